@@ -1,0 +1,28 @@
+"""Snippets that are programs, run before they are shown.
+
+The public names: `load` a snippet, `run` it to get its `Record`, `check` or `update` a
+file as the command line does. `Refused` carries the `Problem`s of bad input.
+"""
+
+from .check import Report, check, update
+from .problem import Problem, Refused
+from .record import Effect, Record
+from .run import Limits, run
+from .snippet import Snippet, Statement, load
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Effect",
+    "Limits",
+    "Problem",
+    "Record",
+    "Refused",
+    "Report",
+    "Snippet",
+    "Statement",
+    "check",
+    "load",
+    "run",
+    "update",
+]

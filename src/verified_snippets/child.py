@@ -1,0 +1,140 @@
+"""The process in which one snippet runs: statement by statement, watched.
+
+`python -m verified_snippets.child FOLDER` runs what FOLDER/request.json asks for and
+appends what happens to FOLDER/events, one JSON object a line: `{"at": line}` before
+each statement, `{"did": …}` after it, `{"end": …}` when the program is over. The parent
+believes that closing word and not the exit code: a program can leave with any code.
+Its standard output is the file FOLDER/stdout.
+"""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import contextlib
+import ctypes
+import io
+import json
+import os
+import sys
+import traceback
+import types
+import warnings
+from pathlib import Path
+from typing import Any
+
+from .snippet import first_line
+
+
+def main(folder: Path) -> None:
+    request = json.loads((folder / "request.json").read_text(encoding="utf-8"))
+    with (
+        open(folder / "events", "a", encoding="utf-8") as events,
+        open(folder / "stdout", "rb") as stdout,
+    ):
+
+        def report(event: dict[str, Any]) -> None:
+            events.write(json.dumps(event) + "\n")
+            events.flush()
+
+        os.chdir(folder / "work")
+        execute(request["path"], request["source"], stdout, report)
+        report({"end": _versions(request["source"])})
+
+
+def execute(path: str, source: str, stdout: io.BufferedReader, report: Any) -> None:
+    """Run `source` as `python path` would, telling `report` what each statement does."""
+    module = types.ModuleType("__main__")
+    module.__dict__.update(__file__=path, __builtins__=__builtins__)
+    sys.modules["__main__"] = module
+    sys.argv = [path]
+    sys.path[0] = str(Path(path).parent)
+    printer = sys.stdout
+    warned: list[str] = []
+
+    def show_warning(message: Any, category: type, *_: Any, **__: Any) -> None:
+        if (text := _spelled(category, _text(message))) not in warned:
+            warned.append(text)
+
+    warnings.showwarning = show_warning
+    tree = ast.parse(source, path)
+    if (text := ast.get_docstring(tree, clean=False)) is not None:
+        module.__doc__ = text
+    flags = 0
+    for node in tree.body:
+        line = first_line(node)
+        report({"at": line})
+        if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+            for alias in node.names:
+                flags |= getattr(__future__, alias.name).compiler_flag
+        code = compile(ast.Module([node], []), path, "exec", flags=flags, dont_inherit=True)
+        raised: dict[str, Any] = {}
+        try:
+            exec(code, module.__dict__)
+        except BaseException as error:
+            raised = _raised(error, path)
+        for stream in (printer, sys.stdout):
+            # The snippet may have closed it, or put something else in its place.
+            with contextlib.suppress(Exception):
+                stream.flush()
+        _flush_c()
+        output = stdout.read().decode("utf-8", "surrogateescape")
+        if output or warned or raised:
+            did = {"line": line, "output": output, "warnings": warned[:], **raised}
+            report({"did": did})
+        if raised:
+            return
+        warned.clear()
+
+
+def _raised(error: BaseException, path: str) -> dict[str, Any]:
+    frames = traceback.extract_tb(error.__traceback__)
+    mine = [frame.lineno for frame in frames if frame.filename == path]
+    below_us = error.__traceback__ and error.__traceback__.tb_next
+    traceback.print_exception(type(error), error, below_us)
+    notes = [str(note) for note in getattr(error, "__notes__", None) or []]
+    spelled = _spelled(type(error), "\n".join([_text(error), *notes]))
+    return {"raised": spelled, "raised_at": mine[-1] if mine else None}
+
+
+def _text(error: BaseException | str) -> str:
+    try:
+        return str(error)
+    except Exception:  # as a traceback has it
+        return "<exception str() failed>"
+
+
+def _spelled(kind: type, text: str) -> str:
+    """`Type: message`, the type as the last line of a traceback spells it."""
+    module = "" if kind.__module__ in ("builtins", "__main__") else kind.__module__ + "."
+    return f"{module}{kind.__qualname__}" + (f": {text}" if text else "")
+
+
+def _flush_c() -> None:
+    """Flush what C code printed: to a file, C holds its output back until the end."""
+    with contextlib.suppress(OSError, TypeError, AttributeError):  # no such C library here
+        ctypes.CDLL(None).fflush(None)
+
+
+def _versions(source: str) -> dict[str, str]:
+    """The Python version and those of the distributions that the source imports."""
+    import importlib.metadata
+
+    roots = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            roots |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            roots.add(node.module.partition(".")[0])
+    versions = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
+    for name in sorted(roots - sys.stdlib_module_names):
+        try:
+            # The local part ("+cpu") is how it was built, not which version it is.
+            versions[name] = importlib.metadata.version(name).partition("+")[0]
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return versions
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,123 @@
+"""The command line: `verified-snippets check|update [PATH…]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from . import __version__
+from .check import Report, each
+from .problem import Problem, Refused, shown
+from .project import Project, orphans, project, snippet_files
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """0 if all agree, 1 if some do not, 2 for wrong usage."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    try:
+        configured = project()
+        paths = chosen.paths or [configured.snippets]
+        files = snippet_files(paths)
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    try:
+        return _run(chosen, configured, paths, files)
+    except KeyboardInterrupt:
+        print("\ninterrupted; every file is as it was or whole", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="verified-snippets",
+        description="Run snippets and hold each against what its file states.",
+        epilog="Exit code: 0 all agree, 1 some do not, 2 wrong usage.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, does in (
+        ("check", "run snippets and compare them with their files and records"),
+        ("update", "run snippets and write what they did into their files and records"),
+    ):
+        command = commands.add_parser(name, help=does, description=does)
+        command.add_argument(
+            "paths",
+            nargs="*",
+            type=Path,
+            metavar="PATH",
+            help="files or folders (default: all)",
+        )
+        command.add_argument(
+            "--jobs",
+            type=_positive,
+            metavar="N",
+            help="how many to run side by side (default: cores)",
+        )
+        command.add_argument(
+            "--seconds", type=_positive, metavar="S", help="time limit of one snippet"
+        )
+    return parser
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise ValueError(text)
+    return value
+
+
+def _run(
+    chosen: argparse.Namespace,
+    configured: Project,
+    paths: list[Path],
+    files: list[Path],
+) -> int:
+    limits = configured.limits
+    if chosen.seconds:
+        limits = replace(limits, seconds=chosen.seconds)
+    writing = chosen.command == "update"
+    reports = []
+    for report in each(files, write=writing, limits=limits, jobs=chosen.jobs):
+        reports.append(report)
+        _progress(f"{len(reports)}/{len(files)} {shown(report.path)}")
+        if report.problems or report.diff:
+            _progress("")
+            print("\n".join([*map(str, report.problems), *report.diff]), flush=True)
+    _progress("")
+    lost = _orphaned(paths, writing)
+    return _summary(reports, lost, writing)
+
+
+def _orphaned(paths: list[Path], writing: bool) -> list[Problem]:
+    problems = []
+    for path in orphans(paths):
+        if writing:
+            path.unlink()
+            print(f"{shown(path)}: deleted; its snippet is gone")
+        else:
+            problems.append(
+                Problem(path, None, "is the record of a snippet that is gone; delete it")
+            )
+            print(problems[-1])
+    return problems
+
+
+def _summary(reports: list[Report], lost: list[Problem], writing: bool) -> int:
+    bad = sum(bool(r.problems) for r in reports)
+    changed = sum(bool(r.diff) for r in reports)
+    parts = [f"{len(reports) - bad - changed} agree"]
+    parts += [f"{changed} updated"] if writing else []
+    parts += [f"{bad} {'refused' if writing else 'do not'}"] if bad else []
+    parts += [f"{len(lost)} records without a snippet"] if lost else []
+    print(", ".join(parts))
+    return 1 if bad or lost else 0
+
+
+def _progress(text: str) -> None:
+    """One line that is overwritten, where a person watches; nothing elsewhere."""
+    if sys.stderr.isatty():
+        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,146 @@
+"""The gate of one page: which of its code blocks may be shown."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from markdown import Markdown
+from pygments.lexers import get_lexer_by_name
+from pygments.lexers import python as python_lexers
+from pygments.util import ClassNotFound
+from pymdownx.superfences import SuperFencesBlockPreprocessor, SuperFencesException
+
+from . import render
+from .include import Include, Shown
+from .page import Page, page_of
+from .problem import Problem, Refused
+
+PYTHON_LEXERS = tuple(getattr(python_lexers, n) for n in python_lexers.__all__ if n != "DgLexer")
+INSTEAD = ("include a snippet that ran:", "```python", '--8<-- "folder/file.py"', "```")
+NOT_EXPANDED = re.compile(r"-8<-")
+
+Formatter = Callable[..., str]
+
+
+class Gate:
+    """What is known of the page under way: its includes, its blocks, its problems."""
+
+    def __init__(self, md: Markdown, root: Path) -> None:
+        self.md = md
+        self.root = root
+        self.open([])
+
+    def open(self, lines: list[str]) -> None:
+        """Begin a page."""
+        self.page: Page = page_of(self.md, lines)
+        self.marks: dict[str, tuple[Include, Shown | Refused]] = {}
+        self.used: set[str] = set()
+        self.blocks: list[str] = []
+        self.problems: list[Problem] = []
+        self.built = False
+        formatting = fences(self.md)
+        if not isinstance(formatting, SuperFencesBlockPreprocessor):
+            message = "another extension took the place of pymdownx.superfences; leave it out"
+            self.refuse(None, message)
+            return
+        # At each page, since an extension listed after this one may have brought new ones.
+        for entry in formatting.extension.superfences:
+            if not isinstance(entry["formatter"], Fence):
+                entry["formatter"] = Fence(self, entry["formatter"])
+
+    def mark(self, include: Include, shown: Shown | Refused) -> str:
+        """A line to stand before what an include brings, by which its block is known."""
+        mark = f"verified-snippet-{secrets.token_hex(8)}"
+        self.marks[mark] = include, shown
+        return mark
+
+    def refuse(self, line: int | None, message: str, *details: str) -> str:
+        """Note a problem of the page; the box that stands in its place."""
+        return self.box([Problem(self.page.path, line, message, details)])
+
+    def box(self, problems: list[Problem]) -> str:
+        """Note problems; the box that stands in their place."""
+        self.problems += problems
+        self.blocks.append(render.box(problems))
+        return self.blocks[-1]
+
+
+class Fence:
+    """A formatter of superfences behind the gate."""
+
+    def __init__(self, gate: Gate, inner: Formatter) -> None:
+        self.gate = gate
+        self.inner = inner
+
+    def __call__(self, src: str = "", language: str = "", **given: Any) -> str:
+        """Format a block, or the box that says why it is refused."""
+        try:
+            code = self._format(src, language, given)
+        except SuperFencesException:
+            raise
+        except Exception as error:  # superfences would show the block unchecked
+            code = self.gate.refuse(None, f"verified-snippets failed: {error!r}")
+        self.gate.blocks.append(code)
+        return code
+
+    def _format(self, src: str, language: str, given: dict[str, Any]) -> str:
+        marks = [mark for mark in self.gate.marks if mark in src]
+        self.gate.used.update(marks)
+        if not marks:
+            return self._typed(src, language) or self.inner(src=src, language=language, **given)
+        include, shown = self.gate.marks[marks[0]]
+        if isinstance(shown, Refused):
+            return self.gate.box(shown.problems)
+        if reason := self._altered(marks[0], src, shown.text, language):
+            return self.gate.box(include.refused(f"{include.name} {reason}").problems)
+        code = self.inner(src=shown.text, language=language, **given)
+        return render.block(code, include.name, include.region, shown.record, shown.raises)
+
+    def _altered(self, mark: str, src: str, text: str, language: str) -> str | None:
+        """Why a block with this mark is not its snippet to the letter, if it is not."""
+        first, _, rest = src.partition("\n")
+        if not self._is_python(language):
+            return "is Python; label the block `python`"
+        if not rest.strip():
+            return f"was not included; give pymdownx.snippets the base_path {self.gate.root}"
+        came = [line.rstrip() for line in rest.strip("\n").split("\n")]
+        if first.strip() != mark or came != text.split("\n"):
+            return "is not all of this block, as it stands; give the include a block of its own"
+        return None
+
+    def _typed(self, src: str, language: str) -> str | None:
+        """The box for a block that includes no snippet and should, or has no language."""
+        python = self._is_python(language)
+        if language and python is False:
+            return None
+        if language and python is None and self.inner != fences(self.gate.md).highlight:
+            return None  # a custom fence of that name
+        refuse, line = self.gate.refuse, self.gate.page.locate(src)
+        if NOT_EXPANDED.search(src):
+            return refuse(line, "an include that is not expanded", *INSTEAD)
+        if not language:
+            return refuse(line, "a block without a language; label it `text`, or include a snippet")
+        if python is None:
+            return refuse(line, f"no highlighter knows the language `{language}`; write `text`")
+        where = "Python typed into the page" if line else "Python from a file that is no snippet"
+        return refuse(line, where, *INSTEAD)
+
+    def _is_python(self, language: str | None) -> bool | None:
+        """Whether a block with this label shows Python; None if nobody knows the label."""
+        label = (language or "").lower()
+        renamed = fences(self.gate.md).extend_pygments_lang or []
+        label = {entry["name"].lower(): entry["lang"] for entry in renamed}.get(label, label)
+        try:
+            return isinstance(get_lexer_by_name(label), PYTHON_LEXERS)
+        except ClassNotFound:
+            return None
+
+
+def fences(md: Markdown) -> Any:
+    """What formats the fenced blocks of this instance, or None."""
+    name = "fenced_code_block"
+    return md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401

@@ -1,0 +1,82 @@
+"""Includes of snippets in a page: what they ask for, and whether it may be shown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from .problem import Refused, shown
+from .record import Record, load_record
+from .snippet import load
+from .verify import stated
+
+# As pymdownx.snippets reads them, so that none passes us by.
+INLINE = re.compile(r"^(?P<space>[ \t]*)-+8<-+[ \t]+(?P<quote>[\"'])(?P<target>.+?)(?P=quote)\r?$")
+LIST_EDGE = re.compile(r"^[ \t]*-+8<-+\r?$")
+TARGET = re.compile(r"(?P<file>[^:]*\.py)(?::(?P<rest>.*))?$", re.IGNORECASE)
+PYTHON_PATH = re.compile(r"\.py\b", re.IGNORECASE)
+ALONE = '--8<-- "%s"'
+EDGES = ("# --8<-- [start:name]", "# --8<-- [end:name]")
+REGION_NAME = re.compile(r"[a-z][-_0-9a-z]*$")
+
+
+@dataclass(frozen=True)
+class Include:
+    """One include of a .py file: where the page asks for it, and for what."""
+
+    page: Path | str
+    line: int
+    name: str
+    region: str | None
+
+    def refused(self, message: str, *details: str) -> Refused:
+        """The refusal of this include."""
+        return Refused.at(self.page, self.line, message, *details)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What an include shows: its text, the record of the run, whether it shows a raise."""
+
+    text: str
+    record: Record
+    raises: bool
+
+
+def python_target(line: str) -> tuple[str, str | None] | None:
+    """The file and what follows its colon, if the line includes a .py file."""
+    match = INLINE.match(line)
+    target = TARGET.match(match["target"].strip()) if match else None
+    return (target["file"], target["rest"]) if target else None
+
+
+def resolve(include: Include, root: Path) -> Shown:
+    """Find and check what an include shows; Refused with the reasons if it may not be."""
+    snippet = load(_path(include, root.resolve()))
+    region = include.region
+    if region is not None and region not in snippet.regions:
+        there = ", ".join(snippet.regions) or "no region"
+        raise include.refused(f"{include.name} has no region {region}; it has {there}")
+    record = load_record(snippet)
+    if problems := stated(snippet, record):
+        raise Refused(problems)
+    lines = snippet.regions[region] if region else None
+    raises = any(e.raised and (lines is None or e.line in lines) for e in record.effects)
+    return Shown(snippet.shown(region), record, raises)
+
+
+def _path(include: Include, root: Path) -> Path:
+    path = (root / include.name).resolve()
+    region = include.region
+    if not path.is_relative_to(root):
+        outside = f"{include.name} is outside {shown(root)}/; include a file below it"
+        raise include.refused(outside)
+    if region is not None and not REGION_NAME.match(region):
+        lines = f"{include.name}:{region} names no region; lines by number go stale unseen"
+        raise include.refused(lines, "mark the part in the file, and name it:", *EDGES)
+    if not path.is_file():
+        near = [p.relative_to(root).as_posix() for p in sorted(root.rglob(path.name))]
+        hints = [f"there is: {name}" for name in near]
+        raise include.refused(f"there is no file {shown(path)}", *hints)
+    return path

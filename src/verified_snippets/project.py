@@ -1,0 +1,92 @@
+"""Where a project keeps its snippets, and what pyproject.toml says of them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .problem import Problem, Refused
+from .record import loads
+from .run import Limits
+
+TABLE = "verified-snippets"
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folder of snippets, and the limits of a run."""
+
+    snippets: Path
+    limits: Limits = field(default_factory=Limits)
+
+
+def project(start: Path | None = None) -> Project:
+    """The project of the folder `start`, which is the current one by default.
+
+    It is described by `[tool.verified-snippets]` in the nearest pyproject.toml that has
+    that table; without one, snippets are in `snippets/` of that folder. Keys: `snippets`,
+    a folder; `seconds` and `output`, the limits of a run. Refused if it says otherwise.
+    """
+    start = (start or Path.cwd()).resolve()
+    for folder in (start, *start.parents):
+        file = folder / "pyproject.toml"
+        if file.is_file() and (table := _table(file)) is not None:
+            return _configured(file, table)
+    return Project(start / "snippets")
+
+
+def snippet_files(paths: list[Path]) -> list[Path]:
+    """The snippets among these files and below these folders, in order, each once."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            found |= dict.fromkeys(sorted(p for p in path.rglob("*.py") if not _hidden(p, path)))
+        elif path.suffix == ".py" and path.exists():
+            found[path] = None
+        else:
+            reason = "is not a .py file" if path.exists() else "does not exist"
+            raise Refused.at(path, None, f"{reason}; name a snippet or a folder of snippets")
+    if not found:
+        raise Refused([Problem(path, None, "holds no snippet (.py file)") for path in paths])
+    return list(found)
+
+
+def orphans(paths: list[Path]) -> list[Path]:
+    """The records below these folders whose snippet is gone."""
+    found = []
+    for file in sorted(f for path in paths if path.is_dir() for f in path.rglob("*.json")):
+        if not file.with_suffix(".py").exists():
+            try:
+                loads(file, file.read_text(encoding="utf-8"))
+            except (Refused, UnicodeDecodeError):
+                continue  # some other JSON: not ours to judge
+            found.append(file)
+    return found
+
+
+def _hidden(path: Path, root: Path) -> bool:
+    return any(part.startswith((".", "__")) for part in path.relative_to(root).parts)
+
+
+def _table(file: Path) -> dict[str, Any] | None:
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused.at(file, None, f"is not TOML: {error}") from None
+    table: dict[str, Any] | None = content.get("tool", {}).get(TABLE)
+    return table
+
+
+def _configured(file: Path, table: dict[str, Any]) -> Project:
+    kinds = {"snippets": str, "seconds": int | float, "output": int}
+    for key, value in table.items():
+        if key not in kinds:
+            raise Refused.at(
+                file, None, f"[tool.{TABLE}] has no key {key!r}; it has {', '.join(kinds)}"
+            )
+        if not isinstance(value, kinds[key]) or isinstance(value, bool):
+            raise Refused.at(file, None, f"[tool.{TABLE}] {key} = {value!r} is of the wrong type")
+    limits = Limits(**{key: value for key, value in table.items() if key != "snippets"})
+    return Project(file.parent / table.get("snippets", "snippets"), limits)

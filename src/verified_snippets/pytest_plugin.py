@@ -1,0 +1,96 @@
+"""Snippets as tests, in a project that asks for it.
+
+`verified_snippets = true` in pytest's configuration makes each snippet below the
+collected folders that is in the project's folder of snippets a test: it passes if the
+file, a fresh run and the record agree.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from .check import Report, check
+from .problem import Refused
+from .project import Project, project
+
+PROJECT: pytest.StashKey[Project] = pytest.StashKey()
+REPORTS: pytest.StashKey[dict[Path, Future[Report]]] = pytest.StashKey()
+OPTION = "verified_snippets"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the setting."""
+    parser.addini(OPTION, "collect the project's snippets as tests", type="bool", default=False)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the project's configuration, once."""
+    if config.getini(OPTION):
+        try:
+            config.stash[PROJECT] = project(config.rootpath)
+            config.stash[REPORTS] = {}
+        except Refused as refused:
+            raise pytest.UsageError(str(refused)) from None
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a snippet."""
+    mine = parent.config.stash.get(PROJECT, None)
+    if mine and file_path.suffix == ".py" and file_path.is_relative_to(mine.snippets):
+        collector: pytest.Collector = SnippetFile.from_parent(parent, path=file_path)
+        return collector
+    return None
+
+
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Start to run the selected snippets side by side, while other tests go on."""
+    paths = [item.path for item in session.items if isinstance(item, SnippetItem)]
+    if not paths or session.config.option.collectonly or hasattr(session.config, "workerinput"):
+        return  # a worker of pytest-xdist does not know yet which are its own
+    limits, stop = session.config.stash[PROJECT].limits, Event()
+    pool = ThreadPoolExecutor(os.cpu_count() or 1)
+    reports = {path: pool.submit(check, path, limits, stop) for path in paths}
+    session.config.stash[REPORTS] = reports
+
+    def end() -> None:
+        stop.set()
+        pool.shutdown(cancel_futures=True)
+
+    session.config.add_cleanup(end)
+
+
+class SnippetFile(pytest.File):
+    """A snippet file: one test."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """The one test."""
+        yield SnippetItem.from_parent(self, name="agrees")
+
+
+class SnippetItem(pytest.Item):
+    """That a snippet's file, a fresh run of it and its record agree."""
+
+    def runtest(self) -> None:
+        """Check the snippet."""
+        future = self.config.stash[REPORTS].get(self.path)
+        report = future.result() if future else check(self.path, self.config.stash[PROJECT].limits)
+        if report.problems:
+            raise Refused(list(report.problems))
+
+    def repr_failure(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None
+    ) -> str:
+        """The problems, as the command line shows them."""
+        if isinstance(excinfo.value, Refused):
+            return str(excinfo.value)
+        return str(super().repr_failure(excinfo))
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Where the test stands."""
+        return self.path, 0, f"{self.path.name}: {self.name}"

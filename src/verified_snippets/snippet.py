@@ -1,0 +1,156 @@
+"""A snippet file: its statements, what it states of each, its regions."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+import textwrap
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+from .marks import Comment, Stated, Wrong, comments, near_misses, regions, stated, without_markers
+from .problem import Refused
+
+# Line boundaries of str.splitlines other than \n, and all else that a terminal or a
+# browser would act on: readers that split on them see other lines than Python does.
+UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A top-level statement, lines `start` to `end`, and what the file states of it."""
+
+    start: int
+    end: int
+    stated: Stated
+    is_definition: bool
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A snippet file: its statements and its regions.
+
+    `text` is the file as it stands, `source` the same with LF line ends.
+    `regions` gives, for each name, the lines between its two markers.
+    """
+
+    path: Path
+    text: str
+    source: str
+    statements: tuple[Statement, ...]
+    regions: dict[str, range]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the source with LF line ends, in hex."""
+        return hashlib.sha256(self.source.encode()).hexdigest()
+
+    def shown(self, region: str | None = None) -> str:
+        """The text that a page shows: without region markers, a region dedented."""
+        whole = range(1, self.source.count("\n") + 2)
+        lines = self.regions[region] if region else whole
+        return textwrap.dedent(without_markers(self.source, lines)).strip("\n")
+
+
+def load(path: Path) -> Snippet:
+    """Read and parse a snippet file; Refused if it cannot be one."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refused.at(path, None, f"cannot be read: {error.strerror}") from None
+    return parse(path, data)
+
+
+def parse(path: Path, data: bytes) -> Snippet:
+    """Parse the bytes of a snippet file; Refused with all that is wrong with them."""
+    wrong = Wrong(path)
+    source = _source(data, wrong)
+    tree = _tree(source, wrong)
+    found = comments(source)
+    _crowded(tree, wrong)
+    near_misses(source, found, wrong)
+    _refuse(wrong)
+    statements = _statements(tree, found, wrong)
+    parts = regions(source, found, wrong)
+    _refuse(wrong)
+    return Snippet(path, data.decode("utf-8"), source, statements, parts)
+
+
+def _refuse(wrong: Wrong) -> None:
+    if wrong:
+        raise Refused(sorted(wrong, key=lambda problem: problem.line or 0))
+
+
+def _source(data: bytes, wrong: Wrong) -> str:
+    source = ""
+    if data.startswith(b"\xef\xbb\xbf"):
+        wrong.add(1, "starts with a byte-order mark; save it as UTF-8 without one")
+    try:
+        source = data.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        wrong.add(line, f"byte 0x{data[error.start]:02x} is not UTF-8; save it as UTF-8")
+    if bad := UNPRINTABLE.search(source):
+        what = f"the character U+{ord(bad[0]):04X}; write it as an escape in a string"
+        if bad[0] == "\t":
+            what = "a tab; indent with spaces, and write \\t in a string"
+        wrong.add(source.count("\n", 0, bad.start()) + 1, f"holds {what}")
+    _refuse(wrong)
+    return source
+
+
+def _tree(source: str, wrong: Wrong) -> ast.Module:
+    tree = ast.Module([], [])
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", SyntaxWarning)
+            tree = ast.parse(source)
+            # The compiler finds what the parser lets pass: `return` outside a function.
+            compile(tree, str(wrong.path), "exec", dont_inherit=True)
+    except SyntaxError as error:
+        wrong.add(error.lineno, f"is not Python: {error.msg}")
+    except (ValueError, RecursionError, MemoryError) as error:
+        wrong.add(None, f"is not Python: {error}")
+    else:
+        if not tree.body:
+            wrong.add(1, "has no statement; a snippet is a program")
+    _refuse(wrong)
+    return tree
+
+
+def _crowded(tree: ast.Module, wrong: Wrong) -> None:
+    for node in ast.walk(tree):
+        for name in ("body", "orelse", "finalbody"):
+            body = getattr(node, name, None)
+            if not isinstance(body, list):
+                continue
+            for before, after in zip(body, body[1:], strict=False):
+                if after.lineno == before.end_lineno:
+                    wrong.add(after.lineno, "has two statements on one line; give each its own")
+
+
+def _statements(tree: ast.Module, found: list[Comment], wrong: Wrong) -> tuple[Statement, ...]:
+    statements = []
+    for comment in found:
+        if comment.line < first_line(tree.body[0]) and comment.states:
+            wrong.add(comment.line, "stands before any statement; move it under its own")
+    for node, following in zip(tree.body, [*tree.body[1:], None], strict=True):
+        start, end = first_line(node), node.end_lineno or node.lineno
+        for comment in found:
+            if start <= comment.line <= end and comment.states:
+                message = "is inside a statement; state it after the whole block, not indented"
+                wrong.add(comment.line, message)
+        after = [
+            c for c in found if c.line > end and (not following or c.line < first_line(following))
+        ]
+        definition = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        statements.append(Statement(start, end, stated(after, end, wrong), definition))
+    return tuple(statements)
+
+
+def first_line(node: ast.stmt) -> int:
+    """Where a statement starts: at its first decorator, if it has one."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(d.lineno for d in decorators)])

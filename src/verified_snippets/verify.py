@@ -1,0 +1,120 @@
+"""Hold what a file states against what a run did, and write it where asked to."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from .marks import error_lines, output_lines
+from .problem import Problem, Refused, difference, shown
+from .record import Record, load_record, record_path
+from .snippet import Snippet, Statement
+
+
+def stated(snippet: Snippet, record: Record) -> list[Problem]:
+    """Where the file's `# >` and `#!` lines and the record of a run disagree."""
+    problems: list[Problem] = []
+    for statement in snippet.statements:
+        did = record.effect(statement.start)
+        if did.raised is not None and statement is not snippet.statements[-1]:
+            return [*problems, _ends_early(snippet, statement, did.raised)]
+        said = statement.stated
+        for verb, stating, came in (
+            ("print", output_lines(said.output), output_lines(did.output)),
+            ("raise or warn", error_lines(said.errors), error_lines(did.errors)),
+        ):
+            if stating != came:
+                problems.append(_disagree(snippet, statement, verb, stating, came))
+    return problems
+
+
+def recorded(snippet: Snippet, fresh: Record) -> list[Problem]:
+    """Where a fresh run and the record beside the file disagree; versions may differ."""
+    try:
+        kept = load_record(snippet)
+    except Refused as refused:
+        return refused.problems
+    if kept.effects == fresh.effects:
+        return []
+    change = difference(kept.dumps().split("\n"), fresh.dumps().split("\n"))
+    only = [line for line in change if line[0] in "+-" and '"digest"' not in line]
+    path = record_path(snippet.path)
+    return [Problem(path, None, "is not what a run gives", (*only, _accept(snippet)))]
+
+
+def updated(snippet: Snippet, record: Record) -> str:
+    """The file's text with its `# >` and `#!` lines made to state what the record says.
+
+    Statements that agree already keep their lines to the letter, and all else its line
+    ends. Refused if the program raises before its last statement: no text states that.
+    """
+    lines = snippet.text.split("\n")
+    for statement in reversed(snippet.statements):
+        did, said = record.effect(statement.start), statement.stated
+        if did.raised is not None and statement is not snippet.statements[-1]:
+            raise Refused([_ends_early(snippet, statement, did.raised)])
+        if (said.output, said.errors) == (did.output, did.errors):
+            continue
+        marks = [*output_lines(did.output), *error_lines(did.errors)]
+        if marks and not said.marks and statement.is_definition:
+            marks = ["", "", *marks]  # as formatters want it after a definition
+        cr = "\r" if lines[statement.start - 1].endswith("\r") else ""
+        if statement.end == len(lines):  # the file does not end with a newline
+            lines[-1] += cr
+        lines[said.marks.start - 1 : said.marks.stop - 1] = [mark + cr for mark in marks]
+    return "\n".join(lines)
+
+
+def write(path: Path, data: bytes) -> None:
+    """Replace a file whole or not at all, keeping its permissions."""
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, mode)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _disagree(
+    snippet: Snippet, statement: Statement, verb: str, said: list[str], came: list[str]
+) -> Problem:
+    line = statement.stated.marks.start if said else statement.start
+    if not said:
+        what = f"does {verb}, which the file does not state; under line {statement.end}, write"
+        change = tuple(came)
+    elif not came:
+        what, change = (
+            f"does not {verb}, although the file states it; delete",
+            tuple(said),
+        )
+    else:
+        what = f"does not {verb} what the file states (- stated, + came)"
+        change = difference(said, came)
+    return Problem(snippet.path, line, what, (*change, _accept(snippet)))
+
+
+def _accept(snippet: Snippet) -> str:
+    return f"if that is right, run: verified-snippets update {shown(snippet.path)}"
+
+
+def _ends_early(snippet: Snippet, statement: Statement, raised: str) -> Problem:
+    after = snippet.statements[snippet.statements.index(statement) + 1].start
+    return Problem(
+        snippet.path,
+        statement.start,
+        f"raises, so that line {after} and what follows never runs; correct it, or end the file here with",
+        tuple(error_lines((raised,))),
+    )

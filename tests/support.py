@@ -1,0 +1,80 @@
+"""Run a snippet inside the test process and look at what it left behind.
+
+The verified-snippets check runs every file again in a process of its own; this is the other half, which
+lets a test assert the mathematics of a snippet's variables against an oracle that is not autograd.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import traceback
+import warnings
+from pathlib import Path
+from typing import Any
+
+import torch
+
+SNIPPETS = Path(__file__).parents[1] / "snippets"
+
+
+class Ran:
+    """What one run of a snippet left behind.
+
+    `ran["x"]` is the snippet's global `x`. `output` is what it printed. `raised` is None, or the triple
+    (type name, message, line) of the exception that ended it, where the line is the innermost one in the
+    snippet's own file. `warned` lists the messages of its warnings in order.
+    """
+
+    def __init__(self) -> None:
+        self.variables: dict[str, Any] = {}
+        self.output = ""
+        self.raised: tuple[str, str, int] | None = None
+        self.warned: list[str] = []
+
+    def __getitem__(self, name: str) -> Any:
+        return self.variables[name]
+
+
+@contextlib.contextmanager
+def _torch_left_as_found() -> Any:
+    dtype, grad = torch.get_default_dtype(), torch.is_grad_enabled()
+    with torch.random.fork_rng(devices=[]):
+        try:
+            yield
+        finally:
+            torch.set_default_dtype(dtype)
+            torch.set_grad_enabled(grad)
+
+
+def run_snippet(name: str) -> Ran:
+    """Run snippets/`name` afresh, as `python` would, and return what it left behind.
+
+    An exception of the snippet does not propagate; it is in `raised`. A snippet that raises without
+    saying so is caught by the snippet's own check, and by any assertion on its later variables.
+    """
+    path = SNIPPETS / name
+    ran = Ran()
+    ran.variables = {"__name__": "__main__", "__file__": str(path)}
+    code = compile(
+        path.read_text(encoding="utf-8"), str(path), "exec", dont_inherit=True
+    )
+    printed = io.StringIO()
+    with (
+        _torch_left_as_found(),
+        warnings.catch_warnings(record=True) as caught,
+        contextlib.redirect_stdout(printed),
+    ):
+        warnings.simplefilter("always")
+        try:
+            exec(code, ran.variables)
+        except Exception as error:
+            inside = [
+                f.lineno
+                for f in traceback.extract_tb(error.__traceback__)
+                if f.filename == str(path)
+            ]
+            ran.raised = (type(error).__name__, str(error), inside[-1] or 0)
+    ran.output = printed.getvalue()
+    ran.warned = [str(w.message) for w in caught]
+    return ran
