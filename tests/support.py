@@ -56,9 +56,7 @@ def run_snippet(name: str) -> Ran:
     path = SNIPPETS / name
     ran = Ran()
     ran.variables = {"__name__": "__main__", "__file__": str(path)}
-    code = compile(
-        path.read_text(encoding="utf-8"), str(path), "exec", dont_inherit=True
-    )
+    code = compile(path.read_text(encoding="utf-8"), str(path), "exec", dont_inherit=True)
     printed = io.StringIO()
     with (
         _torch_left_as_found(),

@@ -7,7 +7,7 @@ file as the command line does. `Refused` carries the `Problem`s of bad input.
 from .check import Report, check, update
 from .problem import Problem, Refused
 from .record import Effect, Record
-from .run import Limits, run
+from .run import Limits, Runner, run
 from .snippet import Snippet, Statement, load
 
 __version__ = "0.1.0"
@@ -19,6 +19,7 @@ __all__ = [
     "Record",
     "Refused",
     "Report",
+    "Runner",
     "Snippet",
     "Statement",
     "check",

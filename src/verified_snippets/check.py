@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
-from threading import Event
 
 from .problem import Problem, Refused, shown
 from .record import Record, record_path
-from .run import DEFAULT_LIMITS, Limits, run
+from .run import DEFAULT_LIMITS, Limits, Runner
 from .snippet import Snippet, load, parse
 from .verify import recorded, stated, updated, write
 
@@ -28,17 +29,17 @@ class Report:
     diff: tuple[str, ...] = ()
 
 
-def check(path: Path, limits: Limits = DEFAULT_LIMITS, stop: Event | None = None) -> Report:
+def check(path: Path, runner: Runner) -> Report:
     """Run a snippet afresh and compare it with what its file states and its record."""
     try:
         snippet = load(path)
-        record = run(snippet, limits, stop)
+        record = runner.run(snippet)
     except Refused as refused:
         return Report(path, tuple(refused.problems))
     return Report(path, tuple(stated(snippet, record) or recorded(snippet, record)))
 
 
-def update(path: Path, limits: Limits = DEFAULT_LIMITS, stop: Event | None = None) -> Report:
+def update(path: Path, runner: Runner) -> Report:
     """Run a snippet and write what it did into its file and its record.
 
     Both are replaced whole or not at all, and only once a run of the very text that
@@ -46,13 +47,14 @@ def update(path: Path, limits: Limits = DEFAULT_LIMITS, stop: Event | None = Non
     """
     try:
         snippet = load(path)
-        settled, record = _settle(snippet, limits, stop)
+        settled, record = _settle(snippet, runner)
         if path.read_bytes() != snippet.text.encode():
             raise Refused.at(path, None, "was changed while it ran; run update again")
-        diff = [
-            *_replace(path, snippet.text, settled.text),
-            *_replace(record_path(path), None, record.dumps()),
-        ]
+        diff = _replace(path, snippet.text, settled.text)
+        kept = record_path(path)
+        before = kept.read_bytes().decode("utf-8", "replace") if kept.exists() else ""
+        if _replace(kept, before, record.dumps()):
+            diff.append(f"{shown(kept)}: written")
     except Refused as refused:
         return Report(path, tuple(refused.problems))
     except OSError as error:
@@ -72,20 +74,32 @@ def each(
     jobs: int | None = None,
 ) -> Iterator[Report]:
     """Check, or with `write` update, several files side by side, in the order given."""
-    stop = Event()
     one = update if write else check
-    pool = ThreadPoolExecutor(jobs or os.cpu_count() or 1)
-    try:
-        yield from pool.map(lambda path: one(path, limits, stop), paths)
-    finally:
-        stop.set()  # on an interrupt, end what still runs; else nothing is left to end
-        pool.shutdown(cancel_futures=True)
+    with Runner(limits, imported(paths)) as runner:
+        pool = ThreadPoolExecutor(jobs or os.cpu_count() or 1)
+        try:
+            yield from pool.map(lambda path: one(path, runner), paths)
+        finally:
+            runner.stop()  # on an interrupt, what still runs; else nothing is left to stop
+            pool.shutdown(cancel_futures=True)
 
 
-def _settle(snippet: Snippet, limits: Limits, stop: Event | None) -> tuple[Snippet, Record]:
+def imported(paths: Sequence[Path]) -> list[str]:
+    """What a warm parent should import for these files: what several of them do.
+
+    A single file gains nothing from a parent, nor does one that imports nothing.
+    """
+    names: Counter[str] = Counter()
+    for path in paths:
+        with contextlib.suppress(Refused):
+            names.update(load(path).imports)
+    return sorted(name for name, count in names.items() if count > 1)
+
+
+def _settle(snippet: Snippet, runner: Runner) -> tuple[Snippet, Record]:
     """Run and rewrite until a run agrees: new lines can change what a program prints."""
     for _ in range(ATTEMPTS):
-        record = run(snippet, limits, stop)
+        record = runner.run(snippet)
         text = updated(snippet, record)
         if text == snippet.text:
             return snippet, record
@@ -99,13 +113,11 @@ def _settle(snippet: Snippet, limits: Limits, stop: Event | None) -> tuple[Snipp
     )
 
 
-def _replace(path: Path, before: str | None, after: str) -> list[str]:
-    """Write `after` if it is not there already; the diff. `before` None: whatever is there."""
-    if before is None:
-        before = path.read_bytes().decode("utf-8", "replace") if path.exists() else ""
+def _replace(path: Path, before: str, after: str) -> list[str]:
+    """Write `after` where `before` stands, if they differ; the diff."""
     if before == after:
         return []
     write(path, after.encode())
     name = shown(path)
-    lines = unified_diff(before.splitlines(), after.splitlines(), name, name, n=1, lineterm="")
+    lines = unified_diff(before.split("\n"), after.split("\n"), name, name, n=1, lineterm="")
     return [line.rstrip() for line in lines]

@@ -2,8 +2,9 @@
 
 `python -m verified_snippets.child FOLDER` runs what FOLDER/request.json asks for and
 appends what happens to FOLDER/events, one JSON object a line: `{"at": line}` before
-each statement, `{"did": …}` after it, `{"end": …}` when the program is over. The parent
-believes that closing word and not the exit code: a program can leave with any code.
+each statement, `{"did": …}` after it, `{"end": [versions, bytes printed]}` when the
+program is over. The parent believes that closing word and not the exit code: a program
+can leave with any code.
 Its standard output is the file FOLDER/stdout.
 """
 
@@ -11,19 +12,23 @@ from __future__ import annotations
 import __future__
 
 import ast
+import atexit
 import contextlib
 import ctypes
+import importlib.metadata
 import io
 import json
 import os
 import sys
+import tempfile
+import threading
 import traceback
 import types
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from .snippet import first_line
+from .snippet import first_line, imports
 
 
 def main(folder: Path) -> None:
@@ -37,13 +42,28 @@ def main(folder: Path) -> None:
             events.write(json.dumps(event) + "\n")
             events.flush()
 
-        os.chdir(folder / "work")
-        execute(request["path"], request["source"], stdout, report)
-        report({"end": _versions(request["source"])})
+        work = str(folder / "work")
+        os.chdir(work)
+        os.environ["TMPDIR"] = tempfile.tempdir = work
+        tree = ast.parse(request["source"], request["path"])
+        execute(tree, request["path"], stdout, report)
+        report({"end": [_versions(tree), stdout.tell()]})
 
 
-def execute(path: str, source: str, stdout: io.BufferedReader, report: Any) -> None:
-    """Run `source` as `python path` would, telling `report` what each statement does."""
+def leave(code: int) -> NoReturn:
+    """End a forked process as the end of a program does, without taking down the modules."""
+    try:
+        threading._shutdown()  # type: ignore[attr-defined]  # waits for its threads
+        atexit._run_exitfuncs()
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(Exception):
+                stream.flush()
+    finally:
+        os._exit(code)
+
+
+def execute(tree: ast.Module, path: str, stdout: io.BufferedReader, report: Any) -> None:
+    """Run a program as `python path` would, telling `report` what each statement does."""
     module = types.ModuleType("__main__")
     module.__dict__.update(__file__=path, __builtins__=__builtins__)
     sys.modules["__main__"] = module
@@ -57,7 +77,6 @@ def execute(path: str, source: str, stdout: io.BufferedReader, report: Any) -> N
             warned.append(text)
 
     warnings.showwarning = show_warning
-    tree = ast.parse(source, path)
     if (text := ast.get_docstring(tree, clean=False)) is not None:
         module.__doc__ = text
     flags = 0
@@ -116,23 +135,13 @@ def _flush_c() -> None:
         ctypes.CDLL(None).fflush(None)
 
 
-def _versions(source: str) -> dict[str, str]:
-    """The Python version and those of the distributions that the source imports."""
-    import importlib.metadata
-
-    roots = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            roots |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            roots.add(node.module.partition(".")[0])
+def _versions(tree: ast.Module) -> dict[str, str]:
+    """The Python version and those of the distributions that the program imports."""
     versions = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
-    for name in sorted(roots - sys.stdlib_module_names):
-        try:
+    for name in sorted(imports(tree)):
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             # The local part ("+cpu") is how it was built, not which version it is.
             versions[name] = importlib.metadata.version(name).partition("+")[0]
-        except importlib.metadata.PackageNotFoundError:
-            continue
     return versions
 
 

@@ -21,7 +21,7 @@ from .problem import Problem, Refused
 
 PYTHON_LEXERS = tuple(getattr(python_lexers, n) for n in python_lexers.__all__ if n != "DgLexer")
 INSTEAD = ("include a snippet that ran:", "```python", '--8<-- "folder/file.py"', "```")
-NOT_EXPANDED = re.compile(r"-8<-")
+NOT_EXPANDED = re.compile(r"-8 ?< ?-")  # the second as formatters of Python rewrite it
 
 Formatter = Callable[..., str]
 
@@ -104,7 +104,7 @@ class Fence:
         """Why a block with this mark is not its snippet to the letter, if it is not."""
         first, _, rest = src.partition("\n")
         if not self._is_python(language):
-            return "is Python; label the block `python`"
+            return "is Python; label the block `python`, or show the include itself: `;--8<--`"
         if not rest.strip():
             return f"was not included; give pymdownx.snippets the base_path {self.gate.root}"
         came = [line.rstrip() for line in rest.strip("\n").split("\n")]

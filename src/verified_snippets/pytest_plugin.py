@@ -11,16 +11,17 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
 
 import pytest
 
-from .check import Report, check
+from .check import Report, check, imported
 from .problem import Refused
 from .project import Project, project
+from .run import Runner
 
 PROJECT: pytest.StashKey[Project] = pytest.StashKey()
 REPORTS: pytest.StashKey[dict[Path, Future[Report]]] = pytest.StashKey()
+RUNNER: pytest.StashKey[Runner] = pytest.StashKey()
 OPTION = "verified_snippets"
 
 
@@ -50,19 +51,18 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 
 def pytest_runtestloop(session: pytest.Session) -> None:
     """Start to run the selected snippets side by side, while other tests go on."""
+    config = session.config
     paths = [item.path for item in session.items if isinstance(item, SnippetItem)]
-    if not paths or session.config.option.collectonly or hasattr(session.config, "workerinput"):
-        return  # a worker of pytest-xdist does not know yet which are its own
-    limits, stop = session.config.stash[PROJECT].limits, Event()
-    pool = ThreadPoolExecutor(os.cpu_count() or 1)
-    reports = {path: pool.submit(check, path, limits, stop) for path in paths}
-    session.config.stash[REPORTS] = reports
-
-    def end() -> None:
-        stop.set()
-        pool.shutdown(cancel_futures=True)
-
-    session.config.add_cleanup(end)
+    if not paths or config.option.collectonly:
+        return
+    runner = Runner(config.stash[PROJECT].limits, imported(paths))
+    config.stash[RUNNER] = runner
+    config.add_cleanup(runner.close)
+    if not hasattr(config, "workerinput"):  # a worker of pytest-xdist runs only some of them
+        pool = ThreadPoolExecutor(os.cpu_count() or 1)
+        config.stash[REPORTS] = {path: pool.submit(check, path, runner) for path in paths}
+        config.add_cleanup(lambda: pool.shutdown(cancel_futures=True))
+        config.add_cleanup(runner.stop)
 
 
 class SnippetFile(pytest.File):
@@ -79,7 +79,7 @@ class SnippetItem(pytest.Item):
     def runtest(self) -> None:
         """Check the snippet."""
         future = self.config.stash[REPORTS].get(self.path)
-        report = future.result() if future else check(self.path, self.config.stash[PROJECT].limits)
+        report = future.result() if future else check(self.path, self.config.stash[RUNNER])
         if report.problems:
             raise Refused(list(report.problems))
 

@@ -102,7 +102,9 @@ def _refused(path: Path, message: str) -> Refused:
 
 
 def _effect(statement: dict[str, Any]) -> Effect:
-    given = {k: tuple(v) if isinstance(v, list) else v for k, v in statement.items()}
+    given: dict[str, Any] = {
+        k: tuple(v) if isinstance(v, list) else v for k, v in statement.items()
+    }
     return Effect(**given)
 
 

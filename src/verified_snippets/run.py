@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
-import subprocess
-import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 from .problem import Refused
+from .process import CAN_FORK, Lost, Process, Spawned, Warm
 from .record import Effect, Record
 from .snippet import UNPRINTABLE, Snippet
 
@@ -35,93 +34,85 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-def run(snippet: Snippet, limits: Limits = DEFAULT_LIMITS, stop: Event | None = None) -> Record:
-    """Run one snippet and return its record.
+class Runner:
+    """Runs snippets within limits, each in a process of its own; from many threads.
 
-    Refused, with the line that it was at, if it is killed, ends its own process,
-    exceeds a limit, or prints what no text file can hold. An exception that it raises
-    is no failure of the run: the record says so. Setting `stop` ends it early.
+    With `modules`, and where processes can fork, they are forked from a parent that has
+    imported these once; else each is started afresh. Close it, or use it in a `with`.
     """
-    with tempfile.TemporaryDirectory(prefix="snippet-", ignore_cleanup_errors=True) as name:
-        folder = Path(name).resolve()
-        (folder / "work").mkdir()
-        request = {"path": str(snippet.path.resolve()), "source": snippet.source}
-        (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
-        (folder / "events").touch()
-        ended = _spawn(folder, limits, stop or Event())
-        return _record(snippet, folder, ended, limits)
 
+    def __init__(self, limits: Limits = DEFAULT_LIMITS, modules: Iterable[str] = ()) -> None:
+        self.limits = limits
+        self._warm = Warm(modules) if modules and CAN_FORK else None
+        self._stop = Event()
 
-def _spawn(folder: Path, limits: Limits, stop: Event) -> str | int:
-    """Start the child and wait for it: its exit code, or in words why it was stopped."""
-    with (
-        open(folder / "stdout", "ab") as stdout,
-        open(folder / "stderr", "ab") as stderr,
-    ):
-        process = subprocess.Popen(
-            [
-                sys.executable,
-                "-X",
-                "utf8",
-                "-m",
-                "verified_snippets.child",
-                str(folder),
-            ],
-            stdin=subprocess.DEVNULL,
-            stdout=stdout,
-            stderr=stderr,
-            env=_environment(folder),
-            start_new_session=True,
-        )
-    try:
-        deadline = time.monotonic() + limits.seconds
-        while True:
+    def run(self, snippet: Snippet) -> Record:
+        """Run one snippet and return its record.
+
+        Refused, with the line that it was at, if it is killed, ends its own process,
+        exceeds a limit, or prints what no text file can hold. An exception that it
+        raises is no failure of the run: the record says so.
+        """
+        try:
+            return self._run(snippet, self._warm.start if self._warm else Spawned)
+        except Lost:
+            return self._run(snippet, Spawned)  # so that the culprit alone is blamed
+
+    def stop(self) -> None:
+        """End what runs; each such run is refused."""
+        self._stop.set()
+
+    def close(self) -> None:
+        """End what runs, and the parent."""
+        self.stop()
+        if self._warm:
+            self._warm.close()
+
+    def __enter__(self) -> Runner:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _run(self, snippet: Snippet, start: Callable[[Path], Process]) -> Record:
+        with tempfile.TemporaryDirectory(prefix="snippet-", ignore_cleanup_errors=True) as name:
+            folder = Path(name).resolve()
+            (folder / "work").mkdir()
+            request = {"path": str(snippet.path.resolve()), "source": snippet.source}
+            (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
+            for file in ("events", "stdout", "stderr"):
+                (folder / file).touch()
+            process = start(folder)
             try:
-                return process.wait(POLL_SECONDS)
-            except subprocess.TimeoutExpired:
-                if time.monotonic() > deadline:
-                    return f"ran longer than {limits.seconds:g} s"
-                if (folder / "stdout").stat().st_size > limits.output:
-                    return f"printed more than {limits.output} bytes"
-                if stop.is_set():
-                    return "was interrupted"
-    finally:
-        _kill(process)
+                ended = self._wait(process, folder)
+            finally:
+                process.kill()
+            return _record(snippet, folder, ended, self.limits)
+
+    def _wait(self, process: Process, folder: Path) -> int | str:
+        """The exit code, or in words why it has to be stopped."""
+        deadline = time.monotonic() + self.limits.seconds
+        while True:
+            if (code := process.wait(POLL_SECONDS)) is not None:
+                return code
+            if time.monotonic() > deadline:
+                return f"ran longer than {self.limits.seconds:g} s"
+            if (folder / "stdout").stat().st_size > self.limits.output:
+                return f"printed more than {self.limits.output} bytes"
+            if self._stop.is_set():
+                return "was interrupted"
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End the process and all that it started and left behind."""
-    try:
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    except (ProcessLookupError, PermissionError):
-        pass
-    process.wait()
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    """The caller's environment, less what would make two runs differ."""
-    mine = {k: v for k, v in os.environ.items() if k not in ("PYTHONWARNINGS", "PYTHONSTARTUP")}
-    threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "MKL", "OPENBLAS")}
-    return {
-        **mine,
-        **threads,
-        "PYTHONHASHSEED": "0",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONPATH": os.pathsep.join(
-            [str(Path(__file__).parents[1]), *filter(None, [mine.get("PYTHONPATH")])]
-        ),
-        "NO_COLOR": "1",
-        "TMPDIR": str(folder / "work"),
-    }
+def run(snippet: Snippet, limits: Limits = DEFAULT_LIMITS) -> Record:
+    """Run one snippet in a process started afresh; see Runner.run."""
+    with Runner(limits) as runner:
+        return runner.run(snippet)
 
 
 def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) -> Record:
     at: int | None = None
     effects: list[Effect] = []
-    versions = None
+    versions, read = None, 0
     with open(folder / "events", encoding="utf-8") as events:
         for text in events:
             try:
@@ -131,13 +122,17 @@ def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) ->
             at = event.get("at", at)
             if did := event.get("did"):
                 effects.append(_effect(snippet, did))
-            versions = event.get("end", versions)
+            versions, read = event.get("end", (versions, read))
     if isinstance(ended, str) or versions is None:
         reason = ended if isinstance(ended, str) else _ending(ended)
         message = f"{reason}, at line {at}" if at else f"{reason}, before its first statement"
         raise Refused.at(snippet.path, at, message, *stderr_tail(folder / "stderr"))
-    if (folder / "stdout").stat().st_size > limits.output:
+    printed = (folder / "stdout").stat().st_size
+    if printed > limits.output:
         raise Refused.at(snippet.path, at, f"printed more than {limits.output} bytes")
+    if printed > read:
+        message = "prints after its last statement, from a thread, another process or at exit"
+        raise Refused.at(snippet.path, at, f"{message}; print within a statement")
     return Record(snippet.digest, versions, tuple(effects))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import re
+import sys
 import textwrap
 import warnings
 from dataclasses import dataclass
@@ -33,7 +34,8 @@ class Snippet:
     """A snippet file: its statements and its regions.
 
     `text` is the file as it stands, `source` the same with LF line ends.
-    `regions` gives, for each name, the lines between its two markers.
+    `regions` gives, for each name, the lines between its two markers. `imports` are the
+    top-level modules that it imports, less those of Python itself.
     """
 
     path: Path
@@ -41,6 +43,7 @@ class Snippet:
     source: str
     statements: tuple[Statement, ...]
     regions: dict[str, range]
+    imports: frozenset[str]
 
     @property
     def digest(self) -> str:
@@ -75,7 +78,18 @@ def parse(path: Path, data: bytes) -> Snippet:
     statements = _statements(tree, found, wrong)
     parts = regions(source, found, wrong)
     _refuse(wrong)
-    return Snippet(path, data.decode("utf-8"), source, statements, parts)
+    return Snippet(path, data.decode("utf-8"), source, statements, parts, imports(tree))
+
+
+def imports(tree: ast.Module) -> frozenset[str]:
+    """The top-level modules that a program imports, less those of Python itself."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return frozenset(names - sys.stdlib_module_names)
 
 
 def _refuse(wrong: Wrong) -> None:

@@ -1,0 +1,42 @@
+# make serve | build | test | check | update. PYTHON=python3.12 chooses another interpreter.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export NO_MKDOCS_2_WARNING := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: serve build test check update clean
+
+serve: $(VENV)/site.done  ## the site on 127.0.0.1:8000; what is stale shows as a box on its page
+	VERIFIED_SNIPPETS_DRAFT=1 $(BIN)/mkdocs serve --livereload --dev-addr 127.0.0.1:8000
+
+build: $(VENV)/site.done  ## the site into site/; what is stale stops it
+	$(BIN)/mkdocs build --strict
+
+test: $(VENV)/test.done  ## every snippet and every test
+	$(BIN)/pytest
+
+check: $(VENV)/test.done  ## every snippet against its file and its record
+	$(BIN)/verified-snippets check
+
+update: $(VENV)/test.done  ## write what the snippets do into their files and records
+	$(BIN)/verified-snippets update
+
+clean:
+	rm -rf $(VENV) site
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'This needs Python 3.11 or newer. Name one: make PYTHON=python3.12'; exit 1; }
+	@echo 'Making $(VENV) …'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/site.done: pyproject.toml | $(VENV)/bin/python
+	@echo 'Installing what the site needs, without torch: about half a minute, once …'
+	@$(BIN)/pip install --editable '.[site]'
+	@touch $@
+
+$(VENV)/test.done: pyproject.toml | $(VENV)/bin/python
+	@echo 'Installing what the tests need, torch among it: some minutes, once …'
+	@$(BIN)/pip install --editable '.[test]'
+	@touch $@ $(VENV)/site.done

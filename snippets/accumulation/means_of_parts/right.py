@@ -1,0 +1,13 @@
+import torch
+
+data = torch.tensor([1.0, 2.0, 3.0, 6.0])
+w = torch.tensor(2.0, requires_grad=True)
+(w * data).mean().backward()
+print(w.grad)
+# > tensor(3.)
+w.grad = None
+for part in data.split(3):  # 3 rows, then 1
+    share = torch.tensor(len(part) / len(data))
+    (w * part).mean().backward(gradient=share)
+print(w.grad)
+# > tensor(3.)

@@ -1,0 +1,9 @@
+import torch
+
+x = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
+y = x.pow(2)  # shape (2, 2)
+v = torch.tensor([[0.0, 1.0], [10.0, 100.0]])
+y.backward(gradient=v)
+print(x.grad)
+# > tensor([[  0.,   4.],
+# >         [ 60., 800.]])

@@ -1,0 +1,24 @@
+import torch
+
+
+class Cube(torch.autograd.Function):
+    @staticmethod
+    def forward(x):
+        return x**3
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        (x,) = inputs
+        ctx.save_for_backward(x)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return grad_output * 3 * x**2
+
+
+# --8<-- [start:call]
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+Cube.apply(x).backward()
+#! RuntimeError: grad can be implicitly created only for scalar outputs
+# --8<-- [end:call]

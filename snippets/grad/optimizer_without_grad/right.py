@@ -1,0 +1,9 @@
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+optimizer = torch.optim.SGD([x], lr=0.25)
+(g,) = torch.autograd.grad((x**2).sum(), x)
+x.grad = g
+optimizer.step()
+print(x.detach())
+# > tensor([0.5000, 1.0000, 1.5000])

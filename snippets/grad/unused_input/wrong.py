@@ -1,0 +1,8 @@
+import torch
+
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+w = torch.tensor([3.0, 4.0], requires_grad=True)
+y = x**2  # w takes no part
+v = torch.ones_like(y)
+dx, dw = torch.autograd.grad(y, (x, w), grad_outputs=v)
+#! RuntimeError: The differentiated Tensor at index 1 appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.

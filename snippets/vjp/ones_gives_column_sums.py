@@ -1,0 +1,14 @@
+import torch
+
+
+def f(x):
+    return torch.stack([x[0] * x[1], x[1] * x[2] ** 2])
+
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+f(x).backward(torch.ones(2))
+print(x.grad)
+# > tensor([ 2., 10., 12.])
+J = torch.func.jacrev(f)(x.detach())
+print(J.sum(dim=0))
+# > tensor([ 2., 10., 12.])

@@ -1,0 +1,171 @@
+"""Processes for snippets: forked from a warm parent, or started afresh.
+
+Both run `verified_snippets.child` on a folder and are waited for and ended alike.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Protocol
+
+CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"  # there, libraries forbid it
+
+
+class Lost(Exception):
+    """The warm parent died, and the snippet with it: nothing is known of the snippet."""
+
+
+class Process(Protocol):
+    """A process that runs one snippet."""
+
+    def wait(self, seconds: float) -> int | None:
+        """Its exit code, negative for a signal; None if it still runs after that time."""
+
+    def kill(self) -> None:
+        """End it and all that it started and left behind."""
+
+
+class Spawned:
+    """A process started afresh: it imports all that the snippet needs itself."""
+
+    def __init__(self, folder: Path) -> None:
+        with open(folder / "stdout", "ab") as stdout, open(folder / "stderr", "ab") as stderr:
+            self._process = subprocess.Popen(
+                [sys.executable, "-X", "utf8", "-m", "verified_snippets.child", str(folder)],
+                stdin=subprocess.DEVNULL,
+                stdout=stdout,
+                stderr=stderr,
+                env=environment(),
+                start_new_session=True,
+            )
+
+    def wait(self, seconds: float) -> int | None:
+        """See Process."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(seconds)
+        return None
+
+    def kill(self) -> None:
+        """See Process."""
+        kill_group(self._process.pid)
+        self._process.kill()
+        self._process.wait()
+
+
+class Forked:
+    """A process forked by the warm parent, which tells when it has started and ended."""
+
+    def __init__(self) -> None:
+        self._started = threading.Event()
+        self._ended = threading.Event()
+        self._pid: int | None = None
+        self._code: int | None = None
+
+    def tell(self, event: dict[str, int]) -> None:
+        """Take what the parent says of it."""
+        self._pid = event.get("pid", self._pid)
+        self._code = event.get("code", self._code)
+        self._started.set()
+        if "code" in event or not event:
+            self._ended.set()
+
+    def wait(self, seconds: float) -> int | None:
+        """See Process. Lost if the parent died."""
+        if not self._ended.wait(seconds):
+            return None
+        if self._code is None:
+            raise Lost
+        return self._code
+
+    def kill(self) -> None:
+        """See Process."""
+        self._started.wait()
+        if self._pid is None:
+            return
+        if not self._ended.is_set():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)  # it may not lead a group yet
+        kill_group(self._pid)
+        self._ended.wait()
+
+
+class Warm:
+    """A parent that has imported what snippets need, and forks a child for each.
+
+    `modules` are imported first, as far as they can be. Safe to call from many threads.
+    """
+
+    def __init__(self, modules: Iterable[str]) -> None:
+        self._children: dict[str, Forked] = {}
+        self._lock = threading.Lock()
+        self._server = subprocess.Popen(
+            [sys.executable, "-X", "utf8", "-m", "verified_snippets.server", *modules],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment(),
+            start_new_session=True,  # an interrupt from the keyboard is ours to handle
+        )
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def start(self, folder: Path) -> Forked:
+        """Fork a child for this folder. Lost if the parent died."""
+        child = Forked()
+        assert self._server.stdin is not None
+        with self._lock:
+            if self._server.poll() is not None:
+                raise Lost
+            self._children[str(folder)] = child
+            try:
+                self._server.stdin.write(f"{folder}\n".encode())
+                self._server.stdin.flush()
+            except OSError:
+                raise Lost from None
+        return child
+
+    def close(self) -> None:
+        """End the parent, and with it whatever child still runs."""
+        assert self._server.stdin is not None
+        with contextlib.suppress(OSError):
+            self._server.stdin.close()
+        self._server.wait()
+
+    def _listen(self) -> None:
+        assert self._server.stdout is not None
+        for line in self._server.stdout:
+            folder, event = json.loads(line)
+            with self._lock:
+                self._children[folder].tell(event)
+        self._server.wait()
+        with self._lock:
+            for child in self._children.values():
+                child.tell({})
+
+
+def environment() -> dict[str, str]:
+    """The caller's environment, less what would make two runs differ."""
+    mine = {k: v for k, v in os.environ.items() if k not in ("PYTHONWARNINGS", "PYTHONSTARTUP")}
+    threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "MKL", "OPENBLAS")}
+    here = str(Path(__file__).parents[1])
+    return {
+        **mine,
+        **threads,
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": os.pathsep.join([here, *filter(None, [mine.get("PYTHONPATH")])]),
+        "NO_COLOR": "1",
+    }
+
+
+def kill_group(pid: int) -> None:
+    """End the processes of this session."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(pid, signal.SIGKILL)

@@ -1,0 +1,169 @@
+"""The warm parent: it imports what snippets need once, and forks a child for each.
+
+`python -m verified_snippets.server MODULE…` reads the folders of snippets from standard
+input, a line each, and writes `[folder, {"pid": …}]` when a child starts and
+`[folder, {"code": …}]` when it has ended. It ends with its input, and its children with
+it. It runs no snippet's code itself; what it imports is all that children share.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import ctypes
+import gc
+import importlib
+import io
+import json
+import os
+import selectors
+import signal
+import sys
+import sysconfig
+import traceback
+from pathlib import Path
+from typing import NoReturn
+
+from . import child
+from .process import kill_group
+
+PR_SET_PDEATHSIG = 1
+IMPORTED = "imported"  # the file in which a child leaves the names of what it imported
+OURS = tuple(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+
+
+class Server:
+    """The children that run, by process id."""
+
+    def __init__(self, replies: int) -> None:
+        self.replies = replies
+        self.children: dict[int, str] = {}
+
+    def serve(self) -> None:
+        """Fork and reap until the input ends."""
+        woken, wake = os.pipe()
+        os.set_blocking(woken, False)
+        os.set_blocking(wake, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(wake)
+        selector = selectors.DefaultSelector()
+        selector.register(0, selectors.EVENT_READ)
+        selector.register(woken, selectors.EVENT_READ)
+        asked = b""
+        while True:
+            for key, _ in selector.select():
+                if key.fd == woken:
+                    with contextlib.suppress(BlockingIOError):
+                        os.read(woken, 4096)
+                    self.reap()
+                    continue
+                if not (data := os.read(0, 65536)):
+                    return
+                *folders, asked = (asked + data).split(b"\n")
+                for folder in folders:
+                    self.fork(folder.decode())
+
+    def fork(self, folder: str) -> None:
+        """Start a child."""
+        parent, pid = os.getpid(), os.fork()
+        if pid == 0:
+            os.close(self.replies)
+            run_child(Path(folder), parent)
+        self.children[pid] = folder
+        self.reply(folder, {"pid": pid})
+
+    def reap(self) -> None:
+        """Tell of the children that have ended."""
+        while self.children:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if not pid:
+                return
+            if folder := self.children.pop(pid, None):
+                # Before its folder goes: the next child need not import that again.
+                with contextlib.suppress(OSError):
+                    preload(Path(folder, IMPORTED).read_text(encoding="utf-8").split("\n"))
+                self.reply(folder, {"code": os.waitstatus_to_exitcode(status)})
+
+    def reply(self, folder: str, event: dict[str, int]) -> None:
+        """Write one line."""
+        os.write(self.replies, (json.dumps([folder, event]) + "\n").encode())
+
+
+def preload(modules: list[str]) -> None:
+    """Import what can be imported, and keep it out of the collector's way.
+
+    A collection in a child would touch, and so copy, every page that it walks over.
+    """
+    for name in modules:
+        if name and name not in sys.modules:
+            with contextlib.suppress(Exception):
+                importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+def run_child(folder: Path, parent: int) -> NoReturn:
+    """Be the child: a fresh session, streams and temporary folder, then the snippet."""
+    code = 1
+    try:
+        os.setsid()
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        with contextlib.suppress(OSError, AttributeError):  # where there is prctl
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)  # it died before we asked to die with it
+        atexit._clear()  # what the parent's modules left there is the parent's
+        _streams(folder)
+        if random := sys.modules.get("numpy.random"):
+            random.seed()  # as a process started afresh would; Python's own does so itself
+        before = set(sys.modules)
+        child.main(folder)
+        names = [name for name in sys.modules if name not in before and _is_installed(name)]
+        (folder / IMPORTED).write_text("\n".join(names), encoding="utf-8")
+        code = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        child.leave(code)
+
+
+def _streams(folder: Path) -> None:
+    for fd, path, flags in (
+        (0, os.devnull, os.O_RDONLY),
+        (1, folder / "stdout", os.O_WRONLY | os.O_APPEND | os.O_CREAT),
+        (2, folder / "stderr", os.O_WRONLY | os.O_APPEND | os.O_CREAT),
+    ):
+        opened = os.open(path, flags, 0o600)
+        os.dup2(opened, fd)
+        os.close(opened)
+    sys.stdin = sys.__stdin__ = io.TextIOWrapper(io.FileIO(0, closefd=False), "utf-8")  # type: ignore[misc]
+    sys.stdout = sys.__stdout__ = _writer(1, "strict", False)  # type: ignore[misc]
+    sys.stderr = sys.__stderr__ = _writer(2, "backslashreplace", True)  # type: ignore[misc]
+
+
+def _writer(fd: int, errors: str, by_line: bool) -> io.TextIOWrapper:
+    raw = io.BufferedWriter(io.FileIO(fd, "w", closefd=False))
+    return io.TextIOWrapper(raw, "utf-8", errors, line_buffering=by_line)
+
+
+def _is_installed(name: str) -> bool:
+    """Whether a module belongs to Python or a distribution, not to a snippet's folder."""
+    origin = getattr(getattr(sys.modules[name], "__spec__", None), "origin", None)
+    return isinstance(origin, str) and origin.startswith(OURS)
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    server = Server(os.dup(1))
+    os.dup2(2, 1)  # what an import prints is no reply
+    preload(sys.argv[1:])
+    try:
+        server.serve()
+    finally:
+        for pid in server.children:
+            kill_group(pid)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,140 @@
+import torch
+from oracle import hessian, jacobian
+from support import run_snippet
+
+
+def cube(x):
+    return x.pow(3)
+
+
+def square(x):
+    return x.pow(2)
+
+
+def assert_close(actual, expected):
+    torch.testing.assert_close(actual.double(), expected.double(), atol=1e-5, rtol=1e-6)
+
+
+def test_grad_output_is_the_seed():
+    ran = run_snippet("functions/grad_output_is_the_seed.py")
+    assert ran.output == (
+        "tensor([0.5000, 3.0000])\ntensor([1., 6.])\ntensor([1., 1.])\ntensor([10., 10.])\n"
+    )
+    assert_close(ran["y"].detach(), 2 * ran["x"].detach())
+    seeds = torch.tensor([0.5, 3.0]) + torch.ones(2) + 10 * torch.ones(2)
+    assert_close(ran["x"].grad, seeds.double() @ jacobian(lambda x: 2 * x, ran["x"]))
+
+
+def test_cube():
+    ran = run_snippet("functions/cube.py")
+    seed = torch.tensor([1.0, 10.0], dtype=torch.float64)
+    assert_close(ran["x"].grad, seed @ jacobian(cube, ran["x"]))
+    assert ran["x"].grad.tolist() == [1 * 3.0, 10 * 12.0]
+    assert ran.output == "tensor([  3., 120.])\nTrue\nTrue\n"
+    y = ran["Cube"].apply(ran["x"]).sum()
+    (g,) = torch.autograd.grad(y, ran["x"], create_graph=True)
+    (h,) = torch.autograd.grad(g.sum(), ran["x"])
+    assert_close(h, hessian(lambda x: cube(x).sum(), ran["x"]).sum(dim=1))
+
+
+def test_ignored_seed():
+    wrong = run_snippet("functions/ignored_seed/wrong.py")
+    assert wrong.raised is None
+    assert wrong.output == "tensor([ 3., 12.])\n" * 3
+    right = run_snippet("functions/ignored_seed/right.py")
+    J = jacobian(cube, right["x"])
+    assert_close(torch.ones(2).double() @ J, torch.tensor([3.0, 12.0]))
+    assert_close(torch.tensor([1.0, 10.0]).double() @ J, torch.tensor([3.0, 120.0]))
+    assert_close(torch.tensor([10.0, 10.0]).double() @ J, torch.tensor([30.0, 120.0]))
+    assert right.output == "tensor([ 3., 12.])\ntensor([  3., 120.])\ntensor([ 30., 120.])\n"
+    for ran in (wrong, right):
+        assert_close(ran["Cube"].apply(ran["x"]).detach(), torch.tensor([1.0, 8.0]))
+
+
+def test_gradcheck_two_elements():
+    wrong = run_snippet("functions/gradcheck_two_elements/wrong.py")
+    assert wrong.raised == (
+        "GradcheckError",
+        "Jacobian mismatch for output 0 with respect to input 0,\n"
+        "numerical:tensor([[ 3.0000,  0.0000],\n"
+        "        [ 0.0000, 12.0000]], dtype=torch.float64)\n"
+        "analytical:tensor([[ 3.,  3.],\n"
+        "        [12., 12.]], dtype=torch.float64)\n",
+        22,
+    )
+    assert_close(jacobian(cube, wrong["x"]), torch.tensor([[3.0, 0.0], [0.0, 12.0]]))
+    right = run_snippet("functions/gradcheck_two_elements/right.py")
+    assert right.output == "True\n"
+
+
+def test_gradcheck_one_element():
+    wrong = run_snippet("functions/gradcheck_one_element/wrong.py")
+    assert wrong.raised == (
+        "GradcheckError",
+        "backward not multiplied by grad_output",
+        22,
+    )
+    right = run_snippet("functions/gradcheck_one_element/right.py")
+    assert right.output == "True\n"
+
+
+def test_too_few_gradients():
+    wrong = run_snippet("functions/too_few_gradients/wrong.py")
+    assert wrong.raised == (
+        "RuntimeError",
+        "function ScaleBackward returned an incorrect number of gradients (expected 2, got 1)",
+        19,
+    )
+    right = run_snippet("functions/too_few_gradients/right.py")
+    seed = torch.tensor([1.0, 10.0], dtype=torch.float64)
+    assert_close(right["x"].grad, seed @ jacobian(lambda x: 3 * x, right["x"]))
+    assert right["x"].grad.tolist() == [3.0, 30.0]
+    assert right["Scale"].apply(right["x"], 3.0).tolist() == [3.0, 6.0]
+
+
+def test_needs_input_grad():
+    ran = run_snippet("functions/needs_input_grad.py")
+    b = ran["b"].double()
+    seed = torch.tensor([1.0, 10.0], dtype=torch.float64)
+    assert_close(ran["a"].grad, seed @ jacobian(lambda a: a * b, ran["a"]))
+    assert ran["b"].grad is None
+    assert ran.output == "(True, False)\ntensor([ 3., 40.]) None\n"
+    a, b = ran["a"].detach(), b.clone().requires_grad_()
+    y = ran["Product"].apply(a, b)
+    assert y.tolist() == [1 * 3.0, 2 * 4.0]
+    y.backward(gradient=seed)
+    assert_close(b.grad, seed @ jacobian(lambda b: a * b, b))
+
+
+def test_input_changed():
+    wrong = run_snippet("functions/input_changed/wrong_1.py")
+    assert wrong.raised is None
+    assert wrong["x"].grad.tolist() == [2 * 10.0, 2 * 10.0]
+    wrong = run_snippet("functions/input_changed/wrong_2.py")
+    assert wrong.raised == (
+        "RuntimeError",
+        "one of the variables needed for gradient computation has been modified by an inplace operation: "
+        "[torch.FloatTensor [2]] is at version 1; expected version 0 instead. Hint: enable anomaly "
+        "detection to find the operation that failed to compute its gradient, with "
+        "torch.autograd.set_detect_anomaly(True, check_nan=False).",
+        15,
+    )
+    right = run_snippet("functions/input_changed/right.py")
+    at_the_start = torch.tensor([1.0, 2.0])
+    assert_close(right["x"].grad, torch.ones(2).double() @ jacobian(square, at_the_start))
+    assert right["x"].grad.tolist() == [2.0, 4.0]
+    assert right["y"].tolist() == [1.0, 4.0]
+    assert right["tens"].tolist() == [10.0, 10.0]
+
+
+def test_non_scalar_output():
+    wrong = run_snippet("functions/non_scalar_output/wrong.py")
+    assert wrong.raised == (
+        "RuntimeError",
+        "grad can be implicitly created only for scalar outputs",
+        22,
+    )
+    right = run_snippet("functions/non_scalar_output/right.py")
+    assert_close(right["x"].grad, torch.ones(2).double() @ jacobian(cube, right["x"]))
+    assert right["x"].grad.tolist() == [3.0, 12.0]
+    assert_close(right["Cube"].apply(right["x"]).detach(), torch.tensor([1.0, 8.0]))

@@ -1,0 +1,138 @@
+import torch
+from oracle import gradient
+from support import run_snippet
+
+
+def sum_of_squares(x):
+    return x.pow(2).sum()
+
+
+def assert_grad(x, expected):
+    torch.testing.assert_close(x.grad.double(), expected, atol=1e-6, rtol=1e-6)
+
+
+def test_implicit_seed_is_one():
+    ran = run_snippet("scalar/implicit_seed_is_one.py")
+    assert ran["a"].tolist() == ran["b"].tolist() == [1.0, 2.0, 3.0]
+    assert_grad(ran["a"], gradient(sum_of_squares, ran["a"]))
+    assert_grad(ran["b"], gradient(sum_of_squares, ran["b"]))
+
+
+def test_seed_is_dy_dy():
+    ran = run_snippet("scalar/seed_is_dy_dy.py")
+    dy_dy = gradient(lambda y: y, ran["y"])
+    torch.testing.assert_close(ran["y"].grad.double(), dy_dy, atol=1e-6, rtol=0)
+    assert ran["y"].grad.item() == 1.0
+    assert_grad(ran["x"], gradient(sum_of_squares, ran["x"]))
+    assert ran["x"].grad.tolist() == [2.0, 4.0, 6.0]
+
+
+def test_seed_is_ones_like_y():
+    ran = run_snippet("scalar/seed_is_ones_like_y.py")
+    assert ran.output.splitlines() == [
+        "tensor(1.) tensor([2., 4., 6.])",
+        "tensor([1.]) tensor([2., 4., 6.])",
+        "tensor([[1.]]) tensor([2., 4., 6.])",
+    ]
+    assert ran["y"].shape == ran["y"].grad.shape == (1, 1)
+    assert_grad(ran["x"], gradient(sum_of_squares, ran["x"]))
+
+
+def test_seed_two_doubles():
+    ran = run_snippet("scalar/seed_two_doubles.py")
+    assert_grad(ran["x"], 2 * gradient(sum_of_squares, ran["x"]))
+    assert_grad(ran["x"], gradient(lambda x: 2 * sum_of_squares(x), ran["x"]))
+    assert ran["x"].grad.tolist() == [4.0, 8.0, 12.0]
+
+
+def test_zero_d_seed_for_one_element():
+    wrong = run_snippet("scalar/zero_d_seed_for_one_element/wrong.py")
+    assert wrong.raised == (
+        "RuntimeError",
+        "Mismatch in shape: grad_output[0] has a shape of torch.Size([]) and "
+        "output[0] has a shape of torch.Size([1]).",
+        5,
+    )
+    assert wrong["y"].shape == (1,)
+    assert wrong["x"].grad is None
+    right = run_snippet("scalar/zero_d_seed_for_one_element/right.py")
+    assert right["y"].shape == (1,)
+    assert_grad(right["x"], gradient(sum_of_squares, right["x"]))
+    assert right["x"].grad.tolist() == [6.0]
+
+
+def test_one_element_seed_for_zero_d():
+    wrong = run_snippet("scalar/one_element_seed_for_zero_d/wrong.py")
+    assert wrong.raised == (
+        "RuntimeError",
+        "Mismatch in shape: grad_output[0] has a shape of torch.Size([1]) and "
+        "output[0] has a shape of torch.Size([]).",
+        5,
+    )
+    assert wrong["loss"].shape == ()
+    assert wrong["x"].grad is None
+    right = run_snippet("scalar/one_element_seed_for_zero_d/right.py")
+    assert right["loss"].shape == ()
+    assert_grad(right["x"], gradient(sum_of_squares, right["x"]))
+    assert right["x"].grad.tolist() == [2.0, 4.0, 6.0]
+
+
+def test_vector_without_seed():
+    wrong = run_snippet("scalar/vector_without_seed/wrong.py")
+    assert wrong.raised == (
+        "RuntimeError",
+        "grad can be implicitly created only for scalar outputs",
+        5,
+    )
+    assert wrong["losses"].shape == (4,)
+    right = run_snippet("scalar/vector_without_seed/right.py")
+    assert_grad(right["x"], gradient(lambda x: x.pow(2).mean(), right["x"]))
+    assert right["x"].grad.tolist() == [0.5, 1.0, 1.5, 2.0]
+
+
+def test_ones_is_the_sum_not_the_mean():
+    ran = run_snippet("scalar/ones_is_the_sum_not_the_mean.py")
+    assert ran.output.splitlines() == [
+        "tensor([2., 4., 6., 8.])",
+        "tensor([2., 4., 6., 8.])",
+        "tensor([0.5000, 1.0000, 1.5000, 2.0000])",
+    ]
+    x = ran["x"]
+    of_sum, of_mean = (
+        gradient(sum_of_squares, x),
+        gradient(lambda x: x.pow(2).mean(), x),
+    )
+    torch.testing.assert_close(of_sum, torch.tensor([2, 4, 6, 8.0]).double(), atol=1e-6, rtol=0)
+    assert_grad(x, of_mean)
+
+
+def test_complex_output():
+    wrong = run_snippet("scalar/complex_output/wrong.py")
+    assert wrong.raised == (
+        "RuntimeError",
+        "grad can be implicitly created only for real scalar outputs but got torch.complex64",
+        5,
+    )
+    assert wrong["y"].item() == 25 + 0j
+    right = run_snippet("scalar/complex_output/right.py")
+    z = right["z"]
+    assert (right["y"].dtype, right["y"].item()) == (torch.float32, 25.0)
+    # y = a**2 + b**2 with z = a + bi; the gradient is dy/da + i dy/db.
+    over_a_and_b = gradient(lambda ab: ab.pow(2).sum(), torch.view_as_real(z.detach()))
+    torch.testing.assert_close(
+        torch.view_as_real(z.grad).double(), over_a_and_b, atol=1e-6, rtol=1e-6
+    )
+    assert z.grad.item() == 6 + 8j
+
+
+def test_integer_output():
+    message = "element 0 of tensors does not require grad and does not have a grad_fn"
+    first = run_snippet("scalar/integer_output/wrong_1.py")
+    assert first.raised == ("RuntimeError", message, 5)
+    assert (first["count"].dtype, first["count"].item()) == (torch.int64, 2)
+    assert (first["count"].requires_grad, first["count"].grad_fn) == (False, None)
+    second = run_snippet("scalar/integer_output/wrong_2.py")
+    assert second.raised == ("RuntimeError", message, 5)
+    right = run_snippet("scalar/integer_output/right.py")
+    assert_grad(right["x"], gradient(lambda x: (x - 1.5).clamp(min=0).sum(), right["x"]))
+    assert right["x"].grad.tolist() == [0.0, 1.0, 1.0]

@@ -1,0 +1,159 @@
+import torch
+from oracle import gradient, jacobian
+from support import run_snippet
+
+WEIGHTED_SQUARES = torch.tensor([[0.2, 2.0], [1.2, 2.4]])
+
+
+def square(x):
+    return x.pow(2)
+
+
+def assert_close(actual, expected):
+    torch.testing.assert_close(actual.double(), expected.double(), atol=1e-5, rtol=1e-6)
+
+
+def assert_vjp(f, x, v):
+    assert_close(x.grad, (v.detach().double().flatten() @ jacobian(f, x)).reshape(x.shape))
+
+
+def test_seed():
+    ran = run_snippet("vector/seed.py")
+    assert ran["v"].shape == ran["y"].shape == (2, 2)
+    assert_vjp(square, ran["x"], ran["v"])
+    assert_close(ran["x"].grad, WEIGHTED_SQUARES)
+
+
+def test_seed_is_a_weighted_sum():
+    ran = run_snippet("vector/seed_is_a_weighted_sum.py")
+    A, v, a, b = ran["A"], ran["v"], ran["a"], ran["b"]
+    weighted_sum = gradient(lambda x: (v.double() * (A.double() @ x)).sum(), b)
+    assert_close(b.grad, weighted_sum)
+    assert_close(a.grad, weighted_sum)
+    assert a.grad.tolist() == [10 * 1 + 4, 10 * 2 + 5, 10 * 3 + 6]
+
+
+def test_weights_are_constants():
+    ran = run_snippet("vector/weights_are_constants.py")
+    a, b = ran["a"], ran["b"]
+    assert a.tolist() == b.tolist() == [1.0, 2.0, 3.0]
+    assert_vjp(square, a, a)
+    assert_close(b.grad, gradient(lambda x: x.pow(3).sum(), b))
+    assert a.grad.tolist() != b.grad.tolist()
+
+
+def test_one_hot_picks_one_output():
+    ran = run_snippet("vector/one_hot_picks_one_output.py")
+    A = ran["A"].double()
+    assert_close(ran["x"].grad, gradient(lambda x: (A @ x)[1], ran["x"]))
+    assert ran["x"].grad.tolist() == [4.0, 5.0, 6.0]
+
+
+def test_ones_sums_the_outputs():
+    ran = run_snippet("vector/ones_sums_the_outputs.py")
+    A = ran["A"].double()
+    assert_close(ran["x"].grad, gradient(lambda x: (A @ x).sum(), ran["x"]))
+    assert ran["x"].grad.tolist() == [5.0, 7.0, 9.0]
+
+
+def test_flat_seed():
+    wrong = run_snippet("vector/flat_seed/wrong.py")
+    assert wrong.raised == (
+        "RuntimeError",
+        "Mismatch in shape: grad_output[0] has a shape of torch.Size([4]) and "
+        "output[0] has a shape of torch.Size([2, 2]).",
+        6,
+    )
+    right = run_snippet("vector/flat_seed/right.py")
+    assert_vjp(square, right["x"], right["v"])
+    assert_close(right["x"].grad, WEIGHTED_SQUARES)
+
+
+def test_seed_for_a_reduced_output():
+    wrong = run_snippet("vector/seed_for_a_reduced_output/wrong.py")
+    assert wrong.raised == (
+        "RuntimeError",
+        "Mismatch in shape: grad_output[0] has a shape of torch.Size([2, 2]) and "
+        "output[0] has a shape of torch.Size([]).",
+        6,
+    )
+    right = run_snippet("vector/seed_for_a_reduced_output/right.py")
+    assert_vjp(square, right["x"], right["v"])
+    assert_close(right["x"].grad, WEIGHTED_SQUARES)
+
+
+def test_no_seed():
+    wrong = run_snippet("vector/no_seed/wrong.py")
+    assert wrong.raised == (
+        "RuntimeError",
+        "grad can be implicitly created only for scalar outputs",
+        5,
+    )
+    right = run_snippet("vector/no_seed/right.py")
+    assert_close(right["x"].grad, gradient(lambda x: x.pow(2).sum(), right["x"]))
+    assert right["x"].grad.tolist() == [[2.0, 4.0], [6.0, 8.0]]
+
+
+def test_no_broadcasting():
+    wrong = run_snippet("vector/no_broadcasting/wrong.py")
+    assert wrong.raised == (
+        "RuntimeError",
+        "Mismatch in shape: grad_output[0] has a shape of torch.Size([3]) and "
+        "output[0] has a shape of torch.Size([2, 3]).",
+        6,
+    )
+    right = run_snippet("vector/no_broadcasting/right.py")
+    weights = torch.tensor([[1.0, 10.0, 100.0], [1.0, 10.0, 100.0]])
+    assert_vjp(lambda x: 2 * x, right["x"], weights)
+    assert right["x"].grad.tolist() == [[2.0, 20.0, 200.0], [2.0, 20.0, 200.0]]
+
+
+def test_python_list():
+    wrong = run_snippet("vector/python_list/wrong.py")
+    assert wrong.raised == (
+        "TypeError",
+        "gradients can be either Tensors or None, but got float",
+        5,
+    )
+    right = run_snippet("vector/python_list/right.py")
+    assert_vjp(square, right["x"], torch.tensor([1.0, 10.0, 100.0]))
+    assert right["x"].grad.tolist() == [2.0, 40.0, 600.0]
+
+
+def test_python_float():
+    wrong = run_snippet("vector/python_float/wrong.py")
+    assert wrong.raised == ("TypeError", "'float' object is not iterable", 5)
+    right = run_snippet("vector/python_float/right.py")
+    assert_close(right["x"].grad, gradient(lambda x: 2 * x.pow(2).sum(), right["x"]))
+    assert right["x"].grad.tolist() == [4.0, 8.0, 12.0]
+
+
+def test_seed_is_no_input_direction():
+    wrong = run_snippet("vector/seed_is_no_input_direction/wrong.py")
+    assert wrong.raised == (
+        "RuntimeError",
+        "Mismatch in shape: grad_output[0] has a shape of torch.Size([3]) and "
+        "output[0] has a shape of torch.Size([2]).",
+        7,
+    )
+    right = run_snippet("vector/seed_is_no_input_direction/right.py")
+    A = right["A"].double()
+    J = jacobian(lambda x: A @ x, right["x"])
+    assert_close(right["change"], J @ right["along_x0"].double())
+    assert right["change"].tolist() == [1.0, 4.0]
+
+
+def test_seed_is_cast_to_the_output_dtype():
+    ran = run_snippet("vector/seed_is_cast_to_the_output_dtype.py")
+    assert ran.output.splitlines() == ["torch.float32", "tensor([1., 0., inf])"]
+    assert ran["x"].grad.dtype == torch.float32
+    # 2 * x * v with v rounded to float32, whose range ends near 1e-45 and 3.4e38.
+    assert ran["x"].grad.tolist() == [2 * 1.0 * 0.5, 0.0, float("inf")]
+
+
+def test_integer_seed_is_cast():
+    ran = run_snippet("vector/integer_seed_is_cast.py")
+    assert ran["v"].dtype == torch.int64
+    assert ran["x"].grad.dtype == torch.float32
+    assert_vjp(square, ran["x"], ran["v"])
+    assert ran["x"].grad.tolist() == [2.0, 40.0, 600.0]

@@ -1,0 +1,99 @@
+import torch
+from oracle import jacobian
+from support import run_snippet
+
+# J of f(x) = (x0 * x1, x1 * x2**2) at (1, 2, 3), by hand: rows (x1, x0, 0) and (0, x2**2, 2 * x1 * x2).
+J_BY_HAND = torch.tensor([[2.0, 1.0, 0.0], [0.0, 9.0, 12.0]], dtype=torch.float64)
+
+
+def assert_close(actual, expected):
+    torch.testing.assert_close(actual.double(), expected.double(), atol=1e-5, rtol=1e-6)
+
+
+def assert_J_by_hand(ran):
+    assert_close(jacobian(ran["f"], ran["x"]), J_BY_HAND)
+
+
+def test_backward_is_v_times_J():
+    ran = run_snippet("vjp/backward_is_v_times_J.py")
+    assert_J_by_hand(ran)
+    assert_close(ran["J"], J_BY_HAND)
+    assert_close(ran["x"].grad, ran["v"].double() @ J_BY_HAND)
+    assert ran["x"].grad.tolist() == [20.0, 19.0, 12.0]
+
+
+def test_jacobian_by_rows():
+    wrong = run_snippet("vjp/jacobian_by_rows/wrong.py")
+    assert wrong.raised == (
+        "RuntimeError",
+        "The expanded size of the tensor (2) must match the existing size (3) at non-singleton "
+        "dimension 0.  Target sizes: [2].  Tensor sizes: [3]",
+        16,
+    )
+    right = run_snippet("vjp/jacobian_by_rows/right.py")
+    assert_J_by_hand(right)
+    assert_close(right["J"], J_BY_HAND)
+    assert right.raised is None
+
+
+def test_ones_gives_column_sums():
+    ran = run_snippet("vjp/ones_gives_column_sums.py")
+    assert_J_by_hand(ran)
+    assert_close(ran["J"], J_BY_HAND)
+    assert ran["x"].grad.tolist() == [2.0 + 0.0, 1.0 + 9.0, 0.0 + 12.0]
+    assert ran.output == "tensor([ 2., 10., 12.])\n" * 2
+
+
+def test_jvp_takes_an_input_direction():
+    ran = run_snippet("vjp/jvp_takes_an_input_direction.py")
+    assert_J_by_hand(ran)
+    assert ran["u"].shape == ran["x"].shape == (3,)
+    assert ran["Ju"].shape == ran["y"].shape == (2,)
+    assert_close(ran["Ju"], J_BY_HAND @ ran["u"].double())
+    assert ran.output == "tensor([  12., 1290.])\n" * 2
+
+
+def test_seed_as_tangent():
+    wrong = run_snippet("vjp/seed_as_tangent/wrong.py")
+    assert wrong.raised == (
+        "RuntimeError",
+        "Trying to set a forward gradient that has a different size than that of the original Tensor, "
+        "this is not supported. Tensor is of size [3] while the given forward gradient is of size [2].",
+        10,
+    )
+    right = run_snippet("vjp/seed_as_tangent/right.py")
+    assert_J_by_hand(right)
+    assert right.output == "(tensor([20., 19., 12.]),)\n"
+    (product,) = right["vjp"](right["v"])
+    assert_close(product, right["v"].double() @ J_BY_HAND)
+
+
+def test_square_J_hides_the_difference():
+    ran = run_snippet("vjp/square_J_hides_the_difference.py")
+    J = jacobian(ran["f"], ran["x"])
+    assert_close(J, torch.tensor([[2.0, 1.0], [2.0, 0.0]]))
+    assert_close(ran["x"].grad, J[0])
+    assert ran.output.splitlines() == ["tensor([2., 1.])", "tensor([2., 2.])"]
+    assert_close(torch.tensor([2.0, 2.0]), J[:, 0])
+
+
+def test_matrix_output_is_flattened():
+    ran = run_snippet("vjp/matrix_output_is_flattened.py")
+    A, X, V = ran["A"].double(), ran["X"], ran["V"].double()
+    J = jacobian(lambda X: A @ X**2, X)
+    assert J.shape == (4, 6)
+    assert ran["J"].shape == (2, 2, 3, 2)
+    assert_close(ran["J"].reshape(4, 6), J)
+    assert_close(X.grad, (V.flatten() @ J).reshape(3, 2))
+    # By hand: dL/dX = 2 X * (A^T V).
+    assert X.grad.tolist() == [[82.0, 1600.0], [312.0, 1000.0], [252.0, 2400.0]]
+    assert ran.output.count("[  82., 1600.]") == 2
+
+
+def test_no_jacobian_is_built():
+    ran = run_snippet("vjp/no_jacobian_is_built.py")
+    n = 1_000_000
+    assert ran["x"].numel() == ran["y"].numel() == n
+    assert ran.output.splitlines()[0] == str(n * n * 4)
+    assert ran["x"].grad.dtype == torch.float32
+    assert bool((ran["x"].grad == 2 * 1.0 * 3.0).all())
