@@ -48,7 +48,7 @@ def update(path: Path, runner: Runner) -> Report:
     try:
         snippet = load(path)
         settled, record = _settle(snippet, runner)
-        if path.read_bytes() != snippet.text.encode():
+        if load(path).text != snippet.text:
             raise Refused.at(path, None, "was changed while it ran; run update again")
         diff = _replace(path, snippet.text, settled.text)
         kept = record_path(path)
@@ -57,12 +57,6 @@ def update(path: Path, runner: Runner) -> Report:
             diff.append(f"{shown(kept)}: written")
     except Refused as refused:
         return Report(path, tuple(refused.problems))
-    except OSError as error:
-        where = Path(error.filename) if error.filename else path
-        return Report(
-            path,
-            (Problem(path, None, f"cannot be written: {error.strerror} ({shown(where)})"),),
-        )
     return Report(path, (), tuple(diff))
 
 
@@ -75,13 +69,13 @@ def each(
 ) -> Iterator[Report]:
     """Check, or with `write` update, several files side by side, in the order given."""
     one = update if write else check
-    with Runner(limits, imported(paths)) as runner:
-        pool = ThreadPoolExecutor(jobs or os.cpu_count() or 1)
-        try:
-            yield from pool.map(lambda path: one(path, runner), paths)
-        finally:
-            runner.stop()  # on an interrupt, what still runs; else nothing is left to stop
-            pool.shutdown(cancel_futures=True)
+    runner = Runner(limits, imported(paths))
+    pool = ThreadPoolExecutor(jobs or os.cpu_count() or 1)
+    try:
+        yield from pool.map(lambda path: one(path, runner), paths)
+    finally:
+        runner.close()  # on an interrupt, what still runs; else nothing is left to end
+        pool.shutdown(cancel_futures=True)
 
 
 def imported(paths: Sequence[Path]) -> list[str]:
@@ -119,5 +113,6 @@ def _replace(path: Path, before: str, after: str) -> list[str]:
         return []
     write(path, after.encode())
     name = shown(path)
-    lines = unified_diff(before.split("\n"), after.split("\n"), name, name, n=1, lineterm="")
+    old, new = (text.removesuffix("\n").split("\n") for text in (before, after))
+    lines = unified_diff(old, new, name, name, n=1, lineterm="")
     return [line.rstrip() for line in lines]

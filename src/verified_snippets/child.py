@@ -28,10 +28,12 @@ import warnings
 from pathlib import Path
 from typing import Any, NoReturn
 
+from .process import adopt_orphans, end_descendants
 from .snippet import first_line, imports
 
 
-def main(folder: Path) -> None:
+def main(folder: Path) -> ast.Module:
+    """Run what the folder's request asks for; the program that it was."""
     request = json.loads((folder / "request.json").read_text(encoding="utf-8"))
     with (
         open(folder / "events", "a", encoding="utf-8") as events,
@@ -45,9 +47,10 @@ def main(folder: Path) -> None:
         work = str(folder / "work")
         os.chdir(work)
         os.environ["TMPDIR"] = tempfile.tempdir = work
-        tree = ast.parse(request["source"], request["path"])
+        tree: ast.Module = ast.parse(request["source"], request["path"])
         execute(tree, request["path"], stdout, report)
         report({"end": [_versions(tree), stdout.tell()]})
+        return tree
 
 
 def leave(code: int) -> NoReturn:
@@ -77,10 +80,10 @@ def execute(tree: ast.Module, path: str, stdout: io.BufferedReader, report: Any)
             warned.append(text)
 
     warnings.showwarning = show_warning
-    if (text := ast.get_docstring(tree, clean=False)) is not None:
-        module.__doc__ = text
     flags = 0
     for node in tree.body:
+        if _is_string(node) and node is not tree.body[0]:
+            continue  # compiled alone, it would be taken for the module's docstring
         line = first_line(node)
         report({"at": line})
         if isinstance(node, ast.ImportFrom) and node.module == "__future__":
@@ -106,13 +109,21 @@ def execute(tree: ast.Module, path: str, stdout: io.BufferedReader, report: Any)
         warned.clear()
 
 
+def _is_string(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
 def _raised(error: BaseException, path: str) -> dict[str, Any]:
     frames = traceback.extract_tb(error.__traceback__)
     mine = [frame.lineno for frame in frames if frame.filename == path]
     below_us = error.__traceback__ and error.__traceback__.tb_next
     traceback.print_exception(type(error), error, below_us)
     notes = [str(note) for note in getattr(error, "__notes__", None) or []]
-    spelled = _spelled(type(error), "\n".join([_text(error), *notes]))
+    spelled = "\n".join([_spelled(type(error), _text(error)), *notes])
     return {"raised": spelled, "raised_at": mine[-1] if mine else None}
 
 
@@ -138,7 +149,7 @@ def _flush_c() -> None:
 def _versions(tree: ast.Module) -> dict[str, str]:
     """The Python version and those of the distributions that the program imports."""
     versions = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
-    for name in sorted(imports(tree)):
+    for name in sorted(imports(tree) - sys.stdlib_module_names):
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             # The local part ("+cpu") is how it was built, not which version it is.
             versions[name] = importlib.metadata.version(name).partition("+")[0]
@@ -146,4 +157,6 @@ def _versions(tree: ast.Module) -> dict[str, str]:
 
 
 if __name__ == "__main__":
+    adopt_orphans()
     main(Path(sys.argv[1]))
+    end_descendants(os.getpid())

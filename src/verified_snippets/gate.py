@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -102,12 +103,13 @@ class Fence:
 
     def _altered(self, mark: str, src: str, text: str, language: str) -> str | None:
         """Why a block with this mark is not its snippet to the letter, if it is not."""
-        first, _, rest = src.partition("\n")
+        first, _, rest = src.strip("\n").partition("\n")
         if not self._is_python(language):
             return "is Python; label the block `python`, or show the include itself: `;--8<--`"
         if not rest.strip():
             return f"was not included; give pymdownx.snippets the base_path {self.gate.root}"
-        came = [line.rstrip() for line in rest.strip("\n").split("\n")]
+        # Whoever configures pymdownx.snippets may leave the dedenting of regions out.
+        came = [line.rstrip() for line in textwrap.dedent(rest).strip("\n").split("\n")]
         if first.strip() != mark or came != text.split("\n"):
             return "is not all of this block, as it stands; give the include a block of its own"
         return None
@@ -119,14 +121,16 @@ class Fence:
             return None
         if language and python is None and self.inner != fences(self.gate.md).highlight:
             return None  # a custom fence of that name
-        refuse, line = self.gate.refuse, self.gate.page.locate(src)
+        refuse, page = self.gate.refuse, self.gate.page
+        line = page.locate_fence(src, language or "") or page.containing("8<")
         if NOT_EXPANDED.search(src):
             return refuse(line, "an include that is not expanded", *INSTEAD)
         if not language:
             return refuse(line, "a block without a language; label it `text`, or include a snippet")
         if python is None:
             return refuse(line, f"no highlighter knows the language `{language}`; write `text`")
-        where = "Python typed into the page" if line else "Python from a file that is no snippet"
+        typed = line is None or not page.includes(line)
+        where = "Python typed into the page" if typed else "Python from a file that is no snippet"
         return refuse(line, where, *INSTEAD)
 
     def _is_python(self, language: str | None) -> bool | None:

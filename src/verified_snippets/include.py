@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .problem import Refused, shown
@@ -53,6 +53,18 @@ def python_target(line: str) -> tuple[str, str | None] | None:
 
 def resolve(include: Include, root: Path) -> Shown:
     """Find and check what an include shows; Refused with the reasons if it may not be."""
+    try:
+        return _resolve(include, root)
+    except Refused as refused:
+        where = f"shown at {shown(include.page)}:{include.line}"
+        problems = [
+            p if p.path == include.page else replace(p, details=(*p.details, where))
+            for p in refused.problems
+        ]
+        raise Refused(problems) from None
+
+
+def _resolve(include: Include, root: Path) -> Shown:
     snippet = load(_path(include, root.resolve()))
     region = include.region
     if region is not None and region not in snippet.regions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 from markdown import Markdown
 
 from .problem import Problem, Refused
+
+OPENER = re.compile(r"[`~]{3,}[ \t]*[{.]*[ \t]*\.?(?P<label>(?![\w-]+=)[\w#.+-]*)")
 
 
 @dataclass
@@ -29,23 +32,42 @@ class Page:
         return self.skipped + index + 1
 
     def claim(self, index: int) -> int:
-        """The same, and `locate` will pass this line by."""
+        """The same, and no search will find it again: the next finds the next such line."""
         self._found.add(index)
         return self.line(index)
 
-    def locate(self, text: str) -> int | None:
-        """The line of the file where these lines first stand in a row, or None.
+    def includes(self, line: int) -> bool:
+        """Whether this line of the file is an include."""
+        return "8<" in self.lines[line - self.skipped - 1]
 
-        Indentation and quote marks are left out of account. What was found once is not
-        found again, so that the same block typed twice is reported at both places.
+    def locate(self, text: str) -> int | None:
+        """The line of the file where these lines first stand in a row, or None."""
+        wanted, rows = _rows(text.split("\n")), _rows(self.lines)
+        for at, (index, _) in enumerate(rows):
+            if index not in self._found and _same(rows[at : at + len(wanted)], wanted):
+                return self.claim(index)
+        return None
+
+    def locate_fence(self, text: str, label: str) -> int | None:
+        """The same for the content of a block that is fenced with this label.
+
+        If no such block holds it, then it came from another file: the line of the first
+        include in such a block.
         """
-        wanted = [_bare(line) for line in text.split("\n") if _bare(line)]
-        written = [(i, _bare(line)) for i, line in enumerate(self.lines) if _bare(line)]
-        for at in range(len(written) - len(wanted) + 1):
-            rows = written[at : at + len(wanted)]
-            if wanted and rows[0][0] not in self._found and [row for _, row in rows] == wanted:
-                self._found.add(rows[0][0])
-                return self.line(rows[0][0])
+        wanted, rows = _rows(text.split("\n")), _rows(self.lines)
+        openers = [
+            (index, rows[at + 1 :])
+            for at, (index, row) in enumerate(rows)
+            if (match := OPENER.match(row)) and match["label"] == label and index not in self._found
+        ]
+        for index, below in openers:
+            if _same(below[: len(wanted)], wanted):
+                self.claim(index)
+                return self.claim(below[0][0] if wanted else index)
+        for index, below in openers:
+            if below and "8<" in below[0][1] and below[0][0] not in self._found:
+                self.claim(index)
+                return self.claim(below[0][0])
         return None
 
     def containing(self, text: str) -> int | None:
@@ -87,17 +109,24 @@ def refusal(md: Markdown, problems: list[Problem]) -> Exception:
     return refused
 
 
-def _bare(line: str) -> str:
-    return line.strip().lstrip("> ").rstrip()
+def _rows(lines: list[str]) -> list[tuple[int, str]]:
+    """The lines that hold something, numbered, less indentation and quote marks."""
+    bare = [(index, line.strip().lstrip("> ").rstrip()) for index, line in enumerate(lines)]
+    return [(index, line) for index, line in bare if line]
+
+
+def _same(rows: list[tuple[int, str]], wanted: list[tuple[int, str]]) -> bool:
+    return [row for _, row in rows] == [row for _, row in wanted]
 
 
 def _skipped(file: list[str], lines: list[str]) -> int:
     """How many lines of the file were taken off before the Markdown began."""
-    first = next((i for i, line in enumerate(lines) if line.strip()), None)
-    if first is None:
+    filled = [index for index, line in enumerate(lines) if line.strip()]
+    if not filled:
         return 0
-    for skipped in range(len(file) - len(lines) + 2):
-        rows = file[skipped + first : skipped + len(lines)]
-        if [r.rstrip() for r in rows if r.strip()] == [r.rstrip() for r in lines if r.strip()]:
+    first, end = filled[0], filled[-1] + 1
+    wanted = [line.rstrip() for line in lines[first:end]]
+    for skipped in range(len(file) - end + 1):
+        if [line.rstrip() for line in file[skipped + first : skipped + end]] == wanted:
             return skipped
     return 0

@@ -6,6 +6,7 @@ Both run `verified_snippets.child` on a folder and are waited for and ended alik
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import json
 import os
 import signal
@@ -17,6 +18,9 @@ from pathlib import Path
 from typing import Protocol
 
 CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"  # there, libraries forbid it
+PR_SET_CHILD_SUBREAPER = 36
+PLACES = ("PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "PYTHONNOUSERSITE")
+START_SECONDS = 120.0  # for all imports of the parent
 
 
 class Lost(Exception):
@@ -54,7 +58,8 @@ class Spawned:
         return None
 
     def kill(self) -> None:
-        """See Process."""
+        """See Process. What left its group is found only while it runs itself."""
+        end_descendants(self._process.pid)
         kill_group(self._process.pid)
         self._process.kill()
         self._process.wait()
@@ -68,6 +73,11 @@ class Forked:
         self._ended = threading.Event()
         self._pid: int | None = None
         self._code: int | None = None
+
+    def started(self) -> None:
+        """Wait until it is there. Lost if the parent died or does not get to it."""
+        if not self._started.wait(START_SECONDS) or self._pid is None:
+            raise Lost
 
     def tell(self, event: dict[str, int]) -> None:
         """Take what the parent says of it."""
@@ -87,9 +97,7 @@ class Forked:
 
     def kill(self) -> None:
         """See Process."""
-        self._started.wait()
-        if self._pid is None:
-            return
+        assert self._pid is not None
         if not self._ended.is_set():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._pid, signal.SIGKILL)  # it may not lead a group yet
@@ -113,10 +121,11 @@ class Warm:
             env=environment(),
             start_new_session=True,  # an interrupt from the keyboard is ours to handle
         )
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     def start(self, folder: Path) -> Forked:
-        """Fork a child for this folder. Lost if the parent died."""
+        """Fork a child for this folder, once all is imported. Lost if the parent died."""
         child = Forked()
         assert self._server.stdin is not None
         with self._lock:
@@ -128,6 +137,7 @@ class Warm:
                 self._server.stdin.flush()
             except OSError:
                 raise Lost from None
+        child.started()
         return child
 
     def close(self) -> None:
@@ -135,14 +145,19 @@ class Warm:
         assert self._server.stdin is not None
         with contextlib.suppress(OSError):
             self._server.stdin.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._server.wait(1)
+        self._server.kill()  # it may hang in an import
         self._server.wait()
+        self._listener.join()
 
     def _listen(self) -> None:
         assert self._server.stdout is not None
-        for line in self._server.stdout:
-            folder, event = json.loads(line)
-            with self._lock:
-                self._children[folder].tell(event)
+        with self._server.stdout as replies:
+            for line in replies:
+                folder, event = json.loads(line)
+                with self._lock:
+                    self._children[folder].tell(event)
         self._server.wait()
         with self._lock:
             for child in self._children.values():
@@ -150,8 +165,11 @@ class Warm:
 
 
 def environment() -> dict[str, str]:
-    """The caller's environment, less what would make two runs differ."""
-    mine = {k: v for k, v in os.environ.items() if k not in ("PYTHONWARNINGS", "PYTHONSTARTUP")}
+    """The caller's environment, less what would make two runs differ.
+
+    Of Python's own variables those remain that say where things are.
+    """
+    mine = {k: v for k, v in os.environ.items() if k in PLACES or not k.startswith("PYTHON")}
     threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "MKL", "OPENBLAS")}
     here = str(Path(__file__).parents[1])
     return {
@@ -169,3 +187,26 @@ def kill_group(pid: int) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         if hasattr(os, "killpg"):
             os.killpg(pid, signal.SIGKILL)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of descendants whose own parent ends, so that none gets away."""
+    with contextlib.suppress(OSError, AttributeError):  # where there is prctl
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def children(pid: int) -> list[int]:
+    """The processes that this one has started or adopted; none where nobody tells."""
+    found: list[int] = []
+    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += map(int, listing.read_text().split())
+    return found
+
+
+def end_descendants(pid: int) -> None:
+    """End all that this process has started, directly or not."""
+    for child in children(pid):
+        end_descendants(child)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(child, signal.SIGKILL)

@@ -72,21 +72,26 @@ def _hidden(path: Path, root: Path) -> bool:
 
 def _table(file: Path) -> dict[str, Any] | None:
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
+        tool = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refused.at(file, None, f"is not TOML: {error}") from None
-    table: dict[str, Any] | None = content.get("tool", {}).get(TABLE)
+    table = tool.get(TABLE) if isinstance(tool, dict) else tool
+    if not isinstance(table, dict | None):
+        raise Refused.at(file, None, f"[tool.{TABLE}] is no table")
     return table
 
 
 def _configured(file: Path, table: dict[str, Any]) -> Project:
     kinds = {"snippets": str, "seconds": int | float, "output": int}
     for key, value in table.items():
+        wrong = ""
         if key not in kinds:
-            raise Refused.at(
-                file, None, f"[tool.{TABLE}] has no key {key!r}; it has {', '.join(kinds)}"
-            )
-        if not isinstance(value, kinds[key]) or isinstance(value, bool):
-            raise Refused.at(file, None, f"[tool.{TABLE}] {key} = {value!r} is of the wrong type")
+            wrong = f"has no key {key!r}; it has {', '.join(kinds)}"
+        elif not isinstance(value, kinds[key]) or isinstance(value, bool):
+            wrong = f"{key} = {value!r} is of the wrong type"
+        elif isinstance(value, int | float) and not value > 0:
+            wrong = f"{key} = {value!r} is no limit; it must be above 0"
+        if wrong:
+            raise Refused.at(file, None, f"[tool.{TABLE}] {wrong}")
     limits = Limits(**{key: value for key, value in table.items() if key != "snippets"})
     return Project(file.parent / table.get("snippets", "snippets"), limits)

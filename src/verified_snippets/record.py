@@ -78,7 +78,7 @@ def loads(path: Path, text: str) -> Record:
             raise _refused(path, "was changed by hand: its digest is not that of its content")
         effects = tuple(_effect(statement) for statement in body["statements"])
         return Record(body["source"], body["versions"], effects)
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _refused(path, "is not a record") from None
 
 

@@ -56,6 +56,8 @@ class Runner:
         try:
             return self._run(snippet, self._warm.start if self._warm else Spawned)
         except Lost:
+            if self._stop.is_set():
+                raise Refused.at(snippet.path, None, "was interrupted") from None
             return self._run(snippet, Spawned)  # so that the culprit alone is blamed
 
     def stop(self) -> None:
@@ -123,13 +125,13 @@ def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) ->
             if did := event.get("did"):
                 effects.append(_effect(snippet, did))
             versions, read = event.get("end", (versions, read))
+    printed = (folder / "stdout").stat().st_size
+    if printed > limits.output:
+        ended = f"printed more than {limits.output} bytes"
     if isinstance(ended, str) or versions is None:
         reason = ended if isinstance(ended, str) else _ending(ended)
         message = f"{reason}, at line {at}" if at else f"{reason}, before its first statement"
         raise Refused.at(snippet.path, at, message, *stderr_tail(folder / "stderr"))
-    printed = (folder / "stdout").stat().st_size
-    if printed > limits.output:
-        raise Refused.at(snippet.path, at, f"printed more than {limits.output} bytes")
     if printed > read:
         message = "prints after its last statement, from a thread, another process or at exit"
         raise Refused.at(snippet.path, at, f"{message}; print within a statement")

@@ -12,7 +12,7 @@ import atexit
 import contextlib
 import ctypes
 import gc
-import importlib
+import importlib.util
 import io
 import json
 import os
@@ -25,7 +25,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from . import child
-from .process import kill_group
+from .process import adopt_orphans, children, end_descendants, kill_group
+from .snippet import imports
 
 PR_SET_PDEATHSIG = 1
 IMPORTED = "imported"  # the file in which a child leaves the names of what it imported
@@ -79,10 +80,18 @@ class Server:
             if not pid:
                 return
             if folder := self.children.pop(pid, None):
+                self.end_orphans()
                 # Before its folder goes: the next child need not import that again.
                 with contextlib.suppress(OSError):
                     preload(Path(folder, IMPORTED).read_text(encoding="utf-8").split("\n"))
                 self.reply(folder, {"code": os.waitstatus_to_exitcode(status)})
+
+    def end_orphans(self) -> None:
+        """End what a child left behind: it is ours now, as the child is gone."""
+        for pid in set(children(os.getpid())) - set(self.children):
+            end_descendants(pid)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def reply(self, folder: str, event: dict[str, int]) -> None:
         """Write one line."""
@@ -118,9 +127,12 @@ def run_child(folder: Path, parent: int) -> NoReturn:
         if random := sys.modules.get("numpy.random"):
             random.seed()  # as a process started afresh would; Python's own does so itself
         before = set(sys.modules)
-        child.main(folder)
+        program = child.main(folder)
+        # What the program imports itself may print or warn: that belongs to its statement.
+        own = imports(program) - before
         names = [name for name in sys.modules if name not in before and _is_installed(name)]
-        (folder / IMPORTED).write_text("\n".join(names), encoding="utf-8")
+        lazy = [name for name in names if name.partition(".")[0] not in own]
+        (folder / IMPORTED).write_text("\n".join(lazy), encoding="utf-8")
         code = 0
     except BaseException:
         traceback.print_exc()
@@ -149,18 +161,24 @@ def _writer(fd: int, errors: str, by_line: bool) -> io.TextIOWrapper:
 
 def _is_installed(name: str) -> bool:
     """Whether a module belongs to Python or a distribution, not to a snippet's folder."""
-    origin = getattr(getattr(sys.modules[name], "__spec__", None), "origin", None)
-    return isinstance(origin, str) and origin.startswith(OURS)
+    try:
+        spec = importlib.util.find_spec(name)
+    except (ImportError, AttributeError, ValueError):
+        return False
+    return spec is not None and isinstance(spec.origin, str) and spec.origin.startswith(OURS)
 
 
 def main() -> None:
     """Serve until the input ends."""
     server = Server(os.dup(1))
-    os.dup2(2, 1)  # what an import prints is no reply
-    preload(sys.argv[1:])
+    os.dup2(2, 1)  # what an import prints is no reply, nor may a child inherit it
+    sys.stdout = sys.stderr
+    adopt_orphans()
+    preload([name for name in sys.argv[1:] if _is_installed(name)])
     try:
         server.serve()
     finally:
+        end_descendants(os.getpid())
         for pid in server.children:
             kill_group(pid)
 

@@ -21,12 +21,15 @@ UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]
 
 @dataclass(frozen=True)
 class Statement:
-    """A top-level statement, lines `start` to `end`, and what the file states of it."""
+    """A top-level statement, lines `start` to `end`, and what the file states of it.
+
+    `gap` is how many blank lines formatters want between it and a comment.
+    """
 
     start: int
     end: int
     stated: Stated
-    is_definition: bool
+    gap: int
 
 
 @dataclass(frozen=True)
@@ -78,18 +81,25 @@ def parse(path: Path, data: bytes) -> Snippet:
     statements = _statements(tree, found, wrong)
     parts = regions(source, found, wrong)
     _refuse(wrong)
-    return Snippet(path, data.decode("utf-8"), source, statements, parts, imports(tree))
+    return Snippet(
+        path,
+        data.decode("utf-8"),
+        source,
+        statements,
+        parts,
+        imports(tree) - sys.stdlib_module_names,
+    )
 
 
 def imports(tree: ast.Module) -> frozenset[str]:
-    """The top-level modules that a program imports, less those of Python itself."""
+    """The top-level modules that a program imports itself."""
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module.partition(".")[0])
-    return frozenset(names - sys.stdlib_module_names)
+    return frozenset(names)
 
 
 def _refuse(wrong: Wrong) -> None:
@@ -159,9 +169,18 @@ def _statements(tree: ast.Module, found: list[Comment], wrong: Wrong) -> tuple[S
         after = [
             c for c in found if c.line > end and (not following or c.line < first_line(following))
         ]
-        definition = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-        statements.append(Statement(start, end, stated(after, end, wrong), definition))
+        below = end
+        while after and after[0].column and not after[0].states:  # still of the block
+            below = after.pop(0).line
+        statements.append(Statement(start, end, stated(after, below, wrong), _gap(node)))
     return tuple(statements)
+
+
+def _gap(node: ast.stmt) -> int:
+    definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    if any(isinstance(n, definitions) and n.end_lineno == node.end_lineno for n in ast.walk(node)):
+        return 2
+    return 1 if isinstance(node, ast.Import | ast.ImportFrom) else 0
 
 
 def first_line(node: ast.stmt) -> int:

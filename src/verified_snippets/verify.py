@@ -20,12 +20,15 @@ def stated(snippet: Snippet, record: Record) -> list[Problem]:
         if did.raised is not None and statement is not snippet.statements[-1]:
             return [*problems, _ends_early(snippet, statement, did.raised)]
         said = statement.stated
-        for verb, stating, came in (
-            ("print", output_lines(said.output), output_lines(did.output)),
-            ("raise or warn", error_lines(said.errors), error_lines(did.errors)),
+        output = output_lines(said.output), output_lines(did.output)
+        errors = error_lines(said.errors), error_lines(did.errors)
+        at = said.marks.start
+        for verb, line, (stating, came) in (
+            ("print", at, output),
+            ("raise or warn", at + len(said.output), errors),
         ):
             if stating != came:
-                problems.append(_disagree(snippet, statement, verb, stating, came))
+                problems.append(_disagree(snippet, statement, verb, line, stating, came))
     return problems
 
 
@@ -38,7 +41,7 @@ def recorded(snippet: Snippet, fresh: Record) -> list[Problem]:
     if kept.effects == fresh.effects:
         return []
     change = difference(kept.dumps().split("\n"), fresh.dumps().split("\n"))
-    only = [line for line in change if line[0] in "+-" and '"digest"' not in line]
+    only = [line for line in change if line[:1] in ("+", "-") and '"digest"' not in line]
     path = record_path(snippet.path)
     return [Problem(path, None, "is not what a run gives", (*only, _accept(snippet)))]
 
@@ -50,6 +53,7 @@ def updated(snippet: Snippet, record: Record) -> str:
     ends. Refused if the program raises before its last statement: no text states that.
     """
     lines = snippet.text.split("\n")
+    cr = "\r" if "\r\n" in snippet.text else ""
     for statement in reversed(snippet.statements):
         did, said = record.effect(statement.start), statement.stated
         if did.raised is not None and statement is not snippet.statements[-1]:
@@ -57,29 +61,31 @@ def updated(snippet: Snippet, record: Record) -> str:
         if (said.output, said.errors) == (did.output, did.errors):
             continue
         marks = [*output_lines(did.output), *error_lines(did.errors)]
-        if marks and not said.marks and statement.is_definition:
-            marks = ["", "", *marks]  # as formatters want it after a definition
-        cr = "\r" if lines[statement.start - 1].endswith("\r") else ""
-        if statement.end == len(lines):  # the file does not end with a newline
+        if marks and not said.marks:
+            marks = [""] * statement.gap + marks
+        if said.marks.start - 1 == len(lines):  # the file does not end with a newline
             lines[-1] += cr
         lines[said.marks.start - 1 : said.marks.stop - 1] = [mark + cr for mark in marks]
-    return "\n".join(lines)
+    return "\n".join(lines).removesuffix("\r")
 
 
 def write(path: Path, data: bytes) -> None:
-    """Replace a file whole or not at all, keeping its permissions."""
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    """Replace a file whole or not at all, keeping its permissions. Refused if it cannot be."""
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, mode)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(name, mode)
+            os.replace(name, path)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except OSError as error:
+        raise Refused.at(path, None, f"cannot be written: {error.strerror}") from None
 
 
 def _umask() -> int:
@@ -89,11 +95,11 @@ def _umask() -> int:
 
 
 def _disagree(
-    snippet: Snippet, statement: Statement, verb: str, said: list[str], came: list[str]
+    snippet: Snippet, statement: Statement, verb: str, line: int, said: list[str], came: list[str]
 ) -> Problem:
-    line = statement.stated.marks.start if said else statement.start
     if not said:
-        what = f"does {verb}, which the file does not state; under line {statement.end}, write"
+        line = statement.start
+        what = f"does {verb}, which the file does not state; under line {statement.stated.marks.start - 1}, write"
         change = tuple(came)
     elif not came:
         what, change = (
