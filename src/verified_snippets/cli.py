@@ -8,9 +8,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from . import __version__
-from .check import Report, each
+from .check import Report, each, unchanged
 from .problem import Problem, Refused, shown
 from .project import Project, orphans, project, snippet_files
+
+LIMITS = (
+    ("seconds", "S", "the time of one snippet"),
+    ("memory", "BYTES", "what one may use beyond the memory that it starts with"),
+    ("output", "BYTES", "what one may print"),
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -58,8 +64,10 @@ def _parser() -> argparse.ArgumentParser:
             help="how many to run side by side (default: cores)",
         )
         command.add_argument(
-            "--seconds", type=_positive, metavar="S", help="time limit of one snippet"
+            "--changed", action="store_true", help="leave out what has not changed since it ran"
         )
+        for limit, unit, of in LIMITS:
+            command.add_argument(f"--{limit}", type=_positive, metavar=unit, help=f"limit of {of}")
     return parser
 
 
@@ -75,11 +83,13 @@ def _run(
     paths: list[Path],
     files: list[Path],
 ) -> int:
-    limits = configured.limits
-    if chosen.seconds:
-        limits = replace(limits, seconds=chosen.seconds)
+    given = {limit: getattr(chosen, limit) for limit, _, _ in LIMITS if getattr(chosen, limit)}
+    limits = replace(configured.limits, **given)
     writing = chosen.command == "update"
-    reports = []
+    reports: list[Report] = []
+    total = len(files)
+    if chosen.changed:
+        files = [file for file in files if not unchanged(file)]
     for report in each(files, write=writing, limits=limits, jobs=chosen.jobs):
         reports.append(report)
         _progress(f"{len(reports)}/{len(files)} {shown(report.path)}")
@@ -88,7 +98,7 @@ def _run(
             print("\n".join([*map(str, report.problems), *report.diff]), flush=True)
     _progress("")
     lost = _orphaned(paths, writing)
-    return _summary(reports, lost, writing)
+    return _summary(reports, total - len(files), lost, writing)
 
 
 def _orphaned(paths: list[Path], writing: bool) -> list[Problem]:
@@ -105,11 +115,12 @@ def _orphaned(paths: list[Path], writing: bool) -> list[Problem]:
     return problems
 
 
-def _summary(reports: list[Report], lost: list[Problem], writing: bool) -> int:
+def _summary(reports: list[Report], left_out: int, lost: list[Problem], writing: bool) -> int:
     bad = sum(bool(r.problems) for r in reports)
     changed = sum(bool(r.diff) for r in reports)
     parts = [f"{len(reports) - bad - changed} agree"]
     parts += [f"{changed} updated"] if writing else []
+    parts += [f"{left_out} unchanged"] if left_out else []
     parts += [f"{bad} {'refused' if writing else 'do not'}"] if bad else []
     parts += [f"{len(lost)} records without a snippet"] if lost else []
     print(", ".join(parts))

@@ -9,7 +9,6 @@ without a mark was typed. At the end, whatever else would show as code stops the
 from __future__ import annotations
 
 import html
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.superfences import SuperFencesBlockPreprocessor
 
+from .draft import is_draft
 from .gate import INSTEAD, Gate, fences
 from .include import ALONE, LIST_EDGE, PYTHON_PATH, Include, Shown, python_target, resolve
 from .page import refusal
@@ -31,7 +31,6 @@ BEFORE_SNIPPETS = 33  # pymdownx.snippets has 32
 AFTER_FENCES = 24.5  # pymdownx.superfences has 25
 AFTER_TOC = -100  # toc has 5, MkDocs' own processors 0
 LAST = 1
-DRAFT = "VERIFIED_SNIPPETS_DRAFT"
 LEFT_FENCE = re.compile(r"^[> \t]*(`{3,}|~{3,})")
 PRE = re.compile(r"<pre\b[^>]*>(.*?)(?:</pre>|\Z)", re.DOTALL | re.IGNORECASE)
 NO_FENCE = "a fence that is not closed, not indented evenly, or has a header that is not understood"
@@ -162,7 +161,7 @@ class Close(Postprocessor):
             line = gate.page.locate(code) or gate.page.containing("<pre")
             first = code.partition("\n")[0]
             text = text.replace(found[0], gate.refuse(line, NO_BLOCK, first), 1)
-        if gate.problems and not os.environ.get(DRAFT):
+        if gate.problems and not is_draft():
             raise refusal(gate.md, sorted(gate.problems, key=lambda p: (str(p.path), p.line or 0)))
         return text
 

@@ -99,7 +99,7 @@ class Fence:
         if reason := self._altered(marks[0], src, shown.text, language):
             return self.gate.box(include.refused(f"{include.name} {reason}").problems)
         code = self.inner(src=shown.text, language=language, **given)
-        return render.block(code, include.name, include.region, shown.record, shown.raises)
+        return render.block(code, include.name, include.region, shown)
 
     def _altered(self, mark: str, src: str, text: str, language: str) -> str | None:
         """Why a block with this mark is not its snippet to the letter, if it is not."""

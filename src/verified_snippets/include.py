@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from .draft import can_run, is_draft, run_now
 from .problem import Refused, shown
 from .record import Record, load_record
 from .snippet import load
@@ -37,11 +38,15 @@ class Include:
 
 @dataclass(frozen=True)
 class Shown:
-    """What an include shows: its text, the record of the run, whether it shows a raise."""
+    """What an include shows: its text, the run, whether its raise is part of that.
+
+    `recorded` is false for a run that is not on record, as is shown while serving only.
+    """
 
     text: str
     record: Record
     raises: bool
+    recorded: bool
 
 
 def python_target(line: str) -> tuple[str, str | None] | None:
@@ -70,12 +75,18 @@ def _resolve(include: Include, root: Path) -> Shown:
     if region is not None and region not in snippet.regions:
         there = ", ".join(snippet.regions) or "no region"
         raise include.refused(f"{include.name} has no region {region}; it has {there}")
-    record = load_record(snippet)
+    recorded = True
+    try:
+        record = load_record(snippet.path, snippet.digest)
+    except Refused:
+        if not is_draft() or not can_run(snippet):
+            raise
+        record, recorded = run_now(snippet), False
     if problems := stated(snippet, record):
         raise Refused(problems)
     lines = snippet.regions[region] if region else None
     raises = any(e.raised and (lines is None or e.line in lines) for e in record.effects)
-    return Shown(snippet.shown(region), record, raises)
+    return Shown(snippet.shown(region), record, raises, recorded)
 
 
 def _path(include: Include, root: Path) -> Path:

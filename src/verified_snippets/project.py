@@ -27,7 +27,7 @@ def project(start: Path | None = None) -> Project:
 
     It is described by `[tool.verified-snippets]` in the nearest pyproject.toml that has
     that table; without one, snippets are in `snippets/` of that folder. Keys: `snippets`,
-    a folder; `seconds` and `output`, the limits of a run. Refused if it says otherwise.
+    a folder; `seconds`, `memory` and `output`, the limits of a run (see Limits). Refused if it says otherwise.
     """
     start = (start or Path.cwd()).resolve()
     for folder in (start, *start.parents):
@@ -82,7 +82,7 @@ def _table(file: Path) -> dict[str, Any] | None:
 
 
 def _configured(file: Path, table: dict[str, Any]) -> Project:
-    kinds = {"snippets": str, "seconds": int | float, "output": int}
+    kinds = {"snippets": str, "seconds": int | float, "memory": int, "output": int}
     for key, value in table.items():
         wrong = ""
         if key not in kinds:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from .problem import Refused, shown
-from .snippet import Snippet
 
 FORMAT = 1
 
@@ -82,17 +81,17 @@ def loads(path: Path, text: str) -> Record:
         raise _refused(path, "is not a record") from None
 
 
-def load_record(snippet: Snippet) -> Record:
-    """The record of this very source; Refused if missing, unreadable or stale."""
-    path = record_path(snippet.path)
+def load_record(snippet: Path, digest: str) -> Record:
+    """The record of the snippet of this digest; Refused if missing, unreadable or stale."""
+    path = record_path(snippet)
     try:
         record = loads(path, path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise _refused(snippet.path, "has no record") from None
+        raise _refused(snippet, "has no record") from None
     except (OSError, UnicodeDecodeError):
         raise _refused(path, "cannot be read") from None
-    if record.source != snippet.digest:
-        raise _refused(snippet.path, "was changed after it was last run: its record is stale")
+    if record.source != digest:
+        raise _refused(snippet, "was changed after it was last run: its record is stale")
     return record
 
 

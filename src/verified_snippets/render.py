@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from html import escape
 
+from .include import Shown
 from .problem import Problem
-from .record import Record
 
 # Pygments marks a comment; what a comment states gets the classes that it keeps for
 # the output and the errors of a program, so that every theme sets them off.
@@ -14,18 +14,19 @@ OUTPUT = re.compile(r'<span class="c[1h]?">(?=#( |)&gt;)')
 ERROR = re.compile(r'<span class="c[1h]?">(?=#!)')
 
 
-def block(code: str, name: str, region: str | None, record: Record, raises: bool) -> str:
+def block(code: str, name: str, region: str | None, shown: Shown) -> str:
     """A highlighted snippet with its statements set off and the run that it shows named."""
     code = OUTPUT.sub('<span class="go">', code)
     code = ERROR.sub('<span class="gr">', code)
-    ran = " and ".join(
-        f"{_proper(k)} {v}" for k, v in sorted(record.versions.items(), key=_python_last)
-    )
+    versions = sorted(shown.record.versions.items(), key=_python_last)
+    ran = " and ".join(f"{_proper(name)} {version}" for name, version in versions)
     part = f", part <code>{escape(region)}</code>," if region else ""
-    ending = ", and raised this error" if raises else ""
+    ending = ", and raised this error" if shown.raises else ""
+    ending += "" if shown.recorded else "; this run is not on record yet"
+    kind = "verified-snippet verified-raises" if shown.raises else "verified-snippet"
     return (
-        f'<div class="verified-snippet{" verified-raises" if raises else ""}">\n{code}\n'
-        f'<p class="verified-source"><code>{escape(name)}</code>{part} ran on {escape(ran)}{ending}</p>\n</div>'
+        f'<div class="{kind}">\n{code}\n<p class="verified-source">'
+        f"<code>{escape(name)}</code>{part} ran on {escape(ran)}{ending}</p>\n</div>"
     )
 
 

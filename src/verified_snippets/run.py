@@ -20,14 +20,20 @@ from .snippet import UNPRINTABLE, Snippet
 
 POLL_SECONDS = 0.02
 ADDRESS = re.compile(r"(?<=\bat )0x[0-9A-Fa-f]+")
+OUT_OF_MEMORY = re.compile(r"^MemoryError\b|can't allocate memory|Cannot allocate memory")
 INTERNAL = re.compile(r"\s*\(Triggered internally at [^)]*\)\.?")
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a snippet may take: seconds of wall time, bytes of output."""
+    """What a snippet may take.
 
-    seconds: float = 60.0
+    `seconds` of wall time; bytes of `memory` beyond what its process starts with; bytes
+    of `output`.
+    """
+
+    seconds: float = 10.0
+    memory: int = 2_000_000_000
     output: int = 1_000_000
 
 
@@ -80,7 +86,11 @@ class Runner:
         with tempfile.TemporaryDirectory(prefix="snippet-", ignore_cleanup_errors=True) as name:
             folder = Path(name).resolve()
             (folder / "work").mkdir()
-            request = {"path": str(snippet.path.resolve()), "source": snippet.source}
+            request = {
+                "path": str(snippet.path.resolve()),
+                "source": snippet.source,
+                "memory": self.limits.memory,
+            }
             (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
             for file in ("events", "stdout", "stderr"):
                 (folder / file).touch()
@@ -128,6 +138,8 @@ def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) ->
     printed = (folder / "stdout").stat().st_size
     if printed > limits.output:
         ended = f"printed more than {limits.output} bytes"
+    if effects and effects[-1].raised and OUT_OF_MEMORY.search(effects[-1].raised):
+        ended = f"needed more than {limits.memory} bytes of memory"
     if isinstance(ended, str) or versions is None:
         reason = ended if isinstance(ended, str) else _ending(ended)
         message = f"{reason}, at line {at}" if at else f"{reason}, before its first statement"

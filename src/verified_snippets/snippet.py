@@ -50,14 +50,19 @@ class Snippet:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the source with LF line ends, in hex."""
-        return hashlib.sha256(self.source.encode()).hexdigest()
+        """What tells this source from any other; see `digest`."""
+        return digest(self.text.encode())
 
     def shown(self, region: str | None = None) -> str:
         """The text that a page shows: without region markers, a region dedented."""
         whole = range(1, self.source.count("\n") + 2)
         lines = self.regions[region] if region else whole
         return textwrap.dedent(without_markers(self.source, lines)).strip("\n")
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 of a source with LF line ends, in hex."""
+    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
 
 
 def load(path: Path) -> Snippet:

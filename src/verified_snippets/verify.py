@@ -35,7 +35,7 @@ def stated(snippet: Snippet, record: Record) -> list[Problem]:
 def recorded(snippet: Snippet, fresh: Record) -> list[Problem]:
     """Where a fresh run and the record beside the file disagree; versions may differ."""
     try:
-        kept = load_record(snippet)
+        kept = load_record(snippet.path, snippet.digest)
     except Refused as refused:
         return refused.problems
     if kept.effects == fresh.effects:

@@ -1,0 +1,56 @@
+"""While a site is served: run what has no fresh record, and say so on the page.
+
+One warm parent stays up between edits, from the first block that needs it until the
+process that serves ends. Nothing is written: a record is the author's to make.
+"""
+
+from __future__ import annotations
+
+import atexit
+import importlib.util
+import os
+import threading
+from functools import cache
+from pathlib import Path
+
+from .problem import Refused
+from .record import Record
+from .run import Runner
+from .snippet import Snippet
+
+VARIABLE = "VERIFIED_SNIPPETS_DRAFT"
+
+_lock = threading.Lock()
+_runs: dict[tuple[Path, str], Record | Refused] = {}
+
+
+def is_draft() -> bool:
+    """Whether pages are being written, and not published."""
+    return bool(os.environ.get(VARIABLE))
+
+
+def can_run(snippet: Snippet) -> bool:
+    """Whether all that a snippet imports is installed here."""
+    return all(importlib.util.find_spec(name) for name in snippet.imports)
+
+
+def run_now(snippet: Snippet) -> Record:
+    """The record of a run of this very text, run once. Refused as a run is."""
+    key = snippet.path, snippet.digest
+    with _lock:
+        if key not in _runs:
+            try:
+                _runs[key] = _runner(snippet.imports).run(snippet)
+            except Refused as refused:
+                _runs[key] = refused
+    result = _runs[key]
+    if isinstance(result, Refused):
+        raise result
+    return result
+
+
+@cache
+def _runner(modules: frozenset[str]) -> Runner:
+    runner = Runner(modules=modules)
+    atexit.register(runner.close)
+    return runner
