@@ -20,6 +20,7 @@ from typing import Protocol
 CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"  # there, libraries forbid it
 PR_SET_CHILD_SUBREAPER = 36
 PLACES = ("PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "PYTHONNOUSERSITE")
+COMMAND = (sys.executable, "-X", "utf8", "-m", "verified_snippets.server")
 START_SECONDS = 120.0  # for all imports of the parent
 
 
@@ -115,7 +116,7 @@ class Warm:
         self._children: dict[str, Forked] = {}
         self._lock = threading.Lock()
         self._server = subprocess.Popen(
-            [sys.executable, "-X", "utf8", "-m", "verified_snippets.server", *modules],
+            [*COMMAND, *modules],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment(),

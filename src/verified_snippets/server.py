@@ -21,11 +21,12 @@ import signal
 import sys
 import sysconfig
 import traceback
+import warnings
 from pathlib import Path
 from typing import NoReturn
 
 from . import child
-from .process import adopt_orphans, children, end_descendants, kill_group
+from .process import COMMAND, adopt_orphans, children, end_descendants, kill_group
 from .snippet import imports
 
 PR_SET_PDEATHSIG = 1
@@ -168,13 +169,27 @@ def _is_installed(name: str) -> bool:
     return spec is not None and isinstance(spec.origin, str) and spec.origin.startswith(OURS)
 
 
+def shows(module: str) -> bool:
+    """Import a module; whether that printed or warned, as each snippet should see it do."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), warnings.catch_warnings(record=True) as warned:
+        preload([module])
+    return bool(printed.getvalue() or warned)
+
+
 def main() -> None:
     """Serve until the input ends."""
-    server = Server(os.dup(1))
+    replies = os.dup(1)
     os.dup2(2, 1)  # what an import prints is no reply, nor may a child inherit it
     sys.stdout = sys.stderr
     adopt_orphans()
-    preload([name for name in sys.argv[1:] if _is_installed(name)])
+    modules = [name for name in sys.argv[1:] if _is_installed(name)]
+    if loud := [name for name in modules if shows(name)]:
+        # Nothing undoes an import: begin anew without these.
+        os.dup2(replies, 1)
+        quiet = [name for name in modules if name not in loud]
+        os.execv(sys.executable, [*COMMAND, *quiet])
+    server = Server(replies)
     try:
         server.serve()
     finally:
