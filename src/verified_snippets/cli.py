@@ -131,3 +131,7 @@ def _progress(text: str) -> None:
     """One line that is overwritten, where a person watches; nothing elsewhere."""
     if sys.stderr.isatty():
         print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

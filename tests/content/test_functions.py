@@ -1,5 +1,5 @@
 import torch
-from oracle import hessian, jacobian
+from oracle import gradient, hessian, jacobian
 from support import run_snippet
 
 
@@ -127,14 +127,19 @@ def test_input_changed():
     assert right["tens"].tolist() == [10.0, 10.0]
 
 
-def test_non_scalar_output():
-    wrong = run_snippet("functions/non_scalar_output/wrong.py")
-    assert wrong.raised == (
-        "RuntimeError",
-        "grad can be implicitly created only for scalar outputs",
-        22,
+def test_one_seed_for_each_output():
+    ran = run_snippet("functions/one_seed_for_each_output.py")
+    seed = torch.tensor([1.0, 10.0], dtype=torch.float64)
+    a, b = ran["a"].detach().double(), ran["b"].detach().double()
+    assert ran["total"].tolist() == [1 + 3, 2 + 4]
+    assert ran["difference"].tolist() == [1 - 3, 2 - 4]
+    assert_close(ran["a"].grad, seed @ jacobian(lambda a: a + b, a))
+    assert_close(ran["b"].grad, seed @ jacobian(lambda b: a + b, b))
+    assert (
+        ran.output == "tensor([ 1., 10.]) tensor([0., 0.])\ntensor([ 1., 10.]) tensor([ 1., 10.])\n"
     )
-    right = run_snippet("functions/non_scalar_output/right.py")
-    assert_close(right["x"].grad, torch.ones(2).double() @ jacobian(cube, right["x"]))
-    assert right["x"].grad.tolist() == [3.0, 12.0]
-    assert_close(right["Cube"].apply(right["x"]).detach(), torch.tensor([1.0, 8.0]))
+    total, difference = ran["SumAndDifference"].apply(ran["a"], ran["b"])
+    _, over_b = torch.autograd.grad(
+        (total, difference), (ran["a"], ran["b"]), grad_outputs=(torch.ones(2), 3 * torch.ones(2))
+    )
+    assert_close(over_b, gradient(lambda b: ((a + b) + 3 * (a - b)).sum(), b))

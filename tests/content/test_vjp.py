@@ -1,5 +1,5 @@
 import torch
-from oracle import jacobian
+from oracle import gradient, jacobian
 from support import run_snippet
 
 # J of f(x) = (x0 * x1, x1 * x2**2) at (1, 2, 3), by hand: rows (x1, x0, 0) and (0, x2**2, 2 * x1 * x2).
@@ -97,3 +97,19 @@ def test_no_jacobian_is_built():
     assert ran.output.splitlines()[0] == str(n * n * 4)
     assert ran["x"].grad.dtype == torch.float32
     assert bool((ran["x"].grad == 2 * 1.0 * 3.0).all())
+
+
+def test_complex_slopes_are_conjugated():
+    ran = run_snippet("vjp/complex_slopes_are_conjugated.py")
+    z, v = ran["z"], ran["v"].item()
+    assert (z.item(), v) == (1 + 2j, 1j)
+
+    def weighted(ab):
+        """Re(conj(v) * z**2) of z = a + bi, in real arithmetic."""
+        a, b = ab[0], ab[1]
+        return v.real * (a**2 - b**2) + v.imag * (2 * a * b)
+
+    a_and_b = torch.view_as_real(z.detach())
+    assert_close(torch.view_as_real(z.grad), gradient(weighted, a_and_b))
+    assert z.grad.item() == v * (2 * z.item()).conjugate() == 4 + 2j
+    assert ran.output.splitlines() == ["tensor(4.+2.j)", "tensor(4.+2.j)", "tensor(-4.+2.j)"]
