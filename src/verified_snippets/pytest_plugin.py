@@ -49,7 +49,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return None
 
 
-def pytest_runtestloop(session: pytest.Session) -> None:
+def pytest_collection_finish(session: pytest.Session) -> None:
     """Start to run the selected snippets side by side, while other tests go on."""
     config = session.config
     paths = [item.path for item in session.items if isinstance(item, SnippetItem)]
