@@ -1,7 +1,6 @@
 """The process in which one snippet runs: statement by statement, watched.
 
-`python -m verified_snippets.child FOLDER` runs what FOLDER/request.json asks for and
-appends what happens to FOLDER/events, one JSON object a line: `{"at": line}` before
+It runs what FOLDER/request.json asks for and appends what happens to FOLDER/events, one JSON object a line: `{"at": line}` before
 each statement, `{"did": …}` after it, `{"end": [versions, bytes printed]}` when the
 program is over. The parent believes that closing word and not the exit code: a program
 can leave with any code.
@@ -82,7 +81,7 @@ def execute(tree: ast.Module, path: str, stdout: io.BufferedReader, report: Any)
     module.__dict__.update(__file__=path, __builtins__=__builtins__)
     sys.modules["__main__"] = module
     sys.argv = [path]
-    sys.path[0] = str(Path(path).parent)
+    sys.path.insert(0, str(Path(path).parent))
     printer = sys.stdout
     warned: list[str] = []
 
@@ -91,7 +90,7 @@ def execute(tree: ast.Module, path: str, stdout: io.BufferedReader, report: Any)
             warned.append(text)
 
     warnings.showwarning = show_warning
-    flags = 0
+    flags, process = 0, os.getpid()
     for node in tree.body:
         if _is_string(node) and node is not tree.body[0]:
             continue  # compiled alone, it would be taken for the module's docstring
@@ -106,6 +105,9 @@ def execute(tree: ast.Module, path: str, stdout: io.BufferedReader, report: Any)
             exec(code, module.__dict__)
         except BaseException as error:
             raised = _raised(error, path)
+        if os.getpid() != process:
+            report({"split": line})
+            os._exit(0)
         for stream in (printer, sys.stdout):
             # The snippet may have closed it, or put something else in its place.
             with contextlib.suppress(Exception):
@@ -167,7 +169,8 @@ def _versions(tree: ast.Module) -> dict[str, str]:
     return versions
 
 
-if __name__ == "__main__":
+def start() -> None:
+    """Be the whole of a process that was started for the folder of its argument."""
     adopt_orphans()
     main(Path(sys.argv[1]))
     end_descendants(os.getpid())

@@ -20,7 +20,10 @@ from typing import Protocol
 CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"  # there, libraries forbid it
 PR_SET_CHILD_SUBREAPER = 36
 PLACES = ("PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "PYTHONNOUSERSITE")
-COMMAND = (sys.executable, "-X", "utf8", "-m", "verified_snippets.server")
+PYTHON = (sys.executable, "-X", "utf8", "-P")  # no file of the current folder is imported
+COMMAND = (*PYTHON, "-m", "verified_snippets.server")
+# Not with -m: it would be the module __main__, at which Python shows more warnings.
+START_CHILD = "from verified_snippets import child; child.start()"
 START_SECONDS = 120.0  # for all imports of the parent
 
 
@@ -44,7 +47,7 @@ class Spawned:
     def __init__(self, folder: Path) -> None:
         with open(folder / "stdout", "ab") as stdout, open(folder / "stderr", "ab") as stderr:
             self._process = subprocess.Popen(
-                [sys.executable, "-X", "utf8", "-m", "verified_snippets.child", str(folder)],
+                [*PYTHON, "-c", START_CHILD, str(folder)],
                 stdin=subprocess.DEVNULL,
                 stdout=stdout,
                 stderr=stderr,

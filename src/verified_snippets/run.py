@@ -132,6 +132,9 @@ def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) ->
             except ValueError:
                 break  # it was killed while writing this
             at = event.get("at", at)
+            if "split" in event:
+                ended, at = "goes on in a second process", event["split"]
+                break
             if did := event.get("did"):
                 effects.append(_effect(snippet, did))
             versions, read = event.get("end", (versions, read))

@@ -14,6 +14,7 @@ from pathlib import Path
 from .marks import Comment, Stated, Wrong, comments, near_misses, regions, stated, without_markers
 from .problem import Refused
 
+ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
 # Line boundaries of str.splitlines other than \n, and all else that a terminal or a
 # browser would act on: readers that split on them see other lines than Python does.
 UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -121,6 +122,9 @@ def _source(data: bytes, wrong: Wrong) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         wrong.add(line, f"byte 0x{data[error.start]:02x} is not UTF-8; save it as UTF-8")
+    for number, text in enumerate(source.split("\n")[:2], start=1):
+        if (match := ENCODING.match(text)) and match[1].lower() not in ("utf-8", "utf8"):
+            wrong.add(number, f"declares the encoding {match[1]}; a snippet is UTF-8")
     if bad := UNPRINTABLE.search(source):
         what = f"the character U+{ord(bad[0]):04X}; write it as an escape in a string"
         if bad[0] == "\t":
