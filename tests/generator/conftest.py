@@ -1,0 +1,40 @@
+import pytest
+from generator.pages import Site
+
+from verified_snippets import Runner
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty current folder, so that reports name files as they would there."""
+    here = tmp_path / "project"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    monkeypatch.delenv("VERIFIED_SNIPPETS_DRAFT", raising=False)
+    return here
+
+
+@pytest.fixture(scope="session", params=[(), ("decimal",)], ids=["spawned", "forked"])
+def modules(request):
+    """What a warm parent imports: with none, each snippet has a process started afresh."""
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def runner(modules):
+    """Runs snippets in each of the two ways, which must not differ in what they record."""
+    with Runner(modules=modules) as runner:
+        yield runner
+
+
+@pytest.fixture(scope="session")
+def forking():
+    """A runner for tests that are not about running: the faster of the two."""
+    with Runner(modules=["decimal"]) as runner:
+        yield runner
+
+
+@pytest.fixture
+def site(folder):
+    """A page and two snippets that have run, in the current folder."""
+    return Site(folder)

@@ -1,0 +1,66 @@
+"""What the generator's tests share: tables of golden cases, and snippets written from text."""
+
+import re
+
+import pytest
+
+from verified_snippets.record import Effect, Record, record_path
+from verified_snippets.snippet import load
+
+UPDATE = "run: verified-snippets update s.py"
+MARK = re.compile(r"# ?>|#!")
+
+
+def golden(table):
+    """The cases of a table, for pytest.mark.parametrize.
+
+    A line `%% title` opens a case; lines `=>` part what goes in from what comes out. Every
+    text but the first loses its last newline.
+    """
+    cases = []
+    for case in table.split("\n%% ")[1:]:
+        title, _, body = case.partition("\n")
+        given, *came = f"{body}\n".split("=>\n")
+        texts = [given, *(text.strip("\n") for text in came)]
+        cases.append(pytest.param(*texts, id=title))
+    assert cases, "a table without a case"
+    return cases
+
+
+def without_marks(source):
+    """The program less the lines that state what it does."""
+    return "\n".join(line for line in source.split("\n") if not MARK.match(line))
+
+
+def put(path, source):
+    """Write a file to the letter, and the folders above it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(source.encode())
+    return path
+
+
+def put_verified(path, source, **versions):
+    """Write a snippet with the record of a run that did what it states, without a run."""
+    snippet = load(put(path, source))
+    effects = []
+    for statement in snippet.statements:
+        said = statement.stated
+        warned = [text for text in said.errors if "Warning" in text.partition(":")[0]]
+        raised = next((text for text in said.errors if text not in warned), None)
+        if said.output or said.errors:
+            at = statement.start if raised else None
+            effects.append(Effect(statement.start, said.output, tuple(warned), raised, at))
+    record = Record(snippet.digest, versions or {"python": "3.11"}, tuple(effects))
+    record_path(path).write_text(record.dumps(), encoding="utf-8")
+    return path
+
+
+def text(problems):
+    """Problems as the command line prints them."""
+    return "\n".join(map(str, problems))
+
+
+def contents(folder):
+    """Every file below a folder, by its name: the bytes."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}

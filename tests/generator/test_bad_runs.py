@@ -1,0 +1,246 @@
+"""Programs that end in no way that a file can state, and what they may leave behind."""
+
+import gc
+import os
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from generator.helpers import golden, put, text
+
+from verified_snippets import Limits, Refused, Runner, load
+
+
+def refusal(runner, path):
+    with pytest.raises(Refused) as refused:
+        runner.run(load(path))
+    return text(refused.value.problems)
+
+
+ENDS = r"""
+%% os._exit, also with 0
+import os
+
+print("a")
+os._exit(0)
+=>
+s.py:4: ended its own process with exit code 0, at line 4
+%% os.abort, in a function
+import os
+
+
+def f():
+    os.abort()
+
+
+f()
+=>
+s.py:8: was killed by SIGABRT, at line 8
+%% it kills itself
+import os
+import signal
+
+os.kill(os.getpid(), signal.SIGKILL)
+=>
+s.py:4: was killed by SIGKILL, at line 4
+%% what it wrote to standard error is shown, made printable
+import os
+import sys
+
+print("one\n\x1b[31mtwo\x00", file=sys.stderr, flush=True)
+os._exit(3)
+=>
+s.py:5: ended its own process with exit code 3, at line 5
+    one
+    ?[31mtwo?
+%% output at exit
+import atexit
+
+at_exit = atexit.register(print, "late")
+x = 1
+=>
+s.py:4: prints after its last statement, from a thread, another process or at exit; print within a statement
+%% output of a thread that outlives the last statement
+import threading
+
+threading.Timer(0.2, print, ["late"]).start()
+=>
+s.py:3: prints after its last statement, from a thread, another process or at exit; print within a statement
+"""
+
+PRINTS = [
+    (r'os.write(1, b"a\nb\xff\n")', "prints byte 0xFF, which is not UTF-8"),
+    (
+        r'print("vector".encode("utf-16"), end=""), os.write(1, "é".encode("latin-1"))',
+        "prints byte 0xE9, which is not UTF-8",
+    ),
+    (r'print("a\rb")', "prints U+000D"),
+    (r'print("a\r\n")', "prints U+000D"),
+    (r'print("a\0b")', "prints U+0000"),
+    (r'print("\x1b[31mred")', "prints U+001B"),
+    (r'print("a\tb")', "prints U+0009"),
+    (r'print("a\u2028b")', "prints U+2028"),
+    (r'print("a\x85b")', "prints U+0085"),
+    (r'warnings.warn("a\rimport os")', "warns with U+000D"),
+    (r'raise ValueError("a\rimport os")', "raises with U+000D"),
+]
+
+ENDLESS = r"""
+%% a loop
+x = 1
+while True:
+    x += 1
+=>
+s.py:2: ran longer than 2 s, at line 2
+%% output
+x = 1
+while True:
+    print("a" * 1000)
+=>
+s.py:2: printed more than 100000 bytes, at line 2
+%% output before an end of its own
+x = 1
+print("a" * 100_000)
+=>
+s.py:2: printed more than 100000 bytes, at line 2
+"""
+
+LEAVES = {
+    "when it ends": ({}, "pass"),
+    "when it raises": ({}, "raise ValueError"),
+    "when it ends its process": ({}, "os._exit(1)"),
+    "when it is stopped": ({}, "while True: pass"),
+    "and starts a session": ({"start_new_session": True}, "pass"),
+}
+
+
+@pytest.mark.parametrize(("source", "message"), golden(ENDS))
+def test_ends(folder, runner, source, message):
+    assert refusal(runner, put(folder / "s.py", source)) == message
+
+
+@pytest.mark.parametrize(("statement", "message"), PRINTS)
+def test_what_a_comment_cannot_hold(folder, forking, statement, message):
+    path = put(folder / "s.py", f"import os, warnings\n\n{statement}\n")
+    assert refusal(forking, path) == f"s.py:3: {message}; print repr() of it instead"
+
+
+@pytest.mark.parametrize(("source", "message"), golden(ENDLESS))
+def test_limits(folder, modules, source, message):
+    with Runner(Limits(seconds=2, output=100_000), modules) as runner:
+        assert refusal(runner, put(folder / "s.py", source)) == message
+
+
+def test_memory(folder, modules):
+    path = put(folder / "s.py", "x = 1\ny = bytearray(1_000_000_000)\n")
+    with Runner(Limits(memory=200_000_000), modules) as runner:
+        said = refusal(runner, path).split("\n")
+    assert said[0] == "s.py:2: needed more than 200000000 bytes of memory, at line 2"
+    assert said[-1] == "    MemoryError"
+
+
+def test_a_thread_that_does_not_end(folder):
+    thread = "threading.Thread(target=time.sleep, args=[60]).start()"
+    path = put(folder / "s.py", f"import threading\nimport time\n\n{thread}\nprint('a')\n")
+    with Runner(Limits(seconds=2), ["decimal"]) as runner:
+        assert refusal(runner, path) == "s.py:5: ran longer than 2 s, at line 5"
+
+
+def test_a_runner_outlives_bad_snippets(folder, modules):
+    bad = put(folder / "bad.py", "import os\n\nos.abort()\n")
+    good = put(folder / "good.py", "print(1)\n# > 1\n")
+    with Runner(modules=modules) as runner:
+        for _ in range(2):
+            assert refusal(runner, bad) == "bad.py:3: was killed by SIGABRT, at line 3"
+            assert runner.run(load(good)).effects[0].output == ("1",)
+
+
+@pytest.mark.parametrize(("options", "end"), LEAVES.values(), ids=LEAVES)
+def test_no_process_is_left(folder, modules, options, end):
+    source = f"""\
+import os
+import subprocess
+import sys
+
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], **{options})
+with open({str(folder / "pid")!r}, "w") as file:
+    size = file.write(str(child.pid))
+{end}
+"""
+    snippet = load(put(folder / "s.py", source))
+    with Runner(Limits(seconds=2), modules) as runner:
+        try:
+            runner.run(snippet)
+        except Refused:
+            assert end not in ("pass", "raise ValueError")
+        pid = int((folder / "pid").read_text())
+        try:
+            assert soon(lambda: not alive(pid))
+        finally:
+            if alive(pid):
+                os.kill(pid, signal.SIGKILL)
+
+
+def alive(pid):
+    try:
+        os.kill(pid, 0)
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except ProcessLookupError:
+        return False
+    except FileNotFoundError:
+        return not Path("/proc/self").exists()  # it ended just now, if this is Linux
+
+
+def soon(condition, seconds=4):
+    deadline = time.monotonic() + seconds
+    while not (holds := condition()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return holds
+
+
+def test_no_file_is_left(folder, tmp_path, modules, monkeypatch):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    source = "import os, tempfile\nwhere = tempfile.mkdtemp()\nopen('a', 'w').close()\nprint(os.getcwd())\n"
+    snippet = load(put(folder / "s.py", source))
+    with Runner(modules=modules) as runner:
+        where = runner.run(snippet).effects[0].output[0]
+    assert where.startswith(str(temporary))
+    assert list(temporary.iterdir()) == []
+    assert [path.name for path in folder.iterdir()] == ["s.py"]
+
+
+def test_a_process_that_splits_in_two_is_refused(folder, forking):
+    path = put(folder / "s.py", "import os\n\npid = os.fork()\nprint(pid > 0)\n")
+    with pytest.raises(Refused):
+        forking.run(load(path))
+
+
+def test_a_file_of_the_current_folder_is_in_nobodys_way(folder, modules):
+    for name in ("dis", "json", "decimal", "logging"):
+        put(folder / f"{name}.py", "raise ValueError\n")
+    path = put(folder / "s/s.py", "import json\n\nprint(json.dumps(1))\n")
+    with Runner(modules=modules) as runner:
+        assert runner.run(load(path)).effects[0].output == ("1",)
+
+
+def test_a_closed_runner_leaves_nothing_open(folder, monkeypatch):
+    unclosed = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda args: unclosed.append(str(args.exc_value)))
+    with Runner(modules=["decimal"]) as runner:
+        runner.run(load(put(folder / "s.py", "x = 1\n")))
+    del runner
+    gc.collect()  # pytest makes an error of each ResourceWarning
+    assert unclosed == []
+
+
+def test_an_interrupted_runner_refuses_what_runs(folder, modules):
+    path = put(folder / "s.py", "x = 1\nwhile True: pass\n")
+    with Runner(modules=modules) as runner:
+        runner.stop()
+        assert refusal(runner, path).startswith("s.py")
+        assert "was interrupted" in refusal(runner, path)

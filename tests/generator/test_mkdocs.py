@@ -1,0 +1,136 @@
+"""A small site, built by MkDocs itself."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from generator.helpers import contents, put, put_verified
+
+CONFIG = """\
+site_name: A site
+docs_dir: docs
+plugins: []
+theme:
+  name: null
+  custom_dir: theme
+markdown_extensions:
+  - verified_snippets
+  - admonition
+  - toc:
+      permalink: true
+"""
+PAGE = """\
+---
+title: A page
+---
+
+# A page
+
+!!! note
+
+    ```python title="seed.py"
+    --8<-- "a/seed.py"
+    ```
+"""
+
+
+@pytest.fixture
+def site(folder):
+    """A site whose one snippet needs torch to run, where torch cannot be imported."""
+    put(folder / "mkdocs.yml", CONFIG)
+    put(folder / "theme/main.html", "<title>{{ page.title }}</title>\n{{ page.content }}")
+    put(folder / "docs/index.md", PAGE)
+    put_verified(folder / "snippets/a/seed.py", "import torch\n\nprint(1)\n# > 1\n", torch="2.13.0")
+    put(folder / "no_torch/torch.py", "raise ImportError('no torch here')\n")
+    return folder
+
+
+def build(site, *options, into="site", **environment):
+    """The exit code of a build, and all that it said."""
+    built = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--site-dir", into, *options],
+        cwd=site,
+        env={
+            **os.environ,
+            "NO_MKDOCS_2_WARNING": "1",
+            "PYTHONPATH": str(site / "no_torch"),
+            "SOURCE_DATE_EPOCH": "1700000000",
+            **environment,
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return built.returncode, built.stdout
+
+
+def test_builds_without_torch_to_the_same_bytes_and_leaves_the_sources_alone(site):
+    before = contents(site)
+    for into in ("one", "two"):
+        code, said = build(site, "--strict", into=into)
+        assert (code, "WARNING" in said) == (0, False), said
+    one, two = contents(site / "one"), contents(site / "two")
+    assert one == two
+    page = one["index.html"].decode()
+    assert '<span class="go"># &gt; 1</span>' in page
+    assert "<code>a/seed.py</code> ran on torch 2.13.0</p>" in page
+    assert "verified-snippet-" not in page, "a mark was left on the page"
+    after = contents(site)
+    assert {name: after[name] for name in before} == before
+    assert {name.split("/")[0] for name in after.keys() - before.keys()} == {"one", "two"}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("```python\nx = 1\n```\n", "docs/page.md:8: Python typed into the page"),
+        ("Text.\n\n    x = 1\n", "docs/page.md:9: code in an indented block or in raw <pre>;"),
+        (
+            '```python\n--8<-- "none.py"\n```\n',
+            "docs/page.md:8: there is no file snippets/none.py",
+        ),
+        ("```python\nx = 1\n", "docs/page.md:7: a fence that is not closed,"),
+    ],
+)
+def test_a_bad_page_stops_the_build(site, text, message):
+    put(site / "docs/page.md", f"---\ntitle: Bad\n---\n\n# Bad\n\n{text}")
+    code, said = build(site)
+    assert code == 1
+    assert f"\n{message}" in said, said
+    assert "Traceback" not in said
+    assert not (site / "site/page/index.html").exists()
+
+
+def test_a_stale_record_stops_the_build_and_shows_in_a_draft(site):
+    put(site / "snippets/a/seed.py", "import no_such_torch\n\nprint(2)\n")
+    before = contents(site / "snippets")
+    stale = "snippets/a/seed.py: was changed after it was last run: its record is stale"
+    code, said = build(site, "--strict")
+    assert (code, f"\n{stale}\n" in said, "Traceback" in said) == (1, True, False), said
+    assert "\n    shown at docs/index.md:10\n" in said
+    code, said = build(site, VERIFIED_SNIPPETS_DRAFT="1")
+    assert code == 0, said
+    assert f"{stale}</p>" in (site / "site/index.html").read_text()
+    assert contents(site / "snippets") == before
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "message"),
+    [
+        (
+            "pyproject.toml",
+            "[tool.verified-snippets]\nfolder = 'a'\n",
+            "pyproject.toml: [tool.verified-snippets] has no key 'folder'",
+        ),
+        (
+            "mkdocs.yml",
+            CONFIG.replace("verified_snippets", "verified_snippets:\n      folder: a"),
+            "folder",
+        ),
+    ],
+)
+def test_wrong_settings_stop_the_build(site, file, text, message):
+    put(site / file, text)
+    code, said = build(site)
+    assert (code, message in said, "Traceback" in said) == (1, True, False), said

@@ -1,0 +1,96 @@
+"""Snippets as tests, in a project that asks for it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from generator.helpers import put, put_verified
+
+GOOD = "print(1)\n# > 1\n"
+ON = "[tool.pytest.ini_options]\nverified_snippets = true\n"
+DISAGREES = """\
+snippets/bad.py:2: does not print what the file states (- stated, + came)
+    - # > 2
+    + # > 1
+    if that is right, run: verified-snippets update snippets/bad.py
+"""
+
+
+@pytest.fixture
+def project(folder):
+    """Two snippets, of which one states what it does not print, and what is no snippet."""
+    put_verified(folder / "snippets/a/good.py", GOOD)
+    put_verified(folder / "snippets/bad.py", "print(1)\n# > 2\n")
+    put(folder / "tests/test_a.py", "def test_a():\n    pass\n")
+    put(folder / "tests/helper.py", "raise ValueError\n")
+    put(folder / "pyproject.toml", ON)
+    return folder
+
+
+def pytest_says(*arguments, **environment):
+    """The exit code of pytest in the current folder, and its output."""
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
+    if not environment:  # much faster than to load all plugins that are installed
+        environment = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        command += ["-p", "verified_snippets.pytest_plugin"]
+    done = subprocess.run(
+        command,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return done.returncode, done.stdout
+
+
+def test_a_project_that_does_not_ask(project):
+    put(project / "pyproject.toml", "")
+    code, said = pytest_says("-q")
+    assert (code, "1 passed" in said, "agrees" in said) == (0, True, False), said
+
+
+def test_a_failing_snippet_shows_its_report_and_no_traceback(project):
+    code, said = pytest_says(PYTEST_PLUGINS="")  # found by its entry point
+    assert code == 1
+    assert "1 failed, 2 passed" in said, said
+    assert f"\n{DISAGREES}" in said
+    assert "runtest" not in said and "Refused" not in said
+    assert "FAILED snippets/bad.py::agrees" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "collected"),
+    [
+        ([], ["snippets/a/good.py::agrees", "snippets/bad.py::agrees", "tests/test_a.py::test_a"]),
+        (["snippets/a"], ["snippets/a/good.py::agrees"]),
+        (["snippets/bad.py"], ["snippets/bad.py::agrees"]),
+        (["-k", "good"], ["snippets/a/good.py::agrees"]),
+        (["tests"], ["tests/test_a.py::test_a"]),
+    ],
+)
+def test_collects_the_snippets_of_the_project(project, arguments, collected):
+    put(project / "snippets/__pycache__/old.py", GOOD)
+    put(project / "snippets/.venv/other.py", GOOD)
+    code, said = pytest_says("--collect-only", "-q", *arguments)
+    assert (code, [line for line in said.split("\n") if "::" in line]) == (0, collected), said
+
+
+def test_a_folder_of_another_name(project):
+    put(project / "pyproject.toml", f"{ON}[tool.verified-snippets]\nsnippets = 'snippets/a'\n")
+    code, said = pytest_says("snippets")
+    assert (code, "1 passed" in said) == (0, True), said
+
+
+def test_wrong_settings(project):
+    put(project / "pyproject.toml", f"{ON}[tool.verified-snippets]\nfolder = 'a'\n")
+    code, said = pytest_says()
+    message = "pyproject.toml: [tool.verified-snippets] has no key 'folder'"
+    assert (code, message in said, "Traceback" in said) == (4, True, False), said
+
+
+def test_a_bad_snippet_file_is_a_failure(project):
+    put(project / "snippets/bad.py", "#>1\n")
+    code, said = pytest_says("snippets/bad.py")
+    assert code == 1
+    assert "\nsnippets/bad.py:1: has no statement; a snippet is a program\n" in said
