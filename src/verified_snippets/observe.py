@@ -9,24 +9,21 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import inspect
 import math
 import re
 import sys
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count, islice
-from types import FrameType
 from typing import Any
 
-from .snippet import first_line
+from .trace import Name, Place, Tracer
+from .value import spelled
 
 FEW = 16  # elements of a tensor whose values are shown
 MANY = 64  # elements of a container, or parameters of a module, that are looked at
-NOISE = 1e-6  # of a tensor's largest magnitude: what the kernels of two machines differ by
 KEY = re.compile(r"[\w .-]{1,40}")
-COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")  # no frames in 3.12
 FIELDS = "shape dtype layout is_quantized device requires_grad grad_fn is_leaf retains_grad grad"
 
 _State = dict[str, Any]  # as verified_snippets.record.State has it
@@ -40,19 +37,8 @@ class Observer:
     """
 
     def __init__(self, tree: ast.Module, path: str, namespace: dict[str, Any]) -> None:
-        self.path = path
-        self.lost = False
-        self.stack: list[tuple[_Scope, FrameType]] = []
-        # Outer statements come first, so that a line ends up with its innermost one.
-        self.places = {
-            line: place
-            for node in ast.walk(tree)
-            if isinstance(node, ast.stmt)
-            for place in [_Place(node)]
-            for line in range(first_line(node), (node.end_lineno or node.lineno) + 1)
-        }
-        self._namespace = namespace
-        self._module = _Scope(self)
+        self._tracer = Tracer(tree, path, namespace, self._look)
+        self.trace = self._tracer.trace
         self._facts: dict[tuple[int, str], _Fact] = {}
         self._known: dict[int, _Known] = {}
         self._serials = count()
@@ -61,131 +47,80 @@ class Observer:
 
     def watches(self, node: ast.stmt) -> bool:
         """Whether to trace a top-level statement: an import runs much and makes little."""
-        return not self.lost and not isinstance(node, ast.Import | ast.ImportFrom)
+        return not self._tracer.lost and not isinstance(node, ast.Import | ast.ImportFrom)
 
-    def facts(self, node: ast.stmt, tracer: object) -> list[dict[str, Any]]:
-        """What a top-level statement did, in order; it left this trace function installed.
+    def facts(self, node: ast.stmt, left: object) -> list[dict[str, Any]]:
+        """What a top-level statement did, in order; `left` is sys.gettrace() after it.
 
-        From one that is not `trace` on, there are none.
+        As the program begins to trace itself, its facts end.
         """
+        tracer = self._tracer
         if not self.watches(node):
-            self._module.place = self.places[first_line(node)]
-            self.look(self._module, None)
-            self.lost = self.lost or tracer is not None
-        elif tracer != self.trace:
-            self.lost = True
-        self._module.place = None
-        self.stack.clear()
+            tracer.see(node)
+            tracer.lost = tracer.lost or left is not None
+        elif left != self.trace:
+            tracer.lost = True
+        tracer.finish()
         facts, self._facts = self._facts, {}
-        return [] if self.lost else [fact.shown(*key) for key, fact in facts.items()]
+        return [] if tracer.lost else [fact.shown(*key) for key, fact in facts.items()]
 
-    def trace(self, frame: FrameType, event: str, arg: Any) -> Any:
-        """What sys.settrace takes: whether to trace this frame, and with what."""
-        code = frame.f_code
-        if code.co_filename != self.path or code.co_name in COMPREHENSIONS or self.lost:
-            return None
-        scope = getattr(frame.f_trace, "__self__", None)
-        if not isinstance(scope, _Scope):  # it is no generator that goes on
-            if any(name.startswith(("__compiled_fn", "__resume_at")) for name in code.co_names):
-                return None  # Dynamo made it
-            if self.stack:  # what its caller did so far is no doing of this frame
-                self.look(*self.stack[-1])
-            is_module = frame.f_locals is self._namespace
-            scope = self._module if is_module else _Scope(self)
-            if code.co_flags & inspect.CO_OPTIMIZED:
-                scope.place = self.places.get(code.co_firstlineno)
-                self.look(scope, frame, entering=True)
-                scope.place = None
-        self.stack.append((scope, frame))
-        return scope.trace
+    def _look(self, place: Place, run: object, names: Iterable[Name], entering: bool) -> None:
+        """Compare what the names hold with what is known, unseen; keep what differs."""
+        if not self._torch:
+            torch: Any = sys.modules.get("torch")
+            if "func" not in vars(torch or ast):
+                return  # not imported, or not whole yet
+            base = torch._C.TensorBase
+            self._read = {name: getattr(base, name).__get__ for name in FIELDS.split()}
+            self._torch = torch
+        c = self._torch._C
+        with (
+            c._DisableTorchDispatch(),
+            c.DisableTorchFunction(),
+            c._DisableFuncTorch(),
+            c._AutoDispatchBelowAutograd(),
+        ):
+            for found in self._spots(place, names, entering):
+                self._keep(place, run, found)
 
-    def look(self, scope: _Scope, frame: FrameType | None, entering: bool = False) -> None:
-        """Compare what a frame's names hold with what is known; keep what differs."""
-        torch: Any = self._torch or sys.modules.get("torch")
-        if scope.place is None or not hasattr(torch, "func"):
-            return  # torch is not imported, or not whole yet
-        with contextlib.suppress(Exception):
-            if not self._torch:
-                base = torch._C.TensorBase
-                self._torch = torch
-                self._read = {name: getattr(base, name).__get__ for name in FIELDS.split()}
-            c = torch._C
-            with (
-                c._DisableTorchDispatch(),
-                c.DisableTorchFunction(),
-                c._DisableFuncTorch(),
-                c._AutoDispatchBelowAutograd(),
-            ):
-                self._compare(scope, self._names(scope, frame, entering), entering)
-
-    def _names(self, scope: _Scope, frame: FrameType | None, entering: bool) -> Iterator[_Name]:
-        """The names in reach of a frame; when it is entered, its parameters."""
-        if frame is None or frame.f_locals is self._namespace:
-            yield from (_Name(name, value, scope.bound) for name, value in self._namespace.items())
-            return
-        code, local = frame.f_code, frame.f_locals
-        if entering:
-            stars = [inspect.CO_VARARGS, inspect.CO_VARKEYWORDS]
-            size = code.co_argcount + code.co_kwonlyargcount
-            size += sum(bool(code.co_flags & star) for star in stars)
-            given = code.co_varnames[:size]
-            yield from (_Name(name, local[name], scope.bound) for name in given if name in local)
-            return
-        for name, value in local.items():
-            if name not in code.co_freevars:
-                yield _Name(name, value, scope.bound)
-                continue
-            owners = (s.bound for s, f in reversed(self.stack) if name in f.f_code.co_cellvars)
-            yield _Name(name, value, next(owners, scope.bound), free=True)
-        for name in code.co_names:
-            if name in self._namespace and name not in local:
-                yield _Name(name, self._namespace[name], self._module.bound)
-
-    def _compare(self, scope: _Scope, names: Iterator[_Name], entering: bool) -> None:
-        place = scope.place
-        assert place is not None
+    def _spots(self, place: Place, names: Iterable[Name], entering: bool) -> Iterable[list[_Spot]]:
+        """The tensors and modules that names lead to: each with all the names of it."""
+        module = self._torch.nn.Module
         spots: dict[object, list[_Spot]] = {}
         looked: dict[int, _Known] = {}
-        grads: dict[int, tuple[_Known, _Known | None]] = {}
+        grads: list[tuple[_Known, _Known | None]] = []
         for name in names:
             for path, item in self._items(name.name, name.value):
                 known = self._refresh(item, looked)
-                before = name.bound.get(path)
+                before = name.memory.get(path)
                 rebound = before.serial != known.serial if before else not name.free
-                if "module" in known.state and entering and not known.fresh:
+                if entering and not known.fresh and issubclass(type(name.value), module):
                     rebound = False  # that a method has a `self` is no news
                 born = before.born if before else next(self._serials)
                 rank = (name.name not in place.names, born)
-                name.bound[path] = _Bound(known.serial, known.state, born)
+                name.memory[path] = _Bound(known.serial, known.state, born)
                 was: _Was = {"was": before.state} if before else {}
                 spots.setdefault(id(item), []).append(_Spot(path, rank, rebound, was, known))
                 if "dtype" not in known.state or not self._has_grad(item):
                     continue
-                grad = self._read["grad"](item)
-                old = known.grad
-                if grad is not None:
-                    new = self._refresh(grad, looked)
-                    grads[id(item)] = known, new
-                    rebound = not old or old.serial != new.serial
-                    key: object = id(grad)
-                elif old:
-                    new = None
-                    grads[id(item)] = known, None
-                    rebound, key = True, ("gone", id(item))
-                else:
+                grad, old = self._read["grad"](item), known.grad
+                if grad is None and old is None:
                     continue
+                new = None if grad is None else self._refresh(grad, looked)
+                rebound = not (new and old and new.serial == old.serial)
                 was = {"was": old.state if old else None}
+                key: object = ("gone", id(item)) if grad is None else id(grad)
                 spots.setdefault(key, []).append(_Spot(f"{path}.grad", rank, rebound, was, new))
-        for found in spots.values():
-            self._keep(scope, place, found)
-        for holder, held in grads.values():
-            holder.grad = _Bound(held.serial, held.state, 0) if held else None
+                grads.append((known, new))
+        for known, new in grads:
+            known.grad = _Bound(new.serial, new.state, 0) if new else None
+        return spots.values()
 
     def _has_grad(self, tensor: Any) -> bool:
         """Whether its .grad can be read: that of another tensor warns."""
         return bool(self._read["is_leaf"](tensor) or self._read["retains_grad"](tensor))
 
-    def _keep(self, scope: _Scope, place: _Place, spots: list[_Spot]) -> None:
+    def _keep(self, place: Place, run: object, spots: list[_Spot]) -> None:
         """One fact for one object, if any: under the name in the code, or else the oldest."""
         known = spots[0].known
         changed = bool(known and known.changed)
@@ -199,8 +134,8 @@ class Observer:
         fact = self._facts.get(key)
         if fact is None:
             fact = self._facts[key] = _Fact()
-        if fact.run != scope.run:  # else the statement goes on, and this was half of it
-            fact.run, fact.was, fact.times = scope.run, was, fact.times + 1
+        if fact.run != run:  # else the statement goes on, and this was half of it
+            fact.run, fact.was, fact.times = run, was, fact.times + 1
         fact.now = known.state if known else None
 
     def _items(self, name: str, value: Any) -> Iterator[tuple[str, Any]]:
@@ -275,57 +210,6 @@ class Observer:
         return state
 
 
-class _Scope:
-    """A frame of the program, or the module's that its top-level statements share."""
-
-    def __init__(self, observer: Observer) -> None:
-        self.observer = observer
-        self.bound: dict[str, _Bound] = {}
-        self.place: _Place | None = None
-        self.run: object = None
-
-    def trace(self, frame: FrameType, event: str, arg: Any) -> Any:
-        """What a frame's f_trace takes."""
-        mine = self.observer
-        if mine.lost or sys.gettrace() != mine.trace:
-            mine.lost = True  # the program has a trace function of its own
-        elif event == "exception" and issubclass(arg[0], RecursionError):
-            mine.lost = True  # how deep it got depends on how it was started
-        elif event == "line":
-            place = mine.places.get(frame.f_lineno)
-            if place is not self.place:
-                mine.look(self, frame)
-                self.place, self.run = place, object()
-        elif event == "return":
-            mine.look(self, frame)
-            if mine.stack:
-                mine.stack.pop()
-        return self.trace
-
-
-class _Place:
-    """A statement: its line, and the names in its own code, less that of its body."""
-
-    def __init__(self, node: ast.stmt) -> None:
-        self.line = node.lineno
-        self.names: set[str] = set()
-        rest: list[ast.AST] = [node]
-        while rest:
-            for child in ast.iter_child_nodes(rest.pop()):
-                if isinstance(child, ast.Name):
-                    self.names.add(child.id)
-                if not isinstance(child, ast.stmt):
-                    rest.append(child)
-
-
-@dataclass(slots=True)
-class _Name:
-    name: str
-    value: Any
-    bound: dict[str, _Bound]
-    free: bool = False
-
-
 @dataclass(slots=True)
 class _Bound:
     """What a name held when last looked at, and since when there is such a name."""
@@ -364,7 +248,7 @@ class _Spot:
 
 @dataclass(slots=True)
 class _Fact:
-    run: object = _Place  # no run
+    run: object = None
     was: _Was = field(default_factory=dict)
     now: _State | None = None
     times: int = 0
@@ -382,33 +266,3 @@ def _parameters(name: str, module: Any) -> Iterator[tuple[str, Any]]:
     for key, part in own.get("_modules", {}).items():
         if part is not None:
             yield from _parameters(f"{name}[{key}]" if key.isdigit() else f"{name}.{key}", part)
-
-
-def spelled(value: Any) -> str:
-    """Nested lists of numbers as text: five digits each, and 0 for what is but noise."""
-    numbers: list[Any] = []
-    rest = [value]
-    while rest:
-        item = rest.pop()
-        if isinstance(item, list):
-            rest.extend(item)
-        else:
-            numbers.extend([item.real, item.imag] if isinstance(item, complex) else [item])
-    largest = max((abs(n) for n in numbers if math.isfinite(n)), default=0)
-    return _spelled(value, NOISE * largest)
-
-
-def _spelled(value: Any, noise: float) -> str:
-    if isinstance(value, list):
-        return "[" + ", ".join(_spelled(item, noise) for item in value) + "]"
-    if isinstance(value, complex):
-        imaginary = _spelled(value.imag, noise)
-        sign = "" if imaginary.startswith("-") else "+"
-        return f"{_spelled(value.real, noise)}{sign}{imaginary}j"
-    if isinstance(value, bool) or not math.isfinite(value):
-        return str(value)
-    if abs(value) < noise:
-        return "0"
-    if abs(value) < 1e6 and abs(value - round(value)) <= NOISE * abs(value):
-        return str(round(value))
-    return "%.5g" % value  # noqa: UP031  # as the design spells it
