@@ -80,10 +80,10 @@ class Observer:
             c._DisableFuncTorch(),
             c._AutoDispatchBelowAutograd(),
         ):
-            for found in self._spots(place, names, entering):
+            for found in self._spots(names, entering):
                 self._keep(place, run, found)
 
-    def _spots(self, place: Place, names: Iterable[Name], entering: bool) -> Iterable[list[_Spot]]:
+    def _spots(self, names: Iterable[Name], entering: bool) -> Iterable[list[_Spot]]:
         """The tensors and modules that names lead to: each with all the names of it."""
         module = self._torch.nn.Module
         spots: dict[object, list[_Spot]] = {}
@@ -97,10 +97,11 @@ class Observer:
                 if entering and not known.fresh and issubclass(type(name.value), module):
                     rebound = False  # that a method has a `self` is no news
                 born = before.born if before else next(self._serials)
-                rank = (name.name not in place.names, born)
                 name.memory[path] = _Bound(known.serial, known.state, born)
                 was: _Was = {"was": before.state} if before else {}
-                spots.setdefault(id(item), []).append(_Spot(path, rank, rebound, was, known))
+                spots.setdefault(id(item), []).append(
+                    _Spot(path, name.name, born, rebound, was, known)
+                )
                 if "dtype" not in known.state or not self._has_grad(item):
                     continue
                 grad, old = self._read["grad"](item), known.grad
@@ -110,7 +111,9 @@ class Observer:
                 rebound = not (new and old and new.serial == old.serial)
                 was = {"was": old.state if old else None}
                 key: object = ("gone", id(item)) if grad is None else id(grad)
-                spots.setdefault(key, []).append(_Spot(f"{path}.grad", rank, rebound, was, new))
+                spots.setdefault(key, []).append(
+                    _Spot(f"{path}.grad", name.name, born, rebound, was, new)
+                )
                 grads.append((known, new))
         for known, new in grads:
             known.grad = _Bound(new.serial, new.state, 0) if new else None
@@ -126,7 +129,9 @@ class Observer:
         changed = bool(known and known.changed)
         if not (pool := [spot for spot in spots if spot.rebound or changed]):
             return
-        spot = min(pool, key=lambda spot: spot.rank)
+        spot = pool[0]
+        if len(pool) > 1:
+            spot = min(pool, key=lambda spot: (spot.root not in place.names, spot.born))
         was = spot.was
         if known and changed and not spot.rebound:
             was = {"was": known.before}
@@ -240,7 +245,8 @@ class _Spot:
     """A name under which a look came upon an object."""
 
     path: str
-    rank: tuple[bool, int]
+    root: str
+    born: int
     rebound: bool
     was: _Was
     known: _Known | None

@@ -8,6 +8,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from types import FrameType
 from typing import Any
 
@@ -18,18 +19,24 @@ COMPILED = ("__compiled_fn", "__resume_at")  # names in the code that Dynamo mak
 
 
 class Place:
-    """A statement: its line, and the names in its own code, less that of its body."""
+    """A statement, by its line."""
 
     def __init__(self, node: ast.stmt) -> None:
         self.line = node.lineno
-        self.names: set[str] = set()
-        rest: list[ast.AST] = [node]
+        self._node = node
+
+    @cached_property
+    def names(self) -> set[str]:
+        """The names in its own code, less that of its body."""
+        found: set[str] = set()
+        rest: list[ast.AST] = [self._node]
         while rest:
             for child in ast.iter_child_nodes(rest.pop()):
                 if isinstance(child, ast.Name):
-                    self.names.add(child.id)
+                    found.add(child.id)
                 if not isinstance(child, ast.stmt):
                     rest.append(child)
+        return found
 
 
 @dataclass(slots=True)
@@ -60,18 +67,23 @@ class Tracer:
     def __init__(self, tree: ast.Module, path: str, namespace: dict[str, Any], look: Look) -> None:
         self.lost = False
         self.stack: list[tuple[_Scope, FrameType]] = []
-        # Outer statements come first, so that a line ends up with its innermost one.
-        self.places = {
-            line: place
-            for node in ast.walk(tree)
-            if isinstance(node, ast.stmt)
-            for place in [Place(node)]
-            for line in range(first_line(node), (node.end_lineno or node.lineno) + 1)
-        }
+        self.places: dict[int, Place] = {}
+        self._fill(tree)
         self._path = path
         self._namespace = namespace
         self._look = look
         self._module = _Scope(self)
+
+    def _fill(self, node: ast.AST) -> None:
+        """Map each line to its innermost statement, in all that is below this node."""
+        for part in ("body", "handlers", "cases", "orelse", "finalbody"):
+            below = getattr(node, part, [])
+            for child in below if isinstance(below, list) else []:
+                if isinstance(child, ast.stmt):
+                    place = Place(child)
+                    end = child.end_lineno or child.lineno
+                    self.places.update(dict.fromkeys(range(first_line(child), end + 1), place))
+                self._fill(child)
 
     def finish(self) -> None:
         """Forget the statement that has run: the next runs in a frame of its own."""
