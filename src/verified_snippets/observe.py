@@ -24,7 +24,7 @@ from .value import spelled
 FEW = 16  # elements of a tensor whose values are shown
 MANY = 64  # elements of a container, or parameters of a module, that are looked at
 KEY = re.compile(r"[\w .-]{1,40}")
-FIELDS = "shape dtype layout is_quantized device requires_grad grad_fn is_leaf retains_grad grad"
+FIELDS = "shape dtype layout is_quantized device requires_grad grad_fn is_leaf retains_grad grad _version"
 
 _State = dict[str, Any]  # as verified_snippets.record.State has it
 _Was = dict[str, _State | None]  # "was" and what; nothing for a new name
@@ -44,6 +44,7 @@ class Observer:
         self._serials = count()
         self._torch: Any = None
         self._read: dict[str, Any] = {}
+        self._holds: dict[type, bool] = {}
 
     def watches(self, node: ast.stmt) -> bool:
         """Whether to trace a top-level statement: an import runs much and makes little."""
@@ -85,11 +86,16 @@ class Observer:
 
     def _spots(self, names: Iterable[Name], entering: bool) -> Iterable[list[_Spot]]:
         """The tensors and modules that names lead to: each with all the names of it."""
-        module = self._torch.nn.Module
+        tensor, module = self._torch.Tensor, self._torch.nn.Module
         spots: dict[object, list[_Spot]] = {}
         looked: dict[int, _Known] = {}
         grads: list[tuple[_Known, _Known | None]] = []
         for name in names:
+            kind = type(name.value)
+            if kind not in self._holds:
+                self._holds[kind] = issubclass(kind, (tensor, module, list, tuple, dict))
+            if not self._holds[kind] or name.name.startswith(("__", ".")):
+                continue
             for path, item in self._items(name.name, name.value):
                 known = self._refresh(item, looked)
                 before = name.memory.get(path)
@@ -146,8 +152,6 @@ class Observer:
     def _items(self, name: str, value: Any) -> Iterator[tuple[str, Any]]:
         """The tensors and modules that a name holds, one level into what it holds."""
         kind, tensor = type(value), self._torch.Tensor
-        if name.startswith(("__", ".")):
-            return
         if issubclass(kind, tensor):
             yield name, value
         elif issubclass(kind, self._torch.nn.Module):
@@ -176,9 +180,10 @@ class Observer:
         if issubclass(type(item), self._torch.nn.Module):
             known.state = {"module": type(item).__name__}
         else:
-            version = None
-            with contextlib.suppress(Exception):  # inference tensors have none
-                version = self._torch._C.TensorBase._version.__get__(item)
+            try:
+                version = self._read["_version"](item)
+            except Exception:  # inference tensors have none
+                version = None
             known.state = self._described(item, known)
             unseen = "value" not in known.state and version != known.version
             known.changed = known.state != known.before or unseen
