@@ -27,6 +27,7 @@ import warnings
 from pathlib import Path
 from typing import Any, NoReturn
 
+from .observe import Observer
 from .process import adopt_orphans, end_descendants
 from .snippet import first_line, imports
 
@@ -91,6 +92,8 @@ def execute(tree: ast.Module, path: str, stdout: io.BufferedReader, report: Any)
 
     warnings.showwarning = show_warning
     flags, process = 0, os.getpid()
+    observer = Observer(tree, path, module.__dict__) if "torch" in imports(tree) else None
+    tracer: Any = None  # what the program installs itself
     for node in tree.body:
         if _is_string(node) and node is not tree.body[0]:
             continue  # compiled alone, it would be taken for the module's docstring
@@ -101,21 +104,30 @@ def execute(tree: ast.Module, path: str, stdout: io.BufferedReader, report: Any)
                 flags |= getattr(__future__, alias.name).compiler_flag
         code = compile(ast.Module([node], []), path, "exec", flags=flags, dont_inherit=True)
         raised: dict[str, Any] = {}
+        watch = observer.trace if observer and observer.watches(node) else None
         try:
-            exec(code, module.__dict__)
+            sys.settrace(watch or tracer)
+            try:
+                exec(code, module.__dict__)
+            finally:
+                tracer = sys.gettrace()
+                sys.settrace(None)
         except BaseException as error:
             raised = _raised(error, path)
         if os.getpid() != process:
             report({"split": line})
             os._exit(0)
+        facts = observer.facts(node, tracer) if observer else []
+        if tracer == watch:
+            tracer = None
         for stream in (printer, sys.stdout):
             # The snippet may have closed it, or put something else in its place.
             with contextlib.suppress(Exception):
                 stream.flush()
         _flush_c()
         output = stdout.read().decode("utf-8", "surrogateescape")
-        if output or warned or raised:
-            did = {"line": line, "output": output, "warnings": warned[:], **raised}
+        if output or warned or raised or facts:
+            did = {"line": line, "output": output, "warnings": warned[:], "facts": facts, **raised}
             report({"did": did})
         if raised:
             return

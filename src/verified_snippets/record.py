@@ -4,13 +4,66 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from .problem import Refused, shown
 
-FORMAT = 1
+FORMAT = 2
+
+
+@dataclass(frozen=True)
+class State:
+    """A tensor, or a module, at one moment.
+
+    A tensor has a `shape`, where it has one, and a `dtype` ("float32"); `requires_grad`
+    if it is a leaf that does, or the name of its `grad_fn`; `value` as nested lists of
+    numbers with five digits if it has 16 elements or fewer. Sparse, meta and batched
+    tensors have a shape and a dtype only. `module` is the class of an nn.Module.
+    """
+
+    shape: tuple[int, ...] | None = None
+    dtype: str | None = None
+    requires_grad: bool = False
+    grad_fn: str | None = None
+    value: str | None = None
+    module: str | None = None
+
+    def __str__(self) -> str:
+        if self.module is not None:
+            return self.module
+        known = self.value is not None and 0 not in (self.shape or ())
+        parts = [
+            self.value,
+            self.dtype if self.dtype != "float32" or self.value is None else None,
+            None if known else str(list(self.shape or ())),
+            "requires_grad" if self.requires_grad else self.grad_fn,
+        ]
+        return " ".join(part for part in parts if part is not None)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A name whose tensor or module the statement at `line` created or changed.
+
+    `now` is what it is after; None for a .grad that was dropped. `was` is what it was
+    before, unless the name is `new`; None for a .grad that was not there. In a loop, or a
+    function, they are those of the last of so many `times`.
+    """
+
+    line: int
+    name: str
+    now: State | None
+    was: State | None = None
+    new: bool = False
+    times: int = 1
+
+    def __str__(self) -> str:
+        change = str(self.now) if self.new else f"{self.was} -> {self.now}"
+        times = f" ({self.times} times)" if self.times > 1 else ""
+        return f"{self.line} {self.name}: {change}{times}"
 
 
 @dataclass(frozen=True)
@@ -20,7 +73,8 @@ class Effect:
     `line` is where the statement starts. `output` is the lines that it printed.
     `warnings` are those shown, `Type: message`, in order. `raised` is the exception
     that ended the program, spelled likewise, and `raised_at` the innermost line of
-    the snippet's own that it passed through.
+    the snippet's own that it passed through. `facts` are those of the statement, of those
+    nested in it, and of the functions that it called, each with its own line.
     """
 
     line: int
@@ -28,6 +82,7 @@ class Effect:
     warnings: tuple[str, ...] = ()
     raised: str | None = None
     raised_at: int | None = None
+    facts: tuple[Fact, ...] = ()
 
     @property
     def errors(self) -> tuple[str, ...]:
@@ -49,15 +104,20 @@ class Record:
 
     def dumps(self) -> str:
         """The record as JSON: the same bytes for the same run."""
-        body = {
+        body: dict[str, Any] = {
             "format": FORMAT,
             "source": self.source,
             "versions": dict(sorted(self.versions.items())),
-            "statements": [
-                {k: v for k, v in asdict(e).items() if v not in ((), None)} for e in self.effects
-            ],
+            "statements": [_statement(e) for e in self.effects],
         }
-        return json.dumps({**body, "digest": _digest(body)}, indent=1, ensure_ascii=False) + "\n"
+        digest = _digest(body)
+        facts = []  # a fact is easier to read on one line
+        for statement in body["statements"]:
+            for index, fact in enumerate(statement.get("facts", ())):
+                facts.append(json.dumps(fact, ensure_ascii=False))
+                statement["facts"][index] = "\0"
+        text = json.dumps({**body, "digest": digest}, indent=1, ensure_ascii=False) + "\n"
+        return re.sub(r'"\\u0000"', lambda _: facts.pop(0), text)
 
 
 def record_path(snippet: Path) -> Path:
@@ -100,11 +160,55 @@ def _refused(path: Path, message: str) -> Refused:
     return Refused.at(path, None, message, f"run: verified-snippets update {snippet}")
 
 
+def facts_of(written: list[dict[str, Any]]) -> tuple[Fact, ...]:
+    """Facts as JSON has them: `is` a state or null, `was` likewise, left out for a new name."""
+    return tuple(
+        Fact(
+            fact["line"],
+            fact["name"],
+            _state(fact["is"]),
+            _state(fact.get("was")),
+            "was" not in fact,
+            fact.get("times", 1),
+        )
+        for fact in written
+    )
+
+
+def _state(written: dict[str, Any] | None) -> State | None:
+    if written is None:
+        return None
+    given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in written.items()}
+    return State(**given)
+
+
+def _statement(effect: Effect) -> dict[str, Any]:
+    written = {k: v for k, v in asdict(effect).items() if v not in ((), None)}
+    if effect.facts:
+        written["facts"] = [_fact(fact) for fact in effect.facts]
+    return written
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    written = {"line": fact.line, "name": fact.name, "is": _written(fact.now)}
+    if not fact.new:
+        written["was"] = _written(fact.was)
+    if fact.times > 1:
+        written["times"] = fact.times
+    return written
+
+
+def _written(state: State | None) -> dict[str, Any] | None:
+    if state is None:
+        return None
+    return {k: v for k, v in asdict(state).items() if v is not None and v is not False}
+
+
 def _effect(statement: dict[str, Any]) -> Effect:
     given: dict[str, Any] = {
         k: tuple(v) if isinstance(v, list) else v for k, v in statement.items()
     }
-    return Effect(**given)
+    return Effect(**{**given, "facts": facts_of(statement.get("facts", []))})
 
 
 def _digest(body: dict[str, Any]) -> str:

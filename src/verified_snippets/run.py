@@ -15,7 +15,7 @@ from typing import Any
 
 from .problem import Refused
 from .process import CAN_FORK, Lost, Process, Spawned, Warm
-from .record import Effect, Record
+from .record import Effect, Record, facts_of
 from .snippet import UNPRINTABLE, Snippet
 
 POLL_SECONDS = 0.02
@@ -184,6 +184,7 @@ def _effect(snippet: Snippet, did: dict[str, Any]) -> Effect:
         tuple(map(_trimmed, warned)),
         None if raised is None else _trimmed(_plain(snippet, line, "raises with", raised)),
         did.get("raised_at"),
+        facts_of(did["facts"]),
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from .marks import error_lines, output_lines
 from .problem import Problem, Refused, difference, shown
-from .record import Record, load_record, record_path
+from .record import Effect, Record, load_record, record_path
 from .snippet import Snippet, Statement
 
 
@@ -40,10 +41,18 @@ def recorded(snippet: Snippet, fresh: Record) -> list[Problem]:
         return refused.problems
     if kept.effects == fresh.effects:
         return []
-    change = difference(kept.dumps().split("\n"), fresh.dumps().split("\n"))
+    change = difference(_lines(kept), _lines(fresh))
     only = [line for line in change if line[:1] in ("+", "-") and '"digest"' not in line]
     path = record_path(snippet.path)
     return [Problem(path, None, "is not what a run gives", (*only, _accept(snippet)))]
+
+
+def _lines(record: Record) -> list[str]:
+    """A record for a diff: its JSON, but each fact a line of text."""
+    bare = [replace(effect, facts=()) for effect in record.effects]
+    did = tuple(effect for effect in bare if effect != Effect(effect.line))
+    facts = [str(fact) for effect in record.effects for fact in effect.facts]
+    return [*replace(record, effects=did).dumps().split("\n"), *facts]
 
 
 def updated(snippet: Snippet, record: Record) -> str:

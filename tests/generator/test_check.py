@@ -181,8 +181,8 @@ RECORDS = {
     "without a digest": (lambda _: '{"format": 1}', "s.json: is not a record"),
     "not UTF-8": (lambda _: "\udcff", "s.json: cannot be read"),
     "of another format": (
-        edited(format=2),
-        "s.json: has format 2; this version reads format 1",
+        edited(format=1),
+        "s.json: has format 1; this version reads format 2",
     ),
     "edited by hand": (
         edited(statements=[{"line": 1, "output": ["2"]}]),
