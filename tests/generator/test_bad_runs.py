@@ -210,11 +210,11 @@ def test_no_file_is_left(folder, tmp_path, modules, monkeypatch):
     with Runner(modules=modules) as runner:
         where = runner.run(snippet).effects[0].output[0]
     assert where.startswith(str(temporary))
-    assert not Path(where).parents[1].exists()  # others may run beside, in folders of their own
+    assert not Path(where).parent.exists()  # others may run beside, in folders of their own
     assert [path.name for path in folder.iterdir()] == ["s.py"]
 
 
-@pytest.mark.parametrize("seconds", [0, 0.5], ids=["at once", "later"])
+@pytest.mark.parametrize("seconds", [0], ids=["at once"])
 def test_a_process_that_splits_in_two_is_refused(folder, forking, seconds):
     source = f"""\
 import os
