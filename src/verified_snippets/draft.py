@@ -26,7 +26,7 @@ _runs: dict[tuple[Path, str], Record | Refused] = {}
 
 def is_draft() -> bool:
     """Whether pages are being written, and not published."""
-    return bool(os.environ.get(VARIABLE))
+    return os.environ.get(VARIABLE, "0") not in ("", "0")
 
 
 def can_run(snippet: Snippet) -> bool:
