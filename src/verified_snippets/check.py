@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +16,7 @@ from pathlib import Path
 from .problem import Problem, Refused, shown
 from .record import Record, load_record, record_path
 from .run import DEFAULT_LIMITS, Limits, Runner
-from .snippet import Snippet, digest, load, parse
+from .snippet import Snippet, digest, imports, load, parse
 from .verify import recorded, stated, updated, write
 
 ATTEMPTS = 3
@@ -100,9 +102,10 @@ def imported(paths: Sequence[Path]) -> list[str]:
     """
     names: Counter[str] = Counter()
     for path in paths:
-        with contextlib.suppress(Refused):
-            names.update(load(path).imports)
-    return sorted(name for name, count in names.items() if count > 1)
+        with contextlib.suppress(OSError, SyntaxError, ValueError):
+            names.update(imports(ast.parse(path.read_bytes())))
+    often = {name for name, count in names.items() if count > 1}
+    return sorted(often - sys.stdlib_module_names)
 
 
 def _settle(snippet: Snippet, runner: Runner) -> tuple[Snippet, Record]:

@@ -1,10 +1,10 @@
 """The process in which one snippet runs: statement by statement, watched.
 
-It runs what FOLDER/request.json asks for and appends what happens to FOLDER/events, one JSON object a line: `{"at": line}` before
-each statement, `{"did": …}` after it, `{"end": [versions, bytes printed]}` when the
-program is over. The parent believes that closing word and not the exit code: a program
-can leave with any code.
-Its standard output is the file FOLDER/stdout.
+A request has the `path` and `source` of the program, how much `memory` it may take, and
+whether to `watch` it for facts. What happens is appended to FOLDER/events, one JSON object
+a line: `{"at": line}` before each statement, `{"did": …}` after it, `{"end": bytes
+printed}` when the program is over. The parent believes that closing word and not the exit
+code: a program can leave with any code. Its standard output is the file FOLDER/stdout.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ import __future__
 import ast
 import atexit
 import contextlib
-import ctypes
-import importlib.metadata
 import io
 import json
 import os
@@ -29,18 +27,17 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from .observe import Observer
-from .process import adopt_orphans, children, end_descendants
-from .snippet import first_line, imports
+from .process import LIBC, adopt_orphans, children, end_descendants
+from .snippet import first_line
 
 SPLIT_SECONDS = 2.0
 
 
-def main(folder: Path) -> ast.Module:
-    """Run what the folder's request asks for; the program that it was."""
-    request = json.loads((folder / "request.json").read_text(encoding="utf-8"))
+def main(folder: str, request: dict[str, Any]) -> ast.Module:
+    """Run what the request asks for; the program that it was."""
     with (
-        open(folder / "events", "a", encoding="utf-8") as events,
-        open(folder / "stdout", "rb") as stdout,
+        open(f"{folder}/events", "a", encoding="utf-8") as events,
+        open(f"{folder}/stdout", "rb") as stdout,
     ):
 
         def report(event: dict[str, Any]) -> None:
@@ -48,17 +45,17 @@ def main(folder: Path) -> ast.Module:
             events.flush()
 
         _limit_memory(request["memory"])
-        work = str(folder / "work")
+        work = f"{folder}/work"
         os.chdir(work)
         os.environ["TMPDIR"] = tempfile.tempdir = work
         tree: ast.Module = ast.parse(request["source"], request["path"])
         forked = threading.Event()
         os.register_at_fork(after_in_parent=forked.set)
-        execute(tree, request["path"], stdout, report)
+        execute(tree, request["path"], request["watch"], stdout, report)
         deadline = time.monotonic() + SPLIT_SECONDS
         while forked.is_set() and children(os.getpid()) and time.monotonic() < deadline:
             time.sleep(0.02)  # a second process that goes on says so only when it gets there
-        report({"end": [_versions(tree), stdout.tell()]})
+        report({"end": stdout.tell()})
         return tree
 
 
@@ -67,7 +64,8 @@ def _limit_memory(more: int) -> None:
     with contextlib.suppress(ImportError, OSError, ValueError):  # not everywhere
         import resource
 
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        with open("/proc/self/statm", "rb") as statm:
+            pages = int(statm.read().split()[0])
         limit = pages * resource.getpagesize() + more
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
@@ -84,13 +82,15 @@ def leave(code: int) -> NoReturn:
         os._exit(code)
 
 
-def execute(tree: ast.Module, path: str, stdout: io.BufferedReader, report: Any) -> None:
+def execute(
+    tree: ast.Module, path: str, watched: bool, stdout: io.BufferedReader, report: Any
+) -> None:
     """Run a program as `python path` would, telling `report` what each statement does."""
     module = types.ModuleType("__main__")
     module.__dict__.update(__file__=path, __builtins__=__builtins__)
     sys.modules["__main__"] = module
     sys.argv = [path]
-    sys.path.insert(0, str(Path(path).parent))
+    sys.path.insert(0, os.path.dirname(path))
     printer = sys.stdout
     warned: list[str] = []
 
@@ -100,7 +100,7 @@ def execute(tree: ast.Module, path: str, stdout: io.BufferedReader, report: Any)
 
     warnings.showwarning = show_warning
     flags, process = 0, os.getpid()
-    observer = Observer(tree, path, module.__dict__) if "torch" in imports(tree) else None
+    observer = Observer(tree, path, module.__dict__) if watched else None
     tracer: Any = None  # what the program installs itself
     for node in tree.body:
         if _is_string(node) and node is not tree.body[0]:
@@ -175,22 +175,14 @@ def _spelled(kind: type, text: str) -> str:
 
 def _flush_c() -> None:
     """Flush what C code printed: to a file, C holds its output back until the end."""
-    with contextlib.suppress(OSError, TypeError, AttributeError):  # no such C library here
-        ctypes.CDLL(None).fflush(None)
-
-
-def _versions(tree: ast.Module) -> dict[str, str]:
-    """The Python version and those of the distributions that the program imports."""
-    versions = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
-    for name in sorted(imports(tree) - sys.stdlib_module_names):
-        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            # The local part ("+cpu") is how it was built, not which version it is.
-            versions[name] = importlib.metadata.version(name).partition("+")[0]
-    return versions
+    with contextlib.suppress(AttributeError):  # no such C library here
+        LIBC.fflush(None)
 
 
 def start() -> None:
     """Be the whole of a process that was started for the folder of its argument."""
     adopt_orphans()
-    main(Path(sys.argv[1]))
+    folder = sys.argv[1]
+    request = json.loads(Path(folder, "request.json").read_text(encoding="utf-8"))
+    main(folder, request)
     end_descendants(os.getpid())

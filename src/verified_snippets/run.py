@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib.metadata
 import json
 import re
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -82,7 +86,7 @@ class Runner:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _run(self, snippet: Snippet, start: Callable[[Path], Process]) -> Record:
+    def _run(self, snippet: Snippet, start: Callable[[Path, dict[str, Any]], Process]) -> Record:
         with tempfile.TemporaryDirectory(prefix="snippet-", ignore_cleanup_errors=True) as name:
             folder = Path(name).resolve()
             (folder / "work").mkdir()
@@ -90,11 +94,11 @@ class Runner:
                 "path": str(snippet.path.resolve()),
                 "source": snippet.source,
                 "memory": self.limits.memory,
+                "watch": "torch" in snippet.imports,
             }
-            (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
             for file in ("events", "stdout", "stderr"):
                 (folder / file).touch()
-            process = start(folder)
+            process = start(folder, request)
             try:
                 ended = self._wait(process, folder)
             finally:
@@ -124,7 +128,7 @@ def run(snippet: Snippet, limits: Limits = DEFAULT_LIMITS) -> Record:
 def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) -> Record:
     at: int | None = None
     effects: list[Effect] = []
-    versions, read = None, 0
+    read: int | None = None
     with open(folder / "events", encoding="utf-8") as events:
         for text in events:
             try:
@@ -137,20 +141,37 @@ def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) ->
                 break
             if did := event.get("did"):
                 effects.append(_effect(snippet, did))
-            versions, read = event.get("end", (versions, read))
+            read = event.get("end", read)
     printed = (folder / "stdout").stat().st_size
     if printed > limits.output:
         ended = f"printed more than {limits.output} bytes"
     if effects and effects[-1].raised and OUT_OF_MEMORY.search(effects[-1].raised):
         ended = f"needed more than {limits.memory} bytes of memory"
-    if isinstance(ended, str) or versions is None:
+    if isinstance(ended, str) or read is None:
         reason = ended if isinstance(ended, str) else _ending(ended)
         message = f"{reason}, at line {at}" if at else f"{reason}, before its first statement"
         raise Refused.at(snippet.path, at, message, *stderr_tail(folder / "stderr"))
     if printed > read:
         message = "prints after its last statement, from a thread, another process or at exit"
         raise Refused.at(snippet.path, at, f"{message}; print within a statement")
-    return Record(snippet.digest, versions, tuple(effects))
+    return Record(snippet.digest, _versions(snippet), tuple(effects))
+
+
+def _versions(snippet: Snippet) -> dict[str, str]:
+    """The Python version and those of the distributions that the program imports."""
+    versions = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
+    for name in sorted(snippet.imports):
+        if version := _version(name):
+            versions[name] = version
+    return versions
+
+
+@cache
+def _version(name: str) -> str | None:
+    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+        # The local part ("+cpu") is how it was built, not which version it is.
+        return importlib.metadata.version(name).partition("+")[0]
+    return None
 
 
 def _ending(code: int) -> str:
