@@ -95,8 +95,8 @@ def each(
         pool.shutdown(cancel_futures=True)
 
 
-def imported(paths: Sequence[Path]) -> list[str]:
-    """What a warm parent should import for these files: what several of them do.
+def imported(paths: Sequence[Path], least: int = 2) -> list[str]:
+    """What a warm parent should import for these files: what so many of them do.
 
     A single file gains nothing from a parent, nor does one that imports nothing.
     """
@@ -104,7 +104,7 @@ def imported(paths: Sequence[Path]) -> list[str]:
     for path in paths:
         with contextlib.suppress(OSError, SyntaxError, ValueError):
             names.update(imports(ast.parse(path.read_bytes())))
-    often = {name for name, count in names.items() if count > 1}
+    often = {name for name, count in names.items() if count >= least}
     return sorted(often - sys.stdlib_module_names)
 
 

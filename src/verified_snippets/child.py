@@ -155,21 +155,23 @@ def _raised(error: BaseException, path: str) -> dict[str, Any]:
     mine = [frame.lineno for frame in frames if frame.filename == path]
     below_us = error.__traceback__ and error.__traceback__.tb_next
     traceback.print_exception(type(error), error, below_us)
-    notes = [str(note) for note in getattr(error, "__notes__", None) or []]
+    notes = getattr(error, "__notes__", None)  # anything: the program may have set it
+    notes = [_text(note) for note in notes] if isinstance(notes, list | tuple) else []
     spelled = "\n".join([_spelled(type(error), _text(error)), *notes])
     return {"raised": spelled, "raised_at": mine[-1] if mine else None}
 
 
-def _text(error: BaseException | str) -> str:
+def _text(said: object) -> str:
     try:
-        return str(error)
-    except Exception:  # as a traceback has it
+        return str(said)
+    except BaseException:  # as a traceback has it; it may even be SystemExit
         return "<exception str() failed>"
 
 
 def _spelled(kind: type, text: str) -> str:
     """`Type: message`, the type as the last line of a traceback spells it."""
-    module = "" if kind.__module__ in ("builtins", "__main__") else kind.__module__ + "."
+    place = kind.__module__ if isinstance(kind.__module__, str) else "<unknown>"
+    module = "" if place in ("builtins", "__main__") else f"{place}."
     return f"{module}{kind.__qualname__}" + (f": {text}" if text else "")
 
 

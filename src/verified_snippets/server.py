@@ -27,7 +27,7 @@ from .snippet import imports
 
 PR_SET_PDEATHSIG = 1
 IMPORTED = "imported"  # the file in which a child leaves the names of what it imported
-MANY = 12  # children, from which on large pages save more than it takes to gather them
+MANY = 24  # children, from which on large pages save more than it takes to gather them
 
 
 class Server:
