@@ -17,7 +17,7 @@ from .problem import Problem, Refused, shown
 from .record import Record, load_record, record_path
 from .run import DEFAULT_LIMITS, Limits, Runner
 from .snippet import Snippet, digest, imports, load, parse
-from .verify import recorded, stated, updated, write
+from .verify import changes, recorded, stated, updated, write
 
 ATTEMPTS = 3
 
@@ -65,9 +65,11 @@ def update(path: Path, runner: Runner) -> Report:
         settled, record = _settle(snippet, runner)
         if load(path).text != snippet.text:
             raise Refused.at(path, None, "was changed while it ran; run update again")
-        diff = _replace(path, snippet.text, settled.text)
         kept = record_path(path)
         before = kept.read_bytes().decode("utf-8", "replace") if kept.exists() else ""
+        if before != record.dumps():
+            _confirm(settled, record, runner)
+        diff = _replace(path, snippet.text, settled.text)
         if _replace(kept, before, record.dumps()):
             diff.append(f"{shown(kept)}: written")
     except Refused as refused:
@@ -123,6 +125,13 @@ def _settle(snippet: Snippet, runner: Runner) -> tuple[Snippet, Record]:
             for p in problems
         ]
     )
+
+
+def _confirm(snippet: Snippet, record: Record, runner: Runner) -> None:
+    """Run once more, as a check will: Refused if even what it does not print differs."""
+    if change := changes(record, runner.run(snippet)):
+        hint = "fix what is random, or begin with torch.manual_seed(0)"
+        raise Refused.at(snippet.path, None, "differs from run to run", *change, hint)
 
 
 def _replace(path: Path, before: str, after: str) -> list[str]:

@@ -15,6 +15,7 @@ import atexit
 import contextlib
 import io
 import json
+import linecache
 import os
 import sys
 import tempfile
@@ -49,13 +50,16 @@ def main(folder: str, request: dict[str, Any]) -> ast.Module:
         os.chdir(work)
         os.environ["TMPDIR"] = tempfile.tempdir = work
         tree: ast.Module = ast.parse(request["source"], request["path"])
+        # The text that runs need not be in the file yet, nor stay there.
+        lines = request["source"].splitlines(keepends=True)
+        linecache.cache[request["path"]] = len(request["source"]), None, lines, request["path"]
         forked = threading.Event()
         os.register_at_fork(after_in_parent=forked.set)
-        execute(tree, request["path"], request["watch"], stdout, report)
+        graph = execute(tree, request["path"], request["watch"], stdout, report)
         deadline = time.monotonic() + SPLIT_SECONDS
         while forked.is_set() and children(os.getpid()) and time.monotonic() < deadline:
             time.sleep(0.02)  # a second process that goes on says so only when it gets there
-        report({"end": stdout.tell()})
+        report({"end": stdout.tell(), "graph": graph})
         return tree
 
 
@@ -84,8 +88,11 @@ def leave(code: int) -> NoReturn:
 
 def execute(
     tree: ast.Module, path: str, watched: bool, stdout: io.BufferedReader, report: Any
-) -> None:
-    """Run a program as `python path` would, telling `report` what each statement does."""
+) -> dict[str, Any] | None:
+    """Run a program as `python path` would, telling `report` what each statement does.
+
+    The autograd graph that its names hold at the end, if it is watched and there is one.
+    """
     module = types.ModuleType("__main__")
     module.__dict__.update(__file__=path, __builtins__=__builtins__)
     sys.modules["__main__"] = module
@@ -138,8 +145,9 @@ def execute(
             did = {"line": line, "output": output, "warnings": warned[:], "facts": facts, **raised}
             report({"did": did})
         if raised:
-            return
+            break
         warned.clear()
+    return observer.graph(module.__dict__) if observer else None
 
 
 def _is_string(node: ast.stmt) -> bool:

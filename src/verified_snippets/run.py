@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.metadata
 import json
 import re
 import signal
@@ -17,6 +16,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from .graph import graph_of
 from .problem import Refused
 from .process import CAN_FORK, Lost, Process, Spawned, Warm
 from .record import Effect, Record, facts_of
@@ -25,6 +25,11 @@ from .snippet import UNPRINTABLE, Snippet
 POLL_SECONDS = 0.02
 ADDRESS = re.compile(r"(?<=\bat )0x[0-9A-Fa-f]+")
 OUT_OF_MEMORY = re.compile(r"^MemoryError\b|can't allocate memory|Cannot allocate memory")
+# What stands above the program in a stack that it prints, down to where we start it.
+FRAME = r'  File "[^"\n]*", line \d+, in .*\n(?:    .*\n)*'
+OUTER = re.compile(
+    rf'(?:{FRAME})*?  File "{re.escape(str(Path(__file__).with_name("child.py")))}", line \d+, in execute\n(?:    .*\n)*'
+)
 INTERNAL = re.compile(r"\s*\(Triggered internally at [^)]*\)\.?")
 
 
@@ -129,6 +134,7 @@ def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) ->
     at: int | None = None
     effects: list[Effect] = []
     read: int | None = None
+    graph = None
     with open(folder / "events", encoding="utf-8") as events:
         for text in events:
             try:
@@ -141,7 +147,7 @@ def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) ->
                 break
             if did := event.get("did"):
                 effects.append(_effect(snippet, did))
-            read = event.get("end", read)
+            read, graph = event.get("end", read), event.get("graph")
     printed = (folder / "stdout").stat().st_size
     if printed > limits.output:
         ended = f"printed more than {limits.output} bytes"
@@ -154,7 +160,7 @@ def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) ->
     if printed > read:
         message = "prints after its last statement, from a thread, another process or at exit"
         raise Refused.at(snippet.path, at, f"{message}; print within a statement")
-    return Record(snippet.digest, _versions(snippet), tuple(effects))
+    return Record(snippet.digest, _versions(snippet), tuple(effects), graph_of(graph))
 
 
 def _versions(snippet: Snippet) -> dict[str, str]:
@@ -168,6 +174,8 @@ def _versions(snippet: Snippet) -> dict[str, str]:
 
 @cache
 def _version(name: str) -> str | None:
+    import importlib.metadata  # takes 50 ms, and most calls need no run
+
     with contextlib.suppress(importlib.metadata.PackageNotFoundError):
         # The local part ("+cpu") is how it was built, not which version it is.
         return importlib.metadata.version(name).partition("+")[0]
@@ -223,4 +231,5 @@ def _plain(snippet: Snippet, line: int, does: str, text: str) -> str:
             else f"U+{code:04X}"
         )
         raise Refused.at(snippet.path, line, f"{does} {what}; print repr() of it instead")
+    text = OUTER.sub("", text)
     return ADDRESS.sub("0x…", text.replace(str(snippet.path.resolve()), snippet.path.name))
