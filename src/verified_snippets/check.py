@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
+from .figures import figure_paths
 from .problem import Problem, Refused, shown
 from .record import Record, load_record, record_path
 from .run import DEFAULT_LIMITS, Limits, Runner
@@ -70,6 +71,12 @@ def update(path: Path, runner: Runner) -> Report:
         if before != record.dumps():
             _confirm(settled, record, runner)
         diff = _replace(path, snippet.text, settled.text)
+        for file, figure in zip(
+            figure_paths(path, len(record.figures)), record.figures, strict=True
+        ):
+            old = file.read_bytes().decode("utf-8", "replace") if file.exists() else ""
+            if _replace(file, old, figure):
+                diff.append(f"{shown(file)}: written")
         if _replace(kept, before, record.dumps()):
             diff.append(f"{shown(kept)}: written")
     except Refused as refused:

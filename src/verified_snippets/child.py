@@ -27,6 +27,7 @@ import warnings
 from pathlib import Path
 from typing import Any, NoReturn
 
+from . import figures
 from .observe import Observer
 from .process import LIBC, adopt_orphans, children, end_descendants
 from .snippet import first_line
@@ -56,6 +57,7 @@ def main(folder: str, request: dict[str, Any]) -> ast.Module:
         forked = threading.Event()
         os.register_at_fork(after_in_parent=forked.set)
         graph = execute(tree, request["path"], request["watch"], stdout, report)
+        figures.save(folder)
         deadline = time.monotonic() + SPLIT_SECONDS
         while forked.is_set() and children(os.getpid()) and time.monotonic() < deadline:
             time.sleep(0.02)  # a second process that goes on says so only when it gets there

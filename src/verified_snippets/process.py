@@ -182,6 +182,7 @@ def environment() -> dict[str, str]:
     return {
         **mine,
         **threads,
+        "MPLBACKEND": "agg",  # a figure is shown by nobody, and waits for nobody
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": os.pathsep.join([here, *filter(None, [mine.get("PYTHONPATH")])]),

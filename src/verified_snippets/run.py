@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from .figures import saved
 from .graph import graph_of
 from .problem import Refused
 from .process import CAN_FORK, Lost, Process, Spawned, Warm
@@ -160,7 +161,9 @@ def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) ->
     if printed > read:
         message = "prints after its last statement, from a thread, another process or at exit"
         raise Refused.at(snippet.path, at, f"{message}; print within a statement")
-    return Record(snippet.digest, _versions(snippet), tuple(effects), graph_of(graph))
+    return Record(
+        snippet.digest, _versions(snippet), tuple(effects), graph_of(graph), saved(folder)
+    )
 
 
 def _versions(snippet: Snippet) -> dict[str, str]:
