@@ -100,7 +100,7 @@ def execute(
     sys.modules["__main__"] = module
     sys.argv = [path]
     sys.path.insert(0, os.path.dirname(path))
-    printer = sys.stdout
+    printer, errors = sys.stdout, sys.stderr
     warned: list[str] = []
 
     def show_warning(message: Any, category: type, *_: Any, **__: Any) -> None:
@@ -130,7 +130,7 @@ def execute(
                 tracer = sys.gettrace()
                 sys.settrace(None)
         except BaseException as error:
-            raised = _raised(error, path)
+            raised = _raised(error, path, errors)
         if os.getpid() != process:
             report({"split": line})
             os._exit(0)
@@ -139,7 +139,7 @@ def execute(
             tracer = None
         for stream in (printer, sys.stdout):
             # The snippet may have closed it, or put something else in its place.
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(BaseException):
                 stream.flush()
         _flush_c()
         output = stdout.read().decode("utf-8", "surrogateescape")
@@ -160,11 +160,12 @@ def _is_string(node: ast.stmt) -> bool:
     )
 
 
-def _raised(error: BaseException, path: str) -> dict[str, Any]:
+def _raised(error: BaseException, path: str, errors: Any) -> dict[str, Any]:
     frames = traceback.extract_tb(error.__traceback__)
     mine = [frame.lineno for frame in frames if frame.filename == path]
     below_us = error.__traceback__ and error.__traceback__.tb_next
-    traceback.print_exception(type(error), error, below_us)
+    with contextlib.suppress(BaseException):  # the snippet may have closed it
+        traceback.print_exception(type(error), error, below_us, file=errors)
     notes = getattr(error, "__notes__", None)  # anything: the program may have set it
     notes = [_text(note) for note in notes] if isinstance(notes, list | tuple) else []
     spelled = "\n".join([_spelled(type(error), _text(error)), *notes])

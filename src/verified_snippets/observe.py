@@ -42,6 +42,18 @@ def warm() -> None:
             repr(torch.zeros(1, requires_grad=True))
 
 
+def reseed() -> None:
+    """Begin other random numbers than the process that this one was forked from.
+
+    Else a snippet that forgot to seed would seem to do the same in each run. Python's own
+    generator does so itself.
+    """
+    if random := sys.modules.get("numpy.random"):
+        random.seed()
+    if torch := sys.modules.get("torch"):
+        torch.default_generator.seed()
+
+
 class Observer:
     """Watches a program of this tree and path, whose module has this namespace.
 

@@ -119,7 +119,7 @@ class Runner:
                 return code
             if time.monotonic() > deadline:
                 return f"ran longer than {self.limits.seconds:g} s"
-            if (folder / "stdout").stat().st_size > self.limits.output:
+            if _printed(folder) > self.limits.output:
                 return f"printed more than {self.limits.output} bytes"
             if self._stop.is_set():
                 return "was interrupted"
@@ -129,6 +129,11 @@ def run(snippet: Snippet, limits: Limits = DEFAULT_LIMITS) -> Record:
     """Run one snippet in a process started afresh; see Runner.run."""
     with Runner(limits) as runner:
         return runner.run(snippet)
+
+
+def _printed(folder: Path) -> int:
+    """Bytes on the stream, of the two, that holds more."""
+    return max((folder / stream).stat().st_size for stream in ("stdout", "stderr"))
 
 
 def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) -> Record:
@@ -149,8 +154,7 @@ def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) ->
             if did := event.get("did"):
                 effects.append(_effect(snippet, did))
             read, graph = event.get("end", read), event.get("graph")
-    printed = (folder / "stdout").stat().st_size
-    if printed > limits.output:
+    if _printed(folder) > limits.output:
         ended = f"printed more than {limits.output} bytes"
     if effects and effects[-1].raised and OUT_OF_MEMORY.search(effects[-1].raised):
         ended = f"needed more than {limits.memory} bytes of memory"
@@ -158,7 +162,7 @@ def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) ->
         reason = ended if isinstance(ended, str) else _ending(ended)
         message = f"{reason}, at line {at}" if at else f"{reason}, before its first statement"
         raise Refused.at(snippet.path, at, message, *stderr_tail(folder / "stderr"))
-    if printed > read:
+    if (folder / "stdout").stat().st_size > read:
         message = "prints after its last statement, from a thread, another process or at exit"
         raise Refused.at(snippet.path, at, f"{message}; print within a statement")
     return Record(

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from . import child
+from .observe import reseed
 from .process import COMMAND, LIBC, adopt_orphans, children, end_descendants, kill_group
 from .shared import LAZY, gather, is_installed, preload, shows
 from .snippet import imports
@@ -112,8 +113,7 @@ def run_child(folder: str, request: dict[str, Any], parent: int) -> NoReturn:
             os._exit(1)  # it died before we asked to die with it
         atexit._clear()  # what the parent's modules left there is the parent's
         _streams(folder)
-        if random := sys.modules.get("numpy.random"):
-            random.seed()  # as a process started afresh would; Python's own does so itself
+        reseed()
         before = len(sys.modules)  # to touch the names would copy the pages that hold them
         program = child.main(folder, request)
         lazy: list[str] = []
