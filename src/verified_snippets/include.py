@@ -8,7 +8,8 @@ from pathlib import Path
 
 from .draft import can_run, is_draft, run_now
 from .problem import Refused, shown
-from .record import Record, load_record
+from .record import load_record
+from .render import Block
 from .snippet import load
 from .verify import stated
 
@@ -36,19 +37,6 @@ class Include:
         return Refused.at(self.page, self.line, message, *details)
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What an include shows: its text, the run, whether its raise is part of that.
-
-    `recorded` is false for a run that is not on record, as is shown while serving only.
-    """
-
-    text: str
-    record: Record
-    raises: bool
-    recorded: bool
-
-
 def python_target(line: str) -> tuple[str, str | None] | None:
     """The file and what follows its colon, if the line includes a .py file."""
     match = INLINE.match(line)
@@ -56,7 +44,7 @@ def python_target(line: str) -> tuple[str, str | None] | None:
     return (target["file"], target["rest"]) if target else None
 
 
-def resolve(include: Include, root: Path) -> Shown:
+def resolve(include: Include, root: Path) -> Block:
     """Find and check what an include shows; Refused with the reasons if it may not be."""
     try:
         return _resolve(include, root)
@@ -69,7 +57,7 @@ def resolve(include: Include, root: Path) -> Shown:
         raise Refused(problems) from None
 
 
-def _resolve(include: Include, root: Path) -> Shown:
+def _resolve(include: Include, root: Path) -> Block:
     snippet = load(_path(include, root.resolve()))
     region = include.region
     if region is not None and region not in snippet.regions:
@@ -84,9 +72,7 @@ def _resolve(include: Include, root: Path) -> Shown:
         record, recorded = run_now(snippet), False
     if problems := stated(snippet, record):
         raise Refused(problems)
-    lines = snippet.regions[region] if region else None
-    raises = any(e.raised and (lines is None or e.line in lines) for e in record.effects)
-    return Shown(snippet.shown(region), record, raises, recorded)
+    return Block(include.name, region, snippet, record, recorded)
 
 
 def _path(include: Include, root: Path) -> Path:

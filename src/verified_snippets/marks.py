@@ -138,7 +138,7 @@ def regions(source: str, found: list[Comment], wrong: Wrong) -> dict[str, range]
             wrong.add(line, f"closes the region {name}, which is not open")
         else:
             closed[name] = range(opened.pop(name) + 1, line)
-            if not without_markers(source, closed[name]).strip():
+            if not any(text.strip() for _, text in without_markers(source, closed[name])):
                 wrong.add(closed[name].start - 1, f"opens the region {name}, which is empty")
     for name, line in opened.items():
         message = f"opens the region {name}, which is never closed; after its last line, write"
@@ -146,10 +146,10 @@ def regions(source: str, found: list[Comment], wrong: Wrong) -> dict[str, range]
     return closed
 
 
-def without_markers(source: str, lines: range) -> str:
-    """These lines of the source less the region markers among them."""
+def without_markers(source: str, lines: range) -> list[tuple[int, str]]:
+    """These lines of the source, numbered, less the region markers among them."""
     text = source.split("\n")
-    return "\n".join(text[n - 1] for n in lines if not REGION.match(text[n - 1].strip()))
+    return [(n, text[n - 1]) for n in lines if not REGION.match(text[n - 1].strip())]
 
 
 def output_lines(output: tuple[str, ...]) -> list[str]:

@@ -8,7 +8,7 @@ import re
 import sys
 import textwrap
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .marks import Comment, Stated, Wrong, comments, near_misses, regions, stated, without_markers
@@ -39,7 +39,7 @@ class Snippet:
 
     `text` is the file as it stands, `source` the same with LF line ends.
     `regions` gives, for each name, the lines between its two markers. `imports` are the
-    top-level modules that it imports, less those of Python itself.
+    top-level modules that it imports, less those of Python itself. `tree` is its AST.
     """
 
     path: Path
@@ -48,6 +48,7 @@ class Snippet:
     statements: tuple[Statement, ...]
     regions: dict[str, range]
     imports: frozenset[str]
+    tree: ast.Module = field(repr=False, compare=False)
 
     @property
     def digest(self) -> str:
@@ -56,9 +57,18 @@ class Snippet:
 
     def shown(self, region: str | None = None) -> str:
         """The text that a page shows: without region markers, a region dedented."""
-        whole = range(1, self.source.count("\n") + 2)
-        lines = self.regions[region] if region else whole
-        return textwrap.dedent(without_markers(self.source, lines)).strip("\n")
+        text = self.source.split("\n")
+        return textwrap.dedent("\n".join(text[n - 1] for n in self.shown_lines(region)))
+
+    def shown_lines(self, region: str | None = None) -> list[int]:
+        """The lines of the file that `shown` gives, one for each of its own."""
+        lines = self.regions[region] if region else range(1, self.source.count("\n") + 2)
+        filled = without_markers(self.source, lines)
+        while filled and not filled[0][1].strip():
+            filled.pop(0)
+        while filled and not filled[-1][1].strip():
+            filled.pop()
+        return [number for number, _ in filled]
 
 
 def digest(data: bytes) -> str:
@@ -94,6 +104,7 @@ def parse(path: Path, data: bytes) -> Snippet:
         statements,
         parts,
         imports(tree) - sys.stdlib_module_names,
+        tree,
     )
 
 
