@@ -20,6 +20,8 @@ ERROR_FURTHER = re.compile(r"#!(     (?P<text>.*))?$")
 REGION = re.compile(r"# --8<-- \[(?P<edge>start|end):(?P<name>[a-z][-_0-9a-z]*)\]$")
 NEAR_OUTPUT = re.compile(r"#\s*>[>\s]*(?P<text>.*)$")
 NEAR_ERROR = re.compile(r"#\s*!\s*(?P<text>.*)$")
+# Where a line may begin with # and be none, or a comment after code may state something.
+HARD = re.compile(r"\"{3}|'{3}|\\\n|^[ ]*[^# \n].*#[ ]*[>!]", re.MULTILINE)
 NEAR_REGION = re.compile(r"-8<|8<-")
 
 
@@ -67,6 +69,12 @@ class Wrong(list[Problem]):
 
 def comments(source: str) -> list[Comment]:
     """The comments of a Python source, in order."""
+    if not HARD.search(source):
+        return [
+            Comment(number, len(text) - len(text.lstrip()), text.strip(), True)
+            for number, text in enumerate(source.split("\n"), start=1)
+            if text.lstrip().startswith("#")
+        ]
     found = []
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:

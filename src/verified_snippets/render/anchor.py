@@ -6,8 +6,9 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
-from ..snippet import Snippet
+from ..snippet import Snippet, bodies
 
 LAST_PART = re.compile(r"(\.\w+|\[[^][]*\])$")
 WORD = re.compile(r"\w+")
@@ -34,8 +35,8 @@ class Anchors:
         self._text = snippet.source.split("\n")
         self._names: dict[int, dict[str, Anchor]] = {line: {} for line in lines}
         self._calls: dict[int, Anchor] = {}
-        for node in ast.walk(snippet.tree):
-            if isinstance(node, ast.stmt) and node.lineno in self._names:
+        for node in chain.from_iterable(bodies(snippet.tree)):
+            if node.lineno in self._names:
                 self._read(node)
 
     def of(self, line: int, name: str) -> Anchor | None:
@@ -43,13 +44,14 @@ class Anchors:
 
         That is where the code says the name, as it binds it if it does; else where it says
         what the name begins with (`grads` for `grads[0]`). A name that the code does not say
-        is the doing of what it calls: `backward` for the `x.grad` of `y.backward(v)`. What
-        calls nothing is opened at its first word.
+        is the doing of what it calls, and so is a .grad that it does not say: `backward` for
+        the `x.grad` of `(x * x).backward(v)`. What calls nothing is opened at its first word.
         """
         names = self._names[line]
+        called = name.endswith(".grad") and name not in names and line in self._calls
         while name not in names and LAST_PART.search(name):
             name = LAST_PART.sub("", name)
-        if name in names:
+        if name in names and not called:
             return names[name]
         if line in self._calls:
             return self._calls[line]

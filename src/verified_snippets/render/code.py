@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import escape, unescape
+from html import unescape
 from itertools import groupby
 
 LINE = re.compile(r"[^\n]*\n(?:</span>)*|[^\n]+$")
-PIECE = re.compile(r'<span class="[^"]*">[^<]*</span>|<[^>]*>|[^<]+')
-TAG = re.compile(r"<[^>]*>")
-COMMENT = re.compile(r'<span class="c[1h]?">((?:# &gt;|#&gt;|#!) ?)([^<]*)</span>')
+PIECE = re.compile(r'<span class="[^"]*">([^<]*)</span>|<[^>]*>|([^<]+)')
+CHARACTER = re.compile(r"&[^;]+;|[^&]", re.DOTALL)
+COMMENT = re.compile(r'<span class="c[1h]?">([^<]*)</span>')
+PLAIN = re.compile(r'<span class="[nw]">([^<]*)</span>')
 
 
 @dataclass(frozen=True)
@@ -38,41 +39,25 @@ class Code:
         self.text = text.split("\n")
         start = html.find(">", html.find("<code")) + 1
         end = html.rfind("</code>")
-        self.head, code, self.tail = html[:start], html[start:end], html[end:]
-        self.lines = LINE.findall(code)
+        # Names and spaces have the colour of the code itself. They are a third of all
+        # elements, and builders take each one apart, for the search among others.
+        code = PLAIN.sub(r"\1", html[start:end])
+        self.head, self.lines, self.tail = html[:start], LINE.findall(code), html[end:]
         self.around: list[str] = [""] * len(self.text)
         if len(self.lines) != len(self.text) or "".join(self.lines) != code:
             self.head, self.lines, self.tail = html, [], ""
 
     def wrap(self, index: int, wraps: list[Wrap]) -> None:
-        """Put tags around parts of a line; parts that cut a token in two are left out."""
+        """Put tags around parts of a line; what would cut an element in two is left out."""
         if not self.lines:
             return
-        pieces = [
-            (piece, unescape(TAG.sub("", piece))) for piece in PIECE.findall(self.lines[index])
-        ]
-        told = "".join(plain for _, plain in pieces).rstrip("\n")
-        if not told.endswith(self.text[index]):
-            return
-        at = len(self.text[index]) - len(told)  # below 0 where a line number stands before
-        cuts = sorted({edge for wrap in wraps for edge in (wrap.start, wrap.end)})
-        whole: list[tuple[int, int, str]] = []
-        for piece, plain in pieces:
-            stop = at + len(plain)
-            inside = [cut for cut in cuts if at < cut < stop] if piece[0] != "<" else []
-            for first, last in zip([at, *inside], [*inside, stop], strict=True):
-                part = escape(plain[first - at : last - at]) if inside else piece
-                whole.append((first, last, part))
-            at = stop
-        starts = {first for first, last, _ in whole if first < last}
-        stops = {last for first, last, _ in whole if first < last}
-        fitting = [wrap for wrap in wraps if wrap.start in starts and wrap.end in stops]
-        opening = {wrap.start: wrap.before for wrap in fitting}
-        closing = {wrap.end: wrap.after for wrap in fitting}
-        self.lines[index] = "".join(
-            (opening.get(first, "") + part + closing.get(last, "")) if first < last else part
-            for first, last, part in whole
-        )
+        line = self.lines[index]
+        starts, ends = _columns(line, len(self.text[index]))
+        for wrap in sorted(wraps, key=lambda wrap: -wrap.start):
+            if wrap.start in starts and wrap.end in ends:
+                start, end = starts[wrap.start], ends[wrap.end]
+                line = f"{line[:start]}{wrap.before}{line[start:end]}{wrap.after}{line[end:]}"
+        self.lines[index] = line
 
     def end(self, index: int, html: str) -> None:
         """Put HTML at the end of a line."""
@@ -86,14 +71,40 @@ class Code:
 
     def __str__(self) -> str:
         html = [self.head]
-        numbered = list(zip(self.around, self.lines, strict=False))
-        for kind, group in groupby(numbered, key=lambda line: line[0]):
+        for kind, group in groupby(
+            zip(self.around, self.lines, strict=False), lambda line: line[0]
+        ):
             lines = [line for _, line in group]
             if kind in ("go", "gr"):  # classes by which every theme sets off output, errors
-                lines = [COMMENT.sub(r"<i>\1</i>\2", line) for line in lines]
+                lines = [COMMENT.sub(r"\1", line) for line in lines]
                 html += [f'<span class="{kind}">', *lines, "</span>"]
-            elif kind:  # a sign before each
+            elif kind:  # with a sign before each
                 html += [f'<span class="{kind}">{line}</span>' for line in lines]
             else:
                 html += lines
         return "".join([*html, self.tail])
+
+
+def _columns(line: str, length: int) -> tuple[dict[int, int], dict[int, int]]:
+    """Where in the HTML of a line each column begins, and where each ends that did.
+
+    The text of the line has this length. What stands before it is a line number.
+    """
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    column = (
+        length
+        + line.count("\n")
+        - sum(len(unescape(piece[1] or piece[2] or "")) for piece in PIECE.finditer(line))
+    )
+    for piece in PIECE.finditer(line):
+        if piece[2]:  # text, which can be cut anywhere
+            for character in CHARACTER.finditer(piece[2]):
+                starts[column] = piece.start() + character.start()
+                column += 1
+                ends[column] = piece.start() + character.end()
+        elif piece[1]:
+            starts[column] = piece.start()
+            column += len(unescape(piece[1]))
+            ends[column] = piece.end()
+    return starts, ends

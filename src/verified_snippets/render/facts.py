@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from html import escape
+from itertools import zip_longest
 
 from ..record import Fact, State
 
@@ -13,8 +14,10 @@ NUMBER = re.compile(r"[^][, ]+")
 NEXT_ROW = re.compile(r"\], (\[+)")
 A_TENSOR = "a tensor"  # with more values than are recorded, or none that can be read
 ABSENT = {"grad_fn": "None"}
-Change = tuple[str | None, ...]  # what was, None if nothing is to be said of it; what is
-Rows = dict[str, Change]
+NOT_RECORDED = "not recorded"
+ARROW = " → "
+WIDE = 44  # characters in a row of a popover, which a phone has room for
+Sides = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -34,16 +37,23 @@ def merged(told: Iterable[Told]) -> list[Told]:
     return list(once.values())
 
 
-def popover(name: str, told: Iterable[Told]) -> str:
-    """What opens, by the id `name`: each fact and all that is known of it."""
-    return f'<div popover id="{name}">{"".join(map(_opened, told))}</div>'
+def popover(name: str, told: list[Told]) -> str:
+    """What opens, by the id `name`: each fact and all that is known of it.
+
+    It is text, laid out as in a terminal: an element for each part of a fact would cost
+    a build more than all else that a block needs.
+    """
+    facts = [escape("\n".join(_laid_out(each))) for each in told]
+    text = facts[0] if len(facts) == 1 else "".join(f"<p>{fact}</p>" for fact in facts)
+    return f'<div popover id="{name}">{text}</div>'
 
 
 def table(told: Iterable[tuple[str, list[Told]]]) -> str:
-    """The facts of each line of code, in words, to open, to print and to be read out."""
+    """The facts of each line of code, to read one after the other, to print, to be read out."""
     rows = "".join(
-        f'<tr><th colspan="2" scope="rowgroup"><code>{escape(code)}</code></th></tr>'
-        + "".join(map(_row, facts))
+        f'<tr><th scope="row">{escape(code)}</th><td>'
+        + escape("\n".join(map(_in_a_row, facts)))
+        + "</td></tr>"
         for code, facts in told
     )
     return (
@@ -67,53 +77,64 @@ def matrix(value: str) -> str:
     return NEXT_ROW.sub(lambda m: "],\n" + " " * (depth - len(m[1])) + m[1], aligned)
 
 
-def _opened(told: Told) -> str:
-    fact = told.fact
-    rows = "".join(
-        f"<dt>{label}</dt><dd>{_change(change, laid_out=True)}</dd>"
-        for label, change in _rows(fact).items()
-    )
-    when = f" <small>{_when(told)}</small>" if _when(told) else ""
-    return f"<p><code>{escape(fact.name)}</code>{when}</p><dl>{rows}</dl>"
+def _laid_out(told: Told) -> list[str]:
+    """The lines of a popover: the name, when it was that, its value, what else is known."""
+    rows = _rows(told.fact)
+    value = [matrix(side).split("\n") for side in rows.pop("value", [])]
+    width = max(map(len, rows), default=0) + 2
+    return [
+        told.fact.name,
+        *_when(told),
+        *_beside(value),
+        *(f"{label:{width}}{_change(sides)}" for label, sides in rows.items()),
+    ]
 
 
-def _row(told: Told) -> str:
-    said = "; ".join(f"{label} {_change(change)}" for label, change in _rows(told.fact).items())
-    when = f"; {_when(told)}" if _when(told) else ""
-    return f"<tr><td><code>{escape(told.fact.name)}</code></td><td>{said}{when}</td></tr>"
+def _beside(sides: list[list[str]]) -> list[str]:
+    """A value; or one before and one after: side by side where that is not too wide."""
+    if len(sides) < 2:
+        return sides[0] if sides else []
+    was, now = sides
+    width = max(map(len, was))
+    if width + len(ARROW) + max(map(len, now)) > WIDE:
+        return [*was, ARROW.strip(), *now]
+    arrows = [ARROW, *[" " * len(ARROW)] * max(len(was), len(now))]
+    rows = zip_longest(was, arrows[: max(len(was), len(now))], now, fillvalue="")
+    return [f"{one:{width}}{arrow}{other}".rstrip() for one, arrow, other in rows]
 
 
-def _when(told: Told) -> str:
-    times = told.fact.times
-    parts = [f"in <code>{escape(code)}</code>" for code in dict.fromkeys(told.during)]
-    parts += [f"{times} times, this is the last"] if times > 1 else []
-    return ", ".join(parts)
+def _in_a_row(told: Told) -> str:
+    rows = _rows(told.fact)
+    value = [_change(rows.pop("value"))] if "value" in rows else []
+    rest = [f"{label} {_change(sides)}" for label, sides in rows.items()]
+    return f"{told.fact.name}: " + ", ".join([*value, *rest, *_when(told)])
 
 
-def _change(change: Change, laid_out: bool = False) -> str:
-    """A property, or what it was and what it is."""
-    sides = [side for side in dict.fromkeys(change) if side is not None]
-    if laid_out and any("[" in side for side in sides):
-        return " → ".join(f"<samp>{escape(matrix(side))}</samp>" for side in sides)
-    return " → ".join(map(escape, sides))
+def _when(told: Told) -> list[str]:
+    when = [f"in {code}" for code in dict.fromkeys(told.during)]
+    return when + ([f"{told.fact.times} times, the last"] if told.fact.times > 1 else [])
 
 
-def _rows(fact: Fact) -> Rows:
-    """What is known of it: each property before, None if it is new, and after."""
+def _change(sides: Sides) -> str:
+    return ARROW.join(sides)
+
+
+def _rows(fact: Fact) -> dict[str, Sides]:
+    """What is known of it: each property, or what it was and what it is."""
     was, now = _properties(fact.was), _properties(fact.now)
     if fact.new:
-        return {label: (None, value) for label, value in now.items()}
+        return {label: (value,) for label, value in now.items()}
     if fact.was is None or fact.now is None:
         there = now or was
         whole = there.pop("value", A_TENSOR)
-        change = ("None", whole) if now else (whole, "None")
-        return {"value": change, **{label: (None, value) for label, value in there.items()}}
-    rows: Rows = {
-        label: tuple(side.get(label, ABSENT.get(label, "not recorded")) for side in (was, now))
-        for label in {**now, **was}
-    }
+        value = ("None", whole) if now else (whole, "None")
+        return {"value": value, **{label: (known,) for label, known in there.items()}}
+    rows = {}
+    for label in {**now, **was}:
+        sides = (side.get(label, ABSENT.get(label, NOT_RECORDED)) for side in (was, now))
+        rows[label] = tuple(dict.fromkeys(sides))
     if was == now and "value" not in now:
-        rows = {"value": (None, "changed, not recorded"), **rows}
+        rows = {"value": ("changed, " + NOT_RECORDED,), **rows}
     return rows
 
 
