@@ -8,9 +8,9 @@ from pathlib import Path
 
 from .draft import can_run, is_draft, run_now
 from .problem import Refused, shown
-from .record import load_record
+from .record import Record, load_record
 from .render import Block
-from .snippet import load
+from .snippet import digest, load, parse
 from .verify import stated
 
 # As pymdownx.snippets reads them, so that none passes us by.
@@ -58,18 +58,25 @@ def resolve(include: Include, root: Path) -> Block:
 
 
 def _resolve(include: Include, root: Path) -> Block:
-    snippet = load(_path(include, root.resolve()))
+    path = _path(include, root.resolve())
+    record: Record | Refused
+    try:
+        data = path.read_bytes()
+        record = load_record(path, digest(data))
+        snippet = parse(path, data, ran=True)
+    except OSError:
+        record, snippet = Refused([]), load(path)  # which says why
+    except Refused as refused:
+        record, snippet = refused, load(path)
     region = include.region
     if region is not None and region not in snippet.regions:
         there = ", ".join(snippet.regions) or "no region"
         raise include.refused(f"{include.name} has no region {region}; it has {there}")
-    recorded = True
-    try:
-        record = load_record(snippet.path, snippet.digest)
-    except Refused:
+    recorded = isinstance(record, Record)
+    if isinstance(record, Refused):
         if not is_draft() or not can_run(snippet):
-            raise
-        record, recorded = run_now(snippet), False
+            raise record
+        record = run_now(snippet)
     if problems := stated(snippet, record):
         raise Refused(problems)
     return Block(include.name, region, snippet, record, recorded)

@@ -9,7 +9,7 @@ import sys
 import textwrap
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
@@ -41,7 +41,7 @@ class Snippet:
 
     `text` is the file as it stands, `source` the same with LF line ends.
     `regions` gives, for each name, the lines between its two markers. `imports` are the
-    top-level modules that it imports, less those of Python itself. `tree` is its AST.
+    top-level modules that it imports, less those of Python itself.
     """
 
     path: Path
@@ -50,7 +50,6 @@ class Snippet:
     statements: tuple[Statement, ...]
     regions: dict[str, range]
     imports: frozenset[str]
-    tree: ast.Module = field(repr=False, compare=False)
 
     @property
     def digest(self) -> str:
@@ -87,15 +86,19 @@ def load(path: Path) -> Snippet:
     return parse(path, data)
 
 
-def parse(path: Path, data: bytes) -> Snippet:
-    """Parse the bytes of a snippet file; Refused with all that is wrong with them."""
+def parse(path: Path, data: bytes, ran: bool = False) -> Snippet:
+    """Parse the bytes of a snippet file; Refused with all that is wrong with them.
+
+    Those that `ran` are not asked again whether they are a program without near misses.
+    """
     wrong = Wrong(path)
     source = _source(data, wrong)
-    tree = _tree(source, wrong)
+    tree = _tree(source, wrong, ran)
     found = comments(source)
-    _crowded(tree, wrong)
-    near_misses(source, found, wrong)
-    _refuse(wrong)
+    if not ran:
+        _crowded(tree, wrong)
+        near_misses(source, found, wrong)
+        _refuse(wrong)
     statements = _statements(tree, found, wrong)
     parts = regions(source, found, wrong)
     _refuse(wrong)
@@ -106,7 +109,6 @@ def parse(path: Path, data: bytes) -> Snippet:
         statements,
         parts,
         imports(tree) - sys.stdlib_module_names,
-        tree,
     )
 
 
@@ -158,14 +160,15 @@ def _source(data: bytes, wrong: Wrong) -> str:
     return source
 
 
-def _tree(source: str, wrong: Wrong) -> ast.Module:
+def _tree(source: str, wrong: Wrong, ran: bool) -> ast.Module:
     tree = ast.Module([], [])
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", SyntaxWarning)
             tree = ast.parse(source)
             # The compiler finds what the parser lets pass: `return` outside a function.
-            compile(source, str(wrong.path), "exec", dont_inherit=True)
+            if not ran:
+                compile(source, str(wrong.path), "exec", dont_inherit=True)
     except SyntaxError as error:
         wrong.add(error.lineno, f"is not Python: {error.msg}")
     except (ValueError, RecursionError, MemoryError) as error:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 
 from ..problem import Problem
 from ..record import Record
 from ..snippet import Snippet
-from .anchor import Anchor, Anchors
+from .anchor import Anchor, anchor
 from .code import Code, Wrap
 from .facts import Told, merged, popover, table
 from .pair import LABELS, Part, differing
@@ -32,7 +33,7 @@ class Block:
     record: Record
     recorded: bool = True
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The text that it shows."""
         return self.snippet.shown(self.region)
@@ -124,17 +125,17 @@ def _facts(
                 during = () if at_home else (_quoted(text[effect.line - 1]),)
                 told[fact.line].append(Told(fact, during))
     told = {line: merged(facts) for line, facts in sorted(told.items())}
-    spots = _spots(Anchors(snippet, told), told)
+    spots = _spots(text, told)
     opened = []
     wraps: dict[int, list[Wrap]] = defaultdict(list)
-    for anchor, facts in spots:
-        if anchor.line in index_of:
-            name, index = next(ids), index_of[anchor.line]
-            shift = len(text[anchor.line - 1].rstrip()) - len(shown[index].rstrip())
+    for spot, facts in spots:
+        if spot.line in index_of:
+            name, index = next(ids), index_of[spot.line]
+            shift = len(text[spot.line - 1].rstrip()) - len(shown[index].rstrip())
             button = (
                 f'<button popovertarget="{name}" popovertargetaction="show" interestfor="{name}">'
             )
-            wrap = Wrap(anchor.start - shift, anchor.end - shift, button, "</button>")
+            wrap = Wrap(spot.start - shift, spot.end - shift, button, "</button>")
             wraps[index].append(wrap)
             opened.append(popover(name, facts))
     for index, wanted in wraps.items():
@@ -142,19 +143,19 @@ def _facts(
     return opened, [(_quoted(text[line - 1]), facts) for line, facts in told.items()]
 
 
-def _spots(anchors: Anchors, told: dict[int, list[Told]]) -> list[tuple[Anchor, list[Told]]]:
+def _spots(text: list[str], told: dict[int, list[Told]]) -> list[tuple[Anchor, list[Told]]]:
     """The places to open facts at, in reading order; those that overlap are one."""
     spots: dict[Anchor, list[Told]] = defaultdict(list)
     for line, facts in told.items():
         for each in facts:
-            if anchor := anchors.of(line, each.fact.name):
-                spots[anchor].append(each)
+            if spot := anchor(text, line, each.fact.name):
+                spots[spot].append(each)
     apart: list[tuple[Anchor, list[Told]]] = []
-    for anchor, facts in sorted(spots.items(), key=lambda s: (s[0].line, s[0].start, -s[0].end)):
-        if apart and apart[-1][0].meets(anchor):
+    for spot, facts in sorted(spots.items(), key=lambda s: (s[0].line, s[0].start, -s[0].end)):
+        if apart and apart[-1][0].meets(spot):
             apart[-1][1].extend(facts)
         else:
-            apart.append((anchor, facts))
+            apart.append((spot, facts))
     return apart
 
 

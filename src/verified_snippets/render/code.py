@@ -52,7 +52,8 @@ class Code:
         if not self.lines:
             return
         line = self.lines[index]
-        starts, ends = _columns(line, len(self.text[index]))
+        wanted = {edge for wrap in wraps for edge in (wrap.start, wrap.end)}
+        starts, ends = _columns(line, len(self.text[index]), wanted)
         for wrap in sorted(wraps, key=lambda wrap: -wrap.start):
             if wrap.start in starts and wrap.end in ends:
                 start, end = starts[wrap.start], ends[wrap.end]
@@ -85,26 +86,31 @@ class Code:
         return "".join([*html, self.tail])
 
 
-def _columns(line: str, length: int) -> tuple[dict[int, int], dict[int, int]]:
-    """Where in the HTML of a line each column begins, and where each ends that did.
+def _columns(line: str, length: int, wanted: set[int]) -> tuple[dict[int, int], dict[int, int]]:
+    """Where in the HTML of a line each wanted column begins, and where one ends before it.
 
     The text of the line has this length. What stands before it is a line number.
     """
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
-    column = (
-        length
-        + line.count("\n")
-        - sum(len(unescape(piece[1] or piece[2] or "")) for piece in PIECE.finditer(line))
-    )
-    for piece in PIECE.finditer(line):
-        if piece[2]:  # text, which can be cut anywhere
-            for character in CHARACTER.finditer(piece[2]):
-                starts[column] = piece.start() + character.start()
-                column += 1
-                ends[column] = piece.start() + character.end()
-        elif piece[1]:
-            starts[column] = piece.start()
-            column += len(unescape(piece[1]))
-            ends[column] = piece.end()
+    pieces = [
+        (piece.start(), piece.end(), piece[2] is not None, _length(piece[1] or piece[2] or ""))
+        for piece in PIECE.finditer(line)
+    ]
+    column = length + line.count("\n") - sum(told for _, _, _, told in pieces)
+    for start, end, cut, told in pieces:
+        for at in wanted:
+            if column <= at <= column + told and told:
+                if at == column:
+                    starts[at] = start
+                elif at == column + told:
+                    ends[at] = end
+                elif cut:  # text can be cut anywhere
+                    characters = CHARACTER.findall(line[start:end])
+                    starts[at] = ends[at] = start + len("".join(characters[: at - column]))
+        column += told
     return starts, ends
+
+
+def _length(text: str) -> int:
+    return len(unescape(text)) if "&" in text else len(text)

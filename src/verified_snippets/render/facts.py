@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from html import escape
 from itertools import zip_longest
 
@@ -26,6 +27,11 @@ class Told:
 
     fact: Fact
     during: tuple[str, ...] = ()
+
+    @cached_property
+    def rows(self) -> dict[str, Sides]:
+        """What is known of it: each property, or what it was and what it is."""
+        return _rows(self.fact)
 
 
 def merged(told: Iterable[Told]) -> list[Told]:
@@ -79,8 +85,8 @@ def matrix(value: str) -> str:
 
 def _laid_out(told: Told) -> list[str]:
     """The lines of a popover: the name, when it was that, its value, what else is known."""
-    rows = _rows(told.fact)
-    value = [matrix(side).split("\n") for side in rows.pop("value", [])]
+    value = [matrix(side).split("\n") for side in told.rows.get("value", [])]
+    rows = {label: sides for label, sides in told.rows.items() if label != "value"}
     width = max(map(len, rows), default=0) + 2
     return [
         told.fact.name,
@@ -104,10 +110,11 @@ def _beside(sides: list[list[str]]) -> list[str]:
 
 
 def _in_a_row(told: Told) -> str:
-    rows = _rows(told.fact)
-    value = [_change(rows.pop("value"))] if "value" in rows else []
-    rest = [f"{label} {_change(sides)}" for label, sides in rows.items()]
-    return f"{told.fact.name}: " + ", ".join([*value, *rest, *_when(told)])
+    known = [
+        _change(sides) if label == "value" else f"{label} {_change(sides)}"
+        for label, sides in told.rows.items()
+    ]
+    return f"{told.fact.name}: " + ", ".join([*known, *_when(told)])
 
 
 def _when(told: Told) -> list[str]:
@@ -120,7 +127,6 @@ def _change(sides: Sides) -> str:
 
 
 def _rows(fact: Fact) -> dict[str, Sides]:
-    """What is known of it: each property, or what it was and what it is."""
     was, now = _properties(fact.was), _properties(fact.now)
     if fact.new:
         return {label: (value,) for label, value in now.items()}
