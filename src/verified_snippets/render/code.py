@@ -15,7 +15,7 @@ LINE = re.compile(r"[^\n]*\n(?:</span>)*|[^\n]+$")
 PIECE = re.compile(r'<span class="[^"]*">([^<]*)</span>|<[^>]*>|([^<]+)')
 CHARACTER = re.compile(r"&[^;]+;|[^&]", re.DOTALL)
 COMMENT = re.compile(r'<span class="c[1h]?">([^<]*)</span>')
-PLAIN = re.compile(r'<span class="[nw]">([^<]*)</span>')
+PLAIN = re.compile(r'<span class="[nopw]">([^<]*)</span>')
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ class Code:
         self.text = text.split("\n")
         start = html.find(">", html.find("<code")) + 1
         end = html.rfind("</code>")
-        # Names and spaces have the colour of the code itself. They are a third of all
-        # elements, and builders take each one apart, for the search among others.
-        code = PLAIN.sub(r"\1", html[start:end])
+        # Names, spaces and punctuation get the colour of the code itself. They would be three
+        # of four elements, which builders take apart one by one, for the search among others.
+        code = "".join(PLAIN.split(html[start:end]))
         self.head, self.lines, self.tail = html[:start], LINE.findall(code), html[end:]
         self.around: list[str] = [""] * len(self.text)
         if len(self.lines) != len(self.text) or "".join(self.lines) != code:
