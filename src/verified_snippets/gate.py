@@ -7,6 +7,7 @@ import secrets
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -181,10 +182,15 @@ class Fence:
         label = (language or "").lower()
         renamed = fences(self.gate.md).extend_pygments_lang or []
         label = {entry["name"].lower(): entry["lang"] for entry in renamed}.get(label, label)
-        try:
-            return isinstance(get_lexer_by_name(label), PYTHON_LEXERS)
-        except ClassNotFound:
-            return None
+        return _lexes_python(label)
+
+
+@cache
+def _lexes_python(label: str) -> bool | None:
+    try:
+        return isinstance(get_lexer_by_name(label), PYTHON_LEXERS)
+    except ClassNotFound:
+        return None
 
 
 def fences(md: Markdown) -> Any:

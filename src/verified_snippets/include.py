@@ -45,7 +45,10 @@ def python_target(line: str) -> tuple[str, str | None] | None:
 
 
 def resolve(include: Include, root: Path) -> Block:
-    """Find and check what an include shows; Refused with the reasons if it may not be."""
+    """Find and check what an include shows, below a folder without symbolic links in it.
+
+    Refused with the reasons if it may not be shown.
+    """
     try:
         return _resolve(include, root)
     except Refused as refused:
@@ -58,7 +61,7 @@ def resolve(include: Include, root: Path) -> Block:
 
 
 def _resolve(include: Include, root: Path) -> Block:
-    path = _path(include, root.resolve())
+    path = _path(include, root)
     record: Record | Refused
     try:
         data = path.read_bytes()

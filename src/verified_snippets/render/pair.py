@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from pathlib import PurePosixPath
 
 from ..snippet import Snippet
 
-WRONG = re.compile(r"wrong(_\d+)?$")
+WRONG = re.compile(r"wrong(_\d+)?\.py$")
 NO_PROSE = re.compile(r"[#<!?=|~`]|[-+*] |\d+[.)] |:::|///|\[\^|- ")
 LABELS = {"wrong": "Wrong", "still": "Still wrong", "right": "Right"}
 
@@ -79,14 +78,14 @@ def _runs(names: list[str]) -> list[range]:
 
 
 def _follows(name: str, following: str) -> bool:
-    roles = [_role(name), _role(following)]
-    folders = {PurePosixPath(n).parent for n in (name, following)}
-    return all(roles) and roles != ["right", "right"] and len(folders) == 1 and name != following
+    roles = {_role(name), _role(following)}
+    folders = {n.rpartition("/")[0] for n in (name, following)}
+    return "" not in roles and roles != {"right"} and len(folders) == 1 and name != following
 
 
 def _role(name: str) -> str:
-    stem = PurePosixPath(name).stem
-    return "wrong" if WRONG.match(stem) else "right" if stem == "right" else ""
+    file = name.rpartition("/")[2]
+    return "wrong" if WRONG.match(file) else "right" if file == "right.py" else ""
 
 
 def _joined(between: list[str], above: list[str]) -> bool:
