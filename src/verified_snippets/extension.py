@@ -35,7 +35,7 @@ LAST = 1
 LEFT_FENCE = re.compile(r"^[> \t]*(`{3,}|~{3,})")
 PRE = re.compile(r"<pre\b[^>]*>(.*?)(?:</pre>|\Z)", re.DOTALL | re.IGNORECASE)
 ANNOTATION = re.compile(r">#[^<\n]*\(\d+\)")
-LIST_TAG = re.compile(r"</?ol\b")
+LIST_TAG = re.compile(r"</?ol\b[^>]*>")
 NO_FENCE = "a fence that is not closed, not indented evenly, or has a header that is not understood"
 NO_BLOCK = (
     "code in an indented block or in raw <pre>; fence it and label it `text`, or include a snippet"

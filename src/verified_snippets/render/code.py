@@ -12,7 +12,7 @@ from html import unescape
 from itertools import groupby
 
 LINE = re.compile(r"[^\n]*\n(?:</span>)*|[^\n]+$")
-PIECE = re.compile(r'<span class="[^"]*">([^<]*)</span>|<[^>]*>|([^<]+)')
+PIECE = re.compile(r'<span class="[^"]*">([^<\n]*)</span>|<[^>]*>|([^<]+)')
 CHARACTER = re.compile(r"&[^;]+;|[^&]", re.DOTALL)
 COMMENT = re.compile(r'<span class="c[1h]?">([^<]*)</span>')
 PLAIN = re.compile(r'<span class="[nopw]">([^<]*)</span>')

@@ -40,7 +40,7 @@ def parts(shown: Sequence[tuple[str, int, Snippet]], lines: list[str]) -> list[P
         for index in run:
             neighbour = index + 1 if index + 1 in run else index - 1
             role = _role(shown[index][0])
-            if role == "wrong" and index > run[0]:
+            if role == "wrong" and index > run[0] and found[index - 1].role != "right":
                 role = "still"
             found[index] = Part(role, shown[neighbour][2])
         between = [lines[shown[i][1] + 1 : shown[i + 1][1]] for i in run[:-1]]
