@@ -139,11 +139,13 @@ class Fence:
         marked = self.gate.marks[marks[0]]
         include, shown = marked.include, marked.shown
         if isinstance(shown, Refused):
-            return self.gate.box(shown.problems)
-        if reason := self._altered(marks[0], src, shown.text, language):
-            return self.gate.box(include.refused(f"{include.name} {reason}").problems)
-        code = self.inner(src=shown.text, language=language, **given)
-        return self.gate.block(code, marked, shown)
+            html = self.gate.box(shown.problems)
+        elif reason := self._altered(marks[0], src, shown.text, language):
+            html = self.gate.box(include.refused(f"{include.name} {reason}").problems)
+        else:
+            code = self.inner(src=shown.text, language=language, **given)
+            html = self.gate.block(code, marked, shown)
+        return render.figure(html, marked.part)
 
     def _altered(self, mark: str, src: str, text: str, language: str) -> str | None:
         """Why a block with this mark is not its snippet to the letter, if it is not."""

@@ -102,6 +102,8 @@ def near_misses(source: str, found: list[Comment], wrong: Wrong) -> None:
 
 def stated(after: list[Comment], end: int, wrong: Wrong) -> Stated:
     """Read the comments between a statement, which ends at line `end`, and the next."""
+    if not after:
+        return Stated((), (), range(end + 1, end + 1))
     output: list[str] = []
     errors: list[str] = []
     marks: list[int] = []

@@ -163,12 +163,13 @@ def _source(data: bytes, wrong: Wrong) -> str:
 def _tree(source: str, wrong: Wrong, ran: bool) -> ast.Module:
     tree = ast.Module([], [])
     try:
+        if ran:
+            return ast.parse(source)
         with warnings.catch_warnings():
             warnings.simplefilter("error", SyntaxWarning)
             tree = ast.parse(source)
             # The compiler finds what the parser lets pass: `return` outside a function.
-            if not ran:
-                compile(source, str(wrong.path), "exec", dont_inherit=True)
+            compile(source, str(wrong.path), "exec", dont_inherit=True)
     except SyntaxError as error:
         wrong.add(error.lineno, f"is not Python: {error.msg}")
     except (ValueError, RecursionError, MemoryError) as error:

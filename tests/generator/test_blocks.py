@@ -2,14 +2,17 @@
 
 import html
 import re
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from generator.helpers import golden, put_verified
 from generator.pages import INCLUDE, SOURCE, code
 from generator.runs import LEAF, fact, put_run, tensor
-from markdown import markdown
+from markdown import Markdown, markdown
 
 from verified_snippets.extension import VerifiedSnippets
+from verified_snippets.page import source_url
 from verified_snippets.record import State
 from verified_snippets.render.anchor import anchor
 from verified_snippets.render.code import Code, Wrap
@@ -476,3 +479,40 @@ def test_the_file_is_linked_where_the_site_says_where_it_is(site):
     shown = markdown(INCLUDE, extensions=[ours])
     assert '<a href="https://example.org/&quot;s&quot;/s.py"><code>s.py</code></a> ran on' in shown
     assert SOURCE in code(shown)
+
+
+@pytest.mark.parametrize("builder", ["mkdocs", "zensical"])
+@pytest.mark.parametrize(
+    ("repo", "edit", "url"),
+    [
+        ("https://x.org/o/r", "edit/main/docs/", "https://x.org/o/r/blob/main/snippets/a%20b.py"),
+        ("https://x.org/o/r/", "/edit/v1/docs", "https://x.org/o/r/blob/v1/snippets/a%20b.py"),
+        ("https://x.org/o/r", "src/main/docs/", "https://x.org/o/r/src/main/snippets/a%20b.py"),
+        ("https://x.org/o/r", "", None),
+        ("", "edit/main/docs/", None),
+        (None, None, None),
+        ("javascript:alert(1)//", "edit/main/docs/", None),
+    ],
+)
+def test_the_file_is_linked_where_the_builder_knows_the_repository(
+    folder, builder, repo, edit, url
+):
+    config = {"repo_url": repo, "edit_uri": edit, "docs_dir": str(folder / "docs")}
+    md = Markdown()
+    known = SimpleNamespace(config=config, run=lambda given: None)
+    if builder == "mkdocs":
+        md.treeprocessors.register(known, "relpath", 0)
+    else:
+        md.preprocessors.register(known, "rendering_context", 0)
+    assert source_url(md, folder / "snippets/a b.py") == url
+
+
+def test_no_builder_knows_no_repository():
+    assert source_url(Markdown(), Path("a.py")) is None
+
+
+def test_a_pair_of_which_one_is_refused_is_still_one_figure(pair, monkeypatch):
+    monkeypatch.setenv("VERIFIED_SNIPPETS_DRAFT", "1")
+    shown = pair.html(WRONG.replace("python", "text") + "\nSo:\n\n" + RIGHT)
+    assert shown.count("<figure") == shown.count("</figure") == 1
+    assert shown.index("<figure") < shown.index("verified-problem") < shown.index("</figure")

@@ -70,12 +70,11 @@ def block(
     kind = "verified-snippet" + (" verified-raises" if block.raises else "")
     kind += f" verified-{part.role}" if part.role else ""
     label = f'<p class="verified-label">{LABELS[part.role]}</p>\n' if part.role else ""
-    figure = '<figure class="verified-pair">\n' if part.opens else ""
     style = "" if styled else link()
-    above = f'{figure}<div class="{kind}">\n{style}{label}{woven}\n'
+    above = f'<div class="{kind}">\n{style}{label}{woven}\n'
     below = (
         f'<div class="verified-foot" data-search-exclude>\n{foot}\n{_ran(block, source)}\n'
-        "</div>\n</div>" + ("\n</figure>" if part.closes else "")
+        "</div>\n</div>"
     )
     return above, below
 

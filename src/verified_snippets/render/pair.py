@@ -51,6 +51,12 @@ def parts(shown: Sequence[tuple[str, int, Snippet]], lines: list[str]) -> list[P
     return found
 
 
+def figure(html: str, part: Part) -> str:
+    """A block with the tag of the figure before it that it opens, or after it, if it closes it."""
+    opening = '<figure class="verified-pair">\n' if part.opens else ""
+    return opening + html + ("\n</figure>" if part.closes else "")
+
+
 def differing(one: Snippet, other: Snippet) -> set[int]:
     """The lines of code in the one, by number, that are not in the other."""
     numbers, theirs = _code(one), _code(other)
