@@ -13,172 +13,152 @@ the other, with no isolation at all. Only ours and the subprocesses isolate.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
-import shutil
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-PROGRAM = """\
-import torch
+from tools import ONCE, REPEATED, Prepare, ours, programs
 
-x = torch.tensor([[1.0, 2.0], [3.0, {n}.0]], requires_grad=True)
-y = x.pow(2)
-v = torch.tensor([[0.5, 1.0], [2.0, 0.25]])
-y.backward(gradient=v)
-print(x.grad)
-"""
-
-FLOOR = """\
-import contextlib, io, pathlib, sys, torch
-for path in sorted(pathlib.Path(sys.argv[1]).glob("*.py")):
-    with contextlib.redirect_stdout(io.StringIO()):
-        exec(compile(path.read_text(), str(path), "exec"), {"__name__": "__main__"})
-"""
-
-MKDOCS = """\
-site_name: benchmark
-theme: {name: null, custom_dir: theme}
-plugins: [markdown-exec]
-markdown_extensions: [pymdownx.superfences]
-"""
-
-SPHINX_GALLERY = """\
-extensions = ["sphinx_gallery.gen_gallery"]
-sphinx_gallery_conf = {"examples_dirs": "examples", "gallery_dirs": "gallery", "filename_pattern": "/"}
-"""
-
-MYST_NB = """\
-extensions = ["myst_nb"]
-nb_execution_mode = "cache"
-"""
-
-PYTEST_EXAMPLES = """\
-import pytest
-from pytest_examples import find_examples
-
-@pytest.mark.parametrize("example", find_examples("page.md"), ids=str)
-def test_page(example, eval_example):
-    eval_example.run(example)
-"""
+IMPORT = [sys.executable, "-c", "import torch; print(flush=True); input()"]
+PSS = re.compile(r"^Pss: +(\d+)", re.MULTILINE)
+SAMPLE_SECONDS = 0.05
 
 
-def programs(count: int) -> list[str]:
-    """The programs: alike, but no two the same."""
-    return [PROGRAM.format(n=n + 4) for n in range(count)]
+class Prepared:
+    """A tool with its folder of programs."""
+
+    def __init__(self, prepare: Prepare, folder: Path, count: int) -> None:
+        self.folder = folder / f"{prepare.__name__}-{count}"
+        self.folder.mkdir()
+        self.command = prepare(self.folder, programs(count))
+
+    def seconds(self, *more: str, agrees: bool = True) -> float:
+        """The wall time of one run."""
+        return seconds([*self.command, *more], self.folder, agrees)
 
 
-def fenced(sources: list[str], label: str = "python") -> str:
-    """The programs as the blocks of one page."""
-    return "\n".join(f"```{label}\n{source}```\n" for source in sources)
+def seconds(command: list[str], folder: Path, agrees: bool = True) -> float:
+    """The wall time of a command; SystemExit with what it says if it fails."""
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    start = time.perf_counter()
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment)
+    spent = time.perf_counter() - start
+    if bool(done.returncode) == agrees:
+        raise SystemExit(f"{command} failed:\n{done.stdout}{done.stderr}")
+    return spent
 
 
-def ours(folder: Path, sources: list[str]) -> list[str]:
-    """Files with what they print, and their records."""
-    for number, source in enumerate(sources):
-        (folder / f"p{number:04}.py").write_text(source)
-    command = [sys.executable, "-m", "verified_snippets.cli"]
-    subprocess.run([*command, "update", "."], cwd=folder, check=True, capture_output=True)
-    return [*command, "check", "."]
+def median(command: list[str], folder: Path, repeats: int) -> float:
+    """The median wall time of a command."""
+    return statistics.median(seconds(command, folder) for _ in range(repeats))
 
 
-def floor(folder: Path, sources: list[str]) -> list[str]:
-    """Plain files, run in one process."""
-    for number, source in enumerate(sources):
-        (folder / f"p{number:04}.py").write_text(source)
-    return [sys.executable, "-c", FLOOR, "."]
+def descendants(pid: int) -> list[int]:
+    """A process and all that it started, directly or not."""
+    found = [pid]
+    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            for child in listing.read_text().split():
+                found += descendants(int(child))
+    return found
 
 
-def codeblocks(folder: Path, sources: list[str]) -> list[str]:
-    """A page of blocks."""
-    (folder / "page.md").write_text(fenced(sources))
-    return [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "--codeblocks",
-        "page.md",
-    ]
+def memory(pid: int) -> int:
+    """The proportional set size of a process and all that it started, in bytes."""
+    total = 0
+    for each in descendants(pid):
+        with contextlib.suppress(OSError):
+            found = PSS.search(Path(f"/proc/{each}/smaps_rollup").read_text())
+            total += int(found[1]) * 1024 if found else 0
+    return total
 
 
-def subprocesses(folder: Path, sources: list[str]) -> list[str]:
-    """Plain files, each in a process of its own, one after the other."""
-    floor(folder, sources)
-    return ["sh", "-c", f'for f in *.py; do "{sys.executable}" "$f" >/dev/null || exit 1; done']
+def peak(command: list[str], folder: Path) -> int:
+    """The highest memory that a command and what it starts take together, in bytes."""
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
+    highest = 0
+    while process.poll() is None:
+        highest = max(highest, memory(process.pid))
+        time.sleep(SAMPLE_SECONDS)
+    return highest
 
 
-def pytest_examples(folder: Path, sources: list[str]) -> list[str]:
-    """A page of blocks."""
-    (folder / "page.md").write_text(fenced(sources))
-    (folder / "test_page.py").write_text(PYTEST_EXAMPLES)
-    return [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_page.py"]
+def imported() -> int:
+    """The memory of a process that has imported torch, in bytes."""
+    process = subprocess.Popen(IMPORT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()  # it is there, and waits
+    taken = memory(process.pid)
+    process.communicate(b"\n")
+    return taken
 
 
-def markdown_exec(folder: Path, sources: list[str]) -> list[str]:
-    """A page of blocks that MkDocs runs."""
-    (folder / "docs").mkdir()
-    (folder / "theme").mkdir()
-    (folder / "theme/main.html").write_text("{{ page.content }}")
-    (folder / "docs/index.md").write_text(fenced(sources, 'python exec="on"'))
-    (folder / "mkdocs.yml").write_text(MKDOCS)
-    return [sys.executable, "-m", "mkdocs", "build", "-q"]
+def compare(folder: Path, sizes: list[int], repeats: int) -> dict[int, dict[str, float]]:
+    """Print the tools in turns, for each size; the medians."""
+    medians: dict[int, dict[str, float]] = {}
+    print("| programs | tool | seconds, median (lowest to highest) | ours / tool |")
+    print("| ---: | --- | ---: | ---: |")
+    for count in sizes:
+        tools = {name: Prepared(prepare, folder, count) for name, prepare in REPEATED.items()}
+        taken: dict[str, list[float]] = {name: [] for name in REPEATED}
+        for _ in range(repeats):
+            for name, tool in tools.items():
+                taken[name].append(tool.seconds())
+        medians[count] = {name: statistics.median(times) for name, times in taken.items()}
+        mine = medians[count]["ours"]
+        for name, times in taken.items():
+            middle = medians[count][name]
+            spread = f"{middle:.2f} ({min(times):.2f} to {max(times):.2f})"
+            print(f"| {count} | {name} | {spread} | {mine / middle:.2f} |", flush=True)
+    return medians
 
 
-def sphinx_gallery(folder: Path, sources: list[str]) -> list[str]:
-    """A gallery of scripts."""
-    (folder / "examples").mkdir()
-    (folder / "examples/README.rst").write_text("Examples\n========\n")
-    (folder / "index.rst").write_text("Index\n=====\n\n.. toctree::\n\n   gallery/index\n")
-    (folder / "conf.py").write_text(SPHINX_GALLERY)
-    for number, source in enumerate(sources):
-        text = f'"""\nProgram {number}\n==========\n"""\n{source}'
-        (folder / f"examples/plot_{number:04}.py").write_text(text)
-    return [sys.executable, "-m", "sphinx", "-q", "-b", "html", ".", "out"]
+def others(folder: Path) -> None:
+    """Print the tools that take long, for 50 programs and once."""
+    mine = Prepared(ours, folder / "others", 50).seconds()
+    for name, prepare in ONCE.items():
+        spent = Prepared(prepare, folder / "others", 50).seconds()
+        print(f"| 50 | {name} | {spent:.2f} | {mine / spent:.3f} |", flush=True)
 
 
-def myst_nb(folder: Path, sources: list[str]) -> list[str]:
-    """A notebook page a program, which is how they get isolated."""
-    head = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n\n# Page\n\n"
-    pages = [f"p{number:04}" for number in range(len(sources))]
-    for page, source in zip(pages, sources, strict=True):
-        (folder / f"{page}.md").write_text(f"{head}```{{code-cell}}\n{source}```\n")
-    (folder / "index.md").write_text("# Index\n\n```{toctree}\n" + "\n".join(pages) + "\n```\n")
-    (folder / "conf.py").write_text(MYST_NB)
-    return [sys.executable, "-m", "sphinx", "-q", "-b", "html", ".", "out"]
-
-
-Prepare = Callable[[Path, list[str]], list[str]]
-REPEATED: dict[str, Prepare] = {"ours": ours, "floor": floor, "pytest-codeblocks": codeblocks}
-ONCE: dict[str, Prepare] = {
-    "a subprocess each": subprocesses,
-    "pytest-examples": pytest_examples,
-    "markdown-exec": markdown_exec,
-    "sphinx-gallery": sphinx_gallery,
-    "MyST-NB": myst_nb,
-}
-
-
-def seconds(prepare: Prepare, count: int) -> float:
-    """The wall time of one run of the tool, in a fresh folder."""
-    folder = Path(tempfile.mkdtemp(prefix="isolation-"))
-    try:
-        command = prepare(folder, programs(count))
-        start = time.perf_counter()
-        environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment)
-        spent = time.perf_counter() - start
-        if done.returncode:
-            raise SystemExit(f"{prepare.__name__} failed:\n{done.stdout}{done.stderr}")
-        return spent
-    finally:
-        shutil.rmtree(folder)
+def figures(folder: Path, medians: dict[int, dict[str, float]], repeats: int) -> None:
+    """Print what a change costs, what one more snippet costs, and the memory of it all."""
+    small, *_, large = sorted(medians)
+    middle = sorted(medians)[len(medians) // 2]
+    tool = Prepared(ours, folder / "figures", middle)
+    nothing = statistics.median(tool.seconds("--changed") for _ in range(repeats))
+    python = median([sys.executable, "-c", "pass"], folder, repeats)
+    first = next(tool.folder.glob("*.py"))
+    first.write_text(first.read_text() + "# changed\n")
+    one = statistics.median(tool.seconds("--changed", agrees=False) for _ in range(repeats))
+    torch = median([sys.executable, "-c", "import torch"], folder, repeats)
+    each = {n: (medians[n]["ours"] - torch) / n * 1000 for n in (small, large)}
+    whole = Prepared(ours, folder / "memory", large)
+    highest, alone = peak(whole.command, whole.folder), imported()
+    print("\n| figure | ours | against | |")
+    print("| --- | ---: | ---: | ---: |")
+    print(
+        f"| one changed of {middle}, against `import torch` | {one:.2f} s | {torch:.2f} s |", end=""
+    )
+    print(f" {one / torch:.2f} |")
+    print(
+        f"| nothing changed, against `python -c pass` | {nothing:.2f} s | {python:.2f} s |", end=""
+    )
+    print(f" {nothing - python:+.2f} s |")
+    print(
+        f"| a snippet of {large}, against one of {small}, less one import | {each[large]:.1f} ms "
+        f"| {each[small]:.1f} ms | {each[large] / each[small]:.2f} |"
+    )
+    print(
+        f"| peak memory, {large} programs, against one import | {highest / 1e6:.0f} MB "
+        f"| {alone / 1e6:.0f} MB | {highest / alone:.2f} |"
+    )
 
 
 def main() -> None:
@@ -190,23 +170,14 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--others", action="store_true")
     chosen = parser.parse_args()
-    print("| programs | tool | seconds, median (lowest to highest) | ours / tool |")
-    print("| ---: | --- | ---: | ---: |")
-    for count in chosen.sizes:
-        taken: dict[str, list[float]] = {name: [] for name in REPEATED}
-        for _ in range(chosen.repeats):
-            for name, prepare in REPEATED.items():
-                taken[name].append(seconds(prepare, count))
-        mine = statistics.median(taken["ours"])
-        for name, times in taken.items():
-            middle = statistics.median(times)
-            spread = f"{middle:.2f} ({min(times):.2f} to {max(times):.2f})"
-            print(f"| {count} | {name} | {spread} | {mine / middle:.2f} |", flush=True)
-    if chosen.others:
-        mine = seconds(ours, 50)
-        for name, prepare in ONCE.items():
-            spent = seconds(prepare, 50)
-            print(f"| 50 | {name} | {spent:.2f} | {mine / spent:.3f} |", flush=True)
+    with tempfile.TemporaryDirectory(prefix="isolation-") as name:
+        folder = Path(name)
+        for part in ("others", "figures", "memory"):
+            (folder / part).mkdir()
+        medians = compare(folder, chosen.sizes, chosen.repeats)
+        if chosen.others:
+            others(folder)
+        figures(folder, medians, chosen.repeats)
 
 
 if __name__ == "__main__":

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,11 +13,12 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
+from .figures import figure_paths
 from .problem import Problem, Refused, shown
 from .record import Record, load_record, record_path
 from .run import DEFAULT_LIMITS, Limits, Runner
-from .snippet import Snippet, digest, load, parse
-from .verify import recorded, stated, updated, write
+from .snippet import Snippet, digest, imports, load, parse
+from .verify import changes, recorded, stated, updated, write
 
 ATTEMPTS = 3
 
@@ -63,9 +66,17 @@ def update(path: Path, runner: Runner) -> Report:
         settled, record = _settle(snippet, runner)
         if load(path).text != snippet.text:
             raise Refused.at(path, None, "was changed while it ran; run update again")
-        diff = _replace(path, snippet.text, settled.text)
         kept = record_path(path)
         before = kept.read_bytes().decode("utf-8", "replace") if kept.exists() else ""
+        if before != record.dumps():
+            _confirm(settled, record, runner)
+        diff = _replace(path, snippet.text, settled.text)
+        for file, figure in zip(
+            figure_paths(path, len(record.figures)), record.figures, strict=True
+        ):
+            old = file.read_bytes().decode("utf-8", "replace") if file.exists() else ""
+            if _replace(file, old, figure):
+                diff.append(f"{shown(file)}: written")
         if _replace(kept, before, record.dumps()):
             diff.append(f"{shown(kept)}: written")
     except Refused as refused:
@@ -93,16 +104,17 @@ def each(
         pool.shutdown(cancel_futures=True)
 
 
-def imported(paths: Sequence[Path]) -> list[str]:
-    """What a warm parent should import for these files: what several of them do.
+def imported(paths: Sequence[Path], least: int = 2) -> list[str]:
+    """What a warm parent should import for these files: what so many of them do.
 
     A single file gains nothing from a parent, nor does one that imports nothing.
     """
     names: Counter[str] = Counter()
     for path in paths:
-        with contextlib.suppress(Refused):
-            names.update(load(path).imports)
-    return sorted(name for name, count in names.items() if count > 1)
+        with contextlib.suppress(OSError, SyntaxError, ValueError):
+            names.update(imports(ast.parse(path.read_bytes())))
+    often = {name for name, count in names.items() if count >= least}
+    return sorted(often - sys.stdlib_module_names)
 
 
 def _settle(snippet: Snippet, runner: Runner) -> tuple[Snippet, Record]:
@@ -120,6 +132,13 @@ def _settle(snippet: Snippet, runner: Runner) -> tuple[Snippet, Record]:
             for p in problems
         ]
     )
+
+
+def _confirm(snippet: Snippet, record: Record, runner: Runner) -> None:
+    """Run once more, as a check will: Refused if even what it does not print differs."""
+    if change := changes(record, runner.run(snippet)):
+        hint = "fix what is random, or begin with torch.manual_seed(0)"
+        raise Refused.at(snippet.path, None, "differs from run to run", *change, hint)
 
 
 def _replace(path: Path, before: str, after: str) -> list[str]:

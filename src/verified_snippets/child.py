@@ -1,10 +1,10 @@
 """The process in which one snippet runs: statement by statement, watched.
 
-It runs what FOLDER/request.json asks for and appends what happens to FOLDER/events, one JSON object a line: `{"at": line}` before
-each statement, `{"did": …}` after it, `{"end": [versions, bytes printed]}` when the
-program is over. The parent believes that closing word and not the exit code: a program
-can leave with any code.
-Its standard output is the file FOLDER/stdout.
+A request has the `path` and `source` of the program, how much `memory` it may take, and
+whether to `watch` it for facts. What happens is appended to FOLDER/events, one JSON object
+a line: `{"at": line}` before each statement, `{"did": …}` after it, `{"end": bytes
+printed}` when the program is over. The parent believes that closing word and not the exit
+code: a program can leave with any code. Its standard output is the file FOLDER/stdout.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ import __future__
 import ast
 import atexit
 import contextlib
-import ctypes
-import importlib.metadata
 import io
 import json
+import linecache
 import os
 import sys
 import tempfile
@@ -28,19 +27,19 @@ import warnings
 from pathlib import Path
 from typing import Any, NoReturn
 
+from . import figures
 from .observe import Observer
-from .process import adopt_orphans, children, end_descendants
-from .snippet import first_line, imports
+from .process import LIBC, adopt_orphans, children, end_descendants
+from .snippet import first_line
 
 SPLIT_SECONDS = 2.0
 
 
-def main(folder: Path) -> ast.Module:
-    """Run what the folder's request asks for; the program that it was."""
-    request = json.loads((folder / "request.json").read_text(encoding="utf-8"))
+def main(folder: str, request: dict[str, Any]) -> ast.Module:
+    """Run what the request asks for; the program that it was."""
     with (
-        open(folder / "events", "a", encoding="utf-8") as events,
-        open(folder / "stdout", "rb") as stdout,
+        open(f"{folder}/events", "a", encoding="utf-8") as events,
+        open(f"{folder}/stdout", "rb") as stdout,
     ):
 
         def report(event: dict[str, Any]) -> None:
@@ -48,17 +47,21 @@ def main(folder: Path) -> ast.Module:
             events.flush()
 
         _limit_memory(request["memory"])
-        work = str(folder / "work")
+        work = f"{folder}/work"
         os.chdir(work)
         os.environ["TMPDIR"] = tempfile.tempdir = work
         tree: ast.Module = ast.parse(request["source"], request["path"])
+        # The text that runs need not be in the file yet, nor stay there.
+        lines = request["source"].splitlines(keepends=True)
+        linecache.cache[request["path"]] = len(request["source"]), None, lines, request["path"]
         forked = threading.Event()
         os.register_at_fork(after_in_parent=forked.set)
-        execute(tree, request["path"], stdout, report)
+        graph = execute(tree, request["path"], request["watch"], stdout, report)
+        figures.save(folder)
         deadline = time.monotonic() + SPLIT_SECONDS
         while forked.is_set() and children(os.getpid()) and time.monotonic() < deadline:
             time.sleep(0.02)  # a second process that goes on says so only when it gets there
-        report({"end": [_versions(tree), stdout.tell()]})
+        report({"end": stdout.tell(), "graph": graph})
         return tree
 
 
@@ -67,7 +70,8 @@ def _limit_memory(more: int) -> None:
     with contextlib.suppress(ImportError, OSError, ValueError):  # not everywhere
         import resource
 
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        with open("/proc/self/statm", "rb") as statm:
+            pages = int(statm.read().split()[0])
         limit = pages * resource.getpagesize() + more
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
@@ -84,14 +88,19 @@ def leave(code: int) -> NoReturn:
         os._exit(code)
 
 
-def execute(tree: ast.Module, path: str, stdout: io.BufferedReader, report: Any) -> None:
-    """Run a program as `python path` would, telling `report` what each statement does."""
+def execute(
+    tree: ast.Module, path: str, watched: bool, stdout: io.BufferedReader, report: Any
+) -> dict[str, Any] | None:
+    """Run a program as `python path` would, telling `report` what each statement does.
+
+    The autograd graph that its names hold at the end, if it is watched and there is one.
+    """
     module = types.ModuleType("__main__")
     module.__dict__.update(__file__=path, __builtins__=__builtins__)
     sys.modules["__main__"] = module
     sys.argv = [path]
-    sys.path.insert(0, str(Path(path).parent))
-    printer = sys.stdout
+    sys.path.insert(0, os.path.dirname(path))
+    printer, errors = sys.stdout, sys.stderr
     warned: list[str] = []
 
     def show_warning(message: Any, category: type, *_: Any, **__: Any) -> None:
@@ -100,7 +109,7 @@ def execute(tree: ast.Module, path: str, stdout: io.BufferedReader, report: Any)
 
     warnings.showwarning = show_warning
     flags, process = 0, os.getpid()
-    observer = Observer(tree, path, module.__dict__) if "torch" in imports(tree) else None
+    observer = Observer(tree, path, module.__dict__) if watched else None
     tracer: Any = None  # what the program installs itself
     for node in tree.body:
         if _is_string(node) and node is not tree.body[0]:
@@ -121,7 +130,7 @@ def execute(tree: ast.Module, path: str, stdout: io.BufferedReader, report: Any)
                 tracer = sys.gettrace()
                 sys.settrace(None)
         except BaseException as error:
-            raised = _raised(error, path)
+            raised = _raised(error, path, errors)
         if os.getpid() != process:
             report({"split": line})
             os._exit(0)
@@ -130,7 +139,7 @@ def execute(tree: ast.Module, path: str, stdout: io.BufferedReader, report: Any)
             tracer = None
         for stream in (printer, sys.stdout):
             # The snippet may have closed it, or put something else in its place.
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(BaseException):
                 stream.flush()
         _flush_c()
         output = stdout.read().decode("utf-8", "surrogateescape")
@@ -138,8 +147,9 @@ def execute(tree: ast.Module, path: str, stdout: io.BufferedReader, report: Any)
             did = {"line": line, "output": output, "warnings": warned[:], "facts": facts, **raised}
             report({"did": did})
         if raised:
-            return
+            break
         warned.clear()
+    return observer.graph(module.__dict__) if observer else None
 
 
 def _is_string(node: ast.stmt) -> bool:
@@ -150,47 +160,42 @@ def _is_string(node: ast.stmt) -> bool:
     )
 
 
-def _raised(error: BaseException, path: str) -> dict[str, Any]:
+def _raised(error: BaseException, path: str, errors: Any) -> dict[str, Any]:
     frames = traceback.extract_tb(error.__traceback__)
     mine = [frame.lineno for frame in frames if frame.filename == path]
     below_us = error.__traceback__ and error.__traceback__.tb_next
-    traceback.print_exception(type(error), error, below_us)
-    notes = [str(note) for note in getattr(error, "__notes__", None) or []]
+    with contextlib.suppress(BaseException):  # the snippet may have closed it
+        traceback.print_exception(type(error), error, below_us, file=errors)
+    notes = getattr(error, "__notes__", None)  # anything: the program may have set it
+    notes = [_text(note) for note in notes] if isinstance(notes, list | tuple) else []
     spelled = "\n".join([_spelled(type(error), _text(error)), *notes])
     return {"raised": spelled, "raised_at": mine[-1] if mine else None}
 
 
-def _text(error: BaseException | str) -> str:
+def _text(said: object) -> str:
     try:
-        return str(error)
-    except Exception:  # as a traceback has it
+        return str(said)
+    except BaseException:  # as a traceback has it; it may even be SystemExit
         return "<exception str() failed>"
 
 
 def _spelled(kind: type, text: str) -> str:
     """`Type: message`, the type as the last line of a traceback spells it."""
-    module = "" if kind.__module__ in ("builtins", "__main__") else kind.__module__ + "."
+    place = kind.__module__ if isinstance(kind.__module__, str) else "<unknown>"
+    module = "" if place in ("builtins", "__main__") else f"{place}."
     return f"{module}{kind.__qualname__}" + (f": {text}" if text else "")
 
 
 def _flush_c() -> None:
     """Flush what C code printed: to a file, C holds its output back until the end."""
-    with contextlib.suppress(OSError, TypeError, AttributeError):  # no such C library here
-        ctypes.CDLL(None).fflush(None)
-
-
-def _versions(tree: ast.Module) -> dict[str, str]:
-    """The Python version and those of the distributions that the program imports."""
-    versions = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
-    for name in sorted(imports(tree) - sys.stdlib_module_names):
-        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            # The local part ("+cpu") is how it was built, not which version it is.
-            versions[name] = importlib.metadata.version(name).partition("+")[0]
-    return versions
+    with contextlib.suppress(AttributeError):  # no such C library here
+        LIBC.fflush(None)
 
 
 def start() -> None:
     """Be the whole of a process that was started for the folder of its argument."""
     adopt_orphans()
-    main(Path(sys.argv[1]))
+    folder = sys.argv[1]
+    request = json.loads(Path(folder, "request.json").read_text(encoding="utf-8"))
+    main(folder, request)
     end_descendants(os.getpid())

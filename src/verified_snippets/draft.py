@@ -7,13 +7,16 @@ process that serves ends. Nothing is written: a record is the author's to make.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import importlib.util
 import os
 import threading
 from functools import cache
 from pathlib import Path
 
+from .check import imported
 from .problem import Refused
+from .project import project, snippet_files
 from .record import Record
 from .run import Runner
 from .snippet import Snippet
@@ -30,8 +33,14 @@ def is_draft() -> bool:
 
 
 def can_run(snippet: Snippet) -> bool:
-    """Whether all that a snippet imports is installed here."""
-    return all(importlib.util.find_spec(name) for name in snippet.imports)
+    """Whether all that a snippet imports is installed here, or stands beside it."""
+    beside = snippet.path.parent
+    return all(
+        importlib.util.find_spec(name)
+        or (beside / name).exists()
+        or (beside / f"{name}.py").exists()
+        for name in snippet.imports
+    )
 
 
 def run_now(snippet: Snippet) -> Record:
@@ -40,7 +49,7 @@ def run_now(snippet: Snippet) -> Record:
     with _lock:
         if key not in _runs:
             try:
-                _runs[key] = _runner(snippet.imports).run(snippet)
+                _runs[key] = _runner().run(snippet)
             except Refused as refused:
                 _runs[key] = refused
     result = _runs[key]
@@ -50,7 +59,12 @@ def run_now(snippet: Snippet) -> Record:
 
 
 @cache
-def _runner(modules: frozenset[str]) -> Runner:
-    runner = Runner(modules=modules)
+def _runner() -> Runner:
+    """The one parent of all runs: with what the project's snippets import, and its limits."""
+    configured = project()
+    files: list[Path] = []
+    with contextlib.suppress(Refused):  # there is no such folder
+        files = snippet_files([configured.snippets])
+    runner = Runner(configured.limits, imported(files, least=1))
     atexit.register(runner.close)
     return runner

@@ -18,16 +18,40 @@ from dataclasses import dataclass, field
 from itertools import count, islice
 from typing import Any
 
+from .graph import collected
 from .trace import Name, Place, Tracer
 from .value import spelled
 
 FEW = 16  # elements of a tensor whose values are shown
 MANY = 64  # elements of a container, or parameters of a module, that are looked at
 KEY = re.compile(r"[\w .-]{1,40}")
-FIELDS = "shape dtype layout is_quantized device requires_grad grad_fn is_leaf retains_grad grad _version"
+FIELDS = "shape dtype layout is_quantized device requires_grad grad_fn is_leaf retains_grad grad output_nr _version"
 
 _State = dict[str, Any]  # as verified_snippets.record.State has it
 _Was = dict[str, _State | None]  # "was" and what; nothing for a new name
+
+
+def warm() -> None:
+    """Print a tensor, if torch is there: most programs do, and the first takes long.
+
+    It runs no backward pass and no operation that starts threads, so that the process can
+    fork afterwards.
+    """
+    if torch := sys.modules.get("torch"):
+        with contextlib.suppress(Exception):
+            repr(torch.zeros(1, requires_grad=True))
+
+
+def reseed() -> None:
+    """Begin other random numbers than the process that this one was forked from.
+
+    Else a snippet that forgot to seed would seem to do the same in each run. Python's own
+    generator does so itself.
+    """
+    if random := sys.modules.get("numpy.random"):
+        random.seed()
+    if torch := sys.modules.get("torch"):
+        torch.default_generator.seed()
 
 
 class Observer:
@@ -74,6 +98,13 @@ class Observer:
             base = torch._C.TensorBase
             self._read = {name: getattr(base, name).__get__ for name in FIELDS.split()}
             self._torch = torch
+        with self._unseen():
+            for found in self._spots(names, entering):
+                self._keep(place, run, found)
+
+    @contextlib.contextmanager
+    def _unseen(self) -> Iterator[None]:
+        """In it, no mode of the program sees what we look at."""
         c = self._torch._C
         with (
             c._DisableTorchDispatch(),
@@ -81,8 +112,25 @@ class Observer:
             c._DisableFuncTorch(),
             c._AutoDispatchBelowAutograd(),
         ):
-            for found in self._spots(names, entering):
-                self._keep(place, run, found)
+            yield
+
+    def graph(self, namespace: dict[str, Any]) -> dict[str, Any] | None:
+        """The autograd graph of what the names hold, as a record's JSON has it."""
+        if not self._torch:
+            return None
+        results: list[tuple[str, Any, int]] = []
+        leaves: dict[int, str] = {}
+        with contextlib.suppress(Exception), self._unseen():
+            for name, value in namespace.items():
+                for path, item in self._items(name, value):
+                    if not issubclass(type(item), self._torch.Tensor):
+                        continue
+                    if (function := self._read["grad_fn"](item)) is None:
+                        leaves.setdefault(id(item), path)
+                    else:
+                        results.append((path, function, int(self._read["output_nr"](item))))
+            return collected(results, leaves)
+        return None
 
     def _spots(self, names: Iterable[Name], entering: bool) -> Iterable[list[_Spot]]:
         """The tensors and modules that names lead to: each with all the names of it."""

@@ -15,9 +15,11 @@ import sys
 import threading
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"  # there, libraries forbid it
+# Looked up once, and not in each child.
+LIBC: Any = ctypes.CDLL(None) if os.name == "posix" else None
 PR_SET_CHILD_SUBREAPER = 36
 PLACES = ("PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "PYTHONNOUSERSITE")
 PYTHON = (sys.executable, "-X", "utf8", "-P")  # no file of the current folder is imported
@@ -44,7 +46,8 @@ class Process(Protocol):
 class Spawned:
     """A process started afresh: it imports all that the snippet needs itself."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, request: dict[str, Any]) -> None:
+        (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
         with open(folder / "stdout", "ab") as stdout, open(folder / "stderr", "ab") as stderr:
             self._process = subprocess.Popen(
                 [*PYTHON, "-c", START_CHILD, str(folder)],
@@ -128,8 +131,8 @@ class Warm:
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
-    def start(self, folder: Path) -> Forked:
-        """Fork a child for this folder, once all is imported. Lost if the parent died."""
+    def start(self, folder: Path, request: dict[str, Any]) -> Forked:
+        """Fork a child in this folder, once all is imported. Lost if the parent died."""
         child = Forked()
         assert self._server.stdin is not None
         with self._lock:
@@ -137,7 +140,7 @@ class Warm:
                 raise Lost
             self._children[str(folder)] = child
             try:
-                self._server.stdin.write(f"{folder}\n".encode())
+                self._server.stdin.write(json.dumps([str(folder), request]).encode() + b"\n")
                 self._server.stdin.flush()
             except OSError:
                 raise Lost from None
@@ -179,6 +182,7 @@ def environment() -> dict[str, str]:
     return {
         **mine,
         **threads,
+        "MPLBACKEND": "agg",  # a figure is shown by nobody, and waits for nobody
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": os.pathsep.join([here, *filter(None, [mine.get("PYTHONPATH")])]),
@@ -195,8 +199,8 @@ def kill_group(pid: int) -> None:
 
 def adopt_orphans() -> None:
     """Become the parent of descendants whose own parent ends, so that none gets away."""
-    with contextlib.suppress(OSError, AttributeError):  # where there is prctl
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+    with contextlib.suppress(AttributeError):  # where there is prctl
+        LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
 def children(pid: int) -> list[int]:

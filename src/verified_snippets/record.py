@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from .figures import figure_paths
+from .graph import Graph, graph_of
 from .problem import Refused, shown
 
-FORMAT = 2
+FORMAT = 3
+SHORT = 88  # what is so short is on one line
 
 
 @dataclass(frozen=True)
@@ -92,11 +95,17 @@ class Effect:
 
 @dataclass(frozen=True)
 class Record:
-    """One run: the SHA-256 of the source, the versions that ran it, its effects."""
+    """One run: the SHA-256 of the source, the versions that ran it, its effects.
+
+    `graph` is that of the tensors that its names held at the end, if any has one.
+    `figures` are those that were open then, as SVG; they stand in files of their own.
+    """
 
     source: str
     versions: dict[str, str]
     effects: tuple[Effect, ...]
+    graph: Graph | None = None
+    figures: tuple[str, ...] = ()
 
     def effect(self, line: int) -> Effect:
         """What the statement that starts at `line` did; an empty Effect if nothing."""
@@ -110,14 +119,25 @@ class Record:
             "versions": dict(sorted(self.versions.items())),
             "statements": [_statement(e) for e in self.effects],
         }
-        digest = _digest(body)
-        facts = []  # a fact is easier to read on one line
-        for statement in body["statements"]:
-            for index, fact in enumerate(statement.get("facts", ())):
-                facts.append(json.dumps(fact, ensure_ascii=False))
-                statement["facts"][index] = "\0"
-        text = json.dumps({**body, "digest": digest}, indent=1, ensure_ascii=False) + "\n"
-        return re.sub(r'"\\u0000"', lambda _: facts.pop(0), text)
+        if self.graph:
+            body["graph"] = json.loads(json.dumps(asdict(self.graph)))
+        if self.figures:
+            body["figures"] = [digest_of(figure) for figure in self.figures]
+        return _laid_out({**body, "digest": _digest(body)}) + "\n"
+
+
+def _laid_out(value: Any, depth: int = 0) -> str:
+    """JSON with a line for each thing that a reader of a diff looks for."""
+    line = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or depth > 3 or (depth and len(line) <= SHORT):
+        return line
+    inner, outer = "\n" + " " * (depth + 1), "\n" + " " * depth
+    if isinstance(value, list):
+        return f"[{inner}{f',{inner}'.join(_laid_out(item, depth + 1) for item in value)}{outer}]"
+    items = (
+        f"{json.dumps(k, ensure_ascii=False)}: {_laid_out(v, depth + 1)}" for k, v in value.items()
+    )
+    return f"{{{inner}{f',{inner}'.join(items)}{outer}}}"
 
 
 def record_path(snippet: Path) -> Path:
@@ -136,9 +156,27 @@ def loads(path: Path, text: str) -> Record:
         if _digest(body) != digest:
             raise _refused(path, "was changed by hand: its digest is not that of its content")
         effects = tuple(_effect(statement) for statement in body["statements"])
-        return Record(body["source"], body["versions"], effects)
+        graph = graph_of(body.get("graph"))
+        figures = tuple(_figures(path, body.get("figures", [])))
+        return Record(body["source"], body["versions"], effects, graph, figures)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _refused(path, "is not a record") from None
+
+
+def _figures(path: Path, digests: list[str]) -> Iterator[str]:
+    for file, digest in zip(figure_paths(path, len(digests)), digests, strict=True):
+        try:
+            figure = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise _refused(path, "is missing; its record has it", file) from None
+        if digest_of(figure) != digest:
+            raise _refused(path, "was changed by hand: it is not the figure of its record", file)
+        yield figure
+
+
+def digest_of(text: str) -> str:
+    """SHA-256 in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def load_record(snippet: Path, digest: str) -> Record:
@@ -155,9 +193,9 @@ def load_record(snippet: Path, digest: str) -> Record:
     return record
 
 
-def _refused(path: Path, message: str) -> Refused:
+def _refused(path: Path, message: str, file: Path | None = None) -> Refused:
     snippet = shown(path.with_suffix(".py"))
-    return Refused.at(path, None, message, f"run: verified-snippets update {snippet}")
+    return Refused.at(file or path, None, message, f"run: verified-snippets update {snippet}")
 
 
 def facts_of(written: list[dict[str, Any]]) -> tuple[Fact, ...]:
@@ -213,4 +251,4 @@ def _effect(statement: dict[str, Any]) -> Effect:
 
 def _digest(body: dict[str, Any]) -> str:
     canonical = json.dumps(body, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return digest_of(canonical)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from threading import Event
 from typing import Any
 
+from .figures import saved
+from .graph import graph_of
 from .problem import Refused
 from .process import CAN_FORK, Lost, Process, Spawned, Warm
 from .record import Effect, Record, facts_of
@@ -21,6 +26,11 @@ from .snippet import UNPRINTABLE, Snippet
 POLL_SECONDS = 0.02
 ADDRESS = re.compile(r"(?<=\bat )0x[0-9A-Fa-f]+")
 OUT_OF_MEMORY = re.compile(r"^MemoryError\b|can't allocate memory|Cannot allocate memory")
+# What stands above the program in a stack that it prints, down to where we start it.
+FRAME = r'  File "[^"\n]*", line \d+, in .*\n(?:    .*\n)*'
+OUTER = re.compile(
+    rf'(?:{FRAME})*?  File "{re.escape(str(Path(__file__).with_name("child.py")))}", line \d+, in execute\n(?:    .*\n)*'
+)
 INTERNAL = re.compile(r"\s*\(Triggered internally at [^)]*\)\.?")
 
 
@@ -82,7 +92,7 @@ class Runner:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _run(self, snippet: Snippet, start: Callable[[Path], Process]) -> Record:
+    def _run(self, snippet: Snippet, start: Callable[[Path, dict[str, Any]], Process]) -> Record:
         with tempfile.TemporaryDirectory(prefix="snippet-", ignore_cleanup_errors=True) as name:
             folder = Path(name).resolve()
             (folder / "work").mkdir()
@@ -90,11 +100,11 @@ class Runner:
                 "path": str(snippet.path.resolve()),
                 "source": snippet.source,
                 "memory": self.limits.memory,
+                "watch": "torch" in snippet.imports,
             }
-            (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
             for file in ("events", "stdout", "stderr"):
                 (folder / file).touch()
-            process = start(folder)
+            process = start(folder, request)
             try:
                 ended = self._wait(process, folder)
             finally:
@@ -109,7 +119,7 @@ class Runner:
                 return code
             if time.monotonic() > deadline:
                 return f"ran longer than {self.limits.seconds:g} s"
-            if (folder / "stdout").stat().st_size > self.limits.output:
+            if _printed(folder) > self.limits.output:
                 return f"printed more than {self.limits.output} bytes"
             if self._stop.is_set():
                 return "was interrupted"
@@ -121,10 +131,16 @@ def run(snippet: Snippet, limits: Limits = DEFAULT_LIMITS) -> Record:
         return runner.run(snippet)
 
 
+def _printed(folder: Path) -> int:
+    """Bytes on the stream, of the two, that holds more."""
+    return max((folder / stream).stat().st_size for stream in ("stdout", "stderr"))
+
+
 def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) -> Record:
     at: int | None = None
     effects: list[Effect] = []
-    versions, read = None, 0
+    read: int | None = None
+    graph = None
     with open(folder / "events", encoding="utf-8") as events:
         for text in events:
             try:
@@ -137,20 +153,40 @@ def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) ->
                 break
             if did := event.get("did"):
                 effects.append(_effect(snippet, did))
-            versions, read = event.get("end", (versions, read))
-    printed = (folder / "stdout").stat().st_size
-    if printed > limits.output:
+            read, graph = event.get("end", read), event.get("graph")
+    if _printed(folder) > limits.output:
         ended = f"printed more than {limits.output} bytes"
     if effects and effects[-1].raised and OUT_OF_MEMORY.search(effects[-1].raised):
         ended = f"needed more than {limits.memory} bytes of memory"
-    if isinstance(ended, str) or versions is None:
+    if isinstance(ended, str) or read is None:
         reason = ended if isinstance(ended, str) else _ending(ended)
         message = f"{reason}, at line {at}" if at else f"{reason}, before its first statement"
         raise Refused.at(snippet.path, at, message, *stderr_tail(folder / "stderr"))
-    if printed > read:
+    if (folder / "stdout").stat().st_size > read:
         message = "prints after its last statement, from a thread, another process or at exit"
         raise Refused.at(snippet.path, at, f"{message}; print within a statement")
-    return Record(snippet.digest, versions, tuple(effects))
+    return Record(
+        snippet.digest, _versions(snippet), tuple(effects), graph_of(graph), saved(folder)
+    )
+
+
+def _versions(snippet: Snippet) -> dict[str, str]:
+    """The Python version and those of the distributions that the program imports."""
+    versions = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
+    for name in sorted(snippet.imports):
+        if version := _version(name):
+            versions[name] = version
+    return versions
+
+
+@cache
+def _version(name: str) -> str | None:
+    import importlib.metadata  # takes 50 ms, and most calls need no run
+
+    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+        # The local part ("+cpu") is how it was built, not which version it is.
+        return importlib.metadata.version(name).partition("+")[0]
+    return None
 
 
 def _ending(code: int) -> str:
@@ -202,4 +238,5 @@ def _plain(snippet: Snippet, line: int, does: str, text: str) -> str:
             else f"U+{code:04X}"
         )
         raise Refused.at(snippet.path, line, f"{does} {what}; print repr() of it instead")
+    text = OUTER.sub("", text)
     return ADDRESS.sub("0x…", text.replace(str(snippet.path.resolve()), snippet.path.name))

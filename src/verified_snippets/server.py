@@ -1,7 +1,7 @@
 """The warm parent: it imports what snippets need once, and forks a child for each.
 
-`python -m verified_snippets.server MODULE…` reads the folders of snippets from standard
-input, a line each, and writes `[folder, {"pid": …}]` when a child starts and
+`python -m verified_snippets.server MODULE…` reads `[folder, request]` for each snippet
+from standard input, a line each, and writes `[folder, {"pid": …}]` when a child starts and
 `[folder, {"code": …}]` when it has ended. It ends with its input, and its children with
 it. It runs no snippet's code itself; what it imports is all that children share.
 """
@@ -10,28 +10,25 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import ctypes
-import gc
-import importlib.util
 import io
 import json
 import os
 import selectors
 import signal
 import sys
-import sysconfig
 import traceback
-import warnings
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from . import child
-from .process import COMMAND, adopt_orphans, children, end_descendants, kill_group
+from .observe import reseed
+from .process import COMMAND, LIBC, adopt_orphans, children, end_descendants, kill_group
+from .shared import LAZY, gather, is_installed, preload, shows
 from .snippet import imports
 
 PR_SET_PDEATHSIG = 1
 IMPORTED = "imported"  # the file in which a child leaves the names of what it imported
-OURS = tuple(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+MANY = 24  # children, from which on large pages save more than it takes to gather them
 
 
 class Server:
@@ -40,6 +37,7 @@ class Server:
     def __init__(self, replies: int) -> None:
         self.replies = replies
         self.children: dict[int, str] = {}
+        self.forked = 0
 
     def serve(self) -> None:
         """Fork and reap until the input ends."""
@@ -61,16 +59,19 @@ class Server:
                     continue
                 if not (data := os.read(0, 65536)):
                     return
-                *folders, asked = (asked + data).split(b"\n")
-                for folder in folders:
-                    self.fork(folder.decode())
+                *lines, asked = (asked + data).split(b"\n")
+                for line in lines:
+                    self.fork(*json.loads(line))
 
-    def fork(self, folder: str) -> None:
+    def fork(self, folder: str, request: dict[str, Any]) -> None:
         """Start a child."""
+        self.forked += 1
+        if self.forked == MANY:
+            gather()
         parent, pid = os.getpid(), os.fork()
         if pid == 0:
             os.close(self.replies)
-            run_child(Path(folder), parent)
+            run_child(folder, request, parent)
         self.children[pid] = folder
         self.reply(folder, {"pid": pid})
 
@@ -99,41 +100,32 @@ class Server:
         os.write(self.replies, (json.dumps([folder, event]) + "\n").encode())
 
 
-def preload(modules: list[str]) -> None:
-    """Import what can be imported, and keep it out of the collector's way.
-
-    A collection in a child would touch, and so copy, every page that it walks over.
-    """
-    for name in modules:
-        if name and name not in sys.modules:
-            with contextlib.suppress(Exception):
-                importlib.import_module(name)
-    gc.collect()
-    gc.freeze()
-
-
-def run_child(folder: Path, parent: int) -> NoReturn:
+def run_child(folder: str, request: dict[str, Any], parent: int) -> NoReturn:
     """Be the child: a fresh session, streams and temporary folder, then the snippet."""
     code = 1
     try:
         os.setsid()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        with contextlib.suppress(OSError, AttributeError):  # where there is prctl
-            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        with contextlib.suppress(AttributeError):  # where there is prctl
+            LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)  # it died before we asked to die with it
         atexit._clear()  # what the parent's modules left there is the parent's
         _streams(folder)
-        if random := sys.modules.get("numpy.random"):
-            random.seed()  # as a process started afresh would; Python's own does so itself
-        before = set(sys.modules)
-        program = child.main(folder)
-        # What the program imports itself may print or warn: that belongs to its statement.
-        own = imports(program) - before
-        names = [name for name in sys.modules if name not in before and _is_installed(name)]
-        lazy = [name for name in names if name.partition(".")[0] not in own]
-        (folder / IMPORTED).write_text("\n".join(lazy), encoding="utf-8")
+        reseed()
+        before = len(sys.modules)  # to touch the names would copy the pages that hold them
+        program = child.main(folder, request)
+        lazy: list[str] = []
+        if len(sys.modules) > before:
+            new = list(sys.modules)[before:]
+            # What the program imports itself may print or warn: that belongs to its statement.
+            own = imports(program).intersection(new)
+            tops = {name.partition(".")[0] for name in new} - own
+            installed = {top for top in tops if is_installed(top)}
+            lazy = [name for name in new if name.partition(".")[0] in installed]
+        if lazy:
+            Path(folder, IMPORTED).write_text("\n".join(lazy), encoding="utf-8")
         code = 0
     except BaseException:
         traceback.print_exc()
@@ -141,11 +133,11 @@ def run_child(folder: Path, parent: int) -> NoReturn:
         child.leave(code)
 
 
-def _streams(folder: Path) -> None:
+def _streams(folder: str) -> None:
     for fd, path, flags in (
         (0, os.devnull, os.O_RDONLY),
-        (1, folder / "stdout", os.O_WRONLY | os.O_APPEND | os.O_CREAT),
-        (2, folder / "stderr", os.O_WRONLY | os.O_APPEND | os.O_CREAT),
+        (1, f"{folder}/stdout", os.O_WRONLY | os.O_APPEND | os.O_CREAT),
+        (2, f"{folder}/stderr", os.O_WRONLY | os.O_APPEND | os.O_CREAT),
     ):
         opened = os.open(path, flags, 0o600)
         os.dup2(opened, fd)
@@ -160,30 +152,14 @@ def _writer(fd: int, errors: str, by_line: bool) -> io.TextIOWrapper:
     return io.TextIOWrapper(raw, "utf-8", errors, line_buffering=by_line)
 
 
-def _is_installed(name: str) -> bool:
-    """Whether a module belongs to Python or a distribution, not to a snippet's folder."""
-    try:
-        spec = importlib.util.find_spec(name)
-    except (ImportError, AttributeError, ValueError):
-        return False
-    return spec is not None and isinstance(spec.origin, str) and spec.origin.startswith(OURS)
-
-
-def shows(module: str) -> bool:
-    """Import a module; whether that printed or warned, as each snippet should see it do."""
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed), warnings.catch_warnings(record=True) as warned:
-        preload([module])
-    return bool(printed.getvalue() or warned)
-
-
 def main() -> None:
     """Serve until the input ends."""
     replies = os.dup(1)
     os.dup2(2, 1)  # what an import prints is no reply, nor may a child inherit it
     sys.stdout = sys.stderr
     adopt_orphans()
-    modules = [name for name in sys.argv[1:] if _is_installed(name)]
+    modules = [name for name in sys.argv[1:] if is_installed(name)]
+    modules += [lazy for name in modules for lazy in LAZY.get(name, ())]
     if loud := [name for name in modules if shows(name)]:
         # Nothing undoes an import: begin anew without these.
         os.dup2(replies, 1)

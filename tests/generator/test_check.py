@@ -182,7 +182,7 @@ RECORDS = {
     "not UTF-8": (lambda _: "\udcff", "s.json: cannot be read"),
     "of another format": (
         edited(format=1),
-        "s.json: has format 1; this version reads format 2",
+        "s.json: has format 1; this version reads format 3",
     ),
     "edited by hand": (
         edited(statements=[{"line": 1, "output": ["2"]}]),

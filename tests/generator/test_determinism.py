@@ -76,3 +76,28 @@ def test_the_versions_are_those_of_what_it_imports(folder, forking):
     source = "import importlib.metadata\n\nimport markdown\nimport no_such_thing\n"
     versions = forking.run(load(put(folder / "s.py", source))).versions
     assert list(versions) == ["python", "markdown"]
+
+
+STACK = """\
+import traceback
+
+
+def f():
+    print("".join(traceback.format_stack()))
+
+
+f()
+"""
+
+
+def test_a_stack_begins_at_the_program_and_shows_the_text_that_ran(folder, runner):
+    path = put(folder / "s.py", STACK)
+    snippet = load(path)
+    path.write_text("")
+    assert runner.run(snippet).effects[0].output == (
+        '  File "s.py", line 8, in <module>',
+        "    f()",
+        '  File "s.py", line 5, in f',
+        '    print("".join(traceback.format_stack()))',
+        "",
+    )

@@ -1,0 +1,67 @@
+"""The figures that a program has open at its end: as SVG, the same bytes for the same figure.
+
+The only module that knows matplotlib, which it never imports: it asks for figures where the
+program has drawn some.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+# Of one salt the ids that stand for clips and markers are the same in every run; text
+# stays text, in the page's fonts.
+SETTINGS = {
+    "svg.hashsalt": "verified-snippets",
+    "svg.fonttype": "none",
+    "font.sans-serif": ["DejaVu Sans"],
+}
+NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+BLACK = re.compile(r"(?<=[:\"] )#000000\b|(?<=[:\"])#000000\b")
+# It would style the page that the figure stands in; its own element can say the same.
+STYLE = re.compile(
+    r"\s*<defs>\s*<style[^>]*>\*\{stroke-linejoin: round; stroke-linecap: butt\}</style>\s*</defs>"
+)
+SVG = '<svg stroke-linejoin="round" fill="currentColor" '
+PREAMBLE = re.compile(r"\A.*?(?=<svg\b)", re.DOTALL)
+METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
+ID = re.compile(r'(?P<before>\bid="|url\(#|href="#)')
+
+
+def save(folder: str) -> None:
+    """Write each open figure of this process into the folder: figure-1.svg and so on.
+
+    What is drawn black takes the colour of the text around it, and no background is
+    drawn, so that a figure follows a page's scheme.
+    """
+    plot: Any = sys.modules.get("matplotlib.pyplot")
+    for number, opened in enumerate(plot.get_fignums() if plot else (), 1):
+        path = Path(folder, f"figure-{number}.svg")
+        with plot.rc_context(SETTINGS):
+            plot.figure(opened).savefig(path, transparent=True, metadata=NO_METADATA)
+        svg = PREAMBLE.sub("", path.read_text(encoding="utf-8"))
+        svg = BLACK.sub("currentColor", STYLE.sub("", METADATA.sub("", svg)))
+        path.write_text(svg.replace("<svg ", SVG, 1), encoding="utf-8")
+
+
+def saved(folder: Path) -> tuple[str, ...]:
+    """What `save` wrote, in order."""
+    paths = sorted(folder.glob("figure-*.svg"), key=lambda path: int(path.stem[7:]))
+    return tuple(path.read_text(encoding="utf-8") for path in paths)
+
+
+def figure_paths(snippet: Path, count: int) -> list[Path]:
+    """Where a snippet's figures stand: `seed.svg` beside `seed.py`, then `seed-2.svg`."""
+    numbers = ["", *(f"-{number}" for number in range(2, count + 1))]
+    return [snippet.with_name(f"{snippet.stem}{number}.svg") for number in numbers[:count]]
+
+
+def embedded(svg: str, prefix: str, label: str) -> str:
+    """A figure to stand in a page among others: its ids begin with `prefix`.
+
+    `label` says what it shows to who cannot see it; it must be escaped.
+    """
+    own = ID.sub(rf"\g<before>{prefix}", svg)
+    return own.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)

@@ -1,0 +1,101 @@
+"""Formulas in TeX, turned into MathML as the page is built: no script, and no fonts.
+
+A Markdown extension beside verified_snippets, on top of pymdownx.arithmatex, which
+finds `$…$` in a line and `$$…$$` or a block of its own. Browsers draw MathML themselves.
+A formula that is not understood stops the page.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ElementTree
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+from .page import page_of, refusal
+from .problem import Problem
+
+AFTER_INLINE = 15  # which has 20: by then arithmatex has found all
+# How many parts these have; with fewer, something of the formula is missing.
+PARTS = {
+    "mfrac": 2,
+    "mover": 2,
+    "mroot": 2,
+    "msub": 2,
+    "msubsup": 3,
+    "msup": 2,
+    "munder": 2,
+    "munderover": 3,
+}
+
+
+class Formulas(Extension):
+    """`verified_snippets.formula` in a list of Markdown extensions. It has no options."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Register with a Markdown instance."""
+        md.registerExtensions(["pymdownx.arithmatex"], {"pymdownx.arithmatex": {"generic": True}})
+        md.treeprocessors.register(_ToMathML(md), "verified_snippets_formula", AFTER_INLINE)
+
+
+class _ToMathML(Treeprocessor):
+    def run(self, root: ElementTree.Element) -> None:
+        """Put MathML where arithmatex left TeX."""
+        problems: list[Problem] = []
+        assert self.md is not None
+        page = page_of(self.md, list(self.md.lines))  # type: ignore[attr-defined]
+        for element in root.iter():
+            if "arithmatex" not in element.get("class", "").split():
+                continue
+            tex, wide = _tex("".join(element.itertext()))
+            try:
+                mathml = converted(tex, wide)
+            except ValueError as error:
+                line = page.containing(tex.split("\n")[0].strip().lower())
+                problems.append(Problem(page.path, line, f"a formula that {error}", (tex,)))
+                continue
+            for child in list(element):
+                element.remove(child)
+            element.text = self.md.htmlStash.store(mathml)
+        if problems:
+            raise refusal(self.md, problems)
+
+
+def converted(tex: str, wide: bool = False) -> str:
+    r"""The MathML of a formula; `wide` for one on a line of its own.
+
+    ValueError, with what is wrong, for a command that is not known, such as `\foo`, or an
+    argument that is missing, as in `\frac{1}`.
+    """
+    from latex2mathml.converter import convert  # of the extra `site`
+
+    try:
+        mathml: str = convert(tex, display="block" if wide else "inline")
+        root = ElementTree.fromstring(mathml)
+    except Exception as error:
+        raise ValueError(f"is not understood ({str(error) or type(error).__name__})") from None
+    for element in root.iter():
+        name = element.tag.rpartition("}")[2]
+        if unknown := re.search(r"\\[A-Za-z]+", element.text or ""):
+            raise ValueError(f"has a command that is not known: {unknown[0]}")
+        if len(element) < PARTS.get(name, 0):
+            raise ValueError("lacks an argument")
+    return mathml.replace("<math ", f'<math alttext="{_attribute(tex)}" ', 1)
+
+
+def _tex(marked: str) -> tuple[str, bool]:
+    r"""The formula between arithmatex's `\(…\)` or `\[…\]`, and whether it is the latter."""
+    inner = marked.strip()
+    return inner[2:-2].strip(), inner.startswith("\\[")
+
+
+def _attribute(text: str) -> str:
+    return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace("\n", " ")
+
+
+def makeExtension(**options: Any) -> Formulas:
+    """What Python-Markdown calls for an extension named by its module."""
+    return Formulas(**options)

@@ -1,0 +1,86 @@
+"""Figures that a program has open at its end: beside its record, and fit for a page."""
+
+import re
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from generator.helpers import contents, put, text
+
+from verified_snippets import Runner, check, load, update
+from verified_snippets.figures import embedded
+
+TWO = """\
+import matplotlib.pyplot as plt
+
+first, axes = plt.subplots(figsize=(2, 1))
+line = axes.plot([0, 1], [0, 1], "o-", color="black")
+label = axes.set_xlabel("seed")
+second = plt.figure(figsize=(1, 1))
+gone = plt.figure()
+plt.close(gone)
+"""
+
+
+@pytest.fixture(scope="module")
+def drawing():
+    with Runner(modules=["matplotlib"]) as runner:
+        yield runner
+
+
+@pytest.fixture
+def drawn(folder, drawing):
+    path = put(folder / "s.py", TWO)
+    assert update(path, drawing).problems == ()
+    return path
+
+
+def test_open_figures_are_files_beside_the_record_and_drawn_alike_each_time(folder, drawn, drawing):
+    assert list(contents(folder)) == ["s-2.svg", "s.json", "s.py", "s.svg"]
+    assert check(drawn, drawing).problems == ()
+    assert update(drawn, drawing).diff == ()
+    with Runner() as afresh:
+        assert check(drawn, afresh).problems == ()
+
+
+def test_a_figure_takes_the_colours_and_fonts_of_what_is_around_it(drawn):
+    svg = drawn.with_suffix(".svg").read_text()
+    assert "currentColor" in svg
+    assert not re.search("#000000|#ffffff|<style|<metadata|matplotlib.org", svg)
+    assert "seed" in [element.text for element in ElementTree.fromstring(svg).iter()]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda file: file.unlink(), "s-2.svg: is missing; its record has it"),
+        (
+            lambda file: file.write_text("<svg/>"),
+            "s-2.svg: was changed by hand: it is not the figure of its record",
+        ),
+    ],
+)
+def test_a_spoilt_figure_is_refused_and_update_mends_it(drawn, drawing, spoil, message):
+    spoil(drawn.with_name("s-2.svg"))
+    report = text(check(drawn, drawing).problems)
+    assert report == f"{message}\n    run: verified-snippets update s.py"
+    assert update(drawn, drawing).diff == ("s-2.svg: written",)
+    assert check(drawn, drawing).problems == ()
+
+
+def test_another_drawing_is_another_result(drawn, drawing):
+    drawn.write_text(TWO.replace("[0, 1], [0, 1]", "[0, 1], [0, 2]"))
+    assert update(drawn, drawing).diff == ("s.svg: written", "s.json: written")
+
+
+def test_two_on_one_page_do_not_share_ids(drawn, drawing):
+    svg = drawing.run(load(drawn)).figures[0]
+    one, other = (
+        ElementTree.fromstring(embedded(svg, prefix, "a line")) for prefix in ("a-", "b-")
+    )
+    ids = [{e.get("id") for e in tree.iter() if e.get("id")} for tree in (one, other)]
+    assert ids[0] and not ids[0] & ids[1]
+    linked = {
+        value[1:] for e in one.iter() for key, value in e.items() if key.endswith("href")
+    } | set(re.findall(r"url\(#([^)]*)\)", embedded(svg, "a-", "")))
+    assert linked and linked <= ids[0]
+    assert (one.get("role"), one.get("aria-label")) == ("img", "a line")

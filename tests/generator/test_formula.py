@@ -1,0 +1,54 @@
+"""Formulas: TeX in a page, MathML on it."""
+
+import re
+
+import markdown
+import pytest
+
+from verified_snippets import Refused
+from verified_snippets.formula import converted
+
+
+def page(text):
+    return markdown.markdown(text, extensions=["verified_snippets.formula", "tables"])
+
+
+def shape(html):
+    """MathML less its namespace and its TeX: what it is made of."""
+    bare = re.sub(r' (xmlns|alttext)="[^"]*"', "", html)
+    return bare.replace("<mrow>", "").replace("</mrow>", "")
+
+
+def test_in_a_line_and_in_a_block():
+    came = shape(page("The $v_i$ of\n\n$$\n\\frac{1}{x}\n$$\n\ncost $5 and $6, `$x$`.\n"))
+    assert came == (
+        '<p>The <span class="arithmatex"><math display="inline"><msub><mi>v</mi><mi>i</mi></msub>'
+        '</math></span> of</p>\n<div class="arithmatex"><math display="block"><mfrac><mn>1</mn>'
+        "<mi>x</mi></mfrac></math></div>\n<p>cost $5 and $6, <code>$x$</code>.</p>"
+    )
+
+
+def test_in_a_table_and_a_heading():
+    assert page("# The $x$\n\n| a |\n| - |\n| $y$ |\n").count("<math ") == 2
+
+
+def test_the_tex_is_kept_as_text():
+    assert 'alttext="a&lt;b &quot;"' in converted('a<b "')
+
+
+@pytest.mark.parametrize(
+    ("tex", "wrong"),
+    [
+        (r"\foo x", r"has a command that is not known: \foo"),
+        (r"\frac{1}", "lacks an argument"),
+        (r"x^", "is not understood (MissingSuperScriptOrSubscriptError)"),
+        (r"\left( x", "is not understood"),
+        ("a & b", "is not understood"),
+        (r"x^1^2", "is not understood"),
+    ],
+)
+def test_what_is_not_understood_stops_the_page_at_its_line(tex, wrong):
+    with pytest.raises(Refused) as refused:
+        page(f"# Title\n\nText, and\nthen ${tex}$.\n")
+    assert str(refused.value).startswith(f"unknown page:4: a formula that {wrong}")
+    assert str(refused.value).endswith(f"\n    {tex}")

@@ -1,0 +1,139 @@
+"""The autograd graph of a result: what a record keeps of it, and its drawing."""
+
+import re
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from generator.helpers import put
+
+from verified_snippets import Runner, load
+from verified_snippets.drawing import draw, in_words
+from verified_snippets.graph import Graph, Node
+
+
+@pytest.fixture(scope="module")
+def graph_of(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("graphs")
+    with Runner(modules=["torch"]) as runner:
+        yield lambda source: runner.run(load(put(folder / "s.py", f"import torch\n{source}"))).graph
+
+
+MATRIX = "x = torch.ones(2, 3, requires_grad=True)\nw = torch.ones(3, requires_grad=True)\n"
+
+
+def test_nodes_are_those_of_the_operations_and_take_gradients_of_their_outputs_shapes(graph_of):
+    assert graph_of(MATRIX + "y = (x @ w).pow(2)\nz = y.sum()\n") == Graph(
+        (
+            Node("PowBackward0", ((2,),), ((1, 0),)),
+            Node("MvBackward0", ((2,),), ((2, 0), (3, 0))),
+            Node("x", ((2, 3),), (), leaf=True),
+            Node("w", ((3,),), (), leaf=True),
+            Node("SumBackward0", ((),), ((0, 0),)),
+        ),
+        {"y": (0, 0), "z": (4, 0)},
+    )
+
+
+def test_an_output_of_several_enters_where_it_comes_from(graph_of):
+    graph = graph_of(MATRIX + "a, b = x.unbind(0)\n")
+    assert graph.results == {"a": (0, 0), "b": (0, 1)}
+    assert graph.nodes[0] == Node("UnbindBackward0", ((3,), (3,)), ((1, 0),))
+
+
+def test_leaves_have_the_names_that_lead_to_them(graph_of):
+    graph = graph_of(
+        "m = torch.nn.PReLU()\nxs = [torch.ones(2, requires_grad=True)]\ny = m(xs[0])\n"
+    )
+    assert {node.name for node in graph.nodes if node.leaf} == {"xs[0]", "m.weight"}
+
+
+def test_a_custom_function_is_a_node_of_its_name(graph_of):
+    function = (
+        "class Twice(torch.autograd.Function):\n"
+        "    @staticmethod\n    def forward(ctx, x):\n        return 2 * x\n\n"
+        "    @staticmethod\n    def backward(ctx, grad_output):\n        return 2 * grad_output\n\n\n"
+    )
+    assert [n.name for n in graph_of(function + MATRIX + "y = Twice.apply(w)\n").nodes] == [
+        "TwiceBackward",
+        "w",
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["x = torch.ones(2)\n", MATRIX, MATRIX + "y = w\nfor _ in range(48):\n    y = y * 2\n"],
+    ids=["nothing requires grad", "leaves alone", "too many nodes"],
+)
+def test_there_is_none(graph_of, source):
+    assert graph_of(source) is None
+
+
+def test_what_backward_freed_is_still_there_and_a_raise_is_no_end(graph_of):
+    graph = graph_of(MATRIX + "y = w.pow(2).sum()\ny.backward()\ny.backward()\n")
+    assert [node.name for node in graph.nodes] == ["SumBackward0", "PowBackward0", "w"]
+
+
+GRAPH = Graph(
+    (
+        Node("MulBackward0", ((2,),), ((1, 0), (2, 0), (2, 0))),
+        Node("PowBackward0", ((2,),), ((2, 0),)),
+        Node("x<1>", ((2,),), leaf=True),
+        Node("apart", ((),), leaf=True),
+    ),
+    {"y": (0, 0), "z": (1, 0)},
+)
+
+
+def test_the_words_say_what_flows():
+    assert in_words(GRAPH, "y") == (
+        "The graph of y: a seed of shape (2,) enters MulBackward0. MulBackward0 sends (2,) to "
+        "PowBackward0, (2,) to the leaf x<1>, (2,) to the leaf x<1>. PowBackward0 sends (2,) to the "
+        "leaf x<1>."
+    )
+    assert in_words(GRAPH, "z").endswith(
+        "enters PowBackward0. PowBackward0 sends (2,) to the leaf x<1>."
+    )
+
+
+def boxes(svg):
+    """The text of each box, with its left, right, top and bottom."""
+    found = {}
+    for group in svg.iter("g"):
+        rect, text = group
+        x, y, width, height = (float(rect.get(key)) for key in ("x", "y", "width", "height"))
+        found[text.text] = (x, x + width, y, y + height)
+    return found
+
+
+def test_the_drawing_holds_what_the_seed_reaches_from_top_to_bottom():
+    svg = ElementTree.fromstring(draw(GRAPH, "y"))
+    placed = boxes(svg)
+    assert list(placed) == ["seed", "MulBackward0", "PowBackward0", "x<1>"]
+    tops = [top for _, _, top, _ in placed.values()]
+    assert tops == sorted(set(tops))
+    flows = [text.text for text in svg.iter("text") if text.get("class") == "verified-flow"]
+    assert flows == ["(2,)", "(2,)", "(2,) + (2,)", "(2,)"]
+    assert svg.get("aria-label") == in_words(GRAPH, "y")
+
+
+def test_nothing_overlaps_or_leaves_the_picture():
+    leaves = tuple(Node(f"a_long_leaf_{n}", ((2, 3),), leaf=True) for n in range(4))
+    nodes = (
+        Node("CatBackward0", ((8, 3),), tuple((n + 1, 0) for n in range(4)) + ((5, 0),)),
+        *leaves,
+        Node("MulBackward0", ((2, 3),), ((1, 0), (4, 0))),
+    )
+    svg = ElementTree.fromstring(draw(Graph(nodes, {"y": (0, 0)}), "y"))
+    width, height = (float(size) for size in svg.get("viewBox").split()[2:])
+    placed = list(boxes(svg).values())
+    for left, right, top, bottom in placed:
+        assert 0 <= left < right <= width and 0 <= top < bottom <= height
+    for one in placed:
+        for other in placed:
+            apart = one[1] <= other[0] or other[1] <= one[0] or one[2] != other[2]
+            assert one is other or apart
+
+
+def test_the_drawing_takes_its_colours_from_the_page():
+    assert not re.search(r"#[0-9a-f]{3}|rgb|style=", draw(GRAPH, "y"))
+    assert draw(GRAPH, "y") == draw(GRAPH, "y")
