@@ -444,6 +444,10 @@ def test_wrong_and_right_are_one_figure_whose_differing_lines_have_a_sign(pair):
             "figure Wrong Still wrong Right /figure",
         ),
         (WRONG + "\nA.\n\nB.\n\n" + RIGHT, "Wrong Right"),
+        (
+            WRONG + "\nThen\n\n" + WRONG.replace("g.py", "g_2.py") + "\nA.\n\nB.\n\n" + RIGHT,
+            "Wrong Still wrong Right",
+        ),
         (WRONG + "\n## A\n\n" + RIGHT, "Wrong Right"),
         (WRONG + "\n- a\n- b\n\n" + RIGHT, "Wrong Right"),
         (WRONG + "\n!!! note\n\n    " + RIGHT.replace("\n", "\n    "), "Wrong Right"),
