@@ -22,10 +22,11 @@ from pymdownx.superfences import SuperFencesBlockPreprocessor
 
 from .draft import is_draft
 from .gate import INSTEAD, Gate, fences
-from .include import ALONE, LIST_EDGE, PYTHON_PATH, Include, Shown, python_target, resolve
+from .include import ALONE, LIST_EDGE, PYTHON_PATH, Include, python_target, resolve
 from .page import refusal
 from .problem import Refused
 from .project import project
+from .render import Block
 
 BEFORE_SNIPPETS = 33  # pymdownx.snippets has 32
 AFTER_FENCES = 24.5  # pymdownx.superfences has 25
@@ -33,6 +34,8 @@ AFTER_TOC = -100  # toc has 5, MkDocs' own processors 0
 LAST = 1
 LEFT_FENCE = re.compile(r"^[> \t]*(`{3,}|~{3,})")
 PRE = re.compile(r"<pre\b[^>]*>(.*?)(?:</pre>|\Z)", re.DOTALL | re.IGNORECASE)
+ANNOTATION = re.compile(r">#[^<\n]*\(\d+\)")
+LIST_TAG = re.compile(r"</?ol\b[^>]*>")
 NO_FENCE = "a fence that is not closed, not indented evenly, or has a header that is not understood"
 NO_BLOCK = (
     "code in an indented block or in raw <pre>; fence it and label it `text`, or include a snippet"
@@ -43,17 +46,22 @@ class VerifiedSnippets(Extension):
     """`verified_snippets` in a list of Markdown extensions.
 
     Option `path`: the folder of snippets; by default the one that pyproject.toml names.
+    Option `source`: where a reader finds that folder on the web; by default what the
+    builder's `repo_url` and `edit_uri` make of it.
     It brings pymdownx.superfences and pymdownx.snippets with it; a configuration of its
     own for either may stand before or after it.
     """
 
     def __init__(self, **options: Any) -> None:
-        self.config = {"path": ["", "Folder of the snippets (default: the project's)"]}
+        self.config = {
+            "path": ["", "Folder of the snippets (default: the project's)"],
+            "source": ["", "URL of that folder, for links (default: that of the site's repo_url)"],
+        }
         super().__init__(**options)
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Register with a Markdown instance."""
-        root = Path(self.getConfig("path") or project().snippets)
+        root = Path(self.getConfig("path") or project().snippets).resolve()
         if not isinstance(fences(md), SuperFencesBlockPreprocessor):
             md.registerExtensions(["pymdownx.superfences"], {})
         if "snippet" not in md.preprocessors:
@@ -63,7 +71,7 @@ class VerifiedSnippets(Extension):
                 "check_paths": True,
             }
             md.registerExtensions(["pymdownx.snippets"], {"pymdownx.snippets": options})
-        gate = Gate(md, root)
+        gate = Gate(md, root, self.getConfig("source"))
         md.preprocessors.register(Mark(gate), "verified_snippets_mark", BEFORE_SNIPPETS)
         md.preprocessors.register(Leftover(gate), "verified_snippets_leftover", AFTER_FENCES)
         md.treeprocessors.register(Built(gate), "verified_snippets_built", AFTER_TOC)
@@ -92,18 +100,19 @@ class Mark(Preprocessor):
                 refused = include.refused(
                     "includes Python in a list of files; write", ALONE % line.strip()
                 )
-                marked += [edge, indent + gate.mark(include, refused), edge]
+                marked += [edge, indent + gate.mark(include, index, refused), edge]
                 continue
             elif target := python_target(line):
                 include = Include(gate.page.path, gate.page.claim(index), *target)
                 shown = self._shown(include)
-                marked.append(indent + gate.mark(include, shown))
+                marked.append(indent + gate.mark(include, index, shown))
                 if isinstance(shown, Refused):
                     continue  # its block says why; pymdownx.snippets would raise
             marked.append(line)
+        gate.pair(lines)
         return marked
 
-    def _shown(self, include: Include) -> Shown | Refused:
+    def _shown(self, include: Include) -> Block | Refused:
         try:
             return resolve(include, self.gate.root)
         except Refused as refused:
@@ -149,9 +158,9 @@ class Close(Postprocessor):
         gate = self.gate
         if not gate.built:
             return text
-        for mark, (include, _) in gate.marks.items():
+        for mark, marked in gate.marks.items():
             if mark not in gate.used:
-                refused = include.refused("includes Python outside a block", *INSTEAD)
+                refused = marked.include.refused("includes Python outside a block", *INSTEAD)
                 text = text.replace(mark, gate.box(refused.problems))
         rest = text
         for block in gate.blocks:
@@ -163,7 +172,27 @@ class Close(Postprocessor):
             text = text.replace(found[0], gate.refuse(line, NO_BLOCK, first), 1)
         if gate.problems and not is_draft():
             raise refusal(gate.md, sorted(gate.problems, key=lambda p: (str(p.path), p.line or 0)))
+        for above, below in gate.verified:
+            text = _annotated(text, above, below)
         return text
+
+
+def _annotated(text: str, above: str, below: str) -> str:
+    """The page with the list after a block moved up to its code, if that has annotations.
+
+    Material looks for their texts in a list that comes right after the code.
+    """
+    if not ANNOTATION.search(above) or not (found := text.partition(above + below))[1]:
+        return text
+    before, _, after = found
+    if not after.lstrip().startswith("<ol"):
+        return text
+    depth = 0
+    for edge in LIST_TAG.finditer(after):
+        depth += -1 if edge[0].startswith("</") else 1
+        if depth == 0:
+            return f"{before}{above}{after[: edge.end()]}\n{below}{after[edge.end() :]}"
+    return text
 
 
 def makeExtension(**options: Any) -> VerifiedSnippets:

@@ -6,6 +6,9 @@ import re
 import secrets
 import textwrap
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +19,8 @@ from pygments.util import ClassNotFound
 from pymdownx.superfences import SuperFencesBlockPreprocessor, SuperFencesException
 
 from . import render
-from .include import Include, Shown
-from .page import Page, page_of
+from .include import Include
+from .page import Page, page_of, source_url
 from .problem import Problem, Refused
 
 PYTHON_LEXERS = tuple(getattr(python_lexers, n) for n in python_lexers.__all__ if n != "DgLexer")
@@ -27,20 +30,39 @@ NOT_EXPANDED = re.compile(r"-8 ?< ?-")  # the second as formatters of Python rew
 Formatter = Callable[..., str]
 
 
-class Gate:
-    """What is known of the page under way: its includes, its blocks, its problems."""
+@dataclass
+class Marked:
+    """An include, by the mark that stands before it in the text: what it shows, as what.
 
-    def __init__(self, md: Markdown, root: Path) -> None:
+    `index` is the line of the Markdown that it stands on.
+    """
+
+    include: Include
+    index: int
+    shown: render.Block | Refused
+    part: render.Part = render.Part()
+
+
+class Gate:
+    """What is known of the page under way: its includes, its blocks, its problems.
+
+    `source` is the URL that the name of a snippet is added to, if the site has set one.
+    """
+
+    def __init__(self, md: Markdown, root: Path, source: str = "") -> None:
         self.md = md
         self.root = root
+        self.source = source
         self.open([])
 
     def open(self, lines: list[str]) -> None:
         """Begin a page."""
         self.page: Page = page_of(self.md, lines)
-        self.marks: dict[str, tuple[Include, Shown | Refused]] = {}
+        self.marks: dict[str, Marked] = {}
         self.used: set[str] = set()
         self.blocks: list[str] = []
+        self.verified: list[tuple[str, str]] = []
+        self.ids = map("__fact{}".format, count(1))
         self.problems: list[Problem] = []
         self.built = False
         formatting = fences(self.md)
@@ -53,11 +75,32 @@ class Gate:
             if not isinstance(entry["formatter"], Fence):
                 entry["formatter"] = Fence(self, entry["formatter"])
 
-    def mark(self, include: Include, shown: Shown | Refused) -> str:
+    def mark(self, include: Include, index: int, shown: render.Block | Refused) -> str:
         """A line to stand before what an include brings, by which its block is known."""
         mark = f"verified-snippet-{secrets.token_hex(8)}"
-        self.marks[mark] = include, shown
+        self.marks[mark] = Marked(include, index, shown)
         return mark
+
+    def pair(self, lines: list[str]) -> None:
+        """Find out which of the marked includes of this Markdown are wrong and right."""
+        found = [
+            (marked.include.name, marked.index, marked.shown.snippet)
+            for marked in self.marks.values()
+            if isinstance(marked.shown, render.Block)
+        ]
+        parts = iter(render.parts(found, lines))
+        for marked in self.marks.values():
+            if isinstance(marked.shown, render.Block):
+                marked.part = next(parts)
+
+    def block(self, code: str, marked: Marked, shown: render.Block) -> str:
+        """The HTML of a block, from its highlighted code."""
+        url = f"{self.source.rstrip('/')}/{shown.name}" if self.source else None
+        url = url or source_url(self.md, shown.snippet.path)
+        styled = bool(self.verified)
+        parts = render.block(code, shown, marked.part, self.ids, url, styled)
+        self.verified.append(parts)
+        return "".join(parts)
 
     def refuse(self, line: int | None, message: str, *details: str) -> str:
         """Note a problem of the page; the box that stands in its place."""
@@ -93,13 +136,16 @@ class Fence:
         self.gate.used.update(marks)
         if not marks:
             return self._typed(src, language) or self.inner(src=src, language=language, **given)
-        include, shown = self.gate.marks[marks[0]]
+        marked = self.gate.marks[marks[0]]
+        include, shown = marked.include, marked.shown
         if isinstance(shown, Refused):
-            return self.gate.box(shown.problems)
-        if reason := self._altered(marks[0], src, shown.text, language):
-            return self.gate.box(include.refused(f"{include.name} {reason}").problems)
-        code = self.inner(src=shown.text, language=language, **given)
-        return render.block(code, include.name, include.region, shown)
+            html = self.gate.box(shown.problems)
+        elif reason := self._altered(marks[0], src, shown.text, language):
+            html = self.gate.box(include.refused(f"{include.name} {reason}").problems)
+        else:
+            code = self.inner(src=shown.text, language=language, **given)
+            html = self.gate.block(code, marked, shown)
+        return render.figure(html, marked.part)
 
     def _altered(self, mark: str, src: str, text: str, language: str) -> str | None:
         """Why a block with this mark is not its snippet to the letter, if it is not."""
@@ -138,10 +184,15 @@ class Fence:
         label = (language or "").lower()
         renamed = fences(self.gate.md).extend_pygments_lang or []
         label = {entry["name"].lower(): entry["lang"] for entry in renamed}.get(label, label)
-        try:
-            return isinstance(get_lexer_by_name(label), PYTHON_LEXERS)
-        except ClassNotFound:
-            return None
+        return _lexes_python(label)
+
+
+@cache
+def _lexes_python(label: str) -> bool | None:
+    try:
+        return isinstance(get_lexer_by_name(label), PYTHON_LEXERS)
+    except ClassNotFound:
+        return None
 
 
 def fences(md: Markdown) -> Any:

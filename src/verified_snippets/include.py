@@ -9,7 +9,8 @@ from pathlib import Path
 from .draft import can_run, is_draft, run_now
 from .problem import Refused, shown
 from .record import Record, load_record
-from .snippet import load
+from .render import Block
+from .snippet import digest, load, parse
 from .verify import stated
 
 # As pymdownx.snippets reads them, so that none passes us by.
@@ -36,19 +37,6 @@ class Include:
         return Refused.at(self.page, self.line, message, *details)
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What an include shows: its text, the run, whether its raise is part of that.
-
-    `recorded` is false for a run that is not on record, as is shown while serving only.
-    """
-
-    text: str
-    record: Record
-    raises: bool
-    recorded: bool
-
-
 def python_target(line: str) -> tuple[str, str | None] | None:
     """The file and what follows its colon, if the line includes a .py file."""
     match = INLINE.match(line)
@@ -56,8 +44,11 @@ def python_target(line: str) -> tuple[str, str | None] | None:
     return (target["file"], target["rest"]) if target else None
 
 
-def resolve(include: Include, root: Path) -> Shown:
-    """Find and check what an include shows; Refused with the reasons if it may not be."""
+def resolve(include: Include, root: Path) -> Block:
+    """Find and check what an include shows, below a folder without symbolic links in it.
+
+    Refused with the reasons if it may not be shown.
+    """
     try:
         return _resolve(include, root)
     except Refused as refused:
@@ -69,24 +60,29 @@ def resolve(include: Include, root: Path) -> Shown:
         raise Refused(problems) from None
 
 
-def _resolve(include: Include, root: Path) -> Shown:
-    snippet = load(_path(include, root.resolve()))
+def _resolve(include: Include, root: Path) -> Block:
+    path = _path(include, root)
+    record: Record | Refused
+    try:
+        data = path.read_bytes()
+        record = load_record(path, digest(data))
+        snippet = parse(path, data, ran=True)
+    except OSError:
+        record, snippet = Refused([]), load(path)  # which says why
+    except Refused as refused:
+        record, snippet = refused, load(path)
     region = include.region
     if region is not None and region not in snippet.regions:
         there = ", ".join(snippet.regions) or "no region"
         raise include.refused(f"{include.name} has no region {region}; it has {there}")
-    recorded = True
-    try:
-        record = load_record(snippet.path, snippet.digest)
-    except Refused:
+    recorded = isinstance(record, Record)
+    if isinstance(record, Refused):
         if not is_draft() or not can_run(snippet):
-            raise
-        record, recorded = run_now(snippet), False
+            raise record
+        record = run_now(snippet)
     if problems := stated(snippet, record):
         raise Refused(problems)
-    lines = snippet.regions[region] if region else None
-    raises = any(e.raised and (lines is None or e.line in lines) for e in record.effects)
-    return Shown(snippet.shown(region), record, raises, recorded)
+    return Block(include.name, region, snippet, record, recorded)
 
 
 def _path(include: Include, root: Path) -> Path:

@@ -20,6 +20,8 @@ ERROR_FURTHER = re.compile(r"#!(     (?P<text>.*))?$")
 REGION = re.compile(r"# --8<-- \[(?P<edge>start|end):(?P<name>[a-z][-_0-9a-z]*)\]$")
 NEAR_OUTPUT = re.compile(r"#\s*>[>\s]*(?P<text>.*)$")
 NEAR_ERROR = re.compile(r"#\s*!\s*(?P<text>.*)$")
+# Where a line may begin with # and be none, or a comment after code may state something.
+HARD = re.compile(r"\"{3}|'{3}|\\\n|^[ ]*[^# \n].*#[ ]*[>!]", re.MULTILINE)
 NEAR_REGION = re.compile(r"-8<|8<-")
 
 
@@ -67,6 +69,12 @@ class Wrong(list[Problem]):
 
 def comments(source: str) -> list[Comment]:
     """The comments of a Python source, in order."""
+    if not HARD.search(source):
+        return [
+            Comment(number, len(text) - len(text.lstrip()), text.strip(), True)
+            for number, text in enumerate(source.split("\n"), start=1)
+            if text.lstrip().startswith("#")
+        ]
     found = []
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
@@ -94,6 +102,8 @@ def near_misses(source: str, found: list[Comment], wrong: Wrong) -> None:
 
 def stated(after: list[Comment], end: int, wrong: Wrong) -> Stated:
     """Read the comments between a statement, which ends at line `end`, and the next."""
+    if not after:
+        return Stated((), (), range(end + 1, end + 1))
     output: list[str] = []
     errors: list[str] = []
     marks: list[int] = []
@@ -138,7 +148,7 @@ def regions(source: str, found: list[Comment], wrong: Wrong) -> dict[str, range]
             wrong.add(line, f"closes the region {name}, which is not open")
         else:
             closed[name] = range(opened.pop(name) + 1, line)
-            if not without_markers(source, closed[name]).strip():
+            if not any(text.strip() for _, text in without_markers(source, closed[name])):
                 wrong.add(closed[name].start - 1, f"opens the region {name}, which is empty")
     for name, line in opened.items():
         message = f"opens the region {name}, which is never closed; after its last line, write"
@@ -146,10 +156,10 @@ def regions(source: str, found: list[Comment], wrong: Wrong) -> dict[str, range]
     return closed
 
 
-def without_markers(source: str, lines: range) -> str:
-    """These lines of the source less the region markers among them."""
+def without_markers(source: str, lines: range) -> list[tuple[int, str]]:
+    """These lines of the source, numbered, less the region markers among them."""
     text = source.split("\n")
-    return "\n".join(text[n - 1] for n in lines if not REGION.match(text[n - 1].strip()))
+    return [(n, text[n - 1]) for n in lines if not REGION.match(text[n - 1].strip())]
 
 
 def output_lines(output: tuple[str, ...]) -> list[str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urljoin, urlsplit
 
 from markdown import Markdown
 
@@ -86,15 +89,44 @@ def page_of(md: Markdown, lines: list[str]) -> Page:
     """
     path: Path | str = "unknown page"
     try:
-        if "relpath" in md.treeprocessors:  # MkDocs and ProperDocs
-            path = Path(md.treeprocessors["relpath"].file.abs_src_path)  # type: ignore[attr-defined]
-        elif "rendering_context" in md.preprocessors:  # Zensical
-            context = md.preprocessors["rendering_context"]
-            path = Path(context.config["docs_dir"], context.page.path)  # type: ignore[attr-defined]
+        if (builder := _mkdocs(md)) is not None:
+            path = Path(builder.file.abs_src_path)
+        elif (builder := _zensical(md)) is not None:
+            path = Path(builder.config["docs_dir"], builder.page.path)
         text = Path(path).read_text(encoding="utf-8-sig") if isinstance(path, Path) else ""
     except (AttributeError, KeyError, TypeError, OSError, UnicodeDecodeError):
         return Page(path, lines)
     return Page(path, lines, _skipped(text.split("\n"), lines))
+
+
+def source_url(md: Markdown, file: Path) -> str | None:
+    """Where a reader finds this file of the site's repository on the web, if that is known.
+
+    The builder's `edit_uri` is the folder of pages below its `repo_url`, as it is edited.
+    """
+    builder = _mkdocs(md) or _zensical(md)
+    try:
+        config = builder.config
+        repo, edit = config["repo_url"], config["edit_uri"]
+        if not repo or not edit or urlsplit(repo).scheme not in ("http", "https"):
+            return None
+        beside = os.path.relpath(file, Path(config["docs_dir"]).resolve())
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+    folder = urljoin(repo.rstrip("/") + "/", edit.strip("/") + "/")
+    url = urljoin(folder, quote(Path(beside).as_posix()))
+    return str(url).replace("/edit/", "/blob/", 1)
+
+
+def _mkdocs(md: Markdown) -> Any:
+    """What MkDocs and ProperDocs know of the page, or None."""
+    return md.treeprocessors["relpath"] if "relpath" in md.treeprocessors else None  # noqa: SIM401
+
+
+def _zensical(md: Markdown) -> Any:
+    """What Zensical knows of the page, or None."""
+    name = "rendering_context"
+    return md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401
 
 
 def refusal(md: Markdown, problems: list[Problem]) -> Exception:

@@ -8,7 +8,9 @@ import re
 import sys
 import textwrap
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from .marks import Comment, Stated, Wrong, comments, near_misses, regions, stated, without_markers
@@ -56,9 +58,18 @@ class Snippet:
 
     def shown(self, region: str | None = None) -> str:
         """The text that a page shows: without region markers, a region dedented."""
-        whole = range(1, self.source.count("\n") + 2)
-        lines = self.regions[region] if region else whole
-        return textwrap.dedent(without_markers(self.source, lines)).strip("\n")
+        text = self.source.split("\n")
+        return textwrap.dedent("\n".join(text[n - 1] for n in self.shown_lines(region)))
+
+    def shown_lines(self, region: str | None = None) -> list[int]:
+        """The lines of the file that `shown` gives, one for each of its own."""
+        lines = self.regions[region] if region else range(1, self.source.count("\n") + 2)
+        filled = without_markers(self.source, lines)
+        while filled and not filled[0][1].strip():
+            filled.pop(0)
+        while filled and not filled[-1][1].strip():
+            filled.pop()
+        return [number for number, _ in filled]
 
 
 def digest(data: bytes) -> str:
@@ -75,15 +86,19 @@ def load(path: Path) -> Snippet:
     return parse(path, data)
 
 
-def parse(path: Path, data: bytes) -> Snippet:
-    """Parse the bytes of a snippet file; Refused with all that is wrong with them."""
+def parse(path: Path, data: bytes, ran: bool = False) -> Snippet:
+    """Parse the bytes of a snippet file; Refused with all that is wrong with them.
+
+    Those that `ran` are not asked again whether they are a program without near misses.
+    """
     wrong = Wrong(path)
     source = _source(data, wrong)
-    tree = _tree(source, wrong)
+    tree = _tree(source, wrong, ran)
     found = comments(source)
-    _crowded(tree, wrong)
-    near_misses(source, found, wrong)
-    _refuse(wrong)
+    if not ran:
+        _crowded(tree, wrong)
+        near_misses(source, found, wrong)
+        _refuse(wrong)
     statements = _statements(tree, found, wrong)
     parts = regions(source, found, wrong)
     _refuse(wrong)
@@ -97,10 +112,21 @@ def parse(path: Path, data: bytes) -> Snippet:
     )
 
 
+def bodies(node: ast.AST) -> Iterator[list[ast.stmt]]:
+    """The lists of statements in a node, and in these, however deep."""
+    for part in ("body", "handlers", "cases", "orelse", "finalbody"):
+        below = getattr(node, part, None)
+        if isinstance(below, list) and below:
+            if isinstance(below[0], ast.stmt):
+                yield below
+            for child in below:
+                yield from bodies(child)
+
+
 def imports(tree: ast.Module) -> frozenset[str]:
     """The top-level modules that a program imports itself."""
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in chain.from_iterable(bodies(tree)):
         if isinstance(node, ast.Import):
             names |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -134,14 +160,16 @@ def _source(data: bytes, wrong: Wrong) -> str:
     return source
 
 
-def _tree(source: str, wrong: Wrong) -> ast.Module:
+def _tree(source: str, wrong: Wrong, ran: bool) -> ast.Module:
     tree = ast.Module([], [])
     try:
+        if ran:
+            return ast.parse(source)
         with warnings.catch_warnings():
             warnings.simplefilter("error", SyntaxWarning)
             tree = ast.parse(source)
             # The compiler finds what the parser lets pass: `return` outside a function.
-            compile(tree, str(wrong.path), "exec", dont_inherit=True)
+            compile(source, str(wrong.path), "exec", dont_inherit=True)
     except SyntaxError as error:
         wrong.add(error.lineno, f"is not Python: {error.msg}")
     except (ValueError, RecursionError, MemoryError) as error:
@@ -154,14 +182,10 @@ def _tree(source: str, wrong: Wrong) -> ast.Module:
 
 
 def _crowded(tree: ast.Module, wrong: Wrong) -> None:
-    for node in ast.walk(tree):
-        for name in ("body", "orelse", "finalbody"):
-            body = getattr(node, name, None)
-            if not isinstance(body, list):
-                continue
-            for before, after in zip(body, body[1:], strict=False):
-                if after.lineno == before.end_lineno:
-                    wrong.add(after.lineno, "has two statements on one line; give each its own")
+    for body in bodies(tree):
+        for before, after in zip(body, body[1:], strict=False):
+            if after.lineno == before.end_lineno:
+                wrong.add(after.lineno, "has two statements on one line; give each its own")
 
 
 def _statements(tree: ast.Module, found: list[Comment], wrong: Wrong) -> tuple[Statement, ...]:
@@ -169,15 +193,14 @@ def _statements(tree: ast.Module, found: list[Comment], wrong: Wrong) -> tuple[S
     for comment in found:
         if comment.line < first_line(tree.body[0]) and comment.states:
             wrong.add(comment.line, "stands before any statement; move it under its own")
-    for node, following in zip(tree.body, [*tree.body[1:], None], strict=True):
-        start, end = first_line(node), node.end_lineno or node.lineno
+    starts = [*map(first_line, tree.body), sys.maxsize]
+    for node, start, following in zip(tree.body, starts, starts[1:], strict=False):
+        end = node.end_lineno or node.lineno
         for comment in found:
             if start <= comment.line <= end and comment.states:
                 message = "is inside a statement; state it after the whole block, not indented"
                 wrong.add(comment.line, message)
-        after = [
-            c for c in found if c.line > end and (not following or c.line < first_line(following))
-        ]
+        after = [c for c in found if end < c.line < following]
         below = end
         while after and after[0].column and not after[0].states:  # still of the block
             below = after.pop(0).line
@@ -187,7 +210,8 @@ def _statements(tree: ast.Module, found: list[Comment], wrong: Wrong) -> tuple[S
 
 def _gap(node: ast.stmt) -> int:
     definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-    if any(isinstance(n, definitions) and n.end_lineno == node.end_lineno for n in ast.walk(node)):
+    below = chain([node], *bodies(node))
+    if any(isinstance(n, definitions) and n.end_lineno == node.end_lineno for n in below):
         return 2
     return 1 if isinstance(node, ast.Import | ast.ImportFrom) else 0
 

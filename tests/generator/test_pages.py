@@ -6,6 +6,8 @@ import pytest
 from generator.helpers import golden, put_verified
 from generator.pages import INCLUDE, MERMAID, PART, SOURCE, code
 
+from verified_snippets.render.style import link
+
 SHOWN = SOURCE.rstrip()
 
 ALLOWED = """
@@ -147,10 +149,10 @@ def test_shows(site, page, shown):
 def test_a_block_names_its_file_and_what_ran_it(site):
     put_verified(site.snippets / "t.py", SOURCE, python="3.11", torch="2.13.0", numpy="2.4.6")
     page = site.html(INCLUDE.replace("s.py", "t.py"))
-    assert page.startswith('<div class="verified-snippet">\n<div class="highlight">')
+    assert page.startswith('<div class="verified-snippet">\n<link rel="stylesheet"')
     assert page.endswith(
         '<p class="verified-source"><code>t.py</code>'
-        " ran on numpy 2.4.6 and torch 2.13.0 and Python 3.11</p>\n</div>"
+        " ran on numpy 2.4.6 and torch 2.13.0 and Python 3.11</p>\n</div>\n</div>"
     )
     assert "<code>a/parts.py</code>, part <code>body</code>, ran on Python 3.11</p>" in site.html(
         PART
@@ -161,17 +163,19 @@ def test_output_and_errors_are_set_off_and_an_error_is_said_in_words(site):
     put_verified(site.snippets / "e.py", "print(1), 1 / 0\n# > 1\n#! ZeroDivisionError: no\n")
     page = site.html(INCLUDE.replace("s.py", "e.py"))
     assert re.findall(r'<span class="(g.)">([^<]*)<', page) == [
-        ("go", "# &gt; 1"),
-        ("gr", "#! ZeroDivisionError: no"),
+        ("go", "# &gt; 1\n"),
+        ("gr", "#! ZeroDivisionError: no\n"),
     ]
     assert page.startswith('<div class="verified-snippet verified-raises">')
-    assert page.endswith(" ran on Python 3.11, and raised this error</p>\n</div>")
+    assert page.endswith(" ran on Python 3.11, and raised this error</p>\n</div>\n</div>")
 
 
 def test_a_region_without_the_error_does_not_claim_it(site):
     source = "# --8<-- [start:a]\nx = 1\n# --8<-- [end:a]\nx.y\n#! AttributeError: no\n"
     put_verified(site.snippets / "e.py", source)
-    assert "raise" not in site.html(INCLUDE.replace("s.py", "e.py:a"))
+    shown = site.html(INCLUDE.replace("s.py", "e.py:a"))
+    assert "verified-raise" not in shown.replace(link(), "")
+    assert "and raised" not in shown
 
 
 @pytest.mark.parametrize(

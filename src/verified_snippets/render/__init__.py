@@ -1,0 +1,6 @@
+"""Snippets and their records to HTML: strings in, strings out; no torch, no builder."""
+
+from .block import Block, block, box
+from .pair import Part, figure, parts
+
+__all__ = ["Block", "Part", "block", "box", "figure", "parts"]
