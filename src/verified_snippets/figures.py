@@ -27,7 +27,6 @@ STYLE = re.compile(
 SVG = '<svg stroke-linejoin="round" fill="currentColor" '
 PREAMBLE = re.compile(r"\A.*?(?=<svg\b)", re.DOTALL)
 METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
-ID = re.compile(r'(?P<before>\bid="|url\(#|href="#)')
 
 
 def save(folder: str) -> None:
@@ -56,12 +55,3 @@ def figure_paths(snippet: Path, count: int) -> list[Path]:
     """Where a snippet's figures stand: `seed.svg` beside `seed.py`, then `seed-2.svg`."""
     numbers = ["", *(f"-{number}" for number in range(2, count + 1))]
     return [snippet.with_name(f"{snippet.stem}{number}.svg") for number in numbers[:count]]
-
-
-def embedded(svg: str, prefix: str, label: str) -> str:
-    """A figure to stand in a page among others: its ids begin with `prefix`.
-
-    `label` says what it shows to who cannot see it; it must be escaped.
-    """
-    own = ID.sub(rf"\g<before>{prefix}", svg)
-    return own.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)

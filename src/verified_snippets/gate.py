@@ -7,7 +7,7 @@ import secrets
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ from .problem import Problem, Refused
 PYTHON_LEXERS = tuple(getattr(python_lexers, n) for n in python_lexers.__all__ if n != "DgLexer")
 INSTEAD = ("include a snippet that ran:", "```python", '--8<-- "folder/file.py"', "```")
 NOT_EXPANDED = re.compile(r"-8 ?< ?-")  # the second as formatters of Python rewrite it
+
+OPTIONS = ("graph", "alt")  # of a fence, beside those of superfences: see render.picture
 
 Formatter = Callable[..., str]
 
@@ -74,6 +76,7 @@ class Gate:
         for entry in formatting.extension.superfences:
             if not isinstance(entry["formatter"], Fence):
                 entry["formatter"] = Fence(self, entry["formatter"])
+                entry["validator"] = partial(_with_ours, entry["validator"])
 
     def mark(self, include: Include, index: int, shown: render.Block | Refused) -> str:
         """A line to stand before what an include brings, by which its block is known."""
@@ -93,12 +96,16 @@ class Gate:
             if isinstance(marked.shown, render.Block):
                 marked.part = next(parts)
 
-    def block(self, code: str, marked: Marked, shown: render.Block) -> str:
-        """The HTML of a block, from its highlighted code."""
+    def block(self, code: str, marked: Marked, shown: render.Block, options: dict[str, str]) -> str:
+        """The HTML of a block, from its highlighted code. ValueError for what it cannot show."""
+        name = options.get("alt", f"Figure drawn by {shown.name}")
+        pictures = render.figures(shown.record, self.ids, name) if shown.ends else ""
+        if result := options.get("graph"):
+            pictures += render.graph(shown.record, result)
         url = f"{self.source.rstrip('/')}/{shown.name}" if self.source else None
         url = url or source_url(self.md, shown.snippet.path)
         styled = bool(self.verified)
-        parts = render.block(code, shown, marked.part, self.ids, url, styled)
+        parts = render.block(code, shown, marked.part, self.ids, url, styled, pictures)
         self.verified.append(parts)
         return "".join(parts)
 
@@ -143,8 +150,13 @@ class Fence:
         elif reason := self._altered(marks[0], src, shown.text, language):
             html = self.gate.box(include.refused(f"{include.name} {reason}").problems)
         else:
+            options = given.get("options", {})
+            ours = {key: options.pop(key) for key in OPTIONS if key in options}
             code = self.inner(src=shown.text, language=language, **given)
-            html = self.gate.block(code, marked, shown)
+            try:
+                html = self.gate.block(code, marked, shown, ours)
+            except ValueError as error:
+                html = self.gate.box(include.refused(f"{include.name} {error}").problems)
         return render.figure(html, marked.part)
 
     def _altered(self, mark: str, src: str, text: str, language: str) -> str | None:
@@ -185,6 +197,22 @@ class Fence:
         renamed = fences(self.gate.md).extend_pygments_lang or []
         label = {entry["name"].lower(): entry["lang"] for entry in renamed}.get(label, label)
         return _lexes_python(label)
+
+
+def _with_ours(
+    inner: Callable[..., bool],
+    language: str,
+    inputs: dict[str, str],
+    options: dict[str, Any],
+    attrs: dict[str, Any],
+    md: Markdown,
+) -> bool:
+    """A validator of superfences, which the options that are ours on a snippet pass by."""
+    if not _lexes_python(language.lower()):
+        return inner(language, inputs, options, attrs, md)
+    rest = {key: value for key, value in inputs.items() if key not in OPTIONS}
+    options.update({key: value for key, value in inputs.items() if key in OPTIONS})
+    return inner(language, rest, options, attrs, md)
 
 
 @cache

@@ -6,8 +6,8 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from generator.helpers import contents, put, text
 
-from verified_snippets import Runner, check, load, update
-from verified_snippets.figures import embedded
+from verified_snippets import Limits, Runner, check, load, update
+from verified_snippets.render.picture import embedded
 
 TWO = """\
 import matplotlib.pyplot as plt
@@ -23,7 +23,7 @@ plt.close(gone)
 
 @pytest.fixture(scope="module")
 def drawing():
-    with Runner(modules=["matplotlib"]) as runner:
+    with Runner(Limits(60), modules=["matplotlib"]) as runner:
         yield runner
 
 
@@ -38,7 +38,7 @@ def test_open_figures_are_files_beside_the_record_and_drawn_alike_each_time(fold
     assert list(contents(folder)) == ["s-2.svg", "s.json", "s.py", "s.svg"]
     assert check(drawn, drawing).problems == ()
     assert update(drawn, drawing).diff == ()
-    with Runner() as afresh:
+    with Runner(Limits(60)) as afresh:
         assert check(drawn, afresh).problems == ()
 
 

@@ -6,15 +6,15 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from generator.helpers import put
 
-from verified_snippets import Runner, load
-from verified_snippets.drawing import draw, in_words
+from verified_snippets import Limits, Runner, load
 from verified_snippets.graph import Graph, Node
+from verified_snippets.render.drawing import draw, in_words
 
 
 @pytest.fixture(scope="module")
 def graph_of(tmp_path_factory):
     folder = tmp_path_factory.mktemp("graphs")
-    with Runner(modules=["torch"]) as runner:
+    with Runner(Limits(60), modules=["torch"]) as runner:
         yield lambda source: runner.run(load(put(folder / "s.py", f"import torch\n{source}"))).graph
 
 

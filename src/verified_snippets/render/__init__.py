@@ -2,5 +2,6 @@
 
 from .block import Block, block, box
 from .pair import Part, figure, parts
+from .picture import figures, graph
 
-__all__ = ["Block", "Part", "block", "box", "figure", "parts"]
+__all__ = ["Block", "Part", "block", "box", "figure", "figures", "graph", "parts"]

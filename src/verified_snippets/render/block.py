@@ -39,6 +39,12 @@ class Block:
         return self.snippet.shown(self.region)
 
     @property
+    def ends(self) -> bool:
+        """Whether it shows the end of the program, and so the figures that it leaves open."""
+        last = self.snippet.statements[-1].start if self.snippet.statements else 0
+        return self.region is None or last in self.snippet.regions[self.region]
+
+    @property
     def raises(self) -> bool:
         """Whether it shows the statement that raised."""
         lines = self.snippet.regions[self.region] if self.region else None
@@ -53,11 +59,13 @@ def block(
     ids: Iterator[str] | None = None,
     source: str | None = None,
     styled: bool = True,
+    pictures: str = "",
 ) -> tuple[str, str]:
     """A block from its highlighted code: the HTML down to the code's end, and the rest.
 
     `ids` gives ids that are unique on the page, `source` is the URL of the file. The
-    first block of a page brings the style unless the page is `styled`.
+    first block of a page brings the style unless the page is `styled`. `pictures` stand
+    under the code.
     """
     part = part or Part()
     lines = block.snippet.shown_lines(block.region)
@@ -73,7 +81,7 @@ def block(
     style = "" if styled else link()
     above = f'<div class="{kind}">\n{style}{label}{woven}\n'
     below = (
-        f'<div class="verified-foot" data-search-exclude>\n{foot}\n{_ran(block, source)}\n'
+        f'{pictures}<div class="verified-foot" data-search-exclude>\n{foot}\n{_ran(block, source)}\n'
         "</div>\n</div>"
     )
     return above, below

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-from .graph import Graph, Node, Shape
+from ..graph import Graph, Node, Shape
 
 CHARACTER = 7.9  # width in pixels at 13 px, in a fixed-width font
 HEIGHT, ROW, GAP, MARGIN = 30, 78, 18, 8

@@ -1,0 +1,35 @@
+"""The pictures under a block: the figures that its program drew, the graph of a result."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+
+from ..record import Record
+from .drawing import draw
+
+ID = re.compile(r'(?P<before>\bid="|url\(#|href="#)')
+
+
+def figures(record: Record, ids: Iterator[str], label: str) -> str:
+    """The figures of a run; `label` says what they show to who cannot see them."""
+    return "".join(
+        f'<div class="verified-picture">{embedded(svg, f"{next(ids)}-", label)}</div>\n'
+        for svg in record.figures
+    )
+
+
+def graph(record: Record, result: str) -> str:
+    """The autograd graph of a result. ValueError, with what there is, if it is not recorded."""
+    known = record.graph.results if record.graph else {}
+    if record.graph is None or result not in known:
+        there = f"of {', '.join(known)}" if known else "of nothing"
+        raise ValueError(f"has no graph of `{result}` on record, only {there}")
+    return f'<div class="verified-picture">{draw(record.graph, result)}</div>\n'
+
+
+def embedded(svg: str, prefix: str, label: str) -> str:
+    """A figure to stand in a page among others: its ids begin with `prefix`."""
+    own = ID.sub(rf"\g<before>{prefix}", svg)
+    return own.replace("<svg ", f'<svg role="img" aria-label="{escape(label)}" ', 1)

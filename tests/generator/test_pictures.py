@@ -1,0 +1,66 @@
+"""The pictures under a block: figures, and the graph that a fence asks for."""
+
+from dataclasses import replace
+
+import pytest
+from generator.helpers import put_verified
+
+from verified_snippets.graph import Graph, Node
+from verified_snippets.record import load_record, record_path
+from verified_snippets.snippet import load
+
+LEAF = Node("x", ((2,),), leaf=True)
+GRAPH = Graph((Node("PowBackward0", ((2,),), ((1, 0),)), LEAF), {"y": (0, 0)})
+SVG = '<svg viewBox="0 0 9 9"><path id="p1"/><use href="#p1" clip-path="url(#p1)"/></svg>'
+
+
+@pytest.fixture
+def drawn(site):
+    """The site, whose s.py drew a figure and holds a graph."""
+    path = put_verified(
+        site.snippets / "s.py", "y = 1\n# --8<-- [start:a]\nz = 2\n# --8<-- [end:a]\nw = 3\n"
+    )
+    record = load_record(path, load(path).digest)
+    path.with_suffix(".svg").write_text(SVG)
+    record_path(path).write_text(replace(record, graph=GRAPH, figures=(SVG,)).dumps())
+    return site
+
+
+def block(options="", target="s.py"):
+    return f'```python {options}\n--8<-- "{target}"\n```\n'
+
+
+def test_a_figure_stands_under_the_whole_program_and_not_under_a_part(drawn):
+    came = drawn.html(block() + "\n" + block())
+    assert came.count('<svg role="img" aria-label="Figure drawn by s.py" viewBox="0 0 9 9">') == 2
+    assert came.count('id="__fact1-p1"/><use href="#__fact1-p1" clip-path="url(#__fact1-p1)"') == 1
+    assert "__fact2-p1" in came
+    assert "<svg" not in drawn.html(block(target="s.py:a"))
+
+
+def test_the_fence_can_say_what_a_figure_shows(drawn):
+    assert 'aria-label="A &lt;line&gt;"' in drawn.html(block('alt="A <line>"'))
+
+
+@pytest.mark.parametrize(
+    "header", ['python graph="y"', 'python title="A" graph="y" hl_lines="1"', '{.python graph="y"}']
+)
+def test_a_graph_is_drawn_where_a_fence_asks_for_it(drawn, header):
+    came = drawn.html(f'```{header}\n--8<-- "s.py"\n```\n')
+    assert came.count('<svg class="verified-graph"') == 1
+    assert ">PowBackward0</text>" in came
+    assert '<svg class="verified-graph"' not in drawn.html(block())
+
+
+def test_a_graph_that_is_not_on_record_is_refused(drawn, site):
+    assert drawn.refused(block('graph="z"')) == (
+        "page.md:2: s.py has no graph of `z` on record, only of y"
+    )
+    put_verified(site.snippets / "s.py", "y = 1\n")
+    assert site.refused(block('graph="y"')) == (
+        "page.md:2: s.py has no graph of `y` on record, only of nothing"
+    )
+
+
+def test_other_blocks_have_no_such_option(drawn):
+    assert "a header that is not understood" in drawn.refused('```text graph="y"\nx\n```\n')
