@@ -13,7 +13,7 @@ from itertools import pairwise
 from ..graph import Graph, Node, Shape
 
 CHARACTER = 7.9  # width in pixels at 13 px, in a fixed-width font
-HEIGHT, ROW, GAP, MARGIN = 30, 78, 18, 8
+HEIGHT, ROW, GAP, MARGIN = 30, 66, 18, 8
 NARROW = 78  # so that the shapes on two lines side by side have room
 SWEEPS = 8  # over the layers, to set each node between those that it is linked to
 
