@@ -74,8 +74,7 @@ class Page:
 def read_site(config: Path) -> Site:
     """What this mkdocs.yml says; Refused if it is none."""
     try:
-        text = config.read_text(encoding="utf-8")
-        said = yaml.load(text, _Loader)  # noqa: S506, a SafeLoader
+        said = _settings(config)
         return Site(
             said["site_name"],
             " ".join((said.get("site_description") or "").split()),
@@ -86,6 +85,13 @@ def read_site(config: Path) -> Site:
         )
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise Refused.at(config, None, f"is no configuration of a site: {error}") from None
+
+
+def _settings(config: Path) -> dict[str, Any]:
+    said: dict[str, Any] = yaml.load(config.read_text(encoding="utf-8"), _Loader)
+    if "INHERIT" in said:
+        said = {**_settings(config.parent / said["INHERIT"]), **said}
+    return said
 
 
 def _nav(items: list[Any], heading: str) -> Iterator[tuple[str, str | None, str]]:

@@ -213,8 +213,8 @@ def test_links_lead_to_the_site_if_its_address_is_known(site, capsys, monkeypatc
     assert "[at home](https://example.org/a/)" in text(site, "downloads/part/page.py")
     assert "[the page](https://example.org/a/part/page/#a-page)" in text(site, "downloads/index.py")
     assert "[A page](https://example.org/a/downloads/part/page.md.txt)" in text(site, "llms.txt")
-    put(site / "mkdocs.yml", f"{CONFIG}use_directory_urls: false\n")
-    said(capsys, "export")
+    put(site / "flat.yml", "INHERIT: mkdocs.yml\nuse_directory_urls: false\n")
+    said(capsys, "export", "--config", "flat.yml")
     assert "(https://example.org/a/part/page.html#a-page)" in text(site, "downloads/index.py")
 
 
