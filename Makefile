@@ -1,16 +1,17 @@
-# make serve | build | test | check | update. PYTHON=python3.12 chooses another interpreter.
+# make serve | build | test | check | update | export. PYTHON=python3.12 chooses another interpreter.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: serve build test check update clean
+.PHONY: serve build test check update export clean
 
 serve: $(VENV)/site.done  ## the site on 127.0.0.1:8000; what is stale shows as a box on its page
+	-$(BIN)/verified-snippets export
 	VERIFIED_SNIPPETS_DRAFT=1 $(BIN)/mkdocs serve --livereload --dev-addr 127.0.0.1:8000
 
-build: $(VENV)/site.done  ## the site into site/; what is stale stops it
+build: export  ## the site into site/; what is stale stops it
 	$(BIN)/mkdocs build --strict
 
 test: $(VENV)/test.done  ## every snippet and every test
@@ -22,8 +23,12 @@ check: $(VENV)/test.done  ## every snippet against its file and its record
 update: $(VENV)/test.done  ## write what the snippets do into their files and records
 	$(BIN)/verified-snippets update
 
+export: $(VENV)/site.done  ## the pages' notebooks, Python files and Markdown into docs/downloads/
+	rm -rf docs/downloads docs/llms.txt
+	$(BIN)/verified-snippets export
+
 clean:
-	rm -rf $(VENV) site
+	rm -rf $(VENV) site docs/downloads docs/llms.txt
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

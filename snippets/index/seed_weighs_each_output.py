@@ -2,9 +2,6 @@ import torch
 
 x = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
 y = x.pow(2)
-print(y)
-# > tensor([[ 1.,  4.],
-# >         [ 9., 16.]], grad_fn=<PowBackward0>)
 v = torch.tensor([[1.0, 10.0], [100.0, 0.0]])
 y.backward(gradient=v)
 print(x.grad)

@@ -1,4 +1,4 @@
-"""The command line: `verified-snippets check|update [PATH…]`."""
+"""The command line: `verified-snippets check|update [PATH…]`, `verified-snippets export`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from . import __version__
 from .check import Report, each, unchanged
+from .export import export
 from .problem import Problem, Refused, shown
 from .project import Project, orphans, project, snippet_files
 
@@ -25,6 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         configured = project()
+        if chosen.command == "export":
+            return _export(chosen.config, configured)
         paths = chosen.paths or [configured.snippets]
         files = snippet_files(paths)
     except Refused as refused:
@@ -68,7 +71,31 @@ def _parser() -> argparse.ArgumentParser:
         )
         for limit, unit, of in LIMITS:
             command.add_argument(f"--{limit}", type=_positive, metavar=unit, help=f"limit of {of}")
+    does = "write the pages' notebooks, Python files and Markdown, and llms.txt, from records"
+    command = commands.add_parser("export", help=does, description=does)
+    command.add_argument(
+        "--config",
+        type=Path,
+        default=Path("mkdocs.yml"),
+        metavar="FILE",
+        help="what describes the site (default: mkdocs.yml)",
+    )
     return parser
+
+
+def _export(config: Path, configured: Project) -> int:
+    try:
+        files = export(config, configured.snippets)
+    except ModuleNotFoundError as missing:
+        if missing.name != "nbformat":
+            raise
+        print("notebooks need nbformat: pip install nbformat", file=sys.stderr)
+        return 2
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return 1
+    print(f"{len(files)} files below {shown(files[0].parent)}")
+    return 0
 
 
 def _positive(text: str) -> int:

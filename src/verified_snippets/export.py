@@ -1,0 +1,209 @@
+"""Each page as a notebook, a Python file and expanded Markdown, and llms.txt: from records.
+
+They are written below the folder of pages before a build, which copies them as they are:
+so any builder does, and none needs a plugin. Nothing is run: the outputs in a notebook are
+those of the records. A page `a/b.md` becomes `downloads/a/b.ipynb`, `.py` and `.md.txt` (a
+builder would take `.md` for a page); `a/index.md` becomes `downloads/a.ipynb` and so on.
+"""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from .marks import REGION
+from .problem import Refused
+from .site import Page, Program, Site, page_paths, read_page, read_site
+from .snippet import Snippet
+
+LINK = re.compile(r"(?P<before>\]\(|^\[[^]]+\]: )(?P<page>[^)#\s:]+\.md)(?P<anchor>#[^)\s]*)?")
+NOTE = re.compile(
+    r'^[!?]{3}\+? (?P<kind>\w+)( "(?P<title>.*)")?\n(?P<text>(\n|    .*(\n|$))+)', re.MULTILINE
+)
+FOLDER = "downloads"
+
+
+def export(config: Path, snippets: Path) -> list[Path]:
+    """Write all of it for the site that `config` (mkdocs.yml) describes; the files written.
+
+    A file that holds the same already is left alone, so that nothing reloads. Refused if a
+    page or a snippet cannot be shown. ModuleNotFoundError if nbformat is not installed.
+    """
+    site = read_site(config)
+    pages = {path: read_page(site, path, snippets) for path in page_paths(site)}
+    texts = {"llms.txt": _llms(site, pages)}
+    for path, page in pages.items():
+        copy = copy_of(path)
+        texts[f"{copy}.md.txt"] = _markdown(page)
+        texts[f"{copy}.ipynb"] = _notebook(site, page)
+        texts[f"{copy}.py"] = _python(site, page)
+    for name, text in texts.items():
+        file = site.docs / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            file.write_text(text, encoding="utf-8", newline="\n")
+    return [site.docs / name for name in texts]
+
+
+def copy_of(path: str) -> str:
+    """Where the copies of a page are, less what their names end in."""
+    return f"{FOLDER}/{re.sub('(?<=.)/index$', '', path.removesuffix('.md'))}"
+
+
+def _linked(page: Page, text: str, to: Callable[[str, str], str]) -> str:
+    """The text with its links to pages led elsewhere: `to` is given the page and the anchor."""
+
+    def link(match: re.Match[str]) -> str:
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), match["page"]))
+        return f"{match['before']}{to(target, match['anchor'] or '')}"
+
+    return LINK.sub(link, text)
+
+
+def _beside(page: Page, target: str, ending: str) -> str:
+    return posixpath.relpath(copy_of(target), posixpath.dirname(copy_of(page.path))) + ending
+
+
+def _url(site: Site, target: str, anchor: str = "") -> str:
+    """The address of a page on the built site."""
+    bare = re.sub("(^|/)index$", r"\1", target.removesuffix(".md"))
+    ending = "/" if bare and not bare.endswith("/") else ""
+    if site.flat:
+        bare, ending = target.removesuffix(".md"), ".html"
+    return f"{site.url.rstrip('/')}/{bare}{ending}{anchor}"
+
+
+def _llms(site: Site, pages: dict[str, Page]) -> str:
+    lines = [f"# {site.name}", "", f"> {site.description}"]
+    base = f"{site.url.rstrip('/')}/" if site.url else ""
+    named = {path for _, _, path in site.sections}
+    others = [("Pages", None, path) for path in pages if path not in named]
+    headings: dict[str, list[str]] = {}
+    for heading, title, path in [*site.sections, *others]:
+        if path in pages:
+            page = pages[path]
+            about = f": {page.lead}" if page.lead else ""
+            entry = f"- [{title or page.title}]({base}{copy_of(path)}.md.txt){about}"
+            headings.setdefault(heading, []).append(entry)
+    for heading, entries in headings.items():
+        lines += ["", f"## {heading}", "", *entries]
+    return "\n".join(lines) + "\n"
+
+
+def _markdown(page: Page) -> str:
+    """The page with its programs in place of their includes."""
+    lines = []
+    for part in page.parts:
+        if isinstance(part, str):
+            lines.append(_linked(page, part, lambda to, at: _beside(page, to, ".md.txt") + at))
+        else:
+            lines.append(textwrap.indent(f"```python\n{part.shown}\n```", part.indent))
+    return "\n".join(lines).strip("\n") + "\n"
+
+
+def _prose(site: Site, page: Page, text: str) -> str:
+    """Prose for a notebook: links lead to the site, or to the notebooks beside this one."""
+
+    def to(target: str, anchor: str) -> str:
+        return _url(site, target, anchor) if site.url else _beside(page, target, ".ipynb")
+
+    return NOTE.sub(_quoted, _linked(page, text, to)).strip("\n")
+
+
+def _quoted(note: re.Match[str]) -> str:
+    """An admonition as a quote, which notebooks know."""
+    title = note["kind"].capitalize() if note["title"] is None else note["title"]
+    text = f"**{title}**\n\n{textwrap.dedent(note['text']).strip()}"
+    return "\n".join(f"> {line}".rstrip() for line in text.split("\n")) + "\n\n"
+
+
+def _once(page: Page) -> Iterator[str | Program]:
+    """The parts of a page, a program of which it shows several regions once, whole."""
+    seen = set()
+    for part in page.parts:
+        if isinstance(part, str) or part.snippet.path not in seen:
+            yield part
+        if isinstance(part, Program):
+            seen.add(part.snippet.path)
+
+
+def _notebook(site: Site, page: Page) -> str:
+    """The page as a notebook: a cell a program, with the output that its record has."""
+    import nbformat
+
+    library: Any = nbformat
+    new = library.v4
+    cells: list[Any] = []
+    for part in _once(page):
+        id = f"cell-{len(cells)}"  # nbformat's own is random
+        if isinstance(part, Program):
+            given: dict[str, Any] = {"outputs": _outputs(part, new), "id": id}
+            if any(effect.raised for effect in part.record.effects):
+                given["metadata"] = {"tags": ["raises-exception"]}
+            cells.append(new.new_code_cell(_source(part, stated=False), **given))
+        elif text := _prose(site, page, part):
+            cells.append(new.new_markdown_cell(text, id=id))
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    notebook = new.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    library.validate(notebook)
+    return f"{library.writes(notebook)}\n"
+
+
+def _outputs(program: Program, new: Any) -> list[Any]:
+    """What the record of a program says that its cell gives."""
+    outputs = []
+    printed = [line for effect in program.record.effects for line in effect.output]
+    if printed:
+        text = "".join(f"{line}\n" for line in printed)
+        outputs.append(new.new_output("stream", name="stdout", text=text))
+    for effect in program.record.effects:
+        if effect.raised:
+            name, _, message = effect.raised.partition(": ")
+            said = [effect.raised]
+            outputs.append(new.new_output("error", ename=name, evalue=message, traceback=said))
+    return outputs
+
+
+def _python(site: Site, page: Page) -> str:
+    """The page as one program in cells: what raises is caught, so that all of it runs."""
+    cells = []
+    for part in _once(page):
+        if isinstance(part, Program):
+            cells.append(f"# %%\n{_source(part, stated=True, caught=True)}")
+        elif text := _prose(site, page, part):
+            comment = [f"# {line}".rstrip() for line in text.split("\n")]
+            cells.append("\n".join(["# %% [markdown]", *comment]))
+    return "\n\n".join(cells) + "\n"
+
+
+def _source(program: Program, *, stated: bool, caught: bool = False) -> str:
+    """A whole program, with or without the lines that state what it does."""
+    snippet = program.snippet
+    lines = dict(enumerate(snippet.source.split("\n"), start=1))
+    for statement in snippet.statements:
+        if not stated:
+            for number in statement.stated.marks:
+                del lines[number]
+        if caught and program.record.effect(statement.start).raised:
+            first, *others = range(statement.start, statement.end + 1)
+            lines[first] = _caught(snippet, first, [lines.pop(n) for n in (first, *others)])
+    kept = (line for _, line in sorted(lines.items()) if not REGION.match(line.strip()))
+    return "\n".join(kept).strip("\n")
+
+
+def _caught(snippet: Snippet, at: int, lines: list[str]) -> str:
+    """A statement that raises, in a `try` that prints what it raises."""
+    body = "\n".join(lines)
+    text = f"try:\n{textwrap.indent(body, '    ')}\nexcept Exception as error:\n"
+    text += '    print(f"{type(error).__name__}: {error}")'
+    (tried,) = ast.parse(text).body
+    assert isinstance(tried, ast.Try)
+    if ast.dump(tried.body[0]) != ast.dump(ast.parse(body).body[0]):
+        message = "raises in a statement that holds a string over several lines; name it before"
+        raise Refused.at(snippet.path, at, message)
+    return text

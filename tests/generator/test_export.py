@@ -1,0 +1,273 @@
+"""The copies of a page: expanded Markdown, a notebook, a Python file, and llms.txt."""
+
+import builtins
+import json
+
+import pytest
+from generator.helpers import contents, put, put_verified
+from generator.test_cli import said
+
+CONFIG = """\
+site_name: A site
+site_description: >-
+  What it is
+  about.
+site_url: !ENV [SITE_URL, ""]
+markdown_extensions:
+  - pymdownx.emoji: {emoji_index: !!python/name:material.extensions.emoji.twemoji ""}
+nav:
+  - Home: index.md
+  - Part:
+      - part/page.md
+"""
+HOME = """\
+---
+title: Home
+---
+
+# A home
+
+See [the page](part/page.md#a-page), [another site](https://example.org/page.md).
+
+````markdown
+```python
+;--8<-- "s.py"
+```
+````
+"""
+PAGE = """\
+# A page
+
+What `f` does, [at home](../index.md).
+
+!!! note "Look"
+
+    At this:
+
+    ```python title="f.py"
+    --8<-- "f.py:body"
+    ```
+
+Whole:
+
+```python
+--8<-- "f.py"
+```
+
+```text
+plain
+```
+
+```python
+--8<-- "wrong.py"
+```
+
+End.
+"""
+MARKDOWN = """\
+# A page
+
+What `f` does, [at home](../index.md.txt).
+
+!!! note "Look"
+
+    At this:
+
+    ```python
+    return 1
+    ```
+
+Whole:
+
+```python
+def f():
+    return 1
+
+
+print(f())
+# > 1
+```
+
+```text
+plain
+```
+
+```python
+x = [
+    1,
+]
+print(x[0])
+# > 1
+x[
+    2
+]
+#! IndexError: list index out of range
+```
+
+End.
+"""
+PYTHON = """\
+# %% [markdown]
+# # A page
+#
+# What `f` does, [at home](../index.ipynb).
+#
+# > **Look**
+# >
+# > At this:
+
+# %%
+def f():
+    return 1
+
+
+print(f())
+# > 1
+
+# %% [markdown]
+# Whole:
+
+# %% [markdown]
+# ```text
+# plain
+# ```
+
+# %%
+x = [
+    1,
+]
+print(x[0])
+# > 1
+try:
+    x[
+        2
+    ]
+except Exception as error:
+    print(f"{type(error).__name__}: {error}")
+#! IndexError: list index out of range
+
+# %% [markdown]
+# End.
+"""
+LLMS = """\
+# A site
+
+> What it is about.
+
+## Pages
+
+- [Home](downloads/index.md.txt): See the page, another site.
+
+## Part
+
+- [A page](downloads/part/page.md.txt): What `f` does, at home.
+"""
+
+
+@pytest.fixture
+def site(folder):
+    """Two pages, and a program that raises on one of them."""
+    put(folder / "mkdocs.yml", CONFIG)
+    put(folder / "docs/index.md", HOME)
+    put(folder / "docs/part/page.md", PAGE)
+    body = "    # --8<-- [start:body]\n    return 1\n    # --8<-- [end:body]\n"
+    put_verified(folder / "snippets/f.py", f"def f():\n{body}\n\nprint(f())\n# > 1\n")
+    raises = "x = [\n    1,\n]\nprint(x[0])\n# > 1\nx[\n    2\n]\n"
+    put_verified(folder / "snippets/wrong.py", f"{raises}#! IndexError: list index out of range\n")
+    return folder
+
+
+def text(site, name):
+    return (site / "docs" / name).read_text()
+
+
+def test_the_copies_of_a_page(site, capsys):
+    assert said(capsys, "export") == (0, "7 files below docs\n", "")
+    assert text(site, "downloads/part/page.md.txt") == MARKDOWN
+    assert text(site, "downloads/part/page.py") == PYTHON
+    assert text(site, "llms.txt") == LLMS
+    home = text(site, "downloads/index.md.txt")
+    assert home.startswith(
+        "# A home\n\nSee [the page](part/page.md.txt#a-page), [another site](http"
+    )
+    assert '\n```python\n--8<-- "s.py"\n```\n' in home, "an include that is shown was expanded"
+
+
+def test_a_notebook_has_a_cell_a_program_and_what_it_did(site, capsys):
+    said(capsys, "export")
+    notebook = json.loads(text(site, "downloads/part/page.ipynb"))
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert ["".join(cell["source"]) for cell in code] == [
+        "def f():\n    return 1\n\n\nprint(f())",
+        "x = [\n    1,\n]\nprint(x[0])\nx[\n    2\n]",
+    ]
+    assert [cell["metadata"] for cell in code] == [{}, {"tags": ["raises-exception"]}]
+    (printed,), (_, raised) = (cell["outputs"] for cell in code)
+    assert printed["text"] == ["1\n"]
+    assert (raised["ename"], raised["evalue"]) == ("IndexError", "list index out of range")
+
+
+def test_links_lead_to_the_site_if_its_address_is_known(site, capsys, monkeypatch):
+    monkeypatch.setenv("SITE_URL", "https://example.org/a/")
+    said(capsys, "export")
+    assert "[at home](https://example.org/a/)" in text(site, "downloads/part/page.py")
+    assert "[the page](https://example.org/a/part/page/#a-page)" in text(site, "downloads/index.py")
+    assert "[A page](https://example.org/a/downloads/part/page.md.txt)" in text(site, "llms.txt")
+    put(site / "flat.yml", "INHERIT: mkdocs.yml\nuse_directory_urls: false\n")
+    said(capsys, "export", "--config", "flat.yml")
+    assert "(https://example.org/a/part/page.html#a-page)" in text(site, "downloads/index.py")
+
+
+def test_the_index_of_a_section_is_named_for_it_and_a_page_needs_no_navigation(site, capsys):
+    put(site / "docs/errors/index.md", "# Errors\n\nSee [here](../part/page.md).\n")
+    assert said(capsys, "export")[0] == 0
+    assert text(site, "downloads/errors.md.txt") == "# Errors\n\nSee [here](part/page.md.txt).\n"
+    assert "- [Errors](downloads/errors.md.txt): See here.\n" in text(site, "llms.txt")
+
+
+def test_the_same_again_writes_nothing(site, capsys):
+    said(capsys, "export")
+    before = {path: path.stat().st_mtime_ns for path in (site / "docs").rglob("*")}
+    first = contents(site)
+    said(capsys, "export")
+    assert contents(site) == first
+    assert {path: path.stat().st_mtime_ns for path in (site / "docs").rglob("*")} == before
+
+
+def test_what_may_not_be_shown_is_refused_and_nothing_written(site, capsys):
+    with (site / "snippets/f.py").open("a") as file:
+        file.write("print(2)\n")
+    code, out, err = said(capsys, "export")
+    assert (code, out) == (1, "")
+    assert "snippets/f.py: was changed after it was last run: its record is stale" in err
+    assert "shown at docs/part/page.md:10" in err
+    assert not (site / "docs/llms.txt").exists()
+
+
+def test_a_raise_that_a_try_would_change_is_refused(site, capsys):
+    put_verified(site / "snippets/wrong.py", 'int("""a\nb""")\n#! ValueError: not a number\n')
+    code, _, err = said(capsys, "export")
+    message = "raises in a statement that holds a string over several lines; name it before"
+    assert (code, err) == (1, f"snippets/wrong.py:1: {message}\n")
+
+
+@pytest.mark.parametrize("config", ["a: [", "- a\n", "docs_dir: docs\n", None])
+def test_a_wrong_configuration_is_refused(site, capsys, config):
+    (site / "mkdocs.yml").unlink()
+    if config:
+        put(site / "mkdocs.yml", config)
+    code, _, err = said(capsys, "export")
+    assert (code, err.startswith("mkdocs.yml: is no configuration of a site: ")) == (1, True)
+
+
+def test_without_nbformat_it_says_what_to_install(site, capsys, monkeypatch):
+    real = builtins.__import__
+
+    def without(name, *given, **named):
+        if name == "nbformat":
+            raise ModuleNotFoundError("No module named 'nbformat'", name="nbformat")
+        return real(name, *given, **named)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    expected = "notebooks need nbformat: pip install nbformat\n"
+    assert said(capsys, "export") == (2, "", expected)
