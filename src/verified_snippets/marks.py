@@ -20,6 +20,7 @@ ERROR_FURTHER = re.compile(r"#!(     (?P<text>.*))?$")
 REGION = re.compile(r"# --8<-- \[(?P<edge>start|end):(?P<name>[a-z][-_0-9a-z]*)\]$")
 NEAR_OUTPUT = re.compile(r"#\s*>[>\s]*(?P<text>.*)$")
 NEAR_ERROR = re.compile(r"#\s*!\s*(?P<text>.*)$")
+SHEBANG = re.compile(r"#!\s*/")
 NEAR_REGION = re.compile(r"-8<|8<-")
 
 
@@ -84,6 +85,9 @@ def near_misses(source: str, found: list[Comment], wrong: Wrong) -> None:
             message = "looks like a region marker but is none; on a line of its own, write"
             wrong.add(number, message, "# --8<-- [start:name]", "# --8<-- [end:name]")
     for comment in found:
+        if comment.line == 1 and SHEBANG.match(comment.text):
+            wrong.add(1, "is a shebang; delete it: snippets are run by name")
+            continue
         for near, instead in ((NEAR_OUTPUT, "# > "), (NEAR_ERROR, "#! ")):
             match = near.match(comment.text)
             if match and not comment.states:
