@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,9 @@ LIMITS = (
 def main(arguments: list[str] | None = None) -> int:
     """0 if all agree, 1 if some do not, 2 for wrong usage, 130 after an interrupt."""
     chosen = _parser().parse_args(arguments)
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
     try:
         return _run(chosen)
     except Refused as refused:
@@ -30,6 +34,14 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\ninterrupted; every file is as it was or whole", file=sys.stderr)
         return 130
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _interrupt(*_: object) -> None:
+    """Once: a second interrupt would end the clearing up, which takes a moment."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _parser() -> argparse.ArgumentParser:
