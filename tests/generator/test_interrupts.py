@@ -237,6 +237,7 @@ def test_no_temporary_folder(folder, monkeypatch, capsys):
     put(folder / "s.py", "print(1)\n")
     message = "s.py: cannot be run: No such file or directory\n"
     assert said(capsys, "update", ".") == (1, f"{message}0 agree, 0 updated, 1 refused\n", "")
+    assert said(capsys, "check", ".") == (1, f"{message}0 agree, 1 do not\n", "")
 
 
 @contextlib.contextmanager
