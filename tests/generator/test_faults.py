@@ -24,7 +24,7 @@ from verified_snippets.record import load_record
 
 SECONDS = 10
 LIMITS = Limits(seconds=SECONDS, memory=500_000_000, output=100_000)
-JOBS = 8
+JOBS = 4
 TIME = f"ran longer than {SECONDS} s"
 EXIT = "prints after its last statement, from a thread, another process or at exit; print within a statement"
 
@@ -986,7 +986,7 @@ def test_started_afresh_they_give_the_same(tmp_path, tmp_path_factory):
     limits = dict.fromkeys(faults, LIMITS)
     for path, (source, said) in faults.items():
         if "import torch" in source:  # which takes its own time and memory
-            limits[path] = Limits(20 if TIME in said else 60, output=LIMITS.output)
+            limits[path] = Limits(30 if TIME in said else 60, output=LIMITS.output)
 
     def run(path):
         with Runner(limits[path]) as runner:
