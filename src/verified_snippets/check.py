@@ -37,8 +37,11 @@ def check(path: Path, runner: Runner) -> Report:
     try:
         snippet = load(path)
         record = runner.run(snippet)
+        _still_there(snippet, "check")
     except Refused as refused:
         return Report(path, tuple(refused.problems))
+    except OSError as error:
+        return Report(path, (_unable(path, error),))
     return Report(path, tuple(stated(snippet, record) or recorded(snippet, record)))
 
 
@@ -64,8 +67,7 @@ def update(path: Path, runner: Runner) -> Report:
     try:
         snippet = load(path)
         settled, record = _settle(snippet, runner)
-        if load(path).text != snippet.text:
-            raise Refused.at(path, None, "was changed while it ran; run update again")
+        _still_there(snippet, "update")
         kept = record_path(path)
         before = kept.read_bytes().decode("utf-8", "replace") if kept.exists() else ""
         if before != record.dumps():
@@ -81,6 +83,8 @@ def update(path: Path, runner: Runner) -> Report:
             diff.append(f"{shown(kept)}: written")
     except Refused as refused:
         return Report(path, tuple(refused.problems))
+    except OSError as error:
+        return Report(path, (_unable(path, error),))
     return Report(path, (), tuple(diff))
 
 
@@ -115,6 +119,21 @@ def imported(paths: Sequence[Path], least: int = 2) -> list[str]:
             names.update(imports(ast.parse(path.read_bytes())))
     often = {name for name, count in names.items() if count >= least}
     return sorted(often - sys.stdlib_module_names)
+
+
+def _still_there(snippet: Snippet, command: str) -> None:
+    """Refused if the file is not to the letter what was run."""
+    try:
+        same = snippet.path.read_bytes() == snippet.text.encode()
+    except FileNotFoundError:
+        raise Refused.at(snippet.path, None, "was deleted while it ran") from None
+    if not same:
+        raise Refused.at(snippet.path, None, f"was changed while it ran; run {command} again")
+
+
+def _unable(path: Path, error: OSError) -> Problem:
+    """Of a run that the machine denies: for want of space, of processes, of permission."""
+    return Problem(path, None, f"cannot be run: {error.strerror or error}")
 
 
 def _settle(snippet: Snippet, runner: Runner) -> tuple[Snippet, Record]:

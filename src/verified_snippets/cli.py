@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from . import __version__
 from .check import Report, each, unchanged
 from .export import export
-from .problem import Problem, Refused, shown
+from .problem import Problem, Refused, brief, shown
 from .project import Project, orphans, project, snippet_files
 
 LIMITS = (
@@ -21,23 +22,29 @@ LIMITS = (
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 if all agree, 1 if some do not, 2 for wrong usage."""
-    parser = _parser()
-    chosen = parser.parse_args(arguments)
+    """0 if all agree, 1 if some do not, 2 for wrong usage, 130 after an interrupt."""
+    chosen = _parser().parse_args(arguments)
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _interrupt)
     try:
-        configured = project()
         if chosen.command == "export":
-            return _export(chosen.config, configured)
-        paths = chosen.paths or [configured.snippets]
-        files = snippet_files(paths)
+            return _export(chosen.config, project())
+        return _run(chosen)
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 2
-    try:
-        return _run(chosen, configured, paths, files)
     except KeyboardInterrupt:
         print("\ninterrupted; every file is as it was or whole", file=sys.stderr)
         return 130
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _interrupt(*_: object) -> None:
+    """Once: a second interrupt would end the clearing up, which takes a moment."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -104,12 +111,10 @@ def _positive(text: str) -> int:
     raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
 
 
-def _run(
-    chosen: argparse.Namespace,
-    configured: Project,
-    paths: list[Path],
-    files: list[Path],
-) -> int:
+def _run(chosen: argparse.Namespace) -> int:
+    configured = project()
+    paths = chosen.paths or [configured.snippets]
+    files = snippet_files(paths)
     given = {limit: getattr(chosen, limit) for limit, _, _ in LIMITS if getattr(chosen, limit)}
     limits = replace(configured.limits, **given)
     writing = chosen.command == "update"
@@ -122,7 +127,7 @@ def _run(
         _progress(f"{len(reports)}/{len(files)} {shown(report.path)}")
         if report.problems or report.diff:
             _progress("")
-            print("\n".join([*map(str, report.problems), *report.diff]), flush=True)
+            print(*report.problems, *brief(report.diff), sep="\n", flush=True)
     _progress("")
     lost = _orphaned(paths, writing)
     return _summary(reports, total - len(files), lost, writing)
@@ -132,13 +137,16 @@ def _orphaned(paths: list[Path], writing: bool) -> list[Problem]:
     problems = []
     for path in orphans(paths):
         if writing:
-            path.unlink()
-            print(f"{shown(path)}: deleted; its snippet is gone")
+            try:
+                path.unlink(missing_ok=True)
+                print(f"{shown(path)}: deleted; its snippet is gone")
+                continue
+            except OSError as error:
+                why = f"cannot be deleted: {error.strerror}; its snippet is gone"
         else:
-            problems.append(
-                Problem(path, None, "is the record of a snippet that is gone; delete it")
-            )
-            print(problems[-1])
+            why = "is the record of a snippet that is gone; delete it"
+        problems.append(Problem(path, None, why))
+        print(problems[-1])
     return problems
 
 

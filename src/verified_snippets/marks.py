@@ -22,6 +22,7 @@ NEAR_OUTPUT = re.compile(r"#\s*>[>\s]*(?P<text>.*)$")
 NEAR_ERROR = re.compile(r"#\s*!\s*(?P<text>.*)$")
 # Where a line may begin with # and be none, or a comment after code may state something.
 HARD = re.compile(r"\"{3}|'{3}|\\\n|^[ ]*[^# \n].*#[ ]*[>!]", re.MULTILINE)
+SHEBANG = re.compile(r"#!\s*/")
 NEAR_REGION = re.compile(r"-8<|8<-")
 
 
@@ -92,6 +93,9 @@ def near_misses(source: str, found: list[Comment], wrong: Wrong) -> None:
             message = "looks like a region marker but is none; on a line of its own, write"
             wrong.add(number, message, "# --8<-- [start:name]", "# --8<-- [end:name]")
     for comment in found:
+        if comment.line == 1 and SHEBANG.match(comment.text):
+            wrong.add(1, "is a shebang; delete it: snippets are run by name")
+            continue
         for near, instead in ((NEAR_OUTPUT, "# > "), (NEAR_ERROR, "#! ")):
             match = near.match(comment.text)
             if match and not comment.states:

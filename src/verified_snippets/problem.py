@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from difflib import ndiff
+from difflib import ndiff, unified_diff
+from itertools import islice
 from pathlib import Path
+
+LONG = 1000  # characters of a line that a report shows
+MANY = 100  # lines
+SLOW = 20_000  # characters: beyond that, pairing lines that resemble each other takes minutes
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,8 @@ class Problem:
 
     def __str__(self) -> str:
         where = shown(self.path) + (f":{self.line}" if self.line else "")
-        return "\n".join([f"{where}: {self.message}", *("    " + d for d in self.details)])
+        lines = brief([f"{where}: {self.message}", *("    " + d for d in self.details)])
+        return "\n".join(lines)
 
 
 class Refused(Exception):
@@ -49,6 +56,20 @@ def shown(path: Path | str) -> str:
     return str(path) if relative.startswith("..") else Path(relative).as_posix()
 
 
+def brief(lines: Sequence[str]) -> list[str]:
+    """The lines of a report with how much was cut, in place of what is too long to read."""
+    kept = list(lines)
+    if (more := len(lines) - MANY) > 1:
+        kept = [*lines[: MANY - 1], f"    … ({more} more lines)", lines[-1]]
+    return [
+        f"{line[:LONG]}… ({len(line) - LONG} more characters)" if len(line) > LONG else line
+        for line in kept
+    ]
+
+
 def difference(expected: list[str], got: list[str]) -> tuple[str, ...]:
     """Line by line, `- ` what was expected and `+ ` what came."""
+    if sum(map(len, expected + got)) > SLOW:
+        changes = islice(unified_diff(expected, got, n=1, lineterm=""), 2, None)
+        return tuple(f"{line[:1]} {line[1:]}" for line in changes if line[0] != "@")
     return tuple(line.rstrip() for line in ndiff(expected, got) if line[0] != "?")

@@ -43,7 +43,8 @@ def snippet_files(paths: list[Path]) -> list[Path]:
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            found |= dict.fromkeys(sorted(p for p in path.rglob("*.py") if not _hidden(p, path)))
+            below = (p for p in path.rglob("*.py") if not _hidden(p, path) and not p.is_dir())
+            found |= dict.fromkeys(sorted(below))
         elif path.suffix == ".py" and path.exists():
             found[path] = None
         else:
@@ -61,8 +62,8 @@ def orphans(paths: list[Path]) -> list[Path]:
         if not file.with_suffix(".py").exists():
             try:
                 loads(file, file.read_text(encoding="utf-8"))
-            except (Refused, UnicodeDecodeError):
-                continue  # some other JSON: not ours to judge
+            except (Refused, UnicodeDecodeError, OSError):
+                continue  # some other JSON, or just gone: not ours to judge
             found.append(file)
     return found
 

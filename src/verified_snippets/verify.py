@@ -90,17 +90,21 @@ def updated(snippet: Snippet, record: Record) -> str:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Replace a file whole or not at all, keeping its permissions. Refused if it cannot be."""
+    """Replace a file whole or not at all, keeping its permissions. Refused if it cannot be.
+
+    Of a link, what it leads to is replaced.
+    """
+    target = Path(os.path.realpath(path))
     try:
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             os.chmod(name, mode)
-            os.replace(name, path)
+            os.replace(name, target)
         except BaseException:
             os.unlink(name)
             raise

@@ -1,6 +1,8 @@
 """What the generator's tests share: tables of golden cases, and snippets written from text."""
 
 import re
+import time
+from pathlib import Path
 
 import pytest
 
@@ -64,3 +66,23 @@ def contents(folder):
     """Every file below a folder, by its name: the bytes."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def processes(mark):
+    """The command of each process that was started with this text in its environment."""
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark.encode() in (folder / "environ").read_bytes():
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ")
+                found[int(folder.name)] = command.decode()
+        except OSError:
+            continue  # it ended just now
+    return found
+
+
+def soon(condition, seconds=4):
+    deadline = time.monotonic() + seconds
+    while not (holds := condition()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return holds

@@ -5,11 +5,10 @@ import os
 import signal
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
-from generator.helpers import golden, put, text
+from generator.helpers import golden, put, soon, text
 
 from verified_snippets import Limits, Refused, Runner, load
 
@@ -192,13 +191,6 @@ def alive(pid):
         return False
     except FileNotFoundError:
         return not Path("/proc/self").exists()  # it ended just now, if this is Linux
-
-
-def soon(condition, seconds=4):
-    deadline = time.monotonic() + seconds
-    while not (holds := condition()) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return holds
 
 
 def test_no_file_is_left(folder, tmp_path, modules, monkeypatch):

@@ -49,6 +49,16 @@ f()
 =>
 s.py:2: states nothing; write
     #! x
+%% a shebang
+#!/usr/bin/env python3
+x = 1
+=>
+s.py:1: is a shebang; delete it: snippets are run by name
+%% a shebang after a space
+#! /usr/bin/python
+x = 1
+=>
+s.py:1: is a shebang; delete it: snippets are run by name
 %% output beside a statement
 x = 3
 x  # > 3

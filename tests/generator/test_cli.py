@@ -81,6 +81,22 @@ def test_each_file_is_run_once(folder, capsys, paths):
     assert said(capsys, "check", *paths) == (0, "2 agree\n", "")
 
 
+def test_folders_are_no_snippets(folder, capsys):
+    put_verified(folder / "a.py/b.py", GOOD)
+    (folder / "c.json").mkdir()
+    assert said(capsys, "check", ".") == (0, "1 agree\n", "")
+    assert said(capsys, "update", "a.py") == (0, "1 agree, 0 updated\n", "")
+
+
+def test_a_long_diff_is_cut(folder, capsys):
+    put(folder / "a.py", "for i in range(500):\n    print(i)\n")
+    code, out, _ = said(capsys, "update", ".")
+    lines = out.split("\n")
+    assert (code, len(lines), lines[-2]) == (0, 103, "0 agree, 1 updated")
+    assert "    … (405 more lines)" in lines
+    assert "a.json: written" in lines
+
+
 def test_hidden_folders_hold_no_snippets(folder, capsys):
     put_verified(folder / "a.py", GOOD)
     put(folder / ".venv/b.py", BAD)
