@@ -13,6 +13,7 @@ import __future__
 import ast
 import atexit
 import contextlib
+import errno
 import io
 import json
 import linecache
@@ -139,8 +140,11 @@ def execute(
             tracer = None
         for stream in (printer, sys.stdout):
             # The snippet may have closed it, or put something else in its place.
-            with contextlib.suppress(BaseException):
+            try:
                 stream.flush()
+            except BaseException as error:
+                if getattr(error, "errno", None) == errno.ENOSPC:
+                    raise  # what it printed is lost: it must not look like nothing
         _flush_c()
         output = stdout.read().decode("utf-8", "surrogateescape")
         if output or warned or raised or facts:

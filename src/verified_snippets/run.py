@@ -25,6 +25,7 @@ from .snippet import UNPRINTABLE, Snippet
 
 POLL_SECONDS = 0.02
 ADDRESS = re.compile(r"(?<=\bat )0x[0-9A-Fa-f]+")
+OUT_OF_SPACE = re.compile(r"^OSError: \[Errno 28\]")
 OUT_OF_MEMORY = re.compile(r"^MemoryError\b|can't allocate memory|Cannot allocate memory")
 # What stands above the program in a stack that it prints, down to where we start it.
 FRAME = r'  File "[^"\n]*", line \d+, in .*\n(?:    .*\n)*'
@@ -158,6 +159,8 @@ def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) ->
         ended = f"printed more than {limits.output} bytes"
     if effects and effects[-1].raised and OUT_OF_MEMORY.search(effects[-1].raised):
         ended = f"needed more than {limits.memory} bytes of memory"
+    if effects and effects[-1].raised and OUT_OF_SPACE.search(effects[-1].raised):
+        ended = "found no space left in the temporary folder"
     if isinstance(ended, str) or read is None:
         reason = ended if isinstance(ended, str) else _ending(ended)
         message = f"{reason}, at line {at}" if at else f"{reason}, before its first statement"

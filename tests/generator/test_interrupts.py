@@ -216,7 +216,6 @@ LINES = ["print(1)\n", "for i in range(900):\n    print('a' * 9)\n"]
 
 
 @pytest.mark.parametrize("program", LINES, ids=["short", "long"])
-@pytest.mark.xfail(strict=True, reason="child.py takes output that found no space for no output")
 def test_a_full_temporary_folder(folder, monkeypatch, program):
     put(folder / "new.py", program)
     with Runner(modules=["decimal"]) as runner:
