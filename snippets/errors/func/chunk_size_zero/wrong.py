@@ -1,0 +1,11 @@
+import torch
+
+
+def squares(x):
+    return x.pow(2)
+
+
+x = torch.tensor([1.0, 2.0, 3.0])
+rows_at_once = len(x) // 4
+print(torch.func.jacrev(squares, chunk_size=rows_at_once)(x))
+#! ValueError: jacrev: `chunk_size` should be greater than 0.

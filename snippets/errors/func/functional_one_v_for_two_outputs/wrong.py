@@ -1,0 +1,11 @@
+import torch
+from torch.autograd.functional import vjp
+
+
+def sum_and_squares(x):
+    return x.sum(), x.pow(2)
+
+
+x = torch.tensor([1.0, 2.0, 3.0])
+outputs, gradient = vjp(sum_and_squares, x, v=torch.ones(3))
+#! RuntimeError: v is a tuple of invalid length: should be 2 but got 1.

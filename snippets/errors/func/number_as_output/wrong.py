@@ -1,0 +1,10 @@
+import torch
+
+
+def loss(w):
+    return (w - 1.0).pow(2).sum().item()
+
+
+w = torch.tensor([1.0, 2.0, 3.0])
+print(torch.func.grad(loss)(w))
+#! RuntimeError: grad_and_value(f)(*args): Expected f(*args) to return a Tensor, got <class 'float'>

@@ -1,0 +1,11 @@
+import torch
+
+
+def sum_and_squares(x):
+    return x.sum(), x.pow(2)
+
+
+x = torch.tensor([1.0, 2.0, 3.0])
+outputs, vjp = torch.func.vjp(sum_and_squares, x)
+print(vjp((torch.tensor(10.0), torch.ones(3))))
+# > (tensor([12., 14., 16.]),)

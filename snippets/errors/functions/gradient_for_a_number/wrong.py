@@ -1,0 +1,18 @@
+import torch
+
+
+class Scale(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, factor):
+        ctx.factor = factor
+        return factor * x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return ctx.factor * grad_output, torch.tensor(0.0)
+
+
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+y = Scale.apply(x, 3.0)
+y.backward(torch.tensor([1.0, 10.0]))
+#! RuntimeError: function ScaleBackward returned a gradient different than None at position 2, but the corresponding forward input was not a Variable

@@ -1,0 +1,20 @@
+import torch
+
+
+class Double(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return 2 * x
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return 2 * grad_output
+
+
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+double = Double()
+#! DeprecationWarning: <class '__main__.Double'> should not be instantiated. Methods on autograd functions are all static, so you should invoke them on the class itself. Instantiating an autograd function will raise an error in a future version of PyTorch.
+y = double.apply(x)
+y.backward(torch.tensor([1.0, 10.0]))
+print(x.grad)
+# > tensor([ 2., 20.])

@@ -1,0 +1,19 @@
+import torch
+
+
+class Double(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.mark_dirty(x)
+        return x.mul_(2)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        return 2 * grad_output
+
+
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+y = Double.apply(x.clone())
+y.backward(torch.tensor([1.0, 10.0]))
+print(x.grad)
+# > tensor([ 2., 20.])

@@ -1,0 +1,19 @@
+import torch
+
+
+class SumAndDifference(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, a, b):
+        ctx.set_materialize_grads(False)
+        return a + b, a - b
+
+    @staticmethod
+    def backward(ctx, grad_sum, grad_difference):
+        return grad_sum + grad_difference, grad_sum - grad_difference
+
+
+a = torch.tensor([1.0, 2.0], requires_grad=True)
+b = torch.tensor([3.0, 4.0], requires_grad=True)
+total, difference = SumAndDifference.apply(a, b)
+total.backward(torch.tensor([1.0, 10.0]))
+#! TypeError: unsupported operand type(s) for +: 'Tensor' and 'NoneType'

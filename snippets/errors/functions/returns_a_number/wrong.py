@@ -1,0 +1,19 @@
+import torch
+
+
+class Square(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        ctx.save_for_backward(x)
+        return x.pow(2)
+
+    @staticmethod
+    def backward(ctx, grad_output):
+        (x,) = ctx.saved_tensors
+        return 2 * x.item() * grad_output.item()
+
+
+x = torch.tensor(3.0, requires_grad=True)
+y = Square.apply(x)
+y.backward()
+#! RuntimeError: expected Variable or None (got float)

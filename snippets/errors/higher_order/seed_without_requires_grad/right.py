@@ -1,0 +1,8 @@
+import torch
+
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+v = torch.ones(2, requires_grad=True)
+(g,) = torch.autograd.grad(x.pow(2), x, v, create_graph=True)
+(change,) = torch.autograd.grad(g, v, torch.tensor([1.0, 10.0]))
+print(change)
+# > tensor([ 2., 40.])

@@ -1,0 +1,8 @@
+import torch
+from torch.utils.checkpoint import checkpoint
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+y = checkpoint(torch.square, x, use_reentrant=False)
+y.sum().backward()
+print(x.grad)
+# > tensor([2., 4., 6.])

@@ -1,0 +1,9 @@
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+total = 0.0
+for _ in range(3):
+    loss = x.pow(2).sum()
+    total += loss.item()
+print(total)
+# > 42.0

@@ -1,0 +1,8 @@
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+loss = x.pow(2).sum()
+seed = torch.tensor([10.0])
+(dx,) = torch.autograd.grad(loss, x, seed, is_grads_batched=True)
+print(dx)
+# > tensor([[20., 40., 60.]])

@@ -1,0 +1,7 @@
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+y = x.pow(2)
+(dx,) = torch.autograd.grad(y, x, grad_outputs=torch.ones_like(y))
+print(dx)
+# > tensor([2., 4., 6.])

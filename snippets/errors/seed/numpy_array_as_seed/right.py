@@ -1,0 +1,9 @@
+import numpy as np
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+y = x.pow(2)
+weights = np.array([1.0, 10.0, 100.0])
+y.backward(torch.from_numpy(weights))
+print(x.grad)
+# > tensor([  2.,  40., 600.])

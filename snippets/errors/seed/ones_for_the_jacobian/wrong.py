@@ -1,0 +1,7 @@
+import torch
+
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+y = torch.stack([x[0] * x[1], x[0] + x[1]])
+(J,) = torch.autograd.grad(y, x, torch.ones(2))
+print(J)
+# > tensor([3., 2.])

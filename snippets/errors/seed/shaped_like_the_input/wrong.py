@@ -1,0 +1,7 @@
+import torch
+
+A = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+x = torch.ones(3, requires_grad=True)
+y = A @ x  # shape (2,)
+(dx,) = torch.autograd.grad(y, x, grad_outputs=torch.ones_like(x))
+#! RuntimeError: Mismatch in shape: grad_output[0] has a shape of torch.Size([3]) and output[0] has a shape of torch.Size([2]).
