@@ -61,7 +61,7 @@ class VerifiedSnippets(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Register with a Markdown instance."""
-        root = Path(self.getConfig("path") or project().snippets).resolve()
+        root = Path(self.getConfig("path") or project().snippets)
         if not isinstance(fences(md), SuperFencesBlockPreprocessor):
             md.registerExtensions(["pymdownx.superfences"], {})
         if "snippet" not in md.preprocessors:

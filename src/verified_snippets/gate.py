@@ -201,14 +201,14 @@ class Fence:
 
 def _with_ours(
     inner: Callable[..., bool],
-    language: str,
+    language: str | None,
     inputs: dict[str, str],
     options: dict[str, Any],
     attrs: dict[str, Any],
     md: Markdown,
 ) -> bool:
     """A validator of superfences, which the options that are ours on a snippet pass by."""
-    if not _lexes_python(language.lower()):
+    if not _lexes_python((language or "").lower()):
         return inner(language, inputs, options, attrs, md)
     rest = {key: value for key, value in inputs.items() if key not in OPTIONS}
     options.update({key: value for key, value in inputs.items() if key in OPTIONS})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from .draft import can_run, is_draft, run_now
@@ -45,10 +46,7 @@ def python_target(line: str) -> tuple[str, str | None] | None:
 
 
 def resolve(include: Include, root: Path) -> Block:
-    """Find and check what an include shows, below a folder without symbolic links in it.
-
-    Refused with the reasons if it may not be shown.
-    """
+    """Find and check what an include shows; Refused with the reasons if it may not be."""
     try:
         return _resolve(include, root)
     except Refused as refused:
@@ -61,7 +59,7 @@ def resolve(include: Include, root: Path) -> Block:
 
 
 def _resolve(include: Include, root: Path) -> Block:
-    path = _path(include, root)
+    path = _path(include, _real(root.absolute()))
     record: Record | Refused
     try:
         data = path.read_bytes()
@@ -83,6 +81,11 @@ def _resolve(include: Include, root: Path) -> Block:
     if problems := stated(snippet, record):
         raise Refused(problems)
     return Block(include.name, region, snippet, record, recorded)
+
+
+@cache  # a page asks for each of its includes
+def _real(root: Path) -> Path:
+    return root.resolve()
 
 
 def _path(include: Include, root: Path) -> Path:
