@@ -213,8 +213,11 @@ def children(pid: int) -> list[int]:
 
 
 def end_descendants(pid: int) -> None:
-    """End all that this process has started, directly or not."""
-    for child in children(pid):
-        end_descendants(child)
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(child, signal.SIGKILL)
+    """End all that this process has started, directly or not, and what that starts meanwhile."""
+    ended: set[int] = set()
+    while found := set(children(pid)) - ended:
+        for child in found:
+            end_descendants(child)
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(child, signal.SIGKILL)
+        ended |= found

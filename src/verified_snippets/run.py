@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 import signal
 import sys
@@ -24,6 +25,7 @@ from .record import Effect, Record, facts_of
 from .snippet import UNPRINTABLE, Snippet
 
 POLL_SECONDS = 0.02
+TAIL_BYTES = 20_000  # of standard error, in which its last lines are looked for
 ADDRESS = re.compile(r"(?<=\bat )0x[0-9A-Fa-f]+")
 OUT_OF_SPACE = re.compile(r"^OSError: \[Errno 28\]")
 OUT_OF_MEMORY = re.compile(r"^MemoryError\b|can't allocate memory|Cannot allocate memory")
@@ -200,7 +202,9 @@ def _ending(code: int) -> str:
 
 def stderr_tail(path: Path, lines: int = 12) -> tuple[str, ...]:
     """The last lines that a child wrote to standard error."""
-    text = path.read_bytes().decode("utf-8", "replace")
+    with open(path, "rb") as file:
+        file.seek(-min(path.stat().st_size, TAIL_BYTES), os.SEEK_END)
+        text = file.read().decode("utf-8", "replace")
     return tuple(
         UNPRINTABLE.sub("?", line.rstrip())
         for line in text.rstrip().split("\n")[-lines:]

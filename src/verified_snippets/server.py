@@ -167,7 +167,8 @@ def main() -> None:
         os.execv(sys.executable, [*COMMAND, *quiet])
     server = Server(replies)
     try:
-        server.serve()
+        with contextlib.suppress(BrokenPipeError):  # nobody is left to be told
+            server.serve()
     finally:
         end_descendants(os.getpid())
         for pid in server.children:
