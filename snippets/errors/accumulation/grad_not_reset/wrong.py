@@ -1,0 +1,9 @@
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+x.pow(2).sum().backward()
+print(x.grad)
+# > tensor([2., 4., 6.])
+x.pow(3).sum().backward()
+print(x.grad)
+# > tensor([ 5., 16., 33.])

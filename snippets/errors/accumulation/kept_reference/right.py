@@ -1,0 +1,8 @@
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+x.pow(2).sum().backward()
+first = x.grad.clone()
+x.pow(3).sum().backward()
+print(first)
+# > tensor([2., 4., 6.])

@@ -1,0 +1,8 @@
+import torch
+from torch.autograd.graph import get_gradient_edge
+
+A = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+x = torch.ones(3, requires_grad=True)
+edge = get_gradient_edge(A @ x)  # shape (2,)
+(J,) = torch.autograd.grad(edge, x, torch.eye(3), is_grads_batched=True)
+#! RuntimeError: Batched grads are not supported with GradientEdge

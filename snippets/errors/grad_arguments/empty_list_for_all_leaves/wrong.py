@@ -1,0 +1,7 @@
+import torch
+
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+w = torch.tensor([3.0, 4.0], requires_grad=True)
+y = (w * x).sum()
+y.backward(inputs=[])
+#! RuntimeError: `inputs` argument to `backward()` cannot be empty.

@@ -1,0 +1,11 @@
+import torch
+
+torch.manual_seed(0)
+net = torch.nn.Linear(2, 1)
+params = list(net.parameters())
+print(sum(p.numel() for p in params))
+# > 3
+y = net(torch.tensor([[4.0, 5.0]])).sum()
+dw, db = torch.autograd.grad(y, params)
+print(dw, db)
+# > tensor([[4., 5.]]) tensor([1.])

@@ -1,0 +1,9 @@
+import torch
+
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+w = torch.tensor([3.0, 4.0], requires_grad=True)
+leaves = {"x": x, "w": w}
+y = (w * x).sum()
+y.backward(inputs=leaves)
+print(x.grad, w.grad)
+# > tensor([3., 4.]) tensor([1., 2.])

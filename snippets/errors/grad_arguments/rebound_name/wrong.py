@@ -1,0 +1,7 @@
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+y = x.pow(2).sum()
+x = x.unsqueeze(0)  # a new tensor under the old name
+(dx,) = torch.autograd.grad(y, x)
+#! RuntimeError: The differentiated Tensor at index 0 appears to not have been used in the graph. Set allow_unused=True if this is the desired behavior.

@@ -1,0 +1,9 @@
+import torch
+
+w = torch.tensor([2.0, 3.0], requires_grad=True)
+image = torch.tensor([1.0, 4.0])
+image.requires_grad_()  # before the forward pass
+score = (w * image).sum()
+(slopes,) = torch.autograd.grad(score, image)
+print(slopes)
+# > tensor([2., 3.])

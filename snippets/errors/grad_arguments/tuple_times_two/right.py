@@ -1,0 +1,7 @@
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+y = x.pow(2).sum()
+doubled = 2 * torch.autograd.grad(y, x)[0]
+print(doubled)
+# > tensor([ 4.,  8., 12.])

@@ -1,0 +1,10 @@
+import torch
+from torch.autograd.graph import get_gradient_edge
+
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+b = torch.tensor([5.0, 6.0], requires_grad=True)
+y = (3 * x).sum()  # without b
+edge = get_gradient_edge(b)
+dx, db = torch.autograd.grad(y, (x, edge), allow_unused=True)
+print(dx, db)
+# > tensor([3., 3.]) None

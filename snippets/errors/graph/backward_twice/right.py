@@ -1,0 +1,8 @@
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+loss = x.pow(2).sum()
+loss.backward(retain_graph=True)
+loss.backward()
+print(x.grad)
+# > tensor([ 4.,  8., 12.])

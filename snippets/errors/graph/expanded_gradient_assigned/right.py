@@ -1,0 +1,8 @@
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+(g,) = torch.autograd.grad(x.sum(), x)
+g = g.clone()
+g[0] = 0.0
+print(g)
+# > tensor([0., 1., 1.])

@@ -1,0 +1,12 @@
+import torch
+
+
+def halve(leaf):
+    leaf.grad.mul_(0.5)
+
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+x.register_post_accumulate_grad_hook(halve)
+x.pow(2).sum().backward()
+print(x.grad)
+# > tensor([1., 2., 3.])

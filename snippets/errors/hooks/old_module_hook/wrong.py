@@ -1,0 +1,13 @@
+import torch
+
+
+def watch(module, grad_input, grad_output):
+    print(grad_input)
+
+
+net = torch.nn.Sequential(torch.nn.LeakyReLU(0.5), torch.nn.LeakyReLU(0.5))
+net.register_backward_hook(watch)
+x = torch.tensor([4.0, -5.0], requires_grad=True)
+net(x).sum().backward()
+# > (tensor([1.0000, 0.5000]),)
+#! FutureWarning: Using a non-full backward hook when the forward contains multiple autograd Nodes is deprecated and will be removed in future versions. This hook will be missing some grad_input. Please use register_full_backward_hook to get the documented behavior.

@@ -1,0 +1,6 @@
+import torch
+
+scores = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+large = scores[scores > 10]  # shape (0,)
+large.backward()
+#! RuntimeError: grad can be implicitly created only for scalar outputs

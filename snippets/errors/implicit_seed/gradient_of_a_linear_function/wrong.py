@@ -1,0 +1,7 @@
+import torch
+
+w = torch.tensor([5.0, 7.0])
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+(g,) = torch.autograd.grad(w @ x, x, create_graph=True)
+(h,) = torch.autograd.grad(g.sum(), x)
+#! RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn

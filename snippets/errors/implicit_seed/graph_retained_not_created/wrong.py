@@ -1,0 +1,6 @@
+import torch
+
+x = torch.tensor([1.0, 2.0], requires_grad=True)
+(g,) = torch.autograd.grad(x.pow(3).sum(), x, retain_graph=True)
+(h,) = torch.autograd.grad(g.sum(), x)
+#! RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn

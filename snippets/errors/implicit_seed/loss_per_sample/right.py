@@ -1,0 +1,8 @@
+import torch
+
+prediction = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
+target = torch.tensor([0.0, 1.0, 5.0, 8.0])
+loss = torch.nn.functional.mse_loss(prediction, target, reduction="none")
+loss.mean().backward()
+print(prediction.grad)
+# > tensor([ 0.5000,  0.5000, -1.0000, -2.0000])

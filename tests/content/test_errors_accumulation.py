@@ -1,0 +1,66 @@
+import torch
+from oracle import gradient
+from support import run_snippet
+
+
+def assert_close(actual, expected):
+    torch.testing.assert_close(actual.double(), expected.double(), atol=1e-5, rtol=1e-6)
+
+
+def of_squares(x):
+    return gradient(lambda x: x.pow(2).sum(), x)
+
+
+def of_cubes(x):
+    return gradient(lambda x: x.pow(3).sum(), x)
+
+
+def test_grad_not_reset():
+    wrong = run_snippet("errors/accumulation/grad_not_reset/wrong.py")
+    assert wrong.raised is None and wrong.warned == []
+    x = wrong["x"]
+    assert_close(x.grad, of_squares(x) + of_cubes(x))
+    assert wrong.output == "tensor([2., 4., 6.])\ntensor([ 5., 16., 33.])\n"
+    right = run_snippet("errors/accumulation/grad_not_reset/right.py")
+    assert_close(right["x"].grad, of_cubes(right["x"]))
+    assert right.output == "tensor([2., 4., 6.])\ntensor([ 3., 12., 27.])\n"
+
+
+def test_kept_reference():
+    wrong = run_snippet("errors/accumulation/kept_reference/wrong.py")
+    assert wrong.raised is None and wrong.warned == []
+    assert wrong["first"] is wrong["x"].grad
+    assert_close(wrong["first"], of_squares(wrong["x"]) + of_cubes(wrong["x"]))
+    assert wrong["first"].tolist() == [5.0, 16.0, 33.0]
+    right = run_snippet("errors/accumulation/kept_reference/right.py")
+    assert_close(right["first"], of_squares(right["x"]))
+    assert right["first"].tolist() == [2.0, 4.0, 6.0]
+
+
+def test_grad_fills_nothing():
+    wrong = run_snippet("errors/accumulation/grad_fills_nothing/wrong.py")
+    assert wrong.raised is None and wrong.warned == []
+    assert wrong["w"].grad is None
+    assert wrong["dw"].tolist() == [2 * 4.0, 2 * 8.0]
+    assert wrong["w"].tolist() == [4.0, 8.0]
+    right = run_snippet("errors/accumulation/grad_fills_nothing/right.py")
+    assert right["w"].tolist() == [4.0 - 0.25 * 8.0, 8.0 - 0.25 * 16.0]
+
+
+def test_zeroed_before_the_step():
+    wrong = run_snippet("errors/accumulation/zeroed_before_the_step/wrong.py")
+    assert wrong.raised is None and wrong.warned == []
+    assert wrong["w"].grad is None
+    assert wrong["w"].tolist() == [4.0, 8.0]
+    right = run_snippet("errors/accumulation/zeroed_before_the_step/right.py")
+    assert right["w"].tolist() == [4.0 - 0.25 * 8.0, 8.0 - 0.25 * 16.0]
+
+
+def test_means_of_micro_batches():
+    wrong = run_snippet("errors/accumulation/means_of_micro_batches/wrong.py")
+    assert wrong.raised is None and wrong.warned == []
+    assert wrong["w"].grad.item() == (1 + 2) / 2 + (3 + 6) / 2
+    right = run_snippet("errors/accumulation/means_of_micro_batches/right.py")
+    batch = right["batch"].double()
+    assert_close(right["w"].grad, gradient(lambda w: (w * batch).mean(), right["w"]))
+    assert right["w"].grad.item() == (1 + 2 + 3 + 6) / 4
