@@ -1,4 +1,4 @@
-"""The command line: `verified-snippets check|update [PATH…]`."""
+"""The command line: `verified-snippets check|update [PATH…]` and `explain FILE`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from . import __version__
 from .check import Report, each, unchanged
@@ -22,7 +23,12 @@ LIMITS = (
 def main(arguments: list[str] | None = None) -> int:
     """0 if all agree, 1 if some do not, 2 for wrong usage."""
     parser = _parser()
-    chosen = parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    # What follows `--` is for the program that is explained.
+    at = given.index("--") if "--" in given and given[0] == "explain" else len(given)
+    chosen = parser.parse_args(given[:at])
+    if chosen.command == "explain":
+        return _explain(parser, chosen, given[at + 1 :])
     try:
         configured = project()
         paths = chosen.paths or [configured.snippets]
@@ -68,7 +74,48 @@ def _parser() -> argparse.ArgumentParser:
         )
         for limit, unit, of in LIMITS:
             command.add_argument(f"--{limit}", type=_positive, metavar=unit, help=f"limit of {of}")
+    _add_explain(commands)
     return parser
+
+
+def _add_explain(commands: Any) -> None:
+    does = "run a program of your own and explain how it fails"
+    command = commands.add_parser(
+        "explain",
+        help=does,
+        description=f"{does[0].upper()}{does[1:]}: which known error it is, where, why, and what to"
+        " change. The program runs in its own folder; its arguments stand after `--`.",
+        epilog="Exit code: 0 nothing to say, 1 explained or failed, 2 wrong usage.",
+        usage="%(prog)s [options] FILE [-- ARGUMENTS]",
+    )
+    command.add_argument(
+        "file",
+        nargs="?",
+        metavar="FILE",
+        help="a script, a Markdown page with ```python blocks, or - for standard input",
+    )
+    command.add_argument("--json", action="store_true", help="for machines, on standard output")
+    command.add_argument("--seconds", type=_positive, metavar="S", help="end it after that time")
+    command.add_argument(
+        "--patterns", action="store_true", help="print the patterns of all known errors as JSON"
+    )
+
+
+def _explain(
+    parser: argparse.ArgumentParser, chosen: argparse.Namespace, arguments: list[str]
+) -> int:
+    from . import explain, known, program  # check and update need none of it
+
+    if chosen.patterns:
+        print(known.exported())
+        return 0
+    if chosen.file is None:
+        parser.error("explain needs a FILE: a script, a Markdown page, or - for standard input")
+    try:
+        return explain.main(program.read(chosen.file), arguments, chosen.seconds, chosen.json)
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return 2
 
 
 def _positive(text: str) -> int:

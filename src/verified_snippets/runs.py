@@ -1,0 +1,214 @@
+"""One run of a reader's program, as those see it who have to say what went wrong."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from .program import Program
+from .roles import Asked, asked, asked_at, dotted, node_at, statement_at
+
+Told = dict[str, Any]  # a value as calls.described has it
+FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+@dataclass
+class Run:
+    """What a program did: all lines are those of its file.
+
+    `message` is how it failed, or the warning in question, `at` the place, line first;
+    `names` is what the names there held, `calls` what was asked of autograd, in order,
+    `facts` what changed, `ungraded` the lines that ran while no graph was recorded,
+    `times` how often a line was seen to run.
+    """
+
+    program: Program
+    message: str = ""
+    at: list[int] | None = None
+    stack: list[list[int]] = field(default_factory=list)
+    names: dict[str, Told] = field(default_factory=dict)
+    calls: list[Told] = field(default_factory=list)
+    facts: list[Told] = field(default_factory=list)
+    ungraded: frozenset[int] = frozenset()
+    times: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def tree(self) -> ast.Module:
+        """Its syntax."""
+        return self.program.tree
+
+    @property
+    def line(self) -> int:
+        """The innermost line of the program that is in question; 0 if none is."""
+        return self.at[0] if self.at else 0
+
+    @cached_property
+    def node(self) -> ast.AST | None:
+        """The expression in question."""
+        return node_at(self.tree, self.at)
+
+    @cached_property
+    def statement(self) -> ast.stmt | None:
+        """The innermost statement around it."""
+        return statement_at(self.tree, self.line)
+
+    @cached_property
+    def asked(self) -> Asked | None:
+        """The call of backward() or grad() in question, if it is one."""
+        if self.node is not None:
+            return asked(self.node)
+        return asked_at(self.tree, self.line) if self.at else None
+
+    @cached_property
+    def call(self) -> Told | None:
+        """What was seen of that call."""
+        return next((call for call in reversed(self.calls) if call["at"] == self.at), None)
+
+    def given(self, role: str) -> Told | None:
+        """What plays this role in it: the value, if it was seen."""
+        if self.call and role in self.call.get("given", {}):
+            found: Told = self.call["given"][role]
+            return found
+        expression = self.asked.roles.get(role) if self.asked else None
+        return self.value(expression) if expression is not None else None
+
+    def tensors(self, role: str) -> list[Told]:
+        """The tensors that play this role, also those in a tuple or a list."""
+        told = self.given(role) or {}
+        return [one for one in told.get("items", [told]) if "dtype" in one]
+
+    def value(self, node: ast.AST | None) -> Told | None:
+        """What this expression held at the place in question, as far as it was seen."""
+        if isinstance(node, ast.Name):
+            return self.names.get(node.id) or self.last(node.id)
+        return self.last(ast.unparse(node)) if node is not None else None
+
+    def last(self, name: str, before: int | None = None) -> Told | None:
+        """The last state of a name that a fact tells."""
+        found = None
+        for fact in self.facts:
+            if fact["name"] == name and (before is None or fact["line"] < before):
+                found = fact["is"]
+        return found
+
+    def source(self, role: str) -> str | None:
+        """The text of the expression that plays this role, on one line."""
+        expression = self.asked.roles.get(role) if self.asked else None
+        return None if expression is None else ast.unparse(expression)
+
+    def text(self, node: ast.AST) -> str:
+        """The source text of a node."""
+        return ast.get_source_segment(self.program.source, node) or ast.unparse(node)
+
+    def function(self, line: int) -> ast.AST:
+        """The innermost function around a line; the module if there is none."""
+        found: ast.AST = self.tree
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _holds(node, line):
+                found = node  # ast.walk goes outside in
+        return found
+
+    def bindings(self, name: str) -> list[tuple[int, ast.AST]]:
+        """Where a name is given a value, and what: (line, expression or loop or parameter)."""
+        return [(line, value) for target, line, value in self._bound if target == name]
+
+    @cached_property
+    def _bound(self) -> list[tuple[str, int, ast.AST]]:
+        return sorted(_bindings(self.tree), key=lambda bound: bound[1])
+
+    def origins(self, node: ast.AST | None, before: int | None = None) -> list[ast.AST]:
+        """The expressions that a value was computed from, the nearest first.
+
+        Walks back through assignments, into the functions of the program that are called
+        and out of those that are not.
+        """
+        found: list[ast.AST] = []
+        seen: set[str] = set()
+        rest = [] if node is None else [(node, before or self.line)]
+        while rest and len(found) < 200:
+            here, line = rest.pop(0)
+            found.append(here)
+            names = [n for n in ast.walk(here) if isinstance(n, ast.Name)]
+            for name in names:
+                if name.id in seen:
+                    continue
+                seen.add(name.id)
+                bound = self.bindings(name.id)
+                nearer = [(at, value) for at, value in bound if at < line]
+                # In a loop, what stands further down has run before, too.
+                rest += [(value, at) for at, value in reversed(nearer or bound)]
+                for define in self._defined.get(name.id, []):
+                    rest += [(value, value.lineno) for value in _returned(define)]
+            for attribute in ast.walk(here):
+                if isinstance(attribute, ast.Attribute):
+                    path = dotted(attribute)
+                    if path and path not in seen:
+                        seen.add(path)
+                        rest += [(value, at) for at, value in reversed(self.bindings(path))]
+        return found
+
+    @cached_property
+    def _defined(self) -> dict[str, list[ast.AST]]:
+        found: dict[str, list[ast.AST]] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.FunctionDef):
+                found.setdefault(node.name, []).append(node)
+            elif isinstance(node, ast.ClassDef):
+                forward = [
+                    m for m in node.body if getattr(m, "name", "") in ("forward", "__call__")
+                ]
+                found.setdefault(node.name, []).extend(forward)
+        return found
+
+    def calls_in(self, nodes: list[ast.AST]) -> Iterator[tuple[str, ast.Call]]:
+        """The calls in these expressions, each with the last part of its name."""
+        for node in nodes:
+            for inner in ast.walk(node):
+                if isinstance(inner, ast.Call):
+                    function = inner.func
+                    last = (
+                        function.attr if isinstance(function, ast.Attribute) else dotted(function)
+                    )
+                    yield last, inner
+
+    def loop(self, line: int) -> ast.For | ast.While | None:
+        """The innermost loop around a line."""
+        loops = [n for n in ast.walk(self.tree) if isinstance(n, ast.For | ast.While)]
+        around = [loop for loop in loops if _holds(loop, line)]
+        return max(around, key=lambda loop: loop.lineno, default=None)
+
+
+def _holds(node: ast.stmt, line: int) -> bool:
+    return node.lineno <= line <= (node.end_lineno or node.lineno)
+
+
+def _returned(define: ast.AST) -> list[ast.expr]:
+    return [n.value for n in ast.walk(define) if isinstance(n, ast.Return) and n.value]
+
+
+def _bindings(tree: ast.AST) -> Iterator[tuple[str, int, ast.AST]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                yield from _targets(target, node.value)
+        elif isinstance(node, ast.AugAssign | ast.AnnAssign | ast.NamedExpr) and node.value:
+            yield from _targets(node.target, node.value)
+        elif isinstance(node, ast.For | ast.comprehension):
+            yield from _targets(node.target, node.iter)
+        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+            yield from _targets(node.optional_vars, node.context_expr)
+
+
+def _targets(target: ast.AST, value: ast.AST) -> Iterator[tuple[str, int, ast.AST]]:
+    if isinstance(target, ast.Tuple | ast.List):
+        own = isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts)
+        for index, part in enumerate(target.elts):
+            one = value.elts[index] if own and isinstance(value, ast.Tuple | ast.List) else value
+            yield from _targets(part, one)
+    elif isinstance(target, ast.Starred | ast.Subscript):
+        yield from _targets(target.value, value)
+    elif name := dotted(target):
+        yield name, target.lineno, value  # type: ignore[attr-defined]
