@@ -139,7 +139,8 @@ class Calls(Observer):
                 told["place"] = str(self._read["device"](value))
                 told["storage"] = value.untyped_storage().data_ptr()
             with contextlib.suppress(Exception):
-                told["inference"] = value.is_inference()
+                wrapped = self._torch._C._functorch.is_functorch_wrapped_tensor
+                told["batched"] = wrapped(value)
             if told.get("leaf") or told.get("retains"):
                 told["grad"] = self._read["grad"](value) is not None
         elif deep and issubclass(kind, list | tuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -55,6 +55,11 @@ class Run:
         """The innermost statement around it."""
         return statement_at(self.tree, self.line)
 
+    @property
+    def statement_text(self) -> str:
+        """Its text."""
+        return self.text(self.statement) if self.statement else ""
+
     @cached_property
     def asked(self) -> Asked | None:
         """The call of backward() or grad() in question, if it is one."""
@@ -75,9 +80,22 @@ class Run:
         expression = self.asked.roles.get(role) if self.asked else None
         return self.value(expression) if expression is not None else None
 
-    def tensors(self, role: str) -> list[Told]:
-        """The tensors that play this role, also those in a tuple or a list."""
-        told = self.given(role) or {}
+    def before(self) -> list[Told]:
+        """The calls before that in question."""
+        return [call for call in self.calls if call is not self.call]
+
+    def earlier(self) -> list[Told]:
+        """Those of the same place."""
+        return [call for call in self.before() if call["at"] == self.at]
+
+    def leaves(self) -> list[Told]:
+        """The leaves below the output, and the inputs that are asked for."""
+        below: list[Told] = (self.call or {}).get("leaves", [])
+        return [*below, *self.tensors("input")]
+
+    def tensors(self, role: str, call: Told | None = None) -> list[Told]:
+        """The tensors that play this role in a call, also those in a tuple or a list."""
+        told = (call["given"].get(role) if call else self.given(role)) or {}
         return [one for one in told.get("items", [told]) if "dtype" in one]
 
     def value(self, node: ast.AST | None) -> Told | None:
@@ -113,17 +131,44 @@ class Run:
 
     def bindings(self, name: str) -> list[tuple[int, ast.AST]]:
         """Where a name is given a value, and what: (line, expression or loop or parameter)."""
-        return [(line, value) for target, line, value in self._bound if target == name]
+        return [(line, value) for target, line, value in self.bound if target == name]
 
     @cached_property
-    def _bound(self) -> list[tuple[str, int, ast.AST]]:
+    def bound(self) -> list[tuple[str, int, ast.AST]]:
+        """Each name that is given a value, with the line, and what it is given."""
         return sorted(_bindings(self.tree), key=lambda bound: bound[1])
 
-    def origins(self, node: ast.AST | None, before: int | None = None) -> list[ast.AST]:
+    def binder(self, value: ast.AST) -> ast.AST | None:
+        """The statement or comprehension that gives this value to a name."""
+        for node in ast.walk(self.tree):
+            if any(child is value for child in ast.iter_child_nodes(node)):
+                return node
+        return None
+
+    def changed_in_place(self) -> set[str]:
+        """The names with an operation that changes in place what they hold."""
+        found = {
+            dotted(call.func.value)
+            for name, call in self.calls_in([self.tree])
+            if isinstance(call.func, ast.Attribute) and name.endswith("_") and name[0] != "_"
+        }
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.AugAssign):
+                found.add(dotted(node.target))
+            elif isinstance(node, ast.Assign):
+                found |= {dotted(t.value) for t in node.targets if isinstance(t, ast.Subscript)}
+        return found
+
+    def origins(
+        self,
+        node: ast.AST | None,
+        before: int | None = None,
+        cut: Callable[[str, Run], bool] | None = None,
+    ) -> list[ast.AST]:
         """The expressions that a value was computed from, the nearest first.
 
-        Walks back through assignments, into the functions of the program that are called
-        and out of those that are not.
+        Walks back through assignments, and into the functions of the program that are
+        called; not beyond a name that `cut` holds for.
         """
         found: list[ast.AST] = []
         seen: set[str] = set()
@@ -133,7 +178,7 @@ class Run:
             found.append(here)
             names = [n for n in ast.walk(here) if isinstance(n, ast.Name)]
             for name in names:
-                if name.id in seen:
+                if name.id in seen or (cut and cut(name.id, self)):
                     continue
                 seen.add(name.id)
                 bound = self.bindings(name.id)
