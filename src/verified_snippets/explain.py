@@ -134,6 +134,7 @@ def judged(program: Program, events: list[dict[str, Any]], code: int | None) -> 
         calls=last.get("calls", []),
         facts=[fact for e in events for fact in e.get("facts", [])],
         ungraded=frozenset(last.get("ungraded", [])),
+        warned=tuple((e["warned"], e["line"]) for e in events if "warned" in e),
         times={int(line): times for line, times in last.get("times", {}).items()},
     )
     watched = Watched(program)
@@ -152,7 +153,11 @@ def judged(program: Program, events: list[dict[str, Any]], code: int | None) -> 
                 stack=event.get("stack", []),
                 names=event.get("names", {}),
             )
-            watched.findings.append(explained("error", event["raised"], failing))
+            found = explained("error", event["raised"], failing)
+            warned = [f for f in watched.findings if f.line == found.line]
+            if warned and not found.entries:  # the warning said why
+                found = replace(found, entries=warned[-1].entries)
+            watched.findings.append(found)
             watched.ended = event["raised"].partition("\n")[0]
             watched.traceback = event["traceback"]
             watched.interrupted = event["interrupted"]

@@ -49,7 +49,7 @@ def one_of(*ids: str) -> Callable[[Chooser], Chooser]:
                 found = choose(run)
                 return None if found is None else found == id
 
-            PREDICATES[id] = holds
+            PREDICATES[id] = holds  # an id may be empty: no entry of these
         return choose
 
     return register
@@ -91,7 +91,7 @@ def without_a_graph(run: Run) -> str | None:
     weak = None
     for node in run.origins(run.asked.roles["output"], cut=_has_graph):
         if cause := _cut(node, run):
-            if any(_has_graph(name.id, run) for name in _names(node)):
+            if any(_has_graph(name, run) for name in _names(node)):
                 return cause
             weak = weak or cause
     return weak or "implicit_seed/no_input_requires_grad"
@@ -109,7 +109,8 @@ def _cut(node: ast.AST, run: Run) -> str | None:
             return "implicit_seed/gradient_without_a_graph"
     functions = {name for name, _ in run.calls_in([node])}
     attributes = {inner.attr for inner in ast.walk(node) if isinstance(inner, ast.Attribute)}
-    if functions & NUMBERS or ("tensor" in functions and _names(node)):
+    made = [call for name, call in run.calls_in([node]) if name == "tensor"]
+    if functions & NUMBERS or any(_names(arg) for call in made for arg in call.args):
         return "implicit_seed/losses_made_numbers"
     if "detach" in functions or "data" in attributes:
         return "implicit_seed/data_attribute"
@@ -124,11 +125,11 @@ def _cut(node: ast.AST, run: Run) -> str | None:
     return None
 
 
-def _has_graph(name: str, run: Run) -> bool:
+def _has_graph(name: ast.Name, run: Run) -> bool:
     """Whether what this name holds requires grad, or a parameter of the module it holds."""
-    told = run.names.get(name) or run.last(name) or {}
+    told = run.told(name.id, name.lineno) or {}
     if "module" in told or "dtype" not in told:
-        inside = (f"{name}.", f"{name}[")
+        inside = (f"{name.id}.", f"{name.id}[")
         return any(f["name"].startswith(inside) and _grows(f["is"]) for f in run.facts)
     return _grows(told)
 
@@ -421,6 +422,62 @@ def of_numbers(run: Run) -> str | None:
     return {"ndarray": "seed/numpy_array_as_seed"}.get(kind, "seed/list_as_seed") if kind else None
 
 
+@one_of("functions/default_argument", "functions/too_few_gradients", "functions/too_many_gradients")
+def number_of_gradients(run: Run) -> str | None:
+    """By the two numbers in the message, and whether an argument was left to its default."""
+    expected, got = (re.findall(r"\d+", run.message)[-2:] + ["", ""])[:2]
+    if not expected.isdecimal() or not got.isdecimal():
+        return None
+    if int(got) > int(expected):
+        return "functions/too_many_gradients"
+    given = [len(call.args) for name, call in run.calls_in([run.tree]) if name == "apply"]
+    fewer = bool(given) and max(given) < int(expected)
+    return "functions/default_argument" if fewer else "functions/too_few_gradients"
+
+
+@one_of("functions/gradient_of_a_part", "functions/gradient_shaped_like_the_output")
+def shape_of_a_gradient(run: Run) -> str | None:
+    """By whether the gradient has as many dimensions as it should."""
+    got, expected = (text.split(",") if text else [] for text in _bracketed(run.message)[-2:])
+    same = len(got) == len(expected)
+    return f"functions/{'gradient_of_a_part' if same else 'gradient_shaped_like_the_output'}"
+
+
+@one_of("func/one_number_as_tangent", "func/tangent_shaped_like_the_output")
+def size_of_a_tangent(run: Run) -> str | None:
+    """By the size of the tangent in the message."""
+    number = _bracketed(run.message)[-1:] == [""]
+    return f"func/{'one_number_as_tangent' if number else 'tangent_shaped_like_the_output'}"
+
+
+def _bracketed(message: str) -> list[str]:
+    return re.findall(r"\[([\d, ]*)\]", message)
+
+
+@one_of("functions/nothing_saved", "functions/saved_in_two_calls", "")
+def saved_too_little(run: Run) -> str | None:
+    """A line that unpacks what was saved, by how much that was; other lines are others'."""
+    if "saved_tensors" not in run.statement_text:
+        return ""
+    nothing = run.message.endswith("got 0)")
+    return "functions/nothing_saved" if nothing else "functions/saved_in_two_calls"
+
+
+@one_of("functions/forward_called", "functions/forward_with_self", "")
+def forward_lacks_an_argument(run: Run) -> str | None:
+    """A Function of the program's own, by whether it was called through apply()."""
+    if not re.search(r"\bFunction\)", run.program.source):
+        return ""
+    called = {name for name, _ in run.calls_in([run.node or ast.Pass()])}
+    return f"functions/{'forward_called' if 'forward' in called else 'forward_with_self'}"
+
+
+@only_if("seed/batched_single_number")
+def batched(run: Run) -> bool:
+    """A call of grad() that takes a batch of seeds."""
+    return "is_grads_batched" in (run.call or {}).get("flags", [])
+
+
 @only_if("seed/number_as_seed")
 def number_as_seed(run: Run) -> bool:
     """A call of backward() or grad() with a number for the seed."""
@@ -457,7 +514,9 @@ def attribute_of_gradients(run: Run) -> bool:
 
 @only_if("graph/grad_zeroed_too_early")
 def attribute_of_grad(run: Run) -> bool:
-    """An attribute of a `.grad`, or of a name that was given one."""
+    """An attribute of a `.grad`, or of a name that was given one; None for another reason."""
+    if any(line == run.line and "is not a leaf" in message for message, line in run.warned):
+        return False
     values = [
         inner.value
         for inner in ast.walk(run.node or ast.Pass())

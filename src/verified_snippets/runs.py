@@ -21,7 +21,7 @@ class Run:
 
     `message` is how it failed, or the warning in question, `at` the place, line first;
     `names` is what the names there held, `calls` what was asked of autograd, in order,
-    `facts` what changed, `ungraded` the lines that ran while no graph was recorded,
+    `facts` what changed, `warned` the warnings with their lines, `ungraded` the lines that ran while no graph was recorded,
     `times` how often a line was seen to run.
     """
 
@@ -33,6 +33,7 @@ class Run:
     calls: list[Told] = field(default_factory=list)
     facts: list[Told] = field(default_factory=list)
     ungraded: frozenset[int] = frozenset()
+    warned: tuple[tuple[str, int], ...] = ()
     times: dict[int, int] = field(default_factory=dict)
 
     @property
@@ -124,10 +125,15 @@ class Run:
     def function(self, line: int) -> ast.AST:
         """The innermost function around a line; the module if there is none."""
         found: ast.AST = self.tree
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _holds(node, line):
+        for node in self._functions:
+            if _holds(node, line):
                 found = node  # ast.walk goes outside in
         return found
+
+    @cached_property
+    def _functions(self) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+        kinds = ast.FunctionDef | ast.AsyncFunctionDef
+        return [node for node in ast.walk(self.tree) if isinstance(node, kinds)]
 
     def bindings(self, name: str) -> list[tuple[int, ast.AST]]:
         """Where a name is given a value, and what: (line, expression or loop or parameter)."""
@@ -159,40 +165,88 @@ class Run:
                 found |= {dotted(t.value) for t in node.targets if isinstance(t, ast.Subscript)}
         return found
 
+    def meant(self, name: str, line: int) -> list[tuple[int, ast.AST]]:
+        """Where the name that this line reads is given a value: in its function, or by its
+        callers if it is a parameter, or else in the module."""
+        scope = self.function(line)
+        inner = [b for b in self.bindings(name) if self.function(b[0]) is scope]
+        if not isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):
+            return inner
+        if index := _parameter(scope, name):
+            return inner + [(call.lineno, arg) for call, arg in self._arguments(scope, *index)]
+        return inner or [b for b in self.bindings(name) if self.function(b[0]) is self.tree]
+
+    def _arguments(self, define: ast.AST, name: str, at: int) -> Iterator[tuple[ast.Call, ast.AST]]:
+        """What is given for a parameter: in the calls under way, or else in any."""
+        own = getattr(define, "name", "")
+        under_way = [node_at(self.tree, place) for place in self.stack]
+        for nodes in (under_way, [self.tree]):
+            found = False
+            for last, call in self.calls_in([node for node in nodes if node is not None]):
+                if last != own:
+                    continue
+                by_name = {keyword.arg: keyword.value for keyword in call.keywords}
+                if name in by_name:
+                    yield call, by_name[name]
+                    found = True
+                elif at < len(call.args):
+                    yield call, call.args[at]
+                    found = True
+            if found:
+                return
+
+    def told(self, name: str, line: int) -> Told | None:
+        """What the name that this line reads held last, as far as it was seen."""
+        scope = self.function(line)
+        if self.line and scope is self.function(self.line) and name in self.names:
+            return self.names[name]
+        for within in (scope, self.tree):
+            facts = [
+                fact["is"]
+                for fact in self.facts
+                if fact["name"] == name and self.function(fact["line"]) is within
+            ]
+            if facts:
+                last: Told | None = facts[-1]
+                return last
+        return None
+
     def origins(
         self,
         node: ast.AST | None,
         before: int | None = None,
-        cut: Callable[[str, Run], bool] | None = None,
+        cut: Callable[[ast.Name, Run], bool] | None = None,
     ) -> list[ast.AST]:
         """The expressions that a value was computed from, the nearest first.
 
-        Walks back through assignments, and into the functions of the program that are
-        called; not beyond a name that `cut` holds for.
+        Walks back through assignments, into the functions of the program that are called
+        and out to their callers; not beyond a name that `cut` holds for.
         """
         found: list[ast.AST] = []
-        seen: set[str] = set()
+        seen: set[tuple[str, ast.AST]] = set()
         rest = [] if node is None else [(node, before or self.line)]
         while rest and len(found) < 200:
             here, line = rest.pop(0)
+            if here in found:
+                continue
             found.append(here)
-            names = [n for n in ast.walk(here) if isinstance(n, ast.Name)]
-            for name in names:
-                if name.id in seen or (cut and cut(name.id, self)):
+            for name in (n for n in ast.walk(here) if isinstance(n, ast.Name | ast.Attribute)):
+                path = dotted(name)
+                key = path, self.function(line)
+                if not path or key in seen:
                     continue
-                seen.add(name.id)
-                bound = self.bindings(name.id)
+                if isinstance(name, ast.Name) and cut and cut(name, self):
+                    continue
+                seen.add(key)
+                if isinstance(name, ast.Name):
+                    bound = self.meant(path, name.lineno)
+                    for define in self._defined.get(path, []):
+                        rest += [(value, value.lineno) for value in _returned(define)]
+                else:
+                    bound = self.bindings(path)
                 nearer = [(at, value) for at, value in bound if at < line]
                 # In a loop, what stands further down has run before, too.
                 rest += [(value, at) for at, value in reversed(nearer or bound)]
-                for define in self._defined.get(name.id, []):
-                    rest += [(value, value.lineno) for value in _returned(define)]
-            for attribute in ast.walk(here):
-                if isinstance(attribute, ast.Attribute):
-                    path = dotted(attribute)
-                    if path and path not in seen:
-                        seen.add(path)
-                        rest += [(value, at) for at, value in reversed(self.bindings(path))]
         return found
 
     @cached_property
@@ -228,6 +282,15 @@ class Run:
 
 def _holds(node: ast.stmt, line: int) -> bool:
     return node.lineno <= line <= (node.end_lineno or node.lineno)
+
+
+def _parameter(define: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> tuple[str, int] | None:
+    """A parameter's name, and its place among the arguments of a call; None if it is none."""
+    names = [arg.arg for arg in [*define.args.posonlyargs, *define.args.args]]
+    if name not in [*names, *(arg.arg for arg in define.args.kwonlyargs)]:
+        return None
+    place = names.index(name) if name in names else len(names)
+    return name, place - (names[:1] == ["self"])
 
 
 def _returned(define: ast.AST) -> list[ast.expr]:
