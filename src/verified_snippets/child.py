@@ -25,6 +25,7 @@ import time
 import traceback
 import types
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -105,22 +106,16 @@ def execute(
     warned: list[str] = []
 
     def show_warning(message: Any, category: type, *_: Any, **__: Any) -> None:
-        if (text := _spelled(category, _text(message))) not in warned:
+        if (text := spelled(category, message)) not in warned:
             warned.append(text)
 
     warnings.showwarning = show_warning
-    flags, process = 0, os.getpid()
+    process = os.getpid()
     observer = Observer(tree, path, module.__dict__) if watched else None
     tracer: Any = None  # what the program installs itself
-    for node in tree.body:
-        if _is_string(node) and node is not tree.body[0]:
-            continue  # compiled alone, it would be taken for the module's docstring
+    for node, code in compiled(tree, path):
         line = first_line(node)
         report({"at": line})
-        if isinstance(node, ast.ImportFrom) and node.module == "__future__":
-            for alias in node.names:
-                flags |= getattr(__future__, alias.name).compiler_flag
-        code = compile(ast.Module([node], []), path, "exec", flags=flags, dont_inherit=True)
         raised: dict[str, Any] = {}
         watch = observer.trace if observer and observer.watches(node) else None
         try:
@@ -156,6 +151,18 @@ def execute(
     return observer.graph(module.__dict__) if observer else None
 
 
+def compiled(tree: ast.Module, path: str) -> Iterator[tuple[ast.stmt, types.CodeType]]:
+    """Each top-level statement of a program, compiled as a part of it when its turn comes."""
+    flags = 0
+    for node in tree.body:
+        if _is_string(node) and node is not tree.body[0]:
+            continue  # compiled alone, it would be taken for the module's docstring
+        if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+            for alias in node.names:
+                flags |= getattr(__future__, alias.name).compiler_flag
+        yield node, compile(ast.Module([node], []), path, "exec", flags=flags, dont_inherit=True)
+
+
 def _is_string(node: ast.stmt) -> bool:
     return (
         isinstance(node, ast.Expr)
@@ -172,8 +179,8 @@ def _raised(error: BaseException, path: str, errors: Any) -> dict[str, Any]:
         traceback.print_exception(type(error), error, below_us, file=errors)
     notes = getattr(error, "__notes__", None)  # anything: the program may have set it
     notes = [_text(note) for note in notes] if isinstance(notes, list | tuple) else []
-    spelled = "\n".join([_spelled(type(error), _text(error)), *notes])
-    return {"raised": spelled, "raised_at": mine[-1] if mine else None}
+    said = "\n".join([spelled(type(error), error), *notes])
+    return {"raised": said, "raised_at": mine[-1] if mine else None}
 
 
 def _text(said: object) -> str:
@@ -183,8 +190,9 @@ def _text(said: object) -> str:
         return "<exception str() failed>"
 
 
-def _spelled(kind: type, text: str) -> str:
+def spelled(kind: type, said: object) -> str:
     """`Type: message`, the type as the last line of a traceback spells it."""
+    text = _text(said)
     place = kind.__module__ if isinstance(kind.__module__, str) else "<unknown>"
     module = "" if place in ("builtins", "__main__") else f"{place}."
     return f"{module}{kind.__qualname__}" + (f": {text}" if text else "")

@@ -1,4 +1,4 @@
-"""The command line: `verified-snippets check|update [PATH…]`, `verified-snippets export`."""
+"""The command line: `verified-snippets check|update [PATH…]`, `export` and `explain FILE`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import signal
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from . import __version__
 from .check import Report, each, unchanged
@@ -23,11 +24,17 @@ LIMITS = (
 
 def main(arguments: list[str] | None = None) -> int:
     """0 if all agree, 1 if some do not, 2 for wrong usage, 130 after an interrupt."""
-    chosen = _parser().parse_args(arguments)
+    parser = _parser()
+    given = sys.argv[1:] if arguments is None else arguments
+    # What follows `--` is for the program that is explained.
+    at = given.index("--") if "--" in given and given[0] == "explain" else len(given)
+    chosen = parser.parse_args(given[:at])
     before = signal.getsignal(signal.SIGINT)
     if before is signal.default_int_handler:
         signal.signal(signal.SIGINT, _interrupt)
     try:
+        if chosen.command == "explain":
+            return _explain(parser, chosen, given[at + 1 :])
         if chosen.command == "export":
             return _export(chosen.config, project())
         return _run(chosen)
@@ -87,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="what describes the site (default: mkdocs.yml)",
     )
+    _add_explain(commands)
     return parser
 
 
@@ -103,6 +111,42 @@ def _export(config: Path, configured: Project) -> int:
         return 1
     print(f"{len(files)} files below {shown(files[0].parent)}")
     return 0
+
+
+def _add_explain(commands: Any) -> None:
+    does = "run a program of your own and explain how it fails"
+    command = commands.add_parser(
+        "explain",
+        help=does,
+        description=f"{does[0].upper()}{does[1:]}: which known error it is, where, why, and what to"
+        " change. The program runs in its own folder; its arguments stand after `--`.",
+        epilog="Exit code: 0 nothing to say, 1 explained or failed, 2 wrong usage.",
+        usage="%(prog)s [options] FILE [-- ARGUMENTS]",
+    )
+    command.add_argument(
+        "file",
+        nargs="?",
+        metavar="FILE",
+        help="a script, a Markdown page with ```python blocks, or - for standard input",
+    )
+    command.add_argument("--json", action="store_true", help="for machines, on standard output")
+    command.add_argument("--seconds", type=_positive, metavar="S", help="end it after that time")
+    command.add_argument(
+        "--patterns", action="store_true", help="print the patterns of all known errors as JSON"
+    )
+
+
+def _explain(
+    parser: argparse.ArgumentParser, chosen: argparse.Namespace, arguments: list[str]
+) -> int:
+    from . import explain, known, program  # check and update need none of it
+
+    if chosen.patterns:
+        print(known.exported())
+        return 0
+    if chosen.file is None:
+        parser.error("explain needs a FILE: a script, a Markdown page, or - for standard input")
+    return explain.main(program.read(chosen.file), arguments, chosen.seconds, chosen.json)
 
 
 def _positive(text: str) -> int:

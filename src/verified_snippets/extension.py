@@ -21,6 +21,7 @@ from markdown.treeprocessors import Treeprocessor
 from pymdownx.superfences import SuperFencesBlockPreprocessor
 
 from .draft import is_draft
+from .fill import Fill
 from .gate import INSTEAD, Gate, fences
 from .include import ALONE, LIST_EDGE, PYTHON_PATH, Include, python_target, resolve
 from .page import refusal
@@ -73,6 +74,7 @@ class VerifiedSnippets(Extension):
             md.registerExtensions(["pymdownx.snippets"], {"pymdownx.snippets": options})
         gate = Gate(md, root, self.getConfig("source"))
         md.preprocessors.register(Mark(gate), "verified_snippets_mark", BEFORE_SNIPPETS)
+        md.preprocessors.register(Fill(gate), "verified_snippets_fill", BEFORE_SNIPPETS - 0.5)
         md.preprocessors.register(Leftover(gate), "verified_snippets_leftover", AFTER_FENCES)
         md.treeprocessors.register(Built(gate), "verified_snippets_built", AFTER_TOC)
         md.postprocessors.register(Close(gate), "verified_snippets_close", LAST)

@@ -240,6 +240,10 @@ class Observer:
         known.changed = known.changed and not known.fresh
         return known
 
+    def describe(self, tensor: Any) -> _State:
+        """What a tensor is now, as a record has it."""
+        return self._described(tensor, _Known(weakref.ref(tensor), 0))
+
     def _described(self, tensor: Any, known: _Known) -> _State:
         c, read = self._torch._C, self._read
         state: _State = {"dtype": str(read["dtype"](tensor)).removeprefix("torch.")}

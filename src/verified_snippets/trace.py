@@ -54,6 +54,8 @@ class Name:
 
 Look = Callable[[Place, object, Iterable[Name], bool], None]
 
+Foreign = Callable[[FrameType], Any]
+
 
 class Tracer:
     """Follows a program of this tree and path, whose module has this namespace.
@@ -73,6 +75,7 @@ class Tracer:
         self._namespace = namespace
         self._look = look
         self._module = _Scope(self)
+        self.foreign: Foreign | None = None  # asked how to trace the frames of other files
 
     def _fill(self, node: ast.AST) -> None:
         """Map each line to its innermost statement, in all that is below this node."""
@@ -98,6 +101,8 @@ class Tracer:
     def trace(self, frame: FrameType, event: str, arg: Any) -> Any:
         """What sys.settrace takes: how to trace this frame, or None."""
         code = frame.f_code
+        if code.co_filename != self._path and self.foreign and not self.lost:
+            return self.foreign(frame)
         if code.co_filename != self._path or code.co_name in COMPREHENSIONS or self.lost:
             return None
         scope = getattr(frame.f_trace, "__self__", None)

@@ -1,0 +1,86 @@
+"""The pattern of a message: what every message of its kind has, and nothing else.
+
+A pattern is a regular expression that Python and JavaScript read alike, so that the box
+on the site finds what `explain` finds.
+"""
+
+from __future__ import annotations
+
+import re
+
+NUMBERS = ("float", "int", "complex")
+# A quoted type stays where it tells what happened; every other quoted text is a name.
+KEPT = ("NoneType", "tuple", "list", "bool", "str", "backward")
+SPECIAL = re.compile(r"[\\^$.|?*+()\[\]{}/]")
+QUOTED = re.compile(r"(<class )?'([^']*)'(>)?$")
+NUMBER = r"-?\d[\d.e+-]*"
+
+# What stands in a message, and what stands for it in the pattern; the first that fits.
+WILDCARDS = (
+    (r"torch\.Size\(\[[^\]]*\]\)", r"torch\.Size\(\[[^\]]*\]\)"),
+    (r"(?<!\w)(?:<class )?'[^']*'>?(?!\w)", ""),
+    (r"\[[\d, .-]*\]", r"\[[^\]]*\]"),
+    (r"torch\.\w*Tensor", r"torch\.[\w.]*Tensor"),
+    (r"0x(?:…|[0-9a-f]+)", r"0x\S+"),
+    (r"(?<=utput )\d+ of [A-Z]\w*", r"\d+ of \w+"),  # a node of the graph
+    (r"(?<=for )[^\s\w:]{1,3}(?=: ')", r"\S+"),  # an operator
+    (r"(?<=: )[(\[{]?\*[^a-z]*(?=, [a-z]|$)", r".+?"),  # how tensors are nested
+    (r"(?:(?<=got )|(?<=of type ))(?:float|int|bool|complex|str)$", r"[\w.]+"),
+    (r"(?<=Error: )\w+\(\)(?=: )", r"\w+\(\)"),  # an operation
+    (r"(?<=vmap\()[\w<>.]+", r"[\w<>.]+"),  # a function
+    (r"(?<=device )[\w:]+|(?<=got )(?:cpu|cuda|meta)\b", r"[\w:]+"),
+    (r"\btorch\.(?:float|double|half|bfloat|int|long|uint|complex|bool)\w*", r"torch\.\w+"),
+    (r"\b(?:float|bfloat|int|uint|complex)\d+\b", r"[\w.]+"),
+    (r"\S+\.py\b", r"\S+"),
+    (r"(?<![\w.])\d+(?:st|nd|rd|th)\b", r"\d+(?:st|nd|rd|th)"),
+    (r"(?<![\w.])-?\d+(?:\.\d+)*(?:e[+-]?\d+)?(?!\w)", NUMBER),
+)
+FINDER = re.compile("|".join(f"({found})" for found, _ in WILDCARDS))
+
+
+def pattern(message: str, names: tuple[str, ...] = ()) -> str:
+    """The regular expression for messages like this one, to be searched for at a line's start.
+
+    Shapes, numbers, dtypes, devices, addresses, paths and quoted names become wildcards,
+    as do `names`: those of the classes and functions of the program that raised it.
+    """
+    first = message.partition("\n")[0].rstrip()
+    parts, end = [], 0
+    for match in FINDER.finditer(first):
+        parts.append(_plain(first[end : match.start()], names))
+        parts.append(WILDCARDS[(match.lastindex or 1) - 1][1] or _quoted(match[0]))
+        end = match.end()
+    return "".join([*parts, _plain(first[end:], names)])
+
+
+def literal(text: str) -> str:
+    """A regular expression that matches this text alone, without Python's own escapes."""
+    return SPECIAL.sub(r"\\\g<0>", text)
+
+
+def weight(expression: str) -> int:
+    """How much of a pattern is no wildcard: of two that match, the heavier says more."""
+    wild = {kind or "'[^']*'" for _, kind in WILDCARDS}
+    for part in sorted(wild, key=len, reverse=True):
+        expression = expression.replace(part, "")
+    return len(expression)
+
+
+def _plain(text: str, names: tuple[str, ...]) -> str:
+    text = literal(text)
+    for name in names:
+        if name in text:
+            text = re.sub(rf"\b{name}(?:Backward\d*)?\b", lambda _: r"\w+", text)
+    return text
+
+
+def _quoted(text: str) -> str:
+    match = QUOTED.match(text)
+    if match is None:
+        return literal(text)
+    before, name, after = match[1] or "", match[2], match[3] or ""
+    if name in NUMBERS:
+        name = f"(?:{'|'.join(NUMBERS)})"
+    elif name not in KEPT:
+        name = "[^']*"
+    return f"{before}'{name}'{after}"

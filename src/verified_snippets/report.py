@@ -1,0 +1,89 @@
+"""What is said of a run: as text for a reader, or as JSON for a machine."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Any
+
+from .explain import Finding, Watched, values
+
+UNKNOWN = "This error is not among the known ones. The traceback as Python gives it:"
+
+
+def as_text(watched: Watched) -> str:
+    """All findings, one below the other."""
+    parts = [one(finding, watched) for finding in watched.findings]
+    if watched.failed and not any(f.kind == "error" for f in watched.findings):
+        parts.append(f"{watched.program.shown}: {watched.ended}")
+    return "\n\n".join(parts) or f"{watched.program.shown}: nothing to say"
+
+
+def one(finding: Finding, watched: Watched) -> str:
+    """One finding, from its line to the page to read."""
+    shown = watched.program.shown
+    where = f"{shown}:{finding.line}" if finding.line else shown
+    first = finding.message.partition("\n")[0]
+    lines = ["", f"{where}: {first}", *_line(finding)]
+    if not finding.entries:
+        return "\n".join([*lines, UNKNOWN, "", watched.traceback.rstrip()])
+    if len(finding.entries) > 1:
+        lines.append("This is one of these known errors; the run does not show which:")
+        lines += [f"  - {e.place.title} ({e.url})" for e in finding.entries]
+        return "\n".join(lines)
+    (entry,) = finding.entries
+    lines += [f"Known error: {entry.place.title}", *_wrapped("Why: ", finding.why)]
+    if shapes := held(finding):
+        lines.append("Here: " + ", ".join(shapes) + ".")
+    if entry.place.advice:
+        lines += _wrapped("What to do: ", entry.place.advice)
+    lines += ["A corrected example:", textwrap.indent(entry.right, "    "), f"Read: {entry.url}"]
+    return "\n".join(lines)
+
+
+def held(finding: Finding) -> list[str]:
+    """The names and shapes in the failing call: "`v` has shape (4,)"."""
+    given = values(finding.run)
+    return [
+        f"`{given[role]}` has shape {given[f'{role}.shape']}"
+        for role in ("seed", "output", "input")
+        if role in given and f"{role}.shape" in given
+    ]
+
+
+def as_json(watched: Watched) -> dict[str, Any]:
+    """The same for machines."""
+    return {
+        "file": watched.program.shown,
+        "ended": watched.ended or None,
+        "findings": [
+            {
+                "kind": finding.kind,
+                "message": finding.message,
+                "line": finding.line or None,
+                "entries": [entry.id for entry in finding.entries],
+                "titles": [entry.place.title for entry in finding.entries],
+                "pages": [entry.url for entry in finding.entries],
+                "why": finding.why or None,
+                "roles": values(finding.run),
+                "right": finding.entries[0].right if len(finding.entries) == 1 else None,
+                "traceback": None if finding.entries else watched.traceback or None,
+            }
+            for finding in watched.findings
+        ],
+    }
+
+
+def _line(finding: Finding) -> list[str]:
+    rows = finding.run.program.source.split("\n")
+    statement = finding.run.statement
+    first = finding.line
+    last = min(statement.end_lineno or first, first + 3) if statement else first
+    text = rows[first - 1 : last] if 0 < first <= len(rows) else []
+    return [textwrap.indent(textwrap.dedent("\n".join(text)), "    ")] if text else []
+
+
+def _wrapped(label: str, text: str) -> list[str]:
+    paragraphs = [" ".join(part.split()) for part in text.split("\n\n")]
+    return textwrap.wrap(
+        label + " ".join(paragraphs), 96, break_long_words=False, break_on_hyphens=False
+    )

@@ -1,0 +1,212 @@
+"""`verified-snippets explain`: how a reader's program runs, and what is said of it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from generator.helpers import put
+
+from verified_snippets import program
+from verified_snippets.problem import Refused
+
+COMMAND = [sys.executable, "-m", "verified_snippets.cli", "explain"]
+
+
+def explain(*arguments, **given):
+    """Run the command in the current folder."""
+    return subprocess.run(
+        [*COMMAND, *arguments], capture_output=True, text=True, timeout=120, **given
+    )
+
+
+def test_a_program_that_works_has_its_own_streams_and_arguments(folder):
+    put(
+        folder / "sub/s.py",
+        """
+import os, sys
+print(__name__, sys.argv[1:], sys.stdin.read(), sorted(os.listdir()), flush=True)
+print("to stderr", file=sys.stderr)
+""",
+    )
+    ran = explain("sub/s.py", "--", "--json", "a b", "--", input="typed")
+    assert ran.stdout == "__main__ ['--json', 'a b', '--'] typed ['s.py']\n"
+    assert ran.stderr == "to stderr\nsub/s.py: nothing to say\n"
+    assert ran.returncode == 0
+
+
+def test_it_imports_what_stands_beside_it(folder):
+    put(folder / "lib.py", "def f():\n    return 1 / 0\n")
+    put(folder / "s.py", "from __future__ import annotations\nimport lib\n\nlib.f()\n")
+    ran = explain("s.py")
+    assert "s.py:4: ZeroDivisionError: division by zero\n    lib.f()" in ran.stderr
+
+
+def test_an_unknown_error_is_said_to_be_one_with_its_traceback(folder):
+    put(folder / "s.py", "def f(x):\n    return 1 / x\n\n\nf(0)\n")
+    ran = explain("s.py")
+    assert ran.returncode == 1
+    plain = subprocess.run([sys.executable, folder / "s.py"], capture_output=True, text=True)
+    said = "This error is not among the known ones. The traceback as Python gives it:"
+    head = "\ns.py:2: ZeroDivisionError: division by zero\n    return 1 / x\n"
+    assert ran.stderr == f"{head}{said}\n\n{plain.stderr}"
+
+
+KNOWN = """\
+import torch
+
+signal = torch.ones(4, requires_grad=True)
+power = torch.fft.fft(signal).sum()
+print("before")
+power.backward(
+    retain_graph=True,
+)
+"""
+
+
+def test_a_known_error_is_named_with_the_readers_own_names_and_shapes(folder):
+    put(folder / "s.py", KNOWN)
+    ran = explain("s.py")
+    assert (ran.returncode, ran.stdout) == (1, "before\n")
+    assert ran.stderr.startswith(
+        "\ns.py:6: RuntimeError: grad can be implicitly created only for real scalar outputs"
+        " but got torch.complex64\n    power.backward(\n        retain_graph=True,\n    )\n"
+        "Known error: A complex output\nWhy: `power` has the complex dtype `torch.complex64`, even"
+    )
+    assert "Here: `power` has shape ().\n" in ran.stderr
+    assert "\nWhat to do: " in ran.stderr
+    assert "A corrected example:\n    import torch\n" in ran.stderr
+    assert ran.stderr.endswith("Read: errors/implicit_seed/#complex-output\n")
+
+
+def test_json_is_alone_on_standard_output(folder):
+    put(folder / "s.py", KNOWN)
+    ran = explain("s.py", "--json")
+    assert "before" in ran.stderr
+    (finding,) = json.loads(ran.stdout)["findings"]
+    assert (finding["kind"], finding["line"]) == ("error", 6)
+    assert finding["entries"] == ["implicit_seed/complex_output"]
+    assert finding["pages"] == ["errors/implicit_seed/#complex-output"]
+    assert finding["roles"] == {
+        "output": "power",
+        "output.shape": "()",
+        "output.dtype": "torch.complex64",
+    }
+    assert finding["why"].startswith("`power` has the complex dtype `torch.complex64`")
+    assert finding["right"].startswith("import torch\n")
+
+
+def test_blocks_of_a_page_share_a_namespace_and_lines_are_those_of_the_page(folder):
+    put(
+        folder / "page.md",
+        """\
+# Page
+
+```python
+a = 1
+```
+
+Text.
+
+- In a list:
+
+  ```py title="b"
+  b = a
+  if b:
+      1 / (b - 1)
+  ```
+
+```text
+not python
+```
+""",
+    )
+    ran = explain("page.md")
+    assert ran.stderr.startswith("\npage.md:14: ZeroDivisionError: division by zero\n")
+
+
+def test_standard_input(folder):
+    ran = explain("-", input="import os\nprint(os.getcwd())\nx = [0]\nx[1]\n")
+    assert ran.stdout == f"{folder}\n"
+    assert ran.stderr.startswith("\n<stdin>:4: IndexError: list index out of range\n    x[1]\n")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("s.py", "x = (1\n", "s.py:1: is not Python: '(' was never closed\n    x = (1"),
+        ("s.py", "# nothing\n", "s.py: holds no Python; name a program, or a page with ```python"),
+        ("s.py", "return\n", "s.py:1: is not Python: 'return' outside function"),
+        ("p.md", "a\n\n```python\nx = 1\n", "p.md:3: opens a block that is not closed"),
+        (
+            "p.md",
+            '```python\n--8<-- "a/b.py"\n```\n',
+            "p.md:2: includes a snippet; explain that file itself, or show its code here",
+        ),
+        ("s.py", None, "s.py: cannot be read: No such file or directory; name a file"),
+    ],
+)
+def test_what_cannot_run_is_refused(folder, file, text, said):
+    if text is not None:
+        put(folder / file, text)
+    with pytest.raises(Refused) as refused:
+        program.read(file)
+    assert str(refused.value).startswith(said)
+
+
+def test_wrong_usage(folder):
+    ran = explain()
+    assert ran.returncode == 2
+    assert ran.stderr.endswith(
+        "error: explain needs a FILE: a script, a Markdown page, or - for standard input\n"
+    )
+    ran = explain("none.py")
+    assert (ran.returncode, ran.stdout) == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("import sys\nsys.exit(3)\n", "s.py: exits with 3"),
+        ("import os\nos._exit(3)\n", "s.py: ended its own process with 3"),
+        ("import os\nos.kill(os.getpid(), 9)\n", "s.py: ended its own process with -9"),
+    ],
+)
+def test_a_program_that_ends_itself(folder, source, said):
+    put(folder / "s.py", source)
+    ran = explain("s.py")
+    assert (ran.returncode, ran.stderr.strip()) == (1, said)
+
+
+def test_an_exit_without_a_fault_is_none(folder):
+    put(folder / "s.py", "import sys\nsys.exit()\n")
+    assert explain("s.py").returncode == 0
+
+
+def test_a_limit_of_time_that_was_asked_for(folder):
+    put(folder / "s.py", "while True:\n    pass\n")
+    ran = explain("s.py", "--seconds", "1")
+    assert (ran.returncode, ran.stderr.strip()) == (1, "s.py: ran out of time")
+
+
+def test_an_interrupt_is_the_programs(folder):
+    put(
+        folder / "s.py",
+        "import time\n\nprint('go', flush=True)\ntry:\n    time.sleep(60)\n"
+        "except KeyboardInterrupt:\n    print('saved')\n",
+    )
+    with subprocess.Popen(
+        [*COMMAND, "s.py"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout.readline() == "go\n"
+        time.sleep(0.2)
+        os.killpg(process.pid, signal.SIGINT)
+        out, _ = process.communicate(timeout=60)
+    assert (out, process.returncode) == ("saved\n", 0)

@@ -1,0 +1,111 @@
+"""Known errors: what the clinic's folders say, and which message is whose."""
+
+import json
+import re
+
+import pytest
+
+from verified_snippets import known
+from verified_snippets.patterns import pattern
+
+ENTRIES = known.entries()
+RAISING = [entry for entry in ENTRIES if entry.message]
+
+
+def test_every_wrong_program_is_an_entry():
+    assert len(ENTRIES) == len({entry.id for entry in ENTRIES}) >= 107
+
+
+@pytest.mark.parametrize("entry", RAISING, ids=lambda entry: entry.id)
+def test_a_message_is_found_by_its_own_pattern(entry):
+    assert entry in known.candidates(entry.message)
+
+
+def test_every_entry_has_all_that_a_report_shows():
+    lacking = [
+        e.id for e in ENTRIES if not (e.why and e.right and e.place.anchor and e.place.advice)
+    ]
+    assert lacking == []
+
+
+def test_an_entry_knows_its_section_and_what_the_page_says_to_do():
+    entry = known.entry("implicit_seed/loss_per_sample")
+    assert entry.url == "errors/implicit_seed/#loss-per-sample"
+    assert entry.place.title == "One loss for each sample"
+    assert entry.place.advice.startswith("Take the mean, as `mse_loss` does by\ndefault")
+
+
+MESSAGES = [  # a message of another program, and the entry that it belongs to
+    (
+        "RuntimeError: attempting to assign a gradient of size '[2, 7]' to a tensor of size '[]'."
+        " Please ensure that the gradient and the tensor are the same size",
+        "RuntimeError: attempting to assign a gradient of size '[]' to a tensor of size '[3]'."
+        " Please ensure that the gradient and the tensor are the same size",
+    ),
+    (
+        "RuntimeError: Mismatch in shape: grad_output[1] has a shape of torch.Size([8, 1])"
+        " and output[1] has a shape of torch.Size([]).",
+        "RuntimeError: Mismatch in shape: grad_output[0] has a shape of torch.Size([2])"
+        " and output[0] has a shape of torch.Size([3]).",
+    ),
+    (
+        "RuntimeError: Function 'MulBackward0' returned nan values in its 1st output.",
+        "RuntimeError: Function 'SqrtBackward0' returned nan values in its 0th output.",
+    ),
+    (
+        "AttributeError: 'tuple' object has no attribute 'pow'",
+        "AttributeError: 'tuple' object has no attribute 'norm'",
+    ),
+    (
+        "TypeError: unsupported operand type(s) for +=: 'NoneType' and 'int'",
+        "TypeError: unsupported operand type(s) for *: 'NoneType' and 'float'",
+    ),
+    (
+        "RuntimeError: Critic: expected 3 got torch.float16",
+        "RuntimeError: Square: expected -1.5 got torch.complex64",
+    ),
+    (
+        "TypeError: gradients can be either Tensors or None, but got float",
+        "TypeError: gradients can be either Tensors or None, but got float64",
+    ),
+]
+
+
+@pytest.mark.parametrize(("message", "like"), MESSAGES)
+def test_other_shapes_numbers_and_names_match(message, like):
+    assert re.fullmatch(pattern(like, ("Square",)), message)
+
+
+OTHERS = [
+    ("TypeError: 'bool' object is not iterable", "TypeError: 'float' object is not iterable"),
+    (
+        "RuntimeError: Expected f(*args) to return a Tensor, got <class 'tuple'>",
+        "RuntimeError: Expected f(*args) to return a Tensor, got <class 'float'>",
+    ),
+    ("ValueError: must be 1", "RuntimeError: must be 1"),
+]
+
+
+@pytest.mark.parametrize(("message", "like"), OTHERS)
+def test_what_tells_two_causes_apart_stays(message, like):
+    assert not re.search(pattern(like), message)
+
+
+def test_apostrophes_are_no_quotes():
+    like = "ValueError: can't take the tensor's dtype, it's float64"
+    assert pattern(like) == r"ValueError: can't take the tensor's dtype, it's [\w.]+"
+
+
+def test_the_exported_patterns_find_each_message_among_the_first():
+    rows = json.loads(known.exported())
+    for entry in RAISING:
+        hits = [row for row in rows if re.search(row["pattern"], f"  {entry.message}")]
+        first = [one["id"] for row in hits[:3] for one in row["entries"]]
+        assert entry.id in first, entry.id
+
+
+def test_the_exported_patterns_are_javascript_too():
+    for row in json.loads(known.exported()):
+        # An escape of what needs none, a lookbehind or a named group would be Python's own.
+        assert re.search(r"\\[^wdS.\\^$|?*+()\[\]{}/]|\(\?<|\(\?P", row["pattern"]) is None
+        assert all(one["url"].startswith("errors/") for one in row["entries"])

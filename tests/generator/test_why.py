@@ -1,0 +1,103 @@
+"""why.md: its braces filled from the wrong program, on the clinic's pages and on bad ones."""
+
+import re
+import shutil
+from pathlib import Path
+
+import markdown
+import pytest
+from generator.helpers import put, put_verified
+
+from verified_snippets.problem import Refused
+from verified_snippets.why import KNOWN, filled
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted((ROOT / "docs/errors").glob("*.md"))
+EXTENSIONS = ["verified_snippets", "tables", "attr_list", "admonition", "footnotes", "toc"]
+WRONG = """\
+import torch
+
+x = torch.ones(3, requires_grad=True)
+y = x * 2
+y.backward()
+#! RuntimeError: no
+"""
+
+
+def converted(text):
+    """The HTML of a page in the current folder."""
+    return markdown.Markdown(extensions=EXTENSIONS).convert(text)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_page_of_the_clinic_is_filled(page, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    html = converted(page.read_text(encoding="utf-8"))
+    prose = re.sub(r"<pre>.*?</pre>", "", html, flags=re.DOTALL)
+    assert not re.search(r"\{(output|seed|input)", prose)
+    assert "why.md" not in prose
+
+
+def entry(folder, why, wrong=WRONG):
+    """An entry of an error, and the page that shows its why."""
+    put_verified(folder / "snippets/errors/p/e/wrong.py", wrong)
+    put(folder / "snippets/errors/p/e/why.md", why)
+    return '# Page\n\nText.\n\n--8<-- "errors/p/e/why.md"\n\nMore.\n'
+
+
+def test_the_sentence_stands_where_its_include_stood(folder):
+    page = entry(folder, "It is `{output}`, and **no**\nother.\n")
+    html = converted(page)
+    assert "<p>It is <code>y</code>, and <strong>no</strong>\nother.</p>\n<p>More.</p>" in html
+
+
+def test_an_include_in_a_list_keeps_its_place(folder):
+    page = entry(folder, "It is `{output}`.\nReally.\n")
+    html = converted(page.replace("Text.\n", "- Item.").replace('--8<-- "', '  --8<-- "'))
+    assert "<code>y</code>" in html
+
+
+BAD = [
+    ("One.\nIt is `{sed}`.\n", WRONG, "why.md:2: has `{sed}`, which stands for nothing"),
+    ("It is {output}.\n", WRONG, "why.md:1: has the brace {, which stands for nothing"),
+    ("A set: }.\n", WRONG, "why.md:1: has the brace }, which stands for nothing"),
+    (
+        "It is\n`{seed}`.\n",
+        WRONG,
+        "why.md:2: has `{seed}`, which the raising line of wrong.py does not have",
+    ),
+]
+
+
+@pytest.mark.parametrize(("why", "wrong", "said"), BAD)
+def test_what_cannot_be_filled_stops_the_page(folder, why, wrong, said):
+    page = entry(folder, why, wrong)
+    with pytest.raises(Refused) as refused:
+        converted(page)
+    assert f"snippets/errors/p/e/{said}" in str(refused.value)
+    assert "shown at unknown page:5" in str(refused.value)
+
+
+def test_a_why_without_its_program_stops_the_page(folder):
+    page = entry(folder, "Text.\n")
+    shutil.move(folder / "snippets/errors/p/e/wrong.py", folder / "other.py")
+    with pytest.raises(Refused, match=r"why\.md: stands beside no wrong\.py"):
+        converted(page)
+    (folder / "snippets/errors/p/e/why.md").unlink()
+    with pytest.raises(Refused, match=r"why\.md: cannot be read; is there such an entry\?"):
+        converted(page)
+
+
+def test_a_stale_record_fills_nothing(folder):
+    page = entry(folder, "It is `{output}`.\n")
+    put(folder / "snippets/errors/p/e/wrong.py", WRONG.replace("y", "z"))
+    with pytest.raises(Refused, match="its record is stale"):
+        converted(page)
+
+
+def test_what_a_run_does_not_show_is_said_in_words():
+    text = " ".join(f"`{{{name}}}`" for name in KNOWN)
+    assert filled(text, {"output": "y", "output.shape": "(2,)"}) == (
+        "`y` the seed the input `(2,)` that of the output"
+        " that of the seed that of the seed that of the input that of the input"
+    )

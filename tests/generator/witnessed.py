@@ -1,0 +1,52 @@
+"""Runs of programs as `explain` sees them, each forked from this process, which is warm."""
+
+import json
+import os
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+
+from verified_snippets import explain, program, witness
+from verified_snippets.observe import warm
+
+
+def watched(path, source=None):
+    """What explain says of a program; its output goes nowhere."""
+    import torch  # noqa: F401  # here, so that no child has to
+    import torch.fx.experimental.symbolic_shapes  # noqa: F401  # as process.preload does
+
+    warm()
+    mine = program.read(str(path)) if source is None else program.parsed(path, source, str(path))
+    with tempfile.TemporaryDirectory() as folder:
+        seen = Path(folder, "seen")
+        seen.touch()
+        if not (child := os.fork()):
+            _be(mine, seen)
+        os.waitpid(child, 0)
+        events = [json.loads(line) for line in seen.read_text(encoding="utf-8").splitlines()]
+    return explain.judged(mine, events, 0)
+
+
+def _be(mine, seen):
+    """Be a process that runs the program, and end."""
+    try:
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(nowhere, stream)
+        warnings.resetwarnings()  # those of pytest
+        warnings.simplefilter("default")
+        os.chdir(mine.folder)
+        with (
+            open(seen, "a", encoding="utf-8") as file,
+            open(1, "w", encoding="utf-8", closefd=False) as sys.stdout,
+            open(2, "w", encoding="utf-8", closefd=False) as sys.stderr,
+        ):
+
+            def report(**event):
+                file.write(json.dumps(event, default=repr) + "\n")
+                file.flush()
+
+            witness.watch(mine.source, str(mine.path), [], report)
+    finally:
+        os._exit(0)
