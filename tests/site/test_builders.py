@@ -1,0 +1,46 @@
+"""MkDocs, ProperDocs and Zensical build the same pages from the same mkdocs.yml, strictly."""
+
+import html
+import re
+
+import pytest
+from conftest import pages
+
+ARTICLE = re.compile(r"<article\b[^>]*>(.*)</article>", re.DOTALL)
+UNSEEN = re.compile(r"<(script|style|svg)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+BLOCK = re.compile(r'<div class="verified-snippet[ "]')
+
+
+@pytest.fixture(scope="module", params=["properdocs", "zensical"])
+def other(request, new_project, tmp_path_factory, served):
+    """The site as another builder builds it, for the same URL and repository."""
+    return new_project().build(
+        tmp_path_factory.mktemp(request.param), request.param, **served.environment
+    )
+
+
+def article(folder, path):
+    """What the article of a page says, and how many blocks it has."""
+    page = (folder / path / "index.html").read_text()
+    inner = UNSEEN.sub("", ARTICLE.search(page)[1])
+    text = html.unescape(re.sub(r"<[^>]*>", " ", inner))
+    return text.split(), len(BLOCK.findall(inner))
+
+
+def test_the_articles_say_the_same(other, served):
+    for path in pages()[:-1]:
+        said, blocks = article(served.folder, path)
+        assert blocks > 0
+        assert article(other, path) == (said, blocks), path
+
+
+def test_the_copies_and_the_page_for_what_is_not_there_are_the_same(other, served):
+    for name in ("llms.txt", "downloads/start/vector.ipynb", "assets/mark.svg"):
+        assert (other / name).read_bytes() == (served.folder / name).read_bytes()
+    links = re.compile(r'<a href="(/gradient/[^"]*)">')
+    lost, expected = (
+        {link.rstrip(".") for link in links.findall((folder / "404.html").read_text())}
+        for folder in (other, served.folder)
+    )
+    assert lost >= expected
+    assert len(expected) >= 11

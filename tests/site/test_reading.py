@@ -1,0 +1,136 @@
+"""How the site is read: at a glance, by keyboard, by touch, searched, printed, from a disk."""
+
+import io
+import re
+
+import pytest
+from conftest import Served, pages
+from pypdf import PdfReader
+
+SUGGESTED = "document.querySelector('.md-search__suggest').textContent.startsWith('accumulation')"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 800)])
+def test_the_home_page_answers_in_one_screen(open_page, width, height):
+    page = open_page(width=width, height=height)
+    home = page.locator(".home")
+    seen = [home.locator("h1"), home.locator("h1 + p"), home.locator("pre").first]
+    needs = home.locator("ul").first.locator("li")
+    seen += needs.all()
+    for element in seen:
+        box = element.bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= height, element.inner_text()
+    texts = needs.all_inner_texts()
+    assert [text.partition(":")[0] for text in texts] == [
+        "I have an error",
+        "I start",
+        "I want grad_outputs",
+    ]
+
+
+def test_the_first_tab_stop_skips_to_the_content(open_page):
+    page = open_page("start/vector/")
+    page.keyboard.press("Tab")
+    skip = page.locator(":focus")
+    assert "md-skip" in skip.get_attribute("class")
+    assert skip.evaluate("e => getComputedStyle(e).opacity") != "0"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#vector-outputs")
+
+
+@pytest.mark.parametrize("key", ["/", "s"])
+def test_search_by_keyboard_suggests_and_marks_what_it_found(open_page, key):
+    page = open_page("start/scalar/")
+    page.wait_for_selector("[data-md-component=search-query]", state="attached")
+    page.keyboard.press(key)
+    assert page.locator(":focus").get_attribute("name") == "query"
+    page.keyboard.type("accum", delay=20)
+    page.wait_for_selector(".md-search-result__item")
+    page.wait_for_function(SUGGESTED)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"h=accum"))
+    page.wait_for_selector(".md-content mark")
+
+
+def test_the_palette_is_changed_by_keyboard_and_kept(open_page):
+    page = open_page("start/scalar/")
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        if page.locator(":focus").get_attribute("name") == "__palette":
+            break
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("document.body.dataset.mdColorScheme == 'slate'")
+    page.reload()
+    assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+
+
+def test_a_link_is_followed_without_loading_the_page_anew(open_page):
+    page = open_page()
+    page.wait_for_timeout(300)  # the sitemap tells which pages there are
+    page.evaluate("window.marker = true")
+    page.locator("article a", has_text="I start").click()
+    page.wait_for_function("document.title.startsWith('Scalar loss')")
+    assert page.evaluate("window.marker")
+    assert page.locator("article pre .md-code__button, .md-code__nav button").first.is_visible()
+
+
+def test_on_a_phone_the_menu_opens_by_touch(open_page):
+    page = open_page("start/vector/", width=360, touch=True)
+    page.locator("label.md-header__button[for=__drawer]").tap()
+    link = page.locator(".md-nav--primary a", has_text="Higher order")
+    link.tap()
+    page.wait_for_url("**/use/higher_order/")
+    assert page.locator("h1").inner_text().startswith("Higher order")
+
+
+def test_what_is_not_there_leads_on(open_page, site_url):
+    page = open_page("no/page/")
+    assert page.locator("h1").inner_text() == "No such page"
+    links = page.locator(".lost a")
+    assert links.count() == len(pages()) - 1
+    links.first.click()
+    page.wait_for_url(f"{site_url}start/scalar/")
+
+
+def test_a_printed_page_has_its_text_and_programs_and_no_navigation(open_page):
+    page = open_page("start/vector/")
+    printed = PdfReader(io.BytesIO(page.pdf()))
+    text = " ".join(" ".join(sheet.extract_text() for sheet in printed.pages).split())
+    for part in ("Vector outputs", "y.backward(gradient=v)", "The dtype is cast in silence"):
+        assert part in text
+    assert "RuntimeError: Mismatch in shape" in text
+    assert "Table of contents" not in text
+
+
+def test_a_page_works_from_a_disk(new_project, open_page, tmp_path):
+    project = new_project()
+    project.config = "disk.yml"
+    (project.folder / project.config).write_text("INHERIT: mkdocs.yml\nuse_directory_urls: false\n")
+    folder = project.build(tmp_path / "site")
+    page = open_page("index.html", base=f"file://{folder}/")
+    assert page.locator(".home h1").is_visible()
+    family = page.locator("h1").evaluate("e => getComputedStyle(e).fontFamily")
+    assert family.startswith("Newsreader")
+    assert page.evaluate("document.fonts.check('500 20px Newsreader')")
+    page.locator("article a", has_text="I start").click()
+    page.wait_for_url("**/start/scalar.html")
+    for link in page.locator(".copies a").all():
+        assert (folder / "start" / link.get_attribute("href")).exists()
+
+
+@pytest.fixture
+def of_no_address(new_project, tmp_path):
+    """The site as a plain `make build` builds it, and served."""
+    served = Served(new_project().build(tmp_path / "site"))
+    yield served
+    served.close()
+
+
+def test_links_work_where_the_address_of_the_site_is_not_known(of_no_address, open_page):
+    page = open_page(base=of_no_address.url)
+    page.locator("article a", has_text="I start").click()
+    page.wait_for_url("**/start/scalar/")
+    assert page.locator(".md-source").count() == 0
+    assert page.locator("a[rel=edit]").count() == 0
