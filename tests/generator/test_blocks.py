@@ -443,9 +443,10 @@ def test_wrong_and_right_are_one_figure_whose_differing_lines_have_a_sign(pair):
             WRONG + "\nThen\n\n" + WRONG.replace("g.py", "g_2.py") + "\nthen\n\n" + RIGHT,
             "figure Wrong Still wrong Right /figure",
         ),
-        (WRONG + "\nA.\n\nB.\n\n" + RIGHT, "Wrong Right"),
+        (WRONG + "\nA.\n\nB.\n\n" + RIGHT, "figure Wrong Right /figure"),
+        (WRONG + "\nA.\n\nB.\n\nC.\n\n" + RIGHT, "Wrong Right"),
         (
-            WRONG + "\nThen\n\n" + WRONG.replace("g.py", "g_2.py") + "\nA.\n\nB.\n\n" + RIGHT,
+            WRONG + "\nThen\n\n" + WRONG.replace("g.py", "g_2.py") + "\nA.\n\nB.\n\nC.\n\n" + RIGHT,
             "Wrong Still wrong Right",
         ),
         (WRONG + "\n## A\n\n" + RIGHT, "Wrong Right"),

@@ -11,6 +11,7 @@ from ..snippet import Snippet
 
 WRONG = re.compile(r"wrong(_\d+)?\.py$")
 NO_PROSE = re.compile(r"[#<!?=|~`]|[-+*] |\d+[.)] |:::|///|\[\^|- ")
+PARAGRAPHS = 2  # between the two of a pair: why the one is wrong, and what to do
 LABELS = {"wrong": "Wrong", "still": "Still wrong", "right": "Right"}
 
 
@@ -32,8 +33,8 @@ def parts(shown: Sequence[tuple[str, int, Snippet]], lines: list[str]) -> list[P
     """The parts that these includes play: of each the name, the index of its line, the snippet.
 
     `wrong.py` and `right.py` of one folder are a pair where one follows the other, with
-    as many of `wrong_1.py`, `wrong_2.py` between as it takes. They are one figure if a
-    paragraph at most stands between them.
+    as many of `wrong_1.py`, `wrong_2.py` between as it takes. They are one figure if
+    two paragraphs at most stand between them.
     """
     found = [Part()] * len(shown)
     for run in _runs([name for name, _, _ in shown]):
@@ -95,7 +96,7 @@ def _role(name: str) -> str:
 
 
 def _joined(between: list[str], above: list[str]) -> bool:
-    """Whether a paragraph at most stands between two fences, in the same container."""
+    """Whether only little prose stands between two fences, in the same container."""
     filled = [index for index, line in enumerate(between) if line.strip()]
     if len(filled) < 2:
         return False
@@ -106,7 +107,8 @@ def _joined(between: list[str], above: list[str]) -> bool:
     if any(len(line) - len(line.lstrip()) != indent for line in edges):
         return False
     prose = [between[index] for index in inner]
-    return (not inner or inner[-1] - inner[0] + 1 == len(inner)) and all(
+    paragraphs = sum(index - 1 not in inner for index in inner)
+    return paragraphs <= PARAGRAPHS and all(
         len(line) - len(line.lstrip()) == indent and not NO_PROSE.match(line.lstrip())
         for line in prose
     )
