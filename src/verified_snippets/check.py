@@ -15,7 +15,7 @@ from pathlib import Path
 
 from .figures import figure_paths
 from .problem import Problem, Refused, shown
-from .record import Record, load_record, record_path
+from .record import Record, is_fresh, record_path
 from .run import DEFAULT_LIMITS, Limits, Runner
 from .snippet import Snippet, digest, imports, load, parse
 from .verify import changes, recorded, stated, updated, write
@@ -52,10 +52,9 @@ def unchanged(path: Path) -> bool:
     changed since need not run again; nor need it be parsed.
     """
     try:
-        load_record(path, digest(path.read_bytes()))
-    except (Refused, OSError):
+        return is_fresh(path, digest(path.read_bytes()))
+    except OSError:
         return False
-    return True
 
 
 def update(path: Path, runner: Runner) -> Report:

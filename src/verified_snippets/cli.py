@@ -11,7 +11,6 @@ from typing import Any
 
 from . import __version__
 from .check import Report, each, unchanged
-from .export import export
 from .problem import Problem, Refused, brief, shown
 from .project import Project, orphans, project, snippet_files
 
@@ -99,6 +98,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _export(config: Path, configured: Project) -> int:
+    from .export import export  # check and update need none of it
+
     try:
         files = export(config, configured.snippets)
     except ModuleNotFoundError as missing:

@@ -14,6 +14,8 @@ from .graph import Graph, graph_of
 from .problem import Refused, shown
 
 FORMAT = 3
+HEAD = f'{{\n "format": {FORMAT},\n "source": "%s",\n'
+DIGEST, CLOSE = ',\n "digest": "', "\n}"
 SHORT = 88  # what is so short is on one line
 
 
@@ -123,7 +125,8 @@ class Record:
             body["graph"] = json.loads(json.dumps(asdict(self.graph)))
         if self.figures:
             body["figures"] = [digest_of(figure) for figure in self.figures]
-        return _laid_out({**body, "digest": _digest(body)}) + "\n"
+        text = _laid_out(body)
+        return f'{text[:-2]}{DIGEST}{digest_of(text)}"\n}}\n'
 
 
 def _laid_out(value: Any, depth: int = 0) -> str:
@@ -149,11 +152,10 @@ def loads(path: Path, text: str) -> Record:
     """Read a record back; Refused if it is not one, or was changed by hand."""
     try:
         body = json.loads(text)
-        digest = body.pop("digest")
         if body["format"] != FORMAT:
             version = f"has format {body['format']!r}; this version reads format {FORMAT}"
             raise _refused(path, version)
-        if _digest(body) != digest:
+        if not is_whole(text):
             raise _refused(path, "was changed by hand: its digest is not that of its content")
         effects = tuple(_effect(statement) for statement in body["statements"])
         graph = graph_of(body.get("graph"))
@@ -161,6 +163,26 @@ def loads(path: Path, text: str) -> Record:
         return Record(body["source"], body["versions"], effects, graph, figures)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _refused(path, "is not a record") from None
+
+
+def is_whole(text: str) -> bool:
+    """Whether the text of a record is to the letter what its digest was made of."""
+    content, _, digest = text.rpartition(DIGEST)
+    return digest == f'{digest_of(content + CLOSE)}"\n}}\n'
+
+
+def is_fresh(path: Path, digest: str) -> bool:
+    """Whether a snippet of this digest has a whole record, without taking that apart."""
+    try:
+        text = record_path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+    if text.startswith(HEAD % digest) and '"figures"' not in text:
+        return is_whole(text)
+    try:
+        return loads(path, text).source == digest
+    except Refused:
+        return False
 
 
 def _figures(path: Path, digests: list[str]) -> Iterator[str]:
@@ -247,8 +269,3 @@ def _effect(statement: dict[str, Any]) -> Effect:
         k: tuple(v) if isinstance(v, list) else v for k, v in statement.items()
     }
     return Effect(**{**given, "facts": facts_of(statement.get("facts", []))})
-
-
-def _digest(body: dict[str, Any]) -> str:
-    canonical = json.dumps(body, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return digest_of(canonical)

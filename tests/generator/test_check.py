@@ -178,7 +178,7 @@ RECORDS = {
     "cut short": (lambda record: record[:40], "s.json: is not a record"),
     "no object": (lambda _: "[1]", "s.json: is not a record"),
     "nested without end": (lambda _: "[" * 100_000, "s.json: is not a record"),
-    "without a digest": (lambda _: '{"format": 1}', "s.json: is not a record"),
+    "without a digest": (lambda _: '{"form": 1}', "s.json: is not a record"),
     "not UTF-8": (lambda _: "\udcff", "s.json: cannot be read"),
     "of another format": (
         edited(format=1),
