@@ -1,0 +1,46 @@
+import torch
+from oracle import gradient
+from support import run_snippet
+
+X = torch.tensor([[1.0, 2.0], [3.0, 0.0]]).double()
+TARGET = torch.tensor([2.0, 1.0]).double()
+FRONT = torch.tensor([[1.0, -1.0], [0.5, 1.0]]).double()
+BACK = torch.tensor([1.0, 2.0]).double()
+
+
+def loss(h, back):
+    return (h @ back - TARGET).pow(2).mean()
+
+
+def hidden(front):
+    return (X @ front).clamp(min=0)
+
+
+SEED = gradient(lambda h: loss(h, BACK), hidden(FRONT))
+OF_FRONT = gradient(lambda front: loss(hidden(front), BACK), FRONT)
+OF_BACK = gradient(lambda back: loss(hidden(FRONT), back), BACK)
+
+
+def assert_close(actual, expected):
+    torch.testing.assert_close(actual.double(), expected.double(), atol=1e-4, rtol=1e-6)
+
+
+def test_uncut():
+    ran = run_snippet("recipes/split_model/uncut.py")
+    assert_close(ran["front"].grad, OF_FRONT)
+    assert_close(ran["back"].grad, OF_BACK)
+
+
+def test_one_process():
+    ran = run_snippet("recipes/split_model/one_process.py")
+    assert_close(ran["answer"], SEED)
+    assert_close(ran["front"].grad, OF_FRONT)
+    assert_close(ran["back"].grad, OF_BACK)
+
+
+def test_not_a_leaf():
+    wrong = run_snippet("recipes/split_model/not_a_leaf/wrong.py")
+    assert wrong["answer"] is None
+    assert_close(wrong["back"].grad, OF_BACK)
+    assert wrong["front"].grad is None
+    assert wrong.raised == ("RuntimeError", "grad can be implicitly created only for scalar outputs", 21)
