@@ -38,8 +38,7 @@ WATCHED: dict[tuple[str, str], dict[str, str]] = {
     },
     ("torch/_tensor.py", "register_hook"): {"self": "output"},
     ("torch/autograd/function.py", "apply"): {},
-    ("torch/optim/optimizer.py", "zero_grad"): {},
-    ("torch/nn/modules/module.py", "zero_grad"): {},
+    ("torch/optim/optimizer.py", "zero_grad"): {"self": "owner"},
 }
 FLAGS = ("retain_graph", "create_graph", "is_grads_batched", "allow_unused")
 
@@ -92,6 +91,8 @@ class Calls(Observer):
                 if given.get(name) is not None
             }
             call["flags"] = [flag for flag in FLAGS if given.get(flag)]
+            if watched[0] == "step":
+                call["grads"] = self._grads(given["self"])
             outputs = given.get("self", given.get("tensors", given.get("outputs")))
             if watched[0] != "grad":
                 call["leaves"] = [self.described(leaf) for leaf in self._leaves(outputs)]
@@ -105,6 +106,11 @@ class Calls(Observer):
             return ended
 
         return ended
+
+    def _grads(self, optimizer: Any) -> int:
+        """How many parameters of an optimizer have a gradient."""
+        groups = [group["params"] for group in optimizer.param_groups]
+        return sum(self._read["grad"](p) is not None for params in groups for p in params)
 
     def _leaves(self, outputs: Any) -> Iterator[Any]:
         """The leaves below these outputs."""
@@ -142,7 +148,10 @@ class Calls(Observer):
                 wrapped = self._torch._C._functorch.is_functorch_wrapped_tensor
                 told["batched"] = wrapped(value)
             if told.get("leaf") or told.get("retains"):
-                told["grad"] = self._read["grad"](value) is not None
+                grad = self._read["grad"](value)
+                told["grad"] = grad is not None
+                with contextlib.suppress(Exception):
+                    told["stale"] = grad is not None and bool(grad.count_nonzero())
         elif deep and issubclass(kind, list | tuple):
             told["items"] = [self.described(item, False) for item in islice(value, MANY)]
             told["size"] = len(value)
@@ -152,6 +161,7 @@ class Calls(Observer):
 
     def at_failure(self, error: BaseException) -> dict[str, Any]:
         """Where in the program it was raised, and what the names there held."""
+        self._torch or self._find()
         frames = [
             (frame, span(frame.f_code, lasti))
             for frame, lasti in _frames(error.__traceback__)
@@ -198,7 +208,7 @@ def _watched(code: CodeType) -> tuple[str, dict[str, str]] | None:
     if "torch/" not in file:
         return None
     if "/torch/optim/" in file and code.co_name == "step":
-        return "step", {}
+        return "step", {"self": "owner"}
     for (end, name), roles in WATCHED.items():
         if code.co_name == name and file.endswith(end):
             return name, roles
