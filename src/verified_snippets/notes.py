@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from .calls import MOST
-from .roles import PLACE, asked
+from .roles import PLACE, asked, node_at
 from .runs import Run, Told
 
 At = list[int]
@@ -63,11 +63,31 @@ def own_seed(run: Run) -> Iterator[At]:
             yield call["at"]
 
 
+@note("implicit_seed/rewrapped_to_silence_the_error")
+def rewrapped(run: Run) -> Iterator[At]:
+    """backward() of a tensor that was made of the loss, and is a leaf itself."""
+    for call in run.calls:
+        output = call.get("given", {}).get("output", {})
+        found = asked(node_at(run.tree, call["at"]))
+        if call["function"] != "backward" or not output.get("leaf") or found is None:
+            continue
+        for node in run.origins(found.roles["output"], call["at"][0])[:2]:
+            for name, made in run.calls_in([node]):
+                of = [inner for arg in made.args for inner in ast.walk(arg)]
+                if name == "tensor" and any(isinstance(inner, ast.Name) for inner in of):
+                    yield _place(node)
+
+
 @note("seed/seed_that_requires_grad")
 def seed_requires_grad(run: Run) -> Iterator[At]:
-    """A seed that requires grad, in a call that records no graph."""
+    """A seed that requires grad, in a call that returns a gradient without a graph."""
     for call, _, seed in _pairs(run):
-        if seed.get("requires_grad") and seed.get("leaf") and "create_graph" not in call["flags"]:
+        if (
+            call["function"] == "grad"
+            and seed.get("requires_grad")
+            and seed.get("leaf")
+            and "create_graph" not in call["flags"]
+        ):
             yield call["at"]
 
 
@@ -136,12 +156,14 @@ def tuple_multiplied(run: Run) -> Iterator[At]:
             continue
         for side, other in ((node.left, node.right), (node.right, node.left)):
             whole = isinstance(other, ast.Constant) and type(other.value) is int
-            if whole and isinstance(side, ast.Name) and _is_gradients(side, run):
+            if whole and _is_gradients(side, run):
                 yield _place(node)
 
 
-def _is_gradients(name: ast.Name, run: Run) -> bool:
-    bound = run.meant(name.id, name.lineno)
+def _is_gradients(side: ast.expr, run: Run) -> bool:
+    if not isinstance(side, ast.Name):
+        return (call := asked(side)) is not None and call.function == "grad"
+    bound = run.meant(side.id, side.lineno)
     whole = {
         node.value
         for node in ast.walk(run.tree)

@@ -10,7 +10,8 @@ from verified_snippets import known
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = Path(__file__).parent / "scripts"
-GUIDE = sorted(p for p in ROOT.glob("snippets/*/**/*.py") if p.parts[-4] != "errors")
+PROGRAMS = sorted(p for p in ROOT.glob("snippets/*/**/*.py") if p.parts[-4] != "errors")
+GUIDE = [path for path in PROGRAMS if not path.name.startswith("wrong")]
 RAISING = [entry for entry in known.entries() if entry.message]
 # Where the run cannot tell two causes apart, it says that it is one of them.
 SAME = {"func/batch_of_one": "func/several_outputs", "func/several_outputs": "func/batch_of_one"}
@@ -34,6 +35,50 @@ def test_a_right_program_is_left_in_peace(entry):
 @pytest.mark.parametrize("path", GUIDE, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_the_guide_has_no_note(path):
     assert [(f.message, f.line) for f in watched(path).findings if f.kind == "note"] == []
+
+
+SILENT = [  # what raises nothing and is noted, with the line
+    ("accumulation/grad_fills_nothing", 7),
+    ("accumulation/zeroed_before_the_step", 7),
+    ("functions/seed_changed_in_place", 11),
+    ("functions/seed_ignored", 13),
+    ("grad_arguments/tuple_times_two", 5),
+    ("hooks/registered_after_backward", 6),
+    ("implicit_seed/rewrapped_to_silence_the_error", 5),
+    ("seed/loss_as_its_own_seed", 5),
+    ("seed/seed_that_requires_grad", 5),
+    ("seed/surplus_seed", 6),
+]
+
+
+@pytest.mark.parametrize(("id", "line"), SILENT)
+def test_a_mistake_that_raises_nothing_is_noted(id, line):
+    if not any(entry.id == id for entry in known.entries()):
+        pytest.skip("the entry is not there")
+    found = watched(known.entry(id).folder / "wrong.py")
+    assert [(f.kind, f.entries[0].id, f.line) for f in found.findings] == [("note", id, line)]
+
+
+LOOP = """\
+import torch
+
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for _ in range(3):
+    for part in torch.ones(4, 2).split(2):
+        model(part).mean().backward()
+    optimizer.step()
+    optimizer.zero_grad()
+"""
+
+
+def test_gradients_that_a_step_has_used_are_not_to_be_added_to(folder):
+    path = folder / "s.py"
+    path.write_text("")
+    assert watched(path, LOOP).findings == []
+    assert watched(path, LOOP.replace("grad()", "grad(set_to_none=False)")).findings == []
+    (finding,) = watched(path, LOOP.replace("    optimizer.zero_grad()\n", "")).findings
+    assert (finding.entries[0].id, finding.line) == ("accumulation/grad_not_reset", 7)
 
 
 MISTAKES = json.loads((SCRIPTS / "mistakes.json").read_text(encoding="utf-8"))
