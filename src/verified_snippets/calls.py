@@ -20,7 +20,7 @@ from .trace import Name, Place
 
 Span = tuple[int, int, int, int]  # line, end line, column, end column (in bytes) of code
 MANY = 16  # items of a sequence, or names, that are described
-MOST = 300  # calls that are kept: the first ones
+MOST = 300  # calls that are kept: the first half of them, and the last
 LEAVES = 512  # nodes of a graph that are looked through for leaves
 
 # The functions, by file and name, and the parameters that play a part.
@@ -73,7 +73,7 @@ class Calls(Observer):
         code = frame.f_code
         if code not in self._codes:
             self._codes[code] = _watched(code)
-        if not (watched := self._codes[code]) or len(self.calls) >= MOST or not self._torch:
+        if not (watched := self._codes[code]) or not self._torch:
             return None
         if frame.f_back is None or self._codes.get(frame.f_back.f_code):
             return None  # one of them calls another
@@ -97,6 +97,8 @@ class Calls(Observer):
             if watched[0] != "grad":
                 call["leaves"] = [self.described(leaf) for leaf in self._leaves(outputs)]
         self.calls.append(call)
+        if len(self.calls) > MOST:
+            del self.calls[MOST // 2]
         frame.f_trace_lines = False
 
         def ended(frame: FrameType, event: str, arg: Any) -> Any:

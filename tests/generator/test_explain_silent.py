@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from generator.witnessed import watched
 
-from verified_snippets import known
+from verified_snippets import explain, known
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = Path(__file__).parent / "scripts"
@@ -79,6 +79,21 @@ def test_gradients_that_a_step_has_used_are_not_to_be_added_to(folder):
     assert watched(path, LOOP.replace("grad()", "grad(set_to_none=False)")).findings == []
     (finding,) = watched(path, LOOP.replace("    optimizer.zero_grad()\n", "")).findings
     assert (finding.entries[0].id, finding.line) == ("accumulation/grad_not_reset", 7)
+
+
+def test_the_call_that_fails_is_seen_after_many_others(folder):
+    path = folder / "s.py"
+    path.write_text("")
+    source = """\
+import torch
+
+x = torch.ones(3, requires_grad=True)
+for _ in range(400):
+    x.sum().backward()
+torch.fft.fft(x).sum().backward()
+"""
+    (finding,) = watched(path, source).findings
+    assert explain.values(finding.run)["output.shape"] == "()"
 
 
 MISTAKES = json.loads((SCRIPTS / "mistakes.json").read_text(encoding="utf-8"))

@@ -131,7 +131,8 @@ def test_nothing_is_written_if_the_changed_program_fails_too(folder):
 
 def test_nor_without_being_asked_to_nor_into_a_page(folder):
     path = put(folder / "s.py", TWICE)
-    explain("s.py")
+    change = "    -y.backward()\n    +y.backward(retain_graph=True)\n"
+    assert f"One change that may do (--fix tries it first):\n{change}" in explain("s.py").stderr
     assert path.read_text() == TWICE
     page = put(folder / "p.md", f"```python\n{TWICE}```\n")
     ran = explain("p.md", "--fix")
