@@ -20,7 +20,7 @@ from .trace import Name, Place
 
 Span = tuple[int, int, int, int]  # line, end line, column, end column (in bytes) of code
 MANY = 16  # items of a sequence, or names, that are described
-MOST = 300  # calls that are kept: the first ones
+MOST = 300  # calls that are kept: the first half of them, and the last
 LEAVES = 512  # nodes of a graph that are looked through for leaves
 
 # The functions, by file and name, and the parameters that play a part.
@@ -38,8 +38,7 @@ WATCHED: dict[tuple[str, str], dict[str, str]] = {
     },
     ("torch/_tensor.py", "register_hook"): {"self": "output"},
     ("torch/autograd/function.py", "apply"): {},
-    ("torch/optim/optimizer.py", "zero_grad"): {},
-    ("torch/nn/modules/module.py", "zero_grad"): {},
+    ("torch/optim/optimizer.py", "zero_grad"): {"self": "owner"},
 }
 FLAGS = ("retain_graph", "create_graph", "is_grads_batched", "allow_unused")
 
@@ -74,7 +73,7 @@ class Calls(Observer):
         code = frame.f_code
         if code not in self._codes:
             self._codes[code] = _watched(code)
-        if not (watched := self._codes[code]) or len(self.calls) >= MOST or not self._torch:
+        if not (watched := self._codes[code]) or not self._torch:
             return None
         if frame.f_back is None or self._codes.get(frame.f_back.f_code):
             return None  # one of them calls another
@@ -92,10 +91,14 @@ class Calls(Observer):
                 if given.get(name) is not None
             }
             call["flags"] = [flag for flag in FLAGS if given.get(flag)]
+            if watched[0] == "step":
+                call["grads"] = self._grads(given["self"])
             outputs = given.get("self", given.get("tensors", given.get("outputs")))
             if watched[0] != "grad":
                 call["leaves"] = [self.described(leaf) for leaf in self._leaves(outputs)]
         self.calls.append(call)
+        if len(self.calls) > MOST:
+            del self.calls[MOST // 2]
         frame.f_trace_lines = False
 
         def ended(frame: FrameType, event: str, arg: Any) -> Any:
@@ -105,6 +108,11 @@ class Calls(Observer):
             return ended
 
         return ended
+
+    def _grads(self, optimizer: Any) -> int:
+        """How many parameters of an optimizer have a gradient."""
+        groups = [group["params"] for group in optimizer.param_groups]
+        return sum(self._read["grad"](p) is not None for params in groups for p in params)
 
     def _leaves(self, outputs: Any) -> Iterator[Any]:
         """The leaves below these outputs."""
@@ -142,7 +150,10 @@ class Calls(Observer):
                 wrapped = self._torch._C._functorch.is_functorch_wrapped_tensor
                 told["batched"] = wrapped(value)
             if told.get("leaf") or told.get("retains"):
-                told["grad"] = self._read["grad"](value) is not None
+                grad = self._read["grad"](value)
+                told["grad"] = grad is not None
+                with contextlib.suppress(Exception):
+                    told["stale"] = grad is not None and bool(grad.count_nonzero())
         elif deep and issubclass(kind, list | tuple):
             told["items"] = [self.described(item, False) for item in islice(value, MANY)]
             told["size"] = len(value)
@@ -152,6 +163,7 @@ class Calls(Observer):
 
     def at_failure(self, error: BaseException) -> dict[str, Any]:
         """Where in the program it was raised, and what the names there held."""
+        self._torch or self._find()
         frames = [
             (frame, span(frame.f_code, lasti))
             for frame, lasti in _frames(error.__traceback__)
@@ -198,7 +210,7 @@ def _watched(code: CodeType) -> tuple[str, dict[str, str]] | None:
     if "torch/" not in file:
         return None
     if "/torch/optim/" in file and code.co_name == "step":
-        return "step", {}
+        return "step", {"self": "owner"}
     for (end, name), roles in WATCHED.items():
         if code.co_name == name and file.endswith(end):
             return name, roles

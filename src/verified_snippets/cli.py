@@ -131,6 +131,11 @@ def _add_explain(commands: Any) -> None:
         help="a script, a Markdown page with ```python blocks, or - for standard input",
     )
     command.add_argument("--json", action="store_true", help="for machines, on standard output")
+    command.add_argument(
+        "--fix",
+        action="store_true",
+        help="where the correction is mechanical, try it, and write it if the program then works",
+    )
     command.add_argument("--seconds", type=_positive, metavar="S", help="end it after that time")
     command.add_argument(
         "--patterns", action="store_true", help="print the patterns of all known errors as JSON"
@@ -147,7 +152,8 @@ def _explain(
         return 0
     if chosen.file is None:
         parser.error("explain needs a FILE: a script, a Markdown page, or - for standard input")
-    return explain.main(program.read(chosen.file), arguments, chosen.seconds, chosen.json)
+    mine = program.read(chosen.file)
+    return explain.main(mine, arguments, chosen.seconds, chosen.json, chosen.fix)
 
 
 def _positive(text: str) -> int:

@@ -15,9 +15,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from . import known, predicates
+from . import known, notes, predicates
 from .known import Known
-from .problem import Refused
 from .process import PYTHON
 from .program import Program
 from .runs import Run
@@ -88,6 +87,7 @@ def observed(
     seconds: float | None = None,
     stdout: int | None = None,
     stderr: int | None = None,
+    stdin: int | None = None,
 ) -> tuple[list[dict[str, Any]], int | None]:
     """Run a program; what was seen of it, and its exit code, None after so many seconds."""
     with tempfile.TemporaryDirectory(prefix="explain-") as folder:
@@ -105,6 +105,7 @@ def observed(
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
             stdout=stdout,
             stderr=stderr,
+            stdin=stdin,
         )
         code: int | None = None
         while True:
@@ -142,7 +143,7 @@ def judged(program: Program, events: list[dict[str, Any]], code: int | None) -> 
         if "warned" in event and event["line"]:
             message = event["warned"].partition(INTERNAL)[0]
             at = [event["line"], event["line"], 0, 0]
-            found = explained("warning", message, replace(run, message=message, at=at))
+            found = _explained("warning", message, replace(run, message=message, at=at))
             if found.entries and not any(_same(found, other) for other in watched.findings):
                 watched.findings.append(found)
         elif "raised" in event:
@@ -153,7 +154,7 @@ def judged(program: Program, events: list[dict[str, Any]], code: int | None) -> 
                 stack=event.get("stack", []),
                 names=event.get("names", {}),
             )
-            found = explained("error", event["raised"], failing)
+            found = explained_error(failing)
             warned = [f for f in watched.findings if f.line == found.line]
             if warned and not found.entries:  # the warning said why
                 found = replace(found, entries=warned[-1].entries)
@@ -163,14 +164,25 @@ def judged(program: Program, events: list[dict[str, Any]], code: int | None) -> 
             watched.interrupted = event["interrupted"]
         elif "exited" in event:
             watched.ended = f"exits with {event['exited']}"
+    if last and not watched.ended:
+        for id, at in notes.found(run):
+            if any(entry.id == id for entry in known.entries()):
+                one = known.entry(id)
+                watched.findings.append(
+                    Finding("note", f"note: {one.place.title}", replace(run, at=at), (one,))
+                )
     if not last and not watched.ended:
         how = "ran out of time" if code is None else f"ended its own process with {code}"
         watched.ended = how
     return watched
 
 
-def explained(kind: str, message: str, run: Run) -> Finding:
-    """Which entry a message is, by what the run shows."""
+def explained_error(run: Run) -> Finding:
+    """Which entry the failure of a run is, by what the run shows."""
+    return _explained("error", run.message, run)
+
+
+def _explained(kind: str, message: str, run: Run) -> Finding:
     return Finding(kind, message, run, tuple(predicates.chosen(known.candidates(message), run)))
 
 
@@ -191,11 +203,15 @@ def _same(one: Finding, other: Finding) -> bool:
     return (one.message, one.line) == (other.message, other.line)
 
 
-def main(program: Program, arguments: list[str], seconds: float | None, as_json: bool) -> int:
+def main(
+    program: Program, arguments: list[str], seconds: float | None, as_json: bool, fix: bool
+) -> int:
     """Explain a program on standard error; the exit code.
 
     As JSON, on standard output, which is then ours alone: the program's goes to the other.
+    With `fix`, write the correction of its error, if that is mechanical and works.
     """
+    from . import fix as fixing
     from . import report
 
     stdout = sys.stderr.fileno() if as_json else None
@@ -208,7 +224,6 @@ def main(program: Program, arguments: list[str], seconds: float | None, as_json:
     else:
         sys.stdout.flush()
         print(report.as_text(watched), file=sys.stderr)
+    if fix:
+        print(fixing.fixed(watched, arguments, seconds), file=sys.stderr)
     return 1 if watched.failed or watched.findings else 0
-
-
-__all__ = ["Finding", "Refused", "Watched", "explained", "watch"]

@@ -91,16 +91,21 @@ class Observer:
 
     def _look(self, place: Place, run: object, names: Iterable[Name], entering: bool) -> None:
         """Compare what the names hold with what is known, unseen; keep what differs."""
-        if not self._torch:
-            torch: Any = sys.modules.get("torch")
-            if "func" not in vars(torch or ast):
-                return  # not imported, or not whole yet
-            base = torch._C.TensorBase
-            self._read = {name: getattr(base, name).__get__ for name in FIELDS.split()}
-            self._torch = torch
+        if not self._torch and not self._find():
+            return
         with self._unseen():
             for found in self._spots(names, entering):
                 self._keep(place, run, found)
+
+    def _find(self) -> bool:
+        """Find torch, if the program has imported it, and wholly."""
+        torch: Any = sys.modules.get("torch")
+        if "func" not in vars(torch or ast):
+            return False
+        base = torch._C.TensorBase
+        self._read = {name: getattr(base, name).__get__ for name in FIELDS.split()}
+        self._torch = torch
+        return True
 
     @contextlib.contextmanager
     def _unseen(self) -> Iterator[None]:

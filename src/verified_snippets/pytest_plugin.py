@@ -3,12 +3,14 @@
 `verified_snippets = true` in pytest's configuration makes each snippet below the
 collected folders that is in the project's folder of snippets a test: it passes if the
 file, a fresh run and the record agree.
+
+`--explain`, in any project, adds to a failing test which known error its exception is.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -28,6 +30,25 @@ OPTION = "verified_snippets"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the setting."""
     parser.addini(OPTION, "collect the project's snippets as tests", type="bool", default=False)
+    parser.addoption(
+        "--explain",
+        action="store_true",
+        help="add to a failing test which known error of autograd its exception is",
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Explain the exception of a test that failed."""
+    report = yield
+    if report.failed and call.excinfo and item.config.getoption("--explain"):
+        from .explain_test import explained  # not needed but here
+
+        if text := explained(call.excinfo.value, item.config.rootpath):
+            report.sections.append(("known error", text))
+    return report
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -6,6 +6,7 @@ import textwrap
 from typing import Any
 
 from .explain import Finding, Watched, values
+from .fix import diff, proposed
 
 UNKNOWN = "This error is not among the known ones. The traceback as Python gives it:"
 
@@ -36,6 +37,9 @@ def one(finding: Finding, watched: Watched) -> str:
         lines.append("Here: " + ", ".join(shapes) + ".")
     if entry.place.advice:
         lines += _wrapped("What to do: ", entry.place.advice)
+    if after := proposed(finding):
+        changed = [row for row in diff(watched.program, after).split("\n")[2:] if row[0] in "-+"]
+        lines += ["One change that may do (--fix tries it first):", *("    " + c for c in changed)]
     lines += ["A corrected example:", textwrap.indent(entry.right, "    "), f"Read: {entry.url}"]
     return "\n".join(lines)
 
@@ -65,12 +69,18 @@ def as_json(watched: Watched) -> dict[str, Any]:
                 "pages": [entry.url for entry in finding.entries],
                 "why": finding.why or None,
                 "roles": values(finding.run),
+                "change": _change(finding),
                 "right": finding.entries[0].right if len(finding.entries) == 1 else None,
                 "traceback": None if finding.entries else watched.traceback or None,
             }
             for finding in watched.findings
         ],
     }
+
+
+def _change(finding: Finding) -> str | None:
+    after = proposed(finding)
+    return diff(finding.run.program, after) if after else None
 
 
 def _line(finding: Finding) -> list[str]:

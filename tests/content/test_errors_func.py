@@ -114,7 +114,9 @@ def test_autograd_grad_inside_vmap():
     assert wrong.raised == ("RuntimeError", message, 5)
     assert wrong["batch"].requires_grad
     right = run_snippet("errors/func/autograd_grad_inside_vmap/right.py")
-    assert_close(gradient(lambda x: x.pow(2).sum(), right["batch"]), torch.tensor([[2.0, 4.0], [6.0, 8.0]]))
+    assert_close(
+        gradient(lambda x: x.pow(2).sum(), right["batch"]), torch.tensor([[2.0, 4.0], [6.0, 8.0]])
+    )
     assert right.output == "tensor([[2., 4.],\n        [6., 8.]])\n"
 
 
@@ -198,7 +200,9 @@ def test_one_cotangent_for_two_outputs():
 
 def test_no_cotangent():
     wrong = run_snippet("errors/func/no_cotangent/wrong.py")
-    message = "_vjp_with_argnums.<locals>.wrapper() missing 1 required positional argument: 'cotangents'"
+    message = (
+        "_vjp_with_argnums.<locals>.wrapper() missing 1 required positional argument: 'cotangents'"
+    )
     assert wrong.raised == ("TypeError", message, 10)
     right = run_snippet("errors/func/no_cotangent/right.py")
     assert_close(torch.tensor([0.0, 2.0, 4.0]), gradient(distance, right["w"]))
@@ -267,7 +271,9 @@ def test_hessian_of_several_outputs():
     message = "The Tensor returned by the function given to hessian should contain a single element"
     assert wrong.raised == ("RuntimeError", message, 10)
     right = run_snippet("errors/func/hessian_of_several_outputs/right.py")
-    assert_close(hessian(lambda x: x.pow(3).sum(), right["x"]), torch.tensor([[6.0, 0.0], [0.0, 12.0]]))
+    assert_close(
+        hessian(lambda x: x.pow(3).sum(), right["x"]), torch.tensor([[6.0, 0.0], [0.0, 12.0]])
+    )
     assert right.output == "tensor([[ 6.,  0.],\n        [ 0., 12.]])\n"
 
 

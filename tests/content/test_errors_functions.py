@@ -104,14 +104,22 @@ def test_saved_in_two_calls():
 
 def test_forward_called():
     wrong = run_snippet("errors/functions/forward_called/wrong.py")
-    assert wrong.raised == ("TypeError", "Double.forward() missing 1 required positional argument: 'x'", 15)
+    assert wrong.raised == (
+        "TypeError",
+        "Double.forward() missing 1 required positional argument: 'x'",
+        15,
+    )
     right = run_snippet("errors/functions/forward_called/right.py")
     assert right["x"].grad.tolist() == DOUBLED_SEED
 
 
 def test_forward_with_self():
     wrong = run_snippet("errors/functions/forward_with_self/wrong.py")
-    assert wrong.raised == ("TypeError", "Double.forward() missing 1 required positional argument: 'x'", 13)
+    assert wrong.raised == (
+        "TypeError",
+        "Double.forward() missing 1 required positional argument: 'x'",
+        13,
+    )
     right = run_snippet("errors/functions/forward_with_self/right.py")
     assert right["x"].grad.tolist() == DOUBLED_SEED
 
@@ -272,7 +280,11 @@ def test_changed_input_not_returned():
 
 def test_none_as_seed():
     wrong = run_snippet("errors/functions/none_as_seed/wrong.py")
-    assert wrong.raised == ("TypeError", "unsupported operand type(s) for +: 'Tensor' and 'NoneType'", 12)
+    assert wrong.raised == (
+        "TypeError",
+        "unsupported operand type(s) for +: 'Tensor' and 'NoneType'",
+        12,
+    )
     right = run_snippet("errors/functions/none_as_seed/right.py")
     assert right["a"].grad.tolist() == right["b"].grad.tolist() == [1.0, 10.0]
 

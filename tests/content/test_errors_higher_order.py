@@ -18,7 +18,11 @@ def penalized(w):
 
 def test_no_seed_for_the_gradient():
     wrong = run_snippet("errors/higher_order/no_seed_for_the_gradient/wrong.py")
-    assert wrong.raised == ("RuntimeError", "grad can be implicitly created only for scalar outputs", 6)
+    assert wrong.raised == (
+        "RuntimeError",
+        "grad can be implicitly created only for scalar outputs",
+        6,
+    )
     right = run_snippet("errors/higher_order/no_seed_for_the_gradient/right.py")
     assert_close(right["h"], torch.tensor([1.0, 10.0]).double() @ hessian(sum_of_cubes, right["x"]))
     assert right["h"].tolist() == [6 * 1 * 1.0, 6 * 2 * 10.0]
@@ -40,7 +44,11 @@ def test_gradient_without_the_input():
 
 def test_seed_without_requires_grad():
     wrong = run_snippet("errors/higher_order/seed_without_requires_grad/wrong.py")
-    assert wrong.raised == ("RuntimeError", "One of the differentiated Tensors does not require grad", 6)
+    assert wrong.raised == (
+        "RuntimeError",
+        "One of the differentiated Tensors does not require grad",
+        6,
+    )
     right = run_snippet("errors/higher_order/seed_without_requires_grad/right.py")
     J = jacobian(lambda x: x.pow(2), right["x"])
     assert_close(right["change"], J @ torch.tensor([1.0, 10.0]).double())
@@ -83,7 +91,9 @@ def test_fused_attention():
     right = run_snippet("errors/higher_order/fused_attention/right.py")
     # Softmax weights by hand: y = 2 cosh q / (2 cosh q + 2), with the second derivative 1/4 at 0.
     assert right["y"].item() == 1 / 2
-    assert_close(right["h"].flatten(), hessian(lambda q: q.cosh() / (q.cosh() + 1), right["q"]).flatten())
+    assert_close(
+        right["h"].flatten(), hessian(lambda q: q.cosh() / (q.cosh() + 1), right["q"]).flatten()
+    )
     assert abs(right["h"].item() - 1 / 4) < 1e-6
 
 
@@ -136,6 +146,8 @@ def test_second_derivative_of_relu():
     assert wrong["u_xx"].item() == 0.0
     right = run_snippet("errors/higher_order/second_derivative_of_relu/right.py")
     w = right["w"].double()
-    assert_close(right["u_xx"], hessian(lambda x: torch.tanh(w * x).sum(), right["x"]).reshape(()), 1e-5)
+    assert_close(
+        right["u_xx"], hessian(lambda x: torch.tanh(w * x).sum(), right["x"]).reshape(()), 1e-5
+    )
     t = torch.tanh(w / 2)
     assert_close(right["u_xx"], (-2 * w.pow(2) * t * (1 - t.pow(2))).sum())

@@ -44,7 +44,9 @@ class Part:
         """(type, message) that its program ends with, or None if nothing is raised or warned."""
         stated = self.blocks
         if self.program:
-            stated = [text for s in load(SNIPPETS / self.program).statements for text in s.stated.errors]
+            stated = [
+                text for s in load(SNIPPETS / self.program).statements for text in s.stated.errors
+            ]
         return typed(stated[-1]) if stated else None
 
 
@@ -197,7 +199,9 @@ def test_every_message_is_listed():
 
 def test_every_silent_mistake_is_a_symptom():
     symptoms = {link for item in items() if item.under[0] == "By symptom" for link in item.links}
-    assert [part.link for part in everything() if not part.message and part.link not in symptoms] == []
+    assert [
+        part.link for part in everything() if not part.message and part.link not in symptoms
+    ] == []
 
 
 def test_messages_stand_in_the_order_of_their_letters():
@@ -217,7 +221,9 @@ def test_the_count_of_questions_is_that_of_their_links():
     counts = []
     for item in asked:
         counts.append(int(re.search(r"(\d+) of \d+", item.text)[1]))
-        assert counts[-1] == len({link for link in item.links if link.startswith("https://")}), item.text
+        assert counts[-1] == len({link for link in item.links if link.startswith("https://")}), (
+            item.text
+        )
     assert len(counts) >= 10 and counts == sorted(counts, reverse=True)
 
 

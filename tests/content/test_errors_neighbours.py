@@ -58,7 +58,9 @@ def test_reentrant_and_plain_data():
     right = run_snippet("errors/neighbours/reentrant_and_plain_data/right.py")
     assert right.warned == []
     batch = right["batch"].double()
-    assert_close(right["weight"].grad, gradient(lambda weight: (batch @ weight).sum(), right["weight"]))
+    assert_close(
+        right["weight"].grad, gradient(lambda weight: (batch @ weight).sum(), right["weight"])
+    )
     assert right["weight"].grad.tolist() == [1.0 + 10.0, 2.0 + 20.0]
 
 

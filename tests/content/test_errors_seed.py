@@ -140,14 +140,22 @@ def test_retain_graph_by_position():
 
 def test_list_as_seed():
     wrong = run_snippet("errors/seed/list_as_seed/wrong.py")
-    assert wrong.raised == ("TypeError", "gradients can be either Tensors or None, but got float", 5)
+    assert wrong.raised == (
+        "TypeError",
+        "gradients can be either Tensors or None, but got float",
+        5,
+    )
     right = run_snippet("errors/seed/list_as_seed/right.py")
     assert_weighted_squares(right["dx"], right["x"], [0.5, 10])
 
 
 def test_numpy_array_as_seed():
     wrong = run_snippet("errors/seed/numpy_array_as_seed/wrong.py")
-    assert wrong.raised == ("TypeError", "gradients can be either Tensors or None, but got float64", 7)
+    assert wrong.raised == (
+        "TypeError",
+        "gradients can be either Tensors or None, but got float64",
+        7,
+    )
     right = run_snippet("errors/seed/numpy_array_as_seed/right.py")
     assert_weighted_squares(right["x"].grad, right["x"], [1, 10, 100])
 
@@ -421,7 +429,9 @@ def test_ones_for_the_jacobian():
     wrong = run_snippet("errors/seed/ones_for_the_jacobian/wrong.py")
     assert wrong["J"].tolist() == [2.0 + 1, 1.0 + 1]
     right = run_snippet("errors/seed/ones_for_the_jacobian/right.py")
-    assert_close(right["J"], jacobian(lambda x: torch.stack([x[0] * x[1], x[0] + x[1]]), right["x"]))
+    assert_close(
+        right["J"], jacobian(lambda x: torch.stack([x[0] * x[1], x[0] + x[1]]), right["x"])
+    )
     assert right["J"].tolist() == [[2.0, 1.0], [1.0, 1.0]]
 
 

@@ -43,4 +43,8 @@ def test_not_a_leaf():
     assert wrong["answer"] is None
     assert_close(wrong["back"].grad, OF_BACK)
     assert wrong["front"].grad is None
-    assert wrong.raised == ("RuntimeError", "grad can be implicitly created only for scalar outputs", 21)
+    assert wrong.raised == (
+        "RuntimeError",
+        "grad can be implicitly created only for scalar outputs",
+        21,
+    )

@@ -1,0 +1,110 @@
+"""explain on all that the project has: wrong programs are named, right ones left in peace."""
+
+import json
+from pathlib import Path
+
+import pytest
+from generator.witnessed import watched
+
+from verified_snippets import explain, known
+
+ROOT = Path(__file__).parents[2]
+SCRIPTS = Path(__file__).parent / "scripts"
+PROGRAMS = sorted(p for p in ROOT.glob("snippets/*/**/*.py") if p.parts[-4] != "errors")
+GUIDE = [path for path in PROGRAMS if not path.name.startswith("wrong")]
+RAISING = [entry for entry in known.entries() if entry.message]
+# Where the run cannot tell two causes apart, it says that it is one of them.
+SAME = {"func/batch_of_one": "func/several_outputs", "func/several_outputs": "func/batch_of_one"}
+
+
+@pytest.mark.parametrize("entry", RAISING, ids=lambda entry: entry.id)
+def test_a_wrong_program_is_named_as_its_own_entry(entry):
+    found = watched(sorted(entry.folder.glob("wrong*.py"))[-1])
+    ours = [f for f in found.findings if f.run.message.startswith(entry.message.split("\n")[0])]
+    named = {one.id for one in ours[-1].entries}
+    assert named == {entry.id, SAME.get(entry.id, entry.id)}
+    assert "{" not in ours[-1].why
+
+
+@pytest.mark.parametrize("entry", known.entries(), ids=lambda entry: entry.id)
+def test_a_right_program_is_left_in_peace(entry):
+    found = watched(entry.folder / "right.py")
+    assert [(f.kind, f.message, f.line) for f in found.findings] == []
+
+
+@pytest.mark.parametrize("path", GUIDE, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_the_guide_has_no_note(path):
+    assert [(f.message, f.line) for f in watched(path).findings if f.kind == "note"] == []
+
+
+SILENT = [  # what raises nothing and is noted, with the line
+    ("accumulation/grad_fills_nothing", 7),
+    ("accumulation/zeroed_before_the_step", 7),
+    ("functions/seed_changed_in_place", 11),
+    ("functions/seed_ignored", 13),
+    ("grad_arguments/tuple_times_two", 5),
+    ("hooks/registered_after_backward", 6),
+    ("implicit_seed/rewrapped_to_silence_the_error", 5),
+    ("seed/loss_as_its_own_seed", 5),
+    ("seed/seed_that_requires_grad", 5),
+    ("seed/surplus_seed", 6),
+]
+
+
+@pytest.mark.parametrize(("id", "line"), SILENT)
+def test_a_mistake_that_raises_nothing_is_noted(id, line):
+    if not any(entry.id == id for entry in known.entries()):
+        pytest.skip("the entry is not there")
+    found = watched(known.entry(id).folder / "wrong.py")
+    assert [(f.kind, f.entries[0].id, f.line) for f in found.findings] == [("note", id, line)]
+
+
+LOOP = """\
+import torch
+
+model = torch.nn.Linear(2, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+for _ in range(3):
+    for part in torch.ones(4, 2).split(2):
+        model(part).mean().backward()
+    optimizer.step()
+    optimizer.zero_grad()
+"""
+
+
+def test_gradients_that_a_step_has_used_are_not_to_be_added_to(folder):
+    path = folder / "s.py"
+    path.write_text("")
+    assert watched(path, LOOP).findings == []
+    assert watched(path, LOOP.replace("grad()", "grad(set_to_none=False)")).findings == []
+    (finding,) = watched(path, LOOP.replace("    optimizer.zero_grad()\n", "")).findings
+    assert (finding.entries[0].id, finding.line) == ("accumulation/grad_not_reset", 7)
+
+
+def test_the_call_that_fails_is_seen_after_many_others(folder):
+    path = folder / "s.py"
+    path.write_text("")
+    source = """\
+import torch
+
+x = torch.ones(3, requires_grad=True)
+for _ in range(400):
+    x.sum().backward()
+torch.fft.fft(x).sum().backward()
+"""
+    (finding,) = watched(path, source).findings
+    assert explain.values(finding.run)["output.shape"] == "()"
+
+
+MISTAKES = json.loads((SCRIPTS / "mistakes.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("script", "mistake"), MISTAKES.items(), ids=MISTAKES)
+def test_a_mistake_in_a_longer_program_is_named_at_its_line(script, mistake):
+    if not any(entry.id == mistake["entry"] for entry in known.entries()):
+        pytest.skip("the entry is not there")
+    found = watched(SCRIPTS / script)
+    for finding in found.findings:
+        assert [entry.id for entry in finding.entries] == [mistake["entry"]]
+        assert finding.line == mistake["line"]
+    assert found.findings

@@ -1,0 +1,146 @@
+"""`explain --fix`: which line is changed to what, tried before it is written."""
+
+import subprocess
+import sys
+
+import pytest
+from generator.helpers import golden, put
+from generator.witnessed import watched
+
+from verified_snippets import fix, known
+
+FIXES = """
+%% the seed in the shape of its output
+import torch
+
+w = torch.ones(2, 1, requires_grad=True)
+out = torch.ones(3, 2) @ w
+out.backward(torch.tensor([1.0, 0.0, 2.0]))
+=>
+-out.backward(torch.tensor([1.0, 0.0, 2.0]))
++out.backward(torch.tensor([1.0, 0.0, 2.0]).reshape(out.shape))
+%% a sum as the seed
+import torch
+
+x = torch.ones(2, requires_grad=True)
+y = x.sum()
+s = torch.ones(1)
+y.backward(s + s)
+=>
+-y.backward(s + s)
++y.backward((s + s).reshape(y.shape))
+%% ones for grad()
+import torch
+
+é = torch.ones(3, requires_grad=True)
+(g,) = torch.autograd.grad(é**2, é)
+=>
+-(g,) = torch.autograd.grad(é**2, é)
++(g,) = torch.autograd.grad(é**2, é, grad_outputs=torch.ones_like(é**2))
+%% the first call keeps the graph
+import torch
+
+x = torch.ones(3, requires_grad=True)
+y = (x**2).sum()
+y.backward()
+y.backward()
+=>
+-y.backward()
++y.backward(retain_graph=True)
+%% the graph of a gradient, made inside a function
+import torch
+
+
+def slope(y, x):
+    return torch.autograd.grad(y, x)[0]
+
+
+x = torch.ones(3, requires_grad=True)
+g = slope((x**3).sum(), x)
+slope(g.sum(), x)
+=>
+-    return torch.autograd.grad(y, x)[0]
++    return torch.autograd.grad(y, x, create_graph=True)[0]
+%% retained, not created
+import torch
+
+x = torch.ones(3, requires_grad=True)
+(g,) = torch.autograd.grad((x**3).sum(), x, retain_graph=True)
+g.sum().backward()
+=>
+-(g,) = torch.autograd.grad((x**3).sum(), x, retain_graph=True)
++(g,) = torch.autograd.grad((x**3).sum(), x, create_graph=True)
+%% the tensor out of its tuple
+import torch
+
+x = torch.ones(3, requires_grad=True)
+g = torch.autograd.grad((x**3).sum(), x)
+print(g.norm())
+=>
+-g = torch.autograd.grad((x**3).sum(), x)
++g = torch.autograd.grad((x**3).sum(), x)[0]
+"""
+
+
+@pytest.mark.parametrize(("source", "change"), golden(FIXES))
+def test_the_changed_line(folder, source, change):
+    of_seeds = "backward(torch" in source or "s + s" in source
+    if of_seeds and not any(entry.page == "seed" for entry in known.entries()):
+        pytest.skip("the page on seeds is not there")
+    found = watched(put(folder / "s.py", source))
+    after = fix.proposed(found.findings[-1])
+    lines = fix.diff(found.program, after).split("\n")[2:]
+    assert [line for line in lines if line[:1] in "+-" and line] == change.split("\n")
+    assert not watched(put(folder / "t.py", after.source)).failed
+
+
+def explain(*arguments):
+    command = [sys.executable, "-m", "verified_snippets.cli", "explain", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+
+
+TWICE = """\
+import torch
+
+x = torch.ones(3, requires_grad=True)
+y = (x**2).sum()
+y.backward()
+y.backward()
+"""
+
+
+def test_a_fix_is_written_in_the_line_ends_of_the_file(folder):
+    path = put(folder / "s.py", TWICE.replace("\n", "\r\n"))
+    path.chmod(0o755)
+    ran = explain("s.py", "--fix")
+    assert ran.returncode == 1
+    assert "Fixed, and the program runs to its end:\n--- s.py\n+++ s.py\n" in ran.stderr
+    fixed = TWICE.replace("y.backward()", "y.backward(retain_graph=True)", 1)
+    assert path.read_bytes() == fixed.replace("\n", "\r\n").encode()
+    assert path.stat().st_mode & 0o777 == 0o755
+
+
+def test_nothing_is_written_if_the_changed_program_fails_too(folder):
+    path = put(folder / "s.py", TWICE + "1 / 0\n")
+    ran = explain("s.py", "--fix")
+    assert ran.stderr.endswith(
+        "No fix: the program with the changed line does not run to its end, either.\n"
+    )
+    assert path.read_text() == TWICE + "1 / 0\n"
+
+
+def test_nor_without_being_asked_to_nor_into_a_page(folder):
+    path = put(folder / "s.py", TWICE)
+    change = "    -y.backward()\n    +y.backward(retain_graph=True)\n"
+    assert f"One change that may do (--fix tries it first):\n{change}" in explain("s.py").stderr
+    assert path.read_text() == TWICE
+    page = put(folder / "p.md", f"```python\n{TWICE}```\n")
+    ran = explain("p.md", "--fix")
+    assert "p.md: cannot be fixed in place" in ran.stderr
+    assert page.read_text() == f"```python\n{TWICE}```\n"
+    assert ran.returncode == 2
+
+
+def test_what_is_not_mechanical_is_left(folder):
+    put(folder / "s.py", "1 / 0\n")
+    assert "No fix: what to change is not mechanical here" in explain("s.py", "--fix").stderr

@@ -1,0 +1,53 @@
+"""pytest --explain: in a project that has nothing else of the generator's."""
+
+import subprocess
+import sys
+
+from generator.helpers import put
+
+TEST = """\
+import torch
+
+
+def weighted(prediction, weights):
+    errors = prediction**2
+    energy = torch.fft.fft(errors).sum()
+    energy.backward()
+
+
+def test_weights():
+    prediction = torch.ones(3, requires_grad=True)
+    weighted(prediction, torch.ones(3))
+
+
+def test_other():
+    raise RuntimeError("of another kind")
+
+
+def test_float():
+    for _ in 1.0:
+        pass
+"""
+
+
+def run(*arguments):
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120).stdout
+
+
+def test_a_known_error_is_explained_with_the_tests_own_names(folder):
+    put(folder / "test_it.py", TEST)
+    said = run("--explain")
+    assert said.count("- known error -") == 1
+    assert (
+        "test_it.py:7: RuntimeError: grad can be implicitly created only for real scalar outputs"
+        " but got torch.complex64\n    energy.backward()\nKnown error: A complex output\n"
+        "Why: `energy` has the complex dtype `torch.complex64`"
+    ) in said
+    assert "Read: errors/implicit_seed/#complex-output" in said
+    assert "3 failed" in said
+
+
+def test_without_being_asked_nothing_is_added(folder):
+    put(folder / "test_it.py", TEST)
+    assert "known error" not in run()
