@@ -35,6 +35,7 @@ from .process import LIBC, adopt_orphans, children, end_descendants
 from .snippet import first_line
 
 SPLIT_SECONDS = 2.0
+TRACEBACK = 10_000  # characters of its end that go to standard error
 
 
 def main(folder: str, request: dict[str, Any]) -> ast.Module:
@@ -176,7 +177,8 @@ def _raised(error: BaseException, path: str, errors: Any) -> dict[str, Any]:
     mine = [frame.lineno for frame in frames if frame.filename == path]
     below_us = error.__traceback__ and error.__traceback__.tb_next
     with contextlib.suppress(BaseException):  # the snippet may have closed it
-        traceback.print_exception(type(error), error, below_us, file=errors)
+        shown = "".join(traceback.format_exception(type(error), error, below_us))
+        errors.write(shown[-TRACEBACK:])
     notes = getattr(error, "__notes__", None)  # anything: the program may have set it
     notes = [_text(note) for note in notes] if isinstance(notes, list | tuple) else []
     said = "\n".join([spelled(type(error), error), *notes])

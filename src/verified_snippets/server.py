@@ -111,6 +111,7 @@ def run_child(folder: str, request: dict[str, Any], parent: int) -> NoReturn:
             LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
             os._exit(1)  # it died before we asked to die with it
+        adopt_orphans()  # or they would be ended when another child is done
         atexit._clear()  # what the parent's modules left there is the parent's
         _streams(folder)
         reseed()

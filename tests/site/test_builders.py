@@ -28,10 +28,12 @@ def article(folder, path):
 
 
 def test_the_articles_say_the_same(other, served):
+    found = 0
     for path in pages()[:-1]:
         said, blocks = article(served.folder, path)
-        assert blocks > 0
         assert article(other, path) == (said, blocks), path
+        found += blocks
+    assert found > 100
 
 
 def test_the_copies_and_the_page_for_what_is_not_there_are_the_same(other, served):

@@ -16,7 +16,9 @@ from verified_snippets.snippet import load
 ROOT = Path(__file__).parents[2]
 SNIPPETS = ROOT / "snippets"
 SITE = read_site(ROOT / "mkdocs.yml")
-PAGES = page_paths(SITE)
+# The clinic's programs are run by test_explain_silent and as snippets; all of their
+# notebooks in a row would take longer than the rest of the tests.
+PAGES = [path for path in page_paths(SITE) if not path.startswith("errors/")]
 RUN_ALL = """\
 import runpy, sys
 for file in sys.argv[1:]:
