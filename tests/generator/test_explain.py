@@ -195,7 +195,7 @@ def test_a_limit_of_time_that_was_asked_for(folder):
 def test_an_interrupt_is_the_programs(folder):
     put(
         folder / "s.py",
-        "import time\n\nprint('go', flush=True)\ntry:\n    time.sleep(60)\n"
+        "import time\n\ntry:\n    print('go', flush=True)\n    time.sleep(60)\n"
         "except KeyboardInterrupt:\n    print('saved')\n",
     )
     with subprocess.Popen(

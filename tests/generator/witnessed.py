@@ -30,6 +30,11 @@ def watched(path, source=None):
 
 def _be(mine, seen):
     """Be a process that runs the program, and end."""
+    import torch
+
+    # The threads of an operation that a test before this ran in parallel were not forked:
+    # to wait for them would be to wait for ever.
+    torch.set_num_threads(1)
     try:
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
