@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 # The page may not scroll sideways; a block of code in it may.
