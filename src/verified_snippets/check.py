@@ -68,15 +68,14 @@ def update(path: Path, runner: Runner) -> Report:
         settled, record = _settle(snippet, runner)
         _still_there(snippet, "update")
         kept = record_path(path)
-        before = kept.read_bytes().decode("utf-8", "replace") if kept.exists() else ""
+        before = _held(kept)
         if before != record.dumps():
             _confirm(settled, record, runner)
         diff = _replace(path, snippet.text, settled.text)
         for file, figure in zip(
             figure_paths(path, len(record.figures)), record.figures, strict=True
         ):
-            old = file.read_bytes().decode("utf-8", "replace") if file.exists() else ""
-            if _replace(file, old, figure):
+            if _replace(file, _held(file), figure):
                 diff.append(f"{shown(file)}: written")
         if _replace(kept, before, record.dumps()):
             diff.append(f"{shown(kept)}: written")
@@ -157,6 +156,11 @@ def _confirm(snippet: Snippet, record: Record, runner: Runner) -> None:
     if change := changes(record, runner.run(snippet)):
         hint = "fix what is random, or begin with torch.manual_seed(0)"
         raise Refused.at(snippet.path, None, "differs from run to run", *change, hint)
+
+
+def _held(path: Path) -> str:
+    """What a file holds, as far as it is text; nothing if there is none."""
+    return path.read_bytes().decode("utf-8", "replace") if path.exists() else ""
 
 
 def _replace(path: Path, before: str, after: str) -> list[str]:

@@ -25,7 +25,7 @@ import time
 import traceback
 import types
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -54,12 +54,10 @@ def main(folder: str, request: dict[str, Any]) -> ast.Module:
         os.chdir(work)
         os.environ["TMPDIR"] = tempfile.tempdir = work
         tree: ast.Module = ast.parse(request["source"], request["path"])
-        # The text that runs need not be in the file yet, nor stay there.
-        lines = request["source"].splitlines(keepends=True)
-        linecache.cache[request["path"]] = len(request["source"]), None, lines, request["path"]
         forked = threading.Event()
         os.register_at_fork(after_in_parent=forked.set)
-        graph = execute(tree, request["path"], request["watch"], stdout, report)
+        namespace = become(request["path"], request["source"])
+        graph = execute(tree, namespace, request["watch"], stdout, report)
         figures.save(folder)
         deadline = time.monotonic() + SPLIT_SECONDS
         while forked.is_set() and children(os.getpid()) and time.monotonic() < deadline:
@@ -91,18 +89,32 @@ def leave(code: int) -> NoReturn:
         os._exit(code)
 
 
-def execute(
-    tree: ast.Module, path: str, watched: bool, stdout: io.BufferedReader, report: Any
-) -> dict[str, Any] | None:
-    """Run a program as `python path` would, telling `report` what each statement does.
+def become(path: str, source: str, arguments: Sequence[str] = ()) -> dict[str, Any]:
+    """Make this process that of a program, as `python path` would; its namespace.
 
-    The autograd graph that its names hold at the end, if it is watched and there is one.
+    The text that runs need not be in the file yet, nor stay there.
     """
+    linecache.cache[path] = len(source), None, source.splitlines(keepends=True), path
     module = types.ModuleType("__main__")
     module.__dict__.update(__file__=path, __builtins__=__builtins__)
     sys.modules["__main__"] = module
-    sys.argv = [path]
+    sys.argv = [path, *arguments]
     sys.path.insert(0, os.path.dirname(path))
+    return module.__dict__
+
+
+def execute(
+    tree: ast.Module,
+    namespace: dict[str, Any],
+    watched: bool,
+    stdout: io.BufferedReader,
+    report: Any,
+) -> dict[str, Any] | None:
+    """Run the program that this process has become, telling `report` what each statement does.
+
+    The autograd graph that its names hold at the end, if it is watched and there is one.
+    """
+    path = namespace["__file__"]
     printer, errors = sys.stdout, sys.stderr
     warned: list[str] = []
 
@@ -112,7 +124,7 @@ def execute(
 
     warnings.showwarning = show_warning
     process = os.getpid()
-    observer = Observer(tree, path, module.__dict__) if watched else None
+    observer = Observer(tree, path, namespace) if watched else None
     tracer: Any = None  # what the program installs itself
     for node, code in compiled(tree, path):
         line = first_line(node)
@@ -122,7 +134,7 @@ def execute(
         try:
             sys.settrace(watch or tracer)
             try:
-                exec(code, module.__dict__)
+                exec(code, namespace)
             finally:
                 tracer = sys.gettrace()
                 sys.settrace(None)
@@ -149,7 +161,7 @@ def execute(
         if raised:
             break
         warned.clear()
-    return observer.graph(module.__dict__) if observer else None
+    return observer.graph(namespace) if observer else None
 
 
 def compiled(tree: ast.Module, path: str) -> Iterator[tuple[ast.stmt, types.CodeType]]:

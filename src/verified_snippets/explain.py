@@ -166,8 +166,7 @@ def judged(program: Program, events: list[dict[str, Any]], code: int | None) -> 
             watched.ended = f"exits with {event['exited']}"
     if last and not watched.ended:
         for id, at in notes.found(run):
-            if any(entry.id == id for entry in known.entries()):
-                one = known.entry(id)
+            if one := known.by_id().get(id):
                 watched.findings.append(
                     Finding("note", f"note: {one.place.title}", replace(run, at=at), (one,))
                 )

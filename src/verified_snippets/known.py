@@ -101,14 +101,15 @@ def candidates(message: str) -> list[Known]:
     return [entry for entry in found if weight(entry.pattern or "") == most]
 
 
-@cache
 def entry(id: str) -> Known:
     """The entry `page/name`; KeyError if there is none."""
-    return next((e for e in entries() if e.id == id), None) or _missing(id)
+    return by_id()[id]
 
 
-def _missing(id: str) -> Known:
-    raise KeyError(id)
+@cache
+def by_id() -> dict[str, Known]:
+    """All known errors by `page/name`."""
+    return {one.id: one for one in entries()}
 
 
 @cache

@@ -212,9 +212,12 @@ def children(pid: int) -> list[int]:
     return found
 
 
-def end_descendants(pid: int) -> None:
-    """End all that this process has started, directly or not, and what that starts meanwhile."""
-    ended: set[int] = set()
+def end_descendants(pid: int, but: Iterable[int] = ()) -> None:
+    """End all that this process has started, directly or not, and what that starts meanwhile.
+
+    Its own children in `but` are left alone.
+    """
+    ended = set(but)
     while found := set(children(pid)) - ended:
         for child in found:
             end_descendants(child)

@@ -159,9 +159,10 @@ def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) ->
             read, graph = event.get("end", read), event.get("graph")
     if _printed(folder) > limits.output:
         ended = f"printed more than {limits.output} bytes"
-    if effects and effects[-1].raised and OUT_OF_MEMORY.search(effects[-1].raised):
+    raised = effects[-1].raised if effects else None
+    if raised and OUT_OF_MEMORY.search(raised):
         ended = f"needed more than {limits.memory} bytes of memory"
-    if effects and effects[-1].raised and OUT_OF_SPACE.search(effects[-1].raised):
+    elif raised and OUT_OF_SPACE.search(raised):
         ended = "found no space left in the temporary folder"
     if isinstance(ended, str) or read is None:
         reason = ended if isinstance(ended, str) else _ending(ended)

@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 
 from . import child
 from .observe import reseed
-from .process import COMMAND, LIBC, adopt_orphans, children, end_descendants, kill_group
+from .process import COMMAND, LIBC, adopt_orphans, end_descendants, kill_group
 from .shared import LAZY, gather, is_installed, preload, shows
 from .snippet import imports
 
@@ -90,10 +90,7 @@ class Server:
 
     def end_orphans(self) -> None:
         """End what a child left behind: it is ours now, as the child is gone."""
-        for pid in set(children(os.getpid())) - set(self.children):
-            end_descendants(pid)
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        end_descendants(os.getpid(), but=self.children)
 
     def reply(self, folder: str, event: dict[str, int]) -> None:
         """Write one line."""

@@ -17,7 +17,7 @@ import yaml
 from .include import Include, python_target, resolve
 from .problem import Refused
 from .record import Record
-from .snippet import Snippet, load
+from .snippet import Snippet
 
 FENCE = re.compile(r"^(?P<indent>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<header>.*)$")
 HEADING = re.compile(r"^# +(?P<text>.*?)( *\{[^}]*\})?$", re.MULTILINE)
@@ -131,11 +131,10 @@ def read_page(site: Site, path: str, snippets: Path) -> Page:
         elif inside and (target := python_target(line)):
             include = Include(file, number, *target)
             shown = resolve(include, snippets)
-            snippet = load(snippets / include.name)
             opener = prose.pop()
             parts += [
                 "\n".join(prose),
-                Program(snippet, shown.record, shown.text, inside["indent"]),
+                Program(shown.snippet, shown.record, shown.text, inside["indent"]),
             ]
             prose = [opener]
             continue

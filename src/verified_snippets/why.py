@@ -21,7 +21,7 @@ BRACES = re.compile(r"`\{(?P<name>[^{}`]*)\}`|[{}]")
 ROLES = ("output", "seed", "input")
 KNOWN = (
     *ROLES,
-    *(f"{role}.{part}" for role in ("output", "seed", "input") for part in ("shape", "dtype")),
+    *(f"{role}.{part}" for role in ROLES for part in ("shape", "dtype")),
 )
 WORDS = {role: f"the {role}" for role in ROLES}
 SHAPES = re.compile(

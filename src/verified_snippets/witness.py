@@ -9,17 +9,15 @@ from __future__ import annotations
 import ast
 import contextlib
 import json
-import linecache
 import os
 import sys
 import traceback
-import types
 import warnings
 from pathlib import Path
 from typing import Any
 
 from .calls import Calls, innermost
-from .child import compiled, spelled
+from .child import become, compiled, spelled
 
 START = "from verified_snippets import witness; witness.main()"
 
@@ -42,13 +40,7 @@ def main() -> None:
 def watch(source: str, path: str, arguments: list[str], report: Any) -> Any:
     """Run the program, telling `report` what it does; what to exit with."""
     tree = ast.parse(source, path)
-    lines = source.splitlines(keepends=True)
-    linecache.cache[path] = len(source), None, lines, path
-    module = types.ModuleType("__main__")
-    module.__dict__.update(__file__=path, __builtins__=__builtins__)
-    sys.modules["__main__"] = module
-    sys.argv = [path, *arguments]
-    sys.path[0:0] = [os.path.dirname(path)]
+    namespace = become(path, source, arguments)
     show = warnings.showwarning
 
     def show_warning(message: Any, category: Any, *rest: Any, **named: Any) -> None:
@@ -56,7 +48,7 @@ def watch(source: str, path: str, arguments: list[str], report: Any) -> Any:
         show(message, category, *rest, **named)
 
     warnings.showwarning = show_warning
-    calls = Calls(tree, path, module.__dict__)
+    calls = Calls(tree, path, namespace)
     left: Any = None  # the trace function that the program installs itself
     code: Any = 0
     try:
@@ -64,7 +56,7 @@ def watch(source: str, path: str, arguments: list[str], report: Any) -> Any:
             watching = calls.trace if calls.watches(node) else None
             sys.settrace(watching or left)
             try:
-                exec(compiled_node, module.__dict__)
+                exec(compiled_node, namespace)
             finally:
                 left = sys.gettrace()
                 sys.settrace(None)
