@@ -23,15 +23,15 @@ LIMITS = (
 
 def main(arguments: list[str] | None = None) -> int:
     """0 if all agree, 1 if some do not, 2 for wrong usage, 130 after an interrupt."""
-    parser = _parser()
-    given = sys.argv[1:] if arguments is None else arguments
-    # What follows `--` is for the program that is explained.
-    at = given.index("--") if "--" in given and given[0] == "explain" else len(given)
-    chosen = parser.parse_args(given[:at])
     before = signal.getsignal(signal.SIGINT)
-    if before is signal.default_int_handler:
-        signal.signal(signal.SIGINT, _interrupt)
     try:
+        if before is signal.default_int_handler:
+            signal.signal(signal.SIGINT, _interrupt)
+        parser = _parser()
+        given = sys.argv[1:] if arguments is None else arguments
+        # What follows `--` is for the program that is explained.
+        at = given.index("--") if "--" in given and given[0] == "explain" else len(given)
+        chosen = parser.parse_args(given[:at])
         if chosen.command == "explain":
             return _explain(parser, chosen, given[at + 1 :])
         if chosen.command == "export":

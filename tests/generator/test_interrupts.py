@@ -17,9 +17,19 @@ from generator.helpers import contents, processes, put, soon
 
 from verified_snippets import Limits, Runner, cli, update
 
-# An interrupt that comes while Python itself starts up is Python's to report.
-READY = "print('ready', file=sys.stderr, flush=True)"
-COMMAND = f"import sys; from verified_snippets import cli; {READY}; sys.exit(cli.main())"
+# An interrupt that comes while Python itself starts up is Python's to report: a command is
+# ready when it is about to read its arguments, the first thing that it does.
+COMMAND = """
+import sys
+from verified_snippets import cli
+
+def ready(parser=cli._parser):
+    print('ready', file=sys.stderr, flush=True)
+    return parser()
+
+cli._parser = ready
+sys.exit(cli.main())
+"""
 PROGRAM = (
     "import pygments\n\nprint(pygments.__name__, {i})\n"  # what several import is imported once
 )

@@ -35,6 +35,7 @@ def _be(mine, seen):
     # The threads of an operation that a test before this ran in parallel were not forked:
     # to wait for them would be to wait for ever.
     torch.set_num_threads(1)
+    torch.set_warn_always(True)  # what torch says once a process, one before may have heard
     try:
         nowhere = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):

@@ -3,7 +3,6 @@
 import subprocess
 import sys
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 # The page may not scroll sideways; a block of code in it may.
@@ -15,11 +14,6 @@ log=text
 [filtering]
 checkextern=0
 """
-
-
-pytestmark = pytest.mark.skip(
-    reason="the new pages under errors/ have violations that are not mended yet"
-)
 
 
 def violations(page):
