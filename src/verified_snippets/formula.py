@@ -60,6 +60,8 @@ class _ToMathML(Treeprocessor):
             for child in list(element):
                 element.remove(child)
             element.text = self.md.htmlStash.store(mathml)
+            if wide:  # on a phone it may have to be scrolled, by a keyboard too
+                element.set("tabindex", "0")
         if problems:
             raise refusal(self.md, problems)
 

@@ -23,7 +23,7 @@ def test_in_a_line_and_in_a_block():
     came = shape(page("The $v_i$ of\n\n$$\n\\frac{1}{x}\n$$\n\ncost $5 and $6, `$x$`.\n"))
     assert came == (
         '<p>The <span class="arithmatex"><math display="inline"><msub><mi>v</mi><mi>i</mi></msub>'
-        '</math></span> of</p>\n<div class="arithmatex"><math display="block"><mfrac><mn>1</mn>'
+        '</math></span> of</p>\n<div class="arithmatex" tabindex="0"><math display="block"><mfrac><mn>1</mn>'
         "<mi>x</mi></mfrac></math></div>\n<p>cost $5 and $6, <code>$x$</code>.</p>"
     )
 
