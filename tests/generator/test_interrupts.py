@@ -18,7 +18,7 @@ from generator.helpers import contents, processes, put, soon
 from verified_snippets import Limits, Runner, cli, update
 
 # An interrupt that comes while Python itself starts up is Python's to report: a command is
-# ready when it is about to read its arguments, the first thing that it does.
+# ready when it is about to build its parser, as by then it has its own handler.
 COMMAND = """
 import sys
 from verified_snippets import cli
