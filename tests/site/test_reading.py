@@ -7,7 +7,7 @@ import pytest
 from conftest import Served, pages
 from pypdf import PdfReader
 
-SUGGESTED = "document.querySelector('.md-search__suggest').textContent.startsWith('accumulat')"
+SUGGESTED = "document.querySelector('.md-search__suggest').textContent.startsWith('accumulate')"
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 800)])
