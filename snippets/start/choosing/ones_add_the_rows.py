@@ -1,0 +1,8 @@
+import torch
+
+A = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+x = torch.tensor([1.0, 1.0, 1.0], requires_grad=True)
+y = A @ x
+y.backward(gradient=torch.ones_like(y))
+print(x.grad)
+# > tensor([5., 7., 9.])

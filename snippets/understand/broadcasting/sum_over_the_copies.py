@@ -1,0 +1,8 @@
+import torch
+
+b = torch.tensor([10.0, 20.0], requires_grad=True)
+data = torch.tensor([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+y = data + b
+y.backward(gradient=torch.tensor([[1.0, 2.0], [10.0, 20.0], [100.0, 200.0]]))
+print(b.grad)
+# > tensor([111., 222.])

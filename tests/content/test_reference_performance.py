@@ -1,0 +1,69 @@
+import json
+from pathlib import Path
+
+import torch
+from oracle import jacobian
+from support import run_snippet
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "performance.md"
+SLOPES = [2.0, 4.0, 6.0]  # of x² at 1, 2, 3
+ROWS = [[2.0, 0.0, 0.0], [0.0, 4.0, 0.0], [0.0, 0.0, 6.0]]
+
+
+def test_one_pass_for_a_weighted_sum():
+    ran = run_snippet("reference/performance/one_pass_for_a_weighted_sum.py")
+    assert ran["x"].grad.tolist() == [
+        slope * v for slope, v in zip(SLOPES, (1, 10, 100), strict=True)
+    ]
+    assert [seed.tolist() for seed in ran["passes"]] == [[1.0, 10.0, 100.0]]
+
+
+def test_a_pass_for_each_row():
+    ran = run_snippet("reference/performance/a_pass_for_each_row.py")
+    assert torch.stack(ran["rows"]).tolist() == ROWS
+    assert [seed.tolist() for seed in ran["passes"]] == torch.eye(3).tolist()
+
+
+def test_all_rows_in_one_pass():
+    ran = run_snippet("reference/performance/all_rows_in_one_pass.py")
+    assert ran["rows"].tolist() == ROWS
+    assert ran["passes"] == [(3,)]
+
+
+def test_batch_of_any_size():
+    ran = run_snippet("reference/performance/batch_of_any_size.py")
+    expected = [
+        [s * v for s, v in zip(SLOPES, seed, strict=True)] for seed in ((1, 1, 1), (1, 0, -1))
+    ]
+    assert ran["products"].tolist() == expected
+
+
+def test_columns_are_as_many_as_inputs():
+    ran = run_snippet("reference/performance/columns_are_as_many_as_inputs.py")
+    expected = jacobian(ran["A"].double().matmul, ran["x"])
+    torch.testing.assert_close(torch.stack(ran["rows"]).double(), expected)
+    torch.testing.assert_close(torch.stack(ran["columns"], dim=1).double(), expected)
+    assert (len(ran["rows"]), len(ran["columns"])) == (3, 2)
+
+
+def test_decision_in_backward():
+    wrong = run_snippet("reference/performance/decision_in_backward/wrong.py")
+    message = (
+        "Batching rule not implemented for aten::is_nonzero. We could not generate a fallback."
+    )
+    assert wrong.raised == ("RuntimeError", message, 13)
+    right = run_snippet("reference/performance/decision_in_backward/right.py")
+    assert right["rows"].tolist() == ROWS
+
+
+def test_the_page_says_what_was_measured():
+    measured = json.loads(PAGE.with_suffix(".json").read_text())["ratios"]
+    text = PAGE.read_text()
+    for ways, ratios in measured.items():
+        assert (
+            f"| {ways} | " + " | ".join(f"{ratio:g}" for ratio in ratios.values()) + " |\n" in text
+        )
+    modules, products, sides = measured.values()
+    assert min(modules.values()) > 2  # "win by a multiple"
+    assert sum(ratio < 1 for ratio in products.values()) == 2  # "in two of three cases"
+    assert [ratio > 1 for ratio in sides.values()] == [True, False, False]

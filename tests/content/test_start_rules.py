@@ -1,0 +1,58 @@
+import torch
+from support import run_snippet
+
+MISMATCH = "Mismatch in shape: grad_output[0] has a shape of torch.Size({}) and output[0] has a shape of torch.Size({})."
+
+
+def test_shape_has_to_match():
+    ran = run_snippet("start/rules/shape_has_to_match.py")
+    assert ran.output.startswith(MISMATCH.format([2], [2, 2]))
+    assert ran["x"].grad.tolist() == [[2.0, 4.0], [6.0, 8.0]]  # 2x
+
+
+def test_layout_does_not_matter():
+    ran = run_snippet("start/rules/layout_does_not_matter.py")
+    assert ran["seed"].stride() == (1, 2)
+    assert ran["x"].grad.tolist() == [[2.0 * 1, 2.0 * 100], [2.0 * 10, 2.0 * 1000]]
+
+
+def test_expand_has_the_shape():
+    ran = run_snippet("start/rules/expand_has_the_shape.py")
+    assert ran["x"].grad.tolist() == [[2.0 * 1, 4.0 * 10], [6.0 * 1, 8.0 * 10]]
+
+
+def test_one_element_is_not_a_scalar():
+    wrong = run_snippet("start/rules/one_element_is_not_a_scalar/wrong.py")
+    assert wrong.raised == ("RuntimeError", MISMATCH.format([1], []), 5)
+    right = run_snippet("start/rules/one_element_is_not_a_scalar/right.py")
+    assert right["x"].grad.tolist() == [2.0, 4.0]
+
+
+def test_a_seed_of_another_device():
+    ran = run_snippet("start/rules/a_seed_of_another_device.py")
+    message = "invalid gradient at index 0 - expected device cpu but got meta"
+    assert ran.raised == ("RuntimeError", message, 5)
+
+
+def test_dtype_is_cast():
+    ran = run_snippet("start/rules/dtype_is_cast.py")
+    (seed,) = ran["seeds"]
+    # A half has 11 bits: above 2048 it counts in twos. Its least is 2 ** -24, about 6e-8.
+    assert (seed.dtype, seed.tolist()) == (torch.float16, [1.0, 2048.0, 0.0])
+
+
+def test_complex_for_complex():
+    ran = run_snippet("start/rules/complex_for_complex.py")
+    assert ran.raised == (
+        "RuntimeError",
+        "For complex Tensors, both grad_output and output are required to have the same dtype. "
+        "Mismatch in dtype: grad_output[0] has a dtype of torch.complex64 and output[0] has a "
+        "dtype of torch.float32.",
+        5,
+    )
+
+
+def test_solution_of_the_exercise():
+    ran = run_snippet("start/rules/solution_of_the_exercise.py")
+    assert ran["y"].shape == (2, 1)
+    assert ran["x"].grad.tolist() == [[1.0] * 3, [2.0] * 3]
