@@ -1,0 +1,54 @@
+import torch
+from oracle import gradient
+from support import run_snippet
+
+CHANGED = (
+    "one of the variables needed for gradient computation has been modified by an inplace operation"
+)
+
+
+def test_the_version_counts_writes():
+    assert run_snippet("understand/inplace/the_version_counts_writes.py").output == "0\n2\n3\n"
+
+
+def test_saved_then_changed():
+    kind, message, line = run_snippet("understand/inplace/saved_then_changed/wrong.py").raised
+    assert (kind, line) == ("RuntimeError", 7)
+    assert message.startswith(CHANGED)
+    assert "is at version 1; expected version 0 instead" in message
+    right = run_snippet("understand/inplace/saved_then_changed/right.py")
+    expected = gradient(lambda x: (x + 1).pow(2).sum(), right["x"])
+    torch.testing.assert_close(right["x"].grad.double(), expected)
+
+
+def test_not_saved_so_allowed():
+    ran = run_snippet("understand/inplace/not_saved_so_allowed.py")
+    expected = gradient(lambda x: (3 * (x + 1) + 10 * (x + 1)).sum(), ran["x"])
+    torch.testing.assert_close(ran["x"].grad.double(), expected)
+
+
+def test_what_is_saved():
+    ran = run_snippet("understand/inplace/what_is_saved.py")
+    assert ran.output.splitlines()[0] == "tensor([1., 2.], requires_grad=True)"
+    assert not ran.output.splitlines()[2].count("_saved_self")
+
+
+def test_leaf_in_place():
+    wrong = run_snippet("understand/inplace/leaf_in_place/wrong.py")
+    message = "a leaf Variable that requires grad is being used in an in-place operation."
+    assert wrong.raised == ("RuntimeError", message, 5)
+    right = run_snippet("understand/inplace/leaf_in_place/right.py")
+    torch.testing.assert_close(right["w"].detach(), torch.tensor([1 - 0.2, 2 - 0.4]))
+
+
+def test_data_behind_its_back():
+    wrong = run_snippet("understand/inplace/data_behind_its_back/wrong.py")
+    assert wrong["x"].grad.tolist() == [2 * 10.0, 2 * 20.0]
+    right = run_snippet("understand/inplace/data_behind_its_back/right.py")
+    expected = gradient(lambda x: x.pow(2).sum(), torch.tensor([1.0, 2.0]))
+    torch.testing.assert_close(right["x"].grad.double(), expected)
+
+
+def test_solution_of_the_exercise():
+    ran = run_snippet("understand/inplace/solution_of_the_exercise.py")
+    assert ran.output.startswith(CHANGED)
