@@ -1,6 +1,6 @@
 import torch
 from oracle import gradient
-from support import run_snippet
+from support import SNIPPETS, run_snippet
 
 X = torch.tensor([[1.0, 2.0], [3.0, 0.0]]).double()
 TARGET = torch.tensor([2.0, 1.0]).double()
@@ -36,6 +36,18 @@ def test_one_process():
     assert_close(ran["answer"], SEED)
     assert_close(ran["front"].grad, OF_FRONT)
     assert_close(ran["back"].grad, OF_BACK)
+
+
+def test_two_processes():
+    ran = run_snippet("recipes/split_model/two_processes.py")
+    assert ran.raised is None and ran["process"].exitcode == 0
+    assert_close(ran["answer"], SEED)
+    assert_close(ran["front"].grad, OF_FRONT)
+    assert ran.output == "front: tensor([[8., 4.],\n        [4., 8.]])\n"
+    # what the other process prints is read from the file, which the snippet's check holds to it
+    stated = (SNIPPETS / "recipes/split_model/two_processes.py").read_text(encoding="utf-8")
+    assert "\n# > back: tensor([10.,  2.])\n" in stated
+    assert_close(torch.tensor([10.0, 2.0]), OF_BACK)
 
 
 def test_not_a_leaf():

@@ -1,0 +1,14 @@
+import torch
+
+x = torch.tensor([1.0, 2.0])
+encoder = torch.tensor(1.0, requires_grad=True)
+head = torch.tensor([1.0, 1.0], requires_grad=True)  # of the adversary
+features = encoder * x
+task = (features - 3).pow(2).sum()
+adversary = (head @ features).pow(2)
+loss = task - 0.5 * adversary
+loss.backward()
+print(encoder.grad)
+# > tensor(-17.)
+print(head.grad)
+# > tensor([-3., -6.])
