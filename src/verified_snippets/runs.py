@@ -21,8 +21,9 @@ class Run:
 
     `message` is how it failed, or the warning in question, `at` the place, line first;
     `names` is what the names there held, `calls` what was asked of autograd, in order,
-    `facts` what changed, `warned` the warnings with their lines, `ungraded` the lines that ran while no graph was recorded,
-    `times` how often a line was seen to run.
+    `facts` what changed, `changes` whose values did, `warned` the warnings with their lines,
+    `ungraded` the lines that ran while no graph was recorded, `times` how often a line was
+    seen to run, `summed` the Functions whose gradients are too large.
     """
 
     program: Program
@@ -32,6 +33,8 @@ class Run:
     names: dict[str, Told] = field(default_factory=dict)
     calls: list[Told] = field(default_factory=list)
     facts: list[Told] = field(default_factory=list)
+    changes: list[Told] = field(default_factory=list)
+    summed: frozenset[str] = frozenset()
     ungraded: frozenset[int] = frozenset()
     warned: tuple[tuple[str, int], ...] = ()
     times: dict[int, int] = field(default_factory=dict)
@@ -248,6 +251,15 @@ class Run:
                 # In a loop, what stands further down has run before, too.
                 rest += [(value, at) for at, value in reversed(nearer or bound)]
         return found
+
+    def defined(self, name: str) -> list[ast.AST]:
+        """The functions of the program that this name calls: for a class, what runs it."""
+        return self._defined.get(name, [])
+
+    def returned(self, call: ast.Call) -> list[ast.expr]:
+        """The expressions that a call of the program's own functions returns."""
+        name = dotted(call.func).rpartition(".")[2]
+        return [value for define in self.defined(name) for value in _returned(define)]
 
     @cached_property
     def _defined(self) -> dict[str, list[ast.AST]]:
