@@ -18,7 +18,7 @@ from types import CodeType, FrameType, TracebackType
 from typing import Any
 
 from .observe import FEW, Observer, _Known
-from .passes import Below, cast, holders, numbers
+from .passes import Below, cast, holders, numbers, plain
 from .trace import Name, Place
 
 Span = tuple[int, int, int, int]  # line, end line, column, end column (in bytes) of code
@@ -126,7 +126,7 @@ class Calls(Observer):
         }
         call["flags"] = [flag for flag in FLAGS if given.get(flag)]
         call["number"] = self._number
-        owner = given.get("self")
+        owner: Any = given.get("self")
         if call["function"] == "step":
             call["grads"] = self._grads(owner)
         elif call["function"] == "scale":
@@ -138,7 +138,9 @@ class Calls(Observer):
         if call["function"] != "grad":
             call["leaves"] = [self._leaf(leaf) for leaf in below.leaves()]
         if call["function"] in PASSES:
-            seeds = _listed(given.get("gradient"), given.get("grad_tensors"), given.get("grad_outputs"))
+            seeds = _listed(
+                given.get("gradient"), given.get("grad_tensors"), given.get("grad_outputs")
+            )
             told = below.told()
             told["overwritten"] = [*below.overwritten(self.changes)]
             pairs = zip(seeds, outputs, strict=False)
@@ -174,7 +176,9 @@ class Calls(Observer):
             spare = self._torch.zeros(1).requires_grad_()
             self._torch._C.TensorBase.grad.__set__(spare, self._torch.zeros(1))
             self._alone = holders(self._read["grad"](spare))
-        return self._read["grad"](leaf) is not None and holders(self._read["grad"](leaf)) > self._alone
+        return (
+            self._read["grad"](leaf) is not None and holders(self._read["grad"](leaf)) > self._alone
+        )
 
     def _parameters_of(self, owner: Any) -> Iterator[Any]:
         groups = getattr(owner, "param_groups", None)
@@ -191,7 +195,7 @@ class Calls(Observer):
         """See Observer; keep who changes the values of a tensor, and whether autograd counts it."""
         new = id(item) not in looked
         known = super()._refresh(item, looked)
-        if new and "dtype" in known.state:
+        if new and "dtype" in known.state and plain(item):
             values, counted = self._values(item, known), known.version
             was = self._was.get(id(item))
             self._was[id(item)] = known.ref, values, counted

@@ -134,7 +134,6 @@ def judged(program: Program, events: list[dict[str, Any]], code: int | None) -> 
         program,
         calls=last.get("calls", []),
         changes=last.get("changes", []),
-        summed=frozenset(last.get("summed", [])),
         facts=[fact for e in events for fact in e.get("facts", [])],
         ungraded=frozenset(last.get("ungraded", [])),
         warned=tuple((e["warned"], e["line"]) for e in events if "warned" in e),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 MOST = 512  # nodes of a graph that are looked through
-STEPS = ("Round", "Floor", "Ceil", "Trunc", "Sign", "Sgn")  # their slope is zero everywhere
+STEPS = {f"{name}Backward0" for name in ("Round", "Floor", "Ceil", "Trunc", "Sign", "Sgn")}
 LARGE = 2**20  # elements of a tensor whose values are looked at
 
 
@@ -30,8 +30,8 @@ class Below:
         """What decides between right and wrong, as JSON."""
         kinds = sorted({_kind(node) for node in self.nodes})
         told: dict[str, Any] = {"nodes": kinds, "whole": self.whole}
-        if any(kind.startswith(STEPS) for kind in kinds):
-            sloped = _reached(self.nodes[:1], lambda node: not _kind(node).startswith(STEPS))
+        if STEPS & {*kinds}:  # the slope of these is zero everywhere
+            sloped = _reached(self.nodes[:1], lambda node: _kind(node) not in STEPS)
             alive = {id(leaf) for leaf in _leaves(list(sloped))}
             told["flat"] = [id(leaf) for leaf in self.leaves() if id(leaf) not in alive]
         told["coupled"] = any(
@@ -65,9 +65,22 @@ class Below:
                     yield {**change, "kept": _kind(node)}
 
 
+def plain(tensor: Any) -> bool:
+    """Whether it has values to look at: those that torch.compile and torch.func wrap crash."""
+    torch: Any = sys.modules["torch"]
+    return (
+        type(tensor) in (torch.Tensor, torch.nn.Parameter)
+        and not torch._is_functional_tensor(tensor)
+        and not torch._C._functorch.is_functorch_wrapped_tensor(tensor)
+        and not tensor.is_meta
+    )
+
+
 def numbers(tensor: Any) -> dict[str, Any]:
     """What the values of a tensor have in common."""
     told: dict[str, Any] = {}
+    if not plain(tensor):
+        return told
     with contextlib.suppress(Exception):
         told["storage"] = tensor.untyped_storage().data_ptr()
         pairs = zip(tensor.shape, tensor.stride(), strict=True)
@@ -84,14 +97,16 @@ def numbers(tensor: Any) -> dict[str, Any]:
 
 
 def cast(seed: Any, output: Any) -> str:
-    """What a seed loses in the dtype of its output: `large` weights, or all that are `small`."""
+    """`large` if finite weights of a seed become infinite in the dtype of its output."""
     with contextlib.suppress(Exception):
-        if seed.dtype != output.dtype and 0 < seed.numel() <= LARGE:
+        if (
+            plain(seed)
+            and plain(output)
+            and seed.dtype != output.dtype
+            and 0 < seed.numel() <= LARGE
+        ):
             got = seed.to(output.dtype)
-            if bool((got.isinf() & seed.isfinite()).any()):
-                return "large"
-            if bool(seed.count_nonzero()) and not bool(got.count_nonzero()):
-                return "small"
+            return "large" if bool((got.isinf() & seed.isfinite()).any()) else ""
     return ""
 
 
@@ -129,8 +144,9 @@ def _own(node: Any) -> bool:
 
 def _storage(tensor: Any) -> int | None:
     with contextlib.suppress(Exception):
-        found: int = tensor.untyped_storage().data_ptr()
-        return found
+        if plain(tensor):
+            found: int = tensor.untyped_storage().data_ptr()
+            return found
     return None
 
 

@@ -23,7 +23,7 @@ class Run:
     `names` is what the names there held, `calls` what was asked of autograd, in order,
     `facts` what changed, `changes` whose values did, `warned` the warnings with their lines,
     `ungraded` the lines that ran while no graph was recorded, `times` how often a line was
-    seen to run, `summed` the Functions whose gradients are too large.
+    seen to run.
     """
 
     program: Program
@@ -34,7 +34,6 @@ class Run:
     calls: list[Told] = field(default_factory=list)
     facts: list[Told] = field(default_factory=list)
     changes: list[Told] = field(default_factory=list)
-    summed: frozenset[str] = frozenset()
     ungraded: frozenset[int] = frozenset()
     warned: tuple[tuple[str, int], ...] = ()
     times: dict[int, int] = field(default_factory=dict)
@@ -192,7 +191,7 @@ class Run:
                 if name in by_name:
                     yield call, by_name[name]
                     found = True
-                elif at < len(call.args):
+                elif 0 <= at < len(call.args):  # `self` stands before them
                     yield call, call.args[at]
                     found = True
             if found:
@@ -247,6 +246,8 @@ class Run:
                         rest += [(value, value.lineno) for value in _returned(define)]
                 else:
                     bound = self.bindings(path)
+                    methods = [m for m in self._defined.get(name.attr, []) if _is_method(m)]
+                    rest += [(value, value.lineno) for m in methods for value in _returned(m)]
                 nearer = [(at, value) for at, value in bound if at < line]
                 # In a loop, what stands further down has run before, too.
                 rest += [(value, at) for at, value in reversed(nearer or bound)]
@@ -303,6 +304,11 @@ def _parameter(define: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> tup
         return None
     place = names.index(name) if name in names else len(names)
     return name, place - (names[:1] == ["self"])
+
+
+def _is_method(define: ast.AST) -> bool:
+    arguments = define.args.args if isinstance(define, ast.FunctionDef) else []
+    return [arg.arg for arg in arguments[:1]] == ["self"]
 
 
 def _returned(define: ast.AST) -> list[ast.expr]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..roles import asked, dotted, is_grad, node_at, place
 from ..runs import Run, Told
-from .registry import At, changed, grads_read, note, passes, ran, straight
+from .registry import At, changed, grads_read, note, passes, straight
 
 
 @note("accumulation/zeroed_before_the_step")
@@ -88,7 +88,8 @@ def _kept(step: ast.stmt, shown: bool) -> Iterator[ast.Attribute]:
     if isinstance(step, ast.Assign | ast.AugAssign) or (shown and isinstance(step, ast.Expr)):
         yield from grads_read(step)
     elif isinstance(step, ast.Expr) and isinstance(step.value, ast.Call):
-        if isinstance(step.value.func, ast.Attribute) and step.value.func.attr == "append":
+        function = step.value.func
+        if isinstance(function, ast.Attribute) and function.attr == "append":
             yield from grads_read(step)
 
 
@@ -109,32 +110,13 @@ def _inside(node: ast.stmt, line: int) -> bool:
 
 @note("accumulation/kept_reference")
 def kept_reference(run: Run) -> Iterator[At]:
-    """A .grad kept without a copy, under a name that is read after it was changed in place."""
+    """A .grad that a list keeps without a copy, while it is changed in place."""
     for call in run.calls:
         held = call.get("held") and "set_to_none" not in call["flags"]
         if call["function"] != "zero_grad":
             held = any(leaf.get("held") and leaf.get("stale") for leaf in call.get("leaves", []))
         if held:
-            yield from _bound_before(run, call["at"][0])
             yield from _appended(run)
-
-
-def _bound_before(run: Run, line: int) -> Iterator[At]:
-    """`name = x.grad` above the line, where the name is read below it and not bound again."""
-    scope = run.function(line)
-    for name, bound, value in run.bound:
-        whole = any(value is read for read in grads_read(value))
-        if not whole or bound >= line or run.function(bound) is not scope:
-            continue
-        reads = [
-            node.lineno
-            for node in ran(run, ast.Name)
-            if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
-        ]
-        for read in reads:
-            between = [at for at, _ in run.bindings(name) if bound < at < read]
-            if read > line and run.function(read) is scope and not between:
-                yield place(value)
 
 
 def _appended(run: Run) -> Iterator[At]:
@@ -197,18 +179,6 @@ def unused_input(run: Run) -> Iterator[At]:
             given = run.tensors("input", call)
             if any(one.get("leaf") and one["id"] not in below for one in given):
                 yield call["at"]
-
-
-@note("grad_arguments/other_leaves_skipped")
-def skipped(run: Run) -> Iterator[At]:
-    """A leaf that backward(inputs=…) left out, whose .grad is read all the same."""
-    for call in passes(run):
-        if call["function"] != "backward" or "input" not in call["given"]:
-            continue
-        wanted = {one["id"] for one in run.tensors("input", call)}
-        left = {leaf["id"] for leaf in call.get("leaves", [])} - wanted
-        if any(told.get("id") in left for _, told in _read_in_vain(run, call)):
-            yield call["at"]
 
 
 @note("neighbours/cut_between_two_stages")

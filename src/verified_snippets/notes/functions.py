@@ -59,7 +59,9 @@ def _changes(define: ast.AST, names: set[str]) -> Iterator[At]:
 @note("functions/none_for_a_needed_gradient")
 def none_returned(run: Run) -> Iterator[At]:
     """A backward() that returns None in the place of an input that requires grad."""
-    needed = {(c["name"], tuple(c["needs"])) for call in passes(run) for c in call["pass"]["custom"]}
+    needed = {
+        (c["name"], tuple(c["needs"])) for call in passes(run) for c in call["pass"]["custom"]
+    }
     for own, define in _backwards(run):
         returned = _returned(define)
         for name, needs in needed:
@@ -96,28 +98,21 @@ def slope_saved(run: Run) -> Iterator[At]:
                     yield place(saved)
 
 
-@note("functions/gradient_summed_up")
-def summed_up(run: Run) -> Iterator[At]:
-    """A backward() that returns more than the input has, in another shape than arrives."""
-    for own, define in _backwards(run):
-        if own.name in run.summed and (returned := _returned(define)):
-            yield place(returned[0])
-
-
 @note("functions/tensor_kept_on_ctx")
 def kept_on_ctx(run: Run) -> Iterator[At]:
     """An input hung at `ctx`, and changed in place before the backward pass."""
-    kinds = {
-        change["kept"] for call in passes(run) for change in call["pass"]["overwritten"]
-    } - {False}
+    kinds = {change["kept"] for call in passes(run) for change in call["pass"]["overwritten"]} - {
+        False
+    }
     for own, define in _methods(run, "forward"):
         if f"{own.name}Backward" not in kinds or not define.args.args:
             continue
         given = {arg.arg for arg in define.args.args[1:]}
         for node in ast.walk(define):
-            if isinstance(node, ast.Assign) and ast.unparse(node.value) in given:
-                if dotted(node.targets[0]).startswith(f"{define.args.args[0].arg}."):
-                    yield place(node)
+            if not isinstance(node, ast.Assign) or ast.unparse(node.value) not in given:
+                continue
+            if dotted(node.targets[0]).startswith(f"{define.args.args[0].arg}."):
+                yield place(node)
 
 
 @note("hooks/registered_after_backward")
@@ -137,10 +132,11 @@ def retained_too_late(run: Run) -> Iterator[At]:
     """retain_grad() below the last backward pass of the program."""
     lines = [call["at"][0] for call in passes(run)]
     for node in ran(run, ast.Call):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr == "retain_grad" and straight(run, node) and lines:
-                if max(lines) < node.lineno:
-                    yield place(node)
+        function = node.func if isinstance(node, ast.Call) else None
+        if not isinstance(function, ast.Attribute) or function.attr != "retain_grad":
+            continue
+        if lines and max(lines) < function.lineno and straight(run, node):
+            yield place(node)
 
 
 @note("gradcheck/result_not_looked_at")
@@ -165,9 +161,10 @@ def _methods(run: Run, name: str) -> Iterator[tuple[ast.ClassDef, ast.FunctionDe
             ast.unparse(base).endswith("Function") for base in node.bases
         ):
             for define in node.body:
-                if isinstance(define, ast.FunctionDef) and define.name == name:
-                    if _has_run(run, define):
-                        yield node, define
+                if not isinstance(define, ast.FunctionDef) or define.name != name:
+                    continue
+                if _has_run(run, define):
+                    yield node, define
 
 
 def _has_run(run: Run, define: ast.Lambda | ast.FunctionDef) -> bool:

@@ -97,9 +97,9 @@ def relu_twice(run: Run) -> Iterator[At]:
         again = any("ThresholdBackwardBackward" in kind for kind in call["pass"]["nodes"])
         after = call.get("after", [])
         lost = any(one.get("zero") for one in [*call["pass"]["seeds"], *call["pass"]["outputs"]])
-        if call["function"] == "grad" and again and after and not lost:
-            if all(one.get("zero") for one in after):
-                yield call["at"]
+        zero = bool(after) and all(one.get("zero") for one in after)
+        if call["function"] == "grad" and again and zero and not lost:
+            yield call["at"]
 
 
 @note("grad_arguments/samples_coupled_by_batch_norm")
@@ -111,9 +111,10 @@ def coupled(run: Run) -> Iterator[At]:
         if call["function"] != "grad" or not told["coupled"] or not (given and outputs):
             continue
         batch = outputs[0].get("shape", [])[:1]
-        if batch > [1] and told["seeds"] and all(one.get("ones") for one in told["seeds"]):
-            if any(o["kind"] != "Parameter" and o["shape"][:1] == batch for o in given):
-                yield call["at"]
+        ones = bool(told["seeds"]) and all(one.get("ones") for one in told["seeds"])
+        samples = any(o["kind"] != "Parameter" and o["shape"][:1] == batch for o in given)
+        if batch > [1] and ones and samples:
+            yield call["at"]
 
 
 @note("higher_order/penalty_is_a_constant")
@@ -161,9 +162,9 @@ def _constant_gradient(term: ast.AST, run: Run) -> Iterator[At]:
         if asking := next((call for call in calls if is_grad(call)), None):
             flags = {k.arg for k in asking.keywords}
             kept = [call for call in run.calls if call["at"] == place(asking)]
-            if kept and "create_graph" not in flags:
-                if all(_no_graph(call.get("result", {})) for call in kept):
-                    yield place(asking)
+            bare = all(_no_graph(call.get("result", {})) for call in kept)
+            if kept and bare and "create_graph" not in flags:
+                yield place(asking)
             return
         own = [value for call in calls for value in run.returned(call)]
         if not own and _grows(node, run):
@@ -195,9 +196,10 @@ def total(run: Run) -> Iterator[At]:
         told = run.told(target.id, node.lineno) if isinstance(target, ast.Name) else None
         if run.loop(node.lineno) is None or run.times.get(node.lineno, 0) < 2:
             continue
-        if isinstance(target, ast.Name) and told and told.get("grad_fn") and target.id not in used:
-            if _only_shown(run, target.id):
-                yield place(node)
+        if not isinstance(target, ast.Name) or not told or not told.get("grad_fn"):
+            continue
+        if target.id not in used and _only_shown(run, target.id):
+            yield place(node)
 
 
 def _only_shown(run: Run, name: str) -> bool:

@@ -41,9 +41,9 @@ def grads_read(node: ast.AST) -> Iterator[ast.Attribute]:
     for inner in ast.walk(node):
         if isinstance(inner, ast.Attribute) and inner.attr == "grad":
             on = dotted(inner.value).rpartition(".")[2]
-            if isinstance(inner.ctx, ast.Load) and on not in ("autograd", "func"):
-                if id(inner) not in functions:
-                    yield inner
+            value = on not in ("autograd", "func") and id(inner) not in functions
+            if value and isinstance(inner.ctx, ast.Load):
+                yield inner
 
 
 def changed(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:

@@ -67,15 +67,6 @@ def overflows(run: Run) -> Iterator[At]:
             yield call["at"]
 
 
-@note("seed/float64_seed_for_a_float32_output")
-def cast(run: Run) -> Iterator[At]:
-    """Weights that become infinite, or all of them 0, in the dtype of the output."""
-    for call, outputs, _ in _pairs(run):
-        lost = {*call.get("pass", {}).get("cast", [])} - {""}
-        if lost and not ("large" in lost and _half(outputs)):
-            yield call["at"]
-
-
 def _half(outputs: list[Told]) -> bool:
     return any(output.get("dtype") in ("float16", "bfloat16") for output in outputs)
 
@@ -125,7 +116,7 @@ def nan(run: Run) -> Iterator[At]:
 @note("seed/learning_rates_as_seed")
 def rates(run: Run) -> Iterator[At]:
     """Several weights that are called learning rates."""
-    for call, outputs, seed in _pairs(run):
+    for call, _, seed in _pairs(run):
         expression = _seed(run, call)
         several = any(size > 1 for size in seed.get("shape", []))
         if several and expression is not None and RATE.search(ast.unparse(expression)):
@@ -135,7 +126,7 @@ def rates(run: Run) -> Iterator[At]:
 @note("seed/ones_for_the_jacobian")
 def jacobian(run: Run) -> Iterator[At]:
     """A seed of ones for several outputs, and a result that is called the Jacobian."""
-    for call, outputs, seed in _pairs(run):
+    for call, outputs, _ in _pairs(run):
         told = call.get("pass", {})
         several = any(size > 1 for output in outputs for size in output.get("shape", []))
         if not several or "is_grads_batched" in call["flags"] or call["function"] != "grad":
