@@ -9,19 +9,23 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import re
 import sys
+import weakref
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from types import CodeType, FrameType, TracebackType
 from typing import Any
 
-from .observe import Observer
+from .observe import FEW, Observer, _Known
+from .passes import Below, cast, holders, numbers, plain
 from .trace import Name, Place
 
 Span = tuple[int, int, int, int]  # line, end line, column, end column (in bytes) of code
 MANY = 16  # items of a sequence, or names, that are described
 MOST = 300  # calls that are kept: the first half of them, and the last
-LEAVES = 512  # nodes of a graph that are looked through for leaves
+HASHED = 2**16  # elements of a tensor that are compared with what they were
+UNCOUNTED = re.compile(r"\.data\b|numpy|\bnp\.")  # how a program can write unseen by autograd
 
 # The functions, by file and name, and the parameters that play a part.
 WATCHED: dict[tuple[str, str], dict[str, str]] = {
@@ -39,14 +43,22 @@ WATCHED: dict[tuple[str, str], dict[str, str]] = {
     ("torch/_tensor.py", "register_hook"): {"self": "output"},
     ("torch/autograd/function.py", "apply"): {},
     ("torch/optim/optimizer.py", "zero_grad"): {"self": "owner"},
+    ("torch/nn/modules/module.py", "zero_grad"): {"self": "owner"},
+    ("torch/amp/grad_scaler.py", "scale"): {"self": "owner"},
+    ("torch/amp/grad_scaler.py", "unscale_"): {"self": "owner"},
+    ("torch/amp/grad_scaler.py", "update"): {"self": "owner"},
+    ("torch/nn/utils/clip_grad.py", "clip_grad_norm_"): {},
+    ("torch/nn/utils/clip_grad.py", "clip_grad_value_"): {},
 }
-FLAGS = ("retain_graph", "create_graph", "is_grads_batched", "allow_unused")
+FLAGS = ("retain_graph", "create_graph", "is_grads_batched", "allow_unused", "set_to_none")
+PASSES = ("backward", "grad")
 
 
 class Calls(Observer):
     """An Observer that also keeps the `calls` of autograd, and the lines without a graph.
 
-    `ungraded` are lines that ran while no graph was recorded.
+    `ungraded` are lines that ran while no graph was recorded, `changes` the tensors whose
+    values changed: in which line, where in memory, and whether autograd has counted it.
     """
 
     def __init__(self, tree: ast.Module, path: str, namespace: dict[str, Any]) -> None:
@@ -56,7 +68,11 @@ class Calls(Observer):
         self.times: dict[int, int] = {}
         self._path = path
         self._codes: dict[CodeType, tuple[str, dict[str, str]] | None] = {}
-        self._last: dict[str, Any] | None = None
+        self.changes: list[dict[str, Any]] = []
+        self._was: dict[int, tuple[weakref.ref[Any], Any, int | None]] = {}
+        self._uncounted = UNCOUNTED.search(ast.unparse(tree)) is not None
+        self._line = self._number = 0
+        self._alone: int | None = None
         self._tracer.foreign = self._called
 
     def _look(self, place: Place, run: object, names: Iterable[Name], entering: bool) -> None:
@@ -66,6 +82,7 @@ class Calls(Observer):
             self.ungraded.add(place.line)
         times = self.times[place.line] = self.times.get(place.line, 0) + 1
         if times <= MANY or not times & (times - 1):
+            self._line = place.line
             super()._look(place, run, names, entering)
 
     def _called(self, frame: FrameType) -> Any:
@@ -84,19 +101,9 @@ class Calls(Observer):
             return None
         call: dict[str, Any] = {"function": watched[0], "at": span(caller.f_code, caller.f_lasti)}
         with contextlib.suppress(Exception), self._unseen():
-            given = frame.f_locals
-            call["given"] = {
-                role: self.described(given[name])
-                for name, role in watched[1].items()
-                if given.get(name) is not None
-            }
-            call["flags"] = [flag for flag in FLAGS if given.get(flag)]
-            if watched[0] == "step":
-                call["grads"] = self._grads(given["self"])
-            outputs = given.get("self", given.get("tensors", given.get("outputs")))
-            if watched[0] != "grad":
-                call["leaves"] = [self.described(leaf) for leaf in self._leaves(outputs)]
+            self._begins(call, watched[1], frame.f_locals)
         self.calls.append(call)
+        self._number += 1
         if len(self.calls) > MOST:
             del self.calls[MOST // 2]
         frame.f_trace_lines = False
@@ -105,28 +112,111 @@ class Calls(Observer):
             if event == "return" and (arg is not None or watched[0] != "grad"):
                 with contextlib.suppress(Exception), self._unseen():
                     call["result"] = self.described(arg)
+                    call["after"] = self._after(call, frame.f_locals, arg)
             return ended
 
         return ended
 
+    def _begins(self, call: dict[str, Any], roles: dict[str, str], given: dict[str, Any]) -> None:
+        """What a call is given, and what a backward pass will go through."""
+        call["given"] = {
+            role: self.described(given[name])
+            for name, role in roles.items()
+            if given.get(name) is not None
+        }
+        call["flags"] = [flag for flag in FLAGS if given.get(flag)]
+        call["number"] = self._number
+        owner: Any = given.get("self")
+        if call["function"] == "step":
+            call["grads"] = self._grads(owner)
+        elif call["function"] == "scale":
+            call["scales"] = owner.is_enabled()
+        elif call["function"] == "zero_grad":
+            call["held"] = any(self._held(p) for p in self._parameters_of(owner))
+        outputs = _listed(owner, given.get("tensors"), given.get("outputs"))
+        below = Below([self._read["grad_fn"](t) for t in outputs if self._is_tensor(t)])
+        if call["function"] != "grad":
+            call["leaves"] = [self._leaf(leaf) for leaf in below.leaves()]
+        if call["function"] in PASSES:
+            seeds = _listed(
+                given.get("gradient"), given.get("grad_tensors"), given.get("grad_outputs")
+            )
+            told = below.told()
+            told["overwritten"] = [*below.overwritten(self.changes)]
+            pairs = zip(seeds, outputs, strict=False)
+            told["cast"] = [cast(seed, output) for seed, output in pairs]
+            told["seeds"] = [numbers(seed) for seed in seeds if self._is_tensor(seed)]
+            told["outputs"] = [numbers(output) for output in outputs if self._is_tensor(output)]
+            call["pass"] = told
+
+    def _after(self, call: dict[str, Any], given: dict[str, Any], result: Any) -> list[Any]:
+        """What a backward pass has computed."""
+        if call["function"] == "grad":
+            return [numbers(one) for one in _listed(result) if self._is_tensor(one)]
+        if call["function"] != "backward":
+            return []
+        outputs = _listed(given.get("self"), given.get("tensors"))
+        below = Below([self._read["grad_fn"](t) for t in outputs if self._is_tensor(t)])
+        grads = [self._read["grad"](leaf) for leaf in below.leaves()]
+        return [numbers(grad) for grad in grads if grad is not None]
+
+    def _is_tensor(self, value: Any) -> bool:
+        return issubclass(type(value), self._torch.Tensor)
+
+    def _leaf(self, leaf: Any) -> dict[str, Any]:
+        told = self.described(leaf)
+        told["held"] = self._held(leaf)
+        if (grad := self._read["grad"](leaf)) is not None:
+            told["grad_storage"] = numbers(grad).get("storage")
+        return told
+
+    def _held(self, leaf: Any) -> bool:
+        """Whether something else than the leaf refers to its gradient."""
+        if self._alone is None:
+            spare = self._torch.zeros(1).requires_grad_()
+            self._torch._C.TensorBase.grad.__set__(spare, self._torch.zeros(1))
+            self._alone = holders(self._read["grad"](spare))
+        return (
+            self._read["grad"](leaf) is not None and holders(self._read["grad"](leaf)) > self._alone
+        )
+
+    def _parameters_of(self, owner: Any) -> Iterator[Any]:
+        groups = getattr(owner, "param_groups", None)
+        if groups is None:
+            yield from owner.parameters()
+        else:
+            yield from (p for group in groups for p in group["params"])
+
     def _grads(self, optimizer: Any) -> int:
         """How many parameters of an optimizer have a gradient."""
-        groups = [group["params"] for group in optimizer.param_groups]
-        return sum(self._read["grad"](p) is not None for params in groups for p in params)
+        return sum(self._read["grad"](p) is not None for p in self._parameters_of(optimizer))
 
-    def _leaves(self, outputs: Any) -> Iterator[Any]:
-        """The leaves below these outputs."""
-        tensors = outputs if isinstance(outputs, list | tuple) else [outputs]
-        rest = [self._read["grad_fn"](t) for t in tensors if isinstance(t, self._torch.Tensor)]
-        seen = set(rest)
-        while rest and len(seen) < LEAVES:
-            if (node := rest.pop()) is None:
-                continue
-            if (variable := getattr(node, "variable", None)) is not None:
-                yield variable
-            found = {below for below, _ in node.next_functions if below} - seen
-            seen |= found
-            rest += found
+    def _refresh(self, item: Any, looked: dict[int, _Known]) -> _Known:
+        """See Observer; keep who changes the values of a tensor, and whether autograd counts it."""
+        new = id(item) not in looked
+        known = super()._refresh(item, looked)
+        if new and "dtype" in known.state and plain(item):
+            values, counted = self._values(item, known), known.version
+            was = self._was.get(id(item))
+            self._was[id(item)] = known.ref, values, counted
+            if was and was[0] is known.ref and was[1:] != (values, counted):
+                silent = was[2] == counted
+                with contextlib.suppress(Exception):
+                    place = item.untyped_storage().data_ptr()
+                    change = {"line": self._line, "storage": place, "silent": silent}
+                    now = self._torch._C._autograd._get_sequence_nr()
+                    self.changes.append({**change, "sequence": now, "number": self._number})
+                    del self.changes[:-MOST]
+        return known
+
+    def _values(self, item: Any, known: _Known) -> Any:
+        """What tells the values of a tensor from others: themselves, or a digest, or nothing."""
+        if "value" in known.state or not self._uncounted:
+            return known.text
+        with contextlib.suppress(Exception):
+            if FEW < item.numel() <= HASHED:
+                return int(self._torch.hash_tensor(self._torch._C.TensorBase.detach(item)))
+        return None
 
     def described(self, value: Any, deep: bool = True) -> dict[str, Any]:
         """What a value is, as JSON: of a tensor, all that autograd goes by."""
@@ -143,6 +233,8 @@ class Calls(Observer):
             ):
                 with contextlib.suppress(Exception):
                     told[key] = self._read[read](value)
+            with contextlib.suppress(Exception):
+                told["node"] = self._read["grad_fn"](value)._sequence_nr()
             with contextlib.suppress(Exception):
                 told["place"] = str(self._read["device"](value))
                 told["storage"] = value.untyped_storage().data_ptr()
@@ -183,6 +275,12 @@ class Calls(Observer):
         return {"at": at, "stack": [at for _, at in frames], "names": names}
 
 
+def _listed(*values: Any) -> list[Any]:
+    """The first of these that is something, as a list."""
+    value = next((value for value in values if value is not None), ())
+    return [*islice(value, MANY)] if isinstance(value, list | tuple) else [value]
+
+
 def span(code: CodeType, lasti: int) -> Span | None:
     """Which part of the source an instruction belongs to, as its compiler noted it."""
     line, end, column, last = next(islice(code.co_positions(), lasti // 2, None), (None,) * 4)
@@ -209,6 +307,8 @@ def _watched(code: CodeType) -> tuple[str, dict[str, str]] | None:
     file = code.co_filename.replace("\\", "/")
     if "torch/" not in file:
         return None
+    if file.endswith("torch/amp/grad_scaler.py") and code.co_name == "step":
+        return "scaler_step", {}
     if "/torch/optim/" in file and code.co_name == "step":
         return "step", {"self": "owner"}
     for (end, name), roles in WATCHED.items():

@@ -133,6 +133,7 @@ def judged(program: Program, events: list[dict[str, Any]], code: int | None) -> 
     run = Run(
         program,
         calls=last.get("calls", []),
+        changes=last.get("changes", []),
         facts=[fact for e in events for fact in e.get("facts", [])],
         ungraded=frozenset(last.get("ungraded", [])),
         warned=tuple((e["warned"], e["line"]) for e in events if "warned" in e),

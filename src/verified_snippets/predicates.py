@@ -89,9 +89,9 @@ def without_a_graph(run: Run) -> str | None:
     if run.asked is None:
         return None
     weak = None
-    for node in run.origins(run.asked.roles["output"], cut=_has_graph):
+    for node in run.origins(run.asked.roles["output"], cut=has_graph):
         if cause := _cut(node, run):
-            if any(_has_graph(name, run) for name in _names(node)):
+            if any(has_graph(name, run) for name in _names(node)):
                 return cause
             weak = weak or cause
     return weak or "implicit_seed/no_input_requires_grad"
@@ -125,7 +125,7 @@ def _cut(node: ast.AST, run: Run) -> str | None:
     return None
 
 
-def _has_graph(name: ast.Name, run: Run) -> bool:
+def has_graph(name: ast.Name, run: Run) -> bool:
     """Whether what this name holds requires grad, or a parameter of the module it holds."""
     told = run.told(name.id, name.lineno) or {}
     if "module" in told or "dtype" not in told:

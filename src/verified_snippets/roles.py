@@ -101,3 +101,13 @@ def statement_at(tree: ast.AST, line: int) -> ast.stmt | None:
         if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or node.lineno)
     ]
     return max(found, key=lambda node: (node.lineno, -(node.end_lineno or 0)), default=None)
+
+
+def place(node: ast.AST) -> list[int]:
+    """Where an expression or a statement stands."""
+    return [getattr(node, name) for name in PLACE]
+
+
+def is_grad(node: ast.AST | None) -> bool:
+    """Whether this is a call of torch.autograd.grad()."""
+    return (found := asked(node)) is not None and found.function == "grad"

@@ -21,8 +21,9 @@ class Run:
 
     `message` is how it failed, or the warning in question, `at` the place, line first;
     `names` is what the names there held, `calls` what was asked of autograd, in order,
-    `facts` what changed, `warned` the warnings with their lines, `ungraded` the lines that ran while no graph was recorded,
-    `times` how often a line was seen to run.
+    `facts` what changed, `changes` whose values did, `warned` the warnings with their lines,
+    `ungraded` the lines that ran while no graph was recorded, `times` how often a line was
+    seen to run.
     """
 
     program: Program
@@ -32,6 +33,7 @@ class Run:
     names: dict[str, Told] = field(default_factory=dict)
     calls: list[Told] = field(default_factory=list)
     facts: list[Told] = field(default_factory=list)
+    changes: list[Told] = field(default_factory=list)
     ungraded: frozenset[int] = frozenset()
     warned: tuple[tuple[str, int], ...] = ()
     times: dict[int, int] = field(default_factory=dict)
@@ -189,7 +191,7 @@ class Run:
                 if name in by_name:
                     yield call, by_name[name]
                     found = True
-                elif at < len(call.args):
+                elif 0 <= at < len(call.args):  # `self` stands before them
                     yield call, call.args[at]
                     found = True
             if found:
@@ -244,10 +246,21 @@ class Run:
                         rest += [(value, value.lineno) for value in _returned(define)]
                 else:
                     bound = self.bindings(path)
+                    methods = [m for m in self._defined.get(name.attr, []) if _is_method(m)]
+                    rest += [(value, value.lineno) for m in methods for value in _returned(m)]
                 nearer = [(at, value) for at, value in bound if at < line]
                 # In a loop, what stands further down has run before, too.
                 rest += [(value, at) for at, value in reversed(nearer or bound)]
         return found
+
+    def defined(self, name: str) -> list[ast.AST]:
+        """The functions of the program that this name calls: for a class, what runs it."""
+        return self._defined.get(name, [])
+
+    def returned(self, call: ast.Call) -> list[ast.expr]:
+        """The expressions that a call of the program's own functions returns."""
+        name = dotted(call.func).rpartition(".")[2]
+        return [value for define in self.defined(name) for value in _returned(define)]
 
     @cached_property
     def _defined(self) -> dict[str, list[ast.AST]]:
@@ -291,6 +304,11 @@ def _parameter(define: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> tup
         return None
     place = names.index(name) if name in names else len(names)
     return name, place - (names[:1] == ["self"])
+
+
+def _is_method(define: ast.AST) -> bool:
+    arguments = define.args.args if isinstance(define, ast.FunctionDef) else []
+    return [arg.arg for arg in arguments[:1]] == ["self"]
 
 
 def _returned(define: ast.AST) -> list[ast.expr]:

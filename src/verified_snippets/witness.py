@@ -74,7 +74,12 @@ def watch(source: str, path: str, arguments: list[str], report: Any) -> Any:
         _failed(error, path, calls, report)
     with contextlib.suppress(Exception):
         sys.stdout.flush()
-    report(calls=calls.calls, ungraded=sorted(calls.ungraded), times=calls.times)
+    report(
+        calls=calls.calls,
+        changes=calls.changes,
+        ungraded=sorted(calls.ungraded),
+        times=calls.times,
+    )
     return code
 
 

@@ -1,0 +1,78 @@
+"""What looks for a mistake that raises nothing, by the entry; and what they all ask of a run."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+from ..roles import dotted
+from ..runs import Run, Told
+
+At = list[int]
+Look = Callable[[Run], Iterator[At]]
+NOTES: dict[str, Look] = {}
+
+
+def note(id: str) -> Callable[[Look], Look]:
+    """Register what looks for an entry."""
+
+    def register(look: Look) -> Look:
+        NOTES[id] = look
+        return look
+
+    return register
+
+
+def passes(run: Run) -> Iterator[Told]:
+    """The backward passes that were seen: the calls of backward() and grad()."""
+    return (call for call in run.calls if "pass" in call)
+
+
+def ran(run: Run, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
+    """The nodes of these kinds on lines that have run."""
+    for node in ast.walk(run.tree):
+        if isinstance(node, kinds) and getattr(node, "lineno", 0) in run.times:
+            yield node
+
+
+def grads_read(node: ast.AST) -> Iterator[ast.Attribute]:
+    """Where in it the `.grad` of something is read."""
+    functions = {id(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)}
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Attribute) and inner.attr == "grad":
+            on = dotted(inner.value).rpartition(".")[2]
+            value = on not in ("autograd", "func") and id(inner) not in functions
+            if value and isinstance(inner.ctx, ast.Load):
+                yield inner
+
+
+def changed(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
+    """What in it is changed in place, each with the name: by a method, `+=`, or an index."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
+            method = inner.func.attr
+            if method.endswith("_") and not method.startswith("_") and method != "requires_grad_":
+                yield inner, dotted(inner.func.value)
+        elif isinstance(inner, ast.AugAssign):
+            target = inner.target.value if isinstance(inner.target, ast.Subscript) else inner.target
+            yield inner, dotted(target)
+        elif isinstance(inner, ast.Assign):
+            for target in inner.targets:
+                if isinstance(target, ast.Subscript):
+                    yield inner, dotted(target.value)
+
+
+def straight(run: Run, node: ast.AST) -> bool:
+    """Whether it stands in the module and in no loop: then lines run in their order."""
+    line = getattr(node, "lineno", 0)
+    return run.function(line) is run.tree and run.loop(line) is None
+
+
+def named(node: ast.AST, line: int, run: Run) -> bool:
+    """Whether a name or attribute of this text is read further down."""
+    text = ast.unparse(node)
+    return any(
+        ast.unparse(other) == text and getattr(other, "lineno", 0) > line
+        for other in ran(run, ast.Name, ast.Attribute)
+        if isinstance(getattr(other, "ctx", None), ast.Load)
+    )
