@@ -46,7 +46,7 @@ def test_torch_agrees():
 
 def test_every_path_or_every_node():
     ran = run_snippet("understand/engine/every_path_or_every_node.py")
-    assert ran.output == f"{2.0**10} {2**11 - 1}\n{2.0**10} 10\n"
+    assert ran.output == f"{2.0**10} {2**11 - 1}\n{2.0**10} {10 + 1}\n"
 
 
 def test_the_chain_in_torch():

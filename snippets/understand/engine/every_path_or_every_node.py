@@ -7,9 +7,10 @@ def every_path(node, seed):
 
 def every_node(last, seed):
     weights = [0.0] * last + [seed]
-    for node in range(last, 0, -1):
+    for node in range(last, -1, -1):
         calls.append(node)
-        weights[node - 1] += weights[node] + weights[node]
+        if node > 0:
+            weights[node - 1] += weights[node] + weights[node]
     return weights[0]
 
 
@@ -19,4 +20,4 @@ print(every_path(10, 1.0), len(calls))
 # > 1024.0 2047
 calls = []
 print(every_node(10, 1.0), len(calls))
-# > 1024.0 10
+# > 1024.0 11
