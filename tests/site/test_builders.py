@@ -32,8 +32,22 @@ def test_the_articles_say_the_same(other, served):
     for path in pages()[:-1]:
         said, blocks = article(served.folder, path)
         assert article(other, path) == (said, blocks), path
+        assert description(other, path) == description(served.folder, path), path
         found += blocks
     assert found > 100
+
+
+def description(folder, path):
+    """What a page says of itself to a search engine."""
+    head = (folder / path / "index.html").read_text().partition("</head>")[0]
+    return html.unescape(re.search(r'<meta name="?description"? content="([^"]*)"', head)[1])
+
+
+def test_each_page_describes_itself(served):
+    said = {path: description(served.folder, path) for path in pages()[:-1]}
+    assert len(set(said.values())) == len(said)
+    assert said["start/vector/"].startswith("y has several elements.")
+    assert all(20 < len(text) <= 300 for text in said.values())
 
 
 def test_the_copies_and_the_page_for_what_is_not_there_are_the_same(other, served):
