@@ -155,3 +155,8 @@ def test_seed_changed_by_accumulation():
     assert_close(right["M"].grad, twice)
     assert wrong.output.startswith("True\n")
     assert right.output.startswith("False\n")
+
+
+def test_solution_of_the_exercise():
+    ran = run_snippet("accumulation/solution_of_the_exercise.py")
+    assert ran.output == f"tensor({5 + 2 * 6}.)\ntensor({5 + 2 * 2 * 6}.)\n"

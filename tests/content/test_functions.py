@@ -143,3 +143,35 @@ def test_one_seed_for_each_output():
         (total, difference), (ran["a"], ran["b"]), grad_outputs=(torch.ones(2), 3 * torch.ones(2))
     )
     assert_close(over_b, gradient(lambda b: ((a + b) + 3 * (a - b)).sum(), b))
+
+
+def test_solution_of_the_exercise():
+    ran = run_snippet("functions/solution_of_the_exercise.py")
+    expected = gradient(lambda x: 5 * x.sum(), ran["x"])
+    torch.testing.assert_close(ran["x"].grad.double(), expected, atol=1e-6, rtol=1e-6)
+
+
+def test_saved_intermediate():
+    right = run_snippet("functions/saved_intermediate/right.py")
+    second = hessian(lambda x: x.pow(6).sum(), right["x"])
+    torch.testing.assert_close(right["h"].double(), second.sum(0), atol=0.01, rtol=1e-4)
+    assert right["h"].tolist() == [30.0, 30.0 * 2**4]
+    wrong = run_snippet("functions/saved_intermediate/wrong.py")
+    assert torch.equal(wrong["g"], right["g"])
+    assert wrong["h"].tolist() == [18.0, 18.0 * 2**4]
+
+
+def test_under_vmap():
+    ran = run_snippet("functions/under_vmap.py")
+    by_differences = jacobian(cube, ran["x"])
+    torch.testing.assert_close(ran["rows"].double(), by_differences, atol=1e-5, rtol=1e-6)
+    assert ran.output.endswith("tensor([ 3., 12.])\n")
+
+
+def test_jvp_of_its_own():
+    ran = run_snippet("functions/jvp_of_its_own.py")
+    x, tangent = ran["x"].double(), ran["tangent"].double()
+    step = 2.0**-10 * tangent
+    along = (cube(x + step) - cube(x - step)) / 2**-9
+    assert ran.output == "(tensor([1., 8.]), tensor([  3., 120.]))\n"
+    torch.testing.assert_close(along, torch.tensor([3.0, 120.0]).double(), atol=1e-3, rtol=1e-3)

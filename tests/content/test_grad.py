@@ -171,3 +171,11 @@ def test_gradient_keyword():
     right = run_snippet("grad/gradient_keyword/right.py")
     assert_close(right["g"], right["v"].double() @ jacobian(square, right["x"]))
     assert right["g"].tolist() == [2.0, 40.0, 600.0]
+
+
+def test_solution_of_the_exercise():
+    ran = run_snippet("grad/solution_of_the_exercise.py")
+    assert ran.output == "(tensor([ 1., 20.]), tensor([ 3., 40.]))\n"
+    a, b, seed = ran["a"], ran["b"], ran["seed"]
+    assert_close(gradient(lambda b: (seed * a.detach() * b).sum(), b), torch.tensor([1.0, 20.0]))
+    assert_close(gradient(lambda a: (seed * a * b.detach()).sum(), a), torch.tensor([3.0, 40.0]))

@@ -149,3 +149,16 @@ def test_backward_with_create_graph(warn_always):
     assert right["x"].grad is None
     assert right["g"].requires_grad
     assert_close(right["g"].detach(), gradient(sum_of_cubes, right["x"]))
+
+
+def test_solution_of_the_exercise():
+    ran = run_snippet("higher_order/solution_of_the_exercise.py")
+    expected = hessian(lambda x: x[0] * x[1] ** 2, ran["x"])[:, 1]
+    torch.testing.assert_close(ran["column"].double(), expected, atol=1e-4, rtol=1e-5)
+    assert ran["column"].tolist() == [6.0, 4.0]
+
+
+def test_forward_over_reverse():
+    ran = run_snippet("higher_order/forward_over_reverse.py")
+    torch.testing.assert_close(ran["Hv"].double(), H_BY_HAND @ ran["v"].double())
+    torch.testing.assert_close(ran["g"].double(), gradient(mixed, ran["x"]), atol=1e-5, rtol=1e-6)

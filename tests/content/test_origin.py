@@ -108,3 +108,9 @@ def test_per_sample_weights():
         gradient(lambda w: (weights * (w * inputs - target).pow(2)).mean(), right["w"]),
     )
     assert right["w"].grad.item() == 10.0
+
+
+def test_solution_of_the_exercise():
+    ran = run_snippet("origin/solution_of_the_exercise.py")
+    assert_close(ran["x"].grad, gradient(lambda x: (2 * x).log().sum(), ran["x"]))
+    assert ran.output == "tensor([1.0000, 0.5000])\n" * 2

@@ -53,3 +53,9 @@ def test_critic_that_mixes_samples():
     assert ran["slopes"].tolist() == [[0.0, 0.0], [0.0, 0.0]]
     for i in range(2):
         assert gradient(lambda x, i=i: score(x, i), x)[i].norm() > 0.1
+
+
+def test_solution_of_the_exercise():
+    ran = run_snippet("recipes/gradient_penalty/solution_of_the_exercise.py")
+    assert ran["penalty"].item() == (3 - 1) ** 2
+    assert ran["w"].grad.item() == 2 * (3 - 1)

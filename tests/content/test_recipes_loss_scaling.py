@@ -34,3 +34,9 @@ def test_clip_before_unscaling():
     right = run_snippet("recipes/loss_scaling/clip_before_unscaling/right.py")
     slope = gradient(lambda w: w.pow(2).sum(), torch.tensor([1.5, 2.0])).round(decimals=6)
     assert right["w"].grad.tolist() == slope.tolist() == [3.0, 4.0]
+
+
+def test_solution_of_the_exercise():
+    ran = run_snippet("recipes/loss_scaling/solution_of_the_exercise.py")
+    assert ran.output == "1.0 False\n2.0 False\n4.0 True\n"
+    assert ran["w"].grad.item() == 2.0**-24

@@ -57,3 +57,9 @@ def test_batch_norm():
     whole = slope(slice(0, 4))
     parts = slope(slice(0, 2)) + slope(slice(2, 4))
     assert ran.output == f"{round(whole, 2)} {round(parts, 2)}\n" == "-4.15 -1.5\n"
+
+
+def test_solution_of_the_exercise():
+    ran = run_snippet("recipes/micro_batches/solution_of_the_exercise.py")
+    assert_close(ran["w"].grad, torch.tensor(2 * (1 + 4 + 9 + 16 + 25 + 36) / 6))
+    assert ran.output == "True\n"

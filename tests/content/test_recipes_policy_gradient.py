@@ -47,3 +47,11 @@ def test_mean_of_logs():
     assert wrong["logits"].grad.abs().tolist() == [0.0, 0.0]
     right = run_snippet("recipes/policy_gradient/mean_of_logs/right.py")
     assert_close(right["logits"].grad, EXPECTED)
+
+
+def test_solution_of_the_exercise():
+    ran = run_snippet("recipes/policy_gradient/solution_of_the_exercise.py")
+    # Of -3/4 of the sum of the four logarithms: each 1 at its action, less the probabilities, ½ and ½.
+    first = [-3 / 4 * (1 - 4 / 2), -3 / 4 * (3 - 4 / 2)]
+    assert ran.output.splitlines()[0] == str(torch.tensor(first))
+    assert ran["logits"].grad.abs().tolist() == [0.0, 0.0]

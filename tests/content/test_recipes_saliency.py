@@ -66,3 +66,8 @@ def test_class_index():
     head = right["head"].double()
     assert_close(right["x"].grad, gradient(lambda x: (x @ head)[0, 1], right["x"]))
     assert right["x"].grad.tolist() == [[0.0, 4.0]]
+
+
+def test_solution_of_the_exercise():
+    ran = run_snippet("recipes/saliency/solution_of_the_exercise.py")
+    assert ran["x"].grad.tolist() == [4.0 - 1.0, -4.0 - 8.0]

@@ -39,3 +39,9 @@ def test_descent():
     ran = run_snippet("recipes/score_distillation/descent.py")
     assert_close(2 * ran["theta"].detach(), WANTED)
     assert ran.output == "[2.0, -1.0]\n"
+
+
+def test_solution_of_the_exercise():
+    ran = run_snippet("recipes/score_distillation/solution_of_the_exercise.py")
+    moved = 2 * ran["theta"].detach().double() - 2 * THETA
+    assert_close(moved, torch.tensor([-0.5 * 2 * 2, 0.0]))

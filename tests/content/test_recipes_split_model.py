@@ -60,3 +60,12 @@ def test_not_a_leaf():
         "grad can be implicitly created only for scalar outputs",
         21,
     )
+
+
+def test_solution_of_the_exercise():
+    ran = run_snippet("recipes/split_model/solution_of_the_exercise.py")
+    h = torch.tensor([3.0, 8.0])
+    slopes = torch.tensor([3.0, 4.0])
+    assert torch.equal(ran["received"].grad, 10 * 2 * h)
+    assert torch.equal(ran["gradient"], 10 * 2 * h * slopes)
+    assert ran.output.splitlines()[0] == f"{2 * h} {2 * h * slopes}"

@@ -55,3 +55,9 @@ def test_one_column():
     assert_close(right["w"].grad, gradient(loss, right["w"]))
     assert right["w"].grad.tolist() == [[1.75]]
     assert right["losses"].tolist() == [1.0, 1.0, 1.0]
+
+
+def test_solution_of_the_exercise():
+    ran = run_snippet("recipes/weighted_loss/solution_of_the_exercise.py")
+    x, target = torch.tensor([[1.0, 2.0], [1.0, 5.0]]).double()
+    assert_close(ran["w"].grad, gradient(lambda w: (w * x - target).pow(2).mean(), ran["w"]))

@@ -136,3 +136,9 @@ def test_integer_output():
     right = run_snippet("scalar/integer_output/right.py")
     assert_grad(right["x"], gradient(lambda x: (x - 1.5).clamp(min=0).sum(), right["x"]))
     assert right["x"].grad.tolist() == [0.0, 1.0, 1.0]
+
+
+def test_solution_of_the_exercise():
+    ran = run_snippet("scalar/solution_of_the_exercise.py")
+    assert_grad(ran["x"], gradient(lambda x: x.pow(3).sum() / 2, ran["x"]))
+    assert ran.output == "tensor([1.5000, 6.0000])\n" * 2

@@ -157,3 +157,8 @@ def test_integer_seed_is_cast():
     assert ran["x"].grad.dtype == torch.float32
     assert_vjp(square, ran["x"], ran["v"])
     assert ran["x"].grad.tolist() == [2.0, 40.0, 600.0]
+
+
+def test_solution_of_the_exercise():
+    ran = run_snippet("vector/solution_of_the_exercise.py")
+    assert ran["x"].grad.tolist() == [1 + 10 + 100, 10 + 100, 100]

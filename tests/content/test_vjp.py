@@ -113,3 +113,11 @@ def test_complex_slopes_are_conjugated():
     assert_close(torch.view_as_real(z.grad), gradient(weighted, a_and_b))
     assert z.grad.item() == v * (2 * z.item()).conjugate() == 4 + 2j
     assert ran.output.splitlines() == ["tensor(4.+2.j)", "tensor(4.+2.j)", "tensor(-4.+2.j)"]
+
+
+def test_solution_of_the_exercise():
+    ran = run_snippet("vjp/solution_of_the_exercise.py")
+    by_hand, vector = torch.tensor([[4.0, 3.0], [1.0, 1.0]]), torch.tensor([1.0, 10.0])
+    assert_close(jacobian(ran["f"], ran["x"]), by_hand)
+    assert_close(ran["x"].grad, vector @ by_hand)
+    assert_close(ran["Ju"], by_hand @ vector)
