@@ -9,7 +9,7 @@ from markdown.preprocessors import Preprocessor
 
 from .gate import Gate
 from .problem import Problem, Refused
-from .why import filled, of_program, unfilled
+from .why import BRACES, filled, of_program, unfilled
 
 WHY = re.compile(r'^(?P<indent>[ \t]*)-+8<-+[ \t]+(["\'])(?P<target>[^"\']*\bwhy\.md)\2[ \t]*$')
 
@@ -28,11 +28,11 @@ class Fill(Preprocessor):
             if not (match := WHY.match(line)):
                 brought.append(line)
                 continue
-            at = self.gate.page.locate(line.strip())
             try:
                 text = sentences(self.gate.root / match["target"])
                 brought += [match["indent"] + row for row in text.split("\n")]
             except Refused as refused:
+                at = self.gate.page.locate(line.strip())
                 for problem in refused.problems:
                     where = f"shown at {self.gate.page.path}:{at}"
                     brought.append(self.gate.box([_located(problem, where)]))
@@ -48,6 +48,8 @@ def sentences(file: Path) -> str:
     programs = sorted(file.parent.glob("wrong*.py"))
     if not programs:
         raise Refused.at(file, None, "stands beside no wrong.py, which is to fill its braces")
+    if not BRACES.search(text):
+        return text
     values = of_program(programs[-1])
     done = filled(text, values, file)
     for name in unfilled(text, values):

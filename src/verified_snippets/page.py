@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
@@ -19,16 +20,20 @@ OPENER = re.compile(r"[`~]{3,}[ \t]*[{.]*[ \t]*\.?(?P<label>(?![\w-]+=)[\w#.+-]*
 
 @dataclass
 class Page:
-    """A page's file, and its Markdown as the builder handed it over.
-
-    `skipped` is how many lines of the file stand before that Markdown: a builder takes
-    the front matter off.
-    """
+    """A page's file, and its Markdown as the builder handed it over."""
 
     path: Path | str
     lines: list[str]
-    skipped: int = 0
     _found: set[int] = field(default_factory=set)
+
+    @cached_property
+    def skipped(self) -> int:
+        """How many lines of the file stand before the Markdown: a builder takes front matter off."""
+        try:
+            text = Path(self.path).read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError):
+            return 0
+        return _skipped(text.split("\n"), self.lines)
 
     def line(self, index: int) -> int:
         """The line of the file, from 1, of the Markdown's line `index`, from 0."""
@@ -93,10 +98,9 @@ def page_of(md: Markdown, lines: list[str]) -> Page:
             path = Path(builder.file.abs_src_path)
         elif (builder := _zensical(md)) is not None:
             path = Path(builder.config["docs_dir"], builder.page.path)
-        text = Path(path).read_text(encoding="utf-8-sig") if isinstance(path, Path) else ""
-    except (AttributeError, KeyError, TypeError, OSError, UnicodeDecodeError):
-        return Page(path, lines)
-    return Page(path, lines, _skipped(text.split("\n"), lines))
+    except (AttributeError, KeyError, TypeError):
+        pass
+    return Page(path, lines)
 
 
 def source_url(md: Markdown, file: Path) -> str | None:
