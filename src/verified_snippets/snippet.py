@@ -9,7 +9,7 @@ import sys
 import textwrap
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
@@ -24,15 +24,22 @@ UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]
 
 @dataclass(frozen=True)
 class Statement:
-    """A top-level statement, lines `start` to `end`, and what the file states of it.
-
-    `gap` is how many blank lines formatters want between it and a comment.
-    """
+    """A top-level statement, lines `start` to `end`, and what the file states of it."""
 
     start: int
     end: int
     stated: Stated
-    gap: int
+    node: ast.stmt = field(compare=False, repr=False)
+
+    @property
+    def gap(self) -> int:
+        """How many blank lines formatters want between it and a comment."""
+        definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+        below = chain([self.node], *bodies(self.node))
+        end = self.node.end_lineno
+        if any(isinstance(n, definitions) and n.end_lineno == end for n in below):
+            return 2
+        return 1 if isinstance(self.node, ast.Import | ast.ImportFrom) else 0
 
 
 @dataclass(frozen=True)
@@ -204,16 +211,8 @@ def _statements(tree: ast.Module, found: list[Comment], wrong: Wrong) -> tuple[S
         below = end
         while after and after[0].column and not after[0].states:  # still of the block
             below = after.pop(0).line
-        statements.append(Statement(start, end, stated(after, below, wrong), _gap(node)))
+        statements.append(Statement(start, end, stated(after, below, wrong), node))
     return tuple(statements)
-
-
-def _gap(node: ast.stmt) -> int:
-    definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-    below = chain([node], *bodies(node))
-    if any(isinstance(n, definitions) and n.end_lineno == node.end_lineno for n in below):
-        return 2
-    return 1 if isinstance(node, ast.Import | ast.ImportFrom) else 0
 
 
 def first_line(node: ast.stmt) -> int:
