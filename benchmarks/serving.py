@@ -36,7 +36,7 @@ class Served:
     """A copy of the site under `mkdocs serve`."""
 
     def __init__(self, folder: Path, port: int, plain: bool) -> None:
-        for part in ("docs", "snippets"):
+        for part in ("docs", "snippets", "theme"):
             shutil.copytree(ROOT / part, folder / part)
         config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
         if plain:
