@@ -1,0 +1,78 @@
+import torch
+from oracle import gradient
+from support import run_snippet
+
+SEED = torch.tensor([1.0, 10.0, 100.0]).double()
+
+
+def test_watch_the_seed():
+    ran = run_snippet("use/hooks/watch_the_seed.py")
+    expected = gradient(lambda x: (SEED * 5 * x**2).sum(), ran["x"])
+    torch.testing.assert_close(ran["x"].grad.double(), expected, atol=1e-3, rtol=1e-5)
+    assert ran.output.splitlines()[:2] == [
+        "at h: tensor([  5.,  50., 500.])",
+        "at x: tensor([  10.,  200., 3000.])",
+    ]
+
+
+def test_change_the_seed():
+    ran = run_snippet("use/hooks/change_the_seed.py")
+    x = torch.tensor([1.0, 2.0, 3.0])
+    clipped = torch.tensor([5.0, 20.0, 20.0])
+    assert ran.output == f"{clipped * 2 * x}\n{5 * SEED.float() * 2 * x}\n"
+
+
+def test_all_uses_are_added_first():
+    assert run_snippet("use/hooks/all_uses_are_added_first.py").output == "h: tensor([13., 13.])\n"
+
+
+def test_order():
+    ran = run_snippet("use/hooks/order.py")
+    assert ran["h"].grad.tolist() == [1 * 10 + 1] * 2
+    assert ran["x"].grad.tolist() == [11 * 2 * 1.0, 11 * 2 * 2.0]
+
+
+def test_after_it_was_added():
+    ran = run_snippet("use/hooks/after_it_was_added.py")
+    assert ran["x"].grad is None
+    arrives = torch.tensor([2 * 1.0, 10 * 2 * 2.0])
+    assert ran.output == f"arrives: {arrives}\nin .grad: {100 + arrives}\nNone\n"
+
+
+def test_at_a_node():
+    ran = run_snippet("use/hooks/at_a_node.py")
+    seed = torch.tensor([1.0, 10.0])
+    for_x, for_y = seed * torch.tensor([3.0, 4.0]), seed * torch.tensor([1.0, 2.0])
+    assert ran.output == f"in: {(seed,)}\nout: {(for_x, for_y)} in: {(seed,)}\n"
+    assert torch.equal(ran["x"].grad, for_x) and torch.equal(ran["y"].grad, for_y)
+
+
+def test_at_a_module():
+    ran = run_snippet("use/hooks/at_a_module.py")
+    assert ran.output.splitlines()[0].endswith(f"{(10 * torch.tensor([[3.0, 4.0]]),)}")
+    assert ran["layer"].weight.grad.tolist() == [[10 * 1.0, 10 * 2.0]]
+
+
+def test_several_tensors():
+    ran = run_snippet("use/hooks/several_tensors.py")
+    assert (ran["a"].grad.item(), ran["b"].grad.item()) == (3.0, 2.0)
+    assert ran.output.splitlines()[1] == "all: [tensor(3.), tensor(2.)]"
+
+
+def test_nothing_is_stored():
+    ran = run_snippet("use/hooks/nothing_is_stored.py")
+    slopes = torch.tensor([2.0, 4.0])
+    assert ran.output == f"arrives: {slopes}\narrives: {slopes}\nstored: {slopes}\n"
+
+
+def test_with_grad():
+    """That `h` alone comes with its hook, and with `x` without it, is the version's own."""
+    ran = run_snippet("use/hooks/with_grad.py")
+    ones, slopes = torch.ones(2), torch.tensor([2.0, 4.0])
+    assert ran.output == f"{(10 * ones,)}\n{(10 * slopes,)}\n{(ones, 10 * slopes)}\n"
+
+
+def test_solution_of_the_exercise():
+    ran = run_snippet("use/hooks/solution_of_the_exercise.py")
+    expected = 2 * torch.tensor([12.0, 16.0]) / 20
+    torch.testing.assert_close(ran["x"].grad, expected)
