@@ -1,0 +1,24 @@
+import torch
+from torch.autograd import gradcheck
+
+
+class Square(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, z):
+        ctx.save_for_backward(z)
+        return z**2
+
+    @staticmethod
+    def backward(ctx, seed):
+        (z,) = ctx.saved_tensors
+        return seed * 2 * z
+
+
+x = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
+print(gradcheck(Square.apply, (x,)))
+# > True
+z = torch.tensor([1 + 2j], dtype=torch.complex128, requires_grad=True)
+print(gradcheck(Square.apply, (z,)))
+#! torch.autograd.gradcheck.GradcheckError: While considering the imaginary part of complex outputs only, Jacobian mismatch for output 0 with respect to input 0,
+#!     numerical:tensor([[4.0000+2.0000j]], dtype=torch.complex128)
+#!     analytical:tensor([[-4.+2.j]], dtype=torch.complex128)

@@ -1,0 +1,22 @@
+import torch
+
+
+class Multiply(torch.autograd.Function):
+    @staticmethod
+    def forward(matrix, x):
+        return matrix @ x
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        ctx.save_for_backward(inputs[0])
+
+    @staticmethod
+    def backward(ctx, seed):
+        (matrix,) = ctx.saved_tensors
+        return None, matrix.T @ seed
+
+
+matrix = torch.tensor([[1.0, 2.0], [3.0, 4.0]], dtype=torch.float64)
+x = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
+print(torch.autograd.gradcheck(Multiply.apply, (matrix, x)))
+# > True
