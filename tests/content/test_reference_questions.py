@@ -25,8 +25,3 @@ def test_one_depends_on_the_other():
     assert_close(
         ran["x"].grad, gradient(lambda x: (3 * x).sum() + 10 * (3 * x).pow(2).sum(), ran["x"])
     )
-
-
-def test_keyword_for_a_function():
-    ran = run_snippet("reference/questions/keyword_for_a_function.py")
-    assert ran["x"].grad.tolist() == [2.0 * 1, 2.0 * 10]
