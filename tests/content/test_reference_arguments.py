@@ -1,0 +1,63 @@
+import inspect
+import re
+
+import torch
+from support import SNIPPETS, run_snippet
+
+ROW = re.compile(r"^\| `(?P<name>\w+)` \| (?P<default>[^|]+) \|", re.MULTILINE)
+
+
+def test_the_tables_have_every_argument_and_its_default():
+    """A new version of torch that adds one, or changes a default, fails here."""
+    page = (SNIPPETS.parent / "docs/reference/arguments.md").read_text()
+    for function in (torch.Tensor.backward, torch.autograd.backward, torch.autograd.grad):
+        name = function.__qualname__ if function is torch.Tensor.backward else function.__name__
+        title = f"\n## {'' if '.' in name else 'torch.autograd.'}{name}\n"
+        section = page.partition(title)[2].partition("\n## ")[0]
+        told = [(row["name"], row["default"].strip().strip("`")) for row in ROW.finditer(section)]
+        there = [
+            (p.name, "required" if p.default is p.empty else str(p.default))
+            for p in inspect.signature(function).parameters.values()
+            if p.name != "self"
+        ]
+        assert told == there, name
+
+
+def test_the_signatures():
+    ran = run_snippet("reference/arguments/the_signatures.py")
+    assert [line.split("'")[3] for line in ran.output.splitlines()] == [
+        "gradient",
+        "grad_tensors",
+        "inputs",
+    ]
+
+
+def test_all_of_backward():
+    ran = run_snippet("reference/arguments/all_of_backward.py")
+    assert ran["w"].grad.tolist() == [1 * 2 * 1.0, 10 * 2 * 2.0]
+    assert ran["b"].grad is None
+
+
+def test_all_of_grad():
+    ran = run_snippet("reference/arguments/all_of_grad.py")
+    grads = {name: rows.tolist() for name, rows in ran["grads"].items()}
+    assert grads == {
+        "weight": [[2.0, 0.0], [0.0, 4.0]],
+        "bias": [[1.0, 0.0], [0.0, 1.0]],
+        "unused": [0.0, 0.0],
+    }
+
+
+def test_create_graph_retains():
+    ran = run_snippet("reference/arguments/create_graph_retains.py")
+    assert ran["g"].tolist() == [3 * 1.0, 3 * 4.0]
+
+
+def test_an_edge_for_a_tensor():
+    ran = run_snippet("reference/arguments/an_edge_for_a_tensor.py")
+    assert ran["g"].tolist() == [2.0, 10 * 2 * 2.0]
+
+
+def test_solution_of_the_exercise():
+    ran = run_snippet("reference/arguments/solution_of_the_exercise.py")
+    assert ran["x"].grad.tolist() == [2 * 2 * 1.0, 2 * 2 * 2.0]
