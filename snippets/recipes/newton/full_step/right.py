@@ -1,0 +1,16 @@
+import torch
+
+x = torch.tensor(1.2, dtype=torch.float64, requires_grad=True)
+for _ in range(3):
+    f = torch.sqrt(1 + x**2)  # smallest at 0
+    (g,) = torch.autograd.grad(f, x, create_graph=True)
+    (h,) = torch.autograd.grad(g, x)
+    with torch.no_grad():
+        rate = 1.0
+        while torch.sqrt(1 + (x - rate * g / h) ** 2) > f:
+            rate /= 2
+        x -= rate * g / h
+    print(round(x.item(), 3))
+# > -0.264
+# > 0.018
+# > -0.0
