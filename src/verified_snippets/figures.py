@@ -38,8 +38,11 @@ def save(folder: str) -> None:
     plot: Any = sys.modules.get("matplotlib.pyplot")
     for number, opened in enumerate(plot.get_fignums() if plot else (), 1):
         path = Path(folder, f"figure-{number}.svg")
+        figure = plot.figure(opened)
+        for legend in figure.findobj(plot.matplotlib.legend.Legend):
+            legend.get_frame().set_facecolor("none")
         with plot.rc_context(SETTINGS):
-            plot.figure(opened).savefig(path, transparent=True, metadata=NO_METADATA)
+            figure.savefig(path, transparent=True, metadata=NO_METADATA)
         svg = PREAMBLE.sub("", path.read_text(encoding="utf-8"))
         svg = BLACK.sub("currentColor", STYLE.sub("", METADATA.sub("", svg)))
         path.write_text(svg.replace("<svg ", SVG, 1), encoding="utf-8")

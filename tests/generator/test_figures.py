@@ -13,7 +13,8 @@ TWO = """\
 import matplotlib.pyplot as plt
 
 first, axes = plt.subplots(figsize=(2, 1))
-line = axes.plot([0, 1], [0, 1], "o-", color="black")
+line = axes.plot([0, 1], [0, 1], "o-", color="black", label="loss")
+legend = axes.legend()
 label = axes.set_xlabel("seed")
 second = plt.figure(figsize=(1, 1))
 gone = plt.figure()

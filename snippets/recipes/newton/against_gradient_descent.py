@@ -35,7 +35,14 @@ axis = plt.figure(figsize=(5, 4), layout="constrained").gca()
 x1, x2 = torch.meshgrid(
     torch.linspace(-2, 4, 61), torch.linspace(-5, 3, 81), indexing="xy"
 )
-axis.contour(x1, x2, 1.5 * x1**2 + 2 * x1 * x2 + x2**2 - x1, levels=10, linewidths=0.6)
+axis.contour(
+    x1,
+    x2,
+    1.5 * x1**2 + 2 * x1 * x2 + x2**2 - x1,
+    levels=10,
+    linewidths=0.6,
+    colors="gray",
+)
 axis.plot(descent[:, 0], descent[:, 1], "o-", markersize=3, label="gradient descent")
 axis.plot(direct[:, 0], direct[:, 1], "s--", markersize=5, label="Newton")
 axis.set_xlabel("x₁")
