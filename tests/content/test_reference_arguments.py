@@ -56,6 +56,34 @@ def test_create_graph_retains():
 def test_an_edge_for_a_tensor():
     ran = run_snippet("reference/arguments/an_edge_for_a_tensor.py")
     assert ran["g"].tolist() == [2.0, 10 * 2 * 2.0]
+    assert ran["g_total"].tolist() == [2.0, 2 * 2.0]
+
+
+def test_inputs_in_the_fifth_place():
+    x = 3.0
+    wrong = run_snippet("reference/arguments/inputs_in_the_fifth_place/wrong.py")
+    assert wrong.warned == ["`grad_variables` is deprecated. Use `grad_tensors` instead."]
+    assert (wrong["x"].grad.item(), wrong["b"].grad.item()) == (x * 2 * x, x)
+    right = run_snippet("reference/arguments/inputs_in_the_fifth_place/right.py")
+    assert right["x"].grad.item() == 2 * x and right["b"].grad is None
+
+
+def test_retain_graph_switched_off():
+    first = [4 * n**3 for n in (1.0, 2.0)]
+    wrong = run_snippet("reference/arguments/retain_graph_switched_off/wrong.py")
+    assert wrong["g"].tolist() == first
+    kind, message, line = wrong.raised
+    assert (kind, line) == ("RuntimeError", 8)
+    assert message == (
+        "Trying to backward through the graph a second time (or directly access saved tensors after "
+        "they have already been freed). Saved intermediate values of the graph are freed when you "
+        "call .backward() or autograd.grad(). Specify retain_graph=True if you need to backward "
+        "through the graph a second time or if you need to access saved tensors after calling "
+        "backward."
+    )
+    right = run_snippet("reference/arguments/retain_graph_switched_off/right.py")
+    assert right["g"].tolist() == first
+    assert right["h"].tolist() == [12 * n**2 for n in (1.0, 2.0)]
 
 
 def test_solution_of_the_exercise():

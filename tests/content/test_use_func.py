@@ -24,6 +24,19 @@ def test_grad_is_vjp_with_one():
     assert ran.output.count("tensor([ 3., 12.])") == 3
 
 
+def test_seeds_nested_like_the_output():
+    ran = run_snippet("use/func/seeds_nested_like_the_output.py")
+    seeds = ran["seeds"]
+
+    def weighted(x):
+        y = ran["f"](x)
+        return (seeds["square"].double() * y["square"]).sum() + seeds["total"] * y["total"]
+
+    by_hand = torch.tensor([0.5 + 2 * 1, 0.5 + 10 * 4, 0.5 + 100 * 6])
+    assert_close(gradient(weighted, ran["x"]), by_hand)
+    assert ran.output == f"({by_hand},)\n"
+
+
 def test_jacobians_and_hessian():
     ran = run_snippet("use/func/jacobians_and_hessian.py")
     assert_close(ran["jacrev"](ran["f"])(ran["x"]), J_BY_HAND)
@@ -39,7 +52,7 @@ def test_per_sample_gradients():
     x, target = ran["x"].double(), ran["target"].double()
     residuals = x @ torch.tensor([1.0, 2.0]).double() - target
     assert_close(ran["each"]["weight"].squeeze(1), 2 * residuals[:, None] * x)
-    assert_close(ran["model"].weight.grad, (2 * residuals @ x)[None])
+    assert_close(ran["model"].weight.grad, (ran["seed"].double() * 2 * residuals @ x)[None])
 
 
 def test_jvp_takes_a_tangent():
@@ -57,6 +70,13 @@ def test_a_captured_leaf_stays_outside():
     ran = run_snippet("use/func/a_captured_leaf_stays_outside.py")
     assert ran["slope"].item() == 2 * 3.0 * 2.0
     assert ran["w"].grad.item() == 2 * 2.0
+
+
+def test_no_grad_outside_and_inside():
+    ran = run_snippet("use/func/no_grad_outside_and_inside.py")
+    x = 3.0
+    assert ran.output == f"tensor({2 * x:g}.)\ntensor({x**2:g}.)\n"
+    assert ran["f"](ran["x"]).item() == x**3  # whose slope 3x² it is not
 
 
 def test_needs_a_scalar():

@@ -21,7 +21,8 @@ print(each["weight"].squeeze(1))
 # >         [ 0.,  2.],
 # >         [-4., -2.]])
 
+seed = torch.tensor([1.0, 10.0, 100.0])
 losses = (model(x).squeeze(-1) - target).pow(2)
-losses.backward(gradient=torch.ones(3))
-print(model.weight.grad, each["weight"].sum(dim=0))
-# > tensor([[-2.,  0.]]) tensor([[-2.,  0.]])
+losses.backward(gradient=seed)
+print(model.weight.grad, seed @ each["weight"].squeeze(1))
+# > tensor([[-398., -180.]]) tensor([-398., -180.])
