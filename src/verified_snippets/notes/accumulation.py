@@ -14,17 +14,19 @@ from .registry import At, changed, grads_read, note, passes, straight
 def zeroed(run: Run) -> Iterator[At]:
     """An optimizer that zeroes what the backward pass has just put there, and then steps."""
     zeroed_at: dict[int, At] = {}
-    passed = False
+    stepped: set[int] | None = None  # since the last backward(), if there was one
     for call in run.calls:
         owner = call.get("given", {}).get("owner", {}).get("id")
         if call["function"] == "backward":
-            passed, zeroed_at = True, {}
-        elif call["function"] == "zero_grad" and passed:
+            stepped, zeroed_at = set(), {}
+        elif call["function"] == "zero_grad" and stepped is not None and owner not in stepped:
             zeroed_at[owner] = call["at"]
         elif call["function"] == "step":
             if owner in zeroed_at and call.get("grads") == 0:
                 yield zeroed_at[owner]
             zeroed_at.pop(owner, None)
+            if stepped is not None:
+                stepped.add(owner)
 
 
 @note("accumulation/grad_fills_nothing")

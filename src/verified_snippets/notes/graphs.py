@@ -11,6 +11,7 @@ from ..runs import Run, Told
 from .registry import At, note, passes, ran
 
 ROUNDING = {"round", "floor", "ceil", "trunc", "fix", "sign", "sgn"}
+ARRAYS = ("numpy", "from_numpy", "asarray", "frombuffer")
 PRINTED = {"print", "item", "float", "format", "append", "detach"}
 
 
@@ -33,7 +34,7 @@ def through_data(run: Run) -> Iterator[At]:
 def input_through_numpy(run: Run) -> Iterator[At]:
     """An input of a Function that its forward() changes through NumPy."""
     for at in _overwritten(run):
-        if not _mentions(run, at, "data") and _in_forward(run, at[0]):
+        if _mentions(run, at, *ARRAYS) and _in_forward(run, at[0]):
             yield at
 
 
@@ -41,15 +42,15 @@ def input_through_numpy(run: Run) -> Iterator[At]:
 def through_numpy(run: Run) -> Iterator[At]:
     """A tensor that the graph has saved, written to through an array."""
     for at in _overwritten(run):
-        if not _mentions(run, at, "data") and not _in_forward(run, at[0]):
+        if _mentions(run, at, *ARRAYS) and not _in_forward(run, at[0]):
             yield at
 
 
-def _mentions(run: Run, at: At, attribute: str) -> bool:
+def _mentions(run: Run, at: At, *attributes: str) -> bool:
     """Whether what a statement writes to comes from such an attribute."""
     node = node_at(run.tree, at)
     return any(
-        isinstance(inner, ast.Attribute) and inner.attr == attribute
+        isinstance(inner, ast.Attribute) and inner.attr in attributes
         for origin in run.origins(node, at[0])[:4]
         for inner in ast.walk(origin)
     )
