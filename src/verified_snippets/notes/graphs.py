@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ..predicates import has_graph
+from ..predicates.implicit_seed import has_graph
 from ..roles import asked, is_grad, node_at, place, statement_at
 from ..runs import Run, Told
 from .registry import At, note, passes, ran

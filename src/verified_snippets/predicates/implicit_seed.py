@@ -1,0 +1,139 @@
+"""An output without a graph, or not a single number, and no seed: which cause it is."""
+
+from __future__ import annotations
+
+import ast
+
+from ..roles import asked
+from ..runs import Run, Told
+from .registry import elements, names_in, one_of
+
+NUMBERS = {"item", "tolist", "float", "int", "numpy", "from_numpy", "as_tensor"}
+COUNTS = {"argmax", "argmin", "argsort", "eq", "ne", "gt", "ge", "lt", "le", "long", "bool"}
+STEPS = {"histc", "bincount", "bucketize", "searchsorted", "unique", "one_hot", "multinomial"}
+
+
+@one_of(
+    "func/autograd_grad_inside_vmap",
+    "seed/output_without_a_graph",
+    "implicit_seed/forward_under_no_grad",
+    "implicit_seed/data_attribute",
+    "implicit_seed/losses_made_numbers",
+    "implicit_seed/accuracy_as_loss",
+    "implicit_seed/histogram_as_loss",
+    "implicit_seed/gradient_without_a_graph",
+    "implicit_seed/graph_retained_not_created",
+    "implicit_seed/gradient_of_a_linear_function",
+    "implicit_seed/no_input_requires_grad",
+)
+def without_a_graph(run: Run) -> str | None:
+    """Walk back from the output to where its path to what requires grad is cut."""
+    output = run.given("output") or {}
+    if output.get("batched"):
+        return "func/autograd_grad_inside_vmap"
+    if output.get("size", 1) > 1:
+        return "seed/output_without_a_graph"
+    if run.asked is None:
+        return None
+    weak = None
+    for node in run.origins(run.asked.roles["output"], cut=has_graph):
+        if cause := _cut(node, run):
+            if any(has_graph(name, run) for name in names_in(node)):
+                return cause
+            weak = weak or cause
+    return weak or "implicit_seed/no_input_requires_grad"
+
+
+def _cut(node: ast.AST, run: Run) -> str | None:
+    """Why the graph ends in this expression, if it does."""
+    for _, call in run.calls_in([node]):
+        if (found := asked(call)) and found.function == "grad":
+            flags = {flag for flag, value in found.roles.items() if _is_true(value)}
+            if "create_graph" in flags:
+                return "implicit_seed/gradient_of_a_linear_function"
+            if "retain_graph" in flags:
+                return "implicit_seed/graph_retained_not_created"
+            return "implicit_seed/gradient_without_a_graph"
+    functions = {name for name, _ in run.calls_in([node])}
+    attributes = {inner.attr for inner in ast.walk(node) if isinstance(inner, ast.Attribute)}
+    made = [call for name, call in run.calls_in([node]) if name == "tensor"]
+    if functions & NUMBERS or any(names_in(arg) for call in made for arg in call.args):
+        return "implicit_seed/losses_made_numbers"
+    if "detach" in functions or "data" in attributes:
+        return "implicit_seed/data_attribute"
+    if functions & STEPS:
+        return "implicit_seed/histogram_as_loss"
+    if functions & COUNTS or any(isinstance(inner, ast.Compare) for inner in ast.walk(node)):
+        return "implicit_seed/accuracy_as_loss"
+    if "grad" in attributes - functions:
+        return "implicit_seed/gradient_without_a_graph"
+    if getattr(node, "lineno", 0) in run.ungraded:
+        return "implicit_seed/forward_under_no_grad"
+    return None
+
+
+def has_graph(name: ast.Name, run: Run) -> bool:
+    """Whether what this name holds requires grad, or a parameter of the module it holds."""
+    told = run.told(name.id, name.lineno) or {}
+    if "module" in told or "dtype" not in told:
+        inside = (f"{name.id}.", f"{name.id}[")
+        return any(f["name"].startswith(inside) and _grows(f["is"]) for f in run.facts)
+    return _grows(told)
+
+
+def _grows(told: Told | None) -> bool:
+    return bool(told and (told.get("requires_grad") or told.get("grad_fn")))
+
+
+@one_of(
+    "seed/edge_without_a_seed",
+    "seed/none_for_a_vector",
+    "implicit_seed/empty_output",
+    "implicit_seed/batch_of_one",
+    "implicit_seed/loss_per_sample",
+    "implicit_seed/grad_of_several_outputs",
+    "implicit_seed/several_outputs",
+    "higher_order/no_seed_for_the_gradient",
+)
+def not_a_single_number(run: Run) -> str | None:
+    """By what the output is, how it came to be, and whether the call has worked before."""
+    if run.asked is None:
+        return None
+    output = run.asked.roles["output"]
+    tensors = run.tensors("output")
+    if (run.given("output") or {}).get("kind") == "GradientEdge":
+        return "seed/edge_without_a_seed"
+    if len(tensors) > 1 or "items" in (run.given("seed") or {}):
+        return "seed/none_for_a_vector"
+    if tensors and elements(tensors[0].get("shape", ())) == 0:
+        return "implicit_seed/empty_output"
+    if any(elements(t["shape"]) == 1 for c in run.earlier() for t in run.tensors("output", c)):
+        return "implicit_seed/batch_of_one"
+    origins = run.origins(output)[:2]
+    if any((found := asked(node)) and found.function == "grad" for node in origins):
+        return "higher_order/no_seed_for_the_gradient"
+    if "loss" in ast.unparse(output).lower() or any(map(_unreduced, run.origins(output))):
+        return "implicit_seed/loss_per_sample"
+    several = {"grad": "grad_of_several_outputs", "backward": "several_outputs"}
+    return f"implicit_seed/{several[run.asked.function]}"
+
+
+def _unreduced(node: ast.AST) -> bool:
+    return any(
+        isinstance(inner, ast.keyword)
+        and inner.arg == "reduction"
+        and getattr(inner.value, "value", None) == "none"
+        for inner in ast.walk(node)
+    )
+
+
+@one_of("implicit_seed/math_function_of_a_tensor", "implicit_seed/tensor_of_tensors")
+def made_a_number(run: Run) -> str | None:
+    """By what the line calls."""
+    called = {name for name, _ in run.calls_in([run.statement or ast.Pass()])}
+    made = called & {"tensor", "as_tensor", "FloatTensor", "Tensor"}
+    return f"implicit_seed/{'tensor_of_tensors' if made else 'math_function_of_a_tensor'}"
+
+
+def _is_true(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and node.value is True

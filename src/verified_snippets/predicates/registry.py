@@ -1,0 +1,50 @@
+"""What tells an entry from others with its message; and what they all ask of a program."""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable, Iterable
+
+from ..runs import Run
+
+Predicate = Callable[[Run], bool | None]
+Chooser = Callable[[Run], str | None]
+PREDICATES: dict[str, Predicate] = {}
+
+
+def one_of(*ids: str) -> Callable[[Chooser], Chooser]:
+    """The predicates of entries between which a function chooses."""
+
+    def register(choose: Chooser) -> Chooser:
+        for id in ids:
+
+            def holds(run: Run, id: str = id) -> bool | None:
+                found = choose(run)
+                return None if found is None else found == id
+
+            PREDICATES[id] = holds  # an id may be empty: no entry of these
+        return choose
+
+    return register
+
+
+def only_if(*ids: str) -> Callable[[Callable[[Run], bool]], Predicate]:
+    """The predicate of entries whose message many programs raise that are of no concern."""
+
+    def register(holds: Callable[[Run], bool]) -> Predicate:
+        for id in ids:
+            PREDICATES[id] = holds
+        return holds
+
+    return register
+
+
+def names_in(node: ast.AST) -> list[ast.Name]:
+    """The names in an expression or a statement."""
+    return [inner for inner in ast.walk(node) if isinstance(inner, ast.Name)]
+
+
+def elements(shape: Iterable[int]) -> int:
+    """How many elements a tensor of this shape has."""
+    return math.prod(shape)

@@ -1,0 +1,98 @@
+"""A seed that does not fit: which cause it is."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from ..runs import Run
+from .registry import elements, one_of, only_if
+
+SHAPE = re.compile(r"torch\.Size\(\[([^\]]*)\]\)")
+DTYPE = re.compile(r"a dtype of torch\.(\w+)")
+
+
+@one_of(
+    "func/cotangent_shaped_like_the_input",
+    "seed/one_element_for_a_scalar",
+    "seed/weights_for_a_mean_loss",
+    "seed/scalar_for_one_element",
+    "seed/one_number_for_a_vector",
+    "seed/identity_without_batching",
+    "seed/untransposed_weights",
+    "seed/row_for_a_column",
+    "seed/shaped_like_the_input",
+    "seed/no_broadcasting",
+    "seed/seed_for_the_full_batch",
+)
+def of_another_shape(run: Run) -> str | None:
+    """By the two shapes, and by that of the inputs."""
+    seed, output = (tuple(map(int, re.findall(r"\d+", s))) for s in SHAPE.findall(run.message)[:2])
+    if run.asked is None:
+        return "func/cotangent_shaped_like_the_input"
+    if output == ():
+        single = elements(seed) == 1
+        return f"seed/{'one_element_for_a_scalar' if single else 'weights_for_a_mean_loss'}"
+    if seed == ():
+        single = elements(output) == 1
+        return f"seed/{'scalar_for_one_element' if single else 'one_number_for_a_vector'}"
+    if seed[1:] == output:
+        return "seed/identity_without_batching"
+    if len(seed) > 1 and seed == output[::-1] and 1 not in seed:
+        return "seed/untransposed_weights"
+    if [size for size in seed if size > 1] == [size for size in output if size > 1]:
+        return "seed/row_for_a_column"
+    inputs = [tuple(told.get("shape", ())) for told in run.leaves()]
+    like = re.search(r"_like\(([\w.]+)", run.source("seed") or "")
+    if seed in inputs and (like or seed[:1] != output[:1]) and not _fits(seed, output):
+        return "seed/shaped_like_the_input"
+    if _fits(seed, output):
+        return "seed/no_broadcasting"
+    if len(seed) == len(output) and seed[1:] == output[1:]:
+        return "seed/seed_for_the_full_batch"
+    return None
+
+
+def _fits(shape: tuple[int, ...], wide: tuple[int, ...]) -> bool:
+    pairs = zip(reversed(shape), reversed(wide), strict=False)
+    return len(shape) <= len(wide) and all(a in (1, b) for a, b in pairs)
+
+
+@one_of("seed/real_seed_for_a_complex_output", "seed/complex_seed_for_a_real_output")
+def real_or_complex(run: Run) -> str | None:
+    """By the two dtypes in the message."""
+    seed = DTYPE.search(run.message)
+    if seed is None:
+        return None
+    kind = "complex_seed_for_a_real" if seed[1].startswith("complex") else "real_seed_for_a_complex"
+    return f"seed/{kind}_output"
+
+
+@one_of("seed/list_as_seed", "seed/numpy_array_as_seed")
+def of_numbers(run: Run) -> str | None:
+    """By the type of the seed."""
+    kind = (run.given("seed") or {}).get("kind")
+    return {"ndarray": "seed/numpy_array_as_seed"}.get(kind, "seed/list_as_seed") if kind else None
+
+
+@only_if("seed/batched_single_number")
+def batched(run: Run) -> bool:
+    """A call of grad() that takes a batch of seeds."""
+    return "is_grads_batched" in (run.call or {}).get("flags", [])
+
+
+@only_if("seed/number_as_seed")
+def number_as_seed(run: Run) -> bool:
+    """A call of backward() or grad() with a number for the seed."""
+    return (run.given("seed") or {}).get("kind") in ("float", "int", "complex")
+
+
+@only_if(
+    "seed/retain_graph_by_position",
+    "seed/two_seeds_in_one_call",
+    "seed/wrong_second_seed",
+    "seed/wrong_second_seed_of_another_size",
+)
+def in_a_backward_pass(run: Run) -> bool:
+    """Raised by a call of backward() or grad() itself, and not by what the program computes."""
+    return run.asked is not None and isinstance(run.node, ast.Call) and run.call is not None
