@@ -1,28 +1,26 @@
 import torch
 
 
-def block(h):
-    return torch.tanh(3 * h)
+def stage(w, h):
+    return w * h.square()
 
 
-class Checkpoint(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx, x):
-        ctx.save_for_backward(x)  # the input, and nothing from inside
-        return block(x)
+weights = [torch.tensor(value, requires_grad=True) for value in (2.0, 0.5)]
+h = torch.tensor([1.0, 2.0, 3.0])
+inputs = []
+with torch.no_grad():
+    for w in weights:
+        inputs.append(h)
+        h = stage(w, h)
+print(h)
+# > tensor([  2.,  32., 162.])
 
-    @staticmethod
-    def backward(ctx, grad_output):
-        (x,) = ctx.saved_tensors
-        with torch.enable_grad():
-            leaf = x.detach().requires_grad_()
-            again = block(leaf)
-        (gradient,) = torch.autograd.grad(again, leaf, grad_outputs=grad_output)
-        return gradient
-
-
-x = torch.tensor([0.0, 0.5], requires_grad=True)
-y = Checkpoint.apply(x)
-y.backward(gradient=torch.tensor([1.0, 10.0]))
-print(x.grad)
-# > tensor([3.0000, 5.4212])
+seed = torch.tensor([1.0, 0.5, 0.5])  # the gradient of the loss, in the shape of h
+for w, h in zip(weights[::-1], inputs[::-1], strict=True):
+    h = h.detach().requires_grad_()
+    stage(w, h).backward(gradient=seed)
+    seed = h.grad
+print(weights[0].grad, weights[1].grad)
+# > tensor(99.) tensor(198.)
+print(seed)
+# > tensor([  8.,  32., 108.])

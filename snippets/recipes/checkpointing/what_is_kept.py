@@ -1,31 +1,31 @@
 import torch
-from torch.autograd.graph import saved_tensors_hooks
 from torch.utils.checkpoint import checkpoint
 
-
-def block(h):
-    for _ in range(10):
-        h = torch.tanh(3 * h)
-    return h
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+kept = []
 
 
-def kept(run):
-    """How many numbers the graph keeps for the backward pass."""
-    sizes = []
-
-    def pack(tensor):
-        sizes.append(tensor.numel())
-        return tensor
-
-    with saved_tensors_hooks(pack, lambda tensor: tensor):
-        h = x
-        for _ in range(4):
-            h = run(h)
-    return sum(sizes)
+def block(x):
+    for _ in range(8):
+        x = x.tanh()
+    return x
 
 
-x = torch.zeros(100, requires_grad=True)
-print(kept(block))
-# > 4000
-print(kept(lambda h: checkpoint(block, h, use_reentrant=False)))
-# > 400
+def note(tensor):
+    kept.append(tensor)
+    return tensor
+
+
+def keep(tensor):
+    return tensor
+
+
+with torch.autograd.graph.saved_tensors_hooks(note, keep):
+    block(x)
+print(len(kept))
+# > 8
+kept.clear()
+with torch.autograd.graph.saved_tensors_hooks(note, keep):
+    checkpoint(block, x, use_reentrant=False)
+print(len(kept), kept[0].tolist())
+# > 1 [1.0, 2.0, 3.0]
