@@ -31,6 +31,7 @@ SHAPE = (
     " and output[0] has a shape of torch.Size([2, 2])."
 )
 FREED = next(m for m in MESSAGES if "a second time" in m)
+CAUSES = len(known.candidates(SHAPE))
 NOT_SCALAR = "grad can be implicitly created only for scalar outputs"
 
 
@@ -108,8 +109,8 @@ def test_one_of_several_is_said_so_and_what_is_unknown_too(box):
     page, paste = box()
     status = page.locator(".find").get_by_role("status")
     links = paste(SHAPE)
-    assert len(links) == 11
-    assert status.inner_text() == ("11 mistakes give this message. Yours is one of:")
+    assert len(links) == CAUSES > 10
+    assert status.inner_text() == f"{CAUSES} mistakes give this message. Yours is one of:"
     assert "One number for all" in [title for _, title in links]
     assert len(paste("TypeError: 'bool' object is not iterable")) == 1
     assert status.inner_text() == "It is explained here:"
@@ -151,7 +152,7 @@ def test_it_is_used_by_keyboard_and_can_be_read_anywhere(box, dark, width):
     page, _ = box(dark=dark, width=width)
     page.get_by_label("Paste your error").focus()
     page.keyboard.insert_text(SHAPE)
-    assert page.locator(".find").get_by_role("status").inner_text().startswith("11")
+    assert page.locator(".find").get_by_role("status").inner_text().startswith(f"{CAUSES} ")
     assert page.evaluate(TOO_WIDE) <= 0
     assert violations(page) == []
     page.keyboard.press("Tab")
@@ -172,7 +173,7 @@ def test_it_comes_with_the_page_however_one_gets_there_and_goes_with_it(box, ope
         page.locator("article a[href$='errors/']").first.click()
         page.get_by_label("Paste your error").fill(SHAPE)
         assert page.locator(".find").count() == 1
-        assert page.locator(".find li").count() == 11
+        assert page.locator(".find li").count() == CAUSES
         page.go_back()
         page.wait_for_function("!document.querySelector('.find')")
     assert page.evaluate("window.marker")
@@ -215,7 +216,7 @@ def test_it_works_in_the_other_builders(builder, new_project, box, tmp_path):
         page.wait_for_timeout(300)
         page.locator("article a[href$='errors/']").first.click()
         page.get_by_label("Paste your error").fill(SHAPE)
-        assert page.locator(".find li").count() == 11
+        assert page.locator(".find li").count() == CAUSES
     finally:
         served.close()
 
