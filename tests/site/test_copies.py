@@ -82,6 +82,12 @@ def copies(new_project):
     return project.folder / "docs"
 
 
+def test_no_copy_has_an_include_in_place_of_what_it_says(copies):
+    files = [file for file in (copies / "downloads").rglob("*.*") if file.is_file()]
+    assert len(files) > 3 * len(PAGES)
+    assert [file for file in files if '/why.md"' in file.read_text().replace("\\", "")] == []
+
+
 @pytest.fixture(scope="module")
 def executed(copies, tmp_path_factory):
     """The notebooks after a run, by page: in one kernel, which forgets each before the next."""
