@@ -4,6 +4,7 @@ They are written below the folder of pages before a build, which copies them as 
 so any builder does, and none needs a plugin. Nothing is run: the outputs in a notebook are
 those of the records. A page `a/b.md` becomes `downloads/a/b.ipynb`, `.py` and `.md.txt` (a
 builder would take `.md` for a page); `a/index.md` becomes `downloads/a.ipynb` and so on.
+The site that explains the known errors also gets their patterns, for its box to paste one into.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from . import known
 from .marks import REGION
 from .problem import Refused
 from .site import Page, Program, Site, page_paths, read_page, read_site
@@ -26,6 +28,8 @@ NOTE = re.compile(
     r'^[!?]{3}\+? (?P<kind>\w+)( "(?P<title>.*)")?\n(?P<text>(\n|    .*(\n|$))+)', re.MULTILINE
 )
 FOLDER = "downloads"
+# A script, since a page that is read from a disk may fetch no JSON.
+PATTERNS = (f"{FOLDER}/errors.js", "knownErrors = %s\n")
 
 
 def export(config: Path, snippets: Path) -> list[Path]:
@@ -42,6 +46,9 @@ def export(config: Path, snippets: Path) -> list[Path]:
         texts[f"{copy}.md.txt"] = _markdown(page)
         texts[f"{copy}.ipynb"] = _notebook(site, page)
         texts[f"{copy}.py"] = _python(site, page)
+    if known.pages() <= pages.keys():
+        name, script = PATTERNS
+        texts[name] = script % known.exported(".html" if site.flat else "/")
     for name, text in texts.items():
         file = site.docs / name
         file.parent.mkdir(parents=True, exist_ok=True)

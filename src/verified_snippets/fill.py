@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from textwrap import indent
 
 from markdown.preprocessors import Preprocessor
 
 from .gate import Gate
-from .problem import Problem, Refused
+from .problem import Refused
 from .why import BRACES, filled, of_program, unfilled
 
 WHY = re.compile(r'^(?P<indent>[ \t]*)-+8<-+[ \t]+(["\'])(?P<target>[^"\']*\bwhy\.md)\2[ \t]*$')
@@ -25,18 +29,33 @@ class Fill(Preprocessor):
         """Put the sentences where the include stood, or refuse it."""
         brought: list[str] = []
         for line in lines:
-            if not (match := WHY.match(line)):
+            if not WHY.match(line):
                 brought.append(line)
                 continue
             try:
-                text = sentences(self.gate.root / match["target"])
-                brought += [match["indent"] + row for row in text.split("\n")]
+                brought += brought_in(line, self.gate.root, partial(self._at, line)).split("\n")
             except Refused as refused:
-                at = self.gate.page.locate(line.strip())
-                for problem in refused.problems:
-                    where = f"shown at {self.gate.page.path}:{at}"
-                    brought.append(self.gate.box([_located(problem, where)]))
+                brought += [self.gate.box([problem]) for problem in refused.problems]
         return brought
+
+    def _at(self, line: str) -> str:
+        page = self.gate.page
+        return f"{page.path}:{page.locate(line.strip())}"
+
+
+def brought_in(line: str, root: Path, at: Callable[[], str]) -> str:
+    """The sentences that a line includes, indented as it is; Refused with where they are shown.
+
+    `at` says where; it is only asked if they are refused.
+    """
+    include = WHY.match(line)
+    assert include, line
+    try:
+        return indent(sentences(root / include["target"]), include["indent"])
+    except Refused as refused:
+        where = f"shown at {at()}"
+        located = [replace(p, details=(*p.details, where)) for p in refused.problems]
+        raise Refused(located) from None
 
 
 def sentences(file: Path) -> str:
@@ -57,7 +76,3 @@ def sentences(file: Path) -> str:
         message = f"has `{{{name}}}`, which the raising line of {programs[-1].name} does not have"
         raise Refused.at(file, line, message, "say it in words, or change the program")
     return done
-
-
-def _located(problem: Problem, where: str) -> Problem:
-    return Problem(problem.path, problem.line, problem.message, (*problem.details, where))

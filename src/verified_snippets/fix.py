@@ -159,6 +159,7 @@ def _first(run: Run) -> tuple[ast.AST, str] | None:
 
 FIXES: dict[str, Fix] = {
     "seed/row_for_a_column": _reshape,
+    "seed/flat_seed": _reshape,
     "seed/one_element_for_a_scalar": _reshape,
     "seed/scalar_for_one_element": _reshape,
     "implicit_seed/grad_of_several_outputs": _seed,

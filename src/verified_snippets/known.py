@@ -141,8 +141,16 @@ def places(page: str) -> dict[str, Place]:
     }
 
 
-def exported() -> str:
-    """The patterns as JSON, for a page to look a pasted message up: the heaviest first."""
+def pages() -> set[str]:
+    """The pages that explain them, below the folder of pages."""
+    return {f"errors/{one.page}.md" for one in entries()}
+
+
+def exported(ending: str = "/") -> str:
+    """The patterns as JSON, for a page to look a pasted message up: the heaviest first.
+
+    Several that match are all meant if they weigh the same. `ending` is that of an address.
+    """
     by_pattern: dict[str, list[Known]] = {}
     for one in entries():
         if one.pattern:
@@ -150,7 +158,11 @@ def exported() -> str:
     rows: list[dict[str, Any]] = [
         {
             "pattern": expression,
-            "entries": [{"id": e.id, "title": e.place.title, "url": e.url} for e in group],
+            "weight": weight(expression),
+            "entries": [
+                {"id": e.id, "title": e.place.title, "url": e.url.replace("/#", f"{ending}#")}
+                for e in group
+            ],
         }
         for expression, group in sorted(
             by_pattern.items(), key=lambda item: (-weight(item[0]), item[0])

@@ -9,13 +9,15 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from .fill import WHY, brought_in
 from .include import Include, python_target, resolve
-from .problem import Refused
+from .problem import Refused, shown
 from .record import Record
 from .snippet import Snippet
 
@@ -130,14 +132,16 @@ def read_page(site: Site, path: str, snippets: Path) -> Page:
             inside = None if fence["fence"].startswith(inside["fence"]) else inside
         elif inside and (target := python_target(line)):
             include = Include(file, number, *target)
-            shown = resolve(include, snippets)
+            block = resolve(include, snippets)
             opener = prose.pop()
             parts += [
                 "\n".join(prose),
-                Program(shown.snippet, shown.record, shown.text, inside["indent"]),
+                Program(block.snippet, block.record, block.text, inside["indent"]),
             ]
             prose = [opener]
             continue
+        elif WHY.match(line):
+            line = brought_in(line, snippets, partial("{}:{}".format, shown(file), number))
         prose.append(line.replace(";--8<--", "--8<--"))
         if fence and inside is None and len(prose) == 2 and FENCE.match(prose[0]):
             prose = []  # the fence of a program

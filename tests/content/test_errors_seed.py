@@ -84,6 +84,13 @@ def test_untransposed_weights():
     assert right["x"].grad.tolist() == [[2 * 1.0, 0.0, 0.0], [0.0, 0.0, 2 * 6.0]]
 
 
+def test_flat_seed():
+    wrong = run_snippet("errors/seed/flat_seed/wrong.py")
+    assert wrong.raised == ("RuntimeError", SHAPE.format([6], [2, 3]), 6)
+    right = run_snippet("errors/seed/flat_seed/right.py")
+    assert right["x"].grad.tolist() == [[1 * 2 * 1.0, 0.0, 0.0], [0.0, 0.0, 2 * 2 * 6.0]]
+
+
 def test_weights_for_a_mean_loss():
     wrong = run_snippet("errors/seed/weights_for_a_mean_loss/wrong.py")
     assert wrong.raised == ("RuntimeError", SHAPE.format([4], []), 6)

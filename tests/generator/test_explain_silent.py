@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from generator.witnessed import watched
 
-from verified_snippets import explain, known
+from verified_snippets import explain, known, report
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = Path(__file__).parent / "scripts"
@@ -24,6 +24,39 @@ def test_a_wrong_program_is_named_as_its_own_entry(entry):
     named = {one.id for one in ours[-1].entries}
     assert named == {entry.id, SAME.get(entry.id, entry.id)}
     assert "{" not in ours[-1].why
+
+
+@pytest.mark.parametrize("name", ["vector", "article"])
+def test_the_first_example_of_the_site_is_named_in_its_own_words(name):
+    """Four weights for an output of shape (2, 2)."""
+    found = watched(ROOT / "snippets" / name / "flat_seed/wrong.py")
+    said = report.as_text(found)
+    assert "Known error: As many elements, another shape\n" in said
+    assert "Here: `v` has shape (4,), `y` has shape (2, 2).\n" in said
+    assert "v.reshape(y.shape)" in said
+
+
+SHAPES = [  # of the seed, of the output, and what that is
+    ((6,), (2, 3), "flat_seed"),
+    ((2, 6), (3, 4), "flat_seed"),
+    ((3, 2), (2, 3), "untransposed_weights"),
+    ((3,), (3, 1), "row_for_a_column"),
+    ((2, 1), (2, 3), "no_broadcasting"),
+]
+
+
+@pytest.mark.parametrize(("seed", "output", "name"), SHAPES)
+def test_two_shapes_tell_the_mistake(folder, seed, output, name):
+    path = folder / "s.py"
+    path.write_text("")
+    source = f"""\
+import torch
+
+x = torch.ones({output}, requires_grad=True)
+(2 * x).backward(torch.ones({seed}))
+"""
+    (finding,) = watched(path, source).findings
+    assert [entry.id for entry in finding.entries] == [f"seed/{name}"]
 
 
 @pytest.mark.parametrize("entry", known.entries(), ids=lambda entry: entry.id)

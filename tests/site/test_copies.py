@@ -16,14 +16,30 @@ from verified_snippets.snippet import load
 ROOT = Path(__file__).parents[2]
 SNIPPETS = ROOT / "snippets"
 SITE = read_site(ROOT / "mkdocs.yml")
-# The clinic's programs are run by test_explain_silent and as snippets; all of their
-# notebooks in a row would take longer than the rest of the tests.
-PAGES = [path for path in page_paths(SITE) if not path.startswith("errors/")]
-RUN_ALL = """\
+PAGES = page_paths(SITE)
+# One process runs all pages, to import torch once; each page finds it as it was.
+AFRESH = "import torch; torch.set_default_dtype(torch.float32)"
+RUN_ALL = f"""\
 import runpy, sys
 for file in sys.argv[1:]:
+    {AFRESH}
     print(end="\\f")
     runpy.run_path(file, run_name="__main__")
+"""
+EXECUTE_ALL = f"""\
+import sys
+import nbformat
+from jupyter_client import AsyncKernelManager
+from jupyter_core.utils import run_sync
+from nbclient import NotebookClient
+manager = AsyncKernelManager(kernel_name="python3")
+for file in sys.argv[1:]:
+    notebook = nbformat.read(file, as_version=4)
+    notebook.cells.insert(0, nbformat.v4.new_code_cell("%reset -f\\n{AFRESH}"))
+    NotebookClient(notebook, timeout=120, km=manager).execute()
+    del notebook.cells[0]
+    nbformat.write(notebook, file)
+run_sync(manager.shutdown_kernel)(now=True)
 """
 
 
@@ -66,9 +82,15 @@ def copies(new_project):
     return project.folder / "docs"
 
 
+def test_no_copy_has_an_include_in_place_of_what_it_says(copies):
+    files = [file for file in (copies / "downloads").rglob("*.*") if file.is_file()]
+    assert len(files) > 3 * len(PAGES)
+    assert [file for file in files if '/why.md"' in file.read_text().replace("\\", "")] == []
+
+
 @pytest.fixture(scope="module")
 def executed(copies, tmp_path_factory):
-    """The notebooks after a run, by page: nbclient's own command, out of this process."""
+    """The notebooks after a run, by page: in one kernel, which forgets each before the next."""
     folder = tmp_path_factory.mktemp("executed")
     files = {path: folder / f"{number}.ipynb" for number, path in enumerate(PAGES)}
     for path, file in files.items():
@@ -77,9 +99,8 @@ def executed(copies, tmp_path_factory):
             if cell.cell_type == "code":
                 cell.outputs = []  # the recorded ones, which would pass unrun
         nbformat.write(notebook, file)
-    start = "from nbclient.cli import main; main()"
-    command = [sys.executable, "-c", start, "--inplace", "--timeout=120"]
-    done = subprocess.run([*command, *files.values()], cwd=folder, capture_output=True, text=True)
+    command = [sys.executable, "-c", EXECUTE_ALL, *files.values()]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return {path: nbformat.read(file, as_version=4) for path, file in files.items()}
 
@@ -101,7 +122,7 @@ def test_a_notebook_gives_what_the_records_say(path, executed):
 
 @pytest.fixture(scope="module")
 def printed(copies, tmp_path_factory):
-    """What each page's Python file prints, run to its end; in one process, to import torch once."""
+    """What each page's Python file prints, run to its end."""
     files = [copies / f"{copy_of(path)}.py" for path in PAGES]
     done = subprocess.run(
         [sys.executable, "-c", RUN_ALL, *files],

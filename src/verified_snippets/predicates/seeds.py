@@ -22,6 +22,7 @@ DTYPE = re.compile(r"a dtype of torch\.(\w+)")
     "seed/untransposed_weights",
     "seed/row_for_a_column",
     "seed/shaped_like_the_input",
+    "seed/flat_seed",
     "seed/no_broadcasting",
     "seed/seed_for_the_full_batch",
 )
@@ -46,6 +47,8 @@ def of_another_shape(run: Run) -> str | None:
     like = re.search(r"_like\(([\w.]+)", run.source("seed") or "")
     if seed in inputs and (like or seed[:1] != output[:1]) and not _fits(seed, output):
         return "seed/shaped_like_the_input"
+    if elements(seed) == elements(output):
+        return "seed/flat_seed"
     if _fits(seed, output):
         return "seed/no_broadcasting"
     if len(seed) == len(output) and seed[1:] == output[1:]:
