@@ -463,7 +463,7 @@ def test_learning_rates_as_seed():
     wrong = run_snippet("errors/seed/learning_rates_as_seed/wrong.py")
     assert wrong["x"].grad.tolist() == [0.5 * 1 + 0.25 * 3, 0.5 * 2 + 0.25 * 4]
     right = run_snippet("errors/seed/learning_rates_as_seed/right.py")
-    assert (right["rates"] * right["x"].grad).tolist() == [0.5 * (1 + 3), 0.25 * (2 + 4)]
+    assert (right["learning_rates"] * right["x"].grad).tolist() == [0.5 * (1 + 3), 0.25 * (2 + 4)]
     assert right.output == "tensor([2.0000, 1.5000])\n"
 
 

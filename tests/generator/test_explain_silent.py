@@ -145,6 +145,29 @@ def test_gradients_that_a_step_has_used_are_not_to_be_added_to(folder):
     assert (finding.entries[0].id, finding.line) == ("accumulation/grad_not_reset", 7)
 
 
+RIGHT = {
+    "exchange rates": """\
+import torch
+prices = torch.tensor([2.0, 3.0], requires_grad=True)
+rates = torch.tensor([1.1, 0.9])
+(prices**2).backward(rates)
+""",
+    "one output a row": """\
+import torch
+x = torch.randn(6, 3, requires_grad=True)
+out = torch.nn.Linear(3, 1)(x)
+(jacobian,) = torch.autograd.grad(out, x, torch.ones_like(out))
+""",
+}
+
+
+@pytest.mark.parametrize("source", RIGHT.values(), ids=RIGHT)
+def test_a_name_alone_makes_no_mistake(folder, source):
+    path = folder / "s.py"
+    path.write_text("")
+    assert watched(path, source).findings == []
+
+
 def test_the_call_that_fails_is_seen_after_many_others(folder):
     path = folder / "s.py"
     path.write_text("")

@@ -10,7 +10,7 @@ from ..roles import asked, node_at, place
 from ..runs import Run, Told
 from .registry import At, changed, grads_read, named, note, passes
 
-RATE = re.compile(r"\b(?:lrs?|(?:learning_)?rates?|step_sizes?)\b")
+RATE = re.compile(r"\b(?:lrs?|learning_rates?|step_sizes?)\b")  # plain rates are also of exchange
 JACOBIAN = re.compile(r"J|[Jj]ac(?:obian)?")
 WHOLE = ("long", "int", "short")
 
@@ -127,6 +127,8 @@ def rates(run: Run) -> Iterator[At]:
 def jacobian(run: Run) -> Iterator[At]:
     """A seed of ones for several outputs, and a result that is called the Jacobian."""
     for call, outputs, _ in _pairs(run):
+        if all(_one_a_row(output, x) for output in outputs for x in run.tensors("input", call)):
+            continue  # the rows of a batch: nothing that belongs apart is added up
         told = call.get("pass", {})
         several = any(size > 1 for output in outputs for size in output.get("shape", []))
         if not several or "is_grads_batched" in call["flags"] or call["function"] != "grad":
@@ -135,6 +137,12 @@ def jacobian(run: Run) -> Iterator[At]:
             continue
         if any(JACOBIAN.fullmatch(name) for name in _targets(run, call)):
             yield call["at"]
+
+
+def _one_a_row(output: Told, x: Told) -> bool:
+    """Whether the output may be one number for each row of the input."""
+    rows, *rest = output.get("shape") or [0]
+    return all(size == 1 for size in rest) and len(x.get("shape", ())) > 1 and x["shape"][0] == rows
 
 
 @note("seed/jacobian_by_columns")

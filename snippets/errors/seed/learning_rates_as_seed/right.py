@@ -2,8 +2,8 @@ import torch
 
 A = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
 x = torch.ones(2, requires_grad=True)
-rates = torch.tensor([0.5, 0.25])
+learning_rates = torch.tensor([0.5, 0.25])
 y = A @ x
 y.backward(torch.ones_like(y))
-print(rates * x.grad)
+print(learning_rates * x.grad)
 # > tensor([2.0000, 1.5000])
