@@ -83,8 +83,8 @@ def test_on_a_phone_the_menu_opens_by_touch(open_page):
     menu.locator("label.md-nav__title", has_text="Start").tap()  # back to the sections
     menu.locator("label.md-nav__link", has_text="Use").tap()
     menu.locator("a[href$='use/higher_order/']").tap()
-    page.wait_for_url("**/use/higher_order/")
-    assert page.locator("h1").inner_text().startswith("Higher order")
+    page.locator("h1:text('Higher order')").wait_for()  # the address changes before the page
+    assert page.url.endswith("/use/higher_order/")
 
 
 def test_what_is_not_there_leads_on(open_page, site_url):
