@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 NUMBERS = ("float", "int", "complex")
+TYPES = "float|int|bool|complex|str|tuple|list|dict|NoneType"
 # A quoted type stays where it tells what happened; every other quoted text is a name.
 KEPT = ("NoneType", "tuple", "list", "bool", "str", "backward")
 SPECIAL = re.compile(r"[\\^$.|?*+()\[\]{}/]")
@@ -25,7 +26,7 @@ WILDCARDS = (
     (r"(?<=utput )\d+ of [A-Z]\w*", r"\d+ of \w+"),  # a node of the graph
     (r"(?<=for )[^\s\w:]{1,3}(?=: ')", r"\S+"),  # an operator
     (r"(?<=: )[(\[{]?\*[^a-z]*(?=, [a-z]|$)", r".+?"),  # how tensors are nested
-    (r"(?:(?<=got )|(?<=of type ))(?:float|int|bool|complex|str)$", r"[\w.]+"),
+    (rf"(?:(?<=got )|(?<=of type ))(?:{TYPES})(?=\)?$)", r"[\w.]+"),
     (r"(?<=Error: )\w+\(\)(?=: )", r"\w+\(\)"),  # an operation
     (r"(?<=vmap\()[\w<>.]+", r"[\w<>.]+"),  # a function
     (r"(?<=device )[\w:]+|(?<=got )(?:cpu|cuda|meta)\b", r"[\w:]+"),

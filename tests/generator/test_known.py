@@ -65,6 +65,14 @@ MESSAGES = [  # a message of another program, and the entry that it belongs to
         "RuntimeError: Square: expected -1.5 got torch.complex64",
     ),
     (
+        "RuntimeError: all inputs have to be Tensors or GradientEdges, but got float",
+        "RuntimeError: all inputs have to be Tensors or GradientEdges, but got tuple",
+    ),
+    (
+        "RuntimeError: expected Variable or None (got list)",
+        "RuntimeError: expected Variable or None (got float)",
+    ),
+    (
         "TypeError: gradients can be either Tensors or None, but got float",
         "TypeError: gradients can be either Tensors or None, but got float64",
     ),
