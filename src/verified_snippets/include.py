@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from .draft import can_run, is_draft, run_now
 from .problem import Refused, shown
-from .record import Record, load_record
+from .record import SERVED, Record, load_record
 from .render import Block
-from .snippet import digest, load, parse
+from .snippet import Snippet, digest, load, parse
 from .verify import stated
 
 # As pymdownx.snippets reads them, so that none passes us by.
@@ -64,7 +64,7 @@ def _resolve(include: Include, root: Path) -> Block:
     try:
         data = path.read_bytes()
         record = load_record(path, digest(data))
-        snippet = parse(path, data, ran=True)
+        snippet = _parsed(path, data)
     except OSError:
         record, snippet = Refused([]), load(path)  # which says why
     except Refused as refused:
@@ -81,6 +81,12 @@ def _resolve(include: Include, root: Path) -> Block:
     if problems := stated(snippet, record):
         raise Refused(problems)
     return Block(include.name, region, snippet, record, recorded)
+
+
+# A server builds all pages at each save, and nearly all that they show is as it was.
+@lru_cache(maxsize=SERVED)
+def _parsed(path: Path, data: bytes) -> Snippet:
+    return parse(path, data, ran=True)
 
 
 @cache  # a page asks for each of its includes

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ FORMAT = 3
 HEAD = f'{{\n "format": {FORMAT},\n "source": "%s",\n'
 DIGEST, CLOSE = ',\n "digest": "', "\n}"
 SHORT = 88  # what is so short is on one line
+SERVED = 4096  # snippets that a server keeps what it knows of
 
 
 @dataclass(frozen=True)
@@ -151,18 +153,31 @@ def record_path(snippet: Path) -> Path:
 def loads(path: Path, text: str) -> Record:
     """Read a record back; Refused if it is not one, or was changed by hand."""
     try:
-        body = json.loads(text)
-        if body["format"] != FORMAT:
-            version = f"has format {body['format']!r}; this version reads format {FORMAT}"
-            raise _refused(path, version)
-        if not is_whole(text):
-            raise _refused(path, "was changed by hand: its digest is not that of its content")
-        effects = tuple(_effect(statement) for statement in body["statements"])
-        graph = graph_of(body.get("graph"))
-        figures = tuple(_figures(path, body.get("figures", [])))
-        return Record(body["source"], body["versions"], effects, graph, figures)
+        record = _taken_apart(text)
+    except _NotOurs as reason:
+        raise _refused(path, str(reason)) from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _refused(path, "is not a record") from None
+    if record.figures:  # so far their digests
+        return replace(record, figures=tuple(_figures(path, record.figures)))
+    return record
+
+
+class _NotOurs(Exception):
+    """A record of another version, or of nobody's run."""
+
+
+@lru_cache(maxsize=SERVED)
+def _taken_apart(text: str) -> Record:
+    """The record that a text is, with the digests of its figures in their place."""
+    body = json.loads(text)
+    if body["format"] != FORMAT:
+        raise _NotOurs(f"has format {body['format']!r}; this version reads format {FORMAT}")
+    if not is_whole(text):
+        raise _NotOurs("was changed by hand: its digest is not that of its content")
+    effects = tuple(_effect(statement) for statement in body["statements"])
+    graph, figures = graph_of(body.get("graph")), tuple(body.get("figures", ()))
+    return Record(body["source"], body["versions"], effects, graph, figures)
 
 
 def is_whole(text: str) -> bool:
@@ -185,7 +200,7 @@ def is_fresh(path: Path, digest: str) -> bool:
         return False
 
 
-def _figures(path: Path, digests: list[str]) -> Iterator[str]:
+def _figures(path: Path, digests: Sequence[str]) -> Iterator[str]:
     for file, digest in zip(figure_paths(path, len(digests)), digests, strict=True):
         try:
             figure = file.read_text(encoding="utf-8")

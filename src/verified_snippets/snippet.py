@@ -9,7 +9,8 @@ import sys
 import textwrap
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -29,17 +30,6 @@ class Statement:
     start: int
     end: int
     stated: Stated
-    node: ast.stmt = field(compare=False, repr=False)
-
-    @property
-    def gap(self) -> int:
-        """How many blank lines formatters want between it and a comment."""
-        definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-        below = chain([self.node], *bodies(self.node))
-        end = self.node.end_lineno
-        if any(isinstance(n, definitions) and n.end_lineno == end for n in below):
-            return 2
-        return 1 if isinstance(self.node, ast.Import | ast.ImportFrom) else 0
 
 
 @dataclass(frozen=True)
@@ -47,8 +37,7 @@ class Snippet:
     """A snippet file: its statements and its regions.
 
     `text` is the file as it stands, `source` the same with LF line ends.
-    `regions` gives, for each name, the lines between its two markers. `imports` are the
-    top-level modules that it imports, less those of Python itself.
+    `regions` gives, for each name, the lines between its two markers.
     """
 
     path: Path
@@ -56,7 +45,11 @@ class Snippet:
     source: str
     statements: tuple[Statement, ...]
     regions: dict[str, range]
-    imports: frozenset[str]
+
+    @cached_property
+    def imports(self) -> frozenset[str]:
+        """The top-level modules that it imports, less those of Python itself."""
+        return imports(ast.parse(self.source)) - sys.stdlib_module_names
 
     @property
     def digest(self) -> str:
@@ -67,6 +60,16 @@ class Snippet:
         """The text that a page shows: without region markers, a region dedented."""
         text = self.source.split("\n")
         return textwrap.dedent("\n".join(text[n - 1] for n in self.shown_lines(region)))
+
+    def gap(self, statement: Statement) -> int:
+        """How many blank lines formatters want between a statement and a comment below it."""
+        text = self.source.split("\n")[statement.start - 1 : statement.end]
+        (node,) = ast.parse("\n".join(text)).body
+        definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+        below = chain([node], *bodies(node))
+        if any(isinstance(n, definitions) and n.end_lineno == node.end_lineno for n in below):
+            return 2
+        return 1 if isinstance(node, ast.Import | ast.ImportFrom) else 0
 
     def shown_lines(self, region: str | None = None) -> list[int]:
         """The lines of the file that `shown` gives, one for each of its own."""
@@ -109,14 +112,7 @@ def parse(path: Path, data: bytes, ran: bool = False) -> Snippet:
     statements = _statements(tree, found, wrong)
     parts = regions(source, found, wrong)
     _refuse(wrong)
-    return Snippet(
-        path,
-        data.decode("utf-8"),
-        source,
-        statements,
-        parts,
-        imports(tree) - sys.stdlib_module_names,
-    )
+    return Snippet(path, data.decode("utf-8"), source, statements, parts)
 
 
 def bodies(node: ast.AST) -> Iterator[list[ast.stmt]]:
@@ -211,7 +207,7 @@ def _statements(tree: ast.Module, found: list[Comment], wrong: Wrong) -> tuple[S
         below = end
         while after and after[0].column and not after[0].states:  # still of the block
             below = after.pop(0).line
-        statements.append(Statement(start, end, stated(after, below, wrong), node))
+        statements.append(Statement(start, end, stated(after, below, wrong)))
     return tuple(statements)
 
 

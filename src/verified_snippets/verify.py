@@ -82,7 +82,7 @@ def updated(snippet: Snippet, record: Record) -> str:
             continue
         marks = [*output_lines(did.output), *error_lines(did.errors)]
         if marks and not said.marks:
-            marks = [""] * statement.gap + marks
+            marks = [""] * snippet.gap(statement) + marks
         if said.marks.start - 1 == len(lines):  # the file does not end with a newline
             lines[-1] += cr
         lines[said.marks.start - 1 : said.marks.stop - 1] = [mark + cr for mark in marks]
