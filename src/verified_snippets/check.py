@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import ast
-import contextlib
 import os
-import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -17,7 +14,7 @@ from .figures import figure_paths
 from .problem import Problem, Refused, shown
 from .record import Record, is_fresh, record_path
 from .run import DEFAULT_LIMITS, Limits, Runner
-from .snippet import Snippet, digest, imports, load, parse
+from .snippet import Snippet, digest, load, parse
 from .verify import changes, recorded, stated, updated, write
 
 ATTEMPTS = 3
@@ -32,10 +29,29 @@ class Report:
     diff: tuple[str, ...] = ()
 
 
+def read(path: Path) -> Snippet | Report:
+    """A snippet to check or to update, or the report of why its file cannot be one.
+
+    All are read before the first one runs: a warm parent is to import what they import,
+    and no thread may parse while another does (see `snippet._parsed`).
+    """
+    try:
+        return load(path)
+    except Refused as refused:
+        return Report(path, tuple(refused.problems))
+
+
 def check(path: Path, runner: Runner) -> Report:
     """Run a snippet afresh and compare it with what its file states and its record."""
+    return checked(read(path), runner)
+
+
+def checked(snippet: Snippet | Report, runner: Runner) -> Report:
+    """Check a snippet that was read; the report, if it could not be."""
+    if isinstance(snippet, Report):
+        return snippet
+    path = snippet.path
     try:
-        snippet = load(path)
         record = runner.run(snippet)
         _still_there(snippet, "check")
     except Refused as refused:
@@ -63,8 +79,15 @@ def update(path: Path, runner: Runner) -> Report:
     Both are replaced whole or not at all, and only once a run of the very text that
     will be written has agreed with it.
     """
+    return written(read(path), runner)
+
+
+def written(snippet: Snippet | Report, runner: Runner) -> Report:
+    """Update a snippet that was read; the report, if it could not be."""
+    if isinstance(snippet, Report):
+        return snippet
+    path = snippet.path
     try:
-        snippet = load(path)
         settled, record = _settle(snippet, runner)
         _still_there(snippet, "update")
         kept = record_path(path)
@@ -96,27 +119,27 @@ def each(
     """Check, or with `write` update, several files side by side, in the order given."""
     if not paths:
         return
-    one = update if write else check
-    runner = Runner(limits, imported(paths))
+    one = written if write else checked
+    snippets = [read(path) for path in paths]
+    runner = Runner(limits, imported(snippets))
     pool = ThreadPoolExecutor(jobs or os.cpu_count() or 1)
     try:
-        yield from pool.map(lambda path: one(path, runner), paths)
+        yield from pool.map(lambda snippet: one(snippet, runner), snippets)
     finally:
         runner.close()  # on an interrupt, what still runs; else nothing is left to end
         pool.shutdown(cancel_futures=True)
 
 
-def imported(paths: Sequence[Path], least: int = 2) -> list[str]:
-    """What a warm parent should import for these files: what so many of them do.
+def imported(snippets: Iterable[Snippet | Report], least: int = 2) -> list[str]:
+    """What a warm parent should import for these snippets: what so many of them do.
 
     A single file gains nothing from a parent, nor does one that imports nothing.
     """
     names: Counter[str] = Counter()
-    for path in paths:
-        with contextlib.suppress(OSError, SyntaxError, ValueError):
-            names.update(imports(ast.parse(path.read_bytes())))
-    often = {name for name, count in names.items() if count >= least}
-    return sorted(often - sys.stdlib_module_names)
+    for snippet in snippets:
+        if isinstance(snippet, Snippet):
+            names.update(snippet.imports)
+    return sorted(name for name, count in names.items() if count >= least)
 
 
 def _still_there(snippet: Snippet, command: str) -> None:

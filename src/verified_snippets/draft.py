@@ -14,7 +14,7 @@ import threading
 from functools import cache
 from pathlib import Path
 
-from .check import imported
+from .check import imported, read
 from .problem import Refused
 from .project import project, snippet_files
 from .record import Record
@@ -65,6 +65,6 @@ def _runner() -> Runner:
     files: list[Path] = []
     with contextlib.suppress(Refused):  # there is no such folder
         files = snippet_files([configured.snippets])
-    runner = Runner(configured.limits, imported(files, least=1))
+    runner = Runner(configured.limits, imported(map(read, files), least=1))
     atexit.register(runner.close)
     return runner

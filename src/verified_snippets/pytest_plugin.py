@@ -16,12 +16,14 @@ from pathlib import Path
 
 import pytest
 
-from .check import Report, check, imported
+from .check import Report, checked, imported, read
 from .problem import Refused
 from .project import Project, project
 from .run import Runner
+from .snippet import Snippet
 
 PROJECT: pytest.StashKey[Project] = pytest.StashKey()
+READ: pytest.StashKey[dict[Path, Snippet | Report]] = pytest.StashKey()
 REPORTS: pytest.StashKey[dict[Path, Future[Report]]] = pytest.StashKey()
 RUNNER: pytest.StashKey[Runner] = pytest.StashKey()
 OPTION = "verified_snippets"
@@ -76,12 +78,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     paths = [item.path for item in session.items if isinstance(item, SnippetItem)]
     if not paths or config.option.collectonly:
         return
-    runner = Runner(config.stash[PROJECT].limits, imported(paths))
+    snippets = config.stash[READ] = {path: read(path) for path in paths}
+    runner = Runner(config.stash[PROJECT].limits, imported(snippets.values()))
     config.stash[RUNNER] = runner
     config.add_cleanup(runner.close)
     if not hasattr(config, "workerinput"):  # a worker of pytest-xdist runs only some of them
         pool = ThreadPoolExecutor(os.cpu_count() or 1)
-        config.stash[REPORTS] = {path: pool.submit(check, path, runner) for path in paths}
+        config.stash[REPORTS] = {
+            path: pool.submit(checked, snippet, runner) for path, snippet in snippets.items()
+        }
         config.add_cleanup(lambda: pool.shutdown(cancel_futures=True))
         config.add_cleanup(runner.stop)
 
@@ -99,8 +104,9 @@ class SnippetItem(pytest.Item):
 
     def runtest(self) -> None:
         """Check the snippet."""
-        future = self.config.stash[REPORTS].get(self.path)
-        report = future.result() if future else check(self.path, self.config.stash[RUNNER])
+        stash = self.config.stash
+        future = stash[REPORTS].get(self.path)
+        report = future.result() if future else checked(stash[READ][self.path], stash[RUNNER])
         if report.problems:
             raise Refused(list(report.problems))
 

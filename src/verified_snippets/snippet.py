@@ -7,10 +7,10 @@ import hashlib
 import re
 import sys
 import textwrap
+import threading
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -21,6 +21,8 @@ ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
 # Line boundaries of str.splitlines other than \n, and all else that a terminal or a
 # browser would act on: readers that split on them see other lines than Python does.
 UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+_PARSING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Snippet:
     """A snippet file: its statements and its regions.
 
     `text` is the file as it stands, `source` the same with LF line ends.
-    `regions` gives, for each name, the lines between its two markers.
+    `regions` gives, for each name, the lines between its two markers, and `imports` the
+    top-level modules that it imports, less those of Python itself.
     """
 
     path: Path
@@ -45,11 +48,7 @@ class Snippet:
     source: str
     statements: tuple[Statement, ...]
     regions: dict[str, range]
-
-    @cached_property
-    def imports(self) -> frozenset[str]:
-        """The top-level modules that it imports, less those of Python itself."""
-        return imports(ast.parse(self.source)) - sys.stdlib_module_names
+    imports: frozenset[str]
 
     @property
     def digest(self) -> str:
@@ -64,7 +63,7 @@ class Snippet:
     def gap(self, statement: Statement) -> int:
         """How many blank lines formatters want between a statement and a comment below it."""
         text = self.source.split("\n")[statement.start - 1 : statement.end]
-        (node,) = ast.parse("\n".join(text)).body
+        (node,) = _parsed("\n".join(text)).body
         definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
         below = chain([node], *bodies(node))
         if any(isinstance(n, definitions) and n.end_lineno == node.end_lineno for n in below):
@@ -112,7 +111,14 @@ def parse(path: Path, data: bytes, ran: bool = False) -> Snippet:
     statements = _statements(tree, found, wrong)
     parts = regions(source, found, wrong)
     _refuse(wrong)
-    return Snippet(path, data.decode("utf-8"), source, statements, parts)
+    return Snippet(
+        path,
+        data.decode("utf-8"),
+        source,
+        statements,
+        parts,
+        imports(tree) - sys.stdlib_module_names,
+    )
 
 
 def bodies(node: ast.AST) -> Iterator[list[ast.stmt]]:
@@ -167,10 +173,10 @@ def _tree(source: str, wrong: Wrong, ran: bool) -> ast.Module:
     tree = ast.Module([], [])
     try:
         if ran:
-            return ast.parse(source)
+            return _parsed(source)
         with warnings.catch_warnings():
             warnings.simplefilter("error", SyntaxWarning)
-            tree = ast.parse(source)
+            tree = _parsed(source)
             # The compiler finds what the parser lets pass: `return` outside a function.
             compile(source, str(wrong.path), "exec", dont_inherit=True)
     except SyntaxError as error:
@@ -182,6 +188,13 @@ def _tree(source: str, wrong: Wrong, ran: bool) -> ast.Module:
             wrong.add(1, "has no statement; a snippet is a program")
     _refuse(wrong)
     return tree
+
+
+def _parsed(source: str) -> ast.Module:
+    # Before 3.11.8, Python counts how deep the tree is for all threads together, and ends
+    # with a SystemError where two of them count at once (python/cpython#106905).
+    with _PARSING:
+        return ast.parse(source)
 
 
 def _crowded(tree: ast.Module, wrong: Wrong) -> None:

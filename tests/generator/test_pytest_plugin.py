@@ -94,3 +94,20 @@ def test_a_bad_snippet_file_is_a_failure(project):
     code, said = pytest_says("snippets/bad.py")
     assert code == 1
     assert "\nsnippets/bad.py:1: has no statement; a snippet is a program\n" in said
+
+
+MAIN_THREAD = """\
+import ast, threading
+parse = ast.parse
+def in_main_thread(*given, **named):
+    assert threading.current_thread() is threading.main_thread()
+    return parse(*given, **named)
+ast.parse = in_main_thread
+"""
+
+
+def test_no_thread_parses_while_tests_do(project):
+    # Before 3.11.8, Python fails where two threads parse at once; tests and pytest itself do.
+    put(project / "conftest.py", MAIN_THREAD)
+    status, said = pytest_says("snippets/a")
+    assert status == 0, said

@@ -1,5 +1,8 @@
 """What a snippet file says: its statements, what is stated of each, its regions."""
 
+import gc
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -180,3 +183,22 @@ def test_regions_are_shown_dedented_and_without_markers():
 def test_imports_are_those_of_distributions():
     source = "import os, torch.nn as nn\n\n\ndef f():\n    from numpy.linalg import norm\n"
     assert read(source).imports == {"torch", "numpy"}
+
+
+def _interrupt(*_):
+    time.sleep(0)
+
+
+def test_two_threads_parse(folder):
+    # Before 3.11.8, Python fails where two of them build a tree at once, which takes an
+    # interruption in the midst of it, such as what it runs when it looks for garbage.
+    threshold = gc.get_threshold()
+    gc.set_threshold(50)
+    gc.callbacks.append(_interrupt)
+    try:
+        data = b"x = [1, (2, [3, {4: 5}])]\n" * 200
+        with ThreadPoolExecutor(3) as pool:
+            list(pool.map(lambda _: parse(folder / "s.py", data, ran=True), range(60)))
+    finally:
+        gc.callbacks.remove(_interrupt)
+        gc.set_threshold(*threshold)
