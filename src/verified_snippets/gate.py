@@ -7,8 +7,7 @@ import secrets
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
-from itertools import count
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from pygments.util import ClassNotFound
 from pymdownx.superfences import SuperFencesBlockPreprocessor, SuperFencesException
 
 from . import render
-from .include import Include
+from .include import SERVED, Include
 from .page import Page, page_of, source_url
 from .problem import Problem, Refused
 
@@ -29,6 +28,7 @@ NOT_EXPANDED = re.compile(r"-8 ?< ?-")  # the second as formatters of Python rew
 
 OPTIONS = ("graph", "alt")  # of a fence, beside those of superfences: see render.picture
 
+_block = lru_cache(maxsize=SERVED)(render.block)
 Formatter = Callable[..., str]
 
 
@@ -64,7 +64,6 @@ class Gate:
         self.used: set[str] = set()
         self.blocks: list[str] = []
         self.verified: list[tuple[str, str]] = []
-        self.ids = map("__fact{}".format, count(1))
         self.problems: list[Problem] = []
         self.built = False
         formatting = fences(self.md)
@@ -99,13 +98,14 @@ class Gate:
     def block(self, code: str, marked: Marked, shown: render.Block, options: dict[str, str]) -> str:
         """The HTML of a block, from its highlighted code. ValueError for what it cannot show."""
         name = options.get("alt", f"Figure drawn by {shown.name}")
-        pictures = render.figures(shown.record, self.ids, name) if shown.ends else ""
+        prefix = f"__{len(self.verified) + 1}-"
+        pictures = render.figures(shown.record, prefix, name) if shown.ends else ""
         if result := options.get("graph"):
             pictures += render.graph(shown.record, result)
         url = f"{self.source.rstrip('/')}/{shown.name}" if self.source else None
         url = url or source_url(self.md, shown.snippet.path)
         styled = bool(self.verified)
-        parts = render.block(code, shown, marked.part, self.ids, url, styled, pictures)
+        parts = _block(code, shown, marked.part, prefix, url, styled, pictures)
         self.verified.append(parts)
         return "".join(parts)
 

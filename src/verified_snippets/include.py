@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .draft import can_run, is_draft, run_now
 from .problem import Refused, shown
-from .record import SERVED, Record, load_record
+from .record import Record, load_record, loads
 from .render import Block
 from .snippet import Snippet, digest, load, parse
 from .verify import stated
@@ -21,6 +21,9 @@ TARGET = re.compile(r"(?P<file>[^:]*\.py)(?::(?P<rest>.*))?$", re.IGNORECASE)
 PYTHON_PATH = re.compile(r"\.py\b", re.IGNORECASE)
 ALONE = '--8<-- "%s"'
 EDGES = ("# --8<-- [start:name]", "# --8<-- [end:name]")
+# A server builds all pages at each save, and nearly all that they show is as it was: of so
+# many blocks it remembers what it has read and made.
+SERVED = 4096
 REGION_NAME = re.compile(r"[a-z][-_0-9a-z]*$")
 
 
@@ -63,7 +66,7 @@ def _resolve(include: Include, root: Path) -> Block:
     record: Record | Refused
     try:
         data = path.read_bytes()
-        record = load_record(path, digest(data))
+        record = load_record(path, digest(data), _loads)
         snippet = _parsed(path, data)
     except OSError:
         record, snippet = Refused([]), load(path)  # which says why
@@ -83,7 +86,9 @@ def _resolve(include: Include, root: Path) -> Block:
     return Block(include.name, region, snippet, record, recorded)
 
 
-# A server builds all pages at each save, and nearly all that they show is as it was.
+_loads = lru_cache(maxsize=SERVED)(loads)
+
+
 @lru_cache(maxsize=SERVED)
 def _parsed(path: Path, data: bytes) -> Snippet:
     return parse(path, data, ran=True)

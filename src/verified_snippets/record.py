@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ FORMAT = 3
 HEAD = f'{{\n "format": {FORMAT},\n "source": "%s",\n'
 DIGEST, CLOSE = ',\n "digest": "', "\n}"
 SHORT = 88  # what is so short is on one line
-SERVED = 4096  # snippets that a server keeps what it knows of
 
 
 @dataclass(frozen=True)
@@ -111,6 +109,9 @@ class Record:
     graph: Graph | None = None
     figures: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash(self.source)
+
     def effect(self, line: int) -> Effect:
         """What the statement that starts at `line` did; an empty Effect if nothing."""
         return next((e for e in self.effects if e.line == line), Effect(line))
@@ -151,33 +152,29 @@ def record_path(snippet: Path) -> Path:
 
 
 def loads(path: Path, text: str) -> Record:
-    """Read a record back; Refused if it is not one, or was changed by hand."""
+    """Read a record back; Refused if it is not one, or was changed by hand.
+
+    Its figures are their digests still; see `drawn`.
+    """
     try:
-        record = _taken_apart(text)
-    except _NotOurs as reason:
-        raise _refused(path, str(reason)) from None
+        body = json.loads(text)
+        if body["format"] != FORMAT:
+            other = f"has format {body['format']!r}; this version reads format {FORMAT}"
+            raise _refused(path, other)
+        if not is_whole(text):
+            raise _refused(path, "was changed by hand: its digest is not that of its content")
+        effects = tuple(_effect(statement) for statement in body["statements"])
+        graph, figures = graph_of(body.get("graph")), tuple(body.get("figures", ()))
+        return Record(body["source"], body["versions"], effects, graph, figures)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _refused(path, "is not a record") from None
-    if record.figures:  # so far their digests
-        return replace(record, figures=tuple(_figures(path, record.figures)))
-    return record
 
 
-class _NotOurs(Exception):
-    """A record of another version, or of nobody's run."""
-
-
-@lru_cache(maxsize=SERVED)
-def _taken_apart(text: str) -> Record:
-    """The record that a text is, with the digests of its figures in their place."""
-    body = json.loads(text)
-    if body["format"] != FORMAT:
-        raise _NotOurs(f"has format {body['format']!r}; this version reads format {FORMAT}")
-    if not is_whole(text):
-        raise _NotOurs("was changed by hand: its digest is not that of its content")
-    effects = tuple(_effect(statement) for statement in body["statements"])
-    graph, figures = graph_of(body.get("graph")), tuple(body.get("figures", ()))
-    return Record(body["source"], body["versions"], effects, graph, figures)
+def drawn(path: Path, record: Record) -> Record:
+    """The record at `path` with its figures, as their files have them; Refused if one is not it."""
+    if not record.figures:
+        return record
+    return replace(record, figures=tuple(_figures(path, record.figures)))
 
 
 def is_whole(text: str) -> bool:
@@ -195,7 +192,7 @@ def is_fresh(path: Path, digest: str) -> bool:
     if text.startswith(HEAD % digest) and '"figures"' not in text:
         return is_whole(text)
     try:
-        return loads(path, text).source == digest
+        return drawn(path, loads(path, text)).source == digest
     except Refused:
         return False
 
@@ -216,11 +213,14 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def load_record(snippet: Path, digest: str) -> Record:
-    """The record of the snippet of this digest; Refused if missing, unreadable or stale."""
+def load_record(snippet: Path, digest: str, loads: Callable[[Path, str], Record] = loads) -> Record:
+    """The record of the snippet of this digest; Refused if missing, unreadable or stale.
+
+    A server gives a `loads` that remembers what it has read.
+    """
     path = record_path(snippet)
     try:
-        record = loads(path, path.read_text(encoding="utf-8"))
+        record = drawn(path, loads(path, path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise _refused(snippet, "has no record") from None
     except (OSError, UnicodeDecodeError):

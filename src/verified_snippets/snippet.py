@@ -50,6 +50,9 @@ class Snippet:
     regions: dict[str, range]
     imports: frozenset[str]
 
+    def __hash__(self) -> int:
+        return hash(self.text)
+
     @property
     def digest(self) -> str:
         """What tells this source from any other; see `digest`."""

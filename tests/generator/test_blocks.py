@@ -318,16 +318,16 @@ def page(site):
 def test_a_name_is_a_button_that_opens_what_its_line_did(page):
     shown = page(INCLUDE)
     buttons = re.findall(
-        r'<button popovertarget="(\w+)" popovertargetaction="show" interestfor="(\w+)">(\w+)<',
+        r'<button popovertarget="([\w-]+)" popovertargetaction="show" interestfor="([\w-]+)">(\w+)<',
         shown,
     )
     assert buttons == [
-        (f"__fact{n}", f"__fact{n}", w) for n, w in ((1, "a"), (2, "x"), (3, "backward"))
+        (f"__1-fact{n}", f"__1-fact{n}", w) for n, w in ((1, "a"), (2, "x"), (3, "backward"))
     ]
-    assert re.findall(r'<div popover id="(\w+)">(\S+)\n(.*)\n', shown) == [
-        ("__fact1", "a", "in f(x)"),
-        ("__fact2", "x", "[1, 2]"),
-        ("__fact3", "x.grad", "None → [4, 8]"),
+    assert re.findall(r'<div popover id="([\w-]+)">(\S+)\n(.*)\n', shown) == [
+        ("__1-fact1", "a", "in f(x)"),
+        ("__1-fact2", "x", "[1, 2]"),
+        ("__1-fact3", "x.grad", "None → [4, 8]"),
     ]
     assert "a\nin f(x)\nin f(x).backward()\n[1, 2]\n" in shown
     assert code(shown) == [FILE]
@@ -521,3 +521,15 @@ def test_a_pair_of_which_one_is_refused_is_still_one_figure(pair, monkeypatch):
     shown = pair.html(WRONG.replace("python", "text") + "\nSo:\n\n" + RIGHT)
     assert shown.count("<figure") == shown.count("</figure") == 1
     assert shown.index("<figure") < shown.index("verified-problem") < shown.index("</figure")
+
+
+def test_a_page_built_again_shows_what_its_files_hold_now(site):
+    def shown():
+        return re.search(r"ran on Python (\S+?)<", site.html(INCLUDE))[1]
+
+    put_verified(site.snippets / "s.py", SOURCE, python="3.11")
+    assert shown() == "3.11"
+    put_verified(site.snippets / "s.py", SOURCE, python="3.12")  # of the same text
+    assert shown() == "3.12"
+    put_verified(site.snippets / "s.py", SOURCE, python="3.11")
+    assert shown() == "3.11"

@@ -33,8 +33,13 @@ def block(options="", target="s.py"):
 def test_a_figure_stands_under_the_whole_program_and_not_under_a_part(drawn):
     came = drawn.html(block() + "\n" + block())
     assert came.count('<svg role="img" aria-label="Figure drawn by s.py" viewBox="0 0 9 9">') == 2
-    assert came.count('id="__fact1-p1"/><use href="#__fact1-p1" clip-path="url(#__fact1-p1)"') == 1
-    assert "__fact2-p1" in came
+    assert (
+        came.count(
+            'id="__1-figure1-p1"/><use href="#__1-figure1-p1" clip-path="url(#__1-figure1-p1)"'
+        )
+        == 1
+    )
+    assert "__2-figure1-p1" in came
     assert "<svg" not in drawn.html(block(target="s.py:a"))
 
 

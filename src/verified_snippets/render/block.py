@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
@@ -17,6 +16,7 @@ from .facts import Told, merged, popover, table
 from .pair import LABELS, Part, differing
 from .style import link
 
+ALONE = Part()
 LONG = 60  # characters of a line that is quoted
 
 
@@ -55,23 +55,21 @@ class Block:
 def block(
     code: str,
     block: Block,
-    part: Part | None = None,
-    ids: Iterator[str] | None = None,
+    part: Part = ALONE,
+    prefix: str = "",
     source: str | None = None,
     styled: bool = True,
     pictures: str = "",
 ) -> tuple[str, str]:
     """A block from its highlighted code: the HTML down to the code's end, and the rest.
 
-    `ids` gives ids that are unique on the page, `source` is the URL of the file. The
-    first block of a page brings the style unless the page is `styled`. `pictures` stand
-    under the code.
+    Its ids begin with `prefix`, `source` is the URL of the file. The first block of a page
+    brings the style unless the page is `styled`. `pictures` stand under the code.
     """
-    part = part or Part()
     lines = block.snippet.shown_lines(block.region)
     woven = Code(code, block.text)
     _set_off(woven, block, lines, part)
-    opened, told = _facts(woven, block, lines, ids or iter(()))
+    opened, told = _facts(woven, block, lines, prefix)
     foot = "".join(opened)
     if told:
         foot += table(told)
@@ -118,7 +116,7 @@ def _set_off(code: Code, block: Block, lines: list[int], part: Part) -> None:
 
 
 def _facts(
-    code: Code, block: Block, lines: list[int], ids: Iterator[str]
+    code: Code, block: Block, lines: list[int], prefix: str
 ) -> tuple[list[str], list[tuple[str, list[Told]]]]:
     """Make buttons of names; what they open, and what to tell of each line of code."""
     snippet = block.snippet
@@ -133,11 +131,11 @@ def _facts(
                 told[fact.line].append(Told(fact, during))
     told = {line: merged(facts) for line, facts in sorted(told.items())}
     spots = _spots(text, told)
-    opened = []
+    opened: list[str] = []
     wraps: dict[int, list[Wrap]] = defaultdict(list)
     for spot, facts in spots:
         if spot.line in index_of:
-            name, index = next(ids), index_of[spot.line]
+            name, index = f"{prefix}fact{len(opened) + 1}", index_of[spot.line]
             shift = len(text[spot.line - 1].rstrip()) - len(shown[index].rstrip())
             button = (
                 f'<button popovertarget="{name}" popovertargetaction="show" interestfor="{name}">'

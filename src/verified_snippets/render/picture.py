@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import escape
 
 from ..record import Record
@@ -12,11 +11,11 @@ from .drawing import draw
 ID = re.compile(r'(?P<before>\bid="|url\(#|href="#)')
 
 
-def figures(record: Record, ids: Iterator[str], label: str) -> str:
-    """The figures of a run; `label` says what they show to who cannot see them."""
+def figures(record: Record, prefix: str, label: str) -> str:
+    """The figures of a run, with ids that begin with `prefix`; `label` says what they show to who cannot see them."""
     return "".join(
-        f'<div class="verified-picture">{embedded(svg, f"{next(ids)}-", label)}</div>\n'
-        for svg in record.figures
+        f'<div class="verified-picture">{embedded(svg, f"{prefix}figure{number}-", label)}</div>\n'
+        for number, svg in enumerate(record.figures, start=1)
     )
 
 
