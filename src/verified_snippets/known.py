@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from .marks import ERROR, ERROR_FURTHER
 from .patterns import pattern, weight
 
 SHIPPED = Path(__file__).parent / "clinic"
-HEADING = re.compile(r"#+ (?P<title>.*?)\s*(?:\{#(?P<anchor>[\w-]+)\})?\s*$")
+HEADING = re.compile(r"(?P<level>#+) (?P<title>.*?)\s*(?:\{#(?P<anchor>[\w-]+)\})?\s*$")
 INCLUDE = re.compile(r'\s*--8<-- "errors/(?P<entry>[^"]+)/(?P<file>[\w.]+)"')
 FENCE = re.compile(r"\s*(```|~~~)")
 LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)", re.DOTALL)
@@ -28,10 +28,14 @@ DEFINED = re.compile(r"^(?:class|def) (\w+)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Place:
-    """Where a page treats an entry: `anchor` of the section, its title, and what to do."""
+    """Where a page treats an entry: `anchor` of the heading, its title, and what to do.
+
+    `section` is the anchor of the second-level heading that it stands below, or is.
+    """
 
     title: str
     anchor: str
+    section: str
     advice: str
 
 
@@ -66,7 +70,7 @@ class Known:
     @cached_property
     def place(self) -> Place:
         """Where its page treats it."""
-        return places(self.page).get(self.name, Place(self.name.replace("_", " "), "", ""))
+        return places(self.page).get(self.name, Place(self.name.replace("_", " "), "", "", ""))
 
     @property
     def url(self) -> str:
@@ -118,7 +122,7 @@ def places(page: str) -> dict[str, Place]:
     file = root() / "docs/errors" / f"{page}.md"
     text = file.read_text(encoding="utf-8") if file.exists() else ""
     found: dict[str, Place] = {}
-    title = anchor = ""
+    title = anchor = section = ""
     advice: dict[str, list[str]] = {}
     under: str | None = None  # the entry whose advice the lines are
     fenced = False
@@ -127,16 +131,15 @@ def places(page: str) -> dict[str, Place]:
             fenced, under = not fenced, None
         elif not fenced and (match := HEADING.match(line)):
             title, anchor, under = match["title"], match["anchor"] or "", None
+            section = anchor if match["level"] == "##" else section
         elif (match := INCLUDE.match(line)) and match["entry"].startswith(f"{page}/"):
             name = match["entry"].removeprefix(f"{page}/")
-            found.setdefault(name, Place(title, anchor, ""))
+            found.setdefault(name, Place(title, anchor, section, ""))
             under = name if match["file"] == "why.md" else None
         elif under:
             advice.setdefault(under, []).append(line)
     return {
-        name: Place(
-            place.title, place.anchor, LINK.sub(r"\1", "\n".join(advice.get(name, []))).strip()
-        )
+        name: replace(place, advice=LINK.sub(r"\1", "\n".join(advice.get(name, []))).strip())
         for name, place in found.items()
     }
 

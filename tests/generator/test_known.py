@@ -31,6 +31,7 @@ def test_every_entry_has_all_that_a_report_shows():
 def test_an_entry_knows_its_section_and_what_the_page_says_to_do():
     entry = known.entry("implicit_seed/loss_per_sample")
     assert entry.url == "errors/implicit_seed/#loss-per-sample"
+    assert entry.place.section == "not-scalar"
     assert entry.place.title == "One loss for each sample"
     assert entry.place.advice.startswith("Take the mean, as `mse_loss` does by\ndefault")
 

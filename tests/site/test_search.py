@@ -7,7 +7,6 @@ is found by the box on the page of errors, which knows the messages; here it may
 import re
 
 import pytest
-from conftest import ROOT
 
 from verified_snippets import known
 
@@ -31,7 +30,6 @@ ASK = """async query => {
       .map(a => a.getAttribute("href")))
 }"""
 NOT_WORDS = re.compile(r"torch\.Size\(.*?\)|(?<!\w)'[^']*'|\[[\d, ]*\]")
-HEADING = re.compile(r"(##+) .*\{#([\w-]+)\}")
 MISSED = 36  # of 142: 34 when this was written, and 111 as MkDocs' theme searches by default
 OFTEN = (  # that people ask about most
     "RuntimeError: grad can be implicitly created only for scalar outputs",
@@ -59,20 +57,11 @@ def words(message):
 
 def sections():
     """For each pattern a message of it, and where it is explained: a cause or its section."""
-    below = {}
-    for page in {entry.page for entry in known.entries()}:
-        section = cause = ""
-        for line in (ROOT / "docs/errors" / f"{page}.md").read_text().splitlines():
-            if heading := HEADING.match(line):
-                cause = heading[2]
-                section = cause if heading[1] == "##" else section
-            elif included := known.INCLUDE.match(line):
-                below[included["entry"]] = {f"errors/{page}/#{name}" for name in (section, cause)}
     found = {}
     for entry in known.entries():
         if entry.pattern:
             message, places = found.setdefault(entry.pattern, (entry.message, set()))
-            places |= {entry.url} | below.get(entry.id, set())
+            places |= {entry.url, f"errors/{entry.page}/#{entry.place.section}"}
     return found.values()
 
 
