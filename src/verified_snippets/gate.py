@@ -157,7 +157,8 @@ class Fence:
                 html = self.gate.block(code, marked, shown, ours)
             except ValueError as error:
                 html = self.gate.box(include.refused(f"{include.name} {error}").problems)
-        return render.figure(html, marked.part)
+        lines = len(shown.text.split("\n")) if isinstance(shown, render.Block) else 0
+        return render.figure(html, marked.part, lines)
 
     def _altered(self, mark: str, src: str, text: str, language: str) -> str | None:
         """Why a block with this mark is not its snippet to the letter, if it is not."""

@@ -516,6 +516,15 @@ def test_no_builder_knows_no_repository():
     assert source_url(Markdown(), Path("a.py")) is None
 
 
+def test_a_block_and_a_figure_say_how_many_lines_they_have(pair):
+    shown = pair.html(WRONG + "\nSo:\n\n" + RIGHT)
+    assert re.findall(r'"verified-(\w+)[^"]*" style="--verified-lines:(\d+)"', shown) == [
+        ("pair", "7"),
+        ("snippet", "3"),
+        ("snippet", "4"),
+    ]
+
+
 def test_a_pair_of_which_one_is_refused_is_still_one_figure(pair, monkeypatch):
     monkeypatch.setenv("VERIFIED_SNIPPETS_DRAFT", "1")
     shown = pair.html(WRONG.replace("python", "text") + "\nSo:\n\n" + RIGHT)

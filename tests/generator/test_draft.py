@@ -27,7 +27,7 @@ def test_what_is_refused_shows_as_a_box_in_its_place(draft):
         '<p class="admonition-title">page.md:4: Python typed into the page</p>\n'
         "<pre><code>include a snippet that ran:\n```python\n--8&lt;-- &quot;folder/file.py&quot;\n"
         "```</code></pre>\n</div>\n<p>After.</p>\n"
-        '<div class="verified-snippet">'
+        '<div class="verified-snippet" style="--verified-lines:3">'
     )
     assert "<script" not in came and "<b>" not in came
     assert came.index("page.md:13: code in an indented block") < came.index("<p>Last.</p>")

@@ -149,7 +149,9 @@ def test_shows(site, page, shown):
 def test_a_block_names_its_file_and_what_ran_it(site):
     put_verified(site.snippets / "t.py", SOURCE, python="3.11", torch="2.13.0", numpy="2.4.6")
     page = site.html(INCLUDE.replace("s.py", "t.py"))
-    assert page.startswith('<div class="verified-snippet">\n<link rel="stylesheet"')
+    assert page.startswith(
+        '<div class="verified-snippet" style="--verified-lines:3">\n<link rel="stylesheet"'
+    )
     assert page.endswith(
         '<p class="verified-source"><code>t.py</code>'
         " ran on numpy 2.4.6 and torch 2.13.0 and Python 3.11</p>\n</div>\n</div>"
@@ -166,7 +168,7 @@ def test_output_and_errors_are_set_off_and_an_error_is_said_in_words(site):
         ("go", "# &gt; 1\n"),
         ("gr", "#! ZeroDivisionError: no\n"),
     ]
-    assert page.startswith('<div class="verified-snippet verified-raises">')
+    assert page.startswith('<div class="verified-snippet verified-raises" style=')
     assert page.endswith(" ran on Python 3.11, and raised this error</p>\n</div>\n</div>")
 
 

@@ -29,6 +29,33 @@ def test_the_home_page_answers_in_one_screen(open_page, width, height):
     ]
 
 
+BEGUN = """Object.defineProperty(window, "component$", {
+  set(value) {
+    window.begun = performance.now()
+    Object.defineProperty(window, "component$", { value })
+  },
+  configurable: true
+})"""
+
+
+def test_a_page_is_shown_before_the_theme_begins(open_page):
+    page = open_page("errors/seed/")
+    page.add_init_script(BEGUN)
+    page.reload()
+    page.wait_for_function("window.begun")
+    shown = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+    assert shown < page.evaluate("begun")
+
+
+def test_what_is_off_the_screen_is_about_as_high_as_it_will_be(open_page):
+    page = open_page("errors/functions/", width=412)
+    page.wait_for_timeout(300)
+    guessed = page.evaluate("document.querySelector('article').offsetHeight")
+    page.add_style_tag(content="* { content-visibility: visible !important }")
+    is_ = page.evaluate("document.querySelector('article').offsetHeight")
+    assert is_ < guessed < 1.4 * is_
+
+
 def test_the_first_tab_stop_skips_to_the_content(open_page):
     page = open_page("start/vector/")
     page.keyboard.press("Tab")
@@ -79,8 +106,9 @@ def test_a_link_is_followed_without_loading_the_page_anew(open_page):
 
 def test_on_a_phone_the_menu_opens_by_touch(open_page):
     page = open_page("start/vector/", width=360, touch=True)
-    page.locator("label.md-header__button[for=__drawer]").tap()
     menu = page.locator(".md-nav--primary")
+    assert not menu.locator("a[href$='use/higher_order/']").is_visible()  # nor laid out
+    page.locator("label.md-header__button[for=__drawer]").tap()
     menu.locator("label.md-nav__title", has_text="Start").tap()  # back to the sections
     menu.locator("label.md-nav__link", has_text="Use").tap()
     menu.locator("a[href$='use/higher_order/']").tap()

@@ -77,7 +77,7 @@ def block(
     kind += f" verified-{part.role}" if part.role else ""
     label = f'<p class="verified-label">{LABELS[part.role]}</p>\n' if part.role else ""
     style = "" if styled else link()
-    above = f'<div class="{kind}">\n{style}{label}{woven}\n'
+    above = f'<div class="{kind}" style="--verified-lines:{len(lines)}">\n{style}{label}{woven}\n'
     below = (
         f'{pictures}<div class="verified-foot" data-search-exclude>\n{foot}\n{_ran(block, source)}\n'
         "</div>\n</div>"
