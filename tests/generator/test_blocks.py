@@ -333,6 +333,11 @@ def test_a_name_is_a_button_that_opens_what_its_line_did(page):
     assert code(shown) == [FILE]
 
 
+def test_code_without_a_button_can_be_scrolled_from_the_keyboard(site, page):
+    assert '<code tabindex="0">' in site.html(INCLUDE)
+    assert '<code tabindex="0">' not in page(INCLUDE)
+
+
 def test_a_region_opens_what_stands_in_it(site):
     source = FILE.replace("def f", "# --8<-- [start:f]\ndef f").replace(
         "* 2\n", "* 2\n# --8<-- [end:f]\n"

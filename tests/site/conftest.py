@@ -212,8 +212,8 @@ def open_page(browser, site_url):
         if path == "no/page/":
             page.expected.append("the server responded with a status of 404")
         page.goto(base + path)
-        if javascript:  # the theme's script begins once the page is shown
-            page.wait_for_function("window.component$")
+        if javascript:  # the theme begins once the page is shown
+            page.wait_for_function("performance.getEntriesByName('theme').length")
         return page
 
     yield open_

@@ -70,6 +70,8 @@ def block(
     woven = Code(code, block.text)
     _set_off(woven, block, lines, part)
     opened, told = _facts(woven, block, lines, prefix)
+    if not opened:
+        woven.focus()
     foot = "".join(opened)
     if told:
         foot += table(told)

@@ -66,6 +66,10 @@ class Code:
             text, newline, after = self.lines[index].partition("\n")
             self.lines[index] = text + html + newline + after
 
+    def focus(self) -> None:
+        """Make it a stop for Tab, from where the keyboard scrolls it; an element in it is one too."""
+        self.head = self.head.replace("<code", '<code tabindex="0"', 1)
+
     def enclose(self, index: int, kind: str) -> None:
         """Have a line stand in an element of this class, with neighbours of the same."""
         self.around[index] = kind
