@@ -60,4 +60,4 @@ def test_solution_of_the_exercise():
     ran = run_snippet("recipes/newton/solution_of_the_exercise.py")
     assert ran["g"].tolist() == [6.0, -8.0]
     assert ran["Hg"].tolist() == [12.0, -64.0]
-    assert ran["length"].item() == pytest.approx(100 / 584)
+    assert ran["rate"].item() == pytest.approx(100 / 584)

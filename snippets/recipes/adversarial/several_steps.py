@@ -13,7 +13,7 @@ for _ in range(10):
     x.requires_grad_()
     (slopes,) = torch.autograd.grad(logits(x), x, grad_outputs=seed)
     x = (x + 0.1 * slopes.sign()).detach()
-    x = torch.min(torch.max(x, start - size), start + size)
+    x = torch.min(torch.max(x, start - size), start + size).clamp(0, 1)
 print(logits(start).argmax(dim=1))
 # > tensor([0, 0])
 print(logits(x).argmax(dim=1))

@@ -15,6 +15,8 @@ def newton_step(g, w, turns=10):
     rest = g.detach()
     s, direction = torch.zeros_like(rest), rest
     for _ in range(turns):
+        if rest.norm() < 1e-14:  # solved: one more turn would divide 0 by 0
+            break
         (Hd,) = torch.autograd.grad(g, w, grad_outputs=direction, retain_graph=True)
         length = (rest @ rest) / (direction @ Hd)
         s, new = s + length * direction, rest - length * Hd

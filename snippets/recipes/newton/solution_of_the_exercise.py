@@ -7,6 +7,6 @@ f = x[0] ** 2 + 4 * x[1] ** 2
 print(g.detach(), Hg)
 # > tensor([ 6., -8.]) tensor([ 12., -64.])
 with torch.no_grad():
-    length = (g @ g) / (g @ Hg)
-print(round(length.item(), 4))
+    rate = (g @ g) / (g @ Hg)
+print(round(rate.item(), 4))
 # > 0.1712
