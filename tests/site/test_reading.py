@@ -38,6 +38,21 @@ def test_a_page_is_shown_before_the_theme_begins(open_page):
     page.locator("nav.md-code__nav").first.wait_for()  # a copy button: it did begin
 
 
+def test_the_theme_has_nothing_styled_anew_as_it_begins(open_page):
+    page = open_page("errors/seed/")
+    page.add_init_script(
+        """addEventListener("DOMContentLoaded", () => {
+          window.seen = [...document.styleSheets]
+          window.classes = document.documentElement.className
+        }, { once: true })"""
+    )
+    page.reload()
+    page.locator("nav.md-code__nav").first.wait_for()  # the theme did begin
+    assert page.evaluate("seen.length") >= 4
+    assert page.evaluate("seen.filter(sheet => !sheet.ownerNode).map(sheet => sheet.href)") == []
+    assert page.evaluate("document.documentElement.className === classes")
+
+
 def test_what_is_off_the_screen_is_about_as_high_as_it_will_be(open_page):
     page = open_page("errors/functions/", width=412)
     page.wait_for_timeout(300)
