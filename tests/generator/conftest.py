@@ -1,7 +1,12 @@
+import signal
+
 import pytest
 from generator.pages import Site
 
 from verified_snippets import Runner
+
+# A shell that runs tests in the background has them ignore Ctrl-C, which what they start inherits.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

@@ -395,6 +395,7 @@ def test_annotations_titles_and_line_numbers_of_material(opened):
 
 def test_popovers_survive_instant_navigation(opened):
     page = opened()
+    page.wait_for_load_state("networkidle")  # the sitemap tells which pages there are
     page.evaluate("window.same = true")
     page.get_by_role("link", name="The other page").click()
     page.locator("h1:text('Other')").wait_for()

@@ -152,7 +152,7 @@ def test_it_is_used_by_keyboard_and_can_be_read_anywhere(box, dark, width):
     page, _ = box(dark=dark, width=width)
     page.get_by_label("Paste your error").focus()
     page.keyboard.insert_text(SHAPE)
-    assert page.locator(".find").get_by_role("status").inner_text().startswith(f"{CAUSES} ")
+    page.locator(".find").get_by_role("status").get_by_text(f"{CAUSES} mistakes").wait_for()
     assert page.evaluate(TOO_WIDE) <= 0
     assert violations(page) == []
     page.keyboard.press("Tab")
@@ -167,7 +167,7 @@ def test_it_is_used_by_keyboard_and_can_be_read_anywhere(box, dark, width):
 
 def test_it_comes_with_the_page_however_one_gets_there_and_goes_with_it(box, open_page):
     page = open_page()
-    page.wait_for_timeout(300)  # the sitemap tells which pages there are
+    page.wait_for_load_state("networkidle")  # the sitemap tells which pages there are
     page.evaluate("window.marker = true")
     for _ in range(2):
         page.locator("article a[href$='errors/']").first.click()
@@ -213,7 +213,7 @@ def test_it_works_in_the_other_builders(builder, new_project, box, tmp_path):
         page, paste = box(base=served.url)
         assert came(paste(SHAPE)) == expected(page, SHAPE)
         page.goto(served.url)
-        page.wait_for_timeout(300)
+        page.wait_for_load_state("networkidle")
         page.locator("article a[href$='errors/']").first.click()
         page.get_by_label("Paste your error").fill(SHAPE)
         assert page.locator(".find li").count() == CAUSES

@@ -55,7 +55,7 @@ def test_the_theme_has_nothing_styled_anew_as_it_begins(open_page):
 
 def test_what_is_off_the_screen_is_about_as_high_as_it_will_be(open_page):
     page = open_page("errors/functions/", width=412)
-    page.wait_for_timeout(300)
+    page.locator("nav.md-code__nav").first.wait_for()
     guessed = page.evaluate("document.querySelector('article').offsetHeight")
     page.add_style_tag(content="* { content-visibility: visible !important }")
     is_ = page.evaluate("document.querySelector('article').offsetHeight")
@@ -67,9 +67,9 @@ def test_the_first_tab_stop_skips_to_the_content(open_page):
     page.keyboard.press("Tab")
     skip = page.locator(":focus")
     assert "md-skip" in skip.get_attribute("class")
-    assert skip.evaluate("e => getComputedStyle(e).opacity") != "0"
+    page.wait_for_function("getComputedStyle(document.activeElement).opacity == 1")  # it fades in
     page.keyboard.press("Enter")
-    assert page.url.endswith("#vector-outputs")
+    page.wait_for_url("**/start/vector/#vector-outputs")
 
 
 @pytest.mark.parametrize("key", ["/", "s"])
@@ -77,9 +77,9 @@ def test_search_by_keyboard_suggests_and_marks_what_it_found(open_page, key):
     page = open_page("start/scalar/")
     page.wait_for_selector("[data-md-component=search-query]", state="attached")
     page.keyboard.press(key)
-    assert page.locator(":focus").get_attribute("name") == "query"
+    page.locator("[name=query]:focus").wait_for()
     page.keyboard.type("accum", delay=20)
-    page.wait_for_selector(".md-search-result__item")
+    page.locator(".md-search-result__item").first.wait_for()
     page.wait_for_function(SUGGESTED)
     for _ in range(2):  # the page, and then the first section of it that says the word
         page.keyboard.press("ArrowDown")
@@ -97,17 +97,17 @@ def test_the_palette_is_changed_by_keyboard_and_kept(open_page):
     page.keyboard.press("ArrowRight")
     page.wait_for_function("document.body.dataset.mdColorScheme == 'slate'")
     page.reload()
-    assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+    page.wait_for_function("document.body.dataset.mdColorScheme == 'slate'")
 
 
 def test_a_link_is_followed_without_loading_the_page_anew(open_page):
     page = open_page()
-    page.wait_for_timeout(300)  # the sitemap tells which pages there are
+    page.wait_for_load_state("networkidle")  # the sitemap tells which pages there are
     page.evaluate("window.marker = true")
     page.locator("article a", has_text="I start").click()
     page.wait_for_function("document.title.startsWith('Scalar loss')")
     assert page.evaluate("window.marker")
-    assert page.locator("article pre .md-code__button, .md-code__nav button").first.is_visible()
+    page.locator("article pre .md-code__button, .md-code__nav button").first.wait_for()
 
 
 def test_on_a_phone_the_menu_opens_by_touch(open_page):
