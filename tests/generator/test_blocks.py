@@ -129,8 +129,8 @@ def test_facts_of_one_name_are_paragraphs_of_one_popover():
 def test_the_table_says_the_same_in_a_row():
     told = [Told(fact(1, "x.grad", GRAD, was=None, times=2)), Told(fact(1, "x", LEAF), ("f(<)",))]
     assert table([("y.backward(a < b)", told)]) == (
-        "<details><summary>What each line made or changed</summary><table><tbody>"
-        '<tr><th scope="row">y.backward(a &lt; b)</th>'
+        "<details><summary>What each line made or changed</summary>"
+        '<table class="verified-facts"><tbody><tr><th scope="row">y.backward(a &lt; b)</th>'
         "<td>x.grad: None → [4, 8], shape (2,), dtype float32, requires_grad False, "
         "2 times, the last\n"
         "x: [1, 2], shape (2,), dtype float32, requires_grad True, grad_fn None, a leaf, "
@@ -364,7 +364,9 @@ def test_the_style_comes_once_a_page_with_its_first_block(page):
 
 
 def test_facts_stay_out_of_the_search(page):
-    assert page(INCLUDE).count('<div class="verified-foot" data-search-exclude>\n<div popover') == 1
+    assert (
+        page(INCLUDE).count('<footer class="verified-foot" data-search-exclude>\n<div popover') == 1
+    )
 
 
 @pytest.mark.parametrize(
@@ -477,11 +479,11 @@ def test_annotations_come_right_after_the_code(site):
     text = INCLUDE.replace("s.py", "a.py") + "\n1.  One\n\n    1. nested\n2.  Two\n\nText.\n"
     shown = re.sub(r"\s+", "", site.html(text))
     assert re.search(
-        r"</pre></div><ol>.*nested.*Two.*</ol><divclass=\"verified-foot\".*</div></div><p>Text",
+        r"</pre></div><ol>.*nested.*Two.*</ol><footerclass=\"verified-foot\".*</footer></div><p>Text",
         shown,
     )
     # A list after code without any is a list after a block.
-    assert "</div></div><ol>" in re.sub(r"\s+", "", site.html(text.replace("a.py", "s.py")))
+    assert "</footer></div><ol>" in re.sub(r"\s+", "", site.html(text.replace("a.py", "s.py")))
 
 
 def test_the_file_is_linked_where_the_site_says_where_it_is(site):

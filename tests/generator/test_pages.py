@@ -154,10 +154,11 @@ def test_a_block_names_its_file_and_what_ran_it(site):
     )
     assert page.endswith(
         '<p class="verified-source"><code>t.py</code>'
-        " ran on numpy 2.4.6 and torch 2.13.0 and Python 3.11</p>\n</div>\n</div>"
+        " ran on numpy 2.4.6 and torch 2.13.0 and Python 3.11</p>\n</footer>\n</div>"
     )
-    assert "<code>a/parts.py</code>, part <code>body</code>, ran on Python 3.11</p>" in site.html(
-        PART
+    assert (
+        "<code>a/<wbr>parts.py</code>, part <code>body</code>, ran on Python 3.11</p>"
+        in site.html(PART)
     )
 
 
@@ -169,7 +170,7 @@ def test_output_and_errors_are_set_off_and_an_error_is_said_in_words(site):
         ("gr", "#! ZeroDivisionError: no\n"),
     ]
     assert page.startswith('<div class="verified-snippet verified-raises" style=')
-    assert page.endswith(" ran on Python 3.11, and raised this error</p>\n</div>\n</div>")
+    assert page.endswith(" ran on Python 3.11, and raised this error</p>\n</footer>\n</div>")
 
 
 def test_a_region_without_the_error_does_not_claim_it(site):

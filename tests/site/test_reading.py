@@ -6,7 +6,10 @@ import re
 import pytest
 from conftest import Served, pages
 from pypdf import PdfReader
+from test_every_page import violations
 
+PAPER = "getComputedStyle(document.body).backgroundColor"
+LIGHT, DARK = "rgb(252, 251, 248)", "rgb(21, 24, 29)"
 SUGGESTED = "document.querySelector('.md-search__suggest').textContent.startsWith('accumulate')"
 
 
@@ -88,16 +91,57 @@ def test_search_by_keyboard_suggests_and_marks_what_it_found(open_page, key):
     page.wait_for_selector(".md-content mark")
 
 
-def test_the_palette_is_changed_by_keyboard_and_kept(open_page):
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_open_search_can_be_used_by_everyone(open_page, dark):
+    page = open_page("start/scalar/", dark=dark)
+    page.keyboard.press("/")
+    page.locator("[name=query]:focus").wait_for()
+    page.keyboard.type("only_inputs", delay=20)
+    page.locator(".md-search-result__item").first.wait_for()
+    assert violations(page) == []
+
+
+def test_the_scheme_is_changed_by_keyboard_and_kept_and_shown_from_the_first_frame(open_page):
     page = open_page("start/scalar/")
-    for _ in range(10):
-        page.keyboard.press("Tab")
-        if page.locator(":focus").get_attribute("name") == "__palette":
-            break
-    page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.body.dataset.mdColorScheme == 'slate'")
+    assert page.evaluate(PAPER) == LIGHT
+    page.get_by_role("button", name="Switch to dark").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate(PAPER) == DARK
+    page.get_by_role("button", name="Switch to light").wait_for()
+    page.wait_for_function(f"document.querySelector('meta[name=theme-color]').content == '{DARK}'")
+    page.add_init_script(f"requestAnimationFrame(() => window.first = document.body && {PAPER})")
+    page.locator(".md-footer__link--next").click()  # without loading the page anew
+    page.locator("h1:text('Vector outputs')").wait_for()
+    assert page.evaluate(PAPER) == DARK
     page.reload()
-    page.wait_for_function("document.body.dataset.mdColorScheme == 'slate'")
+    assert page.evaluate("first") == DARK
+    page.get_by_role("button", name="Switch to light").wait_for()
+
+
+def test_the_scheme_is_that_of_the_system_as_long_as_none_is_chosen(open_page):
+    page = open_page("start/scalar/", dark=True)
+    page.get_by_role("button", name="Switch to light").wait_for()
+    page.emulate_media(color_scheme="light")
+    page.get_by_role("button", name="Switch to dark").wait_for()
+    assert page.evaluate(PAPER) == LIGHT
+
+
+def test_without_javascript_the_scheme_is_that_of_the_system_and_there_is_no_button(open_page):
+    page = open_page("start/scalar/", dark=True, javascript=False)
+    body, button = page.locator("body"), page.locator("button.md-header__button")
+    body.screenshot()  # styled
+    assert body.evaluate("e => getComputedStyle(e).backgroundColor") == DARK
+    assert not button.is_visible()
+
+
+def test_the_index_of_the_search_is_sent_for_when_the_search_is_reached(open_page):
+    page = open_page("start/scalar/")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.wait_for_load_state("networkidle")
+    assert "search_index.json" not in asked
+    with page.expect_request("**/search_index.json"):
+        page.keyboard.press("/")
 
 
 def test_a_link_is_followed_without_loading_the_page_anew(open_page):
@@ -139,6 +183,14 @@ def test_a_printed_page_has_its_text_and_programs_and_no_navigation(open_page):
         assert part in text
     assert "RuntimeError: Mismatch in shape" in text
     assert "Table of contents" not in text
+
+
+def test_a_dark_page_is_printed_as_a_light_one(open_page):
+    page = open_page("start/vector/", dark=True)
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(PAPER) == LIGHT
+    page.emulate_media(media="screen", color_scheme="dark")
+    assert page.evaluate(PAPER) == DARK
 
 
 def test_a_page_works_from_a_disk(new_project, open_page, tmp_path):

@@ -4,6 +4,7 @@ It ranks by how rare a word is. A message of common words ("a leaf Variable that
 is found by the box on the page of errors, which knows the messages; here it may come later.
 """
 
+import json
 import re
 
 import pytest
@@ -46,6 +47,15 @@ PAGES = {
     "policy gradient": "recipes/policy_gradient/",
     "custom function": "use/functions/",
 }
+
+
+def test_no_fact_is_in_the_index(served):
+    """What each line made is at its line; in the index it would be three of five words."""
+    index = json.loads((served.folder / "search/search_index.json").read_text())
+    texts = {doc["location"]: doc["text"] for doc in index["docs"]}
+    assert sum("torch.tensor(" in text for text in texts.values()) > 400
+    facts = re.compile(r"dtype +float32|grad_fn +\w+Backward|What each line|ran on torch")
+    assert [where for where, text in texts.items() if facts.search(text)] == []
 
 
 def words(message):

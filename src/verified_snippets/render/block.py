@@ -80,9 +80,10 @@ def block(
     label = f'<p class="verified-label">{LABELS[part.role]}</p>\n' if part.role else ""
     style = "" if styled else link()
     above = f'<div class="{kind}" style="--verified-lines:{len(lines)}">\n{style}{label}{woven}\n'
+    # Material's search ends what it leaves out at the first end of an element of that name.
     below = (
-        f'{pictures}<div class="verified-foot" data-search-exclude>\n{foot}\n{_ran(block, source)}\n'
-        "</div>\n</div>"
+        f'{pictures}<footer class="verified-foot" data-search-exclude>\n{foot}\n'
+        f"{_ran(block, source)}\n</footer>\n</div>"
     )
     return above, below
 
@@ -179,7 +180,7 @@ def _quoted(line: str) -> str:
 def _ran(block: Block, source: str | None) -> str:
     versions = sorted(block.record.versions.items(), key=_python_last)
     ran = " and ".join(f"{_proper(name)} {version}" for name, version in versions)
-    name = f"<code>{escape(block.name)}</code>"
+    name = f"<code>{escape(block.name).replace('/', '/<wbr>')}</code>"
     if source:
         name = f'<a href="{escape(source)}">{name}</a>'
     part = f", part <code>{escape(block.region)}</code>," if block.region else ""

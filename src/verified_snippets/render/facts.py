@@ -64,7 +64,7 @@ def table(told: Iterable[tuple[str, list[Told]]]) -> str:
     )
     return (
         "<details><summary>What each line made or changed</summary>"
-        f"<table><tbody>{rows}</tbody></table></details>"
+        f'<table class="verified-facts"><tbody>{rows}</tbody></table></details>'
     )
 
 
