@@ -205,6 +205,9 @@ def test_a_page_works_from_a_disk(new_project, open_page, tmp_path):
     assert page.evaluate("document.fonts.check('500 20px Newsreader')")
     page.locator("article a", has_text="I start").click()
     page.wait_for_url("**/start/scalar.html")
+    page.locator("nav.md-code__nav").first.wait_for()  # a copy button
+    page.keyboard.press("/")  # there is no search, and no error either
+    assert page.locator("[name=query]").count() == 0
     for link in page.locator(".copies a").all():
         assert (folder / "start" / link.get_attribute("href")).exists()
 
