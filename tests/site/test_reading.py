@@ -166,6 +166,33 @@ def test_on_a_phone_the_menu_opens_by_touch(open_page):
     assert page.url.endswith("/use/higher_order/")
 
 
+def test_pointing_at_a_name_opens_it_also_where_the_browser_does_not(open_page):
+    page = open_page("start/vector/")
+    page.add_init_script(
+        """delete HTMLButtonElement.prototype.interestForElement
+        addEventListener("DOMContentLoaded", () => {
+          for (const name of document.querySelectorAll("[interestfor]")) name.removeAttribute("interestfor")
+        })"""
+    )
+    page.reload()
+    page.wait_for_function("performance.getEntriesByName('theme').length")
+    opened = page.locator(":popover-open")
+    name = page.locator(".verified-snippet code button", has_text="backward").first
+    name.hover()
+    opened.wait_for()
+    assert opened.inner_text().startswith("x.grad")
+    assert name.bounding_box()["y"] < opened.bounding_box()["y"] < name.bounding_box()["y"] + 40
+    opened.hover()
+    page.wait_for_timeout(500)
+    assert opened.count() == 1
+    page.locator("h1").hover()
+    opened.wait_for(state="detached")
+    name.click()
+    page.locator("h1").hover()
+    page.wait_for_timeout(500)
+    assert opened.count() == 1
+
+
 def test_what_is_not_there_leads_on(open_page, site_url):
     page = open_page("no/page/")
     assert page.locator("h1").inner_text() == "No such page"
