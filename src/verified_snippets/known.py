@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -152,7 +153,8 @@ def pages() -> set[str]:
 def exported(ending: str = "/") -> str:
     """The patterns as JSON, for a page to look a pasted message up: the heaviest first.
 
-    Several that match are all meant if they weigh the same. `ending` is that of an address.
+    Several that match are all meant if they weigh the same. Of one pattern, the page that has
+    most of its causes comes first, as it tells them. `ending` is that of an address.
     """
     by_pattern: dict[str, list[Known]] = {}
     for one in entries():
@@ -164,7 +166,7 @@ def exported(ending: str = "/") -> str:
             "weight": weight(expression),
             "entries": [
                 {"id": e.id, "title": e.place.title, "url": e.url.replace("/#", f"{ending}#")}
-                for e in group
+                for e in _as_told(group)
             ],
         }
         for expression, group in sorted(
@@ -172,6 +174,14 @@ def exported(ending: str = "/") -> str:
         )
     ]
     return json.dumps(rows, ensure_ascii=False, indent=1)
+
+
+def _as_told(group: list[Known]) -> list[Known]:
+    count = Counter(one.page for one in group)
+    orders = {page: list(places(page)) for page in count}
+    return sorted(
+        group, key=lambda one: (-count[one.page], one.page, orders[one.page].index(one.name))
+    )
 
 
 def _entry(folder: Path) -> Known:

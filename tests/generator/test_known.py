@@ -118,3 +118,13 @@ def test_the_exported_patterns_are_javascript_too():
         # An escape of what needs none, a lookbehind or a named group would be Python's own.
         assert re.search(r"\\[^wdS.\\^$|?*+()\[\]{}/]|\(\?<|\(\?P", row["pattern"]) is None
         assert all(one["url"].startswith("errors/") for one in row["entries"])
+
+
+def test_of_one_message_the_page_with_most_causes_comes_first_as_it_tells_them():
+    rows = json.loads(known.exported())
+    row = next(r for r in rows if "implicitly created only for scalar" in r["pattern"])
+    urls = [entry["url"] for entry in row["entries"]]
+    assert urls[:2] == [
+        "errors/implicit_seed/#several-outputs",
+        "errors/implicit_seed/#grad-of-several-outputs",
+    ]

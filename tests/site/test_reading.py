@@ -2,6 +2,7 @@
 
 import io
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from conftest import Served, pages
@@ -84,8 +85,10 @@ def test_search_by_keyboard_suggests_and_marks_what_it_found(open_page, key):
     page.keyboard.type("accum", delay=20)
     page.locator(".md-search-result__item").first.wait_for()
     page.wait_for_function(SUGGESTED)
-    for _ in range(2):  # the page, and then the first section of it that says the word
+    for _ in range(2):  # to the page, or else the first section of it that says the word
         page.keyboard.press("ArrowDown")
+        if page.evaluate("document.activeElement.href?.includes('h=accum')"):
+            break
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"h=accum"))
     page.wait_for_selector(".md-content mark")
@@ -99,6 +102,37 @@ def test_the_open_search_can_be_used_by_everyone(open_page, dark):
     page.keyboard.type("only_inputs", delay=20)
     page.locator(".md-search-result__item").first.wait_for()
     assert violations(page) == []
+
+
+def test_what_is_pasted_is_searched_for_and_common_words_mark_nothing(open_page):
+    page = open_page("start/scalar/")
+    page.keyboard.press("/")
+    page.locator("[name=query]:focus").wait_for()
+    page.keyboard.insert_text("grad can be implicitly created only for scalar outputs")
+    links = page.locator(".md-search-result__item a.md-search-result__link")
+    links.first.wait_for()
+    marked = [
+        set(parse_qs(urlsplit(link.get_attribute("href")).query).get("h", [""])[0].split())
+        for link in links.all()
+    ]
+    assert {"grad", "implicitly", "created", "scalar", "outputs"} in marked[:4]
+    assert set.union(*marked).isdisjoint({"can", "be", "only", "for"})
+
+
+def test_an_anchor_is_reached_by_who_has_just_scrolled(open_page):
+    page = open_page("errors/")
+    page.wait_for_load_state("networkidle")  # the sitemap tells which pages there are
+    page.evaluate("window.same = true")
+    link = page.locator("article a[href$='errors/graph/#leaf-in-place']").first
+    link.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    page.mouse.wheel(0, 30)
+    page.wait_for_timeout(60)
+    link.evaluate("link => link.click()")
+    page.locator("h1:text('The graph')").wait_for()
+    page.wait_for_timeout(1000)
+    assert page.evaluate("window.same")
+    assert 0 < page.locator("#leaf-in-place").bounding_box()["y"] < 120
 
 
 def test_the_scheme_is_changed_by_keyboard_and_kept_and_shown_from_the_first_frame(open_page):
@@ -193,6 +227,32 @@ def test_pointing_at_a_name_opens_it_also_where_the_browser_does_not(open_page):
     assert opened.count() == 1
 
 
+@pytest.mark.parametrize(("width", "height"), [(360, 780), (640, 400), (1280, 800)])
+def test_what_opens_covers_no_name_that_opens_it(open_page, width, height):
+    page = open_page("use/gradcheck/", width=width, height=height)
+    covered = page.evaluate(
+        """async () => {
+          const covered = []
+          for (const name of [...document.querySelectorAll(".verified-snippet code button")].slice(0, 40)) {
+            for (const block of ["end", "center", "start"]) {
+              name.scrollIntoView({ block })
+              if (block == "end") scrollBy(0, 40)
+              await new Promise(requestAnimationFrame)
+              name.click()
+              await new Promise(requestAnimationFrame)
+              const [a, b] = [name, name.popoverTargetElement].map(e => e.getBoundingClientRect())
+              if (a.top < b.bottom - 1 && b.top < a.bottom - 1 && a.left < b.right && b.left < a.right) {
+                covered.push([name.textContent, block, a.top, b.top, b.bottom])
+              }
+              name.popoverTargetElement.hidePopover()
+            }
+          }
+          return covered
+        }"""
+    )
+    assert covered == []
+
+
 def test_what_is_not_there_leads_on(open_page, site_url):
     page = open_page("no/page/")
     assert page.locator("h1").inner_text() == "No such page"
@@ -214,8 +274,11 @@ def test_a_printed_page_has_its_text_and_programs_and_no_navigation(open_page):
 
 def test_a_dark_page_is_printed_as_a_light_one(open_page):
     page = open_page("start/vector/", dark=True)
+    button = page.locator("nav.md-code__nav").first
+    button.wait_for()
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate(PAPER) == LIGHT
+    assert not button.is_visible()
     page.emulate_media(media="screen", color_scheme="dark")
     assert page.evaluate(PAPER) == DARK
 
