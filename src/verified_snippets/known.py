@@ -178,9 +178,11 @@ def exported(ending: str = "/") -> str:
 
 def _as_told(group: list[Known]) -> list[Known]:
     count = Counter(one.page for one in group)
-    orders = {page: list(places(page)) for page in count}
+    told = [(page, name) for page in count for name in places(page)]
+    order = {one: index for index, one in enumerate(told)}
     return sorted(
-        group, key=lambda one: (-count[one.page], one.page, orders[one.page].index(one.name))
+        group,
+        key=lambda e: (-count[e.page], e.page, order.get((e.page, e.name), len(told))),
     )
 
 
