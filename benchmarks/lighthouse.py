@@ -1,13 +1,13 @@
-"""Lighthouse, mobile: the home page and the longest page.
+"""Lighthouse, mobile: pages of this site, against a page of the stock theme.
 
     make build && .venv/bin/python benchmarks/lighthouse.py site [--runs 5] [page …]
 
-Serves the site compressed, as hosts do, and prints the median of each score. Lighthouse's processor
-is four times slower than this one, which is right for the usual desktop and too slow a phone where
-this one is slow itself: its docs/throttling.md has the factor follow from the benchmarkIndex that
-it measures, by its calculator. So each page is measured twice: by that factor, and by the usual four.
-It needs npx; 12 is the last Lighthouse for Node 20, and CHROME_PATH=/usr/bin/chromium names Debian's
-browser.
+The home page and the longest one, if none is named. The other is one paragraph in the stock theme
+with the features of this site: what the theme itself costs on this machine, and so the most that
+a page in it can be given here. They take turns, served compressed, as hosts do. Prints the median
+of each score, each performance, and the median of the time for which the processor was blocked.
+It needs npx; 12 is the last Lighthouse for Node 20, and CHROME_PATH=/usr/bin/chromium names
+Debian's browser.
 """
 
 from __future__ import annotations
@@ -20,53 +20,68 @@ import subprocess
 import tempfile
 import threading
 from pathlib import Path
+from typing import Any
 
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
 from page_weight import Server
 
+ROOT = Path(__file__).resolve().parents[1]
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-USUAL = 4.0
 FLAGS = "--headless --no-sandbox" if os.geteuid() == 0 else "--headless"
+PARAGRAPH = "# A title\n\nOne paragraph, in which little is said.\n"
 
 
-def slowdown(index: float) -> float:
-    """The factor for a processor of this benchmarkIndex, by Lighthouse's calculator."""
-    if index >= 1300:
-        return 3 + (index - 1300) / 233
-    return 2 + (index - 800) / 500 if index >= 800 else 1 + (index - 150) / 650
+def stock(folder: Path) -> Path:
+    """Build one paragraph in the stock theme; its site."""
+    (folder / "docs").mkdir()
+    (folder / "docs/index.md").write_text(PARAGRAPH)
+    features = load_config(str(ROOT / "mkdocs.yml")).theme["features"]
+    config = {
+        "site_name": "The stock theme",
+        "site_description": "What the stock theme costs.",
+        "theme": {"name": "material", "font": False, "features": features},
+    }
+    (folder / "mkdocs.yml").write_text(json.dumps(config))
+    loaded = load_config(str(folder / "mkdocs.yml"))
+    loaded.plugins.on_startup(command="build", dirty=False)
+    build(loaded)
+    return folder / "site"
 
 
-def report(url: str, factor: float) -> dict:
+def report(url: str) -> dict[str, Any]:
     """What Lighthouse says of a page."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "report.json")
         command = ["npx", "--yes", "lighthouse@12", url, "--quiet", f"--chrome-flags={FLAGS}"]
         command += [f"--only-categories={','.join(CATEGORIES)}", "--output=json"]
-        command += [f"--output-path={out}", f"--throttling.cpuSlowdownMultiplier={factor:.1f}"]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        return json.loads(out.read_text())
+        subprocess.run([*command, f"--output-path={out}"], check=True)
+        told: dict[str, Any] = json.loads(out.read_text())
+        return told
 
 
-def measure(url: str, runs: int) -> None:
-    """Print the medians for a page, with the one factor and with the other."""
-    index = report(url, USUAL)["environment"]["benchmarkIndex"]
-    kinds: dict[str, list[dict]] = {"by its benchmarkIndex": [], "four times slower": []}
-    factors = []
+def served(folder: Path) -> str:
+    """The URL at which a folder is served until this ends."""
+    server = Server(folder, 0)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}/"
+
+
+def measure(urls: dict[str, str], runs: int) -> None:
+    """Print what Lighthouse says of each page, which take turns."""
+    reports: dict[str, list[dict[str, Any]]] = {name: [] for name in urls}
     for _ in range(runs):
-        for name, reports in kinds.items():
-            factor = slowdown(index) if name.startswith("by") else USUAL
-            reports.append(report(url, factor))
-            index = reports[-1]["environment"]["benchmarkIndex"]
-            factors.append(factor)
-    print(f"{url}: factors {min(factors):.1f} to {max(factors):.1f}")
-    for name, reports in kinds.items():
-        scores = [[round(100 * r["categories"][c]["score"]) for r in reports] for c in CATEGORIES]
+        for name, url in urls.items():
+            reports[name].append(report(url))
+    speeds = [r["environment"]["benchmarkIndex"] for told in reports.values() for r in told]
+    print(f"benchmarkIndex {min(speeds):.0f} to {max(speeds):.0f}")
+    for name, told in reports.items():
+        scores = {c: [round(100 * r["categories"][c]["score"]) for r in told] for c in CATEGORIES}
+        medians = ", ".join(f"{c} {statistics.median(s):.0f}" for c, s in scores.items())
         blocked = statistics.median(
-            r["audits"]["total-blocking-time"]["numericValue"] for r in reports
+            r["audits"]["total-blocking-time"]["numericValue"] for r in told
         )
-        medians = ", ".join(
-            f"{c} {statistics.median(s):.0f}" for c, s in zip(CATEGORIES, scores, strict=True)
-        )
-        print(f"  {name}: {medians}; performance {scores[0]}, blocked for {blocked:.0f} ms")
+        print(f"{name}: {medians}; performance {scores['performance']}, blocked {blocked:.0f} ms")
 
 
 if __name__ == "__main__":
@@ -75,8 +90,7 @@ if __name__ == "__main__":
     parser.add_argument("pages", nargs="*", default=["", "errors/seed/"], help="as in the address")
     parser.add_argument("--runs", type=int, default=5)
     chosen = parser.parse_intermixed_args()
-    server = Server(chosen.site, 0)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    for page in chosen.pages:
-        measure(f"http://127.0.0.1:{server.server_port}/{page}", chosen.runs)
-    server.shutdown()
+    with tempfile.TemporaryDirectory() as made:
+        ours, theirs = served(chosen.site), served(stock(Path(made)))
+        urls = {f"/{page}": ours + page for page in chosen.pages}
+        measure({"the stock theme": theirs, **urls}, chosen.runs)

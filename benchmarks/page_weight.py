@@ -5,13 +5,6 @@
 A browser loads the page from a server that compresses as hosts do (gzip -6), and what was sent
 is added up. Aim: at most 120 kB (the stock theme, before: 65 kB). The index and the worker of
 the search, which a page does not wait for, are counted on their own.
-
-Lighthouse, with that server (`--serve`); 12 is the last for Node 20, and CHROME_PATH=/usr/bin/chromium
-names Debian's browser:
-
-    .venv/bin/python benchmarks/page_weight.py site --serve 8000 &
-    npx lighthouse@12 http://127.0.0.1:8000/ --quiet --chrome-flags="--headless --no-sandbox" \\
-        --only-categories=performance,accessibility,best-practices,seo
 """
 
 from __future__ import annotations
@@ -95,9 +88,5 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("site", type=Path)
     parser.add_argument("pages", nargs="*", default=["", "use/grad/"])
-    parser.add_argument("--serve", type=int, metavar="PORT")
     chosen = parser.parse_args()
-    if chosen.serve:
-        Server(chosen.site, chosen.serve).serve_forever()
-    else:
-        measure(chosen.site, chosen.pages)
+    measure(chosen.site, chosen.pages)

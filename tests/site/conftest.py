@@ -22,6 +22,7 @@ from verified_snippets.site import page_paths, read_site
 ROOT = Path(__file__).parents[2]
 BASE = "/gradient/"  # below a path, as project pages are: what links to the root shows
 REPOSITORY = "https://github.com/someone/gradient"
+PAPER = "getComputedStyle(document.body).backgroundColor"
 NO_BROWSER = (
     "no browser: apt-get install chromium, or playwright install chromium, or name one in $CHROMIUM"
 )

@@ -4,7 +4,7 @@ import html
 import re
 
 import pytest
-from conftest import Served, pages
+from conftest import PAPER, Served, pages
 
 ARTICLE = re.compile(r"<article\b[^>]*>(.*)</article>", re.DOTALL)
 UNSEEN = re.compile(r"<(script|style|svg)\b.*?</\1>|<!--.*?-->", re.DOTALL)
@@ -65,9 +65,9 @@ def test_the_copies_and_the_page_for_what_is_not_there_are_the_same(other, serve
 def test_the_scheme_is_changed_and_the_site_is_searched(other, open_page):
     served = Served(other)
     page = open_page("start/scalar/", base=served.url)
-    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    paper = page.evaluate(PAPER)
     page.get_by_role("button", name="Switch to dark").click()
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != paper
+    assert page.evaluate(PAPER) != paper
     page.get_by_role("button", name="Switch to light").wait_for()
     page.keyboard.press("/")
     page.keyboard.type("accumulate", delay=20)

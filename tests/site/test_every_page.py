@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 from axe_playwright_python.sync_playwright import Axe
+from conftest import PAPER
 
 # The page may not scroll sideways; a block of code in it may.
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -14,6 +15,9 @@ LINKCHECKER = """\
 log=text
 [filtering]
 checkextern=0
+"""
+BROKEN = """
+[...document.querySelectorAll('th > code')].filter(e => e.getClientRects().length > 1).map(e => e.textContent)
 """
 
 
@@ -26,12 +30,13 @@ def violations(page):
 def test_axe_finds_no_violation_and_nothing_is_wider_than_the_page(open_page, path):
     for dark, width, other in ((False, 1280, 360), (True, 360, 1280)):
         page = open_page(path, dark=dark, width=width)
-        paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        paper = page.evaluate(PAPER)
         assert (sum(map(int, re.findall(r"\d+", paper))) < 3 * 128) is dark
         assert page.evaluate(TOO_WIDE) <= 0, width
         assert violations(page) == [], (dark, width)
         page.set_viewport_size({"width": other, "height": 800})
         assert page.evaluate(TOO_WIDE) <= 0, other
+        assert page.evaluate(BROKEN) == []
 
 
 def test_a_page_is_whole_without_javascript(open_page, path):

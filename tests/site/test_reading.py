@@ -5,11 +5,10 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import Served, pages
+from conftest import PAPER, Served, pages
 from pypdf import PdfReader
 from test_every_page import violations
 
-PAPER = "getComputedStyle(document.body).backgroundColor"
 LIGHT, DARK = "rgb(252, 251, 248)", "rgb(21, 24, 29)"
 SUGGESTED = "document.querySelector('.md-search__suggest').textContent.startsWith('accumulate')"
 
@@ -55,6 +54,29 @@ def test_the_theme_has_nothing_styled_anew_as_it_begins(open_page):
     assert page.evaluate("seen.length") >= 4
     assert page.evaluate("seen.filter(sheet => !sheet.ownerNode).map(sheet => sheet.href)") == []
     assert page.evaluate("document.documentElement.className === classes")
+
+
+def test_who_watches_is_told_of_what_was_in_view_only(open_page):
+    page = open_page()
+    page.evaluate(
+        """() => {
+          window.told = []
+          const observer = new IntersectionObserver((entries, itself) => {
+            if (itself instanceof IntersectionObserver) told.push(...entries.map(e => [e.target.id, e.isIntersecting]))
+          })
+          for (const id of ["above", "below"]) {
+            const mark = Object.assign(document.createElement("p"), { id, textContent: id })
+            if (id == "above") document.body.prepend(mark)
+            else document.body.append(mark)
+            observer.observe(mark)
+          }
+        }"""
+    )
+    page.wait_for_function("told.length")
+    assert page.evaluate("told") == [["above", True]]
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_function("told.length == 3")
+    assert sorted(page.evaluate("told.slice(1)")) == [["above", False], ["below", True]]
 
 
 def test_what_is_off_the_screen_is_about_as_high_as_it_will_be(open_page):
@@ -164,7 +186,7 @@ def test_without_javascript_the_scheme_is_that_of_the_system_and_there_is_no_but
     page = open_page("start/scalar/", dark=True, javascript=False)
     body, button = page.locator("body"), page.locator("button.md-header__button")
     body.screenshot()  # styled
-    assert body.evaluate("e => getComputedStyle(e).backgroundColor") == DARK
+    assert page.evaluate(PAPER) == DARK
     assert not button.is_visible()
 
 
@@ -228,11 +250,11 @@ def test_pointing_at_a_name_opens_it_also_where_the_browser_does_not(open_page):
 
 
 @pytest.mark.parametrize(("width", "height"), [(360, 780), (640, 400), (1280, 800)])
-def test_what_opens_covers_no_name_that_opens_it(open_page, width, height):
+def test_what_opens_covers_no_name_that_opens_it_and_keeps_off_the_edge(open_page, width, height):
     page = open_page("use/gradcheck/", width=width, height=height)
-    covered = page.evaluate(
+    wrong = page.evaluate(
         """async () => {
-          const covered = []
+          const wrong = []
           for (const name of [...document.querySelectorAll(".verified-snippet code button")].slice(0, 40)) {
             for (const block of ["end", "center", "start"]) {
               name.scrollIntoView({ block })
@@ -242,15 +264,18 @@ def test_what_opens_covers_no_name_that_opens_it(open_page, width, height):
               await new Promise(requestAnimationFrame)
               const [a, b] = [name, name.popoverTargetElement].map(e => e.getBoundingClientRect())
               if (a.top < b.bottom - 1 && b.top < a.bottom - 1 && a.left < b.right && b.left < a.right) {
-                covered.push([name.textContent, block, a.top, b.top, b.bottom])
+                wrong.push(["covers", name.textContent, block, a.top, b.top, b.bottom])
+              }
+              if (b.left < 7.5 || b.right > document.documentElement.clientWidth - 7.5) {
+                wrong.push(["at the edge", name.textContent, block, b.left, b.right])
               }
               name.popoverTargetElement.hidePopover()
             }
           }
-          return covered
+          return wrong
         }"""
     )
-    assert covered == []
+    assert wrong == []
 
 
 def test_what_is_not_there_leads_on(open_page, site_url):
