@@ -31,29 +31,6 @@ _State = dict[str, Any]  # as verified_snippets.record.State has it
 _Was = dict[str, _State | None]  # "was" and what; nothing for a new name
 
 
-def warm() -> None:
-    """Print a tensor, if torch is there: most programs do, and the first takes long.
-
-    It runs no backward pass and no operation that starts threads, so that the process can
-    fork afterwards.
-    """
-    if torch := sys.modules.get("torch"):
-        with contextlib.suppress(Exception):
-            repr(torch.zeros(1, requires_grad=True))
-
-
-def reseed() -> None:
-    """Begin other random numbers than the process that this one was forked from.
-
-    Else a snippet that forgot to seed would seem to do the same in each run. Python's own
-    generator does so itself.
-    """
-    if random := sys.modules.get("numpy.random"):
-        random.seed()
-    if torch := sys.modules.get("torch"):
-        torch.default_generator.seed()
-
-
 class Observer:
     """Watches a program of this tree and path, whose module has this namespace.
 
