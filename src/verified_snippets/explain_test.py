@@ -6,12 +6,12 @@ import traceback
 from pathlib import Path
 
 from . import report
-from .calls import at_failure
 from .child import spelled
 from .explain import Watched, explained_error
 from .problem import Refused, shown
 from .program import parsed
 from .runs import Run
+from .scene import at_failure
 from .tensors import Tensors
 
 FOREIGN = ("site-packages", "dist-packages")

@@ -16,8 +16,9 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from .calls import Calls, at_failure, innermost
+from .calls import Calls
 from .child import become, compiled, spelled
+from .scene import at_failure, innermost
 
 START = "from verified_snippets import witness; witness.main()"
 
