@@ -1,31 +1,26 @@
 """What a running program asks of autograd: each call, with what it gave and what it got.
 
-Beside `observe`, the one module that knows torch, and like it only as the program has
-imported it. Python's trace function sees torch's own functions begin and end; what they
-were given stands in their frames, so that nothing has to be replaced or run again.
+Python's trace function sees torch's own functions begin and end; what they were given
+stands in their frames, so that nothing has to be replaced or run again.
 """
 
 from __future__ import annotations
 
 import ast
 import contextlib
-import re
-import sys
-import weakref
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from types import CodeType, FrameType, TracebackType
+from types import CodeType, FrameType
 from typing import Any
 
-from .observe import FEW, Observer, _Known
-from .passes import Below, cast, holders, numbers, plain
+from .changes import Changes
+from .observe import Observer
+from .passes import Below, cast, holders, numbers
+from .scene import described, span
 from .trace import Name, Place
 
-Span = tuple[int, int, int, int]  # line, end line, column, end column (in bytes) of code
-MANY = 16  # items of a sequence, or names, that are described
+MANY = 16  # items of a sequence, or runs of a line, that are all looked at
 MOST = 300  # calls that are kept: the first half of them, and the last
-HASHED = 2**16  # elements of a tensor that are compared with what they were
-UNCOUNTED = re.compile(r"\.data\b|numpy|\bnp\.")  # how a program can write unseen by autograd
 
 # The functions, by file and name, and the parameters that play a part.
 WATCHED: dict[tuple[str, str], dict[str, str]] = {
@@ -62,27 +57,26 @@ class Calls(Observer):
     """
 
     def __init__(self, tree: ast.Module, path: str, namespace: dict[str, Any]) -> None:
-        super().__init__(tree, path, namespace)
+        changes = Changes(tree)
+        super().__init__(tree, path, namespace, changes)
         self.calls: list[dict[str, Any]] = []
         self.ungraded: set[int] = set()
         self.times: dict[int, int] = {}
         self._path = path
         self._codes: dict[CodeType, tuple[str, dict[str, str]] | None] = {}
-        self.changes: list[dict[str, Any]] = []
-        self._was: dict[int, tuple[weakref.ref[Any], Any, int | None]] = {}
-        self._uncounted = UNCOUNTED.search(ast.unparse(tree)) is not None
-        self._line = self._number = 0
+        self.changes = changes.kept
+        self._changes = changes
         self._alone: int | None = None
         self._tracer.foreign = self._called
 
     def _look(self, place: Place, run: object, names: Iterable[Name], entering: bool) -> None:
         """See Observer; what runs often is looked at less and less often."""
-        torch = self._torch
+        torch = self.tensors.torch
         if torch and not torch.is_grad_enabled():
             self.ungraded.add(place.line)
         times = self.times[place.line] = self.times.get(place.line, 0) + 1
         if times <= MANY or not times & (times - 1):
-            self._line = place.line
+            self._changes.line = place.line
             super()._look(place, run, names, entering)
 
     def _called(self, frame: FrameType) -> Any:
@@ -90,7 +84,7 @@ class Calls(Observer):
         code = frame.f_code
         if code not in self._codes:
             self._codes[code] = _watched(code)
-        if not (watched := self._codes[code]) or not self._torch:
+        if not (watched := self._codes[code]) or not self.tensors.torch:
             return None
         if frame.f_back is None or self._codes.get(frame.f_back.f_code):
             return None  # one of them calls another
@@ -100,18 +94,18 @@ class Calls(Observer):
         if caller is None:
             return None
         call: dict[str, Any] = {"function": watched[0], "at": span(caller.f_code, caller.f_lasti)}
-        with contextlib.suppress(Exception), self._unseen():
+        with contextlib.suppress(Exception), self.tensors.unseen():
             self._begins(call, watched[1], frame.f_locals)
         self.calls.append(call)
-        self._number += 1
+        self._changes.number += 1
         if len(self.calls) > MOST:
             del self.calls[MOST // 2]
         frame.f_trace_lines = False
 
         def ended(frame: FrameType, event: str, arg: Any) -> Any:
             if event == "return" and (arg is not None or watched[0] != "grad"):
-                with contextlib.suppress(Exception), self._unseen():
-                    call["result"] = self.described(arg)
+                with contextlib.suppress(Exception), self.tensors.unseen():
+                    call["result"] = described(arg, self.tensors)
                     call["after"] = self._after(call, frame.f_locals, arg)
             return ended
 
@@ -120,12 +114,12 @@ class Calls(Observer):
     def _begins(self, call: dict[str, Any], roles: dict[str, str], given: dict[str, Any]) -> None:
         """What a call is given, and what a backward pass will go through."""
         call["given"] = {
-            role: self.described(given[name])
+            role: described(given[name], self.tensors)
             for name, role in roles.items()
             if given.get(name) is not None
         }
         call["flags"] = [flag for flag in FLAGS if given.get(flag)]
-        call["number"] = self._number
+        call["number"] = self._changes.number
         owner: Any = given.get("self")
         if call["function"] == "step":
             call["grads"] = self._grads(owner)
@@ -134,7 +128,7 @@ class Calls(Observer):
         elif call["function"] == "zero_grad":
             call["held"] = any(self._held(p) for p in self._parameters_of(owner))
         outputs = _listed(owner, given.get("tensors"), given.get("outputs"))
-        below = Below([self._read["grad_fn"](t) for t in outputs if self._is_tensor(t)])
+        below = self._below(outputs)
         if call["function"] != "grad":
             call["leaves"] = [self._leaf(leaf) for leaf in below.leaves()]
         if call["function"] in PASSES:
@@ -156,29 +150,34 @@ class Calls(Observer):
         if call["function"] != "backward":
             return []
         outputs = _listed(given.get("self"), given.get("tensors"))
-        below = Below([self._read["grad_fn"](t) for t in outputs if self._is_tensor(t)])
-        grads = [self._read["grad"](leaf) for leaf in below.leaves()]
+        grads = [self._grad(leaf) for leaf in self._below(outputs).leaves()]
         return [numbers(grad) for grad in grads if grad is not None]
 
     def _is_tensor(self, value: Any) -> bool:
-        return issubclass(type(value), self._torch.Tensor)
+        return issubclass(type(value), self.tensors.torch.Tensor)
+
+    def _grad(self, tensor: Any) -> Any:
+        return self.tensors.read["grad"](tensor)
+
+    def _below(self, outputs: list[Any]) -> Below:
+        read = self.tensors.read["grad_fn"]
+        return Below([read(output) for output in outputs if self._is_tensor(output)])
 
     def _leaf(self, leaf: Any) -> dict[str, Any]:
-        told = self.described(leaf)
+        told = described(leaf, self.tensors)
         told["held"] = self._held(leaf)
-        if (grad := self._read["grad"](leaf)) is not None:
+        if (grad := self._grad(leaf)) is not None:
             told["grad_storage"] = numbers(grad).get("storage")
         return told
 
     def _held(self, leaf: Any) -> bool:
         """Whether something else than the leaf refers to its gradient."""
         if self._alone is None:
-            spare = self._torch.zeros(1).requires_grad_()
-            self._torch._C.TensorBase.grad.__set__(spare, self._torch.zeros(1))
-            self._alone = holders(self._read["grad"](spare))
-        return (
-            self._read["grad"](leaf) is not None and holders(self._read["grad"](leaf)) > self._alone
-        )
+            torch = self.tensors.torch
+            spare = torch.zeros(1).requires_grad_()
+            torch._C.TensorBase.grad.__set__(spare, torch.zeros(1))
+            self._alone = holders(self._grad(spare))
+        return self._grad(leaf) is not None and holders(self._grad(leaf)) > self._alone
 
     def _parameters_of(self, owner: Any) -> Iterator[Any]:
         groups = getattr(owner, "param_groups", None)
@@ -189,118 +188,13 @@ class Calls(Observer):
 
     def _grads(self, optimizer: Any) -> int:
         """How many parameters of an optimizer have a gradient."""
-        return sum(self._read["grad"](p) is not None for p in self._parameters_of(optimizer))
-
-    def _refresh(self, item: Any, looked: dict[int, _Known]) -> _Known:
-        """See Observer; keep who changes the values of a tensor, and whether autograd counts it."""
-        new = id(item) not in looked
-        known = super()._refresh(item, looked)
-        if new and "dtype" in known.state and plain(item):
-            values, counted = self._values(item, known), known.version
-            was = self._was.get(id(item))
-            self._was[id(item)] = known.ref, values, counted
-            if was and was[0] is known.ref and was[1:] != (values, counted):
-                silent = was[2] == counted
-                with contextlib.suppress(Exception):
-                    place = item.untyped_storage().data_ptr()
-                    change = {"line": self._line, "storage": place, "silent": silent}
-                    now = self._torch._C._autograd._get_sequence_nr()
-                    self.changes.append({**change, "sequence": now, "number": self._number})
-                    del self.changes[:-MOST]
-        return known
-
-    def _values(self, item: Any, known: _Known) -> Any:
-        """What tells the values of a tensor from others: themselves, or a digest, or nothing."""
-        if "value" in known.state or not self._uncounted:
-            return known.text
-        with contextlib.suppress(Exception):
-            if FEW < item.numel() <= HASHED:
-                return int(self._torch.hash_tensor(self._torch._C.TensorBase.detach(item)))
-        return None
-
-    def described(self, value: Any, deep: bool = True) -> dict[str, Any]:
-        """What a value is, as JSON: of a tensor, all that autograd goes by."""
-        kind = type(value)
-        told: dict[str, Any] = {"kind": kind.__name__, "id": id(value)}
-        if self._torch and issubclass(kind, self._torch.Tensor):
-            with contextlib.suppress(Exception):
-                told |= self.describe(value)
-            for key, read in (
-                ("leaf", "is_leaf"),
-                ("requires_grad", "requires_grad"),
-                ("version", "_version"),
-                ("retains", "retains_grad"),
-            ):
-                with contextlib.suppress(Exception):
-                    told[key] = self._read[read](value)
-            with contextlib.suppress(Exception):
-                told["node"] = self._read["grad_fn"](value)._sequence_nr()
-            with contextlib.suppress(Exception):
-                told["place"] = str(self._read["device"](value))
-                told["storage"] = value.untyped_storage().data_ptr()
-            with contextlib.suppress(Exception):
-                wrapped = self._torch._C._functorch.is_functorch_wrapped_tensor
-                told["batched"] = wrapped(value)
-            if told.get("leaf") or told.get("retains"):
-                grad = self._read["grad"](value)
-                told["grad"] = grad is not None
-                with contextlib.suppress(Exception):
-                    told["stale"] = grad is not None and bool(grad.count_nonzero())
-        elif deep and issubclass(kind, list | tuple):
-            told["items"] = [self.described(item, False) for item in islice(value, MANY)]
-            told["size"] = len(value)
-        elif kind in (int, float, bool, complex) or value is None:
-            told["value"] = repr(value)
-        return told
-
-    def at_failure(self, error: BaseException) -> dict[str, Any]:
-        """Where in the program it was raised, and what the names there held."""
-        self._torch or self._find()
-        frames = [
-            (frame, span(frame.f_code, lasti))
-            for frame, lasti in _frames(error.__traceback__)
-            if frame.f_code.co_filename == self._path
-        ]
-        if not frames:
-            return {}
-        frame, at = frames[-1]
-        names: dict[str, Any] = {}
-        wanted = [*frame.f_code.co_names, *frame.f_code.co_varnames, *frame.f_code.co_freevars]
-        with contextlib.suppress(Exception):
-            reach = {**frame.f_globals, **frame.f_locals}
-            for name in wanted:
-                if name in reach and not name.startswith("__"):
-                    with self._unseen() if self._torch else contextlib.nullcontext():
-                        names[name] = self.described(reach[name])
-        return {"at": at, "stack": [at for _, at in frames], "names": names}
+        return sum(self._grad(p) is not None for p in self._parameters_of(optimizer))
 
 
 def _listed(*values: Any) -> list[Any]:
     """The first of these that is something, as a list."""
     value = next((value for value in values if value is not None), ())
     return [*islice(value, MANY)] if isinstance(value, list | tuple) else [value]
-
-
-def span(code: CodeType, lasti: int) -> Span | None:
-    """Which part of the source an instruction belongs to, as its compiler noted it."""
-    line, end, column, last = next(islice(code.co_positions(), lasti // 2, None), (None,) * 4)
-    if line is None:
-        return None
-    return line, end or line, column or 0, last or 0
-
-
-def innermost(path: str) -> int | None:
-    """The line of the program at `path` that is running now."""
-    frame: FrameType | None = sys._getframe()
-    while frame and frame.f_code.co_filename != path:
-        frame = frame.f_back
-    return frame.f_lineno if frame else None
-
-
-def _frames(trace: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
-    while trace:
-        yield trace.tb_frame, trace.tb_lasti
-        trace = trace.tb_next
 
 
 def _watched(code: CodeType) -> tuple[str, dict[str, str]] | None:

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from .figures import figure_paths
 from .problem import Problem, Refused, shown
-from .record import Record, is_fresh, record_path
+from .record import Record
 from .run import DEFAULT_LIMITS, Limits, Runner
 from .snippet import Snippet, digest, load, parse
+from .store import dumps, is_fresh, record_path
 from .verify import changes, recorded, stated, updated, write
 
 ATTEMPTS = 3
@@ -92,7 +93,7 @@ def written(snippet: Snippet | Report, runner: Runner) -> Report:
         _still_there(snippet, "update")
         kept = record_path(path)
         before = _held(kept)
-        if before != record.dumps():
+        if before != dumps(record):
             _confirm(settled, record, runner)
         diff = _replace(path, snippet.text, settled.text)
         for file, figure in zip(
@@ -100,7 +101,7 @@ def written(snippet: Snippet | Report, runner: Runner) -> Report:
         ):
             if _replace(file, _held(file), figure):
                 diff.append(f"{shown(file)}: written")
-        if _replace(kept, before, record.dumps()):
+        if _replace(kept, before, dumps(record)):
             diff.append(f"{shown(kept)}: written")
     except Refused as refused:
         return Report(path, tuple(refused.problems))

@@ -6,12 +6,13 @@ import traceback
 from pathlib import Path
 
 from . import report
-from .calls import Calls
 from .child import spelled
 from .explain import Watched, explained_error
 from .problem import Refused, shown
 from .program import parsed
 from .runs import Run
+from .scene import at_failure
+from .tensors import Tensors
 
 FOREIGN = ("site-packages", "dist-packages")
 
@@ -32,7 +33,7 @@ def explained(error: BaseException, root: Path) -> str:
         program = parsed(mine[-1], text, shown(mine[-1]))
     except (Refused, OSError, UnicodeDecodeError):
         return ""
-    seen = Calls(program.tree, str(mine[-1]), {}).at_failure(error)
+    seen = at_failure(error, str(mine[-1]), Tensors())
     run = Run(program, message, seen.get("at"), seen.get("stack", []), seen.get("names", {}))
     finding = explained_error(run)
     return report.one(finding, Watched(program)).strip("\n") if finding.entries else ""

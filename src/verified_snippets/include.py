@@ -9,9 +9,10 @@ from pathlib import Path
 
 from .draft import can_run, is_draft, run_now
 from .problem import Refused, shown
-from .record import Record, load_record, loads
+from .record import Record
 from .render import Block
 from .snippet import Snippet, digest, load, parse
+from .store import load_record, loads
 from .verify import stated
 
 # As pymdownx.snippets reads them, so that none passes us by.

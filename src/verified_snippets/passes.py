@@ -1,6 +1,6 @@
 """What a backward pass is about to go through: the graph below its outputs.
 
-Knows torch as `observe` does: it looks at objects of the program that imported it.
+Knows torch as `tensors` does: it looks at objects of the program that imported it.
 """
 
 from __future__ import annotations

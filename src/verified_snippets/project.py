@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from .problem import Problem, Refused
-from .record import loads
 from .run import Limits
+from .store import loads
 
 TABLE = "verified-snippets"
 

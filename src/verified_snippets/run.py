@@ -21,8 +21,9 @@ from .figures import saved
 from .graph import graph_of
 from .problem import Refused
 from .process import CAN_FORK, Lost, Process, Spawned, Warm
-from .record import Effect, Record, facts_of
+from .record import Effect, Record
 from .snippet import UNPRINTABLE, Snippet
+from .store import facts_of
 
 POLL_SECONDS = 0.02
 TAIL_BYTES = 20_000  # of standard error, in which its last lines are looked for
@@ -156,7 +157,7 @@ def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) ->
                 break
             if did := event.get("did"):
                 effects.append(_effect(snippet, did))
-            read, graph = event.get("end", read), event.get("graph")
+            read, graph = event.get("end", read), graph_of(event.get("graph"))
     if _printed(folder) > limits.output:
         ended = f"printed more than {limits.output} bytes"
     raised = effects[-1].raised if effects else None
@@ -171,9 +172,7 @@ def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) ->
     if (folder / "stdout").stat().st_size > read:
         message = "prints after its last statement, from a thread, another process or at exit"
         raise Refused.at(snippet.path, at, f"{message}; print within a statement")
-    return Record(
-        snippet.digest, _versions(snippet), tuple(effects), graph_of(graph), saved(folder)
-    )
+    return Record(snippet.digest, _versions(snippet), tuple(effects), graph, saved(folder))
 
 
 def _versions(snippet: Snippet) -> dict[str, str]:

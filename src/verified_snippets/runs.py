@@ -11,7 +11,7 @@ from typing import Any
 from .program import Program
 from .roles import Asked, asked, asked_at, dotted, node_at, statement_at
 
-Told = dict[str, Any]  # a value as calls.described has it
+Told = dict[str, Any]  # a value as scene.described has it
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 

@@ -21,9 +21,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from . import child
-from .observe import reseed
 from .process import COMMAND, LIBC, adopt_orphans, end_descendants, kill_group
-from .shared import LAZY, gather, is_installed, preload, shows
+from .shared import LAZY, gather, is_installed, preload, reseed, shows
 from .snippet import imports
 
 PR_SET_PDEATHSIG = 1

@@ -1,4 +1,7 @@
-"""What the children of a warm parent share with it: imported modules, in few large pages."""
+"""What the children of a warm parent share with it: imported modules, in few large pages.
+
+And what they must not share: random numbers.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,6 @@ import sysconfig
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
-
-from . import observe
 
 MADV_COLLAPSE = 25  # Linux 6.1
 LARGE = 2 << 20
@@ -32,9 +33,20 @@ def preload(modules: Iterable[str]) -> None:
         if name not in sys.modules:
             with contextlib.suppress(Exception):
                 importlib.import_module(name)
-    observe.warm()
+    warm()
     gc.collect()
     gc.freeze()
+
+
+def warm() -> None:
+    """Print a tensor, if torch is there: most programs do, and the first takes long.
+
+    It runs no backward pass and no operation that starts threads, so that the process can
+    fork afterwards.
+    """
+    if torch := sys.modules.get("torch"):
+        with contextlib.suppress(Exception):
+            repr(torch.zeros(1, requires_grad=True))
 
 
 def shows(module: str) -> bool:
@@ -52,6 +64,18 @@ def is_installed(name: str) -> bool:
     except (ImportError, AttributeError, ValueError):
         return False
     return spec is not None and isinstance(spec.origin, str) and spec.origin.startswith(OURS)
+
+
+def reseed() -> None:
+    """Begin other random numbers than the process that this one was forked from.
+
+    Else a snippet that forgot to seed would seem to do the same in each run. Python's own
+    generator does so itself.
+    """
+    if random := sys.modules.get("numpy.random"):
+        random.seed()
+    if torch := sys.modules.get("torch"):
+        torch.default_generator.seed()
 
 
 def gather() -> None:

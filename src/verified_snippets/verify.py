@@ -9,8 +9,9 @@ from pathlib import Path
 
 from .marks import error_lines, output_lines
 from .problem import Problem, Refused, difference, shown
-from .record import Effect, Record, load_record, record_path
+from .record import Effect, Record
 from .snippet import Snippet, Statement
+from .store import dumps, load_record, record_path
 
 
 def stated(snippet: Snippet, record: Record) -> list[Problem]:
@@ -63,7 +64,7 @@ def _lines(record: Record) -> list[str]:
     bare = [replace(effect, facts=()) for effect in record.effects]
     did = tuple(effect for effect in bare if effect != Effect(effect.line))
     facts = [str(fact) for effect in record.effects for fact in effect.facts]
-    return [*replace(record, effects=did).dumps().split("\n"), *facts]
+    return [*dumps(replace(record, effects=did)).split("\n"), *facts]
 
 
 def updated(snippet: Snippet, record: Record) -> str:

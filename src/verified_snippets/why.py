@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from .problem import Problem, Refused
-from .record import Record, load_record
+from .record import Record
 from .roles import asked_at
 from .snippet import digest
+from .store import load_record
 
 BRACES = re.compile(r"`\{(?P<name>[^{}`]*)\}`|[{}]")
 ROLES = ("output", "seed", "input")

@@ -16,8 +16,9 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from .calls import Calls, innermost
+from .calls import Calls
 from .child import become, compiled, spelled
+from .scene import at_failure, innermost
 
 START = "from verified_snippets import witness; witness.main()"
 
@@ -91,5 +92,5 @@ def _failed(error: BaseException, path: str, calls: Calls, report: Any) -> None:
         raised=spelled(type(error), error),
         traceback="".join(traceback.format_exception(type(error), error, below)),
         interrupted=isinstance(error, KeyboardInterrupt),
-        **calls.at_failure(error),
+        **at_failure(error, path, calls.tensors),
     )

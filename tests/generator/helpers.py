@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from verified_snippets.record import Effect, Record, record_path
+from verified_snippets.record import Effect, Record
 from verified_snippets.snippet import load
+from verified_snippets.store import dumps, record_path
 
 UPDATE = "run: verified-snippets update s.py"
 MARK = re.compile(r"# ?>|#!")
@@ -53,7 +54,7 @@ def put_verified(path, source, **versions):
             at = statement.start if raised else None
             effects.append(Effect(statement.start, said.output, tuple(warned), raised, at))
     record = Record(snippet.digest, versions or {"python": "3.11"}, tuple(effects))
-    record_path(path).write_text(record.dumps(), encoding="utf-8")
+    record_path(path).write_text(dumps(record), encoding="utf-8")
     return path
 
 

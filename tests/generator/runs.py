@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from generator.helpers import put_verified
 
-from verified_snippets.record import Effect, Fact, State, load_record, record_path
+from verified_snippets.record import Effect, Fact, State
 from verified_snippets.snippet import load
+from verified_snippets.store import dumps, load_record, record_path
 
 
 def tensor(value=None, shape=(2,), dtype="float32", **more):
@@ -32,5 +33,5 @@ def put_run(path, source, facts, raised_at=None):
         for line, effect in effects.items():
             effects[line] = replace(effect, raised_at=raised_at if effect.raised else None)
     record = replace(record, effects=tuple(effects[line] for line in sorted(effects)))
-    record_path(path).write_text(record.dumps(), encoding="utf-8")
+    record_path(path).write_text(dumps(record), encoding="utf-8")
     return path

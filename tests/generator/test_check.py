@@ -6,7 +6,7 @@ import pytest
 from generator.helpers import UPDATE, golden, put, put_verified, text
 
 from verified_snippets import Effect, Record, check, load, update
-from verified_snippets.record import record_path
+from verified_snippets.store import dumps, record_path
 
 DISAGREES = """
 %% output that the file does not state
@@ -224,7 +224,7 @@ def test_a_record_of_another_run(folder, forking):
     snippet = load(path)
     record = forking.run(snippet)
     effect = Effect(6, raised=record.effects[0].raised, raised_at=2)
-    record_path(path).write_text(Record(snippet.digest, record.versions, (effect,)).dumps())
+    record_path(path).write_text(dumps(Record(snippet.digest, record.versions, (effect,))))
     assert text(check(path, forking).problems) == (
         "s.json: is not what a run gives\n"
         '    -    "raised_at": 2\n'

@@ -4,6 +4,7 @@ import pytest
 from generator.helpers import put
 
 from verified_snippets import Runner, load, run
+from verified_snippets.store import dumps
 
 
 def test_two_runs_give_the_same_bytes_however_they_are_started(folder, runner):
@@ -11,7 +12,7 @@ def test_two_runs_give_the_same_bytes_however_they_are_started(folder, runner):
         "import os\nprint({'a', 'b', 'c'}, object())\nprint(hash('a'))\nraise ValueError(print)\n"
     )
     snippet = load(put(folder / "s.py", source))
-    records = {runner.run(snippet).dumps() for _ in range(2)} | {run(snippet).dumps()}
+    records = {dumps(runner.run(snippet)) for _ in range(2)} | {dumps(run(snippet))}
     assert len(records) == 1
 
 
@@ -64,7 +65,7 @@ def test_neither_environment_nor_folder_changes_a_record(
     snippet = load(put(folder / "s.py", SENSITIVE))
     monkeypatch.setenv(name, value)
     with Runner(modules=modules) as runner:
-        assert runner.run(snippet).dumps() == undisturbed.dumps()
+        assert dumps(runner.run(snippet)) == dumps(undisturbed)
 
 
 def test_what_shows_that_the_environment_changes_nothing(undisturbed):

@@ -7,8 +7,8 @@ import pytest
 from generator.helpers import golden, put
 
 from verified_snippets import Runner, check, update
-from verified_snippets.record import loads, record_path
 from verified_snippets.snippet import parse
+from verified_snippets.store import dumps, loads, record_path
 from verified_snippets.value import spelled
 
 FACTS = r"""
@@ -886,7 +886,7 @@ def facts(record):
 def test_facts(torch_runner, source, expected):
     record = run(source, torch_runner)
     assert "\n".join(facts(record)) == expected
-    assert loads(Path("s.json"), record.dumps()) == record
+    assert loads(Path("s.json"), dumps(record)) == record
 
 
 @pytest.mark.parametrize(("source", "printed"), golden(INVISIBLE))
@@ -920,7 +920,7 @@ def test_a_statement_holds_the_facts_of_what_it_called(torch_runner):
 
 
 def test_the_record_has_a_fact_a_line(torch_runner):
-    lines = run(SEED, torch_runner).dumps().split("\n")
+    lines = dumps(run(SEED, torch_runner)).split("\n")
     (line,) = [line for line in lines if '"x.grad"' in line]
     value = "[[0.2, 2], [1.2, 2.4]]"
     assert json.loads(line) == {
@@ -944,7 +944,7 @@ def test_the_record_has_a_fact_a_line(torch_runner):
 
 def test_forked_and_spawned_give_the_same_bytes(torch_runner):
     with Runner() as spawning:
-        assert run(SEED, spawning).dumps() == run(SEED, torch_runner).dumps()
+        assert dumps(run(SEED, spawning)) == dumps(run(SEED, torch_runner))
 
 
 def test_what_is_imported_in_a_function_is_seen():
@@ -959,7 +959,7 @@ def test_check_shows_the_facts_that_differ(folder, torch_runner):
     kept = record_path(path)
     record = loads(kept, kept.read_text())
     other = run(SEED.replace("0.1", "0.2"), torch_runner)
-    kept.write_text(type(record)(record.source, record.versions, other.effects).dumps())
+    kept.write_text(dumps(type(record)(record.source, record.versions, other.effects)))
     (problem,) = check(path, torch_runner).problems
     assert (
         str(problem)

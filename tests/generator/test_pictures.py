@@ -6,8 +6,8 @@ import pytest
 from generator.helpers import put_verified
 
 from verified_snippets.graph import Graph, Node
-from verified_snippets.record import load_record, record_path
 from verified_snippets.snippet import load
+from verified_snippets.store import dumps, load_record, record_path
 
 LEAF = Node("x", ((2,),), leaf=True)
 GRAPH = Graph((Node("PowBackward0", ((2,),), ((1, 0),)), LEAF), {"y": (0, 0)})
@@ -22,7 +22,7 @@ def drawn(site):
     )
     record = load_record(path, load(path).digest)
     path.with_suffix(".svg").write_text(SVG)
-    record_path(path).write_text(replace(record, graph=GRAPH, figures=(SVG,)).dumps())
+    record_path(path).write_text(dumps(replace(record, graph=GRAPH, figures=(SVG,))))
     return site
 
 

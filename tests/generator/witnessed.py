@@ -8,13 +8,13 @@ import warnings
 from pathlib import Path
 
 from verified_snippets import explain, program, witness
-from verified_snippets.observe import warm
+from verified_snippets.shared import warm
 
 
 def watched(path, source=None):
     """What explain says of a program; its output goes nowhere."""
     import torch  # noqa: F401  # here, so that no child has to
-    import torch.fx.experimental.symbolic_shapes  # noqa: F401  # as process.preload does
+    import torch.fx.experimental.symbolic_shapes  # noqa: F401  # as shared.preload does
 
     warm()
     mine = program.read(str(path)) if source is None else program.parsed(path, source, str(path))
