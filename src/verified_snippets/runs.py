@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import Any
 
 from .program import Program
-from .roles import Asked, asked, asked_at, dotted, node_at, statement_at
+from .roles import Asked, asked, asked_at
+from .syntax import calls_in, dotted, holds, node_at, returned_by, statement_at
 
 Told = dict[str, Any]  # a value as calls.described has it
-FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 @dataclass
@@ -128,7 +128,7 @@ class Run:
         """The innermost function around a line; the module if there is none."""
         found: ast.AST = self.tree
         for node in self._functions:
-            if _holds(node, line):
+            if holds(node, line):
                 found = node  # ast.walk goes outside in
         return found
 
@@ -157,7 +157,7 @@ class Run:
         """The names with an operation that changes in place what they hold."""
         found = {
             dotted(call.func.value)
-            for name, call in self.calls_in([self.tree])
+            for name, call in calls_in([self.tree])
             if isinstance(call.func, ast.Attribute) and name.endswith("_") and name[0] != "_"
         }
         for node in ast.walk(self.tree):
@@ -184,7 +184,7 @@ class Run:
         under_way = [node_at(self.tree, place) for place in self.stack]
         for nodes in (under_way, [self.tree]):
             found = False
-            for last, call in self.calls_in([node for node in nodes if node is not None]):
+            for last, call in calls_in([node for node in nodes if node is not None]):
                 if last != own:
                     continue
                 by_name = {keyword.arg: keyword.value for keyword in call.keywords}
@@ -243,11 +243,11 @@ class Run:
                 if isinstance(name, ast.Name):
                     bound = self.meant(path, name.lineno)
                     for define in self._defined.get(path, []):
-                        rest += [(value, value.lineno) for value in _returned(define)]
+                        rest += [(value, value.lineno) for value in returned_by(define)]
                 else:
                     bound = self.bindings(path)
                     methods = [m for m in self._defined.get(name.attr, []) if _is_method(m)]
-                    rest += [(value, value.lineno) for m in methods for value in _returned(m)]
+                    rest += [(value, value.lineno) for m in methods for value in returned_by(m)]
                 nearer = [(at, value) for at, value in bound if at < line]
                 # In a loop, what stands further down has run before, too.
                 rest += [(value, at) for at, value in reversed(nearer or bound)]
@@ -260,7 +260,7 @@ class Run:
     def returned(self, call: ast.Call) -> list[ast.expr]:
         """The expressions that a call of the program's own functions returns."""
         name = dotted(call.func).rpartition(".")[2]
-        return [value for define in self.defined(name) for value in _returned(define)]
+        return [value for define in self.defined(name) for value in returned_by(define)]
 
     @cached_property
     def _defined(self) -> dict[str, list[ast.AST]]:
@@ -275,26 +275,11 @@ class Run:
                 found.setdefault(node.name, []).extend(forward)
         return found
 
-    def calls_in(self, nodes: list[ast.AST]) -> Iterator[tuple[str, ast.Call]]:
-        """The calls in these expressions, each with the last part of its name."""
-        for node in nodes:
-            for inner in ast.walk(node):
-                if isinstance(inner, ast.Call):
-                    function = inner.func
-                    last = (
-                        function.attr if isinstance(function, ast.Attribute) else dotted(function)
-                    )
-                    yield last, inner
-
     def loop(self, line: int) -> ast.For | ast.While | None:
         """The innermost loop around a line."""
         loops = [n for n in ast.walk(self.tree) if isinstance(n, ast.For | ast.While)]
-        around = [loop for loop in loops if _holds(loop, line)]
+        around = [loop for loop in loops if holds(loop, line)]
         return max(around, key=lambda loop: loop.lineno, default=None)
-
-
-def _holds(node: ast.stmt, line: int) -> bool:
-    return node.lineno <= line <= (node.end_lineno or node.lineno)
 
 
 def _parameter(define: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> tuple[str, int] | None:
@@ -309,10 +294,6 @@ def _parameter(define: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> tup
 def _is_method(define: ast.AST) -> bool:
     arguments = define.args.args if isinstance(define, ast.FunctionDef) else []
     return [arg.arg for arg in arguments[:1]] == ["self"]
-
-
-def _returned(define: ast.AST) -> list[ast.expr]:
-    return [n.value for n in ast.walk(define) if isinstance(n, ast.Return) and n.value]
 
 
 def _bindings(tree: ast.AST) -> Iterator[tuple[str, int, ast.AST]]:

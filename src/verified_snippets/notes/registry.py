@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from ..roles import dotted
 from ..runs import Run, Told
+from ..syntax import dotted
 
 At = list[int]
 Look = Callable[[Run], Iterator[At]]

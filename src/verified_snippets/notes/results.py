@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ..roles import is_grad, node_at, place
+from ..roles import is_grad
 from ..runs import Run
+from ..syntax import node_at, place
 from .registry import At, note, passes, ran
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import re
 
-from ..roles import asked, dotted
+from ..roles import asked, is_grad
 from ..runs import Run
-from .registry import names_in, one_of, only_if
+from ..syntax import calls_in, dotted, names_in
+from .registry import one_of, only_if
 
 
 @one_of(
@@ -24,7 +25,7 @@ def unused(run: Run) -> str | None:
         return None
     output = run.asked.roles["output"]
     origins = run.origins(output)
-    if any((found := asked(c)) and found.function == "grad" for _, c in run.calls_in(origins)):
+    if any(is_grad(call) for _, call in calls_in(origins)):
         custom = "once_differentiable" in run.program.source
         return (
             "functions/once_differentiable" if custom else "higher_order/gradient_without_the_input"
@@ -38,7 +39,7 @@ def unused(run: Run) -> str | None:
             return "grad_arguments/element_of_the_input"
         if made < line < run.line and item.id in {name.id for name in names_in(value)}:
             return "grad_arguments/rebound_name"
-    for name, call in run.calls_in([run.tree]):
+    for name, call in calls_in([run.tree]):
         marks = name == "requires_grad_" and dotted(call.func) == f"{item.id}.requires_grad_"
         if marks and made < call.lineno < run.line:
             return "grad_arguments/requires_grad_too_late"
@@ -63,7 +64,7 @@ def plain_input(run: Run) -> str | None:
     if run.asked is None:
         return None
     item = run.source("input")
-    for _, call in run.calls_in(run.origins(run.asked.roles["output"])):
+    for _, call in calls_in(run.origins(run.asked.roles["output"])):
         found = asked(call)
         if found and "seed" in found.roles and ast.unparse(found.roles["seed"]) == item:
             return "higher_order/seed_without_requires_grad"
@@ -80,7 +81,7 @@ def number_as_output(run: Run) -> bool:
 def attribute_of_gradients(run: Run) -> bool:
     """An attribute of what grad() returned."""
     return isinstance(run.node, ast.Attribute | ast.Call) and any(
-        (found := asked(node)) and found.function == "grad"
+        is_grad(node)
         for inner in ast.walk(run.node)
         if isinstance(inner, ast.Attribute)
         for node in run.origins(inner.value)[:2]
@@ -93,7 +94,7 @@ def arithmetic_with_gradients(run: Run) -> bool:
     nodes = [
         node for name in names_in(run.statement or ast.Pass()) for node in run.origins(name)[:2]
     ]
-    return any((found := asked(node)) and found.function == "grad" for node in nodes)
+    return any(map(is_grad, nodes))
 
 
 def _is_tensor(node: ast.AST, run: Run) -> bool:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from ..roles import dotted
 from ..runs import Run
-from .registry import names_in, one_of, only_if
+from ..syntax import calls_in, dotted, holds, names_in
+from .registry import one_of, only_if
 
 
 @one_of(
@@ -30,11 +30,10 @@ def through_a_freed_graph(run: Run) -> str | None:
         seeded = run.earlier() and run.given("seed")
         return "graph/one_call_per_seed" if seeded else "graph/backward_twice"
     if loop and run.earlier():
-        inside = range(loop.lineno, (loop.end_lineno or loop.lineno) + 1)
         names = {n.id for node in run.origins(run.asked.roles["output"]) for n in names_in(node)}
         for name in names:
             lines = [line for line, _ in run.bindings(name)]
-            if any(at in inside for at in lines) and any(at < loop.lineno for at in lines):
+            if any(holds(loop, at) for at in lines) and any(at < loop.lineno for at in lines):
                 return "graph/state_of_the_last_step"
         attributes = {
             dotted(n) for node in run.origins(run.asked.roles["output"]) for n in ast.walk(node)
@@ -48,9 +47,8 @@ def _recomputed(run: Run, loop: ast.For | ast.While | None) -> bool:
     """Whether the loop makes the output anew, so that equal addresses mean nothing."""
     if loop is None or run.asked is None:
         return False
-    inside = range(loop.lineno, (loop.end_lineno or loop.lineno) + 1)
     names = [name.id for name in names_in(run.asked.roles["output"])]
-    return any(line in inside for name in names for line, _ in run.bindings(name))
+    return any(holds(loop, line) for name in names for line, _ in run.bindings(name))
 
 
 @one_of("graph/retain_grad_without_a_graph", "grad_arguments/backward_plain_data")
@@ -75,7 +73,7 @@ def leaf_overwritten(run: Run) -> str | None:
     detached = {
         name
         for name, _, value in run.bound
-        if any(inner in ("detach", "numpy") for inner, _ in run.calls_in([value]))
+        if any(inner in ("detach", "numpy") for inner, _ in calls_in([value]))
     }
     return "graph/detached_tensor_changed" if detached & run.changed_in_place() else None
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 
-from ..roles import asked
+from ..roles import asked, is_grad
 from ..runs import Run, Told
-from .registry import elements, names_in, one_of
+from ..syntax import calls_in, names_in
+from .registry import elements, one_of
 
 NUMBERS = {"item", "tolist", "float", "int", "numpy", "from_numpy", "as_tensor"}
 COUNTS = {"argmax", "argmin", "argsort", "eq", "ne", "gt", "ge", "lt", "le", "long", "bool"}
@@ -46,7 +47,7 @@ def without_a_graph(run: Run) -> str | None:
 
 def _cut(node: ast.AST, run: Run) -> str | None:
     """Why the graph ends in this expression, if it does."""
-    for _, call in run.calls_in([node]):
+    for _, call in calls_in([node]):
         if (found := asked(call)) and found.function == "grad":
             flags = {flag for flag, value in found.roles.items() if _is_true(value)}
             if "create_graph" in flags:
@@ -54,9 +55,9 @@ def _cut(node: ast.AST, run: Run) -> str | None:
             if "retain_graph" in flags:
                 return "implicit_seed/graph_retained_not_created"
             return "implicit_seed/gradient_without_a_graph"
-    functions = {name for name, _ in run.calls_in([node])}
+    functions = {name for name, _ in calls_in([node])}
     attributes = {inner.attr for inner in ast.walk(node) if isinstance(inner, ast.Attribute)}
-    made = [call for name, call in run.calls_in([node]) if name == "tensor"]
+    made = [call for name, call in calls_in([node]) if name == "tensor"]
     if functions & NUMBERS or any(names_in(arg) for call in made for arg in call.args):
         return "implicit_seed/losses_made_numbers"
     if "detach" in functions or "data" in attributes:
@@ -110,7 +111,7 @@ def not_a_single_number(run: Run) -> str | None:
     if any(elements(t["shape"]) == 1 for c in run.earlier() for t in run.tensors("output", c)):
         return "implicit_seed/batch_of_one"
     origins = run.origins(output)[:2]
-    if any((found := asked(node)) and found.function == "grad" for node in origins):
+    if any(map(is_grad, origins)):
         return "higher_order/no_seed_for_the_gradient"
     if "loss" in ast.unparse(output).lower() or any(map(_unreduced, run.origins(output))):
         return "implicit_seed/loss_per_sample"
@@ -130,7 +131,7 @@ def _unreduced(node: ast.AST) -> bool:
 @one_of("implicit_seed/math_function_of_a_tensor", "implicit_seed/tensor_of_tensors")
 def made_a_number(run: Run) -> str | None:
     """By what the line calls."""
-    called = {name for name, _ in run.calls_in([run.statement or ast.Pass()])}
+    called = {name for name, _ in calls_in([run.statement or ast.Pass()])}
     made = called & {"tensor", "as_tensor", "FloatTensor", "Tensor"}
     return f"implicit_seed/{'tensor_of_tensors' if made else 'math_function_of_a_tensor'}"
 
