@@ -71,10 +71,10 @@ def _added_up(run: Run, second: bool) -> Iterator[At]:
         leaves = call.get("leaves", [])
         if call["function"] != "backward" or not any(leaf.get("stale") for leaf in leaves):
             continue
-        loop = run.loop(call["at"][0])
+        loop = run.flow.loop(call["at"][0])
         if loop is None or _resets(loop):
             continue
-        made = {name for name, line, _ in run.bound if holds(loop, line)}
+        made = {name for name, line, _ in run.flow.bound if holds(loop, line)}
         # What is read in a nested loop or under a condition is read when all is added up.
         kept = [read for step in loop.body for read in _kept(step, second)]
         found = asked(node_at(run.tree, call["at"]))

@@ -37,7 +37,7 @@ def hook_changes(run: Run) -> Iterator[At]:
         if name != "register_hook" or len(call.args) != 1:
             continue
         (hook,) = call.args
-        defined = [hook] if isinstance(hook, ast.Lambda) else run.defined(ast.unparse(hook))
+        defined = [hook] if isinstance(hook, ast.Lambda) else run.flow.defined(ast.unparse(hook))
         for define in defined:
             if isinstance(define, ast.Lambda | ast.FunctionDef) and _has_run(run, define):
                 yield from _changes(define, {arg.arg for arg in define.args.args[-1:]})
@@ -89,7 +89,7 @@ def slope_saved(run: Run) -> Iterator[At]:
         for name, call in calls_in([define]):
             for saved in call.args if name == "save_for_backward" else []:
                 text = ast.unparse(saved)
-                made = [value for _, value in run.meant(text, saved.lineno)] or [saved]
+                made = [value for _, value in run.flow.meant(text, saved.lineno)] or [saved]
                 if text in given | returned or isinstance(made[-1], ast.Name):
                     continue
                 of_inputs = {n.id for n in names_in(made[-1])} & given

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ..predicates.implicit_seed import has_graph
 from ..roles import asked, is_grad
 from ..runs import Run, Told
 from ..syntax import calls_in, names_in, node_at, place, statement_at
@@ -58,7 +57,7 @@ def _mentions(run: Run, at: At, *attributes: str) -> bool:
 
 
 def _in_forward(run: Run, line: int) -> bool:
-    define = run.function(line)
+    define = run.flow.function(line)
     first = define.args.args[:1] if isinstance(define, ast.FunctionDef) else []
     return getattr(define, "name", "") == "forward" and [arg.arg for arg in first] == ["ctx"]
 
@@ -141,7 +140,7 @@ def _terms(node: ast.AST, line: int, run: Run, deep: int = 0) -> Iterator[ast.AS
         if len(plain) == 2:
             yield node
     elif isinstance(node, ast.Name):
-        bound = [b for b in run.meant(node.id, node.lineno) if b[0] <= line]
+        bound = [b for b in run.flow.meant(node.id, node.lineno) if b[0] <= line]
         for at, value in bound[-2:]:
             if value is not node:
                 yield from _terms(value, at, run, deep + 1)
@@ -151,7 +150,7 @@ def _terms(node: ast.AST, line: int, run: Run, deep: int = 0) -> Iterator[ast.AS
 
 def _grows(node: ast.AST, run: Run) -> bool:
     """Whether a graph leads on from it, as far as the names in it show."""
-    return any(has_graph(name, run) for name in names_in(node))
+    return any(run.has_graph(name) for name in names_in(node))
 
 
 def _constant_gradient(term: ast.AST, run: Run) -> Iterator[At]:
@@ -167,12 +166,12 @@ def _constant_gradient(term: ast.AST, run: Run) -> Iterator[At]:
             if kept and bare and "create_graph" not in flags:
                 yield place(asking)
             return
-        own = [value for call in calls for value in run.returned(call)]
+        own = [value for call in calls for value in run.flow.returned(call)]
         if not own and _grows(node, run):
             continue
         rest += own
         for name in names_in(node):
-            rest += [value for _, value in run.meant(name.id, name.lineno)[-1:]]
+            rest += [value for _, value in run.flow.meant(name.id, name.lineno)[-1:]]
 
 
 def _no_graph(result: Told) -> bool:
@@ -195,7 +194,7 @@ def total(run: Run) -> Iterator[At]:
             continue
         target = node.target
         told = run.told(target.id, node.lineno) if isinstance(target, ast.Name) else None
-        if run.loop(node.lineno) is None or run.times.get(node.lineno, 0) < 2:
+        if run.flow.loop(node.lineno) is None or run.times.get(node.lineno, 0) < 2:
             continue
         if not isinstance(target, ast.Name) or not told or not told.get("grad_fn"):
             continue

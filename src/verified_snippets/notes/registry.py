@@ -65,7 +65,7 @@ def changed(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
 def straight(run: Run, node: ast.AST) -> bool:
     """Whether it stands in the module and in no loop: then lines run in their order."""
     line = getattr(node, "lineno", 0)
-    return run.function(line) is run.tree and run.loop(line) is None
+    return run.flow.function(line) is run.tree and run.flow.loop(line) is None
 
 
 def named(node: ast.AST, line: int, run: Run) -> bool:

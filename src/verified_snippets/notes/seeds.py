@@ -155,7 +155,7 @@ def columns(run: Run) -> Iterator[At]:
         if not isinstance(node, ast.Assign) or node.lineno not in run.times:
             continue
         (target,) = node.targets[:1]
-        loop = run.loop(node.lineno)
+        loop = run.flow.loop(node.lineno)
         if not isinstance(target, ast.Subscript) or not isinstance(target.slice, ast.Tuple):
             continue
         if not isinstance(loop, ast.For) or not isinstance(target.value, ast.Name):
@@ -192,7 +192,7 @@ def columns(run: Run) -> Iterator[At]:
 def _targets(run: Run, call: Told) -> list[str]:
     """The names that a call's result is given."""
     node = node_at(run.tree, call["at"])
-    return [name for name, _, value in run.bound if value is node and node is not None]
+    return [name for name, _, value in run.flow.bound if value is node and node is not None]
 
 
 def _shared(run: Run) -> Iterator[tuple[Told, ast.expr, Told]]:

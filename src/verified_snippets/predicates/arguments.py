@@ -33,9 +33,12 @@ def unused(run: Run) -> str | None:
     if not isinstance(item, ast.Name):
         indexed = isinstance(item, ast.Subscript | ast.Call)
         return "grad_arguments/element_of_the_input" if indexed else "grad_arguments/unused_input"
-    made = max((line for n in names_in(output) for line, _ in run.bindings(n.id)), default=run.line)
-    for line, value in run.bindings(item.id):
-        if isinstance(run.binder(value), ast.For | ast.comprehension) and _is_tensor(value, run):
+    made = max(
+        (line for n in names_in(output) for line, _ in run.flow.bindings(n.id)), default=run.line
+    )
+    for line, value in run.flow.bindings(item.id):
+        looped = isinstance(run.flow.binder(value), ast.For | ast.comprehension)
+        if looped and _is_tensor(value, run):
             return "grad_arguments/element_of_the_input"
         if made < line < run.line and item.id in {name.id for name in names_in(value)}:
             return "grad_arguments/rebound_name"
@@ -49,7 +52,7 @@ def unused(run: Run) -> str | None:
 def _offending(run: Run) -> ast.AST | None:
     """The input that the message counts up to."""
     given = run.asked.roles.get("input") if run.asked else None
-    if isinstance(given, ast.Name) and (bound := run.bindings(given.id)):
+    if isinstance(given, ast.Name) and (bound := run.flow.bindings(given.id)):
         listed = bound[-1][1]
         given = listed if isinstance(listed, ast.Tuple | ast.List) else given
     index = re.search(r"index (\d+)", run.message)

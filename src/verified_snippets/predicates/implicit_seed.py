@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ..roles import asked, is_grad
-from ..runs import Run, Told
+from ..runs import Run
 from ..syntax import calls_in, names_in
 from .registry import elements, one_of
 
@@ -37,9 +37,9 @@ def without_a_graph(run: Run) -> str | None:
     if run.asked is None:
         return None
     weak = None
-    for node in run.origins(run.asked.roles["output"], cut=has_graph):
+    for node in run.origins(run.asked.roles["output"], cut=run.has_graph):
         if cause := _cut(node, run):
-            if any(has_graph(name, run) for name in names_in(node)):
+            if any(run.has_graph(name) for name in names_in(node)):
                 return cause
             weak = weak or cause
     return weak or "implicit_seed/no_input_requires_grad"
@@ -71,19 +71,6 @@ def _cut(node: ast.AST, run: Run) -> str | None:
     if getattr(node, "lineno", 0) in run.ungraded:
         return "implicit_seed/forward_under_no_grad"
     return None
-
-
-def has_graph(name: ast.Name, run: Run) -> bool:
-    """Whether what this name holds requires grad, or a parameter of the module it holds."""
-    told = run.told(name.id, name.lineno) or {}
-    if "module" in told or "dtype" not in told:
-        inside = (f"{name.id}.", f"{name.id}[")
-        return any(f["name"].startswith(inside) and _grows(f["is"]) for f in run.facts)
-    return _grows(told)
-
-
-def _grows(told: Told | None) -> bool:
-    return bool(told and (told.get("requires_grad") or told.get("grad_fn")))
 
 
 @one_of(
