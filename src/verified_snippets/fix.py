@@ -12,13 +12,14 @@ import subprocess
 from collections.abc import Callable
 from difflib import unified_diff
 
-from .explain import Finding, Watched, observed
+from .finding import Finding, Watched
 from .problem import Refused
 from .program import Program, parsed
 from .roles import asked, is_grad
 from .runs import Run
 from .syntax import calls_in
 from .verify import write
+from .watch import observed
 
 Fix = Callable[[Run], "tuple[ast.AST, str] | None"]  # what to put in the place of which code
 
