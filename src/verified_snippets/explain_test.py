@@ -7,7 +7,8 @@ from pathlib import Path
 
 from . import report
 from .child import spelled
-from .explain import Watched, explained_error
+from .explain import explained_error
+from .finding import Watched
 from .problem import Refused, shown
 from .program import parsed
 from .runs import Run

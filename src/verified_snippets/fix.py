@@ -12,12 +12,14 @@ import subprocess
 from collections.abc import Callable
 from difflib import unified_diff
 
-from .explain import Finding, Watched, observed
+from .finding import Finding, Watched
 from .problem import Refused
 from .program import Program, parsed
-from .roles import asked
+from .roles import asked, is_grad
 from .runs import Run
+from .syntax import calls_in
 from .verify import write
+from .watch import observed
 
 Fix = Callable[[Run], "tuple[ast.AST, str] | None"]  # what to put in the place of which code
 
@@ -139,7 +141,7 @@ def _retain(run: Run) -> tuple[ast.AST, str] | None:
 def _create(run: Run) -> tuple[ast.AST, str] | None:
     """`create_graph=True` in the call of grad() that the output was computed from."""
     output = run.asked.roles.get("output") if run.asked else None
-    for _, call in run.calls_in(run.origins(output)):
+    for _, call in calls_in(run.origins(output)):
         if (found := asked(call)) and found.function == "grad":
             if "retain_graph" in found.roles:  # which create_graph=True implies
                 return call, run.text(call).replace("retain_graph=", "create_graph=")
@@ -152,7 +154,7 @@ def _first(run: Run) -> tuple[ast.AST, str] | None:
     for inner in ast.walk(run.node or ast.Pass()):
         if isinstance(inner, ast.Attribute):
             for node in run.origins(inner.value)[:2]:
-                if (found := asked(node)) and found.function == "grad":
+                if is_grad(node):
                     return node, f"{run.text(node)}[0]"
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from .explain import Finding, Watched, values
+from .finding import Finding, Watched
 from .fix import diff, proposed
 
 UNKNOWN = "This error is not among the known ones. The traceback as Python gives it:"
@@ -46,7 +46,7 @@ def one(finding: Finding, watched: Watched) -> str:
 
 def held(finding: Finding) -> list[str]:
     """The names and shapes in the failing call: "`v` has shape (4,)"."""
-    given = values(finding.run)
+    given = finding.values
     return [
         f"`{given[role]}` has shape {given[f'{role}.shape']}"
         for role in ("seed", "output", "input")
@@ -68,7 +68,7 @@ def as_json(watched: Watched) -> dict[str, Any]:
                 "titles": [entry.place.title for entry in finding.entries],
                 "pages": [entry.url for entry in finding.entries],
                 "why": finding.why or None,
-                "roles": values(finding.run),
+                "roles": finding.values,
                 "change": _change(finding),
                 "right": finding.entries[0].right if len(finding.entries) == 1 else None,
                 "traceback": None if finding.entries else watched.traceback or None,

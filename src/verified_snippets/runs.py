@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from .flow import Flow
 from .program import Program
-from .roles import Asked, asked, asked_at, dotted, node_at, statement_at
+from .roles import Asked, asked, asked_at
+from .syntax import node_at, statement_at
 
 Told = dict[str, Any]  # a value as scene.described has it
-FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 @dataclass
@@ -42,6 +43,11 @@ class Run:
     def tree(self) -> ast.Module:
         """Its syntax."""
         return self.program.tree
+
+    @cached_property
+    def flow(self) -> Flow:
+        """Where the values in it come from."""
+        return Flow(self.tree, self.stack)
 
     @property
     def line(self) -> int:
@@ -107,13 +113,9 @@ class Run:
             return self.names.get(node.id) or self.last(node.id)
         return self.last(ast.unparse(node)) if node is not None else None
 
-    def last(self, name: str, before: int | None = None) -> Told | None:
+    def last(self, name: str) -> Told | None:
         """The last state of a name that a fact tells."""
-        found = None
-        for fact in self.facts:
-            if fact["name"] == name and (before is None or fact["line"] < before):
-                found = fact["is"]
-        return found
+        return next((fact["is"] for fact in reversed(self.facts) if fact["name"] == name), None)
 
     def source(self, role: str) -> str | None:
         """The text of the expression that plays this role, on one line."""
@@ -124,217 +126,35 @@ class Run:
         """The source text of a node."""
         return ast.get_source_segment(self.program.source, node) or ast.unparse(node)
 
-    def function(self, line: int) -> ast.AST:
-        """The innermost function around a line; the module if there is none."""
-        found: ast.AST = self.tree
-        for node in self._functions:
-            if _holds(node, line):
-                found = node  # ast.walk goes outside in
-        return found
-
-    @cached_property
-    def _functions(self) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-        kinds = ast.FunctionDef | ast.AsyncFunctionDef
-        return [node for node in ast.walk(self.tree) if isinstance(node, kinds)]
-
-    def bindings(self, name: str) -> list[tuple[int, ast.AST]]:
-        """Where a name is given a value, and what: (line, expression or loop or parameter)."""
-        return [(line, value) for target, line, value in self.bound if target == name]
-
-    @cached_property
-    def bound(self) -> list[tuple[str, int, ast.AST]]:
-        """Each name that is given a value, with the line, and what it is given."""
-        return sorted(_bindings(self.tree), key=lambda bound: bound[1])
-
-    def binder(self, value: ast.AST) -> ast.AST | None:
-        """The statement or comprehension that gives this value to a name."""
-        for node in ast.walk(self.tree):
-            if any(child is value for child in ast.iter_child_nodes(node)):
-                return node
-        return None
-
-    def changed_in_place(self) -> set[str]:
-        """The names with an operation that changes in place what they hold."""
-        found = {
-            dotted(call.func.value)
-            for name, call in self.calls_in([self.tree])
-            if isinstance(call.func, ast.Attribute) and name.endswith("_") and name[0] != "_"
-        }
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.AugAssign):
-                found.add(dotted(node.target))
-            elif isinstance(node, ast.Assign):
-                found |= {dotted(t.value) for t in node.targets if isinstance(t, ast.Subscript)}
-        return found
-
-    def meant(self, name: str, line: int) -> list[tuple[int, ast.AST]]:
-        """Where the name that this line reads is given a value: in its function, or by its
-        callers if it is a parameter, or else in the module."""
-        scope = self.function(line)
-        inner = [b for b in self.bindings(name) if self.function(b[0]) is scope]
-        if not isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef):
-            return inner
-        if index := _parameter(scope, name):
-            return inner + [(call.lineno, arg) for call, arg in self._arguments(scope, *index)]
-        return inner or [b for b in self.bindings(name) if self.function(b[0]) is self.tree]
-
-    def _arguments(self, define: ast.AST, name: str, at: int) -> Iterator[tuple[ast.Call, ast.AST]]:
-        """What is given for a parameter: in the calls under way, or else in any."""
-        own = getattr(define, "name", "")
-        under_way = [node_at(self.tree, place) for place in self.stack]
-        for nodes in (under_way, [self.tree]):
-            found = False
-            for last, call in self.calls_in([node for node in nodes if node is not None]):
-                if last != own:
-                    continue
-                by_name = {keyword.arg: keyword.value for keyword in call.keywords}
-                if name in by_name:
-                    yield call, by_name[name]
-                    found = True
-                elif 0 <= at < len(call.args):  # `self` stands before them
-                    yield call, call.args[at]
-                    found = True
-            if found:
-                return
-
     def told(self, name: str, line: int) -> Told | None:
         """What the name that this line reads held last, as far as it was seen."""
-        scope = self.function(line)
-        if self.line and scope is self.function(self.line) and name in self.names:
+        function = self.flow.function
+        scope = function(line)
+        if self.line and scope is function(self.line) and name in self.names:
             return self.names[name]
+        facts = [fact for fact in reversed(self.facts) if fact["name"] == name]
         for within in (scope, self.tree):
-            facts = [
-                fact["is"]
-                for fact in self.facts
-                if fact["name"] == name and self.function(fact["line"]) is within
-            ]
-            if facts:
-                last: Told | None = facts[-1]
-                return last
+            for fact in facts:
+                if function(fact["line"]) is within:
+                    last: Told | None = fact["is"]
+                    return last
         return None
+
+    def has_graph(self, name: ast.Name) -> bool:
+        """Whether what this name holds requires grad, or a parameter of the module it holds."""
+        told = self.told(name.id, name.lineno) or {}
+        if "module" in told or "dtype" not in told:
+            inside = (f"{name.id}.", f"{name.id}[")
+            held = [fact["is"] for fact in self.facts if fact["name"].startswith(inside)]
+        else:
+            held = [told]
+        return any(one and (one.get("requires_grad") or one.get("grad_fn")) for one in held)
 
     def origins(
         self,
         node: ast.AST | None,
-        before: int | None = None,
-        cut: Callable[[ast.Name, Run], bool] | None = None,
+        line: int | None = None,
+        cut: Callable[[ast.Name], bool] | None = None,
     ) -> list[ast.AST]:
-        """The expressions that a value was computed from, the nearest first.
-
-        Walks back through assignments, into the functions of the program that are called
-        and out to their callers; not beyond a name that `cut` holds for.
-        """
-        found: list[ast.AST] = []
-        seen: set[tuple[str, ast.AST]] = set()
-        rest = [] if node is None else [(node, before or self.line)]
-        while rest and len(found) < 200:
-            here, line = rest.pop(0)
-            if here in found:
-                continue
-            found.append(here)
-            for name in (n for n in ast.walk(here) if isinstance(n, ast.Name | ast.Attribute)):
-                path = dotted(name)
-                key = path, self.function(line)
-                if not path or key in seen:
-                    continue
-                if isinstance(name, ast.Name) and cut and cut(name, self):
-                    continue
-                seen.add(key)
-                if isinstance(name, ast.Name):
-                    bound = self.meant(path, name.lineno)
-                    for define in self._defined.get(path, []):
-                        rest += [(value, value.lineno) for value in _returned(define)]
-                else:
-                    bound = self.bindings(path)
-                    methods = [m for m in self._defined.get(name.attr, []) if _is_method(m)]
-                    rest += [(value, value.lineno) for m in methods for value in _returned(m)]
-                nearer = [(at, value) for at, value in bound if at < line]
-                # In a loop, what stands further down has run before, too.
-                rest += [(value, at) for at, value in reversed(nearer or bound)]
-        return found
-
-    def defined(self, name: str) -> list[ast.AST]:
-        """The functions of the program that this name calls: for a class, what runs it."""
-        return self._defined.get(name, [])
-
-    def returned(self, call: ast.Call) -> list[ast.expr]:
-        """The expressions that a call of the program's own functions returns."""
-        name = dotted(call.func).rpartition(".")[2]
-        return [value for define in self.defined(name) for value in _returned(define)]
-
-    @cached_property
-    def _defined(self) -> dict[str, list[ast.AST]]:
-        found: dict[str, list[ast.AST]] = {}
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.FunctionDef):
-                found.setdefault(node.name, []).append(node)
-            elif isinstance(node, ast.ClassDef):
-                forward = [
-                    m for m in node.body if getattr(m, "name", "") in ("forward", "__call__")
-                ]
-                found.setdefault(node.name, []).extend(forward)
-        return found
-
-    def calls_in(self, nodes: list[ast.AST]) -> Iterator[tuple[str, ast.Call]]:
-        """The calls in these expressions, each with the last part of its name."""
-        for node in nodes:
-            for inner in ast.walk(node):
-                if isinstance(inner, ast.Call):
-                    function = inner.func
-                    last = (
-                        function.attr if isinstance(function, ast.Attribute) else dotted(function)
-                    )
-                    yield last, inner
-
-    def loop(self, line: int) -> ast.For | ast.While | None:
-        """The innermost loop around a line."""
-        loops = [n for n in ast.walk(self.tree) if isinstance(n, ast.For | ast.While)]
-        around = [loop for loop in loops if _holds(loop, line)]
-        return max(around, key=lambda loop: loop.lineno, default=None)
-
-
-def _holds(node: ast.stmt, line: int) -> bool:
-    return node.lineno <= line <= (node.end_lineno or node.lineno)
-
-
-def _parameter(define: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> tuple[str, int] | None:
-    """A parameter's name, and its place among the arguments of a call; None if it is none."""
-    names = [arg.arg for arg in [*define.args.posonlyargs, *define.args.args]]
-    if name not in [*names, *(arg.arg for arg in define.args.kwonlyargs)]:
-        return None
-    place = names.index(name) if name in names else len(names)
-    return name, place - (names[:1] == ["self"])
-
-
-def _is_method(define: ast.AST) -> bool:
-    arguments = define.args.args if isinstance(define, ast.FunctionDef) else []
-    return [arg.arg for arg in arguments[:1]] == ["self"]
-
-
-def _returned(define: ast.AST) -> list[ast.expr]:
-    return [n.value for n in ast.walk(define) if isinstance(n, ast.Return) and n.value]
-
-
-def _bindings(tree: ast.AST) -> Iterator[tuple[str, int, ast.AST]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                yield from _targets(target, node.value)
-        elif isinstance(node, ast.AugAssign | ast.AnnAssign | ast.NamedExpr) and node.value:
-            yield from _targets(node.target, node.value)
-        elif isinstance(node, ast.For | ast.comprehension):
-            yield from _targets(node.target, node.iter)
-        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
-            yield from _targets(node.optional_vars, node.context_expr)
-
-
-def _targets(target: ast.AST, value: ast.AST) -> Iterator[tuple[str, int, ast.AST]]:
-    if isinstance(target, ast.Tuple | ast.List):
-        own = isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts)
-        for index, part in enumerate(target.elts):
-            one = value.elts[index] if own and isinstance(value, ast.Tuple | ast.List) else value
-            yield from _targets(part, one)
-    elif isinstance(target, ast.Starred | ast.Subscript):
-        yield from _targets(target.value, value)
-    elif name := dotted(target):
-        yield name, target.lineno, value  # type: ignore[attr-defined]
+        """What a value on this line, or else on that in question, was computed from: see Flow."""
+        return self.flow.origins(node, line or self.line, cut)

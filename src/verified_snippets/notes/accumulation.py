@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ..roles import asked, dotted, is_grad, node_at, place
+from ..roles import asked, is_grad
 from ..runs import Run, Told
+from ..syntax import calls_in, dotted, holds, node_at, place
 from .registry import At, changed, grads_read, note, passes, straight
 
 
@@ -70,10 +71,10 @@ def _added_up(run: Run, second: bool) -> Iterator[At]:
         leaves = call.get("leaves", [])
         if call["function"] != "backward" or not any(leaf.get("stale") for leaf in leaves):
             continue
-        loop = run.loop(call["at"][0])
+        loop = run.flow.loop(call["at"][0])
         if loop is None or _resets(loop):
             continue
-        made = {name for name, line, _ in run.bound if _inside(loop, line)}
+        made = {name for name, line, _ in run.flow.bound if holds(loop, line)}
         # What is read in a nested loop or under a condition is read when all is added up.
         kept = [read for step in loop.body for read in _kept(step, second)]
         found = asked(node_at(run.tree, call["at"]))
@@ -106,10 +107,6 @@ def _resets(loop: ast.AST) -> bool:
     return any(name.endswith(".grad") for _, name in changed(loop))
 
 
-def _inside(node: ast.stmt, line: int) -> bool:
-    return node.lineno <= line <= (node.end_lineno or node.lineno)
-
-
 @note("accumulation/kept_reference")
 def kept_reference(run: Run) -> Iterator[At]:
     """A .grad that a list keeps without a copy, while it is changed in place."""
@@ -123,7 +120,7 @@ def kept_reference(run: Run) -> Iterator[At]:
 
 def _appended(run: Run) -> Iterator[At]:
     """`list.append(x.grad)`, or of a list of them, on a line that has run more than once."""
-    for name, call in run.calls_in([run.tree]):
+    for name, call in calls_in([run.tree]):
         if name != "append" or len(call.args) != 1 or run.times.get(call.lineno, 0) < 2:
             continue
         for node in [call.args[0], *run.origins(call.args[0], call.lineno)[1:3]]:
@@ -207,7 +204,7 @@ def _detached(run: Run, call: Told) -> Iterator[At]:
     found = asked(node_at(run.tree, call["at"]))
     if found is None:
         return
-    for name, cut in run.calls_in(run.origins(found.roles["output"], call["at"][0])):
+    for name, cut in calls_in(run.origins(found.roles["output"], call["at"][0])):
         if name == "detach":
             yield place(cut)
             return

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from ..calls import MOST
-from ..roles import dotted, place
 from ..runs import Run
+from ..syntax import calls_in, dotted, holds, names_in, place, returned_by
 from .registry import At, changed, note, passes, ran, straight
 
 
@@ -16,8 +16,8 @@ def seed_ignored(run: Run) -> Iterator[At]:
     """A backward() of the program's own whose result has nothing of what arrives."""
     for _, define in _backwards(run):
         names = {arg.arg for arg in define.args.args[1:]}
-        used = {node.id for node in ast.walk(define) if isinstance(node, ast.Name)}
-        returned = _returned(define)
+        used = {name.id for name in names_in(define)}
+        returned = returned_by(define)
         something = any(not _is_none(part) for value in returned for part in _parts(value))
         if something and names and not names & used and not define.args.vararg:
             yield place(returned[0])
@@ -33,11 +33,11 @@ def seed_changed(run: Run) -> Iterator[At]:
 @note("hooks/changed_in_place")
 def hook_changes(run: Run) -> Iterator[At]:
     """A hook of a tensor that changes in place the gradient that it is shown."""
-    for name, call in run.calls_in([run.tree]):
+    for name, call in calls_in([run.tree]):
         if name != "register_hook" or len(call.args) != 1:
             continue
         (hook,) = call.args
-        defined = [hook] if isinstance(hook, ast.Lambda) else run.defined(ast.unparse(hook))
+        defined = [hook] if isinstance(hook, ast.Lambda) else run.flow.defined(ast.unparse(hook))
         for define in defined:
             if isinstance(define, ast.Lambda | ast.FunctionDef) and _has_run(run, define):
                 yield from _changes(define, {arg.arg for arg in define.args.args[-1:]})
@@ -63,7 +63,7 @@ def none_returned(run: Run) -> Iterator[At]:
         (c["name"], tuple(c["needs"])) for call in passes(run) for c in call["pass"]["custom"]
     }
     for own, define in _backwards(run):
-        returned = _returned(define)
+        returned = returned_by(define)
         for name, needs in needed:
             for index, needs_it in enumerate(needs):
                 if name == own.name and needs_it and returned:
@@ -85,14 +85,14 @@ def slope_saved(run: Run) -> Iterator[At]:
         if own.name not in twice or "once_differentiable" in ast.unparse(own):
             continue
         given = {arg.arg for arg in define.args.args}
-        returned = {ast.unparse(part) for value in _returned(define) for part in _parts(value)}
-        for name, call in run.calls_in([define]):
+        returned = {ast.unparse(part) for value in returned_by(define) for part in _parts(value)}
+        for name, call in calls_in([define]):
             for saved in call.args if name == "save_for_backward" else []:
                 text = ast.unparse(saved)
-                made = [value for _, value in run.meant(text, saved.lineno)] or [saved]
+                made = [value for _, value in run.flow.meant(text, saved.lineno)] or [saved]
                 if text in given | returned or isinstance(made[-1], ast.Name):
                     continue
-                of_inputs = {n.id for n in ast.walk(made[-1]) if isinstance(n, ast.Name)} & given
+                of_inputs = {n.id for n in names_in(made[-1])} & given
                 compares = any(isinstance(n, ast.Compare) for n in ast.walk(made[-1]))
                 if of_inputs and not compares:
                     yield place(saved)
@@ -168,12 +168,7 @@ def _methods(run: Run, name: str) -> Iterator[tuple[ast.ClassDef, ast.FunctionDe
 
 
 def _has_run(run: Run, define: ast.Lambda | ast.FunctionDef) -> bool:
-    lines = range(define.lineno, (define.end_lineno or define.lineno) + 1)
-    return any(line in run.times for line in lines)
-
-
-def _returned(define: ast.AST) -> list[ast.expr]:
-    return [n.value for n in ast.walk(define) if isinstance(n, ast.Return) and n.value]
+    return any(holds(define, line) for line in run.times)
 
 
 def _parts(value: ast.expr) -> list[ast.expr]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ..predicates.implicit_seed import has_graph
-from ..roles import asked, is_grad, node_at, place, statement_at
+from ..roles import asked, is_grad
 from ..runs import Run, Told
+from ..syntax import calls_in, names_in, node_at, place, statement_at
 from .registry import At, note, passes, ran
 
 ROUNDING = {"round", "floor", "ceil", "trunc", "fix", "sign", "sgn"}
@@ -57,7 +57,7 @@ def _mentions(run: Run, at: At, *attributes: str) -> bool:
 
 
 def _in_forward(run: Run, line: int) -> bool:
-    define = run.function(line)
+    define = run.flow.function(line)
     first = define.args.args[:1] if isinstance(define, ast.FunctionDef) else []
     return getattr(define, "name", "") == "forward" and [arg.arg for arg in first] == ["ctx"]
 
@@ -71,9 +71,8 @@ def rewrapped(run: Run) -> Iterator[At]:
         if call["function"] != "backward" or not output.get("leaf") or found is None:
             continue
         for node in run.origins(found.roles["output"], call["at"][0])[:2]:
-            for name, made in run.calls_in([node]):
-                of = [inner for arg in made.args for inner in ast.walk(arg)]
-                if name == "tensor" and any(isinstance(inner, ast.Name) for inner in of):
+            for name, made in calls_in([node]):
+                if name == "tensor" and any(map(names_in, made.args)):
                     yield place(node)
 
 
@@ -87,7 +86,7 @@ def rounded(run: Run) -> Iterator[At]:
         found = asked(node_at(run.tree, call["at"]))
         if not flat or found is None:
             continue
-        made = run.calls_in(run.origins(found.roles["output"], call["at"][0]))
+        made = calls_in(run.origins(found.roles["output"], call["at"][0]))
         yield next((place(node) for name, node in made if name in ROUNDING), call["at"])
 
 
@@ -141,7 +140,7 @@ def _terms(node: ast.AST, line: int, run: Run, deep: int = 0) -> Iterator[ast.AS
         if len(plain) == 2:
             yield node
     elif isinstance(node, ast.Name):
-        bound = [b for b in run.meant(node.id, node.lineno) if b[0] <= line]
+        bound = [b for b in run.flow.meant(node.id, node.lineno) if b[0] <= line]
         for at, value in bound[-2:]:
             if value is not node:
                 yield from _terms(value, at, run, deep + 1)
@@ -151,7 +150,7 @@ def _terms(node: ast.AST, line: int, run: Run, deep: int = 0) -> Iterator[ast.AS
 
 def _grows(node: ast.AST, run: Run) -> bool:
     """Whether a graph leads on from it, as far as the names in it show."""
-    return any(has_graph(n, run) for n in ast.walk(node) if isinstance(n, ast.Name))
+    return any(run.has_graph(name) for name in names_in(node))
 
 
 def _constant_gradient(term: ast.AST, run: Run) -> Iterator[At]:
@@ -159,7 +158,7 @@ def _constant_gradient(term: ast.AST, run: Run) -> Iterator[At]:
     rest, seen = [term], 0
     while rest and seen < 20:
         node, seen = rest.pop(0), seen + 1
-        calls = [call for _, call in run.calls_in([node])]
+        calls = [call for _, call in calls_in([node])]
         if asking := next((call for call in calls if is_grad(call)), None):
             flags = {k.arg for k in asking.keywords}
             kept = [call for call in run.calls if call["at"] == place(asking)]
@@ -167,12 +166,12 @@ def _constant_gradient(term: ast.AST, run: Run) -> Iterator[At]:
             if kept and bare and "create_graph" not in flags:
                 yield place(asking)
             return
-        own = [value for call in calls for value in run.returned(call)]
+        own = [value for call in calls for value in run.flow.returned(call)]
         if not own and _grows(node, run):
             continue
         rest += own
-        for name in (n for n in ast.walk(node) if isinstance(n, ast.Name)):
-            rest += [value for _, value in run.meant(name.id, name.lineno)[-1:]]
+        for name in names_in(node):
+            rest += [value for _, value in run.flow.meant(name.id, name.lineno)[-1:]]
 
 
 def _no_graph(result: Told) -> bool:
@@ -195,7 +194,7 @@ def total(run: Run) -> Iterator[At]:
             continue
         target = node.target
         told = run.told(target.id, node.lineno) if isinstance(target, ast.Name) else None
-        if run.loop(node.lineno) is None or run.times.get(node.lineno, 0) < 2:
+        if run.flow.loop(node.lineno) is None or run.times.get(node.lineno, 0) < 2:
             continue
         if not isinstance(target, ast.Name) or not told or not told.get("grad_fn"):
             continue
@@ -207,10 +206,10 @@ def _only_shown(run: Run, name: str) -> bool:
     """Whether all that reads a name prints it."""
     shown = {
         id(inner)
-        for last, call in run.calls_in([run.tree])
+        for last, call in calls_in([run.tree])
         if last in PRINTED
         for inner in ast.walk(call)
     }
-    reads = [n for n in ast.walk(run.tree) if isinstance(n, ast.Name) and n.id == name]
+    reads = [n for n in names_in(run.tree) if n.id == name]
     loads = [n for n in reads if isinstance(n.ctx, ast.Load)]
     return bool(loads) and all(id(n) in shown for n in loads)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from ..roles import dotted
 from ..runs import Run, Told
+from ..syntax import dotted
 
 At = list[int]
 Look = Callable[[Run], Iterator[At]]
@@ -65,7 +65,7 @@ def changed(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
 def straight(run: Run, node: ast.AST) -> bool:
     """Whether it stands in the module and in no loop: then lines run in their order."""
     line = getattr(node, "lineno", 0)
-    return run.function(line) is run.tree and run.loop(line) is None
+    return run.flow.function(line) is run.tree and run.flow.loop(line) is None
 
 
 def named(node: ast.AST, line: int, run: Run) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ..roles import is_grad, node_at, place
+from ..roles import is_grad
 from ..runs import Run
+from ..syntax import node_at, place
 from .registry import At, note, passes, ran
 
 
@@ -25,7 +26,7 @@ def tuple_multiplied(run: Run) -> Iterator[At]:
 def _is_gradients(side: ast.expr, run: Run) -> bool:
     if not isinstance(side, ast.Name):
         return is_grad(side)
-    bound = run.meant(side.id, side.lineno)
+    bound = run.flow.meant(side.id, side.lineno)
     whole = {
         node.value
         for node in ast.walk(run.tree)
@@ -41,7 +42,7 @@ def expanded(run: Run) -> Iterator[At]:
         if not any(one.get("overlaps") for one in call.get("after", [])):
             continue
         asking = node_at(run.tree, call["at"])
-        names = {name for name, _, value in run.bound if value is asking}
+        names = {name for name, _, value in run.flow.bound if value is asking}
         for node in ran(run, ast.Assign, ast.AugAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]  # type: ignore[attr-defined]
             for target in targets:
@@ -55,13 +56,13 @@ def _once(run: Run, name: str, value: ast.AST | None) -> bool:
     """Whether a name holds this and nothing else; `name[…] = …` is no other value."""
     others = [
         other
-        for target, _, other in run.bound
+        for target, _, other in run.flow.bound
         if target == name and other is not value and not _by_index(run, name, other)
     ]
     return not others
 
 
 def _by_index(run: Run, name: str, value: ast.AST) -> bool:
-    binder = run.binder(value)
+    binder = run.flow.binder(value)
     targets = getattr(binder, "targets", [getattr(binder, "target", None)])
     return all(isinstance(target, ast.Subscript) for target in targets)

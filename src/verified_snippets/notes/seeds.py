@@ -6,8 +6,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ..roles import asked, node_at, place
+from ..roles import asked, is_grad
 from ..runs import Run, Told
+from ..syntax import calls_in, names_in, node_at, place
 from .registry import At, changed, grads_read, named, note, passes
 
 RATE = re.compile(r"\b(?:lrs?|learning_rates?|step_sizes?)\b")  # plain rates are also of exchange
@@ -79,7 +80,7 @@ def integers(run: Run) -> Iterator[At]:
             continue
         for node in run.origins(_seed(run, call), call["at"][0])[:3]:
             inner = [*ast.walk(node)]
-            cut = any(name in WHOLE for name, _ in run.calls_in([node]))
+            cut = any(name in WHOLE for name, _ in calls_in([node]))
             if any(isinstance(op, ast.FloorDiv) for op in inner) or (
                 cut and any(isinstance(op, ast.Div) for op in inner)
             ):
@@ -98,7 +99,7 @@ def zeros(run: Run) -> Iterator[At]:
         if expression is None or ast.unparse(expression) in written:
             continue
         nodes = run.origins(expression, call["at"][0])[:2]
-        if any(name in ("zeros", "zeros_like", "new_zeros") for name, _ in run.calls_in(nodes)):
+        if any(name in ("zeros", "zeros_like", "new_zeros") for name, _ in calls_in(nodes)):
             yield call["at"]
 
 
@@ -154,12 +155,12 @@ def columns(run: Run) -> Iterator[At]:
         if not isinstance(node, ast.Assign) or node.lineno not in run.times:
             continue
         (target,) = node.targets[:1]
-        loop = run.loop(node.lineno)
+        loop = run.flow.loop(node.lineno)
         if not isinstance(target, ast.Subscript) or not isinstance(target.slice, ast.Tuple):
             continue
         if not isinstance(loop, ast.For) or not isinstance(target.value, ast.Name):
             continue
-        counted = {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
+        counted = {name.id for name in names_in(loop.target)}
         rows, column, *more = target.slice.elts
         matrix = run.told(target.value.id, node.lineno) or {}
         if (
@@ -175,9 +176,9 @@ def columns(run: Run) -> Iterator[At]:
             if found is None or found.function != "grad" or "seed" not in found.roles:
                 continue
             calls = [call for call in run.calls if call["at"] == place(value)]
-            used = {n.id for n in ast.walk(found.roles["seed"]) if isinstance(n, ast.Name)}
+            used = {name.id for name in names_in(found.roles["seed"])}
             output = run.origins(found.roles["output"], node.lineno)
-            again = any((one := asked(inner)) and one.function == "grad" for inner in output)
+            again = any(map(is_grad, output))
             flat = all(
                 len(one.get("shape", ())) == 1
                 for call in calls
@@ -191,7 +192,7 @@ def columns(run: Run) -> Iterator[At]:
 def _targets(run: Run, call: Told) -> list[str]:
     """The names that a call's result is given."""
     node = node_at(run.tree, call["at"])
-    return [name for name, _, value in run.bound if value is node and node is not None]
+    return [name for name, _, value in run.flow.bound if value is node and node is not None]
 
 
 def _shared(run: Run) -> Iterator[tuple[Told, ast.expr, Told]]:

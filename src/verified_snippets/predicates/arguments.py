@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import re
 
-from ..roles import asked, dotted
+from ..roles import asked, is_grad
 from ..runs import Run
-from .registry import names_in, one_of, only_if
+from ..syntax import calls_in, dotted, names_in
+from .registry import one_of, only_if
 
 
 @one_of(
@@ -24,7 +25,7 @@ def unused(run: Run) -> str | None:
         return None
     output = run.asked.roles["output"]
     origins = run.origins(output)
-    if any((found := asked(c)) and found.function == "grad" for _, c in run.calls_in(origins)):
+    if any(is_grad(call) for _, call in calls_in(origins)):
         custom = "once_differentiable" in run.program.source
         return (
             "functions/once_differentiable" if custom else "higher_order/gradient_without_the_input"
@@ -32,13 +33,16 @@ def unused(run: Run) -> str | None:
     if not isinstance(item, ast.Name):
         indexed = isinstance(item, ast.Subscript | ast.Call)
         return "grad_arguments/element_of_the_input" if indexed else "grad_arguments/unused_input"
-    made = max((line for n in names_in(output) for line, _ in run.bindings(n.id)), default=run.line)
-    for line, value in run.bindings(item.id):
-        if isinstance(run.binder(value), ast.For | ast.comprehension) and _is_tensor(value, run):
+    made = max(
+        (line for n in names_in(output) for line, _ in run.flow.bindings(n.id)), default=run.line
+    )
+    for line, value in run.flow.bindings(item.id):
+        looped = isinstance(run.flow.binder(value), ast.For | ast.comprehension)
+        if looped and _is_tensor(value, run):
             return "grad_arguments/element_of_the_input"
         if made < line < run.line and item.id in {name.id for name in names_in(value)}:
             return "grad_arguments/rebound_name"
-    for name, call in run.calls_in([run.tree]):
+    for name, call in calls_in([run.tree]):
         marks = name == "requires_grad_" and dotted(call.func) == f"{item.id}.requires_grad_"
         if marks and made < call.lineno < run.line:
             return "grad_arguments/requires_grad_too_late"
@@ -48,7 +52,7 @@ def unused(run: Run) -> str | None:
 def _offending(run: Run) -> ast.AST | None:
     """The input that the message counts up to."""
     given = run.asked.roles.get("input") if run.asked else None
-    if isinstance(given, ast.Name) and (bound := run.bindings(given.id)):
+    if isinstance(given, ast.Name) and (bound := run.flow.bindings(given.id)):
         listed = bound[-1][1]
         given = listed if isinstance(listed, ast.Tuple | ast.List) else given
     index = re.search(r"index (\d+)", run.message)
@@ -63,7 +67,7 @@ def plain_input(run: Run) -> str | None:
     if run.asked is None:
         return None
     item = run.source("input")
-    for _, call in run.calls_in(run.origins(run.asked.roles["output"])):
+    for _, call in calls_in(run.origins(run.asked.roles["output"])):
         found = asked(call)
         if found and "seed" in found.roles and ast.unparse(found.roles["seed"]) == item:
             return "higher_order/seed_without_requires_grad"
@@ -80,7 +84,7 @@ def number_as_output(run: Run) -> bool:
 def attribute_of_gradients(run: Run) -> bool:
     """An attribute of what grad() returned."""
     return isinstance(run.node, ast.Attribute | ast.Call) and any(
-        (found := asked(node)) and found.function == "grad"
+        is_grad(node)
         for inner in ast.walk(run.node)
         if isinstance(inner, ast.Attribute)
         for node in run.origins(inner.value)[:2]
@@ -93,7 +97,7 @@ def arithmetic_with_gradients(run: Run) -> bool:
     nodes = [
         node for name in names_in(run.statement or ast.Pass()) for node in run.origins(name)[:2]
     ]
-    return any((found := asked(node)) and found.function == "grad" for node in nodes)
+    return any(map(is_grad, nodes))
 
 
 def _is_tensor(node: ast.AST, run: Run) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import re
 
-from ..roles import dotted
 from ..runs import Run
-from .registry import names_in, one_of
+from ..syntax import calls_in, dotted, names_in
+from .registry import one_of
 
 
 @one_of("functions/view_changed_in_place", "hooks/inplace_after_module_hook")
@@ -40,7 +40,7 @@ def number_of_gradients(run: Run) -> str | None:
         return None
     if int(got) > int(expected):
         return "functions/too_many_gradients"
-    given = [len(call.args) for name, call in run.calls_in([run.tree]) if name == "apply"]
+    given = [len(call.args) for name, call in calls_in([run.tree]) if name == "apply"]
     fewer = bool(given) and max(given) < int(expected)
     return "functions/default_argument" if fewer else "functions/too_few_gradients"
 
@@ -78,5 +78,5 @@ def forward_lacks_an_argument(run: Run) -> str | None:
     """A Function of the program's own, by whether it was called through apply()."""
     if not re.search(r"\bFunction\)", run.program.source):
         return ""
-    called = {name for name, _ in run.calls_in([run.node or ast.Pass()])}
+    called = {name for name, _ in calls_in([run.node or ast.Pass()])}
     return f"functions/{'forward_called' if 'forward' in called else 'forward_with_self'}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from ..roles import dotted
 from ..runs import Run
-from .registry import names_in, one_of, only_if
+from ..syntax import calls_in, dotted, holds, names_in
+from .registry import one_of, only_if
 
 
 @one_of(
@@ -25,21 +25,20 @@ def through_a_freed_graph(run: Run) -> str | None:
         return "graph/saved_value_read_too_late" if "_saved" in run.statement_text else None
     ids = {told.get("id") for told in run.tensors("output")}
     again = [c for c in run.before() if ids & {told.get("id") for told in run.tensors("output", c)}]
-    loop = run.loop(run.line)
+    loop = run.flow.loop(run.line)
     if again and run.source("output") and not _recomputed(run, loop):
         seeded = run.earlier() and run.given("seed")
         return "graph/one_call_per_seed" if seeded else "graph/backward_twice"
     if loop and run.earlier():
-        inside = range(loop.lineno, (loop.end_lineno or loop.lineno) + 1)
         names = {n.id for node in run.origins(run.asked.roles["output"]) for n in names_in(node)}
         for name in names:
-            lines = [line for line, _ in run.bindings(name)]
-            if any(at in inside for at in lines) and any(at < loop.lineno for at in lines):
+            lines = [line for line, _ in run.flow.bindings(name)]
+            if any(holds(loop, at) for at in lines) and any(at < loop.lineno for at in lines):
                 return "graph/state_of_the_last_step"
         attributes = {
             dotted(n) for node in run.origins(run.asked.roles["output"]) for n in ast.walk(node)
         }
-        if any(path.startswith("self.") and run.bindings(path) for path in attributes):
+        if any(path.startswith("self.") and run.flow.bindings(path) for path in attributes):
             return "graph/state_of_the_last_step"
     return "graph/two_losses_one_graph"
 
@@ -48,9 +47,8 @@ def _recomputed(run: Run, loop: ast.For | ast.While | None) -> bool:
     """Whether the loop makes the output anew, so that equal addresses mean nothing."""
     if loop is None or run.asked is None:
         return False
-    inside = range(loop.lineno, (loop.end_lineno or loop.lineno) + 1)
     names = [name.id for name in names_in(run.asked.roles["output"])]
-    return any(line in inside for name in names for line, _ in run.bindings(name))
+    return any(holds(loop, line) for name in names for line, _ in run.flow.bindings(name))
 
 
 @one_of("graph/retain_grad_without_a_graph", "grad_arguments/backward_plain_data")
@@ -74,10 +72,25 @@ def leaf_overwritten(run: Run) -> str | None:
         return "graph/optimizer_step_between"
     detached = {
         name
-        for name, _, value in run.bound
-        if any(inner in ("detach", "numpy") for inner, _ in run.calls_in([value]))
+        for name, _, value in run.flow.bound
+        if any(inner in ("detach", "numpy") for inner, _ in calls_in([value]))
     }
-    return "graph/detached_tensor_changed" if detached & run.changed_in_place() else None
+    return "graph/detached_tensor_changed" if detached & _changed_in_place(run.tree) else None
+
+
+def _changed_in_place(tree: ast.Module) -> set[str]:
+    """The names with an operation that changes in place what they hold."""
+    found = {
+        dotted(call.func.value)
+        for name, call in calls_in([tree])
+        if isinstance(call.func, ast.Attribute) and name.endswith("_") and name[0] != "_"
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AugAssign):
+            found.add(dotted(node.target))
+        elif isinstance(node, ast.Assign):
+            found |= {dotted(t.value) for t in node.targets if isinstance(t, ast.Subscript)}
+    return found
 
 
 @one_of("functions/input_changed_in_place", "graph/saved_result_changed")
@@ -92,7 +105,7 @@ def grad_of_no_leaf(run: Run) -> str | None:
     """By whether the name was meant for a leaf: made and marked in the line that computes."""
     for inner in ast.walk(run.statement or ast.Pass()):
         if isinstance(inner, ast.Attribute) and inner.attr == "grad":
-            for _, value in run.bindings(dotted(inner.value)):
+            for _, value in run.flow.bindings(dotted(inner.value)):
                 if "requires_grad" in ast.unparse(value):
                     return "graph/scaled_parameter"
     return "graph/grad_of_a_computed_tensor"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 
-from ..roles import asked
-from ..runs import Run, Told
-from .registry import elements, names_in, one_of
+from ..roles import asked, is_grad
+from ..runs import Run
+from ..syntax import calls_in, names_in
+from .registry import elements, one_of
 
 NUMBERS = {"item", "tolist", "float", "int", "numpy", "from_numpy", "as_tensor"}
 COUNTS = {"argmax", "argmin", "argsort", "eq", "ne", "gt", "ge", "lt", "le", "long", "bool"}
@@ -36,9 +37,9 @@ def without_a_graph(run: Run) -> str | None:
     if run.asked is None:
         return None
     weak = None
-    for node in run.origins(run.asked.roles["output"], cut=has_graph):
+    for node in run.origins(run.asked.roles["output"], cut=run.has_graph):
         if cause := _cut(node, run):
-            if any(has_graph(name, run) for name in names_in(node)):
+            if any(run.has_graph(name) for name in names_in(node)):
                 return cause
             weak = weak or cause
     return weak or "implicit_seed/no_input_requires_grad"
@@ -46,7 +47,7 @@ def without_a_graph(run: Run) -> str | None:
 
 def _cut(node: ast.AST, run: Run) -> str | None:
     """Why the graph ends in this expression, if it does."""
-    for _, call in run.calls_in([node]):
+    for _, call in calls_in([node]):
         if (found := asked(call)) and found.function == "grad":
             flags = {flag for flag, value in found.roles.items() if _is_true(value)}
             if "create_graph" in flags:
@@ -54,9 +55,9 @@ def _cut(node: ast.AST, run: Run) -> str | None:
             if "retain_graph" in flags:
                 return "implicit_seed/graph_retained_not_created"
             return "implicit_seed/gradient_without_a_graph"
-    functions = {name for name, _ in run.calls_in([node])}
+    functions = {name for name, _ in calls_in([node])}
     attributes = {inner.attr for inner in ast.walk(node) if isinstance(inner, ast.Attribute)}
-    made = [call for name, call in run.calls_in([node]) if name == "tensor"]
+    made = [call for name, call in calls_in([node]) if name == "tensor"]
     if functions & NUMBERS or any(names_in(arg) for call in made for arg in call.args):
         return "implicit_seed/losses_made_numbers"
     if "detach" in functions or "data" in attributes:
@@ -70,19 +71,6 @@ def _cut(node: ast.AST, run: Run) -> str | None:
     if getattr(node, "lineno", 0) in run.ungraded:
         return "implicit_seed/forward_under_no_grad"
     return None
-
-
-def has_graph(name: ast.Name, run: Run) -> bool:
-    """Whether what this name holds requires grad, or a parameter of the module it holds."""
-    told = run.told(name.id, name.lineno) or {}
-    if "module" in told or "dtype" not in told:
-        inside = (f"{name.id}.", f"{name.id}[")
-        return any(f["name"].startswith(inside) and _grows(f["is"]) for f in run.facts)
-    return _grows(told)
-
-
-def _grows(told: Told | None) -> bool:
-    return bool(told and (told.get("requires_grad") or told.get("grad_fn")))
 
 
 @one_of(
@@ -110,7 +98,7 @@ def not_a_single_number(run: Run) -> str | None:
     if any(elements(t["shape"]) == 1 for c in run.earlier() for t in run.tensors("output", c)):
         return "implicit_seed/batch_of_one"
     origins = run.origins(output)[:2]
-    if any((found := asked(node)) and found.function == "grad" for node in origins):
+    if any(map(is_grad, origins)):
         return "higher_order/no_seed_for_the_gradient"
     if "loss" in ast.unparse(output).lower() or any(map(_unreduced, run.origins(output))):
         return "implicit_seed/loss_per_sample"
@@ -130,7 +118,7 @@ def _unreduced(node: ast.AST) -> bool:
 @one_of("implicit_seed/math_function_of_a_tensor", "implicit_seed/tensor_of_tensors")
 def made_a_number(run: Run) -> str | None:
     """By what the line calls."""
-    called = {name for name, _ in run.calls_in([run.statement or ast.Pass()])}
+    called = {name for name, _ in calls_in([run.statement or ast.Pass()])}
     made = called & {"tensor", "as_tensor", "FloatTensor", "Tensor"}
     return f"implicit_seed/{'tensor_of_tensors' if made else 'math_function_of_a_tensor'}"
 

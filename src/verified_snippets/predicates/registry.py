@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import math
 from collections.abc import Callable, Iterable
 
@@ -38,11 +37,6 @@ def only_if(*ids: str) -> Callable[[Callable[[Run], bool]], Predicate]:
         return holds
 
     return register
-
-
-def names_in(node: ast.AST) -> list[ast.Name]:
-    """The names in an expression or a statement."""
-    return [inner for inner in ast.walk(node) if isinstance(inner, ast.Name)]
 
 
 def elements(shape: Iterable[int]) -> int:

@@ -1,0 +1,186 @@
+"""Where the values of a program come from: as far as its text says, without what a run held."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from .syntax import calls_in, dotted, holds, node_at, returned_by
+
+FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+class Flow:
+    """Which expressions a name is given, in which function and loop.
+
+    `stack` are the places of the calls under way, outermost first: a parameter has its value
+    from these, if one of them calls its function.
+    """
+
+    def __init__(self, tree: ast.Module, stack: list[list[int]]) -> None:
+        self.tree = tree
+        self.stack = stack
+
+    def loop(self, line: int) -> ast.For | ast.While | None:
+        """The innermost loop around a line."""
+        loops = [n for n in ast.walk(self.tree) if isinstance(n, ast.For | ast.While)]
+        around = [loop for loop in loops if holds(loop, line)]
+        return max(around, key=lambda loop: loop.lineno, default=None)
+
+    def function(self, line: int) -> ast.AST:
+        """The innermost function around a line; the module if there is none."""
+        found: ast.AST = self.tree
+        for node in self._functions:
+            if holds(node, line):
+                found = node  # ast.walk goes outside in
+        return found
+
+    @cached_property
+    def _functions(self) -> list[FUNCTIONS]:
+        return [node for node in ast.walk(self.tree) if isinstance(node, FUNCTIONS)]
+
+    def bindings(self, name: str) -> list[tuple[int, ast.AST]]:
+        """Where a name is given a value, and what: (line, expression or loop or parameter)."""
+        return [(line, value) for target, line, value in self.bound if target == name]
+
+    @cached_property
+    def bound(self) -> list[tuple[str, int, ast.AST]]:
+        """Each name that is given a value, with the line, and what it is given."""
+        return sorted(_bindings(self.tree), key=lambda bound: bound[1])
+
+    def binder(self, value: ast.AST) -> ast.AST | None:
+        """The statement or comprehension that gives this value to a name."""
+        for node in ast.walk(self.tree):
+            if any(child is value for child in ast.iter_child_nodes(node)):
+                return node
+        return None
+
+    def meant(self, name: str, line: int) -> list[tuple[int, ast.AST]]:
+        """Where the name that this line reads is given a value: in its function, or by its
+        callers if it is a parameter, or else in the module."""
+        scope = self.function(line)
+        inner = [b for b in self.bindings(name) if self.function(b[0]) is scope]
+        if not isinstance(scope, FUNCTIONS):
+            return inner
+        if (index := _parameter(scope, name)) is not None:
+            return inner + self._arguments(scope.name, name, index)
+        return inner or [b for b in self.bindings(name) if self.function(b[0]) is self.tree]
+
+    def _arguments(self, function: str, name: str, index: int) -> list[tuple[int, ast.AST]]:
+        """What is given for a parameter: in the calls under way, or else in any."""
+        under_way = [node for at in self.stack if (node := node_at(self.tree, at))]
+        for nodes in (under_way, [self.tree]):
+            found: list[tuple[int, ast.AST]] = []
+            for last, call in calls_in(nodes):
+                if last != function:
+                    continue
+                by_name = {keyword.arg: keyword.value for keyword in call.keywords}
+                if name in by_name:
+                    found.append((call.lineno, by_name[name]))
+                elif 0 <= index < len(call.args):  # `self` stands before them
+                    found.append((call.lineno, call.args[index]))
+            if found:
+                return found
+        return []
+
+    def origins(
+        self,
+        node: ast.AST | None,
+        line: int,
+        cut: Callable[[ast.Name], bool] | None = None,
+    ) -> list[ast.AST]:
+        """The expressions that a value on this line was computed from, the nearest first.
+
+        Walks back through assignments, into the functions of the program that are called
+        and out to their callers; not beyond a name that `cut` holds for.
+        """
+        found: list[ast.AST] = []
+        seen: set[tuple[str, ast.AST]] = set()
+        rest = [] if node is None else [(node, line)]
+        while rest and len(found) < 200:
+            here, line = rest.pop(0)
+            if here in found:
+                continue
+            found.append(here)
+            for name in (n for n in ast.walk(here) if isinstance(n, ast.Name | ast.Attribute)):
+                path = dotted(name)
+                key = path, self.function(line)
+                if not path or key in seen:
+                    continue
+                if isinstance(name, ast.Name) and cut and cut(name):
+                    continue
+                seen.add(key)
+                if isinstance(name, ast.Name):
+                    bound = self.meant(path, name.lineno)
+                    for define in self.defined(path):
+                        rest += [(value, value.lineno) for value in returned_by(define)]
+                else:
+                    bound = self.bindings(path)
+                    methods = [m for m in self.defined(name.attr) if _is_method(m)]
+                    rest += [(value, value.lineno) for m in methods for value in returned_by(m)]
+                nearer = [(at, value) for at, value in bound if at < line]
+                # In a loop, what stands further down has run before, too.
+                rest += [(value, at) for at, value in reversed(nearer or bound)]
+        return found
+
+    def defined(self, name: str) -> list[ast.AST]:
+        """The functions of the program that this name calls: for a class, what runs it."""
+        return self._defined.get(name, [])
+
+    def returned(self, call: ast.Call) -> list[ast.expr]:
+        """The expressions that a call of the program's own functions returns."""
+        name = dotted(call.func).rpartition(".")[2]
+        return [value for define in self.defined(name) for value in returned_by(define)]
+
+    @cached_property
+    def _defined(self) -> dict[str, list[ast.AST]]:
+        found: dict[str, list[ast.AST]] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.FunctionDef):
+                found.setdefault(node.name, []).append(node)
+            elif isinstance(node, ast.ClassDef):
+                forward = [
+                    m for m in node.body if getattr(m, "name", "") in ("forward", "__call__")
+                ]
+                found.setdefault(node.name, []).extend(forward)
+        return found
+
+
+def _parameter(define: FUNCTIONS, name: str) -> int | None:
+    """A parameter's place among the arguments of a call; None if it is no parameter."""
+    names = [arg.arg for arg in [*define.args.posonlyargs, *define.args.args]]
+    if name not in [*names, *(arg.arg for arg in define.args.kwonlyargs)]:
+        return None
+    index = names.index(name) if name in names else len(names)
+    return index - (names[:1] == ["self"])
+
+
+def _is_method(define: ast.AST) -> bool:
+    arguments = define.args.args if isinstance(define, ast.FunctionDef) else []
+    return [arg.arg for arg in arguments[:1]] == ["self"]
+
+
+def _bindings(tree: ast.AST) -> Iterator[tuple[str, int, ast.AST]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                yield from _targets(target, node.value)
+        elif isinstance(node, ast.AugAssign | ast.AnnAssign | ast.NamedExpr) and node.value:
+            yield from _targets(node.target, node.value)
+        elif isinstance(node, ast.For | ast.comprehension):
+            yield from _targets(node.target, node.iter)
+        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+            yield from _targets(node.optional_vars, node.context_expr)
+
+
+def _targets(target: ast.AST, value: ast.AST) -> Iterator[tuple[str, int, ast.AST]]:
+    if isinstance(target, ast.Tuple | ast.List):
+        own = isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts)
+        for index, part in enumerate(target.elts):
+            one = value.elts[index] if own and isinstance(value, ast.Tuple | ast.List) else value
+            yield from _targets(part, one)
+    elif isinstance(target, ast.Starred | ast.Subscript):
+        yield from _targets(target.value, value)
+    elif name := dotted(target):
+        yield name, target.lineno, value  # type: ignore[attr-defined]
