@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 NOT_CODE = re.compile(r"""#.*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'""")
 LAST_PART = re.compile(r"(\.\w+|\[[^][]*\])$")
 CALL = re.compile(r"(\w+)\s*\(")
 WORD = re.compile(r"\w+")
+WITHIN = re.compile(r"[\w.]")  # before a name: this is the end of another
+GIVEN = re.compile(r"\s*=(?!=)")
 
 
 @dataclass(frozen=True, order=True)
@@ -68,17 +69,16 @@ def _said(code: list[str], line: int, name: str) -> Anchor | None:
     """Where a name stands that is not that of an argument, or else is."""
     argument = None
     for number, text in enumerate(code, start=line):
-        for found in _pattern(name).finditer(text):
-            here = Anchor(number, *found.span(1))
-            if not found[2] or (number == line and _depth(text[: here.start]) == 0):
+        end = 0
+        while (start := text.find(name, end)) >= 0:
+            end = start + len(name)
+            if WITHIN.match(text[start - 1 : start]) or WORD.match(text, end):
+                continue
+            here = Anchor(number, start, end)
+            if not GIVEN.match(text, end) or (number == line and _depth(text[:start]) == 0):
                 return here
             argument = argument or here
     return argument
-
-
-@cache
-def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.])({re.escape(name)})(?!\w)(\s*=(?!=))?")
 
 
 def _called(code: list[str], line: int) -> Anchor | None:
