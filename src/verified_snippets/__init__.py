@@ -5,10 +5,10 @@ file as the command line does. `Refused` carries the `Problem`s of bad input.
 """
 
 from .check import Report, check, update
+from .files.record import Effect, Record
+from .files.snippet import Snippet, Statement, load
 from .problem import Problem, Refused
-from .record import Effect, Record
-from .run import Limits, Runner, run
-from .snippet import Snippet, Statement, load
+from .running.run import Limits, Runner, run
 
 __version__ = "0.1.0"
 

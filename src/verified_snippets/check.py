@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path
 
-from .figures import figure_paths
+from .files.figures import figure_paths
+from .files.record import Record
+from .files.snippet import Snippet, digest, load, parse
+from .files.store import dumps, is_fresh, record_path
+from .files.verify import changes, recorded, stated, updated, write
 from .problem import Problem, Refused, shown
-from .record import Record
-from .run import DEFAULT_LIMITS, Limits, Runner
-from .snippet import Snippet, digest, load, parse
-from .store import dumps, is_fresh, record_path
-from .verify import changes, recorded, stated, updated, write
+from .running.run import DEFAULT_LIMITS, Limits, Runner
 
 ATTEMPTS = 3
 

@@ -17,11 +17,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from . import known
-from .marks import REGION
+from .explaining import known
+from .files.marks import REGION
+from .files.snippet import Snippet
+from .pages.site import Page, Program, Site, page_paths, read_page, read_site
 from .problem import Refused
-from .site import Page, Program, Site, page_paths, read_page, read_site
-from .snippet import Snippet
 
 LINK = re.compile(r"(?P<before>\]\(|^\[[^]]+\]: )(?P<page>[^)#\s:]+\.md)(?P<anchor>#[^)\s]*)?")
 NOTE = re.compile(

@@ -15,7 +15,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from .page import page_of, refusal
+from .pages.page import page_of, refusal
 from .problem import Problem
 
 AFTER_INLINE = 15  # which has 20: by then arithmatex has found all

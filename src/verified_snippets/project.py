@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from .files.store import loads
 from .problem import Problem, Refused
-from .run import Limits
-from .store import loads
+from .running.run import Limits
 
 TABLE = "verified-snippets"
 

@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 
 from .check import Report, checked, imported, read
+from .files.snippet import Snippet
 from .problem import Refused
 from .project import Project, project
-from .run import Runner
-from .snippet import Snippet
+from .running.run import Runner
 
 PROJECT: pytest.StashKey[Project] = pytest.StashKey()
 READ: pytest.StashKey[dict[Path, Snippet | Report]] = pytest.StashKey()
@@ -46,7 +46,7 @@ def pytest_runtest_makereport(
     """Explain the exception of a test that failed."""
     report = yield
     if report.failed and call.excinfo and item.config.getoption("--explain"):
-        from .explain_test import explained  # not needed but here
+        from .explaining.in_pytest import explained  # not needed but here
 
         if text := explained(call.excinfo.value, item.config.rootpath):
             report.sections.append(("known error", text))

@@ -10,7 +10,7 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from mkdocs.utils.meta import get_data
 
-from verified_snippets.extension import VerifiedSnippets
+from verified_snippets.pages.extension import VerifiedSnippets
 from verified_snippets.problem import Refused
 
 OTHERS = [

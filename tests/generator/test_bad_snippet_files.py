@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from generator.helpers import golden, text
 
+from verified_snippets.files.snippet import load, parse
 from verified_snippets.problem import Refused
-from verified_snippets.snippet import load, parse
 
 REFUSED = """
 %% no space around the arrow

@@ -11,12 +11,12 @@ from generator.pages import INCLUDE, SOURCE, code
 from generator.runs import LEAF, fact, put_run, tensor
 from markdown import Markdown, markdown
 
-from verified_snippets.extension import VerifiedSnippets
-from verified_snippets.page import source_url
-from verified_snippets.record import State
-from verified_snippets.render.anchor import anchor
-from verified_snippets.render.code import Code, Wrap
-from verified_snippets.render.facts import Told, matrix, merged, popover, table
+from verified_snippets.files.record import State
+from verified_snippets.pages.extension import VerifiedSnippets
+from verified_snippets.pages.page import source_url
+from verified_snippets.pages.render.anchor import anchor
+from verified_snippets.pages.render.code import Code, Wrap
+from verified_snippets.pages.render.facts import Told, matrix, merged, popover, table
 
 GRAD = tensor("[4, 8]")
 

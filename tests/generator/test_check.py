@@ -6,7 +6,7 @@ import pytest
 from generator.helpers import UPDATE, golden, put, put_verified, text
 
 from verified_snippets import Effect, Record, check, load, update
-from verified_snippets.store import dumps, record_path
+from verified_snippets.files.store import dumps, record_path
 
 DISAGREES = """
 %% output that the file does not state

@@ -10,7 +10,7 @@ import time
 import pytest
 from generator.helpers import put
 
-from verified_snippets import program
+from verified_snippets.explaining import program
 from verified_snippets.problem import Refused
 
 COMMAND = [sys.executable, "-m", "verified_snippets.cli", "explain"]

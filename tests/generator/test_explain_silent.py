@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from generator.witnessed import watched
 
-from verified_snippets import known, report
+from verified_snippets.explaining import known, report
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = Path(__file__).parent / "scripts"

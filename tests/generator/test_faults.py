@@ -19,8 +19,8 @@ from generator.helpers import contents, golden, processes, put, soon, without_ma
 
 from verified_snippets import Limits, Runner, load, update
 from verified_snippets.check import each
+from verified_snippets.files.store import load_record
 from verified_snippets.problem import LONG, MANY
-from verified_snippets.store import load_record
 
 SECONDS = 10
 LIMITS = Limits(seconds=SECONDS, memory=500_000_000, output=100_000)

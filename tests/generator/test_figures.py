@@ -7,7 +7,7 @@ import pytest
 from generator.helpers import contents, put, text
 
 from verified_snippets import Limits, Runner, check, load, update
-from verified_snippets.render.picture import embedded
+from verified_snippets.pages.render.picture import embedded
 
 TWO = """\
 import matplotlib.pyplot as plt

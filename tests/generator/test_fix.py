@@ -7,7 +7,7 @@ import pytest
 from generator.helpers import golden, put
 from generator.witnessed import watched
 
-from verified_snippets import fix, known
+from verified_snippets.explaining import fix, known
 
 FIXES = """
 %% the seed in the shape of its output

@@ -7,8 +7,8 @@ import pytest
 from generator.helpers import put
 
 from verified_snippets import Limits, Runner, load
-from verified_snippets.graph import Graph, Node
-from verified_snippets.render.drawing import draw, in_words
+from verified_snippets.files.graph import Graph, Node
+from verified_snippets.pages.render.drawing import draw, in_words
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from verified_snippets import known
-from verified_snippets.patterns import pattern
+from verified_snippets.explaining import known
+from verified_snippets.explaining.patterns import pattern
 
 ENTRIES = known.entries()
 RAISING = [entry for entry in ENTRIES if entry.message]

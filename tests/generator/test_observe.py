@@ -7,9 +7,9 @@ import pytest
 from generator.helpers import golden, put
 
 from verified_snippets import Runner, check, update
-from verified_snippets.snippet import parse
-from verified_snippets.store import dumps, loads, record_path
-from verified_snippets.value import spelled
+from verified_snippets.files.snippet import parse
+from verified_snippets.files.store import dumps, loads, record_path
+from verified_snippets.files.value import spelled
 
 FACTS = r"""
 %% creation, with dtype and shape

@@ -6,7 +6,7 @@ import pytest
 from generator.helpers import golden, put_verified
 from generator.pages import INCLUDE, MERMAID, PART, SOURCE, code
 
-from verified_snippets.render.style import link
+from verified_snippets.pages.render.style import link
 
 SHOWN = SOURCE.rstrip()
 

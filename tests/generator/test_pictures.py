@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from generator.helpers import put_verified
 
-from verified_snippets.graph import Graph, Node
-from verified_snippets.snippet import load
-from verified_snippets.store import dumps, load_record, record_path
+from verified_snippets.files.graph import Graph, Node
+from verified_snippets.files.snippet import load
+from verified_snippets.files.store import dumps, load_record, record_path
 
 LEAF = Node("x", ((2,),), leaf=True)
 GRAPH = Graph((Node("PowBackward0", ((2,),), ((1, 0),)), LEAF), {"y": (0, 0)})

@@ -4,7 +4,7 @@ import pytest
 from generator.helpers import golden, put, without_marks
 
 from verified_snippets import load
-from verified_snippets.verify import updated
+from verified_snippets.files.verify import updated
 
 OUTPUT = r"""
 %% lines, a blank one, spaces at line ends, no last newline

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from generator.helpers import golden
 
-from verified_snippets.snippet import parse
+from verified_snippets.files.snippet import parse
 
 
 def read(source):

@@ -8,8 +8,8 @@ import markdown
 import pytest
 from generator.helpers import put, put_verified
 
+from verified_snippets.explaining.why import KNOWN, filled
 from verified_snippets.problem import Refused
-from verified_snippets.why import KNOWN, filled
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs/errors").glob("*.md"))

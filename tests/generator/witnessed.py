@@ -7,8 +7,8 @@ import tempfile
 import warnings
 from pathlib import Path
 
-from verified_snippets import explain, program, witness
-from verified_snippets.shared import warm
+from verified_snippets.explaining import explain, program, witness
+from verified_snippets.running.shared import warm
 
 
 def watched(path, source=None):

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from verified_snippets.site import page_paths, read_site
+from verified_snippets.pages.site import page_paths, read_site
 
 ROOT = Path(__file__).parents[2]
 BASE = "/gradient/"  # below a path, as project pages are: what links to the root shows

@@ -9,9 +9,9 @@ import nbformat
 import pytest
 
 from verified_snippets.export import copy_of, export
-from verified_snippets.site import Program, page_paths, read_page, read_site
-from verified_snippets.snippet import load
-from verified_snippets.store import load_record
+from verified_snippets.files.snippet import load
+from verified_snippets.files.store import load_record
+from verified_snippets.pages.site import Program, page_paths, read_page, read_site
 
 ROOT = Path(__file__).parents[2]
 SNIPPETS = ROOT / "snippets"

@@ -7,7 +7,7 @@ import pytest
 from conftest import Served
 from test_every_page import TOO_WIDE, violations
 
-from verified_snippets import known
+from verified_snippets.explaining import known
 
 ERRORS = "errors/"
 MESSAGES = sorted({entry.message for entry in known.entries() if entry.message})

@@ -9,7 +9,7 @@ import re
 
 import pytest
 
-from verified_snippets import known
+from verified_snippets.explaining import known
 
 ASK = """async query => {
   const box = document.querySelector("[data-md-component=search-query]")

@@ -1,0 +1,23 @@
+"""Mistakes that raise nothing, by what the run shows: each with its place.
+
+Only what no correct program does: a note on one would cost more trust than ten missed
+mistakes. What may be meant, such as gradients that are added up, is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..runs import Run
+from . import accumulation, functions, graphs, results, seeds  # noqa: F401
+from .registry import NOTES, At
+
+
+def found(run: Run) -> Iterator[tuple[str, At]]:
+    """The entry and the place of each note, each place once for an entry."""
+    for id, look in NOTES.items():
+        places: list[At] = []
+        for at in look(run):
+            if at and at not in places:
+                places.append(at)
+                yield id, at

@@ -1,0 +1,179 @@
+"""Notes on the program's own Functions and hooks."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...watching.calls import MOST
+from ..runs import Run
+from ..syntax import calls_in, dotted, holds, names_in, place, returned_by
+from .registry import At, changed, note, passes, ran, straight
+
+
+@note("functions/seed_ignored")
+def seed_ignored(run: Run) -> Iterator[At]:
+    """A backward() of the program's own whose result has nothing of what arrives."""
+    for _, define in _backwards(run):
+        names = {arg.arg for arg in define.args.args[1:]}
+        used = {name.id for name in names_in(define)}
+        returned = returned_by(define)
+        something = any(not _is_none(part) for value in returned for part in _parts(value))
+        if something and names and not names & used and not define.args.vararg:
+            yield place(returned[0])
+
+
+@note("functions/seed_changed_in_place")
+def seed_changed(run: Run) -> Iterator[At]:
+    """A backward() of the program's own that changes in place what arrives."""
+    for _, define in _backwards(run):
+        yield from _changes(define, {arg.arg for arg in define.args.args[1:]})
+
+
+@note("hooks/changed_in_place")
+def hook_changes(run: Run) -> Iterator[At]:
+    """A hook of a tensor that changes in place the gradient that it is shown."""
+    for name, call in calls_in([run.tree]):
+        if name != "register_hook" or len(call.args) != 1:
+            continue
+        (hook,) = call.args
+        defined = [hook] if isinstance(hook, ast.Lambda) else run.flow.defined(ast.unparse(hook))
+        for define in defined:
+            if isinstance(define, ast.Lambda | ast.FunctionDef) and _has_run(run, define):
+                yield from _changes(define, {arg.arg for arg in define.args.args[-1:]})
+
+
+def _changes(define: ast.AST, names: set[str]) -> Iterator[At]:
+    bound = {
+        target.id
+        for node in ast.walk(define)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node, name in changed(define):
+        if name in names - bound:  # else it may be a copy
+            yield place(node)
+
+
+@note("functions/none_for_a_needed_gradient")
+def none_returned(run: Run) -> Iterator[At]:
+    """A backward() that returns None in the place of an input that requires grad."""
+    needed = {
+        (c["name"], tuple(c["needs"])) for call in passes(run) for c in call["pass"]["custom"]
+    }
+    for own, define in _backwards(run):
+        returned = returned_by(define)
+        for name, needs in needed:
+            for index, needs_it in enumerate(needs):
+                if name == own.name and needs_it and returned:
+                    each = [_parts(value)[index : index + 1] for value in returned]
+                    if all(part and _is_none(part[0]) for part in each):
+                        yield place(returned[0])
+
+
+@note("functions/slope_saved")
+def slope_saved(run: Run) -> Iterator[At]:
+    """A forward() that saves what it has computed, differentiated twice."""
+    twice = {
+        custom["name"]
+        for call in passes(run)
+        if "create_graph" in call["flags"]
+        for custom in call["pass"]["custom"]
+    }
+    for own, define in _methods(run, "forward"):
+        if own.name not in twice or "once_differentiable" in ast.unparse(own):
+            continue
+        given = {arg.arg for arg in define.args.args}
+        returned = {ast.unparse(part) for value in returned_by(define) for part in _parts(value)}
+        for name, call in calls_in([define]):
+            for saved in call.args if name == "save_for_backward" else []:
+                text = ast.unparse(saved)
+                made = [value for _, value in run.flow.meant(text, saved.lineno)] or [saved]
+                if text in given | returned or isinstance(made[-1], ast.Name):
+                    continue
+                of_inputs = {n.id for n in names_in(made[-1])} & given
+                compares = any(isinstance(n, ast.Compare) for n in ast.walk(made[-1]))
+                if of_inputs and not compares:
+                    yield place(saved)
+
+
+@note("functions/tensor_kept_on_ctx")
+def kept_on_ctx(run: Run) -> Iterator[At]:
+    """An input hung at `ctx`, and changed in place before the backward pass."""
+    kinds = {change["kept"] for call in passes(run) for change in call["pass"]["overwritten"]} - {
+        False
+    }
+    for own, define in _methods(run, "forward"):
+        if f"{own.name}Backward" not in kinds or not define.args.args:
+            continue
+        given = {arg.arg for arg in define.args.args[1:]}
+        for node in ast.walk(define):
+            if not isinstance(node, ast.Assign) or ast.unparse(node.value) not in given:
+                continue
+            if dotted(node.targets[0]).startswith(f"{define.args.args[0].arg}."):
+                yield place(node)
+
+
+@note("hooks/registered_after_backward")
+def hook_too_late(run: Run) -> Iterator[At]:
+    """A hook on a tensor after the last backward pass."""
+    names = [call["function"] for call in run.calls]
+    if len(names) == MOST or not {"backward", "grad"} & {*names}:
+        return
+    last = max(index for index, name in enumerate(names) if name in ("backward", "grad"))
+    for call in run.calls[last + 1 :]:
+        if call["function"] == "register_hook":
+            yield call["at"]
+
+
+@note("graph/retain_grad_too_late")
+def retained_too_late(run: Run) -> Iterator[At]:
+    """retain_grad() below the last backward pass of the program."""
+    lines = [call["at"][0] for call in passes(run)]
+    for node in ran(run, ast.Call):
+        function = node.func if isinstance(node, ast.Call) else None
+        if not isinstance(function, ast.Attribute) or function.attr != "retain_grad":
+            continue
+        if lines and max(lines) < function.lineno and straight(run, node):
+            yield place(node)
+
+
+@note("gradcheck/result_not_looked_at")
+def not_looked_at(run: Run) -> Iterator[At]:
+    """gradcheck(…, raise_exception=False) in a line of its own."""
+    for node in ran(run, ast.Expr):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            checks = dotted(node.value.func).endswith("gradcheck")
+            flags = {k.arg: getattr(k.value, "value", None) for k in node.value.keywords}
+            if checks and flags.get("raise_exception") is False:
+                yield place(node)
+
+
+def _backwards(run: Run) -> Iterator[tuple[ast.ClassDef, ast.FunctionDef]]:
+    return _methods(run, "backward")
+
+
+def _methods(run: Run, name: str) -> Iterator[tuple[ast.ClassDef, ast.FunctionDef]]:
+    """This method of each autograd.Function of the program, if it has run."""
+    for node in ast.walk(run.tree):
+        if isinstance(node, ast.ClassDef) and any(
+            ast.unparse(base).endswith("Function") for base in node.bases
+        ):
+            for define in node.body:
+                if not isinstance(define, ast.FunctionDef) or define.name != name:
+                    continue
+                if _has_run(run, define):
+                    yield node, define
+
+
+def _has_run(run: Run, define: ast.Lambda | ast.FunctionDef) -> bool:
+    return any(holds(define, line) for line in run.times)
+
+
+def _parts(value: ast.expr) -> list[ast.expr]:
+    return value.elts if isinstance(value, ast.Tuple) else [value]
+
+
+def _is_none(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None

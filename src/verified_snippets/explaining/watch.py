@@ -1,0 +1,63 @@
+"""Run a reader's program while a witness looks on, and read what that has seen.
+
+It has a process of its own, and the folder and the standard streams that it would have.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from ..running.process import PYTHON
+from .program import Program
+from .witness import START
+
+
+def observed(
+    program: Program,
+    arguments: list[str],
+    seconds: float | None = None,
+    stdout: int | None = None,
+    stderr: int | None = None,
+    stdin: int | None = None,
+) -> tuple[list[dict[str, Any]], int | None]:
+    """Run a program; what was seen of it, and its exit code, None after so many seconds."""
+    with tempfile.TemporaryDirectory(prefix="explain-") as folder:
+        request = {
+            "source": program.source,
+            "path": str(program.path),
+            "arguments": arguments,
+        }
+        Path(folder, "request.json").write_text(json.dumps(request), encoding="utf-8")
+        here = Path(__file__).parents[2]
+        paths = [os.environ.get("PYTHONPATH", ""), str(here)]
+        process = subprocess.Popen(
+            [*PYTHON, "-c", START, folder],
+            cwd=program.folder,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
+            stdout=stdout,
+            stderr=stderr,
+            stdin=stdin,
+        )
+        code: int | None = None
+        while True:
+            try:
+                code = process.wait(seconds)
+            except KeyboardInterrupt:
+                continue  # the program has it too, and ends or does not
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            break
+        seen = Path(folder, "seen")
+        events = []
+        for line in seen.read_text(encoding="utf-8").split("\n") if seen.exists() else []:
+            try:
+                events.append(json.loads(line))
+            except ValueError:
+                break  # it was ended while it wrote this
+        return events, code

@@ -1,0 +1,180 @@
+"""The comments by which a snippet states things: `# >`, `#!` and region markers.
+
+This is the whole language; a comment that nearly is one of them is an error, since a
+statement that is not read would be a statement that nobody checks.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..problem import Problem
+
+OUTPUT = re.compile(r"#( >|>)( (?P<text>.*))?$")
+ERROR = re.compile(r"#!( (?P<text>\S.*))$")
+ERROR_FURTHER = re.compile(r"#!(     (?P<text>.*))?$")
+REGION = re.compile(r"# --8<-- \[(?P<edge>start|end):(?P<name>[a-z][-_0-9a-z]*)\]$")
+NEAR_OUTPUT = re.compile(r"#\s*>[>\s]*(?P<text>.*)$")
+NEAR_ERROR = re.compile(r"#\s*!\s*(?P<text>.*)$")
+# Where a line may begin with # and be none, or a comment after code may state something.
+HARD = re.compile(r"\"{3}|'{3}|\\\n|^[ ]*[^# \n].*#[ ]*[>!]", re.MULTILINE)
+SHEBANG = re.compile(r"#!\s*/")
+NEAR_REGION = re.compile(r"-8<|8<-")
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment, and whether it has its line to itself."""
+
+    line: int
+    column: int
+    text: str
+    alone: bool
+
+    @property
+    def states(self) -> bool:
+        """Whether it states output or an error."""
+        exact = (OUTPUT, ERROR, ERROR_FURTHER)
+        return self.alone and any(pattern.match(self.text) for pattern in exact)
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What the comments under one statement state of it.
+
+    `output` is the lines that it prints; `errors` its warnings in order and then its
+    raise, each `Type: message`, perhaps of several lines; `marks` the half-open range
+    of lines on which all that stands.
+    """
+
+    output: tuple[str, ...]
+    errors: tuple[str, ...]
+    marks: range
+
+
+class Wrong(list[Problem]):
+    """The problems of one file, as they are found."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+
+    def add(self, line: int | None, message: str, *details: str) -> None:
+        """Note one more."""
+        self.append(Problem(self.path, line, message, details))
+
+
+def comments(source: str) -> list[Comment]:
+    """The comments of a Python source, in order."""
+    if not HARD.search(source):
+        return [
+            Comment(number, len(text) - len(text.lstrip()), text.strip(), True)
+            for number, text in enumerate(source.split("\n"), start=1)
+            if text.lstrip().startswith("#")
+        ]
+    found = []
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            line, column = token.start
+            alone = not token.line[:column].strip()
+            found.append(Comment(line, column, token.string.rstrip(), alone))
+    return found
+
+
+def near_misses(source: str, found: list[Comment], wrong: Wrong) -> None:
+    """Note each line that looks like a statement or a region marker and is none."""
+    regions = {c.line for c in found if c.alone and REGION.match(c.text)}
+    for number, text in enumerate(source.split("\n"), start=1):
+        if NEAR_REGION.search(text) and number not in regions:
+            message = "looks like a region marker but is none; on a line of its own, write"
+            wrong.add(number, message, "# --8<-- [start:name]", "# --8<-- [end:name]")
+    for comment in found:
+        if comment.line == 1 and SHEBANG.match(comment.text):
+            wrong.add(1, "is a shebang; delete it: snippets are run by name")
+            continue
+        for near, instead in ((NEAR_OUTPUT, "# > "), (NEAR_ERROR, "#! ")):
+            match = near.match(comment.text)
+            if match and not comment.states:
+                where = "" if comment.alone else "on a line of its own under the statement, "
+                right = (instead + match["text"]).rstrip()
+                wrong.add(comment.line, f"states nothing; {where}write", right)
+
+
+def stated(after: list[Comment], end: int, wrong: Wrong) -> Stated:
+    """Read the comments between a statement, which ends at line `end`, and the next."""
+    if not after:
+        return Stated((), (), range(end + 1, end + 1))
+    output: list[str] = []
+    errors: list[str] = []
+    marks: list[int] = []
+    between = False
+    for comment in after:
+        line, text = comment.line, comment.text
+        if not comment.states:
+            between = True
+            continue
+        if comment.column:
+            wrong.add(line, "is indented; state it after the whole block, not indented")
+        elif between or (marks and marks[-1] != line - 1):
+            wrong.add(line, f"does not stand right under its statement, which ends at line {end}")
+        elif match := OUTPUT.match(text):
+            if errors:
+                wrong.add(line, "states output after an error; put the `# >` lines first")
+            output.append((match["text"] or "").rstrip())
+        elif match := ERROR.match(text):
+            errors.append(match["text"])
+        elif not errors:
+            wrong.add(line, "continues no error; begin with", "#! Type: message")
+        elif match := ERROR_FURTHER.match(text):
+            errors[-1] += "\n" + (match["text"] or "")
+        marks.append(line)
+    lines = range(marks[0], marks[-1] + 1) if marks else range(end + 1, end + 1)
+    return Stated(tuple(output), tuple(errors), lines)
+
+
+def regions(source: str, found: list[Comment], wrong: Wrong) -> dict[str, range]:
+    """The lines of each region, without its own two markers."""
+    opened: dict[str, int] = {}
+    closed: dict[str, range] = {}
+    for comment in found:
+        if not (match := REGION.match(comment.text)):
+            continue
+        line, name = comment.line, match["name"]
+        if match["edge"] == "start":
+            if name in opened or name in closed:
+                wrong.add(line, f"opens the region {name} a second time; name it otherwise")
+            opened[name] = line
+        elif name not in opened:
+            wrong.add(line, f"closes the region {name}, which is not open")
+        else:
+            closed[name] = range(opened.pop(name) + 1, line)
+            if not any(text.strip() for _, text in without_markers(source, closed[name])):
+                wrong.add(closed[name].start - 1, f"opens the region {name}, which is empty")
+    for name, line in opened.items():
+        message = f"opens the region {name}, which is never closed; after its last line, write"
+        wrong.add(line, message, f"# --8<-- [end:{name}]")
+    return closed
+
+
+def without_markers(source: str, lines: range) -> list[tuple[int, str]]:
+    """These lines of the source, numbered, less the region markers among them."""
+    text = source.split("\n")
+    return [(n, text[n - 1]) for n in lines if not REGION.match(text[n - 1].strip())]
+
+
+def output_lines(output: tuple[str, ...]) -> list[str]:
+    """The `# >` lines that state this output."""
+    return [f"# > {line}".rstrip() for line in output]
+
+
+def error_lines(errors: tuple[str, ...]) -> list[str]:
+    """The `#!` lines that state these errors."""
+    lines = []
+    for error in errors:
+        first, *further = error.split("\n")
+        lines += [f"#! {first}", *(f"#!     {line}".rstrip() for line in further)]
+    return lines

@@ -1,0 +1,233 @@
+"""A snippet file: its statements, what it states of each, its regions."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import re
+import sys
+import textwrap
+import threading
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from ..problem import Refused
+from .marks import Comment, Stated, Wrong, comments, near_misses, regions, stated, without_markers
+
+ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
+# Line boundaries of str.splitlines other than \n, and all else that a terminal or a
+# browser would act on: readers that split on them see other lines than Python does.
+UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+_PARSING = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A top-level statement, lines `start` to `end`, and what the file states of it."""
+
+    start: int
+    end: int
+    stated: Stated
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A snippet file: its statements and its regions.
+
+    `text` is the file as it stands, `source` the same with LF line ends.
+    `regions` gives, for each name, the lines between its two markers, and `imports` the
+    top-level modules that it imports, less those of Python itself.
+    """
+
+    path: Path
+    text: str
+    source: str
+    statements: tuple[Statement, ...]
+    regions: dict[str, range]
+    imports: frozenset[str]
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    @property
+    def digest(self) -> str:
+        """What tells this source from any other; see `digest`."""
+        return digest(self.text.encode())
+
+    def shown(self, region: str | None = None) -> str:
+        """The text that a page shows: without region markers, a region dedented."""
+        text = self.source.split("\n")
+        return textwrap.dedent("\n".join(text[n - 1] for n in self.shown_lines(region)))
+
+    def gap(self, statement: Statement) -> int:
+        """How many blank lines formatters want between a statement and a comment below it."""
+        text = self.source.split("\n")[statement.start - 1 : statement.end]
+        (node,) = _parsed("\n".join(text)).body
+        definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+        below = chain([node], *bodies(node))
+        if any(isinstance(n, definitions) and n.end_lineno == node.end_lineno for n in below):
+            return 2
+        return 1 if isinstance(node, ast.Import | ast.ImportFrom) else 0
+
+    def shown_lines(self, region: str | None = None) -> list[int]:
+        """The lines of the file that `shown` gives, one for each of its own."""
+        lines = self.regions[region] if region else range(1, self.source.count("\n") + 2)
+        filled = without_markers(self.source, lines)
+        while filled and not filled[0][1].strip():
+            filled.pop(0)
+        while filled and not filled[-1][1].strip():
+            filled.pop()
+        return [number for number, _ in filled]
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 of a source with LF line ends, in hex."""
+    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def load(path: Path) -> Snippet:
+    """Read and parse a snippet file; Refused if it cannot be one."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Refused.at(path, None, f"cannot be read: {error.strerror}") from None
+    return parse(path, data)
+
+
+def parse(path: Path, data: bytes, ran: bool = False) -> Snippet:
+    """Parse the bytes of a snippet file; Refused with all that is wrong with them.
+
+    Those that `ran` are not asked again whether they are a program without near misses.
+    """
+    wrong = Wrong(path)
+    source = _source(data, wrong)
+    tree = _tree(source, wrong, ran)
+    found = comments(source)
+    if not ran:
+        _crowded(tree, wrong)
+        near_misses(source, found, wrong)
+        _refuse(wrong)
+    statements = _statements(tree, found, wrong)
+    parts = regions(source, found, wrong)
+    _refuse(wrong)
+    return Snippet(
+        path,
+        data.decode("utf-8"),
+        source,
+        statements,
+        parts,
+        imports(tree) - sys.stdlib_module_names,
+    )
+
+
+def bodies(node: ast.AST) -> Iterator[list[ast.stmt]]:
+    """The lists of statements in a node, and in these, however deep."""
+    for part in ("body", "handlers", "cases", "orelse", "finalbody"):
+        below = getattr(node, part, None)
+        if isinstance(below, list) and below:
+            if isinstance(below[0], ast.stmt):
+                yield below
+            for child in below:
+                yield from bodies(child)
+
+
+def imports(tree: ast.Module) -> frozenset[str]:
+    """The top-level modules that a program imports itself."""
+    names: set[str] = set()
+    for node in chain.from_iterable(bodies(tree)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return frozenset(names)
+
+
+def _refuse(wrong: Wrong) -> None:
+    if wrong:
+        raise Refused(sorted(wrong, key=lambda problem: problem.line or 0))
+
+
+def _source(data: bytes, wrong: Wrong) -> str:
+    source = ""
+    if data.startswith(b"\xef\xbb\xbf"):
+        wrong.add(1, "starts with a byte-order mark; save it as UTF-8 without one")
+    try:
+        source = data.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        wrong.add(line, f"byte 0x{data[error.start]:02x} is not UTF-8; save it as UTF-8")
+    for number, text in enumerate(source.split("\n")[:2], start=1):
+        if (match := ENCODING.match(text)) and match[1].lower() not in ("utf-8", "utf8"):
+            wrong.add(number, f"declares the encoding {match[1]}; a snippet is UTF-8")
+    if bad := UNPRINTABLE.search(source):
+        what = f"the character U+{ord(bad[0]):04X}; write it as an escape in a string"
+        if bad[0] == "\t":
+            what = "a tab; indent with spaces, and write \\t in a string"
+        wrong.add(source.count("\n", 0, bad.start()) + 1, f"holds {what}")
+    _refuse(wrong)
+    return source
+
+
+def _tree(source: str, wrong: Wrong, ran: bool) -> ast.Module:
+    tree = ast.Module([], [])
+    try:
+        if ran:
+            return _parsed(source)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", SyntaxWarning)
+            tree = _parsed(source)
+            # The compiler finds what the parser lets pass: `return` outside a function.
+            compile(source, str(wrong.path), "exec", dont_inherit=True)
+    except SyntaxError as error:
+        wrong.add(error.lineno, f"is not Python: {error.msg}")
+    except (ValueError, RecursionError, MemoryError) as error:
+        wrong.add(None, f"is not Python: {error}")
+    else:
+        if not tree.body:
+            wrong.add(1, "has no statement; a snippet is a program")
+    _refuse(wrong)
+    return tree
+
+
+def _parsed(source: str) -> ast.Module:
+    # Before 3.11.8, Python counts how deep the tree is for all threads together, and ends
+    # with a SystemError where two of them count at once (python/cpython#106905).
+    with _PARSING:
+        return ast.parse(source)
+
+
+def _crowded(tree: ast.Module, wrong: Wrong) -> None:
+    for body in bodies(tree):
+        for before, after in zip(body, body[1:], strict=False):
+            if after.lineno == before.end_lineno:
+                wrong.add(after.lineno, "has two statements on one line; give each its own")
+
+
+def _statements(tree: ast.Module, found: list[Comment], wrong: Wrong) -> tuple[Statement, ...]:
+    statements = []
+    for comment in found:
+        if comment.line < first_line(tree.body[0]) and comment.states:
+            wrong.add(comment.line, "stands before any statement; move it under its own")
+    starts = [*map(first_line, tree.body), sys.maxsize]
+    for node, start, following in zip(tree.body, starts, starts[1:], strict=False):
+        end = node.end_lineno or node.lineno
+        for comment in found:
+            if start <= comment.line <= end and comment.states:
+                message = "is inside a statement; state it after the whole block, not indented"
+                wrong.add(comment.line, message)
+        after = [c for c in found if end < c.line < following]
+        below = end
+        while after and after[0].column and not after[0].states:  # still of the block
+            below = after.pop(0).line
+        statements.append(Statement(start, end, stated(after, below, wrong)))
+    return tuple(statements)
+
+
+def first_line(node: ast.stmt) -> int:
+    """Where a statement starts: at its first decorator, if it has one."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(d.lineno for d in decorators)])

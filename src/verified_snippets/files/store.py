@@ -1,0 +1,190 @@
+"""The JSON that keeps a record beside its snippet, and whether it is still what a run wrote."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from ..problem import Refused, shown
+from .figures import figure_paths
+from .graph import graph_of
+from .record import Effect, Fact, Record, State
+
+FORMAT = 3
+HEAD = f'{{\n "format": {FORMAT},\n "source": "%s",\n'
+DIGEST, CLOSE = ',\n "digest": "', "\n}"
+SHORT = 88  # what is so short is on one line
+
+
+def record_path(snippet: Path) -> Path:
+    """Where the record of the snippet file stands: `seed.json` beside `seed.py`."""
+    return snippet.with_suffix(".json")
+
+
+def dumps(record: Record) -> str:
+    """A record as JSON: the same bytes for the same run."""
+    body: dict[str, Any] = {
+        "format": FORMAT,
+        "source": record.source,
+        "versions": dict(sorted(record.versions.items())),
+        "statements": [_statement(e) for e in record.effects],
+    }
+    if record.graph:
+        body["graph"] = json.loads(json.dumps(asdict(record.graph)))
+    if record.figures:
+        body["figures"] = [_digest_of(figure) for figure in record.figures]
+    text = _laid_out(body)
+    return f'{text[:-2]}{DIGEST}{_digest_of(text)}"\n}}\n'
+
+
+def loads(path: Path, text: str) -> Record:
+    """Read a record back; Refused if it is not one, or was changed by hand.
+
+    Its figures are their digests still; see `_drawn`.
+    """
+    try:
+        body = json.loads(text)
+        if body["format"] != FORMAT:
+            other = f"has format {body['format']!r}; this version reads format {FORMAT}"
+            raise _refused(path, other)
+        if not _is_whole(text):
+            raise _refused(path, "was changed by hand: its digest is not that of its content")
+        effects = tuple(_effect(statement) for statement in body["statements"])
+        graph, figures = graph_of(body.get("graph")), tuple(body.get("figures", ()))
+        return Record(body["source"], body["versions"], effects, graph, figures)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise _refused(path, "is not a record") from None
+
+
+def is_fresh(path: Path, digest: str) -> bool:
+    """Whether a snippet of this digest has a whole record, without taking that apart."""
+    try:
+        text = record_path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+    if text.startswith(HEAD % digest) and '"figures"' not in text:
+        return _is_whole(text)
+    try:
+        return _drawn(path, loads(path, text)).source == digest
+    except Refused:
+        return False
+
+
+def load_record(snippet: Path, digest: str, loads: Callable[[Path, str], Record] = loads) -> Record:
+    """The record of the snippet of this digest; Refused if missing, unreadable or stale.
+
+    A server gives a `loads` that remembers what it has read.
+    """
+    path = record_path(snippet)
+    try:
+        record = _drawn(path, loads(path, path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise _refused(snippet, "has no record") from None
+    except (OSError, UnicodeDecodeError):
+        raise _refused(path, "cannot be read") from None
+    if record.source != digest:
+        raise _refused(snippet, "was changed after it was last run: its record is stale")
+    return record
+
+
+def facts_of(written: list[dict[str, Any]]) -> tuple[Fact, ...]:
+    """Facts as JSON has them: `is` a state or null, `was` likewise, left out for a new name."""
+    return tuple(
+        Fact(
+            fact["line"],
+            fact["name"],
+            _state(fact["is"]),
+            _state(fact.get("was")),
+            "was" not in fact,
+            fact.get("times", 1),
+        )
+        for fact in written
+    )
+
+
+def _drawn(path: Path, record: Record) -> Record:
+    """The record at `path` with its figures, as their files have them; Refused if one is not it."""
+    if not record.figures:
+        return record
+    return replace(record, figures=tuple(_figures(path, record.figures)))
+
+
+def _figures(path: Path, digests: Sequence[str]) -> Iterator[str]:
+    for file, digest in zip(figure_paths(path, len(digests)), digests, strict=True):
+        try:
+            figure = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise _refused(path, "is missing; its record has it", file) from None
+        if _digest_of(figure) != digest:
+            raise _refused(path, "was changed by hand: it is not the figure of its record", file)
+        yield figure
+
+
+def _is_whole(text: str) -> bool:
+    """Whether the text of a record is to the letter what its digest was made of."""
+    content, _, digest = text.rpartition(DIGEST)
+    return digest == f'{_digest_of(content + CLOSE)}"\n}}\n'
+
+
+def _digest_of(text: str) -> str:
+    """SHA-256 in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _refused(path: Path, message: str, file: Path | None = None) -> Refused:
+    snippet = shown(path.with_suffix(".py"))
+    return Refused.at(file or path, None, message, f"run: verified-snippets update {snippet}")
+
+
+def _state(written: dict[str, Any] | None) -> State | None:
+    if written is None:
+        return None
+    return State(**_tuples(written))
+
+
+def _effect(statement: dict[str, Any]) -> Effect:
+    return Effect(**{**_tuples(statement), "facts": facts_of(statement.get("facts", []))})
+
+
+def _tuples(written: dict[str, Any]) -> dict[str, Any]:
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in written.items()}
+
+
+def _statement(effect: Effect) -> dict[str, Any]:
+    written = {k: v for k, v in asdict(effect).items() if v not in ((), None)}
+    if effect.facts:
+        written["facts"] = [_fact(fact) for fact in effect.facts]
+    return written
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    written = {"line": fact.line, "name": fact.name, "is": _written(fact.now)}
+    if not fact.new:
+        written["was"] = _written(fact.was)
+    if fact.times > 1:
+        written["times"] = fact.times
+    return written
+
+
+def _written(state: State | None) -> dict[str, Any] | None:
+    if state is None:
+        return None
+    return {k: v for k, v in asdict(state).items() if v is not None and v is not False}
+
+
+def _laid_out(value: Any, depth: int = 0) -> str:
+    """JSON with a line for each thing that a reader of a diff looks for."""
+    line = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or depth > 3 or (depth and len(line) <= SHORT):
+        return line
+    inner, outer = "\n" + " " * (depth + 1), "\n" + " " * depth
+    if isinstance(value, list):
+        return f"[{inner}{f',{inner}'.join(_laid_out(item, depth + 1) for item in value)}{outer}]"
+    items = (
+        f"{json.dumps(k, ensure_ascii=False)}: {_laid_out(v, depth + 1)}" for k, v in value.items()
+    )
+    return f"{{{inner}{f',{inner}'.join(items)}{outer}}}"

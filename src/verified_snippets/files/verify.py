@@ -1,0 +1,151 @@
+"""Hold what a file states against what a run did, and write it where asked to."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from ..problem import Problem, Refused, difference, shown
+from .marks import error_lines, output_lines
+from .record import Effect, Record
+from .snippet import Snippet, Statement
+from .store import dumps, load_record, record_path
+
+
+def stated(snippet: Snippet, record: Record) -> list[Problem]:
+    """Where the file's `# >` and `#!` lines and the record of a run disagree."""
+    problems: list[Problem] = []
+    for statement in snippet.statements:
+        did = record.effect(statement.start)
+        if did.raised is not None and statement is not snippet.statements[-1]:
+            return [*problems, _ends_early(snippet, statement, did.raised)]
+        said = statement.stated
+        output = output_lines(said.output), output_lines(did.output)
+        errors = error_lines(said.errors), error_lines(did.errors)
+        at = said.marks.start
+        for verb, line, (stating, came) in (
+            ("print", at, output),
+            ("raise or warn", at + len(said.output), errors),
+        ):
+            if stating != came:
+                problems.append(_disagree(snippet, statement, verb, line, stating, came))
+    return problems
+
+
+def recorded(snippet: Snippet, fresh: Record) -> list[Problem]:
+    """Where a fresh run and the record beside the file disagree; versions may differ."""
+    try:
+        kept = load_record(snippet.path, snippet.digest)
+    except Refused as refused:
+        return refused.problems
+    if not (change := changes(kept, fresh)):
+        return []
+    path = record_path(snippet.path)
+    return [Problem(path, None, "is not what a run gives", (*change, _accept(snippet)))]
+
+
+def changes(kept: Record, fresh: Record) -> list[str]:
+    """What two records of one program say differently, versions aside.
+
+    Figures are held against each other where one version of matplotlib drew both.
+    """
+    if kept.versions.get("matplotlib") != fresh.versions.get("matplotlib"):
+        kept, fresh = replace(kept, figures=()), replace(fresh, figures=())
+    if replace(kept, versions=fresh.versions) == fresh:
+        return []
+    change = difference(_lines(kept), _lines(fresh))
+    return [line for line in change if line[:1] in ("+", "-") and '"digest"' not in line]
+
+
+def _lines(record: Record) -> list[str]:
+    """A record for a diff: its JSON, but each fact a line of text."""
+    bare = [replace(effect, facts=()) for effect in record.effects]
+    did = tuple(effect for effect in bare if effect != Effect(effect.line))
+    facts = [str(fact) for effect in record.effects for fact in effect.facts]
+    return [*dumps(replace(record, effects=did)).split("\n"), *facts]
+
+
+def updated(snippet: Snippet, record: Record) -> str:
+    """The file's text with its `# >` and `#!` lines made to state what the record says.
+
+    Statements that agree already keep their lines to the letter, and all else its line
+    ends. Refused if the program raises before its last statement: no text states that.
+    """
+    lines = snippet.text.split("\n")
+    cr = "\r" if "\r\n" in snippet.text else ""
+    for statement in reversed(snippet.statements):
+        did, said = record.effect(statement.start), statement.stated
+        if did.raised is not None and statement is not snippet.statements[-1]:
+            raise Refused([_ends_early(snippet, statement, did.raised)])
+        if (said.output, said.errors) == (did.output, did.errors):
+            continue
+        marks = [*output_lines(did.output), *error_lines(did.errors)]
+        if marks and not said.marks:
+            marks = [""] * snippet.gap(statement) + marks
+        if said.marks.start - 1 == len(lines):  # the file does not end with a newline
+            lines[-1] += cr
+        lines[said.marks.start - 1 : said.marks.stop - 1] = [mark + cr for mark in marks]
+    return "\n".join(lines).removesuffix("\r")
+
+
+def write(path: Path, data: bytes) -> None:
+    """Replace a file whole or not at all, keeping its permissions. Refused if it cannot be.
+
+    Of a link, what it leads to is replaced.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(name, mode)
+            os.replace(name, target)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except OSError as error:
+        raise Refused.at(path, None, f"cannot be written: {error.strerror}") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _disagree(
+    snippet: Snippet, statement: Statement, verb: str, line: int, said: list[str], came: list[str]
+) -> Problem:
+    if not said:
+        line = statement.start
+        what = f"does {verb}, which the file does not state; under line {statement.stated.marks.start - 1}, write"
+        change = tuple(came)
+    elif not came:
+        what, change = (
+            f"does not {verb}, although the file states it; delete",
+            tuple(said),
+        )
+    else:
+        what = f"does not {verb} what the file states (- stated, + came)"
+        change = difference(said, came)
+    return Problem(snippet.path, line, what, (*change, _accept(snippet)))
+
+
+def _accept(snippet: Snippet) -> str:
+    return f"if that is right, run: verified-snippets update {shown(snippet.path)}"
+
+
+def _ends_early(snippet: Snippet, statement: Statement, raised: str) -> Problem:
+    after = snippet.statements[snippet.statements.index(statement) + 1].start
+    return Problem(
+        snippet.path,
+        statement.start,
+        f"raises, so that line {after} and what follows never runs; correct it, or end the file here with",
+        tuple(error_lines((raised,))),
+    )

@@ -1,0 +1,70 @@
+"""While a site is served: run what has no fresh record, and say so on the page.
+
+One warm parent stays up between edits, from the first block that needs it until the
+process that serves ends. Nothing is written: a record is the author's to make.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import importlib.util
+import os
+import threading
+from functools import cache
+from pathlib import Path
+
+from ..check import imported, read
+from ..files.record import Record
+from ..files.snippet import Snippet
+from ..problem import Refused
+from ..project import project, snippet_files
+from ..running.run import Runner
+
+VARIABLE = "VERIFIED_SNIPPETS_DRAFT"
+
+_lock = threading.Lock()
+_runs: dict[tuple[Path, str], Record | Refused] = {}
+
+
+def is_draft() -> bool:
+    """Whether pages are being written, and not published."""
+    return os.environ.get(VARIABLE, "0") not in ("", "0")
+
+
+def can_run(snippet: Snippet) -> bool:
+    """Whether all that a snippet imports is installed here, or stands beside it."""
+    beside = snippet.path.parent
+    return all(
+        importlib.util.find_spec(name)
+        or (beside / name).exists()
+        or (beside / f"{name}.py").exists()
+        for name in snippet.imports
+    )
+
+
+def run_now(snippet: Snippet) -> Record:
+    """The record of a run of this very text, run once. Refused as a run is."""
+    key = snippet.path, snippet.digest
+    with _lock:
+        if key not in _runs:
+            try:
+                _runs[key] = _runner().run(snippet)
+            except Refused as refused:
+                _runs[key] = refused
+    result = _runs[key]
+    if isinstance(result, Refused):
+        raise result
+    return result
+
+
+@cache
+def _runner() -> Runner:
+    """The one parent of all runs: with what the project's snippets import, and its limits."""
+    configured = project()
+    files: list[Path] = []
+    with contextlib.suppress(Refused):  # there is no such folder
+        files = snippet_files([configured.snippets])
+    runner = Runner(configured.limits, imported(map(read, files), least=1))
+    atexit.register(runner.close)
+    return runner

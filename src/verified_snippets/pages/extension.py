@@ -1,0 +1,202 @@
+"""The Markdown extension: no Python reaches a page but that of a snippet that ran.
+
+Three places of Python-Markdown are enough. Before pymdownx.snippets expands includes,
+each include of a .py file is checked and marked. Where pymdownx.superfences formats a
+block, the mark is taken out and the block held against the file; a block of Python
+without a mark was typed. At the end, whatever else would show as code stops the page.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from pathlib import Path
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+from pymdownx.superfences import SuperFencesBlockPreprocessor
+
+from ..problem import Refused
+from ..project import project
+from .draft import is_draft
+from .fill import Fill
+from .gate import INSTEAD, Gate, fences
+from .include import ALONE, LIST_EDGE, PYTHON_PATH, Include, python_target, resolve
+from .page import refusal
+from .render import Block
+
+BEFORE_SNIPPETS = 33  # pymdownx.snippets has 32
+AFTER_FENCES = 24.5  # pymdownx.superfences has 25
+AFTER_TOC = -100  # toc has 5, MkDocs' own processors 0
+LAST = 1
+LEFT_FENCE = re.compile(r"^[> \t]*(`{3,}|~{3,})")
+PRE = re.compile(r"<pre\b[^>]*>(.*?)(?:</pre>|\Z)", re.DOTALL | re.IGNORECASE)
+ANNOTATION = re.compile(r">#[^<\n]*\(\d+\)")
+LIST_TAG = re.compile(r"</?ol\b[^>]*>")
+NO_FENCE = "a fence that is not closed, not indented evenly, or has a header that is not understood"
+NO_BLOCK = (
+    "code in an indented block or in raw <pre>; fence it and label it `text`, or include a snippet"
+)
+
+
+class VerifiedSnippets(Extension):
+    """`verified_snippets` in a list of Markdown extensions.
+
+    Option `path`: the folder of snippets; by default the one that pyproject.toml names.
+    Option `source`: where a reader finds that folder on the web; by default what the
+    builder's `repo_url` and `edit_uri` make of it.
+    It brings pymdownx.superfences and pymdownx.snippets with it; a configuration of its
+    own for either may stand before or after it.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        self.config = {
+            "path": ["", "Folder of the snippets (default: the project's)"],
+            "source": ["", "URL of that folder, for links (default: that of the site's repo_url)"],
+        }
+        super().__init__(**options)
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Register with a Markdown instance."""
+        root = Path(self.getConfig("path") or project().snippets)
+        if not isinstance(fences(md), SuperFencesBlockPreprocessor):
+            md.registerExtensions(["pymdownx.superfences"], {})
+        if "snippet" not in md.preprocessors:
+            options = {
+                "base_path": [str(root)],
+                "dedent_subsections": True,
+                "check_paths": True,
+            }
+            md.registerExtensions(["pymdownx.snippets"], {"pymdownx.snippets": options})
+        gate = Gate(md, root, self.getConfig("source"))
+        md.preprocessors.register(Mark(gate), "verified_snippets_mark", BEFORE_SNIPPETS)
+        md.preprocessors.register(Fill(gate), "verified_snippets_fill", BEFORE_SNIPPETS - 0.5)
+        md.preprocessors.register(Leftover(gate), "verified_snippets_leftover", AFTER_FENCES)
+        md.treeprocessors.register(Built(gate), "verified_snippets_built", AFTER_TOC)
+        md.postprocessors.register(Close(gate), "verified_snippets_close", LAST)
+
+
+class Mark(Preprocessor):
+    """Mark each include of a .py file, before it is expanded."""
+
+    def __init__(self, gate: Gate) -> None:
+        super().__init__(gate.md)
+        self.gate = gate
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Begin the page, and put a mark before each include."""
+        gate = self.gate
+        gate.open(lines)
+        marked: list[str] = []
+        edge = ""  # the line that opened a list of files, while in one
+        for index, line in enumerate(lines):
+            indent = line[: len(line) - len(line.lstrip())]
+            if LIST_EDGE.match(line):
+                edge = "" if edge else line
+            elif edge and PYTHON_PATH.search(line):
+                include = Include(gate.page.path, gate.page.claim(index), line.strip(), None)
+                refused = include.refused(
+                    "includes Python in a list of files; write", ALONE % line.strip()
+                )
+                marked += [edge, indent + gate.mark(include, index, refused), edge]
+                continue
+            elif target := python_target(line):
+                include = Include(gate.page.path, gate.page.claim(index), *target)
+                shown = self._shown(include)
+                marked.append(indent + gate.mark(include, index, shown))
+                if isinstance(shown, Refused):
+                    continue  # its block says why; pymdownx.snippets would raise
+            marked.append(line)
+        gate.pair(lines)
+        return marked
+
+    def _shown(self, include: Include) -> Block | Refused:
+        try:
+            return resolve(include, self.gate.root)
+        except Refused as refused:
+            return refused
+
+
+class Leftover(Preprocessor):
+    """Refuse what looks like a fence and is none: its code would show as a paragraph."""
+
+    def __init__(self, gate: Gate) -> None:
+        super().__init__(gate.md)
+        self.gate = gate
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Look at what superfences left."""
+        for line in lines:
+            if LEFT_FENCE.match(line):
+                self.gate.refuse(self.gate.page.locate(line), NO_FENCE, line.strip())
+        return lines
+
+
+class Built(Treeprocessor):
+    """Note that the whole page is there: toc runs postprocessors on each heading before."""
+
+    def __init__(self, gate: Gate) -> None:
+        super().__init__(gate.md)
+        self.gate = gate
+
+    def run(self, root: Any) -> None:
+        """Note it."""
+        self.gate.built = True
+
+
+class Close(Postprocessor):
+    """Refuse code that came around the fences, and the page if anything was refused."""
+
+    def __init__(self, gate: Gate) -> None:
+        super().__init__(gate.md)
+        self.gate = gate
+
+    def run(self, text: str) -> str:
+        """Let the page pass, or refuse it; in draft mode, show why in place."""
+        gate = self.gate
+        if not gate.built:
+            return text
+        for mark, marked in gate.marks.items():
+            if mark not in gate.used:
+                refused = marked.include.refused("includes Python outside a block", *INSTEAD)
+                text = text.replace(mark, gate.box(refused.problems))
+        rest = text
+        for block in gate.blocks:
+            rest = rest.replace(block, "", 1)
+        for found in PRE.finditer(rest):
+            code = html.unescape(re.sub(r"<[^>]*>", "", found[1])).strip("\n")
+            line = gate.page.locate(code) or gate.page.containing("<pre")
+            first = code.partition("\n")[0]
+            text = text.replace(found[0], gate.refuse(line, NO_BLOCK, first), 1)
+        if gate.problems and not is_draft():
+            raise refusal(gate.md, sorted(gate.problems, key=lambda p: (str(p.path), p.line or 0)))
+        for above, below in gate.verified:
+            text = _annotated(text, above, below)
+        return text
+
+
+def _annotated(text: str, above: str, below: str) -> str:
+    """The page with the list after a block moved up to its code, if that has annotations.
+
+    Material looks for their texts in a list that comes right after the code.
+    """
+    if not ANNOTATION.search(above) or not (found := text.partition(above + below))[1]:
+        return text
+    before, _, after = found
+    if not after.lstrip().startswith("<ol"):
+        return text
+    depth = 0
+    for edge in LIST_TAG.finditer(after):
+        depth += -1 if edge[0].startswith("</") else 1
+        if depth == 0:
+            return f"{before}{above}{after[: edge.end()]}\n{below}{after[edge.end() :]}"
+    return text
+
+
+def makeExtension(**options: Any) -> VerifiedSnippets:
+    """What Python-Markdown calls for an extension named by its module."""
+    return VerifiedSnippets(**options)

@@ -1,0 +1,116 @@
+"""Includes of snippets in a page: what they ask for, and whether it may be shown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from pathlib import Path
+
+from ..files.record import Record
+from ..files.snippet import Snippet, digest, load, parse
+from ..files.store import load_record, loads
+from ..files.verify import stated
+from ..problem import Refused, shown
+from .draft import can_run, is_draft, run_now
+from .render import Block
+
+# As pymdownx.snippets reads them, so that none passes us by.
+INLINE = re.compile(r"^(?P<space>[ \t]*)-+8<-+[ \t]+(?P<quote>[\"'])(?P<target>.+?)(?P=quote)\r?$")
+LIST_EDGE = re.compile(r"^[ \t]*-+8<-+\r?$")
+TARGET = re.compile(r"(?P<file>[^:]*\.py)(?::(?P<rest>.*))?$", re.IGNORECASE)
+PYTHON_PATH = re.compile(r"\.py\b", re.IGNORECASE)
+ALONE = '--8<-- "%s"'
+EDGES = ("# --8<-- [start:name]", "# --8<-- [end:name]")
+# A server builds all pages at each save, and nearly all that they show is as it was: of so
+# many blocks it remembers what it has read and made.
+SERVED = 4096
+REGION_NAME = re.compile(r"[a-z][-_0-9a-z]*$")
+
+
+@dataclass(frozen=True)
+class Include:
+    """One include of a .py file: where the page asks for it, and for what."""
+
+    page: Path | str
+    line: int
+    name: str
+    region: str | None
+
+    def refused(self, message: str, *details: str) -> Refused:
+        """The refusal of this include."""
+        return Refused.at(self.page, self.line, message, *details)
+
+
+def python_target(line: str) -> tuple[str, str | None] | None:
+    """The file and what follows its colon, if the line includes a .py file."""
+    match = INLINE.match(line)
+    target = TARGET.match(match["target"].strip()) if match else None
+    return (target["file"], target["rest"]) if target else None
+
+
+def resolve(include: Include, root: Path) -> Block:
+    """Find and check what an include shows; Refused with the reasons if it may not be."""
+    try:
+        return _resolve(include, root)
+    except Refused as refused:
+        where = f"shown at {shown(include.page)}:{include.line}"
+        problems = [
+            p if p.path == include.page else replace(p, details=(*p.details, where))
+            for p in refused.problems
+        ]
+        raise Refused(problems) from None
+
+
+def _resolve(include: Include, root: Path) -> Block:
+    path = _path(include, _real(root.absolute()))
+    record: Record | Refused
+    try:
+        data = path.read_bytes()
+        record = load_record(path, digest(data), _loads)
+        snippet = _parsed(path, data)
+    except OSError:
+        record, snippet = Refused([]), load(path)  # which says why
+    except Refused as refused:
+        record, snippet = refused, load(path)
+    region = include.region
+    if region is not None and region not in snippet.regions:
+        there = ", ".join(snippet.regions) or "no region"
+        raise include.refused(f"{include.name} has no region {region}; it has {there}")
+    recorded = isinstance(record, Record)
+    if isinstance(record, Refused):
+        if not is_draft() or not can_run(snippet):
+            raise record
+        record = run_now(snippet)
+    if problems := stated(snippet, record):
+        raise Refused(problems)
+    return Block(include.name, region, snippet, record, recorded)
+
+
+_loads = lru_cache(maxsize=SERVED)(loads)
+
+
+@lru_cache(maxsize=SERVED)
+def _parsed(path: Path, data: bytes) -> Snippet:
+    return parse(path, data, ran=True)
+
+
+@cache  # a page asks for each of its includes
+def _real(root: Path) -> Path:
+    return root.resolve()
+
+
+def _path(include: Include, root: Path) -> Path:
+    path = (root / include.name).resolve()
+    region = include.region
+    if not path.is_relative_to(root):
+        outside = f"{include.name} is outside {shown(root)}/; include a file below it"
+        raise include.refused(outside)
+    if region is not None and not REGION_NAME.match(region):
+        lines = f"{include.name}:{region} names no region; lines by number go stale unseen"
+        raise include.refused(lines, "mark the part in the file, and name it:", *EDGES)
+    if not path.is_file():
+        near = [p.relative_to(root).as_posix() for p in sorted(root.rglob(path.name))]
+        hints = [f"there is: {name}" for name in near]
+        raise include.refused(f"there is no file {shown(path)}", *hints)
+    return path

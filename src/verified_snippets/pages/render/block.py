@@ -1,0 +1,197 @@
+"""A block of a page: a highlighted snippet, and what is on record of its run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+
+from ...files.record import Record
+from ...files.snippet import Snippet
+from ...problem import Problem
+from .anchor import Anchor, anchor
+from .code import Code, Wrap
+from .facts import Told, merged, popover, table
+from .pair import LABELS, Part, differing
+from .style import link
+
+ALONE = Part()
+LONG = 60  # characters of a line that is quoted
+
+
+@dataclass(frozen=True)
+class Block:
+    """What a block shows: a snippet or a region of it, its name, and its run.
+
+    `recorded` is false for a run that is not on record, as is shown while serving only.
+    """
+
+    name: str
+    region: str | None
+    snippet: Snippet
+    record: Record
+    recorded: bool = True
+
+    @cached_property
+    def text(self) -> str:
+        """The text that it shows."""
+        return self.snippet.shown(self.region)
+
+    @property
+    def ends(self) -> bool:
+        """Whether it shows the end of the program, and so the figures that it leaves open."""
+        last = self.snippet.statements[-1].start if self.snippet.statements else 0
+        return self.region is None or last in self.snippet.regions[self.region]
+
+    @property
+    def raises(self) -> bool:
+        """Whether it shows the statement that raised."""
+        lines = self.snippet.regions[self.region] if self.region else None
+        effects = self.record.effects
+        return any(e.raised and (lines is None or e.line in lines) for e in effects)
+
+
+def block(
+    code: str,
+    block: Block,
+    part: Part = ALONE,
+    prefix: str = "",
+    source: str | None = None,
+    styled: bool = True,
+    pictures: str = "",
+) -> tuple[str, str]:
+    """A block from its highlighted code: the HTML down to the code's end, and the rest.
+
+    Its ids begin with `prefix`, `source` is the URL of the file. The first block of a page
+    brings the style unless the page is `styled`. `pictures` stand under the code.
+    """
+    lines = block.snippet.shown_lines(block.region)
+    woven = Code(code, block.text)
+    _set_off(woven, block, lines, part)
+    opened, told = _facts(woven, block, lines, prefix)
+    if not opened:
+        woven.focus()
+    foot = "".join(opened)
+    if told:
+        foot += table(told)
+    kind = "verified-snippet" + (" verified-raises" if block.raises else "")
+    kind += f" verified-{part.role}" if part.role else ""
+    label = f'<p class="verified-label">{LABELS[part.role]}</p>\n' if part.role else ""
+    style = "" if styled else link()
+    above = f'<div class="{kind}" style="--verified-lines:{len(lines)}">\n{style}{label}{woven}\n'
+    # Material's search ends what it leaves out at the first end of an element of that name.
+    below = (
+        f'{pictures}<footer class="verified-foot" data-search-exclude>\n{foot}\n'
+        f"{_ran(block, source)}\n</footer>\n</div>"
+    )
+    return above, below
+
+
+def box(problems: list[Problem]) -> str:
+    """Problems as a box on the page, for whoever is writing it."""
+    shown = "\n".join(
+        f'<p class="admonition-title">{escape(str(p).splitlines()[0])}</p>\n'
+        f"<pre><code>{escape(chr(10).join(p.details))}</code></pre>"
+        for p in problems
+    )
+    return f'<div class="admonition failure verified-problem">\n{shown}\n</div>'
+
+
+def _set_off(code: Code, block: Block, lines: list[int], part: Part) -> None:
+    """Set off what was printed and raised, mark where, and what differs in a pair."""
+    snippet, index_of = block.snippet, {line: index for index, line in enumerate(lines)}
+    text = snippet.source.split("\n")
+    for statement in snippet.statements:
+        for line in statement.stated.marks:
+            if line in index_of:
+                output = text[line - 1].startswith(("# >", "#>"))
+                code.enclose(index_of[line], "go" if output else "gr")
+    for effect in block.record.effects:
+        if effect.warnings and effect.line in index_of:
+            code.end(index_of[effect.line], '<span class="verified-warns"></span>')
+        if effect.raised_at in index_of:
+            code.end(index_of[effect.raised_at], '<span class="verified-raised"></span>')
+    if part.other is not None:
+        sign = "gi" if part.role == "right" else "gd"  # inserted, deleted: for every theme
+        for line in differing(snippet, part.other) & index_of.keys():
+            code.enclose(index_of[line], sign)
+
+
+def _facts(
+    code: Code, block: Block, lines: list[int], prefix: str
+) -> tuple[list[str], list[tuple[str, list[Told]]]]:
+    """Make buttons of names; what they open, and what to tell of each line of code."""
+    snippet = block.snippet
+    text, shown = snippet.source.split("\n"), code.text
+    index_of = {line: index for index, line in enumerate(lines)}
+    told: dict[int, list[Told]] = defaultdict(list)
+    for effect in block.record.effects:
+        for fact in effect.facts:
+            if fact.line in index_of:
+                at_home = _statement(snippet, fact.line) == effect.line
+                during = () if at_home else (_quoted(text[effect.line - 1]),)
+                told[fact.line].append(Told(fact, during))
+    told = {line: merged(facts) for line, facts in sorted(told.items())}
+    spots = _spots(text, told)
+    opened: list[str] = []
+    wraps: dict[int, list[Wrap]] = defaultdict(list)
+    for spot, facts in spots:
+        if spot.line in index_of:
+            name, index = f"{prefix}fact{len(opened) + 1}", index_of[spot.line]
+            shift = len(text[spot.line - 1].rstrip()) - len(shown[index].rstrip())
+            button = (
+                f'<button popovertarget="{name}" popovertargetaction="show" interestfor="{name}">'
+            )
+            wrap = Wrap(spot.start - shift, spot.end - shift, button, "</button>")
+            wraps[index].append(wrap)
+            opened.append(popover(name, facts))
+    for index, wanted in wraps.items():
+        code.wrap(index, wanted)
+    return opened, [(_quoted(text[line - 1]), facts) for line, facts in told.items()]
+
+
+def _spots(text: list[str], told: dict[int, list[Told]]) -> list[tuple[Anchor, list[Told]]]:
+    """The places to open facts at, in reading order; those that overlap are one."""
+    spots: dict[Anchor, list[Told]] = defaultdict(list)
+    for line, facts in told.items():
+        for each in facts:
+            if spot := anchor(text, line, each.fact.name):
+                spots[spot].append(each)
+    apart: list[tuple[Anchor, list[Told]]] = []
+    for spot, facts in sorted(spots.items(), key=lambda s: (s[0].line, s[0].start, -s[0].end)):
+        if apart and apart[-1][0].meets(spot):
+            apart[-1][1].extend(facts)
+        else:
+            apart.append((spot, facts))
+    return apart
+
+
+def _statement(snippet: Snippet, line: int) -> int | None:
+    """Where the top-level statement starts that this line is of."""
+    return next((s.start for s in snippet.statements if s.start <= line <= s.end), None)
+
+
+def _quoted(line: str) -> str:
+    line = line.strip()
+    return line if len(line) <= LONG else line[: LONG - 1].rstrip() + "…"
+
+
+def _ran(block: Block, source: str | None) -> str:
+    versions = sorted(block.record.versions.items(), key=_python_last)
+    ran = " and ".join(f"{_proper(name)} {version}" for name, version in versions)
+    name = f"<code>{escape(block.name).replace('/', '/<wbr>')}</code>"
+    if source:
+        name = f'<a href="{escape(source)}">{name}</a>'
+    part = f", part <code>{escape(block.region)}</code>," if block.region else ""
+    ending = ", and raised this error" if block.raises else ""
+    ending += "" if block.recorded else "; this run is not on record yet"
+    return f'<p class="verified-source">{name}{part} ran on {escape(ran)}{ending}</p>'
+
+
+def _proper(name: str) -> str:
+    return "Python" if name == "python" else name
+
+
+def _python_last(item: tuple[str, str]) -> tuple[bool, str]:
+    return item[0] == "python", item[0]

@@ -1,0 +1,160 @@
+"""Facts to HTML: what opens at a name, and the same as a table under the block."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from html import escape
+from itertools import zip_longest
+
+from ...files.record import Fact, State
+
+NUMBER = re.compile(r"[^][, ]+")
+NEXT_ROW = re.compile(r"\], (\[+)")
+A_TENSOR = "a tensor"  # with more values than are recorded, or none that can be read
+ABSENT = {"grad_fn": "None"}
+NOT_RECORDED = "not recorded"
+ARROW = " → "
+WIDE = 44  # characters in a row of a popover, which a phone has room for
+Sides = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A fact, and where it is not that of its own statement, the code that was running."""
+
+    fact: Fact
+    during: tuple[str, ...] = ()
+
+    @cached_property
+    def rows(self) -> dict[str, Sides]:
+        """What is known of it: each property, or what it was and what it is."""
+        return _rows(self.fact)
+
+
+def merged(told: Iterable[Told]) -> list[Told]:
+    """The same fact in several calls of a function, once."""
+    once: dict[Fact, Told] = {}
+    for each in told:
+        before = once.get(each.fact)
+        once[each.fact] = replace(each, during=before.during + each.during) if before else each
+    return list(once.values())
+
+
+def popover(name: str, told: list[Told]) -> str:
+    """What opens, by the id `name`: each fact and all that is known of it.
+
+    It is text, laid out as in a terminal: an element for each part of a fact would cost
+    a build more than all else that a block needs.
+    """
+    facts = [escape("\n".join(_laid_out(each))) for each in told]
+    text = facts[0] if len(facts) == 1 else "".join(f"<p>{fact}</p>" for fact in facts)
+    return f'<div popover id="{name}">{text}</div>'
+
+
+def table(told: Iterable[tuple[str, list[Told]]]) -> str:
+    """The facts of each line of code, to read one after the other, to print, to be read out."""
+    rows = "".join(
+        f'<tr><th scope="row">{escape(code)}</th><td>'
+        + escape("\n".join(map(_in_a_row, facts)))
+        + "</td></tr>"
+        for code, facts in told
+    )
+    return (
+        "<details><summary>What each line made or changed</summary>"
+        f'<table class="verified-facts"><tbody>{rows}</tbody></table></details>'
+    )
+
+
+def matrix(value: str) -> str:
+    """Nested lists of numbers laid out: a row a line, the numbers of a column aligned.
+
+    >>> print(matrix("[[1, 20], [3, 4]]"))
+    [[ 1, 20],
+     [ 3,  4]]
+    """
+    if "], [" not in value:
+        return value
+    width = max(map(len, NUMBER.findall(value)))
+    depth = len(value) - len(value.lstrip("["))
+    aligned = NUMBER.sub(lambda number: number[0].rjust(width), value)
+    return NEXT_ROW.sub(lambda m: "],\n" + " " * (depth - len(m[1])) + m[1], aligned)
+
+
+def _laid_out(told: Told) -> list[str]:
+    """The lines of a popover: the name, when it was that, its value, what else is known."""
+    value = [matrix(side).split("\n") for side in told.rows.get("value", [])]
+    rows = {label: sides for label, sides in told.rows.items() if label != "value"}
+    width = max(map(len, rows), default=0) + 2
+    return [
+        told.fact.name,
+        *_when(told),
+        *_beside(value),
+        *(f"{label:{width}}{_change(sides)}" for label, sides in rows.items()),
+    ]
+
+
+def _beside(sides: list[list[str]]) -> list[str]:
+    """A value; or one before and one after: side by side where that is not too wide."""
+    if len(sides) < 2:
+        return sides[0] if sides else []
+    was, now = sides
+    width = max(map(len, was))
+    if width + len(ARROW) + max(map(len, now)) > WIDE:
+        return [*was, ARROW.strip(), *now]
+    arrows = [ARROW, *[" " * len(ARROW)] * max(len(was), len(now))]
+    rows = zip_longest(was, arrows[: max(len(was), len(now))], now, fillvalue="")
+    return [f"{one:{width}}{arrow}{other}".rstrip() for one, arrow, other in rows]
+
+
+def _in_a_row(told: Told) -> str:
+    known = [
+        _change(sides) if label == "value" else f"{label} {_change(sides)}"
+        for label, sides in told.rows.items()
+    ]
+    return f"{told.fact.name}: " + ", ".join([*known, *_when(told)])
+
+
+def _when(told: Told) -> list[str]:
+    when = [f"in {code}" for code in dict.fromkeys(told.during)]
+    return when + ([f"{told.fact.times} times, the last"] if told.fact.times > 1 else [])
+
+
+def _change(sides: Sides) -> str:
+    return ARROW.join(sides)
+
+
+def _rows(fact: Fact) -> dict[str, Sides]:
+    was, now = _properties(fact.was), _properties(fact.now)
+    if fact.new:
+        return {label: (value,) for label, value in now.items()}
+    if fact.was is None or fact.now is None:
+        there = now or was
+        whole = there.pop("value", A_TENSOR)
+        value = ("None", whole) if now else (whole, "None")
+        return {"value": value, **{label: (known,) for label, known in there.items()}}
+    rows = {}
+    for label in {**now, **was}:
+        sides = (side.get(label, ABSENT.get(label, NOT_RECORDED)) for side in (was, now))
+        rows[label] = tuple(dict.fromkeys(sides))
+    if was == now and "value" not in now:
+        rows = {"value": ("changed, " + NOT_RECORDED,), **rows}
+    return rows
+
+
+def _properties(state: State | None) -> dict[str, str]:
+    if state is None:
+        return {}
+    if state.module is not None:
+        return {"module": state.module}
+    shape = None if state.shape is None else str(state.shape)
+    known = {"value": state.value, "shape": shape, "dtype": state.dtype}
+    if state.requires_grad:
+        known |= {"requires_grad": "True", "grad_fn": "None, a leaf"}
+    elif state.grad_fn is not None:
+        known |= {"requires_grad": "True", "grad_fn": state.grad_fn}
+    elif state.value is not None:  # of a sparse tensor neither is recorded
+        known["requires_grad"] = "False"
+    return {label: value for label, value in known.items() if value is not None}

@@ -1,0 +1,174 @@
+"""Facts: which tensors and modules each statement of a running program made or changed.
+
+It traces the program's own frames; after each statement it compares what the names in
+reach hold with what they held before.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from ..files.graph import collected
+from .tensors import Bound, Seen, State, Tensors
+from .trace import Name, Place, Tracer
+
+_Was = dict[str, State | None]  # "was" and what; nothing for a new name
+
+
+class Observer:
+    """Watches a program of this tree and path, whose module has this namespace.
+
+    Install `trace` around each statement that it `watches`; after each, call `facts`.
+    What the names hold it reads by way of its `tensors`.
+    """
+
+    def __init__(
+        self,
+        tree: ast.Module,
+        path: str,
+        namespace: dict[str, Any],
+        tensors: Tensors | None = None,
+    ) -> None:
+        self._tracer = Tracer(tree, path, namespace, self._look)
+        self.trace = self._tracer.trace
+        self.tensors = tensors or Tensors()
+        self._facts: dict[tuple[int, str], _Fact] = {}
+        self._births = count()
+        self._holds: dict[type, bool] = {}
+
+    def watches(self, node: ast.stmt) -> bool:
+        """Whether to trace a top-level statement: an import runs much and makes little."""
+        return not self._tracer.lost and not isinstance(node, ast.Import | ast.ImportFrom)
+
+    def facts(self, node: ast.stmt, left: object) -> list[dict[str, Any]]:
+        """What a top-level statement did, in order; `left` is sys.gettrace() after it.
+
+        As the program begins to trace itself, its facts end.
+        """
+        tracer = self._tracer
+        if not self.watches(node):
+            tracer.see(node)
+            tracer.lost = tracer.lost or left is not None
+        elif left != self.trace:
+            tracer.lost = True
+        tracer.finish()
+        facts, self._facts = self._facts, {}
+        return [] if tracer.lost else [fact.shown(*key) for key, fact in facts.items()]
+
+    def _look(self, place: Place, run: object, names: Iterable[Name], entering: bool) -> None:
+        """Compare what the names hold with what is known, unseen; keep what differs."""
+        if not self.tensors.find():
+            return
+        with self.tensors.unseen():
+            for found in self._spots(names, entering):
+                self._keep(place, run, found)
+
+    def graph(self, namespace: dict[str, Any]) -> dict[str, Any] | None:
+        """The autograd graph of what the names hold, as a record's JSON has it."""
+        tensors = self.tensors
+        if not tensors.torch:
+            return None
+        results: list[tuple[str, Any, int]] = []
+        leaves: dict[int, str] = {}
+        with contextlib.suppress(Exception), tensors.unseen():
+            for name, value in namespace.items():
+                for path, item in tensors.items(name, value):
+                    if not issubclass(type(item), tensors.torch.Tensor):
+                        continue
+                    if (function := tensors.read["grad_fn"](item)) is None:
+                        leaves.setdefault(id(item), path)
+                    else:
+                        results.append((path, function, int(tensors.read["output_nr"](item))))
+            return collected(results, leaves)
+        return None
+
+    def _spots(self, names: Iterable[Name], entering: bool) -> Iterable[list[_Spot]]:
+        """The tensors and modules that names lead to: each with all the names of it."""
+        tensors = self.tensors
+        tensor, module = tensors.torch.Tensor, tensors.torch.nn.Module
+        spots: dict[object, list[_Spot]] = {}
+        looked: dict[int, Seen] = {}
+        grads: list[tuple[Seen, Seen | None]] = []
+        for name in names:
+            kind = type(name.value)
+            if kind not in self._holds:
+                self._holds[kind] = issubclass(kind, (tensor, module, list, tuple, dict))
+            if not self._holds[kind] or name.name.startswith(("__", ".")):
+                continue
+            for path, item in tensors.items(name.name, name.value):
+                seen = tensors.refresh(item, looked)
+                before = name.memory.get(path)
+                rebound = before.serial != seen.serial if before else not name.free
+                if entering and not seen.fresh and issubclass(type(name.value), module):
+                    rebound = False  # that a method has a `self` is no news
+                born = before.born if before else next(self._births)
+                name.memory[path] = Bound(seen.serial, seen.state, born)
+                was: _Was = {"was": before.state} if before else {}
+                spots.setdefault(id(item), []).append(
+                    _Spot(path, name.name, born, rebound, was, seen)
+                )
+                if "dtype" not in seen.state or not tensors.has_grad(item):
+                    continue
+                grad, old = tensors.read["grad"](item), seen.grad
+                if grad is None and old is None:
+                    continue
+                new = None if grad is None else tensors.refresh(grad, looked)
+                rebound = not (new and old and new.serial == old.serial)
+                was = {"was": old.state if old else None}
+                key: object = ("gone", id(item)) if grad is None else id(grad)
+                spots.setdefault(key, []).append(
+                    _Spot(f"{path}.grad", name.name, born, rebound, was, new)
+                )
+                grads.append((seen, new))
+        for seen, new in grads:
+            seen.grad = Bound(new.serial, new.state) if new else None
+        return spots.values()
+
+    def _keep(self, place: Place, run: object, spots: list[_Spot]) -> None:
+        """One fact for one object, if any: under the name in the code, or else the oldest."""
+        seen = spots[0].seen
+        changed = bool(seen and seen.changed)
+        if not (pool := [spot for spot in spots if spot.rebound or changed]):
+            return
+        spot = pool[0]
+        if len(pool) > 1:
+            spot = min(pool, key=lambda spot: (spot.root not in place.names, spot.born))
+        was = spot.was
+        if seen and changed and not spot.rebound:
+            was = {"was": seen.before}
+        key = place.line, spot.path
+        fact = self._facts.get(key)
+        if fact is None:
+            fact = self._facts[key] = _Fact()
+        if fact.run != run:  # else the statement goes on, and this was half of it
+            fact.run, fact.was, fact.times = run, was, fact.times + 1
+        fact.now = seen.state if seen else None
+
+
+@dataclass(slots=True)
+class _Spot:
+    """A name under which a look came upon an object."""
+
+    path: str
+    root: str
+    born: int
+    rebound: bool
+    was: _Was
+    seen: Seen | None
+
+
+@dataclass(slots=True)
+class _Fact:
+    run: object = None
+    was: _Was = field(default_factory=dict)
+    now: State | None = None
+    times: int = 0
+
+    def shown(self, line: int, name: str) -> dict[str, Any]:
+        times = {"times": self.times} if self.times > 1 else {}
+        return {"line": line, "name": name, "is": self.now, **self.was, **times}

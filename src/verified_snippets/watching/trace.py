@@ -1,0 +1,177 @@
+"""The statements of a running program, as each begins and ends: in its own frames alone."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import inspect
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from types import FrameType
+from typing import Any
+
+from ..files.snippet import first_line
+
+COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")  # no frames in 3.12
+COMPILED = ("__compiled_fn", "__resume_at")  # names in the code that Dynamo makes
+
+
+class Place:
+    """A statement, by its line."""
+
+    def __init__(self, node: ast.stmt) -> None:
+        self.line = node.lineno
+        self._node = node
+
+    @cached_property
+    def names(self) -> set[str]:
+        """The names in its own code, less that of its body."""
+        found: set[str] = set()
+        rest: list[ast.AST] = [self._node]
+        while rest:
+            for child in ast.iter_child_nodes(rest.pop()):
+                if isinstance(child, ast.Name):
+                    found.add(child.id)
+                if not isinstance(child, ast.stmt):
+                    rest.append(child)
+        return found
+
+
+@dataclass(slots=True)
+class Name:
+    """A name in reach: what it holds, and what is remembered of the scope that binds it.
+
+    It is `free` in a function that reads it from one that has ended.
+    """
+
+    name: str
+    value: Any
+    memory: dict[str, Any]
+    free: bool = False
+
+
+Look = Callable[[Place, object, Iterable[Name], bool], None]
+
+Foreign = Callable[[FrameType], Any]
+
+
+class Tracer:
+    """Follows a program of this tree and path, whose module has this namespace.
+
+    Install `trace` with sys.settrace. It calls `look(place, run, names, entering)` when
+    a statement has run, or a part of it (then `run` is the same as before), and when a
+    function is entered, for its parameters. Errors in `look` are ignored. Once `lost`
+    is set, there are no more calls.
+    """
+
+    def __init__(self, tree: ast.Module, path: str, namespace: dict[str, Any], look: Look) -> None:
+        self.lost = False
+        self.stack: list[tuple[_Scope, FrameType]] = []
+        self.places: dict[int, Place] = {}
+        self._fill(tree)
+        self._path = path
+        self._namespace = namespace
+        self._look = look
+        self._module = _Scope(self)
+        self.foreign: Foreign | None = None  # asked how to trace the frames of other files
+
+    def _fill(self, node: ast.AST) -> None:
+        """Map each line to its innermost statement, in all that is below this node."""
+        for part in ("body", "handlers", "cases", "orelse", "finalbody"):
+            below = getattr(node, part, [])
+            for child in below if isinstance(below, list) else []:
+                if isinstance(child, ast.stmt):
+                    place = Place(child)
+                    end = child.end_lineno or child.lineno
+                    self.places.update(dict.fromkeys(range(first_line(child), end + 1), place))
+                self._fill(child)
+
+    def finish(self) -> None:
+        """Forget the statement that has run: the next runs in a frame of its own."""
+        self._module.place = None
+        self.stack.clear()
+
+    def see(self, node: ast.stmt) -> None:
+        """Look at the module after a top-level statement that was not traced."""
+        self._module.place, self._module.run = self.places[first_line(node)], object()
+        self.look(self._module, None)
+
+    def trace(self, frame: FrameType, event: str, arg: Any) -> Any:
+        """What sys.settrace takes: how to trace this frame, or None."""
+        code = frame.f_code
+        if code.co_filename != self._path and self.foreign and not self.lost:
+            return self.foreign(frame)
+        if code.co_filename != self._path or code.co_name in COMPREHENSIONS or self.lost:
+            return None
+        scope = getattr(frame.f_trace, "__self__", None)
+        if not isinstance(scope, _Scope):  # it is no generator that goes on
+            if any(name.startswith(COMPILED) for name in code.co_names):
+                return None
+            if self.stack:  # what its caller did so far is no doing of this frame
+                self.look(*self.stack[-1])
+            scope = self._module if frame.f_locals is self._namespace else _Scope(self)
+            if code.co_flags & inspect.CO_OPTIMIZED:  # a function
+                scope.place, scope.run = self.places.get(code.co_firstlineno), object()
+                self.look(scope, frame, entering=True)
+                scope.place = None
+        self.stack.append((scope, frame))
+        return scope.trace
+
+    def look(self, scope: _Scope, frame: FrameType | None, entering: bool = False) -> None:
+        """Have the names of a frame, by default the module's, looked at."""
+        if scope.place is not None:
+            with contextlib.suppress(Exception):
+                names = self._names(scope, frame, entering)
+                self._look(scope.place, scope.run, names, entering)
+
+    def _names(self, scope: _Scope, frame: FrameType | None, entering: bool) -> Iterator[Name]:
+        if frame is None or frame.f_locals is self._namespace:
+            yield from (Name(name, value, scope.memory) for name, value in self._namespace.items())
+            return
+        code, local = frame.f_code, frame.f_locals
+        if entering:
+            size = code.co_argcount + code.co_kwonlyargcount
+            size += bool(code.co_flags & inspect.CO_VARARGS)
+            size += bool(code.co_flags & inspect.CO_VARKEYWORDS)
+            given = [name for name in code.co_varnames[:size] if name in local]
+            yield from (Name(name, local[name], scope.memory) for name in given)
+            return
+        for name, value in local.items():
+            if name in code.co_freevars:
+                owners = (s.memory for s, f in reversed(self.stack) if name in f.f_code.co_cellvars)
+                yield Name(name, value, next(owners, scope.memory), free=True)
+            else:
+                yield Name(name, value, scope.memory)
+        for name in code.co_names:
+            if name in self._namespace and name not in local:
+                yield Name(name, self._namespace[name], self._module.memory)
+
+
+class _Scope:
+    """A frame of the program; all top-level statements share one."""
+
+    def __init__(self, tracer: Tracer) -> None:
+        self.tracer = tracer
+        self.memory: dict[str, Any] = {}
+        self.place: Place | None = None
+        self.run: object = None
+
+    def trace(self, frame: FrameType, event: str, arg: Any) -> Any:
+        """What a frame's f_trace takes."""
+        tracer = self.tracer
+        if tracer.lost or sys.gettrace() != tracer.trace:
+            tracer.lost = True  # the program has a trace function of its own
+        elif event == "exception" and issubclass(arg[0], RecursionError):
+            tracer.lost = True  # how deep it got depends on how it was started
+        elif event == "line":
+            place = tracer.places.get(frame.f_lineno)
+            if place is not self.place:
+                tracer.look(self, frame)
+                self.place, self.run = place, object()
+        elif event == "return":
+            tracer.look(self, frame)
+            if tracer.stack:
+                tracer.stack.pop()
+        return self.trace
