@@ -3,9 +3,8 @@
 import pytest
 from generator.helpers import put
 
-from verified_snippets import Runner, load
+from verified_snippets import Runner, load, run
 from verified_snippets.files.store import dumps
-from verified_snippets.running import run
 
 
 def test_two_runs_give_the_same_bytes_however_they_are_started(folder, runner):
