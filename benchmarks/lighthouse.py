@@ -18,7 +18,6 @@ import os
 import statistics
 import subprocess
 import tempfile
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -60,13 +59,6 @@ def report(url: str) -> dict[str, Any]:
         return told
 
 
-def served(folder: Path) -> str:
-    """The URL at which a folder is served until this ends."""
-    server = Server(folder, 0)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{server.server_port}/"
-
-
 def measure(urls: dict[str, str], runs: int) -> None:
     """Print what Lighthouse says of each page, which take turns."""
     reports: dict[str, list[dict[str, Any]]] = {name: [] for name in urls}
@@ -91,6 +83,6 @@ if __name__ == "__main__":
     parser.add_argument("--runs", type=int, default=5)
     chosen = parser.parse_intermixed_args()
     with tempfile.TemporaryDirectory() as made:
-        ours, theirs = served(chosen.site), served(stock(Path(made)))
+        ours, theirs = Server(chosen.site).url, Server(stock(Path(made))).url
         urls = {f"/{page}": ours + page for page in chosen.pages}
         measure({"the stock theme": theirs, **urls}, chosen.runs)

@@ -24,12 +24,14 @@ COMPRESSED = {".woff2", ".png", ".jpg", ".webp", ".gz"}
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """Serves a folder, compressed, and notes the bytes of each file that it sent."""
+    """Serves a folder at `url`, compressed, and notes the bytes of each file that it sent."""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        super().__init__(("127.0.0.1", port), Handler)
+    def __init__(self, folder: Path) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
         self.folder = folder
+        self.url = f"http://127.0.0.1:{self.server_port}/"
         self.sent: dict[str, int] = {}
+        threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
@@ -64,15 +66,14 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 def measure(folder: Path, pages: list[str]) -> None:
     """Print what the first view of each page loads."""
-    server = Server(folder, 0)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = Server(folder)
     path = os.environ.get("CHROMIUM") or shutil.which("chromium", path="/usr/bin")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         for name in pages:
             server.sent.clear()
             page = browser.new_page()
-            page.goto(f"http://127.0.0.1:{server.server_port}/{name}")
+            page.goto(server.url + name)
             page.wait_for_load_state("networkidle")
             page.close()
             search = sum(count for file, count in server.sent.items() if "search" in file)

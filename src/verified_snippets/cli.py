@@ -145,7 +145,7 @@ def _add_explain(commands: Any) -> None:
 def _explain(
     parser: argparse.ArgumentParser, chosen: argparse.Namespace, arguments: list[str]
 ) -> int:
-    from .explaining import explain, known, program
+    from .explaining import explain, known, program  # check and update need none of it
 
     if chosen.patterns:
         print(known.exported())

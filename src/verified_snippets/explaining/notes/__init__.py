@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..runs import Run
-from . import accumulation, functions, graphs, results, seeds  # noqa: F401
+from . import accumulation, functions, graphs, results, seeds  # noqa: F401  # they register
 from .registry import NOTES, At
 
 

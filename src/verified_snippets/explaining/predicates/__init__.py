@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from ..known import Known
 from ..runs import Run
-from . import arguments, functions, graphs, implicit_seed, seeds  # noqa: F401
+from . import arguments, functions, graphs, implicit_seed, seeds  # noqa: F401  # they register
 from .registry import PREDICATES
 
 
