@@ -87,12 +87,14 @@ class Effect:
 class Record:
     """One run: the SHA-256 of the source, the versions that ran it, its effects.
 
+    `spans` are the first and the last line of each of its top-level statements.
     `graph` is that of the tensors that its names held at the end, if any has one.
     `figures` are those that were open then, as SVG; they stand in files of their own.
     """
 
     source: str
     versions: dict[str, str]
+    spans: tuple[tuple[int, int], ...]
     effects: tuple[Effect, ...]
     graph: Graph | None = None
     figures: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ import threading
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -23,6 +24,8 @@ ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
 UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 _PARSING = threading.Lock()
+
+Spans = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,7 @@ class Snippet:
     """A snippet file: its statements and its regions.
 
     `text` is the file as it stands, `source` the same with LF line ends.
-    `regions` gives, for each name, the lines between its two markers, and `imports` the
-    top-level modules that it imports, less those of Python itself.
+    `regions` gives, for each name, the lines between its two markers.
     """
 
     path: Path
@@ -48,7 +50,6 @@ class Snippet:
     source: str
     statements: tuple[Statement, ...]
     regions: dict[str, range]
-    imports: frozenset[str]
 
     def __hash__(self) -> int:
         return hash(self.text)
@@ -57,6 +58,16 @@ class Snippet:
     def digest(self) -> str:
         """What tells this source from any other; see `digest`."""
         return digest(self.text.encode())
+
+    @property
+    def spans(self) -> Spans:
+        """The first and the last line of each statement."""
+        return tuple((statement.start, statement.end) for statement in self.statements)
+
+    @cached_property
+    def imports(self) -> frozenset[str]:
+        """The top-level modules that it imports, less those of Python itself."""
+        return imports(_parsed(self.source)) - sys.stdlib_module_names
 
     def shown(self, region: str | None = None) -> str:
         """The text that a page shows: without region markers, a region dedented."""
@@ -98,30 +109,25 @@ def load(path: Path) -> Snippet:
     return parse(path, data)
 
 
-def parse(path: Path, data: bytes, ran: bool = False) -> Snippet:
+def parse(path: Path, data: bytes, spans: Spans = ()) -> Snippet:
     """Parse the bytes of a snippet file; Refused with all that is wrong with them.
 
-    Those that `ran` are not asked again whether they are a program without near misses.
+    Where a record of their run has the `spans` of their statements, they are not asked again
+    whether they are a program without near misses.
     """
     wrong = Wrong(path)
     source = _source(data, wrong)
-    tree = _tree(source, wrong, ran)
+    tree = None if spans else _tree(source, wrong)
     found = comments(source)
-    if not ran:
+    if tree:
         _crowded(tree, wrong)
         near_misses(source, found, wrong)
         _refuse(wrong)
-    statements = _statements(tree, found, wrong)
+        spans = tuple((first_line(node), node.end_lineno or node.lineno) for node in tree.body)
+    statements = _statements(spans, found, wrong)
     parts = regions(source, found, wrong)
     _refuse(wrong)
-    return Snippet(
-        path,
-        data.decode("utf-8"),
-        source,
-        statements,
-        parts,
-        imports(tree) - sys.stdlib_module_names,
-    )
+    return Snippet(path, data.decode("utf-8"), source, statements, parts)
 
 
 def bodies(node: ast.AST) -> Iterator[list[ast.stmt]]:
@@ -172,11 +178,9 @@ def _source(data: bytes, wrong: Wrong) -> str:
     return source
 
 
-def _tree(source: str, wrong: Wrong, ran: bool) -> ast.Module:
+def _tree(source: str, wrong: Wrong) -> ast.Module:
     tree = ast.Module([], [])
     try:
-        if ran:
-            return _parsed(source)
         with warnings.catch_warnings():
             warnings.simplefilter("error", SyntaxWarning)
             tree = _parsed(source)
@@ -207,14 +211,13 @@ def _crowded(tree: ast.Module, wrong: Wrong) -> None:
                 wrong.add(after.lineno, "has two statements on one line; give each its own")
 
 
-def _statements(tree: ast.Module, found: list[Comment], wrong: Wrong) -> tuple[Statement, ...]:
+def _statements(spans: Spans, found: list[Comment], wrong: Wrong) -> tuple[Statement, ...]:
     statements = []
     for comment in found:
-        if comment.line < first_line(tree.body[0]) and comment.states:
+        if comment.line < spans[0][0] and comment.states:
             wrong.add(comment.line, "stands before any statement; move it under its own")
-    starts = [*map(first_line, tree.body), sys.maxsize]
-    for node, start, following in zip(tree.body, starts, starts[1:], strict=False):
-        end = node.end_lineno or node.lineno
+    follow = [start for start, _ in spans[1:]] + [sys.maxsize]
+    for (start, end), following in zip(spans, follow, strict=True):
         for comment in found:
             if start <= comment.line <= end and comment.states:
                 message = "is inside a statement; state it after the whole block, not indented"

@@ -14,7 +14,7 @@ from .figures import figure_paths
 from .graph import graph_of
 from .record import Effect, Fact, Record, State
 
-FORMAT = 3
+FORMAT = 4
 HEAD = f'{{\n "format": {FORMAT},\n "source": "%s",\n'
 DIGEST, CLOSE = ',\n "digest": "', "\n}"
 SHORT = 88  # what is so short is on one line
@@ -31,6 +31,7 @@ def dumps(record: Record) -> str:
         "format": FORMAT,
         "source": record.source,
         "versions": dict(sorted(record.versions.items())),
+        "lines": record.spans,
         "statements": [_statement(e) for e in record.effects],
     }
     if record.graph:
@@ -54,8 +55,9 @@ def loads(path: Path, text: str) -> Record:
         if not _is_whole(text):
             raise _refused(path, "was changed by hand: its digest is not that of its content")
         effects = tuple(_effect(statement) for statement in body["statements"])
+        spans = tuple((start, end) for start, end in body["lines"])
         graph, figures = graph_of(body.get("graph")), tuple(body.get("figures", ()))
-        return Record(body["source"], body["versions"], effects, graph, figures)
+        return Record(body["source"], body["versions"], spans, effects, graph, figures)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _refused(path, "is not a record") from None
 

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from ..files.record import Record
-from ..files.snippet import Snippet, digest, load, parse
+from ..files.snippet import Snippet, Spans, digest, load, parse
 from ..files.store import load_record, loads
 from ..files.verify import stated
 from ..problem import Refused, shown
@@ -68,7 +68,7 @@ def _resolve(include: Include, root: Path) -> Block:
     try:
         data = path.read_bytes()
         record = load_record(path, digest(data), _loads)
-        snippet = _parsed(path, data)
+        snippet = _parsed(path, data, record.spans)
     except OSError:
         record, snippet = Refused([]), load(path)  # which says why
     except Refused as refused:
@@ -91,8 +91,8 @@ _loads = lru_cache(maxsize=SERVED)(loads)
 
 
 @lru_cache(maxsize=SERVED)
-def _parsed(path: Path, data: bytes) -> Snippet:
-    return parse(path, data, ran=True)
+def _parsed(path: Path, data: bytes, spans: Spans) -> Snippet:
+    return parse(path, data, spans)
 
 
 @cache  # a page asks for each of its includes

@@ -172,7 +172,9 @@ def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) ->
     if (folder / "stdout").stat().st_size > read:
         message = "prints after its last statement, from a thread, another process or at exit"
         raise Refused.at(snippet.path, at, f"{message}; print within a statement")
-    return Record(snippet.digest, _versions(snippet), tuple(effects), graph, saved(folder))
+    return Record(
+        snippet.digest, _versions(snippet), snippet.spans, tuple(effects), graph, saved(folder)
+    )
 
 
 def _versions(snippet: Snippet) -> dict[str, str]:
