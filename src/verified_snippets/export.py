@@ -191,7 +191,7 @@ def _python(site: Site, page: Page) -> str:
 def _source(program: Program, *, stated: bool, caught: bool = False) -> str:
     """A whole program, with or without the lines that state what it does."""
     snippet = program.snippet
-    lines = dict(enumerate(snippet.source.split("\n"), start=1))
+    lines = dict(enumerate(snippet.lines, start=1))
     for statement in snippet.statements:
         if not stated:
             for number in statement.stated.marks:

@@ -73,7 +73,7 @@ def collected(
             variable = getattr(function, "variable", None)
             own = type(function).__name__ if variable is None else leaves.get(id(variable), "leaf")
             takes = [[int(size) for size in taken.shape] for taken in function._input_metadata]
-            nodes.append({"name": own, "takes": takes, "leaf": variable is not None})
+            nodes.append({"name": own, "takes": takes, "next": [], "leaf": variable is not None})
             rest += [target for target, _ in reversed(function.next_functions) if target]
         entries[name] = [index[start], output]
     for function, at in index.items():
@@ -81,10 +81,8 @@ def collected(
     return {"nodes": nodes, "results": entries} if nodes else None
 
 
-def graph_of(written: dict[str, Any] | None) -> Graph | None:
+def graph_of(written: dict[str, Any]) -> Graph:
     """A graph from a record's JSON."""
-    if written is None:
-        return None
     nodes = tuple(
         Node(
             node["name"],

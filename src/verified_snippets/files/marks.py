@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -152,7 +153,8 @@ def regions(source: str, found: list[Comment], wrong: Wrong) -> dict[str, range]
             wrong.add(line, f"closes the region {name}, which is not open")
         else:
             closed[name] = range(opened.pop(name) + 1, line)
-            if not any(text.strip() for _, text in without_markers(source, closed[name])):
+            lines = source.split("\n")
+            if not any(lines[n - 1].strip() for n in without_markers(lines, closed[name])):
                 wrong.add(closed[name].start - 1, f"opens the region {name}, which is empty")
     for name, line in opened.items():
         message = f"opens the region {name}, which is never closed; after its last line, write"
@@ -160,10 +162,9 @@ def regions(source: str, found: list[Comment], wrong: Wrong) -> dict[str, range]
     return closed
 
 
-def without_markers(source: str, lines: range) -> list[tuple[int, str]]:
-    """These lines of the source, numbered, less the region markers among them."""
-    text = source.split("\n")
-    return [(n, text[n - 1]) for n in lines if not REGION.match(text[n - 1].strip())]
+def without_markers(text: Sequence[str], lines: range) -> list[int]:
+    """These lines of a text, by number, less the region markers among them."""
+    return [n for n in lines if "8<" not in text[n - 1] or not REGION.match(text[n - 1].strip())]
 
 
 def output_lines(output: tuple[str, ...]) -> list[str]:

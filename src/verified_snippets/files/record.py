@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
-from .graph import Graph
+from .graph import Graph, graph_of
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,8 @@ class Effect:
 class Record:
     """One run: the SHA-256 of the source, the versions that ran it, its effects.
 
-    `spans` are the first and the last line of each of its top-level statements.
-    `graph` is that of the tensors that its names held at the end, if any has one.
+    `spans` are the first and the last line of each of its top-level statements. `links` is
+    the graph of the tensors that its names held at the end, if any has one, as JSON.
     `figures` are those that were open then, as SVG; they stand in files of their own.
     """
 
@@ -96,11 +98,16 @@ class Record:
     versions: dict[str, str]
     spans: tuple[tuple[int, int], ...]
     effects: tuple[Effect, ...]
-    graph: Graph | None = None
+    links: dict[str, Any] | None = None
     figures: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.source)
+
+    @cached_property
+    def graph(self) -> Graph | None:
+        """The graph of `links`, taken apart where one is drawn: few of a site's are."""
+        return graph_of(self.links) if self.links else None
 
     def effect(self, line: int) -> Effect:
         """What the statement that starts at `line` did; an empty Effect if nothing."""

@@ -65,18 +65,22 @@ class Snippet:
         return tuple((statement.start, statement.end) for statement in self.statements)
 
     @cached_property
+    def lines(self) -> list[str]:
+        """The lines of its source."""
+        return self.source.split("\n")
+
+    @cached_property
     def imports(self) -> frozenset[str]:
         """The top-level modules that it imports, less those of Python itself."""
         return imports(_parsed(self.source)) - sys.stdlib_module_names
 
     def shown(self, region: str | None = None) -> str:
         """The text that a page shows: without region markers, a region dedented."""
-        text = self.source.split("\n")
-        return textwrap.dedent("\n".join(text[n - 1] for n in self.shown_lines(region)))
+        return textwrap.dedent("\n".join(self.lines[n - 1] for n in self.shown_lines(region)))
 
     def gap(self, statement: Statement) -> int:
         """How many blank lines formatters want between a statement and a comment below it."""
-        text = self.source.split("\n")[statement.start - 1 : statement.end]
+        text = self.lines[statement.start - 1 : statement.end]
         (node,) = _parsed("\n".join(text)).body
         definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
         below = chain([node], *bodies(node))
@@ -86,13 +90,10 @@ class Snippet:
 
     def shown_lines(self, region: str | None = None) -> list[int]:
         """The lines of the file that `shown` gives, one for each of its own."""
-        lines = self.regions[region] if region else range(1, self.source.count("\n") + 2)
-        filled = without_markers(self.source, lines)
-        while filled and not filled[0][1].strip():
-            filled.pop(0)
-        while filled and not filled[-1][1].strip():
-            filled.pop()
-        return [number for number, _ in filled]
+        lines = self.regions[region] if region else range(1, len(self.lines) + 1)
+        shown = without_markers(self.lines, lines)
+        filled = [index for index, number in enumerate(shown) if self.lines[number - 1].strip()]
+        return shown[filled[0] : filled[-1] + 1] if filled else []
 
 
 def digest(data: bytes) -> str:

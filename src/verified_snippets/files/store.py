@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from ..problem import Refused, shown
 from .figures import figure_paths
-from .graph import graph_of
 from .record import Effect, Fact, Record, State
 
 FORMAT = 4
@@ -34,8 +33,8 @@ def dumps(record: Record) -> str:
         "lines": record.spans,
         "statements": [_statement(e) for e in record.effects],
     }
-    if record.graph:
-        body["graph"] = json.loads(json.dumps(asdict(record.graph)))
+    if record.links:
+        body["graph"] = record.links
     if record.figures:
         body["figures"] = [_digest_of(figure) for figure in record.figures]
     text = _laid_out(body)
@@ -56,8 +55,10 @@ def loads(path: Path, text: str) -> Record:
             raise _refused(path, "was changed by hand: its digest is not that of its content")
         effects = tuple(_effect(statement) for statement in body["statements"])
         spans = tuple((start, end) for start, end in body["lines"])
-        graph, figures = graph_of(body.get("graph")), tuple(body.get("figures", ()))
-        return Record(body["source"], body["versions"], spans, effects, graph, figures)
+        figures = tuple(body.get("figures", ()))
+        return Record(
+            body["source"], body["versions"], spans, effects, body.get("graph"), figures
+        )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _refused(path, "is not a record") from None
 
@@ -93,7 +94,7 @@ def load_record(snippet: Path, digest: str, loads: Callable[[Path, str], Record]
     return record
 
 
-def facts_of(written: list[dict[str, Any]]) -> tuple[Fact, ...]:
+def facts_of(written: Iterable[dict[str, Any]]) -> tuple[Fact, ...]:
     """Facts as JSON has them: `is` a state or null, `was` likewise, left out for a new name."""
     return tuple(
         Fact(
@@ -145,15 +146,21 @@ def _refused(path: Path, message: str, file: Path | None = None) -> Refused:
 def _state(written: dict[str, Any] | None) -> State | None:
     if written is None:
         return None
-    return State(**_tuples(written))
+    if "shape" in written:
+        return State(**{**written, "shape": tuple(written["shape"])})
+    return State(**written)
 
 
 def _effect(statement: dict[str, Any]) -> Effect:
-    return Effect(**{**_tuples(statement), "facts": facts_of(statement.get("facts", []))})
-
-
-def _tuples(written: dict[str, Any]) -> dict[str, Any]:
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in written.items()}
+    get = statement.get
+    return Effect(
+        statement["line"],
+        tuple(get("output", ())),
+        tuple(get("warnings", ())),
+        get("raised"),
+        get("raised_at"),
+        facts_of(get("facts", ())),
+    )
 
 
 def _statement(effect: Effect) -> dict[str, Any]:

@@ -164,10 +164,7 @@ class Close(Postprocessor):
             if mark not in gate.used:
                 refused = marked.include.refused("includes Python outside a block", *INSTEAD)
                 text = text.replace(mark, gate.box(refused.problems))
-        rest = text
-        for block in gate.blocks:
-            rest = rest.replace(block, "", 1)
-        for found in PRE.finditer(rest):
+        for found in PRE.finditer(_without(text, gate.blocks)):
             code = html.unescape(re.sub(r"<[^>]*>", "", found[1])).strip("\n")
             line = gate.page.locate(code) or gate.page.containing("<pre")
             first = code.partition("\n")[0]
@@ -177,6 +174,23 @@ class Close(Postprocessor):
         for above, below in gate.verified:
             text = _annotated(text, above, below)
         return text
+
+
+def _without(text: str, blocks: list[str]) -> str:
+    """The page less its blocks, each taken out once; they stand in order but for few."""
+    rest: list[str] = []
+    moved: list[str] = []
+    end = 0
+    for block in blocks:
+        if (start := text.find(block, end)) < 0:
+            moved.append(block)
+            continue
+        rest.append(text[end:start])
+        end = start + len(block)
+    left = "".join([*rest, text[end:]])
+    for block in moved:
+        left = left.replace(block, "", 1)
+    return left
 
 
 def _annotated(text: str, above: str, below: str) -> str:

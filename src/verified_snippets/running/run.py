@@ -18,7 +18,6 @@ from threading import Event
 from typing import Any
 
 from ..files.figures import saved
-from ..files.graph import graph_of
 from ..files.record import Effect, Record
 from ..files.snippet import UNPRINTABLE, Snippet
 from ..files.store import facts_of
@@ -144,7 +143,7 @@ def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) ->
     at: int | None = None
     effects: list[Effect] = []
     read: int | None = None
-    graph = None
+    links = None
     with open(folder / "events", encoding="utf-8") as events:
         for text in events:
             try:
@@ -157,7 +156,7 @@ def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) ->
                 break
             if did := event.get("did"):
                 effects.append(_effect(snippet, did))
-            read, graph = event.get("end", read), graph_of(event.get("graph"))
+            read, links = event.get("end", read), event.get("graph")
     if _printed(folder) > limits.output:
         ended = f"printed more than {limits.output} bytes"
     raised = effects[-1].raised if effects else None
@@ -173,7 +172,7 @@ def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) ->
         message = "prints after its last statement, from a thread, another process or at exit"
         raise Refused.at(snippet.path, at, f"{message}; print within a statement")
     return Record(
-        snippet.digest, _versions(snippet), snippet.spans, tuple(effects), graph, saved(folder)
+        snippet.digest, _versions(snippet), snippet.spans, tuple(effects), links, saved(folder)
     )
 
 

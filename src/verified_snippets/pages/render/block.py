@@ -101,7 +101,7 @@ def box(problems: list[Problem]) -> str:
 def _set_off(code: Code, block: Block, lines: list[int], part: Part) -> None:
     """Set off what was printed and raised, mark where, and what differs in a pair."""
     snippet, index_of = block.snippet, {line: index for index, line in enumerate(lines)}
-    text = snippet.source.split("\n")
+    text = snippet.lines
     for statement in snippet.statements:
         for line in statement.stated.marks:
             if line in index_of:
@@ -122,14 +122,14 @@ def _facts(
     code: Code, block: Block, lines: list[int], prefix: str
 ) -> tuple[list[str], list[tuple[str, list[Told]]]]:
     """Make buttons of names; what they open, and what to tell of each line of code."""
-    snippet = block.snippet
-    text, shown = snippet.source.split("\n"), code.text
+    text, shown = block.snippet.lines, code.text
     index_of = {line: index for index, line in enumerate(lines)}
+    ends = dict(block.record.spans)
     told: dict[int, list[Told]] = defaultdict(list)
     for effect in block.record.effects:
         for fact in effect.facts:
             if fact.line in index_of:
-                at_home = _statement(snippet, fact.line) == effect.line
+                at_home = effect.line <= fact.line <= ends[effect.line]
                 during = () if at_home else (_quoted(text[effect.line - 1]),)
                 told[fact.line].append(Told(fact, during))
     told = {line: merged(facts) for line, facts in sorted(told.items())}
@@ -165,11 +165,6 @@ def _spots(text: list[str], told: dict[int, list[Told]]) -> list[tuple[Anchor, l
         else:
             apart.append((spot, facts))
     return apart
-
-
-def _statement(snippet: Snippet, line: int) -> int | None:
-    """Where the top-level statement starts that this line is of."""
-    return next((s.start for s in snippet.statements if s.start <= line <= s.end), None)
 
 
 def _quoted(line: str) -> str:

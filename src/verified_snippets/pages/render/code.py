@@ -93,28 +93,24 @@ class Code:
 def _columns(line: str, length: int, wanted: set[int]) -> tuple[dict[int, int], dict[int, int]]:
     """Where in the HTML of a line each wanted column begins, and where one ends before it.
 
-    The text of the line has this length. What stands before it is a line number.
+    The text of the line has this length, and a line number may stand before it: so columns
+    are counted from the end.
     """
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
-    pieces = [
-        (piece.start(), piece.end(), piece[2] is not None, _length(piece[1] or piece[2] or ""))
-        for piece in PIECE.finditer(line)
-    ]
-    column = length + line.count("\n") - sum(told for _, _, _, told in pieces)
-    for start, end, cut, told in pieces:
+    column = length + line.count("\n")
+    for piece in reversed(list(PIECE.finditer(line))):
+        if not (text := piece[1] or piece[2]):
+            continue
+        start, end = piece.span()
+        after = column
+        column -= len(unescape(text)) if "&" in text else len(text)
         for at in wanted:
-            if column <= at <= column + told and told:
-                if at == column:
-                    starts[at] = start
-                elif at == column + told:
-                    ends[at] = end
-                elif cut:  # text can be cut anywhere
-                    characters = CHARACTER.findall(line[start:end])
-                    starts[at] = ends[at] = start + len("".join(characters[: at - column]))
-        column += told
+            if at == column:
+                starts[at] = start
+            elif at == after:
+                ends[at] = end
+            elif column < at < after and piece[2]:  # text can be cut anywhere
+                characters = CHARACTER.findall(text)
+                starts[at] = ends[at] = start + len("".join(characters[: at - column]))
     return starts, ends
-
-
-def _length(text: str) -> int:
-    return len(unescape(text)) if "&" in text else len(text)

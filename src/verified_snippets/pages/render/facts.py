@@ -85,14 +85,14 @@ def matrix(value: str) -> str:
 
 def _laid_out(told: Told) -> list[str]:
     """The lines of a popover: the name, when it was that, its value, what else is known."""
-    value = [matrix(side).split("\n") for side in told.rows.get("value", [])]
-    rows = {label: sides for label, sides in told.rows.items() if label != "value"}
+    rows = dict(told.rows)
+    value = [matrix(side).split("\n") for side in rows.pop("value", ())]
     width = max(map(len, rows), default=0) + 2
     return [
         told.fact.name,
         *_when(told),
         *_beside(value),
-        *(f"{label:{width}}{_change(sides)}" for label, sides in rows.items()),
+        *[label.ljust(width) + ARROW.join(sides) for label, sides in rows.items()],
     ]
 
 
@@ -111,7 +111,7 @@ def _beside(sides: list[list[str]]) -> list[str]:
 
 def _in_a_row(told: Told) -> str:
     known = [
-        _change(sides) if label == "value" else f"{label} {_change(sides)}"
+        ("" if label == "value" else label + " ") + ARROW.join(sides)
         for label, sides in told.rows.items()
     ]
     return f"{told.fact.name}: " + ", ".join([*known, *_when(told)])
@@ -120,10 +120,6 @@ def _in_a_row(told: Told) -> str:
 def _when(told: Told) -> list[str]:
     when = [f"in {code}" for code in dict.fromkeys(told.during)]
     return when + ([f"{told.fact.times} times, the last"] if told.fact.times > 1 else [])
-
-
-def _change(sides: Sides) -> str:
-    return ARROW.join(sides)
 
 
 def _rows(fact: Fact) -> dict[str, Sides]:

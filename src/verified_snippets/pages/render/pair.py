@@ -66,7 +66,7 @@ def differing(one: Snippet, other: Snippet) -> set[int]:
     """The lines of code in the one, by number, that are not in the other."""
     numbers, theirs = _code(one), _code(other)
     text, their_text = (
-        [snippet.source.split("\n")[n - 1] for n in lines]
+        [snippet.lines[n - 1] for n in lines]
         for snippet, lines in ((one, numbers), (other, theirs))
     )
     kept = SequenceMatcher(None, text, their_text, autojunk=False).get_matching_blocks()
@@ -120,5 +120,4 @@ def _joined(between: list[str], above: list[str]) -> bool:
 
 def _code(snippet: Snippet) -> list[int]:
     stated = {line for statement in snippet.statements for line in statement.stated.marks}
-    text = snippet.source.split("\n")
-    return [n for n in snippet.shown_lines() if n not in stated and text[n - 1].strip()]
+    return [n for n in snippet.shown_lines() if n not in stated and snippet.lines[n - 1].strip()]
