@@ -53,9 +53,7 @@ def put_verified(path, source, **versions):
         if said.output or said.errors:
             at = statement.start if raised else None
             effects.append(Effect(statement.start, said.output, tuple(warned), raised, at))
-    record = Record(
-        snippet.digest, versions or {"python": "3.11"}, snippet.spans, tuple(effects)
-    )
+    record = Record(snippet.digest, versions or {"python": "3.11"}, snippet.spans, tuple(effects))
     record_path(path).write_text(dumps(record), encoding="utf-8")
     return path
 

@@ -10,8 +10,8 @@ import io
 import re
 import tokenize
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ..problem import Problem
 
@@ -27,8 +27,7 @@ SHEBANG = re.compile(r"#!\s*/")
 NEAR_REGION = re.compile(r"-8<|8<-")
 
 
-@dataclass(frozen=True)
-class Comment:
+class Comment(NamedTuple):
     """A comment, and whether it has its line to itself."""
 
     line: int
@@ -43,8 +42,7 @@ class Comment:
         return self.alone and any(pattern.match(self.text) for pattern in exact)
 
 
-@dataclass(frozen=True)
-class Stated:
+class Stated(NamedTuple):
     """What the comments under one statement state of it.
 
     `output` is the lines that it prints; `errors` its warnings in order and then its

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from .graph import Graph, graph_of
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """A tensor, or a module, at one moment.
 
     A tensor has a `shape`, where it has one, and a `dtype` ("float32"); `requires_grad`
@@ -39,8 +38,7 @@ class State:
         return " ".join(part for part in parts if part is not None)
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """A name whose tensor or module the statement at `line` created or changed.
 
     `now` is what it is after; None for a .grad that was dropped. `was` is what it was
@@ -61,8 +59,7 @@ class Fact:
         return f"{self.line} {self.name}: {change}{times}"
 
 
-@dataclass(frozen=True)
-class Effect:
+class Effect(NamedTuple):
     """What one top-level statement did, where it did anything.
 
     `line` is where the statement starts. `output` is the lines that it printed.

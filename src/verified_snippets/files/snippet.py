@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
 from ..problem import Refused
 from .marks import Comment, Stated, Wrong, comments, near_misses, regions, stated, without_markers
@@ -28,8 +29,7 @@ _PARSING = threading.Lock()
 Spans = tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """A top-level statement, lines `start` to `end`, and what the file states of it."""
 
     start: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +56,7 @@ def loads(path: Path, text: str) -> Record:
         effects = tuple(_effect(statement) for statement in body["statements"])
         spans = tuple((start, end) for start, end in body["lines"])
         figures = tuple(body.get("figures", ()))
-        return Record(
-            body["source"], body["versions"], spans, effects, body.get("graph"), figures
-        )
+        return Record(body["source"], body["versions"], spans, effects, body.get("graph"), figures)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _refused(path, "is not a record") from None
 
@@ -164,7 +162,7 @@ def _effect(statement: dict[str, Any]) -> Effect:
 
 
 def _statement(effect: Effect) -> dict[str, Any]:
-    written = {k: v for k, v in asdict(effect).items() if v not in ((), None)}
+    written = {k: v for k, v in effect._asdict().items() if v not in ((), None)}
     if effect.facts:
         written["facts"] = [_fact(fact) for fact in effect.facts]
     return written
@@ -182,7 +180,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
 def _written(state: State | None) -> dict[str, Any] | None:
     if state is None:
         return None
-    return {k: v for k, v in asdict(state).items() if v is not None and v is not False}
+    return {k: v for k, v in state._asdict().items() if v is not None and v is not False}
 
 
 def _laid_out(value: Any, depth: int = 0) -> str:

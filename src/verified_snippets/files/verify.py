@@ -61,7 +61,7 @@ def changes(kept: Record, fresh: Record) -> list[str]:
 
 def _lines(record: Record) -> list[str]:
     """A record for a diff: its JSON, but each fact a line of text."""
-    bare = [replace(effect, facts=()) for effect in record.effects]
+    bare = [effect._replace(facts=()) for effect in record.effects]
     did = tuple(effect for effect in bare if effect != Effect(effect.line))
     facts = [str(fact) for effect in record.effects for fact in effect.facts]
     return [*dumps(replace(record, effects=did)).split("\n"), *facts]

@@ -173,6 +173,7 @@ class Close(Postprocessor):
             raise refusal(gate.md, sorted(gate.problems, key=lambda p: (str(p.path), p.line or 0)))
         for above, below in gate.verified:
             text = _annotated(text, above, below)
+        gate.close()
         return text
 
 

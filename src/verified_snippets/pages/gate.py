@@ -77,6 +77,10 @@ class Gate:
                 entry["formatter"] = Fence(self, entry["formatter"])
                 entry["validator"] = partial(_with_ours, entry["validator"])
 
+    def close(self) -> None:
+        """Let go of a page: its Markdown instance is freed late, at a full collection."""
+        self.marks, self.blocks, self.verified = {}, [], []
+
     def mark(self, include: Include, index: int, shown: render.Block | Refused) -> str:
         """A line to stand before what an include brings, by which its block is known."""
         mark = f"verified-snippet-{secrets.token_hex(8)}"

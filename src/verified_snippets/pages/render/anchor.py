@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 NOT_CODE = re.compile(r"""#.*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'""")
 LAST_PART = re.compile(r"(\.\w+|\[[^][]*\])$")
@@ -18,8 +18,7 @@ WITHIN = re.compile(r"[\w.]")  # before a name: this is the end of another
 GIVEN = re.compile(r"\s*=(?!=)")
 
 
-@dataclass(frozen=True, order=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A word or a dotted name: its line, and its columns, half-open."""
 
     line: int

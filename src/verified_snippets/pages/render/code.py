@@ -7,9 +7,9 @@ and words that the stylesheet shows.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import unescape
 from itertools import groupby
+from typing import NamedTuple
 
 LINE = re.compile(r"[^\n]*\n(?:</span>)*|[^\n]+$")
 PIECE = re.compile(r'<span class="[^"]*">([^<\n]*)</span>|<[^>]*>|([^<]+)')
@@ -18,8 +18,7 @@ COMMENT = re.compile(r'<span class="c[1h]?">([^<]*)</span>')
 PLAIN = re.compile(r'<span class="[nopw]">([^<]*)</span>')
 
 
-@dataclass(frozen=True)
-class Wrap:
+class Wrap(NamedTuple):
     """A stretch of a line's text, half-open, and the tags to put around it."""
 
     start: int
