@@ -28,10 +28,10 @@ def put_run(path, source, facts, raised_at=None):
     record = load_record(path, snippet.digest)
     effects = {effect.line: effect for effect in record.effects}
     for line, of_line in facts.items():
-        effects[line] = replace(effects.get(line, Effect(line)), facts=tuple(of_line))
+        effects[line] = effects.get(line, Effect(line))._replace(facts=tuple(of_line))
     if raised_at:
         for line, effect in effects.items():
-            effects[line] = replace(effect, raised_at=raised_at if effect.raised else None)
+            effects[line] = effect._replace(raised_at=raised_at if effect.raised else None)
     record = replace(record, effects=tuple(effects[line] for line in sorted(effects)))
     record_path(path).write_text(dumps(record), encoding="utf-8")
     return path

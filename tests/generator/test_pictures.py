@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 from generator.helpers import put_verified
 
-from verified_snippets.files.graph import Graph, Node
 from verified_snippets.files.snippet import load
 from verified_snippets.files.store import dumps, load_record, record_path
 
-LEAF = Node("x", ((2,),), leaf=True)
-GRAPH = Graph((Node("PowBackward0", ((2,),), ((1, 0),)), LEAF), {"y": (0, 0)})
+POW = {"name": "PowBackward0", "takes": [[2]], "next": [[1, 0]], "leaf": False}
+LEAF = {"name": "x", "takes": [[2]], "next": [], "leaf": True}
+LINKS = {"nodes": [POW, LEAF], "results": {"y": [0, 0]}}
 SVG = '<svg viewBox="0 0 9 9"><path id="p1"/><use href="#p1" clip-path="url(#p1)"/></svg>'
 
 
@@ -22,7 +22,7 @@ def drawn(site):
     )
     record = load_record(path, load(path).digest)
     path.with_suffix(".svg").write_text(SVG)
-    record_path(path).write_text(dumps(replace(record, graph=GRAPH, figures=(SVG,))))
+    record_path(path).write_text(dumps(replace(record, links=LINKS, figures=(SVG,))))
     return site
 
 

@@ -198,7 +198,7 @@ def test_two_threads_parse(folder):
     try:
         data = b"x = [1, (2, [3, {4: 5}])]\n" * 200
         with ThreadPoolExecutor(3) as pool:
-            list(pool.map(lambda _: parse(folder / "s.py", data, ran=True), range(60)))
+            list(pool.map(lambda _: parse(folder / "s.py", data), range(60)))
     finally:
         gc.callbacks.remove(_interrupt)
         gc.set_threshold(*threshold)

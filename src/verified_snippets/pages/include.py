@@ -102,7 +102,7 @@ def _real(root: Path) -> Path:
 
 
 def _path(include: Include, root: Path) -> Path:
-    path = Path(os.path.realpath(f"{root}/{include.name}"))
+    path = Path(os.path.realpath(os.path.join(root, include.name)))
     region = include.region
     if not path.is_relative_to(root):
         outside = f"{include.name} is outside {shown(root)}/; include a file below it"
