@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fnmatch
+import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -64,15 +66,15 @@ def sentences(file: Path) -> str:
         text = file.read_text(encoding="utf-8").strip("\n")
     except (OSError, UnicodeDecodeError):
         raise Refused.at(file, None, "cannot be read; is there such an entry?") from None
-    programs = sorted(file.parent.glob("wrong*.py"))
+    programs = sorted(fnmatch.filter(os.listdir(file.parent), "wrong*.py"))
     if not programs:
         raise Refused.at(file, None, "stands beside no wrong.py, which is to fill its braces")
     if not BRACES.search(text):
         return text
-    values = of_program(programs[-1])
+    values = of_program(file.with_name(programs[-1]))
     done = filled(text, values, file)
     for name in unfilled(text, values):
         line = text.count("\n", 0, text.index(f"{{{name}}}")) + 1
-        message = f"has `{{{name}}}`, which the raising line of {programs[-1].name} does not have"
+        message = f"has `{{{name}}}`, which the raising line of {programs[-1]} does not have"
         raise Refused.at(file, line, message, "say it in words, or change the program")
     return done

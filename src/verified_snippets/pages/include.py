@@ -64,7 +64,7 @@ def resolve(include: Include, root: Path) -> Block:
 
 
 def _resolve(include: Include, root: Path) -> Block:
-    path = _path(include, _real(root.absolute()))
+    path = _path(include, _real(root, os.getcwd()))
     record: Record | Refused
     try:
         data = path.read_bytes()
@@ -96,9 +96,9 @@ def _parsed(path: Path, data: bytes, spans: Spans) -> Snippet:
     return parse(path, data, spans)
 
 
-@cache  # a page asks for each of its includes
-def _real(root: Path) -> Path:
-    return root.resolve()
+@cache  # a page asks for each of its includes; a root may be relative to the folder we are in
+def _real(root: Path, here: str) -> Path:
+    return Path(os.path.realpath(root))
 
 
 def _path(include: Include, root: Path) -> Path:
@@ -110,7 +110,7 @@ def _path(include: Include, root: Path) -> Path:
     if region is not None and not REGION_NAME.match(region):
         lines = f"{include.name}:{region} names no region; lines by number go stale unseen"
         raise include.refused(lines, "mark the part in the file, and name it:", *EDGES)
-    if not path.is_file():
+    if not os.path.isfile(path):
         near = [p.relative_to(root).as_posix() for p in sorted(root.rglob(path.name))]
         hints = [f"there is: {name}" for name in near]
         raise include.refused(f"there is no file {shown(path)}", *hints)

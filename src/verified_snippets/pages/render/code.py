@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 LINE = re.compile(r"[^\n]*\n(?:</span>)*|[^\n]+$")
 PIECE = re.compile(r'<span class="[^"]*">([^<\n]*)</span>|<[^>]*>|([^<]+)')
+TAG = re.compile(r"<[^>]*>")
 CHARACTER = re.compile(r"&[^;]+;|[^&]", re.DOTALL)
 COMMENT = re.compile(r'<span class="c[1h]?">([^<]*)</span>')
 PLAIN = re.compile(r'<span class="[nopw]">([^<]*)</span>')
@@ -92,18 +93,20 @@ class Code:
 def _columns(line: str, length: int, wanted: set[int]) -> tuple[dict[int, int], dict[int, int]]:
     """Where in the HTML of a line each wanted column begins, and where one ends before it.
 
-    The text of the line has this length, and a line number may stand before it: so columns
-    are counted from the end.
+    The text of the line has this length; what stands before it is a line number.
     """
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
-    column = length + line.count("\n")
-    for piece in reversed(list(PIECE.finditer(line))):
+    last = max(wanted)
+    after = length - _length(TAG.sub("", line).rstrip("\n"))
+    for piece in PIECE.finditer(line):
+        if after > last:
+            break
         if not (text := piece[1] or piece[2]):
             continue
         start, end = piece.span()
-        after = column
-        column -= len(unescape(text)) if "&" in text else len(text)
+        column = after
+        after += _length(text)
         for at in wanted:
             if at == column:
                 starts[at] = start
@@ -113,3 +116,7 @@ def _columns(line: str, length: int, wanted: set[int]) -> tuple[dict[int, int], 
                 characters = CHARACTER.findall(text)
                 starts[at] = ends[at] = start + len("".join(characters[: at - column]))
     return starts, ends
+
+
+def _length(text: str) -> int:
+    return len(unescape(text)) if "&" in text else len(text)
