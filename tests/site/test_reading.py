@@ -38,6 +38,11 @@ def test_a_page_is_shown_before_the_theme_begins(open_page):
         "['first-contentful-paint', 'theme'].map(n => performance.getEntriesByName(n)[0].startTime)"
     )
     assert shown < begun
+    sent = page.evaluate(
+        """() => performance.getEntriesByType("resource").filter(e => e.transferSize > 0)
+          .filter(e => e.name.includes("/bundle.")).map(e => e.initiatorType)"""
+    )
+    assert sent == ["link"]  # once, and not only when the script is to begin
     page.locator("nav.md-code__nav").first.wait_for()  # a copy button: it did begin
 
 
