@@ -59,6 +59,24 @@ x = torch.ones({output}, requires_grad=True)
     assert [entry.id for entry in finding.entries] == [f"seed/{name}"]
 
 
+CHANGES = {  # of what a graph has saved, through the name of a detached tensor or of none
+    "d[0] += 1": "graph/detached_tensor_changed",
+    "d[0] = 1": "graph/detached_tensor_changed",
+    "d *= 2": "graph/detached_tensor_changed",
+    "d.requires_grad_(False)\nx.data.add_(0)\nwith torch.no_grad():\n    x.add_(1)": None,
+}
+
+
+@pytest.mark.parametrize(("change", "name"), CHANGES.items())
+def test_a_change_through_a_detached_tensor(folder, change, name):
+    path = folder / "s.py"
+    path.write_text("")
+    start = "import torch\n\nx = torch.ones(2, requires_grad=True)\ny = x**2\nd = x.detach()\n"
+    (finding,) = watched(path, f"{start}{change}\ny.sum().backward()\n").findings
+    named = [entry.id for entry in finding.entries]
+    assert named[:1] == [name] if name else "graph/detached_tensor_changed" not in named[:1], named
+
+
 @pytest.mark.parametrize("entry", known.entries(), ids=lambda entry: entry.id)
 def test_a_right_program_is_left_in_peace(entry):
     found = watched(entry.folder / "right.py")

@@ -70,6 +70,15 @@ g.sum().backward()
 =>
 -(g,) = torch.autograd.grad((x**3).sum(), x, retain_graph=True)
 +(g,) = torch.autograd.grad((x**3).sum(), x, create_graph=True)
+%% neither retained nor created
+import torch
+
+x = torch.ones(3, requires_grad=True)
+(g,) = torch.autograd.grad((x**3).sum(), x, retain_graph=False)
+g.sum().backward()
+=>
+-(g,) = torch.autograd.grad((x**3).sum(), x, retain_graph=False)
++(g,) = torch.autograd.grad((x**3).sum(), x, create_graph=True)
 %% the tensor out of its tuple
 import torch
 

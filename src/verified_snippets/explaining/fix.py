@@ -143,8 +143,9 @@ def _create(run: Run) -> tuple[ast.AST, str] | None:
     output = run.asked.roles.get("output") if run.asked else None
     for _, call in calls_in(run.origins(output)):
         if (found := asked(call)) and found.function == "grad":
-            if "retain_graph" in found.roles:  # which create_graph=True implies
-                return call, run.text(call).replace("retain_graph=", "create_graph=")
+            given = {keyword.arg: keyword for keyword in call.keywords}
+            if "retain_graph" in given and "create_graph" not in given:  # which implies it
+                return given["retain_graph"], "create_graph=True"
             return _with_flag(call, run, "create_graph")
     return None
 

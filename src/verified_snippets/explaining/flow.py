@@ -137,7 +137,7 @@ class Flow:
     def _defined(self) -> dict[str, list[ast.AST]]:
         found: dict[str, list[ast.AST]] = {}
         for node in ast.walk(self.tree):
-            if isinstance(node, ast.FunctionDef):
+            if isinstance(node, FUNCTIONS):
                 found.setdefault(node.name, []).append(node)
             elif isinstance(node, ast.ClassDef):
                 forward = [

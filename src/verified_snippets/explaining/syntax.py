@@ -51,6 +51,22 @@ def calls_in(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.Call]]:
                 yield last, inner
 
 
+def changed(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
+    """What in it is changed in place, each with the name: by a method, `+=`, or an index."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
+            method = inner.func.attr
+            if method.endswith("_") and not method.startswith("_") and method != "requires_grad_":
+                yield inner, dotted(inner.func.value)
+        elif isinstance(inner, ast.AugAssign):
+            target = inner.target.value if isinstance(inner.target, ast.Subscript) else inner.target
+            yield inner, dotted(target)
+        elif isinstance(inner, ast.Assign):
+            for target in inner.targets:
+                if isinstance(target, ast.Subscript):
+                    yield inner, dotted(target.value)
+
+
 def names_in(node: ast.AST) -> list[ast.Name]:
     """The names in an expression or a statement."""
     return [inner for inner in ast.walk(node) if isinstance(inner, ast.Name)]

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from ..roles import asked, is_grad
 from ..runs import Run, Told
-from ..syntax import calls_in, dotted, holds, node_at, place
-from .registry import At, changed, grads_read, note, passes, straight
+from ..syntax import calls_in, changed, dotted, holds, node_at, place
+from .registry import At, grads_read, note, passes, straight
 
 
 @note("accumulation/zeroed_before_the_step")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from ...watching.calls import MOST
 from ..runs import Run
-from ..syntax import calls_in, dotted, holds, names_in, place, returned_by
-from .registry import At, changed, note, passes, ran, straight
+from ..syntax import calls_in, changed, dotted, holds, names_in, place, returned_by
+from .registry import At, note, passes, ran, straight
 
 
 @note("functions/seed_ignored")

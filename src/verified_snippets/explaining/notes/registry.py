@@ -46,22 +46,6 @@ def grads_read(node: ast.AST) -> Iterator[ast.Attribute]:
                 yield inner
 
 
-def changed(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
-    """What in it is changed in place, each with the name: by a method, `+=`, or an index."""
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
-            method = inner.func.attr
-            if method.endswith("_") and not method.startswith("_") and method != "requires_grad_":
-                yield inner, dotted(inner.func.value)
-        elif isinstance(inner, ast.AugAssign):
-            target = inner.target.value if isinstance(inner.target, ast.Subscript) else inner.target
-            yield inner, dotted(target)
-        elif isinstance(inner, ast.Assign):
-            for target in inner.targets:
-                if isinstance(target, ast.Subscript):
-                    yield inner, dotted(target.value)
-
-
 def straight(run: Run, node: ast.AST) -> bool:
     """Whether it stands in the module and in no loop: then lines run in their order."""
     line = getattr(node, "lineno", 0)

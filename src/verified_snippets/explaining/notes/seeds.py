@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from ..roles import asked, is_grad
 from ..runs import Run, Told
-from ..syntax import calls_in, names_in, node_at, place
-from .registry import At, changed, grads_read, named, note, passes
+from ..syntax import calls_in, changed, names_in, node_at, place
+from .registry import At, grads_read, named, note, passes
 
 RATE = re.compile(r"\b(?:lrs?|learning_rates?|step_sizes?)\b")  # plain rates are also of exchange
 JACOBIAN = re.compile(r"J|[Jj]ac(?:obian)?")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ..runs import Run
-from ..syntax import calls_in, dotted, holds, names_in
+from ..syntax import calls_in, changed, dotted, holds, names_in
 from .registry import one_of, only_if
 
 
@@ -75,22 +75,8 @@ def leaf_overwritten(run: Run) -> str | None:
         for name, _, value in run.flow.bound
         if any(inner in ("detach", "numpy") for inner, _ in calls_in([value]))
     }
-    return "graph/detached_tensor_changed" if detached & _changed_in_place(run.tree) else None
-
-
-def _changed_in_place(tree: ast.Module) -> set[str]:
-    """The names with an operation that changes in place what they hold."""
-    found = {
-        dotted(call.func.value)
-        for name, call in calls_in([tree])
-        if isinstance(call.func, ast.Attribute) and name.endswith("_") and name[0] != "_"
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.AugAssign):
-            found.add(dotted(node.target))
-        elif isinstance(node, ast.Assign):
-            found |= {dotted(t.value) for t in node.targets if isinstance(t, ast.Subscript)}
-    return found
+    in_place = {name for _, name in changed(run.tree)}
+    return "graph/detached_tensor_changed" if detached & in_place else None
 
 
 @one_of("functions/input_changed_in_place", "graph/saved_result_changed")
