@@ -114,10 +114,10 @@ def parse(path: Path, data: bytes, spans: Spans = ()) -> Snippet:
     """Parse the bytes of a snippet file; Refused with all that is wrong with them.
 
     Where a record of their run has the `spans` of their statements, they are not asked again
-    whether they are a program without near misses.
+    whether they are the text of a program without near misses.
     """
     wrong = Wrong(path)
-    source = _source(data, wrong)
+    source = _decoded(data) if spans else _source(data, wrong)
     tree = None if spans else _tree(source, wrong)
     found = comments(source)
     if tree:
@@ -158,12 +158,16 @@ def _refuse(wrong: Wrong) -> None:
         raise Refused(sorted(wrong, key=lambda problem: problem.line or 0))
 
 
+def _decoded(data: bytes) -> str:
+    return data.decode("utf-8").replace("\r\n", "\n")
+
+
 def _source(data: bytes, wrong: Wrong) -> str:
     source = ""
     if data.startswith(b"\xef\xbb\xbf"):
         wrong.add(1, "starts with a byte-order mark; save it as UTF-8 without one")
     try:
-        source = data.decode("utf-8").replace("\r\n", "\n")
+        source = _decoded(data)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         wrong.add(line, f"byte 0x{data[error.start]:02x} is not UTF-8; save it as UTF-8")

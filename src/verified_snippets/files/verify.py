@@ -23,6 +23,8 @@ def stated(snippet: Snippet, record: Record) -> list[Problem]:
         if did.raised is not None and statement is not snippet.statements[-1]:
             return [*problems, _ends_early(snippet, statement, did.raised)]
         said = statement.stated
+        if (said.output, said.errors) == (did.output, did.errors):
+            continue
         output = output_lines(said.output), output_lines(did.output)
         errors = error_lines(said.errors), error_lines(did.errors)
         at = said.marks.start
