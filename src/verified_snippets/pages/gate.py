@@ -7,7 +7,7 @@ import secrets
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,8 @@ from pymdownx.superfences import SuperFencesBlockPreprocessor, SuperFencesExcept
 
 from ..problem import Problem, Refused
 from . import render
-from .include import SERVED, Include
+from .include import Include
+from .kept import kept
 from .page import Page, page_of, source_url
 
 PYTHON_LEXERS = tuple(getattr(python_lexers, n) for n in python_lexers.__all__ if n != "DgLexer")
@@ -28,7 +29,7 @@ NOT_EXPANDED = re.compile(r"-8 ?< ?-")  # the second as formatters of Python rew
 
 OPTIONS = ("graph", "alt")  # of a fence, beside those of superfences: see render.picture
 
-_block = lru_cache(maxsize=SERVED)(render.block)
+_block = kept(render.block)
 Formatter = Callable[..., str]
 
 

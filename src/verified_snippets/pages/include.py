@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from ..files.record import Record
-from ..files.snippet import Snippet, Spans, digest, load, parse
+from ..files.snippet import digest, load, parse
 from ..files.store import load_record, loads
 from ..files.verify import stated
 from ..problem import Refused, shown
 from .draft import can_run, is_draft, run_now
+from .kept import kept
 from .render import Block
 
 # As pymdownx.snippets reads them, so that none passes us by.
@@ -23,9 +24,6 @@ TARGET = re.compile(r"(?P<file>[^:]*\.py)(?::(?P<rest>.*))?$", re.IGNORECASE)
 PYTHON_PATH = re.compile(r"\.py\b", re.IGNORECASE)
 ALONE = '--8<-- "%s"'
 EDGES = ("# --8<-- [start:name]", "# --8<-- [end:name]")
-# A server builds all pages at each save, and nearly all that they show is as it was: of so
-# many blocks it remembers what it has read and made.
-SERVED = 4096
 REGION_NAME = re.compile(r"[a-z][-_0-9a-z]*$")
 
 
@@ -88,12 +86,7 @@ def _resolve(include: Include, root: Path) -> Block:
     return Block(include.name, region, snippet, record, recorded)
 
 
-_loads = lru_cache(maxsize=SERVED)(loads)
-
-
-@lru_cache(maxsize=SERVED)
-def _parsed(path: Path, data: bytes, spans: Spans) -> Snippet:
-    return parse(path, data, spans)
+_loads, _parsed = kept(loads), kept(parse)
 
 
 @cache  # a page asks for each of its includes; a root may be relative to the folder we are in
