@@ -94,6 +94,9 @@ class Mark(Preprocessor):
         marked: list[str] = []
         edge = ""  # the line that opened a list of files, while in one
         for index, line in enumerate(lines):
+            if not edge and "8<" not in line:
+                marked.append(line)
+                continue
             indent = line[: len(line) - len(line.lstrip())]
             if LIST_EDGE.match(line):
                 edge = "" if edge else line

@@ -43,7 +43,7 @@ class Include:
 
 def python_target(line: str) -> tuple[str, str | None] | None:
     """The file and what follows its colon, if the line includes a .py file."""
-    match = INLINE.match(line) if "8<" in line else None  # few lines of a page have that
+    match = INLINE.match(line)
     target = TARGET.match(match["target"].strip()) if match else None
     return (target["file"], target["rest"]) if target else None
 
