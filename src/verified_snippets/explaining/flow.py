@@ -157,7 +157,7 @@ def _parameter(define: FUNCTIONS, name: str) -> int | None:
 
 
 def _is_method(define: ast.AST) -> bool:
-    arguments = define.args.args if isinstance(define, ast.FunctionDef) else []
+    arguments = define.args.args if isinstance(define, FUNCTIONS) else []
     return [arg.arg for arg in arguments[:1]] == ["self"]
 
 

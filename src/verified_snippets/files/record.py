@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 from .graph import Graph, graph_of
 
+Spans = tuple[tuple[int, int], ...]  # the first and the last line of each statement
+
 
 class State(NamedTuple):
     """A tensor, or a module, at one moment.
@@ -93,7 +95,7 @@ class Record:
 
     source: str
     versions: dict[str, str]
-    spans: tuple[tuple[int, int], ...]
+    spans: Spans
     effects: tuple[Effect, ...]
     links: dict[str, Any] | None = None
     figures: tuple[str, ...] = ()
@@ -108,4 +110,8 @@ class Record:
 
     def effect(self, line: int) -> Effect:
         """What the statement that starts at `line` did; an empty Effect if nothing."""
-        return next((e for e in self.effects if e.line == line), Effect(line))
+        return self._by_line.get(line) or Effect(line)
+
+    @cached_property
+    def _by_line(self) -> dict[int, Effect]:
+        return {effect.line: effect for effect in self.effects}

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from ..problem import Refused
 from .marks import Comment, Stated, Wrong, comments, near_misses, regions, stated, without_markers
+from .record import Spans
 
 ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
 # Line boundaries of str.splitlines other than \n, and all else that a terminal or a
@@ -25,8 +26,6 @@ ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
 UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 _PARSING = threading.Lock()
-
-Spans = tuple[tuple[int, int], ...]
 
 
 class Statement(NamedTuple):

@@ -17,9 +17,8 @@ from .store import dumps, load_record, record_path
 def stated(snippet: Snippet, record: Record) -> list[Problem]:
     """Where the file's `# >` and `#!` lines and the record of a run disagree."""
     problems: list[Problem] = []
-    effects = {effect.line: effect for effect in record.effects}
     for statement in snippet.statements:
-        did = effects.get(statement.start) or Effect(statement.start)
+        did = record.effect(statement.start)
         if did.raised is not None and statement is not snippet.statements[-1]:
             return [*problems, _ends_early(snippet, statement, did.raised)]
         said = statement.stated

@@ -173,8 +173,8 @@ class Fence:
         if not rest.strip():
             return f"was not included; give pymdownx.snippets the base_path {self.gate.root}"
         # Whoever configures pymdownx.snippets may leave the dedenting of regions out.
-        same = rest == text or _bare(textwrap.dedent(rest).strip("\n")) == text
-        if first.strip() != mark or not same:
+        came = [line.rstrip() for line in textwrap.dedent(rest).strip("\n").split("\n")]
+        if first.strip() != mark or came != text.split("\n"):
             return "is not all of this block, as it stands; give the include a block of its own"
         return None
 
@@ -203,10 +203,6 @@ class Fence:
         renamed = fences(self.gate.md).extend_pygments_lang or []
         label = {entry["name"].lower(): entry["lang"] for entry in renamed}.get(label, label)
         return _lexes_python(label)
-
-
-def _bare(text: str) -> str:
-    return "\n".join(line.rstrip() for line in text.split("\n"))
 
 
 def _with_ours(

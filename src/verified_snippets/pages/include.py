@@ -62,7 +62,7 @@ def resolve(include: Include, root: Path) -> Block:
 
 
 def _resolve(include: Include, root: Path) -> Block:
-    path = _path(include, _real(root, os.getcwd()))
+    path = _path(include, _real(root.absolute()))
     record: Record | Refused
     try:
         data = path.read_bytes()
@@ -89,9 +89,9 @@ def _resolve(include: Include, root: Path) -> Block:
 _loads, _parsed = kept(loads), kept(parse)
 
 
-@cache  # a page asks for each of its includes; a root may be relative to the folder we are in
-def _real(root: Path, here: str) -> Path:
-    return Path(os.path.realpath(root))
+@cache  # a page asks for each of its includes
+def _real(root: Path) -> Path:
+    return root.resolve()
 
 
 def _path(include: Include, root: Path) -> Path:
