@@ -6,11 +6,10 @@ import os
 import re
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from website.builds import ROOT
 
 from verified_snippets.pages.site import page_paths, read_site
@@ -99,22 +98,3 @@ def wait_for_sitemap(page: Page) -> None:
     """Wait until the theme can follow a link without loading a page anew."""
     page.wait_for_function(SITEMAP_READ)
     page.evaluate(DRAWN)  # it has been told, and has done with it
-
-
-AXE = """async options => {
-  const { violations } = await axe.run(options)
-  return violations.map(({ id, nodes }) => [id, nodes[0].html.slice(0, 200), nodes[0].failureSummary])
-}"""
-
-
-def inject_axe(page: Page) -> None:
-    """Define axe-core on a page, unless it is there."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-
-
-def violations(page: Page, **options: Any) -> list[list[str]]:
-    """What axe-core finds, each with the first element that it finds it on."""
-    inject_axe(page)
-    found: list[list[str]] = page.evaluate(AXE, {"resultTypes": ["violations"], **options})
-    return found

@@ -4,7 +4,8 @@ import json
 import re
 
 import pytest
-from website.browsing import TOO_WIDE, violations, wait_for_sitemap
+from website.axe import violations
+from website.browsing import TOO_WIDE, wait_for_sitemap
 
 from verified_snippets.explaining import known
 

@@ -6,7 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from pypdf import PdfReader
-from website.browsing import AT_ONCE, BEGUN, PAPER, pages, violations, wait_for_sitemap
+from website.axe import violations
+from website.browsing import AT_ONCE, BEGUN, PAPER, pages, wait_for_sitemap
 
 LIGHT, DARK = "rgb(252, 251, 248)", "rgb(21, 24, 29)"
 AT_ANCHOR = """() => {

@@ -13,14 +13,17 @@ from website.browsing import BEGUN
 
 from verified_snippets.explaining import known
 
-# What the worker says, seen before the theme does: it answers each query, with a message of type 3.
+# What the worker says, seen before the theme sees it: it answers each query, by a message of type 3.
+# The theme is handed three results alone, as showing takes longer than finding.
 LISTEN = """
 window.answers = new EventTarget()
 window.Worker = class extends Worker {
   constructor(...given) {
     super(...given)
     this.addEventListener("message", ({ data }) => {
-      if (data.type == 3) answers.dispatchEvent(new Event("answer"))
+      if (data.type != 3) return
+      data.data.items.splice(3)
+      answers.dispatchEvent(new Event("answer"))
     })
   }
 }
@@ -32,7 +35,7 @@ ASK = """async query => {
   box.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }))
   await answered
   await new Promise(shown => setTimeout(shown))  // the theme has heard of it, and shows it
-  return [...document.querySelectorAll(".md-search-result__item")].slice(0, 3).map(item =>
+  return [...document.querySelectorAll(".md-search-result__item")].map(item =>
     [...item.querySelectorAll("a.md-search-result__link")].filter(a => !a.closest("details"))
       .map(a => a.getAttribute("href")))
 }"""

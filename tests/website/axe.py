@@ -1,6 +1,6 @@
-"""Which texts of a page axe judges the contrast of: of those painted alike, a few.
+"""axe-core, which judges the contrast of a few texts of those that are painted alike.
 
-axe takes 3 ms of the processor for each text, and every token of a program is one: 38,000 on this
+It takes 3 ms of the processor for each text, and every token of a program is one: 38,000 on this
 site, in 3,600 kinds. Of one kind are texts whose own colours, size and weight are the same, and
 those of all that they are in: what is behind them, and how opaque it is. Where one of a kind
 stands out, so do the others.
@@ -8,9 +8,9 @@ stands out, so do the others.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from website.browsing import inject_axe
+from axe_playwright_python.base import AXE_SCRIPT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -55,20 +55,21 @@ MARK = """count => {
     texts.sort(([a], [b]) => b - a)
     for (const [, element] of texts.slice(0, count)) element.dataset.judged = ""
   }
-  return kinds.size
 }"""
 
 # What is asked or chosen is no text node of a field; axe judges it all the same.
-SELECTOR = "[data-judged], input, select, textarea"
+RULE = {"id": "color-contrast", "selector": "[data-judged], input, select, textarea"}
+RUN = """async options => {
+  const { violations } = await axe.run(options)
+  return violations.map(({ id, nodes }) => [id, nodes[0].html.slice(0, 200), nodes[0].failureSummary])
+}"""
 
 
-def mark_texts(page: Page, of_a_kind: int = OF_A_KIND) -> int:
-    """Have axe judge the contrast of some texts of each kind on a page; how many kinds it has.
-
-    It marks what is shown now: once more after the palette or the width has changed.
-    """
-    inject_axe(page)
-    rule = {"id": "color-contrast", "selector": SELECTOR}
-    page.evaluate("rule => axe.configure({ rules: [rule] })", rule)
-    kinds: int = page.evaluate(MARK, of_a_kind)
-    return kinds
+def violations(page: Page, **options: Any) -> list[list[str]]:
+    """What axe-core finds on a page as it is now, each with the first element that it finds it on."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+        page.evaluate("rule => axe.configure({ rules: [rule] })", RULE)
+    page.evaluate(MARK, OF_A_KIND)
+    found: list[list[str]] = page.evaluate(RUN, {"resultTypes": ["violations"], **options})
+    return found
