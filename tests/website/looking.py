@@ -19,7 +19,12 @@ ALL: dict[str, Any] = {"rules": {"target-size": {"enabled": True}}}  # and those
 # Of those, the results of these depend on colours and on the layout; what a page says of itself to
 # others is the same in the other palette and at the other width. The header and the menu are not.
 PAINTED: dict[str, Any] = {
-    "runOnly": ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
+    "runOnly": [
+        "color-contrast",
+        "link-in-text-block",
+        "scrollable-region-focusable",
+        "target-size",
+    ]
 }
 
 
