@@ -7,11 +7,15 @@ none, these tests are left out and say so; with REQUIRE_BROWSER=1, as in .ci/run
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import pytest
 from website.browsing import LOST, NO_BROWSER, Watch, executable, missing, pages, visit
 from website.builds import Builds
 from website.served import Server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 
 def pytest_generate_tests(metafunc):
@@ -93,12 +97,19 @@ def new_page(browser):
 
 
 @pytest.fixture
-def open_page(new_page, site_url):
+def watches():
+    """What each page that a test opened was seen to do, in their order. What is wrong fails it."""
+    found: list[Watch] = []
+    yield found
+    assert [wrong for watch in found for wrong in watch.wrong] == []
+
+
+@pytest.fixture
+def open_page(new_page, site_url, watches):
     """Open a page of the site: `open_page("use/grad/", dark=True, width=360)`.
 
     Options: `dark`, `width` and `height` of the window, `touch`, `javascript=False`, and `base`,
-    the URL that the path is below. After the test, what any of the pages did wrong fails it;
-    `open_page.watches` has what each was seen to do, in the order in which they were opened.
+    the URL that the path is below. What any of the pages does wrong fails the test: see `watches`.
     """
 
     def open_(
@@ -112,13 +123,12 @@ def open_page(new_page, site_url):
             java_script_enabled=javascript,
         )
         watch = Watch(page, base)
-        open_.watches.append(watch)
+        watches.append(watch)
         opened.append(page)
         visit(page, base + path, watch, javascript=javascript)
         return page
 
-    opened, open_.watches = [], []
+    opened: list[Page] = []
     yield open_
     for page in opened:
         page.context.close()  # what it was about to say, it has said
-    assert [wrong for watch in open_.watches for wrong in watch.wrong] == []

@@ -27,9 +27,9 @@ def test_a_page_opens(open_page):
     assert page.title().startswith("Vector outputs")
 
 
-def test_a_console_error_and_a_request_to_another_host_are_recorded(open_page):
+def test_a_console_error_and_a_request_to_another_host_are_recorded(open_page, watches):
     page = open_page()
-    (watch,) = open_page.watches
+    (watch,) = watches
     with page.expect_request("http://127.0.0.2:9/"):
         page.evaluate("console.error('this went wrong')")
         page.evaluate("fetch('http://127.0.0.2:9/').catch(() => 0)")

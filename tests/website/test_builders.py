@@ -21,7 +21,8 @@ def other(request):
 def article(folder, path):
     """What the article of a page says, and how many blocks it has."""
     page = (folder / path / "index.html").read_text()
-    inner = UNSEEN.sub("", ARTICLE.search(page)[1])
+    (inner,) = ARTICLE.findall(page)
+    inner = UNSEEN.sub("", inner)
     text = html.unescape(re.sub(r"<[^>]*>", " ", inner))
     return text.split(), len(BLOCK.findall(inner))
 
@@ -40,7 +41,8 @@ def test_the_articles_say_the_same(other, builds):
 def description(folder, path):
     """What a page says of itself to a search engine."""
     head = (folder / path / "index.html").read_text().partition("</head>")[0]
-    return html.unescape(re.search(r'<meta name="?description"? content="([^"]*)"', head)[1])
+    (said,) = re.findall(r'<meta name="?description"? content="([^"]*)"', head)
+    return html.unescape(said)
 
 
 def test_each_page_describes_itself(site_folder):

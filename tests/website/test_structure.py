@@ -16,7 +16,13 @@ from website.served import address
 from verified_snippets.explaining import known
 
 # Attributes that name an element of the same page by its id.
-REFERENCES = ("for", "popovertarget", "interestfor", "aria-labelledby", "aria-describedby")
+REFERENCES: tuple[str, ...] = (
+    "for",
+    "popovertarget",
+    "interestfor",
+    "aria-labelledby",
+    "aria-describedby",
+)
 REFERENCES += ("aria-controls", "aria-owns", "headers", "list", "form")
 IN_MARKDOWN = re.compile(r"\]\((\S+?)\)")
 
@@ -72,7 +78,8 @@ def test_no_id_is_on_a_page_twice_and_what_is_named_by_its_id_is_there(site):
 
 
 def test_each_page_has_one_main_heading_and_each_other_a_link_to_itself(site):
-    wrong, found = [], 0
+    wrong: list[tuple[object, ...]] = []
+    found = 0
     for path, tree in each_page(site):
         if len(tree.css("h1")) != 1:
             wrong.append((path, "h1", len(tree.css("h1"))))
