@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import UnionType
 from typing import Any
 
 from .files.store import loads
@@ -28,7 +29,8 @@ def project(start: Path | None = None) -> Project:
 
     It is described by `[tool.verified-snippets]` in the nearest pyproject.toml that has
     that table; without one, snippets are in `snippets/` of that folder. Keys: `snippets`,
-    a folder; `seconds`, `memory` and `output`, the limits of a run (see Limits). Refused if it says otherwise.
+    a folder; `seconds`, `timeout`, `memory` and `output`, the limits of a run (see Limits).
+    Refused if it says otherwise.
     """
     start = (start or Path.cwd()).resolve()
     for folder in (start, *start.parents):
@@ -85,7 +87,9 @@ def _table(file: Path, changed: int) -> dict[str, Any] | None:
 
 
 def _configured(file: Path, table: dict[str, Any]) -> Project:
-    kinds = {"snippets": str, "seconds": int | float, "memory": int, "output": int}
+    number = int | float
+    kinds: dict[str, type | UnionType] = {"snippets": str, "seconds": number, "timeout": number}
+    kinds |= {"memory": int, "output": int}
     for key, value in table.items():
         wrong = ""
         if key not in kinds:
