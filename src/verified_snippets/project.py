@@ -45,7 +45,7 @@ def snippet_files(paths: list[Path]) -> list[Path]:
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            below = (p for p in path.rglob("*.py") if not _hidden(p, path) and not p.is_dir())
+            below = (p for p in path.rglob("*.py") if is_snippet(p, path) and not p.is_dir())
             found |= dict.fromkeys(sorted(below))
         elif path.suffix == ".py" and path.exists():
             found[path] = None
@@ -70,8 +70,14 @@ def orphans(paths: list[Path]) -> list[Path]:
     return found
 
 
-def _hidden(path: Path, root: Path) -> bool:
-    return any(part.startswith((".", "__")) for part in path.relative_to(root).parts)
+def is_snippet(path: Path, folder: Path) -> bool:
+    """Return whether a file is a snippet of this folder of snippets, by its name.
+
+    What is hidden is none, nor is what Python has for itself (`__init__.py`, `__pycache__`).
+    """
+    if path.suffix != ".py" or not path.is_relative_to(folder):
+        return False
+    return not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
 
 
 @cache  # a builder asks once a page
