@@ -35,9 +35,11 @@ def adopt_orphans() -> None:
 def children(pid: int) -> list[int]:
     """The processes that this one has started or adopted; none where nobody tells."""
     found: list[int] = []
-    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            found += map(int, listing.read_text().split())
+    with contextlib.suppress(OSError):  # it may end at any moment, as may each of its threads
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with contextlib.suppress(OSError):
+                listing = Path(f"/proc/{pid}/task/{thread}/children").read_text(encoding="ascii")
+                found += map(int, listing.split())
     return found
 
 
