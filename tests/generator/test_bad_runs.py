@@ -93,7 +93,29 @@ x = 1
 while True:
     x += 1
 =>
-s.py:2: ran longer than 2 s, at line 2
+s.py:2: used more than 1 s of processor time, at line 2
+%% a loop in a process that it waits for
+import subprocess
+import sys
+
+done = subprocess.run([sys.executable, "-c", "while True: pass"])
+=>
+s.py:4: used more than 1 s of processor time, at line 4
+%% loops in processes that have ended
+import subprocess
+import sys
+
+work = "import time\nwhile time.process_time() < 0.3: pass"
+while True:
+    done = subprocess.run([sys.executable, "-c", work])
+=>
+s.py:5: used more than 1 s of processor time, at line 5
+%% sleep
+import time
+
+time.sleep(600)
+=>
+s.py:3: ran longer than 8 s, at line 3
 %% output
 x = 1
 while True:
@@ -129,8 +151,20 @@ def test_what_a_comment_cannot_hold(folder, forking, statement, message):
 
 @pytest.mark.parametrize(("source", "message"), golden(ENDLESS))
 def test_limits(folder, modules, source, message):
-    with Runner(Limits(seconds=2, output=100_000), modules) as runner:
+    with Runner(Limits(seconds=1, timeout=8, output=100_000), modules) as runner:
         assert refusal(runner, put(folder / "s.py", source)) == message
+
+
+def test_what_passes_while_it_waits_is_no_time_of_the_processor(folder, modules):
+    path = put(folder / "s.py", "import time\n\ntime.sleep(1.5)\nprint(1)\n")
+    with Runner(Limits(seconds=1), modules) as runner:
+        assert runner.run(load(path)).effects[0].output == ("1",)
+
+
+def test_what_the_parent_imports_is_nobodys_time(folder):
+    path = put(folder / "s.py", "import torch\n\nprint(torch.ones(1))\n")
+    with Runner(Limits(seconds=0.5), ["torch"]) as runner:  # its import alone takes more
+        assert runner.run(load(path)).effects[0].output == ("tensor([1.])",)
 
 
 def test_memory(folder, modules):
@@ -144,7 +178,7 @@ def test_memory(folder, modules):
 def test_a_thread_that_does_not_end(folder):
     thread = "threading.Thread(target=time.sleep, args=[60]).start()"
     path = put(folder / "s.py", f"import threading\nimport time\n\n{thread}\nprint('a')\n")
-    with Runner(Limits(seconds=2), ["decimal"]) as runner:
+    with Runner(Limits(timeout=2), ["decimal"]) as runner:
         assert refusal(runner, path) == "s.py:5: ran longer than 2 s, at line 5"
 
 
