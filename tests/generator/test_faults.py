@@ -18,7 +18,8 @@ from generator.helpers import contents, processes, put, soon, without_marks
 from verified_snippets import Runner, load, update
 from verified_snippets.check import checked as check_one
 from verified_snippets.check import each, written
-from verified_snippets.files.store import load_record
+from verified_snippets.files.store import dumps, load_record, record_path
+from verified_snippets.files.verify import updated as rewritten
 from verified_snippets.problem import LONG, MANY
 
 pytestmark = pytest.mark.xdist_group("faults")
@@ -84,15 +85,6 @@ def put_good(folder):
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory):
-    """What update makes of the good ones where nothing else runs."""
-    folder = tmp_path_factory.mktemp("undisturbed")
-    reports = each(put_good(folder), write=True)
-    assert [report.problems for report in reports] == [()] * 100
-    return contents(folder)
-
-
-@pytest.fixture(scope="module")
 def updated(tmp_path_factory):
     """An update of the faults and the good ones, mixed."""
     folder = tmp_path_factory.mktemp("update")
@@ -102,11 +94,11 @@ def updated(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def checked(tmp_path_factory, undisturbed, updated):
+def checked(tmp_path_factory, updated):
     """A check of all that an update may leave, and of those that it has not mended yet."""
     folder = tmp_path_factory.mktemp("check")
     put_faults(folder)
-    for name, data in (updated.after | undisturbed).items():
+    for name, data in updated.after.items():
         fault = FAULTS.get(name.partition(".")[0])
         if not (fault and fault.is_settled):
             (folder / name).write_bytes(data)
@@ -186,12 +178,24 @@ def test_its_files_are_as_they_were_or_whole(ran, name):
         assert fault.is_settled or program == fault.source.encode()
 
 
-def test_the_good_ones_are_untouched(ran, undisturbed):
-    assert {name: data for name, data in ran.after.items() if name in undisturbed} == undisturbed
+def test_the_good_ones_say_what_they_say_where_nothing_else_runs(updated, torch_runner):
+    for path in updated.folder.glob("good_*.py"):
+        snippet = load(path)
+        record = torch_runner.run(snippet)
+        assert rewritten(snippet, record) == snippet.text
+        assert dumps(record).encode() == updated.after[record_path(path).name]
+    assert len([*updated.folder.glob("good_*.py")]) == 100
+
+
+def test_the_good_ones_are_untouched(ran):
     for name, report in ran.reports.items():
         if name.startswith("good"):
             assert report.problems == ()
             assert bool(report.diff) == ran.writes
+    if not ran.writes:
+        good = {name: data for name, data in ran.before.items() if name.startswith("good")}
+        assert len(good) == 200
+        assert {name: ran.after.get(name) for name in good} == good
 
 
 def test_nothing_is_left(ran):
@@ -209,10 +213,9 @@ def test_reports_are_short(ran):
             assert max(map(len, lines)) <= LONG + 50
 
 
-def test_what_is_random_differs_from_run_to_run(folder):
+def test_what_is_random_differs_from_run_to_run(folder, torch_runner):
     path = put(folder / "s.py", "import torch\n\nprint(torch.rand(2))\n")
-    with Runner(modules=["torch"]) as runner:
-        report = update(path, runner)
+    report = update(path, torch_runner)
     assert "differs from run to run" in problem(report)
 
 
