@@ -1,9 +1,7 @@
 """pytest --explain: in a project that has nothing else of the generator's."""
 
-import subprocess
-import sys
-
 from generator.helpers import put
+from generator.witnessed import pytest_says
 
 TEST = """\
 import torch
@@ -30,14 +28,15 @@ def test_float():
 """
 
 
-def run(*arguments):
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120).stdout
+def run(folder, *arguments):
+    code, said = pytest_says("-q", *arguments, out=folder / "out")
+    assert code == 1, said
+    return said
 
 
 def test_a_known_error_is_explained_with_the_tests_own_names(folder):
     put(folder / "test_it.py", TEST)
-    said = run("--explain")
+    said = run(folder, "--explain")
     assert said.count("- known error -") == 1
     assert (
         "test_it.py:7: RuntimeError: grad can be implicitly created only for real scalar outputs"
@@ -50,4 +49,4 @@ def test_a_known_error_is_explained_with_the_tests_own_names(folder):
 
 def test_without_being_asked_nothing_is_added(folder):
     put(folder / "test_it.py", TEST)
-    assert "known error" not in run()
+    assert "known error" not in run(folder)

@@ -8,6 +8,8 @@ import warnings
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from verified_snippets.explaining import explain, program, witness
 from verified_snippets.running.shared import LAZY, gather, preload
 
@@ -32,43 +34,71 @@ def _warm():
 
 def watched(path, source=None):
     """What explain says of a program; its output goes nowhere."""
-    _warm()
     mine = program.read(str(path)) if source is None else program.parsed(path, source, str(path))
+    return explain.judged(mine, observed(mine, [])[0], 0)
+
+
+def observed(mine, arguments, *_, **__):
+    """See watch.observed, of which this is the warm half: the program gets no streams."""
+    _warm()
     with tempfile.TemporaryDirectory() as folder:
         seen = Path(folder, "seen")
         seen.touch()
         if not (child := os.fork()):
-            _be(mine, seen)
-        os.waitpid(child, 0)
+            _be(mine, arguments, seen)
+        _, status = os.waitpid(child, 0)
         events = [json.loads(line) for line in seen.read_text(encoding="utf-8").splitlines()]
-    return explain.judged(mine, events, 0)
+    return events, os.waitstatus_to_exitcode(status)
 
 
-def _be(mine, seen):
+def _be(mine, arguments, seen):
     """Be a process that runs the program, and end."""
     import torch
 
+    code = 1
     # The threads of an operation that a test before this ran in parallel were not forked:
     # to wait for them would be to wait for ever.
     torch.set_num_threads(1)
     torch.set_warn_always(True)  # what torch says once a process, one before may have heard
     try:
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        for stream in (0, 1, 2):
-            os.dup2(nowhere, stream)
-        warnings.resetwarnings()  # those of pytest
-        warnings.simplefilter("default")
+        quiet()
         os.chdir(mine.folder)
-        with (
-            open(seen, "a", encoding="utf-8") as file,
-            open(1, "w", encoding="utf-8", closefd=False) as sys.stdout,
-            open(2, "w", encoding="utf-8", closefd=False) as sys.stderr,
-        ):
+        with open(seen, "a", encoding="utf-8") as file:
 
             def report(**event):
                 file.write(json.dumps(event, default=repr) + "\n")
                 file.flush()
 
-            witness.watch(mine.source, str(mine.path), [], report)
+            code = int(witness.watch(mine.source, str(mine.path), arguments, report) or 0)
     finally:
-        os._exit(0)
+        os._exit(code)
+
+
+def quiet(out=os.devnull):
+    """Give this process, which was forked from that of the tests, streams and warnings of its own."""
+    streams = os.open(out, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(streams, stream)
+    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+    warnings.resetwarnings()
+    warnings.simplefilter("default")
+
+
+def pytest_says(*arguments, out):
+    """The exit code of pytest in the current folder, and its output, by way of this file.
+
+    It is forked from this process, which has imported torch.
+    """
+    _warm()
+    out.touch()
+    if not (child := os.fork()):
+        code = 3
+        try:
+            quiet(out)
+            code = int(pytest.main(["-p", "no:cacheprovider", *arguments]))
+            sys.stdout.flush()
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status), out.read_text(encoding="utf-8")
