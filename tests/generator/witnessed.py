@@ -5,18 +5,34 @@ import os
 import sys
 import tempfile
 import warnings
+from functools import cache
 from pathlib import Path
 
 from verified_snippets.explaining import explain, program, witness
-from verified_snippets.running.shared import warm
+from verified_snippets.running.shared import LAZY, gather, preload
+
+# What programs make torch import as they run: three seconds for the first optimizer or
+# torch.func, and as much again in each child, if this process has not done it before.
+LATER = (
+    "torch._dynamo",
+    "torch._decomp.decompositions_for_jvp",
+    "torch.profiler._cupti_monitor",
+    "matplotlib.pyplot",
+)
+
+
+@cache
+def _warm():
+    """Import here what children need, once, and let them share it in few large pages."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        preload(["torch", *LAZY["torch"], *LATER])
+    gather()
 
 
 def watched(path, source=None):
     """What explain says of a program; its output goes nowhere."""
-    import torch  # noqa: F401  # here, so that no child has to
-    import torch.fx.experimental.symbolic_shapes  # noqa: F401  # as shared.preload does
-
-    warm()
+    _warm()
     mine = program.read(str(path)) if source is None else program.parsed(path, source, str(path))
     with tempfile.TemporaryDirectory() as folder:
         seen = Path(folder, "seen")
