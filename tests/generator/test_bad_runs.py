@@ -8,9 +8,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from generator.helpers import golden, put, soon, text
+from generator.helpers import golden, processes, put, soon, text
 
 from verified_snippets import Limits, Refused, Runner, load
+from verified_snippets.running import process
 
 
 def refusal(runner, path):
@@ -259,6 +260,18 @@ print(pid > 0)
 """
     path = put(folder / "s.py", source)
     assert refusal(forking, path) == "s.py:12: goes on in a second process, at line 12"
+
+
+def test_a_parent_that_hangs_is_waited_for_once_and_done_without(folder, monkeypatch):
+    monkeypatch.setenv("VERIFIED_SNIPPETS_TEST", str(folder))
+    monkeypatch.setattr(process, "START_TIMEOUT", 0.2)
+    snippet = load(put(folder / "s.py", "print(1)\n"))
+    with Runner(modules=["decimal"]) as runner:
+        (server,) = soon(lambda: [p for p, of in processes(str(folder)).items() if "decimal" in of])
+        os.kill(server, signal.SIGSTOP)
+        assert runner.run(snippet).effects[0].output == ("1",)
+        assert soon(lambda: not processes(str(folder)))  # it was ended, though it was stopped
+        assert runner.run(snippet).effects[0].output == ("1",)
 
 
 def test_a_file_of_the_current_folder_is_in_nobodys_way(folder, modules):

@@ -164,7 +164,12 @@ class Warm:
             except OSError:
                 raise Lost from None
         # Its own time alone: what its children use is theirs.
-        child.started(Allowance(self._server.pid, START_SECONDS, START_TIMEOUT, tree=False))
+        allowance = Allowance(self._server.pid, START_SECONDS, START_TIMEOUT, tree=False)
+        try:
+            child.started(allowance)
+        except Lost:
+            self._server.kill()  # it hangs, if it is there at all: nobody is to wait for it again
+            raise
         return child
 
     def close(self) -> None:

@@ -8,11 +8,13 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 from generator.helpers import put, put_verified
 from generator.runs import LEAF, fact, put_run, tensor
+from website.browsing import DRAWN, PATIENCE, wait_for_sitemap
 
 ROOT = Path(__file__).parents[2]
 SECOND = 1000
@@ -166,7 +168,7 @@ def opened(browser, site):
         context = browser.new_context(viewport={"width": width, "height": 700}, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10 * SECOND)
+        page.set_default_timeout(PATIENCE)
         page.goto(base + "index.html")
         return page
 
@@ -183,13 +185,14 @@ def shown(page):
     return [text.split("\n")[0] for text in texts]
 
 
-def settled(page, names, milliseconds=2 * SECOND):
-    """Whether these names, and no others, come to be open."""
-    for _ in range(milliseconds // 50):
-        if shown(page) == names:
-            return True
-        page.wait_for_timeout(50)
-    return shown(page) == names
+def settled(page, names):
+    """Whether these names, and no others, come to be open; also where scripts cannot wait."""
+    end = time.monotonic() + PATIENCE / SECOND
+    while shown(page) != names:
+        if time.monotonic() > end:
+            return False
+        page.wait_for_timeout(20)
+    return True
 
 
 def name(page, text):
@@ -206,7 +209,7 @@ def test_keys_open_and_close_and_stop_at_no_other_name(opened):
         page.keyboard.press("Escape")
         assert settled(page, [])
         page.keyboard.press("Tab")
-    assert page.locator("summary:focus").count() == 1
+    page.locator("summary:focus").wait_for()
 
 
 def test_tab_shows_where_it_is_and_opens_nothing(opened):
@@ -255,10 +258,13 @@ def test_nothing_is_clipped_and_every_target_is_high_enough(opened, width, schem
         button.evaluate("e => e.scrollIntoView({block: 'center', inline: 'center'})")
         assert button.bounding_box()["height"] >= 24
         button.click()
-        page.wait_for_timeout(100)
+        page.locator("[popover]:popover-open").wait_for()
+        page.evaluate(DRAWN)
         box = page.locator("[popover]:popover-open").bounding_box()
-        assert box["x"] >= 0 and box["x"] + box["width"] <= width
-        assert box["y"] >= 0 and box["y"] + box["height"] <= 700
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 700
         over = page.locator("[popover]:popover-open").evaluate("e => e.scrollWidth - e.clientWidth")
         assert over <= 0, "what is wide wraps"
         page.keyboard.press("Escape")
@@ -294,7 +300,7 @@ def test_the_table_opens(opened, scripts):
     cell = page.locator(".verified-foot td").first
     assert not cell.is_visible()
     page.locator(".verified-foot summary").first.click()
-    assert cell.is_visible()
+    cell.wait_for()
     assert cell.inner_text().startswith("x: [1, 2], shape (2,)")
 
 
@@ -395,7 +401,7 @@ def test_annotations_titles_and_line_numbers_of_material(opened):
 
 def test_popovers_survive_instant_navigation(opened):
     page = opened()
-    page.wait_for_load_state("networkidle")  # the sitemap tells which pages there are
+    wait_for_sitemap(page)
     page.evaluate("window.same = true")
     page.get_by_role("link", name="The other page").click()
     page.locator("h1:text('Other')").wait_for()
@@ -439,4 +445,5 @@ def test_three_builders_say_the_same(opened, site, project, tmp_path):
         pages[builder] = page.evaluate(BLOCKS)
         name(page, "x").click()
         assert settled(page, ["x"])
-    assert pages["mkdocs"] and pages["mkdocs"] == pages["properdocs"] == pages["zensical"]
+    assert pages["mkdocs"]
+    assert pages["mkdocs"] == pages["properdocs"] == pages["zensical"]

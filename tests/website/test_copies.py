@@ -1,5 +1,6 @@
 """What each page can be downloaded as: run, and held against the records."""
 
+import os
 import re
 import subprocess
 import sys
@@ -7,8 +8,10 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbclient import NotebookClient
+from website import running
 
-from verified_snippets.export import copy_of, export
+from verified_snippets.export import copy_of
 from verified_snippets.files.snippet import load
 from verified_snippets.files.store import load_record
 from verified_snippets.pages.site import Program, page_paths, read_page, read_site
@@ -17,29 +20,13 @@ ROOT = Path(__file__).parents[2]
 SNIPPETS = ROOT / "snippets"
 SITE = read_site(ROOT / "mkdocs.yml")
 PAGES = page_paths(SITE)
-# One process runs all pages, to import torch once; each page finds it as it was.
-AFRESH = "import torch; torch.set_default_dtype(torch.float32)"
+# One process runs many pages, to import torch once; each page finds it as it was.
 RUN_ALL = f"""\
 import runpy, sys
 for file in sys.argv[1:]:
-    {AFRESH}
+    {running.AFRESH}
     print(end="\\f")
     runpy.run_path(file, run_name="__main__")
-"""
-EXECUTE_ALL = f"""\
-import sys
-import nbformat
-from jupyter_client import AsyncKernelManager
-from jupyter_core.utils import run_sync
-from nbclient import NotebookClient
-manager = AsyncKernelManager(kernel_name="python3")
-for file in sys.argv[1:]:
-    notebook = nbformat.read(file, as_version=4)
-    notebook.cells.insert(0, nbformat.v4.new_code_cell("%reset -f\\n{AFRESH}"))
-    NotebookClient(notebook, timeout=120, km=manager).execute()
-    del notebook.cells[0]
-    nbformat.write(notebook, file)
-run_sync(manager.shutdown_kernel)(now=True)
 """
 
 
@@ -75,11 +62,18 @@ def same(came, lines):
 
 
 @pytest.fixture(scope="session")
-def copies(new_project):
-    """The copies of a project's pages, below its docs/."""
-    project = new_project()
-    export(project.folder / "mkdocs.yml", project.folder / "snippets")
-    return project.folder / "docs"
+def copies(site_folder):
+    """The folder below which the copies of the pages are, as the site offers them."""
+    return site_folder
+
+
+def unrun(file):
+    """A notebook without the recorded outputs, which would pass unrun."""
+    notebook = nbformat.read(file, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+    return notebook
 
 
 def test_no_copy_has_an_include_in_place_of_what_it_says(copies):
@@ -90,21 +84,36 @@ def test_no_copy_has_an_include_in_place_of_what_it_says(copies):
 
 @pytest.fixture(scope="module")
 def executed(copies, tmp_path_factory):
-    """The notebooks after a run, by page: in one kernel, which forgets each before the next."""
+    """The notebooks after a run, by page: in one shell, which forgets each before the next."""
     folder = tmp_path_factory.mktemp("executed")
     files = {path: folder / f"{number}.ipynb" for number, path in enumerate(PAGES)}
     for path, file in files.items():
-        notebook = nbformat.read(copies / f"{copy_of(path)}.ipynb", as_version=4)
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                cell.outputs = []  # the recorded ones, which would pass unrun
-        nbformat.write(notebook, file)
-    command = [sys.executable, "-c", EXECUTE_ALL, *files.values()]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+        nbformat.write(unrun(copies / f"{copy_of(path)}.ipynb"), file)
+    run_afresh(folder, running.__file__, *files.values())
     return {path: nbformat.read(file, as_version=4) for path, file in files.items()}
 
 
+def run_afresh(folder, *command):
+    """Run Python in a folder, as where there is no screen; what it printed."""
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=folder,
+        env={**os.environ, "MPLBACKEND": "agg"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def printed_and_raised(cell):
+    """What a cell wrote on stdout, and the text of each error."""
+    streams = [o.text for o in cell.outputs if o.get("name") == "stdout"]
+    raised = [f"{o.ename}: {o.evalue}" for o in cell.outputs if o.output_type == "error"]
+    return "".join(streams), raised
+
+
+@pytest.mark.xdist_group("notebooks")
 @pytest.mark.parametrize("path", PAGES)
 def test_a_notebook_gives_what_the_records_say(path, executed):
     notebook = executed[path]
@@ -112,28 +121,36 @@ def test_a_notebook_gives_what_the_records_say(path, executed):
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert len(cells) == len(programs(path))
     for cell, (_, record) in zip(cells, programs(path), strict=True):
-        streams = [o.text for o in cell.outputs if o.get("name") == "stdout"]
-        same("".join(streams), expected(record, raised=False))
-        raised = [f"{o.ename}: {o.evalue}" for o in cell.outputs if o.output_type == "error"]
+        output, raised = printed_and_raised(cell)
+        same(output, expected(record, raised=False))
         stated = [unqualified(e.raised) for e in record.effects if e.raised]
         assert [text.strip() for text in raised] == stated
         assert (cell.metadata.get("tags") == ["raises-exception"]) == bool(stated)
+
+
+@pytest.mark.xdist_group("notebooks")
+def test_a_kernel_gives_what_the_shell_gives(copies, executed, tmp_path):
+    """On a page with programs that raise, that warn and that print; run as Jupyter runs it."""
+    path = "start/vector.md"
+    notebook = unrun(copies / f"{copy_of(path)}.ipynb")
+    NotebookClient(notebook, timeout=None, resources={"metadata": {"path": tmp_path}}).execute()
+    nbformat.validate(notebook)
+    came = [printed_and_raised(cell) for cell in notebook.cells if cell.cell_type == "code"]
+    cells = [cell for cell in executed[path].cells if cell.cell_type == "code"]
+    assert came == [printed_and_raised(cell) for cell in cells]
+    assert any(raised for _, raised in came)
+    assert sum(bool(output) for output, _ in came) > 5
 
 
 @pytest.fixture(scope="module")
 def printed(copies, tmp_path_factory):
     """What each page's Python file prints, run to its end."""
     files = [copies / f"{copy_of(path)}.py" for path in PAGES]
-    done = subprocess.run(
-        [sys.executable, "-c", RUN_ALL, *files],
-        cwd=tmp_path_factory.mktemp("printed"),
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    return dict(zip(PAGES, done.stdout.split("\f")[1:], strict=True))
+    said = run_afresh(tmp_path_factory.mktemp("printed"), "-c", RUN_ALL, *files)
+    return dict(zip(PAGES, said.split("\f")[1:], strict=True))
 
 
+@pytest.mark.xdist_group("python files")
 @pytest.mark.parametrize("path", PAGES)
 def test_a_python_file_runs_to_its_end_and_prints_what_the_records_say(path, printed):
     same(printed[path], [line for _, r in programs(path) for line in expected(r, raised=True)])

@@ -1,0 +1,100 @@
+"""What the tests in a browser share: which browser, what a page did wrong, what axe finds on it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import urlsplit
+
+import pytest
+from website.builds import ROOT
+
+from verified_snippets.pages.site import page_paths, read_site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ConsoleMessage, Page, Request
+
+PATIENCE = 60_000  # ms that a condition may take to come true, on a machine that is busy
+LOST = "no/page/"  # a path at which there is none
+PAPER = "getComputedStyle(document.body).backgroundColor"
+BEGUN = "performance.getEntriesByName('theme').length"  # the theme begins once the page is shown
+# The page may not scroll sideways; a block of code in it may.
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# Links are followed without loading a page anew once the theme knows which pages there are.
+SITEMAP_READ = "performance.getEntriesByType('resource').some(e => e.name.endsWith('/sitemap.xml'))"
+DRAWN = "new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
+# Colours fade into those of the other palette: in a block off the screen from when one looks at it.
+AT_ONCE = "*, ::before, ::after { transition: none !important }"
+NO_BROWSER = (
+    "no browser: apt-get install chromium, or playwright install chromium, or name one in $CHROMIUM"
+)
+
+
+def executable(own: str) -> str | None:
+    """The path of a Chromium: $CHROMIUM, Debian's, Playwright's own; None if there is none."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return shutil.which(named)
+    return shutil.which("chromium", path="/usr/bin") or (own if Path(own).exists() else None)
+
+
+def missing(reason: str) -> NoReturn:
+    """Leave a test out, or fail it where a browser is required."""
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def pages() -> list[str]:
+    """The paths of all pages as a browser asks for them."""
+    site = read_site(ROOT / "mkdocs.yml")
+    bare = [re.sub("(^|/)index$", r"\1", path.removesuffix(".md")) for path in page_paths(site)]
+    return [f"{path}/" if path and not path.endswith("/") else path for path in bare]
+
+
+class Watch:
+    """What a page does wrong: an error or warning on its console, a request to another host.
+
+    `expected` is a list of parts of messages that are meant to be there.
+    """
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.host = urlsplit(base).netloc
+        self.said: list[str] = []
+        self.expected: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        page.on("request", self._request)
+
+    @property
+    def wrong(self) -> list[str]:
+        """What was not expected."""
+        return [text for text in self.said if not any(part in text for part in self.expected)]
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.said.append(f"console: {message.text} ({message.location.get('url')})")
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob", "about") and parts.netloc != self.host:
+            self.said.append(f"request to another host: {request.url}")
+
+
+def visit(page: Page, url: str, watch: Watch, *, javascript: bool = True) -> None:
+    """Go to a page and wait until its theme has begun."""
+    page.set_default_timeout(PATIENCE)
+    if url.endswith(LOST):
+        watch.expected.append("the server responded with a status of 404")
+    page.goto(url)
+    if javascript:
+        page.wait_for_function(BEGUN)
+
+
+def wait_for_sitemap(page: Page) -> None:
+    """Wait until the theme can follow a link without loading a page anew."""
+    page.wait_for_function(SITEMAP_READ)
+    page.evaluate(DRAWN)  # it has been told, and has done with it

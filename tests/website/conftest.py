@@ -1,0 +1,124 @@
+"""The real site in a real browser.
+
+The browser is the one that $CHROMIUM names, Debian's, or Playwright's own. Where there is
+none, these tests are left out and say so; with REQUIRE_BROWSER=1, as in .ci/run, they fail.
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from website.browsing import LOST, NO_BROWSER, Watch, executable, missing, pages, visit
+from website.builds import Builds
+from website.served import Server
+
+
+def pytest_generate_tests(metafunc):
+    """A test that takes a `path` to `load` runs for each page, and for one that is not there."""
+    if {"path", "load"} <= set(metafunc.fixturenames):
+        metafunc.parametrize("path", [*pages(), LOST], ids=lambda path: path or "home")
+
+
+@pytest.fixture(scope="session")
+def server():
+    """What serves the sites of this run."""
+    server = Server()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def browser(server):
+    """A Chromium, started once."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("no playwright: pip install -e '.[test]'")
+    with sync_playwright() as playwright:
+        path = executable(playwright.chromium.executable_path)
+        if not path:
+            missing(NO_BROWSER)
+        options = ["--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+        options += ["--no-sandbox"] if os.geteuid() == 0 else []
+        chromium = playwright.chromium.launch(
+            executable_path=path, args=[*options, server.browser_option]
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def builds(request, tmp_path_factory):
+    """The built site by variant: `builds["zensical"]` is its folder, built if need be."""
+    if cache := getattr(request.config, "cache", None):
+        folder = cache.mkdir("website")
+    else:  # -p no:cacheprovider
+        folder = tmp_path_factory.mktemp("website")
+    builds = Builds(folder)
+    builds.prune()
+    return builds
+
+
+@pytest.fixture(scope="session")
+def serve(builds, server):
+    """Serve a variant: the URL of its home page, with a slash at its end."""
+    return lambda name: server.serve(name, builds[name])
+
+
+@pytest.fixture(scope="session")
+def site_url(serve):
+    """The URL of the home page of the site as MkDocs builds it."""
+    return serve("mkdocs")
+
+
+@pytest.fixture(scope="session")
+def site_folder(builds):
+    """The folder of the site as MkDocs builds it."""
+    return builds["mkdocs"]
+
+
+@pytest.fixture
+def new_page(browser):
+    """Open a page in a context of its own; the options are those of Playwright's context."""
+    contexts = []
+
+    def new_page_(**options):
+        contexts.append(browser.new_context(**options))
+        return contexts[-1].new_page()
+
+    yield new_page_
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def open_page(new_page, site_url):
+    """Open a page of the site: `open_page("use/grad/", dark=True, width=360)`.
+
+    Options: `dark`, `width` and `height` of the window, `touch`, `javascript=False`, and `base`,
+    the URL that the path is below. After the test, what any of the pages did wrong fails it;
+    `open_page.watches` has what each was seen to do, in the order in which they were opened.
+    """
+
+    def open_(
+        path="", *, dark=False, width=1280, height=800, touch=False, javascript=True, base=site_url
+    ):
+        page = new_page(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            has_touch=touch,
+            is_mobile=touch,
+            java_script_enabled=javascript,
+        )
+        watch = Watch(page, base)
+        open_.watches.append(watch)
+        opened.append(page)
+        visit(page, base + path, watch, javascript=javascript)
+        return page
+
+    opened, open_.watches = [], []
+    yield open_
+    for page in opened:
+        page.context.close()  # what it was about to say, it has said
+    assert [wrong for watch in open_.watches for wrong in watch.wrong] == []

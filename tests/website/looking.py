@@ -1,0 +1,57 @@
+"""What a browser computes of a page, looked at in both palettes and at both widths."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from website.axe import violations
+from website.browsing import AT_ONCE, DRAWN, PAPER, TOO_WIDE
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+HEIGHT = 800
+BROKEN = """
+[...document.querySelectorAll('th > code')].filter(e => e.getClientRects().length > 1).map(e => e.textContent)
+"""
+ALL: dict[str, Any] = {"rules": {"target-size": {"enabled": True}}}  # and those that axe has on
+# Of those, the results of these depend on colours and on the layout; what a page says of itself to
+# others is the same in the other palette and at the other width. The header and the menu are not.
+PAINTED: dict[str, Any] = {
+    "runOnly": [
+        "color-contrast",
+        "link-in-text-block",
+        "scrollable-region-focusable",
+        "target-size",
+    ]
+}
+
+
+def look(page: Page, narrow: dict[str, Any] = ALL) -> list[tuple[str, Any]]:
+    """What is wrong with a page, each with where: `("dark, 360", "wider than the window")`.
+
+    Two looks have both palettes and both widths, and axe takes long: it judges the page by all its
+    rules where it is light and wide, and by those of `narrow` where it is dark and narrow.
+    """
+    page.add_style_tag(content=AT_ONCE)
+    wrong: list[tuple[str, Any]] = []
+    for dark, width, rules in (
+        (False, 1280, ALL),
+        (False, 360, None),
+        (True, 360, narrow),
+        (True, 1280, None),
+    ):
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.evaluate(DRAWN)
+        where = f"{'dark' if dark else 'light'}, {width}"
+        paper = page.evaluate(PAPER)
+        if (sum(map(int, re.findall(r"\d+", paper))) < 3 * 128) is not dark:
+            wrong.append((where, f"the palette is another: {paper}"))
+        if page.evaluate(TOO_WIDE) > 0:
+            wrong.append((where, "wider than the window"))
+        wrong += [(where, f"broken in a head: {text}") for text in page.evaluate(BROKEN)]
+        if rules is not None:
+            wrong += [(where, violation) for violation in violations(page, **rules)]
+    return wrong

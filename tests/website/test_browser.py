@@ -1,0 +1,61 @@
+"""The recorder itself: a page that misbehaves fails its test."""
+
+from website.looking import PAINTED, look
+
+FAULTS = """
+<p class="only-light">Some words that only a light page hides.</p>
+<p class="only-dark">Some words that only a dark page hides.</p>
+<img src="/gradient/assets/mark.svg">
+<input name="unlabelled">
+<table><thead><tr><th><code class="head">one two</code></th></tr></thead><tr><td>1</td></tr></table>
+<div class="wide">Wide</div>
+<div class="both"><button class="small">a</button><button class="small">b</button></div>
+<style>
+  .only-light { color: light-dark(#ddd, #fff) }
+  .only-dark { color: light-dark(#000, #333) }
+  .md-typeset .head { white-space: normal; display: inline; word-spacing: 100vw }
+  .wide { width: 600px }
+  .both { display: flex }
+  @media (max-width: 400px) { .small { width: 12px; height: 12px; padding: 0 } }
+  @media (min-width: 400px) { .small { width: 30px; height: 30px } }
+</style>
+"""
+
+
+def test_a_page_opens(open_page):
+    page = open_page("start/vector/", dark=True, width=360, touch=True)
+    assert page.title().startswith("Vector outputs")
+
+
+def test_a_console_error_and_a_request_to_another_host_are_recorded(open_page):
+    page = open_page()
+    (watch,) = open_page.watches
+    with page.expect_request("http://127.0.0.2:9/"):
+        page.evaluate("console.error('this went wrong')")
+        page.evaluate("fetch('http://127.0.0.2:9/').catch(() => 0)")
+    assert any("this went wrong" in wrong for wrong in watch.wrong)
+    assert any("another host: http://127.0.0.2:9/" in wrong for wrong in watch.wrong)
+    watch.expected += ["this went wrong", "127.0.0.2"]
+
+
+def test_each_fault_of_a_page_is_found_where_it_is(open_page):
+    page = open_page("start/rules/")
+    assert look(page, PAINTED) == []
+    add = "html => document.querySelector('article').insertAdjacentHTML('beforeend', html)"
+    page.evaluate(add, FAULTS)
+    found = look(page, PAINTED)
+    assert sorted((where, what if isinstance(what, str) else what[0]) for where, what in found) == [
+        ("dark, 1280", "broken in a head: one two"),
+        ("dark, 360", "broken in a head: one two"),
+        ("dark, 360", "color-contrast"),
+        ("dark, 360", "target-size"),
+        ("dark, 360", "wider than the window"),
+        ("light, 1280", "broken in a head: one two"),
+        ("light, 1280", "color-contrast"),
+        ("light, 1280", "image-alt"),
+        ("light, 1280", "label"),
+        ("light, 360", "broken in a head: one two"),
+        ("light, 360", "wider than the window"),
+    ]
+    hidden = [what[1] for _, what in found if what[0] == "color-contrast"]
+    assert ["only-light" in hidden[0], "only-dark" in hidden[1]] == [True, True]
