@@ -1,7 +1,8 @@
 """pytest --explain: in a project that has nothing else of the generator's."""
 
+from generator.forked import pytest_says
 from generator.helpers import put
-from generator.witnessed import pytest_says
+from generator.witnessed import import_torch
 
 TEST = """\
 import torch
@@ -28,15 +29,16 @@ def test_float():
 """
 
 
-def run(folder, *arguments):
-    code, said = pytest_says("-q", *arguments, out=folder / "out")
+def run(*arguments):
+    import_torch()
+    code, said = pytest_says("-q", *arguments)
     assert code == 1, said
     return said
 
 
 def test_a_known_error_is_explained_with_the_tests_own_names(folder):
     put(folder / "test_it.py", TEST)
-    said = run(folder, "--explain")
+    said = run("--explain")
     assert said.count("- known error -") == 1
     assert (
         "test_it.py:7: RuntimeError: grad can be implicitly created only for real scalar outputs"
@@ -49,4 +51,4 @@ def test_a_known_error_is_explained_with_the_tests_own_names(folder):
 
 def test_without_being_asked_nothing_is_added(folder):
     put(folder / "test_it.py", TEST)
-    assert "known error" not in run(folder)
+    assert "known error" not in run()

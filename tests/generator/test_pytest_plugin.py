@@ -1,11 +1,9 @@
 """Snippets as tests, in a project that asks for it."""
 
-import os
 import re
-import subprocess
-import sys
 
 import pytest
+from generator import forked
 from generator.helpers import put, put_verified
 
 GOOD = "print(1)\n# > 1\n"
@@ -31,18 +29,10 @@ def project(folder):
 
 def pytest_says(*arguments, **environment):
     """The exit code of pytest in the current folder, and its output."""
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
     if not environment:  # much faster than to load all plugins that are installed
         environment = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-        command += ["-p", "verified_snippets.pytest_plugin"]
-    done = subprocess.run(
-        command,
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    return done.returncode, done.stdout
+        arguments = (*arguments, "-p", "verified_snippets.pytest_plugin")
+    return forked.pytest_says(*arguments, **environment)
 
 
 def test_a_project_that_does_not_ask(project):

@@ -2,13 +2,12 @@
 
 import json
 import os
-import sys
 import tempfile
 import warnings
 from functools import cache
 from pathlib import Path
 
-import pytest
+from generator.forked import become_quiet
 
 from verified_snippets.explaining import explain, program, witness
 from verified_snippets.running.shared import LAZY, gather, preload
@@ -24,7 +23,7 @@ LATER = (
 
 
 @cache
-def _warm():
+def import_torch():
     """Import here what children need, once, and let them share it in few large pages."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -38,9 +37,9 @@ def watched(path, source=None):
     return explain.judged(mine, observed(mine, [])[0], 0)
 
 
-def observed(mine, arguments, *_, **__):
+def observed(mine, arguments, seconds=None, stdout=None, stderr=None, stdin=None):
     """See watch.observed, of which this is the warm half: the program gets no streams."""
-    _warm()
+    import_torch()
     with tempfile.TemporaryDirectory() as folder:
         seen = Path(folder, "seen")
         seen.touch()
@@ -61,7 +60,7 @@ def _be(mine, arguments, seen):
     torch.set_num_threads(1)
     torch.set_warn_always(True)  # what torch says once a process, one before may have heard
     try:
-        quiet()
+        become_quiet()
         os.chdir(mine.folder)
         with open(seen, "a", encoding="utf-8") as file:
 
@@ -72,33 +71,3 @@ def _be(mine, arguments, seen):
             code = int(witness.watch(mine.source, str(mine.path), arguments, report) or 0)
     finally:
         os._exit(code)
-
-
-def quiet(out=os.devnull):
-    """Give this process, which was forked from that of the tests, streams and warnings of its own."""
-    streams = os.open(out, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(streams, stream)
-    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
-    sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
-    warnings.resetwarnings()
-    warnings.simplefilter("default")
-
-
-def pytest_says(*arguments, out):
-    """The exit code of pytest in the current folder, and its output, by way of this file.
-
-    It is forked from this process, which has imported torch.
-    """
-    _warm()
-    out.touch()
-    if not (child := os.fork()):
-        code = 3
-        try:
-            quiet(out)
-            code = int(pytest.main(["-p", "no:cacheprovider", *arguments]))
-            sys.stdout.flush()
-        finally:
-            os._exit(code)
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status), out.read_text(encoding="utf-8")
