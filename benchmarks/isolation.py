@@ -129,8 +129,8 @@ def others(folder: Path) -> None:
 
 def figures(folder: Path, medians: dict[int, dict[str, float]], repeats: int) -> None:
     """Print what a change costs, what one more snippet costs, and the memory of it all."""
-    small, *_, large = sorted(medians)
-    middle = sorted(medians)[len(medians) // 2]
+    sizes = sorted(medians)
+    small, middle, large = sizes[0], sizes[len(sizes) // 2], sizes[-1]
     tool = Prepared(ours, folder / "figures", middle)
     nothing = statistics.median(tool.seconds("--changed") for _ in range(repeats))
     python = median([sys.executable, "-c", "pass"], folder, repeats)
@@ -151,10 +151,11 @@ def figures(folder: Path, medians: dict[int, dict[str, float]], repeats: int) ->
         f"| nothing changed, against `python -c pass` | {nothing:.2f} s | {python:.2f} s |", end=""
     )
     print(f" {nothing - python:+.2f} s |")
-    print(
-        f"| a snippet of {large}, against one of {small}, less one import | {each[large]:.1f} ms "
-        f"| {each[small]:.1f} ms | {each[large] / each[small]:.2f} |"
-    )
+    if small < large:
+        print(
+            f"| a snippet of {large}, against one of {small}, less one import "
+            f"| {each[large]:.1f} ms | {each[small]:.1f} ms | {each[large] / each[small]:.2f} |"
+        )
     print(
         f"| peak memory, {large} programs, against one import | {highest / 1e6:.0f} MB "
         f"| {alone / 1e6:.0f} MB | {highest / alone:.2f} |"

@@ -66,7 +66,10 @@ def ours(folder: Path, sources: list[str]) -> list[str]:
     for number, source in enumerate(sources):
         (folder / f"p{number:04}.py").write_text(source)
     command = [sys.executable, "-m", "verified_snippets.cli"]
-    subprocess.run([*command, "update", "."], cwd=folder, check=True, capture_output=True)
+    update = [*command, "update", "."]
+    done = subprocess.run(update, cwd=folder, capture_output=True, text=True)
+    if done.returncode:
+        raise SystemExit(f"{update} failed:\n{done.stdout}{done.stderr}")
     return [*command, "check", "."]
 
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_codeblocks
@@ -103,7 +104,7 @@ def test_no_page_names_a_function_that_does_not_exist():
 
     for page in PAGES:
         for dotted in re.findall(r"`(torch(?:\.\w+)+)(?:\([^`]*\))?`", page.read_text()):
-            found = torch
+            found: Any = torch
             for part in dotted.split(".")[1:]:
                 found = getattr(found, part, None)
             expected = "second_derivative" not in dotted

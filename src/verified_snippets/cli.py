@@ -15,7 +15,8 @@ from .problem import Problem, Refused, brief, shown
 from .project import Project, orphans, project, snippet_files
 
 LIMITS = (
-    ("seconds", "S", "the time of one snippet"),
+    ("seconds", "S", "the processor time of one snippet and what it starts"),
+    ("timeout", "S", "its time by the clock (default: six times the seconds)"),
     ("memory", "BYTES", "what one may use beyond the memory that it starts with"),
     ("output", "BYTES", "what one may print"),
 )

@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from types import UnionType
 from typing import Any
 
 from .files.store import loads
@@ -28,7 +29,8 @@ def project(start: Path | None = None) -> Project:
 
     It is described by `[tool.verified-snippets]` in the nearest pyproject.toml that has
     that table; without one, snippets are in `snippets/` of that folder. Keys: `snippets`,
-    a folder; `seconds`, `memory` and `output`, the limits of a run (see Limits). Refused if it says otherwise.
+    a folder; `seconds`, `timeout`, `memory` and `output`, the limits of a run (see Limits).
+    Refused if it says otherwise.
     """
     start = (start or Path.cwd()).resolve()
     for folder in (start, *start.parents):
@@ -43,7 +45,7 @@ def snippet_files(paths: list[Path]) -> list[Path]:
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            below = (p for p in path.rglob("*.py") if not _hidden(p, path) and not p.is_dir())
+            below = (p for p in path.rglob("*.py") if is_snippet(p, path) and not p.is_dir())
             found |= dict.fromkeys(sorted(below))
         elif path.suffix == ".py" and path.exists():
             found[path] = None
@@ -68,8 +70,14 @@ def orphans(paths: list[Path]) -> list[Path]:
     return found
 
 
-def _hidden(path: Path, root: Path) -> bool:
-    return any(part.startswith((".", "__")) for part in path.relative_to(root).parts)
+def is_snippet(path: Path, folder: Path) -> bool:
+    """Return whether a file is a snippet of this folder of snippets, by its name.
+
+    What is hidden is none, nor is what Python has for itself (`__init__.py`, `__pycache__`).
+    """
+    if path.suffix != ".py" or not path.is_relative_to(folder):
+        return False
+    return not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
 
 
 @cache  # a builder asks once a page
@@ -85,7 +93,9 @@ def _table(file: Path, changed: int) -> dict[str, Any] | None:
 
 
 def _configured(file: Path, table: dict[str, Any]) -> Project:
-    kinds = {"snippets": str, "seconds": int | float, "memory": int, "output": int}
+    number = int | float
+    kinds: dict[str, type | UnionType] = {"snippets": str, "seconds": number, "timeout": number}
+    kinds |= {"memory": int, "output": int}
     for key, value in table.items():
         wrong = ""
         if key not in kinds:

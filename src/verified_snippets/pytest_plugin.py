@@ -18,8 +18,8 @@ import pytest
 
 from .check import Report, checked, imported, read
 from .files.snippet import Snippet
-from .problem import Refused
-from .project import Project, project
+from .problem import Refused, shown
+from .project import Project, is_snippet, project
 from .running.run import Runner
 
 PROJECT: pytest.StashKey[Project] = pytest.StashKey()
@@ -27,6 +27,14 @@ READ: pytest.StashKey[dict[Path, Snippet | Report]] = pytest.StashKey()
 REPORTS: pytest.StashKey[dict[Path, Future[Report]]] = pytest.StashKey()
 RUNNER: pytest.StashKey[Runner] = pytest.StashKey()
 OPTION = "verified_snippets"
+LEFT_OUT = (
+    "verified_snippets is on, but testpaths leaves out the folder of snippets, {0}, so that none"
+    ' is a test; add "{0}" to testpaths'
+)
+
+
+class SnippetsLeftOut(pytest.PytestWarning):
+    """Warns that no snippet is collected where they are asked for."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,21 +63,33 @@ def pytest_runtest_makereport(
 
 def pytest_configure(config: pytest.Config) -> None:
     """Read the project's configuration, once."""
-    if config.getini(OPTION):
-        try:
-            config.stash[PROJECT] = project(config.rootpath)
-            config.stash[REPORTS] = {}
-        except Refused as refused:
-            raise pytest.UsageError(str(refused)) from None
+    if not config.getini(OPTION):
+        return
+    try:
+        mine = config.stash[PROJECT] = project(config.rootpath)
+    except Refused as refused:
+        raise pytest.UsageError(str(refused)) from None
+    config.stash[REPORTS] = {}
+    if config.args_source is config.ArgsSource.TESTPATHS and not _reached(config, mine.snippets):
+        config.issue_config_time_warning(SnippetsLeftOut(LEFT_OUT.format(shown(mine.snippets))), 2)
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Collect a snippet."""
+def _reached(config: pytest.Config, folder: Path) -> bool:
+    """Whether a collection of what `testpaths` names comes by this folder or a part of it."""
+    tests = [config.invocation_params.dir / path for path in config.args]
+    return any(folder.is_relative_to(path) or path.is_relative_to(folder) for path in tests)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collect_file(
+    file_path: Path, parent: pytest.Collector
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """Collect a snippet as such, and as nothing else: pytest imports a module that is named."""
+    collectors = yield
     mine = parent.config.stash.get(PROJECT, None)
-    if mine and file_path.suffix == ".py" and file_path.is_relative_to(mine.snippets):
-        collector: pytest.Collector = SnippetFile.from_parent(parent, path=file_path)
-        return collector
-    return None
+    if mine and is_snippet(file_path, mine.snippets):
+        return [SnippetFile.from_parent(parent, path=file_path)]
+    return collectors
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

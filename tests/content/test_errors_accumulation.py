@@ -17,7 +17,8 @@ def of_cubes(x):
 
 def test_grad_not_reset():
     wrong = run_snippet("errors/accumulation/grad_not_reset/wrong.py")
-    assert wrong.raised is None and wrong.warned == []
+    assert wrong.raised is None
+    assert wrong.warned == []
     x = wrong["x"]
     assert_close(x.grad, of_squares(x) + of_cubes(x))
     assert wrong.output == "tensor([2., 4., 6.])\ntensor([ 5., 16., 33.])\n"
@@ -28,7 +29,8 @@ def test_grad_not_reset():
 
 def test_kept_reference():
     wrong = run_snippet("errors/accumulation/kept_reference/wrong.py")
-    assert wrong.raised is None and wrong.warned == []
+    assert wrong.raised is None
+    assert wrong.warned == []
     assert wrong["first"] is wrong["x"].grad
     assert_close(wrong["first"], of_squares(wrong["x"]) + of_cubes(wrong["x"]))
     assert wrong["first"].tolist() == [5.0, 16.0, 33.0]
@@ -39,7 +41,8 @@ def test_kept_reference():
 
 def test_grad_fills_nothing():
     wrong = run_snippet("errors/accumulation/grad_fills_nothing/wrong.py")
-    assert wrong.raised is None and wrong.warned == []
+    assert wrong.raised is None
+    assert wrong.warned == []
     assert wrong["w"].grad is None
     assert wrong["dw"].tolist() == [2 * 4.0, 2 * 8.0]
     assert wrong["w"].tolist() == [4.0, 8.0]
@@ -49,7 +52,8 @@ def test_grad_fills_nothing():
 
 def test_zeroed_before_the_step():
     wrong = run_snippet("errors/accumulation/zeroed_before_the_step/wrong.py")
-    assert wrong.raised is None and wrong.warned == []
+    assert wrong.raised is None
+    assert wrong.warned == []
     assert wrong["w"].grad is None
     assert wrong["w"].tolist() == [4.0, 8.0]
     right = run_snippet("errors/accumulation/zeroed_before_the_step/right.py")
@@ -58,7 +62,8 @@ def test_zeroed_before_the_step():
 
 def test_means_of_micro_batches():
     wrong = run_snippet("errors/accumulation/means_of_micro_batches/wrong.py")
-    assert wrong.raised is None and wrong.warned == []
+    assert wrong.raised is None
+    assert wrong.warned == []
     assert wrong["w"].grad.item() == (1 + 2) / 2 + (3 + 6) / 2
     right = run_snippet("errors/accumulation/means_of_micro_batches/right.py")
     batch = right["batch"].double()

@@ -188,7 +188,8 @@ def test_only_inputs():
         "for other parts of the graph, please use torch.autograd.backward."
     ]
     assert wrong["dx"].tolist() == wrong["w"].tolist()
-    assert wrong["x"].grad is None and wrong["w"].grad is None
+    assert wrong["x"].grad is None
+    assert wrong["w"].grad is None
     right = run_snippet("errors/grad_arguments/only_inputs/right.py")
     assert right.warned == []
     assert_slopes_of_a_product(right["x"].grad, right["w"].grad, right["x"], right["w"])
@@ -229,7 +230,8 @@ def test_batch_of_seeds_for_an_edge():
 
 def test_tuple_times_two():
     wrong = run_snippet("errors/grad_arguments/tuple_times_two/wrong.py")
-    assert wrong.raised is None and wrong.warned == []
+    assert wrong.raised is None
+    assert wrong.warned == []
     assert [g.tolist() for g in wrong["doubled"]] == [[2.0, 4.0, 6.0], [2.0, 4.0, 6.0]]
     right = run_snippet("errors/grad_arguments/tuple_times_two/right.py")
     assert_close(right["doubled"], 2 * gradient(square_sum, right["x"]))
@@ -238,7 +240,8 @@ def test_tuple_times_two():
 
 def test_outputs_are_added():
     wrong = run_snippet("errors/grad_arguments/outputs_are_added/wrong.py")
-    assert wrong.raised is None and wrong.warned == []
+    assert wrong.raised is None
+    assert wrong.warned == []
     assert wrong.output == "(tensor([12., 14., 16.]),)\n"
     both = gradient(lambda x: x.pow(2).sum() + 10 * x.sum(), wrong["x"])
     assert_close(torch.tensor([12.0, 14.0, 16.0]), both)
@@ -254,10 +257,12 @@ def test_samples_coupled_by_batch_norm():
         return centred / (centred.pow(2).mean() + 1e-5).sqrt()
 
     wrong = run_snippet("errors/grad_arguments/samples_coupled_by_batch_norm/wrong.py")
-    assert wrong.raised is None and wrong.warned == []
+    assert wrong.raised is None
+    assert wrong.warned == []
     assert_close(wrong["y"].detach(), in_training(wrong["x"].detach().double()))
     J = jacobian(in_training, wrong["x"])
-    assert J[0, 1] != 0 and J[1, 0] != 0
+    assert J[0, 1] != 0
+    assert J[1, 0] != 0
     assert_close(wrong["slopes"].flatten(), J.sum(dim=0))
     assert wrong["slopes"].tolist() == [[0.0], [0.0]]
     right = run_snippet("errors/grad_arguments/samples_coupled_by_batch_norm/right.py")
@@ -266,7 +271,8 @@ def test_samples_coupled_by_batch_norm():
 
 def test_other_leaves_skipped():
     wrong = run_snippet("errors/grad_arguments/other_leaves_skipped/wrong.py")
-    assert wrong.raised is None and wrong.warned == []
+    assert wrong.raised is None
+    assert wrong.warned == []
     assert wrong["x"].grad.tolist() == wrong["w"].tolist()
     assert wrong["w"].grad is None
     right = run_snippet("errors/grad_arguments/other_leaves_skipped/right.py")
@@ -275,7 +281,8 @@ def test_other_leaves_skipped():
 
 def test_backward_unused_input():
     wrong = run_snippet("errors/grad_arguments/backward_unused_input/wrong.py")
-    assert wrong.raised is None and wrong.warned == []
+    assert wrong.raised is None
+    assert wrong.warned == []
     assert wrong["b"].grad is None
     right = run_snippet("errors/grad_arguments/backward_unused_input/right.py")
     assert right["b"].grad.tolist() == [1.0, 1.0]
@@ -283,8 +290,10 @@ def test_backward_unused_input():
 
 def test_no_outputs():
     wrong = run_snippet("errors/grad_arguments/no_outputs/wrong.py")
-    assert wrong.raised is None and wrong.warned == []
-    assert wrong["losses"] == [] and wrong["x"].grad is None
+    assert wrong.raised is None
+    assert wrong.warned == []
+    assert wrong["losses"] == []
+    assert wrong["x"].grad is None
     right = run_snippet("errors/grad_arguments/no_outputs/right.py")
     x = right["x"]
     assert_close(x.grad, gradient(lambda x: (x - 4).pow(2).sum() + (x - 6).pow(2).sum(), x))

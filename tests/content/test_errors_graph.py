@@ -37,7 +37,8 @@ def assert_close(actual, expected):
 
 
 def assert_silent(ran):
-    assert ran.raised is None and ran.warned == []
+    assert ran.raised is None
+    assert ran.warned == []
 
 
 def test_backward_twice():
@@ -108,7 +109,8 @@ def test_detached_tensor_changed():
     assert wrong.raised == ("RuntimeError", modified("[torch.FloatTensor [3]]"), 7)
     assert wrong["x"].tolist() == [1.0, 2.0, 2.0]
     right = run_snippet("errors/graph/detached_tensor_changed/right.py")
-    assert right["x"].tolist() == [1.0, 2.0, 3.0] and right["clipped"].tolist() == [1.0, 2.0, 2.0]
+    assert right["x"].tolist() == [1.0, 2.0, 3.0]
+    assert right["clipped"].tolist() == [1.0, 2.0, 2.0]
     assert_close(right["x"].grad, gradient(sum_of_squares, right["x"]))
 
 
@@ -181,7 +183,8 @@ def test_scaled_parameter():
     wrong = run_snippet("errors/graph/scaled_parameter/wrong.py")
     (warned,) = wrong.warned
     assert warned.startswith(NOT_A_LEAF)
-    assert wrong.output == "None\n" and not wrong["w"].is_leaf
+    assert wrong.output == "None\n"
+    assert not wrong["w"].is_leaf
     right = run_snippet("errors/graph/scaled_parameter/right.py")
     assert right["w"].is_leaf
     assert_close(right["w"].grad, gradient(sum_of_squares, right["w"]))
@@ -335,7 +338,8 @@ def test_grad_dtype_set_too_late():
         5,
     )
     right = run_snippet("errors/graph/grad_dtype_set_too_late/right.py")
-    assert right["w"].dtype == torch.float32 and right["w"].grad.dtype == torch.float64
+    assert right["w"].dtype == torch.float32
+    assert right["w"].grad.dtype == torch.float64
     assert_close(right["w"].grad, gradient(sum_of_squares, right["w"]))
 
 
@@ -345,7 +349,8 @@ def test_grad_dtype_of_a_computed_tensor():
     (warned,) = wrong.warned
     assert warned.startswith(NOT_A_LEAF)
     right = run_snippet("errors/graph/grad_dtype_of_a_computed_tensor/right.py")
-    assert right["x"].dtype == torch.float32 and right["x"].grad.dtype == torch.float64
+    assert right["x"].dtype == torch.float32
+    assert right["x"].grad.dtype == torch.float64
     assert_close(right["x"].grad, gradient(sum_of_squares, right["x"]))
 
 
@@ -471,6 +476,7 @@ def test_retain_grad_too_late():
 def test_expanded_gradient_assigned():
     wrong = run_snippet("errors/graph/expanded_gradient_assigned/wrong.py")
     assert_silent(wrong)
-    assert wrong["g"].tolist() == [0.0, 0.0, 0.0] and wrong["g"].stride() == (0,)
+    assert wrong["g"].tolist() == [0.0, 0.0, 0.0]
+    assert wrong["g"].stride() == (0,)
     right = run_snippet("errors/graph/expanded_gradient_assigned/right.py")
     assert right["g"].tolist() == [0.0, 1.0, 1.0]

@@ -134,7 +134,8 @@ def test_node_hook_returns_a_tensor():
 
 def test_registered_after_backward():
     wrong = run_snippet("errors/hooks/registered_after_backward/wrong.py")
-    assert wrong.raised is None and wrong.warned == []
+    assert wrong.raised is None
+    assert wrong.warned == []
     assert wrong.output == ""
     right = run_snippet("errors/hooks/registered_after_backward/right.py")
     assert right.output == "tensor([  1.,  10., 100.])\n"
@@ -143,7 +144,8 @@ def test_registered_after_backward():
 
 def test_changed_in_place():
     wrong = run_snippet("errors/hooks/changed_in_place/wrong.py")
-    assert wrong.raised is None and wrong.warned == []
+    assert wrong.raised is None
+    assert wrong.warned == []
     assert wrong.output.splitlines() == [
         "tensor([   4.,   80., 1200.]) tensor([  2.,  20., 200.])",
         "tensor([   8.,  160., 2400.]) tensor([  4.,  40., 400.])",

@@ -225,7 +225,8 @@ def test_loss_copied_with_torch_tensor():
         "sourceTensor.detach().clone().requires_grad_(True), rather than torch.tensor(sourceTensor)."
     ]
     assert wrong.output == "None\n"
-    assert wrong["loss"].is_leaf and wrong["w"].grad is None
+    assert wrong["loss"].is_leaf
+    assert wrong["w"].grad is None
     right = run_snippet("errors/implicit_seed/loss_copied_with_torch_tensor/right.py")
     assert right["w"].grad.item() == 2 * (3 - 1)
 
@@ -235,7 +236,8 @@ def test_math_function_of_a_tensor():
     wrong = run_snippet("errors/implicit_seed/math_function_of_a_tensor/wrong.py")
     (warned,) = wrong.warned
     assert warned.startswith(TO_A_SCALAR)
-    assert wrong["y"] == 2.0 and type(wrong["y"]) is float
+    assert wrong["y"] == 2.0
+    assert type(wrong["y"]) is float
     right = run_snippet("errors/implicit_seed/math_function_of_a_tensor/right.py")
     assert right["x"].grad.item() == 1 / (2 * 2.0)
 
@@ -254,16 +256,19 @@ def test_tensor_of_tensors():
 
 def test_rewrapped_to_silence_the_error():
     wrong = run_snippet("errors/implicit_seed/rewrapped_to_silence_the_error/wrong.py")
-    assert wrong.raised is None and wrong.warned == []
+    assert wrong.raised is None
+    assert wrong.warned == []
     assert wrong.output == "None\n"
-    assert wrong["w"].grad is None and wrong["loss"].grad.item() == 1.0
+    assert wrong["w"].grad is None
+    assert wrong["loss"].grad.item() == 1.0
     right = run_snippet("errors/implicit_seed/rewrapped_to_silence_the_error/right.py")
     assert right["w"].grad.item() == 2 * (3 - 1)
 
 
 def test_rounding_has_slope_zero():
     wrong = run_snippet("errors/implicit_seed/rounding_has_slope_zero/wrong.py")
-    assert wrong.raised is None and wrong.warned == []
+    assert wrong.raised is None
+    assert wrong.warned == []
     assert_close(wrong["x"].grad, gradient(lambda x: (x.round() - 3).pow(2).sum(), wrong["x"]))
     assert wrong["x"].grad.tolist() == [0.0, 0.0]
     right = run_snippet("errors/implicit_seed/rounding_has_slope_zero/right.py")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import markdown
 import pytest
@@ -62,8 +63,9 @@ def typed(text):
 @cache
 def parts(page):
     """The sections and causes of a page, without those of prose alone ("Where to go next")."""
-    found = []
-    language, block = None, []
+    found: list[Part] = []
+    language: str | None = None
+    block: list[str] = []
     for line in page.read_text(encoding="utf-8").split("\n"):
         if language is not None and line != "```":
             block.append(line)
@@ -92,7 +94,7 @@ def everything():
 @cache
 def ids(page):
     """All ids of headings of a page, as the site's build makes them."""
-    reader = markdown.Markdown(extensions=["attr_list", "pymdownx.superfences", "toc"])
+    reader: Any = markdown.Markdown(extensions=["attr_list", "pymdownx.superfences", "toc"])
     reader.convert(page.read_text(encoding="utf-8"))
     tokens, names = list(reader.toc_tokens), []
     while tokens:
@@ -205,14 +207,15 @@ def test_every_silent_mistake_is_a_symptom():
 
 
 def test_messages_stand_in_the_order_of_their_letters():
-    lists = {}
+    lists: dict[str, list[str]] = {}
     for item in messages():
         kind, _, letters = item.under[1].partition(": ")
         key = re.sub(r"[^a-z0-9 ]", "", item.code.lower()).strip()
         lists.setdefault(kind, []).append(key)
         if letters:
             first, last = letters.lower().split(" to ")
-            assert key[0] in string.ascii_lowercase and first <= key[0] <= last, item.code
+            assert key[0] in string.ascii_lowercase, item.code
+            assert first <= key[0] <= last, item.code
     assert [kind for kind, keys in lists.items() if keys != sorted(keys)] == []
 
 
@@ -220,11 +223,14 @@ def test_the_count_of_questions_is_that_of_their_links():
     asked = [item for item in items() if item.under[0] == "By how often people ask"]
     counts = []
     for item in asked:
-        counts.append(int(re.search(r"(\d+) of \d+", item.text)[1]))
+        found = re.search(r"(\d+) of \d+", item.text)
+        assert found, item.text
+        counts.append(int(found[1]))
         assert counts[-1] == len({link for link in item.links if link.startswith("https://")}), (
             item.text
         )
-    assert len(counts) >= 10 and counts == sorted(counts, reverse=True)
+    assert len(counts) >= 10
+    assert counts == sorted(counts, reverse=True)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)
@@ -249,7 +255,8 @@ def test_an_entry_is_complete_and_on_its_page(folder):
     programs = sorted(path.name for path in folder.glob("*.py"))
     wrongs = [name for name in programs if name != "right.py"]
     numbered = [f"wrong_{number}.py" for number in range(1, len(wrongs) + 1)]
-    assert "right.py" in programs and wrongs in (["wrong.py"], numbered), programs
+    assert "right.py" in programs
+    assert wrongs in (["wrong.py"], numbered), programs
     assert (folder / "why.md").read_text(encoding="utf-8").strip()
     name = folder.relative_to(SNIPPETS).as_posix()
     lines = (ERRORS / f"{folder.parent.name}.md").read_text(encoding="utf-8").split("\n")

@@ -61,6 +61,7 @@ def test_batch_norm_moves_twice():
 
 def test_state_changed_before_the_backward():
     wrong = run_snippet("recipes/checkpointing/state_changed_before_the_backward/wrong.py")
+    assert wrong.raised
     kind, message, line = wrong.raised
     assert (kind, line) == ("CheckpointError", 9)
     assert message.startswith(

@@ -79,7 +79,8 @@ def test_domain_adversarial():
 
 def test_hook_on_the_features():
     wrong = run_snippet("recipes/gradient_reversal/hook_on_the_features/wrong.py")
-    assert wrong.raised is None and wrong.warned == []
+    assert wrong.raised is None
+    assert wrong.warned == []
     assert_close(wrong["encoder"].grad, -0.5 * (OF_TASK + OF_ADVERSARY))
     assert wrong["encoder"].grad.item() == -5.0
     right = run_snippet("recipes/gradient_reversal/hook_on_the_features/right.py")
@@ -89,7 +90,8 @@ def test_hook_on_the_features():
 
 def test_minus_in_the_loss():
     wrong = run_snippet("recipes/gradient_reversal/minus_in_the_loss/wrong.py")
-    assert wrong.raised is None and wrong.warned == []
+    assert wrong.raised is None
+    assert wrong.warned == []
     assert_close(wrong["encoder"].grad, OF_TASK - 0.5 * OF_ADVERSARY)
     assert_close(wrong["head"].grad, -0.5 * OF_HEAD)
 

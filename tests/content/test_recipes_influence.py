@@ -43,8 +43,11 @@ def test_leave_one_out():
 def test_without_the_hessian():
     ran = run_snippet("recipes/influence/without_the_hessian.py")
     H = ran["x"].T @ ran["x"] + torch.eye(5)
-    torch.testing.assert_close(ran["s"].detach(), torch.linalg.solve(H, ran["question"]))
-    assert ran.output == "tensor(True)\n"
+    assert ran["w"].numel() == 5
+    left = (H @ ran["s"].detach() - ran["question"]).norm() / ran["question"].norm()
+    assert ran.output == f"{left!r}\n"
+    solution = torch.linalg.solve(H, ran["question"])
+    torch.testing.assert_close(ran["s"].detach(), solution, rtol=0.01, atol=1e-4)
 
 
 def test_solution_of_the_exercise():

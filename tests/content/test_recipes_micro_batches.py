@@ -24,7 +24,8 @@ def test_whole_batch():
 
 def test_unequal_parts():
     wrong = run_snippet("recipes/micro_batches/unequal_parts/wrong.py")
-    assert wrong.raised is None and wrong.warned == []
+    assert wrong.raised is None
+    assert wrong.warned == []
     assert [len(part) for part, _ in wrong["parts"]] == [2, 2, 1]
     x, target = wrong["x"].double(), wrong["target"].double()
 

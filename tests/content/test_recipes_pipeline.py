@@ -1,3 +1,5 @@
+from functools import partial
+
 import matplotlib.pyplot as plt
 import torch
 from oracle import gradient
@@ -19,10 +21,12 @@ def loss(weights):
     return (values - TARGET).pow(2).mean()
 
 
-EXPECTED = [
-    gradient(lambda w, k=k: loss([*WEIGHTS[:k], w, *WEIGHTS[k + 1 :]]), WEIGHTS[k])
-    for k in range(3)
-]
+def loss_with(weight, k):
+    """The loss with another weight in the k-th place."""
+    return loss([*WEIGHTS[:k], weight, *WEIGHTS[k + 1 :]])
+
+
+EXPECTED = [gradient(partial(loss_with, k=k), WEIGHTS[k]) for k in range(3)]
 
 
 def assert_close(actual, expected):
@@ -80,7 +84,8 @@ def test_two_tensors():
 
 def test_newest_first():
     wrong = run_snippet("recipes/pipeline/newest_first/wrong.py")
-    assert wrong.raised is None and wrong.warned == []
+    assert wrong.raised is None
+    assert wrong.warned == []
     assert wrong["w"].grad.item() == 1 * 3 + 10 * 1
     right = run_snippet("recipes/pipeline/newest_first/right.py")
     assert right["w"].grad.item() == 1 * 1 + 10 * 3

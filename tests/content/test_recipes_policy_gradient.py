@@ -42,7 +42,8 @@ def test_expected_reward():
 
 def test_mean_of_logs():
     wrong = run_snippet("recipes/policy_gradient/mean_of_logs/wrong.py")
-    assert wrong.raised is None and wrong.warned == []
+    assert wrong.raised is None
+    assert wrong.warned == []
     assert ADVANTAGES.mean() == 0
     assert wrong["logits"].grad.abs().tolist() == [0.0, 0.0]
     right = run_snippet("recipes/policy_gradient/mean_of_logs/right.py")

@@ -17,8 +17,7 @@ def test_step():
     assert_close(ran["seed"], SEED)
     assert not ran["seed"].requires_grad
     assert_close(ran["theta"].grad, 2 * SEED)
-    for noise in [[3.0, 0.0], [-1.0, 2.0]]:
-        noise = torch.tensor(noise)
+    for noise in torch.tensor([[3.0, 0.0], [-1.0, 2.0]]):
         noisy = 0.6 * 2 * THETA.float() + 0.8 * noise
         assert_close(ran["predict_noise"](noisy) - noise, SEED)
     exact = ran["predict_noise"](0.6 * WANTED.float() + 0.8 * noise)

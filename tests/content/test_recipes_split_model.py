@@ -40,7 +40,8 @@ def test_one_process():
 
 def test_two_processes():
     ran = run_snippet("recipes/split_model/two_processes.py")
-    assert ran.raised is None and ran["process"].exitcode == 0
+    assert ran.raised is None
+    assert ran["process"].exitcode == 0
     assert_close(ran["answer"], SEED)
     assert_close(ran["front"].grad, OF_FRONT)
     assert ran.output == "front: tensor([[8., 4.],\n        [4., 8.]])\n"

@@ -41,6 +41,7 @@ def test_sum_by_default():
 def test_scalar_in_two_senses():
     ran = run_snippet("reference/compare/scalar_in_two_senses.py")
     assert ran.output == f"({torch.tensor([2 * 3.0])},)\n"
+    assert ran.raised
     kind, message, line = ran.raised
     assert (kind, line) == ("RuntimeError", 11)
     assert "Expected f(*args) to return a scalar Tensor, got tensor with 1 dims" in message
@@ -59,8 +60,8 @@ def test_conjugate_in_and_out():
     def f(z):
         return z * z.conj() * z.real + 1j * z.imag**2
 
-    z, g = torch.tensor(1.0 + 2.0j), torch.tensor(3.0 - 5.0j)
-    found = ran["vjp_without_conjugates"](f, z, g)
+    at, weight = torch.tensor(1.0 + 2.0j), torch.tensor(3.0 - 5.0j)
+    found = ran["vjp_without_conjugates"](f, at, weight)
     a, b = 1.0, 2.0
     u_x, u_y, v_x, v_y = 3 * a**2 + b**2, 2 * a * b, 0.0, 2 * b
     expected = 3 * u_x - 1j * 3 * u_y - -5 * v_x + 1j * -5 * v_y

@@ -12,7 +12,9 @@ def test_the_version_counts_writes():
 
 
 def test_saved_then_changed():
-    kind, message, line = run_snippet("understand/inplace/saved_then_changed/wrong.py").raised
+    wrong = run_snippet("understand/inplace/saved_then_changed/wrong.py")
+    assert wrong.raised
+    kind, message, line = wrong.raised
     assert (kind, line) == ("RuntimeError", 7)
     assert message.startswith(CHANGED)
     assert "is at version 1; expected version 0 instead" in message

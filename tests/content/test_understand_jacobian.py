@@ -34,7 +34,8 @@ def test_passes_needed():
 def test_forward_mode_keeps_nothing():
     ran = run_snippet("understand/jacobian/forward_mode_keeps_nothing.py")
     assert ran["y"].tangent.tolist() == [2.0, 0.0, 0.0]  # 2x times the tangent
-    assert ran["saved"].tolist() == [1.0, 2.0, 3.0] and ran["x"].requires_grad
+    assert ran["saved"].tolist() == [1.0, 2.0, 3.0]
+    assert ran["x"].requires_grad
     assert ran["y"].primal.grad_fn is None
 
 

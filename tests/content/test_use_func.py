@@ -15,7 +15,8 @@ def test_vjp_takes_the_seed():
     assert_close(jacobian(ran["f"], ran["x"]), J_BY_HAND)
     assert_close(ran["gradient"], ran["seed"].double() @ J_BY_HAND)
     assert_close(ran["leaf"].grad, ran["seed"].double() @ J_BY_HAND)
-    assert not ran["x"].requires_grad and ran["x"].grad is None
+    assert not ran["x"].requires_grad
+    assert ran["x"].grad is None
 
 
 def test_grad_is_vjp_with_one():
@@ -80,7 +81,9 @@ def test_no_grad_outside_and_inside():
 
 
 def test_needs_a_scalar():
-    kind, message, line = run_snippet("use/func/needs_a_scalar/wrong.py").raised
+    wrong = run_snippet("use/func/needs_a_scalar/wrong.py")
+    assert wrong.raised
+    kind, message, line = wrong.raised
     assert (kind, line) == ("RuntimeError", 5)
     assert message == (
         "grad_and_value(f)(*args): Expected f(*args) to return a scalar Tensor, got tensor with 1 "

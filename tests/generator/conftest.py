@@ -39,6 +39,13 @@ def forking():
         yield runner
 
 
+@pytest.fixture(scope="session")
+def torch_runner():
+    """A runner for programs that import torch: it has."""
+    with Runner(modules=["torch"]) as runner:
+        yield runner
+
+
 @pytest.fixture
 def site(folder):
     """A page and two snippets that have run, in the current folder."""

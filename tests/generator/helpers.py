@@ -82,7 +82,8 @@ def processes(mark):
     return found
 
 
-def soon(condition, seconds=4):
+def soon(condition, seconds=60):
+    """Wait until a condition holds, so long that no busy machine fails it; what it is then."""
     deadline = time.monotonic() + seconds
     while not (holds := condition()) and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -8,9 +8,10 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from generator.helpers import golden, put, soon, text
+from generator.helpers import golden, processes, put, soon, text
 
 from verified_snippets import Limits, Refused, Runner, load
+from verified_snippets.running import process
 
 
 def refusal(runner, path):
@@ -93,7 +94,29 @@ x = 1
 while True:
     x += 1
 =>
-s.py:2: ran longer than 2 s, at line 2
+s.py:2: used more than 1 s of processor time, at line 2
+%% a loop in a process that it waits for
+import subprocess
+import sys
+
+done = subprocess.run([sys.executable, "-c", "while True: pass"])
+=>
+s.py:4: used more than 1 s of processor time, at line 4
+%% loops in processes that have ended
+import subprocess
+import sys
+
+work = "import time\nwhile time.process_time() < 0.3: pass"
+while True:
+    done = subprocess.run([sys.executable, "-c", work])
+=>
+s.py:5: used more than 1 s of processor time, at line 5
+%% sleep
+import time
+
+time.sleep(600)
+=>
+s.py:3: ran longer than 8 s, at line 3
 %% output
 x = 1
 while True:
@@ -129,8 +152,20 @@ def test_what_a_comment_cannot_hold(folder, forking, statement, message):
 
 @pytest.mark.parametrize(("source", "message"), golden(ENDLESS))
 def test_limits(folder, modules, source, message):
-    with Runner(Limits(seconds=2, output=100_000), modules) as runner:
+    with Runner(Limits(seconds=1, timeout=8, output=100_000), modules) as runner:
         assert refusal(runner, put(folder / "s.py", source)) == message
+
+
+def test_what_passes_while_it_waits_is_no_time_of_the_processor(folder, modules):
+    path = put(folder / "s.py", "import time\n\ntime.sleep(1.5)\nprint(1)\n")
+    with Runner(Limits(seconds=1), modules) as runner:
+        assert runner.run(load(path)).effects[0].output == ("1",)
+
+
+def test_what_the_parent_imports_is_nobodys_time(folder):
+    path = put(folder / "s.py", "import torch\n\nprint(torch.ones(1))\n")
+    with Runner(Limits(seconds=0.5), ["torch"]) as runner:  # its import alone takes more
+        assert runner.run(load(path)).effects[0].output == ("tensor([1.])",)
 
 
 def test_memory(folder, modules):
@@ -144,7 +179,7 @@ def test_memory(folder, modules):
 def test_a_thread_that_does_not_end(folder):
     thread = "threading.Thread(target=time.sleep, args=[60]).start()"
     path = put(folder / "s.py", f"import threading\nimport time\n\n{thread}\nprint('a')\n")
-    with Runner(Limits(seconds=2), ["decimal"]) as runner:
+    with Runner(Limits(timeout=2), ["decimal"]) as runner:
         assert refusal(runner, path) == "s.py:5: ran longer than 2 s, at line 5"
 
 
@@ -225,6 +260,18 @@ print(pid > 0)
 """
     path = put(folder / "s.py", source)
     assert refusal(forking, path) == "s.py:12: goes on in a second process, at line 12"
+
+
+def test_a_parent_that_hangs_is_waited_for_once_and_done_without(folder, monkeypatch):
+    monkeypatch.setenv("VERIFIED_SNIPPETS_TEST", str(folder))
+    monkeypatch.setattr(process, "START_TIMEOUT", 0.2)
+    snippet = load(put(folder / "s.py", "print(1)\n"))
+    with Runner(modules=["decimal"]) as runner:
+        (server,) = soon(lambda: [p for p, of in processes(str(folder)).items() if "decimal" in of])
+        os.kill(server, signal.SIGSTOP)
+        assert runner.run(snippet).effects[0].output == ("1",)
+        assert soon(lambda: not processes(str(folder)))  # it was ended, though it was stopped
+        assert runner.run(snippet).effects[0].output == ("1",)
 
 
 def test_a_file_of_the_current_folder_is_in_nobodys_way(folder, modules):

@@ -18,7 +18,7 @@ s.py:2: does not print what the file states (- stated, + came)
     if that is right, {UPDATE}
 """
 ELSE = "name a snippet or a folder of snippets"
-KEYS = "snippets, seconds, memory, output"
+KEYS = "snippets, seconds, timeout, memory, output"
 
 
 def said(capsys, *arguments):
@@ -135,15 +135,18 @@ def test_a_shared_import_does_each_time_what_it_does_alone(folder, capsys, monke
 def test_seconds_limit_a_run(folder, capsys):
     put(folder / "pyproject.toml", "[tool.verified-snippets]\nseconds = 600\n")
     put(folder / "s.py", "while True:\n    pass\n")
-    ran = "s.py:1: ran longer than 2 s, at line 1\n0 agree, 1 do not\n"
-    assert said(capsys, "check", "s.py", "--seconds", "2") == (1, ran, "")
+    used = "s.py:1: used more than 1 s of processor time, at line 1\n0 agree, 1 do not\n"
+    assert said(capsys, "check", "s.py", "--seconds", "1") == (1, used, "")
+    ran = "s.py:1: ran longer than 1 s, at line 1\n0 agree, 1 do not\n"
+    assert said(capsys, "check", "s.py", "--timeout", "1") == (1, ran, "")
 
 
 def test_settings(folder, capsys):
-    table = "[tool.verified-snippets]\nsnippets = 'a'\nseconds = 1.5\noutput = 10\n"
+    limits = "seconds = 1.5\ntimeout = 2.5\noutput = 10\n"
+    table = f"[tool.verified-snippets]\nsnippets = 'a'\n{limits}"
     put(folder / "pyproject.toml", table)
     put(folder / "a/s.py", "print('a' * 10)\n")
-    assert project() == Project(folder / "a", Limits(seconds=1.5, output=10))
+    assert project() == Project(folder / "a", Limits(seconds=1.5, timeout=2.5, output=10))
     printed = "a/s.py:1: printed more than 10 bytes, at line 1\n0 agree, 1 do not\n"
     assert said(capsys, "check", "--seconds", "30") == (1, printed, "")
 
@@ -177,6 +180,7 @@ WRONG_TABLES = [
     ("[tool.verified-snippets]\noutput = 1.5\n", "output = 1.5 is of the wrong type"),
     ("[tool.verified-snippets]\nseconds = 0\n", "seconds = 0 is no limit; it must be above 0"),
     ("[tool.verified-snippets]\nseconds = nan\n", "seconds = nan is no limit; it must be above 0"),
+    ("[tool.verified-snippets]\ntimeout = 0\n", "timeout = 0 is no limit; it must be above 0"),
     ("[tool.verified-snippets]\nmemory = -1\n", "memory = -1 is no limit; it must be above 0"),
     ("[tool]\nverified-snippets = 'snippets'\n", "is no table"),
     ("tool = 3\n", "is no table"),
@@ -200,7 +204,7 @@ def test_settings_that_are_not_toml(folder, capsys):
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "1.5"])
-@pytest.mark.parametrize("option", ["--jobs", "--seconds", "--memory", "--output"])
+@pytest.mark.parametrize("option", ["--jobs", "--seconds", "--timeout", "--memory", "--output"])
 def test_wrong_numbers(folder, capsys, option, number):
     code, out, err = said(capsys, "check", option, number)
     assert (code, out) == (2, "")

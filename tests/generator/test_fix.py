@@ -1,13 +1,11 @@
 """`explain --fix`: which line is changed to what, tried before it is written."""
 
-import subprocess
-import sys
-
 import pytest
 from generator.helpers import golden, put
-from generator.witnessed import watched
+from generator.witnessed import observed, watched
 
-from verified_snippets.explaining import fix, known
+from verified_snippets import cli
+from verified_snippets.explaining import explain, fix, known
 
 FIXES = """
 %% the seed in the shape of its output
@@ -103,9 +101,20 @@ def test_the_changed_line(folder, source, change):
     assert not watched(put(folder / "t.py", after.source)).failed
 
 
-def explain(*arguments):
-    command = [sys.executable, "-m", "verified_snippets.cli", "explain", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120)
+@pytest.fixture
+def said(capsys, monkeypatch):
+    """The exit code of `explain`, and what it says; programs are forked from this process."""
+    monkeypatch.setattr(explain, "observed", observed)
+    monkeypatch.setattr(fix, "observed", observed)
+
+    def of(*arguments):
+        try:
+            code = cli.main(["explain", *arguments])
+        except SystemExit as ended:
+            code = ended.code
+        return code, capsys.readouterr().err
+
+    return of
 
 
 TWICE = """\
@@ -118,38 +127,38 @@ y.backward()
 """
 
 
-def test_a_fix_is_written_in_the_line_ends_of_the_file(folder):
+def test_a_fix_is_written_in_the_line_ends_of_the_file(folder, said):
     path = put(folder / "s.py", TWICE.replace("\n", "\r\n"))
     path.chmod(0o755)
-    ran = explain("s.py", "--fix")
-    assert ran.returncode == 1
-    assert "Fixed, and the program runs to its end:\n--- s.py\n+++ s.py\n" in ran.stderr
+    code, text = said("s.py", "--fix")
+    assert code == 1
+    assert "Fixed, and the program runs to its end:\n--- s.py\n+++ s.py\n" in text
     fixed = TWICE.replace("y.backward()", "y.backward(retain_graph=True)", 1)
     assert path.read_bytes() == fixed.replace("\n", "\r\n").encode()
     assert path.stat().st_mode & 0o777 == 0o755
 
 
-def test_nothing_is_written_if_the_changed_program_fails_too(folder):
+def test_nothing_is_written_if_the_changed_program_fails_too(folder, said):
     path = put(folder / "s.py", TWICE + "1 / 0\n")
-    ran = explain("s.py", "--fix")
-    assert ran.stderr.endswith(
+    _, text = said("s.py", "--fix")
+    assert text.endswith(
         "No fix: the program with the changed line does not run to its end, either.\n"
     )
     assert path.read_text() == TWICE + "1 / 0\n"
 
 
-def test_nor_without_being_asked_to_nor_into_a_page(folder):
+def test_nor_without_being_asked_to_nor_into_a_page(folder, said):
     path = put(folder / "s.py", TWICE)
     change = "    -y.backward()\n    +y.backward(retain_graph=True)\n"
-    assert f"One change that may do (--fix tries it first):\n{change}" in explain("s.py").stderr
+    assert f"One change that may do (--fix tries it first):\n{change}" in said("s.py")[1]
     assert path.read_text() == TWICE
     page = put(folder / "p.md", f"```python\n{TWICE}```\n")
-    ran = explain("p.md", "--fix")
-    assert "p.md: cannot be fixed in place" in ran.stderr
+    code, text = said("p.md", "--fix")
+    assert "p.md: cannot be fixed in place" in text
     assert page.read_text() == f"```python\n{TWICE}```\n"
-    assert ran.returncode == 2
+    assert code == 2
 
 
-def test_what_is_not_mechanical_is_left(folder):
+def test_what_is_not_mechanical_is_left(folder, said):
     put(folder / "s.py", "1 / 0\n")
-    assert "No fix: what to change is not mechanical here" in explain("s.py", "--fix").stderr
+    assert "No fix: what to change is not mechanical here" in said("s.py", "--fix")[1]

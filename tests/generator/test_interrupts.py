@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
@@ -18,23 +17,41 @@ from generator.helpers import contents, processes, put, soon
 from verified_snippets import Limits, Runner, cli, update
 
 # An interrupt that comes while Python itself starts up is Python's to report: a command is
-# ready when it is about to build its parser, as by then it has its own handler.
+# ready when it is about to build its parser, as by then it has its own handler. From then on
+# it counts what it does to files and processes, and signals itself just before it does what
+# has one of the numbers given.
 COMMAND = """
+import itertools
+import os
+import signal
 import sys
 from verified_snippets import cli
 
+count, group, number, *moments = map(int, sys.argv.pop(1).split())
+steps = itertools.count()
+kinds = 'open os.mkdir os.rename os.remove os.rmdir os.chmod shutil.rmtree subprocess.Popen'.split()
+
+def step(event, arguments):
+    if event in kinds and next(steps) in moments:
+        (os.killpg if group else os.kill)(os.getpid(), number)
+
 def ready(parser=cli._parser):
     print('ready', file=sys.stderr, flush=True)
+    sys.addaudithook(step)
     return parser()
 
 cli._parser = ready
-sys.exit(cli.main())
+code = cli.main()
+if count:
+    print(next(steps))
+sys.exit(code)
 """
 PROGRAM = (
     "import pygments\n\nprint(pygments.__name__, {i})\n"  # what several import is imported once
 )
 MARK = "VERIFIED_SNIPPETS_TEST"
 COUNT = 6
+MOMENTS = 8
 END = {"check": f"{COUNT} agree", "update": f"0 agree, {COUNT} updated"}
 PAGE = 4096
 
@@ -42,12 +59,13 @@ PAGE = 4096
 class Command:
     """A command line that runs, in a session of its own, as in a terminal."""
 
-    def __init__(self, folder, *arguments):
+    def __init__(self, folder, *arguments, moments=(), number=0, group=False, count=False):
         self.folder = folder
         self.temporary = folder.parent / "temporary"
         self.temporary.mkdir(exist_ok=True)
+        given = (int(count), int(group), int(number), *moments)
         self.process = subprocess.Popen(
-            [sys.executable, "-c", COMMAND, *arguments, "."],
+            [sys.executable, "-c", COMMAND, " ".join(map(str, given)), *arguments, "."],
             cwd=folder,
             env={**os.environ, "TMPDIR": str(self.temporary), MARK: str(folder)},
             stdout=subprocess.PIPE,
@@ -57,21 +75,19 @@ class Command:
         )
         assert self.process.stderr.readline() == b"ready\n"
 
-    def signal(self, number):
-        """To it and all of its group, as the keyboard does."""
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, number)
-
     def ended(self):
         """Its exit code and what it said, once nothing that it started is left."""
-        out, err = (text.decode() for text in self.process.communicate(timeout=60))
-        left = soon(lambda: not self.processes(), 10) or self.processes()
+        out, err = (text.decode() for text in self.process.communicate(timeout=300))
+        left = soon(lambda: not self.processes()) or self.processes()
         assert left is True, left
         assert self.process.returncode == -signal.SIGKILL or "Traceback" not in err, err
         return self.process.returncode, out, err
 
     def processes(self):
         return processes(f"{MARK}={self.folder}\0")
+
+    def is_over(self):
+        return self.process.poll() is not None
 
     def children(self):
         return [pid for pid in self.processes() if parent(pid) == self.process.pid]
@@ -84,19 +100,18 @@ def parent(pid):
 
 @pytest.fixture(scope="module")
 def programs(tmp_path_factory):
-    """Programs that do not state yet what they print; what an update makes of them, and when."""
+    """Programs that do not state yet what they print; what an update makes of them, and in how many steps."""
     folder = tmp_path_factory.mktemp("normal") / "project"
     old = {f"{i}.py": PROGRAM.replace("{i}", str(i)).encode() for i in range(COUNT)}
     restore(folder, old)
-    seconds = []
-    for command in ("update", "check", "check"):
-        running = Command(folder, command)
-        started = time.monotonic()
-        assert running.ended()[0] == 0
-        seconds.append(time.monotonic() - started)
+    steps = {}
+    for command in ("update", "check"):
+        code, out, _ = Command(folder, command, count=True).ended()
+        assert code == 0
+        steps[command] = int(out.splitlines()[-1])
     new = contents(folder)
     assert len(new) == 2 * COUNT
-    return SimpleNamespace(old=old, new=new, seconds=min(seconds))
+    return SimpleNamespace(old=old, new=new, steps=steps)
 
 
 def restore(folder, files):
@@ -116,23 +131,19 @@ def assert_old_or_new(folder, programs):
             assert contents(folder)[program] == programs.new[program]
 
 
-def moments(count, seconds):
-    """Spread over that time, each at a random place of its share."""
+def moments(count, steps):
+    """Spread over that many steps, each at a random place of its share; the last is none."""
     random = Random(count)
-    return [(i + random.random()) / count * seconds for i in range(count)]
+    return [int((i + random.random()) / count * steps) for i in range(count)] + [steps + 100]
 
 
 @pytest.mark.parametrize("command", ["check", "update"])
 def test_an_interrupt_from_the_keyboard(folder, programs, command):
     codes = []
-    for number, moment in enumerate(moments(25, programs.seconds)):
+    for number, moment in enumerate(moments(MOMENTS, programs.steps[command])):
         restore(folder, programs.old if command == "update" else programs.new)
-        running = Command(folder, command)
-        time.sleep(moment)
-        running.signal(signal.SIGINT)
-        if number % 3 == 0:
-            time.sleep(0.01)
-            running.signal(signal.SIGINT)
+        at = (moment, moment + 1) if number % 3 == 0 else (moment,)
+        running = Command(folder, command, moments=at, number=signal.SIGINT, group=True)
         code, out, err = running.ended()
         codes.append(code)
         assert code in (0, 130, -signal.SIGINT)  # to a shell, the last two are one
@@ -143,47 +154,47 @@ def test_an_interrupt_from_the_keyboard(folder, programs, command):
         assert list(running.temporary.iterdir()) == []
         assert_old_or_new(folder, programs)
         assert command == "update" or contents(folder) == programs.new
-    assert 130 in codes
+    assert codes.count(130) > MOMENTS / 2
+    assert codes[-1] == 0
 
 
 def test_a_kill_of_the_command(folder, programs):
     codes = []
-    for moment in moments(12, programs.seconds):
+    for moment in moments(MOMENTS, programs.steps["update"]):
         restore(folder, programs.old)
-        running = Command(folder, "update")
-        time.sleep(moment)
-        running.process.kill()
-        codes.append(running.ended()[0])
+        codes.append(Command(folder, "update", moments=[moment], number=signal.SIGKILL).ended()[0])
         for path in folder.glob(".*"):
             path.unlink()  # what it was writing, which nobody takes for a snippet
         assert_old_or_new(folder, programs)
-    assert -signal.SIGKILL in codes
+    assert codes[:-1].count(-signal.SIGKILL) > MOMENTS / 2
     assert Command(folder, "update").ended()[0] == 0
     assert contents(folder) == programs.new
 
 
+@pytest.mark.parametrize("runs", [0, 2])
 @pytest.mark.parametrize("command", ["check", "update"])
-def test_a_kill_of_the_warm_parent(folder, programs, command):
-    for moment in moments(2, programs.seconds / 2):
-        restore(folder, programs.old if command == "update" else programs.new)
-        running = Command(folder, command)
-        children = soon(running.children)
-        time.sleep(moment)
-        for pid in children:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        code, out, err = running.ended()
-        assert (code, err) == (0, ""), out
-        assert contents(folder) == programs.new
-        assert list(running.temporary.iterdir()) == []
+def test_a_kill_of_the_warm_parent(folder, programs, command, runs):
+    """As soon as it is there, and once so many programs run."""
+    restore(folder, programs.old if command == "update" else programs.new)
+    running = Command(folder, command)
+    children = soon(running.children)
+    soon(lambda: len([*running.temporary.iterdir()]) >= runs or running.is_over())
+    for pid in children:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    code, out, err = running.ended()
+    assert (code, err) == (0, ""), out
+    assert contents(folder) == programs.new
+    assert list(running.temporary.iterdir()) == []
 
 
-@pytest.mark.parametrize("moment", moments(4, 0.2))
-def test_two_updates_at_once(folder, programs, moment):
+@pytest.mark.parametrize("files", [0, 1, COUNT])
+def test_two_updates_at_once(folder, programs, files):
+    """The second begins when the first has written so many files."""
     restore(folder, programs.old)
     put(folder / "gone.json", programs.new["1.json"].decode())
     first = Command(folder, "update")
-    time.sleep(moment)
+    soon(lambda: len(programs.new.items() & contents(folder).items()) >= files)
     second, third = Command(folder, "update"), Command(folder, "check")
     for running in (first, second, third):
         code, out, err = running.ended()

@@ -1,9 +1,8 @@
 """pytest --explain: in a project that has nothing else of the generator's."""
 
-import subprocess
-import sys
-
+from generator.forked import pytest_says
 from generator.helpers import put
+from generator.witnessed import import_torch
 
 TEST = """\
 import torch
@@ -31,8 +30,10 @@ def test_float():
 
 
 def run(*arguments):
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120).stdout
+    import_torch()
+    code, said = pytest_says("-q", *arguments)
+    assert code == 1, said
+    return said
 
 
 def test_a_known_error_is_explained_with_the_tests_own_names(folder):

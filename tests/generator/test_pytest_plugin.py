@@ -1,10 +1,9 @@
 """Snippets as tests, in a project that asks for it."""
 
-import os
-import subprocess
-import sys
+import re
 
 import pytest
+from generator import forked
 from generator.helpers import put, put_verified
 
 GOOD = "print(1)\n# > 1\n"
@@ -30,18 +29,10 @@ def project(folder):
 
 def pytest_says(*arguments, **environment):
     """The exit code of pytest in the current folder, and its output."""
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
     if not environment:  # much faster than to load all plugins that are installed
         environment = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-        command += ["-p", "verified_snippets.pytest_plugin"]
-    done = subprocess.run(
-        command,
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    return done.returncode, done.stdout
+        arguments = (*arguments, "-p", "verified_snippets.pytest_plugin")
+    return forked.pytest_says(*arguments, **environment)
 
 
 def test_a_project_that_does_not_ask(project):
@@ -65,15 +56,56 @@ def test_a_failing_snippet_shows_its_report_and_no_traceback(project):
         ([], ["snippets/a/good.py::agrees", "snippets/bad.py::agrees", "tests/test_a.py::test_a"]),
         (["snippets/a"], ["snippets/a/good.py::agrees"]),
         (["snippets/bad.py"], ["snippets/bad.py::agrees"]),
+        (["snippets/bad.py::agrees"], ["snippets/bad.py::agrees"]),
         (["-k", "good"], ["snippets/a/good.py::agrees"]),
         (["tests"], ["tests/test_a.py::test_a"]),
     ],
 )
 def test_collects_the_snippets_of_the_project(project, arguments, collected):
+    put(project / "snippets/__init__.py", "")
+    put(project / "snippets/a/__init__.py", "")
     put(project / "snippets/__pycache__/old.py", GOOD)
     put(project / "snippets/.venv/other.py", GOOD)
     code, said = pytest_says("--collect-only", "-q", *arguments)
     assert (code, [line for line in said.split("\n") if "::" in line]) == (0, collected), said
+
+
+RAISES = "raise ValueError\n#! ValueError\n"
+
+
+@pytest.mark.parametrize("name", ["raises.py", "test_raises.py"])
+def test_a_snippet_is_run_by_the_id_that_a_failure_prints(project, name):
+    """And not imported, as pytest does with each .py file that it is given by its name."""
+    path = put_verified(project / "snippets" / name, RAISES.replace("#!", "#! Zero"))
+    code, said = pytest_says("-q", "-rf", "snippets")
+    found = re.search(rf"^FAILED (snippets/{name}::agrees)", said, re.MULTILINE)
+    assert (code, bool(found)) == (1, True), said
+    code, said = pytest_says("-q", found[1])
+    assert (code, "1 failed" in said, "does not raise or warn what" in said) == (1, True, True), (
+        said
+    )
+    put_verified(path, RAISES)
+    code, said = pytest_says("-q", "--doctest-modules", found[1])
+    assert (code, "1 passed" in said) == (0, True), said
+
+
+@pytest.mark.parametrize(
+    ("testpaths", "options", "said_so"),
+    [
+        ("['tests']", [], True),
+        ("['tests']", ["snippets"], False),
+        ("['tests', 'snippets/a']", [], False),
+        ("['.']", [], False),
+        ("[]", [], False),
+    ],
+)
+def test_it_is_said_that_testpaths_leaves_the_snippets_out(project, testpaths, options, said_so):
+    put(project / "pyproject.toml", f"{ON}testpaths = {testpaths}\n")
+    code, said = pytest_says("--collect-only", "-q", *options)
+    assert code == 0, said
+    assert (
+        "leaves out the folder of snippets, snippets, so that none is a test; add" in said
+    ) is said_so, said
 
 
 def test_a_folder_of_another_name(project):

@@ -109,10 +109,10 @@ def test_a_failed_write_of_the_record_names_it(folder, forking, monkeypatch):
     assert list(contents(folder)) == ["s.json", "s.py"]
 
 
-def test_what_differs_without_being_printed_is_refused_too(folder, forking):
+def test_what_differs_without_being_printed_is_refused_too(folder, torch_runner):
     source = "import torch\n\nw = torch.rand(1)\n"
     path = put(folder / "s.py", source)
-    (problem,) = update(path, forking).problems
+    (problem,) = update(path, torch_runner).problems
     first, *_, hint = str(problem).split("\n")
     assert first == "s.py: differs from run to run"
     assert hint.strip() == "fix what is random, or begin with torch.manual_seed(0)"

@@ -2,57 +2,72 @@
 
 import json
 import os
-import sys
 import tempfile
 import warnings
+from functools import cache
 from pathlib import Path
 
+from generator.forked import become_quiet
+
 from verified_snippets.explaining import explain, program, witness
-from verified_snippets.running.shared import warm
+from verified_snippets.running.shared import LAZY, gather, preload
+
+# What programs make torch import as they run: three seconds for the first optimizer or
+# torch.func, and as much again in each child, if this process has not done it before.
+LATER = (
+    "torch._dynamo",
+    "torch._decomp.decompositions_for_jvp",
+    "torch.profiler._cupti_monitor",
+    "matplotlib.pyplot",
+)
+
+
+@cache
+def import_torch():
+    """Import here what children need, once, and let them share it in few large pages."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        preload(["torch", *LAZY["torch"], *LATER])
+    gather()
 
 
 def watched(path, source=None):
     """What explain says of a program; its output goes nowhere."""
-    import torch  # noqa: F401  # here, so that no child has to
-    import torch.fx.experimental.symbolic_shapes  # noqa: F401  # as shared.preload does
-
-    warm()
     mine = program.read(str(path)) if source is None else program.parsed(path, source, str(path))
+    return explain.judged(mine, observed(mine, [])[0], 0)
+
+
+def observed(mine, arguments, seconds=None, stdout=None, stderr=None, stdin=None):
+    """See watch.observed, of which this is the warm half: the program gets no streams."""
+    import_torch()
     with tempfile.TemporaryDirectory() as folder:
         seen = Path(folder, "seen")
         seen.touch()
         if not (child := os.fork()):
-            _be(mine, seen)
-        os.waitpid(child, 0)
+            _be(mine, arguments, seen)
+        _, status = os.waitpid(child, 0)
         events = [json.loads(line) for line in seen.read_text(encoding="utf-8").splitlines()]
-    return explain.judged(mine, events, 0)
+    return events, os.waitstatus_to_exitcode(status)
 
 
-def _be(mine, seen):
+def _be(mine, arguments, seen):
     """Be a process that runs the program, and end."""
     import torch
 
+    code = 1
     # The threads of an operation that a test before this ran in parallel were not forked:
     # to wait for them would be to wait for ever.
     torch.set_num_threads(1)
     torch.set_warn_always(True)  # what torch says once a process, one before may have heard
     try:
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        for stream in (0, 1, 2):
-            os.dup2(nowhere, stream)
-        warnings.resetwarnings()  # those of pytest
-        warnings.simplefilter("default")
+        become_quiet()
         os.chdir(mine.folder)
-        with (
-            open(seen, "a", encoding="utf-8") as file,
-            open(1, "w", encoding="utf-8", closefd=False) as sys.stdout,
-            open(2, "w", encoding="utf-8", closefd=False) as sys.stderr,
-        ):
+        with open(seen, "a", encoding="utf-8") as file:
 
             def report(**event):
                 file.write(json.dumps(event, default=repr) + "\n")
                 file.flush()
 
-            witness.watch(mine.source, str(mine.path), [], report)
+            code = int(witness.watch(mine.source, str(mine.path), arguments, report) or 0)
     finally:
-        os._exit(0)
+        os._exit(code)

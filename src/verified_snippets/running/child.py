@@ -32,7 +32,7 @@ from typing import Any, NoReturn
 from ..files import figures
 from ..files.snippet import first_line
 from ..watching.observe import Observer
-from .process import LIBC, adopt_orphans, children, end_descendants
+from .tree import LIBC, adopt_orphans, children, end_descendants
 
 SPLIT_SECONDS = 2.0
 TRACEBACK = 10_000  # characters of its end that go to standard error

@@ -6,7 +6,6 @@ Both run `verified_snippets.running.child` on a folder and are waited for and en
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import json
 import os
 import signal
@@ -17,16 +16,19 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
+from .allowance import Allowance
+from .tree import end_descendants, kill_group
+
 CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"  # there, libraries forbid it
-# Looked up once, and not in each child.
-LIBC: Any = ctypes.CDLL(None) if os.name == "posix" else None
-PR_SET_CHILD_SUBREAPER = 36
 PLACES = ("PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "PYTHONNOUSERSITE")
 PYTHON = (sys.executable, "-X", "utf8", "-P")  # no file of the current folder is imported
 COMMAND = (*PYTHON, "-m", "verified_snippets.running.server")
 # Not with -m: it would be the module __main__, at which Python shows more warnings.
 START_CHILD = "from verified_snippets.running import child; child.start()"
-START_SECONDS = 120.0  # for all imports of the parent
+# For all imports of the parent: what it may use of the processor, and what may pass meanwhile.
+START_SECONDS = 120.0
+START_TIMEOUT = 600.0
+POLL_SECONDS = 0.05
 
 
 class Lost(Exception):
@@ -35,6 +37,10 @@ class Lost(Exception):
 
 class Process(Protocol):
     """A process that runs one snippet."""
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
 
     def wait(self, seconds: float) -> int | None:
         """Its exit code, negative for a signal; None if it still runs after that time."""
@@ -57,6 +63,11 @@ class Spawned:
                 env=environment(),
                 start_new_session=True,
             )
+
+    @property
+    def pid(self) -> int:
+        """See Process."""
+        return self._process.pid
 
     def wait(self, seconds: float) -> int | None:
         """See Process."""
@@ -81,10 +92,19 @@ class Forked:
         self._pid: int | None = None
         self._code: int | None = None
 
-    def started(self) -> None:
+    def started(self, parent: Allowance) -> None:
         """Wait until it is there. Lost if the parent died or does not get to it."""
-        if not self._started.wait(START_SECONDS) or self._pid is None:
+        while not self._started.wait(POLL_SECONDS):
+            if parent.exceeded():
+                raise Lost
+        if self._pid is None:
             raise Lost
+
+    @property
+    def pid(self) -> int:
+        """See Process."""
+        assert self._pid is not None
+        return self._pid
 
     def tell(self, event: dict[str, int]) -> None:
         """Take what the parent says of it."""
@@ -104,11 +124,10 @@ class Forked:
 
     def kill(self) -> None:
         """See Process."""
-        assert self._pid is not None
         if not self._ended.is_set():
             with contextlib.suppress(ProcessLookupError):
-                os.kill(self._pid, signal.SIGKILL)  # it may not lead a group yet
-        kill_group(self._pid)
+                os.kill(self.pid, signal.SIGKILL)  # it may not lead a group yet
+        kill_group(self.pid)
         self._ended.wait()
 
 
@@ -144,7 +163,13 @@ class Warm:
                 self._server.stdin.flush()
             except OSError:
                 raise Lost from None
-        child.started()
+        # Its own time alone: what its children use is theirs.
+        allowance = Allowance(self._server.pid, START_SECONDS, START_TIMEOUT, tree=False)
+        try:
+            child.started(allowance)
+        except Lost:
+            self._server.kill()  # it hangs, if it is there at all: nobody is to wait for it again
+            raise
         return child
 
     def close(self) -> None:
@@ -188,39 +213,3 @@ def environment() -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join([here, *filter(None, [mine.get("PYTHONPATH")])]),
         "NO_COLOR": "1",
     }
-
-
-def kill_group(pid: int) -> None:
-    """End the processes of this session."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if hasattr(os, "killpg"):
-            os.killpg(pid, signal.SIGKILL)
-
-
-def adopt_orphans() -> None:
-    """Become the parent of descendants whose own parent ends, so that none gets away."""
-    with contextlib.suppress(AttributeError):  # where there is prctl
-        LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1)
-
-
-def children(pid: int) -> list[int]:
-    """The processes that this one has started or adopted; none where nobody tells."""
-    found: list[int] = []
-    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
-        with contextlib.suppress(OSError):
-            found += map(int, listing.read_text().split())
-    return found
-
-
-def end_descendants(pid: int, but: Iterable[int] = ()) -> None:
-    """End all that this process has started, directly or not, and what that starts meanwhile.
-
-    Its own children in `but` are left alone.
-    """
-    ended = set(but)
-    while found := set(children(pid)) - ended:
-        for child in found:
-            end_descendants(child)
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(child, signal.SIGKILL)
-        ended |= found

@@ -9,7 +9,6 @@ import re
 import signal
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +21,7 @@ from ..files.record import Effect, Record
 from ..files.snippet import UNPRINTABLE, Snippet
 from ..files.store import facts_of
 from ..problem import Refused
+from .allowance import TIMES, Allowance
 from .process import CAN_FORK, Lost, Process, Spawned, Warm
 
 POLL_SECONDS = 0.02
@@ -41,13 +41,15 @@ INTERNAL = re.compile(r"\s*\(Triggered internally at [^)]*\)\.?")
 class Limits:
     """What a snippet may take.
 
-    `seconds` of wall time; bytes of `memory` beyond what its process starts with; bytes
-    of `output`.
+    `seconds` of the processor, its own and those of what it starts; `timeout` seconds by
+    the clock, for what sleeps or waits, by default six times as many; bytes of `memory`
+    beyond what its process starts with; bytes of `output`.
     """
 
     seconds: float = 10.0
     memory: int = 2_000_000_000
     output: int = 1_000_000
+    timeout: float | None = None
 
 
 DEFAULT_LIMITS = Limits()
@@ -116,12 +118,13 @@ class Runner:
 
     def _wait(self, process: Process, folder: Path) -> int | str:
         """The exit code, or in words why it has to be stopped."""
-        deadline = time.monotonic() + self.limits.seconds
+        seconds = self.limits.seconds
+        allowance = Allowance(process.pid, seconds, self.limits.timeout or TIMES * seconds)
         while True:
             if (code := process.wait(POLL_SECONDS)) is not None:
                 return code
-            if time.monotonic() > deadline:
-                return f"ran longer than {self.limits.seconds:g} s"
+            if reason := allowance.exceeded():
+                return reason
             if _printed(folder) > self.limits.output:
                 return f"printed more than {self.limits.output} bytes"
             if self._stop.is_set():

@@ -22,8 +22,9 @@ from typing import Any, NoReturn
 
 from ..files.snippet import imports
 from . import child
-from .process import COMMAND, LIBC, adopt_orphans, end_descendants, kill_group
+from .process import COMMAND
 from .shared import LAZY, gather, is_installed, preload, reseed, shows
+from .tree import LIBC, adopt_orphans, end_descendants, kill_group
 
 PR_SET_PDEATHSIG = 1
 IMPORTED = "imported"  # the file in which a child leaves the names of what it imported

@@ -1,0 +1,35 @@
+"""How long a process may go on: by what it uses of the processor, and by the clock."""
+
+from __future__ import annotations
+
+import time
+
+from .tree import processor_seconds
+
+TIMES = 6  # as long by the clock, unless somebody says otherwise
+
+
+class Allowance:
+    """What a process may use from now on.
+
+    `seconds` of the processor, which do not pass faster on a busy machine, and `timeout`
+    seconds by the clock, for one that sleeps or waits. With `tree`, what it starts counts,
+    too. Where nobody tells what a process uses (elsewhere than on Linux), the clock decides.
+    """
+
+    def __init__(self, pid: int, seconds: float, timeout: float, *, tree: bool = True) -> None:
+        self._pid = pid
+        self._tree = tree
+        self._seconds = seconds
+        self._timeout = timeout
+        self._used = processor_seconds(pid, tree=tree) or 0.0
+        self._started = time.monotonic()
+
+    def exceeded(self) -> str | None:
+        """Say what it has exceeded, for a message; None as long as it may go on."""
+        used = processor_seconds(self._pid, tree=self._tree)
+        if used is not None and used - self._used > self._seconds:
+            return f"used more than {self._seconds:g} s of processor time"
+        if time.monotonic() - self._started > self._timeout:
+            return f"ran longer than {self._timeout:g} s"
+        return None

@@ -1,0 +1,7 @@
+class Endless:
+    def __repr__(self):
+        return f"<{self!r}>"
+
+
+print(Endless())
+#! RecursionError: maximum recursion depth exceeded

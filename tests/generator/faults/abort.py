@@ -1,0 +1,3 @@
+import os
+
+os.abort()  # error: was killed by SIGABRT, at line 3

@@ -1,0 +1,7 @@
+class Mute(Exception):
+    def __str__(self):
+        raise SystemExit
+
+
+raise Mute
+#! Mute: <exception str() failed>

@@ -1,0 +1,7 @@
+class Mute(Exception):
+    def __str__(self):
+        raise ValueError("no text")
+
+
+raise Mute
+#! Mute: <exception str() failed>

@@ -1,0 +1,5 @@
+import os
+
+os.chdir("/")
+print(os.getcwd())
+# > /

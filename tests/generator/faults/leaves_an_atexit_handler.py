@@ -1,0 +1,5 @@
+import atexit
+
+at_exit = atexit.register(int)
+print("a")
+# > a

@@ -1,0 +1,5 @@
+import atexit
+
+at_exit = atexit.register(int, "x")
+print("a")
+# > a

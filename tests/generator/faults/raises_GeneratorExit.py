@@ -1,0 +1,2 @@
+raise GeneratorExit
+#! GeneratorExit

@@ -1,0 +1,2 @@
+raise SystemExit("no")
+#! SystemExit: no

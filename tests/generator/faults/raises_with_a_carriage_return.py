@@ -1,0 +1,1 @@
+raise ValueError("a\rimport os")  # error: raises with U+000D; print repr() of it instead

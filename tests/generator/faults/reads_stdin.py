@@ -1,0 +1,2 @@
+input()
+#! EOFError: EOF when reading a line

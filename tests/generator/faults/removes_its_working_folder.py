@@ -1,0 +1,5 @@
+import os
+
+os.rmdir(os.getcwd())
+print("a")
+# > a

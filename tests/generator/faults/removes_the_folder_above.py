@@ -1,0 +1,6 @@
+# error of the file: cannot be run: No such file or directory
+import shutil
+
+shutil.rmtree("..", ignore_errors=True)
+print("a")
+# > a

@@ -1,0 +1,5 @@
+import builtins
+
+builtins.open = None
+print("a")
+# > a

@@ -1,0 +1,4 @@
+import builtins
+
+builtins.print = lambda *texts: None
+print("lost")

@@ -1,0 +1,5 @@
+import warnings
+
+warnings.showwarning = lambda *_: print("shown")
+warnings.warn("lost")
+# > shown

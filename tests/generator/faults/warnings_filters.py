@@ -1,0 +1,5 @@
+import warnings
+
+warnings.simplefilter("error")
+warnings.warn("strict")
+#! UserWarning: strict

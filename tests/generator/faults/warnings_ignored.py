@@ -1,0 +1,4 @@
+import warnings
+
+warnings.simplefilter("ignore")
+warnings.warn("lost")
