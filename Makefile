@@ -1,5 +1,8 @@
-# make serve | build | test | check | update | export. PYTHON=python3.12 chooses another interpreter.
+# make serve | build | test | check | update | export. PYTHON=python3.12 chooses another interpreter,
+# WORKERS=4 how many processes run the tests, TESTS="tests/generator -x" which, and how.
 PYTHON ?= python3
+WORKERS ?= 2
+TESTS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
@@ -15,7 +18,7 @@ build: export  ## the site into site/; what is stale stops it
 	$(BIN)/mkdocs build --strict
 
 test: $(VENV)/test.done  ## every snippet and every test
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadgroup $(TESTS)
 
 check: $(VENV)/test.done  ## every snippet against its file and its record
 	$(BIN)/verified-snippets check

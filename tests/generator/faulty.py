@@ -8,6 +8,7 @@ agree. What cannot be such a file is in a table here.
 
 import re
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,8 +18,8 @@ import pytest
 from generator.helpers import put
 
 from verified_snippets import Limits
-from verified_snippets.running import allowance
 
+CLOCK = "verified_snippets.running.allowance.time"
 LIMITS = Limits(seconds=1, timeout=60, memory=500_000_000, output=100_000)
 ERROR = re.compile(r"# error(?P<file> of the file)?: (?P<said>.*)")
 
@@ -94,14 +95,14 @@ def clock_that_waits_for(condition, seconds=300):
 
     What waits need not be waited for, and nothing else is cut, however busy the machine is.
     """
-    real = allowance.time.monotonic
+    real = time.monotonic
     deadline = real() + seconds
 
     def monotonic():
         return 3600.0 * (condition() or real() > deadline)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(allowance, "time", SimpleNamespace(monotonic=monotonic))
+        patch.setattr(CLOCK, SimpleNamespace(monotonic=monotonic))
         yield
 
 

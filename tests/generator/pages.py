@@ -3,6 +3,7 @@
 import html
 import re
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from generator.helpers import put, put_verified
@@ -59,7 +60,7 @@ class Site:
         put(self.page, text)
         extensions = [self.ours(), *OTHERS] if extensions is None else extensions
         md = Markdown(extensions=extensions, extension_configs={**CONFIGS, **(configs or {})})
-        relpath = Treeprocessor(md)
+        relpath: Any = Treeprocessor(md)
         relpath.file = SimpleNamespace(abs_src_path=str(self.page))
         relpath.run = lambda root: None
         md.treeprocessors.register(relpath, "relpath", 0)

@@ -4,6 +4,7 @@ import html
 import re
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from generator.helpers import golden, put_verified
@@ -233,6 +234,7 @@ x
 def test_an_anchor(marked, name):
     source = marked.replace("«", "").replace("»", "").split("\n")
     found = anchor(["", *source], 2, name)
+    assert found
     line = source[found.line - 2]
     source[found.line - 2] = (
         f"{line[: found.start]}«{line[found.start : found.end]}»{line[found.end :]}"
@@ -511,7 +513,7 @@ def test_the_file_is_linked_where_the_builder_knows_the_repository(
 ):
     config = {"repo_url": repo, "edit_uri": edit, "docs_dir": str(folder / "docs")}
     md = Markdown()
-    known = SimpleNamespace(config=config, run=lambda given: None)
+    known: Any = SimpleNamespace(config=config, run=lambda given: None)
     if builder == "mkdocs":
         md.treeprocessors.register(known, "relpath", 0)
     else:
@@ -541,7 +543,8 @@ def test_a_pair_of_which_one_is_refused_is_still_one_figure(pair, monkeypatch):
 
 def test_a_page_built_again_shows_what_its_files_hold_now(site):
     def shown():
-        return re.search(r"ran on Python (\S+?)<", site.html(INCLUDE))[1]
+        (version,) = re.findall(r"ran on Python (\S+?)<", site.html(INCLUDE))
+        return version
 
     put_verified(site.snippets / "s.py", SOURCE, python="3.11")
     assert shown() == "3.11"

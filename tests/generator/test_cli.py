@@ -24,7 +24,7 @@ KEYS = "snippets, seconds, timeout, memory, output"
 def said(capsys, *arguments):
     """The exit code, standard output and standard error of one call."""
     try:
-        code = cli.main([*map(str, arguments)])
+        code: object = cli.main([*map(str, arguments)])
     except SystemExit as ended:
         code = ended.code
     return (code, *capsys.readouterr())
@@ -251,7 +251,8 @@ def test_progress_shows_on_a_terminal_alone(folder, capsys, monkeypatch):
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
     code, out, err = said(capsys, "check", ".")
     assert (code, out) == (0, "1 agree\n")
-    assert "1/1 a.py" in err and err.endswith("\r\x1b[K")
+    assert "1/1 a.py" in err
+    assert err.endswith("\r\x1b[K")
 
 
 def test_changed_leaves_out_what_has_run(folder, capsys):

@@ -212,13 +212,13 @@ RAISED_AT = [
 ]
 
 
-@pytest.mark.parametrize(("program",), golden(WARNINGS))
+@pytest.mark.parametrize("program", golden(WARNINGS))
 def test_warnings(folder, runner, program):
     snippet = load(put(folder / "s.py", without_marks(program)))
     assert updated(snippet, runner.run(snippet)) == program
 
 
-@pytest.mark.parametrize(("program",), golden(RAISES))
+@pytest.mark.parametrize("program", golden(RAISES))
 def test_raises(folder, forking, program):
     snippet = load(put(folder / "s.py", without_marks(program)))
     assert updated(snippet, forking.run(snippet)) == program

@@ -205,6 +205,7 @@ def test_an_interrupt_is_the_programs(folder):
         text=True,
         start_new_session=True,
     ) as process:
+        assert process.stdout
         assert process.stdout.readline() == "go\n"
         time.sleep(0.2)
         os.killpg(process.pid, signal.SIGINT)

@@ -1,6 +1,7 @@
 """The extension among others, in several builders, page after page."""
 
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from generator.helpers import put
@@ -106,7 +107,7 @@ def test_a_page_of_no_builder(site):
 def test_a_page_of_zensical(site):
     put(site.page, "---\ntitle: A\n---\n\n```python\nx = 1\n```\n")
     md = Markdown(extensions=[site.ours()])
-    context = Preprocessor(md)
+    context: Any = Preprocessor(md)
     context.config = {"docs_dir": str(site.page.parent)}
     context.page = SimpleNamespace(path=site.page.name)
     context.run = lambda lines: lines

@@ -79,9 +79,11 @@ def test_two_on_one_page_do_not_share_ids(drawn, drawing):
         ElementTree.fromstring(embedded(svg, prefix, "a line")) for prefix in ("a-", "b-")
     )
     ids = [{e.get("id") for e in tree.iter() if e.get("id")} for tree in (one, other)]
-    assert ids[0] and not ids[0] & ids[1]
+    assert ids[0]
+    assert not ids[0] & ids[1]
     linked = {
         value[1:] for e in one.iter() for key, value in e.items() if key.endswith("href")
     } | set(re.findall(r"url\(#([^)]*)\)", embedded(svg, "a-", "")))
-    assert linked and linked <= ids[0]
+    assert linked
+    assert linked <= ids[0]
     assert (one.get("role"), one.get("aria-label")) == ("img", "a line")

@@ -96,6 +96,7 @@ def test_the_changed_line(folder, source, change):
         pytest.skip("the page on seeds is not there")
     found = watched(put(folder / "s.py", source))
     after = fix.proposed(found.findings[-1])
+    assert after
     lines = fix.diff(found.program, after).split("\n")[2:]
     assert [line for line in lines if line[:1] in "+-" and line] == change.split("\n")
     assert not watched(put(folder / "t.py", after.source)).failed
@@ -109,7 +110,7 @@ def said(capsys, monkeypatch):
 
     def of(*arguments):
         try:
-            code = cli.main(["explain", *arguments])
+            code: object = cli.main(["explain", *arguments])
         except SystemExit as ended:
             code = ended.code
         return code, capsys.readouterr().err

@@ -124,10 +124,11 @@ def test_nothing_overlaps_or_leaves_the_picture():
         Node("MulBackward0", ((2, 3),), ((1, 0), (4, 0))),
     )
     svg = ElementTree.fromstring(draw(Graph(nodes, {"y": (0, 0)}), "y"))
-    width, height = (float(size) for size in svg.get("viewBox").split()[2:])
+    width, height = (float(size) for size in svg.attrib["viewBox"].split()[2:])
     placed = list(boxes(svg).values())
     for left, right, top, bottom in placed:
-        assert 0 <= left < right <= width and 0 <= top < bottom <= height
+        assert 0 <= left < right <= width
+        assert 0 <= top < bottom <= height
     for one in placed:
         for other in placed:
             apart = one[1] <= other[0] or other[1] <= one[0] or one[2] != other[2]

@@ -73,6 +73,7 @@ class Command:
             start_new_session=True,
             bufsize=0,
         )
+        assert self.process.stderr
         assert self.process.stderr.readline() == b"ready\n"
 
     def ended(self):

@@ -202,7 +202,7 @@ assert 1 > 2, "no"
 """
 
 
-@pytest.mark.parametrize(("program",), [*golden(OUTPUT), *golden(PROGRAM)])
+@pytest.mark.parametrize("program", [*golden(OUTPUT), *golden(PROGRAM)])
 def test_output(folder, runner, program):
     snippet = load(put(folder / "s.py", without_marks(program)))
     assert updated(snippet, runner.run(snippet)) == program

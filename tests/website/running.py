@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from types import TracebackType
 from typing import Any
 
 import nbformat
@@ -31,7 +30,7 @@ class Shell(InteractiveShell):
     raised: list[tuple[str, str]]
 
     def _showtraceback(
-        self, etype: type[BaseException], evalue: BaseException, stb: list[TracebackType]
+        self, etype: type[BaseException], evalue: BaseException | None, stb: list[str]
     ) -> None:
         self.raised.append((etype.__name__, str(evalue)))
 

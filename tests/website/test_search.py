@@ -79,7 +79,7 @@ def sections():
     """For each pattern a message of it, and where it is explained: a cause or its section."""
     found: dict[str, tuple[str, set[str]]] = {}
     for entry in known.entries():
-        if entry.pattern:
+        if entry.pattern and entry.message:
             message, places = found.setdefault(entry.pattern, (entry.message, set()))
             places |= {entry.url, f"errors/{entry.page}/#{entry.place.section}"}
     return found.values()
