@@ -20,10 +20,10 @@ def page():
     return (ROOT / "docs/article.md").read_text(encoding="utf-8")
 
 
-def rows(columns):
-    """The cells of each numbered row of a table with so many columns."""
-    found = [line[1:-1].split("|") for line in page().split("\n") if re.match(r"\| \d+ \|", line)]
-    return [[cell.strip() for cell in row] for row in found if len(row) == columns]
+def rows():
+    """The cells of the table of programs: number, title, anchor, raised first, raised then."""
+    row = r"^\| \[(\d)\. (.+?)\]\(#(.+?)\) \|(.*?)\|(.*?)\|$"
+    return [[cell.strip() for cell in cells] for cells in re.findall(row, page(), re.MULTILINE)]
 
 
 def sections():
@@ -106,31 +106,30 @@ def test_the_class_is_that_of_the_article():
 
 
 def test_the_table_has_the_six_programs_in_order():
-    assert len(rows(5)) == len(PROGRAMS) == 6
-    for number, (row, record) in enumerate(zip(rows(5), PROGRAMS, strict=True), 1):
-        no, program, runs, first, then = row
-        title, anchor = re.fullmatch(r"\[(.+)\]\(#(.+)\)", program).groups()
-        assert (no, title) == (str(number), record["title"])
-        assert runs == ("no" if record["raises_first"] else "yes")
-        for cell, error in ((first, record["raises_first"]), (then, record["raises_then"])):
+    assert [row[:2] for row in rows()] == [
+        [str(number), record["title"]] for number, record in enumerate(PROGRAMS, 1)
+    ]
+    assert len(PROGRAMS) == 6
+    for (_, _, anchor, *cells), record in zip(rows(), PROGRAMS, strict=True):
+        errors = [record["raises_first"], record["raises_then"]]
+        for cell, error in zip(cells, errors[: len(steps(record))], strict=False):
             quoted = re.findall(r"`([^`]+)`", cell)
-            assert [error[1].startswith(part) for part in quoted] == ([True] if error else [])
-        if "Mismatch" in first:
-            named = re.findall(r"shape (\([\d, ]*\))", first)
-            assert named == [str(tuple(record["shapes"][k])) for k in ("seed", "output")]
-        if record["raises_first"] and not record["raises_then"]:
-            assert then == "it runs"
+            assert [error[1].startswith(part) for part in quoted] == [True] if error else not quoted
+            assert (cell == "nothing, it runs") == (error is None)
+        if "Mismatch" in cells[0]:
+            named = re.findall(r"shape (\([\d, ]*\))", cells[0])
+            assert named == [str(tuple(record["shapes"][part])) for part in ("seed", "output")]
         assert set(steps(record)) <= set(included(sections()[anchor]))
     order = [anchor for anchor in sections() if re.match(r"[1-6]-", anchor)]
-    assert order == [re.search(r"#(.+)\)", row[1])[1] for row in rows(5)]
+    assert order == [row[2] for row in rows()]
 
 
 def test_the_table_has_every_statement_in_order_with_its_verdict():
     part, found = None, []
     for line in page().split("\n"):
-        if heading := re.fullmatch(r"\| \| \*\*(.+)\*\* \| \|", line):
+        if heading := re.fullmatch(r"\| \*\*(.+)\*\* \| \|", line):
             part = heading[1]
-        elif row := re.fullmatch(r"\| (\d+) \| (.+) \| \[(.+)\]\(#(.+)\) \|", line):
+        elif row := re.fullmatch(r"\| (\d+)\. (.+) \| \[(.+)\]\(#(.+)\) \|", line):
             number, says, verdict, anchor = row.groups()
             assert int(number) == len(found) + 1
             found.append({"part": part, "says": says, "verdict": verdict, "anchor": anchor})

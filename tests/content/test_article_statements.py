@@ -1,5 +1,6 @@
 """The programs that show or refute what the article says."""
 
+import inspect
 import math
 
 import torch
@@ -199,6 +200,14 @@ def test_backward_with_inputs():
     assert_close(ran["p"].grad, gradient(lambda p: p * 4, torch.tensor(3.0)))
     assert ran["q"].grad is None
     assert ran.output.splitlines() == ["tensor(4.) None", "(tensor(3.),)", "tensor(4.) None"]
+    grad, backward = (
+        set(inspect.signature(call).parameters)
+        for call in (torch.autograd.grad, torch.Tensor.backward)
+    )
+    named = {"outputs", "grad_outputs", "self", "gradient"}  # the same under other names
+    only_grad = {"is_grads_batched", "allow_unused", "materialize_grads", "only_inputs"}
+    assert grad - backward - named == only_grad
+    assert backward - grad - named == set()
 
 
 def test_second_derivative_function():
@@ -226,6 +235,7 @@ def test_newton_needs_the_hessian():
         g, H = gradient(loss, start), hessian(loss, start)
         assert_close(H, matrix)
         landed += [start - g / H.sum(dim=0), start - torch.linalg.solve(H, g)]
+    assert_close(g, [6.0, 3.0])  # of the mixed one
     assert_close(torch.stack(landed), [[0, 0], [0, 0], [1, -1], [0, 0]])
     assert ran.output.splitlines() == [
         "tensor([0., 0.])",

@@ -2,7 +2,7 @@ import torch
 
 torch.manual_seed(0)
 for dilation in (1, 2):
-    layer = torch.nn.Conv1d(1, 1, kernel_size=3, dilation=dilation, bias=False)
+    layer = torch.nn.Conv1d(1, 1, 3, dilation=dilation, bias=False)
     torch.nn.init.ones_(layer.weight)
     x = torch.zeros(1, 1, 7, requires_grad=True)
     y = layer(x)
