@@ -1,17 +1,18 @@
-"""Is torch.autograd.grad() slower than Tensor.backward()? Times the call alone, on the CPU.
+"""Is another way to a gradient slower than Tensor.backward()? Times the call alone, on the CPU.
 
     python benchmarks/backward_against_grad.py
 
-Three graphs, the same gradients from both calls (checked before timing). Every call gets a fresh graph
-and finds every .grad at None; building the one and resetting the other is not timed. What is timed is the
-CPU time of the calling thread, in which a graph on the CPU is also differentiated, so that other programs
-on the machine count less.
+Three graphs under backward() and under torch.autograd.grad(), and two squares under backward(): the one
+built in and a torch.autograd.Function. Both ways give the same gradients (checked before timing). Every
+call gets a fresh graph and finds every .grad at None; building the one and resetting the other is not
+timed. What is timed is the CPU time of the calling thread, in which a graph on the CPU is also
+differentiated, so that other programs on the machine count less.
 
-The calls take turns: backward, backward, grad, grad, and again, so that each follows itself as often as
-the other. A call is faster after its like: with two backward() to one grad() the first ratio read 1.07,
-not 1.04. A block's ratio is one median over another, both of that block. The table shows the median over
-all blocks, with the lowest and the highest. The last column is the noise: every other turn of backward()
-against those between.
+The ways take turns: one, one, other, other, and again, so that each follows itself as often as the other.
+A call is faster after its like: with two backward() to one grad() the first ratio read 1.07, not 1.04. A
+block's ratio is one median over another, both of that block. The table shows the median over all blocks,
+with the lowest and the highest. The last column is the noise: every other turn of the one way against
+those between.
 """
 
 from __future__ import annotations
@@ -27,11 +28,19 @@ from torch import Tensor
 
 BLOCKS = 9
 Graph = Callable[[], Tensor]
+Way = tuple[Callable, Graph]
 
 
-def scalar() -> tuple[Graph, list[Tensor]]:
-    x = torch.tensor(3.0, requires_grad=True)
-    return lambda: x * x, [x]
+class Square(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, p: Tensor) -> Tensor:
+        ctx.save_for_backward(p)
+        return p.pow(2)
+
+    @staticmethod
+    def backward(ctx, seed: Tensor) -> Tensor:
+        (p,) = ctx.saved_tensors
+        return 2 * p * seed
 
 
 def mlp(batch: int, inputs: int, hidden: int) -> tuple[Graph, list[Tensor]]:
@@ -51,8 +60,9 @@ def grad(loss: Tensor, parameters: list[Tensor]) -> tuple[Tensor, ...]:
     return torch.autograd.grad(loss, parameters)
 
 
-def seconds(call: Callable, graph: Graph, parameters: list[Tensor]) -> float:
+def seconds(way: Way, parameters: list[Tensor]) -> float:
     """Of one call, on a graph of its own."""
+    call, graph = way
     for parameter in parameters:
         parameter.grad = None
     loss = graph()
@@ -64,25 +74,30 @@ def seconds(call: Callable, graph: Graph, parameters: list[Tensor]) -> float:
 
 
 class Block:
-    """Median seconds of backward() and grad(), and of backward() in even turns over that in odd ones."""
+    """Median seconds of two ways, and of the one in even turns over that in odd ones."""
 
-    def __init__(self, graph: Graph, parameters: list[Tensor], turns: int) -> None:
-        times: dict[Callable, list[float]] = {backward: [], grad: []}
+    def __init__(self, one: Way, other: Way, parameters: list[Tensor], turns: int) -> None:
+        first: list[float] = []
+        second: list[float] = []
         for _ in range(turns):
-            for call in (backward, backward, grad, grad):
-                times[call].append(seconds(call, graph, parameters))
-        self.backward = median(times[backward])
-        self.grad = median(times[grad])
-        even = times[backward][0::4] + times[backward][1::4]
-        odd = times[backward][2::4] + times[backward][3::4]
+            for times, way in ((first, one), (first, one), (second, other), (second, other)):
+                times.append(seconds(way, parameters))
+        self.one, self.other = median(first), median(second)
+        even, odd = first[0::4] + first[1::4], first[2::4] + first[3::4]
         self.noise = median(even) / median(odd)
 
 
-def check(graph: Graph, parameters: list[Tensor]) -> None:
-    graph().backward()
-    for parameter, gradient in zip(parameters, grad(graph(), parameters), strict=True):
-        if not torch.equal(parameter.grad, gradient):
-            raise SystemExit("backward() and grad() disagree")
+def gradients(way: Way, parameters: list[Tensor]) -> list[Tensor]:
+    call, graph = way
+    for parameter in parameters:
+        parameter.grad = None
+    returned = call(graph(), parameters)
+    return list(returned or [parameter.grad for parameter in parameters])
+
+
+def check(one: Way, other: Way, parameters: list[Tensor]) -> None:
+    if not all(map(torch.equal, gradients(one, parameters), gradients(other, parameters))):
+        raise SystemExit("the two ways disagree")
 
 
 def spread(ratios: list[float]) -> str:
@@ -94,22 +109,33 @@ def main() -> None:
     print(
         f"torch {torch.__version__}, Python {platform.python_version()}, {platform.machine()}, one thread"
     )
-    print(f"{'graph':26}{'backward()':>12}{'grad()':>12}   {'grad/backward':22}backward/backward")
-    for label, (graph, parameters), turns in (
-        ("x * x", scalar(), 1000),
-        ("MLP 16-32-1, batch 32", mlp(32, 16, 32), 400),
-        ("MLP 256-512-1, batch 256", mlp(256, 256, 512), 60),
+    x = torch.tensor(3.0, requires_grad=True)
+    p = torch.randn(2, 2, generator=torch.Generator().manual_seed(0)).requires_grad_()
+    small, small_parameters = mlp(32, 16, 32)
+    large, large_parameters = mlp(256, 256, 512)
+    print(f"{'':26}{'one':>12}{'other':>12}   {'other/one':22}one/one")
+    for label, one, other, parameters, turns in (
+        ("grad(), x * x", (backward, lambda: x * x), (grad, lambda: x * x), [x], 1000),
+        ("grad(), MLP 16-32-1, 32", (backward, small), (grad, small), small_parameters, 400),
+        ("grad(), MLP 256-512-1, 256", (backward, large), (grad, large), large_parameters, 60),
+        (
+            "own square, (2, 2)",
+            (backward, lambda: p.pow(2).sum()),
+            (backward, lambda: Square.apply(p).sum()),
+            [p],
+            1000,
+        ),
     ):
-        check(graph, parameters)
-        Block(graph, parameters, turns // 2)
+        check(one, other, parameters)
+        Block(one, other, parameters, turns // 2)
         gc.disable()
-        blocks = [Block(graph, parameters, turns) for _ in range(BLOCKS)]
+        blocks = [Block(one, other, parameters, turns) for _ in range(BLOCKS)]
         gc.enable()
         print(
             f"{label:26}"
-            f"{1e6 * median(of.backward for of in blocks):9.1f} µs"
-            f"{1e6 * median(of.grad for of in blocks):9.1f} µs   "
-            f"{spread([of.grad / of.backward for of in blocks]):22}"
+            f"{1e6 * median(of.one for of in blocks):9.1f} µs"
+            f"{1e6 * median(of.other for of in blocks):9.1f} µs   "
+            f"{spread([of.other / of.one for of in blocks]):22}"
             f"{spread([of.noise for of in blocks])}"
         )
 

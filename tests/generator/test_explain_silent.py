@@ -26,14 +26,16 @@ def test_a_wrong_program_is_named_as_its_own_entry(entry):
     assert "{" not in ours[-1].why
 
 
-@pytest.mark.parametrize("name", ["vector", "article"])
-def test_the_first_example_of_the_site_is_named_in_its_own_words(name):
+@pytest.mark.parametrize(
+    ("name", "seed", "output"), [("vector", "v", "y"), ("article", "seed", "squares")]
+)
+def test_the_first_example_of_the_site_is_named_in_its_own_words(name, seed, output):
     """Four weights for an output of shape (2, 2)."""
     found = watched(ROOT / "snippets" / name / "flat_seed/wrong.py")
     said = report.as_text(found)
     assert "Known error: As many elements, another shape\n" in said
-    assert "Here: `v` has shape (4,), `y` has shape (2, 2).\n" in said
-    assert "v.reshape(y.shape)" in said
+    assert f"Here: `{seed}` has shape (4,), `{output}` has shape (2, 2).\n" in said
+    assert f"{seed}.reshape({output}.shape)" in said
 
 
 SHAPES = [  # of the seed, of the output, and what that is

@@ -3,23 +3,26 @@ import torch
 
 class Square(torch.autograd.Function):
     @staticmethod
-    def forward(x):
-        return x**2
+    def forward(ctx, p):
+        square = p.pow(2)
+        ctx.save_for_backward(p)
+        return square
 
     @staticmethod
-    def setup_context(ctx, inputs, output):
-        ctx.save_for_backward(*inputs)
-
-    @staticmethod
-    def backward(ctx, grad_output):
-        (x,) = ctx.saved_tensors
-        return grad_output * 2 * x
+    def backward(ctx, seed):
+        (p,) = ctx.saved_tensors
+        return 2 * p * seed
 
 
 # --8<-- [start:call]
-x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-y = Square.apply(x)
-y.backward(gradient=torch.ones_like(y))
-print(x.grad)
-# > tensor([2., 4., 6.])
+squared = Square.apply
+torch.manual_seed(0)
+p = torch.randn(2, 2, requires_grad=True)
+squares = squared(p)  # shape (2, 2)
+squares.backward(gradient=torch.ones_like(squares))
+print(p.grad)
+# > tensor([[ 3.0820, -0.5869],
+# >         [-4.3576,  1.1369]])
+print(torch.equal(p.grad, 2 * p))
+# > True
 # --8<-- [end:call]

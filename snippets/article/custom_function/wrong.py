@@ -3,22 +3,20 @@ import torch
 
 class Square(torch.autograd.Function):
     @staticmethod
-    def forward(x):
-        return x**2
+    def forward(ctx, p):
+        square = p.pow(2)
+        ctx.save_for_backward(p)
+        return square
 
     @staticmethod
-    def setup_context(ctx, inputs, output):
-        ctx.save_for_backward(*inputs)
-
-    @staticmethod
-    def backward(ctx, grad_output):
-        (x,) = ctx.saved_tensors
-        return grad_output * 2 * x
+    def backward(ctx, seed):
+        (p,) = ctx.saved_tensors
+        return 2 * p * seed
 
 
-# --8<-- [start:call]
-x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-y = Square.apply(x)
-y.backward()
+squared = Square.apply
+torch.manual_seed(0)
+p = torch.randn(2, 2, requires_grad=True)
+squares = squared(p)  # shape (2, 2)
+squares.backward()
 #! RuntimeError: grad can be implicitly created only for scalar outputs
-# --8<-- [end:call]

@@ -1,9 +1,12 @@
 import torch
 
-x = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
-y = x.pow(2)  # shape (2, 2)
-v = torch.tensor([[0.0, 1.0], [10.0, 100.0]])
-y.backward(gradient=v)
-print(x.grad)
-# > tensor([[  0.,   4.],
-# >         [ 60., 800.]])
+torch.manual_seed(0)
+p = torch.randn(2, 2, requires_grad=True)
+squares = p.pow(2)  # shape (2, 2)
+seed = torch.tensor([[0.1, 0.5], [0.2, 0.3]])
+squares.backward(gradient=seed)
+print(p.grad)
+# > tensor([[ 0.3082, -0.2934],
+# >         [-0.8715,  0.3411]])
+print(torch.allclose(p.grad, seed * 2 * p))
+# > True
