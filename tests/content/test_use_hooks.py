@@ -84,3 +84,22 @@ def test_solution_of_the_exercise():
     ran = run_snippet("use/hooks/solution_of_the_exercise.py")
     expected = 2 * torch.tensor([12.0, 16.0]) / 20
     torch.testing.assert_close(ran["x"].grad, expected)
+
+
+def test_backward_inside_a_hook_needs_grad_mode():
+    wrong = run_snippet("use/hooks/backward_inside/wrong.py")
+    assert wrong.raised[:2] == (
+        "RuntimeError",
+        "element 0 of tensors does not require grad and does not have a grad_fn",
+    )
+    assert wrong["w"].requires_grad
+    right = run_snippet("use/hooks/backward_inside/right.py")
+    seed = torch.tensor([1.0, 10.0]).double()
+    of_w = gradient(lambda w: w * seed.sum(), right["w"])
+    of_x = gradient(lambda x: (seed * x**2).sum(), right["x"])
+    torch.testing.assert_close(right["w"].grad.double(), of_w, atol=1e-4, rtol=0)
+    torch.testing.assert_close(right["x"].grad.double(), of_x, atol=1e-4, rtol=0)
+
+
+def test_grad_mode_in_a_hook_is_that_of_the_pass():
+    assert run_snippet("use/hooks/grad_mode.py").output == "recorded: False\nrecorded: True\n"

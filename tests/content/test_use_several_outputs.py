@@ -2,7 +2,7 @@ from math import exp
 
 import pytest
 import torch
-from oracle import gradient
+from oracle import gradient, jacobian
 from support import run_snippet
 
 
@@ -64,3 +64,34 @@ def test_solution_of_the_exercise():
     assert ran["one"][0].tolist() == [3.0, 3.0]
     assert ran["other"][0].tolist() == [2.0, 4.0]
     assert ran["both"][0].tolist() == [3.0 + 2.0, 3.0 + 4.0]
+
+
+def squares_and_sums(sums):
+    return lambda x: torch.cat([x**2, x.cumsum(0)[:sums]])
+
+
+def test_jacobian_of_two_outputs():
+    ran = run_snippet("use/several_outputs/jacobian_of_two_outputs.py")
+    assert [tuple(seeds.shape) for seeds in ran["seeds"]] == [(5, 3), (5, 2)]
+    assert_close(ran["rows"], jacobian(squares_and_sums(2), ran["x"]))
+    assert_close(torch.cat([ran["of_squares"], ran["of_sums"]]), ran["rows"])
+
+
+def test_an_identity_for_each_output_adds_their_rows():
+    wrong = run_snippet("use/several_outputs/identity_for_each/wrong.py")
+    assert wrong.raised is None and wrong.warned == []
+    of_squares, of_sums = jacobian(squares_and_sums(3), wrong["x"]).split(3)
+    assert_close(wrong["rows"], of_squares + of_sums)
+    right = run_snippet("use/several_outputs/identity_for_each/right.py")
+    assert_close(right["rows"], torch.cat([of_squares, of_sums]))
+
+
+def test_a_part_of_the_identity_takes_the_shape_of_its_output():
+    """What the page says of an output with more dimensions."""
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    outputs = torch.outer(x, x), x.sum()
+    seeds = torch.eye(5).split([4, 1], dim=1)
+    seeds = tuple(s.reshape(-1, *y.shape) for s, y in zip(seeds, outputs, strict=True))
+    (rows,) = torch.autograd.grad(outputs, x, grad_outputs=seeds, is_grads_batched=True)
+    expected = jacobian(lambda v: torch.cat([torch.outer(v, v).flatten(), v.sum()[None]]), x)
+    assert_close(rows, expected)

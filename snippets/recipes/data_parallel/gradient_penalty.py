@@ -1,0 +1,38 @@
+import tempfile
+
+import torch
+import torch.distributed as dist
+import torch.multiprocessing as mp
+from torch import nn
+from torch.nn.parallel import DistributedDataParallel
+
+torch.manual_seed(0)
+x = torch.tensor([[1.0], [2.0], [3.0], [4.0]])
+model = nn.Linear(1, 1, bias=False)
+nn.init.ones_(model.weight)
+
+
+def train(replica, rank):
+    rows = x.split(2)[rank].clone().requires_grad_()
+    y = replica(rows).pow(2)
+    (slopes,) = torch.autograd.grad(y, rows, torch.ones_like(y), create_graph=True)
+    (slopes - 1).pow(2).mean().backward()
+    return model.weight.grad.item()
+
+
+def work(rank, folder):
+    place = f"file://{folder}/meet"
+    dist.init_process_group("gloo", init_method=place, rank=rank, world_size=2)
+    seen = [None, None]
+    dist.all_gather_object(seen, train(DistributedDataParallel(model), rank))
+    dist.destroy_process_group()
+    return seen
+
+
+with tempfile.TemporaryDirectory() as folder:
+    second = mp.get_context("fork").Process(target=work, args=(1, folder))
+    second.start()
+    seen = work(0, folder)
+    second.join()
+print(seen)
+# > [100.0, 100.0]

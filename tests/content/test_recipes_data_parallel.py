@@ -1,0 +1,67 @@
+import pytest
+import torch
+from oracle import gradient
+from support import run_snippet
+
+FOLDER = "recipes/data_parallel"
+X = torch.tensor([1.0, 2.0, 3.0, 4.0]).double()
+AT_ONE = torch.tensor(1.0)
+
+
+def slope(samples):
+    """That of the mean of (w·x)² at w = 1, by differences."""
+    return round(gradient(lambda w: (w * samples).pow(2).mean(), AT_ONE).item(), 5)
+
+
+WHOLE, FIRST, SECOND = slope(X), slope(X[:2]), slope(X[2:])
+
+
+def seen(name):
+    ran = run_snippet(f"{FOLDER}/{name}")
+    assert ran.raised is None and ran.warned == []
+    assert ran["second"].exitcode == 0
+    return ran["seen"]
+
+
+def after_a_step(slope):
+    return pytest.approx((slope, 1 - 0.1 * slope))
+
+
+def test_backward_leaves_the_gradient_of_the_whole_batch_in_both():
+    assert (WHOLE, FIRST, SECOND) == (15, 5, 25)
+    assert seen("both_get_the_mean.py") == [after_a_step(WHOLE), after_a_step(WHOLE)]
+
+
+def test_what_grad_returns_is_that_of_a_part_and_the_models_part():
+    assert seen("grad_is_not_reduced/wrong.py") == [after_a_step(FIRST), after_a_step(SECOND)]
+    assert seen("grad_is_not_reduced/right.py") == [after_a_step(WHOLE), after_a_step(WHOLE)]
+
+
+def test_a_hook_on_what_is_stored_averages_backward_and_not_grad():
+    assert seen("by_hand.py") == [(FIRST, WHOLE), (SECOND, WHOLE)]
+
+
+def test_the_seed_of_a_sample_is_the_processes_over_the_samples():
+    of_means = (slope(X[:3]) + slope(X[3:])) / 2
+    assert of_means == pytest.approx(20 + 2 / 3, abs=1e-4)
+    assert seen("unequal_parts/wrong.py") == [pytest.approx(of_means, abs=1e-3)] * 2
+    assert seen("unequal_parts/right.py") == [WHOLE, WHOLE]
+
+
+def test_a_gradient_penalty_is_averaged():
+    def penalty(w):
+        slopes = torch.stack([gradient(lambda x: (w * x) ** 2, x) for x in X])
+        return (slopes - 1).pow(2).mean()
+
+    expected = gradient(penalty, AT_ONE, step=1e-4).item()
+    assert expected == pytest.approx(100, abs=1e-3)
+    assert seen("gradient_penalty.py") == [pytest.approx(expected, abs=1e-3)] * 2
+
+
+def test_solution_of_the_exercise():
+    ran = run_snippet(f"{FOLDER}/solution_of_the_exercise.py")
+    whole = gradient(lambda w: (w * X).pow(2).sum(), AT_ONE).item()
+    assert ran["w"].grad.item() == round(whole, 5) == 60
+    assert ran.output == "tensor(60.)\ntensor(60.)\n"
+    parts = [gradient(lambda w, x=x: (w * x).pow(2).sum(), AT_ONE).item() for x in X.split(2)]
+    assert sum(parts) / 2 == pytest.approx(whole / 2), "what DDP leaves without the seed"
