@@ -10,7 +10,7 @@ from test_every_page import TOO_WIDE, violations
 from verified_snippets.explaining import known
 
 ERRORS = "errors/"
-MESSAGES = sorted({entry.message for entry in known.entries() if entry.message})
+MESSAGES = sorted({message for entry in known.entries() for message in entry.messages})
 PASTE = """\
 ([box, text]) => {
   box.value = text
