@@ -47,6 +47,7 @@ WILDCARDS = (
     (r"\btorch\.(?:float|double|half|bfloat|int|long|uint|complex|bool)\w*", r"torch\.\w+"),
     (r"\b(?:float|bfloat|int|uint|complex)\d+\b", r"[\w.]+"),
     (r"\S+\.py\b", r"\S+"),
+    (r"(?<=implemented for aten::)\w+", r"\w+"),  # an operation under vmap
     (r"(?<![\w.])\d+(?:st|nd|rd|th)\b", r"\d+(?:st|nd|rd|th)"),
     (r"(?<![\w.])-?\d+(?:\.\d+)*(?:e[+-]?\d+)?(?!\w)", NUMBER),
 )

@@ -7,6 +7,7 @@ since the node was made, those of that memory are the cause.
 from __future__ import annotations
 
 import ast
+
 from ..flow import FUNCTIONS
 from ..runs import Run, Told
 from ..syntax import calls_in, changed, holds, names_in, statement_at
