@@ -52,3 +52,15 @@ def test_data_behind_its_back():
 def test_solution_of_the_exercise():
     ran = run_snippet("understand/inplace/solution_of_the_exercise.py")
     assert ran.output.startswith(CHANGED)
+
+
+def test_mentioned_but_not_saved():
+    ran = run_snippet("understand/inplace/mentioned_but_not_saved.py")
+    assert ran.raised is None and ran["h"].tolist() == [20.0, 30.0]
+    assert ran["x"].grad.tolist() == [1.0, 1.0]  # of the sum of x + 1
+
+
+def test_only_what_is_needed():
+    ran = run_snippet("understand/inplace/only_what_is_needed.py")
+    assert ran.raised is None and ran["h"].tolist() == [10.0, 15.0]
+    assert ran["x"].grad.tolist() == [10.0, 100.0]  # of (x + 1)·(10, 100)

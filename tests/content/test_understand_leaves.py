@@ -54,3 +54,9 @@ def test_solution_of_the_exercise():
     ran = run_snippet("understand/leaves/solution_of_the_exercise.py")
     assert (ran["x"].is_leaf, ran["y"].is_leaf) == (True, False)
     assert ran["x"].grad.tolist() == [5.0, 6.0]
+
+
+def test_made_under_no_grad():
+    ran = run_snippet("understand/leaves/made_under_no_grad.py")
+    assert ran.output == "False True True\n"
+    assert ran["leaf"].is_leaf and ran["layer"].weight.is_leaf and ran["result"].is_leaf

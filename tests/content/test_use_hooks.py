@@ -83,3 +83,10 @@ def test_solution_of_the_exercise():
     ran = run_snippet("use/hooks/solution_of_the_exercise.py")
     expected = 2 * torch.tensor([12.0, 16.0]) / 20
     torch.testing.assert_close(ran["x"].grad, expected)
+
+
+def test_changed_in_place_after_the_hook():
+    ran = run_snippet("use/hooks/changed_in_place_after_the_hook.py")
+    # The new h is 20x and gets the seed itself. The old one, 2x, gets 10 and makes 1000 of it.
+    assert ran["h"].grad.tolist() == [1.0, 1.0]
+    assert ran["x"].grad.tolist() == [2 * 10 * 100.0] * 2

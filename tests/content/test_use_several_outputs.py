@@ -64,3 +64,12 @@ def test_solution_of_the_exercise():
     assert ran["one"][0].tolist() == [3.0, 3.0]
     assert ran["other"][0].tolist() == [2.0, 4.0]
     assert ran["both"][0].tolist() == [3.0 + 2.0, 3.0 + 4.0]
+
+
+def test_a_result_among_the_inputs():
+    wrong = run_snippet("use/several_outputs/a_result_among_the_inputs/wrong.py")
+    assert wrong.raised[0] == "RuntimeError" and "a second time" in wrong.raised[1]
+    assert wrong.output == "tensor([ 3., 30.])\n" and wrong["x"].grad is None
+    right = run_snippet("use/several_outputs/a_result_among_the_inputs/right.py")
+    v = torch.tensor([1.0, 10.0], dtype=torch.float64)
+    assert_close(right["x"].grad, gradient(lambda x: (v * 3 * x**2).sum(), right["x"]))
