@@ -187,3 +187,9 @@ def test_two_outputs_apart():
     right = run_snippet("grad/two_outputs_apart/right.py")
     assert_close(right["dy"], gradient(lambda x: (3 * x**2).sum(), right["x"]))
     assert_close(right["dz"], gradient(lambda x: (x**4).sum(), right["x"]))
+
+
+def test_a_retained_gradient_is_filled():
+    ran = run_snippet("grad/a_retained_gradient_is_filled.py")
+    assert ran["x"].grad is None
+    assert_close(ran["h"].grad, gradient(lambda h: (h**2).sum(), ran["h"]))
