@@ -29,7 +29,8 @@ class Ran:
     def __init__(self) -> None:
         self.variables: dict[str, Any] = {}
         self.output = ""
-        self.raised: tuple[str, str, int] | None = None
+        # Of any type to a checker: a test that takes it apart where nothing was raised fails.
+        self.raised: Any = None
         self.warned: list[str] = []
 
     def __getitem__(self, name: str) -> Any:

@@ -160,3 +160,12 @@ def test_seed_changed_by_accumulation():
 def test_solution_of_the_exercise():
     ran = run_snippet("accumulation/solution_of_the_exercise.py")
     assert ran.output == f"tensor({5 + 2 * 6}.)\ntensor({5 + 2 * 2 * 6}.)\n"
+
+
+def test_dense_added_to_sparse():
+    ran = run_snippet("accumulation/dense_added_to_sparse.py")
+    seed = torch.tensor([[1.0, 2.0], [0.0, 0.0], [3.0, 4.0]])  # that of rows 0 and 2
+    assert ran["kept"].is_sparse
+    assert ran["kept"].to_dense().equal(seed)
+    assert ran["table"].weight.grad.equal(seed + 1)
+    assert ran["table"].weight.grad is not ran["kept"]

@@ -56,7 +56,8 @@ def test_grad_returns():
     ran = run_snippet("article/grad_returns.py")
     assert isinstance(ran["result"], tuple)
     assert ran["p"].grad is None
-    assert_close(*ran["result"], gradient(sum_of_squares, ran["p"]))
+    (found,) = ran["result"]
+    assert_close(found, gradient(sum_of_squares, ran["p"]))
 
 
 def test_second_order():

@@ -298,3 +298,19 @@ def test_no_outputs():
     x = right["x"]
     assert_close(x.grad, gradient(lambda x: (x - 4).pow(2).sum() + (x - 6).pow(2).sum(), x))
     assert x.grad.tolist() == [-16.0, -12.0]
+
+
+def test_tuple_times_a_number():
+    wrong = run_snippet("errors/grad_arguments/tuple_times_a_number/wrong.py")
+    assert wrong.raised == ("TypeError", "can't multiply sequence by non-int of type 'float'", 5)
+    right = run_snippet("errors/grad_arguments/tuple_times_a_number/right.py")
+    start = torch.tensor([3.0, 4.0])
+    assert_close(right["x"], start - 0.1 * gradient(square_sum, start))
+
+
+def test_inputs_left_out():
+    wrong = run_snippet("errors/grad_arguments/inputs_left_out/wrong.py")
+    message = "grad() missing 1 required positional argument: 'inputs'"
+    assert wrong.raised == ("TypeError", message, 5)
+    right = run_snippet("errors/grad_arguments/inputs_left_out/right.py")
+    assert_close(right["g"], gradient(square_sum, right["x"]))

@@ -117,3 +117,39 @@ def test_result_not_looked_at():
     right = run_snippet("errors/gradcheck/result_not_looked_at/right.py")
     assert_checked(right)
     assert right.output == "checked\n"
+
+
+def test_float32_result_as_a_flag():
+    wrong = run_snippet("errors/gradcheck/float32_result_as_a_flag/wrong.py")
+    assert wrong.raised is None
+    assert wrong.output == ""
+    assert len(wrong.warned) == 1
+    x = wrong["x"]
+    (slopes,) = torch.autograd.grad(torch.sin(x).sum(), x)
+    assert_close(slopes, x.cos())  # and so the gradients are right
+    right = run_snippet("errors/gradcheck/float32_result_as_a_flag/right.py")
+    assert (right.output, right.warned) == ("the gradients are right\n", [])
+
+
+def test_forgotten_conjugate():
+    wrong = run_snippet("errors/gradcheck/forgotten_conjugate/wrong.py")
+    assert wrong.raised[::2] == ("GradcheckError", 18)
+    assert wrong.raised[1].startswith(
+        "While considering the imaginary part of complex outputs only"
+    )
+    right = run_snippet("errors/gradcheck/forgotten_conjugate/right.py")
+    assert right.output == "True\n"
+    # The gradient of L = Re(z²) = a² - b² with respect to z = a + ib is ∂L/∂a + i ∂L/∂b.
+    z = right["z"].detach().requires_grad_()
+    right["Square"].apply(z).real.sum().backward()
+    a, b = z.real.item(), z.imag.item()
+    assert z.grad.item() == 2 * a - 2j * b
+
+
+def test_backward_that_varies():
+    wrong = run_snippet("errors/gradcheck/backward_that_varies/wrong.py")
+    assert wrong.raised[::2] == ("GradcheckError", 17)
+    assert wrong.raised[1].startswith("Backward is not reentrant")
+    right = run_snippet("errors/gradcheck/backward_that_varies/right.py")
+    assert right.output == "True\n"
+    assert_close(jacobian(lambda x: 2 * x, right["x"]), 2 * torch.eye(2))

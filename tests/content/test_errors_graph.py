@@ -19,10 +19,11 @@ NOT_A_LEAF = (
 )
 
 
-def modified(which):
+def modified(which, version=1, expected=None):
+    expected = version - 1 if expected is None else expected
     return (
         "one of the variables needed for gradient computation has been modified by an inplace "
-        f"operation: {which} is at version 1; expected version 0 instead. Hint: enable anomaly "
+        f"operation: {which} is at version {version}; expected version {expected} instead. Hint: enable anomaly "
         "detection to find the operation that failed to compute its gradient, with "
         "torch.autograd.set_detect_anomaly(True, check_nan=False)."
     )
@@ -97,11 +98,79 @@ def test_saved_result_changed():
 
 
 def test_optimizer_step_between():
-    wrong = run_snippet("errors/graph/optimizer_step_between/wrong.py")
+    wrong = run_snippet("errors/graph/optimizer_step_between/wrong_1.py")
+    kind = "[torch.FloatTensor [2, 1]], which is output 0 of AsStrided,"
+    assert wrong.raised == ("RuntimeError", modified(kind, 2), 15)
+    assert list(wrong["critic"].weight.T.shape) == [2, 1]
+    assert wrong["critic"].weight._version == 2
+    wrong = run_snippet("errors/graph/optimizer_step_between/wrong_2.py")
     assert wrong.raised == ("RuntimeError", modified("[torch.FloatTensor [2]]"), 8)
+
     right = run_snippet("errors/graph/optimizer_step_between/right.py")
-    assert right["w"].tolist() == [1 - 0.25 * 2 * 1, 2 - 0.25 * 2 * 2]
-    assert_close(right["w"].grad, gradient(sum_of_squares, right["w"]))
+    critic, generator = right["critic"], right["generator"]
+    before = generator.weight + 0.1 * generator.weight.grad  # its step is the last line but one
+
+    def loss(weight):  # with the critic as it is after its own step
+        bias = generator.bias + 0.1 * generator.bias.grad
+        fake = torch.tensor([[0.5], [2.5]]).double() @ weight.T + bias.double()
+        return -(fake @ critic.weight.double().T + critic.bias.double()).mean()
+
+    assert_close(generator.weight.grad, gradient(loss, before))
+    assert_close(generator.weight.grad, -1.5 * critic.weight.T)  # the mean of 0.5 and 2.5
+
+
+def test_leaf_changed_under_no_grad():
+    wrong = run_snippet("errors/graph/leaf_changed_under_no_grad/wrong_1.py")
+    kind = "[torch.FloatTensor [3, 1]], which is output 0 of AsStrided,"
+    assert wrong.raised == ("RuntimeError", modified(kind, 2), 11)
+    wrong = run_snippet("errors/graph/leaf_changed_under_no_grad/wrong_2.py")
+    assert wrong.raised == ("RuntimeError", modified("[torch.FloatTensor [2]]"), 7)
+    right = run_snippet("errors/graph/leaf_changed_under_no_grad/right.py")
+    assert right["x"].tolist() == [3.0, 3.5]
+    assert_close(right["x"].grad, gradient(sum_of_squares, torch.tensor([3.0, 4.0])))
+
+
+def test_row_assigned():
+    wrong = run_snippet("errors/graph/row_assigned/wrong_1.py")
+    kind = "[torch.FloatTensor [1, 2]], which is output 0 of AsStrided,"
+    assert wrong.raised == ("RuntimeError", modified(kind, 2), 7)
+    wrong = run_snippet("errors/graph/row_assigned/wrong_2.py")
+    kind = "[torch.FloatTensor [3]], which is output 0 of torch::autograd::CopySlices,"
+    assert wrong.raised == ("RuntimeError", modified(kind, 2), 8)
+    right = run_snippet("errors/graph/row_assigned/right.py")
+
+    def total(w):
+        start = torch.ones(2, dtype=torch.float64)
+        return (start + start @ w + start @ w @ w).sum()
+
+    assert_close(right["w"].grad, gradient(total, right["w"]))
+
+
+def test_changed_by_a_hook():
+    wrong = run_snippet("errors/graph/changed_by_a_hook/wrong.py")
+    message = modified("[torch.FloatTensor [2]], which is output 0 of Sigmoid,")
+    assert wrong.raised == ("RuntimeError", message, 12)
+    right = run_snippet("errors/graph/changed_by_a_hook/right.py")
+    assert_close(right["x"].grad, gradient(lambda x: (2 / (1 + (-x).exp())).sum(), right["x"]))
+
+
+def test_input_changed():
+    wrong = run_snippet("errors/graph/input_changed/wrong.py")
+    assert wrong.raised == ("RuntimeError", modified("[torch.FloatTensor [2, 2]]"), 7)
+    right = run_snippet("errors/graph/input_changed/right.py")
+    first = torch.tensor([[1.0, 2.0], [3.0, 4.0]]).double()
+    assert_close(right["w"].grad, gradient(lambda w: (first @ w).sum(), right["w"]))
+    assert right["batch"].tolist() == [[5.0, 6.0], [7.0, 8.0]]
+
+
+def test_buffer_changed():
+    wrong = run_snippet("errors/graph/buffer_changed/wrong.py")
+    assert wrong.raised == ("RuntimeError", modified("[torch.FloatTensor [2]]", 4, 2), 19)
+    right = run_snippet("errors/graph/buffer_changed/right.py")
+    scales = torch.tensor([[1.5, 2.5], [3.75, 5.25]])  # half of the last, and half of |x|
+    data = torch.tensor([[2.0, 4.0], [6.0, 8.0]])
+    assert_close(right["layer"].weight.grad, (scales * data).sum(dim=0))
+    assert right["layer"].scale.tolist() == scales[1].tolist()
 
 
 def test_detached_tensor_changed():

@@ -145,3 +145,14 @@ def test_conjugate_gradient():
     slope = ((z + step) ** 2 - (z - step) ** 2) / (2 * step)
     assert abs(right["derivative"].tolist() - slope) < 1e-6
     assert right["derivative"].tolist() == 2 * z
+
+
+def test_recomputed_in_another_mode():
+    wrong = run_snippet("errors/neighbours/recomputed_in_another_mode/wrong.py")
+    assert wrong.raised[::2] == ("CheckpointError", 9)
+    assert "A different number of tensors was saved" in wrong.raised[1]
+    right = run_snippet("errors/neighbours/recomputed_in_another_mode/right.py")
+    kept = (right["y"] != 0).double()  # dropout doubles what it keeps
+    slope = 2 / torch.cosh(torch.tensor(2.0, dtype=torch.float64)) ** 2
+    assert_close(right["x"].grad, kept * slope)
+    assert 0 < kept.sum() < 3

@@ -175,3 +175,10 @@ def test_jvp_of_its_own():
     along = (cube(x + step) - cube(x - step)) / 2**-9
     assert ran.output == "(tensor([1., 8.]), tensor([  3., 120.]))\n"
     torch.testing.assert_close(along, torch.tensor([3.0, 120.0]).double(), atol=1e-3, rtol=1e-3)
+
+
+def test_surplus_nones():
+    ran = run_snippet("functions/surplus_nones.py")
+    assert ran.raised is None
+    v = torch.tensor([1.0, 10.0], dtype=torch.float64)
+    assert_close(ran["x"].grad, gradient(lambda x: (v * 3 * x).sum(), ran["x"]))

@@ -179,3 +179,18 @@ def test_solution_of_the_exercise():
     a, b, seed = ran["a"], ran["b"], ran["seed"]
     assert_close(gradient(lambda b: (seed * a.detach() * b).sum(), b), torch.tensor([1.0, 20.0]))
     assert_close(gradient(lambda a: (seed * a * b.detach()).sum(), a), torch.tensor([3.0, 40.0]))
+
+
+def test_two_outputs_apart():
+    wrong = run_snippet("grad/two_outputs_apart/wrong.py")
+    assert wrong.raised[::2] == ("RuntimeError", 7)
+    assert "a second time" in wrong.raised[1]
+    right = run_snippet("grad/two_outputs_apart/right.py")
+    assert_close(right["dy"], gradient(lambda x: (3 * x**2).sum(), right["x"]))
+    assert_close(right["dz"], gradient(lambda x: (x**4).sum(), right["x"]))
+
+
+def test_a_retained_gradient_is_filled():
+    ran = run_snippet("grad/a_retained_gradient_is_filled.py")
+    assert ran["x"].grad is None
+    assert_close(ran["h"].grad, gradient(lambda h: (h**2).sum(), ran["h"]))

@@ -93,3 +93,14 @@ def test_solution_of_the_exercise():
     assert at_once.output.startswith(
         "(tensor([[2., 0., 0.],\n        [2., 4., 0.],\n        [2., 4., 6.]]),)"
     )
+
+
+def test_weights_changed_before_the_backward():
+    right = run_snippet("recipes/checkpointing/weights_changed_before_the_backward/right.py")
+    before = torch.tensor([1.0, 2.0], dtype=torch.float64)
+    slopes = gradient(lambda x: ((before * x) ** 2).sum(), right["x"])
+    torch.testing.assert_close(right["x"].grad.double(), slopes, atol=1e-5, rtol=1e-6)
+    wrong = run_snippet("recipes/checkpointing/weights_changed_before_the_backward/wrong.py")
+    assert wrong.raised is None
+    assert wrong.warned == []
+    torch.testing.assert_close(wrong["x"].grad.double(), 100 * slopes, atol=1e-3, rtol=1e-6)

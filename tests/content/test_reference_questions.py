@@ -25,3 +25,9 @@ def test_one_depends_on_the_other():
     assert_close(
         ran["x"].grad, gradient(lambda x: (3 * x).sum() + 10 * (3 * x).pow(2).sum(), ran["x"])
     )
+
+
+def test_compiled_for_the_forward_pass_only():
+    ran = run_snippet("reference/questions/compiled_for_the_forward_pass_only.py")
+    assert ran.raised is None
+    assert ran["second"].tolist() == [6 * 1.0, 6 * 2.0]  # of x³

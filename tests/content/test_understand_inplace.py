@@ -1,3 +1,5 @@
+from typing import Any
+
 import torch
 from oracle import gradient
 from support import run_snippet
@@ -54,3 +56,29 @@ def test_data_behind_its_back():
 def test_solution_of_the_exercise():
     ran = run_snippet("understand/inplace/solution_of_the_exercise.py")
     assert ran.output.startswith(CHANGED)
+
+
+def test_mentioned_but_not_saved():
+    ran = run_snippet("understand/inplace/mentioned_but_not_saved.py")
+    assert ran.raised is None
+    assert ran["h"].tolist() == [20.0, 30.0]
+    assert ran["x"].grad.tolist() == [1.0, 1.0]  # of the sum of x + 1
+
+
+def test_only_what_is_needed():
+    ran = run_snippet("understand/inplace/only_what_is_needed.py")
+    assert ran.raised is None
+    assert ran["h"].tolist() == [10.0, 15.0]
+    assert ran["x"].grad.tolist() == [10.0, 100.0]  # of (x + 1)·(10, 100)
+
+
+def test_running_statistics_are_not_counted():
+    ran = run_snippet("understand/inplace/running_statistics_are_not_counted.py")
+    assert ran.raised is None
+    close: Any = {"atol": 1e-4, "rtol": 0}  # its eps is added to the variances
+    torch.testing.assert_close(ran["y"], ran["x"], **close)  # the variance was 1, the mean 0
+    assert ran["layer"].running_var.tolist() == [(4**2 + 0 + 4**2) / 2]
+    assert ran["layer"].running_var._version == 1  # as before that batch
+    slope = gradient(lambda x: (x / (1 + 1e-5) ** 0.5).sum(), ran["x"])
+    torch.testing.assert_close(slope, torch.ones(2, 1, dtype=torch.float64), **close)
+    torch.testing.assert_close(ran["x"].grad.double(), slope / 16**0.5, **close)

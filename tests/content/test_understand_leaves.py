@@ -54,3 +54,20 @@ def test_solution_of_the_exercise():
     ran = run_snippet("understand/leaves/solution_of_the_exercise.py")
     assert (ran["x"].is_leaf, ran["y"].is_leaf) == (True, False)
     assert ran["x"].grad.tolist() == [5.0, 6.0]
+
+
+def test_made_under_no_grad():
+    ran = run_snippet("understand/leaves/made_under_no_grad.py")
+    assert ran.output == "False True True\n"
+    assert ran["leaf"].is_leaf
+    assert ran["layer"].weight.is_leaf
+    assert ran["result"].is_leaf
+
+
+def test_weight_of_a_parametrization():
+    ran = run_snippet("understand/leaves/weight_of_a_parametrization.py")
+    assert not ran["layer"].weight.is_leaf
+    leaves = [parameter for parameter in ran["layer"].parameters() if parameter.is_leaf]
+    length, direction = (leaf.detach().double() for leaf in leaves)
+    computed = length * direction / direction.norm()
+    torch.testing.assert_close(ran["layer"].weight.detach().double(), computed)

@@ -2,47 +2,45 @@ import torch
 from oracle import gradient
 from support import run_snippet
 
-FOLDER = "understand/threads"
-
 
 def slope(loss, at):
     return round(gradient(loss, torch.tensor(at)).item(), 5)
 
 
 def test_a_hook_runs_in_the_thread_that_calls_backward():
-    ran = run_snippet(f"{FOLDER}/hook_runs_in_the_thread.py")
+    ran = run_snippet("understand/threads/hook_runs_in_the_thread.py")
     assert ran.output == "in worker_0\nin MainThread\n"
     assert ran["w"].grad.item() == 2 * slope(lambda w: 2 * w, 1.0)
 
 
 def test_grad_in_threads_returns_each_slope_in_the_order_of_the_arguments():
-    ran = run_snippet(f"{FOLDER}/grad_in_threads.py")
+    ran = run_snippet("understand/threads/grad_in_threads.py")
     expected = [slope(lambda w, x=x: (w * x) ** 2, 1.0) for x in (1, 2, 3, 4)]
     assert [g.item() for g in ran["slopes"]] == expected
     assert ran["w"].grad.item() == sum(expected) == 60
 
 
 def test_threads_that_take_turns_add_up_the_same_sum():
-    ran = run_snippet(f"{FOLDER}/backward_in_threads.py")
+    ran = run_snippet("understand/threads/backward_in_threads.py")
     assert ran["w"].grad.item() == sum(slope(lambda w, x=x: (w * x) ** 2, 1.0) for x in range(1, 5))
 
 
 def test_a_shared_part_is_freed_by_the_first_thread():
-    wrong = run_snippet(f"{FOLDER}/shared_part/wrong.py")
+    wrong = run_snippet("understand/threads/shared_part/wrong.py")
     assert wrong.raised[0] == "RuntimeError"
     assert wrong.raised[1].startswith("Trying to backward through the graph a second time")
     assert wrong["w"].grad.item() == slope(lambda w: 2 * w.exp(), 0.0), "the first went through"
-    right = run_snippet(f"{FOLDER}/shared_part/right.py")
+    right = run_snippet("understand/threads/shared_part/right.py")
     slopes = [slope(lambda w, c=c: c * w.exp(), 0.0) for c in (2, 3)]
     assert right.output == "".join(f"(tensor({value:.0f}.),)\n" for value in slopes)
 
 
 def test_no_grad_does_not_reach_another_thread():
-    ran = run_snippet(f"{FOLDER}/grad_mode.py")
+    ran = run_snippet("understand/threads/grad_mode.py")
     assert ran.output == "False True\n"
 
 
 def test_solution_of_the_exercise():
-    ran = run_snippet(f"{FOLDER}/solution_of_the_exercise.py")
+    ran = run_snippet("understand/threads/solution_of_the_exercise.py")
     assert ran["a"].grad.item() == slope(lambda a: a**2, 3.0) == 6
     assert ran["b"].grad.item() == slope(lambda b: b**2, 4.0) == 8

@@ -103,3 +103,10 @@ def test_backward_inside_a_hook_needs_grad_mode():
 
 def test_grad_mode_in_a_hook_is_that_of_the_pass():
     assert run_snippet("use/hooks/grad_mode.py").output == "recorded: False\nrecorded: True\n"
+
+
+def test_changed_in_place_after_the_hook():
+    ran = run_snippet("use/hooks/changed_in_place_after_the_hook.py")
+    # The new h is 20x and gets the seed itself. The old one, 2x, gets 10 and makes 1000 of it.
+    assert ran["h"].grad.tolist() == [1.0, 1.0]
+    assert ran["x"].grad.tolist() == [2 * 10 * 100.0] * 2

@@ -79,7 +79,8 @@ def test_jacobian_of_two_outputs():
 
 def test_an_identity_for_each_output_adds_their_rows():
     wrong = run_snippet("use/several_outputs/identity_for_each/wrong.py")
-    assert wrong.raised is None and wrong.warned == []
+    assert wrong.raised is None
+    assert wrong.warned == []
     of_squares, of_sums = jacobian(squares_and_sums(3), wrong["x"]).split(3)
     assert_close(wrong["rows"], of_squares + of_sums)
     right = run_snippet("use/several_outputs/identity_for_each/right.py")
@@ -95,3 +96,14 @@ def test_a_part_of_the_identity_takes_the_shape_of_its_output():
     (rows,) = torch.autograd.grad(outputs, x, grad_outputs=seeds, is_grads_batched=True)
     expected = jacobian(lambda v: torch.cat([torch.outer(v, v).flatten(), v.sum()[None]]), x)
     assert_close(rows, expected)
+
+
+def test_a_result_among_the_inputs():
+    wrong = run_snippet("use/several_outputs/a_result_among_the_inputs/wrong.py")
+    assert wrong.raised[0] == "RuntimeError"
+    assert "a second time" in wrong.raised[1]
+    assert wrong.output == "tensor([ 3., 30.])\n"
+    assert wrong["x"].grad is None
+    right = run_snippet("use/several_outputs/a_result_among_the_inputs/right.py")
+    v = torch.tensor([1.0, 10.0], dtype=torch.float64)
+    assert_close(right["x"].grad, gradient(lambda x: (v * 3 * x**2).sum(), right["x"]))

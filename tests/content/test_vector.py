@@ -162,3 +162,16 @@ def test_integer_seed_is_cast():
 def test_solution_of_the_exercise():
     ran = run_snippet("vector/solution_of_the_exercise.py")
     assert ran["x"].grad.tolist() == [1 + 10 + 100, 10 + 100, 100]
+
+
+def test_recorded_weights_are_not_constant():
+    ran = run_snippet("vector/recorded_weights_are_not_constant.py")
+    assert_close(ran["g"].detach(), 2 * ran["x"].detach() ** 2)
+    assert_close(ran["second"], gradient(lambda x: (2 * x * x).sum(), ran["x"]))
+
+
+def test_seed_is_cast_to_the_grad_dtype():
+    ran = run_snippet("vector/seed_is_cast_to_the_grad_dtype.py")
+    assert ran["x"].dtype == torch.float32
+    assert ran["x"].grad.dtype == torch.float64
+    assert ran["x"].grad.tolist() == [1.0, 1e-60]

@@ -10,7 +10,7 @@ from website.browsing import TOO_WIDE, wait_for_sitemap
 from verified_snippets.explaining import known
 
 ERRORS = "errors/"
-MESSAGES = sorted({entry.message for entry in known.entries() if entry.message})
+MESSAGES = sorted({message for entry in known.entries() for message in entry.messages})
 PASTE = """\
 ([box, texts]) => texts.map(text => {
   box.value = text

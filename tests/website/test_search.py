@@ -79,8 +79,8 @@ def sections():
     """For each pattern a message of it, and where it is explained: a cause or its section."""
     found: dict[str, tuple[str, set[str]]] = {}
     for entry in known.entries():
-        if entry.pattern and entry.message:
-            message, places = found.setdefault(entry.pattern, (entry.message, set()))
+        for stated, pattern in zip(entry.messages, entry.patterns, strict=True):
+            message, places = found.setdefault(pattern, (stated, set()))
             places |= {entry.url, f"errors/{entry.page}/#{entry.place.section}"}
     return found.values()
 

@@ -1,8 +1,8 @@
 """Known errors: the clinic's pairs of wrong and right programs, and what they say of a message.
 
 An entry is a folder snippets/errors/<page>/<entry>/ with `wrong.py` (or `wrong_1.py` and
-so on), `right.py` and `why.md`. Its pattern comes from the last error that its own wrong
-program states; a mistake that raises nothing has none. The page docs/errors/<page>.md
+so on), `right.py` and `why.md`. Its patterns come from the last error that each of its wrong
+programs states; a mistake that raises nothing has none. The page docs/errors/<page>.md
 says where it is explained and what to do. Both folders ship with the package.
 """
 
@@ -44,19 +44,25 @@ class Place:
 class Known:
     """A known error: `page` and `name` are the two folders, as in errors/<page>/<name>/.
 
-    `message` is the last error that the wrong program states, None if it raises nothing.
+    `messages` are the last errors that its wrong programs state, each with its pattern; none if
+    it raises nothing.
     """
 
     page: str
     name: str
     folder: Path
-    message: str | None
-    pattern: str | None
+    messages: tuple[str, ...]
+    patterns: tuple[str, ...]
 
     @property
     def id(self) -> str:
         """`page/name`, which tells it from any other."""
         return f"{self.page}/{self.name}"
+
+    @property
+    def message(self) -> str | None:
+        """That of the last wrong program."""
+        return self.messages[-1] if self.messages else None
 
     @property
     def why(self) -> str:
@@ -78,9 +84,9 @@ class Known:
         """Its section, from the root of the site."""
         return f"errors/{self.page}/" + (f"#{self.place.anchor}" if self.place.anchor else "")
 
-    def matches(self, message: str) -> bool:
-        """Whether `Type: message` is of this entry's kind."""
-        return bool(self.pattern and re.match(self.pattern, message))
+    def matches(self, message: str) -> int:
+        """How much of `Type: message` is of this entry's kind; 0 if it is of another."""
+        return max((weight(p) for p in self.patterns if re.match(p, message)), default=0)
 
     def _text(self, name: str) -> str:
         file = self.folder / name
@@ -101,9 +107,8 @@ def entries() -> tuple[Known, ...]:
 
 def candidates(message: str) -> list[Known]:
     """The entries whose message this is; those with the pattern that says most, if several do."""
-    found = [entry for entry in entries() if entry.matches(message)]
-    most = max((weight(entry.pattern or "") for entry in found), default=0)
-    return [entry for entry in found if weight(entry.pattern or "") == most]
+    found = {entry: fit for entry in entries() if (fit := entry.matches(message))}
+    return [entry for entry, fit in found.items() if fit == max(found.values())]
 
 
 def entry(id: str) -> Known:
@@ -158,8 +163,8 @@ def exported(ending: str = "/") -> str:
     """
     by_pattern: dict[str, list[Known]] = {}
     for one in entries():
-        if one.pattern:
-            by_pattern.setdefault(one.pattern, []).append(one)
+        for one_pattern in dict.fromkeys(one.patterns):
+            by_pattern.setdefault(one_pattern, []).append(one)
     rows: list[dict[str, Any]] = [
         {
             "pattern": expression,
@@ -187,11 +192,15 @@ def _as_told(group: list[Known]) -> list[Known]:
 
 
 def _entry(folder: Path) -> Known:
-    source = sorted(folder.glob("wrong*.py"))[-1].read_text(encoding="utf-8")
-    message = _last_error(source)
-    names = tuple(name for name in DEFINED.findall(source) if len(name) > 1)
-    known = pattern(message, names) if message else None
-    return Known(folder.parent.name, folder.name, folder, message, known)
+    messages: list[str] = []
+    patterns: list[str] = []
+    for file in sorted(folder.glob("wrong*.py")):
+        source = file.read_text(encoding="utf-8")
+        if message := _last_error(source):
+            names = tuple(name for name in DEFINED.findall(source) if len(name) > 1)
+            messages.append(message)
+            patterns.append(pattern(message, names))
+    return Known(folder.parent.name, folder.name, folder, (*messages,), (*patterns,))
 
 
 def _last_error(source: str) -> str | None:

@@ -16,12 +16,26 @@ SPECIAL = re.compile(r"[\\^$.|?*+()\[\]{}/]")
 QUOTED = re.compile(r"(<class )?'([^']*)'(>)?$")
 NUMBER = r"-?\d[\d.e+-]*"
 
+# The node that a tensor is the output of, where that tells what was done to it: a view was
+# taken (older versions name `TBackward`), or a part of it was assigned. These weigh.
+TELLING = (
+    (
+        r"(?<=utput )\d+ of (?:AsStrided|T)(?:Backward\d*)?\b",
+        r"\d+ of (?:AsStrided|T)(?:Backward\d*)?",
+    ),
+    (
+        r"(?<=utput )\d+ of (?:torch::autograd::)?Copy\w+",
+        r"\d+ of (?:torch::autograd::)?Copy\w+",
+    ),
+)
 # What stands in a message, and what stands for it in the pattern; the first that fits.
 WILDCARDS = (
+    *TELLING,
     (r"torch\.Size\(\[[^\]]*\]\)", r"torch\.Size\(\[[^\]]*\]\)"),
     (r"(?<!\w)(?:<class )?'[^']*'>?(?!\w)", ""),
     (r"\[[\d, .-]*\]", r"\[[^\]]*\]"),
     (r"torch\.\w*Tensor", r"torch\.[\w.]*Tensor"),
+    (r"(?<=instead\.) Hint: .*", r"(?: Hint: .*)?"),  # another in older versions
     (r"0x(?:…|[0-9a-f]+)", r"0x\S+"),
     (r"(?<=utput )\d+ of [A-Z]\w*", r"\d+ of \w+"),  # a node of the graph
     (r"(?<=for )[^\s\w:]{1,3}(?=: ')", r"\S+"),  # an operator
@@ -33,6 +47,7 @@ WILDCARDS = (
     (r"\btorch\.(?:float|double|half|bfloat|int|long|uint|complex|bool)\w*", r"torch\.\w+"),
     (r"\b(?:float|bfloat|int|uint|complex)\d+\b", r"[\w.]+"),
     (r"\S+\.py\b", r"\S+"),
+    (r"(?<=implemented for aten::)\w+", r"\w+"),  # an operation under vmap
     (r"(?<![\w.])\d+(?:st|nd|rd|th)\b", r"\d+(?:st|nd|rd|th)"),
     (r"(?<![\w.])-?\d+(?:\.\d+)*(?:e[+-]?\d+)?(?!\w)", NUMBER),
 )
@@ -61,7 +76,7 @@ def literal(text: str) -> str:
 
 def weight(expression: str) -> int:
     """How much of a pattern is no wildcard: of two that match, the heavier says more."""
-    wild = {kind or "'[^']*'" for _, kind in WILDCARDS}
+    wild = {kind or "'[^']*'" for _, kind in WILDCARDS[len(TELLING) :]}
     for part in sorted(wild, key=len, reverse=True):
         expression = expression.replace(part, "")
     return len(expression)

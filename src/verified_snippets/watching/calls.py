@@ -15,7 +15,7 @@ from typing import Any
 
 from .changes import Changes
 from .observe import Observer
-from .passes import Below, cast, holders, numbers
+from .passes import DEEP, NODES, SPOILED, Below, cast, holders, numbers
 from .scene import described, span
 from .trace import Name, Place
 
@@ -103,6 +103,10 @@ class Calls(Observer):
         frame.f_trace_lines = False
 
         def ended(frame: FrameType, event: str, arg: Any) -> Any:
+            if event == "exception" and watched[0] in PASSES and SPOILED in str(arg[1]):
+                with contextlib.suppress(Exception), self.tensors.unseen():
+                    below = self._below(_outputs(frame.f_locals), DEEP)
+                    call["spoiled"] = below.spoiled(str(arg[1]), self.tensors.modules())
             if event == "return" and (arg is not None or watched[0] != "grad"):
                 with contextlib.suppress(Exception), self.tensors.unseen():
                     call["result"] = described(arg, self.tensors)
@@ -123,11 +127,13 @@ class Calls(Observer):
         owner: Any = given.get("self")
         if call["function"] == "step":
             call["grads"] = self._grads(owner)
+            call["sequence"] = self.tensors.torch._C._autograd._get_sequence_nr()
+            call["moves"] = [*self._moved(owner)]
         elif call["function"] == "scale":
             call["scales"] = owner.is_enabled()
         elif call["function"] == "zero_grad":
             call["held"] = any(self._held(p) for p in self._parameters_of(owner))
-        outputs = _listed(owner, given.get("tensors"), given.get("outputs"))
+        outputs = _outputs(given)
         below = self._below(outputs)
         if call["function"] != "grad":
             call["leaves"] = [self._leaf(leaf) for leaf in below.leaves()]
@@ -159,9 +165,9 @@ class Calls(Observer):
     def _grad(self, tensor: Any) -> Any:
         return self.tensors.read["grad"](tensor)
 
-    def _below(self, outputs: list[Any]) -> Below:
+    def _below(self, outputs: list[Any], most: int = NODES) -> Below:
         read = self.tensors.read["grad_fn"]
-        return Below([read(output) for output in outputs if self._is_tensor(output)])
+        return Below([read(output) for output in outputs if self._is_tensor(output)], most)
 
     def _leaf(self, leaf: Any) -> dict[str, Any]:
         told = described(leaf, self.tensors)
@@ -189,6 +195,16 @@ class Calls(Observer):
     def _grads(self, optimizer: Any) -> int:
         """How many parameters of an optimizer have a gradient."""
         return sum(self._grad(p) is not None for p in self._parameters_of(optimizer))
+
+    def _moved(self, optimizer: Any) -> Iterator[int]:
+        """Where in memory the parameters are that a step of it will change."""
+        for parameter in self._parameters_of(optimizer):
+            if self._grad(parameter) is not None:
+                yield parameter.untyped_storage().data_ptr()
+
+
+def _outputs(given: dict[str, Any]) -> list[Any]:
+    return _listed(given.get("self"), given.get("tensors"), given.get("outputs"))
 
 
 def _listed(*values: Any) -> list[Any]:

@@ -8,9 +8,12 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
-MOST = 512  # nodes of a graph that are looked through
+NODES = 512  # nodes of a graph that are looked through
+DEEP = 2**14  # the same after a failure, which happens once
+SPOILED = "modified by an inplace operation: "
 STEPS = {f"{name}Backward0" for name in ("Round", "Floor", "Ceil", "Trunc", "Sign", "Sgn")}
 LARGE = 2**20  # elements of a tensor whose values are looked at
 
@@ -18,9 +21,9 @@ LARGE = 2**20  # elements of a tensor whose values are looked at
 class Below:
     """The nodes below some outputs, found by way of their `grad_fn`."""
 
-    def __init__(self, functions: list[Any]) -> None:
-        self.nodes = list(_reached(functions, lambda node: True))
-        self.whole = len(self.nodes) < MOST
+    def __init__(self, functions: list[Any], most: int = NODES) -> None:
+        self.nodes = list(_reached(functions, lambda node: True, most))
+        self.whole = len(self.nodes) < most
 
     def leaves(self) -> list[Any]:
         """The tensors at which the graph starts."""
@@ -63,6 +66,36 @@ class Below:
                     yield {**change, "kept": False}
                 elif change["storage"] in kept:
                     yield {**change, "kept": _kind(node)}
+
+    def spoiled(self, message: str, modules: list[Any]) -> dict[str, Any]:
+        """The node that fails with this message, and where the tensor is that it had saved.
+
+        A node refuses to give a saved tensor that was changed in place, in the same words.
+        The engine takes the node that was made last first. `leaf` and `buffer` are whether
+        a leaf of the graph or a parameter, or a buffer of one of these modules is there.
+        """
+        parameters = (parameter for module in modules for parameter in module.parameters())
+        buffers = (buffer for module in modules for buffer in module.buffers())
+        for node in sorted(self.nodes, key=lambda node: node._sequence_nr(), reverse=True):
+            for one, read in _readers(node):
+                try:
+                    read()
+                except Exception as error:
+                    if _told(error) != _told(message):
+                        continue
+                    place = _kept_at(one)
+                    return {
+                        "sequence": node._sequence_nr(),
+                        "storage": place,
+                        "leaf": place in map(_storage, [*self.leaves(), *parameters]),
+                        "buffer": place in map(_storage, buffers),
+                    }
+        return {}
+
+
+def _told(message: object) -> str:
+    """Which tensor a message says to be changed, without the hint, which depends on a mode."""
+    return str(message).partition(SPOILED)[2].partition(" instead.")[0]
 
 
 def plain(tensor: Any) -> bool:
@@ -115,11 +148,13 @@ def holders(gradient: Any) -> int:
     return sys.getrefcount(gradient)
 
 
-def _reached(functions: list[Any], further: Callable[[Any], bool]) -> Iterator[Any]:
+def _reached(
+    functions: list[Any], further: Callable[[Any], bool], most: int = NODES
+) -> Iterator[Any]:
     """The nodes below these, not beyond one for which `further` does not hold."""
     rest = [node for node in functions if node is not None]
     seen = {*rest}
-    while rest and len(seen) < MOST:
+    while rest and len(seen) < most:
         node = rest.pop(0)
         yield node
         if further(node):
@@ -140,6 +175,24 @@ def _kind(node: Any) -> str:
 
 def _own(node: Any) -> bool:
     return hasattr(node, "_forward_cls") and hasattr(node, "__dict__")
+
+
+def _readers(node: Any) -> Iterator[tuple[Any, Callable[[], Any]]]:
+    """What a node has saved, each as it is kept, with what reads and checks it."""
+    for name in dir(node):
+        if name.startswith("_raw_saved_"):
+            kept = getattr(node, name)
+            if isinstance(kept, list | tuple):
+                yield from ((one, one.unpack) for one in kept)
+            else:
+                yield kept, partial(getattr, node, name.removeprefix("_raw"))
+
+
+def _kept_at(saved: Any) -> int | None:
+    """Where in memory a saved tensor is, whatever has become of it."""
+    with contextlib.suppress(Exception):
+        return _storage(saved.data)
+    return None
 
 
 def _storage(tensor: Any) -> int | None:

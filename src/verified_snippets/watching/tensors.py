@@ -106,6 +106,11 @@ class Tensors:
                 if plain and issubclass(type(item), tensor):
                     yield f"{name}[{key!r}]", item
 
+    def modules(self) -> list[Any]:
+        """All that were seen and are still there."""
+        seen = [one.ref() for one in self._seen.values()]
+        return [one for one in seen if issubclass(type(one), self.torch.nn.Module)]
+
     def has_grad(self, tensor: Any) -> bool:
         """Whether its .grad can be read: that of another tensor warns."""
         return bool(self.read["is_leaf"](tensor) or self.read["retains_grad"](tensor))

@@ -1,12 +1,19 @@
 import torch
+from torch import nn
 
-w = torch.tensor([1.0, 2.0], requires_grad=True)
-optimizer = torch.optim.SGD([w], lr=0.25)
-loss = w.pow(2).sum()
-loss.backward()
-optimizer.step()
-loss = w.pow(2).sum()
-optimizer.zero_grad()
-loss.backward()
-print(w.grad)
-# > tensor([1., 2.])
+torch.manual_seed(0)
+generator, critic = nn.Linear(1, 2), nn.Linear(2, 1)
+generator_optimizer = torch.optim.SGD(generator.parameters(), lr=0.1)
+critic_optimizer = torch.optim.SGD(critic.parameters(), lr=0.1)
+
+fake = generator(torch.tensor([[0.5], [2.5]]))
+critic_loss = (critic(fake.detach()) - critic(torch.ones(2, 2))).mean()
+critic_loss.backward()
+critic_optimizer.step()
+
+generator_loss = -critic(fake).mean()
+generator_loss.backward()
+generator_optimizer.step()
+print(generator.weight.grad)
+# > tensor([[ 0.1334],
+# >         [-0.4241]])

@@ -9,15 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from .. import known
 from ..known import Known
 from ..runs import Run
-from . import arguments, functions, graphs, implicit_seed, seeds  # noqa: F401  # they register
-from .registry import PREDICATES
+from . import (  # noqa: F401  # they register
+    arguments,
+    functions,
+    graphs,
+    implicit_seed,
+    overwritten,
+    seeds,
+)
+from .registry import CHOOSERS, PREDICATES
 
 
 def chosen(candidates: Iterable[Known], run: Run) -> list[Known]:
-    """Those of the entries that it is: the shown ones, or else all that may be."""
-    said = {entry: _answer(entry, run) for entry in candidates}
+    """Those of the entries that it is: the shown ones, or else all that may be.
+
+    What a run shows counts for more than the form of a message: where the causes exclude each
+    other, it may also be one that has another form in its own program.
+    """
+    entries = [*candidates]
+    for choose in {CHOOSERS[entry.id] for entry in entries if entry.id in CHOOSERS}:
+        found = known.by_id().get(choose(run) or "")
+        entries += [found] if found and found not in entries else []
+    said = {entry: _answer(entry, run) for entry in entries}
     shown = [entry for entry, answer in said.items() if answer]
     return shown or [entry for entry, answer in said.items() if answer is None]
 

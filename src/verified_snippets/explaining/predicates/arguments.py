@@ -91,6 +91,24 @@ def attribute_of_gradients(run: Run) -> bool:
     )
 
 
+@only_if("grad_arguments/tuple_times_a_number")
+def times_gradients(run: Run) -> bool:
+    """A name that holds the tuple that grad() returned."""
+    return any(
+        (run.names.get(name.id) or {}).get("kind") == "tuple"
+        and any(map(is_grad, run.origins(name)[:2]))
+        for name in names_in(run.node or ast.Pass())
+    )
+
+
+@only_if("grad_arguments/inputs_left_out")
+def arguments_of_grad(run: Run) -> bool:
+    """A call of torch's grad(), and not of a function of the program's own."""
+    name = dotted(run.node.func) if isinstance(run.node, ast.Call) else ""
+    known = name.endswith("autograd.grad") or "torch.autograd import grad" in run.program.source
+    return known and not run.flow.defined("grad")
+
+
 @only_if("grad_arguments/none_for_an_unused_input")
 def arithmetic_with_gradients(run: Run) -> bool:
     """An operand that grad() returned."""

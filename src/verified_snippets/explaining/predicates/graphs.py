@@ -1,11 +1,11 @@
-"""A graph that was freed or overwritten, and the `.grad` of what is no leaf: which cause it is."""
+"""A graph that was freed, and the `.grad` of what is no leaf: which cause it is."""
 
 from __future__ import annotations
 
 import ast
 
 from ..runs import Run
-from ..syntax import calls_in, changed, dotted, holds, names_in
+from ..syntax import dotted, holds, names_in
 from .registry import one_of, only_if
 
 
@@ -57,33 +57,6 @@ def retained_without_a_graph(run: Run) -> str | None:
     return (
         "grad_arguments/backward_plain_data" if run.asked else "graph/retain_grad_without_a_graph"
     )
-
-
-@one_of(
-    "functions/saved_input_overwritten",
-    "graph/optimizer_step_between",
-    "graph/detached_tensor_changed",
-)
-def leaf_overwritten(run: Run) -> str | None:
-    """By what can have changed a tensor that no operation made."""
-    if isinstance(run.node, ast.Attribute) and run.node.attr == "saved_tensors":
-        return "functions/saved_input_overwritten"
-    if any(call["function"] == "step" for call in run.before()):
-        return "graph/optimizer_step_between"
-    detached = {
-        name
-        for name, _, value in run.flow.bound
-        if any(inner in ("detach", "numpy") for inner, _ in calls_in([value]))
-    }
-    in_place = {name for _, name in changed(run.tree)}
-    return "graph/detached_tensor_changed" if detached & in_place else None
-
-
-@one_of("functions/input_changed_in_place", "graph/saved_result_changed")
-def result_overwritten(run: Run) -> str | None:
-    """By whether a function of the program's own does it."""
-    custom = "mark_dirty" in run.program.source
-    return "functions/input_changed_in_place" if custom else "graph/saved_result_changed"
 
 
 @one_of("graph/scaled_parameter", "graph/grad_of_a_computed_tensor")

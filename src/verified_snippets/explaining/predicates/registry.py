@@ -10,6 +10,7 @@ from ..runs import Run
 Predicate = Callable[[Run], bool | None]
 Chooser = Callable[[Run], str | None]
 PREDICATES: dict[str, Predicate] = {}
+CHOOSERS: dict[str, Chooser] = {}
 
 
 def one_of(*ids: str) -> Callable[[Chooser], Chooser]:
@@ -23,6 +24,7 @@ def one_of(*ids: str) -> Callable[[Chooser], Chooser]:
                 return None if found is None else found == id
 
             PREDICATES[id] = holds  # an id may be empty: no entry of these
+            CHOOSERS[id] = choose
         return choose
 
     return register

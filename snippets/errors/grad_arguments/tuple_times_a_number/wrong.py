@@ -1,0 +1,6 @@
+import torch
+
+x = torch.tensor([3.0, 4.0], requires_grad=True)
+g = torch.autograd.grad(x.pow(2).sum(), x)
+x = x.detach() - 0.1 * g
+#! TypeError: can't multiply sequence by non-int of type 'float'

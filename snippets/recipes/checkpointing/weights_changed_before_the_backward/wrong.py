@@ -1,0 +1,11 @@
+import torch
+from torch.utils.checkpoint import checkpoint
+
+w = torch.tensor([1.0, 2.0], requires_grad=True)
+x = torch.tensor([3.0, 4.0], requires_grad=True)
+y = checkpoint(lambda x: (w * x) ** 2, x, use_reentrant=False)
+with torch.no_grad():
+    w.mul_(10)
+y.backward(gradient=torch.ones(2))
+print(x.grad)
+# > tensor([ 600., 3200.])

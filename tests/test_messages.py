@@ -1,0 +1,64 @@
+"""Each message that a page shows is one that the box and `explain` know, or is no error of autograd."""
+
+from functools import cache
+from pathlib import Path
+
+from verified_snippets import load
+from verified_snippets.explaining import known
+
+SNIPPETS = Path(__file__).parents[1] / "snippets"
+
+ELSEWHERE = {  # the start of a message, and why no page of errors explains it
+    "AttributeError: module 'torch.autograd' has no attribute 'second_derivative'": (
+        "a name that was made up, which is all that there is to say"
+    ),
+    "RuntimeError: The expanded size of the tensor (2) must match the existing size (3)": (
+        "of an assignment to an index: the shapes of a table, and no backward pass"
+    ),
+    "AttributeError: cannot assign parameters before Module.__init__() call": (
+        "of a module that is not there yet: no backward pass"
+    ),
+    "AssertionError: Attempted step but _scale is None.": (
+        "of the order of GradScaler's calls, which its recipe explains"
+    ),
+    "RuntimeError: step() has already been called since the last update().": (
+        "of the order of GradScaler's calls, which its recipe explains"
+    ),
+    "RuntimeError: size mismatch, got input (2), mat (2x3), vec (2)": (
+        "of a product of a matrix and a vector: no backward pass"
+    ),
+    "UserWarning: Error detected in SqrtBackward0.": (
+        "stands before the error that it belongs to, which is known"
+    ),
+    "UserWarning: The PyTorch API of nested tensors is in prototype stage": (
+        "is said of any nested tensor, right or wrong"
+    ),
+}
+
+
+@cache
+def stated():
+    """All that the programs warn and raise, with one program each."""
+    return {
+        error: file.relative_to(SNIPPETS).as_posix()
+        for file in sorted(SNIPPETS.rglob("*.py"))
+        for statement in load(file).statements
+        for error in statement.stated.errors
+    }
+
+
+def test_a_message_that_a_page_shows_is_known_and_explained():
+    missing = [
+        (file, error)
+        for error, file in stated().items()
+        if not error.startswith((*ELSEWHERE,))
+        and not any(entry.place.anchor for entry in known.candidates(error))
+    ]
+    assert missing == []
+
+
+def test_what_is_explained_nowhere_is_still_there_and_not_known():
+    for start in ELSEWHERE:
+        found = [error for error in stated() if error.startswith(start)]
+        assert found, start
+        assert not any(map(known.candidates, found)), start
