@@ -1,4 +1,4 @@
-"""axe-core, which judges the contrast of a few texts of those that are painted alike.
+"""axe-core, which judges the contrast of one text of those that are painted alike.
 
 It takes 3 ms of the processor for each text, and every token of a program is one: 38,000 on this
 site, in 3,600 kinds. Of one kind are texts whose own colours, size and weight are the same, and
@@ -15,10 +15,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-OF_A_KIND = 2  # the longest texts: axe leaves what is one letter long to people
-
 # The pseudo-elements count as well, as they can lie behind a text.
-MARK = """count => {
+MARK = """() => {
   const OWN = ["color", "fontSize", "fontWeight", "textShadow", "webkitTextStroke"]
   const AROUND = ["backgroundColor", "backgroundImage", "opacity", "filter", "mixBlendMode", "position",
     "zIndex", "visibility", "clipPath"]
@@ -42,19 +40,15 @@ MARK = """count => {
     return known.get(element)
   }
   const written = node => node.nodeType == Node.TEXT_NODE ? node.data.trim().length : 0
-  const kinds = new Map()
+  const kinds = new Map()  // the longest text of each: axe leaves one letter to people
   for (const element of document.body.querySelectorAll("*")) {
     element.removeAttribute("data-judged")
     const length = [...element.childNodes].reduce((sum, node) => sum + written(node), 0)
     if (!length || !element.checkVisibility()) continue
     const kind = `${around(element)} ${styled(element, OWN)} ${element.matches("[disabled], [aria-disabled]")}`
-    if (!kinds.has(kind)) kinds.set(kind, [])
-    kinds.get(kind).push([length, element])
+    if (!(kinds.get(kind)?.length >= length)) kinds.set(kind, { length, element })
   }
-  for (const texts of kinds.values()) {
-    texts.sort(([a], [b]) => b - a)
-    for (const [, element] of texts.slice(0, count)) element.dataset.judged = ""
-  }
+  for (const { element } of kinds.values()) element.dataset.judged = ""
 }"""
 
 # What is asked or chosen is no text node of a field; axe judges it all the same.
@@ -70,6 +64,6 @@ def violations(page: Page, **options: Any) -> list[list[str]]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
         page.evaluate("rule => axe.configure({ rules: [rule] })", RULE)
-    page.evaluate(MARK, OF_A_KIND)
+    page.evaluate(MARK)
     found: list[list[str]] = page.evaluate(RUN, {"resultTypes": ["violations"], **options})
     return found

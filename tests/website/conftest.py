@@ -82,6 +82,25 @@ def site_folder(builds):
     return builds["mkdocs"]
 
 
+@pytest.fixture(scope="session")
+def disk(builds):
+    """The folder of the site that is read from a disk."""
+    return builds["disk"]
+
+
+@pytest.fixture(scope="session")
+def no_address_url(serve):
+    """The URL of the site that was built without knowing it."""
+    return serve("no-address")
+
+
+@pytest.fixture(scope="session", params=["properdocs", "zensical"])
+def other(request, builds):
+    """The name of another builder, whose site is there."""
+    assert builds[request.param].is_dir()
+    return request.param
+
+
 @pytest.fixture
 def new_page(browser):
     """Open a page in a context of its own; the options are those of Playwright's context."""

@@ -3,19 +3,12 @@
 import html
 import re
 
-import pytest
 from website.browsing import PAPER, pages
 from website.served import address
 
 ARTICLE = re.compile(r"<article\b[^>]*>(.*)</article>", re.DOTALL)
 UNSEEN = re.compile(r"<(script|style|svg)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 BLOCK = re.compile(r'<div class="verified-snippet[ "]')
-
-
-@pytest.fixture(params=["properdocs", "zensical"])
-def other(request):
-    """The name of another builder."""
-    return request.param
 
 
 def article(folder, path):

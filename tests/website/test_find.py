@@ -193,8 +193,8 @@ def test_without_javascript_there_is_no_box_and_other_pages_load_nothing_of_it(o
         assert "errors.js" not in page.evaluate(loaded)
 
 
-def test_it_works_from_a_disk(builds, box):
-    page, paste = box("errors/index.html", base=f"{builds['disk'].as_uri()}/")
+def test_it_works_from_a_disk(disk, box):
+    page, paste = box("errors/index.html", base=f"{disk.as_uri()}/")
     for message, links in zip(MESSAGES, paste(*MESSAGES), strict=True):
         assert came(links) == expected(page, message, ".html")
     ((href, _),) = paste(FREED)[0][:1]
@@ -203,9 +203,8 @@ def test_it_works_from_a_disk(builds, box):
     assert page.locator(f"[id='{href.partition('#')[2]}']").is_visible()
 
 
-@pytest.mark.parametrize("builder", ["properdocs", "zensical"])
-def test_it_works_in_the_other_builders(builder, serve, box):
-    url = serve(builder)
+def test_it_works_in_the_other_builders(other, serve, box):
+    url = serve(other)
     page, paste = box(base=url)
     assert came(*paste(SHAPE)) == expected(page, SHAPE)
     page.goto(url)

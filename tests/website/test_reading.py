@@ -320,9 +320,8 @@ def test_a_dark_page_is_printed_as_a_light_one(open_page):
     assert page.evaluate(PAPER) == DARK
 
 
-def test_a_page_works_from_a_disk(builds, open_page):
-    folder = builds["disk"]
-    page = open_page("index.html", base=f"{folder.as_uri()}/")
+def test_a_page_works_from_a_disk(disk, open_page):
+    page = open_page("index.html", base=f"{disk.as_uri()}/")
     assert page.locator(".home h1").is_visible()
     family = page.locator("h1").evaluate("e => getComputedStyle(e).fontFamily")
     assert family.startswith("Newsreader")
@@ -333,11 +332,11 @@ def test_a_page_works_from_a_disk(builds, open_page):
     page.keyboard.press("/")  # there is no search, and no error either
     assert page.locator("[name=query]").count() == 0
     for link in page.locator(".copies a").all():
-        assert (folder / "start" / link.get_attribute("href")).exists()
+        assert (disk / "start" / link.get_attribute("href")).exists()
 
 
-def test_links_work_where_the_address_of_the_site_is_not_known(serve, open_page):
-    page = open_page(base=serve("no-address"))
+def test_links_work_where_the_address_of_the_site_is_not_known(no_address_url, open_page):
+    page = open_page(base=no_address_url)
     page.locator("article a", has_text="I start").click()
     page.wait_for_url("**/start/scalar/")
     assert page.locator(".md-source").count() == 0
