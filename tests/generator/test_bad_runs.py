@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from generator.faulty import clock_that_waits_for
 from generator.helpers import golden, processes, put, soon, text
 
 from verified_snippets import Limits, Refused, Runner, load
@@ -116,7 +117,7 @@ import time
 
 time.sleep(600)
 =>
-s.py:3: ran longer than 8 s, at line 3
+s.py:3: ran longer than 60 s, at line 3
 %% output
 x = 1
 while True:
@@ -151,8 +152,15 @@ def test_what_a_comment_cannot_hold(folder, forking, statement, message):
 
 
 @pytest.mark.parametrize(("source", "message"), golden(ENDLESS))
-def test_limits(folder, modules, source, message):
-    with Runner(Limits(seconds=1, timeout=8, output=100_000), modules) as runner:
+def test_limits(folder, tmp_path, monkeypatch, modules, source, message):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def sleeps():
+        events = tmp_path.glob("snippet-*/events")
+        return "time.sleep" in source and any('"at": 3}' in file.read_text() for file in events)
+
+    limits = Limits(seconds=1, timeout=60, output=100_000)
+    with clock_that_waits_for(sleeps), Runner(limits, modules) as runner:
         assert refusal(runner, put(folder / "s.py", source)) == message
 
 

@@ -19,7 +19,7 @@ COMMAND = [sys.executable, "-m", "verified_snippets.cli", "explain"]
 def explain(*arguments, **given):
     """Run the command in the current folder."""
     return subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, text=True, timeout=120, **given
+        [*COMMAND, *arguments], capture_output=True, text=True, timeout=600, **given
     )
 
 
@@ -209,5 +209,5 @@ def test_an_interrupt_is_the_programs(folder):
         assert process.stdout.readline() == "go\n"
         time.sleep(0.2)
         os.killpg(process.pid, signal.SIGINT)
-        out, _ = process.communicate(timeout=60)
+        out, _ = process.communicate(timeout=600)
     assert (out, process.returncode) == ("saved\n", 0)

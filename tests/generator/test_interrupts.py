@@ -27,9 +27,11 @@ import signal
 import sys
 from verified_snippets import cli
 
-count, group, number, *moments = map(int, sys.argv.pop(1).split())
+count, group, writing, number, *moments = map(int, sys.argv.pop(1).split())
 steps = itertools.count()
 kinds = 'open os.mkdir os.rename os.remove os.rmdir os.chmod shutil.rmtree subprocess.Popen'.split()
+if writing:
+    kinds = ['os.rename']  # a file is about to be replaced
 
 def step(event, arguments):
     if event in kinds and next(steps) in moments:
@@ -59,11 +61,13 @@ PAGE = 4096
 class Command:
     """A command line that runs, in a session of its own, as in a terminal."""
 
-    def __init__(self, folder, *arguments, moments=(), number=0, group=False, count=False):
+    def __init__(
+        self, folder, *arguments, moments=(), number=0, group=False, writing=False, count=False
+    ):
         self.folder = folder
         self.temporary = folder.parent / "temporary"
         self.temporary.mkdir(exist_ok=True)
-        given = (int(count), int(group), int(number), *moments)
+        given = (int(count), int(group), int(writing), int(number), *moments)
         self.process = subprocess.Popen(
             [sys.executable, "-c", COMMAND, " ".join(map(str, given)), *arguments, "."],
             cwd=folder,
@@ -161,9 +165,11 @@ def test_an_interrupt_from_the_keyboard(folder, programs, command):
 
 def test_a_kill_of_the_command(folder, programs):
     codes = []
-    for moment in moments(MOMENTS, programs.steps["update"]):
+    anywhere = [(moment, False) for moment in moments(MOMENTS // 2, programs.steps["update"])]
+    for moment, writing in [(moment, True) for moment in (0, 1, COUNT, 2 * COUNT - 1)] + anywhere:
         restore(folder, programs.old)
-        codes.append(Command(folder, "update", moments=[moment], number=signal.SIGKILL).ended()[0])
+        at = {"moments": [moment], "writing": writing}
+        codes.append(Command(folder, "update", number=signal.SIGKILL, **at).ended()[0])
         for path in folder.glob(".*"):
             path.unlink()  # what it was writing, which nobody takes for a snippet
         assert_old_or_new(folder, programs)
