@@ -56,6 +56,15 @@ PAGES = {
     "hessian vector product": "use/higher_order/",
     "policy gradient": "recipes/policy_gradient/",
     "custom function": "use/functions/",
+    "lstm": "recipes/truncated_bptt/",
+    "rnn": "recipes/truncated_bptt/",
+    "hidden state": "recipes/truncated_bptt/",
+    "gradscaler several losses": "recipes/several_losses/",
+    "ddp autograd.grad": "recipes/data_parallel/",
+    "threads": "understand/threads/",
+    "cuda stream": "understand/threads/",
+    "backward in a hook": "use/hooks/",
+    "C++": "reference/arguments/",
 }
 
 
