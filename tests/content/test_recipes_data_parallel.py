@@ -17,8 +17,7 @@ def slope(samples):
 WHOLE, FIRST, SECOND = slope(X), slope(X[:2]), slope(X[2:])
 
 
-def seen(name):
-    ran = run_snippet("recipes/data_parallel/{name}")
+def seen(ran):
     assert ran.raised is None
     assert ran.warned == []
     assert ran["second"].exitcode == 0
@@ -31,23 +30,38 @@ def after_a_step(slope):
 
 def test_backward_leaves_the_gradient_of_the_whole_batch_in_both():
     assert (WHOLE, FIRST, SECOND) == (15, 5, 25)
-    assert seen("both_get_the_mean.py") == [after_a_step(WHOLE), after_a_step(WHOLE)]
+    assert seen(run_snippet("recipes/data_parallel/both_get_the_mean.py")) == [
+        after_a_step(WHOLE),
+        after_a_step(WHOLE),
+    ]
 
 
 def test_what_grad_returns_is_that_of_a_part_and_the_models_part():
-    assert seen("grad_is_not_reduced/wrong.py") == [after_a_step(FIRST), after_a_step(SECOND)]
-    assert seen("grad_is_not_reduced/right.py") == [after_a_step(WHOLE), after_a_step(WHOLE)]
+    assert seen(run_snippet("recipes/data_parallel/grad_is_not_reduced/wrong.py")) == [
+        after_a_step(FIRST),
+        after_a_step(SECOND),
+    ]
+    assert seen(run_snippet("recipes/data_parallel/grad_is_not_reduced/right.py")) == [
+        after_a_step(WHOLE),
+        after_a_step(WHOLE),
+    ]
 
 
 def test_a_hook_on_what_is_stored_averages_backward_and_not_grad():
-    assert seen("by_hand.py") == [(FIRST, WHOLE), (SECOND, WHOLE)]
+    assert seen(run_snippet("recipes/data_parallel/by_hand.py")) == [
+        (FIRST, WHOLE),
+        (SECOND, WHOLE),
+    ]
 
 
 def test_the_seed_of_a_sample_is_the_processes_over_the_samples():
     of_means = (slope(X[:3]) + slope(X[3:])) / 2
     assert of_means == pytest.approx(20 + 2 / 3, abs=1e-4)
-    assert seen("unequal_parts/wrong.py") == [pytest.approx(of_means, abs=1e-3)] * 2
-    assert seen("unequal_parts/right.py") == [WHOLE, WHOLE]
+    assert (
+        seen(run_snippet("recipes/data_parallel/unequal_parts/wrong.py"))
+        == [pytest.approx(of_means, abs=1e-3)] * 2
+    )
+    assert seen(run_snippet("recipes/data_parallel/unequal_parts/right.py")) == [WHOLE, WHOLE]
 
 
 def test_a_gradient_penalty_is_averaged():
@@ -57,7 +71,10 @@ def test_a_gradient_penalty_is_averaged():
 
     expected = gradient(penalty, AT_ONE, step=1e-4).item()
     assert expected == pytest.approx(100, abs=1e-3)
-    assert seen("gradient_penalty.py") == [pytest.approx(expected, abs=1e-3)] * 2
+    assert (
+        seen(run_snippet("recipes/data_parallel/gradient_penalty.py"))
+        == [pytest.approx(expected, abs=1e-3)] * 2
+    )
 
 
 def sum_of_squares(w, x):
