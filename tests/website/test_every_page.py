@@ -47,6 +47,8 @@ def test_a_page_can_be_read_in_both_palettes_at_both_widths_and_without_javascri
     page = load(path)
     with_javascript = page.locator(BARE).all_inner_texts()
     seen_once(page)
+    if path != LOST:
+        assert page.locator(".copies a[href*='/blob/']").is_visible()
     assert look(page, ALL if path in KINDS else PAINTED) == []
 
     bare = load(path, javascript=False)
