@@ -31,21 +31,16 @@ PAINTED: dict[str, Any] = {
 }
 
 
-def look(page: Page, narrow: dict[str, Any] = ALL) -> list[tuple[str, Any]]:
-    """What is wrong with a page, each with where: `("dark, 360", "wider than the window")`.
+def look(page: Page, *, dark: bool, rules: dict[str, Any] = ALL) -> list[tuple[str, Any]]:
+    """What is wrong with a page in a palette, each with where: `("dark, 360", "wider than the window")`.
 
-    Two looks have both palettes and both widths, and axe takes long: it judges the page by all its
-    rules where it is light and wide, and by those of `narrow` where it is dark and narrow.
+    Two palettes have both widths, and axe takes long: by these rules it judges the light page where
+    it is wide, and the dark one where it is narrow.
     """
     page.add_style_tag(content=AT_ONCE + LAID_OUT)
+    page.emulate_media(color_scheme="dark" if dark else "light")
     wrong: list[tuple[str, Any]] = []
-    for dark, width, rules in (
-        (False, 1280, ALL),
-        (False, 360, None),
-        (True, 360, narrow),
-        (True, 1280, None),
-    ):
-        page.emulate_media(color_scheme="dark" if dark else "light")
+    for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": HEIGHT})
         page.evaluate(DRAWN)
         where = f"{'dark' if dark else 'light'}, {width}"
@@ -55,6 +50,6 @@ def look(page: Page, narrow: dict[str, Any] = ALL) -> list[tuple[str, Any]]:
         if page.evaluate(TOO_WIDE) > 0:
             wrong.append((where, "wider than the window"))
         wrong += [(where, f"broken in a head: {text}") for text in page.evaluate(BROKEN)]
-        if rules is not None:
+        if width == (360 if dark else 1280):
             wrong += [(where, violation) for violation in violations(page, **rules)]
     return wrong

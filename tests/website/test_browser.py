@@ -40,10 +40,10 @@ def test_a_console_error_and_a_request_to_another_host_are_recorded(open_page, w
 
 def test_each_fault_of_a_page_is_found_where_it_is(open_page):
     page = open_page("start/rules/")
-    assert look(page, PAINTED) == []
+    assert look(page, dark=False) + look(page, dark=True, rules=PAINTED) == []
     add = "html => document.querySelector('article').insertAdjacentHTML('beforeend', html)"
     page.evaluate(add, FAULTS)
-    found = look(page, PAINTED)
+    found = look(page, dark=False) + look(page, dark=True, rules=PAINTED)
     assert sorted((where, what if isinstance(what, str) else what[0]) for where, what in found) == [
         ("dark, 1280", "broken in a head: one two"),
         ("dark, 360", "broken in a head: one two"),

@@ -43,17 +43,21 @@ def load(contexts, site_url, watches):
         page.close()
 
 
-def test_a_page_can_be_read_in_both_palettes_at_both_widths_and_without_javascript(load, path):
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_page_can_be_read(load, path, dark):
     page = load(path)
-    with_javascript = page.locator(BARE).all_inner_texts()
-    seen_once(page)
     if path != LOST:
         assert page.locator(".copies a[href*='/blob/']").is_visible()
-    assert look(page, ALL if path in KINDS else PAINTED) == []
+    assert look(page, dark=dark, rules=PAINTED if dark and path not in KINDS else ALL) == []
 
-    bare = load(path, javascript=False)
-    seen_once(bare)
-    assert bare.locator(BARE).all_inner_texts() == with_javascript
+
+def test_a_page_says_the_same_without_javascript(load, path):
+    said = []
+    for javascript in (True, False):
+        page = load(path, javascript=javascript)
+        seen_once(page)
+        said.append(page.locator(BARE).all_inner_texts())
+    assert said[0] == said[1]
 
 
 def seen_once(page):

@@ -40,8 +40,20 @@ ASK = """async query => {
       .map(a => a.getAttribute("href")))
 }"""
 NOT_WORDS = re.compile(r"torch\.Size\(.*?\)|(?<!\w)'[^']*'|\[[\d, ]*\]")
-PARTS = 2
-MISSED = 6  # of 71 in a part: 5 when this was written; 55 as MkDocs' theme searches by default
+PARTS = 4
+MISSED = (  # 11 of 150, of common words; 111 of 142 as MkDocs' theme searches by default
+    "RuntimeError: grad_and_value(f)(*args): Expected f(*args) to return a Tensor, got <class 'tuple'>",
+    "RuntimeError: grad_and_value(f)(*args): Expected f(*args) to return a Tensor, got <class 'float'>",
+    "RuntimeError: `inputs` argument to `backward()` cannot be empty.",
+    "RuntimeError: `inputs` argument to `grad()` cannot be empty.",
+    "TypeError: `inputs` argument to `grad()` must be a dict, not OrderedDict.",
+    "torch.autograd.gradcheck.GradcheckError: Jacobian mismatch for output 0 with respect to input 0,",
+    "RuntimeError: Only Tensors of floating point and complex dtype can require gradients",
+    "AttributeError: 'float' object has no attribute 'backward'",
+    "FutureWarning: `grad_variables` is deprecated. Use `grad_tensors` instead.",
+    "TypeError: gradients can be either Tensors or None, but got float",
+    "RuntimeError: got 2 tensors and 1 gradients",
+)
 OFTEN = (  # that people ask about most
     "RuntimeError: grad can be implicitly created only for scalar outputs",
     "RuntimeError: Trying to backward through the graph a second time",
@@ -123,10 +135,10 @@ def test_a_message_is_among_the_first_three(ask, part):
         if not any(link.endswith(tuple(places)) for link in ask(words(message)))
     ]
     assert len(messages) > 140
-    assert len(missed) <= MISSED, missed
+    assert [message for message in missed if not message.startswith(MISSED)] == []
     for often in OFTEN:
         assert any(message.startswith(often) for message, _ in messages), often
-        assert not any(message.startswith(often) for message in missed), often
+        assert not often.startswith(MISSED), often
 
 
 def test_what_a_learner_looks_for_is_among_the_first_three(ask):
