@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from verified_snippets.running.allowance import TIMES, Allowance
+from verified_snippets.running.allowance import Allowance
 
 SECONDS = 10
 
@@ -17,7 +17,7 @@ def pytest_runtest_call(item):
     It is held where tests have a process of their own, in a worker of pytest-xdist as `make test`
     has two; elsewhere snippets run beside them, which are not theirs.
     """
-    allowance = Allowance(os.getpid(), SECONDS, TIMES * SECONDS)
+    allowance = Allowance(os.getpid(), SECONDS)
     result = yield
     if hasattr(item.config, "workerinput") and (reason := allowance.exceeded()):
         pytest.fail(f"{item.nodeid} {reason}; split it, or find out what grew", pytrace=False)

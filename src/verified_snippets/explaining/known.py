@@ -108,7 +108,8 @@ def entries() -> tuple[Known, ...]:
 def candidates(message: str) -> list[Known]:
     """The entries whose message this is; those with the pattern that says most, if several do."""
     found = {entry: fit for entry in entries() if (fit := entry.matches(message))}
-    return [entry for entry, fit in found.items() if fit == max(found.values())]
+    most = max(found.values(), default=0)
+    return [entry for entry, fit in found.items() if fit == most]
 
 
 def entry(id: str) -> Known:

@@ -17,11 +17,13 @@ class Allowance:
     too. Where nobody tells what a process uses (elsewhere than on Linux), the clock decides.
     """
 
-    def __init__(self, pid: int, seconds: float, timeout: float, *, tree: bool = True) -> None:
+    def __init__(
+        self, pid: int, seconds: float, timeout: float | None = None, *, tree: bool = True
+    ) -> None:
         self._pid = pid
         self._tree = tree
         self._seconds = seconds
-        self._timeout = timeout
+        self._timeout = timeout or TIMES * seconds
         self._used = processor_seconds(pid, tree=tree) or 0.0
         self._started = time.monotonic()
 

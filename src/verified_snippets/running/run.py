@@ -21,7 +21,7 @@ from ..files.record import Effect, Record
 from ..files.snippet import UNPRINTABLE, Snippet
 from ..files.store import facts_of
 from ..problem import Refused
-from .allowance import TIMES, Allowance
+from .allowance import Allowance
 from .process import CAN_FORK, Lost, Process, Spawned, Warm
 
 POLL_SECONDS = 0.02
@@ -118,8 +118,7 @@ class Runner:
 
     def _wait(self, process: Process, folder: Path) -> int | str:
         """The exit code, or in words why it has to be stopped."""
-        seconds = self.limits.seconds
-        allowance = Allowance(process.pid, seconds, self.limits.timeout or TIMES * seconds)
+        allowance = Allowance(process.pid, self.limits.seconds, self.limits.timeout)
         while True:
             if (code := process.wait(POLL_SECONDS)) is not None:
                 return code
