@@ -5,10 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
+from pathlib import Path
 
 import pytest
-from generator.helpers import put
+from generator.helpers import put, soon
 
 from verified_snippets.explaining import program
 from verified_snippets.problem import Refused
@@ -192,6 +192,10 @@ def test_a_limit_of_time_that_was_asked_for(folder):
     assert (ran.returncode, ran.stderr.strip()) == (1, "s.py: ran out of time")
 
 
+def is_asleep(pid):
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
+
+
 def test_an_interrupt_is_the_programs(folder):
     put(
         folder / "s.py",
@@ -207,7 +211,7 @@ def test_an_interrupt_is_the_programs(folder):
     ) as process:
         assert process.stdout
         assert process.stdout.readline() == "go\n"
-        time.sleep(0.2)
+        assert soon(lambda: is_asleep(process.pid))  # explain itself, which waits for the program
         os.killpg(process.pid, signal.SIGINT)
         out, _ = process.communicate(timeout=600)
     assert (out, process.returncode) == ("saved\n", 0)
