@@ -82,21 +82,36 @@ def test_a_known_error_is_named_with_the_readers_own_names_and_shapes(folder):
     assert ran.stderr.endswith("Read: errors/implicit_seed/#complex-output\n")
 
 
-def test_json_is_alone_on_standard_output(folder):
-    put(folder / "s.py", KNOWN)
-    ran = explain("s.py", "--json")
-    assert "before" in ran.stderr
+TWICE = """\
+import torch
+
+x = torch.ones(3, requires_grad=True)
+y = (x**2).sum()
+print("before")
+y.backward()
+y.backward()
+"""
+
+
+def test_json_is_alone_on_standard_output_also_beside_a_fix_that_is_tried(folder):
+    path = put(folder / "s.py", TWICE)
+    ran = explain("s.py", "--json", "--fix")
     (finding,) = json.loads(ran.stdout)["findings"]
-    assert (finding["kind"], finding["line"]) == ("error", 6)
-    assert finding["entries"] == ["implicit_seed/complex_output"]
-    assert finding["pages"] == ["errors/implicit_seed/#complex-output"]
+    assert (finding["kind"], finding["line"]) == ("error", 7)
+    assert finding["entries"] == ["graph/backward_twice"]
+    assert finding["pages"] == ["errors/graph/#backward-twice"]
     assert finding["roles"] == {
-        "output": "power",
+        "output": "y",
         "output.shape": "()",
-        "output.dtype": "torch.complex64",
+        "output.dtype": "torch.float32",
     }
-    assert finding["why"].startswith("`power` has the complex dtype `torch.complex64`")
+    assert finding["why"].startswith("An earlier backward pass has gone through the graph of `y`")
     assert finding["right"].startswith("import torch\n")
+    assert ran.stderr.startswith("before\nFixed, and the program runs to its end:\n--- s.py\n")
+    assert ran.stderr.count("before") == 2  # that of the first run, and a line of the change
+    fixed = TWICE.replace("y.backward()", "y.backward(retain_graph=True)", 1)
+    assert path.read_text() == fixed
+    assert ran.returncode == 1
 
 
 def test_blocks_of_a_page_share_a_namespace_and_lines_are_those_of_the_page(folder):
