@@ -166,7 +166,7 @@ def test_limits(folder, tmp_path, monkeypatch, modules, source, message):
 
 def test_what_passes_while_it_waits_is_no_time_of_the_processor(folder, modules):
     path = put(folder / "s.py", "import time\n\ntime.sleep(1.5)\nprint(1)\n")
-    with Runner(Limits(seconds=1), modules) as runner:
+    with Runner(Limits(seconds=1, timeout=600), modules) as runner:
         assert runner.run(load(path)).effects[0].output == ("1",)
 
 
