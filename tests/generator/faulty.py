@@ -91,15 +91,16 @@ def problem(report):
 
 @contextmanager
 def clock_that_waits_for(condition, seconds=300):
-    """A clock for timeouts that stands until a condition holds, and then is an hour on.
+    """A clock for timeouts that stands until a condition holds, and then is five minutes on.
 
-    What waits need not be waited for, and nothing else is cut, however busy the machine is.
+    What waits need not be waited for, and nothing else is cut, however busy the machine is:
+    a program has one minute here, and the warm parent ten to say that it has started one.
     """
     real = time.monotonic
     deadline = real() + seconds
 
     def monotonic():
-        return 3600.0 * (condition() or real() > deadline)
+        return 300.0 * (condition() or real() > deadline)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(CLOCK, SimpleNamespace(monotonic=monotonic))
