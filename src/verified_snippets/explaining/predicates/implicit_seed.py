@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 
+from ...watching.calls import PASSES
+from ..flow import FUNCTIONS
 from ..roles import asked, is_grad
 from ..runs import Run
-from ..syntax import calls_in, names_in
+from ..syntax import calls_in, dotted, names_in, node_at, statement_at
 from .registry import elements, one_of
 
 NUMBERS = {"item", "tolist", "float", "int", "numpy", "from_numpy", "as_tensor"}
@@ -17,6 +19,7 @@ STEPS = {"histc", "bincount", "bucketize", "searchsorted", "unique", "one_hot", 
 @one_of(
     "func/autograd_grad_inside_vmap",
     "seed/output_without_a_graph",
+    "implicit_seed/inside_a_backward_pass",
     "implicit_seed/forward_under_no_grad",
     "implicit_seed/data_attribute",
     "implicit_seed/losses_made_numbers",
@@ -36,13 +39,53 @@ def without_a_graph(run: Run) -> str | None:
         return "seed/output_without_a_graph"
     if run.asked is None:
         return None
+    origins = run.origins(run.asked.roles["output"], cut=run.has_graph)
+    if _computed_inside_a_pass(origins, run):
+        return "implicit_seed/inside_a_backward_pass"
     weak = None
-    for node in run.origins(run.asked.roles["output"], cut=run.has_graph):
+    for node in origins:
         if cause := _cut(node, run):
             if any(run.has_graph(name) for name in names_in(node)):
                 return cause
             weak = weak or cause
     return weak or "implicit_seed/no_input_requires_grad"
+
+
+def _computed_inside_a_pass(origins: list[ast.AST], run: Run) -> bool:
+    """Whether a pass that was under way, and recorded no graph, ran what computed the output.
+
+    That is a hook or a backward() of the program's own, or what these call.
+    """
+    inside: set[ast.AST | None] = set()
+    for index, at in enumerate(run.stack[:-1]):
+        calls = [c for c in run.calls if c["at"] == at and c["function"] in PASSES]
+        if calls and asked(node_at(run.tree, at)):
+            recorded = "create_graph" in calls[-1]["flags"]
+            under = [] if recorded else run.stack[index + 1 :]
+            inside = {_scope(run, node_at(run.tree, place)) for place in under} - {None}
+    for node in origins:
+        if isinstance(node, ast.Name | ast.Attribute | ast.Constant):
+            continue
+        if _scope(run, node) not in inside:
+            return False
+        if not (isinstance(node, ast.Call) and run.flow.returned(node)):
+            return _ungraded(node, run)
+        inside.update(run.flow.defined(dotted(node.func).rpartition(".")[2]))
+    return False
+
+
+def _scope(run: Run, node: ast.AST | None) -> ast.AST | None:
+    """The innermost function or lambda around a node."""
+    scopes = [n for n in ast.walk(run.tree) if isinstance(n, FUNCTIONS | ast.Lambda)]
+    around = [scope for scope in scopes if any(inner is node for inner in ast.walk(scope))]
+    return around[-1] if around else None  # ast.walk goes outside in
+
+
+def _ungraded(node: ast.AST | None, run: Run) -> bool:
+    """Whether its statement ran while no graph was recorded."""
+    line = getattr(node, "lineno", 0)
+    statement = statement_at(run.tree, line)
+    return not run.ungraded.isdisjoint({line, statement.lineno if statement else line})
 
 
 def _cut(node: ast.AST, run: Run) -> str | None:
@@ -68,7 +111,7 @@ def _cut(node: ast.AST, run: Run) -> str | None:
         return "implicit_seed/accuracy_as_loss"
     if "grad" in attributes - functions:
         return "implicit_seed/gradient_without_a_graph"
-    if getattr(node, "lineno", 0) in run.ungraded:
+    if _ungraded(node, run):
         return "implicit_seed/forward_under_no_grad"
     return None
 
