@@ -11,9 +11,14 @@ from ..runs import Run
 from ..syntax import calls_in, dotted, names_in, node_at, statement_at
 from .registry import elements, one_of
 
-NUMBERS = {"item", "tolist", "float", "int", "numpy", "from_numpy", "as_tensor"}
-COUNTS = {"argmax", "argmin", "argsort", "eq", "ne", "gt", "ge", "lt", "le", "long", "bool"}
+NUMBERS = {"item", "tolist", "numpy", "from_numpy"}
+OF_PYTHON = {"float", "int", "complex"}  # as functions; a tensor's methods of these names cast
+MADE = {"tensor", "as_tensor"}
+COUNTS = {"argmax", "argmin", "argsort", "eq", "ne", "gt", "ge", "lt", "le"}
+COUNTS |= {"byte", "char", "short", "int", "long", "bool"}
 STEPS = {"histc", "bincount", "bucketize", "searchsorted", "unique", "one_hot", "multinomial"}
+STEPS |= {"nonzero", "count_nonzero", "argwhere", "histogram"}
+LISTS = ast.List | ast.Tuple | ast.ListComp | ast.GeneratorExp
 
 
 @one_of(
@@ -43,12 +48,16 @@ def without_a_graph(run: Run) -> str | None:
     if _computed_inside_a_pass(origins, run):
         return "implicit_seed/inside_a_backward_pass"
     weak = None
+    begun = False  # whether a tensor that requires grad was seen on the way
     for node in origins:
+        graphs = [name for name in names_in(node) if run.has_graph(name)]
         if cause := _cut(node, run):
-            if any(run.has_graph(name) for name in names_in(node)):
+            if graphs:
                 return cause
             weak = weak or cause
-    return weak or "implicit_seed/no_input_requires_grad"
+        # The parameters of a module may have been frozen since they were seen.
+        begun = begun or any("dtype" in (run.told(n.id, n.lineno) or {}) for n in graphs)
+    return weak or (None if begun else "implicit_seed/no_input_requires_grad")
 
 
 def _computed_inside_a_pass(origins: list[ast.AST], run: Run) -> bool:
@@ -98,22 +107,33 @@ def _cut(node: ast.AST, run: Run) -> str | None:
             if "retain_graph" in flags:
                 return "implicit_seed/graph_retained_not_created"
             return "implicit_seed/gradient_without_a_graph"
-    functions = {name for name, _ in calls_in([node])}
+    calls = [*calls_in([node])]
+    functions = {name for name, _ in calls}
+    of_python = {name for name, call in calls if isinstance(call.func, ast.Name)} & OF_PYTHON
     attributes = {inner.attr for inner in ast.walk(node) if isinstance(inner, ast.Attribute)}
-    made = [call for name, call in calls_in([node]) if name == "tensor"]
-    if functions & NUMBERS or any(names_in(arg) for call in made for arg in call.args):
+    if functions & NUMBERS or of_python or any(_made_of_numbers(*call) for call in calls):
         return "implicit_seed/losses_made_numbers"
     if "detach" in functions or "data" in attributes:
         return "implicit_seed/data_attribute"
     if functions & STEPS:
         return "implicit_seed/histogram_as_loss"
-    if functions & COUNTS or any(isinstance(inner, ast.Compare) for inner in ast.walk(node)):
+    if (functions - of_python) & COUNTS or any(
+        isinstance(inner, ast.Compare) for inner in ast.walk(node)
+    ):
         return "implicit_seed/accuracy_as_loss"
     if "grad" in attributes - functions:
         return "implicit_seed/gradient_without_a_graph"
     if _ungraded(node, run):
         return "implicit_seed/forward_under_no_grad"
     return None
+
+
+def _made_of_numbers(name: str, call: ast.Call) -> bool:
+    """Whether it makes a tensor of values; as_tensor() of a tensor gives that back."""
+    values = call.args[:1] if name in MADE else []
+    return any(
+        names_in(value) and (name == "tensor" or isinstance(value, LISTS)) for value in values
+    )
 
 
 @one_of(
