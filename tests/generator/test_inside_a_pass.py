@@ -82,6 +82,13 @@ def hook(g):
 h.register_hook(hook)
 h.sum().backward()
 """,
+    "of the gradient alone, which has no graph": """\
+import torch
+
+w = torch.ones(2, requires_grad=True)
+w.register_hook(lambda g: torch.sum(g * g).backward())
+(w * 2).sum().backward()
+""",
     "computed before the pass, without a graph": """\
 import torch
 

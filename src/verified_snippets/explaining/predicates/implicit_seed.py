@@ -72,15 +72,31 @@ def _computed_inside_a_pass(origins: list[ast.AST], run: Run) -> bool:
             recorded = "create_graph" in calls[-1]["flags"]
             under = [] if recorded else run.stack[index + 1 :]
             inside = {_scope(run, node_at(run.tree, place)) for place in under} - {None}
+    computed: list[ast.AST] = []
     for node in origins:
         if isinstance(node, ast.Name | ast.Attribute | ast.Constant):
             continue
         if _scope(run, node) not in inside:
-            return False
-        if not (isinstance(node, ast.Call) and run.flow.returned(node)):
-            return _ungraded(node, run)
-        inside.update(run.flow.defined(dotted(node.func).rpartition(".")[2]))
-    return False
+            if not computed:
+                return False
+        elif isinstance(node, ast.Call) and run.flow.returned(node):
+            inside.update(run.flow.defined(dotted(node.func).rpartition(".")[2]))
+        else:
+            computed.append(node)
+    return bool(computed) and _ungraded(computed[0], run) and not _of_plain_data(computed, run)
+
+
+def _of_plain_data(computed: list[ast.AST], run: Run) -> bool:
+    """Whether all that these start from are tensors without a graph: grad mode would not help."""
+    given = []
+    for name in (name for node in computed for name in names_in(node)):
+        told = run.told(name.id, name.lineno) or {}
+        bound = [value for _, value in run.flow.meant(name.id, name.lineno)]
+        if told.get("kind") != "module" and not any(value in computed for value in bound):
+            given.append(told)
+    return bool(given) and all(
+        "dtype" in one and not (one.get("requires_grad") or one.get("grad_fn")) for one in given
+    )
 
 
 def _scope(run: Run, node: ast.AST | None) -> ast.AST | None:
@@ -123,7 +139,7 @@ def _cut(node: ast.AST, run: Run) -> str | None:
         return "implicit_seed/accuracy_as_loss"
     if "grad" in attributes - functions:
         return "implicit_seed/gradient_without_a_graph"
-    if _ungraded(node, run):
+    if not isinstance(node, ast.Name) and _ungraded(node, run):
         return "implicit_seed/forward_under_no_grad"
     return None
 
