@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from traceback import extract_tb
 from typing import TypeVar
 
 from .difference import file_difference
@@ -19,7 +18,7 @@ from .files.record import Record
 from .files.snippet import LARGEST, Snippet, digest, load, parse
 from .files.store import dumps, is_fresh, is_record, record_path
 from .files.verify import changes, recorded, stated, updated
-from .problem import Problem, Refused, printable, shown
+from .problem import Problem, Refused, mistake, shown
 from .running.run import DEFAULT_LIMITS, Limits, Runner
 
 ATTEMPTS = 3
@@ -123,7 +122,7 @@ def each(
     write: bool = False,
     limits: Limits = DEFAULT_LIMITS,
     jobs: int | None = None,
-) -> Iterator[Report]:
+) -> Generator[Report, None, None]:
     """Check, or with `write` update, several files side by side, in the order given."""
     if not paths:
         return
@@ -174,14 +173,6 @@ def _alone(path: Path, make: Callable[[], Made]) -> Made | Report:
         return Report(path, (_unable(path, error),))
     except Exception as error:
         return Report(path, (mistake(path, error),))
-
-
-def mistake(path: Path | str, error: Exception) -> Problem:
-    """Of an error that nobody thought of, which is ours."""
-    *_, frame = extract_tb(error.__traceback__)
-    where = f"{Path(frame.filename).name}:{frame.lineno}, in {frame.name}"
-    said = f"verified-snippets itself failed: {type(error).__name__}: {error} ({where})"
-    return Problem(path, None, printable(said), ("please report it, with this file",))
 
 
 def _settle(snippet: Snippet, runner: Runner) -> tuple[Snippet, Record]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher, unified_diff
 from itertools import takewhile
 
-MOST = 200  # lines of a text that are compared
+MOST = 600  # lines of a text that are compared
 FEW = 60  # lines up to which all that is equal is shown around what is not
 HUNK = re.compile(r"@@ -(\d+)(,\d+)? \+(\d+)(,\d+)? @@$")
 

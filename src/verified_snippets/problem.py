@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from traceback import extract_tb
 
 LONG = 1000  # characters of a line that a report shows
 MANY = 100  # lines
@@ -42,6 +43,14 @@ class Refused(Exception):
     def at(cls, path: Path | str, line: int | None, message: str, *details: str) -> Refused:
         """Refused for one problem."""
         return cls([Problem(path, line, message, details)])
+
+
+def mistake(path: Path | str, error: Exception) -> Problem:
+    """Of an error that nobody thought of, which is ours."""
+    *_, frame = extract_tb(error.__traceback__)
+    where = f"{Path(frame.filename).name}:{frame.lineno}, in {frame.name}"
+    said = f"verified-snippets itself failed: {type(error).__name__}: {error} ({where})"
+    return Problem(path, None, printable(said), ("please report it, with this file",))
 
 
 def shown(path: Path | str) -> str:
