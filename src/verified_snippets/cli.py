@@ -90,9 +90,10 @@ def _export(config: Path, configured: Project) -> int:
     try:
         files = export(config, configured.snippets)
     except ModuleNotFoundError as missing:
-        if missing.name != "nbformat":
+        needs = {"nbformat": "notebooks need", "pathspec": "the patterns of mkdocs.yml need"}
+        if (name := missing.name) not in needs:
             raise
-        print("notebooks need nbformat: pip install nbformat", file=sys.stderr)
+        print(f"{needs[name]} {name}: pip install {name}", file=sys.stderr)
         return 2
     except Refused as refused:
         print(refused, file=sys.stderr)
