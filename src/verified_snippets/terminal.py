@@ -41,8 +41,7 @@ def run(command: Callable[[], int]) -> int:
 
 def say(*lines: object) -> None:
     """Print lines at once. Refused if they cannot be printed, BrokenPipeError if nobody reads."""
-    print(*lines, sep="\n")
-    _flush()
+    _flush(*lines)
 
 
 def _run(command: Callable[[], int]) -> int:
@@ -86,9 +85,10 @@ def _open_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _flush() -> None:
+def _flush(*lines: object) -> None:
+    """Print lines, and all that was printed before. Refused and BrokenPipeError as of `say`."""
     try:
-        sys.stdout.flush()
+        print(*lines, sep="\n", end="\n" if lines else "", flush=True)
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -96,6 +96,19 @@ def test_what_holds_it_already_need_not_be_as_it_was(folder):
     assert contents(folder) == {"a": b"new"}
 
 
+def test_an_interrupt_right_after_the_last_step_is_an_interrupt(folder, monkeypatch):
+    real = os.replace
+
+    def interrupted(source, target):
+        real(source, target)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        replace(folder / "a", b"new", None)
+    assert contents(folder) == {"a": b"new"}
+
+
 def test_permissions_stay_and_links_too(folder):
     os.chmod(put(folder / "real", "old"), 0o640)
     (folder / "link").symlink_to("real")

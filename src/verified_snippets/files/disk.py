@@ -6,6 +6,7 @@ writes is there whole or not at all, and never in place of what somebody else ha
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
@@ -73,7 +74,8 @@ def replace(path: Path, data: bytes, before: bytes | None) -> None:
                 raise Refused.at(path, None, f"{what} meanwhile, and is left so; run again")
             os.replace(name, target)
         except BaseException:
-            os.unlink(name)
+            with contextlib.suppress(FileNotFoundError):  # interrupted just after the last step
+                os.unlink(name)
             raise
     except OSError as error:
         raise Refused.at(path, None, f"cannot be written: {error.strerror or error}") from None
