@@ -22,7 +22,7 @@ def fuzzed(*strategies):
 
         def target():
             end = time.monotonic() + SECONDS
-            tries = settings(max_examples=2000 if SECONDS else settings().max_examples)
+            tries = settings(max_examples=500 if SECONDS else settings().max_examples)
             while True:
                 tries(given(st.tuples(*strategies))(one))()
                 if time.monotonic() >= end:

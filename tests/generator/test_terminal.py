@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from generator.helpers import contents, put, put_verified, soon
@@ -19,7 +20,7 @@ COMMAND = [sys.executable, "-m", "verified_snippets.cli"]
 def ran(*arguments, before="", **given):
     """A command in a shell of its own, of which `before` is done first; code, output, errors."""
     line = f"{before} exec " + " ".join(f'"{part}"' for part in [*COMMAND, *arguments])
-    options = {"capture_output": True, "text": True, "timeout": 100, **given}
+    options: Any = {"capture_output": True, "text": True, "timeout": 100, **given}
     done = subprocess.run(["sh", "-c", line], **options)
     return done.returncode, done.stdout, done.stderr
 
@@ -193,8 +194,8 @@ def test_a_signal_ends_a_command_as_an_interrupt_does(folder, name):
     put(folder / "s.py", "import time\n\nopen('began', 'w').close()\ntime.sleep(100)\n")
     source = (folder / "s.py").read_text().replace("'began'", repr(str(folder / "began")))
     put(folder / "s.py", source)
-    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    running = subprocess.Popen([*COMMAND, "update", "."], **options)
+    pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    running = subprocess.Popen([*COMMAND, "update", "."], text=True, **pipes)
     assert soon((folder / "began").exists)
     number = getattr(signal, name)
     running.send_signal(number)
