@@ -274,6 +274,14 @@ def test_what_is_left_out_of_the_site_is_not_exported(site, capsys, name, settin
     assert copied == [name]
 
 
+@pytest.mark.parametrize("name", ["a\nb.md", "\udcff.md", "\u202eb.md"])
+def test_a_page_whose_name_does_not_show_is_refused(site, capsys, name):
+    put(site / "docs" / name, "# A\n")
+    code, _, err = said(capsys, "export")
+    assert (code, err.count("\n")) == (1, 1)
+    assert err.endswith("has a name with a character that does not show; rename it\n")
+
+
 def test_copies_go_with_their_page_and_nothing_else_does(site, capsys):
     put(site / "docs/plan.md", "# Plan\n\nOld.\n")
     mine = put(site / "docs/downloads/mine.py", "x = 1\n")

@@ -10,6 +10,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -139,6 +140,11 @@ def regions(source: str, found: list[Comment], wrong: Wrong) -> dict[str, range]
     """The lines of each region, without its own two markers."""
     opened: dict[str, int] = {}
     closed: dict[str, range] = {}
+    lines = source.split("\n") if NEAR_REGION.search(source) else []
+    # How many lines up to each hold something that a page shows.
+    filled = set(without_markers(lines, range(1, len(lines) + 1)))
+    holds = (number in filled and bool(text.strip()) for number, text in enumerate(lines, 1))
+    shown = [0, *accumulate(holds)]
     for comment in found:
         if not (match := REGION.match(comment.text)):
             continue
@@ -151,8 +157,7 @@ def regions(source: str, found: list[Comment], wrong: Wrong) -> dict[str, range]
             wrong.add(line, f"closes the region {name}, which is not open")
         else:
             closed[name] = range(opened.pop(name) + 1, line)
-            lines = source.split("\n")
-            if not any(lines[n - 1].strip() for n in without_markers(lines, closed[name])):
+            if shown[line - 1] == shown[closed[name].start - 1]:
                 wrong.add(closed[name].start - 1, f"opens the region {name}, which is empty")
     for name, line in opened.items():
         message = f"opens the region {name}, which is never closed; after its last line, write"

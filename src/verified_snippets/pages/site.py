@@ -19,7 +19,7 @@ import yaml
 from ..files.disk import read_text
 from ..files.record import Record
 from ..files.snippet import Snippet
-from ..problem import Refused, printable, shown
+from ..problem import Problem, Refused, printable, shown
 from .fill import WHY, brought_in
 from .include import Include, python_target, resolve
 from .published import patterns
@@ -152,6 +152,9 @@ def page_paths(site: Site) -> list[str]:
             shown = [path for path in shown if posixpath.basename(path) != "README.md"]
         found += [path for path in shown if path.endswith(".md")]
     found.sort()
+    if odd := [path for path in found if not path.isprintable()]:
+        why = "has a name with a character that does not show; rename it"
+        raise Refused([Problem(site.docs / path, None, why) for path in odd])
     named = [path for _, _, path in site.sections if path in found]
     return list(dict.fromkeys([*named, *found]))
 
