@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -159,7 +160,10 @@ def _still_there(snippet: Snippet, command: str) -> None:
 
 def _unable(path: Path, error: OSError) -> Problem:
     """Of a run that the machine denies: for want of space, of processes, of permission."""
-    of = f": {shown(error.filename)}" if isinstance(error.filename, str) else ""
+    place = error.filename
+    if isinstance(place, str) and tempfile.tempdir and place.startswith(tempfile.tempdir):
+        place = tempfile.tempdir  # whose own name there nobody knows
+    of = f": {shown(place)}" if isinstance(place, str) else ""
     return Problem(path, None, f"cannot be run: {error.strerror or error}{of}")
 
 
