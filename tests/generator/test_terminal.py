@@ -140,6 +140,16 @@ def test_one_that_can_be_no_snippet_costs_that_one_alone(folder, capsys, make):
     assert unchanged(folder) == before
 
 
+def test_a_program_to_explain_that_keeps_its_readers_waiting(folder, capsys):
+    os.mkfifo(folder / "p.py")
+    hint = "name a file, or - for standard input"
+    why = f"p.py: cannot be read: it is a named pipe; {hint}\n"
+    assert said(capsys, "explain", "p.py") == (2, "", why)
+    (folder / "d.py").symlink_to("/dev/zero")
+    why = f"d.py: cannot be read: it is a device; {hint}\n"
+    assert said(capsys, "explain", "d.py") == (2, "", why)
+
+
 def test_a_link_to_another_snippet_is_that_one(folder, capsys):
     put_verified(folder / "s/a.py", GOOD)
     (folder / "s/b.py").symlink_to("a.py")
