@@ -17,17 +17,28 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from . import copies
+from .copies import FOLDER
 from .explaining import known
 from .files.marks import REGION
 from .files.snippet import Snippet
-from .pages.site import Page, Program, Site, page_paths, read_page, read_site
+from .pages.published import Publisher, is_draft_page
+from .pages.site import (
+    Page,
+    Program,
+    Site,
+    no_site,
+    page_paths,
+    read_page,
+    read_site,
+    read_source,
+)
 from .problem import Refused
 
 LINK = re.compile(r"(?P<before>\]\(|^\[[^]]+\]: )(?P<page>[^)#\s:]+\.md)(?P<anchor>#[^)\s]*)?")
 NOTE = re.compile(
     r'^[!?]{3}\+? (?P<kind>\w+)( "(?P<title>.*)")?\n(?P<text>(\n|    .*(\n|$))+)', re.MULTILINE
 )
-FOLDER = "downloads"
 # A script, since a page that is read from a disk may fetch no JSON.
 PATTERNS = (f"{FOLDER}/errors.js", "knownErrors = %s\n")
 
@@ -35,11 +46,20 @@ PATTERNS = (f"{FOLDER}/errors.js", "knownErrors = %s\n")
 def export(config: Path, snippets: Path) -> list[Path]:
     """Write all of it for the site that `config` (mkdocs.yml) describes; the files written.
 
-    A file that holds the same already is left alone, so that nothing reloads. Refused if a
-    page or a snippet cannot be shown. ModuleNotFoundError if nbformat is not installed.
+    A file that holds the same already is left alone, so that nothing reloads. What the builder
+    leaves out of the site is left out. Refused if a page or a snippet cannot be shown.
+    ModuleNotFoundError if nbformat is not installed.
     """
     site = read_site(config)
-    pages = {path: read_page(site, path, snippets) for path in page_paths(site)}
+    try:
+        gate = Publisher(site.said, snippets)
+    except Exception as error:  # of an extension that it names
+        raise no_site(config, f"{type(error).__name__}: {error}") from None
+    pages = {}
+    for path in page_paths(site):
+        if not is_draft_page(text := read_source(site.docs / path)):
+            gate.judge(site.docs / path, text)
+            pages[path] = read_page(site, path, gate.snippets)
     texts = {"llms.txt": _llms(site, pages)}
     for path, page in pages.items():
         copy = copy_of(path)
@@ -49,11 +69,7 @@ def export(config: Path, snippets: Path) -> list[Path]:
     if known.pages() <= pages.keys():
         name, script = PATTERNS
         texts[name] = script % known.exported(".html" if site.flat else "/")
-    for name, text in texts.items():
-        file = site.docs / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if not file.exists() or file.read_text(encoding="utf-8") != text:
-            file.write_text(text, encoding="utf-8", newline="\n")
+    copies.write(site.docs, texts)
     return [site.docs / name for name in texts]
 
 

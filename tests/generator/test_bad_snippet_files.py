@@ -298,7 +298,7 @@ def test_refuses_characters_at_which_some_readers_break_lines(character):
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("none.py", "No such file or directory"), ("a.py", "Is a directory")],
+    [("none.py", "No such file or directory"), ("a.py", "it is a folder")],
 )
 def test_a_file_that_cannot_be_read(folder, name, message):
     (folder / "a.py").mkdir()

@@ -161,7 +161,7 @@ def test_standard_input(folder):
             '```python\n--8<-- "a/b.py"\n```\n',
             "p.md:2: includes a snippet; explain that file itself, or show its code here",
         ),
-        ("s.py", None, "s.py: cannot be read: No such file or directory; name a file"),
+        ("s.py", None, "s.py: cannot be read: No such file or directory; name a file, or - for"),
     ],
 )
 def test_what_cannot_run_is_refused(folder, file, text, said):

@@ -262,7 +262,7 @@ def test_a_full_temporary_folder(folder, monkeypatch, program):
 def test_no_temporary_folder(folder, monkeypatch, capsys):
     monkeypatch.setattr(tempfile, "tempdir", str(folder / "none"))
     put(folder / "s.py", "print(1)\n")
-    message = "s.py: cannot be run: No such file or directory\n"
+    message = "s.py: cannot be run: No such file or directory: none\n"
     assert said(capsys, "update", ".") == (1, f"{message}0 agree, 0 updated, 1 refused\n", "")
     assert said(capsys, "check", ".") == (1, f"{message}0 agree, 1 do not\n", "")
 
@@ -287,8 +287,8 @@ def test_a_read_only_tree(folder, programs, capsys):
         else:
             stack.enter_context(small_disk(disk, 64))
         restore(disk, programs.new)
-        for name in ("1.py", "2.json"):
-            (disk / name).write_bytes(b"print(2)\n")
+        (disk / "1.py").write_bytes(b"print(2)\n")
+        (disk / "2.json").write_bytes(programs.new["2.json"][:100])
         (disk / "3.py").unlink()
         before = contents(disk)
         why = stack.enter_context(read_only(disk))

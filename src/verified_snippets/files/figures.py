@@ -6,10 +6,13 @@ program has drawn some.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
 from typing import Any
+
+from .disk import read_text
 
 # Of one salt the ids that stand for clips and markers are the same in every run; text
 # stays text, in the page's fonts.
@@ -22,11 +25,12 @@ NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 BLACK = re.compile(r"(?<=[:\"] )#000000\b|(?<=[:\"])#000000\b")
 # It would style the page that the figure stands in; its own element can say the same.
 STYLE = re.compile(
-    r"\s*<defs>\s*<style[^>]*>\*\{stroke-linejoin: round; stroke-linecap: butt\}</style>\s*</defs>"
+    r"(?<!\s)\s*<defs>\s*<style[^>]*>\*\{stroke-linejoin: round; stroke-linecap: butt\}</style>\s*</defs>"
 )
 SVG = '<svg stroke-linejoin="round" fill="currentColor" '
+SAVED = re.compile(r"figure-([1-9][0-9]{0,4})\.svg\Z")
 PREAMBLE = re.compile(r"\A.*?(?=<svg\b)", re.DOTALL)
-METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
+METADATA = re.compile(r"(?<!\s)\s*<metadata>.*?</metadata>", re.DOTALL)
 
 
 def save(folder: str) -> None:
@@ -50,8 +54,13 @@ def save(folder: str) -> None:
 
 def saved(folder: Path) -> tuple[str, ...]:
     """What `save` wrote, in order."""
-    paths = sorted(folder.glob("figure-*.svg"), key=lambda path: int(path.stem[7:]))
-    return tuple(path.read_text(encoding="utf-8") for path in paths)
+    numbers = sorted(int(found[1]) for name in os.listdir(folder) if (found := SAVED.match(name)))
+    return tuple(read_text(folder / f"figure-{number}.svg") for number in numbers)
+
+
+def is_figure(data: bytes) -> bool:
+    """Whether a file holds what `save` wrote, to judge by how it begins; an empty one may."""
+    return not data or data.startswith(SVG.rstrip().encode())
 
 
 def figure_paths(snippet: Path, count: int) -> list[Path]:

@@ -64,7 +64,7 @@ def _runner() -> Runner:
     configured = project()
     files: list[Path] = []
     with contextlib.suppress(Refused):  # there is no such folder
-        files = snippet_files([configured.snippets])
+        files, _ = snippet_files([configured.snippets], configured.snippets)
     runner = Runner(configured.limits, imported(map(read, files), least=1))
     atexit.register(runner.close)
     return runner
