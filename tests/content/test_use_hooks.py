@@ -110,3 +110,17 @@ def test_changed_in_place_after_the_hook():
     # The new h is 20x and gets the seed itself. The old one, 2x, gets 10 and makes 1000 of it.
     assert ran["h"].grad.tolist() == [1.0, 1.0]
     assert ran["x"].grad.tolist() == [2 * 10 * 100.0] * 2
+
+
+def test_several_leaves_and_grad():
+    wrong = run_snippet("use/hooks/several_leaves_and_grad/wrong.py")
+    assert wrong.raised
+    kind, message, line = wrong.raised
+    assert (kind, line) == ("RuntimeError", 7)
+    assert message.endswith(
+        "we are currently running autograd.grad(). This is currently not supported."
+    )
+    right = run_snippet("use/hooks/several_leaves_and_grad/right.py")
+    a, b = 2.0, 3.0
+    assert (right["a"].grad.item(), right["b"].grad.item()) == (b, a)
+    assert right.output.splitlines()[0] == f"all: {[torch.tensor(b), torch.tensor(a)]}"
