@@ -1,5 +1,6 @@
 from typing import Any
 
+import pytest
 import torch
 from oracle import gradient
 from support import run_snippet
@@ -97,3 +98,19 @@ def test_saved_by_a_hook():
     right, wrong = gradient(lambda x: (x**2).sum(), x).float(), 2 * (x + 10)
     torch.testing.assert_close(right, 2 * x)
     assert ran.output == f"{2 * x}\n{wrong}\n"
+
+
+def test_one_formula_for_all():
+    ran = run_snippet("understand/inplace/one_formula_for_all.py")
+    assert ran.output.startswith("False torch.Size([1, 1, 3])\n")
+
+    def total(x):  # of the outputs h₀ + 10 h₁ and h₁ + 10 h₂, with h = 2x
+        h = 2 * x[0, 0]
+        return h[0] + 10 * h[1] + h[1] + 10 * h[2]
+
+    torch.testing.assert_close(ran["x"].grad.double(), gradient(total, ran["x"]))
+    ran["h"].add_(1)
+    again = torch.nn.functional.conv1d(ran["h"], ran["kernel"])
+    ran["h"].add_(1)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        again.sum().backward()

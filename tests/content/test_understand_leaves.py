@@ -79,3 +79,10 @@ def test_results_without_a_graph():
     assert len(lines) == 4
     assert all(line.endswith(" True False") for line in lines)
     assert ran["x"].requires_grad
+
+
+def test_made_in_inference_mode():
+    ran = run_snippet("understand/leaves/made_in_inference_mode.py")
+    assert ran.output.startswith("True True\n")
+    assert ran["layer"].weight.grad is None  # it should be the input, (1, 1)
+    assert ran["layer"].bias.grad.tolist() == [1.0]

@@ -124,3 +124,16 @@ def test_several_leaves_and_grad():
     a, b = 2.0, 3.0
     assert (right["a"].grad.item(), right["b"].grad.item()) == (b, a)
     assert right.output.splitlines()[0] == f"all: {[torch.tensor(b), torch.tensor(a)]}"
+
+
+def test_the_output_among_several():
+    ran = run_snippet("use/hooks/the_output_among_several.py")
+    seed = torch.tensor([1.0, 10.0])
+    at_h = seed * 2 * torch.tensor([2.0, 4.0])
+    assert ran.output == f"all: {[None, seed]}\nall: {[at_h, None]}\n"
+
+
+def test_called_with_none():
+    ran = run_snippet("use/hooks/called_with_none.py")
+    assert ran.output == "arrives: None\nin .grad: None\n"
+    assert ran["x"].grad is None
