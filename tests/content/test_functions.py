@@ -182,3 +182,18 @@ def test_surplus_nones():
     assert ran.raised is None
     v = torch.tensor([1.0, 10.0], dtype=torch.float64)
     assert_close(ran["x"].grad, gradient(lambda x: (v * 3 * x).sum(), ran["x"]))
+
+
+def test_needs_input_grad_has_one_for_each_argument_that_was_passed():
+    seen = []
+
+    class Scale(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x, factor=None):
+            seen.append(ctx.needs_input_grad)
+            return x.clone()
+
+    x = torch.ones(2, requires_grad=True)
+    Scale.apply(x)
+    Scale.apply(x, None)
+    assert seen == [(True,), (True, False)]
