@@ -118,3 +118,12 @@ def test_wrong_index():
     assert [seed.shape for seed in wrong["seeds"]] == [(), (1,)]
     right = run_snippet("use/several_outputs/wrong_index/right.py")
     assert_close(right["x"].grad, gradient(lambda x: x.sum() + x.prod(), right["x"]))
+
+
+def test_a_retained_gradient_besides():
+    ran = run_snippet("use/several_outputs/a_retained_gradient_besides.py")
+    w = torch.tensor([1.0, 2.0])
+    torch.testing.assert_close(ran["h"].grad, 2 * 3 * w)
+    expected = gradient(lambda w: ((3 * w) ** 2).sum(), w)
+    torch.testing.assert_close(ran["w"].grad.double(), expected, atol=1e-5, rtol=1e-5)
+    assert ran["b"].grad is None
