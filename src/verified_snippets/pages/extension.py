@@ -8,7 +8,6 @@ without a mark was typed. At the end, whatever else would show as code stops the
 
 from __future__ import annotations
 
-import html
 import re
 from pathlib import Path
 from typing import Any
@@ -23,8 +22,8 @@ from pymdownx.superfences import SuperFencesBlockPreprocessor
 from ..problem import Refused
 from ..project import project
 from .draft import is_draft
-from .fill import Fill
-from .gate import INSTEAD, Gate, fences
+from .finish import finished
+from .gate import Gate, fences
 from .include import ALONE, LIST_EDGE, PYTHON_PATH, Include, python_target, resolve
 from .page import refusal
 from .render import Block
@@ -32,15 +31,9 @@ from .render import Block
 BEFORE_SNIPPETS = 33  # pymdownx.snippets has 32
 AFTER_FENCES = 24.5  # pymdownx.superfences has 25
 AFTER_TOC = -100  # toc has 5, MkDocs' own processors 0
-LAST = 1
+LAST = -100
 LEFT_FENCE = re.compile(r"^[> \t]*(`{3,}|~{3,})")
-PRE = re.compile(r"<pre\b[^>]*>(.*?)(?:</pre>|\Z)", re.DOTALL | re.IGNORECASE)
-ANNOTATION = re.compile(r">#[^<\n]*\(\d+\)")
-LIST_TAG = re.compile(r"</?ol\b[^>]*>")
 NO_FENCE = "a fence that is not closed, not indented evenly, or has a header that is not understood"
-NO_BLOCK = (
-    "code in an indented block or in raw <pre>; fence it and label it `text`, or include a snippet"
-)
 
 
 class VerifiedSnippets(Extension):
@@ -74,7 +67,6 @@ class VerifiedSnippets(Extension):
             md.registerExtensions(["pymdownx.snippets"], {"pymdownx.snippets": options})
         gate = Gate(md, root, self.getConfig("source"))
         md.preprocessors.register(Mark(gate), "verified_snippets_mark", BEFORE_SNIPPETS)
-        md.preprocessors.register(Fill(gate), "verified_snippets_fill", BEFORE_SNIPPETS - 0.5)
         md.preprocessors.register(Leftover(gate), "verified_snippets_leftover", AFTER_FENCES)
         md.treeprocessors.register(Built(gate), "verified_snippets_built", AFTER_TOC)
         md.postprocessors.register(Close(gate), "verified_snippets_close", LAST)
@@ -163,56 +155,11 @@ class Close(Postprocessor):
         gate = self.gate
         if not gate.built:
             return text
-        for mark, marked in gate.marks.items():
-            if mark not in gate.used:
-                refused = marked.include.refused("includes Python outside a block", *INSTEAD)
-                text = text.replace(mark, gate.box(refused.problems))
-        for found in PRE.finditer(_without(text, gate.blocks)):
-            code = html.unescape(re.sub(r"<[^>]*>", "", found[1])).strip("\n")
-            line = gate.page.locate(code) or gate.page.containing("<pre")
-            first = code.partition("\n")[0]
-            text = text.replace(found[0], gate.refuse(line, NO_BLOCK, first), 1)
+        text = finished(gate, text)
         if gate.problems and not is_draft():
             raise refusal(gate.md, sorted(gate.problems, key=lambda p: (str(p.path), p.line or 0)))
-        for above, below in gate.verified:
-            text = _annotated(text, above, below)
         gate.close()
         return text
-
-
-def _without(text: str, blocks: list[str]) -> str:
-    """The page less its blocks, each taken out once; they stand in order but for few."""
-    rest: list[str] = []
-    moved: list[str] = []
-    end = 0
-    for block in blocks:
-        if (start := text.find(block, end)) < 0:
-            moved.append(block)
-            continue
-        rest.append(text[end:start])
-        end = start + len(block)
-    left = "".join([*rest, text[end:]])
-    for block in moved:
-        left = left.replace(block, "", 1)
-    return left
-
-
-def _annotated(text: str, above: str, below: str) -> str:
-    """The page with the list after a block moved up to its code, if that has annotations.
-
-    Material looks for their texts in a list that comes right after the code.
-    """
-    if not ANNOTATION.search(above) or not (found := text.partition(above + below))[1]:
-        return text
-    before, _, after = found
-    if not after.lstrip().startswith("<ol"):
-        return text
-    depth = 0
-    for edge in LIST_TAG.finditer(after):
-        depth += -1 if edge[0].startswith("</") else 1
-        if depth == 0:
-            return f"{before}{above}{after[: edge.end()]}\n{below}{after[edge.end() :]}"
-    return text
 
 
 def makeExtension(**options: Any) -> VerifiedSnippets:

@@ -1,0 +1,104 @@
+"""Whether text reads as Python, and whether a block is highlighted as such."""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from pygments.lexer import RegexLexer
+from pygments.lexers import get_lexer_by_name
+from pygments.lexers import python as python_lexers
+from pygments.util import ClassNotFound
+
+PYTHON_LEXERS = tuple(getattr(python_lexers, n) for n in python_lexers.__all__ if n != "DgLexer")
+PROMPT = re.compile(r"^(?:>>> ?|\.\.\. ?|In \[\d+\]: ?|[ ]*\.\.\.: ?)", re.MULTILINE)
+KEYWORD = re.compile(rf">\s*(?:{'|'.join(keyword.kwlist)})\s*<")
+INCLUDES = re.compile(r"(?:[ \t]*;*-+8<-+[^\n]*\n?|\s)*")
+LONGEST = 200_000  # characters: more is no block of a page
+# What a program does that no formula, no list of names and no command line does.
+STATEMENTS = (
+    ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For,
+    ast.AsyncFor, ast.While, ast.If, ast.With, ast.AsyncWith, ast.Try, ast.Raise, ast.Assert,
+    ast.Delete, ast.Global, ast.Match,
+)  # fmt: skip
+
+
+def program(text: str) -> ast.Module | None:
+    """The syntax tree of a text that Python takes for a program, else None."""
+    if len(text) > LONGEST or "\0" in text:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+            # Which knows that `return x;` is none.
+            compile(tree, "", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+        return None
+    return tree
+
+
+def states(text: str, code: bool) -> bool:
+    """Whether a text of several lines is a program: in `code`, with a call or an assignment.
+
+    Outside code it takes a statement that begins with a keyword: `x = 3` under `y = 4` is as
+    much a formula.
+    """
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) < 2:
+        return False
+    flush = "\n".join(line.strip() for line in lines)
+    tree = program("\n".join(lines)) or program(flush)
+    if tree is None or len(tree.body) < 2 - isinstance(tree.body[0], STATEMENTS):
+        return False
+    if any(isinstance(node, STATEMENTS) for node in tree.body):
+        return True
+    return code and any(
+        not isinstance(node, ast.Expr) or isinstance(node.value, ast.Call) for node in tree.body
+    )
+
+
+def highlighted(source: str, html: str) -> bool:
+    """Whether a block shows a program, and a keyword of Python in a colour of its own.
+
+    So it does under many labels: those of languages with lexers made after that of Python.
+    """
+    return bool(KEYWORD.search(html)) and program(PROMPT.sub("", source)) is not None
+
+
+@contextmanager
+def heard() -> Iterator[list[str]]:
+    """What lexers of Python are given meanwhile, of lines of their own.
+
+    Lexers hand parts of a text to others: of Markdown its fences, of a template its code, of
+    a session what stands after a prompt. Which do so, and when, they alone know. An include
+    that is shown as such is not Python, nor is an expression within a line.
+    """
+    texts: list[str] = []
+    inner: Callable[..., Any] = RegexLexer.get_tokens_unprocessed
+
+    def listening(lexer: RegexLexer, text: str, *given: Any, **named: Any) -> Any:
+        if isinstance(lexer, PYTHON_LEXERS) and "\n" in text and not INCLUDES.fullmatch(text):
+            texts.append(text)
+        return inner(lexer, text, *given, **named)
+
+    RegexLexer.get_tokens_unprocessed = listening  # type: ignore[method-assign]
+    try:
+        yield texts
+    finally:
+        RegexLexer.get_tokens_unprocessed = inner  # type: ignore[method-assign]
+
+
+@cache
+def lexes_python(label: str) -> bool | None:
+    """Whether a label is that of a lexer of Python; None if no lexer has it."""
+    try:
+        return isinstance(get_lexer_by_name(label), PYTHON_LEXERS)
+    except ClassNotFound:
+        return None
