@@ -13,7 +13,8 @@ from verified_snippets.problem import Refused
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs/errors").glob("*.md"))
-EXTENSIONS = ["verified_snippets", "tables", "attr_list", "admonition", "footnotes", "toc"]
+FILL = "verified_snippets.pages.fill"
+EXTENSIONS = ["verified_snippets", FILL, "tables", "attr_list", "admonition", "footnotes", "toc"]
 WRONG = """\
 import torch
 

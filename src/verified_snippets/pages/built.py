@@ -25,11 +25,19 @@ PREFORMATTED = {"listing", "plaintext", "pre", "textarea", "xmp"}
 CODE = {"code", "kbd", "samp", "tt", "var"}
 # What begins a line below the one before, with so much between them that no block is made:
 # a paragraph, an item, a cell.
-APART = set(
-    ["body", "caption", "dd", "dl", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "html", "li", "math", "ol", "p", "svg", "table", "td", "th", "tr", "ul"]
+APART = frozenset(
+    re.findall(
+        r"\w+",
+        "body caption dd dl dt h1 h2 h3 h4 h5 h6 hr html li math ol p svg table td th tr ul",
+    )
 )
-INLINE = CODE | set(
-    ["a", "abbr", "audio", "b", "bdi", "bdo", "big", "button", "cite", "data", "del", "dfn", "em", "font", "g", "i", "img", "input", "ins", "label", "link", "mark", "mi", "mn", "mo", "path", "picture", "q", "rp", "rt", "ruby", "s", "script", "small", "source", "span", "strike", "strong", "style", "sub", "sup", "time", "u", "use", "video", "wbr"]
+INLINE = CODE.union(
+    re.findall(
+        r"\w+",
+        "a abbr audio b bdi bdo big button cite data del dfn em font g i img input ins label link"
+        " mark mi mn mo path picture q rp rt ruby s script small source span strike strong style"
+        " sub sup time u use video wbr",
+    )
 )
 # A page of another, or what draws one: its text is judged as this page's is.
 FRAMES = {"embed", "frame", "iframe", "object", "portal"}

@@ -19,13 +19,15 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.superfences import SuperFencesBlockPreprocessor
 
-from ..problem import Refused
+from ..files.invisible import UNFIT, named, place
+from ..problem import Problem, Refused, shown
 from ..project import project
-from .draft import is_draft
+from .draft import VARIABLE, is_draft
+from .expand import Expand
 from .finish import finished
 from .gate import Gate, fences
 from .include import ALONE, LIST_EDGE, PYTHON_PATH, Include, python_target, resolve
-from .page import refusal
+from .page import is_strict, refusal
 from .render import Block
 
 BEFORE_SNIPPETS = 33  # pymdownx.snippets has 32
@@ -65,6 +67,7 @@ class VerifiedSnippets(Extension):
                 "check_paths": True,
             }
             md.registerExtensions(["pymdownx.snippets"], {"pymdownx.snippets": options})
+        _checked(root)
         gate = Gate(md, root, self.getConfig("source"))
         md.preprocessors.register(Mark(gate), "verified_snippets_mark", BEFORE_SNIPPETS)
         md.preprocessors.register(Leftover(gate), "verified_snippets_leftover", AFTER_FENCES)
@@ -83,6 +86,18 @@ class Mark(Preprocessor):
         """Begin the page, and put a mark before each include."""
         gate = self.gate
         gate.open(lines)
+        if is_draft() and is_strict(gate.md):
+            draft = f"{VARIABLE} is set, and a strict build is no draft; unset it"
+            raise refusal(gate.md, [Problem(gate.page.path, None, draft)])
+        # At each page, since an extension listed after this one may have brought another.
+        snippets: Any = gate.md.preprocessors["snippet"]
+        if not isinstance(snippets.run, Expand):
+            snippets.run = Expand(gate, snippets)
+        text = "\n".join(lines)
+        for found in UNFIT.finditer(text.replace("\r\n", "\n")):
+            number, column = place(text, found.start())
+            message = f"the character {named(found[0])}; leave it out"
+            gate.refuse((gate.page.line(number - 1), column), message)
         marked: list[str] = []
         edge = ""  # the line that opened a list of files, while in one
         for index, line in enumerate(lines):
@@ -101,9 +116,9 @@ class Mark(Preprocessor):
                 continue
             elif target := python_target(line):
                 include = Include(gate.page.path, gate.page.claim(index), *target)
-                shown = self._shown(include)
-                marked.append(indent + gate.mark(include, index, shown))
-                if isinstance(shown, Refused):
+                block = self._shown(include)
+                marked.append(indent + gate.mark(include, index, block))
+                if isinstance(block, Refused):
                     continue  # its block says why; pymdownx.snippets would raise
             marked.append(line)
         gate.pair(lines)
@@ -160,6 +175,18 @@ class Close(Postprocessor):
             raise refusal(gate.md, sorted(gate.problems, key=lambda p: (str(p.path), p.line or 0)))
         gate.close()
         return text
+
+
+def _checked(root: Path) -> None:
+    """Refused if this is not the folder, or one in the folder, that `check` looks into."""
+    real = root.resolve()
+    folders = [project().snippets, project(real.parent).snippets]
+    if not any(real.is_relative_to(folder.resolve()) for folder in folders):
+        other = f"the option `path` is not the folder of snippets, {shown(folders[0])}/"
+        hint = "name it in pyproject.toml, where `verified-snippets check` finds it too:"
+        raise Refused.at(
+            root, None, other, hint, "[tool.verified-snippets]", f'snippets = "{root}"'
+        )
 
 
 def makeExtension(**options: Any) -> VerifiedSnippets:

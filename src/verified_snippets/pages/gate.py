@@ -20,7 +20,7 @@ from . import render
 from .include import Include
 from .kept import kept
 from .language import heard, highlighted, lexes_python
-from .page import Page, page_of, source_url
+from .page import Page, page_of, refusal, source_url
 
 INSTEAD = ("include a snippet that ran:", "```python", '--8<-- "folder/file.py"', "```")
 MARK = re.compile(r"verified-include-[0-9a-f]{16}")
@@ -261,3 +261,12 @@ def fences(md: Markdown) -> Any:
     """What formats the fenced blocks of this instance, or None."""
     name = "fenced_code_block"
     return md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401
+
+
+def gate_of(md: Markdown) -> Gate:
+    """The gate of this instance's pages; Refused if it has none."""
+    name = "verified_snippets_mark"
+    if name not in md.preprocessors:
+        raise refusal(md, [Problem("mkdocs.yml", None, "lacks the extension verified_snippets")])
+    gate: Gate = md.preprocessors[name].gate  # type: ignore[attr-defined]
+    return gate

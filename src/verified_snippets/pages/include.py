@@ -22,7 +22,7 @@ from .render import Block
 # As pymdownx.snippets reads them, so that none passes us by.
 INLINE = re.compile(r"^(?P<space>[ \t]*)-+8<-+[ \t]+(?P<quote>[\"'])(?P<target>.+?)(?P=quote)\r?$")
 LIST_EDGE = re.compile(r"^[ \t]*-+8<-+\r?$")
-TARGET = re.compile(r"(?P<file>[^:]*\.py)(?::(?P<rest>.*))?$", re.IGNORECASE)
+TARGET = re.compile(r"(?P<file>.*?\.py)(?::(?P<rest>.*))?$", re.IGNORECASE)
 PYTHON_PATH = re.compile(r"\.py\b", re.IGNORECASE)
 ALONE = '--8<-- "%s"'
 EDGES = ("# --8<-- [start:name]", "# --8<-- [end:name]")

@@ -88,11 +88,11 @@ def heard() -> Iterator[list[str]]:
             texts.append(text)
         return inner(lexer, text, *given, **named)
 
-    RegexLexer.get_tokens_unprocessed = listening  # type: ignore[method-assign]
+    RegexLexer.get_tokens_unprocessed = listening  # type: ignore[assignment,method-assign]
     try:
         yield texts
     finally:
-        RegexLexer.get_tokens_unprocessed = inner  # type: ignore[method-assign]
+        RegexLexer.get_tokens_unprocessed = inner  # type: ignore[assignment,method-assign]
 
 
 @cache

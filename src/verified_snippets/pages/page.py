@@ -193,6 +193,15 @@ def _zensical(md: Markdown) -> Any:
     return md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401
 
 
+def is_strict(md: Markdown) -> bool:
+    """Whether the builder was asked to stop at whatever is wrong."""
+    builder = _mkdocs(md) or _zensical(md)
+    try:
+        return bool(builder.config["strict"])
+    except (AttributeError, KeyError, TypeError):
+        return False
+
+
 def refusal(md: Markdown, problems: list[Problem]) -> Exception:
     """What to raise: the builder's own error, which it prints without a traceback."""
     refused = Refused(problems)

@@ -18,7 +18,7 @@ import yaml
 from ..files.record import Record
 from ..files.snippet import Snippet
 from ..problem import Refused, shown
-from .fill import WHY, brought_in
+from .fill import NAME, WHY, brought_in
 from .include import Include, python_target, resolve
 
 FENCE = re.compile(r"^(?P<indent>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<header>.*)$")
@@ -27,13 +27,17 @@ HEADING = re.compile(r"^# +(?P<text>.*?)( *\{[^}]*\})?$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Site:
-    """What mkdocs.yml says: `sections` are (heading, title or None, page below `docs`)."""
+    """What mkdocs.yml says: `sections` are (heading, title or None, page below `docs`).
+
+    `fills` is whether its pages bring in why.md of known errors.
+    """
 
     name: str
     description: str
     url: str
     flat: bool
     docs: Path
+    fills: bool
     sections: tuple[tuple[str, str | None, str], ...]
 
 
@@ -83,6 +87,7 @@ def read_site(config: Path) -> Site:
             said.get("site_url") or "",
             not said.get("use_directory_urls", True),
             config.parent / said.get("docs_dir", "docs"),
+            any(NAME in extension for extension in said.get("markdown_extensions") or ()),
             tuple(_nav(said.get("nav") or [], "")),
         )
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
@@ -118,7 +123,12 @@ def read_page(site: Site, path: str, snippets: Path) -> Page:
     Refused if a snippet may not be shown.
     """
     file = site.docs / path
-    text = file.read_text(encoding="utf-8-sig")
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise Refused.at(file, None, f"cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise Refused.at(file, None, "is not UTF-8; save it as such") from None
     front = re.match(r"---\n.*?\n---\n", text, re.DOTALL)
     skipped = front[0].count("\n") if front else 0
     parts: list[str | Program] = []
@@ -140,7 +150,7 @@ def read_page(site: Site, path: str, snippets: Path) -> Page:
             ]
             prose = [opener]
             continue
-        elif WHY.match(line):
+        elif site.fills and WHY.match(line):
             line = brought_in(line, snippets, partial("{}:{}".format, shown(file), number))
         prose.append(line.replace(";--8<--", "--8<--"))
         if fence and inside is None and len(prose) == 2 and FENCE.match(prose[0]):
