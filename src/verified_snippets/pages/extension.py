@@ -67,7 +67,6 @@ class VerifiedSnippets(Extension):
                 "check_paths": True,
             }
             md.registerExtensions(["pymdownx.snippets"], {"pymdownx.snippets": options})
-        _checked(root)
         gate = Gate(md, root, self.getConfig("source"))
         md.preprocessors.register(Mark(gate), "verified_snippets_mark", BEFORE_SNIPPETS)
         md.preprocessors.register(Leftover(gate), "verified_snippets_leftover", AFTER_FENCES)
@@ -86,6 +85,8 @@ class Mark(Preprocessor):
         """Begin the page, and put a mark before each include."""
         gate = self.gate
         gate.open(lines)
+        if wrong := _elsewhere(gate.root):
+            raise refusal(gate.md, wrong)
         if is_draft() and is_strict(gate.md):
             draft = f"{VARIABLE} is set, and a strict build is no draft; unset it"
             raise refusal(gate.md, [Problem(gate.page.path, None, draft)])
@@ -177,16 +178,15 @@ class Close(Postprocessor):
         return text
 
 
-def _checked(root: Path) -> None:
-    """Refused if this is not the folder, or one in the folder, that `check` looks into."""
+def _elsewhere(root: Path) -> list[Problem]:
+    """What is wrong if this is no folder that `verified-snippets check` looks into."""
     real = root.resolve()
     folders = [project().snippets, project(real.parent).snippets]
-    if not any(real.is_relative_to(folder.resolve()) for folder in folders):
-        other = f"the option `path` is not the folder of snippets, {shown(folders[0])}/"
-        hint = "name it in pyproject.toml, where `verified-snippets check` finds it too:"
-        raise Refused.at(
-            root, None, other, hint, "[tool.verified-snippets]", f'snippets = "{root}"'
-        )
+    if any(real.is_relative_to(folder.resolve()) for folder in folders):
+        return []
+    other = f"the option `path` is not the folder of snippets, {shown(folders[0])}/, or in it"
+    hint = "name it in pyproject.toml, where `verified-snippets check` finds it too:"
+    return [Problem(root, None, other, (hint, "[tool.verified-snippets]", f'snippets = "{root}"'))]
 
 
 def makeExtension(**options: Any) -> VerifiedSnippets:

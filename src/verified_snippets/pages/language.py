@@ -18,6 +18,7 @@ from pygments.util import ClassNotFound
 
 PYTHON_LEXERS = tuple(getattr(python_lexers, n) for n in python_lexers.__all__ if n != "DgLexer")
 PROMPT = re.compile(r"^(?:>>> ?|\.\.\. ?|In \[\d+\]: ?|[ ]*\.\.\.: ?)", re.MULTILINE)
+SESSIONS = "import a\n\n>>> import a\n\nIn [1]: import a\n"
 KEYWORD = re.compile(rf">\s*(?:{'|'.join(keyword.kwlist)})\s*<")
 INCLUDES = re.compile(r"(?:[ \t]*;*-+8<-+[^\n]*\n?|\s)*")
 LONGEST = 200_000  # characters: more is no block of a page
@@ -92,13 +93,18 @@ def heard() -> Iterator[list[str]]:
     try:
         yield texts
     finally:
-        RegexLexer.get_tokens_unprocessed = inner  # type: ignore[assignment,method-assign]
+        RegexLexer.get_tokens_unprocessed = inner  # type: ignore[method-assign]
 
 
 @cache
 def lexes_python(label: str) -> bool | None:
-    """Whether a label is that of a lexer of Python; None if no lexer has it."""
+    """Whether a label is that of a lexer of Python, or of sessions; None if no lexer has it."""
     try:
-        return isinstance(get_lexer_by_name(label), PYTHON_LEXERS)
+        lexer = get_lexer_by_name(label)
     except ClassNotFound:
         return None
+    if isinstance(lexer, PYTHON_LEXERS):
+        return True
+    with heard() as texts:
+        list(lexer.get_tokens(SESSIONS))
+    return bool(texts)

@@ -33,6 +33,7 @@ ATTRIBUTES = frozenset(
 STYLES = ATTRIBUTES | {"font", "font-stretch", "font-variant", "visibility", "mix-blend-mode"}
 LINKS = {"href", "{http://www.w3.org/1999/xlink}href"}
 LINKED = re.compile(r"#[\w.-]+|data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
+UNCERTAIN = re.compile(r"<\?|<!(?!-- [^<>]* -->)")
 # No address but one in the figure itself, no escape, nothing that ends a declaration.
 VALUE = re.compile(r"(?:(?!url\()[\w\s#%.,()'\"+*/-]|url\(['\"]?#[\w.-]+['\"]?\))*", re.IGNORECASE)
 
@@ -51,7 +52,7 @@ def drawn(svg: str) -> str:
     if _name(root) != "svg":
         raise ValueError(f"has a figure that is no SVG, but <{_name(root)}>")
     # What is a comment, or text, in XML need be none in HTML.
-    if _cleaned(root) and "<!" not in svg and "<?" not in svg:
+    if _cleaned(root) and not UNCERTAIN.search(svg):
         return svg
     return ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
 
