@@ -190,7 +190,7 @@ class Judge:
                 self._data(token, found)
             elif (token.name in FRAMES and SCRIPT.match(value)) or A_PAGE.search(value):
                 self._fault(token, NO_FRAME)
-            elif "\n" in value and states(value, code=False):
+            elif "\n" in value and states(value.split("\n"), code=False):
                 self._fault(token, NO_LINES, value)
 
     def _data(self, token: Token, found: re.Match[str]) -> None:
@@ -253,8 +253,10 @@ class Judge:
             return
         texts = [SPACE.sub(" ", line.text.strip("\n")) for line in lines]
         # Code of one line may be wrapped in the page: it takes a keyword to be a program.
-        text = "\n".join(texts if code else [text.replace("\n", " ") for text in texts])
-        if states(text, code and len(lines) > 1):
+        if not code:
+            texts = [text.replace("\n", " ") for text in texts]
+        text = "\n".join(texts)
+        if states(text.split("\n"), code and len(lines) > 1):
             at = lines[0].start
             if not self.faults or self.faults[-1][2:4] != (NO_LINES, text):
                 self.faults.append(Fault(at, at, NO_LINES, text))

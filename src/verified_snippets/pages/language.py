@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import keyword
 import re
+import textwrap
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,11 @@ PROMPT = re.compile(r"^(?:>>> ?|\.\.\. ?|In \[\d+\]: ?|[ ]*\.\.\.: ?)", re.MULTI
 SESSIONS = "import a\n\n>>> import a\n\nIn [1]: import a\n"
 KEYWORD = re.compile(rf">\s*(?:{'|'.join(keyword.kwlist)})\s*<")
 INCLUDES = re.compile(r"(?:[ \t]*;*-+8<-+[^\n]*\n?|\s)*")
+BEGINS = re.compile(
+    r"\s*(?:(?:async|assert|class|def|del|for|from|global|if|import|match|raise|try|while|with)\b|@\w)"
+)
+PARAGRAPH = re.compile(r"\n[ \t]*\n")
+MOST = 50  # beginnings in one text: a page that is not Python need not be looked through
 LONGEST = 200_000  # characters: more is no block of a page
 # What a program does that no formula, no list of names and no command line does.
 STATEMENTS = (
@@ -28,6 +34,8 @@ STATEMENTS = (
     ast.AsyncFor, ast.While, ast.If, ast.With, ast.AsyncWith, ast.Try, ast.Raise, ast.Assert,
     ast.Delete, ast.Global, ast.Match,
 )  # fmt: skip
+
+IMPORTS = (ast.Import, ast.ImportFrom)
 
 
 def program(text: str) -> ast.Module | None:
@@ -45,22 +53,20 @@ def program(text: str) -> ast.Module | None:
     return tree
 
 
-def states(text: str, code: bool) -> bool:
-    """Whether a text of several lines is a program: in `code`, with a call or an assignment.
+def states(lines: list[str], code: bool) -> bool:
+    """Whether lines of text under one another hold a program: in `code`, a call is enough of one.
 
     Outside code it takes a statement that begins with a keyword: `x = 3` under `y = 4` is as
     much a formula.
     """
-    lines = [line for line in text.split("\n") if line.strip()]
+    lines = [line for line in lines if line.strip()]
     if len(lines) < 2:
         return False
-    flush = "\n".join(line.strip() for line in lines)
-    tree = program("\n".join(lines)) or program(flush)
-    if tree is None or len(tree.body) < 2 - isinstance(tree.body[0], STATEMENTS):
-        return False
-    if any(isinstance(node, STATEMENTS) for node in tree.body):
-        return True
-    return code and any(
+    for each in (lines, [line.strip() for line in lines]):
+        if any(_has(tree, STATEMENTS) and count > 1 for tree, count in _programs(each)):
+            return True
+    tree = program("\n".join(lines)) if code else None
+    return tree is not None and any(
         not isinstance(node, ast.Expr) or isinstance(node.value, ast.Call) for node in tree.body
     )
 
@@ -69,8 +75,50 @@ def highlighted(source: str, html: str) -> bool:
     """Whether a block shows a program, and a keyword of Python in a colour of its own.
 
     So it does under many labels: those of languages with lexers made after that of Python.
+    Of a part of a block it takes more than imports, which half the languages write alike.
     """
-    return bool(KEYWORD.search(html)) and program(PROMPT.sub("", source)) is not None
+    if not KEYWORD.search(html):
+        return False
+    source = PROMPT.sub("", source)
+    if program(source) is not None:
+        return True
+    return any(
+        _has(tree, STATEMENTS) and not all(isinstance(node, IMPORTS) for node in tree.body)
+        for paragraph in PARAGRAPH.split(source)
+        for tree, count in _programs(paragraph.split("\n"))
+        if count > 1
+    )
+
+
+def _programs(lines: list[str]) -> Iterator[tuple[ast.Module, int]]:
+    """The programs among these lines, and of how many lines each is.
+
+    All of them if they are one; else from each line that begins as a statement does, as far
+    as that goes.
+    """
+    if (whole := program("\n".join(lines))) is not None:
+        yield whole, len(lines)
+        return
+    at = 0
+    for _ in range(MOST):
+        while at < len(lines) and not BEGINS.match(lines[at]):
+            at += 1
+        if at >= len(lines):
+            return
+        stop = len(lines)
+        try:
+            ast.parse(textwrap.dedent("\n".join(lines[at:])))
+        except SyntaxError as error:
+            stop = at + max(1, (error.lineno or 1) - 1)
+        except (ValueError, RecursionError, MemoryError):
+            return
+        if (tree := program(textwrap.dedent("\n".join(lines[at:stop])))) is not None:
+            yield tree, stop - at
+        at = stop
+
+
+def _has(tree: ast.Module, kinds: tuple[type[ast.AST], ...]) -> bool:
+    return any(isinstance(node, kinds) for node in tree.body)
 
 
 @contextmanager
