@@ -59,6 +59,8 @@ CSS = re.compile(
 DISPLAY = re.compile(r"display\s*:", re.IGNORECASE)
 WRITES = re.compile(r"<\s*/?\s*(?:pre|xmp|listing|plaintext|textarea)\b|<!--", re.IGNORECASE)
 SPACE = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\t]")
+WORD = re.compile(r"\w")
+SIGNS = re.compile(r"[^\x00-\x7f\w]+\s*\Z")  # what leads back from a footnote
 NESTED = 4  # pages in pages
 
 NO_BLOCK = (
@@ -88,11 +90,15 @@ class Fault(NamedTuple):
 
 @dataclass
 class _Line:
-    """A line of text as it shows: `code` if all of it stands in an element for code."""
+    """A line of text as it shows; of it, `code` stands in elements for code.
+
+    `bare` if nothing but signs does outside of them, as behind a footnote.
+    """
 
     start: int
     text: str = ""
-    code: bool = True
+    code: str = ""
+    bare: bool = True
 
 
 @dataclass
@@ -155,7 +161,10 @@ class Judge:
             self._lines.append(_Line(token.start))
         line = self._lines[-1]
         line.text += text
-        line.code &= code or not text.strip()
+        if code:
+            line.code += text
+        elif WORD.search(text):
+            line.bare = False
 
     def _tag(self, token: Token) -> None:
         name, start = token.name, token.kind == "start"
@@ -239,27 +248,25 @@ class Judge:
         if not lines:
             return
         run: list[_Line] = []
-        for line in [*lines, _Line(0, "", False)]:
-            if line.code and line.text.strip():
+        for line in lines:
+            if line.bare and line.code.strip():
                 run.append(line)
-                continue
-            if line.text.strip() or not line.code:
-                self._decide(run, code=True)
+            elif not line.bare:
+                self._decide(run, [each.code for each in run], code=True)
                 run = []
-        self._decide([line for line in lines if line.text.strip()], code=False)
+        self._decide(run, [each.code for each in run], code=True)
+        self._decide(lines, [SIGNS.sub("", line.text) for line in lines], code=False)
 
-    def _decide(self, lines: list[_Line], code: bool) -> None:
-        if not lines or not (code or lines[1:]):
-            return
-        texts = [SPACE.sub(" ", line.text.strip("\n")) for line in lines]
-        # Code of one line may be wrapped in the page: it takes a keyword to be a program.
+    def _decide(self, lines: list[_Line], texts: list[str], code: bool) -> None:
+        texts = [SPACE.sub(" ", text.strip("\n")) for text in texts]
         if not code:
             texts = [text.replace("\n", " ") for text in texts]
-        text = "\n".join(texts)
-        if states(text.split("\n"), code and len(lines) > 1):
+        # Code of one line may be wrapped in the page: it takes a keyword to be a program.
+        shown = "\n".join(texts)
+        if states(shown.split("\n"), code and len(lines) > 1):
             at = lines[0].start
-            if not self.faults or self.faults[-1][2:4] != (NO_LINES, text):
-                self.faults.append(Fault(at, at, NO_LINES, text))
+            if not self.faults or self.faults[-1][2:4] != (NO_LINES, shown):
+                self.faults.append(Fault(at, at, NO_LINES, shown))
 
 
 def keeps_lines(css: str) -> bool:
