@@ -90,14 +90,16 @@ class Fault(NamedTuple):
 
 @dataclass
 class _Line:
-    """A line of text as it shows; of it, `code` stands in elements for code.
+    """A line of text as it shows; `head` and `tail` of it stand in elements for code.
 
-    `bare` if nothing but signs does outside of them, as behind a footnote.
+    They are the same, and the line `bare`, if nothing but signs stands outside of those, as
+    behind a footnote.
     """
 
     start: int
     text: str = ""
-    code: str = ""
+    head: str = ""
+    tail: str = ""
     bare: bool = True
 
 
@@ -162,9 +164,10 @@ class Judge:
         line = self._lines[-1]
         line.text += text
         if code:
-            line.code += text
+            line.head += text if line.bare else ""
+            line.tail += text
         elif WORD.search(text):
-            line.bare = False
+            line.bare, line.tail = False, ""
 
     def _tag(self, token: Token) -> None:
         name, start = token.name, token.kind == "start"
@@ -247,26 +250,25 @@ class Judge:
         lines, self._lines = self._lines, []
         if not lines:
             return
-        run: list[_Line] = []
+        start, run = lines[0].start, [""]
         for line in lines:
-            if line.bare and line.code.strip():
-                run.append(line)
-            elif not line.bare:
-                self._decide(run, [each.code for each in run], code=True)
-                run = []
-        self._decide(run, [each.code for each in run], code=True)
-        self._decide(lines, [SIGNS.sub("", line.text) for line in lines], code=False)
+            if line.bare:
+                run.append(line.tail)
+                continue
+            self._decide(start, [*run, line.head], code=True)
+            start, run = line.start, [line.tail]
+        self._decide(start, run, code=True)
+        self._decide(lines[0].start, [SIGNS.sub("", line.text) for line in lines], code=False)
 
-    def _decide(self, lines: list[_Line], texts: list[str], code: bool) -> None:
-        texts = [SPACE.sub(" ", text.strip("\n")) for text in texts]
+    def _decide(self, start: int, texts: list[str], code: bool) -> None:
+        texts = [SPACE.sub(" ", text.strip("\n")) for text in texts if text.strip()]
         if not code:
             texts = [text.replace("\n", " ") for text in texts]
         # Code of one line may be wrapped in the page: it takes a keyword to be a program.
         shown = "\n".join(texts)
-        if states(shown.split("\n"), code and len(lines) > 1):
-            at = lines[0].start
+        if states(shown.split("\n"), code and len(texts) > 1):
             if not self.faults or self.faults[-1][2:4] != (NO_LINES, shown):
-                self.faults.append(Fault(at, at, NO_LINES, shown))
+                self.faults.append(Fault(start, start, NO_LINES, shown))
 
 
 def keeps_lines(css: str) -> bool:
