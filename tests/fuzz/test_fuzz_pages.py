@@ -150,7 +150,7 @@ def shown(html):
     tree = LexborHTMLParser(html)
     found = []
     for node in tree.css("[srcdoc]"):
-        found += shown(node.attributes["srcdoc"] or "")
+        found += shown((node.attributes or {}).get("srcdoc") or "")
     for node in tree.css("*"):
         if node.tag in ("script", "html", "body", "head") or "never_ran" not in (node.text() or ""):
             continue
@@ -160,7 +160,7 @@ def shown(html):
             within.append(within[-1].parent)
         of = {at.tag for at in within if at.tag}
         styles = " ".join(
-            (at.attributes or {}).get("style") or "" for at in within if at.tag[:1] != "-"
+            (at.attributes or {}).get("style") or "" for at in within if (at.tag or "")[:1] != "-"
         )
         plain = any("highlight" in ((at.attributes or {}).get("class") or "") for at in within)
         if (

@@ -143,14 +143,14 @@ def unexpected(html):
     for node in LexborHTMLParser(html).css("*"):
         given = node.attributes or {}
         if (
-            odd := {name.lower() for name in given} - TEMPLATE.get(node.tag, set())
+            odd := {name.lower() for name in given} - TEMPLATE.get(node.tag or "", set())
         ) or node.tag not in TEMPLATE:
-            found.append((node.tag, sorted(odd)))
+            found.append(f"{node.tag} {sorted(odd)}")
         for name, value in given.items():
             if name.endswith("href") and not (value or "").startswith(("#", "data:text/css,")):
-                found.append((node.tag, f"{name}={value}"))
+                found.append(f"{node.tag} {name}={value}")
             if name == "style" and "url(" in (value or "") and "url(#" not in (value or ""):
-                found.append((node.tag, f"{name}={value}"))
+                found.append(f"{node.tag} {name}={value}")
     return found
 
 

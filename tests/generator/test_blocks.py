@@ -478,7 +478,9 @@ def test_what_is_a_pair_and_what_is_one_figure(pair, page, shown):
 
 @pytest.mark.parametrize("name", ["", ".", ".grad", "[0]", "\n"])
 def test_a_name_of_nothing_is_opened_at_the_first_word(name):
-    assert anchor(["x = 1"], 1, name).start == 0
+    opened = anchor(["x = 1"], 1, name)
+    assert opened is not None
+    assert opened.start == 0
 
 
 def test_annotations_come_right_after_the_code(site):

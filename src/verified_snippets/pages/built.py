@@ -102,6 +102,11 @@ class _Line:
     tail: str = ""
     bare: bool = True
 
+    def apart(self) -> None:
+        """Part what follows in code from what stood in code before it."""
+        self.head += "; " if self.head.strip() and self.bare else ""
+        self.tail += "; " if self.tail.strip() else ""
+
 
 @dataclass
 class Judge:
@@ -171,6 +176,8 @@ class Judge:
 
     def _tag(self, token: Token) -> None:
         name, start = token.name, token.kind == "start"
+        if start and name in CODE and self._lines and not any(self._open[each] for each in CODE):
+            self._lines[-1].apart()
         if name in CODE or name in ("svg", "math"):
             self._open[name] = max(0, self._open[name] + (1 if start else -1))
         if name in APART:
@@ -266,9 +273,9 @@ class Judge:
             texts = [text.replace("\n", " ") for text in texts]
         # Code of one line may be wrapped in the page: it takes a keyword to be a program.
         shown = "\n".join(texts)
-        if states(shown.split("\n"), code and len(texts) > 1):
-            if not self.faults or self.faults[-1][2:4] != (NO_LINES, shown):
-                self.faults.append(Fault(start, start, NO_LINES, shown))
+        before = self.faults[-1][2:4] if self.faults else None
+        if before != (NO_LINES, shown) and states(shown.split("\n"), code and len(texts) > 1):
+            self.faults.append(Fault(start, start, NO_LINES, shown))
 
 
 def keeps_lines(css: str) -> bool:

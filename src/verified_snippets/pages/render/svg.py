@@ -32,6 +32,7 @@ ATTRIBUTES = frozenset(
 )
 STYLES = ATTRIBUTES | {"font", "font-stretch", "font-variant", "visibility", "mix-blend-mode"}
 LINKS = {"href", "{http://www.w3.org/1999/xlink}href"}
+LINKING = {"image", "linearGradient", "pattern", "radialGradient", "use"}
 LINKED = re.compile(r"#[\w.-]+|data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
 UNCERTAIN = re.compile(r"<\?|<!(?!-- [^<>]* -->)")
 # No address but one in the figure itself, no escape, nothing that ends a declaration.
@@ -67,7 +68,7 @@ def _cleaned(root: ElementTree.Element) -> bool:
             element.tag, clean = "g", False
         element.tag = _name(element)
         for name, value in list(element.attrib.items()):
-            if _is_drawn(name, value):
+            if _is_drawn(element.tag, name, value):
                 if name in LINKS and name != "href":
                     element.attrib["xlink:href"] = element.attrib.pop(name)
             else:
@@ -93,9 +94,9 @@ def _name(element: ElementTree.Element) -> str:
     return name if space in ("", "{http://www.w3.org/2000/svg") else element.tag
 
 
-def _is_drawn(name: str, value: str) -> bool:
+def _is_drawn(element: str, name: str, value: str) -> bool:
     if name in LINKS:
-        return LINKED.fullmatch(value.strip()) is not None
+        return element in LINKING and LINKED.fullmatch(value.strip()) is not None
     if name == "style":
         return all(
             _is_style(declaration) for declaration in value.split(";") if declaration.strip()
