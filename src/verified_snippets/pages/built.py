@@ -42,7 +42,7 @@ INLINE = CODE.union(
 # A page of another, or what draws one: its text is judged as this page's is.
 FRAMES = {"embed", "frame", "iframe", "object", "portal"}
 MARK = re.compile(r"verified-snippet-[0-9a-f]{16}")  # the id of a block
-SUSPECT = re.compile(rf"style|data:|srcdoc|\n|\r|&|{MARK.pattern}", re.IGNORECASE)
+SUSPECT = re.compile(r"style|data:|srcdoc|\n|\r|&|verified-", re.IGNORECASE)
 SCRIPT = re.compile(r"\s*(javascript|blob):", re.IGNORECASE)
 A_PAGE = re.compile(r"data:[^,]*(?:ht|x)ml", re.IGNORECASE)
 DATA = re.compile(r"\s*data:(?P<kind>[^,;]*)(?P<options>[^,]*),(?P<data>.*)", re.DOTALL | re.I)
@@ -72,6 +72,7 @@ NO_STYLE = (
 NO_LINES = (
     "lines of Python under one another; include a snippet, or fence them and label them `text`"
 )
+NO_CLASS = "a class of what a block of a snippet is made of; take a name of your own"
 NO_FRAME = "a page of its own within this one, of which nobody can tell what it shows"
 NO_SCRIPT = "a script that writes code onto the page; write it into a file of the site"
 NO_MARKUP = "HTML that browsers read in several ways; write `&lt;` where no tag is meant"
@@ -203,6 +204,8 @@ class Judge:
                     self._fault(token, NO_STYLE)
                 if DISPLAY.search(value):
                     self._lines.append(_Line(token.end))
+            elif name == "class" and "verified-" in value.lower():
+                self._fault(token, NO_CLASS)
             elif name == "srcdoc":
                 self._within(token, value)
             elif found := DATA.match(value):
