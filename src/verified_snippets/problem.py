@@ -16,7 +16,8 @@ MANY = 100  # lines
 class Problem:
     """One thing that is wrong.
 
-    `path` and `line` (counted from 1; None where the whole file is meant) say where.
+    `path` and `line` (counted from 1; None where the whole file is meant) say where, and
+    `column` (from 1) where a line does not tell enough: of what is not to be seen.
     `message` says what, in one line. `details` are lines shown indented below it:
     a diff, or the text to write instead.
     """
@@ -25,9 +26,11 @@ class Problem:
     line: int | None
     message: str
     details: tuple[str, ...] = field(default=())
+    column: int | None = None
 
     def __str__(self) -> str:
-        where = shown(self.path) + (f":{self.line}" if self.line else "")
+        places = [str(at) for at in (self.line, self.column) if at]
+        where = ":".join([shown(self.path), *places])
         lines = brief([f"{where}: {self.message}", *("    " + d for d in self.details)])
         return "\n".join(lines)
 

@@ -63,9 +63,10 @@ class Wrong(list[Problem]):
         super().__init__()
         self.path = path
 
-    def add(self, line: int | None, message: str, *details: str) -> None:
-        """Note one more."""
-        self.append(Problem(self.path, line, message, details))
+    def add(self, at: int | tuple[int, int] | None, message: str, *details: str) -> None:
+        """Note one more, at a line, or at a line and a column."""
+        line, column = at if isinstance(at, tuple) else (at, None)
+        self.append(Problem(self.path, line, message, details, column))
 
 
 def comments(source: str) -> list[Comment]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .snippet import UNPRINTABLE
+from .invisible import UNPRINTABLE
 
 Fits = Callable[[Any], bool]
 MOST = 2**63  # no line, size or count is as large

@@ -20,13 +20,11 @@ from typing import NamedTuple
 
 from ..problem import Refused
 from .disk import read
+from .invisible import UNPRINTABLE, named, place
 from .marks import Comment, Stated, Wrong, comments, near_misses, regions, stated, without_markers
 from .record import Spans
 
 ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
-# Line boundaries of str.splitlines other than \n, and all else that a terminal or a
-# browser would act on: readers that split on them see other lines than Python does.
-UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 LARGEST = 1_000_000  # bytes of a source: a page is to show it
 DEEP = "is nested too deeply for Python to compile it; take it apart into several statements"
@@ -190,11 +188,11 @@ def _source(data: bytes, wrong: Wrong, strict: bool) -> str:
     for number, text in enumerate(source.split("\n")[:2], start=1):
         if (match := ENCODING.match(text)) and match[1].lower() not in ("utf-8", "utf8"):
             wrong.add(number, f"declares the encoding {match[1]}; a snippet is UTF-8")
-    if bad := UNPRINTABLE.search(source):
-        what = f"the character U+{ord(bad[0]):04X}; write it as an escape in a string"
+    if bad := UNPRINTABLE.search(source.removeprefix("\ufeff")):
+        what = f"the character {named(bad[0])}; write it as an escape in a string"
         if bad[0] == "\t":
             what = "a tab; indent with spaces, and write \\t in a string"
-        wrong.add(source.count("\n", 0, bad.start()) + 1, f"holds {what}")
+        wrong.add(place(source, bad.start()), f"holds {what}")
     _refuse(wrong)
     return source
 

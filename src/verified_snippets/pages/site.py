@@ -20,7 +20,7 @@ from ..files.disk import read_text
 from ..files.record import Record
 from ..files.snippet import Snippet
 from ..problem import Problem, Refused, printable, shown
-from .fill import WHY, brought_in
+from .fill import NAME, WHY, brought_in
 from .include import Include, python_target, resolve
 from .published import patterns
 
@@ -39,13 +39,17 @@ KINDS: dict[str, type] = {
 
 @dataclass(frozen=True)
 class Site:
-    """What mkdocs.yml says: `sections` are (heading, title or None, page below `docs`)."""
+    """What mkdocs.yml says: `sections` are (heading, title or None, page below `docs`).
+
+    `fills` is whether its pages bring in why.md of known errors.
+    """
 
     name: str
     description: str
     url: str
     flat: bool
     docs: Path
+    fills: bool
     sections: tuple[tuple[str, str | None, str], ...]
     said: dict[str, Any]
     leaves_out: Callable[[str], bool]
@@ -100,6 +104,7 @@ def read_site(config: Path) -> Site:
             said.get("site_url") or "",
             not said.get("use_directory_urls", True),
             config.parent / (said.get("docs_dir") or "docs"),
+            any(NAME in extension for extension in said.get("markdown_extensions") or ()),
             tuple(_nav(said.get("nav") or [], "")),
             said,
             patterns(said),
@@ -197,7 +202,7 @@ def read_page(site: Site, path: str, snippets: Path) -> Page:
             ]
             prose = [opener]
             continue
-        elif WHY.match(line):
+        elif site.fills and WHY.match(line):
             line = brought_in(line, snippets, partial("{}:{}".format, shown(file), number))
         prose.append(line.replace(";--8<--", "--8<--"))
         if fence and inside is None and len(prose) == 2 and FENCE.match(prose[0]):

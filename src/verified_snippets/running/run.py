@@ -17,8 +17,9 @@ from threading import Event
 from typing import Any
 
 from ..files.figures import saved
+from ..files.invisible import UNPRINTABLE
 from ..files.record import Effect, Record
-from ..files.snippet import UNPRINTABLE, Snippet
+from ..files.snippet import Snippet
 from ..files.store import facts_of
 from ..problem import Refused
 from .allowance import Allowance
