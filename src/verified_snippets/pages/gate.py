@@ -27,7 +27,7 @@ PYTHON_LEXERS = tuple(getattr(python_lexers, n) for n in python_lexers.__all__ i
 INSTEAD = ("include a snippet that ran:", "```python", '--8<-- "folder/file.py"', "```")
 NOT_EXPANDED = re.compile(r"-8 ?< ?-")  # the second as formatters of Python rewrite it
 
-OPTIONS = ("graph", "alt")  # of a fence, beside those of superfences: see render.picture
+OPTIONS = ("graph", "product", "alt")  # of a fence, beside those of superfences: see render
 
 _block = kept(render.block)
 Formatter = Callable[..., str]
@@ -107,6 +107,8 @@ class Gate:
         pictures = render.figures(shown.record, prefix, name) if shown.ends else ""
         if result := options.get("graph"):
             pictures += render.graph(shown.record, result)
+        if asked := options.get("product"):
+            pictures += render.product(shown.record, asked)
         url = f"{self.source.rstrip('/')}/{shown.name}" if self.source else None
         url = url or source_url(self.md, shown.snippet.path)
         styled = bool(self.verified)
