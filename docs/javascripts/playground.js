@@ -1,5 +1,5 @@
-// The seed playground: a figure whose numbers can be changed. What PyTorch raises is read off the
-// program that it stands at, which ran. The theme loads this each time a page with it is shown.
+// The seed playground. What PyTorch raises is read off the program under it, which ran.
+// The theme loads this each time a page with it is shown.
 {
   const script = document.currentScript
   const template = script.previousElementSibling
@@ -9,9 +9,9 @@
   const diagonal = (slopes) => slopes.map((slope, i) => slopes.map((_, j) => (i === j ? slope : 0)))
   const sigmoid = (a) => 1 / (1 + Math.exp(-a))
   const A = [[1, 2, 3], [4, 5, 6]]
-  const saved = (window.playgrounds ??= {}) // of each page: at a first anchor the theme shows it anew
+  const saved = (window.playgrounds ??= {}) // of each page: the theme may show it anew
 
-  // Of three inputs: the outputs, and the Jacobian.
+  // Outputs and Jacobian.
   const functions = {
     square: [(x) => x.map((a) => a * a), (x) => diagonal(x.map((a) => 2 * a))],
     linear: [(x) => A.map((row) => sum(row.map((a, j) => a * x[j]))), () => A],
@@ -128,7 +128,7 @@
       }
     }
 
-    // As recorded, with these shapes.
+    // As recorded, for these shapes
     const message = () => {
       const both = [shown.shape, shown.own].map((shape) => `Size([${sizes(shape).join(", ")}])`)
       return `RuntimeError: ${shown.none ? implicit : mismatch.replace(/Size\(.*?\)/g, () => both.shift())}`
@@ -177,13 +177,17 @@
       })
       const totals = [0, 1, 2].map((j) => sum(shown.terms.slice(0, until).map((term) => term[j])))
       fill(one("tfoot tr"), fits ? totals : null)
-      one("[name=step]").disabled = !fits
-      one("[name=step]").textContent = added === null ? "Add up row by row" : `${added} of ${y.length} rows added`
+      const step = one("[name=step]")
+      step.style.display = fits ? "" : "none"
+      step.textContent = added === null ? "Add up row by row" : `${added} of ${y.length} rows added`
       const error = one(".play-error")
       error.hidden = fits
       if (!fits) {
-        error.children[0].textContent = message()
-        error.children[1].textContent = reason()
+        const [raised, why, ofShape, ofNone] = error.children
+        raised.textContent = message()
+        why.textContent = reason()
+        ofShape.hidden = none
+        ofNone.hidden = !none
       }
       one(".play-of").textContent = fits ? `x.grad is the gradient of ${of()}.` : ""
       const marked = Object.assign(document.createElement("b"), { textContent: argument() })
@@ -193,11 +197,11 @@
       return totals.map(spelled).join(", ")
     }
 
-    // A change is told, and stands in the address, once it is made: not at each step of a slider.
+    // Once a change is made, not at each step of a slider
     const settle = () => {
       const totals = show()
       status.textContent = shown.fits ? `x.grad is ${totals}.` : `PyTorch raises an error. ${reason()}`
-      // Not the theme's own, which does nothing just after a link was followed.
+      // Not the theme's, which does nothing just after a click on a link.
       History.prototype.replaceState.call(history, history.state, "", address(state, shown))
     }
     const change = (given) => {
@@ -240,13 +244,10 @@
       state = stated()
       added = null
       show()
-      if (mine() && !history.state) play.scrollIntoView() // not for who comes back
+      if (mine() && !history.state) play.scrollIntoView() // not on return
     }
-    const moved = () => {
-      if (!play.isConnected) removeEventListener("hashchange", moved)
-      else if (mine()) read()
-    }
-    addEventListener("hashchange", moved)
+    onhashchange = () => play.isConnected && mine() && read()
+    block.style.contentVisibility = "visible" // laid out anew
     figure.parentElement.remove()
     block.before(play)
     read()

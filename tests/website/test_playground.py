@@ -270,7 +270,10 @@ def test_everyone_can_read_and_use_it(play, dark, width):
                 "e => e.getBoundingClientRect().right - e.parentElement.getBoundingClientRect().right"
             )
             assert over <= 0, address
-        assert violations(page, **ALL) == []
+    read_at(
+        page, "#f=sigmoid&x=20,-12.3456,0&v=3,-4,5,6&shape=4"
+    )  # each kind of text, in each tint
+    assert violations(page, **ALL) == []
 
 
 def test_it_is_used_by_keyboard(play):
@@ -359,14 +362,15 @@ def test_a_seed_that_does_not_fit_shows_the_error_and_no_gradient(play, site_url
         " and output[0] has a shape of torch.Size([2])."
     )
     assert "neither reshaped nor broadcast" in error.inner_text()
+    link = error.locator("a:visible")
+    assert link.evaluate("a => a.href") == f"{site_url}errors/seed/#shape"
     assert page.locator("tfoot").inner_text().split()[-3:] == ["·"] * 3
-    assert page.locator("[name=step]").is_disabled()
+    assert page.locator("[name=step]").is_hidden()
+    page.get_by_label("of shape").select_option("None")
+    assert "for a single number only: y has 2." in error.inner_text()
+    assert link.evaluate("a => a.href") == f"{site_url}errors/implicit_seed/#not-scalar"
     page.locator("[name=hot]").click()
     assert error.is_hidden()
-    error_link = error.locator("a").get_attribute("href")
-    assert page.evaluate("link => new URL(link, document.baseURI).href", error_link) == (
-        f"{site_url}errors/seed/#shape"
-    )
 
 
 def test_its_state_is_in_the_address_and_back_leaves_the_page(play, open_page, site_url):
@@ -488,15 +492,25 @@ def test_in_print_are_the_numbers_and_no_buttons(play):
     assert page.locator(f"{PLAY} pre").is_visible()
 
 
-def test_it_works_from_a_disk_and_by_the_other_builders(disk, serve, play):
-    places = [
-        (f"{disk.as_uri()}/", "index.html"),
-        (serve("properdocs"), ""),
-        (serve("zensical"), ""),
-    ]
-    for base, path in places:
-        page = play(f"{path}#f=cumsum&x=1,2,3&v=1,10,100", base=base)
-        assert page.evaluate(READ)["total"] == [111, 110, 100]
-        page.locator(f"{PLAY} button[name=ones]").click()
-        assert page.url == f"{base}{path}#f=cumsum&x=1,2,3&v=ones"
-        assert page.evaluate(READ)["total"] == [3, 2, 1]
+def works_at(page, address):
+    """Hold that a playground at #f=cumsum&x=1,2,3&v=1,10,100 works, on a page of this address."""
+    assert page.evaluate(READ)["total"] == [111, 110, 100]
+    page.locator(f"{PLAY} button[name=ones]").click()
+    assert page.url == f"{address}#f=cumsum&x=1,2,3&v=ones"
+    assert page.evaluate(READ)["total"] == [3, 2, 1]
+    links = page.locator(".play-error a").evaluate_all("links => links.map(a => a.href)")
+    for link in links:
+        page.goto(link)
+        assert page.locator(f"[id='{link.partition('#')[2]}']").is_visible()
+    assert [link.partition("#")[2] for link in links] == ["shape", "not-scalar"]
+
+
+def test_it_works_from_a_disk(disk, play):
+    base = f"{disk.as_uri()}/"
+    works_at(play("index.html#f=cumsum&x=1,2,3&v=1,10,100", base=base), f"{base}index.html")
+
+
+def test_it_works_by_the_other_builders(other, serve, play):
+    base = serve(other)
+    page = play(f"{VECTOR}#f=cumsum&x=1,2,3&v=1,10,100", base=base)
+    works_at(page, f"{base}{VECTOR}")
