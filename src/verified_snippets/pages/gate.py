@@ -27,7 +27,7 @@ MARK = re.compile(r"verified-include-[0-9a-f]{16}")
 TAG = re.compile(r"<([a-z][a-z0-9]*)")
 NOT_EXPANDED = re.compile(r"-8 ?< ?-")  # the second as formatters of Python rewrite it
 
-OPTIONS = ("graph", "alt")  # of a fence, beside those of superfences: see render.picture
+OPTIONS = ("graph", "product", "alt")  # of a fence, beside those of superfences: see render
 
 _block = kept(render.block)
 Formatter = Callable[..., str]
@@ -111,6 +111,8 @@ class Gate:
         pictures = render.figures(shown.record, prefix, name) if shown.ends else ""
         if result := options.get("graph"):
             pictures += render.graph(shown.record, result)
+        if asked := options.get("product"):
+            pictures += render.product(shown.record, asked)
         url = f"{self.source.rstrip('/')}/{shown.name}" if self.source else None
         url = url or source_url(self.md, shown.snippet.path)
         parts = _block(code, shown, marked.part, prefix, url, self.verified > 0, pictures)
