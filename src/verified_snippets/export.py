@@ -160,35 +160,35 @@ def _notebook(site: Site, page: Page) -> str:
     import nbformat
 
     library: Any = nbformat
-    new = library.v4
-    cells: list[Any] = []
+    cells: list[dict[str, Any]] = []
     for part in _once(page):
-        id = f"cell-{len(cells)}"  # nbformat's own is random
+        cell: dict[str, Any] = {"id": f"cell-{len(cells)}", "metadata": {}}
         if isinstance(part, Program):
-            given: dict[str, Any] = {"outputs": _outputs(part, new), "id": id}
             if any(effect.raised for effect in part.record.effects):
-                given["metadata"] = {"tags": ["raises-exception"]}
-            cells.append(new.new_code_cell(_source(part, stated=False), **given))
+                cell["metadata"] = {"tags": ["raises-exception"]}
+            cell |= {"cell_type": "code", "source": _source(part, stated=False)}
+            cells.append(cell | {"execution_count": None, "outputs": _outputs(part)})
         elif text := _prose(site, page, part):
-            cells.append(new.new_markdown_cell(text, id=id))
+            cells.append(cell | {"cell_type": "markdown", "source": text})
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    notebook = new.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    made = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    notebook = library.from_dict(made)
     library.validate(notebook)
     return f"{library.writes(notebook)}\n"
 
 
-def _outputs(program: Program, new: Any) -> list[Any]:
+def _outputs(program: Program) -> list[dict[str, Any]]:
     """What the record of a program says that its cell gives."""
-    outputs = []
+    outputs: list[dict[str, Any]] = []
     printed = [line for effect in program.record.effects for line in effect.output]
     if printed:
         text = "".join(f"{line}\n" for line in printed)
-        outputs.append(new.new_output("stream", name="stdout", text=text))
+        outputs.append({"output_type": "stream", "name": "stdout", "text": text})
     for effect in program.record.effects:
         if effect.raised:
             name, _, message = effect.raised.partition(": ")
-            said = [effect.raised]
-            outputs.append(new.new_output("error", ename=name, evalue=message, traceback=said))
+            said = {"ename": name, "evalue": message, "traceback": [effect.raised]}
+            outputs.append({"output_type": "error", **said})
     return outputs
 
 
