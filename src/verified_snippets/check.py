@@ -181,8 +181,10 @@ def _alone(path: Path, make: Callable[[], Made]) -> Made | Report:
 
 def _settle(snippet: Snippet, runner: Runner) -> tuple[Snippet, Record]:
     """Run and rewrite until a run agrees: new lines can change what a program prints."""
+    given = snippet
     for _ in range(ATTEMPTS):
         record = runner.run(snippet)
+        _still_there(given, "update")
         text = updated(snippet, record)
         if text == snippet.text:
             return snippet, record

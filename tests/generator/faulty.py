@@ -86,7 +86,8 @@ def problem(report):
         return ""
     (only,) = report.problems
     assert only.path == report.path
-    return f"{only.line or ''}: {only.message}"
+    message = re.sub(r"/\S+/temporary\d+", "TEMPORARY", only.message)
+    return f"{only.line or ''}: {message}"
 
 
 @contextmanager

@@ -10,6 +10,18 @@ PROGRAMS = sorted(p for p in ROOT.glob("snippets/*/**/*.py") if p.parts[-4] != "
 GUIDE = [path for path in PROGRAMS if not path.name.startswith("wrong")]
 
 
-@pytest.mark.parametrize("path", GUIDE, ids=lambda path: f"{path.parent.name}/{path.stem}")
+SHOWN = {  # what a page shows on purpose: it is named there, too
+    "inplace/numpy_writes_are_not_counted": [("note: A leaf overwritten through NumPy", 6)],
+    "hooks/called_with_none": [("note: A gradient stays None", 11)],
+    "vector/zero_times_infinity": [("note: A weight of zero gives nan", 5)],
+}
+
+
+def name_of(path):
+    return f"{path.parent.name}/{path.stem}"
+
+
+@pytest.mark.parametrize("path", GUIDE, ids=name_of)
 def test_the_guide_has_no_note(path):
-    assert [(f.message, f.line) for f in watched(path).findings if f.kind == "note"] == []
+    notes = [(f.message, f.line) for f in watched(path).findings if f.kind == "note"]
+    assert notes == SHOWN.get(name_of(path), [])

@@ -8,6 +8,7 @@ from generator.helpers import put_verified
 from verified_snippets.files.snippet import load
 from verified_snippets.files.store import dumps, load_record, record_path
 from verified_snippets.pages.render.svg import drawn as cleaned
+from verified_snippets.problem import Refused
 
 POW = {"name": "PowBackward0", "takes": [[2]], "next": [[1, 0]], "leaf": False}
 LEAF = {"name": "x", "takes": [[2]], "next": [], "leaf": True}
@@ -120,9 +121,10 @@ def test_a_figure_that_is_none(svg, said):
         cleaned(svg)
 
 
-def test_a_shape_in_a_record_is_text(drawn):
+def test_a_shape_in_a_record_is_a_shape(drawn):
     path = drawn.snippets / "s.py"
     record = load_record(path, load(path).digest)
     links = {"nodes": [{**POW, "takes": [["<b>"]], "next": []}, LEAF], "results": {"y": [0, 0]}}
     record_path(path).write_text(dumps(replace(record, links=links)))
-    assert "<b>" not in drawn.html(block('graph="y"'))
+    with pytest.raises(Refused, match="is not a record"):
+        drawn.html(block('graph="y"'))

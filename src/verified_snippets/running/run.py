@@ -6,10 +6,12 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -26,6 +28,7 @@ from .allowance import Allowance
 from .process import CAN_FORK, Lost, Process, Spawned, Warm
 
 POLL_SECONDS = 0.02
+REMOVALS = 50  # of a folder, until nothing makes a file in it
 TAIL_BYTES = 20_000  # of standard error, in which its last lines are looked for
 ADDRESS = re.compile(r"(?<=\bat )0x[0-9A-Fa-f]+")
 OUT_OF_SPACE = re.compile(r"^OSError: \[Errno 28\]")
@@ -99,8 +102,7 @@ class Runner:
         self.close()
 
     def _run(self, snippet: Snippet, start: Callable[[Path, dict[str, Any]], Process]) -> Record:
-        with tempfile.TemporaryDirectory(prefix="snippet-", ignore_cleanup_errors=True) as name:
-            folder = Path(name).resolve()
+        with _temporary_folder() as folder:
             (folder / "work").mkdir()
             request = {
                 "path": str(snippet.path.resolve()),
@@ -137,6 +139,21 @@ def run(snippet: Snippet, limits: Limits = DEFAULT_LIMITS) -> Record:
         return runner.run(snippet)
 
 
+@contextlib.contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    """A folder for one run. What is killed in it may make a last file while it is removed."""
+    made = tempfile.TemporaryDirectory(prefix="snippet-", ignore_cleanup_errors=True)
+    try:
+        yield Path(made.name).resolve()
+    finally:
+        made.cleanup()
+        for _ in range(REMOVALS):
+            if not os.path.exists(made.name):
+                break
+            time.sleep(POLL_SECONDS)
+            shutil.rmtree(made.name, ignore_errors=True)
+
+
 def _printed(folder: Path) -> int:
     """Bytes on the stream, of the two, that holds more."""
     return max((folder / stream).stat().st_size for stream in ("stdout", "stderr"))
@@ -162,6 +179,8 @@ def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) ->
             read, links = event.get("end", read), event.get("graph")
     if _printed(folder) > limits.output:
         ended = f"printed more than {limits.output} bytes"
+    if sum(len(error) for effect in effects for error in effect.errors) > limits.output:
+        ended = f"warned or raised with more than {limits.output} characters"
     raised = effects[-1].raised if effects else None
     if raised and OUT_OF_MEMORY.search(raised):
         ended = f"needed more than {limits.memory} bytes of memory"
