@@ -1,3 +1,4 @@
+import pytest
 import torch
 from oracle import gradient
 from support import run_snippet
@@ -137,3 +138,24 @@ def test_called_with_none():
     ran = run_snippet("use/hooks/called_with_none.py")
     assert ran.output == "arrives: None\nin .grad: None\n"
     assert ran["x"].grad is None
+
+
+def test_a_module_hook_sees_neither_lists_nor_dicts():
+    class Double(torch.nn.Module):
+        def forward(self, tensors, named):
+            y = tensors[0] * 2
+            return {"y": y} if named else y
+
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    seen = []
+    module = Double()
+    module.register_full_backward_hook(lambda _, inputs, outputs: seen.append(inputs))
+    y = module([x], False)
+    with pytest.warns(UserWarning, match="no inputs require gradients"):
+        y.backward(torch.ones(2))
+    assert seen == [(None, None)]  # of the list and the boolean
+
+    with pytest.warns(UserWarning, match="module output should be a Tensor or a tuple"):
+        y = module([x], True)["y"]
+    y.backward(torch.ones(2))
+    assert len(seen) == 1
