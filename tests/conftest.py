@@ -9,7 +9,7 @@ import pytest
 import verified_snippets
 from verified_snippets.running.allowance import Allowance
 
-SECONDS = 10
+SECONDS = 20
 
 
 def pytest_configure(config):

@@ -205,9 +205,10 @@ def test_a_signal_ends_a_command_as_an_interrupt_does(folder, name):
     source = (folder / "s.py").read_text().replace("'began'", repr(str(folder / "began")))
     put(folder / "s.py", source)
     pipes: Any = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    running = subprocess.Popen([*COMMAND, "update", "."], text=True, **pipes)
-    assert soon((folder / "began").exists)
     number = getattr(signal, name)
+    heard = lambda: signal.signal(number, signal.SIG_DFL)  # noqa: E731  # also under nohup
+    running = subprocess.Popen([*COMMAND, "update", "."], text=True, preexec_fn=heard, **pipes)
+    assert soon((folder / "began").exists)
     running.send_signal(number)
     out, err = running.communicate(timeout=100)
     assert (running.returncode, out) == (128 + number, "")
