@@ -63,7 +63,7 @@ def test_solution_of_the_exercise():
 def test_a_seed_in_coo_layout_is_taken_for_a_dense_output_and_one_in_csr_is_refused():
     x = torch.ones(2, 2, requires_grad=True)
     (x * 2).backward(torch.eye(2).to_sparse())
-    assert torch.equal(x.grad.to_dense(), 2 * torch.eye(2))
+    assert torch.equal(x.grad.to_dense(), 2 * torch.eye(2))  # type: ignore[union-attr]
     with pytest.raises(RuntimeError, match="expected layout Strided but got SparseCsr"):
         (x * 2).backward(torch.eye(2).to_sparse_csr())
 
