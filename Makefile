@@ -1,4 +1,4 @@
-# make serve | build | test | fuzz | check | update | export. PYTHON=python3.12 chooses another interpreter,
+# make serve | build | test | fuzz | check | update | export | lock. PYTHON=python3.12 chooses another interpreter,
 # WORKERS=4 how many processes run the tests, TESTS="tests/generator -x" which, and how.
 PYTHON ?= python3
 WORKERS ?= 2
@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: serve build test fuzz check update export clean
+.PHONY: serve build test fuzz check update export lock clean
 
 serve: $(VENV)/site.done  ## the site on 127.0.0.1:8000; what is stale shows as a box on its page
 	-$(BIN)/verified-snippets export
@@ -34,6 +34,12 @@ export: $(VENV)/site.done  ## the pages' notebooks, Python files and Markdown in
 	rm -rf docs/downloads docs/llms.txt
 	$(BIN)/verified-snippets export
 
+lock:  ## the newest versions that pyproject.toml takes, into constraints.txt
+	rm -rf .lock && $(PYTHON) -m venv .lock && .lock/bin/pip install --quiet 'pip>=25.1'
+	.lock/bin/pip install --editable '.[site]' --group test
+	{ sed '/^#/!d' constraints.txt; .lock/bin/pip freeze --exclude-editable | sed 's/+cpu$$//'; } > .lock/new
+	mv .lock/new constraints.txt && rm -rf .lock
+
 clean:
 	rm -rf $(VENV) site docs/downloads docs/llms.txt
 
@@ -42,13 +48,14 @@ $(VENV)/bin/python:
 	  { echo 'This needs Python 3.11 or newer. Name one: make PYTHON=python3.12'; exit 1; }
 	@echo 'Making $(VENV) …'
 	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip install --quiet 'pip>=25.1'  # the first that knows dependency groups
 
-$(VENV)/site.done: pyproject.toml | $(VENV)/bin/python
+$(VENV)/site.done: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo 'Installing what the site needs, without torch: about half a minute, once …'
-	@$(BIN)/pip install --editable '.[site]'
+	@$(BIN)/pip install --constraint constraints.txt --editable '.[site]'
 	@touch $@
 
-$(VENV)/test.done: pyproject.toml | $(VENV)/bin/python
+$(VENV)/test.done: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo 'Installing what the tests need, torch among it: some minutes, once …'
-	@$(BIN)/pip install --editable '.[test]'
+	@$(BIN)/pip install --constraint constraints.txt --editable '.[site]' --group test
 	@touch $@ $(VENV)/site.done

@@ -46,7 +46,7 @@ def browser(server):
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
-        missing("no playwright: pip install -e '.[test]'")
+        missing("no playwright: pip install --group test")
     with sync_playwright() as playwright:
         path = executable(playwright.chromium.executable_path)
         if not path:
