@@ -21,10 +21,10 @@ def pyproject():
 @pytest.fixture(scope="module")
 def pinned():
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    return dict(
-        (canonicalize_name(name), version)
+    return {
+        canonicalize_name(name): version
         for name, version in (line.split("==") for line in lines if not line.startswith("#"))
-    )
+    }
 
 
 def test_each_requirement_of_a_build_and_of_the_tests_is_pinned_within_its_bounds(
