@@ -9,13 +9,24 @@ from generator.helpers import put
 from verified_snippets import Limits, Runner, load
 from verified_snippets.files.graph import Graph, Node
 from verified_snippets.pages.render.drawing import draw, in_words
+from verified_snippets.pages.render.picture import gradients
 
 
 @pytest.fixture(scope="module")
-def graph_of(tmp_path_factory):
+def put_and_run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("graphs")
     with Runner(Limits(60), modules=["torch"]) as runner:
-        yield lambda source: runner.run(load(put(folder / "s.py", f"import torch\n{source}"))).graph
+
+        def put_and_run_(source):
+            snippet = load(put(folder / "s.py", f"import torch\n{source}"))
+            return snippet, runner.run(snippet)
+
+        yield put_and_run_
+
+
+@pytest.fixture(scope="module")
+def graph_of(put_and_run):
+    return lambda source: put_and_run(source)[1].graph
 
 
 MATRIX = "x = torch.ones(2, 3, requires_grad=True)\nw = torch.ones(3, requires_grad=True)\n"
@@ -84,36 +95,79 @@ GRAPH = Graph(
 )
 
 
-def test_the_words_say_what_flows():
-    assert in_words(GRAPH, "y") == (
-        "The graph of y: a seed of shape (2,) enters MulBackward0. MulBackward0 sends (2,) to "
-        "PowBackward0, (2,) to the leaf x<1>, (2,) to the leaf x<1>. PowBackward0 sends (2,) to the "
-        "leaf x<1>."
+def test_the_words_say_what_flows_a_sentence_for_each_step():
+    assert in_words(GRAPH, "y") == [
+        "The graph of y: a seed of shape (2,) enters MulBackward0, which made y.",
+        "MulBackward0 sends (2,) to PowBackward0, which made z, (2,) to the leaf x<1>, "
+        "(2,) to the leaf x<1>.",
+        "PowBackward0 sends (2,) to the leaf x<1>.",
+    ]
+
+
+def test_the_words_say_a_gradient_where_a_single_line_brought_it():
+    known = {"y": "[1, 10]", "z": "[3, 4]", "x<1>": "[7, 8]"}
+    assert in_words(GRAPH, "y", known)[:2] == [
+        "The graph of y: a seed of [1, 10], of shape (2,), enters MulBackward0, which made y.",
+        "MulBackward0 sends [3, 4], of shape (2,), to PowBackward0, which made z, "
+        "(2,) to the leaf x<1>, (2,) to the leaf x<1>.",
+    ]
+    flows = flows_of(draw(GRAPH, "y", known))
+    assert flows == ["[1, 10]", "[3, 4]", "(2,) + (2,)", "(2,)"]
+    assert flows_of(draw(GRAPH, "y", {"y": "[" + "1, " * 15 + "1]"}))[0] == "(2,)"
+
+
+def test_each_step_of_the_backward_pass_has_a_number():
+    svg = ElementTree.fromstring(draw(GRAPH, "y"))
+    steps = svg.attrib["data-steps"].split("|")
+    assert steps == in_words(GRAPH, "y")
+    drawn = {(each.tag, each.get("data-step")) for each in svg.iter() if each.get("data-step")}
+    assert drawn == {(tag, step) for tag in ("path", "text", "g") for step in "01"} | {
+        ("path", "2"), ("text", "2"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("more", "known"),
+    [
+        ("", {"x": "[6, 60]", "h": "[1, 10]"}),
+        ("(2 * x).sum().backward()\n", {"h": "[1, 10]"}),  # two passes add up in x
+        ("x.register_hook(lambda g: g)\n", {}),  # who knows what it made of it
+    ],
+)
+def test_gradients_are_those_that_the_pass_of_the_result_alone_has_left(put_and_run, more, known):
+    source = (
+        "x = torch.tensor([1.0, 2.0], requires_grad=True)\n"
+        "h = 6 * x\nh.retain_grad()\ny = (torch.tensor([1.0, 10.0]) * h).sum()\n"
+        f"y.backward()\n{more}"
     )
-    assert in_words(GRAPH, "z").endswith(
-        "enters PowBackward0. PowBackward0 sends (2,) to the leaf x<1>."
-    )
+    snippet, record = put_and_run(source)
+    assert gradients(record, snippet.lines, "y") == known
+    assert gradients(record, snippet.lines, "h") == {}
+
+
+def flows_of(svg):
+    texts = ElementTree.fromstring(svg).iter("text")
+    return [text.text for text in texts if text.get("class") == "verified-flow"]
 
 
 def boxes(svg):
     """The text of each box, with its left, right, top and bottom."""
     found = {}
     for group in svg.iter("g"):
-        rect, text = group
+        rect, label = group
         x, y, width, height = (float(rect.get(key)) for key in ("x", "y", "width", "height"))
-        found[text.text] = (x, x + width, y, y + height)
+        found["".join(label.itertext())] = (x, x + width, y, y + height)
     return found
 
 
 def test_the_drawing_holds_what_the_seed_reaches_from_top_to_bottom():
     svg = ElementTree.fromstring(draw(GRAPH, "y"))
     placed = boxes(svg)
-    assert list(placed) == ["seed", "MulBackward0", "PowBackward0", "x<1>"]
+    assert list(placed) == ["seed", "y MulBackward0", "z PowBackward0", "x<1>"]
     tops = [top for _, _, top, _ in placed.values()]
     assert tops == sorted(set(tops))
-    flows = [text.text for text in svg.iter("text") if text.get("class") == "verified-flow"]
-    assert flows == ["(2,)", "(2,)", "(2,) + (2,)", "(2,)"]
-    assert svg.get("aria-label") == in_words(GRAPH, "y")
+    assert flows_of(draw(GRAPH, "y")) == ["(2,)", "(2,)", "(2,) + (2,)", "(2,)"]
+    assert svg.get("aria-label") == " ".join(in_words(GRAPH, "y"))
 
 
 def test_nothing_overlaps_or_leaves_the_picture():

@@ -9,9 +9,12 @@ for axis, (name, seed) in zip(axes, seeds.items(), strict=True):
     x = torch.tensor([1.0, 1.0, 1.0], requires_grad=True)
     (A @ x).backward(gradient=torch.tensor(seed))
     bottom = torch.zeros(3)
-    for weight, row in zip(seed, A, strict=True):
-        axis.bar(["x₁", "x₂", "x₃"], weight * row, bottom=bottom)
+    for number, (weight, row) in enumerate(zip(seed, A, strict=True), start=1):
+        label = f"{weight:g} × row {number}"
+        axis.bar(["x₁", "x₂", "x₃"], weight * row, bottom=bottom, label=label)
         bottom = bottom + weight * row
-    axis.plot(x.grad, "o", color="black")
+    axis.plot(x.grad, "o", color="black", label="x.grad")
     axis.set_title(f"seed {name}")
+    axis.legend(fontsize=7)
 axes[0].set_ylabel("gradient")
+axes[0].set_ylim(0, 13)

@@ -110,7 +110,7 @@ class Gate:
         prefix = f"__{self.verified + 1}-"
         pictures = render.figures(shown.record, prefix, name) if shown.ends else ""
         if result := options.get("graph"):
-            pictures += render.graph(shown.record, result)
+            pictures += render.graph(shown.record, shown.snippet.lines, result)
         if asked := options.get("product"):
             pictures += render.product(shown.record, asked)
         url = f"{self.source.rstrip('/')}/{shown.name}" if self.source else None

@@ -1,11 +1,13 @@
 """A graph as an SVG that stands in the page: the same bytes for the same graph.
 
 The seed enters at the top; each layer stands below all that leads to it, with the leaves
-at the ends. Colours are the page's own (`currentColor`), so that it follows its scheme.
+at the ends. What is drawn has the number of its step, in the order of the backward pass, so
+that a page can show them one after the other. Colours are the page's own (`currentColor`), so that it follows its scheme.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
@@ -14,8 +16,10 @@ from ...files import invisible
 from ...files.graph import Graph, Node, Shape
 
 CHARACTER = 7.9  # width in pixels at 13 px, in a fixed-width font
+SMALL = 6.7  # the same at 11 px, of what flows along a line
 HEIGHT, ROW, GAP, MARGIN = 30, 66, 18, 8
 NARROW = 78  # so that the shapes on two lines side by side have room
+LONGEST = 24  # characters of a gradient on a line; of a longer one the shape stands there
 SWEEPS = 8  # over the layers, to set each node between those that it is linked to
 
 
@@ -24,17 +28,21 @@ class _Box:
     """Something in a layer: a node, or where a line passes (then it has no text)."""
 
     text: str = ""
+    name: str = ""
     leaf: bool = False
     x: float = 0.0
     layer: int = 0
+    step: int = 0
+    flow: int = 0  # characters that stand beside a line that ends here
 
     @property
     def width(self) -> float:
-        return CHARACTER * len(self.text) + 22 if self.text else 10.0
+        text = " ".join(filter(None, [self.name, self.text]))
+        return CHARACTER * len(text) + 22 if text else 10.0
 
     @property
     def room(self) -> float:
-        return max(self.width, NARROW)
+        return max(self.width, NARROW, 2 * (SMALL * self.flow + 8))
 
     @property
     def y(self) -> float:
@@ -47,54 +55,109 @@ class _Line:
 
     through: list[_Box]
     flow: str
+    step: int
 
 
-def draw(graph: Graph, result: str) -> str:
-    """The SVG of what a seed of `result` reaches."""
+def draw(graph: Graph, result: str, gradients: Mapping[str, str] | None = None) -> str:
+    """Draw what a seed of `result` reaches, as SVG.
+
+    `gradients` are what arrived at the tensors, by name. They stand on the lines along which
+    they came, where a single one leads to the tensor; elsewhere its shape does.
+    """
     order = graph.below(result)
     start, output = graph.results[result]
-    boxes = {at: _box(graph.nodes[at]) for at in order}
+    names = {place: name for name, place in reversed(graph.results.items())}
+    flowing = _Flows(graph, order, result, {**(gradients or {})})
+    boxes = {at: _box(graph.nodes[at], names.get((at, 0), "")) for at in order}
     seed = _Box("seed")
     boxes[start].layer = 1
     for at in order:
         for target, _ in graph.nodes[at].next:
             boxes[target].layer = max(boxes[target].layer, boxes[at].layer + 1)
-    lines = [_Line([seed, boxes[start]], spelled(_taken(graph.nodes[start], output)))]
-    for at in order:
+    lines = [_Line([seed, boxes[start]], flowing.into(start, output), 0)]
+    for step, at in enumerate((at for at in order if graph.nodes[at].next), start=1):
         flows: dict[int, list[str]] = {}
         for target, which in graph.nodes[at].next:
-            flows.setdefault(target, []).append(spelled(_taken(graph.nodes[target], which)))
-        for target, shapes in flows.items():
-            lines.append(_Line(_through(boxes[at], boxes[target]), " + ".join(shapes)))
+            flows.setdefault(target, []).append(flowing.into(target, which))
+        for target, each in flows.items():
+            lines.append(_Line(_through(boxes[at], boxes[target]), " + ".join(each), step))
+            boxes[target].step = boxes[target].step or step
+    for line in lines:
+        last = line.through[-1]
+        last.flow = max(last.flow, len(line.flow))
     width = _place([seed, *boxes.values()], lines)
     height = MARGIN * 2 + HEIGHT + ROW * max(box.layer for box in boxes.values())
-    said = escape(invisible.spelled(in_words(graph, result)))
+    said = [escape(invisible.spelled(words)) for words in in_words(graph, result, gradients)]
     drawn = [_path(line) for line in lines]
     drawn += [_label(line) for line in lines]
     drawn += [_rectangle(box, seed) for box in [seed, *boxes.values()]]
+    words, steps = " ".join(said), "|".join(said)
     return (
-        f'<svg class="verified-graph" role="img" aria-label="{said}" '
+        f'<svg class="verified-graph" role="img" aria-label="{words}" data-steps="{steps}" '
         f'viewBox="0 0 {width:.0f} {height}" width="{width:.0f}" height="{height}">'
         f"{''.join(drawn)}</svg>"
     )
 
 
-def in_words(graph: Graph, result: str) -> str:
-    """What the drawing shows, for who cannot see it."""
+class _Flows:
+    """What flows along the lines of a graph: a gradient where it is known, else its shape."""
+
+    def __init__(
+        self, graph: Graph, order: list[int], result: str, gradients: dict[str, str]
+    ) -> None:
+        self._nodes = graph.nodes
+        self._known = {
+            graph.results[name]: gradient
+            for name, gradient in gradients.items()
+            if name in graph.results
+        }
+        for at in order:
+            if graph.nodes[at].leaf and graph.nodes[at].name in gradients:
+                self._known[at, 0] = gradients[graph.nodes[at].name]
+        # Of two that add up, nobody has recorded the parts.
+        into = [graph.results[result], *(way for at in order for way in graph.nodes[at].next)]
+        self._single = {way for way in into if into.count(way) == 1}
+
+    def into(self, node: int, output: int) -> str:
+        """Return what flows into this output of a node."""
+        known = self._known.get((node, output), "") if (node, output) in self._single else ""
+        return known if 0 < len(known) <= LONGEST else self.shape(node, output)
+
+    def shape(self, node: int, output: int) -> str:
+        """Return the shape of what flows into this output of a node."""
+        takes = self._nodes[node].takes
+        return spelled(takes[output] if output < len(takes) else ())
+
+
+def in_words(graph: Graph, result: str, gradients: Mapping[str, str] | None = None) -> list[str]:
+    """Describe what the drawing shows, for who cannot see it: a sentence for each step."""
     start, output = graph.results[result]
-    seed = spelled(_taken(graph.nodes[start], output))
-    parts = [f"The graph of {result}: a seed of shape {seed} enters {graph.nodes[start].name}."]
-    for at in graph.below(result):
+    order = graph.below(result)
+    names = {place: name for name, place in reversed(graph.results.items())}
+    flowing = _Flows(graph, order, result, {**(gradients or {})})
+
+    def sent(node: int, which: int) -> str:
+        shape, known = flowing.shape(node, which), flowing.into(node, which)
+        return known if known == shape else f"{known}, of shape {shape},"
+
+    def called(node: int) -> str:
+        name = graph.nodes[node].name
+        made = "" if graph.nodes[node].leaf else names.get((node, 0), "")
+        return name + (f", which made {made}" if made else "")
+
+    first = sent(start, output)
+    parts = [f"The graph of {result}: a seed {_of(first)} enters {called(start)}."]
+    for at in order:
         node = graph.nodes[at]
         goes = [
-            f"{spelled(_taken(graph.nodes[target], which))} to "
+            f"{sent(target, which)} to "
             + ("the leaf " if graph.nodes[target].leaf else "")
-            + graph.nodes[target].name
+            + called(target)
             for target, which in node.next
         ]
         if goes:
             parts.append(f"{node.name} sends {', '.join(goes)}.")
-    return " ".join(parts)
+    return parts
 
 
 def spelled(shape: Shape) -> str:
@@ -102,12 +165,12 @@ def spelled(shape: Shape) -> str:
     return str(tuple(shape))
 
 
-def _box(node: Node) -> _Box:
-    return _Box(node.name, node.leaf)
+def _of(sent: str) -> str:
+    return f"of shape {sent}" if sent.startswith("(") else f"of {sent}"
 
 
-def _taken(node: Node, which: int) -> Shape:
-    return node.takes[which] if which < len(node.takes) else ()
+def _box(node: Node, name: str) -> _Box:
+    return _Box(node.name, "" if node.leaf else name, node.leaf)
 
 
 def _through(source: _Box, target: _Box) -> list[_Box]:
@@ -161,20 +224,25 @@ def _path(line: _Line) -> str:
             path += f"V{box.y + HEIGHT:.1f}"
         x, y = box.x, box.y + HEIGHT
     head = f"M{last.x - 4:.1f} {last.y - 7:.1f}L{last.x:.1f} {last.y - 1:.1f}L{last.x + 4:.1f} {last.y - 7:.1f}"
-    return f'<path d="{path}{head}" fill="none" stroke="currentColor" stroke-opacity=".55"/>'
+    return f'<path data-step="{line.step}" d="{path}{head}" fill="none" stroke="currentColor" stroke-opacity=".55"/>'
 
 
 def _label(line: _Line) -> str:
     before, last = line.through[-2:]
     x, y = (before.x + last.x) / 2, (before.y + HEIGHT + last.y) / 2
-    return f'<text x="{x + 6:.1f}" y="{y + 4:.1f}" class="verified-flow">{escape(invisible.spelled(line.flow))}</text>'
+    flow = escape(invisible.spelled(line.flow))
+    place = f'x="{x + 6:.1f}" y="{y + 4:.1f}"'
+    return f'<text data-step="{line.step}" {place} class="verified-flow">{flow}</text>'
 
 
 def _rectangle(box: _Box, seed: _Box) -> str:
     kind = "seed" if box is seed else "leaf" if box.leaf else "node"
     round_ = HEIGHT / 2 if kind == "leaf" else 4
+    text = escape(invisible.spelled(box.text))
+    if box.name:
+        text = f'<tspan class="verified-name">{escape(invisible.spelled(box.name))}</tspan> {text}'
     return (
-        f'<g class="verified-{kind}"><rect x="{box.x - box.width / 2:.1f}" y="{box.y}" '
+        f'<g class="verified-{kind}" data-step="{box.step}"><rect x="{box.x - box.width / 2:.1f}" y="{box.y}" '
         f'width="{box.width:.1f}" height="{HEIGHT}" rx="{round_:g}"/>'
-        f'<text x="{box.x:.1f}" y="{box.y + 20}" text-anchor="middle">{escape(invisible.spelled(box.text))}</text></g>'
+        f'<text x="{box.x:.1f}" y="{box.y + 20}" text-anchor="middle">{text}</text></g>'
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 
 from ...files.invisible import spelled
@@ -21,13 +22,37 @@ def figures(record: Record, prefix: str, label: str) -> str:
     )
 
 
-def graph(record: Record, result: str) -> str:
-    """The autograd graph of a result. ValueError, with what there is, if it is not recorded."""
+def graph(record: Record, source: Sequence[str], result: str) -> str:
+    """Render the autograd graph of a result; `source` are the lines of its program.
+
+    ValueError, with what there is, if it is not recorded.
+    """
     known = record.graph.results if record.graph else {}
     if record.graph is None or result not in known:
         there = f"of {', '.join(known)}" if known else "of nothing"
         raise ValueError(f"has no graph of `{result}` on record, only {there}")
-    return f'<div class="verified-picture">{draw(record.graph, result)}</div>\n'
+    return f'<div class="verified-picture">{draw(record.graph, result, gradients(record, source, result))}</div>\n'
+
+
+def gradients(record: Record, source: Sequence[str], result: str) -> dict[str, str]:
+    """Return what arrived at each tensor, by its name, where a single pass brought all of it."""
+    if any("hook" in line for line in source):
+        return {}  # which may have made something else of it on its way
+    arrived: dict[str, str] = {}
+    often: set[str] = set()
+    begins = re.compile(rf"\s*{re.escape(result)}\.backward\(")
+    for fact in (fact for effect in record.effects for fact in effect.facts):
+        name, dot, attribute = fact.name.rpartition(".")
+        if not dot or attribute != "grad":
+            continue
+        known = fact.now.value if fact.now else None
+        if name in arrived or not known or fact.was or fact.times > 1:
+            often.add(name)
+        elif begins.match(source[fact.line - 1]):
+            arrived[name] = known
+        else:
+            often.add(name)
+    return {name: value for name, value in arrived.items() if name not in often}
 
 
 def embedded(svg: str, prefix: str, label: str) -> str:
