@@ -14,20 +14,21 @@ from difflib import unified_diff
 
 from ..files.disk import held, replace
 from ..problem import Refused
-from .finding import Finding, Watched
+from .backward_call import is_grad, parse_backward_call
+from .evidence.evidence import Evidence
+from .evidence.model import Raised
+from .finding import Diagnosis, Finding
 from .program import Program, parsed
-from .roles import asked, is_grad
-from .runs import Run
-from .syntax import calls_in
+from .syntax import calls_in, place
 from .watch import observed
 
-Fix = Callable[[Run], "tuple[ast.AST, str] | None"]  # what to put in the place of which code
+Fix = Callable[[Evidence], "tuple[ast.AST, str] | None"]  # what to put in the place of which code
 
 
-def fixed(watched: Watched, arguments: list[str], seconds: float | None) -> str:
+def fixed(diagnosis: Diagnosis, arguments: list[str], seconds: float | None) -> str:
     """Correct the program's file, if that is mechanical and works; what came of it."""
-    program = watched.program
-    for finding in watched.findings:
+    program = diagnosis.program
+    for finding in diagnosis.findings:
         if finding.kind != "error" or not (after := proposed(finding)):
             continue
         if not _works(after, arguments, seconds):
@@ -54,10 +55,10 @@ def _write(before: Program, after: Program) -> None:
 def proposed(finding: Finding) -> Program | None:
     """The program with the finding's mistake corrected; None if that is not mechanical."""
     fix = FIXES.get(finding.entries[0].id) if len(finding.entries) == 1 else None
-    change = fix(finding.run) if fix else None
+    change = fix(finding.evidence) if fix else None
     if change is None:
         return None
-    program = finding.run.program
+    program = finding.evidence.program
     node, text = change
     source = _replaced(program.source, node, text)
     return parsed(program.path, source, program.shown)
@@ -67,7 +68,7 @@ def _works(after: Program, arguments: list[str], seconds: float | None) -> bool:
     """Whether the changed program runs to its end."""
     none = subprocess.DEVNULL
     events, code = observed(after, arguments, seconds, stdout=none, stderr=none, stdin=none)
-    return code == 0 and not any("raised" in event for event in events)
+    return code == 0 and not any(isinstance(event, Raised) for event in events)
 
 
 def diff(before: Program, after: Program) -> str:
@@ -88,33 +89,37 @@ def _replaced(source: str, node: ast.AST, text: str) -> str:
     return changed.decode()
 
 
-def _reshape(run: Run) -> tuple[ast.AST, str] | None:
+def _reshape(evidence: Evidence) -> tuple[ast.AST, str] | None:
     """The seed in the shape of its output, where it has as many elements."""
-    found = run.asked
+    found = evidence.asked
     if found is None or not {"seed", "output"} <= set(found.roles):
         return None
     seed, output = found.roles["seed"], found.roles["output"]
     if not isinstance(output, ast.Name | ast.Attribute):
         return None
-    text = run.text(seed)
+    text = evidence.text(seed)
     plain = isinstance(seed, ast.Name | ast.Attribute | ast.Call | ast.Subscript)
-    return seed, f"{text if plain else f'({text})'}.reshape({run.text(output)}.shape)"
+    return seed, f"{text if plain else f'({text})'}.reshape({evidence.text(output)}.shape)"
 
 
-def _seed(run: Run) -> tuple[ast.AST, str] | None:
+def _seed(evidence: Evidence) -> tuple[ast.AST, str] | None:
     """`grad_outputs` of ones, the sum of the outputs."""
-    found = run.asked
-    if found is None or "seed" in found.roles or not (text := run.text(found.call)).endswith(")"):
+    found = evidence.asked
+    if (
+        found is None
+        or "seed" in found.roles
+        or not (text := evidence.text(found.call)).endswith(")")
+    ):
         return None
-    ones = f"torch.ones_like({run.text(found.roles['output'])})"
+    ones = f"torch.ones_like({evidence.text(found.roles['output'])})"
     given = text[:-1].rstrip().rstrip(",")
     return found.call, f"{given}, grad_outputs={ones})"
 
 
-def _with_flag(call: ast.Call | None, run: Run, flag: str) -> tuple[ast.AST, str] | None:
+def _with_flag(call: ast.Call | None, evidence: Evidence, flag: str) -> tuple[ast.AST, str] | None:
     if call is None or any(keyword.arg is None for keyword in call.keywords):
         return None
-    text = run.text(call)
+    text = evidence.text(call)
     for keyword in call.keywords:
         if keyword.arg == flag:
             return keyword.value, "True"
@@ -124,39 +129,40 @@ def _with_flag(call: ast.Call | None, run: Run, flag: str) -> tuple[ast.AST, str
     return call, f"{given}{'' if given.endswith('(') else ', '}{flag}=True)"
 
 
-def _retain(run: Run) -> tuple[ast.AST, str] | None:
+def _retain(evidence: Evidence) -> tuple[ast.AST, str] | None:
     """`retain_graph=True` in the first call, which freed the graph."""
-    places = {tuple(call["at"]): call for call in run.before() if call["function"] != "step"}
-    nodes = [node for node in ast.walk(run.tree) if isinstance(node, ast.Call) and asked(node)]
+    places = {call.at for call in evidence.before() if call.function != "step"}
     first = [
         node
-        for node in nodes
-        if (node.lineno, node.end_lineno, node.col_offset, node.end_col_offset) in places
+        for node in ast.walk(evidence.tree)
+        if isinstance(node, ast.Call) and parse_backward_call(node) and place(node) in places
     ]
     return (
-        _with_flag(max(first, key=lambda node: node.lineno), run, "retain_graph") if first else None
+        _with_flag(max(first, key=lambda node: node.lineno), evidence, "retain_graph")
+        if first
+        else None
     )
 
 
-def _create(run: Run) -> tuple[ast.AST, str] | None:
+def _create(evidence: Evidence) -> tuple[ast.AST, str] | None:
     """`create_graph=True` in the call of grad() that the output was computed from."""
-    output = run.asked.roles.get("output") if run.asked else None
-    for _, call in calls_in(run.origins(output)):
-        if (found := asked(call)) and found.function == "grad":
+    output = evidence.asked.roles.get("output") if evidence.asked else None
+    for _, call in calls_in(evidence.origins(output)):
+        if (found := parse_backward_call(call)) and found.function == "grad":
             given = {keyword.arg: keyword for keyword in call.keywords}
             if "retain_graph" in given and "create_graph" not in given:  # which implies it
                 return given["retain_graph"], "create_graph=True"
-            return _with_flag(call, run, "create_graph")
+            return _with_flag(call, evidence, "create_graph")
     return None
 
 
-def _first(run: Run) -> tuple[ast.AST, str] | None:
+def _first(evidence: Evidence) -> tuple[ast.AST, str] | None:
     """`[0]` behind the call of grad() whose tuple was taken for a tensor."""
-    for inner in ast.walk(run.node or ast.Pass()):
+    for inner in ast.walk(evidence.node or ast.Pass()):
         if isinstance(inner, ast.Attribute):
-            for node in run.origins(inner.value)[:2]:
+            for node in evidence.origins(inner.value)[:2]:
                 if is_grad(node):
-                    return node, f"{run.text(node)}[0]"
+                    return node, f"{evidence.text(node)}[0]"
     return None
 
 
@@ -168,8 +174,8 @@ FIXES: dict[str, Fix] = {
     "implicit_seed/grad_of_several_outputs": _seed,
     "graph/backward_twice": _retain,
     "graph/two_losses_one_graph": _retain,
-    "graph/one_call_per_seed": lambda run: _with_flag(
-        run.asked.call if run.asked else None, run, "retain_graph"
+    "graph/one_call_per_seed": lambda evidence: _with_flag(
+        evidence.asked.call if evidence.asked else None, evidence, "retain_graph"
     ),
     "implicit_seed/gradient_without_a_graph": _create,
     "implicit_seed/graph_retained_not_created": _create,

@@ -5,58 +5,60 @@ from __future__ import annotations
 import ast
 import re
 
-from ..runs import Run
-from ..syntax import calls_in, dotted, names_in
+from ...evidence.evidence import Evidence
+from ...evidence.model import TensorInfo
+from ...syntax import calls_in, dotted, names_in
 from .registry import one_of
 
 
 @one_of("functions/view_changed_in_place", "hooks/inplace_after_module_hook")
-def custom_view_changed(run: Run) -> str | None:
+def custom_view_changed(evidence: Evidence) -> str | None:
     """By the name of the function in the message."""
-    hook = "BackwardHookFunction" in run.message
+    hook = "BackwardHookFunction" in evidence.message
     return "hooks/inplace_after_module_hook" if hook else "functions/view_changed_in_place"
 
 
 @one_of(
     "gradcheck/derivative_saved_as_a_constant", "gradcheck/float32_input", "gradcheck/wrong_formula"
 )
-def not_the_derivative(run: Run) -> str | None:
+def not_the_derivative(evidence: Evidence) -> str | None:
     """By the dtype of what is checked, and by which of the two checks it is."""
-    call = run.node if isinstance(run.node, ast.Call) else None
+    call = evidence.node if isinstance(evidence.node, ast.Call) else None
     if call is None:
         return None
     given = {name.id for arg in call.args for name in names_in(arg)}
-    if any((run.names.get(name) or {}).get("dtype") == "float32" for name in given):
+    checked = [evidence.names.get(name) for name in given]
+    if any(isinstance(one, TensorInfo) and one.dtype == "float32" for one in checked):
         return "gradcheck/float32_input"
     second = dotted(call.func).endswith("gradgradcheck")
     return f"gradcheck/{'derivative_saved_as_a_constant' if second else 'wrong_formula'}"
 
 
 @one_of("functions/default_argument", "functions/too_few_gradients", "functions/too_many_gradients")
-def number_of_gradients(run: Run) -> str | None:
+def number_of_gradients(evidence: Evidence) -> str | None:
     """By the two numbers in the message, and whether an argument was left to its default."""
-    expected, got = (re.findall(r"\d+", run.message)[-2:] + ["", ""])[:2]
+    expected, got = (re.findall(r"\d+", evidence.message)[-2:] + ["", ""])[:2]
     if not expected.isdecimal() or not got.isdecimal():
         return None
     if int(got) > int(expected):
         return "functions/too_many_gradients"
-    given = [len(call.args) for name, call in calls_in([run.tree]) if name == "apply"]
+    given = [len(call.args) for name, call in calls_in([evidence.tree]) if name == "apply"]
     fewer = bool(given) and max(given) < int(expected)
     return "functions/default_argument" if fewer else "functions/too_few_gradients"
 
 
 @one_of("functions/gradient_of_a_part", "functions/gradient_shaped_like_the_output")
-def shape_of_a_gradient(run: Run) -> str | None:
+def shape_of_a_gradient(evidence: Evidence) -> str | None:
     """By whether the gradient has as many dimensions as it should."""
-    got, expected = (text.split(",") if text else [] for text in _bracketed(run.message)[-2:])
+    got, expected = (text.split(",") if text else [] for text in _bracketed(evidence.message)[-2:])
     same = len(got) == len(expected)
     return f"functions/{'gradient_of_a_part' if same else 'gradient_shaped_like_the_output'}"
 
 
 @one_of("func/one_number_as_tangent", "func/tangent_shaped_like_the_output")
-def size_of_a_tangent(run: Run) -> str | None:
+def size_of_a_tangent(evidence: Evidence) -> str | None:
     """By the size of the tangent in the message."""
-    number = _bracketed(run.message)[-1:] == [""]
+    number = _bracketed(evidence.message)[-1:] == [""]
     return f"func/{'one_number_as_tangent' if number else 'tangent_shaped_like_the_output'}"
 
 
@@ -65,18 +67,18 @@ def _bracketed(message: str) -> list[str]:
 
 
 @one_of("functions/nothing_saved", "functions/saved_in_two_calls", "")
-def saved_too_little(run: Run) -> str | None:
+def saved_too_little(evidence: Evidence) -> str | None:
     """A line that unpacks what was saved, by how much that was; other lines are others'."""
-    if "saved_tensors" not in run.statement_text:
+    if "saved_tensors" not in evidence.statement_text:
         return ""
-    nothing = run.message.endswith("got 0)")
+    nothing = evidence.message.endswith("got 0)")
     return "functions/nothing_saved" if nothing else "functions/saved_in_two_calls"
 
 
 @one_of("functions/forward_called", "functions/forward_with_self", "")
-def forward_lacks_an_argument(run: Run) -> str | None:
+def forward_lacks_an_argument(evidence: Evidence) -> str | None:
     """A Function of the program's own, by whether it was called through apply()."""
-    if not re.search(r"\bFunction\)", run.program.source):
+    if not re.search(r"\bFunction\)", evidence.program.source):
         return ""
-    called = {name for name, _ in calls_in([run.node or ast.Pass()])}
+    called = {name for name, _ in calls_in([evidence.node or ast.Pass()])}
     return f"functions/{'forward_called' if 'forward' in called else 'forward_with_self'}"
