@@ -59,6 +59,8 @@ def evidence_of(program: Program, events: Sequence[Event]) -> tuple[Evidence, bo
         warnings=tuple(event for event in events if isinstance(event, Warned)),
         ungraded=seen.ungraded,
         times=seen.times,
+        ended_well=ended is not None
+        and not any(isinstance(event, Raised | Exited) for event in events),
     )
     return evidence, ended is not None
 

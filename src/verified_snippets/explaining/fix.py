@@ -1,7 +1,7 @@
-"""Mechanical corrections of a known error: one changed line, tried before it is written.
+"""Write the remedy of a known error into the program, after it was tried.
 
-Only what needs no decision: the seed in the shape of its output, a flag that an entry
-names, the one gradient out of its tuple.
+That the changed program runs to its end is no proof that it means what it should: what a remedy
+may be applied to is for `remedies` to say.
 """
 
 from __future__ import annotations
@@ -9,20 +9,17 @@ from __future__ import annotations
 import ast
 import codecs
 import subprocess
-from collections.abc import Callable
 from difflib import unified_diff
 
 from ..files.disk import held, replace
 from ..problem import Refused
-from .backward_call import is_grad, parse_backward_call
-from .evidence.evidence import Evidence
 from .evidence.model import Raised
 from .finding import Diagnosis, Finding
 from .program import Program, parsed
-from .syntax import calls_in, place
+from .remedies import REMEDIES, Remedy
 from .watch import observed
 
-Fix = Callable[[Evidence], "tuple[ast.AST, str] | None"]  # what to put in the place of which code
+UNWRITTEN = "No fix is written: the change above is one of several that mean different things."
 
 
 def fixed(diagnosis: Diagnosis, arguments: list[str], seconds: float | None) -> str:
@@ -31,6 +28,8 @@ def fixed(diagnosis: Diagnosis, arguments: list[str], seconds: float | None) -> 
     for finding in diagnosis.findings:
         if finding.kind != "error" or not (after := proposed(finding)):
             continue
+        if meaning(finding):
+            return UNWRITTEN
         if not _works(after, arguments, seconds):
             return "No fix: the program with the changed line does not run to its end, either."
         _write(program, after)
@@ -52,10 +51,20 @@ def _write(before: Program, after: Program) -> None:
     replace(before.path, mark + now, data)
 
 
+def meaning(finding: Finding) -> str:
+    """What the corrected program means, if it may have meant something else."""
+    remedy = _remedy(finding)
+    return remedy.meaning if remedy else ""
+
+
+def _remedy(finding: Finding) -> Remedy | None:
+    return REMEDIES.get(finding.entries[0].id) if len(finding.entries) == 1 else None
+
+
 def proposed(finding: Finding) -> Program | None:
     """The program with the finding's mistake corrected; None if that is not mechanical."""
-    fix = FIXES.get(finding.entries[0].id) if len(finding.entries) == 1 else None
-    change = fix(finding.evidence) if fix else None
+    remedy = _remedy(finding)
+    change = remedy.change(finding.evidence) if remedy else None
     if change is None:
         return None
     program = finding.evidence.program
@@ -87,97 +96,3 @@ def _replaced(source: str, node: ast.AST, text: str) -> str:
     rest = lines[last - 1][end:] + b"".join(lines[last:])
     changed: bytes = first + text.encode() + rest
     return changed.decode()
-
-
-def _reshape(evidence: Evidence) -> tuple[ast.AST, str] | None:
-    """The seed in the shape of its output, where it has as many elements."""
-    found = evidence.asked
-    if found is None or not {"seed", "output"} <= set(found.roles):
-        return None
-    seed, output = found.roles["seed"], found.roles["output"]
-    if not isinstance(output, ast.Name | ast.Attribute):
-        return None
-    text = evidence.text(seed)
-    plain = isinstance(seed, ast.Name | ast.Attribute | ast.Call | ast.Subscript)
-    return seed, f"{text if plain else f'({text})'}.reshape({evidence.text(output)}.shape)"
-
-
-def _seed(evidence: Evidence) -> tuple[ast.AST, str] | None:
-    """`grad_outputs` of ones, the sum of the outputs."""
-    found = evidence.asked
-    if (
-        found is None
-        or "seed" in found.roles
-        or not (text := evidence.text(found.call)).endswith(")")
-    ):
-        return None
-    ones = f"torch.ones_like({evidence.text(found.roles['output'])})"
-    given = text[:-1].rstrip().rstrip(",")
-    return found.call, f"{given}, grad_outputs={ones})"
-
-
-def _with_flag(call: ast.Call | None, evidence: Evidence, flag: str) -> tuple[ast.AST, str] | None:
-    if call is None or any(keyword.arg is None for keyword in call.keywords):
-        return None
-    text = evidence.text(call)
-    for keyword in call.keywords:
-        if keyword.arg == flag:
-            return keyword.value, "True"
-    if "\n" in text or not text.endswith(")"):
-        return None
-    given = text[:-1].rstrip().rstrip(",")
-    return call, f"{given}{'' if given.endswith('(') else ', '}{flag}=True)"
-
-
-def _retain(evidence: Evidence) -> tuple[ast.AST, str] | None:
-    """`retain_graph=True` in the first call, which freed the graph."""
-    places = {call.at for call in evidence.before() if call.function != "step"}
-    first = [
-        node
-        for node in ast.walk(evidence.tree)
-        if isinstance(node, ast.Call) and parse_backward_call(node) and place(node) in places
-    ]
-    return (
-        _with_flag(max(first, key=lambda node: node.lineno), evidence, "retain_graph")
-        if first
-        else None
-    )
-
-
-def _create(evidence: Evidence) -> tuple[ast.AST, str] | None:
-    """`create_graph=True` in the call of grad() that the output was computed from."""
-    output = evidence.asked.roles.get("output") if evidence.asked else None
-    for _, call in calls_in(evidence.origins(output)):
-        if (found := parse_backward_call(call)) and found.function == "grad":
-            given = {keyword.arg: keyword for keyword in call.keywords}
-            if "retain_graph" in given and "create_graph" not in given:  # which implies it
-                return given["retain_graph"], "create_graph=True"
-            return _with_flag(call, evidence, "create_graph")
-    return None
-
-
-def _first(evidence: Evidence) -> tuple[ast.AST, str] | None:
-    """`[0]` behind the call of grad() whose tuple was taken for a tensor."""
-    for inner in ast.walk(evidence.node or ast.Pass()):
-        if isinstance(inner, ast.Attribute):
-            for node in evidence.origins(inner.value)[:2]:
-                if is_grad(node):
-                    return node, f"{evidence.text(node)}[0]"
-    return None
-
-
-FIXES: dict[str, Fix] = {
-    "seed/row_for_a_column": _reshape,
-    "seed/flat_seed": _reshape,
-    "seed/one_element_for_a_scalar": _reshape,
-    "seed/scalar_for_one_element": _reshape,
-    "implicit_seed/grad_of_several_outputs": _seed,
-    "graph/backward_twice": _retain,
-    "graph/two_losses_one_graph": _retain,
-    "graph/one_call_per_seed": lambda evidence: _with_flag(
-        evidence.asked.call if evidence.asked else None, evidence, "retain_graph"
-    ),
-    "implicit_seed/gradient_without_a_graph": _create,
-    "implicit_seed/graph_retained_not_created": _create,
-    "grad_arguments/result_is_a_tuple": _first,
-}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
+from .culprit import advice, culprit
 from .finding import Diagnosis, Finding
-from .fix import diff, proposed
+from .fix import diff, meaning, proposed
 
 UNKNOWN = "This error is not among the known ones. The traceback as Python gives it:"
 
@@ -35,11 +36,14 @@ def one(finding: Finding, diagnosis: Diagnosis) -> str:
     lines += [f"Known error: {entry.place.title}", *_wrapped("Why: ", finding.why)]
     if shapes := held(finding):
         lines.append("Here: " + ", ".join(shapes) + ".")
-    if entry.place.advice:
-        lines += _wrapped("What to do: ", entry.place.advice)
+    lines += _wrapped("In this run: ", seen) if (seen := culprit(finding.evidence)) else []
+    if what_to_do := advice(finding.evidence) or entry.place.advice:
+        lines += _wrapped("What to do: ", what_to_do)
     if after := proposed(finding):
         changed = [row for row in diff(diagnosis.program, after).split("\n")[2:] if row[0] in "-+"]
-        lines += ["One change that may do (--fix tries it first):", *("    " + c for c in changed)]
+        means = meaning(finding)
+        how = f"if that is meant: {means}" if means else "--fix tries it first"
+        lines += [f"One change that may do ({how}):", *("    " + c for c in changed)]
     lines += ["A corrected example:", textwrap.indent(entry.right, "    "), f"Read: {entry.url}"]
     return "\n".join(lines)
 
@@ -68,6 +72,7 @@ def as_json(diagnosis: Diagnosis) -> dict[str, Any]:
                 "titles": [entry.place.title for entry in finding.entries],
                 "pages": [entry.url for entry in finding.entries],
                 "why": finding.why or None,
+                "seen": culprit(finding.evidence) or None,
                 "roles": finding.values,
                 "change": _change(finding),
                 "right": finding.entries[0].right if len(finding.entries) == 1 else None,

@@ -20,7 +20,18 @@ from ...watching.trace import Place
 from ..syntax import Span
 from .failure import span_of
 from .graph_walk import FEW_NODES, MANY_NODES, SPOILED, BackwardGraph
-from .model import BackwardPass, Call, Flag, Function, Leaf, Role, Step, TensorInfo, ValuesSummary
+from .model import (
+    BackwardPass,
+    Call,
+    Flag,
+    Freed,
+    Function,
+    Leaf,
+    Role,
+    Step,
+    TensorInfo,
+    ValuesSummary,
+)
 from .mutations import MutationLog
 from .values import (
     REFUSALS,
@@ -33,6 +44,9 @@ from .values import (
 
 MANY_RUNS = 16  # of a line, that are all looked at
 MANY_ITEMS = 16  # of a sequence, that are looked at
+MOST_LINES = 4096  # whose nodes are known by their numbers: the last
+MOST_PASSES = 64  # whose nodes are known by their numbers: the last
+FREED = "Trying to backward through the graph a second time"
 MOST_CALLS = 300  # that are kept: the first half of them, and the last
 FLAGS: tuple[Flag, ...] = get_args(Flag)
 PASSES = ("backward", "grad")
@@ -91,6 +105,8 @@ class CallRecorder:
         self._first: list[Call] = []
         self._last: deque[Call] = deque(maxlen=MOST_CALLS // 2)
         self._alone: int | None = None
+        self._made: deque[tuple[int, int]] = deque(maxlen=MOST_LINES)
+        self._gone: deque[tuple[Span, frozenset[int]]] = deque(maxlen=MOST_PASSES)
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -105,6 +121,10 @@ class CallRecorder:
         torch = self.tensors.torch
         if torch and not torch.is_grad_enabled():
             self.ungraded.add(place.line)
+        if torch:
+            made = torch._C._autograd._get_sequence_nr()
+            if not self._made or self._made[-1][0] != made:
+                self._made.append((made, place.line))
         times = self.times[place.line] = self.times.get(place.line, 0) + 1
         self.mutations.line = place.line
         return times <= MANY_RUNS or not times & (times - 1)
@@ -130,8 +150,11 @@ class CallRecorder:
         frame.f_trace_lines = False
 
         def ended(frame: FrameType, event: str, arg: Any) -> Any:
-            if event == "exception" and watched.function in PASSES and SPOILED in str(arg[1]):
-                self._amend(call.number, self._with_spoiled, frame.f_locals, arg[1])
+            if event == "exception" and watched.function in PASSES:
+                if SPOILED in str(arg[1]):
+                    self._amend(call.number, self._with_spoiled, frame.f_locals, arg[1])
+                elif FREED in str(arg[1]):
+                    self._amend(call.number, self._with_freed, frame.f_locals, None)
             if event == "return" and (arg is not None or watched.function != "grad"):
                 self._amend(call.number, self._with_result, frame.f_locals, arg)
             return ended
@@ -209,6 +232,7 @@ class CallRecorder:
             call = replace(call, leaves=tuple(map(self._leaf, graph.leaves())))
         if call.function not in PASSES:
             return call
+        self._gone.append((call.at, graph.numbers()))
         seeds = _listed(given.get("gradient"), given.get("grad_tensors"), given.get("grad_outputs"))
         pairs = zip(seeds, _outputs(given), strict=False)
         return replace(
@@ -228,7 +252,21 @@ class CallRecorder:
 
     def _with_spoiled(self, call: Call, given: Mapping[str, Any], error: BaseException) -> Call:
         graph = self._graph(self._tensors_of(_outputs(given)), MANY_NODES)
-        return replace(call, spoiled=graph.spoiled(str(error), self.tensors.modules()))
+        modules = self.tensors.modules()
+        return replace(call, spoiled=graph.spoiled(str(error), modules, self._line_of))
+
+    def _with_freed(self, call: Call, given: Mapping[str, Any], _: None) -> Call:
+        numbers = self._graph(self._tensors_of(_outputs(given)), MANY_NODES).numbers()
+        for by, gone in [*self._gone][-2::-1]:  # the last is the call itself
+            if shared := numbers & gone:
+                return replace(call, freed=Freed(line=self._line_of(max(shared)), by=by))
+        return call
+
+    def _line_of(self, sequence: int) -> int | None:
+        """The line that made the node of this number, if it is still known."""
+        if not self._made or self._made[0][0] > sequence:
+            return None
+        return next((line for made, line in self._made if made > sequence), None)
 
     def _with_result(self, call: Call, given: Mapping[str, Any], result: Any) -> Call:
         described = describe_value(result, self.tensors)

@@ -53,6 +53,8 @@ class Evidence:
     """Lines that ran while no graph was recorded."""
     times: Mapping[int, int] = field(default_factory=dict)
     """How often each line was seen to run."""
+    ended_well: bool = False
+    """Whether the program came to its end."""
 
     @property
     def tree(self) -> ast.Module:

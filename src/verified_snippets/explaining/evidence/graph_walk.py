@@ -13,6 +13,8 @@ from typing import Any
 from .model import Change, CustomNode, Overwrite, Spoiled
 from .values import REFUSALS, storage_of
 
+LineOf = Callable[[int], "int | None"]  # the line that made the node of a number
+
 FEW_NODES = 512  # nodes of a graph that are looked through
 MANY_NODES = 2**14  # the same after a failure, which happens once
 SPOILED = "modified by an inplace operation: "
@@ -76,14 +78,18 @@ class BackwardGraph:
                 elif change.storage in kept:
                     yield Overwrite(change, kept=_kind(node))
 
-    def spoiled(self, message: str, modules: list[Any]) -> Spoiled | None:
+    def numbers(self) -> frozenset[int]:
+        """The numbers of its nodes, in the order in which nodes were made."""
+        return frozenset(node._sequence_nr() for node in self.nodes if not _is_leaf(node))
+
+    def spoiled(self, message: str, modules: list[Any], line_of: LineOf) -> Spoiled | None:
         """The node that fails with this message, and where the tensor is that it had saved.
 
         A node refuses to give a saved tensor that was changed in place, in the same words.
         The engine takes the node that was made last first.
         """
-        parameters = (parameter for module in modules for parameter in module.parameters())
-        buffers = (buffer for module in modules for buffer in module.buffers())
+        parameters = [pair for module in modules for pair in module.named_parameters()]
+        buffers = [pair for module in modules for pair in module.named_buffers()]
         for node in sorted(self.nodes, key=lambda node: node._sequence_nr(), reverse=True):
             for one, read in _readers(node):
                 try:
@@ -94,11 +100,25 @@ class BackwardGraph:
                     place = _kept_at(one)
                     return Spoiled(
                         sequence=node._sequence_nr(),
+                        line=line_of(node._sequence_nr()),
+                        name=_longest_name([*parameters, *buffers], place),
                         storage=place,
-                        leaf=place in map(storage_of, [*self.leaves(), *parameters]),
-                        buffer=place in map(storage_of, buffers),
+                        leaf=place
+                        in map(storage_of, [*self.leaves(), *(p for _, p in parameters)]),
+                        buffer=place in (storage_of(buffer) for _, buffer in buffers),
                     )
         return None
+
+
+def _longest_name(named: list[tuple[str, Any]], place: int | None) -> str | None:
+    """The path, from the outermost module, of the tensor that lies there."""
+    names = [name for name, tensor in named if place is not None and storage_of(tensor) == place]
+    return max(names, key=len, default=None)
+
+
+def _is_leaf(node: Any) -> bool:
+    """Whether it adds to the .grad of a leaf: it keeps nothing that could be freed."""
+    return hasattr(node, "variable")
 
 
 def _told(message: object) -> str:

@@ -183,11 +183,25 @@ class Step:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Freed:
+    """The part of a graph that an earlier backward pass has gone through and freed."""
+
+    line: int | None
+    """The line that made the last node of it."""
+    by: Span
+    """The call whose pass has freed it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Spoiled:
     """A saved tensor that was changed in place, and the node that refuses it."""
 
     sequence: int
     """The number of the node."""
+    line: int | None
+    """The line that made the node, and so has saved the tensor."""
+    name: str | None
+    """The path of the parameter or buffer in a module that it is, or shares the memory of."""
     storage: int | None
     leaf: bool
     """Whether a leaf of the graph, or a parameter, lies there."""
@@ -219,6 +233,7 @@ class Call:
     after: tuple[ValuesSummary, ...] | None = None
     """The gradients that a backward pass has computed."""
     spoiled: Spoiled | None = None
+    freed: Freed | None = None
 
     def tensors(self, role: Role) -> tuple[TensorInfo, ...]:
         """The tensors that play this role in it, also those in a tuple or a list."""

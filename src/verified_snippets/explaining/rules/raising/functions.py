@@ -8,7 +8,7 @@ import re
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
 from ...syntax import calls_in, dotted, names_in
-from .registry import one_of
+from .registry import one_of, only_if
 
 
 @one_of("functions/view_changed_in_place", "hooks/inplace_after_module_hook")
@@ -82,3 +82,31 @@ def forward_lacks_an_argument(evidence: Evidence) -> str | None:
         return ""
     called = {name for name, _ in calls_in([evidence.node or ast.Pass()])}
     return f"functions/{'forward_called' if 'forward' in called else 'forward_with_self'}"
+
+
+@only_if("hooks/module_input_is_data")
+def gradient_of_the_input_read(evidence: Evidence) -> bool:
+    """A full backward hook of the program that reads what the warning says is not there."""
+    for name, call in calls_in([evidence.tree]):
+        if name != "register_full_backward_hook" or not call.args:
+            continue
+        hook = call.args[0]
+        last = ast.unparse(hook).rpartition(".")[2]
+        defined = [hook] if isinstance(hook, ast.Lambda) else evidence.flow.defined(last)
+        for define in defined:
+            if isinstance(define, ast.Lambda | ast.FunctionDef):
+                names = [arg.arg for arg in define.args.args][-2:-1]
+                body = define.body if isinstance(define.body, list) else [define.body]
+                if any(read.id in names for part in body for read in names_in(part)):
+                    return True
+    return False
+
+
+@only_if("higher_order/backward_with_create_graph")
+def gradient_with_a_graph_kept(evidence: Evidence) -> bool:
+    """A program that never sets back the gradients in which it has put a graph."""
+    stored = any(
+        isinstance(node, ast.Attribute) and node.attr == "grad" and isinstance(node.ctx, ast.Store)
+        for node in ast.walk(evidence.tree)
+    )
+    return not stored and not any(call.function == "zero_grad" for call in evidence.calls)

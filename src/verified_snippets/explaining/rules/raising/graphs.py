@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from ...evidence.evidence import Evidence
+from ...evidence.model import TensorInfo
 from ...syntax import dotted, holds, names_in
 from .registry import one_of, only_if
 
@@ -23,38 +25,32 @@ def through_a_freed_graph(evidence: Evidence) -> str | None:
         return "functions/second_backward"
     if evidence.asked is None:
         return "graph/saved_value_read_too_late" if "_saved" in evidence.statement_text else None
-    ids = {one.id for one in evidence.tensors("output")}
-    again = [c for c in evidence.before() if ids & {one.id for one in c.tensors("output")}]
-    loop = evidence.flow.loop(evidence.line)
-    if again and evidence.source("output") and not _recomputed(evidence, loop):
+    outputs = _outputs(evidence.tensors("output"))
+    again = any(outputs & _outputs(call.tensors("output")) for call in evidence.before())
+    if again and evidence.source("output"):
         seeded = evidence.earlier() and evidence.given("seed")
         return "graph/one_call_per_seed" if seeded else "graph/backward_twice"
-    if loop and evidence.earlier():
-        names = {
-            n.id
-            for node in evidence.origins(evidence.asked.roles["output"])
-            for n in names_in(node)
-        }
-        for name in names:
-            lines = [line for line, _ in evidence.flow.bindings(name)]
-            if any(holds(loop, at) for at in lines) and any(at < loop.lineno for at in lines):
-                return "graph/state_of_the_last_step"
-        attributes = {
-            dotted(n)
-            for node in evidence.origins(evidence.asked.roles["output"])
-            for n in ast.walk(node)
-        }
-        if any(path.startswith("self.") and evidence.flow.bindings(path) for path in attributes):
+    freed = evidence.call.freed if evidence.call else None
+    if freed is None or freed.line is None:
+        return _by_names(evidence)
+    carried = evidence.earlier() and evidence.times.get(freed.line, 0) > 1
+    return "graph/state_of_the_last_step" if carried else "graph/two_losses_one_graph"
+
+
+def _outputs(tensors: Iterable[TensorInfo]) -> set[tuple[int | None, int | None]]:
+    """Which tensors they are: an address alone may have been given to another."""
+    return {(one.id, one.node) for one in tensors}
+
+
+def _by_names(evidence: Evidence) -> str | None:
+    """By the text alone: whether a name of the output is given a value in the loop and above it."""
+    loop = evidence.flow.loop(evidence.line)
+    output = evidence.asked.roles["output"] if evidence.asked else None
+    for name in {n.id for node in evidence.origins(output) for n in names_in(node)}:
+        lines = [line for line, _ in evidence.flow.bindings(name)]
+        if loop and any(holds(loop, at) for at in lines) and min(lines) < loop.lineno:
             return "graph/state_of_the_last_step"
-    return "graph/two_losses_one_graph"
-
-
-def _recomputed(evidence: Evidence, loop: ast.For | ast.While | None) -> bool:
-    """Whether the loop makes the output anew, so that equal addresses mean nothing."""
-    if loop is None or evidence.asked is None:
-        return False
-    names = [name.id for name in names_in(evidence.asked.roles["output"])]
-    return any(holds(loop, line) for name in names for line, _ in evidence.flow.bindings(name))
+    return None if loop and not evidence.earlier() else "graph/two_losses_one_graph"
 
 
 @one_of("graph/retain_grad_without_a_graph", "grad_arguments/backward_plain_data")

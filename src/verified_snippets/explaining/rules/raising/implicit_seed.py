@@ -10,7 +10,8 @@ from ...evidence.calls import PASSES
 from ...evidence.evidence import Evidence
 from ...evidence.model import OtherInfo, SequenceInfo, TensorInfo
 from ...syntax import calls_in, dotted, names_in, node_at, statement_at
-from .registry import elements, one_of
+from ..terms import may_grow, terms_of_losses
+from .registry import elements, one_of, only_if
 
 NUMBERS = {"item", "tolist", "numpy", "from_numpy"}
 OF_PYTHON = {"float", "int", "complex"}  # as functions; a tensor's methods of these names cast
@@ -199,12 +200,49 @@ def _unreduced(node: ast.AST) -> bool:
     )
 
 
-@one_of("implicit_seed/math_function_of_a_tensor", "implicit_seed/tensor_of_tensors")
+@one_of("implicit_seed/math_function_of_a_tensor", "implicit_seed/tensor_of_tensors", "")
 def made_a_number(evidence: Evidence) -> str | None:
-    """By what the line calls."""
+    """By what the line calls; neither of them if the number is only looked at, or logged."""
+    if not _is_missed(evidence):
+        return ""
     called = {name for name, _ in calls_in([evidence.statement or ast.Pass()])}
     made = called & {"tensor", "as_tensor", "FloatTensor", "Tensor"}
     return f"implicit_seed/{'tensor_of_tensors' if made else 'math_function_of_a_tensor'}"
+
+
+def _is_missed(evidence: Evidence) -> bool:
+    """Whether the number that this line makes of a tensor was to have a gradient.
+
+    That is so if a loss has it for a term, or if the program marks a leaf and never goes back to it.
+    """
+    for term in terms_of_losses(evidence):
+        made = evidence.origins(term, getattr(term, "lineno", 0))
+        here = any(
+            getattr(n, "lineno", 0) == evidence.line for node in made for n in ast.walk(node)
+        )
+        if here and not may_grow(term, evidence):
+            return True
+    went_back = any(call.function in PASSES for call in evidence.calls)
+    leaves = [
+        fact
+        for fact in evidence.facts
+        if fact.name.isidentifier()
+        and isinstance(fact.now, TensorInfo)
+        and fact.now.requires_grad
+        and not fact.now.grad_fn
+    ]
+    return evidence.ended_well and not went_back and bool(leaves)
+
+
+@only_if("implicit_seed/loss_copied_with_torch_tensor")
+def copied(evidence: Evidence) -> bool:
+    """A copy that is made a leaf, of what has a graph."""
+    return any(
+        name == "tensor"
+        and any(may_grow(value, evidence) for value in call.args)
+        and any(k.arg == "requires_grad" and _is_true(k.value) for k in call.keywords)
+        for name, call in calls_in([evidence.statement or ast.Pass()])
+    )
 
 
 def _is_true(node: ast.AST) -> bool:

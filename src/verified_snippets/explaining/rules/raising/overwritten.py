@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 
+from ...culprit import first_change, first_step
 from ...dataflow import FUNCTIONS
 from ...evidence.evidence import Evidence
 from ...evidence.model import Spoiled
@@ -34,12 +35,12 @@ PARTS = ("AsStrided", "T", "TBackward", "TBackward0", "AsStridedBackward0")
 def overwritten(evidence: Evidence) -> str | None:
     """By who has changed it; and if nobody was seen to, by what the message says it is."""
     spoiled = next((call.spoiled for call in reversed(evidence.calls) if call.spoiled), None)
-    if spoiled and _stepped(evidence, spoiled):
+    if spoiled and first_step(evidence, spoiled):
         return "graph/optimizer_step_between"
     if isinstance(evidence.node, ast.Attribute) and evidence.node.attr == "saved_tensors":
         return "functions/saved_input_overwritten"
-    if spoiled and (line := _changed_in(evidence, spoiled)):
-        return _by_line(evidence, line, spoiled)
+    if spoiled and (change := first_change(evidence, spoiled)):
+        return _by_line(evidence, change.line, spoiled)
     if spoiled and spoiled.buffer:
         return "graph/buffer_changed"
     node = evidence.message.partition(f"{OUTPUT}0 of ")[2].partition(",")[0]
@@ -48,22 +49,6 @@ def overwritten(evidence: Evidence) -> str | None:
         return None
     custom = "mark_dirty" in evidence.program.source
     return "functions/input_changed_in_place" if custom else "graph/saved_result_changed"
-
-
-def _stepped(evidence: Evidence, spoiled: Spoiled) -> bool:
-    """Whether an optimizer has moved the tensor after the graph had saved it."""
-    steps = [call.step for call in evidence.calls if call.step]
-    return any(step.sequence > spoiled.sequence and spoiled.storage in step.moves for step in steps)
-
-
-def _changed_in(evidence: Evidence, spoiled: Spoiled) -> int | None:
-    """The line that has changed it, if one was seen to."""
-    lines = [
-        change.line
-        for change in evidence.changes
-        if change.storage == spoiled.storage and change.sequence > spoiled.sequence
-    ]
-    return lines[0] if lines else None
 
 
 def _by_line(evidence: Evidence, line: int, spoiled: Spoiled) -> str | None:

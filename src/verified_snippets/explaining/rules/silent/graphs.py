@@ -9,6 +9,7 @@ from ...backward_call import is_grad, parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo, Value, tensors_in
 from ...syntax import calls_in, names_in, node_at, place, statement_at
+from ..terms import may_grow, terms_of_losses
 from .registry import At, note, passes, ran
 
 ROUNDING = {"round", "floor", "ceil", "trunc", "fix", "sign", "sgn"}
@@ -121,37 +122,8 @@ def coupled(evidence: Evidence) -> Iterator[At]:
 @note("higher_order/penalty_is_a_constant")
 def constant_penalty(evidence: Evidence) -> Iterator[At]:
     """A term of the loss that was made of a gradient without a graph."""
-    for call in evidence.calls:
-        found = parse_backward_call(node_at(evidence.tree, call.at))
-        if call.function != "backward" or found is None:
-            continue
-        for term in _terms(found.roles["output"], call.at.line, evidence):
-            yield from _constant_gradient(term, evidence)
-
-
-def _terms(node: ast.AST, line: int, evidence: Evidence, deep: int = 0) -> Iterator[ast.AST]:
-    """The summands of an expression, also those of the names and functions in it."""
-    if deep > 6:
-        return
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
-        yield from _terms(node.left, line, evidence, deep + 1)
-        yield from _terms(node.right, line, evidence, deep + 1)
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        plain = [side for side in (node.left, node.right) if not _grows(side, evidence)]
-        if len(plain) == 2:
-            yield node
-    elif isinstance(node, ast.Name):
-        bound = [b for b in evidence.flow.meant(node.id, node.lineno) if b[0] <= line]
-        for at, value in bound[-2:]:
-            if value is not node:
-                yield from _terms(value, at, evidence, deep + 1)
-    else:
-        yield node
-
-
-def _grows(node: ast.AST, evidence: Evidence) -> bool:
-    """Whether a graph leads on from it, as far as the names in it show."""
-    return any(evidence.has_graph(name) for name in names_in(node))
+    for term in terms_of_losses(evidence):
+        yield from _constant_gradient(term, evidence)
 
 
 def _constant_gradient(term: ast.AST, evidence: Evidence) -> Iterator[At]:
@@ -168,7 +140,7 @@ def _constant_gradient(term: ast.AST, evidence: Evidence) -> Iterator[At]:
                 yield place(asking)
             return
         own = [value for call in calls for value in evidence.flow.returned(call)]
-        if not own and _grows(node, evidence):
+        if not own and may_grow(node, evidence):
             continue
         rest += own
         for name in names_in(node):
