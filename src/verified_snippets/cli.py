@@ -133,7 +133,7 @@ def _add_explain(commands: Any) -> None:
 def _explain(
     parser: argparse.ArgumentParser, chosen: argparse.Namespace, arguments: list[str]
 ) -> int:
-    from .explaining import explain, known, program  # check and update need none of it
+    from .explaining import diagnose, known, program  # check and update need none of it
 
     if chosen.patterns:
         say(known.exported())
@@ -141,7 +141,7 @@ def _explain(
     if chosen.file is None:
         parser.error("explain needs a FILE: a script, a Markdown page, or - for standard input")
     mine = program.read(chosen.file)
-    return explain.main(mine, arguments, chosen.seconds, chosen.json, chosen.fix)
+    return diagnose.main(mine, arguments, chosen.seconds, chosen.json, chosen.fix)
 
 
 def _positive(text: str) -> int:

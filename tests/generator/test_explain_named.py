@@ -18,7 +18,9 @@ SAME = {"func/batch_of_one": "func/several_outputs", "func/several_outputs": "fu
 @pytest.mark.parametrize("entry", RAISING, ids=lambda entry: entry.id)
 def test_a_wrong_program_is_named_as_its_own_entry(entry):
     found = watched(sorted(entry.folder.glob("wrong*.py"))[-1])
-    ours = [f for f in found.findings if f.run.message.startswith(entry.message.split("\n")[0])]
+    ours = [
+        f for f in found.findings if f.evidence.message.startswith(entry.message.split("\n")[0])
+    ]
     named = {one.id for one in ours[-1].entries}
     assert named == {entry.id, SAME.get(entry.id, entry.id)}
     assert "{" not in ours[-1].why

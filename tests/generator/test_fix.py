@@ -5,7 +5,7 @@ from generator.helpers import golden, put
 from generator.witnessed import observed, watched
 
 from verified_snippets import cli
-from verified_snippets.explaining import explain, fix, known
+from verified_snippets.explaining import diagnose, fix, known
 
 FIXES = """
 %% the seed in the shape of its output
@@ -105,7 +105,7 @@ def test_the_changed_line(folder, source, change):
 @pytest.fixture
 def said(capsys, monkeypatch):
     """The exit code of `explain`, and what it says; programs are forked from this process."""
-    monkeypatch.setattr(explain, "observed", observed)
+    monkeypatch.setattr(diagnose, "observed", observed)
     monkeypatch.setattr(fix, "observed", observed)
 
     def of(*arguments):

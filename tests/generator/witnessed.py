@@ -1,6 +1,5 @@
 """Runs of programs as `explain` sees them, each forked from this process, which is warm."""
 
-import json
 import os
 import tempfile
 import warnings
@@ -9,7 +8,8 @@ from pathlib import Path
 
 from generator.forked import become_quiet
 
-from verified_snippets.explaining import explain, program, witness
+from verified_snippets.explaining import diagnose, program, watch, witness
+from verified_snippets.explaining.evidence.store import write_event
 from verified_snippets.running.shared import LAZY, gather, preload
 
 # What programs make torch import as they run: three seconds for the first optimizer or
@@ -34,7 +34,7 @@ def import_torch():
 def watched(path, source=None):
     """What explain says of a program; its output goes nowhere."""
     mine = program.read(str(path)) if source is None else program.parsed(path, source, str(path))
-    return explain.judged(mine, observed(mine, [])[0], 0)
+    return diagnose.diagnose(mine, observed(mine, [])[0], 0)
 
 
 def observed(mine, arguments, seconds=None, stdout=None, stderr=None, stdin=None):
@@ -46,7 +46,7 @@ def observed(mine, arguments, seconds=None, stdout=None, stderr=None, stdin=None
         if not (child := os.fork()):
             _be(mine, arguments, seen)
         _, status = os.waitpid(child, 0)
-        events = [json.loads(line) for line in seen.read_text(encoding="utf-8").splitlines()]
+        events = watch.events_in(seen)
     return events, os.waitstatus_to_exitcode(status)
 
 
@@ -64,8 +64,8 @@ def _be(mine, arguments, seen):
         os.chdir(mine.folder)
         with open(seen, "a", encoding="utf-8") as file:
 
-            def report(**event):
-                file.write(json.dumps(event, default=repr) + "\n")
+            def report(event):
+                file.write(write_event(event) + "\n")
                 file.flush()
 
             code = int(witness.watch(mine.source, str(mine.path), arguments, report) or 0)

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
+from .evidence.evidence import Evidence
 from .known import Known
 from .program import Program
-from .runs import Run
 from .why import ROLES, filled, from_message, shape
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to say of a run: an error, a warning or a note, and the entries it may be.
+    """One thing to say of a run: an error, a warning or a note, and the entries it may be."""
 
-    Of several `entries`, the run did not show which; with none, the error is not known.
-    """
-
-    kind: str
+    kind: Literal["error", "warning", "note"]
     message: str
-    run: Run
+    evidence: Evidence
     entries: tuple[Known, ...] = ()
+    """Of several, the run did not show which; with none, the error is not known."""
 
     @property
     def line(self) -> int:
         """The line of the program."""
-        return self.run.line
+        return self.evidence.line
 
     @property
     def why(self) -> str:
@@ -39,22 +38,23 @@ class Finding:
         """The reader's own words for what why.md leaves open."""
         found: dict[str, str] = {}
         for role in ROLES:
-            if source := self.run.source(role):
+            if source := self.evidence.source(role):
                 found[role] = source
-            tensors = self.run.tensors(role)
-            if len(tensors) == 1 and "shape" in tensors[0]:
-                found[f"{role}.shape"] = shape(tensors[0]["shape"])
-                found[f"{role}.dtype"] = f"torch.{tensors[0]['dtype']}"
-        return {**found, **from_message(self.run.message)}
+            tensors = self.evidence.tensors(role)
+            if len(tensors) == 1 and tensors[0].shape is not None:
+                found[f"{role}.shape"] = shape(tensors[0].shape)
+                found[f"{role}.dtype"] = f"torch.{tensors[0].dtype}"
+        return {**found, **from_message(self.evidence.message)}
 
 
 @dataclass
-class Watched:
-    """A run of a program: what there is to say of it, and how it ended."""
+class Diagnosis:
+    """What there is to say of a run of a program, and how the run ended."""
 
     program: Program
     findings: list[Finding] = field(default_factory=list)
     ended: str = ""
+    """How, if it did not come to its end."""
     traceback: str = ""
     interrupted: bool = False
 

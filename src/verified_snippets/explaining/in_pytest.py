@@ -7,13 +7,13 @@ from pathlib import Path
 
 from ..problem import Refused, shown
 from ..running.child import spelled
-from ..watching.scene import at_failure
 from ..watching.tensors import Tensors
 from . import report
-from .explain import explained_error
-from .finding import Watched
+from .diagnose import explained_error
+from .evidence.evidence import Evidence
+from .evidence.failure import capture_failure
+from .finding import Diagnosis
 from .program import parsed
-from .runs import Run
 
 FOREIGN = ("site-packages", "dist-packages")
 
@@ -34,7 +34,9 @@ def explained(error: BaseException, root: Path) -> str:
         program = parsed(mine[-1], text, shown(mine[-1]))
     except (Refused, OSError, UnicodeDecodeError):
         return ""
-    seen = at_failure(error, str(mine[-1]), Tensors())
-    run = Run(program, message, seen.get("at"), seen.get("stack", []), seen.get("names", {}))
-    finding = explained_error(run)
-    return report.one(finding, Watched(program)).strip("\n") if finding.entries else ""
+    evidence = Evidence(program, message)
+    if failure := capture_failure(error, str(mine[-1]), Tensors()):
+        at, stack, names = failure.at, failure.stack, failure.names
+        evidence = Evidence(program, message, at.line, at, stack, names)
+    finding = explained_error(evidence)
+    return report.one(finding, Diagnosis(program)).strip("\n") if finding.entries else ""

@@ -5,28 +5,29 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from .finding import Finding, Watched
-from .fix import diff, proposed
+from .culprit import advice, culprit
+from .finding import Diagnosis, Finding
+from .fix import diff, meaning, proposed
 
 UNKNOWN = "This error is not among the known ones. The traceback as Python gives it:"
 
 
-def as_text(watched: Watched) -> str:
+def as_text(diagnosis: Diagnosis) -> str:
     """All findings, one below the other."""
-    parts = [one(finding, watched) for finding in watched.findings]
-    if watched.failed and not any(f.kind == "error" for f in watched.findings):
-        parts.append(f"{watched.program.shown}: {watched.ended}")
-    return "\n\n".join(parts) or f"{watched.program.shown}: nothing to say"
+    parts = [one(finding, diagnosis) for finding in diagnosis.findings]
+    if diagnosis.failed and not any(f.kind == "error" for f in diagnosis.findings):
+        parts.append(f"{diagnosis.program.shown}: {diagnosis.ended}")
+    return "\n\n".join(parts) or f"{diagnosis.program.shown}: nothing to say"
 
 
-def one(finding: Finding, watched: Watched) -> str:
+def one(finding: Finding, diagnosis: Diagnosis) -> str:
     """One finding, from its line to the page to read."""
-    shown = watched.program.shown
+    shown = diagnosis.program.shown
     where = f"{shown}:{finding.line}" if finding.line else shown
     first = finding.message.partition("\n")[0]
     lines = ["", f"{where}: {first}", *_line(finding)]
     if not finding.entries:
-        return "\n".join([*lines, UNKNOWN, "", watched.traceback.rstrip()])
+        return "\n".join([*lines, UNKNOWN, "", diagnosis.traceback.rstrip()])
     if len(finding.entries) > 1:
         lines.append("This is one of these known errors; the run does not show which:")
         lines += [f"  - {e.place.title} ({e.url})" for e in finding.entries]
@@ -35,11 +36,14 @@ def one(finding: Finding, watched: Watched) -> str:
     lines += [f"Known error: {entry.place.title}", *_wrapped("Why: ", finding.why)]
     if shapes := held(finding):
         lines.append("Here: " + ", ".join(shapes) + ".")
-    if entry.place.advice:
-        lines += _wrapped("What to do: ", entry.place.advice)
+    lines += _wrapped("In this run: ", seen) if (seen := culprit(finding.evidence)) else []
+    if what_to_do := advice(finding.evidence) or entry.place.advice:
+        lines += _wrapped("What to do: ", what_to_do)
     if after := proposed(finding):
-        changed = [row for row in diff(watched.program, after).split("\n")[2:] if row[0] in "-+"]
-        lines += ["One change that may do (--fix tries it first):", *("    " + c for c in changed)]
+        changed = [row for row in diff(diagnosis.program, after).split("\n")[2:] if row[0] in "-+"]
+        means = meaning(finding)
+        how = f"if that is meant: {means}" if means else "--fix tries it first"
+        lines += [f"One change that may do ({how}):", *("    " + c for c in changed)]
     lines += ["A corrected example:", textwrap.indent(entry.right, "    "), f"Read: {entry.url}"]
     return "\n".join(lines)
 
@@ -54,11 +58,11 @@ def held(finding: Finding) -> list[str]:
     ]
 
 
-def as_json(watched: Watched) -> dict[str, Any]:
+def as_json(diagnosis: Diagnosis) -> dict[str, Any]:
     """The same for machines."""
     return {
-        "file": watched.program.shown,
-        "ended": watched.ended or None,
+        "file": diagnosis.program.shown,
+        "ended": diagnosis.ended or None,
         "findings": [
             {
                 "kind": finding.kind,
@@ -68,24 +72,25 @@ def as_json(watched: Watched) -> dict[str, Any]:
                 "titles": [entry.place.title for entry in finding.entries],
                 "pages": [entry.url for entry in finding.entries],
                 "why": finding.why or None,
+                "seen": culprit(finding.evidence) or None,
                 "roles": finding.values,
                 "change": _change(finding),
                 "right": finding.entries[0].right if len(finding.entries) == 1 else None,
-                "traceback": None if finding.entries else watched.traceback or None,
+                "traceback": None if finding.entries else diagnosis.traceback or None,
             }
-            for finding in watched.findings
+            for finding in diagnosis.findings
         ],
     }
 
 
 def _change(finding: Finding) -> str | None:
     after = proposed(finding)
-    return diff(finding.run.program, after) if after else None
+    return diff(finding.evidence.program, after) if after else None
 
 
 def _line(finding: Finding) -> list[str]:
-    rows = finding.run.program.source.split("\n")
-    statement = finding.run.statement
+    rows = finding.evidence.program.source.split("\n")
+    statement = finding.evidence.statement
     first = finding.line
     last = min(statement.end_lineno or first, first + 3) if statement else first
     text = rows[first - 1 : last] if 0 < first <= len(rows) else []

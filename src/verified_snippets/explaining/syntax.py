@@ -5,13 +5,23 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 PLACE = ("lineno", "end_lineno", "col_offset", "end_col_offset")
 
 
-def place(node: ast.AST) -> list[int]:
+class Span(NamedTuple):
+    """Where code stands: lines from 1, columns in bytes from 0, as `ast` counts them."""
+
+    line: int
+    end_line: int
+    column: int
+    end_column: int
+
+
+def place(node: ast.AST) -> Span:
     """Where an expression or a statement stands."""
-    return [getattr(node, name) for name in PLACE]
+    return Span(*(getattr(node, name) for name in PLACE))
 
 
 def holds(node: ast.stmt | ast.expr, line: int) -> bool:
@@ -19,9 +29,9 @@ def holds(node: ast.stmt | ast.expr, line: int) -> bool:
     return node.lineno <= line <= (node.end_lineno or node.lineno)
 
 
-def node_at(tree: ast.AST, at: tuple[int, int, int, int] | list[int] | None) -> ast.AST | None:
+def node_at(tree: ast.AST, at: Span | None) -> ast.AST | None:
     """The expression or statement that stands at exactly this place."""
-    return _nodes(tree).get(tuple(at)) if at else None
+    return _nodes(tree).get(at) if at else None
 
 
 @lru_cache(maxsize=8)  # one is asked for, for each call that a program made

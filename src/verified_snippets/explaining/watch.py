@@ -10,9 +10,10 @@ import os
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from ..running.process import PYTHON
+from .evidence.model import Event
+from .evidence.store import read_event
 from .program import Program
 from .witness import START
 
@@ -24,7 +25,7 @@ def observed(
     stdout: int | None = None,
     stderr: int | None = None,
     stdin: int | None = None,
-) -> tuple[list[dict[str, Any]], int | None]:
+) -> tuple[list[Event], int | None]:
     """Run a program; what was seen of it, and its exit code, None after so many seconds."""
     with tempfile.TemporaryDirectory(prefix="explain-") as folder:
         request = {
@@ -53,11 +54,15 @@ def observed(
                 process.kill()
                 process.wait()
             break
-        seen = Path(folder, "seen")
-        events = []
-        for line in seen.read_text(encoding="utf-8").split("\n") if seen.exists() else []:
-            try:
-                events.append(json.loads(line))
-            except ValueError:
-                break  # it was ended while it wrote this
-        return events, code
+        return events_in(Path(folder, "seen")), code
+
+
+def events_in(seen: Path) -> list[Event]:
+    """The events in a file, up to a line that is torn: the process was ended while it wrote it."""
+    events: list[Event] = []
+    for line in seen.read_text(encoding="utf-8").splitlines() if seen.exists() else []:
+        try:
+            events.append(read_event(line))
+        except json.JSONDecodeError:
+            break
+    return events

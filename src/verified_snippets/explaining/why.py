@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from ..files.record import Record
 from ..files.snippet import digest
 from ..files.store import load_record
 from ..problem import Problem, Refused
-from .roles import asked_at
+from .backward_call import backward_call_at
+from .evidence.model import Role
 
 BRACES = re.compile(r"`\{(?P<name>[^{}`]*)\}`|[{}]")
 TICKS = re.compile("`+")
-ROLES = ("output", "seed", "input")
+ROLES: tuple[Role, ...] = ("output", "seed", "input")
 KNOWN = (
     *ROLES,
     *(f"{role}.{part}" for role in ROLES for part in ("shape", "dtype")),
 )
-WORDS = {role: f"the {role}" for role in ROLES}
+WORDS: Mapping[str, str] = {role: f"the {role}" for role in ROLES}
 SHAPES = re.compile(
     r"grad_output\[\d+\] has a shape of torch\.Size\(\[(?P<seed>[^\]]*)\]\)"
     r" and output\[\d+\] has a shape of torch\.Size\(\[(?P<output>[^\]]*)\]\)"
@@ -71,7 +71,7 @@ def unfilled(text: str, values: Mapping[str, str]) -> list[str]:
     return [name for name in names if name not in values]
 
 
-def shape(sizes: Any) -> str:
+def shape(sizes: Iterable[int | str]) -> str:
     """A shape as Python writes a tuple."""
     return str(tuple(int(size) for size in sizes))
 
@@ -93,7 +93,7 @@ def of_program(wrong: Path) -> dict[str, str]:
     raising = next((e for e in record.effects if e.raised), None)
     if raising is None:
         return {}
-    call = asked_at(ast.parse(source), raising.raised_at or raising.line)
+    call = backward_call_at(ast.parse(source), raising.raised_at or raising.line)
     values: dict[str, str] = {}
     for role in ROLES:
         if call and role in call.roles:

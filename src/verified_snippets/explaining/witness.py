@@ -13,13 +13,18 @@ import os
 import sys
 import traceback
 import warnings
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ..running.child import become, compiled, spelled
-from ..watching.calls import Calls
-from ..watching.scene import at_failure, innermost
+from .evidence.calls import CallRecorder
+from .evidence.failure import capture_failure, current_line
+from .evidence.model import Changed, Ended, Event, Exited, Fact, Raised, Warned
+from .evidence.store import write_event
+from .evidence.values import describe_state
 
+Report = Callable[[Event], None]
 START = "from verified_snippets.explaining import witness; witness.main()"
 
 
@@ -30,67 +35,76 @@ def main() -> None:
     with open(f"{folder}/seen", "a", encoding="utf-8") as seen:
         process = os.getpid()
 
-        def report(**event: Any) -> None:
+        def report(event: Event) -> None:
             if os.getpid() == process:  # and not in a process that the program forked
-                seen.write(json.dumps(event, default=repr) + "\n")
+                seen.write(write_event(event) + "\n")
                 seen.flush()
 
         sys.exit(watch(request["source"], request["path"], request["arguments"], report))
 
 
-def watch(source: str, path: str, arguments: list[str], report: Any) -> Any:
+def watch(source: str, path: str, arguments: list[str], report: Report) -> Any:
     """Run the program, telling `report` what it does; what to exit with."""
     tree = ast.parse(source, path)
     namespace = become(path, source, arguments)
     show = warnings.showwarning
 
     def show_warning(message: Any, category: Any, *rest: Any, **named: Any) -> None:
-        report(warned=spelled(category, message), line=innermost(path))
+        report(Warned(message=spelled(category, message), line=current_line(path)))
         show(message, category, *rest, **named)
 
     warnings.showwarning = show_warning
-    calls = Calls(tree, path, namespace)
+    recorder = CallRecorder(tree, path, namespace)
+    observer = recorder.observer
     left: Any = None  # the trace function that the program installs itself
     code: Any = 0
     try:
         for node, compiled_node in compiled(tree, path):
-            watching = calls.trace if calls.watches(node) else None
+            watching = observer.trace if observer.watches(node) else None
             sys.settrace(watching or left)
             try:
                 exec(compiled_node, namespace)
             finally:
                 left = sys.gettrace()
                 sys.settrace(None)
-                facts = calls.facts(node, left)
+                facts = observer.facts(node, left)
                 if left == watching:
                     left = None
                 if facts:
-                    report(facts=facts)
+                    report(Changed(facts=tuple(map(_fact, facts))))
     except SystemExit as end:
         code = end.code
         if code not in (None, 0):
-            report(exited=str(code))
+            report(Exited(str(code)))
     except BaseException as error:
         code = 1
-        _failed(error, path, calls, report)
-    with contextlib.suppress(Exception):
+        report(_raised(error, path, recorder))
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or replaced
         sys.stdout.flush()
     report(
-        calls=calls.calls,
-        changes=calls.changes,
-        ungraded=sorted(calls.ungraded),
-        times=calls.times,
+        Ended(
+            calls=recorder.calls,
+            changes=tuple(recorder.mutations.changes),
+            ungraded=frozenset(recorder.ungraded),
+            times=recorder.times,
+        )
     )
     return code
 
 
-def _failed(error: BaseException, path: str, calls: Calls, report: Any) -> None:
+def _fact(fact: Mapping[str, Any]) -> Fact:
+    """A fact as the model has it."""
+    return Fact(line=fact["line"], name=fact["name"], now=describe_state(fact["is"]))
+
+
+def _raised(error: BaseException, path: str, recorder: CallRecorder) -> Raised:
+    """How an exception has ended the program at `path`."""
     below = error.__traceback__
     while below and below.tb_frame.f_code.co_filename != path and below.tb_next:
         below = below.tb_next  # what of the traceback is ours
-    report(
-        raised=spelled(type(error), error),
+    return Raised(
+        message=spelled(type(error), error),
         traceback="".join(traceback.format_exception(type(error), error, below)),
         interrupted=isinstance(error, KeyboardInterrupt),
-        **at_failure(error, path, calls.tensors),
+        failure=capture_failure(error, path, recorder.tensors),
     )

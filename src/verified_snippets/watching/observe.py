@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import ast
 import contextlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
 from ..files.graph import collected
 from .tensors import Bound, Seen, State, Tensors
-from .trace import Name, Place, Tracer
+from .trace import Foreign, Name, Place, Tracer
 
 _Was = dict[str, State | None]  # "was" and what; nothing for a new name
 
@@ -24,7 +24,9 @@ class Observer:
     """Watches a program of this tree and path, whose module has this namespace.
 
     Install `trace` around each statement that it `watches`; after each, call `facts`.
-    What the names hold it reads by way of its `tensors`.
+    What the names hold it reads by way of its `tensors`. `on_statement` is asked of each
+    statement that has run, or a part of it, whether to look; `on_foreign_call` how to trace the
+    frames of other files.
     """
 
     def __init__(
@@ -32,11 +34,15 @@ class Observer:
         tree: ast.Module,
         path: str,
         namespace: dict[str, Any],
-        tensors: Tensors | None = None,
+        *,
+        on_statement: Callable[[Place], bool] = lambda place: True,
+        on_foreign_call: Foreign | None = None,
     ) -> None:
         self._tracer = Tracer(tree, path, namespace, self._look)
+        self._tracer.foreign = on_foreign_call
+        self._on_statement = on_statement
         self.trace = self._tracer.trace
-        self.tensors = tensors or Tensors()
+        self.tensors = Tensors()
         self._facts: dict[tuple[int, str], _Fact] = {}
         self._births = count()
         self._holds: dict[type, bool] = {}
@@ -62,7 +68,7 @@ class Observer:
 
     def _look(self, place: Place, run: object, names: Iterable[Name], entering: bool) -> None:
         """Compare what the names hold with what is known, unseen; keep what differs."""
-        if not self.tensors.find():
+        if not self._on_statement(place) or not self.tensors.find():
             return
         with self.tensors.unseen():
             for found in self._spots(names, entering):

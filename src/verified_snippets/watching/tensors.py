@@ -11,7 +11,7 @@ import math
 import re
 import sys
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count, islice
 from typing import Any
@@ -54,12 +54,14 @@ class Seen:
 class Tensors:
     """Reads them from the program's own torch, once `find` has found that.
 
-    `read` gets a field of a tensor, whatever its class makes of the name.
+    `read` gets a field of a tensor, whatever its class makes of the name. `on_look` is told of
+    each object once a look, with what is known of it then.
     """
 
     def __init__(self) -> None:
         self.torch: Any = None
         self.read: dict[str, Any] = {}
+        self.on_look: Callable[[Any, Seen], None] | None = None
         self._seen: dict[int, Seen] = {}
         self._serials = count()
 
@@ -137,6 +139,8 @@ class Tensors:
             seen.version = version
         seen.fresh = not seen.before
         seen.changed = seen.changed and not seen.fresh
+        if self.on_look:
+            self.on_look(item, seen)
         return seen
 
     def describe(self, tensor: Any) -> State:

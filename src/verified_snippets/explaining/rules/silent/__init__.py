@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..runs import Run
+from ...evidence.evidence import Evidence
 from . import accumulation, functions, graphs, results, seeds  # noqa: F401  # they register
 from .registry import NOTES, At
 
 
-def found(run: Run) -> Iterator[tuple[str, At]]:
+def found(evidence: Evidence) -> Iterator[tuple[str, At]]:
     """The entry and the place of each note, each place once for an entry."""
     for id, look in NOTES.items():
         places: list[At] = []
-        for at in look(run):
+        for at in look(evidence):
             if at and at not in places:
                 places.append(at)
                 yield id, at

@@ -5,16 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...watching.calls import MOST
-from ..runs import Run
-from ..syntax import calls_in, changed, dotted, holds, names_in, place, returned_by
+from ...evidence.calls import MOST_CALLS
+from ...evidence.evidence import Evidence
+from ...syntax import calls_in, changed, dotted, holds, names_in, place, returned_by
 from .registry import At, note, passes, ran, straight
 
 
 @note("functions/seed_ignored")
-def seed_ignored(run: Run) -> Iterator[At]:
+def seed_ignored(evidence: Evidence) -> Iterator[At]:
     """A backward() of the program's own whose result has nothing of what arrives."""
-    for _, define in _backwards(run):
+    for _, define in _backwards(evidence):
         names = {arg.arg for arg in define.args.args[1:]}
         used = {name.id for name in names_in(define)}
         returned = returned_by(define)
@@ -24,22 +24,24 @@ def seed_ignored(run: Run) -> Iterator[At]:
 
 
 @note("functions/seed_changed_in_place")
-def seed_changed(run: Run) -> Iterator[At]:
+def seed_changed(evidence: Evidence) -> Iterator[At]:
     """A backward() of the program's own that changes in place what arrives."""
-    for _, define in _backwards(run):
+    for _, define in _backwards(evidence):
         yield from _changes(define, {arg.arg for arg in define.args.args[1:]})
 
 
 @note("hooks/changed_in_place")
-def hook_changes(run: Run) -> Iterator[At]:
+def hook_changes(evidence: Evidence) -> Iterator[At]:
     """A hook of a tensor that changes in place the gradient that it is shown."""
-    for name, call in calls_in([run.tree]):
+    for name, call in calls_in([evidence.tree]):
         if name != "register_hook" or len(call.args) != 1:
             continue
         (hook,) = call.args
-        defined = [hook] if isinstance(hook, ast.Lambda) else run.flow.defined(ast.unparse(hook))
+        defined = (
+            [hook] if isinstance(hook, ast.Lambda) else evidence.flow.defined(ast.unparse(hook))
+        )
         for define in defined:
-            if isinstance(define, ast.Lambda | ast.FunctionDef) and _has_run(run, define):
+            if isinstance(define, ast.Lambda | ast.FunctionDef) and _has_run(evidence, define):
                 yield from _changes(define, {arg.arg for arg in define.args.args[-1:]})
 
 
@@ -57,12 +59,10 @@ def _changes(define: ast.AST, names: set[str]) -> Iterator[At]:
 
 
 @note("functions/none_for_a_needed_gradient")
-def none_returned(run: Run) -> Iterator[At]:
+def none_returned(evidence: Evidence) -> Iterator[At]:
     """A backward() that returns None in the place of an input that requires grad."""
-    needed = {
-        (c["name"], tuple(c["needs"])) for call in passes(run) for c in call["pass"]["custom"]
-    }
-    for own, define in _backwards(run):
+    needed = {(node.name, node.needs) for _, seen in passes(evidence) for node in seen.custom}
+    for own, define in _backwards(evidence):
         returned = returned_by(define)
         for name, needs in needed:
             for index, needs_it in enumerate(needs):
@@ -73,15 +73,15 @@ def none_returned(run: Run) -> Iterator[At]:
 
 
 @note("functions/slope_saved")
-def slope_saved(run: Run) -> Iterator[At]:
+def slope_saved(evidence: Evidence) -> Iterator[At]:
     """A forward() that saves what it has computed, differentiated twice."""
     twice = {
-        custom["name"]
-        for call in passes(run)
-        if "create_graph" in call["flags"]
-        for custom in call["pass"]["custom"]
+        node.name
+        for call, seen in passes(evidence)
+        if "create_graph" in call.flags
+        for node in seen.custom
     }
-    for own, define in _methods(run, "forward"):
+    for own, define in _methods(evidence, "forward"):
         if own.name not in twice or "once_differentiable" in ast.unparse(own):
             continue
         given = {arg.arg for arg in define.args.args}
@@ -89,7 +89,7 @@ def slope_saved(run: Run) -> Iterator[At]:
         for name, call in calls_in([define]):
             for saved in call.args if name == "save_for_backward" else []:
                 text = ast.unparse(saved)
-                made = [value for _, value in run.flow.meant(text, saved.lineno)] or [saved]
+                made = [value for _, value in evidence.flow.meant(text, saved.lineno)] or [saved]
                 if text in given | returned or isinstance(made[-1], ast.Name):
                     continue
                 of_inputs = {n.id for n in names_in(made[-1])} & given
@@ -99,12 +99,10 @@ def slope_saved(run: Run) -> Iterator[At]:
 
 
 @note("functions/tensor_kept_on_ctx")
-def kept_on_ctx(run: Run) -> Iterator[At]:
+def kept_on_ctx(evidence: Evidence) -> Iterator[At]:
     """An input hung at `ctx`, and changed in place before the backward pass."""
-    kinds = {change["kept"] for call in passes(run) for change in call["pass"]["overwritten"]} - {
-        False
-    }
-    for own, define in _methods(run, "forward"):
+    kinds = {change.kept for _, seen in passes(evidence) for change in seen.overwritten}
+    for own, define in _methods(evidence, "forward"):
         if f"{own.name}Backward" not in kinds or not define.args.args:
             continue
         given = {arg.arg for arg in define.args.args[1:]}
@@ -116,33 +114,33 @@ def kept_on_ctx(run: Run) -> Iterator[At]:
 
 
 @note("hooks/registered_after_backward")
-def hook_too_late(run: Run) -> Iterator[At]:
+def hook_too_late(evidence: Evidence) -> Iterator[At]:
     """A hook on a tensor after the last backward pass."""
-    names = [call["function"] for call in run.calls]
-    if len(names) == MOST or not {"backward", "grad"} & {*names}:
+    names = [call.function for call in evidence.calls]
+    if len(names) == MOST_CALLS or not {"backward", "grad"} & {*names}:
         return
     last = max(index for index, name in enumerate(names) if name in ("backward", "grad"))
-    for call in run.calls[last + 1 :]:
-        if call["function"] == "register_hook":
-            yield call["at"]
+    for call in evidence.calls[last + 1 :]:
+        if call.function == "register_hook":
+            yield call.at
 
 
 @note("graph/retain_grad_too_late")
-def retained_too_late(run: Run) -> Iterator[At]:
+def retained_too_late(evidence: Evidence) -> Iterator[At]:
     """retain_grad() below the last backward pass of the program."""
-    lines = [call["at"][0] for call in passes(run)]
-    for node in ran(run, ast.Call):
+    lines = [call.at.line for call, _ in passes(evidence)]
+    for node in ran(evidence, ast.Call):
         function = node.func if isinstance(node, ast.Call) else None
         if not isinstance(function, ast.Attribute) or function.attr != "retain_grad":
             continue
-        if lines and max(lines) < function.lineno and straight(run, node):
+        if lines and max(lines) < function.lineno and straight(evidence, node):
             yield place(node)
 
 
 @note("gradcheck/result_not_looked_at")
-def not_looked_at(run: Run) -> Iterator[At]:
+def not_looked_at(evidence: Evidence) -> Iterator[At]:
     """gradcheck(…, raise_exception=False) in a line of its own."""
-    for node in ran(run, ast.Expr):
+    for node in ran(evidence, ast.Expr):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             checks = dotted(node.value.func).endswith("gradcheck")
             flags = {k.arg: getattr(k.value, "value", None) for k in node.value.keywords}
@@ -150,25 +148,25 @@ def not_looked_at(run: Run) -> Iterator[At]:
                 yield place(node)
 
 
-def _backwards(run: Run) -> Iterator[tuple[ast.ClassDef, ast.FunctionDef]]:
-    return _methods(run, "backward")
+def _backwards(evidence: Evidence) -> Iterator[tuple[ast.ClassDef, ast.FunctionDef]]:
+    return _methods(evidence, "backward")
 
 
-def _methods(run: Run, name: str) -> Iterator[tuple[ast.ClassDef, ast.FunctionDef]]:
+def _methods(evidence: Evidence, name: str) -> Iterator[tuple[ast.ClassDef, ast.FunctionDef]]:
     """This method of each autograd.Function of the program, if it has run."""
-    for node in ast.walk(run.tree):
+    for node in ast.walk(evidence.tree):
         if isinstance(node, ast.ClassDef) and any(
             ast.unparse(base).endswith("Function") for base in node.bases
         ):
             for define in node.body:
                 if not isinstance(define, ast.FunctionDef) or define.name != name:
                     continue
-                if _has_run(run, define):
+                if _has_run(evidence, define):
                     yield node, define
 
 
-def _has_run(run: Run, define: ast.Lambda | ast.FunctionDef) -> bool:
-    return any(holds(define, line) for line in run.times)
+def _has_run(evidence: Evidence, define: ast.Lambda | ast.FunctionDef) -> bool:
+    return any(holds(define, line) for line in evidence.times)
 
 
 def _parts(value: ast.expr) -> list[ast.expr]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 
-from ...watching.calls import PASSES
-from ..flow import FUNCTIONS
-from ..roles import asked, is_grad
-from ..runs import Run
-from ..syntax import calls_in, dotted, names_in, node_at, statement_at
-from .registry import elements, one_of
+from ...backward_call import is_grad, parse_backward_call
+from ...dataflow import FUNCTIONS
+from ...evidence.calls import PASSES
+from ...evidence.evidence import Evidence
+from ...evidence.model import OtherInfo, SequenceInfo, TensorInfo
+from ...syntax import calls_in, dotted, names_in, node_at, statement_at
+from ..terms import may_grow, terms_of_losses
+from .registry import elements, one_of, only_if
 
 NUMBERS = {"item", "tolist", "numpy", "from_numpy"}
 OF_PYTHON = {"float", "int", "complex"}  # as functions; a tensor's methods of these names cast
@@ -35,88 +37,91 @@ LISTS = ast.List | ast.Tuple | ast.ListComp | ast.GeneratorExp
     "implicit_seed/gradient_of_a_linear_function",
     "implicit_seed/no_input_requires_grad",
 )
-def without_a_graph(run: Run) -> str | None:
+def without_a_graph(evidence: Evidence) -> str | None:
     """Walk back from the output to where its path to what requires grad is cut."""
-    output = run.given("output") or {}
-    if output.get("batched"):
+    output = evidence.given("output")
+    if isinstance(output, TensorInfo) and output.batched:
         return "func/autograd_grad_inside_vmap"
-    if output.get("size", 1) > 1:
+    if isinstance(output, SequenceInfo) and output.size > 1:
         return "seed/output_without_a_graph"
-    if run.asked is None:
+    if evidence.asked is None:
         return None
-    origins = run.origins(run.asked.roles["output"], cut=run.has_graph)
-    if _computed_inside_a_pass(origins, run):
+    origins = evidence.origins(evidence.asked.roles["output"], cut=evidence.has_graph)
+    if _computed_inside_a_pass(origins, evidence):
         return "implicit_seed/inside_a_backward_pass"
     weak = None
     begun = False  # whether a tensor that requires grad was seen on the way
     for node in origins:
-        graphs = [name for name in names_in(node) if run.has_graph(name)]
-        if cause := _cut(node, run):
+        graphs = [name for name in names_in(node) if evidence.has_graph(name)]
+        if cause := _cut(node, evidence):
             if graphs:
                 return cause
             weak = weak or cause
         # The parameters of a module may have been frozen since they were seen.
-        begun = begun or any("dtype" in (run.told(n.id, n.lineno) or {}) for n in graphs)
+        begun = begun or any(evidence.tensor_held_by(n.id, n.lineno) for n in graphs)
     return weak or (None if begun else "implicit_seed/no_input_requires_grad")
 
 
-def _computed_inside_a_pass(origins: list[ast.AST], run: Run) -> bool:
+def _computed_inside_a_pass(origins: list[ast.AST], evidence: Evidence) -> bool:
     """Whether a pass that was under way, and recorded no graph, ran what computed the output.
 
     That is a hook or a backward() of the program's own, or what these call.
     """
     inside: set[ast.AST | None] = set()
-    for index, at in enumerate(run.stack[:-1]):
-        calls = [c for c in run.calls if c["at"] == at and c["function"] in PASSES]
-        if calls and asked(node_at(run.tree, at)):
-            recorded = "create_graph" in calls[-1]["flags"]
-            under = [] if recorded else run.stack[index + 1 :]
-            inside = {_scope(run, node_at(run.tree, place)) for place in under} - {None}
+    for index, at in enumerate(evidence.stack[:-1]):
+        calls = [c for c in evidence.calls if c.at == at and c.function in PASSES]
+        if calls and parse_backward_call(node_at(evidence.tree, at)):
+            recorded = "create_graph" in calls[-1].flags
+            under = [] if recorded else evidence.stack[index + 1 :]
+            inside = {_scope(evidence, node_at(evidence.tree, place)) for place in under} - {None}
     computed: list[ast.AST] = []
     for node in origins:
         if isinstance(node, ast.Name | ast.Attribute | ast.Constant):
             continue
-        if _scope(run, node) not in inside:
+        if _scope(evidence, node) not in inside:
             if not computed:
                 return False
-        elif isinstance(node, ast.Call) and run.flow.returned(node):
-            inside.update(run.flow.defined(dotted(node.func).rpartition(".")[2]))
+        elif isinstance(node, ast.Call) and evidence.flow.returned(node):
+            inside.update(evidence.flow.defined(dotted(node.func).rpartition(".")[2]))
         else:
             computed.append(node)
-    return bool(computed) and _ungraded(computed[0], run) and not _of_plain_data(computed, run)
-
-
-def _of_plain_data(computed: list[ast.AST], run: Run) -> bool:
-    """Whether all that these start from are tensors without a graph: grad mode would not help."""
-    given = []
-    for name in (name for node in computed for name in names_in(node)):
-        told = run.told(name.id, name.lineno) or {}
-        bound = [value for _, value in run.flow.meant(name.id, name.lineno)]
-        if told.get("kind") != "module" and not any(value in computed for value in bound):
-            given.append(told)
-    return bool(given) and all(
-        "dtype" in one and not (one.get("requires_grad") or one.get("grad_fn")) for one in given
+    return (
+        bool(computed)
+        and _ungraded(computed[0], evidence)
+        and not _of_plain_data(computed, evidence)
     )
 
 
-def _scope(run: Run, node: ast.AST | None) -> ast.AST | None:
+def _of_plain_data(computed: list[ast.AST], evidence: Evidence) -> bool:
+    """Whether all that these start from are tensors without a graph: grad mode would not help."""
+    given = []
+    for name in (name for node in computed for name in names_in(node)):
+        value = evidence.held_by(name.id, name.lineno)
+        bound = [value for _, value in evidence.flow.meant(name.id, name.lineno)]
+        of_python = isinstance(value, OtherInfo) and value.kind == "module"
+        if not of_python and not any(expression in computed for expression in bound):
+            given.append(value)
+    return bool(given) and all(isinstance(one, TensorInfo) and not one.has_graph for one in given)
+
+
+def _scope(evidence: Evidence, node: ast.AST | None) -> ast.AST | None:
     """The innermost function or lambda around a node."""
-    scopes = [n for n in ast.walk(run.tree) if isinstance(n, FUNCTIONS | ast.Lambda)]
+    scopes = [n for n in ast.walk(evidence.tree) if isinstance(n, FUNCTIONS | ast.Lambda)]
     around = [scope for scope in scopes if any(inner is node for inner in ast.walk(scope))]
     return around[-1] if around else None  # ast.walk goes outside in
 
 
-def _ungraded(node: ast.AST | None, run: Run) -> bool:
+def _ungraded(node: ast.AST | None, evidence: Evidence) -> bool:
     """Whether its statement ran while no graph was recorded."""
     line = getattr(node, "lineno", 0)
-    statement = statement_at(run.tree, line)
-    return not run.ungraded.isdisjoint({line, statement.lineno if statement else line})
+    statement = statement_at(evidence.tree, line)
+    return not evidence.ungraded.isdisjoint({line, statement.lineno if statement else line})
 
 
-def _cut(node: ast.AST, run: Run) -> str | None:
+def _cut(node: ast.AST, evidence: Evidence) -> str | None:
     """Why the graph ends in this expression, if it does."""
     for _, call in calls_in([node]):
-        if (found := asked(call)) and found.function == "grad":
+        if (found := parse_backward_call(call)) and found.function == "grad":
             flags = {flag for flag, value in found.roles.items() if _is_true(value)}
             if "create_graph" in flags:
                 return "implicit_seed/gradient_of_a_linear_function"
@@ -139,7 +144,7 @@ def _cut(node: ast.AST, run: Run) -> str | None:
         return "implicit_seed/accuracy_as_loss"
     if "grad" in attributes - functions:
         return "implicit_seed/gradient_without_a_graph"
-    if not isinstance(node, ast.Name) and _ungraded(node, run):
+    if not isinstance(node, ast.Name) and _ungraded(node, evidence):
         return "implicit_seed/forward_under_no_grad"
     return None
 
@@ -162,27 +167,28 @@ def _made_of_numbers(name: str, call: ast.Call) -> bool:
     "implicit_seed/several_outputs",
     "higher_order/no_seed_for_the_gradient",
 )
-def not_a_single_number(run: Run) -> str | None:
+def not_a_single_number(evidence: Evidence) -> str | None:
     """By what the output is, how it came to be, and whether the call has worked before."""
-    if run.asked is None:
+    if evidence.asked is None:
         return None
-    output = run.asked.roles["output"]
-    tensors = run.tensors("output")
-    if (run.given("output") or {}).get("kind") == "GradientEdge":
+    output = evidence.asked.roles["output"]
+    tensors = evidence.tensors("output")
+    if evidence.kind_of("output") == "GradientEdge":
         return "seed/edge_without_a_seed"
-    if len(tensors) > 1 or "items" in (run.given("seed") or {}):
+    if len(tensors) > 1 or isinstance(evidence.given("seed"), SequenceInfo):
         return "seed/none_for_a_vector"
-    if tensors and elements(tensors[0].get("shape", ())) == 0:
+    if tensors and elements(tensors[0].shape or ()) == 0:
         return "implicit_seed/empty_output"
-    if any(elements(t["shape"]) == 1 for c in run.earlier() for t in run.tensors("output", c)):
+    before = [one for call in evidence.earlier() for one in call.tensors("output")]
+    if any(one.shape is not None and elements(one.shape) == 1 for one in before):
         return "implicit_seed/batch_of_one"
-    origins = run.origins(output)[:2]
+    origins = evidence.origins(output)[:2]
     if any(map(is_grad, origins)):
         return "higher_order/no_seed_for_the_gradient"
-    if "loss" in ast.unparse(output).lower() or any(map(_unreduced, run.origins(output))):
+    if "loss" in ast.unparse(output).lower() or any(map(_unreduced, evidence.origins(output))):
         return "implicit_seed/loss_per_sample"
     several = {"grad": "grad_of_several_outputs", "backward": "several_outputs"}
-    return f"implicit_seed/{several[run.asked.function]}"
+    return f"implicit_seed/{several[evidence.asked.function]}"
 
 
 def _unreduced(node: ast.AST) -> bool:
@@ -194,12 +200,49 @@ def _unreduced(node: ast.AST) -> bool:
     )
 
 
-@one_of("implicit_seed/math_function_of_a_tensor", "implicit_seed/tensor_of_tensors")
-def made_a_number(run: Run) -> str | None:
-    """By what the line calls."""
-    called = {name for name, _ in calls_in([run.statement or ast.Pass()])}
+@one_of("implicit_seed/math_function_of_a_tensor", "implicit_seed/tensor_of_tensors", "")
+def made_a_number(evidence: Evidence) -> str | None:
+    """By what the line calls; neither of them if the number is only looked at, or logged."""
+    if not _is_missed(evidence):
+        return ""
+    called = {name for name, _ in calls_in([evidence.statement or ast.Pass()])}
     made = called & {"tensor", "as_tensor", "FloatTensor", "Tensor"}
     return f"implicit_seed/{'tensor_of_tensors' if made else 'math_function_of_a_tensor'}"
+
+
+def _is_missed(evidence: Evidence) -> bool:
+    """Whether the number that this line makes of a tensor was to have a gradient.
+
+    That is so if a loss has it for a term, or if the program marks a leaf and never goes back to it.
+    """
+    for term in terms_of_losses(evidence):
+        made = evidence.origins(term, getattr(term, "lineno", 0))
+        here = any(
+            getattr(n, "lineno", 0) == evidence.line for node in made for n in ast.walk(node)
+        )
+        if here and not may_grow(term, evidence):
+            return True
+    went_back = any(call.function in PASSES for call in evidence.calls)
+    leaves = [
+        fact
+        for fact in evidence.facts
+        if fact.name.isidentifier()
+        and isinstance(fact.now, TensorInfo)
+        and fact.now.requires_grad
+        and not fact.now.grad_fn
+    ]
+    return evidence.ended_well and not went_back and bool(leaves)
+
+
+@only_if("implicit_seed/loss_copied_with_torch_tensor")
+def copied(evidence: Evidence) -> bool:
+    """A copy that is made a leaf, of what has a graph."""
+    return any(
+        name == "tensor"
+        and any(may_grow(value, evidence) for value in call.args)
+        and any(k.arg == "requires_grad" and _is_true(k.value) for k in call.keywords)
+        for name, call in calls_in([evidence.statement or ast.Pass()])
+    )
 
 
 def _is_true(node: ast.AST) -> bool:

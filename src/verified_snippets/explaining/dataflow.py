@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
-from .syntax import calls_in, dotted, holds, node_at, returned_by
+from .syntax import Span, calls_in, dotted, holds, node_at, returned_by
 
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -18,7 +18,7 @@ class Flow:
     from these, if one of them calls its function.
     """
 
-    def __init__(self, tree: ast.Module, stack: list[list[int]]) -> None:
+    def __init__(self, tree: ast.Module, stack: Sequence[Span]) -> None:
         self.tree = tree
         self.stack = stack
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import ast
 
-from ..flow import FUNCTIONS
-from ..runs import Run, Told
-from ..syntax import calls_in, changed, holds, names_in, statement_at
+from ...culprit import first_change, first_step
+from ...dataflow import FUNCTIONS
+from ...evidence.evidence import Evidence
+from ...evidence.model import Spoiled
+from ...syntax import calls_in, changed, holds, names_in, statement_at
 from .registry import one_of
 
 HOOKS = ("register_hook", "register_forward_hook", "register_forward_pre_hook")
@@ -30,75 +32,50 @@ PARTS = ("AsStrided", "T", "TBackward", "TBackward0", "AsStridedBackward0")
     "graph/row_assigned",
     "graph/saved_result_changed",
 )
-def overwritten(run: Run) -> str | None:
+def overwritten(evidence: Evidence) -> str | None:
     """By who has changed it; and if nobody was seen to, by what the message says it is."""
-    seen = (call["spoiled"] for call in reversed(run.calls) if call.get("spoiled"))
-    spoiled: Told = next(seen, {})
-    if _stepped(run, spoiled):
+    spoiled = next((call.spoiled for call in reversed(evidence.calls) if call.spoiled), None)
+    if spoiled and first_step(evidence, spoiled):
         return "graph/optimizer_step_between"
-    if isinstance(run.node, ast.Attribute) and run.node.attr == "saved_tensors":
+    if isinstance(evidence.node, ast.Attribute) and evidence.node.attr == "saved_tensors":
         return "functions/saved_input_overwritten"
-    line = _changed_in(run, spoiled)
-    if line is not None:
-        return _by_line(run, line, spoiled)
-    if spoiled.get("buffer"):
+    if spoiled and (change := first_change(evidence, spoiled)):
+        return _by_line(evidence, change.line, spoiled)
+    if spoiled and spoiled.buffer:
         return "graph/buffer_changed"
-    node = run.message.partition(f"{OUTPUT}0 of ")[2].partition(",")[0]
-    result = OUTPUT in run.message and node not in PARTS and "Copy" not in node
+    node = evidence.message.partition(f"{OUTPUT}0 of ")[2].partition(",")[0]
+    result = OUTPUT in evidence.message and node not in PARTS and "Copy" not in node
     if not result:
         return None
-    custom = "mark_dirty" in run.program.source
+    custom = "mark_dirty" in evidence.program.source
     return "functions/input_changed_in_place" if custom else "graph/saved_result_changed"
 
 
-def _stepped(run: Run, spoiled: Told) -> bool:
-    """Whether an optimizer has moved the tensor after the graph had saved it."""
-    return any(
-        call["function"] == "step"
-        and call.get("sequence", 0) > spoiled["sequence"]
-        and spoiled["storage"] in call.get("moves", ())
-        for call in run.calls
-        if spoiled
-    )
-
-
-def _changed_in(run: Run, spoiled: Told) -> int | None:
-    """The line that has changed it, if one was seen to."""
-    lines = [
-        change["line"]
-        for change in run.changes
-        if spoiled
-        and change["storage"] == spoiled["storage"]
-        and change["sequence"] > spoiled["sequence"]
-    ]
-    return lines[0] if lines else None
-
-
-def _by_line(run: Run, line: int, spoiled: Told) -> str | None:
-    function, statement = run.flow.function(line), statement_at(run.tree, line)
+def _by_line(evidence: Evidence, line: int, spoiled: Spoiled) -> str | None:
+    function, statement = evidence.flow.function(line), statement_at(evidence.tree, line)
     name = function.name if isinstance(function, FUNCTIONS) else ""
     targets = [target for _, target in changed(statement)] if statement else []
     if name == "step":  # of an optimizer of the program's own
         return "graph/optimizer_step_between"
     if any(last == "mark_dirty" for last, _ in calls_in([function])) and name:
         return "functions/input_changed_in_place"
-    if _hooked(run, name, line):
+    if _hooked(evidence, name, line):
         return "graph/changed_by_a_hook"
-    if any(_detached(run, target) for target in targets):
+    if any(_detached(evidence, target) for target in targets):
         return "graph/detached_tensor_changed"
-    if spoiled["leaf"]:
+    if spoiled.leaf:
         return "graph/leaf_changed_under_no_grad"
-    if OUTPUT in run.message:
+    if OUTPUT in evidence.message:
         assigned = isinstance(statement, ast.Assign) and targets
         return "graph/row_assigned" if assigned else "graph/saved_result_changed"
-    if spoiled["buffer"]:
+    if spoiled.buffer:
         return "graph/buffer_changed"
     return "graph/input_changed" if targets else None
 
 
-def _hooked(run: Run, name: str, line: int) -> bool:
+def _hooked(evidence: Evidence, name: str, line: int) -> bool:
     """Whether this function, or a lambda on this line, was registered as a hook."""
-    for last, call in calls_in([run.tree]):
+    for last, call in calls_in([evidence.tree]):
         if last in HOOKS:
             for given in call.args:
                 if isinstance(given, ast.Lambda) and holds(given, line):
@@ -110,9 +87,9 @@ def _hooked(run: Run, name: str, line: int) -> bool:
     return False
 
 
-def _detached(run: Run, target: str) -> bool:
+def _detached(evidence: Evidence, target: str) -> bool:
     """Whether a name was given what shares the memory of another tensor."""
     return any(
         any(last in ("detach", "numpy") for last, _ in calls_in([value]))
-        for _, value in run.flow.bindings(target)
+        for _, value in evidence.flow.bindings(target)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from ..runs import Run
+from ...evidence.evidence import Evidence
 from .registry import elements, one_of, only_if
 
 SHAPE = re.compile(r"torch\.Size\(\[([^\]]*)\]\)")
@@ -26,10 +26,12 @@ DTYPE = re.compile(r"a dtype of torch\.(\w+)")
     "seed/no_broadcasting",
     "seed/seed_for_the_full_batch",
 )
-def of_another_shape(run: Run) -> str | None:
+def of_another_shape(evidence: Evidence) -> str | None:
     """By the two shapes, and by that of the inputs."""
-    seed, output = (tuple(map(int, re.findall(r"\d+", s))) for s in SHAPE.findall(run.message)[:2])
-    if run.asked is None:
+    seed, output = (
+        tuple(map(int, re.findall(r"\d+", s))) for s in SHAPE.findall(evidence.message)[:2]
+    )
+    if evidence.asked is None:
         return "func/cotangent_shaped_like_the_input"
     if output == ():
         single = elements(seed) == 1
@@ -43,8 +45,8 @@ def of_another_shape(run: Run) -> str | None:
         return "seed/untransposed_weights"
     if [size for size in seed if size > 1] == [size for size in output if size > 1]:
         return "seed/row_for_a_column"
-    inputs = [tuple(told.get("shape", ())) for told in run.leaves()]
-    like = re.search(r"_like\(([\w.]+)", run.source("seed") or "")
+    inputs = [one.shape or () for one in evidence.leaves()]
+    like = re.search(r"_like\(([\w.]+)", evidence.source("seed") or "")
     if seed in inputs and (like or seed[:1] != output[:1]) and not _fits(seed, output):
         return "seed/shaped_like_the_input"
     if elements(seed) == elements(output):
@@ -62,9 +64,9 @@ def _fits(shape: tuple[int, ...], wide: tuple[int, ...]) -> bool:
 
 
 @one_of("seed/real_seed_for_a_complex_output", "seed/complex_seed_for_a_real_output")
-def real_or_complex(run: Run) -> str | None:
+def real_or_complex(evidence: Evidence) -> str | None:
     """By the two dtypes in the message."""
-    seed = DTYPE.search(run.message)
+    seed = DTYPE.search(evidence.message)
     if seed is None:
         return None
     kind = "complex_seed_for_a_real" if seed[1].startswith("complex") else "real_seed_for_a_complex"
@@ -72,22 +74,22 @@ def real_or_complex(run: Run) -> str | None:
 
 
 @one_of("seed/list_as_seed", "seed/numpy_array_as_seed")
-def of_numbers(run: Run) -> str | None:
+def of_numbers(evidence: Evidence) -> str | None:
     """By the type of the seed."""
-    kind = (run.given("seed") or {}).get("kind")
+    kind = evidence.kind_of("seed")
     return {"ndarray": "seed/numpy_array_as_seed"}.get(kind, "seed/list_as_seed") if kind else None
 
 
 @only_if("seed/batched_single_number")
-def batched(run: Run) -> bool:
+def batched(evidence: Evidence) -> bool:
     """A call of grad() that takes a batch of seeds."""
-    return "is_grads_batched" in (run.call or {}).get("flags", [])
+    return evidence.call is not None and "is_grads_batched" in evidence.call.flags
 
 
 @only_if("seed/number_as_seed")
-def number_as_seed(run: Run) -> bool:
+def number_as_seed(evidence: Evidence) -> bool:
     """A call of backward() or grad() with a number for the seed."""
-    return (run.given("seed") or {}).get("kind") in ("float", "int", "complex")
+    return evidence.kind_of("seed") in ("float", "int", "complex")
 
 
 @only_if(
@@ -96,6 +98,10 @@ def number_as_seed(run: Run) -> bool:
     "seed/wrong_second_seed",
     "seed/wrong_second_seed_of_another_size",
 )
-def in_a_backward_pass(run: Run) -> bool:
+def in_a_backward_pass(evidence: Evidence) -> bool:
     """Raised by a call of backward() or grad() itself, and not by what the program computes."""
-    return run.asked is not None and isinstance(run.node, ast.Call) and run.call is not None
+    return (
+        evidence.asked is not None
+        and isinstance(evidence.node, ast.Call)
+        and evidence.call is not None
+    )

@@ -1,6 +1,6 @@
 """What tells apart known errors that share a message, by what the run shows.
 
-A predicate looks at a Run and says True if the run shows that it is this entry, False if
+A predicate looks at the evidence and says True if the run shows that it is this entry, False if
 it shows that it is not, None if it shows neither. An entry has at most one. Where the
 causes of a message exclude each other, one function names the entry, or None for unknown.
 """
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .. import known
-from ..known import Known
-from ..runs import Run
+from ... import known
+from ...evidence.evidence import Evidence
+from ...known import Known
 from . import (  # noqa: F401  # they register
     arguments,
     functions,
@@ -23,7 +23,7 @@ from . import (  # noqa: F401  # they register
 from .registry import CHOOSERS, PREDICATES
 
 
-def chosen(candidates: Iterable[Known], run: Run) -> list[Known]:
+def chosen(candidates: Iterable[Known], evidence: Evidence) -> list[Known]:
     """Those of the entries that it is: the shown ones, or else all that may be.
 
     What a run shows counts for more than the form of a message: where the causes exclude each
@@ -31,13 +31,13 @@ def chosen(candidates: Iterable[Known], run: Run) -> list[Known]:
     """
     entries = [*candidates]
     for choose in {CHOOSERS[entry.id] for entry in entries if entry.id in CHOOSERS}:
-        found = known.by_id().get(choose(run) or "")
+        found = known.by_id().get(choose(evidence) or "")
         entries += [found] if found and found not in entries else []
-    said = {entry: _answer(entry, run) for entry in entries}
+    said = {entry: _answer(entry, evidence) for entry in entries}
     shown = [entry for entry, answer in said.items() if answer]
     return shown or [entry for entry, answer in said.items() if answer is None]
 
 
-def _answer(entry: Known, run: Run) -> bool | None:
+def _answer(entry: Known, evidence: Evidence) -> bool | None:
     predicate = PREDICATES.get(entry.id)
-    return predicate(run) if predicate else None
+    return predicate(evidence) if predicate else None

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 
-from ..runs import Run
+from ...evidence.evidence import Evidence
 
-Predicate = Callable[[Run], bool | None]
-Chooser = Callable[[Run], str | None]
+Predicate = Callable[[Evidence], bool | None]
+Chooser = Callable[[Evidence], str | None]
 PREDICATES: dict[str, Predicate] = {}
 CHOOSERS: dict[str, Chooser] = {}
 
@@ -19,8 +19,8 @@ def one_of(*ids: str) -> Callable[[Chooser], Chooser]:
     def register(choose: Chooser) -> Chooser:
         for id in ids:
 
-            def holds(run: Run, id: str = id) -> bool | None:
-                found = choose(run)
+            def holds(evidence: Evidence, id: str = id) -> bool | None:
+                found = choose(evidence)
                 return None if found is None else found == id
 
             PREDICATES[id] = holds  # an id may be empty: no entry of these
@@ -30,10 +30,10 @@ def one_of(*ids: str) -> Callable[[Chooser], Chooser]:
     return register
 
 
-def only_if(*ids: str) -> Callable[[Callable[[Run], bool]], Predicate]:
+def only_if(*ids: str) -> Callable[[Callable[[Evidence], bool]], Predicate]:
     """The predicate of entries whose message many programs raise that are of no concern."""
 
-    def register(holds: Callable[[Run], bool]) -> Predicate:
+    def register(holds: Callable[[Evidence], bool]) -> Predicate:
         for id in ids:
             PREDICATES[id] = holds
         return holds

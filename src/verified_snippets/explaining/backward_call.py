@@ -23,7 +23,7 @@ NAMED = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class BackwardCall:
     """A call of backward() or grad(): `roles` are its expressions, also the flags'."""
 
     call: ast.Call
@@ -31,7 +31,7 @@ class Asked:
     roles: dict[str, ast.expr]
 
 
-def asked(node: ast.AST | None) -> Asked | None:
+def parse_backward_call(node: ast.AST | None) -> BackwardCall | None:
     """What this call of backward() or grad() is given; None if it is no such call."""
     if not isinstance(node, ast.Call):
         return None
@@ -54,14 +54,16 @@ def asked(node: ast.AST | None) -> Asked | None:
             roles[NAMED.get(keyword.arg, keyword.arg)] = keyword.value
     if last == "grad" and "output" not in roles:
         return None
-    return Asked(node, last, roles)
+    return BackwardCall(node, last, roles)
 
 
-def asked_at(tree: ast.AST, line: int) -> Asked | None:
+def backward_call_at(tree: ast.AST, line: int) -> BackwardCall | None:
     """The call of backward() or grad() on this line."""
-    return next((found for call in calls_at(tree, line) if (found := asked(call))), None)
+    return next(
+        (found for call in calls_at(tree, line) if (found := parse_backward_call(call))), None
+    )
 
 
 def is_grad(node: ast.AST | None) -> bool:
     """Whether this is a call of torch.autograd.grad()."""
-    return (found := asked(node)) is not None and found.function == "grad"
+    return (found := parse_backward_call(node)) is not None and found.function == "grad"

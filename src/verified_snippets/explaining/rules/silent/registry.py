@@ -1,15 +1,16 @@
-"""What looks for a mistake that raises nothing, by the entry; and what they all ask of a run."""
+"""What looks for a mistake that raises nothing, by the entry; and what they all ask of evidence."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
 
-from ..runs import Run, Told
-from ..syntax import dotted
+from ...evidence.evidence import Evidence
+from ...evidence.model import BackwardPass, Call
+from ...syntax import Span, dotted
 
-At = list[int]
-Look = Callable[[Run], Iterator[At]]
+At = Span
+Look = Callable[[Evidence], Iterator[At]]
 NOTES: dict[str, Look] = {}
 
 
@@ -23,15 +24,15 @@ def note(id: str) -> Callable[[Look], Look]:
     return register
 
 
-def passes(run: Run) -> Iterator[Told]:
-    """The backward passes that were seen: the calls of backward() and grad()."""
-    return (call for call in run.calls if "pass" in call)
+def passes(evidence: Evidence) -> Iterator[tuple[Call, BackwardPass]]:
+    """The calls of backward() and grad(), each with the pass that was seen of it."""
+    return ((call, call.backward) for call in evidence.calls if call.backward)
 
 
-def ran(run: Run, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
+def ran(evidence: Evidence, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
     """The nodes of these kinds on lines that have run."""
-    for node in ast.walk(run.tree):
-        if isinstance(node, kinds) and getattr(node, "lineno", 0) in run.times:
+    for node in ast.walk(evidence.tree):
+        if isinstance(node, kinds) and getattr(node, "lineno", 0) in evidence.times:
             yield node
 
 
@@ -46,17 +47,17 @@ def grads_read(node: ast.AST) -> Iterator[ast.Attribute]:
                 yield inner
 
 
-def straight(run: Run, node: ast.AST) -> bool:
+def straight(evidence: Evidence, node: ast.AST) -> bool:
     """Whether it stands in the module and in no loop: then lines run in their order."""
     line = getattr(node, "lineno", 0)
-    return run.flow.function(line) is run.tree and run.flow.loop(line) is None
+    return evidence.flow.function(line) is evidence.tree and evidence.flow.loop(line) is None
 
 
-def named(node: ast.AST, line: int, run: Run) -> bool:
+def named(node: ast.AST, line: int, evidence: Evidence) -> bool:
     """Whether a name or attribute of this text is read further down."""
     text = ast.unparse(node)
     return any(
         ast.unparse(other) == text and getattr(other, "lineno", 0) > line
-        for other in ran(run, ast.Name, ast.Attribute)
+        for other in ran(evidence, ast.Name, ast.Attribute)
         if isinstance(getattr(other, "ctx", None), ast.Load)
     )

@@ -1,0 +1,81 @@
+"""Which lines of a program made a backward pass fail, as far as the run shows it."""
+
+from __future__ import annotations
+
+import textwrap
+
+from .evidence.evidence import Evidence
+from .evidence.model import Change, Spoiled, Step
+from .syntax import Span, statement_at
+
+LONGEST = 60  # characters of code that are shown within a sentence
+
+
+def culprit(evidence: Evidence) -> str:
+    """Say what was freed or overwritten, by which line, and which line had made it; or nothing."""
+    call = evidence.call
+    if call and call.freed and call.freed.line:
+        again = " before" if call.freed.by == evidence.at else ""
+        return (
+            f"{_line(evidence, call.freed.line)} made a part of this graph, and the backward pass"
+            f" of {_line(evidence, call.freed.by.line, start=False)} has freed it{again}."
+        )
+    if call and call.spoiled and call.spoiled.line:
+        return _overwritten(evidence, call.spoiled)
+    return ""
+
+
+def advice(evidence: Evidence) -> str:
+    """Say what to do where that depends on what is meant; empty where the entry's advice holds.
+
+    A part of a graph that was made once, and that one call goes back through again and again, may
+    be a constant, or may have been left out of the loop by mistake.
+    """
+    freed = evidence.call.freed if evidence.call else None
+    if not freed or not freed.line or freed.by != evidence.at:
+        return ""
+    if evidence.times.get(freed.line, 0) != 1:
+        return ""
+    return (
+        f"Two remedies mean different things. If gradients are to go through what line {freed.line}"
+        " computes, compute it anew before each backward pass. If it is to be a constant, call"
+        " detach() on it there, and nothing that it was computed from gets a gradient by it."
+    )
+
+
+def _overwritten(evidence: Evidence, spoiled: Spoiled) -> str:
+    what = f"the tensor `{spoiled.name}`" if spoiled.name else "a tensor"
+    saved = f"{_line(evidence, spoiled.line or 0)} saved {what} for the backward pass"
+    if step := first_step(evidence, spoiled):
+        at = _line(evidence, step.line, start=False)
+        return f"{saved}, and {at} has changed it, a parameter of that optimizer."
+    if change := first_change(evidence, spoiled):
+        return f"{saved}, and {_line(evidence, change.line, start=False)} has changed it."
+    return ""
+
+
+def first_step(evidence: Evidence, spoiled: Spoiled) -> Span | None:
+    """The first step of an optimizer that has moved the tensor after the graph had saved it."""
+    steps = [(call.at, call.step) for call in evidence.calls if call.step]
+    return next((at for at, step in steps if _moves(step, spoiled)), None)
+
+
+def _moves(step: Step, spoiled: Spoiled) -> bool:
+    return step.sequence > spoiled.sequence and spoiled.storage in step.moves
+
+
+def first_change(evidence: Evidence, spoiled: Spoiled) -> Change | None:
+    """The first change of it that was seen after the graph had saved it."""
+    for change in evidence.changes:
+        if change.storage == spoiled.storage and change.sequence > spoiled.sequence:
+            return change
+    return None
+
+
+def _line(evidence: Evidence, line: int, start: bool = True) -> str:
+    """A line with its code."""
+    statement = statement_at(evidence.tree, line)
+    text = " ".join(evidence.text(statement).split()) if statement else ""
+    code = textwrap.shorten(text, LONGEST, placeholder=" …")
+    shown = f" (`{code}`)" if text and "`" not in text else ""
+    return f"{'Line' if start else 'line'} {line}{shown}"

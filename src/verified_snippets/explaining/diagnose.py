@@ -1,0 +1,139 @@
+"""Diagnose how a reader's own program failed, or what it warned of: which known error that is.
+
+What was seen of the program decides between errors with one message.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from . import known, report
+from .evidence.evidence import Evidence
+from .evidence.model import Changed, Ended, Event, Exited, Raised, Warned
+from .finding import Diagnosis, Finding
+from .fix import fixed
+from .program import Program
+from .rules import raising, silent
+from .watch import observed
+
+INTERNAL = " (Triggered internally at"
+
+
+def diagnose(program: Program, events: Sequence[Event], code: int | None) -> Diagnosis:
+    """Say what there is to say of what was seen, and of the code that the program ended with.
+
+    `code` is None if it ran out of time.
+    """
+    evidence, whole = evidence_of(program, events)
+    diagnosis = Diagnosis(program)
+    for event in events:
+        match event:
+            case Warned():
+                _add_warning(diagnosis, evidence, event)
+            case Raised():
+                _add_error(diagnosis, evidence, event)
+            case Exited():
+                diagnosis.ended = f"exits with {event.code}"
+    if whole and not diagnosis.ended:
+        diagnosis.findings += _notes(evidence)
+    if not whole and not diagnosis.ended:
+        how = "ran out of time" if code is None else f"ended its own process with {code}"
+        diagnosis.ended = how
+    return diagnosis
+
+
+def evidence_of(program: Program, events: Sequence[Event]) -> tuple[Evidence, bool]:
+    """What was seen, and whether all of it was: a process that ends itself tells no more."""
+    ended = next((event for event in events if isinstance(event, Ended)), None)
+    changed = [event.facts for event in events if isinstance(event, Changed)]
+    seen = ended or Ended()
+    evidence = Evidence(
+        program,
+        calls=seen.calls,
+        facts=tuple(fact for facts in changed for fact in facts),
+        changes=seen.changes,
+        warnings=tuple(event for event in events if isinstance(event, Warned)),
+        ungraded=seen.ungraded,
+        times=seen.times,
+        ended_well=ended is not None
+        and not any(isinstance(event, Raised | Exited) for event in events),
+    )
+    return evidence, ended is not None
+
+
+def explained_error(evidence: Evidence) -> Finding:
+    """Which entry the failure of a run is, by what the run shows."""
+    return _explained("error", evidence)
+
+
+def _explained(kind: Literal["error", "warning"], evidence: Evidence) -> Finding:
+    candidates = known.candidates(evidence.message)
+    return Finding(kind, evidence.message, evidence, tuple(raising.chosen(candidates, evidence)))
+
+
+def _add_warning(diagnosis: Diagnosis, evidence: Evidence, event: Warned) -> None:
+    """Add what a warning says, if it is known, and was not said of its line before."""
+    if not event.line:
+        return
+    message = event.message.partition(INTERNAL)[0]
+    found = _explained("warning", replace(evidence, message=message, line=event.line))
+    said = {(finding.message, finding.line) for finding in diagnosis.findings}
+    if found.entries and (found.message, found.line) not in said:
+        diagnosis.findings.append(found)
+
+
+def _add_error(diagnosis: Diagnosis, evidence: Evidence, event: Raised) -> None:
+    """Add which error has ended the program; a warning of its line may have said why."""
+    failure = event.failure
+    failing = replace(evidence, message=event.message)
+    if failure:
+        failing = replace(
+            failing,
+            line=failure.at.line,
+            at=failure.at,
+            stack=failure.stack,
+            names=failure.names,
+        )
+    found = explained_error(failing)
+    warned = [finding for finding in diagnosis.findings if finding.line == found.line]
+    if warned and not found.entries:
+        found = replace(found, entries=warned[-1].entries)
+    diagnosis.findings.append(found)
+    diagnosis.ended = event.message.partition("\n")[0]
+    diagnosis.traceback = event.traceback
+    diagnosis.interrupted = event.interrupted
+
+
+def _notes(evidence: Evidence) -> Iterable[Finding]:
+    """The silent mistakes of a run."""
+    for id, at in silent.found(evidence):
+        if entry := known.by_id().get(id):
+            here = replace(evidence, line=at.line, at=at)
+            yield Finding("note", f"note: {entry.place.title}", here, (entry,))
+
+
+def main(
+    program: Program, arguments: list[str], seconds: float | None, as_json: bool, fix: bool
+) -> int:
+    """Explain a program on standard error; the exit code.
+
+    As JSON, on standard output, which is then ours alone: the program's goes to the other.
+    With `fix`, write the correction of its error, if that is mechanical and works.
+    """
+    stdout = sys.stderr.fileno() if as_json else None
+    diagnosis = diagnose(program, *observed(program, arguments, seconds, stdout=stdout))
+    if diagnosis.interrupted:
+        print("interrupted", file=sys.stderr)
+        return 130
+    if as_json:
+        print(json.dumps(report.as_json(diagnosis), ensure_ascii=False, indent=1))
+    else:
+        sys.stdout.flush()
+        print(report.as_text(diagnosis), file=sys.stderr)
+    if fix:
+        print(fixed(diagnosis, arguments, seconds), file=sys.stderr)
+    return 1 if diagnosis.failed or diagnosis.findings else 0

@@ -1,0 +1,349 @@
+"""What a running program asks of autograd: each call, with what it gave and what it got.
+
+Python's trace function sees torch's own functions begin and end; what they were given
+stands in their frames, so that nothing has to be replaced or run again.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import islice
+from types import CodeType, FrameType
+from typing import Any, get_args
+
+from ...watching.observe import Observer
+from ...watching.trace import Place
+from ..syntax import Span
+from .failure import span_of
+from .graph_walk import FEW_NODES, MANY_NODES, SPOILED, BackwardGraph
+from .model import (
+    BackwardPass,
+    Call,
+    Flag,
+    Freed,
+    Function,
+    Leaf,
+    Role,
+    Step,
+    TensorInfo,
+    ValuesSummary,
+)
+from .mutations import MutationLog
+from .values import (
+    REFUSALS,
+    describe_value,
+    overflows_when_cast,
+    reference_count,
+    storage_of,
+    summarize_values,
+)
+
+MANY_RUNS = 16  # of a line, that are all looked at
+MANY_ITEMS = 16  # of a sequence, that are looked at
+MOST_LINES = 4096  # whose nodes are known by their numbers: the last
+MOST_PASSES = 64  # whose nodes are known by their numbers: the last
+FREED = "Trying to backward through the graph a second time"
+MOST_CALLS = 300  # that are kept: the first half of them, and the last
+FLAGS: tuple[Flag, ...] = get_args(Flag)
+PASSES = ("backward", "grad")
+
+
+Look = Callable[[Call, Mapping[str, Any], Any], Call]
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A function of torch's whose calls are kept, and its parameters that play a part."""
+
+    function: Function
+    roles: Mapping[str, Role]
+
+
+BACKWARD: Mapping[str, Role] = {"tensors": "output", "grad_tensors": "seed", "inputs": "input"}
+GRAD: Mapping[str, Role] = {"outputs": "output", "grad_outputs": "seed", "inputs": "input"}
+METHOD: Mapping[str, Role] = {"self": "output", "gradient": "seed", "inputs": "input"}
+OWNER: Mapping[str, Role] = {"self": "owner"}
+WATCHED = {  # by file and name
+    ("torch/_tensor.py", "backward"): Watched("backward", METHOD),
+    ("torch/autograd/__init__.py", "backward"): Watched("backward", BACKWARD),
+    ("torch/autograd/__init__.py", "grad"): Watched("grad", GRAD),
+    ("torch/_tensor.py", "register_hook"): Watched("register_hook", {"self": "output"}),
+    ("torch/autograd/function.py", "apply"): Watched("apply", {}),
+    ("torch/optim/optimizer.py", "zero_grad"): Watched("zero_grad", OWNER),
+    ("torch/nn/modules/module.py", "zero_grad"): Watched("zero_grad", OWNER),
+    ("torch/amp/grad_scaler.py", "scale"): Watched("scale", OWNER),
+    ("torch/amp/grad_scaler.py", "step"): Watched("scaler_step", {}),
+    ("torch/amp/grad_scaler.py", "unscale_"): Watched("unscale_", OWNER),
+    ("torch/amp/grad_scaler.py", "update"): Watched("update", OWNER),
+    ("torch/nn/utils/clip_grad.py", "clip_grad_norm_"): Watched("clip_grad_norm_", {}),
+    ("torch/nn/utils/clip_grad.py", "clip_grad_value_"): Watched("clip_grad_value_", {}),
+}
+
+
+class CallRecorder:
+    """Keeps the calls of autograd in a program, and what its lines did.
+
+    It subscribes to an `observer`, whose `trace` is to be installed around each statement.
+    `ungraded` are lines that ran while no graph was recorded, `times` how often each line was
+    seen to run, `mutations` whose values changed.
+    """
+
+    def __init__(self, tree: ast.Module, path: str, namespace: dict[str, Any]) -> None:
+        self.observer = Observer(
+            tree, path, namespace, on_statement=self._ran, on_foreign_call=self._entered
+        )
+        self.tensors = self.observer.tensors
+        self.mutations = MutationLog(tree, self.tensors)
+        self.ungraded: set[int] = set()
+        self.times: dict[int, int] = {}
+        self._path = path
+        self._codes: dict[CodeType, Watched | None] = {}
+        self._first: list[Call] = []
+        self._last: deque[Call] = deque(maxlen=MOST_CALLS // 2)
+        self._alone: int | None = None
+        self._made: deque[tuple[int, int]] = deque(maxlen=MOST_LINES)
+        self._gone: deque[tuple[Span, frozenset[int]]] = deque(maxlen=MOST_PASSES)
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The calls, in order: the first and the last, if they were many."""
+        return (*self._first, *self._last)
+
+    def _ran(self, place: Place) -> bool:
+        """Note that a statement has run; whether to look at what it did.
+
+        What runs often is looked at less and less often.
+        """
+        torch = self.tensors.torch
+        if torch and not torch.is_grad_enabled():
+            self.ungraded.add(place.line)
+        if torch:
+            made = torch._C._autograd._get_sequence_nr()
+            if not self._made or self._made[-1][0] != made:
+                self._made.append((made, place.line))
+        times = self.times[place.line] = self.times.get(place.line, 0) + 1
+        self.mutations.line = place.line
+        return times <= MANY_RUNS or not times & (times - 1)
+
+    def _entered(self, frame: FrameType) -> Any:
+        """Note a call of a watched function that the program made itself."""
+        code = frame.f_code
+        if code not in self._codes:
+            self._codes[code] = _watched(code)
+        if not (watched := self._codes[code]) or not self.tensors.torch:
+            return None
+        if frame.f_back is None or self._codes.get(frame.f_back.f_code):
+            return None  # one of them calls another
+        caller: FrameType | None = frame.f_back
+        while caller and caller.f_code.co_filename != self._path:
+            caller = caller.f_back
+        if caller is None:
+            return None
+        at = span_of(caller.f_code, caller.f_lasti, caller.f_lineno)
+        call = self._begun(watched, at, frame.f_locals)
+        self._keep(call)
+        self.mutations.number += 1
+        frame.f_trace_lines = False
+
+        def ended(frame: FrameType, event: str, arg: Any) -> Any:
+            if event == "exception" and watched.function in PASSES:
+                if SPOILED in str(arg[1]):
+                    self._amend(call.number, self._with_spoiled, frame.f_locals, arg[1])
+                elif FREED in str(arg[1]):
+                    self._amend(call.number, self._with_freed, frame.f_locals, None)
+            if event == "return" and (arg is not None or watched.function != "grad"):
+                self._amend(call.number, self._with_result, frame.f_locals, arg)
+            return ended
+
+        return ended
+
+    def _keep(self, call: Call) -> None:
+        if len(self._first) < MOST_CALLS // 2:
+            self._first.append(call)
+        else:
+            self._last.append(call)
+
+    def _amend(self, number: int, look: Look, given: Mapping[str, Any], got: Any) -> None:
+        """Add what a call has led to, if the call is still kept."""
+        kept = self._first if number < len(self._first) else self._last
+        index = number if kept is self._first else number - self.mutations.number + len(kept)
+        if index >= 0:
+            kept[index] = self._shielded(look, kept[index], given, got)
+
+    def _shielded(self, look: Look, call: Call, given: Mapping[str, Any], more: Any) -> Call:
+        """The call with what `look` finds, unseen by the program; as it was if that fails.
+
+        This runs inside the program's own call: whatever the classes of the program make of our
+        questions, its error must be none of the program's. So all are caught here, and only here.
+        """
+        try:
+            with self.tensors.unseen():
+                return look(call, given, more)
+        except Exception:
+            return call
+
+    def _begun(self, watched: Watched, at: Span, given: Mapping[str, Any]) -> Call:
+        """What a call is given, and what a backward pass will go through."""
+        call = Call(
+            function=watched.function,
+            at=at,
+            number=self.mutations.number,
+            flags=frozenset(flag for flag in FLAGS if _is_true(given.get(flag))),
+        )
+        for look in (self._with_roles, self._with_owner, self._with_graph):
+            call = self._shielded(look, call, given, watched)
+        return call
+
+    def _with_roles(self, call: Call, given: Mapping[str, Any], watched: Watched) -> Call:
+        roles = {
+            role: describe_value(given[name], self.tensors)
+            for name, role in watched.roles.items()
+            if given.get(name) is not None
+        }
+        return replace(call, given=roles)
+
+    def _with_owner(self, call: Call, given: Mapping[str, Any], _: Watched) -> Call:
+        owner = given.get("self")
+        if call.function == "step":
+            return replace(call, step=self._step(owner))
+        if call.function == "scale":
+            return replace(call, scales=bool(owner is not None and owner.is_enabled()))
+        if call.function == "zero_grad":
+            return replace(call, grads_held=any(map(self._grad_held, _parameters_of(owner))))
+        return call
+
+    def _step(self, optimizer: Any) -> Step:
+        moved = [p for p in _parameters_of(optimizer) if self._grad(p) is not None]
+        places = {storage_of(parameter) for parameter in moved}
+        return Step(
+            grads=len(moved),
+            sequence=self.tensors.torch._C._autograd._get_sequence_nr(),
+            moves=frozenset(place for place in places if place is not None),
+        )
+
+    def _with_graph(self, call: Call, given: Mapping[str, Any], _: Watched) -> Call:
+        outputs = self._tensors_of(_outputs(given))
+        graph = self._graph(outputs)
+        if call.function != "grad":
+            call = replace(call, leaves=tuple(map(self._leaf, graph.leaves())))
+        if call.function not in PASSES:
+            return call
+        self._gone.append((call.at, graph.numbers()))
+        seeds = _listed(given.get("gradient"), given.get("grad_tensors"), given.get("grad_outputs"))
+        pairs = zip(seeds, _outputs(given), strict=False)
+        return replace(
+            call,
+            backward=BackwardPass(
+                nodes=graph.kinds(),
+                whole=graph.whole,
+                flat=graph.flat(),
+                coupled=graph.coupled(),
+                custom=graph.custom(),
+                overwritten=tuple(graph.overwritten(self.mutations.changes)),
+                overflows=any(overflows_when_cast(seed, output) for seed, output in pairs),
+                seeds=tuple(map(summarize_values, self._tensors_of(seeds))),
+                outputs=tuple(map(summarize_values, outputs)),
+            ),
+        )
+
+    def _with_spoiled(self, call: Call, given: Mapping[str, Any], error: BaseException) -> Call:
+        graph = self._graph(self._tensors_of(_outputs(given)), MANY_NODES)
+        modules = self.tensors.modules()
+        return replace(call, spoiled=graph.spoiled(str(error), modules, self._line_of))
+
+    def _with_freed(self, call: Call, given: Mapping[str, Any], _: None) -> Call:
+        numbers = self._graph(self._tensors_of(_outputs(given)), MANY_NODES).numbers()
+        for by, gone in [*self._gone][-2::-1]:  # the last is the call itself
+            if shared := numbers & gone:
+                return replace(call, freed=Freed(line=self._line_of(max(shared)), by=by))
+        return call
+
+    def _line_of(self, sequence: int) -> int | None:
+        """The line that made the node of this number, if it is still known."""
+        if not self._made or self._made[0][0] > sequence:
+            return None
+        return next((line for made, line in self._made if made > sequence), None)
+
+    def _with_result(self, call: Call, given: Mapping[str, Any], result: Any) -> Call:
+        described = describe_value(result, self.tensors)
+        return replace(call, result=described, after=(*self._computed(call, given, result),))
+
+    def _computed(
+        self, call: Call, given: Mapping[str, Any], result: Any
+    ) -> Iterable[ValuesSummary]:
+        """The gradients that a backward pass has computed."""
+        if call.function == "grad":
+            return map(summarize_values, self._tensors_of(_listed(result)))
+        if call.function != "backward":
+            return ()
+        outputs = _listed(given.get("self"), given.get("tensors"))
+        grads = map(self._grad, self._graph(self._tensors_of(outputs)).leaves())
+        return (summarize_values(grad) for grad in grads if grad is not None)
+
+    def _tensors_of(self, values: Iterable[Any]) -> list[Any]:
+        return [value for value in values if issubclass(type(value), self.tensors.torch.Tensor)]
+
+    def _grad(self, tensor: Any) -> Any:
+        return self.tensors.read["grad"](tensor)
+
+    def _graph(self, outputs: Iterable[Any], most: int = FEW_NODES) -> BackwardGraph:
+        return BackwardGraph(map(self.tensors.read["grad_fn"], outputs), most)
+
+    def _leaf(self, leaf: Any) -> Leaf:
+        described = describe_value(leaf, self.tensors)
+        if not isinstance(described, TensorInfo):
+            raise TypeError("a leaf that cannot be described")
+        grad = self._grad(leaf)
+        storage = None if grad is None else storage_of(grad)
+        return Leaf(tensor=described, held=self._grad_held(leaf), grad_storage=storage)
+
+    def _grad_held(self, leaf: Any) -> bool:
+        """Whether something other than the leaf refers to its gradient."""
+        if self._alone is None:
+            torch = self.tensors.torch
+            spare = torch.zeros(1).requires_grad_()
+            torch._C.TensorBase.grad.__set__(spare, torch.zeros(1))
+            self._alone = reference_count(self._grad(spare))
+        return self._grad(leaf) is not None and reference_count(self._grad(leaf)) > self._alone
+
+
+def _is_true(flag: Any) -> bool:
+    """Whether a flag is true; a tensor of several elements, given by mistake, is neither."""
+    with contextlib.suppress(*REFUSALS):
+        return bool(flag)
+    return False
+
+
+def _parameters_of(owner: Any) -> Iterator[Any]:
+    """The parameters of an optimizer or of a module."""
+    groups = getattr(owner, "param_groups", None)
+    if groups is None:
+        yield from owner.parameters()
+    else:
+        yield from (p for group in groups for p in group["params"])
+
+
+def _outputs(given: Mapping[str, Any]) -> list[Any]:
+    return _listed(given.get("self"), given.get("tensors"), given.get("outputs"))
+
+
+def _listed(*values: Any) -> list[Any]:
+    """The first of these that is something, as a list."""
+    value = next((value for value in values if value is not None), ())
+    return [*islice(value, MANY_ITEMS)] if isinstance(value, list | tuple) else [value]
+
+
+def _watched(code: CodeType) -> Watched | None:
+    file = code.co_filename.replace("\\", "/")
+    if "torch/" not in file:
+        return None
+    if "/torch/optim/" in file and code.co_name == "step":
+        return Watched("step", OWNER)
+    for (end, name), watched in WATCHED.items():
+        if code.co_name == name and file.endswith(end):
+            return watched
+    return None

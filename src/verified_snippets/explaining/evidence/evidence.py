@@ -1,0 +1,177 @@
+"""What was seen of a program beside its text, and what is in question: all that a rule goes by."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ..backward_call import BackwardCall, backward_call_at, parse_backward_call
+from ..dataflow import Flow
+from ..program import Program
+from ..syntax import Span, node_at, statement_at
+from .model import (
+    Call,
+    Change,
+    Fact,
+    ModuleInfo,
+    Role,
+    TensorInfo,
+    Value,
+    Warned,
+    tensors_in,
+)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A run of a program, and what of it is in question: an error, a warning, or a place.
+
+    All lines are those of the program's file.
+    """
+
+    program: Program
+    message: str = ""
+    """The error or the warning in question, with its type; empty if it is a silent mistake."""
+    line: int = 0
+    """The innermost line in question; 0 if none is."""
+    at: Span | None = None
+    """The expression in question; None of a warning, which has a line alone."""
+    stack: tuple[Span, ...] = ()
+    """The calls under way there, outermost first."""
+    names: Mapping[str, Value] = field(default_factory=dict)
+    """What the names there held."""
+    calls: tuple[Call, ...] = ()
+    """What was asked of autograd, in order."""
+    facts: tuple[Fact, ...] = ()
+    """Which tensors and modules were made or changed."""
+    changes: tuple[Change, ...] = ()
+    """Whose values changed."""
+    warnings: tuple[Warned, ...] = ()
+    ungraded: frozenset[int] = frozenset()
+    """Lines that ran while no graph was recorded."""
+    times: Mapping[int, int] = field(default_factory=dict)
+    """How often each line was seen to run."""
+    ended_well: bool = False
+    """Whether the program came to its end."""
+
+    @property
+    def tree(self) -> ast.Module:
+        """Its syntax."""
+        return self.program.tree
+
+    @cached_property
+    def flow(self) -> Flow:
+        """Where the values in it come from."""
+        return Flow(self.tree, self.stack)
+
+    @cached_property
+    def node(self) -> ast.AST | None:
+        """The expression in question."""
+        return node_at(self.tree, self.at)
+
+    @cached_property
+    def statement(self) -> ast.stmt | None:
+        """The innermost statement around it."""
+        return statement_at(self.tree, self.line)
+
+    @property
+    def statement_text(self) -> str:
+        """Its text."""
+        return self.text(self.statement) if self.statement else ""
+
+    @cached_property
+    def asked(self) -> BackwardCall | None:
+        """The call of backward() or grad() in question, if it is one."""
+        if self.node is not None:
+            return parse_backward_call(self.node)
+        return backward_call_at(self.tree, self.line) if self.line else None
+
+    @cached_property
+    def call(self) -> Call | None:
+        """What was seen of that call."""
+        return next((call for call in reversed(self.calls) if call.at == self.at), None)
+
+    def given(self, role: Role) -> Value | None:
+        """What plays this role in it: the value, if it was seen."""
+        if self.call and role in self.call.given:
+            return self.call.given[role]
+        return self.value(self.asked.roles.get(role)) if self.asked else None
+
+    def kind_of(self, role: Role) -> str | None:
+        """The class of what plays this role in it, if it was seen."""
+        value = self.given(role)
+        return value.kind if value else None
+
+    def before(self) -> list[Call]:
+        """The calls before that in question."""
+        return [call for call in self.calls if call is not self.call]
+
+    def earlier(self) -> list[Call]:
+        """Those of the same place."""
+        return [call for call in self.before() if call.at == self.at]
+
+    def tensors(self, role: Role) -> tuple[TensorInfo, ...]:
+        """The tensors that play this role in the call in question, also those in a sequence."""
+        return tensors_in(self.given(role))
+
+    def leaves(self) -> list[TensorInfo]:
+        """The leaves below the output, and the inputs that are asked for."""
+        below = (self.call.leaves if self.call else None) or ()
+        return [*(leaf.tensor for leaf in below), *self.tensors("input")]
+
+    def value(self, node: ast.AST | None) -> Value | None:
+        """What this expression held at the place in question, as far as it was seen."""
+        if isinstance(node, ast.Name):
+            return self.names.get(node.id) or self.last(node.id)
+        return self.last(ast.unparse(node)) if node is not None else None
+
+    def last(self, name: str) -> TensorInfo | ModuleInfo | None:
+        """The last state of a name that a fact tells."""
+        return next((fact.now for fact in reversed(self.facts) if fact.name == name), None)
+
+    def source(self, role: Role) -> str | None:
+        """The text of the expression that plays this role, on one line."""
+        expression = self.asked.roles.get(role) if self.asked else None
+        return None if expression is None else ast.unparse(expression)
+
+    def text(self, node: ast.AST) -> str:
+        """The source text of a node."""
+        return ast.get_source_segment(self.program.source, node) or ast.unparse(node)
+
+    def held_by(self, name: str, line: int) -> Value | None:
+        """What the name that this line reads held last, as far as it was seen."""
+        function = self.flow.function
+        scope = function(line)
+        if self.line and scope is function(self.line) and name in self.names:
+            return self.names[name]
+        facts = [fact for fact in reversed(self.facts) if fact.name == name]
+        for within in (scope, self.tree):
+            for fact in facts:
+                if function(fact.line) is within:
+                    return fact.now
+        return None
+
+    def tensor_held_by(self, name: str, line: int) -> TensorInfo | None:
+        """Likewise, if it was a tensor."""
+        value = self.held_by(name, line)
+        return value if isinstance(value, TensorInfo) else None
+
+    def has_graph(self, name: ast.Name) -> bool:
+        """Whether what this name holds requires grad, or a parameter of the module it holds."""
+        value = self.held_by(name.id, name.lineno)
+        if isinstance(value, TensorInfo):
+            return value.has_graph
+        inside = (f"{name.id}.", f"{name.id}[")
+        held = [fact.now for fact in self.facts if fact.name.startswith(inside)]
+        return any(isinstance(one, TensorInfo) and one.has_graph for one in held)
+
+    def origins(
+        self,
+        node: ast.AST | None,
+        line: int | None = None,
+        cut: Callable[[ast.Name], bool] | None = None,
+    ) -> list[ast.AST]:
+        """What a value on this line, or else on that in question, was computed from: see Flow."""
+        return self.flow.origins(node, line or self.line, cut)

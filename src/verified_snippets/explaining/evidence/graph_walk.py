@@ -1,0 +1,184 @@
+"""What a backward pass is about to go through: the graph below its outputs.
+
+Knows torch as `tensors` does: it looks at objects of the program that imported it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from .model import Change, CustomNode, Overwrite, Spoiled
+from .values import REFUSALS, storage_of
+
+LineOf = Callable[[int], "int | None"]  # the line that made the node of a number
+
+FEW_NODES = 512  # nodes of a graph that are looked through
+MANY_NODES = 2**14  # the same after a failure, which happens once
+SPOILED = "modified by an inplace operation: "
+STEPS = {f"{name}Backward0" for name in ("Round", "Floor", "Ceil", "Trunc", "Sign", "Sgn")}
+
+
+class BackwardGraph:
+    """The nodes below some outputs, found by way of their `grad_fn`."""
+
+    def __init__(self, functions: Iterable[Any], most: int = FEW_NODES) -> None:
+        self.nodes = list(_reached(functions, lambda node: True, most))
+        self.whole = len(self.nodes) < most
+
+    def leaves(self) -> list[Any]:
+        """The tensors at which the graph starts."""
+        return _leaves(self.nodes)
+
+    def kinds(self) -> frozenset[str]:
+        """The classes of the nodes."""
+        return frozenset(map(_kind, self.nodes))
+
+    def flat(self) -> frozenset[int]:
+        """The ids of leaves to which no path leads but through a slope that is zero everywhere."""
+        if self.kinds().isdisjoint(STEPS):
+            return frozenset()
+        sloped = _reached(self.nodes[:1], lambda node: _kind(node) not in STEPS)
+        alive = {id(leaf) for leaf in _leaves(list(sloped))}
+        return frozenset(id(leaf) for leaf in self.leaves() if id(leaf) not in alive)
+
+    def coupled(self) -> bool:
+        """Whether a batch normalization in training mode is among the nodes."""
+        return any(
+            getattr(node, "_saved_training", False)
+            for node in self.nodes
+            if "BatchNorm" in _kind(node)
+        )
+
+    def custom(self) -> tuple[CustomNode, ...]:
+        """The nodes of the program's own Functions."""
+        return tuple(
+            CustomNode(type(node)._forward_cls.__name__, (*node.needs_input_grad,))
+            for node in self.nodes
+            if hasattr(node, "_forward_cls") and hasattr(node, "needs_input_grad")
+        )
+
+    def overwritten(self, changes: Sequence[Change]) -> Iterator[Overwrite]:
+        """Those of the changes that a node does not know of: what it saved was changed later.
+
+        A change in place that autograd has counted is its own to report, but not one of a
+        tensor that hangs at the `ctx` of a Function.
+        """
+        for node in self.nodes:
+            later = [change for change in changes if change.sequence > node._sequence_nr()]
+            if not later:
+                continue
+            places = {storage_of(saved) for saved in _saved(node)}
+            kept = {storage_of(value) for value in vars(node).values()} if _own(node) else set()
+            for change in later:
+                if change.silent and change.storage in places:
+                    yield Overwrite(change)
+                elif change.storage in kept:
+                    yield Overwrite(change, kept=_kind(node))
+
+    def numbers(self) -> frozenset[int]:
+        """The numbers of its nodes, in the order in which nodes were made."""
+        return frozenset(node._sequence_nr() for node in self.nodes if not _is_leaf(node))
+
+    def spoiled(self, message: str, modules: list[Any], line_of: LineOf) -> Spoiled | None:
+        """The node that fails with this message, and where the tensor is that it had saved.
+
+        A node refuses to give a saved tensor that was changed in place, in the same words.
+        The engine takes the node that was made last first.
+        """
+        parameters = [pair for module in modules for pair in module.named_parameters()]
+        buffers = [pair for module in modules for pair in module.named_buffers()]
+        for node in sorted(self.nodes, key=lambda node: node._sequence_nr(), reverse=True):
+            for one, read in _readers(node):
+                try:
+                    read()
+                except RuntimeError as error:
+                    if _told(error) != _told(message):
+                        continue
+                    place = _kept_at(one)
+                    return Spoiled(
+                        sequence=node._sequence_nr(),
+                        line=line_of(node._sequence_nr()),
+                        name=_longest_name([*parameters, *buffers], place),
+                        storage=place,
+                        leaf=place
+                        in map(storage_of, [*self.leaves(), *(p for _, p in parameters)]),
+                        buffer=place in (storage_of(buffer) for _, buffer in buffers),
+                    )
+        return None
+
+
+def _longest_name(named: list[tuple[str, Any]], place: int | None) -> str | None:
+    """The path, from the outermost module, of the tensor that lies there."""
+    names = [name for name, tensor in named if place is not None and storage_of(tensor) == place]
+    return max(names, key=len, default=None)
+
+
+def _is_leaf(node: Any) -> bool:
+    """Whether it adds to the .grad of a leaf: it keeps nothing that could be freed."""
+    return hasattr(node, "variable")
+
+
+def _told(message: object) -> str:
+    """Which tensor a message says to be changed, without the hint, which depends on a mode."""
+    return str(message).partition(SPOILED)[2].partition(" instead.")[0]
+
+
+def _reached(
+    functions: Iterable[Any], further: Callable[[Any], bool], most: int = FEW_NODES
+) -> Iterator[Any]:
+    """The nodes below these, not beyond one for which `further` does not hold."""
+    rest = [node for node in functions if node is not None]
+    seen = {*rest}
+    while rest and len(seen) < most:
+        node = rest.pop(0)
+        yield node
+        if further(node):
+            found = {below: None for below, _ in node.next_functions if below}
+            rest += [below for below in found if below not in seen]
+            seen |= found.keys()
+    yield from rest
+
+
+def _leaves(nodes: list[Any]) -> list[Any]:
+    found = {id(v): v for node in nodes if (v := getattr(node, "variable", None)) is not None}
+    return [*found.values()]
+
+
+def _kind(node: Any) -> str:
+    return type(node).__name__
+
+
+def _own(node: Any) -> bool:
+    return hasattr(node, "_forward_cls") and hasattr(node, "__dict__")
+
+
+def _readers(node: Any) -> Iterator[tuple[Any, Callable[[], Any]]]:
+    """What a node has saved, each as it is kept, with what reads and checks it."""
+    for name in dir(node):
+        if name.startswith("_raw_saved_"):
+            kept = getattr(node, name)
+            if isinstance(kept, list | tuple):
+                yield from ((one, one.unpack) for one in kept)
+            else:
+                yield kept, partial(getattr, node, name.removeprefix("_raw"))
+
+
+def _kept_at(saved: Any) -> int | None:
+    """Where in memory a saved tensor is, whatever has become of it."""
+    with contextlib.suppress(*REFUSALS):
+        return storage_of(saved.data)
+    return None
+
+
+def _saved(node: Any) -> Iterator[Any]:
+    for name in dir(node):
+        if name.startswith("_saved_"):
+            with contextlib.suppress(*REFUSALS):  # they may be freed already
+                value = getattr(node, name)
+                yield from value if isinstance(value, list | tuple) else [value]
+    if _own(node):
+        with contextlib.suppress(*REFUSALS):
+            yield from node.saved_tensors

@@ -1,0 +1,313 @@
+"""What was seen of a program, typed: whoever records it makes these, and rules read them.
+
+A field that may be None is None where it could not be observed, or where there was nothing to
+observe; a rule has to say what it makes of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..syntax import Span
+
+Role = Literal["output", "seed", "input", "owner"]
+Flag = Literal["retain_graph", "create_graph", "is_grads_batched", "allow_unused", "set_to_none"]
+Function = Literal[
+    "backward",
+    "grad",
+    "register_hook",
+    "apply",
+    "zero_grad",
+    "step",
+    "scale",
+    "scaler_step",
+    "unscale_",
+    "update",
+    "clip_grad_norm_",
+    "clip_grad_value_",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TensorInfo:
+    """A tensor at one moment: all that autograd goes by."""
+
+    kind: str
+    """The name of its class."""
+    dtype: str
+    """`float32`, without the module's name."""
+    shape: tuple[int, ...] | None = None
+    """None of a nested tensor."""
+    requires_grad: bool | None = None
+    grad_fn: str | None = None
+    """The class of the node that computed it; None of a leaf."""
+    leaf: bool | None = None
+    id: int | None = None
+    """Tells the object from others; None of a fact, which does not know it."""
+    node: int | None = None
+    """The number of the node that computed it, in the order in which nodes were made."""
+    storage: int | None = None
+    """Where in memory its elements lie."""
+    batched: bool | None = None
+    """Whether a transform of torch.func has wrapped it."""
+    has_grad: bool | None = None
+    """Whether its .grad is a tensor; None where that cannot be read."""
+    grad_nonzero: bool | None = None
+    """Whether its .grad holds anything but zeros."""
+
+    @property
+    def has_graph(self) -> bool:
+        """Whether a backward pass can start from it."""
+        return bool(self.requires_grad or self.grad_fn)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SequenceInfo:
+    """A list or a tuple: its first items, and how many there are."""
+
+    kind: str
+    id: int
+    items: tuple[Value, ...]
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleInfo:
+    """A torch.nn.Module: the name of its class."""
+
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherInfo:
+    """Any other value: the name of its class."""
+
+    kind: str
+    id: int
+
+
+Value = TensorInfo | SequenceInfo | ModuleInfo | OtherInfo
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leaf:
+    """A leaf below the outputs of a call, and its gradient before the call."""
+
+    tensor: TensorInfo
+    held: bool | None = None
+    """Whether something other than the leaf refers to its gradient."""
+    grad_storage: int | None = None
+    """Where in memory its gradient lies."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValuesSummary:
+    """What the elements of a tensor have in common."""
+
+    storage: int | None = None
+    overlaps: bool | None = None
+    """Whether several of them lie at one place in memory."""
+    zeros: int | None = None
+    """How many are zero."""
+    zero: bool | None = None
+    """Whether all are zero; likewise below."""
+    ones: bool | None = None
+    finite: bool | None = None
+    nan: bool | None = None
+    """Whether any is nan."""
+
+
+@dataclass(frozen=True)
+class CustomNode:
+    """A node of the program's own Function, and which of its inputs require grad."""
+
+    name: str
+    needs: tuple[bool, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A change of a tensor's values."""
+
+    line: int
+    storage: int
+    sequence: int
+    """The number that the next node of a graph would have had."""
+    number: int
+    """How many calls the program had made before."""
+    silent: bool
+    """Whether autograd has not counted it."""
+
+
+@dataclass(frozen=True)
+class Overwrite:
+    """A change of what a node had saved, unseen by the node."""
+
+    change: Change
+    kept: str | None = None
+    """The class of the node at whose `ctx` the tensor hangs; None if it was saved rightly."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackwardPass:
+    """What a call of backward() or grad() is about to go through."""
+
+    nodes: frozenset[str]
+    """The classes of its nodes."""
+    whole: bool
+    """Whether all nodes were looked at, and not only the first."""
+    flat: frozenset[int]
+    """The ids of leaves to which no path leads but through a slope that is zero everywhere."""
+    coupled: bool
+    """Whether a batch normalization in training mode is among the nodes."""
+    custom: tuple[CustomNode, ...]
+    overwritten: tuple[Overwrite, ...]
+    overflows: bool
+    """Whether finite weights of a seed become infinite in the dtype of their output."""
+    seeds: tuple[ValuesSummary, ...]
+    outputs: tuple[ValuesSummary, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What an optimizer is about to do."""
+
+    grads: int
+    """How many of its parameters have a gradient."""
+    sequence: int
+    """The number that the next node of a graph would have."""
+    moves: frozenset[int]
+    """Where in memory the parameters lie that have one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Freed:
+    """The part of a graph that an earlier backward pass has gone through and freed."""
+
+    line: int | None
+    """The line that made the last node of it."""
+    by: Span
+    """The call whose pass has freed it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spoiled:
+    """A saved tensor that was changed in place, and the node that refuses it."""
+
+    sequence: int
+    """The number of the node."""
+    line: int | None
+    """The line that made the node, and so has saved the tensor."""
+    name: str | None
+    """The path of the parameter or buffer in a module that it is, or shares the memory of."""
+    storage: int | None
+    leaf: bool
+    """Whether a leaf of the graph, or a parameter, lies there."""
+    buffer: bool
+    """Whether a buffer of a module lies there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """A call of a function of torch's that the program made itself."""
+
+    function: Function
+    at: Span
+    number: int
+    """How many calls the program had made before."""
+    given: Mapping[Role, Value] = field(default_factory=dict)
+    flags: frozenset[Flag] = frozenset()
+    """Those that are true."""
+    leaves: tuple[Leaf, ...] | None = None
+    backward: BackwardPass | None = None
+    """Of backward() and grad() alone."""
+    step: Step | None = None
+    """Of an optimizer's step() alone."""
+    grads_held: bool | None = None
+    """Of zero_grad() alone: whether something else refers to a gradient."""
+    scales: bool | None = None
+    """Of scale() alone: whether the scaler is enabled."""
+    result: Value | None = None
+    after: tuple[ValuesSummary, ...] | None = None
+    """The gradients that a backward pass has computed."""
+    spoiled: Spoiled | None = None
+    freed: Freed | None = None
+
+    def tensors(self, role: Role) -> tuple[TensorInfo, ...]:
+        """The tensors that play this role in it, also those in a tuple or a list."""
+        return tensors_in(self.given.get(role))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """A name whose tensor or module a line has made or changed; `now` is None if it is gone."""
+
+    line: int
+    name: str
+    now: TensorInfo | ModuleInfo | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """Where in the program an error came from, and what the names there held."""
+
+    at: Span
+    stack: tuple[Span, ...]
+    """The calls under way, outermost first."""
+    names: Mapping[str, Value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """Event: a statement has run, and these are its facts."""
+
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Warned:
+    """Event: a warning was shown, on a line of the program, or on none."""
+
+    message: str
+    line: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Raised:
+    """Event: an exception has ended the program."""
+
+    message: str
+    traceback: str
+    interrupted: bool
+    failure: Failure | None
+    """None if no line of the program's own was on the way."""
+
+
+@dataclass(frozen=True)
+class Exited:
+    """Event: the program has ended itself with this code, which is not 0."""
+
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """Event: the last, with all that was seen on the way."""
+
+    calls: tuple[Call, ...] = ()
+    changes: tuple[Change, ...] = ()
+    ungraded: frozenset[int] = frozenset()
+    """Lines that ran while no graph was recorded."""
+    times: Mapping[int, int] = field(default_factory=dict)
+    """How often each line was seen to run."""
+
+
+Event = Changed | Warned | Raised | Exited | Ended
+
+
+def tensors_in(value: Value | None) -> tuple[TensorInfo, ...]:
+    """The tensor that a value is, or those that it holds."""
+    items = value.items if isinstance(value, SequenceInfo) else (value,)
+    return tuple(one for one in items if isinstance(one, TensorInfo))

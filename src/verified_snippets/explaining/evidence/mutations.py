@@ -1,0 +1,66 @@
+"""Which lines changed the values of a program's tensors, and whether autograd counted that.
+
+What it has not counted, a backward pass takes for what the forward pass saved.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import re
+import weakref
+from typing import Any
+
+from ...watching.tensors import FEW, Seen, Tensors
+from .model import Change
+from .values import REFUSALS, is_plain, storage_of
+
+MOST_CHANGES = 300  # that are kept: the last
+MOST_ELEMENTS = 2**16  # of a tensor that is compared with what it was
+UNCOUNTED = re.compile(r"\.data\b|numpy|\bnp\.")  # how a program can write unseen by autograd
+
+
+class MutationLog:
+    """Keeps each change of values of the tensors that are looked at: in which line, and where.
+
+    It subscribes to these `tensors`. Whoever looks at them says which `line` of the tree has run,
+    and after what `number` of calls.
+    """
+
+    def __init__(self, tree: ast.Module, tensors: Tensors) -> None:
+        self.changes: list[Change] = []
+        self.line = self.number = 0
+        self._tensors = tensors
+        self._was: dict[int, tuple[weakref.ref[Any], Any, int | None]] = {}
+        self._uncounted = UNCOUNTED.search(ast.unparse(tree)) is not None
+        tensors.on_look = self._compare
+
+    def _compare(self, item: Any, seen: Seen) -> None:
+        """Keep the change of an object that was looked at, if there is one."""
+        if "dtype" not in seen.state or not is_plain(item):
+            return
+        values, counted = self._values(item, seen), seen.version
+        was = self._was.get(id(item))
+        self._was[id(item)] = seen.ref, values, counted
+        if was and was[0] is seen.ref and was[1:] != (values, counted):
+            if (storage := storage_of(item)) is None:
+                return
+            change = Change(
+                line=self.line,
+                storage=storage,
+                silent=was[2] == counted,
+                sequence=self._tensors.torch._C._autograd._get_sequence_nr(),
+                number=self.number,
+            )
+            self.changes.append(change)
+            del self.changes[:-MOST_CHANGES]
+
+    def _values(self, item: Any, seen: Seen) -> Any:
+        """What tells the values of a tensor from others: themselves, or a digest, or nothing."""
+        if "value" in seen.state or not self._uncounted:
+            return seen.text
+        with contextlib.suppress(*REFUSALS):
+            if FEW < item.numel() <= MOST_ELEMENTS:
+                torch = self._tensors.torch
+                return int(torch.hash_tensor(torch._C.TensorBase.detach(item)))
+        return None

@@ -1,0 +1,69 @@
+"""Events as JSON, one a line: from the process in which a program runs to that which judges it.
+
+An object of the model is written as its fields beside `is`, the name of its class.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from typing import Any
+
+from ..syntax import Span
+from . import model
+from .model import Event
+
+CLASSES: dict[str, Callable[..., object]] = {
+    name: kind
+    for name, kind in vars(model).items()
+    if isinstance(kind, type) and is_dataclass(kind)
+}
+Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
+
+
+def write_event(event: Event) -> str:
+    """Write an event as one line of JSON, without its end."""
+    return json.dumps(_packed(event))
+
+
+def read_event(line: str) -> Event:
+    """Read a line of JSON back; JSONDecodeError if it is not whole, TypeError if no event."""
+    event = _unpacked(json.loads(line))
+    if not isinstance(event, Event):
+        raise TypeError(f"{type(event).__name__} is no event")
+    return event
+
+
+def _packed(value: object) -> Json:
+    if is_dataclass(value) and not isinstance(value, type):
+        given = {field.name: getattr(value, field.name) for field in fields(value)}
+        kept = {f.name for f in fields(value) if given[f.name] is not None or f.default is MISSING}
+        return {"is": type(value).__name__} | {name: _packed(given[name]) for name in sorted(kept)}
+    if isinstance(value, Span):
+        return {"is": "Span", "at": [*value]}
+    if isinstance(value, frozenset):
+        return {"is": "set", "of": [_packed(part) for part in sorted(value)]}
+    if isinstance(value, Mapping):
+        return {"is": "map", "of": [[_packed(k), _packed(v)] for k, v in value.items()]}
+    if isinstance(value, tuple):
+        return [_packed(part) for part in value]
+    if value is None or isinstance(value, str | int | float):
+        return value
+    raise TypeError(f"{type(value).__name__} is no part of an event")
+
+
+def _unpacked(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(map(_unpacked, value))
+    if not isinstance(value, dict):
+        return value
+    given = {name: _unpacked(part) for name, part in value.items()}
+    kind = given.pop("is", None)
+    if kind == "Span":
+        return Span(*given["at"])
+    if kind == "set":
+        return frozenset(given["of"])
+    if kind == "map":
+        return dict(given["of"])
+    return CLASSES[kind](**given)

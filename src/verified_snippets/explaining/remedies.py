@@ -1,0 +1,146 @@
+"""Mechanical corrections of a known error: which text goes in the place of which code.
+
+Only what needs no decision: the seed in the shape of its output, a flag that an entry names, the one
+gradient out of its tuple. What means one of several things is offered, and not written.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .backward_call import is_grad, parse_backward_call
+from .evidence.evidence import Evidence
+from .syntax import calls_in, place
+
+Change = tuple[ast.AST, str]  # what to replace, and by what
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """How to correct an entry's mistake; None if that is not mechanical in this program."""
+
+    change: Callable[[Evidence], Change | None]
+    meaning: str = ""
+    """What the program means then, if it may have meant something else: such are not written."""
+
+
+def _reshape(evidence: Evidence) -> Change | None:
+    """The seed in the shape of its output, where that only drops or adds dimensions of size 1,
+    or folds up a flat one."""
+    found = evidence.asked
+    if found is None or not {"seed", "output"} <= set(found.roles):
+        return None
+    seed, output = found.roles["seed"], found.roles["output"]
+    seeds, outputs = evidence.tensors("seed"), evidence.tensors("output")
+    if not isinstance(output, ast.Name | ast.Attribute) or len(seeds) != 1 or len(outputs) != 1:
+        return None
+    given, wanted = (
+        [size for size in one.shape or () if size != 1] for one in (seeds[0], outputs[0])
+    )
+    if given != wanted and len(given) > 1:
+        return None  # in which order its elements belong is for the program to say
+    text = evidence.text(seed)
+    plain = isinstance(seed, ast.Name | ast.Attribute | ast.Call | ast.Subscript)
+    return seed, f"{text if plain else f'({text})'}.reshape({evidence.text(output)}.shape)"
+
+
+def _seed(evidence: Evidence) -> Change | None:
+    """`grad_outputs` of ones, the sum of the outputs."""
+    found = evidence.asked
+    if found is None or "seed" in found.roles:
+        return None
+    text = evidence.text(found.call)
+    if not text.endswith(")"):
+        return None
+    ones = f"torch.ones_like({evidence.text(found.roles['output'])})"
+    given = text[:-1].rstrip().rstrip(",")
+    return found.call, f"{given}, grad_outputs={ones})"
+
+
+def _with_flag(call: ast.Call | None, evidence: Evidence, flag: str) -> Change | None:
+    if call is None or any(keyword.arg is None for keyword in call.keywords):
+        return None
+    text = evidence.text(call)
+    for keyword in call.keywords:
+        if keyword.arg == flag:
+            return keyword.value, "True"
+    if "\n" in text or not text.endswith(")"):
+        return None
+    given = text[:-1].rstrip().rstrip(",")
+    return call, f"{given}{'' if given.endswith('(') else ', '}{flag}=True)"
+
+
+def _retain_first(evidence: Evidence) -> Change | None:
+    """`retain_graph=True` in the call that has freed the graph."""
+    freed = evidence.call.freed if evidence.call else None
+    if freed is None or freed.by == evidence.at or _trains(evidence):
+        return None
+    for node in ast.walk(evidence.tree):
+        if isinstance(node, ast.Call) and parse_backward_call(node) and place(node) == freed.by:
+            return _with_flag(node, evidence, "retain_graph")
+    return None
+
+
+def _retain_each(evidence: Evidence) -> Change | None:
+    """`retain_graph=True` in a call that goes back through one graph with one seed after another."""
+    if evidence.asked is None or _trains(evidence):
+        return None
+    return _with_flag(evidence.asked.call, evidence, "retain_graph")
+
+
+def _trains(evidence: Evidence) -> bool:
+    """Whether the program may change what the graph was computed from, before it goes back again.
+
+    A graph that is kept is then one of old values: the program runs, and trains on what is not so.
+    """
+    leaves = {leaf.tensor.storage for call in evidence.calls for leaf in call.leaves or ()}
+    changed = any(change.storage in leaves for change in evidence.changes)
+    stepped = any(call.function in ("step", "scaler_step") for call in evidence.calls)
+    steps = any(name in ("step", "zero_grad") for name, _ in calls_in([evidence.tree]))
+    looped = any(evidence.flow.loop(at.line) for at in evidence.stack)
+    return changed or stepped or (steps and looped)
+
+
+def _create(evidence: Evidence) -> Change | None:
+    """`create_graph=True` in the call of grad() that the output was computed from."""
+    output = evidence.asked.roles.get("output") if evidence.asked else None
+    for _, call in calls_in(evidence.origins(output)):
+        if (found := parse_backward_call(call)) and found.function == "grad":
+            given = {keyword.arg: keyword for keyword in call.keywords}
+            if "retain_graph" in given and "create_graph" not in given:  # which implies it
+                return given["retain_graph"], "create_graph=True"
+            return _with_flag(call, evidence, "create_graph")
+    return None
+
+
+def _first(evidence: Evidence) -> Change | None:
+    """`[0]` behind the call of grad() whose tuple, of one gradient, was taken for a tensor."""
+    for inner in ast.walk(evidence.node or ast.Pass()):
+        if isinstance(inner, ast.Attribute):
+            for node in evidence.origins(inner.value)[:2]:
+                if is_grad(node):
+                    seen = [call for call in evidence.calls if call.at == place(node)]
+                    single = bool(seen) and all(len(call.tensors("input")) == 1 for call in seen)
+                    return (node, f"{evidence.text(node)}[0]") if single else None
+    return None
+
+
+REMEDIES = {
+    "seed/row_for_a_column": Remedy(_reshape),
+    "seed/flat_seed": Remedy(_reshape),
+    "seed/one_element_for_a_scalar": Remedy(_reshape),
+    "seed/scalar_for_one_element": Remedy(_reshape),
+    "implicit_seed/grad_of_several_outputs": Remedy(
+        _seed,
+        "the gradient is that of the sum of all outputs; for the mean, divide; for one gradient"
+        " an output, ask for each",
+    ),
+    "graph/backward_twice": Remedy(_retain_first),
+    "graph/two_losses_one_graph": Remedy(_retain_first),
+    "graph/one_call_per_seed": Remedy(_retain_each),
+    "implicit_seed/gradient_without_a_graph": Remedy(_create),
+    "implicit_seed/graph_retained_not_created": Remedy(_create),
+    "grad_arguments/result_is_a_tuple": Remedy(_first),
+}

@@ -1,0 +1,235 @@
+"""Notes on .grad: what is added up, kept or never filled, and optimizers that use it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...backward_call import is_grad, parse_backward_call
+from ...evidence.evidence import Evidence
+from ...evidence.model import Call, OtherInfo, SequenceInfo, TensorInfo
+from ...syntax import calls_in, changed, dotted, holds, node_at, place
+from .registry import At, grads_read, note, passes, straight
+
+
+@note("accumulation/zeroed_before_the_step")
+def zeroed(evidence: Evidence) -> Iterator[At]:
+    """An optimizer that zeroes what the backward pass has just put there, and then steps."""
+    zeroed_at: dict[int | None, At] = {}
+    stepped: set[int | None] | None = None  # since the last backward(), if there was one
+    for call in evidence.calls:
+        owner = _owner(call)
+        if call.function == "backward":
+            stepped, zeroed_at = set(), {}
+        elif call.function == "zero_grad" and stepped is not None and owner not in stepped:
+            zeroed_at[owner] = call.at
+        elif call.function == "step":
+            if owner in zeroed_at and _without_gradients(call):
+                yield zeroed_at[owner]
+            zeroed_at.pop(owner, None)
+            if stepped is not None:
+                stepped.add(owner)
+
+
+def _owner(call: Call) -> int | None:
+    """Which optimizer or module a call is of; None if that was not seen."""
+    owner = call.given.get("owner")
+    return owner.id if isinstance(owner, OtherInfo) else None
+
+
+def _without_gradients(call: Call) -> bool:
+    """Whether it is a step of an optimizer of which no parameter has a gradient."""
+    return call.step is not None and call.step.grads == 0
+
+
+@note("accumulation/grad_fills_nothing")
+def nothing_to_step_with(evidence: Evidence) -> Iterator[At]:
+    """An optimizer without any gradient, after grad() and no backward()."""
+    asked_for = False
+    for call in evidence.calls:
+        if call.function == "backward":
+            return
+        asked_for = asked_for or call.function == "grad"
+        if asked_for and _without_gradients(call):
+            yield call.at
+
+
+@note("accumulation/grad_not_reset")
+def not_reset(evidence: Evidence) -> Iterator[At]:
+    """Gradients that a step, or the program, has used and that the next backward() adds to."""
+    stepped = False
+    for call in evidence.calls:
+        if call.function == "step":
+            stepped = True
+        elif call.function == "zero_grad":
+            stepped = False
+        elif call.function == "backward":
+            leaves = call.leaves
+            if stepped and leaves and all(leaf.tensor.grad_nonzero for leaf in leaves):
+                yield call.at
+            stepped = False
+    yield from _added_up(evidence, second=False)
+
+
+@note("higher_order/products_added_up")
+def products(evidence: Evidence) -> Iterator[At]:
+    """Products with a Hessian, each read from a .grad that holds those before, too."""
+    yield from _added_up(evidence, second=True)
+
+
+def _added_up(evidence: Evidence, second: bool) -> Iterator[At]:
+    """A backward() in a loop that reads the sum of all passes as if it were that of one."""
+    for call in evidence.calls:
+        leaves = call.leaves or ()
+        if call.function != "backward" or not any(leaf.tensor.grad_nonzero for leaf in leaves):
+            continue
+        loop = evidence.flow.loop(call.at.line)
+        if loop is None or _resets(loop):
+            continue
+        made = {name for name, line, _ in evidence.flow.bound if holds(loop, line)}
+        # What is read in a nested loop or under a condition is read when all is added up.
+        kept = [read for step in loop.body for read in _kept(step, second)]
+        found = parse_backward_call(node_at(evidence.tree, call.at))
+        output = found.roles["output"] if found else None
+        again = any(map(is_grad, evidence.origins(output, call.at.line)))
+        if again == second and any(
+            dotted(read.value) not in made and read.lineno > call.at.line for read in kept
+        ):
+            yield call.at
+
+
+def _kept(step: ast.stmt, shown: bool) -> Iterator[ast.Attribute]:
+    """Where a step of a loop reads a .grad to compute with it or to keep it, or to show it."""
+    if isinstance(step, ast.Assign | ast.AugAssign) or (shown and isinstance(step, ast.Expr)):
+        yield from grads_read(step)
+    elif isinstance(step, ast.Expr) and isinstance(step.value, ast.Call):
+        function = step.value.func
+        if isinstance(function, ast.Attribute) and function.attr == "append":
+            yield from grads_read(step)
+
+
+def _resets(loop: ast.AST) -> bool:
+    """Whether something in it may set a .grad back."""
+    for node in ast.walk(loop):
+        if isinstance(node, ast.Attribute):
+            if node.attr == "grad" and not isinstance(node.ctx, ast.Load):
+                return True
+            if node.attr in ("zero_grad", "step"):
+                return True
+    return any(name.endswith(".grad") for _, name in changed(loop))
+
+
+@note("accumulation/kept_reference")
+def kept_reference(evidence: Evidence) -> Iterator[At]:
+    """A .grad that a list keeps without a copy, while it is changed in place."""
+    for call in evidence.calls:
+        held = call.grads_held and "set_to_none" not in call.flags
+        if call.function != "zero_grad":
+            held = any(leaf.held and leaf.tensor.grad_nonzero for leaf in call.leaves or ())
+        if held:
+            yield from _appended(evidence)
+
+
+def _appended(evidence: Evidence) -> Iterator[At]:
+    """`list.append(x.grad)`, or of a list of them, on a line that has run more than once."""
+    for name, call in calls_in([evidence.tree]):
+        if name != "append" or len(call.args) != 1 or evidence.times.get(call.lineno, 0) < 2:
+            continue
+        for node in [call.args[0], *evidence.origins(call.args[0], call.lineno)[1:3]]:
+            parts = node.elts if isinstance(node, ast.Tuple | ast.List) else [node]
+            for part in parts:
+                if isinstance(part, ast.ListComp | ast.GeneratorExp):
+                    part = part.elt
+                if any(part is read for read in grads_read(part)):
+                    yield place(node)
+
+
+@note("graph/sum_goes_back_twice")
+def twice(evidence: Evidence) -> Iterator[At]:
+    """backward() of the same output again, without a seed, on top of what the first has left."""
+    seen: set[tuple[int, int]] = set()
+    for call in evidence.calls:
+        output = call.given.get("output")
+        if call.function != "backward" or "seed" in call.given:
+            continue
+        if not isinstance(output, TensorInfo) or output.id is None or output.node is None:
+            continue
+        key = output.id, output.node
+        leaves = call.leaves
+        if key in seen and leaves and all(leaf.tensor.grad_nonzero for leaf in leaves):
+            yield call.at
+        if not call.flags & {"retain_graph", "create_graph"}:
+            seen.add(key)
+
+
+@note("neighbours/clipped_while_scaled")
+def clipped(evidence: Evidence) -> Iterator[At]:
+    """Gradients that are clipped between scaler.scale(loss).backward() and unscale_()."""
+    scaled = False
+    for call in evidence.calls:
+        if call.function == "scale":
+            scaled = bool(call.scales)
+        elif call.function in ("unscale_", "scaler_step", "update", "zero_grad"):
+            scaled = False
+        elif call.function.startswith("clip_grad") and scaled:
+            yield call.at
+
+
+@note("grad_arguments/no_outputs")
+def no_outputs(evidence: Evidence) -> Iterator[At]:
+    """A backward pass from an empty list."""
+    for call, _ in passes(evidence):
+        output = call.given.get("output")
+        if isinstance(output, SequenceInfo) and output.size == 0:
+            yield call.at
+
+
+@note("grad_arguments/backward_unused_input")
+def unused_input(evidence: Evidence) -> Iterator[At]:
+    """A leaf among the `inputs` of backward() to which no path leads."""
+    for call, seen in passes(evidence):
+        if call.function == "backward" and seen.whole and call.leaves is not None:
+            below = {leaf.tensor.id for leaf in call.leaves}
+            if any(one.leaf and one.id not in below for one in call.tensors("input")):
+                yield call.at
+
+
+@note("neighbours/cut_between_two_stages")
+def cut(evidence: Evidence) -> Iterator[At]:
+    """A .grad that is read, or stepped with, and that detach() has kept the pass away from."""
+    last: Call | None = None
+    for call in evidence.calls:
+        if call.function == "backward":
+            last = call
+        elif last and _without_gradients(call):
+            yield from _detached(evidence, last)
+    if last and last.backward and last.backward.whole:
+        for read in _read_in_vain(evidence, last):
+            for at in _detached(evidence, last):
+                before = evidence.origins(node_at(evidence.tree, at), at[0])
+                names = {ast.unparse(node) for node in before for node in ast.walk(node)}
+                if ast.unparse(read.value) in names and last.leaves:
+                    yield at
+
+
+def _detached(evidence: Evidence, call: Call) -> Iterator[At]:
+    """Where the output of a backward pass was cut from what came before."""
+    found = parse_backward_call(node_at(evidence.tree, call.at))
+    if found is None:
+        return
+    for name, cut in calls_in(evidence.origins(found.roles["output"], call.at.line)):
+        if name == "detach":
+            yield place(cut)
+            return
+
+
+def _read_in_vain(evidence: Evidence, call: Call) -> Iterator[ast.Attribute]:
+    """Where below a call the .grad of a leaf is read that was never filled."""
+    filled = {fact.name for fact in evidence.facts if fact.name.endswith(".grad")}
+    for read in grads_read(evidence.tree):
+        path = dotted(read.value)
+        if read.lineno <= call.at.line or not straight(evidence, read) or f"{path}.grad" in filled:
+            continue
+        tensor = evidence.tensor_held_by(path, read.lineno)
+        if tensor and tensor.requires_grad and not tensor.grad_fn:
+            yield read

@@ -1,0 +1,190 @@
+"""Notes on the graph: what it has saved, and where its slope is zero or its path cut."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...backward_call import is_grad, parse_backward_call
+from ...evidence.evidence import Evidence
+from ...evidence.model import TensorInfo, Value, tensors_in
+from ...syntax import calls_in, names_in, node_at, place, statement_at
+from ..terms import may_grow, terms_of_losses
+from .registry import At, note, passes, ran
+
+ROUNDING = {"round", "floor", "ceil", "trunc", "fix", "sign", "sgn"}
+ARRAYS = ("numpy", "from_numpy", "asarray", "frombuffer")
+PRINTED = {"print", "item", "float", "format", "append", "detach"}
+
+
+def _overwritten(evidence: Evidence) -> Iterator[At]:
+    for _, seen in passes(evidence):
+        for overwrite in seen.overwritten:
+            node = statement_at(evidence.tree, overwrite.change.line)
+            if node and not overwrite.kept:
+                yield place(node)
+
+
+@note("graph/data_overwritten")
+def through_data(evidence: Evidence) -> Iterator[At]:
+    """A tensor that the graph has saved, written to through `.data`."""
+    for at in _overwritten(evidence):
+        if _mentions(evidence, at, "data"):
+            yield at
+
+
+@note("functions/input_changed_through_numpy")
+def input_through_numpy(evidence: Evidence) -> Iterator[At]:
+    """An input of a Function that its forward() changes through NumPy."""
+    for at in _overwritten(evidence):
+        if _mentions(evidence, at, *ARRAYS) and _in_forward(evidence, at[0]):
+            yield at
+
+
+@note("graph/array_overwritten")
+def through_numpy(evidence: Evidence) -> Iterator[At]:
+    """A tensor that the graph has saved, written to through an array."""
+    for at in _overwritten(evidence):
+        if _mentions(evidence, at, *ARRAYS) and not _in_forward(evidence, at[0]):
+            yield at
+
+
+def _mentions(evidence: Evidence, at: At, *attributes: str) -> bool:
+    """Whether what a statement writes to comes from such an attribute."""
+    node = node_at(evidence.tree, at)
+    return any(
+        isinstance(inner, ast.Attribute) and inner.attr in attributes
+        for origin in evidence.origins(node, at[0])[:4]
+        for inner in ast.walk(origin)
+    )
+
+
+def _in_forward(evidence: Evidence, line: int) -> bool:
+    define = evidence.flow.function(line)
+    first = define.args.args[:1] if isinstance(define, ast.FunctionDef) else []
+    return getattr(define, "name", "") == "forward" and [arg.arg for arg in first] == ["ctx"]
+
+
+@note("implicit_seed/rewrapped_to_silence_the_error")
+def rewrapped(evidence: Evidence) -> Iterator[At]:
+    """backward() of a tensor that was made of the loss, and is a leaf itself."""
+    for call in evidence.calls:
+        output = call.given.get("output")
+        found = parse_backward_call(node_at(evidence.tree, call.at))
+        if call.function != "backward" or found is None:
+            continue
+        if not isinstance(output, TensorInfo) or not output.leaf:
+            continue
+        for node in evidence.origins(found.roles["output"], call.at.line)[:2]:
+            for name, made in calls_in([node]):
+                if name == "tensor" and any(map(names_in, made.args)):
+                    yield place(node)
+
+
+@note("implicit_seed/rounding_has_slope_zero")
+def rounded(evidence: Evidence) -> Iterator[At]:
+    """A leaf that only an operation with a slope of zero leads to."""
+    for call, seen in passes(evidence):
+        wanted = {one.id for one in call.tensors("input")}
+        flat = seen.flat & wanted if wanted else seen.flat
+        found = parse_backward_call(node_at(evidence.tree, call.at))
+        if not flat or found is None:
+            continue
+        made = calls_in(evidence.origins(found.roles["output"], call.at.line))
+        yield next((place(node) for name, node in made if name in ROUNDING), call.at)
+
+
+@note("higher_order/second_derivative_of_relu")
+def relu_twice(evidence: Evidence) -> Iterator[At]:
+    """A second derivative through a ReLU that is zero everywhere."""
+    for call, seen in passes(evidence):
+        again = any("ThresholdBackwardBackward" in kind for kind in seen.nodes)
+        lost = any(one.zero for one in [*seen.seeds, *seen.outputs])
+        zero = bool(call.after) and all(one.zero for one in call.after or ())
+        if call.function == "grad" and again and zero and not lost:
+            yield call.at
+
+
+@note("grad_arguments/samples_coupled_by_batch_norm")
+def coupled(evidence: Evidence) -> Iterator[At]:
+    """Slopes of a batch by its samples, through a batch normalization in training mode."""
+    for call, seen in passes(evidence):
+        given, outputs = call.tensors("input"), call.tensors("output")
+        if call.function != "grad" or not seen.coupled or not (given and outputs):
+            continue
+        batch = (outputs[0].shape or ())[:1]
+        ones = bool(seen.seeds) and all(one.ones for one in seen.seeds)
+        samples = any(one.kind != "Parameter" and (one.shape or ())[:1] == batch for one in given)
+        if batch > (1,) and ones and samples:
+            yield call.at
+
+
+@note("higher_order/penalty_is_a_constant")
+def constant_penalty(evidence: Evidence) -> Iterator[At]:
+    """A term of the loss that was made of a gradient without a graph."""
+    for term in terms_of_losses(evidence):
+        yield from _constant_gradient(term, evidence)
+
+
+def _constant_gradient(term: ast.AST, evidence: Evidence) -> Iterator[At]:
+    """The call of grad() from which a term without a graph was made, step by step."""
+    rest, seen = [term], 0
+    while rest and seen < 20:
+        node, seen = rest.pop(0), seen + 1
+        calls = [call for _, call in calls_in([node])]
+        if asking := next((call for call in calls if is_grad(call)), None):
+            flags = {k.arg for k in asking.keywords}
+            kept = [call for call in evidence.calls if call.at == place(asking)]
+            bare = all(_no_graph(call.result) for call in kept)
+            if kept and bare and "create_graph" not in flags:
+                yield place(asking)
+            return
+        own = [value for call in calls for value in evidence.flow.returned(call)]
+        if not own and may_grow(node, evidence):
+            continue
+        rest += own
+        for name in names_in(node):
+            rest += [value for _, value in evidence.flow.meant(name.id, name.lineno)[-1:]]
+
+
+def _no_graph(result: Value | None) -> bool:
+    tensors = tensors_in(result)
+    return bool(tensors) and not any(one.requires_grad for one in tensors)
+
+
+@note("neighbours/total_keeps_the_graphs")
+def total(evidence: Evidence) -> Iterator[At]:
+    """Losses that are added up with their graphs, only to be shown."""
+    used = {
+        ast.unparse(inner)
+        for call, _ in passes(evidence)
+        if (found := parse_backward_call(node_at(evidence.tree, call.at)))
+        for node in evidence.origins(found.roles["output"], call.at.line)
+        for inner in ast.walk(node)
+    }
+    for node in ran(evidence, ast.AugAssign):
+        if not isinstance(node, ast.AugAssign) or not isinstance(node.op, ast.Add):
+            continue
+        target = node.target
+        if evidence.flow.loop(node.lineno) is None or evidence.times.get(node.lineno, 0) < 2:
+            continue
+        if not isinstance(target, ast.Name):
+            continue
+        tensor = evidence.tensor_held_by(target.id, node.lineno)
+        if tensor is None or not tensor.grad_fn:
+            continue
+        if target.id not in used and _only_shown(evidence, target.id):
+            yield place(node)
+
+
+def _only_shown(evidence: Evidence, name: str) -> bool:
+    """Whether all that reads a name prints it."""
+    shown = {
+        id(inner)
+        for last, call in calls_in([evidence.tree])
+        if last in PRINTED
+        for inner in ast.walk(call)
+    }
+    reads = [n for n in names_in(evidence.tree) if n.id == name]
+    loads = [n for n in reads if isinstance(n.ctx, ast.Load)]
+    return bool(loads) and all(id(n) in shown for n in loads)

@@ -1,0 +1,261 @@
+"""Notes on seeds: what is dropped or lost of them, and who shares their memory."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ...backward_call import is_grad, parse_backward_call
+from ...evidence.evidence import Evidence
+from ...evidence.model import Call, Change, SequenceInfo, TensorInfo, Value, ValuesSummary
+from ...syntax import calls_in, changed, names_in, node_at, place
+from .registry import At, grads_read, named, note, passes
+
+RATE = re.compile(r"\b(?:lrs?|learning_rates?|step_sizes?)\b")  # plain rates are also of exchange
+JACOBIAN = re.compile(r"J|[Jj]ac(?:obian)?")
+WHOLE = ("long", "int", "short")
+
+
+def _seeded(evidence: Evidence) -> Iterator[tuple[Call, Value]]:
+    """The calls with a seed, each with what was given as the seed."""
+    for call in evidence.calls:
+        seed = call.given.get("seed")
+        if call.function in ("backward", "grad") and seed and "output" in call.given:
+            yield call, seed
+
+
+def _seeds_summed(call: Call) -> tuple[ValuesSummary, ...]:
+    """What the seeds of a call hold; nothing if that was not seen."""
+    return call.backward.seeds if call.backward else ()
+
+
+def _size(value: Value | None) -> int:
+    """How many tensors were given, if it was a sequence, or else one."""
+    return value.size if isinstance(value, SequenceInfo) else 1
+
+
+def _seed(evidence: Evidence, call: Call) -> ast.expr | None:
+    """The expression of a call's seed."""
+    found = parse_backward_call(node_at(evidence.tree, call.at))
+    return found.roles.get("seed") if found else None
+
+
+@note("seed/surplus_seed")
+def surplus(evidence: Evidence) -> Iterator[At]:
+    """More seeds than outputs: those left over are dropped."""
+    for call, seed in _seeded(evidence):
+        if isinstance(seed, SequenceInfo) and seed.size > _size(call.given.get("output")):
+            yield call.at
+
+
+@note("seed/loss_as_its_own_seed")
+def own_seed(evidence: Evidence) -> Iterator[At]:
+    """The output itself as its seed."""
+    for call, seed in _seeded(evidence):
+        outputs = call.tensors("output")
+        same = isinstance(seed, TensorInfo) and [seed.id] == [one.id for one in outputs]
+        if same and _size(call.given.get("output")) == 1:
+            yield call.at
+
+
+@note("seed/seed_that_requires_grad")
+def seed_requires_grad(evidence: Evidence) -> Iterator[At]:
+    """A seed that requires grad, in a call that returns a gradient without a graph."""
+    for call, seed in _seeded(evidence):
+        if (
+            call.function == "grad"
+            and isinstance(seed, TensorInfo)
+            and seed.requires_grad
+            and seed.leaf
+            and "create_graph" not in call.flags
+        ):
+            yield call.at
+
+
+@note("seed/loss_scale_in_half_precision")
+def overflows(evidence: Evidence) -> Iterator[At]:
+    """A weight that is too large for the 16 bits of the output."""
+    for call, _ in _seeded(evidence):
+        half = any(one.dtype in ("float16", "bfloat16") for one in call.tensors("output"))
+        if call.backward and call.backward.overflows and half:
+            yield call.at
+
+
+@note("seed/integer_weights")
+def integers(evidence: Evidence) -> Iterator[At]:
+    """Whole numbers as a seed, made by a division that drops the rest."""
+    for call, seed in _seeded(evidence):
+        if not isinstance(seed, TensorInfo) or not seed.dtype.startswith(("int", "uint")):
+            continue
+        for node in evidence.origins(_seed(evidence, call), call.at.line)[:3]:
+            inner = [*ast.walk(node)]
+            cut = any(name in WHOLE for name, _ in calls_in([node]))
+            if any(isinstance(op, ast.FloorDiv) for op in inner) or (
+                cut and any(isinstance(op, ast.Div) for op in inner)
+            ):
+                yield call.at
+
+
+@note("seed/zeros_to_start_from")
+def zeros(evidence: Evidence) -> Iterator[At]:
+    """A seed that was made of zeros and never written to."""
+    written = {name for _, name in changed(evidence.tree)}
+    for call, seed in _seeded(evidence):
+        found = _seeds_summed(call)
+        if not found or not all(one.zero for one in found):
+            continue
+        if isinstance(seed, TensorInfo) and seed.requires_grad:
+            continue
+        expression = _seed(evidence, call)
+        if expression is None or ast.unparse(expression) in written:
+            continue
+        nodes = evidence.origins(expression, call.at.line)[:2]
+        if any(name in ("zeros", "zeros_like", "new_zeros") for name, _ in calls_in(nodes)):
+            yield call.at
+
+
+@note("seed/zero_weight_times_infinity")
+def nan(evidence: Evidence) -> Iterator[At]:
+    """A finite seed with zeros, finite outputs, and a gradient with nan."""
+    for call, seen in passes(evidence):
+        finite = all(one.finite for one in [*seen.seeds, *seen.outputs])
+        some = any(one.zeros for one in seen.seeds)
+        if finite and some and any(one.nan for one in call.after or ()):
+            yield call.at
+
+
+@note("seed/learning_rates_as_seed")
+def rates(evidence: Evidence) -> Iterator[At]:
+    """Several weights that are called learning rates."""
+    for call, seed in _seeded(evidence):
+        expression = _seed(evidence, call)
+        several = isinstance(seed, TensorInfo) and _is_several(seed)
+        if several and expression is not None and RATE.search(ast.unparse(expression)):
+            yield call.at
+
+
+@note("seed/ones_for_the_jacobian")
+def jacobian(evidence: Evidence) -> Iterator[At]:
+    """A seed of ones for several outputs, and a result that is called the Jacobian."""
+    for call, _ in _seeded(evidence):
+        outputs = call.tensors("output")
+        if all(_one_a_row(output, x) for output in outputs for x in call.tensors("input")):
+            continue  # the rows of a batch: nothing that belongs apart is added up
+        several = any(map(_is_several, outputs))
+        if not several or "is_grads_batched" in call.flags or call.function != "grad":
+            continue
+        if call.backward is None or not all(one.ones for one in call.backward.seeds):
+            continue
+        if any(JACOBIAN.fullmatch(name) for name in _targets(evidence, call)):
+            yield call.at
+
+
+def _is_several(tensor: TensorInfo) -> bool:
+    """Whether it has more than one element."""
+    return any(size > 1 for size in tensor.shape or ())
+
+
+def _one_a_row(output: TensorInfo, x: TensorInfo) -> bool:
+    """Whether the output may be one number for each row of the input."""
+    rows, *rest = output.shape or (0,)
+    given = x.shape or ()
+    return all(size == 1 for size in rest) and len(given) > 1 and given[0] == rows
+
+
+@note("seed/jacobian_by_columns")
+def columns(evidence: Evidence) -> Iterator[At]:
+    """Row i of a matrix, from a loop over one-hot seeds, stored as its column i."""
+    turned = {"T", "mT", "t", "transpose", "swapaxes"}
+    attributes = [node for node in ast.walk(evidence.tree) if isinstance(node, ast.Attribute)]
+    for node in ast.walk(evidence.tree):
+        if not isinstance(node, ast.Assign) or node.lineno not in evidence.times:
+            continue
+        (target,) = node.targets[:1]
+        loop = evidence.flow.loop(node.lineno)
+        if not isinstance(target, ast.Subscript) or not isinstance(target.slice, ast.Tuple):
+            continue
+        if not isinstance(loop, ast.For) or not isinstance(target.value, ast.Name):
+            continue
+        counted = {name.id for name in names_in(loop.target)}
+        rows, column, *more = target.slice.elts
+        matrix = evidence.tensor_held_by(target.value.id, node.lineno)
+        if (
+            more
+            or not (isinstance(rows, ast.Slice) and not (rows.lower or rows.upper))
+            or not (isinstance(column, ast.Name) and column.id in counted)
+            or matrix is None
+            or len(matrix.shape or ()) != 2
+            or any(a.attr in turned and ast.unparse(a.value) == target.value.id for a in attributes)
+        ):
+            continue
+        for value in evidence.origins(node.value, node.lineno)[:2]:
+            found = parse_backward_call(value)
+            if found is None or found.function != "grad" or "seed" not in found.roles:
+                continue
+            calls = [call for call in evidence.calls if call.at == place(value)]
+            used = {name.id for name in names_in(found.roles["seed"])}
+            output = evidence.origins(found.roles["output"], node.lineno)
+            again = any(map(is_grad, output))
+            flat = all(
+                len(one.shape or ()) == 1
+                for call in calls
+                for one in [*call.tensors("input"), *call.tensors("output")]
+            )
+            if calls and flat and used & counted and not again:
+                yield place(node)
+
+
+def _targets(evidence: Evidence, call: Call) -> list[str]:
+    """The names that a call's result is given."""
+    node = node_at(evidence.tree, call.at)
+    return [name for name, _, value in evidence.flow.bound if value is node and node is not None]
+
+
+def _shared(evidence: Evidence) -> Iterator[tuple[Call, ast.expr, Change]]:
+    """The calls whose result lies in the memory of their seed, and each later change of it."""
+    for call, seed in _seeded(evidence):
+        expression = _seed(evidence, call)
+        if not isinstance(seed, TensorInfo) or seed.storage is None or expression is None:
+            continue
+        if not any(one.storage == seed.storage for one in call.after or ()):
+            continue
+        for change in evidence.changes:
+            if change.storage == seed.storage and change.number > call.number:
+                yield call, expression, change
+
+
+@note("seed/seed_overwritten")
+def overwritten(evidence: Evidence) -> Iterator[At]:
+    """A seed that is changed while the gradient shares its memory, and is read later."""
+    for call, seed, change in _shared(evidence):
+        for node, name in changed(evidence.tree):
+            line = getattr(node, "lineno", 0)
+            if line != change.line or name != ast.unparse(seed):
+                continue
+            results = [ast.Name(target, ast.Load()) for target in _targets(evidence, call)]
+            read = any(read.lineno > line for read in grads_read(evidence.tree))
+            if (call.function == "backward" and read) or any(
+                named(result, line, evidence) for result in results
+            ):
+                yield place(node)
+
+
+@note("seed/result_changed_in_place")
+def result_changed(evidence: Evidence) -> Iterator[At]:
+    """A result of grad() that is changed while it shares the memory of a seed still in use."""
+    for call, seed, change in _shared(evidence):
+        for node, name in changed(evidence.tree):
+            line = getattr(node, "lineno", 0)
+            mine = line == change.line and name in _targets(evidence, call)
+            if mine and isinstance(seed, ast.Name | ast.Attribute) and named(seed, line, evidence):
+                yield place(node)
+
+
+@note("seed/seed_used_again")
+def used_again(evidence: Evidence) -> Iterator[At]:
+    """A seed in whose memory the gradient lies to which the next backward pass adds."""
+    for call, seed in _seeded(evidence):
+        place = seed.storage if isinstance(seed, TensorInfo) else None
+        if place is not None and any(leaf.grad_storage == place for leaf in call.leaves or ()):
+            yield call.at

@@ -1,0 +1,132 @@
+"""explain names the lines that made a graph fail, and corrects only what keeps the meaning."""
+
+import pytest
+from generator.witnessed import watched
+
+from verified_snippets.explaining import fix, report
+
+ONCE = """\
+import torch
+
+encoder, head = torch.nn.GRU(3, 4), torch.nn.Linear(4, 1)
+{optimizer}
+states = encoder(torch.randn(5, 2, 3))[0]
+for _ in range(3):
+    loss = head(states).pow(2).mean()
+    loss.backward()
+    {after}
+"""
+ADAM = "opt = torch.optim.Adam([*encoder.parameters(), *head.parameters()])"
+PLAIN = {
+    "an optimizer": ONCE.format(optimizer=ADAM, after="opt.step(); opt.zero_grad()"),
+    "a step by hand": ONCE.format(
+        optimizer="",
+        after="with torch.no_grad():\n        for p in head.parameters():\n            p -= p.grad",
+    ),
+}
+
+
+@pytest.mark.parametrize("source", PLAIN.values(), ids=PLAIN)
+def test_a_graph_that_a_loop_trains_on_is_never_kept(folder, source):
+    (finding,) = run(folder, source)
+    text = said(folder, source)
+    assert finding.line == 8
+    assert fix.proposed(finding) is None
+    assert "retain_graph=True" not in text.partition("A corrected example:")[0].partition("Why:")[2]
+    assert (
+        "Line 5 (`states = encoder(torch.randn(5, 2, 3))[0]`) made a part of this graph, and the"
+        " backward pass of line 8 (`loss.backward()`) has freed it before."
+    ) in text
+    assert "Two remedies mean different things. If gradients are to go through what line 5" in text
+
+
+TWO = """\
+import torch
+
+x = torch.ones(3, requires_grad=True)
+shared = x.exp()
+area, volume = shared.sum(), shared.prod()
+area.backward()
+volume.backward()
+"""
+
+
+def test_a_graph_that_nothing_is_trained_on_is_kept_by_the_call_that_freed_it(folder):
+    (finding,) = run(folder, TWO)
+    after = fix.proposed(finding)
+    assert after
+    assert "area.backward(retain_graph=True)\n" in after.source
+    assert "Line 4 (`shared = x.exp()`) made a part of this graph" in said(folder, TWO)
+    assert run(folder, after.source) == []
+
+
+STEPPED = """\
+import torch
+
+class Player:
+    def __init__(self, net):
+        self.net, self.opt = net, torch.optim.RMSprop(net.parameters(), lr=0.1)
+
+    def descend(self, loss, keep=False):
+        self.opt.zero_grad()
+        loss.backward(retain_graph=keep)
+        self.opt.step()
+
+def mlp(n, m):
+    return torch.nn.Sequential(torch.nn.Linear(n, 5), torch.nn.ELU(), torch.nn.Linear(5, m))
+
+maker, judge = Player(mlp(2, 3)), Player(mlp(3, 1))
+score = judge.net(maker.net(torch.randn(7, 2))).mean()
+judge.descend(score, keep=True)
+maker.descend(-score)
+"""
+
+
+def test_the_step_in_between_is_named_with_the_line_that_saved_the_weights(folder):
+    (finding,) = run(folder, STEPPED)
+    assert [entry.id for entry in finding.entries] == ["graph/optimizer_step_between"]
+    text = said(folder, STEPPED)
+    assert "Line 16 (`score = judge.net(maker.net(torch.randn(7, 2))).mean()`)" in text
+    assert "and line 10 (`self.opt.step()`) has changed it, a parameter of that optimizer." in text
+
+
+UNTOLD = {  # what may mean one of several things: offered at most
+    "the sum of outputs, or each": (
+        "x = torch.ones(3, requires_grad=True)\ntorch.autograd.grad(x**2, x)\n",
+        True,
+    ),
+    "the order of a seed's elements": (
+        "x = torch.ones(3, 4, requires_grad=True)\ny = x * 2\ny.backward(torch.ones(2, 6))\n",
+        False,
+    ),
+    "the gradient of which input": (
+        "a, b = (torch.ones(3, requires_grad=True) for _ in range(2))\n"
+        "g = torch.autograd.grad((a * b).sum(), [a, b])\ng.norm()\n",
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "offered"), UNTOLD.values(), ids=UNTOLD)
+def test_what_may_mean_several_things_is_not_written(folder, source, offered):
+    path = folder / "s.py"
+    path.write_text("")
+    diagnosis = watched(path, f"import torch\n{source}")
+    (finding,) = diagnosis.findings
+    assert finding.entries
+    assert bool(fix.proposed(finding)) is offered
+    assert "No fix" in fix.fixed(diagnosis, [], None)
+    assert ("if that is meant" in report.as_text(diagnosis)) is offered
+
+
+def run(folder, source):
+    path = folder / "s.py"
+    path.write_text("")
+    return watched(path, source).findings
+
+
+def said(folder, source):
+    """The report, each paragraph on one line."""
+    path = folder / "s.py"
+    path.write_text("")
+    return " ".join(report.as_text(watched(path, source)).split())

@@ -1,0 +1,219 @@
+"""What was seen of a program, as typed objects: written as JSON, read back, and judged."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+from generator.witnessed import observed, watched
+
+import verified_snippets.explaining as explaining
+from verified_snippets.explaining import program
+from verified_snippets.explaining.evidence.model import (
+    BackwardPass,
+    Call,
+    Change,
+    Changed,
+    CustomNode,
+    Ended,
+    Event,
+    Exited,
+    Fact,
+    Failure,
+    Leaf,
+    ModuleInfo,
+    OtherInfo,
+    Overwrite,
+    Raised,
+    SequenceInfo,
+    Spoiled,
+    Step,
+    TensorInfo,
+    ValuesSummary,
+    Warned,
+)
+from verified_snippets.explaining.evidence.store import read_event, write_event
+from verified_snippets.explaining.syntax import Span
+
+AT = Span(1, 2, 3, 4)
+TENSOR = TensorInfo(kind="Tensor", dtype="float32", shape=(2, 0), requires_grad=False, id=7)
+CHANGE = Change(line=1, storage=2, sequence=3, number=4, silent=True)
+PASS = BackwardPass(
+    nodes=frozenset({"MulBackward0"}),
+    whole=True,
+    flat=frozenset({7}),
+    coupled=False,
+    custom=(CustomNode("Square", (True, False)),),
+    overwritten=(Overwrite(CHANGE), Overwrite(CHANGE, kept="SquareBackward")),
+    overflows=False,
+    seeds=(ValuesSummary(),),
+    outputs=(ValuesSummary(storage=1, overlaps=False, zeros=0, nan=True),),
+)
+CALL = Call(
+    function="backward",
+    at=AT,
+    number=0,
+    given={"output": SequenceInfo(kind="list", id=1, items=(TENSOR,), size=20)},
+    flags=frozenset({"retain_graph", "create_graph"}),
+    leaves=(Leaf(tensor=TENSOR, held=False, grad_storage=None),),
+    backward=PASS,
+    step=Step(grads=1, sequence=2, moves=frozenset({3})),
+    result=OtherInfo(kind="NoneType", id=2),
+    after=(),
+    spoiled=Spoiled(sequence=1, storage=None, leaf=True, buffer=False),
+)
+EVENTS: list[Event] = [
+    Changed(
+        facts=(
+            Fact(line=1, name="x.grad", now=None),
+            Fact(line=2, name="m", now=ModuleInfo(kind="Linear")),
+        )
+    ),
+    Warned(message="UserWarning: é\n\ud800", line=None),
+    Raised(message="E", traceback="t\n", interrupted=False, failure=None),
+    Raised(
+        message="E",
+        traceback="",
+        interrupted=True,
+        failure=Failure(at=AT, stack=(AT, AT), names={"x": TENSOR}),
+    ),
+    Exited("3"),
+    Ended(calls=(CALL,), changes=(CHANGE,), ungraded=frozenset({1}), times={3: 2}),
+    Ended(),
+]
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+def test_an_event_is_read_back_as_it_was_written_on_one_line(event):
+    line = write_event(event)
+    assert "\n" not in line
+    assert read_event(line) == event
+
+
+def test_a_torn_line_is_told_from_a_whole_one():
+    with pytest.raises(json.JSONDecodeError):
+        read_event(write_event(EVENTS[0])[:-3])
+
+
+def test_what_is_no_part_of_the_model_is_not_written():
+    with pytest.raises(TypeError, match="object is no part of an event"):
+        write_event(Exited(object()))  # type: ignore[arg-type]
+
+
+SEED_BY_POSITION = """\
+import torch
+x = torch.ones(2, requires_grad=True)
+y = x.sum()
+try:
+    y.backward(retain_graph=torch.ones(2))
+except Exception as error:
+    print(error)
+(x * 2).sum().backward()
+"""
+
+
+def test_a_call_that_failed_and_was_caught_is_no_end_of_the_explanation(folder):
+    """A flag that has no truth, a tensor of two elements, is not taken for one that is set."""
+    path = folder / "s.py"
+    path.write_text("")
+    assert watched(path, SEED_BY_POSITION).findings == []
+    events, _ = observed(program.parsed(path, SEED_BY_POSITION, "s.py"), [])
+    first, second = events[-1].calls
+    assert (first.at.line, first.flags) == (5, frozenset())
+    assert (second.at.line, second.backward.whole) == (8, True)
+
+
+ODD = """\
+import torch
+
+class Odd(torch.Tensor):
+    @property
+    def shape(self):
+        raise KeyError("mine")
+
+    def untyped_storage(self):
+        raise KeyError("mine")
+
+    def __len__(self):
+        raise KeyError("mine")
+
+class Listed(list):
+    def __len__(self):
+        raise KeyError("mine")
+
+    def __iter__(self):
+        raise KeyError("mine")
+
+class Optimizer(torch.optim.SGD):
+    def __getattribute__(self, name):
+        if name == "param_groups" and vars(self).get("closed"):
+            raise KeyError("mine")
+        return super().__getattribute__(name)
+
+x = torch.ones(2, requires_grad=True)
+odd, listed = torch.ones(2).as_subclass(Odd), Listed([x])
+optimizer = Optimizer([x], 0.1)
+vars(optimizer)["closed"] = True
+(x * 2).sum().backward()
+try:
+    optimizer.zero_grad()
+except KeyError:
+    pass
+print(1 / 0, odd, listed, x)
+"""
+
+
+def test_values_that_raise_when_they_are_asked_are_described_all_the_same(folder):
+    path = folder / "s.py"
+    path.write_text("")
+    (finding,) = watched(path, ODD).findings
+    assert (finding.message, finding.line) == ("ZeroDivisionError: division by zero", 36)
+    names = finding.evidence.names
+    assert (names["odd"].shape, names["odd"].kind) == ((2,), "Odd")
+    assert (names["listed"].size, names["listed"].items[0].id) == (1, names["x"].id)
+    last = finding.evidence.calls[-1]
+    assert (last.function, last.grads_held) == ("zero_grad", None)
+
+
+SOURCES = sorted(Path(explaining.__file__).parent.rglob("*.py"))
+
+
+def test_what_crosses_a_border_between_modules_is_typed():
+    """No public function takes or returns a dict of anything, by whatever name."""
+    found = []
+    for path in SOURCES:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        aliases = [
+            node for node in tree.body if isinstance(node, ast.Assign) and len(node.targets) == 1
+        ]
+        names = "|".join(
+            ast.unparse(alias.targets[0])
+            for alias in aliases
+            if _is_untyped(ast.unparse(alias.value), "")
+        )
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                parts = [a.annotation for a in ast.walk(node.args) if isinstance(a, ast.arg)]
+                texts = [ast.unparse(part) for part in [*parts, node.returns] if part]
+                found += [f"{path.name}:{node.name}" for t in texts if _is_untyped(t, names)]
+    assert found == [
+        "values.py:describe_state",  # a fact, as the generator's observer has it
+        "report.py:as_json",  # what json.dumps takes
+    ]
+
+
+def _is_untyped(annotation, names):
+    words = rf"|\b(?:{names})\b" if names else ""
+    return re.search(rf"(?:dict|Mapping)\[str, Any\]{words}", annotation)
+
+
+def test_each_exception_that_is_caught_is_named():
+    """All of them only where the program's own code may run inside a question of ours."""
+    broad = [
+        (path.name, number)
+        for path in SOURCES
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if re.search(r"except:|\((?:Base)?Exception\)|except (?:Base)?Exception", line)
+    ]
+    assert [name for name, _ in broad] == ["calls.py", "witness.py"]
