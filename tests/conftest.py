@@ -9,7 +9,7 @@ import pytest
 import verified_snippets
 from verified_snippets.running.allowance import Allowance
 
-SECONDS = 20
+SECONDS = 10
 
 
 def pytest_configure(config):

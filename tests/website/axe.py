@@ -3,7 +3,8 @@
 It takes 3 ms of the processor for each text, and every token of a program is one: 38,000 on this
 site, in 3,600 kinds. Of one kind are texts whose own colours, size and weight are the same, and
 those of all that they are in: what is behind them, and how opaque it is. Where one of a kind
-stands out, so do the others, on this page and on the next.
+stands out, so do the others, on this page and on the next. The same goes for links in a text,
+which are told from it by what the two look like, and for fields.
 
 It takes time for each element, too, whether it is judged or not. Most are tokens, and what is
 seen only once it is opened: a page can do without these while it is judged.
@@ -23,6 +24,7 @@ MARK = """known => {
   const OWN = ["color", "fontSize", "fontWeight", "textShadow", "webkitTextStroke"]
   const AROUND = ["backgroundColor", "backgroundImage", "opacity", "filter", "mixBlendMode", "position",
     "zIndex", "visibility", "clipPath"]
+  const LINKED = ["textDecorationLine", "border", "fontFamily", "fontStyle"]
   const digest = text => {  // the same on each page
     let a = 1, b = 2
     for (let at = 0; at < text.length; at++) {
@@ -48,17 +50,28 @@ MARK = """known => {
     }
     return found.get(element)
   }
+  const linked = link => {  // how a link differs from the text that it is in
+    let block = link.parentElement
+    while (getComputedStyle(block).display == "inline") block = block.parentElement
+    const inText = block.textContent.trim().length > link.textContent.trim().length
+    return [inText, styled(link, LINKED), styled(block, [...OWN, ...LINKED])].join("|")
+  }
   const written = node => node.nodeType == Node.TEXT_NODE ? node.data.trim().length : 0
   const kinds = new Map(), before = new Set(known)
   for (const element of document.body.querySelectorAll("*")) {
-    const length = [...element.childNodes].reduce((sum, node) => sum + written(node), 0)
+    const link = element.matches("a[href], [role=link]")
+    const field = element.matches("input, select, textarea")  // what is asked or chosen is no text node
+    const texts = [...element.childNodes].reduce((sum, node) => sum + written(node), 0)
+    const length = link ? element.textContent.trim().length : field ? 1 : texts
     if (!length || !element.checkVisibility()) continue
     const disabled = element.matches("[disabled], [aria-disabled]")
-    const kind = digest([around(element), styled(element, OWN), disabled].join("|"))
+    const more = link ? linked(element) : field ? styled(element, OWN, "::placeholder") : ""
+    const kind = digest([around(element), styled(element, OWN), disabled, field, more].join("|"))
     if (before.has(kind) || kinds.get(kind)?.length >= length) continue
     kinds.set(kind, { length, element })  // the longest text of each: axe leaves one letter to people
   }
   for (const [kind, { element }] of kinds) element.dataset.judged = `${element.dataset.judged ?? ""} ${kind}`
+  return kinds.size
 }"""
 # A token that is not judged has no attribute but its class, and says nothing but its text. What is
 # shut is not judged, and what names something in it by its id, test_structure.py sees in the files.
@@ -70,11 +83,14 @@ STRIP = """() => {
     .forEach(shut => shut.remove())
   document.body.normalize()
 }"""
-# What is asked or chosen is no text node of a field; axe judges it all the same.
-RULE = {"id": "color-contrast", "selector": "[data-judged], input, select, textarea"}
-RUN = """async options => {
+RULES = [
+    {"id": "color-contrast", "selector": "[data-judged]"},
+    {"id": "link-in-text-block", "selector": ":is(a[href], [role=link])[data-judged]"},
+]
+PAINTED = [rule["id"] for rule in RULES]
+RUN = """async ([painted, options]) => {
   const { violations, incomplete } = await axe.run(options)
-  for (const { nodes } of [...violations, ...incomplete].filter(({ id }) => id == "color-contrast")) {
+  for (const { nodes } of [...violations, ...incomplete].filter(({ id }) => painted.includes(id))) {
     nodes.forEach(({ element }) => element.dataset.open = "")
   }
   return violations.map(({ id, nodes }) => [id, nodes[0].html.slice(0, 200), nodes[0].failureSummary])
@@ -89,9 +105,10 @@ SETTLED = """[...document.querySelectorAll("[data-judged]:not([data-open])")]
   .flatMap(({ dataset }) => dataset.judged.trim().split(" "))"""
 
 
-def mark(page: Page, known: set[str]) -> None:
-    """Choose a text of each kind of paint on a page as it is now, but of those that are known."""
-    page.evaluate(MARK, list(known))
+def mark(page: Page, known: set[str]) -> int:
+    """Choose a text of each kind of paint on a page as it is now, but of those known; how many."""
+    count: int = page.evaluate(MARK, list(known))
+    return count
 
 
 def strip(page: Page) -> None:
@@ -103,8 +120,8 @@ def judge(page: Page, **options: Any) -> list[list[str]]:
     """What axe-core finds on a marked page as it is now, each with the first element that it finds it on."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-        page.evaluate("rule => axe.configure({ rules: [rule] })", RULE)
-    found: list[list[str]] = page.evaluate(RUN, {**OPTIONS, **options})
+        page.evaluate("rules => axe.configure({ rules })", RULES)
+    found: list[list[str]] = page.evaluate(RUN, [PAINTED, {**OPTIONS, **options}])
     return found
 
 

@@ -25,28 +25,49 @@ KEPT = 3  # digests: whoever works on two branches builds each once
 
 @dataclass(frozen=True)
 class Variant:
-    """One way to build the site: with which builder, for which address, with which settings."""
+    """One way to build the site: with which builder, for which address, with which settings.
+
+    All that know their address have the same, and so the same copies of the pages, which are
+    COPIES. Of a variant with `pages`, patterns of files, only these are built.
+    """
 
     name: str
-    builder: str = "mkdocs"
+    builder: str | None = "mkdocs"
     known: bool = True  # its address and repository are
     settings: str = ""
+    pages: tuple[str, ...] = ()
 
     @property
     def environment(self) -> dict[str, str]:
         """What the builders read from the environment."""
-        known = {"SITE_URL": address(self.name), "REPO_URL": REPOSITORY} if self.known else {}
+        known = {"SITE_URL": address("mkdocs"), "REPO_URL": REPOSITORY} if self.known else {}
         return {"SITE_URL": "", "REPO_URL": "", "NO_MKDOCS_2_WARNING": "1", **known}
 
+    def configure(self, project: Path) -> str:
+        """Write its settings into the folder of its sources; the name of the file."""
+        if self.known:
+            return "mkdocs.yml"
+        own = ["INHERIT: mkdocs.yml", self.settings, "exclude_docs: |", "  *.md"]
+        (project / "own.yml").write_text("\n".join([*own, *(f"  !/{name}" for name in self.pages)]))
+        return "own.yml"
 
+
+COPIES = "copies"
 VARIANTS = {
     variant.name: variant
     for variant in (
+        Variant(COPIES, builder=None),
         Variant("mkdocs"),
         Variant("properdocs", "properdocs"),
         Variant("zensical", "zensical"),
-        Variant("no-address", known=False),  # as a plain `make build` builds it
-        Variant("disk", known=False, settings="INHERIT: mkdocs.yml\nuse_directory_urls: false\n"),
+        # As a plain `make build` builds it, which builds all of it.
+        Variant("no-address", known=False, pages=("index.md", "start/scalar.md")),
+        Variant(
+            "disk",
+            known=False,
+            settings="use_directory_urls: false",
+            pages=("index.md", "start/*.md", "errors/*.md"),
+        ),
     )
 }
 
@@ -76,7 +97,7 @@ def digest() -> str:
     return found.hexdigest()[:16]
 
 
-def build(variant: Variant, project: Path) -> Path:
+def build(variant: Variant, project: Path, builds: Builds) -> Path:
     """Build the site from a copy of its sources in `project`, strictly, as make does."""
     ignored = shutil.ignore_patterns(*GENERATED)
     for name in SOURCES:
@@ -84,14 +105,15 @@ def build(variant: Variant, project: Path) -> Path:
             shutil.copytree(ROOT / name, project / name, ignore=ignored)
         else:
             shutil.copy(ROOT / name, project / name)
-    config = "mkdocs.yml"
-    if variant.settings:
-        config = f"{variant.name}.yml"
-        (project / config).write_text(variant.settings)
-    for command in (
-        ["verified_snippets.cli", "export", "--config", config],
-        [variant.builder, "build", "--strict", "--config-file", config],
-    ):
+    config = variant.configure(project)
+    commands = []
+    if variant.known and variant.builder:
+        shutil.copytree(builds[COPIES], project / "docs", dirs_exist_ok=True)
+    else:
+        commands.append(["verified_snippets.cli", "export", "--config", config])
+    if variant.builder:
+        commands.append([variant.builder, "build", "--strict", "--config-file", config])
+    for command in commands:
         done = subprocess.run(
             [sys.executable, "-m", *command],
             cwd=project,
@@ -101,6 +123,10 @@ def build(variant: Variant, project: Path) -> Path:
             text=True,
         )
         assert done.returncode == 0, done.stdout
+    if not variant.builder:
+        (project / "site").mkdir()
+        for name in ("downloads", "llms.txt"):
+            (project / "docs" / name).rename(project / "site" / name)
     return project / "site"
 
 
@@ -119,7 +145,7 @@ class Builds:
                 project = self.folder / f"{UNFINISHED}{name}"
                 shutil.rmtree(project, ignore_errors=True)  # of who was killed
                 project.mkdir()
-                built = build(VARIANTS[name], project)
+                built = build(VARIANTS[name], project, self)
                 made.parent.mkdir(exist_ok=True)
                 built.rename(made)  # it is whole, or not there
                 shutil.rmtree(project)

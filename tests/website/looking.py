@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from website.axe import judge, mark, settled, strip
+from website.axe import PAINTED, judge, mark, settled, strip
 from website.browsing import AT_ONCE
 
 if TYPE_CHECKING:
@@ -15,57 +15,73 @@ HEIGHT = 800
 # What is off the screen is laid out by a guess until one scrolls there, and lies over what it is not
 # going to lie over: here each block is laid out. The menu of a phone stays shut.
 LAID_OUT = ".verified-snippet, .verified-pair { content-visibility: visible !important }"
-# The page may not scroll sideways; a block of code in it may.
+# The page may not scroll sideways; a block of code in it may. A link in a line is as high as the line.
 STATE = """async () => {
   await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))
   const { scrollWidth, clientWidth } = document.documentElement
   const broken = [...document.querySelectorAll("th > code")].filter(e => e.getClientRects().length > 1)
-  return [getComputedStyle(document.body).backgroundColor, scrollWidth - clientWidth, broken.map(e => e.textContent)]
+  const targets = document.querySelectorAll("article :is(a[href], button, summary, input, select, textarea, [tabindex])")
+  const small = [...targets].some(e => {
+    const { width, height } = e.getBoundingClientRect()
+    return width && height && (width < 24 || height < 24) && getComputedStyle(e).display != "inline"
+  })
+  return {
+    paper: getComputedStyle(document.body).backgroundColor,
+    over: scrollWidth - clientWidth,
+    broken: broken.map(e => e.textContent),
+    small,
+  }
 }"""
 JUDGED = ((False, 1280), (True, 360))  # dark, and the width
 ALL: dict[str, Any] = {"rules": {"target-size": {"enabled": True}}}  # and those that axe has on
-# Of those, the results of these depend on colours and on the layout; what a page says of itself to
-# others is the same in the other palette and at the other width. The header and the menu are not.
-PAINTED: dict[str, Any] = {
-    "runOnly": [
-        "color-contrast",
-        "link-in-text-block",
-        "scrollable-region-focusable",
-        "target-size",
-    ]
-}
 
 
-def look(page: Page, known: set[str], *, narrow: dict[str, Any] = ALL) -> list[tuple[str, Any]]:
+def look(page: Page, known: set[str] | None = None) -> list[tuple[str, Any]]:
     """What is wrong with a page, each with where: `("dark, 360", "wider than the window")`.
 
-    Both palettes have both widths, and axe takes long: it judges the light page where it is wide, by
-    all rules, and the dark one where it is narrow, by these. Of the kinds of paint that are `known`
-    it judges none again; those that it found to stand out are known afterwards. The page is not
-    whole any more then.
+    Both palettes have both widths, and axe takes long: it judges the page where it is dark and
+    narrow, by all its rules, and where it is light and wide. All that the page says of itself to
+    others is there the same; so it is asked for what may differ, and only where it can have
+    something new to say: of the kinds of paint that are not `known`, and of what is hard to hit if
+    something in the article is small. Those kinds that it found to stand out are known afterwards.
+
+    The header and the menu do differ: without `known` all rules are asked for, twice. The page is
+    not whole any more afterwards.
     """
     page.add_style_tag(content=AT_ONCE + LAID_OUT)
     wrong: list[tuple[str, Any]] = []
+    new, small = {}, {}
     for dark, width in ((False, 360), (False, 1280), (True, 1280), (True, 360)):
-        wrong += show(page, dark=dark, width=width)
+        here, small[dark, width] = show(page, dark=dark, width=width)
+        wrong += here
         if (dark, width) in JUDGED:
-            mark(page, known)
+            new[dark, width] = mark(page, known or set())
     strip(page)
-    wrong += [("dark, 360", violation) for violation in judge(page, **narrow)]
-    show(page, dark=False, width=1280)
-    wrong += [("light, 1280", violation) for violation in judge(page, **ALL)]
-    known.update(settled(page))
+    all_ = ALL if known is None or small[True, 360] else {}
+    wrong += [("dark, 360", violation) for violation in judge(page, **all_)]
+    again = [*PAINTED] if new[False, 1280] else []
+    again += ["target-size"] if small[False, 1280] else []
+    if known is None or again:
+        asked = ALL if known is None else {"runOnly": again}
+        show(page, dark=False, width=1280)
+        wrong += [("light, 1280", violation) for violation in judge(page, **asked)]
+    if known is not None:
+        known.update(settled(page))
     return wrong
 
 
-def show(page: Page, *, dark: bool, width: int) -> list[tuple[str, str]]:
-    """Show a page in this palette and at this width; what is wrong with it that is simply measured."""
+def show(page: Page, *, dark: bool, width: int) -> tuple[list[tuple[str, str]], bool]:
+    """Show a page in this palette and at this width.
+
+    What is wrong with it that is simply measured; and whether something in the article is so small
+    that it may be hard to hit.
+    """
     page.emulate_media(color_scheme="dark" if dark else "light")
     page.set_viewport_size({"width": width, "height": HEIGHT})
-    paper, over, broken = page.evaluate(STATE)
-    wrong = [f"broken in a head: {text}" for text in broken]
-    if (sum(map(int, re.findall(r"\d+", paper))) < 3 * 128) is not dark:
-        wrong.append(f"the palette is another: {paper}")
-    if over > 0:
+    state = page.evaluate(STATE)
+    wrong = [f"broken in a head: {text}" for text in state["broken"]]
+    if (sum(map(int, re.findall(r"\d+", state["paper"]))) < 3 * 128) is not dark:
+        wrong.append(f"the palette is another: {state['paper']}")
+    if state["over"] > 0:
         wrong.append("wider than the window")
-    return [(f"{'dark' if dark else 'light'}, {width}", what) for what in wrong]
+    return [(f"{'dark' if dark else 'light'}, {width}", what) for what in wrong], state["small"]

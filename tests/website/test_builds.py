@@ -13,7 +13,7 @@ def built(monkeypatch):
     """The names of the variants that were built, by a builder that writes one file."""
     names: list[str] = []
 
-    def build(variant, project):
+    def build(variant, project, builds):
         names.append(variant.name)
         (project / "site").mkdir()
         time.sleep(0.2)  # for others to come meanwhile
@@ -37,7 +37,7 @@ def test_a_variant_is_built_once_by_all_that_ask_for_it(built, tmp_path):
 
 
 def test_what_was_not_finished_is_built_anew(built, tmp_path, monkeypatch):
-    def broken(variant, project):
+    def broken(variant, project, builds):
         (project / "site").mkdir()
         raise KeyboardInterrupt
 

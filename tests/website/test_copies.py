@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from website import running
+from website.builds import COPIES
 
 from verified_snippets.export import copy_of
 from verified_snippets.files.snippet import load
@@ -62,9 +63,9 @@ def same(came, lines):
 
 
 @pytest.fixture(scope="session")
-def copies(site_folder):
-    """The folder below which the copies of the pages are, as the site offers them."""
-    return site_folder
+def copies(builds):
+    """The folder below which the copies of the pages are, as they are written for the site."""
+    return builds[COPIES]
 
 
 def unrun(file):
@@ -76,9 +77,13 @@ def unrun(file):
     return notebook
 
 
-def test_no_copy_has_an_include_in_place_of_what_it_says(copies):
-    files = [file for file in (copies / "downloads").rglob("*.*") if file.is_file()]
+def test_the_site_offers_each_copy_as_it_is_and_none_has_an_include_in_place_of_what_it_says(
+    copies, site_folder
+):
+    files = [file for file in copies.rglob("[!.]*.*") if file.is_file()]
     assert len(files) > 3 * len(PAGES)
+    offered = [site_folder / file.relative_to(copies) for file in files]
+    assert [file.read_bytes() for file in offered] == [file.read_bytes() for file in files]
     assert [file for file in files if '/why.md"' in file.read_text().replace("\\", "")] == []
 
 
@@ -131,7 +136,7 @@ def test_a_notebook_gives_what_the_records_say(path, executed):
 @pytest.mark.xdist_group("notebooks")
 def test_a_kernel_gives_what_the_shell_gives(copies, executed, tmp_path):
     """On a page with programs that raise, that warn and that print; run as Jupyter runs it."""
-    path = "start/vector.md"
+    path = "reference/arguments.md"
     notebook = unrun(copies / f"{copy_of(path)}.ipynb")
     NotebookClient(notebook, timeout=None, resources={"metadata": {"path": tmp_path}}).execute()
     nbformat.validate(notebook)

@@ -5,7 +5,7 @@ What is in its files, as links, headings and ids, test_structure.py reads there.
 
 import pytest
 from website.browsing import LOST, Watch, visit
-from website.looking import PAINTED, look
+from website.looking import look
 
 BARE = "article :is(p, h2, li, pre code)"
 # The header and the menu differ between the widths: judged by all rules on a page of each kind.
@@ -64,7 +64,4 @@ def test_a_page_can_be_read(said, path, windows, known):
     page, _ = windows[True]
     if path != LOST:
         assert page.locator(".copies a[href*='/blob/']").is_visible()
-    if path in KINDS:
-        assert look(page, set()) == []
-    else:
-        assert look(page, known, narrow=PAINTED) == []
+    assert look(page, None if path in KINDS else known) == []

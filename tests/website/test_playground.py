@@ -159,12 +159,10 @@ def states():
 
 
 def test_the_lines_to_copy_print_and_raise_what_the_playground_says(play):
-    page = play()
     raised = 0
-    addresses = set(states())
+    addresses = sorted(set(states()))
     assert len(addresses) > 150
-    for address in addresses:
-        said = read_at(page, address)
+    for address, said in zip(addresses, read_at(play(), *addresses), strict=True):
         names, printed, error = run(said["code"])
         assert said["error"] == error, address
         if error:
@@ -192,16 +190,15 @@ def run(code):
     return names, printed.getvalue(), ""
 
 
-def read_at(page, address):
-    """What the playground shows of a state in the address, on a page that is open."""
-    page.evaluate(
-        """address => {
-          history.replaceState(null, "", address)
-          dispatchEvent(new HashChangeEvent("hashchange"))
-        }""",
-        address,
+def read_at(page, *addresses):
+    """What the playground shows of each state in the address, on a page that is open."""
+    show = """address => {
+      history.replaceState(null, "", address)
+      dispatchEvent(new HashChangeEvent("hashchange"))
+    }"""
+    return page.evaluate(
+        f"addresses => addresses.map(address => (({show})(address), ({READ})()))", addresses
     )
-    return page.evaluate(READ)
 
 
 def said_of(f, of):
