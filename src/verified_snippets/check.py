@@ -20,6 +20,7 @@ from .files.snippet import LARGEST, Snippet, digest, load, parse
 from .files.store import dumps, is_fresh, is_record, record_path
 from .files.verify import changes, recorded, stated, updated
 from .problem import Problem, Refused, mistake, shown
+from .project import too_many
 from .running.run import DEFAULT_LIMITS, Limits, Runner
 
 ATTEMPTS = 3
@@ -29,11 +30,15 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class Report:
-    """What came of one snippet file: its problems, and the diff of what was written."""
+    """What came of one snippet file: its problems, and the diff of what was written.
+
+    `not_run` is why it was not run, if it says so itself.
+    """
 
     path: Path
     problems: tuple[Problem, ...] = ()
     diff: tuple[str, ...] = ()
+    not_run: str | None = None
 
 
 def read(path: Path) -> Snippet | Report:
@@ -54,7 +59,14 @@ def checked(snippet: Snippet | Report, runner: Runner) -> Report:
     """Check a snippet that was read; the report, if it could not be."""
     if isinstance(snippet, Report):
         return snippet
+    if snippet.not_run is not None:
+        return _unrun(snippet)
     return _alone(snippet.path, lambda: _checked(snippet, runner))
+
+
+def _unrun(snippet: Snippet) -> Report:
+    """Report a file that says of itself that it is not run."""
+    return Report(snippet.path, tuple(too_many(snippet)), (), snippet.not_run)
 
 
 def _checked(snippet: Snippet, runner: Runner) -> Report:
@@ -88,6 +100,8 @@ def written(snippet: Snippet | Report, runner: Runner) -> Report:
     """Update a snippet that was read; the report, if it could not be."""
     if isinstance(snippet, Report):
         return snippet
+    if snippet.not_run is not None:
+        return _unrun(snippet)
     return _alone(snippet.path, lambda: _written(snippet, runner))
 
 
