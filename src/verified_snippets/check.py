@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from .difference import file_difference
+from .files.accidents import unwanted
 from .files.disk import held, replace
 from .files.disk import read as read_file
 from .files.figures import figure_paths, is_figure
@@ -87,29 +89,30 @@ def unchanged(path: Path) -> bool:
         return False
 
 
-def update(path: Path, runner: Runner) -> Report:
+def update(path: Path, runner: Runner, errors: bool = True) -> Report:
     """Run a snippet and write what it did into its file and its record.
 
     Both are replaced whole or not at all, and only once a run of the very text that
-    will be written has agreed with it.
+    will be written has agreed with it. Without `errors`, a raise that the file does not state
+    is refused, unless it is named wrong*.py.
     """
-    return written(read(path), runner)
+    return written(read(path), runner, errors)
 
 
-def written(snippet: Snippet | Report, runner: Runner) -> Report:
+def written(snippet: Snippet | Report, runner: Runner, errors: bool = True) -> Report:
     """Update a snippet that was read; the report, if it could not be."""
     if isinstance(snippet, Report):
         return snippet
     if snippet.not_run is not None:
         return _unrun(snippet)
-    return _alone(snippet.path, lambda: _written(snippet, runner))
+    return _alone(snippet.path, lambda: _written(snippet, runner, errors))
 
 
-def _written(snippet: Snippet, runner: Runner) -> Report:
+def _written(snippet: Snippet, runner: Runner, errors: bool) -> Report:
     path = snippet.path
     kept = record_path(path)
     before = {kept: _ours(kept, is_record)}  # or all that runs would run for nothing
-    settled, record = _settle(snippet, runner)
+    settled, record = _settle(snippet, runner, errors)
     after = {path: settled.text}
     for file, figure in zip(figure_paths(path, len(record.figures)), record.figures, strict=True):
         _claim(file, path)
@@ -135,13 +138,14 @@ def each(
     paths: Sequence[Path],
     *,
     write: bool = False,
+    errors: bool = True,
     limits: Limits = DEFAULT_LIMITS,
     jobs: int | None = None,
 ) -> Generator[Report, None, None]:
     """Check, or with `write` update, several files side by side, in the order given."""
     if not paths:
         return
-    one = written if write else checked
+    one = partial(written, errors=errors) if write else checked
     snippets = [read(path) for path in paths]
     runner = Runner(limits, imported(snippets))
     pool = ThreadPoolExecutor(jobs or os.cpu_count() or 1)
@@ -193,12 +197,14 @@ def _alone(path: Path, make: Callable[[], Made]) -> Made | Report:
         return Report(path, (mistake(path, error),))
 
 
-def _settle(snippet: Snippet, runner: Runner) -> tuple[Snippet, Record]:
+def _settle(snippet: Snippet, runner: Runner, errors: bool) -> tuple[Snippet, Record]:
     """Run and rewrite until a run agrees: new lines can change what a program prints."""
     given = snippet
     for _ in range(ATTEMPTS):
         record = runner.run(snippet)
         _still_there(given, "update")
+        if not errors and (problem := unwanted(snippet, record)):
+            raise Refused([problem])
         text = updated(snippet, record)
         if text == snippet.text:
             return snippet, record

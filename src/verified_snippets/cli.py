@@ -70,6 +70,12 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--changed", action="store_true", help="leave out what has not changed since it ran"
         )
+        if name == "update":
+            command.add_argument(
+                "--errors",
+                action="store_true",
+                help="write also an error that a file does not state yet, and is not named wrong*.py",
+            )
         for limit, unit, of in LIMITS:
             command.add_argument(f"--{limit}", type=_positive, metavar=unit, help=f"limit of {of}")
     does = "write the pages' notebooks, Python files and Markdown, and llms.txt, from records"
@@ -167,7 +173,9 @@ def _run(chosen: argparse.Namespace) -> int:
     if problems:
         say(*problems)
         reports += [Report(Path(problem.path), (problem,)) for problem in problems]
-    with closing(each(files, write=writing, limits=limits, jobs=chosen.jobs)) as coming:
+    errors = writing and chosen.errors
+    running = each(files, write=writing, errors=errors, limits=limits, jobs=chosen.jobs)
+    with closing(running) as coming:
         for done, report in enumerate(coming, 1):
             reports.append(report)
             _progress(f"{done}/{len(files)} {shown(report.path)}")
