@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from .difference import file_difference
+from .files.accidents import unwanted
 from .files.disk import held, replace
 from .files.disk import read as read_file
 from .files.figures import figure_paths, is_figure
@@ -20,6 +22,7 @@ from .files.snippet import LARGEST, Snippet, digest, load, parse
 from .files.store import dumps, is_fresh, is_record, record_path
 from .files.verify import changes, recorded, stated, updated
 from .problem import Problem, Refused, mistake, shown
+from .project import too_many
 from .running.run import DEFAULT_LIMITS, Limits, Runner
 
 ATTEMPTS = 3
@@ -29,11 +32,15 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class Report:
-    """What came of one snippet file: its problems, and the diff of what was written."""
+    """What came of one snippet file: its problems, and the diff of what was written.
+
+    `not_run` is why it was not run, if it says so itself.
+    """
 
     path: Path
     problems: tuple[Problem, ...] = ()
     diff: tuple[str, ...] = ()
+    not_run: str | None = None
 
 
 def read(path: Path) -> Snippet | Report:
@@ -54,7 +61,14 @@ def checked(snippet: Snippet | Report, runner: Runner) -> Report:
     """Check a snippet that was read; the report, if it could not be."""
     if isinstance(snippet, Report):
         return snippet
+    if snippet.not_run is not None:
+        return _unrun(snippet)
     return _alone(snippet.path, lambda: _checked(snippet, runner))
+
+
+def _unrun(snippet: Snippet) -> Report:
+    """Report a file that says of itself that it is not run."""
+    return Report(snippet.path, tuple(too_many(snippet)), (), snippet.not_run)
 
 
 def _checked(snippet: Snippet, runner: Runner) -> Report:
@@ -75,27 +89,30 @@ def unchanged(path: Path) -> bool:
         return False
 
 
-def update(path: Path, runner: Runner) -> Report:
+def update(path: Path, runner: Runner, errors: bool = True) -> Report:
     """Run a snippet and write what it did into its file and its record.
 
     Both are replaced whole or not at all, and only once a run of the very text that
-    will be written has agreed with it.
+    will be written has agreed with it. Without `errors`, a raise that the file does not state
+    is refused, unless it is named wrong*.py.
     """
-    return written(read(path), runner)
+    return written(read(path), runner, errors)
 
 
-def written(snippet: Snippet | Report, runner: Runner) -> Report:
+def written(snippet: Snippet | Report, runner: Runner, errors: bool = True) -> Report:
     """Update a snippet that was read; the report, if it could not be."""
     if isinstance(snippet, Report):
         return snippet
-    return _alone(snippet.path, lambda: _written(snippet, runner))
+    if snippet.not_run is not None:
+        return _unrun(snippet)
+    return _alone(snippet.path, lambda: _written(snippet, runner, errors))
 
 
-def _written(snippet: Snippet, runner: Runner) -> Report:
+def _written(snippet: Snippet, runner: Runner, errors: bool) -> Report:
     path = snippet.path
     kept = record_path(path)
     before = {kept: _ours(kept, is_record)}  # or all that runs would run for nothing
-    settled, record = _settle(snippet, runner)
+    settled, record = _settle(snippet, runner, errors)
     after = {path: settled.text}
     for file, figure in zip(figure_paths(path, len(record.figures)), record.figures, strict=True):
         _claim(file, path)
@@ -121,13 +138,14 @@ def each(
     paths: Sequence[Path],
     *,
     write: bool = False,
+    errors: bool = True,
     limits: Limits = DEFAULT_LIMITS,
     jobs: int | None = None,
 ) -> Generator[Report, None, None]:
     """Check, or with `write` update, several files side by side, in the order given."""
     if not paths:
         return
-    one = written if write else checked
+    one = partial(written, errors=errors) if write else checked
     snippets = [read(path) for path in paths]
     runner = Runner(limits, imported(snippets))
     pool = ThreadPoolExecutor(jobs or os.cpu_count() or 1)
@@ -179,12 +197,14 @@ def _alone(path: Path, make: Callable[[], Made]) -> Made | Report:
         return Report(path, (mistake(path, error),))
 
 
-def _settle(snippet: Snippet, runner: Runner) -> tuple[Snippet, Record]:
+def _settle(snippet: Snippet, runner: Runner, errors: bool) -> tuple[Snippet, Record]:
     """Run and rewrite until a run agrees: new lines can change what a program prints."""
     given = snippet
     for _ in range(ATTEMPTS):
         record = runner.run(snippet)
         _still_there(given, "update")
+        if not errors and (problem := unwanted(snippet, record)):
+            raise Refused([problem])
         text = updated(snippet, record)
         if text == snippet.text:
             return snippet, record

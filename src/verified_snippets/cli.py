@@ -15,6 +15,7 @@ from .problem import Problem, Refused, brief, listed, shown
 from .project import MOST, Project, orphans, project, snippet_files
 from .terminal import say
 
+UNRUN = "its snippet is not run"
 LIMITS = (
     ("seconds", "S", "the processor time of one snippet and what it starts"),
     ("timeout", "S", "its time by the clock (default: six times the seconds)"),
@@ -69,6 +70,12 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--changed", action="store_true", help="leave out what has not changed since it ran"
         )
+        if name == "update":
+            command.add_argument(
+                "--errors",
+                action="store_true",
+                help="write also an error that a file does not state yet, and is not named wrong*.py",
+            )
         for limit, unit, of in LIMITS:
             command.add_argument(f"--{limit}", type=_positive, metavar=unit, help=f"limit of {of}")
     does = "write the pages' notebooks, Python files and Markdown, and llms.txt, from records"
@@ -166,7 +173,9 @@ def _run(chosen: argparse.Namespace) -> int:
     if problems:
         say(*problems)
         reports += [Report(Path(problem.path), (problem,)) for problem in problems]
-    with closing(each(files, write=writing, limits=limits, jobs=chosen.jobs)) as coming:
+    errors = writing and chosen.errors
+    running = each(files, write=writing, errors=errors, limits=limits, jobs=chosen.jobs)
+    with closing(running) as coming:
         for done, report in enumerate(coming, 1):
             reports.append(report)
             _progress(f"{done}/{len(files)} {shown(report.path)}")
@@ -181,15 +190,17 @@ def _run(chosen: argparse.Namespace) -> int:
 def _orphaned(paths: list[Path], writing: bool) -> list[Problem]:
     problems = []
     for path in orphans(paths):
+        its = "its snippet is gone" if not path.with_suffix(".py").exists() else UNRUN
         if writing:
             try:
                 path.unlink(missing_ok=True)
-                say(f"{shown(path)}: deleted; its snippet is gone")
+                say(f"{shown(path)}: deleted; {its}")
                 continue
             except OSError as error:
-                why = f"cannot be deleted: {error.strerror}; its snippet is gone"
+                why = f"cannot be deleted: {error.strerror}; {its}"
         else:
-            why = "is the record of a snippet that is gone; delete it"
+            gone = "gone" if its != UNRUN else "not run"
+            why = f"is the record of a snippet that is {gone}; delete it"
         problems.append(Problem(path, None, why))
         say(problems[-1])
     return problems
@@ -198,8 +209,10 @@ def _orphaned(paths: list[Path], writing: bool) -> list[Problem]:
 def _summary(reports: list[Report], left_out: int, lost: list[Problem], writing: bool) -> int:
     bad = sum(bool(r.problems) for r in reports)
     changed = sum(bool(r.diff) for r in reports)
-    parts = [f"{len(reports) - bad - changed} agree"]
+    unrun = sum(r.not_run is not None and not r.problems for r in reports)
+    parts = [f"{len(reports) - bad - changed - unrun} agree"]
     parts += [f"{changed} updated"] if writing else []
+    parts += [f"{unrun} not run"] if unrun else []
     parts += [f"{left_out} unchanged"] if left_out else []
     parts += [f"{bad} {'refused' if writing else 'do not'}"] if bad else []
     parts += [f"{len(lost)} records without a snippet"] if lost else []

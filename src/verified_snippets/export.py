@@ -149,6 +149,9 @@ def _once(page: Page) -> Iterator[str | Program]:
     """The parts of a page, a program of which it shows several regions once, whole."""
     seen = set()
     for part in page.parts:
+        if isinstance(part, Program) and part.snippet.not_run is not None:
+            yield f"```python\n{part.shown}\n```"  # nor is it run here
+            continue
         if isinstance(part, str) or part.snippet.path not in seen:
             yield part
         if isinstance(part, Program):

@@ -12,23 +12,28 @@ from types import UnionType
 from typing import Any
 
 from .files.disk import read_text
+from .files.snippet import Snippet
 from .files.store import loads
 from .problem import Problem, Refused, printable, shown
 from .running.run import Limits
 
 TABLE = "verified-snippets"
+LONGEST = 1000  # bytes of a first line, as far as it matters
 MOST = 10**15  # of seconds, bytes or processes: more is no limit, nor can the system count so far
 
 
+COUNTS = ("not_run",)  # keys that may be 0
+LIMITS = ("seconds", "timeout", "memory", "output")
 HIDDEN = "is hidden or Python's own by its name, and no snippet"
 
 
 @dataclass(frozen=True)
 class Project:
-    """The folder of snippets, and the limits of a run."""
+    """The folder of snippets, the limits of a run, and how many files may be `# not run:`."""
 
     snippets: Path
     limits: Limits = field(default_factory=Limits)
+    not_run: int = 0
 
 
 def project(start: Path | None = None) -> Project:
@@ -36,7 +41,8 @@ def project(start: Path | None = None) -> Project:
 
     It is described by `[tool.verified-snippets]` in the nearest pyproject.toml that has
     that table; without one, snippets are in `snippets/` of that folder. Keys: `snippets`,
-    a folder; `seconds`, `timeout`, `memory` and `output`, the limits of a run (see Limits).
+    a folder; `seconds`, `timeout`, `memory` and `output`, the limits of a run (see Limits);
+    `not_run`, how many files may begin with `# not run:`.
     Refused if it says otherwise.
     """
     try:
@@ -77,12 +83,44 @@ def snippet_files(paths: list[Path], root: Path) -> tuple[list[Path], list[Probl
     return list(found), problems
 
 
+def unrun_files(folder: Path) -> list[Path]:
+    """The snippets below a folder that begin with `# not run:`."""
+    return [f for f in _below(folder, []) if is_snippet(f, folder) and is_unrun(f)]
+
+
+def is_unrun(file: Path) -> bool:
+    """Whether the first line of a file says that it is not run."""
+    try:
+        with open(file, "rb") as opened:
+            return opened.readline(LONGEST).startswith(b"# not run:")
+    except OSError:
+        return False
+
+
+def too_many(snippet: Snippet, configured: Project | None = None) -> list[Problem]:
+    """What is wrong with a file that is not run: nothing, as long as the project allows so many."""
+    if snippet.not_run is None:
+        return []
+    configured = configured or project()
+    there = {file.resolve() for file in unrun_files(configured.snippets)}
+    count = len(there | {snippet.path.resolve()})
+    if count <= configured.not_run:
+        return []
+    message = f"is not run, and {count} such files are more than the {configured.not_run} allowed"
+    if count == 1:
+        message = "is not run, and this project allows no such file"
+    allow = f"[tool.{TABLE}]", f"not_run = {count}"
+    why = f"{message}; make it a program that runs, or write into pyproject.toml"
+    return [Problem(snippet.path, 1, why, allow)]
+
+
 def orphans(paths: list[Path]) -> list[Path]:
-    """The records below these folders whose snippet is gone."""
+    """The records below these folders whose snippet is gone, or not run."""
     found = []
     for path in paths:
         for file in _below(path, []) if os.path.isdir(path) else ():
-            if file.suffix == ".json" and not os.path.lexists(file.with_suffix(".py")):
+            snippet = file.with_suffix(".py")
+            if file.suffix == ".json" and (not os.path.lexists(snippet) or is_unrun(snippet)):
                 try:
                     loads(file, read_text(file))
                 except (Refused, UnicodeDecodeError, OSError):
@@ -156,13 +194,15 @@ def _table(file: Path, changed: int) -> dict[str, Any] | None:
 def _configured(file: Path, table: dict[str, Any]) -> Project:
     number = int | float
     kinds: dict[str, type | UnionType] = {"snippets": str, "seconds": number, "timeout": number}
-    kinds |= {"memory": int, "output": int}
+    kinds |= {"memory": int, "output": int, "not_run": int}
     for key, value in table.items():
         wrong = ""
         if key not in kinds:
             wrong = f"has no key {key!r}; it has {', '.join(kinds)}"
         elif not isinstance(value, kinds[key]) or isinstance(value, bool):
             wrong = f"{key} = {value!r} is of the wrong type"
+        elif key in COUNTS and value == 0:
+            continue
         elif isinstance(value, int | float) and not value > 0:
             wrong = f"{key} = {value!r} is no limit; it must be above 0"
         elif isinstance(value, int | float) and value > MOST:
@@ -171,5 +211,6 @@ def _configured(file: Path, table: dict[str, Any]) -> Project:
             wrong = f"{key} = {value!r} names no folder"
         if wrong:
             raise Refused.at(file, None, f"[tool.{TABLE}] {wrong}")
-    limits = Limits(**{key: value for key, value in table.items() if key != "snippets"})
-    return Project(file.parent / table.get("snippets", "snippets"), limits)
+    limits = Limits(**{key: value for key, value in table.items() if key in LIMITS})
+    rest = {key: value for key, value in table.items() if key not in {*LIMITS, "snippets"}}
+    return Project(file.parent / table.get("snippets", "snippets"), limits, **rest)

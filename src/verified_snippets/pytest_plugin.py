@@ -145,6 +145,8 @@ class SnippetItem(pytest.Item):
         report = future.result() if future else checked(stash[READ][self.path], stash[RUNNER])
         if report.problems:
             raise Refused(list(report.problems))
+        if report.not_run is not None:
+            pytest.skip(f"not run: {report.not_run}")
 
     def repr_failure(
         self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None

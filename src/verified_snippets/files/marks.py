@@ -24,6 +24,8 @@ NEAR_OUTPUT = re.compile(r"#\s*>[>\s]*(?P<text>.*)$")
 NEAR_ERROR = re.compile(r"#\s*!\s*(?P<text>.*)$")
 # Where a line may begin with # and be none, or a comment after code may state something.
 HARD = re.compile(r"\"{3}|'{3}|\\\n|^[ ]*[^# \n].*#[ ]*[>!]", re.MULTILINE)
+NOT_RUN = re.compile(r"# not run: (?P<reason>\S.*)$")
+NEAR_NOT_RUN = re.compile(r"#\s*not[-_ ]?run\s*(:\s*(?P<reason>.*))?$", re.IGNORECASE)
 SHEBANG = re.compile(r"#!\s*/")
 NEAR_REGION = re.compile(r"-8<|8<-")
 
@@ -103,6 +105,28 @@ def near_misses(source: str, found: list[Comment], wrong: Wrong) -> None:
                 where = "" if comment.alone else "on a line of its own under the statement, "
                 right = (instead + match["text"]).rstrip()
                 wrong.add(comment.line, f"states nothing; {where}write", right)
+
+
+def not_run(found: list[Comment], wrong: Wrong) -> str | None:
+    """Why this file is not run, if its first line says so; note what nearly does."""
+    reason = None
+    for comment in found:
+        if not comment.alone or not (near := NEAR_NOT_RUN.match(comment.text)):
+            continue
+        exact = NOT_RUN.match(comment.text)
+        right = f"# not run: {near['reason'] or 'needs a server'}"
+        if (comment.line, comment.column) != (1, 0):
+            wrong.add(comment.line, "lets nothing go unrun here; as the first line, write", right)
+        elif not exact:
+            wrong.add(1, "does not say why this file is not run; write", right)
+        else:
+            reason = exact["reason"]
+    if reason is not None:
+        for comment in found:
+            if comment.states:
+                message = "states what nobody saw, as the file is not run; delete it"
+                wrong.add(comment.line, message)
+    return reason
 
 
 def stated(after: Iterable[Comment], end: int, wrong: Wrong) -> Stated:

@@ -96,7 +96,7 @@ class Record:
     source: str
     versions: dict[str, str]
     spans: Spans
-    effects: tuple[Effect, ...]
+    effects: tuple[Effect, ...] = ()
     links: dict[str, Any] | None = None
     figures: tuple[str, ...] = ()
 

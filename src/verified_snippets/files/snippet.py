@@ -21,7 +21,17 @@ from typing import NamedTuple
 from ..problem import Refused
 from .disk import read
 from .invisible import UNPRINTABLE, named, place
-from .marks import Comment, Stated, Wrong, comments, near_misses, regions, stated, without_markers
+from .marks import (
+    Comment,
+    Stated,
+    Wrong,
+    comments,
+    near_misses,
+    not_run,
+    regions,
+    stated,
+    without_markers,
+)
 from .record import Spans
 
 ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
@@ -45,7 +55,8 @@ class Snippet:
     """A snippet file: its statements and its regions.
 
     `text` is the file as it stands, `source` the same with LF line ends.
-    `regions` gives, for each name, the lines between its two markers.
+    `regions` gives, for each name, the lines between its two markers. `not_run` is why it is
+    never run, if its first line says so.
     """
 
     path: Path
@@ -53,6 +64,7 @@ class Snippet:
     source: str
     statements: tuple[Statement, ...]
     regions: dict[str, range]
+    not_run: str | None = None
 
     def __hash__(self) -> int:
         return hash(self.text)
@@ -135,10 +147,13 @@ def parse(path: Path, data: bytes, spans: Spans = ()) -> Snippet:
         near_misses(source, found, wrong)
         _refuse(wrong)
         spans = tuple((first_line(node), node.end_lineno or node.lineno) for node in tree.body)
+    reason = not_run(found, wrong)
+    if reason is not None:
+        _refuse(wrong)
     statements = _statements(spans, found, wrong)
     parts = regions(source, found, wrong)
     _refuse(wrong)
-    return Snippet(path, data.decode("utf-8"), source, statements, parts)
+    return Snippet(path, data.decode("utf-8"), source, statements, parts, reason)
 
 
 def bodies(node: ast.AST) -> Iterator[list[ast.stmt]]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from ..difference import difference
 from ..problem import Problem, Refused, shown
+from .accidents import unmeant
 from .marks import error_lines, output_lines
 from .record import Effect, Record
 from .snippet import Snippet, Statement
@@ -15,10 +16,11 @@ from .store import dumps, load_record, record_path
 def stated(snippet: Snippet, record: Record) -> list[Problem]:
     """Where the file's `# >` and `#!` lines and the record of a run disagree."""
     problems: list[Problem] = []
+    accident = unmeant(snippet, record)
     for statement in snippet.statements:
         did = record.effect(statement.start)
         if did.raised is not None and statement is not snippet.statements[-1]:
-            return [*problems, _ends_early(snippet, statement, did.raised)]
+            return [*problems, accident or _ends_early(snippet, statement, did.raised)]
         said = statement.stated
         if (said.output, said.errors) == (did.output, did.errors):
             continue
@@ -29,7 +31,9 @@ def stated(snippet: Snippet, record: Record) -> list[Problem]:
             ("print", at, output),
             ("raise or warn", at + len(said.output), errors),
         ):
-            if stating != came:
+            if verb != "print" and accident and did.raised is not None:
+                problems.append(accident)
+            elif stating != came:
                 problems.append(_disagree(snippet, statement, verb, line, stating, came))
     return problems
 

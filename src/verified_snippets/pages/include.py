@@ -10,11 +10,11 @@ from pathlib import Path
 
 from ..files.invisible import UNPRINTABLE, named, place, spelled
 from ..files.record import Record
-from ..files.snippet import digest, load, parse
+from ..files.snippet import Snippet, digest, load, parse
 from ..files.store import load_record, loads, record_path
 from ..files.verify import stated
 from ..problem import Problem, Refused, shown
-from ..project import is_snippet
+from ..project import is_snippet, is_unrun, too_many
 from .draft import can_run, is_draft, run_now
 from .kept import kept
 from .render import Block
@@ -77,6 +77,8 @@ def resolve(include: Include, root: Path) -> Block:
 def _resolve(include: Include, root: Path) -> Block:
     path = _path(include, _real(root.absolute()))
     record: Record | Refused
+    if is_unrun(path):
+        return _unrun(include, path)
     try:
         data = path.read_bytes()
         record = load_record(path, digest(data), _loads)
@@ -87,8 +89,7 @@ def _resolve(include: Include, root: Path) -> Block:
         record, snippet = refused, load(path)
     region = include.region
     if region is not None and region not in snippet.regions:
-        there = ", ".join(snippet.regions) or "no region"
-        raise include.refused(f"{include.name} has no region {region}; it has {there}")
+        raise _no_region(include, snippet)
     recorded = isinstance(record, Record)
     if isinstance(record, Refused):
         if not is_draft() or not can_run(snippet):
@@ -101,6 +102,21 @@ def _resolve(include: Include, root: Path) -> Block:
         holds = f"holds the character {named(bad[0])}"
         raise Refused([Problem(path, line, holds, (), column)])
     return Block(include.name, region, snippet, record, recorded)
+
+
+def _unrun(include: Include, path: Path) -> Block:
+    """What an include shows of a file that says why it is not run."""
+    snippet = load(path)
+    if problems := too_many(snippet):
+        raise Refused(problems)
+    if include.region is not None and include.region not in snippet.regions:
+        raise _no_region(include, snippet)
+    return Block(include.name, include.region, snippet, Record(snippet.digest, {}, snippet.spans))
+
+
+def _no_region(include: Include, snippet: Snippet) -> Refused:
+    there = ", ".join(snippet.regions) or "no region"
+    return include.refused(f"{include.name} has no region {include.region}; it has {there}")
 
 
 _loads, _parsed = kept(loads), kept(parse)

@@ -180,6 +180,8 @@ def _ran(block: Block, source: str | None) -> str:
     if source:
         name = f'<a href="{escape(source)}">{name}</a>'
     part = f", part <code>{escape(block.region)}</code>," if block.region else ""
+    if (reason := block.snippet.not_run) is not None:
+        return f'<p class="verified-source">{name}{part} not run: {escape(spelled(reason))}</p>'
     ending = ", and raised this error" if block.raises else ""
     ending += "" if block.recorded else "; this run is not on record yet"
     return f'<p class="verified-source">{name}{part} ran on {escape(spelled(ran))}{ending}</p>'
