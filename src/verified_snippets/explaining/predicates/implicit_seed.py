@@ -8,8 +8,9 @@ from ...watching.calls import PASSES
 from ..flow import FUNCTIONS
 from ..roles import asked, is_grad
 from ..runs import Run
+from ..shapes import elements
 from ..syntax import calls_in, dotted, names_in, node_at, statement_at
-from .registry import elements, one_of
+from .registry import one_of
 
 NUMBERS = {"item", "tolist", "numpy", "from_numpy"}
 OF_PYTHON = {"float", "int", "complex"}  # as functions; a tensor's methods of these names cast
