@@ -75,6 +75,7 @@ def number_as_seed(run: Run) -> bool:
 
 
 @only_if(
+    "seed/number_on_meta",
     "seed/retain_graph_by_position",
     "seed/two_seeds_in_one_call",
     "seed/wrong_second_seed",
