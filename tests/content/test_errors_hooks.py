@@ -159,3 +159,29 @@ def test_changed_in_place():
         "tensor([   4.,   80., 1200.]) tensor([  1.,  10., 100.])"
     ]
     assert right["x"].grad.tolist() == [2 * 2 * 1.0, 2 * 4 * 10.0, 2 * 6 * 100.0]
+
+
+def test_leaves_and_grad():
+    wrong = run_snippet("errors/hooks/leaves_and_grad/wrong.py")
+    assert wrong.raised == (
+        "RuntimeError",
+        "A leaf node was passed to _will_engine_execute_node but we are currently running"
+        " autograd.grad(). This is currently not supported.",
+        8,
+    )
+    right = run_snippet("errors/hooks/leaves_and_grad/right.py")
+    slope = 2 * (2 * 3.0 + 1.0)  # of (2w + b)²
+    assert right.output == f"both: [tensor({2 * slope:.0f}.), tensor({slope:.0f}.)]\n"
+    assert right["w"].grad.tolist() == 2 * slope
+    assert right["b"].grad.tolist() == slope
+
+
+def test_module_returns_a_dict():
+    wrong = run_snippet("errors/hooks/module_returns_a_dict/wrong.py")
+    (warned,) = wrong.warned
+    assert "module output should be a Tensor or a tuple of Tensors" in str(warned)
+    assert wrong.output == "tensor([6., 8.])\n"  # the hook did not print
+    right = run_snippet("errors/hooks/module_returns_a_dict/right.py")
+    assert right.warned == []
+    assert right.output == "(tensor([6., 8.]),) (None, tensor([1., 1.]))\ntensor([6., 8.])\n"
+    assert right["x"].grad.tolist() == wrong["x"].grad.tolist() == [2 * 3.0, 2 * 4.0]

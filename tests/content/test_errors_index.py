@@ -20,7 +20,7 @@ SNIPPETS = ROOT / "snippets"
 INDEX = ERRORS / "index.md"
 PAGES = sorted(set(ERRORS.glob("*.md")) - {INDEX})
 FOLDERS = sorted(p for p in SNIPPETS.glob("errors/*/*") if p.is_dir() and p.name != "__pycache__")
-OLDER = "In older versions"
+OLDER = "In other versions"
 HEADING = re.compile(r"(?P<level>##|###) (?P<title>.+?)(?: \{#(?P<id>[-\w]+)\})?")
 WRONG = re.compile(r'--8<-- "(errors/[^":]+/wrong(?:_1)?\.py)"')
 

@@ -156,3 +156,14 @@ def test_recomputed_in_another_mode():
     slope = 2 / torch.cosh(torch.tensor(2.0, dtype=torch.float64)) ** 2
     assert_close(right["x"].grad, kept * slope)
     assert 0 < kept.sum() < 3
+
+
+def test_float64_target():
+    wrong = run_snippet("errors/neighbours/float64_target/wrong.py")
+    assert wrong.raised is None
+    assert wrong["loss"].dtype == torch.float64
+    right = run_snippet("errors/neighbours/float64_target/right.py")
+    assert right["loss"].dtype == torch.float32
+    for program in (wrong, right):
+        assert program["w"].grad.dtype == torch.float32
+        assert program["w"].grad.tolist() == [1.0 - 0.5, 2.0 - 0.5]  # 2(w − target)/2

@@ -256,6 +256,16 @@ def test_seed_on_another_device():
     assert_weighted_squares(right["x"].grad, right["x"], [1, 1, 1])
 
 
+def test_number_on_meta():
+    wrong = run_snippet("errors/seed/number_on_meta/wrong.py")
+    assert wrong.raised == ("NotImplementedError", "Cannot copy out of meta tensor; no data!", 5)
+    x = torch.tensor(3.0, requires_grad=True, device="meta")
+    x.pow(2).backward(torch.ones(()))  # the other way round it is moved
+    assert x.grad.device.type == "meta"
+    right = run_snippet("errors/seed/number_on_meta/right.py")
+    assert right["x"].grad.tolist() == 2 * 3.0
+
+
 def test_batch_of_another_shape():
     wrong = run_snippet("errors/seed/batch_of_another_shape/wrong.py")
     assert wrong.raised == (

@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from ..files.marks import ERROR, ERROR_FURTHER
+from . import shapes, wordings
 from .patterns import pattern, weight
+from .wordings import Wording
 
 SHIPPED = Path(__file__).parents[1] / "clinic"
 HEADING = re.compile(r"(?P<level>#+) (?P<title>.*?)\s*(?:\{#(?P<anchor>[\w-]+)\})?\s*$")
@@ -45,7 +47,7 @@ class Known:
     """A known error: `page` and `name` are the two folders, as in errors/<page>/<name>/.
 
     `messages` are the last errors that its wrong programs state, each with its pattern; none if
-    it raises nothing.
+    it raises nothing. `elsewhere` are the patterns of what other versions of PyTorch say.
     """
 
     page: str
@@ -53,6 +55,7 @@ class Known:
     folder: Path
     messages: tuple[str, ...]
     patterns: tuple[str, ...]
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -86,7 +89,8 @@ class Known:
 
     def matches(self, message: str) -> int:
         """How much of `Type: message` is of this entry's kind; 0 if it is of another."""
-        return max((weight(p) for p in self.patterns if re.match(p, message)), default=0)
+        patterns = (*self.patterns, *self.elsewhere)
+        return max((weight(p) for p in patterns if re.match(p, message)), default=0)
 
     def _text(self, name: str) -> str:
         file = self.folder / name
@@ -102,14 +106,22 @@ def root() -> Path:
 def entries() -> tuple[Known, ...]:
     """All known errors, by page and name."""
     folders = sorted({file.parent for file in root().glob("snippets/errors/*/*/wrong*.py")})
-    return tuple(map(_entry, folders))
+    found = [*map(_entry, folders)]
+    listed = wordings.listed(root() / "docs/errors/index.md")
+    return tuple(replace(one, elsewhere=_elsewhere(one, found, listed)) for one in found)
 
 
 def candidates(message: str) -> list[Known]:
-    """The entries whose message this is; those with the pattern that says most, if several do."""
+    """The entries whose message this is; those with the pattern that says most, if several do.
+
+    Of a mismatch, those that its two shapes leave.
+    """
     found = {entry: fit for entry in entries() if (fit := entry.matches(message))}
     most = max(found.values(), default=0)
-    return [entry for entry, fit in found.items() if fit == most]
+    heaviest = [entry for entry, fit in found.items() if fit == most]
+    told = shapes.told(message)
+    left = [entry for entry in heaviest if told and entry.id in shapes.causes(*told)]
+    return left or heaviest
 
 
 def entry(id: str) -> Known:
@@ -164,7 +176,7 @@ def exported(ending: str = "/") -> str:
     """
     by_pattern: dict[str, list[Known]] = {}
     for one in entries():
-        for one_pattern in dict.fromkeys(one.patterns):
+        for one_pattern in dict.fromkeys((*one.patterns, *one.elsewhere)):
             by_pattern.setdefault(one_pattern, []).append(one)
     rows: list[dict[str, Any]] = [
         {
@@ -202,6 +214,21 @@ def _entry(folder: Path) -> Known:
             messages.append(message)
             patterns.append(pattern(message, names))
     return Known(folder.parent.name, folder.name, folder, (*messages,), (*patterns,))
+
+
+def _elsewhere(one: Known, all_of_them: list[Known], listed: list[Wording]) -> tuple[str, ...]:
+    """The patterns of other versions for an entry: those of its section, or of its message."""
+    found = []
+    for wording in listed:
+        there = [
+            other
+            for other in all_of_them
+            if other.page == wording.page
+            and wording.anchor in (other.place.anchor, other.place.section)
+        ]
+        if one in there or {*one.patterns} & {p for other in there for p in other.patterns}:
+            found.append(wording.pattern)
+    return tuple(found)
 
 
 def _last_error(source: str) -> str | None:

@@ -16,8 +16,12 @@ SPECIAL = re.compile(r"[\\^$.|?*+()\[\]{}/]")
 QUOTED = re.compile(r"(<class )?'([^']*)'(>)?$")
 NUMBER = r"-?\d[\d.e+-]*"
 
-# The node that a tensor is the output of, where that tells what was done to it: a view was
-# taken (older versions name `TBackward`), or a part of it was assigned. These weigh.
+FEWER = "|".join(rf"{n}, got [0-{n - 1}]" for n in range(1, 10)) + r"|\d\d+, got \d+"
+MORE = "|".join(rf"{n}, got [{n + 1}-9]" for n in range(1, 9)) + r"|\d+, got \d\d+"
+
+# What tells one cause of a message from another, and so weighs. The node that a tensor is the
+# output of says what was done to it: a view was taken (older versions name `TBackward`), or a part
+# of it was assigned. Then: a shape without sizes, a complex dtype, nothing, too few and too many.
 TELLING = (
     (
         r"(?<=utput )\d+ of (?:AsStrided|T)(?:Backward\d*)?\b",
@@ -27,6 +31,11 @@ TELLING = (
         r"(?<=utput )\d+ of (?:torch::autograd::)?Copy\w+",
         r"\d+ of (?:torch::autograd::)?Copy\w+",
     ),
+    (r"(?<=size )\[\]|(?<=got )\[\](?= but)", r"\[\]"),
+    (r"(?<=dtype of )torch\.complex\w+", r"torch\.complex\w+"),
+    (r"(?<=, )got 0(?=\)$)", "got 0"),
+    (rf"(?<=gradients \(expected )(?:{FEWER})(?=\))", f"(?:{FEWER})"),
+    (rf"(?<=gradients \(expected )(?:{MORE})(?=\))", f"(?:{MORE})"),
 )
 # What stands in a message, and what stands for it in the pattern; the first that fits.
 WILDCARDS = (
@@ -77,7 +86,7 @@ def literal(text: str) -> str:
 def weight(expression: str) -> int:
     """How much of a pattern is no wildcard: of two that match, the heavier says more."""
     wild = {kind or "'[^']*'" for _, kind in WILDCARDS[len(TELLING) :]}
-    for part in sorted(wild, key=len, reverse=True):
+    for part in (FEWER, MORE, *sorted(wild, key=len, reverse=True)):
         expression = expression.replace(part, "")
     return len(expression)
 

@@ -9,9 +9,10 @@ from ...dataflow import FUNCTIONS
 from ...evidence.calls import PASSES
 from ...evidence.evidence import Evidence
 from ...evidence.model import OtherInfo, SequenceInfo, TensorInfo
+from ...shapes import elements
 from ...syntax import calls_in, dotted, names_in, node_at, statement_at
 from ..terms import may_grow, terms_of_losses
-from .registry import elements, one_of, only_if
+from .registry import one_of, only_if
 
 NUMBERS = {"item", "tolist", "numpy", "from_numpy"}
 OF_PYTHON = {"float", "int", "complex"}  # as functions; a tensor's methods of these names cast

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from ...evidence.evidence import Evidence
 
@@ -39,8 +38,3 @@ def only_if(*ids: str) -> Callable[[Callable[[Evidence], bool]], Predicate]:
         return holds
 
     return register
-
-
-def elements(shape: Iterable[int]) -> int:
-    """How many elements a tensor of this shape has."""
-    return math.prod(shape)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 
+from ... import shapes
 from ...evidence.evidence import Evidence
-from .registry import elements, one_of, only_if
+from .registry import one_of, only_if
 
-SHAPE = re.compile(r"torch\.Size\(\[([^\]]*)\]\)")
 DTYPE = re.compile(r"a dtype of torch\.(\w+)")
 
 
@@ -28,39 +28,21 @@ DTYPE = re.compile(r"a dtype of torch\.(\w+)")
 )
 def of_another_shape(evidence: Evidence) -> str | None:
     """By the two shapes, and by that of the inputs."""
-    seed, output = (
-        tuple(map(int, re.findall(r"\d+", s))) for s in SHAPE.findall(evidence.message)[:2]
-    )
     if evidence.asked is None:
         return "func/cotangent_shaped_like_the_input"
-    if output == ():
-        single = elements(seed) == 1
-        return f"seed/{'one_element_for_a_scalar' if single else 'weights_for_a_mean_loss'}"
-    if seed == ():
-        single = elements(output) == 1
-        return f"seed/{'scalar_for_one_element' if single else 'one_number_for_a_vector'}"
-    if seed[1:] == output:
-        return "seed/identity_without_batching"
-    if len(seed) > 1 and seed == output[::-1] and 1 not in seed:
-        return "seed/untransposed_weights"
-    if [size for size in seed if size > 1] == [size for size in output if size > 1]:
-        return "seed/row_for_a_column"
+    told = shapes.told(evidence.message)
+    if told is None:
+        return None
+    seed, output = told
+    likeliest, *others = shapes.causes(seed, output)
     inputs = [one.shape or () for one in evidence.leaves()]
     like = re.search(r"_like\(([\w.]+)", evidence.source("seed") or "")
-    if seed in inputs and (like or seed[:1] != output[:1]) and not _fits(seed, output):
+    as_input = "seed/shaped_like_the_input" in others and seed in inputs
+    if as_input and (like or seed[:1] != output[:1]):
         return "seed/shaped_like_the_input"
-    if elements(seed) == elements(output):
-        return "seed/flat_seed"
-    if _fits(seed, output):
-        return "seed/no_broadcasting"
-    if len(seed) == len(output) and seed[1:] == output[1:]:
-        return "seed/seed_for_the_full_batch"
-    return None
-
-
-def _fits(shape: tuple[int, ...], wide: tuple[int, ...]) -> bool:
-    pairs = zip(reversed(shape), reversed(wide), strict=False)
-    return len(shape) <= len(wide) and all(a in (1, b) for a, b in pairs)
+    if likeliest == shapes.ANOTHER_BATCH:
+        return likeliest if len(seed) == len(output) and seed[1:] == output[1:] else None
+    return likeliest
 
 
 @one_of("seed/real_seed_for_a_complex_output", "seed/complex_seed_for_a_real_output")
@@ -93,6 +75,7 @@ def number_as_seed(evidence: Evidence) -> bool:
 
 
 @only_if(
+    "seed/number_on_meta",
     "seed/retain_graph_by_position",
     "seed/two_seeds_in_one_call",
     "seed/wrong_second_seed",

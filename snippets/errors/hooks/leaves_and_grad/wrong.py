@@ -1,0 +1,9 @@
+import torch
+from torch.autograd.graph import register_multi_grad_hook
+
+w = torch.tensor(3.0, requires_grad=True)
+b = torch.tensor(1.0, requires_grad=True)
+register_multi_grad_hook((w, b), lambda grads: print("both:", grads))
+loss = (2 * w + b) ** 2
+torch.autograd.grad(loss, (w, b))
+#! RuntimeError: A leaf node was passed to _will_engine_execute_node but we are currently running autograd.grad(). This is currently not supported.

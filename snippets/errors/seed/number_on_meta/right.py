@@ -1,0 +1,7 @@
+import torch
+
+x = torch.tensor(3.0, requires_grad=True)  # on the CPU
+y = x.pow(2)
+y.backward(torch.ones((), device=y.device))
+print(x.grad)
+# > tensor(6.)

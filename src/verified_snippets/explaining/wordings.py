@@ -1,0 +1,47 @@
+"""What other versions of PyTorch, or of Python, say instead of a known message.
+
+The overview of the errors lists them, one on a line, for its readers and for `explain` alike:
+
+    - 1.9 and 1.10: [`RuntimeError: Trying to …`](graph.md#graph-freed) ([seen](https://…))
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from .patterns import pattern
+
+LINE = re.compile(
+    r"- (?P<versions>[^`\[\n]+): \[(?P<ticks>`+) ?(?P<message>.+?) ?(?P=ticks)\]"
+    r"\((?P<page>\w+)\.md#(?P<anchor>[\w-]+)\)"
+)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What some versions say: now the section `anchor` of `page` is about it.
+
+    In the message, `…` is a name or a number, and at its end the rest.
+    """
+
+    versions: str
+    message: str
+    page: str
+    anchor: str
+
+    @property
+    def pattern(self) -> str:
+        """The pattern of all messages like it."""
+        return pattern(self.message.removesuffix(" …")).replace("…", r"\S+")
+
+
+def listed(page: Path) -> list[Wording]:
+    """Those that a page lists, in its order; none if there is no such page."""
+    text = page.read_text(encoding="utf-8") if page.exists() else ""
+    return [
+        Wording(match["versions"], match["message"], match["page"], match["anchor"])
+        for match in map(LINE.match, text.split("\n"))
+        if match
+    ]
