@@ -261,6 +261,7 @@ def test_number_on_meta():
     assert wrong.raised == ("NotImplementedError", "Cannot copy out of meta tensor; no data!", 5)
     x = torch.tensor(3.0, requires_grad=True, device="meta")
     x.pow(2).backward(torch.ones(()))  # the other way round it is moved
+    assert x.grad is not None
     assert x.grad.device.type == "meta"
     right = run_snippet("errors/seed/number_on_meta/right.py")
     assert right["x"].grad.tolist() == 2 * 3.0
