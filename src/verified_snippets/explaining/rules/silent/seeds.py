@@ -105,6 +105,8 @@ def zeros(evidence: Evidence) -> Iterator[At]:
         found = _seeds_summed(call)
         if not found or not all(one.zero for one in found):
             continue
+        if len(found) < _size(seed):  # another output has None: its seed is 1, not 0
+            continue
         if isinstance(seed, TensorInfo) and seed.requires_grad:
             continue
         expression = _seed(evidence, call)
