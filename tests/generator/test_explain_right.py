@@ -118,6 +118,17 @@ agent = Agent()
 loss = agent.loss(torch.randn(4, 2)) + 0.1 * agent.nets["actor"].weight.pow(2).sum()
 loss.backward()
 """,
+    "gradients of new inputs in a list, beside parameters that add theirs up": """\
+import torch
+
+net = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Softplus(), torch.nn.Linear(4, 2))
+sample, slopes = torch.rand(1, 3), []
+for part in torch.linspace(0, 1, 4):
+    path = (part * sample).requires_grad_(True)
+    net(path)[0, 1].backward()
+    slopes.append(path.grad)
+print((sample * torch.stack(slopes).mean(0)).sum())
+""",
     "losses added up and gone back from once": """\
 import torch
 
