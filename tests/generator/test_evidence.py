@@ -21,6 +21,7 @@ from verified_snippets.explaining.evidence.model import (
     Exited,
     Fact,
     Failure,
+    Freed,
     Leaf,
     ModuleInfo,
     OtherInfo,
@@ -61,7 +62,8 @@ CALL = Call(
     step=Step(grads=1, sequence=2, moves=frozenset({3})),
     result=OtherInfo(kind="NoneType", id=2),
     after=(),
-    spoiled=Spoiled(sequence=1, storage=None, leaf=True, buffer=False),
+    spoiled=Spoiled(sequence=1, line=2, name=None, storage=None, leaf=True, buffer=False),
+    freed=Freed(line=None, by=AT),
 )
 EVENTS: list[Event] = [
     Changed(

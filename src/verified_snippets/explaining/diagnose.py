@@ -102,6 +102,8 @@ def _add_error(diagnosis: Diagnosis, evidence: Evidence, event: Raised) -> None:
     warned = [finding for finding in diagnosis.findings if finding.line == found.line]
     if warned and not found.entries:
         found = replace(found, entries=warned[-1].entries)
+    if warned and found.entries == warned[-1].entries:  # else it would be said twice
+        diagnosis.findings.remove(warned[-1])
     diagnosis.findings.append(found)
     diagnosis.ended = event.message.partition("\n")[0]
     diagnosis.traceback = event.traceback

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
+from .culprit import advice
 from .evidence.evidence import Evidence
+from .example import Parts, split
 from .known import Known
 from .program import Program
-from .why import ROLES, filled, from_message, shape
+from .why import ROLES, filled, from_message, of_program, shape
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,30 @@ class Finding:
         """Why, in the reader's own names and shapes; empty if it cannot be said."""
         if len(self.entries) != 1:
             return ""
-        return filled(self.entries[0].why, self.values, self.entries[0].folder / "why.md")
+        return filled(self._why.general, self.values, self.entries[0].folder / "why.md")
+
+    @property
+    def advice(self) -> str:
+        """What to do; empty if it cannot be said without the example of the page."""
+        return advice(self.evidence) or self._advice.general
+
+    @property
+    def example(self) -> str:
+        """What the page says of its own example: it need not be true of the reader's program."""
+        if len(self.entries) != 1:
+            return ""
+        entry = self.entries[0]
+        why = filled(self._why.of_example, of_program(entry.wrong[-1]), entry.folder / "why.md")
+        own = "" if advice(self.evidence) else self._advice.of_example
+        return f"{why} {own}".strip()
+
+    @cached_property
+    def _why(self) -> Parts:
+        return split(self.entries[0].why, self.entries[0], self.evidence.program.source)
+
+    @cached_property
+    def _advice(self) -> Parts:
+        return split(self.entries[0].place.advice, self.entries[0], self.evidence.program.source)
 
     @property
     def values(self) -> dict[str, str]:

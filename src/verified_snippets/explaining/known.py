@@ -73,6 +73,11 @@ class Known:
         return self._text("why.md")
 
     @property
+    def wrong(self) -> tuple[Path, ...]:
+        """The wrong programs: the last is the one that is explained."""
+        return tuple(sorted(self.folder.glob("wrong*.py")))
+
+    @property
     def right(self) -> str:
         """The corrected program; empty if there is none."""
         return self._text("right.py")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from .culprit import advice, culprit
+from .culprit import culprit
 from .finding import Diagnosis, Finding
 from .fix import diff, meaning, proposed
 
@@ -33,17 +33,20 @@ def one(finding: Finding, diagnosis: Diagnosis) -> str:
         lines += [f"  - {e.place.title} ({e.url})" for e in finding.entries]
         return "\n".join(lines)
     (entry,) = finding.entries
-    lines += [f"Known error: {entry.place.title}", *_wrapped("Why: ", finding.why)]
+    lines += [
+        f"Known error: {entry.place.title}",
+        *(_wrapped("Why: ", finding.why) if finding.why else []),
+    ]
     if shapes := held(finding):
         lines.append("Here: " + ", ".join(shapes) + ".")
     lines += _wrapped("In this run: ", seen) if (seen := culprit(finding.evidence)) else []
-    if what_to_do := advice(finding.evidence) or entry.place.advice:
-        lines += _wrapped("What to do: ", what_to_do)
+    lines += _wrapped("What to do: ", finding.advice) if finding.advice else []
     if after := proposed(finding):
         changed = [row for row in diff(diagnosis.program, after).split("\n")[2:] if row[0] in "-+"]
         means = meaning(finding)
         how = f"if that is meant: {means}" if means else "--fix tries it first"
         lines += [f"One change that may do ({how}):", *("    " + c for c in changed)]
+    lines += _wrapped("A similar program: ", finding.example) if finding.example else []
     lines += ["A corrected example:", textwrap.indent(entry.right, "    "), f"Read: {entry.url}"]
     return "\n".join(lines)
 
@@ -72,6 +75,8 @@ def as_json(diagnosis: Diagnosis) -> dict[str, Any]:
                 "titles": [entry.place.title for entry in finding.entries],
                 "pages": [entry.url for entry in finding.entries],
                 "why": finding.why or None,
+                "advice": finding.advice or None,
+                "example": finding.example or None,
                 "seen": culprit(finding.evidence) or None,
                 "roles": finding.values,
                 "change": _change(finding),

@@ -297,9 +297,10 @@ class CallRecorder:
         described = describe_value(leaf, self.tensors)
         if not isinstance(described, TensorInfo):
             raise TypeError("a leaf that cannot be described")
+        held = self._grad_held(leaf)  # before a name of ours refers to it, too
         grad = self._grad(leaf)
         storage = None if grad is None else storage_of(grad)
-        return Leaf(tensor=described, held=self._grad_held(leaf), grad_storage=storage)
+        return Leaf(tensor=described, held=held, grad_storage=storage)
 
     def _grad_held(self, leaf: Any) -> bool:
         """Whether something other than the leaf refers to its gradient."""

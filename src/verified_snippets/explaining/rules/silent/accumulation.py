@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...backward_call import is_grad, parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call, OtherInfo, SequenceInfo, TensorInfo
-from ...syntax import calls_in, changed, dotted, holds, node_at, place
+from ...syntax import calls_in, changed, dotted, holds, node_at, place, statement_at
 from .registry import At, grads_read, note, passes, straight
 
 
@@ -24,9 +24,12 @@ def zeroed(evidence: Evidence) -> Iterator[At]:
         elif call.function == "zero_grad" and stepped is not None and owner not in stepped:
             zeroed_at[owner] = call.at
         elif call.function == "step":
-            if owner in zeroed_at and _without_gradients(call):
-                yield zeroed_at[owner]
-            zeroed_at.pop(owner, None)
+            # What zeroes a module has another owner than the optimizer of its parameters.
+            zeroed = owner if owner in zeroed_at else next(iter(zeroed_at), None)
+            alone = owner in zeroed_at or (len(zeroed_at) == 1 and not stepped)
+            if zeroed in zeroed_at and alone and _without_gradients(call):
+                yield zeroed_at[zeroed]
+            zeroed_at.pop(zeroed, None)
             if stepped is not None:
                 stepped.add(owner)
 
@@ -58,6 +61,7 @@ def nothing_to_step_with(evidence: Evidence) -> Iterator[At]:
 def not_reset(evidence: Evidence) -> Iterator[At]:
     """Gradients that a step, or the program, has used and that the next backward() adds to."""
     stepped = False
+    last = 0
     for call in evidence.calls:
         if call.function == "step":
             stepped = True
@@ -65,10 +69,26 @@ def not_reset(evidence: Evidence) -> Iterator[At]:
             stepped = False
         elif call.function == "backward":
             leaves = call.leaves
+            stepped = stepped or _stepped_by_hand(evidence, call, last)
+            last = call.number
             if stepped and leaves and all(leaf.tensor.grad_nonzero for leaf in leaves):
                 yield call.at
             stepped = False
     yield from _added_up(evidence, second=False)
+
+
+def _stepped_by_hand(evidence: Evidence, call: Call, last: int) -> bool:
+    """Whether a line that reads a .grad has changed a leaf of this pass, since the call before."""
+    if _resets(evidence.tree):
+        return False
+    leaves = {leaf.tensor.storage for leaf in call.leaves or ()}
+    lines = {
+        change.line
+        for change in evidence.changes
+        if last < change.number <= call.number and change.storage in leaves
+    }
+    found = [statement_at(evidence.tree, line) for line in lines]
+    return any(statement is not None and [*grads_read(statement)] for statement in found)
 
 
 @note("higher_order/products_added_up")

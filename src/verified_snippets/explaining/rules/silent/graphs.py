@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from ...backward_call import is_grad, parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo, Value, tensors_in
-from ...syntax import calls_in, names_in, node_at, place, statement_at
-from ..terms import may_grow, terms_of_losses
+from ...syntax import calls_in, holds, names_in, node_at, place, statement_at
+from ..terms import is_constant, may_grow, terms_of_losses
 from .registry import At, note, passes, ran
 
 ROUNDING = {"round", "floor", "ceil", "trunc", "fix", "sign", "sgn"}
 ARRAYS = ("numpy", "from_numpy", "asarray", "frombuffer")
+CHOICES = {"argmax", "argmin", "argsort"}
 PRINTED = {"print", "item", "float", "format", "append", "detach"}
 
 
@@ -152,6 +153,23 @@ def _no_graph(result: Value | None) -> bool:
     return bool(tensors) and not any(one.requires_grad for one in tensors)
 
 
+@note("implicit_seed/accuracy_as_loss")
+def counted(evidence: Evidence) -> Iterator[At]:
+    """A term of a loss that was counted from what has a graph, and so has none: a constant."""
+    for term in terms_of_losses(evidence):
+        constants = [name for name in names_in(term) if is_constant(name, evidence)]
+        if not constants or any(calls_in([term])) or may_grow(term, evidence):
+            continue
+        for node in evidence.origins(term, constants[0].lineno):
+            for name, call in calls_in([node]):
+                if name in CHOICES and may_grow(call, evidence):
+                    yield place(call)
+                    break
+            else:
+                continue
+            break
+
+
 @note("neighbours/total_keeps_the_graphs")
 def total(evidence: Evidence) -> Iterator[At]:
     """Losses that are added up with their graphs, only to be shown."""
@@ -173,8 +191,21 @@ def total(evidence: Evidence) -> Iterator[At]:
         tensor = evidence.tensor_held_by(target.id, node.lineno)
         if tensor is None or not tensor.grad_fn:
             continue
-        if target.id not in used and _only_shown(evidence, target.id):
+        shown = _only_shown(evidence, target.id) or _gone_back_from(node.value, evidence)
+        if target.id not in used and shown:
             yield place(node)
+
+
+def _gone_back_from(added: ast.expr, evidence: Evidence) -> bool:
+    """Whether what is added up is a loss that a pass in the same loop has gone back from."""
+    loop = evidence.flow.loop(added.lineno)
+    outputs = {
+        ast.unparse(found.roles["output"])
+        for call, _ in passes(evidence)
+        if loop and holds(loop, call.at.line) and call.function == "backward"
+        if (found := parse_backward_call(node_at(evidence.tree, call.at)))
+    }
+    return ast.unparse(added) in outputs
 
 
 def _only_shown(evidence: Evidence, name: str) -> bool:

@@ -14,6 +14,7 @@ from .registry import At, grads_read, named, note, passes
 
 RATE = re.compile(r"\b(?:lrs?|learning_rates?|step_sizes?)\b")  # plain rates are also of exchange
 JACOBIAN = re.compile(r"J|[Jj]ac(?:obian)?")
+LEAVING_OUT = {"WhereBackward0", "MaskedFillBackward0", "MaskedFillBackward1"}
 WHOLE = ("long", "int", "short")
 
 
@@ -119,12 +120,18 @@ def zeros(evidence: Evidence) -> Iterator[At]:
 
 @note("seed/zero_weight_times_infinity")
 def nan(evidence: Evidence) -> Iterator[At]:
-    """A finite seed with zeros, finite outputs, and a gradient with nan."""
+    """A gradient with nan below finite outputs, where something is weighted with zeros.
+
+    That is a finite seed, or an operation that gives what it leaves out a gradient of zero. What
+    comes after the first such pass may have its nan from that.
+    """
     for call, seen in passes(evidence):
         finite = all(one.finite for one in [*seen.seeds, *seen.outputs])
-        some = any(one.zeros for one in seen.seeds)
-        if finite and some and any(one.nan for one in call.after or ()):
-            yield call.at
+        weighted = any(one.zeros for one in seen.seeds) or seen.nodes & LEAVING_OUT
+        if finite and seen.outputs and any(one.nan for one in call.after or ()):
+            if weighted:
+                yield call.at
+            return
 
 
 @note("seed/learning_rates_as_seed")
@@ -211,7 +218,12 @@ def columns(evidence: Evidence) -> Iterator[At]:
 def _targets(evidence: Evidence, call: Call) -> list[str]:
     """The names that a call's result is given."""
     node = node_at(evidence.tree, call.at)
-    return [name for name, _, value in evidence.flow.bound if value is node and node is not None]
+    return [
+        name
+        for name, _, value in evidence.flow.bound
+        if node is not None
+        and (value is node or (isinstance(value, ast.Subscript) and value.value is node))
+    ]
 
 
 def _shared(evidence: Evidence) -> Iterator[tuple[Call, ast.expr, Change]]:

@@ -1,0 +1,91 @@
+"""Which sentences of an explanation are about the example of the page, and not about any program.
+
+An entry's page tells its mistake by an example, whose names, numbers and operations the reader's own
+program need not have.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from .known import Known
+
+SENTENCE = re.compile(r"(?<=[.:?!])\s+(?=[^a-z\s])")
+CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
+PLACEHOLDER = re.compile(r"`\{[^{}`]*\}`")
+WORD = re.compile(r"[A-Za-z_]\w*")
+OF_NUMBERS = re.compile(
+    r"[√∂∇∑²³⁴·×]|(?<![\w.\[])(?![01](?![\w.]*\w))-?\d+(?:\.\d+)?(?![\w\]])|\b[Hh]ere\b"
+)
+ANAPHOR = re.compile(r"(?:It|Its|This|That|These|Those|They|Then|Both|So|But|Neither|Each|There)\b")
+OWN = {"self", "ctx", "cls", "_"}  # names that say nothing
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The sentences of a text: those that hold for any program, and those of the example."""
+
+    general: str
+    of_example: str
+
+
+def split(text: str, entry: Known, source: str) -> Parts:
+    """Tell the sentences of a text apart, for a program with this source."""
+    general: list[str] = []
+    of_example: list[str] = []
+    words = {*WORD.findall(source)}
+    about = False  # whether the sentence before was about the example
+    for sentence in SENTENCE.split(text.strip()):
+        goes_on = bool(of_example) and about and ANAPHOR.match(sentence)
+        about = bool(goes_on) or _is_of_example(sentence, entry, words)
+        (of_example if about else general).append(sentence)
+    return Parts(" ".join(general), " ".join(of_example))
+
+
+def _is_of_example(sentence: str, entry: Known, words: set[str]) -> bool:
+    plain = PLACEHOLDER.sub(" ", sentence)
+    names, operations = _of(entry)
+    code = {word for match in CODE.finditer(plain) for word in WORD.findall(match[2])}
+    prose = CODE.sub(" ", plain)
+    return bool(OF_NUMBERS.search(prose) or code & names or (code & operations) - words)
+
+
+@lru_cache(maxsize=64)
+def _of(entry: Known) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that an entry's programs give, and the operations that the wrong one calls.
+
+    What a class defines has a name that torch asks for, such as `forward`.
+    """
+    wrong = [ast.parse(file.read_text(encoding="utf-8")) for file in entry.wrong]
+    right = [ast.parse(entry.right)]
+    methods = {
+        name
+        for tree in [*wrong, *right]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        for define in node.body
+        if isinstance(define, ast.FunctionDef)
+        for name in [define.name, *(arg.arg for arg in define.args.args)]
+    }
+    names = {name for tree in [*wrong, *right] for name in _given(tree)} - OWN - methods
+    called = methods | {
+        node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+        for tree in wrong
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+    }
+    return frozenset(names), frozenset(called - OWN)
+
+
+def _given(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name
