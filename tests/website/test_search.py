@@ -79,6 +79,11 @@ PAGES = {
     "cuda stream": "understand/threads/",
     "backward in a hook": "use/hooks/",
     "C++": "reference/arguments/",
+    "grad is none": "errors/#no-gradient",
+    "loss is nan": "errors/#nan",
+    "ddp": "recipes/data_parallel/",
+    "loss is not decreasing": "errors/#loss",
+    "memory grows": "errors/#memory-grows",
 }
 
 
