@@ -22,7 +22,8 @@
       const module = type.slice(0, type.lastIndexOf(".") + 1) // which Jupyter leaves out
       const message = pattern.slice(type.length)
       const typed = compile(`(?:${module})?${type.slice(module.length)}${message}`, "uy")
-      return { typed, bare: compile(`(?<![\\w.])${message}`, "u"), weight, entries }
+      const words = split(message.replace(/\\[wdS][*+]?|\[[^\]]*\]|[^\w\s'.]/g, " "))
+      return { typed, bare: compile(`(?<![\\w.])${message}`, "u"), weight, entries, words }
     })
 
   const heaviest = (rows) =>
@@ -151,7 +152,7 @@
   }
 
   const said = (pasted, count, words) => {
-    if (count > MOST) return `${count} entries have these words. Add one more, or paste the whole message.`
+    if (words && count > MOST) return `${count} entries have these words. Add one more, or paste the whole message.`
     if (words && count) return "That is no whole message that is known. Your words are in:"
     if (count > 1) return `${count} mistakes give this message. Yours is one of:`
     if (count) return "It is explained here:"
@@ -175,13 +176,16 @@
         .replace(/\x1b\[[\d;]*m/g, "") // colours of a terminal
         .replace(/[‘’]/g, "'")
       const { entries, at } = find(rows, text)
-      const words = entries.length ? [] : byWords(items, text.slice(at).split("\n")[0] || text.trim())
-      const links = new Map(entries.map(({ url, title }) => [new URL(url, site).href, title]))
+      const line = text.slice(at).split("\n")[0] || text.trim()
+      const words = entries.length ? [] : byWords(items, line)
+      const begun = entries.length || words.length ? [] : byWords(rows, line)
+      const causes = [...entries, ...begun.flatMap((row) => row.entries)]
+      const links = new Map(causes.map(({ url, title }) => [new URL(url, site).href, title]))
       for (const { href, title } of words) {
         const url = new URL(href, location).href
         if (!links.has(url)) links.set(url, title)
       }
-      const shown = links.size > MOST && words.length ? [] : [...links]
+      const shown = links.size > MOST && !entries.length ? [] : [...links]
       list.replaceChildren(
         ...shown.map(([href, textContent]) => {
           const item = document.createElement("li")
@@ -191,7 +195,7 @@
       )
       list.hidden = !shown.length
       look.textContent = lookAt(text, at)
-      status.textContent = said(text.trim(), links.size, words.length)
+      status.textContent = said(text.trim(), links.size, words.length || begun.length)
     })
     document.querySelector("article h1 ~ ul").after(finder)
     const items = listed(finder)

@@ -79,6 +79,9 @@ PAGES = {
     "cuda stream": "understand/threads/",
     "backward in a hook": "use/hooks/",
     "C++": "reference/arguments/",
+    "ddp": "recipes/data_parallel/",
+    "loss is not decreasing": "errors/#loss",
+    "memory grows": "errors/#memory-grows",
 }
 
 
@@ -99,11 +102,15 @@ def words(message):
 
 
 def sections():
-    """For each pattern a message of it, and where it is explained: a cause or its section."""
-    found: dict[str, tuple[str, set[str]]] = {}
+    """For each message in words one of its kind, and where it is explained: a cause or its section.
+
+    Patterns that numbers, shapes or dtypes tell apart have one message in words.
+    """
+    found: dict[frozenset[str], tuple[str, set[str]]] = {}
     for entry in known.entries():
         for stated, pattern in zip(entry.messages, entry.patterns, strict=True):
-            message, places = found.setdefault(pattern, (stated, set()))
+            said = frozenset(re.findall(r"[^\W\d]{3,}", pattern)) - {"complex"}
+            message, places = found.setdefault(said, (stated, set()))
             places |= {entry.url, f"errors/{entry.page}/#{entry.place.section}"}
     return found.values()
 
