@@ -1,7 +1,8 @@
 # make serve | build | test | fuzz | check | update | export | lock. PYTHON=python3.12 chooses another interpreter,
-# WORKERS=4 how many processes run the tests, TESTS="tests/generator -x" which, and how.
+# WORKERS=4 how many processes run the tests, of which three keep two cores busy, as they wait for a browser,
+# TESTS="tests/generator -x" which tests, and how.
 PYTHON ?= python3
-WORKERS ?= 2
+WORKERS ?= 3
 TESTS ?=
 SECONDS ?= 600
 VENV := .venv
