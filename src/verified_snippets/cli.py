@@ -38,6 +38,11 @@ def _command(given: list[str]) -> int:
         return _explain(parser, chosen, given[at + 1 :])
     if chosen.command == "export":
         return _export(chosen.config, project())
+    if chosen.command == "adopt":
+        from .adopting.adopt import adopt  # check and update need none of it
+
+        pages, config = chosen.pages, chosen.config
+        return adopt(pages, config, project(), say, chosen.dry_run, chosen.force)
     if chosen.command == "pages":
         return _pages(chosen.config, project())
     return _run(chosen)
@@ -85,6 +90,20 @@ def _parser() -> argparse.ArgumentParser:
     for name, does in (("export", export), ("pages", pages)):
         command = commands.add_parser(name, help=does, description=does)
         _add_config(command)
+    does = "move the Python of existing pages into snippets, and leave includes in its place"
+    command = commands.add_parser("adopt", help=does, description=does)
+    command.add_argument(
+        "pages",
+        nargs="*",
+        type=Path,
+        metavar="PAGE",
+        help="pages or folders of them (default: all)",
+    )
+    command.add_argument("--dry-run", action="store_true", help="show it, and write nothing")
+    command.add_argument(
+        "--force", action="store_true", help="change also pages whose changes git does not have"
+    )
+    _add_config(command)
     _add_explain(commands)
     return parser
 

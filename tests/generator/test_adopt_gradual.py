@@ -1,7 +1,7 @@
 """Pages that are not verified yet: built as they were, counted, and held to a ceiling."""
 
 import pytest
-from generator.helpers import put
+from generator.helpers import put, put_verified
 from generator.pages import INCLUDE, code
 from generator.test_cli import said
 
@@ -102,3 +102,19 @@ def test_fences_are_found_at_any_depth():
         (10, "    ", "py", ("```",)),
         (14, "", "python", ("never closed", "", "!!! note", "    ```{.python}", "    z")),
     ]
+
+
+def test_highlighted_lines_are_those_that_the_author_typed(site):
+    put_verified(site.snippets / "two.py", 'print("one")\n# > one\nprint("two")\n# > two\n')
+    page = '# P\n\n```python hl_lines="2"\n--8<-- "two.py"\n```\n'
+    lit = site.html(page).split('class="hll"')[1]
+    assert "two" in lit.partition("\n")[0]
+    assert "# &gt; one" not in lit.partition("\n")[0]
+
+
+def test_a_quote_holds_an_include(site):
+    html = site.html('# P\n\n> ```python\n> --8<-- "s.py"\n> ```\n')
+    assert code(html) == ["x = 1\nprint(x)\n# > 1\n"]
+    assert "<blockquote>" in html
+    put(site.snippets / "s.py", "x = 3\n")
+    assert "s.py: was changed" in site.refused('# P\n\n> ```python\n> --8<-- "s.py"\n> ```\n')

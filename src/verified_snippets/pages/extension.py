@@ -105,7 +105,7 @@ class Mark(Preprocessor):
             if (not edge and "8<" not in line) or not (gate.verifies or self._ours(line)):
                 marked.append(line)
                 continue
-            indent = line[: len(line) - len(line.lstrip())]
+            indent = line[: len(line) - len(line.lstrip(" \t>"))]
             if LIST_EDGE.match(line):
                 edge = "" if edge else line
             elif edge and PYTHON_PATH.search(line):
@@ -121,6 +121,9 @@ class Mark(Preprocessor):
                 marked.append(indent + gate.mark(include, index, block))
                 if isinstance(block, Refused):
                     continue  # its block says why; pymdownx.snippets would raise
+                if ">" in indent:  # which it does not look into
+                    marked += [indent + text for text in block.text.split("\n")]
+                    continue
             marked.append(line)
         gate.pair(lines)
         return marked

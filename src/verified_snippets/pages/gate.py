@@ -56,13 +56,14 @@ class Gate:
     def __init__(self, md: Markdown, root: Path, source: str = "") -> None:
         self.md = md
         self.root = root
+        self.always = False  # whether no page may be left as it is
         self.source = source
         self.open([])
 
     def open(self, lines: list[str]) -> None:
         """Begin a page."""
         self.page: Page = page_of(self.md, lines)
-        self.verifies = verifies(self.page.path)
+        self.verifies = self.always or verifies(self.page.path)
         self.marks: dict[str, Marked] = {}
         self.used: set[str] = set()
         # What stands on the page for a block until it is whole: by its id, the HTML down to
@@ -180,6 +181,8 @@ class Fence:
         else:
             options = given.get("options", {})
             ours = {key: options.pop(key) for key in OPTIONS if key in options}
+            if lit := options.get("hl_lines"):
+                options["hl_lines"] = shown.highlighted(lit)
             code = self.inner(src=shown.text, language=language, **given)
             try:
                 above, below = self.gate.block(code, marked, shown, ours)

@@ -17,6 +17,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from ..problem import Refused, printable
 from .extension import VerifiedSnippets
+from .gate import gate_of
 
 OURS = ("verified_snippets", "verified_snippets.pages.extension")
 ALWAYS = ("toc", "tables", "fenced_code")  # MkDocs brings them to each page
@@ -49,9 +50,9 @@ def is_draft_page(text: str) -> bool:
 
 
 class Publisher:
-    """The gate of a site, without its builder."""
+    """The gate of a site, without its builder; with `always`, of each page whatever it says."""
 
-    def __init__(self, said: dict[str, Any], snippets: Path) -> None:
+    def __init__(self, said: dict[str, Any], snippets: Path, always: bool = False) -> None:
         names, configs = _extensions(said)
         mine = next((configs.get(name) or {} for name in OURS if name in names), {})
         self.snippets = Path(mine.get("path") or snippets)
@@ -61,6 +62,7 @@ class Publisher:
             extensions=[*ALWAYS, VerifiedSnippets(**options), *others],
             extension_configs={name: configs.get(name) or {} for name in others},
         )
+        gate_of(self.md).always = always
         self.page = _Page(self.md)
         self.md.treeprocessors.register(self.page, "relpath", 0)
 
