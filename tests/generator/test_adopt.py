@@ -7,11 +7,13 @@ import pytest
 from generator.helpers import contents, put
 from generator.test_cli import said
 
+from verified_snippets.adopting import settings
 from verified_snippets.adopting.blocks import blocks
 from verified_snippets.adopting.outputs import taken
 from verified_snippets.adopting.programs import slug
 from verified_snippets.pages.published import Publisher
 from verified_snippets.pages.site import read_site
+from verified_snippets.problem import Refused
 
 CONFIG = """\
 site_name: x
@@ -290,3 +292,50 @@ def test_a_block_whose_code_is_not_shown_is_left(folder):
 )
 def test_names_come_from_titles(title, name):
     assert slug(title) == name
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("site_name: x\n", "site_name: x\n\nmarkdown_extensions:\n  - verified_snippets\n"),
+        (
+            "site_name: x\nmarkdown_extensions:\n# a\n- toc\n",
+            "site_name: x\nmarkdown_extensions:\n# a\n- verified_snippets\n- toc\n",
+        ),
+        (
+            "site_name: x\nmarkdown_extensions:\n  toc:\n    permalink: true\n",
+            "site_name: x\nmarkdown_extensions:\n  verified_snippets: {}\n  toc:\n    permalink: true\n",
+        ),
+        ("site_name: x\nmarkdown_extensions: [toc]\n", None),
+    ],
+)
+def test_the_extension_is_listed_where_the_others_are(folder, before, after):
+    file = put(folder / "mkdocs.yml", before)
+    if after is None:
+        with pytest.raises(Refused, match="in a form that adopt does not write"):
+            settings.enable(file)
+        return
+    assert settings.enable(file)
+    assert file.read_text() == after
+    assert not settings.enable(file)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", '[tool.verified-snippets]\nexclude = [\n  "a.md",\n]\nunverified = 2\n'),
+        (
+            '[project]\nname = "x"\n',
+            '[project]\nname = "x"\n\n[tool.verified-snippets]\nexclude = [\n  "a.md",\n]\nunverified = 2\n',
+        ),
+        (
+            '[tool.verified-snippets]\nseconds = 3\nexclude = ["b", \n "c"]\nunverified=7\n\n[tool.x]\n',
+            '[tool.verified-snippets]\nexclude = [\n  "a.md",\n]\nunverified = 2\nseconds = 3\n\n[tool.x]\n',
+        ),
+    ],
+)
+def test_what_is_not_verified_is_written_into_pyproject(folder, before, after):
+    file = put(folder / "pyproject.toml", before)
+    assert settings.leave(folder, ["a.md"], 2)
+    assert file.read_text() == after
+    assert not settings.leave(folder, ["a.md"], 2)

@@ -10,7 +10,7 @@ from pathlib import Path
 from ..difference import file_difference
 from ..files.disk import held, replace
 from ..pages.gradual import count, counted, verifies
-from ..pages.published import Publisher
+from ..pages.published import Publisher, extensions
 from ..pages.site import Site, page_paths, read_site, read_source
 from ..problem import Problem, Refused, shown
 from ..project import Project, project
@@ -82,10 +82,8 @@ def _read(file: Path, site: Site, configured: Project) -> _Page:
     raw = data.decode("utf-8").split("\n")
     lines = [line.removesuffix("\r") for line in raw]
     folders = [configured.snippets, Path.cwd(), configured.folder, site.docs, site.docs.parent]
-    for extension in site.said.get("markdown_extensions") or ():
-        options = extension.get("pymdownx.snippets") if isinstance(extension, dict) else None
-        base = (options or {}).get("base_path") or ()
-        folders += [site.docs.parent / f for f in ([base] if isinstance(base, str) else base) if f]
+    base = (extensions(site.said)[1].get("pymdownx.snippets") or {}).get("base_path") or ()
+    folders += [site.docs.parent / f for f in ([base] if isinstance(base, str) else base) if f]
     return _Page(file, data, raw, lines, list(blocks(file, lines, folders)))
 
 

@@ -17,7 +17,8 @@ EXTENSION = "verified_snippets"
 HEAD = re.compile(r"^\[tool\.verified-snippets\][^\n]*\n", re.MULTILINE)
 KEY = r"^(?:{})[ ]*=[ ]*(?:\[[^\]]*\]|[^\n]*)[^\n]*\n"
 LISTED = re.compile(
-    r"^markdown_extensions:[ ]*(#[^\n]*)?\n(?:[ ]*(?:#[^\n]*)?\n)*(?P<indent>[ ]*)- ", re.M
+    r"^markdown_extensions:[ ]*(#[^\n]*)?\n(?:[ ]*(?:#[^\n]*)?\n)*(?P<indent>[ ]*)(?:(?P<item>- )|\S+:)",
+    re.M,
 )
 
 
@@ -30,7 +31,8 @@ def enable(config: Path) -> bool:
     text = before.decode("utf-8")
     if found := LISTED.search(text):
         at = found.start("indent")
-        text = f"{text[:at]}{found['indent']}- {EXTENSION}\n{text[at:]}"
+        line = f"- {EXTENSION}" if found["item"] else f"{EXTENSION}: {{}}"
+        text = f"{text[:at]}{found['indent']}{line}\n{text[at:]}"
     elif not listed:
         text = f"{text.rstrip()}\n\nmarkdown_extensions:\n  - {EXTENSION}\n"
     else:

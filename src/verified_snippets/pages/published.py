@@ -53,7 +53,7 @@ class Publisher:
     """The gate of a site, without its builder; with `always`, of each page whatever it says."""
 
     def __init__(self, said: dict[str, Any], snippets: Path, always: bool = False) -> None:
-        names, configs = _extensions(said)
+        names, configs = extensions(said)
         mine = next((configs.get(name) or {} for name in OURS if name in names), {})
         self.snippets = Path(mine.get("path") or snippets)
         others = [name for name in names if name not in OURS]
@@ -88,7 +88,7 @@ class _Page(Treeprocessor):
         """Leave the page as it is."""
 
 
-def _extensions(said: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
+def extensions(said: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
     """The Markdown extensions of a site, and the options of each."""
     listed = said.get("markdown_extensions") or []
     entries = [{k: v} for k, v in listed.items()] if isinstance(listed, dict) else listed
