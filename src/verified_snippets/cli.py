@@ -1,4 +1,4 @@
-"""The command line: `verified-snippets check|update [PATH…]`, `export` and `explain FILE`."""
+"""The command line: `verified-snippets check|update [PATH…]`, `export`, `pages`, `explain FILE`."""
 
 from __future__ import annotations
 
@@ -38,6 +38,13 @@ def _command(given: list[str]) -> int:
         return _explain(parser, chosen, given[at + 1 :])
     if chosen.command == "export":
         return _export(chosen.config, project())
+    if chosen.command == "adopt":
+        from .adopting.adopt import adopt  # check and update need none of it
+
+        pages, config = chosen.pages, chosen.config
+        return adopt(pages, config, project(), say, chosen.dry_run, chosen.force)
+    if chosen.command == "pages":
+        return _pages(chosen.config, project())
     return _run(chosen)
 
 
@@ -78,8 +85,30 @@ def _parser() -> argparse.ArgumentParser:
             )
         for limit, unit, of in LIMITS:
             command.add_argument(f"--{limit}", type=_positive, metavar=unit, help=f"limit of {of}")
-    does = "write the pages' notebooks, Python files and Markdown, and llms.txt, from records"
-    command = commands.add_parser("export", help=does, description=does)
+    export = "write the pages' notebooks, Python files and Markdown, and llms.txt, from records"
+    pages = "list the pages that are not verified yet, and hold their blocks to `unverified`"
+    for name, does in (("export", export), ("pages", pages)):
+        command = commands.add_parser(name, help=does, description=does)
+        _add_config(command)
+    does = "move the Python of existing pages into snippets, and leave includes in its place"
+    command = commands.add_parser("adopt", help=does, description=does)
+    command.add_argument(
+        "pages",
+        nargs="*",
+        type=Path,
+        metavar="PAGE",
+        help="pages or folders of them (default: all)",
+    )
+    command.add_argument("--dry-run", action="store_true", help="show it, and write nothing")
+    command.add_argument(
+        "--force", action="store_true", help="change also pages whose changes git does not have"
+    )
+    _add_config(command)
+    _add_explain(commands)
+    return parser
+
+
+def _add_config(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--config",
         type=Path,
@@ -87,8 +116,26 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="what describes the site (default: mkdocs.yml)",
     )
-    _add_explain(commands)
-    return parser
+
+
+def _pages(config: Path, configured: Project) -> int:
+    from .pages.gradual import counted, too_many  # check and update need none of it
+
+    try:
+        counts = counted(config, configured)
+    except ModuleNotFoundError as missing:
+        if missing.name != "pathspec":
+            raise
+        print("the patterns of mkdocs.yml need pathspec: pip install pathspec", file=sys.stderr)
+        return 2
+    left = [each for each in counts if each.verified < each.blocks]
+    say(*left) if left else None
+    problems = list(too_many(counts, configured))
+    say(*problems) if problems else None
+    total, rest = sum(each.blocks for each in counts), sum(e.blocks - e.verified for e in left)
+    lower = f"; unverified = {configured.unverified} can be {rest} now"
+    say(f"{rest} of {total} blocks not verified{lower if rest < configured.unverified else ''}")
+    return 1 if problems else 0
 
 
 def _export(config: Path, configured: Project) -> int:

@@ -22,18 +22,27 @@ LONGEST = 1000  # bytes of a first line, as far as it matters
 MOST = 10**15  # of seconds, bytes or processes: more is no limit, nor can the system count so far
 
 
-COUNTS = ("not_run",)  # keys that may be 0
+COUNTS = ("not_run", "unverified")  # keys that may be 0
 LIMITS = ("seconds", "timeout", "memory", "output")
 HIDDEN = "is hidden or Python's own by its name, and no snippet"
 
 
 @dataclass(frozen=True)
 class Project:
-    """The folder of snippets, the limits of a run, and how many files may be `# not run:`."""
+    """The folder of snippets, the limits of a run, and what may stay as it is for now.
+
+    `not_run` is how many files may be `# not run:`. Of the pages, those that match `pages` (or
+    all) and not `exclude` are verified; `unverified` is how many blocks the others may have.
+    `folder` is that of pyproject.toml.
+    """
 
     snippets: Path
     limits: Limits = field(default_factory=Limits)
     not_run: int = 0
+    pages: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    unverified: int = 0
+    folder: Path = field(default=Path(), compare=False)
 
 
 def project(start: Path | None = None) -> Project:
@@ -42,7 +51,8 @@ def project(start: Path | None = None) -> Project:
     It is described by `[tool.verified-snippets]` in the nearest pyproject.toml that has
     that table; without one, snippets are in `snippets/` of that folder. Keys: `snippets`,
     a folder; `seconds`, `timeout`, `memory` and `output`, the limits of a run (see Limits);
-    `not_run`, how many files may begin with `# not run:`.
+    `not_run`, how many files may begin with `# not run:`; `pages`, `exclude` and `unverified`,
+    for a site that is verified page by page (see Project).
     Refused if it says otherwise.
     """
     try:
@@ -53,7 +63,7 @@ def project(start: Path | None = None) -> Project:
         file = folder / "pyproject.toml"
         if os.path.isfile(file) and (table := _table(file, file.stat().st_mtime_ns)) is not None:
             return _configured(file, table)
-    return Project(start / "snippets")
+    return Project(start / "snippets", folder=start)
 
 
 def snippet_files(paths: list[Path], root: Path) -> tuple[list[Path], list[Problem]]:
@@ -195,12 +205,15 @@ def _configured(file: Path, table: dict[str, Any]) -> Project:
     number = int | float
     kinds: dict[str, type | UnionType] = {"snippets": str, "seconds": number, "timeout": number}
     kinds |= {"memory": int, "output": int, "not_run": int}
+    kinds |= {"pages": list, "exclude": list, "unverified": int}
     for key, value in table.items():
         wrong = ""
         if key not in kinds:
             wrong = f"has no key {key!r}; it has {', '.join(kinds)}"
         elif not isinstance(value, kinds[key]) or isinstance(value, bool):
             wrong = f"{key} = {value!r} is of the wrong type"
+        elif isinstance(value, list) and not all(isinstance(part, str) for part in value):
+            wrong = f"{key} = {value!r} is no list of patterns"
         elif key in COUNTS and value == 0:
             continue
         elif isinstance(value, int | float) and not value > 0:
@@ -213,4 +226,6 @@ def _configured(file: Path, table: dict[str, Any]) -> Project:
             raise Refused.at(file, None, f"[tool.{TABLE}] {wrong}")
     limits = Limits(**{key: value for key, value in table.items() if key in LIMITS})
     rest = {key: value for key, value in table.items() if key not in {*LIMITS, "snippets"}}
-    return Project(file.parent / table.get("snippets", "snippets"), limits, **rest)
+    rest = {key: tuple(v) if isinstance(v, list) else v for key, v in rest.items()}
+    snippets = file.parent / table.get("snippets", "snippets")
+    return Project(snippets, limits, folder=file.parent, **rest)

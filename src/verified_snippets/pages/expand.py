@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,13 +19,15 @@ class Expand:
         self.snippets = snippets
         self.inner = snippets.run
         self.parse = snippets.parse_snippets
+        # A site may have configured it for other files; what is marked as ours is ours.
+        snippets.base_path = [os.path.abspath(gate.root), *(snippets.base_path or [])]
         snippets.parse_snippets = self._parsed
 
     def __call__(self, lines: list[str]) -> list[str]:
         """The lines with what they include; without the includes that fail, and a problem each."""
         gate = self.gate
         for name in getattr(self.snippets, "auto_append", None) or ():
-            if PYTHON_PATH.search(name):
+            if gate.verifies and PYTHON_PATH.search(name):
                 gate.refuse(
                     None, f"pymdownx.snippets appends {name}, which is Python; leave it out"
                 )
@@ -52,7 +55,8 @@ class Expand:
     def _parsed(self, lines: list[str], file_name: Any = None, *given: Any, **named: Any) -> Any:
         """What a file brings, which may bring others, but no Python."""
         inside = False
-        for number, line in enumerate(lines if file_name else (), start=1):
+        within = file_name and self.gate.verifies
+        for number, line in enumerate(lines if within else (), start=1):
             inside ^= bool(LIST_EDGE.match(line))
             if python_target(line) or (inside and PYTHON_PATH.search(line)):
                 name = line.strip().strip("-8<").strip().strip("\"'")

@@ -94,7 +94,7 @@ class Mark(Preprocessor):
         snippets: Any = gate.md.preprocessors["snippet"]
         if not isinstance(snippets.run, Expand):
             snippets.run = Expand(gate, snippets)
-        text = "\n".join(lines)
+        text = "\n".join(lines) if gate.verifies else ""
         for found in UNFIT.finditer(text.replace("\r\n", "\n")):
             number, column = place(text, found.start())
             message = f"the character {named(found[0])}; leave it out"
@@ -102,10 +102,10 @@ class Mark(Preprocessor):
         marked: list[str] = []
         edge = ""  # the line that opened a list of files, while in one
         for index, line in enumerate(lines):
-            if not edge and "8<" not in line:
+            if (not edge and "8<" not in line) or not (gate.verifies or self._ours(line)):
                 marked.append(line)
                 continue
-            indent = line[: len(line) - len(line.lstrip())]
+            indent = line[: len(line) - len(line.lstrip(" \t>"))]
             if LIST_EDGE.match(line):
                 edge = "" if edge else line
             elif edge and PYTHON_PATH.search(line):
@@ -121,9 +121,17 @@ class Mark(Preprocessor):
                 marked.append(indent + gate.mark(include, index, block))
                 if isinstance(block, Refused):
                     continue  # its block says why; pymdownx.snippets would raise
+                if ">" in indent:  # which it does not look into
+                    marked += [indent + text for text in block.text.split("\n")]
+                    continue
             marked.append(line)
         gate.pair(lines)
         return marked
+
+    def _ours(self, line: str) -> bool:
+        """Whether a line includes a snippet that is there."""
+        target = python_target(line)
+        return bool(target and (self.gate.root / target[0]).is_file())
 
     def _shown(self, include: Include) -> Block | Refused:
         try:
@@ -141,7 +149,7 @@ class Leftover(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         """Look at what superfences left."""
-        for line in lines:
+        for line in lines if self.gate.verifies else ():
             if LEFT_FENCE.match(line):
                 self.gate.refuse(self.gate.page.locate(line), NO_FENCE, line.strip())
         return lines

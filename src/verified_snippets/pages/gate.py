@@ -17,6 +17,7 @@ from pymdownx.superfences import SuperFencesBlockPreprocessor, SuperFencesExcept
 from ..files.invisible import UNPRINTABLE, named, place
 from ..problem import Problem, Refused
 from . import render
+from .gradual import verifies
 from .include import Include
 from .kept import kept
 from .language import heard, highlighted, lexes_python
@@ -55,12 +56,14 @@ class Gate:
     def __init__(self, md: Markdown, root: Path, source: str = "") -> None:
         self.md = md
         self.root = root
+        self.always = False  # whether no page may be left as it is
         self.source = source
         self.open([])
 
     def open(self, lines: list[str]) -> None:
         """Begin a page."""
         self.page: Page = page_of(self.md, lines)
+        self.verifies = self.always or verifies(self.page.path)
         self.marks: dict[str, Marked] = {}
         self.used: set[str] = set()
         # What stands on the page for a block until it is whole: by its id, the HTML down to
@@ -164,6 +167,8 @@ class Fence:
     def _format(self, src: str, language: str, given: dict[str, Any]) -> tuple[str, str]:
         marks = [mark for mark in MARK.findall(src) if mark in self.gate.marks]
         self.gate.used.update(marks)
+        if not marks and not self.gate.verifies:
+            return self.inner(src=src, language=language, **given), ""
         if not marks:
             return self._typed(src, language) or self._other(src, language, given), ""
         marked = self.gate.marks[marks[0]]
@@ -176,6 +181,8 @@ class Fence:
         else:
             options = given.get("options", {})
             ours = {key: options.pop(key) for key in OPTIONS if key in options}
+            if lit := options.get("hl_lines"):
+                options["hl_lines"] = shown.highlighted(lit)
             code = self.inner(src=shown.text, language=language, **given)
             try:
                 above, below = self.gate.block(code, marked, shown, ours)

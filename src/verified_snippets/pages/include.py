@@ -20,7 +20,7 @@ from .kept import kept
 from .render import Block
 
 # As pymdownx.snippets reads them, so that none passes us by.
-INLINE = re.compile(r"^(?P<space>[ \t]*)-+8<-+[ \t]+(?P<quote>[\"'])(?P<target>.+?)(?P=quote)\r?$")
+INLINE = re.compile(r"^(?P<space>[ \t>]*)-+8<-+[ \t]+(?P<quote>[\"'])(?P<target>.+?)(?P=quote)\r?$")
 LIST_EDGE = re.compile(r"^[ \t]*-+8<-+\r?$")
 TARGET = re.compile(r"(?P<file>.*?\.py)(?::(?P<rest>.*))?$", re.IGNORECASE)
 PYTHON_PATH = re.compile(r"\.py\b", re.IGNORECASE)

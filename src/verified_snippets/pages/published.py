@@ -17,6 +17,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from ..problem import Refused, printable
 from .extension import VerifiedSnippets
+from .gate import gate_of
 
 OURS = ("verified_snippets", "verified_snippets.pages.extension")
 ALWAYS = ("toc", "tables", "fenced_code")  # MkDocs brings them to each page
@@ -49,10 +50,10 @@ def is_draft_page(text: str) -> bool:
 
 
 class Publisher:
-    """The gate of a site, without its builder."""
+    """The gate of a site, without its builder; with `always`, of each page whatever it says."""
 
-    def __init__(self, said: dict[str, Any], snippets: Path) -> None:
-        names, configs = _extensions(said)
+    def __init__(self, said: dict[str, Any], snippets: Path, always: bool = False) -> None:
+        names, configs = extensions(said)
         mine = next((configs.get(name) or {} for name in OURS if name in names), {})
         self.snippets = Path(mine.get("path") or snippets)
         others = [name for name in names if name not in OURS]
@@ -61,6 +62,7 @@ class Publisher:
             extensions=[*ALWAYS, VerifiedSnippets(**options), *others],
             extension_configs={name: configs.get(name) or {} for name in others},
         )
+        gate_of(self.md).always = always
         self.page = _Page(self.md)
         self.md.treeprocessors.register(self.page, "relpath", 0)
 
@@ -86,7 +88,7 @@ class _Page(Treeprocessor):
         """Leave the page as it is."""
 
 
-def _extensions(said: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
+def extensions(said: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
     """The Markdown extensions of a site, and the options of each."""
     listed = said.get("markdown_extensions") or []
     entries = [{k: v} for k, v in listed.items()] if isinstance(listed, dict) else listed

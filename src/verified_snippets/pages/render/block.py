@@ -39,6 +39,19 @@ class Block:
         """The text that it shows."""
         return self.snippet.shown(self.region)
 
+    def highlighted(self, lines: str) -> str:
+        """Return `hl_lines` as the block has them: the author counts no line that a run wrote."""
+        marks = {line for each in self.snippet.statements for line in each.stated.marks}
+        shown = self.snippet.shown_lines(self.region)
+        typed = [at for at, line in enumerate(shown, 1) if line not in marks]
+        lit: list[int] = []
+        for part in lines.replace(",", " ").split():
+            first, _, last = part.partition("-")
+            if not (first.isdecimal() and (last or first).isdecimal()):
+                return lines
+            lit += typed[max(int(first) - 1, 0) : int(last or first)]
+        return " ".join(map(str, lit))
+
     @property
     def ends(self) -> bool:
         """Whether it shows the end of the program, and so the figures that it leaves open."""

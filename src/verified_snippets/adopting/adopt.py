@@ -1,0 +1,232 @@
+"""`verified-snippets adopt`: the Python of existing pages becomes snippets, and pages include them."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..difference import file_difference
+from ..files.disk import held, replace
+from ..pages.gradual import count, counted, verifies
+from ..pages.published import Publisher, extensions
+from ..pages.site import Site, page_paths, read_site, read_source
+from ..problem import Problem, Refused, shown
+from ..project import Project, project
+from . import settings
+from .blocks import Block, blocks
+from .compared import wrong
+from .trial import Ran, try_out
+
+Say = Callable[..., None]
+
+
+@dataclass
+class _Page:
+    """A page that is adopted: its file, what that holds, and its lines less carriage returns."""
+
+    file: Path
+    data: bytes
+    raw: list[str]
+    lines: list[str]
+    blocks: list[Block]
+
+
+def adopt(
+    paths: Sequence[Path], config: Path, configured: Project, say: Say, dry: bool, force: bool
+) -> int:
+    """Adopt these pages, or all of the site; 0 unless nothing could be read.
+
+    With `dry`, show what would be written, and write nothing. Refused if a page that is to change
+    has changes that git does not have yet, unless `force`.
+    """
+    site = read_site(config)
+    files = _files(site, paths)
+    pages = [_read(file, site, configured) for file in files]
+    folders = {page.file: _folder(page.file, site) for page in pages}
+    found = {page.file: page.blocks for page in pages}
+    taken = {f: {p.stem for p in (configured.snippets / f).glob("*")} for f in folders.values()}
+    ran = try_out(found, folders, taken, configured.limits)
+    where = {id(block): (each, at) for each in ran for at, block in enumerate(each.program.blocks)}
+    after = {page.file: _rewritten(page, where, folders[page.file]) for page in pages}
+    changed = [page for page in pages if after[page.file] != page.data]
+    if not dry and not force:
+        _committed([page.file for page in changed])
+    for page in pages:
+        for block in page.blocks:
+            say(_line(block, where, folders))
+    _write(changed, after, ran, folders, configured, say, dry)
+    if not dry and (changed or any(block.verified for page in pages for block in page.blocks)):
+        _settle(site, config, configured, pages, say)
+    _sum_up(pages, where, ran, say)
+    return 0
+
+
+def _files(site: Site, paths: Sequence[Path]) -> list[Path]:
+    if not paths:
+        return [site.docs / path for path in page_paths(site)]
+    found: list[Path] = []
+    for path in paths:
+        found += sorted(path.rglob("*.md")) if path.is_dir() else [path]
+    docs = site.docs.resolve()
+    for path in found:
+        if path.suffix != ".md" or not path.resolve().is_relative_to(docs):
+            raise Refused.at(path, None, f"is no page (.md file) below {shown(site.docs)}/")
+    return list(dict.fromkeys(found))
+
+
+def _read(file: Path, site: Site, configured: Project) -> _Page:
+    read_source(file)  # which says what is wrong with it
+    data = held(file) or b""
+    raw = data.decode("utf-8").split("\n")
+    lines = [line.removesuffix("\r") for line in raw]
+    folders = [configured.snippets, Path.cwd(), configured.folder, site.docs, site.docs.parent]
+    base = (extensions(site.said)[1].get("pymdownx.snippets") or {}).get("base_path") or ()
+    folders += [site.docs.parent / f for f in ([base] if isinstance(base, str) else base) if f]
+    return _Page(file, data, raw, lines, list(blocks(file, lines, folders)))
+
+
+def _folder(file: Path, site: Site) -> str:
+    return file.resolve().relative_to(site.docs.resolve()).with_suffix("").as_posix()
+
+
+def _rewritten(page: _Page, where: dict[int, tuple[Ran, int]], folder: str) -> bytes:
+    """The page with an include in place of each block that ran."""
+    lines = list(page.raw)
+    for block in reversed(page.blocks):
+        if id(block) not in where:
+            continue
+        ran, at = where[id(block)]
+        program = ran.program
+        part = f":{program.parts[at]}" if len(program.blocks) > 1 else ""
+        target = f"{folder}/{program.name}.py{part}"
+        fence = "```" if block.fence.startswith("`") else "~~~"
+        made = [f"{fence}{block.header}", f'--8<-- "{target}"', fence]
+        cr = "\r" if page.raw[block.start].endswith("\r") else ""
+        lines[block.start : block.stop] = [f"{block.prefix}{line}{cr}" for line in made]
+    return "\n".join(lines).encode()
+
+
+def _committed(files: Sequence[Path]) -> None:
+    """Refuse pages with changes that git does not have: nothing could bring them back."""
+    problems = []
+    for folder in sorted({file.parent for file in files}):
+        names = [file.name for file in files if file.parent == folder]
+        command = ["git", "-C", str(folder), "status", "--porcelain", "-z", "--", *names]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+        except OSError:
+            return  # there is no git
+        if done.returncode:
+            continue  # it is no repository
+        dirty = [Path(line[3:]).name for line in done.stdout.split("\0") if line]
+        problems += [folder / name for name in names if name in dirty]
+    why = "has changes that are not committed, so that git could not bring it back; commit it, or say --force"
+    if problems:
+        raise Refused([Problem(file, None, why) for file in problems])
+
+
+def _write(
+    changed: Sequence[_Page],
+    after: dict[Path, bytes],
+    ran: Sequence[Ran],
+    folders: dict[Path, str],
+    configured: Project,
+    say: Say,
+    dry: bool,
+) -> None:
+    for each in ran:
+        folder = configured.snippets / folders[each.program.blocks[0].page]
+        for ending, data in each.files.items():
+            file = folder / f"{each.program.name}{ending}"
+            if dry:
+                say(f"{shown(file)}: would be written")
+            else:
+                folder.mkdir(parents=True, exist_ok=True)
+                replace(file, data, None)
+    for page in changed:
+        if dry:
+            now = after[page.file].decode("utf-8")
+            say(*file_difference(shown(page.file), page.data.decode("utf-8"), now))
+        else:
+            replace(page.file, after[page.file], page.data)
+
+
+def _settle(
+    site: Site, config: Path, configured: Project, pages: Sequence[_Page], say: Say
+) -> None:
+    """Let the site build: list the extension, and leave alone what cannot be verified yet."""
+    if settings.enable(config):
+        say(f"{shown(config)}: the extension {settings.EXTENSION} is listed")
+    site = read_site(config)
+    names = {path: _name(site.docs / path, configured) for path in page_paths(site)}
+    kept = [pattern for pattern in configured.exclude if pattern not in names.values()]
+    refused = [name for path, name in names.items() if not _passes(site, path, configured)]
+    listed = [name for name in refused if not _covered(name, kept)]
+    exclude = [*kept, *listed]
+    settings.leave(configured.folder, exclude, 0)
+    left = sum(each.blocks - each.verified for each in counted(config, project()))
+    if settings.leave(configured.folder, exclude, left) or refused:
+        say(
+            f"{len(refused)} pages with {left} blocks are not verified yet: see [tool.verified-snippets]"
+        )
+
+
+def _name(file: Path, configured: Project) -> str:
+    resolved, folder = file.resolve(), configured.folder.resolve()
+    inside = resolved.is_relative_to(folder)
+    name = (resolved.relative_to(folder) if inside else resolved).as_posix()
+    return name.replace("[", "[[]")
+
+
+def _covered(name: str, patterns: Sequence[str]) -> bool:
+    apart = Project(Path(), exclude=tuple(patterns), folder=Path("/"))
+    return not verifies(Path(name), apart)
+
+
+def _passes(site: Site, path: str, configured: Project) -> bool:
+    """Whether the gate lets a page pass as it is now."""
+    text = read_source(site.docs / path)
+    seen = count(site.docs / path, text)
+    # What a plugin of the builder fills in later is nothing that the gate could see here.
+    if seen.verified < seen.blocks or "\n::: " in text:
+        return False
+    try:
+        Publisher(site.said, configured.snippets, always=True).judge(site.docs / path, text)
+    except Refused:
+        return False
+    except Exception:  # of an extension that is not installed here
+        return True
+    return True
+
+
+def _line(block: Block, where: dict[int, tuple[Ran, int]], folders: dict[Path, str]) -> str:
+    at = f"{shown(block.page)}:{block.line}"
+    if block.verified:
+        return f"{at}: is a snippet already"
+    if id(block) not in where:
+        return f"{at}: left: {block.left}"
+    ran, index = where[id(block)]
+    program = ran.program
+    name = f"{folders[block.page]}/{program.name}.py"
+    dropped = f" (without {', '.join(block.dropped)})" if block.dropped else ""
+    if len(program.blocks) == 1:
+        return f"{at}: {name}, runs alone{dropped}"
+    others = [str(other.line) for other in program.blocks if other is not block]
+    return f"{at}: {name}:{program.parts[index]}, one file with that of line {', '.join(others)}{dropped}"
+
+
+def _sum_up(
+    pages: Sequence[_Page], where: dict[int, tuple[Ran, int]], ran: Sequence[Ran], say: Say
+) -> None:
+    every = [block for page in pages for block in page.blocks]
+    adopted = [block for block in every if id(block) in where]
+    alone = sum(len(each.program.blocks) == 1 for each in ran)
+    already = sum(block.verified for block in every)
+    parts = f"{alone} programs, {len(adopted) - alone} parts of {len(ran) - alone} more"
+    left = len(every) - len(adopted) - already
+    there = f", {already} were snippets" if already else ""
+    say(f"{len(every)} blocks: {len(adopted)} adopted ({parts}), {left} left{there}")
+    if problems := [problem for each in ran for problem in wrong(each)]:
+        say(f"{len(problems)} documented outputs are not what the code prints:", *problems)

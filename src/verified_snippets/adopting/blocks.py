@@ -1,0 +1,151 @@
+"""The Python blocks of a page as it is before it is adopted, whatever tool they were written for."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..pages.fences import Fence, fences
+from ..pages.gradual import is_python
+from . import outputs
+from .brought import Brought, brought
+from .outputs import Documented
+
+HEADING = re.compile(r"^#{1,6}\s+(?P<text>.*?)\s*#*\s*(\{[^}]*\})?$")
+TAB = re.compile(r'^\s*={3}[!+]*\s+"(?P<text>[^"]+)"')
+KEPT = ("title", "linenums", "hl_lines")  # what Material knows of a fence
+JOINS = ("session", "group", "continuation")  # options by which other tools join blocks
+CLASS = re.compile(r"(?<![\w\"'=/.])[.#][A-Za-z][\w-]*")
+
+
+@dataclass(eq=False)
+class Block:
+    """A Python block of a page: where it stands, what it holds, and what was documented of it.
+
+    `start` and `stop` are the lines of the page that it takes, by index; `code` the program in it
+    less the outputs, `documented` those. `left` is why it stays where it is, if it does.
+    """
+
+    page: Path
+    start: int
+    stop: int
+    prefix: str
+    fence: str
+    header: str
+    code: str
+    documented: list[Documented]
+    headings: list[str]
+    joins: dict[str, str]
+    dropped: list[str]
+    left: str | None = None
+    verified: bool = False
+    extra: set[str] = field(default_factory=set)  # names that its run was found to need
+
+    @property
+    def line(self) -> int:
+        """The line of the page that it begins at, from 1."""
+        return self.start + 1
+
+
+def blocks(page: Path, lines: Sequence[str], folders: Sequence[Path]) -> Iterator[Block]:
+    """The Python blocks of a page, in order; files that they include are looked for in `folders`."""
+    inside: set[int] = set()
+    found: list[tuple[int, Fence | Brought]] = []
+    for fence in fences(lines):
+        inside |= set(range(fence.start, fence.stop))
+        if is_python(fence.label):
+            found.append((fence.start, fence))
+    for at, line in enumerate(lines):
+        if at not in inside and (file := brought(line, page, folders)):
+            found.append((at, file))
+    found.sort(key=lambda each: each[0])
+    for at, each in found:
+        titles = _titles(lines, at, inside)
+        if isinstance(each, Fence):
+            yield _of_fence(page, each, titles, folders)
+        else:
+            header = f'python hl_lines="{each.highlighted}"' if each.highlighted else "python"
+            prefix = lines[at][: len(lines[at]) - len(lines[at].lstrip(" \t>"))]
+            made = _block(page, at, at + 1, prefix, "```", header, each.lines, titles)
+            made.left = each.missing or made.left
+            yield made
+
+
+def _of_fence(page: Path, fence: Fence, titles: list[str], folders: Sequence[Path]) -> Block:
+    header, options = _header(fence.header, fence.label)
+    body = list(fence.body)
+    missing, verified = None, False
+    filled = [line for line in body if line.strip()]
+    if len(filled) == 1 and (file := brought(filled[0], page, folders)):
+        missing, verified = file.missing, file.ours
+        body = file.lines
+        if file.highlighted:
+            header += f' hl_lines="{file.highlighted}"'
+    made = _block(page, fence.start, fence.stop, fence.prefix, fence.fence, header, body, titles)
+    made.joins = {key: options[key] for key in JOINS if key in options}
+    made.dropped = [key for key in options if key not in KEPT]
+    made.verified = verified
+    made.left = missing or made.left
+    if "exec" in options and options.get("source") in (None, ""):
+        made.left = "its output is the page's own text, and its code is not shown"
+    return made
+
+
+def _block(
+    page: Path,
+    start: int,
+    stop: int,
+    prefix: str,
+    fence: str,
+    header: str,
+    body: list[str],
+    titles: list[str],
+) -> Block:
+    made = Block(page, start, stop, prefix, fence, header, "", [], titles, {}, [])
+    try:
+        code, made.documented = outputs.taken(body, start + 2)
+        made.code = code
+        ast.parse(code)
+    except SyntaxError as error:
+        made.code = "\n".join(body)
+        made.left = f"is not Python on its own: {error.msg}"
+    except ValueError as error:
+        made.left = f"cannot be read: {error}"
+    return made
+
+
+def _header(header: str, label: str) -> tuple[str, dict[str, str]]:
+    """The header of a fence as it is to stand, and all options that it has."""
+    braced = header.startswith("{") or " {" in header
+    bare = header.replace("{", " ").replace("}", " ")
+    try:
+        words = shlex.split(bare.replace(",", " ") if "=" not in bare else bare)
+    except ValueError:  # a quote that is not closed
+        words = bare.split()
+    options: dict[str, str] = {}
+    for word in words[1:] if words and words[0].lstrip(".") == label else words:
+        key, equals, value = word.partition("=")
+        if equals or not word.startswith((".", "#")):
+            options[key] = value
+    classes = [word for word in CLASS.findall(bare) if word.lstrip(".") != label]
+    kept = [f'{key}="{options[key]}"' for key in KEPT if key in options]
+    if classes and braced:
+        return "{." + " ".join(["python", *classes, *kept]) + "}", options
+    return " ".join(["python", *kept]), options
+
+
+def _titles(lines: Sequence[str], at: int, inside: set[int]) -> list[str]:
+    """What stands over a line that names it: the tab, and the heading."""
+    titles: list[str] = []
+    for index in range(at - 1, -1, -1):
+        if index in inside:
+            continue
+        if not titles and (tab := TAB.match(lines[index])):
+            titles.append(tab["text"])
+        if heading := HEADING.match(lines[index]):
+            return [heading["text"], *titles]
+    return ["", *titles]

@@ -1,0 +1,136 @@
+"""What a block documents of its outputs: `#>` lines, strings under a print, a session's values."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import re
+import textwrap
+from collections.abc import Sequence
+from typing import NamedTuple
+
+SHOWN = re.compile(r"^\s*#> ?(?P<text>.*)$")
+DIRECTIVE = re.compile(r"\s*#\s*doctest:.*$", re.MULTILINE)
+PROMPT = re.compile(r"^\s*>>> ?", re.MULTILINE)
+FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+
+
+class Documented(NamedTuple):
+    """An output that a page shows: at which of its lines, what, and under which line of the code.
+
+    `loose` is whether it may be laid out otherwise than it was printed.
+    """
+
+    line: int
+    text: str
+    under: int
+    loose: bool = False
+
+    def agrees(self, printed: str) -> bool:
+        """Whether this is in what was printed there, however it is laid out."""
+        checker = doctest.OutputChecker()
+        if checker.check_output(f"{self.text}\n", f"{printed}\n", FLAGS):
+            return True
+        return _bare(self.text) in _bare(printed)
+
+
+def taken(body: Sequence[str], first: int) -> tuple[str, list[Documented]]:
+    """The program of a block less its outputs, and those; `first` is the page's line of `body[0]`.
+
+    SyntaxError or ValueError if it is no program.
+    """
+    text = textwrap.dedent("\n".join(body))
+    if PROMPT.search(text):
+        return _session(text, first)
+    lines = text.split("\n")
+    documented: list[Documented] = []
+    kept: list[tuple[int, str]] = []
+    for number, line in enumerate(lines):
+        if match := SHOWN.match(line):
+            joined = documented and documented[-1].line + documented[-1].text.count("\n") + 1
+            if joined == first + number and documented[-1].under == len(kept):
+                last = documented.pop()
+                documented.append(last._replace(text=f"{last.text}\n{match['text']}"))
+            else:
+                documented.append(Documented(first + number, match["text"], len(kept)))
+        else:
+            kept.append((first + number, line))
+    strings = _strings("\n".join(line for _, line in kept))
+    gone = {number for start, stop in strings.values() for number in range(start, stop + 1)}
+    moved: dict[int, int] = {}
+    rest: list[str] = []
+    for number, (at, line) in enumerate(kept, 1):
+        if number in strings_starts(strings):
+            value = next(v for v, (start, _) in strings.items() if start == number)
+            documented.append(Documented(at, value[1].strip("\n"), len(rest), loose=True))
+        if number not in gone:
+            rest.append(line)
+        moved[number] = len(rest)
+    under = [d if d.loose else d._replace(under=moved.get(d.under, 0)) for d in documented]
+    return "\n".join(rest).rstrip("\n"), sorted(under)
+
+
+def strings_starts(strings: dict[tuple[int, str], tuple[int, int]]) -> set[int]:
+    """The lines at which these begin."""
+    return {start for start, _ in strings.values()}
+
+
+def _strings(code: str) -> dict[tuple[int, str], tuple[int, int]]:
+    """Strings that stand right under a call of print, as pytest-examples writes long outputs."""
+    found = {}
+    for node in ast.walk(ast.parse(code)):
+        for part in ("body", "orelse", "finalbody"):
+            nodes = getattr(node, part, None)
+            if not isinstance(nodes, list):
+                continue
+            for before, after in zip(nodes, nodes[1:], strict=False):
+                if _is_print(before) and (text := _text(after)) is not None:
+                    found[after.lineno, text] = after.lineno, after.end_lineno
+    return found
+
+
+def _is_print(node: ast.stmt) -> bool:
+    call = node.value if isinstance(node, ast.Expr) else None
+    return (
+        isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "print"
+    )
+
+
+def _text(node: ast.stmt) -> str | None:
+    value = node.value if isinstance(node, ast.Expr) else None
+    text = value.value if isinstance(value, ast.Constant) else None
+    return text if isinstance(text, str) and text.startswith("\n") else None
+
+
+def _session(text: str, first: int) -> tuple[str, list[Documented]]:
+    """The program of a session: what it shows of a value is printed."""
+    lines: list[str] = []
+    documented: list[Documented] = []
+    for example in doctest.DocTestParser().get_examples(text, "session"):
+        if example.options.get(doctest.SKIP):
+            raise ValueError("a session with a line that is to be skipped")
+        source = DIRECTIVE.sub("", example.source).rstrip("\n")
+        if example.exc_msg is not None:
+            raise ValueError("a session that shows a traceback; write it as a wrong.py")
+        if example.want and (call := _printed(source, example.want)):
+            source = call
+        lines += source.split("\n")
+        if want := example.want.rstrip("\n"):
+            at = first + example.lineno + example.source.count("\n")
+            documented.append(Documented(at, want.replace("<BLANKLINE>", ""), len(lines)))
+    return "\n".join(lines), documented
+
+
+def _printed(source: str, want: str) -> str | None:
+    """The call that prints what a session shows of an expression; None if it is none, or prints."""
+    tree = ast.parse(source)
+    if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr) or _is_print(tree.body[0]):
+        return None
+    plain = re.fullmatch(r"(?:[-+\d.eE,\s\[\](){}:]|True|False|None)+", want)
+    return f"print({source})" if plain else f"print(repr({source}))"
+
+
+def _bare(text: str) -> str:
+    """Text less what a formatter of Python changes in it."""
+    bare = re.sub(r"\s+", "", text).replace('"', "'")
+    return re.sub(r",(?=[\])}])", "", bare)

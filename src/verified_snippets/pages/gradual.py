@@ -1,0 +1,113 @@
+"""Pages that are not verified yet: which they are, and how many of their blocks are Python.
+
+A project that takes this up page by page says which are: `pages` or `exclude` in its table of
+pyproject.toml, or `verified: false` in the front matter of a page. On such a page the includes of
+snippets are held to what they are on any other, and all else is as it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from ..problem import Problem, shown
+from ..project import TABLE, Project, project
+from .fences import fences
+from .include import python_target
+from .language import lexes_python
+
+FRONT = re.compile(r"---\r?\n.*?\n---[ ]*\r?\n", re.DOTALL)
+SAYS_NOT = re.compile(r"^verified:\s*(false|no|off)\s*$", re.MULTILINE | re.IGNORECASE)
+# What brings a file to a page of a site that has another tool for it.
+BRINGS = re.compile(r"\{\*\s*[^\s*]+\.py\b|\{!\s*[^\s!]+\.py\b|\{%-?\s*include\s+\S+\.py\b")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The Python blocks of a page: how many there are, and how many show a snippet."""
+
+    page: Path
+    blocks: int
+    verified: int
+
+    def __str__(self) -> str:
+        return f"{shown(self.page)}: {self.blocks - self.verified} of {self.blocks} blocks not verified"
+
+
+def verifies(page: Path | str, configured: Project | None = None) -> bool:
+    """Whether this page, by its file, is one of those that are verified."""
+    if isinstance(page, str):
+        return True  # of which nobody knows the file
+    configured = configured or project()
+    name = page.as_posix()
+    if page.is_absolute() and page.is_relative_to(configured.folder.resolve()):
+        name = page.relative_to(configured.folder.resolve()).as_posix()
+    if (configured.pages and not _any(name, configured.pages)) or _any(name, configured.exclude):
+        return False
+    try:
+        with open(page, encoding="utf-8-sig") as file:
+            if not file.readline().startswith("---"):
+                return True
+            file.seek(0)
+            front = FRONT.match(file.read())
+    except (OSError, UnicodeDecodeError):
+        return True
+    return not (front and SAYS_NOT.search(front[0]))
+
+
+def count(page: Path, text: str) -> Counted:
+    """Count the Python blocks of a page."""
+    lines = text.split("\n")
+    blocks = verified = 0
+    within: set[int] = set()
+    for fence in fences(lines):
+        within |= set(range(fence.start, fence.stop))
+        if not is_python(fence.label):
+            continue
+        blocks += 1
+        verified += any(python_target(line) for line in fence.body)
+    brought = sum(1 for at, line in enumerate(lines) if at not in within and BRINGS.search(line))
+    return Counted(page, blocks + brought, verified)
+
+
+def is_python(label: str) -> bool:
+    """Whether the label of a fence is one of Python, or of a session."""
+    return bool(label) and lexes_python(label.lower()) is True
+
+
+def too_many(counts: Sequence[Counted], configured: Project) -> Iterator[Problem]:
+    """What is wrong with so many blocks that are not verified, and with a limit that is too high."""
+    left = sum(each.blocks - each.verified for each in counts)
+    if left > configured.unverified:
+        message = f"{left} blocks are not verified, and {configured.unverified} are allowed"
+        allow = f"[tool.{TABLE}]", f"unverified = {left}"
+        yield Problem(
+            configured.folder / "pyproject.toml",
+            None,
+            f"{message}; run verified-snippets adopt, or, to begin with, write",
+            allow,
+        )
+
+
+def counted(config: Path, configured: Project) -> list[Counted]:
+    """The pages of a site that are not verified, each with its blocks counted; and the others."""
+    from .site import page_paths, read_site, read_source
+
+    site = read_site(config)
+    found = []
+    for path in page_paths(site):
+        file = site.docs / path
+        one = count(file, read_source(file))
+        if verifies(file.resolve(), configured):
+            one = Counted(file, one.blocks, one.blocks)  # or the build would stop
+        if one.blocks:
+            found.append(one)
+    return found
+
+
+def _any(name: str, patterns: Sequence[str]) -> bool:
+    """Whether a pattern is for a file, from its folder or from any below on; `*` goes across `/`."""
+    return any(fnmatchcase(name, p) or fnmatchcase(name, f"*/{p}") for p in patterns)

@@ -1,0 +1,341 @@
+"""`verified-snippets adopt`: the Python of existing pages becomes snippets, and nothing is lost."""
+
+import shutil
+import subprocess
+
+import pytest
+from generator.helpers import contents, put
+from generator.test_cli import said
+
+from verified_snippets.adopting import settings
+from verified_snippets.adopting.blocks import blocks
+from verified_snippets.adopting.outputs import taken
+from verified_snippets.adopting.programs import slug
+from verified_snippets.pages.published import Publisher
+from verified_snippets.pages.site import read_site
+from verified_snippets.problem import Refused
+
+CONFIG = """\
+site_name: x
+markdown_extensions:
+  - admonition
+  - attr_list
+  - pymdownx.tabbed:
+      alternate_style: true
+  - pymdownx.snippets:
+      base_path: [docs_src]
+"""
+PAGE = """\
+# Home
+
+## Basic usage
+
+```python {test="skip" title="main.py"}
+x = 1
+print(x)
+#> 2
+for i in range(2):
+    print(i)
+    #> 0
+    #> 1
+```
+
+!!! note
+
+    ```py hl_lines="2 3" group="a"
+    class User:
+        name = "a"  # (1)!
+        age = 3
+    ```
+
+    1. A note.
+
+=== "One"
+
+    ```python
+    print(User().name)
+    ```
+
+=== "Two"
+
+    ```python
+    client.get(User())
+    ```
+
+> ```python
+> >>> 1 + 1
+> 2
+> >>> "a" * 2
+> 'aa'
+> ```
+
+{* ../../docs_src/a.py hl[2] *}
+
+```python
+1 / 0
+```
+
+```python
+foo(
+```
+"""
+SAYS = """\
+docs/index.md:5: index/main.py, runs alone (without test)
+docs/index.md:17: index/basic_usage.py:basic_usage, one file with that of line 27 (without group)
+docs/index.md:27: index/basic_usage.py:one, one file with that of line 17
+docs/index.md:33: left: needs `client`, which no block before it makes
+docs/index.md:37: index/basic_usage_2.py, runs alone
+docs/index.md:44: index/basic_usage_3.py, runs alone
+docs/index.md:46: left: raises ZeroDivisionError: division by zero
+docs/index.md:50: left: is not Python on its own: '(' was never closed
+"""
+END = """\
+8 blocks: 5 adopted (3 programs, 2 parts of 1 more), 3 left
+1 documented outputs are not what the code prints:
+docs/index.md:8: shows `2`; it prints `1`
+"""
+AFTER = """\
+# Home
+
+## Basic usage
+
+```python title="main.py"
+--8<-- "index/main.py"
+```
+
+!!! note
+
+    ```python hl_lines="2 3"
+    --8<-- "index/basic_usage.py:basic_usage"
+    ```
+
+    1. A note.
+
+=== "One"
+
+    ```python
+    --8<-- "index/basic_usage.py:one"
+    ```
+
+=== "Two"
+
+    ```python
+    client.get(User())
+    ```
+
+> ```python
+> --8<-- "index/basic_usage_2.py"
+> ```
+
+```python hl_lines="2"
+--8<-- "index/basic_usage_3.py"
+```
+
+```python
+1 / 0
+```
+
+```python
+foo(
+```
+"""
+
+
+@pytest.fixture
+def old(folder):
+    """A site as other tools have it."""
+    put(folder / "mkdocs.yml", CONFIG)
+    put(folder / "docs/index.md", PAGE)
+    put(folder / "docs/plain.md", "# Plain\n\n    indented\n")
+    put(folder / "docs_src/a.py", "import math\nprint(math.pi > 3)\n")
+    return folder
+
+
+def test_a_site_is_adopted_in_one_command(old, capsys):
+    code, out, err = said(capsys, "adopt")
+    assert (code, err) == (0, "")
+    assert out.startswith(SAYS)
+    assert out.endswith(END)
+    assert (old / "docs/index.md").read_text() == AFTER
+    assert (old / "mkdocs.yml").read_text() == CONFIG.replace(
+        "  - admonition", "  - verified_snippets\n  - admonition"
+    )
+    assert (old / "pyproject.toml").read_text() == (
+        '[tool.verified-snippets]\nexclude = [\n  "docs/index.md",\n  "docs/plain.md",\n]\n'
+        "unverified = 3\n"
+    )
+    sources = {
+        "index/main.py": "x = 1\nprint(x)\n# > 1\nfor i in range(2):\n    print(i)\n# > 0\n# > 1\n",
+        "index/basic_usage_2.py": "print(1 + 1)\n# > 2\nprint(repr(\"a\" * 2))\n# > 'aa'\n",
+        "index/basic_usage_3.py": "import math\n\nprint(math.pi > 3)\n# > True\n",
+    }
+    for name, source in sources.items():
+        made = (old / "snippets" / name).read_text()
+        assert made.replace("\n\n", "\n") == source.replace("\n\n", "\n")
+    assert said(capsys, "check")[:2] == (0, "4 agree\n")
+    assert said(capsys, "pages")[0] == 0
+    before = contents(old)
+    assert "8 blocks: 0 adopted" in said(capsys, "adopt")[1]
+    assert contents(old) == before
+    site = read_site(old / "mkdocs.yml")
+    Publisher(site.said, old / "snippets").judge(old / "docs/index.md", AFTER)
+    done = "\n\n".join(AFTER.split("```python\n1 / 0")[0].split('=== "Two"')[:1])
+    Publisher(site.said, old / "snippets", always=True).judge(old / "docs/index.md", done)
+
+
+def test_a_dry_run_shows_it_and_writes_nothing(old, capsys):
+    before = contents(old)
+    code, out, _ = said(capsys, "adopt", "--dry-run")
+    assert (code, out.startswith(SAYS), out.endswith(END)) == (0, True, True)
+    assert "snippets/index/main.py: would be written\n" in out
+    assert '+--8<-- "index/main.py"\n' in out
+    assert contents(old) == before
+
+
+def test_a_page_with_changes_that_git_does_not_have_is_left(old, capsys):
+    if not shutil.which("git"):
+        pytest.skip("needs git")
+
+    def git(*arguments):
+        who = ["-c", "user.name=a", "-c", "user.email=a@b"]
+        subprocess.run(["git", *who, *arguments], cwd=old, check=True, capture_output=True)
+
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-qm", "x")
+    put(old / "docs/index.md", PAGE.replace("Home", "House"))
+    before = contents(old / "docs")
+    code, _, err = said(capsys, "adopt")
+    assert code == 2
+    assert err.startswith("docs/index.md: has changes that are not committed")
+    assert contents(old / "docs") == before
+    assert said(capsys, "adopt", "--force")[0] == 0
+    assert (old / "docs/index.md").read_text() == AFTER.replace("Home", "House")
+
+
+def test_a_name_that_is_taken_is_left_to_whoever_has_it(old, capsys):
+    put(old / "snippets/index/main.py", "print('mine')\n")
+    said(capsys, "adopt")
+    assert (old / "snippets/index/main.py").read_text() == "print('mine')\n"
+    assert '"index/main_2.py"' in (old / "docs/index.md").read_text()
+
+
+def test_line_ends_stay_as_they_are(old, capsys):
+    put(old / "docs/index.md", "# A\r\n\r\n```python\r\nprint(1)\r\n```\r\n")
+    said(capsys, "adopt")
+    assert (old / "docs/index.md").read_bytes() == (
+        b'# A\r\n\r\n```python\r\n--8<-- "index/a.py"\r\n```\r\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("pages", "message"),
+    [(["x.md"], "x.md: is no page (.md file) below docs/"), (["docs/x.md"], "docs/x.md: cannot")],
+)
+def test_what_is_no_page_is_said(old, capsys, pages, message):
+    code, _, err = said(capsys, "adopt", *pages)
+    assert (code, err.startswith(message)) == (2, True), err
+
+
+def test_no_site_is_said(folder, capsys):
+    assert said(capsys, "adopt")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "shown"),
+    [
+        (">>> x = [1,\n...      2]\n>>> x\n[1, 2]\n", "x = [1,\n     2]\nprint(x)", ["[1, 2]"]),
+        (">>> 'a'  # doctest: +ELLIPSIS\n'a...'\n", "print(repr('a'))", ["'a...'"]),
+        (
+            "print({'a': 1})\n'''\n{\n    'a': 1,\n}\n'''\n",
+            "print({'a': 1})",
+            ["{\n    'a': 1,\n}"],
+        ),
+        ("def f():\n    print(1)\n    #> 1\n", "def f():\n    print(1)", ["1"]),
+    ],
+)
+def test_documented_outputs_are_taken_out_and_kept(given, code, shown):
+    made, documented = taken(given.rstrip("\n").split("\n"), 1)
+    assert (made, [each.text for each in documented]) == (code, shown)
+
+
+@pytest.mark.parametrize(
+    ("header", "kept"),
+    [
+        ('python exec="on" source="above" session=\'s\'', "python"),
+        ('{.python .annotate title="a b" notest}', '{.python .annotate title="a b"}'),
+        ("python,notest", "python"),
+        ('py3 linenums="1"', 'python linenums="1"'),
+        ('python exec="yes"" source="above"', "python"),
+    ],
+)
+def test_what_is_materials_is_kept_of_a_header(folder, header, kept):
+    page = folder / "docs/a.md"
+    (block,) = blocks(page, [f"```{header}", "x = 1", "```"], [folder])
+    assert (block.header, block.left) == (kept, None)
+
+
+def test_a_block_whose_code_is_not_shown_is_left(folder):
+    lines = ['```python exec="on"', "print('# Title')", "```"]
+    (block,) = blocks(folder / "a.md", lines, [folder])
+    assert block.left == "its output is the page's own text, and its code is not shown"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Basic `model` usage, in short: all", "basic_model_usage_in_short"),
+        ("[A link](to.md#x)", "a_link"),
+        ("Größe der <b>Welt</b>", "groe_der_welt"),
+        ("日本", "example"),
+    ],
+)
+def test_names_come_from_titles(title, name):
+    assert slug(title) == name
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("site_name: x\n", "site_name: x\n\nmarkdown_extensions:\n  - verified_snippets\n"),
+        (
+            "site_name: x\nmarkdown_extensions:\n# a\n- toc\n",
+            "site_name: x\nmarkdown_extensions:\n# a\n- verified_snippets\n- toc\n",
+        ),
+        (
+            "site_name: x\nmarkdown_extensions:\n  toc:\n    permalink: true\n",
+            "site_name: x\nmarkdown_extensions:\n  verified_snippets: {}\n  toc:\n    permalink: true\n",
+        ),
+        ("site_name: x\nmarkdown_extensions: [toc]\n", None),
+    ],
+)
+def test_the_extension_is_listed_where_the_others_are(folder, before, after):
+    file = put(folder / "mkdocs.yml", before)
+    if after is None:
+        with pytest.raises(Refused, match="in a form that adopt does not write"):
+            settings.enable(file)
+        return
+    assert settings.enable(file)
+    assert file.read_text() == after
+    assert not settings.enable(file)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", '[tool.verified-snippets]\nexclude = [\n  "a.md",\n]\nunverified = 2\n'),
+        (
+            '[project]\nname = "x"\n',
+            '[project]\nname = "x"\n\n[tool.verified-snippets]\nexclude = [\n  "a.md",\n]\nunverified = 2\n',
+        ),
+        (
+            '[tool.verified-snippets]\nseconds = 3\nexclude = ["b", \n "c"]\nunverified=7\n\n[tool.x]\n',
+            '[tool.verified-snippets]\nexclude = [\n  "a.md",\n]\nunverified = 2\nseconds = 3\n\n[tool.x]\n',
+        ),
+    ],
+)
+def test_what_is_not_verified_is_written_into_pyproject(folder, before, after):
+    file = put(folder / "pyproject.toml", before)
+    assert settings.leave(folder, ["a.md"], 2)
+    assert file.read_text() == after
+    assert not settings.leave(folder, ["a.md"], 2)

@@ -1,0 +1,120 @@
+"""Pages that are not verified yet: built as they were, counted, and held to a ceiling."""
+
+import pytest
+from generator.helpers import put, put_verified
+from generator.pages import INCLUDE, code
+from generator.test_cli import said
+
+from verified_snippets.pages.fences import fences
+from verified_snippets.project import project
+
+TYPED = "```python\nx = 2\n```\n"
+OLD = f"# Old\n\n{TYPED}\n{INCLUDE}\n    indented\n\n```\nno label\n```\n"
+CONFIG = "site_name: x\nmarkdown_extensions: [verified_snippets]\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "front"),
+    [
+        ('exclude = ["page.md"]', ""),
+        ('exclude = ["*.md"]', ""),
+        ('pages = ["other/*"]', ""),
+        ("", "---\ntitle: x\nverified: false\n---\n"),
+    ],
+)
+def test_a_page_that_is_not_verified_is_built_as_it_was(site, settings, front):
+    put(site.page.parent / "pyproject.toml", f"[tool.verified-snippets]\n{settings}\n")
+    assert "x = 2" in "".join(code(site.html(front + OLD)))
+    put(site.page.parent / "pyproject.toml", "")
+    assert "Python typed into the page" in site.refused(OLD)
+
+
+def test_its_includes_are_held_to_what_they_are(site):
+    front = "---\nverified: false\n---\n"
+    assert "ran on Python" in site.html(front + OLD)
+    put(site.snippets / "s.py", "x = 3\n")
+    assert "s.py: was changed after it was last run" in site.refused(front + OLD)
+
+
+def test_the_blocks_of_such_pages_are_counted_and_held_to_a_ceiling(site, capsys):
+    folder = site.page.parent
+    put(folder / "mkdocs.yml", CONFIG)
+    put(folder / "docs/index.md", INCLUDE)
+    put(
+        folder / "docs/old.md",
+        f"{INCLUDE}\n!!! note\n\n    ```py\n    x\n    ```\n\n{{* a.py *}}\n",
+    )
+    put(folder / "pyproject.toml", '[tool.verified-snippets]\nexclude = ["docs/old.md"]\n')
+    code, out, _ = said(capsys, "pages")
+    assert (code, out) == (
+        1,
+        "docs/old.md: 2 of 3 blocks not verified\n"
+        "pyproject.toml: 2 blocks are not verified, and 0 are allowed; run verified-snippets adopt,"
+        " or, to begin with, write\n    [tool.verified-snippets]\n    unverified = 2\n"
+        "2 of 4 blocks not verified\n",
+    )
+    settings = '[tool.verified-snippets]\nexclude = ["docs/old.md"]\nunverified = 3\n'
+    put(folder / "pyproject.toml", settings)
+    assert said(capsys, "pages")[:2] == (
+        0,
+        "docs/old.md: 2 of 3 blocks not verified\n"
+        "2 of 4 blocks not verified; unverified = 3 can be 2 now\n",
+    )
+
+
+def test_a_pattern_is_for_a_file_from_any_folder_on(folder):
+    from verified_snippets.pages.gradual import verifies
+
+    put(folder / "pyproject.toml", '[tool.verified-snippets]\nexclude = ["api/*"]\n')
+    assert not verifies(folder / "docs/api/deep/a.md", project())
+    assert verifies(folder / "docs/capi/a.md", project())
+
+
+FENCES = """\
+# A
+
+> ```python title="a"
+> x
+>
+> y
+> ```
+
+- item
+
+    ~~~py
+    ```
+    ~~~
+
+```python
+never closed
+
+!!! note
+    ```{.python}
+    z
+```
+"""
+
+
+def test_fences_are_found_at_any_depth():
+    found = [(f.start, f.prefix, f.label, f.body) for f in fences(FENCES.split("\n"))]
+    assert found == [
+        (2, "> ", "python", ("x", "", "y")),
+        (10, "    ", "py", ("```",)),
+        (14, "", "python", ("never closed", "", "!!! note", "    ```{.python}", "    z")),
+    ]
+
+
+def test_highlighted_lines_are_those_that_the_author_typed(site):
+    put_verified(site.snippets / "two.py", 'print("one")\n# > one\nprint("two")\n# > two\n')
+    page = '# P\n\n```python hl_lines="2"\n--8<-- "two.py"\n```\n'
+    lit = site.html(page).split('class="hll"')[1]
+    assert "two" in lit.partition("\n")[0]
+    assert "# &gt; one" not in lit.partition("\n")[0]
+
+
+def test_a_quote_holds_an_include(site):
+    html = site.html('# P\n\n> ```python\n> --8<-- "s.py"\n> ```\n')
+    assert code(html) == ["x = 1\nprint(x)\n# > 1\n"]
+    assert "<blockquote>" in html
+    put(site.snippets / "s.py", "x = 3\n")
+    assert "s.py: was changed" in site.refused('# P\n\n> ```python\n> --8<-- "s.py"\n> ```\n')
