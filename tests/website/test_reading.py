@@ -179,7 +179,7 @@ def test_the_scheme_is_changed_by_keyboard_and_kept_and_shown_from_the_first_fra
     page.wait_for_function(f"document.querySelector('meta[name=theme-color]').content == '{DARK}'")
     page.add_init_script(f"requestAnimationFrame(() => window.first = document.body && {PAPER})")
     page.locator(".md-footer__link--next").click()  # without loading the page anew
-    page.locator("h1:text('Vector outputs')").wait_for()
+    page.locator("h1:text('Where the seed comes from')").wait_for()
     assert page.evaluate(PAPER) == DARK
     page.reload()
     page.wait_for_function("window.first")
