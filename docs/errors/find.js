@@ -139,8 +139,9 @@
     })
 
   const byWords = (items, line) => {
+    if (line.length > 600) return [] // before it is split, which takes the square of a word's length
     const words = [...new Set(split(line))]
-    if (!words.length || line.length > 600) return []
+    if (!words.length) return []
     const scored = items.map((item) => {
       const count = words.filter((word) => item.words.some((one) => begins(one, word))).length
       return { item, count, share: count / item.words.length }
