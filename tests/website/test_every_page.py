@@ -8,6 +8,14 @@ from website.browsing import LOST, Watch, visit
 from website.looking import look
 
 BARE = "article :is(p, h2, li, pre code)"
+# What is off the screen is laid out later, and has no text until then: here it is at once.
+TEXTS = """bare => {
+  const style = document.head.appendChild(document.createElement("style"))
+  style.textContent = "* { content-visibility: visible !important }"
+  const texts = [...document.querySelectorAll(bare)].map(e => e.innerText)
+  style.remove()
+  return texts
+}"""
 # The header and the menu differ between the widths: judged by all rules on a page of each kind.
 KINDS = ("", "start/vector/", "errors/", "errors/accumulation/", "reference/compare/", LOST)
 
@@ -35,10 +43,7 @@ def said(path, windows, site_url):
         visit(page, site_url + path, watch, javascript=javascript)
         assert page.locator("h1").count() == 1
         assert page.locator("h1").is_visible()
-        # What is off the screen is laid out later, and has no text until then.
-        style = page.add_style_tag(content="* { content-visibility: visible !important }")
-        texts[javascript] = page.locator(BARE).all_inner_texts()
-        style.evaluate("style => style.remove()")
+        texts[javascript] = page.evaluate(TEXTS, BARE)
     return texts
 
 
