@@ -22,7 +22,7 @@ from .files.snippet import LARGEST, Snippet, digest, load, parse
 from .files.store import dumps, is_fresh, is_record, record_path
 from .files.verify import changes, recorded, stated, updated
 from .problem import Problem, Refused, mistake, shown
-from .project import too_many
+from .project import not_run_problems
 from .running.run import DEFAULT_LIMITS, Limits, Runner
 
 ATTEMPTS = 3
@@ -68,7 +68,7 @@ def checked(snippet: Snippet | Report, runner: Runner) -> Report:
 
 def _unrun(snippet: Snippet) -> Report:
     """Report a file that says of itself that it is not run."""
-    return Report(snippet.path, tuple(too_many(snippet)), (), snippet.not_run)
+    return Report(snippet.path, tuple(not_run_problems(snippet)), (), snippet.not_run)
 
 
 def _checked(snippet: Snippet, runner: Runner) -> Report:

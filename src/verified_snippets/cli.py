@@ -119,7 +119,7 @@ def _add_config(command: argparse.ArgumentParser) -> None:
 
 
 def _pages(config: Path, configured: Project) -> int:
-    from .pages.gradual import counted, too_many  # check and update need none of it
+    from .pages.gradual import counted, unverified_problems  # check and update need none of it
 
     try:
         counts = counted(config, configured)
@@ -130,7 +130,7 @@ def _pages(config: Path, configured: Project) -> int:
         return 2
     left = [each for each in counts if each.verified < each.blocks]
     say(*left) if left else None
-    problems = list(too_many(counts, configured))
+    problems = list(unverified_problems(counts, configured))
     say(*problems) if problems else None
     total, rest = sum(each.blocks for each in counts), sum(e.blocks - e.verified for e in left)
     lower = f"; unverified = {configured.unverified} can be {rest} now"

@@ -107,7 +107,7 @@ def is_unrun(file: Path) -> bool:
         return False
 
 
-def too_many(snippet: Snippet, configured: Project | None = None) -> list[Problem]:
+def not_run_problems(snippet: Snippet, configured: Project | None = None) -> list[Problem]:
     """What is wrong with a file that is not run: nothing, as long as the project allows so many."""
     if snippet.not_run is None:
         return []

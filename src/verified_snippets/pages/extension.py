@@ -25,7 +25,7 @@ from ..project import project
 from .draft import VARIABLE, is_draft
 from .expand import Expand
 from .finish import finished
-from .gate import Gate, fences
+from .gate import Gate, find_superfences
 from .include import ALONE, LIST_EDGE, PYTHON_PATH, Include, python_target, resolve
 from .page import is_strict, refusal
 from .render import Block
@@ -58,7 +58,7 @@ class VerifiedSnippets(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
         """Register with a Markdown instance."""
         root = Path(self.getConfig("path") or project().snippets)
-        if not isinstance(fences(md), SuperFencesBlockPreprocessor):
+        if not isinstance(find_superfences(md), SuperFencesBlockPreprocessor):
             md.registerExtensions(["pymdownx.superfences"], {})
         if "snippet" not in md.preprocessors:
             options = {

@@ -72,15 +72,15 @@ class Gate:
         self.verified = 0
         self.problems: list[Problem] = []
         self.built = False
-        formatting = fences(self.md)
+        formatting = find_superfences(self.md)
         if not isinstance(formatting, SuperFencesBlockPreprocessor):
             message = "another extension took the place of pymdownx.superfences; leave it out"
             self.refuse(None, message)
             return
         # At each page, since an extension listed after this one may have brought new ones.
         for entry in formatting.extension.superfences:
-            if not isinstance(entry["formatter"], Fence):
-                entry["formatter"] = Fence(self, entry["formatter"])
+            if not isinstance(entry["formatter"], FenceChecker):
+                entry["formatter"] = FenceChecker(self, entry["formatter"])
                 entry["validator"] = partial(_with_ours, entry["validator"])
 
     def close(self) -> None:
@@ -145,7 +145,7 @@ class Gate:
         return render.box(problems)
 
 
-class Fence:
+class FenceChecker:
     """A formatter of superfences behind the gate."""
 
     def __init__(self, gate: Gate, inner: Formatter) -> None:
@@ -228,7 +228,7 @@ class Fence:
         python = self._is_python(language)
         if language and python is False:
             return None
-        if language and python is None and self.inner != fences(self.gate.md).highlight:
+        if language and python is None and self.inner != find_superfences(self.gate.md).highlight:
             return None  # a custom fence of that name
         refuse, page = self.gate.refuse, self.gate.page
         line = page.locate_fence(src, language or "") or page.containing("8<")
@@ -245,7 +245,7 @@ class Fence:
     def _is_python(self, language: str | None) -> bool | None:
         """Whether a block with this label shows Python; None if nobody knows the label."""
         label = (language or "").lower()
-        renamed = fences(self.gate.md).extend_pygments_lang or []
+        renamed = find_superfences(self.gate.md).extend_pygments_lang or []
         label = {entry["name"].lower(): entry["lang"] for entry in renamed}.get(label, label)
         return lexes_python(label)
 
@@ -266,7 +266,7 @@ def _with_ours(
     return inner(language, rest, options, attrs, md)
 
 
-def fences(md: Markdown) -> Any:
+def find_superfences(md: Markdown) -> Any:
     """What formats the fenced blocks of this instance, or None."""
     name = "fenced_code_block"
     return md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401

@@ -16,10 +16,10 @@ from pathlib import Path
 from ..problem import Problem, shown
 from ..project import TABLE, Project, project
 from .fences import fences
+from .front_matter import FRONT_MATTER
 from .include import python_target
 from .language import lexes_python
 
-FRONT = re.compile(r"---\r?\n.*?\n---[ ]*\r?\n", re.DOTALL)
 SAYS_NOT = re.compile(r"^verified:\s*(false|no|off)\s*$", re.MULTILINE | re.IGNORECASE)
 # What brings a file to a page of a site that has another tool for it.
 BRINGS = re.compile(r"\{\*\s*[^\s*]+\.py\b|\{!\s*[^\s!]+\.py\b|\{%-?\s*include\s+\S+\.py\b")
@@ -52,7 +52,7 @@ def verifies(page: Path | str, configured: Project | None = None) -> bool:
             if not file.readline().startswith("---"):
                 return True
             file.seek(0)
-            front = FRONT.match(file.read())
+            front = FRONT_MATTER.match(file.read())
     except (OSError, UnicodeDecodeError):
         return True
     return not (front and SAYS_NOT.search(front[0]))
@@ -78,7 +78,7 @@ def is_python(label: str) -> bool:
     return bool(label) and lexes_python(label.lower()) is True
 
 
-def too_many(counts: Sequence[Counted], configured: Project) -> Iterator[Problem]:
+def unverified_problems(counts: Sequence[Counted], configured: Project) -> Iterator[Problem]:
     """What is wrong with so many blocks that are not verified, and with a limit that is too high."""
     left = sum(each.blocks - each.verified for each in counts)
     if left > configured.unverified:

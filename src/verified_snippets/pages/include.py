@@ -14,7 +14,7 @@ from ..files.snippet import Snippet, digest, load, parse
 from ..files.store import load_record, loads, record_path
 from ..files.verify import stated
 from ..problem import Problem, Refused, shown
-from ..project import is_snippet, is_unrun, too_many
+from ..project import is_snippet, is_unrun, not_run_problems
 from .draft import can_run, is_draft, run_now
 from .kept import kept
 from .render import Block
@@ -107,7 +107,7 @@ def _resolve(include: Include, root: Path) -> Block:
 def _unrun(include: Include, path: Path) -> Block:
     """What an include shows of a file that says why it is not run."""
     snippet = load(path)
-    if problems := too_many(snippet):
+    if problems := not_run_problems(snippet):
         raise Refused(problems)
     if include.region is not None and include.region not in snippet.regions:
         raise _no_region(include, snippet)

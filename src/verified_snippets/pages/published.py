@@ -17,12 +17,12 @@ from markdown.treeprocessors import Treeprocessor
 
 from ..problem import Refused, printable
 from .extension import VerifiedSnippets
+from .front_matter import FRONT_MATTER
 from .gate import gate_of
 
 OURS = ("verified_snippets", "verified_snippets.pages.extension")
 ALWAYS = ("toc", "tables", "fenced_code")  # MkDocs brings them to each page
 HIDDEN = [".*", "/templates/"]  # what MkDocs leaves out, unless a pattern takes it back
-FRONT = re.compile(r"---\n.*?\n---\n", re.DOTALL)
 DRAFT = re.compile(r"^draft:\s*(true|yes|on)\s*$", re.MULTILINE | re.IGNORECASE)
 
 
@@ -45,7 +45,7 @@ def _lines(said: dict[str, Any], key: str) -> list[str]:
 
 def is_draft_page(text: str) -> bool:
     """Whether the front matter of a page says that it is a draft."""
-    front = FRONT.match(text)
+    front = FRONT_MATTER.match(text)
     return bool(front and DRAFT.search(front[0]))
 
 
@@ -71,7 +71,9 @@ class Publisher:
         self.page.file = SimpleNamespace(abs_src_path=str(file))
         self.md.reset()
         try:
-            self.md.convert(FRONT.sub("", text, count=1) if text.startswith("---\n") else text)
+            self.md.convert(
+                FRONT_MATTER.sub("", text, count=1) if text.startswith("---\n") else text
+            )
         except Refused:
             raise
         except Exception as error:  # of an extension: a builder would end with it

@@ -21,8 +21,9 @@ from ..files.record import Record
 from ..files.snippet import Snippet
 from ..problem import Problem, Refused, printable, shown
 from .fill import NAME, WHY, brought_in
+from .front_matter import FRONT_MATTER
 from .include import Include, python_target, resolve
-from .published import FRONT, patterns
+from .published import patterns
 
 FENCE = re.compile(r"^(?P<indent>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<header>.*)$")
 HEADING = re.compile(r"^# +(?P<text>.*?)( *\{[^}]*\})?$", re.MULTILINE)
@@ -181,7 +182,7 @@ def read_page(site: Site, path: str, snippets: Path) -> Page:
     """
     file = site.docs / path
     text = read_source(file)
-    front = FRONT.match(text)
+    front = FRONT_MATTER.match(text)
     skipped = front[0].count("\n") if front else 0
     parts: list[str | Program] = []
     prose: list[str] = []

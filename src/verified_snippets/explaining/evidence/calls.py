@@ -34,6 +34,7 @@ from .model import (
 )
 from .mutations import MutationLog
 from .values import (
+    MANY_ITEMS,
     REFUSALS,
     describe_value,
     overflows_when_cast,
@@ -43,7 +44,6 @@ from .values import (
 )
 
 MANY_RUNS = 16  # of a line, that are all looked at
-MANY_ITEMS = 16  # of a sequence, that are looked at
 MOST_LINES = 4096  # whose nodes are known by their numbers: the last
 MOST_PASSES = 64  # whose nodes are known by their numbers: the last
 FREED = "Trying to backward through the graph a second time"

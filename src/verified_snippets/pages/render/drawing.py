@@ -13,7 +13,7 @@ from html import escape
 from itertools import pairwise
 
 from ...files import invisible
-from ...files.graph import Graph, Node, Shape
+from ...files.graph import Graph, Shape
 
 CHARACTER = 7.9  # width in pixels at 13 px, in a fixed-width font
 SMALL = 6.7  # the same at 11 px, of what flows along a line
@@ -64,21 +64,21 @@ def draw(graph: Graph, result: str, gradients: Mapping[str, str] | None = None) 
     `gradients` are what arrived at the tensors, by name. They stand on the lines along which
     they came, where a single one leads to the tensor; elsewhere its shape does.
     """
-    order = graph.below(result)
+    pass_ = _Pass(graph, result, gradients or {})
     start, output = graph.results[result]
-    names = {place: name for name, place in reversed(graph.results.items())}
-    flowing = _Flows(graph, order, result, {**(gradients or {})})
-    boxes = {at: _box(graph.nodes[at], names.get((at, 0), "")) for at in order}
+    boxes = {
+        at: _Box(graph.nodes[at].name, pass_.made(at), graph.nodes[at].leaf) for at in pass_.order
+    }
     seed = _Box("seed")
     boxes[start].layer = 1
-    for at in order:
+    for at in pass_.order:
         for target, _ in graph.nodes[at].next:
             boxes[target].layer = max(boxes[target].layer, boxes[at].layer + 1)
-    lines = [_Line([seed, boxes[start]], flowing.into(start, output), 0)]
-    for step, at in enumerate((at for at in order if graph.nodes[at].next), start=1):
+    lines = [_Line([seed, boxes[start]], pass_.into(start, output), 0)]
+    for step, at in enumerate((at for at in pass_.order if graph.nodes[at].next), start=1):
         flows: dict[int, list[str]] = {}
         for target, which in graph.nodes[at].next:
-            flows.setdefault(target, []).append(flowing.into(target, which))
+            flows.setdefault(target, []).append(pass_.into(target, which))
         for target, each in flows.items():
             lines.append(_Line(_through(boxes[at], boxes[target]), " + ".join(each), step))
             boxes[target].step = boxes[target].step or step
@@ -87,7 +87,7 @@ def draw(graph: Graph, result: str, gradients: Mapping[str, str] | None = None) 
         last.flow = max(last.flow, len(line.flow))
     width = _place([seed, *boxes.values()], lines)
     height = MARGIN * 2 + HEIGHT + ROW * max(box.layer for box in boxes.values())
-    said = [escape(invisible.spelled(words)) for words in in_words(graph, result, gradients)]
+    said = [escape(invisible.spelled(words)) for words in pass_.in_words()]
     drawn = [_path(line) for line in lines]
     drawn += [_label(line) for line in lines]
     drawn += [_rectangle(box, seed) for box in [seed, *boxes.values()]]
@@ -99,78 +99,77 @@ def draw(graph: Graph, result: str, gradients: Mapping[str, str] | None = None) 
     )
 
 
-class _Flows:
-    """What flows along the lines of a graph: a gradient where it is known, else its shape."""
+class _Pass:
+    """A backward pass from a result: in which order it goes, what each line carries, in words.
 
-    def __init__(
-        self, graph: Graph, order: list[int], result: str, gradients: dict[str, str]
-    ) -> None:
-        self._nodes = graph.nodes
+    What a line carries is a gradient where it is known, else its shape.
+    """
+
+    def __init__(self, graph: Graph, result: str, gradients: Mapping[str, str]) -> None:
+        self.order = graph.below(result)
+        self._graph = graph
+        self._result = result
+        self._names = {place: name for name, place in reversed(graph.results.items())}
         self._known = {
             graph.results[name]: gradient
             for name, gradient in gradients.items()
             if name in graph.results
         }
-        for at in order:
+        for at in self.order:
             if graph.nodes[at].leaf and graph.nodes[at].name in gradients:
                 self._known[at, 0] = gradients[graph.nodes[at].name]
         # Of two that add up, nobody has recorded the parts.
-        into = [graph.results[result], *(way for at in order for way in graph.nodes[at].next)]
+        into = [graph.results[result], *(way for at in self.order for way in graph.nodes[at].next)]
         self._single = {way for way in into if into.count(way) == 1}
+
+    def made(self, node: int) -> str:
+        """Return the name of the tensor that a node made; empty for a leaf, which made none."""
+        return "" if self._graph.nodes[node].leaf else self._names.get((node, 0), "")
 
     def into(self, node: int, output: int) -> str:
         """Return what flows into this output of a node."""
         known = self._known.get((node, output), "") if (node, output) in self._single else ""
-        return known if 0 < len(known) <= LONGEST else self.shape(node, output)
+        return known if 0 < len(known) <= LONGEST else self._shape(node, output)
 
-    def shape(self, node: int, output: int) -> str:
-        """Return the shape of what flows into this output of a node."""
-        takes = self._nodes[node].takes
+    def in_words(self) -> list[str]:
+        """Describe the pass, a sentence for each step."""
+        start, output = self._graph.results[self._result]
+        first = self._sent(start, output)
+        seed = f"of shape {first}" if first.startswith("(") else f"of {first}"
+        parts = [f"The graph of {self._result}: a seed {seed} enters {self._called(start)}."]
+        for at in self.order:
+            node = self._graph.nodes[at]
+            goes = [
+                f"{self._sent(target, which)} to "
+                + ("the leaf " if self._graph.nodes[target].leaf else "")
+                + self._called(target)
+                for target, which in node.next
+            ]
+            if goes:
+                parts.append(f"{node.name} sends {', '.join(goes)}.")
+        return parts
+
+    def _shape(self, node: int, output: int) -> str:
+        takes = self._graph.nodes[node].takes
         return spelled(takes[output] if output < len(takes) else ())
+
+    def _sent(self, node: int, output: int) -> str:
+        shape, known = self._shape(node, output), self.into(node, output)
+        return known if known == shape else f"{known}, of shape {shape},"
+
+    def _called(self, node: int) -> str:
+        made = self.made(node)
+        return self._graph.nodes[node].name + (f", which made {made}" if made else "")
 
 
 def in_words(graph: Graph, result: str, gradients: Mapping[str, str] | None = None) -> list[str]:
     """Describe what the drawing shows, for who cannot see it: a sentence for each step."""
-    start, output = graph.results[result]
-    order = graph.below(result)
-    names = {place: name for name, place in reversed(graph.results.items())}
-    flowing = _Flows(graph, order, result, {**(gradients or {})})
-
-    def sent(node: int, which: int) -> str:
-        shape, known = flowing.shape(node, which), flowing.into(node, which)
-        return known if known == shape else f"{known}, of shape {shape},"
-
-    def called(node: int) -> str:
-        name = graph.nodes[node].name
-        made = "" if graph.nodes[node].leaf else names.get((node, 0), "")
-        return name + (f", which made {made}" if made else "")
-
-    first = sent(start, output)
-    parts = [f"The graph of {result}: a seed {_of(first)} enters {called(start)}."]
-    for at in order:
-        node = graph.nodes[at]
-        goes = [
-            f"{sent(target, which)} to "
-            + ("the leaf " if graph.nodes[target].leaf else "")
-            + called(target)
-            for target, which in node.next
-        ]
-        if goes:
-            parts.append(f"{node.name} sends {', '.join(goes)}.")
-    return parts
+    return _Pass(graph, result, gradients or {}).in_words()
 
 
 def spelled(shape: Shape) -> str:
     """A shape as Python has it: `(2, 2)`, `(3,)`, `()`."""
     return str(tuple(shape))
-
-
-def _of(sent: str) -> str:
-    return f"of shape {sent}" if sent.startswith("(") else f"of {sent}"
-
-
-def _box(node: Node, name: str) -> _Box:
-    return _Box(node.name, "" if node.leaf else name, node.leaf)
 
 
 def _through(source: _Box, target: _Box) -> list[_Box]:
