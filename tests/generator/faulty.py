@@ -10,6 +10,7 @@ import re
 import tempfile
 import time
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
 from typing import NamedTuple
@@ -92,16 +93,18 @@ def problem(report):
 
 @contextmanager
 def clock_that_waits_for(condition, seconds=300):
-    """A clock for timeouts that stands until a condition holds, and then is five minutes on.
+    """A clock for timeouts that stands until a condition holds, and then is a minute on at each look.
 
     What waits need not be waited for, and nothing else is cut, however busy the machine is:
-    a program has one minute here, and the warm parent ten to say that it has started one.
+    a program has one minute here, and the warm parent ten to say that it has started one. It goes
+    on and does not jump once: a program may be there before anybody looks at the clock for it.
     """
     real = time.monotonic
     deadline = real() + seconds
+    looks = count(1)
 
     def monotonic():
-        return 300.0 * (condition() or real() > deadline)
+        return 61.0 * next(looks) if condition() or real() > deadline else 0.0
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(CLOCK, SimpleNamespace(monotonic=monotonic))
