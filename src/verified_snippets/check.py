@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,7 +15,9 @@ from .files.snippet import Snippet, digest, load, parse
 from .files.store import dumps, is_fresh, record_path
 from .files.verify import changes, recorded, stated, updated, write
 from .problem import Problem, Refused, shown
-from .running.run import DEFAULT_LIMITS, Limits, Runner
+from .running.leading import Steps, leading_steps, shared_steps
+from .running.limits import DEFAULT_LIMITS, Limits
+from .running.run import Runner
 
 ATTEMPTS = 3
 
@@ -131,16 +132,13 @@ def each(
         pool.shutdown(cancel_futures=True)
 
 
-def imported(snippets: Iterable[Snippet | Report], least: int = 2) -> list[str]:
-    """What a warm parent should import for these snippets: what so many of them do.
+def imported(snippets: Iterable[Snippet | Report], least: int = 2) -> list[Steps]:
+    """What a runner's servers should import once: what so many of these snippets begin with.
 
-    A single file gains nothing from a parent, nor does one that imports nothing.
+    A single file gains nothing from a server, nor does one that begins with no library.
     """
-    names: Counter[str] = Counter()
-    for snippet in snippets:
-        if isinstance(snippet, Snippet):
-            names.update(snippet.imports)
-    return sorted(name for name, count in names.items() if count >= least)
+    programs = [snippet for snippet in snippets if isinstance(snippet, Snippet)]
+    return shared_steps((leading_steps(program.source) for program in programs), least)
 
 
 def _still_there(snippet: Snippet, command: str) -> None:

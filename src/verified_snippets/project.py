@@ -11,7 +11,7 @@ from typing import Any
 
 from .files.store import loads
 from .problem import Problem, Refused
-from .running.run import Limits
+from .running.limits import Limits
 
 TABLE = "verified-snippets"
 

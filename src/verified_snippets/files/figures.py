@@ -6,6 +6,7 @@ program has drawn some.
 
 from __future__ import annotations
 
+import io
 import re
 import sys
 from pathlib import Path
@@ -29,29 +30,24 @@ PREAMBLE = re.compile(r"\A.*?(?=<svg\b)", re.DOTALL)
 METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 
 
-def save(folder: str) -> None:
-    """Write each open figure of this process into the folder: figure-1.svg and so on.
+def drawn() -> list[str]:
+    """Each open figure of this process, as SVG.
 
     What is drawn black takes the colour of the text around it, and no background is
     drawn, so that a figure follows a page's scheme.
     """
     plot: Any = sys.modules.get("matplotlib.pyplot")
-    for number, opened in enumerate(plot.get_fignums() if plot else (), 1):
-        path = Path(folder, f"figure-{number}.svg")
-        figure = plot.figure(opened)
-        for legend in figure.findobj(plot.matplotlib.legend.Legend):
-            legend.get_frame().set_facecolor("none")
-        with plot.rc_context(SETTINGS):
-            figure.savefig(path, transparent=True, metadata=NO_METADATA)
-        svg = PREAMBLE.sub("", path.read_text(encoding="utf-8"))
-        svg = BLACK.sub("currentColor", STYLE.sub("", METADATA.sub("", svg)))
-        path.write_text(svg.replace("<svg ", SVG, 1), encoding="utf-8")
+    return [_drawn(plot, plot.figure(number)) for number in (plot.get_fignums() if plot else ())]
 
 
-def saved(folder: Path) -> tuple[str, ...]:
-    """What `save` wrote, in order."""
-    paths = sorted(folder.glob("figure-*.svg"), key=lambda path: int(path.stem[7:]))
-    return tuple(path.read_text(encoding="utf-8") for path in paths)
+def _drawn(plot: Any, figure: Any) -> str:
+    for legend in figure.findobj(plot.matplotlib.legend.Legend):
+        legend.get_frame().set_facecolor("none")
+    file = io.StringIO()
+    with plot.rc_context(SETTINGS):
+        figure.savefig(file, format="svg", transparent=True, metadata=NO_METADATA)
+    svg = BLACK.sub("currentColor", STYLE.sub("", METADATA.sub("", PREAMBLE.sub("", file.getvalue()))))
+    return svg.replace("<svg ", SVG, 1)
 
 
 def figure_paths(snippet: Path, count: int) -> list[Path]:

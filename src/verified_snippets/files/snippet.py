@@ -19,6 +19,7 @@ from typing import NamedTuple
 from ..problem import Refused
 from .marks import Comment, Stated, Wrong, comments, near_misses, regions, stated, without_markers
 from .record import Spans
+from .statement import first_line
 
 ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
 # Line boundaries of str.splitlines other than \n, and all else that a terminal or a
@@ -232,9 +233,3 @@ def _statements(spans: Spans, found: list[Comment], wrong: Wrong) -> tuple[State
             below = after.pop(0).line
         statements.append(Statement(start, end, stated(after, below, wrong)))
     return tuple(statements)
-
-
-def first_line(node: ast.stmt) -> int:
-    """Where a statement starts: at its first decorator, if it has one."""
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(d.lineno for d in decorators)])

@@ -1,6 +1,6 @@
-"""What the children of a warm parent share with it: imported modules, in few large pages.
+"""What the children of a fork server share with it: imported modules, in few large pages.
 
-And what they must not share: random numbers.
+And what they must not share: random numbers, and the end of all these modules.
 """
 
 from __future__ import annotations
@@ -8,62 +8,48 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
-import importlib.util
-import io
+import os
 import sys
-import sysconfig
-import warnings
+import types
+import weakref
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, NoReturn
+
+from .tree import LIBC
 
 MADV_COLLAPSE = 25  # Linux 6.1
 LARGE = 2 << 20
-# What modules import only as they are used, and most programs do use: the first
-# backward(gradient=…) needs this. The rest is learned from the children.
-LAZY = {"torch": ["torch.fx.experimental.symbolic_shapes"]}
-OURS = tuple(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+# What a library imports only as it is used. Most programs of torch print a tensor or call
+# backward(gradient=…).
+LAZY = {"torch": ["torch._subclasses.schema_check_mode", "torch.fx.experimental.symbolic_shapes"]}
+# What some do: the first optimizer, or torch.func, takes three seconds to import.
+LATER = {
+    "torch": [
+        "torch._dynamo",
+        "torch._decomp.decompositions_for_jvp",
+        "torch.profiler._cupti_monitor",
+    ]
+}
+# What Python forgets of `sys` as it ends (finalize_modules_delete_special in pylifecycle.c).
+FORGOTTEN = (
+    "path argv ps1 ps2 last_exc last_type last_value last_traceback path_hooks"
+    " path_importer_cache meta_path __interactivehook__"
+).split()
 
 
-def preload(modules: Iterable[str]) -> None:
-    """Import what can be imported, and keep it out of the collector's way.
+def settle() -> None:
+    """Keep what was imported out of the collector's way, and let go of what is the server's.
 
     A collection in a child would touch, and so copy, every page that it walks over.
     """
-    for name in modules:
-        if name not in sys.modules:
-            with contextlib.suppress(Exception):
-                importlib.import_module(name)
-    warm()
-    gc.collect()
-    gc.freeze()
-
-
-def warm() -> None:
-    """Print a tensor, if torch is there: most programs do, and the first takes long.
-
-    It runs no backward pass and no operation that starts threads, so that the process can
-    fork afterwards.
-    """
     if torch := sys.modules.get("torch"):
         with contextlib.suppress(Exception):
-            repr(torch.zeros(1, requires_grad=True))
-
-
-def shows(module: str) -> bool:
-    """Import a module; whether that printed or warned, as each snippet should see it do."""
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed), warnings.catch_warnings(record=True) as warned:
-        preload([module])
-    return bool(printed.getvalue() or warned)
-
-
-def is_installed(name: str) -> bool:
-    """Whether a module belongs to Python or a distribution, not to a snippet's folder."""
-    try:
-        spec = importlib.util.find_spec(name)
-    except (ImportError, AttributeError, ValueError):
-        return False
-    return spec is not None and isinstance(spec.origin, str) and spec.origin.startswith(OURS)
+            repr(torch.zeros(1))  # most programs print a tensor, and the first takes long
+    if tempfile := sys.modules.get("tempfile"):
+        tempfile.tempdir = None  # type: ignore[attr-defined]
+    gc.collect()
+    gc.freeze()
 
 
 def reseed() -> None:
@@ -76,6 +62,52 @@ def reseed() -> None:
         random.seed()
     if torch := sys.modules.get("torch"):
         torch.default_generator.seed()
+
+
+def end_program(kept: Iterable[str]) -> NoReturn:
+    """End as Python ends, once threads and atexit are done, but for the modules in `kept`.
+
+    What the program's own modules hold is let go of, so that `__del__` and `finally` run. To
+    take down torch as well takes a third of the time that it takes to import it.
+    """
+    code = 1
+    try:
+        _flush()
+        for name in FORGOTTEN:
+            if hasattr(sys, name):
+                setattr(sys, name, None)
+        sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__
+        own: list[weakref.ref[types.ModuleType]] = []
+        for name in [name for name in sys.modules if name not in kept]:
+            module: Any = sys.modules.pop(name)
+            with contextlib.suppress(TypeError):
+                own.append(weakref.ref(module))
+            del module
+        gc.collect()
+        for ref in reversed(own):
+            if (left := ref()) is not None:
+                _clear(vars(left))
+        gc.collect()
+        code = 0
+    finally:
+        _flush()
+        os._exit(code)
+
+
+def _clear(names: dict[str, Any]) -> None:
+    """Let go of what a module holds, in the order of _PyModule_ClearDict: what is private first."""
+    for private in (True, False):
+        for name in list(names):
+            if name != "__builtins__" and private == (name[:1] == "_" and name[1:2] != "_"):
+                names[name] = None
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):
+            stream.flush()
+    with contextlib.suppress(AttributeError):
+        LIBC.fflush(None)
 
 
 def gather() -> None:

@@ -11,19 +11,28 @@ import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import count
+from types import FrameType
 from typing import Any
 
 from ..files.graph import collected
+from ..files.statement import first_line
 from .tensors import Bound, Seen, State, Tensors
 from .trace import Name, Place, Tracer
 
 _Was = dict[str, State | None]  # "was" and what; nothing for a new name
 
 
+def parsed(source: str) -> tuple[ast.Module, dict[int, ast.stmt]]:
+    """The syntax tree of a program, and its top-level statements by their first lines."""
+    tree = ast.parse(source)
+    return tree, {first_line(node): node for node in tree.body}
+
+
 class Observer:
     """Watches a program of this tree and path, whose module has this namespace.
 
-    Install `trace` around each statement that it `watches`; after each, call `facts`.
+    Before each statement that it `watches`, call `begin` and install `trace`; after each,
+    watched or not, call `facts`.
     What the names hold it reads by way of its `tensors`.
     """
 
@@ -45,18 +54,26 @@ class Observer:
         """Whether to trace a top-level statement: an import runs much and makes little."""
         return not self._tracer.lost and not isinstance(node, ast.Import | ast.ImportFrom)
 
-    def facts(self, node: ast.stmt, left: object) -> list[dict[str, Any]]:
-        """What a top-level statement did, in order; `left` is sys.gettrace() after it.
+    def begin(self, node: ast.stmt, frame: FrameType) -> None:
+        """Watch a top-level statement, which is about to run in this frame."""
+        self._tracer.begin(node, frame)
 
+    def facts(
+        self, node: ast.stmt, left: object, frame: FrameType, following: int | None
+    ) -> list[dict[str, Any]]:
+        """What a top-level statement did, in order.
+
+        `left` is sys.gettrace() after it, `following` the line of the statement that is next.
         As the program begins to trace itself, its facts end.
         """
         tracer = self._tracer
         if not self.watches(node):
             tracer.see(node)
             tracer.lost = tracer.lost or left is not None
-        elif left != self.trace:
-            tracer.lost = True
-        tracer.finish()
+            tracer.forget()
+        else:
+            tracer.lost = tracer.lost or left != self.trace
+            tracer.finish(frame, following)
         facts, self._facts = self._facts, {}
         return [] if tracer.lost else [fact.shown(*key) for key, fact in facts.items()]
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from types import FrameType
 from typing import Any
 
-from ..files.snippet import first_line
+from ..files.statement import first_line
 
 COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")  # no frames in 3.12
 COMPILED = ("__compiled_fn", "__resume_at")  # names in the code that Dynamo makes
@@ -88,8 +88,22 @@ class Tracer:
                     self.places.update(dict.fromkeys(range(first_line(child), end + 1), place))
                 self._fill(child)
 
-    def finish(self) -> None:
-        """Forget the statement that has run: the next runs in a frame of its own."""
+    def begin(self, node: ast.stmt, frame: FrameType) -> None:
+        """Follow a top-level statement, which is about to run in the module's frame."""
+        self._module.place, self._module.run = self.places[first_line(node)], object()
+        self.stack = [(self._module, frame)]
+        frame.f_trace = self._module.trace
+
+    def finish(self, frame: FrameType, following: int | None) -> None:
+        """See what a followed statement has left to see, before that at line `following`."""
+        if not self.lost and self._module.place is not self.places.get(following or 0):
+            self.look(self._module, None)
+        if getattr(frame.f_trace, "__self__", None) is self._module:
+            frame.f_trace = None
+        self.forget()
+
+    def forget(self) -> None:
+        """Be ready for the next statement."""
         self._module.place = None
         self.stack.clear()
 

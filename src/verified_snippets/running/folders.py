@@ -1,0 +1,90 @@
+"""The folders in which programs run: private, not to be guessed, and removed by somebody.
+
+If the command is killed, its servers remove them; if these are, too, the next command does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+OURS = re.compile(r"(?:snippet|server)-(\d+)-(\d+)-\w+")
+
+
+class Folders:
+    """The folders of one command. Those that a command has left that is no more are removed."""
+
+    def __init__(self) -> None:
+        self._mark = f"{os.getpid()}-{_started(os.getpid())}"
+        self._folders: list[Path] = []
+        _sweep(Path(tempfile.gettempdir()))
+
+    def new(self, kind: str) -> Path:
+        """A folder that holds the empty folders `work` and `home`."""
+        folder = Path(tempfile.mkdtemp(prefix=f"{kind}-{self._mark}-")).resolve()
+        for name in ("work", "home"):
+            (folder / name).mkdir(0o700)
+        self._folders.append(folder)
+        return folder
+
+    @contextlib.contextmanager
+    def one(self, kind: str) -> Iterator[Path]:
+        """A folder for a while."""
+        folder = self.new(kind)
+        try:
+            yield folder
+        finally:
+            remove(folder)
+            self._folders.remove(folder)
+
+    def remove_all(self) -> None:
+        """Remove those that are there."""
+        for folder in self._folders:
+            remove(folder)
+        self._folders.clear()
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder with all that a program has put into it, as far as that can be done."""
+    with contextlib.suppress(OSError):
+        os.chmod(folder, 0o700)
+    try:
+        shutil.rmtree(folder, onerror=_open_up)
+    except (OSError, RecursionError):  # it is deeper than Python can go
+        with contextlib.suppress(OSError):
+            subprocess.run(["rm", "-rf", str(folder)], stderr=subprocess.DEVNULL, check=False)
+
+
+def _open_up(function: object, path: str, _: object) -> None:
+    """Remove what a program has closed: its folder has to be writable."""
+    with contextlib.suppress(OSError):
+        os.chmod(os.path.dirname(path), 0o700)
+        if os.path.isdir(path) and not os.path.islink(path):
+            os.chmod(path, 0o700)
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            os.unlink(path)
+
+
+def _sweep(place: Path) -> None:
+    with contextlib.suppress(OSError, AttributeError):  # AttributeError: no users here
+        for entry in os.scandir(place):
+            if (found := OURS.fullmatch(entry.name)) and entry.is_dir(follow_symlinks=False):
+                alive = _started(int(found[1])) == int(found[2])
+                if not alive and entry.stat(follow_symlinks=False).st_uid == os.getuid():
+                    remove(Path(entry.path))
+
+
+def _started(pid: int) -> int:
+    """When a process was started, in ticks; 0 if it is not there, or where nobody tells."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return 0
+    return int(text.rpartition(")")[2].split()[19])

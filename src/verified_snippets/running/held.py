@@ -1,0 +1,247 @@
+"""Modules that were imported ahead, and are out of sight until a program imports one of them.
+
+What each imports in its turn is noted as it is loaded, so that it comes back as an import
+would bring it: with the same modules, and with what they did to the filters of
+warnings and to the environment. A program does not see that they had been there.
+"""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+import os
+import sys
+import types
+from collections.abc import Callable, Iterator
+from importlib.machinery import ModuleSpec
+from typing import Any
+
+
+class NotAlikeError(Exception):
+    """A module that was held would not come back as it came."""
+
+
+class Held:
+    """What is held; a finder of sys.meta_path, as long as that is something."""
+
+    def __init__(self) -> None:
+        self._modules: dict[str, types.ModuleType] = {}
+        self._requests: dict[str, list[str]] = {}
+        self._changes: dict[str, list[Change]] = {}
+        self._specs: dict[str, Any] = {}
+
+    def names(self) -> set[str]:
+        """The modules that are held."""
+        return set(self._modules)
+
+    def hold(self, root: str) -> None:
+        """Import a module and what it imports, and put all of it out of sight again.
+
+        NotAlikeError if it would not come back as it came. What cannot be imported is not held.
+        """
+        if root in sys.modules or root in self._modules:
+            return
+        if self not in sys.meta_path:
+            sys.meta_path.insert(0, self)
+        before = set(sys.modules)
+        surroundings = Surroundings()
+        with Recorder(self._requests, self._changes):
+            importlib.import_module(root)
+        self._changes.setdefault(root, []).extend(surroundings.set())
+        came = [name for name in sys.modules if name not in before]
+        surroundings.restore()
+        for name in came:
+            module = self._modules[name] = sys.modules.pop(name)
+            parent, _, child = name.rpartition(".")
+            if getattr(sys.modules.get(parent), child, None) is module:
+                delattr(sys.modules[parent], child)
+        order: list[str] = []
+        self._replay(root, order, set(sys.modules))
+        if missing := {*came} ^ {*order}:
+            raise NotAlikeError(root, sorted(missing))
+
+    def _replay(self, name: str, order: list[str], there: set[str]) -> None:
+        """Say what `restore` would restore, in which order."""
+        parent = name.rpartition(".")[0]
+        if parent and name not in there and name in self._modules:
+            self._replay(parent, order, there)
+        if name in there or name not in self._modules:
+            return
+        there.add(name)
+        for request in self._requests.get(name, ()):
+            self._replay(request, order, there)
+        order.append(name)
+
+    def restore(self, name: str) -> None:
+        """Have a module imported, if it is held, and all that it imports."""
+        parent, _, child = name.rpartition(".")
+        if parent and name in self._modules:
+            self.restore(parent)
+        if name not in self._modules:
+            return
+        module = sys.modules[name] = self._modules.pop(name)
+        for request in self._requests.get(name, ()):
+            self.restore(request)
+        for change in self._changes.get(name, ()):
+            change()
+        sys.modules[name] = sys.modules.pop(name)  # where it stands when its import has ended
+        if parent in sys.modules:
+            setattr(sys.modules[parent], child, module)
+
+    def find_spec(
+        self, name: str, path: object = None, target: object = None
+    ) -> ModuleSpec | None:
+        """Find a module that is held; see importlib.abc.MetaPathFinder."""
+        if name not in self._modules:
+            return None
+        self.restore(name)
+        self._specs[name] = sys.modules[name].__spec__
+        if not self._modules:
+            sys.meta_path.remove(self)  # type: ignore[arg-type]
+        return ModuleSpec(name, self)  # type: ignore[arg-type]
+
+    def create_module(self, spec: ModuleSpec) -> types.ModuleType:
+        """See importlib.abc.Loader: it is there."""
+        module = sys.modules[spec.name]
+        self._specs[spec.name] = module, module.__spec__
+        return module
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """See importlib.abc.Loader: it has run."""
+        name = next(name for name, (held, _) in self._specs.items() if held is module)
+        module.__spec__ = self._specs.pop(name)[1]
+
+
+Change = Callable[[], None]
+
+
+class Surroundings:
+    """What modules change beside themselves as they are imported: filters, and environment."""
+
+    def __init__(self) -> None:
+        self._filters = _filters()[:]
+        self._environ = dict(os.environ)
+
+    def filtered(self) -> Iterator[Change]:
+        """How to add again the filters that were added since the last call."""
+        if (filters := _filters()) != self._filters:
+            new = [entry for entry in filters if entry not in self._filters]
+            self._filters = filters[:]
+            yield lambda: _set_filters(new + [f for f in _filters() if f not in new])
+
+    def set(self) -> Iterator[Change]:
+        """How to set again the variables that were set."""
+        changed = {k: v for k, v in os.environ.items() if self._environ.get(k) != v}
+        if changed:
+            yield lambda: os.environ.update(changed)
+
+    def restore(self) -> None:
+        """Undo what was done since this was made, or `filtered` was called."""
+        if _filters() != self._filters:
+            _set_filters(self._filters)
+        for name in os.environ.keys() - self._environ.keys():
+            del os.environ[name]
+        os.environ.update(self._environ)
+
+
+def _filters() -> list[Any]:
+    warnings: Any = sys.modules.get("warnings")
+    return warnings.filters if warnings else []
+
+
+def _set_filters(filters: list[Any]) -> None:
+    warnings: Any = sys.modules["warnings"]
+    warnings.filters[:] = filters
+    mutated = getattr(warnings, "_filters_mutated", None) or warnings._filters_mutated_lock_held
+    mutated()
+
+
+class Recorder:
+    """While it is in force, it notes what each module imports as it is loaded, and changes."""
+
+    def __init__(
+        self, requests: dict[str, list[str]], changes: dict[str, list[Change]]
+    ) -> None:
+        self._requests = requests
+        self._changes = changes
+        self._surroundings = Surroundings()
+        self._known = set(sys.modules)
+        self._import = builtins.__import__
+        self._import_module = importlib.import_module
+
+    def __enter__(self) -> Recorder:
+        builtins.__import__ = self._noted_import  # type: ignore[assignment]
+        importlib.import_module = self._noted_import_module
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        builtins.__import__ = self._import
+        importlib.import_module = self._import_module
+
+    def _noted_import(
+        self,
+        name: str,
+        globals: Any = None,
+        locals: Any = None,
+        fromlist: Any = (),
+        level: int = 0,
+    ) -> types.ModuleType:
+        importer = _loading()
+        self._note_filters(importer)
+        full = name
+        if level:
+            package = globals["__package__"] or globals["__name__"]
+            package = package.rsplit(".", level - 1)[0] if level > 1 else package
+            full = f"{package}.{name}" if name else package
+        loaded = importer if full in sys.modules else full
+        module = self._import(name, globals, locals, fromlist, level)
+        names = getattr(module, "__all__", ()) if fromlist and "*" in fromlist else fromlist
+        parts = [f"{full}.{part}" for part in names or () if isinstance(part, str)]
+        self._note(importer, loaded, full, *(part for part in parts if part in sys.modules))
+        return module
+
+    def _noted_import_module(self, name: str, package: str | None = None) -> types.ModuleType:
+        importer = _loading()
+        self._note_filters(importer)
+        full = f"{package}{name}" if name.startswith(".") and not name.startswith("..") else name
+        loaded = importer if full in sys.modules else full
+        module = self._import_module(name, package)
+        self._note(importer, loaded, full)
+        return module
+
+    def _note(self, importer: str, loaded: str, *names: str) -> None:
+        self._note_filters(loaded)
+        self._requests.setdefault(importer, []).extend(names)
+        self._note_unseen(loaded, importer)
+
+    def _note_unseen(self, module: str, importer: str) -> None:
+        """Note what else was loaded with a module, by code that is not Python."""
+        unseen = []
+        for name in reversed(sys.modules):
+            if name in self._known:
+                break
+            if not _is_loading(name) and name != importer:
+                unseen.append(name)
+        self._known.update(unseen)
+        requests = self._requests.setdefault(module, [])
+        places = {name: place for place, name in enumerate(sys.modules)} if unseen else {}
+        for name in reversed(unseen):
+            if name not in requests and name != module:
+                later = (i for i, r in enumerate(requests) if places.get(r, 0) > places[name])
+                requests.insert(next(later, len(requests)), name)
+
+    def _note_filters(self, module: str) -> None:
+        if changes := list(self._surroundings.filtered()):
+            self._changes.setdefault(module, []).extend(changes)
+
+
+def _is_loading(name: str) -> bool:
+    return bool(getattr(getattr(sys.modules[name], "__spec__", None), "_initializing", False))
+
+
+def _loading() -> str:
+    """The module whose loading imports something now: the innermost that runs."""
+    frame: types.FrameType | None = sys._getframe(2)
+    while frame and frame.f_code.co_name != "<module>":
+        frame = frame.f_back
+    return str(frame.f_globals.get("__name__", "")) if frame else ""
