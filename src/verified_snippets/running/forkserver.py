@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .worker import Hook, Private
 
 PR_SET_PDEATHSIG = 1
-MANY = 24  # programs, from which on it pays to hold more, and to gather pages
+MANY = 24  # programs, from which on large pages save more than it takes to gather them
 POLL_MILLISECONDS = 20  # where the kernel does not tell of an end
 
 
@@ -45,7 +45,9 @@ class ForkServer:
         self._forked = 0
         self._asked: set[str] = set()  # the modules that were asked for, there or not
         self._spent = False
+        self._holds_all = False
         self._kept: set[str] = set()  # the modules that programs share
+        self._there = 0  # how many of them they see at once
 
     def serve(self) -> str:
         """Fork a child for each request, and wait for its end, until the requests end."""
@@ -75,9 +77,8 @@ class ForkServer:
                 request = self._receive()
                 if request is None:
                     self._end()
-                if self._forked == MANY and self._shared:
-                    self._hold(settings["later"])
-                    self._shared.gather()
+                if self._shared:
+                    self._prepare(request["folder"], settings["later"])
                 if self._is_afresh(request["folder"]):
                     self._reply(request["number"], "afresh")
                     continue
@@ -188,8 +189,17 @@ class ForkServer:
         self._spent = self._spent or bool(shown) or os.fstat(1).st_size > 0
         self._shared.settle()
 
+    def _prepare(self, folder: str, later: list[str]) -> None:
+        """Hold more as soon as a program uses it, and gather pages when many programs come."""
+        if not self._holds_all and self._shared.USES_LATER.search(read_request(folder)["source"]):
+            self._holds_all = True
+            self._hold(later)
+            self._shared.settle()
+        if self._forked == MANY:
+            self._shared.gather()
+
     def _end_program(self) -> None:
-        self._shared.end_program(self._kept)
+        self._shared.end_program(self._kept, self._there)
 
     def _hold(self, roots: list[str]) -> None:
         for root in roots:
@@ -201,6 +211,7 @@ class ForkServer:
                 continue
         sys.stdout.flush()
         self._asked.update(name.partition(".")[0] for name in self._held.names())
+        self._there = len(sys.modules)
         self._kept = {*sys.modules, *self._held.names()} - {"__main__"}
 
     def _is_afresh(self, folder: str) -> bool:

@@ -28,7 +28,7 @@ class Held:
         self._modules: dict[str, types.ModuleType] = {}
         self._requests: dict[str, list[str]] = {}
         self._changes: dict[str, list[Change]] = {}
-        self._specs: dict[str, Any] = {}
+        self._specs: list[tuple[types.ModuleType, Any]] = []
 
     def names(self) -> set[str]:
         """The modules that are held."""
@@ -55,6 +55,9 @@ class Held:
             parent, _, child = name.rpartition(".")
             if getattr(sys.modules.get(parent), child, None) is module:
                 delattr(sys.modules[parent], child)
+        for name in came:  # the rest is there, whatever is asked for
+            requests = dict.fromkeys(self._requests.get(name, ()))
+            self._requests[name] = [request for request in requests if request in self._modules]
         order: list[str] = []
         self._replay(root, order, set(sys.modules))
         if missing := {*came} ^ {*order}:
@@ -81,7 +84,8 @@ class Held:
             return
         module = sys.modules[name] = self._modules.pop(name)
         for request in self._requests.get(name, ()):
-            self.restore(request)
+            if request in self._modules:
+                self.restore(request)
         for change in self._changes.get(name, ()):
             change()
         sys.modules[name] = sys.modules.pop(name)  # where it stands when its import has ended
@@ -92,24 +96,20 @@ class Held:
         self, name: str, path: object = None, target: object = None
     ) -> ModuleSpec | None:
         """Find a module that is held; see importlib.abc.MetaPathFinder."""
-        if name not in self._modules:
-            return None
-        self.restore(name)
-        self._specs[name] = sys.modules[name].__spec__
-        if not self._modules:
-            sys.meta_path.remove(self)  # type: ignore[arg-type]
-        return ModuleSpec(name, self)  # type: ignore[arg-type]
+        return ModuleSpec(name, self) if name in self._modules else None  # type: ignore[arg-type]
 
     def create_module(self, spec: ModuleSpec) -> types.ModuleType:
         """See importlib.abc.Loader: it is there."""
+        self.restore(spec.name)
+        if not self._modules:
+            sys.meta_path.remove(self)  # type: ignore[arg-type]
         module = sys.modules[spec.name]
-        self._specs[spec.name] = module, module.__spec__
+        self._specs.append((module, module.__spec__))
         return module
 
     def exec_module(self, module: types.ModuleType) -> None:
         """See importlib.abc.Loader: it has run."""
-        name = next(name for name, (held, _) in self._specs.items() if held is module)
-        module.__spec__ = self._specs.pop(name)[1]
+        module.__spec__ = next(spec for held, spec in self._specs if held is module)
 
 
 Change = Callable[[], None]

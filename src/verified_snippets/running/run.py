@@ -32,7 +32,7 @@ POLL_SECONDS = 0.02
 class Runner:
     """Runs snippets within limits, each in a process of its own; from many threads.
 
-    With `shared`, beginnings that programs have in common (a module, or several `Steps`), and
+    With `modules`, beginnings that programs have in common (a module, or several `Steps`), and
     where processes can fork, those that begin so are forked from a server that has done it
     once. The others import all themselves. Close it, or use it in a `with`.
     """
@@ -40,12 +40,12 @@ class Runner:
     def __init__(
         self,
         limits: Limits = DEFAULT_LIMITS,
-        shared: Iterable[str | Steps] = (),
+        modules: Iterable[str | Steps] = (),
         *,
         fork: bool = CAN_FORK,
     ) -> None:
         self.limits = limits
-        self._shared = [(steps,) if isinstance(steps, str) else steps for steps in shared]
+        self._shared = [(steps,) if isinstance(steps, str) else steps for steps in modules]
         self._fork = fork
         self._folders = Folders()
         self._servers: dict[tuple[Steps, int], Server] = {}

@@ -9,10 +9,12 @@ import contextlib
 import ctypes
 import gc
 import os
+import re
 import sys
 import types
 import weakref
-from collections.abc import Iterable
+from collections.abc import Container
+from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -23,7 +25,8 @@ LARGE = 2 << 20
 # What a library imports only as it is used. Most programs of torch print a tensor or call
 # backward(gradient=…).
 LAZY = {"torch": ["torch._subclasses.schema_check_mode", "torch.fx.experimental.symbolic_shapes"]}
-# What some do: the first optimizer, or torch.func, takes three seconds to import.
+# What some do, and by what words in them: an optimizer, or torch.func, takes three seconds to
+# import.
 LATER = {
     "torch": [
         "torch._dynamo",
@@ -31,6 +34,9 @@ LATER = {
         "torch.profiler._cupti_monitor",
     ]
 }
+USES_LATER = re.compile(
+    r"\b(?:optim|func|functional|functorch|forward_ad|vmap|jvp|vjp|compile|profiler|DistributedDataParallel)\b"
+)
 # What Python forgets of `sys` as it ends (finalize_modules_delete_special in pylifecycle.c).
 FORGOTTEN = (
     "path argv ps1 ps2 last_exc last_type last_value last_traceback path_hooks"
@@ -48,6 +54,8 @@ def settle() -> None:
             repr(torch.zeros(1))  # most programs print a tensor, and the first takes long
     if tempfile := sys.modules.get("tempfile"):
         tempfile.tempdir = None  # type: ignore[attr-defined]
+    for finalizer in list(weakref.finalize._registry):  # type: ignore[attr-defined]
+        finalizer.atexit = False  # those of libraries: no program is to see to them
     gc.collect()
     gc.freeze()
 
@@ -64,8 +72,10 @@ def reseed() -> None:
         torch.default_generator.seed()
 
 
-def end_program(kept: Iterable[str]) -> NoReturn:
+def end_program(kept: Container[str], there: int) -> NoReturn:
     """End as Python ends, once threads and atexit are done, but for the modules in `kept`.
+
+    So many of these were `there` when the program began.
 
     What the program's own modules hold is let go of, so that `__del__` and `finally` run. To
     take down torch as well takes a third of the time that it takes to import it.
@@ -78,7 +88,7 @@ def end_program(kept: Iterable[str]) -> NoReturn:
                 setattr(sys, name, None)
         sys.stdin, sys.stdout, sys.stderr = sys.__stdin__, sys.__stdout__, sys.__stderr__
         own: list[weakref.ref[types.ModuleType]] = []
-        for name in [name for name in sys.modules if name not in kept]:
+        for name in ["__main__", *_own(kept, there)]:
             module: Any = sys.modules.pop(name)
             with contextlib.suppress(TypeError):
                 own.append(weakref.ref(module))
@@ -92,6 +102,15 @@ def end_program(kept: Iterable[str]) -> NoReturn:
     finally:
         _flush()
         os._exit(code)
+
+
+def _own(kept: Container[str], there: int) -> list[str]:
+    """The modules that the program has imported itself, in order.
+
+    They come after those that were `there`; to look at all would copy the pages of their names.
+    """
+    new = list(islice(reversed(sys.modules), max(0, len(sys.modules) - there)))
+    return [name for name in reversed(new) if name not in kept]
 
 
 def _clear(names: dict[str, Any]) -> None:
