@@ -8,13 +8,15 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from ..running.process import PYTHON
 from .program import Program
 from .witness import START
+
+PYTHON = (sys.executable, "-X", "utf8", "-P")  # no file of the current folder is imported
 
 
 def observed(

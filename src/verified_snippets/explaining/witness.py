@@ -16,9 +16,10 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from ..running.child import become, compiled, spelled
+from ..running.spelling import spelled
 from ..watching.calls import Calls
 from ..watching.scene import at_failure, innermost
+from .inside import become, compiled
 
 START = "from verified_snippets.explaining import witness; witness.main()"
 
@@ -61,7 +62,7 @@ def watch(source: str, path: str, arguments: list[str], report: Any) -> Any:
             finally:
                 left = sys.gettrace()
                 sys.settrace(None)
-                facts = calls.facts(node, left)
+                facts = calls.facts(node, left, sys._getframe(), None)
                 if left == watching:
                     left = None
                 if facts:

@@ -121,7 +121,7 @@ def record_of(snippet: Snippet, seen: Watched, ended: str | int, limits: Limits)
         reason = str(ended)
     if reason:
         where = f"at line {at}" if at else "before its first statement"
-        if end is not None:
+        if end is not None and not raised and end["end"] <= limits.output:
             where = f"after its last statement, line {at}"
         raise Refused.at(snippet.path, at, f"{reason}, {where}", *seen.stderr_tail())
     assert end is not None
