@@ -4,9 +4,9 @@ import subprocess
 import sys
 
 import pytest
-from generator.helpers import put
+from generator.helpers import put, text
 
-from verified_snippets import Refused, Runner, load
+from verified_snippets import Refused, Runner, load, update
 
 PROGRAMS = {
     "constants of one module": "a = 1000\nb = 1000\nprint(a is b)\n",
@@ -52,7 +52,11 @@ def test_a_program_prints_what_it_prints_under_python(folder, tmp_path, either, 
     printed = [line for effect in record.effects for line in effect.output]
     (empty := tmp_path / "empty").mkdir()
     alone = subprocess.run(
-        [sys.executable, path], cwd=empty, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [sys.executable, path],
+        cwd=empty,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     )
     assert printed == alone.stdout.splitlines()
 
@@ -72,3 +76,12 @@ def test_a_message_has_a_limit_of_size(folder):
     path = put(folder / "s.py", "raise ValueError('a' * 2_000_000)\n")
     with Runner() as runner, pytest.raises(Refused, match="more than 1000000 bytes"):
         runner.run(load(path))
+
+
+def test_the_order_of_a_set_is_no_fact(folder):
+    path = put(folder / "s.py", "print({'a', 'b', 'c', 'd'})\n")
+    with Runner() as runner:
+        said = text(update(path, runner).problems)
+    assert "differs from run to run" in said
+    assert "with PYTHONHASHSEED=1 it does that: sort what comes from a set or a hash" in said
+    assert path.read_text() == "print({'a', 'b', 'c', 'd'})\n"

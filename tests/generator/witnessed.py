@@ -13,6 +13,7 @@ from generator.forked import become_quiet
 from verified_snippets.explaining import explain, program, witness
 from verified_snippets.running.shared import LATER, LAZY, gather, settle
 
+
 @cache
 def import_torch():
     """Import here what children need, once, and let them share it in few large pages."""

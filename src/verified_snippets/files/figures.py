@@ -46,7 +46,9 @@ def _drawn(plot: Any, figure: Any) -> str:
     file = io.StringIO()
     with plot.rc_context(SETTINGS):
         figure.savefig(file, format="svg", transparent=True, metadata=NO_METADATA)
-    svg = BLACK.sub("currentColor", STYLE.sub("", METADATA.sub("", PREAMBLE.sub("", file.getvalue()))))
+    svg = BLACK.sub(
+        "currentColor", STYLE.sub("", METADATA.sub("", PREAMBLE.sub("", file.getvalue())))
+    )
     return svg.replace("<svg ", SVG, 1)
 
 

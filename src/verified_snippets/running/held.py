@@ -92,9 +92,7 @@ class Held:
         if parent in sys.modules:
             setattr(sys.modules[parent], child, module)
 
-    def find_spec(
-        self, name: str, path: object = None, target: object = None
-    ) -> ModuleSpec | None:
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         """Find a module that is held; see importlib.abc.MetaPathFinder."""
         return ModuleSpec(name, self) if name in self._modules else None  # type: ignore[arg-type]
 
@@ -159,9 +157,7 @@ def _set_filters(filters: list[Any]) -> None:
 class Recorder:
     """While it is in force, it notes what each module imports as it is loaded, and changes."""
 
-    def __init__(
-        self, requests: dict[str, list[str]], changes: dict[str, list[Change]]
-    ) -> None:
+    def __init__(self, requests: dict[str, list[str]], changes: dict[str, list[Change]]) -> None:
         self._requests = requests
         self._changes = changes
         self._surroundings = Surroundings()

@@ -40,7 +40,9 @@ class Watched:
         self._fds: dict[str, int] = {}
         for name in ("events", "stdout", "stderr"):
             path = folder / name
-            self._fds[name] = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            self._fds[name] = os.open(
+                path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600
+            )
 
     def __enter__(self) -> Watched:
         return self

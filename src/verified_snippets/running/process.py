@@ -28,10 +28,20 @@ STARTUP = Path(__file__).with_name("startup")
 PROGRAM = "program.pyc"
 # Of the caller's environment, what says where Python and its libraries are found. All else
 # could tell one reader's machine from another's.
-PLACES = (
-    "PATH LD_LIBRARY_PATH DYLD_LIBRARY_PATH PYTHONPATH PYTHONHOME PYTHONUSERBASE PYTHONNOUSERSITE"
-    " VIRTUAL_ENV SYSTEMROOT SYSTEMDRIVE WINDIR PATHEXT"
-).split()
+PLACES = [
+    "PATH",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "PYTHONPATH",
+    "PYTHONHOME",
+    "PYTHONUSERBASE",
+    "PYTHONNOUSERSITE",
+    "VIRTUAL_ENV",
+    "SYSTEMROOT",
+    "SYSTEMDRIVE",
+    "WINDIR",
+    "PATHEXT",
+]
 FIXED = {
     "LANG": "C.UTF-8",
     "TZ": "UTC",

@@ -38,10 +38,20 @@ USES_LATER = re.compile(
     r"\b(?:optim|func|functional|functorch|forward_ad|vmap|jvp|vjp|compile|profiler|DistributedDataParallel)\b"
 )
 # What Python forgets of `sys` as it ends (finalize_modules_delete_special in pylifecycle.c).
-FORGOTTEN = (
-    "path argv ps1 ps2 last_exc last_type last_value last_traceback path_hooks"
-    " path_importer_cache meta_path __interactivehook__"
-).split()
+FORGOTTEN = [
+    "path",
+    "argv",
+    "ps1",
+    "ps2",
+    "last_exc",
+    "last_type",
+    "last_value",
+    "last_traceback",
+    "path_hooks",
+    "path_importer_cache",
+    "meta_path",
+    "__interactivehook__",
+]
 
 
 def settle() -> None:

@@ -96,7 +96,11 @@ class Tracer:
 
     def finish(self, frame: FrameType, following: int | None) -> None:
         """See what a followed statement has left to see, before that at line `following`."""
-        if self.stack and not self.lost and self._module.place is not self.places.get(following or 0):
+        if (
+            self.stack
+            and not self.lost
+            and self._module.place is not self.places.get(following or 0)
+        ):
             self.look(self._module, None)
         if getattr(frame.f_trace, "__self__", None) is self._module:
             frame.f_trace = None
