@@ -152,6 +152,8 @@ def _why_not(code: int, end: object, raised: str | None, limits: Limits) -> str 
         return f"needed more than {limits.memory} bytes of memory"
     if raised and OUT_OF_SPACE.search(raised):
         return "found no space left in the temporary folder"
+    if code == -signal.SIGINT and (raised or "").startswith("KeyboardInterrupt"):
+        return None  # so Python ends for it
     if code < 0:
         return f"was killed by {_signal_name(-code)}"
     if end is None:
