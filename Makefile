@@ -1,14 +1,15 @@
-# make serve | build | test | check | update | export. PYTHON=python3.12 chooses another interpreter,
+# make serve | build | test | fuzz | check | update | export. PYTHON=python3.12 chooses another interpreter,
 # WORKERS=4 how many processes run the tests, TESTS="tests/generator -x" which, and how.
 PYTHON ?= python3
 WORKERS ?= 2
 TESTS ?=
+SECONDS ?= 600
 VENV := .venv
 BIN := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: serve build test check update export clean
+.PHONY: serve build test fuzz check update export clean
 
 serve: $(VENV)/site.done  ## the site on 127.0.0.1:8000; what is stale shows as a box on its page
 	-$(BIN)/verified-snippets export
@@ -19,6 +20,9 @@ build: export  ## the site into site/; what is stale stops it
 
 test: $(VENV)/test.done  ## every snippet and every test
 	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadgroup $(TESTS)
+
+fuzz: $(VENV)/test.done  ## each fuzz target for so many SECONDS: ten minutes, unless it says otherwise
+	FUZZ_SECONDS=$(SECONDS) $(BIN)/pytest --capture no tests/fuzz $(TESTS)
 
 check: $(VENV)/test.done  ## every snippet against its file and its record
 	$(BIN)/verified-snippets check

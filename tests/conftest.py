@@ -1,12 +1,25 @@
-"""What holds for each test here: it is short."""
+"""What holds for all tests here: each is short, and the package is compiled."""
 
+import compileall
 import os
+from pathlib import Path
 
 import pytest
 
+import verified_snippets
 from verified_snippets.running.allowance import Allowance
 
-SECONDS = 10
+SECONDS = 20
+
+
+def pytest_configure(config):
+    """Compile the package, once for all processes that the tests start, which are hundreds.
+
+    Where Python is told to keep no bytecode, each of them would compile it anew, and snippets'
+    own processes keep none anywhere: that is as much again as all that they import.
+    """
+    if not hasattr(config, "workerinput"):
+        compileall.compile_dir(Path(verified_snippets.__file__).parent, quiet=2)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -27,6 +27,9 @@ ELSEWHERE = {  # the start of a message, and why no page of errors explains it
     "RuntimeError: size mismatch, got input (2), mat (2x3), vec (2)": (
         "of a product of a matrix and a vector: no backward pass"
     ),
+    "RuntimeError: A leaf node was passed to _will_engine_execute_node": (
+        "of a hook on several leaves under grad(), which use/hooks explains where it is shown"
+    ),
     "UserWarning: Error detected in SqrtBackward0.": (
         "stands before the error that it belongs to, which is known"
     ),

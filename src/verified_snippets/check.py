@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from difflib import unified_diff
 from pathlib import Path
+from typing import TypeVar
 
-from .files.figures import figure_paths
+from .difference import file_difference
+from .files.disk import held, replace
+from .files.disk import read as read_file
+from .files.figures import figure_paths, is_figure
 from .files.record import Record
-from .files.snippet import Snippet, digest, load, parse
-from .files.store import dumps, is_fresh, record_path
-from .files.verify import changes, recorded, stated, updated, write
-from .problem import Problem, Refused, shown
+from .files.snippet import LARGEST, Snippet, digest, load, parse
+from .files.store import dumps, is_fresh, is_record, record_path
+from .files.verify import changes, recorded, stated, updated
+from .problem import Problem, Refused, mistake, shown
 from .running.leading import Steps, leading_steps, shared_steps
 from .running.limits import DEFAULT_LIMITS, Limits
 from .running.run import Runner
 
 ATTEMPTS = 3
 OTHER_SEED = 1  # of hashes, for the run that confirms; a record is made with 0
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -38,10 +44,7 @@ def read(path: Path) -> Snippet | Report:
     All are read before the first one runs: a warm parent is to import what they import,
     and no thread may parse while another does (see `snippet._parsed`).
     """
-    try:
-        return load(path)
-    except Refused as refused:
-        return Report(path, tuple(refused.problems))
+    return _alone(path, lambda: load(path))
 
 
 def check(path: Path, runner: Runner) -> Report:
@@ -53,15 +56,13 @@ def checked(snippet: Snippet | Report, runner: Runner) -> Report:
     """Check a snippet that was read; the report, if it could not be."""
     if isinstance(snippet, Report):
         return snippet
-    path = snippet.path
-    try:
-        record = runner.run(snippet)
-        _still_there(snippet, "check")
-    except Refused as refused:
-        return Report(path, tuple(refused.problems))
-    except OSError as error:
-        return Report(path, (_unable(path, error),))
-    return Report(path, tuple(stated(snippet, record) or recorded(snippet, record)))
+    return _alone(snippet.path, lambda: _checked(snippet, runner))
+
+
+def _checked(snippet: Snippet, runner: Runner) -> Report:
+    record = runner.run(snippet)
+    _still_there(snippet, "check")
+    return Report(snippet.path, tuple(stated(snippet, record) or recorded(snippet, record)))
 
 
 def unchanged(path: Path) -> bool:
@@ -71,7 +72,7 @@ def unchanged(path: Path) -> bool:
     changed since need not run again; nor need it be parsed.
     """
     try:
-        return is_fresh(path, digest(path.read_bytes()))
+        return is_fresh(path, digest(read_file(path, LARGEST)))
     except OSError:
         return False
 
@@ -89,26 +90,32 @@ def written(snippet: Snippet | Report, runner: Runner) -> Report:
     """Update a snippet that was read; the report, if it could not be."""
     if isinstance(snippet, Report):
         return snippet
+    return _alone(snippet.path, lambda: _written(snippet, runner))
+
+
+def _written(snippet: Snippet, runner: Runner) -> Report:
     path = snippet.path
-    try:
-        settled, record = _settle(snippet, runner)
-        _still_there(snippet, "update")
-        kept = record_path(path)
-        before = _held(kept)
-        if before != dumps(record):
-            _confirm(settled, record, runner)
-        diff = _replace(path, snippet.text, settled.text)
-        for file, figure in zip(
-            figure_paths(path, len(record.figures)), record.figures, strict=True
-        ):
-            if _replace(file, _held(file), figure):
-                diff.append(f"{shown(file)}: written")
-        if _replace(kept, before, dumps(record)):
-            diff.append(f"{shown(kept)}: written")
-    except Refused as refused:
-        return Report(path, tuple(refused.problems))
-    except OSError as error:
-        return Report(path, (_unable(path, error),))
+    kept = record_path(path)
+    before = {kept: _ours(kept, is_record)}  # or all that runs would run for nothing
+    settled, record = _settle(snippet, runner)
+    after = {path: settled.text}
+    for file, figure in zip(figure_paths(path, len(record.figures)), record.figures, strict=True):
+        _claim(file, path)
+        before[file], after[file] = _ours(file, is_figure), figure
+    after[kept] = dumps(record)
+    if before[kept] != after[kept].encode():
+        _confirm(settled, record, runner)
+    before[path] = snippet.text.encode()
+    _still_there(snippet, "update")
+    diff: list[str] = []
+    for file, text in after.items():
+        if (was := before[file]) != text.encode():
+            replace(file, text.encode(), was)
+            diff += (
+                file_difference(shown(file), snippet.text, text)
+                if file == path
+                else [f"{shown(file)}: written"]
+            )
     return Report(path, (), tuple(diff))
 
 
@@ -118,7 +125,7 @@ def each(
     write: bool = False,
     limits: Limits = DEFAULT_LIMITS,
     jobs: int | None = None,
-) -> Iterator[Report]:
+) -> Generator[Report, None, None]:
     """Check, or with `write` update, several files side by side, in the order given."""
     if not paths:
         return
@@ -144,23 +151,39 @@ def imported(snippets: Iterable[Snippet | Report], least: int = 2) -> list[Steps
 
 def _still_there(snippet: Snippet, command: str) -> None:
     """Refused if the file is not to the letter what was run."""
-    try:
-        same = snippet.path.read_bytes() == snippet.text.encode()
-    except FileNotFoundError:
-        raise Refused.at(snippet.path, None, "was deleted while it ran") from None
-    if not same:
+    if (now := held(snippet.path)) is None:
+        raise Refused.at(snippet.path, None, "was deleted while it ran")
+    if now != snippet.text.encode():
         raise Refused.at(snippet.path, None, f"was changed while it ran; run {command} again")
 
 
 def _unable(path: Path, error: OSError) -> Problem:
     """Of a run that the machine denies: for want of space, of processes, of permission."""
-    return Problem(path, None, f"cannot be run: {error.strerror or error}")
+    place = error.filename
+    if isinstance(place, str) and tempfile.tempdir and place.startswith(tempfile.tempdir):
+        place = tempfile.tempdir  # whose own name there nobody knows
+    of = f": {shown(place)}" if isinstance(place, str) else ""
+    return Problem(path, None, f"cannot be run: {error.strerror or error}{of}")
+
+
+def _alone(path: Path, make: Callable[[], Made]) -> Made | Report:
+    """What `make` makes of a snippet, or the report of why it cannot: none ends for another's."""
+    try:
+        return make()
+    except Refused as refused:
+        return Report(path, tuple(refused.problems))
+    except OSError as error:
+        return Report(path, (_unable(path, error),))
+    except Exception as error:
+        return Report(path, (mistake(path, error),))
 
 
 def _settle(snippet: Snippet, runner: Runner) -> tuple[Snippet, Record]:
     """Run and rewrite until a run agrees: new lines can change what a program prints."""
+    given = snippet
     for _ in range(ATTEMPTS):
         record = runner.run(snippet)
+        _still_there(given, "update")
         text = updated(snippet, record)
         if text == snippet.text:
             return snippet, record
@@ -186,17 +209,21 @@ def _confirm(snippet: Snippet, record: Record, runner: Runner) -> None:
         raise Refused.at(snippet.path, None, "differs from run to run", *change, hint)
 
 
-def _held(path: Path) -> str:
-    """What a file holds, as far as it is text; nothing if there is none."""
-    return path.read_bytes().decode("utf-8", "replace") if path.exists() else ""
+def _ours(path: Path, is_ours: Callable[[bytes], bool]) -> bytes | None:
+    """What a file holds that is to be replaced, None if there is none; Refused if it is not ours."""
+    try:
+        data = held(path)
+    except OSError as error:
+        raise Refused.at(path, None, f"cannot be written: {error.strerror}") from None
+    if data is None or is_ours(data):
+        return data
+    message = "is not what a run wrote, and is left as it is; move it away, or rename the snippet"
+    raise Refused.at(path, None, message)
 
 
-def _replace(path: Path, before: str, after: str) -> list[str]:
-    """Write `after` where `before` stands, if they differ; the diff."""
-    if before == after:
-        return []
-    write(path, after.encode())
-    name = shown(path)
-    old, new = (text.removesuffix("\n").split("\n") for text in (before, after))
-    lines = unified_diff(old, new, name, name, n=1, lineterm="")
-    return [line.rstrip() for line in lines]
+def _claim(figure: Path, snippet: Path) -> None:
+    """Refused if the name of a figure is that of another snippet's first."""
+    other = figure.with_suffix(".py")
+    if other != snippet and other.exists():
+        message = f"draws a figure that would be {shown(figure)}, the name for those of"
+        raise Refused.at(snippet, None, f"{message} {shown(other)}; rename one of the two")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from . import __version__
+from . import __version__, terminal
 from .check import Report, each, unchanged
-from .problem import Problem, Refused, brief, shown
-from .project import Project, orphans, project, snippet_files
+from .problem import Problem, Refused, brief, listed, shown
+from .project import MOST, Project, orphans, project, snippet_files
+from .terminal import say
 
 LIMITS = (
     ("seconds", "S", "the processor time of one snippet and what it starts"),
@@ -23,35 +24,20 @@ LIMITS = (
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 if all agree, 1 if some do not, 2 for wrong usage, 130 after an interrupt."""
-    before = signal.getsignal(signal.SIGINT)
-    try:
-        if before is signal.default_int_handler:
-            signal.signal(signal.SIGINT, _interrupt)
-        parser = _parser()
-        given = sys.argv[1:] if arguments is None else arguments
-        # What follows `--` is for the program that is explained.
-        at = given.index("--") if "--" in given and given[0] == "explain" else len(given)
-        chosen = parser.parse_args(given[:at])
-        if chosen.command == "explain":
-            return _explain(parser, chosen, given[at + 1 :])
-        if chosen.command == "export":
-            return _export(chosen.config, project())
-        return _run(chosen)
-    except Refused as refused:
-        print(refused, file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("\ninterrupted; every file is as it was or whole", file=sys.stderr)
-        return 130
-    finally:
-        signal.signal(signal.SIGINT, before)
+    """0 if all agree, 1 if some do not, 2 for wrong usage; 128 and the signal that ended it."""
+    return terminal.run(lambda: _command(sys.argv[1:] if arguments is None else arguments))
 
 
-def _interrupt(*_: object) -> None:
-    """Once: a second interrupt would end the clearing up, which takes a moment."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    raise KeyboardInterrupt
+def _command(given: list[str]) -> int:
+    parser = _parser()
+    # What follows `--` is for the program that is explained.
+    at = given.index("--") if "--" in given and given[0] == "explain" else len(given)
+    chosen = parser.parse_args(given[:at])
+    if chosen.command == "explain":
+        return _explain(parser, chosen, given[at + 1 :])
+    if chosen.command == "export":
+        return _export(chosen.config, project())
+    return _run(chosen)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -104,14 +90,15 @@ def _export(config: Path, configured: Project) -> int:
     try:
         files = export(config, configured.snippets)
     except ModuleNotFoundError as missing:
-        if missing.name != "nbformat":
+        needs = {"nbformat": "notebooks need", "pathspec": "the patterns of mkdocs.yml need"}
+        if (name := missing.name) not in needs:
             raise
-        print("notebooks need nbformat: pip install nbformat", file=sys.stderr)
+        print(f"{needs[name]} {name}: pip install {name}", file=sys.stderr)
         return 2
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 1
-    print(f"{len(files)} files below {shown(files[0].parent)}")
+    say(f"{len(files)} files below {shown(files[0].parent)}")
     return 0
 
 
@@ -149,7 +136,7 @@ def _explain(
     from .explaining import explain, known, program  # check and update need none of it
 
     if chosen.patterns:
-        print(known.exported())
+        say(known.exported())
         return 0
     if chosen.file is None:
         parser.error("explain needs a FILE: a script, a Markdown page, or - for standard input")
@@ -158,15 +145,17 @@ def _explain(
 
 
 def _positive(text: str) -> int:
-    if text.isdecimal() and int(text) > 0:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    if not text.isdecimal() or not text.strip("0"):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no whole number above 0")
+    if len(text) >= len(str(MOST)):
+        raise argparse.ArgumentTypeError(f"{text[:40]} is no limit; it must be below {MOST}")
+    return int(text)
 
 
 def _run(chosen: argparse.Namespace) -> int:
     configured = project()
     paths = chosen.paths or [configured.snippets]
-    files = snippet_files(paths)
+    files, problems = snippet_files(paths, configured.snippets)
     given = {limit: getattr(chosen, limit) for limit, _, _ in LIMITS if getattr(chosen, limit)}
     limits = replace(configured.limits, **given)
     writing = chosen.command == "update"
@@ -174,12 +163,16 @@ def _run(chosen: argparse.Namespace) -> int:
     total = len(files)
     if chosen.changed:
         files = [file for file in files if not unchanged(file)]
-    for report in each(files, write=writing, limits=limits, jobs=chosen.jobs):
-        reports.append(report)
-        _progress(f"{len(reports)}/{len(files)} {shown(report.path)}")
-        if report.problems or report.diff:
-            _progress("")
-            print(*report.problems, *brief(report.diff), sep="\n", flush=True)
+    if problems:
+        say(*problems)
+        reports += [Report(Path(problem.path), (problem,)) for problem in problems]
+    with closing(each(files, write=writing, limits=limits, jobs=chosen.jobs)) as coming:
+        for done, report in enumerate(coming, 1):
+            reports.append(report)
+            _progress(f"{done}/{len(files)} {shown(report.path)}")
+            if report.problems or report.diff:
+                _progress("")
+                say(*listed(report.problems), *brief(report.diff))
     _progress("")
     lost = _orphaned(paths, writing)
     return _summary(reports, total - len(files), lost, writing)
@@ -191,14 +184,14 @@ def _orphaned(paths: list[Path], writing: bool) -> list[Problem]:
         if writing:
             try:
                 path.unlink(missing_ok=True)
-                print(f"{shown(path)}: deleted; its snippet is gone")
+                say(f"{shown(path)}: deleted; its snippet is gone")
                 continue
             except OSError as error:
                 why = f"cannot be deleted: {error.strerror}; its snippet is gone"
         else:
             why = "is the record of a snippet that is gone; delete it"
         problems.append(Problem(path, None, why))
-        print(problems[-1])
+        say(problems[-1])
     return problems
 
 
@@ -210,14 +203,15 @@ def _summary(reports: list[Report], left_out: int, lost: list[Problem], writing:
     parts += [f"{left_out} unchanged"] if left_out else []
     parts += [f"{bad} {'refused' if writing else 'do not'}"] if bad else []
     parts += [f"{len(lost)} records without a snippet"] if lost else []
-    print(", ".join(parts))
+    say(", ".join(parts))
     return 1 if bad or lost else 0
 
 
 def _progress(text: str) -> None:
     """One line that is overwritten, where a person watches; nothing elsewhere."""
     if sys.stderr.isatty():
-        print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+        with suppress(OSError):  # the terminal is gone
+            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -17,17 +17,28 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from . import copies
+from .copies import FOLDER
 from .explaining import known
 from .files.marks import REGION
 from .files.snippet import Snippet
-from .pages.site import Page, Program, Site, page_paths, read_page, read_site
+from .pages.published import Publisher, is_draft_page
+from .pages.site import (
+    Page,
+    Program,
+    Site,
+    no_site,
+    page_paths,
+    read_page,
+    read_site,
+    read_source,
+)
 from .problem import Refused
 
 LINK = re.compile(r"(?P<before>\]\(|^\[[^]]+\]: )(?P<page>[^)#\s:]+\.md)(?P<anchor>#[^)\s]*)?")
 NOTE = re.compile(
     r'^[!?]{3}\+? (?P<kind>\w+)( "(?P<title>.*)")?\n(?P<text>(\n|    .*(\n|$))+)', re.MULTILINE
 )
-FOLDER = "downloads"
 # A script, since a page that is read from a disk may fetch no JSON.
 PATTERNS = (f"{FOLDER}/errors.js", "knownErrors = %s\n")
 
@@ -35,11 +46,20 @@ PATTERNS = (f"{FOLDER}/errors.js", "knownErrors = %s\n")
 def export(config: Path, snippets: Path) -> list[Path]:
     """Write all of it for the site that `config` (mkdocs.yml) describes; the files written.
 
-    A file that holds the same already is left alone, so that nothing reloads. Refused if a
-    page or a snippet cannot be shown. ModuleNotFoundError if nbformat is not installed.
+    A file that holds the same already is left alone, so that nothing reloads. What the builder
+    leaves out of the site is left out. Refused if a page or a snippet cannot be shown.
+    ModuleNotFoundError if nbformat is not installed.
     """
     site = read_site(config)
-    pages = {path: read_page(site, path, snippets) for path in page_paths(site)}
+    try:
+        gate = Publisher(site.said, snippets)
+    except Exception as error:  # of an extension that it names
+        raise no_site(config, f"{type(error).__name__}: {error}") from None
+    pages = {}
+    for path in page_paths(site):
+        if not is_draft_page(text := read_source(site.docs / path)):
+            gate.judge(site.docs / path, text)
+            pages[path] = read_page(site, path, gate.snippets)
     texts = {"llms.txt": _llms(site, pages)}
     for path, page in pages.items():
         copy = copy_of(path)
@@ -49,11 +69,7 @@ def export(config: Path, snippets: Path) -> list[Path]:
     if known.pages() <= pages.keys():
         name, script = PATTERNS
         texts[name] = script % known.exported(".html" if site.flat else "/")
-    for name, text in texts.items():
-        file = site.docs / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if not file.exists() or file.read_text(encoding="utf-8") != text:
-            file.write_text(text, encoding="utf-8", newline="\n")
+    copies.write(site.docs, texts)
     return [site.docs / name for name in texts]
 
 
@@ -144,35 +160,35 @@ def _notebook(site: Site, page: Page) -> str:
     import nbformat
 
     library: Any = nbformat
-    new = library.v4
-    cells: list[Any] = []
+    cells: list[dict[str, Any]] = []
     for part in _once(page):
-        id = f"cell-{len(cells)}"  # nbformat's own is random
+        cell: dict[str, Any] = {"id": f"cell-{len(cells)}", "metadata": {}}
         if isinstance(part, Program):
-            given: dict[str, Any] = {"outputs": _outputs(part, new), "id": id}
             if any(effect.raised for effect in part.record.effects):
-                given["metadata"] = {"tags": ["raises-exception"]}
-            cells.append(new.new_code_cell(_source(part, stated=False), **given))
+                cell["metadata"] = {"tags": ["raises-exception"]}
+            cell |= {"cell_type": "code", "source": _source(part, stated=False)}
+            cells.append(cell | {"execution_count": None, "outputs": _outputs(part)})
         elif text := _prose(site, page, part):
-            cells.append(new.new_markdown_cell(text, id=id))
+            cells.append(cell | {"cell_type": "markdown", "source": text})
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    notebook = new.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    made = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    notebook = library.from_dict(made)
     library.validate(notebook)
     return f"{library.writes(notebook)}\n"
 
 
-def _outputs(program: Program, new: Any) -> list[Any]:
+def _outputs(program: Program) -> list[dict[str, Any]]:
     """What the record of a program says that its cell gives."""
-    outputs = []
+    outputs: list[dict[str, Any]] = []
     printed = [line for effect in program.record.effects for line in effect.output]
     if printed:
         text = "".join(f"{line}\n" for line in printed)
-        outputs.append(new.new_output("stream", name="stdout", text=text))
+        outputs.append({"output_type": "stream", "name": "stdout", "text": text})
     for effect in program.record.effects:
         if effect.raised:
             name, _, message = effect.raised.partition(": ")
-            said = [effect.raised]
-            outputs.append(new.new_output("error", ename=name, evalue=message, traceback=said))
+            said = {"ename": name, "evalue": message, "traceback": [effect.raised]}
+            outputs.append({"output_type": "error", **said})
     return outputs
 
 

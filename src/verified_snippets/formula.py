@@ -31,6 +31,26 @@ PARTS = {
     "munderover": 3,
 }
 
+# Of MathML, what draws: no links, no styles, nothing of HTML.
+ELEMENTS = frozenset(
+    re.findall(
+        r"\S+",
+        """math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms
+    mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder munderover none
+    semantics""",
+    )
+)
+ATTRIBUTES = frozenset(
+    re.findall(
+        r"\S+",
+        """accent accentunder align alttext class columnalign columnlines columnspacing columnspan
+    depth dir display displaystyle fence form frame framespacing height linebreak linethickness
+    lspace mathbackground mathcolor mathsize mathvariant maxsize minsize movablelimits notation
+    rowalign rowlines rowspacing rowspan rspace scriptlevel separator stretchy symmetric voffset
+    width""",
+    )
+)
+
 
 class Formulas(Extension):
     """`verified_snippets.formula` in a list of Markdown extensions. It has no options."""
@@ -79,8 +99,14 @@ def converted(tex: str, wide: bool = False) -> str:
         root = ElementTree.fromstring(mathml)
     except Exception as error:
         raise ValueError(f"is not understood ({str(error) or type(error).__name__})") from None
+    if "<!" in mathml or "<?" in mathml:
+        raise ValueError("holds markup; write `\\lt` for <")
     for element in root.iter():
         name = element.tag.rpartition("}")[2]
+        if name not in ELEMENTS or not ATTRIBUTES.issuperset(element.keys()):
+            raise ValueError(
+                f"makes <{name}> with {' '.join(element.keys()) or 'nothing'}, not MathML"
+            )
         if unknown := re.search(r"\\[A-Za-z]+", element.text or ""):
             raise ValueError(f"has a command that is not known: {unknown[0]}")
         if len(element) < PARTS.get(name, 0):

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import UnionType
 from typing import Any
 
+from .files.disk import read_text
 from .files.store import loads
-from .problem import Problem, Refused
+from .problem import Problem, Refused, printable, shown
 from .running.limits import Limits
 
 TABLE = "verified-snippets"
+MOST = 10**15  # of seconds, bytes or processes: more is no limit, nor can the system count so far
+
+
+HIDDEN = "is hidden or Python's own by its name, and no snippet"
 
 
 @dataclass(frozen=True)
@@ -32,60 +39,114 @@ def project(start: Path | None = None) -> Project:
     a folder; `seconds`, `timeout`, `memory` and `output`, the limits of a run (see Limits).
     Refused if it says otherwise.
     """
-    start = (start or Path.cwd()).resolve()
+    try:
+        start = (start or Path.cwd()).resolve()
+    except OSError as error:
+        raise Refused.at(".", None, f"is no folder to be in: {error.strerror}") from None
     for folder in (start, *start.parents):
         file = folder / "pyproject.toml"
-        if file.is_file() and (table := _table(file, file.stat().st_mtime_ns)) is not None:
+        if os.path.isfile(file) and (table := _table(file, file.stat().st_mtime_ns)) is not None:
             return _configured(file, table)
     return Project(start / "snippets")
 
 
-def snippet_files(paths: list[Path]) -> list[Path]:
-    """The snippets among these files and below these folders, in order, each once."""
+def snippet_files(paths: list[Path], root: Path) -> tuple[list[Path], list[Problem]]:
+    """The snippets among these files and below these folders, in order, each once.
+
+    `root` is the project's folder of snippets, by which those below it are judged; see
+    `is_snippet`. The problems are of what looks like one and cannot be: a link that leads
+    elsewhere, a folder that cannot be read. Refused if a path is no snippet, or there is none.
+    """
     found: dict[Path, None] = {}
+    problems: list[Problem] = []
     for path in paths:
-        if path.is_dir():
-            below = (p for p in path.rglob("*.py") if is_snippet(p, path) and not p.is_dir())
-            found |= dict.fromkeys(sorted(below))
-        elif path.suffix == ".py" and path.exists():
+        if os.path.isdir(path):
+            judge = _root(path, root)
+            named = sorted(f for f in _below(path, problems) if is_snippet(f, judge))
+            problems += filter(None, (stray(file, judge) for file in named))
+            found |= dict.fromkeys(file for file in named if not file.is_symlink())
+        elif is_snippet(path, _root(path.parent, root)) and os.path.lexists(path):
             found[path] = None
         else:
-            reason = "is not a .py file" if path.exists() else "does not exist"
+            reason = "does not exist"
+            if os.path.lexists(path):
+                reason = "is not a .py file" if path.suffix != ".py" else HIDDEN
             raise Refused.at(path, None, f"{reason}; name a snippet or a folder of snippets")
-    if not found:
+    if not found and not problems:
         raise Refused([Problem(path, None, "holds no snippet (.py file)") for path in paths])
-    return list(found)
+    return list(found), problems
 
 
 def orphans(paths: list[Path]) -> list[Path]:
     """The records below these folders whose snippet is gone."""
     found = []
-    for file in sorted(f for path in paths if path.is_dir() for f in path.rglob("*.json")):
-        if not file.with_suffix(".py").exists():
-            try:
-                loads(file, file.read_text(encoding="utf-8"))
-            except (Refused, UnicodeDecodeError, OSError):
-                continue  # some other JSON, or just gone: not ours to judge
-            found.append(file)
-    return found
+    for path in paths:
+        for file in _below(path, []) if os.path.isdir(path) else ():
+            if file.suffix == ".json" and not os.path.lexists(file.with_suffix(".py")):
+                try:
+                    loads(file, read_text(file))
+                except (Refused, UnicodeDecodeError, OSError):
+                    continue  # some other JSON, or just gone: not ours to judge
+                found.append(file)
+    return sorted(found)
 
 
 def is_snippet(path: Path, folder: Path) -> bool:
     """Return whether a file is a snippet of this folder of snippets, by its name.
 
-    What is hidden is none, nor is what Python has for itself (`__init__.py`, `__pycache__`).
+    The one definition of what is collected, run, included and exported: a `.py` file, of which
+    no part below the folder is hidden or Python's own (`__init__.py`, `__pycache__`).
     """
+    path, folder = (Path(os.path.abspath(part)) for part in (path, folder))
     if path.suffix != ".py" or not path.is_relative_to(folder):
         return False
     return not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
 
 
+def stray(file: Path, folder: Path) -> Problem | None:
+    """What is wrong with a link among snippets; nothing with one to a snippet, found by its name."""
+    if not file.is_symlink():
+        return None
+    target = Path(os.path.realpath(file))
+    if not target.exists():
+        return Problem(file, None, f"is a link to {shown(target)}, which does not exist")
+    if is_snippet(target, Path(os.path.realpath(folder))):
+        return None
+    where = f"is a link to {shown(target)}, which is no snippet below {shown(folder)}"
+    return Problem(file, None, f"{where}; put a file there")
+
+
+def _root(folder: Path, root: Path) -> Path:
+    """The folder by which the snippets below `folder` are judged: the project's, if it is there."""
+    inside = Path(os.path.abspath(folder)).is_relative_to(os.path.abspath(root))
+    return root if inside else folder
+
+
+def _below(folder: Path, problems: list[Problem]) -> Iterator[Path]:
+    """The files below a folder, in order, with a problem for each folder that keeps them."""
+    rest = [folder]
+    while rest:
+        folder = rest.pop()
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            problems.append(Problem(folder, None, f"cannot be read: {error.strerror}"))
+            continue
+        for entry in entries:
+            if not entry.is_dir(follow_symlinks=False):
+                yield folder / entry.name
+        folders = [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
+        rest += [folder / entry.name for entry in reversed(folders) if entry.name[0] != "."]
+
+
 @cache  # a builder asks once a page
 def _table(file: Path, changed: int) -> dict[str, Any] | None:
     try:
-        tool = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused.at(file, None, f"is not TOML: {error}") from None
+        tool = tomllib.loads(read_text(file)).get("tool", {})
+    except (ValueError, RecursionError) as error:  # also of a number too long, or a wrong date
+        raise Refused.at(file, None, f"is not TOML: {printable(str(error))}") from None
+    except OSError as error:
+        raise Refused.at(file, None, f"cannot be read: {error.strerror}") from None
     table = tool.get(TABLE) if isinstance(tool, dict) else tool
     if not isinstance(table, dict | None):
         raise Refused.at(file, None, f"[tool.{TABLE}] is no table")
@@ -104,6 +165,10 @@ def _configured(file: Path, table: dict[str, Any]) -> Project:
             wrong = f"{key} = {value!r} is of the wrong type"
         elif isinstance(value, int | float) and not value > 0:
             wrong = f"{key} = {value!r} is no limit; it must be above 0"
+        elif isinstance(value, int | float) and value > MOST:
+            wrong = f"{key} = {value!r} is no limit; it must be at most {MOST}"
+        elif value == "" or (isinstance(value, str) and "\0" in value):
+            wrong = f"{key} = {value!r} names no folder"
         if wrong:
             raise Refused.at(file, None, f"[tool.{TABLE}] {wrong}")
     limits = Limits(**{key: value for key, value in table.items() if key != "snippets"})

@@ -19,7 +19,7 @@ import pytest
 from .check import Report, checked, imported, read
 from .files.snippet import Snippet
 from .problem import Refused, shown
-from .project import Project, is_snippet, project
+from .project import Project, is_snippet, project, stray
 from .running.run import Runner
 
 PROJECT: pytest.StashKey[Project] = pytest.StashKey()
@@ -87,9 +87,23 @@ def pytest_collect_file(
     """Collect a snippet as such, and as nothing else: pytest imports a module that is named."""
     collectors = yield
     mine = parent.config.stash.get(PROJECT, None)
-    if mine and is_snippet(file_path, mine.snippets):
-        return [SnippetFile.from_parent(parent, path=file_path)]
-    return collectors
+    if not mine or not is_snippet(file_path, mine.snippets):
+        return collectors
+    if file_path.is_symlink() and not stray(file_path, mine.snippets):
+        return []  # it is collected by its own name
+    return [SnippetFile.from_parent(parent, path=file_path)]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Go into each folder of snippets, whatever its name: pytest leaves out `build` or `dist`."""
+    mine = config.stash.get(PROJECT, None)
+    if not mine or not collection_path.is_dir() or config.getoption("ignore_glob"):
+        return None
+    if collection_path in map(Path.absolute, map(Path, config.getoption("ignore") or ())):
+        return None
+    # As if a snippet stood there: one definition for files and for their folders.
+    return False if is_snippet(collection_path / "any.py", mine.snippets) else None
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -125,6 +139,8 @@ class SnippetItem(pytest.Item):
     def runtest(self) -> None:
         """Check the snippet."""
         stash = self.config.stash
+        if problem := stray(self.path, stash[PROJECT].snippets):
+            raise Refused([problem])
         future = stash[REPORTS].get(self.path)
         report = future.result() if future else checked(stash[READ][self.path], stash[RUNNER])
         if report.problems:

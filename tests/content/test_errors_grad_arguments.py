@@ -80,6 +80,22 @@ def test_result_is_a_tuple():
     assert right.output == "tensor(10.)\n"  # 6² + 8² = 10²
 
 
+def test_module_returns_a_tuple():
+    wrong = run_snippet("errors/grad_arguments/module_returns_a_tuple/wrong.py")
+    assert wrong.raised == ("AttributeError", "'tuple' object has no attribute 'sum'", 8)
+    assert [type(part) for part in wrong["hidden"]] == [torch.Tensor, tuple]
+    right = run_snippet("errors/grad_arguments/module_returns_a_tuple/right.py")
+    assert torch.equal(right["hidden"][-1], right["state"][0][0])
+    lstm, series = right["lstm"], right["series"].double()
+    rest = {name: p.detach().double() for name, p in lstm.named_parameters()}
+
+    def total(weight):
+        given = {**rest, "weight_ih_l0": weight}
+        return torch.func.functional_call(lstm, given, (series,))[0].sum()
+
+    assert_close(lstm.weight_ih_l0.grad, gradient(total, lstm.weight_ih_l0))
+
+
 def test_none_for_an_unused_input():
     wrong = run_snippet("errors/grad_arguments/none_for_an_unused_input/wrong.py")
     assert wrong.raised == (

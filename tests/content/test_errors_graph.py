@@ -208,19 +208,33 @@ def test_element_of_a_leaf_assigned():
     assert right["w"].grad.tolist() == [0.0, 4.0, 6.0]
 
 
+SEVERAL_VIEWS = (
+    "This view is the output of a function that returns multiple views. Such functions do not "
+    "allow the output views to be modified inplace. You should replace the inplace operation by "
+    "an out-of-place one."
+)
+
+
 def test_one_of_several_views():
     wrong = run_snippet("errors/graph/one_of_several_views/wrong.py")
-    assert wrong.raised == (
-        "RuntimeError",
-        "Output 0 of Unbind is a view and is being modified inplace. This view is the output of a "
-        "function that returns multiple views. Such functions do not allow the output views to be "
-        "modified inplace. You should replace the inplace operation by an out-of-place one.",
-        5,
-    )
+    starts = "Output 0 of Unbind is a view and is being modified inplace."
+    assert wrong.raised == ("RuntimeError", f"{starts} {SEVERAL_VIEWS}", 5)
     right = run_snippet("errors/graph/one_of_several_views/right.py")
     product = gradient(lambda x: ((2 * x[0] + 1) * (2 * x[1])).sum(), right["x"])
     assert_close(right["x"].grad, product)
     assert right["x"].grad.tolist() == [[12.0, 16.0], [6.0, 10.0]]
+
+
+def test_row_of_plain_data():
+    wrong = run_snippet("errors/graph/row_of_plain_data/wrong.py")
+    starts = (
+        "A view was created in no_grad mode and is being modified inplace with grad mode enabled."
+    )
+    assert wrong.raised == ("RuntimeError", f"{starts} {SEVERAL_VIEWS}", 6)
+    assert not wrong["table"].any()
+    right = run_snippet("errors/graph/row_of_plain_data/right.py")
+    seed = torch.tensor([[1.0, 10.0], [100.0, 1000.0]]).double()
+    assert_close(right["w"].grad, gradient(lambda w: (seed * w).sum(), right["w"]))
 
 
 def test_view_made_under_no_grad():

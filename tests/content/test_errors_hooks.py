@@ -47,7 +47,7 @@ def test_inplace_after_module_hook():
 
 
 def test_module_input_is_data():
-    wrong = run_snippet("errors/hooks/module_input_is_data/wrong.py")
+    wrong = run_snippet("errors/hooks/module_input_is_data/wrong_1.py")
     assert wrong.raised is None
     assert wrong.warned == [
         "Full backward hook is firing when gradients are computed with respect to module outputs since no "
@@ -56,6 +56,10 @@ def test_module_input_is_data():
     ]
     assert wrong.output == "(None,) (tensor([1., 1.]),)\n"
     assert wrong["layer"].weight.grad.tolist() == [-5.0]  # a·x where x < 0
+    named = run_snippet("errors/hooks/module_input_is_data/wrong_2.py")
+    assert (named.raised, named.warned) == (None, wrong.warned)
+    assert named.output == "() (tensor([1., 1.]),)\n"
+    assert named["x"].grad.tolist() == [1.0, 0.25]
     right = run_snippet("errors/hooks/module_input_is_data/right.py")
     assert right.warned == []
     assert right.output == "(tensor([1.0000, 0.2500]),) (tensor([1., 1.]),)\n"

@@ -98,6 +98,18 @@ def test_no_input_requires_grad():
     assert_close(right["x"].grad, gradient(lambda x: x.pow(2).sum(), right["x"]))
 
 
+def test_inside_a_backward_pass():
+    wrong = run_snippet("errors/implicit_seed/inside_a_backward_pass/wrong.py")
+    assert wrong.raised == ("RuntimeError", NO_GRAD_FN, 9)
+    assert wrong["scale"].grad is None
+    right = run_snippet("errors/implicit_seed/inside_a_backward_pass/right.py")
+    seed = torch.tensor([3.0, 4.0], dtype=torch.float64)
+    of_scale = gradient(lambda s: (s * 5 - 4) ** 2, right["scale"])
+    assert_close(right["scale"].grad, of_scale)
+    assert_close(right["x"].grad, gradient(lambda x: (seed * x**2).sum(), right["x"]))
+    assert right["x"].grad.tolist() == [6.0, 16.0]
+
+
 def test_forward_under_no_grad():
     wrong = run_snippet("errors/implicit_seed/forward_under_no_grad/wrong.py")
     assert wrong.raised == ("RuntimeError", NO_GRAD_FN, 7)

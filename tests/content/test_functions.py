@@ -182,3 +182,25 @@ def test_surplus_nones():
     assert ran.raised is None
     v = torch.tensor([1.0, 10.0], dtype=torch.float64)
     assert_close(ran["x"].grad, gradient(lambda x: (v * 3 * x).sum(), ran["x"]))
+
+
+def test_saved_output():
+    ran = run_snippet("functions/saved_output.py")
+    assert ran.output.startswith("True\n")
+    assert_close(ran["g"], gradient(lambda x: x.exp().sum(), ran["x"]))
+    assert_close(ran["h"], gradient(lambda x: x.exp().sum(), ran["x"]))  # exp is its own slope
+
+
+def test_needs_input_grad_has_one_for_each_argument_that_was_passed():
+    seen = []
+
+    class Scale(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x, factor=None):
+            seen.append(ctx.needs_input_grad)
+            return x.clone()
+
+    x = torch.ones(2, requires_grad=True)
+    Scale.apply(x)
+    Scale.apply(x, None)
+    assert seen == [(True,), (True, False)]

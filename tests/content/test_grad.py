@@ -194,3 +194,12 @@ def test_a_retained_gradient_is_filled():
     ran = run_snippet("grad/a_retained_gradient_is_filled.py")
     assert ran["x"].grad is None
     assert_close(ran["h"].grad, gradient(lambda h: (h**2).sum(), ran["h"]))
+
+
+def test_rows_weighed_by_grad_outputs():
+    ran = run_snippet("grad/rows_weighed_by_grad_outputs.py")
+    by_hand = torch.tensor([[2.0, 1.0, 0.0], [0.0, 9.0, 12.0]], dtype=torch.float64)
+    torch.testing.assert_close(jacobian(ran["f"], ran["x"]), by_hand, atol=1e-6, rtol=1e-6)
+    assert ran["J"].tolist() == by_hand.tolist()
+    assert ran["g"].tolist() == (ran["v"].double() @ by_hand).tolist() == [20.0, 19.0, 12.0]
+    assert ran.output == "tensor([20., 19., 12.])\n"

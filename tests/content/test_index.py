@@ -11,3 +11,17 @@ def test_seed_weighs_each_output():
     J = jacobian(lambda x: x.pow(2), x)
     expected = (v.double().flatten() @ J).reshape(2, 2)
     torch.testing.assert_close(x.grad.double(), expected, atol=1e-5, rtol=1e-6)
+
+
+def test_seed_weighs_the_rows():
+    ran = run_snippet("index/seed_weighs_the_rows.py")
+    by_hand = torch.tensor([[2.0, 1.0, 0.0], [0.0, 9.0, 12.0]], dtype=torch.float64)
+    torch.testing.assert_close(jacobian(ran["f"], ran["x"]), by_hand, atol=1e-6, rtol=1e-6)
+    assert ran["J"].tolist() == by_hand.tolist()
+    assert ran["v"].tolist() == [10.0, 1.0]
+    assert ran["x"].grad.tolist() == [20.0, 19.0, 12.0]
+    assert ran.output.splitlines()[1:] == [
+        "Mismatch in shape: grad_output[0] has a shape of torch.Size([3])"
+        " and output[0] has a shape of torch.Size([2]).",
+        "grad can be implicitly created only for scalar outputs",
+    ]

@@ -104,3 +104,9 @@ def test_weights_changed_before_the_backward():
     assert wrong.raised is None
     assert wrong.warned == []
     torch.testing.assert_close(wrong["x"].grad.double(), 100 * slopes, atol=1e-3, rtol=1e-6)
+
+
+def test_nothing_to_run_again():
+    ran = run_snippet("recipes/checkpointing/nothing_to_run_again.py")
+    assert ran["x"].grad.tolist() == [1.0, 10.0]  # the seed of x + 1
+    assert ran.output == "the block runs\ntensor([ 1., 10.])\n"

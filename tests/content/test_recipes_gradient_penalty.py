@@ -62,3 +62,11 @@ def test_solution_of_the_exercise():
     ran = run_snippet("recipes/gradient_penalty/solution_of_the_exercise.py")
     assert ran["penalty"].item() == (3 - 1) ** 2
     assert ran["w"].grad.item() == 2 * (3 - 1)
+
+
+def test_zero_slope():
+    ran = run_snippet("recipes/gradient_penalty/zero_slope.py")
+    x = ran["x"].detach().double()
+    of_w = gradient(lambda w: ((2 * w * x).norm(dim=1) - 1).pow(2).mean(), ran["w"])
+    assert of_w == 0
+    assert ran.output == "1.0 0.0\n1.0 nan\n"  # the penalty is (0 - 1)²

@@ -64,3 +64,12 @@ def test_nothing_left():
 def test_solution_of_the_exercise():
     ran = run_snippet("recipes/physics_informed/solution_of_the_exercise.py")
     assert ran["w"].grad == (2 * 2.0 * (1 - torch.arange(4.0)) ** 2).mean()
+
+
+def test_nodes_by_order():
+    ran = run_snippet("recipes/physics_informed/nodes_by_order.py")
+    counts = ran["counts"]
+    growth = [after / before for before, after in zip(counts, counts[1:], strict=False)]
+    assert growth == sorted(growth)
+    assert 1 < growth[0] < 1.5
+    assert growth[-1] > 2

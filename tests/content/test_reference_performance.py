@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import pytest
 import torch
 from oracle import jacobian
 from support import run_snippet
@@ -67,3 +68,10 @@ def test_the_page_says_what_was_measured():
     assert min(modules.values()) > 2  # "win by a multiple"
     assert sum(ratio < 1 for ratio in products.values()) == 2  # "in two of three cases"
     assert [ratio > 1 for ratio in sides.values()] == [True, False, False]
+
+
+def test_a_sparse_product_is_not_batched():
+    x = torch.ones(3, requires_grad=True)
+    y = (torch.eye(3).to_sparse() @ x[:, None])[:, 0]
+    with pytest.raises(RuntimeError, match="expand is unsupported for Sparse tensors"):
+        torch.autograd.grad(y, x, torch.eye(3), is_grads_batched=True)

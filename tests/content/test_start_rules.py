@@ -1,3 +1,4 @@
+import pytest
 import torch
 from support import run_snippet
 
@@ -56,3 +57,18 @@ def test_solution_of_the_exercise():
     ran = run_snippet("start/rules/solution_of_the_exercise.py")
     assert ran["y"].shape == (2, 1)
     assert ran["x"].grad.tolist() == [[1.0] * 3, [2.0] * 3]
+
+
+@pytest.mark.filterwarnings("ignore:Sparse CSR tensor support")
+def test_a_seed_in_coo_layout_is_taken_for_a_dense_output_and_one_in_csr_is_refused():
+    x = torch.ones(2, 2, requires_grad=True)
+    (x * 2).backward(torch.eye(2).to_sparse())
+    assert torch.equal(x.grad.to_dense(), 2 * torch.eye(2))  # type: ignore[union-attr]
+    with pytest.raises(RuntimeError, match="expected layout Strided but got SparseCsr"):
+        (x * 2).backward(torch.eye(2).to_sparse_csr())
+
+
+def test_no_single_number_is_moved_from_meta():
+    x = torch.tensor(3.0, requires_grad=True)
+    with pytest.raises(NotImplementedError, match="Cannot copy out of meta tensor"):
+        (x * 2).backward(torch.tensor(1.0, device="meta"))

@@ -1,5 +1,6 @@
 from typing import Any
 
+import pytest
 import torch
 from oracle import gradient
 from support import run_snippet
@@ -82,3 +83,34 @@ def test_running_statistics_are_not_counted():
     slope = gradient(lambda x: (x / (1 + 1e-5) ** 0.5).sum(), ran["x"])
     torch.testing.assert_close(slope, torch.ones(2, 1, dtype=torch.float64), **close)
     torch.testing.assert_close(ran["x"].grad.double(), slope / 16**0.5, **close)
+
+
+def test_numpy_writes_are_not_counted():
+    ran = run_snippet("understand/inplace/numpy_writes_are_not_counted.py")
+    assert ran["h"].tolist() == [10.0, 10.0]
+    assert ran["x"].grad.tolist() == [2 * 10.0, 2 * 10.0]  # at 1 and 2 the slopes are 2 and 4
+    assert torch.equal(ran["y"], ran["x"].detach() ** 2)
+
+
+def test_saved_by_a_hook():
+    ran = run_snippet("understand/inplace/saved_by_a_hook.py")
+    x = torch.tensor([1.0, 2.0])
+    right, wrong = gradient(lambda x: (x**2).sum(), x).float(), 2 * (x + 10)
+    torch.testing.assert_close(right, 2 * x)
+    assert ran.output == f"{2 * x}\n{wrong}\n"
+
+
+def test_one_formula_for_all():
+    ran = run_snippet("understand/inplace/one_formula_for_all.py")
+    assert ran.output.startswith("False torch.Size([1, 1, 3])\n")
+
+    def total(x):  # of the outputs h₀ + 10 h₁ and h₁ + 10 h₂, with h = 2x
+        h = 2 * x[0, 0]
+        return h[0] + 10 * h[1] + h[1] + 10 * h[2]
+
+    torch.testing.assert_close(ran["x"].grad.double(), gradient(total, ran["x"]))
+    ran["h"].add_(1)
+    again = torch.nn.functional.conv1d(ran["h"], ran["kernel"])
+    ran["h"].add_(1)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        again.sum().backward()

@@ -71,3 +71,18 @@ def test_weight_of_a_parametrization():
     length, direction = (leaf.detach().double() for leaf in leaves)
     computed = length * direction / direction.norm()
     torch.testing.assert_close(ran["layer"].weight.detach().double(), computed)
+
+
+def test_results_without_a_graph():
+    ran = run_snippet("understand/leaves/results_without_a_graph.py")
+    lines = ran.output.splitlines()
+    assert len(lines) == 4
+    assert all(line.endswith(" True False") for line in lines)
+    assert ran["x"].requires_grad
+
+
+def test_made_in_inference_mode():
+    ran = run_snippet("understand/leaves/made_in_inference_mode.py")
+    assert ran.output.startswith("True True\n")
+    assert ran["layer"].weight.grad is None  # it should be the input, (1, 1)
+    assert ran["layer"].bias.grad.tolist() == [1.0]

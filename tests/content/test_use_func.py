@@ -96,3 +96,13 @@ def test_needs_a_scalar():
 def test_solution_of_the_exercise():
     ran = run_snippet("use/func/solution_of_the_exercise.py")
     assert ran.output == "(tensor([1., 1., 1.]),)\n(tensor([1., 0., 0.]),)\n"
+
+
+def test_no_grad_in_forward_mode():
+    ran = run_snippet("use/func/no_grad_in_forward_mode.py")
+    x = 3.0
+    constant, whole = x**2, 3 * x**2  # the slopes of 9x and of x³
+    assert ran.output == (
+        f"tensor({constant:g}.) tensor({whole:g}.)\ntensor({constant:g}.) tensor({constant:g}.)\n"
+    )
+    assert ran["f"](ran["x"]).item() == ran["g"](ran["x"]).item() == x**3

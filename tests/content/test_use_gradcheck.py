@@ -1,7 +1,7 @@
 import re
 
 import torch
-from oracle import jacobian
+from oracle import gradient, jacobian
 from support import run_snippet
 
 X = torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64)
@@ -164,3 +164,10 @@ def test_solution_of_the_second_exercise():
     assert ran.warned[0].startswith("Input #0 requires gradient and is not a double precision")
     # at a step h the difference for x³ is off by h², and the tolerance is 1e-5 + 1e-3 * 3x²
     assert all(1e-5 + 1e-3 * 3 * x**2 > 0.01**2 for x in ran["x"].tolist())
+
+
+def test_not_linear_in_its_seed():
+    ran = run_snippet("use/gradcheck/not_linear_in_its_seed.py")
+    assert ran.output.splitlines()[0] == "True"
+    right = 10 * gradient(lambda x: (x**2).sum(), ran["x"])
+    torch.testing.assert_close(ran["x"].grad, 100 * right)

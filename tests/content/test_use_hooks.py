@@ -1,3 +1,4 @@
+import pytest
 import torch
 from oracle import gradient
 from support import run_snippet
@@ -110,3 +111,51 @@ def test_changed_in_place_after_the_hook():
     # The new h is 20x and gets the seed itself. The old one, 2x, gets 10 and makes 1000 of it.
     assert ran["h"].grad.tolist() == [1.0, 1.0]
     assert ran["x"].grad.tolist() == [2 * 10 * 100.0] * 2
+
+
+def test_several_leaves_and_grad():
+    wrong = run_snippet("use/hooks/several_leaves_and_grad/wrong.py")
+    assert wrong.raised
+    kind, message, line = wrong.raised
+    assert (kind, line) == ("RuntimeError", 7)
+    assert message.endswith(
+        "we are currently running autograd.grad(). This is currently not supported."
+    )
+    right = run_snippet("use/hooks/several_leaves_and_grad/right.py")
+    a, b = 2.0, 3.0
+    assert (right["a"].grad.item(), right["b"].grad.item()) == (b, a)
+    assert right.output.splitlines()[0] == f"all: {[torch.tensor(b), torch.tensor(a)]}"
+
+
+def test_the_output_among_several():
+    ran = run_snippet("use/hooks/the_output_among_several.py")
+    seed = torch.tensor([1.0, 10.0])
+    at_h = seed * 2 * torch.tensor([2.0, 4.0])
+    assert ran.output == f"all: {[None, seed]}\nall: {[at_h, None]}\n"
+
+
+def test_called_with_none():
+    ran = run_snippet("use/hooks/called_with_none.py")
+    assert ran.output == "arrives: None\nin .grad: None\n"
+    assert ran["x"].grad is None
+
+
+def test_a_module_hook_sees_neither_lists_nor_dicts():
+    class Double(torch.nn.Module):
+        def forward(self, tensors, named):
+            y = tensors[0] * 2
+            return {"y": y} if named else y
+
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    seen = []
+    module = Double()
+    module.register_full_backward_hook(lambda _, inputs, outputs: seen.append(inputs))
+    y = module([x], False)
+    with pytest.warns(UserWarning, match="no inputs require gradients"):
+        y.backward(torch.ones(2))
+    assert seen == [(None, None)]  # of the list and the boolean
+
+    with pytest.warns(UserWarning, match="module output should be a Tensor or a tuple"):
+        y = module([x], True)["y"]
+    y.backward(torch.ones(2))
+    assert len(seen) == 1

@@ -107,3 +107,23 @@ def test_a_result_among_the_inputs():
     right = run_snippet("use/several_outputs/a_result_among_the_inputs/right.py")
     v = torch.tensor([1.0, 10.0], dtype=torch.float64)
     assert_close(right["x"].grad, gradient(lambda x: (v * 3 * x**2).sum(), right["x"]))
+
+
+def test_wrong_index():
+    wrong = run_snippet("use/several_outputs/wrong_index/wrong.py")
+    assert wrong.raised[1] == (
+        "Mismatch in shape: grad_output[0] has a shape of torch.Size([1]) and output[1] has a shape of "
+        "torch.Size([])."
+    )
+    assert [seed.shape for seed in wrong["seeds"]] == [(), (1,)]
+    right = run_snippet("use/several_outputs/wrong_index/right.py")
+    assert_close(right["x"].grad, gradient(lambda x: x.sum() + x.prod(), right["x"]))
+
+
+def test_a_retained_gradient_besides():
+    ran = run_snippet("use/several_outputs/a_retained_gradient_besides.py")
+    w = torch.tensor([1.0, 2.0])
+    torch.testing.assert_close(ran["h"].grad, 2 * 3 * w)
+    expected = gradient(lambda w: ((3 * w) ** 2).sum(), w)
+    torch.testing.assert_close(ran["w"].grad.double(), expected, atol=1e-5, rtol=1e-5)
+    assert ran["b"].grad is None

@@ -175,3 +175,11 @@ def test_seed_is_cast_to_the_grad_dtype():
     assert ran["x"].dtype == torch.float32
     assert ran["x"].grad.dtype == torch.float64
     assert ran["x"].grad.tolist() == [1.0, 1e-60]
+
+
+def test_zero_times_infinity():
+    ran = run_snippet("vector/zero_times_infinity.py")
+    first, second = ran.output.splitlines()
+    assert first == "tensor([0.2500,    nan])"
+    assert ran["x"].grad.tolist() == [1 / (2 * 4**0.5), 0.0]
+    assert second == str(ran["x"].grad)

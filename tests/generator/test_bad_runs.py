@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from generator.faulty import clock_that_waits_for
+from generator.faulty import clock_that_waits_for, told
 from generator.helpers import golden, put, soon, text
 
 from verified_snippets import Limits, Refused, Runner, load
@@ -154,7 +154,7 @@ def test_limits(folder, tmp_path, monkeypatch, modules, source, message):
 
 def test_what_passes_while_it_waits_is_no_time_of_the_processor(folder, modules):
     path = put(folder / "s.py", "import time\n\ntime.sleep(1.5)\nprint(1)\n")
-    with Runner(Limits(seconds=1), modules) as runner:
+    with Runner(Limits(seconds=1, timeout=600), modules) as runner:
         assert runner.run(load(path)).effects[0].output == ("1",)
 
 
@@ -172,13 +172,17 @@ def test_memory(folder, modules):
     assert said[-1] == "    MemoryError"
 
 
-def test_a_thread_that_does_not_end(folder):
-    thread = "threading.Thread(target=time.sleep, args=[60]).start()"
+def test_a_thread_that_does_not_end(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def is_over():
+        return '"end"' in told()
+
+    thread = "threading.Thread(target=time.sleep, args=[600]).start()"
     path = put(folder / "s.py", f"import threading\nimport time\n\n{thread}\nprint('a')\n")
-    with Runner(Limits(timeout=2), ["decimal"]) as runner:
-        assert refusal(runner, path) == (
-            "s.py:5: ran longer than 2 s, after its last statement, line 5"
-        )
+    limits = Limits(seconds=10, timeout=60)
+    with clock_that_waits_for(is_over), Runner(limits, ["decimal"]) as runner:
+        assert refusal(runner, path) == "s.py:5: ran longer than 60 s, after its last statement, line 5"
 
 
 def test_a_runner_outlives_bad_snippets(folder, modules):
@@ -192,23 +196,28 @@ def test_a_runner_outlives_bad_snippets(folder, modules):
 
 @pytest.mark.parametrize(("options", "end"), LEAVES.values(), ids=LEAVES)
 def test_no_process_is_left(folder, modules, options, end):
+    written = folder / "pid"
     source = f"""\
 import os
 import subprocess
 import sys
 
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], **{options})
-with open({str(folder / "pid")!r}, "w") as file:
+with open({str(written)!r}, "w") as file:
     size = file.write(str(child.pid))
 {end}
 """
     snippet = load(put(folder / "s.py", source))
-    with Runner(Limits(seconds=2), modules) as runner:
+
+    def loops():
+        return "while" in end and written.exists() and written.read_text() != ""
+
+    with clock_that_waits_for(loops), Runner(Limits(timeout=60), modules) as runner:
         try:
             runner.run(snippet)
         except Refused:
             assert end not in ("pass", "raise ValueError")
-        pid = int((folder / "pid").read_text())
+        pid = int(written.read_text())
         try:
             assert soon(lambda: not alive(pid))
         finally:

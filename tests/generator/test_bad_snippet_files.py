@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from generator.helpers import golden, text
 
+from verified_snippets.files.invisible import named
 from verified_snippets.files.snippet import load, parse
 from verified_snippets.problem import Refused
 
@@ -28,15 +29,18 @@ print(x)
 =>
 s.py:2: states nothing; write
     # > x
-%% two spaces, or one that does not break
+%% two spaces
 print(x)
 #  > x
-#\xa0> x
 =>
 s.py:2: states nothing; write
     # > x
-s.py:3: states nothing; write
-    # > x
+%% a space that does not break, or none that is seen
+print(x)
+#\xa0> x
+#\u200b> x
+=>
+s.py:2:2: holds the character U+00A0 (NO-BREAK SPACE); write it as an escape in a string
 %% no space after the exclamation mark
 f()
 #!RuntimeError: no
@@ -262,11 +266,12 @@ BYTES = [
     ("x = 1\n".encode("utf-16"), 1, "byte 0xff is not UTF-8; save it as UTF-8"),
     (
         b"if x:\n\ty = 1\n",
-        2,
+        "2:1",
         "holds a tab; indent with spaces, and write \\t in a string",
     ),
 ]
 CHARACTERS = ["\0", "\f", "\v", "\x1b", "\x7f", "\x85", "\u2028", "\u2029", "\r"]
+CHARACTERS += ["\u202e", "\u2066", "\u200b", "\xa0", "\u2009", "\xad", "\u3164", "\U000e0041"]
 
 
 def report(source):
@@ -291,14 +296,14 @@ def test_refuses_an_encoding_that_python_alone_would_heed():
 
 
 @pytest.mark.parametrize("character", CHARACTERS, ids=ascii)
-def test_refuses_characters_at_which_some_readers_break_lines(character):
-    message = f"holds the character U+{ord(character):04X}; write it as an escape in a string"
-    assert report(f"x = 1\n# a{character}b\n") == f"s.py:2: {message}"
+def test_refuses_characters_that_show_otherwise_than_they_read(character):
+    message = f"holds the character {named(character)}; write it as an escape in a string"
+    assert report(f"x = 1\n# a{character}b\n") == f"s.py:2:4: {message}"
 
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("none.py", "No such file or directory"), ("a.py", "Is a directory")],
+    [("none.py", "No such file or directory"), ("a.py", "it is a folder")],
 )
 def test_a_file_that_cannot_be_read(folder, name, message):
     (folder / "a.py").mkdir()

@@ -476,6 +476,13 @@ def test_what_is_a_pair_and_what_is_one_figure(pair, page, shown):
     assert " ".join(found) == shown
 
 
+@pytest.mark.parametrize("name", ["", ".", ".grad", "[0]", "\n"])
+def test_a_name_of_nothing_is_opened_at_the_first_word(name):
+    opened = anchor(["x = 1"], 1, name)
+    assert opened is not None
+    assert opened.start == 0
+
+
 def test_annotations_come_right_after_the_code(site):
     put_verified(site.snippets / "a.py", "x = 1  # (1)!\n")
     text = INCLUDE.replace("s.py", "a.py") + "\n1.  One\n\n    1. nested\n2.  Two\n\nText.\n"

@@ -177,10 +177,10 @@ RECORDS = {
     "missing": (None, "s.py: has no record"),
     "empty": (lambda _: "", "s.json: is not a record"),
     "cut short": (lambda record: record[:40], "s.json: is not a record"),
-    "no object": (lambda _: "[1]", "s.json: is not a record"),
-    "nested without end": (lambda _: "[" * 100_000, "s.json: is not a record"),
-    "without a digest": (lambda _: '{"form": 1}', "s.json: is not a record"),
-    "not UTF-8": (lambda _: "\udcff", "s.json: cannot be read"),
+    "a conflict": (
+        lambda record: record.replace(' "source"', '<<<<<<< HEAD\n "source"'),
+        "s.json: is not a record",
+    ),
     "of another format": (
         edited(format=1),
         "s.json: has format 1; this version reads format 4",
@@ -209,6 +209,33 @@ def test_a_bad_record_is_refused_and_update_mends_it(folder, forking, edit, mess
     assert update(snippet, forking).diff[-1] == "s.json: written"
     assert kept.read_text() == right
     assert check(snippet, forking).problems == ()
+
+
+FOREIGN = {
+    "no object": b"[1]",
+    "nested without end": b"[" * 100_000,
+    "settings": b'{"form": 1}',
+    "settings of some format": b'{"format": 1, "source": "abc.csv"}',
+    "not UTF-8": b"\xff",
+    "huge numbers": b"9" * 10_000,
+    "no number": b"NaN",
+}
+
+
+@pytest.mark.parametrize("data", FOREIGN.values(), ids=FOREIGN)
+def test_what_nobody_ran_is_no_record_and_update_leaves_it(folder, forking, data):
+    kept = record_path(put(folder / "s.py", GOOD))
+    kept.write_bytes(data)
+    (problem,) = check(folder / "s.py", forking).problems
+    assert str(problem) in (
+        "s.json: is not a record, nor was one\n"
+        "    move it away, or rename s.py, whose record is to stand there",
+    ) or data.startswith(b'{"format"')
+    assert text(update(folder / "s.py", forking).problems) == (
+        "s.json: is not what a run wrote, and is left as it is; move it away, or rename the snippet"
+    )
+    assert kept.read_bytes() == data
+    assert (folder / "s.py").read_text() == GOOD
 
 
 def test_a_stale_record(folder, forking):

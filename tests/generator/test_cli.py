@@ -136,7 +136,7 @@ def test_seconds_limit_a_run(folder, capsys):
     put(folder / "pyproject.toml", "[tool.verified-snippets]\nseconds = 600\n")
     put(folder / "s.py", "while True:\n    pass\n")
     used = "s.py:1: used more than 1 s of processor time, at line 1\n0 agree, 1 do not\n"
-    assert said(capsys, "check", "s.py", "--seconds", "1") == (1, used, "")
+    assert said(capsys, "check", "s.py", "--seconds", "1", "--timeout", "600") == (1, used, "")
     ran = "s.py:1: ran longer than 1 s, at line 1\n0 agree, 1 do not\n"
     assert said(capsys, "check", "s.py", "--timeout", "1") == (1, ran, "")
 
@@ -262,6 +262,13 @@ def test_changed_leaves_out_what_has_run(folder, capsys):
     assert said(capsys, "update", ".", "--changed")[0] == 0
     assert said(capsys, "check", ".", "--changed")[:2] == (0, "0 agree, 2 unchanged\n")
     assert said(capsys, "check", ".")[0] == 1
+
+
+def test_changed_runs_what_has_half_a_record(folder, capsys):
+    path = put_verified(folder / "a.py", GOOD).with_suffix(".json")
+    assert said(capsys, "check", ".", "--changed") == (0, "0 agree, 1 unchanged\n", "")
+    path.write_bytes(path.read_bytes()[:-20])
+    assert said(capsys, "check", ".", "--changed")[0] == 1
 
 
 def test_an_interrupt(folder, capsys, monkeypatch):

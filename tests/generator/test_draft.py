@@ -83,3 +83,14 @@ def test_what_cannot_run_here_shows_that_it_is_stale(draft):
         "run: verified-snippets update snippets/s.py\nshown at page.md:2",
         "return 1",
     ]
+
+
+@pytest.mark.parametrize("value", ["false", "no", "off", "0", "", "2", "False"])
+def test_only_a_word_for_yes_makes_a_draft(site, monkeypatch, value):
+    monkeypatch.setenv("VERIFIED_SNIPPETS_DRAFT", value)
+    assert site.refused("```python\nx = 1\n```\n") == "page.md:2: Python typed into the page"
+
+
+def test_what_imports_main_is_run(draft):
+    put(draft.snippets / "s.py", "import __main__\n\nx = 1\n")
+    assert draft.html(INCLUDE).count(NEW) == 1

@@ -5,10 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
+from pathlib import Path
 
 import pytest
-from generator.helpers import put
+from generator.helpers import put, soon
 
 from verified_snippets.explaining import program
 from verified_snippets.problem import Refused
@@ -82,21 +82,36 @@ def test_a_known_error_is_named_with_the_readers_own_names_and_shapes(folder):
     assert ran.stderr.endswith("Read: errors/implicit_seed/#complex-output\n")
 
 
-def test_json_is_alone_on_standard_output(folder):
-    put(folder / "s.py", KNOWN)
-    ran = explain("s.py", "--json")
-    assert "before" in ran.stderr
+TWICE = """\
+import torch
+
+x = torch.ones(3, requires_grad=True)
+y = (x**2).sum()
+print("before")
+y.backward()
+y.backward()
+"""
+
+
+def test_json_is_alone_on_standard_output_also_beside_a_fix_that_is_tried(folder):
+    path = put(folder / "s.py", TWICE)
+    ran = explain("s.py", "--json", "--fix")
     (finding,) = json.loads(ran.stdout)["findings"]
-    assert (finding["kind"], finding["line"]) == ("error", 6)
-    assert finding["entries"] == ["implicit_seed/complex_output"]
-    assert finding["pages"] == ["errors/implicit_seed/#complex-output"]
+    assert (finding["kind"], finding["line"]) == ("error", 7)
+    assert finding["entries"] == ["graph/backward_twice"]
+    assert finding["pages"] == ["errors/graph/#backward-twice"]
     assert finding["roles"] == {
-        "output": "power",
+        "output": "y",
         "output.shape": "()",
-        "output.dtype": "torch.complex64",
+        "output.dtype": "torch.float32",
     }
-    assert finding["why"].startswith("`power` has the complex dtype `torch.complex64`")
+    assert finding["why"].startswith("An earlier backward pass has gone through the graph of `y`")
     assert finding["right"].startswith("import torch\n")
+    assert ran.stderr.startswith("before\nFixed, and the program runs to its end:\n--- s.py\n")
+    assert ran.stderr.count("before") == 2  # that of the first run, and a line of the change
+    fixed = TWICE.replace("y.backward()", "y.backward(retain_graph=True)", 1)
+    assert path.read_text() == fixed
+    assert ran.returncode == 1
 
 
 def test_blocks_of_a_page_share_a_namespace_and_lines_are_those_of_the_page(folder):
@@ -146,7 +161,7 @@ def test_standard_input(folder):
             '```python\n--8<-- "a/b.py"\n```\n',
             "p.md:2: includes a snippet; explain that file itself, or show its code here",
         ),
-        ("s.py", None, "s.py: cannot be read: No such file or directory; name a file"),
+        ("s.py", None, "s.py: cannot be read: No such file or directory; name a file, or - for"),
     ],
 )
 def test_what_cannot_run_is_refused(folder, file, text, said):
@@ -192,6 +207,10 @@ def test_a_limit_of_time_that_was_asked_for(folder):
     assert (ran.returncode, ran.stderr.strip()) == (1, "s.py: ran out of time")
 
 
+def is_asleep(pid):
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "S"
+
+
 def test_an_interrupt_is_the_programs(folder):
     put(
         folder / "s.py",
@@ -207,7 +226,7 @@ def test_an_interrupt_is_the_programs(folder):
     ) as process:
         assert process.stdout
         assert process.stdout.readline() == "go\n"
-        time.sleep(0.2)
+        assert soon(lambda: is_asleep(process.pid))  # explain itself, which waits for the program
         os.killpg(process.pid, signal.SIGINT)
         out, _ = process.communicate(timeout=600)
     assert (out, process.returncode) == ("saved\n", 0)

@@ -2,6 +2,7 @@
 
 import builtins
 import json
+import os
 
 import pytest
 from generator.helpers import contents, put, put_verified
@@ -14,6 +15,8 @@ site_description: >-
   about.
 site_url: !ENV [SITE_URL, ""]
 markdown_extensions:
+  - verified_snippets
+  - admonition
   - pymdownx.emoji: {emoji_index: !!python/name:material.extensions.emoji.twemoji ""}
 nav:
   - Home: index.md
@@ -244,6 +247,112 @@ def test_what_may_not_be_shown_is_refused_and_nothing_written(site, capsys):
     assert not (site / "docs/llms.txt").exists()
 
 
+UNPUBLISHED = {
+    "excluded": ("secret.md", "exclude_docs: |\n  secret.md\n"),
+    "in an excluded folder": ("plans/secret.md", "exclude_docs: plans/\n"),
+    "of a pattern with an exception": (
+        "a/secret.md",
+        "exclude_docs: |\n  *.md\n  !index.md\n  !page.md\n",
+    ),
+    "a draft": ("secret.md", "draft_docs: secret.md\n"),
+    "hidden": (".secret.md", ""),
+    "in a hidden folder": (".plans/secret.md", ""),
+    "a template": ("templates/secret.md", ""),
+    "beside an index": ("README.md", ""),
+    "a draft by its own word": ("secret.md", ""),
+}
+
+
+@pytest.mark.parametrize(("name", "settings"), UNPUBLISHED.values(), ids=UNPUBLISHED)
+def test_what_is_left_out_of_the_site_is_not_exported(site, capsys, name, settings):
+    front = "---\ndraft: true\n---\n" if name == "secret.md" and not settings else ""
+    put(site / "docs" / name, f"{front}# Secret\n\nNot for readers.\n")
+    with (site / "mkdocs.yml").open("a") as file:
+        file.write(settings)
+    assert said(capsys, "export")[:2] == (0, "7 files below docs\n")
+    copied = [name for name, data in contents(site / "docs").items() if b"Not for" in data]
+    assert copied == [name]
+
+
+@pytest.mark.parametrize("name", ["a\nb.md", "\udcff.md", "\u202eb.md"])
+def test_a_page_whose_name_does_not_show_is_refused(site, capsys, name):
+    put(site / "docs" / name, "# A\n")
+    code, _, err = said(capsys, "export")
+    assert (code, err.count("\n")) == (1, 1)
+    assert err.endswith("has a name with a character that does not show; rename it\n")
+
+
+def test_copies_go_with_their_page_and_nothing_else_does(site, capsys):
+    put(site / "docs/plan.md", "# Plan\n\nOld.\n")
+    mine = put(site / "docs/downloads/mine.py", "x = 1\n")
+    said(capsys, "export")
+    assert text(site, "downloads/plan.md.txt") == "# Plan\n\nOld.\n"
+    (site / "docs/plan.md").unlink()
+    put(site / "docs/downloads/plan.py", "# edited\n")
+    assert said(capsys, "export")[0] == 0
+    left = [name for name in contents(site / "docs/downloads") if "plan" in name]
+    assert left == ["plan.py"], "what was edited is nobody's to delete"
+    assert mine.read_text() == "x = 1\n"
+
+
+@pytest.mark.parametrize("name", ["llms.txt", "downloads/index.py", "downloads/part/page.ipynb"])
+def test_what_no_export_wrote_is_not_replaced(site, capsys, name):
+    mine = put(site / "docs" / name, "by hand\n")
+    why = "was not written by an export, and is left as it is; move it away: its name is needed"
+    assert said(capsys, "export") == (1, "", f"docs/{name}: {why}\n")
+    assert mine.read_text() == "by hand\n"
+    assert not (site / "docs/downloads/index.md.txt").exists()
+
+
+@pytest.mark.parametrize("step", [0, 1, 4, 7, 8])
+def test_an_export_that_is_interrupted_leaves_each_file_old_or_new(site, capsys, monkeypatch, step):
+    said(capsys, "export")
+    old = contents(site / "docs")
+    for page in ("index.md", "part/page.md"):
+        with (site / "docs" / page).open("a") as file:
+            file.write("\nMore.\n")
+    calls = iter(range(10))
+    real = os.replace
+
+    def interrupted(source, target):
+        if next(calls) == step:
+            raise KeyboardInterrupt
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    code = said(capsys, "export")[0]
+    assert code == (130 if step < 8 else 0)
+    half = contents(site / "docs")
+    monkeypatch.undo()
+    monkeypatch.chdir(site)
+    assert said(capsys, "export")[0] == 0
+    new = contents(site / "docs")
+    for name, data in half.items():
+        assert name.endswith("/.exported") or data in (old.get(name), new[name]), name
+
+
+REFUSED = ["```python\ny = 'never ran'\n```\n", "Text.\n\n    y = 'never ran'\n", "```\nx\n```\n"]
+
+
+@pytest.mark.parametrize("page", REFUSED)
+def test_what_the_gate_refuses_is_not_exported(site, capsys, page):
+    put(site / "docs/other.md", f"---\ntitle: Other\n---\n# Other\n\n{page}")
+    code, out, err = said(capsys, "export")
+    assert (code, out) == (1, "")
+    assert err.startswith("docs/other.md")
+    assert not (site / "docs/llms.txt").exists()
+
+
+def test_the_snippets_are_those_of_the_extension(site, capsys):
+    config = (site / "mkdocs.yml").read_text()
+    with_path = "verified_snippets: {path: snippets/part}"
+    put(site / "mkdocs.yml", config.replace("verified_snippets", with_path, 1))
+    put(site / "docs/part/page.md", '# P\n\n```python\n--8<-- "g.py"\n```\n')
+    put_verified(site / "snippets/part/g.py", "print(7)\n# > 7\n")
+    assert said(capsys, "export")[::2] == (0, "")
+    assert "print(7)" in text(site, "downloads/part/page.py")
+
+
 def test_a_raise_that_a_try_would_change_is_refused(site, capsys):
     put_verified(site / "snippets/wrong.py", 'int("""a\nb""")\n#! ValueError: not a number\n')
     code, _, err = said(capsys, "export")
@@ -251,7 +360,35 @@ def test_a_raise_that_a_try_would_change_is_refused(site, capsys):
     assert (code, err) == (1, f"snippets/wrong.py:1: {message}\n")
 
 
-@pytest.mark.parametrize("config", ["a: [", "- a\n", "docs_dir: docs\n", None])
+BAD = [
+    f"site_name: a\n{line}\n"
+    for line in (
+        *("nav: 3", "nav: [3]", "nav: {a: b.md}", "exclude_docs: [a]", "docs_dir: 3"),
+        *("markdown_extensions: 3", "markdown_extensions: [3]", "markdown_extensions: [{toc: 3}]"),
+        *(
+            "markdown_extensions: [nowhere]",
+            "site_url: 3",
+            "site_description: 3",
+            "exclude_docs: 3",
+        ),
+    )
+]
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        "a: [",
+        "- a\n",
+        "docs_dir: docs\n",
+        "",
+        "null",
+        "a: " + "[" * 5000,
+        "INHERIT: mkdocs.yml\nsite_name: a\n",
+        *BAD,
+        None,
+    ],
+)
 def test_a_wrong_configuration_is_refused(site, capsys, config):
     (site / "mkdocs.yml").unlink()
     if config:

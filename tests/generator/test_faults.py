@@ -1,4 +1,4 @@
-"""Everything a snippet can do wrong, in one run with a hundred good ones around it.
+"""Everything a snippet can do wrong, in one run with good ones around it.
 
 Each fault is reported in one message that says where and why, or is none and agrees; and
 nothing that it does reaches the others, the files, or what runs after.
@@ -78,9 +78,12 @@ print(x.grad)
 ]
 
 
+GOOD_ONES = 24
+
+
 def put_good(folder):
-    """A hundred programs, none of which states yet what it does."""
-    sources = [GOOD[i % len(GOOD)].replace("{i}", str(i)) for i in range(100)]
+    """Programs of which none states yet what it does."""
+    sources = [GOOD[i % len(GOOD)].replace("{i}", str(i)) for i in range(GOOD_ONES)]
     return [put(folder / f"good_{i}.py", source) for i, source in enumerate(sources)]
 
 
@@ -184,7 +187,7 @@ def test_the_good_ones_say_what_they_say_where_nothing_else_runs(updated, torch_
         record = torch_runner.run(snippet)
         assert rewritten(snippet, record) == snippet.text
         assert dumps(record).encode() == updated.after[record_path(path).name]
-    assert len([*updated.folder.glob("good_*.py")]) == 100
+    assert len([*updated.folder.glob("good_*.py")]) == GOOD_ONES
 
 
 def test_the_good_ones_are_untouched(ran):
@@ -194,7 +197,7 @@ def test_the_good_ones_are_untouched(ran):
             assert bool(report.diff) == ran.writes
     if not ran.writes:
         good = {name: data for name, data in ran.before.items() if name.startswith("good")}
-        assert len(good) == 200
+        assert len(good) == 2 * GOOD_ONES
         assert {name: ran.after.get(name) for name in good} == good
 
 

@@ -55,7 +55,7 @@ def test_a_figure_takes_the_colours_and_fonts_of_what_is_around_it(drawn):
     [
         (lambda file: file.unlink(), "s-2.svg: is missing; its record has it"),
         (
-            lambda file: file.write_text("<svg/>"),
+            lambda file: file.write_text(file.read_text().replace("</svg>", "<g/></svg>")),
             "s-2.svg: was changed by hand: it is not the figure of its record",
         ),
     ],
@@ -66,6 +66,25 @@ def test_a_spoilt_figure_is_refused_and_update_mends_it(drawn, drawing, spoil, m
     assert report == f"{message}\n    run: verified-snippets update s.py"
     assert update(drawn, drawing).diff == ("s-2.svg: written",)
     assert check(drawn, drawing).problems == ()
+
+
+def test_a_picture_made_by_hand_is_left(drawn, drawing):
+    mine = drawn.with_suffix(".svg")
+    mine.write_text("<svg>mine</svg>")
+    report = update(drawn, drawing)
+    assert text(report.problems) == (
+        "s.svg: is not what a run wrote, and is left as it is; move it away, or rename the snippet"
+    )
+    assert mine.read_text() == "<svg>mine</svg>"
+
+
+def test_two_snippets_do_not_want_one_name_for_their_figures(drawn, drawing):
+    other = drawn.with_name("s-2.py")
+    other.write_text("x = 1\n")
+    assert text(update(drawn, drawing).problems) == (
+        "s.py: draws a figure that would be s-2.svg, the name for those of s-2.py;"
+        " rename one of the two"
+    )
 
 
 def test_another_drawing_is_another_result(drawn, drawing):

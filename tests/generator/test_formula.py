@@ -52,3 +52,19 @@ def test_what_is_not_understood_stops_the_page_at_its_line(tex, wrong):
         page(f"# Title\n\nText, and\nthen ${tex}$.\n")
     assert str(refused.value).startswith(f"unknown page:4: a formula that {wrong}")
     assert str(refused.value).endswith(f"\n    {tex}")
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        r"\text{<script>alert(1)</script>}",
+        r"\mbox{<b>x</b>}",
+        r"\text{<!-- -->}",
+        r"\href{javascript:a}{x}",
+        r"\style{color:red}{x}",
+        r"\text{<img src='x'/>}",
+    ],
+)
+def test_a_formula_makes_mathml_and_nothing_else(tex):
+    with pytest.raises(ValueError, match=r"not MathML|holds markup|not understood"):
+        converted(tex)

@@ -134,3 +134,21 @@ def test_wrong_settings_stop_the_build(site, file, text, message):
     put(site / file, text)
     code, said = build(site)
     assert (code, message in said, "Traceback" in said) == (1, True, False), said
+
+
+def test_a_strict_build_is_no_draft(site):
+    code, said = build(site, "--strict", VERIFIED_SNIPPETS_DRAFT="1")
+    assert (code, "Traceback" in said) == (1, False), said
+    assert "docs/index.md: VERIFIED_SNIPPETS_DRAFT is set, and a strict build is no draft" in said
+
+
+def test_the_option_path_is_a_folder_that_check_looks_into(site):
+    put_verified(site / "other/o.py", "print(1)\n# > 1\n")
+    put(site / "docs/index.md", '```python\n--8<-- "o.py"\n```\n')
+    config = CONFIG.replace("- verified_snippets", "- verified_snippets: {path: other}")
+    put(site / "mkdocs.yml", config)
+    code, said = build(site)
+    assert (code, "Traceback" in said, "File " in said) == (1, False, False), said
+    assert "\nother: the option `path` is not the folder of snippets, snippets/, or in it" in said
+    put(site / "pyproject.toml", '[tool.verified-snippets]\nsnippets = "other"\n')
+    assert build(site)[0] == 0

@@ -7,6 +7,8 @@ from generator.helpers import put_verified
 
 from verified_snippets.files.snippet import load
 from verified_snippets.files.store import dumps, load_record, record_path
+from verified_snippets.pages.render.svg import drawn as cleaned
+from verified_snippets.problem import Refused
 
 POW = {"name": "PowBackward0", "takes": [[2]], "next": [[1, 0]], "leaf": False}
 LEAF = {"name": "x", "takes": [[2]], "next": [], "leaf": True}
@@ -69,3 +71,60 @@ def test_a_graph_that_is_not_on_record_is_refused(drawn, site):
 
 def test_other_blocks_have_no_such_option(drawn):
     assert "a header that is not understood" in drawn.refused('```text graph="y"\nx\n```\n')
+
+
+EVIL = [
+    ('<a xlink:href="javascript:a"><path d="M0 0"/></a>', '<g><path d="M0 0"></path></g>'),
+    ("<script>alert(1)</script>t", "t"),
+    ("<foreignObject><pre>x</pre></foreignObject><g/>", "<g></g>"),
+    ('<g onload="a" id="b"/>', '<g id="b"></g>'),
+    ('<use xlink:href="http://a/b"/>', "<use></use>"),
+    ('<path style="fill: url(http://a)"/>', "<path></path>"),
+    ('<path fill="url( http://a )"/>', "<path></path>"),
+    ('<g id="c"><animate attributeName="href" to="javascript:a"/></g>', '<g id="c"></g>'),
+    ('<image href="data:image/svg+xml,x"/>', "<image></image>"),
+    ("<!--><b>x</b>--><g/>", "<g></g>"),
+    ("<text><![CDATA[<b>]]></text>", "<text>&lt;b&gt;</text>"),
+    ('<h:b xmlns:h="http://www.w3.org/1999/xhtml"/>', ""),
+]
+XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
+
+
+@pytest.mark.parametrize(("given", "left"), EVIL)
+def test_a_figure_draws_and_does_nothing_else(given, left):
+    assert cleaned(f"<svg {XLINK}>{given}</svg>") == f"<svg>{left}</svg>"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        '<g id="a" transform="rotate(3)"><path d="M0 0" style="fill: none; stroke: #fff"/></g>',
+        '<use xlink:href="#a" clip-path="url(#b)" x="3"/>',
+        '<image xlink:href="data:image/png;base64,AAAA" width="3"/><!-- $x^2$ -->',
+        "<text style=\"font: 12px 'DejaVu Sans'; text-anchor: end\">a &lt; b</text>",
+    ],
+)
+def test_what_matplotlib_draws_stays_to_the_letter(given):
+    assert cleaned(f"<svg {XLINK}>{given}</svg>") == f"<svg {XLINK}>{given}</svg>"
+
+
+@pytest.mark.parametrize(
+    ("svg", "said"),
+    [
+        ("<svg ></svg><script>a</script>", "has a figure that is no SVG"),
+        ("<html/>", "has a figure that is no SVG, but <html>"),
+        ('<!DOCTYPE svg [<!ENTITY a "b">]><svg>&a;</svg>', "has a figure with a document type"),
+    ],
+)
+def test_a_figure_that_is_none(svg, said):
+    with pytest.raises(ValueError, match=f"^{said}"):
+        cleaned(svg)
+
+
+def test_a_shape_in_a_record_is_a_shape(drawn):
+    path = drawn.snippets / "s.py"
+    record = load_record(path, load(path).digest)
+    links = {"nodes": [{**POW, "takes": [["<b>"]], "next": []}, LEAF], "results": {"y": [0, 0]}}
+    record_path(path).write_text(dumps(replace(record, links=links)))
+    with pytest.raises(Refused, match="is not a record"):
+        drawn.html(block('graph="y"'))

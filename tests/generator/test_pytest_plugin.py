@@ -71,6 +71,28 @@ def test_collects_the_snippets_of_the_project(project, arguments, collected):
     assert (code, [line for line in said.split("\n") if "::" in line]) == (0, collected), said
 
 
+def test_collects_what_check_runs(project):
+    """Also from folders that pytest leaves out by their names; a link is the file it leads to."""
+    for folder in ("build", "dist", "node_modules/a", "x.egg"):
+        put_verified(project / "snippets" / folder / "s.py", GOOD)
+    (project / "snippets/link.py").symlink_to("bad.py")
+    (project / "snippets/out.py").symlink_to("../tests/helper.py")
+    put_verified(project / "build/other.py", GOOD)
+    code, said = pytest_says("--collect-only", "-q", "snippets", "build")
+    assert code == 0
+    assert [line.removesuffix("::agrees") for line in said.split("\n") if "::" in line] == [
+        f"snippets/{name}"
+        for name in (
+            *("a/good.py", "bad.py", "build/s.py", "dist/s.py", "node_modules/a/s.py", "out.py"),
+            "x.egg/s.py",
+        )
+    ]
+    code, said = pytest_says("-q", "snippets/out.py", "--ignore", "snippets/build")
+    assert "snippets/out.py: is a link to tests/helper.py, which is no snippet below" in said
+    code, said = pytest_says("--collect-only", "-q", "--ignore", "snippets/build", "snippets")
+    assert "build/s.py" not in said
+
+
 RAISES = "raise ValueError\n#! ValueError\n"
 
 

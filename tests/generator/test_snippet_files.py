@@ -1,5 +1,6 @@
 """What a snippet file says: its statements, what is stated of each, its regions."""
 
+import contextlib
 import gc
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +9,10 @@ from pathlib import Path
 import pytest
 from generator.helpers import golden
 
+from verified_snippets import Refused
+from verified_snippets.files.record import Effect, Record
 from verified_snippets.files.snippet import parse
+from verified_snippets.files.verify import stated, updated
 
 
 def read(source):
@@ -202,3 +206,46 @@ def test_two_threads_parse(folder):
     finally:
         gc.callbacks.remove(_interrupt)
         gc.set_threshold(*threshold)
+
+
+def nested(count):
+    names = [f"a{number}" for number in range(count)]
+    starts = [f"# --8<-- [start:{name}]\n" for name in names]
+    ends = [f"# --8<-- [end:{name}]\n" for name in reversed(names)]
+    return "x = 1\n" + "".join(starts) + "y = 2\n" + "".join(ends)
+
+
+LARGE = {
+    "statements with marks": "print(1)\n# > 1\n" * 8_000,
+    "regions": "x = 1\n"
+    + "".join(f"# --8<-- [start:a{i}]\ny = 1\n# --8<-- [end:a{i}]\n" for i in range(4_000)),
+    "nested regions": nested(8_000),
+    "an error of many lines": "1 / 0\n#! E: a\n" + "#!     b\n" * 60_000,
+    "notes in a block": "if 1:\n    x = 1\n" + "    # a\n" * 60_000,
+    "spaces": "print(1)\n# >" + " " * 900_000 + "1\n",
+    "marks of comments": "x = 1  " + "# >" * 300_000 + "\n",
+}
+
+
+@pytest.mark.parametrize("source", LARGE.values(), ids=LARGE)
+def test_a_file_costs_as_much_as_it_is_long(source):
+    """What grows with the square takes minutes for these."""
+    started = time.process_time()
+    with contextlib.suppress(Refused):
+        snippet = parse(Path("s.py"), source.encode())
+        effects = tuple(Effect(statement.start, ("2",)) for statement in snippet.statements)
+        record = Record(snippet.digest, {}, snippet.spans, effects)
+        assert stated(snippet, record)
+        assert updated(snippet, record)
+    assert time.process_time() - started < 6
+
+
+def test_what_is_nested_too_deeply_is_said():
+    deep = "is nested too deeply for Python to compile it; take it apart into several statements"
+    for source in (f"x = {'-' * 9000}1\n", f"x = 1{' .real' * 9000}\n"):
+        with pytest.raises(Refused, match=f"^s.py: {deep}$"):
+            parse(Path("s.py"), source.encode())
+    elifs = "x = 1\nif x == 0:\n    pass\n" + "".join(
+        f"elif x == {number}:\n    pass\n" for number in range(1, 1500)
+    )
+    assert len(parse(Path("s.py"), elifs.encode()).statements) == 2

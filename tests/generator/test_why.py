@@ -13,7 +13,8 @@ from verified_snippets.problem import Refused
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs/errors").glob("*.md"))
-EXTENSIONS = ["verified_snippets", "tables", "attr_list", "admonition", "footnotes", "toc"]
+FILL = "verified_snippets.pages.fill"
+EXTENSIONS = ["verified_snippets", FILL, "tables", "attr_list", "admonition", "footnotes", "toc"]
 WRONG = """\
 import torch
 
@@ -101,3 +102,52 @@ def test_what_a_run_does_not_show_is_said_in_words():
         "`y` the seed the input `(2,)` that of the output"
         " that of the seed that of the seed that of the input that of the input"
     )
+
+
+def test_a_value_with_backticks_is_code_to_its_end(folder):
+    wrong = WRONG.replace("y.backward()", 'y.backward({"`<img src=x>`": x}["`<img src=x>`"])')
+    html = converted(entry(folder, "It is `{seed}`, and\nno.\n", wrong))
+    assert "<img" not in html.partition("verified-snippet")[0]
+    assert "`&lt;img src=x&gt;`" in html
+
+
+@pytest.mark.parametrize("target", ["../outside/why.md", "link/why.md", "{folder}/outside/why.md"])
+def test_a_why_from_outside_the_snippets_is_refused(folder, target):
+    put(folder / "outside/why.md", "Text.\n")
+    put_verified(folder / "outside/wrong.py", WRONG)
+    put(folder / "snippets/a.txt", "")
+    (folder / "snippets/link").symlink_to(folder / "outside")
+    with pytest.raises(Refused, match=r"is outside snippets/; include a file below it"):
+        converted(f'--8<-- "{target.format(folder=folder)}"\n')
+
+
+def test_a_why_includes_nothing_itself(folder):
+    page = entry(folder, 'Text.\n\n--8<-- "s.py"\n')
+    with pytest.raises(Refused, match=r"why\.md:3: includes another file"):
+        converted(page)
+
+
+@pytest.mark.parametrize("spoil", ["folder", "link", "bytes"])
+def test_a_wrong_program_that_cannot_be_read_stops_the_page(folder, spoil):
+    page = entry(folder, "It is `{output}`.\n")
+    program = folder / "snippets/errors/p/e/wrong.py"
+    program.unlink()
+    if spoil == "folder":
+        program.mkdir()
+    elif spoil == "link":
+        program.symlink_to("nowhere")
+    else:
+        program.write_bytes(b"\xff")
+    with pytest.raises(Refused, match=r"wrong\.py"):
+        converted(page)
+
+
+def test_another_site_has_a_why_of_its_own(folder):
+    put(folder / "snippets/why.md", "Our {own} why.\n")
+    html = markdown.markdown('--8<-- "why.md"\n', extensions=["verified_snippets"])
+    assert html == "<p>Our {own} why.</p>"
+
+
+def test_without_the_gate_it_is_said_what_is_missing(folder):
+    with pytest.raises(Refused, match=r"mkdocs\.yml: lacks the extension verified_snippets"):
+        markdown.markdown("Text.\n", extensions=[FILL])

@@ -19,9 +19,17 @@ if TYPE_CHECKING:
 
 
 def pytest_generate_tests(metafunc):
-    """A test that takes a `path` to `load` runs for each page, and for one that is not there."""
-    if {"path", "load"} <= set(metafunc.fixturenames):
-        metafunc.parametrize("path", [*pages(), LOST], ids=lambda path: path or "home")
+    """A test of what a page has `said` runs for each page, and for one that is not there.
+
+    The tests of a page run one after the other, in one process, so that it is loaded once.
+    """
+    if {"path", "said"} <= set(metafunc.fixturenames):
+        paths = [*pages(), LOST]
+        groups = [
+            pytest.param(path, marks=pytest.mark.xdist_group(path or "home")) for path in paths
+        ]
+        ids = [path or "home" for path in paths]
+        metafunc.parametrize("path", groups, ids=ids, scope="module")
 
 
 @pytest.fixture(scope="session")

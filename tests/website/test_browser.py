@@ -39,11 +39,13 @@ def test_a_console_error_and_a_request_to_another_host_are_recorded(open_page, w
 
 
 def test_each_fault_of_a_page_is_found_where_it_is(open_page):
+    known: set[str] = set()
+    assert look(open_page("start/rules/"), known, narrow=PAINTED) == []
+    assert len(known) > 20
     page = open_page("start/rules/")
-    assert look(page, dark=False) + look(page, dark=True, rules=PAINTED) == []
     add = "html => document.querySelector('article').insertAdjacentHTML('beforeend', html)"
     page.evaluate(add, FAULTS)
-    found = look(page, dark=False) + look(page, dark=True, rules=PAINTED)
+    found = look(page, known, narrow=PAINTED)
     assert sorted((where, what if isinstance(what, str) else what[0]) for where, what in found) == [
         ("dark, 1280", "broken in a head: one two"),
         ("dark, 360", "broken in a head: one two"),
@@ -58,4 +60,4 @@ def test_each_fault_of_a_page_is_found_where_it_is(open_page):
         ("light, 360", "wider than the window"),
     ]
     hidden = [what[1] for _, what in found if what[0] == "color-contrast"]
-    assert ["only-light" in hidden[0], "only-dark" in hidden[1]] == [True, True]
+    assert ["only-dark" in hidden[0], "only-light" in hidden[1]] == [True, True]

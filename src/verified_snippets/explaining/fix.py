@@ -12,7 +12,7 @@ import subprocess
 from collections.abc import Callable
 from difflib import unified_diff
 
-from ..files.verify import write
+from ..files.disk import held, replace
 from ..problem import Refused
 from .finding import Finding, Watched
 from .program import Program, parsed
@@ -39,7 +39,7 @@ def fixed(watched: Watched, arguments: list[str], seconds: float | None) -> str:
 
 def _write(before: Program, after: Program) -> None:
     """Replace the file whole, in the line ends that it has; Refused if it is no such file."""
-    data = before.path.read_bytes() if before.path.is_file() else b""
+    data = (held(before.path) or b"") if before.path.is_file() else b""
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     crlf = b"\r\n" in data
     was, now = (program.source.encode() for program in (before, after))
@@ -48,7 +48,7 @@ def _write(before: Program, after: Program) -> None:
     if data != mark + was:
         message = "cannot be fixed in place; it is no script, or was changed while it ran"
         raise Refused.at(before.shown, None, message)
-    write(before.path, mark + now)
+    replace(before.path, mark + now, data)
 
 
 def proposed(finding: Finding) -> Program | None:

@@ -10,6 +10,8 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..files import disk
+from ..files.snippet import DEEP
 from ..problem import Refused
 
 OPENER = re.compile(r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>.*)$")
@@ -36,9 +38,10 @@ def read(name: str) -> Program:
     """The program in this file, or for `-` on standard input; Refused if there is none."""
     path = Path(name)
     try:
-        data = sys.stdin.buffer.read() if name == "-" else path.read_bytes()
+        data = sys.stdin.buffer.read() if name == "-" else disk.read(path)
     except OSError as error:
-        raise Refused.at(path, None, f"cannot be read: {error.strerror}; name a file") from None
+        named = "name a file, or - for standard input"
+        raise Refused.at(path, None, f"cannot be read: {error.strerror}; {named}") from None
     if name == "-":
         path = Path("<stdin>")
     try:
@@ -63,7 +66,9 @@ def parsed(path: Path, source: str, shown: str) -> Program:
         raise Refused.at(
             shown, error.lineno, f"is not Python: {error.msg}", *filter(None, [error.text])
         ) from None
-    except (ValueError, RecursionError, MemoryError) as error:
+    except (RecursionError, MemoryError):
+        raise Refused.at(shown, None, DEEP) from None
+    except ValueError as error:
         raise Refused.at(shown, None, f"is not Python: {error}") from None
     if not tree.body:
         raise Refused.at(shown, None, "holds no Python; name a program, or a page with ```python")

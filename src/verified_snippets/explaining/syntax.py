@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 PLACE = ("lineno", "end_lineno", "col_offset", "end_col_offset")
 
@@ -20,13 +21,13 @@ def holds(node: ast.stmt | ast.expr, line: int) -> bool:
 
 def node_at(tree: ast.AST, at: tuple[int, int, int, int] | list[int] | None) -> ast.AST | None:
     """The expression or statement that stands at exactly this place."""
-    if not at:
-        return None
-    found = None
-    for node in ast.walk(tree):
-        if [getattr(node, name, None) for name in PLACE] == list(at):
-            found = node  # of several, the innermost
-    return found
+    return _nodes(tree).get(tuple(at)) if at else None
+
+
+@lru_cache(maxsize=8)  # one is asked for, for each call that a program made
+def _nodes(tree: ast.AST) -> dict[tuple[object, ...], ast.AST]:
+    """The nodes of a tree by their places; where several have one place, the innermost."""
+    return {tuple(getattr(node, name, None) for name in PLACE): node for node in ast.walk(tree)}
 
 
 def statement_at(tree: ast.AST, line: int) -> ast.stmt | None:

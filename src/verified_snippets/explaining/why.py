@@ -19,6 +19,7 @@ from ..problem import Problem, Refused
 from .roles import asked_at
 
 BRACES = re.compile(r"`\{(?P<name>[^{}`]*)\}`|[{}]")
+TICKS = re.compile("`+")
 ROLES = ("output", "seed", "input")
 KNOWN = (
     *ROLES,
@@ -47,7 +48,7 @@ def filled(text: str, values: Mapping[str, str], path: Path | str = "why.md") ->
             problems.append(Problem(path, line, f"has {what}, which stands for nothing", (write,)))
             return ""
         if name in values:
-            return f"`{values[name]}`"
+            return _code(values[name])
         role, _, part = name.partition(".")
         return f"that of {WORDS[role]}" if part else WORDS[role]
 
@@ -55,6 +56,13 @@ def filled(text: str, values: Mapping[str, str], path: Path | str = "why.md") ->
     if problems:
         raise Refused(problems)
     return done
+
+
+def _code(text: str) -> str:
+    """A text as code within a line of Markdown, between more backticks than it has in a row."""
+    ticks = "`" * (max(map(len, TICKS.findall(text)), default=0) + 1)
+    room = " " if "`" in (text[:1], text[-1:]) else ""
+    return f"{ticks}{room}{text}{room}{ticks}"
 
 
 def unfilled(text: str, values: Mapping[str, str]) -> list[str]:

@@ -23,11 +23,11 @@ NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 BLACK = re.compile(r"(?<=[:\"] )#000000\b|(?<=[:\"])#000000\b")
 # It would style the page that the figure stands in; its own element can say the same.
 STYLE = re.compile(
-    r"\s*<defs>\s*<style[^>]*>\*\{stroke-linejoin: round; stroke-linecap: butt\}</style>\s*</defs>"
+    r"(?<!\s)\s*<defs>\s*<style[^>]*>\*\{stroke-linejoin: round; stroke-linecap: butt\}</style>\s*</defs>"
 )
 SVG = '<svg stroke-linejoin="round" fill="currentColor" '
 PREAMBLE = re.compile(r"\A.*?(?=<svg\b)", re.DOTALL)
-METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
+METADATA = re.compile(r"(?<!\s)\s*<metadata>.*?</metadata>", re.DOTALL)
 
 
 def drawn() -> list[str]:
@@ -46,10 +46,14 @@ def _drawn(plot: Any, figure: Any) -> str:
     file = io.StringIO()
     with plot.rc_context(SETTINGS):
         figure.savefig(file, format="svg", transparent=True, metadata=NO_METADATA)
-    svg = BLACK.sub(
-        "currentColor", STYLE.sub("", METADATA.sub("", PREAMBLE.sub("", file.getvalue())))
-    )
+    svg = PREAMBLE.sub("", file.getvalue())
+    svg = BLACK.sub("currentColor", STYLE.sub("", METADATA.sub("", svg)))
     return svg.replace("<svg ", SVG, 1)
+
+
+def is_figure(data: bytes) -> bool:
+    """Whether a file holds what `drawn` made, to judge by how it begins; an empty one may."""
+    return not data or data.startswith(SVG.rstrip().encode())
 
 
 def figure_paths(snippet: Path, count: int) -> list[Path]:

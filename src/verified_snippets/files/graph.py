@@ -39,16 +39,18 @@ class Graph:
 
     def below(self, result: str) -> list[int]:
         """The nodes that a seed of this result reaches, each after those that lead to it."""
-        order: dict[int, None] = {}
+        order: list[int] = []
+        seen: set[int] = set()
 
         def visit(index: int) -> None:
+            seen.add(index)
             for target, _ in reversed(self.nodes[index].next):
-                if target not in order:
+                if target not in seen:
                     visit(target)
-            order[index] = None
+            order.append(index)
 
         visit(self.results[result][0])
-        return list(reversed(order))
+        return order[::-1]
 
 
 def collected(

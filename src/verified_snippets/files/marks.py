@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,9 +63,10 @@ class Wrong(list[Problem]):
         super().__init__()
         self.path = path
 
-    def add(self, line: int | None, message: str, *details: str) -> None:
-        """Note one more."""
-        self.append(Problem(self.path, line, message, details))
+    def add(self, at: int | tuple[int, int] | None, message: str, *details: str) -> None:
+        """Note one more, at a line, or at a line and a column."""
+        line, column = at if isinstance(at, tuple) else (at, None)
+        self.append(Problem(self.path, line, message, details, column))
 
 
 def comments(source: str) -> list[Comment]:
@@ -103,12 +105,12 @@ def near_misses(source: str, found: list[Comment], wrong: Wrong) -> None:
                 wrong.add(comment.line, f"states nothing; {where}write", right)
 
 
-def stated(after: list[Comment], end: int, wrong: Wrong) -> Stated:
+def stated(after: Iterable[Comment], end: int, wrong: Wrong) -> Stated:
     """Read the comments between a statement, which ends at line `end`, and the next."""
     if not after:
         return Stated((), (), range(end + 1, end + 1))
     output: list[str] = []
-    errors: list[str] = []
+    errors: list[list[str]] = []  # the lines of each
     marks: list[int] = []
     between = False
     for comment in after:
@@ -125,20 +127,25 @@ def stated(after: list[Comment], end: int, wrong: Wrong) -> Stated:
                 wrong.add(line, "states output after an error; put the `# >` lines first")
             output.append((match["text"] or "").rstrip())
         elif match := ERROR.match(text):
-            errors.append(match["text"])
+            errors.append([match["text"]])
         elif not errors:
             wrong.add(line, "continues no error; begin with", "#! Type: message")
         elif match := ERROR_FURTHER.match(text):
-            errors[-1] += "\n" + (match["text"] or "")
+            errors[-1].append(match["text"] or "")
         marks.append(line)
     lines = range(marks[0], marks[-1] + 1) if marks else range(end + 1, end + 1)
-    return Stated(tuple(output), tuple(errors), lines)
+    return Stated(tuple(output), tuple("\n".join(error) for error in errors), lines)
 
 
 def regions(source: str, found: list[Comment], wrong: Wrong) -> dict[str, range]:
     """The lines of each region, without its own two markers."""
     opened: dict[str, int] = {}
     closed: dict[str, range] = {}
+    lines = source.split("\n") if NEAR_REGION.search(source) else []
+    # How many lines up to each hold something that a page shows.
+    filled = set(without_markers(lines, range(1, len(lines) + 1)))
+    holds = (number in filled and bool(text.strip()) for number, text in enumerate(lines, 1))
+    shown = [0, *accumulate(holds)]
     for comment in found:
         if not (match := REGION.match(comment.text)):
             continue
@@ -151,8 +158,7 @@ def regions(source: str, found: list[Comment], wrong: Wrong) -> dict[str, range]
             wrong.add(line, f"closes the region {name}, which is not open")
         else:
             closed[name] = range(opened.pop(name) + 1, line)
-            lines = source.split("\n")
-            if not any(lines[n - 1].strip() for n in without_markers(lines, closed[name])):
+            if shown[line - 1] == shown[closed[name].start - 1]:
                 wrong.add(closed[name].start - 1, f"opens the region {name}, which is empty")
     for name, line in opened.items():
         message = f"opens the region {name}, which is never closed; after its last line, write"

@@ -8,7 +8,9 @@ import re
 import sys
 import textwrap
 import threading
+import tokenize
 import warnings
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,14 +19,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..problem import Refused
+from .disk import read
+from .invisible import UNPRINTABLE, named, place
 from .marks import Comment, Stated, Wrong, comments, near_misses, regions, stated, without_markers
 from .record import Spans
 from .statement import first_line
 
 ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
-# Line boundaries of str.splitlines other than \n, and all else that a terminal or a
-# browser would act on: readers that split on them see other lines than Python does.
-UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+LARGEST = 1_000_000  # bytes of a source: a page is to show it
+DEEP = "is nested too deeply for Python to compile it; take it apart into several statements"
 
 _PARSING = threading.Lock()
 
@@ -103,8 +107,10 @@ def digest(data: bytes) -> str:
 
 def load(path: Path) -> Snippet:
     """Read and parse a snippet file; Refused if it cannot be one."""
+    if bad := next((char for char in path.name if not char.isprintable()), ""):
+        raise Refused.at(path, None, f"has U+{ord(bad):04X} in its name; rename it")
     try:
-        data = path.read_bytes()
+        data = read(path, LARGEST)
     except OSError as error:
         raise Refused.at(path, None, f"cannot be read: {error.strerror}") from None
     return parse(path, data)
@@ -117,9 +123,14 @@ def parse(path: Path, data: bytes, spans: Spans = ()) -> Snippet:
     whether they are the text of a program without near misses.
     """
     wrong = Wrong(path)
-    source = _decoded(data) if spans else _source(data, wrong)
+    if spans and spans[-1][1] > data.count(b"\n") + 1:
+        spans = ()  # of another source
+    source = _source(data, wrong, strict=not spans)
     tree = None if spans else _tree(source, wrong)
-    found = comments(source)
+    try:
+        found = comments(source)
+    except (tokenize.TokenError, SyntaxError) as error:
+        raise Refused.at(path, None, f"is not Python: {error.args[0]}") from None
     if tree:
         _crowded(tree, wrong)
         near_misses(source, found, wrong)
@@ -133,13 +144,17 @@ def parse(path: Path, data: bytes, spans: Spans = ()) -> Snippet:
 
 def bodies(node: ast.AST) -> Iterator[list[ast.stmt]]:
     """The lists of statements in a node, and in these, however deep."""
-    for part in ("body", "handlers", "cases", "orelse", "finalbody"):
-        below = getattr(node, part, None)
-        if isinstance(below, list) and below:
-            if isinstance(below[0], ast.stmt):
-                yield below
-            for child in below:
-                yield from bodies(child)
+    rest = [node]
+    while rest:
+        node = rest.pop()
+        below: list[ast.AST] = []
+        for part in ("body", "handlers", "cases", "orelse", "finalbody"):
+            nodes = getattr(node, part, None)
+            if isinstance(nodes, list) and nodes:
+                if isinstance(nodes[0], ast.stmt):
+                    yield nodes
+                below += nodes
+        rest += reversed(below)
 
 
 def imports(tree: ast.Module) -> frozenset[str]:
@@ -158,27 +173,27 @@ def _refuse(wrong: Wrong) -> None:
         raise Refused(sorted(wrong, key=lambda problem: problem.line or 0))
 
 
-def _decoded(data: bytes) -> str:
-    return data.decode("utf-8").replace("\r\n", "\n")
-
-
-def _source(data: bytes, wrong: Wrong) -> str:
+def _source(data: bytes, wrong: Wrong, strict: bool) -> str:
+    """The text of a snippet; if `strict`, not one that readers take otherwise than Python."""
     source = ""
     if data.startswith(b"\xef\xbb\xbf"):
         wrong.add(1, "starts with a byte-order mark; save it as UTF-8 without one")
     try:
-        source = _decoded(data)
+        source = data.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         wrong.add(line, f"byte 0x{data[error.start]:02x} is not UTF-8; save it as UTF-8")
+    if not strict:
+        _refuse(wrong)
+        return source
     for number, text in enumerate(source.split("\n")[:2], start=1):
         if (match := ENCODING.match(text)) and match[1].lower() not in ("utf-8", "utf8"):
             wrong.add(number, f"declares the encoding {match[1]}; a snippet is UTF-8")
-    if bad := UNPRINTABLE.search(source):
-        what = f"the character U+{ord(bad[0]):04X}; write it as an escape in a string"
+    if bad := UNPRINTABLE.search(source.removeprefix("\ufeff")):
+        what = f"the character {named(bad[0])}; write it as an escape in a string"
         if bad[0] == "\t":
             what = "a tab; indent with spaces, and write \\t in a string"
-        wrong.add(source.count("\n", 0, bad.start()) + 1, f"holds {what}")
+        wrong.add(place(source, bad.start()), f"holds {what}")
     _refuse(wrong)
     return source
 
@@ -193,7 +208,9 @@ def _tree(source: str, wrong: Wrong) -> ast.Module:
             compile(source, str(wrong.path), "exec", dont_inherit=True)
     except SyntaxError as error:
         wrong.add(error.lineno, f"is not Python: {error.msg}")
-    except (ValueError, RecursionError, MemoryError) as error:
+    except (RecursionError, MemoryError):
+        wrong.add(None, DEEP)
+    except ValueError as error:
         wrong.add(None, f"is not Python: {error}")
     else:
         if not tree.body:
@@ -218,18 +235,27 @@ def _crowded(tree: ast.Module, wrong: Wrong) -> None:
 
 def _statements(spans: Spans, found: list[Comment], wrong: Wrong) -> tuple[Statement, ...]:
     statements = []
-    for comment in found:
-        if comment.line < spans[0][0] and comment.states:
+    rest = deque(found)
+
+    def before(line: int) -> deque[Comment]:
+        """Take those of the comments that are left which stand before a line."""
+        taken: deque[Comment] = deque()
+        while rest and rest[0].line < line:
+            taken.append(rest.popleft())
+        return taken
+
+    for comment in before(spans[0][0]):
+        if comment.states:
             wrong.add(comment.line, "stands before any statement; move it under its own")
     follow = [start for start, _ in spans[1:]] + [sys.maxsize]
     for (start, end), following in zip(spans, follow, strict=True):
-        for comment in found:
-            if start <= comment.line <= end and comment.states:
+        for comment in before(end + 1):
+            if comment.states:
                 message = "is inside a statement; state it after the whole block, not indented"
                 wrong.add(comment.line, message)
-        after = [c for c in found if end < c.line < following]
+        after = before(following)
         below = end
         while after and after[0].column and not after[0].states:  # still of the block
-            below = after.pop(0).line
+            below = after.popleft().line
         statements.append(Statement(start, end, stated(after, below, wrong)))
     return tuple(statements)

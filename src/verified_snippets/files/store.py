@@ -1,21 +1,31 @@
-"""The JSON that keeps a record beside its snippet, and whether it is still what a run wrote."""
+"""The JSON that keeps a record beside its snippet, and whether it is still what a run wrote.
+
+Its digest tells a record that was changed by accident or by hand. It is no signature: whoever
+can write the file can write its digest. That a record is true is shown by a run, as `check`
+makes one.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..problem import Refused, shown
+from .disk import read_text
 from .figures import figure_paths
 from .record import Effect, Fact, Record, State
+from .schema import RECORD
 
 FORMAT = 4
 HEAD = f'{{\n "format": {FORMAT},\n "source": "%s",\n'
 DIGEST, CLOSE = ',\n "digest": "', "\n}"
+# How a record begins, of whatever format, also one that git could not merge.
+OURS = re.compile(rb'\s*\{\s*"format":\s*\d+,\s*("source":\s*"[0-9a-f]{8}|<<<<<<<)')
 SHORT = 88  # what is so short is on one line
 
 
@@ -53,18 +63,25 @@ def loads(path: Path, text: str) -> Record:
             raise _refused(path, other)
         if not _is_whole(text):
             raise _refused(path, "was changed by hand: its digest is not that of its content")
+        if not RECORD(body):
+            raise _no_record(path, text.encode())
         effects = tuple(_effect(statement) for statement in body["statements"])
         spans = tuple((start, end) for start, end in body["lines"])
         figures = tuple(body.get("figures", ()))
         return Record(body["source"], body["versions"], spans, effects, body.get("graph"), figures)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise _refused(path, "is not a record") from None
+        raise _no_record(path, text.encode("utf-8", "surrogatepass")) from None
+
+
+def is_record(data: bytes) -> bool:
+    """Whether a file holds a record, to judge by how it begins; an empty one may have."""
+    return not data.strip() or bool(OURS.match(data))
 
 
 def is_fresh(path: Path, digest: str) -> bool:
     """Whether a snippet of this digest has a whole record, without taking that apart."""
     try:
-        text = record_path(path).read_text(encoding="utf-8")
+        text = read_text(record_path(path))
     except (OSError, UnicodeDecodeError):
         return False
     if text.startswith(HEAD % digest) and '"figures"' not in text:
@@ -82,11 +99,13 @@ def load_record(snippet: Path, digest: str, loads: Callable[[Path, str], Record]
     """
     path = record_path(snippet)
     try:
-        record = _drawn(path, loads(path, path.read_text(encoding="utf-8")))
+        record = _drawn(path, loads(path, read_text(path)))
     except FileNotFoundError:
         raise _refused(snippet, "has no record") from None
-    except (OSError, UnicodeDecodeError):
-        raise _refused(path, "cannot be read") from None
+    except OSError as error:
+        raise _refused(path, f"cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise _no_record(path, b"\xff") from None
     if record.source != digest:
         raise _refused(snippet, "was changed after it was last run: its record is stale")
     return record
@@ -117,9 +136,13 @@ def _drawn(path: Path, record: Record) -> Record:
 def _figures(path: Path, digests: Sequence[str]) -> Iterator[str]:
     for file, digest in zip(figure_paths(path, len(digests)), digests, strict=True):
         try:
-            figure = file.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
+            figure = read_text(file)
+        except FileNotFoundError:
             raise _refused(path, "is missing; its record has it", file) from None
+        except OSError as error:
+            raise _refused(path, f"cannot be read: {error.strerror}", file) from None
+        except UnicodeDecodeError:
+            figure = ""
         if _digest_of(figure) != digest:
             raise _refused(path, "was changed by hand: it is not the figure of its record", file)
         yield figure
@@ -139,6 +162,15 @@ def _digest_of(text: str) -> str:
 def _refused(path: Path, message: str, file: Path | None = None) -> Refused:
     snippet = shown(path.with_suffix(".py"))
     return Refused.at(file or path, None, message, f"run: verified-snippets update {snippet}")
+
+
+def _no_record(path: Path, data: bytes) -> Refused:
+    """Of what is no record: one that was spoilt, or somebody's own file, which no update replaces."""
+    if is_record(data):
+        return _refused(path, "is not a record")
+    snippet = shown(path.with_suffix(".py"))
+    move = f"move it away, or rename {snippet}, whose record is to stand there"
+    return Refused.at(path, None, "is not a record, nor was one", move)
 
 
 def _state(written: dict[str, Any] | None) -> State | None:

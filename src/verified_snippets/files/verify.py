@@ -1,13 +1,11 @@
-"""Hold what a file states against what a run did, and write it where asked to."""
+"""Hold what a file states against what a run did, and say what it should state."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 
-from ..problem import Problem, Refused, difference, shown
+from ..difference import difference
+from ..problem import Problem, Refused, shown
 from .marks import error_lines, output_lines
 from .record import Effect, Record
 from .snippet import Snippet, Statement
@@ -77,7 +75,9 @@ def updated(snippet: Snippet, record: Record) -> str:
     """
     lines = snippet.text.split("\n")
     cr = "\r" if "\r\n" in snippet.text else ""
-    for statement in reversed(snippet.statements):
+    made: list[str] = []
+    done = 0  # how many of the lines are
+    for statement in snippet.statements:
         did, said = record.effect(statement.start), statement.stated
         if did.raised is not None and statement is not snippet.statements[-1]:
             raise Refused([_ends_early(snippet, statement, did.raised)])
@@ -86,39 +86,12 @@ def updated(snippet: Snippet, record: Record) -> str:
         marks = [*output_lines(did.output), *error_lines(did.errors)]
         if marks and not said.marks:
             marks = [""] * snippet.gap(statement) + marks
+        made += lines[done : said.marks.start - 1]
         if said.marks.start - 1 == len(lines):  # the file does not end with a newline
-            lines[-1] += cr
-        lines[said.marks.start - 1 : said.marks.stop - 1] = [mark + cr for mark in marks]
-    return "\n".join(lines).removesuffix("\r")
-
-
-def write(path: Path, data: bytes) -> None:
-    """Replace a file whole or not at all, keeping its permissions. Refused if it cannot be.
-
-    Of a link, what it leads to is replaced.
-    """
-    target = Path(os.path.realpath(path))
-    try:
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(name, mode)
-            os.replace(name, target)
-        except BaseException:
-            os.unlink(name)
-            raise
-    except OSError as error:
-        raise Refused.at(path, None, f"cannot be written: {error.strerror}") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+            made[-1] += cr
+        made += [mark + cr for mark in marks]
+        done = said.marks.stop - 1
+    return "\n".join(made + lines[done:]).removesuffix("\r")
 
 
 def _disagree(

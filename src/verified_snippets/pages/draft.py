@@ -28,19 +28,24 @@ _runs: dict[tuple[Path, str], Record | Refused] = {}
 
 
 def is_draft() -> bool:
-    """Whether pages are being written, and not published."""
-    return os.environ.get(VARIABLE, "0") not in ("", "0")
+    """Whether pages are being written, and not published: only where a word for yes says so."""
+    return os.environ.get(VARIABLE, "").strip().lower() in ("1", "true", "yes", "on")
 
 
 def can_run(snippet: Snippet) -> bool:
     """Whether all that a snippet imports is installed here, or stands beside it."""
     beside = snippet.path.parent
     return all(
-        importlib.util.find_spec(name)
-        or (beside / name).exists()
-        or (beside / f"{name}.py").exists()
+        _installed(name) or (beside / name).exists() or (beside / f"{name}.py").exists()
         for name in snippet.imports
     )
+
+
+def _installed(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ValueError:  # it is loaded and has none, as __main__
+        return True
 
 
 def run_now(snippet: Snippet) -> Record:
@@ -64,7 +69,7 @@ def _runner() -> Runner:
     configured = project()
     files: list[Path] = []
     with contextlib.suppress(Refused):  # there is no such folder
-        files = snippet_files([configured.snippets])
+        files, _ = snippet_files([configured.snippets], configured.snippets)
     runner = Runner(configured.limits, imported(map(read, files), least=1))
     atexit.register(runner.close)
     return runner

@@ -8,7 +8,6 @@ without a mark was typed. At the end, whatever else would show as code stops the
 
 from __future__ import annotations
 
-import html
 import re
 from pathlib import Path
 from typing import Any
@@ -20,27 +19,23 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.superfences import SuperFencesBlockPreprocessor
 
-from ..problem import Refused
+from ..files.invisible import UNFIT, named, place
+from ..problem import Problem, Refused, shown
 from ..project import project
-from .draft import is_draft
-from .fill import Fill
-from .gate import INSTEAD, Gate, fences
+from .draft import VARIABLE, is_draft
+from .expand import Expand
+from .finish import finished
+from .gate import Gate, fences
 from .include import ALONE, LIST_EDGE, PYTHON_PATH, Include, python_target, resolve
-from .page import refusal
+from .page import is_strict, refusal
 from .render import Block
 
 BEFORE_SNIPPETS = 33  # pymdownx.snippets has 32
 AFTER_FENCES = 24.5  # pymdownx.superfences has 25
 AFTER_TOC = -100  # toc has 5, MkDocs' own processors 0
-LAST = 1
+LAST = -100
 LEFT_FENCE = re.compile(r"^[> \t]*(`{3,}|~{3,})")
-PRE = re.compile(r"<pre\b[^>]*>(.*?)(?:</pre>|\Z)", re.DOTALL | re.IGNORECASE)
-ANNOTATION = re.compile(r">#[^<\n]*\(\d+\)")
-LIST_TAG = re.compile(r"</?ol\b[^>]*>")
 NO_FENCE = "a fence that is not closed, not indented evenly, or has a header that is not understood"
-NO_BLOCK = (
-    "code in an indented block or in raw <pre>; fence it and label it `text`, or include a snippet"
-)
 
 
 class VerifiedSnippets(Extension):
@@ -74,7 +69,6 @@ class VerifiedSnippets(Extension):
             md.registerExtensions(["pymdownx.snippets"], {"pymdownx.snippets": options})
         gate = Gate(md, root, self.getConfig("source"))
         md.preprocessors.register(Mark(gate), "verified_snippets_mark", BEFORE_SNIPPETS)
-        md.preprocessors.register(Fill(gate), "verified_snippets_fill", BEFORE_SNIPPETS - 0.5)
         md.preprocessors.register(Leftover(gate), "verified_snippets_leftover", AFTER_FENCES)
         md.treeprocessors.register(Built(gate), "verified_snippets_built", AFTER_TOC)
         md.postprocessors.register(Close(gate), "verified_snippets_close", LAST)
@@ -91,6 +85,20 @@ class Mark(Preprocessor):
         """Begin the page, and put a mark before each include."""
         gate = self.gate
         gate.open(lines)
+        if wrong := _elsewhere(gate.root):
+            raise refusal(gate.md, wrong)
+        if is_draft() and is_strict(gate.md):
+            draft = f"{VARIABLE} is set, and a strict build is no draft; unset it"
+            raise refusal(gate.md, [Problem(gate.page.path, None, draft)])
+        # At each page, since an extension listed after this one may have brought another.
+        snippets: Any = gate.md.preprocessors["snippet"]
+        if not isinstance(snippets.run, Expand):
+            snippets.run = Expand(gate, snippets)
+        text = "\n".join(lines)
+        for found in UNFIT.finditer(text.replace("\r\n", "\n")):
+            number, column = place(text, found.start())
+            message = f"the character {named(found[0])}; leave it out"
+            gate.refuse((gate.page.line(number - 1), column), message)
         marked: list[str] = []
         edge = ""  # the line that opened a list of files, while in one
         for index, line in enumerate(lines):
@@ -109,9 +117,9 @@ class Mark(Preprocessor):
                 continue
             elif target := python_target(line):
                 include = Include(gate.page.path, gate.page.claim(index), *target)
-                shown = self._shown(include)
-                marked.append(indent + gate.mark(include, index, shown))
-                if isinstance(shown, Refused):
+                block = self._shown(include)
+                marked.append(indent + gate.mark(include, index, block))
+                if isinstance(block, Refused):
                     continue  # its block says why; pymdownx.snippets would raise
             marked.append(line)
         gate.pair(lines)
@@ -163,56 +171,22 @@ class Close(Postprocessor):
         gate = self.gate
         if not gate.built:
             return text
-        for mark, marked in gate.marks.items():
-            if mark not in gate.used:
-                refused = marked.include.refused("includes Python outside a block", *INSTEAD)
-                text = text.replace(mark, gate.box(refused.problems))
-        for found in PRE.finditer(_without(text, gate.blocks)):
-            code = html.unescape(re.sub(r"<[^>]*>", "", found[1])).strip("\n")
-            line = gate.page.locate(code) or gate.page.containing("<pre")
-            first = code.partition("\n")[0]
-            text = text.replace(found[0], gate.refuse(line, NO_BLOCK, first), 1)
+        text = finished(gate, text)
         if gate.problems and not is_draft():
             raise refusal(gate.md, sorted(gate.problems, key=lambda p: (str(p.path), p.line or 0)))
-        for above, below in gate.verified:
-            text = _annotated(text, above, below)
         gate.close()
         return text
 
 
-def _without(text: str, blocks: list[str]) -> str:
-    """The page less its blocks, each taken out once; they stand in order but for few."""
-    rest: list[str] = []
-    moved: list[str] = []
-    end = 0
-    for block in blocks:
-        if (start := text.find(block, end)) < 0:
-            moved.append(block)
-            continue
-        rest.append(text[end:start])
-        end = start + len(block)
-    left = "".join([*rest, text[end:]])
-    for block in moved:
-        left = left.replace(block, "", 1)
-    return left
-
-
-def _annotated(text: str, above: str, below: str) -> str:
-    """The page with the list after a block moved up to its code, if that has annotations.
-
-    Material looks for their texts in a list that comes right after the code.
-    """
-    if not ANNOTATION.search(above) or not (found := text.partition(above + below))[1]:
-        return text
-    before, _, after = found
-    if not after.lstrip().startswith("<ol"):
-        return text
-    depth = 0
-    for edge in LIST_TAG.finditer(after):
-        depth += -1 if edge[0].startswith("</") else 1
-        if depth == 0:
-            return f"{before}{above}{after[: edge.end()]}\n{below}{after[edge.end() :]}"
-    return text
+def _elsewhere(root: Path) -> list[Problem]:
+    """What is wrong if this is no folder that `verified-snippets check` looks into."""
+    real = root.resolve()
+    folders = [project().snippets, project(real.parent).snippets]
+    if any(real.is_relative_to(folder.resolve()) for folder in folders):
+        return []
+    other = f"the option `path` is not the folder of snippets, {shown(folders[0])}/, or in it"
+    hint = "name it in pyproject.toml, where `verified-snippets check` finds it too:"
+    return [Problem(root, None, other, (hint, "[tool.verified-snippets]", f'snippets = "{root}"'))]
 
 
 def makeExtension(**options: Any) -> VerifiedSnippets:

@@ -7,27 +7,27 @@ import secrets
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from markdown import Markdown
-from pygments.lexers import get_lexer_by_name
-from pygments.lexers import python as python_lexers
-from pygments.util import ClassNotFound
 from pymdownx.superfences import SuperFencesBlockPreprocessor, SuperFencesException
 
+from ..files.invisible import UNPRINTABLE, named, place
 from ..problem import Problem, Refused
 from . import render
 from .include import Include
 from .kept import kept
-from .page import Page, page_of, source_url
+from .language import heard, highlighted, lexes_python
+from .page import Page, page_of, refusal, source_url
 
-PYTHON_LEXERS = tuple(getattr(python_lexers, n) for n in python_lexers.__all__ if n != "DgLexer")
 INSTEAD = ("include a snippet that ran:", "```python", '--8<-- "folder/file.py"', "```")
+MARK = re.compile(r"verified-include-[0-9a-f]{16}")
+TAG = re.compile(r"<([a-z][a-z0-9]*)")
 NOT_EXPANDED = re.compile(r"-8 ?< ?-")  # the second as formatters of Python rewrite it
 
-OPTIONS = ("graph", "alt")  # of a fence, beside those of superfences: see render.picture
+OPTIONS = ("graph", "product", "alt")  # of a fence, beside those of superfences: see render
 
 _block = kept(render.block)
 Formatter = Callable[..., str]
@@ -63,8 +63,10 @@ class Gate:
         self.page: Page = page_of(self.md, lines)
         self.marks: dict[str, Marked] = {}
         self.used: set[str] = set()
-        self.blocks: list[str] = []
-        self.verified: list[tuple[str, str]] = []
+        # What stands on the page for a block until it is whole: by its id, the HTML down to
+        # the end of its code, and the rest.
+        self.blocks: dict[str, tuple[str, str]] = {}
+        self.verified = 0
         self.problems: list[Problem] = []
         self.built = False
         formatting = fences(self.md)
@@ -80,11 +82,11 @@ class Gate:
 
     def close(self) -> None:
         """Let go of a page: its Markdown instance is freed late, at a full collection."""
-        self.marks, self.blocks, self.verified = {}, [], []
+        self.marks, self.blocks = {}, {}
 
     def mark(self, include: Include, index: int, shown: render.Block | Refused) -> str:
         """A line to stand before what an include brings, by which its block is known."""
-        mark = f"verified-snippet-{secrets.token_hex(8)}"
+        mark = f"verified-include-{secrets.token_hex(8)}"
         self.marks[mark] = Marked(include, index, shown)
         return mark
 
@@ -100,29 +102,44 @@ class Gate:
             if isinstance(marked.shown, render.Block):
                 marked.part = next(parts)
 
-    def block(self, code: str, marked: Marked, shown: render.Block, options: dict[str, str]) -> str:
+    def block(
+        self, code: str, marked: Marked, shown: render.Block, options: dict[str, str]
+    ) -> tuple[str, str]:
         """The HTML of a block, from its highlighted code. ValueError for what it cannot show."""
         name = options.get("alt", f"Figure drawn by {shown.name}")
-        prefix = f"__{len(self.verified) + 1}-"
+        prefix = f"__{self.verified + 1}-"
         pictures = render.figures(shown.record, prefix, name) if shown.ends else ""
         if result := options.get("graph"):
             pictures += render.graph(shown.record, result)
+        if asked := options.get("product"):
+            pictures += render.product(shown.record, asked)
         url = f"{self.source.rstrip('/')}/{shown.name}" if self.source else None
         url = url or source_url(self.md, shown.snippet.path)
-        styled = bool(self.verified)
-        parts = _block(code, shown, marked.part, prefix, url, styled, pictures)
-        self.verified.append(parts)
-        return "".join(parts)
+        parts = _block(code, shown, marked.part, prefix, url, self.verified > 0, pictures)
+        self.verified += 1
+        return parts
 
-    def refuse(self, line: int | None, message: str, *details: str) -> str:
+    def stand_in(self, above: str, below: str = "") -> str:
+        """What to have on the page for some HTML of ours until the page is whole.
+
+        Nobody can guess its id, so what has one is ours; and no other extension sees, or
+        looks through, what it stands for.
+        """
+        name = f"verified-snippet-{secrets.token_hex(8)}"
+        self.blocks[name] = above, below
+        inline = (found := TAG.match(above)) and not self.md.is_block_level(found[1])
+        tag = "span" if inline else "div"
+        return f'<{tag} id="{name}"></{tag}>'
+
+    def refuse(self, at: int | tuple[int, int] | None, message: str, *details: str) -> str:
         """Note a problem of the page; the box that stands in its place."""
-        return self.box([Problem(self.page.path, line, message, details)])
+        line, column = at if isinstance(at, tuple) else (at, None)
+        return self.box([Problem(self.page.path, line, message, details, column)])
 
     def box(self, problems: list[Problem]) -> str:
         """Note problems; the box that stands in their place."""
         self.problems += problems
-        self.blocks.append(render.box(problems))
-        return self.blocks[-1]
+        return render.box(problems)
 
 
 class Fence:
@@ -135,35 +152,56 @@ class Fence:
     def __call__(self, src: str = "", language: str = "", **given: Any) -> str:
         """Format a block, or the box that says why it is refused."""
         try:
-            code = self._format(src, language, given)
+            parts = self._format(src, language, given)
         except SuperFencesException:
             raise
         except Exception as error:  # superfences would show the block unchecked
-            code = self.gate.refuse(None, f"verified-snippets failed: {error!r}")
-        self.gate.blocks.append(code)
-        return code
+            line = self.gate.page.locate_fence(src, language or "")
+            said = f"{type(error).__name__}: {error}".rstrip(": ")
+            parts = self.gate.refuse(line, f"a block that cannot be shown ({said})"), ""
+        return self.gate.stand_in(*parts)
 
-    def _format(self, src: str, language: str, given: dict[str, Any]) -> str:
-        marks = [mark for mark in self.gate.marks if mark in src]
+    def _format(self, src: str, language: str, given: dict[str, Any]) -> tuple[str, str]:
+        marks = [mark for mark in MARK.findall(src) if mark in self.gate.marks]
         self.gate.used.update(marks)
         if not marks:
-            return self._typed(src, language) or self.inner(src=src, language=language, **given)
+            return self._typed(src, language) or self._other(src, language, given), ""
         marked = self.gate.marks[marks[0]]
         include, shown = marked.include, marked.shown
+        above, below = "", ""
         if isinstance(shown, Refused):
-            html = self.gate.box(shown.problems)
+            above = self.gate.box(shown.problems)
         elif reason := self._altered(marks[0], src, shown.text, language):
-            html = self.gate.box(include.refused(f"{include.name} {reason}").problems)
+            above = self.gate.box(include.refused(f"{include.name} {reason}").problems)
         else:
             options = given.get("options", {})
             ours = {key: options.pop(key) for key in OPTIONS if key in options}
             code = self.inner(src=shown.text, language=language, **given)
             try:
-                html = self.gate.block(code, marked, shown, ours)
+                above, below = self.gate.block(code, marked, shown, ours)
+            except Refused as refused:
+                above = self.gate.box(include.shown_at(refused).problems)
             except ValueError as error:
-                html = self.gate.box(include.refused(f"{include.name} {error}").problems)
+                above = self.gate.box(include.refused(f"{include.name} {error}").problems)
+            except Exception as error:  # a record of anything but a run
+                above = self.gate.box(include.unshowable(shown.snippet.path, error).problems)
         lines = len(shown.text.split("\n")) if isinstance(shown, render.Block) else 0
-        return render.figure(html, marked.part, lines)
+        return render.figure(above, below, marked.part, lines)
+
+    def _other(self, src: str, language: str, given: dict[str, Any]) -> str:
+        """A block of another language, unless it shows Python all the same."""
+        refuse, page = self.gate.refuse, self.gate.page
+        with heard() as python:
+            html = self.inner(src=src, language=language, **given)
+        if python or highlighted(src, html):
+            line = page.locate_fence(src, language)
+            where = f"Python under the label `{language}`; if it is to be plain, write `text`, or"
+            return refuse(line, where, *INSTEAD)
+        if bad := UNPRINTABLE.search(src.replace("\t", " ")):
+            line, (below, column) = page.locate_fence(src, language), place(src, bad.start())
+            at = (line + below - 1, column) if line else None
+            return refuse(at, f"the character {named(bad[0])} in a block; write it as an escape")
+        return html
 
     def _altered(self, mark: str, src: str, text: str, language: str) -> str | None:
         """Why a block with this mark is not its snippet to the letter, if it is not."""
@@ -202,7 +240,7 @@ class Fence:
         label = (language or "").lower()
         renamed = fences(self.gate.md).extend_pygments_lang or []
         label = {entry["name"].lower(): entry["lang"] for entry in renamed}.get(label, label)
-        return _lexes_python(label)
+        return lexes_python(label)
 
 
 def _with_ours(
@@ -214,22 +252,23 @@ def _with_ours(
     md: Markdown,
 ) -> bool:
     """A validator of superfences, which the options that are ours on a snippet pass by."""
-    if not _lexes_python((language or "").lower()):
+    if not lexes_python((language or "").lower()):
         return inner(language, inputs, options, attrs, md)
     rest = {key: value for key, value in inputs.items() if key not in OPTIONS}
     options.update({key: value for key, value in inputs.items() if key in OPTIONS})
     return inner(language, rest, options, attrs, md)
 
 
-@cache
-def _lexes_python(label: str) -> bool | None:
-    try:
-        return isinstance(get_lexer_by_name(label), PYTHON_LEXERS)
-    except ClassNotFound:
-        return None
-
-
 def fences(md: Markdown) -> Any:
     """What formats the fenced blocks of this instance, or None."""
     name = "fenced_code_block"
     return md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401
+
+
+def gate_of(md: Markdown) -> Gate:
+    """The gate of this instance's pages; Refused if it has none."""
+    name = "verified_snippets_mark"
+    if name not in md.preprocessors:
+        raise refusal(md, [Problem("mkdocs.yml", None, "lacks the extension verified_snippets")])
+    gate: Gate = md.preprocessors[name].gate  # type: ignore[attr-defined]
+    return gate

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from ..files.invisible import UNPRINTABLE, named, place, spelled
 from ..files.record import Record
 from ..files.snippet import digest, load, parse
-from ..files.store import load_record, loads
+from ..files.store import load_record, loads, record_path
 from ..files.verify import stated
-from ..problem import Refused, shown
+from ..problem import Problem, Refused, shown
+from ..project import is_snippet
 from .draft import can_run, is_draft, run_now
 from .kept import kept
 from .render import Block
@@ -20,7 +22,7 @@ from .render import Block
 # As pymdownx.snippets reads them, so that none passes us by.
 INLINE = re.compile(r"^(?P<space>[ \t]*)-+8<-+[ \t]+(?P<quote>[\"'])(?P<target>.+?)(?P=quote)\r?$")
 LIST_EDGE = re.compile(r"^[ \t]*-+8<-+\r?$")
-TARGET = re.compile(r"(?P<file>[^:]*\.py)(?::(?P<rest>.*))?$", re.IGNORECASE)
+TARGET = re.compile(r"(?P<file>.*?\.py)(?::(?P<rest>.*))?$", re.IGNORECASE)
 PYTHON_PATH = re.compile(r"\.py\b", re.IGNORECASE)
 ALONE = '--8<-- "%s"'
 EDGES = ("# --8<-- [start:name]", "# --8<-- [end:name]")
@@ -40,6 +42,22 @@ class Include:
         """The refusal of this include."""
         return Refused.at(self.page, self.line, message, *details)
 
+    def shown_at(self, refused: Refused) -> Refused:
+        """The refusal of what it shows, which says where that is shown."""
+        where = f"shown at {shown(self.page)}:{self.line}"
+        return Refused(
+            [
+                p if p.path == self.page else replace(p, details=(*p.details, where))
+                for p in refused.problems
+            ]
+        )
+
+    def unshowable(self, snippet: Path, error: Exception) -> Refused:
+        """The refusal of a record that says what no run does."""
+        run = f"run: verified-snippets update {shown(snippet)}"
+        message = f"cannot be shown ({type(error).__name__}: {error})"
+        return self.shown_at(Refused.at(record_path(snippet), None, message, run))
+
 
 def python_target(line: str) -> tuple[str, str | None] | None:
     """The file and what follows its colon, if the line includes a .py file."""
@@ -53,12 +71,7 @@ def resolve(include: Include, root: Path) -> Block:
     try:
         return _resolve(include, root)
     except Refused as refused:
-        where = f"shown at {shown(include.page)}:{include.line}"
-        problems = [
-            p if p.path == include.page else replace(p, details=(*p.details, where))
-            for p in refused.problems
-        ]
-        raise Refused(problems) from None
+        raise include.shown_at(refused) from None
 
 
 def _resolve(include: Include, root: Path) -> Block:
@@ -83,6 +96,10 @@ def _resolve(include: Include, root: Path) -> Block:
         record = run_now(snippet)
     if problems := stated(snippet, record):
         raise Refused(problems)
+    if not snippet.source.isascii() and (bad := UNPRINTABLE.search(snippet.source)):
+        line, column = place(snippet.source, bad.start())
+        holds = f"holds the character {named(bad[0])}"
+        raise Refused([Problem(path, line, holds, (), column)])
     return Block(include.name, region, snippet, record, recorded)
 
 
@@ -95,6 +112,8 @@ def _real(root: Path) -> Path:
 
 
 def _path(include: Include, root: Path) -> Path:
+    if bad := UNPRINTABLE.search(include.name):
+        raise include.refused(f"{spelled(include.name)} has {named(bad[0])} in its name; rename it")
     path = Path(os.path.realpath(os.path.join(root, include.name)))
     region = include.region
     if not path.is_relative_to(root):
@@ -104,7 +123,19 @@ def _path(include: Include, root: Path) -> Path:
         lines = f"{include.name}:{region} names no region; lines by number go stale unseen"
         raise include.refused(lines, "mark the part in the file, and name it:", *EDGES)
     if not os.path.isfile(path):
-        near = [p.relative_to(root).as_posix() for p in sorted(root.rglob(path.name))]
+        near = [p.relative_to(root).as_posix() for p in _named(root, path.name)]
         hints = [f"there is: {name}" for name in near]
         raise include.refused(f"there is no file {shown(path)}", *hints)
+    asked = Path(os.path.normpath(os.path.join(root, include.name)))
+    if not (is_snippet(path, root) and is_snippet(asked, root)):
+        none = (
+            f"{include.name} is no snippet: nothing would ever run it; give it a name that is one's"
+        )
+        raise include.refused(none, "a snippet ends in .py, and neither it nor a folder is hidden")
     return path
+
+
+def _named(root: Path, name: str) -> list[Path]:
+    """The files of this name below a folder."""
+    found = (Path(folder, name) for folder, _, files in os.walk(root) if name in files)
+    return sorted(found)

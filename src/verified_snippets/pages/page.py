@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections import deque
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
@@ -17,14 +19,21 @@ from ..problem import Problem, Refused
 
 OPENER = re.compile(r"[`~]{3,}[ \t]*[{.]*[ \t]*\.?(?P<label>(?![\w-]+=)[\w#.+-]*)")
 
+MOST = 100  # places of one text that are looked at: where more begin alike, a line is a guess
+
 
 @dataclass
 class Page:
-    """A page's file, and its Markdown as the builder handed it over."""
+    """A page's file, and its Markdown as the builder handed it over.
+
+    Each search begins where the last one of its kind ended: a page of many problems is
+    looked through once.
+    """
 
     path: Path | str
     lines: list[str]
     _found: set[int] = field(default_factory=set)
+    _searched: dict[str, int] = field(default_factory=dict)
 
     @cached_property
     def skipped(self) -> int:
@@ -50,10 +59,10 @@ class Page:
 
     def locate(self, text: str) -> int | None:
         """The line of the file where these lines first stand in a row, or None."""
-        wanted, rows = _rows(text.split("\n")), _rows(self.lines)
-        for at, (index, _) in enumerate(rows):
-            if index not in self._found and _same(rows[at : at + len(wanted)], wanted):
-                return self.claim(index)
+        wanted = [row for _, row in _rows(text.split("\n"))]
+        for at in self._candidates(self._starts, wanted[0]) if wanted else ():
+            if self._matches(at, wanted):
+                return self.claim(self._rows[at][0])
         return None
 
     def locate_fence(self, text: str, label: str) -> int | None:
@@ -62,28 +71,79 @@ class Page:
         If no such block holds it, then it came from another file: the line of the first
         include in such a block.
         """
-        wanted, rows = _rows(text.split("\n")), _rows(self.lines)
-        openers = [
-            (index, rows[at + 1 :])
-            for at, (index, row) in enumerate(rows)
-            if (match := OPENER.match(row)) and match["label"] == label and index not in self._found
-        ]
-        for index, below in openers:
-            if _same(below[: len(wanted)], wanted):
-                self.claim(index)
-                return self.claim(below[0][0] if wanted else index)
-        for index, below in openers:
-            if below and "8<" in below[0][1] and below[0][0] not in self._found:
-                self.claim(index)
-                return self.claim(below[0][0])
+        wanted = [row for _, row in _rows(text.split("\n"))]
+        for at in self._candidates(self._openers, (label, wanted[0] if wanted else None)):
+            if not wanted:
+                return self.claim(self._rows[at][0])
+            if self._matches(at + 1, wanted):
+                self.claim(self._rows[at][0])
+                return self.claim(self._rows[at + 1][0])
+        for at in self._candidates(self._openers, (label, True)):
+            if self._rows[at + 1][0] not in self._found:
+                self.claim(self._rows[at][0])
+                return self.claim(self._rows[at + 1][0])
         return None
 
     def containing(self, text: str) -> int | None:
         """The line of the file where `text` first stands and was not found yet, or None."""
-        for index, line in enumerate(self.lines):
-            if text in line.lower() and index not in self._found:
+        text = text.lower()
+        for index in range(self._searched.get(text, 0) if text else len(self._low), len(self._low)):
+            if text in self._low[index] and index not in self._found:
+                self._searched[text] = index + 1
                 return self.claim(index)
+            self._searched[text] = index + 1
         return None
+
+    def position(self, character: str) -> tuple[int, int] | None:
+        """The line and the column where a character first stands that was not found yet."""
+        line, column = divmod(self._searched.get(f"at {character}", 0), 1 << 20)
+        for index in range(line, len(self.lines)):
+            if (at := self.lines[index].find(character, column)) >= 0:
+                self._searched[f"at {character}"] = (index << 20) + at + 1
+                return self.line(index), at + 1
+            column = 0
+        return None
+
+    @cached_property
+    def _rows(self) -> list[tuple[int, str]]:
+        return _rows(self.lines)
+
+    @cached_property
+    def _low(self) -> list[str]:
+        return [line.lower() for line in self.lines]
+
+    @cached_property
+    def _starts(self) -> dict[Any, deque[int]]:
+        """The rows by their text."""
+        starts: dict[Any, deque[int]] = {}
+        for at, (_, row) in enumerate(self._rows):
+            starts.setdefault(row, deque()).append(at)
+        return starts
+
+    @cached_property
+    def _openers(self) -> dict[Any, deque[int]]:
+        """The rows that open a fence: by its label with the row below, or with none.
+
+        With True in its place, those below which an include stands.
+        """
+        openers: dict[Any, deque[int]] = {}
+        for at, (_, row) in enumerate(self._rows):
+            if match := OPENER.match(row):
+                below = self._rows[at + 1][1] if at + 1 < len(self._rows) else ""
+                kinds = [below, None, *([True] if "8<" in below else [])]
+                for kind in kinds:
+                    openers.setdefault((match["label"], kind), deque()).append(at)
+        return openers
+
+    def _candidates(self, rows: dict[Any, deque[int]], key: Any) -> list[int]:
+        """Those rows of a key of which nothing was found yet."""
+        left = rows.get(key, deque())
+        while left and self._rows[left[0]][0] in self._found:
+            left.popleft()
+        return [at for at in islice(left, MOST) if self._rows[at][0] not in self._found]
+
+    def _matches(self, at: int, wanted: list[str]) -> bool:
+        return [row for _, row in self._rows[at : at + len(wanted)]] == wanted
 
 
 def page_of(md: Markdown, lines: list[str]) -> Page:
@@ -133,6 +193,15 @@ def _zensical(md: Markdown) -> Any:
     return md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401
 
 
+def is_strict(md: Markdown) -> bool:
+    """Whether the builder was asked to stop at whatever is wrong."""
+    builder = _mkdocs(md) or _zensical(md)
+    try:
+        return bool(builder.config["strict"])
+    except (AttributeError, KeyError, TypeError):
+        return False
+
+
 def refusal(md: Markdown, problems: list[Problem]) -> Exception:
     """What to raise: the builder's own error, which it prints without a traceback."""
     refused = Refused(problems)
@@ -149,10 +218,6 @@ def _rows(lines: list[str]) -> list[tuple[int, str]]:
     """The lines that hold something, numbered, less indentation and quote marks."""
     bare = [(index, line.strip().lstrip("> ").rstrip()) for index, line in enumerate(lines)]
     return [(index, line) for index, line in bare if line]
-
-
-def _same(rows: list[tuple[int, str]], wanted: list[tuple[int, str]]) -> bool:
-    return [row for _, row in rows] == [row for _, row in wanted]
 
 
 def _skipped(file: list[str], lines: list[str]) -> int:

@@ -6,8 +6,9 @@ The extension sees a page as its builder hands it over; here there is no builder
 from __future__ import annotations
 
 import os
+import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,26 +16,43 @@ from typing import Any
 
 import yaml
 
+from ..files.disk import read_text
 from ..files.record import Record
 from ..files.snippet import Snippet
-from ..problem import Refused, shown
-from .fill import WHY, brought_in
+from ..problem import Problem, Refused, printable, shown
+from .fill import NAME, WHY, brought_in
 from .include import Include, python_target, resolve
+from .published import FRONT, patterns
 
 FENCE = re.compile(r"^(?P<indent>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<header>.*)$")
 HEADING = re.compile(r"^# +(?P<text>.*?)( *\{[^}]*\})?$", re.MULTILINE)
 
 
+KINDS: dict[str, type] = {
+    "site_name": str,
+    "site_description": str,
+    "site_url": str,
+    "docs_dir": str,
+    "nav": list,
+}
+
+
 @dataclass(frozen=True)
 class Site:
-    """What mkdocs.yml says: `sections` are (heading, title or None, page below `docs`)."""
+    """What mkdocs.yml says: `sections` are (heading, title or None, page below `docs`).
+
+    `fills` is whether its pages bring in why.md of known errors.
+    """
 
     name: str
     description: str
     url: str
     flat: bool
     docs: Path
+    fills: bool
     sections: tuple[tuple[str, str | None, str], ...]
+    said: dict[str, Any]
+    leaves_out: Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -77,22 +95,44 @@ def read_site(config: Path) -> Site:
     """What this mkdocs.yml says; Refused if it is none."""
     try:
         said = _settings(config)
+        for key, kind in KINDS.items():
+            if not isinstance(said.get(key), kind | None):
+                raise TypeError(f"{key} is no {kind.__name__}")
         return Site(
             said["site_name"],
             " ".join((said.get("site_description") or "").split()),
             said.get("site_url") or "",
             not said.get("use_directory_urls", True),
-            config.parent / said.get("docs_dir", "docs"),
+            config.parent / (said.get("docs_dir") or "docs"),
+            any(NAME in extension for extension in said.get("markdown_extensions") or ()),
             tuple(_nav(said.get("nav") or [], "")),
+            said,
+            patterns(said),
         )
-    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-        raise Refused.at(config, None, f"is no configuration of a site: {error}") from None
+    except OSError as error:
+        raise no_site(config, error.strerror or error) from None
+    except KeyError as error:
+        raise no_site(config, f"it has no {error.args[0]}") from None
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise no_site(config, error) from None
 
 
-def _settings(config: Path) -> dict[str, Any]:
-    said: dict[str, Any] = yaml.load(config.read_text(encoding="utf-8"), _Loader)
-    if "INHERIT" in said:
-        said = {**_settings(config.parent / said["INHERIT"]), **said}
+def no_site(config: Path, why: object) -> Refused:
+    """The refusal of a mkdocs.yml."""
+    said = " ".join(str(why).split())
+    return Refused.at(config, None, f"is no configuration of a site: {printable(said)}")
+
+
+def _settings(config: Path | None) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    seen = set()
+    while config:
+        if (real := config.resolve()) in seen:
+            raise ValueError(f"{config} inherits from itself")
+        seen.add(real)
+        own: dict[str, Any] = yaml.load(read_text(config), _Loader)
+        said = {**own, **said}
+        config = config.parent / own["INHERIT"] if "INHERIT" in own else None
     return said
 
 
@@ -107,9 +147,31 @@ def _nav(items: list[Any], heading: str) -> Iterator[tuple[str, str | None, str]
 
 def page_paths(site: Site) -> list[str]:
     """The pages, in the order of the navigation; then those that it does not name."""
-    found = sorted(p.relative_to(site.docs).as_posix() for p in site.docs.rglob("*.md"))
+    if not os.path.isdir(site.docs):
+        raise Refused.at(site.docs, None, "is no folder; name that of the pages in docs_dir")
+    found = []
+    for folder, _, files in os.walk(site.docs, followlinks=True):
+        below = [Path(folder, name).relative_to(site.docs).as_posix() for name in files]
+        shown = [path for path in below if not site.leaves_out(path)]
+        if "index.md" in files:  # both would be the same page
+            shown = [path for path in shown if posixpath.basename(path) != "README.md"]
+        found += [path for path in shown if path.endswith(".md")]
+    found.sort()
+    if odd := [path for path in found if not path.isprintable()]:
+        why = "has a name with a character that does not show; rename it"
+        raise Refused([Problem(site.docs / path, None, why) for path in odd])
     named = [path for _, _, path in site.sections if path in found]
     return list(dict.fromkeys([*named, *found]))
+
+
+def read_source(file: Path) -> str:
+    """The text of a page; Refused if it cannot be read."""
+    try:
+        return read_text(file).removeprefix("\ufeff")
+    except OSError as error:
+        raise Refused.at(file, None, f"cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise Refused.at(file, None, "is not UTF-8; save it as such") from None
 
 
 def read_page(site: Site, path: str, snippets: Path) -> Page:
@@ -118,8 +180,8 @@ def read_page(site: Site, path: str, snippets: Path) -> Page:
     Refused if a snippet may not be shown.
     """
     file = site.docs / path
-    text = file.read_text(encoding="utf-8-sig")
-    front = re.match(r"---\n.*?\n---\n", text, re.DOTALL)
+    text = read_source(file)
+    front = FRONT.match(text)
     skipped = front[0].count("\n") if front else 0
     parts: list[str | Program] = []
     prose: list[str] = []
@@ -140,7 +202,7 @@ def read_page(site: Site, path: str, snippets: Path) -> Page:
             ]
             prose = [opener]
             continue
-        elif WHY.match(line):
+        elif site.fills and WHY.match(line):
             line = brought_in(line, snippets, partial("{}:{}".format, shown(file), number))
         prose.append(line.replace(";--8<--", "--8<--"))
         if fence and inside is None and len(prose) == 2 and FENCE.match(prose[0]):
@@ -148,16 +210,32 @@ def read_page(site: Site, path: str, snippets: Path) -> Page:
     return Page(path, (*parts, "\n".join(prose)))
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads mkdocs.yml, whose tags name Python objects and environment variables."""
+class _Loader(yaml.UnsafeLoader):
+    """Reads mkdocs.yml, whose tags name Python objects and environment variables.
+
+    As its builder does, which runs what they name as well.
+    """
 
 
-def _environment(loader: yaml.SafeLoader, node: yaml.Node) -> Any:
+def _environment(loader: yaml.UnsafeLoader, node: yaml.Node) -> Any:
     if isinstance(node, yaml.ScalarNode):
         return os.environ.get(str(node.value))
     *names, default = loader.construct_sequence(node)  # type: ignore[arg-type]
     return next((os.environ[name] for name in names if name in os.environ), default)
 
 
+def _python(loader: yaml.UnsafeLoader, suffix: str, node: yaml.Node) -> Any:
+    """What a tag names; None if it is not installed here, where it is not needed."""
+    unsafe: Any = loader
+    try:
+        if isinstance(node, yaml.ScalarNode):
+            return unsafe.construct_python_name(suffix, node)
+        return unsafe.construct_python_object_apply(suffix, node)
+    except (yaml.YAMLError, ImportError):
+        return None
+
+
 _Loader.add_constructor("!ENV", _environment)
-_Loader.add_multi_constructor("", lambda loader, tag, node: None)
+for _tag in ("python/name:", "python/object/apply:"):
+    _Loader.add_multi_constructor(f"tag:yaml.org,2002:{_tag}", _python)
+_Loader.add_multi_constructor("!", lambda loader, tag, node: None)

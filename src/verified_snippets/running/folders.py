@@ -11,9 +11,12 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+REMOVALS = 50  # of a folder, until nothing makes a file in it
+POLL_SECONDS = 0.02
 OURS = re.compile(r"(?:snippet|server)-(\d+)-(\d+)-\w+")
 
 
@@ -51,14 +54,21 @@ class Folders:
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder with all that a program has put into it, as far as that can be done."""
-    with contextlib.suppress(OSError):
-        os.chmod(folder, 0o700)
-    try:
-        shutil.rmtree(folder, onerror=_open_up)
-    except (OSError, RecursionError):  # it is deeper than Python can go
+    """Remove a folder with all that a program has put into it, as far as that can be done.
+
+    What is killed in it may make a last file while it is removed.
+    """
+    for _ in range(REMOVALS):
         with contextlib.suppress(OSError):
-            subprocess.run(["rm", "-rf", str(folder)], stderr=subprocess.DEVNULL, check=False)
+            os.chmod(folder, 0o700)
+        try:
+            shutil.rmtree(folder, onerror=_open_up)
+        except (OSError, RecursionError):  # it is deeper than Python can go
+            with contextlib.suppress(OSError):
+                subprocess.run(["rm", "-rf", str(folder)], stderr=subprocess.DEVNULL, check=False)
+        if not os.path.exists(folder):
+            break
+        time.sleep(POLL_SECONDS)
 
 
 def _open_up(function: object, path: str, _: object) -> None:

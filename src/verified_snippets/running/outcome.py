@@ -12,8 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ..files.invisible import UNPRINTABLE
 from ..files.record import Effect, Record
-from ..files.snippet import UNPRINTABLE, Snippet
+from ..files.snippet import Snippet
 from ..files.store import facts_of
 from ..problem import Refused
 from .limits import Limits
@@ -24,8 +25,6 @@ ADDRESS = re.compile(r"(?<=\bat )0x[0-9A-Fa-f]+")
 OUT_OF_SPACE = re.compile(r"^OSError: \[Errno 28\]")
 OUT_OF_MEMORY = re.compile(r"^MemoryError\b|can't allocate memory|Cannot allocate memory")
 INTERNAL = re.compile(r"\s*\(Triggered internally at [^)]*\)\.?")
-# A warning as Python's C code shows it, where the program has not imported `warnings`.
-SHOWN = re.compile(r"^.+:\d+: (\w*Warning: .*)$", re.MULTILINE)
 FLUSH_FAILED = 120  # with this code Python ends if it could not write what was printed
 
 
@@ -117,7 +116,9 @@ def record_of(snippet: Snippet, seen: Watched, ended: str | int, limits: Limits)
         end = event if "end" in event else end
     raised = did[-1].get("raised") if did else None
     reason = seen.exceeded(limits.output)
-    if reason is None and isinstance(ended, int):
+    if reason is None and sum(map(_length, did)) > limits.output:
+        reason = f"warned or raised with more than {limits.output} characters"
+    elif reason is None and isinstance(ended, int):
         reason = _why_not(ended, end, raised, limits)
     elif reason is None:
         reason = str(ended)
@@ -135,7 +136,7 @@ def record_of(snippet: Snippet, seen: Watched, ended: str | int, limits: Limits)
         if not did or did[-1]["line"] != at:
             did.append({"line": at, "output": "", "warnings": [], "facts": []})
         did[-1]["output"] += last
-    effects = tuple(_effect(snippet, one, limits) for one in did)
+    effects = tuple(_effect(snippet, one) for one in did)
     return Record(
         snippet.digest,
         _versions(snippet),
@@ -144,6 +145,11 @@ def record_of(snippet: Snippet, seen: Watched, ended: str | int, limits: Limits)
         end["graph"],
         tuple(end["figures"]),
     )
+
+
+def _length(did: dict[str, Any]) -> int:
+    """How many characters the messages of a statement have."""
+    return sum(map(len, (*did["warnings"], did.get("raised", ""))))
 
 
 def _why_not(code: int, end: object, raised: str | None, limits: Limits) -> str | None:
@@ -189,21 +195,20 @@ def _version(name: str) -> str | None:
     return None
 
 
-def _effect(snippet: Snippet, did: dict[str, Any], limits: Limits) -> Effect:
+def _effect(snippet: Snippet, did: dict[str, Any]) -> Effect:
     line = did["line"]
-    output = _plain(snippet, line, "prints", did["output"], limits)
+    output = _plain(snippet, line, "prints", did["output"])
     # The last newline does not count, nor do spaces at line ends.
     lines = output.removesuffix("\n").split("\n") if output else []
     warned = [
-        INTERNAL.sub("", _plain(snippet, line, "warns with", text, limits))
-        for text in did["warnings"]
+        INTERNAL.sub("", _plain(snippet, line, "warns with", text)) for text in did["warnings"]
     ]
     raised = did.get("raised")
     return Effect(
         line,
         tuple(text.rstrip() for text in lines),
         tuple(map(_trimmed, warned)),
-        None if raised is None else _trimmed(_plain(snippet, line, "raises with", raised, limits)),
+        None if raised is None else _trimmed(_plain(snippet, line, "raises with", raised)),
         did.get("raised_at"),
         facts_of(did["facts"]),
     )
@@ -213,11 +218,8 @@ def _trimmed(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.split("\n")).rstrip("\n")
 
 
-def _plain(snippet: Snippet, line: int, does: str, text: str, limits: Limits) -> str:
+def _plain(snippet: Snippet, line: int, does: str, text: str) -> str:
     """The text with what differs between two runs taken out; Refused if unprintable."""
-    if len(text) > limits.output:
-        message = f"{does} a message of more than {limits.output} characters"
-        raise Refused.at(snippet.path, line, message)
     if bad := UNPRINTABLE.search(text):
         code = ord(bad[0])
         what = (

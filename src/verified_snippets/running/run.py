@@ -6,6 +6,7 @@ import marshal
 from collections.abc import Callable, Iterable
 from threading import Event, Lock
 
+from ..files.disk import held
 from ..files.record import Record
 from ..files.snippet import Snippet
 from ..problem import Refused
@@ -128,7 +129,7 @@ class Runner:
             request = {
                 "path": path,
                 "source": snippet.source,
-                "unsaved": snippet.path.read_bytes() != snippet.text.encode(),
+                "unsaved": held(snippet.path) != snippet.text.encode(),
                 "environ": environ,
                 "memory": self.limits.memory,
                 "most": self.limits.output,

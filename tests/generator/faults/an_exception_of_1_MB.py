@@ -1,2 +1,2 @@
-# error: does raise or warn, which the file does not state; under line 2, write
+# error: warned or raised with more than 100000 characters, at line 2
 raise ValueError("a" * 1_000_000)

@@ -1,4 +1,4 @@
-# error of the file: cannot be run: No such file or directory
+# error of the file: cannot be run: No such file or directory: TEMPORARY
 import shutil
 
 shutil.rmtree("..", ignore_errors=True)

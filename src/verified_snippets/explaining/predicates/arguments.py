@@ -7,8 +7,10 @@ import re
 
 from ..roles import asked, is_grad
 from ..runs import Run
-from ..syntax import calls_in, dotted, names_in
+from ..syntax import calls_in, dotted, names_in, returned_by
 from .registry import one_of, only_if
+
+TUPLES = {"RNN", "LSTM", "GRU", "LSTMCell", "MultiheadAttention"}  # modules that return one
 
 
 @one_of(
@@ -89,6 +91,30 @@ def attribute_of_gradients(run: Run) -> bool:
         if isinstance(inner, ast.Attribute)
         for node in run.origins(inner.value)[:2]
     )
+
+
+@only_if("grad_arguments/module_returns_a_tuple")
+def attribute_of_outputs(run: Run) -> bool:
+    """An attribute of what was returned by a module of torch's or of the program's own."""
+    node = run.node.func if isinstance(run.node, ast.Call) else run.node
+    if not isinstance(node, ast.Attribute):
+        return False
+    bound = run.flow.meant(dotted(node.value), run.line)
+    nearer = [(line, value) for line, value in bound if line < run.line] or bound
+    given = max(nearer, key=lambda binding: binding[0], default=(0, node.value))[1]
+    return isinstance(given, ast.Call) and _is_of_a_module(given, run)
+
+
+def _is_of_a_module(call: ast.Call, run: Run) -> bool:
+    """Whether it calls a module that returns a tuple."""
+    made = [value for _, value in run.flow.bindings(dotted(call.func))]
+    for name, _ in calls_in([call.func, *made]):
+        forwards = [m for m in run.flow.defined(name) if getattr(m, "name", "") == "forward"]
+        if name in TUPLES or any(
+            isinstance(value, ast.Tuple) for forward in forwards for value in returned_by(forward)
+        ):
+            return True
+    return False
 
 
 @only_if("grad_arguments/tuple_times_a_number")

@@ -69,7 +69,7 @@ def _said(code: list[str], line: int, name: str) -> Anchor | None:
     argument = None
     for number, text in enumerate(code, start=line):
         end = 0
-        while (start := text.find(name, end)) >= 0:
+        while name and (start := text.find(name, end)) >= 0:
             end = start + len(name)
             if WITHIN.match(text[start - 1 : start]) or WORD.match(text, end):
                 continue

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 
+from ...files.invisible import spelled
 from ...files.record import Record
 from ...files.snippet import Snippet
 from ...problem import Problem
@@ -91,8 +92,8 @@ def block(
 def box(problems: list[Problem]) -> str:
     """Problems as a box on the page, for whoever is writing it."""
     shown = "\n".join(
-        f'<p class="admonition-title">{escape(str(p).splitlines()[0])}</p>\n'
-        f"<pre><code>{escape(chr(10).join(p.details))}</code></pre>"
+        f'<p class="admonition-title">{escape(spelled(str(p).split(chr(10))[0]))}</p>\n'
+        f"<pre><code>{escape(spelled(chr(10).join(p.details)))}</code></pre>"
         for p in problems
     )
     return f'<div class="admonition failure verified-problem">\n{shown}\n</div>'
@@ -181,7 +182,7 @@ def _ran(block: Block, source: str | None) -> str:
     part = f", part <code>{escape(block.region)}</code>," if block.region else ""
     ending = ", and raised this error" if block.raises else ""
     ending += "" if block.recorded else "; this run is not on record yet"
-    return f'<p class="verified-source">{name}{part} ran on {escape(ran)}{ending}</p>'
+    return f'<p class="verified-source">{name}{part} ran on {escape(spelled(ran))}{ending}</p>'
 
 
 def _proper(name: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
+from ...files import invisible
 from ...files.graph import Graph, Node, Shape
 
 CHARACTER = 7.9  # width in pixels at 13 px, in a fixed-width font
@@ -67,7 +68,7 @@ def draw(graph: Graph, result: str) -> str:
             lines.append(_Line(_through(boxes[at], boxes[target]), " + ".join(shapes)))
     width = _place([seed, *boxes.values()], lines)
     height = MARGIN * 2 + HEIGHT + ROW * max(box.layer for box in boxes.values())
-    said = escape(in_words(graph, result))
+    said = escape(invisible.spelled(in_words(graph, result)))
     drawn = [_path(line) for line in lines]
     drawn += [_label(line) for line in lines]
     drawn += [_rectangle(box, seed) for box in [seed, *boxes.values()]]
@@ -166,7 +167,7 @@ def _path(line: _Line) -> str:
 def _label(line: _Line) -> str:
     before, last = line.through[-2:]
     x, y = (before.x + last.x) / 2, (before.y + HEIGHT + last.y) / 2
-    return f'<text x="{x + 6:.1f}" y="{y + 4:.1f}" class="verified-flow">{line.flow}</text>'
+    return f'<text x="{x + 6:.1f}" y="{y + 4:.1f}" class="verified-flow">{escape(invisible.spelled(line.flow))}</text>'
 
 
 def _rectangle(box: _Box, seed: _Box) -> str:
@@ -175,5 +176,5 @@ def _rectangle(box: _Box, seed: _Box) -> str:
     return (
         f'<g class="verified-{kind}"><rect x="{box.x - box.width / 2:.1f}" y="{box.y}" '
         f'width="{box.width:.1f}" height="{HEIGHT}" rx="{round_:g}"/>'
-        f'<text x="{box.x:.1f}" y="{box.y + 20}" text-anchor="middle">{escape(box.text)}</text></g>'
+        f'<text x="{box.x:.1f}" y="{box.y + 20}" text-anchor="middle">{escape(invisible.spelled(box.text))}</text></g>'
     )

@@ -9,6 +9,7 @@ from functools import cached_property
 from html import escape
 from itertools import zip_longest
 
+from ...files.invisible import spelled
 from ...files.record import Fact, State
 
 NUMBER = re.compile(r"[^][, ]+")
@@ -49,7 +50,7 @@ def popover(name: str, told: list[Told]) -> str:
     It is text, laid out as in a terminal: an element for each part of a fact would cost
     a build more than all else that a block needs.
     """
-    facts = [escape("\n".join(_laid_out(each))) for each in told]
+    facts = [escape(spelled("\n".join(_laid_out(each)))) for each in told]
     text = facts[0] if len(facts) == 1 else "".join(f"<p>{fact}</p>" for fact in facts)
     return f'<div popover id="{name}">{text}</div>'
 
@@ -58,7 +59,7 @@ def table(told: Iterable[tuple[str, list[Told]]]) -> str:
     """The facts of each line of code, to read one after the other, to print, to be read out."""
     rows = "".join(
         f'<tr><th scope="row">{escape(code)}</th><td>'
-        + escape("\n".join(map(_in_a_row, facts)))
+        + escape(spelled("\n".join(map(_in_a_row, facts))))
         + "</td></tr>"
         for code, facts in told
     )

@@ -52,14 +52,14 @@ def parts(shown: Sequence[tuple[str, int, Snippet]], lines: list[str]) -> list[P
     return found
 
 
-def figure(html: str, part: Part, lines: int) -> str:
+def figure(above: str, below: str, part: Part, lines: int) -> tuple[str, str]:
     """A block with the tag of the figure before it that it opens, or after it, if it closes it.
 
     A figure that this block of so many `lines` opens has as many more as the other has.
     """
     lines += len(part.other.shown_lines()) if part.other else 0
     opening = f'<figure class="verified-pair" style="--verified-lines:{lines}">\n'
-    return (opening if part.opens else "") + html + ("\n</figure>" if part.closes else "")
+    return (opening if part.opens else "") + above, below + ("\n</figure>" if part.closes else "")
 
 
 def differing(one: Snippet, other: Snippet) -> set[int]:

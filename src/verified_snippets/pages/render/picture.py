@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from html import escape
 
+from ...files.invisible import spelled
 from ...files.record import Record
 from .drawing import draw
+from .svg import drawn
 
 ID = re.compile(r'(?P<before>\bid="|url\(#|href="#)')
 
@@ -29,6 +31,10 @@ def graph(record: Record, result: str) -> str:
 
 
 def embedded(svg: str, prefix: str, label: str) -> str:
-    """A figure to stand in a page among others: its ids begin with `prefix`."""
-    own = ID.sub(rf"\g<before>{prefix}", svg)
-    return own.replace("<svg ", f'<svg role="img" aria-label="{escape(label)}" ', 1)
+    """A figure to stand in a page among others: its ids begin with `prefix`.
+
+    ValueError if it is none.
+    """
+    own = ID.sub(rf"\g<before>{prefix}", drawn(svg))
+    said = f'<svg role="img" aria-label="{escape(spelled(label))}"'
+    return re.sub(r"<svg\b", lambda _: said, own, count=1)

@@ -1,0 +1,86 @@
+"""The files of an export: which of a folder's are its own, to be replaced and taken away again.
+
+A list of them stands beside them, with the digest of each. What stands in their place without
+having been written so is somebody else's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from .files.disk import held, replace
+from .problem import Problem, Refused
+
+FOLDER = "downloads"
+LIST = f"{FOLDER}/.exported"  # hidden: no builder publishes it
+FOREIGN = "was not written by an export, and is left as it is; move it away: its name is needed"
+
+
+def write(folder: Path, texts: dict[str, str]) -> None:
+    """Let the folder hold these files, and no others of an export before.
+
+    Each is there whole or not at all. Refused, with nothing written, if one would replace
+    what no export wrote.
+    """
+    new = {name: text.encode() for name, text in texts.items()}
+    known = _listed(folder)
+    before = {name: _held(folder / name) for name in {*known, *new}}
+    foreign = [
+        Problem(folder / name, None, FOREIGN)
+        for name, data in new.items()
+        if before[name] not in (None, b"", data)
+        and _digest(before[name]) not in known.get(name, ())
+    ]
+    if foreign:
+        raise Refused(foreign)
+    coming = {name: {_digest(data)} for name, data in new.items()}
+    # First, so that whatever interrupts this, the next export knows what it finds.
+    _list(folder, {name: known.get(name, set()) | coming.get(name, set()) for name in before})
+    for name, data in new.items():
+        if before[name] != data:
+            _make(folder / name)
+            replace(folder / name, data, before[name])
+    for name in known.keys() - new.keys():
+        if before[name] is not None and _digest(before[name]) in known[name]:
+            (folder / name).unlink(missing_ok=True)
+    _list(folder, coming)
+
+
+def _listed(folder: Path) -> dict[str, set[str]]:
+    """The files that exports wrote below a folder, each with the digests that it may have."""
+    known: dict[str, set[str]] = {}
+    for line in (_held(folder / LIST) or b"").decode("utf-8", "replace").splitlines():
+        digest, _, name = line.partition("  ")
+        if name and ".." not in Path(name).parts and not Path(name).is_absolute():
+            known.setdefault(name, set()).add(digest)
+    return known
+
+
+def _list(folder: Path, files: dict[str, set[str]]) -> None:
+    lines = [f"{digest}  {name}\n" for name, all_of in sorted(files.items()) for digest in all_of]
+    before, after = _held(folder / LIST), "".join(sorted(lines)).encode()
+    if before != after:
+        _make(folder / LIST)
+        replace(folder / LIST, after, before)
+
+
+def _held(path: Path) -> bytes | None:
+    try:
+        return held(path)
+    except NotADirectoryError:  # which making its folder will say
+        return None
+    except OSError as error:
+        raise Refused.at(path, None, f"cannot be written: {error.strerror}") from None
+
+
+def _make(path: Path) -> None:
+    """Make the folder of a file."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused.at(path.parent, None, f"cannot be a folder: {error.strerror}") from None
+
+
+def _digest(data: bytes | None) -> str:
+    return hashlib.sha256(data or b"").hexdigest()

@@ -1,0 +1,158 @@
+"""Whether text reads as Python, and whether a block is highlighted as such."""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import re
+import textwrap
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from pygments.lexer import RegexLexer
+from pygments.lexers import get_lexer_by_name
+from pygments.lexers import python as python_lexers
+from pygments.util import ClassNotFound
+
+PYTHON_LEXERS = tuple(getattr(python_lexers, n) for n in python_lexers.__all__ if n != "DgLexer")
+PROMPT = re.compile(r"^(?:>>> ?|\.\.\. ?|In \[\d+\]: ?|[ ]*\.\.\.: ?)", re.MULTILINE)
+SESSIONS = "import a\n\n>>> import a\n\nIn [1]: import a\n"
+KEYWORD = re.compile(rf">\s*(?:{'|'.join(keyword.kwlist)})\s*<")
+INCLUDES = re.compile(r"(?:[ \t]*;*-+8<-+[^\n]*\n?|\s)*")
+BEGINS = re.compile(
+    r"\s*(?:(?:async|assert|class|def|del|for|from|global|if|import|match|raise|try|while|with)\b|@\w)"
+)
+PARAGRAPH = re.compile(r"\n[ \t]*\n")
+MOST = 50  # beginnings in one text: a page that is not Python need not be looked through
+LONGEST = 200_000  # characters: more is no block of a page
+# What a program does that no formula, no list of names and no command line does.
+STATEMENTS = (
+    ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For,
+    ast.AsyncFor, ast.While, ast.If, ast.With, ast.AsyncWith, ast.Try, ast.Raise, ast.Assert,
+    ast.Delete, ast.Global, ast.Match,
+)  # fmt: skip
+
+IMPORTS = (ast.Import, ast.ImportFrom)
+
+
+def program(text: str) -> ast.Module | None:
+    """The syntax tree of a text that Python takes for a program, else None."""
+    if len(text) > LONGEST or "\0" in text:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+            # Which knows that `return x;` is none.
+            compile(tree, "", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+        return None
+    return tree
+
+
+def states(lines: list[str], code: bool) -> bool:
+    """Whether lines of text under one another hold a program: in `code`, a call is enough of one.
+
+    Outside code it takes a statement that begins with a keyword: `x = 3` under `y = 4` is as
+    much a formula.
+    """
+    lines = [line for line in lines if line.strip()]
+    if len(lines) < 2:
+        return False
+    for each in (lines, [line.strip() for line in lines]):
+        if any(_has(tree, STATEMENTS) and count > 1 for tree, count in _programs(each)):
+            return True
+    tree = program("\n".join(lines)) if code else None
+    return tree is not None and any(
+        not isinstance(node, ast.Expr) or isinstance(node.value, ast.Call) for node in tree.body
+    )
+
+
+def highlighted(source: str, html: str) -> bool:
+    """Whether a block shows a program, and a keyword of Python in a colour of its own.
+
+    So it does under many labels: those of languages with lexers made after that of Python.
+    Of a part of a block it takes more than imports, which half the languages write alike.
+    """
+    if not KEYWORD.search(html):
+        return False
+    source = PROMPT.sub("", source)
+    if program(source) is not None:
+        return True
+    return any(
+        _has(tree, STATEMENTS) and not all(isinstance(node, IMPORTS) for node in tree.body)
+        for paragraph in PARAGRAPH.split(source)
+        for tree, count in _programs(paragraph.split("\n"))
+        if count > 1
+    )
+
+
+def _programs(lines: list[str]) -> Iterator[tuple[ast.Module, int]]:
+    """The programs among these lines, and of how many lines each is.
+
+    All of them if they are one; else from each line that begins as a statement does, as far
+    as that goes.
+    """
+    if (whole := program("\n".join(lines))) is not None:
+        yield whole, len(lines)
+        return
+    at = 0
+    for _ in range(MOST):
+        while at < len(lines) and not BEGINS.match(lines[at]):
+            at += 1
+        if at >= len(lines):
+            return
+        stop = len(lines)
+        try:
+            ast.parse(textwrap.dedent("\n".join(lines[at:])))
+        except SyntaxError as error:
+            stop = at + max(1, (error.lineno or 1) - 1)
+        except (ValueError, RecursionError, MemoryError):
+            return
+        if (tree := program(textwrap.dedent("\n".join(lines[at:stop])))) is not None:
+            yield tree, stop - at
+        at = stop
+
+
+def _has(tree: ast.Module, kinds: tuple[type[ast.AST], ...]) -> bool:
+    return any(isinstance(node, kinds) for node in tree.body)
+
+
+@contextmanager
+def heard() -> Iterator[list[str]]:
+    """What lexers of Python are given meanwhile, of lines of their own.
+
+    Lexers hand parts of a text to others: of Markdown its fences, of a template its code, of
+    a session what stands after a prompt. Which do so, and when, they alone know. An include
+    that is shown as such is not Python, nor is an expression within a line.
+    """
+    texts: list[str] = []
+    inner: Callable[..., Any] = RegexLexer.get_tokens_unprocessed
+
+    def listening(lexer: RegexLexer, text: str, *given: Any, **named: Any) -> Any:
+        if isinstance(lexer, PYTHON_LEXERS) and "\n" in text and not INCLUDES.fullmatch(text):
+            texts.append(text)
+        return inner(lexer, text, *given, **named)
+
+    RegexLexer.get_tokens_unprocessed = listening  # type: ignore[assignment,method-assign]
+    try:
+        yield texts
+    finally:
+        RegexLexer.get_tokens_unprocessed = inner  # type: ignore[method-assign]
+
+
+@cache
+def lexes_python(label: str) -> bool | None:
+    """Whether a label is that of a lexer of Python, or of sessions; None if no lexer has it."""
+    try:
+        lexer = get_lexer_by_name(label)
+    except ClassNotFound:
+        return None
+    if isinstance(lexer, PYTHON_LEXERS):
+        return True
+    with heard() as texts:
+        list(lexer.get_tokens(SESSIONS))
+    return bool(texts)

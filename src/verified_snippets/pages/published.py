@@ -1,0 +1,101 @@
+"""What of a site's pages its builder publishes: what is exported is that, and no more.
+
+A page that the builder leaves out is left out, and one that the gate refuses is refused: it is
+converted as the builder would, with the extensions of mkdocs.yml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from markdown import Markdown
+from markdown.treeprocessors import Treeprocessor
+
+from ..problem import Refused, printable
+from .extension import VerifiedSnippets
+
+OURS = ("verified_snippets", "verified_snippets.pages.extension")
+ALWAYS = ("toc", "tables", "fenced_code")  # MkDocs brings them to each page
+HIDDEN = [".*", "/templates/"]  # what MkDocs leaves out, unless a pattern takes it back
+FRONT = re.compile(r"---\n.*?\n---\n", re.DOTALL)
+DRAFT = re.compile(r"^draft:\s*(true|yes|on)\s*$", re.MULTILINE | re.IGNORECASE)
+
+
+def patterns(said: dict[str, Any]) -> Callable[[str], bool]:
+    """Whether a builder with these settings leaves out a file, by its name below the pages."""
+    from pathspec.gitignore import GitIgnoreSpec  # of MkDocs; check and update need none of it
+
+    specs = []
+    for lines in ([*HIDDEN, *_lines(said, "exclude_docs")], _lines(said, "draft_docs")):
+        specs.append(GitIgnoreSpec.from_lines(lines))
+    return lambda name: any(spec.match_file(name) for spec in specs)
+
+
+def _lines(said: dict[str, Any], key: str) -> list[str]:
+    value = said.get(key) or ""
+    if not isinstance(value, str):
+        raise TypeError(f"{key} is no text of patterns, one a line")
+    return value.splitlines()
+
+
+def is_draft_page(text: str) -> bool:
+    """Whether the front matter of a page says that it is a draft."""
+    front = FRONT.match(text)
+    return bool(front and DRAFT.search(front[0]))
+
+
+class Publisher:
+    """The gate of a site, without its builder."""
+
+    def __init__(self, said: dict[str, Any], snippets: Path) -> None:
+        names, configs = _extensions(said)
+        mine = next((configs.get(name) or {} for name in OURS if name in names), {})
+        self.snippets = Path(mine.get("path") or snippets)
+        others = [name for name in names if name not in OURS]
+        options = {**mine, "path": str(self.snippets)}
+        self.md = Markdown(
+            extensions=[*ALWAYS, VerifiedSnippets(**options), *others],
+            extension_configs={name: configs.get(name) or {} for name in others},
+        )
+        self.page = _Page(self.md)
+        self.md.treeprocessors.register(self.page, "relpath", 0)
+
+    def judge(self, file: Path, text: str) -> None:
+        """Convert a page, without its front matter; Refused if the gate refuses it."""
+        self.page.file = SimpleNamespace(abs_src_path=str(file))
+        self.md.reset()
+        try:
+            self.md.convert(FRONT.sub("", text, count=1) if text.startswith("---\n") else text)
+        except Refused:
+            raise
+        except Exception as error:  # of an extension: a builder would end with it
+            why = printable(f"{type(error).__name__}: {error}")
+            raise Refused.at(file, None, f"cannot be converted: {why}") from None
+
+
+class _Page(Treeprocessor):
+    """Stands where MkDocs keeps the page that it converts; see `page.page_of`."""
+
+    file: Any = None
+
+    def run(self, root: Any) -> None:
+        """Leave the page as it is."""
+
+
+def _extensions(said: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
+    """The Markdown extensions of a site, and the options of each."""
+    listed = said.get("markdown_extensions") or []
+    entries = [{k: v} for k, v in listed.items()] if isinstance(listed, dict) else listed
+    names: list[str] = []
+    configs: dict[str, Any] = {}
+    for entry in entries:
+        for name, options in entry.items() if isinstance(entry, dict) else [(entry, None)]:
+            if not isinstance(name, str) or not isinstance(options, dict | None):
+                raise TypeError("markdown_extensions is no list of names, each with its options")
+            names.append(name)
+            configs[name] = options
+    return names, configs

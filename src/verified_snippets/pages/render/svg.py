@@ -1,0 +1,109 @@
+"""What of an SVG may stand in a page: what draws, by name, and nothing that does more.
+
+A program can draw anything into its figures, links and scripts among it.
+"""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ElementTree
+
+ELEMENTS = frozenset(
+    re.findall(
+        r"\S+",
+        """circle clipPath defs desc ellipse feBlend feColorMatrix feComposite feFlood feGaussianBlur
+    feOffset filter g image line linearGradient marker mask path pattern polygon polyline
+    radialGradient rect stop svg symbol text title tspan use""",
+    )
+)
+ATTRIBUTES = frozenset(
+    re.findall(
+        r"\S+",
+        """class clip-path clip-rule clipPathUnits cx cy d dx dy fill fill-opacity fill-rule filter
+    filterUnits font-family font-size font-style font-weight fx fy gradientTransform
+    gradientUnits height id in in2 k1 k2 k3 k4 marker-end marker-mid marker-start markerHeight
+    markerUnits markerWidth mask maskUnits mode offset opacity operator orient patternTransform
+    patternUnits points preserveAspectRatio r refX refY result rotate rx ry shape-rendering
+    spreadMethod stdDeviation stop-color stop-opacity stroke stroke-dasharray stroke-dashoffset
+    stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity stroke-width style
+    text-anchor textLength transform type values version viewBox width x x1 x2 y y1
+    y2""",
+    )
+)
+STYLES = ATTRIBUTES | {"font", "font-stretch", "font-variant", "visibility", "mix-blend-mode"}
+LINKS = {"href", "{http://www.w3.org/1999/xlink}href"}
+LINKING = {"image", "linearGradient", "pattern", "radialGradient", "use"}
+LINKED = re.compile(r"#[\w.-]+|data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
+UNCERTAIN = re.compile(r"<\?|<!(?!-- [^<>]* -->)")
+# No address but one in the figure itself, no escape, nothing that ends a declaration.
+VALUE = re.compile(r"(?:(?!url\()[\w\s#%.,()'\"+*/-]|url\(['\"]?#[\w.-]+['\"]?\))*", re.IGNORECASE)
+
+
+def drawn(svg: str) -> str:
+    """The SVG less all that does not draw; to the letter, if that is nothing.
+
+    ValueError if it is not one.
+    """
+    if re.search(r"<!(DOCTYPE|ENTITY)", svg, re.IGNORECASE):
+        raise ValueError("has a figure with a document type, which no figure needs")
+    try:
+        root = ElementTree.fromstring(svg)
+    except ElementTree.ParseError as error:
+        raise ValueError(f"has a figure that is no SVG ({error})") from None
+    if _name(root) != "svg":
+        raise ValueError(f"has a figure that is no SVG, but <{_name(root)}>")
+    # What is a comment, or text, in XML need be none in HTML.
+    if _cleaned(root) and not UNCERTAIN.search(svg):
+        return svg
+    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
+
+
+def _cleaned(root: ElementTree.Element) -> bool:
+    """Take out what does not draw; whether there was nothing of it."""
+    clean = True
+    rest = [root]
+    while rest:
+        element = rest.pop()
+        if _name(element) == "a":  # what it holds is drawn all the same
+            element.tag, clean = "g", False
+        element.tag = _name(element)
+        for name, value in list(element.attrib.items()):
+            if _is_drawn(element.tag, name, value):
+                if name in LINKS and name != "href":
+                    element.attrib["xlink:href"] = element.attrib.pop(name)
+            else:
+                del element.attrib[name]
+                clean = False
+        before: ElementTree.Element | None = None
+        for child in list(element):
+            if isinstance(child.tag, str) and _name(child) in ELEMENTS | {"a"}:
+                before = child
+                rest.append(child)
+                continue
+            clean = False
+            if before is None:
+                element.text = (element.text or "") + (child.tail or "")
+            else:
+                before.tail = (before.tail or "") + (child.tail or "")
+            element.remove(child)
+    return clean
+
+
+def _name(element: ElementTree.Element) -> str:
+    space, _, name = element.tag.rpartition("}")
+    return name if space in ("", "{http://www.w3.org/2000/svg") else element.tag
+
+
+def _is_drawn(element: str, name: str, value: str) -> bool:
+    if name in LINKS:
+        return element in LINKING and LINKED.fullmatch(value.strip()) is not None
+    if name == "style":
+        return all(
+            _is_style(declaration) for declaration in value.split(";") if declaration.strip()
+        )
+    return name in ATTRIBUTES and ("url" not in value.lower() or VALUE.fullmatch(value) is not None)
+
+
+def _is_style(declaration: str) -> bool:
+    name, _, value = declaration.partition(":")
+    return name.strip() in STYLES and VALUE.fullmatch(value) is not None

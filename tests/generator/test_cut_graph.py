@@ -1,0 +1,41 @@
+"""explain on outputs without a graph: which operation has cut it, and which only looks as if."""
+
+import pytest
+from generator.witnessed import watched
+
+from verified_snippets.explaining import known
+
+START = "import torch\nw = torch.ones(2, requires_grad=True)\nx = torch.ones(2)\n"
+MESSAGE = "RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn"
+CUTS = {
+    "loss = (w * 2).int().sum().float()": "accuracy_as_loss",
+    "loss = (w * 2).long().float().mean()": "accuracy_as_loss",
+    "loss = w.count_nonzero() * 1.0": "histogram_as_loss",
+    "loss = (w * torch.tensor(float(w.sum()))).detach().sum()": "losses_made_numbers",
+    "loss = torch.as_tensor([w[0], w[1]]).sum()": "losses_made_numbers",
+    "with torch.no_grad():\n    y = w * 2\nloss = y.float().mean()": "forward_under_no_grad",
+    "with torch.no_grad():\n    y = w * 2\nloss = torch.as_tensor(y).mean()": "forward_under_no_grad",
+    "with torch.no_grad():\n    y = torch.relu(\n        w\n    )\nloss = y.sum()": (
+        "forward_under_no_grad"
+    ),
+    "y = x.float() * 2\nloss = y.mean()": "no_input_requires_grad",
+    "loss = torch.as_tensor(x).mean()": "no_input_requires_grad",
+}
+
+
+@pytest.mark.parametrize(("lines", "name"), CUTS.items())
+def test_the_operation_that_has_cut_the_graph_is_named(folder, lines, name):
+    assert named(folder, lines) == [f"implicit_seed/{name}"]
+
+
+def test_of_a_cut_that_is_not_known_no_cause_is_picked(folder):
+    lines = "loss = torch.special.zeta(w, torch.ones(2)).new_tensor(1.0) * 2"
+    assert len(named(folder, lines)) > 5
+    assert set(named(folder, lines)) <= {entry.id for entry in known.candidates(MESSAGE)}
+
+
+def named(folder, lines):
+    path = folder / "s.py"
+    path.write_text("")
+    found = watched(path, f"{START}{lines}\nloss.backward()\n").findings
+    return [entry.id for finding in found if finding.kind == "error" for entry in finding.entries]

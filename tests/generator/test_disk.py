@@ -1,0 +1,156 @@
+"""What the one reader reads, and what the one writer replaces."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+from generator.helpers import contents, put, put_verified, text
+
+from verified_snippets import Refused, Runner, check, load, update
+from verified_snippets.files import disk
+from verified_snippets.files.disk import read, replace
+from verified_snippets.files.store import record_path
+
+GOOD = "print(1)\n# > 1\n"
+
+
+def pipe(path):
+    os.mkfifo(path)
+    return "it is a named pipe"
+
+
+def device(path):
+    path.symlink_to("/dev/zero")
+    return "it is a device"
+
+
+def huge(path):
+    with open(path, "wb") as file:
+        file.truncate(10**12)  # takes no space
+    return f"it is larger than {disk.LARGEST} bytes"
+
+
+def folder_of_that_name(path):
+    path.mkdir()
+    return "it is a folder"
+
+
+def loop(path):
+    path.symlink_to(path.name)
+    return "Too many levels of symbolic links"
+
+
+def listening(path):
+    with socket.socket(socket.AF_UNIX) as one:
+        one.bind(str(path))
+    return "No such device or address"
+
+
+ODD = [pipe, device, huge, folder_of_that_name, loop, listening]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: odd.__name__)
+def test_what_is_no_file_keeps_nobody_waiting(folder, forking, odd):
+    snippet = put_verified(folder / "s.py", GOOD)
+    record = record_path(snippet)
+    record.unlink()
+    why = odd(record)
+    hint = "\n    run: verified-snippets update s.py"
+    assert text(check(snippet, forking).problems) == f"s.json: cannot be read: {why}{hint}"
+    assert text(update(snippet, forking).problems) == f"s.json: cannot be written: {why}"
+    why = odd(folder / "t.py").replace(str(disk.LARGEST), "1000000")
+    with pytest.raises(Refused, match=f"^t.py: cannot be read: {why}$"):
+        load(folder / "t.py")
+
+
+def test_a_name_with_nul_is_no_file():
+    with pytest.raises(OSError, match="null"):
+        read(Path("a\0b"))
+
+
+def test_a_name_that_would_not_show_is_refused(folder):
+    for name in ("a\nb.py", "\udcff.py", "\x1b[31m.py"):
+        (folder / name).write_text("x = 1\n")
+        with pytest.raises(Refused, match=r"has U\+[0-9A-F]{4} in its name; rename it$"):
+            load(folder / name)
+
+
+@pytest.mark.parametrize("before", [None, b"other", b""])
+def test_what_somebody_else_put_there_stays(folder, before):
+    put(folder / "a", "mine")
+    with pytest.raises(Refused, match="^a: was changed meanwhile, and is left so; run again$"):
+        replace(folder / "a", b"new", before)
+    assert contents(folder) == {"a": b"mine"}
+
+
+def test_what_was_deleted_does_not_come_back(folder):
+    with pytest.raises(Refused, match="^a: was deleted meanwhile, and is left so; run again$"):
+        replace(folder / "a", b"new", b"old")
+    assert contents(folder) == {}
+
+
+def test_what_holds_it_already_need_not_be_as_it_was(folder):
+    put(folder / "a", "new")
+    replace(folder / "a", b"new", b"old")
+    assert contents(folder) == {"a": b"new"}
+
+
+def test_an_interrupt_right_after_the_last_step_is_an_interrupt(folder, monkeypatch):
+    real = os.replace
+
+    def interrupted(source, target):
+        real(source, target)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        replace(folder / "a", b"new", None)
+    assert contents(folder) == {"a": b"new"}
+
+
+def test_permissions_stay_and_links_too(folder):
+    os.chmod(put(folder / "real", "old"), 0o640)
+    (folder / "link").symlink_to("real")
+    replace(folder / "link", b"new", b"old")
+    assert (folder / "link").is_symlink()
+    assert ((folder / "real").read_text(), (folder / "real").stat().st_mode & 0o777) == (
+        "new",
+        0o640,
+    )
+
+
+class Edited(Runner):
+    """A runner in one of whose runs, by its number, the author saves an edit."""
+
+    def __init__(self, runner, path, number):
+        self.runner, self.path, self.number = runner, path, number
+
+    def run(self, snippet):
+        record = self.runner.run(snippet)
+        self.number -= 1
+        if self.number == 0:
+            self.path.write_text(self.path.read_text() + "# MY EDIT\n")
+        return record
+
+
+@pytest.mark.parametrize("run", [1, 2, 3])
+def test_an_edit_saved_in_any_run_of_an_update_is_kept(folder, forking, run):
+    path = put(folder / "s.py", "print(1)\n")
+    report = update(path, Edited(forking, path, run))
+    assert text(report.problems) == "s.py: was changed while it ran; run update again"
+    assert contents(folder) == {"s.py": b"print(1)\n# MY EDIT\n"}
+
+
+def test_an_edit_saved_while_the_new_text_is_written_is_kept(folder, forking, monkeypatch):
+    path = put(folder / "s.py", "print(1)\n")
+    fsync = os.fsync
+
+    def saves(handle):
+        path.write_text("print(2)\n")
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", saves)
+    report = update(path, forking)
+    assert text(report.problems) == "s.py: was changed meanwhile, and is left so; run again"
+    assert contents(folder) == {"s.py": b"print(2)\n"}

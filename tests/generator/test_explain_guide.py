@@ -1,0 +1,27 @@
+"""explain on all programs of the guide: what is right is left in peace."""
+
+from pathlib import Path
+
+import pytest
+from generator.witnessed import watched
+
+ROOT = Path(__file__).parents[2]
+PROGRAMS = sorted(p for p in ROOT.glob("snippets/*/**/*.py") if p.parts[-4] != "errors")
+GUIDE = [path for path in PROGRAMS if not path.name.startswith("wrong")]
+
+
+SHOWN = {  # what a page shows on purpose: it is named there, too
+    "inplace/numpy_writes_are_not_counted": [("note: A leaf overwritten through NumPy", 6)],
+    "hooks/called_with_none": [("note: A gradient stays None", 11)],
+    "vector/zero_times_infinity": [("note: A weight of zero gives nan", 5)],
+}
+
+
+def name_of(path):
+    return f"{path.parent.name}/{path.stem}"
+
+
+@pytest.mark.parametrize("path", GUIDE, ids=name_of)
+def test_the_guide_has_no_note(path):
+    notes = [(f.message, f.line) for f in watched(path).findings if f.kind == "note"]
+    assert notes == SHOWN.get(name_of(path), [])

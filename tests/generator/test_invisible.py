@@ -1,0 +1,42 @@
+"""Characters that have text read otherwise than it stands: found by their class, and named."""
+
+import sys
+import unicodedata
+
+import pytest
+
+from verified_snippets.files.invisible import UNFIT, UNPRINTABLE, named, spelled
+
+CLASSES = ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs")
+EMOJI = ["👩🏽‍💻", "⚠️ hot", "1️⃣", "🏴\U000e0067\U000e0062\U000e007f", "❤️‍🔥"]
+
+
+def test_all_of_these_classes_but_the_plain_space_and_line_end():
+    unseen = {c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(c) in CLASSES}
+    assert {c for c in unseen if not UNPRINTABLE.search(c)} == {"\n", " "}
+
+
+@pytest.mark.parametrize("text", [*EMOJI, "naïve 中文 Ω ≤ ✓ → ά"])
+def test_what_is_seen_is_no_such_character(text):
+    assert not UNPRINTABLE.search(text)
+    assert spelled(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["a\u200db", "x1\ufe0f", "x\ufe0e", "\u3164", "#\u200b>", "\u2800"]
+)
+def test_what_makes_names_or_marks_that_look_alike_is_one(text):
+    assert UNPRINTABLE.search(text)
+    assert UNPRINTABLE.search(spelled(text)) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["10\xa0s", "می\u200cخواهم", "soft\xadhyphen", "\u2067עברית\u2069", *EMOJI]
+)
+def test_what_prose_needs_is_left_to_it(text):
+    assert not UNFIT.search(text)
+
+
+def test_one_is_named():
+    assert named("\u202e") == "U+202E (RIGHT-TO-LEFT OVERRIDE)"
+    assert named("\x07") == "U+0007"
