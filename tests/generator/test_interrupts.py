@@ -246,7 +246,7 @@ LINES = ["print(1)\n", "for i in range(900):\n    print('a' * 9)\n"]
 @pytest.mark.parametrize("program", LINES, ids=["short", "long"])
 def test_a_full_temporary_folder(folder, monkeypatch, program):
     put(folder / "new.py", program)
-    with Runner(modules=["decimal"]) as runner:
+    with Runner() as runner:
         assert update(folder / "new.py", runner).problems == ()
         new = (folder / "new.py").read_bytes()
         with small_disk(folder / "disk", 16) as disk:

@@ -944,7 +944,7 @@ def test_the_record_has_a_fact_a_line(torch_runner):
 
 
 def test_forked_and_spawned_give_the_same_bytes(torch_runner):
-    with Runner() as spawning:
+    with Runner(fork=False) as spawning:
         assert dumps(run(SEED, spawning)) == dumps(run(SEED, torch_runner))
 
 

@@ -28,6 +28,8 @@ class Held:
         self._modules: dict[str, types.ModuleType] = {}
         self._requests: dict[str, list[str]] = {}
         self._changes: dict[str, list[Change]] = {}
+        self._links: dict[str, tuple[types.ModuleType, str]] = {}  # as what, in what is in sight
+        self._orders: dict[str, list[str]] = {}  # of a root: what comes back with it
         self._specs: list[tuple[types.ModuleType, Any]] = []
 
     def names(self) -> set[str]:
@@ -55,16 +57,21 @@ class Held:
             parent, _, child = name.rpartition(".")
             if getattr(sys.modules.get(parent), child, None) is module:
                 delattr(sys.modules[parent], child)
+                self._links[name] = sys.modules[parent], child
         for name in came:  # the rest is there, whatever is asked for
             requests = dict.fromkeys(self._requests.get(name, ()))
             self._requests[name] = [request for request in requests if request in self._modules]
-        order: list[str] = []
-        self._replay(root, order, set(sys.modules))
+        order = self._orders[root] = self._order(root)
         if missing := {*came} ^ {*order}:
             raise NotAlikeError(root, sorted(missing))
 
+    def _order(self, name: str) -> list[str]:
+        """What comes back with a module: each where it stands when its import has ended."""
+        order: list[str] = []
+        self._replay(name, order, set(sys.modules))
+        return order
+
     def _replay(self, name: str, order: list[str], there: set[str]) -> None:
-        """Say what `restore` would restore, in which order."""
         parent = name.rpartition(".")[0]
         if parent and name not in there and name in self._modules:
             self._replay(parent, order, there)
@@ -76,21 +83,18 @@ class Held:
         order.append(name)
 
     def restore(self, name: str) -> None:
-        """Have a module imported, if it is held, and all that it imports."""
-        parent, _, child = name.rpartition(".")
-        if parent and name in self._modules:
-            self.restore(parent)
-        if name not in self._modules:
-            return
-        module = sys.modules[name] = self._modules.pop(name)
-        for request in self._requests.get(name, ()):
-            if request in self._modules:
-                self.restore(request)
-        for change in self._changes.get(name, ()):
-            change()
-        sys.modules[name] = sys.modules.pop(name)  # where it stands when its import has ended
-        if parent in sys.modules:
-            setattr(sys.modules[parent], child, module)
+        """Have a module imported, if it is held, and all that it imports.
+
+        It touches as little as it can: what a child of a server touches is copied.
+        """
+        order = self._orders.get(name) or self._order(name)
+        sys.modules.update((one, self._modules.pop(one)) for one in order if one in self._modules)
+        for one in order:
+            if (changes := self._changes.get(one)) is not None:
+                for change in changes:
+                    change()
+            if (link := self._links.pop(one, None)) is not None:
+                setattr(*link, sys.modules[one])
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         """Find a module that is held; see importlib.abc.MetaPathFinder."""

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ..files.helpers import helpers
 from ..files.invisible import UNPRINTABLE
 from ..files.record import Effect, Record
 from ..files.snippet import Snippet
@@ -137,6 +138,10 @@ def record_of(snippet: Snippet, seen: Watched, ended: str | int, limits: Limits)
             did.append({"line": at, "output": "", "warnings": [], "facts": []})
         did[-1]["output"] += last
     effects = tuple(_effect(snippet, one) for one in did)
+    files = helpers(snippet.path, end["opened"])
+    if unfit := next(filter(UNPRINTABLE.search, files), None):
+        message = f"uses {unfit!r}, which has a character in its name that does not show"
+        raise Refused.at(snippet.path, None, f"{message}; rename it")
     return Record(
         snippet.digest,
         _versions(snippet),
@@ -144,6 +149,7 @@ def record_of(snippet: Snippet, seen: Watched, ended: str | int, limits: Limits)
         effects,
         end["graph"],
         tuple(end["figures"]),
+        files,
     )
 
 

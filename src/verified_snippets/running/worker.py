@@ -158,8 +158,9 @@ class Run(Statements):
                     sys.setrecursionlimit(limit)
 
     def _open(self, path: object, mode: object, flags: object) -> None:
-        if isinstance(path, str) and not (isinstance(mode, str) and set(mode) & {*"wax+"}):
-            self._opened[path if path.startswith("/") else os.path.abspath(path)] = None
+        writes = set(mode) & {*"wax+"} if isinstance(mode, str) else int(flags) & os.O_ACCMODE  # type: ignore[call-overload]
+        if isinstance(path, str | bytes) and not writes:
+            self._opened[os.path.abspath(os.fsdecode(path))] = None
 
     def _fork(self) -> None:
         self._forked = True
