@@ -7,12 +7,14 @@ warnings and to the environment. A program does not see that they had been there
 
 from __future__ import annotations
 
+import atexit
 import builtins
 import importlib
 import os
 import sys
 import types
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.machinery import ModuleSpec
 from typing import Any
 
@@ -47,15 +49,24 @@ class Held:
             sys.meta_path.insert(0, self)
         before = set(sys.modules)
         surroundings = Surroundings()
-        with Recorder(self._requests, self._changes):
-            importlib.import_module(root)
-        self._changes.setdefault(root, []).extend(surroundings.set())
+        recorder = Recorder(self._requests, self._changes)
+        try:
+            with recorder:
+                importlib.import_module(root)
+        except BaseException:
+            for name in [name for name in sys.modules if name not in before]:
+                del sys.modules[name]
+            surroundings.restore()
+            raise
+        self._changes.setdefault(root, []).extend([*surroundings.set(), *recorder.at_exit])
         came = [name for name in sys.modules if name not in before]
         surroundings.restore()
         for name in came:
-            module = self._modules[name] = sys.modules.pop(name)
+            # Of names that stand side by side in memory, a child copies few pages.
+            self._modules[name[:1] + name[1:]] = sys.modules.pop(name)
+        for name in came:
             parent, _, child = name.rpartition(".")
-            if getattr(sys.modules.get(parent), child, None) is module:
+            if getattr(sys.modules.get(parent), child, None) is self._modules[name]:
                 delattr(sys.modules[parent], child)
                 self._links[name] = sys.modules[parent], child
         for name in came:  # the rest is there, whatever is asked for
@@ -69,7 +80,8 @@ class Held:
         """What comes back with a module: each where it stands when its import has ended."""
         order: list[str] = []
         self._replay(name, order, set(sys.modules))
-        return order
+        same = {name: name for name in self._modules}
+        return [same[name] for name in order]
 
     def _replay(self, name: str, order: list[str], there: set[str]) -> None:
         parent = name.rpartition(".")[0]
@@ -168,15 +180,23 @@ class Recorder:
         self._known = set(sys.modules)
         self._import = builtins.__import__
         self._import_module = importlib.import_module
+        self._register = atexit.register
+        self.at_exit: list[Change] = []  # how to register again what was registered for then
 
     def __enter__(self) -> Recorder:
         builtins.__import__ = self._noted_import  # type: ignore[assignment]
         importlib.import_module = self._noted_import_module
+        atexit.register = self._noted_register  # type: ignore[assignment]
         return self
 
     def __exit__(self, *_: object) -> None:
         builtins.__import__ = self._import
         importlib.import_module = self._import_module
+        atexit.register = self._register
+
+    def _noted_register(self, function: Any, *given: Any, **named: Any) -> Any:
+        self.at_exit.append(partial(atexit.register, function, *given, **named))
+        return function
 
     def _noted_import(
         self,

@@ -5,6 +5,7 @@ And what they must not share: random numbers, and the end of all these modules.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import ctypes
 import gc
@@ -66,8 +67,20 @@ def settle() -> None:
         tempfile.tempdir = None  # type: ignore[attr-defined]
     for finalizer in list(weakref.finalize._registry):  # type: ignore[attr-defined]
         finalizer.atexit = False  # those of libraries: no program is to see to them
+    if weakref.finalize._registered_with_atexit:  # type: ignore[attr-defined]
+        atexit.unregister(weakref.finalize._exitfunc)  # type: ignore[attr-defined]
+        atexit.unregister(_finalize)
+        atexit.register(_finalize)
+        weakref.finalize._dirty = False  # type: ignore[attr-defined]
     gc.collect()
     gc.freeze()
+
+
+def _finalize() -> None:
+    """Do what weakref.finalize has Python do at its end, if the program has made a finalizer."""
+    if weakref.finalize._dirty:  # type: ignore[attr-defined]
+        weakref.finalize._exitfunc()  # type: ignore[attr-defined]
+    weakref.finalize._shutdown = True  # type: ignore[attr-defined]
 
 
 def reseed() -> None:
