@@ -182,7 +182,10 @@ def test_a_thread_that_does_not_end(folder, tmp_path, monkeypatch):
     path = put(folder / "s.py", f"import threading\nimport time\n\n{thread}\nprint('a')\n")
     limits = Limits(seconds=10, timeout=60)
     with clock_that_waits_for(is_over), Runner(limits) as runner:
-        assert refusal(runner, path) == "s.py:5: ran longer than 60 s, after its last statement, line 5"
+        assert (
+            refusal(runner, path)
+            == "s.py:5: ran longer than 60 s, after its last statement, line 5"
+        )
 
 
 def test_a_runner_outlives_bad_snippets(folder, fork):

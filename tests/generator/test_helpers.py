@@ -93,5 +93,8 @@ html = markdown.markdown("# A", extensions=["tables"])
 def test_without_a_project_it_is_the_folder_of_the_snippet_that_counts(folder, forking):
     put(folder / "a/helper.py", "")
     put(folder / "b.txt", "b")
-    path = put(folder / "a/s.py", "import os\n\nimport helper\n\nwith open(os.path.join(os.path.dirname(__file__), \"..\", \"b.txt\")) as b:\n    text = b.read()\n")
+    path = put(
+        folder / "a/s.py",
+        'import os\n\nimport helper\n\nwith open(os.path.join(os.path.dirname(__file__), "..", "b.txt")) as b:\n    text = b.read()\n',
+    )
     assert set(forking.run(load(path)).files) <= {"helper.py"}

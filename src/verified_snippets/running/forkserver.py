@@ -174,8 +174,7 @@ class ForkServer:
         shown: list[object] = []
         self._hook.warned = lambda category, message: shown.append(message)
         self._hook.asked = self._asked
-        server = os.getpid()
-        atexit.register(lambda: os.getpid() == server or self._end_program())
+        atexit.register(self._end_program, os.getpid())
         for step in steps:
             name, _, names = step.partition(":")
             with contextlib.suppress(Exception):
@@ -202,8 +201,9 @@ class ForkServer:
         if self._forked == MANY:
             self._shared.gather()
 
-    def _end_program(self) -> None:
-        self._shared.end_program(self._kept, self._there)
+    def _end_program(self, server: int) -> None:
+        if os.getpid() != server:
+            self._shared.end_program(self._kept, self._there)
 
     def _hold(self, roots: list[str]) -> None:
         for root in roots:

@@ -116,7 +116,7 @@ class Held:
         """See importlib.abc.Loader: it is there."""
         self.restore(spec.name)
         if not self._modules:
-            sys.meta_path.remove(self)  # type: ignore[arg-type]
+            sys.meta_path.remove(self)
         module = sys.modules[spec.name]
         self._specs.append((module, module.__spec__))
         return module
@@ -126,7 +126,7 @@ class Held:
         module.__spec__ = next(spec for held, spec in self._specs if held is module)
 
 
-Change = Callable[[], None]
+Change = Callable[[], object]
 
 
 class Surroundings:
@@ -184,7 +184,7 @@ class Recorder:
         self.at_exit: list[Change] = []  # how to register again what was registered for then
 
     def __enter__(self) -> Recorder:
-        builtins.__import__ = self._noted_import  # type: ignore[assignment]
+        builtins.__import__ = self._noted_import
         importlib.import_module = self._noted_import_module
         atexit.register = self._noted_register  # type: ignore[assignment]
         return self

@@ -82,7 +82,7 @@ def _at(line: int) -> dict[str, int]:
 def _mark(key: str, what: str, line: int) -> ast.Expr:
     at = _at(line)
     none = ast.arguments([], [], None, [], [], None, [])
-    function = ast.Lambda(none, ast.Constant(f"{key} {what}", **at), **at)
+    function = ast.Lambda(none, ast.Constant(f"{key} {what}", None, **at), **at)
     return ast.Expr(ast.Attribute(function, "__code__", ast.Load(), **at), **at)
 
 

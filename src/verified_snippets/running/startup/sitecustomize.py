@@ -28,7 +28,7 @@ def _begin() -> None:
 _begin()
 del sys.modules["sitecustomize"]
 try:
-    import sitecustomize  # noqa: F401  # that of the environment, if it has one
+    import sitecustomize  # type: ignore[import-not-found]  # noqa: F401  # that of the environment, if it has one
 except ImportError:
     # This is how site.py knows that there is none; the import system then forgets this one.
     raise ImportError(name="sitecustomize") from None
