@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import math
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from types import CodeType, FrameType
@@ -59,6 +60,7 @@ class Calls(Observer):
     def __init__(self, tree: ast.Module, path: str, namespace: dict[str, Any]) -> None:
         changes = Changes(tree)
         super().__init__(tree, path, namespace, changes)
+        self._left = math.inf
         self.calls: list[dict[str, Any]] = []
         self.ungraded: set[int] = set()
         self.times: dict[int, int] = {}

@@ -28,8 +28,15 @@ def parsed(source: str) -> tuple[ast.Module, dict[int, ast.stmt]]:
     return tree, {first_line(node): node for node in tree.body}
 
 
+MOST = 250_000  # looks, and objects seen in these: about a second of the processor
+
+
 class Observer:
     """Watches a program of this tree and path, whose module has this namespace.
+
+    What runs so often that looking at it would take long is looked at no more: of a loop, a
+    function or what calls one, the rest is not known then, and no facts are told of it. Of
+    single statements they are, further on.
 
     Before each statement that it `watches`, call `begin` and install `trace`; after each,
     watched or not, call `facts`.
@@ -46,16 +53,21 @@ class Observer:
         self._tracer = Tracer(tree, path, namespace, self._look)
         self.trace = self._tracer.trace
         self.tensors = tensors or Tensors()
+        self._left: float = MOST
+        self._traced = False
         self._facts: dict[tuple[int, str], _Fact] = {}
         self._births = count()
         self._holds: dict[type, bool] = {}
 
     def watches(self, node: ast.stmt) -> bool:
         """Whether to trace a top-level statement: an import runs much and makes little."""
-        return not self._tracer.lost and not isinstance(node, ast.Import | ast.ImportFrom)
+        if self._tracer.lost or self._tracer.tired:
+            return False
+        return not isinstance(node, ast.Import | ast.ImportFrom)
 
     def begin(self, node: ast.stmt, frame: FrameType) -> None:
         """Watch a top-level statement, which is about to run in this frame."""
+        self._traced = True
         self._tracer.begin(node, frame)
 
     def facts(
@@ -67,23 +79,29 @@ class Observer:
         As the program begins to trace itself, its facts end.
         """
         tracer = self._tracer
-        if not self.watches(node):
-            tracer.see(node)
-            tracer.lost = tracer.lost or left is not None
-            tracer.forget()
-        else:
-            tracer.lost = tracer.lost or left != self.trace
+        traced, self._traced = self._traced, False
+        tracer.lost = tracer.lost or left not in ((self.trace, None) if traced else (None,))
+        if traced and not tracer.tired:
+            tracer.lost = tracer.lost or left is None
             tracer.finish(frame, following)
+        else:
+            tracer.see(node)
+            tracer.forget(frame)
         facts, self._facts = self._facts, {}
-        return [] if tracer.lost else [fact.shown(*key) for key, fact in facts.items()]
+        if tracer.lost or (tracer.tired and (traced or hasattr(node, "body"))):
+            return []
+        return [fact.shown(*key) for key, fact in facts.items()]
 
     def _look(self, place: Place, run: object, names: Iterable[Name], entering: bool) -> None:
         """Compare what the names hold with what is known, unseen; keep what differs."""
+        self._left -= 1
+        self._tracer.tired = self._left < 0
         if not self.tensors.find():
             return
         with self.tensors.unseen():
             for found in self._spots(names, entering):
                 self._keep(place, run, found)
+                self._left -= len(found)
 
     def graph(self, namespace: dict[str, Any]) -> dict[str, Any] | None:
         """The autograd graph of what the names hold, as a record's JSON has it."""

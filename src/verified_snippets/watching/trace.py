@@ -63,11 +63,12 @@ class Tracer:
     Install `trace` with sys.settrace. It calls `look(place, run, names, entering)` when
     a statement has run, or a part of it (then `run` is the same as before), and when a
     function is entered, for its parameters. Errors in `look` are ignored. Once `lost`
-    is set, there are no more calls.
+    is set, there are no more calls; once `tired` is, none from within a statement.
     """
 
     def __init__(self, tree: ast.Module, path: str, namespace: dict[str, Any], look: Look) -> None:
         self.lost = False
+        self.tired = False
         self.stack: list[tuple[_Scope, FrameType]] = []
         self.places: dict[int, Place] = {}
         self._fill(tree)
@@ -102,12 +103,12 @@ class Tracer:
             and self._module.place is not self.places.get(following or 0)
         ):
             self.look(self._module, None)
+        self.forget(frame)
+
+    def forget(self, frame: FrameType) -> None:
+        """Be ready for the next statement in this frame."""
         if getattr(frame.f_trace, "__self__", None) is self._module:
             frame.f_trace = None
-        self.forget()
-
-    def forget(self) -> None:
-        """Be ready for the next statement."""
         self._module.place = None
         self.stack.clear()
 
@@ -181,6 +182,9 @@ class _Scope:
         tracer = self.tracer
         if tracer.lost or sys.gettrace() != tracer.trace:
             tracer.lost = True  # the program has a trace function of its own
+        elif tracer.tired:
+            sys.settrace(None)
+            return None
         elif event == "exception" and issubclass(arg[0], RecursionError):
             tracer.lost = True  # how deep it got depends on how it was started
         elif event == "line":
