@@ -47,7 +47,7 @@ PACKAGES = {
     "subprocess": ("subprocess", "subprocess.run(['echo', 'a'], capture_output=True)", "signal"),
     "tempfile": ("tempfile", "tempfile.TemporaryFile().read()", "shutil"),
     "textwrap": ("textwrap", "textwrap.fill('a b c d', 4)", "re"),
-    "threading": ("threading", "threading.current_thread()", "_threading_local"),
+    "threading": ("threading", "threading.current_thread().name", "_threading_local"),
     "traceback": ("traceback", "traceback.format_stack()", "linecache"),
     "typing": ("typing", "typing.get_type_hints(typing.NamedTuple('P', x=int))", "collections.abc"),
     "unittest": ("unittest", "unittest.TestCase().assertTrue(1)", "unittest.mock"),

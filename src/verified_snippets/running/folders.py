@@ -15,25 +15,29 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..files.disk import read
+
 REMOVALS = 50  # of a folder, until nothing makes a file in it
 POLL_SECONDS = 0.02
-OURS = re.compile(r"(?:snippet|server)-(\d+)-(\d+)-\w+")
+OURS = re.compile(r"(?:snippet|server)-\w+")  # short: the name of a socket below has 107 characters
+OWNER = "owner"  # the file that says whose a folder is
 
 
 class Folders:
     """The folders of one command. Those that a command has left that is no more are removed."""
 
     def __init__(self) -> None:
-        self._mark = f"{os.getpid()}-{_started(os.getpid())}"
+        self._mark = f"{os.getpid()} {_started(os.getpid())}"
         self._folders: list[Path] = []
         _sweep(Path(tempfile.gettempdir()))
 
     def new(self, kind: str) -> Path:
         """A folder that holds the empty folders `work` and `home`."""
-        folder = Path(tempfile.mkdtemp(prefix=f"{kind}-{self._mark}-")).resolve()
+        folder = Path(tempfile.mkdtemp(prefix=f"{kind}-")).resolve()
+        self._folders.append(folder)
         for name in ("work", "home"):
             (folder / name).mkdir(0o700)
-        self._folders.append(folder)
+        (folder / OWNER).write_text(self._mark)
         return folder
 
     @contextlib.contextmanager
@@ -85,10 +89,19 @@ def _open_up(function: object, path: str, _: object) -> None:
 def _sweep(place: Path) -> None:
     with contextlib.suppress(OSError, AttributeError):  # AttributeError: no users here
         for entry in os.scandir(place):
-            if (found := OURS.fullmatch(entry.name)) and entry.is_dir(follow_symlinks=False):
-                alive = _started(int(found[1])) == int(found[2])
-                if not alive and entry.stat(follow_symlinks=False).st_uid == os.getuid():
+            if OURS.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
+                mine = entry.stat(follow_symlinks=False).st_uid == os.getuid()
+                if mine and _is_left(Path(entry.path)):
                     remove(Path(entry.path))
+
+
+def _is_left(folder: Path) -> bool:
+    """Whether the command that made a folder is no more."""
+    try:
+        pid, started = map(int, read(folder / OWNER, 100).split())
+    except (OSError, ValueError):
+        return False  # it is being made now, or is somebody else's
+    return _started(pid) != started
 
 
 def _started(pid: int) -> int:

@@ -61,6 +61,7 @@ class ForkServer:
             if request is None:
                 os._exit(0)
             adopt_orphans()
+            atexit.register(end_descendants, os.getpid())  # or they would outlive it unseen
             self._close()
             return str(request["folder"])
         os.setsid()
@@ -149,6 +150,7 @@ class ForkServer:
                 shutil.rmtree(folder, ignore_errors=True)
         mine = os.path.dirname(os.environ["HOME"])
         with contextlib.suppress(OSError):
+            os.unlink(f"{mine}/owner")
             for folder in (f"{mine}/work", f"{mine}/home", mine):
                 os.rmdir(folder)
         os._exit(0)

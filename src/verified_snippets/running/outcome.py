@@ -19,6 +19,7 @@ from ..files.snippet import Snippet
 from ..files.store import facts_of
 from ..problem import Refused
 from .limits import Limits
+from .shared import FLUSH_FAILED
 
 TAIL_BYTES = 20_000  # of standard error, in which its last lines are looked for
 EVENT_BYTES = 50_000_000  # what may be told of a run: a thousand times what any has to say
@@ -26,7 +27,6 @@ ADDRESS = re.compile(r"(?<=\bat )0x[0-9A-Fa-f]+")
 OUT_OF_SPACE = re.compile(r"^OSError: \[Errno 28\]")
 OUT_OF_MEMORY = re.compile(r"^MemoryError\b|can't allocate memory|Cannot allocate memory")
 INTERNAL = re.compile(r"\s*\(Triggered internally at [^)]*\)\.?")
-FLUSH_FAILED = 120  # with this code Python ends if it could not write what was printed
 
 
 class Watched:
@@ -117,7 +117,7 @@ def record_of(snippet: Snippet, seen: Watched, ended: str | int, limits: Limits)
         end = event if "end" in event else end
     raised = did[-1].get("raised") if did else None
     reason = seen.exceeded(limits.output)
-    if reason is None and sum(map(_length, did)) > limits.output:
+    if sum(map(_length, did)) > limits.output:
         reason = f"warned or raised with more than {limits.output} characters"
     elif reason is None and isinstance(ended, int):
         reason = _why_not(ended, end, raised, limits)
@@ -125,7 +125,7 @@ def record_of(snippet: Snippet, seen: Watched, ended: str | int, limits: Limits)
         reason = str(ended)
     if reason:
         where = f"at line {at}" if at else "before its first statement"
-        if end is not None and not raised and end["end"] <= limits.output:
+        if end is not None and not raised and max(end["end"], end["told"]) <= limits.output:
             where = f"after its last statement, line {at}"
         raise Refused.at(snippet.path, at, f"{reason}, {where}", *seen.stderr_tail())
     assert end is not None
@@ -158,7 +158,9 @@ def _length(did: dict[str, Any]) -> int:
     return sum(map(len, (*did["warnings"], did.get("raised", ""))))
 
 
-def _why_not(code: int, end: object, raised: str | None, limits: Limits) -> str | None:
+def _why_not(
+    code: int, end: dict[str, Any] | None, raised: str | None, limits: Limits
+) -> str | None:
     """Why a run that ended with this exit code is none to keep, if it is not."""
     if raised and OUT_OF_MEMORY.search(raised):
         return f"needed more than {limits.memory} bytes of memory"
@@ -170,9 +172,12 @@ def _why_not(code: int, end: object, raised: str | None, limits: Limits) -> str 
         return f"was killed by {_signal_name(-code)}"
     if end is None:
         return f"ended its own process with exit code {code}"
-    if code == FLUSH_FAILED and not (raised or "").startswith("SystemExit"):
-        return "could not write all that it printed"
-    return None
+    if raised or not code:
+        return None
+    if code != FLUSH_FAILED:
+        return f"ended its own process with exit code {code}"
+    # What a stream of the program's own does with it is its own affair.
+    return "could not write all that it printed" if end["streams"] else None
 
 
 def _signal_name(number: int) -> str:

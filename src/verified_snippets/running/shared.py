@@ -38,6 +38,7 @@ LATER = {
 USES_LATER = re.compile(
     r"\b(?:optim|func|functional|functorch|forward_ad|vmap|jvp|vjp|compile|profiler|DistributedDataParallel)\b"
 )
+FLUSH_FAILED = 120  # with this code Python ends if it could not write what was printed
 # What Python forgets of `sys` as it ends (finalize_modules_delete_special in pylifecycle.c).
 FORGOTTEN = [
     "path",
@@ -74,6 +75,12 @@ def settle() -> None:
         weakref.finalize._dirty = False  # type: ignore[attr-defined]
     gc.collect()
     gc.freeze()
+    if sys.implementation.name == "cpython":
+        # But for what the program's own names hold: that is to be found at its end.
+        names = ctypes.py_object(vars(sys.modules["__main__"]))
+        if gc.is_tracked(names.value):
+            ctypes.pythonapi.PyObject_GC_UnTrack(names)
+            ctypes.pythonapi.PyObject_GC_Track(names)
 
 
 def _finalize() -> None:
@@ -103,9 +110,9 @@ def end_program(kept: Container[str], there: int) -> NoReturn:
     What the program's own modules hold is let go of, so that `__del__` and `finally` run. To
     take down torch as well takes a third of the time that it takes to import it.
     """
-    code = 1
+    code = int(hasattr(sys, "last_value"))  # it ends with an error that Python has shown
     try:
-        _flush()
+        code = code if _flush() else FLUSH_FAILED
         for name in FORGOTTEN:
             if hasattr(sys, name):
                 setattr(sys, name, None)
@@ -121,10 +128,8 @@ def end_program(kept: Container[str], there: int) -> NoReturn:
             if (left := ref()) is not None:
                 _clear(vars(left))
         gc.collect()
-        code = 0
     finally:
-        _flush()
-        os._exit(code)
+        os._exit(code if _flush() else FLUSH_FAILED)
 
 
 def _own(kept: Container[str], there: int) -> list[str]:
@@ -144,12 +149,18 @@ def _clear(names: dict[str, Any]) -> None:
                 names[name] = None
 
 
-def _flush() -> None:
+def _flush() -> bool:
+    """Write what streams hold back; whether that was possible. Python looks at no others."""
+    flushed = True
     for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(Exception):
-            stream.flush()
+        try:
+            if stream is not None and not getattr(stream, "closed", False):
+                stream.flush()
+        except BaseException:
+            flushed = False
     with contextlib.suppress(AttributeError):
         LIBC.fflush(None)
+    return flushed
 
 
 def gather() -> None:

@@ -127,7 +127,7 @@ class Run(Statements):
             os.close(opened)
         for file in ("request", "events", "stdout", "stderr"):
             os.unlink(f"{folder}/{file}")  # who has it open has it; no other finds it
-        self._stdout = _above(os.dup(1))
+        self._stdout, self._stderr = _above(os.dup(1)), _above(os.dup(2))
         self._process = os.getpid()
         os.environ.clear()
         os.environ.update(request["environ"])
@@ -214,7 +214,16 @@ class Run(Statements):
         while self._forked and children(os.getpid()) and time.monotonic() < deadline:
             time.sleep(0.02)  # a second process that goes on says so only when it gets there
         opened = [path for path in self._opened if path != self._request["path"]]
-        self._report({"end": self._printed, "graph": graph, "figures": figures, "opened": opened})
+        self._report(
+            {
+                "end": self._printed,
+                "told": os.fstat(self._stderr).st_size,
+                "streams": (sys.stdout, sys.stderr) == (sys.__stdout__, sys.__stderr__),
+                "graph": graph,
+                "figures": figures,
+                "opened": opened,
+            }
+        )
 
     def _show_source(self) -> None:
         """Have tracebacks show what runs, where the file has not that text (yet)."""
