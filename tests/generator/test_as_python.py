@@ -26,6 +26,14 @@ PROGRAMS = {
         "def g():\n    try:\n        yield\n    finally:\n        print('finally')\n\n\n"
         "d = D()\nit = g()\nnext(it)\natexit.register(print, 'exit')\n"
     ),
+    "what ends in a ring": (
+        "class D:\n    def __del__(self):\n        print('del')\n\n\n"
+        "d = D()\nd.itself = d\nraise ValueError\n"
+    ),
+    "finalizers": (
+        "import atexit\nimport weakref\n\n\nclass W: ...\n\n\nw = W()\n"
+        "atexit.register(print, 'exit')\nweakref.finalize(w, print, 'finalized')\n"
+    ),
     "a thread that goes on": (
         "import threading\nimport time\n\n\ndef f():\n    time.sleep(0.1)\n    print('thread')\n\n\n"
         "threading.Thread(target=f).start()\n"
@@ -39,15 +47,21 @@ PROGRAMS = {
 }
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["forked", "spawned"])
+@pytest.fixture(
+    scope="module",
+    params=[{"modules": ["markdown"]}, {"fork": False}],
+    ids=["forked", "spawned"],
+)
 def either(request):
-    with Runner(fork=request.param) as runner:
+    with Runner(**request.param) as runner:
         yield runner
 
 
+# A library's import is shared where processes are forked.
+@pytest.mark.parametrize("first", ["", "import markdown\n"], ids=["alone", "with a library"])
 @pytest.mark.parametrize("source", PROGRAMS.values(), ids=PROGRAMS)
-def test_a_program_prints_what_it_prints_under_python(folder, tmp_path, either, source):
-    path = put(folder / "s.py", source)
+def test_a_program_prints_what_it_prints_under_python(folder, tmp_path, either, source, first):
+    path = put(folder / "s.py", first + source)
     record = either.run(load(path))
     printed = [line for effect in record.effects for line in effect.output]
     (empty := tmp_path / "empty").mkdir()
@@ -74,7 +88,7 @@ def test_the_callers_environment_does_not_reach_a_program(folder, monkeypatch):
 
 def test_a_message_has_a_limit_of_size(folder):
     path = put(folder / "s.py", "raise ValueError('a' * 2_000_000)\n")
-    with Runner() as runner, pytest.raises(Refused, match="more than 1000000 bytes"):
+    with Runner() as runner, pytest.raises(Refused, match="more than 1000000 characters"):
         runner.run(load(path))
 
 
