@@ -14,7 +14,7 @@ from ..files.record import Record
 from ..files.snippet import Snippet, load
 from ..files.store import load_record, record_path
 from ..problem import Problem
-from ..running.run import Limits
+from ..running.limits import Limits
 from .blocks import Block
 from .programs import Program, name_all, programs
 

@@ -33,6 +33,7 @@ from .marks import (
     without_markers,
 )
 from .record import Spans
+from .statement import first_line
 
 ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
 
@@ -273,9 +274,3 @@ def _statements(spans: Spans, found: list[Comment], wrong: Wrong) -> tuple[State
             below = after.popleft().line
         statements.append(Statement(start, end, stated(after, below, wrong)))
     return tuple(statements)
-
-
-def first_line(node: ast.stmt) -> int:
-    """Where a statement starts: at its first decorator, if it has one."""
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(d.lineno for d in decorators)])
