@@ -69,8 +69,7 @@ class Player:
 
     def descend(self, loss, keep=False):
         self.opt.zero_grad()
-        loss.backward(retain_graph=keep)
-        self.opt.step()
+        loss.backward(retain_graph=keep); self.opt.step()
 
 def mlp(n, m):
     return torch.nn.Sequential(torch.nn.Linear(n, 5), torch.nn.ELU(), torch.nn.Linear(5, m))
@@ -86,8 +85,8 @@ def test_the_step_in_between_is_named_with_the_line_that_saved_the_weights(folde
     (finding,) = run(folder, STEPPED)
     assert [entry.id for entry in finding.entries] == ["graph/optimizer_step_between"]
     text = said(folder, STEPPED)
-    assert "Line 16 (`score = judge.net(maker.net(torch.randn(7, 2))).mean()`)" in text
-    assert "and line 10 (`self.opt.step()`) has changed it, a parameter of that optimizer." in text
+    assert "Line 15 (`score = judge.net(maker.net(torch.randn(7, 2))).mean()`)" in text
+    assert "and line 9 (`self.opt.step()`) has changed it, a parameter of that optimizer." in text
 
 
 UNTOLD = {  # what may mean one of several things: offered at most

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import textwrap
 
 from .evidence.evidence import Evidence
 from .evidence.model import Change, Spoiled, Step
-from .syntax import Span, statement_at
+from .syntax import Span, node_at, statement_at
 
 LONGEST = 60  # characters of code that are shown within a sentence
 
@@ -18,7 +19,7 @@ def culprit(evidence: Evidence) -> str:
         again = " before" if call.freed.by == evidence.at else ""
         return (
             f"{_line(evidence, call.freed.line)} made a part of this graph, and the backward pass"
-            f" of {_line(evidence, call.freed.by.line, start=False)} has freed it{again}."
+            f" of {_place(evidence, call.freed.by)} has freed it{again}."
         )
     if call and call.spoiled and call.spoiled.line:
         return _overwritten(evidence, call.spoiled)
@@ -47,10 +48,11 @@ def _overwritten(evidence: Evidence, spoiled: Spoiled) -> str:
     what = f"the tensor `{spoiled.name}`" if spoiled.name else "a tensor"
     saved = f"{_line(evidence, spoiled.line or 0)} saved {what} for the backward pass"
     if step := first_step(evidence, spoiled):
-        at = _line(evidence, step.line, start=False)
-        return f"{saved}, and {at} has changed it, a parameter of that optimizer."
+        return (
+            f"{saved}, and {_place(evidence, step)} has changed it, a parameter of that optimizer."
+        )
     if change := first_change(evidence, spoiled):
-        return f"{saved}, and {_line(evidence, change.line, start=False)} has changed it."
+        return f"{saved}, and l{_line(evidence, change.line)[1:]} has changed it."
     return ""
 
 
@@ -72,10 +74,17 @@ def first_change(evidence: Evidence, spoiled: Spoiled) -> Change | None:
     return None
 
 
-def _line(evidence: Evidence, line: int, start: bool = True) -> str:
-    """A line with its code."""
-    statement = statement_at(evidence.tree, line)
-    text = " ".join(evidence.text(statement).split()) if statement else ""
-    code = textwrap.shorten(text, LONGEST, placeholder=" …")
-    shown = f" (`{code}`)" if text and "`" not in text else ""
-    return f"{'Line' if start else 'line'} {line}{shown}"
+def _line(evidence: Evidence, line: int) -> str:
+    """A line with its statement, to begin a sentence with."""
+    return f"Line {line}{_code(evidence, statement_at(evidence.tree, line))}"
+
+
+def _place(evidence: Evidence, at: Span) -> str:
+    """A line with the call that stands there."""
+    return f"line {at.line}{_code(evidence, node_at(evidence.tree, at))}"
+
+
+def _code(evidence: Evidence, node: ast.AST | None) -> str:
+    text = " ".join(evidence.text(node).split()) if node else ""
+    shown = textwrap.shorten(text, LONGEST, placeholder=" …")
+    return f" (`{shown}`)" if text and "`" not in text else ""
