@@ -9,7 +9,7 @@ from torch.nn.parallel import DistributedDataParallel
 torch.manual_seed(0)
 rows = torch.eye(4).reshape(4, 1, 4, 1).expand(4, 1, 4, 4)
 pictures = torch.cat([rows, rows.mT])  # four lying bars, four standing
-critic = nn.Sequential(nn.Conv2d(1, 2, 3), nn.Tanh(), nn.Flatten(), nn.Linear(8, 2))
+critic = nn.Sequential(nn.Flatten(), nn.Linear(16, 4), nn.Tanh(), nn.Linear(4, 2))
 
 
 def slopes_of(score, x):
@@ -23,7 +23,7 @@ def train(replica, rank):
     score = replica(x).mean(dim=1)
     penalty = (slopes_of(score, x).norm(dim=1) - 1).pow(2).mean()
     torch.autograd.backward((penalty, score), (None, torch.zeros_like(score)))
-    return round(critic[0].bias.grad[0].item(), 4)
+    return round(critic[1].bias.grad[0].item(), 4)
 
 
 def work(rank, folder):
@@ -41,4 +41,4 @@ with tempfile.TemporaryDirectory() as folder:
     seen = work(0, folder)
     second.join()
 print(seen)
-# > [-0.0707, -0.0707]
+# > [-0.0057, -0.0057]

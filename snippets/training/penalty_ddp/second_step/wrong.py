@@ -6,7 +6,7 @@ from torch.nn.parallel import DistributedDataParallel
 torch.manual_seed(0)
 rows = torch.eye(4).reshape(4, 1, 4, 1).expand(4, 1, 4, 4)
 x = torch.cat([rows, rows.mT]).requires_grad_()
-critic = nn.Sequential(nn.Conv2d(1, 2, 3), nn.Tanh(), nn.Flatten(), nn.Linear(8, 2))
+critic = nn.Sequential(nn.Flatten(), nn.Linear(16, 4), nn.Tanh(), nn.Linear(4, 2))
 dist.init_process_group("gloo", store=dist.HashStore(), rank=0, world_size=1)
 replica = DistributedDataParallel(critic)
 
