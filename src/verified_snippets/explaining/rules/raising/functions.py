@@ -18,6 +18,15 @@ def custom_view_changed(evidence: Evidence) -> str | None:
     return "hooks/inplace_after_module_hook" if hook else "functions/view_changed_in_place"
 
 
+@one_of("functions/leaf_changed_in_place", "graph/parameter_changed_in_place")
+def leaf_changed(evidence: Evidence) -> str | None:
+    """By what the line calls: a custom function, or an operation (as older versions say it)."""
+    if evidence.node is None:
+        return None
+    applied = any(name == "apply" for name, _ in calls_in([evidence.node]))
+    return f"{'functions/leaf' if applied else 'graph/parameter'}_changed_in_place"
+
+
 @one_of(
     "gradcheck/derivative_saved_as_a_constant", "gradcheck/float32_input", "gradcheck/wrong_formula"
 )
