@@ -9,7 +9,7 @@ from generator.test_cli import said
 
 from verified_snippets.adopting import settings
 from verified_snippets.adopting.blocks import blocks
-from verified_snippets.adopting.outputs import taken
+from verified_snippets.adopting.outputs import Documented, taken
 from verified_snippets.adopting.programs import slug
 from verified_snippets.pages.published import Publisher
 from verified_snippets.pages.site import read_site
@@ -339,3 +339,25 @@ def test_what_is_not_verified_is_written_into_pyproject(folder, before, after):
     assert settings.leave(folder, ["a.md"], 2)
     assert file.read_text() == after
     assert not settings.leave(folder, ["a.md"], 2)
+
+
+def test_what_no_line_prints_is_not_lost(old, capsys):
+    page = "# A\n\n```python\nx = [1]\nx[0]\n#> 1\n```\n"
+    put(old / "docs/index.md", page)
+    out = said(capsys, "adopt")[1]
+    assert "docs/index.md:3: left: shows at line 6 what no line of it prints; print it\n" in out
+    assert (old / "docs/index.md").read_text() == page
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "loose", "agrees"),
+    [
+        ("a\n  b", "a\n  b\n    see c", True, True),  # lines that the page leaves out
+        ("a\nb", "b\na", True, False),
+        ("a\nc", "a\nb\nc", False, False),
+        ("<A at 0x0123>", "<A at 0x…>", False, True),
+        ("{'a': 1}", "{'a': 2}", True, False),
+    ],
+)
+def test_an_output_agrees_however_it_is_laid_out(text, printed, loose, agrees):
+    assert Documented(1, text, 1, loose).agrees(printed) is agrees

@@ -131,12 +131,6 @@ Text
 --8<-- "s.py"
 =>
 page.md:3: includes Python outside a block
-%% in a quote, where pymdownx.snippets does not look
-> ```python
-> --8<-- "s.py"
-> ```
-=>
-page.md:2: an include that is not expanded
 %% in a fence that is not closed
 ```python
 --8<-- "s.py"

@@ -17,7 +17,8 @@ from ..project import Project, project
 from . import settings
 from .blocks import Block, blocks
 from .compared import wrong
-from .trial import Ran, try_out
+from .programs import Ran
+from .trial import try_out
 
 Say = Callable[..., None]
 
@@ -56,6 +57,8 @@ def adopt(
     for page in pages:
         for block in page.blocks:
             say(_line(block, where, folders))
+    if not dry and ran and settings.enable(config):  # before all else, as it may be refused
+        say(f"{shown(config)}: the extension {settings.EXTENSION} is listed")
     _write(changed, after, ran, folders, configured, say, dry)
     if not dry and (changed or any(block.verified for page in pages for block in page.blocks)):
         _settle(site, config, configured, pages, say)
@@ -156,13 +159,14 @@ def _write(
 def _settle(
     site: Site, config: Path, configured: Project, pages: Sequence[_Page], say: Say
 ) -> None:
-    """Let the site build: list the extension, and leave alone what cannot be verified yet."""
-    if settings.enable(config):
-        say(f"{shown(config)}: the extension {settings.EXTENSION} is listed")
+    """Let the site build: leave alone the pages that cannot be verified yet."""
     site = read_site(config)
     names = {path: _name(site.docs / path, configured) for path in page_paths(site)}
     kept = [pattern for pattern in configured.exclude if pattern not in names.values()]
-    refused = [name for path, name in names.items() if not _passes(site, path, configured)]
+    reasons = {name: _refusal(site, path, configured) for path, name in names.items()}
+    refused = [name for name, reason in reasons.items() if reason]
+    for name in refused:
+        say(f"{name}: not verified yet: {reasons[name]}")
     listed = [name for name in refused if not _covered(name, kept)]
     exclude = [*kept, *listed]
     settings.leave(configured.folder, exclude, 0)
@@ -185,20 +189,23 @@ def _covered(name: str, patterns: Sequence[str]) -> bool:
     return not verifies(Path(name), apart)
 
 
-def _passes(site: Site, path: str, configured: Project) -> bool:
-    """Whether the gate lets a page pass as it is now."""
+def _refusal(site: Site, path: str, configured: Project) -> str | None:
+    """Why the gate does not let a page pass as it is now; None if it does."""
     text = read_source(site.docs / path)
     seen = count(site.docs / path, text)
     # What a plugin of the builder fills in later is nothing that the gate could see here.
-    if seen.verified < seen.blocks or "\n::: " in text:
-        return False
+    if seen.verified < seen.blocks:
+        return f"{seen.blocks - seen.verified} blocks are left"
+    if "\n::: " in text:
+        return "a plugin fills in its `:::`"
     try:
         Publisher(site.said, configured.snippets, always=True).judge(site.docs / path, text)
-    except Refused:
-        return False
-    except Exception:  # of an extension that is not installed here
-        return True
-    return True
+    except Refused as refused:
+        problem = refused.problems[0]
+        return f"line {problem.line}: {problem.message}" if problem.line else problem.message
+    except Exception:  # of an extension that is not installed here: the build will say
+        return None
+    return None
 
 
 def _line(block: Block, where: dict[int, tuple[Ran, int]], folders: dict[Path, str]) -> str:
@@ -213,8 +220,9 @@ def _line(block: Block, where: dict[int, tuple[Ran, int]], folders: dict[Path, s
     dropped = f" (without {', '.join(block.dropped)})" if block.dropped else ""
     if len(program.blocks) == 1:
         return f"{at}: {name}, runs alone{dropped}"
-    others = [str(other.line) for other in program.blocks if other is not block]
-    return f"{at}: {name}:{program.parts[index]}, one file with that of line {', '.join(others)}{dropped}"
+    lines = [other.line for other in program.blocks if other is not block]
+    others = f"that of line {lines[0]}" if len(lines) == 1 else f"{len(lines)} others"
+    return f"{at}: {name}:{program.parts[index]}, one file with {others}{dropped}"
 
 
 def _sum_up(

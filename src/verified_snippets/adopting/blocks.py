@@ -43,6 +43,7 @@ class Block:
     dropped: list[str]
     left: str | None = None
     verified: bool = False
+    given: bool = False  # whether it is left for what it is, before any run
     extra: set[str] = field(default_factory=set)  # names that its run was found to need
 
     @property
@@ -72,6 +73,7 @@ def blocks(page: Path, lines: Sequence[str], folders: Sequence[Path]) -> Iterato
             prefix = lines[at][: len(lines[at]) - len(lines[at].lstrip(" \t>"))]
             made = _block(page, at, at + 1, prefix, "```", header, each.lines, titles)
             made.left = each.missing or made.left
+            made.given = made.left is not None
             yield made
 
 
@@ -92,6 +94,7 @@ def _of_fence(page: Path, fence: Fence, titles: list[str], folders: Sequence[Pat
     made.left = missing or made.left
     if "exec" in options and options.get("source") in (None, ""):
         made.left = "its output is the page's own text, and its code is not shown"
+    made.given = made.left is not None
     return made
 
 

@@ -7,27 +7,38 @@ from collections.abc import Iterator
 
 from ..files.statement import first_line
 from ..problem import Problem
-from .trial import Ran
+from .blocks import Block
+from .outputs import Documented
+from .programs import Ran
 
 
 def wrong(ran: Ran) -> Iterator[Problem]:
     """The documented outputs that a run does not give, by file and line."""
+    for block, shown, printed in _differing(ran):
+        yield Problem(
+            block.page, shown.line, f"shows `{_short(shown.text)}`; it prints `{_short(printed)}`"
+        )
+
+
+def unprinted(ran: Ran) -> tuple[Block, int] | None:
+    """The first block that shows something, at a line of its page, where nothing is printed."""
+    found = ((block, shown.line) for block, shown, printed in _differing(ran) if not printed)
+    return next(found, None)
+
+
+def _differing(ran: Ran) -> Iterator[tuple[Block, Documented, str]]:
+    """What is documented otherwise than it is printed: in which block, what, and what is printed."""
     given = _statements(ran)
     for block, start in zip(ran.program.blocks, ran.program.starts(), strict=True):
         end = start + block.code.count("\n") + 1
         mine = [(first, said) for first, said in given if start < first <= end]
+        # What a function prints stands under the line in it, and is printed where it is called.
         whole = "\n".join(said for _, said in mine if said)
         for shown in block.documented:
             above = [said for first, said in mine if first <= start + shown.under]
             printed = above[-1] if above else ""
-            # What a function prints stands under the line in it, and is printed where it is called.
-            if (
-                not shown.agrees(printed)
-                and not shown.agrees(whole)
-                and not _within(shown.text, whole)
-            ):
-                instead = f"it prints `{_short(printed)}`" if printed else "it prints nothing there"
-                yield Problem(block.page, shown.line, f"shows `{_short(shown.text)}`; {instead}")
+            if not (shown.agrees(printed) or shown.agrees(whole) or _within(shown.text, whole)):
+                yield block, shown, printed
 
 
 def _within(text: str, printed: str) -> bool:

@@ -7,8 +7,11 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ..files.names import Names, names
+from ..files.record import Record
+from ..files.snippet import Snippet
 from .blocks import Block
 
 WORDS = 5  # of a heading that name a file
@@ -42,6 +45,15 @@ class Program:
             found.append(at + 1)
             at += block.code.count("\n") + 4
         return found
+
+
+class Ran(NamedTuple):
+    """A program that ran: its file, its record, and all files that came of it, by their ending."""
+
+    program: Program
+    snippet: Snippet
+    record: Record
+    files: dict[str, bytes]
 
 
 def programs(blocks: Sequence[Block]) -> list[Program]:
@@ -137,6 +149,8 @@ def slug(text: str) -> str:
     """A name made of the first words of a title."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", re.sub(r"\]\([^)]*\)|<[^>]*>", " ", plain))
+    while len(words) > 1 and words[0].isdecimal():  # the number of a section
+        del words[0]
     return "_".join(words[:WORDS]) or "example"
 
 

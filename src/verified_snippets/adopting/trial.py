@@ -7,27 +7,20 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
 
 from ..check import each
-from ..files.record import Record
-from ..files.snippet import Snippet, load
+from ..files.snippet import load
 from ..files.store import load_record, record_path
 from ..problem import Problem
 from ..running.limits import Limits
 from .blocks import Block
-from .programs import Program, name_all, programs
+from .compared import unprinted
+from .programs import Program, Ran, name_all, programs
 
 LACKS = re.compile(r"needs `(\w+)`|NameError: name '(\w+)' is not defined")
 
 
-class Ran(NamedTuple):
-    """A program that ran: its file, its record, and all files that came of it, by their ending."""
-
-    program: Program
-    snippet: Snippet
-    record: Record
-    files: dict[str, bytes]
+Outcomes = dict[tuple[str, str], Ran | Problem]
 
 
 def try_out(
@@ -38,11 +31,33 @@ def try_out(
 ) -> list[Ran]:
     """Run the blocks of pages until all that is not left runs.
 
-    `folders` is where those of each are kept, `taken` the names that are there already.
-
-    A block that fails is left with the reason, and the others are put together anew.
+    `folders` is where those of each are kept, `taken` the names that are there already. What is
+    left is tried again without what is not, as a second command would find it.
     """
-    tried: dict[tuple[str, str], Ran | Problem] = {}
+    tried: Outcomes = {}
+    ran: list[Ran] = []
+    rest = pages
+    while more := _pass(rest, folders, taken, limits, tried):
+        ran += more
+        for one in more:
+            taken[folders[one.program.blocks[0].page]].add(one.program.name)
+        done = {id(block) for each in ran for block in each.program.blocks}
+        rest = {page: [b for b in found if id(b) not in done] for page, found in pages.items()}
+    return ran
+
+
+def _pass(
+    pages: dict[Path, list[Block]],
+    folders: dict[Path, str],
+    taken: dict[str, set[str]],
+    limits: Limits,
+    tried: Outcomes,
+) -> list[Ran]:
+    """The programs that run; a block that fails is left, and the others are put together anew."""
+    every = [block for found in pages.values() for block in found]
+    reasons = {id(block): block.left for block in every}
+    for block in every:
+        block.left, block.extra = (block.left if block.given else None), set()
     while True:
         found: list[tuple[str, Program]] = []
         for page, blocks in pages.items():
@@ -50,19 +65,26 @@ def try_out(
             name_all(mine, set(taken[folders[page]]))
             found += [(folders[page], program) for program in mine]
         new = [(f, p) for f, p in found if (f, p.text()) not in tried]
-        for key, outcome in zip([(f, p.text()) for f, p in new], _run(new, limits), strict=True):
-            tried[key] = outcome
-        failed = False
-        ran: list[Ran] = []
-        for folder, program in found:
-            outcome = tried[folder, program.text()]
-            if isinstance(outcome, Problem):
-                _leave(program, outcome)
-                failed = True
-            else:
-                ran.append(outcome._replace(program=program))
-        if not failed:
-            return ran
+        for (f, p), outcome in zip(new, _run(new, limits), strict=True):
+            tried[f, p.text()] = outcome
+        outcomes = [(program, _of(program, tried[f, program.text()])) for f, program in found]
+        failed = [(program, why) for program, why in outcomes if isinstance(why, Problem)]
+        for program, why in failed:
+            _leave(program, why)
+        # What no line prints would be gone from the page.
+        mute = [b for _, o in outcomes if isinstance(o, Ran) and (b := unprinted(o))]
+        for block, line in mute:
+            block.left = f"shows at line {line} what no line of it prints; print it"
+        if not failed and not mute:
+            break
+    for block in every:  # the first reason is the one that saw all of the page
+        block.left = block.left and (reasons[id(block)] or block.left)
+    return [outcome for _, outcome in outcomes if isinstance(outcome, Ran)]
+
+
+def _of(program: Program, outcome: Ran | Problem) -> Ran | Problem:
+    """The outcome of a text, which another program may have had before, as that of this one."""
+    return outcome if isinstance(outcome, Problem) else outcome._replace(program=program)
 
 
 def _leave(program: Program, problem: Problem) -> None:
@@ -83,7 +105,7 @@ def _brief(problem: Problem) -> str:
     errors = [detail for detail in problem.details if detail.startswith("#! ")]
     if errors and problem.message.startswith("raises"):
         return f"raises {errors[0].removeprefix('#! ')}"
-    return problem.message.partition("; is it the rest")[0]
+    return problem.message.partition(";")[0]
 
 
 def _run(found: Sequence[tuple[str, Program]], limits: Limits) -> list[Ran | Problem]:
