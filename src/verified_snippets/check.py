@@ -48,7 +48,7 @@ class Report:
 def read(path: Path) -> Snippet | Report:
     """A snippet to check or to update, or the report of why its file cannot be one.
 
-    All are read before the first one runs: a warm parent is to import what they import,
+    All are read before the first one runs: servers are to import what they begin with,
     and no thread may parse while another does (see `snippet._parsed`).
     """
     return _alone(path, lambda: load(path))

@@ -87,8 +87,9 @@ def _open_up(function: object, path: str, _: object) -> None:
 
 
 def _sweep(place: Path) -> None:
-    with contextlib.suppress(OSError, AttributeError):  # AttributeError: no users here
-        for entry in os.scandir(place):
+    # AttributeError: there are no users here.
+    with contextlib.suppress(OSError, AttributeError), os.scandir(place) as entries:
+        for entry in entries:
             if OURS.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
                 mine = entry.stat(follow_symlinks=False).st_uid == os.getuid()
                 if mine and _is_left(Path(entry.path)):

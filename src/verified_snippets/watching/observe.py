@@ -61,7 +61,7 @@ class Observer:
         self.trace = self._tracer.trace
         self.tensors = Tensors()
         self._left = most
-        self._traced = False
+        self._was_tired = False
         self._facts: dict[tuple[int, str], _Fact] = {}
         self._births = count()
         self._holds: dict[type, bool] = {}
@@ -74,7 +74,6 @@ class Observer:
 
     def begin(self, node: ast.stmt, frame: FrameType) -> None:
         """Watch a top-level statement, which is about to run in this frame."""
-        self._traced = True
         self._tracer.begin(node, frame)
 
     def facts(
@@ -86,7 +85,7 @@ class Observer:
         As the program begins to trace itself, its facts end.
         """
         tracer = self._tracer
-        traced, self._traced = self._traced, False
+        traced = not (self._was_tired or isinstance(node, ast.Import | ast.ImportFrom))
         tracer.lost = tracer.lost or left not in ((self.trace, None) if traced else (None,))
         if traced and not tracer.tired:
             tracer.lost = tracer.lost or left is None
@@ -94,6 +93,7 @@ class Observer:
         else:
             tracer.see(node)
             tracer.forget(frame)
+        self._was_tired = tracer.tired
         facts, self._facts = self._facts, {}
         if tracer.lost or (tracer.tired and (traced or hasattr(node, "body"))):
             return []
