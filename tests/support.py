@@ -15,6 +15,10 @@ from typing import Any
 
 import torch
 
+# As in a snippet's own process. Besides, one that forks would have its child wait without end for
+# the threads that a test before it has started here.
+torch.set_num_threads(1)
+
 SNIPPETS = Path(__file__).parents[1] / "snippets"
 
 

@@ -2,6 +2,7 @@ import pytest
 import torch
 from oracle import gradient
 from support import run_snippet
+from torch import nn
 from torch.nn.functional import conv2d, cross_entropy
 
 LABELS = torch.tensor([0, 0, 0, 0, 1, 1, 1, 1])
@@ -25,7 +26,7 @@ def assert_gradients(ran, first, last, weights):
     torch.testing.assert_close(of_last, expected, atol=1e-6, rtol=0)
 
 
-def ends(ran):
+def ends(ran) -> tuple[nn.Module, nn.Module]:
     return ran["model"][0], ran["model"][3]
 
 
