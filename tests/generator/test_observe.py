@@ -966,7 +966,7 @@ for i in range({times}):
 print(n)
 x = x + 1
 """
-    monkeypatch.setattr(torch_runner, "limits", Limits(seconds=4, timeout=600))
+    monkeypatch.setattr(torch_runner, "limits", Limits(timeout=600))
     record = run(source, torch_runner)
     assert record.effects[-2].output == (str(times),)
     assert facts(record)[-1] == "10 x: [1] -> [2]"
