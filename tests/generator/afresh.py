@@ -18,13 +18,13 @@ def said_afresh(path, fault, limits, warm, tmp_path_factory):
     line = fault.said.partition(":")[0]
     reached = f'"{"split" if "second process" in fault.said else "at"}": {line}}}'
     one = check if fault.agrees or fault.is_settled else update
+    if one is check:
+        assert problem(update(path, warm)) == ""
     with marked(tmp_path_factory) as (mark, temporary):
 
         def waits():
             return fault.waits and reached in told()
 
-        if one is check:
-            assert problem(update(path, warm)) == ""
         with clock_that_waits_for(waits), Runner(limits) as runner:
             report = one(path, runner)
         left = soon(lambda: not processes(mark)) or processes(mark)

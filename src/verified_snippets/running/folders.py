@@ -34,10 +34,14 @@ class Folders:
     def new(self, kind: str) -> Path:
         """A folder that holds the empty folders `work` and `home`."""
         folder = Path(tempfile.mkdtemp(prefix=f"{kind}-")).resolve()
-        self._folders.append(folder)
-        for name in ("work", "home"):
-            (folder / name).mkdir(0o700)
-        (folder / OWNER).write_text(self._mark)
+        try:
+            for name in ("work", "home"):
+                (folder / name).mkdir(0o700)
+            (folder / OWNER).write_text(self._mark)
+            self._folders.append(folder)
+        except BaseException:  # there is no space for it, or somebody interrupts
+            remove(folder)
+            raise
         return folder
 
     @contextlib.contextmanager

@@ -52,9 +52,12 @@ class Runner:
         self._servers: dict[tuple[Steps, int], Server] = {}
         self._starting = Lock()
         self._stop = Event()
-        if fork:
-            for steps in self._shared:
+        try:
+            for steps in self._shared if fork else ():
                 self._server(steps, 0)
+        except BaseException:
+            self.close()
+            raise
 
     def run(self, snippet: Snippet, hash_seed: int = 0) -> Record:
         """Run one snippet and return its record.
