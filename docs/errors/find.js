@@ -168,7 +168,7 @@
       <label for="find">Paste your error, or say what you see</label>
       <textarea id="find" rows="3" spellcheck="false" autocapitalize="off" autocomplete="off"
         placeholder="The message, the whole traceback, or words: grad is None"></textarea>
-      <div role="status"><p></p><p></p></div>
+      <div role="status"><div></div><div></div></div>
       <ul hidden></ul>`
     const [, box, { children: [look, status] }, list] = finder.children
     box.addEventListener("input", () => {

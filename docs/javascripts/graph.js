@@ -2,7 +2,7 @@
 document.querySelectorAll("svg.verified-graph").forEach(svg => {
   const steps = svg.dataset.steps.split("|")
   const parts = [...svg.querySelectorAll("[data-step]")]
-  const words = Object.assign(document.createElement("p"), { ariaLive: "polite" })
+  const words = document.createElement("output")
   const next = Object.assign(document.createElement("button"), { type: "button", className: "md-button" })
   const bar = Object.assign(document.createElement("div"), { className: "graph-steps" })
   let at = steps.length  // all of it

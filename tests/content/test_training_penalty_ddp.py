@@ -55,11 +55,8 @@ def test_a_seed_of_zeros_visits_it_and_both_get_the_mean(slopes):
 
 
 def test_the_next_step_says_that_the_last_was_not_finished():
-    try:
-        wrong = run_snippet("training/penalty_ddp/second_step/wrong.py")
-    finally:
-        if dist.is_initialized():
-            dist.destroy_process_group()
+    wrong = run_snippet("training/penalty_ddp/second_step/wrong.py")
+    assert not dist.is_initialized()  # what runs after it in this process can have one of its own
     assert wrong.raised[0] == "RuntimeError"
     assert wrong.raised[1].startswith("Expected to have finished reduction in the prior iteration")
     assert "did not receive grad for rank 0: 3\n" in wrong.raised[1]  # the fourth is the last bias

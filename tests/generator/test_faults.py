@@ -145,8 +145,8 @@ def noted():
     ended = set()
 
     def noting(one):
-        def note(snippet, runner):
-            report = one(snippet, runner)
+        def note(snippet, runner, **named):
+            report = one(snippet, runner, **named)
             ended.add(report.path)
             return report
 

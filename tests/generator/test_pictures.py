@@ -55,7 +55,7 @@ def test_the_fence_can_say_what_a_figure_shows(drawn):
 def test_a_graph_is_drawn_where_a_fence_asks_for_it(drawn, header):
     came = drawn.html(f'```{header}\n--8<-- "s.py"\n```\n')
     assert came.count('<svg class="verified-graph"') == 1
-    assert ">PowBackward0</text>" in came
+    assert "</tspan> PowBackward0</text>" in came
     assert '<svg class="verified-graph"' not in drawn.html(block())
 
 

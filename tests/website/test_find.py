@@ -289,7 +289,7 @@ TRACEBACKS = {  # as somebody pastes it, and the line to look at
 
 def test_a_traceback_of_any_kind_leads_to_the_readers_own_line(box):
     page, paste = box()
-    look = page.locator(".find").get_by_role("status").locator("p").first
+    look = page.locator(".find").get_by_role("status").locator("div").first
     for traceback, said in TRACEBACKS.items():
         assert came(*paste(traceback % FREED)) == expected(page, FREED)
         assert look.inner_text() == said

@@ -11,7 +11,7 @@ def test_the_pass_goes_down_step_by_step_by_key_and_all_is_there_again(open_page
     page = open_page(PAGE)
     steps = page.locator("svg.verified-graph").first.get_attribute("data-steps").split("|")
     button = page.locator(".graph-steps button").first
-    words = page.locator(".graph-steps p").first
+    words = page.locator(".graph-steps output").first
     assert button.evaluate(LATER) == []
     for at, said in enumerate(steps):
         button.press("Enter")

@@ -10,12 +10,15 @@ critic = nn.Sequential(nn.Flatten(), nn.Linear(16, 4), nn.Tanh(), nn.Linear(4, 2
 dist.init_process_group("gloo", store=dist.HashStore(), rank=0, world_size=1)
 replica = DistributedDataParallel(critic)
 
-for _ in range(2):
-    score = replica(x).mean(dim=1)
-    ones = torch.ones_like(score)
-    (slopes,) = torch.autograd.grad(score, x, grad_outputs=ones, create_graph=True)
-    penalty = (slopes.flatten(1).norm(dim=1) - 1).pow(2).mean()
-    penalty.backward()
+try:
+    for _ in range(2):
+        score = replica(x).mean(dim=1)
+        ones = torch.ones_like(score)
+        (slopes,) = torch.autograd.grad(score, x, grad_outputs=ones, create_graph=True)
+        penalty = (slopes.flatten(1).norm(dim=1) - 1).pow(2).mean()
+        penalty.backward()
+finally:
+    dist.destroy_process_group()
 #! RuntimeError: Expected to have finished reduction in the prior iteration before starting a new one. This error indicates that your module has parameters that were not used in producing loss. You can enable unused parameter detection by passing the keyword argument `find_unused_parameters=True` to `torch.nn.parallel.DistributedDataParallel`, and by
 #!     making sure all `forward` function outputs participate in calculating loss.
 #!     If you already have done the above, then the distributed data parallel module wasn't able to locate the output tensors in the return value of your module's `forward` function. Please include the loss function and the structure of the return value of `forward` of your module when reporting this issue (e.g. list, dict, iterable).
