@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Sequence
@@ -24,6 +25,7 @@ from .problem import Problem, Refused, mistake, shown
 from .project import too_many
 from .running.leading import Steps, leading_steps, shared_steps
 from .running.limits import DEFAULT_LIMITS, Limits
+from .running.program import compiled_once
 from .running.run import Runner
 
 ATTEMPTS = 3
@@ -48,10 +50,19 @@ class Report:
 def read(path: Path) -> Snippet | Report:
     """A snippet to check or to update, or the report of why its file cannot be one.
 
-    All are read before the first one runs: servers are to import what they begin with,
-    and no thread may parse while another does (see `snippet._parsed`).
+    All are read and compiled before the first one runs: servers are to import what they begin
+    with, and no thread may parse while another does (see `statement.PARSING`).
     """
-    return _alone(path, lambda: load(path))
+    return _alone(path, lambda: _compiled(load(path)))
+
+
+def _compiled(snippet: Snippet) -> Snippet:
+    """The snippet, once its program is compiled: if that can't be done, its run says why."""
+    if snippet.not_run is None:
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            _ = snippet.imports, leading_steps(snippet.source)  # both are kept
+            compiled_once(snippet.source, str(snippet.path.resolve()))
+    return snippet
 
 
 def check(path: Path, runner: Runner) -> Report:

@@ -14,7 +14,10 @@ import sys
 import sysconfig
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
+
+from ..files.statement import PARSING
+from .program import MOST_KEPT
 
 Steps = tuple[str, ...]  # each `a.b`, or `a.b:c,d` for `from a.b import c, d`
 
@@ -26,6 +29,7 @@ LOOKS = re.compile(
 )
 
 
+@lru_cache(MOST_KEPT)
 def leading_steps(source: str) -> Steps:
     """The imports of installed libraries with which a program begins.
 
@@ -36,7 +40,9 @@ def leading_steps(source: str) -> Steps:
     steps: list[str] = []
     libraries: set[str] = set()
     last = 0
-    for step in _imports(ast.parse(source)):
+    with PARSING:
+        tree = ast.parse(source)
+    for step in _imports(tree):
         library = step.partition(":")[0].partition(".")[0]
         if library in sys.stdlib_module_names:
             continue

@@ -10,17 +10,18 @@ from __future__ import annotations
 import ast
 import importlib.util
 import marshal
-import threading
 import types
 import uuid
+from functools import lru_cache
 
-from ..files.statement import first_line
+from ..files.statement import PARSING, first_line
 from .statements import END, RAISED, START
 
 HEADER = importlib.util.MAGIC_NUMBER + bytes(12)  # of a .pyc whose source nobody asks for
 
-# Before 3.11.8, Python counts how deep a tree is for all threads together (cpython#106905).
-COMPILING = threading.Lock()
+# What marks begin with until each run has a key of its own: no program has it in it.
+ANY_KEY = uuid.uuid4().hex
+MOST_KEPT = 4096  # programs that are compiled before the first of them runs
 
 
 def new_key() -> str:
@@ -33,12 +34,21 @@ def marked(source: str, path: str, key: str) -> types.CodeType:
 
     Raises what `compile` raises: SyntaxError, ValueError, RecursionError, MemoryError.
     """
-    with COMPILING:
-        try:
-            code = _compiled(source, path, key, guarded=True)
-        except SyntaxError:  # it has as many blocks in one another as Python takes
-            code = _compiled(source, path, key, guarded=False)
+    code = compiled_once(source, path)
     return code.replace(co_consts=tuple(_named(constant, key) for constant in code.co_consts))
+
+
+@lru_cache(MOST_KEPT)
+def compiled_once(source: str, path: str) -> types.CodeType:
+    """Compile a program with marks that have no key yet; see `marked`.
+
+    Called ahead in the main thread, it spares others from compiling: tests do so meanwhile.
+    """
+    with PARSING:
+        try:
+            return _compiled(source, path, ANY_KEY, guarded=True)
+        except SyntaxError:  # it has as many blocks in one another as Python takes
+            return _compiled(source, path, ANY_KEY, guarded=False)
 
 
 def pyc(code: types.CodeType) -> bytes:
@@ -90,6 +100,6 @@ def _named(constant: object, key: str) -> object:
     """A constant of a program; of a mark, with its own name, by which the hook knows it."""
     if isinstance(constant, types.CodeType):
         for mark in constant.co_consts:
-            if isinstance(mark, str) and mark.startswith(f"{key} "):
-                return constant.replace(co_qualname=mark)
+            if isinstance(mark, str) and mark.startswith(f"{ANY_KEY} "):
+                return constant.replace(co_qualname=key + mark.removeprefix(ANY_KEY))
     return constant
