@@ -8,7 +8,8 @@ from .check import Report, check, update
 from .files.record import Effect, Record
 from .files.snippet import Snippet, Statement, load
 from .problem import Problem, Refused
-from .running.run import Limits, Runner, run
+from .running.limits import Limits
+from .running.run import Runner, run
 
 __version__ = "0.1.0"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,9 +23,13 @@ from .files.store import dumps, is_fresh, is_record, record_path
 from .files.verify import changes, recorded, stated, updated
 from .problem import Problem, Refused, mistake, shown
 from .project import not_run_problems
-from .running.run import DEFAULT_LIMITS, Limits, Runner
+from .running.leading import Steps, leading_steps, shared_steps
+from .running.limits import DEFAULT_LIMITS, Limits
+from .running.program import compiled_once
+from .running.run import Runner
 
 ATTEMPTS = 3
+OTHER_SEED = 1  # of hashes, for the run that confirms; a record is made with 0
 
 Made = TypeVar("Made")
 
@@ -46,10 +50,19 @@ class Report:
 def read(path: Path) -> Snippet | Report:
     """A snippet to check or to update, or the report of why its file cannot be one.
 
-    All are read before the first one runs: a warm parent is to import what they import,
-    and no thread may parse while another does (see `snippet._parsed`).
+    All are read and compiled before the first one runs: servers are to import what they begin
+    with, and no thread may parse while another does (see `statement.PARSING`).
     """
-    return _alone(path, lambda: load(path))
+    return _alone(path, lambda: _compiled(load(path)))
+
+
+def _compiled(snippet: Snippet) -> Snippet:
+    """The snippet, once its program is compiled: if that can't be done, its run says why."""
+    if snippet.not_run is None:
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            _ = snippet.imports, leading_steps(snippet.source)  # both are kept
+            compiled_once(snippet.source, str(snippet.path.resolve()))
+    return snippet
 
 
 def check(path: Path, runner: Runner) -> Report:
@@ -156,16 +169,13 @@ def each(
         pool.shutdown(cancel_futures=True)
 
 
-def imported(snippets: Iterable[Snippet | Report], least: int = 2) -> list[str]:
-    """What a warm parent should import for these snippets: what so many of them do.
+def imported(snippets: Iterable[Snippet | Report], least: int = 2) -> list[Steps]:
+    """What a runner's servers should import once: what so many of these snippets begin with.
 
-    A single file gains nothing from a parent, nor does one that imports nothing.
+    A single file gains nothing from a server, nor does one that begins with no library.
     """
-    names: Counter[str] = Counter()
-    for snippet in snippets:
-        if isinstance(snippet, Snippet):
-            names.update(snippet.imports)
-    return sorted(name for name, count in names.items() if count >= least)
+    programs = [snippet for snippet in snippets if isinstance(snippet, Snippet)]
+    return shared_steps((leading_steps(program.source) for program in programs), least)
 
 
 def _still_there(snippet: Snippet, command: str) -> None:
@@ -219,9 +229,14 @@ def _settle(snippet: Snippet, runner: Runner, errors: bool) -> tuple[Snippet, Re
 
 
 def _confirm(snippet: Snippet, record: Record, runner: Runner) -> None:
-    """Run once more, as a check will: Refused if even what it does not print differs."""
-    if change := changes(record, runner.run(snippet)):
+    """Run once more: Refused if even what it does not print differs.
+
+    Sets and hashes of strings have another order in that run, which is a fact of no program.
+    """
+    if change := changes(record, runner.run(snippet, hash_seed=OTHER_SEED)):
         hint = "fix what is random, or begin with torch.manual_seed(0)"
+        if not changes(record, runner.run(snippet)):
+            hint = f"with PYTHONHASHSEED={OTHER_SEED} it does that: sort what comes from a set or a hash"
         raise Refused.at(snippet.path, None, "differs from run to run", *change, hint)
 
 

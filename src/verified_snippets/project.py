@@ -15,7 +15,7 @@ from .files.disk import read_text
 from .files.snippet import Snippet
 from .files.store import loads
 from .problem import Problem, Refused, printable, shown
-from .running.run import Limits
+from .running.limits import Limits
 
 TABLE = "verified-snippets"
 LONGEST = 1000  # bytes of a first line, as far as it matters

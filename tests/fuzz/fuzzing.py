@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "0"))
 
 
-def fuzzed(*strategies):
-    """A test of one made-up input after another: 60 in the suite, and FUZZ_SECONDS of them."""
+def fuzzed(*strategies, most=None):
+    """A test of one made-up input after another: 60, or `most`, in the suite; FUZZ_SECONDS of them."""
 
     def decorate(test):
         count = 0
@@ -22,7 +22,7 @@ def fuzzed(*strategies):
 
         def target():
             end = time.monotonic() + SECONDS
-            tries = settings(max_examples=500 if SECONDS else settings().max_examples)
+            tries = settings(max_examples=500 if SECONDS else most or settings().max_examples)
             while True:
                 tries(given(st.tuples(*strategies))(one))()
                 if time.monotonic() >= end:

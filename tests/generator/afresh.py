@@ -3,7 +3,7 @@
 import os
 import signal
 
-from generator.faulty import clock_that_waits_for, marked, problem
+from generator.faulty import clock_that_waits_for, marked, problem, told
 from generator.helpers import processes, soon
 
 from verified_snippets import Runner, check, update
@@ -18,14 +18,13 @@ def said_afresh(path, fault, limits, warm, tmp_path_factory):
     line = fault.said.partition(":")[0]
     reached = f'"{"split" if "second process" in fault.said else "at"}": {line}}}'
     one = check if fault.agrees or fault.is_settled else update
+    if one is check:
+        assert problem(update(path, warm)) == ""
     with marked(tmp_path_factory) as (mark, temporary):
 
         def waits():
-            events = temporary.glob("*/events")
-            return fault.waits and any(reached in file.read_text() for file in events)
+            return fault.waits and reached in told()
 
-        if one is check:
-            assert problem(update(path, warm)) == ""
         with clock_that_waits_for(waits), Runner(limits) as runner:
             report = one(path, runner)
         left = soon(lambda: not processes(mark)) or processes(mark)

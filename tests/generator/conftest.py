@@ -19,29 +19,29 @@ def folder(tmp_path, monkeypatch):
     return here
 
 
-@pytest.fixture(scope="session", params=[(), ("decimal",)], ids=["spawned", "forked"])
-def modules(request):
-    """What a warm parent imports: with none, each snippet has a process started afresh."""
+@pytest.fixture(scope="session", params=[False, True], ids=["spawned", "forked"])
+def fork(request):
+    """Whether a program is forked from a server, or has a process started afresh."""
     return request.param
 
 
 @pytest.fixture(scope="session")
-def runner(modules):
+def runner(fork):
     """Runs snippets in each of the two ways, which must not differ in what they record."""
-    with Runner(modules=modules) as runner:
+    with Runner(fork=fork) as runner:
         yield runner
 
 
 @pytest.fixture(scope="session")
 def forking():
     """A runner for tests that are not about running: the faster of the two."""
-    with Runner(modules=["decimal"]) as runner:
+    with Runner() as runner:
         yield runner
 
 
 @pytest.fixture(scope="session")
 def torch_runner():
-    """A runner for programs that import torch: it has."""
+    """A runner for programs that import torch: its server has."""
     with Runner(modules=["torch"]) as runner:
         yield runner
 

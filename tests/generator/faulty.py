@@ -6,10 +6,11 @@ message` is for a problem that has no line. Without such a comment, the program 
 agree. What cannot be such a file is in a table here.
 """
 
+import os
 import re
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -111,12 +112,20 @@ def clock_that_waits_for(condition, seconds=300):
         yield
 
 
+def told():
+    """What was told so far of the programs that this process runs, in files without a name."""
+    texts = []
+    for open_file in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):  # another thread has just closed it
+            if os.readlink(open_file).endswith(("/events", "/events (deleted)")):
+                texts.append(open_file.read_text())
+    return "".join(texts)
+
+
 @contextmanager
 def marked(tmp_path_factory):
-    """Know processes by a text in their environment, temporary files by their folder."""
+    """Know temporary files by their folder, and processes by it: their homes are below it."""
     temporary = tmp_path_factory.mktemp("temporary")
-    mark = f"VERIFIED_SNIPPETS_TEST={temporary}"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(*mark.split("="))
         patch.setattr(tempfile, "tempdir", str(temporary))
-        yield mark, temporary
+        yield f"={temporary}/", temporary

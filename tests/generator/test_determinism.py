@@ -23,9 +23,9 @@ def test_an_import_does_the_same_in_each_run(folder, runner):
     assert runs == runs[:1] * 3
 
 
-def test_an_import_does_the_same_where_a_parent_did_it_before(folder):
-    snippet = load(put(folder / "s.py", "import this\n"))
-    with Runner(modules=["decimal", "this"]) as runner:
+def test_an_import_does_the_same_where_a_server_did_it_before(folder):
+    snippet = load(put(folder / "s.py", "import markdown\nimport this\n"))
+    with Runner(modules=["markdown"]) as runner:
         assert runner.run(snippet) == run(snippet)
 
 
@@ -60,11 +60,11 @@ def undisturbed(tmp_path_factory):
     ],
 )
 def test_neither_environment_nor_folder_changes_a_record(
-    folder, modules, undisturbed, monkeypatch, name, value
+    folder, fork, undisturbed, monkeypatch, name, value
 ):
     snippet = load(put(folder / "s.py", SENSITIVE))
     monkeypatch.setenv(name, value)
-    with Runner(modules=modules) as runner:
+    with Runner(fork=fork) as runner:
         assert dumps(runner.run(snippet)) == dumps(undisturbed)
 
 

@@ -222,14 +222,14 @@ def test_what_is_random_differs_from_run_to_run(folder, torch_runner):
     assert "differs from run to run" in problem(report)
 
 
-def test_a_parent_that_is_killed_is_done_without(folder, monkeypatch):
-    monkeypatch.setenv("VERIFIED_SNIPPETS_TEST", str(folder))
+def test_a_server_that_is_killed_is_done_without(folder, tmp_path_factory):
     source = "import time\n\ntime.sleep(0.3)\nprint(1)\n# > 1\n"
     paths = [put(folder / f"{i}.py", source) for i in range(4)]
-    with Runner(modules=["decimal"]) as runner, ThreadPoolExecutor(4) as pool:
-        reports = [pool.submit(update, path, runner) for path in paths]
-        servers = soon(lambda: [p for p, of in processes(str(folder)).items() if "decimal" in of])
-        os.kill(min(servers), signal.SIGKILL)
-        assert [report.result().problems for report in reports] == [()] * 4
-        assert update(paths[0], runner).diff == ()
-    assert soon(lambda: not processes(str(folder)))
+    with marked(tmp_path_factory) as (mark, _):
+        with Runner() as runner, ThreadPoolExecutor(4) as pool:
+            reports = [pool.submit(update, path, runner) for path in paths]
+            servers = soon(lambda: processes(f"HOME{mark}server-"))
+            os.kill(min(servers), signal.SIGKILL)
+            assert [report.result().problems for report in reports] == [()] * 4
+            assert update(paths[0], runner).diff == ()
+        assert soon(lambda: not processes(mark))

@@ -51,7 +51,6 @@ sys.exit(code)
 PROGRAM = (
     "import pygments\n\nprint(pygments.__name__, {i})\n"  # what several import is imported once
 )
-MARK = "VERIFIED_SNIPPETS_TEST"
 COUNT = 4
 MOMENTS = 8
 END = {"check": f"{COUNT} agree", "update": f"0 agree, {COUNT} updated"}
@@ -71,7 +70,7 @@ class Command:
         self.process = subprocess.Popen(
             [sys.executable, "-c", COMMAND, " ".join(map(str, given)), *arguments, "."],
             cwd=folder,
-            env={**os.environ, "TMPDIR": str(self.temporary), MARK: str(folder)},
+            env={**os.environ, "TMPDIR": str(self.temporary)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
@@ -89,7 +88,8 @@ class Command:
         return self.process.returncode, out, err
 
     def processes(self):
-        return processes(f"{MARK}={self.folder}\0")
+        """Itself, whose temporary folder it is, and those whose home is below it."""
+        return processes(f"TMPDIR={self.temporary}")
 
     def is_over(self):
         return self.process.poll() is not None
@@ -246,7 +246,7 @@ LINES = ["print(1)\n", "for i in range(900):\n    print('a' * 9)\n"]
 @pytest.mark.parametrize("program", LINES, ids=["short", "long"])
 def test_a_full_temporary_folder(folder, monkeypatch, program):
     put(folder / "new.py", program)
-    with Runner(modules=["decimal"]) as runner:
+    with Runner() as runner:
         assert update(folder / "new.py", runner).problems == ()
         new = (folder / "new.py").read_bytes()
         with small_disk(folder / "disk", 16) as disk:

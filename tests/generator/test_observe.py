@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from generator.helpers import golden, put
 
-from verified_snippets import Runner, check, update
+from verified_snippets import Limits, Runner, check, update
 from verified_snippets.files.snippet import parse
 from verified_snippets.files.store import dumps, loads, record_path
 from verified_snippets.files.value import spelled
@@ -943,8 +943,43 @@ def test_the_record_has_a_fact_a_line(torch_runner):
     }
 
 
+LONG = {
+    "beside a long list": ("xs = [torch.zeros(4) for _ in range(64)]", "n += 1", 10_000),
+    "of nothing but numbers": ("", "n += 1", 2_000_000),
+    "of calls": ("f = lambda n: n + 1", "n = f(n)", 500_000),
+}
+
+
+@pytest.mark.parametrize(("first", "turn", "times"), LONG.values(), ids=LONG)
+def test_a_loop_that_is_long_to_watch_takes_the_time_that_it_takes(
+    torch_runner, monkeypatch, first, turn, times
+):
+    source = f"""\
+import torch
+
+x = torch.ones(1)
+n = 0
+{first}
+for i in range({times}):
+    {turn}
+    y = x
+print(n)
+x = x + 1
+"""
+    monkeypatch.setattr(torch_runner, "limits", Limits(timeout=600))
+    record = run(source, torch_runner)
+    assert record.effects[-2].output == (str(times),)
+    assert facts(record)[-1] == "10 x: [1] -> [2]"
+    assert not [fact for fact in facts(record) if fact.startswith(("6", "7", "8"))]
+
+
+def test_a_loop_that_is_looked_at_to_its_end_says_how_often(torch_runner):
+    source = "import torch\n\nx = torch.zeros(1)\nfor i in range(3000):\n    x += 1\n"
+    assert facts(run(source, torch_runner))[-1] == "5 x: [2999] -> [3000] (3000 times)"
+
+
 def test_forked_and_spawned_give_the_same_bytes(torch_runner):
-    with Runner() as spawning:
+    with Runner(fork=False) as spawning:
         assert dumps(run(SEED, spawning)) == dumps(run(SEED, torch_runner))
 
 

@@ -1,5 +1,6 @@
 """Runs of programs as `explain` sees them, each forked from this process, which is warm."""
 
+import importlib
 import os
 import tempfile
 import warnings
@@ -10,16 +11,7 @@ from generator.forked import become_quiet
 
 from verified_snippets.explaining import diagnose, program, watch, witness
 from verified_snippets.explaining.evidence.store import write_event
-from verified_snippets.running.shared import LAZY, gather, preload
-
-# What programs make torch import as they run: three seconds for the first optimizer or
-# torch.func, and as much again in each child, if this process has not done it before.
-LATER = (
-    "torch._dynamo",
-    "torch._decomp.decompositions_for_jvp",
-    "torch.profiler._cupti_monitor",
-    "matplotlib.pyplot",
-)
+from verified_snippets.running.shared import LATER, LAZY, gather, settle
 
 
 @cache
@@ -27,7 +19,9 @@ def import_torch():
     """Import here what children need, once, and let them share it in few large pages."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        preload(["torch", *LAZY["torch"], *LATER])
+        for name in ("torch", *LAZY["torch"], *LATER["torch"], "matplotlib.pyplot"):
+            importlib.import_module(name)
+        settle()
     gather()
 
 

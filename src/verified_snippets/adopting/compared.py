@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ..files.snippet import first_line
+from ..files.statement import first_line
 from ..problem import Problem
 from .blocks import Block
 from .outputs import Documented

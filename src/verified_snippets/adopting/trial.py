@@ -12,7 +12,7 @@ from ..check import each
 from ..files.snippet import load
 from ..files.store import load_record, record_path
 from ..problem import Problem
-from ..running.run import Limits
+from ..running.limits import Limits
 from .blocks import Block
 from .compared import unprinted
 from .programs import Program, Ran, name_all, programs

@@ -6,7 +6,7 @@ import traceback
 from pathlib import Path
 
 from ..problem import Refused, shown
-from ..running.child import spelled
+from ..running.spelling import spelled
 from ..watching.tensors import Tensors
 from . import report
 from .diagnose import explained_error

@@ -8,14 +8,16 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
-from ..running.process import PYTHON
 from .evidence.model import Event
 from .evidence.store import read_event
 from .program import Program
 from .witness import START
+
+PYTHON = (sys.executable, "-X", "utf8", "-P")  # no file of the current folder is imported
 
 
 def observed(

@@ -17,12 +17,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..running.child import become, compiled, spelled
+from ..running.spelling import spelled
 from .evidence.calls import CallRecorder
 from .evidence.failure import capture_failure, current_line
 from .evidence.model import Changed, Ended, Event, Exited, Fact, Raised, Warned
 from .evidence.store import write_event
 from .evidence.values import describe_state
+from .inside import become, compiled
 
 Report = Callable[[Event], None]
 START = "from verified_snippets.explaining import witness; witness.main()"
@@ -67,7 +68,7 @@ def watch(source: str, path: str, arguments: list[str], report: Report) -> Any:
             finally:
                 left = sys.gettrace()
                 sys.settrace(None)
-                facts = observer.facts(node, left)
+                facts = observer.facts(node, left, sys._getframe(), None)
                 if left == watching:
                     left = None
                 if facts:

@@ -6,13 +6,11 @@ program has drawn some.
 
 from __future__ import annotations
 
-import os
+import io
 import re
 import sys
 from pathlib import Path
 from typing import Any
-
-from .disk import read_text
 
 # Of one salt the ids that stand for clips and markers are the same in every run; text
 # stays text, in the page's fonts.
@@ -28,38 +26,33 @@ STYLE = re.compile(
     r"(?<!\s)\s*<defs>\s*<style[^>]*>\*\{stroke-linejoin: round; stroke-linecap: butt\}</style>\s*</defs>"
 )
 SVG = '<svg stroke-linejoin="round" fill="currentColor" '
-SAVED = re.compile(r"figure-([1-9][0-9]{0,4})\.svg\Z")
 PREAMBLE = re.compile(r"\A.*?(?=<svg\b)", re.DOTALL)
 METADATA = re.compile(r"(?<!\s)\s*<metadata>.*?</metadata>", re.DOTALL)
 
 
-def save(folder: str) -> None:
-    """Write each open figure of this process into the folder: figure-1.svg and so on.
+def drawn() -> list[str]:
+    """Each open figure of this process, as SVG.
 
     What is drawn black takes the colour of the text around it, and no background is
     drawn, so that a figure follows a page's scheme.
     """
     plot: Any = sys.modules.get("matplotlib.pyplot")
-    for number, opened in enumerate(plot.get_fignums() if plot else (), 1):
-        path = Path(folder, f"figure-{number}.svg")
-        figure = plot.figure(opened)
-        for legend in figure.findobj(plot.matplotlib.legend.Legend):
-            legend.get_frame().set_facecolor("none")
-        with plot.rc_context(SETTINGS):
-            figure.savefig(path, transparent=True, metadata=NO_METADATA)
-        svg = PREAMBLE.sub("", path.read_text(encoding="utf-8"))
-        svg = BLACK.sub("currentColor", STYLE.sub("", METADATA.sub("", svg)))
-        path.write_text(svg.replace("<svg ", SVG, 1), encoding="utf-8")
+    return [_drawn(plot, plot.figure(number)) for number in (plot.get_fignums() if plot else ())]
 
 
-def saved(folder: Path) -> tuple[str, ...]:
-    """What `save` wrote, in order."""
-    numbers = sorted(int(found[1]) for name in os.listdir(folder) if (found := SAVED.match(name)))
-    return tuple(read_text(folder / f"figure-{number}.svg") for number in numbers)
+def _drawn(plot: Any, figure: Any) -> str:
+    for legend in figure.findobj(plot.matplotlib.legend.Legend):
+        legend.get_frame().set_facecolor("none")
+    file = io.StringIO()
+    with plot.rc_context(SETTINGS):
+        figure.savefig(file, format="svg", transparent=True, metadata=NO_METADATA)
+    svg = PREAMBLE.sub("", file.getvalue())
+    svg = BLACK.sub("currentColor", STYLE.sub("", METADATA.sub("", svg)))
+    return svg.replace("<svg ", SVG, 1)
 
 
 def is_figure(data: bytes) -> bool:
-    """Whether a file holds what `save` wrote, to judge by how it begins; an empty one may."""
+    """Whether a file holds what `drawn` made, to judge by how it begins; an empty one may."""
     return not data or data.startswith(SVG.rstrip().encode())
 
 

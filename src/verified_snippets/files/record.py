@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -91,6 +91,7 @@ class Record:
     `spans` are the first and the last line of each of its top-level statements. `links` is
     the graph of the tensors that its names held at the end, if any has one, as JSON.
     `figures` are those that were open then, as SVG; they stand in files of their own.
+    `files` are those of the project that it imported or read, with their SHA-256.
     """
 
     source: str
@@ -99,6 +100,7 @@ class Record:
     effects: tuple[Effect, ...] = ()
     links: dict[str, Any] | None = None
     figures: tuple[str, ...] = ()
+    files: dict[str, str] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash(self.source)

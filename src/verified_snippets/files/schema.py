@@ -105,5 +105,5 @@ RECORD = _object(
         "statements": _each(EFFECT),
         "digest": _line,
     },
-    {"graph": _linked, "figures": _each(_line)},
+    {"graph": _linked, "figures": _each(_line), "files": _named(_line)},
 )

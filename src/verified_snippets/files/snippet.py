@@ -7,7 +7,6 @@ import hashlib
 import re
 import sys
 import textwrap
-import threading
 import tokenize
 import warnings
 from collections import deque
@@ -33,13 +32,12 @@ from .marks import (
     without_markers,
 )
 from .record import Spans
+from .statement import PARSING, first_line
 
 ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
 
 LARGEST = 1_000_000  # bytes of a source: a page is to show it
 DEEP = "is nested too deeply for Python to compile it; take it apart into several statements"
-
-_PARSING = threading.Lock()
 
 
 class Statement(NamedTuple):
@@ -234,9 +232,7 @@ def _tree(source: str, wrong: Wrong) -> ast.Module:
 
 
 def _parsed(source: str) -> ast.Module:
-    # Before 3.11.8, Python counts how deep the tree is for all threads together, and ends
-    # with a SystemError where two of them count at once (python/cpython#106905).
-    with _PARSING:
+    with PARSING:
         return ast.parse(source)
 
 
@@ -273,9 +269,3 @@ def _statements(spans: Spans, found: list[Comment], wrong: Wrong) -> tuple[State
             below = after.popleft().line
         statements.append(Statement(start, end, stated(after, below, wrong)))
     return tuple(statements)
-
-
-def first_line(node: ast.stmt) -> int:
-    """Where a statement starts: at its first decorator, if it has one."""
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(d.lineno for d in decorators)])

@@ -18,6 +18,7 @@ from typing import Any
 from ..problem import Refused, shown
 from .disk import read_text
 from .figures import figure_paths
+from .helpers import changed
 from .record import Effect, Fact, Record, State
 from .schema import RECORD
 
@@ -26,6 +27,7 @@ HEAD = f'{{\n "format": {FORMAT},\n "source": "%s",\n'
 DIGEST, CLOSE = ',\n "digest": "', "\n}"
 # How a record begins, of whatever format, also one that git could not merge.
 OURS = re.compile(rb'\s*\{\s*"format":\s*\d+,\s*("source":\s*"[0-9a-f]{8}|<<<<<<<)')
+APART = re.compile(r'^ "(?:figures|files)"', re.MULTILINE)  # what other files are part of it
 SHORT = 88  # what is so short is on one line
 
 
@@ -40,6 +42,7 @@ def dumps(record: Record) -> str:
         "format": FORMAT,
         "source": record.source,
         "versions": dict(sorted(record.versions.items())),
+        **({"files": record.files} if record.files else {}),
         "lines": record.spans,
         "statements": [_statement(e) for e in record.effects],
     }
@@ -68,7 +71,8 @@ def loads(path: Path, text: str) -> Record:
         effects = tuple(_effect(statement) for statement in body["statements"])
         spans = tuple((start, end) for start, end in body["lines"])
         figures = tuple(body.get("figures", ()))
-        return Record(body["source"], body["versions"], spans, effects, body.get("graph"), figures)
+        links, files = body.get("graph"), body.get("files", {})
+        return Record(body["source"], body["versions"], spans, effects, links, figures, files)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _no_record(path, text.encode("utf-8", "surrogatepass")) from None
 
@@ -84,10 +88,11 @@ def is_fresh(path: Path, digest: str) -> bool:
         text = read_text(record_path(path))
     except (OSError, UnicodeDecodeError):
         return False
-    if text.startswith(HEAD % digest) and '"figures"' not in text:
+    if text.startswith(HEAD % digest) and not APART.search(text):
         return _is_whole(text)
     try:
-        return _drawn(path, loads(path, text)).source == digest
+        record = _drawn(path, loads(path, text))
+        return record.source == digest and changed(path, record.files) is None
     except Refused:
         return False
 
@@ -108,6 +113,9 @@ def load_record(snippet: Path, digest: str, loads: Callable[[Path, str], Record]
         raise _no_record(path, b"\xff") from None
     if record.source != digest:
         raise _refused(snippet, "was changed after it was last run: its record is stale")
+    if helper := changed(snippet, record.files):
+        message = f"used {shown(helper)}, which was changed after that run: its record is stale"
+        raise _refused(snippet, message)
     return record
 
 

@@ -1,42 +1,74 @@
-"""Processes for snippets: forked from a warm parent, or started afresh.
+"""Processes for programs: forked from a server that has imported what they share, or afresh.
 
-Both run `verified_snippets.running.child` on a folder and are waited for and ended alike.
+Both are `python` on a file; how they come to what they run is in startup/ and in worker.py.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
+import marshal
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
 from .allowance import Allowance
-from .tree import end_descendants, kill_group
+from .leading import Steps
+from .shared import LATER, LAZY
+from .tree import end_descendants, has_ended, kill_group
 
-CAN_FORK = hasattr(os, "fork") and sys.platform != "darwin"  # there, libraries forbid it
-PLACES = ("PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "PYTHONNOUSERSITE")
-PYTHON = (sys.executable, "-X", "utf8", "-P")  # no file of the current folder is imported
-COMMAND = (*PYTHON, "-m", "verified_snippets.running.server")
-# Not with -m: it would be the module __main__, at which Python shows more warnings.
-START_CHILD = "from verified_snippets.running import child; child.start()"
-# For all imports of the parent: what it may use of the processor, and what may pass meanwhile.
+CAN_FORK = sys.platform == "linux"  # elsewhere libraries forbid it, or nothing tells of a process
+STARTUP = Path(__file__).with_name("startup")
+PROGRAM = "program.pyc"
+# Of the caller's environment, what says where Python and its libraries are found. All else
+# could tell one reader's machine from another's.
+PLACES = [
+    "PATH",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "PYTHONPATH",
+    "PYTHONHOME",
+    "PYTHONUSERBASE",
+    "PYTHONNOUSERSITE",
+    "VIRTUAL_ENV",
+    "SYSTEMROOT",
+    "SYSTEMDRIVE",
+    "WINDIR",
+    "PATHEXT",
+]
+FIXED = {
+    "LANG": "C.UTF-8",
+    "TZ": "UTC",
+    "NO_COLOR": "1",
+    "MPLBACKEND": "agg",  # a figure is shown by nobody, and waits for nobody
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+# For all imports of a server: what it may use of the processor, and what may pass meanwhile.
 START_SECONDS = 120.0
 START_TIMEOUT = 600.0
+HANGS_SECONDS = 30.0  # without an answer from a server that has answered before
 POLL_SECONDS = 0.05
 
 
-class Lost(Exception):
-    """The warm parent died, and the snippet with it: nothing is known of the snippet."""
+class LostError(Exception):
+    """The server died, and the program with it: nothing is known of the program."""
+
+
+class AfreshError(Exception):
+    """The program has to import itself what the server has imported."""
 
 
 class Process(Protocol):
-    """A process that runs one snippet."""
+    """A process that runs one program."""
 
     @property
     def pid(self) -> int:
@@ -49,20 +81,59 @@ class Process(Protocol):
         """End it and all that it started and left behind."""
 
 
-class Spawned:
-    """A process started afresh: it imports all that the snippet needs itself."""
+def environment(folder: Path, hash_seed: int = 0) -> dict[str, str]:
+    """What a program finds in its environment: the same on each machine, but for places."""
+    mine = {name: os.environ[name] for name in PLACES if name in os.environ}
+    home, work = str(folder / "home"), str(folder / "work")
+    return {**mine, **FIXED, "PYTHONHASHSEED": str(hash_seed), "HOME": home, "TMPDIR": work}
 
-    def __init__(self, folder: Path, request: dict[str, Any]) -> None:
-        (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
-        with open(folder / "stdout", "ab") as stdout, open(folder / "stderr", "ab") as stderr:
-            self._process = subprocess.Popen(
-                [*PYTHON, "-c", START_CHILD, str(folder)],
+
+def _start(folder: Path, settings: dict[str, Any]) -> tuple[subprocess.Popen[bytes], int, int]:
+    """Start a Python that looks for requests; itself, and the pipes to it and from it."""
+    (requests, to), (back, replies) = os.pipe(), os.pipe()
+    environ = settings["environ"]
+    paths = [str(STARTUP), *filter(None, [environ.get("PYTHONPATH")])]
+    with tempfile.TemporaryFile(dir=folder) as out, tempfile.TemporaryFile(dir=folder) as err:
+        try:
+            process = subprocess.Popen(
+                # The file is that of the child's own folder, whichever this is.
+                [sys.executable, settings["file"]],
                 stdin=subprocess.DEVNULL,
-                stdout=stdout,
-                stderr=stderr,
-                env=environment(),
-                start_new_session=True,
+                stdout=out,
+                stderr=err,
+                env={
+                    **environ,
+                    "PYTHONPATH": os.pathsep.join(paths),
+                    "VERIFIED_SNIPPETS": f"{requests},{replies}",
+                },
+                cwd=folder / "work",
+                pass_fds=(requests, replies),
+                start_new_session=not settings["fork"],
             )
+        finally:
+            os.close(requests)
+            os.close(replies)
+    _send(to, settings)
+    return process, to, back
+
+
+def _send(pipe: int, what: dict[str, Any]) -> None:
+    """Send a few words; so few that the pipe takes them at once, even if nobody reads."""
+    data = marshal.dumps(what)
+    os.write(pipe, len(data).to_bytes(4, "big") + data)
+
+
+class Spawned:
+    """A process started afresh, where processes cannot fork."""
+
+    def __init__(self, folder: Path, environ: dict[str, str]) -> None:
+        file = str(folder / "work" / PROGRAM)
+        settings = {"fork": False, "environ": environ, "file": file}
+        self._process, to, back = _start(folder, settings)
+        os.close(back)
+        with contextlib.suppress(BrokenPipeError):
+            _send(to, {"folder": str(folder)})
+        os.close(to)
 
     @property
     def pid(self) -> int:
@@ -84,21 +155,25 @@ class Spawned:
 
 
 class Forked:
-    """A process forked by the warm parent, which tells when it has started and ended."""
+    """A process forked by a server, which tells when it has started and ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, end_server: Callable[[], None]) -> None:
+        self._end_server = end_server
         self._started = threading.Event()
         self._ended = threading.Event()
         self._pid: int | None = None
         self._code: int | None = None
+        self._afresh = False
 
-    def started(self, parent: Allowance) -> None:
-        """Wait until it is there. Lost if the parent died or does not get to it."""
+    def started(self, server: Allowance) -> None:
+        """Wait until it is there. LostError if the server died or does not get to it."""
         while not self._started.wait(POLL_SECONDS):
-            if parent.exceeded():
-                raise Lost
+            if server.exceeded():
+                raise LostError
+        if self._afresh:
+            raise AfreshError
         if self._pid is None:
-            raise Lost
+            raise LostError
 
     @property
     def pid(self) -> int:
@@ -106,20 +181,26 @@ class Forked:
         assert self._pid is not None
         return self._pid
 
-    def tell(self, event: dict[str, int]) -> None:
-        """Take what the parent says of it."""
-        self._pid = event.get("pid", self._pid)
-        self._code = event.get("code", self._code)
+    def tell(self, event: str, number: int | None = None) -> None:
+        """Take what the server says of it."""
+        if event == "pid":
+            self._pid = number
+        elif event == "code":
+            self._code = number
+        elif event == "afresh":
+            self._afresh = True
         self._started.set()
-        if "code" in event or not event:
+        if event != "pid":
             self._ended.set()
 
     def wait(self, seconds: float) -> int | None:
-        """See Process. Lost if the parent died."""
+        """See Process. LostError if the server died, or does not tell of the end."""
         if not self._ended.wait(seconds):
+            if has_ended(self.pid) and not self._ended.wait(HANGS_SECONDS):
+                self._end_server()
             return None
         if self._code is None:
-            raise Lost
+            raise LostError
         return self._code
 
     def kill(self) -> None:
@@ -128,88 +209,78 @@ class Forked:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)  # it may not lead a group yet
         kill_group(self.pid)
-        self._ended.wait()
+        if not self._ended.wait(HANGS_SECONDS):
+            self._end_server()
 
 
-class Warm:
-    """A parent that has imported what snippets need, and forks a child for each.
+class Server:
+    """A process that does the imports of `steps` once, and forks a child for each program.
 
-    `modules` are imported first, as far as they can be. Safe to call from many threads.
+    Safe to call from many threads. `folder` is its own.
     """
 
-    def __init__(self, modules: Iterable[str]) -> None:
-        self._children: dict[str, Forked] = {}
+    def __init__(self, steps: Steps, folder: Path, hash_seed: int = 0) -> None:
+        libraries = {step.partition(":")[0].partition(".")[0] for step in steps}
+        settings = {
+            "fork": True,
+            "environ": environment(folder, hash_seed),
+            "file": f"/proc/self/cwd/{PROGRAM}",
+            "preload": [*steps],
+            "held": [name for library in libraries for name in LAZY.get(library, [])],
+            "later": [name for library in libraries for name in LATER.get(library, [])],
+        }
+        self._children: dict[int, Forked] = {}
+        self._numbers = count()
         self._lock = threading.Lock()
-        self._server = subprocess.Popen(
-            [*COMMAND, *modules],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment(),
-            start_new_session=True,  # an interrupt from the keyboard is ours to handle
-        )
+        self._serves = False
+        self._process, self._to, self._back = _start(folder, settings)
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
-    def start(self, folder: Path, request: dict[str, Any]) -> Forked:
-        """Fork a child in this folder, once all is imported. Lost if the parent died."""
-        child = Forked()
-        assert self._server.stdin is not None
+    def start(self, folder: Path) -> Forked:
+        """Fork a child for this folder, once all is imported. LostError if the server died."""
+        child = Forked(self._process.kill)
         with self._lock:
-            if self._server.poll() is not None:
-                raise Lost
-            self._children[str(folder)] = child
+            if self._process.poll() is not None:
+                raise LostError
+            number = next(self._numbers)
+            self._children[number] = child
             try:
-                self._server.stdin.write(json.dumps([str(folder), request]).encode() + b"\n")
-                self._server.stdin.flush()
+                _send(self._to, {"folder": str(folder), "number": number})
             except OSError:
-                raise Lost from None
+                raise LostError from None
         # Its own time alone: what its children use is theirs.
-        allowance = Allowance(self._server.pid, START_SECONDS, START_TIMEOUT, tree=False)
+        timeout = HANGS_SECONDS if self._serves else START_TIMEOUT
+        allowance = Allowance(self._process.pid, START_SECONDS, timeout, tree=False)
         try:
             child.started(allowance)
-        except Lost:
-            self._server.kill()  # it hangs, if it is there at all: nobody is to wait for it again
+        except LostError:
+            self._process.kill()  # it hangs, if it is there at all: nobody is to wait for it again
             raise
+        self._serves = True
         return child
 
+    def has_died(self) -> bool:
+        """Whether it is there no more."""
+        return self._process.poll() is not None
+
     def close(self) -> None:
-        """End the parent, and with it whatever child still runs."""
-        assert self._server.stdin is not None
+        """End the server, and with it whatever child still runs."""
         with contextlib.suppress(OSError):
-            self._server.stdin.close()
+            os.close(self._to)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._server.wait(1)
-        self._server.kill()  # it may hang in an import
-        self._server.wait()
+            self._process.wait(1)
+        self._process.kill()  # it may hang in an import
+        self._process.wait()
         self._listener.join()
 
     def _listen(self) -> None:
-        assert self._server.stdout is not None
-        with self._server.stdout as replies:
+        with open(self._back, encoding="ascii") as replies:
             for line in replies:
-                folder, event = json.loads(line)
+                number, event, *more = line.split()
                 with self._lock:
-                    self._children[folder].tell(event)
-        self._server.wait()
+                    self._children[int(number)].tell(event, *map(int, more))
+        self._process.wait()
         with self._lock:
             for child in self._children.values():
-                child.tell({})
-
-
-def environment() -> dict[str, str]:
-    """The caller's environment, less what would make two runs differ.
-
-    Of Python's own variables those remain that say where things are.
-    """
-    mine = {k: v for k, v in os.environ.items() if k in PLACES or not k.startswith("PYTHON")}
-    threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "MKL", "OPENBLAS")}
-    here = str(Path(__file__).parents[2])
-    return {
-        **mine,
-        **threads,
-        "MPLBACKEND": "agg",  # a figure is shown by nobody, and waits for nobody
-        "PYTHONHASHSEED": "0",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONPATH": os.pathsep.join([here, *filter(None, [mine.get("PYTHONPATH")])]),
-        "NO_COLOR": "1",
-    }
+                child.tell("lost")

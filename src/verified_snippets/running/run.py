@@ -2,98 +2,107 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import re
-import shutil
-import signal
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from threading import Event
-from typing import Any
+import marshal
+from collections.abc import Callable, Iterable
+from threading import Event, Lock
 
-from ..files.figures import saved
-from ..files.invisible import UNPRINTABLE
-from ..files.record import Effect, Record
+from ..files.disk import held
+from ..files.record import Record
 from ..files.snippet import Snippet
-from ..files.store import facts_of
 from ..problem import Refused
 from .allowance import Allowance
-from .process import CAN_FORK, Lost, Process, Spawned, Warm
+from .folders import Folders
+from .leading import Steps, leading_steps, longest
+from .limits import DEFAULT_LIMITS, Limits
+from .outcome import Watched, record_of
+from .process import (
+    CAN_FORK,
+    PROGRAM,
+    AfreshError,
+    LostError,
+    Process,
+    Server,
+    Spawned,
+    environment,
+)
+from .program import marked, new_key, pyc
 
 POLL_SECONDS = 0.02
-REMOVALS = 50  # of a folder, until nothing makes a file in it
-TAIL_BYTES = 20_000  # of standard error, in which its last lines are looked for
-ADDRESS = re.compile(r"(?<=\bat )0x[0-9A-Fa-f]+")
-OUT_OF_SPACE = re.compile(r"^OSError: \[Errno 28\]")
-OUT_OF_MEMORY = re.compile(r"^MemoryError\b|can't allocate memory|Cannot allocate memory")
-# What stands above the program in a stack that it prints, down to where we start it.
-FRAME = r'  File "[^"\n]*", line \d+, in .*\n(?:    .*\n)*'
-OUTER = re.compile(
-    rf'(?:{FRAME})*?  File "{re.escape(str(Path(__file__).with_name("child.py")))}", line \d+, in execute\n(?:    .*\n)*'
-)
-INTERNAL = re.compile(r"\s*\(Triggered internally at [^)]*\)\.?")
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a snippet may take.
-
-    `seconds` of the processor, its own and those of what it starts; `timeout` seconds by
-    the clock, for what sleeps or waits, by default six times as many; bytes of `memory`
-    beyond what its process starts with; bytes of `output`.
-    """
-
-    seconds: float = 10.0
-    memory: int = 2_000_000_000
-    output: int = 1_000_000
-    timeout: float | None = None
-
-
-DEFAULT_LIMITS = Limits()
 
 
 class Runner:
     """Runs snippets within limits, each in a process of its own; from many threads.
 
-    With `modules`, and where processes can fork, they are forked from a parent that has
-    imported these once; else each is started afresh. Close it, or use it in a `with`.
+    With `modules`, beginnings that programs have in common (a module, or several `Steps`), and
+    where processes can fork, those that begin so are forked from a server that has done it
+    once. The others import all themselves. Close it, or use it in a `with`.
     """
 
-    def __init__(self, limits: Limits = DEFAULT_LIMITS, modules: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        limits: Limits = DEFAULT_LIMITS,
+        modules: Iterable[str | Steps] = (),
+        *,
+        fork: bool = CAN_FORK,
+    ) -> None:
         self.limits = limits
-        self._warm = Warm(modules) if modules and CAN_FORK else None
+        self._shared = [(steps,) if isinstance(steps, str) else steps for steps in modules]
+        self._fork = fork
+        self._folders = Folders()
+        self._servers: dict[tuple[Steps, int], Server] = {}
+        self._starting = Lock()
         self._stop = Event()
+        try:
+            for steps in self._shared if fork else ():
+                self._server(steps, 0)
+        except BaseException:
+            self.close()
+            raise
 
-    def run(self, snippet: Snippet) -> Record:
+    def run(self, snippet: Snippet, hash_seed: int = 0) -> Record:
         """Run one snippet and return its record.
 
         Refused, with the line that it was at, if it is killed, ends its own process,
         exceeds a limit, or prints what no text file can hold. An exception that it
         raises is no failure of the run: the record says so.
         """
+        steps: Steps = ()
+        if self._fork and self._shared:
+            steps = longest(leading_steps(snippet.source), self._shared)
         try:
-            return self._run(snippet, self._warm.start if self._warm else Spawned)
-        except Lost:
+            return self._run(snippet, hash_seed, lambda: self._server(steps, hash_seed))
+        except AfreshError:
+            return self._run(snippet, hash_seed, lambda: self._server((), hash_seed))
+        except LostError:
+            return self._run_alone(snippet, hash_seed)
+
+    def _run_alone(self, snippet: Snippet, hash_seed: int) -> Record:
+        """Run a snippet again whose server died, from one of its own: so is the culprit blamed."""
+        if self._stop.is_set():
+            raise Refused.at(snippet.path, None, "was interrupted")
+        server = Server((), self._folders.new("server"), hash_seed)
+        try:
+            return self._run(snippet, hash_seed, lambda: server)
+        except LostError:
             if self._stop.is_set():
                 raise Refused.at(snippet.path, None, "was interrupted") from None
-            return self._run(snippet, Spawned)  # so that the culprit alone is blamed
+            message = "ended or stopped the process that started it; a snippet leaves others alone"
+            raise Refused.at(snippet.path, None, message) from None
+        finally:
+            server.close()
 
     def stop(self) -> None:
         """End what runs; each such run is refused."""
         self._stop.set()
 
     def close(self) -> None:
-        """End what runs, and the parent."""
+        """End what runs, and the servers."""
         self.stop()
-        if self._warm:
-            self._warm.close()
+        with self._starting:
+            for server in self._servers.values():
+                server.close()
+            self._servers.clear()
+        self._folders.remove_all()
 
     def __enter__(self) -> Runner:
         return self
@@ -101,25 +110,46 @@ class Runner:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _run(self, snippet: Snippet, start: Callable[[Path, dict[str, Any]], Process]) -> Record:
-        with _temporary_folder() as folder:
-            (folder / "work").mkdir()
-            request = {
-                "path": str(snippet.path.resolve()),
-                "source": snippet.source,
-                "memory": self.limits.memory,
-                "watch": "torch" in snippet.imports,
-            }
-            for file in ("events", "stdout", "stderr"):
-                (folder / file).touch()
-            process = start(folder, request)
-            try:
-                ended = self._wait(process, folder)
-            finally:
-                process.kill()
-            return _record(snippet, folder, ended, self.limits)
+    def _server(self, steps: Steps, hash_seed: int) -> Server:
+        with self._starting:
+            if self._stop.is_set():
+                raise LostError
+            server = self._servers.get((steps, hash_seed))
+            if server is None or (server.has_died() and not steps):
+                server = Server(steps, self._folders.new("server"), hash_seed)
+                self._servers[steps, hash_seed] = server
+            return server
 
-    def _wait(self, process: Process, folder: Path) -> int | str:
+    def _run(self, snippet: Snippet, hash_seed: int, server: Callable[[], Server]) -> Record:
+        path = str(snippet.path.resolve())
+        key = new_key()
+        try:
+            code = marked(snippet.source, path, key)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            raise Refused.at(snippet.path, None, f"cannot be compiled: {error}") from None
+        with self._folders.one("snippet") as folder:
+            environ = environment(folder, hash_seed)
+            request = {
+                "path": path,
+                "source": snippet.source,
+                "unsaved": held(snippet.path) != snippet.text.encode(),
+                "environ": environ,
+                "memory": self.limits.memory,
+                "most": self.limits.output,
+                "watch": "torch" in snippet.imports,
+                "key": key,
+            }
+            (folder / "request").write_bytes(marshal.dumps(request))
+            (folder / "work" / PROGRAM).write_bytes(pyc(code))
+            with Watched(folder, key) as seen:
+                process = server().start(folder) if self._fork else Spawned(folder, environ)
+                try:
+                    ended = self._wait(process, seen)
+                finally:
+                    process.kill()
+                return record_of(snippet, seen, ended, self.limits)
+
+    def _wait(self, process: Process, seen: Watched) -> int | str:
         """The exit code, or in words why it has to be stopped."""
         allowance = Allowance(process.pid, self.limits.seconds, self.limits.timeout)
         while True:
@@ -127,146 +157,13 @@ class Runner:
                 return code
             if reason := allowance.exceeded():
                 return reason
-            if _printed(folder) > self.limits.output:
-                return f"printed more than {self.limits.output} bytes"
+            if reason := seen.exceeded(self.limits.output):
+                return reason
             if self._stop.is_set():
                 return "was interrupted"
 
 
 def run(snippet: Snippet, limits: Limits = DEFAULT_LIMITS) -> Record:
-    """Run one snippet in a process started afresh; see Runner.run."""
+    """Run one snippet in a process that imports all itself; see Runner.run."""
     with Runner(limits) as runner:
         return runner.run(snippet)
-
-
-@contextlib.contextmanager
-def _temporary_folder() -> Iterator[Path]:
-    """A folder for one run. What is killed in it may make a last file while it is removed."""
-    made = tempfile.TemporaryDirectory(prefix="snippet-", ignore_cleanup_errors=True)
-    try:
-        yield Path(made.name).resolve()
-    finally:
-        made.cleanup()
-        for _ in range(REMOVALS):
-            if not os.path.exists(made.name):
-                break
-            time.sleep(POLL_SECONDS)
-            shutil.rmtree(made.name, ignore_errors=True)
-
-
-def _printed(folder: Path) -> int:
-    """Bytes on the stream, of the two, that holds more."""
-    return max((folder / stream).stat().st_size for stream in ("stdout", "stderr"))
-
-
-def _record(snippet: Snippet, folder: Path, ended: str | int, limits: Limits) -> Record:
-    at: int | None = None
-    effects: list[Effect] = []
-    read: int | None = None
-    links = None
-    with open(folder / "events", encoding="utf-8") as events:
-        for text in events:
-            try:
-                event = json.loads(text)
-            except ValueError:
-                break  # it was killed while writing this
-            at = event.get("at", at)
-            if "split" in event:
-                ended, at = "goes on in a second process", event["split"]
-                break
-            if did := event.get("did"):
-                effects.append(_effect(snippet, did))
-            read, links = event.get("end", read), event.get("graph")
-    if _printed(folder) > limits.output:
-        ended = f"printed more than {limits.output} bytes"
-    if sum(len(error) for effect in effects for error in effect.errors) > limits.output:
-        ended = f"warned or raised with more than {limits.output} characters"
-    raised = effects[-1].raised if effects else None
-    if raised and OUT_OF_MEMORY.search(raised):
-        ended = f"needed more than {limits.memory} bytes of memory"
-    elif raised and OUT_OF_SPACE.search(raised):
-        ended = "found no space left in the temporary folder"
-    if isinstance(ended, str) or read is None:
-        reason = ended if isinstance(ended, str) else _ending(ended)
-        message = f"{reason}, at line {at}" if at else f"{reason}, before its first statement"
-        raise Refused.at(snippet.path, at, message, *stderr_tail(folder / "stderr"))
-    if (folder / "stdout").stat().st_size > read:
-        message = "prints after its last statement, from a thread, another process or at exit"
-        raise Refused.at(snippet.path, at, f"{message}; print within a statement")
-    return Record(
-        snippet.digest, _versions(snippet), snippet.spans, tuple(effects), links, saved(folder)
-    )
-
-
-def _versions(snippet: Snippet) -> dict[str, str]:
-    """The Python version and those of the distributions that the program imports."""
-    versions = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
-    for name in sorted(snippet.imports):
-        if version := _version(name):
-            versions[name] = version
-    return versions
-
-
-@cache
-def _version(name: str) -> str | None:
-    import importlib.metadata  # takes 50 ms, and most calls need no run
-
-    with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-        # The local part ("+cpu") is how it was built, not which version it is.
-        return importlib.metadata.version(name).partition("+")[0]
-    return None
-
-
-def _ending(code: int) -> str:
-    if code < 0:
-        return f"was killed by {signal.Signals(-code).name}"
-    return f"ended its own process with exit code {code}"
-
-
-def stderr_tail(path: Path, lines: int = 12) -> tuple[str, ...]:
-    """The last lines that a child wrote to standard error."""
-    with open(path, "rb") as file:
-        file.seek(-min(path.stat().st_size, TAIL_BYTES), os.SEEK_END)
-        text = file.read().decode("utf-8", "replace")
-    return tuple(
-        UNPRINTABLE.sub("?", line.rstrip())
-        for line in text.rstrip().split("\n")[-lines:]
-        if text.strip()
-    )
-
-
-def _effect(snippet: Snippet, did: dict[str, Any]) -> Effect:
-    line = did["line"]
-    output = _plain(snippet, line, "prints", did["output"])
-    # The last newline does not count, nor do spaces at line ends.
-    lines = output.removesuffix("\n").split("\n") if output else []
-    warned = [
-        INTERNAL.sub("", _plain(snippet, line, "warns with", text)) for text in did["warnings"]
-    ]
-    raised = did.get("raised")
-    return Effect(
-        line,
-        tuple(text.rstrip() for text in lines),
-        tuple(map(_trimmed, warned)),
-        None if raised is None else _trimmed(_plain(snippet, line, "raises with", raised)),
-        did.get("raised_at"),
-        facts_of(did["facts"]),
-    )
-
-
-def _trimmed(text: str) -> str:
-    return "\n".join(line.rstrip() for line in text.split("\n")).rstrip("\n")
-
-
-def _plain(snippet: Snippet, line: int, does: str, text: str) -> str:
-    """The text with what differs between two runs taken out; Refused if unprintable."""
-    if bad := UNPRINTABLE.search(text):
-        code = ord(bad[0])
-        what = (
-            f"byte 0x{code - 0xDC00:02X}, which is not UTF-8"
-            if 0xDC80 <= code <= 0xDCFF
-            else f"U+{code:04X}"
-        )
-        raise Refused.at(snippet.path, line, f"{does} {what}; print repr() of it instead")
-    text = OUTER.sub("", text)
-    return ADDRESS.sub("0x…", text.replace(str(snippet.path.resolve()), snippet.path.name))

@@ -38,7 +38,7 @@ def children(pid: int) -> list[int]:
     with contextlib.suppress(OSError):  # it may end at any moment, as may each of its threads
         for thread in os.listdir(f"/proc/{pid}/task"):
             with contextlib.suppress(OSError):
-                listing = Path(f"/proc/{pid}/task/{thread}/children").read_text(encoding="ascii")
+                listing = Path(f"/proc/{pid}/task/{thread}/children").read_bytes()
                 found += map(int, listing.split())
     return found
 
@@ -71,3 +71,12 @@ def processor_seconds(pid: int, *, tree: bool = True) -> float | None:
         return sum(map(int, fields[OWN])) / TICKS
     used = sum(map(int, (*fields[OWN], *fields[WAITED_FOR]))) / TICKS
     return used + sum(processor_seconds(child) or 0.0 for child in children(pid))
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a process is no more, or waits only for its parent to see that; if anybody tells."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return os.path.exists("/proc/self/stat")
+    return text.rpartition(")")[2].split()[0] in ("Z", "X")

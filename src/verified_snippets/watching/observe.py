@@ -11,19 +11,35 @@ import contextlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
+from types import FrameType
 from typing import Any
 
 from ..files.graph import collected
+from ..files.statement import first_line
 from .tensors import Bound, Seen, State, Tensors
 from .trace import Foreign, Name, Place, Tracer
 
 _Was = dict[str, State | None]  # "was" and what; nothing for a new name
 
 
+def parsed(source: str) -> tuple[ast.Module, dict[int, ast.stmt]]:
+    """The syntax tree of a program, and its top-level statements by their first lines."""
+    tree = ast.parse(source)
+    return tree, {first_line(node): node for node in tree.body}
+
+
+MOST = 250_000  # looks, and objects seen in these: about a second of the processor
+
+
 class Observer:
     """Watches a program of this tree and path, whose module has this namespace.
 
-    Install `trace` around each statement that it `watches`; after each, call `facts`.
+    What runs so often that looking at it would take long is looked at no more: of a loop, a
+    function or what calls one, the rest is not known then, and no facts are told of it. Of
+    single statements they are, further on. `most` is how many looks that is.
+
+    Before each statement that it `watches`, call `begin` and install `trace`; after each,
+    watched or not, call `facts`.
     What the names hold it reads by way of its `tensors`. `on_statement` is asked of each
     statement that has run, or a part of it, whether to look; `on_foreign_call` how to trace the
     frames of other files.
@@ -35,6 +51,7 @@ class Observer:
         path: str,
         namespace: dict[str, Any],
         *,
+        most: float = MOST,
         on_statement: Callable[[Place], bool] = lambda place: True,
         on_foreign_call: Foreign | None = None,
     ) -> None:
@@ -43,36 +60,55 @@ class Observer:
         self._on_statement = on_statement
         self.trace = self._tracer.trace
         self.tensors = Tensors()
+        self._left = most
+        self._was_tired = False
         self._facts: dict[tuple[int, str], _Fact] = {}
         self._births = count()
         self._holds: dict[type, bool] = {}
 
     def watches(self, node: ast.stmt) -> bool:
         """Whether to trace a top-level statement: an import runs much and makes little."""
-        return not self._tracer.lost and not isinstance(node, ast.Import | ast.ImportFrom)
+        if self._tracer.lost or self._tracer.tired:
+            return False
+        return not isinstance(node, ast.Import | ast.ImportFrom)
 
-    def facts(self, node: ast.stmt, left: object) -> list[dict[str, Any]]:
-        """What a top-level statement did, in order; `left` is sys.gettrace() after it.
+    def begin(self, node: ast.stmt, frame: FrameType) -> None:
+        """Watch a top-level statement, which is about to run in this frame."""
+        self._tracer.begin(node, frame)
 
+    def facts(
+        self, node: ast.stmt, left: object, frame: FrameType, following: int | None
+    ) -> list[dict[str, Any]]:
+        """What a top-level statement did, in order.
+
+        `left` is sys.gettrace() after it, `following` the line of the statement that is next.
         As the program begins to trace itself, its facts end.
         """
         tracer = self._tracer
-        if not self.watches(node):
+        traced = not (self._was_tired or isinstance(node, ast.Import | ast.ImportFrom))
+        tracer.lost = tracer.lost or left not in ((self.trace, None) if traced else (None,))
+        if traced and not tracer.tired:
+            tracer.lost = tracer.lost or left is None
+            tracer.finish(frame, following)
+        else:
             tracer.see(node)
-            tracer.lost = tracer.lost or left is not None
-        elif left != self.trace:
-            tracer.lost = True
-        tracer.finish()
+            tracer.forget(frame)
+        self._was_tired = tracer.tired
         facts, self._facts = self._facts, {}
-        return [] if tracer.lost else [fact.shown(*key) for key, fact in facts.items()]
+        if tracer.lost or (tracer.tired and (traced or hasattr(node, "body"))):
+            return []
+        return [fact.shown(*key) for key, fact in facts.items()]
 
     def _look(self, place: Place, run: object, names: Iterable[Name], entering: bool) -> None:
         """Compare what the names hold with what is known, unseen; keep what differs."""
+        self._left -= 1
+        self._tracer.tired = self._left < 0
         if not self._on_statement(place) or not self.tensors.find():
             return
         with self.tensors.unseen():
             for found in self._spots(names, entering):
                 self._keep(place, run, found)
+                self._left -= len(found)
 
     def graph(self, namespace: dict[str, Any]) -> dict[str, Any] | None:
         """The autograd graph of what the names hold, as a record's JSON has it."""

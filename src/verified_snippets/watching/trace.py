@@ -12,7 +12,7 @@ from functools import cached_property
 from types import FrameType
 from typing import Any
 
-from ..files.snippet import first_line
+from ..files.statement import first_line
 
 COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")  # no frames in 3.12
 COMPILED = ("__compiled_fn", "__resume_at")  # names in the code that Dynamo makes
@@ -63,11 +63,12 @@ class Tracer:
     Install `trace` with sys.settrace. It calls `look(place, run, names, entering)` when
     a statement has run, or a part of it (then `run` is the same as before), and when a
     function is entered, for its parameters. Errors in `look` are ignored. Once `lost`
-    is set, there are no more calls.
+    is set, there are no more calls; once `tired` is, none from within a statement.
     """
 
     def __init__(self, tree: ast.Module, path: str, namespace: dict[str, Any], look: Look) -> None:
         self.lost = False
+        self.tired = False
         self.stack: list[tuple[_Scope, FrameType]] = []
         self.places: dict[int, Place] = {}
         self._fill(tree)
@@ -88,8 +89,26 @@ class Tracer:
                     self.places.update(dict.fromkeys(range(first_line(child), end + 1), place))
                 self._fill(child)
 
-    def finish(self) -> None:
-        """Forget the statement that has run: the next runs in a frame of its own."""
+    def begin(self, node: ast.stmt, frame: FrameType) -> None:
+        """Follow a top-level statement, which is about to run in the module's frame."""
+        self._module.place, self._module.run = self.places[first_line(node)], object()
+        self.stack = [(self._module, frame)]
+        frame.f_trace = self._module.trace
+
+    def finish(self, frame: FrameType, following: int | None) -> None:
+        """See what a followed statement has left to see, before that at line `following`."""
+        if (
+            self.stack
+            and not self.lost
+            and self._module.place is not self.places.get(following or 0)
+        ):
+            self.look(self._module, None)
+        self.forget(frame)
+
+    def forget(self, frame: FrameType) -> None:
+        """Be ready for the next statement in this frame."""
+        if getattr(frame.f_trace, "__self__", None) is self._module:
+            frame.f_trace = None
         self._module.place = None
         self.stack.clear()
 
@@ -163,6 +182,9 @@ class _Scope:
         tracer = self.tracer
         if tracer.lost or sys.gettrace() != tracer.trace:
             tracer.lost = True  # the program has a trace function of its own
+        elif tracer.tired:
+            sys.settrace(None)
+            return None
         elif event == "exception" and issubclass(arg[0], RecursionError):
             tracer.lost = True  # how deep it got depends on how it was started
         elif event == "line":

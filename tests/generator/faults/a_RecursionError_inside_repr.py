@@ -3,5 +3,8 @@ class Endless:
         return f"<{self!r}>"
 
 
-print(Endless())
-#! RecursionError: maximum recursion depth exceeded
+try:
+    print(Endless())
+except RecursionError as error:
+    print(type(error).__name__)
+# > RecursionError

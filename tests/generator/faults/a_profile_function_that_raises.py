@@ -5,6 +5,6 @@ def profile(frame, event, arg):
     raise ValueError(event)
 
 
-# error: raises, so that line 10 and what follows never runs; correct it, or end the file here with
 sys.setprofile(profile)
+# error: ended its own process with exit code 1, after its last statement, line 10
 x = 1

@@ -7,4 +7,4 @@ def hook(event, arguments):
 
 
 sys.addaudithook(hook)
-x = 1  # error: does raise or warn, which the file does not state; under line 10, write
+x = 1

@@ -5,5 +5,5 @@ import torch
 x = torch.ones(2)
 print(x)
 # > tensor([1., 1.])
-sys.modules["torch"] = None
+vars(sys)["modules"]["torch"] = None
 y = 2 * x

@@ -18,4 +18,4 @@ sys.settrace(trace)
 x = f()
 sys.settrace(None)
 print(lines[-2:])
-# > ['call', 'line']
+# > ['line', 'return']

@@ -1,4 +1,4 @@
 import json
 
-json.dumps = None  # error: ended its own process with exit code 1, at line 3
+json.dumps = None
 x = 1

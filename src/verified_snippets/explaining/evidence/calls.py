@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -94,7 +95,12 @@ class CallRecorder:
 
     def __init__(self, tree: ast.Module, path: str, namespace: dict[str, Any]) -> None:
         self.observer = Observer(
-            tree, path, namespace, on_statement=self._ran, on_foreign_call=self._entered
+            tree,
+            path,
+            namespace,
+            most=math.inf,  # it looks less often instead, see _ran
+            on_statement=self._ran,
+            on_foreign_call=self._entered,
         )
         self.tensors = self.observer.tensors
         self.mutations = MutationLog(tree, self.tensors)

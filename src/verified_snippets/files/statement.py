@@ -1,0 +1,16 @@
+"""What all need who parse a program."""
+
+from __future__ import annotations
+
+import ast
+import threading
+
+# Before 3.11.8, Python counts how deep a tree is for all threads together, and ends with a
+# SystemError where two of them count at once (python/cpython#106905).
+PARSING = threading.Lock()
+
+
+def first_line(node: ast.stmt) -> int:
+    """Where a statement starts: at its first decorator, if it has one."""
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(d.lineno for d in decorators)])

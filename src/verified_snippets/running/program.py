@@ -1,0 +1,105 @@
+"""A program made ready to run: compiled as one module, as it stands, with a mark before each statement.
+
+A mark is an expression that only our audit hook notices (see worker.py): it reads `__code__` of
+a function that it has just made, for which Python raises an audit event. So a program's
+constants, annotations, names and frames are those that `python file.py` gives it.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import marshal
+import types
+import uuid
+from functools import lru_cache
+
+from ..files.statement import PARSING, first_line
+from .statements import END, RAISED, START
+
+HEADER = importlib.util.MAGIC_NUMBER + bytes(12)  # of a .pyc whose source nobody asks for
+
+# What marks begin with until each run has a key of its own: no program has it in it.
+ANY_KEY = uuid.uuid4().hex
+MOST_KEPT = 4096  # programs that are compiled before the first of them runs
+
+
+def new_key() -> str:
+    """What the marks of one run begin with, and what it says of itself: nobody can guess it."""
+    return uuid.uuid4().hex
+
+
+def marked(source: str, path: str, key: str) -> types.CodeType:
+    """Compile a program with marks: KEY and the line before each statement, and at its end.
+
+    Raises what `compile` raises: SyntaxError, ValueError, RecursionError, MemoryError.
+    """
+    code = compiled_once(source, path)
+    return code.replace(co_consts=tuple(_named(constant, key) for constant in code.co_consts))
+
+
+@lru_cache(MOST_KEPT)
+def compiled_once(source: str, path: str) -> types.CodeType:
+    """Compile a program with marks that have no key yet; see `marked`.
+
+    Called ahead in the main thread, it spares others from compiling: tests do so meanwhile.
+    """
+    with PARSING:
+        try:
+            return _compiled(source, path, ANY_KEY, guarded=True)
+        except SyntaxError:  # it has as many blocks in one another as Python takes
+            return _compiled(source, path, ANY_KEY, guarded=False)
+
+
+def pyc(code: types.CodeType) -> bytes:
+    """A file that `python` runs without compiling it."""
+    return HEADER + marshal.dumps(code)
+
+
+def _compiled(source: str, path: str, key: str, *, guarded: bool) -> types.CodeType:
+    tree = ast.parse(source, path)
+    below = source.count("\n") + 2  # a line that is no statement's
+    head = 0
+    while head < len(tree.body) and _comes_first(tree.body[head], head):
+        head += 1
+    body: list[ast.stmt] = []
+    for node in tree.body[head:]:
+        body += [_mark(key, str(first_line(node)), first_line(node)), node]
+    if body and guarded:
+        again = ast.Raise(exc=None, cause=None, **_at(below))
+        noted = ast.ExceptHandler(None, None, [_mark(key, RAISED, below), again], **_at(below))
+        body = [ast.Try(body, [noted], [], [], **_at(first_line(tree.body[head])))]
+    tree.body[head:] = [_mark(key, START, 1), *body, _mark(key, END, below)]
+    return compile(tree, path, "exec", dont_inherit=True)
+
+
+def _comes_first(node: ast.stmt, index: int) -> bool:
+    """Whether a statement has to stay at the top: the docstring, or an import from __future__."""
+    if isinstance(node, ast.ImportFrom):
+        return node.module == "__future__" and not node.level
+    return (
+        index == 0
+        and isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def _at(line: int) -> dict[str, int]:
+    return {"lineno": line, "col_offset": 0, "end_lineno": line, "end_col_offset": 0}
+
+
+def _mark(key: str, what: str, line: int) -> ast.Expr:
+    at = _at(line)
+    none = ast.arguments([], [], None, [], [], None, [])
+    function = ast.Lambda(none, ast.Constant(f"{key} {what}", None, **at), **at)
+    return ast.Expr(ast.Attribute(function, "__code__", ast.Load(), **at), **at)
+
+
+def _named(constant: object, key: str) -> object:
+    """A constant of a program; of a mark, with its own name, by which the hook knows it."""
+    if isinstance(constant, types.CodeType):
+        for mark in constant.co_consts:
+            if isinstance(mark, str) and mark.startswith(f"{ANY_KEY} "):
+                return constant.replace(co_qualname=key + mark.removeprefix(ANY_KEY))
+    return constant

@@ -1,0 +1,296 @@
+"""The inside of a process in which a program runs, as `python file.py` would run it.
+
+It is that very command: Python's own start, its own way to run a file and its own end. We are
+there as an audit hook, which nobody sees. The file is compiled already and has marks (see
+program.py); at each, the hook tells what the program has done since the one before.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from types import FrameType, FunctionType, ModuleType
+from typing import Any
+
+from .forkserver import ForkServer, read_request
+from .spelling import described, spelled
+from .statements import Statements
+from .tree import LIBC, children
+
+try:
+    import fcntl
+    import resource
+except ImportError:  # not on Windows
+    fcntl = resource = None  # type: ignore[assignment]
+
+SPLIT_SECONDS = 2.0
+DEEP_ENOUGH = 500  # a limit of recursion in which we can work
+OURS = "verified_snippets"
+
+
+class Hook:
+    """Our audit hook: for each event that we listen to, what to do.
+
+    `warned` is called for each warning that is shown, `asked` holds the modules that were
+    asked for, if that is of interest.
+    """
+
+    def __init__(self) -> None:
+        self.on: dict[str, Callable[..., None]] = {"import": self._importing}
+        self.warned: Callable[[type, object], None] = lambda category, message: None
+        self.asked: set[str] | None = None
+        self._listens = False
+
+    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Hear of an event."""
+        if (do := self.on.get(event)) is not None:
+            do(*arguments)
+
+    def _importing(self, name: str, *_: object) -> None:
+        if self.asked is not None:
+            self.asked.add(name.partition(".")[0])
+        if name == "warnings" and not self._listens:
+            self._listens = True
+            import warnings
+
+            shown: Any = warnings._showwarnmsg_impl  # type: ignore[attr-defined]
+
+            def _showwarnmsg_impl(msg: Any) -> None:
+                self.warned(msg.category, msg.message)
+                shown(msg)
+
+            warnings._showwarnmsg_impl = _showwarnmsg_impl  # type: ignore[attr-defined]
+
+
+def install(modules: dict[str, ModuleType]) -> None:
+    """Look on from now on: as a program's process, or that from which they are forked.
+
+    `modules` are our own, out of sight of the program.
+    """
+    requests, replies = map(int, os.environ.pop("VERIFIED_SNIPPETS").split(","))
+    hook = Hook()
+
+    def run_file(file: object) -> None:
+        del hook.on["cpython.run_file"]
+        private = Private(modules)
+        folder = ForkServer(requests, replies, hook, private).serve()
+        hook.asked = None
+        Run(folder, hook, private)
+
+    hook.on["cpython.run_file"] = run_file
+    sys.addaudithook(hook)
+
+
+class Private:
+    """Our own modules, which a program does not see among its own."""
+
+    def __init__(self, modules: dict[str, ModuleType]) -> None:
+        self._modules = modules
+
+    def load(self, name: str) -> Any:
+        """Import a module of ours, and put out of sight what that imports besides."""
+        if name not in self._modules:
+            before = set(sys.modules)
+            for ours, module in self._modules.items():
+                sys.modules.setdefault(ours, module)
+            __import__(name)
+            for new in [new for new in sys.modules if new not in before]:
+                self._modules[new] = sys.modules.pop(new)
+        return self._modules[name]
+
+
+class Run(Statements):
+    """A program that runs for a record: all that it does is told as it goes.
+
+    The request says which (`path`, `source`, `unsaved` if the file has another text), with what
+    in its environment (`environ`), how much `memory` it may take, how long a message (`most`) is
+    told, by what `key` its marks and our words are known, and whether to `watch` it for facts.
+    """
+
+    def __init__(self, folder: str, hook: Hook, private: Private) -> None:
+        super().__init__()
+        request = self._request = read_request(folder)
+        self._hook = hook
+        self._private = private
+        self._warned: list[str] = []
+        self._opened: dict[str, None] = {}
+        self._forked = False
+        self._printed = 0
+        self._events = _above(os.open(f"{folder}/events", os.O_WRONLY | os.O_APPEND))
+        for stream, fd in (("stdout", 1), ("stderr", 2)):
+            opened = os.open(f"{folder}/{stream}", os.O_RDWR | os.O_APPEND)
+            os.dup2(opened, fd)
+            os.close(opened)
+        for file in ("request", "events", "stdout", "stderr"):
+            os.unlink(f"{folder}/{file}")  # who has it open has it; no other finds it
+        self._stdout, self._stderr = _above(os.dup(1)), _above(os.dup(2))
+        self._process = os.getpid()
+        os.environ.clear()
+        os.environ.update(request["environ"])
+        os.chdir(f"{folder}/work")
+        if sys.path and not sys.flags.safe_path:
+            sys.path[0] = os.path.dirname(request["path"])
+        sys.argv[:] = [request["path"]]
+        sys.orig_argv[:] = [sys.executable, request["path"]]
+        _limit_memory(request["memory"])
+        hook.warned = self._warn
+        hook.on["object.__getattr__"] = self._read
+        hook.on["open"] = self._open
+        hook.on["os.fork"] = self._fork
+
+    def _read(self, owner: object, name: str) -> None:
+        """Python reads an attribute that is worth an audit event: it may be one of our marks."""
+        if name == "__code__" and type(owner) is FunctionType:
+            key, _, what = owner.__qualname__.partition(" ")
+            if key == self._request["key"]:
+                if os.getpid() != self._process:
+                    self._report({"split": self.line})
+                    os._exit(0)
+                limit = sys.getrecursionlimit()
+                if limit < DEEP_ENOUGH:
+                    sys.setrecursionlimit(DEEP_ENOUGH)
+                self.mark(what, sys._getframe(2))
+                if limit < DEEP_ENOUGH:
+                    sys.setrecursionlimit(limit)
+
+    def _open(self, path: object, mode: object, flags: object) -> None:
+        writes = set(mode) & {*"wax+"} if isinstance(mode, str) else int(flags) & os.O_ACCMODE  # type: ignore[call-overload]
+        if isinstance(path, str | bytes) and not writes:
+            self._opened[os.path.abspath(os.fsdecode(path))] = None
+
+    def _fork(self) -> None:
+        self._forked = True
+
+    def _warn(self, category: type, message: object) -> None:
+        if (text := self._short(spelled(category, message))) not in self._warned:
+            self._warned.append(text)
+
+    def started(self, frame: FrameType) -> None:
+        """See Statements. What Python has set for the compiled file is made that of the source."""
+        path, source = self._request["path"], self._request["source"]
+        os.unlink("program.pyc")
+        external: Any = sys.modules["_frozen_importlib_external"]
+        frame.f_globals["__file__"] = path
+        frame.f_globals["__loader__"] = external.SourceFileLoader("__main__", path)
+        if self._request["watch"]:
+            observe = self._private.load(f"{OURS}.watching.observe")
+            tree, nodes = observe.parsed(source)
+            self.observe(observe.Observer(tree, path, frame.f_globals), nodes)
+
+    def begins(self, line: int) -> None:
+        """See Statements."""
+        self._show_source()
+        self._report({"at": line})
+
+    def did(self, line: int, facts: list[dict[str, Any]], error: BaseException | None) -> None:
+        """See Statements."""
+        raised: dict[str, Any] = {}
+        if error is not None:
+            raised = {
+                "raised": self._short(described(error)),
+                "raised_at": _raised_at(error, self._request["path"]),
+            }
+        self._flush()
+        output, self._printed = self._output()
+        if output or self._warned or raised or facts:
+            did = {"line": line, "output": output, "warnings": self._warned[:], "facts": facts}
+            self._report({"did": {**did, **raised}})
+        self._warned.clear()
+
+    def ended(self, namespace: dict[str, Any]) -> None:
+        """See Statements."""
+        graph = self.observer.graph(namespace) if self.observer else None
+        figures: list[str] = []
+        if "matplotlib.pyplot" in sys.modules:
+            try:
+                figures = self._private.load(f"{OURS}.files.figures").drawn()
+            except Exception as error:
+                self._report({"undrawn": self._short(described(error))})
+        deadline = time.monotonic() + SPLIT_SECONDS
+        while self._forked and children(os.getpid()) and time.monotonic() < deadline:
+            time.sleep(0.02)  # a second process that goes on says so only when it gets there
+        opened = [path for path in self._opened if path != self._request["path"]]
+        self._report(
+            {
+                "end": self._printed,
+                "told": os.fstat(self._stderr).st_size,
+                "streams": (sys.stdout, sys.stderr) == (sys.__stdout__, sys.__stderr__),
+                "graph": graph,
+                "figures": figures,
+                "opened": opened,
+            }
+        )
+
+    def _show_source(self) -> None:
+        """Have tracebacks show what runs, where the file has not that text (yet)."""
+        lines: Any = sys.modules.get("linecache")
+        path, source = self._request["path"], self._request["source"]
+        if self._request["unsaved"] and lines and path not in lines.cache:
+            lines.cache[path] = len(source), None, source.splitlines(keepends=True), path
+
+    def _report(self, event: dict[str, Any]) -> None:
+        line = f"{self._request['key']} {json.dumps(event)}\n".encode()
+        while line:
+            line = line[os.write(self._events, line) :]
+
+    def _flush(self) -> None:
+        for stream in {id(s): s for s in (sys.__stdout__, sys.stdout)}.values():
+            # The program may have closed it, or put something else in its place.
+            try:
+                stream.flush()  # type: ignore[union-attr]
+            except BaseException as error:
+                if getattr(error, "errno", None) == errno.ENOSPC:
+                    self._report({"full": True})  # what it printed is lost
+        if hasattr(LIBC, "fflush"):
+            LIBC.fflush(None)  # to a file, C holds its output back until the end
+
+    def _output(self) -> tuple[str, int]:
+        """What was printed since the last time, and how much in all."""
+        size = os.fstat(self._stdout).st_size
+        printed = b""
+        while self._printed + len(printed) < size:
+            start = self._printed + len(printed)
+            if not (more := os.pread(self._stdout, size - start, start)):
+                break
+            printed += more
+        return printed.decode("utf-8", "surrogateescape"), max(size, self._printed)
+
+    def _short(self, text: str) -> str:
+        """A message, of which no more is told than makes it too long."""
+        return text[: self._request["most"] + 1]
+
+
+def _above(fd: int) -> int:
+    """The descriptor, with a number that is no program's: its first are to be 3, 4, 5."""
+    if fcntl is None:
+        return fd
+    above = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 200)
+    os.close(fd)
+    return above
+
+
+def _limit_memory(more: int) -> None:
+    """Let this process map so many bytes beyond what it has mapped already."""
+    if resource is None:
+        return
+    try:
+        with open("/proc/self/statm", "rb") as statm:
+            pages = int(statm.read().split()[0])
+        limit = pages * resource.getpagesize() + more
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    except (OSError, ValueError):
+        pass  # not everywhere
+
+
+def _raised_at(error: BaseException, path: str) -> int | None:
+    """The innermost line of the program that an error has passed through."""
+    line, trace = None, error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename == path:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

@@ -1,0 +1,100 @@
+"""A record knows the files of its project that its run imported or read."""
+
+import pytest
+from generator.helpers import put, text
+
+from verified_snippets import Refused, check, load, update
+from verified_snippets.check import unchanged
+from verified_snippets.files.store import load_record
+
+USES = {
+    "imports": "import helper\n\nprint(helper.__name__)\n",
+    "imports a part of a package": "from parts import one\n\nprint(one.__name__)\n",
+    "reads": "with open(__file__.replace('s.py', 'data.txt')) as file:\n    text = file.read()\n",
+    "reads by its descriptor": (
+        "import os\n\nfd = os.open(os.path.dirname(__file__).encode() + b'/data.txt', os.O_RDONLY)\n"
+        "data = os.read(fd, 10)\n"
+    ),
+}
+FILES = {
+    "imports": {"helper.py"},
+    "imports a part of a package": {"parts/__init__.py", "parts/one.py"},
+    "reads": {"data.txt"},
+    "reads by its descriptor": {"data.txt"},
+}
+
+
+@pytest.fixture
+def project(folder):
+    put(folder / "pyproject.toml", "")
+    put(folder / "snippets/helper.py", "")
+    put(folder / "snippets/parts/__init__.py", "")
+    put(folder / "snippets/parts/one.py", "")
+    put(folder / "snippets/data.txt", "a\n")
+    put(folder / "snippets/other.txt", "a\n")
+    return folder / "snippets"
+
+
+@pytest.mark.parametrize("use", USES)
+def test_a_changed_helper_makes_a_record_stale(project, runner, use):
+    path = put(project / "s.py", USES[use])
+    assert update(path, runner).problems == ()
+    record = load_record(path, load(path).digest)
+    assert set(record.files) == FILES[use]
+    assert unchanged(path)
+    put(project / "other.txt", "b\n")
+    assert unchanged(path)
+    name = max(FILES[use])
+    put(project / name, "b = 1\n")
+    assert not unchanged(path)
+    with pytest.raises(Refused) as refused:
+        load_record(path, load(path).digest)
+    assert text(refused.value.problems).split("\n")[0] == (
+        f"snippets/s.py: used snippets/{name}, which was changed after that run: its record is stale"
+    )
+    assert check(path, runner).problems == tuple(refused.value.problems)
+    assert update(path, runner).problems == ()
+    assert check(path, runner).problems == ()
+    (project / name).unlink()
+    assert not unchanged(path)
+
+
+def test_what_was_compiled_before_is_known_by_its_source(project, forking):
+    import py_compile
+
+    py_compile.compile(project / "helper.py")
+    path = put(project / "s.py", USES["imports"])
+    assert set(forking.run(load(path)).files) == {"helper.py"}
+
+
+def test_what_a_program_writes_or_reads_elsewhere_is_no_part_of_its_record(
+    project, tmp_path, forking
+):
+    put(tmp_path / "elsewhere.txt", "a")
+    put(project / ".hidden.txt", "a")
+    source = f"""\
+import os
+
+import markdown
+
+here = os.path.dirname(__file__)
+for name in (__file__, {str(tmp_path / "elsewhere.txt")!r}, os.path.join(here, ".hidden.txt")):
+    with open(name) as file:
+        text = file.read()
+with open("a.txt", "w") as file:
+    size = file.write("a")
+with open("a.txt") as file:
+    text = file.read()
+html = markdown.markdown("# A", extensions=["tables"])
+"""
+    assert forking.run(load(put(project / "s.py", source))).files == {}
+
+
+def test_without_a_project_it_is_the_folder_of_the_snippet_that_counts(folder, forking):
+    put(folder / "a/helper.py", "")
+    put(folder / "b.txt", "b")
+    path = put(
+        folder / "a/s.py",
+        'import os\n\nimport helper\n\nwith open(os.path.join(os.path.dirname(__file__), "..", "b.txt")) as b:\n    text = b.read()\n',
+    )
+    assert set(forking.run(load(path)).files) <= {"helper.py"}
