@@ -1,9 +1,10 @@
 import signal
 
 import pytest
+from generator.helpers import put
 from generator.pages import Site
 
-from verified_snippets import Runner
+from verified_snippets import Runner, update
 
 # A shell that runs tests in the background has them ignore Ctrl-C, which what they start inherits.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -40,9 +41,11 @@ def forking():
 
 
 @pytest.fixture(scope="session")
-def torch_runner():
-    """A runner for programs that import torch: its server has."""
+def torch_runner(tmp_path_factory):
+    """A runner for programs that import torch: its servers have, whichever test comes first."""
     with Runner(modules=["torch"]) as runner:
+        first = put(tmp_path_factory.mktemp("torch") / "first.py", "import torch\n")
+        assert not update(first, runner).problems
         yield runner
 
 
