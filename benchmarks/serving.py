@@ -45,8 +45,16 @@ class Served:
         self.url = f"http://127.0.0.1:{port}/"
         self.folder = folder
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "mkdocs", "serve", "-q", "--livereload"]
-            + ["--dev-addr", f"127.0.0.1:{port}"],
+            [
+                sys.executable,
+                "-m",
+                "mkdocs",
+                "serve",
+                "-q",
+                "--livereload",
+                "--dev-addr",
+                f"127.0.0.1:{port}",
+            ],
             cwd=folder,
             env={**os.environ, "VERIFIED_SNIPPETS_DRAFT": "1", "NO_MKDOCS_2_WARNING": "1"},
             start_new_session=True,

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from verified_snippets import load
-from verified_snippets.explaining import known
+from verified_snippets.explaining import catalogue
 
 SNIPPETS = Path(__file__).parents[1] / "snippets"
 
@@ -61,7 +61,7 @@ def test_a_message_that_a_page_shows_is_known_and_explained():
         (file, error)
         for error, file in stated().items()
         if not error.startswith((*ELSEWHERE,))
-        and not any(entry.place.anchor for entry in known.candidates(error))
+        and not any(entry.section.anchor for entry in catalogue.find_candidates(error))
     ]
     assert missing == []
 
@@ -70,4 +70,4 @@ def test_what_is_explained_nowhere_is_still_there_and_not_known():
     for start in ELSEWHERE:
         found = [error for error in stated() if error.startswith(start)]
         assert found, start
-        assert not any(map(known.candidates, found)), start
+        assert not any(map(catalogue.find_candidates, found)), start

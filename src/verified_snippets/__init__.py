@@ -1,15 +1,15 @@
 """Snippets that are programs, run before they are shown.
 
 The public names: `load` a snippet, `run` it to get its `Record`, `check` or `update` a
-file as the command line does. `Refused` carries the `Problem`s of bad input.
+file as the command line does. `SnippetError` carries the `Problem`s of bad input.
 """
 
 from .check import Report, check, update
-from .files.record import Effect, Record
-from .files.snippet import Snippet, Statement, load
-from .problem import Problem, Refused
+from .errors import Problem, SnippetError
+from .record.record import Effect, Record
 from .running.limits import Limits
-from .running.run import Runner, run
+from .running.runner import Runner, run
+from .snippet.snippet import Snippet, Statement, load
 
 __version__ = "0.1.0"
 
@@ -18,10 +18,10 @@ __all__ = [
     "Limits",
     "Problem",
     "Record",
-    "Refused",
     "Report",
     "Runner",
     "Snippet",
+    "SnippetError",
     "Statement",
     "check",
     "load",

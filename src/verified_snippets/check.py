@@ -12,26 +12,26 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from .difference import file_difference
-from .files.accidents import unwanted
-from .files.disk import held, replace
-from .files.disk import read as read_file
-from .files.figures import figure_paths, is_figure
-from .files.record import Record
-from .files.snippet import LARGEST, Snippet, digest, load, parse
-from .files.store import dumps, is_fresh, is_record, record_path
-from .files.verify import changes, recorded, stated, updated
-from .problem import Problem, Refused, mistake, shown
+from .difference import diff_files
+from .disk import read_bytes as read_file
+from .disk import read_if_there, replace
+from .errors import Problem, SnippetError, display_path, own_mistake
 from .project import not_run_problems
-from .running.leading import Steps, leading_steps, shared_steps
+from .record.figures import figure_paths, is_figure
+from .record.record import Record
+from .record.store import dumps, is_fresh, is_record, record_path
+from .running.leading_imports import ImportSteps, find_leading_steps, find_shared_steps
 from .running.limits import DEFAULT_LIMITS, Limits
-from .running.program import compiled_once
-from .running.run import Runner
+from .running.program import compile_once
+from .running.runner import Runner
+from .snippet.accidents import find_unwanted_error
+from .snippet.compare import compare_records, compare_with_file, compare_with_record, rewrite
+from .snippet.snippet import MAX_SOURCE_BYTES, Snippet, load, parse, source_digest
 
 ATTEMPTS = 3
 OTHER_SEED = 1  # of hashes, for the run that confirms; a record is made with 0
 
-Made = TypeVar("Made")
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True)
@@ -47,36 +47,36 @@ class Report:
     not_run: str | None = None
 
 
-def read(path: Path) -> Snippet | Report:
-    """A snippet to check or to update, or the report of why its file cannot be one.
+def parse_file(path: Path) -> Snippet | Report:
+    """Parse a snippet to check or update; return a report where its file cannot be one.
 
     All are read and compiled before the first one runs: servers are to import what they begin
     with, and no thread may parse while another does (see `statement.PARSING`).
     """
-    return _alone(path, lambda: _compiled(load(path)))
+    return _report_errors(path, lambda: _compiled(load(path)))
 
 
 def _compiled(snippet: Snippet) -> Snippet:
-    """The snippet, once its program is compiled: if that can't be done, its run says why."""
+    """Return the snippet, once its program is compiled: if that can't be done, its run says why."""
     if snippet.not_run is None:
         with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            _ = snippet.imports, leading_steps(snippet.source)  # both are kept
-            compiled_once(snippet.source, str(snippet.path.resolve()))
+            _ = snippet.imports, find_leading_steps(snippet.source)  # both are kept
+            compile_once(snippet.source, str(snippet.path.resolve()))
     return snippet
 
 
 def check(path: Path, runner: Runner) -> Report:
     """Run a snippet afresh and compare it with what its file states and its record."""
-    return checked(read(path), runner)
+    return check_parsed(parse_file(path), runner)
 
 
-def checked(snippet: Snippet | Report, runner: Runner) -> Report:
+def check_parsed(snippet: Snippet | Report, runner: Runner) -> Report:
     """Check a snippet that was read; the report, if it could not be."""
     if isinstance(snippet, Report):
         return snippet
     if snippet.not_run is not None:
         return _unrun(snippet)
-    return _alone(snippet.path, lambda: _checked(snippet, runner))
+    return _report_errors(snippet.path, lambda: _checked(snippet, runner))
 
 
 def _unrun(snippet: Snippet) -> Report:
@@ -86,18 +86,21 @@ def _unrun(snippet: Snippet) -> Report:
 
 def _checked(snippet: Snippet, runner: Runner) -> Report:
     record = runner.run(snippet)
-    _still_there(snippet, "check")
-    return Report(snippet.path, tuple(stated(snippet, record) or recorded(snippet, record)))
+    _require_unchanged(snippet, "check")
+    return Report(
+        snippet.path,
+        tuple(compare_with_file(snippet, record) or compare_with_record(snippet, record)),
+    )
 
 
-def unchanged(path: Path) -> bool:
-    """Whether the file is to the letter what its record was made from.
+def is_unchanged(path: Path) -> bool:
+    """Return whether the file is to the letter what its record was made from.
 
     An update writes a record only for a file that agrees with it, so that what has not
     changed since need not run again; nor need it be parsed.
     """
     try:
-        return is_fresh(path, digest(read_file(path, LARGEST)))
+        return is_fresh(path, source_digest(read_file(path, MAX_SOURCE_BYTES)))
     except OSError:
         return False
 
@@ -109,45 +112,45 @@ def update(path: Path, runner: Runner, errors: bool = True) -> Report:
     will be written has agreed with it. Without `errors`, a raise that the file does not state
     is refused, unless it is named wrong*.py.
     """
-    return written(read(path), runner, errors)
+    return update_parsed(parse_file(path), runner, errors)
 
 
-def written(snippet: Snippet | Report, runner: Runner, errors: bool = True) -> Report:
+def update_parsed(snippet: Snippet | Report, runner: Runner, errors: bool = True) -> Report:
     """Update a snippet that was read; the report, if it could not be."""
     if isinstance(snippet, Report):
         return snippet
     if snippet.not_run is not None:
         return _unrun(snippet)
-    return _alone(snippet.path, lambda: _written(snippet, runner, errors))
+    return _report_errors(snippet.path, lambda: _written(snippet, runner, errors))
 
 
 def _written(snippet: Snippet, runner: Runner, errors: bool) -> Report:
     path = snippet.path
     kept = record_path(path)
-    before = {kept: _ours(kept, is_record)}  # or all that runs would run for nothing
+    before = {kept: _read_own_file(kept, is_record)}  # or all that runs would run for nothing
     settled, record = _settle(snippet, runner, errors)
     after = {path: settled.text}
     for file, figure in zip(figure_paths(path, len(record.figures)), record.figures, strict=True):
-        _claim(file, path)
-        before[file], after[file] = _ours(file, is_figure), figure
+        _require_free_name(file, path)
+        before[file], after[file] = _read_own_file(file, is_figure), figure
     after[kept] = dumps(record)
     if before[kept] != after[kept].encode():
         _confirm(settled, record, runner)
     before[path] = snippet.text.encode()
-    _still_there(snippet, "update")
+    _require_unchanged(snippet, "update")
     diff: list[str] = []
     for file, text in after.items():
         if (was := before[file]) != text.encode():
             replace(file, text.encode(), was)
             diff += (
-                file_difference(shown(file), snippet.text, text)
+                diff_files(display_path(file), snippet.text, text)
                 if file == path
-                else [f"{shown(file)}: written"]
+                else [f"{display_path(file)}: written"]
             )
     return Report(path, (), tuple(diff))
 
 
-def each(
+def run_all(
     paths: Sequence[Path],
     *,
     write: bool = False,
@@ -158,9 +161,9 @@ def each(
     """Check, or with `write` update, several files side by side, in the order given."""
     if not paths:
         return
-    one = partial(written, errors=errors) if write else checked
-    snippets = [read(path) for path in paths]
-    runner = Runner(limits, imported(snippets))
+    one = partial(update_parsed, errors=errors) if write else check_parsed
+    snippets = [parse_file(path) for path in paths]
+    runner = Runner(limits, modules_to_preload(snippets))
     pool = ThreadPoolExecutor(jobs or os.cpu_count() or 1)
     try:
         yield from pool.map(lambda snippet: one(snippet, runner), snippets)
@@ -169,42 +172,42 @@ def each(
         pool.shutdown(cancel_futures=True)
 
 
-def imported(snippets: Iterable[Snippet | Report], least: int = 2) -> list[Steps]:
-    """What a runner's servers should import once: what so many of these snippets begin with.
+def modules_to_preload(snippets: Iterable[Snippet | Report], least: int = 2) -> list[ImportSteps]:
+    """Return the modules that a fork server should import for these snippets.
 
     A single file gains nothing from a server, nor does one that begins with no library.
     """
     programs = [snippet for snippet in snippets if isinstance(snippet, Snippet)]
-    return shared_steps((leading_steps(program.source) for program in programs), least)
+    return find_shared_steps((find_leading_steps(program.source) for program in programs), least)
 
 
-def _still_there(snippet: Snippet, command: str) -> None:
-    """Refused if the file is not to the letter what was run."""
-    if (now := held(snippet.path)) is None:
-        raise Refused.at(snippet.path, None, "was deleted while it ran")
+def _require_unchanged(snippet: Snippet, command: str) -> None:
+    """Raise SnippetError if the file is not to the letter what was run."""
+    if (now := read_if_there(snippet.path)) is None:
+        raise SnippetError.at(snippet.path, None, "was deleted while it ran")
     if now != snippet.text.encode():
-        raise Refused.at(snippet.path, None, f"was changed while it ran; run {command} again")
+        raise SnippetError.at(snippet.path, None, f"was changed while it ran; run {command} again")
 
 
-def _unable(path: Path, error: OSError) -> Problem:
-    """Of a run that the machine denies: for want of space, of processes, of permission."""
+def _machine_problem(path: Path, error: OSError) -> Problem:
+    """Describe a run that the machine denies: for want of space, of processes, of permission."""
     place = error.filename
     if isinstance(place, str) and tempfile.tempdir and place.startswith(tempfile.tempdir):
         place = tempfile.tempdir  # whose own name there nobody knows
-    of = f": {shown(place)}" if isinstance(place, str) else ""
+    of = f": {display_path(place)}" if isinstance(place, str) else ""
     return Problem(path, None, f"cannot be run: {error.strerror or error}{of}")
 
 
-def _alone(path: Path, make: Callable[[], Made]) -> Made | Report:
-    """What `make` makes of a snippet, or the report of why it cannot: none ends for another's."""
+def _report_errors(path: Path, make: Callable[[], _Result]) -> _Result | Report:
+    """Call `make`; return a report instead of an error, so that none ends for another's."""
     try:
         return make()
-    except Refused as refused:
+    except SnippetError as refused:
         return Report(path, tuple(refused.problems))
     except OSError as error:
-        return Report(path, (_unable(path, error),))
+        return Report(path, (_machine_problem(path, error),))
     except Exception as error:
-        return Report(path, (mistake(path, error),))
+        return Report(path, (own_mistake(path, error),))
 
 
 def _settle(snippet: Snippet, runner: Runner, errors: bool) -> tuple[Snippet, Record]:
@@ -212,15 +215,15 @@ def _settle(snippet: Snippet, runner: Runner, errors: bool) -> tuple[Snippet, Re
     given = snippet
     for _ in range(ATTEMPTS):
         record = runner.run(snippet)
-        _still_there(given, "update")
-        if not errors and (problem := unwanted(snippet, record)):
-            raise Refused([problem])
-        text = updated(snippet, record)
+        _require_unchanged(given, "update")
+        if not errors and (problem := find_unwanted_error(snippet, record)):
+            raise SnippetError([problem])
+        text = rewrite(snippet, record)
         if text == snippet.text:
             return snippet, record
         before, snippet = snippet, parse(snippet.path, text.encode())
-    problems = stated(before, record)
-    raise Refused(
+    problems = compare_with_file(before, record)
+    raise SnippetError(
         [
             Problem(p.path, p.line, f"differs from run to run: {p.message}", p.details[:-1])
             for p in problems
@@ -229,32 +232,34 @@ def _settle(snippet: Snippet, runner: Runner, errors: bool) -> tuple[Snippet, Re
 
 
 def _confirm(snippet: Snippet, record: Record, runner: Runner) -> None:
-    """Run once more: Refused if even what it does not print differs.
+    """Run once more: SnippetError if even what it does not print differs.
 
     Sets and hashes of strings have another order in that run, which is a fact of no program.
     """
-    if change := changes(record, runner.run(snippet, hash_seed=OTHER_SEED)):
+    if change := compare_records(record, runner.run(snippet, hash_seed=OTHER_SEED)):
         hint = "fix what is random, or begin with torch.manual_seed(0)"
-        if not changes(record, runner.run(snippet)):
+        if not compare_records(record, runner.run(snippet)):
             hint = f"with PYTHONHASHSEED={OTHER_SEED} it does that: sort what comes from a set or a hash"
-        raise Refused.at(snippet.path, None, "differs from run to run", *change, hint)
+        raise SnippetError.at(snippet.path, None, "differs from run to run", *change, hint)
 
 
-def _ours(path: Path, is_ours: Callable[[bytes], bool]) -> bytes | None:
-    """What a file holds that is to be replaced, None if there is none; Refused if it is not ours."""
+def _read_own_file(path: Path, is_ours: Callable[[bytes], bool]) -> bytes | None:
+    """Read a file of ours, None if there is none; raise SnippetError if it is not ours."""
     try:
-        data = held(path)
+        data = read_if_there(path)
     except OSError as error:
-        raise Refused.at(path, None, f"cannot be written: {error.strerror}") from None
+        raise SnippetError.at(path, None, f"cannot be written: {error.strerror}") from None
     if data is None or is_ours(data):
         return data
     message = "is not what a run wrote, and is left as it is; move it away, or rename the snippet"
-    raise Refused.at(path, None, message)
+    raise SnippetError.at(path, None, message)
 
 
-def _claim(figure: Path, snippet: Path) -> None:
-    """Refused if the name of a figure is that of another snippet's first."""
+def _require_free_name(figure: Path, snippet: Path) -> None:
+    """Raise SnippetError if the name of a figure is that of another snippet's first."""
     other = figure.with_suffix(".py")
     if other != snippet and other.exists():
-        message = f"draws a figure that would be {shown(figure)}, the name for those of"
-        raise Refused.at(snippet, None, f"{message} {shown(other)}; rename one of the two")
+        message = f"draws a figure that would be {display_path(figure)}, the name for those of"
+        raise SnippetError.at(
+            snippet, None, f"{message} {display_path(other)}; rename one of the two"
+        )

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__, terminal
-from .check import Report, each, unchanged
-from .problem import Problem, Refused, brief, listed, shown
-from .project import MOST, Project, orphans, project, snippet_files
+from .check import Report, is_unchanged, run_all
+from .errors import Problem, SnippetError, display_path, list_problems, shorten_report
+from .project import MAX_LIMIT, Project, find_orphans, find_project, find_snippets
 from .terminal import say
 
 UNRUN = "its snippet is not run"
-LIMITS = (
+LIMIT_OPTIONS = (
     ("seconds", "S", "the processor time of one snippet and what it starts"),
     ("timeout", "S", "its time by the clock (default: six times the seconds)"),
     ("memory", "BYTES", "what one may use beyond the memory that it starts with"),
@@ -25,8 +25,8 @@ LIMITS = (
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """0 if all agree, 1 if some do not, 2 for wrong usage; 128 and the signal that ended it."""
-    return terminal.run(lambda: _command(sys.argv[1:] if arguments is None else arguments))
+    """Run the command; return 0 if all agree, 1 if some do not, 2 for wrong usage."""
+    return terminal.run_command(lambda: _command(sys.argv[1:] if arguments is None else arguments))
 
 
 def _command(given: list[str]) -> int:
@@ -37,14 +37,14 @@ def _command(given: list[str]) -> int:
     if chosen.command == "explain":
         return _explain(parser, chosen, given[at + 1 :])
     if chosen.command == "export":
-        return _export(chosen.config, project())
+        return _export(chosen.config, find_project())
     if chosen.command == "adopt":
         from .adopting.adopt import adopt  # check and update need none of it
 
         pages, config = chosen.pages, chosen.config
-        return adopt(pages, config, project(), say, chosen.dry_run, chosen.force)
+        return adopt(pages, config, find_project(), say, chosen.dry_run, chosen.force)
     if chosen.command == "pages":
-        return _pages(chosen.config, project())
+        return _pages(chosen.config, find_project())
     return _run(chosen)
 
 
@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
                 action="store_true",
                 help="write also an error that a file does not state yet, and is not named wrong*.py",
             )
-        for limit, unit, of in LIMITS:
+        for limit, unit, of in LIMIT_OPTIONS:
             command.add_argument(f"--{limit}", type=_positive, metavar=unit, help=f"limit of {of}")
     export = "write the pages' notebooks, Python files and Markdown, and llms.txt, from records"
     pages = "list the pages that are not verified yet, and hold their blocks to `unverified`"
@@ -119,10 +119,10 @@ def _add_config(command: argparse.ArgumentParser) -> None:
 
 
 def _pages(config: Path, configured: Project) -> int:
-    from .pages.gradual import counted, unverified_problems  # check and update need none of it
+    from .pages.gradual import count_pages, unverified_problems  # check and update need none of it
 
     try:
-        counts = counted(config, configured)
+        counts = count_pages(config, configured)
     except ModuleNotFoundError as missing:
         if missing.name != "pathspec":
             raise
@@ -139,20 +139,20 @@ def _pages(config: Path, configured: Project) -> int:
 
 
 def _export(config: Path, configured: Project) -> int:
-    from .export import export  # check and update need none of it
+    from .export import export_site  # check and update need none of it
 
     try:
-        files = export(config, configured.snippets)
+        files = export_site(config, configured.snippets)
     except ModuleNotFoundError as missing:
         needs = {"nbformat": "notebooks need", "pathspec": "the patterns of mkdocs.yml need"}
         if (name := missing.name) not in needs:
             raise
         print(f"{needs[name]} {name}: pip install {name}", file=sys.stderr)
         return 2
-    except Refused as refused:
+    except SnippetError as refused:
         print(refused, file=sys.stderr)
         return 1
-    say(f"{len(files)} files below {shown(files[0].parent)}")
+    say(f"{len(files)} files below {display_path(files[0].parent)}")
     return 0
 
 
@@ -187,61 +187,63 @@ def _add_explain(commands: Any) -> None:
 def _explain(
     parser: argparse.ArgumentParser, chosen: argparse.Namespace, arguments: list[str]
 ) -> int:
-    from .explaining import diagnose, known, program  # check and update need none of it
+    from .explaining import catalogue, diagnose, program  # check and update need none of it
 
     if chosen.patterns:
-        say(known.exported())
+        say(catalogue.export_patterns())
         return 0
     if chosen.file is None:
         parser.error("explain needs a FILE: a script, a Markdown page, or - for standard input")
-    mine = program.read(chosen.file)
-    return diagnose.main(mine, arguments, chosen.seconds, chosen.json, chosen.fix)
+    mine = program.read_program(chosen.file)
+    return diagnose.explain(mine, arguments, chosen.seconds, chosen.json, chosen.fix)
 
 
 def _positive(text: str) -> int:
     if not text.isdecimal() or not text.strip("0"):
         raise argparse.ArgumentTypeError(f"{text[:40]!r} is no whole number above 0")
-    if len(text) >= len(str(MOST)):
-        raise argparse.ArgumentTypeError(f"{text[:40]} is no limit; it must be below {MOST}")
+    if len(text) >= len(str(MAX_LIMIT)):
+        raise argparse.ArgumentTypeError(f"{text[:40]} is no limit; it must be below {MAX_LIMIT}")
     return int(text)
 
 
 def _run(chosen: argparse.Namespace) -> int:
-    configured = project()
+    configured = find_project()
     paths = chosen.paths or [configured.snippets]
-    files, problems = snippet_files(paths, configured.snippets)
-    given = {limit: getattr(chosen, limit) for limit, _, _ in LIMITS if getattr(chosen, limit)}
+    files, problems = find_snippets(paths, configured.snippets)
+    given = {
+        limit: getattr(chosen, limit) for limit, _, _ in LIMIT_OPTIONS if getattr(chosen, limit)
+    }
     limits = replace(configured.limits, **given)
     writing = chosen.command == "update"
     reports: list[Report] = []
     total = len(files)
     if chosen.changed:
-        files = [file for file in files if not unchanged(file)]
+        files = [file for file in files if not is_unchanged(file)]
     if problems:
         say(*problems)
         reports += [Report(Path(problem.path), (problem,)) for problem in problems]
     errors = writing and chosen.errors
-    running = each(files, write=writing, errors=errors, limits=limits, jobs=chosen.jobs)
+    running = run_all(files, write=writing, errors=errors, limits=limits, jobs=chosen.jobs)
     with closing(running) as coming:
         for done, report in enumerate(coming, 1):
             reports.append(report)
-            _progress(f"{done}/{len(files)} {shown(report.path)}")
+            _show_progress(f"{done}/{len(files)} {display_path(report.path)}")
             if report.problems or report.diff:
-                _progress("")
-                say(*listed(report.problems), *brief(report.diff))
-    _progress("")
+                _show_progress("")
+                say(*list_problems(report.problems), *shorten_report(report.diff))
+    _show_progress("")
     lost = _orphaned(paths, writing)
     return _summary(reports, total - len(files), lost, writing)
 
 
 def _orphaned(paths: list[Path], writing: bool) -> list[Problem]:
     problems = []
-    for path in orphans(paths):
+    for path in find_orphans(paths):
         its = "its snippet is gone" if not path.with_suffix(".py").exists() else UNRUN
         if writing:
             try:
                 path.unlink(missing_ok=True)
-                say(f"{shown(path)}: deleted; {its}")
+                say(f"{display_path(path)}: deleted; {its}")
                 continue
             except OSError as error:
                 why = f"cannot be deleted: {error.strerror}; {its}"
@@ -267,8 +269,8 @@ def _summary(reports: list[Report], left_out: int, lost: list[Problem], writing:
     return 1 if bad or lost else 0
 
 
-def _progress(text: str) -> None:
-    """One line that is overwritten, where a person watches; nothing elsewhere."""
+def _show_progress(text: str) -> None:
+    """Show one line that is overwritten, where a person watches; nothing elsewhere."""
     if sys.stderr.isatty():
         with suppress(OSError):  # the terminal is gone
             print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)

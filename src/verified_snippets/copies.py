@@ -9,31 +9,31 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from .files.disk import held, replace
-from .problem import Problem, Refused
+from .disk import read_if_there, replace
+from .errors import Problem, SnippetError
 
-FOLDER = "downloads"
-LIST = f"{FOLDER}/.exported"  # hidden: no builder publishes it
-FOREIGN = "was not written by an export, and is left as it is; move it away: its name is needed"
+DOWNLOADS = "downloads"
+EXPORT_LIST = f"{DOWNLOADS}/.exported"  # hidden: no builder publishes it
+NOT_OURS = "was not written by an export, and is left as it is; move it away: its name is needed"
 
 
-def write(folder: Path, texts: dict[str, str]) -> None:
+def write_copies(folder: Path, texts: dict[str, str]) -> None:
     """Let the folder hold these files, and no others of an export before.
 
-    Each is there whole or not at all. Refused, with nothing written, if one would replace
+    Each is there whole or not at all. SnippetError, with nothing written, if one would replace
     what no export wrote.
     """
     new = {name: text.encode() for name, text in texts.items()}
-    known = _listed(folder)
+    known = _read_list(folder)
     before = {name: _held(folder / name) for name in {*known, *new}}
     foreign = [
-        Problem(folder / name, None, FOREIGN)
+        Problem(folder / name, None, NOT_OURS)
         for name, data in new.items()
         if before[name] not in (None, b"", data)
         and _digest(before[name]) not in known.get(name, ())
     ]
     if foreign:
-        raise Refused(foreign)
+        raise SnippetError(foreign)
     coming = {name: {_digest(data)} for name, data in new.items()}
     # First, so that whatever interrupts this, the next export knows what it finds.
     _list(folder, {name: known.get(name, set()) | coming.get(name, set()) for name in before})
@@ -47,10 +47,10 @@ def write(folder: Path, texts: dict[str, str]) -> None:
     _list(folder, coming)
 
 
-def _listed(folder: Path) -> dict[str, set[str]]:
-    """The files that exports wrote below a folder, each with the digests that it may have."""
+def _read_list(folder: Path) -> dict[str, set[str]]:
+    """Read which files exports wrote below a folder, each with the digests that it may have."""
     known: dict[str, set[str]] = {}
-    for line in (_held(folder / LIST) or b"").decode("utf-8", "replace").splitlines():
+    for line in (_held(folder / EXPORT_LIST) or b"").decode("utf-8", "replace").splitlines():
         digest, _, name = line.partition("  ")
         if name and ".." not in Path(name).parts and not Path(name).is_absolute():
             known.setdefault(name, set()).add(digest)
@@ -59,19 +59,19 @@ def _listed(folder: Path) -> dict[str, set[str]]:
 
 def _list(folder: Path, files: dict[str, set[str]]) -> None:
     lines = [f"{digest}  {name}\n" for name, all_of in sorted(files.items()) for digest in all_of]
-    before, after = _held(folder / LIST), "".join(sorted(lines)).encode()
+    before, after = _held(folder / EXPORT_LIST), "".join(sorted(lines)).encode()
     if before != after:
-        _make(folder / LIST)
-        replace(folder / LIST, after, before)
+        _make(folder / EXPORT_LIST)
+        replace(folder / EXPORT_LIST, after, before)
 
 
 def _held(path: Path) -> bytes | None:
     try:
-        return held(path)
+        return read_if_there(path)
     except NotADirectoryError:  # which making its folder will say
         return None
     except OSError as error:
-        raise Refused.at(path, None, f"cannot be written: {error.strerror}") from None
+        raise SnippetError.at(path, None, f"cannot be written: {error.strerror}") from None
 
 
 def _make(path: Path) -> None:
@@ -79,7 +79,7 @@ def _make(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Refused.at(path.parent, None, f"cannot be a folder: {error.strerror}") from None
+        raise SnippetError.at(path.parent, None, f"cannot be a folder: {error.strerror}") from None
 
 
 def _digest(data: bytes | None) -> str:

@@ -18,82 +18,82 @@ from pathlib import Path
 from typing import Any
 
 from . import copies
-from .copies import FOLDER
-from .explaining import known
-from .files.marks import REGION
-from .files.snippet import Snippet
-from .pages.published import Publisher, is_draft_page
+from .copies import DOWNLOADS
+from .errors import SnippetError
+from .explaining import catalogue
+from .pages.converter import PageConverter, is_draft_page
 from .pages.site import (
-    Page,
-    Program,
+    ParsedPage,
+    ShownProgram,
     Site,
-    no_site,
+    invalid_site,
     page_paths,
     read_page,
+    read_page_text,
     read_site,
-    read_source,
 )
-from .problem import Refused
+from .snippet.directives import REGION_MARKER
+from .snippet.snippet import Snippet
 
-LINK = re.compile(r"(?P<before>\]\(|^\[[^]]+\]: )(?P<page>[^)#\s:]+\.md)(?P<anchor>#[^)\s]*)?")
-NOTE = re.compile(
+PAGE_LINK = re.compile(r"(?P<before>\]\(|^\[[^]]+\]: )(?P<page>[^)#\s:]+\.md)(?P<anchor>#[^)\s]*)?")
+ADMONITION = re.compile(
     r'^[!?]{3}\+? (?P<kind>\w+)( "(?P<title>.*)")?\n(?P<text>(\n|    .*(\n|$))+)', re.MULTILINE
 )
 # A script, since a page that is read from a disk may fetch no JSON.
-PATTERNS = (f"{FOLDER}/errors.js", "knownErrors = %s\n")
+PATTERNS_SCRIPT = (f"{DOWNLOADS}/errors.js", "knownErrors = %s\n")
 
 
-def export(config: Path, snippets: Path) -> list[Path]:
+def export_site(config: Path, snippets: Path) -> list[Path]:
     """Write all of it for the site that `config` (mkdocs.yml) describes; the files written.
 
     A file that holds the same already is left alone, so that nothing reloads. What the builder
-    leaves out of the site is left out. Refused if a page or a snippet cannot be shown.
+    leaves out of the site is left out. Raises SnippetError if a page or a snippet cannot be shown.
     ModuleNotFoundError if nbformat is not installed.
     """
     site = read_site(config)
     try:
-        gate = Publisher(site.said, snippets)
+        gate = PageConverter(site.said, snippets)
     except Exception as error:  # of an extension that it names
-        raise no_site(config, f"{type(error).__name__}: {error}") from None
+        raise invalid_site(config, f"{type(error).__name__}: {error}") from None
     pages = {}
     for path in page_paths(site):
-        if not is_draft_page(text := read_source(site.docs / path)):
+        if not is_draft_page(text := read_page_text(site.docs / path)):
             gate.judge(site.docs / path, text)
             pages[path] = read_page(site, path, gate.snippets)
     texts = {"llms.txt": _llms(site, pages)}
     for path, page in pages.items():
-        copy = copy_of(path)
-        texts[f"{copy}.md.txt"] = _markdown(page)
-        texts[f"{copy}.ipynb"] = _notebook(site, page)
-        texts[f"{copy}.py"] = _python(site, page)
-    if known.pages() <= pages.keys():
-        name, script = PATTERNS
-        texts[name] = script % known.exported(".html" if site.flat else "/")
-    copies.write(site.docs, texts)
+        copy = copy_path(path)
+        texts[f"{copy}.md.txt"] = _to_markdown(page)
+        texts[f"{copy}.ipynb"] = _to_notebook(site, page)
+        texts[f"{copy}.py"] = _to_python(site, page)
+    if catalogue.list_pages() <= pages.keys():
+        name, script = PATTERNS_SCRIPT
+        texts[name] = script % catalogue.export_patterns(".html" if site.flat else "/")
+    copies.write_copies(site.docs, texts)
     return [site.docs / name for name in texts]
 
 
-def copy_of(path: str) -> str:
-    """Where the copies of a page are, less what their names end in."""
-    return f"{FOLDER}/{re.sub('(?<=.)/index$', '', path.removesuffix('.md'))}"
+def copy_path(path: str) -> str:
+    """Return where the copies of a page are, less what their names end in."""
+    return f"{DOWNLOADS}/{re.sub('(?<=.)/index$', '', path.removesuffix('.md'))}"
 
 
-def _linked(page: Page, text: str, to: Callable[[str, str], str]) -> str:
-    """The text with its links to pages led elsewhere: `to` is given the page and the anchor."""
+def _relink(page: ParsedPage, text: str, to: Callable[[str, str], str]) -> str:
+    """Lead the links of a text elsewhere: `to` is given the page and the anchor."""
 
     def link(match: re.Match[str]) -> str:
         target = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), match["page"]))
         return f"{match['before']}{to(target, match['anchor'] or '')}"
 
-    return LINK.sub(link, text)
+    return PAGE_LINK.sub(link, text)
 
 
-def _beside(page: Page, target: str, ending: str) -> str:
-    return posixpath.relpath(copy_of(target), posixpath.dirname(copy_of(page.path))) + ending
+def _beside(page: ParsedPage, target: str, ending: str) -> str:
+    return posixpath.relpath(copy_path(target), posixpath.dirname(copy_path(page.path))) + ending
 
 
-def _url(site: Site, target: str, anchor: str = "") -> str:
-    """The address of a page on the built site."""
+def _page_url(site: Site, target: str, anchor: str = "") -> str:
+    """Return the address of a page on the built site."""
     bare = re.sub("(^|/)index$", r"\1", target.removesuffix(".md"))
     ending = "/" if bare and not bare.endswith("/") else ""
     if site.flat:
@@ -101,7 +101,7 @@ def _url(site: Site, target: str, anchor: str = "") -> str:
     return f"{site.url.rstrip('/')}/{bare}{ending}{anchor}"
 
 
-def _llms(site: Site, pages: dict[str, Page]) -> str:
+def _llms(site: Site, pages: dict[str, ParsedPage]) -> str:
     lines = [f"# {site.name}", "", f"> {site.description}"]
     base = f"{site.url.rstrip('/')}/" if site.url else ""
     named = {path for _, _, path in site.sections}
@@ -111,67 +111,67 @@ def _llms(site: Site, pages: dict[str, Page]) -> str:
         if path in pages:
             page = pages[path]
             about = f": {page.lead}" if page.lead else ""
-            entry = f"- [{title or page.title}]({base}{copy_of(path)}.md.txt){about}"
+            entry = f"- [{title or page.title}]({base}{copy_path(path)}.md.txt){about}"
             headings.setdefault(heading, []).append(entry)
     for heading, entries in headings.items():
         lines += ["", f"## {heading}", "", *entries]
     return "\n".join(lines) + "\n"
 
 
-def _markdown(page: Page) -> str:
-    """The page with its programs in place of their includes."""
+def _to_markdown(page: ParsedPage) -> str:
+    """Return the page with its programs in place of their includes."""
     lines = []
     for part in page.parts:
         if isinstance(part, str):
-            lines.append(_linked(page, part, lambda to, at: _beside(page, to, ".md.txt") + at))
+            lines.append(_relink(page, part, lambda to, at: _beside(page, to, ".md.txt") + at))
         else:
             lines.append(textwrap.indent(f"```python\n{part.shown}\n```", part.indent))
     return "\n".join(lines).strip("\n") + "\n"
 
 
-def _prose(site: Site, page: Page, text: str) -> str:
-    """Prose for a notebook: links lead to the site, or to the notebooks beside this one."""
+def _notebook_prose(site: Site, page: ParsedPage, text: str) -> str:
+    """Return prose for a notebook: links lead to the site, or to the notebooks beside it."""
 
     def to(target: str, anchor: str) -> str:
-        return _url(site, target, anchor) if site.url else _beside(page, target, ".ipynb")
+        return _page_url(site, target, anchor) if site.url else _beside(page, target, ".ipynb")
 
-    return NOTE.sub(_quoted, _linked(page, text, to)).strip("\n")
+    return ADMONITION.sub(_quote_admonition, _relink(page, text, to)).strip("\n")
 
 
-def _quoted(note: re.Match[str]) -> str:
-    """An admonition as a quote, which notebooks know."""
+def _quote_admonition(note: re.Match[str]) -> str:
+    """Write an admonition as a quote, which notebooks know."""
     title = note["kind"].capitalize() if note["title"] is None else note["title"]
     text = f"**{title}**\n\n{textwrap.dedent(note['text']).strip()}"
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n")) + "\n\n"
 
 
-def _once(page: Page) -> Iterator[str | Program]:
-    """The parts of a page, a program of which it shows several regions once, whole."""
+def _unique_parts(page: ParsedPage) -> Iterator[str | ShownProgram]:
+    """Yield the parts of a page, a program of which it shows several regions once, whole."""
     seen = set()
     for part in page.parts:
-        if isinstance(part, Program) and part.snippet.not_run is not None:
+        if isinstance(part, ShownProgram) and part.snippet.not_run is not None:
             yield f"```python\n{part.shown}\n```"  # nor is it run here
             continue
         if isinstance(part, str) or part.snippet.path not in seen:
             yield part
-        if isinstance(part, Program):
+        if isinstance(part, ShownProgram):
             seen.add(part.snippet.path)
 
 
-def _notebook(site: Site, page: Page) -> str:
-    """The page as a notebook: a cell a program, with the output that its record has."""
+def _to_notebook(site: Site, page: ParsedPage) -> str:
+    """Return the page as a notebook: a cell a program, with the output that its record has."""
     import nbformat
 
     library: Any = nbformat
     cells: list[dict[str, Any]] = []
-    for part in _once(page):
+    for part in _unique_parts(page):
         cell: dict[str, Any] = {"id": f"cell-{len(cells)}", "metadata": {}}
-        if isinstance(part, Program):
+        if isinstance(part, ShownProgram):
             if any(effect.raised for effect in part.record.effects):
                 cell["metadata"] = {"tags": ["raises-exception"]}
-            cell |= {"cell_type": "code", "source": _source(part, stated=False)}
-            cells.append(cell | {"execution_count": None, "outputs": _outputs(part)})
-        elif text := _prose(site, page, part):
+            cell |= {"cell_type": "code", "source": _program_source(part, stated=False)}
+            cells.append(cell | {"execution_count": None, "outputs": _cell_outputs(part)})
+        elif text := _notebook_prose(site, page, part):
             cells.append(cell | {"cell_type": "markdown", "source": text})
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     made = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
@@ -180,8 +180,8 @@ def _notebook(site: Site, page: Page) -> str:
     return f"{library.writes(notebook)}\n"
 
 
-def _outputs(program: Program) -> list[dict[str, Any]]:
-    """What the record of a program says that its cell gives."""
+def _cell_outputs(program: ShownProgram) -> list[dict[str, Any]]:
+    """Return what the record of a program says that its cell gives."""
     outputs: list[dict[str, Any]] = []
     printed = [line for effect in program.record.effects for line in effect.output]
     if printed:
@@ -195,20 +195,20 @@ def _outputs(program: Program) -> list[dict[str, Any]]:
     return outputs
 
 
-def _python(site: Site, page: Page) -> str:
-    """The page as one program in cells: what raises is caught, so that all of it runs."""
+def _to_python(site: Site, page: ParsedPage) -> str:
+    """Return the page as one program in cells: what raises is caught, so that all of it runs."""
     cells = []
-    for part in _once(page):
-        if isinstance(part, Program):
-            cells.append(f"# %%\n{_source(part, stated=True, caught=True)}")
-        elif text := _prose(site, page, part):
+    for part in _unique_parts(page):
+        if isinstance(part, ShownProgram):
+            cells.append(f"# %%\n{_program_source(part, stated=True, caught=True)}")
+        elif text := _notebook_prose(site, page, part):
             comment = [f"# {line}".rstrip() for line in text.split("\n")]
             cells.append("\n".join(["# %% [markdown]", *comment]))
     return "\n\n".join(cells) + "\n"
 
 
-def _source(program: Program, *, stated: bool, caught: bool = False) -> str:
-    """A whole program, with or without the lines that state what it does."""
+def _program_source(program: ShownProgram, *, stated: bool, caught: bool = False) -> str:
+    """Return a whole program, with or without the lines that state what it does."""
     snippet = program.snippet
     lines = dict(enumerate(snippet.lines, start=1))
     for statement in snippet.statements:
@@ -217,13 +217,13 @@ def _source(program: Program, *, stated: bool, caught: bool = False) -> str:
                 del lines[number]
         if caught and program.record.effect(statement.start).raised:
             first, *others = range(statement.start, statement.end + 1)
-            lines[first] = _caught(snippet, first, [lines.pop(n) for n in (first, *others)])
-    kept = (line for _, line in sorted(lines.items()) if not REGION.match(line.strip()))
+            lines[first] = _catch(snippet, first, [lines.pop(n) for n in (first, *others)])
+    kept = (line for _, line in sorted(lines.items()) if not REGION_MARKER.match(line.strip()))
     return "\n".join(kept).strip("\n")
 
 
-def _caught(snippet: Snippet, at: int, lines: list[str]) -> str:
-    """A statement that raises, in a `try` that prints what it raises."""
+def _catch(snippet: Snippet, at: int, lines: list[str]) -> str:
+    """Put a statement that raises into a `try` that prints what it raises."""
     body = "\n".join(lines)
     text = f"try:\n{textwrap.indent(body, '    ')}\nexcept Exception as error:\n"
     text += '    print(f"{type(error).__name__}: {error}")'
@@ -231,5 +231,5 @@ def _caught(snippet: Snippet, at: int, lines: list[str]) -> str:
     assert isinstance(tried, ast.Try)
     if ast.dump(tried.body[0]) != ast.dump(ast.parse(body).body[0]):
         message = "raises in a statement that holds a string over several lines; name it before"
-        raise Refused.at(snippet.path, at, message)
+        raise SnippetError.at(snippet.path, at, message)
     return text

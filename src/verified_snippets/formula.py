@@ -15,12 +15,12 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from .pages.page import page_of, refusal
-from .problem import Problem
+from .errors import Problem
+from .pages.page_source import build_error, find_source
 
 AFTER_INLINE = 15  # which has 20: by then arithmatex has found all
 # How many parts these have; with fewer, something of the formula is missing.
-PARTS = {
+MATHML_PARTS = {
     "mfrac": 2,
     "mover": 2,
     "mroot": 2,
@@ -32,7 +32,7 @@ PARTS = {
 }
 
 # Of MathML, what draws: no links, no styles, nothing of HTML.
-ELEMENTS = frozenset(
+MATHML_ELEMENTS = frozenset(
     re.findall(
         r"\S+",
         """math menclose mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms
@@ -40,7 +40,7 @@ ELEMENTS = frozenset(
     semantics""",
     )
 )
-ATTRIBUTES = frozenset(
+MATHML_ATTRIBUTES = frozenset(
     re.findall(
         r"\S+",
         """accent accentunder align alttext class columnalign columnlines columnspacing columnspan
@@ -52,7 +52,7 @@ ATTRIBUTES = frozenset(
 )
 
 
-class Formulas(Extension):
+class FormulaExtension(Extension):
     """`verified_snippets.formula` in a list of Markdown extensions. It has no options."""
 
     def extendMarkdown(self, md: Markdown) -> None:
@@ -66,15 +66,15 @@ class _ToMathML(Treeprocessor):
         """Put MathML where arithmatex left TeX."""
         problems: list[Problem] = []
         assert self.md is not None
-        page = page_of(self.md, list(self.md.lines))  # type: ignore[attr-defined]
+        page = find_source(self.md, list(self.md.lines))  # type: ignore[attr-defined]
         for element in root.iter():
             if "arithmatex" not in element.get("class", "").split():
                 continue
-            tex, wide = _tex("".join(element.itertext()))
+            tex, wide = _strip_delimiters("".join(element.itertext()))
             try:
-                mathml = converted(tex, wide)
+                mathml = to_mathml(tex, wide)
             except ValueError as error:
-                line = page.containing(tex.split("\n")[0].strip().lower())
+                line = page.locate_text(tex.split("\n")[0].strip().lower())
                 problems.append(Problem(page.path, line, f"a formula that {error}", (tex,)))
                 continue
             for child in list(element):
@@ -83,11 +83,11 @@ class _ToMathML(Treeprocessor):
             if wide:  # on a phone it may have to be scrolled, by a keyboard too
                 element.set("tabindex", "0")
         if problems:
-            raise refusal(self.md, problems)
+            raise build_error(self.md, problems)
 
 
-def converted(tex: str, wide: bool = False) -> str:
-    r"""The MathML of a formula; `wide` for one on a line of its own.
+def to_mathml(tex: str, wide: bool = False) -> str:
+    r"""Convert a formula to MathML; `wide` is for one on a line of its own.
 
     ValueError, with what is wrong, for a command that is not known, such as `\foo`, or an
     argument that is missing, as in `\frac{1}`.
@@ -103,19 +103,19 @@ def converted(tex: str, wide: bool = False) -> str:
         raise ValueError("holds markup; write `\\lt` for <")
     for element in root.iter():
         name = element.tag.rpartition("}")[2]
-        if name not in ELEMENTS or not ATTRIBUTES.issuperset(element.keys()):
+        if name not in MATHML_ELEMENTS or not MATHML_ATTRIBUTES.issuperset(element.keys()):
             raise ValueError(
                 f"makes <{name}> with {' '.join(element.keys()) or 'nothing'}, not MathML"
             )
         if unknown := re.search(r"\\[A-Za-z]+", element.text or ""):
             raise ValueError(f"has a command that is not known: {unknown[0]}")
-        if len(element) < PARTS.get(name, 0):
+        if len(element) < MATHML_PARTS.get(name, 0):
             raise ValueError("lacks an argument")
     return mathml.replace("<math ", f'<math alttext="{_attribute(tex)}" ', 1)
 
 
-def _tex(marked: str) -> tuple[str, bool]:
-    r"""The formula between arithmatex's `\(…\)` or `\[…\]`, and whether it is the latter."""
+def _strip_delimiters(marked: str) -> tuple[str, bool]:
+    r"""Return the formula between arithmatex's `\(…\)` or `\[…\]`, and whether it is the latter."""
     inner = marked.strip()
     return inner[2:-2].strip(), inner.startswith("\\[")
 
@@ -124,6 +124,6 @@ def _attribute(text: str) -> str:
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace("\n", " ")
 
 
-def makeExtension(**options: Any) -> Formulas:
-    """What Python-Markdown calls for an extension named by its module."""
-    return Formulas(**options)
+def makeExtension(**options: Any) -> FormulaExtension:
+    """Return the extension: what Python-Markdown calls for one named by its module."""
+    return FormulaExtension(**options)

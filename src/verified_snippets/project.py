@@ -11,20 +11,22 @@ from pathlib import Path
 from types import UnionType
 from typing import Any
 
-from .files.disk import read_text
-from .files.snippet import Snippet
-from .files.store import loads
-from .problem import Problem, Refused, printable, shown
+from .disk import read_text
+from .errors import Problem, SnippetError, display_path, escape_unprintable
+from .record.store import loads
 from .running.limits import Limits
+from .snippet.snippet import Snippet
 
 TABLE = "verified-snippets"
-LONGEST = 1000  # bytes of a first line, as far as it matters
-MOST = 10**15  # of seconds, bytes or processes: more is no limit, nor can the system count so far
+MAX_LINE_CHARACTERS = 1000  # bytes of a first line, as far as it matters
+MAX_LIMIT = (
+    10**15
+)  # of seconds, bytes or processes: more is no limit, nor can the system count so far
 
 
 COUNTS = ("not_run", "unverified")  # keys that may be 0
 LIMITS = ("seconds", "timeout", "memory", "output")
-HIDDEN = "is hidden or Python's own by its name, and no snippet"
+HIDDEN_NAME = "is hidden or Python's own by its name, and no snippet"
 
 
 @dataclass(frozen=True)
@@ -45,20 +47,20 @@ class Project:
     folder: Path = field(default=Path(), compare=False)
 
 
-def project(start: Path | None = None) -> Project:
-    """The project of the folder `start`, which is the current one by default.
+def find_project(start: Path | None = None) -> Project:
+    """Return the project of the folder `start`, which is the current one by default.
 
     It is described by `[tool.verified-snippets]` in the nearest pyproject.toml that has
     that table; without one, snippets are in `snippets/` of that folder. Keys: `snippets`,
     a folder; `seconds`, `timeout`, `memory` and `output`, the limits of a run (see Limits);
     `not_run`, how many files may begin with `# not run:`; `pages`, `exclude` and `unverified`,
     for a site that is verified page by page (see Project).
-    Refused if it says otherwise.
+    SnippetError if it says otherwise.
     """
     try:
         start = (start or Path.cwd()).resolve()
     except OSError as error:
-        raise Refused.at(".", None, f"is no folder to be in: {error.strerror}") from None
+        raise SnippetError.at(".", None, f"is no folder to be in: {error.strerror}") from None
     for folder in (start, *start.parents):
         file = folder / "pyproject.toml"
         if os.path.isfile(file) and (table := _table(file, file.stat().st_mtime_ns)) is not None:
@@ -66,53 +68,53 @@ def project(start: Path | None = None) -> Project:
     return Project(start / "snippets", folder=start)
 
 
-def snippet_files(paths: list[Path], root: Path) -> tuple[list[Path], list[Problem]]:
-    """The snippets among these files and below these folders, in order, each once.
+def find_snippets(paths: list[Path], root: Path) -> tuple[list[Path], list[Problem]]:
+    """Return the snippets among these files and below these folders, in order, each once.
 
     `root` is the project's folder of snippets, by which those below it are judged; see
     `is_snippet`. The problems are of what looks like one and cannot be: a link that leads
-    elsewhere, a folder that cannot be read. Refused if a path is no snippet, or there is none.
+    elsewhere, a folder that cannot be read. Raises SnippetError if a path is no snippet, or there is none.
     """
     found: dict[Path, None] = {}
     problems: list[Problem] = []
     for path in paths:
         if os.path.isdir(path):
-            judge = _root(path, root)
-            named = sorted(f for f in _below(path, problems) if is_snippet(f, judge))
-            problems += filter(None, (stray(file, judge) for file in named))
+            judge = _judging_root(path, root)
+            named = sorted(f for f in _walk(path, problems) if is_snippet(f, judge))
+            problems += filter(None, (link_problem(file, judge) for file in named))
             found |= dict.fromkeys(file for file in named if not file.is_symlink())
-        elif is_snippet(path, _root(path.parent, root)) and os.path.lexists(path):
+        elif is_snippet(path, _judging_root(path.parent, root)) and os.path.lexists(path):
             found[path] = None
         else:
             reason = "does not exist"
             if os.path.lexists(path):
-                reason = "is not a .py file" if path.suffix != ".py" else HIDDEN
-            raise Refused.at(path, None, f"{reason}; name a snippet or a folder of snippets")
+                reason = "is not a .py file" if path.suffix != ".py" else HIDDEN_NAME
+            raise SnippetError.at(path, None, f"{reason}; name a snippet or a folder of snippets")
     if not found and not problems:
-        raise Refused([Problem(path, None, "holds no snippet (.py file)") for path in paths])
+        raise SnippetError([Problem(path, None, "holds no snippet (.py file)") for path in paths])
     return list(found), problems
 
 
-def unrun_files(folder: Path) -> list[Path]:
-    """The snippets below a folder that begin with `# not run:`."""
-    return [f for f in _below(folder, []) if is_snippet(f, folder) and is_unrun(f)]
+def find_not_run(folder: Path) -> list[Path]:
+    """Return the snippets below a folder that begin with `# not run:`."""
+    return [f for f in _walk(folder, []) if is_snippet(f, folder) and is_not_run(f)]
 
 
-def is_unrun(file: Path) -> bool:
+def is_not_run(file: Path) -> bool:
     """Whether the first line of a file says that it is not run."""
     try:
         with open(file, "rb") as opened:
-            return opened.readline(LONGEST).startswith(b"# not run:")
+            return opened.readline(MAX_LINE_CHARACTERS).startswith(b"# not run:")
     except OSError:
         return False
 
 
 def not_run_problems(snippet: Snippet, configured: Project | None = None) -> list[Problem]:
-    """What is wrong with a file that is not run: nothing, as long as the project allows so many."""
+    """Return what is wrong with a file that is not run: nothing, up to the project's limit."""
     if snippet.not_run is None:
         return []
-    configured = configured or project()
-    there = {file.resolve() for file in unrun_files(configured.snippets)}
+    configured = configured or find_project()
+    there = {file.resolve() for file in find_not_run(configured.snippets)}
     count = len(there | {snippet.path.resolve()})
     if count <= configured.not_run:
         return []
@@ -124,16 +126,16 @@ def not_run_problems(snippet: Snippet, configured: Project | None = None) -> lis
     return [Problem(snippet.path, 1, why, allow)]
 
 
-def orphans(paths: list[Path]) -> list[Path]:
-    """The records below these folders whose snippet is gone, or not run."""
+def find_orphans(paths: list[Path]) -> list[Path]:
+    """Return the records below these folders whose snippet is gone."""
     found = []
     for path in paths:
-        for file in _below(path, []) if os.path.isdir(path) else ():
+        for file in _walk(path, []) if os.path.isdir(path) else ():
             snippet = file.with_suffix(".py")
-            if file.suffix == ".json" and (not os.path.lexists(snippet) or is_unrun(snippet)):
+            if file.suffix == ".json" and (not os.path.lexists(snippet) or is_not_run(snippet)):
                 try:
                     loads(file, read_text(file))
-                except (Refused, UnicodeDecodeError, OSError):
+                except (SnippetError, UnicodeDecodeError, OSError):
                     continue  # some other JSON, or just gone: not ours to judge
                 found.append(file)
     return sorted(found)
@@ -151,27 +153,27 @@ def is_snippet(path: Path, folder: Path) -> bool:
     return not any(part.startswith((".", "__")) for part in path.relative_to(folder).parts)
 
 
-def stray(file: Path, folder: Path) -> Problem | None:
-    """What is wrong with a link among snippets; nothing with one to a snippet, found by its name."""
+def link_problem(file: Path, folder: Path) -> Problem | None:
+    """Return what is wrong with a link among snippets; None with one to a snippet."""
     if not file.is_symlink():
         return None
     target = Path(os.path.realpath(file))
     if not target.exists():
-        return Problem(file, None, f"is a link to {shown(target)}, which does not exist")
+        return Problem(file, None, f"is a link to {display_path(target)}, which does not exist")
     if is_snippet(target, Path(os.path.realpath(folder))):
         return None
-    where = f"is a link to {shown(target)}, which is no snippet below {shown(folder)}"
+    where = f"is a link to {display_path(target)}, which is no snippet below {display_path(folder)}"
     return Problem(file, None, f"{where}; put a file there")
 
 
-def _root(folder: Path, root: Path) -> Path:
-    """The folder by which the snippets below `folder` are judged: the project's, if it is there."""
+def _judging_root(folder: Path, root: Path) -> Path:
+    """Return the folder by which snippets below `folder` are judged: the project's, if it can."""
     inside = Path(os.path.abspath(folder)).is_relative_to(os.path.abspath(root))
     return root if inside else folder
 
 
-def _below(folder: Path, problems: list[Problem]) -> Iterator[Path]:
-    """The files below a folder, in order, with a problem for each folder that keeps them."""
+def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
+    """Yield the files below a folder, in order, and note each folder that keeps them."""
     rest = [folder]
     while rest:
         folder = rest.pop()
@@ -192,12 +194,14 @@ def _table(file: Path, changed: int) -> dict[str, Any] | None:
     try:
         tool = tomllib.loads(read_text(file)).get("tool", {})
     except (ValueError, RecursionError) as error:  # also of a number too long, or a wrong date
-        raise Refused.at(file, None, f"is not TOML: {printable(str(error))}") from None
+        raise SnippetError.at(
+            file, None, f"is not TOML: {escape_unprintable(str(error))}"
+        ) from None
     except OSError as error:
-        raise Refused.at(file, None, f"cannot be read: {error.strerror}") from None
+        raise SnippetError.at(file, None, f"cannot be read: {error.strerror}") from None
     table = tool.get(TABLE) if isinstance(tool, dict) else tool
     if not isinstance(table, dict | None):
-        raise Refused.at(file, None, f"[tool.{TABLE}] is no table")
+        raise SnippetError.at(file, None, f"[tool.{TABLE}] is no table")
     return table
 
 
@@ -218,12 +222,12 @@ def _configured(file: Path, table: dict[str, Any]) -> Project:
             continue
         elif isinstance(value, int | float) and not value > 0:
             wrong = f"{key} = {value!r} is no limit; it must be above 0"
-        elif isinstance(value, int | float) and value > MOST:
-            wrong = f"{key} = {value!r} is no limit; it must be at most {MOST}"
+        elif isinstance(value, int | float) and value > MAX_LIMIT:
+            wrong = f"{key} = {value!r} is no limit; it must be at most {MAX_LIMIT}"
         elif value == "" or (isinstance(value, str) and "\0" in value):
             wrong = f"{key} = {value!r} names no folder"
         if wrong:
-            raise Refused.at(file, None, f"[tool.{TABLE}] {wrong}")
+            raise SnippetError.at(file, None, f"[tool.{TABLE}] {wrong}")
     limits = Limits(**{key: value for key, value in table.items() if key in LIMITS})
     rest = {key: value for key, value in table.items() if key not in {*LIMITS, "snippets"}}
     rest = {key: tuple(v) if isinstance(v, list) else v for key, v in rest.items()}

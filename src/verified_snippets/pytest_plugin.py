@@ -16,17 +16,17 @@ from pathlib import Path
 
 import pytest
 
-from .check import Report, checked, imported, read
-from .files.snippet import Snippet
-from .problem import Refused, shown
-from .project import Project, is_snippet, project, stray
-from .running.run import Runner
+from .check import Report, check_parsed, modules_to_preload, parse_file
+from .errors import SnippetError, display_path
+from .project import Project, find_project, is_snippet, link_problem
+from .running.runner import Runner
+from .snippet.snippet import Snippet
 
 PROJECT: pytest.StashKey[Project] = pytest.StashKey()
 READ: pytest.StashKey[dict[Path, Snippet | Report]] = pytest.StashKey()
 REPORTS: pytest.StashKey[dict[Path, Future[Report]]] = pytest.StashKey()
 RUNNER: pytest.StashKey[Runner] = pytest.StashKey()
-OPTION = "verified_snippets"
+PLUGIN_OPTION = "verified_snippets"
 LEFT_OUT = (
     "verified_snippets is on, but testpaths leaves out the folder of snippets, {0}, so that none"
     ' is a test; add "{0}" to testpaths'
@@ -39,7 +39,9 @@ class SnippetsLeftOut(pytest.PytestWarning):
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the setting."""
-    parser.addini(OPTION, "collect the project's snippets as tests", type="bool", default=False)
+    parser.addini(
+        PLUGIN_OPTION, "collect the project's snippets as tests", type="bool", default=False
+    )
     parser.addoption(
         "--explain",
         action="store_true",
@@ -54,28 +56,32 @@ def pytest_runtest_makereport(
     """Explain the exception of a test that failed."""
     report = yield
     if report.failed and call.excinfo and item.config.getoption("--explain"):
-        from .explaining.in_pytest import explained  # not needed but here
+        from .explaining.in_pytest import explain_test_failure  # not needed but here
 
-        if text := explained(call.excinfo.value, item.config.rootpath):
+        if text := explain_test_failure(call.excinfo.value, item.config.rootpath):
             report.sections.append(("known error", text))
     return report
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Read the project's configuration, once."""
-    if not config.getini(OPTION):
+    if not config.getini(PLUGIN_OPTION):
         return
     try:
-        mine = config.stash[PROJECT] = project(config.rootpath)
-    except Refused as refused:
+        mine = config.stash[PROJECT] = find_project(config.rootpath)
+    except SnippetError as refused:
         raise pytest.UsageError(str(refused)) from None
     config.stash[REPORTS] = {}
-    if config.args_source is config.ArgsSource.TESTPATHS and not _reached(config, mine.snippets):
-        config.issue_config_time_warning(SnippetsLeftOut(LEFT_OUT.format(shown(mine.snippets))), 2)
+    if config.args_source is config.ArgsSource.TESTPATHS and not _is_collected(
+        config, mine.snippets
+    ):
+        config.issue_config_time_warning(
+            SnippetsLeftOut(LEFT_OUT.format(display_path(mine.snippets))), 2
+        )
 
 
-def _reached(config: pytest.Config, folder: Path) -> bool:
-    """Whether a collection of what `testpaths` names comes by this folder or a part of it."""
+def _is_collected(config: pytest.Config, folder: Path) -> bool:
+    """Return whether a collection of what `testpaths` names comes by this folder, or part of it."""
     tests = [config.invocation_params.dir / path for path in config.args]
     return any(folder.is_relative_to(path) or path.is_relative_to(folder) for path in tests)
 
@@ -89,7 +95,7 @@ def pytest_collect_file(
     mine = parent.config.stash.get(PROJECT, None)
     if not mine or not is_snippet(file_path, mine.snippets):
         return collectors
-    if file_path.is_symlink() and not stray(file_path, mine.snippets):
+    if file_path.is_symlink() and not link_problem(file_path, mine.snippets):
         return []  # it is collected by its own name
     return [SnippetFile.from_parent(parent, path=file_path)]
 
@@ -112,14 +118,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     paths = [item.path for item in session.items if isinstance(item, SnippetItem)]
     if not paths or config.option.collectonly:
         return
-    snippets = config.stash[READ] = {path: read(path) for path in paths}
-    runner = Runner(config.stash[PROJECT].limits, imported(snippets.values()))
+    snippets = config.stash[READ] = {path: parse_file(path) for path in paths}
+    runner = Runner(config.stash[PROJECT].limits, modules_to_preload(snippets.values()))
     config.stash[RUNNER] = runner
     config.add_cleanup(runner.close)
     if not hasattr(config, "workerinput"):  # a worker of pytest-xdist runs only some of them
         pool = ThreadPoolExecutor(os.cpu_count() or 1)
         config.stash[REPORTS] = {
-            path: pool.submit(checked, snippet, runner) for path, snippet in snippets.items()
+            path: pool.submit(check_parsed, snippet, runner) for path, snippet in snippets.items()
         }
         config.add_cleanup(lambda: pool.shutdown(cancel_futures=True))
         config.add_cleanup(runner.stop)
@@ -129,7 +135,7 @@ class SnippetFile(pytest.File):
     """A snippet file: one test."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """The one test."""
+        """Yield the one test."""
         yield SnippetItem.from_parent(self, name="agrees")
 
 
@@ -139,23 +145,23 @@ class SnippetItem(pytest.Item):
     def runtest(self) -> None:
         """Check the snippet."""
         stash = self.config.stash
-        if problem := stray(self.path, stash[PROJECT].snippets):
-            raise Refused([problem])
+        if problem := link_problem(self.path, stash[PROJECT].snippets):
+            raise SnippetError([problem])
         future = stash[REPORTS].get(self.path)
-        report = future.result() if future else checked(stash[READ][self.path], stash[RUNNER])
+        report = future.result() if future else check_parsed(stash[READ][self.path], stash[RUNNER])
         if report.problems:
-            raise Refused(list(report.problems))
+            raise SnippetError(list(report.problems))
         if report.not_run is not None:
             pytest.skip(f"not run: {report.not_run}")
 
     def repr_failure(
         self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None
     ) -> str:
-        """The problems, as the command line shows them."""
-        if isinstance(excinfo.value, Refused):
+        """Return the problems, as the command line shows them."""
+        if isinstance(excinfo.value, SnippetError):
             return str(excinfo.value)
         return str(super().repr_failure(excinfo))
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """Where the test stands."""
+        """Return where the test stands."""
         return self.path, 0, f"{self.path.name}: {self.name}"

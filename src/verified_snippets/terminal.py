@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from .problem import Problem, Refused, mistake, printable
+from .errors import Problem, SnippetError, escape_unprintable, own_mistake
 
 NOBODY_READS = 128 + 13  # as a shell says it of what SIGPIPE has ended
 STREAMS = ("stdin", "stdout", "stderr")
@@ -20,8 +20,11 @@ SIGNALS = [
 BY_DEFAULT = (signal.SIG_DFL, signal.default_int_handler)
 
 
-def run(command: Callable[[], int]) -> int:
-    """The exit code of a command: its own, 2 if it cannot go on, 128 and the signal that ended it."""
+def run_command(command: Callable[[], int]) -> int:
+    """Run a command; return its exit code: 2 if it cannot go on.
+
+    128 and the signal that ended it.
+    """
     _open_streams()
     before = {number: signal.getsignal(number) for number in SIGNALS}
     try:
@@ -40,7 +43,7 @@ def run(command: Callable[[], int]) -> int:
 
 
 def say(*lines: object) -> None:
-    """Print lines at once. Refused if they cannot be printed, BrokenPipeError if nobody reads."""
+    """Print lines at once. Raises SnippetError if they cannot be printed, BrokenPipeError if nobody reads."""
     _flush(*lines)
 
 
@@ -50,21 +53,21 @@ def _run(command: Callable[[], int]) -> int:
             return command()
         finally:
             _flush()
-    except Refused as refused:
+    except SnippetError as refused:
         _warn(str(refused))
     except BrokenPipeError:
         _drop(sys.stdout)
         return NOBODY_READS
     except OSError as error:
-        what = printable(str(error.filename or "this machine"))
+        what = escape_unprintable(str(error.filename or "this machine"))
         _warn(str(Problem(what, None, f"cannot be used: {error.strerror or error}")))
     except Exception as error:
-        _warn(str(mistake("this command", error)))
+        _warn(str(own_mistake("this command", error)))
     return 2
 
 
 def _interrupt(number: int, _: object) -> None:
-    """Once: a second interrupt would end the clearing up, which takes a moment."""
+    """Interrupt once: a second time would end the clearing up, which takes a moment."""
     for other in SIGNALS:
         signal.signal(other, signal.SIG_IGN)
     raise KeyboardInterrupt(number)
@@ -86,7 +89,7 @@ def _open_streams() -> None:
 
 
 def _flush(*lines: object) -> None:
-    """Print lines, and all that was printed before. Refused and BrokenPipeError as of `say`."""
+    """Print lines, and all that was printed before. SnippetError and BrokenPipeError as of `say`."""
     try:
         print(*lines, sep="\n", end="\n" if lines else "", flush=True)
     except BrokenPipeError:
@@ -94,7 +97,7 @@ def _flush(*lines: object) -> None:
     except OSError as error:
         _drop(sys.stdout)
         why = f"cannot be written: {error.strerror}"
-        raise Refused.at("standard output", None, why) from None
+        raise SnippetError.at("standard output", None, why) from None
 
 
 def _warn(text: str) -> None:

@@ -1,3 +1,4 @@
+import itertools
 import math
 
 import torch
@@ -69,7 +70,7 @@ def test_solution_of_the_exercise():
 def test_nodes_by_order():
     ran = run_snippet("recipes/physics_informed/nodes_by_order.py")
     counts = ran["counts"]
-    growth = [after / before for before, after in zip(counts, counts[1:], strict=False)]
+    growth = [after / before for before, after in itertools.pairwise(counts)]
     assert growth == sorted(growth)
     assert 1 < growth[0] < 1.5
     assert growth[-1] > 2

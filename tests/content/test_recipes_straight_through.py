@@ -1,4 +1,4 @@
-from itertools import product
+from itertools import pairwise, product
 
 import torch
 from oracle import gradient
@@ -62,7 +62,7 @@ def test_quantized_fit():
         w = w - 0.25 * 2 * a.T @ (a @ w.round() - b) / 4
     assert ran["w"].tolist() == w.tolist() == [1.625, -0.625, 3.0]
     assert ran["history"] == history
-    assert any(after > before for before, after in zip(history, history[1:], strict=False))
+    assert any(after > before for before, after in pairwise(history))
 
 
 def test_gradcheck_refuses():

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from verified_snippets.files.invisible import UNPRINTABLE
-from verified_snippets.files.record import Effect, Fact, State
-from verified_snippets.files.snippet import load
-from verified_snippets.files.store import dumps, load_record, record_path
-from verified_snippets.problem import Refused
+from verified_snippets.characters import UNFIT_FOR_CODE
+from verified_snippets.errors import SnippetError
+from verified_snippets.record.record import Effect, Fact, State
+from verified_snippets.record.store import dumps, load_record, record_path
+from verified_snippets.snippet.snippet import load
 
 # What the template has, and what a figure may have: each element with its attributes.
 DRAWN = {
@@ -31,9 +31,32 @@ TEMPLATE = {
     "image": DRAWN | {"href", "xlink:href"},
 }  # fmt: skip
 EVIL = st.sampled_from(
-    ["<script>alert(1)</script>", '"><img src=x onerror=a>', "'><b>", "</code></pre><i>", "<!--"]
-    + ["-->", "&lt;b&gt;", "]]>", "&#60;b&#62;", "<svg onload=a>", "\u202e", "`<u>`", "{seed}"]
-    + ["</table><s>", "</footer>", '" onclick="a', "<", ">", "&", "\n", "\\", "x", "y.grad", "(2,)"]
+    [
+        "<script>alert(1)</script>",
+        '"><img src=x onerror=a>',
+        "'><b>",
+        "</code></pre><i>",
+        "<!--",
+        "-->",
+        "&lt;b&gt;",
+        "]]>",
+        "&#60;b&#62;",
+        "<svg onload=a>",
+        "\u202e",
+        "`<u>`",
+        "{seed}",
+        "</table><s>",
+        "</footer>",
+        '" onclick="a',
+        "<",
+        ">",
+        "&",
+        "\n",
+        "\\",
+        "x",
+        "y.grad",
+        "(2,)",
+    ]
 )
 TEXT = st.lists(EVIL | st.text(max_size=5), max_size=4).map("".join)
 NUMBER = st.integers(-1, 5)
@@ -73,8 +96,23 @@ LINKS = st.none() | st.fixed_dictionaries(
     }
 )
 TAGS = st.sampled_from(
-    ["g", "path", "script", "foreignObject", "a", "image", "use", "animate", "set", "style"]
-    + ["text", "iframe", "xhtml:b", "handler", "tspan"]
+    [
+        "g",
+        "path",
+        "script",
+        "foreignObject",
+        "a",
+        "image",
+        "use",
+        "animate",
+        "set",
+        "style",
+        "text",
+        "iframe",
+        "xhtml:b",
+        "handler",
+        "tspan",
+    ]
 )
 GIVEN = st.sampled_from(
     [
@@ -84,16 +122,14 @@ GIVEN = st.sampled_from(
         ' xlink:href="javascript:a"',
         ' href="#a"',
         ' id="a"',
-    ]
-    + [
         ' style="fill: url(http://a)"',
         ' style="fill:red"',
         ' fill="url(#a)"',
         ' src="x"',
         ' d="M0 0"',
-    ]
-    + [' attributeName="href" to="javascript:a"', " style='x:expression(a)'", ' fill="url(//a)"']
-    + [
+        ' attributeName="href" to="javascript:a"',
+        " style='x:expression(a)'",
+        ' fill="url(//a)"',
         ' href="data:text/html,x"',
         ' href="data:image/svg+xml,x"',
         ' xmlns="http://www.w3.org/1999/xhtml"',
@@ -127,7 +163,7 @@ def site(tmp_path_factory):
 
 def put_record(site, printed, **made_up):
     """Write s.py and a whole record of it with these values, as a run or a hand might."""
-    printed = UNPRINTABLE.sub("", printed.replace("\n", " ")).rstrip()
+    printed = UNFIT_FOR_CODE.sub("", printed.replace("\n", " ")).rstrip()
     path = put_verified(site.snippets / "s.py", f"x = 1\nprint(x)\n{f'# > {printed}'.rstrip()}\n")
     record = load_record(path, load(path).digest)
     effects = [Effect(1, facts=tuple(made_up.pop("facts"))), *record.effects]
@@ -167,12 +203,12 @@ def test_nothing_is_on_the_page_that_the_template_does_not_have(
 ):
     try:
         put_record(site, printed, versions=versions, facts=facts, links=links, figures=figures)
-    except (TypeError, UnicodeEncodeError, Refused):  # of what no file can hold
+    except (TypeError, UnicodeEncodeError, SnippetError):  # of what no file can hold
         return
     header = 'python graph="y"' if links else "python"
     try:
         html = site.html(f'```{header}\n--8<-- "s.py"\n```\n')
-    except Refused:
+    except SnippetError:
         return
     assert unexpected(html) == []
 

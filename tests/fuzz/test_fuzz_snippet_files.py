@@ -8,11 +8,11 @@ import pytest
 from fuzz.fuzzing import fuzzed
 from hypothesis import strategies as st
 
-from verified_snippets import Refused
-from verified_snippets.files.record import Effect, Fact, Record, State
-from verified_snippets.files.snippet import parse
-from verified_snippets.files.store import DIGEST, _digest_of, _laid_out, dumps, loads
-from verified_snippets.files.verify import changes, stated, updated
+from verified_snippets import SnippetError
+from verified_snippets.record.record import Effect, Fact, Record, State
+from verified_snippets.record.store import DIGEST, _digest_text, _format_json, dumps, loads
+from verified_snippets.snippet.compare import compare_records, compare_with_file, rewrite
+from verified_snippets.snippet.snippet import parse
 
 PATH = Path("s.py")
 KEPT = Path("s.json")
@@ -88,7 +88,7 @@ def parsed(data):
     """The snippet of these bytes; None if they are refused, as whatever else ends them is not."""
     try:
         return parse(PATH, data)
-    except Refused as error:
+    except SnippetError as error:
         refused = error
     assert str(refused).startswith("s.py:")
     assert str(refused).replace("\n", "").isprintable()
@@ -113,14 +113,14 @@ def test_a_file_is_a_fixed_point_of_update_or_refused(data, done):
         return
     assert snippet.text.encode() == data
     record = ran(snippet, done)
-    text = updated(snippet, record)
+    text = rewrite(snippet, record)
     after = parse(PATH, text.encode())
     assert len(after.statements) == len(snippet.statements)
     moved = {s.start: t.start for s, t in zip(snippet.statements, after.statements, strict=True)}
     effects = tuple(effect._replace(line=moved[effect.line]) for effect in record.effects)
     again = replace(record, source=after.digest, spans=after.spans, effects=effects)
-    assert stated(after, again) == []
-    assert updated(after, again) == text
+    assert compare_with_file(after, again) == []
+    assert rewrite(after, again) == text
     # With the spans of its record, as a page reads it, it is the same snippet.
     assert parse(PATH, text.encode(), again.spans) == after
     for region in (None, *after.regions):
@@ -181,7 +181,7 @@ ODD = st.one_of(
 @fuzzed(RECORDS)
 def test_a_record_reads_back_as_it_was_written(record):
     text = dumps(record)
-    assert changes(loads(KEPT, text), record) == []
+    assert compare_records(loads(KEPT, text), record) == []
     assert dumps(loads(KEPT, text)) == text
 
 
@@ -197,8 +197,8 @@ def test_a_record_with_odd_parts_is_read_or_refused_in_a_word(record, edits, sig
         holder, key = places[number % len(places)]
         holder[key] = odd
     try:
-        text = _laid_out(body)
-        text = f'{text[:-2]}{DIGEST}{_digest_of(text) if signed else "0"}"\n}}\n'
+        text = _format_json(body)
+        text = f'{text[:-2]}{DIGEST}{_digest_text(text) if signed else "0"}"\n}}\n'
     except ValueError:
         return  # no text: a number too long, half of a character
     _read_or_refused(text)
@@ -233,7 +233,7 @@ def _places(value):
 def _read_or_refused(text):
     try:
         record = loads(KEPT, text)
-    except Refused as error:
+    except SnippetError as error:
         said = str(error)
     else:
         said = "s.json: "

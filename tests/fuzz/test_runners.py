@@ -14,10 +14,10 @@ from fuzz.programs import LOOKS, PACKAGES, program
 from generator.helpers import put
 from hypothesis import strategies as st
 
-from verified_snippets import Refused, Runner, load
-from verified_snippets.check import imported
-from verified_snippets.files.store import dumps
-from verified_snippets.running.process import environment
+from verified_snippets import Runner, SnippetError, load
+from verified_snippets.check import modules_to_preload
+from verified_snippets.record.store import dumps
+from verified_snippets.running.process import build_environment
 
 FEW = 12  # inputs in the suite: each is three processes
 SHARED = ["markdown", "yaml", "jinja2"]  # whose import takes a fraction of a second
@@ -64,7 +64,7 @@ def recorded(runner, path):
     """The record of a run as it is kept, or why there is none."""
     try:
         return dumps(runner.run(load(path)))
-    except Refused as refused:
+    except SnippetError as refused:
         return str(refused)
 
 
@@ -81,7 +81,7 @@ def printed_by_python(path):
         done = subprocess.run(
             [sys.executable, path],
             cwd=Path(folder, "work"),
-            env=environment(Path(folder)),
+            env=build_environment(Path(folder)),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -122,7 +122,7 @@ def test_many_programs_give_the_same_records_alone_and_among_others(tmp_path):
         for order in range(3):
             mixed = random.Random(order).sample(paths, len(paths))
             with (
-                Runner(modules=imported(map(load, mixed))) as runner,
+                Runner(modules=modules_to_preload(map(load, mixed))) as runner,
                 ThreadPoolExecutor(jobs) as pool,
             ):
                 records = pool.map(lambda path, runner=runner: recorded(runner, path), mixed)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from verified_snippets.files.record import Effect, Record
-from verified_snippets.files.snippet import load
-from verified_snippets.files.store import dumps, record_path
+from verified_snippets.record.record import Effect, Record
+from verified_snippets.record.store import dumps, record_path
+from verified_snippets.snippet.snippet import load
 
 UPDATE = "run: verified-snippets update s.py"
 MARK = re.compile(r"# ?>|#!")

@@ -11,8 +11,8 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from mkdocs.utils.meta import get_data
 
+from verified_snippets.errors import SnippetError
 from verified_snippets.pages.extension import VerifiedSnippets
-from verified_snippets.problem import Refused
 
 OTHERS = [
     "admonition",
@@ -56,7 +56,7 @@ class Site:
         return VerifiedSnippets(path=str(self.snippets))
 
     def html(self, text, extensions=None, configs=None):
-        """The page as HTML; Refused if it may not be shown."""
+        """The page as HTML; raise SnippetError if it may not be shown."""
         put(self.page, text)
         extensions = [self.ours(), *OTHERS] if extensions is None else extensions
         md = Markdown(extensions=extensions, extension_configs={**CONFIGS, **(configs or {})})
@@ -68,7 +68,7 @@ class Site:
 
     def refusal(self, text, *given, **named):
         """What is said of a page that may not be shown."""
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(SnippetError) as refused:
             self.html(text, *given, **named)
         return str(refused.value)
 

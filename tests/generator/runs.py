@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from generator.helpers import put_verified
 
-from verified_snippets.files.record import Effect, Fact, State
-from verified_snippets.files.snippet import load
-from verified_snippets.files.store import dumps, load_record, record_path
+from verified_snippets.record.record import Effect, Fact, State
+from verified_snippets.record.store import dumps, load_record, record_path
+from verified_snippets.snippet.snippet import load
 
 
 def tensor(value=None, shape=(2,), dtype="float32", **more):

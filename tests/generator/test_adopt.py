@@ -8,12 +8,12 @@ from generator.helpers import contents, put
 from generator.test_cli import said
 
 from verified_snippets.adopting import settings
-from verified_snippets.adopting.blocks import blocks
-from verified_snippets.adopting.outputs import Documented, taken
-from verified_snippets.adopting.programs import slug
-from verified_snippets.pages.published import Publisher
+from verified_snippets.adopting.blocks import find_blocks
+from verified_snippets.adopting.outputs import Documented, take_outputs
+from verified_snippets.adopting.programs import make_slug
+from verified_snippets.errors import SnippetError
+from verified_snippets.pages.converter import PageConverter
 from verified_snippets.pages.site import read_site
-from verified_snippets.problem import Refused
 
 CONFIG = """\
 site_name: x
@@ -178,9 +178,9 @@ def test_a_site_is_adopted_in_one_command(old, capsys):
     assert "8 blocks: 0 adopted" in said(capsys, "adopt")[1]
     assert contents(old) == before
     site = read_site(old / "mkdocs.yml")
-    Publisher(site.said, old / "snippets").judge(old / "docs/index.md", AFTER)
+    PageConverter(site.said, old / "snippets").judge(old / "docs/index.md", AFTER)
     done = "\n\n".join(AFTER.split("```python\n1 / 0")[0].split('=== "Two"')[:1])
-    Publisher(site.said, old / "snippets", always=True).judge(old / "docs/index.md", done)
+    PageConverter(site.said, old / "snippets", always=True).judge(old / "docs/index.md", done)
 
 
 def test_a_dry_run_shows_it_and_writes_nothing(old, capsys):
@@ -255,7 +255,7 @@ def test_no_site_is_said(folder, capsys):
     ],
 )
 def test_documented_outputs_are_taken_out_and_kept(given, code, shown):
-    made, documented = taken(given.rstrip("\n").split("\n"), 1)
+    made, documented = take_outputs(given.rstrip("\n").split("\n"), 1)
     assert (made, [each.text for each in documented]) == (code, shown)
 
 
@@ -271,13 +271,13 @@ def test_documented_outputs_are_taken_out_and_kept(given, code, shown):
 )
 def test_what_is_materials_is_kept_of_a_header(folder, header, kept):
     page = folder / "docs/a.md"
-    (block,) = blocks(page, [f"```{header}", "x = 1", "```"], [folder])
+    (block,) = find_blocks(page, [f"```{header}", "x = 1", "```"], [folder])
     assert (block.header, block.left) == (kept, None)
 
 
 def test_a_block_whose_code_is_not_shown_is_left(folder):
     lines = ['```python exec="on"', "print('# Title')", "```"]
-    (block,) = blocks(folder / "a.md", lines, [folder])
+    (block,) = find_blocks(folder / "a.md", lines, [folder])
     assert block.left == "its output is the page's own text, and its code is not shown"
 
 
@@ -291,7 +291,7 @@ def test_a_block_whose_code_is_not_shown_is_left(folder):
     ],
 )
 def test_names_come_from_titles(title, name):
-    assert slug(title) == name
+    assert make_slug(title) == name
 
 
 @pytest.mark.parametrize(
@@ -312,12 +312,12 @@ def test_names_come_from_titles(title, name):
 def test_the_extension_is_listed_where_the_others_are(folder, before, after):
     file = put(folder / "mkdocs.yml", before)
     if after is None:
-        with pytest.raises(Refused, match="in a form that adopt does not write"):
-            settings.enable(file)
+        with pytest.raises(SnippetError, match="in a form that adopt does not write"):
+            settings.enable_extension(file)
         return
-    assert settings.enable(file)
+    assert settings.enable_extension(file)
     assert file.read_text() == after
-    assert not settings.enable(file)
+    assert not settings.enable_extension(file)
 
 
 @pytest.mark.parametrize(
@@ -336,9 +336,9 @@ def test_the_extension_is_listed_where_the_others_are(folder, before, after):
 )
 def test_what_is_not_verified_is_written_into_pyproject(folder, before, after):
     file = put(folder / "pyproject.toml", before)
-    assert settings.leave(folder, ["a.md"], 2)
+    assert settings.write_exclusions(folder, ["a.md"], 2)
     assert file.read_text() == after
-    assert not settings.leave(folder, ["a.md"], 2)
+    assert not settings.write_exclusions(folder, ["a.md"], 2)
 
 
 def test_what_no_line_prints_is_not_lost(old, capsys):

@@ -5,8 +5,8 @@ from generator.helpers import put, put_verified
 from generator.pages import INCLUDE, code
 from generator.test_cli import said
 
-from verified_snippets.pages.fences import fences
-from verified_snippets.project import project
+from verified_snippets.pages.fences import find_fences
+from verified_snippets.project import find_project
 
 TYPED = "```python\nx = 2\n```\n"
 OLD = f"# Old\n\n{TYPED}\n{INCLUDE}\n    indented\n\n```\nno label\n```\n"
@@ -63,11 +63,11 @@ def test_the_blocks_of_such_pages_are_counted_and_held_to_a_ceiling(site, capsys
 
 
 def test_a_pattern_is_for_a_file_from_any_folder_on(folder):
-    from verified_snippets.pages.gradual import verifies
+    from verified_snippets.pages.gradual import is_verified
 
     put(folder / "pyproject.toml", '[tool.verified-snippets]\nexclude = ["api/*"]\n')
-    assert not verifies(folder / "docs/api/deep/a.md", project())
-    assert verifies(folder / "docs/capi/a.md", project())
+    assert not is_verified(folder / "docs/api/deep/a.md", find_project())
+    assert is_verified(folder / "docs/capi/a.md", find_project())
 
 
 FENCES = """\
@@ -96,7 +96,7 @@ never closed
 
 
 def test_fences_are_found_at_any_depth():
-    found = [(f.start, f.prefix, f.label, f.body) for f in fences(FENCES.split("\n"))]
+    found = [(f.start, f.prefix, f.label, f.body) for f in find_fences(FENCES.split("\n"))]
     assert found == [
         (2, "> ", "python", ("x", "", "y")),
         (10, "    ", "py", ("```",)),

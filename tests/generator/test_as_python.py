@@ -6,7 +6,7 @@ import sys
 import pytest
 from generator.helpers import put, text
 
-from verified_snippets import Refused, Runner, load, update
+from verified_snippets import Runner, SnippetError, load, update
 
 PROGRAMS = {
     "constants of one module": "a = 1000\nb = 1000\nprint(a is b)\n",
@@ -88,7 +88,7 @@ def test_the_callers_environment_does_not_reach_a_program(folder, monkeypatch):
 
 def test_a_message_has_a_limit_of_size(folder):
     path = put(folder / "s.py", "raise ValueError('a' * 2_000_000)\n")
-    with Runner() as runner, pytest.raises(Refused, match="more than 1000000 characters"):
+    with Runner() as runner, pytest.raises(SnippetError, match="more than 1000000 characters"):
         runner.run(load(path))
 
 

@@ -11,13 +11,13 @@ import pytest
 from generator.faulty import clock_that_waits_for, told
 from generator.helpers import golden, put, soon, text
 
-from verified_snippets import Limits, Refused, Runner, load
+from verified_snippets import Limits, Runner, SnippetError, load
 from verified_snippets.running import process
-from verified_snippets.running.tree import children
+from verified_snippets.running.process_tree import find_children
 
 
 def refusal(runner, path):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(SnippetError) as refused:
         runner.run(load(path))
     return text(refused.value.problems)
 
@@ -218,7 +218,7 @@ with open({str(written)!r}, "w") as file:
     with clock_that_waits_for(loops), Runner(Limits(timeout=60), fork=fork) as runner:
         try:
             runner.run(snippet)
-        except Refused:
+        except SnippetError:
             assert end not in ("pass", "raise ValueError")
         pid = int(written.read_text())
         try:
@@ -276,9 +276,9 @@ def test_a_server_that_hangs_is_ended_and_done_without(folder, monkeypatch):
     monkeypatch.setattr(process, "HANGS_SECONDS", 0.2)
     snippet = load(put(folder / "s.py", "print(1)\n"))
     with Runner() as runner:
-        others = {*children(os.getpid())}
+        others = {*find_children(os.getpid())}
         assert runner.run(snippet).effects[0].output == ("1",)
-        (server,) = {*children(os.getpid())} - others
+        (server,) = {*find_children(os.getpid())} - others
         os.kill(server, signal.SIGSTOP)
         assert runner.run(snippet).effects[0].output == ("1",)
         assert soon(lambda: not alive(server))  # it was ended, though it was stopped

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from generator.helpers import golden, text
 
-from verified_snippets.files.invisible import named
-from verified_snippets.files.snippet import load, parse
-from verified_snippets.problem import Refused
+from verified_snippets.characters import describe_character
+from verified_snippets.errors import SnippetError
+from verified_snippets.snippet.snippet import load, parse
 
 REFUSED = """
 %% no space around the arrow
@@ -275,7 +275,7 @@ CHARACTERS += ["\u202e", "\u2066", "\u200b", "\xa0", "\u2009", "\xad", "\u3164",
 
 
 def report(source):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(SnippetError) as refused:
         parse(Path("s.py"), source if isinstance(source, bytes) else source.encode())
     assert str(refused.value) == text(refused.value.problems)
     return str(refused.value)
@@ -297,7 +297,9 @@ def test_refuses_an_encoding_that_python_alone_would_heed():
 
 @pytest.mark.parametrize("character", CHARACTERS, ids=ascii)
 def test_refuses_characters_that_show_otherwise_than_they_read(character):
-    message = f"holds the character {named(character)}; write it as an escape in a string"
+    message = (
+        f"holds the character {describe_character(character)}; write it as an escape in a string"
+    )
     assert report(f"x = 1\n# a{character}b\n") == f"s.py:2:4: {message}"
 
 
@@ -307,5 +309,5 @@ def test_refuses_characters_that_show_otherwise_than_they_read(character):
 )
 def test_a_file_that_cannot_be_read(folder, name, message):
     (folder / "a.py").mkdir()
-    with pytest.raises(Refused, match=f"^{name}: cannot be read: {message}$"):
+    with pytest.raises(SnippetError, match=f"^{name}: cannot be read: {message}$"):
         load(folder / name)

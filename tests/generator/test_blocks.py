@@ -12,18 +12,24 @@ from generator.pages import INCLUDE, SOURCE, code
 from generator.runs import LEAF, fact, put_run, tensor
 from markdown import Markdown, markdown
 
-from verified_snippets.files.record import State
 from verified_snippets.pages.extension import VerifiedSnippets
-from verified_snippets.pages.page import source_url
-from verified_snippets.pages.render.anchor import anchor
-from verified_snippets.pages.render.code import Code, Wrap
-from verified_snippets.pages.render.facts import Told, matrix, merged, popover, table
+from verified_snippets.pages.page_source import source_url
+from verified_snippets.pages.render.anchor import find_anchor
+from verified_snippets.pages.render.code import HighlightedCode, TagSpan
+from verified_snippets.pages.render.facts import (
+    FactInContext,
+    align_matrix,
+    merge_facts,
+    render_popover,
+    render_table,
+)
+from verified_snippets.record.record import State
 
 GRAD = tensor("[4, 8]")
 
 POPOVERS = [
     (
-        Told(fact(1, "x", LEAF)),
+        FactInContext(fact(1, "x", LEAF)),
         """\
 x
 [1, 2]
@@ -33,7 +39,7 @@ requires_grad  True
 grad_fn        None, a leaf""",
     ),
     (
-        Told(fact(1, "y", tensor("[[1, 20], [3, -4.5]]", (2, 2), grad_fn="PowBackward0"))),
+        FactInContext(fact(1, "y", tensor("[[1, 20], [3, -4.5]]", (2, 2), grad_fn="PowBackward0"))),
         """\
 y
 [[   1,   20],
@@ -44,7 +50,7 @@ requires_grad  True
 grad_fn        PowBackward0""",
     ),
     (
-        Told(fact(1, "x.grad", tensor("[[1], [2]]", (2, 1)), was=None)),
+        FactInContext(fact(1, "x.grad", tensor("[[1], [2]]", (2, 1)), was=None)),
         """\
 x.grad
 None → [[1],
@@ -54,7 +60,7 @@ dtype          float32
 requires_grad  False""",
     ),
     (
-        Told(fact(1, "x.grad", GRAD, was=tensor("[2, 4]"), times=2)),
+        FactInContext(fact(1, "x.grad", GRAD, was=tensor("[2, 4]"), times=2)),
         """\
 x.grad
 2 times, the last
@@ -64,7 +70,7 @@ dtype          float32
 requires_grad  False""",
     ),
     (
-        Told(fact(1, "x.grad", None, was=GRAD)),
+        FactInContext(fact(1, "x.grad", None, was=GRAD)),
         """\
 x.grad
 [4, 8] → None
@@ -73,7 +79,7 @@ dtype          float32
 requires_grad  False""",
     ),
     (
-        Told(fact(1, "x", tensor("2.5", (), grad_fn="SumBackward0"), was=LEAF)),
+        FactInContext(fact(1, "x", tensor("2.5", (), grad_fn="SumBackward0"), was=LEAF)),
         """\
 x
 [1, 2] → 2.5
@@ -83,7 +89,7 @@ requires_grad  True
 grad_fn        None, a leaf → SumBackward0""",
     ),
     (
-        Told(fact(1, "w.grad", tensor(None, (9, 9)), was=None)),
+        FactInContext(fact(1, "w.grad", tensor(None, (9, 9)), was=None)),
         """\
 w.grad
 None → a tensor
@@ -91,16 +97,16 @@ shape  (9, 9)
 dtype  float32""",
     ),
     (
-        Told(fact(1, "w", tensor(None, (9, 9)), was=tensor(None, (9, 9)))),
+        FactInContext(fact(1, "w", tensor(None, (9, 9)), was=tensor(None, (9, 9)))),
         """\
 w
 changed, not recorded
 shape  (9, 9)
 dtype  float32""",
     ),
-    (Told(fact(1, "model", State(module="Linear"))), "model\nmodule  Linear"),
+    (FactInContext(fact(1, "model", State(module="Linear"))), "model\nmodule  Linear"),
     (
-        Told(fact(1, "g", tensor("1", ())), during=("f(1)", "f(2)")),
+        FactInContext(fact(1, "g", tensor("1", ())), during=("f(1)", "f(2)")),
         "g\nin f(1)\nin f(2)\n1\nshape          ()\ndtype          float32\nrequires_grad  False",
     ),
 ]
@@ -108,12 +114,12 @@ dtype  float32""",
 
 @pytest.mark.parametrize(("told", "shown"), POPOVERS, ids=lambda case: str(case)[:40])
 def test_a_popover(told, shown):
-    assert html.unescape(popover("f", [told])) == f'<div popover id="f">{shown}</div>'
+    assert html.unescape(render_popover("f", [told])) == f'<div popover id="f">{shown}</div>'
 
 
 def test_what_is_wide_stands_before_and_after_one_above_the_other():
     was, now = (tensor(f"[{', '.join([number] * 8)}]", (8,)) for number in ("1.25", "2.25"))
-    assert popover("f", [Told(fact(1, "x", now, was=was))]).split("\n")[1:4] == [
+    assert render_popover("f", [FactInContext(fact(1, "x", now, was=was))]).split("\n")[1:4] == [
         "[1.25, 1.25, 1.25, 1.25, 1.25, 1.25, 1.25, 1.25]",
         "→",
         "[2.25, 2.25, 2.25, 2.25, 2.25, 2.25, 2.25, 2.25]",
@@ -121,15 +127,20 @@ def test_what_is_wide_stands_before_and_after_one_above_the_other():
 
 
 def test_facts_of_one_name_are_paragraphs_of_one_popover():
-    shown = popover("f", [Told(fact(1, n, State(module="M"))) for n in ("a[0]", "a['<b>']")])
+    shown = render_popover(
+        "f", [FactInContext(fact(1, n, State(module="M"))) for n in ("a[0]", "a['<b>']")]
+    )
     assert shown == (
         '<div popover id="f"><p>a[0]\nmodule  M</p><p>a[&#x27;&lt;b&gt;&#x27;]\nmodule  M</p></div>'
     )
 
 
 def test_the_table_says_the_same_in_a_row():
-    told = [Told(fact(1, "x.grad", GRAD, was=None, times=2)), Told(fact(1, "x", LEAF), ("f(<)",))]
-    assert table([("y.backward(a < b)", told)]) == (
+    told = [
+        FactInContext(fact(1, "x.grad", GRAD, was=None, times=2)),
+        FactInContext(fact(1, "x", LEAF), ("f(<)",)),
+    ]
+    assert render_table([("y.backward(a < b)", told)]) == (
         "<details><summary>What each line made or changed</summary>"
         '<table class="verified-facts"><tbody><tr><th scope="row">y.backward(a &lt; b)</th>'
         "<td>x.grad: None → [4, 8], shape (2,), dtype float32, requires_grad False, "
@@ -141,8 +152,15 @@ def test_the_table_says_the_same_in_a_row():
 
 def test_the_same_fact_in_several_calls_is_told_once():
     one, two = fact(1, "x", LEAF), fact(1, "x", GRAD)
-    told = [Told(one, ("f(1)",)), Told(two, ("f(2)",)), Told(one, ("f(3)",))]
-    assert merged(told) == [Told(one, ("f(1)", "f(3)")), Told(two, ("f(2)",))]
+    told = [
+        FactInContext(one, ("f(1)",)),
+        FactInContext(two, ("f(2)",)),
+        FactInContext(one, ("f(3)",)),
+    ]
+    assert merge_facts(told) == [
+        FactInContext(one, ("f(1)", "f(3)")),
+        FactInContext(two, ("f(2)",)),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +174,7 @@ def test_the_same_fact_in_several_calls_is_told_once():
     ],
 )
 def test_a_matrix(value, shown):
-    assert matrix(value) == shown
+    assert align_matrix(value) == shown
 
 
 ANCHORS = """
@@ -233,7 +251,7 @@ x
 @pytest.mark.parametrize(("marked", "name"), golden(ANCHORS))
 def test_an_anchor(marked, name):
     source = marked.replace("«", "").replace("»", "").split("\n")
-    found = anchor(["", *source], 2, name)
+    found = find_anchor(["", *source], 2, name)
     assert found
     line = source[found.line - 2]
     source[found.line - 2] = (
@@ -259,8 +277,8 @@ HIGHLIGHTED = {
 
 @pytest.mark.parametrize("highlighted", HIGHLIGHTED.values(), ids=HIGHLIGHTED)
 def test_names_are_wrapped_in_any_html(highlighted):
-    woven = Code(highlighted, "x.grad < y")
-    woven.wrap(0, [Wrap(0, 6, "<b>", "</b>"), Wrap(9, 10, "<i>", "</i>")])
+    woven = HighlightedCode(highlighted, "x.grad < y")
+    woven.wrap(0, [TagSpan(0, 6, "<b>", "</b>"), TagSpan(9, 10, "<i>", "</i>")])
     woven.end(0, "<u></u>")
     woven.enclose(0, "go")
     shown = str(woven)
@@ -276,16 +294,16 @@ def test_names_are_wrapped_in_any_html(highlighted):
 
 def test_code_that_is_not_that_of_the_block_is_left_alone():
     shown = '<div><code>y</code> and <span class="n">more</span>\n</div>'
-    woven = Code(shown, "x = 1\ny = 2")
-    woven.wrap(0, [Wrap(0, 1, "<b>", "</b>")])
+    woven = HighlightedCode(shown, "x = 1\ny = 2")
+    woven.wrap(0, [TagSpan(0, 1, "<b>", "</b>")])
     woven.end(1, "<u></u>")
     woven.enclose(0, "go")
     assert str(woven) == shown
 
 
 def test_what_would_cut_a_token_in_two_is_left_out():
-    woven = Code('<code><span class="s">abc</span>d\n</code>', "abcd")
-    woven.wrap(0, [Wrap(1, 3, "<b>", "</b>"), Wrap(2, 4, "<b>", "</b>")])
+    woven = HighlightedCode('<code><span class="s">abc</span>d\n</code>', "abcd")
+    woven.wrap(0, [TagSpan(1, 3, "<b>", "</b>"), TagSpan(2, 4, "<b>", "</b>")])
     assert "<b>" not in str(woven)
 
 
@@ -478,7 +496,7 @@ def test_what_is_a_pair_and_what_is_one_figure(pair, page, shown):
 
 @pytest.mark.parametrize("name", ["", ".", ".grad", "[0]", "\n"])
 def test_a_name_of_nothing_is_opened_at_the_first_word(name):
-    opened = anchor(["x = 1"], 1, name)
+    opened = find_anchor(["x = 1"], 1, name)
     assert opened is not None
     assert opened.start == 0
 

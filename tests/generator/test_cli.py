@@ -7,7 +7,7 @@ import pytest
 from generator.helpers import UPDATE, contents, put, put_verified
 
 from verified_snippets import Limits, __version__, cli
-from verified_snippets.project import Project, project
+from verified_snippets.project import Project, find_project
 
 GOOD = "print(1)\n# > 1\n"
 BAD = "print(1)\n# > 2\n"
@@ -146,7 +146,7 @@ def test_settings(folder, capsys):
     table = f"[tool.verified-snippets]\nsnippets = 'a'\n{limits}"
     put(folder / "pyproject.toml", table)
     put(folder / "a/s.py", "print('a' * 10)\n")
-    assert project() == Project(folder / "a", Limits(seconds=1.5, timeout=2.5, output=10))
+    assert find_project() == Project(folder / "a", Limits(seconds=1.5, timeout=2.5, output=10))
     printed = "a/s.py:1: printed more than 10 bytes, at line 1\n0 agree, 1 do not\n"
     assert said(capsys, "check", "--seconds", "30") == (1, printed, "")
 
@@ -277,7 +277,7 @@ def test_an_interrupt(folder, capsys, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "each", interrupted)
+    monkeypatch.setattr(cli, "run_all", interrupted)
     code, out, err = said(capsys, "check", ".")
     assert (code, out) == (130, "")
     assert err == "\ninterrupted; every file is as it was or whole\n"

@@ -31,7 +31,7 @@ def test_a_graph_that_a_loop_trains_on_is_never_kept(folder, source):
     (finding,) = run(folder, source)
     text = said(folder, source)
     assert finding.line == 8
-    assert fix.proposed(finding) is None
+    assert fix.propose_fix(finding) is None
     assert "retain_graph=True" not in text.partition("A corrected example:")[0].partition("Why:")[2]
     assert (
         "Line 5 (`states = encoder(torch.randn(5, 2, 3))[0]`) made a part of this graph, and the"
@@ -53,7 +53,7 @@ volume.backward()
 
 def test_a_graph_that_nothing_is_trained_on_is_kept_by_the_call_that_freed_it(folder):
     (finding,) = run(folder, TWO)
-    after = fix.proposed(finding)
+    after = fix.propose_fix(finding)
     assert after
     assert "area.backward(retain_graph=True)\n" in after.source
     assert "Line 4 (`shared = x.exp()`) made a part of this graph" in said(folder, TWO)
@@ -113,9 +113,9 @@ def test_what_may_mean_several_things_is_not_written(folder, source, offered):
     diagnosis = watched(path, f"import torch\n{source}")
     (finding,) = diagnosis.findings
     assert finding.entries
-    assert bool(fix.proposed(finding)) is offered
-    assert "No fix" in fix.fixed(diagnosis, [], None)
-    assert ("if that is meant" in report.as_text(diagnosis)) is offered
+    assert bool(fix.propose_fix(finding)) is offered
+    assert "No fix" in fix.apply_fix(diagnosis, [], None)
+    assert ("if that is meant" in report.format_report(diagnosis)) is offered
 
 
 def run(folder, source):
@@ -128,4 +128,4 @@ def said(folder, source):
     """The report, each paragraph on one line."""
     path = folder / "s.py"
     path.write_text("")
-    return " ".join(report.as_text(watched(path, source)).split())
+    return " ".join(report.format_report(watched(path, source)).split())

@@ -3,7 +3,7 @@
 import pytest
 from generator.witnessed import watched
 
-from verified_snippets.explaining import known
+from verified_snippets.explaining import catalogue
 
 START = "import torch\nw = torch.ones(2, requires_grad=True)\nx = torch.ones(2)\n"
 MESSAGE = "RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn"
@@ -31,7 +31,7 @@ def test_the_operation_that_has_cut_the_graph_is_named(folder, lines, name):
 def test_of_a_cut_that_is_not_known_no_cause_is_picked(folder):
     lines = "loss = torch.special.zeta(w, torch.ones(2)).new_tensor(1.0) * 2"
     assert len(named(folder, lines)) > 5
-    assert set(named(folder, lines)) <= {entry.id for entry in known.candidates(MESSAGE)}
+    assert set(named(folder, lines)) <= {entry.id for entry in catalogue.find_candidates(MESSAGE)}
 
 
 def named(folder, lines):

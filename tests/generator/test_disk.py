@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from generator.helpers import contents, put, put_verified, text
 
-from verified_snippets import Refused, Runner, check, load, update
-from verified_snippets.files import disk
-from verified_snippets.files.disk import read, replace
-from verified_snippets.files.store import record_path
+from verified_snippets import Runner, SnippetError, check, disk, load, update
+from verified_snippets.disk import read_bytes, replace
+from verified_snippets.record.store import record_path
 
 GOOD = "print(1)\n# > 1\n"
 
@@ -28,7 +27,7 @@ def device(path):
 def huge(path):
     with open(path, "wb") as file:
         file.truncate(10**12)  # takes no space
-    return f"it is larger than {disk.LARGEST} bytes"
+    return f"it is larger than {disk.MAX_FILE_BYTES} bytes"
 
 
 def folder_of_that_name(path):
@@ -59,33 +58,37 @@ def test_what_is_no_file_keeps_nobody_waiting(folder, forking, odd):
     hint = "\n    run: verified-snippets update s.py"
     assert text(check(snippet, forking).problems) == f"s.json: cannot be read: {why}{hint}"
     assert text(update(snippet, forking).problems) == f"s.json: cannot be written: {why}"
-    why = odd(folder / "t.py").replace(str(disk.LARGEST), "1000000")
-    with pytest.raises(Refused, match=f"^t.py: cannot be read: {why}$"):
+    why = odd(folder / "t.py").replace(str(disk.MAX_FILE_BYTES), "1000000")
+    with pytest.raises(SnippetError, match=f"^t.py: cannot be read: {why}$"):
         load(folder / "t.py")
 
 
 def test_a_name_with_nul_is_no_file():
     with pytest.raises(OSError, match="null"):
-        read(Path("a\0b"))
+        read_bytes(Path("a\0b"))
 
 
 def test_a_name_that_would_not_show_is_refused(folder):
     for name in ("a\nb.py", "\udcff.py", "\x1b[31m.py"):
         (folder / name).write_text("x = 1\n")
-        with pytest.raises(Refused, match=r"has U\+[0-9A-F]{4} in its name; rename it$"):
+        with pytest.raises(SnippetError, match=r"has U\+[0-9A-F]{4} in its name; rename it$"):
             load(folder / name)
 
 
 @pytest.mark.parametrize("before", [None, b"other", b""])
 def test_what_somebody_else_put_there_stays(folder, before):
     put(folder / "a", "mine")
-    with pytest.raises(Refused, match="^a: was changed meanwhile, and is left so; run again$"):
+    with pytest.raises(
+        SnippetError, match=r"^a: was changed meanwhile, and is left so; run again$"
+    ):
         replace(folder / "a", b"new", before)
     assert contents(folder) == {"a": b"mine"}
 
 
 def test_what_was_deleted_does_not_come_back(folder):
-    with pytest.raises(Refused, match="^a: was deleted meanwhile, and is left so; run again$"):
+    with pytest.raises(
+        SnippetError, match=r"^a: was deleted meanwhile, and is left so; run again$"
+    ):
         replace(folder / "a", b"new", b"old")
     assert contents(folder) == {}
 

@@ -4,7 +4,7 @@ import pytest
 from generator.helpers import golden, put, without_marks
 
 from verified_snippets import load
-from verified_snippets.files.verify import updated
+from verified_snippets.snippet.compare import rewrite
 
 WARNINGS = r"""
 %% in order, after the output, before the raise
@@ -215,13 +215,13 @@ RAISED_AT = [
 @pytest.mark.parametrize("program", golden(WARNINGS))
 def test_warnings(folder, runner, program):
     snippet = load(put(folder / "s.py", without_marks(program)))
-    assert updated(snippet, runner.run(snippet)) == program
+    assert rewrite(snippet, runner.run(snippet)) == program
 
 
 @pytest.mark.parametrize("program", golden(RAISES))
 def test_raises(folder, forking, program):
     snippet = load(put(folder / "s.py", without_marks(program)))
-    assert updated(snippet, forking.run(snippet)) == program
+    assert rewrite(snippet, forking.run(snippet)) == program
 
 
 @pytest.mark.parametrize(("source", "line"), RAISED_AT)

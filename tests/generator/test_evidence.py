@@ -19,11 +19,11 @@ from verified_snippets.explaining.evidence.model import (
     Ended,
     Event,
     Exited,
-    Fact,
     Failure,
     Freed,
     Leaf,
     ModuleInfo,
+    NamedFact,
     OtherInfo,
     Overwrite,
     Raised,
@@ -68,8 +68,8 @@ CALL = Call(
 EVENTS: list[Event] = [
     Changed(
         facts=(
-            Fact(line=1, name="x.grad", now=None),
-            Fact(line=2, name="m", now=ModuleInfo(kind="Linear")),
+            NamedFact(line=1, name="x.grad", now=None),
+            NamedFact(line=2, name="m", now=ModuleInfo(kind="Linear")),
         )
     ),
     Warned(message="UserWarning: é\n\ud800", line=None),
@@ -120,7 +120,7 @@ def test_a_call_that_failed_and_was_caught_is_no_end_of_the_explanation(folder):
     path = folder / "s.py"
     path.write_text("")
     assert watched(path, SEED_BY_POSITION).findings == []
-    events, _ = observed(program.parsed(path, SEED_BY_POSITION, "s.py"), [])
+    events, _ = observed(program.parse_user_program(path, SEED_BY_POSITION, "s.py"), [])
     first, second = events[-1].calls
     assert (first.at.line, first.flags) == (5, frozenset())
     assert (second.at.line, second.backward.whole) == (8, True)

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from generator.helpers import put, soon
 
+from verified_snippets.errors import SnippetError
 from verified_snippets.explaining import program
-from verified_snippets.problem import Refused
 
 COMMAND = [sys.executable, "-m", "verified_snippets.cli", "explain"]
 
@@ -167,8 +167,8 @@ def test_standard_input(folder):
 def test_what_cannot_run_is_refused(folder, file, text, said):
     if text is not None:
         put(folder / file, text)
-    with pytest.raises(Refused) as refused:
-        program.read(file)
+    with pytest.raises(SnippetError) as refused:
+        program.read_program(file)
     assert str(refused.value).startswith(said)
 
 

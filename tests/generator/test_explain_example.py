@@ -9,8 +9,8 @@ import tokenize
 
 import pytest
 
-from verified_snippets.explaining import known
-from verified_snippets.explaining.example import split
+from verified_snippets.explaining import catalogue
+from verified_snippets.explaining.example import split_example
 
 STYLES = ["{}_of_mine", "my_{}", "{}2"]
 KEPT = {*dir(builtins), *keyword.kwlist, "self", "ctx"}
@@ -35,10 +35,10 @@ def other(source, style):
 @pytest.mark.parametrize("style", STYLES)
 def test_what_is_said_of_a_program_has_no_name_and_no_number_of_the_example(style):
     mute = []
-    for entry in known.entries():
+    for entry in catalogue.list_entries():
         source, given = other(entry.wrong[-1].read_text(encoding="utf-8"), style)
-        for text in (entry.why, entry.place.advice):
-            general = re.sub(r"`\{[^`]*\}`", "", split(text, entry, source).general)
+        for text in (entry.why, entry.section.advice):
+            general = re.sub(r"`\{[^`]*\}`", "", split_example(text, entry, source).general)
             code = {
                 word
                 for part in re.findall(r"`([^`{]*)`", general)
@@ -47,15 +47,15 @@ def test_what_is_said_of_a_program_has_no_name_and_no_number_of_the_example(styl
             assert not code & given, entry.id
             prose = re.sub(r"`[^`]*`", "", general)
             assert not re.search(r"[√²³]|(?<![\w.])\d+\.\d+", prose), entry.id
-        if not split(entry.why, entry, source).general:
+        if not split_example(entry.why, entry, source).general:
             mute.append(entry.id)
-    assert len(mute) < len(known.entries()) / 6, mute
+    assert len(mute) < len(catalogue.list_entries()) / 6, mute
 
 
 def test_nothing_is_lost_and_nothing_is_said_twice():
-    for entry in known.entries():
-        for text in (entry.why, entry.place.advice):
-            parts = split(text, entry, "loss.backward()")
+    for entry in catalogue.list_entries():
+        for text in (entry.why, entry.section.advice):
+            parts = split_example(text, entry, "loss.backward()")
             both = f"{parts.general} {parts.of_example}".split()
             assert sorted(both) == sorted(text.split()), entry.id
 
@@ -68,7 +68,9 @@ OF_THE_EXAMPLE = [  # what users were told of functions and numbers that they do
 
 @pytest.mark.parametrize(("id", "text"), OF_THE_EXAMPLE)
 def test_the_numbers_of_the_page_stand_under_its_own_program(id, text):
-    entry = known.entry(id)
-    said = [split(one, entry, "loss.backward()") for one in (entry.why, entry.place.advice)]
+    entry = catalogue.find_entry(id)
+    said = [
+        split_example(one, entry, "loss.backward()") for one in (entry.why, entry.section.advice)
+    ]
     assert not any(text in parts.general for parts in said)
     assert any(text in parts.of_example for parts in said)

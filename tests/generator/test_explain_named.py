@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from generator.witnessed import watched
 
-from verified_snippets.explaining import known, report
+from verified_snippets.explaining import catalogue, report
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = Path(__file__).parent / "scripts"
-RAISING = [entry for entry in known.entries() if entry.message]
+RAISING = [entry for entry in catalogue.list_entries() if entry.message]
 # Where the run cannot tell two causes apart, it says that it is one of them.
 SAME = {"func/batch_of_one": "func/several_outputs", "func/several_outputs": "func/batch_of_one"}
 
@@ -32,7 +32,7 @@ def test_a_wrong_program_is_named_as_its_own_entry(entry):
 def test_the_first_example_of_the_site_is_named_in_its_own_words(name, seed, output):
     """Four weights for an output of shape (2, 2)."""
     found = watched(ROOT / "snippets" / name / "flat_seed/wrong.py")
-    said = report.as_text(found)
+    said = report.format_report(found)
     assert "Known error: As many elements, another shape\n" in said
     assert f"Here: `{seed}` has shape (4,), `{output}` has shape (2, 2).\n" in said
     assert f"{seed}.reshape({output}.shape)" in said
@@ -99,7 +99,7 @@ MISTAKES = json.loads((SCRIPTS / "mistakes.json").read_text(encoding="utf-8"))
 
 @pytest.mark.parametrize(("script", "mistake"), MISTAKES.items(), ids=MISTAKES)
 def test_a_mistake_in_a_longer_program_is_named_at_its_line(script, mistake):
-    if not any(entry.id == mistake["entry"] for entry in known.entries()):
+    if not any(entry.id == mistake["entry"] for entry in catalogue.list_entries()):
         pytest.skip("the entry is not there")
     found = watched(SCRIPTS / script)
     for finding in found.findings:

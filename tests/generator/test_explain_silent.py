@@ -3,10 +3,10 @@
 import pytest
 from generator.witnessed import watched
 
-from verified_snippets.explaining import known
+from verified_snippets.explaining import catalogue
 
 
-@pytest.mark.parametrize("entry", known.entries(), ids=lambda entry: entry.id)
+@pytest.mark.parametrize("entry", catalogue.list_entries(), ids=lambda entry: entry.id)
 def test_a_right_program_is_left_in_peace(entry):
     found = watched(entry.folder / "right.py")
     assert [(f.kind, f.message, f.line) for f in found.findings] == []
@@ -59,9 +59,9 @@ SILENT = [  # what raises nothing and is noted, with the line
 
 @pytest.mark.parametrize(("id", "line"), SILENT)
 def test_a_mistake_that_raises_nothing_is_noted(id, line):
-    if not any(entry.id == id for entry in known.entries()):
+    if not any(entry.id == id for entry in catalogue.list_entries()):
         pytest.skip("the entry is not there")
-    found = watched(known.entry(id).folder / "wrong.py")
+    found = watched(catalogue.find_entry(id).folder / "wrong.py")
     assert [(f.kind, f.entries[0].id, f.line) for f in found.findings] == [("note", id, line)]
 
 

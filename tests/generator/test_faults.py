@@ -16,11 +16,11 @@ from generator.faulty import FAULTS, LIMITS, clock_that_waits_for, marked, probl
 from generator.helpers import contents, processes, put, soon, without_marks
 
 from verified_snippets import Runner, load, update
-from verified_snippets.check import checked as check_one
-from verified_snippets.check import each, written
-from verified_snippets.files.store import dumps, load_record, record_path
-from verified_snippets.files.verify import updated as rewritten
-from verified_snippets.problem import LONG, MANY
+from verified_snippets.check import check_parsed as check_one
+from verified_snippets.check import run_all, update_parsed
+from verified_snippets.errors import MAX_LINE_LENGTH, MAX_REPORT_LINES
+from verified_snippets.record.store import dumps, load_record, record_path
+from verified_snippets.snippet.compare import rewrite as rewritten
 
 pytestmark = pytest.mark.xdist_group("faults")
 
@@ -122,7 +122,7 @@ def run(folder, writes, tmp_path_factory):
     with marked(tmp_path_factory) as (mark, temporary), noted() as ended:
         jobs = JOBS + len(WAITING)
         with clock_that_waits_for(lambda: ended.issuperset(others)):
-            reports = [*each(paths, write=writes, limits=LIMITS, jobs=jobs)]
+            reports = [*run_all(paths, write=writes, limits=LIMITS, jobs=jobs)]
         soon(lambda: not processes(mark))
         left = processes(mark)
         for pid in left:
@@ -153,8 +153,8 @@ def noted():
         return note
 
     with pytest.MonkeyPatch.context() as patch:
-        for one in (check_one, written):
-            patch.setitem(each.__globals__, one.__name__, noting(one))
+        for one in (check_one, update_parsed):
+            patch.setitem(run_all.__globals__, one.__name__, noting(one))
         yield ended
 
 
@@ -212,8 +212,8 @@ def test_reports_are_short(ran):
     for report in ran.reports.values():
         for only in report.problems:
             lines = str(only).split("\n")
-            assert len(lines) <= MANY + 1
-            assert max(map(len, lines)) <= LONG + 50
+            assert len(lines) <= MAX_REPORT_LINES + 1
+            assert max(map(len, lines)) <= MAX_LINE_LENGTH + 50
 
 
 def test_what_is_random_differs_from_run_to_run(folder, torch_runner):

@@ -7,7 +7,7 @@ import pytest
 from generator.helpers import contents, put, text
 
 from verified_snippets import Limits, Runner, check, load, update
-from verified_snippets.pages.render.picture import embedded
+from verified_snippets.pages.render.picture import embed_svg
 
 TWO = """\
 import matplotlib.pyplot as plt
@@ -95,14 +95,14 @@ def test_another_drawing_is_another_result(drawn, drawing):
 def test_two_on_one_page_do_not_share_ids(drawn, drawing):
     svg = drawing.run(load(drawn)).figures[0]
     one, other = (
-        ElementTree.fromstring(embedded(svg, prefix, "a line")) for prefix in ("a-", "b-")
+        ElementTree.fromstring(embed_svg(svg, prefix, "a line")) for prefix in ("a-", "b-")
     )
     ids = [{e.get("id") for e in tree.iter() if e.get("id")} for tree in (one, other)]
     assert ids[0]
     assert not ids[0] & ids[1]
     linked = {
         value[1:] for e in one.iter() for key, value in e.items() if key.endswith("href")
-    } | set(re.findall(r"url\(#([^)]*)\)", embedded(svg, "a-", "")))
+    } | set(re.findall(r"url\(#([^)]*)\)", embed_svg(svg, "a-", "")))
     assert linked
     assert linked <= ids[0]
     assert (one.get("role"), one.get("aria-label")) == ("img", "a line")

@@ -5,7 +5,7 @@ from generator.helpers import golden, put
 from generator.witnessed import observed, watched
 
 from verified_snippets import cli
-from verified_snippets.explaining import diagnose, fix, known
+from verified_snippets.explaining import catalogue, diagnose, fix
 
 FIXES = """
 %% the seed in the shape of its output
@@ -92,12 +92,12 @@ print(g.norm())
 @pytest.mark.parametrize(("source", "change"), golden(FIXES))
 def test_the_changed_line(folder, source, change):
     of_seeds = "backward(torch" in source or "s + s" in source
-    if of_seeds and not any(entry.page == "seed" for entry in known.entries()):
+    if of_seeds and not any(entry.page == "seed" for entry in catalogue.list_entries()):
         pytest.skip("the page on seeds is not there")
     found = watched(put(folder / "s.py", source))
-    after = fix.proposed(found.findings[-1])
+    after = fix.propose_fix(found.findings[-1])
     assert after
-    lines = fix.diff(found.program, after).split("\n")[2:]
+    lines = fix.diff_fix(found.program, after).split("\n")[2:]
     assert [line for line in lines if line[:1] in "+-" and line] == change.split("\n")
     assert not watched(put(folder / "t.py", after.source)).failed
 

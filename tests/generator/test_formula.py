@@ -5,8 +5,8 @@ import re
 import markdown
 import pytest
 
-from verified_snippets import Refused
-from verified_snippets.formula import converted
+from verified_snippets import SnippetError
+from verified_snippets.formula import to_mathml
 
 
 def page(text):
@@ -33,7 +33,7 @@ def test_in_a_table_and_a_heading():
 
 
 def test_the_tex_is_kept_as_text():
-    assert 'alttext="a&lt;b &quot;"' in converted('a<b "')
+    assert 'alttext="a&lt;b &quot;"' in to_mathml('a<b "')
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_the_tex_is_kept_as_text():
     ],
 )
 def test_what_is_not_understood_stops_the_page_at_its_line(tex, wrong):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(SnippetError) as refused:
         page(f"# Title\n\nText, and\nthen ${tex}$.\n")
     assert str(refused.value).startswith(f"unknown page:4: a formula that {wrong}")
     assert str(refused.value).endswith(f"\n    {tex}")
@@ -67,4 +67,4 @@ def test_what_is_not_understood_stops_the_page_at_its_line(tex, wrong):
 )
 def test_a_formula_makes_mathml_and_nothing_else(tex):
     with pytest.raises(ValueError, match=r"not MathML|holds markup|not understood"):
-        converted(tex)
+        to_mathml(tex)

@@ -6,8 +6,8 @@ import pytest
 from generator.helpers import golden, put
 from generator.pages import INCLUDE
 
-from verified_snippets.pages.built import Judge
-from verified_snippets.problem import Refused
+from verified_snippets.errors import SnippetError
+from verified_snippets.pages.html_judge import HtmlJudge
 
 PROGRAM = "import torch\nx = torch.never_ran(2)"
 BLOCK = "code in an indented block or in raw <pre>;"
@@ -199,7 +199,7 @@ def test_a_page_within_a_page_ends_somewhere():
     html = "<p>x</p>"
     for _ in range(8):
         html = '<iframe srcdoc="' + html.replace("&", "&amp;").replace('"', "&quot;") + '">'
-    assert [fault.message.startswith(FRAME) for fault in Judge(html).judge()] == [True]
+    assert [fault.message.startswith(FRAME) for fault in HtmlJudge(html).judge()] == [True]
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_a_page_within_a_page_ends_somewhere():
 def test_the_cost_of_a_page_grows_with_it(site, part):
     page = "Text.\n\n".join(part.replace("{}", str(n)) for n in range(800))
     start = time.process_time()
-    with pytest.raises(Refused):
+    with pytest.raises(SnippetError):
         site.html(page)
     assert time.process_time() - start < 4  # a third of a second; with its cube, eight
 

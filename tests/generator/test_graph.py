@@ -7,9 +7,9 @@ import pytest
 from generator.helpers import put
 
 from verified_snippets import Limits, Runner, load
-from verified_snippets.files.graph import Graph, Node
-from verified_snippets.pages.render.drawing import draw, in_words
+from verified_snippets.pages.render.drawing import describe_graph, draw_graph
 from verified_snippets.pages.render.picture import gradients
+from verified_snippets.record.graph import Graph, Node
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ GRAPH = Graph(
 
 
 def test_the_words_say_what_flows_a_sentence_for_each_step():
-    assert in_words(GRAPH, "y") == [
+    assert describe_graph(GRAPH, "y") == [
         "The graph of y: a seed of shape (2,) enters MulBackward0, which made y.",
         "MulBackward0 sends (2,) to PowBackward0, which made z, (2,) to the leaf x<1>, "
         "(2,) to the leaf x<1>.",
@@ -106,20 +106,20 @@ def test_the_words_say_what_flows_a_sentence_for_each_step():
 
 def test_the_words_say_a_gradient_where_a_single_line_brought_it():
     known = {"y": "[1, 10]", "z": "[3, 4]", "x<1>": "[7, 8]"}
-    assert in_words(GRAPH, "y", known)[:2] == [
+    assert describe_graph(GRAPH, "y", known)[:2] == [
         "The graph of y: a seed of [1, 10], of shape (2,), enters MulBackward0, which made y.",
         "MulBackward0 sends [3, 4], of shape (2,), to PowBackward0, which made z, "
         "(2,) to the leaf x<1>, (2,) to the leaf x<1>.",
     ]
-    flows = flows_of(draw(GRAPH, "y", known))
+    flows = flows_of(draw_graph(GRAPH, "y", known))
     assert flows == ["[1, 10]", "[3, 4]", "(2,) + (2,)", "(2,)"]
-    assert flows_of(draw(GRAPH, "y", {"y": "[" + "1, " * 15 + "1]"}))[0] == "(2,)"
+    assert flows_of(draw_graph(GRAPH, "y", {"y": "[" + "1, " * 15 + "1]"}))[0] == "(2,)"
 
 
 def test_each_step_of_the_backward_pass_has_a_number():
-    svg = ElementTree.fromstring(draw(GRAPH, "y"))
+    svg = ElementTree.fromstring(draw_graph(GRAPH, "y"))
     steps = svg.attrib["data-steps"].split("|")
-    assert steps == in_words(GRAPH, "y")
+    assert steps == describe_graph(GRAPH, "y")
     drawn = {(each.tag, each.get("data-step")) for each in svg.iter() if each.get("data-step")}
     assert drawn == {(tag, step) for tag in ("path", "text", "g") for step in "01"} | {
         ("path", "2"), ("text", "2"),
@@ -161,23 +161,23 @@ def boxes(svg):
 
 
 def test_the_drawing_holds_what_the_seed_reaches_from_top_to_bottom():
-    svg = ElementTree.fromstring(draw(GRAPH, "y"))
+    svg = ElementTree.fromstring(draw_graph(GRAPH, "y"))
     placed = boxes(svg)
     assert list(placed) == ["seed", "y MulBackward0", "z PowBackward0", "x<1>"]
     tops = [top for _, _, top, _ in placed.values()]
     assert tops == sorted(set(tops))
-    assert flows_of(draw(GRAPH, "y")) == ["(2,)", "(2,)", "(2,) + (2,)", "(2,)"]
-    assert svg.get("aria-label") == " ".join(in_words(GRAPH, "y"))
+    assert flows_of(draw_graph(GRAPH, "y")) == ["(2,)", "(2,)", "(2,) + (2,)", "(2,)"]
+    assert svg.get("aria-label") == " ".join(describe_graph(GRAPH, "y"))
 
 
 def test_nothing_overlaps_or_leaves_the_picture():
     leaves = tuple(Node(f"a_long_leaf_{n}", ((2, 3),), leaf=True) for n in range(4))
     nodes = (
-        Node("CatBackward0", ((8, 3),), tuple((n + 1, 0) for n in range(4)) + ((5, 0),)),
+        Node("CatBackward0", ((8, 3),), (*tuple((n + 1, 0) for n in range(4)), (5, 0))),
         *leaves,
         Node("MulBackward0", ((2, 3),), ((1, 0), (4, 0))),
     )
-    svg = ElementTree.fromstring(draw(Graph(nodes, {"y": (0, 0)}), "y"))
+    svg = ElementTree.fromstring(draw_graph(Graph(nodes, {"y": (0, 0)}), "y"))
     width, height = (float(size) for size in svg.attrib["viewBox"].split()[2:])
     placed = list(boxes(svg).values())
     for left, right, top, bottom in placed:
@@ -190,5 +190,5 @@ def test_nothing_overlaps_or_leaves_the_picture():
 
 
 def test_the_drawing_takes_its_colours_from_the_page():
-    assert not re.search(r"#[0-9a-f]{3}|rgb|style=", draw(GRAPH, "y"))
-    assert draw(GRAPH, "y") == draw(GRAPH, "y")
+    assert not re.search(r"#[0-9a-f]{3}|rgb|style=", draw_graph(GRAPH, "y"))
+    assert draw_graph(GRAPH, "y") == draw_graph(GRAPH, "y")

@@ -3,9 +3,9 @@
 import pytest
 from generator.helpers import put, text
 
-from verified_snippets import Refused, check, load, update
-from verified_snippets.check import unchanged
-from verified_snippets.files.store import load_record
+from verified_snippets import SnippetError, check, load, update
+from verified_snippets.check import is_unchanged
+from verified_snippets.record.store import load_record
 
 USES = {
     "imports": "import helper\n\nprint(helper.__name__)\n",
@@ -41,13 +41,13 @@ def test_a_changed_helper_makes_a_record_stale(project, runner, use):
     assert update(path, runner).problems == ()
     record = load_record(path, load(path).digest)
     assert set(record.files) == FILES[use]
-    assert unchanged(path)
+    assert is_unchanged(path)
     put(project / "other.txt", "b\n")
-    assert unchanged(path)
+    assert is_unchanged(path)
     name = max(FILES[use])
     put(project / name, "b = 1\n")
-    assert not unchanged(path)
-    with pytest.raises(Refused) as refused:
+    assert not is_unchanged(path)
+    with pytest.raises(SnippetError) as refused:
         load_record(path, load(path).digest)
     assert text(refused.value.problems).split("\n")[0] == (
         f"snippets/s.py: used snippets/{name}, which was changed after that run: its record is stale"
@@ -56,7 +56,7 @@ def test_a_changed_helper_makes_a_record_stale(project, runner, use):
     assert update(path, runner).problems == ()
     assert check(path, runner).problems == ()
     (project / name).unlink()
-    assert not unchanged(path)
+    assert not is_unchanged(path)
 
 
 def test_what_was_compiled_before_is_known_by_its_source(project, forking):

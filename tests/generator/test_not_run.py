@@ -5,9 +5,9 @@ from generator.helpers import contents, put, put_verified, text
 from generator.test_cli import said
 from generator.test_pytest_plugin import ON, pytest_says
 
-from verified_snippets.export import export
-from verified_snippets.files.snippet import load
-from verified_snippets.problem import Refused
+from verified_snippets.errors import SnippetError
+from verified_snippets.export import export_site
+from verified_snippets.snippet.snippet import load
 
 SERVER = "# not run: needs a server\nimport nowhere\n\nnowhere.get()\n"
 ONE = "[tool.verified-snippets]\nnot_run = 1\n"
@@ -73,7 +73,7 @@ def test_the_record_of_a_file_that_is_not_run_any_more_goes(folder, capsys):
     ],
 )
 def test_what_is_wrong_in_such_a_file_is_said(folder, source, message):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(SnippetError) as refused:
         load(put(folder / "s.py", source))
     assert message in text(refused.value.problems)
 
@@ -105,7 +105,7 @@ def test_an_export_runs_it_nowhere(folder):
     put(folder / "pyproject.toml", ONE)
     put(folder / "snippets/n.py", SERVER)
     put(folder / "docs/index.md", '# P\n\n```python\n--8<-- "n.py"\n```\n')
-    export(folder / "mkdocs.yml", folder / "snippets")
+    export_site(folder / "mkdocs.yml", folder / "snippets")
     made = contents(folder / "docs/downloads")
     assert b"\n# nowhere.get()\n" in made["index.py"]
     assert b'"cell_type": "code"' not in made["index.ipynb"]

@@ -8,9 +8,9 @@ import pytest
 from generator.helpers import golden, put
 
 from verified_snippets import Limits, Runner, check, update
-from verified_snippets.files.snippet import parse
-from verified_snippets.files.store import dumps, loads, record_path
-from verified_snippets.files.value import spelled
+from verified_snippets.record.format import format_value
+from verified_snippets.record.store import dumps, loads, record_path
+from verified_snippets.snippet.snippet import parse
 
 FACTS = r"""
 %% creation, with dtype and shape
@@ -1032,4 +1032,4 @@ def test_an_edited_fact_shows(folder, torch_runner):
     ],
 )
 def test_values(value, expected):
-    assert spelled(value) == expected
+    assert format_value(value) == expected

@@ -6,7 +6,7 @@ import pytest
 from generator.helpers import golden, put_verified
 from generator.pages import INCLUDE, MERMAID, PART, SOURCE, code
 
-from verified_snippets.pages.render.style import link
+from verified_snippets.pages.render.style import stylesheet_link
 
 SHOWN = SOURCE.rstrip()
 
@@ -177,7 +177,7 @@ def test_a_region_without_the_error_does_not_claim_it(site):
     source = "# --8<-- [start:a]\nx = 1\n# --8<-- [end:a]\nx.y\n#! AttributeError: no\n"
     put_verified(site.snippets / "e.py", source)
     shown = site.html(INCLUDE.replace("s.py", "e.py:a"))
-    assert "verified-raise" not in shown.replace(link(), "")
+    assert "verified-raise" not in shown.replace(stylesheet_link(), "")
     assert "and raised" not in shown
 
 

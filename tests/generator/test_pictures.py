@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from generator.helpers import put_verified
 
-from verified_snippets.files.snippet import load
-from verified_snippets.files.store import dumps, load_record, record_path
-from verified_snippets.pages.render.svg import drawn as cleaned
-from verified_snippets.problem import Refused
+from verified_snippets.errors import SnippetError
+from verified_snippets.pages.render.svg import sanitize_svg as cleaned
+from verified_snippets.record.store import dumps, load_record, record_path
+from verified_snippets.snippet.snippet import load
 
 POW = {"name": "PowBackward0", "takes": [[2]], "next": [[1, 0]], "leaf": False}
 LEAF = {"name": "x", "takes": [[2]], "next": [], "leaf": True}
@@ -126,5 +126,5 @@ def test_a_shape_in_a_record_is_a_shape(drawn):
     record = load_record(path, load(path).digest)
     links = {"nodes": [{**POW, "takes": [["<b>"]], "next": []}, LEAF], "results": {"y": [0, 0]}}
     record_path(path).write_text(dumps(replace(record, links=links)))
-    with pytest.raises(Refused, match="is not a record"):
+    with pytest.raises(SnippetError, match="is not a record"):
         drawn.html(block('graph="y"'))

@@ -6,9 +6,9 @@ import pytest
 from generator.helpers import put_verified
 from selectolax.lexbor import LexborHTMLParser
 
-from verified_snippets.files.record import Effect, Fact, State
-from verified_snippets.files.snippet import load
-from verified_snippets.files.store import dumps, load_record, record_path
+from verified_snippets.record.record import Effect, Fact, State
+from verified_snippets.record.store import dumps, load_record, record_path
+from verified_snippets.snippet.snippet import load
 
 ASKED = "g = v @ J"
 VALUES = {

@@ -47,7 +47,7 @@ def test_a_failing_snippet_shows_its_report_and_no_traceback(project):
     assert "1 failed, 2 passed" in said, said
     assert f"\n{DISAGREES}" in said
     assert "runtest" not in said
-    assert "Refused" not in said
+    assert "SnippetError" not in said
     assert "FAILED snippets/bad.py::agrees" in said
 
 

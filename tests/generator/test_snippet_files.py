@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from generator.helpers import golden
 
-from verified_snippets import Refused
-from verified_snippets.files.record import Effect, Record
-from verified_snippets.files.snippet import parse
-from verified_snippets.files.verify import stated, updated
+from verified_snippets import SnippetError
+from verified_snippets.record.record import Effect, Record
+from verified_snippets.snippet.compare import compare_with_file, rewrite
+from verified_snippets.snippet.snippet import parse
 
 
 def read(source):
@@ -231,19 +231,19 @@ LARGE = {
 def test_a_file_costs_as_much_as_it_is_long(source):
     """What grows with the square takes minutes for these."""
     started = time.process_time()
-    with contextlib.suppress(Refused):
+    with contextlib.suppress(SnippetError):
         snippet = parse(Path("s.py"), source.encode())
         effects = tuple(Effect(statement.start, ("2",)) for statement in snippet.statements)
         record = Record(snippet.digest, {}, snippet.spans, effects)
-        assert stated(snippet, record)
-        assert updated(snippet, record)
+        assert compare_with_file(snippet, record)
+        assert rewrite(snippet, record)
     assert time.process_time() - started < 6
 
 
 def test_what_is_nested_too_deeply_is_said():
     deep = "is nested too deeply for Python to compile it; take it apart into several statements"
     for source in (f"x = {'-' * 9000}1\n", f"x = 1{' .real' * 9000}\n"):
-        with pytest.raises(Refused, match=f"^s.py: {deep}$"):
+        with pytest.raises(SnippetError, match=f"^s.py: {deep}$"):
             parse(Path("s.py"), source.encode())
     elifs = "x = 1\nif x == 0:\n    pass\n" + "".join(
         f"elif x == {number}:\n    pass\n" for number in range(1, 1500)

@@ -220,7 +220,7 @@ def test_whatever_else_ends_a_command_is_one_line(folder, capsys, monkeypatch):
     def fails():
         raise RecursionError("too deep")
 
-    monkeypatch.setattr(cli, "project", fails)
+    monkeypatch.setattr(cli, "find_project", fails)
     code, _, err = said(capsys, "check")
     assert code == 2
     assert err.startswith("this command: verified-snippets itself failed: RecursionError: too deep")

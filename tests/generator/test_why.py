@@ -8,8 +8,8 @@ import markdown
 import pytest
 from generator.helpers import put, put_verified
 
-from verified_snippets.explaining.why import KNOWN, filled
-from verified_snippets.problem import Refused
+from verified_snippets.errors import SnippetError
+from verified_snippets.explaining.why import PLACEHOLDERS, fill_placeholders
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs/errors").glob("*.md"))
@@ -73,7 +73,7 @@ BAD = [
 @pytest.mark.parametrize(("why", "wrong", "said"), BAD)
 def test_what_cannot_be_filled_stops_the_page(folder, why, wrong, said):
     page = entry(folder, why, wrong)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(SnippetError) as refused:
         converted(page)
     assert f"snippets/errors/p/e/{said}" in str(refused.value)
     assert "shown at unknown page:5" in str(refused.value)
@@ -82,23 +82,23 @@ def test_what_cannot_be_filled_stops_the_page(folder, why, wrong, said):
 def test_a_why_without_its_program_stops_the_page(folder):
     page = entry(folder, "Text.\n")
     shutil.move(folder / "snippets/errors/p/e/wrong.py", folder / "other.py")
-    with pytest.raises(Refused, match=r"why\.md: stands beside no wrong\.py"):
+    with pytest.raises(SnippetError, match=r"why\.md: stands beside no wrong\.py"):
         converted(page)
     (folder / "snippets/errors/p/e/why.md").unlink()
-    with pytest.raises(Refused, match=r"why\.md: cannot be read; is there such an entry\?"):
+    with pytest.raises(SnippetError, match=r"why\.md: cannot be read; is there such an entry\?"):
         converted(page)
 
 
 def test_a_stale_record_fills_nothing(folder):
     page = entry(folder, "It is `{output}`.\n")
     put(folder / "snippets/errors/p/e/wrong.py", WRONG.replace("y", "z"))
-    with pytest.raises(Refused, match="its record is stale"):
+    with pytest.raises(SnippetError, match="its record is stale"):
         converted(page)
 
 
 def test_what_a_run_does_not_show_is_said_in_words():
-    text = " ".join(f"`{{{name}}}`" for name in KNOWN)
-    assert filled(text, {"output": "y", "output.shape": "(2,)"}) == (
+    text = " ".join(f"`{{{name}}}`" for name in PLACEHOLDERS)
+    assert fill_placeholders(text, {"output": "y", "output.shape": "(2,)"}) == (
         "`y` the seed the input `(2,)` that of the output"
         " that of the seed that of the seed that of the input that of the input"
     )
@@ -117,13 +117,13 @@ def test_a_why_from_outside_the_snippets_is_refused(folder, target):
     put_verified(folder / "outside/wrong.py", WRONG)
     put(folder / "snippets/a.txt", "")
     (folder / "snippets/link").symlink_to(folder / "outside")
-    with pytest.raises(Refused, match=r"is outside snippets/; include a file below it"):
+    with pytest.raises(SnippetError, match=r"is outside snippets/; include a file below it"):
         converted(f'--8<-- "{target.format(folder=folder)}"\n')
 
 
 def test_a_why_includes_nothing_itself(folder):
     page = entry(folder, 'Text.\n\n--8<-- "s.py"\n')
-    with pytest.raises(Refused, match=r"why\.md:3: includes another file"):
+    with pytest.raises(SnippetError, match=r"why\.md:3: includes another file"):
         converted(page)
 
 
@@ -138,7 +138,7 @@ def test_a_wrong_program_that_cannot_be_read_stops_the_page(folder, spoil):
         program.symlink_to("nowhere")
     else:
         program.write_bytes(b"\xff")
-    with pytest.raises(Refused, match=r"wrong\.py"):
+    with pytest.raises(SnippetError, match=r"wrong\.py"):
         converted(page)
 
 
@@ -149,5 +149,5 @@ def test_another_site_has_a_why_of_its_own(folder):
 
 
 def test_without_the_gate_it_is_said_what_is_missing(folder):
-    with pytest.raises(Refused, match=r"mkdocs\.yml: lacks the extension verified_snippets"):
+    with pytest.raises(SnippetError, match=r"mkdocs\.yml: lacks the extension verified_snippets"):
         markdown.markdown("Text.\n", extensions=[FILL])

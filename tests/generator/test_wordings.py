@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 from generator.witnessed import watched
 
-from verified_snippets.explaining import in_pytest, known, shapes, wordings
+from verified_snippets.explaining import catalogue, in_pytest, shapes, wordings
 
 ROOT = Path(__file__).parents[2]
 OVERVIEW = ROOT / "docs/errors/index.md"
-LISTED = wordings.listed(OVERVIEW)
+LISTED = wordings.read_wordings(OVERVIEW)
 POSTED = json.loads((ROOT / "tests/data/wordings.json").read_text(encoding="utf-8"))
 
 
 def sections(message):
     """Where the entries of a message are explained, and the sections around them."""
-    found = known.candidates(message)
-    return {place for e in found for place in (e.url, f"errors/{e.page}/#{e.place.section}")}
+    found = catalogue.find_candidates(message)
+    return {place for e in found for place in (e.url, f"errors/{e.page}/#{e.section.chapter}")}
 
 
 @pytest.mark.parametrize("posted", POSTED, ids=lambda posted: posted["said"][:60])
@@ -35,7 +35,7 @@ def test_what_the_overview_lists_leads_to_its_section(wording):
 
 def test_each_has_its_versions_and_a_source():
     lines = [line for line in OVERVIEW.read_text(encoding="utf-8").split("\n") if "`" in line]
-    listed = [line for line in lines if wordings.LINE.match(line)]
+    listed = [line for line in lines if wordings.WORDING_LINE.match(line)]
     assert len(listed) == len(LISTED) > 30
     told = [line for line in listed if "](https://" in line or line.startswith("- Python before")]
     assert told == listed
@@ -43,12 +43,12 @@ def test_each_has_its_versions_and_a_source():
 
 
 def test_a_page_that_lists_none_is_no_error(tmp_path):
-    assert wordings.listed(tmp_path / "none.md") == []
+    assert wordings.read_wordings(tmp_path / "none.md") == []
     page = tmp_path / "page.md"
     page.write_text(
         "- 1.5: `RuntimeError: no link`\n- [`RuntimeError: no version`](seed.md#shape)\n"
     )
-    assert wordings.listed(page) == []
+    assert wordings.read_wordings(page) == []
 
 
 OLD = next(p["said"] for p in POSTED if "buffers have already been freed" in p["said"])
@@ -65,7 +65,7 @@ SHAPES = {  # of one mismatch: what each version says
 
 @pytest.mark.parametrize("message", SHAPES)
 def test_the_shapes_of_a_seed_are_read_in_each_wording(message):
-    assert shapes.told(f"RuntimeError: {message}") == SHAPES[message]
+    assert shapes.parse_shapes(f"RuntimeError: {message}") == SHAPES[message]
 
 
 def test_the_terminal_and_pytest_know_them_too(folder):
@@ -78,7 +78,7 @@ def test_the_terminal_and_pytest_know_them_too(folder):
     spaces = {"__name__": "s", "__file__": str(path)}
     with pytest.raises(RuntimeError) as raised:
         exec(compile(source, str(path), "exec"), spaces)
-    said = in_pytest.explained(raised.value, folder)
+    said = in_pytest.explain_test_failure(raised.value, folder)
     assert "Two losses on one graph (errors/graph/#two-losses)" in said
 
 
@@ -109,4 +109,4 @@ CAUSES = {  # of one message, told apart by what it says
 
 @pytest.mark.parametrize("message", CAUSES)
 def test_a_message_leaves_only_the_causes_that_it_can_have(message):
-    assert sorted(entry.id for entry in known.candidates(message)) == CAUSES[message]
+    assert sorted(entry.id for entry in catalogue.find_candidates(message)) == CAUSES[message]

@@ -11,7 +11,12 @@ from generator.forked import become_quiet
 
 from verified_snippets.explaining import diagnose, program, watch, witness
 from verified_snippets.explaining.evidence.store import write_event
-from verified_snippets.running.shared import LATER, LAZY, gather, settle
+from verified_snippets.running.preload import (
+    LATE_IMPORTS,
+    LAZY_IMPORTS,
+    gather_memory,
+    settle_imports,
+)
 
 
 @cache
@@ -19,15 +24,19 @@ def import_torch():
     """Import here what children need, once, and let them share it in few large pages."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for name in ("torch", *LAZY["torch"], *LATER["torch"], "matplotlib.pyplot"):
+        for name in ("torch", *LAZY_IMPORTS["torch"], *LATE_IMPORTS["torch"], "matplotlib.pyplot"):
             importlib.import_module(name)
-        settle()
-    gather()
+        settle_imports()
+    gather_memory()
 
 
 def watched(path, source=None):
     """What explain says of a program; its output goes nowhere."""
-    mine = program.read(str(path)) if source is None else program.parsed(path, source, str(path))
+    mine = (
+        program.read_program(str(path))
+        if source is None
+        else program.parse_user_program(path, source, str(path))
+    )
     return diagnose.diagnose(mine, observed(mine, [])[0], 0)
 
 
@@ -40,7 +49,7 @@ def observed(mine, arguments, seconds=None, stdout=None, stderr=None, stdin=None
         if not (child := os.fork()):
             _be(mine, arguments, seen)
         _, status = os.waitpid(child, 0)
-        events = watch.events_in(seen)
+        events = watch.read_events(seen)
     return events, os.waitstatus_to_exitcode(status)
 
 
@@ -62,6 +71,6 @@ def _be(mine, arguments, seen):
                 file.write(write_event(event) + "\n")
                 file.flush()
 
-            code = int(witness.watch(mine.source, str(mine.path), arguments, report) or 0)
+            code = int(witness.watch_program(mine.source, str(mine.path), arguments, report) or 0)
     finally:
         os._exit(code)

@@ -12,10 +12,10 @@ from nbclient import NotebookClient
 from website import running
 from website.builds import COPIES
 
-from verified_snippets.export import copy_of
-from verified_snippets.files.snippet import load
-from verified_snippets.files.store import load_record
-from verified_snippets.pages.site import Program, page_paths, read_page, read_site
+from verified_snippets.export import copy_path
+from verified_snippets.pages.site import ShownProgram, page_paths, read_page, read_site
+from verified_snippets.record.store import load_record
+from verified_snippets.snippet.snippet import load
 
 ROOT = Path(__file__).parents[2]
 SNIPPETS = ROOT / "snippets"
@@ -34,7 +34,7 @@ for file in sys.argv[1:]:
 def programs(path):
     """The snippets of a page, each once, and their records."""
     parts = read_page(SITE, path, SNIPPETS).parts
-    found = dict.fromkeys(p.snippet.path for p in parts if isinstance(p, Program))
+    found = dict.fromkeys(p.snippet.path for p in parts if isinstance(p, ShownProgram))
     return [(file, load_record(file, load(file).digest)) for file in found]
 
 
@@ -93,7 +93,7 @@ def executed(copies, tmp_path_factory):
     folder = tmp_path_factory.mktemp("executed")
     files = {path: folder / f"{number}.ipynb" for number, path in enumerate(PAGES)}
     for path, file in files.items():
-        nbformat.write(unrun(copies / f"{copy_of(path)}.ipynb"), file)
+        nbformat.write(unrun(copies / f"{copy_path(path)}.ipynb"), file)
     run_afresh(folder, running.__file__, *files.values())
     return {path: nbformat.read(file, as_version=4) for path, file in files.items()}
 
@@ -138,7 +138,7 @@ def test_a_notebook_gives_what_the_records_say(path, executed):
 def test_a_kernel_gives_what_the_shell_gives(copies, executed, tmp_path):
     """On a page with programs that raise, that warn and that print; run as Jupyter runs it."""
     path = "reference/arguments.md"
-    notebook = unrun(copies / f"{copy_of(path)}.ipynb")
+    notebook = unrun(copies / f"{copy_path(path)}.ipynb")
     NotebookClient(notebook, timeout=None, resources={"metadata": {"path": tmp_path}}).execute()
     nbformat.validate(notebook)
     came = [printed_and_raised(cell) for cell in notebook.cells if cell.cell_type == "code"]
@@ -151,7 +151,7 @@ def test_a_kernel_gives_what_the_shell_gives(copies, executed, tmp_path):
 @pytest.fixture(scope="module")
 def printed(copies, tmp_path_factory):
     """What each page's Python file prints, run to its end."""
-    files = [copies / f"{copy_of(path)}.py" for path in PAGES]
+    files = [copies / f"{copy_path(path)}.py" for path in PAGES]
     said = run_afresh(tmp_path_factory.mktemp("printed"), "-c", RUN_ALL, *files)
     return dict(zip(PAGES, said.split("\f")[1:], strict=True))
 

@@ -10,10 +10,10 @@ from website.axe import violations
 from website.browsing import TOO_WIDE, wait_for_sitemap
 from website.builds import ROOT
 
-from verified_snippets.explaining import known
+from verified_snippets.explaining import catalogue
 
 ERRORS = "errors/"
-MESSAGES = sorted({message for entry in known.entries() for message in entry.messages})
+MESSAGES = sorted({message for entry in catalogue.list_entries() for message in entry.messages})
 PASTE = """\
 ([box, texts]) => texts.map(text => {
   box.value = text
@@ -34,7 +34,7 @@ SHAPE = (
     " and output[0] has a shape of torch.Size([2, 2])."
 )
 FREED = next(m for m in MESSAGES if "a second time" in m)
-CAUSES = len(known.candidates(FREED))
+CAUSES = len(catalogue.find_candidates(FREED))
 WORDINGS = json.loads((ROOT / "tests/data/wordings.json").read_text())
 NOT_SCALAR = "grad can be implicitly created only for scalar outputs"
 
@@ -62,7 +62,7 @@ def box(open_page):
 def expected(page, message, ending="/"):
     """What explain's own patterns say, as links on this page."""
     base = page.url.partition("#")[0].rpartition("errors/")[0]
-    urls = [entry.url.replace("/#", f"{ending}#") for entry in known.candidates(message)]
+    urls = [entry.url.replace("/#", f"{ending}#") for entry in catalogue.find_candidates(message)]
     return sorted({base + url for url in urls})
 
 
@@ -312,11 +312,13 @@ def test_what_other_versions_say_is_found_alone_and_in_a_whole_traceback(box):
 
 
 def test_a_first_sentence_is_enough(box):
-    page, paste = box()
+    _, paste = box()
     missed = []
     for said in [wording["said"] for wording in WORDINGS]:
         first = re.split(r"[.,:] | \(| - ", said.partition(": ")[2])[0]
-        wanted = {url for entry in known.candidates(said) for url in (entry.url, section(entry))}
+        wanted = {
+            url for entry in catalogue.find_candidates(said) for url in (entry.url, section(entry))
+        }
         for links in paste(first, f"RuntimeError: {first}"):
             there = [href.partition("/errors/")[2] for href, _ in links]
             if not any(f"errors/{place}" in wanted for place in there):
@@ -325,7 +327,7 @@ def test_a_first_sentence_is_enough(box):
 
 
 def section(entry):
-    return f"errors/{entry.page}/#{entry.place.section}"
+    return f"errors/{entry.page}/#{entry.section.chapter}"
 
 
 SEEN = {  # what somebody types who has no message, and where that leads
@@ -365,11 +367,13 @@ def test_the_two_shapes_of_a_mismatch_leave_what_explain_says(box):
         if came(links) != expected(page, text)
     ]
     assert wrong == []
-    left = [len(known.candidates(text)) for text in texts]
+    left = [len(catalogue.find_candidates(text)) for text in texts]
     assert max(left) == 3
     assert left.count(1) > len(left) / 4
 
 
 def test_the_patterns_are_those_of_the_command(site_folder):
     script = (site_folder / "downloads/errors.js").read_text()
-    assert json.loads(script.removeprefix("knownErrors = ")) == json.loads(known.exported())
+    assert json.loads(script.removeprefix("knownErrors = ")) == json.loads(
+        catalogue.export_patterns()
+    )

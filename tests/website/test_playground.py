@@ -15,7 +15,7 @@ from website.builds import ROOT
 from website.looking import ALL
 
 from verified_snippets import load
-from verified_snippets.files.store import load_record
+from verified_snippets.record.store import load_record
 
 FILES = ("docs/javascripts/playground.js", "docs/stylesheets/playground.css")
 MOST = 15_000  # bytes of both, as they are in the repository and are sent, not compressed

@@ -11,7 +11,7 @@ import re
 import pytest
 from website.browsing import BEGUN
 
-from verified_snippets.explaining import known
+from verified_snippets.explaining import catalogue
 
 # What the worker says, seen before the theme sees it: it answers each query, by a message of type 3.
 # The theme is handed three results alone, as showing takes as long as finding.
@@ -107,11 +107,11 @@ def sections():
     Patterns that numbers, shapes or dtypes tell apart have one message in words.
     """
     found: dict[frozenset[str], tuple[str, set[str]]] = {}
-    for entry in known.entries():
+    for entry in catalogue.list_entries():
         for stated, pattern in zip(entry.messages, entry.patterns, strict=True):
             said = frozenset(re.findall(r"[^\W\d]{3,}", pattern)) - {"complex"}
-            message, places = found.setdefault(said, (stated, set()))
-            places |= {entry.url, f"errors/{entry.page}/#{entry.place.section}"}
+            _, places = found.setdefault(said, (stated, set()))
+            places |= {entry.url, f"errors/{entry.page}/#{entry.section.chapter}"}
     return found.values()
 
 

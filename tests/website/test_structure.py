@@ -13,7 +13,7 @@ from website.builds import REPOSITORY
 from website.links import Site, anchors, elements, links, parsed
 from website.served import address
 
-from verified_snippets.explaining import known
+from verified_snippets.explaining import catalogue
 
 # Attributes that name an element of the same page by its id.
 REFERENCES: tuple[str, ...] = (
@@ -55,7 +55,7 @@ def test_what_the_search_the_box_and_a_model_are_told_of_is_there(site):
     home = site.folder / "index.html"
     index = json.loads((site.folder / "search/search_index.json").read_text())
     said = [doc["location"] for doc in index["docs"] if doc["location"]]
-    said += [entry.url for entry in known.entries()]
+    said += [entry.url for entry in catalogue.list_entries()]
     said += IN_MARKDOWN.findall((site.folder / "llms.txt").read_text())
     reasons = {link: site.reason(home, link) for link in said}
     assert {link: reason for link, reason in reasons.items() if reason} == {}

@@ -7,18 +7,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..difference import file_difference
-from ..files.disk import held, replace
-from ..pages.gradual import count, counted, verifies
-from ..pages.published import Publisher, extensions
-from ..pages.site import Site, page_paths, read_site, read_source
-from ..problem import Problem, Refused, shown
-from ..project import Project, project
+from ..difference import diff_files
+from ..disk import read_if_there, replace
+from ..errors import Problem, SnippetError, display_path
+from ..pages.converter import PageConverter, extensions
+from ..pages.gradual import count_blocks, count_pages, is_verified
+from ..pages.site import Site, page_paths, read_page_text, read_site
+from ..project import Project, find_project
 from . import settings
-from .blocks import Block, blocks
-from .compared import wrong
-from .programs import Ran
-from .trial import try_out
+from .blocks import PageBlock, find_blocks
+from .compare_outputs import find_wrong_outputs
+from .programs import TrialRun
+from .trial import try_programs
 
 Say = Callable[..., None]
 
@@ -31,7 +31,7 @@ class _Page:
     data: bytes
     raw: list[str]
     lines: list[str]
-    blocks: list[Block]
+    blocks: list[PageBlock]
 
 
 def adopt(
@@ -39,7 +39,7 @@ def adopt(
 ) -> int:
     """Adopt these pages, or all of the site; 0 unless nothing could be read.
 
-    With `dry`, show what would be written, and write nothing. Refused if a page that is to change
+    With `dry`, show what would be written, and write nothing. Raises SnippetError if a page that is to change
     has changes that git does not have yet, unless `force`.
     """
     site = read_site(config)
@@ -48,7 +48,7 @@ def adopt(
     folders = {page.file: _folder(page.file, site) for page in pages}
     found = {page.file: page.blocks for page in pages}
     taken = {f: {p.stem for p in (configured.snippets / f).glob("*")} for f in folders.values()}
-    ran = try_out(found, folders, taken, configured.limits)
+    ran = try_programs(found, folders, taken, configured.limits)
     where = {id(block): (each, at) for each in ran for at, block in enumerate(each.program.blocks)}
     after = {page.file: _rewritten(page, where, folders[page.file]) for page in pages}
     changed = [page for page in pages if after[page.file] != page.data]
@@ -57,8 +57,10 @@ def adopt(
     for page in pages:
         for block in page.blocks:
             say(_line(block, where, folders))
-    if not dry and ran and settings.enable(config):  # before all else, as it may be refused
-        say(f"{shown(config)}: the extension {settings.EXTENSION} is listed")
+    if (
+        not dry and ran and settings.enable_extension(config)
+    ):  # before all else, as it may be refused
+        say(f"{display_path(config)}: the extension {settings.EXTENSION} is listed")
     _write(changed, after, ran, folders, configured, say, dry)
     if not dry and (changed or any(block.verified for page in pages for block in page.blocks)):
         _settle(site, config, configured, pages, say)
@@ -75,27 +77,29 @@ def _files(site: Site, paths: Sequence[Path]) -> list[Path]:
     docs = site.docs.resolve()
     for path in found:
         if path.suffix != ".md" or not path.resolve().is_relative_to(docs):
-            raise Refused.at(path, None, f"is no page (.md file) below {shown(site.docs)}/")
+            raise SnippetError.at(
+                path, None, f"is no page (.md file) below {display_path(site.docs)}/"
+            )
     return list(dict.fromkeys(found))
 
 
 def _read(file: Path, site: Site, configured: Project) -> _Page:
-    read_source(file)  # which says what is wrong with it
-    data = held(file) or b""
+    read_page_text(file)  # which says what is wrong with it
+    data = read_if_there(file) or b""
     raw = data.decode("utf-8").split("\n")
     lines = [line.removesuffix("\r") for line in raw]
     folders = [configured.snippets, Path.cwd(), configured.folder, site.docs, site.docs.parent]
     base = (extensions(site.said)[1].get("pymdownx.snippets") or {}).get("base_path") or ()
     folders += [site.docs.parent / f for f in ([base] if isinstance(base, str) else base) if f]
-    return _Page(file, data, raw, lines, list(blocks(file, lines, folders)))
+    return _Page(file, data, raw, lines, list(find_blocks(file, lines, folders)))
 
 
 def _folder(file: Path, site: Site) -> str:
     return file.resolve().relative_to(site.docs.resolve()).with_suffix("").as_posix()
 
 
-def _rewritten(page: _Page, where: dict[int, tuple[Ran, int]], folder: str) -> bytes:
-    """The page with an include in place of each block that ran."""
+def _rewritten(page: _Page, where: dict[int, tuple[TrialRun, int]], folder: str) -> bytes:
+    """Return the page with an include in place of each block that ran."""
     lines = list(page.raw)
     for block in reversed(page.blocks):
         if id(block) not in where:
@@ -127,13 +131,13 @@ def _committed(files: Sequence[Path]) -> None:
         problems += [folder / name for name in names if name in dirty]
     why = "has changes that are not committed, so that git could not bring it back; commit it, or say --force"
     if problems:
-        raise Refused([Problem(file, None, why) for file in problems])
+        raise SnippetError([Problem(file, None, why) for file in problems])
 
 
 def _write(
     changed: Sequence[_Page],
     after: dict[Path, bytes],
-    ran: Sequence[Ran],
+    ran: Sequence[TrialRun],
     folders: dict[Path, str],
     configured: Project,
     say: Say,
@@ -144,14 +148,14 @@ def _write(
         for ending, data in each.files.items():
             file = folder / f"{each.program.name}{ending}"
             if dry:
-                say(f"{shown(file)}: would be written")
+                say(f"{display_path(file)}: would be written")
             else:
                 folder.mkdir(parents=True, exist_ok=True)
                 replace(file, data, None)
     for page in changed:
         if dry:
             now = after[page.file].decode("utf-8")
-            say(*file_difference(shown(page.file), page.data.decode("utf-8"), now))
+            say(*diff_files(display_path(page.file), page.data.decode("utf-8"), now))
         else:
             replace(page.file, after[page.file], page.data)
 
@@ -169,9 +173,9 @@ def _settle(
         say(f"{name}: not verified yet: {reasons[name]}")
     listed = [name for name in refused if not _covered(name, kept)]
     exclude = [*kept, *listed]
-    settings.leave(configured.folder, exclude, 0)
-    left = sum(each.blocks - each.verified for each in counted(config, project()))
-    if settings.leave(configured.folder, exclude, left) or refused:
+    settings.write_exclusions(configured.folder, exclude, 0)
+    left = sum(each.blocks - each.verified for each in count_pages(config, find_project()))
+    if settings.write_exclusions(configured.folder, exclude, left) or refused:
         say(
             f"{len(refused)} pages with {left} blocks are not verified yet: see [tool.verified-snippets]"
         )
@@ -186,21 +190,21 @@ def _name(file: Path, configured: Project) -> str:
 
 def _covered(name: str, patterns: Sequence[str]) -> bool:
     apart = Project(Path(), exclude=tuple(patterns), folder=Path("/"))
-    return not verifies(Path(name), apart)
+    return not is_verified(Path(name), apart)
 
 
 def _refusal(site: Site, path: str, configured: Project) -> str | None:
     """Why the gate does not let a page pass as it is now; None if it does."""
-    text = read_source(site.docs / path)
-    seen = count(site.docs / path, text)
+    text = read_page_text(site.docs / path)
+    seen = count_blocks(site.docs / path, text)
     # What a plugin of the builder fills in later is nothing that the gate could see here.
     if seen.verified < seen.blocks:
         return f"{seen.blocks - seen.verified} blocks are left"
     if "\n::: " in text:
         return "a plugin fills in its `:::`"
     try:
-        Publisher(site.said, configured.snippets, always=True).judge(site.docs / path, text)
-    except Refused as refused:
+        PageConverter(site.said, configured.snippets, always=True).judge(site.docs / path, text)
+    except SnippetError as refused:
         problem = refused.problems[0]
         return f"line {problem.line}: {problem.message}" if problem.line else problem.message
     except Exception:  # of an extension that is not installed here: the build will say
@@ -208,8 +212,10 @@ def _refusal(site: Site, path: str, configured: Project) -> str | None:
     return None
 
 
-def _line(block: Block, where: dict[int, tuple[Ran, int]], folders: dict[Path, str]) -> str:
-    at = f"{shown(block.page)}:{block.line}"
+def _line(
+    block: PageBlock, where: dict[int, tuple[TrialRun, int]], folders: dict[Path, str]
+) -> str:
+    at = f"{display_path(block.page)}:{block.line}"
     if block.verified:
         return f"{at}: is a snippet already"
     if id(block) not in where:
@@ -226,7 +232,10 @@ def _line(block: Block, where: dict[int, tuple[Ran, int]], folders: dict[Path, s
 
 
 def _sum_up(
-    pages: Sequence[_Page], where: dict[int, tuple[Ran, int]], ran: Sequence[Ran], say: Say
+    pages: Sequence[_Page],
+    where: dict[int, tuple[TrialRun, int]],
+    ran: Sequence[TrialRun],
+    say: Say,
 ) -> None:
     every = [block for page in pages for block in page.blocks]
     adopted = [block for block in every if id(block) in where]
@@ -236,5 +245,5 @@ def _sum_up(
     left = len(every) - len(adopted) - already
     there = f", {already} were snippets" if already else ""
     say(f"{len(every)} blocks: {len(adopted)} adopted ({parts}), {left} left{there}")
-    if problems := [problem for each in ran for problem in wrong(each)]:
+    if problems := [problem for each in ran for problem in find_wrong_outputs(each)]:
         say(f"{len(problems)} documented outputs are not what the code prints:", *problems)

@@ -9,21 +9,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..pages.fences import Fence, fences
+from ..pages.fences import Fence, find_fences
 from ..pages.gradual import is_python
 from . import outputs
-from .brought import Brought, brought
+from .file_lines import IncludedFile, parse_file_line
 from .outputs import Documented
 
-HEADING = re.compile(r"^#{1,6}\s+(?P<text>.*?)\s*#*\s*(\{[^}]*\})?$")
-TAB = re.compile(r'^\s*={3}[!+]*\s+"(?P<text>[^"]+)"')
-KEPT = ("title", "linenums", "hl_lines")  # what Material knows of a fence
-JOINS = ("session", "group", "continuation")  # options by which other tools join blocks
-CLASS = re.compile(r"(?<![\w\"'=/.])[.#][A-Za-z][\w-]*")
+HEADING_LINE = re.compile(r"^#{1,6}\s+(?P<text>.*?)\s*#*\s*(\{[^}]*\})?$")
+TAB_LINE = re.compile(r'^\s*={3}[!+]*\s+"(?P<text>[^"]+)"')
+KEPT_OPTIONS = ("title", "linenums", "hl_lines")  # what Material knows of a fence
+JOINING_OPTIONS = ("session", "group", "continuation")  # options by which other tools join blocks
+CLASS_NAME = re.compile(r"(?<![\w\"'=/.])[.#][A-Za-z][\w-]*")
 
 
 @dataclass(eq=False)
-class Block:
+class PageBlock:
     """A Python block of a page: where it stands, what it holds, and what was documented of it.
 
     `start` and `stop` are the lines of the page that it takes, by index; `code` the program in it
@@ -52,16 +52,16 @@ class Block:
         return self.start + 1
 
 
-def blocks(page: Path, lines: Sequence[str], folders: Sequence[Path]) -> Iterator[Block]:
-    """The Python blocks of a page, in order; files that they include are looked for in `folders`."""
+def find_blocks(page: Path, lines: Sequence[str], folders: Sequence[Path]) -> Iterator[PageBlock]:
+    """Yield the Python blocks of a page, in order; `folders` are where included files may be."""
     inside: set[int] = set()
-    found: list[tuple[int, Fence | Brought]] = []
-    for fence in fences(lines):
+    found: list[tuple[int, Fence | IncludedFile]] = []
+    for fence in find_fences(lines):
         inside |= set(range(fence.start, fence.stop))
         if is_python(fence.label):
             found.append((fence.start, fence))
     for at, line in enumerate(lines):
-        if at not in inside and (file := brought(line, page, folders)):
+        if at not in inside and (file := parse_file_line(line, page, folders)):
             found.append((at, file))
     found.sort(key=lambda each: each[0])
     for at, each in found:
@@ -77,19 +77,19 @@ def blocks(page: Path, lines: Sequence[str], folders: Sequence[Path]) -> Iterato
             yield made
 
 
-def _of_fence(page: Path, fence: Fence, titles: list[str], folders: Sequence[Path]) -> Block:
+def _of_fence(page: Path, fence: Fence, titles: list[str], folders: Sequence[Path]) -> PageBlock:
     header, options = _header(fence.header, fence.label)
     body = list(fence.body)
     missing, verified = None, False
     filled = [line for line in body if line.strip()]
-    if len(filled) == 1 and (file := brought(filled[0], page, folders)):
+    if len(filled) == 1 and (file := parse_file_line(filled[0], page, folders)):
         missing, verified = file.missing, file.ours
         body = file.lines
         if file.highlighted:
             header += f' hl_lines="{file.highlighted}"'
     made = _block(page, fence.start, fence.stop, fence.prefix, fence.fence, header, body, titles)
-    made.joins = {key: options[key] for key in JOINS if key in options}
-    made.dropped = [key for key in options if key not in KEPT]
+    made.joins = {key: options[key] for key in JOINING_OPTIONS if key in options}
+    made.dropped = [key for key in options if key not in KEPT_OPTIONS]
     made.verified = verified
     made.left = missing or made.left
     if "exec" in options and options.get("source") in (None, ""):
@@ -107,10 +107,10 @@ def _block(
     header: str,
     body: list[str],
     titles: list[str],
-) -> Block:
-    made = Block(page, start, stop, prefix, fence, header, "", [], titles, {}, [])
+) -> PageBlock:
+    made = PageBlock(page, start, stop, prefix, fence, header, "", [], titles, {}, [])
     try:
-        code, made.documented = outputs.taken(body, start + 2)
+        code, made.documented = outputs.take_outputs(body, start + 2)
         made.code = code
         ast.parse(code)
     except SyntaxError as error:
@@ -122,7 +122,7 @@ def _block(
 
 
 def _header(header: str, label: str) -> tuple[str, dict[str, str]]:
-    """The header of a fence as it is to stand, and all options that it has."""
+    """Return the header of a fence as it is to stand, and all options that it has."""
     braced = header.startswith("{") or " {" in header
     bare = header.replace("{", " ").replace("}", " ")
     try:
@@ -134,21 +134,21 @@ def _header(header: str, label: str) -> tuple[str, dict[str, str]]:
         key, equals, value = word.partition("=")
         if equals or not word.startswith((".", "#")):
             options[key] = value
-    classes = [word for word in CLASS.findall(bare) if word.lstrip(".") != label]
-    kept = [f'{key}="{options[key]}"' for key in KEPT if key in options]
+    classes = [word for word in CLASS_NAME.findall(bare) if word.lstrip(".") != label]
+    kept = [f'{key}="{options[key]}"' for key in KEPT_OPTIONS if key in options]
     if classes and braced:
         return "{." + " ".join(["python", *classes, *kept]) + "}", options
     return " ".join(["python", *kept]), options
 
 
 def _titles(lines: Sequence[str], at: int, inside: set[int]) -> list[str]:
-    """What stands over a line that names it: the tab, and the heading."""
+    """Return what stands over a line that names it: the tab, and the heading."""
     titles: list[str] = []
     for index in range(at - 1, -1, -1):
         if index in inside:
             continue
-        if not titles and (tab := TAB.match(lines[index])):
+        if not titles and (tab := TAB_LINE.match(lines[index])):
             titles.append(tab["text"])
-        if heading := HEADING.match(lines[index]):
+        if heading := HEADING_LINE.match(lines[index]):
             return [heading["text"], *titles]
     return ["", *titles]

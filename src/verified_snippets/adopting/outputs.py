@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import ast
 import doctest
+import itertools
 import re
 import textwrap
 from collections.abc import Sequence
 from typing import NamedTuple
 
-SHOWN = re.compile(r"^\s*#> ?(?P<text>.*)$")
-DIRECTIVE = re.compile(r"\s*#\s*doctest:.*$", re.MULTILINE)
-PROMPT = re.compile(r"^\s*>>> ?", re.MULTILINE)
-ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
-FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+SHOWN_LINE = re.compile(r"^\s*#> ?(?P<text>.*)$")
+DOCTEST_DIRECTIVE = re.compile(r"\s*#\s*doctest:.*$", re.MULTILINE)
+SESSION_PROMPT = re.compile(r"^\s*>>> ?", re.MULTILINE)
+MEMORY_ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
+DOCTEST_FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
 class Documented(NamedTuple):
@@ -30,7 +31,7 @@ class Documented(NamedTuple):
     def agrees(self, printed: str) -> bool:
         """Whether this is in what was printed there, however it is laid out."""
         checker = doctest.OutputChecker()
-        if checker.check_output(f"{self.text}\n", f"{printed}\n", FLAGS):
+        if checker.check_output(f"{self.text}\n", f"{printed}\n", DOCTEST_FLAGS):
             return True
         if _bare(self.text) in _bare(printed):
             return True
@@ -38,19 +39,19 @@ class Documented(NamedTuple):
         return self.loose and all(_bare(line) in lines for line in self.text.split("\n"))
 
 
-def taken(body: Sequence[str], first: int) -> tuple[str, list[Documented]]:
-    """The program of a block less its outputs, and those; `first` is the page's line of `body[0]`.
+def take_outputs(body: Sequence[str], first: int) -> tuple[str, list[Documented]]:
+    """Part a block into its program and its outputs; `first` is the page's line of `body[0]`.
 
     SyntaxError or ValueError if it is no program.
     """
     text = textwrap.dedent("\n".join(body))
-    if PROMPT.search(text):
+    if SESSION_PROMPT.search(text):
         return _session(text, first)
     lines = text.split("\n")
     documented: list[Documented] = []
     kept: list[tuple[int, str]] = []
     for number, line in enumerate(lines):
-        if match := SHOWN.match(line):
+        if match := SHOWN_LINE.match(line):
             joined = documented and documented[-1].line + documented[-1].text.count("\n") + 1
             if joined == first + number and documented[-1].under == len(kept):
                 last = documented.pop()
@@ -64,7 +65,7 @@ def taken(body: Sequence[str], first: int) -> tuple[str, list[Documented]]:
     moved: dict[int, int] = {}
     rest: list[str] = []
     for number, (at, line) in enumerate(kept, 1):
-        if number in strings_starts(strings):
+        if number in find_string_starts(strings):
             value = next(v for v, (start, _) in strings.items() if start == number)
             documented.append(
                 Documented(at, textwrap.dedent(value[1]).strip("\n"), len(rest), loose=True)
@@ -76,8 +77,8 @@ def taken(body: Sequence[str], first: int) -> tuple[str, list[Documented]]:
     return "\n".join(rest).rstrip("\n"), sorted(under)
 
 
-def strings_starts(strings: dict[tuple[int, str], tuple[int, int]]) -> set[int]:
-    """The lines at which these begin."""
+def find_string_starts(strings: dict[tuple[int, str], tuple[int, int]]) -> set[int]:
+    """Return the lines at which these begin."""
     return {start for start, _ in strings.values()}
 
 
@@ -89,7 +90,7 @@ def _strings(code: str) -> dict[tuple[int, str], tuple[int, int]]:
             nodes = getattr(node, part, None)
             if not isinstance(nodes, list):
                 continue
-            for before, after in zip(nodes, nodes[1:], strict=False):
+            for before, after in itertools.pairwise(nodes):
                 if _is_print(before) and (text := _text(after)) is not None:
                     found[after.lineno, text] = after.lineno, after.end_lineno
     return found
@@ -109,13 +110,13 @@ def _text(node: ast.stmt) -> str | None:
 
 
 def _session(text: str, first: int) -> tuple[str, list[Documented]]:
-    """The program of a session: what it shows of a value is printed."""
+    """Return the program of a session: what it shows of a value is printed."""
     lines: list[str] = []
     documented: list[Documented] = []
     for example in doctest.DocTestParser().get_examples(text, "session"):
         if example.options.get(doctest.SKIP):
             raise ValueError("a session with a line that is to be skipped")
-        source = DIRECTIVE.sub("", example.source).rstrip("\n")
+        source = DOCTEST_DIRECTIVE.sub("", example.source).rstrip("\n")
         if example.exc_msg is not None:
             raise ValueError("a session that shows a traceback; write it as a wrong.py")
         if example.want and (call := _printed(source, example.want)):
@@ -128,7 +129,7 @@ def _session(text: str, first: int) -> tuple[str, list[Documented]]:
 
 
 def _printed(source: str, want: str) -> str | None:
-    """The call that prints what a session shows of an expression; None if it is none, or prints."""
+    """Return a call that prints what a session shows of an expression, if that is needed."""
     tree = ast.parse(source)
     if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr) or _is_print(tree.body[0]):
         return None
@@ -138,5 +139,5 @@ def _printed(source: str, want: str) -> str | None:
 
 def _bare(text: str) -> str:
     """Text less what a formatter of Python changes in it."""
-    bare = re.sub(r"\s+", "", ADDRESS.sub("0x…", text)).replace('"', "'")
+    bare = re.sub(r"\s+", "", MEMORY_ADDRESS.sub("0x…", text)).replace('"', "'")
     return re.sub(r",(?=[\])}])", "", bare)

@@ -9,25 +9,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ..files.names import Names, names
-from ..files.record import Record
-from ..files.snippet import Snippet
-from .blocks import Block
+from ..record.record import Record
+from ..snippet.names import ProgramNames, find_names
+from ..snippet.snippet import Snippet
+from .blocks import PageBlock
 
-WORDS = 5  # of a heading that name a file
-FILE = re.compile(r"^[\w-]+\.py$")
+MAX_SLUG_WORDS = 5  # of a heading that name a file
+PYTHON_FILE = re.compile(r"^[\w-]+\.py$")
 
 
 @dataclass(eq=False)
-class Program:
+class BlockProgram:
     """Blocks of a page that are one file of snippets, in order: its name, and that of each part."""
 
-    blocks: list[Block]
+    blocks: list[PageBlock]
     name: str = ""
     parts: list[str] = field(default_factory=list)
 
     def text(self) -> str:
-        """The file: a block alone as it is, several each as a region."""
+        """Return the file: a block alone as it is, several each as a region."""
         if len(self.blocks) == 1:
             return self.blocks[0].code + "\n"
         regions = (
@@ -47,30 +47,30 @@ class Program:
         return found
 
 
-class Ran(NamedTuple):
+class TrialRun(NamedTuple):
     """A program that ran: its file, its record, and all files that came of it, by their ending."""
 
-    program: Program
+    program: BlockProgram
     snippet: Snippet
     record: Record
     files: dict[str, bytes]
 
 
-def programs(blocks: Sequence[Block]) -> list[Program]:
-    """The programs of the blocks that are not left; those that lack a name are left, and say so."""
+def group_programs(blocks: Sequence[PageBlock]) -> list[BlockProgram]:
+    """Group blocks into programs; leave those that lack a name, and say so in them."""
     while True:
         found = _joined([block for block in blocks if block.left is None and not block.verified])
         if found is not None:
             return found
 
 
-def _joined(blocks: Sequence[Block]) -> list[Program] | None:
+def _joined(blocks: Sequence[PageBlock]) -> list[BlockProgram] | None:
     """One attempt; None if another block had to be left."""
-    made: dict[str, Program] = {}  # who made each name last
-    options: dict[tuple[str, str], Program] = {}
-    found: list[Program] = []
+    made: dict[str, BlockProgram] = {}  # who made each name last
+    options: dict[tuple[str, str], BlockProgram] = {}
+    found: list[BlockProgram] = []
     for block in blocks:
-        mine = names_of(block)
+        mine = find_block_names(block)
         needed = mine.needs | (block.extra & made.keys())
         if lacking := sorted(need for need in needed if need not in made):
             block.left = f"needs `{lacking[0]}`, which no block before it makes"
@@ -97,10 +97,10 @@ def _joined(blocks: Sequence[Block]) -> list[Program] | None:
     return found
 
 
-def _merged(joined: list[Program], found: list[Program]) -> Program:
-    """The program that these become; a new one if there are none."""
+def _merged(joined: list[BlockProgram], found: list[BlockProgram]) -> BlockProgram:
+    """Return the program that these become; a new one if there are none."""
     if not joined:
-        found.append(Program([]))
+        found.append(BlockProgram([]))
         return found[-1]
     first, *rest = joined
     for each in rest:
@@ -109,15 +109,15 @@ def _merged(joined: list[Program], found: list[Program]) -> Program:
     return first
 
 
-def names_of(block: Block) -> Names:
-    """The names of a block that is Python."""
+def find_block_names(block: PageBlock) -> ProgramNames:
+    """Return the names of a block that is Python."""
     try:
-        return names(block.code)
+        return find_names(block.code)
     except SyntaxError:  # as `return` outside a function: its run says so
-        return Names(frozenset(), frozenset())
+        return ProgramNames(frozenset(), frozenset())
 
 
-def name_all(found: Iterable[Program], taken: set[str]) -> None:
+def name_programs(found: Iterable[BlockProgram], taken: set[str]) -> None:
     """Name each program and its parts as a person would, by heading and title, each name once."""
     for program in found:
         first = program.blocks[0]
@@ -125,33 +125,33 @@ def name_all(found: Iterable[Program], taken: set[str]) -> None:
         parts: set[str] = set()
         for block in program.blocks:
             heading, *tabs = block.headings
-            name = slug(tabs[-1] if tabs else heading)
+            name = make_slug(tabs[-1] if tabs else heading)
             program.parts.append(_free(name if name[:1].isalpha() else f"part_{name}", parts))
 
 
-def _named(block: Block) -> str:
+def _named(block: PageBlock) -> str:
     title = re.search(r'title="([^"]+)"', block.header)
-    if title and FILE.match(title[1]):
-        name = slug(title[1].removesuffix(".py"))
+    if title and PYTHON_FILE.match(title[1]):
+        name = make_slug(title[1].removesuffix(".py"))
     else:
-        name = slug(block.headings[0])
+        name = make_slug(block.headings[0])
     # Beside it stand others that import such a module, or a test's own files.
-    shadows = name in sys.stdlib_module_names or name in imported(block.code)
+    shadows = name in sys.stdlib_module_names or name in find_import_names(block.code)
     return f"{name}_example" if shadows or name.startswith(("wrong", "right", "__")) else name
 
 
-def imported(code: str) -> set[str]:
-    """The names of modules that stand in the code after `import` and `from`."""
+def find_import_names(code: str) -> set[str]:
+    """Return the names of modules that stand in the code after `import` and `from`."""
     return set(re.findall(r"^\s*(?:import|from)\s+([A-Za-z_]\w*)", code, re.MULTILINE))
 
 
-def slug(text: str) -> str:
-    """A name made of the first words of a title."""
+def make_slug(text: str) -> str:
+    """Return a name made of the first words of a title."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", re.sub(r"\]\([^)]*\)|<[^>]*>", " ", plain))
     while len(words) > 1 and words[0].isdecimal():  # the number of a section
         del words[0]
-    return "_".join(words[:WORDS]) or "example"
+    return "_".join(words[:MAX_SLUG_WORDS]) or "example"
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -8,28 +8,28 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..files.disk import held, replace
+from ..disk import read_if_there, replace
+from ..errors import SnippetError
 from ..pages.site import read_site
-from ..problem import Refused
 from ..project import TABLE
 
 EXTENSION = "verified_snippets"
-HEAD = re.compile(r"^\[tool\.verified-snippets\][^\n]*\n", re.MULTILINE)
-KEY = r"^(?:{})[ ]*=[ ]*(?:\[[^\]]*\]|[^\n]*)[^\n]*\n"
-LISTED = re.compile(
+TABLE_HEAD = re.compile(r"^\[tool\.verified-snippets\][^\n]*\n", re.MULTILINE)
+SETTING_LINES = r"^(?:{})[ ]*=[ ]*(?:\[[^\]]*\]|[^\n]*)[^\n]*\n"
+EXTENSIONS_LIST = re.compile(
     r"^markdown_extensions:[ ]*(#[^\n]*)?\n(?:[ ]*(?:#[^\n]*)?\n)*(?P<indent>[ ]*)(?:(?P<item>- )|\S+:)",
     re.M,
 )
 
 
-def enable(config: Path) -> bool:
-    """List the extension in mkdocs.yml; whether that was needed. Refused if it cannot be."""
+def enable_extension(config: Path) -> bool:
+    """List the extension in mkdocs.yml; whether that was needed. Raises SnippetError if it cannot be."""
     listed = read_site(config).said.get("markdown_extensions") or []
     if any(EXTENSION in (e if isinstance(e, dict) else [e]) for e in listed):
         return False
-    before = held(config) or b""
+    before = read_if_there(config) or b""
     text = before.decode("utf-8")
-    if found := LISTED.search(text):
+    if found := EXTENSIONS_LIST.search(text):
         at = found.start("indent")
         line = f"- {EXTENSION}" if found["item"] else f"{EXTENSION}: {{}}"
         text = f"{text[:at]}{found['indent']}{line}\n{text[at:]}"
@@ -37,15 +37,15 @@ def enable(config: Path) -> bool:
         text = f"{text.rstrip()}\n\nmarkdown_extensions:\n  - {EXTENSION}\n"
     else:
         message = "lists its extensions in a form that adopt does not write; add to the list"
-        raise Refused.at(config, None, message, EXTENSION)
+        raise SnippetError.at(config, None, message, EXTENSION)
     replace(config, text.encode(), before)
     return True
 
 
-def leave(folder: Path, exclude: Sequence[str], unverified: int) -> bool:
+def write_exclusions(folder: Path, exclude: Sequence[str], unverified: int) -> bool:
     """Write which pages are not verified into pyproject.toml; whether that changed it."""
     file = folder / "pyproject.toml"
-    before = held(file)
+    before = read_if_there(file)
     text = (before or b"").decode("utf-8")
     was = tomllib.loads(text).get("tool", {}).get(TABLE)
     keys = {"exclude": list(exclude), "unverified": unverified}
@@ -59,19 +59,21 @@ def leave(folder: Path, exclude: Sequence[str], unverified: int) -> bool:
     want = {key: value for key, value in {**(was or {}), **keys}.items() if value or key in now}
     if {key: value for key, value in now.items() if value or key in want} != want:
         message = f"has a table [tool.{TABLE}] in a form that adopt does not write; let it hold"
-        raise Refused.at(file, None, message, *lines.rstrip().split("\n"))
+        raise SnippetError.at(file, None, message, *lines.rstrip().split("\n"))
     replace(file, made.encode(), before)
     return True
 
 
 def _with(text: str, lines: str) -> str:
-    """The text of pyproject.toml with these lines in our table, in place of those of their keys."""
-    if not (head := HEAD.search(text)):
+    """Return pyproject.toml's text with these lines in our table, instead of those of their keys."""
+    if not (head := TABLE_HEAD.search(text)):
         gap = "\n" if text.strip() else ""
         return (
             f"{text.rstrip()}\n{gap}[tool.{TABLE}]\n{lines}" if text else f"[tool.{TABLE}]\n{lines}"
         )
     end = text.find("\n[", head.end() - 1)
     end = len(text) if end < 0 else end + 1
-    table = re.sub(KEY.format("exclude|unverified"), "", text[head.end() : end], flags=re.MULTILINE)
+    table = re.sub(
+        SETTING_LINES.format("exclude|unverified"), "", text[head.end() : end], flags=re.MULTILINE
+    )
     return f"{text[: head.end()]}{lines}{table}{text[end:]}"

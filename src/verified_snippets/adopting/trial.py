@@ -8,34 +8,34 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from ..check import each
-from ..files.snippet import load
-from ..files.store import load_record, record_path
-from ..problem import Problem
+from ..check import run_all
+from ..errors import Problem
+from ..record.store import load_record, record_path
 from ..running.limits import Limits
-from .blocks import Block
-from .compared import unprinted
-from .programs import Program, Ran, name_all, programs
+from ..snippet.snippet import load
+from .blocks import PageBlock
+from .compare_outputs import find_unprinted
+from .programs import BlockProgram, TrialRun, group_programs, name_programs
 
-LACKS = re.compile(r"needs `(\w+)`|NameError: name '(\w+)' is not defined")
-
-
-Outcomes = dict[tuple[str, str], Ran | Problem]
+LACKING_NAME = re.compile(r"needs `(\w+)`|NameError: name '(\w+)' is not defined")
 
 
-def try_out(
-    pages: dict[Path, list[Block]],
+Outcomes = dict[tuple[str, str], TrialRun | Problem]
+
+
+def try_programs(
+    pages: dict[Path, list[PageBlock]],
     folders: dict[Path, str],
     taken: dict[str, set[str]],
     limits: Limits,
-) -> list[Ran]:
+) -> list[TrialRun]:
     """Run the blocks of pages until all that is not left runs.
 
     `folders` is where those of each are kept, `taken` the names that are there already. What is
     left is tried again without what is not, as a second command would find it.
     """
     tried: Outcomes = {}
-    ran: list[Ran] = []
+    ran: list[TrialRun] = []
     rest = pages
     while more := _pass(rest, folders, taken, limits, tried):
         ran += more
@@ -47,22 +47,22 @@ def try_out(
 
 
 def _pass(
-    pages: dict[Path, list[Block]],
+    pages: dict[Path, list[PageBlock]],
     folders: dict[Path, str],
     taken: dict[str, set[str]],
     limits: Limits,
     tried: Outcomes,
-) -> list[Ran]:
-    """The programs that run; a block that fails is left, and the others are put together anew."""
+) -> list[TrialRun]:
+    """Return the programs that run; leave a block that fails, and group the others anew."""
     every = [block for found in pages.values() for block in found]
     reasons = {id(block): block.left for block in every}
     for block in every:
         block.left, block.extra = (block.left if block.given else None), set()
     while True:
-        found: list[tuple[str, Program]] = []
+        found: list[tuple[str, BlockProgram]] = []
         for page, blocks in pages.items():
-            mine = programs(blocks)
-            name_all(mine, set(taken[folders[page]]))
+            mine = group_programs(blocks)
+            name_programs(mine, set(taken[folders[page]]))
             found += [(folders[page], program) for program in mine]
         new = [(f, p) for f, p in found if (f, p.text()) not in tried]
         for (f, p), outcome in zip(new, _run(new, limits), strict=True):
@@ -72,29 +72,29 @@ def _pass(
         for program, why in failed:
             _leave(program, why)
         # What no line prints would be gone from the page.
-        mute = [b for _, o in outcomes if isinstance(o, Ran) and (b := unprinted(o))]
+        mute = [b for _, o in outcomes if isinstance(o, TrialRun) and (b := find_unprinted(o))]
         for block, line in mute:
             block.left = f"shows at line {line} what no line of it prints; print it"
         if not failed and not mute:
             break
     for block in every:  # the first reason is the one that saw all of the page
         block.left = block.left and (reasons[id(block)] or block.left)
-    return [outcome for _, outcome in outcomes if isinstance(outcome, Ran)]
+    return [outcome for _, outcome in outcomes if isinstance(outcome, TrialRun)]
 
 
-def _of(program: Program, outcome: Ran | Problem) -> Ran | Problem:
-    """The outcome of a text, which another program may have had before, as that of this one."""
+def _of(program: BlockProgram, outcome: TrialRun | Problem) -> TrialRun | Problem:
+    """Return an outcome, which a program of the same text may have had, as that of this one."""
     return outcome if isinstance(outcome, Problem) else outcome._replace(program=program)
 
 
-def _leave(program: Program, problem: Problem) -> None:
+def _leave(program: BlockProgram, problem: Problem) -> None:
     """Leave the block of a program that failed, unless it only lacks the block before it."""
     starts = program.starts()
     line = problem.line or 1
     at = max(index for index, start in enumerate(starts) if start < line or index == 0)
     block = program.blocks[at]
     said = " ".join([problem.message, *problem.details[:1]])
-    if (found := LACKS.search(said)) and (name := found[1] or found[2]) not in block.extra:
+    if (found := LACKING_NAME.search(said)) and (name := found[1] or found[2]) not in block.extra:
         block.extra.add(name)  # an earlier block may make it
         return
     block.left = _brief(problem)
@@ -108,7 +108,7 @@ def _brief(problem: Problem) -> str:
     return problem.message.partition(";")[0]
 
 
-def _run(found: Sequence[tuple[str, Program]], limits: Limits) -> list[Ran | Problem]:
+def _run(found: Sequence[tuple[str, BlockProgram]], limits: Limits) -> list[TrialRun | Problem]:
     """Run these programs side by side, each under its name; what came of each, in order."""
     with tempfile.TemporaryDirectory(prefix="adopt-") as made:
         root = Path(made).resolve()
@@ -116,8 +116,8 @@ def _run(found: Sequence[tuple[str, Program]], limits: Limits) -> list[Ran | Pro
         for file, (_, program) in zip(files, found, strict=True):
             file.parent.mkdir(parents=True)
             file.write_text(program.text(), encoding="utf-8")
-        outcomes: list[Ran | Problem] = []
-        running = each(files, write=True, errors=False, limits=limits)
+        outcomes: list[TrialRun | Problem] = []
+        running = run_all(files, write=True, errors=False, limits=limits)
         with closing(running) as reports:
             for report, (_, program) in zip(reports, found, strict=True):
                 if report.problems:
@@ -130,5 +130,5 @@ def _run(found: Sequence[tuple[str, Program]], limits: Limits) -> list[Ran | Pro
                     for file in sorted(report.path.parent.iterdir())
                 }
                 assert record_path(snippet.path).name.removeprefix(program.name) in made_of
-                outcomes.append(Ran(program, snippet, record, made_of))
+                outcomes.append(TrialRun(program, snippet, record, made_of))
         return outcomes

@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from .syntax import calls_at, dotted
+from .syntax import dotted_name, find_calls_at
 
 # Parameters in order, by how the function is called.
-METHOD = ("seed", "retain_graph", "create_graph", "input")
-BACKWARD = ("output", "seed", "retain_graph", "create_graph", "_", "input")
-GRAD = ("output", "input", "seed", "retain_graph", "create_graph")
-NAMED = {
+METHOD_ARGUMENTS = ("seed", "retain_graph", "create_graph", "input")
+BACKWARD_ARGUMENTS = ("output", "seed", "retain_graph", "create_graph", "_", "input")
+GRAD_ARGUMENTS = ("output", "input", "seed", "retain_graph", "create_graph")
+KEYWORD_ROLES = {
     "gradient": "seed",
     "grad_tensors": "seed",
     "grad_outputs": "seed",
@@ -32,18 +32,18 @@ class BackwardCall:
 
 
 def parse_backward_call(node: ast.AST | None) -> BackwardCall | None:
-    """What this call of backward() or grad() is given; None if it is no such call."""
+    """Return what this call of backward() or grad() is given; None if it is no such call."""
     if not isinstance(node, ast.Call):
         return None
-    name = dotted(node.func)
+    name = dotted_name(node.func)
     last = name.rpartition(".")[2]
     if last == "backward":
         roles: dict[str, ast.expr] = {}
-        order: tuple[str, ...] = BACKWARD
+        order: tuple[str, ...] = BACKWARD_ARGUMENTS
         if isinstance(node.func, ast.Attribute) and not name.endswith("autograd.backward"):
-            roles, order = {"output": node.func.value}, METHOD
+            roles, order = {"output": node.func.value}, METHOD_ARGUMENTS
     elif last == "grad" and "func" not in name.split("."):
-        roles, order = {}, GRAD
+        roles, order = {}, GRAD_ARGUMENTS
     else:
         return None
     given = [arg for arg in node.args if not isinstance(arg, ast.Starred)]
@@ -51,19 +51,19 @@ def parse_backward_call(node: ast.AST | None) -> BackwardCall | None:
         roles |= dict(zip(order, given, strict=False))
     for keyword in node.keywords:
         if keyword.arg:
-            roles[NAMED.get(keyword.arg, keyword.arg)] = keyword.value
+            roles[KEYWORD_ROLES.get(keyword.arg, keyword.arg)] = keyword.value
     if last == "grad" and "output" not in roles:
         return None
     return BackwardCall(node, last, roles)
 
 
 def backward_call_at(tree: ast.AST, line: int) -> BackwardCall | None:
-    """The call of backward() or grad() on this line."""
+    """Return the call of backward() or grad() on this line."""
     return next(
-        (found for call in calls_at(tree, line) if (found := parse_backward_call(call))), None
+        (found for call in find_calls_at(tree, line) if (found := parse_backward_call(call))), None
     )
 
 
-def is_grad(node: ast.AST | None) -> bool:
+def is_grad_call(node: ast.AST | None) -> bool:
     """Whether this is a call of torch.autograd.grad()."""
     return (found := parse_backward_call(node)) is not None and found.function == "grad"

@@ -7,12 +7,12 @@ import textwrap
 
 from .evidence.evidence import Evidence
 from .evidence.model import Change, Spoiled, Step
-from .syntax import Span, node_at, statement_at
+from .syntax import Span, find_node, find_statement
 
-LONGEST = 60  # characters of code that are shown within a sentence
+MAX_QUOTED_STATEMENT = 60  # characters of code that are shown within a sentence
 
 
-def culprit(evidence: Evidence) -> str:
+def describe_culprit(evidence: Evidence) -> str:
     """Say what was freed or overwritten, by which line, and which line had made it; or nothing."""
     call = evidence.call
     if call and call.freed and call.freed.line:
@@ -26,7 +26,7 @@ def culprit(evidence: Evidence) -> str:
     return ""
 
 
-def advice(evidence: Evidence) -> str:
+def describe_choice(evidence: Evidence) -> str:
     """Say what to do where that depends on what is meant; empty where the entry's advice holds.
 
     A part of a graph that was made once, and that one call goes back through again and again, may
@@ -47,17 +47,17 @@ def advice(evidence: Evidence) -> str:
 def _overwritten(evidence: Evidence, spoiled: Spoiled) -> str:
     what = f"the tensor `{spoiled.name}`" if spoiled.name else "a tensor"
     saved = f"{_line(evidence, spoiled.line or 0)} saved {what} for the backward pass"
-    if step := first_step(evidence, spoiled):
+    if step := find_first_step(evidence, spoiled):
         return (
             f"{saved}, and {_place(evidence, step)} has changed it, a parameter of that optimizer."
         )
-    if change := first_change(evidence, spoiled):
+    if change := find_first_change(evidence, spoiled):
         return f"{saved}, and l{_line(evidence, change.line)[1:]} has changed it."
     return ""
 
 
-def first_step(evidence: Evidence, spoiled: Spoiled) -> Span | None:
-    """The first step of an optimizer that has moved the tensor after the graph had saved it."""
+def find_first_step(evidence: Evidence, spoiled: Spoiled) -> Span | None:
+    """Return the first optimizer step that moved the tensor after the graph had saved it."""
     steps = [(call.at, call.step) for call in evidence.calls if call.step]
     return next((at for at, step in steps if _moves(step, spoiled)), None)
 
@@ -66,8 +66,8 @@ def _moves(step: Step, spoiled: Spoiled) -> bool:
     return step.sequence > spoiled.sequence and spoiled.storage in step.moves
 
 
-def first_change(evidence: Evidence, spoiled: Spoiled) -> Change | None:
-    """The first change of it that was seen after the graph had saved it."""
+def find_first_change(evidence: Evidence, spoiled: Spoiled) -> Change | None:
+    """Return the first change of it that was seen after the graph had saved it."""
     for change in evidence.changes:
         if change.storage == spoiled.storage and change.sequence > spoiled.sequence:
             return change
@@ -75,16 +75,16 @@ def first_change(evidence: Evidence, spoiled: Spoiled) -> Change | None:
 
 
 def _line(evidence: Evidence, line: int) -> str:
-    """A line with its statement, to begin a sentence with."""
-    return f"Line {line}{_code(evidence, statement_at(evidence.tree, line))}"
+    """Return a line with its statement, to begin a sentence with."""
+    return f"Line {line}{_code(evidence, find_statement(evidence.tree, line))}"
 
 
 def _place(evidence: Evidence, at: Span) -> str:
-    """A line with the call that stands there."""
-    return f"line {at.line}{_code(evidence, node_at(evidence.tree, at))}"
+    """Return a line with the call that stands there."""
+    return f"line {at.line}{_code(evidence, find_node(evidence.tree, at))}"
 
 
 def _code(evidence: Evidence, node: ast.AST | None) -> str:
     text = " ".join(evidence.text(node).split()) if node else ""
-    shown = textwrap.shorten(text, LONGEST, placeholder=" …")
+    shown = textwrap.shorten(text, MAX_QUOTED_STATEMENT, placeholder=" …")
     return f" (`{shown}`)" if text and "`" not in text else ""

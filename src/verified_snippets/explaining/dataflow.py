@@ -6,12 +6,12 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
-from .syntax import Span, calls_in, dotted, holds, node_at, returned_by
+from .syntax import Span, contains_line, dotted_name, find_calls, find_node, find_returns
 
-FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-class Flow:
+class DataFlow:
     """Which expressions a name is given, in which function and loop.
 
     `stack` are the places of the calls under way, outermost first: a parameter has its value
@@ -22,57 +22,61 @@ class Flow:
         self.tree = tree
         self.stack = stack
 
-    def loop(self, line: int) -> ast.For | ast.While | None:
-        """The innermost loop around a line."""
+    def innermost_loop(self, line: int) -> ast.For | ast.While | None:
+        """Return the innermost loop around a line."""
         loops = [n for n in ast.walk(self.tree) if isinstance(n, ast.For | ast.While)]
-        around = [loop for loop in loops if holds(loop, line)]
+        around = [loop for loop in loops if contains_line(loop, line)]
         return max(around, key=lambda loop: loop.lineno, default=None)
 
-    def function(self, line: int) -> ast.AST:
-        """The innermost function around a line; the module if there is none."""
+    def innermost_function(self, line: int) -> ast.AST:
+        """Return the innermost function around a line; the module if there is none."""
         found: ast.AST = self.tree
         for node in self._functions:
-            if holds(node, line):
+            if contains_line(node, line):
                 found = node  # ast.walk goes outside in
         return found
 
     @cached_property
-    def _functions(self) -> list[FUNCTIONS]:
-        return [node for node in ast.walk(self.tree) if isinstance(node, FUNCTIONS)]
+    def _functions(self) -> list[FunctionNode]:
+        return [node for node in ast.walk(self.tree) if isinstance(node, FunctionNode)]
 
-    def bindings(self, name: str) -> list[tuple[int, ast.AST]]:
+    def find_bindings(self, name: str) -> list[tuple[int, ast.AST]]:
         """Where a name is given a value, and what: (line, expression or loop or parameter)."""
-        return [(line, value) for target, line, value in self.bound if target == name]
+        return [(line, value) for target, line, value in self.all_bindings if target == name]
 
     @cached_property
-    def bound(self) -> list[tuple[str, int, ast.AST]]:
+    def all_bindings(self) -> list[tuple[str, int, ast.AST]]:
         """Each name that is given a value, with the line, and what it is given."""
         return sorted(_bindings(self.tree), key=lambda bound: bound[1])
 
-    def binder(self, value: ast.AST) -> ast.AST | None:
-        """The statement or comprehension that gives this value to a name."""
+    def find_binder(self, value: ast.AST) -> ast.AST | None:
+        """Return the statement or comprehension that gives this value to a name."""
         for node in ast.walk(self.tree):
             if any(child is value for child in ast.iter_child_nodes(node)):
                 return node
         return None
 
-    def meant(self, name: str, line: int) -> list[tuple[int, ast.AST]]:
-        """Where the name that this line reads is given a value: in its function, or by its
-        callers if it is a parameter, or else in the module."""
-        scope = self.function(line)
-        inner = [b for b in self.bindings(name) if self.function(b[0]) is scope]
-        if not isinstance(scope, FUNCTIONS):
+    def resolve_name(self, name: str, line: int) -> list[tuple[int, ast.AST]]:
+        """Return where the name that this line reads is given a value.
+
+        In its function, or by its callers if it is a parameter, or else in the module.
+        """
+        scope = self.innermost_function(line)
+        inner = [b for b in self.find_bindings(name) if self.innermost_function(b[0]) is scope]
+        if not isinstance(scope, FunctionNode):
             return inner
         if (index := _parameter(scope, name)) is not None:
             return inner + self._arguments(scope.name, name, index)
-        return inner or [b for b in self.bindings(name) if self.function(b[0]) is self.tree]
+        return inner or [
+            b for b in self.find_bindings(name) if self.innermost_function(b[0]) is self.tree
+        ]
 
     def _arguments(self, function: str, name: str, index: int) -> list[tuple[int, ast.AST]]:
-        """What is given for a parameter: in the calls under way, or else in any."""
-        under_way = [node for at in self.stack if (node := node_at(self.tree, at))]
+        """Return what is given for a parameter: in the calls under way, or else in any."""
+        under_way = [node for at in self.stack if (node := find_node(self.tree, at))]
         for nodes in (under_way, [self.tree]):
             found: list[tuple[int, ast.AST]] = []
-            for last, call in calls_in(nodes):
+            for last, call in find_calls(nodes):
                 if last != function:
                     continue
                 by_name = {keyword.arg: keyword.value for keyword in call.keywords}
@@ -84,13 +88,13 @@ class Flow:
                 return found
         return []
 
-    def origins(
+    def find_origins(
         self,
         node: ast.AST | None,
         line: int,
         cut: Callable[[ast.Name], bool] | None = None,
     ) -> list[ast.AST]:
-        """The expressions that a value on this line was computed from, the nearest first.
+        """Return the expressions that a value on this line was computed from, the nearest first.
 
         Walks back through assignments, into the functions of the program that are called
         and out to their callers; not beyond a name that `cut` holds for.
@@ -104,40 +108,40 @@ class Flow:
                 continue
             found.append(here)
             for name in (n for n in ast.walk(here) if isinstance(n, ast.Name | ast.Attribute)):
-                path = dotted(name)
-                key = path, self.function(line)
+                path = dotted_name(name)
+                key = path, self.innermost_function(line)
                 if not path or key in seen:
                     continue
                 if isinstance(name, ast.Name) and cut and cut(name):
                     continue
                 seen.add(key)
                 if isinstance(name, ast.Name):
-                    bound = self.meant(path, name.lineno)
-                    for define in self.defined(path):
-                        rest += [(value, value.lineno) for value in returned_by(define)]
+                    bound = self.resolve_name(path, name.lineno)
+                    for define in self.find_functions(path):
+                        rest += [(value, value.lineno) for value in find_returns(define)]
                 else:
-                    bound = self.bindings(path)
-                    methods = [m for m in self.defined(name.attr) if _is_method(m)]
-                    rest += [(value, value.lineno) for m in methods for value in returned_by(m)]
+                    bound = self.find_bindings(path)
+                    methods = [m for m in self.find_functions(name.attr) if _is_method(m)]
+                    rest += [(value, value.lineno) for m in methods for value in find_returns(m)]
                 nearer = [(at, value) for at, value in bound if at < line]
                 # In a loop, what stands further down has run before, too.
                 rest += [(value, at) for at, value in reversed(nearer or bound)]
         return found
 
-    def defined(self, name: str) -> list[ast.AST]:
-        """The functions of the program that this name calls: for a class, what runs it."""
+    def find_functions(self, name: str) -> list[ast.AST]:
+        """Return the functions of the program that this name calls: for a class, what runs it."""
         return self._defined.get(name, [])
 
-    def returned(self, call: ast.Call) -> list[ast.expr]:
-        """The expressions that a call of the program's own functions returns."""
-        name = dotted(call.func).rpartition(".")[2]
-        return [value for define in self.defined(name) for value in returned_by(define)]
+    def find_returned(self, call: ast.Call) -> list[ast.expr]:
+        """Return the expressions that a call of the program's own functions returns."""
+        name = dotted_name(call.func).rpartition(".")[2]
+        return [value for define in self.find_functions(name) for value in find_returns(define)]
 
     @cached_property
     def _defined(self) -> dict[str, list[ast.AST]]:
         found: dict[str, list[ast.AST]] = {}
         for node in ast.walk(self.tree):
-            if isinstance(node, FUNCTIONS):
+            if isinstance(node, FunctionNode):
                 found.setdefault(node.name, []).append(node)
             elif isinstance(node, ast.ClassDef):
                 forward = [
@@ -147,8 +151,8 @@ class Flow:
         return found
 
 
-def _parameter(define: FUNCTIONS, name: str) -> int | None:
-    """A parameter's place among the arguments of a call; None if it is no parameter."""
+def _parameter(define: FunctionNode, name: str) -> int | None:
+    """Return a parameter's place among the arguments of a call; None if it is no parameter."""
     names = [arg.arg for arg in [*define.args.posonlyargs, *define.args.args]]
     if name not in [*names, *(arg.arg for arg in define.args.kwonlyargs)]:
         return None
@@ -157,7 +161,7 @@ def _parameter(define: FUNCTIONS, name: str) -> int | None:
 
 
 def _is_method(define: ast.AST) -> bool:
-    arguments = define.args.args if isinstance(define, FUNCTIONS) else []
+    arguments = define.args.args if isinstance(define, FunctionNode) else []
     return [arg.arg for arg in arguments[:1]] == ["self"]
 
 
@@ -182,5 +186,5 @@ def _targets(target: ast.AST, value: ast.AST) -> Iterator[tuple[str, int, ast.AS
             yield from _targets(part, one)
     elif isinstance(target, ast.Starred | ast.Subscript):
         yield from _targets(target.value, value)
-    elif name := dotted(target):
+    elif name := dotted_name(target):
         yield name, target.lineno, value  # type: ignore[attr-defined]

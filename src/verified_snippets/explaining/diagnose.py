@@ -11,24 +11,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from . import known, report
+from . import catalogue, report
 from .evidence.evidence import Evidence
 from .evidence.model import Changed, Ended, Event, Exited, Raised, Warned
 from .finding import Diagnosis, Finding
-from .fix import fixed
-from .program import Program
+from .fix import apply_fix
+from .program import UserProgram
 from .rules import raising, silent
-from .watch import observed
+from .watch import observe_program
 
-INTERNAL = " (Triggered internally at"
+TRIGGERED_AT = " (Triggered internally at"
 
 
-def diagnose(program: Program, events: Sequence[Event], code: int | None) -> Diagnosis:
+def diagnose(program: UserProgram, events: Sequence[Event], code: int | None) -> Diagnosis:
     """Say what there is to say of what was seen, and of the code that the program ended with.
 
     `code` is None if it ran out of time.
     """
-    evidence, whole = evidence_of(program, events)
+    evidence, whole = collect_evidence(program, events)
     diagnosis = Diagnosis(program)
     for event in events:
         match event:
@@ -46,8 +46,8 @@ def diagnose(program: Program, events: Sequence[Event], code: int | None) -> Dia
     return diagnosis
 
 
-def evidence_of(program: Program, events: Sequence[Event]) -> tuple[Evidence, bool]:
-    """What was seen, and whether all of it was: a process that ends itself tells no more."""
+def collect_evidence(program: UserProgram, events: Sequence[Event]) -> tuple[Evidence, bool]:
+    """Return what was seen, and whether all of it was: a process that ends itself tells no more."""
     ended = next((event for event in events if isinstance(event, Ended)), None)
     changed = [event.facts for event in events if isinstance(event, Changed)]
     seen = ended or Ended()
@@ -65,21 +65,23 @@ def evidence_of(program: Program, events: Sequence[Event]) -> tuple[Evidence, bo
     return evidence, ended is not None
 
 
-def explained_error(evidence: Evidence) -> Finding:
+def explain_error(evidence: Evidence) -> Finding:
     """Which entry the failure of a run is, by what the run shows."""
     return _explained("error", evidence)
 
 
 def _explained(kind: Literal["error", "warning"], evidence: Evidence) -> Finding:
-    candidates = known.candidates(evidence.message)
-    return Finding(kind, evidence.message, evidence, tuple(raising.chosen(candidates, evidence)))
+    candidates = catalogue.find_candidates(evidence.message)
+    return Finding(
+        kind, evidence.message, evidence, tuple(raising.choose_entries(candidates, evidence))
+    )
 
 
 def _add_warning(diagnosis: Diagnosis, evidence: Evidence, event: Warned) -> None:
     """Add what a warning says, if it is known, and was not said of its line before."""
     if not event.line:
         return
-    message = event.message.partition(INTERNAL)[0]
+    message = event.message.partition(TRIGGERED_AT)[0]
     found = _explained("warning", replace(evidence, message=message, line=event.line))
     said = {(finding.message, finding.line) for finding in diagnosis.findings}
     if found.entries and (found.message, found.line) not in said:
@@ -98,7 +100,7 @@ def _add_error(diagnosis: Diagnosis, evidence: Evidence, event: Raised) -> None:
             stack=failure.stack,
             names=failure.names,
         )
-    found = explained_error(failing)
+    found = explain_error(failing)
     warned = [finding for finding in diagnosis.findings if finding.line == found.line]
     if warned and not found.entries:
         found = replace(found, entries=warned[-1].entries)
@@ -111,15 +113,15 @@ def _add_error(diagnosis: Diagnosis, evidence: Evidence, event: Raised) -> None:
 
 
 def _notes(evidence: Evidence) -> Iterable[Finding]:
-    """The silent mistakes of a run."""
-    for id, at in silent.found(evidence):
-        if entry := known.by_id().get(id):
+    """Yield the silent mistakes of a run."""
+    for id, at in silent.find_mistakes(evidence):
+        if entry := catalogue.map_entries().get(id):
             here = replace(evidence, line=at.line, at=at)
-            yield Finding("note", f"note: {entry.place.title}", here, (entry,))
+            yield Finding("note", f"note: {entry.section.title}", here, (entry,))
 
 
-def main(
-    program: Program, arguments: list[str], seconds: float | None, as_json: bool, fix: bool
+def explain(
+    program: UserProgram, arguments: list[str], seconds: float | None, as_json: bool, fix: bool
 ) -> int:
     """Explain a program on standard error; the exit code.
 
@@ -127,15 +129,15 @@ def main(
     With `fix`, write the correction of its error, if that is mechanical and works.
     """
     stdout = sys.stderr.fileno() if as_json else None
-    diagnosis = diagnose(program, *observed(program, arguments, seconds, stdout=stdout))
+    diagnosis = diagnose(program, *observe_program(program, arguments, seconds, stdout=stdout))
     if diagnosis.interrupted:
         print("interrupted", file=sys.stderr)
         return 130
     if as_json:
-        print(json.dumps(report.as_json(diagnosis), ensure_ascii=False, indent=1))
+        print(json.dumps(report.report_json(diagnosis), ensure_ascii=False, indent=1))
     else:
         sys.stdout.flush()
-        print(report.as_text(diagnosis), file=sys.stderr)
+        print(report.format_report(diagnosis), file=sys.stderr)
     if fix:
-        print(fixed(diagnosis, arguments, seconds), file=sys.stderr)
+        print(apply_fix(diagnosis, arguments, seconds), file=sys.stderr)
     return 1 if diagnosis.failed or diagnosis.findings else 0

@@ -12,51 +12,51 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .known import Known
+from .catalogue import Entry
 
 SENTENCE = re.compile(r"(?<=[.:?!])\s+(?=[^a-z\s])")
-CODE = re.compile(r"(`+)(.+?)\1", re.DOTALL)
+CODE_SPAN = re.compile(r"(`+)(.+?)\1", re.DOTALL)
 PLACEHOLDER = re.compile(r"`\{[^{}`]*\}`")
-WORD = re.compile(r"[A-Za-z_]\w*")
+CODE_WORD = re.compile(r"[A-Za-z_]\w*")
 OF_NUMBERS = re.compile(
     r"[√∂∇∑²³⁴·×]|(?<![\w.\[])(?![01](?![\w.]*\w))-?\d+(?:\.\d+)?(?![\w\]])|\b[Hh]ere\b"
 )
 ANAPHOR = re.compile(r"(?:It|Its|This|That|These|Those|They|Then|Both|So|But|Neither|Each|There)\b")
-OWN = {"self", "ctx", "cls", "_"}  # names that say nothing
+UNTELLING_NAMES = {"self", "ctx", "cls", "_"}  # names that say nothing
 
 
 @dataclass(frozen=True)
-class Parts:
+class ExplanationParts:
     """The sentences of a text: those that hold for any program, and those of the example."""
 
     general: str
     of_example: str
 
 
-def split(text: str, entry: Known, source: str) -> Parts:
+def split_example(text: str, entry: Entry, source: str) -> ExplanationParts:
     """Tell the sentences of a text apart, for a program with this source."""
     general: list[str] = []
     of_example: list[str] = []
-    words = {*WORD.findall(source)}
+    words = {*CODE_WORD.findall(source)}
     about = False  # whether the sentence before was about the example
     for sentence in SENTENCE.split(text.strip()):
         goes_on = bool(of_example) and about and ANAPHOR.match(sentence)
         about = bool(goes_on) or _is_of_example(sentence, entry, words)
         (of_example if about else general).append(sentence)
-    return Parts(" ".join(general), " ".join(of_example))
+    return ExplanationParts(" ".join(general), " ".join(of_example))
 
 
-def _is_of_example(sentence: str, entry: Known, words: set[str]) -> bool:
+def _is_of_example(sentence: str, entry: Entry, words: set[str]) -> bool:
     plain = PLACEHOLDER.sub(" ", sentence)
     names, operations = _of(entry)
-    code = {word for match in CODE.finditer(plain) for word in WORD.findall(match[2])}
-    prose = CODE.sub(" ", plain)
+    code = {word for match in CODE_SPAN.finditer(plain) for word in CODE_WORD.findall(match[2])}
+    prose = CODE_SPAN.sub(" ", plain)
     return bool(OF_NUMBERS.search(prose) or code & names or (code & operations) - words)
 
 
 @lru_cache(maxsize=64)
-def _of(entry: Known) -> tuple[frozenset[str], frozenset[str]]:
-    """The names that an entry's programs give, and the operations that the wrong one calls.
+def _of(entry: Entry) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names that an entry's programs give, and the operations that the wrong one calls.
 
     What a class defines has a name that torch asks for, such as `forward`.
     """
@@ -71,14 +71,14 @@ def _of(entry: Known) -> tuple[frozenset[str], frozenset[str]]:
         if isinstance(define, ast.FunctionDef)
         for name in [define.name, *(arg.arg for arg in define.args.args)]
     }
-    names = {name for tree in [*wrong, *right] for name in _given(tree)} - OWN - methods
+    names = {name for tree in [*wrong, *right] for name in _given(tree)} - UNTELLING_NAMES - methods
     called = methods | {
         node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
         for tree in wrong
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
     }
-    return frozenset(names), frozenset(called - OWN)
+    return frozenset(names), frozenset(called - UNTELLING_NAMES)
 
 
 def _given(tree: ast.AST) -> Iterator[str]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from .culprit import advice
+from .catalogue import Entry
+from .culprit import describe_choice
 from .evidence.evidence import Evidence
-from .example import Parts, split
-from .known import Known
-from .program import Program
-from .why import ROLES, filled, from_message, of_program, shape
+from .example import ExplanationParts, split_example
+from .program import UserProgram
+from .why import ROLES, describe_program, fill_placeholders, format_sizes, parse_message
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Finding:
     kind: Literal["error", "warning", "note"]
     message: str
     evidence: Evidence
-    entries: tuple[Known, ...] = ()
+    entries: tuple[Entry, ...] = ()
     """Of several, the run did not show which; with none, the error is not known."""
 
     @property
@@ -34,12 +34,12 @@ class Finding:
         """Why, in the reader's own names and shapes; empty if it cannot be said."""
         if len(self.entries) != 1:
             return ""
-        return filled(self._why.general, self.values, self.entries[0].folder / "why.md")
+        return fill_placeholders(self._why.general, self.values, self.entries[0].folder / "why.md")
 
     @property
     def advice(self) -> str:
         """What to do; empty if it cannot be said without the example of the page."""
-        return advice(self.evidence) or self._advice.general
+        return describe_choice(self.evidence) or self._advice.general
 
     @property
     def example(self) -> str:
@@ -47,17 +47,21 @@ class Finding:
         if len(self.entries) != 1:
             return ""
         entry = self.entries[0]
-        why = filled(self._why.of_example, of_program(entry.wrong[-1]), entry.folder / "why.md")
-        own = "" if advice(self.evidence) else self._advice.of_example
+        why = fill_placeholders(
+            self._why.of_example, describe_program(entry.wrong[-1]), entry.folder / "why.md"
+        )
+        own = "" if describe_choice(self.evidence) else self._advice.of_example
         return f"{why} {own}".strip()
 
     @cached_property
-    def _why(self) -> Parts:
-        return split(self.entries[0].why, self.entries[0], self.evidence.program.source)
+    def _why(self) -> ExplanationParts:
+        return split_example(self.entries[0].why, self.entries[0], self.evidence.program.source)
 
     @cached_property
-    def _advice(self) -> Parts:
-        return split(self.entries[0].place.advice, self.entries[0], self.evidence.program.source)
+    def _advice(self) -> ExplanationParts:
+        return split_example(
+            self.entries[0].section.advice, self.entries[0], self.evidence.program.source
+        )
 
     @property
     def values(self) -> dict[str, str]:
@@ -68,16 +72,16 @@ class Finding:
                 found[role] = source
             tensors = self.evidence.tensors(role)
             if len(tensors) == 1 and tensors[0].shape is not None:
-                found[f"{role}.shape"] = shape(tensors[0].shape)
+                found[f"{role}.shape"] = format_sizes(tensors[0].shape)
                 found[f"{role}.dtype"] = f"torch.{tensors[0].dtype}"
-        return {**found, **from_message(self.evidence.message)}
+        return {**found, **parse_message(self.evidence.message)}
 
 
 @dataclass
 class Diagnosis:
     """What there is to say of a run of a program, and how the run ended."""
 
-    program: Program
+    program: UserProgram
     findings: list[Finding] = field(default_factory=list)
     ended: str = ""
     """How, if it did not come to its end."""

@@ -11,35 +11,35 @@ import codecs
 import subprocess
 from difflib import unified_diff
 
-from ..files.disk import held, replace
-from ..problem import Refused
+from ..disk import read_if_there, replace
+from ..errors import SnippetError
 from .evidence.model import Raised
 from .finding import Diagnosis, Finding
-from .program import Program, parsed
+from .program import UserProgram, parse_user_program
 from .remedies import REMEDIES, Remedy
-from .watch import observed
+from .watch import observe_program
 
 UNWRITTEN = "No fix is written: the change above is one of several that mean different things."
 
 
-def fixed(diagnosis: Diagnosis, arguments: list[str], seconds: float | None) -> str:
+def apply_fix(diagnosis: Diagnosis, arguments: list[str], seconds: float | None) -> str:
     """Correct the program's file, if that is mechanical and works; what came of it."""
     program = diagnosis.program
     for finding in diagnosis.findings:
-        if finding.kind != "error" or not (after := proposed(finding)):
+        if finding.kind != "error" or not (after := propose_fix(finding)):
             continue
-        if meaning(finding):
+        if describe_meaning(finding):
             return UNWRITTEN
         if not _works(after, arguments, seconds):
             return "No fix: the program with the changed line does not run to its end, either."
         _write(program, after)
-        return f"Fixed, and the program runs to its end:\n{diff(program, after)}"
+        return f"Fixed, and the program runs to its end:\n{diff_fix(program, after)}"
     return "No fix: what to change is not mechanical here; see what to do above."
 
 
-def _write(before: Program, after: Program) -> None:
-    """Replace the file whole, in the line ends that it has; Refused if it is no such file."""
-    data = (held(before.path) or b"") if before.path.is_file() else b""
+def _write(before: UserProgram, after: UserProgram) -> None:
+    """Replace the file whole, in the line ends that it has; raise SnippetError if it is no such file."""
+    data = (read_if_there(before.path) or b"") if before.path.is_file() else b""
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     crlf = b"\r\n" in data
     was, now = (program.source.encode() for program in (before, after))
@@ -47,12 +47,12 @@ def _write(before: Program, after: Program) -> None:
         was, now = (text.replace(b"\n", b"\r\n") for text in (was, now))
     if data != mark + was:
         message = "cannot be fixed in place; it is no script, or was changed while it ran"
-        raise Refused.at(before.shown, None, message)
+        raise SnippetError.at(before.shown, None, message)
     replace(before.path, mark + now, data)
 
 
-def meaning(finding: Finding) -> str:
-    """What the corrected program means, if it may have meant something else."""
+def describe_meaning(finding: Finding) -> str:
+    """Return what the corrected program means, if it may have meant something else."""
     remedy = _remedy(finding)
     return remedy.meaning if remedy else ""
 
@@ -61,8 +61,8 @@ def _remedy(finding: Finding) -> Remedy | None:
     return REMEDIES.get(finding.entries[0].id) if len(finding.entries) == 1 else None
 
 
-def proposed(finding: Finding) -> Program | None:
-    """The program with the finding's mistake corrected; None if that is not mechanical."""
+def propose_fix(finding: Finding) -> UserProgram | None:
+    """Return the program with the finding's mistake corrected; None if that is not mechanical."""
     remedy = _remedy(finding)
     change = remedy.change(finding.evidence) if remedy else None
     if change is None:
@@ -70,24 +70,24 @@ def proposed(finding: Finding) -> Program | None:
     program = finding.evidence.program
     node, text = change
     source = _replaced(program.source, node, text)
-    return parsed(program.path, source, program.shown)
+    return parse_user_program(program.path, source, program.shown)
 
 
-def _works(after: Program, arguments: list[str], seconds: float | None) -> bool:
+def _works(after: UserProgram, arguments: list[str], seconds: float | None) -> bool:
     """Whether the changed program runs to its end."""
     none = subprocess.DEVNULL
-    events, code = observed(after, arguments, seconds, stdout=none, stderr=none, stdin=none)
+    events, code = observe_program(after, arguments, seconds, stdout=none, stderr=none, stdin=none)
     return code == 0 and not any(isinstance(event, Raised) for event in events)
 
 
-def diff(before: Program, after: Program) -> str:
-    """What changes, as `diff -u` has it."""
+def diff_fix(before: UserProgram, after: UserProgram) -> str:
+    """Return what changes, as `diff -u` has it."""
     old, new = (program.source.split("\n") for program in (before, after))
     return "\n".join(unified_diff(old, new, before.shown, before.shown, n=1, lineterm=""))
 
 
 def _replaced(source: str, node: ast.AST, text: str) -> str:
-    """The source with other text for a node; its columns count bytes."""
+    """Return the source with other text for a node; its columns count bytes."""
     lines = source.encode().splitlines(keepends=True)
     line, column, last, end = (
         getattr(node, name) for name in ("lineno", "col_offset", "end_lineno", "end_col_offset")

@@ -5,22 +5,22 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from ..problem import Refused, shown
-from ..running.spelling import spelled
-from ..watching.tensors import Tensors
+from ..errors import SnippetError, display_path
+from ..running.error_text import format_error_line
+from ..watching.tensors import TensorInspector
 from . import report
-from .diagnose import explained_error
+from .diagnose import explain_error
 from .evidence.evidence import Evidence
 from .evidence.failure import capture_failure
 from .finding import Diagnosis
-from .program import parsed
+from .program import parse_user_program
 
 FOREIGN = ("site-packages", "dist-packages")
 
 
-def explained(error: BaseException, root: Path) -> str:
-    """What is said of an exception that was raised below this folder; empty if nothing."""
-    message = spelled(type(error), error)
+def explain_test_failure(error: BaseException, root: Path) -> str:
+    """Return what is said of an exception that was raised below this folder; empty if nothing."""
+    message = format_error_line(type(error), error)
     paths = [Path(frame.filename) for frame in traceback.extract_tb(error.__traceback__)]
     mine = [
         path
@@ -31,12 +31,12 @@ def explained(error: BaseException, root: Path) -> str:
         return ""
     try:
         text = mine[-1].read_text(encoding="utf-8-sig")
-        program = parsed(mine[-1], text, shown(mine[-1]))
-    except (Refused, OSError, UnicodeDecodeError):
+        program = parse_user_program(mine[-1], text, display_path(mine[-1]))
+    except (SnippetError, OSError, UnicodeDecodeError):
         return ""
     evidence = Evidence(program, message)
-    if failure := capture_failure(error, str(mine[-1]), Tensors()):
+    if failure := capture_failure(error, str(mine[-1]), TensorInspector()):
         at, stack, names = failure.at, failure.stack, failure.names
         evidence = Evidence(program, message, at.line, at, stack, names)
-    finding = explained_error(evidence)
-    return report.one(finding, Diagnosis(program)).strip("\n") if finding.entries else ""
+    finding = explain_error(evidence)
+    return report.format_finding(finding, Diagnosis(program)).strip("\n") if finding.entries else ""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 
-def become(path: str, source: str, arguments: Sequence[str] = ()) -> dict[str, Any]:
+def become_program(path: str, source: str, arguments: Sequence[str] = ()) -> dict[str, Any]:
     """Make this process that of a program, as `python path` would; its namespace.
 
     The text that runs need not be in the file yet, nor stay there.
@@ -26,7 +26,7 @@ def become(path: str, source: str, arguments: Sequence[str] = ()) -> dict[str, A
     return module.__dict__
 
 
-def compiled(tree: ast.Module, path: str) -> Iterator[tuple[ast.stmt, types.CodeType]]:
+def compile_statements(tree: ast.Module, path: str) -> Iterator[tuple[ast.stmt, types.CodeType]]:
     """Each top-level statement of a program, compiled as a part of it when its turn comes."""
     flags = 0
     for node in tree.body:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 
-NUMBERS = ("float", "int", "complex")
-TYPES = "float|int|bool|complex|str|tuple|list|dict|NoneType"
+NUMBER_TYPES = ("float", "int", "complex")
+TYPE_PATTERN = "float|int|bool|complex|str|tuple|list|dict|NoneType"
 # A quoted type stays where it tells what happened; every other quoted text is a name.
-KEPT = ("NoneType", "tuple", "list", "bool", "str", "backward")
+KEPT_WORDS = ("NoneType", "tuple", "list", "bool", "str", "backward")
 SPECIAL = re.compile(r"[\\^$.|?*+()\[\]{}/]")
 QUOTED = re.compile(r"(<class )?'([^']*)'(>)?$")
-NUMBER = r"-?\d[\d.e+-]*"
+NUMBER_PATTERN = r"-?\d[\d.e+-]*"
 
 FEWER = "|".join(rf"{n}, got [0-{n - 1}]" for n in range(1, 10)) + r"|\d\d+, got \d+"
 MORE = "|".join(rf"{n}, got [{n + 1}-9]" for n in range(1, 9)) + r"|\d+, got \d\d+"
@@ -49,7 +49,7 @@ WILDCARDS = (
     (r"(?<=utput )\d+ of [A-Z]\w*", r"\d+ of \w+"),  # a node of the graph
     (r"(?<=for )[^\s\w:]{1,3}(?=: ')", r"\S+"),  # an operator
     (r"(?<=: )[(\[{]?\*[^a-z]*(?=, [a-z]|$)", r".+?"),  # how tensors are nested
-    (rf"(?:(?<=got )|(?<=of type ))(?:{TYPES})(?=\)?$)", r"[\w.]+"),
+    (rf"(?:(?<=got )|(?<=of type ))(?:{TYPE_PATTERN})(?=\)?$)", r"[\w.]+"),
     (r"(?<=Error: )\w+\(\)(?=: )", r"\w+\(\)"),  # an operation
     (r"(?<=vmap\()[\w<>.]+", r"[\w<>.]+"),  # a function
     (r"(?<=device )[\w:]+|(?<=got )(?:cpu|cuda|meta)\b", r"[\w:]+"),
@@ -58,13 +58,13 @@ WILDCARDS = (
     (r"\S+\.py\b", r"\S+"),
     (r"(?<=implemented for aten::)\w+", r"\w+"),  # an operation under vmap
     (r"(?<![\w.])\d+(?:st|nd|rd|th)\b", r"\d+(?:st|nd|rd|th)"),
-    (r"(?<![\w.])-?\d+(?:\.\d+)*(?:e[+-]?\d+)?(?!\w)", NUMBER),
+    (r"(?<![\w.])-?\d+(?:\.\d+)*(?:e[+-]?\d+)?(?!\w)", NUMBER_PATTERN),
 )
 FINDER = re.compile("|".join(f"({found})" for found, _ in WILDCARDS))
 
 
-def pattern(message: str, names: tuple[str, ...] = ()) -> str:
-    """The regular expression for messages like this one, to be searched for at a line's start.
+def make_pattern(message: str, names: tuple[str, ...] = ()) -> str:
+    """Return the regular expression for messages like this one, to match at a line's start.
 
     Shapes, numbers, dtypes, devices, addresses, paths and quoted names become wildcards,
     as do `names`: those of the classes and functions of the program that raised it.
@@ -78,12 +78,12 @@ def pattern(message: str, names: tuple[str, ...] = ()) -> str:
     return "".join([*parts, _plain(first[end:], names)])
 
 
-def literal(text: str) -> str:
-    """A regular expression that matches this text alone, without Python's own escapes."""
+def make_literal(text: str) -> str:
+    """Return a regular expression that matches this text alone, without Python's own escapes."""
     return SPECIAL.sub(r"\\\g<0>", text)
 
 
-def weight(expression: str) -> int:
+def weigh_pattern(expression: str) -> int:
     """How much of a pattern is no wildcard: of two that match, the heavier says more."""
     wild = {kind or "'[^']*'" for _, kind in WILDCARDS[len(TELLING) :]}
     for part in (FEWER, MORE, *sorted(wild, key=len, reverse=True)):
@@ -92,7 +92,7 @@ def weight(expression: str) -> int:
 
 
 def _plain(text: str, names: tuple[str, ...]) -> str:
-    text = literal(text)
+    text = make_literal(text)
     for name in names:
         if name in text:
             text = re.sub(rf"\b{name}(?:Backward\d*)?\b", lambda _: r"\w+", text)
@@ -102,10 +102,10 @@ def _plain(text: str, names: tuple[str, ...]) -> str:
 def _quoted(text: str) -> str:
     match = QUOTED.match(text)
     if match is None:
-        return literal(text)
+        return make_literal(text)
     before, name, after = match[1] or "", match[2], match[3] or ""
-    if name in NUMBERS:
-        name = f"(?:{'|'.join(NUMBERS)})"
-    elif name not in KEPT:
+    if name in NUMBER_TYPES:
+        name = f"(?:{'|'.join(NUMBER_TYPES)})"
+    elif name not in KEPT_WORDS:
         name = "[^']*"
     return f"{before}'{name}'{after}"

@@ -10,26 +10,25 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .backward_call import is_grad, parse_backward_call
+from .backward_call import is_grad_call, parse_backward_call
 from .evidence.evidence import Evidence
-from .syntax import calls_in, place
+from .syntax import find_calls, span_of_node
 
-Change = tuple[ast.AST, str]  # what to replace, and by what
+Replacement = tuple[ast.AST, str]  # what to replace, and by what
 
 
 @dataclass(frozen=True)
 class Remedy:
     """How to correct an entry's mistake; None if that is not mechanical in this program."""
 
-    change: Callable[[Evidence], Change | None]
+    change: Callable[[Evidence], Replacement | None]
     meaning: str = ""
     """What the program means then, if it may have meant something else: such are not written."""
 
 
-def _reshape(evidence: Evidence) -> Change | None:
-    """The seed in the shape of its output, where that only drops or adds dimensions of size 1,
-    or folds up a flat one."""
-    found = evidence.asked
+def _reshape(evidence: Evidence) -> Replacement | None:
+    """Reshape the seed to its output: a flat one, or one with dimensions of size 1 too many."""
+    found = evidence.backward_call
     if found is None or not {"seed", "output"} <= set(found.roles):
         return None
     seed, output = found.roles["seed"], found.roles["output"]
@@ -46,9 +45,9 @@ def _reshape(evidence: Evidence) -> Change | None:
     return seed, f"{text if plain else f'({text})'}.reshape({evidence.text(output)}.shape)"
 
 
-def _seed(evidence: Evidence) -> Change | None:
+def _seed(evidence: Evidence) -> Replacement | None:
     """`grad_outputs` of ones, the sum of the outputs."""
-    found = evidence.asked
+    found = evidence.backward_call
     if found is None or "seed" in found.roles:
         return None
     text = evidence.text(found.call)
@@ -59,7 +58,7 @@ def _seed(evidence: Evidence) -> Change | None:
     return found.call, f"{given}, grad_outputs={ones})"
 
 
-def _with_flag(call: ast.Call | None, evidence: Evidence, flag: str) -> Change | None:
+def _with_flag(call: ast.Call | None, evidence: Evidence, flag: str) -> Replacement | None:
     if call is None or any(keyword.arg is None for keyword in call.keywords):
         return None
     text = evidence.text(call)
@@ -72,22 +71,26 @@ def _with_flag(call: ast.Call | None, evidence: Evidence, flag: str) -> Change |
     return call, f"{given}{'' if given.endswith('(') else ', '}{flag}=True)"
 
 
-def _retain_first(evidence: Evidence) -> Change | None:
+def _retain_first(evidence: Evidence) -> Replacement | None:
     """`retain_graph=True` in the call that has freed the graph."""
     freed = evidence.call.freed if evidence.call else None
     if freed is None or freed.by == evidence.at or _trains(evidence):
         return None
     for node in ast.walk(evidence.tree):
-        if isinstance(node, ast.Call) and parse_backward_call(node) and place(node) == freed.by:
+        if (
+            isinstance(node, ast.Call)
+            and parse_backward_call(node)
+            and span_of_node(node) == freed.by
+        ):
             return _with_flag(node, evidence, "retain_graph")
     return None
 
 
-def _retain_each(evidence: Evidence) -> Change | None:
+def _retain_each(evidence: Evidence) -> Replacement | None:
     """`retain_graph=True` in a call that goes back through one graph with one seed after another."""
-    if evidence.asked is None or _trains(evidence):
+    if evidence.backward_call is None or _trains(evidence):
         return None
-    return _with_flag(evidence.asked.call, evidence, "retain_graph")
+    return _with_flag(evidence.backward_call.call, evidence, "retain_graph")
 
 
 def _trains(evidence: Evidence) -> bool:
@@ -98,15 +101,15 @@ def _trains(evidence: Evidence) -> bool:
     leaves = {leaf.tensor.storage for call in evidence.calls for leaf in call.leaves or ()}
     changed = any(change.storage in leaves for change in evidence.changes)
     stepped = any(call.function in ("step", "scaler_step") for call in evidence.calls)
-    steps = any(name in ("step", "zero_grad") for name, _ in calls_in([evidence.tree]))
-    looped = any(evidence.flow.loop(at.line) for at in evidence.stack)
+    steps = any(name in ("step", "zero_grad") for name, _ in find_calls([evidence.tree]))
+    looped = any(evidence.flow.innermost_loop(at.line) for at in evidence.stack)
     return changed or stepped or (steps and looped)
 
 
-def _create(evidence: Evidence) -> Change | None:
+def _create(evidence: Evidence) -> Replacement | None:
     """`create_graph=True` in the call of grad() that the output was computed from."""
-    output = evidence.asked.roles.get("output") if evidence.asked else None
-    for _, call in calls_in(evidence.origins(output)):
+    output = evidence.backward_call.roles.get("output") if evidence.backward_call else None
+    for _, call in find_calls(evidence.origins(output)):
         if (found := parse_backward_call(call)) and found.function == "grad":
             given = {keyword.arg: keyword for keyword in call.keywords}
             if "retain_graph" in given and "create_graph" not in given:  # which implies it
@@ -115,13 +118,13 @@ def _create(evidence: Evidence) -> Change | None:
     return None
 
 
-def _first(evidence: Evidence) -> Change | None:
+def _first(evidence: Evidence) -> Replacement | None:
     """`[0]` behind the call of grad() whose tuple, of one gradient, was taken for a tensor."""
     for inner in ast.walk(evidence.node or ast.Pass()):
         if isinstance(inner, ast.Attribute):
             for node in evidence.origins(inner.value)[:2]:
-                if is_grad(node):
-                    seen = [call for call in evidence.calls if call.at == place(node)]
+                if is_grad_call(node):
+                    seen = [call for call in evidence.calls if call.at == span_of_node(node)]
                     single = bool(seen) and all(len(call.tensors("input")) == 1 for call in seen)
                     return (node, f"{evidence.text(node)}[0]") if single else None
     return None

@@ -5,45 +5,47 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from .culprit import culprit
+from .culprit import describe_culprit
 from .finding import Diagnosis, Finding
-from .fix import diff, meaning, proposed
+from .fix import describe_meaning, diff_fix, propose_fix
 
-UNKNOWN = "This error is not among the known ones. The traceback as Python gives it:"
+UNKNOWN_ERROR = "This error is not among the known ones. The traceback as Python gives it:"
 
 
-def as_text(diagnosis: Diagnosis) -> str:
+def format_report(diagnosis: Diagnosis) -> str:
     """All findings, one below the other."""
-    parts = [one(finding, diagnosis) for finding in diagnosis.findings]
+    parts = [format_finding(finding, diagnosis) for finding in diagnosis.findings]
     if diagnosis.failed and not any(f.kind == "error" for f in diagnosis.findings):
         parts.append(f"{diagnosis.program.shown}: {diagnosis.ended}")
     return "\n\n".join(parts) or f"{diagnosis.program.shown}: nothing to say"
 
 
-def one(finding: Finding, diagnosis: Diagnosis) -> str:
+def format_finding(finding: Finding, diagnosis: Diagnosis) -> str:
     """One finding, from its line to the page to read."""
     shown = diagnosis.program.shown
     where = f"{shown}:{finding.line}" if finding.line else shown
     first = finding.message.partition("\n")[0]
     lines = ["", f"{where}: {first}", *_line(finding)]
     if not finding.entries:
-        return "\n".join([*lines, UNKNOWN, "", diagnosis.traceback.rstrip()])
+        return "\n".join([*lines, UNKNOWN_ERROR, "", diagnosis.traceback.rstrip()])
     if len(finding.entries) > 1:
         lines.append("This is one of these known errors; the run does not show which:")
-        lines += [f"  - {e.place.title} ({e.url})" for e in finding.entries]
+        lines += [f"  - {e.section.title} ({e.url})" for e in finding.entries]
         return "\n".join(lines)
     (entry,) = finding.entries
     lines += [
-        f"Known error: {entry.place.title}",
+        f"Known error: {entry.section.title}",
         *(_wrapped("Why: ", finding.why) if finding.why else []),
     ]
-    if shapes := held(finding):
+    if shapes := describe_arguments(finding):
         lines.append("Here: " + ", ".join(shapes) + ".")
-    lines += _wrapped("In this run: ", seen) if (seen := culprit(finding.evidence)) else []
+    lines += _wrapped("In this run: ", seen) if (seen := describe_culprit(finding.evidence)) else []
     lines += _wrapped("What to do: ", finding.advice) if finding.advice else []
-    if after := proposed(finding):
-        changed = [row for row in diff(diagnosis.program, after).split("\n")[2:] if row[0] in "-+"]
-        means = meaning(finding)
+    if after := propose_fix(finding):
+        changed = [
+            row for row in diff_fix(diagnosis.program, after).split("\n")[2:] if row[0] in "-+"
+        ]
+        means = describe_meaning(finding)
         how = f"if that is meant: {means}" if means else "--fix tries it first"
         lines += [f"One change that may do ({how}):", *("    " + c for c in changed)]
     lines += _wrapped("A similar program: ", finding.example) if finding.example else []
@@ -51,8 +53,8 @@ def one(finding: Finding, diagnosis: Diagnosis) -> str:
     return "\n".join(lines)
 
 
-def held(finding: Finding) -> list[str]:
-    """The names and shapes in the failing call: "`v` has shape (4,)"."""
+def describe_arguments(finding: Finding) -> list[str]:
+    """Return the names and shapes in the failing call: "`v` has shape (4,)"."""
     given = finding.values
     return [
         f"`{given[role]}` has shape {given[f'{role}.shape']}"
@@ -61,8 +63,8 @@ def held(finding: Finding) -> list[str]:
     ]
 
 
-def as_json(diagnosis: Diagnosis) -> dict[str, Any]:
-    """The same for machines."""
+def report_json(diagnosis: Diagnosis) -> dict[str, Any]:
+    """Return the same for machines."""
     return {
         "file": diagnosis.program.shown,
         "ended": diagnosis.ended or None,
@@ -72,12 +74,12 @@ def as_json(diagnosis: Diagnosis) -> dict[str, Any]:
                 "message": finding.message,
                 "line": finding.line or None,
                 "entries": [entry.id for entry in finding.entries],
-                "titles": [entry.place.title for entry in finding.entries],
+                "titles": [entry.section.title for entry in finding.entries],
                 "pages": [entry.url for entry in finding.entries],
                 "why": finding.why or None,
                 "advice": finding.advice or None,
                 "example": finding.example or None,
-                "seen": culprit(finding.evidence) or None,
+                "seen": describe_culprit(finding.evidence) or None,
                 "roles": finding.values,
                 "change": _change(finding),
                 "right": finding.entries[0].right if len(finding.entries) == 1 else None,
@@ -89,8 +91,8 @@ def as_json(diagnosis: Diagnosis) -> dict[str, Any]:
 
 
 def _change(finding: Finding) -> str | None:
-    after = proposed(finding)
-    return diff(finding.evidence.program, after) if after else None
+    after = propose_fix(finding)
+    return diff_fix(finding.evidence.program, after) if after else None
 
 
 def _line(finding: Finding) -> list[str]:

@@ -14,14 +14,14 @@ from pathlib import Path
 
 from .evidence.model import Event
 from .evidence.store import read_event
-from .program import Program
-from .witness import START
+from .program import UserProgram
+from .witness import WITNESS_COMMAND
 
-PYTHON = (sys.executable, "-X", "utf8", "-P")  # no file of the current folder is imported
+PYTHON_COMMAND = (sys.executable, "-X", "utf8", "-P")  # no file of the current folder is imported
 
 
-def observed(
-    program: Program,
+def observe_program(
+    program: UserProgram,
     arguments: list[str],
     seconds: float | None = None,
     stdout: int | None = None,
@@ -39,7 +39,7 @@ def observed(
         here = Path(__file__).parents[2]
         paths = [os.environ.get("PYTHONPATH", ""), str(here)]
         process = subprocess.Popen(
-            [*PYTHON, "-c", START, folder],
+            [*PYTHON_COMMAND, "-c", WITNESS_COMMAND, folder],
             cwd=program.folder,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
             stdout=stdout,
@@ -56,11 +56,11 @@ def observed(
                 process.kill()
                 process.wait()
             break
-        return events_in(Path(folder, "seen")), code
+        return read_events(Path(folder, "seen")), code
 
 
-def events_in(seen: Path) -> list[Event]:
-    """The events in a file, up to a line that is torn: the process was ended while it wrote it."""
+def read_events(seen: Path) -> list[Event]:
+    """Read the events in a file, up to a line that is torn by the end of its process."""
     events: list[Event] = []
     for line in seen.read_text(encoding="utf-8").splitlines() if seen.exists() else []:
         try:

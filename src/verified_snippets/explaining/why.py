@@ -11,29 +11,29 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from ..files.record import Record
-from ..files.snippet import digest
-from ..files.store import load_record
-from ..problem import Problem, Refused
+from ..errors import Problem, SnippetError
+from ..record.record import Record
+from ..record.store import load_record
+from ..snippet.snippet import source_digest
 from .backward_call import backward_call_at
 from .evidence.model import Role
 
 BRACES = re.compile(r"`\{(?P<name>[^{}`]*)\}`|[{}]")
-TICKS = re.compile("`+")
+BACKTICKS = re.compile("`+")
 ROLES: tuple[Role, ...] = ("output", "seed", "input")
-KNOWN = (
+PLACEHOLDERS = (
     *ROLES,
     *(f"{role}.{part}" for role in ROLES for part in ("shape", "dtype")),
 )
-WORDS: Mapping[str, str] = {role: f"the {role}" for role in ROLES}
-SHAPES = re.compile(
+ROLE_WORDS: Mapping[str, str] = {role: f"the {role}" for role in ROLES}
+SHAPES_IN_MESSAGE = re.compile(
     r"grad_output\[\d+\] has a shape of torch\.Size\(\[(?P<seed>[^\]]*)\]\)"
     r" and output\[\d+\] has a shape of torch\.Size\(\[(?P<output>[^\]]*)\]\)"
 )
 
 
-def filled(text: str, values: Mapping[str, str], path: Path | str = "why.md") -> str:
-    """The text with each `{name}` replaced; Refused if it has others than the known ones.
+def fill_placeholders(text: str, values: Mapping[str, str], path: Path | str = "why.md") -> str:
+    """Replace each `{name}` in a text; raise SnippetError for others than the known ones.
 
     What has no value is said in words.
     """
@@ -41,55 +41,56 @@ def filled(text: str, values: Mapping[str, str], path: Path | str = "why.md") ->
 
     def fill(match: re.Match[str]) -> str:
         name = match["name"]
-        if name not in KNOWN:
+        if name not in PLACEHOLDERS:
             line = text.count("\n", 0, match.start()) + 1
             what = f"`{{{name}}}`" if name is not None else f"the brace {match[0]}"
-            write = "write one of " + ", ".join(f"`{{{known}}}`" for known in KNOWN)
+            write = "write one of " + ", ".join(f"`{{{known}}}`" for known in PLACEHOLDERS)
             problems.append(Problem(path, line, f"has {what}, which stands for nothing", (write,)))
             return ""
         if name in values:
             return _code(values[name])
         role, _, part = name.partition(".")
-        return f"that of {WORDS[role]}" if part else WORDS[role]
+        return f"that of {ROLE_WORDS[role]}" if part else ROLE_WORDS[role]
 
     done = BRACES.sub(fill, text)
     if problems:
-        raise Refused(problems)
+        raise SnippetError(problems)
     return done
 
 
 def _code(text: str) -> str:
-    """A text as code within a line of Markdown, between more backticks than it has in a row."""
-    ticks = "`" * (max(map(len, TICKS.findall(text)), default=0) + 1)
+    """Return a text as Markdown code, between more backticks than it has in a row."""
+    ticks = "`" * (max(map(len, BACKTICKS.findall(text)), default=0) + 1)
     room = " " if "`" in (text[:1], text[-1:]) else ""
     return f"{ticks}{room}{text}{room}{ticks}"
 
 
-def unfilled(text: str, values: Mapping[str, str]) -> list[str]:
-    """The placeholders of a text that have no value."""
+def find_unfilled(text: str, values: Mapping[str, str]) -> list[str]:
+    """Return the placeholders of a text that have no value."""
     names = [match["name"] for match in BRACES.finditer(text)]
     return [name for name in names if name not in values]
 
 
-def shape(sizes: Iterable[int | str]) -> str:
-    """A shape as Python writes a tuple."""
+def format_sizes(sizes: Iterable[int | str]) -> str:
+    """Return a shape as Python writes a tuple."""
     return str(tuple(int(size) for size in sizes))
 
 
-def from_message(message: str) -> dict[str, str]:
-    """The shapes that a message itself tells."""
-    match = SHAPES.search(message)
+def parse_message(message: str) -> dict[str, str]:
+    """Return the shapes that a message itself tells."""
+    match = SHAPES_IN_MESSAGE.search(message)
     if match is None:
         return {}
     return {
-        f"{role}.shape": shape(match[role].replace(",", " ").split()) for role in ("seed", "output")
+        f"{role}.shape": format_sizes(match[role].replace(",", " ").split())
+        for role in ("seed", "output")
     }
 
 
-def of_program(wrong: Path) -> dict[str, str]:
-    """The values for a snippet that raises, from its text and its record."""
+def describe_program(wrong: Path) -> dict[str, str]:
+    """Return the values for a snippet that raises, from its text and its record."""
     source = wrong.read_bytes()
-    record = load_record(wrong, digest(source))
+    record = load_record(wrong, source_digest(source))
     raising = next((e for e in record.effects if e.raised), None)
     if raising is None:
         return {}
@@ -99,11 +100,14 @@ def of_program(wrong: Path) -> dict[str, str]:
         if call and role in call.roles:
             values[role] = ast.unparse(call.roles[role])
             values |= _held(role, values[role], record)
-    return values | from_message(raising.raised or "")
+    return values | parse_message(raising.raised or "")
 
 
 def _held(role: str, name: str, record: Record) -> dict[str, str]:
     states = [f.now for e in record.effects for f in e.facts if f.name == name and f.now]
     if not states or states[-1].shape is None:
         return {}
-    return {f"{role}.shape": shape(states[-1].shape), f"{role}.dtype": f"torch.{states[-1].dtype}"}
+    return {
+        f"{role}.shape": format_sizes(states[-1].shape),
+        f"{role}.dtype": f"torch.{states[-1].dtype}",
+    }

@@ -17,19 +17,19 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..running.spelling import spelled
+from ..running.error_text import format_error_line
 from .evidence.calls import CallRecorder
 from .evidence.failure import capture_failure, current_line
-from .evidence.model import Changed, Ended, Event, Exited, Fact, Raised, Warned
+from .evidence.model import Changed, Ended, Event, Exited, NamedFact, Raised, Warned
 from .evidence.store import write_event
 from .evidence.values import describe_state
-from .inside import become, compiled
+from .inside import become_program, compile_statements
 
-Report = Callable[[Event], None]
-START = "from verified_snippets.explaining import witness; witness.main()"
+EventSink = Callable[[Event], None]
+WITNESS_COMMAND = "from verified_snippets.explaining import witness; witness.main()"
 
 
-def main() -> None:
+def run_witness() -> None:
     """Be the process that was started for the folder of its argument."""
     folder = sys.argv[1]
     request = json.loads(Path(folder, "request.json").read_text(encoding="utf-8"))
@@ -41,17 +41,17 @@ def main() -> None:
                 seen.write(write_event(event) + "\n")
                 seen.flush()
 
-        sys.exit(watch(request["source"], request["path"], request["arguments"], report))
+        sys.exit(watch_program(request["source"], request["path"], request["arguments"], report))
 
 
-def watch(source: str, path: str, arguments: list[str], report: Report) -> Any:
+def watch_program(source: str, path: str, arguments: list[str], report: EventSink) -> Any:
     """Run the program, telling `report` what it does; what to exit with."""
     tree = ast.parse(source, path)
-    namespace = become(path, source, arguments)
+    namespace = become_program(path, source, arguments)
     show = warnings.showwarning
 
     def show_warning(message: Any, category: Any, *rest: Any, **named: Any) -> None:
-        report(Warned(message=spelled(category, message), line=current_line(path)))
+        report(Warned(message=format_error_line(category, message), line=current_line(path)))
         show(message, category, *rest, **named)
 
     warnings.showwarning = show_warning
@@ -60,7 +60,7 @@ def watch(source: str, path: str, arguments: list[str], report: Report) -> Any:
     left: Any = None  # the trace function that the program installs itself
     code: Any = 0
     try:
-        for node, compiled_node in compiled(tree, path):
+        for node, compiled_node in compile_statements(tree, path):
             watching = observer.trace if observer.watches(node) else None
             sys.settrace(watching or left)
             try:
@@ -93,9 +93,9 @@ def watch(source: str, path: str, arguments: list[str], report: Report) -> Any:
     return code
 
 
-def _fact(fact: Mapping[str, Any]) -> Fact:
-    """A fact as the model has it."""
-    return Fact(line=fact["line"], name=fact["name"], now=describe_state(fact["is"]))
+def _fact(fact: Mapping[str, Any]) -> NamedFact:
+    """Return a fact as the model has it."""
+    return NamedFact(line=fact["line"], name=fact["name"], now=describe_state(fact["is"]))
 
 
 def _raised(error: BaseException, path: str, recorder: CallRecorder) -> Raised:
@@ -104,7 +104,7 @@ def _raised(error: BaseException, path: str, recorder: CallRecorder) -> Raised:
     while below and below.tb_frame.f_code.co_filename != path and below.tb_next:
         below = below.tb_next  # what of the traceback is ours
     return Raised(
-        message=spelled(type(error), error),
+        message=format_error_line(type(error), error),
         traceback="".join(traceback.format_exception(type(error), error, below)),
         interrupted=isinstance(error, KeyboardInterrupt),
         failure=capture_failure(error, path, recorder.tensors),

@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from .patterns import pattern
+from .patterns import make_pattern
 
-LINE = re.compile(
+WORDING_LINE = re.compile(
     r"- (?P<versions>[^`\[\n]+): \[(?P<ticks>`+) ?(?P<message>.+?) ?(?P=ticks)\]"
     r"\((?P<page>\w+)\.md#(?P<anchor>[\w-]+)\)"
 )
@@ -34,14 +34,14 @@ class Wording:
     @property
     def pattern(self) -> str:
         """The pattern of all messages like it."""
-        return pattern(self.message.removesuffix(" …")).replace("…", r"\S+")
+        return make_pattern(self.message.removesuffix(" …")).replace("…", r"\S+")
 
 
-def listed(page: Path) -> list[Wording]:
+def read_wordings(page: Path) -> list[Wording]:
     """Those that a page lists, in its order; none if there is no such page."""
     text = page.read_text(encoding="utf-8") if page.exists() else ""
     return [
         Wording(match["versions"], match["message"], match["page"], match["anchor"])
-        for match in map(LINE.match, text.split("\n"))
+        for match in map(WORDING_LINE.match, text.split("\n"))
         if match
     ]

@@ -14,26 +14,26 @@ import threading
 from functools import cache
 from pathlib import Path
 
-from ..check import imported, read
-from ..files.record import Record
-from ..files.snippet import Snippet
-from ..problem import Refused
-from ..project import project, snippet_files
-from ..running.run import Runner
+from ..check import modules_to_preload, parse_file
+from ..errors import SnippetError
+from ..project import find_project, find_snippets
+from ..record.record import Record
+from ..running.runner import Runner
+from ..snippet.snippet import Snippet
 
 VARIABLE = "VERIFIED_SNIPPETS_DRAFT"
 
 _lock = threading.Lock()
-_runs: dict[tuple[Path, str], Record | Refused] = {}
+_runs: dict[tuple[Path, str], Record | SnippetError] = {}
 
 
 def is_draft() -> bool:
-    """Whether pages are being written, and not published: only where a word for yes says so."""
+    """Return whether pages are being written, not published: only where a word for yes says so."""
     return os.environ.get(VARIABLE, "").strip().lower() in ("1", "true", "yes", "on")
 
 
 def can_run(snippet: Snippet) -> bool:
-    """Whether all that a snippet imports is installed here, or stands beside it."""
+    """Return whether all that a snippet imports is installed here, or stands beside it."""
     beside = snippet.path.parent
     return all(
         _installed(name) or (beside / name).exists() or (beside / f"{name}.py").exists()
@@ -48,28 +48,28 @@ def _installed(name: str) -> bool:
         return True
 
 
-def run_now(snippet: Snippet) -> Record:
-    """The record of a run of this very text, run once. Refused as a run is."""
+def run_for_draft(snippet: Snippet) -> Record:
+    """Run this very text once and return the record; raise SnippetError as a run does."""
     key = snippet.path, snippet.digest
     with _lock:
         if key not in _runs:
             try:
-                _runs[key] = _runner().run(snippet)
-            except Refused as refused:
+                _runs[key] = _draft_runner().run(snippet)
+            except SnippetError as refused:
                 _runs[key] = refused
     result = _runs[key]
-    if isinstance(result, Refused):
+    if isinstance(result, SnippetError):
         raise result
     return result
 
 
 @cache
-def _runner() -> Runner:
-    """The one parent of all runs: with what the project's snippets import, and its limits."""
-    configured = project()
+def _draft_runner() -> Runner:
+    """Return the one parent of all runs, with what the project's snippets import and its limits."""
+    configured = find_project()
     files: list[Path] = []
-    with contextlib.suppress(Refused):  # there is no such folder
-        files, _ = snippet_files([configured.snippets], configured.snippets)
-    runner = Runner(configured.limits, imported(map(read, files), least=1))
+    with contextlib.suppress(SnippetError):  # there is no such folder
+        files, _ = find_snippets([configured.snippets], configured.snippets)
+    runner = Runner(configured.limits, modules_to_preload(map(parse_file, files), least=1))
     atexit.register(runner.close)
     return runner

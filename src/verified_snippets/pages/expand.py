@@ -6,25 +6,25 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from ..problem import Problem, Refused, shown
-from .gate import Gate
-from .include import ALONE, LIST_EDGE, PYTHON_PATH, python_target
+from ..errors import Problem, SnippetError, display_path
+from .include import INCLUDE_OF, LIST_EDGE, PYTHON_PATH, parse_include
+from .page_state import PageState
 
 
-class Expand:
+class IncludeExpander:
     """Takes the place of the `run` of pymdownx.snippets."""
 
-    def __init__(self, gate: Gate, snippets: Any) -> None:
+    def __init__(self, gate: PageState, snippets: Any) -> None:
         self.gate = gate
         self.snippets = snippets
         self.inner = snippets.run
         self.parse = snippets.parse_snippets
         # A site may have configured it for other files; what is marked as ours is ours.
         snippets.base_path = [os.path.abspath(gate.root), *(snippets.base_path or [])]
-        snippets.parse_snippets = self._parsed
+        snippets.parse_snippets = self._parse_without_python
 
     def __call__(self, lines: list[str]) -> list[str]:
-        """The lines with what they include; without the includes that fail, and a problem each."""
+        """Return the lines with what they include; leave out what fails, with a problem each."""
         gate = self.gate
         for name in getattr(self.snippets, "auto_append", None) or ():
             if gate.verifies and PYTHON_PATH.search(name):
@@ -38,7 +38,7 @@ class Expand:
             whole = error
         kept: list[str] = []
         failed = False
-        for part in _parts(lines):
+        for part in _include_groups(lines):
             try:
                 self.inner(list(part))
                 kept += part
@@ -46,27 +46,29 @@ class Expand:
                 failed = True
                 asked = next((line for line in part if not LIST_EDGE.match(line)), part[0])
                 line = gate.page.locate(asked.strip())
-                kept.append(gate.stand_in(gate.refuse(line, *_said(error))))
+                kept.append(gate.stand_in(gate.refuse(line, *_describe_error(error))))
         if not failed:
-            gate.refuse(None, *_said(whole))
+            gate.refuse(None, *_describe_error(whole))
             return kept
         return list(self.inner(kept))
 
-    def _parsed(self, lines: list[str], file_name: Any = None, *given: Any, **named: Any) -> Any:
-        """What a file brings, which may bring others, but no Python."""
+    def _parse_without_python(
+        self, lines: list[str], file_name: Any = None, *given: Any, **named: Any
+    ) -> Any:
+        """Return what a file brings, which may bring others, but no Python."""
         inside = False
         within = file_name and self.gate.verifies
         for number, line in enumerate(lines if within else (), start=1):
             inside ^= bool(LIST_EDGE.match(line))
-            if python_target(line) or (inside and PYTHON_PATH.search(line)):
+            if parse_include(line) or (inside and PYTHON_PATH.search(line)):
                 name = line.strip().strip("-8<").strip().strip("\"'")
                 message = f"includes {name}, and is itself included; include it from the page"
-                raise Refused.at(str(file_name), number, message, ALONE % name)
+                raise SnippetError.at(str(file_name), number, message, INCLUDE_OF % name)
         return self.parse(lines, file_name, *given, **named)
 
 
-def _parts(lines: list[str]) -> Iterator[list[str]]:
-    """The lines one by one, and lists of files each as a whole."""
+def _include_groups(lines: list[str]) -> Iterator[list[str]]:
+    """Yield the lines one by one, and lists of files each as a whole."""
     rest = iter(lines)
     for line in rest:
         part = [line]
@@ -78,11 +80,11 @@ def _parts(lines: list[str]) -> Iterator[list[str]]:
         yield part
 
 
-def _said(error: Exception) -> tuple[str, ...]:
-    """What to say of an include that failed."""
-    if isinstance(error, Refused):
+def _describe_error(error: Exception) -> tuple[str, ...]:
+    """Say what is wrong with an include that failed."""
+    if isinstance(error, SnippetError):
         problem: Problem = error.problems[0]
-        return f"{shown(problem.path)}:{problem.line} {problem.message}", *problem.details
+        return f"{display_path(problem.path)}:{problem.line} {problem.message}", *problem.details
     if isinstance(error, UnicodeDecodeError):
         return ("an include of a file that is not UTF-8",)
     said = error.strerror if isinstance(error, OSError) else str(error).partition("\n")[0]

@@ -19,21 +19,21 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.superfences import SuperFencesBlockPreprocessor
 
-from ..files.invisible import UNFIT, named, place
-from ..problem import Problem, Refused, shown
-from ..project import project
+from ..characters import UNFIT_FOR_PROSE, describe_character, position_of
+from ..errors import Problem, SnippetError, display_path
+from ..project import find_project
 from .draft import VARIABLE, is_draft
-from .expand import Expand
-from .finish import finished
-from .gate import Gate, find_superfences
-from .include import ALONE, LIST_EDGE, PYTHON_PATH, Include, python_target, resolve
-from .page import is_strict, refusal
+from .expand import IncludeExpander
+from .finish import finish_page
+from .include import INCLUDE_OF, LIST_EDGE, PYTHON_PATH, Include, parse_include, resolve
+from .page_source import build_error, is_strict
+from .page_state import PageState, find_superfences
 from .render import Block
 
-BEFORE_SNIPPETS = 33  # pymdownx.snippets has 32
-AFTER_FENCES = 24.5  # pymdownx.superfences has 25
-AFTER_TOC = -100  # toc has 5, MkDocs' own processors 0
-LAST = -100
+MARK_PRIORITY = 33  # pymdownx.snippets has 32
+LEFTOVER_PRIORITY = 24.5  # pymdownx.superfences has 25
+BUILT_PRIORITY = -100  # toc has 5, MkDocs' own processors 0
+CLOSE_PRIORITY = -100
 LEFT_FENCE = re.compile(r"^[> \t]*(`{3,}|~{3,})")
 NO_FENCE = "a fence that is not closed, not indented evenly, or has a header that is not understood"
 
@@ -57,7 +57,7 @@ class VerifiedSnippets(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Register with a Markdown instance."""
-        root = Path(self.getConfig("path") or project().snippets)
+        root = Path(self.getConfig("path") or find_project().snippets)
         if not isinstance(find_superfences(md), SuperFencesBlockPreprocessor):
             md.registerExtensions(["pymdownx.superfences"], {})
         if "snippet" not in md.preprocessors:
@@ -67,17 +67,19 @@ class VerifiedSnippets(Extension):
                 "check_paths": True,
             }
             md.registerExtensions(["pymdownx.snippets"], {"pymdownx.snippets": options})
-        gate = Gate(md, root, self.getConfig("source"))
-        md.preprocessors.register(Mark(gate), "verified_snippets_mark", BEFORE_SNIPPETS)
-        md.preprocessors.register(Leftover(gate), "verified_snippets_leftover", AFTER_FENCES)
-        md.treeprocessors.register(Built(gate), "verified_snippets_built", AFTER_TOC)
-        md.postprocessors.register(Close(gate), "verified_snippets_close", LAST)
+        gate = PageState(md, root, self.getConfig("source"))
+        md.preprocessors.register(IncludeMarker(gate), "verified_snippets_mark", MARK_PRIORITY)
+        md.preprocessors.register(
+            LeftoverChecker(gate), "verified_snippets_leftover", LEFTOVER_PRIORITY
+        )
+        md.treeprocessors.register(BuiltMarker(gate), "verified_snippets_built", BUILT_PRIORITY)
+        md.postprocessors.register(PageCloser(gate), "verified_snippets_close", CLOSE_PRIORITY)
 
 
-class Mark(Preprocessor):
+class IncludeMarker(Preprocessor):
     """Mark each include of a .py file, before it is expanded."""
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: PageState) -> None:
         super().__init__(gate.md)
         self.gate = gate
 
@@ -85,19 +87,19 @@ class Mark(Preprocessor):
         """Begin the page, and put a mark before each include."""
         gate = self.gate
         gate.open(lines)
-        if wrong := _elsewhere(gate.root):
-            raise refusal(gate.md, wrong)
+        if wrong := _folder_problems(gate.root):
+            raise build_error(gate.md, wrong)
         if is_draft() and is_strict(gate.md):
             draft = f"{VARIABLE} is set, and a strict build is no draft; unset it"
-            raise refusal(gate.md, [Problem(gate.page.path, None, draft)])
+            raise build_error(gate.md, [Problem(gate.page.path, None, draft)])
         # At each page, since an extension listed after this one may have brought another.
         snippets: Any = gate.md.preprocessors["snippet"]
-        if not isinstance(snippets.run, Expand):
-            snippets.run = Expand(gate, snippets)
+        if not isinstance(snippets.run, IncludeExpander):
+            snippets.run = IncludeExpander(gate, snippets)
         text = "\n".join(lines) if gate.verifies else ""
-        for found in UNFIT.finditer(text.replace("\r\n", "\n")):
-            number, column = place(text, found.start())
-            message = f"the character {named(found[0])}; leave it out"
+        for found in UNFIT_FOR_PROSE.finditer(text.replace("\r\n", "\n")):
+            number, column = position_of(text, found.start())
+            message = f"the character {describe_character(found[0])}; leave it out"
             gate.refuse((gate.page.line(number - 1), column), message)
         marked: list[str] = []
         edge = ""  # the line that opened a list of files, while in one
@@ -110,16 +112,16 @@ class Mark(Preprocessor):
                 edge = "" if edge else line
             elif edge and PYTHON_PATH.search(line):
                 include = Include(gate.page.path, gate.page.claim(index), line.strip(), None)
-                refused = include.refused(
-                    "includes Python in a list of files; write", ALONE % line.strip()
+                refused = include.error(
+                    "includes Python in a list of files; write", INCLUDE_OF % line.strip()
                 )
                 marked += [edge, indent + gate.mark(include, index, refused), edge]
                 continue
-            elif target := python_target(line):
+            elif target := parse_include(line):
                 include = Include(gate.page.path, gate.page.claim(index), *target)
                 block = self._shown(include)
                 marked.append(indent + gate.mark(include, index, block))
-                if isinstance(block, Refused):
+                if isinstance(block, SnippetError):
                     continue  # its block says why; pymdownx.snippets would raise
                 if ">" in indent:  # which it does not look into
                     marked += [indent + text for text in block.text.split("\n")]
@@ -130,20 +132,20 @@ class Mark(Preprocessor):
 
     def _ours(self, line: str) -> bool:
         """Whether a line includes a snippet that is there."""
-        target = python_target(line)
+        target = parse_include(line)
         return bool(target and (self.gate.root / target[0]).is_file())
 
-    def _shown(self, include: Include) -> Block | Refused:
+    def _shown(self, include: Include) -> Block | SnippetError:
         try:
             return resolve(include, self.gate.root)
-        except Refused as refused:
+        except SnippetError as refused:
             return refused
 
 
-class Leftover(Preprocessor):
+class LeftoverChecker(Preprocessor):
     """Refuse what looks like a fence and is none: its code would show as a paragraph."""
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: PageState) -> None:
         super().__init__(gate.md)
         self.gate = gate
 
@@ -155,10 +157,10 @@ class Leftover(Preprocessor):
         return lines
 
 
-class Built(Treeprocessor):
+class BuiltMarker(Treeprocessor):
     """Note that the whole page is there: toc runs postprocessors on each heading before."""
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: PageState) -> None:
         super().__init__(gate.md)
         self.gate = gate
 
@@ -167,10 +169,10 @@ class Built(Treeprocessor):
         self.gate.built = True
 
 
-class Close(Postprocessor):
+class PageCloser(Postprocessor):
     """Refuse code that came around the fences, and the page if anything was refused."""
 
-    def __init__(self, gate: Gate) -> None:
+    def __init__(self, gate: PageState) -> None:
         super().__init__(gate.md)
         self.gate = gate
 
@@ -179,24 +181,28 @@ class Close(Postprocessor):
         gate = self.gate
         if not gate.built:
             return text
-        text = finished(gate, text)
+        text = finish_page(gate, text)
         if gate.problems and not is_draft():
-            raise refusal(gate.md, sorted(gate.problems, key=lambda p: (str(p.path), p.line or 0)))
+            raise build_error(
+                gate.md, sorted(gate.problems, key=lambda p: (str(p.path), p.line or 0))
+            )
         gate.close()
         return text
 
 
-def _elsewhere(root: Path) -> list[Problem]:
-    """What is wrong if this is no folder that `verified-snippets check` looks into."""
+def _folder_problems(root: Path) -> list[Problem]:
+    """Say what is wrong if this is no folder that `verified-snippets check` looks into."""
     real = root.resolve()
-    folders = [project().snippets, project(real.parent).snippets]
+    folders = [find_project().snippets, find_project(real.parent).snippets]
     if any(real.is_relative_to(folder.resolve()) for folder in folders):
         return []
-    other = f"the option `path` is not the folder of snippets, {shown(folders[0])}/, or in it"
+    other = (
+        f"the option `path` is not the folder of snippets, {display_path(folders[0])}/, or in it"
+    )
     hint = "name it in pyproject.toml, where `verified-snippets check` finds it too:"
     return [Problem(root, None, other, (hint, "[tool.verified-snippets]", f'snippets = "{root}"'))]
 
 
 def makeExtension(**options: Any) -> VerifiedSnippets:
-    """What Python-Markdown calls for an extension named by its module."""
+    """Return the extension: what Python-Markdown calls for one named by its module."""
     return VerifiedSnippets(**options)

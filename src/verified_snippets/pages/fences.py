@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-EDGE = re.compile(r"^(?P<prefix>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<header>[^`\n]*)$")
-LABEL = re.compile(r"[{\s]*\.?(?P<label>(?![\w-]+\s*=)[\w#+-]*)")
+FENCE_EDGE_LINE = re.compile(r"^(?P<prefix>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<header>[^`\n]*)$")
+FENCE_LABEL = re.compile(r"[{\s]*\.?(?P<label>(?![\w-]+\s*=)[\w#+-]*)")
 
 
 @dataclass(frozen=True)
@@ -28,15 +28,15 @@ class Fence:
     @property
     def label(self) -> str:
         """The language, as it is written; empty if there is none."""
-        found = LABEL.match(self.header)
+        found = FENCE_LABEL.match(self.header)
         return found["label"] if found else ""
 
 
-def fences(lines: Sequence[str]) -> Iterator[Fence]:
-    """The fenced blocks of these lines that are closed, in order."""
+def find_fences(lines: Sequence[str]) -> Iterator[Fence]:
+    """Yield the fenced blocks of these lines that are closed, in order."""
     at = 0
     while at < len(lines):
-        opened = EDGE.match(lines[at])
+        opened = FENCE_EDGE_LINE.match(lines[at])
         stop = _closed(lines, at, opened) if opened else None
         if opened and stop:
             body = tuple(_bare(line, opened["prefix"]) for line in lines[at + 1 : stop - 1])
@@ -52,7 +52,7 @@ def _closed(lines: Sequence[str], at: int, opened: re.Match[str]) -> int | None:
         line = lines[index]
         if depth and not line.startswith(depth):
             return None  # the quote ends
-        edge = EDGE.match(line)
+        edge = FENCE_EDGE_LINE.match(line)
         same = edge and edge["prefix"].rstrip() == depth and not edge["header"].strip()
         if edge and same and edge["fence"].startswith(opened["fence"]):
             return index + 1
@@ -66,7 +66,7 @@ def _indent(line: str) -> str:
 
 
 def _bare(line: str, prefix: str) -> str:
-    """A line without what stands before all of the block, as far as that is there."""
+    """Return a line without what stands before all of the block, as far as that is there."""
     if line.startswith(prefix):
         return line[len(prefix) :]
     return "" if not line.strip("> \t") else line.lstrip() if not prefix.strip() else line

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from ..problem import Problem, shown
-from ..project import TABLE, Project, project
-from .fences import fences
+from ..errors import Problem, display_path
+from ..project import TABLE, Project, find_project
+from .fences import find_fences
 from .front_matter import FRONT_MATTER
-from .include import python_target
+from .include import parse_include
 from .language import lexes_python
 
 SAYS_NOT = re.compile(r"^verified:\s*(false|no|off)\s*$", re.MULTILINE | re.IGNORECASE)
@@ -26,7 +26,7 @@ BRINGS = re.compile(r"\{\*\s*[^\s*]+\.py\b|\{!\s*[^\s!]+\.py\b|\{%-?\s*include\s
 
 
 @dataclass(frozen=True)
-class Counted:
+class PageCount:
     """The Python blocks of a page: how many there are, and how many show a snippet."""
 
     page: Path
@@ -34,14 +34,14 @@ class Counted:
     verified: int
 
     def __str__(self) -> str:
-        return f"{shown(self.page)}: {self.blocks - self.verified} of {self.blocks} blocks not verified"
+        return f"{display_path(self.page)}: {self.blocks - self.verified} of {self.blocks} blocks not verified"
 
 
-def verifies(page: Path | str, configured: Project | None = None) -> bool:
+def is_verified(page: Path | str, configured: Project | None = None) -> bool:
     """Whether this page, by its file, is one of those that are verified."""
     if isinstance(page, str):
         return True  # of which nobody knows the file
-    configured = configured or project()
+    configured = configured or find_project()
     name = page.as_posix()
     if page.is_absolute() and page.is_relative_to(configured.folder.resolve()):
         name = page.relative_to(configured.folder.resolve()).as_posix()
@@ -58,19 +58,19 @@ def verifies(page: Path | str, configured: Project | None = None) -> bool:
     return not (front and SAYS_NOT.search(front[0]))
 
 
-def count(page: Path, text: str) -> Counted:
+def count_blocks(page: Path, text: str) -> PageCount:
     """Count the Python blocks of a page."""
     lines = text.split("\n")
     blocks = verified = 0
     within: set[int] = set()
-    for fence in fences(lines):
+    for fence in find_fences(lines):
         within |= set(range(fence.start, fence.stop))
         if not is_python(fence.label):
             continue
         blocks += 1
-        verified += any(python_target(line) for line in fence.body)
+        verified += any(parse_include(line) for line in fence.body)
     brought = sum(1 for at, line in enumerate(lines) if at not in within and BRINGS.search(line))
-    return Counted(page, blocks + brought, verified)
+    return PageCount(page, blocks + brought, verified)
 
 
 def is_python(label: str) -> bool:
@@ -78,8 +78,8 @@ def is_python(label: str) -> bool:
     return bool(label) and lexes_python(label.lower()) is True
 
 
-def unverified_problems(counts: Sequence[Counted], configured: Project) -> Iterator[Problem]:
-    """What is wrong with so many blocks that are not verified, and with a limit that is too high."""
+def unverified_problems(counts: Sequence[PageCount], configured: Project) -> Iterator[Problem]:
+    """Yield what is wrong with so many unverified blocks, and with a limit that is too high."""
     left = sum(each.blocks - each.verified for each in counts)
     if left > configured.unverified:
         message = f"{left} blocks are not verified, and {configured.unverified} are allowed"
@@ -92,17 +92,17 @@ def unverified_problems(counts: Sequence[Counted], configured: Project) -> Itera
         )
 
 
-def counted(config: Path, configured: Project) -> list[Counted]:
-    """The pages of a site that are not verified, each with its blocks counted; and the others."""
-    from .site import page_paths, read_site, read_source
+def count_pages(config: Path, configured: Project) -> list[PageCount]:
+    """Count the blocks of the pages of a site, those that are not verified and the others."""
+    from .site import page_paths, read_page_text, read_site
 
     site = read_site(config)
     found = []
     for path in page_paths(site):
         file = site.docs / path
-        one = count(file, read_source(file))
-        if verifies(file.resolve(), configured):
-            one = Counted(file, one.blocks, one.blocks)  # or the build would stop
+        one = count_blocks(file, read_page_text(file))
+        if is_verified(file.resolve(), configured):
+            one = PageCount(file, one.blocks, one.blocks)  # or the build would stop
         if one.blocks:
             found.append(one)
     return found

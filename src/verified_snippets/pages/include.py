@@ -8,23 +8,25 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from ..files.invisible import UNPRINTABLE, named, place, spelled
-from ..files.record import Record
-from ..files.snippet import Snippet, digest, load, parse
-from ..files.store import load_record, loads, record_path
-from ..files.verify import stated
-from ..problem import Problem, Refused, shown
-from ..project import is_snippet, is_unrun, not_run_problems
-from .draft import can_run, is_draft, run_now
-from .kept import kept
+from ..characters import UNFIT_FOR_CODE, describe_character, escape_invisible, position_of
+from ..errors import Problem, SnippetError, display_path
+from ..project import is_not_run, is_snippet, not_run_problems
+from ..record.record import Record
+from ..record.store import load_record, loads, record_path
+from ..snippet.compare import compare_with_file
+from ..snippet.snippet import Snippet, load, parse, source_digest
+from .cache import cache_on_second_use
+from .draft import can_run, is_draft, run_for_draft
 from .render import Block
 
 # As pymdownx.snippets reads them, so that none passes us by.
-INLINE = re.compile(r"^(?P<space>[ \t>]*)-+8<-+[ \t]+(?P<quote>[\"'])(?P<target>.+?)(?P=quote)\r?$")
+INCLUDE_LINE = re.compile(
+    r"^(?P<space>[ \t>]*)-+8<-+[ \t]+(?P<quote>[\"'])(?P<target>.+?)(?P=quote)\r?$"
+)
 LIST_EDGE = re.compile(r"^[ \t]*-+8<-+\r?$")
 TARGET = re.compile(r"(?P<file>.*?\.py)(?::(?P<rest>.*))?$", re.IGNORECASE)
 PYTHON_PATH = re.compile(r"\.py\b", re.IGNORECASE)
-ALONE = '--8<-- "%s"'
+INCLUDE_OF = '--8<-- "%s"'
 EDGES = ("# --8<-- [start:name]", "# --8<-- [end:name]")
 REGION_NAME = re.compile(r"[a-z][-_0-9a-z]*$")
 
@@ -38,88 +40,88 @@ class Include:
     name: str
     region: str | None
 
-    def refused(self, message: str, *details: str) -> Refused:
-        """The refusal of this include."""
-        return Refused.at(self.page, self.line, message, *details)
+    def error(self, message: str, *details: str) -> SnippetError:
+        """Return the error of this include."""
+        return SnippetError.at(self.page, self.line, message, *details)
 
-    def shown_at(self, refused: Refused) -> Refused:
-        """The refusal of what it shows, which says where that is shown."""
-        where = f"shown at {shown(self.page)}:{self.line}"
-        return Refused(
+    def with_page(self, refused: SnippetError) -> SnippetError:
+        """Return an error of what it shows, which says where that is shown."""
+        where = f"shown at {display_path(self.page)}:{self.line}"
+        return SnippetError(
             [
                 p if p.path == self.page else replace(p, details=(*p.details, where))
                 for p in refused.problems
             ]
         )
 
-    def unshowable(self, snippet: Path, error: Exception) -> Refused:
-        """The refusal of a record that says what no run does."""
-        run = f"run: verified-snippets update {shown(snippet)}"
+    def unshowable(self, snippet: Path, error: Exception) -> SnippetError:
+        """Return the error of a record that says what no run does."""
+        run = f"run: verified-snippets update {display_path(snippet)}"
         message = f"cannot be shown ({type(error).__name__}: {error})"
-        return self.shown_at(Refused.at(record_path(snippet), None, message, run))
+        return self.with_page(SnippetError.at(record_path(snippet), None, message, run))
 
 
-def python_target(line: str) -> tuple[str, str | None] | None:
-    """The file and what follows its colon, if the line includes a .py file."""
-    match = INLINE.match(line)
+def parse_include(line: str) -> tuple[str, str | None] | None:
+    """Return the file and what follows its colon, if the line includes a .py file."""
+    match = INCLUDE_LINE.match(line)
     target = TARGET.match(match["target"].strip()) if match else None
     return (target["file"], target["rest"]) if target else None
 
 
 def resolve(include: Include, root: Path) -> Block:
-    """Find and check what an include shows; Refused with the reasons if it may not be."""
+    """Find and check what an include shows; raise SnippetError with the reasons if it may not be."""
     try:
         return _resolve(include, root)
-    except Refused as refused:
-        raise include.shown_at(refused) from None
+    except SnippetError as refused:
+        raise include.with_page(refused) from None
 
 
 def _resolve(include: Include, root: Path) -> Block:
     path = _path(include, _real(root.absolute()))
-    record: Record | Refused
-    if is_unrun(path):
+    record: Record | SnippetError
+    if is_not_run(path):
         return _unrun(include, path)
     try:
         data = path.read_bytes()
-        record = load_record(path, digest(data), _loads)
+        record = load_record(path, source_digest(data), _loads)
         snippet = _parsed(path, data, record.spans)
     except OSError:
-        record, snippet = Refused([]), load(path)  # which says why
-    except Refused as refused:
+        record, snippet = SnippetError([]), load(path)  # which says why
+    except SnippetError as refused:
         record, snippet = refused, load(path)
     region = include.region
     if region is not None and region not in snippet.regions:
         raise _no_region(include, snippet)
     recorded = isinstance(record, Record)
-    if isinstance(record, Refused):
+    if isinstance(record, SnippetError):
         if not is_draft() or not can_run(snippet):
             raise record
-        record = run_now(snippet)
-    if problems := stated(snippet, record):
-        raise Refused(problems)
-    if not snippet.source.isascii() and (bad := UNPRINTABLE.search(snippet.source)):
-        line, column = place(snippet.source, bad.start())
-        holds = f"holds the character {named(bad[0])}"
-        raise Refused([Problem(path, line, holds, (), column)])
+        record = run_for_draft(snippet)
+    if problems := compare_with_file(snippet, record):
+        raise SnippetError(problems)
+    if not snippet.source.isascii() and (bad := UNFIT_FOR_CODE.search(snippet.source)):
+        line, column = position_of(snippet.source, bad.start())
+        holds = f"holds the character {describe_character(bad[0])}"
+        raise SnippetError([Problem(path, line, holds, (), column)])
     return Block(include.name, region, snippet, record, recorded)
 
 
 def _unrun(include: Include, path: Path) -> Block:
-    """What an include shows of a file that says why it is not run."""
+    """Return what an include shows of a file that says why it is not run."""
     snippet = load(path)
     if problems := not_run_problems(snippet):
-        raise Refused(problems)
+        raise SnippetError(problems)
     if include.region is not None and include.region not in snippet.regions:
         raise _no_region(include, snippet)
     return Block(include.name, include.region, snippet, Record(snippet.digest, {}, snippet.spans))
 
 
-def _no_region(include: Include, snippet: Snippet) -> Refused:
+def _no_region(include: Include, snippet: Snippet) -> SnippetError:
     there = ", ".join(snippet.regions) or "no region"
-    return include.refused(f"{include.name} has no region {include.region}; it has {there}")
+    return include.error(f"{include.name} has no region {include.region}; it has {there}")
 
 
-_loads, _parsed = kept(loads), kept(parse)
+_loads, _parsed = cache_on_second_use(loads), cache_on_second_use(parse)
 
 
 @cache  # a page asks for each of its includes
@@ -128,30 +130,32 @@ def _real(root: Path) -> Path:
 
 
 def _path(include: Include, root: Path) -> Path:
-    if bad := UNPRINTABLE.search(include.name):
-        raise include.refused(f"{spelled(include.name)} has {named(bad[0])} in its name; rename it")
+    if bad := UNFIT_FOR_CODE.search(include.name):
+        raise include.error(
+            f"{escape_invisible(include.name)} has {describe_character(bad[0])} in its name; rename it"
+        )
     path = Path(os.path.realpath(os.path.join(root, include.name)))
     region = include.region
     if not path.is_relative_to(root):
-        outside = f"{include.name} is outside {shown(root)}/; include a file below it"
-        raise include.refused(outside)
+        outside = f"{include.name} is outside {display_path(root)}/; include a file below it"
+        raise include.error(outside)
     if region is not None and not REGION_NAME.match(region):
         lines = f"{include.name}:{region} names no region; lines by number go stale unseen"
-        raise include.refused(lines, "mark the part in the file, and name it:", *EDGES)
+        raise include.error(lines, "mark the part in the file, and name it:", *EDGES)
     if not os.path.isfile(path):
-        near = [p.relative_to(root).as_posix() for p in _named(root, path.name)]
+        near = [p.relative_to(root).as_posix() for p in _find_by_name(root, path.name)]
         hints = [f"there is: {name}" for name in near]
-        raise include.refused(f"there is no file {shown(path)}", *hints)
+        raise include.error(f"there is no file {display_path(path)}", *hints)
     asked = Path(os.path.normpath(os.path.join(root, include.name)))
     if not (is_snippet(path, root) and is_snippet(asked, root)):
         none = (
             f"{include.name} is no snippet: nothing would ever run it; give it a name that is one's"
         )
-        raise include.refused(none, "a snippet ends in .py, and neither it nor a folder is hidden")
+        raise include.error(none, "a snippet ends in .py, and neither it nor a folder is hidden")
     return path
 
 
-def _named(root: Path, name: str) -> list[Path]:
-    """The files of this name below a folder."""
+def _find_by_name(root: Path, name: str) -> list[Path]:
+    """Find the files of this name below a folder."""
     found = (Path(folder, name) for folder, _, files in os.walk(root) if name in files)
     return sorted(found)

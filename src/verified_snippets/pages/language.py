@@ -18,7 +18,7 @@ from pygments.lexers import python as python_lexers
 from pygments.util import ClassNotFound
 
 PYTHON_LEXERS = tuple(getattr(python_lexers, n) for n in python_lexers.__all__ if n != "DgLexer")
-PROMPT = re.compile(r"^(?:>>> ?|\.\.\. ?|In \[\d+\]: ?|[ ]*\.\.\.: ?)", re.MULTILINE)
+PROMPT_LINE = re.compile(r"^(?:>>> ?|\.\.\. ?|In \[\d+\]: ?|[ ]*\.\.\.: ?)", re.MULTILINE)
 SESSIONS = "import a\n\n>>> import a\n\nIn [1]: import a\n"
 KEYWORD = re.compile(rf">\s*(?:{'|'.join(keyword.kwlist)})\s*<")
 INCLUDES = re.compile(r"(?:[ \t]*;*-+8<-+[^\n]*\n?|\s)*")
@@ -26,8 +26,8 @@ BEGINS = re.compile(
     r"\s*(?:(?:async|assert|class|def|del|for|from|global|if|import|match|raise|try|while|with)\b|@\w)"
 )
 PARAGRAPH = re.compile(r"\n[ \t]*\n")
-MOST = 50  # beginnings in one text: a page that is not Python need not be looked through
-LONGEST = 200_000  # characters: more is no block of a page
+MAX_BEGINNINGS = 50  # beginnings in one text: a page that is not Python need not be looked through
+MAX_CHARACTERS = 200_000  # characters: more is no block of a page
 # What a program does that no formula, no list of names and no command line does.
 STATEMENTS = (
     ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For,
@@ -38,9 +38,9 @@ STATEMENTS = (
 IMPORTS = (ast.Import, ast.ImportFrom)
 
 
-def program(text: str) -> ast.Module | None:
-    """The syntax tree of a text that Python takes for a program, else None."""
-    if len(text) > LONGEST or "\0" in text:
+def parse_program(text: str) -> ast.Module | None:
+    """Return the syntax tree of a text that Python takes for a program, else None."""
+    if len(text) > MAX_CHARACTERS or "\0" in text:
         return None
     try:
         with warnings.catch_warnings():
@@ -53,8 +53,8 @@ def program(text: str) -> ast.Module | None:
     return tree
 
 
-def states(lines: list[str], code: bool) -> bool:
-    """Whether lines of text under one another hold a program: in `code`, a call is enough of one.
+def holds_program(lines: list[str], code: bool) -> bool:
+    """Return whether lines under one another hold a program: in `code`, a call is enough of one.
 
     Outside code it takes a statement that begins with a keyword: `x = 3` under `y = 4` is as
     much a formula.
@@ -63,44 +63,44 @@ def states(lines: list[str], code: bool) -> bool:
     if len(lines) < 2:
         return False
     for each in (lines, [line.strip() for line in lines]):
-        if any(_has(tree, STATEMENTS) and count > 1 for tree, count in _programs(each)):
+        if any(_has(tree, STATEMENTS) and count > 1 for tree, count in _find_programs(each)):
             return True
-    tree = program("\n".join(lines)) if code else None
+    tree = parse_program("\n".join(lines)) if code else None
     return tree is not None and any(
         not isinstance(node, ast.Expr) or isinstance(node.value, ast.Call) for node in tree.body
     )
 
 
-def highlighted(source: str, html: str) -> bool:
-    """Whether a block shows a program, and a keyword of Python in a colour of its own.
+def is_highlighted_python(source: str, html: str) -> bool:
+    """Return whether a block shows a program, and a keyword of Python in a colour of its own.
 
     So it does under many labels: those of languages with lexers made after that of Python.
     Of a part of a block it takes more than imports, which half the languages write alike.
     """
     if not KEYWORD.search(html):
         return False
-    source = PROMPT.sub("", source)
-    if program(source) is not None:
+    source = PROMPT_LINE.sub("", source)
+    if parse_program(source) is not None:
         return True
     return any(
         _has(tree, STATEMENTS) and not all(isinstance(node, IMPORTS) for node in tree.body)
         for paragraph in PARAGRAPH.split(source)
-        for tree, count in _programs(paragraph.split("\n"))
+        for tree, count in _find_programs(paragraph.split("\n"))
         if count > 1
     )
 
 
-def _programs(lines: list[str]) -> Iterator[tuple[ast.Module, int]]:
-    """The programs among these lines, and of how many lines each is.
+def _find_programs(lines: list[str]) -> Iterator[tuple[ast.Module, int]]:
+    """Yield the programs among these lines, and of how many lines each is.
 
     All of them if they are one; else from each line that begins as a statement does, as far
     as that goes.
     """
-    if (whole := program("\n".join(lines))) is not None:
+    if (whole := parse_program("\n".join(lines))) is not None:
         yield whole, len(lines)
         return
     at = 0
-    for _ in range(MOST):
+    for _ in range(MAX_BEGINNINGS):
         while at < len(lines) and not BEGINS.match(lines[at]):
             at += 1
         if at >= len(lines):
@@ -112,7 +112,7 @@ def _programs(lines: list[str]) -> Iterator[tuple[ast.Module, int]]:
             stop = at + max(1, (error.lineno or 1) - 1)
         except (ValueError, RecursionError, MemoryError):
             return
-        if (tree := program(textwrap.dedent("\n".join(lines[at:stop])))) is not None:
+        if (tree := parse_program(textwrap.dedent("\n".join(lines[at:stop])))) is not None:
             yield tree, stop - at
         at = stop
 
@@ -122,8 +122,8 @@ def _has(tree: ast.Module, kinds: tuple[type[ast.AST], ...]) -> bool:
 
 
 @contextmanager
-def heard() -> Iterator[list[str]]:
-    """What lexers of Python are given meanwhile, of lines of their own.
+def record_python_lexing() -> Iterator[list[str]]:
+    """Note what lexers of Python are given meanwhile, of lines of their own.
 
     Lexers hand parts of a text to others: of Markdown its fences, of a template its code, of
     a session what stands after a prompt. Which do so, and when, they alone know. An include
@@ -146,13 +146,13 @@ def heard() -> Iterator[list[str]]:
 
 @cache
 def lexes_python(label: str) -> bool | None:
-    """Whether a label is that of a lexer of Python, or of sessions; None if no lexer has it."""
+    """Return whether a label is a Python lexer's, or one of sessions; None if no lexer has it."""
     try:
         lexer = get_lexer_by_name(label)
     except ClassNotFound:
         return None
     if isinstance(lexer, PYTHON_LEXERS):
         return True
-    with heard() as texts:
+    with record_python_lexing() as texts:
         list(lexer.get_tokens(SESSIONS))
     return bool(texts)

@@ -16,20 +16,20 @@ from typing import Any
 
 import yaml
 
-from ..files.disk import read_text
-from ..files.record import Record
-from ..files.snippet import Snippet
-from ..problem import Problem, Refused, printable, shown
-from .fill import NAME, WHY, brought_in
+from ..disk import read_text
+from ..errors import Problem, SnippetError, display_path, escape_unprintable
+from ..record.record import Record
+from ..snippet.snippet import Snippet
+from .converter import exclusion_rule
+from .fill import WHY_EXTENSION, WHY_INCLUDE, resolve_why
 from .front_matter import FRONT_MATTER
-from .include import Include, python_target, resolve
-from .published import patterns
+from .include import Include, parse_include, resolve
 
-FENCE = re.compile(r"^(?P<indent>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<header>.*)$")
-HEADING = re.compile(r"^# +(?P<text>.*?)( *\{[^}]*\})?$", re.MULTILINE)
+FENCE_LINE = re.compile(r"^(?P<indent>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<header>.*)$")
+PAGE_HEADING = re.compile(r"^# +(?P<text>.*?)( *\{[^}]*\})?$", re.MULTILINE)
 
 
-KINDS: dict[str, type] = {
+SETTING_TYPES: dict[str, type] = {
     "site_name": str,
     "site_description": str,
     "site_url": str,
@@ -57,7 +57,7 @@ class Site:
 
 
 @dataclass(frozen=True)
-class Program:
+class ShownProgram:
     """A block of a page that shows a snippet: the snippet, its run, and what is shown."""
 
     snippet: Snippet
@@ -67,22 +67,22 @@ class Program:
 
 
 @dataclass(frozen=True)
-class Page:
+class ParsedPage:
     """A page below the folder of pages, without its front matter: prose and programs."""
 
     path: str
-    parts: tuple[str | Program, ...]
+    parts: tuple[str | ShownProgram, ...]
 
     @property
     def title(self) -> str:
         """Its first heading."""
-        found = HEADING.search(self._prose)
+        found = PAGE_HEADING.search(self._prose)
         return found["text"] if found else self.path
 
     @property
     def lead(self) -> str:
         """The first paragraph under its first heading, on one line, its links as text."""
-        found = HEADING.search(self._prose)
+        found = PAGE_HEADING.search(self._prose)
         below = self._prose[found.end() :] if found else self._prose
         paragraph = below.strip().partition("\n\n")[0]
         return " ".join(re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", paragraph).split())
@@ -93,10 +93,10 @@ class Page:
 
 
 def read_site(config: Path) -> Site:
-    """What this mkdocs.yml says; Refused if it is none."""
+    """Read what this mkdocs.yml says; raise SnippetError if it is none."""
     try:
         said = _settings(config)
-        for key, kind in KINDS.items():
+        for key, kind in SETTING_TYPES.items():
             if not isinstance(said.get(key), kind | None):
                 raise TypeError(f"{key} is no {kind.__name__}")
         return Site(
@@ -105,23 +105,25 @@ def read_site(config: Path) -> Site:
             said.get("site_url") or "",
             not said.get("use_directory_urls", True),
             config.parent / (said.get("docs_dir") or "docs"),
-            any(NAME in extension for extension in said.get("markdown_extensions") or ()),
+            any(WHY_EXTENSION in extension for extension in said.get("markdown_extensions") or ()),
             tuple(_nav(said.get("nav") or [], "")),
             said,
-            patterns(said),
+            exclusion_rule(said),
         )
     except OSError as error:
-        raise no_site(config, error.strerror or error) from None
+        raise invalid_site(config, error.strerror or error) from None
     except KeyError as error:
-        raise no_site(config, f"it has no {error.args[0]}") from None
+        raise invalid_site(config, f"it has no {error.args[0]}") from None
     except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise no_site(config, error) from None
+        raise invalid_site(config, error) from None
 
 
-def no_site(config: Path, why: object) -> Refused:
-    """The refusal of a mkdocs.yml."""
+def invalid_site(config: Path, why: object) -> SnippetError:
+    """Return the error of a mkdocs.yml."""
     said = " ".join(str(why).split())
-    return Refused.at(config, None, f"is no configuration of a site: {printable(said)}")
+    return SnippetError.at(
+        config, None, f"is no configuration of a site: {escape_unprintable(said)}"
+    )
 
 
 def _settings(config: Path | None) -> dict[str, Any]:
@@ -147,9 +149,9 @@ def _nav(items: list[Any], heading: str) -> Iterator[tuple[str, str | None, str]
 
 
 def page_paths(site: Site) -> list[str]:
-    """The pages, in the order of the navigation; then those that it does not name."""
+    """Return the pages, in the order of the navigation; then those that it does not name."""
     if not os.path.isdir(site.docs):
-        raise Refused.at(site.docs, None, "is no folder; name that of the pages in docs_dir")
+        raise SnippetError.at(site.docs, None, "is no folder; name that of the pages in docs_dir")
     found = []
     for folder, _, files in os.walk(site.docs, followlinks=True):
         below = [Path(folder, name).relative_to(site.docs).as_posix() for name in files]
@@ -160,55 +162,55 @@ def page_paths(site: Site) -> list[str]:
     found.sort()
     if odd := [path for path in found if not path.isprintable()]:
         why = "has a name with a character that does not show; rename it"
-        raise Refused([Problem(site.docs / path, None, why) for path in odd])
+        raise SnippetError([Problem(site.docs / path, None, why) for path in odd])
     named = [path for _, _, path in site.sections if path in found]
     return list(dict.fromkeys([*named, *found]))
 
 
-def read_source(file: Path) -> str:
-    """The text of a page; Refused if it cannot be read."""
+def read_page_text(file: Path) -> str:
+    """Read the text of a page; raise SnippetError if it cannot be read."""
     try:
         return read_text(file).removeprefix("\ufeff")
     except OSError as error:
-        raise Refused.at(file, None, f"cannot be read: {error.strerror}") from None
+        raise SnippetError.at(file, None, f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise Refused.at(file, None, "is not UTF-8; save it as such") from None
+        raise SnippetError.at(file, None, "is not UTF-8; save it as such") from None
 
 
-def read_page(site: Site, path: str, snippets: Path) -> Page:
+def read_page(site: Site, path: str, snippets: Path) -> ParsedPage:
     """Read a page: a fence around an include of a snippet is a program, all else prose.
 
-    Refused if a snippet may not be shown.
+    SnippetError if a snippet may not be shown.
     """
     file = site.docs / path
-    text = read_source(file)
+    text = read_page_text(file)
     front = FRONT_MATTER.match(text)
     skipped = front[0].count("\n") if front else 0
-    parts: list[str | Program] = []
+    parts: list[str | ShownProgram] = []
     prose: list[str] = []
     inside: re.Match[str] | None = None
     for number, line in enumerate(text.split("\n")[skipped:], start=skipped + 1):
-        fence = FENCE.match(line)
+        fence = FENCE_LINE.match(line)
         if inside is None and fence:
             inside = fence
         elif inside and fence and not fence["header"].strip():
             inside = None if fence["fence"].startswith(inside["fence"]) else inside
-        elif inside and (target := python_target(line)):
+        elif inside and (target := parse_include(line)):
             include = Include(file, number, *target)
             block = resolve(include, snippets)
             opener = prose.pop()
             parts += [
                 "\n".join(prose),
-                Program(block.snippet, block.record, block.text, inside["indent"]),
+                ShownProgram(block.snippet, block.record, block.text, inside["indent"]),
             ]
             prose = [opener]
             continue
-        elif site.fills and WHY.match(line):
-            line = brought_in(line, snippets, partial("{}:{}".format, shown(file), number))
+        elif site.fills and WHY_INCLUDE.match(line):
+            line = resolve_why(line, snippets, partial("{}:{}".format, display_path(file), number))
         prose.append(line.replace(";--8<--", "--8<--"))
-        if fence and inside is None and len(prose) == 2 and FENCE.match(prose[0]):
+        if fence and inside is None and len(prose) == 2 and FENCE_LINE.match(prose[0]):
             prose = []  # the fence of a program
-    return Page(path, (*parts, "\n".join(prose)))
+    return ParsedPage(path, (*parts, "\n".join(prose)))
 
 
 class _Loader(yaml.UnsafeLoader):
@@ -225,8 +227,8 @@ def _environment(loader: yaml.UnsafeLoader, node: yaml.Node) -> Any:
     return next((os.environ[name] for name in names if name in os.environ), default)
 
 
-def _python(loader: yaml.UnsafeLoader, suffix: str, node: yaml.Node) -> Any:
-    """What a tag names; None if it is not installed here, where it is not needed."""
+def _python_object(loader: yaml.UnsafeLoader, suffix: str, node: yaml.Node) -> Any:
+    """Return what a tag names; None if it is not installed here, where it is not needed."""
     unsafe: Any = loader
     try:
         if isinstance(node, yaml.ScalarNode):
@@ -238,5 +240,5 @@ def _python(loader: yaml.UnsafeLoader, suffix: str, node: yaml.Node) -> Any:
 
 _Loader.add_constructor("!ENV", _environment)
 for _tag in ("python/name:", "python/object/apply:"):
-    _Loader.add_multi_constructor(f"tag:yaml.org,2002:{_tag}", _python)
+    _Loader.add_multi_constructor(f"tag:yaml.org,2002:{_tag}", _python_object)
 _Loader.add_multi_constructor("!", lambda loader, tag, node: None)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from .tree import processor_seconds
+from .process_tree import processor_seconds
 
-TIMES = 6  # as long by the clock, unless somebody says otherwise
+WALL_FACTOR = 6  # as long by the clock, unless somebody says otherwise
 
 
 class Allowance:
@@ -23,7 +23,7 @@ class Allowance:
         self._pid = pid
         self._tree = tree
         self._seconds = seconds
-        self._timeout = timeout or TIMES * seconds
+        self._timeout = timeout or WALL_FACTOR * seconds
         self._used = processor_seconds(pid, tree=tree) or 0.0
         self._started = time.monotonic()
 

@@ -15,15 +15,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..files.disk import read
+from ..disk import read_bytes
 
 REMOVALS = 50  # of a folder, until nothing makes a file in it
-POLL_SECONDS = 0.02
-OURS = re.compile(r"(?:snippet|server)-\w+")  # short: the name of a socket below has 107 characters
-OWNER = "owner"  # the file that says whose a folder is
+REMOVAL_POLL_SECONDS = 0.02
+FOLDER_NAME = re.compile(
+    r"(?:snippet|server)-\w+"
+)  # short: the name of a socket below has 107 characters
+OWNER_FILE = "owner"  # the file that says whose a folder is
 
 
-class Folders:
+class FolderSet:
     """The folders of one command. Those that a command has left that is no more are removed."""
 
     def __init__(self) -> None:
@@ -32,36 +34,36 @@ class Folders:
         _sweep(Path(tempfile.gettempdir()))
 
     def new(self, kind: str) -> Path:
-        """A folder that holds the empty folders `work` and `home`."""
+        """Return a folder that holds the empty folders `work` and `home`."""
         folder = Path(tempfile.mkdtemp(prefix=f"{kind}-")).resolve()
         try:
             for name in ("work", "home"):
                 (folder / name).mkdir(0o700)
-            (folder / OWNER).write_text(self._mark)
+            (folder / OWNER_FILE).write_text(self._mark)
             self._folders.append(folder)
         except BaseException:  # there is no space for it, or somebody interrupts
-            remove(folder)
+            remove_folder(folder)
             raise
         return folder
 
     @contextlib.contextmanager
     def one(self, kind: str) -> Iterator[Path]:
-        """A folder for a while."""
+        """Yield a folder for a while."""
         folder = self.new(kind)
         try:
             yield folder
         finally:
-            remove(folder)
+            remove_folder(folder)
             self._folders.remove(folder)
 
     def remove_all(self) -> None:
         """Remove those that are there."""
         for folder in self._folders:
-            remove(folder)
+            remove_folder(folder)
         self._folders.clear()
 
 
-def remove(folder: Path) -> None:
+def remove_folder(folder: Path) -> None:
     """Remove a folder with all that a program has put into it, as far as that can be done.
 
     What is killed in it may make a last file while it is removed.
@@ -76,7 +78,7 @@ def remove(folder: Path) -> None:
                 subprocess.run(["rm", "-rf", str(folder)], stderr=subprocess.DEVNULL, check=False)
         if not os.path.exists(folder):
             break
-        time.sleep(POLL_SECONDS)
+        time.sleep(REMOVAL_POLL_SECONDS)
 
 
 def _open_up(function: object, path: str, _: object) -> None:
@@ -94,16 +96,16 @@ def _sweep(place: Path) -> None:
     # AttributeError: there are no users here.
     with contextlib.suppress(OSError, AttributeError), os.scandir(place) as entries:
         for entry in entries:
-            if OURS.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
+            if FOLDER_NAME.fullmatch(entry.name) and entry.is_dir(follow_symlinks=False):
                 mine = entry.stat(follow_symlinks=False).st_uid == os.getuid()
                 if mine and _is_left(Path(entry.path)):
-                    remove(Path(entry.path))
+                    remove_folder(Path(entry.path))
 
 
 def _is_left(folder: Path) -> bool:
     """Whether the command that made a folder is no more."""
     try:
-        pid, started = map(int, read(folder / OWNER, 100).split())
+        pid, started = map(int, read_bytes(folder / OWNER_FILE, 100).split())
     except (OSError, ValueError):
         return False  # it is being made now, or is somebody else's
     return _started(pid) != started

@@ -20,27 +20,29 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
-from .held import Held, NotAlikeError
-from .tree import LIBC, adopt_orphans, end_descendants, kill_group
+from .held_modules import HeldModules, NotRestorableError
+from .process_tree import LIBC, adopt_orphans, end_descendants, kill_group
 
 if TYPE_CHECKING:
-    from .worker import Hook, Private
+    from .worker import AuditHook, PrivateModules
 
 PR_SET_PDEATHSIG = 1
-MANY = 24  # programs, from which on large pages save more than it takes to gather them
+WORTH_GATHERING = 24  # programs, from which on large pages save more than it takes to gather them
 POLL_MILLISECONDS = 20  # where the kernel does not tell of an end
 
 
 class ForkServer:
     """See the module. `serve` returns in a child, with the folder of what this is to run."""
 
-    def __init__(self, requests: int, replies: int, hook: Hook, private: Private) -> None:
+    def __init__(
+        self, requests: int, replies: int, hook: AuditHook, private: PrivateModules
+    ) -> None:
         self._requests = requests
         self._replies = replies
         self._hook = hook
         self._private = private
-        self._held = Held()
-        self._shared: Any = None
+        self._held = HeldModules()
+        self._preload_module: Any = None
         self._children: dict[int, tuple[int, int | None, str]] = {}  # number, pidfd, folder
         self._forked = 0
         self._asked: set[str] = set()  # the modules that were asked for, there or not
@@ -57,13 +59,7 @@ class ForkServer:
         os.environ.clear()
         os.environ.update(settings["environ"])
         if not settings["fork"]:
-            request = self._receive()
-            if request is None:
-                os._exit(0)
-            adopt_orphans()
-            atexit.register(end_descendants, os.getpid())  # or they would outlive it unseen
-            self._close()
-            return str(request["folder"])
+            return self._become_program()
         os.setsid()
         adopt_orphans()
         if settings["preload"]:
@@ -78,7 +74,7 @@ class ForkServer:
                 request = self._receive()
                 if request is None:
                     self._end()
-                if self._shared:
+                if self._preload_module:
                     self._prepare(request["folder"], settings["later"])
                 if self._is_afresh(request["folder"]):
                     self._reply(request["number"], "afresh")
@@ -93,6 +89,16 @@ class ForkServer:
                     poll.register(ended, select.POLLIN)
             self._reap(poll)
 
+    def _become_program(self) -> str:
+        """Return the folder of the one program, which this process itself is to run."""
+        request = self._receive()
+        if request is None:
+            os._exit(0)
+        adopt_orphans()
+        atexit.register(end_descendants, os.getpid())  # or they would outlive it unseen
+        self._close()
+        return str(request["folder"])
+
     def _fork(self, request: dict[str, Any]) -> int:
         self._forked += 1
         parent, pid = os.getpid(), os.fork()
@@ -104,8 +110,8 @@ class ForkServer:
                 os._exit(1)  # it died before we asked to die with it
             adopt_orphans()  # or they would be ended when another child is done
             self._close()
-            if self._shared:
-                self._shared.reseed()
+            if self._preload_module:
+                self._preload_module.reseed_generators()
             return 0
         try:
             ended = os.pidfd_open(pid)
@@ -187,31 +193,33 @@ class ForkServer:
         sys.stdout.flush()
         self._asked.update(name.partition(".")[0] for name in sys.modules)
         self._spent = bool(shown) or os.fstat(1).st_size > 0
-        self._shared = self._private.load("verified_snippets.running.shared")
+        self._preload_module = self._private.load("verified_snippets.running.preload")
         if "torch" in sys.modules:
             self._private.load("verified_snippets.watching.observe")
         self._hold(held)
         self._spent = self._spent or bool(shown) or os.fstat(1).st_size > 0
-        self._shared.settle()
+        self._preload_module.settle_imports()
 
     def _prepare(self, folder: str, later: list[str]) -> None:
         """Hold more as soon as a program uses it, and gather pages when many programs come."""
-        if not self._holds_all and self._shared.USES_LATER.search(read_request(folder)["source"]):
+        if not self._holds_all and self._preload_module.USES_LATE_IMPORTS.search(
+            read_request(folder)["source"]
+        ):
             self._holds_all = True
             self._hold(later)
-            self._shared.settle()
-        if self._forked == MANY:
-            self._shared.gather()
+            self._preload_module.settle_imports()
+        if self._forked == WORTH_GATHERING:
+            self._preload_module.gather_memory()
 
     def _end_program(self, server: int) -> None:
         if os.getpid() != server:
-            self._shared.end_program(self._kept, self._there)
+            self._preload_module.end_program(self._kept, self._there)
 
     def _hold(self, roots: list[str]) -> None:
         for root in roots:
             try:
                 self._held.hold(root)
-            except NotAlikeError:
+            except NotRestorableError:
                 self._spent = True
             except ImportError:
                 continue
@@ -222,7 +230,7 @@ class ForkServer:
 
     def _is_afresh(self, folder: str) -> bool:
         """Whether a program has to import all itself: its folder has a module of such a name."""
-        if self._spent or not self._shared:
+        if self._spent or not self._preload_module:
             return self._spent
         try:
             names = os.listdir(os.path.dirname(read_request(folder)["path"]))
@@ -232,7 +240,7 @@ class ForkServer:
 
 
 def read_request(folder: str) -> dict[str, Any]:
-    """What is to run in this folder."""
+    """Return what is to run in this folder."""
     with open(f"{folder}/request", "rb") as file:
         request: dict[str, Any] = marshal.load(file)
     return request

@@ -8,28 +8,29 @@ import os
 import re
 import signal
 import sys
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..files.helpers import helpers
-from ..files.invisible import UNPRINTABLE
-from ..files.record import Effect, Record
-from ..files.snippet import Snippet
-from ..files.store import facts_of
-from ..problem import Refused
+from ..characters import UNFIT_FOR_CODE
+from ..errors import SnippetError
+from ..record.helpers import find_helpers
+from ..record.record import Effect, Record
+from ..record.store import parse_facts
+from ..snippet.snippet import Snippet
 from .limits import Limits
-from .shared import FLUSH_FAILED
+from .preload import FLUSH_FAILED
 
-TAIL_BYTES = 20_000  # of standard error, in which its last lines are looked for
-EVENT_BYTES = 50_000_000  # what may be told of a run: a thousand times what any has to say
-ADDRESS = re.compile(r"(?<=\bat )0x[0-9A-Fa-f]+")
+MAX_TAIL_BYTES = 20_000  # of standard error, in which its last lines are looked for
+MAX_EVENT_BYTES = 50_000_000  # what may be told of a run: a thousand times what any has to say
+OBJECT_ADDRESS = re.compile(r"(?<=\bat )0x[0-9A-Fa-f]+")
 OUT_OF_SPACE = re.compile(r"^OSError: \[Errno 28\]")
 OUT_OF_MEMORY = re.compile(r"^MemoryError\b|can't allocate memory|Cannot allocate memory")
-INTERNAL = re.compile(r"\s*\(Triggered internally at [^)]*\)\.?")
+INTERNAL_PLACE = re.compile(r"\s*\(Triggered internally at [^)]*\)\.?")
 
 
-class Watched:
+class RunOutcome:
     """What is seen of a run: what it prints, and what its worker tells.
 
     The files are opened before the program is there, and have no names while it runs.
@@ -44,7 +45,7 @@ class Watched:
                 path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600
             )
 
-    def __enter__(self) -> Watched:
+    def __enter__(self) -> RunOutcome:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -60,12 +61,12 @@ class Watched:
         for name, where in (("stdout", ""), ("stderr", " on standard error")):
             if self.size(name) > limit:
                 return f"printed more than {limit} bytes{where}"
-        if self.size("events") > EVENT_BYTES:
-            return f"did more than {EVENT_BYTES} bytes can tell"
+        if self.size("events") > MAX_EVENT_BYTES:
+            return f"did more than {MAX_EVENT_BYTES} bytes can tell"
         return None
 
     def read(self, name: str, start: int = 0) -> bytes:
-        """What a file holds from there on."""
+        """Return what a file holds from there on."""
         parts = []
         while part := os.pread(self._fds[name], 1 << 20, start):
             parts.append(part)
@@ -73,7 +74,7 @@ class Watched:
         return b"".join(parts)
 
     def events(self) -> list[dict[str, Any]] | None:
-        """What the worker told; None if anybody else wrote there, too."""
+        """Return what the worker told; None if anybody else wrote there, too."""
         told = []
         *lines, rest = self.read("events").split(b"\n")
         for line in lines:
@@ -83,65 +84,91 @@ class Watched:
         return None if rest and not rest.startswith(self._key[: len(rest)]) else told
 
     def stderr_tail(self, lines: int = 12) -> tuple[str, ...]:
-        """The last lines on standard error."""
-        start = max(0, self.size("stderr") - TAIL_BYTES)
+        """Return the last lines on standard error."""
+        start = max(0, self.size("stderr") - MAX_TAIL_BYTES)
         text = self.read("stderr", start).decode("utf-8", "replace")
         return tuple(
-            UNPRINTABLE.sub("?", line.rstrip())
+            UNFIT_FOR_CODE.sub("?", line.rstrip())
             for line in text.rstrip().split("\n")[-lines:]
             if text.strip()
         )
 
 
-def record_of(snippet: Snippet, seen: Watched, ended: str | int, limits: Limits) -> Record:
-    """The record of a run that has ended so; Refused if it is none to keep."""
+@dataclass
+class _Course:
+    """What the events of a run tell of its course, up to a second process that goes on.
+
+    `at` is the line that it came to, `ended` why it is no run to keep, if an event says so.
+    """
+
+    at: int | None = None
+    did: list[dict[str, Any]] = field(default_factory=list)
+    end: dict[str, Any] | None = None
+    undrawn: str | None = None
+    ended: str | None = None
+    is_split: bool = False
+
+    @property
+    def raised(self) -> str | None:
+        """What the last statement raised, if it did."""
+        return self.did[-1].get("raised") if self.did else None
+
+    def follow(self, event: dict[str, Any]) -> None:
+        """Take the next event."""
+        if self.is_split:
+            return
+        self.at = event.get("at", self.at)
+        if "split" in event:
+            self.at, self.end, self.is_split = event["split"], None, True
+            self.ended = "goes on in a second process"
+        if "full" in event:
+            self.ended = "found no space left in the temporary folder"
+        if "did" in event:
+            self.did.append(event["did"])
+        self.undrawn = event.get("undrawn", self.undrawn)
+        self.end = event if "end" in event else self.end
+
+
+def _why_none(course: _Course, seen: RunOutcome, ended: str | int, limits: Limits) -> str | None:
+    """Say why a run that took this course is none to keep, if it is none."""
+    if sum(map(_length, course.did)) > limits.output:
+        return f"warned or raised with more than {limits.output} characters"
+    if reason := seen.exceeded(limits.output):
+        return reason
+    if isinstance(ended, int):
+        return _why_not(ended, course.end, course.raised, limits)
+    return ended
+
+
+def make_record(snippet: Snippet, seen: RunOutcome, ended: str | int, limits: Limits) -> Record:
+    """Return the record of a run that has ended so; raise SnippetError if it is none to keep."""
     told = seen.events()
     if told is None:
         message = "wrote into what is told of its run; a snippet does not write into descriptors"
-        raise Refused.at(snippet.path, None, f"{message} that it has not opened")
-    at: int | None = None
-    did: list[dict[str, Any]] = []
-    end: dict[str, Any] | None = None
-    undrawn = None
+        raise SnippetError.at(snippet.path, None, f"{message} that it has not opened")
+    course = _Course()
     for event in told:
-        at = event.get("at", at)
-        if "split" in event:
-            at = event["split"]
-            end, ended = None, "goes on in a second process"
-            break
-        if "full" in event:
-            ended = "found no space left in the temporary folder"
-        if "did" in event:
-            did.append(event["did"])
-        undrawn = event.get("undrawn", undrawn)
-        end = event if "end" in event else end
-    raised = did[-1].get("raised") if did else None
-    reason = seen.exceeded(limits.output)
-    if sum(map(_length, did)) > limits.output:
-        reason = f"warned or raised with more than {limits.output} characters"
-    elif reason is None and isinstance(ended, int):
-        reason = _why_not(ended, end, raised, limits)
-    elif reason is None:
-        reason = str(ended)
-    if reason:
+        course.follow(event)
+    at, did, end = course.at, course.did, course.end
+    if reason := _why_none(course, seen, course.ended or ended, limits):
         where = f"at line {at}" if at else "before its first statement"
-        if end is not None and not raised and max(end["end"], end["told"]) <= limits.output:
+        if end and not course.raised and max(end["end"], end["told"]) <= limits.output:
             where = f"after its last statement, line {at}"
-        raise Refused.at(snippet.path, at, f"{reason}, {where}", *seen.stderr_tail())
+        raise SnippetError.at(snippet.path, at, f"{reason}, {where}", *seen.stderr_tail())
     assert end is not None
-    if undrawn:
-        message = f"leaves a figure open that cannot be drawn: {undrawn.splitlines()[0]}"
-        raise Refused.at(snippet.path, at, message)
+    if course.undrawn:
+        message = f"leaves a figure open that cannot be drawn: {course.undrawn.splitlines()[0]}"
+        raise SnippetError.at(snippet.path, at, message)
     last = seen.read("stdout", end["end"]).decode("utf-8", "surrogateescape")
     if last and at is not None:
         if not did or did[-1]["line"] != at:
             did.append({"line": at, "output": "", "warnings": [], "facts": []})
         did[-1]["output"] += last
     effects = tuple(_effect(snippet, one) for one in did)
-    files = helpers(snippet.path, end["opened"])
-    if unfit := next(filter(UNPRINTABLE.search, files), None):
+    files = find_helpers(snippet.path, end["opened"])
+    if unfit := next(filter(UNFIT_FOR_CODE.search, files), None):
         message = f"uses {unfit!r}, which has a character in its name that does not show"
-        raise Refused.at(snippet.path, None, f"{message}; rename it")
+        raise SnippetError.at(snippet.path, None, f"{message}; rename it")
     return Record(
         snippet.digest,
         _versions(snippet),
@@ -188,7 +215,7 @@ def _signal_name(number: int) -> str:
 
 
 def _versions(snippet: Snippet) -> dict[str, str]:
-    """The Python version and those of the distributions that the program imports."""
+    """Return the Python version and those of the distributions that the program imports."""
     versions = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
     for name in sorted(snippet.imports):
         if version := _version(name):
@@ -212,7 +239,8 @@ def _effect(snippet: Snippet, did: dict[str, Any]) -> Effect:
     # The last newline does not count, nor do spaces at line ends.
     lines = output.removesuffix("\n").split("\n") if output else []
     warned = [
-        INTERNAL.sub("", _plain(snippet, line, "warns with", text)) for text in did["warnings"]
+        INTERNAL_PLACE.sub("", _plain(snippet, line, "warns with", text))
+        for text in did["warnings"]
     ]
     raised = did.get("raised")
     return Effect(
@@ -221,7 +249,7 @@ def _effect(snippet: Snippet, did: dict[str, Any]) -> Effect:
         tuple(map(_trimmed, warned)),
         None if raised is None else _trimmed(_plain(snippet, line, "raises with", raised)),
         did.get("raised_at"),
-        facts_of(did["facts"]),
+        parse_facts(did["facts"]),
     )
 
 
@@ -230,13 +258,13 @@ def _trimmed(text: str) -> str:
 
 
 def _plain(snippet: Snippet, line: int, does: str, text: str) -> str:
-    """The text with what differs between two runs taken out; Refused if unprintable."""
-    if bad := UNPRINTABLE.search(text):
+    """Take out of a text what differs between two runs; raise SnippetError if unprintable."""
+    if bad := UNFIT_FOR_CODE.search(text):
         code = ord(bad[0])
         what = (
             f"byte 0x{code - 0xDC00:02X}, which is not UTF-8"
             if 0xDC80 <= code <= 0xDCFF
             else f"U+{code:04X}"
         )
-        raise Refused.at(snippet.path, line, f"{does} {what}; print repr() of it instead")
-    return ADDRESS.sub("0x…", text.replace(str(snippet.path.resolve()), snippet.path.name))
+        raise SnippetError.at(snippet.path, line, f"{does} {what}; print repr() of it instead")
+    return OBJECT_ADDRESS.sub("0x…", text.replace(str(snippet.path.resolve()), snippet.path.name))

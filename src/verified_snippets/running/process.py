@@ -19,16 +19,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .allowance import Allowance
-from .leading import Steps
-from .shared import LATER, LAZY
-from .tree import end_descendants, has_ended, kill_group
+from .leading_imports import ImportSteps
+from .preload import LATE_IMPORTS, LAZY_IMPORTS
+from .process_tree import end_descendants, has_ended, kill_group
 
 CAN_FORK = sys.platform == "linux"  # elsewhere libraries forbid it, or nothing tells of a process
-STARTUP = Path(__file__).with_name("startup")
-PROGRAM = "program.pyc"
+STARTUP_FOLDER = Path(__file__).with_name("startup")
+PROGRAM_FILE = "program.pyc"
 # Of the caller's environment, what says where Python and its libraries are found. All else
 # could tell one reader's machine from another's.
-PLACES = [
+KEPT_VARIABLES = [
     "PATH",
     "LD_LIBRARY_PATH",
     "DYLD_LIBRARY_PATH",
@@ -42,7 +42,7 @@ PLACES = [
     "WINDIR",
     "PATHEXT",
 ]
-FIXED = {
+FIXED_VARIABLES = {
     "LANG": "C.UTF-8",
     "TZ": "UTC",
     "NO_COLOR": "1",
@@ -55,15 +55,15 @@ FIXED = {
 # For all imports of a server: what it may use of the processor, and what may pass meanwhile.
 START_SECONDS = 120.0
 START_TIMEOUT = 600.0
-HANGS_SECONDS = 30.0  # without an answer from a server that has answered before
-POLL_SECONDS = 0.05
+HANGING_SECONDS = 30.0  # without an answer from a server that has answered before
+PROCESS_POLL_SECONDS = 0.05
 
 
-class LostError(Exception):
+class WorkerLostError(Exception):
     """The server died, and the program with it: nothing is known of the program."""
 
 
-class AfreshError(Exception):
+class FreshProcessNeededError(Exception):
     """The program has to import itself what the server has imported."""
 
 
@@ -81,18 +81,24 @@ class Process(Protocol):
         """End it and all that it started and left behind."""
 
 
-def environment(folder: Path, hash_seed: int = 0) -> dict[str, str]:
-    """What a program finds in its environment: the same on each machine, but for places."""
-    mine = {name: os.environ[name] for name in PLACES if name in os.environ}
+def build_environment(folder: Path, hash_seed: int = 0) -> dict[str, str]:
+    """Return what a program finds in its environment: the same on each machine, but for places."""
+    mine = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     home, work = str(folder / "home"), str(folder / "work")
-    return {**mine, **FIXED, "PYTHONHASHSEED": str(hash_seed), "HOME": home, "TMPDIR": work}
+    return {
+        **mine,
+        **FIXED_VARIABLES,
+        "PYTHONHASHSEED": str(hash_seed),
+        "HOME": home,
+        "TMPDIR": work,
+    }
 
 
 def _start(folder: Path, settings: dict[str, Any]) -> tuple[subprocess.Popen[bytes], int, int]:
     """Start a Python that looks for requests; itself, and the pipes to it and from it."""
     (requests, to), (back, replies) = os.pipe(), os.pipe()
     environ = settings["environ"]
-    paths = [str(STARTUP), *filter(None, [environ.get("PYTHONPATH")])]
+    paths = [str(STARTUP_FOLDER), *filter(None, [environ.get("PYTHONPATH")])]
     with tempfile.TemporaryFile(dir=folder) as out, tempfile.TemporaryFile(dir=folder) as err:
         try:
             process = subprocess.Popen(
@@ -123,11 +129,11 @@ def _send(pipe: int, what: dict[str, Any]) -> None:
     os.write(pipe, len(data).to_bytes(4, "big") + data)
 
 
-class Spawned:
+class SpawnedProcess:
     """A process started afresh, where processes cannot fork."""
 
     def __init__(self, folder: Path, environ: dict[str, str]) -> None:
-        file = str(folder / "work" / PROGRAM)
+        file = str(folder / "work" / PROGRAM_FILE)
         settings = {"fork": False, "environ": environ, "file": file}
         self._process, to, back = _start(folder, settings)
         os.close(back)
@@ -154,7 +160,7 @@ class Spawned:
         self._process.wait()
 
 
-class Forked:
+class ForkedProcess:
     """A process forked by a server, which tells when it has started and ended."""
 
     def __init__(self, end_server: Callable[[], None]) -> None:
@@ -167,13 +173,13 @@ class Forked:
 
     def started(self, server: Allowance) -> None:
         """Wait until it is there. LostError if the server died or does not get to it."""
-        while not self._started.wait(POLL_SECONDS):
+        while not self._started.wait(PROCESS_POLL_SECONDS):
             if server.exceeded():
-                raise LostError
+                raise WorkerLostError
         if self._afresh:
-            raise AfreshError
+            raise FreshProcessNeededError
         if self._pid is None:
-            raise LostError
+            raise WorkerLostError
 
     @property
     def pid(self) -> int:
@@ -196,11 +202,11 @@ class Forked:
     def wait(self, seconds: float) -> int | None:
         """See Process. LostError if the server died, or does not tell of the end."""
         if not self._ended.wait(seconds):
-            if has_ended(self.pid) and not self._ended.wait(HANGS_SECONDS):
+            if has_ended(self.pid) and not self._ended.wait(HANGING_SECONDS):
                 self._end_server()
             return None
         if self._code is None:
-            raise LostError
+            raise WorkerLostError
         return self._code
 
     def kill(self) -> None:
@@ -209,27 +215,27 @@ class Forked:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)  # it may not lead a group yet
         kill_group(self.pid)
-        if not self._ended.wait(HANGS_SECONDS):
+        if not self._ended.wait(HANGING_SECONDS):
             self._end_server()
 
 
-class Server:
+class ForkServerHandle:
     """A process that does the imports of `steps` once, and forks a child for each program.
 
     Safe to call from many threads. `folder` is its own.
     """
 
-    def __init__(self, steps: Steps, folder: Path, hash_seed: int = 0) -> None:
+    def __init__(self, steps: ImportSteps, folder: Path, hash_seed: int = 0) -> None:
         libraries = {step.partition(":")[0].partition(".")[0] for step in steps}
         settings = {
             "fork": True,
-            "environ": environment(folder, hash_seed),
-            "file": f"/proc/self/cwd/{PROGRAM}",
+            "environ": build_environment(folder, hash_seed),
+            "file": f"/proc/self/cwd/{PROGRAM_FILE}",
             "preload": [*steps],
-            "held": [name for library in libraries for name in LAZY.get(library, [])],
-            "later": [name for library in libraries for name in LATER.get(library, [])],
+            "held": [name for library in libraries for name in LAZY_IMPORTS.get(library, [])],
+            "later": [name for library in libraries for name in LATE_IMPORTS.get(library, [])],
         }
-        self._children: dict[int, Forked] = {}
+        self._children: dict[int, ForkedProcess] = {}
         self._numbers = count()
         self._lock = threading.Lock()
         self._serves = False
@@ -237,24 +243,24 @@ class Server:
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
-    def start(self, folder: Path) -> Forked:
+    def start(self, folder: Path) -> ForkedProcess:
         """Fork a child for this folder, once all is imported. LostError if the server died."""
-        child = Forked(self._process.kill)
+        child = ForkedProcess(self._process.kill)
         with self._lock:
             if self._process.poll() is not None:
-                raise LostError
+                raise WorkerLostError
             number = next(self._numbers)
             self._children[number] = child
             try:
                 _send(self._to, {"folder": str(folder), "number": number})
             except OSError:
-                raise LostError from None
+                raise WorkerLostError from None
         # Its own time alone: what its children use is theirs.
-        timeout = HANGS_SECONDS if self._serves else START_TIMEOUT
+        timeout = HANGING_SECONDS if self._serves else START_TIMEOUT
         allowance = Allowance(self._process.pid, START_SECONDS, timeout, tree=False)
         try:
             child.started(allowance)
-        except LostError:
+        except WorkerLostError:
             self._process.kill()  # it hangs, if it is there at all: nobody is to wait for it again
             raise
         self._serves = True

@@ -14,33 +14,33 @@ import types
 import uuid
 from functools import lru_cache
 
-from ..files.statement import PARSING, first_line
+from ..snippet.statement import PARSING, first_line
 from .statements import END, RAISED, START
 
-HEADER = importlib.util.MAGIC_NUMBER + bytes(12)  # of a .pyc whose source nobody asks for
+PYC_HEADER = importlib.util.MAGIC_NUMBER + bytes(12)  # of a .pyc whose source nobody asks for
 
 # What marks begin with until each run has a key of its own: no program has it in it.
 ANY_KEY = uuid.uuid4().hex
-MOST_KEPT = 4096  # programs that are compiled before the first of them runs
+MAX_COMPILED = 4096  # programs that are compiled before the first of them runs
 
 
-def new_key() -> str:
-    """What the marks of one run begin with, and what it says of itself: nobody can guess it."""
+def make_key() -> str:
+    """Make what the marks and words of one run begin with: nobody can guess it."""
     return uuid.uuid4().hex
 
 
-def marked(source: str, path: str, key: str) -> types.CodeType:
+def compile_marked(source: str, path: str, key: str) -> types.CodeType:
     """Compile a program with marks: KEY and the line before each statement, and at its end.
 
     Raises what `compile` raises: SyntaxError, ValueError, RecursionError, MemoryError.
     """
-    code = compiled_once(source, path)
+    code = compile_once(source, path)
     return code.replace(co_consts=tuple(_named(constant, key) for constant in code.co_consts))
 
 
-@lru_cache(MOST_KEPT)
-def compiled_once(source: str, path: str) -> types.CodeType:
-    """Compile a program with marks that have no key yet; see `marked`.
+@lru_cache(MAX_COMPILED)
+def compile_once(source: str, path: str) -> types.CodeType:
+    """Compile a program with marks that have no key yet; see `compile_marked`.
 
     Called ahead in the main thread, it spares others from compiling: tests do so meanwhile.
     """
@@ -51,9 +51,9 @@ def compiled_once(source: str, path: str) -> types.CodeType:
             return _compiled(source, path, ANY_KEY, guarded=False)
 
 
-def pyc(code: types.CodeType) -> bytes:
-    """A file that `python` runs without compiling it."""
-    return HEADER + marshal.dumps(code)
+def pack_pyc(code: types.CodeType) -> bytes:
+    """Return a file that `python` runs without compiling it."""
+    return PYC_HEADER + marshal.dumps(code)
 
 
 def _compiled(source: str, path: str, key: str, *, guarded: bool) -> types.CodeType:
@@ -97,7 +97,7 @@ def _mark(key: str, what: str, line: int) -> ast.Expr:
 
 
 def _named(constant: object, key: str) -> object:
-    """A constant of a program; of a mark, with its own name, by which the hook knows it."""
+    """Return a constant of a program; of a mark, with its own name, by which the hook knows it."""
     if isinstance(constant, types.CodeType):
         for mark in constant.co_consts:
             if isinstance(mark, str) and mark.startswith(f"{ANY_KEY} "):

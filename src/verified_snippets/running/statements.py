@@ -9,7 +9,7 @@ from typing import Any
 START, END, RAISED = "start", "end", "raised"  # the marks that stand before no statement
 
 
-class Statements:
+class StatementReporter:
     """What the marks of a program tell. A subclass says what comes of it.
 
     `mark` is called at each of them; it calls `started`, then for each statement `begins` and
@@ -28,7 +28,7 @@ class Statements:
         self.observer, self._nodes = observer, nodes
 
     def mark(self, what: str, frame: FrameType) -> None:
-        """The program has come to a mark."""
+        """Return the program has come to a mark."""
         if what == START:
             self.started(frame)
             return
@@ -45,16 +45,16 @@ class Statements:
             self._begin(following, frame)
 
     def started(self, frame: FrameType) -> None:
-        """The program starts."""
+        """Return the program starts."""
 
     def begins(self, line: int) -> None:
-        """A statement begins."""
+        """Return a statement begins."""
 
     def did(self, line: int, facts: list[dict[str, Any]], error: BaseException | None) -> None:
-        """A statement has run, or raised an error."""
+        """Return a statement has run, or raised an error."""
 
     def ended(self, namespace: dict[str, Any]) -> None:
-        """The last statement that ran has run."""
+        """Return the last statement that ran has run."""
 
     def _begin(self, line: int, frame: FrameType) -> None:
         if self.observer:

@@ -16,10 +16,10 @@ from collections.abc import Callable
 from types import FrameType, FunctionType, ModuleType
 from typing import Any
 
+from .error_text import format_error_line, format_error_with_notes
 from .forkserver import ForkServer, read_request
-from .spelling import described, spelled
-from .statements import Statements
-from .tree import LIBC, children
+from .process_tree import LIBC, find_children
+from .statements import StatementReporter
 
 try:
     import fcntl
@@ -28,11 +28,11 @@ except ImportError:  # not on Windows
     fcntl = resource = None  # type: ignore[assignment]
 
 SPLIT_SECONDS = 2.0
-DEEP_ENOUGH = 500  # a limit of recursion in which we can work
-OURS = "verified_snippets"
+RECURSION_LIMIT = 500  # a limit of recursion in which we can work
+PACKAGE = "verified_snippets"
 
 
-class Hook:
+class AuditHook:
     """Our audit hook: for each event that we listen to, what to do.
 
     `warned` is called for each warning that is shown, `asked` holds the modules that were
@@ -66,26 +66,26 @@ class Hook:
             warnings._showwarnmsg_impl = _showwarnmsg_impl  # type: ignore[attr-defined]
 
 
-def install(modules: dict[str, ModuleType]) -> None:
+def install_hook(modules: dict[str, ModuleType]) -> None:
     """Look on from now on: as a program's process, or that from which they are forked.
 
     `modules` are our own, out of sight of the program.
     """
     requests, replies = map(int, os.environ.pop("VERIFIED_SNIPPETS").split(","))
-    hook = Hook()
+    hook = AuditHook()
 
     def run_file(file: object) -> None:
         del hook.on["cpython.run_file"]
-        private = Private(modules)
+        private = PrivateModules(modules)
         folder = ForkServer(requests, replies, hook, private).serve()
         hook.asked = None
-        Run(folder, hook, private)
+        ProgramRun(folder, hook, private)
 
     hook.on["cpython.run_file"] = run_file
     sys.addaudithook(hook)
 
 
-class Private:
+class PrivateModules:
     """Our own modules, which a program does not see among its own."""
 
     def __init__(self, modules: dict[str, ModuleType]) -> None:
@@ -103,7 +103,7 @@ class Private:
         return self._modules[name]
 
 
-class Run(Statements):
+class ProgramRun(StatementReporter):
     """A program that runs for a record: all that it does is told as it goes.
 
     The request says which (`path`, `source`, `unsaved` if the file has another text), with what
@@ -111,7 +111,7 @@ class Run(Statements):
     told, by what `key` its marks and our words are known, and whether to `watch` it for facts.
     """
 
-    def __init__(self, folder: str, hook: Hook, private: Private) -> None:
+    def __init__(self, folder: str, hook: AuditHook, private: PrivateModules) -> None:
         super().__init__()
         request = self._request = read_request(folder)
         self._hook = hook
@@ -151,10 +151,10 @@ class Run(Statements):
                     self._report({"split": self.line})
                     os._exit(0)
                 limit = sys.getrecursionlimit()
-                if limit < DEEP_ENOUGH:
-                    sys.setrecursionlimit(DEEP_ENOUGH)
+                if limit < RECURSION_LIMIT:
+                    sys.setrecursionlimit(RECURSION_LIMIT)
                 self.mark(what, sys._getframe(2))
-                if limit < DEEP_ENOUGH:
+                if limit < RECURSION_LIMIT:
                     sys.setrecursionlimit(limit)
 
     def _open(self, path: object, mode: object, flags: object) -> None:
@@ -166,32 +166,32 @@ class Run(Statements):
         self._forked = True
 
     def _warn(self, category: type, message: object) -> None:
-        if (text := self._short(spelled(category, message))) not in self._warned:
+        if (text := self._short(format_error_line(category, message))) not in self._warned:
             self._warned.append(text)
 
     def started(self, frame: FrameType) -> None:
-        """See Statements. What Python has set for the compiled file is made that of the source."""
+        """See StatementReporter. What Python has set for the compiled file is made that of the source."""
         path, source = self._request["path"], self._request["source"]
         os.unlink("program.pyc")
         external: Any = sys.modules["_frozen_importlib_external"]
         frame.f_globals["__file__"] = path
         frame.f_globals["__loader__"] = external.SourceFileLoader("__main__", path)
         if self._request["watch"]:
-            observe = self._private.load(f"{OURS}.watching.observe")
-            tree, nodes = observe.parsed(source)
+            observe = self._private.load(f"{PACKAGE}.watching.observe")
+            tree, nodes = observe.parse_statements(source)
             self.observe(observe.Observer(tree, path, frame.f_globals), nodes)
 
     def begins(self, line: int) -> None:
-        """See Statements."""
+        """See StatementReporter."""
         self._show_source()
         self._report({"at": line})
 
     def did(self, line: int, facts: list[dict[str, Any]], error: BaseException | None) -> None:
-        """See Statements."""
+        """See StatementReporter."""
         raised: dict[str, Any] = {}
         if error is not None:
             raised = {
-                "raised": self._short(described(error)),
+                "raised": self._short(format_error_with_notes(error)),
                 "raised_at": _raised_at(error, self._request["path"]),
             }
         self._flush()
@@ -202,16 +202,16 @@ class Run(Statements):
         self._warned.clear()
 
     def ended(self, namespace: dict[str, Any]) -> None:
-        """See Statements."""
+        """See StatementReporter."""
         graph = self.observer.graph(namespace) if self.observer else None
         figures: list[str] = []
         if "matplotlib.pyplot" in sys.modules:
             try:
-                figures = self._private.load(f"{OURS}.files.figures").drawn()
+                figures = self._private.load(f"{PACKAGE}.record.figures").draw_open_figures()
             except Exception as error:
-                self._report({"undrawn": self._short(described(error))})
+                self._report({"undrawn": self._short(format_error_with_notes(error))})
         deadline = time.monotonic() + SPLIT_SECONDS
-        while self._forked and children(os.getpid()) and time.monotonic() < deadline:
+        while self._forked and find_children(os.getpid()) and time.monotonic() < deadline:
             time.sleep(0.02)  # a second process that goes on says so only when it gets there
         opened = [path for path in self._opened if path != self._request["path"]]
         self._report(
@@ -249,7 +249,7 @@ class Run(Statements):
             LIBC.fflush(None)  # to a file, C holds its output back until the end
 
     def _output(self) -> tuple[str, int]:
-        """What was printed since the last time, and how much in all."""
+        """Return what was printed since the last time, and how much in all."""
         size = os.fstat(self._stdout).st_size
         printed = b""
         while self._printed + len(printed) < size:
@@ -260,12 +260,12 @@ class Run(Statements):
         return printed.decode("utf-8", "surrogateescape"), max(size, self._printed)
 
     def _short(self, text: str) -> str:
-        """A message, of which no more is told than makes it too long."""
+        """Return a message, of which no more is told than makes it too long."""
         return text[: self._request["most"] + 1]
 
 
 def _above(fd: int) -> int:
-    """The descriptor, with a number that is no program's: its first are to be 3, 4, 5."""
+    """Return the descriptor, with a number that is no program's: its first are to be 3, 4, 5."""
     if fcntl is None:
         return fd
     above = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 200)
@@ -287,7 +287,7 @@ def _limit_memory(more: int) -> None:
 
 
 def _raised_at(error: BaseException, path: str) -> int | None:
-    """The innermost line of the program that an error has passed through."""
+    """Return the innermost line of the program that an error has passed through."""
     line, trace = None, error.__traceback__
     while trace:
         if trace.tb_frame.f_code.co_filename == path:

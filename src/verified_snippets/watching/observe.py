@@ -14,21 +14,21 @@ from itertools import count
 from types import FrameType
 from typing import Any
 
-from ..files.graph import collected
-from ..files.statement import first_line
-from .tensors import Bound, Seen, State, Tensors
-from .trace import Foreign, Name, Place, Tracer
+from ..record.graph import collect_graph
+from ..snippet.statement import first_line
+from .tensors import Binding, Snapshot, StateJson, TensorInspector
+from .trace import BoundName, ForeignCallback, TracedStatement, Tracer
 
-_Was = dict[str, State | None]  # "was" and what; nothing for a new name
+_Was = dict[str, StateJson | None]  # "was" and what; nothing for a new name
 
 
-def parsed(source: str) -> tuple[ast.Module, dict[int, ast.stmt]]:
-    """The syntax tree of a program, and its top-level statements by their first lines."""
+def parse_statements(source: str) -> tuple[ast.Module, dict[int, ast.stmt]]:
+    """Return the syntax tree of a program, and its top-level statements by their first lines."""
     tree = ast.parse(source)
     return tree, {first_line(node): node for node in tree.body}
 
 
-MOST = 250_000  # looks, and objects seen in these: about a second of the processor
+MAX_LOOKS = 250_000  # looks, and objects seen in these: about a second of the processor
 
 
 class Observer:
@@ -51,15 +51,15 @@ class Observer:
         path: str,
         namespace: dict[str, Any],
         *,
-        most: float = MOST,
-        on_statement: Callable[[Place], bool] = lambda place: True,
-        on_foreign_call: Foreign | None = None,
+        most: float = MAX_LOOKS,
+        on_statement: Callable[[TracedStatement], bool] = lambda place: True,
+        on_foreign_call: ForeignCallback | None = None,
     ) -> None:
         self._tracer = Tracer(tree, path, namespace, self._look)
         self._tracer.foreign = on_foreign_call
         self._on_statement = on_statement
         self.trace = self._tracer.trace
-        self.tensors = Tensors()
+        self.tensors = TensorInspector()
         self._left = most
         self._was_tired = False
         self._facts: dict[tuple[int, str], _Fact] = {}
@@ -79,7 +79,7 @@ class Observer:
     def facts(
         self, node: ast.stmt, left: object, frame: FrameType, following: int | None
     ) -> list[dict[str, Any]]:
-        """What a top-level statement did, in order.
+        """Return what a top-level statement did, in order.
 
         `left` is sys.gettrace() after it, `following` the line of the statement that is next.
         As the program begins to trace itself, its facts end.
@@ -99,7 +99,9 @@ class Observer:
             return []
         return [fact.shown(*key) for key, fact in facts.items()]
 
-    def _look(self, place: Place, run: object, names: Iterable[Name], entering: bool) -> None:
+    def _look(
+        self, place: TracedStatement, run: object, names: Iterable[BoundName], entering: bool
+    ) -> None:
         """Compare what the names hold with what is known, unseen; keep what differs."""
         self._left -= 1
         self._tracer.tired = self._left < 0
@@ -111,7 +113,7 @@ class Observer:
                 self._left -= len(found)
 
     def graph(self, namespace: dict[str, Any]) -> dict[str, Any] | None:
-        """The autograd graph of what the names hold, as a record's JSON has it."""
+        """Return the autograd graph of what the names hold, as a record's JSON has it."""
         tensors = self.tensors
         if not tensors.torch:
             return None
@@ -126,16 +128,16 @@ class Observer:
                         leaves.setdefault(id(item), path)
                     else:
                         results.append((path, function, int(tensors.read["output_nr"](item))))
-            return collected(results, leaves)
+            return collect_graph(results, leaves)
         return None
 
-    def _spots(self, names: Iterable[Name], entering: bool) -> Iterable[list[_Spot]]:
-        """The tensors and modules that names lead to: each with all the names of it."""
+    def _spots(self, names: Iterable[BoundName], entering: bool) -> Iterable[list[_Spot]]:
+        """Yield the tensors and modules that names lead to: each with all the names of it."""
         tensors = self.tensors
         tensor, module = tensors.torch.Tensor, tensors.torch.nn.Module
         spots: dict[object, list[_Spot]] = {}
-        looked: dict[int, Seen] = {}
-        grads: list[tuple[Seen, Seen | None]] = []
+        looked: dict[int, Snapshot] = {}
+        grads: list[tuple[Snapshot, Snapshot | None]] = []
         for name in names:
             kind = type(name.value)
             if kind not in self._holds:
@@ -149,7 +151,7 @@ class Observer:
                 if entering and not seen.fresh and issubclass(type(name.value), module):
                     rebound = False  # that a method has a `self` is no news
                 born = before.born if before else next(self._births)
-                name.memory[path] = Bound(seen.serial, seen.state, born)
+                name.memory[path] = Binding(seen.serial, seen.state, born)
                 was: _Was = {"was": before.state} if before else {}
                 spots.setdefault(id(item), []).append(
                     _Spot(path, name.name, born, rebound, was, seen)
@@ -168,10 +170,10 @@ class Observer:
                 )
                 grads.append((seen, new))
         for seen, new in grads:
-            seen.grad = Bound(new.serial, new.state) if new else None
+            seen.grad = Binding(new.serial, new.state) if new else None
         return spots.values()
 
-    def _keep(self, place: Place, run: object, spots: list[_Spot]) -> None:
+    def _keep(self, place: TracedStatement, run: object, spots: list[_Spot]) -> None:
         """One fact for one object, if any: under the name in the code, or else the oldest."""
         seen = spots[0].seen
         changed = bool(seen and seen.changed)
@@ -201,14 +203,14 @@ class _Spot:
     born: int
     rebound: bool
     was: _Was
-    seen: Seen | None
+    seen: Snapshot | None
 
 
 @dataclass(slots=True)
 class _Fact:
     run: object = None
     was: _Was = field(default_factory=dict)
-    now: State | None = None
+    now: StateJson | None = None
     times: int = 0
 
     def shown(self, line: int, name: str) -> dict[str, Any]:

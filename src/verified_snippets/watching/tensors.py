@@ -16,42 +16,42 @@ from dataclasses import dataclass, field
 from itertools import count, islice
 from typing import Any
 
-from ..files.value import spelled
+from ..record.format import format_value
 
-FEW = 16  # elements of a tensor whose values are shown
-MANY = 64  # elements of a container, or parameters of a module, that are looked at
-KEY = re.compile(r"[\w .-]{1,40}")
-FIELDS = "shape dtype layout is_quantized device requires_grad grad_fn is_leaf retains_grad grad output_nr _version"
+FEW_ELEMENTS = 16  # elements of a tensor whose values are shown
+MAX_ITEMS = 64  # elements of a container, or parameters of a module, that are looked at
+PLAIN_KEY = re.compile(r"[\w .-]{1,40}")
+STATE_FIELDS = "shape dtype layout is_quantized device requires_grad grad_fn is_leaf retains_grad grad output_nr _version"
 
-State = dict[str, Any]  # a record.State as its JSON has it
+StateJson = dict[str, Any]  # a record.State as its JSON has it
 
 
 @dataclass(slots=True)
-class Bound:
+class Binding:
     """What a name held when last looked at, and since when there is such a name."""
 
     serial: int
-    state: State
+    state: StateJson
     born: int = 0
 
 
 @dataclass(slots=True)
-class Seen:
+class Snapshot:
     """A tensor or a module as it was when last looked at."""
 
     ref: weakref.ref[Any]
     serial: int
-    state: State = field(default_factory=dict)
-    before: State = field(default_factory=dict)
+    state: StateJson = field(default_factory=dict)
+    before: StateJson = field(default_factory=dict)
     fresh: bool = True
     changed: bool = False
     version: int | None = None
     raw: Any = None
     text: str | None = None
-    grad: Bound | None = None
+    grad: Binding | None = None
 
 
-class Tensors:
+class TensorInspector:
     """Reads them from the program's own torch, once `find` has found that.
 
     `read` gets a field of a tensor, whatever its class makes of the name. `on_look` is told of
@@ -61,8 +61,8 @@ class Tensors:
     def __init__(self) -> None:
         self.torch: Any = None
         self.read: dict[str, Any] = {}
-        self.on_look: Callable[[Any, Seen], None] | None = None
-        self._seen: dict[int, Seen] = {}
+        self.on_look: Callable[[Any, Snapshot], None] | None = None
+        self._seen: dict[int, Snapshot] = {}
         self._serials = count()
 
     def find(self) -> bool:
@@ -73,7 +73,7 @@ class Tensors:
         if not torch or "func" not in vars(torch):
             return False
         base = torch._C.TensorBase
-        self.read = {name: getattr(base, name).__get__ for name in FIELDS.split()}
+        self.read = {name: getattr(base, name).__get__ for name in STATE_FIELDS.split()}
         self.torch = torch
         return True
 
@@ -90,21 +90,21 @@ class Tensors:
             yield
 
     def items(self, name: str, value: Any) -> Iterator[tuple[str, Any]]:
-        """The tensors and modules that a name holds, one level into what it holds."""
+        """Yield the tensors and modules that a name holds, one level into what it holds."""
         kind, tensor = type(value), self.torch.Tensor
         if issubclass(kind, tensor):
             yield name, value
         elif issubclass(kind, self.torch.nn.Module):
             yield name, value
-            yield from islice(_parameters(name, value), MANY)
+            yield from islice(_parameters(name, value), MAX_ITEMS)
         elif issubclass(kind, list | tuple):
             own = list if issubclass(kind, list) else tuple
-            for index, item in enumerate(islice(own.__iter__(value), MANY)):
+            for index, item in enumerate(islice(own.__iter__(value), MAX_ITEMS)):
                 if issubclass(type(item), tensor):
                     yield f"{name}[{index}]", item
         elif issubclass(kind, dict):
-            for key, item in islice(dict.items(value), MANY):
-                plain = type(key) is int or (type(key) is str and KEY.fullmatch(key))
+            for key, item in islice(dict.items(value), MAX_ITEMS):
+                plain = type(key) is int or (type(key) is str and PLAIN_KEY.fullmatch(key))
                 if plain and issubclass(type(item), tensor):
                     yield f"{name}[{key!r}]", item
 
@@ -117,13 +117,13 @@ class Tensors:
         """Whether its .grad can be read: that of another tensor warns."""
         return bool(self.read["is_leaf"](tensor) or self.read["retains_grad"](tensor))
 
-    def refresh(self, item: Any, looked: dict[int, Seen]) -> Seen:
-        """What is known of an object, brought up to date once a look."""
+    def refresh(self, item: Any, looked: dict[int, Snapshot]) -> Snapshot:
+        """Return what is known of an object, brought up to date once a look."""
         if id(item) in looked:
             return looked[id(item)]
         seen = self._seen.get(id(item))
         if seen is None or seen.ref() is not item:
-            seen = self._seen[id(item)] = Seen(weakref.ref(item), next(self._serials))
+            seen = self._seen[id(item)] = Snapshot(weakref.ref(item), next(self._serials))
         looked[id(item)] = seen
         seen.before = seen.state
         if issubclass(type(item), self.torch.nn.Module):
@@ -143,13 +143,13 @@ class Tensors:
             self.on_look(item, seen)
         return seen
 
-    def describe(self, tensor: Any) -> State:
-        """What a tensor is now, as a record has it."""
-        return self._described(tensor, Seen(weakref.ref(tensor), 0))
+    def describe(self, tensor: Any) -> StateJson:
+        """Return what a tensor is now, as a record has it."""
+        return self._described(tensor, Snapshot(weakref.ref(tensor), 0))
 
-    def _described(self, tensor: Any, seen: Seen) -> State:
+    def _described(self, tensor: Any, seen: Snapshot) -> StateJson:
         c, read = self.torch._C, self.read
-        state: State = {"dtype": str(read["dtype"](tensor)).removeprefix("torch.")}
+        state: StateJson = {"dtype": str(read["dtype"](tensor)).removeprefix("torch.")}
         with contextlib.suppress(Exception):  # nested tensors have no shape
             state = {"shape": [int(size) for size in read["shape"](tensor)], **state}
         if (
@@ -166,11 +166,11 @@ class Tensors:
                 state["grad_fn"] = type(node).__name__
             elif read["requires_grad"](tensor):
                 state["requires_grad"] = True
-        if math.prod(state["shape"]) <= FEW and read["device"](tensor).type == "cpu":
+        if math.prod(state["shape"]) <= FEW_ELEMENTS and read["device"](tensor).type == "cpu":
             with contextlib.suppress(Exception):
                 raw = c.TensorBase.tolist(tensor)
                 if seen.text is None or raw != seen.raw:
-                    seen.raw, seen.text = raw, spelled(raw)
+                    seen.raw, seen.text = raw, format_value(raw)
                 state["value"] = seen.text
         return state
 

@@ -12,13 +12,13 @@ from functools import cached_property
 from types import FrameType
 from typing import Any
 
-from ..files.statement import first_line
+from ..snippet.statement import first_line
 
 COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")  # no frames in 3.12
-COMPILED = ("__compiled_fn", "__resume_at")  # names in the code that Dynamo makes
+COMPILED_NAMES = ("__compiled_fn", "__resume_at")  # names in the code that Dynamo makes
 
 
-class Place:
+class TracedStatement:
     """A statement, by its line."""
 
     def __init__(self, node: ast.stmt) -> None:
@@ -40,7 +40,7 @@ class Place:
 
 
 @dataclass(slots=True)
-class Name:
+class BoundName:
     """A name in reach: what it holds, and what is remembered of the scope that binds it.
 
     It is `free` in a function that reads it from one that has ended.
@@ -52,9 +52,9 @@ class Name:
     free: bool = False
 
 
-Look = Callable[[Place, object, Iterable[Name], bool], None]
+LookCallback = Callable[[TracedStatement, object, Iterable[BoundName], bool], None]
 
-Foreign = Callable[[FrameType], Any]
+ForeignCallback = Callable[[FrameType], Any]
 
 
 class Tracer:
@@ -66,17 +66,19 @@ class Tracer:
     is set, there are no more calls; once `tired` is, none from within a statement.
     """
 
-    def __init__(self, tree: ast.Module, path: str, namespace: dict[str, Any], look: Look) -> None:
+    def __init__(
+        self, tree: ast.Module, path: str, namespace: dict[str, Any], look: LookCallback
+    ) -> None:
         self.lost = False
         self.tired = False
         self.stack: list[tuple[_Scope, FrameType]] = []
-        self.places: dict[int, Place] = {}
+        self.places: dict[int, TracedStatement] = {}
         self._fill(tree)
         self._path = path
         self._namespace = namespace
         self._look = look
         self._module = _Scope(self)
-        self.foreign: Foreign | None = None  # asked how to trace the frames of other files
+        self.foreign: ForeignCallback | None = None  # asked how to trace the frames of other files
 
     def _fill(self, node: ast.AST) -> None:
         """Map each line to its innermost statement, in all that is below this node."""
@@ -84,7 +86,7 @@ class Tracer:
             below = getattr(node, part, [])
             for child in below if isinstance(below, list) else []:
                 if isinstance(child, ast.stmt):
-                    place = Place(child)
+                    place = TracedStatement(child)
                     end = child.end_lineno or child.lineno
                     self.places.update(dict.fromkeys(range(first_line(child), end + 1), place))
                 self._fill(child)
@@ -118,7 +120,7 @@ class Tracer:
         self.look(self._module, None)
 
     def trace(self, frame: FrameType, event: str, arg: Any) -> Any:
-        """What sys.settrace takes: how to trace this frame, or None."""
+        """Return what sys.settrace takes: how to trace this frame, or None."""
         code = frame.f_code
         if code.co_filename != self._path and self.foreign and not self.lost:
             return self.foreign(frame)
@@ -126,7 +128,7 @@ class Tracer:
             return None
         scope = getattr(frame.f_trace, "__self__", None)
         if not isinstance(scope, _Scope):  # it is no generator that goes on
-            if any(name.startswith(COMPILED) for name in code.co_names):
+            if any(name.startswith(COMPILED_NAMES) for name in code.co_names):
                 return None
             if self.stack:  # what its caller did so far is no doing of this frame
                 self.look(*self.stack[-1])
@@ -145,9 +147,11 @@ class Tracer:
                 names = self._names(scope, frame, entering)
                 self._look(scope.place, scope.run, names, entering)
 
-    def _names(self, scope: _Scope, frame: FrameType | None, entering: bool) -> Iterator[Name]:
+    def _names(self, scope: _Scope, frame: FrameType | None, entering: bool) -> Iterator[BoundName]:
         if frame is None or frame.f_locals is self._namespace:
-            yield from (Name(name, value, scope.memory) for name, value in self._namespace.items())
+            yield from (
+                BoundName(name, value, scope.memory) for name, value in self._namespace.items()
+            )
             return
         code, local = frame.f_code, frame.f_locals
         if entering:
@@ -155,17 +159,17 @@ class Tracer:
             size += bool(code.co_flags & inspect.CO_VARARGS)
             size += bool(code.co_flags & inspect.CO_VARKEYWORDS)
             given = [name for name in code.co_varnames[:size] if name in local]
-            yield from (Name(name, local[name], scope.memory) for name in given)
+            yield from (BoundName(name, local[name], scope.memory) for name in given)
             return
         for name, value in local.items():
             if name in code.co_freevars:
                 owners = (s.memory for s, f in reversed(self.stack) if name in f.f_code.co_cellvars)
-                yield Name(name, value, next(owners, scope.memory), free=True)
+                yield BoundName(name, value, next(owners, scope.memory), free=True)
             else:
-                yield Name(name, value, scope.memory)
+                yield BoundName(name, value, scope.memory)
         for name in code.co_names:
             if name in self._namespace and name not in local:
-                yield Name(name, self._namespace[name], self._module.memory)
+                yield BoundName(name, self._namespace[name], self._module.memory)
 
 
 class _Scope:
@@ -174,11 +178,11 @@ class _Scope:
     def __init__(self, tracer: Tracer) -> None:
         self.tracer = tracer
         self.memory: dict[str, Any] = {}
-        self.place: Place | None = None
+        self.place: TracedStatement | None = None
         self.run: object = None
 
     def trace(self, frame: FrameType, event: str, arg: Any) -> Any:
-        """What a frame's f_trace takes."""
+        """Return what a frame's f_trace takes."""
         tracer = self.tracer
         if tracer.lost or sys.gettrace() != tracer.trace:
             tracer.lost = True  # the program has a trace function of its own

@@ -17,10 +17,10 @@ from types import CodeType, FrameType
 from typing import Any, get_args
 
 from ...watching.observe import Observer
-from ...watching.trace import Place
+from ...watching.trace import TracedStatement
 from ..syntax import Span
 from .failure import span_of
-from .graph_walk import FEW_NODES, MANY_NODES, SPOILED, BackwardGraph
+from .graph_walk import FEW_NODES, MANY_NODES, SPOILED_MESSAGE, BackwardGraph
 from .model import (
     BackwardPass,
     Call,
@@ -37,51 +37,55 @@ from .mutations import MutationLog
 from .values import (
     MANY_ITEMS,
     REFUSALS,
+    count_references,
     describe_value,
+    find_storage,
     overflows_when_cast,
-    reference_count,
-    storage_of,
     summarize_values,
 )
 
-MANY_RUNS = 16  # of a line, that are all looked at
-MOST_LINES = 4096  # whose nodes are known by their numbers: the last
-MOST_PASSES = 64  # whose nodes are known by their numbers: the last
-FREED = "Trying to backward through the graph a second time"
-MOST_CALLS = 300  # that are kept: the first half of them, and the last
-FLAGS: tuple[Flag, ...] = get_args(Flag)
-PASSES = ("backward", "grad")
+MAX_SAMPLED_RUNS = 16  # of a line, that are all looked at
+MAX_LINES = 4096  # whose nodes are known by their numbers: the last
+MAX_PASSES = 64  # whose nodes are known by their numbers: the last
+FREED_MESSAGE = "Trying to backward through the graph a second time"
+MAX_CALLS = 300  # that are kept: the first half of them, and the last
+CALL_FLAGS: tuple[Flag, ...] = get_args(Flag)
+PASS_FUNCTIONS = ("backward", "grad")
 
 
-Look = Callable[[Call, Mapping[str, Any], Any], Call]
+CallDetail = Callable[[Call, Mapping[str, Any], Any], Call]
 
 
 @dataclass(frozen=True)
-class Watched:
+class WatchedFunction:
     """A function of torch's whose calls are kept, and its parameters that play a part."""
 
     function: Function
     roles: Mapping[str, Role]
 
 
-BACKWARD: Mapping[str, Role] = {"tensors": "output", "grad_tensors": "seed", "inputs": "input"}
-GRAD: Mapping[str, Role] = {"outputs": "output", "grad_outputs": "seed", "inputs": "input"}
-METHOD: Mapping[str, Role] = {"self": "output", "gradient": "seed", "inputs": "input"}
-OWNER: Mapping[str, Role] = {"self": "owner"}
-WATCHED = {  # by file and name
-    ("torch/_tensor.py", "backward"): Watched("backward", METHOD),
-    ("torch/autograd/__init__.py", "backward"): Watched("backward", BACKWARD),
-    ("torch/autograd/__init__.py", "grad"): Watched("grad", GRAD),
-    ("torch/_tensor.py", "register_hook"): Watched("register_hook", {"self": "output"}),
-    ("torch/autograd/function.py", "apply"): Watched("apply", {}),
-    ("torch/optim/optimizer.py", "zero_grad"): Watched("zero_grad", OWNER),
-    ("torch/nn/modules/module.py", "zero_grad"): Watched("zero_grad", OWNER),
-    ("torch/amp/grad_scaler.py", "scale"): Watched("scale", OWNER),
-    ("torch/amp/grad_scaler.py", "step"): Watched("scaler_step", {}),
-    ("torch/amp/grad_scaler.py", "unscale_"): Watched("unscale_", OWNER),
-    ("torch/amp/grad_scaler.py", "update"): Watched("update", OWNER),
-    ("torch/nn/utils/clip_grad.py", "clip_grad_norm_"): Watched("clip_grad_norm_", {}),
-    ("torch/nn/utils/clip_grad.py", "clip_grad_value_"): Watched("clip_grad_value_", {}),
+BACKWARD_ROLES: Mapping[str, Role] = {
+    "tensors": "output",
+    "grad_tensors": "seed",
+    "inputs": "input",
+}
+GRAD_ROLES: Mapping[str, Role] = {"outputs": "output", "grad_outputs": "seed", "inputs": "input"}
+METHOD_ROLES: Mapping[str, Role] = {"self": "output", "gradient": "seed", "inputs": "input"}
+OWNER_ROLES: Mapping[str, Role] = {"self": "owner"}
+WATCHED_FUNCTIONS = {  # by file and name
+    ("torch/_tensor.py", "backward"): WatchedFunction("backward", METHOD_ROLES),
+    ("torch/autograd/__init__.py", "backward"): WatchedFunction("backward", BACKWARD_ROLES),
+    ("torch/autograd/__init__.py", "grad"): WatchedFunction("grad", GRAD_ROLES),
+    ("torch/_tensor.py", "register_hook"): WatchedFunction("register_hook", {"self": "output"}),
+    ("torch/autograd/function.py", "apply"): WatchedFunction("apply", {}),
+    ("torch/optim/optimizer.py", "zero_grad"): WatchedFunction("zero_grad", OWNER_ROLES),
+    ("torch/nn/modules/module.py", "zero_grad"): WatchedFunction("zero_grad", OWNER_ROLES),
+    ("torch/amp/grad_scaler.py", "scale"): WatchedFunction("scale", OWNER_ROLES),
+    ("torch/amp/grad_scaler.py", "step"): WatchedFunction("scaler_step", {}),
+    ("torch/amp/grad_scaler.py", "unscale_"): WatchedFunction("unscale_", OWNER_ROLES),
+    ("torch/amp/grad_scaler.py", "update"): WatchedFunction("update", OWNER_ROLES),
+    ("torch/nn/utils/clip_grad.py", "clip_grad_norm_"): WatchedFunction("clip_grad_norm_", {}),
+    ("torch/nn/utils/clip_grad.py", "clip_grad_value_"): WatchedFunction("clip_grad_value_", {}),
 }
 
 
@@ -107,19 +111,19 @@ class CallRecorder:
         self.ungraded: set[int] = set()
         self.times: dict[int, int] = {}
         self._path = path
-        self._codes: dict[CodeType, Watched | None] = {}
+        self._codes: dict[CodeType, WatchedFunction | None] = {}
         self._first: list[Call] = []
-        self._last: deque[Call] = deque(maxlen=MOST_CALLS // 2)
+        self._last: deque[Call] = deque(maxlen=MAX_CALLS // 2)
         self._alone: int | None = None
-        self._made: deque[tuple[int, int]] = deque(maxlen=MOST_LINES)
-        self._gone: deque[tuple[Span, frozenset[int]]] = deque(maxlen=MOST_PASSES)
+        self._made: deque[tuple[int, int]] = deque(maxlen=MAX_LINES)
+        self._gone: deque[tuple[Span, frozenset[int]]] = deque(maxlen=MAX_PASSES)
 
     @property
     def calls(self) -> tuple[Call, ...]:
         """The calls, in order: the first and the last, if they were many."""
         return (*self._first, *self._last)
 
-    def _ran(self, place: Place) -> bool:
+    def _ran(self, place: TracedStatement) -> bool:
         """Note that a statement has run; whether to look at what it did.
 
         What runs often is looked at less and less often.
@@ -133,7 +137,7 @@ class CallRecorder:
                 self._made.append((made, place.line))
         times = self.times[place.line] = self.times.get(place.line, 0) + 1
         self.mutations.line = place.line
-        return times <= MANY_RUNS or not times & (times - 1)
+        return times <= MAX_SAMPLED_RUNS or not times & (times - 1)
 
     def _entered(self, frame: FrameType) -> Any:
         """Note a call of a watched function that the program made itself."""
@@ -156,10 +160,10 @@ class CallRecorder:
         frame.f_trace_lines = False
 
         def ended(frame: FrameType, event: str, arg: Any) -> Any:
-            if event == "exception" and watched.function in PASSES:
-                if SPOILED in str(arg[1]):
+            if event == "exception" and watched.function in PASS_FUNCTIONS:
+                if SPOILED_MESSAGE in str(arg[1]):
                     self._amend(call.number, self._with_spoiled, frame.f_locals, arg[1])
-                elif FREED in str(arg[1]):
+                elif FREED_MESSAGE in str(arg[1]):
                     self._amend(call.number, self._with_freed, frame.f_locals, None)
             if event == "return" and (arg is not None or watched.function != "grad"):
                 self._amend(call.number, self._with_result, frame.f_locals, arg)
@@ -168,20 +172,20 @@ class CallRecorder:
         return ended
 
     def _keep(self, call: Call) -> None:
-        if len(self._first) < MOST_CALLS // 2:
+        if len(self._first) < MAX_CALLS // 2:
             self._first.append(call)
         else:
             self._last.append(call)
 
-    def _amend(self, number: int, look: Look, given: Mapping[str, Any], got: Any) -> None:
+    def _amend(self, number: int, look: CallDetail, given: Mapping[str, Any], got: Any) -> None:
         """Add what a call has led to, if the call is still kept."""
         kept = self._first if number < len(self._first) else self._last
         index = number if kept is self._first else number - self.mutations.number + len(kept)
         if index >= 0:
             kept[index] = self._shielded(look, kept[index], given, got)
 
-    def _shielded(self, look: Look, call: Call, given: Mapping[str, Any], more: Any) -> Call:
-        """The call with what `look` finds, unseen by the program; as it was if that fails.
+    def _shielded(self, look: CallDetail, call: Call, given: Mapping[str, Any], more: Any) -> Call:
+        """Return the call with what `look` finds, unseen by the program; as it was if that fails.
 
         This runs inside the program's own call: whatever the classes of the program make of our
         questions, its error must be none of the program's. So all are caught here, and only here.
@@ -192,19 +196,19 @@ class CallRecorder:
         except Exception:
             return call
 
-    def _begun(self, watched: Watched, at: Span, given: Mapping[str, Any]) -> Call:
-        """What a call is given, and what a backward pass will go through."""
+    def _begun(self, watched: WatchedFunction, at: Span, given: Mapping[str, Any]) -> Call:
+        """Return what a call is given, and what a backward pass will go through."""
         call = Call(
             function=watched.function,
             at=at,
             number=self.mutations.number,
-            flags=frozenset(flag for flag in FLAGS if _is_true(given.get(flag))),
+            flags=frozenset(flag for flag in CALL_FLAGS if _is_true(given.get(flag))),
         )
         for look in (self._with_roles, self._with_owner, self._with_graph):
             call = self._shielded(look, call, given, watched)
         return call
 
-    def _with_roles(self, call: Call, given: Mapping[str, Any], watched: Watched) -> Call:
+    def _with_roles(self, call: Call, given: Mapping[str, Any], watched: WatchedFunction) -> Call:
         roles = {
             role: describe_value(given[name], self.tensors)
             for name, role in watched.roles.items()
@@ -212,7 +216,7 @@ class CallRecorder:
         }
         return replace(call, given=roles)
 
-    def _with_owner(self, call: Call, given: Mapping[str, Any], _: Watched) -> Call:
+    def _with_owner(self, call: Call, given: Mapping[str, Any], _: WatchedFunction) -> Call:
         owner = given.get("self")
         if call.function == "step":
             return replace(call, step=self._step(owner))
@@ -224,19 +228,19 @@ class CallRecorder:
 
     def _step(self, optimizer: Any) -> Step:
         moved = [p for p in _parameters_of(optimizer) if self._grad(p) is not None]
-        places = {storage_of(parameter) for parameter in moved}
+        places = {find_storage(parameter) for parameter in moved}
         return Step(
             grads=len(moved),
             sequence=self.tensors.torch._C._autograd._get_sequence_nr(),
             moves=frozenset(place for place in places if place is not None),
         )
 
-    def _with_graph(self, call: Call, given: Mapping[str, Any], _: Watched) -> Call:
+    def _with_graph(self, call: Call, given: Mapping[str, Any], _: WatchedFunction) -> Call:
         outputs = self._tensors_of(_outputs(given))
         graph = self._graph(outputs)
         if call.function != "grad":
             call = replace(call, leaves=tuple(map(self._leaf, graph.leaves())))
-        if call.function not in PASSES:
+        if call.function not in PASS_FUNCTIONS:
             return call
         self._gone.append((call.at, graph.numbers()))
         seeds = _listed(given.get("gradient"), given.get("grad_tensors"), given.get("grad_outputs"))
@@ -269,7 +273,7 @@ class CallRecorder:
         return call
 
     def _line_of(self, sequence: int) -> int | None:
-        """The line that made the node of this number, if it is still known."""
+        """Return the line that made the node of this number, if it is still known."""
         if not self._made or self._made[0][0] > sequence:
             return None
         return next((line for made, line in self._made if made > sequence), None)
@@ -281,7 +285,7 @@ class CallRecorder:
     def _computed(
         self, call: Call, given: Mapping[str, Any], result: Any
     ) -> Iterable[ValuesSummary]:
-        """The gradients that a backward pass has computed."""
+        """Yield the gradients that a backward pass has computed."""
         if call.function == "grad":
             return map(summarize_values, self._tensors_of(_listed(result)))
         if call.function != "backward":
@@ -305,7 +309,7 @@ class CallRecorder:
             raise TypeError("a leaf that cannot be described")
         held = self._grad_held(leaf)  # before a name of ours refers to it, too
         grad = self._grad(leaf)
-        storage = None if grad is None else storage_of(grad)
+        storage = None if grad is None else find_storage(grad)
         return Leaf(tensor=described, held=held, grad_storage=storage)
 
     def _grad_held(self, leaf: Any) -> bool:
@@ -314,8 +318,8 @@ class CallRecorder:
             torch = self.tensors.torch
             spare = torch.zeros(1).requires_grad_()
             torch._C.TensorBase.grad.__set__(spare, torch.zeros(1))
-            self._alone = reference_count(self._grad(spare))
-        return self._grad(leaf) is not None and reference_count(self._grad(leaf)) > self._alone
+            self._alone = count_references(self._grad(spare))
+        return self._grad(leaf) is not None and count_references(self._grad(leaf)) > self._alone
 
 
 def _is_true(flag: Any) -> bool:
@@ -326,7 +330,7 @@ def _is_true(flag: Any) -> bool:
 
 
 def _parameters_of(owner: Any) -> Iterator[Any]:
-    """The parameters of an optimizer or of a module."""
+    """Yield the parameters of an optimizer or of a module."""
     groups = getattr(owner, "param_groups", None)
     if groups is None:
         yield from owner.parameters()
@@ -339,18 +343,18 @@ def _outputs(given: Mapping[str, Any]) -> list[Any]:
 
 
 def _listed(*values: Any) -> list[Any]:
-    """The first of these that is something, as a list."""
+    """Return the first of these that is something, as a list."""
     value = next((value for value in values if value is not None), ())
     return [*islice(value, MANY_ITEMS)] if isinstance(value, list | tuple) else [value]
 
 
-def _watched(code: CodeType) -> Watched | None:
+def _watched(code: CodeType) -> WatchedFunction | None:
     file = code.co_filename.replace("\\", "/")
     if "torch/" not in file:
         return None
     if "/torch/optim/" in file and code.co_name == "step":
-        return Watched("step", OWNER)
-    for (end, name), watched in WATCHED.items():
+        return WatchedFunction("step", OWNER_ROLES)
+    for (end, name), watched in WATCHED_FUNCTIONS.items():
         if code.co_name == name and file.endswith(end):
             return watched
     return None

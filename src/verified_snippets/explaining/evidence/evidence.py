@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..backward_call import BackwardCall, backward_call_at, parse_backward_call
-from ..dataflow import Flow
-from ..program import Program
-from ..syntax import Span, node_at, statement_at
+from ..dataflow import DataFlow
+from ..program import UserProgram
+from ..syntax import Span, find_node, find_statement
 from .model import (
     Call,
     Change,
-    Fact,
     ModuleInfo,
+    NamedFact,
     Role,
     TensorInfo,
     Value,
@@ -31,7 +31,7 @@ class Evidence:
     All lines are those of the program's file.
     """
 
-    program: Program
+    program: UserProgram
     message: str = ""
     """The error or the warning in question, with its type; empty if it is a silent mistake."""
     line: int = 0
@@ -44,7 +44,7 @@ class Evidence:
     """What the names there held."""
     calls: tuple[Call, ...] = ()
     """What was asked of autograd, in order."""
-    facts: tuple[Fact, ...] = ()
+    facts: tuple[NamedFact, ...] = ()
     """Which tensors and modules were made or changed."""
     changes: tuple[Change, ...] = ()
     """Whose values changed."""
@@ -62,19 +62,19 @@ class Evidence:
         return self.program.tree
 
     @cached_property
-    def flow(self) -> Flow:
+    def flow(self) -> DataFlow:
         """Where the values in it come from."""
-        return Flow(self.tree, self.stack)
+        return DataFlow(self.tree, self.stack)
 
     @cached_property
     def node(self) -> ast.AST | None:
         """The expression in question."""
-        return node_at(self.tree, self.at)
+        return find_node(self.tree, self.at)
 
     @cached_property
     def statement(self) -> ast.stmt | None:
         """The innermost statement around it."""
-        return statement_at(self.tree, self.line)
+        return find_statement(self.tree, self.line)
 
     @property
     def statement_text(self) -> str:
@@ -82,7 +82,7 @@ class Evidence:
         return self.text(self.statement) if self.statement else ""
 
     @cached_property
-    def asked(self) -> BackwardCall | None:
+    def backward_call(self) -> BackwardCall | None:
         """The call of backward() or grad() in question, if it is one."""
         if self.node is not None:
             return parse_backward_call(self.node)
@@ -94,55 +94,55 @@ class Evidence:
         return next((call for call in reversed(self.calls) if call.at == self.at), None)
 
     def given(self, role: Role) -> Value | None:
-        """What plays this role in it: the value, if it was seen."""
+        """Return what plays this role in it: the value, if it was seen."""
         if self.call and role in self.call.given:
             return self.call.given[role]
-        return self.value(self.asked.roles.get(role)) if self.asked else None
+        return self.value(self.backward_call.roles.get(role)) if self.backward_call else None
 
     def kind_of(self, role: Role) -> str | None:
-        """The class of what plays this role in it, if it was seen."""
+        """Return the class of what plays this role in it, if it was seen."""
         value = self.given(role)
         return value.kind if value else None
 
-    def before(self) -> list[Call]:
-        """The calls before that in question."""
+    def calls_before(self) -> list[Call]:
+        """Return the calls before that in question."""
         return [call for call in self.calls if call is not self.call]
 
-    def earlier(self) -> list[Call]:
+    def calls_here(self) -> list[Call]:
         """Those of the same place."""
-        return [call for call in self.before() if call.at == self.at]
+        return [call for call in self.calls_before() if call.at == self.at]
 
     def tensors(self, role: Role) -> tuple[TensorInfo, ...]:
-        """The tensors that play this role in the call in question, also those in a sequence."""
+        """Return the tensors that play this role in the call in question, those in sequences too."""
         return tensors_in(self.given(role))
 
     def leaves(self) -> list[TensorInfo]:
-        """The leaves below the output, and the inputs that are asked for."""
+        """Return the leaves below the output, and the inputs that are asked for."""
         below = (self.call.leaves if self.call else None) or ()
         return [*(leaf.tensor for leaf in below), *self.tensors("input")]
 
     def value(self, node: ast.AST | None) -> Value | None:
-        """What this expression held at the place in question, as far as it was seen."""
+        """Return what this expression held at the place in question, as far as it was seen."""
         if isinstance(node, ast.Name):
-            return self.names.get(node.id) or self.last(node.id)
-        return self.last(ast.unparse(node)) if node is not None else None
+            return self.names.get(node.id) or self.last_state(node.id)
+        return self.last_state(ast.unparse(node)) if node is not None else None
 
-    def last(self, name: str) -> TensorInfo | ModuleInfo | None:
-        """The last state of a name that a fact tells."""
+    def last_state(self, name: str) -> TensorInfo | ModuleInfo | None:
+        """Return the last state of a name that a fact tells."""
         return next((fact.now for fact in reversed(self.facts) if fact.name == name), None)
 
     def source(self, role: Role) -> str | None:
-        """The text of the expression that plays this role, on one line."""
-        expression = self.asked.roles.get(role) if self.asked else None
+        """Return the text of the expression that plays this role, on one line."""
+        expression = self.backward_call.roles.get(role) if self.backward_call else None
         return None if expression is None else ast.unparse(expression)
 
     def text(self, node: ast.AST) -> str:
-        """The source text of a node."""
+        """Return the source text of a node."""
         return ast.get_source_segment(self.program.source, node) or ast.unparse(node)
 
     def held_by(self, name: str, line: int) -> Value | None:
-        """What the name that this line reads held last, as far as it was seen."""
-        function = self.flow.function
+        """Return what the name that this line reads held last, as far as it was seen."""
+        function = self.flow.innermost_function
         scope = function(line)
         if self.line and scope is function(self.line) and name in self.names:
             return self.names[name]
@@ -173,5 +173,5 @@ class Evidence:
         line: int | None = None,
         cut: Callable[[ast.Name], bool] | None = None,
     ) -> list[ast.AST]:
-        """What a value on this line, or else on that in question, was computed from: see Flow."""
-        return self.flow.origins(node, line or self.line, cut)
+        """Return what a value on this line, or on that in question, was computed from."""
+        return self.flow.find_origins(node, line or self.line, cut)

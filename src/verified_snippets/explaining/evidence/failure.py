@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from itertools import islice
 from types import CodeType, FrameType, TracebackType
 
-from ...watching.tensors import Tensors
+from ...watching.tensors import TensorInspector
 from ..syntax import Span
 from .model import Failure, Value
 from .values import describe_value
 
 
 def current_line(path: str) -> int | None:
-    """The line of the program at `path` that is running now."""
+    """Return the line of the program at `path` that is running now."""
     frame: FrameType | None = sys._getframe()
     while frame and frame.f_code.co_filename != path:
         frame = frame.f_back
@@ -32,7 +32,7 @@ def span_of(code: CodeType, instruction: int, line: int) -> Span:
     return Span(begin, end or begin, column or 0, last or 0)
 
 
-def capture_failure(error: BaseException, path: str, tensors: Tensors) -> Failure | None:
+def capture_failure(error: BaseException, path: str, tensors: TensorInspector) -> Failure | None:
     """Where in the program at `path` it was raised, and what the names there held."""
     found = tensors.find()
     frames = [

@@ -11,14 +11,14 @@ from functools import partial
 from typing import Any
 
 from .model import Change, CustomNode, Overwrite, Spoiled
-from .values import REFUSALS, storage_of
+from .values import REFUSALS, find_storage
 
-LineOf = Callable[[int], "int | None"]  # the line that made the node of a number
+LineFinder = Callable[[int], "int | None"]  # the line that made the node of a number
 
 FEW_NODES = 512  # nodes of a graph that are looked through
 MANY_NODES = 2**14  # the same after a failure, which happens once
-SPOILED = "modified by an inplace operation: "
-STEPS = {f"{name}Backward0" for name in ("Round", "Floor", "Ceil", "Trunc", "Sign", "Sgn")}
+SPOILED_MESSAGE = "modified by an inplace operation: "
+STEP_NODES = {f"{name}Backward0" for name in ("Round", "Floor", "Ceil", "Trunc", "Sign", "Sgn")}
 
 
 class BackwardGraph:
@@ -29,18 +29,18 @@ class BackwardGraph:
         self.whole = len(self.nodes) < most
 
     def leaves(self) -> list[Any]:
-        """The tensors at which the graph starts."""
+        """Return the tensors at which the graph starts."""
         return _leaves(self.nodes)
 
     def kinds(self) -> frozenset[str]:
-        """The classes of the nodes."""
+        """Return the classes of the nodes."""
         return frozenset(map(_kind, self.nodes))
 
     def flat(self) -> frozenset[int]:
-        """The ids of leaves to which no path leads but through a slope that is zero everywhere."""
-        if self.kinds().isdisjoint(STEPS):
+        """Return the ids of leaves that are reached only through a slope of zero."""
+        if self.kinds().isdisjoint(STEP_NODES):
             return frozenset()
-        sloped = _reached(self.nodes[:1], lambda node: _kind(node) not in STEPS)
+        sloped = _reached(self.nodes[:1], lambda node: _kind(node) not in STEP_NODES)
         alive = {id(leaf) for leaf in _leaves(list(sloped))}
         return frozenset(id(leaf) for leaf in self.leaves() if id(leaf) not in alive)
 
@@ -53,7 +53,7 @@ class BackwardGraph:
         )
 
     def custom(self) -> tuple[CustomNode, ...]:
-        """The nodes of the program's own Functions."""
+        """Return the nodes of the program's own Functions."""
         return tuple(
             CustomNode(type(node)._forward_cls.__name__, (*node.needs_input_grad,))
             for node in self.nodes
@@ -70,8 +70,8 @@ class BackwardGraph:
             later = [change for change in changes if change.sequence > node._sequence_nr()]
             if not later:
                 continue
-            places = {storage_of(saved) for saved in _saved(node)}
-            kept = {storage_of(value) for value in vars(node).values()} if _own(node) else set()
+            places = {find_storage(saved) for saved in _saved(node)}
+            kept = {find_storage(value) for value in vars(node).values()} if _own(node) else set()
             for change in later:
                 if change.silent and change.storage in places:
                     yield Overwrite(change)
@@ -79,11 +79,11 @@ class BackwardGraph:
                     yield Overwrite(change, kept=_kind(node))
 
     def numbers(self) -> frozenset[int]:
-        """The numbers of its nodes, in the order in which nodes were made."""
+        """Return the numbers of its nodes, in the order in which nodes were made."""
         return frozenset(node._sequence_nr() for node in self.nodes if not _is_leaf(node))
 
-    def spoiled(self, message: str, modules: list[Any], line_of: LineOf) -> Spoiled | None:
-        """The node that fails with this message, and where the tensor is that it had saved.
+    def spoiled(self, message: str, modules: list[Any], line_of: LineFinder) -> Spoiled | None:
+        """Return the node that fails with this message, and where the tensor is that it had saved.
 
         A node refuses to give a saved tensor that was changed in place, in the same words.
         The engine takes the node that was made last first.
@@ -104,15 +104,15 @@ class BackwardGraph:
                         name=_longest_name([*parameters, *buffers], place),
                         storage=place,
                         leaf=place
-                        in map(storage_of, [*self.leaves(), *(p for _, p in parameters)]),
-                        buffer=place in (storage_of(buffer) for _, buffer in buffers),
+                        in map(find_storage, [*self.leaves(), *(p for _, p in parameters)]),
+                        buffer=place in (find_storage(buffer) for _, buffer in buffers),
                     )
         return None
 
 
 def _longest_name(named: list[tuple[str, Any]], place: int | None) -> str | None:
-    """The path, from the outermost module, of the tensor that lies there."""
-    names = [name for name, tensor in named if place is not None and storage_of(tensor) == place]
+    """Return the path, from the outermost module, of the tensor that lies there."""
+    names = [name for name, tensor in named if place is not None and find_storage(tensor) == place]
     return max(names, key=len, default=None)
 
 
@@ -123,13 +123,13 @@ def _is_leaf(node: Any) -> bool:
 
 def _told(message: object) -> str:
     """Which tensor a message says to be changed, without the hint, which depends on a mode."""
-    return str(message).partition(SPOILED)[2].partition(" instead.")[0]
+    return str(message).partition(SPOILED_MESSAGE)[2].partition(" instead.")[0]
 
 
 def _reached(
     functions: Iterable[Any], further: Callable[[Any], bool], most: int = FEW_NODES
 ) -> Iterator[Any]:
-    """The nodes below these, not beyond one for which `further` does not hold."""
+    """Yield the nodes below these, not beyond one for which `further` does not hold."""
     rest = [node for node in functions if node is not None]
     seen = {*rest}
     while rest and len(seen) < most:
@@ -156,7 +156,7 @@ def _own(node: Any) -> bool:
 
 
 def _readers(node: Any) -> Iterator[tuple[Any, Callable[[], Any]]]:
-    """What a node has saved, each as it is kept, with what reads and checks it."""
+    """Yield what a node has saved, each as it is kept, with what reads and checks it."""
     for name in dir(node):
         if name.startswith("_raw_saved_"):
             kept = getattr(node, name)
@@ -169,7 +169,7 @@ def _readers(node: Any) -> Iterator[tuple[Any, Callable[[], Any]]]:
 def _kept_at(saved: Any) -> int | None:
     """Where in memory a saved tensor is, whatever has become of it."""
     with contextlib.suppress(*REFUSALS):
-        return storage_of(saved.data)
+        return find_storage(saved.data)
     return None
 
 

@@ -236,12 +236,12 @@ class Call:
     freed: Freed | None = None
 
     def tensors(self, role: Role) -> tuple[TensorInfo, ...]:
-        """The tensors that play this role in it, also those in a tuple or a list."""
+        """Return the tensors that play this role in it, also those in a tuple or a list."""
         return tensors_in(self.given.get(role))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fact:
+class NamedFact:
     """A name whose tensor or module a line has made or changed; `now` is None if it is gone."""
 
     line: int
@@ -263,7 +263,7 @@ class Failure:
 class Changed:
     """Event: a statement has run, and these are its facts."""
 
-    facts: tuple[Fact, ...]
+    facts: tuple[NamedFact, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -308,6 +308,6 @@ Event = Changed | Warned | Raised | Exited | Ended
 
 
 def tensors_in(value: Value | None) -> tuple[TensorInfo, ...]:
-    """The tensor that a value is, or those that it holds."""
+    """Return the tensor that a value is, or those that it holds."""
     items = value.items if isinstance(value, SequenceInfo) else (value,)
     return tuple(one for one in items if isinstance(one, TensorInfo))

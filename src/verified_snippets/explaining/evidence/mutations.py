@@ -11,12 +11,12 @@ import re
 import weakref
 from typing import Any
 
-from ...watching.tensors import FEW, Seen, Tensors
+from ...watching.tensors import FEW_ELEMENTS, Snapshot, TensorInspector
 from .model import Change
-from .values import REFUSALS, is_plain, storage_of
+from .values import REFUSALS, find_storage, is_plain
 
-MOST_CHANGES = 300  # that are kept: the last
-MOST_ELEMENTS = 2**16  # of a tensor that is compared with what it was
+MAX_CHANGES = 300  # that are kept: the last
+MAX_COMPARED_ELEMENTS = 2**16  # of a tensor that is compared with what it was
 UNCOUNTED = re.compile(r"\.data\b|numpy|\bnp\.")  # how a program can write unseen by autograd
 
 
@@ -27,7 +27,7 @@ class MutationLog:
     and after what `number` of calls.
     """
 
-    def __init__(self, tree: ast.Module, tensors: Tensors) -> None:
+    def __init__(self, tree: ast.Module, tensors: TensorInspector) -> None:
         self.changes: list[Change] = []
         self.line = self.number = 0
         self._tensors = tensors
@@ -35,7 +35,7 @@ class MutationLog:
         self._uncounted = UNCOUNTED.search(ast.unparse(tree)) is not None
         tensors.on_look = self._compare
 
-    def _compare(self, item: Any, seen: Seen) -> None:
+    def _compare(self, item: Any, seen: Snapshot) -> None:
         """Keep the change of an object that was looked at, if there is one."""
         if "dtype" not in seen.state or not is_plain(item):
             return
@@ -43,7 +43,7 @@ class MutationLog:
         was = self._was.get(id(item))
         self._was[id(item)] = seen.ref, values, counted
         if was and was[0] is seen.ref and was[1:] != (values, counted):
-            if (storage := storage_of(item)) is None:
+            if (storage := find_storage(item)) is None:
                 return
             change = Change(
                 line=self.line,
@@ -53,14 +53,14 @@ class MutationLog:
                 number=self.number,
             )
             self.changes.append(change)
-            del self.changes[:-MOST_CHANGES]
+            del self.changes[:-MAX_CHANGES]
 
-    def _values(self, item: Any, seen: Seen) -> Any:
-        """What tells the values of a tensor from others: themselves, or a digest, or nothing."""
+    def _values(self, item: Any, seen: Snapshot) -> Any:
+        """Return what tells a tensor's values from others: themselves, a digest, or nothing."""
         if "value" in seen.state or not self._uncounted:
             return seen.text
         with contextlib.suppress(*REFUSALS):
-            if FEW < item.numel() <= MOST_ELEMENTS:
+            if FEW_ELEMENTS < item.numel() <= MAX_COMPARED_ELEMENTS:
                 torch = self._tensors.torch
                 return int(torch.hash_tensor(torch._C.TensorBase.detach(item)))
         return None

@@ -14,7 +14,7 @@ from ..syntax import Span
 from . import model
 from .model import Event
 
-CLASSES: dict[str, Callable[..., object]] = {
+EVENT_CLASSES: dict[str, Callable[..., object]] = {
     name: kind
     for name, kind in vars(model).items()
     if isinstance(kind, type) and is_dataclass(kind)
@@ -66,4 +66,4 @@ def _unpacked(value: Any) -> Any:
         return frozenset(given["of"])
     if kind == "map":
         return dict(given["of"])
-    return CLASSES[kind](**given)
+    return EVENT_CLASSES[kind](**given)

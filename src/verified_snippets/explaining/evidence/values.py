@@ -11,17 +11,17 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from ...watching.tensors import Tensors
+from ...watching.tensors import TensorInspector
 from .model import ModuleInfo, OtherInfo, SequenceInfo, TensorInfo, Value, ValuesSummary
 
 MANY_ITEMS = 16  # of a sequence, that are described
-MOST_ELEMENTS = 2**20  # of a tensor whose values are looked at
+MAX_SUMMARIZED_ELEMENTS = 2**20  # of a tensor whose values are looked at
 # What torch raises for a tensor that does not have what is asked of it: an inference tensor has no
 # version, a sparse one no storage, a nested one no shape, and a view may be one of what is gone.
 REFUSALS = (RuntimeError, TypeError, ValueError)
 
 
-def describe_value(value: Any, tensors: Tensors, deep: bool = True) -> Value:
+def describe_value(value: Any, tensors: TensorInspector, deep: bool = True) -> Value:
     """Describe a value: of a tensor, all that autograd goes by.
 
     Nothing of the value's own class runs: it may be the program's.
@@ -39,7 +39,7 @@ def describe_value(value: Any, tensors: Tensors, deep: bool = True) -> Value:
 
 
 def describe_state(state: Mapping[str, Any] | None) -> TensorInfo | ModuleInfo | None:
-    """What a fact says of a tensor or a module; None if it says that there is none."""
+    """Return what a fact says of a tensor or a module; None if it says that there is none."""
     if state is None:
         return None
     if "module" in state:
@@ -57,7 +57,7 @@ def _shape(state: Mapping[str, Any]) -> tuple[int, ...] | None:
     return tuple(state["shape"]) if "shape" in state else None
 
 
-def _describe_tensor(tensor: Any, tensors: Tensors) -> TensorInfo:
+def _describe_tensor(tensor: Any, tensors: TensorInspector) -> TensorInfo:
     state, read = tensors.describe(tensor), tensors.read
     torch = tensors.torch
     leaf = _read_flag(read["is_leaf"], tensor)
@@ -110,7 +110,7 @@ def is_plain(tensor: Any) -> bool:
     )
 
 
-def storage_of(tensor: Any) -> int | None:
+def find_storage(tensor: Any) -> int | None:
     """Where in memory the elements of a tensor lie; None if it has no such place."""
     with contextlib.suppress(*REFUSALS):
         if is_plain(tensor):
@@ -119,16 +119,16 @@ def storage_of(tensor: Any) -> int | None:
 
 
 def summarize_values(tensor: Any) -> ValuesSummary:
-    """What the elements of a tensor have in common, as far as it can be looked at."""
+    """Return what the elements of a tensor have in common, as far as it can be looked at."""
     if not is_plain(tensor):
         return ValuesSummary()
     overlaps: bool | None = None
     with contextlib.suppress(*REFUSALS):
         pairs = zip(tensor.shape, tensor.stride(), strict=True)
         overlaps = any(size > 1 and stride == 0 for size, stride in pairs)
-    storage = storage_of(tensor)
+    storage = find_storage(tensor)
     with contextlib.suppress(*REFUSALS):
-        if 0 < tensor.numel() <= MOST_ELEMENTS and not tensor.is_sparse:
+        if 0 < tensor.numel() <= MAX_SUMMARIZED_ELEMENTS and not tensor.is_sparse:
             nonzero = int(tensor.count_nonzero())
             return ValuesSummary(
                 storage=storage,
@@ -149,13 +149,13 @@ def overflows_when_cast(seed: Any, output: Any) -> bool:
             is_plain(seed)
             and is_plain(output)
             and seed.dtype != output.dtype
-            and 0 < seed.numel() <= MOST_ELEMENTS
+            and 0 < seed.numel() <= MAX_SUMMARIZED_ELEMENTS
         ):
             got = seed.to(output.dtype)
             return bool((got.isinf() & seed.isfinite()).any())
     return False
 
 
-def reference_count(value: object) -> int:
+def count_references(value: object) -> int:
     """How often Python refers to a value, from here."""
     return sys.getrefcount(value)

@@ -1,8 +1,18 @@
 """Snippets and their records to HTML: strings in, strings out; no torch, no builder."""
 
-from .block import Block, block, box
-from .pair import Part, figure, parts
-from .picture import figures, graph
-from .product import product
+from .block import Block, render_block, render_problems
+from .pair import PairPart, find_pairs, wrap_in_figure
+from .picture import render_figures, render_graph
+from .product import render_product
 
-__all__ = ["Block", "Part", "block", "box", "figure", "figures", "graph", "parts", "product"]
+__all__ = [
+    "Block",
+    "PairPart",
+    "find_pairs",
+    "render_block",
+    "render_figures",
+    "render_graph",
+    "render_problems",
+    "render_product",
+    "wrap_in_figure",
+]

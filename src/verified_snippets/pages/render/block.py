@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 
-from ...files.invisible import spelled
-from ...files.record import Record
-from ...files.snippet import Snippet
-from ...problem import Problem
-from .anchor import Anchor, anchor
-from .code import Code, Wrap
-from .facts import Told, merged, popover, table
-from .pair import LABELS, Part, differing
-from .style import link
+from ...characters import escape_invisible
+from ...errors import Problem
+from ...record.record import Record
+from ...snippet.snippet import Snippet
+from .anchor import Anchor, find_anchor
+from .code import HighlightedCode, TagSpan
+from .facts import FactInContext, merge_facts, render_popover, render_table
+from .pair import LABELS, PairPart, differing_lines
+from .style import stylesheet_link
 
-ALONE = Part()
-LONG = 60  # characters of a line that is quoted
+NOT_PAIRED = PairPart()
+MAX_QUOTED = 60  # characters of a line that is quoted
 
 
 @dataclass(frozen=True)
@@ -66,33 +66,33 @@ class Block:
         return any(e.raised and (lines is None or e.line in lines) for e in effects)
 
 
-def block(
+def render_block(
     code: str,
     block: Block,
-    part: Part = ALONE,
+    part: PairPart = NOT_PAIRED,
     prefix: str = "",
     source: str | None = None,
     styled: bool = True,
     pictures: str = "",
 ) -> tuple[str, str]:
-    """A block from its highlighted code: the HTML down to the code's end, and the rest.
+    """Render a block from its highlighted code: the HTML down to the code's end, and the rest.
 
     Its ids begin with `prefix`, `source` is the URL of the file. The first block of a page
     brings the style unless the page is `styled`. `pictures` stand under the code.
     """
     lines = block.snippet.shown_lines(block.region)
-    woven = Code(code, block.text)
+    woven = HighlightedCode(code, block.text)
     _set_off(woven, block, lines, part)
     opened, told = _facts(woven, block, lines, prefix)
     if not opened:
         woven.focus()
     foot = "".join(opened)
     if told:
-        foot += table(told)
+        foot += render_table(told)
     kind = "verified-snippet" + (" verified-raises" if block.raises else "")
     kind += f" verified-{part.role}" if part.role else ""
     label = f'<p class="verified-label">{LABELS[part.role]}</p>\n' if part.role else ""
-    style = "" if styled else link()
+    style = "" if styled else stylesheet_link()
     above = f'<div class="{kind}" style="--verified-lines:{len(lines)}">\n{style}{label}{woven}\n'
     # Material's search ends what it leaves out at the first end of an element of that name.
     below = (
@@ -102,17 +102,17 @@ def block(
     return above, below
 
 
-def box(problems: list[Problem]) -> str:
-    """Problems as a box on the page, for whoever is writing it."""
+def render_problems(problems: list[Problem]) -> str:
+    """Render problems as a box on the page, for whoever is writing it."""
     shown = "\n".join(
-        f'<p class="admonition-title">{escape(spelled(str(p).split(chr(10))[0]))}</p>\n'
-        f"<pre><code>{escape(spelled(chr(10).join(p.details)))}</code></pre>"
+        f'<p class="admonition-title">{escape(escape_invisible(str(p).split(chr(10))[0]))}</p>\n'
+        f"<pre><code>{escape(escape_invisible(chr(10).join(p.details)))}</code></pre>"
         for p in problems
     )
     return f'<div class="admonition failure verified-problem">\n{shown}\n</div>'
 
 
-def _set_off(code: Code, block: Block, lines: list[int], part: Part) -> None:
+def _set_off(code: HighlightedCode, block: Block, lines: list[int], part: PairPart) -> None:
     """Set off what was printed and raised, mark where, and what differs in a pair."""
     snippet, index_of = block.snippet, {line: index for index, line in enumerate(lines)}
     text = snippet.lines
@@ -128,28 +128,28 @@ def _set_off(code: Code, block: Block, lines: list[int], part: Part) -> None:
             code.end(index_of[effect.raised_at], '<span class="verified-raised"></span>')
     if part.other is not None:
         sign = "gi" if part.role == "right" else "gd"  # inserted, deleted: for every theme
-        for line in differing(snippet, part.other) & index_of.keys():
+        for line in differing_lines(snippet, part.other) & index_of.keys():
             code.enclose(index_of[line], sign)
 
 
 def _facts(
-    code: Code, block: Block, lines: list[int], prefix: str
-) -> tuple[list[str], list[tuple[str, list[Told]]]]:
+    code: HighlightedCode, block: Block, lines: list[int], prefix: str
+) -> tuple[list[str], list[tuple[str, list[FactInContext]]]]:
     """Make buttons of names; what they open, and what to tell of each line of code."""
     text, shown = block.snippet.lines, code.text
     index_of = {line: index for index, line in enumerate(lines)}
     ends = dict(block.record.spans)
-    told: dict[int, list[Told]] = defaultdict(list)
+    told: dict[int, list[FactInContext]] = defaultdict(list)
     for effect in block.record.effects:
         for fact in effect.facts:
             if fact.line in index_of:
                 at_home = effect.line <= fact.line <= ends[effect.line]
                 during = () if at_home else (_quoted(text[effect.line - 1]),)
-                told[fact.line].append(Told(fact, during))
-    told = {line: merged(facts) for line, facts in sorted(told.items())}
-    spots = _spots(text, told)
+                told[fact.line].append(FactInContext(fact, during))
+    told = {line: merge_facts(facts) for line, facts in sorted(told.items())}
+    spots = _group_by_anchor(text, told)
     opened: list[str] = []
-    wraps: dict[int, list[Wrap]] = defaultdict(list)
+    wraps: dict[int, list[TagSpan]] = defaultdict(list)
     for spot, facts in spots:
         if spot.line in index_of:
             name, index = f"{prefix}fact{len(opened) + 1}", index_of[spot.line]
@@ -157,24 +157,26 @@ def _facts(
             button = (
                 f'<button popovertarget="{name}" popovertargetaction="show" interestfor="{name}">'
             )
-            wrap = Wrap(spot.start - shift, spot.end - shift, button, "</button>")
+            wrap = TagSpan(spot.start - shift, spot.end - shift, button, "</button>")
             wraps[index].append(wrap)
-            opened.append(popover(name, facts))
+            opened.append(render_popover(name, facts))
     for index, wanted in wraps.items():
         code.wrap(index, wanted)
     return opened, [(_quoted(text[line - 1]), facts) for line, facts in told.items()]
 
 
-def _spots(text: list[str], told: dict[int, list[Told]]) -> list[tuple[Anchor, list[Told]]]:
-    """The places to open facts at, in reading order; those that overlap are one."""
-    spots: dict[Anchor, list[Told]] = defaultdict(list)
+def _group_by_anchor(
+    text: list[str], told: dict[int, list[FactInContext]]
+) -> list[tuple[Anchor, list[FactInContext]]]:
+    """Return the places to open facts at, in reading order; those that overlap are one."""
+    spots: dict[Anchor, list[FactInContext]] = defaultdict(list)
     for line, facts in told.items():
         for each in facts:
-            if spot := anchor(text, line, each.fact.name):
+            if spot := find_anchor(text, line, each.fact.name):
                 spots[spot].append(each)
-    apart: list[tuple[Anchor, list[Told]]] = []
+    apart: list[tuple[Anchor, list[FactInContext]]] = []
     for spot, facts in sorted(spots.items(), key=lambda s: (s[0].line, s[0].start, -s[0].end)):
-        if apart and apart[-1][0].meets(spot):
+        if apart and apart[-1][0].overlaps(spot):
             apart[-1][1].extend(facts)
         else:
             apart.append((spot, facts))
@@ -183,7 +185,7 @@ def _spots(text: list[str], told: dict[int, list[Told]]) -> list[tuple[Anchor, l
 
 def _quoted(line: str) -> str:
     line = line.strip()
-    return line if len(line) <= LONG else line[: LONG - 1].rstrip() + "…"
+    return line if len(line) <= MAX_QUOTED else line[: MAX_QUOTED - 1].rstrip() + "…"
 
 
 def _ran(block: Block, source: str | None) -> str:
@@ -194,10 +196,10 @@ def _ran(block: Block, source: str | None) -> str:
         name = f'<a href="{escape(source)}">{name}</a>'
     part = f", part <code>{escape(block.region)}</code>," if block.region else ""
     if (reason := block.snippet.not_run) is not None:
-        return f'<p class="verified-source">{name}{part} not run: {escape(spelled(reason))}</p>'
+        return f'<p class="verified-source">{name}{part} not run: {escape(escape_invisible(reason))}</p>'
     ending = ", and raised this error" if block.raises else ""
     ending += "" if block.recorded else "; this run is not on record yet"
-    return f'<p class="verified-source">{name}{part} ran on {escape(spelled(ran))}{ending}</p>'
+    return f'<p class="verified-source">{name}{part} ran on {escape(escape_invisible(ran))}{ending}</p>'
 
 
 def _proper(name: str) -> str:

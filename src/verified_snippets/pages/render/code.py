@@ -11,15 +11,15 @@ from html import unescape
 from itertools import groupby
 from typing import NamedTuple
 
-LINE = re.compile(r"[^\n]*\n(?:</span>)*|[^\n]+$")
+CODE_LINE = re.compile(r"[^\n]*\n(?:</span>)*|[^\n]+$")
 PIECE = re.compile(r'<span class="[^"]*">([^<\n]*)</span>|<[^>]*>|([^<]+)')
-TAG = re.compile(r"<[^>]*>")
-CHARACTER = re.compile(r"&[^;]+;|[^&]", re.DOTALL)
-COMMENT = re.compile(r'<span class="c[1h]?">([^<]*)</span>')
+HTML_TAG = re.compile(r"<[^>]*>")
+HTML_CHARACTER = re.compile(r"&[^;]+;|[^&]", re.DOTALL)
+COMMENT_SPAN = re.compile(r'<span class="c[1h]?">([^<]*)</span>')
 PLAIN = re.compile(r'<span class="[nopw]">([^<]*)</span>')
 
 
-class Wrap(NamedTuple):
+class TagSpan(NamedTuple):
     """A stretch of a line's text, half-open, and the tags to put around it."""
 
     start: int
@@ -28,7 +28,7 @@ class Wrap(NamedTuple):
     after: str
 
 
-class Code:
+class HighlightedCode:
     """The HTML of a highlighted block, taken apart at its line ends.
 
     `lines` is empty if it does not have as many lines as its text: then some highlighter
@@ -42,18 +42,18 @@ class Code:
         # Names, spaces and punctuation get the colour of the code itself. They would be three
         # of four elements, which builders take apart one by one, for the search among others.
         code = "".join(PLAIN.split(html[start:end]))
-        self.head, self.lines, self.tail = html[:start], LINE.findall(code), html[end:]
+        self.head, self.lines, self.tail = html[:start], CODE_LINE.findall(code), html[end:]
         self.around: list[str] = [""] * len(self.text)
         if len(self.lines) != len(self.text) or "".join(self.lines) != code:
             self.head, self.lines, self.tail = html, [], ""
 
-    def wrap(self, index: int, wraps: list[Wrap]) -> None:
+    def wrap(self, index: int, wraps: list[TagSpan]) -> None:
         """Put tags around parts of a line; what would cut an element in two is left out."""
         if not self.lines:
             return
         line = self.lines[index]
         wanted = {edge for wrap in wraps for edge in (wrap.start, wrap.end)}
-        starts, ends = _columns(line, len(self.text[index]), wanted)
+        starts, ends = _find_columns(line, len(self.text[index]), wanted)
         for wrap in sorted(wraps, key=lambda wrap: -wrap.start):
             if wrap.start in starts and wrap.end in ends:
                 start, end = starts[wrap.start], ends[wrap.end]
@@ -81,7 +81,7 @@ class Code:
         ):
             lines = [line for _, line in group]
             if kind in ("go", "gr"):  # classes by which every theme sets off output, errors
-                lines = [COMMENT.sub(r"\1", line) for line in lines]
+                lines = [COMMENT_SPAN.sub(r"\1", line) for line in lines]
                 html += [f'<span class="{kind}">', *lines, "</span>"]
             elif kind:  # with a sign before each
                 html += [f'<span class="{kind}">{line}</span>' for line in lines]
@@ -90,15 +90,17 @@ class Code:
         return "".join([*html, self.tail])
 
 
-def _columns(line: str, length: int, wanted: set[int]) -> tuple[dict[int, int], dict[int, int]]:
-    """Where in the HTML of a line each wanted column begins, and where one ends before it.
+def _find_columns(
+    line: str, length: int, wanted: set[int]
+) -> tuple[dict[int, int], dict[int, int]]:
+    """Find where in the HTML of a line each wanted column begins, and where one ends before it.
 
     The text of the line has this length; what stands before it is a line number.
     """
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
     last = max(wanted)
-    after = length - _length(TAG.sub("", line).rstrip("\n"))
+    after = length - _length(HTML_TAG.sub("", line).rstrip("\n"))
     for piece in PIECE.finditer(line):
         if after > last:
             break
@@ -113,7 +115,7 @@ def _columns(line: str, length: int, wanted: set[int]) -> tuple[dict[int, int], 
             elif at == after:
                 ends[at] = end
             elif column < at < after and piece[2]:  # text can be cut anywhere
-                characters = CHARACTER.findall(text)
+                characters = HTML_CHARACTER.findall(text)
                 starts[at] = ends[at] = start + len("".join(characters[: at - column]))
     return starts, ends
 

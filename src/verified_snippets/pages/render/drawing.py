@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-from ...files import invisible
-from ...files.graph import Graph, Shape
+from ... import characters as invisible
+from ...record.graph import Graph, Shape
 
-CHARACTER = 7.9  # width in pixels at 13 px, in a fixed-width font
+CHARACTER_WIDTH = 7.9  # width in pixels at 13 px, in a fixed-width font
 SMALL = 6.7  # the same at 11 px, of what flows along a line
 HEIGHT, ROW, GAP, MARGIN = 30, 66, 18, 8
 NARROW = 78  # so that the shapes on two lines side by side have room
-LONGEST = 24  # characters of a gradient on a line; of a longer one the shape stands there
+MAX_NAME_LENGTH = 24  # characters of a gradient on a line; of a longer one the shape stands there
 SWEEPS = 8  # over the layers, to set each node between those that it is linked to
 
 
@@ -38,7 +38,7 @@ class _Box:
     @property
     def width(self) -> float:
         text = " ".join(filter(None, [self.name, self.text]))
-        return CHARACTER * len(text) + 22 if text else 10.0
+        return CHARACTER_WIDTH * len(text) + 22 if text else 10.0
 
     @property
     def room(self) -> float:
@@ -58,7 +58,7 @@ class _Line:
     step: int
 
 
-def draw(graph: Graph, result: str, gradients: Mapping[str, str] | None = None) -> str:
+def draw_graph(graph: Graph, result: str, gradients: Mapping[str, str] | None = None) -> str:
     """Draw what a seed of `result` reaches, as SVG.
 
     `gradients` are what arrived at the tensors, by name. They stand on the lines along which
@@ -87,7 +87,7 @@ def draw(graph: Graph, result: str, gradients: Mapping[str, str] | None = None) 
         last.flow = max(last.flow, len(line.flow))
     width = _place([seed, *boxes.values()], lines)
     height = MARGIN * 2 + HEIGHT + ROW * max(box.layer for box in boxes.values())
-    said = [escape(invisible.spelled(words)) for words in pass_.in_words()]
+    said = [escape(invisible.escape_invisible(words)) for words in pass_.in_words()]
     drawn = [_path(line) for line in lines]
     drawn += [_label(line) for line in lines]
     drawn += [_rectangle(box, seed) for box in [seed, *boxes.values()]]
@@ -129,7 +129,7 @@ class _Pass:
     def into(self, node: int, output: int) -> str:
         """Return what flows into this output of a node."""
         known = self._known.get((node, output), "") if (node, output) in self._single else ""
-        return known if 0 < len(known) <= LONGEST else self._shape(node, output)
+        return known if 0 < len(known) <= MAX_NAME_LENGTH else self._shape(node, output)
 
     def in_words(self) -> list[str]:
         """Describe the pass, a sentence for each step."""
@@ -151,7 +151,7 @@ class _Pass:
 
     def _shape(self, node: int, output: int) -> str:
         takes = self._graph.nodes[node].takes
-        return spelled(takes[output] if output < len(takes) else ())
+        return format_shape(takes[output] if output < len(takes) else ())
 
     def _sent(self, node: int, output: int) -> str:
         shape, known = self._shape(node, output), self.into(node, output)
@@ -162,13 +162,15 @@ class _Pass:
         return self._graph.nodes[node].name + (f", which made {made}" if made else "")
 
 
-def in_words(graph: Graph, result: str, gradients: Mapping[str, str] | None = None) -> list[str]:
-    """Describe what the drawing shows, for who cannot see it: a sentence for each step."""
+def describe_graph(
+    graph: Graph, result: str, gradients: Mapping[str, str] | None = None
+) -> list[str]:
+    """Describe what the drawing shows, for who cannot see it."""
     return _Pass(graph, result, gradients or {}).in_words()
 
 
-def spelled(shape: Shape) -> str:
-    """A shape as Python has it: `(2, 2)`, `(3,)`, `()`."""
+def format_shape(shape: Shape) -> str:
+    """Write a shape as Python has it: `(2, 2)`, `(3,)`, `()`."""
     return str(tuple(shape))
 
 
@@ -229,7 +231,7 @@ def _path(line: _Line) -> str:
 def _label(line: _Line) -> str:
     before, last = line.through[-2:]
     x, y = (before.x + last.x) / 2, (before.y + HEIGHT + last.y) / 2
-    flow = escape(invisible.spelled(line.flow))
+    flow = escape(invisible.escape_invisible(line.flow))
     place = f'x="{x + 6:.1f}" y="{y + 4:.1f}"'
     return f'<text data-step="{line.step}" {place} class="verified-flow">{flow}</text>'
 
@@ -237,9 +239,9 @@ def _label(line: _Line) -> str:
 def _rectangle(box: _Box, seed: _Box) -> str:
     kind = "seed" if box is seed else "leaf" if box.leaf else "node"
     round_ = HEIGHT / 2 if kind == "leaf" else 4
-    text = escape(invisible.spelled(box.text))
+    text = escape(invisible.escape_invisible(box.text))
     if box.name:
-        text = f'<tspan class="verified-name">{escape(invisible.spelled(box.name))}</tspan> {text}'
+        text = f'<tspan class="verified-name">{escape(invisible.escape_invisible(box.name))}</tspan> {text}'
     return (
         f'<g class="verified-{kind}" data-step="{box.step}"><rect x="{box.x - box.width / 2:.1f}" y="{box.y}" '
         f'width="{box.width:.1f}" height="{HEIGHT}" rx="{round_:g}"/>'

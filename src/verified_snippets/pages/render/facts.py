@@ -9,10 +9,10 @@ from functools import cached_property
 from html import escape
 from itertools import zip_longest
 
-from ...files.invisible import spelled
-from ...files.record import Fact, State
+from ...characters import escape_invisible
+from ...record.record import Fact, State
 
-NUMBER = re.compile(r"[^][, ]+")
+NUMBER_TEXT = re.compile(r"[^][, ]+")
 NEXT_ROW = re.compile(r"\], (\[+)")
 A_TENSOR = "a tensor"  # with more values than are recorded, or none that can be read
 ABSENT = {"grad_fn": "None"}
@@ -23,7 +23,7 @@ Sides = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Told:
+class FactInContext:
     """A fact, and where it is not that of its own statement, the code that was running."""
 
     fact: Fact
@@ -35,31 +35,31 @@ class Told:
         return _rows(self.fact)
 
 
-def merged(told: Iterable[Told]) -> list[Told]:
-    """The same fact in several calls of a function, once."""
-    once: dict[Fact, Told] = {}
+def merge_facts(told: Iterable[FactInContext]) -> list[FactInContext]:
+    """Return the same fact in several calls of a function once."""
+    once: dict[Fact, FactInContext] = {}
     for each in told:
         before = once.get(each.fact)
         once[each.fact] = replace(each, during=before.during + each.during) if before else each
     return list(once.values())
 
 
-def popover(name: str, told: list[Told]) -> str:
-    """What opens, by the id `name`: each fact and all that is known of it.
+def render_popover(name: str, told: list[FactInContext]) -> str:
+    """Render what opens, by the id `name`: each fact and all that is known of it.
 
     It is text, laid out as in a terminal: an element for each part of a fact would cost
     a build more than all else that a block needs.
     """
-    facts = [escape(spelled("\n".join(_laid_out(each)))) for each in told]
+    facts = [escape(escape_invisible("\n".join(_popover_lines(each)))) for each in told]
     text = facts[0] if len(facts) == 1 else "".join(f"<p>{fact}</p>" for fact in facts)
     return f'<div popover id="{name}">{text}</div>'
 
 
-def table(told: Iterable[tuple[str, list[Told]]]) -> str:
-    """The facts of each line of code, to read one after the other, to print, to be read out."""
+def render_table(told: Iterable[tuple[str, list[FactInContext]]]) -> str:
+    """Render the facts of each line of code, to read in order, to print, to be read out."""
     rows = "".join(
         f'<tr><th scope="row">{escape(code)}</th><td>'
-        + escape(spelled("\n".join(map(_in_a_row, facts))))
+        + escape(escape_invisible("\n".join(map(_in_a_row, facts))))
         + "</td></tr>"
         for code, facts in told
     )
@@ -69,8 +69,8 @@ def table(told: Iterable[tuple[str, list[Told]]]) -> str:
     )
 
 
-def matrix(value: str) -> str:
-    """Nested lists of numbers laid out: a row a line, the numbers of a column aligned.
+def align_matrix(value: str) -> str:
+    """Lay nested lists of numbers out: a row a line, the numbers of a column aligned.
 
     >>> print(matrix("[[1, 20], [3, 4]]"))
     [[ 1, 20],
@@ -78,27 +78,27 @@ def matrix(value: str) -> str:
     """
     if "], [" not in value:
         return value
-    width = max(map(len, NUMBER.findall(value)))
+    width = max(map(len, NUMBER_TEXT.findall(value)))
     depth = len(value) - len(value.lstrip("["))
-    aligned = NUMBER.sub(lambda number: number[0].rjust(width), value)
+    aligned = NUMBER_TEXT.sub(lambda number: number[0].rjust(width), value)
     return NEXT_ROW.sub(lambda m: "],\n" + " " * (depth - len(m[1])) + m[1], aligned)
 
 
-def _laid_out(told: Told) -> list[str]:
-    """The lines of a popover: the name, when it was that, its value, what else is known."""
+def _popover_lines(told: FactInContext) -> list[str]:
+    """Return the lines of a popover: the name, when it was that, its value, what else is known."""
     rows = dict(told.rows)
-    value = [matrix(side).split("\n") for side in rows.pop("value", ())]
+    value = [align_matrix(side).split("\n") for side in rows.pop("value", ())]
     width = max(map(len, rows), default=0) + 2
     return [
         told.fact.name,
         *_when(told),
-        *_beside(value),
+        *_side_by_side(value),
         *[label.ljust(width) + ARROW.join(sides) for label, sides in rows.items()],
     ]
 
 
-def _beside(sides: list[list[str]]) -> list[str]:
-    """A value; or one before and one after: side by side where that is not too wide."""
+def _side_by_side(sides: list[list[str]]) -> list[str]:
+    """Lay out a value; or one before and one after: side by side where that is not too wide."""
     if len(sides) < 2:
         return sides[0] if sides else []
     was, now = sides
@@ -110,7 +110,7 @@ def _beside(sides: list[list[str]]) -> list[str]:
     return [f"{one:{width}}{arrow}{other}".rstrip() for one, arrow, other in rows]
 
 
-def _in_a_row(told: Told) -> str:
+def _in_a_row(told: FactInContext) -> str:
     known = [
         ("" if label == "value" else label + " ") + ARROW.join(sides)
         for label, sides in told.rows.items()
@@ -118,7 +118,7 @@ def _in_a_row(told: Told) -> str:
     return f"{told.fact.name}: " + ", ".join([*known, *_when(told)])
 
 
-def _when(told: Told) -> list[str]:
+def _when(told: FactInContext) -> list[str]:
     when = [f"in {code}" for code in dict.fromkeys(told.during)]
     return when + ([f"{told.fact.times} times, the last"] if told.fact.times > 1 else [])
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from ...files.snippet import Snippet
+from ...snippet.snippet import Snippet
 
 WRONG = re.compile(r"wrong(_\d+)?\.py$")
 NO_PROSE = re.compile(r"[#<!?=|~`]|[-+*] |\d+[.)] |:::|///|\[\^|- ")
@@ -16,7 +16,7 @@ LABELS = {"wrong": "Wrong", "still": "Still wrong", "right": "Right"}
 
 
 @dataclass(frozen=True)
-class Part:
+class PairPart:
     """The part that a block plays in a pair: `role` is a key of LABELS, or empty.
 
     `other` is the snippet that its lines are compared with. It is the first of a figure
@@ -29,31 +29,31 @@ class Part:
     closes: bool = False
 
 
-def parts(shown: Sequence[tuple[str, int, Snippet]], lines: list[str]) -> list[Part]:
-    """The parts that these includes play: of each the name, the index of its line, the snippet.
+def find_pairs(shown: Sequence[tuple[str, int, Snippet]], lines: list[str]) -> list[PairPart]:
+    """Find the parts that these includes play; each is a name, the index of its line, a snippet.
 
     `wrong.py` and `right.py` of one folder are a pair where one follows the other, with
     as many of `wrong_1.py`, `wrong_2.py` between as it takes. They are one figure if
     two paragraphs at most stand between them.
     """
-    found = [Part()] * len(shown)
-    for run in _runs([name for name, _, _ in shown]):
+    found = [PairPart()] * len(shown)
+    for run in _find_runs([name for name, _, _ in shown]):
         for index in run:
             neighbour = index + 1 if index + 1 in run else index - 1
             role = _role(shown[index][0])
             if role == "wrong" and index > run[0] and found[index - 1].role != "right":
                 role = "still"
-            found[index] = Part(role, shown[neighbour][2])
+            found[index] = PairPart(role, shown[neighbour][2])
         between = [lines[shown[i][1] + 1 : shown[i + 1][1]] for i in run[:-1]]
         openers = [lines[: shown[i][1]] for i in run]
-        if all(_joined(*gap) for gap in zip(between, openers, strict=False)):
+        if all(_are_joined(*gap) for gap in zip(between, openers, strict=False)):
             found[run[0]] = replace(found[run[0]], opens=True)
             found[run[-1]] = replace(found[run[-1]], closes=True)
     return found
 
 
-def figure(above: str, below: str, part: Part, lines: int) -> tuple[str, str]:
-    """A block with the tag of the figure before it that it opens, or after it, if it closes it.
+def wrap_in_figure(above: str, below: str, part: PairPart, lines: int) -> tuple[str, str]:
+    """Put the tag of a figure before a block that opens one, and after one that closes it.
 
     A figure that this block of so many `lines` opens has as many more as the other has.
     """
@@ -62,8 +62,8 @@ def figure(above: str, below: str, part: Part, lines: int) -> tuple[str, str]:
     return (opening if part.opens else "") + above, below + ("\n</figure>" if part.closes else "")
 
 
-def differing(one: Snippet, other: Snippet) -> set[int]:
-    """The lines of code in the one, by number, that are not in the other."""
+def differing_lines(one: Snippet, other: Snippet) -> set[int]:
+    """Return the lines of code in the one, by number, that are not in the other."""
     numbers, theirs = _code(one), _code(other)
     text, their_text = (
         [snippet.lines[n - 1] for n in lines]
@@ -74,8 +74,8 @@ def differing(one: Snippet, other: Snippet) -> set[int]:
     return {number for index, number in enumerate(numbers) if index not in same}
 
 
-def _runs(names: list[str]) -> list[range]:
-    """Neighbours of one folder that are wrong and right, the right one first or last."""
+def _find_runs(names: list[str]) -> list[range]:
+    """Find neighbours of one folder that are wrong and right, the right one first or last."""
     runs = []
     start = 0
     while start < len(names):
@@ -99,8 +99,8 @@ def _role(name: str) -> str:
     return "wrong" if WRONG.match(file) else "right" if file == "right.py" else ""
 
 
-def _joined(between: list[str], above: list[str]) -> bool:
-    """Whether only little prose stands between two fences, in the same container."""
+def _are_joined(between: list[str], above: list[str]) -> bool:
+    """Return whether only little prose stands between two fences, in the same container."""
     filled = [index for index, line in enumerate(between) if line.strip()]
     if len(filled) < 2:
         return False

@@ -6,24 +6,24 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from ...files.invisible import spelled
-from ...files.record import Record
-from .drawing import draw
-from .svg import drawn
+from ...characters import escape_invisible
+from ...record.record import Record
+from .drawing import draw_graph
+from .svg import sanitize_svg
 
 ID = re.compile(r'(?P<before>\bid="|url\(#|href="#)')
 
 
-def figures(record: Record, prefix: str, label: str) -> str:
-    """The figures of a run, with ids that begin with `prefix`; `label` says what they show to who cannot see them."""
+def render_figures(record: Record, prefix: str, label: str) -> str:
+    """Render the figures of a run, with ids that begin with `prefix`; `label` describes them."""
     return "".join(
-        f'<div class="verified-picture">{embedded(svg, f"{prefix}figure{number}-", label)}</div>\n'
+        f'<div class="verified-picture">{embed_svg(svg, f"{prefix}figure{number}-", label)}</div>\n'
         for number, svg in enumerate(record.figures, start=1)
     )
 
 
-def graph(record: Record, source: Sequence[str], result: str) -> str:
-    """Render the autograd graph of a result; `source` are the lines of its program.
+def render_graph(record: Record, source: Sequence[str], result: str) -> str:
+    """Render the autograd graph of a result; raise ValueError if it is not recorded.
 
     ValueError, with what there is, if it is not recorded.
     """
@@ -31,7 +31,7 @@ def graph(record: Record, source: Sequence[str], result: str) -> str:
     if record.graph is None or result not in known:
         there = f"of {', '.join(known)}" if known else "of nothing"
         raise ValueError(f"has no graph of `{result}` on record, only {there}")
-    return f'<div class="verified-picture">{draw(record.graph, result, gradients(record, source, result))}</div>\n'
+    return f'<div class="verified-picture">{draw_graph(record.graph, result, gradients(record, source, result))}</div>\n'
 
 
 def gradients(record: Record, source: Sequence[str], result: str) -> dict[str, str]:
@@ -55,11 +55,11 @@ def gradients(record: Record, source: Sequence[str], result: str) -> dict[str, s
     return {name: value for name, value in arrived.items() if name not in often}
 
 
-def embedded(svg: str, prefix: str, label: str) -> str:
-    """A figure to stand in a page among others: its ids begin with `prefix`.
+def embed_svg(svg: str, prefix: str, label: str) -> str:
+    """Have a figure stand in a page among others: its ids begin with `prefix`.
 
     ValueError if it is none.
     """
-    own = ID.sub(rf"\g<before>{prefix}", drawn(svg))
-    said = f'<svg role="img" aria-label="{escape(spelled(label))}"'
+    own = ID.sub(rf"\g<before>{prefix}", sanitize_svg(svg))
+    said = f'<svg role="img" aria-label="{escape(escape_invisible(label))}"'
     return re.sub(r"<svg\b", lambda _: said, own, count=1)

@@ -10,7 +10,7 @@ import re
 from html import escape
 from typing import Any
 
-from ...files.record import Record
+from ...record.record import Record
 
 ASKED = re.compile(r"(?P<product>\S+) = (?P<vector>\S+) @ (?P<matrix>\S+)")
 DIGITS = 1e-4  # relative: a record keeps five digits
@@ -20,8 +20,8 @@ Vector = list[float]
 Matrix = list[Vector]
 
 
-def product(record: Record, asked: str) -> str:
-    """The table of `x.grad = v @ J`, in the names of the program, with their last values.
+def render_product(record: Record, asked: str) -> str:
+    """Render the table of `x.grad = v @ J`, in the names of the program, with their last values.
 
     The elements of the vector weigh outputs y, the columns of the matrix belong to inputs x.
     ValueError, with what is wrong, for what is not on record as such a product.
@@ -29,16 +29,16 @@ def product(record: Record, asked: str) -> str:
     match = ASKED.fullmatch(asked)
     if not match:
         raise ValueError(f'has no product `{asked}`; write: product="x.grad = v @ J"')
-    v: Vector = _values(record, match["vector"], 1)
-    J: Matrix = _values(record, match["matrix"], 2)
-    g: Vector = _values(record, match["product"], 1)
+    v: Vector = _last_value(record, match["vector"], 1)
+    J: Matrix = _last_value(record, match["matrix"], 2)
+    g: Vector = _last_value(record, match["product"], 1)
     if len(v) != len(J) or len(g) != len(J[0]) or not _adds_up(v, J, g):
         raise ValueError(f"has values on record for which `{asked}` is not true")
     return f'<div class="verified-picture">{_table(match, v, J, g)}</div>\n'
 
 
-def _values(record: Record, name: str, dimensions: int) -> Any:
-    """The last value of a tensor as nested lists of numbers."""
+def _last_value(record: Record, name: str, dimensions: int) -> Any:
+    """Return the last value of a tensor as nested lists of numbers."""
     states = [f.now for effect in record.effects for f in effect.facts if f.name == name]
     state = states[-1] if states else None
     what = "vector" if dimensions == 1 else "matrix"
@@ -65,7 +65,7 @@ def _table(names: re.Match[str], v: Vector, J: Matrix, g: Vector) -> str:
     name = f"{vector}ᵀ{matrix} = {result}"
     weighed = added = ""
     for i, (weight, slopes) in enumerate(zip(v, J, strict=True)):
-        row = _row(weight, max(map(abs, v)))
+        row = _open_row(weight, max(map(abs, v)))
         output = _indexed("y", i)
         weighed += f'{row}<th scope="row">{output}</th>{_cells([weight, *slopes])}</tr>'
         head = f"{'+ ' if i else ''}{_spelled(weight)} × row {output}"
@@ -85,8 +85,8 @@ def _table(names: re.Match[str], v: Vector, J: Matrix, g: Vector) -> str:
     )
 
 
-def _row(weight: float, most: float) -> str:
-    """The start of a row, tinted by its weight: the more, the stronger; less than 0 in another colour."""
+def _open_row(weight: float, most: float) -> str:
+    """Open a row, tinted by its weight: the more, the stronger; less than 0 in another colour."""
     kind = ' class="verified-less"' if weight < 0 else ""
     return f'<tr{kind} style="--weight:{round(100 * abs(weight) / (most or 1))}%">'
 

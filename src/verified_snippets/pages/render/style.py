@@ -14,12 +14,12 @@ from functools import cache
 from importlib.resources import files
 from urllib.parse import quote
 
-COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+STYLESHEET_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 @cache
-def link() -> str:
-    """The element that styles the blocks of a page."""
+def stylesheet_link() -> str:
+    """Return the element that styles the blocks of a page."""
     css = files(__package__).joinpath("blocks.css").read_text(encoding="utf-8")
-    css = re.sub(r"\s*([{};,>])\s*", r"\1", " ".join(COMMENT.sub("", css).split()))
+    css = re.sub(r"\s*([{};,>])\s*", r"\1", " ".join(STYLESHEET_COMMENT.sub("", css).split()))
     return f'<link rel="stylesheet" href="data:text/css,{quote(css, safe="():;,/!*=+@?$-")}">\n'

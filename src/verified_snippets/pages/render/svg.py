@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ElementTree
 
-ELEMENTS = frozenset(
+SVG_ELEMENTS = frozenset(
     re.findall(
         r"\S+",
         """circle clipPath defs desc ellipse feBlend feColorMatrix feComposite feFlood feGaussianBlur
@@ -16,7 +16,7 @@ ELEMENTS = frozenset(
     radialGradient rect stop svg symbol text title tspan use""",
     )
 )
-ATTRIBUTES = frozenset(
+SVG_ATTRIBUTES = frozenset(
     re.findall(
         r"\S+",
         """class clip-path clip-rule clipPathUnits cx cy d dx dy fill fill-opacity fill-rule filter
@@ -30,7 +30,13 @@ ATTRIBUTES = frozenset(
     y2""",
     )
 )
-STYLES = ATTRIBUTES | {"font", "font-stretch", "font-variant", "visibility", "mix-blend-mode"}
+SVG_STYLES = SVG_ATTRIBUTES | {
+    "font",
+    "font-stretch",
+    "font-variant",
+    "visibility",
+    "mix-blend-mode",
+}
 LINKS = {"href", "{http://www.w3.org/1999/xlink}href"}
 LINKING = {"image", "linearGradient", "pattern", "radialGradient", "use"}
 LINKED = re.compile(r"#[\w.-]+|data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
@@ -39,8 +45,8 @@ UNCERTAIN = re.compile(r"<\?|<!(?!-- [^<>]* -->)")
 VALUE = re.compile(r"(?:(?!url\()[\w\s#%.,()'\"+*/-]|url\(['\"]?#[\w.-]+['\"]?\))*", re.IGNORECASE)
 
 
-def drawn(svg: str) -> str:
-    """The SVG less all that does not draw; to the letter, if that is nothing.
+def sanitize_svg(svg: str) -> str:
+    """Return the SVG less all that does not draw; to the letter, if that is nothing.
 
     ValueError if it is not one.
     """
@@ -76,7 +82,7 @@ def _cleaned(root: ElementTree.Element) -> bool:
                 clean = False
         before: ElementTree.Element | None = None
         for child in list(element):
-            if isinstance(child.tag, str) and _name(child) in ELEMENTS | {"a"}:
+            if isinstance(child.tag, str) and _name(child) in SVG_ELEMENTS | {"a"}:
                 before = child
                 rest.append(child)
                 continue
@@ -101,9 +107,11 @@ def _is_drawn(element: str, name: str, value: str) -> bool:
         return all(
             _is_style(declaration) for declaration in value.split(";") if declaration.strip()
         )
-    return name in ATTRIBUTES and ("url" not in value.lower() or VALUE.fullmatch(value) is not None)
+    return name in SVG_ATTRIBUTES and (
+        "url" not in value.lower() or VALUE.fullmatch(value) is not None
+    )
 
 
 def _is_style(declaration: str) -> bool:
     name, _, value = declaration.partition(":")
-    return name.strip() in STYLES and VALUE.fullmatch(value) is not None
+    return name.strip() in SVG_STYLES and VALUE.fullmatch(value) is not None

@@ -22,7 +22,7 @@ def _begin() -> None:
     from verified_snippets.running import worker
 
     ours = [name for name in sys.modules if name not in before]
-    worker.install({name: sys.modules.pop(name) for name in ours})
+    worker.install_hook({name: sys.modules.pop(name) for name in ours})
 
 
 _begin()

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ... import known
+from ... import catalogue
+from ...catalogue import Entry
 from ...evidence.evidence import Evidence
-from ...known import Known
 from . import (  # noqa: F401  # they register
     arguments,
     functions,
@@ -23,7 +23,7 @@ from . import (  # noqa: F401  # they register
 from .registry import CHOOSERS, PREDICATES
 
 
-def chosen(candidates: Iterable[Known], evidence: Evidence) -> list[Known]:
+def choose_entries(candidates: Iterable[Entry], evidence: Evidence) -> list[Entry]:
     """Those of the entries that it is: the shown ones, or else all that may be.
 
     What a run shows counts for more than the form of a message: where the causes exclude each
@@ -31,13 +31,13 @@ def chosen(candidates: Iterable[Known], evidence: Evidence) -> list[Known]:
     """
     entries = [*candidates]
     for choose in {CHOOSERS[entry.id] for entry in entries if entry.id in CHOOSERS}:
-        found = known.by_id().get(choose(evidence) or "")
+        found = catalogue.map_entries().get(choose(evidence) or "")
         entries += [found] if found and found not in entries else []
     said = {entry: _answer(entry, evidence) for entry in entries}
     shown = [entry for entry, answer in said.items() if answer]
     return shown or [entry for entry, answer in said.items() if answer is None]
 
 
-def _answer(entry: Known, evidence: Evidence) -> bool | None:
+def _answer(entry: Entry, evidence: Evidence) -> bool | None:
     predicate = PREDICATES.get(entry.id)
     return predicate(evidence) if predicate else None

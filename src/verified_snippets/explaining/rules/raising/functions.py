@@ -7,65 +7,67 @@ import re
 
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
-from ...syntax import calls_in, dotted, names_in
-from .registry import one_of, only_if
+from ...syntax import dotted_name, find_calls, find_name_nodes
+from .registry import choose_among, recognize
 
 
-@one_of("functions/view_changed_in_place", "hooks/inplace_after_module_hook")
-def custom_view_changed(evidence: Evidence) -> str | None:
+@choose_among("functions/view_changed_in_place", "hooks/inplace_after_module_hook")
+def choose_changed_view(evidence: Evidence) -> str | None:
     """By the name of the function in the message."""
     hook = "BackwardHookFunction" in evidence.message
     return "hooks/inplace_after_module_hook" if hook else "functions/view_changed_in_place"
 
 
-@one_of("functions/leaf_changed_in_place", "graph/parameter_changed_in_place")
-def leaf_changed(evidence: Evidence) -> str | None:
+@choose_among("functions/leaf_changed_in_place", "graph/parameter_changed_in_place")
+def choose_changed_leaf(evidence: Evidence) -> str | None:
     """By what the line calls: a custom function, or an operation (as older versions say it)."""
     if evidence.node is None:
         return None
-    applied = any(name == "apply" for name, _ in calls_in([evidence.node]))
+    applied = any(name == "apply" for name, _ in find_calls([evidence.node]))
     return f"{'functions/leaf' if applied else 'graph/parameter'}_changed_in_place"
 
 
-@one_of(
+@choose_among(
     "gradcheck/derivative_saved_as_a_constant", "gradcheck/float32_input", "gradcheck/wrong_formula"
 )
-def not_the_derivative(evidence: Evidence) -> str | None:
+def choose_wrong_derivative(evidence: Evidence) -> str | None:
     """By the dtype of what is checked, and by which of the two checks it is."""
     call = evidence.node if isinstance(evidence.node, ast.Call) else None
     if call is None:
         return None
-    given = {name.id for arg in call.args for name in names_in(arg)}
+    given = {name.id for arg in call.args for name in find_name_nodes(arg)}
     checked = [evidence.names.get(name) for name in given]
     if any(isinstance(one, TensorInfo) and one.dtype == "float32" for one in checked):
         return "gradcheck/float32_input"
-    second = dotted(call.func).endswith("gradgradcheck")
+    second = dotted_name(call.func).endswith("gradgradcheck")
     return f"gradcheck/{'derivative_saved_as_a_constant' if second else 'wrong_formula'}"
 
 
-@one_of("functions/default_argument", "functions/too_few_gradients", "functions/too_many_gradients")
-def number_of_gradients(evidence: Evidence) -> str | None:
+@choose_among(
+    "functions/default_argument", "functions/too_few_gradients", "functions/too_many_gradients"
+)
+def choose_gradient_count(evidence: Evidence) -> str | None:
     """By the two numbers in the message, and whether an argument was left to its default."""
-    expected, got = (re.findall(r"\d+", evidence.message)[-2:] + ["", ""])[:2]
+    expected, got = ([*re.findall(r"\d+", evidence.message)[-2:], "", ""])[:2]
     if not expected.isdecimal() or not got.isdecimal():
         return None
     if int(got) > int(expected):
         return "functions/too_many_gradients"
-    given = [len(call.args) for name, call in calls_in([evidence.tree]) if name == "apply"]
+    given = [len(call.args) for name, call in find_calls([evidence.tree]) if name == "apply"]
     fewer = bool(given) and max(given) < int(expected)
     return "functions/default_argument" if fewer else "functions/too_few_gradients"
 
 
-@one_of("functions/gradient_of_a_part", "functions/gradient_shaped_like_the_output")
-def shape_of_a_gradient(evidence: Evidence) -> str | None:
+@choose_among("functions/gradient_of_a_part", "functions/gradient_shaped_like_the_output")
+def choose_gradient_shape(evidence: Evidence) -> str | None:
     """By whether the gradient has as many dimensions as it should."""
     got, expected = (text.split(",") if text else [] for text in _bracketed(evidence.message)[-2:])
     same = len(got) == len(expected)
     return f"functions/{'gradient_of_a_part' if same else 'gradient_shaped_like_the_output'}"
 
 
-@one_of("func/one_number_as_tangent", "func/tangent_shaped_like_the_output")
-def size_of_a_tangent(evidence: Evidence) -> str | None:
+@choose_among("func/one_number_as_tangent", "func/tangent_shaped_like_the_output")
+def choose_tangent_size(evidence: Evidence) -> str | None:
     """By the size of the tangent in the message."""
     number = _bracketed(evidence.message)[-1:] == [""]
     return f"func/{'one_number_as_tangent' if number else 'tangent_shaped_like_the_output'}"
@@ -75,45 +77,45 @@ def _bracketed(message: str) -> list[str]:
     return re.findall(r"\[([\d, ]*)\]", message)
 
 
-@one_of("functions/nothing_saved", "functions/saved_in_two_calls", "")
-def saved_too_little(evidence: Evidence) -> str | None:
-    """A line that unpacks what was saved, by how much that was; other lines are others'."""
+@choose_among("functions/nothing_saved", "functions/saved_in_two_calls", "")
+def choose_saved_tensors(evidence: Evidence) -> str | None:
+    """Return a line that unpacks what was saved, by how much that was; other lines are others'."""
     if "saved_tensors" not in evidence.statement_text:
         return ""
     nothing = evidence.message.endswith("got 0)")
     return "functions/nothing_saved" if nothing else "functions/saved_in_two_calls"
 
 
-@one_of("functions/forward_called", "functions/forward_with_self", "")
-def forward_lacks_an_argument(evidence: Evidence) -> str | None:
-    """A Function of the program's own, by whether it was called through apply()."""
+@choose_among("functions/forward_called", "functions/forward_with_self", "")
+def choose_lacking_argument(evidence: Evidence) -> str | None:
+    """Return a Function of the program's own, by whether it was called through apply()."""
     if not re.search(r"\bFunction\)", evidence.program.source):
         return ""
-    called = {name for name, _ in calls_in([evidence.node or ast.Pass()])}
+    called = {name for name, _ in find_calls([evidence.node or ast.Pass()])}
     return f"functions/{'forward_called' if 'forward' in called else 'forward_with_self'}"
 
 
-@only_if("hooks/module_input_is_data")
-def gradient_of_the_input_read(evidence: Evidence) -> bool:
-    """A full backward hook of the program that reads what the warning says is not there."""
-    for name, call in calls_in([evidence.tree]):
+@recognize("hooks/module_input_is_data")
+def reads_input_gradient(evidence: Evidence) -> bool:
+    """Recognize a full backward hook that reads what the warning says is not there."""
+    for name, call in find_calls([evidence.tree]):
         if name != "register_full_backward_hook" or not call.args:
             continue
         hook = call.args[0]
         last = ast.unparse(hook).rpartition(".")[2]
-        defined = [hook] if isinstance(hook, ast.Lambda) else evidence.flow.defined(last)
+        defined = [hook] if isinstance(hook, ast.Lambda) else evidence.flow.find_functions(last)
         for define in defined:
             if isinstance(define, ast.Lambda | ast.FunctionDef):
                 names = [arg.arg for arg in define.args.args][-2:-1]
                 body = define.body if isinstance(define.body, list) else [define.body]
-                if any(read.id in names for part in body for read in names_in(part)):
+                if any(read.id in names for part in body for read in find_name_nodes(part)):
                     return True
     return False
 
 
-@only_if("higher_order/backward_with_create_graph")
-def gradient_with_a_graph_kept(evidence: Evidence) -> bool:
-    """A program that never sets back the gradients in which it has put a graph."""
+@recognize("higher_order/backward_with_create_graph")
+def keeps_gradient_graph(evidence: Evidence) -> bool:
+    """Recognize a program that never sets back the gradients in which it has put a graph."""
     stored = any(
         isinstance(node, ast.Attribute) and node.attr == "grad" and isinstance(node.ctx, ast.Store)
         for node in ast.walk(evidence.tree)

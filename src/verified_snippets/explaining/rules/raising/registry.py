@@ -12,8 +12,8 @@ PREDICATES: dict[str, Predicate] = {}
 CHOOSERS: dict[str, Chooser] = {}
 
 
-def one_of(*ids: str) -> Callable[[Chooser], Chooser]:
-    """The predicates of entries between which a function chooses."""
+def choose_among(*ids: str) -> Callable[[Chooser], Chooser]:
+    """Return the predicates of entries between which a function chooses."""
 
     def register(choose: Chooser) -> Chooser:
         for id in ids:
@@ -29,8 +29,8 @@ def one_of(*ids: str) -> Callable[[Chooser], Chooser]:
     return register
 
 
-def only_if(*ids: str) -> Callable[[Callable[[Evidence], bool]], Predicate]:
-    """The predicate of entries whose message many programs raise that are of no concern."""
+def recognize(*ids: str) -> Callable[[Callable[[Evidence], bool]], Predicate]:
+    """Return the predicate of entries whose message many programs raise that are of no concern."""
 
     def register(holds: Callable[[Evidence], bool]) -> Predicate:
         for id in ids:

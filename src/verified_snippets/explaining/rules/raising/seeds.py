@@ -7,12 +7,12 @@ import re
 
 from ... import shapes
 from ...evidence.evidence import Evidence
-from .registry import one_of, only_if
+from .registry import choose_among, recognize
 
-DTYPE = re.compile(r"a dtype of torch\.(\w+)")
+DTYPE_IN_MESSAGE = re.compile(r"a dtype of torch\.(\w+)")
 
 
-@one_of(
+@choose_among(
     "func/cotangent_shaped_like_the_input",
     "seed/one_element_for_a_scalar",
     "seed/weights_for_a_mean_loss",
@@ -26,15 +26,15 @@ DTYPE = re.compile(r"a dtype of torch\.(\w+)")
     "seed/no_broadcasting",
     "seed/seed_for_the_full_batch",
 )
-def of_another_shape(evidence: Evidence) -> str | None:
+def choose_seed_shape(evidence: Evidence) -> str | None:
     """By the two shapes, and by that of the inputs."""
-    if evidence.asked is None:
+    if evidence.backward_call is None:
         return "func/cotangent_shaped_like_the_input"
-    told = shapes.told(evidence.message)
+    told = shapes.parse_shapes(evidence.message)
     if told is None:
         return None
     seed, output = told
-    likeliest, *others = shapes.causes(seed, output)
+    likeliest, *others = shapes.find_causes(seed, output)
     inputs = [one.shape or () for one in evidence.leaves()]
     like = re.search(r"_like\(([\w.]+)", evidence.source("seed") or "")
     as_input = "seed/shaped_like_the_input" in others and seed in inputs
@@ -45,46 +45,46 @@ def of_another_shape(evidence: Evidence) -> str | None:
     return likeliest
 
 
-@one_of("seed/real_seed_for_a_complex_output", "seed/complex_seed_for_a_real_output")
-def real_or_complex(evidence: Evidence) -> str | None:
+@choose_among("seed/real_seed_for_a_complex_output", "seed/complex_seed_for_a_real_output")
+def choose_complex_seed(evidence: Evidence) -> str | None:
     """By the two dtypes in the message."""
-    seed = DTYPE.search(evidence.message)
+    seed = DTYPE_IN_MESSAGE.search(evidence.message)
     if seed is None:
         return None
     kind = "complex_seed_for_a_real" if seed[1].startswith("complex") else "real_seed_for_a_complex"
     return f"seed/{kind}_output"
 
 
-@one_of("seed/list_as_seed", "seed/numpy_array_as_seed")
-def of_numbers(evidence: Evidence) -> str | None:
+@choose_among("seed/list_as_seed", "seed/numpy_array_as_seed")
+def choose_number_seed(evidence: Evidence) -> str | None:
     """By the type of the seed."""
     kind = evidence.kind_of("seed")
     return {"ndarray": "seed/numpy_array_as_seed"}.get(kind, "seed/list_as_seed") if kind else None
 
 
-@only_if("seed/batched_single_number")
-def batched(evidence: Evidence) -> bool:
-    """A call of grad() that takes a batch of seeds."""
+@recognize("seed/batched_single_number")
+def is_batched_call(evidence: Evidence) -> bool:
+    """Recognize a call of grad() that takes a batch of seeds."""
     return evidence.call is not None and "is_grads_batched" in evidence.call.flags
 
 
-@only_if("seed/number_as_seed")
-def number_as_seed(evidence: Evidence) -> bool:
-    """A call of backward() or grad() with a number for the seed."""
+@recognize("seed/number_as_seed")
+def is_number_as_seed(evidence: Evidence) -> bool:
+    """Recognize a call of backward() or grad() with a number for the seed."""
     return evidence.kind_of("seed") in ("float", "int", "complex")
 
 
-@only_if(
+@recognize(
     "seed/number_on_meta",
     "seed/retain_graph_by_position",
     "seed/two_seeds_in_one_call",
     "seed/wrong_second_seed",
     "seed/wrong_second_seed_of_another_size",
 )
-def in_a_backward_pass(evidence: Evidence) -> bool:
-    """Raised by a call of backward() or grad() itself, and not by what the program computes."""
+def is_raised_by_pass(evidence: Evidence) -> bool:
+    """Recognize what backward() or grad() itself raises, and not what the program computes."""
     return (
-        evidence.asked is not None
+        evidence.backward_call is not None
         and isinstance(evidence.node, ast.Call)
         and evidence.call is not None
     )

@@ -13,8 +13,8 @@ from . import accumulation, functions, graphs, results, seeds  # noqa: F401  # t
 from .registry import NOTES, At
 
 
-def found(evidence: Evidence) -> Iterator[tuple[str, At]]:
-    """The entry and the place of each note, each place once for an entry."""
+def find_mistakes(evidence: Evidence) -> Iterator[tuple[str, At]]:
+    """Yield the entry and the place of each note, each place once for an entry."""
     for id, look in NOTES.items():
         places: list[At] = []
         for at in look(evidence):

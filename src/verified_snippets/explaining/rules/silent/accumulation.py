@@ -5,16 +5,24 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...backward_call import is_grad, parse_backward_call
+from ...backward_call import is_grad_call, parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call, OtherInfo, SequenceInfo, TensorInfo
-from ...syntax import calls_in, changed, dotted, holds, node_at, place, statement_at
-from .registry import At, grads_read, note, passes, straight
+from ...syntax import (
+    contains_line,
+    dotted_name,
+    find_calls,
+    find_changes,
+    find_node,
+    find_statement,
+    span_of_node,
+)
+from .registry import At, find_grad_reads, is_straight_line, list_passes, register_note
 
 
-@note("accumulation/zeroed_before_the_step")
-def zeroed(evidence: Evidence) -> Iterator[At]:
-    """An optimizer that zeroes what the backward pass has just put there, and then steps."""
+@register_note("accumulation/zeroed_before_the_step")
+def zeroed_before_the_step(evidence: Evidence) -> Iterator[At]:
+    """Find an optimizer that zeroes what the backward pass has just put there, and then steps."""
     zeroed_at: dict[int | None, At] = {}
     stepped: set[int | None] | None = None  # since the last backward(), if there was one
     for call in evidence.calls:
@@ -45,9 +53,9 @@ def _without_gradients(call: Call) -> bool:
     return call.step is not None and call.step.grads == 0
 
 
-@note("accumulation/grad_fills_nothing")
-def nothing_to_step_with(evidence: Evidence) -> Iterator[At]:
-    """An optimizer without any gradient, after grad() and no backward()."""
+@register_note("accumulation/grad_fills_nothing")
+def grad_fills_nothing(evidence: Evidence) -> Iterator[At]:
+    """Find an optimizer without any gradient, after grad() and no backward()."""
     asked_for = False
     for call in evidence.calls:
         if call.function == "backward":
@@ -57,8 +65,8 @@ def nothing_to_step_with(evidence: Evidence) -> Iterator[At]:
             yield call.at
 
 
-@note("accumulation/grad_not_reset")
-def not_reset(evidence: Evidence) -> Iterator[At]:
+@register_note("accumulation/grad_not_reset")
+def grad_not_reset(evidence: Evidence) -> Iterator[At]:
     """Gradients that a step, or the program, has used and that the next backward() adds to."""
     stepped = False
     last = 0
@@ -87,33 +95,33 @@ def _stepped_by_hand(evidence: Evidence, call: Call, last: int) -> bool:
         for change in evidence.changes
         if last < change.number <= call.number and change.storage in leaves
     }
-    found = [statement_at(evidence.tree, line) for line in lines]
-    return any(statement is not None and [*grads_read(statement)] for statement in found)
+    found = [find_statement(evidence.tree, line) for line in lines]
+    return any(statement is not None and [*find_grad_reads(statement)] for statement in found)
 
 
-@note("higher_order/products_added_up")
-def products(evidence: Evidence) -> Iterator[At]:
+@register_note("higher_order/products_added_up")
+def products_added_up(evidence: Evidence) -> Iterator[At]:
     """Products with a Hessian, each read from a .grad that holds those before, too."""
     yield from _added_up(evidence, second=True)
 
 
 def _added_up(evidence: Evidence, second: bool) -> Iterator[At]:
-    """A backward() in a loop that reads the sum of all passes as if it were that of one."""
+    """Find a backward() in a loop that reads the sum of all passes as if it were that of one."""
     for call in evidence.calls:
         leaves = call.leaves or ()
         if call.function != "backward" or not any(leaf.tensor.grad_nonzero for leaf in leaves):
             continue
-        loop = evidence.flow.loop(call.at.line)
+        loop = evidence.flow.innermost_loop(call.at.line)
         if loop is None or _resets(loop):
             continue
-        made = {name for name, line, _ in evidence.flow.bound if holds(loop, line)}
+        made = {name for name, line, _ in evidence.flow.all_bindings if contains_line(loop, line)}
         # What is read in a nested loop or under a condition is read when all is added up.
         kept = [read for step in loop.body for read in _kept(step, second)]
-        found = parse_backward_call(node_at(evidence.tree, call.at))
+        found = parse_backward_call(find_node(evidence.tree, call.at))
         output = found.roles["output"] if found else None
-        again = any(map(is_grad, evidence.origins(output, call.at.line)))
+        again = any(map(is_grad_call, evidence.origins(output, call.at.line)))
         if again == second and any(
-            dotted(read.value) not in made and read.lineno > call.at.line for read in kept
+            dotted_name(read.value) not in made and read.lineno > call.at.line for read in kept
         ):
             yield call.at
 
@@ -121,11 +129,11 @@ def _added_up(evidence: Evidence, second: bool) -> Iterator[At]:
 def _kept(step: ast.stmt, shown: bool) -> Iterator[ast.Attribute]:
     """Where a step of a loop reads a .grad to compute with it or to keep it, or to show it."""
     if isinstance(step, ast.Assign | ast.AugAssign) or (shown and isinstance(step, ast.Expr)):
-        yield from grads_read(step)
+        yield from find_grad_reads(step)
     elif isinstance(step, ast.Expr) and isinstance(step.value, ast.Call):
         function = step.value.func
         if isinstance(function, ast.Attribute) and function.attr == "append":
-            yield from grads_read(step)
+            yield from find_grad_reads(step)
 
 
 def _resets(loop: ast.AST) -> bool:
@@ -136,12 +144,12 @@ def _resets(loop: ast.AST) -> bool:
                 return True
             if node.attr in ("zero_grad", "step"):
                 return True
-    return any(name.endswith(".grad") for _, name in changed(loop))
+    return any(name.endswith(".grad") for _, name in find_changes(loop))
 
 
-@note("accumulation/kept_reference")
+@register_note("accumulation/kept_reference")
 def kept_reference(evidence: Evidence) -> Iterator[At]:
-    """A .grad that a list keeps without a copy, while it is changed in place."""
+    """Find a .grad that a list keeps without a copy, while it is changed in place."""
     for call in evidence.calls:
         held = call.grads_held and "set_to_none" not in call.flags
         if call.function != "zero_grad":
@@ -152,7 +160,7 @@ def kept_reference(evidence: Evidence) -> Iterator[At]:
 
 def _appended(evidence: Evidence) -> Iterator[At]:
     """`list.append(x.grad)`, or of a list of them, on a line that has run more than once."""
-    for name, call in calls_in([evidence.tree]):
+    for name, call in find_calls([evidence.tree]):
         if name != "append" or len(call.args) != 1 or evidence.times.get(call.lineno, 0) < 2:
             continue
         for node in [call.args[0], *evidence.origins(call.args[0], call.lineno)[1:3]]:
@@ -160,12 +168,12 @@ def _appended(evidence: Evidence) -> Iterator[At]:
             for part in parts:
                 if isinstance(part, ast.ListComp | ast.GeneratorExp):
                     part = part.elt
-                if any(part is read for read in grads_read(part)):
-                    yield place(node)
+                if any(part is read for read in find_grad_reads(part)):
+                    yield span_of_node(node)
 
 
-@note("graph/sum_goes_back_twice")
-def twice(evidence: Evidence) -> Iterator[At]:
+@register_note("graph/sum_goes_back_twice")
+def sum_goes_back_twice(evidence: Evidence) -> Iterator[At]:
     """backward() of the same output again, without a seed, on top of what the first has left."""
     seen: set[tuple[int, int]] = set()
     for call in evidence.calls:
@@ -182,8 +190,8 @@ def twice(evidence: Evidence) -> Iterator[At]:
             seen.add(key)
 
 
-@note("neighbours/clipped_while_scaled")
-def clipped(evidence: Evidence) -> Iterator[At]:
+@register_note("neighbours/clipped_while_scaled")
+def clipped_while_scaled(evidence: Evidence) -> Iterator[At]:
     """Gradients that are clipped between scaler.scale(loss).backward() and unscale_()."""
     scaled = False
     for call in evidence.calls:
@@ -195,28 +203,28 @@ def clipped(evidence: Evidence) -> Iterator[At]:
             yield call.at
 
 
-@note("grad_arguments/no_outputs")
+@register_note("grad_arguments/no_outputs")
 def no_outputs(evidence: Evidence) -> Iterator[At]:
-    """A backward pass from an empty list."""
-    for call, _ in passes(evidence):
+    """Find a backward pass from an empty list."""
+    for call, _ in list_passes(evidence):
         output = call.given.get("output")
         if isinstance(output, SequenceInfo) and output.size == 0:
             yield call.at
 
 
-@note("grad_arguments/backward_unused_input")
-def unused_input(evidence: Evidence) -> Iterator[At]:
-    """A leaf among the `inputs` of backward() to which no path leads."""
-    for call, seen in passes(evidence):
+@register_note("grad_arguments/backward_unused_input")
+def backward_unused_input(evidence: Evidence) -> Iterator[At]:
+    """Find a leaf among the `inputs` of backward() to which no path leads."""
+    for call, seen in list_passes(evidence):
         if call.function == "backward" and seen.whole and call.leaves is not None:
             below = {leaf.tensor.id for leaf in call.leaves}
             if any(one.leaf and one.id not in below for one in call.tensors("input")):
                 yield call.at
 
 
-@note("neighbours/cut_between_two_stages")
-def cut(evidence: Evidence) -> Iterator[At]:
-    """A .grad that is read, or stepped with, and that detach() has kept the pass away from."""
+@register_note("neighbours/cut_between_two_stages")
+def cut_between_two_stages(evidence: Evidence) -> Iterator[At]:
+    """Find a .grad that is read, or stepped with, and that detach() has kept the pass away from."""
     last: Call | None = None
     for call in evidence.calls:
         if call.function == "backward":
@@ -226,7 +234,7 @@ def cut(evidence: Evidence) -> Iterator[At]:
     if last and last.backward and last.backward.whole:
         for read in _read_in_vain(evidence, last):
             for at in _detached(evidence, last):
-                before = evidence.origins(node_at(evidence.tree, at), at[0])
+                before = evidence.origins(find_node(evidence.tree, at), at[0])
                 names = {ast.unparse(node) for node in before for node in ast.walk(node)}
                 if ast.unparse(read.value) in names and last.leaves:
                     yield at
@@ -234,21 +242,25 @@ def cut(evidence: Evidence) -> Iterator[At]:
 
 def _detached(evidence: Evidence, call: Call) -> Iterator[At]:
     """Where the output of a backward pass was cut from what came before."""
-    found = parse_backward_call(node_at(evidence.tree, call.at))
+    found = parse_backward_call(find_node(evidence.tree, call.at))
     if found is None:
         return
-    for name, cut in calls_in(evidence.origins(found.roles["output"], call.at.line)):
+    for name, cut in find_calls(evidence.origins(found.roles["output"], call.at.line)):
         if name == "detach":
-            yield place(cut)
+            yield span_of_node(cut)
             return
 
 
 def _read_in_vain(evidence: Evidence, call: Call) -> Iterator[ast.Attribute]:
     """Where below a call the .grad of a leaf is read that was never filled."""
     filled = {fact.name for fact in evidence.facts if fact.name.endswith(".grad")}
-    for read in grads_read(evidence.tree):
-        path = dotted(read.value)
-        if read.lineno <= call.at.line or not straight(evidence, read) or f"{path}.grad" in filled:
+    for read in find_grad_reads(evidence.tree):
+        path = dotted_name(read.value)
+        if (
+            read.lineno <= call.at.line
+            or not is_straight_line(evidence, read)
+            or f"{path}.grad" in filled
+        ):
             continue
         tensor = evidence.tensor_held_by(path, read.lineno)
         if tensor and tensor.requires_grad and not tensor.grad_fn:

@@ -5,12 +5,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...backward_call import is_grad, parse_backward_call
+from ...backward_call import is_grad_call, parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo, Value, tensors_in
-from ...syntax import calls_in, holds, names_in, node_at, place, statement_at
-from ..terms import is_constant, may_grow, terms_of_losses
-from .registry import At, note, passes, ran
+from ...syntax import (
+    contains_line,
+    find_calls,
+    find_name_nodes,
+    find_node,
+    find_statement,
+    span_of_node,
+)
+from ..terms import find_loss_terms, is_constant, may_have_graph
+from .registry import At, find_executed, list_passes, register_note
 
 ROUNDING = {"round", "floor", "ceil", "trunc", "fix", "sign", "sgn"}
 ARRAYS = ("numpy", "from_numpy", "asarray", "frombuffer")
@@ -19,32 +26,32 @@ PRINTED = {"print", "item", "float", "format", "append", "detach"}
 
 
 def _overwritten(evidence: Evidence) -> Iterator[At]:
-    for _, seen in passes(evidence):
+    for _, seen in list_passes(evidence):
         for overwrite in seen.overwritten:
-            node = statement_at(evidence.tree, overwrite.change.line)
+            node = find_statement(evidence.tree, overwrite.change.line)
             if node and not overwrite.kept:
-                yield place(node)
+                yield span_of_node(node)
 
 
-@note("graph/data_overwritten")
-def through_data(evidence: Evidence) -> Iterator[At]:
-    """A tensor that the graph has saved, written to through `.data`."""
+@register_note("graph/data_overwritten")
+def data_overwritten(evidence: Evidence) -> Iterator[At]:
+    """Find a tensor that the graph has saved, written to through `.data`."""
     for at in _overwritten(evidence):
         if _mentions(evidence, at, "data"):
             yield at
 
 
-@note("functions/input_changed_through_numpy")
-def input_through_numpy(evidence: Evidence) -> Iterator[At]:
-    """An input of a Function that its forward() changes through NumPy."""
+@register_note("functions/input_changed_through_numpy")
+def input_changed_through_numpy(evidence: Evidence) -> Iterator[At]:
+    """Find an input of a Function that its forward() changes through NumPy."""
     for at in _overwritten(evidence):
         if _mentions(evidence, at, *ARRAYS) and _in_forward(evidence, at[0]):
             yield at
 
 
-@note("graph/array_overwritten")
-def through_numpy(evidence: Evidence) -> Iterator[At]:
-    """A tensor that the graph has saved, written to through an array."""
+@register_note("graph/array_overwritten")
+def array_overwritten(evidence: Evidence) -> Iterator[At]:
+    """Find a tensor that the graph has saved, written to through an array."""
     for at in _overwritten(evidence):
         if _mentions(evidence, at, *ARRAYS) and not _in_forward(evidence, at[0]):
             yield at
@@ -52,7 +59,7 @@ def through_numpy(evidence: Evidence) -> Iterator[At]:
 
 def _mentions(evidence: Evidence, at: At, *attributes: str) -> bool:
     """Whether what a statement writes to comes from such an attribute."""
-    node = node_at(evidence.tree, at)
+    node = find_node(evidence.tree, at)
     return any(
         isinstance(inner, ast.Attribute) and inner.attr in attributes
         for origin in evidence.origins(node, at[0])[:4]
@@ -61,44 +68,44 @@ def _mentions(evidence: Evidence, at: At, *attributes: str) -> bool:
 
 
 def _in_forward(evidence: Evidence, line: int) -> bool:
-    define = evidence.flow.function(line)
+    define = evidence.flow.innermost_function(line)
     first = define.args.args[:1] if isinstance(define, ast.FunctionDef) else []
     return getattr(define, "name", "") == "forward" and [arg.arg for arg in first] == ["ctx"]
 
 
-@note("implicit_seed/rewrapped_to_silence_the_error")
-def rewrapped(evidence: Evidence) -> Iterator[At]:
+@register_note("implicit_seed/rewrapped_to_silence_the_error")
+def rewrapped_to_silence_the_error(evidence: Evidence) -> Iterator[At]:
     """backward() of a tensor that was made of the loss, and is a leaf itself."""
     for call in evidence.calls:
         output = call.given.get("output")
-        found = parse_backward_call(node_at(evidence.tree, call.at))
+        found = parse_backward_call(find_node(evidence.tree, call.at))
         if call.function != "backward" or found is None:
             continue
         if not isinstance(output, TensorInfo) or not output.leaf:
             continue
         for node in evidence.origins(found.roles["output"], call.at.line)[:2]:
-            for name, made in calls_in([node]):
-                if name == "tensor" and any(map(names_in, made.args)):
-                    yield place(node)
+            for name, made in find_calls([node]):
+                if name == "tensor" and any(map(find_name_nodes, made.args)):
+                    yield span_of_node(node)
 
 
-@note("implicit_seed/rounding_has_slope_zero")
-def rounded(evidence: Evidence) -> Iterator[At]:
-    """A leaf that only an operation with a slope of zero leads to."""
-    for call, seen in passes(evidence):
+@register_note("implicit_seed/rounding_has_slope_zero")
+def rounding_has_slope_zero(evidence: Evidence) -> Iterator[At]:
+    """Find a leaf that only an operation with a slope of zero leads to."""
+    for call, seen in list_passes(evidence):
         wanted = {one.id for one in call.tensors("input")}
         flat = seen.flat & wanted if wanted else seen.flat
-        found = parse_backward_call(node_at(evidence.tree, call.at))
+        found = parse_backward_call(find_node(evidence.tree, call.at))
         if not flat or found is None:
             continue
-        made = calls_in(evidence.origins(found.roles["output"], call.at.line))
-        yield next((place(node) for name, node in made if name in ROUNDING), call.at)
+        made = find_calls(evidence.origins(found.roles["output"], call.at.line))
+        yield next((span_of_node(node) for name, node in made if name in ROUNDING), call.at)
 
 
-@note("higher_order/second_derivative_of_relu")
-def relu_twice(evidence: Evidence) -> Iterator[At]:
-    """A second derivative through a ReLU that is zero everywhere."""
-    for call, seen in passes(evidence):
+@register_note("higher_order/second_derivative_of_relu")
+def second_derivative_of_relu(evidence: Evidence) -> Iterator[At]:
+    """Find a second derivative through a ReLU that is zero everywhere."""
+    for call, seen in list_passes(evidence):
         again = any("ThresholdBackwardBackward" in kind for kind in seen.nodes)
         lost = any(one.zero for one in [*seen.seeds, *seen.outputs])
         zero = bool(call.after) and all(one.zero for one in call.after or ())
@@ -106,10 +113,10 @@ def relu_twice(evidence: Evidence) -> Iterator[At]:
             yield call.at
 
 
-@note("grad_arguments/samples_coupled_by_batch_norm")
-def coupled(evidence: Evidence) -> Iterator[At]:
+@register_note("grad_arguments/samples_coupled_by_batch_norm")
+def samples_coupled_by_batch_norm(evidence: Evidence) -> Iterator[At]:
     """Slopes of a batch by its samples, through a batch normalization in training mode."""
-    for call, seen in passes(evidence):
+    for call, seen in list_passes(evidence):
         given, outputs = call.tensors("input"), call.tensors("output")
         if call.function != "grad" or not seen.coupled or not (given and outputs):
             continue
@@ -120,32 +127,32 @@ def coupled(evidence: Evidence) -> Iterator[At]:
             yield call.at
 
 
-@note("higher_order/penalty_is_a_constant")
-def constant_penalty(evidence: Evidence) -> Iterator[At]:
-    """A term of the loss that was made of a gradient without a graph."""
-    for term in terms_of_losses(evidence):
+@register_note("higher_order/penalty_is_a_constant")
+def penalty_is_a_constant(evidence: Evidence) -> Iterator[At]:
+    """Find a term of the loss that was made of a gradient without a graph."""
+    for term in find_loss_terms(evidence):
         yield from _constant_gradient(term, evidence)
 
 
 def _constant_gradient(term: ast.AST, evidence: Evidence) -> Iterator[At]:
-    """The call of grad() from which a term without a graph was made, step by step."""
+    """Find the call of grad() from which a term without a graph was made, step by step."""
     rest, seen = [term], 0
     while rest and seen < 20:
         node, seen = rest.pop(0), seen + 1
-        calls = [call for _, call in calls_in([node])]
-        if asking := next((call for call in calls if is_grad(call)), None):
+        calls = [call for _, call in find_calls([node])]
+        if asking := next((call for call in calls if is_grad_call(call)), None):
             flags = {k.arg for k in asking.keywords}
-            kept = [call for call in evidence.calls if call.at == place(asking)]
+            kept = [call for call in evidence.calls if call.at == span_of_node(asking)]
             bare = all(_no_graph(call.result) for call in kept)
             if kept and bare and "create_graph" not in flags:
-                yield place(asking)
+                yield span_of_node(asking)
             return
-        own = [value for call in calls for value in evidence.flow.returned(call)]
-        if not own and may_grow(node, evidence):
+        own = [value for call in calls for value in evidence.flow.find_returned(call)]
+        if not own and may_have_graph(node, evidence):
             continue
         rest += own
-        for name in names_in(node):
-            rest += [value for _, value in evidence.flow.meant(name.id, name.lineno)[-1:]]
+        for name in find_name_nodes(node):
+            rest += [value for _, value in evidence.flow.resolve_name(name.id, name.lineno)[-1:]]
 
 
 def _no_graph(result: Value | None) -> bool:
@@ -153,38 +160,41 @@ def _no_graph(result: Value | None) -> bool:
     return bool(tensors) and not any(one.requires_grad for one in tensors)
 
 
-@note("implicit_seed/accuracy_as_loss")
-def counted(evidence: Evidence) -> Iterator[At]:
-    """A term of a loss that was counted from what has a graph, and so has none: a constant."""
-    for term in terms_of_losses(evidence):
-        constants = [name for name in names_in(term) if is_constant(name, evidence)]
-        if not constants or any(calls_in([term])) or may_grow(term, evidence):
+@register_note("implicit_seed/accuracy_as_loss")
+def accuracy_as_loss(evidence: Evidence) -> Iterator[At]:
+    """Find a term of a loss that was counted from what has a graph, and so has none: a constant."""
+    for term in find_loss_terms(evidence):
+        constants = [name for name in find_name_nodes(term) if is_constant(name, evidence)]
+        if not constants or any(find_calls([term])) or may_have_graph(term, evidence):
             continue
         for node in evidence.origins(term, constants[0].lineno):
-            for name, call in calls_in([node]):
-                if name in CHOICES and may_grow(call, evidence):
-                    yield place(call)
+            for name, call in find_calls([node]):
+                if name in CHOICES and may_have_graph(call, evidence):
+                    yield span_of_node(call)
                     break
             else:
                 continue
             break
 
 
-@note("neighbours/total_keeps_the_graphs")
-def total(evidence: Evidence) -> Iterator[At]:
+@register_note("neighbours/total_keeps_the_graphs")
+def total_keeps_the_graphs(evidence: Evidence) -> Iterator[At]:
     """Losses that are added up with their graphs, only to be shown."""
     used = {
         ast.unparse(inner)
-        for call, _ in passes(evidence)
-        if (found := parse_backward_call(node_at(evidence.tree, call.at)))
+        for call, _ in list_passes(evidence)
+        if (found := parse_backward_call(find_node(evidence.tree, call.at)))
         for node in evidence.origins(found.roles["output"], call.at.line)
         for inner in ast.walk(node)
     }
-    for node in ran(evidence, ast.AugAssign):
+    for node in find_executed(evidence, ast.AugAssign):
         if not isinstance(node, ast.AugAssign) or not isinstance(node.op, ast.Add):
             continue
         target = node.target
-        if evidence.flow.loop(node.lineno) is None or evidence.times.get(node.lineno, 0) < 2:
+        if (
+            evidence.flow.innermost_loop(node.lineno) is None
+            or evidence.times.get(node.lineno, 0) < 2
+        ):
             continue
         if not isinstance(target, ast.Name):
             continue
@@ -193,17 +203,17 @@ def total(evidence: Evidence) -> Iterator[At]:
             continue
         shown = _only_shown(evidence, target.id) or _gone_back_from(node.value, evidence)
         if target.id not in used and shown:
-            yield place(node)
+            yield span_of_node(node)
 
 
 def _gone_back_from(added: ast.expr, evidence: Evidence) -> bool:
     """Whether what is added up is a loss that a pass in the same loop has gone back from."""
-    loop = evidence.flow.loop(added.lineno)
+    loop = evidence.flow.innermost_loop(added.lineno)
     outputs = {
         ast.unparse(found.roles["output"])
-        for call, _ in passes(evidence)
-        if loop and holds(loop, call.at.line) and call.function == "backward"
-        if (found := parse_backward_call(node_at(evidence.tree, call.at)))
+        for call, _ in list_passes(evidence)
+        if loop and contains_line(loop, call.at.line) and call.function == "backward"
+        if (found := parse_backward_call(find_node(evidence.tree, call.at)))
     }
     return ast.unparse(added) in outputs
 
@@ -212,10 +222,10 @@ def _only_shown(evidence: Evidence, name: str) -> bool:
     """Whether all that reads a name prints it."""
     shown = {
         id(inner)
-        for last, call in calls_in([evidence.tree])
+        for last, call in find_calls([evidence.tree])
         if last in PRINTED
         for inner in ast.walk(call)
     }
-    reads = [n for n in names_in(evidence.tree) if n.id == name]
+    reads = [n for n in find_name_nodes(evidence.tree) if n.id == name]
     loads = [n for n in reads if isinstance(n.ctx, ast.Load)]
     return bool(loads) and all(id(n) in shown for n in loads)

@@ -6,11 +6,11 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ...backward_call import is_grad, parse_backward_call
+from ...backward_call import is_grad_call, parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call, Change, SequenceInfo, TensorInfo, Value, ValuesSummary
-from ...syntax import calls_in, changed, names_in, node_at, place
-from .registry import At, grads_read, named, note, passes
+from ...syntax import find_calls, find_changes, find_name_nodes, find_node, span_of_node
+from .registry import At, find_grad_reads, is_read_later, list_passes, register_note
 
 RATE = re.compile(r"\b(?:lrs?|learning_rates?|step_sizes?)\b")  # plain rates are also of exchange
 JACOBIAN = re.compile(r"J|[Jj]ac(?:obian)?")
@@ -19,7 +19,7 @@ WHOLE = ("long", "int", "short")
 
 
 def _seeded(evidence: Evidence) -> Iterator[tuple[Call, Value]]:
-    """The calls with a seed, each with what was given as the seed."""
+    """Yield the calls with a seed, each with what was given as the seed."""
     for call in evidence.calls:
         seed = call.given.get("seed")
         if call.function in ("backward", "grad") and seed and "output" in call.given:
@@ -27,7 +27,7 @@ def _seeded(evidence: Evidence) -> Iterator[tuple[Call, Value]]:
 
 
 def _seeds_summed(call: Call) -> tuple[ValuesSummary, ...]:
-    """What the seeds of a call hold; nothing if that was not seen."""
+    """Return what the seeds of a call hold; nothing if that was not seen."""
     return call.backward.seeds if call.backward else ()
 
 
@@ -37,22 +37,22 @@ def _size(value: Value | None) -> int:
 
 
 def _seed(evidence: Evidence, call: Call) -> ast.expr | None:
-    """The expression of a call's seed."""
-    found = parse_backward_call(node_at(evidence.tree, call.at))
+    """Return the expression of a call's seed."""
+    found = parse_backward_call(find_node(evidence.tree, call.at))
     return found.roles.get("seed") if found else None
 
 
-@note("seed/surplus_seed")
-def surplus(evidence: Evidence) -> Iterator[At]:
+@register_note("seed/surplus_seed")
+def surplus_seed(evidence: Evidence) -> Iterator[At]:
     """More seeds than outputs: those left over are dropped."""
     for call, seed in _seeded(evidence):
         if isinstance(seed, SequenceInfo) and seed.size > _size(call.given.get("output")):
             yield call.at
 
 
-@note("seed/loss_as_its_own_seed")
-def own_seed(evidence: Evidence) -> Iterator[At]:
-    """The output itself as its seed."""
+@register_note("seed/loss_as_its_own_seed")
+def loss_as_its_own_seed(evidence: Evidence) -> Iterator[At]:
+    """Find the output itself as its seed."""
     for call, seed in _seeded(evidence):
         outputs = call.tensors("output")
         same = isinstance(seed, TensorInfo) and [seed.id] == [one.id for one in outputs]
@@ -60,9 +60,9 @@ def own_seed(evidence: Evidence) -> Iterator[At]:
             yield call.at
 
 
-@note("seed/seed_that_requires_grad")
-def seed_requires_grad(evidence: Evidence) -> Iterator[At]:
-    """A seed that requires grad, in a call that returns a gradient without a graph."""
+@register_note("seed/seed_that_requires_grad")
+def seed_that_requires_grad(evidence: Evidence) -> Iterator[At]:
+    """Find a seed that requires grad, in a call that returns a gradient without a graph."""
     for call, seed in _seeded(evidence):
         if (
             call.function == "grad"
@@ -74,34 +74,34 @@ def seed_requires_grad(evidence: Evidence) -> Iterator[At]:
             yield call.at
 
 
-@note("seed/loss_scale_in_half_precision")
-def overflows(evidence: Evidence) -> Iterator[At]:
-    """A weight that is too large for the 16 bits of the output."""
+@register_note("seed/loss_scale_in_half_precision")
+def loss_scale_in_half_precision(evidence: Evidence) -> Iterator[At]:
+    """Find a weight that is too large for the 16 bits of the output."""
     for call, _ in _seeded(evidence):
         half = any(one.dtype in ("float16", "bfloat16") for one in call.tensors("output"))
         if call.backward and call.backward.overflows and half:
             yield call.at
 
 
-@note("seed/integer_weights")
-def integers(evidence: Evidence) -> Iterator[At]:
+@register_note("seed/integer_weights")
+def integer_weights(evidence: Evidence) -> Iterator[At]:
     """Whole numbers as a seed, made by a division that drops the rest."""
     for call, seed in _seeded(evidence):
         if not isinstance(seed, TensorInfo) or not seed.dtype.startswith(("int", "uint")):
             continue
         for node in evidence.origins(_seed(evidence, call), call.at.line)[:3]:
             inner = [*ast.walk(node)]
-            cut = any(name in WHOLE for name, _ in calls_in([node]))
+            cut = any(name in WHOLE for name, _ in find_calls([node]))
             if any(isinstance(op, ast.FloorDiv) for op in inner) or (
                 cut and any(isinstance(op, ast.Div) for op in inner)
             ):
                 yield call.at
 
 
-@note("seed/zeros_to_start_from")
-def zeros(evidence: Evidence) -> Iterator[At]:
-    """A seed that was made of zeros and never written to."""
-    written = {name for _, name in changed(evidence.tree)}
+@register_note("seed/zeros_to_start_from")
+def zeros_to_start_from(evidence: Evidence) -> Iterator[At]:
+    """Find a seed that was made of zeros and never written to."""
+    written = {name for _, name in find_changes(evidence.tree)}
     for call, seed in _seeded(evidence):
         found = _seeds_summed(call)
         if not found or not all(one.zero for one in found):
@@ -114,18 +114,18 @@ def zeros(evidence: Evidence) -> Iterator[At]:
         if expression is None or ast.unparse(expression) in written:
             continue
         nodes = evidence.origins(expression, call.at.line)[:2]
-        if any(name in ("zeros", "zeros_like", "new_zeros") for name, _ in calls_in(nodes)):
+        if any(name in ("zeros", "zeros_like", "new_zeros") for name, _ in find_calls(nodes)):
             yield call.at
 
 
-@note("seed/zero_weight_times_infinity")
-def nan(evidence: Evidence) -> Iterator[At]:
-    """A gradient with nan below finite outputs, where something is weighted with zeros.
+@register_note("seed/zero_weight_times_infinity")
+def zero_weight_times_infinity(evidence: Evidence) -> Iterator[At]:
+    """Find a gradient with nan below finite outputs, where something is weighted with zeros.
 
     That is a finite seed, or an operation that gives what it leaves out a gradient of zero. What
     comes after the first such pass may have its nan from that.
     """
-    for call, seen in passes(evidence):
+    for call, seen in list_passes(evidence):
         finite = all(one.finite for one in [*seen.seeds, *seen.outputs])
         weighted = any(one.zeros for one in seen.seeds) or seen.nodes & LEAVING_OUT
         if finite and seen.outputs and any(one.nan for one in call.after or ()):
@@ -134,8 +134,8 @@ def nan(evidence: Evidence) -> Iterator[At]:
             return
 
 
-@note("seed/learning_rates_as_seed")
-def rates(evidence: Evidence) -> Iterator[At]:
+@register_note("seed/learning_rates_as_seed")
+def learning_rates_as_seed(evidence: Evidence) -> Iterator[At]:
     """Several weights that are called learning rates."""
     for call, seed in _seeded(evidence):
         expression = _seed(evidence, call)
@@ -144,9 +144,9 @@ def rates(evidence: Evidence) -> Iterator[At]:
             yield call.at
 
 
-@note("seed/ones_for_the_jacobian")
-def jacobian(evidence: Evidence) -> Iterator[At]:
-    """A seed of ones for several outputs, and a result that is called the Jacobian."""
+@register_note("seed/ones_for_the_jacobian")
+def ones_for_the_jacobian(evidence: Evidence) -> Iterator[At]:
+    """Find a seed of ones for several outputs, and a result that is called the Jacobian."""
     for call, _ in _seeded(evidence):
         outputs = call.tensors("output")
         if all(_one_a_row(output, x) for output in outputs for x in call.tensors("input")):
@@ -172,8 +172,8 @@ def _one_a_row(output: TensorInfo, x: TensorInfo) -> bool:
     return all(size == 1 for size in rest) and len(given) > 1 and given[0] == rows
 
 
-@note("seed/jacobian_by_columns")
-def columns(evidence: Evidence) -> Iterator[At]:
+@register_note("seed/jacobian_by_columns")
+def jacobian_by_columns(evidence: Evidence) -> Iterator[At]:
     """Row i of a matrix, from a loop over one-hot seeds, stored as its column i."""
     turned = {"T", "mT", "t", "transpose", "swapaxes"}
     attributes = [node for node in ast.walk(evidence.tree) if isinstance(node, ast.Attribute)]
@@ -181,12 +181,12 @@ def columns(evidence: Evidence) -> Iterator[At]:
         if not isinstance(node, ast.Assign) or node.lineno not in evidence.times:
             continue
         (target,) = node.targets[:1]
-        loop = evidence.flow.loop(node.lineno)
+        loop = evidence.flow.innermost_loop(node.lineno)
         if not isinstance(target, ast.Subscript) or not isinstance(target.slice, ast.Tuple):
             continue
         if not isinstance(loop, ast.For) or not isinstance(target.value, ast.Name):
             continue
-        counted = {name.id for name in names_in(loop.target)}
+        counted = {name.id for name in find_name_nodes(loop.target)}
         rows, column, *more = target.slice.elts
         matrix = evidence.tensor_held_by(target.value.id, node.lineno)
         if (
@@ -202,32 +202,32 @@ def columns(evidence: Evidence) -> Iterator[At]:
             found = parse_backward_call(value)
             if found is None or found.function != "grad" or "seed" not in found.roles:
                 continue
-            calls = [call for call in evidence.calls if call.at == place(value)]
-            used = {name.id for name in names_in(found.roles["seed"])}
+            calls = [call for call in evidence.calls if call.at == span_of_node(value)]
+            used = {name.id for name in find_name_nodes(found.roles["seed"])}
             output = evidence.origins(found.roles["output"], node.lineno)
-            again = any(map(is_grad, output))
+            again = any(map(is_grad_call, output))
             flat = all(
                 len(one.shape or ()) == 1
                 for call in calls
                 for one in [*call.tensors("input"), *call.tensors("output")]
             )
             if calls and flat and used & counted and not again:
-                yield place(node)
+                yield span_of_node(node)
 
 
 def _targets(evidence: Evidence, call: Call) -> list[str]:
-    """The names that a call's result is given."""
-    node = node_at(evidence.tree, call.at)
+    """Return the names that a call's result is given."""
+    node = find_node(evidence.tree, call.at)
     return [
         name
-        for name, _, value in evidence.flow.bound
+        for name, _, value in evidence.flow.all_bindings
         if node is not None
         and (value is node or (isinstance(value, ast.Subscript) and value.value is node))
     ]
 
 
 def _shared(evidence: Evidence) -> Iterator[tuple[Call, ast.expr, Change]]:
-    """The calls whose result lies in the memory of their seed, and each later change of it."""
+    """Yield the calls whose result lies in their seed's memory, with each later change of it."""
     for call, seed in _seeded(evidence):
         expression = _seed(evidence, call)
         if not isinstance(seed, TensorInfo) or seed.storage is None or expression is None:
@@ -239,36 +239,40 @@ def _shared(evidence: Evidence) -> Iterator[tuple[Call, ast.expr, Change]]:
                 yield call, expression, change
 
 
-@note("seed/seed_overwritten")
-def overwritten(evidence: Evidence) -> Iterator[At]:
-    """A seed that is changed while the gradient shares its memory, and is read later."""
+@register_note("seed/seed_overwritten")
+def seed_overwritten(evidence: Evidence) -> Iterator[At]:
+    """Find a seed that is changed while the gradient shares its memory, and is read later."""
     for call, seed, change in _shared(evidence):
-        for node, name in changed(evidence.tree):
+        for node, name in find_changes(evidence.tree):
             line = getattr(node, "lineno", 0)
             if line != change.line or name != ast.unparse(seed):
                 continue
             results = [ast.Name(target, ast.Load()) for target in _targets(evidence, call)]
-            read = any(read.lineno > line for read in grads_read(evidence.tree))
+            read = any(read.lineno > line for read in find_grad_reads(evidence.tree))
             if (call.function == "backward" and read) or any(
-                named(result, line, evidence) for result in results
+                is_read_later(result, line, evidence) for result in results
             ):
-                yield place(node)
+                yield span_of_node(node)
 
 
-@note("seed/result_changed_in_place")
-def result_changed(evidence: Evidence) -> Iterator[At]:
-    """A result of grad() that is changed while it shares the memory of a seed still in use."""
+@register_note("seed/result_changed_in_place")
+def result_changed_in_place(evidence: Evidence) -> Iterator[At]:
+    """Find a result of grad() that is changed while it shares the memory of a seed still in use."""
     for call, seed, change in _shared(evidence):
-        for node, name in changed(evidence.tree):
+        for node, name in find_changes(evidence.tree):
             line = getattr(node, "lineno", 0)
             mine = line == change.line and name in _targets(evidence, call)
-            if mine and isinstance(seed, ast.Name | ast.Attribute) and named(seed, line, evidence):
-                yield place(node)
+            if (
+                mine
+                and isinstance(seed, ast.Name | ast.Attribute)
+                and is_read_later(seed, line, evidence)
+            ):
+                yield span_of_node(node)
 
 
-@note("seed/seed_used_again")
-def used_again(evidence: Evidence) -> Iterator[At]:
-    """A seed in whose memory the gradient lies to which the next backward pass adds."""
+@register_note("seed/seed_used_again")
+def seed_used_again(evidence: Evidence) -> Iterator[At]:
+    """Find a seed in whose memory the gradient lies to which the next backward pass adds."""
     for call, seed in _seeded(evidence):
         place = seed.storage if isinstance(seed, TensorInfo) else None
         if place is not None and any(leaf.grad_storage == place for leaf in call.leaves or ()):

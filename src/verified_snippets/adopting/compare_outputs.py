@@ -1,0 +1,61 @@
+"""What a page documents of its outputs, held against what its blocks print."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ..errors import Problem
+from ..snippet.statement import first_line
+from .blocks import PageBlock
+from .outputs import Documented
+from .programs import TrialRun
+
+
+def find_wrong_outputs(ran: TrialRun) -> Iterator[Problem]:
+    """Yield the documented outputs that a run does not give, by file and line."""
+    for block, shown, printed in _differing(ran):
+        yield Problem(
+            block.page, shown.line, f"shows `{_short(shown.text)}`; it prints `{_short(printed)}`"
+        )
+
+
+def find_unprinted(ran: TrialRun) -> tuple[PageBlock, int] | None:
+    """Return the first block, and its line, that shows an output where nothing is printed."""
+    found = ((block, shown.line) for block, shown, printed in _differing(ran) if not printed)
+    return next(found, None)
+
+
+def _differing(ran: TrialRun) -> Iterator[tuple[PageBlock, Documented, str]]:
+    """Yield each output that differs: its block, what is documented, and what is printed."""
+    given = _statements(ran)
+    for block, start in zip(ran.program.blocks, ran.program.starts(), strict=True):
+        end = start + block.code.count("\n") + 1
+        mine = [(first, said) for first, said in given if start < first <= end]
+        # What a function prints stands under the line in it, and is printed where it is called.
+        whole = "\n".join(said for _, said in mine if said)
+        for shown in block.documented:
+            above = [said for first, said in mine if first <= start + shown.under]
+            printed = above[-1] if above else ""
+            if not (shown.agrees(printed) or shown.agrees(whole) or _within(shown.text, whole)):
+                yield block, shown, printed
+
+
+def _within(text: str, printed: str) -> bool:
+    """Whether each line of a text is one of those printed: of a loop, all stand under one line."""
+    lines = {line.strip() for line in printed.split("\n")}
+    return all(line.strip() in lines for line in text.split("\n"))
+
+
+def _statements(ran: TrialRun) -> list[tuple[int, str]]:
+    """Of each statement: the line of the file as it was before it ran, and what it printed."""
+    before = map(first_line, ast.parse(ran.program.text()).body)
+    return [
+        (line, "\n".join(ran.record.effect(statement.start).output))
+        for line, statement in zip(before, ran.snippet.statements, strict=True)
+    ]
+
+
+def _short(text: str) -> str:
+    first, *rest = text.split("\n")
+    return f"{first[:60]}…" if rest or len(first) > 60 else first

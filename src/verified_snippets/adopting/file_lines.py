@@ -1,0 +1,104 @@
+"""Lines of a page that bring in a file of Python, as FastAPI, pymdownx.snippets and Jinja write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..disk import read_text
+from ..errors import display_path
+from ..pages.include import parse_include
+
+FASTAPI_LINE = re.compile(r"^[> \t]*\{\*\s*(?P<file>\S+\.py)\s*(?P<options>[^*]*)\*\}\s*$")
+BANG_LINE = re.compile(r"^[> \t]*\{!\s*>?\s*(?P<file>\S+\.py)\s*!\}\s*$")
+JINJA_LINE = re.compile(r"^[> \t]*\{%-?\s*include\s+[\"'](?P<file>[^\"']+\.py)[\"']\s*-?%\}\s*$")
+LINES_OPTION = re.compile(r"(?P<key>ln|hl)\[(?P<lines>[^\]]*)\]")
+REGION_EDGE = re.compile(
+    r"^\s*#\s*-+8<-+\s*\[\s*(?P<edge>start|end)\s*:\s*(?P<name>[\w-]+)\s*\]\s*$"
+)
+
+
+@dataclass
+class IncludedFile:
+    """A file that a line brings in: its lines, and which of them are highlighted.
+
+    `missing` is why it is not to be had; `ours` whether it is a snippet already.
+    """
+
+    lines: list[str] = field(default_factory=list)
+    highlighted: str = ""
+    missing: str | None = None
+    ours: bool = False
+
+
+def parse_file_line(line: str, page: Path, folders: Sequence[Path]) -> IncludedFile | None:
+    """Return what a line brings in, or None; the first folder is that of snippets."""
+    options = ""
+    if found := FASTAPI_LINE.match(line) or BANG_LINE.match(line) or JINJA_LINE.match(line):
+        name, part = found["file"], None
+        options = found.groupdict().get("options") or ""
+    elif target := parse_include(line.lstrip("> ")):
+        name, part = target
+    else:
+        return None
+    if name and (folders[0] / name).is_file() and not options:
+        return IncludedFile(ours=True)
+    file = next((at for at in _places(name, page, folders) if at.is_file()), None)
+    if file is None:
+        return IncludedFile(missing=f"brings in {name}, which is not there")
+    try:
+        lines = read_text(file).rstrip("\n").split("\n")
+    except (OSError, UnicodeDecodeError):
+        return IncludedFile(missing=f"brings in {display_path(file)}, which cannot be read")
+    wanted = {option["key"]: option["lines"] for option in LINES_OPTION.finditer(options)}
+    try:
+        numbers = _part(lines, part) if part else list(_numbers(wanted.get("ln", ""), len(lines)))
+        lit = set(_numbers(wanted["hl"], len(lines))) if "hl" in wanted else set()
+    except ValueError:
+        return IncludedFile(missing=f"brings in a part of {name} that is not there")
+    kept = [n for n in numbers if not REGION_EDGE.match(lines[n - 1])]
+    highlighted = [str(at) for at, number in enumerate(kept, 1) if number in lit]
+    return IncludedFile([lines[n - 1] for n in kept], " ".join(highlighted))
+
+
+def _places(name: str, page: Path, folders: Sequence[Path]) -> list[Path]:
+    bare = name
+    while bare.startswith("../"):
+        bare = bare[3:]
+    return [
+        page.parent / name,
+        *(folder / name for folder in folders[1:]),
+        *(f / bare for f in folders[1:]),
+    ]
+
+
+def _part(lines: list[str], part: str) -> list[int]:
+    """Return the lines of a part, `3:9` or `name`, by number from 1."""
+    if re.fullmatch(r"[\d:,-]+", part):
+        numbers: list[int] = []
+        for each in part.split(","):
+            start, _, stop = each.partition(":")
+            first, last = int(start or 1), int(stop or len(lines))
+            numbers += range(first, min(last, len(lines)) + 1)
+        return numbers
+    edges = {
+        (m["edge"], m["name"]): n
+        for n, line in enumerate(lines, 1)
+        if (m := REGION_EDGE.match(line))
+    }
+    if ("start", part) not in edges:
+        raise ValueError(part)
+    return list(range(edges["start", part] + 1, edges.get(("end", part), len(lines) + 1)))
+
+
+def _numbers(text: str, count: int) -> list[int]:
+    """Return the numbers of `1:3,7`; all of them if it is empty."""
+    if not text.strip():
+        return list(range(1, count + 1))
+    numbers: list[int] = []
+    for each in text.split(","):
+        start, _, stop = each.strip().partition(":")
+        numbers += range(int(start), min(int(stop or start), count) + 1)
+    return numbers

@@ -1,0 +1,100 @@
+"""Read and replace the files of a project: the one reader, and the one writer, of all commands.
+
+What a command reads is a regular file of some size, so that no wait is without end; what it
+writes is there whole or not at all, and never in place of what somebody else has put there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from .errors import SnippetError
+
+MAX_FILE_BYTES = 64_000_000  # bytes of a record or a figure
+TEMPORARY = ".verified-snippets-"  # hidden: no builder publishes it, and it is no snippet
+FILE_KINDS = {
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+
+
+def read_bytes(path: Path, largest: int = MAX_FILE_BYTES) -> bytes:
+    """Read the bytes of a file; raise OSError, whose `strerror` says why, if that is impossible.
+
+    Neither a pipe nor a device is read, either of which could go on for ever.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        handle = os.open(path, flags)
+    except ValueError as error:  # NUL in its name
+        raise OSError(errno.EINVAL, str(error), str(path)) from None
+    with os.fdopen(_require_regular(handle, path, largest), "rb") as file:
+        return file.read()
+
+
+def read_text(path: Path) -> str:
+    """Read the same as text with LF line ends; raise UnicodeDecodeError if it is no UTF-8."""
+    return read_bytes(path).decode("utf-8").replace("\r\n", "\n")
+
+
+def read_if_there(path: Path) -> bytes | None:
+    """Read what a file holds; return None if there is no such file."""
+    try:
+        return read_bytes(path)
+    except FileNotFoundError:
+        return None
+
+
+def replace(path: Path, data: bytes, before: bytes | None) -> None:
+    """Let a file hold `data`: whole or not at all, with the permissions that it has.
+
+    `before` is what it is known to hold, or None if there is no such file. Raises SnippetError if it
+    holds something else by now, or cannot be written. Of a link, what it leads to is replaced.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=TEMPORARY)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.chmod(name, mode)
+            # As late as can be: whoever saves an edit meanwhile is to keep it.
+            if (now := read_if_there(target)) not in (before, data):
+                what = "was deleted" if now is None else "was changed"
+                raise SnippetError.at(path, None, f"{what} meanwhile, and is left so; run again")
+            os.replace(name, target)
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):  # interrupted just after the last step
+                os.unlink(name)
+            raise
+    except OSError as error:
+        raise SnippetError.at(path, None, f"cannot be written: {error.strerror or error}") from None
+
+
+def _require_regular(handle: int, path: Path, largest: int) -> int:
+    """Return the open file if it can be read to its end; else close it and raise OSError."""
+    found = os.fstat(handle)
+    if stat.S_ISREG(found.st_mode) and found.st_size <= largest:
+        return handle
+    os.close(handle)
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+    kind = FILE_KINDS.get(stat.S_IFMT(found.st_mode))
+    why = f"it is {kind}" if kind else f"it is larger than {largest} bytes"
+    raise OSError(errno.EFBIG, why, str(path))
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,93 @@
+"""What is wrong, where, and what to write instead: the one shape of every report."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from traceback import extract_tb
+
+MAX_LINE_LENGTH = 1000  # characters of a line that a report shows
+MAX_REPORT_LINES = 100  # lines
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong.
+
+    `path` and `line` (counted from 1; None where the whole file is meant) say where, and
+    `column` (from 1) where a line does not tell enough: of what is not to be seen.
+    `message` says what, in one line. `details` are lines shown indented below it:
+    a diff, or the text to write instead.
+    """
+
+    path: Path | str
+    line: int | None
+    message: str
+    details: tuple[str, ...] = field(default=())
+    column: int | None = None
+
+    def __str__(self) -> str:
+        places = [str(at) for at in (self.line, self.column) if at]
+        where = ":".join([display_path(self.path), *places])
+        lines = shorten_report([f"{where}: {self.message}", *("    " + d for d in self.details)])
+        return "\n".join(lines)
+
+
+class SnippetError(Exception):
+    """Input that cannot be used, with every problem that was found in it."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(list_problems(problems)))
+        self.problems = problems
+
+    @classmethod
+    def at(cls, path: Path | str, line: int | None, message: str, *details: str) -> SnippetError:
+        """Make the error of one problem."""
+        return cls([Problem(path, line, message, details)])
+
+
+def own_mistake(path: Path | str, error: Exception) -> Problem:
+    """Describe an error that nobody thought of, which is ours."""
+    *_, frame = extract_tb(error.__traceback__)
+    where = f"{Path(frame.filename).name}:{frame.lineno}, in {frame.name}"
+    said = f"verified-snippets itself failed: {type(error).__name__}: {error} ({where})"
+    return Problem(path, None, escape_unprintable(said), ("please report it, with this file",))
+
+
+def display_path(path: Path | str) -> str:
+    """Return `path` as a reader at the current folder would type it, in characters that show."""
+    try:
+        relative = os.path.relpath(path)
+    except (ValueError, OSError):  # another drive; a current folder that is gone
+        return escape_unprintable(str(path))
+    return escape_unprintable(str(path) if relative.startswith("..") else Path(relative).as_posix())
+
+
+def escape_unprintable(text: str) -> str:
+    """Escape each character of a text that would not show as itself."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
+def shorten_report(lines: Sequence[str]) -> list[str]:
+    """Shorten the lines of a report: what is too long to read becomes how much was cut."""
+    kept = list(lines)
+    if (more := len(lines) - MAX_REPORT_LINES) > 1:
+        kept = [*lines[: MAX_REPORT_LINES - 1], f"    … ({more} more lines)", lines[-1]]
+    return [
+        f"{line[:MAX_LINE_LENGTH]}… ({len(line) - MAX_LINE_LENGTH} more characters)"
+        if len(line) > MAX_LINE_LENGTH
+        else line
+        for line in kept
+    ]
+
+
+def list_problems(problems: Sequence[Problem]) -> list[str]:
+    """List problems as a report does, with how many more there are than anybody reads."""
+    lines = [str(problem) for problem in problems[:MAX_REPORT_LINES]]
+    return lines + (
+        [f"… ({more} more problems)"] if (more := len(problems) - MAX_REPORT_LINES) > 0 else []
+    )

@@ -1,0 +1,29 @@
+"""What a server remembers from one build to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeVar, TypeVarTuple
+
+MAX_KEPT = 4096  # blocks: a server builds all pages at each save, nearly all as they were
+
+_Given = TypeVarTuple("_Given")
+_Made = TypeVar("_Made")
+
+
+def cache_on_second_use(make: Callable[[*_Given], _Made]) -> Callable[[*_Given], _Made]:
+    """Return `make`, whose results are kept if they are asked for a second time.
+
+    A build asks once for each: what it kept would be in the way of all else that it does.
+    """
+    asked: set[int] = set()
+    keeping = lru_cache(maxsize=MAX_KEPT)(make)
+
+    def made(*given: *_Given) -> _Made:
+        if (what := hash(given)) in asked:
+            return keeping(*given)
+        asked.add(what)
+        return make(*given)
+
+    return made

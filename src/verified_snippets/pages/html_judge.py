@@ -1,0 +1,305 @@
+"""The built HTML of a page: what on it would show as a block of code, wherever it came from.
+
+Blocks that the gate let pass stand in it as elements with an id that nobody can guess. All
+else is prose, and in prose nothing keeps its line ends: no element that does, no style that
+has one do so, and no lines under one another that are a program.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from html import unescape
+from typing import NamedTuple
+from urllib.parse import unquote, unquote_to_bytes
+
+from ..characters import UNFIT_FOR_CODE, UNFIT_FOR_PROSE, describe_character
+from .html_tokens import HtmlToken, parse_attributes, tokenize_html
+from .language import holds_program
+
+PREFORMATTED = {"listing", "plaintext", "pre", "textarea", "xmp"}
+CODE_ELEMENTS = {"code", "kbd", "samp", "tt", "var"}
+# What begins a line below the one before, with so much between them that no block is made:
+# a paragraph, an item, a cell.
+LINE_ELEMENTS = frozenset(
+    re.findall(
+        r"\w+",
+        "body caption dd dl dt h1 h2 h3 h4 h5 h6 hr html li math ol p svg table td th tr ul",
+    )
+)
+INLINE_ELEMENTS = CODE_ELEMENTS.union(
+    re.findall(
+        r"\w+",
+        "a abbr audio b bdi bdo big button cite data del dfn em font g i img input ins label link"
+        " mark mi mn mo path picture q rp rt ruby s script small source span strike strong style"
+        " sub sup time u use video wbr",
+    )
+)
+# A page of another, or what draws one: its text is judged as this page's is.
+FRAMES = {"embed", "frame", "iframe", "object", "portal"}
+BLOCK_ID = re.compile(r"verified-snippet-[0-9a-f]{16}")  # the id of a block
+SUSPECT = re.compile(r"style|data:|srcdoc|\n|\r|&|verified-", re.IGNORECASE)
+SCRIPT = re.compile(r"\s*(javascript|blob):", re.IGNORECASE)
+A_PAGE = re.compile(r"data:[^,]*(?:ht|x)ml", re.IGNORECASE)
+DATA = re.compile(r"\s*data:(?P<kind>[^,;]*)(?P<options>[^,]*),(?P<data>.*)", re.DOTALL | re.I)
+PICTURED = re.compile(r"(image/(?!svg)|audio/|video/|font/|application/(pdf|font))", re.IGNORECASE)
+MARKUP = re.compile(r"html|xml|svg", re.IGNORECASE)
+CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})[ \t\n\f\r]?|\\(.)", re.DOTALL)
+CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+# The properties of CSS that can keep line ends or put text on a page; values that do not.
+CSS = re.compile(
+    r"(?:white-space|text-space)[\w-]*\s*:\s*+(?!(?:normal|nowrap|collapse|inherit|initial)\b\s*(?:!|;|\}|\Z))"
+    r"|(?<![\w-])content\s*:(?!\s*(?:none|normal|\"\"|'')\s*(?:!|;|\}|\Z))|@import|expression\(|-moz-binding",
+    re.IGNORECASE,
+)
+DISPLAY = re.compile(r"display\s*:", re.IGNORECASE)
+WRITES = re.compile(r"<\s*/?\s*(?:pre|xmp|listing|plaintext|textarea)\b|<!--", re.IGNORECASE)
+SPACE = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\t]")
+WORD_CHARACTER = re.compile(r"\w")
+SIGNS = re.compile(r"[^\x00-\x7f\w]+\s*\Z")  # what leads back from a footnote
+NESTED = 4  # pages in pages
+
+NO_BLOCK = (
+    "code in an indented block or in raw <pre>; fence it and label it `text`, or include a snippet"
+)
+NO_STYLE = (
+    "a style that keeps line ends, or puts text on the page; write it into a file of the theme"
+)
+NO_LINES = (
+    "lines of Python under one another; include a snippet, or fence them and label them `text`"
+)
+NO_CLASS = "a class of what a block of a snippet is made of; take a name of your own"
+NO_FRAME = "a page of its own within this one, of which nobody can tell what it shows"
+NO_SCRIPT = "a script that writes code onto the page; write it into a file of the site"
+NO_MARKUP = "HTML that browsers read in several ways; write `&lt;` where no tag is meant"
+
+
+class HtmlFault(NamedTuple):
+    """What may not be on a page: from where to where in its HTML, what it says, in which tag."""
+
+    start: int
+    end: int
+    message: str
+    quoted: str
+    tag: str = ""
+    character: str = ""
+
+
+@dataclass
+class _Line:
+    """A line of text as it shows; `head` and `tail` of it stand in elements for code.
+
+    They are the same, and the line `bare`, if nothing but signs stands outside of those, as
+    behind a footnote.
+    """
+
+    start: int
+    text: str = ""
+    head: str = ""
+    tail: str = ""
+    bare: bool = True
+
+    def separate(self) -> None:
+        """Part what follows in code from what stood in code before it."""
+        self.head += "; " if self.head.strip() and self.bare else ""
+        self.tail += "; " if self.tail.strip() else ""
+
+
+@dataclass
+class HtmlJudge:
+    """The decision on some HTML. `blocks` are the ids of the blocks that were let pass."""
+
+    html: str
+    blocks: Collection[str] = ()
+    depth: int = 0
+    faults: list[HtmlFault] = field(default_factory=list)
+    shown: set[str] = field(default_factory=set)
+    _open: Counter[str] = field(default_factory=Counter)
+    _lines: list[_Line] = field(default_factory=list)
+
+    def judge(self) -> list[HtmlFault]:
+        """Return the faults, in order; the blocks that stand in the text are then in `shown`."""
+        preformatted: HtmlToken | None = None
+        for token in tokenize_html(self.html):
+            if preformatted is not None:
+                if token.kind == "end" and token.name == preformatted.name:
+                    self._preformatted(preformatted, token.end)
+                    preformatted = None
+                continue
+            if token.kind == "text":
+                self._text(token)
+            elif token.kind == "odd":
+                self._fault(token, NO_MARKUP)
+            elif token.kind == "raw":
+                self._raw(token)
+            elif token.kind == "start" and token.name in PREFORMATTED:
+                preformatted = token
+            else:
+                self._tag(token)
+        if preformatted is not None:
+            self._preformatted(preformatted, len(self.html))
+        self._apart()
+        return sorted(self.faults)
+
+    def _fault(self, token: HtmlToken, message: str, quoted: str = "") -> None:
+        tag = self.html[token.start : token.end]
+        self.faults.append(HtmlFault(token.start, token.start, message, quoted or tag, tag))
+
+    def _preformatted(self, opened: HtmlToken, end: int) -> None:
+        inner = self.html[opened.end : end]
+        text = unescape("".join(t.text for t in tokenize_html(inner) if t.kind == "text")).strip(
+            "\n"
+        )
+        tag = f"<{opened.name}"
+        self.faults.append(HtmlFault(opened.start, end, NO_BLOCK, text or f"{tag}>", tag))
+
+    def _text(self, token: HtmlToken) -> None:
+        text = unescape(token.text) if "&" in token.text else token.text
+        code = any(self._open[name] for name in CODE_ELEMENTS)
+        if not text.isascii() or not text.isprintable():
+            bare = text.replace("\n", " ").replace("\t", " ").replace("\r", " ")
+            pattern = UNFIT_FOR_CODE if code else UNFIT_FOR_PROSE
+            if bad := pattern.search(bare):
+                where = "code" if code else "prose"
+                message = (
+                    f"the character {describe_character(bad[0])} in {where}; write it as it reads"
+                )
+                self.faults.append(HtmlFault(token.start, token.start, message, "", "", bad[0]))
+        if not self._lines:
+            self._lines.append(_Line(token.start))
+        line = self._lines[-1]
+        line.text += text
+        if code:
+            line.head += text if line.bare else ""
+            line.tail += text
+        elif WORD_CHARACTER.search(text):
+            line.bare, line.tail = False, ""
+
+    def _tag(self, token: HtmlToken) -> None:
+        name, start = token.name, token.kind == "start"
+        if (
+            start
+            and name in CODE_ELEMENTS
+            and self._lines
+            and not any(self._open[each] for each in CODE_ELEMENTS)
+        ):
+            self._lines[-1].separate()
+        if name in CODE_ELEMENTS or name in ("svg", "math"):
+            self._open[name] = max(0, self._open[name] + (1 if start else -1))
+        if name in LINE_ELEMENTS:
+            self._apart()
+        elif name not in INLINE_ELEMENTS:
+            self._lines.append(_Line(token.end))
+        if start and (token.text or name in FRAMES):
+            self._attributes(token)
+
+    def _block(self, token: HtmlToken, mark: str) -> None:
+        """Take an element for one of our blocks, if it is."""
+        if mark in self.blocks:
+            self._apart()
+            self.shown.add(mark)
+        else:
+            self._fault(token, NO_MARKUP)
+
+    def _attributes(self, token: HtmlToken) -> None:
+        if not SUSPECT.search(token.text) and token.name not in FRAMES:
+            return
+        given = parse_attributes(token.text)
+        if BLOCK_ID.search(token.text):
+            self._block(token, given.get("id", ""))
+        for name, value in given.items():
+            if name == "style":
+                if keeps_lines(value):
+                    self._fault(token, NO_STYLE)
+                if DISPLAY.search(value):
+                    self._lines.append(_Line(token.end))
+            elif name == "class" and "verified-" in value.lower():
+                self._fault(token, NO_CLASS)
+            elif name == "srcdoc":
+                self._within(token, value)
+            elif found := DATA.match(value):
+                self._data(token, found)
+            elif (token.name in FRAMES and SCRIPT.match(value)) or A_PAGE.search(value):
+                self._fault(token, NO_FRAME)
+            elif "\n" in value and holds_program(value.split("\n"), code=False):
+                self._fault(token, NO_LINES, value)
+
+    def _data(self, token: HtmlToken, found: re.Match[str]) -> None:
+        """Judge what an address holds itself."""
+        kind = found["kind"].strip()
+        if PICTURED.match(kind):
+            return
+        if MARKUP.search(kind):
+            try:
+                raw = unquote_to_bytes(found["data"])
+                data = base64.b64decode(raw) if "base64" in found["options"].lower() else raw
+                self._within(token, data.decode("utf-8"))
+            except (binascii.Error, ValueError):
+                self._fault(token, NO_FRAME)
+        elif kind.lower() == "text/css":
+            if keeps_lines(unquote(found["data"])) or "base64" in found["options"].lower():
+                self._fault(token, NO_STYLE)
+        elif token.name in FRAMES:
+            self._fault(token, NO_FRAME)
+
+    def _within(self, token: HtmlToken, html: str) -> None:
+        """Judge a page within the page."""
+        if self.depth == NESTED:
+            self._fault(token, NO_FRAME)
+            return
+        for fault in HtmlJudge(html, depth=self.depth + 1).judge():
+            self._fault(token, fault.message, fault.quoted)
+
+    def _raw(self, token: HtmlToken) -> None:
+        """Judge the text of an element whose text is markup to some, and not to others."""
+        if token.name == "style" and keeps_lines(token.text):
+            self._fault(token, NO_STYLE)
+        if "<" not in token.text:
+            return
+        if BLOCK_ID.search(token.text) or self._open["svg"] or self._open["math"]:
+            self._fault(token, NO_MARKUP)
+        elif token.name == "script":
+            if WRITES.search(token.text):
+                self._fault(token, NO_SCRIPT)
+        else:
+            self._within(token, token.text)
+
+    def _apart(self) -> None:
+        """End a group of lines, and decide on it."""
+        lines, self._lines = self._lines, []
+        if not lines:
+            return
+        start, run = lines[0].start, [""]
+        for line in lines:
+            if line.bare:
+                run.append(line.tail)
+                continue
+            self._decide(start, [*run, line.head], code=True)
+            start, run = line.start, [line.tail]
+        self._decide(start, run, code=True)
+        self._decide(lines[0].start, [SIGNS.sub("", line.text) for line in lines], code=False)
+
+    def _decide(self, start: int, texts: list[str], code: bool) -> None:
+        texts = [SPACE.sub(" ", text.strip("\n")) for text in texts if text.strip()]
+        if not code:
+            texts = [text.replace("\n", " ") for text in texts]
+        # Code of one line may be wrapped in the page: it takes a keyword to be a program.
+        shown = "\n".join(texts)
+        before = self.faults[-1][2:4] if self.faults else None
+        if before != (NO_LINES, shown) and holds_program(
+            shown.split("\n"), code and len(texts) > 1
+        ):
+            self.faults.append(HtmlFault(start, start, NO_LINES, shown))
+
+
+def keeps_lines(css: str) -> bool:
+    """Return whether a style has an element keep its line ends, or puts text on the page."""
+
+    def plain(found: re.Match[str]) -> str:
+        return chr(int(found[1], 16) % 0x110000) if found[1] else found[2]
+
+    return CSS.search(CSS_ESCAPE.sub(plain, CSS_COMMENT.sub("", css))) is not None

@@ -1,0 +1,38 @@
+"""How the values of a tensor are written: the same on every machine, and short."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+NOISE = 1e-6  # of a tensor's largest magnitude: what the kernels of two machines differ by
+
+
+def format_value(value: Any) -> str:
+    """Write a number, or nested lists of them: five digits each, and 0 for mere noise."""
+    numbers: list[Any] = []
+    rest = [value]
+    while rest:
+        item = rest.pop()
+        if isinstance(item, list):
+            rest.extend(item)
+        else:
+            numbers.extend([item.real, item.imag] if isinstance(item, complex) else [item])
+    largest = max((abs(n) for n in numbers if math.isfinite(n)), default=0)
+    return _spelled(value, NOISE * largest)
+
+
+def _spelled(value: Any, noise: float) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_spelled(item, noise) for item in value) + "]"
+    if isinstance(value, complex):
+        imaginary = _spelled(value.imag, noise)
+        sign = "" if imaginary.startswith("-") else "+"
+        return f"{_spelled(value.real, noise)}{sign}{imaginary}j"
+    if isinstance(value, bool) or not math.isfinite(value):
+        return str(value)
+    if isinstance(value, float) and abs(value) < noise:
+        return "0"
+    if abs(value) < 1e6 and abs(value - round(value)) <= NOISE * abs(value):
+        return str(round(value))
+    return "%.5g" % value  # noqa: UP031  # as the design spells it

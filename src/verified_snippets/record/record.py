@@ -1,0 +1,119 @@
+"""What a run of a snippet did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from .graph import Graph, parse_graph
+
+Spans = tuple[tuple[int, int], ...]  # the first and the last line of each statement
+
+
+class State(NamedTuple):
+    """A tensor, or a module, at one moment.
+
+    A tensor has a `shape`, where it has one, and a `dtype` ("float32"); `requires_grad`
+    if it is a leaf that does, or the name of its `grad_fn`; `value` as nested lists of
+    numbers with five digits if it has 16 elements or fewer. Sparse, meta and batched
+    tensors have a shape and a dtype only. `module` is the class of an nn.Module.
+    """
+
+    shape: tuple[int, ...] | None = None
+    dtype: str | None = None
+    requires_grad: bool = False
+    grad_fn: str | None = None
+    value: str | None = None
+    module: str | None = None
+
+    def __str__(self) -> str:
+        if self.module is not None:
+            return self.module
+        known = self.value is not None and 0 not in (self.shape or ())
+        parts = [
+            self.value,
+            self.dtype if self.dtype != "float32" or self.value is None else None,
+            None if known else str(list(self.shape or ())),
+            "requires_grad" if self.requires_grad else self.grad_fn,
+        ]
+        return " ".join(part for part in parts if part is not None)
+
+
+class Fact(NamedTuple):
+    """A name whose tensor or module the statement at `line` created or changed.
+
+    `now` is what it is after; None for a .grad that was dropped. `was` is what it was
+    before, unless the name is `new`; None for a .grad that was not there. In a loop, or a
+    function, they are those of the last of so many `times`.
+    """
+
+    line: int
+    name: str
+    now: State | None
+    was: State | None = None
+    new: bool = False
+    times: int = 1
+
+    def __str__(self) -> str:
+        change = str(self.now) if self.new else f"{self.was} -> {self.now}"
+        times = f" ({self.times} times)" if self.times > 1 else ""
+        return f"{self.line} {self.name}: {change}{times}"
+
+
+class Effect(NamedTuple):
+    """What one top-level statement did, where it did anything.
+
+    `line` is where the statement starts. `output` is the lines that it printed.
+    `warnings` are those shown, `Type: message`, in order. `raised` is the exception
+    that ended the program, spelled likewise, and `raised_at` the innermost line of
+    the snippet's own that it passed through. `facts` are those of the statement, of those
+    nested in it, and of the functions that it called, each with its own line.
+    """
+
+    line: int
+    output: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    raised: str | None = None
+    raised_at: int | None = None
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """The warnings in order and then the raise: what `#!` lines state."""
+        return self.warnings + ((self.raised,) if self.raised is not None else ())
+
+
+@dataclass(frozen=True)
+class Record:
+    """One run: the SHA-256 of the source, the versions that ran it, its effects.
+
+    `spans` are the first and the last line of each of its top-level statements. `links` is
+    the graph of the tensors that its names held at the end, if any has one, as JSON.
+    `figures` are those that were open then, as SVG; they stand in files of their own.
+    `files` are those of the project that it imported or read, with their SHA-256.
+    """
+
+    source: str
+    versions: dict[str, str]
+    spans: Spans
+    effects: tuple[Effect, ...] = ()
+    links: dict[str, Any] | None = None
+    figures: tuple[str, ...] = ()
+    files: dict[str, str] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash(self.source)
+
+    @cached_property
+    def graph(self) -> Graph | None:
+        """The graph of `links`, taken apart where one is drawn: few of a site's are."""
+        return parse_graph(self.links) if self.links else None
+
+    def effect(self, line: int) -> Effect:
+        """Return what the statement that starts at `line` did; an empty Effect if nothing."""
+        return self._by_line.get(line) or Effect(line)
+
+    @cached_property
+    def _by_line(self) -> dict[int, Effect]:
+        return {effect.line: effect for effect in self.effects}

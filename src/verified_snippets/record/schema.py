@@ -1,0 +1,109 @@
+"""What a record holds, and what each part of it may be: all else is no record.
+
+The pages and the exports take a record's word for it, so that what is let through here is
+what a run can have written: names and lines are text that shows as it is, numbers count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..characters import UNFIT_FOR_CODE
+
+Fits = Callable[[Any], bool]
+MAX_DEPTH = 2**63  # no line, size or count is as large
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str) and not UNFIT_FOR_CODE.search(value)
+
+
+def _line(value: Any) -> bool:
+    return _text(value) and "\n" not in value
+
+
+def _count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MAX_DEPTH
+
+
+def _flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _each(fits: Fits) -> Fits:
+    return lambda value: isinstance(value, list) and all(map(fits, value))
+
+
+def _pair(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(map(_count, value))
+
+
+def _named(fits: Fits) -> Fits:
+    return lambda value: (
+        isinstance(value, dict) and all(map(_line, value)) and all(map(fits, value.values()))
+    )
+
+
+def _object(needed: dict[str, Fits], allowed: dict[str, Fits]) -> Fits:
+    known = needed | allowed
+    return lambda value: (
+        isinstance(value, dict)
+        and needed.keys() <= value.keys() <= known.keys()
+        and all(known[key](part) for key, part in value.items())
+    )
+
+
+def _or_null(fits: Fits) -> Fits:
+    return lambda value: value is None or fits(value)
+
+
+def _parse_spans(spans: Any) -> bool:
+    """Parse the first and last lines of statements, each after the one before."""
+    if not _each(_pair)(spans):
+        return False
+    lines = [line for span in spans for line in span]
+    starts = [start for start, _ in spans]
+    return all(starts) and lines == sorted(lines) and len(set(starts)) == len(starts)
+
+
+def _check_edges(graph: Any) -> bool:
+    """Accept a graph, each of whose edges leads to a node of it."""
+    if not GRAPH(graph):
+        return False
+    nodes = graph["nodes"]
+    edges = [edge for node in nodes for edge in node["next"]] + [*graph["results"].values()]
+    return all(at < len(nodes) and nr < len(nodes[at]["takes"]) for at, nr in edges)
+
+
+TENSOR = {"shape": _each(_count), "dtype": _line, "value": _line, "grad_fn": _line}
+STATE = _object({}, {**TENSOR, "requires_grad": _flag, "module": _line})
+FACT = _object(
+    {"line": _count, "name": _line, "is": _or_null(STATE)},
+    {"was": _or_null(STATE), "times": _count},
+)
+EFFECT = _object(
+    {"line": _count},
+    {
+        "output": _each(_line),
+        "warnings": _each(_text),
+        "raised": _text,
+        "raised_at": _count,
+        "facts": _each(FACT),
+    },
+)
+NODE = _object(
+    {"name": _line, "takes": _each(_each(_count)), "next": _each(_pair), "leaf": _flag}, {}
+)
+GRAPH = _object({"nodes": _each(NODE), "results": _named(_pair)}, {})
+RECORD = _object(
+    {
+        "format": _count,
+        "source": _line,
+        "versions": _named(_line),
+        "lines": _parse_spans,
+        "statements": _each(EFFECT),
+        "digest": _line,
+    },
+    {"graph": _check_edges, "figures": _each(_line), "files": _named(_line)},
+)

@@ -1,0 +1,82 @@
+"""A process and all that it started: found, measured and ended, where Linux tells of them."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import signal
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+# Looked up once, and not in each child.
+LIBC: Any = ctypes.CDLL(None) if os.name == "posix" else None
+PR_SET_CHILD_SUBREAPER = 36
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100  # a second
+# In /proc/PID/stat behind the name, which may hold any character: utime, stime, and those of
+# the children that it has waited for (proc(5)).
+OWN, WAITED_FOR = slice(11, 13), slice(13, 15)
+
+
+def kill_group(pid: int) -> None:
+    """End the processes of this session."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(pid, signal.SIGKILL)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of descendants whose own parent ends, so that none gets away."""
+    with contextlib.suppress(AttributeError):  # where there is prctl
+        LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def find_children(pid: int) -> list[int]:
+    """Return the processes that this one has started or adopted; none where nobody tells."""
+    found: list[int] = []
+    with contextlib.suppress(OSError):  # it may end at any moment, as may each of its threads
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            with contextlib.suppress(OSError):
+                listing = Path(f"/proc/{pid}/task/{thread}/children").read_bytes()
+                found += map(int, listing.split())
+    return found
+
+
+def end_descendants(pid: int, but: Iterable[int] = ()) -> None:
+    """End all that this process has started, directly or not, and what that starts meanwhile.
+
+    Its own children in `but` are left alone.
+    """
+    ended = set(but)
+    while found := set(find_children(pid)) - ended:
+        for child in found:
+            end_descendants(child)
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(child, signal.SIGKILL)
+        ended |= found
+
+
+def processor_seconds(pid: int, *, tree: bool = True) -> float | None:
+    """Return what a process has used of the processor, in seconds; None where nobody tells.
+
+    With `tree`, so have all that it started and has waited for, and those that still run.
+    """
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    fields = text.rpartition(")")[2].split()
+    if not tree:
+        return sum(map(int, fields[OWN])) / TICKS_PER_SECOND
+    used = sum(map(int, (*fields[OWN], *fields[WAITED_FOR]))) / TICKS_PER_SECOND
+    return used + sum(processor_seconds(child) or 0.0 for child in find_children(pid))
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a process is no more, or waits only for its parent to see that; if anybody tells."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return os.path.exists("/proc/self/stat")
+    return text.rpartition(")")[2].split()[0] in ("Z", "X")

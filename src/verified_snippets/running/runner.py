@@ -1,0 +1,171 @@
+"""Run snippets, each alone in a process of its own, and make a record of each."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Callable, Iterable
+from threading import Event, Lock
+
+from ..disk import read_if_there
+from ..errors import SnippetError
+from ..record.record import Record
+from ..snippet.snippet import Snippet
+from .allowance import Allowance
+from .folders import FolderSet
+from .leading_imports import ImportSteps, find_leading_steps, find_longest
+from .limits import DEFAULT_LIMITS, Limits
+from .outcome import RunOutcome, make_record
+from .process import (
+    CAN_FORK,
+    PROGRAM_FILE,
+    ForkServerHandle,
+    FreshProcessNeededError,
+    Process,
+    SpawnedProcess,
+    WorkerLostError,
+    build_environment,
+)
+from .program import compile_marked, make_key, pack_pyc
+
+RUN_POLL_SECONDS = 0.02
+
+
+class Runner:
+    """Runs snippets within limits, each in a process of its own; from many threads.
+
+    With `modules`, beginnings that programs have in common (a module, or several `Steps`), and
+    where processes can fork, those that begin so are forked from a server that has done it
+    once. The others import all themselves. Close it, or use it in a `with`.
+    """
+
+    def __init__(
+        self,
+        limits: Limits = DEFAULT_LIMITS,
+        modules: Iterable[str | ImportSteps] = (),
+        *,
+        fork: bool = CAN_FORK,
+    ) -> None:
+        self.limits = limits
+        self._shared = [(steps,) if isinstance(steps, str) else steps for steps in modules]
+        self._fork = fork
+        self._folders = FolderSet()
+        self._servers: dict[tuple[ImportSteps, int], ForkServerHandle] = {}
+        self._starting = Lock()
+        self._stop = Event()
+        try:
+            for steps in self._shared if fork else ():
+                self._server(steps, 0)
+        except BaseException:
+            self.close()
+            raise
+
+    def run(self, snippet: Snippet, hash_seed: int = 0) -> Record:
+        """Run one snippet and return its record.
+
+        SnippetError, with the line that it was at, if it is killed, ends its own process,
+        exceeds a limit, or prints what no text file can hold. An exception that it
+        raises is no failure of the run: the record says so.
+        """
+        steps: ImportSteps = ()
+        if self._fork and self._shared:
+            steps = find_longest(find_leading_steps(snippet.source), self._shared)
+        try:
+            return self._run(snippet, hash_seed, lambda: self._server(steps, hash_seed))
+        except FreshProcessNeededError:
+            return self._run(snippet, hash_seed, lambda: self._server((), hash_seed))
+        except WorkerLostError:
+            return self._run_alone(snippet, hash_seed)
+
+    def _run_alone(self, snippet: Snippet, hash_seed: int) -> Record:
+        """Run a snippet again whose server died, from one of its own: so is the culprit blamed."""
+        if self._stop.is_set():
+            raise SnippetError.at(snippet.path, None, "was interrupted")
+        server = ForkServerHandle((), self._folders.new("server"), hash_seed)
+        try:
+            return self._run(snippet, hash_seed, lambda: server)
+        except WorkerLostError:
+            if self._stop.is_set():
+                raise SnippetError.at(snippet.path, None, "was interrupted") from None
+            message = "ended or stopped the process that started it; a snippet leaves others alone"
+            raise SnippetError.at(snippet.path, None, message) from None
+        finally:
+            server.close()
+
+    def stop(self) -> None:
+        """End what runs; each such run is refused."""
+        self._stop.set()
+
+    def close(self) -> None:
+        """End what runs, and the servers."""
+        self.stop()
+        with self._starting:
+            for server in self._servers.values():
+                server.close()
+            self._servers.clear()
+        self._folders.remove_all()
+
+    def __enter__(self) -> Runner:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _server(self, steps: ImportSteps, hash_seed: int) -> ForkServerHandle:
+        with self._starting:
+            if self._stop.is_set():
+                raise WorkerLostError
+            server = self._servers.get((steps, hash_seed))
+            if server is None or (server.has_died() and not steps):
+                server = ForkServerHandle(steps, self._folders.new("server"), hash_seed)
+                self._servers[steps, hash_seed] = server
+            return server
+
+    def _run(
+        self, snippet: Snippet, hash_seed: int, server: Callable[[], ForkServerHandle]
+    ) -> Record:
+        path = str(snippet.path.resolve())
+        key = make_key()
+        try:
+            code = compile_marked(snippet.source, path, key)
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            raise SnippetError.at(snippet.path, None, f"cannot be compiled: {error}") from None
+        with self._folders.one("snippet") as folder:
+            environ = build_environment(folder, hash_seed)
+            request = {
+                "path": path,
+                "source": snippet.source,
+                "unsaved": read_if_there(snippet.path) != snippet.text.encode(),
+                "environ": environ,
+                "memory": self.limits.memory,
+                "most": self.limits.output,
+                "watch": "torch" in snippet.imports,
+                "key": key,
+            }
+            (folder / "request").write_bytes(marshal.dumps(request))
+            (folder / "work" / PROGRAM_FILE).write_bytes(pack_pyc(code))
+            with RunOutcome(folder, key) as seen:
+                process = server().start(folder) if self._fork else SpawnedProcess(folder, environ)
+                try:
+                    ended = self._wait(process, seen)
+                finally:
+                    process.kill()
+                return make_record(snippet, seen, ended, self.limits)
+
+    def _wait(self, process: Process, seen: RunOutcome) -> int | str:
+        """Return the exit code, or in words why it has to be stopped."""
+        allowance = Allowance(process.pid, self.limits.seconds, self.limits.timeout)
+        while True:
+            if (code := process.wait(RUN_POLL_SECONDS)) is not None:
+                return code
+            if reason := allowance.exceeded():
+                return reason
+            if reason := seen.exceeded(self.limits.output):
+                return reason
+            if self._stop.is_set():
+                return "was interrupted"
+
+
+def run(snippet: Snippet, limits: Limits = DEFAULT_LIMITS) -> Record:
+    """Run one snippet in a process that imports all itself; see Runner.run."""
+    with Runner(limits) as runner:
+        return runner.run(snippet)

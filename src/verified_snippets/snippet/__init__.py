@@ -1,0 +1,1 @@
+"""Snippet files: their statements, and what they state of their runs."""

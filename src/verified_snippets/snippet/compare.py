@@ -1,0 +1,130 @@
+"""Hold what a file states against what a run did, and say what it should state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..difference import compare_lines
+from ..errors import Problem, SnippetError, display_path
+from ..record.record import Effect, Record
+from ..record.store import dumps, load_record, record_path
+from .accidents import find_accident
+from .directives import format_errors, format_output
+from .snippet import Snippet, Statement
+
+
+def compare_with_file(snippet: Snippet, record: Record) -> list[Problem]:
+    """Return where the file's `# >` and `#!` lines and the record of a run disagree."""
+    problems: list[Problem] = []
+    accident = find_accident(snippet, record)
+    for statement in snippet.statements:
+        did = record.effect(statement.start)
+        if did.raised is not None and statement is not snippet.statements[-1]:
+            return [*problems, accident or _ends_early(snippet, statement, did.raised)]
+        said = statement.stated
+        if (said.output, said.errors) == (did.output, did.errors):
+            continue
+        output = format_output(said.output), format_output(did.output)
+        errors = format_errors(said.errors), format_errors(did.errors)
+        at = said.marks.start
+        for verb, line, (stating, came) in (
+            ("print", at, output),
+            ("raise or warn", at + len(said.output), errors),
+        ):
+            if verb != "print" and accident and did.raised is not None:
+                problems.append(accident)
+            elif stating != came:
+                problems.append(_disagree(snippet, statement, verb, line, stating, came))
+    return problems
+
+
+def compare_with_record(snippet: Snippet, fresh: Record) -> list[Problem]:
+    """Return where a fresh run and the record beside the file disagree; versions may differ."""
+    try:
+        kept = load_record(snippet.path, snippet.digest)
+    except SnippetError as refused:
+        return refused.problems
+    if not (change := compare_records(kept, fresh)):
+        return []
+    path = record_path(snippet.path)
+    return [Problem(path, None, "is not what a run gives", (*change, _accept(snippet)))]
+
+
+def compare_records(kept: Record, fresh: Record) -> list[str]:
+    """Return what two records of one program say differently, versions aside.
+
+    Figures are held against each other where one version of matplotlib drew both.
+    """
+    if kept.versions.get("matplotlib") != fresh.versions.get("matplotlib"):
+        kept, fresh = replace(kept, figures=()), replace(fresh, figures=())
+    if replace(kept, versions=fresh.versions) == fresh:
+        return []
+    change = compare_lines(_record_lines(kept), _record_lines(fresh))
+    return [line for line in change if line[:1] in ("+", "-") and '"digest"' not in line]
+
+
+def _record_lines(record: Record) -> list[str]:
+    """Write a record for a diff: its JSON, but each fact a line of text."""
+    bare = [effect._replace(facts=()) for effect in record.effects]
+    did = tuple(effect for effect in bare if effect != Effect(effect.line))
+    facts = [str(fact) for effect in record.effects for fact in effect.facts]
+    return [*dumps(replace(record, effects=did)).split("\n"), *facts]
+
+
+def rewrite(snippet: Snippet, record: Record) -> str:
+    """Return the file's text with its `# >` and `#!` lines made to state what the record says.
+
+    Statements that agree already keep their lines to the letter, and all else its line
+    ends. Raises SnippetError if the program raises before its last statement: no text states that.
+    """
+    lines = snippet.text.split("\n")
+    cr = "\r" if "\r\n" in snippet.text else ""
+    made: list[str] = []
+    done = 0  # how many of the lines are
+    for statement in snippet.statements:
+        did, said = record.effect(statement.start), statement.stated
+        if did.raised is not None and statement is not snippet.statements[-1]:
+            raise SnippetError([_ends_early(snippet, statement, did.raised)])
+        if (said.output, said.errors) == (did.output, did.errors):
+            continue
+        marks = [*format_output(did.output), *format_errors(did.errors)]
+        if marks and not said.marks:
+            marks = [""] * snippet.gap(statement) + marks
+        made += lines[done : said.marks.start - 1]
+        if said.marks.start - 1 == len(lines):  # the file does not end with a newline
+            made[-1] += cr
+        made += [mark + cr for mark in marks]
+        done = said.marks.stop - 1
+    return "\n".join(made + lines[done:]).removesuffix("\r")
+
+
+def _disagree(
+    snippet: Snippet, statement: Statement, verb: str, line: int, said: list[str], came: list[str]
+) -> Problem:
+    if not said:
+        line = statement.start
+        what = f"does {verb}, which the file does not state; under line {statement.stated.marks.start - 1}, write"
+        change = tuple(came)
+    elif not came:
+        what, change = (
+            f"does not {verb}, although the file states it; delete",
+            tuple(said),
+        )
+    else:
+        what = f"does not {verb} what the file states (- stated, + came)"
+        change = compare_lines(said, came)
+    return Problem(snippet.path, line, what, (*change, _accept(snippet)))
+
+
+def _accept(snippet: Snippet) -> str:
+    return f"if that is right, run: verified-snippets update {display_path(snippet.path)}"
+
+
+def _ends_early(snippet: Snippet, statement: Statement, raised: str) -> Problem:
+    after = snippet.statements[snippet.statements.index(statement) + 1].start
+    return Problem(
+        snippet.path,
+        statement.start,
+        f"raises, so that line {after} and what follows never runs; correct it, or end the file here with",
+        tuple(format_errors((raised,))),
+    )
