@@ -162,7 +162,7 @@ def _add_explain(commands: Any) -> None:
         "explain",
         help=does,
         description=f"{does[0].upper()}{does[1:]}: which known error it is, where, why, and what to"
-        " change. The program runs in its own folder; its arguments stand after `--`.",
+        " change. The program runs as it would; its arguments stand after `--`.",
         epilog="Exit code: 0 nothing to say, 1 explained or failed, 2 wrong usage.",
         usage="%(prog)s [options] FILE [-- ARGUMENTS]",
     )

@@ -273,7 +273,7 @@ print(pid > 0)
 
 
 def test_a_server_that_hangs_is_ended_and_done_without(folder, monkeypatch):
-    monkeypatch.setattr(process, "HANGS_SECONDS", 0.2)
+    monkeypatch.setattr(process, "HANGING_SECONDS", 0.2)
     snippet = load(put(folder / "s.py", "print(1)\n"))
     with Runner() as runner:
         others = {*find_children(os.getpid())}

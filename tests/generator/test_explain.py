@@ -28,14 +28,62 @@ def test_a_program_that_works_has_its_own_streams_and_arguments(folder):
         folder / "sub/s.py",
         """
 import os, sys
-print(__name__, sys.argv[1:], sys.stdin.read(), sorted(os.listdir()), flush=True)
+print(__name__, sys.argv[1:], sys.stdin.read(), os.listdir(), os.environ.get("MINE"), flush=True)
 print("to stderr", file=sys.stderr)
 """,
     )
-    ran = explain("sub/s.py", "--", "--json", "a b", "--", input="typed")
-    assert ran.stdout == "__main__ ['--json', 'a b', '--'] typed ['s.py']\n"
+    env = {**os.environ, "MINE": "mine"}
+    ran = explain("sub/s.py", "--", "--json", "a b", "--", input="typed", env=env)
+    assert ran.stdout == "__main__ ['--json', 'a b', '--'] typed ['sub'] mine\n"
     assert ran.stderr == "to stderr\nsub/s.py: nothing to say\n"
     assert ran.returncode == 0
+
+
+# What a program of one module, compiled whole, can tell from one that is not.
+AS_PYTHON = [
+    "print(__builtins__.len('abc'))",
+    "print(__annotations__)\nx: int = 1\nprint(__annotations__)",
+    "a = 1000\nb = 1000\nprint(a is b)",
+    "'said'\nprint(__doc__, __file__, __spec__, __name__)",
+    "x = " + " + ".join(["1"] * 400) + "\nprint(x)",
+    "from __future__ import annotations\nx: y = 1\nprint(__annotations__)",
+    "import sys\nprint(sys.argv, sys.flags.utf8_mode in (0, 1), sys.path[0])",
+    "def f():\n    yield 1\n\n\nprint(next(f()), sorted(globals()))",
+]
+
+
+@pytest.mark.parametrize("source", AS_PYTHON)
+def test_it_is_the_program_that_python_runs(folder, source):
+    put(folder / "s.py", source + "\n")
+    plain = subprocess.run([sys.executable, "s.py"], capture_output=True, text=True)
+    ran = explain("s.py")
+    assert plain.stdout
+    assert (ran.stdout, ran.stderr) == (plain.stdout, "s.py: nothing to say\n")
+
+
+def test_a_line_is_what_python_takes_for_one(folder):
+    put(folder / "s.py", 'x = 1\n\f\ny = 2\nraise ValueError("line 4")\n')
+    ran = explain("s.py")
+    assert 's.py:4: ValueError: line 4\n    raise ValueError("line 4")\n' in ran.stderr
+    assert ran.stderr.count('raise ValueError("line 4")') == 2  # and in the traceback
+
+
+def test_what_a_program_started_does_not_keep_a_limit_from_ending_it(folder):
+    put(
+        folder / "s.py",
+        "import subprocess, sys\n"
+        "again = [sys.executable, '-c', 'import time; time.sleep(600)']\n"
+        "subprocess.Popen(again).wait()\n",
+    )
+    ran = explain("--seconds", "1", "s.py")  # returns as soon as nobody holds its streams
+    assert ran.stderr == "s.py: ran out of time\n"
+
+
+def test_an_unknown_error_is_one_for_machines_too(folder):
+    put(folder / "s.py", "1 / 0\n")
+    (finding,) = json.loads(explain("s.py", "--json").stdout)["findings"]
+    assert (finding["entries"], finding["line"], finding["advice"]) == ([], 1, None)
+    assert finding["traceback"].startswith("Traceback")
 
 
 def test_it_imports_what_stands_beside_it(folder):

@@ -105,8 +105,8 @@ def test_the_changed_line(folder, source, change):
 @pytest.fixture
 def said(capsys, monkeypatch):
     """The exit code of `explain`, and what it says; programs are forked from this process."""
-    monkeypatch.setattr(diagnose, "observed", observed)
-    monkeypatch.setattr(fix, "observed", observed)
+    monkeypatch.setattr(diagnose, "observe_program", observed)
+    monkeypatch.setattr(fix, "observe_program", observed)
 
     def of(*arguments):
         try:

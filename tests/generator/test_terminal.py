@@ -185,14 +185,14 @@ def test_a_mistake_of_ours_costs_one_snippet_and_is_said(folder, capsys, monkeyp
     for name in "abc":
         put_verified(folder / f"{name}.py", GOOD)
     checking = sys.modules["verified_snippets.check"]
-    stated = checking.stated
+    compare = checking.compare_with_file
 
     def fails(snippet, record):
         if snippet.path.name == "b.py":
             raise IndexError("of ours")
-        return stated(snippet, record)
+        return compare(snippet, record)
 
-    monkeypatch.setattr(checking, "stated", fails)
+    monkeypatch.setattr(checking, "compare_with_file", fails)
     code, out, err = said(capsys, "check", ".")
     assert (code, err) == (1, "")
     assert out.startswith("b.py: verified-snippets itself failed: IndexError: of ours (test_term")

@@ -64,13 +64,16 @@ def _be(mine, arguments, seen):
     torch.set_warn_always(True)  # what torch says once a process, one before may have heard
     try:
         become_quiet()
-        os.chdir(mine.folder)
+        os.chdir(mine.path.parent)
         with open(seen, "a", encoding="utf-8") as file:
 
             def report(event):
                 file.write(write_event(event) + "\n")
                 file.flush()
 
-            code = int(witness.watch_program(mine.source, str(mine.path), arguments, report) or 0)
+            code = int(
+                witness.watch_program(mine.source, str(mine.path), [mine.shown, *arguments], report)
+                or 0
+            )
     finally:
         os._exit(code)

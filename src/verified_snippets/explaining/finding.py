@@ -39,7 +39,8 @@ class Finding:
     @property
     def advice(self) -> str:
         """What to do; empty if it cannot be said without the example of the page."""
-        return describe_choice(self.evidence) or self._advice.general
+        own = self._advice.general if len(self.entries) == 1 else ""
+        return describe_choice(self.evidence) or own
 
     @property
     def example(self) -> str:

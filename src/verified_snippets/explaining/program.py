@@ -28,11 +28,6 @@ class UserProgram:
     tree: ast.Module
     shown: str
 
-    @property
-    def folder(self) -> Path:
-        """Where it runs."""
-        return self.path.parent
-
 
 def read_program(name: str) -> UserProgram:
     """Read the program in this file, or on standard input for `-`; raise SnippetError if none."""

@@ -1,22 +1,24 @@
 """Run a reader's program while a witness looks on, and read what that has seen.
 
-It has a process of its own, and the folder and the standard streams that it would have.
+It has a process of its own, and the folder, the environment and the standard streams that it
+would have.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+from ..running.process_tree import end_descendants
 from .evidence.model import Event
 from .evidence.store import read_event
 from .program import UserProgram
 from .witness import WITNESS_COMMAND
 
+PACKAGES = str(Path(__file__).parents[2])  # the folder that has this package
 PYTHON_COMMAND = (sys.executable, "-X", "utf8", "-P")  # no file of the current folder is imported
 
 
@@ -33,15 +35,11 @@ def observe_program(
         request = {
             "source": program.source,
             "path": str(program.path),
-            "arguments": arguments,
+            "argv": [program.shown, *arguments],
         }
         Path(folder, "request.json").write_text(json.dumps(request), encoding="utf-8")
-        here = Path(__file__).parents[2]
-        paths = [os.environ.get("PYTHONPATH", ""), str(here)]
         process = subprocess.Popen(
-            [*PYTHON_COMMAND, "-c", WITNESS_COMMAND, folder],
-            cwd=program.folder,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
+            [*PYTHON_COMMAND, "-c", WITNESS_COMMAND, folder, PACKAGES],
             stdout=stdout,
             stderr=stderr,
             stdin=stdin,
@@ -53,6 +51,7 @@ def observe_program(
             except KeyboardInterrupt:
                 continue  # the program has it too, and ends or does not
             except subprocess.TimeoutExpired:
+                end_descendants(process.pid)  # or they would hold its streams open
                 process.kill()
                 process.wait()
             break

@@ -6,7 +6,6 @@ seen of it is appended to FOLDER/seen, one JSON object a line.
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import json
 import os
@@ -18,15 +17,21 @@ from pathlib import Path
 from typing import Any
 
 from ..running.error_text import format_error_line
+from ..running.program import compile_marked, make_key
+from ..running.statements import StatementReporter
+from ..watching.observe import parse_statements
 from .evidence.calls import CallRecorder
 from .evidence.failure import capture_failure, current_line
 from .evidence.model import Changed, Ended, Event, Exited, NamedFact, Raised, Warned
 from .evidence.store import write_event
 from .evidence.values import describe_state
-from .inside import become_program, compile_statements
+from .inside import become_program
 
 EventSink = Callable[[Event], None]
-WITNESS_COMMAND = "from verified_snippets.explaining import witness; witness.main()"
+WITNESS_COMMAND = (
+    "import sys; path = sys.argv.pop(); path in sys.path or sys.path.append(path); "
+    "from verified_snippets.explaining import witness; witness.run_witness()"
+)
 
 
 def run_witness() -> None:
@@ -41,13 +46,33 @@ def run_witness() -> None:
                 seen.write(write_event(event) + "\n")
                 seen.flush()
 
-        sys.exit(watch_program(request["source"], request["path"], request["arguments"], report))
+        sys.exit(watch_program(request["source"], request["path"], request["argv"], report))
 
 
-def watch_program(source: str, path: str, arguments: list[str], report: EventSink) -> Any:
-    """Run the program, telling `report` what it does; what to exit with."""
-    tree = ast.parse(source, path)
-    namespace = become_program(path, source, arguments)
+class Witness(StatementReporter):
+    """Tells which facts each statement of the program has made."""
+
+    def __init__(self, key: str, report: EventSink) -> None:
+        super().__init__(key)
+        self._report = report
+
+    def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Be an audit hook: of this process, until it ends."""
+        if event == "object.__getattr__":
+            self.read(*arguments)
+
+    def did(self, line: int, facts: list[dict[str, Any]], error: BaseException | None) -> None:
+        """See StatementReporter."""
+        if facts:
+            self._report(Changed(facts=tuple(map(_fact, facts))))
+
+
+def watch_program(source: str, path: str, argv: list[str], report: EventSink) -> Any:
+    """Run the program, telling `report` what it does; return what to exit with."""
+    tree, nodes = parse_statements(source)
+    key = make_key()
+    code = compile_marked(source, path, key)
+    namespace = become_program(path, source, argv)
     show = warnings.showwarning
 
     def show_warning(message: Any, category: Any, *rest: Any, **named: Any) -> None:
@@ -56,29 +81,18 @@ def watch_program(source: str, path: str, arguments: list[str], report: EventSin
 
     warnings.showwarning = show_warning
     recorder = CallRecorder(tree, path, namespace)
-    observer = recorder.observer
-    left: Any = None  # the trace function that the program installs itself
-    code: Any = 0
+    witness = Witness(key, report)
+    witness.observe(recorder.observer, nodes)
+    sys.addaudithook(witness.hear)
+    exit_with: Any = 0
     try:
-        for node, compiled_node in compile_statements(tree, path):
-            watching = observer.trace if observer.watches(node) else None
-            sys.settrace(watching or left)
-            try:
-                exec(compiled_node, namespace)
-            finally:
-                left = sys.gettrace()
-                sys.settrace(None)
-                facts = observer.facts(node, left, sys._getframe(), None)
-                if left == watching:
-                    left = None
-                if facts:
-                    report(Changed(facts=tuple(map(_fact, facts))))
+        exec(code, namespace)
     except SystemExit as end:
-        code = end.code
-        if code not in (None, 0):
-            report(Exited(str(code)))
+        exit_with = end.code
+        if exit_with not in (None, 0):
+            report(Exited(str(exit_with)))
     except BaseException as error:
-        code = 1
+        exit_with = 1
         report(_raised(error, path, recorder))
     with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or replaced
         sys.stdout.flush()
@@ -90,7 +104,7 @@ def watch_program(source: str, path: str, arguments: list[str], report: EventSin
             times=recorder.times,
         )
     )
-    return code
+    return exit_with
 
 
 def _fact(fact: Mapping[str, Any]) -> NamedFact:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from types import FrameType
+from types import FrameType, FunctionType
 from typing import Any
 
+RECURSION_LIMIT = 500  # one in which we can work
 START, END, RAISED = "start", "end", "raised"  # the marks that stand before no statement
 
 
 class StatementReporter:
-    """What the marks of a program tell. A subclass says what comes of it.
+    """What the marks of a program tell (see program.py). A subclass says what comes of it.
 
-    `mark` is called at each of them; it calls `started`, then for each statement `begins` and
-    `did`, and at the end `ended`, with the exception that ended the program, if one did.
+    An audit hook calls `read`, which calls `started`, then for each statement `begins` and `did`,
+    with the exception that it raised, if it did, and `ended` at the end. In a process that the
+    program has forked, it calls `split`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, key: str) -> None:
+        self._key = key  # with which this program's marks begin
+        self._process = os.getpid()
         self.line: int | None = None  # of the statement that runs
         self.observer: Any = None
         self._nodes: dict[int, Any] = {}
@@ -27,8 +32,27 @@ class StatementReporter:
         """Have an Observer look on, which wants to know the node of each line."""
         self.observer, self._nodes = observer, nodes
 
-    def mark(self, what: str, frame: FrameType) -> None:
-        """Return the program has come to a mark."""
+    def read(self, owner: object, name: str) -> None:
+        """Take a mark, if that is what Python reads an attribute for.
+
+        To be called by the audit hook itself, which is one frame below the program's.
+        """
+        if name != "__code__" or type(owner) is not FunctionType:
+            return
+        key, _, what = owner.__qualname__.partition(" ")
+        if key != self._key:
+            return
+        if os.getpid() != self._process:
+            self.split()
+            return
+        limit = sys.getrecursionlimit()
+        if limit < RECURSION_LIMIT:
+            sys.setrecursionlimit(RECURSION_LIMIT)
+        self._mark(what, sys._getframe(2))
+        if limit < RECURSION_LIMIT:
+            sys.setrecursionlimit(limit)
+
+    def _mark(self, what: str, frame: FrameType) -> None:
         if what == START:
             self.started(frame)
             return
@@ -44,17 +68,20 @@ class StatementReporter:
             self.begins(following)
             self._begin(following, frame)
 
+    def split(self) -> None:
+        """Hear of a mark in a process that the program has forked."""
+
     def started(self, frame: FrameType) -> None:
-        """Return the program starts."""
+        """Hear that the program starts."""
 
     def begins(self, line: int) -> None:
-        """Return a statement begins."""
+        """Hear that a statement begins."""
 
     def did(self, line: int, facts: list[dict[str, Any]], error: BaseException | None) -> None:
-        """Return a statement has run, or raised an error."""
+        """Hear that a statement has run, or has raised an error."""
 
     def ended(self, namespace: dict[str, Any]) -> None:
-        """Return the last statement that ran has run."""
+        """Hear that the last statement that ran has run."""
 
     def _begin(self, line: int, frame: FrameType) -> None:
         if self.observer:

@@ -8,12 +8,13 @@ program.py); at each, the hook tells what the program has done since the one bef
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import sys
 import time
 from collections.abc import Callable
-from types import FrameType, FunctionType, ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 from .error_text import format_error_line, format_error_with_notes
@@ -28,7 +29,6 @@ except ImportError:  # not on Windows
     fcntl = resource = None  # type: ignore[assignment]
 
 SPLIT_SECONDS = 2.0
-RECURSION_LIMIT = 500  # a limit of recursion in which we can work
 PACKAGE = "verified_snippets"
 
 
@@ -112,8 +112,8 @@ class ProgramRun(StatementReporter):
     """
 
     def __init__(self, folder: str, hook: AuditHook, private: PrivateModules) -> None:
-        super().__init__()
         request = self._request = read_request(folder)
+        super().__init__(request["key"])
         self._hook = hook
         self._private = private
         self._warned: list[str] = []
@@ -128,7 +128,6 @@ class ProgramRun(StatementReporter):
         for file in ("request", "events", "stdout", "stderr"):
             os.unlink(f"{folder}/{file}")  # who has it open has it; no other finds it
         self._stdout, self._stderr = _above(os.dup(1)), _above(os.dup(2))
-        self._process = os.getpid()
         os.environ.clear()
         os.environ.update(request["environ"])
         os.chdir(f"{folder}/work")
@@ -138,24 +137,14 @@ class ProgramRun(StatementReporter):
         sys.orig_argv[:] = [sys.executable, request["path"]]
         _limit_memory(request["memory"])
         hook.warned = self._warn
-        hook.on["object.__getattr__"] = self._read
+        hook.on["object.__getattr__"] = self.read
         hook.on["open"] = self._open
         hook.on["os.fork"] = self._fork
 
-    def _read(self, owner: object, name: str) -> None:
-        """Python reads an attribute that is worth an audit event: it may be one of our marks."""
-        if name == "__code__" and type(owner) is FunctionType:
-            key, _, what = owner.__qualname__.partition(" ")
-            if key == self._request["key"]:
-                if os.getpid() != self._process:
-                    self._report({"split": self.line})
-                    os._exit(0)
-                limit = sys.getrecursionlimit()
-                if limit < RECURSION_LIMIT:
-                    sys.setrecursionlimit(RECURSION_LIMIT)
-                self.mark(what, sys._getframe(2))
-                if limit < RECURSION_LIMIT:
-                    sys.setrecursionlimit(limit)
+    def split(self) -> None:
+        """See StatementReporter: a second process that goes on says so, and ends."""
+        self._report({"split": self.line})
+        os._exit(0)
 
     def _open(self, path: object, mode: object, flags: object) -> None:
         writes = set(mode) & {*"wax+"} if isinstance(mode, str) else int(flags) & os.O_ACCMODE  # type: ignore[call-overload]
@@ -230,7 +219,7 @@ class ProgramRun(StatementReporter):
         lines: Any = sys.modules.get("linecache")
         path, source = self._request["path"], self._request["source"]
         if self._request["unsaved"] and lines and path not in lines.cache:
-            lines.cache[path] = len(source), None, source.splitlines(keepends=True), path
+            lines.cache[path] = len(source), None, io.StringIO(source).readlines(), path
 
     def _report(self, event: dict[str, Any]) -> None:
         line = f"{self._request['key']} {json.dumps(event)}\n".encode()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import re
 import weakref
 from typing import Any
 
@@ -17,7 +16,6 @@ from .values import REFUSALS, find_storage, is_plain
 
 MAX_CHANGES = 300  # that are kept: the last
 MAX_COMPARED_ELEMENTS = 2**16  # of a tensor that is compared with what it was
-UNCOUNTED = re.compile(r"\.data\b|numpy|\bnp\.")  # how a program can write unseen by autograd
 
 
 class MutationLog:
@@ -32,7 +30,7 @@ class MutationLog:
         self.line = self.number = 0
         self._tensors = tensors
         self._was: dict[int, tuple[weakref.ref[Any], Any, int | None]] = {}
-        self._uncounted = UNCOUNTED.search(ast.unparse(tree)) is not None
+        self._uncounted = any(map(_may_write_unseen, ast.walk(tree)))
         tensors.on_look = self._compare
 
     def _compare(self, item: Any, seen: Snapshot) -> None:
@@ -64,3 +62,12 @@ class MutationLog:
                 torch = self._tensors.torch
                 return int(torch.hash_tensor(torch._C.TensorBase.detach(item)))
         return None
+
+
+def _may_write_unseen(node: ast.AST) -> bool:
+    """Return whether code may write into a tensor unseen by autograd: `.data`, or an array."""
+    if isinstance(node, ast.Attribute):
+        return node.attr == "data" or "numpy" in node.attr
+    if isinstance(node, ast.alias):
+        return node.name.partition(".")[0] == "numpy"
+    return isinstance(node, ast.Name) and node.id in ("np", "numpy")
