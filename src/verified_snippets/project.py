@@ -101,7 +101,7 @@ def find_not_run(folder: Path) -> list[Path]:
 
 
 def is_not_run(file: Path) -> bool:
-    """Whether the first line of a file says that it is not run."""
+    """Return whether the first line of a file says that it is not run."""
     try:
         with open(file, "rb") as opened:
             return opened.readline(MAX_LINE_CHARACTERS).startswith(b"# not run:")

@@ -42,7 +42,7 @@ def _differing(ran: TrialRun) -> Iterator[tuple[PageBlock, Documented, str]]:
 
 
 def _within(text: str, printed: str) -> bool:
-    """Whether each line of a text is one of those printed: of a loop, all stand under one line."""
+    """Return whether each line of a text was printed: a loop's stand under one line."""
     lines = {line.strip() for line in printed.split("\n")}
     return all(line.strip() in lines for line in text.split("\n"))
 

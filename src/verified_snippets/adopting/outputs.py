@@ -29,7 +29,7 @@ class Documented(NamedTuple):
     loose: bool = False
 
     def agrees(self, printed: str) -> bool:
-        """Whether this is in what was printed there, however it is laid out."""
+        """Return whether this is in what was printed there, however it is laid out."""
         checker = doctest.OutputChecker()
         if checker.check_output(f"{self.text}\n", f"{printed}\n", DOCTEST_FLAGS):
             return True

@@ -65,7 +65,7 @@ def group_programs(blocks: Sequence[PageBlock]) -> list[BlockProgram]:
 
 
 def _joined(blocks: Sequence[PageBlock]) -> list[BlockProgram] | None:
-    """One attempt; None if another block had to be left."""
+    """Return one attempt; None if another block had to be left."""
     made: dict[str, BlockProgram] = {}  # who made each name last
     options: dict[tuple[str, str], BlockProgram] = {}
     found: list[BlockProgram] = []

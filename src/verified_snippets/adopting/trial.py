@@ -101,7 +101,7 @@ def _leave(program: BlockProgram, problem: Problem) -> None:
 
 
 def _brief(problem: Problem) -> str:
-    """Why a block is left, in one line."""
+    """Return why a block is left, in one line."""
     errors = [detail for detail in problem.details if detail.startswith("#! ")]
     if errors and problem.message.startswith("raises"):
         return f"raises {errors[0].removeprefix('#! ')}"

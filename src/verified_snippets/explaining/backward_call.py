@@ -65,5 +65,5 @@ def backward_call_at(tree: ast.AST, line: int) -> BackwardCall | None:
 
 
 def is_grad_call(node: ast.AST | None) -> bool:
-    """Whether this is a call of torch.autograd.grad()."""
+    """Return whether this is a call of torch.autograd.grad()."""
     return (found := parse_backward_call(node)) is not None and found.function == "grad"

@@ -95,7 +95,7 @@ class Entry:
         return f"errors/{self.page}/" + (f"#{self.section.anchor}" if self.section.anchor else "")
 
     def matches(self, message: str) -> int:
-        """How much of `Type: message` is of this entry's kind; 0 if it is of another."""
+        """Return how much of `Type: message` is of this entry's kind; 0 if it is of another."""
         patterns = (*self.patterns, *self.elsewhere)
         return max((weigh_pattern(p) for p in patterns if re.match(p, message)), default=0)
 
@@ -111,7 +111,7 @@ def find_root() -> Path:
 
 @cache
 def list_entries() -> tuple[Entry, ...]:
-    """All known errors, by page and name."""
+    """Return all known errors, by page and name."""
     folders = sorted({file.parent for file in find_root().glob("snippets/errors/*/*/wrong*.py")})
     found = [*map(_entry, folders)]
     listed = wordings.read_wordings(find_root() / "docs/errors/index.md")
@@ -138,7 +138,7 @@ def find_entry(id: str) -> Entry:
 
 @cache
 def map_entries() -> dict[str, Entry]:
-    """All known errors by `page/name`."""
+    """Return all known errors by `page/name`."""
     return {one.id: one for one in list_entries()}
 
 

@@ -41,7 +41,7 @@ class DataFlow:
         return [node for node in ast.walk(self.tree) if isinstance(node, FunctionNode)]
 
     def find_bindings(self, name: str) -> list[tuple[int, ast.AST]]:
-        """Where a name is given a value, and what: (line, expression or loop or parameter)."""
+        """Return where a name is given a value, and what: an expression, loop or parameter."""
         return [(line, value) for target, line, value in self.all_bindings if target == name]
 
     @cached_property

@@ -66,7 +66,7 @@ def collect_evidence(program: UserProgram, events: Sequence[Event]) -> tuple[Evi
 
 
 def explain_error(evidence: Evidence) -> Finding:
-    """Which entry the failure of a run is, by what the run shows."""
+    """Return which entry the failure of a run is, by what the run shows."""
     return _explained("error", evidence)
 
 

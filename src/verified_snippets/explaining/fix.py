@@ -74,7 +74,7 @@ def propose_fix(finding: Finding) -> UserProgram | None:
 
 
 def _works(after: UserProgram, arguments: list[str], seconds: float | None) -> bool:
-    """Whether the changed program runs to its end."""
+    """Return whether the changed program runs to its end."""
     none = subprocess.DEVNULL
     events, code = observe_program(after, arguments, seconds, stdout=none, stderr=none, stdin=none)
     return code == 0 and not any(isinstance(event, Raised) for event in events)

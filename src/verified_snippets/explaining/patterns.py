@@ -84,7 +84,7 @@ def make_literal(text: str) -> str:
 
 
 def weigh_pattern(expression: str) -> int:
-    """How much of a pattern is no wildcard: of two that match, the heavier says more."""
+    """Return how much of a pattern is no wildcard: of two that match, the heavier says more."""
     wild = {kind or "'[^']*'" for _, kind in WILDCARDS[len(TELLING) :]}
     for part in (FEWER, MORE, *sorted(wild, key=len, reverse=True)):
         expression = expression.replace(part, "")

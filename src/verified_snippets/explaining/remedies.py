@@ -94,7 +94,7 @@ def _retain_each(evidence: Evidence) -> Replacement | None:
 
 
 def _trains(evidence: Evidence) -> bool:
-    """Whether the program may change what the graph was computed from, before it goes back again.
+    """Return whether the program may change what the graph was made from before the next pass.
 
     A graph that is kept is then one of old values: the program runs, and trains on what is not so.
     """

@@ -13,7 +13,7 @@ UNKNOWN_ERROR = "This error is not among the known ones. The traceback as Python
 
 
 def format_report(diagnosis: Diagnosis) -> str:
-    """All findings, one below the other."""
+    """Return all findings, one below the other."""
     parts = [format_finding(finding, diagnosis) for finding in diagnosis.findings]
     if diagnosis.failed and not any(f.kind == "error" for f in diagnosis.findings):
         parts.append(f"{diagnosis.program.shown}: {diagnosis.ended}")
@@ -21,7 +21,7 @@ def format_report(diagnosis: Diagnosis) -> str:
 
 
 def format_finding(finding: Finding, diagnosis: Diagnosis) -> str:
-    """One finding, from its line to the page to read."""
+    """Format one finding, from its line to the page to read."""
     shown = diagnosis.program.shown
     where = f"{shown}:{finding.line}" if finding.line else shown
     first = finding.message.partition("\n")[0]

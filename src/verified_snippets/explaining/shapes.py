@@ -59,11 +59,11 @@ def find_causes(seed: Sizes, output: Sizes) -> tuple[str, ...]:
 
 
 def is_broadcastable(shape: Sizes, wide: Sizes) -> bool:
-    """Whether a shape broadcasts to another."""
+    """Return whether a shape broadcasts to another."""
     pairs = zip(reversed(shape), reversed(wide), strict=False)
     return len(shape) <= len(wide) and all(a in (1, b) for a, b in pairs)
 
 
 def count_elements(shape: Iterable[int]) -> int:
-    """How many elements a tensor of this shape has."""
+    """Return how many elements a tensor of this shape has."""
     return math.prod(shape)

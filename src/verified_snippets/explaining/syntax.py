@@ -20,12 +20,12 @@ class Span(NamedTuple):
 
 
 def span_of_node(node: ast.AST) -> Span:
-    """Where an expression or a statement stands."""
+    """Return where an expression or a statement stands."""
     return Span(*(getattr(node, name) for name in SPAN_FIELDS))
 
 
 def contains_line(node: ast.stmt | ast.expr, line: int) -> bool:
-    """Whether this line is one of the node's."""
+    """Return whether this line is one of the node's."""
     return node.lineno <= line <= (node.end_lineno or node.lineno)
 
 

@@ -113,7 +113,7 @@ def _fact(fact: Mapping[str, Any]) -> NamedFact:
 
 
 def _raised(error: BaseException, path: str, recorder: CallRecorder) -> Raised:
-    """How an exception has ended the program at `path`."""
+    """Return how an exception has ended the program at `path`."""
     below = error.__traceback__
     while below and below.tb_frame.f_code.co_filename != path and below.tb_next:
         below = below.tb_next  # what of the traceback is ours

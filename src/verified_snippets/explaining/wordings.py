@@ -38,7 +38,7 @@ class Wording:
 
 
 def read_wordings(page: Path) -> list[Wording]:
-    """Those that a page lists, in its order; none if there is no such page."""
+    """Return those that a page lists, in its order; none if there is no such page."""
     text = page.read_text(encoding="utf-8") if page.exists() else ""
     return [
         Wording(match["versions"], match["message"], match["page"], match["anchor"])

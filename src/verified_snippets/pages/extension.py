@@ -131,7 +131,7 @@ class IncludeMarker(Preprocessor):
         return marked
 
     def _ours(self, line: str) -> bool:
-        """Whether a line includes a snippet that is there."""
+        """Return whether a line includes a snippet that is there."""
         target = parse_include(line)
         return bool(target and (self.gate.root / target[0]).is_file())
 

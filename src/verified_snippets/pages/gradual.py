@@ -38,7 +38,7 @@ class PageCount:
 
 
 def is_verified(page: Path | str, configured: Project | None = None) -> bool:
-    """Whether this page, by its file, is one of those that are verified."""
+    """Return whether this page, by its file, is one of those that are verified."""
     if isinstance(page, str):
         return True  # of which nobody knows the file
     configured = configured or find_project()
@@ -74,7 +74,7 @@ def count_blocks(page: Path, text: str) -> PageCount:
 
 
 def is_python(label: str) -> bool:
-    """Whether the label of a fence is one of Python, or of a session."""
+    """Return whether the label of a fence is one of Python, or of a session."""
     return bool(label) and lexes_python(label.lower()) is True
 
 
@@ -109,5 +109,5 @@ def count_pages(config: Path, configured: Project) -> list[PageCount]:
 
 
 def _any(name: str, patterns: Sequence[str]) -> bool:
-    """Whether a pattern is for a file, from its folder or from any below on; `*` goes across `/`."""
+    """Return whether a pattern is for a file; it may begin in any folder, and `*` crosses `/`."""
     return any(fnmatchcase(name, p) or fnmatchcase(name, f"*/{p}") for p in patterns)

@@ -31,7 +31,7 @@ METADATA = re.compile(r"(?<!\s)\s*<metadata>.*?</metadata>", re.DOTALL)
 
 
 def draw_open_figures() -> list[str]:
-    """Each open figure of this process, as SVG.
+    """Return each open figure of this process, as SVG.
 
     What is drawn black takes the colour of the text around it, and no background is
     drawn, so that a figure follows a page's scheme.

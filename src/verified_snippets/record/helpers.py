@@ -50,7 +50,7 @@ def find_changed_helper(snippet: Path, known: dict[str, str]) -> Path | None:
 
 @cache
 def _installed() -> tuple[str, ...]:
-    """Where Python is, what is installed for it, and this package, wherever it is."""
+    """Return where Python is, what is installed for it, and this package, wherever it is."""
     places = [
         sys.prefix,
         str(Path(__file__).parents[1]),
@@ -77,7 +77,7 @@ def _source(path: str) -> str:
 
 
 def _digest(path: Path) -> str | None:
-    """SHA-256 in hex; None if there is no such file that can be read."""
+    """Return SHA-256 in hex; None if there is no such file that can be read."""
     try:
         return hashlib.sha256(read_bytes(path)).hexdigest()
     except OSError:

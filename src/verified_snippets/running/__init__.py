@@ -1,1 +1,1 @@
-"""Snippets are run here: each in a process of its own, of which the module `child` is the inside."""
+"""Snippets are run here: each in a process of its own, of which `worker` is the inside."""

@@ -103,7 +103,7 @@ def _sweep(place: Path) -> None:
 
 
 def _is_left(folder: Path) -> bool:
-    """Whether the command that made a folder is no more."""
+    """Return whether the command that made a folder is no more."""
     try:
         pid, started = map(int, read_bytes(folder / OWNER_FILE, 100).split())
     except (OSError, ValueError):
@@ -112,7 +112,7 @@ def _is_left(folder: Path) -> bool:
 
 
 def _started(pid: int) -> int:
-    """When a process was started, in ticks; 0 if it is not there, or where nobody tells."""
+    """Return when a process was started, in ticks; 0 if it is not there, or where nobody tells."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:

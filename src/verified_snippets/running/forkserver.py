@@ -229,7 +229,7 @@ class ForkServer:
         self._kept = {*sys.modules, *self._held.names()} - {"__main__"}
 
     def _is_afresh(self, folder: str) -> bool:
-        """Whether a program has to import all itself: its folder has a module of such a name."""
+        """Return whether a program has to import all itself: a module beside it has such a name."""
         if self._spent or not self._preload_module:
             return self._spent
         try:

@@ -137,14 +137,14 @@ class Surroundings:
         self._environ = dict(os.environ)
 
     def filtered(self) -> Iterator[Redo]:
-        """How to add again the filters that were added since the last call."""
+        """Yield how to add again the filters that were added since the last call."""
         if (filters := _filters()) != self._filters:
             new = [entry for entry in filters if entry not in self._filters]
             self._filters = filters[:]
             yield lambda: _set_filters(new + [f for f in _filters() if f not in new])
 
     def set(self) -> Iterator[Redo]:
-        """How to set again the variables that were set."""
+        """Yield how to set again the variables that were set."""
         changed = {k: v for k, v in os.environ.items() if self._environ.get(k) != v}
         if changed:
             yield lambda: os.environ.update(changed)

@@ -93,7 +93,7 @@ def _imports(tree: ast.Module) -> Iterable[str]:
 
 @cache
 def is_installed(name: str) -> bool:
-    """Whether a module belongs to Python or a distribution, not to a snippet's folder."""
+    """Return whether a module belongs to Python or a distribution, not to a snippet's folder."""
     try:
         spec = importlib.util.find_spec(name)
     except (ImportError, AttributeError, ValueError):

@@ -53,7 +53,7 @@ class RunOutcome:
             os.close(fd)
 
     def size(self, name: str) -> int:
-        """How many bytes a file has."""
+        """Return how many bytes a file has."""
         return os.fstat(self._fds[name]).st_size
 
     def exceeded(self, limit: int) -> str | None:
@@ -181,14 +181,14 @@ def make_record(snippet: Snippet, seen: RunOutcome, ended: str | int, limits: Li
 
 
 def _length(did: dict[str, Any]) -> int:
-    """How many characters the messages of a statement have."""
+    """Return how many characters the messages of a statement have."""
     return sum(map(len, (*did["warnings"], did.get("raised", ""))))
 
 
 def _why_not(
     code: int, end: dict[str, Any] | None, raised: str | None, limits: Limits
 ) -> str | None:
-    """Why a run that ended with this exit code is none to keep, if it is not."""
+    """Return why a run that ended with this exit code is none to keep, if it is not."""
     if raised and OUT_OF_MEMORY.search(raised):
         return f"needed more than {limits.memory} bytes of memory"
     if raised and OUT_OF_SPACE.search(raised):

@@ -75,7 +75,7 @@ class Process(Protocol):
         """Its process id."""
 
     def wait(self, seconds: float) -> int | None:
-        """Its exit code, negative for a signal; None if it still runs after that time."""
+        """Return its exit code, negative for a signal; None if it still runs after that time."""
 
     def kill(self) -> None:
         """End it and all that it started and left behind."""
@@ -267,7 +267,7 @@ class ForkServerHandle:
         return child
 
     def has_died(self) -> bool:
-        """Whether it is there no more."""
+        """Return whether it is there no more."""
         return self._process.poll() is not None
 
     def close(self) -> None:

@@ -74,7 +74,7 @@ def processor_seconds(pid: int, *, tree: bool = True) -> float | None:
 
 
 def has_ended(pid: int) -> bool:
-    """Whether a process is no more, or waits only for its parent to see that; if anybody tells."""
+    """Return whether a process is no more, or a zombie; False where nobody tells."""
     try:
         text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:

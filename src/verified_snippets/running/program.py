@@ -74,7 +74,7 @@ def _compiled(source: str, path: str, key: str, *, guarded: bool) -> types.CodeT
 
 
 def _comes_first(node: ast.stmt, index: int) -> bool:
-    """Whether a statement has to stay at the top: the docstring, or an import from __future__."""
+    """Return whether a statement has to stay at the top: a docstring, or a __future__ import."""
     if isinstance(node, ast.ImportFrom):
         return node.module == "__future__" and not node.level
     return (

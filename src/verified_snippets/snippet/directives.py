@@ -108,7 +108,7 @@ def note_near_misses(source: str, found: list[Comment], wrong: ProblemList) -> N
 
 
 def parse_not_run(found: list[Comment], wrong: ProblemList) -> str | None:
-    """Why this file is not run, if its first line says so; note what nearly does."""
+    """Return why this file is not run, if its first line says so; note what nearly does."""
     reason = None
     for comment in found:
         if not comment.alone or not (near := NEAR_NOT_RUN.match(comment.text)):

@@ -11,6 +11,6 @@ PARSING = threading.Lock()
 
 
 def first_line(node: ast.stmt) -> int:
-    """Where a statement starts: at its first decorator, if it has one."""
+    """Return where a statement starts: at its first decorator, if it has one."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(d.lineno for d in decorators)])

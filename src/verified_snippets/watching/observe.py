@@ -67,7 +67,7 @@ class Observer:
         self._holds: dict[type, bool] = {}
 
     def watches(self, node: ast.stmt) -> bool:
-        """Whether to trace a top-level statement: an import runs much and makes little."""
+        """Return whether to trace a top-level statement: an import runs much and makes little."""
         if self._tracer.lost or self._tracer.tired:
             return False
         return not isinstance(node, ast.Import | ast.ImportFrom)
@@ -174,7 +174,7 @@ class Observer:
         return spots.values()
 
     def _keep(self, place: TracedStatement, run: object, spots: list[_Spot]) -> None:
-        """One fact for one object, if any: under the name in the code, or else the oldest."""
+        """Keep one fact for one object, if any: under the name in the code, or else the oldest."""
         seen = spots[0].seen
         changed = bool(seen and seen.changed)
         if not (pool := [spot for spot in spots if spot.rebound or changed]):

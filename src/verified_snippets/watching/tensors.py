@@ -109,12 +109,12 @@ class TensorInspector:
                     yield f"{name}[{key!r}]", item
 
     def modules(self) -> list[Any]:
-        """All that were seen and are still there."""
+        """Return all that were seen and are still there."""
         seen = [one.ref() for one in self._seen.values()]
         return [one for one in seen if issubclass(type(one), self.torch.nn.Module)]
 
     def has_grad(self, tensor: Any) -> bool:
-        """Whether its .grad can be read: that of another tensor warns."""
+        """Return whether its .grad can be read: that of another tensor warns."""
         return bool(self.read["is_leaf"](tensor) or self.read["retains_grad"](tensor))
 
     def refresh(self, item: Any, looked: dict[int, Snapshot]) -> Snapshot:

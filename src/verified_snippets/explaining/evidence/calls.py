@@ -313,7 +313,7 @@ class CallRecorder:
         return Leaf(tensor=described, held=held, grad_storage=storage)
 
     def _grad_held(self, leaf: Any) -> bool:
-        """Whether something other than the leaf refers to its gradient."""
+        """Return whether something other than the leaf refers to its gradient."""
         if self._alone is None:
             torch = self.tensors.torch
             spare = torch.zeros(1).requires_grad_()
@@ -323,7 +323,7 @@ class CallRecorder:
 
 
 def _is_true(flag: Any) -> bool:
-    """Whether a flag is true; a tensor of several elements, given by mistake, is neither."""
+    """Return whether a flag is true; a tensor of several elements, given by mistake, is neither."""
     with contextlib.suppress(*REFUSALS):
         return bool(flag)
     return False

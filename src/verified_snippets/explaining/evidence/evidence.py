@@ -109,7 +109,7 @@ class Evidence:
         return [call for call in self.calls if call is not self.call]
 
     def calls_here(self) -> list[Call]:
-        """Those of the same place."""
+        """Return the calls before that of the same place."""
         return [call for call in self.calls_before() if call.at == self.at]
 
     def tensors(self, role: Role) -> tuple[TensorInfo, ...]:
@@ -159,7 +159,7 @@ class Evidence:
         return value if isinstance(value, TensorInfo) else None
 
     def has_graph(self, name: ast.Name) -> bool:
-        """Whether what this name holds requires grad, or a parameter of the module it holds."""
+        """Return whether what this name holds requires grad, or a parameter of that module."""
         value = self.held_by(name.id, name.lineno)
         if isinstance(value, TensorInfo):
             return value.has_graph

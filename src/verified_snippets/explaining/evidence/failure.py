@@ -23,7 +23,7 @@ def current_line(path: str) -> int | None:
 
 
 def span_of(code: CodeType, instruction: int, line: int) -> Span:
-    """Which part of the source an instruction belongs to; else the whole of this line."""
+    """Return which part of the source an instruction belongs to; else the whole of this line."""
     begin, end, column, last = next(
         islice(code.co_positions(), instruction // 2, None), (None,) * 4
     )
@@ -33,7 +33,7 @@ def span_of(code: CodeType, instruction: int, line: int) -> Span:
 
 
 def capture_failure(error: BaseException, path: str, tensors: TensorInspector) -> Failure | None:
-    """Where in the program at `path` it was raised, and what the names there held."""
+    """Return where in the program at `path` it was raised, and what the names there held."""
     found = tensors.find()
     frames = [
         (frame, span_of(frame.f_code, instruction, line))

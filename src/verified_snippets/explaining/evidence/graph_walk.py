@@ -45,7 +45,7 @@ class BackwardGraph:
         return frozenset(id(leaf) for leaf in self.leaves() if id(leaf) not in alive)
 
     def coupled(self) -> bool:
-        """Whether a batch normalization in training mode is among the nodes."""
+        """Return whether a batch normalization in training mode is among the nodes."""
         return any(
             getattr(node, "_saved_training", False)
             for node in self.nodes
@@ -61,7 +61,7 @@ class BackwardGraph:
         )
 
     def overwritten(self, changes: Sequence[Change]) -> Iterator[Overwrite]:
-        """Those of the changes that a node does not know of: what it saved was changed later.
+        """Yield those of the changes that a node does not know of: what it saved was changed later.
 
         A change in place that autograd has counted is its own to report, but not one of a
         tensor that hangs at the `ctx` of a Function.
@@ -117,12 +117,12 @@ def _longest_name(named: list[tuple[str, Any]], place: int | None) -> str | None
 
 
 def _is_leaf(node: Any) -> bool:
-    """Whether it adds to the .grad of a leaf: it keeps nothing that could be freed."""
+    """Return whether it adds to the .grad of a leaf: it keeps nothing that could be freed."""
     return hasattr(node, "variable")
 
 
 def _told(message: object) -> str:
-    """Which tensor a message says to be changed, without the hint, which depends on a mode."""
+    """Return which tensor a message says to be changed, less the hint, which a mode changes."""
     return str(message).partition(SPOILED_MESSAGE)[2].partition(" instead.")[0]
 
 
@@ -167,7 +167,7 @@ def _readers(node: Any) -> Iterator[tuple[Any, Callable[[], Any]]]:
 
 
 def _kept_at(saved: Any) -> int | None:
-    """Where in memory a saved tensor is, whatever has become of it."""
+    """Return where in memory a saved tensor is, whatever has become of it."""
     with contextlib.suppress(*REFUSALS):
         return find_storage(saved.data)
     return None

@@ -100,7 +100,7 @@ def _read_flag(read: Any, tensor: Any) -> bool | None:
 
 
 def is_plain(tensor: Any) -> bool:
-    """Whether it has values to look at: those that torch.compile and torch.func wrap crash."""
+    """Return whether it has values to look at: what torch.compile or torch.func wraps crashes."""
     torch: Any = sys.modules["torch"]
     return (
         type(tensor) in (torch.Tensor, torch.nn.Parameter)
@@ -111,7 +111,7 @@ def is_plain(tensor: Any) -> bool:
 
 
 def find_storage(tensor: Any) -> int | None:
-    """Where in memory the elements of a tensor lie; None if it has no such place."""
+    """Return where in memory the elements of a tensor lie; None if it has no such place."""
     with contextlib.suppress(*REFUSALS):
         if is_plain(tensor):
             return int(tensor.untyped_storage().data_ptr())
@@ -143,7 +143,7 @@ def summarize_values(tensor: Any) -> ValuesSummary:
 
 
 def overflows_when_cast(seed: Any, output: Any) -> bool:
-    """Whether finite weights of a seed become infinite in the dtype of its output."""
+    """Return whether finite weights of a seed become infinite in the dtype of its output."""
     with contextlib.suppress(*REFUSALS):
         if (
             is_plain(seed)
@@ -157,5 +157,5 @@ def overflows_when_cast(seed: Any, output: Any) -> bool:
 
 
 def count_references(value: object) -> int:
-    """How often Python refers to a value, from here."""
+    """Return how often Python refers to a value, from here."""
     return sys.getrefcount(value)

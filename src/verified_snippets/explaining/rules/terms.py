@@ -45,7 +45,7 @@ def find_terms(node: ast.AST, line: int, evidence: Evidence, deep: int = 0) -> I
 
 
 def is_constant(name: ast.Name, evidence: Evidence) -> bool:
-    """Whether a name was seen to hold a tensor that no graph leads on from."""
+    """Return whether a name was seen to hold a tensor that no graph leads on from."""
     tensor = evidence.tensor_held_by(name.id, name.lineno)
     return tensor is not None and not tensor.has_graph
 
@@ -60,7 +60,7 @@ def _returned(call: ast.Call, evidence: Evidence) -> list[ast.expr]:
 
 
 def may_have_graph(node: ast.AST, evidence: Evidence) -> bool:
-    """Whether a graph leads on from it, as far as the names in it show.
+    """Return whether a graph leads on from it, as far as the names in it show.
 
     A number that is kept on an object, as in `self.weight * penalty`, has none.
     """
@@ -75,7 +75,7 @@ def may_have_graph(node: ast.AST, evidence: Evidence) -> bool:
 
 
 def _is_number(attribute: ast.Attribute, evidence: Evidence) -> bool:
-    """Whether an attribute of a name is given numbers alone, or parameters that hold no tensor."""
+    """Return whether an attribute is given numbers alone, or parameters that hold no tensor."""
     bound = evidence.flow.find_bindings(dotted_name(attribute))
     return bool(bound) and all(_of_no_tensor(value, line, evidence) for line, value in bound)
 

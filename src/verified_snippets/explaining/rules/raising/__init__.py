@@ -24,7 +24,7 @@ from .registry import CHOOSERS, PREDICATES
 
 
 def choose_entries(candidates: Iterable[Entry], evidence: Evidence) -> list[Entry]:
-    """Those of the entries that it is: the shown ones, or else all that may be.
+    """Return those of the entries that it is: the shown ones, or else all that may be.
 
     What a run shows counts for more than the form of a message: where the causes exclude each
     other, it may also be one that has another form in its own program.

@@ -23,7 +23,7 @@ TUPLE_MODULES = {"RNN", "LSTM", "GRU", "LSTMCell", "MultiheadAttention"}  # modu
     "grad_arguments/unused_input",
 )
 def choose_unused_input(evidence: Evidence) -> str | None:
-    """By what the input is, and when it was made or marked."""
+    """Choose by what the input is, and when it was made or marked."""
     if evidence.backward_call is None or not (item := _offending(evidence)):
         return None
     output = evidence.backward_call.roles["output"]
@@ -67,7 +67,7 @@ def _offending(evidence: Evidence) -> ast.AST | None:
 
 @choose_among("grad_arguments/plain_data", "higher_order/seed_without_requires_grad")
 def choose_plain_input(evidence: Evidence) -> str | None:
-    """By whether the input was the seed of a step before."""
+    """Choose by whether the input was the seed of a step before."""
     if evidence.backward_call is None:
         return None
     item = evidence.source("input")
@@ -108,7 +108,7 @@ def is_attribute_of_outputs(evidence: Evidence) -> bool:
 
 
 def _is_of_a_module(call: ast.Call, evidence: Evidence) -> bool:
-    """Whether it calls a module that returns a tuple."""
+    """Return whether it calls a module that returns a tuple."""
     made = [value for _, value in evidence.flow.find_bindings(dotted_name(call.func))]
     for name, _ in find_calls([call.func, *made]):
         forwards = [

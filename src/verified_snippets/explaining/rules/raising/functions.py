@@ -13,14 +13,14 @@ from .registry import choose_among, recognize
 
 @choose_among("functions/view_changed_in_place", "hooks/inplace_after_module_hook")
 def choose_changed_view(evidence: Evidence) -> str | None:
-    """By the name of the function in the message."""
+    """Choose by the name of the function in the message."""
     hook = "BackwardHookFunction" in evidence.message
     return "hooks/inplace_after_module_hook" if hook else "functions/view_changed_in_place"
 
 
 @choose_among("functions/leaf_changed_in_place", "graph/parameter_changed_in_place")
 def choose_changed_leaf(evidence: Evidence) -> str | None:
-    """By what the line calls: a custom function, or an operation (as older versions say it)."""
+    """Choose by what the line calls: a custom function, or an operation, as older versions say."""
     if evidence.node is None:
         return None
     applied = any(name == "apply" for name, _ in find_calls([evidence.node]))
@@ -31,7 +31,7 @@ def choose_changed_leaf(evidence: Evidence) -> str | None:
     "gradcheck/derivative_saved_as_a_constant", "gradcheck/float32_input", "gradcheck/wrong_formula"
 )
 def choose_wrong_derivative(evidence: Evidence) -> str | None:
-    """By the dtype of what is checked, and by which of the two checks it is."""
+    """Choose by the dtype of what is checked, and by which of the two checks it is."""
     call = evidence.node if isinstance(evidence.node, ast.Call) else None
     if call is None:
         return None
@@ -47,7 +47,7 @@ def choose_wrong_derivative(evidence: Evidence) -> str | None:
     "functions/default_argument", "functions/too_few_gradients", "functions/too_many_gradients"
 )
 def choose_gradient_count(evidence: Evidence) -> str | None:
-    """By the two numbers in the message, and whether an argument was left to its default."""
+    """Choose by the two numbers in the message, and whether an argument was left to its default."""
     expected, got = ([*re.findall(r"\d+", evidence.message)[-2:], "", ""])[:2]
     if not expected.isdecimal() or not got.isdecimal():
         return None
@@ -60,7 +60,7 @@ def choose_gradient_count(evidence: Evidence) -> str | None:
 
 @choose_among("functions/gradient_of_a_part", "functions/gradient_shaped_like_the_output")
 def choose_gradient_shape(evidence: Evidence) -> str | None:
-    """By whether the gradient has as many dimensions as it should."""
+    """Choose by whether the gradient has as many dimensions as it should."""
     got, expected = (text.split(",") if text else [] for text in _bracketed(evidence.message)[-2:])
     same = len(got) == len(expected)
     return f"functions/{'gradient_of_a_part' if same else 'gradient_shaped_like_the_output'}"
@@ -68,7 +68,7 @@ def choose_gradient_shape(evidence: Evidence) -> str | None:
 
 @choose_among("func/one_number_as_tangent", "func/tangent_shaped_like_the_output")
 def choose_tangent_size(evidence: Evidence) -> str | None:
-    """By the size of the tangent in the message."""
+    """Choose by the size of the tangent in the message."""
     number = _bracketed(evidence.message)[-1:] == [""]
     return f"func/{'one_number_as_tangent' if number else 'tangent_shaped_like_the_output'}"
 

@@ -20,7 +20,7 @@ from .registry import choose_among, recognize
     "graph/two_losses_one_graph",
 )
 def choose_freed_graph(evidence: Evidence) -> str | None:
-    """By which call has freed the graph: of the same output, in the same place, or another."""
+    """Choose by which call freed the graph: of the same output, in the same place, or another."""
     if isinstance(evidence.node, ast.Attribute) and evidence.node.attr == "saved_tensors":
         return "functions/second_backward"
     if evidence.backward_call is None:
@@ -38,12 +38,12 @@ def choose_freed_graph(evidence: Evidence) -> str | None:
 
 
 def _outputs(tensors: Iterable[TensorInfo]) -> set[tuple[int | None, int | None]]:
-    """Which tensors they are: an address alone may have been given to another."""
+    """Return which tensors they are: an address alone may have been given to another."""
     return {(one.id, one.node) for one in tensors}
 
 
 def _by_names(evidence: Evidence) -> str | None:
-    """By the text alone: whether a name of the output is given a value in the loop and above it."""
+    """Choose by the text: whether a name of the output is given a value in the loop and above it."""
     loop = evidence.flow.innermost_loop(evidence.line)
     output = evidence.backward_call.roles["output"] if evidence.backward_call else None
     for name in {n.id for node in evidence.origins(output) for n in find_name_nodes(node)}:
@@ -55,7 +55,7 @@ def _by_names(evidence: Evidence) -> str | None:
 
 @choose_among("graph/retain_grad_without_a_graph", "grad_arguments/backward_plain_data")
 def choose_retained_without_graph(evidence: Evidence) -> str | None:
-    """By whether the program asked for it itself."""
+    """Choose by whether the program asked for it itself."""
     return (
         "grad_arguments/backward_plain_data"
         if evidence.backward_call
@@ -65,7 +65,7 @@ def choose_retained_without_graph(evidence: Evidence) -> str | None:
 
 @choose_among("graph/scaled_parameter", "graph/grad_of_a_computed_tensor")
 def choose_grad_of_nonleaf(evidence: Evidence) -> str | None:
-    """By whether the name was meant for a leaf: made and marked in the line that computes."""
+    """Choose by whether the name was meant for a leaf: made and marked in one line."""
     for inner in ast.walk(evidence.statement or ast.Pass()):
         if isinstance(inner, ast.Attribute) and inner.attr == "grad":
             for _, value in evidence.flow.find_bindings(dotted_name(inner.value)):

@@ -72,7 +72,7 @@ def choose_missing_graph(evidence: Evidence) -> str | None:
 
 
 def _computed_inside_a_pass(origins: list[ast.AST], evidence: Evidence) -> bool:
-    """Whether a pass that was under way, and recorded no graph, ran what computed the output.
+    """Return whether a pass under way, which recorded no graph, ran what made the output.
 
     That is a hook or a backward() of the program's own, or what these call.
     """
@@ -102,7 +102,7 @@ def _computed_inside_a_pass(origins: list[ast.AST], evidence: Evidence) -> bool:
 
 
 def _of_plain_data(computed: list[ast.AST], evidence: Evidence) -> bool:
-    """Whether all that these start from are tensors without a graph: grad mode would not help."""
+    """Return whether these start from tensors without a graph: grad mode would not help."""
     given = []
     for name in (name for node in computed for name in find_name_nodes(node)):
         value = evidence.held_by(name.id, name.lineno)
@@ -121,14 +121,14 @@ def _scope(evidence: Evidence, node: ast.AST | None) -> ast.AST | None:
 
 
 def _ungraded(node: ast.AST | None, evidence: Evidence) -> bool:
-    """Whether its statement ran while no graph was recorded."""
+    """Return whether its statement ran while no graph was recorded."""
     line = getattr(node, "lineno", 0)
     statement = find_statement(evidence.tree, line)
     return not evidence.ungraded.isdisjoint({line, statement.lineno if statement else line})
 
 
 def _cut(node: ast.AST, evidence: Evidence) -> str | None:
-    """Why the graph ends in this expression, if it does."""
+    """Return why the graph ends in this expression, if it does."""
     for _, call in find_calls([node]):
         if (found := parse_backward_call(call)) and found.function == "grad":
             flags = {flag for flag, value in found.roles.items() if _is_true(value)}
@@ -159,7 +159,7 @@ def _cut(node: ast.AST, evidence: Evidence) -> str | None:
 
 
 def _made_of_numbers(name: str, call: ast.Call) -> bool:
-    """Whether it makes a tensor of values; as_tensor() of a tensor gives that back."""
+    """Return whether it makes a tensor of values; as_tensor() of a tensor gives that back."""
     values = call.args[:1] if name in TENSOR_MAKERS else []
     return any(
         find_name_nodes(value) and (name == "tensor" or isinstance(value, ListNode))
@@ -178,7 +178,7 @@ def _made_of_numbers(name: str, call: ast.Call) -> bool:
     "higher_order/no_seed_for_the_gradient",
 )
 def choose_several_elements(evidence: Evidence) -> str | None:
-    """By what the output is, how it came to be, and whether the call has worked before."""
+    """Choose by what the output is, how it came to be, and whether the call has worked before."""
     if evidence.backward_call is None:
         return None
     output = evidence.backward_call.roles["output"]
@@ -212,7 +212,7 @@ def _unreduced(node: ast.AST) -> bool:
 
 @choose_among("implicit_seed/math_function_of_a_tensor", "implicit_seed/tensor_of_tensors", "")
 def choose_made_number(evidence: Evidence) -> str | None:
-    """By what the line calls; neither of them if the number is only looked at, or logged."""
+    """Choose by what the line calls; neither of them if the number is only looked at, or logged."""
     if not _is_missed(evidence):
         return ""
     called = {name for name, _ in find_calls([evidence.statement or ast.Pass()])}
@@ -221,7 +221,7 @@ def choose_made_number(evidence: Evidence) -> str | None:
 
 
 def _is_missed(evidence: Evidence) -> bool:
-    """Whether the number that this line makes of a tensor was to have a gradient.
+    """Return whether the number that this line makes of a tensor was to have a gradient.
 
     That is so if a loss has it for a term, or if the program marks a leaf and never goes back to it.
     """

@@ -33,7 +33,7 @@ PART_NODES = ("AsStrided", "T", "TBackward", "TBackward0", "AsStridedBackward0")
     "graph/saved_result_changed",
 )
 def choose_overwritten(evidence: Evidence) -> str | None:
-    """By who has changed it; and if nobody was seen to, by what the message says it is."""
+    """Choose by who has changed it; and if nobody was seen to, by what the message says it is."""
     spoiled = next((call.spoiled for call in reversed(evidence.calls) if call.spoiled), None)
     if spoiled and find_first_step(evidence, spoiled):
         return "graph/optimizer_step_between"
@@ -77,7 +77,7 @@ def _by_line(evidence: Evidence, line: int, spoiled: Spoiled) -> str | None:
 
 
 def _hooked(evidence: Evidence, name: str, line: int) -> bool:
-    """Whether this function, or a lambda on this line, was registered as a hook."""
+    """Return whether this function, or a lambda on this line, was registered as a hook."""
     for last, call in find_calls([evidence.tree]):
         if last in HOOK_METHODS:
             for given in call.args:
@@ -91,7 +91,7 @@ def _hooked(evidence: Evidence, name: str, line: int) -> bool:
 
 
 def _detached(evidence: Evidence, target: str) -> bool:
-    """Whether a name was given what shares the memory of another tensor."""
+    """Return whether a name was given what shares the memory of another tensor."""
     return any(
         any(last in ("detach", "numpy") for last, _ in find_calls([value]))
         for _, value in evidence.flow.find_bindings(target)

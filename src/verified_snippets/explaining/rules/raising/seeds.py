@@ -27,7 +27,7 @@ DTYPE_IN_MESSAGE = re.compile(r"a dtype of torch\.(\w+)")
     "seed/seed_for_the_full_batch",
 )
 def choose_seed_shape(evidence: Evidence) -> str | None:
-    """By the two shapes, and by that of the inputs."""
+    """Choose by the two shapes, and by that of the inputs."""
     if evidence.backward_call is None:
         return "func/cotangent_shaped_like_the_input"
     told = shapes.parse_shapes(evidence.message)
@@ -47,7 +47,7 @@ def choose_seed_shape(evidence: Evidence) -> str | None:
 
 @choose_among("seed/real_seed_for_a_complex_output", "seed/complex_seed_for_a_real_output")
 def choose_complex_seed(evidence: Evidence) -> str | None:
-    """By the two dtypes in the message."""
+    """Choose by the two dtypes in the message."""
     seed = DTYPE_IN_MESSAGE.search(evidence.message)
     if seed is None:
         return None
@@ -57,7 +57,7 @@ def choose_complex_seed(evidence: Evidence) -> str | None:
 
 @choose_among("seed/list_as_seed", "seed/numpy_array_as_seed")
 def choose_number_seed(evidence: Evidence) -> str | None:
-    """By the type of the seed."""
+    """Choose by the type of the seed."""
     kind = evidence.kind_of("seed")
     return {"ndarray": "seed/numpy_array_as_seed"}.get(kind, "seed/list_as_seed") if kind else None
 

@@ -43,13 +43,13 @@ def zeroed_before_the_step(evidence: Evidence) -> Iterator[At]:
 
 
 def _owner(call: Call) -> int | None:
-    """Which optimizer or module a call is of; None if that was not seen."""
+    """Return which optimizer or module a call is of; None if that was not seen."""
     owner = call.given.get("owner")
     return owner.id if isinstance(owner, OtherInfo) else None
 
 
 def _without_gradients(call: Call) -> bool:
-    """Whether it is a step of an optimizer of which no parameter has a gradient."""
+    """Return whether it is a step of an optimizer of which no parameter has a gradient."""
     return call.step is not None and call.step.grads == 0
 
 
@@ -86,7 +86,7 @@ def grad_not_reset(evidence: Evidence) -> Iterator[At]:
 
 
 def _stepped_by_hand(evidence: Evidence, call: Call, last: int) -> bool:
-    """Whether a line that reads a .grad has changed a leaf of this pass, since the call before."""
+    """Return whether a line that reads a .grad changed a leaf of this pass since the last call."""
     if _resets(evidence.tree):
         return False
     leaves = {leaf.tensor.storage for leaf in call.leaves or ()}
@@ -127,7 +127,7 @@ def _added_up(evidence: Evidence, second: bool) -> Iterator[At]:
 
 
 def _kept(step: ast.stmt, shown: bool) -> Iterator[ast.Attribute]:
-    """Where a step of a loop reads a .grad to compute with it or to keep it, or to show it."""
+    """Yield where a step of a loop reads a .grad to compute with it, keep it or show it."""
     if isinstance(step, ast.Assign | ast.AugAssign) or (shown and isinstance(step, ast.Expr)):
         yield from find_grad_reads(step)
     elif isinstance(step, ast.Expr) and isinstance(step.value, ast.Call):
@@ -137,7 +137,7 @@ def _kept(step: ast.stmt, shown: bool) -> Iterator[ast.Attribute]:
 
 
 def _resets(loop: ast.AST) -> bool:
-    """Whether something in it may set a .grad back."""
+    """Return whether something in it may set a .grad back."""
     for node in ast.walk(loop):
         if isinstance(node, ast.Attribute):
             if node.attr == "grad" and not isinstance(node.ctx, ast.Load):
@@ -241,7 +241,7 @@ def cut_between_two_stages(evidence: Evidence) -> Iterator[At]:
 
 
 def _detached(evidence: Evidence, call: Call) -> Iterator[At]:
-    """Where the output of a backward pass was cut from what came before."""
+    """Yield where the output of a backward pass was cut from what came before."""
     found = parse_backward_call(find_node(evidence.tree, call.at))
     if found is None:
         return
@@ -252,7 +252,7 @@ def _detached(evidence: Evidence, call: Call) -> Iterator[At]:
 
 
 def _read_in_vain(evidence: Evidence, call: Call) -> Iterator[ast.Attribute]:
-    """Where below a call the .grad of a leaf is read that was never filled."""
+    """Yield where below a call the .grad of a leaf is read that was never filled."""
     filled = {fact.name for fact in evidence.facts if fact.name.endswith(".grad")}
     for read in find_grad_reads(evidence.tree):
         path = dotted_name(read.value)

@@ -58,7 +58,7 @@ def array_overwritten(evidence: Evidence) -> Iterator[At]:
 
 
 def _mentions(evidence: Evidence, at: At, *attributes: str) -> bool:
-    """Whether what a statement writes to comes from such an attribute."""
+    """Return whether what a statement writes to comes from such an attribute."""
     node = find_node(evidence.tree, at)
     return any(
         isinstance(inner, ast.Attribute) and inner.attr in attributes
@@ -207,7 +207,7 @@ def total_keeps_the_graphs(evidence: Evidence) -> Iterator[At]:
 
 
 def _gone_back_from(added: ast.expr, evidence: Evidence) -> bool:
-    """Whether what is added up is a loss that a pass in the same loop has gone back from."""
+    """Return whether what is added up is a loss that a pass in the same loop has gone back from."""
     loop = evidence.flow.innermost_loop(added.lineno)
     outputs = {
         ast.unparse(found.roles["output"])
@@ -219,7 +219,7 @@ def _gone_back_from(added: ast.expr, evidence: Evidence) -> bool:
 
 
 def _only_shown(evidence: Evidence, name: str) -> bool:
-    """Whether all that reads a name prints it."""
+    """Return whether all that reads a name prints it."""
     shown = {
         id(inner)
         for last, call in find_calls([evidence.tree])

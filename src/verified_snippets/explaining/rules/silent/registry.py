@@ -37,7 +37,7 @@ def find_executed(evidence: Evidence, *kinds: type[ast.AST]) -> Iterator[ast.AST
 
 
 def find_grad_reads(node: ast.AST) -> Iterator[ast.Attribute]:
-    """Where in it the `.grad` of something is read."""
+    """Yield where in it the `.grad` of something is read."""
     functions = {id(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)}
     for inner in ast.walk(node):
         if isinstance(inner, ast.Attribute) and inner.attr == "grad":
@@ -48,7 +48,7 @@ def find_grad_reads(node: ast.AST) -> Iterator[ast.Attribute]:
 
 
 def is_straight_line(evidence: Evidence, node: ast.AST) -> bool:
-    """Whether it stands in the module and in no loop: then lines run in their order."""
+    """Return whether it stands in the module and in no loop: then lines run in their order."""
     line = getattr(node, "lineno", 0)
     return (
         evidence.flow.innermost_function(line) is evidence.tree
@@ -57,7 +57,7 @@ def is_straight_line(evidence: Evidence, node: ast.AST) -> bool:
 
 
 def is_read_later(node: ast.AST, line: int, evidence: Evidence) -> bool:
-    """Whether a name or attribute of this text is read further down."""
+    """Return whether a name or attribute of this text is read further down."""
     text = ast.unparse(node)
     return any(
         ast.unparse(other) == text and getattr(other, "lineno", 0) > line

@@ -53,7 +53,7 @@ def expanded_gradient_assigned(evidence: Evidence) -> Iterator[At]:
 
 
 def _once(evidence: Evidence, name: str, value: ast.AST | None) -> bool:
-    """Whether a name holds this and nothing else; `name[…] = …` is no other value."""
+    """Return whether a name holds this and nothing else; `name[…] = …` is no other value."""
     others = [
         other
         for target, _, other in evidence.flow.all_bindings

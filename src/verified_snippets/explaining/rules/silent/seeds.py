@@ -32,7 +32,7 @@ def _seeds_summed(call: Call) -> tuple[ValuesSummary, ...]:
 
 
 def _size(value: Value | None) -> int:
-    """How many tensors were given, if it was a sequence, or else one."""
+    """Return how many tensors were given, if it was a sequence, or else one."""
     return value.size if isinstance(value, SequenceInfo) else 1
 
 
@@ -136,7 +136,7 @@ def zero_weight_times_infinity(evidence: Evidence) -> Iterator[At]:
 
 @register_note("seed/learning_rates_as_seed")
 def learning_rates_as_seed(evidence: Evidence) -> Iterator[At]:
-    """Several weights that are called learning rates."""
+    """Yield several weights that are called learning rates."""
     for call, seed in _seeded(evidence):
         expression = _seed(evidence, call)
         several = isinstance(seed, TensorInfo) and _is_several(seed)
@@ -161,12 +161,12 @@ def ones_for_the_jacobian(evidence: Evidence) -> Iterator[At]:
 
 
 def _is_several(tensor: TensorInfo) -> bool:
-    """Whether it has more than one element."""
+    """Return whether it has more than one element."""
     return any(size > 1 for size in tensor.shape or ())
 
 
 def _one_a_row(output: TensorInfo, x: TensorInfo) -> bool:
-    """Whether the output may be one number for each row of the input."""
+    """Return whether the output may be one number for each row of the input."""
     rows, *rest = output.shape or (0,)
     given = x.shape or ()
     return all(size == 1 for size in rest) and len(given) > 1 and given[0] == rows
