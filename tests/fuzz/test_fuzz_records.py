@@ -18,7 +18,7 @@ from verified_snippets.snippet.snippet import load
 
 # What the template has, and what a figure may have: each element with its attributes.
 DRAWN = {
-    "class", "clip-path", "d", "fill", "height", "id", "rx", "stroke", "stroke-opacity", "style",
+    "class", "clip-path", "d", "data-step", "fill", "height", "id", "rx", "stroke", "stroke-opacity", "style",
     "text-anchor", "transform", "viewbox", "width", "x", "y", "xmlns", "version",
 }  # fmt: skip
 TEMPLATE = {
@@ -27,7 +27,7 @@ TEMPLATE = {
     "link": {"rel", "href"}, "footer": {"class", "data-search-exclude"}, "details": set(),
     "summary": set(), "table": {"class"}, "tbody": set(), "tr": set(), "th": {"scope"},
     "td": set(), "button": {"popovertarget", "popovertargetaction", "interestfor"},
-    "svg": DRAWN | {"role", "aria-label", "xmlns:xlink", "xmlns:xhtml"}, "path": DRAWN, "g": DRAWN, "rect": DRAWN,
+    "svg": DRAWN | {"role", "aria-label", "data-steps", "xmlns:xlink", "xmlns:xhtml"}, "path": DRAWN, "g": DRAWN, "rect": DRAWN,
     "text": DRAWN, "tspan": DRAWN, "use": DRAWN | {"href", "xlink:href"},
     "image": DRAWN | {"href", "xlink:href"},
 }  # fmt: skip
