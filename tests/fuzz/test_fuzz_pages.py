@@ -23,8 +23,11 @@ IN_LINES = re.compile(
     re.MULTILINE,
 )
 ENDS = r"(?:\s*</\w+>)*\s*<"
-UNDER = re.compile(  # the first line, and right below it the whole second
-    rf">\s*import never_ran{ENDS}(?:br|/?div|/?tspan|/?text)\b[^>]*>(?:\s*<[^>]*>)*"
+INLINE = {"a", "b", "code", "em", "i", "kbd", "samp", "span", "strong", "tt", "u", "var"}
+UNDER = re.compile(  # the first line, where one begins, and right below it the whole second
+    r"(?:^|<(?:br|/?(?!(?:a|b|code|em|i|kbd|samp|span|strong|tt|u|var)\b)\w+)\b[^>]*>)"
+    r"(?:\s*<[^>]*>)*"
+    rf"\s*import never_ran{ENDS}(?:br|/?div|/?tspan|/?text)\b[^>]*>(?:\s*<[^>]*>)*"
     rf"\s*x = never_ran\.f\(2\){ENDS}",
     re.IGNORECASE,
 )
@@ -264,6 +267,7 @@ def shown(html):
         while within[-1].parent is not None:
             within.append(within[-1].parent)
         of = {at.tag for at in within if at.tag}
+        within_a_line = node.tag in INLINE and within[1].tag != "body"
         styles = " ".join(
             (at.attributes or {}).get("style") or "" for at in within if (at.tag or "")[:1] != "-"
         )
@@ -271,7 +275,7 @@ def shown(html):
         if (
             (of & KEEPS or STYLE.search(styles))
             and (not plain or (KEYWORD.search(inner) and IN_LINES.search(node.text() or "")))
-        ) or (UNDER.search(inner) and not plain):
+        ) or (UNDER.search(inner) and not within_a_line and not plain):
             found.append(inner)
     return found
 
