@@ -92,7 +92,7 @@ ERRORS = ROOT / "snippets/errors"  # half of all, and as much as one call may fo
         (["ruff", "format", "--check"], [ROOT / "snippets"]),
         (["ruff", "check"], [ROOT / "snippets"]),
         (BLACK, [ERRORS]),
-        (BLACK, [path for path in (ROOT / "snippets").iterdir() if path != ERRORS]),
+        (BLACK, [*{*(ROOT / "snippets").glob("*/")} - {ERRORS}]),
     ],
     ids=["ruff format", "ruff check", "black, errors", "black, all else"],
 )
