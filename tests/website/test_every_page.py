@@ -8,13 +8,11 @@ from website.browsing import LOST, Watch, visit
 from website.looking import KINDS, look
 
 BARE = "article :is(p, h2, li, pre code)"
-# What is off the screen is laid out later, and has no text until then: here it is at once.
+# What is off the screen is laid out later, and has no text until then: from here on, it is at once.
 TEXTS = """bare => {
   const style = document.head.appendChild(document.createElement("style"))
   style.textContent = "* { content-visibility: visible !important }"
-  const texts = [...document.querySelectorAll(bare)].map(e => e.innerText)
-  style.remove()
-  return texts
+  return [...document.querySelectorAll(bare)].map(e => e.innerText)
 }"""
 
 
