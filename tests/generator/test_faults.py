@@ -22,7 +22,7 @@ from verified_snippets.files.store import dumps, load_record, record_path
 from verified_snippets.files.verify import updated as rewritten
 from verified_snippets.problem import LONG, MANY
 
-pytestmark = pytest.mark.xdist_group("faults")
+pytestmark = pytest.mark.xdist_group("torch")
 
 JOBS = 4
 WAITING = [name for name, fault in FAULTS.items() if fault.waits]

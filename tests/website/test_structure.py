@@ -8,9 +8,10 @@ from collections import Counter
 from urllib.parse import urljoin
 
 import pytest
-from website.browsing import pages
+from website.browsing import LOST, pages
 from website.builds import REPOSITORY
 from website.links import Site, anchors, elements, links, parsed
+from website.looking import KINDS, SAME
 from website.served import address
 
 from verified_snippets.explaining import known
@@ -24,6 +25,7 @@ REFERENCES: tuple[str, ...] = (
     "aria-describedby",
 )
 REFERENCES += ("aria-controls", "aria-owns", "headers", "list", "form")
+STYLED = ("class", "style", "role", "tabindex", "aria-hidden", "hidden")
 IN_MARKDOWN = re.compile(r"\]\((\S+?)\)")
 
 
@@ -107,6 +109,23 @@ def test_each_page_leads_to_its_neighbours(site):
             expected["next"] = site.url + order[number + 1]
         assert linked == expected, path
         assert len(tree.css(".md-footer__link")) == len(expected), path
+
+
+def made_of(tree):
+    """The kinds of element of a page's header and menu, less how many there are and what they say."""
+    for whole in tree.css(SAME):
+        for node in whole.css("*"):
+            says = bool(node.text(deep=False, strip=True))
+            given = [(k, v if k in STYLED else bool(v)) for k, v in node.attributes.items()]
+            yield node.parent.tag, node.tag, says, *sorted(given)
+
+
+def test_no_header_and_no_menu_has_anything_that_those_judged_by_all_rules_do_not_have(site):
+    judged = {path for path in KINDS if path != LOST}
+    found = {path: {*made_of(tree)} for path, tree in each_page(site)}
+    whole = set().union(*(found[path] for path in judged))
+    assert {path: kinds - whole for path, kinds in found.items() if kinds - whole} == {}
+    assert min(map(len, found.values())) > 20
 
 
 def test_each_page_leads_to_its_source(site):
