@@ -67,5 +67,5 @@ def test_a_page_says_the_same_without_javascript(said):
 def test_a_page_can_be_read(said, path, windows, known):
     page, _ = windows[True]
     if path != LOST:
-        assert page.locator(".copies a[href*='/blob/']").is_visible()
+        assert page.get_by_role("link", name="View its source").is_visible()
     assert look(page, None if path in KINDS else known) == []

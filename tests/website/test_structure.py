@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections import Counter
 from urllib.parse import urljoin
@@ -135,6 +136,40 @@ def test_each_page_leads_to_its_source(site):
         assert edit.endswith(".md"), path
         source = edit.replace("/edit/", "/blob/")
         assert len(tree.css(f".copies a[href='{source}']")) == 1, path
+
+
+def opened_elsewhere(page):
+    """The links of a page that open its notebook in Colab or Binder."""
+    links = (link.attributes["href"] or "" for link in page.css(".copies a"))
+    return [link for link in links if "colab" in link or "mybinder" in link]
+
+
+def test_each_notebook_opens_in_colab_and_binder_where_the_repository_is_on_github(site, builds):
+    owner = REPOSITORY.removeprefix("https://github.com/")
+    found = 0
+    for path, tree in each_page(site):
+        expected = []
+        for notebook in tree.css(".copies a[download][href$='.ipynb']"):
+            copy = posixpath.normpath(posixpath.join(path, notebook.attributes["href"] or ""))
+            assert (site.folder / copy).exists()
+            name = copy.removeprefix("downloads/")
+            expected += [
+                f"https://colab.research.google.com/github/{owner}/blob/notebooks/{name}",
+                f"https://mybinder.org/v2/gh/{owner}/notebooks?urlpath=lab/tree/{name}",
+            ]
+        assert opened_elsewhere(tree) == expected, path
+        found += len(expected)
+    assert found > 100
+    for path in ("index.html", "start/scalar/index.html"):
+        tree = parsed(builds["no-address"] / path)
+        assert len(tree.css(".copies a[download][href$='.ipynb']")) == 1
+        assert opened_elsewhere(tree) == []
+
+
+def test_the_other_builders_lead_to_the_same_notebooks(site, builds, other):
+    for path, tree in each_page(site):
+        there = parsed(builds[other] / path / "index.html")
+        assert opened_elsewhere(there) == opened_elsewhere(tree), path
 
 
 def test_each_picture_has_words_for_it_and_each_table_heads(site):
