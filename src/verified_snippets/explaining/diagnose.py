@@ -59,6 +59,7 @@ def evidence_of(program: Program, events: Sequence[Event]) -> tuple[Evidence, bo
         warnings=tuple(event for event in events if isinstance(event, Warned)),
         ungraded=seen.ungraded,
         times=seen.times,
+        training=seen.training,
         ended_well=ended is not None
         and not any(isinstance(event, Raised | Exited) for event in events),
     )

@@ -87,6 +87,7 @@ def watch(source: str, path: str, arguments: list[str], report: Report) -> Any:
             changes=tuple(recorder.mutations.changes),
             ungraded=frozenset(recorder.ungraded),
             times=recorder.times,
+            training=recorder.training.told(),
         )
     )
     return code
