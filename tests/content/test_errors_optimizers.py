@@ -94,3 +94,12 @@ def test_no_inf_checks():
     assert wrong.raised == ("AssertionError", "No inf checks were recorded for this optimizer.", 10)
     assert wrong["b"].grad is None
     assert [right[name].item() for name in "ab"] == [3 - 0.5 * 2 * 3, 4 - 0.5 * 2 * 4]
+
+
+def test_statement_without_effect():
+    wrong, right = both(
+        run_snippet("errors/optimizers/statement_without_effect/wrong.py"),
+        run_snippet("errors/optimizers/statement_without_effect/right.py"),
+    )
+    assert wrong["w"].item() == 3
+    assert right["w"].item() == 3 - 0.5 * 2 * 3

@@ -299,9 +299,15 @@ class CallRecorder:
                 overflows=any(overflows_when_cast(seed, output) for seed, output in pairs),
                 seeds=tuple(map(summarize_values, self._tensors_of(seeds))),
                 outputs=tuple(map(summarize_values, outputs)),
-                mean=len(outputs) == 1 and graph.ends_in_a_mean(),
+                mean=len(outputs) == 1 and graph.ends_in_a_mean(self._is_scaled(outputs[0])),
             ),
         )
+
+    def _is_scaled(self, output: Any) -> bool:
+        """Whether it is what a GradScaler has just made of a loss."""
+        before = self.calls[-1:]
+        scaled = before[0].result if before and before[0].function == "scale" else None
+        return isinstance(scaled, TensorInfo) and scaled.id == id(output)
 
     def _with_spoiled(self, call: Call, given: Mapping[str, Any], error: BaseException) -> Call:
         graph = self._graph(self._tensors_of(_outputs(given)), MANY_NODES)

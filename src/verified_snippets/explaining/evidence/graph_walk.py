@@ -85,14 +85,16 @@ class BackwardGraph:
         nodes = [n for n in self.nodes if not _is_leaf(n) and n._sequence_nr() in numbers]
         return _leaves([*_reached(nodes, lambda node: True, MANY_NODES)])
 
-    def ends_in_a_mean(self) -> bool:
+    def ends_in_a_mean(self, scaled: bool) -> bool:
         """Whether its first node takes a mean, or adds up terms of which one is a mean.
 
-        None of them is divided by a number then: that would be a node of its own.
+        None of them is divided by a number then: that would be a node of its own. A GradScaler's
+        product, which its step takes back, may stand before.
         """
-        if not self.nodes:
-            return False
-        terms = [*_reached(self.nodes[:1], lambda node: _kind(node) in SUMS)]
+        first = self.nodes[:1]
+        if scaled and first:
+            first = [node for node, _ in first[0].next_functions if node][:1]
+        terms = [*_reached(first, lambda node: _kind(node) in SUMS)]
         own = [node for node in terms if _kind(node) not in SUMS]
         divided = any(_kind(node).startswith("Div") for node in own)
         return not divided and any(map(_takes_a_mean, own))

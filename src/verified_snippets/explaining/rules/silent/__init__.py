@@ -14,8 +14,10 @@ from . import (  # noqa: F401  # they register
     functions,
     graphs,
     optimizers,
+    parts,
     results,
     seeds,
+    statements,
 )
 from .registry import NOTES, At
 
