@@ -296,6 +296,8 @@ class Raised:
     interrupted: bool
     failure: Failure | None
     """None if no line of the program's own was on the way."""
+    cause: Raised | None = None
+    """The exception that was being handled when this one was raised, if it is shown with it."""
 
 
 @dataclass(frozen=True)
