@@ -26,6 +26,7 @@ from .evidence.values import describe_state
 from .inside import become, compiled
 
 Report = Callable[[Event], None]
+DEEPEST = 4  # exceptions of which each was raised while the next was handled
 START = "from verified_snippets.explaining import witness; witness.main()"
 
 
@@ -88,6 +89,7 @@ def watch(source: str, path: str, arguments: list[str], report: Report) -> Any:
             changes=tuple(recorder.mutations.changes),
             ungraded=frozenset(recorder.ungraded),
             times=recorder.times,
+            training=recorder.training.told(),
         )
     )
     return code
@@ -98,8 +100,9 @@ def _fact(fact: Mapping[str, Any]) -> Fact:
     return Fact(line=fact["line"], name=fact["name"], now=describe_state(fact["is"]))
 
 
-def _raised(error: BaseException, path: str, recorder: CallRecorder) -> Raised:
+def _raised(error: BaseException, path: str, recorder: CallRecorder, deep: int = 0) -> Raised:
     """How an exception has ended the program at `path`."""
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     below = error.__traceback__
     while below and below.tb_frame.f_code.co_filename != path and below.tb_next:
         below = below.tb_next  # what of the traceback is ours
@@ -108,4 +111,5 @@ def _raised(error: BaseException, path: str, recorder: CallRecorder) -> Raised:
         traceback="".join(traceback.format_exception(type(error), error, below)),
         interrupted=isinstance(error, KeyboardInterrupt),
         failure=capture_failure(error, path, recorder.tensors),
+        cause=_raised(cause, path, recorder, deep + 1) if cause and deep < DEEPEST else None,
     )

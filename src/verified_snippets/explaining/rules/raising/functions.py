@@ -7,7 +7,7 @@ import re
 
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
-from ...syntax import calls_in, dotted, names_in
+from ...syntax import calls_in, changed, dotted, names_in
 from .registry import one_of, only_if
 
 
@@ -56,12 +56,36 @@ def number_of_gradients(evidence: Evidence) -> str | None:
     return "functions/default_argument" if fewer else "functions/too_few_gradients"
 
 
-@one_of("functions/gradient_of_a_part", "functions/gradient_shaped_like_the_output")
+@one_of(
+    "functions/gradient_of_a_part",
+    "functions/gradient_shaped_like_the_output",
+    "functions/transposed_gradient",
+)
 def shape_of_a_gradient(evidence: Evidence) -> str | None:
-    """By whether the gradient has as many dimensions as it should."""
-    got, expected = (text.split(",") if text else [] for text in _bracketed(evidence.message)[-2:])
-    same = len(got) == len(expected)
-    return f"functions/{'gradient_of_a_part' if same else 'gradient_shaped_like_the_output'}"
+    """By the sizes that the gradient has and should have, and by those of the output."""
+    found = [[int(size) for size in text.split(",") if size.strip()] for text in _shapes(evidence)]
+    if len(found) != 2:
+        return None
+    got, expected = found
+    if sorted(got) == sorted(expected):
+        return "functions/transposed_gradient"
+    if len(got) != len(expected):
+        return "functions/gradient_shaped_like_the_output"
+    part = all(one <= whole for one, whole in zip(got, expected, strict=True))
+    return "functions/gradient_of_a_part" if part else None
+
+
+def _shapes(evidence: Evidence) -> list[str]:
+    return _bracketed(evidence.message)[-2:]
+
+
+@one_of("func/batch_norm_statistics", "func/captured_tensor_changed")
+def captured_changed(evidence: Evidence) -> str | None:
+    """By whether the line changes something in place itself, or calls what may normalize."""
+    if evidence.statement and any(changed(evidence.statement)):
+        return "func/captured_tensor_changed"
+    normalizes = "batchnorm" in evidence.program.source.lower().replace("_", "")
+    return "func/batch_norm_statistics" if normalizes else None
 
 
 @one_of("func/one_number_as_tangent", "func/tangent_shaped_like_the_output")

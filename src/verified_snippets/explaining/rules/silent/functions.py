@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...dataflow import Flow
 from ...evidence.calls import MOST_CALLS
 from ...evidence.evidence import Evidence
 from ...syntax import calls_in, changed, dotted, holds, names_in, place, returned_by
@@ -68,7 +69,7 @@ def none_returned(evidence: Evidence) -> Iterator[At]:
             for index, needs_it in enumerate(needs):
                 if name == own.name and needs_it and returned:
                     each = [_parts(value)[index : index + 1] for value in returned]
-                    if all(part and _is_none(part[0]) for part in each):
+                    if all(part and _is_never_given(part[0], define) for part in each):
                         yield place(returned[0])
 
 
@@ -171,6 +172,16 @@ def _has_run(evidence: Evidence, define: ast.Lambda | ast.FunctionDef) -> bool:
 
 def _parts(value: ast.expr) -> list[ast.expr]:
     return value.elts if isinstance(value, ast.Tuple) else [value]
+
+
+def _is_never_given(node: ast.expr, define: ast.FunctionDef) -> bool:
+    """Whether it is None, or a name that this function gives nothing but None."""
+    if not isinstance(node, ast.Name):
+        return _is_none(node)
+    bound = [
+        value for name, _, value in Flow(ast.Module([define], []), ()).bound if name == node.id
+    ]
+    return bool(bound) and all(map(_is_none, bound))
 
 
 def _is_none(node: ast.AST) -> bool:

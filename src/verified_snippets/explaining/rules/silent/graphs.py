@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from ...backward_call import is_grad, parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo, Value, tensors_in
-from ...syntax import calls_in, holds, names_in, node_at, place, statement_at
+from ...syntax import calls_in, names_in, node_at, place, statement_at
 from ..terms import is_constant, may_grow, terms_of_losses
 from .registry import At, note, passes, ran
 
@@ -172,40 +173,77 @@ def counted(evidence: Evidence) -> Iterator[At]:
 
 @note("neighbours/total_keeps_the_graphs")
 def total(evidence: Evidence) -> Iterator[At]:
-    """Losses that are added up with their graphs, only to be shown."""
-    used = {
-        ast.unparse(inner)
+    """Losses that are added up or listed with their graphs, only to be shown."""
+    origins = [
+        node
         for call, _ in passes(evidence)
         if (found := parse_backward_call(node_at(evidence.tree, call.at)))
         for node in evidence.origins(found.roles["output"], call.at.line)
-        for inner in ast.walk(node)
-    }
-    for node in ran(evidence, ast.AugAssign):
-        if not isinstance(node, ast.AugAssign) or not isinstance(node.op, ast.Add):
+    ]
+    used = {ast.unparse(inner) for node in origins for inner in ast.walk(node)}
+    last_parts = {inner.attr for node in origins for inner in ast.walk(node) if _is_part(inner)}
+    for node in ran(evidence, ast.AugAssign, ast.Call):
+        if (kept := _keeping(node)) is None:
             continue
-        target = node.target
-        if evidence.flow.loop(node.lineno) is None or evidence.times.get(node.lineno, 0) < 2:
+        target, added = kept
+        if evidence.times.get(added.lineno, 0) < 2:
             continue
-        if not isinstance(target, ast.Name):
+        if isinstance(target, ast.Attribute):
+            if target.attr not in last_parts and _gone_back_from(added, evidence):
+                yield place(node)
             continue
-        tensor = evidence.tensor_held_by(target.id, node.lineno)
-        if tensor is None or not tensor.grad_fn:
+        if not isinstance(target, ast.Name) or target.id in used:
             continue
-        shown = _only_shown(evidence, target.id) or _gone_back_from(node.value, evidence)
-        if target.id not in used and shown:
+        if isinstance(node, ast.Call):
+            shown = _gone_back_from(added, evidence)
+        else:
+            tensor = evidence.tensor_held_by(target.id, added.lineno)
+            shown = evidence.flow.loop(added.lineno) is not None and bool(tensor and tensor.grad_fn)
+            shown = shown and (_only_shown(evidence, target.id) or _gone_back_from(added, evidence))
+        if shown:
             yield place(node)
 
 
+def _keeping(node: ast.AST) -> tuple[ast.expr, ast.expr] | None:
+    """What a statement adds something to, and what it adds, or appends."""
+    if isinstance(node, ast.AugAssign):
+        return (node.target, node.value) if isinstance(node.op, ast.Add) else None
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        one = len(node.args) == 1 and not node.keywords and node.func.attr == "append"
+        return (node.func.value, node.args[0]) if one else None
+    return None
+
+
+def _is_part(node: ast.AST) -> TypeGuard[ast.Attribute]:
+    return isinstance(node, ast.Attribute)
+
+
 def _gone_back_from(added: ast.expr, evidence: Evidence) -> bool:
-    """Whether what is added up is a loss that a pass in the same loop has gone back from."""
-    loop = evidence.flow.loop(added.lineno)
+    """Whether what is added up is a loss that a pass has gone back from, with its graph.
+
+    It may have been given to the function of this line, by a loop that goes back from it.
+    """
     outputs = {
-        ast.unparse(found.roles["output"])
+        (ast.unparse(found.roles["output"]), evidence.flow.loop(call.at.line))
         for call, _ in passes(evidence)
-        if loop and holds(loop, call.at.line) and call.function == "backward"
+        if call.function == "backward"
         if (found := parse_backward_call(node_at(evidence.tree, call.at)))
     }
-    return ast.unparse(added) in outputs
+    if not isinstance(added, ast.Name):
+        return False
+    tensor = evidence.tensor_held_by(added.id, added.lineno)
+    if tensor is None or not tensor.grad_fn:
+        return False
+    bound = evidence.flow.meant(added.id, added.lineno)
+    if any(last in PRINTED for last, _ in calls_in([value for _, value in bound])):
+        return False  # the name may hold a number by then
+    given = [(added, added.lineno)]
+    given += [(value, line) for line, value in bound if isinstance(value, ast.Name)]
+    return any(
+        (ast.unparse(value), loop) in outputs
+        for value, line in given
+        if (loop := evidence.flow.loop(line)) is not None
+    )
 
 
 def _only_shown(evidence: Evidence, name: str) -> bool:
