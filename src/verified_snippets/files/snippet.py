@@ -36,6 +36,7 @@ from .statement import PARSING, first_line
 
 ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
 
+ELIDED = 0  # the number of a line that stands for those that are left out
 LARGEST = 1_000_000  # bytes of a source: a page is to show it
 DEEP = "is nested too deeply for Python to compile it; take it apart into several statements"
 
@@ -87,9 +88,20 @@ class Snippet:
         """The top-level modules that it imports, less those of Python itself."""
         return imports(_parsed(self.source)) - sys.stdlib_module_names
 
-    def shown(self, region: str | None = None) -> str:
-        """The text that a page shows: without region markers, a region dedented."""
-        return textwrap.dedent("\n".join(self.lines[n - 1] for n in self.shown_lines(region)))
+    def shown(self, *regions: str) -> str:
+        """The text that a page shows of the file, or of regions in order: without their markers.
+
+        It is dedented. What stands between two regions is one line, `# …`, if it is code.
+        """
+        numbers = self.shown_lines(*regions)
+        text: list[str] = []
+        for number in reversed(numbers):
+            if number == ELIDED:
+                below = next(line for line in reversed(text) if line.strip())
+                text.append(below[: len(below) - len(below.lstrip())] + "# …")
+            else:
+                text.append(self.lines[number - 1])
+        return textwrap.dedent("\n".join(reversed(text)))
 
     def gap(self, statement: Statement) -> int:
         """How many blank lines formatters want between a statement and a comment below it."""
@@ -101,12 +113,23 @@ class Snippet:
             return 2
         return 1 if isinstance(node, ast.Import | ast.ImportFrom) else 0
 
-    def shown_lines(self, region: str | None = None) -> list[int]:
-        """The lines of the file that `shown` gives, one for each of its own."""
-        lines = self.regions[region] if region else range(1, len(self.lines) + 1)
-        shown = without_markers(self.lines, lines)
-        filled = [index for index, number in enumerate(shown) if self.lines[number - 1].strip()]
-        return shown[filled[0] : filled[-1] + 1] if filled else []
+    def shown_lines(self, *regions: str) -> list[int]:
+        """The lines of the file that `shown` gives, one for each of its own; ELIDED for `# …`."""
+        parts = [self.regions[name] for name in regions] or [range(1, len(self.lines) + 1)]
+        shown: list[int] = []
+        for before, lines in zip([None, *parts], parts, strict=False):
+            if before is not None:
+                gap = without_markers(self.lines, range(before.stop, lines.start))
+                filled = self._filled(gap)
+                shown += [n for n in gap if not filled or n < filled[0]]
+                shown += [ELIDED, *(n for n in gap if n > filled[-1])] if filled else []
+            shown += without_markers(self.lines, lines)
+        filled = self._filled(shown)
+        return shown[shown.index(filled[0]) : shown.index(filled[-1]) + 1] if filled else []
+
+    def _filled(self, numbers: list[int]) -> list[int]:
+        """Those of these lines that are not blank."""
+        return [number for number in numbers if number and self.lines[number - 1].strip()]
 
 
 def digest(data: bytes) -> str:

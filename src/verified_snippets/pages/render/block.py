@@ -9,7 +9,7 @@ from html import escape
 
 from ...files.invisible import spelled
 from ...files.record import Record
-from ...files.snippet import Snippet
+from ...files.snippet import ELIDED, Snippet
 from ...problem import Problem
 from .anchor import Anchor, anchor
 from .code import Code, Wrap
@@ -23,13 +23,13 @@ LONG = 60  # characters of a line that is quoted
 
 @dataclass(frozen=True)
 class Block:
-    """What a block shows: a snippet or a region of it, its name, and its run.
+    """What a block shows: a snippet or regions of it, its name, and its run.
 
     `recorded` is false for a run that is not on record, as is shown while serving only.
     """
 
     name: str
-    region: str | None
+    regions: tuple[str, ...]
     snippet: Snippet
     record: Record
     recorded: bool = True
@@ -37,13 +37,13 @@ class Block:
     @cached_property
     def text(self) -> str:
         """The text that it shows."""
-        return self.snippet.shown(self.region)
+        return self.snippet.shown(*self.regions)
 
     def highlighted(self, lines: str) -> str:
         """Return `hl_lines` as the block has them: the author counts no line that a run wrote."""
         marks = {line for each in self.snippet.statements for line in each.stated.marks}
-        shown = self.snippet.shown_lines(self.region)
-        typed = [at for at, line in enumerate(shown, 1) if line not in marks]
+        shown = self.snippet.shown_lines(*self.regions)
+        typed = [at for at, line in enumerate(shown, 1) if line != ELIDED and line not in marks]
         lit: list[int] = []
         for part in lines.replace(",", " ").split():
             first, _, last = part.partition("-")
@@ -56,14 +56,16 @@ class Block:
     def ends(self) -> bool:
         """Whether it shows the end of the program, and so the figures that it leaves open."""
         last = self.snippet.statements[-1].start if self.snippet.statements else 0
-        return self.region is None or last in self.snippet.regions[self.region]
+        return self._shows(last)
 
     @property
     def raises(self) -> bool:
         """Whether it shows the statement that raised."""
-        lines = self.snippet.regions[self.region] if self.region else None
-        effects = self.record.effects
-        return any(e.raised and (lines is None or e.line in lines) for e in effects)
+        return any(e.raised and self._shows(e.line) for e in self.record.effects)
+
+    def _shows(self, line: int) -> bool:
+        """Whether it shows this line of the file."""
+        return not self.regions or any(line in self.snippet.regions[r] for r in self.regions)
 
 
 def block(
@@ -80,7 +82,7 @@ def block(
     Its ids begin with `prefix`, `source` is the URL of the file. The first block of a page
     brings the style unless the page is `styled`. `pictures` stand under the code.
     """
-    lines = block.snippet.shown_lines(block.region)
+    lines = block.snippet.shown_lines(*block.regions)
     woven = Code(code, block.text)
     _set_off(woven, block, lines, part)
     opened, told = _facts(woven, block, lines, prefix)
@@ -192,7 +194,8 @@ def _ran(block: Block, source: str | None) -> str:
     name = f"<code>{escape(block.name).replace('/', '/<wbr>')}</code>"
     if source:
         name = f'<a href="{escape(source)}">{name}</a>'
-    part = f", part <code>{escape(block.region)}</code>," if block.region else ""
+    parts = " and ".join(f"<code>{escape(region)}</code>" for region in block.regions)
+    part = f", part{'s' if len(block.regions) > 1 else ''} {parts}," if parts else ""
     if (reason := block.snippet.not_run) is not None:
         return f'<p class="verified-source">{name}{part} not run: {escape(spelled(reason))}</p>'
     ending = ", and raised this error" if block.raises else ""
