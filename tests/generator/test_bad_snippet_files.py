@@ -183,7 +183,7 @@ x = 1
 =>
 s.py:2: opens the region a, which is empty
 %% near misses of a region marker
-# --8<-- [start:A]
+# --8<-- [start:1]
 x = 1  # --8<-- [start:a]
 y = '''
 --8<-- "s.py"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..files.disk import read_text
+from ..files.marks import REGION
 from ..pages.include import python_target
 from ..problem import shown
 
@@ -15,7 +16,6 @@ FASTAPI = re.compile(r"^[> \t]*\{\*\s*(?P<file>\S+\.py)\s*(?P<options>[^*]*)\*\}
 BANG = re.compile(r"^[> \t]*\{!\s*>?\s*(?P<file>\S+\.py)\s*!\}\s*$")
 JINJA = re.compile(r"^[> \t]*\{%-?\s*include\s+[\"'](?P<file>[^\"']+\.py)[\"']\s*-?%\}\s*$")
 OPTION = re.compile(r"(?P<key>ln|hl)\[(?P<lines>[^\]]*)\]")
-REGION = re.compile(r"^\s*#\s*-+8<-+\s*\[\s*(?P<edge>start|end)\s*:\s*(?P<name>[\w-]+)\s*\]\s*$")
 
 
 @dataclass
@@ -56,7 +56,7 @@ def brought(line: str, page: Path, folders: Sequence[Path]) -> Brought | None:
         lit = set(_numbers(wanted["hl"], len(lines))) if "hl" in wanted else set()
     except ValueError:
         return Brought(missing=f"brings in a part of {name} that is not there")
-    kept = [n for n in numbers if not REGION.match(lines[n - 1])]
+    kept = [n for n in numbers if not REGION.match(lines[n - 1].strip())]
     highlighted = [str(at) for at, number in enumerate(kept, 1) if number in lit]
     return Brought([lines[n - 1] for n in kept], " ".join(highlighted))
 
@@ -82,7 +82,9 @@ def _part(lines: list[str], part: str) -> list[int]:
             numbers += range(first, min(last, len(lines)) + 1)
         return numbers
     edges = {
-        (m["edge"], m["name"]): n for n, line in enumerate(lines, 1) if (m := REGION.match(line))
+        (m["edge"], m["name"]): n
+        for n, line in enumerate(lines, 1)
+        if (m := REGION.match(line.strip()))
     }
     if ("start", part) not in edges:
         raise ValueError(part)

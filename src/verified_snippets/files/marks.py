@@ -19,7 +19,10 @@ from ..problem import Problem
 OUTPUT = re.compile(r"#( >|>)( (?P<text>.*))?$")
 ERROR = re.compile(r"#!( (?P<text>\S.*))$")
 ERROR_FURTHER = re.compile(r"#!(     (?P<text>.*))?$")
-REGION = re.compile(r"# --8<-- \[(?P<edge>start|end):(?P<name>[a-z][-_0-9a-z]*)\]$")
+# As pymdownx.snippets reads them, on a line of their own.
+REGION = re.compile(
+    r"#\s*-+8<-+\s+\[\s*(?P<edge>start|end)\s*:\s*(?P<name>[A-Za-z][-_0-9A-Za-z]*)\s*\]$"
+)
 NEAR_OUTPUT = re.compile(r"#\s*>[>\s]*(?P<text>.*)$")
 NEAR_ERROR = re.compile(r"#\s*!\s*(?P<text>.*)$")
 # Where a line may begin with # and be none, or a comment after code may state something.

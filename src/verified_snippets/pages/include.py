@@ -28,7 +28,7 @@ TARGET = re.compile(r"(?P<file>.*?\.py)(?::(?P<rest>.*))?$", re.IGNORECASE)
 PYTHON_PATH = re.compile(r"\.py\b", re.IGNORECASE)
 ALONE = '--8<-- "%s"'
 EDGES = ("# --8<-- [start:name]", "# --8<-- [end:name]")
-REGION_NAME = re.compile(r"[a-z][-_0-9a-z]*$")
+REGION_NAME = re.compile(r"[A-Za-z][-_0-9A-Za-z]*$")
 
 
 @dataclass(frozen=True)
