@@ -361,3 +361,81 @@ def test_what_no_line_prints_is_not_lost(old, capsys):
 )
 def test_an_output_agrees_however_it_is_laid_out(text, printed, loose, agrees):
     assert Documented(1, text, 1, loose).agrees(printed) is agrees
+
+
+FILE = """\
+import math
+
+
+def area(r):
+    secret = math.pi
+    return secret * r * r
+
+
+print(round(area(2), 3))
+print("end")
+"""
+LINES = """\
+# Area
+
+{* ../docs_src/b.py ln[1:4,6] hl[6] *}
+
+## Call it
+
+```python
+--8<-- "b.py:9:9"
+```
+
+```python hl_lines="1"
+--8<-- "b.py:1:4"
+--8<-- "b.py:10:10"
+```
+
+{* ../docs_src/b.py hl[9] *}
+"""
+TAKEN = """\
+# Area
+
+```python hl_lines="5"
+--8<-- "index/area.py:area"
+--8<-- "index/area.py:area_2"
+```
+
+## Call it
+
+```python
+--8<-- "index/area.py:call_it"
+```
+
+```python hl_lines="1"
+--8<-- "index/area.py:area"
+--8<-- "index/area.py:call_it_2"
+```
+
+```python hl_lines="9"
+--8<-- "index/area.py"
+```
+"""
+
+
+def test_lines_of_a_file_become_parts_of_all_of_it(old, capsys):
+    put(old / "docs_src/b.py", FILE)
+    put(old / "docs/index.md", LINES)
+    out = said(capsys, "adopt")[1]
+    assert "docs/index.md:3: index/area.py:area, area_2, one file with 3 others\n" in out
+    assert (old / "docs/index.md").read_text() == TAKEN
+    made = (old / "snippets/index/area.py").read_text()
+    bare = [line for line in made.split("\n") if "8<" not in line and "# >" not in line]
+    assert bare == FILE.split("\n")
+    assert "print(round(area(2), 3))\n# > 12.566\n# --8<-- [end:call_it]" in made
+    site = read_site(old / "mkdocs.yml")
+    Publisher(site.said, old / "snippets", always=True).judge(old / "docs/index.md", TAKEN)
+    assert "4 blocks: 0 adopted" in said(capsys, "adopt")[1]
+
+
+def test_lines_of_a_file_that_does_not_run_are_left(old, capsys):
+    put(old / "docs_src/b.py", f"import nowhere_at_all\n\n{FILE}")
+    put(old / "docs/index.md", LINES.replace("ln[1:4,6] hl[6]", "ln[3:6]"))
+    out = said(capsys, "adopt")[1]
+    why = "left: imports `nowhere_at_all`, which is not installed here"
+    assert out.count(why) == 4

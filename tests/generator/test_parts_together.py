@@ -42,10 +42,7 @@ SHOWN = """
 --8<-- "session.py:use"
 =>
 import math
-
 # …
-
-
 print(Shape().area())
 # > 4
 print(math.e)
@@ -56,7 +53,6 @@ print(math.e)
 =>
 class Shape:
     # …
-
     def area(self):
         return secret
 %% where only blank lines are between, these are there
@@ -132,10 +128,10 @@ def test_the_caption_names_each_part(session):
 
 
 def test_an_author_counts_no_line_that_stands_for_others(session):
-    page = '```python hl_lines="3"\n--8<-- "session.py:imports"\n--8<-- "session.py:use"\n```\n'
+    page = '```python hl_lines="1"\n--8<-- "session.py:imports"\n--8<-- "session.py:use"\n```\n'
     lit = re.findall(r'<span class="hll">(.*?)\n', session.html(page))
-    assert [re.sub(r"<[^>]*>", "", line) for line in lit] == [""]
-    page = page.replace('"3"', '"5"')
+    assert [re.sub(r"<[^>]*>", "", line) for line in lit] == ["import math"]
+    page = page.replace('"1"', '"2"')
     (lit,) = re.findall(r'<span class="hll">(.*?)\n', session.html(page))
     assert re.sub(r"<[^>]*>", "", lit) == "print(Shape().area())"
 
@@ -158,7 +154,7 @@ def test_an_export_has_them_as_one_program(session, folder):
     )
     put(folder / "mkdocs.yml", "site_name: x\nmarkdown_extensions: [verified_snippets]\n")
     export(folder / "mkdocs.yml", session.snippets)
-    shown = "class Shape:\n    # …\n\n    def area(self):\n        return secret"
+    shown = "class Shape:\n    # …\n    def area(self):\n        return secret"
     assert (
         folder / "docs/downloads/index.md.txt"
     ).read_text() == f"# P\n\n```python\n{shown}\n```\n"

@@ -12,7 +12,7 @@ from pathlib import Path
 from ..pages.fences import Fence, fences
 from ..pages.gradual import is_python
 from . import outputs
-from .brought import Brought, brought
+from .brought import Brought, all_brought, brought
 from .outputs import Documented
 
 HEADING = re.compile(r"^#{1,6}\s+(?P<text>.*?)\s*#*\s*(\{[^}]*\})?$")
@@ -45,6 +45,7 @@ class Block:
     verified: bool = False
     given: bool = False  # whether it is left for what it is, before any run
     extra: set[str] = field(default_factory=set)  # names that its run was found to need
+    part: Brought | None = None  # what it shows of a file of the site's
 
     @property
     def line(self) -> int:
@@ -71,7 +72,7 @@ def blocks(page: Path, lines: Sequence[str], folders: Sequence[Path]) -> Iterato
         else:
             header = f'python hl_lines="{each.highlighted}"' if each.highlighted else "python"
             prefix = lines[at][: len(lines[at]) - len(lines[at].lstrip(" \t>"))]
-            made = _block(page, at, at + 1, prefix, "```", header, each.lines, titles)
+            made = _of_file(page, at, at + 1, prefix, "```", header, each, titles)
             made.left = each.missing or made.left
             made.given = made.left is not None
             yield made
@@ -81,13 +82,14 @@ def _of_fence(page: Path, fence: Fence, titles: list[str], folders: Sequence[Pat
     header, options = _header(fence.header, fence.label)
     body = list(fence.body)
     missing, verified = None, False
-    filled = [line for line in body if line.strip()]
-    if len(filled) == 1 and (file := brought(filled[0], page, folders)):
+    place = page, fence.start, fence.stop, fence.prefix, fence.fence
+    if file := all_brought(body, page, folders):
         missing, verified = file.missing, file.ours
-        body = file.lines
         if file.highlighted:
             header += f' hl_lines="{file.highlighted}"'
-    made = _block(page, fence.start, fence.stop, fence.prefix, fence.fence, header, body, titles)
+        made = _of_file(*place, header, file, titles)
+    else:
+        made = _block(*place, header, body, titles)
     made.joins = {key: options[key] for key in JOINS if key in options}
     made.dropped = [key for key in options if key not in KEPT]
     made.verified = verified
@@ -95,6 +97,24 @@ def _of_fence(page: Path, fence: Fence, titles: list[str], folders: Sequence[Pat
     if "exec" in options and options.get("source") in (None, ""):
         made.left = "its output is the page's own text, and its code is not shown"
     made.given = made.left is not None
+    return made
+
+
+def _of_file(
+    page: Path,
+    start: int,
+    stop: int,
+    prefix: str,
+    fence: str,
+    header: str,
+    file: Brought,
+    titles: list[str],
+) -> Block:
+    """A block that shows a file, or lines of it: of the whole file, unless that states outputs."""
+    made = _block(page, start, stop, prefix, fence, header, file.whole, titles)
+    if file.ours or file.missing or made.left or made.documented:
+        return _block(page, start, stop, prefix, fence, header, file.lines, titles)
+    made.part = file
     return made
 
 

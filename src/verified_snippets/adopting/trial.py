@@ -89,6 +89,10 @@ def _of(program: Program, outcome: Ran | Problem) -> Ran | Problem:
 
 def _leave(program: Program, problem: Problem) -> None:
     """Leave the block of a program that failed, unless it only lacks the block before it."""
+    if program.file:
+        for block in program.blocks:
+            block.left = _brief(problem)
+        return
     starts = program.starts()
     line = problem.line or 1
     at = max(index for index, start in enumerate(starts) if start < line or index == 0)

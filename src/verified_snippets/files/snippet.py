@@ -120,9 +120,7 @@ class Snippet:
         for before, lines in zip([None, *parts], parts, strict=False):
             if before is not None:
                 gap = without_markers(self.lines, range(before.stop, lines.start))
-                filled = self._filled(gap)
-                shown += [n for n in gap if not filled or n < filled[0]]
-                shown += [ELIDED, *(n for n in gap if n > filled[-1])] if filled else []
+                shown += [ELIDED] if self._filled(gap) else gap
             shown += without_markers(self.lines, lines)
         filled = self._filled(shown)
         return shown[shown.index(filled[0]) : shown.index(filled[-1]) + 1] if filled else []
