@@ -12,7 +12,8 @@ from typing import Any
 from . import __version__, terminal
 from .check import Report, each, unchanged
 from .problem import Problem, Refused, brief, listed, shown
-from .project import MOST, Project, orphans, project, snippet_files
+from .project import Project, orphans, project, snippet_files
+from .table import MOST
 from .terminal import say
 
 UNRUN = "its snippet is not run"

@@ -80,7 +80,7 @@ def _called(snippet: Snippet, raised: str) -> tuple[str, tuple[str, ...]] | None
         )
         return why, (f"{NOT_RUN}{found[1]}",)
     if found := FILE.match(raised):
-        why = f"opens {found[1]}, which is not there; make that file in the program, or begin with"
+        why = f"opens {found[1]}, which is not there; put it beside the program, make it there, or begin with"
         return why, (f"{NOT_RUN}{found[1]}",)
     if found := NETWORK.match(raised):
         why = f"needs the network ({raised.partition(chr(10))[0]}); do without, or begin with"

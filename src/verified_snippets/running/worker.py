@@ -134,6 +134,8 @@ class Run(Statements):
         os.chdir(f"{folder}/work")
         if sys.path and not sys.flags.safe_path:
             sys.path[0] = os.path.dirname(request["path"])
+            if request["package"]:
+                sys.path.insert(1, request["root"])
         sys.argv[:] = [request["path"]]
         sys.orig_argv[:] = [sys.executable, request["path"]]
         _limit_memory(request["memory"])
@@ -175,6 +177,8 @@ class Run(Statements):
         os.unlink("program.pyc")
         external: Any = sys.modules["_frozen_importlib_external"]
         frame.f_globals["__file__"] = path
+        if self._request["package"]:  # as `python -m` has it
+            frame.f_globals["__package__"] = self._request["package"]
         frame.f_globals["__loader__"] = external.SourceFileLoader("__main__", path)
         if self._request["watch"]:
             observe = self._private.load(f"{OURS}.watching.observe")
