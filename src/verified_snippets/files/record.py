@@ -91,7 +91,9 @@ class Record:
     `spans` are the first and the last line of each of its top-level statements. `links` is
     the graph of the tensors that its names held at the end, if any has one, as JSON.
     `figures` are those that were open then, as SVG; they stand in files of their own.
-    `files` are those of the project that it imported or read, with their SHA-256.
+    `files` are those of the project that it imported or read, with their SHA-256. `tree` tells
+    the program from others however it is laid out; `nested` are the lines of all its statements,
+    outer before inner, if the record names any of those inside others.
     """
 
     source: str
@@ -101,6 +103,8 @@ class Record:
     links: dict[str, Any] | None = None
     figures: tuple[str, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
+    tree: str | None = None
+    nested: tuple[int, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.source)

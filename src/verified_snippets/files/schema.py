@@ -105,5 +105,11 @@ RECORD = _object(
         "statements": _each(EFFECT),
         "digest": _line,
     },
-    {"graph": _linked, "figures": _each(_line), "files": _named(_line)},
+    {
+        "graph": _linked,
+        "figures": _each(_line),
+        "files": _named(_line),
+        "tree": _line,
+        "nested": _each(_count),
+    },
 )

@@ -41,7 +41,7 @@ def stated(snippet: Snippet, record: Record) -> list[Problem]:
 def recorded(snippet: Snippet, fresh: Record) -> list[Problem]:
     """Where a fresh run and the record beside the file disagree; versions may differ."""
     try:
-        kept = load_record(snippet.path, snippet.digest)
+        kept = load_record(snippet.path, snippet.digest, snippet.source)
     except Refused as refused:
         return refused.problems
     if not (change := changes(kept, fresh)):
@@ -57,6 +57,7 @@ def changes(kept: Record, fresh: Record) -> list[str]:
     """
     if kept.versions.get("matplotlib") != fresh.versions.get("matplotlib"):
         kept, fresh = replace(kept, figures=()), replace(fresh, figures=())
+    kept = replace(kept, tree=fresh.tree, nested=fresh.nested)
     if replace(kept, versions=fresh.versions) == fresh:
         return []
     change = difference(_lines(kept), _lines(fresh))

@@ -108,7 +108,8 @@ def _resolve(include: Include, root: Path) -> Block:
         return _unrun(include, path)
     try:
         data = path.read_bytes()
-        record = load_record(path, digest(data), _loads)
+        text = data.decode("utf-8", "replace").replace("\r\n", "\n")
+        record = load_record(path, digest(data), text, _loads)
         snippet = _parsed(path, data, record.spans)
     except OSError:
         record, snippet = Refused([]), load(path)  # which says why

@@ -15,6 +15,7 @@ from typing import Any
 
 from ..files.helpers import helpers
 from ..files.invisible import UNPRINTABLE
+from ..files.layout import with_tree
 from ..files.record import Effect, Record
 from ..files.snippet import Snippet
 from ..files.store import facts_of
@@ -155,7 +156,7 @@ def record_of(
     if unfit := next(filter(UNPRINTABLE.search, files), None):
         message = f"uses {unfit!r}, which has a character in its name that does not show"
         raise Refused.at(snippet.path, None, f"{message}; rename it")
-    return Record(
+    record = Record(
         snippet.digest,
         _versions(snippet),
         snippet.spans,
@@ -164,6 +165,7 @@ def record_of(
         tuple(end["figures"]),
         files,
     )
+    return with_tree(record, snippet.source)
 
 
 def _length(did: dict[str, Any]) -> int:
