@@ -111,3 +111,57 @@ def test_the_lines_of_statements_stand_in_a_record_only_where_it_names_one(folde
     update(path, forking)
     kept = record_path(path)
     assert loads(kept, kept.read_text()).nested == ()
+
+
+SPACED = """\
+import warnings
+
+warnings.warn("a\\nb")
+# ! UserWarning: a
+# !     b
+raise ValueError("c")
+#! ValueError: c
+"""
+
+
+def test_a_mark_of_an_error_may_have_a_space(folder, forking):
+    path = put(folder / "wrong.py", SPACED)
+    assert [s.stated.errors for s in load(path).statements] == [
+        (),
+        ("UserWarning: a\nb",),
+        ("ValueError: c",),
+    ]
+    assert text(update(path, forking).problems) == ""
+    assert path.read_text() == SPACED
+
+
+LINTED = {
+    "nothing": ({}, "#!"),
+    "flake8": ({".flake8": "[flake8]\nmax-line-length = 88\n"}, "# !"),
+    "a section of tox.ini": ({"tox.ini": "[tox]\n\n[pycodestyle]\n"}, "# !"),
+    "another section": ({"setup.cfg": "[metadata]\nname = x\n"}, "#!"),
+    "ruff": ({"pyproject.toml": "[tool.ruff.lint]\nselect = ['E']\n"}, "#!"),
+    "ruff's preview": (
+        {"pyproject.toml": "[tool.ruff.lint]\npreview = true\nselect = ['E', 'F']\n"},
+        "# !",
+    ),
+    "no TOML": ({"pyproject.toml": "["}, "#!"),
+    "no INI": ({"tox.ini": "flake8"}, "#!"),
+}
+
+
+@pytest.mark.parametrize("name", LINTED)
+def test_an_error_is_marked_as_the_linter_of_a_project_takes_it(folder, forking, name):
+    files, mark = LINTED[name]
+    for file, said in files.items():
+        put(folder / file, said)
+    path = put(folder / "snippets/wrong.py", "1 / 0\n")
+    assert text(update(path, forking).problems) == ""
+    assert path.read_text() == f"1 / 0\n{mark} ZeroDivisionError: division by zero\n"
+
+
+def test_a_file_is_marked_as_it_is_already(folder, forking):
+    put(folder / ".flake8", "[flake8]\n")
+    path = put(folder / "wrong.py", "1 / 0\n#! ZeroDivisionError: by zero\n")
+    assert text(update(path, forking).problems) == ""
+    assert path.read_text() == "1 / 0\n#! ZeroDivisionError: division by zero\n"

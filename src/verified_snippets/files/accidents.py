@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..problem import Problem
+from .linters import error_mark
 from .marks import error_lines
 from .names import names
 from .record import Effect, Record
@@ -55,7 +56,7 @@ def _unstated(snippet: Snippet, record: Record) -> Problem | None:
         return None
     if effect.line != snippet.statements[-1].start:
         return None  # no text states that
-    line = error_lines((effect.raised,))
+    line = error_lines((effect.raised,), error_mark(snippet))
     message = (
         "raises an error, which the file does not state; correct it, or, if it is to show that,"
         " rename it to wrong.py, say `update --errors`, or write under the line"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from ..difference import difference
 from ..problem import Problem, Refused, shown
 from .accidents import unmeant
+from .linters import error_mark
 from .marks import error_lines, output_lines
 from .record import Effect, Record
 from .snippet import Snippet, Statement
@@ -17,6 +18,7 @@ def stated(snippet: Snippet, record: Record) -> list[Problem]:
     """Where the file's `# >` and `#!` lines and the record of a run disagree."""
     problems: list[Problem] = []
     accident = unmeant(snippet, record)
+    mark = error_mark(snippet)
     for statement in snippet.statements:
         did = record.effect(statement.start)
         if did.raised is not None and statement is not snippet.statements[-1]:
@@ -25,7 +27,7 @@ def stated(snippet: Snippet, record: Record) -> list[Problem]:
         if (said.output, said.errors) == (did.output, did.errors):
             continue
         output = output_lines(said.output), output_lines(did.output)
-        errors = error_lines(said.errors), error_lines(did.errors)
+        errors = error_lines(said.errors, mark), error_lines(did.errors, mark)
         at = said.marks.start
         for verb, line, (stating, came) in (
             ("print", at, output),
@@ -80,6 +82,7 @@ def updated(snippet: Snippet, record: Record) -> str:
     """
     lines = snippet.text.split("\n")
     cr = "\r" if "\r\n" in snippet.text else ""
+    mark = error_mark(snippet)
     made: list[str] = []
     done = 0  # how many of the lines are
     for statement in snippet.statements:
@@ -88,7 +91,7 @@ def updated(snippet: Snippet, record: Record) -> str:
             raise Refused([_ends_early(snippet, statement, did.raised)])
         if (said.output, said.errors) == (did.output, did.errors):
             continue
-        marks = [*output_lines(did.output), *error_lines(did.errors)]
+        marks = [*output_lines(did.output), *error_lines(did.errors, mark)]
         if marks and not said.marks:
             marks = [""] * snippet.gap(statement) + marks
         made += lines[done : said.marks.start - 1]
@@ -127,5 +130,5 @@ def _ends_early(snippet: Snippet, statement: Statement, raised: str) -> Problem:
         snippet.path,
         statement.start,
         f"raises, so that line {after} and what follows never runs; correct it, or end the file here with",
-        tuple(error_lines((raised,))),
+        tuple(error_lines((raised,), error_mark(snippet))),
     )
