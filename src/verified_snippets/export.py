@@ -183,8 +183,7 @@ def _notebook(site: Site, page: Page) -> str:
 def _outputs(program: Program) -> list[dict[str, Any]]:
     """What the record of a program says that its cell gives."""
     outputs: list[dict[str, Any]] = []
-    printed = [line for effect in program.record.effects for line in effect.output]
-    if printed:
+    if printed := program.record.output:
         text = "".join(f"{line}\n" for line in printed)
         outputs.append({"output_type": "stream", "name": "stdout", "text": text})
     for effect in program.record.effects:
@@ -211,10 +210,9 @@ def _source(program: Program, *, stated: bool, caught: bool = False) -> str:
     """A whole program, with or without the lines that state what it does."""
     snippet = program.snippet
     lines = dict(enumerate(snippet.lines, start=1))
+    if not stated:
+        lines = {number: line for number, line in lines.items() if number not in snippet.marks}
     for statement in snippet.statements:
-        if not stated:
-            for number in statement.stated.marks:
-                del lines[number]
         if caught and program.record.effect(statement.start).raised:
             first, *others = range(statement.start, statement.end + 1)
             lines[first] = _caught(snippet, first, [lines.pop(n) for n in (first, *others)])

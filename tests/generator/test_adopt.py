@@ -165,7 +165,7 @@ def test_a_site_is_adopted_in_one_command(old, capsys):
         "unverified = 3\n"
     )
     sources = {
-        "index/main.py": "x = 1\nprint(x)\n# > 1\nfor i in range(2):\n    print(i)\n# > 0\n# > 1\n",
+        "index/main.py": "x = 1\nprint(x)\n# > 1\nfor i in range(2):\n    print(i)\n    # > 0\n    # > 1\n",
         "index/basic_usage_2.py": "print(1 + 1)\n# > 2\nprint(repr(\"a\" * 2))\n# > 'aa'\n",
         "index/basic_usage_3.py": "import math\n\nprint(math.pi > 3)\n# > True\n",
     }
@@ -439,3 +439,55 @@ def test_lines_of_a_file_that_does_not_run_are_left(old, capsys):
     out = said(capsys, "adopt")[1]
     why = "left: imports `nowhere_at_all`, which is not installed here"
     assert out.count(why) == 4
+
+
+INSIDE = """\
+# A
+
+```python
+def f():
+    print(1)
+    #> 1
+    print([2])
+    '''
+    [
+        3,
+    ]
+    '''
+
+
+f()
+try:
+    int("a")
+except ValueError as e:
+    print(e)
+    #> invalid
+```
+"""
+
+
+def test_outputs_inside_a_statement_stay_there(old, capsys):
+    put(old / "docs/index.md", INSIDE)
+    out = said(capsys, "adopt")[1]
+    assert out.endswith("""\
+1 documented outputs are not what the code prints:
+docs/index.md:8: shows `[…`; it prints `[2]`
+""")
+    assert (
+        (old / "snippets/index/a.py").read_text()
+        == """\
+def f():
+    print(1)
+    # > 1
+    print([2])
+    # > [2]
+
+
+f()
+try:
+    int("a")
+except ValueError as e:
+    print(e)
+    # > invalid literal for int() with base 10: 'a'
+"""
+    )

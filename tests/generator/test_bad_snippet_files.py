@@ -83,10 +83,10 @@ s.py:2: stands before any statement; move it under its own
 %% inside a function
 def f():
     print(1)
-    # > 1
+  # > 1
     return 2
 =>
-s.py:3: is inside a statement; state it after the whole block, not indented
+s.py:3: is inside a statement, and under none that is indented as it is; state it after the whole block, not indented
 %% inside a block
 if True:
     print(1)
@@ -94,26 +94,26 @@ if True:
 else:
     print(2)
 =>
-s.py:3: is inside a statement; state it after the whole block, not indented
+s.py:3: is inside a statement, and under none that is indented as it is; state it after the whole block, not indented
 %% inside brackets
 x = [
     1,
     #! ValueError: no
 ]
 =>
-s.py:3: is inside a statement; state it after the whole block, not indented
+s.py:3: is inside a statement, and under none that is indented as it is; state it after the whole block, not indented
 %% between a decorator and its function
 @f
 # > 1
 def g(): ...
 =>
-s.py:2: is inside a statement; state it after the whole block, not indented
+s.py:2: is inside a statement, and under none that is indented as it is; state it after the whole block, not indented
 %% indented after a block
 with a:
     print(1)
-    # > 1
+  # > 1
 =>
-s.py:3: is indented; state it after the whole block, not indented
+s.py:3: is inside a statement, and under none that is indented as it is; state it after the whole block, not indented
 %% separated by a comment
 print(1)
 # one

@@ -131,7 +131,7 @@ def _block(
     made = Block(page, start, stop, prefix, fence, header, "", [], titles, {}, [])
     try:
         code, made.documented = outputs.taken(body, start + 2)
-        made.code = code
+        made.code, made.documented = outputs.with_marks(code, made.documented)
         ast.parse(code)
     except SyntaxError as error:
         made.code = "\n".join(body)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ..files.layout import statement_lines
 from ..files.statement import first_line
 from ..problem import Problem
 from .blocks import Block
@@ -49,11 +50,13 @@ def _within(text: str, printed: str) -> bool:
 
 def _statements(ran: Ran) -> list[tuple[int, str]]:
     """Of each statement: the line of the file as it was before it ran, and what it printed."""
-    before = map(first_line, ast.parse(ran.program.text()).body)
-    return [
-        (line, "\n".join(ran.record.effect(statement.start).output))
-        for line, statement in zip(before, ran.snippet.statements, strict=True)
-    ]
+    text = ran.program.text()
+    top = map(first_line, ast.parse(text).body)
+    before = dict(zip(statement_lines(ran.snippet.source), statement_lines(text), strict=True))
+    lines = [*zip(top, ran.snippet.statements, strict=True)]
+    lines += [(before[each.start], each) for each in ran.snippet.inside if each.start in before]
+    given = ((line, ran.record.effect(each.start).output) for line, each in lines)
+    return sorted((line, "\n".join(output)) for line, output in given)
 
 
 def _short(text: str) -> str:

@@ -7,9 +7,14 @@ import doctest
 import re
 import textwrap
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
-SHOWN = re.compile(r"^\s*#> ?(?P<text>.*)$")
+from ..files.marks import output_lines
+from ..files.snippet import parse
+from ..problem import Refused
+
+SHOWN = re.compile(r"^(?P<indent>\s*)#> ?(?P<text>.*)$")
 DIRECTIVE = re.compile(r"\s*#\s*doctest:.*$", re.MULTILINE)
 PROMPT = re.compile(r"^\s*>>> ?", re.MULTILINE)
 ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
@@ -19,13 +24,15 @@ FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 class Documented(NamedTuple):
     """An output that a page shows: at which of its lines, what, and under which line of the code.
 
-    `loose` is whether it may be laid out otherwise than it was printed.
+    `loose` is whether it may be laid out otherwise than it was printed; `column` how far it is
+    indented: inside a statement, it stands under the line that prints it.
     """
 
     line: int
     text: str
     under: int
     loose: bool = False
+    column: int = 0
 
     def agrees(self, printed: str) -> bool:
         """Whether this is in what was printed there, however it is laid out."""
@@ -56,7 +63,9 @@ def taken(body: Sequence[str], first: int) -> tuple[str, list[Documented]]:
                 last = documented.pop()
                 documented.append(last._replace(text=f"{last.text}\n{match['text']}"))
             else:
-                documented.append(Documented(first + number, match["text"], len(kept)))
+                column = len(match["indent"])
+                shown = Documented(first + number, match["text"], len(kept), column=column)
+                documented.append(shown)
         else:
             kept.append((first + number, line))
     strings = _strings("\n".join(line for _, line in kept))
@@ -66,14 +75,37 @@ def taken(body: Sequence[str], first: int) -> tuple[str, list[Documented]]:
     for number, (at, line) in enumerate(kept, 1):
         if number in strings_starts(strings):
             value = next(v for v, (start, _) in strings.items() if start == number)
-            documented.append(
-                Documented(at, textwrap.dedent(value[1]).strip("\n"), len(rest), loose=True)
-            )
+            said, column = textwrap.dedent(value[1]).strip("\n"), len(line) - len(line.lstrip())
+            documented.append(Documented(at, said, len(rest), loose=True, column=column))
         if number not in gone:
             rest.append(line)
         moved[number] = len(rest)
     under = [d if d.loose else d._replace(under=moved.get(d.under, 0)) for d in documented]
     return "\n".join(rest).rstrip("\n"), sorted(under)
+
+
+def with_marks(code: str, documented: list[Documented]) -> tuple[str, list[Documented]]:
+    """The program with what is documented inside a statement stated there, if it can be.
+
+    An update then writes what is printed to that place.
+    """
+    lines = code.split("\n")
+    made: list[str] = []
+    moved: list[Documented] = []
+    done = 0
+    for shown in documented:
+        made += lines[done : shown.under]
+        done = shown.under
+        moved.append(shown._replace(under=len(made)))
+        if shown.column:
+            indent = " " * shown.column
+            made += [f"{indent}{mark}" for mark in output_lines((*shown.text.split("\n"),))]
+    marked = "\n".join([*made, *lines[done:]])
+    try:
+        parse(Path("block.py"), f"{marked}\n".encode())
+    except Refused:
+        return code, documented
+    return marked, moved
 
 
 def strings_starts(strings: dict[tuple[int, str], tuple[int, int]]) -> set[int]:

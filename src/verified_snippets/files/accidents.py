@@ -48,7 +48,8 @@ def _new(snippet: Snippet, record: Record) -> Effect | None:
         return None
     kind = _kind(effect.raised or "")
     statement = next(each for each in snippet.statements if each.start == effect.line)
-    return None if kind in map(_kind, statement.stated.errors) else effect
+    said = {_kind(e) for each in (statement, *snippet.inside) for e in each.stated.errors}
+    return None if kind in said else effect
 
 
 def _unstated(snippet: Snippet, record: Record) -> Problem | None:

@@ -31,8 +31,9 @@ def with_tree(record: Record, source: str) -> Record:
     """The record of a run of this source, with what it takes to find its lines in another layout."""
     starts = {start for start, _ in record.spans}
     used = {fact.line for effect in record.effects for fact in effect.facts}
+    used |= {effect.line for effect in record.effects}
     used |= {effect.raised_at for effect in record.effects if effect.raised_at}
-    nested = tuple(_lines(source)) if used - starts else ()
+    nested = tuple(statement_lines(source)) if used - starts else ()
     return replace(record, tree=tree_of(source), nested=nested)
 
 
@@ -50,7 +51,7 @@ def refitted(record: Record, source: str, digest: str) -> Record | None:
     starts = zip(record.spans, spans, strict=True)
     for old, new in [
         *((o[0], n[0]) for o, n in starts),
-        *zip(record.nested, _lines(source), strict=False),
+        *zip(record.nested, statement_lines(source), strict=False),
     ]:
         moved.setdefault(old, set()).add(new)
     to = {old: min(new) for old, new in moved.items() if len(new) == 1}
@@ -65,11 +66,11 @@ def refitted(record: Record, source: str, digest: str) -> Record | None:
         )
     except KeyError:
         return None
-    nested = tuple(_lines(source)) if record.nested else ()
+    nested = tuple(statement_lines(source)) if record.nested else ()
     return replace(record, source=digest, spans=spans, effects=effects, nested=nested)
 
 
-def _lines(source: str) -> Iterator[int]:
+def statement_lines(source: str) -> Iterator[int]:
     """The first line of each statement, less its decorators, however deep: outer before inner."""
     with PARSING:
         tree = ast.parse(source)

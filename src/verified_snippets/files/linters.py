@@ -18,7 +18,7 @@ def error_mark(snippet: Snippet) -> str:
     """How a file begins the lines that state errors: as it does already, or as its project wants it."""
     if SPACED.search(snippet.source):
         return "# !"
-    if any(statement.stated.errors for statement in snippet.statements):
+    if any(statement.stated.errors for statement in (*snippet.statements, *snippet.inside)):
         return "#!"
     return "# !" if _has_pycodestyle(snippet.path.absolute().parent) else "#!"
 

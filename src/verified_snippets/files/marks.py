@@ -146,9 +146,7 @@ def stated(after: Iterable[Comment], end: int, wrong: Wrong) -> Stated:
         if not comment.states:
             between = True
             continue
-        if comment.column:
-            wrong.add(line, "is indented; state it after the whole block, not indented")
-        elif between or (marks and marks[-1] != line - 1):
+        if between or (marks and marks[-1] != line - 1):
             wrong.add(line, f"does not stand right under its statement, which ends at line {end}")
         elif match := OUTPUT.match(text):
             if errors:

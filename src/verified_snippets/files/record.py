@@ -62,7 +62,7 @@ class Fact(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """What one top-level statement did, where it did anything.
+    """What one statement did, where it did anything: a top-level one, but for what `inside` ones did.
 
     `line` is where the statement starts. `output` is the lines that it printed.
     `warnings` are those shown, `Type: message`, in order. `raised` is the exception
@@ -93,7 +93,8 @@ class Record:
     `figures` are those that were open then, as SVG; they stand in files of their own.
     `files` are those of the project that it imported or read, with their SHA-256. `tree` tells
     the program from others however it is laid out; `nested` are the lines of all its statements,
-    outer before inner, if the record names any of those inside others.
+    outer before inner, if the record names any of those inside others. `printed` is all the
+    output in order, where the effects part it: statements inside others have some of their own.
     """
 
     source: str
@@ -105,6 +106,7 @@ class Record:
     files: dict[str, str] = field(default_factory=dict)
     tree: str | None = None
     nested: tuple[int, ...] = ()
+    printed: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.source)
@@ -113,6 +115,11 @@ class Record:
     def graph(self) -> Graph | None:
         """The graph of `links`, taken apart where one is drawn: few of a site's are."""
         return graph_of(self.links) if self.links else None
+
+    @property
+    def output(self) -> tuple[str, ...]:
+        """All the lines that it printed, in order."""
+        return self.printed or tuple(line for effect in self.effects for line in effect.output)
 
     def effect(self, line: int) -> Effect:
         """What the statement that starts at `line` did; an empty Effect if nothing."""

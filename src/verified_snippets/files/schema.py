@@ -111,5 +111,6 @@ RECORD = _object(
         "files": _named(_line),
         "tree": _line,
         "nested": _each(_count),
+        "printed": _each(_line),
     },
 )

@@ -9,30 +9,26 @@ import sys
 import textwrap
 import tokenize
 import warnings
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 from ..problem import Refused
 from .disk import read
 from .invisible import UNPRINTABLE, named, place
 from .marks import (
-    Comment,
-    Stated,
     Wrong,
     comments,
     near_misses,
     not_run,
     regions,
-    stated,
     without_markers,
 )
 from .record import Spans
 from .statement import PARSING, first_line
+from .stating import Statement, statements
 
 ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
 
@@ -41,21 +37,14 @@ LARGEST = 1_000_000  # bytes of a source: a page is to show it
 DEEP = "is nested too deeply for Python to compile it; take it apart into several statements"
 
 
-class Statement(NamedTuple):
-    """A top-level statement, lines `start` to `end`, and what the file states of it."""
-
-    start: int
-    end: int
-    stated: Stated
-
-
 @dataclass(frozen=True)
 class Snippet:
     """A snippet file: its statements and its regions.
 
     `text` is the file as it stands, `source` the same with LF line ends.
     `regions` gives, for each name, the lines between its two markers. `not_run` is why it is
-    never run, if its first line says so.
+    never run, if its first line says so. `inside` are those inside others of which it states
+    something under their own lines.
     """
 
     path: Path
@@ -64,6 +53,7 @@ class Snippet:
     statements: tuple[Statement, ...]
     regions: dict[str, range]
     not_run: str | None = None
+    inside: tuple[Statement, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.text)
@@ -77,6 +67,12 @@ class Snippet:
     def spans(self) -> Spans:
         """The first and the last line of each statement."""
         return tuple((statement.start, statement.end) for statement in self.statements)
+
+    @cached_property
+    def marks(self) -> frozenset[int]:
+        """The lines that state something."""
+        every = (*self.statements, *self.inside)
+        return frozenset(line for statement in every for line in statement.stated.marks)
 
     @cached_property
     def lines(self) -> list[str]:
@@ -169,10 +165,10 @@ def parse(path: Path, data: bytes, spans: Spans = ()) -> Snippet:
     reason = not_run(found, wrong)
     if reason is not None:
         _refuse(wrong)
-    statements = _statements(spans, found, wrong)
+    top, inside = statements(source, spans, found, wrong)
     parts = regions(source, found, wrong)
     _refuse(wrong)
-    return Snippet(path, data.decode("utf-8"), source, statements, parts, reason)
+    return Snippet(path, data.decode("utf-8"), source, top, parts, reason, inside)
 
 
 def bodies(node: ast.AST) -> Iterator[list[ast.stmt]]:
@@ -262,31 +258,3 @@ def _crowded(tree: ast.Module, wrong: Wrong) -> None:
         for before, after in zip(body, body[1:], strict=False):
             if after.lineno == before.end_lineno:
                 wrong.add(after.lineno, "has two statements on one line; give each its own")
-
-
-def _statements(spans: Spans, found: list[Comment], wrong: Wrong) -> tuple[Statement, ...]:
-    statements = []
-    rest = deque(found)
-
-    def before(line: int) -> deque[Comment]:
-        """Take those of the comments that are left which stand before a line."""
-        taken: deque[Comment] = deque()
-        while rest and rest[0].line < line:
-            taken.append(rest.popleft())
-        return taken
-
-    for comment in before(spans[0][0]):
-        if comment.states:
-            wrong.add(comment.line, "stands before any statement; move it under its own")
-    follow = [start for start, _ in spans[1:]] + [sys.maxsize]
-    for (start, end), following in zip(spans, follow, strict=True):
-        for comment in before(end + 1):
-            if comment.states:
-                message = "is inside a statement; state it after the whole block, not indented"
-                wrong.add(comment.line, message)
-        after = before(following)
-        below = end
-        while after and after[0].column and not after[0].states:  # still of the block
-            below = after.popleft().line
-        statements.append(Statement(start, end, stated(after, below, wrong)))
-    return tuple(statements)

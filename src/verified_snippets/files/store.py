@@ -51,6 +51,8 @@ def dumps(record: Record) -> str:
         body["tree"] = record.tree
     if record.nested:
         body["nested"] = record.nested
+    if record.printed:
+        body["printed"] = record.printed
     if record.links:
         body["graph"] = record.links
     if record.figures:
@@ -78,7 +80,8 @@ def loads(path: Path, text: str) -> Record:
         figures = tuple(body.get("figures", ()))
         links, files = body.get("graph"), body.get("files", {})
         record = Record(body["source"], body["versions"], spans, effects, links, figures, files)
-        return replace(record, tree=body.get("tree"), nested=tuple(body.get("nested", ())))
+        nested, printed = tuple(body.get("nested", ())), tuple(body.get("printed", ()))
+        return replace(record, tree=body.get("tree"), nested=nested, printed=printed)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _no_record(path, text.encode("utf-8", "surrogatepass")) from None
 

@@ -10,7 +10,8 @@ from .accidents import unmeant
 from .linters import error_mark
 from .marks import error_lines, output_lines
 from .record import Effect, Record
-from .snippet import Snippet, Statement
+from .snippet import Snippet
+from .stating import Statement
 from .store import dumps, load_record, record_path
 
 
@@ -19,11 +20,10 @@ def stated(snippet: Snippet, record: Record) -> list[Problem]:
     problems: list[Problem] = []
     accident = unmeant(snippet, record)
     mark = error_mark(snippet)
-    for statement in snippet.statements:
-        did = record.effect(statement.start)
-        if did.raised is not None and statement is not snippet.statements[-1]:
-            return [*problems, accident or _ends_early(snippet, statement, did.raised)]
+    for statement, did in _claims(snippet, record):
         said = statement.stated
+        if _stops(snippet, statement, did):
+            return [*problems, accident or _ends_early(snippet, statement, did.raised or "")]
         if (said.output, said.errors) == (did.output, did.errors):
             continue
         output = output_lines(said.output), output_lines(did.output)
@@ -38,6 +38,28 @@ def stated(snippet: Snippet, record: Record) -> list[Problem]:
             elif stating != came:
                 problems.append(_disagree(snippet, statement, verb, line, stating, came))
     return problems
+
+
+def _claims(snippet: Snippet, record: Record) -> list[tuple[Statement, Effect]]:
+    """The statements with comments of their own or at top level, as these stand, and what each did.
+
+    An error that a statement inside another states is that one's, and not also the other's.
+    """
+    did = {each: record.effect(each.start) for each in (*snippet.statements, *snippet.inside)}
+    for inner in snippet.inside:
+        for outer in snippet.statements[-1:]:
+            effect = did[outer]
+            at = (effect.raised is not None and effect.raised_at) or 0
+            if inner.stated.errors and inner.start <= at <= inner.end:
+                did[inner] = did[inner]._replace(raised=effect.raised)
+                did[outer] = effect._replace(raised=None)
+    return sorted(did.items(), key=lambda each: each[0].stated.marks.start)
+
+
+def _stops(snippet: Snippet, statement: Statement, did: Effect) -> bool:
+    """Whether a program ends with what this statement did, before its last."""
+    ends = {snippet.statements[-1], *snippet.inside}
+    return did.raised is not None and statement not in ends
 
 
 def recorded(snippet: Snippet, fresh: Record) -> list[Problem]:
@@ -85,13 +107,14 @@ def updated(snippet: Snippet, record: Record) -> str:
     mark = error_mark(snippet)
     made: list[str] = []
     done = 0  # how many of the lines are
-    for statement in snippet.statements:
-        did, said = record.effect(statement.start), statement.stated
-        if did.raised is not None and statement is not snippet.statements[-1]:
-            raise Refused([_ends_early(snippet, statement, did.raised)])
+    for statement, did in _claims(snippet, record):
+        said = statement.stated
+        if _stops(snippet, statement, did):
+            raise Refused([_ends_early(snippet, statement, did.raised or "")])
         if (said.output, said.errors) == (did.output, did.errors):
             continue
         marks = [*output_lines(did.output), *error_lines(did.errors, mark)]
+        marks = [" " * statement.column + line for line in marks]
         if marks and not said.marks:
             marks = [""] * snippet.gap(statement) + marks
         made += lines[done : said.marks.start - 1]

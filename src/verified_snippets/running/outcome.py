@@ -9,6 +9,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -151,6 +152,11 @@ def record_of(
             did.append({"line": at, "output": "", "warnings": [], "facts": []})
         did[-1]["output"] += last
     plain = partial(_plain, snippet, folder, [re.compile(each) for each in limits.varies])
+    printed: tuple[str, ...] = ()
+    if snippet.inside:
+        whole = plain(at or 1, "prints", "".join(one["output"] for one in did))
+        printed = tuple(line.rstrip() for line in whole.removesuffix("\n").split("\n") if whole)
+        did = _by_line(did)
     effects = tuple(_effect(plain, one) for one in did)
     files = helpers(snippet.path, [*end["opened"], *map(str, data)])
     if unfit := next(filter(UNPRINTABLE.search, files), None):
@@ -165,7 +171,19 @@ def record_of(
         tuple(end["figures"]),
         files,
     )
-    return with_tree(record, snippet.source)
+    return with_tree(replace(record, printed=printed), snippet.source)
+
+
+def _by_line(did: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What was done, a line each: a statement inside another may run often, and between others."""
+    found: dict[int, dict[str, Any]] = {}
+    for one in did:
+        known = found.setdefault(one["line"], {"output": "", "warnings": [], "facts": []})
+        output = known["output"] + one["output"]
+        warned = [*known["warnings"], *(w for w in one["warnings"] if w not in known["warnings"])]
+        found[one["line"]] = {**known, **one, "output": output, "warnings": warned}
+        found[one["line"]]["facts"] = [*known["facts"], *one["facts"]]
+    return [found[line] for line in sorted(found)]
 
 
 def _length(did: dict[str, Any]) -> int:

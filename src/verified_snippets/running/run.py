@@ -125,7 +125,8 @@ class Runner:
         path = str(snippet.path.resolve())
         key = new_key()
         try:
-            code = marked(snippet.source, path, key)
+            inside = frozenset(statement.start for statement in snippet.inside)
+            code = marked(snippet.source, path, key, inside)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise Refused.at(snippet.path, None, f"cannot be compiled: {error}") from None
         with self._folders.one("snippet") as folder:

@@ -117,6 +117,7 @@ class Run(Statements):
         self._hook = hook
         self._private = private
         self._warned: list[str] = []
+        self._inner: list[int] = []  # the lines of statements inside others that run
         self._opened: dict[str, None] = {}
         self._forked = False
         self._printed = 0
@@ -188,7 +189,24 @@ class Run(Statements):
     def begins(self, line: int) -> None:
         """See Statements."""
         self._show_source()
+        self._inner.clear()  # a generator may have stopped in one
         self._report({"at": line})
+
+    def inside(self, line: int, enters: bool) -> None:
+        """See Statements: what was printed and warned so far is the doing of what ran till now."""
+        self._tell(self._inner[-1] if self._inner else self.line)
+        if enters:
+            self._inner.append(line)
+        elif line in self._inner:
+            del self._inner[self._inner.index(line) :]
+
+    def _tell(self, line: int | None) -> None:
+        self._flush()
+        output, self._printed = self._output()
+        if output or self._warned:
+            did = {"line": line, "output": output, "warnings": self._warned[:], "facts": []}
+            self._report({"did": did})
+        self._warned.clear()
 
     def did(self, line: int, facts: list[dict[str, Any]], error: BaseException | None) -> None:
         """See Statements."""

@@ -41,9 +41,12 @@ class Block:
 
     def highlighted(self, lines: str) -> str:
         """Return `hl_lines` as the block has them: the author counts no line that a run wrote."""
-        marks = {line for each in self.snippet.statements for line in each.stated.marks}
         shown = self.snippet.shown_lines(*self.regions)
-        typed = [at for at, line in enumerate(shown, 1) if line != ELIDED and line not in marks]
+        typed = [
+            at
+            for at, line in enumerate(shown, 1)
+            if line != ELIDED and line not in self.snippet.marks
+        ]
         lit: list[int] = []
         for part in lines.replace(",", " ").split():
             first, _, last = part.partition("-")
@@ -118,11 +121,9 @@ def _set_off(code: Code, block: Block, lines: list[int], part: Part) -> None:
     """Set off what was printed and raised, mark where, and what differs in a pair."""
     snippet, index_of = block.snippet, {line: index for index, line in enumerate(lines)}
     text = snippet.lines
-    for statement in snippet.statements:
-        for line in statement.stated.marks:
-            if line in index_of:
-                output = text[line - 1].startswith(("# >", "#>"))
-                code.enclose(index_of[line], "go" if output else "gr")
+    for line in snippet.marks & index_of.keys():
+        output = text[line - 1].lstrip().startswith(("# >", "#>"))
+        code.enclose(index_of[line], "go" if output else "gr")
     for effect in block.record.effects:
         if effect.warnings and effect.line in index_of:
             code.end(index_of[effect.line], '<span class="verified-warns"></span>')

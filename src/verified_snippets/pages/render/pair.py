@@ -119,5 +119,5 @@ def _joined(between: list[str], above: list[str]) -> bool:
 
 
 def _code(snippet: Snippet) -> list[int]:
-    stated = {line for statement in snippet.statements for line in statement.stated.marks}
-    return [n for n in snippet.shown_lines() if n not in stated and snippet.lines[n - 1].strip()]
+    lines = snippet.shown_lines()
+    return [n for n in lines if n not in snippet.marks and snippet.lines[n - 1].strip()]
