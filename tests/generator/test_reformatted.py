@@ -2,13 +2,14 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from generator.helpers import put, put_verified, text
 
 from verified_snippets import check, update
 from verified_snippets.files.snippet import load
-from verified_snippets.files.store import load_record, loads, record_path
+from verified_snippets.files.store import dumps, load_record, loads, record_path
 from verified_snippets.problem import Refused
 
 LOOSE = """\
@@ -92,6 +93,8 @@ def test_another_program_does_not(loose, before, after):
 
 def test_a_record_without_its_program_apart_from_layout_goes_stale(folder):
     path = put_verified(folder / "s.py", "x=1\nprint(x)\n# > 1\n")
+    record = replace(record_of(path), tree=None)
+    put(record_path(path), dumps(record))
     put(path, "x = 1\nprint(x)\n# > 1\n")
     with pytest.raises(Refused, match="its record is stale"):
         record_of(path)
