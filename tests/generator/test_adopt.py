@@ -342,7 +342,7 @@ def test_what_is_not_verified_is_written_into_pyproject(folder, before, after):
 
 
 def test_what_no_line_prints_is_not_lost(old, capsys):
-    page = "# A\n\n```python\nx = [1]\nx[0]\n#> 1\n```\n"
+    page = "# A\n\n```python\nx = [1]\ny = 2\n#> 1\n```\n"
     put(old / "docs/index.md", page)
     out = said(capsys, "adopt")[1]
     assert "docs/index.md:3: left: shows at line 6 what no line of it prints; print it\n" in out
@@ -491,3 +491,73 @@ except ValueError as e:
     # > invalid literal for int() with base 10: 'a'
 """
     )
+
+
+def adopted(old, capsys, page):
+    """The page and the one snippet that adoption makes of it."""
+    put(old / "docs/index.md", page)
+    said(capsys, "adopt")
+    (made,) = (old / "snippets/index").glob("*.py")
+    assert said(capsys, "check")[0] == 0
+    return (old / "docs/index.md").read_text(), made.read_text()
+
+
+def test_the_value_of_an_expression_is_printed_as_a_console_shows_it(old, capsys):
+    page = "# A\n\n```python\nx = ['a',\n     1]\nx[0]\n#> 'a'\nx[\n    1]\n#> 1\n```\n"
+    after, made = adopted(old, capsys, page)
+    assert after == '# A\n\n```python\n--8<-- "index/a.py"\n```\n'
+    assert made == "x = ['a',\n     1]\nprint(repr(x[0]))\n# > 'a'\nprint(x[\n    1])\n# > 1\n"
+
+
+def test_a_session_that_ends_with_an_error_states_it(old, capsys):
+    page = "# A\n\n```pycon\n>>> x = 1\n>>> x / 0\nTraceback (most recent call last):\n  ...\nZeroDivisionError: by zero\n```\n"
+    assert adopted(old, capsys, page)[1] == "x = 1\nx / 0\n#! ZeroDivisionError: division by zero\n"
+
+
+def test_a_block_that_awaits_is_shown_from_a_coroutine(old, capsys):
+    page = """\
+# A
+
+```python
+import asyncio
+value = await asyncio.sleep(0, "done")
+print(value)
+#> done
+```
+
+## B
+
+```python
+async with asyncio.timeout(1):
+    print(value * 2)
+    #> donedone
+```
+"""
+    after, made = adopted(old, capsys, page)
+    assert (
+        after
+        == """\
+# A
+
+```python
+--8<-- "index/a.py:a"
+```
+
+## B
+
+```python
+--8<-- "index/a.py:b"
+```
+"""
+    )
+    assert "    # --8<-- [start:a]\n    import asyncio\n" in made
+    assert "    print(value)\n    # > done\n" in made
+    assert "        print(value * 2)\n        # > donedone\n" in made
+    assert made.endswith("\n\n\nasyncio.run(main())\n")
+
+
+def test_a_block_that_awaits_around_a_long_string_is_left(old, capsys):
+    page = '# A\n\n```python\nimport asyncio\nawait asyncio.sleep(0)\nprint("""\na\n""")\n```\n'
+    put(old / "docs/index.md", page)
+    why = "docs/index.md:3: left: awaits at top level, and a string of it has several lines\n"
+    assert why in said(capsys, "adopt")[1]

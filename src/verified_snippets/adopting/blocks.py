@@ -12,6 +12,7 @@ from pathlib import Path
 from ..pages.fences import Fence, fences
 from ..pages.gradual import is_python
 from . import outputs
+from .awaited import awaits, can_be_indented
 from .brought import Brought, all_brought, brought
 from .outputs import Documented
 
@@ -43,6 +44,7 @@ class Block:
     dropped: list[str]
     left: str | None = None
     verified: bool = False
+    awaits: bool = False  # at top level
     given: bool = False  # whether it is left for what it is, before any run
     extra: set[str] = field(default_factory=set)  # names that its run was found to need
     part: Brought | None = None  # what it shows of a file of the site's
@@ -131,14 +133,24 @@ def _block(
     made = Block(page, start, stop, prefix, fence, header, "", [], titles, {}, [])
     try:
         code, made.documented = outputs.taken(body, start + 2)
-        made.code, made.documented = outputs.with_marks(code, made.documented)
         ast.parse(code)
+        made.awaits = _awaits(code)
+        made.code, made.documented = outputs.with_marks(code, made.documented, made.awaits)
+        if made.awaits and not can_be_indented(made.code):
+            made.left = "awaits at top level, and a string of it has several lines"
     except SyntaxError as error:
         made.code = "\n".join(body)
         made.left = f"is not Python on its own: {error.msg}"
     except ValueError as error:
         made.left = f"cannot be read: {error}"
     return made
+
+
+def _awaits(code: str) -> bool:
+    try:
+        return awaits(code)
+    except SyntaxError:  # as `return` outside a function: its run says so
+        return False
 
 
 def _header(header: str, label: str) -> tuple[str, dict[str, str]]:

@@ -21,9 +21,9 @@ def wrong(ran: Ran) -> Iterator[Problem]:
         )
 
 
-def unprinted(ran: Ran) -> tuple[Block, int] | None:
-    """The first block that shows something, at a line of its page, where nothing is printed."""
-    found = ((block, shown.line) for block, shown, printed in _differing(ran) if not printed)
+def unprinted(ran: Ran) -> tuple[Block, Documented] | None:
+    """The first block that shows something where nothing is printed, and what."""
+    found = ((block, shown) for block, shown, printed in _differing(ran) if not printed)
     return next(found, None)
 
 

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from ..files.marks import output_lines
+from ..files.marks import error_lines, output_lines
 from ..files.snippet import parse
 from ..problem import Refused
+from .awaited import awaited
 
 SHOWN = re.compile(r"^(?P<indent>\s*)#> ?(?P<text>.*)$")
 DIRECTIVE = re.compile(r"\s*#\s*doctest:.*$", re.MULTILINE)
@@ -84,10 +85,12 @@ def taken(body: Sequence[str], first: int) -> tuple[str, list[Documented]]:
     return "\n".join(rest).rstrip("\n"), sorted(under)
 
 
-def with_marks(code: str, documented: list[Documented]) -> tuple[str, list[Documented]]:
+def with_marks(
+    code: str, documented: list[Documented], coroutine: bool
+) -> tuple[str, list[Documented]]:
     """The program with what is documented inside a statement stated there, if it can be.
 
-    An update then writes what is printed to that place.
+    An update then writes what is printed to that place. All of a `coroutine` is inside one.
     """
     lines = code.split("\n")
     made: list[str] = []
@@ -97,12 +100,13 @@ def with_marks(code: str, documented: list[Documented]) -> tuple[str, list[Docum
         made += lines[done : shown.under]
         done = shown.under
         moved.append(shown._replace(under=len(made)))
-        if shown.column:
+        if shown.column or coroutine:
             indent = " " * shown.column
             made += [f"{indent}{mark}" for mark in output_lines((*shown.text.split("\n"),))]
     marked = "\n".join([*made, *lines[done:]])
     try:
-        parse(Path("block.py"), f"{marked}\n".encode())
+        whole = awaited(marked) if coroutine else f"{marked}\n"
+        parse(Path("block.py"), whole.encode())
     except Refused:
         return code, documented
     return marked, moved
@@ -148,8 +152,11 @@ def _session(text: str, first: int) -> tuple[str, list[Documented]]:
         if example.options.get(doctest.SKIP):
             raise ValueError("a session with a line that is to be skipped")
         source = DIRECTIVE.sub("", example.source).rstrip("\n")
+        if lines and lines[-1].startswith("#!"):
+            raise ValueError("a session that goes on after an error; write it as a wrong.py")
         if example.exc_msg is not None:
-            raise ValueError("a session that shows a traceback; write it as a wrong.py")
+            lines += [*source.split("\n"), *error_lines((example.exc_msg.strip("\n"),))]
+            continue
         if example.want and (call := _printed(source, example.want)):
             source = call
         lines += source.split("\n")
@@ -157,6 +164,20 @@ def _session(text: str, first: int) -> tuple[str, list[Documented]]:
             at = first + example.lineno + example.source.count("\n")
             documented.append(Documented(at, want.replace("<BLANKLINE>", ""), len(lines)))
     return "\n".join(lines), documented
+
+
+def printing(code: str, under: int, want: str) -> str | None:
+    """The program that prints the expression which ends at this line, as a console shows it.
+
+    None if none ends there.
+    """
+    lines = code.split("\n")
+    for node in ast.parse(code).body:
+        end = node.end_lineno or node.lineno
+        if end == under and isinstance(node, ast.Expr):
+            call = _printed("\n".join(lines[node.lineno - 1 : end]), want)
+            return call and "\n".join([*lines[: node.lineno - 1], call, *lines[end:]])
+    return None
 
 
 def _printed(source: str, want: str) -> str | None:

@@ -14,6 +14,7 @@ from ..files.marks import REGION
 from ..files.names import Names, names
 from ..files.record import Record
 from ..files.snippet import Snippet
+from .awaited import HEAD, awaited
 from .blocks import Block
 
 WORDS = 5  # of a heading that name a file
@@ -36,13 +37,19 @@ class Program:
         """The file: a block alone as it is, several each as a region."""
         if self.file:
             return self._marked()
-        if len(self.blocks) == 1:
+        if not self.parts[0]:
             return self.blocks[0].code + "\n"
         regions = (
             f"# --8<-- [start:{part}]\n{block.code}\n# --8<-- [end:{part}]\n"
             for (part,), block in zip(self.parts, self.blocks, strict=True)
         )
-        return "\n".join(regions)
+        text = "\n".join(regions)
+        return awaited(text) if self.awaits else text
+
+    @property
+    def awaits(self) -> bool:
+        """Whether a block of it awaits at top level."""
+        return any(block.awaits for block in self.blocks)
 
     def _marked(self) -> str:
         """The file of the site's that the blocks show, with a region for each stretch of lines."""
@@ -63,9 +70,9 @@ class Program:
 
     def starts(self) -> list[int]:
         """Before which line of the file, from 0, each block begins."""
-        if len(self.blocks) == 1 or self.file:
+        if not self.parts[0] or self.file:
             return [0] * len(self.blocks)
-        at, found = 0, []
+        at, found = len(HEAD) if self.awaits else 0, []
         for block in self.blocks:
             found.append(at + 1)
             at += block.code.count("\n") + 4
@@ -168,8 +175,8 @@ def name_all(found: Iterable[Program], taken: set[str]) -> None:
             name = slug(tabs[-1] if tabs else heading)
             name = name if name[:1].isalpha() else f"part_{name}"
             if program.file is None:
-                several = len(program.blocks) > 1
-                program.parts.append((_free(name, parts),) if several else ())
+                in_part = len(program.blocks) > 1 or program.awaits
+                program.parts.append((_free(name, parts),) if in_part else ())
                 continue
             for run in runs_of(block):
                 known[run] = known.get(run) or _free(name, parts)
