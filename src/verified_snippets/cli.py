@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from . import __version__, terminal
 from .check import Report, each, unchanged
 from .problem import Problem, Refused, brief, listed, shown
 from .project import Project, orphans, project, snippet_files
+from .side_by_side import compare
 from .table import MOST
 from .terminal import say
 
@@ -77,6 +79,13 @@ def _parser() -> argparse.ArgumentParser:
         )
         command.add_argument(
             "--changed", action="store_true", help="leave out what has not changed since it ran"
+        )
+        command.add_argument(
+            "--python",
+            type=Path,
+            metavar="PYTHON",
+            help="run them with this interpreter and what is installed for it, and note in the"
+            " records what is the same there",
         )
         if name == "update":
             command.add_argument(
@@ -223,6 +232,9 @@ def _run(chosen: argparse.Namespace) -> int:
         reports += [Report(Path(problem.path), (problem,)) for problem in problems]
     errors = writing and chosen.errors
     running = each(files, write=writing, errors=errors, limits=limits, jobs=chosen.jobs)
+    if chosen.python:
+        running.close()
+        return _compare(compare(files, chosen.python, limits, chosen.jobs, writing))
     with closing(running) as coming:
         for done, report in enumerate(coming, 1):
             reports.append(report)
@@ -233,6 +245,19 @@ def _run(chosen: argparse.Namespace) -> int:
     _progress("")
     lost = _orphaned(paths, writing)
     return _summary(reports, total - len(files), lost, writing)
+
+
+def _compare(reports: Iterable[Report]) -> int:
+    bad = noted = total = 0
+    for report in reports:
+        total += report.not_run is None
+        bad += bool(report.problems)
+        noted += bool(report.diff)
+        say(*listed(report.problems), *report.diff) if report.problems or report.diff else None
+    say(
+        f"{total - bad} are as their records say, {noted} of them newly noted{f', {bad} are not' if bad else ''}"
+    )
+    return 1 if bad else 0
 
 
 def _orphaned(paths: list[Path], writing: bool) -> list[Problem]:

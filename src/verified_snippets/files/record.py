@@ -84,6 +84,16 @@ class Effect(NamedTuple):
         return self.warnings + ((self.raised,) if self.raised is not None else ())
 
 
+class Other(NamedTuple):
+    """What a program does with other versions than its record was made with.
+
+    `effects` are those that print, warn or raise, without facts; None if it is all the same.
+    """
+
+    versions: dict[str, str]
+    effects: tuple[Effect, ...] | None = None
+
+
 @dataclass(frozen=True)
 class Record:
     """One run: the SHA-256 of the source, the versions that ran it, its effects.
@@ -95,6 +105,7 @@ class Record:
     the program from others however it is laid out; `nested` are the lines of all its statements,
     outer before inner, if the record names any of those inside others. `printed` is all the
     output in order, where the effects part it: statements inside others have some of their own.
+    `others` is what it gives with other versions, where somebody has tried.
     """
 
     source: str
@@ -107,6 +118,7 @@ class Record:
     tree: str | None = None
     nested: tuple[int, ...] = ()
     printed: tuple[str, ...] = ()
+    others: tuple[Other, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.source)
@@ -115,6 +127,10 @@ class Record:
     def graph(self) -> Graph | None:
         """The graph of `links`, taken apart where one is drawn: few of a site's are."""
         return graph_of(self.links) if self.links else None
+
+    def versions_beside(self, other: Record) -> str:
+        """Those of its versions that are not the other's, for a sentence."""
+        return spelled_versions(self.versions, other.versions)
 
     @property
     def output(self) -> tuple[str, ...]:
@@ -128,3 +144,10 @@ class Record:
     @cached_property
     def _by_line(self) -> dict[int, Effect]:
         return {effect.line: effect for effect in self.effects}
+
+
+def spelled_versions(versions: dict[str, str], beside: dict[str, str] | None = None) -> str:
+    """Versions for a sentence: `torch 2.13.0 and Python 3.11`; only those that are not `beside`."""
+    named = sorted(versions.items(), key=lambda item: (item[0] == "python", item[0]))
+    new = [(name, version) for name, version in named if (beside or {}).get(name) != version]
+    return " and ".join(f"{'Python' if n == 'python' else n} {version}" for n, version in new)

@@ -92,6 +92,7 @@ EFFECT = _object(
         "facts": _each(FACT),
     },
 )
+OTHER = _object({"versions": _named(_line)}, {"statements": _each(EFFECT)})
 NODE = _object(
     {"name": _line, "takes": _each(_each(_count)), "next": _each(_pair), "leaf": _flag}, {}
 )
@@ -112,5 +113,6 @@ RECORD = _object(
         "tree": _line,
         "nested": _each(_count),
         "printed": _each(_line),
+        "others": _each(OTHER),
     },
 )

@@ -20,7 +20,7 @@ from .disk import read_text
 from .figures import figure_paths
 from .helpers import changed
 from .layout import refitted
-from .record import Effect, Fact, Record, State
+from .record import Effect, Fact, Other, Record, State
 from .schema import RECORD
 
 FORMAT = 4
@@ -53,6 +53,8 @@ def dumps(record: Record) -> str:
         body["nested"] = record.nested
     if record.printed:
         body["printed"] = record.printed
+    if record.others:
+        body["others"] = [_other(other) for other in record.others]
     if record.links:
         body["graph"] = record.links
     if record.figures:
@@ -81,7 +83,14 @@ def loads(path: Path, text: str) -> Record:
         links, files = body.get("graph"), body.get("files", {})
         record = Record(body["source"], body["versions"], spans, effects, links, figures, files)
         nested, printed = tuple(body.get("nested", ())), tuple(body.get("printed", ()))
-        return replace(record, tree=body.get("tree"), nested=nested, printed=printed)
+        record = replace(record, tree=body.get("tree"), nested=nested, printed=printed)
+        others = ((o["versions"], o.get("statements")) for o in body.get("others", ()))
+        return replace(
+            record,
+            others=tuple(
+                Other(v, None if s is None else tuple(map(_effect, s))) for v, s in others
+            ),
+        )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _no_record(path, text.encode("utf-8", "surrogatepass")) from None
 
@@ -213,6 +222,13 @@ def _effect(statement: dict[str, Any]) -> Effect:
         get("raised_at"),
         facts_of(get("facts", ())),
     )
+
+
+def _other(other: Other) -> dict[str, Any]:
+    written: dict[str, Any] = {"versions": dict(sorted(other.versions.items()))}
+    if other.effects is not None:
+        written["statements"] = [_statement(effect) for effect in other.effects]
+    return written
 
 
 def _statement(effect: Effect) -> dict[str, Any]:

@@ -74,6 +74,30 @@ def recorded(snippet: Snippet, fresh: Record) -> list[Problem]:
     return [Problem(path, None, "is not what a run gives", (*change, _accept(snippet)))]
 
 
+def is_noted(snippet: Snippet, fresh: Record) -> bool:
+    """Whether the record says that a run with these versions gives what this one did."""
+    try:
+        kept = load_record(snippet.path, snippet.digest, snippet.source)
+    except Refused:
+        return False
+    return any(o.versions == fresh.versions and o.effects == told(fresh) for o in kept.others)
+
+
+def told(record: Record) -> tuple[Effect, ...]:
+    """What a run printed, warned and raised."""
+    return tuple(e._replace(facts=()) for e in record.effects if e.output or e.errors)
+
+
+def with_others(snippet: Snippet, record: Record) -> Record:
+    """The record with what is on record of other versions, if it says the same as that."""
+    try:
+        kept = load_record(snippet.path, snippet.digest, snippet.source)
+    except Refused:
+        return record
+    others = tuple(other for other in kept.others if other.versions != record.versions)
+    return record if changes(kept, record) else replace(record, others=others)
+
+
 def changes(kept: Record, fresh: Record) -> list[str]:
     """What two records of one program say differently, versions aside.
 
@@ -81,7 +105,7 @@ def changes(kept: Record, fresh: Record) -> list[str]:
     """
     if kept.versions.get("matplotlib") != fresh.versions.get("matplotlib"):
         kept, fresh = replace(kept, figures=()), replace(fresh, figures=())
-    kept = replace(kept, tree=fresh.tree, nested=fresh.nested)
+    kept = replace(kept, tree=fresh.tree, nested=fresh.nested, others=fresh.others)
     if replace(kept, versions=fresh.versions) == fresh:
         return []
     change = difference(_lines(kept), _lines(fresh))

@@ -8,7 +8,8 @@ from functools import cached_property
 from html import escape
 
 from ...files.invisible import spelled
-from ...files.record import Record
+from ...files.marks import error_lines, output_lines
+from ...files.record import Record, spelled_versions
 from ...files.snippet import ELIDED, Snippet
 from ...problem import Problem
 from .anchor import Anchor, anchor
@@ -59,14 +60,14 @@ class Block:
     def ends(self) -> bool:
         """Whether it shows the end of the program, and so the figures that it leaves open."""
         last = self.snippet.statements[-1].start if self.snippet.statements else 0
-        return self._shows(last)
+        return self.shows(last)
 
     @property
     def raises(self) -> bool:
         """Whether it shows the statement that raised."""
-        return any(e.raised and self._shows(e.line) for e in self.record.effects)
+        return any(e.raised and self.shows(e.line) for e in self.record.effects)
 
-    def _shows(self, line: int) -> bool:
+    def shows(self, line: int) -> bool:
         """Whether it shows this line of the file."""
         return not self.regions or any(line in self.snippet.regions[r] for r in self.regions)
 
@@ -94,6 +95,7 @@ def block(
     foot = "".join(opened)
     if told:
         foot += table(told)
+    foot += _elsewhere(block)
     kind = "verified-snippet" + (" verified-raises" if block.raises else "")
     kind += f" verified-{part.role}" if part.role else ""
     label = f'<p class="verified-label">{LABELS[part.role]}</p>\n' if part.role else ""
@@ -190,8 +192,12 @@ def _quoted(line: str) -> str:
 
 
 def _ran(block: Block, source: str | None) -> str:
-    versions = sorted(block.record.versions.items(), key=_python_last)
-    ran = " and ".join(f"{_proper(name)} {version}" for name, version in versions)
+    versions = block.record.versions
+    ran = spelled_versions(versions)
+    same = [
+        spelled_versions(o.versions, versions) for o in block.record.others if o.effects is None
+    ]
+    ran += f", the same on {', on '.join(same)}" if same else ""
     name = f"<code>{escape(block.name).replace('/', '/<wbr>')}</code>"
     if source:
         name = f'<a href="{escape(source)}">{name}</a>'
@@ -204,9 +210,24 @@ def _ran(block: Block, source: str | None) -> str:
     return f'<p class="verified-source">{name}{part} ran on {escape(spelled(ran))}{ending}</p>'
 
 
-def _proper(name: str) -> str:
-    return "Python" if name == "python" else name
-
-
-def _python_last(item: tuple[str, str]) -> tuple[bool, str]:
-    return item[0] == "python", item[0]
+def _elsewhere(block: Block) -> str:
+    """What the block gives with other versions, where it is not the same: a fold each."""
+    folds = []
+    for other in block.record.others:
+        lines: list[str] = []
+        for effect in other.effects or ():
+            mine = block.record.effect(effect.line)
+            if block.shows(effect.line) and (effect.output, effect.errors) != (
+                mine.output,
+                mine.errors,
+            ):
+                lines += [block.snippet.lines[effect.line - 1].strip()]
+                lines += [*output_lines(effect.output), *error_lines(effect.errors)]
+        if lines:
+            on = escape(spelled(spelled_versions(other.versions, block.record.versions)))
+            text = escape("\n".join(lines))
+            folds.append(
+                f'<details class="verified-facts"><summary>On {on}</summary>\n'
+                f"<pre><code>{text}</code></pre>\n</details>\n"
+            )
+    return "".join(folds)
