@@ -561,3 +561,17 @@ def test_a_block_that_awaits_around_a_long_string_is_left(old, capsys):
     put(old / "docs/index.md", page)
     why = "docs/index.md:3: left: awaits at top level, and a string of it has several lines\n"
     assert why in said(capsys, "adopt")[1]
+
+
+def test_a_module_that_no_block_imports_is_imported_above_what_is_shown(old, capsys):
+    page = "# A\n\n```python\nprint(math.floor(2.5))\n#> 3\n```\n\n```python\nnowhere_at_all.f()\n```\n"
+    after, made = adopted(old, capsys, page)
+    assert made == (
+        "import math\n\n# --8<-- [start:a]\nprint(math.floor(2.5))\n# > 2\n# --8<-- [end:a]\n"
+    )
+    assert after == page.replace("print(math.floor(2.5))\n#> 3", '--8<-- "index/a.py:a"')
+    put(old / "docs/index.md", page)
+    out = said(capsys, "adopt", "--dry-run")[1]
+    assert "docs/index.md:3: index/a_2.py, runs alone, importing math\n" in out
+    assert "docs/index.md:5: shows `3`; it prints `2`" in out
+    assert "left: needs `nowhere_at_all`, which no block before it makes" in out

@@ -219,6 +219,8 @@ def _line(block: Block, where: dict[int, tuple[Ran, int]], folders: dict[Path, s
     program = ran.program
     name = f"{folders[block.page]}/{program.name}.py"
     dropped = f" (without {', '.join(block.dropped)})" if block.dropped else ""
+    if program.imports:
+        dropped = f", importing {', '.join(sorted(program.imports))}{dropped}"
     if len(program.blocks) == 1:
         return f"{at}: {name}, runs alone{dropped}"
     lines = [other.line for other in program.blocks if other is not block]

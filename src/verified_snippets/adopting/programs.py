@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,13 +27,15 @@ FILE = re.compile(r"^[\w-]+\.py$")
 class Program:
     """Blocks of a page that are one file of snippets, in order: its name, and those of their parts.
 
-    The blocks are its parts, one beneath the other; or show lines of one `file`.
+    The blocks are its parts, one beneath the other; or show lines of one `file`. `imports` are
+    modules that they need and nothing on the page imports.
     """
 
     blocks: list[Block]
     name: str = ""
     parts: list[tuple[str, ...]] = field(default_factory=list)
     file: Path | None = None
+    imports: set[str] = field(default_factory=set)
 
     def text(self) -> str:
         """The file: a block alone as it is, several each as a region."""
@@ -43,8 +47,13 @@ class Program:
             f"# --8<-- [start:{part}]\n{block.code}\n# --8<-- [end:{part}]\n"
             for (part,), block in zip(self.parts, self.blocks, strict=True)
         )
-        text = "\n".join(regions)
+        text = "\n".join([*self._hidden(), *regions])
         return awaited(text) if self.awaits else text
+
+    def _hidden(self) -> list[str]:
+        """What stands above the parts, and on no page."""
+        lines = [f"import {name}" for name in sorted(self.imports)]
+        return [*lines, ""] if lines else []
 
     @property
     def awaits(self) -> bool:
@@ -72,7 +81,7 @@ class Program:
         """Before which line of the file, from 0, each block begins."""
         if not self.parts[0] or self.file:
             return [0] * len(self.blocks)
-        at, found = len(HEAD) if self.awaits else 0, []
+        at, found = len(self._hidden()) + (len(HEAD) if self.awaits else 0), []
         for block in self.blocks:
             found.append(at + 1)
             at += block.code.count("\n") + 4
@@ -112,10 +121,12 @@ def _joined(blocks: Sequence[Block]) -> list[Program] | None:
             continue
         mine = names_of(block)
         needed = mine.needs | (block.extra & made.keys())
-        if lacking := sorted(need for need in needed if need not in made):
+        lacking = sorted(need for need in needed if need not in made)
+        modules = {name for name in lacking if is_module(name)}
+        if lacking := [name for name in lacking if name not in modules]:
             block.left = f"needs `{lacking[0]}`, which no block before it makes"
             return None
-        joined = {id(made[need]): made[need] for need in needed}
+        joined = {id(made[need]): made[need] for need in needed - modules}
         for key in [item for item in block.joins.items() if item[0] != "continuation"]:
             if key in options:
                 joined[id(options[key])] = options[key]
@@ -124,6 +135,7 @@ def _joined(blocks: Sequence[Block]) -> list[Program] | None:
             joined[id(apart[-1])] = apart[-1]
         program = _merged([each for each in found if id(each) in joined], found)
         program.blocks.append(block)
+        program.imports |= modules
         members = {id(each) for each in joined.values()}
         for name, maker in made.items():
             if id(maker) in members:
@@ -146,6 +158,7 @@ def _merged(joined: list[Program], found: list[Program]) -> Program:
     first, *rest = joined
     for each in rest:
         first.blocks += each.blocks
+        first.imports |= each.imports
         found.remove(each)
     return first
 
@@ -153,6 +166,15 @@ def _merged(joined: list[Program], found: list[Program]) -> Program:
 def runs_of(block: Block) -> list[tuple[int, int]]:
     """The stretches of lines that a block shows of its file; none if it shows all of it."""
     return block.part.runs() if block.part else []
+
+
+@cache
+def is_module(name: str) -> bool:
+    """Whether a name is that of a module which can be imported here."""
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def names_of(block: Block) -> Names:
@@ -175,7 +197,7 @@ def name_all(found: Iterable[Program], taken: set[str]) -> None:
             name = slug(tabs[-1] if tabs else heading)
             name = name if name[:1].isalpha() else f"part_{name}"
             if program.file is None:
-                in_part = len(program.blocks) > 1 or program.awaits
+                in_part = len(program.blocks) > 1 or program.awaits or bool(program.imports)
                 program.parts.append((_free(name, parts),) if in_part else ())
                 continue
             for run in runs_of(block):
