@@ -128,23 +128,26 @@ def _add_config(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _pages(config: Path, configured: Project) -> int:
+def _pages(config: Path, configured: Project, listing: bool = True) -> int:
     from .pages.gradual import counted, unverified_problems  # check and update need none of it
 
     try:
         counts = counted(config, configured)
     except ModuleNotFoundError as missing:
+        if not listing and not configured.unverified:
+            return 0  # nobody builds the site here
         if missing.name != "pathspec":
             raise
         print("the patterns of mkdocs.yml need pathspec: pip install pathspec", file=sys.stderr)
         return 2
     left = [each for each in counts if each.verified < each.blocks]
-    say(*left) if left else None
+    say(*left) if left and listing else None
     problems = list(unverified_problems(counts, configured))
     say(*problems) if problems else None
     total, rest = sum(each.blocks for each in counts), sum(e.blocks - e.verified for e in left)
     lower = f"; unverified = {configured.unverified} can be {rest} now"
-    say(f"{rest} of {total} blocks not verified{lower if rest < configured.unverified else ''}")
+    if listing or rest or configured.unverified:
+        say(f"{rest} of {total} blocks not verified{lower if rest < configured.unverified else ''}")
     return 1 if problems else 0
 
 
@@ -244,7 +247,11 @@ def _run(chosen: argparse.Namespace) -> int:
                 say(*listed(report.problems), *brief(report.diff))
     _progress("")
     lost = _orphaned(paths, writing)
-    return _summary(reports, total - len(files), lost, writing)
+    code = _summary(reports, total - len(files), lost, writing)
+    config = configured.folder / "mkdocs.yml"
+    if writing or chosen.paths or not config.is_file():
+        return code
+    return max(code, _pages(config, configured, listing=False))
 
 
 def _compare(reports: Iterable[Report]) -> int:

@@ -172,7 +172,7 @@ def test_a_site_is_adopted_in_one_command(old, capsys):
     for name, source in sources.items():
         made = (old / "snippets" / name).read_text()
         assert made.replace("\n\n", "\n") == source.replace("\n\n", "\n")
-    assert said(capsys, "check")[:2] == (0, "4 agree\n")
+    assert said(capsys, "check")[:2] == (0, "4 agree\n3 of 8 blocks not verified\n")
     assert said(capsys, "pages")[0] == 0
     before = contents(old)
     assert "8 blocks: 0 adopted" in said(capsys, "adopt")[1]

@@ -198,6 +198,19 @@ s.py:2: looks like a region marker but is none; on a line of its own, write
 s.py:4: looks like a region marker but is none; on a line of its own, write
     # --8<-- [start:name]
     # --8<-- [end:name]
+%% a string under a print, as other tools state an output
+def f():
+    print({"a": 1})
+    '''
+    {
+        "a": 2
+    }
+    '''
+=>
+s.py:3: is a string under a print, which states nothing; write
+    # > {
+    # >     "a": 2
+    # > }
 %% two statements on one line
 x = 1
 y = 2; z = 3

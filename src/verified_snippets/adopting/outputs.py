@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..files.marks import error_lines, output_lines
-from ..files.snippet import parse
+from ..files.snippet import parse, strings_under_prints
 from ..problem import Refused
 from .awaited import awaited
 
@@ -119,16 +119,8 @@ def strings_starts(strings: dict[tuple[int, str], tuple[int, int]]) -> set[int]:
 
 def _strings(code: str) -> dict[tuple[int, str], tuple[int, int]]:
     """Strings that stand right under a call of print, as pytest-examples writes long outputs."""
-    found = {}
-    for node in ast.walk(ast.parse(code)):
-        for part in ("body", "orelse", "finalbody"):
-            nodes = getattr(node, part, None)
-            if not isinstance(nodes, list):
-                continue
-            for before, after in zip(nodes, nodes[1:], strict=False):
-                if _is_print(before) and (text := _text(after)) is not None:
-                    found[after.lineno, text] = after.lineno, after.end_lineno
-    return found
+    found = strings_under_prints(ast.parse(code))
+    return {(n.lineno, text): (n.lineno, n.end_lineno or n.lineno) for n, text in found}
 
 
 def _is_print(node: ast.stmt) -> bool:
@@ -136,12 +128,6 @@ def _is_print(node: ast.stmt) -> bool:
     return (
         isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "print"
     )
-
-
-def _text(node: ast.stmt) -> str | None:
-    value = node.value if isinstance(node, ast.Expr) else None
-    text = value.value if isinstance(value, ast.Constant) else None
-    return text if isinstance(text, str) and text.startswith("\n") else None
 
 
 def _session(text: str, first: int) -> tuple[str, list[Documented]]:

@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 from ..problem import Refused
@@ -23,6 +23,7 @@ from .marks import (
     comments,
     near_misses,
     not_run,
+    output_lines,
     regions,
     without_markers,
 )
@@ -159,6 +160,7 @@ def parse(path: Path, data: bytes, spans: Spans = ()) -> Snippet:
         raise Refused.at(path, None, f"is not Python: {error.args[0]}") from None
     if tree:
         _crowded(tree, wrong)
+        _under_prints(tree, wrong)
         near_misses(source, found, wrong)
         _refuse(wrong)
         spans = tuple((first_line(node), node.end_lineno or node.lineno) for node in tree.body)
@@ -251,6 +253,24 @@ def _tree(source: str, wrong: Wrong) -> ast.Module:
 def _parsed(source: str) -> ast.Module:
     with PARSING:
         return ast.parse(source)
+
+
+def strings_under_prints(tree: ast.Module) -> Iterator[tuple[ast.stmt, str]]:
+    """The strings of several lines right under a call of print: other tools state outputs so."""
+    for body in bodies(tree):
+        for before, after in pairwise(body):
+            match before, after:
+                case (
+                    ast.Expr(value=ast.Call(func=ast.Name(id="print"))),
+                    ast.Expr(value=ast.Constant(value=str(text))),
+                ) if text.startswith("\n"):
+                    yield after, text
+
+
+def _under_prints(tree: ast.Module, wrong: Wrong) -> None:
+    for node, text in strings_under_prints(tree):
+        lines = output_lines((*textwrap.dedent(text).strip("\n").split("\n"),))
+        wrong.add(node.lineno, "is a string under a print, which states nothing; write", *lines)
 
 
 def _crowded(tree: ast.Module, wrong: Wrong) -> None:
