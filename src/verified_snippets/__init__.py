@@ -6,7 +6,8 @@ file as the command line does. `Refused` carries the `Problem`s of bad input.
 
 from .check import Report, check, update
 from .files.record import Effect, Record
-from .files.snippet import Snippet, Statement, load
+from .files.snippet import Snippet, load
+from .files.stating import Statement
 from .problem import Problem, Refused
 from .running.limits import Limits
 from .running.run import Runner, run

@@ -20,7 +20,7 @@ from .files.figures import figure_paths, is_figure
 from .files.record import Record
 from .files.snippet import LARGEST, Snippet, digest, load, parse
 from .files.store import dumps, is_fresh, is_record, record_path
-from .files.verify import changes, recorded, stated, updated
+from .files.verify import changes, is_noted, recorded, stated, updated, with_others
 from .problem import Problem, Refused, mistake, shown
 from .project import not_run_problems
 from .running.leading import Steps, leading_steps, shared_steps
@@ -87,7 +87,8 @@ def _unrun(snippet: Snippet) -> Report:
 def _checked(snippet: Snippet, runner: Runner) -> Report:
     record = runner.run(snippet)
     _still_there(snippet, "check")
-    return Report(snippet.path, tuple(stated(snippet, record) or recorded(snippet, record)))
+    problems = stated(snippet, record) or recorded(snippet, record)
+    return Report(snippet.path, () if problems and is_noted(snippet, record) else tuple(problems))
 
 
 def unchanged(path: Path) -> bool:
@@ -130,7 +131,7 @@ def _written(snippet: Snippet, runner: Runner, errors: bool) -> Report:
     for file, figure in zip(figure_paths(path, len(record.figures)), record.figures, strict=True):
         _claim(file, path)
         before[file], after[file] = _ours(file, is_figure), figure
-    after[kept] = dumps(record)
+    after[kept] = dumps(with_others(settled, record))
     if before[kept] != after[kept].encode():
         _confirm(settled, record, runner)
     before[path] = snippet.text.encode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ..files.layout import statement_lines
 from ..files.statement import first_line
 from ..problem import Problem
 from .blocks import Block
@@ -20,9 +21,9 @@ def wrong(ran: Ran) -> Iterator[Problem]:
         )
 
 
-def unprinted(ran: Ran) -> tuple[Block, int] | None:
-    """The first block that shows something, at a line of its page, where nothing is printed."""
-    found = ((block, shown.line) for block, shown, printed in _differing(ran) if not printed)
+def unprinted(ran: Ran) -> tuple[Block, Documented] | None:
+    """The first block that shows something where nothing is printed, and what."""
+    found = ((block, shown) for block, shown, printed in _differing(ran) if not printed)
     return next(found, None)
 
 
@@ -49,11 +50,13 @@ def _within(text: str, printed: str) -> bool:
 
 def _statements(ran: Ran) -> list[tuple[int, str]]:
     """Of each statement: the line of the file as it was before it ran, and what it printed."""
-    before = map(first_line, ast.parse(ran.program.text()).body)
-    return [
-        (line, "\n".join(ran.record.effect(statement.start).output))
-        for line, statement in zip(before, ran.snippet.statements, strict=True)
-    ]
+    text = ran.program.text()
+    top = map(first_line, ast.parse(text).body)
+    before = dict(zip(statement_lines(ran.snippet.source), statement_lines(text), strict=True))
+    lines = [*zip(top, ran.snippet.statements, strict=True)]
+    lines += [(before[each.start], each) for each in ran.snippet.inside if each.start in before]
+    given = ((line, ran.record.effect(each.start).output) for line, each in lines)
+    return sorted((line, "\n".join(output)) for line, output in given)
 
 
 def _short(text: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..files.disk import held, replace
 from ..pages.site import read_site
 from ..problem import Refused
-from ..project import TABLE
+from ..table import TABLE
 
 EXTENSION = "verified_snippets"
 HEAD = re.compile(r"^\[tool\.verified-snippets\][^\n]*\n", re.MULTILINE)

@@ -15,6 +15,7 @@ from ..problem import Problem
 from ..running.limits import Limits
 from .blocks import Block
 from .compared import unprinted
+from .outputs import printing
 from .programs import Program, Ran, name_all, programs
 
 LACKS = re.compile(r"needs `(\w+)`|NameError: name '(\w+)' is not defined")
@@ -73,8 +74,11 @@ def _pass(
             _leave(program, why)
         # What no line prints would be gone from the page.
         mute = [b for _, o in outcomes if isinstance(o, Ran) and (b := unprinted(o))]
-        for block, line in mute:
-            block.left = f"shows at line {line} what no line of it prints; print it"
+        for block, shown in mute:
+            if code := printing(block.code, shown.under, shown.text):
+                block.code = code
+            else:
+                block.left = f"shows at line {shown.line} what no line of it prints; print it"
         if not failed and not mute:
             break
     for block in every:  # the first reason is the one that saw all of the page
@@ -89,6 +93,10 @@ def _of(program: Program, outcome: Ran | Problem) -> Ran | Problem:
 
 def _leave(program: Program, problem: Problem) -> None:
     """Leave the block of a program that failed, unless it only lacks the block before it."""
+    if program.file:
+        for block in program.blocks:
+            block.left = _brief(problem)
+        return
     starts = program.starts()
     line = problem.line or 1
     at = max(index for index, start in enumerate(starts) if start < line or index == 0)

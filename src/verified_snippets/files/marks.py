@@ -1,4 +1,4 @@
-"""The comments by which a snippet states things: `# >`, `#!` and region markers.
+"""The comments by which a snippet states things: `# >`, `#!` (or `# !`) and region markers.
 
 This is the whole language; a comment that nearly is one of them is an error, since a
 statement that is not read would be a statement that nobody checks.
@@ -17,9 +17,13 @@ from typing import NamedTuple
 from ..problem import Problem
 
 OUTPUT = re.compile(r"#( >|>)( (?P<text>.*))?$")
-ERROR = re.compile(r"#!( (?P<text>\S.*))$")
-ERROR_FURTHER = re.compile(r"#!(     (?P<text>.*))?$")
-REGION = re.compile(r"# --8<-- \[(?P<edge>start|end):(?P<name>[a-z][-_0-9a-z]*)\]$")
+ERROR = re.compile(r"# ?!( (?P<text>\S.*))$")
+ERROR_FURTHER = re.compile(r"# ?!(     (?P<text>.*))?$")
+SPACED = re.compile(r"^# !(?: |$)", re.MULTILINE)
+# As pymdownx.snippets reads them, on a line of their own.
+REGION = re.compile(
+    r"#\s*-+8<-+\s+\[\s*(?P<edge>start|end)\s*:\s*(?P<name>[A-Za-z][-_0-9A-Za-z]*)\s*\]$"
+)
 NEAR_OUTPUT = re.compile(r"#\s*>[>\s]*(?P<text>.*)$")
 NEAR_ERROR = re.compile(r"#\s*!\s*(?P<text>.*)$")
 # Where a line may begin with # and be none, or a comment after code may state something.
@@ -142,9 +146,7 @@ def stated(after: Iterable[Comment], end: int, wrong: Wrong) -> Stated:
         if not comment.states:
             between = True
             continue
-        if comment.column:
-            wrong.add(line, "is indented; state it after the whole block, not indented")
-        elif between or (marks and marks[-1] != line - 1):
+        if between or (marks and marks[-1] != line - 1):
             wrong.add(line, f"does not stand right under its statement, which ends at line {end}")
         elif match := OUTPUT.match(text):
             if errors:
@@ -200,10 +202,10 @@ def output_lines(output: tuple[str, ...]) -> list[str]:
     return [f"# > {line}".rstrip() for line in output]
 
 
-def error_lines(errors: tuple[str, ...]) -> list[str]:
-    """The `#!` lines that state these errors."""
+def error_lines(errors: tuple[str, ...], mark: str = "#!") -> list[str]:
+    """The `#!` lines that state these errors, with that mark."""
     lines = []
     for error in errors:
         first, *further = error.split("\n")
-        lines += [f"#! {first}", *(f"#!     {line}".rstrip() for line in further)]
+        lines += [f"{mark} {first}", *(f"{mark}     {line}".rstrip() for line in further)]
     return lines

@@ -11,10 +11,11 @@ GIVEN = {*dir(builtins), "__file__", "__annotations__", "__builtins__", "__cache
 
 
 class Names(NamedTuple):
-    """What the top level of a program binds, and what it uses without binding it."""
+    """What the top level of a program binds, what it uses without binding it, and all it uses."""
 
     makes: frozenset[str]
     needs: frozenset[str]
+    uses: frozenset[str] = frozenset()
 
 
 def names(source: str) -> Names:
@@ -29,7 +30,7 @@ def names(source: str) -> Names:
                 makes.add(symbol.get_name())
             if symbol.is_referenced():
                 used.add(symbol.get_name())
-    return Names(frozenset(makes), frozenset(used - makes - GIVEN))
+    return Names(frozenset(makes), frozenset(used - makes - GIVEN), frozenset(used))
 
 
 def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:

@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 
 from ..check import imported, read
+from ..files.beside import package_of
+from ..files.helpers import changed
 from ..files.record import Record
 from ..files.snippet import Snippet
 from ..problem import Refused
@@ -33,10 +35,12 @@ def is_draft() -> bool:
 
 
 def can_run(snippet: Snippet) -> bool:
-    """Whether all that a snippet imports is installed here, or stands beside it."""
-    beside = snippet.path.parent
+    """Whether all that a snippet imports is installed here, or stands where it looks for it."""
+    places: list[Path | str] = [snippet.path.parent, package_of(snippet.path)[0]]
+    places += project().limits.path
     return all(
-        _installed(name) or (beside / name).exists() or (beside / f"{name}.py").exists()
+        _installed(name)
+        or any(Path(at, name).exists() or Path(at, f"{name}.py").exists() for at in places)
         for name in snippet.imports
     )
 
@@ -49,10 +53,11 @@ def _installed(name: str) -> bool:
 
 
 def run_now(snippet: Snippet) -> Record:
-    """The record of a run of this very text, run once. Refused as a run is."""
+    """The record of a run of this very text, run once with what it uses. Refused as a run is."""
     key = snippet.path, snippet.digest
     with _lock:
-        if key not in _runs:
+        ran = _runs.get(key)
+        if ran is None or (isinstance(ran, Record) and changed(snippet.path, ran.files)):
             try:
                 _runs[key] = _runner().run(snippet)
             except Refused as refused:

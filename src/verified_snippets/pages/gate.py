@@ -18,7 +18,7 @@ from ..files.invisible import UNPRINTABLE, named, place
 from ..problem import Problem, Refused
 from . import render
 from .gradual import verifies
-from .include import Include
+from .include import Include, joined
 from .kept import kept
 from .language import heard, highlighted, lexes_python
 from .page import Page, page_of, refusal, source_url
@@ -95,15 +95,23 @@ class Gate:
 
     def pair(self, lines: list[str]) -> None:
         """Find out which of the marked includes of this Markdown are wrong and right."""
-        found = [
-            (marked.include.name, marked.index, marked.shown.snippet)
-            for marked in self.marks.values()
-            if isinstance(marked.shown, render.Block)
-        ]
-        parts = iter(render.parts(found, lines))
+        blocks: list[list[Marked]] = []
         for marked in self.marks.values():
-            if isinstance(marked.shown, render.Block):
-                marked.part = next(parts)
+            if not isinstance(marked.shown, render.Block):
+                continue
+            before = blocks[-1][-1] if blocks else marked
+            between = "".join(lines[before.index + 1 : marked.index]).strip()
+            if before is marked or between or before.include.name != marked.include.name:
+                blocks.append([])
+            blocks[-1].append(marked)
+        found = [
+            (first.include.name, range(first.index, last.index + 1), shown.snippet)
+            for first, last in ((block[0], block[-1]) for block in blocks)
+            if isinstance(shown := first.shown, render.Block)
+        ]
+        for block, part in zip(blocks, render.parts(found, lines), strict=True):
+            for marked in block:
+                marked.part = part
 
     def block(
         self, code: str, marked: Marked, shown: render.Block, options: dict[str, str]
@@ -171,12 +179,14 @@ class FenceChecker:
             return self.inner(src=src, language=language, **given), ""
         if not marks:
             return self._typed(src, language) or self._other(src, language, given), ""
-        marked = self.gate.marks[marks[0]]
-        include, shown = marked.include, marked.shown
+        all_marked = [self.gate.marks[mark] for mark in marks]
+        marked = all_marked[0]
+        include = marked.include
+        shown = joined([(each.include, each.shown) for each in all_marked])
         above, below = "", ""
         if isinstance(shown, Refused):
             above = self.gate.box(shown.problems)
-        elif reason := self._altered(marks[0], src, shown.text, language):
+        elif reason := self._altered(marks, src, language):
             above = self.gate.box(include.refused(f"{include.name} {reason}").problems)
         else:
             options = given.get("options", {})
@@ -210,16 +220,18 @@ class FenceChecker:
             return refuse(at, f"the character {named(bad[0])} in a block; write it as an escape")
         return html
 
-    def _altered(self, mark: str, src: str, text: str, language: str) -> str | None:
-        """Why a block with this mark is not its snippet to the letter, if it is not."""
-        first, _, rest = src.strip("\n").partition("\n")
+    def _altered(self, marks: list[str], src: str, language: str) -> str | None:
+        """Why a block with these marks is not its snippet to the letter, if it is not."""
         if not self._is_python(language):
             return "is Python; label the block `python`, or show the include itself: `;--8<--`"
-        if not rest.strip():
+        above, *pieces = re.split(rf"^[ \t]*(?:{'|'.join(marks)})[ \t]*$", src, flags=re.MULTILINE)
+        if len(pieces) == len(marks) and not all(piece.strip() for piece in pieces):
             return f"was not included; give pymdownx.snippets the base_path {self.gate.root}"
         # Whoever configures pymdownx.snippets may leave the dedenting of regions out.
-        came = [line.rstrip() for line in textwrap.dedent(rest).strip("\n").split("\n")]
-        if first.strip() != mark or came != text.split("\n"):
+        dedented = (textwrap.dedent(piece).strip("\n").split("\n") for piece in pieces)
+        came = ["\n".join(line.rstrip() for line in lines) for lines in dedented]
+        shown = (self.gate.marks[mark].shown for mark in marks)
+        if above.strip() or came != [b.text for b in shown if isinstance(b, render.Block)]:
             return "is not all of this block, as it stands; give the include a block of its own"
         return None
 

@@ -14,7 +14,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from ..problem import Problem, shown
-from ..project import TABLE, Project, project
+from ..project import Project, project
+from ..table import TABLE
 from .fences import fences
 from .front_matter import FRONT_MATTER
 from .include import python_target

@@ -22,7 +22,7 @@ from ..files.snippet import Snippet
 from ..problem import Problem, Refused, printable, shown
 from .fill import NAME, WHY, brought_in
 from .front_matter import FRONT_MATTER
-from .include import Include, python_target, resolve
+from .include import Include, joined, python_target, resolve
 from .published import patterns
 
 FENCE = re.compile(r"^(?P<indent>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<header>.*)$")
@@ -186,22 +186,26 @@ def read_page(site: Site, path: str, snippets: Path) -> Page:
     skipped = front[0].count("\n") if front else 0
     parts: list[str | Program] = []
     prose: list[str] = []
+    asked: list[Include] = []  # of a fence, as far as it goes
     inside: re.Match[str] | None = None
     for number, line in enumerate(text.split("\n")[skipped:], start=skipped + 1):
         fence = FENCE.match(line)
+        if asked and inside and fence:
+            block = joined([(include, resolve(include, snippets)) for include in asked])
+            if isinstance(block, Refused):
+                raise block
+            program = Program(block.snippet, block.record, block.text, inside["indent"])
+            opener, asked = prose.pop(), []
+            parts += ["\n".join(prose), program]
+            prose = [opener]
         if inside is None and fence:
             inside = fence
         elif inside and fence and not fence["header"].strip():
             inside = None if fence["fence"].startswith(inside["fence"]) else inside
         elif inside and (target := python_target(line)):
-            include = Include(file, number, *target)
-            block = resolve(include, snippets)
-            opener = prose.pop()
-            parts += [
-                "\n".join(prose),
-                Program(block.snippet, block.record, block.text, inside["indent"]),
-            ]
-            prose = [opener]
+            asked.append(Include(file, number, *target))
+            continue
+        elif asked and not line.strip():
             continue
         elif site.fills and WHY.match(line):
             line = brought_in(line, snippets, partial("{}:{}".format, shown(file), number))

@@ -8,12 +8,15 @@ import os
 import re
 import signal
 import sys
-from functools import cache
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from ..files.helpers import helpers
 from ..files.invisible import UNPRINTABLE
+from ..files.layout import with_tree
 from ..files.record import Effect, Record
 from ..files.snippet import Snippet
 from ..files.store import facts_of
@@ -26,6 +29,7 @@ EVENT_BYTES = 50_000_000  # what may be told of a run: a thousand times what any
 ADDRESS = re.compile(r"(?<=\bat )0x[0-9A-Fa-f]+")
 OUT_OF_SPACE = re.compile(r"^OSError: \[Errno 28\]")
 OUT_OF_MEMORY = re.compile(r"^MemoryError\b|can't allocate memory|Cannot allocate memory")
+TEMPORARY = re.compile(r"(?<=…/)tmp[a-z0-9_]{8}")  # as tempfile names files and folders
 INTERNAL = re.compile(r"\s*\(Triggered internally at [^)]*\)\.?")
 
 
@@ -93,8 +97,18 @@ class Watched:
         )
 
 
-def record_of(snippet: Snippet, seen: Watched, ended: str | int, limits: Limits) -> Record:
-    """The record of a run that has ended so; Refused if it is none to keep."""
+def record_of(
+    snippet: Snippet,
+    seen: Watched,
+    ended: str | int,
+    limits: Limits,
+    folder: Path,
+    data: Iterable[Path] = (),
+) -> Record:
+    """The record of a run in this folder that has ended so; Refused if it is none to keep.
+
+    `data` are the files that were put there for it.
+    """
     told = seen.events()
     if told is None:
         message = "wrote into what is told of its run; a snippet does not write into descriptors"
@@ -137,12 +151,18 @@ def record_of(snippet: Snippet, seen: Watched, ended: str | int, limits: Limits)
         if not did or did[-1]["line"] != at:
             did.append({"line": at, "output": "", "warnings": [], "facts": []})
         did[-1]["output"] += last
-    effects = tuple(_effect(snippet, one) for one in did)
-    files = helpers(snippet.path, end["opened"])
+    plain = partial(_plain, snippet, folder, [re.compile(each) for each in limits.varies])
+    printed: tuple[str, ...] = ()
+    if snippet.inside:
+        whole = plain(at or 1, "prints", "".join(one["output"] for one in did))
+        printed = tuple(line.rstrip() for line in whole.removesuffix("\n").split("\n") if whole)
+        did = _by_line(did)
+    effects = tuple(_effect(plain, one) for one in did)
+    files = helpers(snippet.path, [*end["opened"], *map(str, data)])
     if unfit := next(filter(UNPRINTABLE.search, files), None):
         message = f"uses {unfit!r}, which has a character in its name that does not show"
         raise Refused.at(snippet.path, None, f"{message}; rename it")
-    return Record(
+    record = Record(
         snippet.digest,
         _versions(snippet),
         snippet.spans,
@@ -151,6 +171,19 @@ def record_of(snippet: Snippet, seen: Watched, ended: str | int, limits: Limits)
         tuple(end["figures"]),
         files,
     )
+    return with_tree(replace(record, printed=printed), snippet.source)
+
+
+def _by_line(did: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What was done, a line each: a statement inside another may run often, and between others."""
+    found: dict[int, dict[str, Any]] = {}
+    for one in did:
+        known = found.setdefault(one["line"], {"output": "", "warnings": [], "facts": []})
+        output = known["output"] + one["output"]
+        warned = [*known["warnings"], *(w for w in one["warnings"] if w not in known["warnings"])]
+        found[one["line"]] = {**known, **one, "output": output, "warnings": warned}
+        found[one["line"]]["facts"] = [*known["facts"], *one["facts"]]
+    return [found[line] for line in sorted(found)]
 
 
 def _length(did: dict[str, Any]) -> int:
@@ -206,20 +239,18 @@ def _version(name: str) -> str | None:
     return None
 
 
-def _effect(snippet: Snippet, did: dict[str, Any]) -> Effect:
+def _effect(plain: Callable[[int, str, str], str], did: dict[str, Any]) -> Effect:
     line = did["line"]
-    output = _plain(snippet, line, "prints", did["output"])
+    output = plain(line, "prints", did["output"])
     # The last newline does not count, nor do spaces at line ends.
     lines = output.removesuffix("\n").split("\n") if output else []
-    warned = [
-        INTERNAL.sub("", _plain(snippet, line, "warns with", text)) for text in did["warnings"]
-    ]
+    warned = [INTERNAL.sub("", plain(line, "warns with", text)) for text in did["warnings"]]
     raised = did.get("raised")
     return Effect(
         line,
         tuple(text.rstrip() for text in lines),
         tuple(map(_trimmed, warned)),
-        None if raised is None else _trimmed(_plain(snippet, line, "raises with", raised)),
+        None if raised is None else _trimmed(plain(line, "raises with", raised)),
         did.get("raised_at"),
         facts_of(did["facts"]),
     )
@@ -229,7 +260,14 @@ def _trimmed(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.split("\n")).rstrip("\n")
 
 
-def _plain(snippet: Snippet, line: int, does: str, text: str) -> str:
+def _plain(
+    snippet: Snippet,
+    folder: Path,
+    varies: Iterable[re.Pattern[str]],
+    line: int,
+    does: str,
+    text: str,
+) -> str:
     """The text with what differs between two runs taken out; Refused if unprintable."""
     if bad := UNPRINTABLE.search(text):
         code = ord(bad[0])
@@ -239,4 +277,13 @@ def _plain(snippet: Snippet, line: int, does: str, text: str) -> str:
             else f"U+{code:04X}"
         )
         raise Refused.at(snippet.path, line, f"{does} {what}; print repr() of it instead")
-    return ADDRESS.sub("0x…", text.replace(str(snippet.path.resolve()), snippet.path.name))
+    for place, name in (
+        (snippet.path.resolve(), snippet.path.name),
+        (folder / "work", "…"),
+        (folder / "home", "~"),
+    ):
+        text = text.replace(str(place), name)
+    text = TEMPORARY.sub("tmp…", ADDRESS.sub("0x…", text))
+    for pattern in varies:
+        text = pattern.sub("…", text)
+    return text

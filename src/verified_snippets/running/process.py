@@ -20,6 +20,7 @@ from typing import Any, Protocol
 
 from .allowance import Allowance
 from .leading import Steps
+from .limits import Limits
 from .shared import LATER, LAZY
 from .tree import end_descendants, has_ended, kill_group
 
@@ -81,11 +82,14 @@ class Process(Protocol):
         """End it and all that it started and left behind."""
 
 
-def environment(folder: Path, hash_seed: int = 0) -> dict[str, str]:
+def environment(folder: Path, limits: Limits, hash_seed: int = 0) -> dict[str, str]:
     """What a program finds in its environment: the same on each machine, but for places."""
-    mine = {name: os.environ[name] for name in PLACES if name in os.environ}
-    home, work = str(folder / "home"), str(folder / "work")
-    return {**mine, **FIXED, "PYTHONHASHSEED": str(hash_seed), "HOME": home, "TMPDIR": work}
+    given = {name: os.environ[name] for name in PLACES if name in os.environ} | FIXED
+    if limits.path:
+        paths = [*limits.path, *filter(None, [given.get("PYTHONPATH")])]
+        given["PYTHONPATH"] = os.pathsep.join(paths)
+    given |= {"PYTHONHASHSEED": str(hash_seed), **dict(limits.env)}
+    return {**given, "HOME": str(folder / "home"), "TMPDIR": str(folder / "work")}
 
 
 def _start(folder: Path, settings: dict[str, Any]) -> tuple[subprocess.Popen[bytes], int, int]:
@@ -219,11 +223,11 @@ class Server:
     Safe to call from many threads. `folder` is its own.
     """
 
-    def __init__(self, steps: Steps, folder: Path, hash_seed: int = 0) -> None:
+    def __init__(self, steps: Steps, folder: Path, limits: Limits, hash_seed: int = 0) -> None:
         libraries = {step.partition(":")[0].partition(".")[0] for step in steps}
         settings = {
             "fork": True,
-            "environ": environment(folder, hash_seed),
+            "environ": environment(folder, limits, hash_seed),
             "file": f"/proc/self/cwd/{PROGRAM}",
             "preload": [*steps],
             "held": [name for library in libraries for name in LAZY.get(library, [])],

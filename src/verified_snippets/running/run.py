@@ -6,6 +6,7 @@ import marshal
 from collections.abc import Callable, Iterable
 from threading import Event, Lock
 
+from ..files.beside import data_of, package_of, put_data
 from ..files.disk import held
 from ..files.record import Record
 from ..files.snippet import Snippet
@@ -80,7 +81,7 @@ class Runner:
         """Run a snippet again whose server died, from one of its own: so is the culprit blamed."""
         if self._stop.is_set():
             raise Refused.at(snippet.path, None, "was interrupted")
-        server = Server((), self._folders.new("server"), hash_seed)
+        server = Server((), self._folders.new("server"), self.limits, hash_seed)
         try:
             return self._run(snippet, hash_seed, lambda: server)
         except LostError:
@@ -116,7 +117,7 @@ class Runner:
                 raise LostError
             server = self._servers.get((steps, hash_seed))
             if server is None or (server.has_died() and not steps):
-                server = Server(steps, self._folders.new("server"), hash_seed)
+                server = Server(steps, self._folders.new("server"), self.limits, hash_seed)
                 self._servers[steps, hash_seed] = server
             return server
 
@@ -124,13 +125,19 @@ class Runner:
         path = str(snippet.path.resolve())
         key = new_key()
         try:
-            code = marked(snippet.source, path, key)
+            inside = frozenset(statement.start for statement in snippet.inside)
+            code = marked(snippet.source, path, key, inside)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise Refused.at(snippet.path, None, f"cannot be compiled: {error}") from None
         with self._folders.one("snippet") as folder:
-            environ = environment(folder, hash_seed)
+            environ = environment(folder, self.limits, hash_seed)
+            root, package = package_of(snippet.path.resolve())
+            data = data_of(snippet.path, snippet.source)
+            put_data(data, folder / "work")
             request = {
                 "path": path,
+                "root": str(root),
+                "package": package,
                 "source": snippet.source,
                 "unsaved": held(snippet.path) != snippet.text.encode(),
                 "environ": environ,
@@ -147,7 +154,7 @@ class Runner:
                     ended = self._wait(process, seen)
                 finally:
                     process.kill()
-                return record_of(snippet, seen, ended, self.limits)
+                return record_of(snippet, seen, ended, self.limits, folder, data.values())
 
     def _wait(self, process: Process, seen: Watched) -> int | str:
         """The exit code, or in words why it has to be stopped."""

@@ -7,6 +7,7 @@ from types import FrameType
 from typing import Any
 
 START, END, RAISED = "start", "end", "raised"  # the marks that stand before no statement
+ENTER, LEAVE = "enter ", "leave "  # those around a statement inside another, with its line
 
 
 class Statements:
@@ -32,6 +33,9 @@ class Statements:
         if what == START:
             self.started(frame)
             return
+        if what.startswith((ENTER, LEAVE)):
+            self.inside(int(what[len(ENTER) :]), what.startswith(ENTER))
+            return
         error = sys.exc_info()[1] if what == RAISED else None
         following = None if what in (END, RAISED) else int(what)
         if self.line is not None:
@@ -52,6 +56,9 @@ class Statements:
 
     def did(self, line: int, facts: list[dict[str, Any]], error: BaseException | None) -> None:
         """A statement has run, or raised an error."""
+
+    def inside(self, line: int, enters: bool) -> None:
+        """A statement inside another, of which the file states something, begins or ends."""
 
     def ended(self, namespace: dict[str, Any]) -> None:
         """The last statement that ran has run."""
