@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from verified_snippets import Refused, Runner, load
 from verified_snippets.check import imported
 from verified_snippets.files.store import dumps
+from verified_snippets.running.limits import DEFAULT_LIMITS
 from verified_snippets.running.process import environment
 
 FEW = 12  # inputs in the suite: each is three processes
@@ -81,7 +82,7 @@ def printed_by_python(path):
         done = subprocess.run(
             [sys.executable, path],
             cwd=Path(folder, "work"),
-            env=environment(Path(folder)),
+            env=environment(Path(folder), DEFAULT_LIMITS),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
