@@ -58,6 +58,14 @@ def pytest_collection_finish():
     gc.freeze()
 
 
+def pytest_runtest_setup(item):
+    """Import before the first test that needs it what its programs do: that is not its time."""
+    if group_of(item) == "watched":
+        from generator.witnessed import import_torch
+
+        import_torch()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
     """Fail a test that takes more than its share, by what it and all that it starts use.
