@@ -37,6 +37,9 @@ class Program:
 def read(name: str) -> Program:
     """The program in this file, or for `-` on standard input; Refused if there is none."""
     path = Path(name)
+    if path.suffix.lower() == ".ipynb":
+        message = "is a notebook, which is no Python; save it as a script and name that"
+        raise Refused.at(path, None, message, f"jupyter nbconvert --to script {path.name}")
     try:
         data = sys.stdin.buffer.read() if name == "-" else disk.read(path)
     except OSError as error:
