@@ -575,3 +575,66 @@ def test_a_module_that_no_block_imports_is_imported_above_what_is_shown(old, cap
     assert "docs/index.md:3: index/a_2.py, runs alone, importing math\n" in out
     assert "docs/index.md:5: shows `3`; it prints `2`" in out
     assert "left: needs `nowhere_at_all`, which no block before it makes" in out
+
+
+COMMANDED = """\
+# A
+
+```python
+import sys
+
+name = sys.argv[1] if sys.argv[1:] else sys.exit(2)
+print("Hello", name)
+sys.exit()
+```
+
+Run it:
+
+```console
+$ python main.py
+
+Usage: main.py NAME
+
+$ uv run python main.py "Ann B"
+Hello Ann B
+```
+
+# B
+
+```python
+import sys
+
+sys.exit(2)
+```
+
+# C
+
+```console
+$ python main.py x
+```
+"""
+
+
+def test_a_program_gets_the_command_line_that_the_page_gives_it(old, capsys):
+    put(old / "docs/index.md", COMMANDED)
+    out = said(capsys, "adopt")[1]
+    assert "docs/index.md:24: left: raises SystemExit: 2\n" in out
+    assert (
+        (old / "snippets/index/a.py").read_text()
+        == """\
+import sys
+
+sys.argv[1:] = ['Ann B']
+
+# --8<-- [start:a]
+import sys
+
+name = sys.argv[1] if sys.argv[1:] else sys.exit(2)
+print("Hello", name)
+# > Hello Ann B
+sys.exit()
+#! SystemExit
+# --8<-- [end:a]
+"""
+    )
+    assert said(capsys, "check")[:2] == (0, "1 agree\n1 of 2 blocks not verified\n")

@@ -14,6 +14,7 @@ from ..pages.gradual import is_python
 from . import outputs
 from .awaited import awaits, can_be_indented
 from .brought import Brought, all_brought, brought
+from .commands import commands
 from .outputs import Documented
 
 HEADING = re.compile(r"^#{1,6}\s+(?P<text>.*?)\s*#*\s*(\{[^}]*\})?$")
@@ -48,6 +49,9 @@ class Block:
     given: bool = False  # whether it is left for what it is, before any run
     extra: set[str] = field(default_factory=set)  # names that its run was found to need
     part: Brought | None = None  # what it shows of a file of the site's
+    commands: list[list[str]] = field(default_factory=list)  # what the page runs it with
+    arguments: list[str] = field(default_factory=list)  # what adoption runs it with
+    exits: bool = False  # as a program that succeeds: what reads command lines ends so
 
     @property
     def line(self) -> int:
@@ -67,17 +71,20 @@ def blocks(page: Path, lines: Sequence[str], folders: Sequence[Path]) -> Iterato
         if at not in inside and (file := brought(line, page, folders)):
             found.append((at, file))
     found.sort(key=lambda each: each[0])
-    for at, each in found:
+    others = [fence for fence in fences(lines) if not is_python(fence.label)]
+    following = [*(at for at, _ in found[1:]), len(lines)]
+    for (at, each), until in zip(found, following, strict=False):
         titles = _titles(lines, at, inside)
         if isinstance(each, Fence):
-            yield _of_fence(page, each, titles, folders)
+            made = _of_fence(page, each, titles, folders)
         else:
             header = f'python hl_lines="{each.highlighted}"' if each.highlighted else "python"
             prefix = lines[at][: len(lines[at]) - len(lines[at].lstrip(" \t>"))]
             made = _of_file(page, at, at + 1, prefix, "```", header, each, titles)
             made.left = each.missing or made.left
             made.given = made.left is not None
-            yield made
+        made.commands = commands(lines, others, made.stop, until)
+        yield made
 
 
 def _of_fence(page: Path, fence: Fence, titles: list[str], folders: Sequence[Path]) -> Block:

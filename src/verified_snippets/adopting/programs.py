@@ -41,10 +41,12 @@ class Program:
         """The file: a block alone as it is, several each as a region."""
         if self.file:
             return self._marked()
+        last = self.blocks[-1]
+        ends = {id(last): "\n#! SystemExit: 0"} if last.exits else {}
         if not self.parts[0]:
-            return self.blocks[0].code + "\n"
+            return f"{last.code}{ends.get(id(last), '')}\n"
         regions = (
-            f"# --8<-- [start:{part}]\n{block.code}\n# --8<-- [end:{part}]\n"
+            f"# --8<-- [start:{part}]\n{block.code}{ends.get(id(block), '')}\n# --8<-- [end:{part}]\n"
             for (part,), block in zip(self.parts, self.blocks, strict=True)
         )
         text = "\n".join([*self._hidden(), *regions])
@@ -53,6 +55,8 @@ class Program:
     def _hidden(self) -> list[str]:
         """What stands above the parts, and on no page."""
         lines = [f"import {name}" for name in sorted(self.imports)]
+        if arguments := self.blocks[-1].arguments:
+            lines = [*sorted({*lines, "import sys"}), "", f"sys.argv[1:] = {arguments!r}"]
         return [*lines, ""] if lines else []
 
     @property
@@ -197,7 +201,8 @@ def name_all(found: Iterable[Program], taken: set[str]) -> None:
             name = slug(tabs[-1] if tabs else heading)
             name = name if name[:1].isalpha() else f"part_{name}"
             if program.file is None:
-                in_part = len(program.blocks) > 1 or program.awaits or bool(program.imports)
+                above = program.imports or program.blocks[-1].arguments
+                in_part = len(program.blocks) > 1 or program.awaits or bool(above)
                 program.parts.append((_free(name, parts),) if in_part else ())
                 continue
             for run in runs_of(block):

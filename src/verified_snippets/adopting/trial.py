@@ -18,6 +18,7 @@ from .compared import unprinted
 from .outputs import printing
 from .programs import Program, Ran, name_all, programs
 
+SUCCESS = ("SystemExit", "SystemExit: 0", "SystemExit: None")  # as sys.exit spells it
 LACKS = re.compile(r"needs `(\w+)`|NameError: name '(\w+)' is not defined")
 
 
@@ -70,6 +71,7 @@ def _pass(
             tried[f, p.text()] = outcome
         outcomes = [(program, _of(program, tried[f, program.text()])) for f, program in found]
         failed = [(program, why) for program, why in outcomes if isinstance(why, Problem)]
+        failed += [(p, _exit(o)) for p, o in outcomes if isinstance(o, Ran) and _exits_badly(o)]
         for program, why in failed:
             _leave(program, why)
         # What no line prints would be gone from the page.
@@ -105,7 +107,28 @@ def _leave(program: Program, problem: Problem) -> None:
     if (found := LACKS.search(said)) and (name := found[1] or found[2]) not in block.extra:
         block.extra.add(name)  # an earlier block may make it
         return
+    if (
+        _brief(problem).removeprefix("raises ") in SUCCESS
+        and not block.exits
+        and block is program.blocks[-1]
+    ):
+        block.exits = True
+        return
+    if "SystemExit" in said and block.commands:
+        block.arguments, block.exits = block.commands.pop(0), False
+        return
     block.left = _brief(problem)
+
+
+def _exits_badly(ran: Ran) -> bool:
+    """Whether a program that was to exit as one that succeeds has failed."""
+    last = ran.record.effects[-1:]
+    return ran.program.blocks[-1].exits and (not last or last[0].raised not in SUCCESS)
+
+
+def _exit(ran: Ran) -> Problem:
+    lines = tuple(f"#! {effect.raised}" for effect in ran.record.effects if effect.raised)
+    return Problem(ran.snippet.path, ran.snippet.statements[-1].start, "raises", lines)
 
 
 def _brief(problem: Problem) -> str:
