@@ -1,6 +1,7 @@
-"""What holds for all tests here: each is short, and the package is compiled."""
+"""What holds for all tests here: each is short, the package is compiled, what takes long begins first."""
 
 import compileall
+import gc
 import os
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import verified_snippets
 from verified_snippets.running.allowance import Allowance
 
 SECONDS = 10
+# Groups of tests that share what takes long to make, and so run one after the other in one worker:
+# these take longest.
+LONGEST = ("watched", "copies", "torch")
 
 
 def pytest_configure(config):
@@ -20,6 +24,46 @@ def pytest_configure(config):
     """
     if not hasattr(config, "workerinput"):
         compileall.compile_dir(Path(verified_snippets.__file__).parent, quiet=2)
+
+
+def group_of(item):
+    """The group of a test: that of its mark, or of those that import torch for what they run."""
+    if mark := item.get_closest_marker("xdist_group"):
+        return mark.args[0]
+    if "torch_runner" in getattr(item, "fixturenames", ()):
+        return "torch"
+    names = vars(item.module).values() if hasattr(item, "module") else ()
+    if any(getattr(value, "__module__", None) == "generator.witnessed" for value in names):
+        return "watched"
+    return None
+
+
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the marks in the same hook
+def pytest_collection_modifyitems(config, items):
+    """Share among workers: each group is of one of them, and what takes longest begins first.
+
+    A worker that came to it last would go on while the others have nothing left to do.
+    """
+    if not hasattr(config, "workerinput"):
+        return
+    groups = {item: group_of(item) for item in items}
+    for item, group in groups.items():
+        if group and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: [*LONGEST, groups[item]].index(groups[item]))
+
+
+def pytest_collection_finish():
+    """Keep what was collected out of the collector's way: it stays to the end."""
+    gc.freeze()
+
+
+def pytest_runtest_setup(item):
+    """Import before the first test that needs it what its programs do: that is not its time."""
+    if group_of(item) == "watched":
+        from generator.witnessed import import_torch
+
+        import_torch()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -60,7 +60,7 @@ def test_every_snippet_is_on_some_page():
 def verified():
     """What a page may show of all snippets: each whole, and each of its regions."""
     snippets = map(load, SNIPPETS)
-    return {snippet.shown(r) for snippet in snippets for r in (None, *snippet.regions)}
+    return {snippet.shown(*r) for snippet in snippets for r in ((), *zip(snippet.regions))}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
@@ -72,7 +72,10 @@ def test_a_second_reader_finds_only_verified_text(page):
         if match:
             snippet = load(ROOT / "snippets" / match["file"])
             indent = line[: len(line) - len(line.lstrip())]
-            expanded += [indent + text for text in snippet.shown(match["region"]).split("\n")]
+            expanded += [
+                indent + text
+                for text in snippet.shown(*filter(None, [match["region"]])).split("\n")
+            ]
         else:
             expanded.append(line)
     blocks = pytest_codeblocks.extract_from_buffer(io.StringIO("\n".join(expanded)))

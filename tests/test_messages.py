@@ -24,12 +24,6 @@ ELSEWHERE = {  # the start of a message, and why no page of errors explains it
     "RuntimeError: step() has already been called since the last update().": (
         "of the order of GradScaler's calls, which its recipe explains"
     ),
-    "AssertionError: No inf checks were recorded for this optimizer.": (
-        "of GradScaler, which the page on several losses explains"
-    ),
-    "RuntimeError: Expected to have finished reduction in the prior iteration": (
-        "of DistributedDataParallel, which the page on a penalty explains"
-    ),
     "RuntimeError: Expected hidden[0] size": (
         "of the state of an LSTM, which its page explains: no backward pass"
     ),

@@ -1,9 +1,14 @@
 """What stands around the code: the versions that are pinned, and what GitHub runs."""
 
+import ast
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
+import jinja2
 import pytest
 import yaml
 from packaging.requirements import Requirement
@@ -73,3 +78,81 @@ def test_a_form_for_an_issue_asks_for_something_and_names_each_field(path):
     fields = form["body"]
     assert len({field["id"] for field in fields}) == len(fields) > 1
     assert any(field.get("validations", {}).get("required") for field in fields)
+
+
+def opened_elsewhere(address):
+    """Where a page of a site with this repository leads to, to run its notebook."""
+    partial = (ROOT / "theme/partials/run.html").read_text(encoding="utf-8")
+    shown = jinja2.Template(partial).render(config={"repo_url": address}, notebook="use/grad.ipynb")
+    links = re.findall(r'href="(.*?)"', shown)
+    assert bool(shown) == bool(links)
+    return links
+
+
+def test_a_notebook_opens_in_colab_and_binder_from_the_branch_that_ci_pushes():
+    script = (ROOT / ".ci/push-notebooks").read_text(encoding="utf-8")
+    (branch,) = re.findall(r"^branch=(.*)", script, re.MULTILINE)
+    for address in ("https://github.com/me/notes", "https://github.com/me/notes.git/"):
+        assert opened_elsewhere(address.removesuffix("/")) == [
+            f"https://colab.research.google.com/github/me/notes/blob/{branch}/use/grad.ipynb",
+            f"https://mybinder.org/v2/gh/me/notes/{branch}?urlpath=lab/tree/use/grad.ipynb",
+        ]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        None,
+        "",
+        "https://gitlab.com/me/notes",
+        "https://github.com/me",
+        "https://github.com/a/b/c",
+        "https://github.com.example.org/me/notes",
+        "git@github.com:me/notes.git",
+    ],
+)
+def test_a_notebook_opens_nowhere_else_from_a_repository_that_is_not_on_github(address):
+    assert opened_elsewhere(address) == []
+
+
+def test_binder_installs_the_torch_of_this_site_and_all_that_programs_import(pinned):
+    environment = yaml.safe_load((ROOT / ".binder/environment.yml").read_text(encoding="utf-8"))
+    asked = environment["dependencies"]
+    assert f"pytorch-cpu={pinned['torch']}" in asked
+    names = {re.split("[=-]", each)[0] for each in asked} | {"torch"} | sys.stdlib_module_names
+    imported = set()
+    for file in (ROOT / "snippets").rglob("*.py"):
+        for node in ast.parse(file.read_bytes()).body:
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                imported.add((node.module or "").partition(".")[0])
+    assert imported - names == set()
+    assert {"torch", "numpy"} <= imported
+
+
+def test_ci_pushes_the_notebooks_as_a_branch_of_one_commit(tmp_path):
+    def git(*arguments, folder=tmp_path / "clone"):
+        command = ["git", "-c", "user.name=me", "-c", "user.email=me@localhost", *arguments]
+        return subprocess.run(
+            command, cwd=folder, check=True, capture_output=True, text=True
+        ).stdout.split("\n")[:-1]
+
+    git("init", "--quiet", "--bare", "remote", folder=tmp_path)
+    git("clone", "--quiet", "remote", "clone", folder=tmp_path)
+    (tmp_path / "clone/.gitignore").write_text("*.ipynb\n")  # as those of a build are
+    for name in (".binder", ".ci"):
+        shutil.copytree(ROOT / name, tmp_path / "clone" / name)
+    git("add", ".")
+    git("commit", "--quiet", "--message", "All")
+    for names in (["gone.ipynb"], ["index.ipynb", "use/grad.ipynb"]):
+        folder = tmp_path / f"{len(names)} notebooks"
+        for name in names:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_text(name)
+        push = [tmp_path / "clone/.ci/push-notebooks", folder]
+        subprocess.run(push, cwd=tmp_path / "clone", check=True, capture_output=True)
+        there = git("ls-tree", "-r", "--name-only", "notebooks", folder=tmp_path / "remote")
+        assert there == [".binder/environment.yml", *names]
+        assert git("rev-list", "--count", "notebooks", folder=tmp_path / "remote") == ["1"]
+    assert git("status", "--porcelain") == []

@@ -25,7 +25,14 @@ from .running.limits import DEFAULT_LIMITS, Limits
 from .running.program import compile_once
 from .running.runner import Runner
 from .snippet.accidents import find_unwanted_error
-from .snippet.compare import compare_records, compare_with_file, compare_with_record, rewrite
+from .snippet.compare import (
+    compare_records,
+    compare_with_file,
+    compare_with_record,
+    is_noted,
+    rewrite,
+    with_others,
+)
 from .snippet.snippet import MAX_SOURCE_BYTES, Snippet, load, parse, source_digest
 
 ATTEMPTS = 3
@@ -87,10 +94,8 @@ def _unrun(snippet: Snippet) -> Report:
 def _checked(snippet: Snippet, runner: Runner) -> Report:
     record = runner.run(snippet)
     _require_unchanged(snippet, "check")
-    return Report(
-        snippet.path,
-        tuple(compare_with_file(snippet, record) or compare_with_record(snippet, record)),
-    )
+    problems = compare_with_file(snippet, record) or compare_with_record(snippet, record)
+    return Report(snippet.path, () if problems and is_noted(snippet, record) else tuple(problems))
 
 
 def is_unchanged(path: Path) -> bool:
@@ -133,7 +138,7 @@ def _written(snippet: Snippet, runner: Runner, errors: bool) -> Report:
     for file, figure in zip(figure_paths(path, len(record.figures)), record.figures, strict=True):
         _require_free_name(file, path)
         before[file], after[file] = _read_own_file(file, is_figure), figure
-    after[kept] = dumps(record)
+    after[kept] = dumps(with_others(settled, record))
     if before[kept] != after[kept].encode():
         _confirm(settled, record, runner)
     before[path] = snippet.text.encode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,9 @@ from typing import Any
 from . import __version__, terminal
 from .check import Report, is_unchanged, run_all
 from .errors import Problem, SnippetError, display_path, list_problems, shorten_report
-from .project import MAX_LIMIT, Project, find_orphans, find_project, find_snippets
+from .project import Project, find_orphans, find_project, find_snippets
+from .side_by_side import compare
+from .table import MAX_LIMIT
 from .terminal import say
 
 UNRUN = "its snippet is not run"
@@ -77,6 +80,13 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--changed", action="store_true", help="leave out what has not changed since it ran"
         )
+        command.add_argument(
+            "--python",
+            type=Path,
+            metavar="PYTHON",
+            help="run them with this interpreter and what is installed for it, and note in the"
+            " records what is the same there",
+        )
         if name == "update":
             command.add_argument(
                 "--errors",
@@ -118,23 +128,26 @@ def _add_config(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _pages(config: Path, configured: Project) -> int:
+def _pages(config: Path, configured: Project, listing: bool = True) -> int:
     from .pages.gradual import count_pages, unverified_problems  # check and update need none of it
 
     try:
         counts = count_pages(config, configured)
     except ModuleNotFoundError as missing:
+        if not listing and not configured.unverified:
+            return 0  # nobody builds the site here
         if missing.name != "pathspec":
             raise
         print("the patterns of mkdocs.yml need pathspec: pip install pathspec", file=sys.stderr)
         return 2
     left = [each for each in counts if each.verified < each.blocks]
-    say(*left) if left else None
+    say(*left) if left and listing else None
     problems = list(unverified_problems(counts, configured))
     say(*problems) if problems else None
     total, rest = sum(each.blocks for each in counts), sum(e.blocks - e.verified for e in left)
     lower = f"; unverified = {configured.unverified} can be {rest} now"
-    say(f"{rest} of {total} blocks not verified{lower if rest < configured.unverified else ''}")
+    if listing or rest or configured.unverified:
+        say(f"{rest} of {total} blocks not verified{lower if rest < configured.unverified else ''}")
     return 1 if problems else 0
 
 
@@ -224,6 +237,9 @@ def _run(chosen: argparse.Namespace) -> int:
         reports += [Report(Path(problem.path), (problem,)) for problem in problems]
     errors = writing and chosen.errors
     running = run_all(files, write=writing, errors=errors, limits=limits, jobs=chosen.jobs)
+    if chosen.python:
+        running.close()
+        return _compare(compare(files, chosen.python, limits, chosen.jobs, writing))
     with closing(running) as coming:
         for done, report in enumerate(coming, 1):
             reports.append(report)
@@ -233,7 +249,26 @@ def _run(chosen: argparse.Namespace) -> int:
                 say(*list_problems(report.problems), *shorten_report(report.diff))
     _show_progress("")
     lost = _orphaned(paths, writing)
-    return _summary(reports, total - len(files), lost, writing)
+    code = _summary(reports, total - len(files), lost, writing)
+    config = configured.folder / "mkdocs.yml"
+    if writing or chosen.paths or not config.is_file():
+        return code
+    return max(code, _pages(config, configured, listing=False))
+
+
+def _compare(reports: Iterable[Report]) -> int:
+    bad = noted = total = 0
+    for report in reports:
+        total += report.not_run is None
+        bad += bool(report.problems)
+        noted += bool(report.diff)
+        say(
+            *list_problems(report.problems), *report.diff
+        ) if report.problems or report.diff else None
+    say(
+        f"{total - bad} are as their records say, {noted} of them newly noted{f', {bad} are not' if bad else ''}"
+    )
+    return 1 if bad else 0
 
 
 def _orphaned(paths: list[Path], writing: bool) -> list[Problem]:

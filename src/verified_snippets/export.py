@@ -10,6 +10,7 @@ The site that explains the known errors also gets their patterns, for its box to
 from __future__ import annotations
 
 import ast
+import contextlib
 import posixpath
 import re
 import textwrap
@@ -19,6 +20,7 @@ from typing import Any
 
 from . import copies
 from .copies import DOWNLOADS
+from .disk import read_text
 from .errors import SnippetError
 from .explaining import catalogue
 from .pages.converter import PageConverter, is_draft_page
@@ -33,6 +35,7 @@ from .pages.site import (
     read_site,
 )
 from .snippet.directives import REGION_MARKER
+from .snippet.names import find_names
 from .snippet.snippet import Snippet
 
 PAGE_LINK = re.compile(r"(?P<before>\]\(|^\[[^]]+\]: )(?P<page>[^)#\s:]+\.md)(?P<anchor>#[^)\s]*)?")
@@ -66,6 +69,11 @@ def export_site(config: Path, snippets: Path) -> list[Path]:
         texts[f"{copy}.md.txt"] = _to_markdown(page)
         texts[f"{copy}.ipynb"] = _to_notebook(site, page)
         texts[f"{copy}.py"] = _to_python(site, page)
+    for path, page in pages.items():
+        for name, (text, snippet) in _beside_programs(path, page).items():
+            if texts.setdefault(name, text) != text:
+                message = f"uses a file that would be exported as {name}, as another is; rename it"
+                raise SnippetError.at(snippet, None, message)
     if catalogue.list_pages() <= pages.keys():
         name, script = PATTERNS_SCRIPT
         texts[name] = script % catalogue.export_patterns(".html" if site.flat else "/")
@@ -76,6 +84,31 @@ def export_site(config: Path, snippets: Path) -> list[Path]:
 def copy_path(path: str) -> str:
     """Return where the copies of a page are, less what their names end in."""
     return f"{DOWNLOADS}/{re.sub('(?<=.)/index$', '', path.removesuffix('.md'))}"
+
+
+def _beside_programs(path: str, page: ParsedPage) -> dict[str, tuple[str, Path]]:
+    """Return the files that the programs of a page import or read from beside them, and who does."""
+    found = {}
+    programs = [part for part in page.parts if isinstance(part, ShownProgram)]
+    for part in programs:
+        for name in part.record.files:
+            file = part.snippet.path.parent / name
+            with contextlib.suppress(UnicodeDecodeError, OSError):
+                if not name.startswith("../"):
+                    where = posixpath.normpath(
+                        posixpath.join(posixpath.dirname(copy_path(path)), name)
+                    )
+                    found[where] = read_text(file), part.snippet.path
+    return found
+
+
+def _forgetting(part: ShownProgram, made: set[str]) -> str:
+    """Return what lets a program begin without the names of those above it that it would see."""
+    mine = find_names(part.snippet.source)
+    seen = sorted((mine.uses & made) - mine.makes)
+    made |= mine.makes
+    note = "  # each program has names of its own"
+    return "".join(f'globals().pop("{name}", None){note}\n' for name in seen)
 
 
 def _relink(page: ParsedPage, text: str, to: Callable[[str, str], str]) -> str:
@@ -164,18 +197,22 @@ def _to_notebook(site: Site, page: ParsedPage) -> str:
 
     library: Any = nbformat
     cells: list[dict[str, Any]] = []
+    made: set[str] = set()
     for part in _unique_parts(page):
         cell: dict[str, Any] = {"id": f"cell-{len(cells)}", "metadata": {}}
         if isinstance(part, ShownProgram):
             if any(effect.raised for effect in part.record.effects):
                 cell["metadata"] = {"tags": ["raises-exception"]}
-            cell |= {"cell_type": "code", "source": _program_source(part, stated=False)}
+            cell |= {
+                "cell_type": "code",
+                "source": _forgetting(part, made) + _program_source(part, stated=False),
+            }
             cells.append(cell | {"execution_count": None, "outputs": _cell_outputs(part)})
         elif text := _notebook_prose(site, page, part):
             cells.append(cell | {"cell_type": "markdown", "source": text})
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    made = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-    notebook = library.from_dict(made)
+    whole = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    notebook = library.from_dict(whole)
     library.validate(notebook)
     return f"{library.writes(notebook)}\n"
 
@@ -183,8 +220,7 @@ def _to_notebook(site: Site, page: ParsedPage) -> str:
 def _cell_outputs(program: ShownProgram) -> list[dict[str, Any]]:
     """Return what the record of a program says that its cell gives."""
     outputs: list[dict[str, Any]] = []
-    printed = [line for effect in program.record.effects for line in effect.output]
-    if printed:
+    if printed := program.record.output:
         text = "".join(f"{line}\n" for line in printed)
         outputs.append({"output_type": "stream", "name": "stdout", "text": text})
     for effect in program.record.effects:
@@ -198,9 +234,11 @@ def _cell_outputs(program: ShownProgram) -> list[dict[str, Any]]:
 def _to_python(site: Site, page: ParsedPage) -> str:
     """Return the page as one program in cells: what raises is caught, so that all of it runs."""
     cells = []
+    made: set[str] = set()
     for part in _unique_parts(page):
         if isinstance(part, ShownProgram):
-            cells.append(f"# %%\n{_program_source(part, stated=True, caught=True)}")
+            source = _forgetting(part, made) + _program_source(part, stated=True, caught=True)
+            cells.append(f"# %%\n{source}")
         elif text := _notebook_prose(site, page, part):
             comment = [f"# {line}".rstrip() for line in text.split("\n")]
             cells.append("\n".join(["# %% [markdown]", *comment]))
@@ -211,10 +249,9 @@ def _program_source(program: ShownProgram, *, stated: bool, caught: bool = False
     """Return a whole program, with or without the lines that state what it does."""
     snippet = program.snippet
     lines = dict(enumerate(snippet.lines, start=1))
+    if not stated:
+        lines = {number: line for number, line in lines.items() if number not in snippet.marks}
     for statement in snippet.statements:
-        if not stated:
-            for number in statement.stated.marks:
-                del lines[number]
         if caught and program.record.effect(statement.start).raised:
             first, *others = range(statement.start, statement.end + 1)
             lines[first] = _catch(snippet, first, [lines.pop(n) for n in (first, *others)])

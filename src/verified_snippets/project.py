@@ -3,29 +3,20 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from types import UnionType
 from typing import Any
 
 from .disk import read_text
-from .errors import Problem, SnippetError, display_path, escape_unprintable
+from .errors import Problem, SnippetError, display_path
 from .record.store import loads
 from .running.limits import Limits
 from .snippet.snippet import Snippet
+from .table import TABLE, read_table
 
-TABLE = "verified-snippets"
 MAX_LINE_CHARACTERS = 1000  # bytes of a first line, as far as it matters
-MAX_LIMIT = (
-    10**15
-)  # of seconds, bytes or processes: more is no limit, nor can the system count so far
-
-
-COUNTS = ("not_run", "unverified")  # keys that may be 0
-LIMITS = ("seconds", "timeout", "memory", "output")
+LIMITS = ("seconds", "timeout", "memory", "output", "env", "path", "varies")
 HIDDEN_NAME = "is hidden or Python's own by its name, and no snippet"
 
 
@@ -52,7 +43,8 @@ def find_project(start: Path | None = None) -> Project:
 
     It is described by `[tool.verified-snippets]` in the nearest pyproject.toml that has
     that table; without one, snippets are in `snippets/` of that folder. Keys: `snippets`,
-    a folder; `seconds`, `timeout`, `memory` and `output`, the limits of a run (see Limits);
+    a folder; `seconds`, `timeout`, `memory`, `output`, `env`, `path` and `varies`, the limits of
+    a run and what it finds (see Limits);
     `not_run`, how many files may begin with `# not run:`; `pages`, `exclude` and `unverified`,
     for a site that is verified page by page (see Project).
     SnippetError if it says otherwise.
@@ -63,7 +55,10 @@ def find_project(start: Path | None = None) -> Project:
         raise SnippetError.at(".", None, f"is no folder to be in: {error.strerror}") from None
     for folder in (start, *start.parents):
         file = folder / "pyproject.toml"
-        if os.path.isfile(file) and (table := _table(file, file.stat().st_mtime_ns)) is not None:
+        if (
+            os.path.isfile(file)
+            and (table := read_table(file, file.stat().st_mtime_ns)) is not None
+        ):
             return _configured(file, table)
     return Project(start / "snippets", folder=start)
 
@@ -189,47 +184,13 @@ def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
         rest += [folder / entry.name for entry in reversed(folders) if entry.name[0] != "."]
 
 
-@cache  # a builder asks once a page
-def _table(file: Path, changed: int) -> dict[str, Any] | None:
-    try:
-        tool = tomllib.loads(read_text(file)).get("tool", {})
-    except (ValueError, RecursionError) as error:  # also of a number too long, or a wrong date
-        raise SnippetError.at(
-            file, None, f"is not TOML: {escape_unprintable(str(error))}"
-        ) from None
-    except OSError as error:
-        raise SnippetError.at(file, None, f"cannot be read: {error.strerror}") from None
-    table = tool.get(TABLE) if isinstance(tool, dict) else tool
-    if not isinstance(table, dict | None):
-        raise SnippetError.at(file, None, f"[tool.{TABLE}] is no table")
-    return table
-
-
 def _configured(file: Path, table: dict[str, Any]) -> Project:
-    number = int | float
-    kinds: dict[str, type | UnionType] = {"snippets": str, "seconds": number, "timeout": number}
-    kinds |= {"memory": int, "output": int, "not_run": int}
-    kinds |= {"pages": list, "exclude": list, "unverified": int}
-    for key, value in table.items():
-        wrong = ""
-        if key not in kinds:
-            wrong = f"has no key {key!r}; it has {', '.join(kinds)}"
-        elif not isinstance(value, kinds[key]) or isinstance(value, bool):
-            wrong = f"{key} = {value!r} is of the wrong type"
-        elif isinstance(value, list) and not all(isinstance(part, str) for part in value):
-            wrong = f"{key} = {value!r} is no list of patterns"
-        elif key in COUNTS and value == 0:
-            continue
-        elif isinstance(value, int | float) and not value > 0:
-            wrong = f"{key} = {value!r} is no limit; it must be above 0"
-        elif isinstance(value, int | float) and value > MAX_LIMIT:
-            wrong = f"{key} = {value!r} is no limit; it must be at most {MAX_LIMIT}"
-        elif value == "" or (isinstance(value, str) and "\0" in value):
-            wrong = f"{key} = {value!r} names no folder"
-        if wrong:
-            raise SnippetError.at(file, None, f"[tool.{TABLE}] {wrong}")
-    limits = Limits(**{key: value for key, value in table.items() if key in LIMITS})
-    rest = {key: value for key, value in table.items() if key not in {*LIMITS, "snippets"}}
-    rest = {key: tuple(v) if isinstance(v, list) else v for key, v in rest.items()}
     snippets = file.parent / table.get("snippets", "snippets")
+    given: dict[str, Any] = {
+        key: tuple(v) if isinstance(v, list) else v for key, v in table.items()
+    }
+    given |= {"env": tuple(table.get("env", {}).items())}
+    given |= {"path": tuple(str(file.parent / folder) for folder in table.get("path", ()))}
+    limits = Limits(**{key: value for key, value in given.items() if key in LIMITS})
+    rest = {key: value for key, value in given.items() if key not in {*LIMITS, "snippets"}}
     return Project(snippets, limits, folder=file.parent, **rest)

@@ -169,3 +169,13 @@ def test_dense_added_to_sparse():
     assert ran["kept"].to_dense().equal(seed)
     assert ran["table"].weight.grad.equal(seed + 1)
     assert ran["table"].weight.grad is not ran["kept"]
+
+
+def test_exercise_to_predict():
+    assert run_snippet("accumulation/predict.py")["x"].grad.tolist() == [0.0, 0.0, 0.0]
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("accumulation/find_the_bug.py")
+    assert ran["history"][0] is ran["history"][1]
+    assert [g.tolist() for g in ran["copies"]] == [[2.0, 4.0, 6.0], [4.0, 8.0, 12.0]]

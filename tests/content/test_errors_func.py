@@ -367,3 +367,36 @@ def test_captured_tensor():
     by_w = gradient(lambda w: (w * right["x"].double()).sum(), right["w"])
     assert_close(right["w_gradient"], by_w)
     assert right["w_gradient"].tolist() == [1.0, 2.0, 3.0]
+
+
+def normalized(x):
+    return (x - x.mean(dim=-2, keepdim=True)) / (
+        x.var(dim=-2, keepdim=True, correction=0) + 1e-5
+    ).sqrt()
+
+
+def test_batch_norm_statistics():
+    wrong = run_snippet("errors/func/batch_norm_statistics/wrong.py")
+    assert wrong.raised[0] == "RuntimeError"
+    assert "would mutate a captured Tensor" in wrong.raised[1]
+    right = run_snippet("errors/func/batch_norm_statistics/right.py")
+    x = normalized(right["x"].double())
+    weight = torch.ones(2)
+    assert_close(right["gradient"]["weight"], gradient(lambda w: (w * x).square().mean(), weight))
+
+
+def test_captured_tensor_changed():
+    wrong = run_snippet("errors/func/captured_tensor_changed/wrong.py")
+    assert wrong.raised[0] == "RuntimeError"
+    assert "would mutate a captured Tensor" in wrong.raised[1]
+    right = run_snippet("errors/func/captured_tensor_changed/right.py")
+    assert_close(right["gradient"], gradient(lambda w: w.square().sum(), right["w"]))
+    assert right["peak"].item() == 4
+
+
+def test_batch_norm_inside_vmap():
+    wrong = run_snippet("errors/func/batch_norm_inside_vmap/wrong.py")
+    assert wrong.raised[0] == "RuntimeError"
+    assert wrong.raised[1].startswith("Batch norm got a batched tensor")
+    right = run_snippet("errors/func/batch_norm_inside_vmap/right.py")
+    torch.testing.assert_close(right["y"].detach(), normalized(right["x"]), atol=1e-5, rtol=1e-5)

@@ -476,3 +476,13 @@ def test_input_changed_through_numpy():
     right = run_snippet("errors/functions/input_changed_through_numpy/right.py")
     assert_close(right["w"].grad, weighted_gradient(square_and_double, right["w"]))
     assert right["w"].grad.tolist() == [24.0, 420.0]
+
+
+def test_transposed_gradient():
+    wrong = run_snippet("errors/functions/transposed_gradient/wrong.py")
+    assert wrong.raised[0] == "RuntimeError"
+    assert "got [4, 3] but expected shape compatible with [3, 4]" in wrong.raised[1]
+    right = run_snippet("errors/functions/transposed_gradient/right.py")
+    x = right["x"].double()
+    assert_close(right["w"].grad, gradient(lambda w: (x @ w).sum(), right["w"]))
+    assert right["w"].grad[:, 0].tolist() == [0 + 3, 1 + 4, 2 + 5]

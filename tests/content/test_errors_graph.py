@@ -548,6 +548,16 @@ def test_detached_term():
     assert right["x"].grad.tolist() == [2.0, 4.0, 6.0]
 
 
+def test_detach_thrown_away():
+    wrong = run_snippet("errors/graph/detach_thrown_away/wrong.py")
+    assert_silent(wrong)
+    assert_close(wrong["w"].grad, gradient(lambda w: (w - w * 2).square(), wrong["w"]))
+    right = run_snippet("errors/graph/detach_thrown_away/right.py")
+    constant = right["target"].double()
+    assert not right["target"].requires_grad
+    assert_close(right["w"].grad, gradient(lambda w: (w - constant).square(), right["w"]))
+
+
 def test_retain_grad_too_late():
     wrong = run_snippet("errors/graph/retain_grad_too_late/wrong.py")
     assert_silent(wrong)

@@ -167,3 +167,23 @@ def test_float64_target():
     for program in (wrong, right):
         assert program["w"].grad.dtype == torch.float32
         assert program["w"].grad.tolist() == [1.0 - 0.5, 2.0 - 0.5]  # 2(w − target)/2
+
+
+def test_ddp_unused_parameters():
+    wrong = run_snippet("errors/neighbours/ddp_unused_parameters/wrong.py")
+    assert wrong.raised[0] == "RuntimeError"
+    assert wrong.raised[1].startswith("Expected to have finished reduction")
+    right = run_snippet("errors/neighbours/ddp_unused_parameters/right.py")
+    used, unused = right["replica"].module.used, right["replica"].module.unused
+    assert used.bias.grad.tolist() == [2.0]  # 1 from each of two passes: the mean of w·x + b
+    assert unused.bias.grad is None
+
+
+def test_ddp_marked_twice():
+    wrong = run_snippet("errors/neighbours/ddp_marked_twice/wrong.py")
+    assert wrong.raised[0] == "RuntimeError"
+    assert wrong.raised[1].startswith("Expected to mark a variable ready only once")
+    right = run_snippet("errors/neighbours/ddp_marked_twice/right.py")
+    weight = right["replica"].module.layer.weight.detach()
+    ones = torch.ones(2) / 2  # of the mean over three rows and two columns, all rows alike
+    torch.testing.assert_close(right["replica"].module.layer.bias.grad, ones + weight.T @ ones)

@@ -114,3 +114,16 @@ def test_solution_of_the_exercise():
     ran = run_snippet("origin/solution_of_the_exercise.py")
     assert_close(ran["x"].grad, gradient(lambda x: (2 * x).log().sum(), ran["x"]))
     assert ran.output == "tensor([1.0000, 0.5000])\n" * 2
+
+
+def test_exercise_to_predict():
+    ran = run_snippet("origin/predict.py")
+    assert ran["y"].grad.tolist() == [1.0, 0.0]
+    assert ran["h"].grad.tolist() == [4.0, 1.0, 0.0]  # (h1, h0, 0)
+    assert ran["x"].grad.tolist() == [8.0, 4.0, 0.0]  # of x0²·x1²: 2·x0·x1², 2·x0²·x1
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("origin/find_the_bug.py")
+    assert ran.output.startswith("False\n")
+    assert ran["x"].grad.tolist() == [8.0, 4.0]

@@ -1,3 +1,4 @@
+import pytest
 import torch
 from oracle import gradient
 from support import run_snippet
@@ -142,3 +143,15 @@ def test_solution_of_the_exercise():
     ran = run_snippet("scalar/solution_of_the_exercise.py")
     assert_grad(ran["x"], gradient(lambda x: x.pow(3).sum() / 2, ran["x"]))
     assert ran.output == "tensor([1.5000, 6.0000])\n" * 2
+
+
+def test_exercise_to_predict():
+    assert run_snippet("scalar/predict.py")["x"].grad.tolist() == [0.0, 0.0, 0.0]
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("scalar/find_the_bug.py")
+    assert_grad(ran["x"], gradient(sum_of_squares, ran["x"]))
+    of_the_mean = gradient(lambda x: x.pow(2).mean(), ran["x"]).tolist()
+    assert ran.output.splitlines()[0] == "tensor([0.5000, 1.0000, 1.5000, 2.0000])"
+    assert of_the_mean == pytest.approx([0.5, 1.0, 1.5, 2.0])

@@ -2,10 +2,10 @@ from itertools import product
 
 import pytest
 import torch
-from oracle import gradient
+from oracle import gradient, jacobian
 from support import run_snippet
 
-ROWS = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]
+ROWS = [[2.0, 1.0, 0.0], [0.0, 9.0, 12.0]]  # (x1, x0, 0) and (0, x2², 2·x1·x2) at (1, 2, 3)
 
 
 def mixed(*weights):
@@ -28,9 +28,9 @@ def test_weights_mix_the_rows():
 
 def test_what_comes_after():
     ran = run_snippet("start/choosing/what_comes_after.py")
-    A, target = ran["A"].double(), ran["target"].double()
+    f, target = ran["f"], ran["target"].double()
     loss_of_y = gradient(lambda y: (y - target).pow(2).sum(), ran["y"])
-    loss_of_x = gradient(lambda x: (A @ x - target).pow(2).sum(), ran["x"])
+    loss_of_x = gradient(lambda x: (f(x) - target).pow(2).sum(), ran["x"])
     torch.testing.assert_close(ran["dL_dy"].double(), loss_of_y)
     torch.testing.assert_close(ran["x"].grad.double(), loss_of_x)
 
@@ -39,7 +39,7 @@ def test_random_signs_on_average():
     ran = run_snippet("start/choosing/random_signs_on_average.py")
     by_hand = [sum(n**2 for n in mixed(*signs)) for signs in product((-1, 1), repeat=2)]
     assert [square.item() for square in ran["squares"]] == by_hand
-    assert sum(by_hand) / 4 == sum(n**2 for row in ROWS for n in row) == 91
+    assert sum(by_hand) / 4 == sum(n**2 for row in ROWS for n in row) == 230
 
 
 def test_seeds_and_rows():
@@ -57,7 +57,7 @@ def test_length_of_the_input():
         "RuntimeError",
         "Mismatch in shape: grad_output[0] has a shape of torch.Size([3]) and output[0] has a "
         "shape of torch.Size([2]).",
-        6,
+        10,
     )
     right = run_snippet("start/choosing/length_of_the_input/right.py")
     assert right["x"].grad.tolist() == ROWS[0]
@@ -66,3 +66,13 @@ def test_length_of_the_input():
 def test_solution_of_the_exercise():
     ran = run_snippet("start/choosing/solution_of_the_exercise.py")
     assert ran["x"].grad.tolist() == mixed(-1, 1)
+
+
+def test_exercise_to_predict():
+    assert run_snippet("start/choosing/predict.py")["x"].grad.tolist() == mixed(0.5, 0.5)
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("start/choosing/find_the_bug.py")
+    torch.testing.assert_close(jacobian(ran["f"], ran["x"]), torch.tensor(ROWS).double())
+    assert ran.output == "(tensor([2., 1., 0.]),)\n(tensor([ 0.,  9., 12.]),)\n"

@@ -72,3 +72,15 @@ def test_no_single_number_is_moved_from_meta():
     x = torch.tensor(3.0, requires_grad=True)
     with pytest.raises(NotImplementedError, match="Cannot copy out of meta tensor"):
         (x * 2).backward(torch.tensor(1.0, device="meta"))
+
+
+def test_exercise_to_predict():
+    ran = run_snippet("start/rules/predict.py")
+    assert ran["x"].grad.tolist() == [2 * 1, 4 * 10, 6 * 100]
+    assert ran["x"].grad.dtype == torch.float32
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("start/rules/find_the_bug.py")
+    assert ran["seed"].shape == (3, 1)
+    assert ran["x"].grad.tolist() == [2 * 1, 4 * 10, 6 * 100]

@@ -41,3 +41,14 @@ def test_solution_of_the_exercise():
     ran = run_snippet("understand/broadcasting/solution_of_the_exercise.py")
     assert ran["column"].grad.tolist() == [[12.0], [12.0]]
     assert ran["row"].grad.tolist() == [3.0, 3.0, 3.0]
+
+
+def test_exercise_to_predict():
+    ran = run_snippet("understand/broadcasting/predict.py")
+    assert ran["x"].grad.tolist() == [[6 / 6] * 3] * 2
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("understand/broadcasting/find_the_bug.py")
+    assert ran["b"].grad.tolist() == [1 + 10 + 100, 2 + 20 + 200]
+    assert ran.output.splitlines()[1].startswith("tensor([37., 74.])")

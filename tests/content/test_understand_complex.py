@@ -54,3 +54,13 @@ def test_no_seed_for_a_complex_output():
 def test_solution_of_the_exercise():
     ran = run_snippet("understand/complex/solution_of_the_exercise.py")
     assert_close(ran["z"].grad, by_parts(lambda z: z.conj().resolve_conj().imag, ran["z"]))
+
+
+def test_exercise_to_predict():
+    assert run_snippet("understand/complex/predict.py")["z"].grad.item() == 6j
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("understand/complex/find_the_bug.py")
+    assert ran["z"].grad.item() == 2 + 2j
+    assert ran.output == "tensor(0.+2.j)\ntensor(0.+0.j)\n"

@@ -58,3 +58,15 @@ def test_the_chain_in_torch():
 def test_solution_of_the_exercise():
     ran = run_snippet("understand/engine/solution_of_the_exercise.py")
     assert ran.output == f"{10 * exp(0.5):.4f}\n" * 2
+
+
+def test_exercise_to_predict():
+    ran = run_snippet("understand/engine/predict.py")
+    assert ran["a"].grad.item() == 2 * 3.0
+    assert ran.output.count("AccumulateGrad") == 2
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("understand/engine/find_the_bug.py")
+    assert ran["added"] == 2 * ran["a"]
+    assert ran["overwritten"] == ran["a"]

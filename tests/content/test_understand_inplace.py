@@ -114,3 +114,13 @@ def test_one_formula_for_all():
     ran["h"].add_(1)
     with pytest.raises(RuntimeError, match="modified by an inplace operation"):
         again.sum().backward()
+
+
+def test_exercise_to_predict():
+    assert run_snippet("understand/inplace/predict.py")["x"].grad.tolist() == [1.0, 1.0]
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("understand/inplace/find_the_bug.py")
+    assert "output 0 of Sigmoid, is at version 1" in ran.output
+    assert ran["x"].grad.tolist() == [0.25, 0.25]  # s·(1 − s) at ½

@@ -6,7 +6,7 @@ from support import run_snippet
 def test_rows_and_columns():
     ran = run_snippet("understand/jacobian/rows_and_columns.py")
     expected = jacobian(ran["f"], ran["x"])
-    by_hand = torch.tensor([[2, 1, 0], [0, 3, 2], [0, 0, 6]]).double()
+    by_hand = torch.tensor([[2, 1, 0], [0, 9, 12]]).double()
     torch.testing.assert_close(expected, by_hand)
     assert ran["row"].tolist() == by_hand[1].tolist()
     assert ran["column"].tolist() == by_hand[:, 1].tolist()
@@ -43,3 +43,15 @@ def test_solution_of_the_exercise():
     ran = run_snippet("understand/jacobian/solution_of_the_exercise.py")
     by_hand = torch.stack([torch.ones(5), 2 * torch.arange(5.0)])
     assert torch.equal(ran["jacrev"](ran["f"])(ran["x"]), by_hand)
+
+
+def test_exercise_to_predict():
+    ran = run_snippet("understand/jacobian/predict.py")
+    J = jacobian(ran["f"], ran["x"])
+    torch.testing.assert_close(ran["row"].double(), J.sum(dim=0))
+    torch.testing.assert_close(ran["column"].double(), J.sum(dim=1))
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("understand/jacobian/find_the_bug.py")
+    torch.testing.assert_close(ran["change"].double(), jacobian(ran["f"], ran["x"])[:, 1])

@@ -86,3 +86,14 @@ def test_made_in_inference_mode():
     assert ran.output.startswith("True True\n")
     assert ran["layer"].weight.grad is None  # it should be the input, (1, 1)
     assert ran["layer"].bias.grad.tolist() == [1.0]
+
+
+def test_exercise_to_predict():
+    assert run_snippet("understand/leaves/predict.py").output == "True False\n"
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("understand/leaves/find_the_bug.py")
+    assert not ran["moved"].is_leaf
+    assert ran["w"].is_leaf
+    torch.testing.assert_close(ran["w"].detach(), torch.tensor([1 - 0.1 * 2, 2 - 0.1 * 4]))

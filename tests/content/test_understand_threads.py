@@ -44,3 +44,13 @@ def test_solution_of_the_exercise():
     ran = run_snippet("understand/threads/solution_of_the_exercise.py")
     assert ran["a"].grad.item() == slope(lambda a: a**2, 3.0) == 6
     assert ran["b"].grad.item() == slope(lambda b: b**2, 4.0) == 8
+
+
+def test_exercise_to_predict():
+    ran = run_snippet("understand/threads/predict.py")
+    assert [slope.item() for (slope,) in ran["slopes"]] == [0.0, 1.0, 2.0, 3.0]
+    assert ran["w"].grad is None
+
+
+def test_exercise_with_a_bug():
+    assert run_snippet("understand/threads/find_the_bug.py").output == "False\n"

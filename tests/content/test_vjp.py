@@ -121,3 +121,16 @@ def test_solution_of_the_exercise():
     assert_close(jacobian(ran["f"], ran["x"]), by_hand)
     assert_close(ran["x"].grad, vector @ by_hand)
     assert_close(ran["Ju"], by_hand @ vector)
+
+
+def test_exercise_to_predict():
+    ran = run_snippet("vjp/predict.py")
+    expected = torch.tensor([20.0, 2.0]).double() @ jacobian(ran["f"], ran["x"])
+    torch.testing.assert_close(ran["x"].grad.double(), expected)
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("vjp/find_the_bug.py")
+    by_hand = [[2.0, 1.0, 0.0], [0.0, 9.0, 12.0]]
+    assert ran["J"].tolist() == by_hand
+    assert "[ 2., 10., 12.]" in ran.output  # both rows, added up

@@ -123,8 +123,8 @@ def test_a_file_is_a_fixed_point_of_update_or_refused(data, done):
     assert rewrite(after, again) == text
     # With the spans of its record, as a page reads it, it is the same snippet.
     assert parse(PATH, text.encode(), again.spans) == after
-    for region in (None, *after.regions):
-        assert len(after.shown(region).split("\n")) == max(len(after.shown_lines(region)), 1)
+    for regions in ((), *zip(after.regions)):
+        assert len(after.shown(*regions).split("\n")) == max(len(after.shown_lines(*regions)), 1)
 
 
 COUNTS = st.integers(0, 50)

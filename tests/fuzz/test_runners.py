@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from verified_snippets import Runner, SnippetError, load
 from verified_snippets.check import modules_to_preload
 from verified_snippets.record.store import dumps
+from verified_snippets.running.limits import DEFAULT_LIMITS
 from verified_snippets.running.process import build_environment
 
 FEW = 12  # inputs in the suite: each is three processes
@@ -81,7 +82,7 @@ def printed_by_python(path):
         done = subprocess.run(
             [sys.executable, path],
             cwd=Path(folder, "work"),
-            env=build_environment(Path(folder)),
+            env=build_environment(Path(folder), DEFAULT_LIMITS),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

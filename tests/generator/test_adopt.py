@@ -165,14 +165,14 @@ def test_a_site_is_adopted_in_one_command(old, capsys):
         "unverified = 3\n"
     )
     sources = {
-        "index/main.py": "x = 1\nprint(x)\n# > 1\nfor i in range(2):\n    print(i)\n# > 0\n# > 1\n",
+        "index/main.py": "x = 1\nprint(x)\n# > 1\nfor i in range(2):\n    print(i)\n    # > 0\n    # > 1\n",
         "index/basic_usage_2.py": "print(1 + 1)\n# > 2\nprint(repr(\"a\" * 2))\n# > 'aa'\n",
         "index/basic_usage_3.py": "import math\n\nprint(math.pi > 3)\n# > True\n",
     }
     for name, source in sources.items():
         made = (old / "snippets" / name).read_text()
         assert made.replace("\n\n", "\n") == source.replace("\n\n", "\n")
-    assert said(capsys, "check")[:2] == (0, "4 agree\n")
+    assert said(capsys, "check")[:2] == (0, "4 agree\n3 of 8 blocks not verified\n")
     assert said(capsys, "pages")[0] == 0
     before = contents(old)
     assert "8 blocks: 0 adopted" in said(capsys, "adopt")[1]
@@ -342,7 +342,7 @@ def test_what_is_not_verified_is_written_into_pyproject(folder, before, after):
 
 
 def test_what_no_line_prints_is_not_lost(old, capsys):
-    page = "# A\n\n```python\nx = [1]\nx[0]\n#> 1\n```\n"
+    page = "# A\n\n```python\nx = [1]\ny = 2\n#> 1\n```\n"
     put(old / "docs/index.md", page)
     out = said(capsys, "adopt")[1]
     assert "docs/index.md:3: left: shows at line 6 what no line of it prints; print it\n" in out
@@ -361,3 +361,280 @@ def test_what_no_line_prints_is_not_lost(old, capsys):
 )
 def test_an_output_agrees_however_it_is_laid_out(text, printed, loose, agrees):
     assert Documented(1, text, 1, loose).agrees(printed) is agrees
+
+
+FILE = """\
+import math
+
+
+def area(r):
+    secret = math.pi
+    return secret * r * r
+
+
+print(round(area(2), 3))
+print("end")
+"""
+LINES = """\
+# Area
+
+{* ../docs_src/b.py ln[1:4,6] hl[6] *}
+
+## Call it
+
+```python
+--8<-- "b.py:9:9"
+```
+
+```python hl_lines="1"
+--8<-- "b.py:1:4"
+--8<-- "b.py:10:10"
+```
+
+{* ../docs_src/b.py hl[9] *}
+"""
+TAKEN = """\
+# Area
+
+```python hl_lines="5"
+--8<-- "index/area.py:area"
+--8<-- "index/area.py:area_2"
+```
+
+## Call it
+
+```python
+--8<-- "index/area.py:call_it"
+```
+
+```python hl_lines="1"
+--8<-- "index/area.py:area"
+--8<-- "index/area.py:call_it_2"
+```
+
+```python hl_lines="9"
+--8<-- "index/area.py"
+```
+"""
+
+
+def test_lines_of_a_file_become_parts_of_all_of_it(old, capsys):
+    put(old / "docs_src/b.py", FILE)
+    put(old / "docs/index.md", LINES)
+    out = said(capsys, "adopt")[1]
+    assert "docs/index.md:3: index/area.py:area, area_2, one file with 3 others\n" in out
+    assert (old / "docs/index.md").read_text() == TAKEN
+    made = (old / "snippets/index/area.py").read_text()
+    bare = [line for line in made.split("\n") if "8<" not in line and "# >" not in line]
+    assert bare == FILE.split("\n")
+    assert "print(round(area(2), 3))\n# > 12.566\n# --8<-- [end:call_it]" in made
+    site = read_site(old / "mkdocs.yml")
+    PageConverter(site.said, old / "snippets", always=True).judge(old / "docs/index.md", TAKEN)
+    assert "4 blocks: 0 adopted" in said(capsys, "adopt")[1]
+
+
+def test_lines_of_a_file_that_does_not_run_are_left(old, capsys):
+    put(old / "docs_src/b.py", f"import nowhere_at_all\n\n{FILE}")
+    put(old / "docs/index.md", LINES.replace("ln[1:4,6] hl[6]", "ln[3:6]"))
+    out = said(capsys, "adopt")[1]
+    why = "left: imports `nowhere_at_all`, which is not installed here"
+    assert out.count(why) == 4
+
+
+INSIDE = """\
+# A
+
+```python
+def f():
+    print(1)
+    #> 1
+    print([2])
+    '''
+    [
+        3,
+    ]
+    '''
+
+
+f()
+try:
+    int("a")
+except ValueError as e:
+    print(e)
+    #> invalid
+```
+"""
+
+
+def test_outputs_inside_a_statement_stay_there(old, capsys):
+    put(old / "docs/index.md", INSIDE)
+    out = said(capsys, "adopt")[1]
+    assert out.endswith("""\
+1 documented outputs are not what the code prints:
+docs/index.md:8: shows `[…`; it prints `[2]`
+""")
+    assert (
+        (old / "snippets/index/a.py").read_text()
+        == """\
+def f():
+    print(1)
+    # > 1
+    print([2])
+    # > [2]
+
+
+f()
+try:
+    int("a")
+except ValueError as e:
+    print(e)
+    # > invalid literal for int() with base 10: 'a'
+"""
+    )
+
+
+def adopted(old, capsys, page):
+    """The page and the one snippet that adoption makes of it."""
+    put(old / "docs/index.md", page)
+    said(capsys, "adopt")
+    (made,) = (old / "snippets/index").glob("*.py")
+    assert said(capsys, "check")[0] == 0
+    return (old / "docs/index.md").read_text(), made.read_text()
+
+
+def test_the_value_of_an_expression_is_printed_as_a_console_shows_it(old, capsys):
+    page = "# A\n\n```python\nx = ['a',\n     1]\nx[0]\n#> 'a'\nx[\n    1]\n#> 1\n```\n"
+    after, made = adopted(old, capsys, page)
+    assert after == '# A\n\n```python\n--8<-- "index/a.py"\n```\n'
+    assert made == "x = ['a',\n     1]\nprint(repr(x[0]))\n# > 'a'\nprint(x[\n    1])\n# > 1\n"
+
+
+def test_a_session_that_ends_with_an_error_states_it(old, capsys):
+    page = "# A\n\n```pycon\n>>> x = 1\n>>> x / 0\nTraceback (most recent call last):\n  ...\nZeroDivisionError: by zero\n```\n"
+    assert adopted(old, capsys, page)[1] == "x = 1\nx / 0\n#! ZeroDivisionError: division by zero\n"
+
+
+def test_a_block_that_awaits_is_shown_from_a_coroutine(old, capsys):
+    page = """\
+# A
+
+```python
+import asyncio
+value = await asyncio.sleep(0, "done")
+print(value)
+#> done
+```
+
+## B
+
+```python
+async with asyncio.timeout(1):
+    print(value * 2)
+    #> donedone
+```
+"""
+    after, made = adopted(old, capsys, page)
+    assert (
+        after
+        == """\
+# A
+
+```python
+--8<-- "index/a.py:a"
+```
+
+## B
+
+```python
+--8<-- "index/a.py:b"
+```
+"""
+    )
+    assert "    # --8<-- [start:a]\n    import asyncio\n" in made
+    assert "    print(value)\n    # > done\n" in made
+    assert "        print(value * 2)\n        # > donedone\n" in made
+    assert made.endswith("\n\n\nasyncio.run(main())\n")
+
+
+def test_a_block_that_awaits_around_a_long_string_is_left(old, capsys):
+    page = '# A\n\n```python\nimport asyncio\nawait asyncio.sleep(0)\nprint("""\na\n""")\n```\n'
+    put(old / "docs/index.md", page)
+    why = "docs/index.md:3: left: awaits at top level, and a string of it has several lines\n"
+    assert why in said(capsys, "adopt")[1]
+
+
+def test_a_module_that_no_block_imports_is_imported_above_what_is_shown(old, capsys):
+    page = "# A\n\n```python\nprint(math.floor(2.5))\n#> 3\n```\n\n```python\nnowhere_at_all.f()\n```\n"
+    after, made = adopted(old, capsys, page)
+    assert made == (
+        "import math\n\n# --8<-- [start:a]\nprint(math.floor(2.5))\n# > 2\n# --8<-- [end:a]\n"
+    )
+    assert after == page.replace("print(math.floor(2.5))\n#> 3", '--8<-- "index/a.py:a"')
+    put(old / "docs/index.md", page)
+    out = said(capsys, "adopt", "--dry-run")[1]
+    assert "docs/index.md:3: index/a_2.py, runs alone, importing math\n" in out
+    assert "docs/index.md:5: shows `3`; it prints `2`" in out
+    assert "left: needs `nowhere_at_all`, which no block before it makes" in out
+
+
+COMMANDED = """\
+# A
+
+```python
+import sys
+
+name = sys.argv[1] if sys.argv[1:] else sys.exit(2)
+print("Hello", name)
+sys.exit()
+```
+
+Run it:
+
+```console
+$ python main.py
+
+Usage: main.py NAME
+
+$ uv run python main.py "Ann B"
+Hello Ann B
+```
+
+# B
+
+```python
+import sys
+
+sys.exit(2)
+```
+
+# C
+
+```console
+$ python main.py x
+```
+"""
+
+
+def test_a_program_gets_the_command_line_that_the_page_gives_it(old, capsys):
+    put(old / "docs/index.md", COMMANDED)
+    out = said(capsys, "adopt")[1]
+    assert "docs/index.md:24: left: raises SystemExit: 2\n" in out
+    assert (
+        (old / "snippets/index/a.py").read_text()
+        == """\
+import sys
+
+sys.argv[1:] = ['Ann B']
+
+# --8<-- [start:a]
+import sys
+
+name = sys.argv[1] if sys.argv[1:] else sys.exit(2)
+print("Hello", name)
+# > Hello Ann B
+sys.exit()
+#! SystemExit
+# --8<-- [end:a]
+"""
+    )
+    assert said(capsys, "check")[:2] == (0, "1 agree\n1 of 2 blocks not verified\n")

@@ -13,6 +13,20 @@ OLD = f"# Old\n\n{TYPED}\n{INCLUDE}\n    indented\n\n```\nno label\n```\n"
 CONFIG = "site_name: x\nmarkdown_extensions: [verified_snippets]\n"
 
 
+def test_a_check_holds_the_ceiling_too(site, capsys):
+    folder = site.page.parent
+    put(folder / "mkdocs.yml", CONFIG)
+    put(folder / "docs/index.md", INCLUDE)
+    assert said(capsys, "check")[:2] == (0, "2 agree\n")
+    put(folder / "docs/old.md", f"---\nverified: false\n---\n{TYPED}")
+    code, out, _ = said(capsys, "check")
+    assert (code, out.split("\n")[0]) == (1, "2 agree")
+    assert "1 blocks are not verified, and 0 are allowed" in out
+    assert said(capsys, "check", "snippets")[:2] == (0, "2 agree\n")
+    put(folder / "pyproject.toml", "[tool.verified-snippets]\nunverified = 1\n")
+    assert said(capsys, "check")[:2] == (0, "2 agree\n1 of 2 blocks not verified\n")
+
+
 @pytest.mark.parametrize(
     ("settings", "front"),
     [

@@ -59,7 +59,7 @@ page.md:3: includes Python in a list of files; write
 --8<-- "s.py"
 --8<-- "a/parts.py:body"
 =>
-page.md:2: s.py is not all of this block, as it stands; give the include a block of its own
+page.md:3: shows a/parts.py in a block of s.py; give each a block of its own
 %% code beneath an include
 --8<-- "s.py"
 y = 2

@@ -242,10 +242,10 @@ def test_no_file_is_left(folder, tmp_path, fork, monkeypatch):
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-    source = "import os, tempfile\nwhere = tempfile.mkdtemp()\nopen('a', 'w').close()\nprint(os.getcwd())\n"
+    source = "import os, tempfile\nwhere = tempfile.mkdtemp()\nopen('a', 'w').close()\nprint(os.getcwd()[::-1])\n"
     snippet = load(put(folder / "s.py", source))
     with Runner(fork=fork) as runner:
-        where = runner.run(snippet).effects[0].output[0]
+        where = runner.run(snippet).effects[0].output[0][::-1]
     assert where.startswith(str(temporary))
     assert not Path(where).parent.exists()  # others may run beside, in folders of their own
     assert [path.name for path in folder.iterdir()] == ["s.py"]

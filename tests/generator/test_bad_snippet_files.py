@@ -83,10 +83,10 @@ s.py:2: stands before any statement; move it under its own
 %% inside a function
 def f():
     print(1)
-    # > 1
+  # > 1
     return 2
 =>
-s.py:3: is inside a statement; state it after the whole block, not indented
+s.py:3: is inside a statement, and under none that is indented as it is; state it after the whole block, not indented
 %% inside a block
 if True:
     print(1)
@@ -94,26 +94,26 @@ if True:
 else:
     print(2)
 =>
-s.py:3: is inside a statement; state it after the whole block, not indented
+s.py:3: is inside a statement, and under none that is indented as it is; state it after the whole block, not indented
 %% inside brackets
 x = [
     1,
     #! ValueError: no
 ]
 =>
-s.py:3: is inside a statement; state it after the whole block, not indented
+s.py:3: is inside a statement, and under none that is indented as it is; state it after the whole block, not indented
 %% between a decorator and its function
 @f
 # > 1
 def g(): ...
 =>
-s.py:2: is inside a statement; state it after the whole block, not indented
+s.py:2: is inside a statement, and under none that is indented as it is; state it after the whole block, not indented
 %% indented after a block
 with a:
     print(1)
-    # > 1
+  # > 1
 =>
-s.py:3: is indented; state it after the whole block, not indented
+s.py:3: is inside a statement, and under none that is indented as it is; state it after the whole block, not indented
 %% separated by a comment
 print(1)
 # one
@@ -183,7 +183,7 @@ x = 1
 =>
 s.py:2: opens the region a, which is empty
 %% near misses of a region marker
-# --8<-- [start:A]
+# --8<-- [start:1]
 x = 1  # --8<-- [start:a]
 y = '''
 --8<-- "s.py"
@@ -198,6 +198,19 @@ s.py:2: looks like a region marker but is none; on a line of its own, write
 s.py:4: looks like a region marker but is none; on a line of its own, write
     # --8<-- [start:name]
     # --8<-- [end:name]
+%% a string under a print, as other tools state an output
+def f():
+    print({"a": 1})
+    '''
+    {
+        "a": 2
+    }
+    '''
+=>
+s.py:3: is a string under a print, which states nothing; write
+    # > {
+    # >     "a": 2
+    # > }
 %% two statements on one line
 x = 1
 y = 2; z = 3

@@ -129,3 +129,68 @@ def said(folder, source):
     path = folder / "s.py"
     path.write_text("")
     return " ".join(report.format_report(watched(path, source)).split())
+
+
+GAN = """\
+import torch
+from torch import nn
+
+G, D = nn.Linear(2, 4), nn.Sequential(nn.Linear(4, 3), nn.Tanh(), nn.Linear(3, 1))
+opt_G, opt_D = (torch.optim.Adam(net.parameters()) for net in (G, D))
+for _ in range(2):
+    fake = G(torch.randn(8, 2)).tanh()
+    opt_D.zero_grad()
+    D(fake).mean().backward()
+    opt_D.step()
+    opt_G.zero_grad()
+    (-D(fake)).mean().backward()
+    opt_G.step()
+"""
+
+
+def test_a_loss_that_does_not_train_what_it_goes_back_through_gets_a_detach(folder):
+    (finding,) = run(folder, GAN)
+    assert (finding.line, finding.entries[0].id) == (12, "graph/two_losses_one_graph")
+    assert finding.advice.startswith(
+        "Line 10 (`opt_D.step()`) comes after that pass, and steps none"
+    )
+    assert "give the loss of line 9 a detach() of what line 7 computes" in finding.advice
+    assert fix.propose_fix(finding) is None
+    assert run(folder, GAN.replace("    D(fake)", "    D(fake.detach())")) == []
+
+
+def test_parameters_that_the_first_loss_trains_get_no_detach(folder):
+    shared = GAN.replace("for net in (G, D))", "for net in (G, nn.ModuleList([G, D])))")
+    (finding,) = run(folder, shared)
+    assert "detach" not in finding.advice
+
+
+WRAPPED = """\
+import torch
+
+
+def step(x):
+    try:
+        x.square().backward()
+    except RuntimeError as error:
+        raise ValueError("step 3 failed") from error
+
+
+try:
+    step(torch.ones(3, requires_grad=True))
+except ValueError:
+    {again}
+"""
+
+
+def test_an_error_that_was_raised_for_a_known_one_is_that(folder):
+    path = folder / "s.py"
+    path.write_text("")
+    found = watched(path, WRAPPED.format(again='raise SystemError("no")'))
+    assert [(f.entries[0].id, f.line) for f in found.findings] == [
+        ("implicit_seed/several_outputs", 6)
+    ]
+    assert found.ended == "SystemError: no"
+    for other in ("{}[3]", 'raise SystemError("no") from None'):
+        (unknown,) = watched(path, WRAPPED.format(again=other)).findings
+        assert unknown.entries == ()

@@ -278,3 +278,10 @@ def test_an_interrupt_is_the_programs(folder):
         os.killpg(process.pid, signal.SIGINT)
         out, _ = process.communicate(timeout=600)
     assert (out, process.returncode) == ("saved\n", 0)
+
+
+def test_a_notebook_is_not_taken_for_python(folder):
+    path = put(folder / "n.ipynb", '{"cells": []}')
+    with pytest.raises(SnippetError) as caught:
+        program.read_program(str(path))
+    assert "n.ipynb: is a notebook" in str(caught.value)

@@ -176,6 +176,13 @@ print(f())
 """
 
 
+def test_a_region_marker_is_what_pymdownx_takes_for_one():
+    snippet = read("#--8<-- [start:MyFunc]\nx = 1\n#  ---8<--- [ end : MyFunc ]\ny = 2\n")
+    assert snippet.regions == {"MyFunc": range(2, 3)}
+    assert snippet.shown("MyFunc") == "x = 1"
+    assert snippet.shown() == "x = 1\ny = 2"
+
+
 def test_regions_are_shown_dedented_and_without_markers():
     snippet = read(REGIONS)
     assert snippet.shown("inner") == "x = 1\n\nreturn x"

@@ -2,7 +2,7 @@
 
 It takes 3 ms of the processor for each text, and every token of a program is one: 38,000 on this
 site, in 3,600 kinds. Of one kind are texts whose own colours, size and weight are the same, and
-those of all that they are in: what is behind them, and how opaque it is. Where one of a kind
+those of all that they are in and that paints: what is behind them, how opaque it is. Where one of a kind
 stands out, so do the others, on this page and on the next. The same goes for links in a text,
 which are told from it by what the two look like, and for fields.
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 # The pseudo-elements count as well, as they can lie behind a text.
-MARK = """known => {
+MARK = """([known, same]) => {
   const OWN = ["color", "fontSize", "fontWeight", "textShadow", "webkitTextStroke"]
   const AROUND = ["backgroundColor", "backgroundImage", "opacity", "filter", "mixBlendMode", "position",
     "zIndex", "visibility", "clipPath"]
@@ -42,11 +42,14 @@ MARK = """known => {
     return content == "none" || content == "normal" ? "" : styled(element, AROUND, part)
   }
   const found = new Map()
-  const around = element => {  // how it is painted, with all that is around
+  const PLAIN = styled(document.documentElement.appendChild(document.createElement("div")), AROUND)
+  document.documentElement.lastElementChild.remove()
+  const around = element => {  // how it is painted, with all around it that paints anything
     if (!element) return ""
     if (!found.has(element)) {
-      found.set(element, digest([around(element.parentElement), styled(element, AROUND),
-        behind(element, "::before"), behind(element, "::after")].join("|")))
+      const own = [styled(element, AROUND), behind(element, "::before"), behind(element, "::after")]
+      const outside = around(element.parentElement)
+      found.set(element, own.join("") == PLAIN ? outside : digest([outside, ...own].join("|")))
     }
     return found.get(element)
   }
@@ -63,7 +66,7 @@ MARK = """known => {
     const field = element.matches("input, select, textarea")  // what is asked or chosen is no text node
     const texts = [...element.childNodes].reduce((sum, node) => sum + written(node), 0)
     const length = link ? element.textContent.trim().length : field ? 1 : texts
-    if (!length || !element.checkVisibility()) continue
+    if (!length || !element.checkVisibility() || same && element.closest(same)) continue
     const disabled = element.matches("[disabled], [aria-disabled]")
     const more = link ? linked(element) : field ? styled(element, OWN, "::placeholder") : ""
     const kind = digest([around(element), styled(element, OWN), disabled, field, more].join("|"))
@@ -75,7 +78,8 @@ MARK = """known => {
 }"""
 # A token that is not judged has no attribute but its class, and says nothing but its text. What is
 # shut is not judged, and what names something in it by its id, test_structure.py sees in the files.
-STRIP = """() => {
+STRIP = """same => {
+  if (same) document.querySelectorAll(same).forEach(element => element.replaceChildren())
   for (const token of document.querySelectorAll("pre code span:not([data-judged])")) {
     if (token.getAttributeNames().every(name => name == "class")) token.replaceWith(...token.childNodes)
   }
@@ -105,15 +109,18 @@ SETTLED = """[...document.querySelectorAll("[data-judged]:not([data-open])")]
   .flatMap(({ dataset }) => dataset.judged.trim().split(" "))"""
 
 
-def mark(page: Page, known: set[str]) -> int:
-    """Choose a text of each kind of paint on a page as it is now, but of those known; how many."""
-    count: int = page.evaluate(MARK, list(known))
+def mark(page: Page, known: set[str], same: str = "") -> int:
+    """Choose a text of each kind of paint on a page as it is now, but of those known; how many.
+
+    What is in an element that the selector `same` matches is left out.
+    """
+    count: int = page.evaluate(MARK, [list(known), same])
     return count
 
 
-def strip(page: Page) -> None:
-    """Leave out of a marked page what axe has no question for."""
-    page.evaluate(STRIP)
+def strip(page: Page, same: str = "") -> None:
+    """Leave out of a marked page what axe has no question for, and what `same` matches."""
+    page.evaluate(STRIP, same)
 
 
 def judge(page: Page, **options: Any) -> list[list[str]]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from website.axe import PAINTED, judge, mark, settled, strip
-from website.browsing import AT_ONCE
+from website.browsing import AT_ONCE, LOST
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -33,6 +33,10 @@ STATE = """async () => {
   }
 }"""
 JUDGED = ((False, 1280), (True, 360))  # dark, and the width
+# The header and the menu differ between the widths: judged by all rules on a page of each kind, and
+# on no other, as each is made of the same on all pages: that it is, test_structure.py holds.
+KINDS = ("", "start/vector/", "errors/", "errors/accumulation/", "reference/compare/", LOST)
+SAME = ".md-header, .md-sidebar--primary .md-sidebar__scrollwrap"
 ALL: dict[str, Any] = {"rules": {"target-size": {"enabled": True}}}  # and those that axe has on
 
 
@@ -45,18 +49,19 @@ def look(page: Page, known: set[str] | None = None) -> list[tuple[str, Any]]:
     something new to say: of the kinds of paint that are not `known`, and of what is hard to hit if
     something in the article is small. Those kinds that it found to stand out are known afterwards.
 
-    The header and the menu do differ: without `known` all rules are asked for, twice. The page is
-    not whole any more afterwards.
+    Without `known` all rules are asked for, twice; with it, the header and the menu are left out.
+    The page is not whole any more afterwards.
     """
+    same = "" if known is None else SAME
     page.add_style_tag(content=AT_ONCE + LAID_OUT)
     wrong: list[tuple[str, Any]] = []
     new, small = {}, {}
-    for dark, width in ((False, 360), (False, 1280), (True, 1280), (True, 360)):
+    for dark, width in ((True, 1280), (False, 1280), (False, 360), (True, 360)):
         here, small[dark, width] = show(page, dark=dark, width=width)
         wrong += here
         if (dark, width) in JUDGED:
-            new[dark, width] = mark(page, known or set())
-    strip(page)
+            new[dark, width] = mark(page, known or set(), same)
+    strip(page, same)
     all_ = ALL if known is None or small[True, 360] else {}
     wrong += [("dark, 360", violation) for violation in judge(page, **all_)]
     again = [*PAINTED] if new[False, 1280] else []

@@ -2,8 +2,10 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -21,16 +23,9 @@ ROOT = Path(__file__).parents[2]
 SNIPPETS = ROOT / "snippets"
 SITE = read_site(ROOT / "mkdocs.yml")
 PAGES = page_paths(SITE)
-# One process runs many pages, to import torch once; each page finds it as it was.
-RUN_ALL = f"""\
-import runpy, sys
-for file in sys.argv[1:]:
-    {running.AFRESH}
-    print(end="\\f")
-    runpy.run_path(file, run_name="__main__")
-"""
 
 
+@cache
 def programs(path):
     """The snippets of a page, each once, and their records."""
     parts = read_page(SITE, path, SNIPPETS).parts
@@ -89,26 +84,35 @@ def test_the_site_offers_each_copy_as_it_is_and_none_has_an_include_in_place_of_
 
 @pytest.fixture(scope="module")
 def executed(copies, tmp_path_factory):
-    """The notebooks after a run, by page: in one shell, which forgets each before the next."""
+    """The notebooks and the Python files after a run, by page and suffix.
+
+    All are run in one process, as where there is no screen; each notebook before its Python file.
+    """
     folder = tmp_path_factory.mktemp("executed")
-    files = {path: folder / f"{number}.ipynb" for number, path in enumerate(PAGES)}
-    for path, file in files.items():
-        nbformat.write(unrun(copies / f"{copy_path(path)}.ipynb"), file)
-    run_afresh(folder, running.__file__, *files.values())
-    return {path: nbformat.read(file, as_version=4) for path, file in files.items()}
-
-
-def run_afresh(folder, *command):
-    """Run Python in a folder, as where there is no screen; what it printed."""
+    files = {}
+    for number, path in enumerate(PAGES):
+        files[path, "ipynb"], files[path, "py"] = (
+            folder / f"{number}.{suffix}" for suffix in ("ipynb", "py")
+        )
+        nbformat.write(unrun(copies / f"{copy_path(path)}.ipynb"), files[path, "ipynb"])
+        shutil.copy(copies / f"{copy_path(path)}.py", files[path, "py"])
     done = subprocess.run(
-        [sys.executable, *command],
-        cwd=folder,
+        [sys.executable, running.__file__, *files.values()],
+        cwd=tmp_path_factory.mktemp("work"),
         env={**os.environ, "MPLBACKEND": "agg"},
         capture_output=True,
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    return files
+
+
+@cache
+def outputs(file):
+    """A notebook's cells of code, with what they gave."""
+    notebook = nbformat.read(file, as_version=4)
+    nbformat.validate(notebook)
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def printed_and_raised(cell):
@@ -118,12 +122,10 @@ def printed_and_raised(cell):
     return "".join(streams), raised
 
 
-@pytest.mark.xdist_group("notebooks")
+@pytest.mark.xdist_group("copies")
 @pytest.mark.parametrize("path", PAGES)
 def test_a_notebook_gives_what_the_records_say(path, executed):
-    notebook = executed[path]
-    nbformat.validate(notebook)
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    cells = outputs(executed[path, "ipynb"])
     assert len(cells) == len(programs(path))
     for cell, (_, record) in zip(cells, programs(path), strict=True):
         output, raised = printed_and_raised(cell)
@@ -134,7 +136,7 @@ def test_a_notebook_gives_what_the_records_say(path, executed):
         assert (cell.metadata.get("tags") == ["raises-exception"]) == bool(stated)
 
 
-@pytest.mark.xdist_group("notebooks")
+@pytest.mark.xdist_group("copies")
 def test_a_kernel_gives_what_the_shell_gives(copies, executed, tmp_path):
     """On a page with programs that raise, that warn and that print; run as Jupyter runs it."""
     path = "reference/arguments.md"
@@ -142,21 +144,13 @@ def test_a_kernel_gives_what_the_shell_gives(copies, executed, tmp_path):
     NotebookClient(notebook, timeout=None, resources={"metadata": {"path": tmp_path}}).execute()
     nbformat.validate(notebook)
     came = [printed_and_raised(cell) for cell in notebook.cells if cell.cell_type == "code"]
-    cells = [cell for cell in executed[path].cells if cell.cell_type == "code"]
-    assert came == [printed_and_raised(cell) for cell in cells]
+    assert came == [printed_and_raised(cell) for cell in outputs(executed[path, "ipynb"])]
     assert any(raised for _, raised in came)
     assert sum(bool(output) for output, _ in came) > 5
 
 
-@pytest.fixture(scope="module")
-def printed(copies, tmp_path_factory):
-    """What each page's Python file prints, run to its end."""
-    files = [copies / f"{copy_path(path)}.py" for path in PAGES]
-    said = run_afresh(tmp_path_factory.mktemp("printed"), "-c", RUN_ALL, *files)
-    return dict(zip(PAGES, said.split("\f")[1:], strict=True))
-
-
-@pytest.mark.xdist_group("python files")
+@pytest.mark.xdist_group("copies")
 @pytest.mark.parametrize("path", PAGES)
-def test_a_python_file_runs_to_its_end_and_prints_what_the_records_say(path, printed):
-    same(printed[path], [line for _, r in programs(path) for line in expected(r, raised=True)])
+def test_a_python_file_runs_to_its_end_and_prints_what_the_records_say(path, executed):
+    printed = executed[path, "py"].read_text(encoding="utf-8")
+    same(printed, [line for _, r in programs(path) for line in expected(r, raised=True)])

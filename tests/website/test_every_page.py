@@ -5,19 +5,15 @@ What is in its files, as links, headings and ids, test_structure.py reads there.
 
 import pytest
 from website.browsing import LOST, Watch, visit
-from website.looking import look
+from website.looking import KINDS, look
 
 BARE = "article :is(p, h2, li, pre code)"
-# What is off the screen is laid out later, and has no text until then: here it is at once.
+# What is off the screen is laid out later, and has no text until then: from here on, it is at once.
 TEXTS = """bare => {
   const style = document.head.appendChild(document.createElement("style"))
   style.textContent = "* { content-visibility: visible !important }"
-  const texts = [...document.querySelectorAll(bare)].map(e => e.innerText)
-  style.remove()
-  return texts
+  return [...document.querySelectorAll(bare)].map(e => e.innerText)
 }"""
-# The header and the menu differ between the widths: judged by all rules on a page of each kind.
-KINDS = ("", "start/vector/", "errors/", "errors/accumulation/", "reference/compare/", LOST)
 
 
 @pytest.fixture(scope="session")
@@ -71,5 +67,5 @@ def test_a_page_says_the_same_without_javascript(said):
 def test_a_page_can_be_read(said, path, windows, known):
     page, _ = windows[True]
     if path != LOST:
-        assert page.locator(".copies a[href*='/blob/']").is_visible()
+        assert page.get_by_role("link", name="View its source").is_visible()
     assert look(page, None if path in KINDS else known) == []

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections import Counter
 from urllib.parse import urljoin
 
 import pytest
-from website.browsing import pages
+from website.browsing import LOST, pages
 from website.builds import REPOSITORY
 from website.links import Site, anchors, elements, links, parsed
+from website.looking import KINDS, SAME
 from website.served import address
 
 from verified_snippets.explaining import catalogue
@@ -24,6 +26,7 @@ REFERENCES: tuple[str, ...] = (
     "aria-describedby",
 )
 REFERENCES += ("aria-controls", "aria-owns", "headers", "list", "form")
+STYLED = ("class", "style", "role", "tabindex", "aria-hidden", "hidden")
 IN_MARKDOWN = re.compile(r"\]\((\S+?)\)")
 
 
@@ -109,6 +112,23 @@ def test_each_page_leads_to_its_neighbours(site):
         assert len(tree.css(".md-footer__link")) == len(expected), path
 
 
+def made_of(tree):
+    """The kinds of element of a page's header and menu, less how many there are and what they say."""
+    for whole in tree.css(SAME):
+        for node in whole.css("*"):
+            says = bool(node.text(deep=False, strip=True))
+            given = [(k, v if k in STYLED else bool(v)) for k, v in node.attributes.items()]
+            yield node.parent.tag, node.tag, says, *sorted(given)
+
+
+def test_no_header_and_no_menu_has_anything_that_those_judged_by_all_rules_do_not_have(site):
+    judged = {path for path in KINDS if path != LOST}
+    found = {path: {*made_of(tree)} for path, tree in each_page(site)}
+    whole = set().union(*(found[path] for path in judged))
+    assert {path: kinds - whole for path, kinds in found.items() if kinds - whole} == {}
+    assert min(map(len, found.values())) > 20
+
+
 def test_each_page_leads_to_its_source(site):
     for path, tree in each_page(site):
         (edit,) = (link.attributes["href"] for link in tree.css("a[rel=edit]"))
@@ -116,6 +136,40 @@ def test_each_page_leads_to_its_source(site):
         assert edit.endswith(".md"), path
         source = edit.replace("/edit/", "/blob/")
         assert len(tree.css(f".copies a[href='{source}']")) == 1, path
+
+
+def opened_elsewhere(page):
+    """The links of a page that open its notebook in Colab or Binder."""
+    links = (link.attributes["href"] or "" for link in page.css(".copies a"))
+    return [link for link in links if "colab" in link or "mybinder" in link]
+
+
+def test_each_notebook_opens_in_colab_and_binder_where_the_repository_is_on_github(site, builds):
+    owner = REPOSITORY.removeprefix("https://github.com/")
+    found = 0
+    for path, tree in each_page(site):
+        expected = []
+        for notebook in tree.css(".copies a[download][href$='.ipynb']"):
+            copy = posixpath.normpath(posixpath.join(path, notebook.attributes["href"] or ""))
+            assert (site.folder / copy).exists()
+            name = copy.removeprefix("downloads/")
+            expected += [
+                f"https://colab.research.google.com/github/{owner}/blob/notebooks/{name}",
+                f"https://mybinder.org/v2/gh/{owner}/notebooks?urlpath=lab/tree/{name}",
+            ]
+        assert opened_elsewhere(tree) == expected, path
+        found += len(expected)
+    assert found > 100
+    for path in ("index.html", "start/scalar/index.html"):
+        tree = parsed(builds["no-address"] / path)
+        assert len(tree.css(".copies a[download][href$='.ipynb']")) == 1
+        assert opened_elsewhere(tree) == []
+
+
+def test_the_other_builders_lead_to_the_same_notebooks(site, builds, other):
+    for path, tree in each_page(site):
+        there = parsed(builds[other] / path / "index.html")
+        assert opened_elsewhere(there) == opened_elsewhere(tree), path
 
 
 def test_each_picture_has_words_for_it_and_each_table_heads(site):

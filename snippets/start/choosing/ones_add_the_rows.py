@@ -1,8 +1,12 @@
 import torch
 
-A = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
-x = torch.tensor([1.0, 1.0, 1.0], requires_grad=True)
-y = A @ x
+
+def f(x):
+    return torch.stack([x[0] * x[1], x[1] * x[2] ** 2])
+
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+y = f(x)
 y.backward(gradient=torch.ones_like(y))
 print(x.grad)
-# > tensor([5., 7., 9.])
+# > tensor([ 2., 10., 12.])

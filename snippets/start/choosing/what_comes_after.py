@@ -1,12 +1,16 @@
 import torch
 
-A = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
-target = torch.tensor([5.0, 16.0])
-x = torch.tensor([1.0, 1.0, 1.0], requires_grad=True)
-y = A @ x
+
+def f(x):
+    return torch.stack([x[0] * x[1], x[1] * x[2] ** 2])
+
+
+target = torch.tensor([1.0, 20.0])
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+y = f(x)
 dL_dy = 2 * (y.detach() - target)  # of L = ((y - target) ** 2).sum()
 y.backward(gradient=dL_dy)
 print(dL_dy)
-# > tensor([ 2., -2.])
+# > tensor([ 2., -4.])
 print(x.grad)
-# > tensor([-6., -6., -6.])
+# > tensor([  4., -34., -48.])

@@ -106,10 +106,11 @@ def _rewritten(page: _Page, where: dict[int, tuple[TrialRun, int]], folder: str)
             continue
         ran, at = where[id(block)]
         program = ran.program
-        part = f":{program.parts[at]}" if len(program.blocks) > 1 else ""
-        target = f"{folder}/{program.name}.py{part}"
+        target = f"{folder}/{program.name}.py"
+        targets = [f"{target}:{part}" for part in program.parts[at]] or [target]
         fence = "```" if block.fence.startswith("`") else "~~~"
-        made = [f"{fence}{block.header}", f'--8<-- "{target}"', fence]
+        includes = (f'--8<-- "{target}"' for target in targets)
+        made = [f"{fence}{block.header}", *includes, fence]
         cr = "\r" if page.raw[block.start].endswith("\r") else ""
         lines[block.start : block.stop] = [f"{block.prefix}{line}{cr}" for line in made]
     return "\n".join(lines).encode()
@@ -224,11 +225,14 @@ def _line(
     program = ran.program
     name = f"{folders[block.page]}/{program.name}.py"
     dropped = f" (without {', '.join(block.dropped)})" if block.dropped else ""
+    if program.imports:
+        dropped = f", importing {', '.join(sorted(program.imports))}{dropped}"
     if len(program.blocks) == 1:
         return f"{at}: {name}, runs alone{dropped}"
     lines = [other.line for other in program.blocks if other is not block]
     others = f"that of line {lines[0]}" if len(lines) == 1 else f"{len(lines)} others"
-    return f"{at}: {name}:{program.parts[index]}, one file with {others}{dropped}"
+    part = ", ".join(program.parts[index])
+    return f"{at}: {name}{part and f':{part}'}, one file with {others}{dropped}"
 
 
 def _sum_up(

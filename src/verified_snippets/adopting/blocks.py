@@ -12,7 +12,9 @@ from pathlib import Path
 from ..pages.fences import Fence, find_fences
 from ..pages.gradual import is_python
 from . import outputs
-from .file_lines import IncludedFile, parse_file_line
+from .awaited import awaits, can_be_indented
+from .commands import commands
+from .file_lines import IncludedFile, all_brought, parse_file_line
 from .outputs import Documented
 
 HEADING_LINE = re.compile(r"^#{1,6}\s+(?P<text>.*?)\s*#*\s*(\{[^}]*\})?$")
@@ -43,8 +45,13 @@ class PageBlock:
     dropped: list[str]
     left: str | None = None
     verified: bool = False
+    awaits: bool = False  # at top level
     given: bool = False  # whether it is left for what it is, before any run
     extra: set[str] = field(default_factory=set)  # names that its run was found to need
+    part: IncludedFile | None = None  # what it shows of a file of the site's
+    commands: list[list[str]] = field(default_factory=list)  # what the page runs it with
+    arguments: list[str] = field(default_factory=list)  # what adoption runs it with
+    exits: bool = False  # as a program that succeeds: what reads command lines ends so
 
     @property
     def line(self) -> int:
@@ -64,30 +71,34 @@ def find_blocks(page: Path, lines: Sequence[str], folders: Sequence[Path]) -> It
         if at not in inside and (file := parse_file_line(line, page, folders)):
             found.append((at, file))
     found.sort(key=lambda each: each[0])
-    for at, each in found:
+    others = [fence for fence in find_fences(lines) if not is_python(fence.label)]
+    following = [*(at for at, _ in found[1:]), len(lines)]
+    for (at, each), until in zip(found, following, strict=False):
         titles = _titles(lines, at, inside)
         if isinstance(each, Fence):
-            yield _of_fence(page, each, titles, folders)
+            made = _of_fence(page, each, titles, folders)
         else:
             header = f'python hl_lines="{each.highlighted}"' if each.highlighted else "python"
             prefix = lines[at][: len(lines[at]) - len(lines[at].lstrip(" \t>"))]
-            made = _block(page, at, at + 1, prefix, "```", header, each.lines, titles)
+            made = _of_file(page, at, at + 1, prefix, "```", header, each, titles)
             made.left = each.missing or made.left
             made.given = made.left is not None
-            yield made
+        made.commands = commands(lines, others, made.stop, until)
+        yield made
 
 
 def _of_fence(page: Path, fence: Fence, titles: list[str], folders: Sequence[Path]) -> PageBlock:
     header, options = _header(fence.header, fence.label)
     body = list(fence.body)
     missing, verified = None, False
-    filled = [line for line in body if line.strip()]
-    if len(filled) == 1 and (file := parse_file_line(filled[0], page, folders)):
+    place = page, fence.start, fence.stop, fence.prefix, fence.fence
+    if file := all_brought(body, page, folders):
         missing, verified = file.missing, file.ours
-        body = file.lines
         if file.highlighted:
             header += f' hl_lines="{file.highlighted}"'
-    made = _block(page, fence.start, fence.stop, fence.prefix, fence.fence, header, body, titles)
+        made = _of_file(*place, header, file, titles)
+    else:
+        made = _block(*place, header, body, titles)
     made.joins = {key: options[key] for key in JOINING_OPTIONS if key in options}
     made.dropped = [key for key in options if key not in KEPT_OPTIONS]
     made.verified = verified
@@ -95,6 +106,24 @@ def _of_fence(page: Path, fence: Fence, titles: list[str], folders: Sequence[Pat
     if "exec" in options and options.get("source") in (None, ""):
         made.left = "its output is the page's own text, and its code is not shown"
     made.given = made.left is not None
+    return made
+
+
+def _of_file(
+    page: Path,
+    start: int,
+    stop: int,
+    prefix: str,
+    fence: str,
+    header: str,
+    file: IncludedFile,
+    titles: list[str],
+) -> PageBlock:
+    """Return a block that shows a file, or lines of it: of the whole file, unless that states outputs."""
+    made = _block(page, start, stop, prefix, fence, header, file.whole, titles)
+    if file.ours or file.missing or made.left or made.documented:
+        return _block(page, start, stop, prefix, fence, header, file.lines, titles)
+    made.part = file
     return made
 
 
@@ -111,14 +140,24 @@ def _block(
     made = PageBlock(page, start, stop, prefix, fence, header, "", [], titles, {}, [])
     try:
         code, made.documented = outputs.take_outputs(body, start + 2)
-        made.code = code
         ast.parse(code)
+        made.awaits = _awaits(code)
+        made.code, made.documented = outputs.with_marks(code, made.documented, made.awaits)
+        if made.awaits and not can_be_indented(made.code):
+            made.left = "awaits at top level, and a string of it has several lines"
     except SyntaxError as error:
         made.code = "\n".join(body)
         made.left = f"is not Python on its own: {error.msg}"
     except ValueError as error:
         made.left = f"cannot be read: {error}"
     return made
+
+
+def _awaits(code: str) -> bool:
+    try:
+        return awaits(code)
+    except SyntaxError:  # as `return` outside a function: its run says so
+        return False
 
 
 def _header(header: str, label: str) -> tuple[str, dict[str, str]]:

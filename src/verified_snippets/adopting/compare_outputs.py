@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ..errors import Problem
+from ..files.layout import statement_lines
 from ..snippet.statement import first_line
 from .blocks import PageBlock
 from .outputs import Documented
@@ -20,9 +21,9 @@ def find_wrong_outputs(ran: TrialRun) -> Iterator[Problem]:
         )
 
 
-def find_unprinted(ran: TrialRun) -> tuple[PageBlock, int] | None:
-    """Return the first block, and its line, that shows an output where nothing is printed."""
-    found = ((block, shown.line) for block, shown, printed in _differing(ran) if not printed)
+def find_unprinted(ran: TrialRun) -> tuple[PageBlock, Documented] | None:
+    """Return the first block that shows something where nothing is printed, and what."""
+    found = ((block, shown) for block, shown, printed in _differing(ran) if not printed)
     return next(found, None)
 
 
@@ -49,11 +50,13 @@ def _within(text: str, printed: str) -> bool:
 
 def _statements(ran: TrialRun) -> list[tuple[int, str]]:
     """Of each statement: the line of the file as it was before it ran, and what it printed."""
-    before = map(first_line, ast.parse(ran.program.text()).body)
-    return [
-        (line, "\n".join(ran.record.effect(statement.start).output))
-        for line, statement in zip(before, ran.snippet.statements, strict=True)
-    ]
+    text = ran.program.text()
+    top = map(first_line, ast.parse(text).body)
+    before = dict(zip(statement_lines(ran.snippet.source), statement_lines(text), strict=True))
+    lines = [*zip(top, ran.snippet.statements, strict=True)]
+    lines += [(before[each.start], each) for each in ran.snippet.inside if each.start in before]
+    given = ((line, ran.record.effect(each.start).output) for line, each in lines)
+    return sorted((line, "\n".join(output)) for line, output in given)
 
 
 def _short(text: str) -> str:

@@ -10,27 +10,67 @@ from pathlib import Path
 from ..disk import read_text
 from ..errors import display_path
 from ..pages.include import parse_include
+from ..snippet.directives import REGION_MARKER
 
 FASTAPI_LINE = re.compile(r"^[> \t]*\{\*\s*(?P<file>\S+\.py)\s*(?P<options>[^*]*)\*\}\s*$")
 BANG_LINE = re.compile(r"^[> \t]*\{!\s*>?\s*(?P<file>\S+\.py)\s*!\}\s*$")
 JINJA_LINE = re.compile(r"^[> \t]*\{%-?\s*include\s+[\"'](?P<file>[^\"']+\.py)[\"']\s*-?%\}\s*$")
 LINES_OPTION = re.compile(r"(?P<key>ln|hl)\[(?P<lines>[^\]]*)\]")
-REGION_EDGE = re.compile(
-    r"^\s*#\s*-+8<-+\s*\[\s*(?P<edge>start|end)\s*:\s*(?P<name>[\w-]+)\s*\]\s*$"
-)
 
 
 @dataclass
 class IncludedFile:
-    """A file that a line brings in: its lines, and which of them are highlighted.
+    """A file that lines bring in: which of its lines, by number from 1, and which are highlighted.
 
     `missing` is why it is not to be had; `ours` whether it is a snippet already.
     """
 
-    lines: list[str] = field(default_factory=list)
-    highlighted: str = ""
+    file: Path = Path()
+    whole: list[str] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+    lit: set[int] = field(default_factory=set)
     missing: str | None = None
     ours: bool = False
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines that it brings."""
+        return [self.whole[number - 1] for number in self.numbers]
+
+    @property
+    def highlighted(self) -> str:
+        """Which of these are highlighted, as `hl_lines` has it."""
+        return " ".join(str(at) for at, n in enumerate(self.numbers, 1) if n in self.lit)
+
+    def runs(self) -> list[tuple[int, int]]:
+        """Return the first and the last line of each stretch of the file; none if it is all of it."""
+        shown = {n for n, line in enumerate(self.whole, 1) if line.strip()} & {*self.numbers}
+        runs: list[tuple[int, int]] = []
+        between = False
+        for number, line in enumerate(self.whole, 1):
+            if number in shown:
+                runs.append((runs.pop()[0], number) if runs and not between else (number, number))
+                between = False
+            between = between or (bool(line.strip()) and number not in shown)
+        whole = not between and runs and not any(map(str.strip, self.whole[: runs[0][0] - 1]))
+        return [] if whole and len(runs) == 1 else runs
+
+
+def all_brought(lines: Sequence[str], page: Path, folders: Sequence[Path]) -> IncludedFile | None:
+    """Return what the lines of a block bring in; None if they are no more than that, or of several files."""
+    found = [parse_file_line(line, page, folders) for line in lines if line.strip()]
+    first, *rest = found or [None]
+    for each in rest:
+        if first is None or each is None or each.ours != first.ours:
+            return None
+        if not first.ours and (each.file, each.numbers) <= (first.file, first.numbers):
+            return None  # not in its order
+        if each.file != first.file:
+            return None
+        first.numbers += each.numbers
+        first.lit |= each.lit
+        first.missing = first.missing or each.missing
+    return first
 
 
 def parse_file_line(line: str, page: Path, folders: Sequence[Path]) -> IncludedFile | None:
@@ -58,9 +98,8 @@ def parse_file_line(line: str, page: Path, folders: Sequence[Path]) -> IncludedF
         lit = set(_numbers(wanted["hl"], len(lines))) if "hl" in wanted else set()
     except ValueError:
         return IncludedFile(missing=f"brings in a part of {name} that is not there")
-    kept = [n for n in numbers if not REGION_EDGE.match(lines[n - 1])]
-    highlighted = [str(at) for at, number in enumerate(kept, 1) if number in lit]
-    return IncludedFile([lines[n - 1] for n in kept], " ".join(highlighted))
+    kept = [n for n in numbers if not REGION_MARKER.match(lines[n - 1].strip())]
+    return IncludedFile(file.resolve(), lines, kept, lit)
 
 
 def _places(name: str, page: Path, folders: Sequence[Path]) -> list[Path]:
@@ -86,7 +125,7 @@ def _part(lines: list[str], part: str) -> list[int]:
     edges = {
         (m["edge"], m["name"]): n
         for n, line in enumerate(lines, 1)
-        if (m := REGION_EDGE.match(line))
+        if (m := REGION_MARKER.match(line.strip()))
     }
     if ("start", part) not in edges:
         raise ValueError(part)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import ast
 import doctest
-import itertools
 import re
 import textwrap
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
-SHOWN_LINE = re.compile(r"^\s*#> ?(?P<text>.*)$")
+from ..errors import SnippetError
+from ..snippet.directives import format_errors, format_output
+from ..snippet.snippet import parse, strings_under_prints
+from .awaited import awaited
+
+SHOWN_LINE = re.compile(r"^(?P<indent>\s*)#> ?(?P<text>.*)$")
 DOCTEST_DIRECTIVE = re.compile(r"\s*#\s*doctest:.*$", re.MULTILINE)
 SESSION_PROMPT = re.compile(r"^\s*>>> ?", re.MULTILINE)
 MEMORY_ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
@@ -20,13 +25,15 @@ DOCTEST_FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 class Documented(NamedTuple):
     """An output that a page shows: at which of its lines, what, and under which line of the code.
 
-    `loose` is whether it may be laid out otherwise than it was printed.
+    `loose` is whether it may be laid out otherwise than it was printed; `column` how far it is
+    indented: inside a statement, it stands under the line that prints it.
     """
 
     line: int
     text: str
     under: int
     loose: bool = False
+    column: int = 0
 
     def agrees(self, printed: str) -> bool:
         """Return whether this is in what was printed there, however it is laid out."""
@@ -57,7 +64,9 @@ def take_outputs(body: Sequence[str], first: int) -> tuple[str, list[Documented]
                 last = documented.pop()
                 documented.append(last._replace(text=f"{last.text}\n{match['text']}"))
             else:
-                documented.append(Documented(first + number, match["text"], len(kept)))
+                column = len(match["indent"])
+                shown = Documented(first + number, match["text"], len(kept), column=column)
+                documented.append(shown)
         else:
             kept.append((first + number, line))
     strings = _strings("\n".join(line for _, line in kept))
@@ -67,14 +76,40 @@ def take_outputs(body: Sequence[str], first: int) -> tuple[str, list[Documented]
     for number, (at, line) in enumerate(kept, 1):
         if number in find_string_starts(strings):
             value = next(v for v, (start, _) in strings.items() if start == number)
-            documented.append(
-                Documented(at, textwrap.dedent(value[1]).strip("\n"), len(rest), loose=True)
-            )
+            said, column = textwrap.dedent(value[1]).strip("\n"), len(line) - len(line.lstrip())
+            documented.append(Documented(at, said, len(rest), loose=True, column=column))
         if number not in gone:
             rest.append(line)
         moved[number] = len(rest)
     under = [d if d.loose else d._replace(under=moved.get(d.under, 0)) for d in documented]
     return "\n".join(rest).rstrip("\n"), sorted(under)
+
+
+def with_marks(
+    code: str, documented: list[Documented], coroutine: bool
+) -> tuple[str, list[Documented]]:
+    """Return the program with what is documented inside a statement stated there, if it can be.
+
+    An update then writes what is printed to that place. All of a `coroutine` is inside one.
+    """
+    lines = code.split("\n")
+    made: list[str] = []
+    moved: list[Documented] = []
+    done = 0
+    for shown in documented:
+        made += lines[done : shown.under]
+        done = shown.under
+        moved.append(shown._replace(under=len(made)))
+        if shown.column or coroutine:
+            indent = " " * shown.column
+            made += [f"{indent}{mark}" for mark in format_output((*shown.text.split("\n"),))]
+    marked = "\n".join([*made, *lines[done:]])
+    try:
+        whole = awaited(marked) if coroutine else f"{marked}\n"
+        parse(Path("block.py"), whole.encode())
+    except SnippetError:
+        return code, documented
+    return marked, moved
 
 
 def find_string_starts(strings: dict[tuple[int, str], tuple[int, int]]) -> set[int]:
@@ -84,16 +119,8 @@ def find_string_starts(strings: dict[tuple[int, str], tuple[int, int]]) -> set[i
 
 def _strings(code: str) -> dict[tuple[int, str], tuple[int, int]]:
     """Strings that stand right under a call of print, as pytest-examples writes long outputs."""
-    found = {}
-    for node in ast.walk(ast.parse(code)):
-        for part in ("body", "orelse", "finalbody"):
-            nodes = getattr(node, part, None)
-            if not isinstance(nodes, list):
-                continue
-            for before, after in itertools.pairwise(nodes):
-                if _is_print(before) and (text := _text(after)) is not None:
-                    found[after.lineno, text] = after.lineno, after.end_lineno
-    return found
+    found = strings_under_prints(ast.parse(code))
+    return {(n.lineno, text): (n.lineno, n.end_lineno or n.lineno) for n, text in found}
 
 
 def _is_print(node: ast.stmt) -> bool:
@@ -101,12 +128,6 @@ def _is_print(node: ast.stmt) -> bool:
     return (
         isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "print"
     )
-
-
-def _text(node: ast.stmt) -> str | None:
-    value = node.value if isinstance(node, ast.Expr) else None
-    text = value.value if isinstance(value, ast.Constant) else None
-    return text if isinstance(text, str) and text.startswith("\n") else None
 
 
 def _session(text: str, first: int) -> tuple[str, list[Documented]]:
@@ -117,8 +138,11 @@ def _session(text: str, first: int) -> tuple[str, list[Documented]]:
         if example.options.get(doctest.SKIP):
             raise ValueError("a session with a line that is to be skipped")
         source = DOCTEST_DIRECTIVE.sub("", example.source).rstrip("\n")
+        if lines and lines[-1].startswith("#!"):
+            raise ValueError("a session that goes on after an error; write it as a wrong.py")
         if example.exc_msg is not None:
-            raise ValueError("a session that shows a traceback; write it as a wrong.py")
+            lines += [*source.split("\n"), *format_errors((example.exc_msg.strip("\n"),))]
+            continue
         if example.want and (call := _printed(source, example.want)):
             source = call
         lines += source.split("\n")
@@ -126,6 +150,20 @@ def _session(text: str, first: int) -> tuple[str, list[Documented]]:
             at = first + example.lineno + example.source.count("\n")
             documented.append(Documented(at, want.replace("<BLANKLINE>", ""), len(lines)))
     return "\n".join(lines), documented
+
+
+def printing(code: str, under: int, want: str) -> str | None:
+    """Return the program that prints the expression which ends at this line, as a console shows it.
+
+    None if none ends there.
+    """
+    lines = code.split("\n")
+    for node in ast.parse(code).body:
+        end = node.end_lineno or node.lineno
+        if end == under and isinstance(node, ast.Expr):
+            call = _printed("\n".join(lines[node.lineno - 1 : end]), want)
+            return call and "\n".join([*lines[: node.lineno - 1], call, *lines[end:]])
+    return None
 
 
 def _printed(source: str, want: str) -> str | None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from ..record.record import Record
+from ..snippet.directives import REGION_MARKER
 from ..snippet.names import ProgramNames, find_names
 from ..snippet.snippet import Snippet
+from .awaited import HEAD, awaited
 from .blocks import PageBlock
 
 MAX_SLUG_WORDS = 5  # of a heading that name a file
@@ -20,27 +25,67 @@ PYTHON_FILE = re.compile(r"^[\w-]+\.py$")
 
 @dataclass(eq=False)
 class BlockProgram:
-    """Blocks of a page that are one file of snippets, in order: its name, and that of each part."""
+    """Blocks of a page that are one file of snippets, in order: its name, and those of their parts.
+
+    The blocks are its parts, one beneath the other; or show lines of one `file`. `imports` are
+    modules that they need and nothing on the page imports.
+    """
 
     blocks: list[PageBlock]
     name: str = ""
-    parts: list[str] = field(default_factory=list)
+    parts: list[tuple[str, ...]] = field(default_factory=list)
+    file: Path | None = None
+    imports: set[str] = field(default_factory=set)
 
     def text(self) -> str:
         """Return the file: a block alone as it is, several each as a region."""
-        if len(self.blocks) == 1:
-            return self.blocks[0].code + "\n"
+        if self.file:
+            return self._marked()
+        last = self.blocks[-1]
+        ends = {id(last): "\n#! SystemExit: 0"} if last.exits else {}
+        if not self.parts[0]:
+            return f"{last.code}{ends.get(id(last), '')}\n"
         regions = (
-            f"# --8<-- [start:{part}]\n{block.code}\n# --8<-- [end:{part}]\n"
-            for part, block in zip(self.parts, self.blocks, strict=True)
+            f"# --8<-- [start:{part}]\n{block.code}{ends.get(id(block), '')}\n# --8<-- [end:{part}]\n"
+            for (part,), block in zip(self.parts, self.blocks, strict=True)
         )
-        return "\n".join(regions)
+        text = "\n".join([*self._hidden(), *regions])
+        return awaited(text) if self.awaits else text
+
+    def _hidden(self) -> list[str]:
+        """Return what stands above the parts, and on no page."""
+        lines = [f"import {name}" for name in sorted(self.imports)]
+        if arguments := self.blocks[-1].arguments:
+            lines = [*sorted({*lines, "import sys"}), "", f"sys.argv[1:] = {arguments!r}"]
+        return [*lines, ""] if lines else []
+
+    @property
+    def awaits(self) -> bool:
+        """Whether a block of it awaits at top level."""
+        return any(block.awaits for block in self.blocks)
+
+    def _marked(self) -> str:
+        """Return the file of the site's that the blocks show, with a region for each stretch of lines."""
+        before: dict[int, list[str]] = {}
+        after: dict[int, list[str]] = {}
+        lines = self.blocks[0].code.split("\n")
+        runs = [run for block in self.blocks for run in runs_of(block)]
+        marked = [name for parts in self.parts for name in parts]
+        for name, (first, last) in dict(zip(marked, runs, strict=True)).items():
+            indent = lines[first - 1][: len(lines[first - 1]) - len(lines[first - 1].lstrip())]
+            before.setdefault(first, []).append(f"{indent}# --8<-- [start:{name}]")
+            after.setdefault(last, []).append(f"{indent}# --8<-- [end:{name}]")
+        made: list[str] = []
+        for number, line in enumerate(lines, 1):
+            if not REGION_MARKER.match(line.strip()):
+                made += [*before.get(number, ()), line, *after.get(number, ())]
+        return "\n".join(made) + "\n"
 
     def starts(self) -> list[int]:
         """Before which line of the file, from 0, each block begins."""
-        if len(self.blocks) == 1:
-            return [0]
-        at, found = 0, []
+        if not self.parts[0] or self.file:
+            return [0] * len(self.blocks)
+        at, found = len(self._hidden()) + (len(HEAD) if self.awaits else 0), []
         for block in self.blocks:
             found.append(at + 1)
             at += block.code.count("\n") + 4
@@ -64,25 +109,42 @@ def group_programs(blocks: Sequence[PageBlock]) -> list[BlockProgram]:
             return found
 
 
+def _add_part(found: list[BlockProgram], block: PageBlock, file: Path) -> None:
+    """Add a block that brings lines of a file to the program that is all of that file."""
+    program = next((each for each in found if each.file == file), None)
+    if program is None:
+        program = BlockProgram([], file=file)
+        found.append(program)
+    program.blocks.append(block)
+
+
 def _joined(blocks: Sequence[PageBlock]) -> list[BlockProgram] | None:
     """Return one attempt; None if another block had to be left."""
     made: dict[str, BlockProgram] = {}  # who made each name last
     options: dict[tuple[str, str], BlockProgram] = {}
     found: list[BlockProgram] = []
+    in_parts = {b.part.file for b in blocks if b.part and b.part.runs()}
     for block in blocks:
+        if block.part and block.part.file in in_parts:
+            _add_part(found, block, block.part.file)
+            continue
         mine = find_block_names(block)
         needed = mine.needs | (block.extra & made.keys())
-        if lacking := sorted(need for need in needed if need not in made):
+        lacking = sorted(need for need in needed if need not in made)
+        modules = {name for name in lacking if is_module(name)}
+        if lacking := [name for name in lacking if name not in modules]:
             block.left = f"needs `{lacking[0]}`, which no block before it makes"
             return None
-        joined = {id(made[need]): made[need] for need in needed}
+        joined = {id(made[need]): made[need] for need in needed - modules}
         for key in [item for item in block.joins.items() if item[0] != "continuation"]:
             if key in options:
                 joined[id(options[key])] = options[key]
-        if "continuation" in block.joins and found:
-            joined[id(found[-1])] = found[-1]
+        apart = [each for each in found if each.file is None]
+        if "continuation" in block.joins and apart:
+            joined[id(apart[-1])] = apart[-1]
         program = _merged([each for each in found if id(each) in joined], found)
         program.blocks.append(block)
+        program.imports |= modules
         members = {id(each) for each in joined.values()}
         for name, maker in made.items():
             if id(maker) in members:
@@ -105,8 +167,23 @@ def _merged(joined: list[BlockProgram], found: list[BlockProgram]) -> BlockProgr
     first, *rest = joined
     for each in rest:
         first.blocks += each.blocks
+        first.imports |= each.imports
         found.remove(each)
     return first
+
+
+def runs_of(block: PageBlock) -> list[tuple[int, int]]:
+    """Return the stretches of lines that a block shows of its file; none if it shows all of it."""
+    return block.part.runs() if block.part else []
+
+
+@cache
+def is_module(name: str) -> bool:
+    """Return whether a name is that of a module which can be imported here."""
+    try:
+        return importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        return False
 
 
 def find_block_names(block: PageBlock) -> ProgramNames:
@@ -123,10 +200,19 @@ def name_programs(found: Iterable[BlockProgram], taken: set[str]) -> None:
         first = program.blocks[0]
         program.name = _free(_named(first), taken)
         parts: set[str] = set()
+        known: dict[tuple[int, int], str] = {}
         for block in program.blocks:
             heading, *tabs = block.headings
             name = make_slug(tabs[-1] if tabs else heading)
-            program.parts.append(_free(name if name[:1].isalpha() else f"part_{name}", parts))
+            name = name if name[:1].isalpha() else f"part_{name}"
+            if program.file is None:
+                above = program.imports or program.blocks[-1].arguments
+                in_part = len(program.blocks) > 1 or program.awaits or bool(above)
+                program.parts.append((_free(name, parts),) if in_part else ())
+                continue
+            for run in runs_of(block):
+                known[run] = known.get(run) or _free(name, parts)
+            program.parts.append(tuple(known[run] for run in runs_of(block)))
 
 
 def _named(block: PageBlock) -> str:

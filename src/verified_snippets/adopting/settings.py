@@ -11,7 +11,7 @@ from pathlib import Path
 from ..disk import read_if_there, replace
 from ..errors import SnippetError
 from ..pages.site import read_site
-from ..project import TABLE
+from ..table import TABLE
 
 EXTENSION = "verified_snippets"
 TABLE_HEAD = re.compile(r"^\[tool\.verified-snippets\][^\n]*\n", re.MULTILINE)

@@ -15,8 +15,10 @@ from ..running.limits import Limits
 from ..snippet.snippet import load
 from .blocks import PageBlock
 from .compare_outputs import find_unprinted
+from .outputs import printing
 from .programs import BlockProgram, TrialRun, group_programs, name_programs
 
+SUCCESS = ("SystemExit", "SystemExit: 0", "SystemExit: None")  # as sys.exit spells it
 LACKING_NAME = re.compile(r"needs `(\w+)`|NameError: name '(\w+)' is not defined")
 
 
@@ -69,12 +71,18 @@ def _pass(
             tried[f, p.text()] = outcome
         outcomes = [(program, _of(program, tried[f, program.text()])) for f, program in found]
         failed = [(program, why) for program, why in outcomes if isinstance(why, Problem)]
+        failed += [
+            (p, _exit(o)) for p, o in outcomes if isinstance(o, TrialRun) and _exits_badly(o)
+        ]
         for program, why in failed:
             _leave(program, why)
         # What no line prints would be gone from the page.
         mute = [b for _, o in outcomes if isinstance(o, TrialRun) and (b := find_unprinted(o))]
-        for block, line in mute:
-            block.left = f"shows at line {line} what no line of it prints; print it"
+        for block, shown in mute:
+            if code := printing(block.code, shown.under, shown.text):
+                block.code = code
+            else:
+                block.left = f"shows at line {shown.line} what no line of it prints; print it"
         if not failed and not mute:
             break
     for block in every:  # the first reason is the one that saw all of the page
@@ -89,6 +97,10 @@ def _of(program: BlockProgram, outcome: TrialRun | Problem) -> TrialRun | Proble
 
 def _leave(program: BlockProgram, problem: Problem) -> None:
     """Leave the block of a program that failed, unless it only lacks the block before it."""
+    if program.file:
+        for block in program.blocks:
+            block.left = _brief(problem)
+        return
     starts = program.starts()
     line = problem.line or 1
     at = max(index for index, start in enumerate(starts) if start < line or index == 0)
@@ -97,7 +109,28 @@ def _leave(program: BlockProgram, problem: Problem) -> None:
     if (found := LACKING_NAME.search(said)) and (name := found[1] or found[2]) not in block.extra:
         block.extra.add(name)  # an earlier block may make it
         return
+    if (
+        _brief(problem).removeprefix("raises ") in SUCCESS
+        and not block.exits
+        and block is program.blocks[-1]
+    ):
+        block.exits = True
+        return
+    if "SystemExit" in said and block.commands:
+        block.arguments, block.exits = block.commands.pop(0), False
+        return
     block.left = _brief(problem)
+
+
+def _exits_badly(ran: TrialRun) -> bool:
+    """Return whether a program that was to exit as one that succeeds has failed."""
+    last = ran.record.effects[-1:]
+    return ran.program.blocks[-1].exits and (not last or last[0].raised not in SUCCESS)
+
+
+def _exit(ran: TrialRun) -> Problem:
+    lines = tuple(f"#! {effect.raised}" for effect in ran.record.effects if effect.raised)
+    return Problem(ran.snippet.path, ran.snippet.statements[-1].start, "raises", lines)
 
 
 def _brief(problem: Problem) -> str:

@@ -6,7 +6,7 @@ import ast
 import textwrap
 
 from .evidence.evidence import Evidence
-from .evidence.model import Change, Spoiled, Step
+from .evidence.model import Change, Freed, Spoiled, Step
 from .syntax import Span, find_node, find_statement
 
 MAX_QUOTED_STATEMENT = 60  # characters of code that are shown within a sentence
@@ -30,18 +30,35 @@ def describe_choice(evidence: Evidence) -> str:
     """Say what to do where that depends on what is meant; empty where the entry's advice holds.
 
     A part of a graph that was made once, and that one call goes back through again and again, may
-    be a constant, or may have been left out of the loop by mistake.
+    be a constant, or may have been left out of the loop by mistake. A part that is not trained by the
+    first pass, such as the images in a discriminator's loss, is a constant to that pass.
     """
     freed = evidence.call.freed if evidence.call else None
-    if not freed or not freed.line or freed.by != evidence.at:
+    if not freed or not freed.line:
         return ""
-    if evidence.times.get(freed.line, 0) != 1:
+    if step := _step_of_others(evidence, freed):
+        return (
+            f"L{_place(evidence, step)[1:]} comes after that pass, and steps none of the"
+            f" parameters that this part was computed from. So give the loss of line"
+            f" {freed.by.line} a detach() of what line {freed.line} computes: its pass then ends"
+            " there, and leaves the graph to this one."
+        )
+    if freed.by != evidence.at or evidence.times.get(freed.line, 0) != 1:
         return ""
     return (
         f"Two remedies mean different things. If gradients are to go through what line {freed.line}"
         " computes, compute it anew before each backward pass. If it is to be a constant, call"
         " detach() on it there, and nothing that it was computed from gets a gradient by it."
     )
+
+
+def _step_of_others(evidence: Evidence, freed: Freed) -> Span | None:
+    """Return the step after the pass that has freed a part, if it moves nothing that the part leads to."""
+    before = evidence.calls_before()
+    passes = [index for index, call in enumerate(before) if call.at == freed.by != evidence.at]
+    steps = [call for call in before[passes[-1] :] if call.step] if passes else []
+    others = steps and all(call.step and not call.step.holds & freed.leaves for call in steps)
+    return steps[0].at if others and freed.leaves else None
 
 
 def _overwritten(evidence: Evidence, spoiled: Spoiled) -> str:

@@ -5,6 +5,7 @@ What was seen of the program decides between errors with one message.
 
 from __future__ import annotations
 
+import ast
 import json
 import sys
 from collections.abc import Iterable, Sequence
@@ -59,6 +60,7 @@ def collect_evidence(program: UserProgram, events: Sequence[Event]) -> tuple[Evi
         warnings=tuple(event for event in events if isinstance(event, Warned)),
         ungraded=seen.ungraded,
         times=seen.times,
+        training=seen.training,
         ended_well=ended is not None
         and not any(isinstance(event, Raised | Exited) for event in events),
     )
@@ -90,17 +92,7 @@ def _add_warning(diagnosis: Diagnosis, evidence: Evidence, event: Warned) -> Non
 
 def _add_error(diagnosis: Diagnosis, evidence: Evidence, event: Raised) -> None:
     """Add which error has ended the program; a warning of its line may have said why."""
-    failure = event.failure
-    failing = replace(evidence, message=event.message)
-    if failure:
-        failing = replace(
-            failing,
-            line=failure.at.line,
-            at=failure.at,
-            stack=failure.stack,
-            names=failure.names,
-        )
-    found = explain_error(failing)
+    found = _explained_cause(evidence, event)
     warned = [finding for finding in diagnosis.findings if finding.line == found.line]
     if warned and not found.entries:
         found = replace(found, entries=warned[-1].entries)
@@ -110,6 +102,30 @@ def _add_error(diagnosis: Diagnosis, evidence: Evidence, event: Raised) -> None:
     diagnosis.ended = event.message.partition("\n")[0]
     diagnosis.traceback = event.traceback
     diagnosis.interrupted = event.interrupted
+
+
+def _explained_cause(evidence: Evidence, event: Raised) -> Finding:
+    """Return which entry an exception is; if none, and it was raised for another, which that is."""
+    found = explain_error(_failing(evidence, event))
+    raised_anew = isinstance(found.evidence.statement, ast.Raise)
+    if found.entries or event.cause is None or not raised_anew:
+        return found
+    behind = _explained_cause(evidence, event.cause)
+    return behind if behind.entries else found
+
+
+def _failing(evidence: Evidence, event: Raised) -> Evidence:
+    """Return what was seen of the run, with this exception in question."""
+    failing = replace(evidence, message=event.message)
+    if failure := event.failure:
+        failing = replace(
+            failing,
+            line=failure.at.line,
+            at=failure.at,
+            stack=failure.stack,
+            names=failure.names,
+        )
+    return failing
 
 
 def _notes(evidence: Evidence) -> Iterable[Finding]:

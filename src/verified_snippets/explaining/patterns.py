@@ -57,6 +57,7 @@ WILDCARDS = (
     (r"\b(?:float|bfloat|int|uint|complex)\d+\b", r"[\w.]+"),
     (r"\S+\.py\b", r"\S+"),
     (r"(?<=implemented for aten::)\w+", r"\w+"),  # an operation under vmap
+    (r"(?<=operation \(aten::)[\w.]+", r"[\w.]+"),
     (r"(?<![\w.])\d+(?:st|nd|rd|th)\b", r"\d+(?:st|nd|rd|th)"),
     (r"(?<![\w.])-?\d+(?:\.\d+)*(?:e[+-]?\d+)?(?!\w)", NUMBER_PATTERN),
 )

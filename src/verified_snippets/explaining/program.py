@@ -32,6 +32,9 @@ class UserProgram:
 def read_program(name: str) -> UserProgram:
     """Read the program in this file, or on standard input for `-`; raise SnippetError if none."""
     path = Path(name)
+    if path.suffix.lower() == ".ipynb":
+        message = "is a notebook, which is no Python; save it as a script and name that"
+        raise SnippetError.at(path, None, message, f"jupyter nbconvert --to script {path.name}")
     try:
         data = sys.stdin.buffer.read() if name == "-" else disk.read_bytes(path)
     except OSError as error:

@@ -32,6 +32,7 @@ WITNESS_COMMAND = (
     "import sys; path = sys.argv.pop(); path in sys.path or sys.path.append(path); "
     "from verified_snippets.explaining import witness; witness.run_witness()"
 )
+MAX_CHAINED = 4  # exceptions of which each was raised while the next was handled
 
 
 def run_witness() -> None:
@@ -102,6 +103,7 @@ def watch_program(source: str, path: str, argv: list[str], report: EventSink) ->
             changes=tuple(recorder.mutations.changes),
             ungraded=frozenset(recorder.ungraded),
             times=recorder.times,
+            training=recorder.training.told(),
         )
     )
     return exit_with
@@ -112,8 +114,9 @@ def _fact(fact: Mapping[str, Any]) -> NamedFact:
     return NamedFact(line=fact["line"], name=fact["name"], now=describe_state(fact["is"]))
 
 
-def _raised(error: BaseException, path: str, recorder: CallRecorder) -> Raised:
+def _raised(error: BaseException, path: str, recorder: CallRecorder, deep: int = 0) -> Raised:
     """Return how an exception has ended the program at `path`."""
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     below = error.__traceback__
     while below and below.tb_frame.f_code.co_filename != path and below.tb_next:
         below = below.tb_next  # what of the traceback is ours
@@ -122,4 +125,5 @@ def _raised(error: BaseException, path: str, recorder: CallRecorder) -> Raised:
         traceback="".join(traceback.format_exception(type(error), error, below)),
         interrupted=isinstance(error, KeyboardInterrupt),
         failure=capture_failure(error, path, recorder.tensors),
+        cause=_raised(cause, path, recorder, deep + 1) if cause and deep < MAX_CHAINED else None,
     )

@@ -16,7 +16,9 @@ from pathlib import Path
 
 from ..check import modules_to_preload, parse_file
 from ..errors import SnippetError
+from ..files.beside import package_of
 from ..project import find_project, find_snippets
+from ..record.helpers import find_changed_helper
 from ..record.record import Record
 from ..running.runner import Runner
 from ..snippet.snippet import Snippet
@@ -34,9 +36,11 @@ def is_draft() -> bool:
 
 def can_run(snippet: Snippet) -> bool:
     """Return whether all that a snippet imports is installed here, or stands beside it."""
-    beside = snippet.path.parent
+    places: list[Path | str] = [snippet.path.parent, package_of(snippet.path)[0]]
+    places += find_project().limits.path
     return all(
-        _installed(name) or (beside / name).exists() or (beside / f"{name}.py").exists()
+        _installed(name)
+        or any(Path(at, name).exists() or Path(at, f"{name}.py").exists() for at in places)
         for name in snippet.imports
     )
 
@@ -52,7 +56,10 @@ def run_for_draft(snippet: Snippet) -> Record:
     """Run this very text once and return the record; raise SnippetError as a run does."""
     key = snippet.path, snippet.digest
     with _lock:
-        if key not in _runs:
+        ran = _runs.get(key)
+        if ran is None or (
+            isinstance(ran, Record) and find_changed_helper(snippet.path, ran.files)
+        ):
             try:
                 _runs[key] = _draft_runner().run(snippet)
             except SnippetError as refused:

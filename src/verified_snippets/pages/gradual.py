@@ -14,7 +14,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from ..errors import Problem, display_path
-from ..project import TABLE, Project, find_project
+from ..project import Project, find_project
+from ..table import TABLE
 from .fences import find_fences
 from .front_matter import FRONT_MATTER
 from .include import parse_include

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from ..characters import UNFIT_FOR_CODE, describe_character, escape_invisible, position_of
@@ -28,7 +30,7 @@ TARGET = re.compile(r"(?P<file>.*?\.py)(?::(?P<rest>.*))?$", re.IGNORECASE)
 PYTHON_PATH = re.compile(r"\.py\b", re.IGNORECASE)
 INCLUDE_OF = '--8<-- "%s"'
 EDGES = ("# --8<-- [start:name]", "# --8<-- [end:name]")
-REGION_NAME = re.compile(r"[a-z][-_0-9a-z]*$")
+REGION_NAME = re.compile(r"[A-Za-z][-_0-9A-Za-z]*$")
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,12 @@ class Include:
     page: Path | str
     line: int
     name: str
-    region: str | None
+    region: str | None = None
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The region, if it asks for one."""
+        return () if self.region is None else (self.region,)
 
     def error(self, message: str, *details: str) -> SnippetError:
         """Return the error of this include."""
@@ -76,6 +83,26 @@ def resolve(include: Include, root: Path) -> Block:
         raise include.with_page(refused) from None
 
 
+def joined(found: Sequence[tuple[Include, Block | SnippetError]]) -> Block | SnippetError:
+    """Return the block that these includes of one fence show; raise SnippetError if they are not one program."""
+    blocks = [block for _, block in found if isinstance(block, Block)]
+    if refused := [each for _, each in found if isinstance(each, SnippetError)]:
+        return SnippetError([problem for each in refused for problem in each.problems])
+    first, *rest = (include for include, _ in found)
+    for include, (one, other) in zip(rest, pairwise(blocks), strict=True):
+        if one.snippet != other.snippet:
+            both = f"shows {include.name} in a block of {first.name}; give each a block of its own"
+            return include.error(both)
+        if not one.regions or not other.regions:
+            whole = f"shows {include.name} whole and again in part; name the parts alone"
+            return include.error(whole)
+        (above,), (below,) = one.regions, other.regions
+        if other.snippet.regions[below].start <= one.snippet.regions[above].stop:
+            order = f"shows {below} after {above}, which does not end before it in {include.name}"
+            return include.error(f"{order}; list parts in the order of the file")
+    return replace(blocks[0], regions=tuple(name for each in blocks for name in each.regions))
+
+
 def _resolve(include: Include, root: Path) -> Block:
     path = _path(include, _real(root.absolute()))
     record: Record | SnippetError
@@ -83,7 +110,8 @@ def _resolve(include: Include, root: Path) -> Block:
         return _unrun(include, path)
     try:
         data = path.read_bytes()
-        record = load_record(path, source_digest(data), _loads)
+        text = data.decode("utf-8", "replace").replace("\r\n", "\n")
+        record = load_record(path, source_digest(data), text, _loads)
         snippet = _parsed(path, data, record.spans)
     except OSError:
         record, snippet = SnippetError([]), load(path)  # which says why
@@ -103,7 +131,7 @@ def _resolve(include: Include, root: Path) -> Block:
         line, column = position_of(snippet.source, bad.start())
         holds = f"holds the character {describe_character(bad[0])}"
         raise SnippetError([Problem(path, line, holds, (), column)])
-    return Block(include.name, region, snippet, record, recorded)
+    return Block(include.name, include.regions, snippet, record, recorded)
 
 
 def _unrun(include: Include, path: Path) -> Block:
@@ -113,7 +141,7 @@ def _unrun(include: Include, path: Path) -> Block:
         raise SnippetError(problems)
     if include.region is not None and include.region not in snippet.regions:
         raise _no_region(include, snippet)
-    return Block(include.name, include.region, snippet, Record(snippet.digest, {}, snippet.spans))
+    return Block(include.name, include.regions, snippet, Record(snippet.digest, {}, snippet.spans))
 
 
 def _no_region(include: Include, snippet: Snippet) -> SnippetError:

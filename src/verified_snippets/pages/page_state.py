@@ -19,7 +19,7 @@ from ..errors import Problem, SnippetError
 from . import render
 from .cache import cache_on_second_use
 from .gradual import is_verified
-from .include import Include
+from .include import Include, joined
 from .language import is_highlighted_python, lexes_python, record_python_lexing
 from .page_source import PageSource, build_error, find_source, source_url
 
@@ -97,15 +97,23 @@ class PageState:
 
     def pair(self, lines: list[str]) -> None:
         """Find out which of the marked includes of this Markdown are wrong and right."""
-        found = [
-            (marked.include.name, marked.index, marked.shown.snippet)
-            for marked in self.marks.values()
-            if isinstance(marked.shown, render.Block)
-        ]
-        parts = iter(render.find_pairs(found, lines))
+        blocks: list[list[MarkedInclude]] = []
         for marked in self.marks.values():
-            if isinstance(marked.shown, render.Block):
-                marked.part = next(parts)
+            if not isinstance(marked.shown, render.Block):
+                continue
+            before = blocks[-1][-1] if blocks else marked
+            between = "".join(lines[before.index + 1 : marked.index]).strip()
+            if before is marked or between or before.include.name != marked.include.name:
+                blocks.append([])
+            blocks[-1].append(marked)
+        found = [
+            (first.include.name, range(first.index, last.index + 1), shown.snippet)
+            for first, last in ((block[0], block[-1]) for block in blocks)
+            if isinstance(shown := first.shown, render.Block)
+        ]
+        for block, part in zip(blocks, render.find_pairs(found, lines), strict=True):
+            for marked in block:
+                marked.part = part
 
     def block(
         self, code: str, marked: MarkedInclude, shown: render.Block, options: dict[str, str]
@@ -175,12 +183,14 @@ class FenceChecker:
             return self._box_for_typed(src, language) or self._check_other_language(
                 src, language, given
             ), ""
-        marked = self.gate.marks[marks[0]]
-        include, shown = marked.include, marked.shown
+        all_marked = [self.gate.marks[mark] for mark in marks]
+        marked = all_marked[0]
+        include = marked.include
+        shown = joined([(each.include, each.shown) for each in all_marked])
         above, below = "", ""
         if isinstance(shown, SnippetError):
             above = self.gate.box(shown.problems)
-        elif reason := self._difference_from_snippet(marks[0], src, shown.text, language):
+        elif reason := self._difference_from_snippet(marks, src, language):
             above = self.gate.box(include.error(f"{include.name} {reason}").problems)
         else:
             options = given.get("options", {})
@@ -216,16 +226,18 @@ class FenceChecker:
             )
         return html
 
-    def _difference_from_snippet(self, mark: str, src: str, text: str, language: str) -> str | None:
+    def _difference_from_snippet(self, marks: list[str], src: str, language: str) -> str | None:
         """Say why a block with this mark is not its snippet to the letter, if it is not."""
-        first, _, rest = src.strip("\n").partition("\n")
         if not self._is_python(language):
             return "is Python; label the block `python`, or show the include itself: `;--8<--`"
-        if not rest.strip():
+        above, *pieces = re.split(rf"^[ \t]*(?:{'|'.join(marks)})[ \t]*$", src, flags=re.MULTILINE)
+        if len(pieces) == len(marks) and not all(piece.strip() for piece in pieces):
             return f"was not included; give pymdownx.snippets the base_path {self.gate.root}"
         # Whoever configures pymdownx.snippets may leave the dedenting of regions out.
-        came = [line.rstrip() for line in textwrap.dedent(rest).strip("\n").split("\n")]
-        if first.strip() != mark or came != text.split("\n"):
+        dedented = (textwrap.dedent(piece).strip("\n").split("\n") for piece in pieces)
+        came = ["\n".join(line.rstrip() for line in lines) for lines in dedented]
+        shown = (self.gate.marks[mark].shown for mark in marks)
+        if above.strip() or came != [b.text for b in shown if isinstance(b, render.Block)]:
             return "is not all of this block, as it stands; give the include a block of its own"
         return None
 

@@ -23,7 +23,7 @@ from ..snippet.snippet import Snippet
 from .converter import exclusion_rule
 from .fill import WHY_EXTENSION, WHY_INCLUDE, resolve_why
 from .front_matter import FRONT_MATTER
-from .include import Include, parse_include, resolve
+from .include import Include, joined, parse_include, resolve
 
 FENCE_LINE = re.compile(r"^(?P<indent>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<header>.*)$")
 PAGE_HEADING = re.compile(r"^# +(?P<text>.*?)( *\{[^}]*\})?$", re.MULTILINE)
@@ -188,22 +188,26 @@ def read_page(site: Site, path: str, snippets: Path) -> ParsedPage:
     skipped = front[0].count("\n") if front else 0
     parts: list[str | ShownProgram] = []
     prose: list[str] = []
+    asked: list[Include] = []  # of a fence, as far as it goes
     inside: re.Match[str] | None = None
     for number, line in enumerate(text.split("\n")[skipped:], start=skipped + 1):
         fence = FENCE_LINE.match(line)
+        if asked and inside and fence:
+            block = joined([(include, resolve(include, snippets)) for include in asked])
+            if isinstance(block, SnippetError):
+                raise block
+            program = ShownProgram(block.snippet, block.record, block.text, inside["indent"])
+            opener, asked = prose.pop(), []
+            parts += ["\n".join(prose), program]
+            prose = [opener]
         if inside is None and fence:
             inside = fence
         elif inside and fence and not fence["header"].strip():
             inside = None if fence["fence"].startswith(inside["fence"]) else inside
         elif inside and (target := parse_include(line)):
-            include = Include(file, number, *target)
-            block = resolve(include, snippets)
-            opener = prose.pop()
-            parts += [
-                "\n".join(prose),
-                ShownProgram(block.snippet, block.record, block.text, inside["indent"]),
-            ]
-            prose = [opener]
+            asked.append(Include(file, number, *target))
+            continue
+        elif asked and not line.strip():
             continue
         elif site.fills and WHY_INCLUDE.match(line):
             line = resolve_why(line, snippets, partial("{}:{}".format, display_path(file), number))

@@ -62,7 +62,7 @@ class Fact(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """What one top-level statement did, where it did anything.
+    """What one statement did, where it did anything: a top-level one, but for what `inside` ones did.
 
     `line` is where the statement starts. `output` is the lines that it printed.
     `warnings` are those shown, `Type: message`, in order. `raised` is the exception
@@ -84,6 +84,16 @@ class Effect(NamedTuple):
         return self.warnings + ((self.raised,) if self.raised is not None else ())
 
 
+class Other(NamedTuple):
+    """What a program does with other versions than its record was made with.
+
+    `effects` are those that print, warn or raise, without facts; None if it is all the same.
+    """
+
+    versions: dict[str, str]
+    effects: tuple[Effect, ...] | None = None
+
+
 @dataclass(frozen=True)
 class Record:
     """One run: the SHA-256 of the source, the versions that ran it, its effects.
@@ -91,7 +101,11 @@ class Record:
     `spans` are the first and the last line of each of its top-level statements. `links` is
     the graph of the tensors that its names held at the end, if any has one, as JSON.
     `figures` are those that were open then, as SVG; they stand in files of their own.
-    `files` are those of the project that it imported or read, with their SHA-256.
+    `files` are those of the project that it imported or read, with their SHA-256. `tree` tells
+    the program from others however it is laid out; `nested` are the lines of all its statements,
+    outer before inner, if the record names any of those inside others. `printed` is all the
+    output in order, where the effects part it: statements inside others have some of their own.
+    `others` is what it gives with other versions, where somebody has tried.
     """
 
     source: str
@@ -101,6 +115,10 @@ class Record:
     links: dict[str, Any] | None = None
     figures: tuple[str, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
+    tree: str | None = None
+    nested: tuple[int, ...] = ()
+    printed: tuple[str, ...] = ()
+    others: tuple[Other, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.source)
@@ -110,6 +128,15 @@ class Record:
         """The graph of `links`, taken apart where one is drawn: few of a site's are."""
         return parse_graph(self.links) if self.links else None
 
+    def versions_beside(self, other: Record) -> str:
+        """Return those of its versions that are not the other's, for a sentence."""
+        return spelled_versions(self.versions, other.versions)
+
+    @property
+    def output(self) -> tuple[str, ...]:
+        """All the lines that it printed, in order."""
+        return self.printed or tuple(line for effect in self.effects for line in effect.output)
+
     def effect(self, line: int) -> Effect:
         """Return what the statement that starts at `line` did; an empty Effect if nothing."""
         return self._by_line.get(line) or Effect(line)
@@ -117,3 +144,10 @@ class Record:
     @cached_property
     def _by_line(self) -> dict[int, Effect]:
         return {effect.line: effect for effect in self.effects}
+
+
+def spelled_versions(versions: dict[str, str], beside: dict[str, str] | None = None) -> str:
+    """Versions for a sentence: `torch 2.13.0 and Python 3.11`; only those that are not `beside`."""
+    named = sorted(versions.items(), key=lambda item: (item[0] == "python", item[0]))
+    new = [(name, version) for name, version in named if (beside or {}).get(name) != version]
+    return " and ".join(f"{'Python' if n == 'python' else n} {version}" for n, version in new)

@@ -92,6 +92,7 @@ EFFECT = _object(
         "facts": _each(FACT),
     },
 )
+OTHER = _object({"versions": _named(_line)}, {"statements": _each(EFFECT)})
 NODE = _object(
     {"name": _line, "takes": _each(_each(_count)), "next": _each(_pair), "leaf": _flag}, {}
 )
@@ -105,5 +106,13 @@ RECORD = _object(
         "statements": _each(EFFECT),
         "digest": _line,
     },
-    {"graph": _check_edges, "figures": _each(_line), "files": _named(_line)},
+    {
+        "graph": _check_edges,
+        "figures": _each(_line),
+        "files": _named(_line),
+        "tree": _line,
+        "nested": _each(_count),
+        "printed": _each(_line),
+        "others": _each(OTHER),
+    },
 )

@@ -17,9 +17,10 @@ from typing import Any
 
 from ..disk import read_text
 from ..errors import SnippetError, display_path
+from ..files.layout import refitted
 from .figures import figure_paths
 from .helpers import find_changed_helper
-from .record import Effect, Fact, Record, State
+from .record import Effect, Fact, Other, Record, State
 from .schema import RECORD
 
 FORMAT = 4
@@ -46,6 +47,14 @@ def dumps(record: Record) -> str:
         "lines": record.spans,
         "statements": [_statement(e) for e in record.effects],
     }
+    if record.tree:
+        body["tree"] = record.tree
+    if record.nested:
+        body["nested"] = record.nested
+    if record.printed:
+        body["printed"] = record.printed
+    if record.others:
+        body["others"] = [_other(other) for other in record.others]
     if record.links:
         body["graph"] = record.links
     if record.figures:
@@ -72,7 +81,16 @@ def loads(path: Path, text: str) -> Record:
         spans = tuple((start, end) for start, end in body["lines"])
         figures = tuple(body.get("figures", ()))
         links, files = body.get("graph"), body.get("files", {})
-        return Record(body["source"], body["versions"], spans, effects, links, figures, files)
+        record = Record(body["source"], body["versions"], spans, effects, links, figures, files)
+        nested, printed = tuple(body.get("nested", ())), tuple(body.get("printed", ()))
+        record = replace(record, tree=body.get("tree"), nested=nested, printed=printed)
+        others = ((o["versions"], o.get("statements")) for o in body.get("others", ()))
+        return replace(
+            record,
+            others=tuple(
+                Other(v, None if s is None else tuple(map(_effect, s))) for v, s in others
+            ),
+        )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise _not_a_record(path, text.encode("utf-8", "surrogatepass")) from None
 
@@ -97,10 +115,13 @@ def is_fresh(path: Path, digest: str) -> bool:
         return False
 
 
-def load_record(snippet: Path, digest: str, loads: Callable[[Path, str], Record] = loads) -> Record:
+def load_record(
+    snippet: Path, digest: str, source: str = "", loads: Callable[[Path, str], Record] = loads
+) -> Record:
     """Load the record of the snippet of this digest; raise SnippetError if missing or stale.
 
-    A server gives a `loads` that remembers what it has read.
+    That of the same program as its `source`, in another layout, is given its lines. A server
+    gives a `loads` that remembers what it has read.
     """
     path = record_path(snippet)
     try:
@@ -111,6 +132,8 @@ def load_record(snippet: Path, digest: str, loads: Callable[[Path, str], Record]
         raise _refused(path, f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise _not_a_record(path, b"\xff") from None
+    if record.source != digest:
+        record = refitted(record, source, digest) or record
     if record.source != digest:
         raise _refused(snippet, "was changed after it was last run: its record is stale")
     if helper := find_changed_helper(snippet, record.files):
@@ -201,6 +224,13 @@ def _effect(statement: dict[str, Any]) -> Effect:
         get("raised_at"),
         parse_facts(get("facts", ())),
     )
+
+
+def _other(other: Other) -> dict[str, Any]:
+    written: dict[str, Any] = {"versions": dict(sorted(other.versions.items()))}
+    if other.effects is not None:
+        written["statements"] = [_statement(effect) for effect in other.effects]
+    return written
 
 
 def _statement(effect: Effect) -> dict[str, Any]:

@@ -8,13 +8,15 @@ import os
 import re
 import signal
 import sys
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from ..characters import UNFIT_FOR_CODE
 from ..errors import SnippetError
+from ..files.layout import with_tree
 from ..record.helpers import find_helpers
 from ..record.record import Effect, Record
 from ..record.store import parse_facts
@@ -27,6 +29,7 @@ MAX_EVENT_BYTES = 50_000_000  # what may be told of a run: a thousand times what
 OBJECT_ADDRESS = re.compile(r"(?<=\bat )0x[0-9A-Fa-f]+")
 OUT_OF_SPACE = re.compile(r"^OSError: \[Errno 28\]")
 OUT_OF_MEMORY = re.compile(r"^MemoryError\b|can't allocate memory|Cannot allocate memory")
+TEMPORARY_NAME = re.compile(r"(?<=…/)tmp[a-z0-9_]{8}")  # as tempfile names files and folders
 INTERNAL_PLACE = re.compile(r"\s*\(Triggered internally at [^)]*\)\.?")
 
 
@@ -140,8 +143,18 @@ def _why_none(course: _Course, seen: RunOutcome, ended: str | int, limits: Limit
     return ended
 
 
-def make_record(snippet: Snippet, seen: RunOutcome, ended: str | int, limits: Limits) -> Record:
-    """Return the record of a run that has ended so; raise SnippetError if it is none to keep."""
+def make_record(
+    snippet: Snippet,
+    seen: RunOutcome,
+    ended: str | int,
+    limits: Limits,
+    folder: Path,
+    data: Iterable[Path] = (),
+) -> Record:
+    """Return the record of a run that has ended so; raise SnippetError if it is none to keep.
+
+    `folder` is that of the run, `data` the files that were put there for it.
+    """
     told = seen.events()
     if told is None:
         message = "wrote into what is told of its run; a snippet does not write into descriptors"
@@ -164,12 +177,18 @@ def make_record(snippet: Snippet, seen: RunOutcome, ended: str | int, limits: Li
         if not did or did[-1]["line"] != at:
             did.append({"line": at, "output": "", "warnings": [], "facts": []})
         did[-1]["output"] += last
-    effects = tuple(_effect(snippet, one) for one in did)
-    files = find_helpers(snippet.path, end["opened"])
+    plain = partial(_plain, snippet, folder, [re.compile(each) for each in limits.varies])
+    printed: tuple[str, ...] = ()
+    if snippet.inside:
+        whole = plain(at or 1, "prints", "".join(one["output"] for one in did))
+        printed = tuple(line.rstrip() for line in whole.removesuffix("\n").split("\n") if whole)
+        did = _by_line(did)
+    effects = tuple(_effect(plain, one) for one in did)
+    files = find_helpers(snippet.path, [*end["opened"], *map(str, data)])
     if unfit := next(filter(UNFIT_FOR_CODE.search, files), None):
         message = f"uses {unfit!r}, which has a character in its name that does not show"
         raise SnippetError.at(snippet.path, None, f"{message}; rename it")
-    return Record(
+    record = Record(
         snippet.digest,
         _versions(snippet),
         snippet.spans,
@@ -178,6 +197,19 @@ def make_record(snippet: Snippet, seen: RunOutcome, ended: str | int, limits: Li
         tuple(end["figures"]),
         files,
     )
+    return with_tree(replace(record, printed=printed), snippet.source)
+
+
+def _by_line(did: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what was done, a line each: a statement inside another may run often, and between others."""
+    found: dict[int, dict[str, Any]] = {}
+    for one in did:
+        known = found.setdefault(one["line"], {"output": "", "warnings": [], "facts": []})
+        output = known["output"] + one["output"]
+        warned = [*known["warnings"], *(w for w in one["warnings"] if w not in known["warnings"])]
+        found[one["line"]] = {**known, **one, "output": output, "warnings": warned}
+        found[one["line"]]["facts"] = [*known["facts"], *one["facts"]]
+    return [found[line] for line in sorted(found)]
 
 
 def _length(did: dict[str, Any]) -> int:
@@ -233,21 +265,18 @@ def _version(name: str) -> str | None:
     return None
 
 
-def _effect(snippet: Snippet, did: dict[str, Any]) -> Effect:
+def _effect(plain: Callable[[int, str, str], str], did: dict[str, Any]) -> Effect:
     line = did["line"]
-    output = _plain(snippet, line, "prints", did["output"])
+    output = plain(line, "prints", did["output"])
     # The last newline does not count, nor do spaces at line ends.
     lines = output.removesuffix("\n").split("\n") if output else []
-    warned = [
-        INTERNAL_PLACE.sub("", _plain(snippet, line, "warns with", text))
-        for text in did["warnings"]
-    ]
+    warned = [INTERNAL_PLACE.sub("", plain(line, "warns with", text)) for text in did["warnings"]]
     raised = did.get("raised")
     return Effect(
         line,
         tuple(text.rstrip() for text in lines),
         tuple(map(_trimmed, warned)),
-        None if raised is None else _trimmed(_plain(snippet, line, "raises with", raised)),
+        None if raised is None else _trimmed(plain(line, "raises with", raised)),
         did.get("raised_at"),
         parse_facts(did["facts"]),
     )
@@ -257,7 +286,14 @@ def _trimmed(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.split("\n")).rstrip("\n")
 
 
-def _plain(snippet: Snippet, line: int, does: str, text: str) -> str:
+def _plain(
+    snippet: Snippet,
+    folder: Path,
+    varies: Iterable[re.Pattern[str]],
+    line: int,
+    does: str,
+    text: str,
+) -> str:
     """Take out of a text what differs between two runs; raise SnippetError if unprintable."""
     if bad := UNFIT_FOR_CODE.search(text):
         code = ord(bad[0])
@@ -267,4 +303,13 @@ def _plain(snippet: Snippet, line: int, does: str, text: str) -> str:
             else f"U+{code:04X}"
         )
         raise SnippetError.at(snippet.path, line, f"{does} {what}; print repr() of it instead")
-    return OBJECT_ADDRESS.sub("0x…", text.replace(str(snippet.path.resolve()), snippet.path.name))
+    for place, name in (
+        (snippet.path.resolve(), snippet.path.name),
+        (folder / "work", "…"),
+        (folder / "home", "~"),
+    ):
+        text = text.replace(str(place), name)
+    text = TEMPORARY_NAME.sub("tmp…", OBJECT_ADDRESS.sub("0x…", text))
+    for pattern in varies:
+        text = pattern.sub("…", text)
+    return text

@@ -20,6 +20,7 @@ from typing import Any, Protocol
 
 from .allowance import Allowance
 from .leading_imports import ImportSteps
+from .limits import Limits
 from .preload import LATE_IMPORTS, LAZY_IMPORTS
 from .process_tree import end_descendants, has_ended, kill_group
 
@@ -81,17 +82,16 @@ class Process(Protocol):
         """End it and all that it started and left behind."""
 
 
-def build_environment(folder: Path, hash_seed: int = 0) -> dict[str, str]:
+def build_environment(folder: Path, limits: Limits, hash_seed: int = 0) -> dict[str, str]:
     """Return what a program finds in its environment: the same on each machine, but for places."""
-    mine = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-    home, work = str(folder / "home"), str(folder / "work")
-    return {
-        **mine,
-        **FIXED_VARIABLES,
-        "PYTHONHASHSEED": str(hash_seed),
-        "HOME": home,
-        "TMPDIR": work,
-    }
+    given = {
+        name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ
+    } | FIXED_VARIABLES
+    if limits.path:
+        paths = [*limits.path, *filter(None, [given.get("PYTHONPATH")])]
+        given["PYTHONPATH"] = os.pathsep.join(paths)
+    given |= {"PYTHONHASHSEED": str(hash_seed), **dict(limits.env)}
+    return {**given, "HOME": str(folder / "home"), "TMPDIR": str(folder / "work")}
 
 
 def _start(folder: Path, settings: dict[str, Any]) -> tuple[subprocess.Popen[bytes], int, int]:
@@ -225,11 +225,13 @@ class ForkServerHandle:
     Safe to call from many threads. `folder` is its own.
     """
 
-    def __init__(self, steps: ImportSteps, folder: Path, hash_seed: int = 0) -> None:
+    def __init__(
+        self, steps: ImportSteps, folder: Path, limits: Limits, hash_seed: int = 0
+    ) -> None:
         libraries = {step.partition(":")[0].partition(".")[0] for step in steps}
         settings = {
             "fork": True,
-            "environ": build_environment(folder, hash_seed),
+            "environ": build_environment(folder, limits, hash_seed),
             "file": f"/proc/self/cwd/{PROGRAM_FILE}",
             "preload": [*steps],
             "held": [name for library in libraries for name in LAZY_IMPORTS.get(library, [])],

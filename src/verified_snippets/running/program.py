@@ -13,9 +13,12 @@ import marshal
 import types
 import uuid
 from functools import lru_cache
+from typing import Any
 
 from ..snippet.statement import PARSING, first_line
-from .statements import END, RAISED, START
+from .statements import END, ENTER, LEAVE, RAISED, START
+
+Lines = frozenset[int]
 
 PYC_HEADER = importlib.util.MAGIC_NUMBER + bytes(12)  # of a .pyc whose source nobody asks for
 
@@ -29,26 +32,27 @@ def make_key() -> str:
     return uuid.uuid4().hex
 
 
-def compile_marked(source: str, path: str, key: str) -> types.CodeType:
+def compile_marked(source: str, path: str, key: str, inside: Lines = frozenset()) -> types.CodeType:
     """Compile a program with marks: KEY and the line before each statement, and at its end.
+
+    They also stand around the statements inside others that begin at the lines `inside`.
 
     Raises what `compile` raises: SyntaxError, ValueError, RecursionError, MemoryError.
     """
-    code = compile_once(source, path)
-    return code.replace(co_consts=tuple(_named(constant, key) for constant in code.co_consts))
+    return _keyed(compile_once(source, path, inside), key)
 
 
 @lru_cache(MAX_COMPILED)
-def compile_once(source: str, path: str) -> types.CodeType:
+def compile_once(source: str, path: str, inside: Lines = frozenset()) -> types.CodeType:
     """Compile a program with marks that have no key yet; see `compile_marked`.
 
     Called ahead in the main thread, it spares others from compiling: tests do so meanwhile.
     """
     with PARSING:
         try:
-            return _compiled(source, path, ANY_KEY, guarded=True)
+            return _compiled(source, path, ANY_KEY, inside, guarded=True)
         except SyntaxError:  # it has as many blocks in one another as Python takes
-            return _compiled(source, path, ANY_KEY, guarded=False)
+            return _compiled(source, path, ANY_KEY, inside, guarded=False)
 
 
 def pack_pyc(code: types.CodeType) -> bytes:
@@ -56,8 +60,10 @@ def pack_pyc(code: types.CodeType) -> bytes:
     return PYC_HEADER + marshal.dumps(code)
 
 
-def _compiled(source: str, path: str, key: str, *, guarded: bool) -> types.CodeType:
+def _compiled(source: str, path: str, key: str, inside: Lines, *, guarded: bool) -> types.CodeType:
     tree = ast.parse(source, path)
+    if inside:
+        _Around(key, inside).visit(tree)
     below = source.count("\n") + 2  # a line that is no statement's
     head = 0
     while head < len(tree.body) and _comes_first(tree.body[head], head):
@@ -71,6 +77,25 @@ def _compiled(source: str, path: str, key: str, *, guarded: bool) -> types.CodeT
         body = [ast.Try(body, [noted], [], [], **_at(first_line(tree.body[head])))]
     tree.body[head:] = [_mark(key, START, 1), *body, _mark(key, END, below)]
     return compile(tree, path, "exec", dont_inherit=True)
+
+
+class _Around(ast.NodeTransformer):
+    """Puts marks around statements inside others; the second also where one is left by an error."""
+
+    def __init__(self, key: str, lines: Lines) -> None:
+        self._key = key
+        self._lines = lines
+
+    def visit(self, node: ast.AST) -> Any:
+        """See ast.NodeVisitor."""
+        self.generic_visit(node)
+        if not isinstance(node, ast.stmt) or node.col_offset == 0:
+            return node
+        line = first_line(node)
+        if line not in self._lines:
+            return node
+        enter, leave = (_mark(self._key, f"{what}{line}", line) for what in (ENTER, LEAVE))
+        return [enter, ast.Try([node], [], [], [leave], **_at(line))]
 
 
 def _comes_first(node: ast.stmt, index: int) -> bool:
@@ -96,10 +121,16 @@ def _mark(key: str, what: str, line: int) -> ast.Expr:
     return ast.Expr(ast.Attribute(function, "__code__", ast.Load(), **at), **at)
 
 
-def _named(constant: object, key: str) -> object:
-    """Return a constant of a program; of a mark, with its own name, by which the hook knows it."""
-    if isinstance(constant, types.CodeType):
-        for mark in constant.co_consts:
-            if isinstance(mark, str) and mark.startswith(f"{ANY_KEY} "):
-                return constant.replace(co_qualname=key + mark.removeprefix(ANY_KEY))
-    return constant
+def _keyed(code: types.CodeType, key: str) -> types.CodeType:
+    """Return the code, in which each mark has its own name, by which the hook knows it."""
+    constants: list[object] = []
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            words = [text for text in constant.co_consts if isinstance(text, str)]
+            mark = next((text for text in words if text.startswith(f"{ANY_KEY} ")), None)
+            if mark:
+                constant = constant.replace(co_qualname=key + mark.removeprefix(ANY_KEY))
+            else:
+                constant = _keyed(constant, key)
+        constants.append(constant)
+    return code.replace(co_consts=tuple(constants))

@@ -8,6 +8,7 @@ from threading import Event, Lock
 
 from ..disk import read_if_there
 from ..errors import SnippetError
+from ..files.beside import data_of, package_of, put_data
 from ..record.record import Record
 from ..snippet.snippet import Snippet
 from .allowance import Allowance
@@ -80,7 +81,7 @@ class Runner:
         """Run a snippet again whose server died, from one of its own: so is the culprit blamed."""
         if self._stop.is_set():
             raise SnippetError.at(snippet.path, None, "was interrupted")
-        server = ForkServerHandle((), self._folders.new("server"), hash_seed)
+        server = ForkServerHandle((), self._folders.new("server"), self.limits, hash_seed)
         try:
             return self._run(snippet, hash_seed, lambda: server)
         except WorkerLostError:
@@ -116,7 +117,9 @@ class Runner:
                 raise WorkerLostError
             server = self._servers.get((steps, hash_seed))
             if server is None or (server.has_died() and not steps):
-                server = ForkServerHandle(steps, self._folders.new("server"), hash_seed)
+                server = ForkServerHandle(
+                    steps, self._folders.new("server"), self.limits, hash_seed
+                )
                 self._servers[steps, hash_seed] = server
             return server
 
@@ -126,13 +129,19 @@ class Runner:
         path = str(snippet.path.resolve())
         key = make_key()
         try:
-            code = compile_marked(snippet.source, path, key)
+            inside = frozenset(statement.start for statement in snippet.inside)
+            code = compile_marked(snippet.source, path, key, inside)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise SnippetError.at(snippet.path, None, f"cannot be compiled: {error}") from None
         with self._folders.one("snippet") as folder:
-            environ = build_environment(folder, hash_seed)
+            environ = build_environment(folder, self.limits, hash_seed)
+            root, package = package_of(snippet.path.resolve())
+            data = data_of(snippet.path, snippet.source)
+            put_data(data, folder / "work")
             request = {
                 "path": path,
+                "root": str(root),
+                "package": package,
                 "source": snippet.source,
                 "unsaved": read_if_there(snippet.path) != snippet.text.encode(),
                 "environ": environ,
@@ -149,7 +158,7 @@ class Runner:
                     ended = self._wait(process, seen)
                 finally:
                     process.kill()
-                return make_record(snippet, seen, ended, self.limits)
+                return make_record(snippet, seen, ended, self.limits, folder, data.values())
 
     def _wait(self, process: Process, seen: RunOutcome) -> int | str:
         """Return the exit code, or in words why it has to be stopped."""

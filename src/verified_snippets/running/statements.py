@@ -9,6 +9,7 @@ from typing import Any
 
 RECURSION_LIMIT = 500  # one in which we can work
 START, END, RAISED = "start", "end", "raised"  # the marks that stand before no statement
+ENTER, LEAVE = "enter ", "leave "  # those around a statement inside another, with its line
 
 
 class StatementReporter:
@@ -56,6 +57,9 @@ class StatementReporter:
         if what == START:
             self.started(frame)
             return
+        if what.startswith((ENTER, LEAVE)):
+            self.inside(int(what[len(ENTER) :]), what.startswith(ENTER))
+            return
         error = sys.exc_info()[1] if what == RAISED else None
         following = None if what in (END, RAISED) else int(what)
         if self.line is not None:
@@ -79,6 +83,9 @@ class StatementReporter:
 
     def did(self, line: int, facts: list[dict[str, Any]], error: BaseException | None) -> None:
         """Hear that a statement has run, or has raised an error."""
+
+    def inside(self, line: int, enters: bool) -> None:
+        """Hear that a statement inside another, of which the file states something, begins or ends."""
 
     def ended(self, namespace: dict[str, Any]) -> None:
         """Hear that the last statement that ran has run."""

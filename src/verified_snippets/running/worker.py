@@ -117,6 +117,7 @@ class ProgramRun(StatementReporter):
         self._hook = hook
         self._private = private
         self._warned: list[str] = []
+        self._inner: list[int] = []  # the lines of statements inside others that run
         self._opened: dict[str, None] = {}
         self._forked = False
         self._printed = 0
@@ -133,6 +134,8 @@ class ProgramRun(StatementReporter):
         os.chdir(f"{folder}/work")
         if sys.path and not sys.flags.safe_path:
             sys.path[0] = os.path.dirname(request["path"])
+            if request["package"]:
+                sys.path.insert(1, request["root"])
         sys.argv[:] = [request["path"]]
         sys.orig_argv[:] = [sys.executable, request["path"]]
         _limit_memory(request["memory"])
@@ -164,6 +167,8 @@ class ProgramRun(StatementReporter):
         os.unlink("program.pyc")
         external: Any = sys.modules["_frozen_importlib_external"]
         frame.f_globals["__file__"] = path
+        if self._request["package"]:  # as `python -m` has it
+            frame.f_globals["__package__"] = self._request["package"]
         frame.f_globals["__loader__"] = external.SourceFileLoader("__main__", path)
         if self._request["watch"]:
             observe = self._private.load(f"{PACKAGE}.watching.observe")
@@ -173,7 +178,24 @@ class ProgramRun(StatementReporter):
     def begins(self, line: int) -> None:
         """See StatementReporter."""
         self._show_source()
+        self._inner.clear()  # a generator may have stopped in one
         self._report({"at": line})
+
+    def inside(self, line: int, enters: bool) -> None:
+        """See StatementReporter: what was printed and warned so far is the doing of what ran till now."""
+        self._tell(self._inner[-1] if self._inner else self.line)
+        if enters:
+            self._inner.append(line)
+        elif line in self._inner:
+            del self._inner[self._inner.index(line) :]
+
+    def _tell(self, line: int | None) -> None:
+        self._flush()
+        output, self._printed = self._output()
+        if output or self._warned:
+            did = {"line": line, "output": output, "warnings": self._warned[:], "facts": []}
+            self._report({"did": did})
+        self._warned.clear()
 
     def did(self, line: int, facts: list[dict[str, Any]], error: BaseException | None) -> None:
         """See StatementReporter."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..errors import Problem
+from ..files.linters import error_mark
 from ..record.record import Effect, Record
 from .directives import format_errors
 from .names import find_names
@@ -47,7 +48,8 @@ def _new(snippet: Snippet, record: Record) -> Effect | None:
         return None
     kind = _kind(effect.raised or "")
     statement = next(each for each in snippet.statements if each.start == effect.line)
-    return None if kind in map(_kind, statement.stated.errors) else effect
+    said = {_kind(e) for each in (statement, *snippet.inside) for e in each.stated.errors}
+    return None if kind in said else effect
 
 
 def _unstated(snippet: Snippet, record: Record) -> Problem | None:
@@ -55,7 +57,7 @@ def _unstated(snippet: Snippet, record: Record) -> Problem | None:
         return None
     if effect.line != snippet.statements[-1].start:
         return None  # no text states that
-    line = format_errors((effect.raised,))
+    line = format_errors((effect.raised,), error_mark(snippet))
     message = (
         "raises an error, which the file does not state; correct it, or, if it is to show that,"
         " rename it to wrong.py, say `update --errors`, or write under the line"
@@ -80,7 +82,7 @@ def _called(snippet: Snippet, raised: str) -> tuple[str, tuple[str, ...]] | None
         )
         return why, (f"{NOT_RUN_LINE}{found[1]}",)
     if found := MISSING_FILE.match(raised):
-        why = f"opens {found[1]}, which is not there; make that file in the program, or begin with"
+        why = f"opens {found[1]}, which is not there; put it beside the program, make it there, or begin with"
         return why, (f"{NOT_RUN_LINE}{found[1]}",)
     if found := NETWORK_ERROR.match(raised):
         why = f"needs the network ({raised.partition(chr(10))[0]}); do without, or begin with"

@@ -6,26 +6,28 @@ from dataclasses import replace
 
 from ..difference import compare_lines
 from ..errors import Problem, SnippetError, display_path
+from ..files.linters import error_mark
+from ..files.stating import Statement
 from ..record.record import Effect, Record
 from ..record.store import dumps, load_record, record_path
 from .accidents import find_accident
 from .directives import format_errors, format_output
-from .snippet import Snippet, Statement
+from .snippet import Snippet
 
 
 def compare_with_file(snippet: Snippet, record: Record) -> list[Problem]:
     """Return where the file's `# >` and `#!` lines and the record of a run disagree."""
     problems: list[Problem] = []
     accident = find_accident(snippet, record)
-    for statement in snippet.statements:
-        did = record.effect(statement.start)
-        if did.raised is not None and statement is not snippet.statements[-1]:
-            return [*problems, accident or _ends_early(snippet, statement, did.raised)]
+    mark = error_mark(snippet)
+    for statement, did in _claims(snippet, record):
         said = statement.stated
+        if _stops(snippet, statement, did):
+            return [*problems, accident or _ends_early(snippet, statement, did.raised or "")]
         if (said.output, said.errors) == (did.output, did.errors):
             continue
         output = format_output(said.output), format_output(did.output)
-        errors = format_errors(said.errors), format_errors(did.errors)
+        errors = format_errors(said.errors, mark), format_errors(did.errors, mark)
         at = said.marks.start
         for verb, line, (stating, came) in (
             ("print", at, output),
@@ -38,16 +40,62 @@ def compare_with_file(snippet: Snippet, record: Record) -> list[Problem]:
     return problems
 
 
+def _claims(snippet: Snippet, record: Record) -> list[tuple[Statement, Effect]]:
+    """Return the statements with comments of their own or at top level, as these stand, and what each did.
+
+    An error that a statement inside another states is that one's, and not also the other's.
+    """
+    did = {each: record.effect(each.start) for each in (*snippet.statements, *snippet.inside)}
+    for inner in snippet.inside:
+        for outer in snippet.statements[-1:]:
+            effect = did[outer]
+            at = (effect.raised is not None and effect.raised_at) or 0
+            if inner.stated.errors and inner.start <= at <= inner.end:
+                did[inner] = did[inner]._replace(raised=effect.raised)
+                did[outer] = effect._replace(raised=None)
+    return sorted(did.items(), key=lambda each: each[0].stated.marks.start)
+
+
+def _stops(snippet: Snippet, statement: Statement, did: Effect) -> bool:
+    """Return whether a program ends with what this statement did, before its last."""
+    ends = {snippet.statements[-1], *snippet.inside}
+    return did.raised is not None and statement not in ends
+
+
 def compare_with_record(snippet: Snippet, fresh: Record) -> list[Problem]:
     """Return where a fresh run and the record beside the file disagree; versions may differ."""
     try:
-        kept = load_record(snippet.path, snippet.digest)
+        kept = load_record(snippet.path, snippet.digest, snippet.source)
     except SnippetError as refused:
         return refused.problems
     if not (change := compare_records(kept, fresh)):
         return []
     path = record_path(snippet.path)
     return [Problem(path, None, "is not what a run gives", (*change, _accept(snippet)))]
+
+
+def is_noted(snippet: Snippet, fresh: Record) -> bool:
+    """Return whether the record says that a run with these versions gives what this one did."""
+    try:
+        kept = load_record(snippet.path, snippet.digest, snippet.source)
+    except SnippetError:
+        return False
+    return any(o.versions == fresh.versions and o.effects == told(fresh) for o in kept.others)
+
+
+def told(record: Record) -> tuple[Effect, ...]:
+    """Return what a run printed, warned and raised."""
+    return tuple(e._replace(facts=()) for e in record.effects if e.output or e.errors)
+
+
+def with_others(snippet: Snippet, record: Record) -> Record:
+    """Return the record with what is on record of other versions, if it says the same as that."""
+    try:
+        kept = load_record(snippet.path, snippet.digest, snippet.source)
+    except SnippetError:
+        return record
+    others = tuple(other for other in kept.others if other.versions != record.versions)
+    return record if compare_records(kept, record) else replace(record, others=others)
 
 
 def compare_records(kept: Record, fresh: Record) -> list[str]:
@@ -57,6 +105,7 @@ def compare_records(kept: Record, fresh: Record) -> list[str]:
     """
     if kept.versions.get("matplotlib") != fresh.versions.get("matplotlib"):
         kept, fresh = replace(kept, figures=()), replace(fresh, figures=())
+    kept = replace(kept, tree=fresh.tree, nested=fresh.nested, others=fresh.others)
     if replace(kept, versions=fresh.versions) == fresh:
         return []
     change = compare_lines(_record_lines(kept), _record_lines(fresh))
@@ -79,15 +128,17 @@ def rewrite(snippet: Snippet, record: Record) -> str:
     """
     lines = snippet.text.split("\n")
     cr = "\r" if "\r\n" in snippet.text else ""
+    mark = error_mark(snippet)
     made: list[str] = []
     done = 0  # how many of the lines are
-    for statement in snippet.statements:
-        did, said = record.effect(statement.start), statement.stated
-        if did.raised is not None and statement is not snippet.statements[-1]:
-            raise SnippetError([_ends_early(snippet, statement, did.raised)])
+    for statement, did in _claims(snippet, record):
+        said = statement.stated
+        if _stops(snippet, statement, did):
+            raise SnippetError([_ends_early(snippet, statement, did.raised or "")])
         if (said.output, said.errors) == (did.output, did.errors):
             continue
-        marks = [*format_output(did.output), *format_errors(did.errors)]
+        marks = [*format_output(did.output), *format_errors(did.errors, mark)]
+        marks = [" " * statement.column + line for line in marks]
         if marks and not said.marks:
             marks = [""] * snippet.gap(statement) + marks
         made += lines[done : said.marks.start - 1]
@@ -126,5 +177,5 @@ def _ends_early(snippet: Snippet, statement: Statement, raised: str) -> Problem:
         snippet.path,
         statement.start,
         f"raises, so that line {after} and what follows never runs; correct it, or end the file here with",
-        tuple(format_errors((raised,))),
+        tuple(format_errors((raised,), error_mark(snippet))),
     )

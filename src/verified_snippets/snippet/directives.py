@@ -1,4 +1,4 @@
-"""The comments by which a snippet states things: `# >`, `#!` and region markers.
+"""The comments by which a snippet states things: `# >`, `#!` (or `# !`) and region markers.
 
 This is the whole language; a comment that nearly is one of them is an error, since a
 statement that is not read would be a statement that nobody checks.
@@ -17,9 +17,13 @@ from typing import NamedTuple
 from ..errors import Problem
 
 OUTPUT_LINE = re.compile(r"#( >|>)( (?P<text>.*))?$")
-ERROR_LINE = re.compile(r"#!( (?P<text>\S.*))$")
-ERROR_CONTINUED = re.compile(r"#!(     (?P<text>.*))?$")
-REGION_MARKER = re.compile(r"# --8<-- \[(?P<edge>start|end):(?P<name>[a-z][-_0-9a-z]*)\]$")
+ERROR_LINE = re.compile(r"# ?!( (?P<text>\S.*))$")
+ERROR_CONTINUED = re.compile(r"# ?!(     (?P<text>.*))?$")
+SPACED = re.compile(r"^# !(?: |$)", re.MULTILINE)
+# As pymdownx.snippets reads them, on a line of their own.
+REGION_MARKER = re.compile(
+    r"#\s*-+8<-+\s+\[\s*(?P<edge>start|end)\s*:\s*(?P<name>[A-Za-z][-_0-9A-Za-z]*)\s*\]$"
+)
 NEAR_OUTPUT = re.compile(r"#\s*>[>\s]*(?P<text>.*)$")
 NEAR_ERROR = re.compile(r"#\s*!\s*(?P<text>.*)$")
 # Where a line may begin with # and be none, or a comment after code may state something.
@@ -142,9 +146,7 @@ def parse_expectation(after: Iterable[Comment], end: int, wrong: ProblemList) ->
         if not comment.states:
             between = True
             continue
-        if comment.column:
-            wrong.add(line, "is indented; state it after the whole block, not indented")
-        elif between or (marks and marks[-1] != line - 1):
+        if between or (marks and marks[-1] != line - 1):
             wrong.add(line, f"does not stand right under its statement, which ends at line {end}")
         elif match := OUTPUT_LINE.match(text):
             if errors:
@@ -202,10 +204,10 @@ def format_output(output: tuple[str, ...]) -> list[str]:
     return [f"# > {line}".rstrip() for line in output]
 
 
-def format_errors(errors: tuple[str, ...]) -> list[str]:
+def format_errors(errors: tuple[str, ...], mark: str = "#!") -> list[str]:
     """Return the `#!` lines that state these errors."""
     lines = []
     for error in errors:
         first, *further = error.split("\n")
-        lines += [f"#! {first}", *(f"#!     {line}".rstrip() for line in further)]
+        lines += [f"{mark} {first}", *(f"{mark}     {line}".rstrip() for line in further)]
     return lines

@@ -11,10 +11,11 @@ MODULE_NAMES = {*dir(builtins), "__file__", "__annotations__", "__builtins__", "
 
 
 class ProgramNames(NamedTuple):
-    """What the top level of a program binds, and what it uses without binding it."""
+    """What the top level of a program binds, what it uses without binding it, and all it uses."""
 
     makes: frozenset[str]
     needs: frozenset[str]
+    uses: frozenset[str] = frozenset()
 
 
 def find_names(source: str) -> ProgramNames:
@@ -29,7 +30,7 @@ def find_names(source: str) -> ProgramNames:
                 makes.add(symbol.get_name())
             if symbol.is_referenced():
                 used.add(symbol.get_name())
-    return ProgramNames(frozenset(makes), frozenset(used - makes - MODULE_NAMES))
+    return ProgramNames(frozenset(makes), frozenset(used - makes - MODULE_NAMES), frozenset(used))
 
 
 def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:

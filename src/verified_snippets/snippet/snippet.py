@@ -9,26 +9,23 @@ import sys
 import textwrap
 import tokenize
 import warnings
-from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 from ..characters import UNFIT_FOR_CODE, describe_character, position_of
 from ..disk import read_bytes
 from ..errors import SnippetError
+from ..files.stating import Statement, statements
 from ..record.record import Spans
 from .directives import (
-    Comment,
-    Expectation,
     ProblemList,
     find_comments,
     find_regions,
+    format_output,
     note_near_misses,
-    parse_expectation,
     parse_not_run,
     without_markers,
 )
@@ -36,16 +33,9 @@ from .statement import PARSING, first_line
 
 ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
 
+ELIDED = 0  # the number of a line that stands for those that are left out
 MAX_SOURCE_BYTES = 1_000_000  # bytes of a source: a page is to show it
 TOO_DEEP = "is nested too deeply for Python to compile it; take it apart into several statements"
-
-
-class Statement(NamedTuple):
-    """A top-level statement, lines `start` to `end`, and what the file states of it."""
-
-    start: int
-    end: int
-    stated: Expectation
 
 
 @dataclass(frozen=True)
@@ -54,7 +44,8 @@ class Snippet:
 
     `text` is the file as it stands, `source` the same with LF line ends.
     `regions` gives, for each name, the lines between its two markers. `not_run` is why it is
-    never run, if its first line says so.
+    never run, if its first line says so. `inside` are those inside others of which it states
+    something under their own lines.
     """
 
     path: Path
@@ -63,6 +54,7 @@ class Snippet:
     statements: tuple[Statement, ...]
     regions: dict[str, range]
     not_run: str | None = None
+    inside: tuple[Statement, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.text)
@@ -78,6 +70,12 @@ class Snippet:
         return tuple((statement.start, statement.end) for statement in self.statements)
 
     @cached_property
+    def marks(self) -> frozenset[int]:
+        """The lines that state something."""
+        every = (*self.statements, *self.inside)
+        return frozenset(line for statement in every for line in statement.stated.marks)
+
+    @cached_property
     def lines(self) -> list[str]:
         """The lines of its source."""
         return self.source.split("\n")
@@ -87,9 +85,20 @@ class Snippet:
         """The top-level modules that it imports, less those of Python itself."""
         return imported_modules(_parsed(self.source)) - sys.stdlib_module_names
 
-    def shown(self, region: str | None = None) -> str:
-        """Return the text that a page shows: without region markers, a region dedented."""
-        return textwrap.dedent("\n".join(self.lines[n - 1] for n in self.shown_lines(region)))
+    def shown(self, *regions: str) -> str:
+        """Return the text that a page shows: without region markers, a region dedented.
+
+        It is dedented. What stands between two regions is one line, `# …`, if it is code.
+        """
+        numbers = self.shown_lines(*regions)
+        text: list[str] = []
+        for number in reversed(numbers):
+            if number == ELIDED:
+                below = next(line for line in reversed(text) if line.strip())
+                text.append(below[: len(below) - len(below.lstrip())] + "# …")
+            else:
+                text.append(self.lines[number - 1])
+        return textwrap.dedent("\n".join(reversed(text)))
 
     def gap(self, statement: Statement) -> int:
         """Count the blank lines that formatters want between a statement and a comment below it."""
@@ -101,12 +110,21 @@ class Snippet:
             return 2
         return 1 if isinstance(node, ast.Import | ast.ImportFrom) else 0
 
-    def shown_lines(self, region: str | None = None) -> list[int]:
+    def shown_lines(self, *regions: str) -> list[int]:
         """Return the lines of the file that `shown` gives, one for each of its own."""
-        lines = self.regions[region] if region else range(1, len(self.lines) + 1)
-        shown = without_markers(self.lines, lines)
-        filled = [index for index, number in enumerate(shown) if self.lines[number - 1].strip()]
-        return shown[filled[0] : filled[-1] + 1] if filled else []
+        parts = [self.regions[name] for name in regions] or [range(1, len(self.lines) + 1)]
+        shown: list[int] = []
+        for before, lines in zip([None, *parts], parts, strict=False):
+            if before is not None:
+                gap = without_markers(self.lines, range(before.stop, lines.start))
+                shown += [ELIDED] if self._filled(gap) else gap
+            shown += without_markers(self.lines, lines)
+        filled = self._filled(shown)
+        return shown[shown.index(filled[0]) : shown.index(filled[-1]) + 1] if filled else []
+
+    def _filled(self, numbers: list[int]) -> list[int]:
+        """Return those of these lines that are not blank."""
+        return [number for number in numbers if number and self.lines[number - 1].strip()]
 
 
 def source_digest(data: bytes) -> str:
@@ -142,16 +160,17 @@ def parse(path: Path, data: bytes, spans: Spans = ()) -> Snippet:
         raise SnippetError.at(path, None, f"is not Python: {error.args[0]}") from None
     if tree:
         _crowded(tree, wrong)
+        _under_prints(tree, wrong)
         note_near_misses(source, found, wrong)
         _refuse(wrong)
         spans = tuple((first_line(node), node.end_lineno or node.lineno) for node in tree.body)
     reason = parse_not_run(found, wrong)
     if reason is not None:
         _refuse(wrong)
-    statements = _statements(spans, found, wrong)
+    top, inside = statements(source, spans, found, wrong)
     parts = find_regions(source, found, wrong)
     _refuse(wrong)
-    return Snippet(path, data.decode("utf-8"), source, statements, parts, reason)
+    return Snippet(path, data.decode("utf-8"), source, top, parts, reason, inside)
 
 
 def statement_lists(node: ast.AST) -> Iterator[list[ast.stmt]]:
@@ -236,36 +255,26 @@ def _parsed(source: str) -> ast.Module:
         return ast.parse(source)
 
 
+def strings_under_prints(tree: ast.Module) -> Iterator[tuple[ast.stmt, str]]:
+    """Yield the strings of several lines right under a call of print: other tools state outputs so."""
+    for body in statement_lists(tree):
+        for before, after in pairwise(body):
+            match before, after:
+                case (
+                    ast.Expr(value=ast.Call(func=ast.Name(id="print"))),
+                    ast.Expr(value=ast.Constant(value=str(text))),
+                ) if text.startswith("\n"):
+                    yield after, text
+
+
+def _under_prints(tree: ast.Module, wrong: ProblemList) -> None:
+    for node, text in strings_under_prints(tree):
+        lines = format_output((*textwrap.dedent(text).strip("\n").split("\n"),))
+        wrong.add(node.lineno, "is a string under a print, which states nothing; write", *lines)
+
+
 def _crowded(tree: ast.Module, wrong: ProblemList) -> None:
     for body in statement_lists(tree):
         for before, after in pairwise(body):
             if after.lineno == before.end_lineno:
                 wrong.add(after.lineno, "has two statements on one line; give each its own")
-
-
-def _statements(spans: Spans, found: list[Comment], wrong: ProblemList) -> tuple[Statement, ...]:
-    statements = []
-    rest = deque(found)
-
-    def before(line: int) -> deque[Comment]:
-        """Take those of the comments that are left which stand before a line."""
-        taken: deque[Comment] = deque()
-        while rest and rest[0].line < line:
-            taken.append(rest.popleft())
-        return taken
-
-    for comment in before(spans[0][0]):
-        if comment.states:
-            wrong.add(comment.line, "stands before any statement; move it under its own")
-    follow = [start for start, _ in spans[1:]] + [sys.maxsize]
-    for (start, end), following in zip(spans, follow, strict=True):
-        for comment in before(end + 1):
-            if comment.states:
-                message = "is inside a statement; state it after the whole block, not indented"
-                wrong.add(comment.line, message)
-        after = before(following)
-        below = end
-        while after and after[0].column and not after[0].states:  # still of the block
-            below = after.popleft().line
-        statements.append(Statement(start, end, parse_expectation(after, below, wrong)))
-    return tuple(statements)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from types import CodeType, FrameType
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from ...watching.observe import Observer
 from ...watching.trace import TracedStatement
@@ -34,6 +34,7 @@ from .model import (
     ValuesSummary,
 )
 from .mutations import MutationLog
+from .training_log import TrainingLog, heard
 from .values import (
     MANY_ITEMS,
     REFUSALS,
@@ -54,6 +55,7 @@ PASS_FUNCTIONS = ("backward", "grad")
 
 
 CallDetail = Callable[[Call, Mapping[str, Any], Any], Call]
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -108,10 +110,12 @@ class CallRecorder:
         )
         self.tensors = self.observer.tensors
         self.mutations = MutationLog(tree, self.tensors)
+        self.training = TrainingLog(self.tensors, path)
+        self._passes = 0
         self.ungraded: set[int] = set()
         self.times: dict[int, int] = {}
         self._path = path
-        self._codes: dict[CodeType, WatchedFunction | None] = {}
+        self._codes: dict[CodeType, WatchedFunction | str | None] = {}
         self._first: list[Call] = []
         self._last: deque[Call] = deque(maxlen=MAX_CALLS // 2)
         self._alone: int | None = None
@@ -146,18 +150,19 @@ class CallRecorder:
             self._codes[code] = _watched(code)
         if not (watched := self._codes[code]) or not self.tensors.torch:
             return None
+        if isinstance(watched, str):
+            return self._heard(watched, frame)
         if frame.f_back is None or self._codes.get(frame.f_back.f_code):
             return None  # one of them calls another
-        caller: FrameType | None = frame.f_back
-        while caller and caller.f_code.co_filename != self._path:
-            caller = caller.f_back
-        if caller is None:
+        if (caller := self._own_frame(frame)) is None:
             return None
         at = span_of(caller.f_code, caller.f_lasti, caller.f_lineno)
         call = self._begun(watched, at, frame.f_locals)
         self._keep(call)
         self.mutations.number += 1
         frame.f_trace_lines = False
+        self._passes += watched.function in PASS_FUNCTIONS
+        before = self._passes
 
         def ended(frame: FrameType, event: str, arg: Any) -> Any:
             if event == "exception" and watched.function in PASS_FUNCTIONS:
@@ -165,11 +170,39 @@ class CallRecorder:
                     self._amend(call.number, self._with_spoiled, frame.f_locals, arg[1])
                 elif FREED_MESSAGE in str(arg[1]):
                     self._amend(call.number, self._with_freed, frame.f_locals, None)
+            if event == "return" and watched.function == "step":
+                self._amend(call.number, self._with_closure, frame.f_locals, before)
             if event == "return" and (arg is not None or watched.function != "grad"):
                 self._amend(call.number, self._with_result, frame.f_locals, arg)
             return ended
 
         return ended
+
+    def _own_frame(self, frame: FrameType) -> FrameType | None:
+        """Return the nearest frame of the program itself above one of torch's."""
+        caller = frame.f_back
+        while caller and caller.f_code.co_filename != self._path:
+            caller = caller.f_back
+        return caller
+
+    def _heard(self, kind: str, frame: FrameType) -> Any:
+        """Let the log of parameters and optimizers hear of a call, and of what it returns."""
+
+        def where() -> Span | None:
+            caller = self._own_frame(frame)
+            return span_of(caller.f_code, caller.f_lasti, caller.f_lineno) if caller else None
+
+        then = self._guarded(lambda: self.training.hear(kind, frame, where), None)
+        if then is None:
+            return None
+        frame.f_trace_lines = False
+
+        def returned(frame: FrameType, event: str, arg: Any) -> Any:
+            if event == "return":
+                self._guarded(lambda: then(arg), None)
+            return returned
+
+        return returned
 
     def _keep(self, call: Call) -> None:
         if len(self._first) < MAX_CALLS // 2:
@@ -185,16 +218,20 @@ class CallRecorder:
             kept[index] = self._shielded(look, kept[index], given, got)
 
     def _shielded(self, look: CallDetail, call: Call, given: Mapping[str, Any], more: Any) -> Call:
-        """Return the call with what `look` finds, unseen by the program; as it was if that fails.
+        """Return the call with what `look` finds; as it was if that fails."""
+        return self._guarded(lambda: look(call, given, more), call)
+
+    def _guarded(self, look: Callable[[], Found], otherwise: Found) -> Found:
+        """Return what `look` finds, unseen by the program; the other if that fails.
 
         This runs inside the program's own call: whatever the classes of the program make of our
         questions, its error must be none of the program's. So all are caught here, and only here.
         """
         try:
             with self.tensors.unseen():
-                return look(call, given, more)
+                return look()
         except Exception:
-            return call
+            return otherwise
 
     def _begun(self, watched: WatchedFunction, at: Span, given: Mapping[str, Any]) -> Call:
         """Return what a call is given, and what a backward pass will go through."""
@@ -219,6 +256,7 @@ class CallRecorder:
     def _with_owner(self, call: Call, given: Mapping[str, Any], _: WatchedFunction) -> Call:
         owner = given.get("self")
         if call.function == "step":
+            self.training.stepped(owner, call.at)
             return replace(call, step=self._step(owner))
         if call.function == "scale":
             return replace(call, scales=bool(owner is not None and owner.is_enabled()))
@@ -227,17 +265,31 @@ class CallRecorder:
         return call
 
     def _step(self, optimizer: Any) -> Step:
-        moved = [p for p in _parameters_of(optimizer) if self._grad(p) is not None]
-        places = {find_storage(parameter) for parameter in moved}
+        held = [*_parameters_of(optimizer)]
+        moved = [p for p in held if self._grad(p) is not None]
         return Step(
             grads=len(moved),
             sequence=self.tensors.torch._C._autograd._get_sequence_nr(),
-            moves=frozenset(place for place in places if place is not None),
+            moves=_places(moved),
+            holds=_places(held),
         )
+
+    def _with_closure(self, call: Call, given: Mapping[str, Any], before: int) -> Call:
+        """Return what a step did that evaluates its closure again and again."""
+        evaluations = given.get("current_evals")
+        if call.step is None or type(evaluations) is not int:
+            return call
+        step = replace(call.step, evaluations=evaluations, passes=self._passes - before)
+        loss = given.get("orig_loss")
+        if self._tensors_of([loss]) and (node := self.tensors.read["grad_fn"](loss)) is not None:
+            step = replace(step, old_loss=node._sequence_nr() < step.sequence)
+        return replace(call, step=step)
 
     def _with_graph(self, call: Call, given: Mapping[str, Any], _: WatchedFunction) -> Call:
         outputs = self._tensors_of(_outputs(given))
         graph = self._graph(outputs)
+        if call.function == "backward" and call.tensors("input") == ():
+            self.training.passed(graph.leaves())
         if call.function != "grad":
             call = replace(call, leaves=tuple(map(self._leaf, graph.leaves())))
         if call.function not in PASS_FUNCTIONS:
@@ -257,8 +309,15 @@ class CallRecorder:
                 overflows=any(overflows_when_cast(seed, output) for seed, output in pairs),
                 seeds=tuple(map(summarize_values, self._tensors_of(seeds))),
                 outputs=tuple(map(summarize_values, outputs)),
+                mean=len(outputs) == 1 and graph.ends_in_a_mean(self._is_scaled(outputs[0])),
             ),
         )
+
+    def _is_scaled(self, output: Any) -> bool:
+        """Return whether it is what a GradScaler has just made of a loss."""
+        before = self.calls[-1:]
+        scaled = before[0].result if before and before[0].function == "scale" else None
+        return isinstance(scaled, TensorInfo) and scaled.id == id(output)
 
     def _with_spoiled(self, call: Call, given: Mapping[str, Any], error: BaseException) -> Call:
         graph = self._graph(self._tensors_of(_outputs(given)), MANY_NODES)
@@ -266,10 +325,11 @@ class CallRecorder:
         return replace(call, spoiled=graph.spoiled(str(error), modules, self._line_of))
 
     def _with_freed(self, call: Call, given: Mapping[str, Any], _: None) -> Call:
-        numbers = self._graph(self._tensors_of(_outputs(given)), MANY_NODES).numbers()
+        graph = self._graph(self._tensors_of(_outputs(given)), MANY_NODES)
         for by, gone in [*self._gone][-2::-1]:  # the last is the call itself
-            if shared := numbers & gone:
-                return replace(call, freed=Freed(line=self._line_of(max(shared)), by=by))
+            if shared := graph.numbers() & gone:
+                line, leaves = self._line_of(max(shared)), _places(graph.leaves_below(shared))
+                return replace(call, freed=Freed(line=line, by=by, leaves=leaves))
         return call
 
     def _line_of(self, sequence: int) -> int | None:
@@ -338,6 +398,11 @@ def _parameters_of(owner: Any) -> Iterator[Any]:
         yield from (p for group in groups for p in group["params"])
 
 
+def _places(tensors: Iterable[Any]) -> frozenset[int]:
+    """Return where in memory these lie, as far as they have such a place."""
+    return frozenset(place for one in tensors if (place := find_storage(one)) is not None)
+
+
 def _outputs(given: Mapping[str, Any]) -> list[Any]:
     return _listed(given.get("self"), given.get("tensors"), given.get("outputs"))
 
@@ -348,10 +413,13 @@ def _listed(*values: Any) -> list[Any]:
     return [*islice(value, MANY_ITEMS)] if isinstance(value, list | tuple) else [value]
 
 
-def _watched(code: CodeType) -> WatchedFunction | None:
+def _watched(code: CodeType) -> WatchedFunction | str | None:
+    """Return what a code stands for: a call to keep, or the kind that `TrainingLog` hears."""
     file = code.co_filename.replace("\\", "/")
     if "torch/" not in file:
         return None
+    if kind := heard(file, code.co_name):
+        return kind
     if "/torch/optim/" in file and code.co_name == "step":
         return WatchedFunction("step", OWNER_ROLES)
     for (end, name), watched in WATCHED_FUNCTIONS.items():

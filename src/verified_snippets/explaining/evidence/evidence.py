@@ -22,6 +22,7 @@ from .model import (
     Warned,
     tensors_in,
 )
+from .training import Training
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Evidence:
     """Lines that ran while no graph was recorded."""
     times: Mapping[int, int] = field(default_factory=dict)
     """How often each line was seen to run."""
+    training: Training = field(default_factory=Training)
+    """Who gets a gradient, and who is stepped."""
     ended_well: bool = False
     """Whether the program came to its end."""
 
@@ -173,5 +176,5 @@ class Evidence:
         line: int | None = None,
         cut: Callable[[ast.Name], bool] | None = None,
     ) -> list[ast.AST]:
-        """Return what a value on this line, or on that in question, was computed from."""
+        """Return what a value on this line, or else on that in question, was computed from: see DataFlow."""
         return self.flow.find_origins(node, line or self.line, cut)

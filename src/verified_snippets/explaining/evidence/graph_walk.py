@@ -18,6 +18,8 @@ LineFinder = Callable[[int], "int | None"]  # the line that made the node of a n
 FEW_NODES = 512  # nodes of a graph that are looked through
 MANY_NODES = 2**14  # the same after a failure, which happens once
 SPOILED_MESSAGE = "modified by an inplace operation: "
+SUMS = ("AddBackward0", "SubBackward0")
+MEAN = 1  # among the reductions of a loss
 STEP_NODES = {f"{name}Backward0" for name in ("Round", "Floor", "Ceil", "Trunc", "Sign", "Sgn")}
 
 
@@ -78,6 +80,25 @@ class BackwardGraph:
                 elif change.storage in kept:
                     yield Overwrite(change, kept=_kind(node))
 
+    def leaves_below(self, numbers: frozenset[int]) -> list[Any]:
+        """Return the leaves that the nodes of these numbers lead to."""
+        nodes = [n for n in self.nodes if not _is_leaf(n) and n._sequence_nr() in numbers]
+        return _leaves([*_reached(nodes, lambda node: True, MANY_NODES)])
+
+    def ends_in_a_mean(self, scaled: bool) -> bool:
+        """Return whether its first node takes a mean, or adds up terms of which one is a mean.
+
+        None of them is divided by a number then: that would be a node of its own. A GradScaler's
+        product, which its step takes back, may stand before.
+        """
+        first = self.nodes[:1]
+        if scaled and first:
+            first = [node for node, _ in first[0].next_functions if node][:1]
+        terms = [*_reached(first, lambda node: _kind(node) in SUMS)]
+        own = [node for node in terms if _kind(node) not in SUMS]
+        divided = any(_kind(node).startswith("Div") for node in own)
+        return not divided and any(map(_takes_a_mean, own))
+
     def numbers(self) -> frozenset[int]:
         """Return the numbers of its nodes, in the order in which nodes were made."""
         return frozenset(node._sequence_nr() for node in self.nodes if not _is_leaf(node))
@@ -114,6 +135,11 @@ def _longest_name(named: list[tuple[str, Any]], place: int | None) -> str | None
     """Return the path, from the outermost module, of the tensor that lies there."""
     names = [name for name, tensor in named if place is not None and find_storage(tensor) == place]
     return max(names, key=len, default=None)
+
+
+def _takes_a_mean(node: Any) -> bool:
+    reduction = getattr(node, "_saved_reduction", None)
+    return _kind(node).startswith("MeanBackward") or reduction == MEAN
 
 
 def _is_leaf(node: Any) -> bool:

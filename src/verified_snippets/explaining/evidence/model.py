@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..syntax import Span
+from .training import Training
 
 Role = Literal["output", "seed", "input", "owner"]
 Flag = Literal["retain_graph", "create_graph", "is_grads_batched", "allow_unused", "set_to_none"]
@@ -168,6 +169,8 @@ class BackwardPass:
     """Whether finite weights of a seed become infinite in the dtype of their output."""
     seeds: tuple[ValuesSummary, ...]
     outputs: tuple[ValuesSummary, ...]
+    mean: bool = False
+    """Whether the output is a mean, or a sum of which a term is one, and is not divided."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -180,6 +183,14 @@ class Step:
     """The number that the next node of a graph would have."""
     moves: frozenset[int]
     """Where in memory the parameters lie that have one."""
+    holds: frozenset[int] = frozenset()
+    """Where in memory all of its parameters lie."""
+    evaluations: int | None = None
+    """How often it has called a closure that gave it a loss; None of a step that calls none twice."""
+    passes: int = 0
+    """How many backward passes there were within it."""
+    old_loss: bool = False
+    """Whether the loss that its closure gave was computed before the step."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,6 +201,8 @@ class Freed:
     """The line that made the last node of it."""
     by: Span
     """The call whose pass has freed it."""
+    leaves: frozenset[int] = frozenset()
+    """Where in memory the leaves lie that this part leads to."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,6 +296,8 @@ class Raised:
     interrupted: bool
     failure: Failure | None
     """None if no line of the program's own was on the way."""
+    cause: Raised | None = None
+    """The exception that was being handled when this one was raised, if it is shown with it."""
 
 
 @dataclass(frozen=True)
@@ -302,6 +317,7 @@ class Ended:
     """Lines that ran while no graph was recorded."""
     times: Mapping[int, int] = field(default_factory=dict)
     """How often each line was seen to run."""
+    training: Training = field(default_factory=Training)
 
 
 Event = Changed | Warned | Raised | Exited | Ended

@@ -11,12 +11,13 @@ from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
 from ..syntax import Span
-from . import model
+from . import model, training
 from .model import Event
 
 EVENT_CLASSES: dict[str, Callable[..., object]] = {
     name: kind
-    for name, kind in vars(model).items()
+    for module in (model, training)
+    for name, kind in vars(module).items()
     if isinstance(kind, type) and is_dataclass(kind)
 }
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None

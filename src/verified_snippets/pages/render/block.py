@@ -9,8 +9,9 @@ from html import escape
 
 from ...characters import escape_invisible
 from ...errors import Problem
-from ...record.record import Record
-from ...snippet.snippet import Snippet
+from ...record.record import Record, spelled_versions
+from ...snippet.directives import format_errors, format_output
+from ...snippet.snippet import ELIDED, Snippet
 from .anchor import Anchor, find_anchor
 from .code import HighlightedCode, TagSpan
 from .facts import FactInContext, merge_facts, render_popover, render_table
@@ -23,13 +24,13 @@ MAX_QUOTED = 60  # characters of a line that is quoted
 
 @dataclass(frozen=True)
 class Block:
-    """What a block shows: a snippet or a region of it, its name, and its run.
+    """What a block shows: a snippet or regions of it, its name, and its run.
 
     `recorded` is false for a run that is not on record, as is shown while serving only.
     """
 
     name: str
-    region: str | None
+    regions: tuple[str, ...]
     snippet: Snippet
     record: Record
     recorded: bool = True
@@ -37,13 +38,16 @@ class Block:
     @cached_property
     def text(self) -> str:
         """The text that it shows."""
-        return self.snippet.shown(self.region)
+        return self.snippet.shown(*self.regions)
 
     def highlighted(self, lines: str) -> str:
         """Return `hl_lines` as the block has them: the author counts no line that a run wrote."""
-        marks = {line for each in self.snippet.statements for line in each.stated.marks}
-        shown = self.snippet.shown_lines(self.region)
-        typed = [at for at, line in enumerate(shown, 1) if line not in marks]
+        shown = self.snippet.shown_lines(*self.regions)
+        typed = [
+            at
+            for at, line in enumerate(shown, 1)
+            if line != ELIDED and line not in self.snippet.marks
+        ]
         lit: list[int] = []
         for part in lines.replace(",", " ").split():
             first, _, last = part.partition("-")
@@ -56,14 +60,16 @@ class Block:
     def ends(self) -> bool:
         """Whether it shows the end of the program, and so the figures that it leaves open."""
         last = self.snippet.statements[-1].start if self.snippet.statements else 0
-        return self.region is None or last in self.snippet.regions[self.region]
+        return self.shows(last)
 
     @property
     def raises(self) -> bool:
         """Whether it shows the statement that raised."""
-        lines = self.snippet.regions[self.region] if self.region else None
-        effects = self.record.effects
-        return any(e.raised and (lines is None or e.line in lines) for e in effects)
+        return any(e.raised and self.shows(e.line) for e in self.record.effects)
+
+    def shows(self, line: int) -> bool:
+        """Return whether it shows this line of the file."""
+        return not self.regions or any(line in self.snippet.regions[r] for r in self.regions)
 
 
 def render_block(
@@ -80,7 +86,7 @@ def render_block(
     Its ids begin with `prefix`, `source` is the URL of the file. The first block of a page
     brings the style unless the page is `styled`. `pictures` stand under the code.
     """
-    lines = block.snippet.shown_lines(block.region)
+    lines = block.snippet.shown_lines(*block.regions)
     woven = HighlightedCode(code, block.text)
     _set_off(woven, block, lines, part)
     opened, told = _facts(woven, block, lines, prefix)
@@ -89,6 +95,7 @@ def render_block(
     foot = "".join(opened)
     if told:
         foot += render_table(told)
+    foot += _elsewhere(block)
     kind = "verified-snippet" + (" verified-raises" if block.raises else "")
     kind += f" verified-{part.role}" if part.role else ""
     label = f'<p class="verified-label">{LABELS[part.role]}</p>\n' if part.role else ""
@@ -116,11 +123,9 @@ def _set_off(code: HighlightedCode, block: Block, lines: list[int], part: PairPa
     """Set off what was printed and raised, mark where, and what differs in a pair."""
     snippet, index_of = block.snippet, {line: index for index, line in enumerate(lines)}
     text = snippet.lines
-    for statement in snippet.statements:
-        for line in statement.stated.marks:
-            if line in index_of:
-                output = text[line - 1].startswith(("# >", "#>"))
-                code.enclose(index_of[line], "go" if output else "gr")
+    for line in snippet.marks & index_of.keys():
+        output = text[line - 1].lstrip().startswith(("# >", "#>"))
+        code.enclose(index_of[line], "go" if output else "gr")
     for effect in block.record.effects:
         if effect.warnings and effect.line in index_of:
             code.end(index_of[effect.line], '<span class="verified-warns"></span>')
@@ -189,12 +194,17 @@ def _quoted(line: str) -> str:
 
 
 def _ran(block: Block, source: str | None) -> str:
-    versions = sorted(block.record.versions.items(), key=_python_last)
-    ran = " and ".join(f"{_proper(name)} {version}" for name, version in versions)
+    versions = block.record.versions
+    ran = spelled_versions(versions)
+    same = [
+        spelled_versions(o.versions, versions) for o in block.record.others if o.effects is None
+    ]
+    ran += f", the same on {', on '.join(same)}" if same else ""
     name = f"<code>{escape(block.name).replace('/', '/<wbr>')}</code>"
     if source:
         name = f'<a href="{escape(source)}">{name}</a>'
-    part = f", part <code>{escape(block.region)}</code>," if block.region else ""
+    parts = " and ".join(f"<code>{escape(region)}</code>" for region in block.regions)
+    part = f", part{'s' if len(block.regions) > 1 else ''} {parts}," if parts else ""
     if (reason := block.snippet.not_run) is not None:
         return f'<p class="verified-source">{name}{part} not run: {escape(escape_invisible(reason))}</p>'
     ending = ", and raised this error" if block.raises else ""
@@ -202,9 +212,24 @@ def _ran(block: Block, source: str | None) -> str:
     return f'<p class="verified-source">{name}{part} ran on {escape(escape_invisible(ran))}{ending}</p>'
 
 
-def _proper(name: str) -> str:
-    return "Python" if name == "python" else name
-
-
-def _python_last(item: tuple[str, str]) -> tuple[bool, str]:
-    return item[0] == "python", item[0]
+def _elsewhere(block: Block) -> str:
+    """Return what the block gives with other versions, where it is not the same: a fold each."""
+    folds = []
+    for other in block.record.others:
+        lines: list[str] = []
+        for effect in other.effects or ():
+            mine = block.record.effect(effect.line)
+            if block.shows(effect.line) and (effect.output, effect.errors) != (
+                mine.output,
+                mine.errors,
+            ):
+                lines += [block.snippet.lines[effect.line - 1].strip()]
+                lines += [*format_output(effect.output), *format_errors(effect.errors)]
+        if lines:
+            on = escape(escape_invisible(spelled_versions(other.versions, block.record.versions)))
+            text = escape("\n".join(lines))
+            folds.append(
+                f'<details class="verified-facts"><summary>On {on}</summary>\n'
+                f"<pre><code>{text}</code></pre>\n</details>\n"
+            )
+    return "".join(folds)

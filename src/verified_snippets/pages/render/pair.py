@@ -29,7 +29,7 @@ class PairPart:
     closes: bool = False
 
 
-def find_pairs(shown: Sequence[tuple[str, int, Snippet]], lines: list[str]) -> list[PairPart]:
+def find_pairs(shown: Sequence[tuple[str, range, Snippet]], lines: list[str]) -> list[PairPart]:
     """Find the parts that these includes play; each is a name, the index of its line, a snippet.
 
     `wrong.py` and `right.py` of one folder are a pair where one follows the other, with
@@ -44,8 +44,8 @@ def find_pairs(shown: Sequence[tuple[str, int, Snippet]], lines: list[str]) -> l
             if role == "wrong" and index > run[0] and found[index - 1].role != "right":
                 role = "still"
             found[index] = PairPart(role, shown[neighbour][2])
-        between = [lines[shown[i][1] + 1 : shown[i + 1][1]] for i in run[:-1]]
-        openers = [lines[: shown[i][1]] for i in run]
+        between = [lines[shown[i][1].stop : shown[i + 1][1].start] for i in run[:-1]]
+        openers = [lines[: shown[i][1].start] for i in run]
         if all(_are_joined(*gap) for gap in zip(between, openers, strict=False)):
             found[run[0]] = replace(found[run[0]], opens=True)
             found[run[-1]] = replace(found[run[-1]], closes=True)
@@ -119,5 +119,5 @@ def _are_joined(between: list[str], above: list[str]) -> bool:
 
 
 def _code(snippet: Snippet) -> list[int]:
-    stated = {line for statement in snippet.statements for line in statement.stated.marks}
-    return [n for n in snippet.shown_lines() if n not in stated and snippet.lines[n - 1].strip()]
+    lines = snippet.shown_lines()
+    return [n for n in lines if n not in snippet.marks and snippet.lines[n - 1].strip()]

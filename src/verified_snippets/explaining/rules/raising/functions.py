@@ -7,7 +7,7 @@ import re
 
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
-from ...syntax import dotted_name, find_calls, find_name_nodes
+from ...syntax import dotted_name, find_calls, find_changes, find_name_nodes
 from .registry import choose_among, recognize
 
 
@@ -58,12 +58,36 @@ def choose_gradient_count(evidence: Evidence) -> str | None:
     return "functions/default_argument" if fewer else "functions/too_few_gradients"
 
 
-@choose_among("functions/gradient_of_a_part", "functions/gradient_shaped_like_the_output")
+@choose_among(
+    "functions/gradient_of_a_part",
+    "functions/gradient_shaped_like_the_output",
+    "functions/transposed_gradient",
+)
 def choose_gradient_shape(evidence: Evidence) -> str | None:
-    """Choose by whether the gradient has as many dimensions as it should."""
-    got, expected = (text.split(",") if text else [] for text in _bracketed(evidence.message)[-2:])
-    same = len(got) == len(expected)
-    return f"functions/{'gradient_of_a_part' if same else 'gradient_shaped_like_the_output'}"
+    """Choose by the sizes that the gradient has and should have, and by those of the output."""
+    found = [[int(size) for size in text.split(",") if size.strip()] for text in _shapes(evidence)]
+    if len(found) != 2:
+        return None
+    got, expected = found
+    if sorted(got) == sorted(expected):
+        return "functions/transposed_gradient"
+    if len(got) != len(expected):
+        return "functions/gradient_shaped_like_the_output"
+    part = all(one <= whole for one, whole in zip(got, expected, strict=True))
+    return "functions/gradient_of_a_part" if part else None
+
+
+def _shapes(evidence: Evidence) -> list[str]:
+    return _bracketed(evidence.message)[-2:]
+
+
+@choose_among("func/batch_norm_statistics", "func/captured_tensor_changed")
+def choose_captured_changed(evidence: Evidence) -> str | None:
+    """Choose by whether the line changes something in place itself, or calls what may normalize."""
+    if evidence.statement and any(find_changes(evidence.statement)):
+        return "func/captured_tensor_changed"
+    normalizes = "batchnorm" in evidence.program.source.lower().replace("_", "")
+    return "func/batch_norm_statistics" if normalizes else None
 
 
 @choose_among("func/one_number_as_tangent", "func/tangent_shaped_like_the_output")
@@ -97,7 +121,7 @@ def choose_lacking_argument(evidence: Evidence) -> str | None:
 
 @recognize("hooks/module_input_is_data")
 def reads_input_gradient(evidence: Evidence) -> bool:
-    """Recognize a full backward hook that reads what the warning says is not there."""
+    """Return a full backward hook of the program that reads what the warning says is not there."""
     for name, call in find_calls([evidence.tree]):
         if name != "register_full_backward_hook" or not call.args:
             continue
@@ -115,7 +139,7 @@ def reads_input_gradient(evidence: Evidence) -> bool:
 
 @recognize("higher_order/backward_with_create_graph")
 def keeps_gradient_graph(evidence: Evidence) -> bool:
-    """Recognize a program that never sets back the gradients in which it has put a graph."""
+    """Return a program that never sets back the gradients in which it has put a graph."""
     stored = any(
         isinstance(node, ast.Attribute) and node.attr == "grad" and isinstance(node.ctx, ast.Store)
         for node in ast.walk(evidence.tree)

@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from . import accumulation, functions, graphs, results, seeds  # noqa: F401  # they register
+from . import (  # noqa: F401  # they register
+    accumulation,
+    functions,
+    graphs,
+    optimizers,
+    parts,
+    results,
+    seeds,
+    statements,
+)
 from .registry import NOTES, At
 
 

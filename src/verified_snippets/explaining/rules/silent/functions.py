@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...dataflow import DataFlow
 from ...evidence.calls import MAX_CALLS
 from ...evidence.evidence import Evidence
 from ...syntax import (
@@ -21,7 +22,7 @@ from .registry import At, find_executed, is_straight_line, list_passes, register
 
 @register_note("functions/seed_ignored")
 def seed_ignored(evidence: Evidence) -> Iterator[At]:
-    """Find a backward() of the program's own whose result has nothing of what arrives."""
+    """Yield a backward() of the program's own whose result has nothing of what arrives."""
     for _, define in _backwards(evidence):
         names = {arg.arg for arg in define.args.args[1:]}
         used = {name.id for name in find_name_nodes(define)}
@@ -33,14 +34,14 @@ def seed_ignored(evidence: Evidence) -> Iterator[At]:
 
 @register_note("functions/seed_changed_in_place")
 def seed_changed_in_place(evidence: Evidence) -> Iterator[At]:
-    """Find a backward() of the program's own that changes in place what arrives."""
+    """Yield a backward() of the program's own that changes in place what arrives."""
     for _, define in _backwards(evidence):
         yield from _changes(define, {arg.arg for arg in define.args.args[1:]})
 
 
 @register_note("hooks/changed_in_place")
 def changed_in_place(evidence: Evidence) -> Iterator[At]:
-    """Find a hook of a tensor that changes in place the gradient that it is shown."""
+    """Yield a hook of a tensor that changes in place the gradient that it is shown."""
     for name, call in find_calls([evidence.tree]):
         if name != "register_hook" or len(call.args) != 1:
             continue
@@ -70,7 +71,7 @@ def _changes(define: ast.AST, names: set[str]) -> Iterator[At]:
 
 @register_note("functions/none_for_a_needed_gradient")
 def none_for_a_needed_gradient(evidence: Evidence) -> Iterator[At]:
-    """Find a backward() that returns None in the place of an input that requires grad."""
+    """Yield a backward() that returns None in the place of an input that requires grad."""
     needed = {(node.name, node.needs) for _, seen in list_passes(evidence) for node in seen.custom}
     for own, define in _backwards(evidence):
         returned = find_returns(define)
@@ -78,13 +79,13 @@ def none_for_a_needed_gradient(evidence: Evidence) -> Iterator[At]:
             for index, needs_it in enumerate(needs):
                 if name == own.name and needs_it and returned:
                     each = [_parts(value)[index : index + 1] for value in returned]
-                    if all(part and _is_none(part[0]) for part in each):
+                    if all(part and _is_never_given(part[0], define) for part in each):
                         yield span_of_node(returned[0])
 
 
 @register_note("functions/slope_saved")
 def slope_saved(evidence: Evidence) -> Iterator[At]:
-    """Find a forward() that saves what it has computed, differentiated twice."""
+    """Yield a forward() that saves what it has computed, differentiated twice."""
     twice = {
         node.name
         for call, seen in list_passes(evidence)
@@ -112,7 +113,7 @@ def slope_saved(evidence: Evidence) -> Iterator[At]:
 
 @register_note("functions/tensor_kept_on_ctx")
 def tensor_kept_on_ctx(evidence: Evidence) -> Iterator[At]:
-    """Find an input hung at `ctx`, and changed in place before the backward pass."""
+    """Yield an input hung at `ctx`, and changed in place before the backward pass."""
     kinds = {change.kept for _, seen in list_passes(evidence) for change in seen.overwritten}
     for own, define in _methods(evidence, "forward"):
         if f"{own.name}Backward" not in kinds or not define.args.args:
@@ -127,7 +128,7 @@ def tensor_kept_on_ctx(evidence: Evidence) -> Iterator[At]:
 
 @register_note("hooks/registered_after_backward")
 def registered_after_backward(evidence: Evidence) -> Iterator[At]:
-    """Find a hook on a tensor after the last backward pass."""
+    """Yield a hook on a tensor after the last backward pass."""
     names = [call.function for call in evidence.calls]
     if len(names) == MAX_CALLS or not {"backward", "grad"} & {*names}:
         return
@@ -183,6 +184,18 @@ def _has_run(evidence: Evidence, define: ast.Lambda | ast.FunctionDef) -> bool:
 
 def _parts(value: ast.expr) -> list[ast.expr]:
     return value.elts if isinstance(value, ast.Tuple) else [value]
+
+
+def _is_never_given(node: ast.expr, define: ast.FunctionDef) -> bool:
+    """Return whether it is None, or a name that this function gives nothing but None."""
+    if not isinstance(node, ast.Name):
+        return _is_none(node)
+    bound = [
+        value
+        for name, _, value in DataFlow(ast.Module([define], []), ()).all_bindings
+        if name == node.id
+    ]
+    return bool(bound) and all(map(_is_none, bound))
 
 
 def _is_none(node: ast.AST) -> bool:

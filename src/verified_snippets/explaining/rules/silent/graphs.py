@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from ...backward_call import is_grad_call, parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo, Value, tensors_in
-from ...syntax import (
-    contains_line,
-    find_calls,
-    find_name_nodes,
-    find_node,
-    find_statement,
-    span_of_node,
-)
+from ...syntax import find_calls, find_name_nodes, find_node, find_statement, span_of_node
 from ..terms import find_loss_terms, is_constant, may_have_graph
 from .registry import At, find_executed, list_passes, register_note
 
@@ -35,7 +29,7 @@ def _overwritten(evidence: Evidence) -> Iterator[At]:
 
 @register_note("graph/data_overwritten")
 def data_overwritten(evidence: Evidence) -> Iterator[At]:
-    """Find a tensor that the graph has saved, written to through `.data`."""
+    """Yield a tensor that the graph has saved, written to through `.data`."""
     for at in _overwritten(evidence):
         if _mentions(evidence, at, "data"):
             yield at
@@ -43,7 +37,7 @@ def data_overwritten(evidence: Evidence) -> Iterator[At]:
 
 @register_note("functions/input_changed_through_numpy")
 def input_changed_through_numpy(evidence: Evidence) -> Iterator[At]:
-    """Find an input of a Function that its forward() changes through NumPy."""
+    """Yield an input of a Function that its forward() changes through NumPy."""
     for at in _overwritten(evidence):
         if _mentions(evidence, at, *ARRAYS) and _in_forward(evidence, at[0]):
             yield at
@@ -51,7 +45,7 @@ def input_changed_through_numpy(evidence: Evidence) -> Iterator[At]:
 
 @register_note("graph/array_overwritten")
 def array_overwritten(evidence: Evidence) -> Iterator[At]:
-    """Find a tensor that the graph has saved, written to through an array."""
+    """Yield a tensor that the graph has saved, written to through an array."""
     for at in _overwritten(evidence):
         if _mentions(evidence, at, *ARRAYS) and not _in_forward(evidence, at[0]):
             yield at
@@ -91,7 +85,7 @@ def rewrapped_to_silence_the_error(evidence: Evidence) -> Iterator[At]:
 
 @register_note("implicit_seed/rounding_has_slope_zero")
 def rounding_has_slope_zero(evidence: Evidence) -> Iterator[At]:
-    """Find a leaf that only an operation with a slope of zero leads to."""
+    """Yield a leaf that only an operation with a slope of zero leads to."""
     for call, seen in list_passes(evidence):
         wanted = {one.id for one in call.tensors("input")}
         flat = seen.flat & wanted if wanted else seen.flat
@@ -104,7 +98,7 @@ def rounding_has_slope_zero(evidence: Evidence) -> Iterator[At]:
 
 @register_note("higher_order/second_derivative_of_relu")
 def second_derivative_of_relu(evidence: Evidence) -> Iterator[At]:
-    """Find a second derivative through a ReLU that is zero everywhere."""
+    """Yield a second derivative through a ReLU that is zero everywhere."""
     for call, seen in list_passes(evidence):
         again = any("ThresholdBackwardBackward" in kind for kind in seen.nodes)
         lost = any(one.zero for one in [*seen.seeds, *seen.outputs])
@@ -129,13 +123,13 @@ def samples_coupled_by_batch_norm(evidence: Evidence) -> Iterator[At]:
 
 @register_note("higher_order/penalty_is_a_constant")
 def penalty_is_a_constant(evidence: Evidence) -> Iterator[At]:
-    """Find a term of the loss that was made of a gradient without a graph."""
+    """Yield a term of the loss that was made of a gradient without a graph."""
     for term in find_loss_terms(evidence):
         yield from _constant_gradient(term, evidence)
 
 
 def _constant_gradient(term: ast.AST, evidence: Evidence) -> Iterator[At]:
-    """Find the call of grad() from which a term without a graph was made, step by step."""
+    """Yield the call of grad() from which a term without a graph was made, step by step."""
     rest, seen = [term], 0
     while rest and seen < 20:
         node, seen = rest.pop(0), seen + 1
@@ -162,7 +156,7 @@ def _no_graph(result: Value | None) -> bool:
 
 @register_note("implicit_seed/accuracy_as_loss")
 def accuracy_as_loss(evidence: Evidence) -> Iterator[At]:
-    """Find a term of a loss that was counted from what has a graph, and so has none: a constant."""
+    """Yield a term of a loss that was counted from what has a graph, and so has none: a constant."""
     for term in find_loss_terms(evidence):
         constants = [name for name in find_name_nodes(term) if is_constant(name, evidence)]
         if not constants or any(find_calls([term])) or may_have_graph(term, evidence):
@@ -179,43 +173,79 @@ def accuracy_as_loss(evidence: Evidence) -> Iterator[At]:
 
 @register_note("neighbours/total_keeps_the_graphs")
 def total_keeps_the_graphs(evidence: Evidence) -> Iterator[At]:
-    """Losses that are added up with their graphs, only to be shown."""
-    used = {
-        ast.unparse(inner)
+    """Losses that are added up or listed with their graphs, only to be shown."""
+    origins = [
+        node
         for call, _ in list_passes(evidence)
         if (found := parse_backward_call(find_node(evidence.tree, call.at)))
         for node in evidence.origins(found.roles["output"], call.at.line)
-        for inner in ast.walk(node)
-    }
-    for node in find_executed(evidence, ast.AugAssign):
-        if not isinstance(node, ast.AugAssign) or not isinstance(node.op, ast.Add):
+    ]
+    used = {ast.unparse(inner) for node in origins for inner in ast.walk(node)}
+    last_parts = {inner.attr for node in origins for inner in ast.walk(node) if _is_part(inner)}
+    for node in find_executed(evidence, ast.AugAssign, ast.Call):
+        if (kept := _keeping(node)) is None:
             continue
-        target = node.target
-        if (
-            evidence.flow.innermost_loop(node.lineno) is None
-            or evidence.times.get(node.lineno, 0) < 2
-        ):
+        target, added = kept
+        if evidence.times.get(added.lineno, 0) < 2:
             continue
-        if not isinstance(target, ast.Name):
+        if isinstance(target, ast.Attribute):
+            if target.attr not in last_parts and _gone_back_from(added, evidence):
+                yield span_of_node(node)
             continue
-        tensor = evidence.tensor_held_by(target.id, node.lineno)
-        if tensor is None or not tensor.grad_fn:
+        if not isinstance(target, ast.Name) or target.id in used:
             continue
-        shown = _only_shown(evidence, target.id) or _gone_back_from(node.value, evidence)
-        if target.id not in used and shown:
+        if isinstance(node, ast.Call):
+            shown = _gone_back_from(added, evidence)
+        else:
+            tensor = evidence.tensor_held_by(target.id, added.lineno)
+            shown = evidence.flow.innermost_loop(added.lineno) is not None and bool(
+                tensor and tensor.grad_fn
+            )
+            shown = shown and (_only_shown(evidence, target.id) or _gone_back_from(added, evidence))
+        if shown:
             yield span_of_node(node)
 
 
+def _keeping(node: ast.AST) -> tuple[ast.expr, ast.expr] | None:
+    """Return what a statement adds something to, and what it adds, or appends."""
+    if isinstance(node, ast.AugAssign):
+        return (node.target, node.value) if isinstance(node.op, ast.Add) else None
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        one = len(node.args) == 1 and not node.keywords and node.func.attr == "append"
+        return (node.func.value, node.args[0]) if one else None
+    return None
+
+
+def _is_part(node: ast.AST) -> TypeGuard[ast.Attribute]:
+    return isinstance(node, ast.Attribute)
+
+
 def _gone_back_from(added: ast.expr, evidence: Evidence) -> bool:
-    """Return whether what is added up is a loss that a pass in the same loop has gone back from."""
-    loop = evidence.flow.innermost_loop(added.lineno)
+    """Return whether what is added up is a loss that a pass has gone back from, with its graph.
+
+    It may have been given to the function of this line, by a loop that goes back from it.
+    """
     outputs = {
-        ast.unparse(found.roles["output"])
+        (ast.unparse(found.roles["output"]), evidence.flow.innermost_loop(call.at.line))
         for call, _ in list_passes(evidence)
-        if loop and contains_line(loop, call.at.line) and call.function == "backward"
+        if call.function == "backward"
         if (found := parse_backward_call(find_node(evidence.tree, call.at)))
     }
-    return ast.unparse(added) in outputs
+    if not isinstance(added, ast.Name):
+        return False
+    tensor = evidence.tensor_held_by(added.id, added.lineno)
+    if tensor is None or not tensor.grad_fn:
+        return False
+    bound = evidence.flow.resolve_name(added.id, added.lineno)
+    if any(last in PRINTED for last, _ in find_calls([value for _, value in bound])):
+        return False  # the name may hold a number by then
+    given = [(added, added.lineno)]
+    given += [(value, line) for line, value in bound if isinstance(value, ast.Name)]
+    return any(
+        (ast.unparse(value), loop) in outputs
+        for value, line in given
+        if (loop := evidence.flow.innermost_loop(line)) is not None
+    )
 
 
 def _only_shown(evidence: Evidence, name: str) -> bool:

@@ -1,0 +1,11 @@
+import torch
+
+
+def f(x):
+    return torch.stack([x[0] * x[1], x[1] * x[2] ** 2])
+
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+f(x).backward(gradient=torch.tensor([0.5, 0.5]))
+print(x.grad)
+# > tensor([1., 5., 6.])

@@ -1,0 +1,8 @@
+import torch
+
+x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
+y = x.pow(2)
+seed = torch.tensor([[1.0], [10.0], [100.0]])
+y.backward(gradient=seed.squeeze(1))
+print(x.grad)
+# > tensor([  2.,  40., 600.])

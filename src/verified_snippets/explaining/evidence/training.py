@@ -1,0 +1,68 @@
+"""Who gets a gradient, and who is stepped: what was seen of parameters and optimizers, typed.
+
+A parameter and an optimizer is told from others by its number, in the order in which they were seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..syntax import Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParameterInfo:
+    """A leaf that requires grad, or that an optimizer holds."""
+
+    number: int
+    made: int | None = None
+    """The line that made it; None of a plain tensor."""
+    in_forward: bool = False
+    """Whether it was made while a forward() of the program's own was running."""
+    computed: frozenset[int] = frozenset()
+    """The leaves that the values of this parameter were computed from, with a graph."""
+    optimizers: frozenset[int] = frozenset()
+    """Those that have ever held it."""
+    steps: int = 0
+    """How many steps of theirs there were while it required grad."""
+    filled: int = 0
+    """Before how many of these it had a gradient."""
+    passes: int = 0
+    """How many calls of backward() were seen to reach it."""
+    late: str = ""
+    """Its path in a module whose parameters an optimizer was given before it had this one."""
+    listed: str = ""
+    """The attribute, a plain list or dict of a module, that holds it or its layer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OptimizerInfo:
+    """An optimizer: where it was made, and how often it has stepped."""
+
+    number: int
+    at: Span
+    stepped: Span | None = None
+    """Where it has stepped first."""
+    steps: int = 0
+    after_pass: int = 0
+    """How many of the steps came after a backward() that no other step has used."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleFlag:
+    """An attribute `requires_grad` that the program has set on a module."""
+
+    at: Span
+    module: str
+    """The name of its class."""
+    followed: bool
+    """Whether its parameters were seen to have that value afterwards."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Training:
+    """All of that."""
+
+    parameters: tuple[ParameterInfo, ...] = ()
+    optimizers: tuple[OptimizerInfo, ...] = ()
+    flags: tuple[ModuleFlag, ...] = ()

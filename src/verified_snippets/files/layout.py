@@ -1,0 +1,88 @@
+"""A program apart from how it is laid out: a formatter that changes only that leaves its record fresh."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from ..record.record import Record
+from ..snippet.statement import PARSING, first_line
+
+LAID_OUT = {"kind", "type_comment", "type_ignores"}  # parts of a tree that change nothing it does
+
+
+def tree_of(source: str) -> str | None:
+    """Return what tells a program from any other, however they are laid out: SHA-256 in hex.
+
+    None for what is no program, or one that is nested too deeply.
+    """
+    try:
+        with PARSING:
+            tree = ast.parse(source)
+        return hashlib.sha256(repr(_bare(tree)).encode()).hexdigest()
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def with_tree(record: Record, source: str) -> Record:
+    """Return the record of a run of this source, with what it takes to find its lines in another layout."""
+    starts = {start for start, _ in record.spans}
+    used = {fact.line for effect in record.effects for fact in effect.facts}
+    used |= {effect.line for effect in record.effects}
+    used |= {effect.raised_at for effect in record.effects if effect.raised_at}
+    nested = tuple(statement_lines(source)) if used - starts else ()
+    return replace(record, tree=tree_of(source), nested=nested)
+
+
+def refitted(record: Record, source: str, digest: str) -> Record | None:
+    """Return the record of a program as that of this source, if it is the same laid out otherwise.
+
+    None if it is another program, or if a line of the record is no statement's first.
+    """
+    if record.tree is None or record.tree != tree_of(source):
+        return None
+    with PARSING:
+        tree = ast.parse(source)
+    spans = tuple((first_line(node), node.end_lineno or node.lineno) for node in tree.body)
+    moved: dict[int, set[int]] = {}
+    starts = zip(record.spans, spans, strict=True)
+    for old, new in [
+        *((o[0], n[0]) for o, n in starts),
+        *zip(record.nested, statement_lines(source), strict=False),
+    ]:
+        moved.setdefault(old, set()).add(new)
+    to = {old: min(new) for old, new in moved.items() if len(new) == 1}
+    try:
+        effects = tuple(
+            effect._replace(
+                line=to[effect.line],
+                raised_at=effect.raised_at and to[effect.raised_at],
+                facts=tuple(fact._replace(line=to[fact.line]) for fact in effect.facts),
+            )
+            for effect in record.effects
+        )
+    except KeyError:
+        return None
+    nested = tuple(statement_lines(source)) if record.nested else ()
+    return replace(record, source=digest, spans=spans, effects=effects, nested=nested)
+
+
+def statement_lines(source: str) -> Iterator[int]:
+    """Yield the first line of each statement, less its decorators, however deep: outer before inner."""
+    with PARSING:
+        tree = ast.parse(source)
+    return (node.lineno for node in ast.walk(tree) if isinstance(node, ast.stmt))
+
+
+def _bare(node: Any) -> Any:
+    """Return a tree as tuples, the same in each version of Python that knows its parts."""
+    if isinstance(node, list):
+        return [_bare(item) for item in node]
+    if not isinstance(node, ast.AST):
+        return type(node).__name__, node
+    fields = ((name, value) for name, value in ast.iter_fields(node) if name not in LAID_OUT)
+    filled = [(name, _bare(value)) for name, value in fields if value is not None and value != []]
+    return type(node).__name__, filled

@@ -1,0 +1,56 @@
+"""The spelling of `#!` lines that a project's linter takes: `#!` is E265 to pycodestyle, `# !` is not."""
+
+from __future__ import annotations
+
+import configparser
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from ..snippet.directives import SPACED
+from ..snippet.snippet import Snippet
+
+SECTIONS = {"flake8", "pycodestyle", "pep8"}
+FILES = (".flake8", "setup.cfg", "tox.ini")
+
+
+def error_mark(snippet: Snippet) -> str:
+    """Return how a file begins the lines that state errors: as it does already, or as its project wants it."""
+    if SPACED.search(snippet.source):
+        return "# !"
+    if any(statement.stated.errors for statement in (*snippet.statements, *snippet.inside)):
+        return "#!"
+    return "# !" if _has_pycodestyle(snippet.path.absolute().parent) else "#!"
+
+
+@cache
+def _has_pycodestyle(folder: Path) -> bool:
+    """Return whether the project that a folder is in is checked by flake8, or by ruff as strictly."""
+    for place in (folder, *folder.parents):
+        for name in FILES:
+            parser = configparser.ConfigParser(interpolation=None, strict=False)
+            try:
+                parser.read(place / name, encoding="utf-8")
+            except (configparser.Error, UnicodeDecodeError):
+                continue  # it says something to another
+            if SECTIONS & {*parser.sections()}:
+                return True
+        if (place / "pyproject.toml").is_file():
+            return _ruff_previews(place / "pyproject.toml")
+        if (place / ".git").exists():
+            break
+    return False
+
+
+def _ruff_previews(file: Path) -> bool:
+    try:
+        tool = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
+        ruff = tool.get("ruff", {})
+        lint = ruff.get("lint", {})
+        chosen = [*lint.get("select", ()), *lint.get("extend-select", ()), *ruff.get("select", ())]
+    except (ValueError, AttributeError, TypeError, OSError):
+        return False  # who reads it will say so
+    return "flake8" in tool or (
+        bool(ruff.get("preview") or lint.get("preview"))
+        and any("E265".startswith(str(rule)) or rule == "ALL" for rule in chosen)
+    )

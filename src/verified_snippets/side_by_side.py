@@ -1,0 +1,137 @@
+"""Run snippets under another interpreter, with other versions, and note in each record what it gives.
+
+The other runs this very package, of which it needs nothing but Python; it tells what came of
+each file, a line of JSON each.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from .check import Report, modules_to_preload, parse_file
+from .difference import compare_lines
+from .disk import read_if_there
+from .disk import replace as replace_file
+from .errors import Problem, SnippetError, display_path
+from .record.record import Other
+from .record.store import dumps, load_record, loads, record_path
+from .running.limits import Limits
+from .running.runner import Runner
+from .snippet.accidents import find_accident
+from .snippet.compare import compare_with_file, told
+from .snippet.directives import format_errors, format_output
+from .snippet.snippet import Snippet
+
+BEGIN = (
+    "import sys; sys.path.insert(0, {!r}); from verified_snippets.side_by_side import tell; tell()"
+)
+
+
+def compare(
+    files: Sequence[Path], python: Path, limits: Limits, jobs: int | None, write: bool
+) -> Iterator[Report]:
+    """Run these files under `python`, and note in their records what is the same there.
+
+    What a record has of those versions already must be so still, unless `write`. Raises SnippetError if
+    that interpreter cannot be run.
+    """
+    asked = {"files": list(map(str, files)), "limits": asdict(limits), "jobs": jobs}
+    src = str(Path(__file__).resolve().parents[1])
+    try:
+        other = subprocess.Popen(
+            [os.path.abspath(python), "-c", BEGIN.format(src)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+    except OSError as error:
+        raise SnippetError.at(python, None, f"cannot be run: {error.strerror}") from None
+    assert other.stdin
+    assert other.stdout
+    with other:
+        other.stdin.write(json.dumps(asked))
+        other.stdin.close()
+        for path, line in zip(files, other.stdout, strict=False):
+            yield _noted(path, json.loads(line), write)
+    if other.returncode:
+        message = "cannot run this package (see above); it needs Python 3.11 or newer"
+        raise SnippetError.at(python, None, message)
+
+
+def tell() -> None:
+    """Under the other interpreter: run what standard input names, and tell what came of it."""
+    asked = json.load(sys.stdin)
+    given: dict[str, Any] = {
+        key: tuple(v) if isinstance(v, list) else v for key, v in asked["limits"].items()
+    }
+    given["env"] = tuple((name, value) for name, value in given["env"])
+    snippets = [parse_file(Path(path)) for path in asked["files"]]
+    with Runner(Limits(**given), modules_to_preload(snippets)) as runner:
+
+        def one(snippet: Snippet | Report) -> str:
+            if isinstance(snippet, Report):
+                return json.dumps({"problem": snippet.problems[0].message})
+            if snippet.not_run is not None:
+                return json.dumps({"not run": snippet.not_run})
+            try:
+                return json.dumps({"record": dumps(runner.run(snippet))})
+            except SnippetError as refused:
+                return json.dumps({"problem": refused.problems[0].message})
+
+        with ThreadPoolExecutor(asked["jobs"] or os.cpu_count() or 1) as pool:
+            for line in pool.map(one, snippets):
+                print(line, flush=True)
+
+
+def _noted(path: Path, came: dict[str, str], write: bool) -> Report:
+    snippet = parse_file(path)
+    if isinstance(snippet, Report) or "not run" in came:
+        return snippet if isinstance(snippet, Report) else Report(path, not_run=snippet.not_run)
+    if "problem" in came:
+        return Report(path, (Problem(path, None, f"there: {came['problem']}"),))
+    try:
+        kept = load_record(path, snippet.digest, snippet.source)
+    except SnippetError as refused:
+        return Report(path, tuple(refused.problems))
+    there = loads(record_path(path), came["record"])
+    if accident := find_accident(snippet, there):
+        return Report(path, (replace(accident, message=f"there: {accident.message}"),))
+    if there.versions == kept.versions:
+        problems = compare_with_file(snippet, there)
+        return Report(path, tuple(problems))
+    same = not compare_with_file(snippet, there)
+    mine = Other(there.versions, None if same else told(there))
+    before = [other for other in kept.others if other.versions == mine.versions]
+    if before == [mine]:
+        return Report(path)
+    if before and not write:
+        message = f"gives on {there.versions_beside(kept)} what its record does not say of it"
+        change = compare_lines(_lines(before[0]), _lines(mine))
+        hint = "if that is right, run: verified-snippets update --python"
+        return Report(path, (Problem(path, None, message, (*change, hint)),))
+    rest = tuple(other for other in kept.others if other.versions != mine.versions)
+    noted = sorted((*rest, mine), key=lambda other: sorted(other.versions.items()))
+    file = record_path(path)
+    replace_file(file, dumps(replace(kept, others=tuple(noted))).encode(), read_if_there(file))
+    word = "the same" if same else "differs"
+    return Report(path, (), (f"{display_path(path)}: {word} on {there.versions_beside(kept)}",))
+
+
+def _lines(other: Other) -> list[str]:
+    """Return what a note says, for a diff."""
+    if other.effects is None:
+        return ["the same"]
+    return [
+        f"line {effect.line}: {line}"
+        for effect in other.effects
+        for line in (*format_output(effect.output), *format_errors(effect.errors))
+    ]

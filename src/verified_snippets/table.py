@@ -1,0 +1,112 @@
+"""The table of a project in pyproject.toml: what it may say, and what is wrong with what it says."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from types import UnionType
+from typing import Any
+
+from .disk import read_text
+from .errors import SnippetError, display_path, escape_unprintable
+
+TABLE = "verified-snippets"
+MAX_LIMIT = (
+    10**15
+)  # of seconds, bytes or processes: more is no limit, nor can the system count so far
+COUNTS = ("not_run", "unverified")  # keys that may be 0
+OWN = ("HOME", "TMPDIR", "PYTHONHASHSEED", "PYTHONPATH")  # variables that each run sets itself
+NUMBER = int | float
+KINDS: dict[str, type | UnionType] = {
+    "snippets": str,
+    "seconds": NUMBER,
+    "timeout": NUMBER,
+    "memory": int,
+    "output": int,
+    "not_run": int,
+    "pages": list,
+    "exclude": list,
+    "unverified": int,
+    "env": dict,
+    "path": list,
+    "varies": list,
+}
+
+
+@cache  # a builder asks once a page
+def read_table(file: Path, changed: int) -> dict[str, Any] | None:
+    """Return the table in this file, changed at that time; None if it has none. Raises SnippetError if it is wrong."""
+    try:
+        tool = tomllib.loads(read_text(file)).get("tool", {})
+    except (ValueError, RecursionError) as error:  # also of a number too long, or a wrong date
+        raise SnippetError.at(
+            file, None, f"is not TOML: {escape_unprintable(str(error))}"
+        ) from None
+    except OSError as error:
+        raise SnippetError.at(file, None, f"cannot be read: {error.strerror}") from None
+    table = tool.get(TABLE) if isinstance(tool, dict) else tool
+    if not isinstance(table, dict | None):
+        raise SnippetError.at(file, None, f"[tool.{TABLE}] is no table")
+    for key, value in (table or {}).items():
+        if wrong := _wrong(file.parent, key, value):
+            raise SnippetError.at(file, None, f"[tool.{TABLE}] {wrong}")
+    return table
+
+
+def _wrong(folder: Path, key: str, value: Any) -> str:
+    """Return what is wrong with a key and its value, if anything."""
+    if key not in KINDS:
+        return f"has no key {key!r}; it has {', '.join(KINDS)}"
+    if not isinstance(value, KINDS[key]) or isinstance(value, bool):
+        return f"{key} = {value!r} is of the wrong type"
+    if isinstance(value, list) and not all(isinstance(part, str) for part in value):
+        return f"{key} = {value!r} is no list of strings"
+    if key in FAULTS and (fault := FAULTS[key](folder, value)):
+        return f"{key}: {fault}"
+    if key in COUNTS and value == 0:
+        return ""
+    if isinstance(value, int | float) and not value > 0:
+        return f"{key} = {value!r} is no limit; it must be above 0"
+    if isinstance(value, int | float) and value > MAX_LIMIT:
+        return f"{key} = {value!r} is no limit; it must be at most {MAX_LIMIT}"
+    if value == "" or (isinstance(value, str) and "\0" in value):
+        return f"{key} = {value!r} names no folder"
+    return ""
+
+
+def _wrong_env(folder: Path, env: dict[str, Any]) -> str:
+    for name, value in env.items():
+        if not isinstance(value, str) or "\0" in value:
+            return f"{name} = {value!r} is no text; write it in quotes"
+        if not re.fullmatch(r"[A-Za-z_]\w*", name):
+            return f"{name!r} is no name of a variable"
+        if name in OWN:
+            hint = "; name folders to import from in `path`" if name == "PYTHONPATH" else ""
+            return f"{name} is set by each run itself{hint}"
+    return ""
+
+
+def _wrong_path(folder: Path, path: list[str]) -> str:
+    wrong = (name for name in path if "\0" in name or not os.path.isdir(folder / name))
+    return next((f"there is no folder {display_path(folder / name)}" for name in wrong), "")
+
+
+def _wrong_varies(folder: Path, varies: list[str]) -> str:
+    for pattern in varies:
+        try:
+            if re.compile(pattern).search(""):
+                return f"{pattern!r} matches where nothing stands; let it match what varies"
+        except (re.error, RecursionError, OverflowError) as error:
+            return f"{pattern!r} is no regular expression: {error}"
+    return ""
+
+
+FAULTS: dict[str, Callable[[Path, Any], str]] = {
+    "env": _wrong_env,
+    "path": _wrong_path,
+    "varies": _wrong_varies,
+}

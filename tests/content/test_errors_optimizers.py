@@ -1,0 +1,105 @@
+import torch
+from support import run_snippet
+
+
+def both(wrong, right):
+    assert wrong.warned == right.warned == []
+    assert right.raised is None
+    return wrong, right
+
+
+def held(optimizer):
+    return {id(p) for group in optimizer.param_groups for p in group["params"]}
+
+
+def assert_left_out(wrong, still, right, moved):
+    """What no optimizer holds gets a gradient and stays; in the right program it is moved."""
+    assert still.grad.abs().max() > 0
+    assert torch.equal(still, wrong["before"])
+    assert id(still) not in held(wrong["optimizer"])
+    torch.testing.assert_close(moved, right["before"] - 0.5 * moved.grad)
+    assert id(moved) in held(right["optimizer"])
+
+
+def test_made_before_the_head():
+    wrong, right = both(
+        run_snippet("errors/optimizers/made_before_the_head/wrong.py"),
+        run_snippet("errors/optimizers/made_before_the_head/right.py"),
+    )
+    assert_left_out(wrong, wrong["model"][1].bias, right, right["model"][1].bias)
+
+
+def test_layers_in_a_list():
+    wrong, right = both(
+        run_snippet("errors/optimizers/layers_in_a_list/wrong.py"),
+        run_snippet("errors/optimizers/layers_in_a_list/right.py"),
+    )
+    still, moved = (one["model"].layers[0].weight for one in (wrong, right))
+    assert_left_out(wrong, still, right, moved)
+
+
+def test_of_another_model():
+    wrong, right = both(
+        run_snippet("errors/optimizers/of_another_model/wrong.py"),
+        run_snippet("errors/optimizers/of_another_model/right.py"),
+    )
+    assert_left_out(wrong, wrong["model"].bias, right, right["model"].bias)
+
+
+def test_attribute_of_a_module():
+    wrong, right = both(
+        run_snippet("errors/optimizers/attribute_of_a_module/wrong.py"),
+        run_snippet("errors/optimizers/attribute_of_a_module/right.py"),
+    )
+    assert wrong["layer"].requires_grad is False  # the attribute is there
+    assert [p.requires_grad for p in wrong["layer"].parameters()] == [True, True]
+    assert [p.requires_grad for p in right["layer"].parameters()] == [False, False]
+
+
+def test_made_in_forward():
+    wrong, right = both(
+        run_snippet("errors/optimizers/made_in_forward/wrong.py"),
+        run_snippet("errors/optimizers/made_in_forward/right.py"),
+    )
+    assert len(held(wrong["optimizer"])) == len(wrong["names"]) == 2
+    assert len(held(right["optimizer"])) == len(right["names"]) == 4
+
+
+def test_parameter_of_a_computed_tensor():
+    wrong, right = both(
+        run_snippet("errors/optimizers/parameter_of_a_computed_tensor/wrong.py"),
+        run_snippet("errors/optimizers/parameter_of_a_computed_tensor/right.py"),
+    )
+    assert wrong["layer"].weight.is_leaf
+    assert wrong["layer"].weight.grad.tolist() == [[1.0, 1.0, 1.0]]  # the mean of ones
+    assert wrong["maker"].bias.grad is None
+    assert right["maker"].bias.grad.tolist() == [1.0, 1.0, 1.0]
+
+
+def test_closure_without_backward():
+    wrong, right = both(
+        run_snippet("errors/optimizers/closure_without_backward/wrong.py"),
+        run_snippet("errors/optimizers/closure_without_backward/right.py"),
+    )
+    # One step of 0.5 / |g| · |g|: the first direction has length 1, and then nothing differs.
+    assert wrong["w"].item() == 4 - 0.5
+    assert abs(right["w"].item() - 1) < 0.01
+
+
+def test_no_inf_checks():
+    wrong, right = both(
+        run_snippet("errors/optimizers/no_inf_checks/wrong.py"),
+        run_snippet("errors/optimizers/no_inf_checks/right.py"),
+    )
+    assert wrong.raised == ("AssertionError", "No inf checks were recorded for this optimizer.", 10)
+    assert wrong["b"].grad is None
+    assert [right[name].item() for name in "ab"] == [3 - 0.5 * 2 * 3, 4 - 0.5 * 2 * 4]
+
+
+def test_statement_without_effect():
+    wrong, right = both(
+        run_snippet("errors/optimizers/statement_without_effect/wrong.py"),
+        run_snippet("errors/optimizers/statement_without_effect/right.py"),
+    )
+    assert wrong["w"].item() == 3
+    assert right["w"].item() == 3 - 0.5 * 2 * 3

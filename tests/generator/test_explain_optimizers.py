@@ -1,0 +1,380 @@
+"""explain on who gets a gradient and who is stepped: in other spellings, and in right programs."""
+
+import pytest
+from generator.witnessed import watched
+
+START = """\
+import copy
+import torch
+import torch.nn.functional as F
+from torch import nn
+torch.manual_seed(0)
+x, y = torch.randn(8, 4), torch.randn(8, 1)
+"""
+
+WRONG = {
+    "a trainer freezes its encoder": (
+        "optimizers/attribute_of_a_module",
+        """
+class Trainer:
+    def __init__(self):
+        self.net = nn.ModuleDict({"encoder": nn.Linear(4, 3), "head": nn.Linear(3, 1)})
+        self.freeze(self.net["encoder"])  # here below
+        self.opt = torch.optim.Adam(self.net.parameters())
+    def freeze(self, part):
+        part.eval()
+        part.requires_grad = False  # here
+    def fit(self):
+        for _ in range(3):
+            loss = F.mse_loss(self.net["head"](self.net["encoder"](x)), y)
+            self.opt.zero_grad(); loss.backward(); self.opt.step()
+Trainer().fit()
+""",
+    ),
+    "each child in a loop": (
+        "optimizers/attribute_of_a_module",
+        """
+model = nn.Sequential(nn.Linear(4, 3), nn.Linear(3, 1))
+for child in list(model.children())[:1]:
+    child.requires_grad = False  # here
+opt = torch.optim.SGD(model.parameters(), lr=0.1)
+F.mse_loss(model(x), y).backward()
+opt.step()
+""",
+    ),
+    "thawed by an attribute": (
+        "optimizers/attribute_of_a_module",
+        """
+model = nn.Sequential(nn.Linear(4, 3), nn.Linear(3, 1))
+model[0].requires_grad_(False)
+model[0].requires_grad = True  # here
+F.mse_loss(model(x), y).backward()
+""",
+    ),
+    "a head for new classes": (
+        "optimizers/made_before_the_head",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.features = nn.Linear(4, 3)
+        self.fc = nn.Linear(3, 7)
+    def forward(self, x):
+        return self.fc(self.features(x).relu())
+def build():
+    model = Net()
+    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad])  # here
+    return model, optimizer
+model, optimizer = build()
+model.fc = nn.Linear(model.fc.in_features, 1)
+for _ in range(3):
+    optimizer.zero_grad()
+    F.mse_loss(model(x), y).backward()
+    optimizer.step()
+""",
+    ),
+    "an adapter is added": (
+        "optimizers/made_before_the_head",
+        """
+body = nn.Sequential(nn.Linear(4, 3), nn.Tanh(), nn.Linear(3, 1))
+opt = torch.optim.SGD(body.parameters(), lr=0.1)  # here
+body.add_module("adapter", nn.Linear(1, 1))
+for _ in range(3):
+    loss = F.mse_loss(body(x), y)
+    opt.zero_grad(); loss.backward(); opt.step()
+""",
+    ),
+    "experts in a dict": (
+        "optimizers/layers_in_a_list",
+        """
+class Experts(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.gate = nn.Linear(4, 2)
+        self.experts = {"a": nn.Linear(4, 1), "b": nn.Linear(4, 1)}  # here
+    def forward(self, x):
+        g = self.gate(x).softmax(1)
+        return g[:, :1] * self.experts["a"](x) + g[:, 1:] * self.experts["b"](x)
+model = Experts()
+opt = torch.optim.SGD(model.parameters(), lr=0.1)
+for _ in range(3):
+    loss = F.mse_loss(model(x), y)
+    opt.zero_grad(); loss.backward(); opt.step()
+""",
+    ),
+    "a scale made in forward": (
+        "optimizers/made_in_forward",
+        """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Linear(4, 3)
+    def forward(self, x):
+        scale = nn.Parameter(torch.ones(3))  # here
+        return (self.body(x) * scale).sum(1, keepdim=True)
+model = Net()
+opt = torch.optim.SGD(model.parameters(), lr=0.1)
+for _ in range(3):
+    loss = F.mse_loss(model(x), y)
+    opt.zero_grad(); loss.backward(); opt.step()
+""",
+    ),
+    "the model is built again": (
+        "optimizers/of_another_model",
+        """
+def build():
+    return nn.Sequential(nn.Linear(4, 3), nn.Tanh(), nn.Linear(3, 1))
+model = build()
+opt = torch.optim.Adam(model.parameters())  # here
+state = model.state_dict()
+model = build()
+model.load_state_dict(state)
+for _ in range(3):
+    opt.zero_grad()
+    F.mse_loss(model(x), y).backward()
+    opt.step()
+""",
+    ),
+    "low-rank factors": (
+        "optimizers/parameter_of_a_computed_tensor",
+        """
+class Low(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.a, self.b = nn.Parameter(torch.randn(1, 2)), nn.Parameter(torch.randn(2, 4))
+        self.layer = nn.Linear(4, 1)
+        self.layer.weight = nn.Parameter(self.a @ self.b)  # here
+    def forward(self, x):
+        return self.layer(x)
+model = Low()
+opt = torch.optim.SGD(model.parameters(), lr=0.1)
+for _ in range(3):
+    loss = F.mse_loss(model(x), y)
+    opt.zero_grad(); loss.backward(); opt.step()
+""",
+    ),
+    "a closure without backward": (
+        "optimizers/closure_without_backward",
+        """
+model = nn.Linear(4, 1)
+opt = torch.optim.LBFGS(model.parameters(), line_search_fn="strong_wolfe")
+def closure():
+    return F.mse_loss(model(x), y)
+for _ in range(2):
+    opt.zero_grad()
+    F.mse_loss(model(x), y).backward()
+    opt.step(closure)  # here
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize(("id", "source"), WRONG.values(), ids=WRONG)
+def test_a_mistake_is_noted_in_another_spelling(folder, id, source):
+    path = folder / "s.py"
+    path.write_text("")
+    source = START + source
+    (line,) = [n for n, row in enumerate(source.split("\n"), start=1) if row.endswith("# here")]
+    found = watched(path, source)
+    assert [(f.entries[0].id, f.line) for f in found.findings] == [(id, line)]
+    assert not found.failed
+
+
+RIGHT = {
+    "only the head is trained": """
+body, head = nn.Linear(4, 3), nn.Linear(3, 1)
+opt = torch.optim.SGD(head.parameters(), lr=0.1)
+for _ in range(3):
+    opt.zero_grad(); F.mse_loss(head(body(x)), y).backward(); opt.step()
+""",
+    "a setting of the module's own": """
+class Net(nn.Module):
+    def __init__(self, requires_grad=False):
+        super().__init__()
+        self.requires_grad = requires_grad
+        self.l = nn.Linear(4, 1)
+        for p in self.l.parameters():
+            p.requires_grad = requires_grad
+net = Net(True)
+F.mse_loss(net.l(x), y).backward()
+""",
+    "an attribute beside the method": """
+net = nn.Linear(4, 1)
+net.requires_grad = False
+net.requires_grad_(False)
+head = nn.Linear(1, 1)
+F.mse_loss(head(net(x)), y).backward()
+""",
+    "a group for the new head": """
+net = nn.Sequential(nn.Linear(4, 3), nn.Linear(3, 5))
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+net[1] = nn.Linear(3, 1)
+opt.add_param_group({"params": net[1].parameters()})
+for _ in range(3):
+    opt.zero_grad(); F.mse_loss(net(x), y).backward(); opt.step()
+""",
+    "one stage after the other": """
+net = nn.Sequential(nn.Linear(4, 1))
+for stage in range(3):
+    opt = torch.optim.SGD(net.parameters(), lr=0.1)
+    for _ in range(2):
+        opt.zero_grad(); F.mse_loss(net(x), y).backward(); opt.step()
+    net.append(nn.Linear(1, 1))
+""",
+    "a frozen teacher in a list": """
+class Student(nn.Module):
+    def __init__(self, teacher):
+        super().__init__()
+        self.teacher = [teacher.requires_grad_(False)]
+        self.l = nn.Linear(4, 1)
+    def loss(self, x):
+        return F.mse_loss(self.l(x), self.teacher[0](x))
+net = Student(nn.Linear(4, 1))
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+for _ in range(3):
+    opt.zero_grad(); net.loss(x).backward(); opt.step()
+""",
+    "layers built at the first input": """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.l = None
+    def forward(self, x):
+        if self.l is None:
+            self.l = nn.Linear(x.shape[1], 1)
+        return self.l(x)
+net = Net()
+net(x)
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+for _ in range(3):
+    opt.zero_grad(); F.mse_loss(net(x), y).backward(); opt.step()
+""",
+    "an attack within forward": """
+class Robust(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.l = nn.Linear(4, 1)
+    def forward(self, x):
+        delta = nn.Parameter(torch.zeros_like(x))
+        F.mse_loss(self.l(x + delta), y).backward()
+        step = delta.grad.sign()
+        self.l.zero_grad()
+        return self.l(x + 0.1 * step)
+net = Robust()
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+for _ in range(3):
+    opt.zero_grad(); F.mse_loss(net(x), y).backward(); opt.step()
+""",
+    "a GAN": """
+gen, dis = nn.Linear(2, 4), nn.Linear(4, 1)
+g, d = (torch.optim.Adam(one.parameters()) for one in (gen, dis))
+for _ in range(3):
+    fake = gen(torch.randn(8, 2))
+    d.zero_grad(); (dis(fake.detach()).mean() - dis(x).mean()).backward(); d.step()
+    g.zero_grad(); (-dis(fake).mean()).backward(); g.step()
+""",
+    "an average of the weights": """
+net = nn.Linear(4, 1)
+ema = copy.deepcopy(net)
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+for _ in range(3):
+    opt.zero_grad(); F.mse_loss(net(x), y).backward(); opt.step()
+    with torch.no_grad():
+        for a, b in zip(ema.parameters(), net.parameters()):
+            a.lerp_(b, 0.1)
+""",
+    "an image is optimized": """
+net = nn.Linear(4, 1)
+image = nn.Parameter(torch.zeros(8, 4))
+opt = torch.optim.Adam([image])
+for _ in range(3):
+    opt.zero_grad(); F.mse_loss(net(image), y).backward(); opt.step()
+""",
+    "a schedule is drawn": """
+opt = torch.optim.SGD(nn.Linear(4, 1).parameters(), lr=0.1)
+schedule = torch.optim.lr_scheduler.StepLR(opt, 2)
+for _ in range(3):
+    opt.step(); schedule.step()
+net = nn.Linear(4, 1)
+F.mse_loss(net(x), y).backward()
+""",
+    "a first value that was computed": """
+net = nn.Linear(4, 1)
+net.weight = nn.Parameter(net.weight * 2)
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+for _ in range(3):
+    opt.zero_grad(); F.mse_loss(net(x), y).backward(); opt.step()
+""",
+    "a prompt and a model that stays": """
+net = nn.Linear(4, 1)
+prompt = nn.Parameter(torch.zeros(1, 4))
+opt = torch.optim.SGD([prompt], lr=0.1)
+for _ in range(3):
+    opt.zero_grad(); F.mse_loss(net(x + prompt), y).backward(); opt.step()
+""",
+    "LBFGS with one evaluation": """
+net = nn.Linear(4, 1)
+opt = torch.optim.LBFGS(net.parameters(), max_iter=1)
+for _ in range(2):
+    opt.zero_grad()
+    loss = F.mse_loss(net(x), y)
+    loss.backward()
+    opt.step(lambda: loss)
+""",
+    "LBFGS with grad()": """
+net = nn.Linear(4, 1)
+opt = torch.optim.LBFGS(net.parameters(), line_search_fn="strong_wolfe")
+def closure():
+    loss = F.mse_loss(net(x), y)
+    for p, g in zip(net.parameters(), torch.autograd.grad(loss, [*net.parameters()])):
+        p.grad = g
+    return loss
+opt.step(closure)
+""",
+    "pruned and normalized": """
+from torch.nn.utils import parametrize, prune
+net = nn.Sequential(nn.Linear(4, 3), nn.Linear(3, 1))
+nn.utils.parametrizations.weight_norm(net[0])
+prune.l1_unstructured(net[1], "weight", amount=1)
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+for _ in range(3):
+    opt.zero_grad(); F.mse_loss(net(x), y).backward(); opt.step()
+""",
+    "a model that is lazy": """
+net = nn.Sequential(nn.LazyLinear(3), nn.LazyLinear(1))
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+for _ in range(3):
+    opt.zero_grad(); F.mse_loss(net(x), y).backward(); opt.step()
+""",
+    "an LSTM": """
+net = nn.LSTM(4, 3, batch_first=True)
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+for _ in range(3):
+    opt.zero_grad(); net(x[None])[0].pow(2).mean().backward(); opt.step()
+""",
+    "tasks that adapt a copy": """
+net = nn.Linear(4, 1)
+outer = torch.optim.SGD(net.parameters(), lr=0.1)
+for _ in range(3):
+    outer.zero_grad()
+    for _ in range(2):
+        fast = copy.deepcopy(net)
+        inner = torch.optim.SGD(fast.parameters(), lr=0.1)
+        F.mse_loss(fast(x), y).backward()
+        inner.step()
+        inner.zero_grad()
+        F.mse_loss(fast(x), y).backward()
+        for p, q in zip(net.parameters(), fast.parameters()):
+            p.grad = q.grad.clone() if p.grad is None else p.grad + q.grad
+    outer.step()
+""",
+}
+
+
+@pytest.mark.parametrize("source", RIGHT.values(), ids=RIGHT)
+def test_of_a_right_program_nothing_is_said(folder, source):
+    path = folder / "s.py"
+    path.write_text("")
+    found = watched(path, START + source)
+    assert [(f.message, f.line) for f in found.findings] == []
+    assert not found.failed

@@ -1,0 +1,251 @@
+"""explain on batches taken in parts, losses that are kept and results that are thrown away."""
+
+import pytest
+from generator.witnessed import watched
+
+START = """\
+import torch
+import torch.nn.functional as F
+from torch import nn
+torch.manual_seed(0)
+model = nn.Linear(4, 1)
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+loader = [(torch.randn(6, 4), torch.randn(6, 1)) for _ in range(6)]
+"""
+
+MEANS = "accumulation/means_of_micro_batches"
+TOTAL = "neighbours/total_keeps_the_graphs"
+DETACH = "graph/detach_thrown_away"
+NOTHING = "optimizers/statement_without_effect"
+NONE = "functions/none_for_a_needed_gradient"
+
+WRONG = {
+    "a step at each third batch": (
+        MEANS,
+        """
+criterion = nn.MSELoss()
+for i, (x, y) in enumerate(loader):
+    criterion(model(x), y).backward()  # here
+    if (i + 1) % 3 == 0:
+        optimizer.step()
+        optimizer.zero_grad()
+""",
+    ),
+    "a scaled loss": (
+        MEANS,
+        """
+scaler = torch.amp.GradScaler("cpu")
+accum_iter = 2
+for i, (x, y) in enumerate(loader):
+    loss = F.l1_loss(model(x), y) + 0.1 * model.weight.abs().sum()
+    scaler.scale(loss).backward()  # here
+    if (i + 1) % accum_iter == 0:
+        scaler.step(optimizer)
+        scaler.update()
+        optimizer.zero_grad()
+""",
+    ),
+    "chunks of a large batch": (
+        MEANS,
+        """
+x, y = torch.randn(12, 4), torch.randn(12, 1)
+for epoch in range(2):
+    optimizer.zero_grad()
+    for a, b in zip(x.chunk(3), y.chunk(3)):
+        ((model(a) - b) ** 2).mean().backward()  # here
+    optimizer.step()
+""",
+    ),
+    "losses in a list": (
+        TOTAL,
+        """
+history = []
+for x, y in loader:
+    loss = F.mse_loss(model(x), y)
+    optimizer.zero_grad(); loss.backward(); optimizer.step()
+    history.append(loss)  # here
+""",
+    ),
+    "a total that is returned": (
+        TOTAL,
+        """
+class Trainer:
+    def epoch(self):
+        self.total = 0.0
+        for x, y in loader:
+            loss = F.mse_loss(model(x), y)
+            optimizer.zero_grad(); loss.backward(); optimizer.step()
+            self.total += loss  # here
+        return self.total / len(loader)
+print(Trainer().epoch())
+""",
+    ),
+    "advantages": (
+        DETACH,
+        """
+value = model(loader[0][0])
+returns = loader[0][1]
+advantage = returns - value
+advantage.detach()  # here
+policy = nn.Linear(4, 1)
+(-(policy(loader[0][0]) * advantage).mean()).backward()
+""",
+    ),
+    "no parentheses": (
+        NOTHING,
+        """
+for x, y in loader:
+    optimizer.zero_grad()
+    F.mse_loss(model(x), y).backward()
+    optimizer.step  # here
+""",
+    ),
+    "a flag compared": (
+        NOTHING,
+        """
+for p in model.parameters():
+    p.requires_grad == False  # here
+""",
+    ),
+    "a gradient under a name": (
+        NONE,
+        """
+class Scale(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, s):
+        ctx.save_for_backward(x, s)
+        return x * s
+    @staticmethod
+    def backward(ctx, grad):
+        x, s = ctx.saved_tensors
+        grad_x, grad_s = grad * s, None
+        return grad_x, grad_s  # here
+s = nn.Parameter(torch.ones(1))
+Scale.apply(model.weight, s).sum().backward()
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize(("id", "source"), WRONG.values(), ids=WRONG)
+def test_a_mistake_is_noted_in_another_spelling(folder, id, source):
+    path = folder / "s.py"
+    path.write_text("")
+    source = START + source
+    (line,) = [n for n, row in enumerate(source.split("\n"), start=1) if row.endswith("# here")]
+    found = watched(path, source)
+    assert [(f.entries[0].id, f.line) for f in found.findings] == [(id, line)]
+    assert not found.failed
+
+
+RIGHT = {
+    "tasks that are added up": """
+heads = [nn.Linear(4, 1) for _ in range(3)]
+for x, y in loader:
+    optimizer.zero_grad()
+    for head in heads:
+        F.mse_loss(head(x) + model(x), y).backward()
+    optimizer.step()
+""",
+    "divided by the steps": """
+accumulation_steps = 3
+for i, (x, y) in enumerate(loader):
+    loss = F.mse_loss(model(x), y)
+    loss = loss / accumulation_steps
+    loss.backward()
+    if (i + 1) % accumulation_steps == 0:
+        optimizer.step(); optimizer.zero_grad()
+""",
+    "divided in place": """
+n_accum = 3
+for i, (x, y) in enumerate(loader):
+    loss = F.mse_loss(model(x), y)
+    loss /= n_accum
+    loss.backward()
+    if i % n_accum == n_accum - 1:
+        optimizer.step(); optimizer.zero_grad()
+""",
+    "the gradients are divided": """
+for i, (x, y) in enumerate(loader):
+    F.mse_loss(model(x), y).backward()
+    if (i + 1) % 3 == 0:
+        for p in model.parameters():
+            p.grad /= 3
+        optimizer.step(); optimizer.zero_grad()
+""",
+    "sums": """
+for x, y in loader:
+    optimizer.zero_grad()
+    for a, b in zip(x.split(2), y.split(2)):
+        (F.mse_loss(model(a), b, reduction="sum") / len(x)).backward()
+    optimizer.step()
+""",
+    "a smaller rate": """
+accumulation = 3
+optimizer = torch.optim.SGD(model.parameters(), lr=0.1 / accumulation)
+for i, (x, y) in enumerate(loader):
+    F.mse_loss(model(x), y).backward()
+    if (i + 1) % accumulation == 0:
+        optimizer.step(); optimizer.zero_grad()
+""",
+    "logged each third step": """
+for i, (x, y) in enumerate(loader):
+    optimizer.zero_grad()
+    loss = F.mse_loss(model(x), y)
+    loss.backward()
+    optimizer.step()
+    if i % 3 == 0:
+        print(i, loss.item())
+""",
+    "losses of one pass": """
+losses = []
+for x, y in loader:
+    loss = F.mse_loss(model(x), y)
+    losses.append(loss)
+torch.stack(losses).mean().backward()
+optimizer.step()
+""",
+    "numbers in a list": """
+history, total = [], 0.0
+for x, y in loader:
+    loss = F.mse_loss(model(x), y)
+    optimizer.zero_grad(); loss.backward(); optimizer.step()
+    history.append(loss.item()); total += loss.detach()
+    loss = loss.item()
+    history.append(loss)
+print(total, history)
+""",
+    "detached after the step": """
+for x, y in loader:
+    loss = F.mse_loss(model(x), y)
+    optimizer.zero_grad(); loss.backward(); optimizer.step()
+    loss.detach()
+""",
+    "None for some inputs alone": """
+class Scale(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, s):
+        ctx.save_for_backward(x, s)
+        return x * s
+    @staticmethod
+    def backward(ctx, grad):
+        x, s = ctx.saved_tensors
+        gx = gs = None
+        if ctx.needs_input_grad[0]:
+            gx = grad * s
+        if ctx.needs_input_grad[1]:
+            gs = (grad * x).sum().reshape(s.shape)
+        return gx, gs
+s = nn.Parameter(torch.ones(1))
+Scale.apply(model.weight, s).sum().backward()
+""",
+}
+
+
+@pytest.mark.parametrize("source", RIGHT.values(), ids=RIGHT)
+def test_of_a_right_program_nothing_is_said(folder, source):
+    path = folder / "s.py"
+    path.write_text("")
+    found = watched(path, START + source)
+    assert [(f.message, f.line) for f in found.findings] == []
+    assert not found.failed

@@ -1,0 +1,122 @@
+"""Snippets under another interpreter: what is the same there, and what is not, is noted in the record."""
+
+import sys
+
+import pytest
+from generator.helpers import put
+from generator.test_cli import said
+
+from verified_snippets.record.record import Effect, Other
+from verified_snippets.record.store import load_record, loads, record_path
+from verified_snippets.snippet.snippet import load
+
+SAME = "import lib\n\nprint(lib.one())\n# > 1\n"
+DIFFERS = "import lib\n\nprint(lib.two())\n# > 2\n"
+ALONE = "print(3)\n# > 3\n"
+
+
+def library(folder, version, two):
+    """A library of that version, in a folder to import it from."""
+    put(folder / "lib.py", f"def one():\n    return 1\n\n\ndef two():\n    return {two}\n")
+    about = f"Metadata-Version: 2.1\nName: lib\nVersion: {version}\n"
+    put(folder / f"lib-{version}.dist-info/METADATA", about)
+
+
+@pytest.fixture
+def sides(folder, monkeypatch, capsys):
+    """Three snippets that ran with one version of a library, and an interpreter with another."""
+    library(folder / "old", "1.0", 2)
+    library(folder / "new", "1.1", 4)
+    put(folder / "other/python", f'#!/bin/sh\nPYTHONPATH={folder}/new exec {sys.executable} "$@"\n')
+    (folder / "other/python").chmod(0o755)
+    monkeypatch.setenv("PYTHONPATH", str(folder / "old"))
+    monkeypatch.syspath_prepend(folder / "old")
+    for name, source in {"same": SAME, "differs": DIFFERS, "alone": ALONE}.items():
+        put(folder / f"snippets/{name}.py", source)
+    assert said(capsys, "update")[0] == 0
+    return folder
+
+
+def others(path):
+    """What the record of a snippet says of other versions."""
+    return load_record(path, load(path).digest).others
+
+
+def compared(capsys, command="check"):
+    """The exit code, and what is said on standard output."""
+    return said(capsys, command, "--python", "other/python")[:2]
+
+
+def test_what_is_the_same_elsewhere_is_noted(sides, capsys):
+    before = {path: path.read_bytes() for path in sides.glob("snippets/*.py")}
+    code, out = compared(capsys)
+    assert code == 0
+    assert out == (
+        "snippets/differs.py: differs on lib 1.1\n"
+        "snippets/same.py: the same on lib 1.1\n"
+        "3 are as their records say, 2 of them newly noted\n"
+    )
+    assert before == {path: path.read_bytes() for path in sides.glob("snippets/*.py")}
+    versions = {"lib": "1.1", "python": f"{sys.version_info.major}.{sys.version_info.minor}"}
+    assert others(sides / "snippets/same.py") == (Other(versions),)
+    assert others(sides / "snippets/differs.py") == (Other(versions, (Effect(3, ("4",)),)),)
+    assert others(sides / "snippets/alone.py") == ()
+    assert compared(capsys) == (0, "3 are as their records say, 0 of them newly noted\n")
+    assert said(capsys, "check")[:2] == (0, "3 agree\n")
+    assert said(capsys, "update")[:2] == (0, "3 agree, 0 updated\n")
+    file = record_path(sides / "snippets/differs.py")
+    assert loads(file, file.read_text()).others == others(sides / "snippets/differs.py")
+
+
+def test_what_was_noted_must_stay_so(sides, capsys):
+    compared(capsys)
+    put(sides / "new/lib.py", "def one():\n    return 0\n\n\ndef two():\n    return 4\n")
+    code, out = compared(capsys)
+    assert code == 1
+    assert out.startswith(
+        "snippets/same.py: gives on lib 1.1 what its record does not say of it\n"
+        "    - the same\n    + line 3: # > 0\n"
+    )
+    assert out.endswith("2 are as their records say, 0 of them newly noted, 1 are not\n")
+    assert compared(capsys, "update")[0] == 0
+    assert compared(capsys)[0] == 0
+
+
+def test_a_check_with_other_versions_agrees_with_what_is_noted_of_them(sides, capsys, monkeypatch):
+    compared(capsys)
+    for name in ("alone", "same"):
+        (sides / f"snippets/{name}.py").unlink()
+        (sides / f"snippets/{name}.json").unlink()
+    monkeypatch.setenv("PYTHONPATH", str(sides / "new"))
+    monkeypatch.setattr("verified_snippets.running.outcome._version", {"lib": "1.1"}.get)
+    assert said(capsys, "check")[:2] == (0, "1 agree\n")
+    put(sides / "new/lib.py", "def two():\n    return 5\n")
+    assert said(capsys, "check")[0] == 1
+
+
+def test_what_cannot_run_there_is_said_and_not_noted(sides, capsys):
+    (sides / "new/lib.py").unlink()
+    code, out = compared(capsys)
+    assert code == 1
+    assert "snippets/same.py:1: there: imports `lib`, which is not installed here" in out
+    assert others(sides / "snippets/same.py") == ()
+
+
+def test_what_is_no_interpreter_is_said(sides, capsys):
+    (sides / "other/python").unlink()
+    code, _, err = said(capsys, "check", "--python", "other/python")
+    assert (code, err) == (2, "other/python: cannot be run: No such file or directory\n")
+    put(sides / "other/python", "#!/bin/sh\nexit 3\n").chmod(0o755)
+    code, _, err = said(capsys, "check", "--python", "other/python")
+    assert code == 2
+    assert err.startswith("other/python: cannot run this package")
+
+
+def test_a_page_says_where_it_is_the_same_and_shows_where_not(sides, capsys, site):
+    compared(capsys)
+    page = site.html('```python\n--8<-- "same.py"\n```\n\n```python\n--8<-- "differs.py"\n```\n')
+    same, differs = page.split('<div class="verified-snippet"')[1:]
+    assert "the same on lib 1.1" in same
+    assert "the same on" not in differs
+    assert "<summary>On lib 1.1</summary>\n<pre><code>print(lib.two())\n# &gt; 4</code>" in differs
+    assert "<summary>On lib" not in same
