@@ -13,6 +13,7 @@ from typing import Any
 
 from .disk import read_text
 from .errors import Problem, SnippetError, display_path, escape_unprintable
+from .inspectors import find_inspectors
 from .record.store import loads
 from .running.limits import Limits
 from .snippet.snippet import Snippet
@@ -35,6 +36,7 @@ class Project:
 
     `not_run` is how many files may be `# not run:`. Of the pages, those that match `pages` (or
     all) and not `exclude` are verified; `unverified` is how many blocks the others may have.
+    `facts` are the libraries of whose values facts are kept; None for all that are imported.
     `folder` is that of pyproject.toml.
     """
 
@@ -44,6 +46,7 @@ class Project:
     pages: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     unverified: int = 0
+    facts: tuple[str, ...] | None = None
     folder: Path = field(default=Path(), compare=False)
 
 
@@ -209,7 +212,8 @@ def _configured(file: Path, table: dict[str, Any]) -> Project:
     number = int | float
     kinds: dict[str, type | UnionType] = {"snippets": str, "seconds": number, "timeout": number}
     kinds |= {"memory": int, "output": int, "not_run": int}
-    kinds |= {"pages": list, "exclude": list, "unverified": int}
+    kinds |= {"pages": list, "exclude": list, "unverified": int, "facts": list}
+    known = find_inspectors() if "facts" in table else {}
     for key, value in table.items():
         wrong = ""
         if key not in kinds:
@@ -217,7 +221,11 @@ def _configured(file: Path, table: dict[str, Any]) -> Project:
         elif not isinstance(value, kinds[key]) or isinstance(value, bool):
             wrong = f"{key} = {value!r} is of the wrong type"
         elif isinstance(value, list) and not all(isinstance(part, str) for part in value):
-            wrong = f"{key} = {value!r} is no list of patterns"
+            wrong = f"{key} = {value!r} is no list of {'names' if key == 'facts' else 'patterns'}"
+        elif key == "facts" and (strange := sorted({*table["facts"]} - known.keys())):
+            wrong = (
+                f"facts = {value!r}: {strange[0]!r} has no inspector; there are {', '.join(known)}"
+            )
         elif key in COUNTS and value == 0:
             continue
         elif isinstance(value, int | float) and not value > 0:

@@ -8,6 +8,8 @@ from threading import Event, Lock
 
 from ..disk import read_if_there
 from ..errors import SnippetError
+from ..inspectors import PLAIN, InspectorEntry, find_inspectors
+from ..project import find_project
 from ..record.record import Record
 from ..snippet.snippet import Snippet
 from .allowance import Allowance
@@ -48,6 +50,7 @@ class Runner:
         self.limits = limits
         self._shared = [(steps,) if isinstance(steps, str) else steps for steps in modules]
         self._fork = fork
+        self._found: dict[str, InspectorEntry] | None = None
         self._folders = FolderSet()
         self._servers: dict[tuple[ImportSteps, int], ForkServerHandle] = {}
         self._starting = Lock()
@@ -138,7 +141,7 @@ class Runner:
                 "environ": environ,
                 "memory": self.limits.memory,
                 "most": self.limits.output,
-                "watch": "torch" in snippet.imports,
+                "inspectors": self._inspectors(snippet),
                 "key": key,
             }
             (folder / "request").write_bytes(marshal.dumps(request))
@@ -150,6 +153,18 @@ class Runner:
                 finally:
                     process.kill()
                 return make_record(snippet, seen, ended, self.limits)
+
+    def _inspectors(self, snippet: Snippet) -> list[list[str]]:
+        """Return the inspectors that its project has chosen, of what the program imports."""
+        if self._found is None:
+            self._found = find_inspectors()
+        chosen = find_project(snippet.path.parent).facts
+        return [
+            [*entry]
+            for name, entry in self._found.items()
+            if (name in snippet.imports if name != PLAIN else chosen is not None)
+            and (chosen is None or name in chosen)
+        ]
 
     def _wait(self, process: Process, seen: RunOutcome) -> int | str:
         """Return the exit code, or in words why it has to be stopped."""
