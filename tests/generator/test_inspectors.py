@@ -272,3 +272,19 @@ def test_the_entry_points_of_ours_are_those_of_the_table():
     assert {*BUILT_IN} <= {*find_inspectors()}
     for target in BUILT_IN.values():
         assert importlib.util.find_spec(target.partition(":")[0]) is not None
+
+
+def test_torch_is_known_to_its_inspector_alone():
+    source = find_project().folder / "src" / "verified_snippets"
+    files = [file for file in source.rglob("*.py") if "explaining" not in file.parts]
+    knowing = {
+        file.relative_to(source).as_posix()
+        for file in files
+        if re.search(r"\btorch\b", file.read_text(encoding="utf-8"))
+    }
+    assert knowing == {
+        "inspectors/__init__.py",  # its name, in the table
+        "inspectors/torch.py",
+        "check.py",  # a hint: torch.manual_seed(0)
+        "pages/render/__init__.py",  # says that it needs none
+    }

@@ -77,7 +77,7 @@ def end_program(kept: Container[str], there: int) -> NoReturn:
     So many of these were `there` when the program began.
 
     What the program's own modules hold is let go of, so that `__del__` and `finally` run. To
-    take down torch as well takes a third of the time that it takes to import it.
+    take down a large library as well takes a third of the time that it takes to import it.
     """
     code = int(hasattr(sys, "last_value"))  # it ends with an error that Python has shown
     try:
@@ -136,7 +136,7 @@ def gather_memory() -> None:
     """Move the memory of this process into large pages, where the kernel can (Linux 6.1).
 
     A fork copies an entry for each page, and the end of the child takes it down again.
-    Torch has 45,000 small pages; these are most of what an isolated snippet costs.
+    A large library has 45,000 small pages; these are most of what an isolated snippet costs.
     """
     with contextlib.suppress(OSError, AttributeError, ValueError):
         madvise = ctypes.CDLL(None).madvise
