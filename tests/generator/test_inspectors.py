@@ -248,7 +248,7 @@ def test_an_inspector_of_another_package_is_found_and_asked(put_program, tmp_pat
         assert update(path, runner).problems == ()
     kept = record_path(path)
     (fact,) = loads(kept, kept.read_text()).effects[-1].facts
-    assert dict(fact.now) == {"value": "1 over 2", "lowest terms": "yes"}
+    assert fact.now == {"value": "1 over 2", "lowest terms": "yes"}
 
 
 def test_an_inspector_that_fails_makes_no_facts(put_program, tmp_path, monkeypatch):

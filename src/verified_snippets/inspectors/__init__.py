@@ -8,16 +8,16 @@ from __future__ import annotations
 from importlib.metadata import entry_points
 from typing import NamedTuple
 
-PLAIN = "python"  # its values need no library
+PYTHON = "python"  # its values need no library
 GROUP = "verified_snippets.inspectors"
 # The entry points of this distribution. They are also in its metadata, which an editable
 # install has as they were when it was made.
 BUILT_IN = {
     "torch": "verified_snippets.inspectors.torch:TensorInspector",
     "numpy": "verified_snippets.inspectors.numpy:ArrayInspector",
-    "pandas": "verified_snippets.inspectors.pandas:FrameInspector",
-    "polars": "verified_snippets.inspectors.polars:FrameInspector",
-    PLAIN: "verified_snippets.inspectors.python:ValueInspector",
+    "pandas": "verified_snippets.inspectors.pandas:PandasInspector",
+    "polars": "verified_snippets.inspectors.polars:PolarsInspector",
+    PYTHON: "verified_snippets.inspectors.python:ValueInspector",
 }
 
 
@@ -37,5 +37,5 @@ def find_inspectors() -> dict[str, InspectorEntry]:
             folder = str(entry.dist.locate_file(""))
             found[entry.name] = InspectorEntry(entry.name, entry.value, folder)
     ours = {name: InspectorEntry(name, target, "") for name, target in BUILT_IN.items()}
-    last = {PLAIN: ours.pop(PLAIN)}  # it takes what no other has
+    last = {PYTHON: ours.pop(PYTHON)}  # it takes what no other has
     return {**ours, **dict(sorted(found.items())), **last}

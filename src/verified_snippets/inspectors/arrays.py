@@ -9,7 +9,7 @@ from typing import Any
 
 from ..watching.protocol import BaseInspector
 
-MAX_ITEMS = 64  # of a container, that are looked at
+MAX_HELD = 64  # of a container, that are looked at
 PLAIN_KEYS = (int, str)
 KEY_LENGTH = 40
 
@@ -49,11 +49,11 @@ class LibraryInspector(BaseInspector):
             yield name, value
         elif issubclass(kind, list | tuple):
             own = list if issubclass(kind, list) else tuple
-            for index, item in enumerate(islice(own.__iter__(value), MAX_ITEMS)):
+            for index, item in enumerate(islice(own.__iter__(value), MAX_HELD)):
                 if issubclass(type(item), self._kinds):
                     yield f"{name}[{index}]", item
         elif issubclass(kind, dict):
-            for key, item in islice(dict.items(value), MAX_ITEMS):
+            for key, item in islice(dict.items(value), MAX_HELD):
                 if type(key) in PLAIN_KEYS and issubclass(type(item), self._kinds):
                     text = repr(key)
                     if len(text) <= KEY_LENGTH and text.isprintable():

@@ -8,10 +8,10 @@ import zlib
 from typing import Any
 
 from ..record.format import format_value
-from ..watching.protocol import VALUE, State
+from ..watching.protocol import VALUE_LABEL, Description
 from .arrays import LibraryInspector
 
-FEW_ELEMENTS = 16  # of an array whose values are shown
+FEW_SHOWN = 16  # of an array whose values are shown
 MAX_COMPARED_BYTES = 2**16  # of an array that is compared with what it was
 NUMBERS = "biufc"  # the kinds of dtypes whose values are numbers
 
@@ -27,7 +27,7 @@ class ArrayInspector(LibraryInspector):
         if random := sys.modules.get("numpy.random"):
             random.seed()
 
-    def describe(self, item: Any, memory: dict[str, Any]) -> State:
+    def describe(self, item: Any, memory: dict[str, Any]) -> Description:
         """See Inspector: value, shape, dtype; and of what an array is a view."""
         array = self.library.ndarray
         if not issubclass(type(item), array):
@@ -45,7 +45,7 @@ class ArrayInspector(LibraryInspector):
         """See Inspector: a checksum of its bytes, unless they are many or objects."""
         read = self.library.ndarray.__dict__
         if issubclass(type(item), self.library.ndarray):
-            few = read["size"].__get__(item) > FEW_ELEMENTS
+            few = read["size"].__get__(item) > FEW_SHOWN
             plain = not read["dtype"].__get__(item).hasobject
             if few and plain and read["nbytes"].__get__(item) <= MAX_COMPARED_BYTES:
                 return zlib.crc32(self.library.ndarray.tobytes(item))
@@ -57,15 +57,15 @@ class ArrayInspector(LibraryInspector):
             return type(base).__name__
         return f"an array of shape {tuple(map(int, array.__dict__['shape'].__get__(base)))}"
 
-    def _value(self, item: Any) -> State:
+    def _value(self, item: Any) -> Description:
         read = self.library.ndarray.__dict__
-        if read["size"].__get__(item) > FEW_ELEMENTS:
+        if read["size"].__get__(item) > FEW_SHOWN:
             return {}
         with contextlib.suppress(Exception):
             kind = read["dtype"].__get__(item).kind
             raw = self.library.ndarray.tolist(item)
             if kind in NUMBERS:
-                return {VALUE: format_value(raw)}
+                return {VALUE_LABEL: format_value(raw)}
             if kind in "USMm":
-                return {VALUE: str(self.library.ndarray.astype(item, "U").tolist())}
+                return {VALUE_LABEL: str(self.library.ndarray.astype(item, "U").tolist())}
         return {}

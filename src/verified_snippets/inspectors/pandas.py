@@ -6,18 +6,18 @@ import contextlib
 import zlib
 from typing import Any
 
-from ..watching.protocol import State
+from ..watching.protocol import Description
 from .arrays import LibraryInspector
 from .tables import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, describe_table
 
 
-class FrameInspector(LibraryInspector):
+class PandasInspector(LibraryInspector):
     """Describes tables and series."""
 
     module = "pandas"
     types = ("DataFrame", "Series")
 
-    def describe(self, item: Any, memory: dict[str, Any]) -> State:
+    def describe(self, item: Any, memory: dict[str, Any]) -> Description:
         """See Inspector: the first rows, the shape, and the dtype of each column."""
         pandas = self.library
         with contextlib.suppress(Exception):

@@ -5,18 +5,18 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
-from ..watching.protocol import State
+from ..watching.protocol import Description
 from .arrays import LibraryInspector
 from .tables import MAX_COLUMNS, MAX_ROWS, describe_table
 
 
-class FrameInspector(LibraryInspector):
+class PolarsInspector(LibraryInspector):
     """Describes tables and series."""
 
     module = "polars"
     types = ("DataFrame", "Series")
 
-    def describe(self, item: Any, memory: dict[str, Any]) -> State:
+    def describe(self, item: Any, memory: dict[str, Any]) -> Description:
         """See Inspector: the first rows, the shape, and the dtype of each column."""
         with contextlib.suppress(Exception):
             if issubclass(type(item), self.library.Series):

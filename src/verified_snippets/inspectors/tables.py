@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..watching.protocol import VALUE, State
-from .python import format_plain
+from ..watching.protocol import VALUE_LABEL, Description
+from .plain import format_plain
 
 MAX_ROWS = 5
 MAX_COLUMNS = 8
@@ -16,7 +16,7 @@ MAX_NAMED = 16  # columns whose dtype is told
 
 def describe_table(
     kinds: Mapping[str, str], shape: tuple[int, ...], rows: Sequence[Sequence[Any]]
-) -> State:
+) -> Description:
     """Describe a table by the dtype of each column, its shape and its first rows.
 
     A series is a table of one column without a name.
@@ -25,7 +25,7 @@ def describe_table(
     if "" in kinds:
         more = ", …" if shape[0] > len(texts) else ""
         whole = "[" + ", ".join(row[0] for row in texts) + more + "]"
-        return {VALUE: whole, "shape": str(shape), "dtype": kinds[""]}
+        return {VALUE_LABEL: whole, "shape": str(shape), "dtype": kinds[""]}
     named = [f"{name}: {kind}" for name, kind in [*kinds.items()][:MAX_NAMED]]
     more = ", …" if len(kinds) > MAX_NAMED else ""
     state = {}

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any
 
 from ..record.format import format_value
-from ..watching.protocol import NONE, VALUE, BaseInspector, State
+from ..watching.protocol import NONE_TEXT, VALUE_LABEL, BaseInspector, Description
 
 FEW_ELEMENTS = 16  # elements of a tensor whose values are shown
 MAX_ITEMS = 64  # elements of a container, or parameters of a module, that are looked at
@@ -142,7 +142,7 @@ class TensorInspector(BaseInspector):
                     results.append((path, function, int(self.read["output_nr"](item))))
         return _collect_graph(results, leaves)
 
-    def describe(self, item: Any, memory: dict[str, Any] | None = None) -> State:
+    def describe(self, item: Any, memory: dict[str, Any] | None = None) -> Description:
         """See Inspector: a tensor by its value, shape, dtype and part in the graph.
 
         The value as nested lists of numbers with five digits, if it has 16 elements or fewer.
@@ -152,7 +152,7 @@ class TensorInspector(BaseInspector):
             return {"module": type(item).__name__}
         return self._described(item, {} if memory is None else memory)
 
-    def _described(self, tensor: Any, memory: dict[str, Any]) -> State:
+    def _described(self, tensor: Any, memory: dict[str, Any]) -> Description:
         c, read = self.torch._C, self.read
         dtype = str(read["dtype"](tensor)).removeprefix("torch.")
         try:
@@ -167,14 +167,14 @@ class TensorInspector(BaseInspector):
             or read["device"](tensor).type == "meta"
         ):
             return {"shape": str(shape), "dtype": dtype}
-        state: State = {}
+        state: Description = {}
         if math.prod(shape) <= FEW_ELEMENTS and read["device"](tensor).type == "cpu":
             with contextlib.suppress(Exception):
                 raw = c.TensorBase.tolist(tensor)
                 if raw != memory.get("raw") or "text" not in memory:
                     memory["text"] = format_value(raw)
                     memory["raw"] = raw
-                state[VALUE] = memory["text"]
+                state[VALUE_LABEL] = memory["text"]
         state |= {"shape": str(shape), "dtype": dtype}
         with contextlib.suppress(Exception):  # of a view that was changed where it must not be
             if (node := read["grad_fn"](tensor)) is not None:
@@ -182,8 +182,8 @@ class TensorInspector(BaseInspector):
             elif read["requires_grad"](tensor):
                 state |= {"requires_grad": "True", "grad_fn": "None, a leaf"}
             else:
-                state |= {"requires_grad": "False"} if VALUE in state else {}
-                state["grad_fn"] = NONE
+                state |= {"requires_grad": "False"} if VALUE_LABEL in state else {}
+                state["grad_fn"] = NONE_TEXT
         return state
 
 

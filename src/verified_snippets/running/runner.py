@@ -8,7 +8,7 @@ from threading import Event, Lock
 
 from ..disk import read_if_there
 from ..errors import SnippetError
-from ..inspectors import PLAIN, InspectorEntry, find_inspectors
+from ..inspectors import PYTHON, InspectorEntry, find_inspectors
 from ..project import find_project
 from ..record.record import Record
 from ..snippet.snippet import Snippet
@@ -162,7 +162,7 @@ class Runner:
         return [
             [*entry]
             for name, entry in self._found.items()
-            if (name in snippet.imports if name != PLAIN else chosen is not None)
+            if (name in snippet.imports if name != PYTHON else chosen is not None)
             and (chosen is None or name in chosen)
         ]
 

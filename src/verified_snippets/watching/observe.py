@@ -16,11 +16,11 @@ from typing import Any
 
 from ..record.format import write_difference
 from ..snippet.statement import first_line
-from .protocol import Inspector, State
+from .protocol import Description, Inspector
 from .snapshots import Binding, Snapshot, Snapshots
 from .trace import BoundName, ForeignCallback, TracedStatement, Tracer
 
-_Was = dict[str, State | None]  # "was" and what; nothing for a new name
+_Was = dict[str, Description | None]  # "was" and what; nothing for a new name
 
 
 def parse_statements(source: str) -> tuple[ast.Module, dict[int, ast.stmt]]:
@@ -229,7 +229,7 @@ class _Spot:
 class _Fact:
     run: object = None
     was: _Was = field(default_factory=dict)
-    now: State | None = None
+    now: Description | None = None
     times: int = 0
 
     def shown(self, line: int, name: str) -> dict[str, Any]:

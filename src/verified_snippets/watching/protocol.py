@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-State = dict[str, str]  # each label with its text, in the order in which they are shown
-VALUE = "value"  # the label whose text is shown without it
-NONE = "None"  # what a label has that there could be; if it has no other, it is not shown
+Description = dict[str, str]  # each label with its text, in the order in which they are shown
+VALUE_LABEL = "value"  # the label whose text is shown without it
+NONE_TEXT = "None"  # what a label has that there could be; if it has no other, it is not shown
 
 
 class Inspector(Protocol):
@@ -47,7 +47,7 @@ class Inspector(Protocol):
     def parts(self, item: Any) -> Iterable[tuple[str, Any]]:
         """Yield what can be attached to an item, by how code calls it (".grad"): or None."""
 
-    def describe(self, item: Any, memory: dict[str, Any]) -> State:
+    def describe(self, item: Any, memory: dict[str, Any]) -> Description:
         """Return what an item is now; what it keeps in `memory` it gets at the next look."""
 
     def version(self, item: Any) -> Any:

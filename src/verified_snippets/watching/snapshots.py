@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from .protocol import VALUE, Inspector, State
+from .protocol import VALUE_LABEL, Description, Inspector
 
 MUTABLE = (list, dict, set, bytearray)  # what can change and takes no weak reference
 
@@ -22,7 +22,7 @@ class Binding:
     """What a name held when last looked at, and since when there is such a name."""
 
     serial: object
-    state: State
+    state: Description
     born: int = 0
 
 
@@ -32,8 +32,8 @@ class Snapshot:
 
     ref: Callable[[], Any]
     serial: object
-    state: State = field(default_factory=dict)
-    before: State = field(default_factory=dict)
+    state: Description = field(default_factory=dict)
+    before: Description = field(default_factory=dict)
     fresh: bool = True
     changed: bool = False
     version: Any = None
@@ -60,7 +60,7 @@ class Snapshots:
         seen.before = seen.state
         version = inspector.version(item)
         seen.state = inspector.describe(item, seen.memory)
-        unshown = VALUE not in seen.state and version != seen.version
+        unshown = VALUE_LABEL not in seen.state and version != seen.version
         seen.fresh = not seen.before
         seen.changed = not seen.fresh and (unshown or seen.state != seen.before)
         seen.version = version
