@@ -942,10 +942,11 @@ def test_the_record_has_a_fact_a_line(torch_runner):
         "line": 3,
         "name": "x",
         "is": {
-            "shape": [2, 2],
-            "dtype": "float32",
-            "requires_grad": True,
             "value": "[[1, 2], [3, 4]]",
+            "shape": "(2, 2)",
+            "dtype": "float32",
+            "requires_grad": "True",
+            "grad_fn": "None, a leaf",
         },
     }
 
