@@ -6,11 +6,11 @@ file as the command line does. `SnippetError` carries the `Problem`s of bad inpu
 
 from .check import Report, check, update
 from .errors import Problem, SnippetError
-from .files.stating import Statement
 from .record.record import Effect, Record
 from .running.limits import Limits
 from .running.runner import Runner, run
 from .snippet.snippet import Snippet, load
+from .snippet.stating import Statement
 
 __version__ = "0.1.0"
 

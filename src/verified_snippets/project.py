@@ -16,7 +16,7 @@ from .snippet.snippet import Snippet
 from .table import TABLE, read_table
 
 MAX_LINE_CHARACTERS = 1000  # bytes of a first line, as far as it matters
-LIMITS = ("seconds", "timeout", "memory", "output", "env", "path", "varies")
+LIMITS = ("seconds", "timeout", "memory", "output", "env", "path", "varies", "facts")
 HIDDEN_NAME = "is hidden or Python's own by its name, and no snippet"
 
 
@@ -43,8 +43,8 @@ def find_project(start: Path | None = None) -> Project:
 
     It is described by `[tool.verified-snippets]` in the nearest pyproject.toml that has
     that table; without one, snippets are in `snippets/` of that folder. Keys: `snippets`,
-    a folder; `seconds`, `timeout`, `memory`, `output`, `env`, `path` and `varies`, the limits of
-    a run and what it finds (see Limits);
+    a folder; `seconds`, `timeout`, `memory`, `output`, `env`, `path`, `varies` and
+    `facts`, the limits of a run and what it finds (see Limits);
     `not_run`, how many files may begin with `# not run:`; `pages`, `exclude` and `unverified`,
     for a site that is verified page by page (see Project).
     SnippetError if it says otherwise.

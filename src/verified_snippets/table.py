@@ -13,11 +13,10 @@ from typing import Any
 
 from .disk import read_text
 from .errors import SnippetError, display_path, escape_unprintable
+from .inspectors import find_inspectors
 
 TABLE = "verified-snippets"
-MAX_LIMIT = (
-    10**15
-)  # of seconds, bytes or processes: more is no limit, nor can the system count so far
+MAX_LIMIT = 10**15  # of seconds, bytes or processes: the system counts no further
 COUNTS = ("not_run", "unverified")  # keys that may be 0
 OWN = ("HOME", "TMPDIR", "PYTHONHASHSEED", "PYTHONPATH")  # variables that each run sets itself
 NUMBER = int | float
@@ -34,6 +33,7 @@ KINDS: dict[str, type | UnionType] = {
     "env": dict,
     "path": list,
     "varies": list,
+    "facts": list,
 }
 
 
@@ -105,8 +105,17 @@ def _wrong_varies(folder: Path, varies: list[str]) -> str:
     return ""
 
 
+def _wrong_facts(folder: Path, facts: list[str]) -> str:
+    known = find_inspectors()
+    strange = (name for name in facts if name not in known)
+    return next(
+        (f"{name!r} has no inspector; there are {', '.join(known)}" for name in strange), ""
+    )
+
+
 FAULTS: dict[str, Callable[[Path, Any], str]] = {
     "env": _wrong_env,
     "path": _wrong_path,
     "varies": _wrong_varies,
+    "facts": _wrong_facts,
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from verified_snippets.files.layout import with_tree
+from verified_snippets.record.layout import with_tree
 from verified_snippets.record.record import Effect, Record
 from verified_snippets.record.store import dumps, record_path
 from verified_snippets.snippet.snippet import load

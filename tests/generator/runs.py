@@ -9,9 +9,37 @@ from verified_snippets.record.store import dumps, load_record, record_path
 from verified_snippets.snippet.snippet import load
 
 
-def tensor(value=None, shape=(2,), dtype="float32", **more):
-    """A tensor's state."""
-    return State(shape=shape, dtype=dtype, value=value, **more)
+def tensor(value=None, shape=(2,), dtype="float32", requires_grad=False, grad_fn=None):
+    """A tensor's state, as its inspector describes it."""
+    known = {"value": value, "shape": str(shape), "dtype": dtype}
+    if requires_grad or grad_fn:
+        known |= {"requires_grad": "True", "grad_fn": grad_fn or "None, a leaf"}
+    else:
+        known |= {"requires_grad": value and "False", "grad_fn": "None"}
+    return State({label: text for label, text in known.items() if text is not None})
+
+
+def short(state):
+    """What a tensor's or a module's state says, in short: for golden tables."""
+    if state is None or "module" in state:
+        return str(state and state["module"])
+    value, shape, dtype = state.get("value"), state.get("shape", "()"), state["dtype"]
+    sizes = [int(size) for size in shape.strip("(,)").split(",") if size.strip()]
+    node = state.get("grad_fn", "None")
+    parts = [
+        value,
+        dtype if dtype != "float32" or value is None else None,
+        None if value is not None and 0 not in sizes else str(sizes),
+        "requires_grad" if node == "None, a leaf" else None if node == "None" else node,
+    ]
+    return " ".join(part for part in parts if part is not None)
+
+
+def short_fact(fact):
+    """A fact, in short."""
+    change = short(fact.now) if fact.new else f"{short(fact.was)} -> {short(fact.now)}"
+    times = f" ({fact.times} times)" if fact.times > 1 else ""
+    return f"{fact.line} {fact.name}: {change}{times}"
 
 
 LEAF = tensor("[1, 2]", requires_grad=True)

@@ -92,7 +92,7 @@ grad_fn        None, a leaf → SumBackward0""",
         FactInContext(fact(1, "w.grad", tensor(None, (9, 9)), was=None)),
         """\
 w.grad
-None → a tensor
+None → a value
 shape  (9, 9)
 dtype  float32""",
     ),
@@ -104,7 +104,7 @@ changed, not recorded
 shape  (9, 9)
 dtype  float32""",
     ),
-    (FactInContext(fact(1, "model", State(module="Linear"))), "model\nmodule  Linear"),
+    (FactInContext(fact(1, "model", State({"module": "Linear"}))), "model\nmodule  Linear"),
     (
         FactInContext(fact(1, "g", tensor("1", ())), during=("f(1)", "f(2)")),
         "g\nin f(1)\nin f(2)\n1\nshape          ()\ndtype          float32\nrequires_grad  False",
@@ -128,7 +128,7 @@ def test_what_is_wide_stands_before_and_after_one_above_the_other():
 
 def test_facts_of_one_name_are_paragraphs_of_one_popover():
     shown = render_popover(
-        "f", [FactInContext(fact(1, n, State(module="M"))) for n in ("a[0]", "a['<b>']")]
+        "f", [FactInContext(fact(1, n, State({"module": "M"}))) for n in ("a[0]", "a['<b>']")]
     )
     assert shown == (
         '<div popover id="f"><p>a[0]\nmodule  M</p><p>a[&#x27;&lt;b&gt;&#x27;]\nmodule  M</p></div>'

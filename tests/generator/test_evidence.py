@@ -200,7 +200,6 @@ def test_what_crosses_a_border_between_modules_is_typed():
                 texts = [ast.unparse(part) for part in [*parts, node.returns] if part]
                 found += [f"{path.name}:{node.name}" for t in texts if _is_untyped(t, names)]
     assert found == [
-        "values.py:describe_state",  # a fact, as the generator's observer has it
         "inside.py:become_program",  # the namespace of a module, which is anybody's
         "report.py:report_json",  # what json.dumps takes
         "witness.py:did",  # facts, as the generator's observer has them

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from generator.helpers import golden, put
+from generator.runs import short_fact
 
 from verified_snippets import Limits, Runner, check, update
 from verified_snippets.record.format import format_value
@@ -880,7 +881,7 @@ def run(source, runner):
 
 
 def facts(record):
-    return [str(fact) for effect in record.effects for fact in effect.facts]
+    return [short_fact(fact) for effect in record.effects for fact in effect.facts]
 
 
 @pytest.mark.parametrize(("source", "expected"), golden(FACTS))
@@ -927,7 +928,13 @@ def test_the_record_has_a_fact_a_line(torch_runner):
     assert json.loads(line) == {
         "line": 11,
         "name": "x.grad",
-        "is": {"shape": [2, 2], "dtype": "float32", "value": value},
+        "is": {
+            "value": value,
+            "shape": "(2, 2)",
+            "dtype": "float32",
+            "requires_grad": "False",
+            "grad_fn": "None",
+        },
         "was": None,
     }
     (line,) = [line for line in lines if '"x"' in line]
@@ -935,10 +942,11 @@ def test_the_record_has_a_fact_a_line(torch_runner):
         "line": 3,
         "name": "x",
         "is": {
-            "shape": [2, 2],
-            "dtype": "float32",
-            "requires_grad": True,
             "value": "[[1, 2], [3, 4]]",
+            "shape": "(2, 2)",
+            "dtype": "float32",
+            "requires_grad": "True",
+            "grad_fn": "None, a leaf",
         },
     }
 
@@ -1001,8 +1009,8 @@ def test_check_shows_the_facts_that_differ(folder, torch_runner):
         str(problem)
         == """\
 s.json: is not what a run gives
-    - 11 x.grad: None -> [[0.4, 2], [1.2, 2.4]]
-    + 11 x.grad: None -> [[0.2, 2], [1.2, 2.4]]
+    - 11 x.grad: None -> [[0.4, 2], [1.2, 2.4]], shape (2, 2), dtype float32, requires_grad False
+    + 11 x.grad: None -> [[0.2, 2], [1.2, 2.4]], shape (2, 2), dtype float32, requires_grad False
     if that is right, run: verified-snippets update s.py"""
     )
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 from generator.helpers import put_verified
+from generator.runs import tensor
 from selectolax.lexbor import LexborHTMLParser
 
-from verified_snippets.record.record import Effect, Fact, State
+from verified_snippets.record.record import Effect, Fact
 from verified_snippets.record.store import dumps, load_record, record_path
 from verified_snippets.snippet.snippet import load
 
@@ -29,7 +30,7 @@ def recorded(site):
     def put(**changed):
         path = put_verified(site.snippets / "s.py", "y = 1\n")
         facts = [
-            Fact(1, name, State(shape, "float32", value=value), new=True)
+            Fact(1, name, tensor(value, shape), new=True)
             for name, (shape, value) in {**VALUES, **changed}.items()
         ]
         record = load_record(path, load(path).digest)

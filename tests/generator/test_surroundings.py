@@ -5,10 +5,10 @@ from generator.helpers import contents, put, text
 
 from verified_snippets import Runner, check, update
 from verified_snippets.check import is_unchanged
-from verified_snippets.files.beside import data_of
 from verified_snippets.project import find_project
 from verified_snippets.record.store import load_record
 from verified_snippets.running.limits import Limits
+from verified_snippets.snippet.beside import find_data
 from verified_snippets.snippet.snippet import load
 
 
@@ -86,7 +86,7 @@ def test_what_data_a_program_names(folder, forking, source, names):
         put(folder / name, "x")
     update(put(folder / "other.py", "x = 1\n"), forking)
     put(folder / "other.svg", '<svg stroke-linejoin="round" fill="currentColor" />')
-    assert list(data_of(folder / "s.py", source)) == names
+    assert list(find_data(folder / "s.py", source)) == names
 
 
 def test_a_project_gives_its_programs_folders_and_variables(folder, fork):

@@ -11,12 +11,8 @@ from generator.forked import become_quiet
 
 from verified_snippets.explaining import diagnose, program, watch, witness
 from verified_snippets.explaining.evidence.store import write_event
-from verified_snippets.running.preload import (
-    LATE_IMPORTS,
-    LAZY_IMPORTS,
-    gather_memory,
-    settle_imports,
-)
+from verified_snippets.inspectors.torch import TensorInspector
+from verified_snippets.running.preload import gather_memory, settle_imports
 
 
 @cache
@@ -24,8 +20,11 @@ def import_torch():
     """Import here what children need, once, and let them share it in few large pages."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for name in ("torch", *LAZY_IMPORTS["torch"], *LATE_IMPORTS["torch"], "matplotlib.pyplot"):
+        inspector = TensorInspector()
+        late = [name for names in inspector.held_if_used.values() for name in names]
+        for name in ("torch", *inspector.held, *late, "matplotlib.pyplot"):
             importlib.import_module(name)
+        inspector.warm()
         settle_imports()
     gather_memory()
 

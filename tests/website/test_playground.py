@@ -237,7 +237,7 @@ def test_the_figure_is_on_four_pages_with_the_numbers_that_were_recorded(site_fo
         numbers.append([row.locator("td").all_inner_texts() for row in rows.all()])
     assert numbers == [numbers[0]] * 4
     last = {
-        fact.name: json.loads(fact.now.value)
+        fact.name: json.loads(fact.now["value"])
         for effect in record("index/seed_weighs_the_rows.py").effects
         for fact in effect.facts
     }

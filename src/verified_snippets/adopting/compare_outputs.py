@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ..errors import Problem
-from ..files.layout import statement_lines
+from ..record.layout import statement_lines
 from ..snippet.statement import first_line
 from .blocks import PageBlock
 from .outputs import Documented

@@ -6,8 +6,8 @@ import traceback
 from pathlib import Path
 
 from ..errors import SnippetError, display_path
+from ..inspectors.torch import TensorInspector
 from ..running.error_text import format_error_line
-from ..watching.tensors import TensorInspector
 from . import report
 from .diagnose import explain_error
 from .evidence.evidence import Evidence

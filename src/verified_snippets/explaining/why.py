@@ -17,6 +17,7 @@ from ..record.store import load_record
 from ..snippet.snippet import source_digest
 from .backward_call import backward_call_at
 from .evidence.model import Role
+from .evidence.values import parse_shape
 
 BRACES = re.compile(r"`\{(?P<name>[^{}`]*)\}`|[{}]")
 BACKTICKS = re.compile("`+")
@@ -105,9 +106,10 @@ def describe_program(wrong: Path) -> dict[str, str]:
 
 def _held(role: str, name: str, record: Record) -> dict[str, str]:
     states = [f.now for e in record.effects for f in e.facts if f.name == name and f.now]
-    if not states or states[-1].shape is None:
+    shape = parse_shape(states[-1]) if states else None
+    if shape is None:
         return {}
     return {
-        f"{role}.shape": format_sizes(states[-1].shape),
-        f"{role}.dtype": f"torch.{states[-1].dtype}",
+        f"{role}.shape": format_sizes(shape),
+        f"{role}.dtype": f"torch.{states[-1]['dtype']}",
     }

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from ..check import modules_to_preload, parse_file
 from ..errors import SnippetError
-from ..files.beside import package_of
 from ..project import find_project, find_snippets
 from ..record.helpers import find_changed_helper
 from ..record.record import Record
 from ..running.runner import Runner
+from ..snippet.beside import find_package
 from ..snippet.snippet import Snippet
 
 VARIABLE = "VERIFIED_SNIPPETS_DRAFT"
@@ -36,7 +36,7 @@ def is_draft() -> bool:
 
 def can_run(snippet: Snippet) -> bool:
     """Return whether all that a snippet imports is installed here, or stands beside it."""
-    places: list[Path | str] = [snippet.path.parent, package_of(snippet.path)[0]]
+    places: list[Path | str] = [snippet.path.parent, find_package(snippet.path)[0]]
     places += find_project().limits.path
     return all(
         _installed(name)

@@ -1,8 +1,9 @@
-"""How the values of a tensor are written: the same on every machine, and short."""
+"""How values are written, the same on every machine, and what a record keeps of a change."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 NOISE = 1e-6  # of a tensor's largest magnitude: what the kernels of two machines differ by
@@ -20,6 +21,16 @@ def format_value(value: Any) -> str:
             numbers.extend([item.real, item.imag] if isinstance(item, complex) else [item])
     largest = max((abs(n) for n in numbers if math.isfinite(n)), default=0)
     return _spelled(value, NOISE * largest)
+
+
+def write_difference(
+    was: Mapping[str, str] | None, now: Mapping[str, str] | None
+) -> dict[str, str | None] | None:
+    """Return what a record keeps of what was: what is another now, null where there was none."""
+    if was is None or now is None:
+        return None if was is None else {**was}
+    labels = {**was, **now}
+    return {label: was.get(label) for label in labels if was.get(label) != now.get(label)}
 
 
 def _spelled(value: Any, noise: float) -> str:

@@ -11,40 +11,29 @@ from .graph import Graph, parse_graph
 Spans = tuple[tuple[int, int], ...]  # the first and the last line of each statement
 
 
-class State(NamedTuple):
-    """A tensor, or a module, at one moment.
+class State(dict[str, str]):
+    """A value at one moment: each label with its text, in the order in which they are shown.
 
-    A tensor has a `shape`, where it has one, and a `dtype` ("float32"); `requires_grad`
-    if it is a leaf that does, or the name of its `grad_fn`; `value` as nested lists of
-    numbers with five digits if it has 16 elements or fewer. Sparse, meta and batched
-    tensors have a shape and a dtype only. `module` is the class of an nn.Module.
+    An inspector chooses them (see watching/protocol.py). "value" is that of the value itself,
+    where it is short enough to be told.
     """
 
-    shape: tuple[int, ...] | None = None
-    dtype: str | None = None
-    requires_grad: bool = False
-    grad_fn: str | None = None
-    value: str | None = None
-    module: str | None = None
+    def __hash__(self) -> int:  # type: ignore[override]  # no State is changed
+        return hash(frozenset(self.items()))
 
     def __str__(self) -> str:
-        if self.module is not None:
-            return self.module
-        known = self.value is not None and 0 not in (self.shape or ())
-        parts = [
-            self.value,
-            self.dtype if self.dtype != "float32" or self.value is None else None,
-            None if known else str(list(self.shape or ())),
-            "requires_grad" if self.requires_grad else self.grad_fn,
-        ]
-        return " ".join(part for part in parts if part is not None)
+        return ", ".join(
+            text if label == "value" else f"{label} {text}"
+            for label, text in self.items()
+            if label == "value" or text != "None"
+        )
 
 
 class Fact(NamedTuple):
-    """A name whose tensor or module the statement at `line` created or changed.
+    """A name whose value the statement at `line` created or changed.
 
-    `now` is what it is after; None for a .grad that was dropped. `was` is what it was
-    before, unless the name is `new`; None for a .grad that was not there. In a loop, or a
+    `now` is what it is after; None for a part (.grad) that was dropped. `was` is what it was
+    before, unless the name is `new`; None for a part that was not there. In a loop, or a
     function, they are those of the last of so many `times`.
     """
 
@@ -99,7 +88,7 @@ class Record:
     """One run: the SHA-256 of the source, the versions that ran it, its effects.
 
     `spans` are the first and the last line of each of its top-level statements. `links` is
-    the graph of the tensors that its names held at the end, if any has one, as JSON.
+    the graph of the values that its names held at the end, if any has one, as JSON.
     `figures` are those that were open then, as SVG; they stand in files of their own.
     `files` are those of the project that it imported or read, with their SHA-256. `tree` tells
     the program from others however it is laid out; `nested` are the lines of all its statements,

@@ -76,11 +76,10 @@ def _check_edges(graph: Any) -> bool:
     return all(at < len(nodes) and nr < len(nodes[at]["takes"]) for at, nr in edges)
 
 
-TENSOR = {"shape": _each(_count), "dtype": _line, "value": _line, "grad_fn": _line}
-STATE = _object({}, {**TENSOR, "requires_grad": _flag, "module": _line})
+STATE = _named(_line)
 FACT = _object(
     {"line": _count, "name": _line, "is": _or_null(STATE)},
-    {"was": _or_null(STATE), "times": _count},
+    {"was": _or_null(_named(_or_null(_line))), "times": _count},
 )
 EFFECT = _object(
     {"line": _count},

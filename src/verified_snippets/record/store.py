@@ -17,13 +17,14 @@ from typing import Any
 
 from ..disk import read_text
 from ..errors import SnippetError, display_path
-from ..files.layout import refitted
 from .figures import figure_paths
+from .format import write_difference
 from .helpers import find_changed_helper
+from .layout import refit
 from .record import Effect, Fact, Other, Record, State
 from .schema import RECORD
 
-FORMAT = 4
+FORMAT = 5
 RECORD_HEAD = f'{{\n "format": {FORMAT},\n "source": "%s",\n'
 DIGEST, CLOSE = ',\n "digest": "', "\n}"
 # How a record begins, of whatever format, also one that git could not merge.
@@ -133,7 +134,7 @@ def load_record(
     except UnicodeDecodeError:
         raise _not_a_record(path, b"\xff") from None
     if record.source != digest:
-        record = refitted(record, source, digest) or record
+        record = refit(record, source, digest) or record
     if record.source != digest:
         raise _refused(snippet, "was changed after it was last run: its record is stale")
     if helper := find_changed_helper(snippet, record.files):
@@ -145,13 +146,16 @@ def load_record(
 
 
 def parse_facts(written: Iterable[dict[str, Any]]) -> tuple[Fact, ...]:
-    """Parse facts: `is` a state or null, `was` likewise, left out for a new name."""
+    """Parse facts: `is` a state or null, `was` likewise, left out for a new name.
+
+    Of two states, `was` has what was another: null for a label that was not there.
+    """
     return tuple(
         Fact(
             fact["line"],
             fact["name"],
             _state(fact["is"]),
-            _state(fact.get("was")),
+            _state_before(fact),
             "was" not in fact,
             fact.get("times", 1),
         )
@@ -206,12 +210,17 @@ def _not_a_record(path: Path, data: bytes) -> SnippetError:
     return SnippetError.at(path, None, "is not a record, nor was one", move)
 
 
-def _state(written: dict[str, Any] | None) -> State | None:
-    if written is None:
-        return None
-    if "shape" in written:
-        return State(**{**written, "shape": tuple(written["shape"])})
-    return State(**written)
+def _state(written: dict[str, str] | None) -> State | None:
+    return None if written is None else State(written)
+
+
+def _state_before(fact: dict[str, Any]) -> State | None:
+    was, now = fact.get("was"), fact["is"]
+    if was is None or now is None:
+        return _state(was)
+    first = {"value": None} if "value" in was else {}
+    merged = {**first, **now, **was}
+    return State({label: text for label, text in merged.items() if text is not None})
 
 
 def _effect(statement: dict[str, Any]) -> Effect:
@@ -241,18 +250,12 @@ def _statement(effect: Effect) -> dict[str, Any]:
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
-    written = {"line": fact.line, "name": fact.name, "is": _written(fact.now)}
+    written = {"line": fact.line, "name": fact.name, "is": fact.now}
     if not fact.new:
-        written["was"] = _written(fact.was)
+        written["was"] = write_difference(fact.was, fact.now)
     if fact.times > 1:
         written["times"] = fact.times
     return written
-
-
-def _written(state: State | None) -> dict[str, Any] | None:
-    if state is None:
-        return None
-    return {k: v for k, v in state._asdict().items() if v is not None and v is not False}
 
 
 def _format_json(value: Any, depth: int = 0) -> str:

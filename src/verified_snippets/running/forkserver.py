@@ -15,9 +15,11 @@ import atexit
 import contextlib
 import marshal
 import os
+import re
 import select
 import signal
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from .held_modules import HeldModules, NotRestorableError
@@ -47,7 +49,8 @@ class ForkServer:
         self._forked = 0
         self._asked: set[str] = set()  # the modules that were asked for, there or not
         self._spent = False
-        self._holds_all = False
+        self._inspectors: list[Any] = []
+        self._later: dict[str, Sequence[str]] = {}  # what to hold, by the words that use it
         self._kept: set[str] = set()  # the modules that programs share
         self._there = 0  # how many of them they see at once
 
@@ -63,7 +66,7 @@ class ForkServer:
         os.setsid()
         adopt_orphans()
         if settings["preload"]:
-            self._preload(settings["preload"], settings["held"])
+            self._preload(settings["preload"], settings)
         poll = select.poll()
         poll.register(self._requests, select.POLLIN)
         blind = False
@@ -75,7 +78,7 @@ class ForkServer:
                 if request is None:
                     self._end()
                 if self._preload_module:
-                    self._prepare(request["folder"], settings["later"])
+                    self._prepare(request["folder"])
                 if self._is_afresh(request["folder"]):
                     self._reply(request["number"], "afresh")
                     continue
@@ -110,8 +113,9 @@ class ForkServer:
                 os._exit(1)  # it died before we asked to die with it
             adopt_orphans()  # or they would be ended when another child is done
             self._close()
-            if self._preload_module:
-                self._preload_module.reseed_generators()
+            for inspector in self._inspectors:
+                with contextlib.suppress(Exception):
+                    inspector.reseed()
             return 0
         try:
             ended = os.pidfd_open(pid)
@@ -177,7 +181,7 @@ class ForkServer:
         with contextlib.suppress(BrokenPipeError):
             os.write(self._replies, f"{number} {text}\n".encode())
 
-    def _preload(self, steps: list[str], held: list[str]) -> None:
+    def _preload(self, steps: list[str], settings: dict[str, Any]) -> None:
         """Do the imports with which programs begin: all of theirs would do just that."""
         shown: list[object] = []
         self._hook.warned = lambda category, message: shown.append(message)
@@ -194,20 +198,27 @@ class ForkServer:
         self._asked.update(name.partition(".")[0] for name in sys.modules)
         self._spent = bool(shown) or os.fstat(1).st_size > 0
         self._preload_module = self._private.load("verified_snippets.running.preload")
-        if "torch" in sys.modules:
+        there = [entry for entry in settings["inspectors"] if entry[0] in sys.modules]
+        self._inspectors = self._private.load_inspectors(there)
+        if there:
             self._private.load("verified_snippets.watching.observe")
-        self._hold(held)
+        for inspector in self._inspectors:
+            self._hold(inspector.held)
+            self._later |= inspector.held_if_used
         self._spent = self._spent or bool(shown) or os.fstat(1).st_size > 0
+        self._settle()
+
+    def _settle(self) -> None:
+        for inspector in self._inspectors:
+            inspector.warm()
         self._preload_module.settle_imports()
 
-    def _prepare(self, folder: str, later: list[str]) -> None:
+    def _prepare(self, folder: str) -> None:
         """Hold more as soon as a program uses it, and gather pages when many programs come."""
-        if not self._holds_all and self._preload_module.USES_LATE_IMPORTS.search(
-            read_request(folder)["source"]
-        ):
-            self._holds_all = True
-            self._hold(later)
-            self._preload_module.settle_imports()
+        source = read_request(folder)["source"] if self._later else ""
+        for words in [words for words in self._later if re.search(words, source)]:
+            self._hold(self._later.pop(words))
+            self._settle()
         if self._forked == WORTH_GATHERING:
             self._preload_module.gather_memory()
 
@@ -215,7 +226,7 @@ class ForkServer:
         if os.getpid() != server:
             self._preload_module.end_program(self._kept, self._there)
 
-    def _hold(self, roots: list[str]) -> None:
+    def _hold(self, roots: Sequence[str]) -> None:
         for root in roots:
             try:
                 self._held.hold(root)

@@ -13,7 +13,8 @@ class Limits:
     the clock, for what sleeps or waits, by default six times as many; bytes of `memory`
     beyond what its process starts with; bytes of `output`. It finds the variables `env` in its
     environment, and can import from the folders `path`. What matches one of the patterns
-    `varies` in what it prints, warns or raises is recorded as `…`.
+    `varies` in what it prints, warns or raises is recorded as `…`. `facts` names the libraries of
+    whose values facts are kept; None for all that a program imports.
     """
 
     seconds: float = 10.0
@@ -23,6 +24,7 @@ class Limits:
     env: tuple[tuple[str, str], ...] = ()
     path: tuple[str, ...] = ()
     varies: tuple[str, ...] = ()
+    facts: tuple[str, ...] | None = None
 
 
 DEFAULT_LIMITS = Limits()

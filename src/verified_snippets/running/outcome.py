@@ -16,8 +16,8 @@ from typing import Any
 
 from ..characters import UNFIT_FOR_CODE
 from ..errors import SnippetError
-from ..files.layout import with_tree
 from ..record.helpers import find_helpers
+from ..record.layout import with_tree
 from ..record.record import Effect, Record
 from ..record.store import parse_facts
 from ..snippet.snippet import Snippet

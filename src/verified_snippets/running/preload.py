@@ -1,6 +1,6 @@
 """What the children of a fork server share with it: imported modules, in few large pages.
 
-And what they must not share: random numbers, and the end of all these modules.
+And what they must not share: the end of all these modules.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import contextlib
 import ctypes
 import gc
 import os
-import re
 import sys
 import types
 import weakref
@@ -23,23 +22,6 @@ from .process_tree import LIBC
 
 MADV_COLLAPSE = 25  # Linux 6.1
 LARGE_PAGE_BYTES = 2 << 20
-# What a library imports only as it is used. Most programs of torch print a tensor or call
-# backward(gradient=…).
-LAZY_IMPORTS = {
-    "torch": ["torch._subclasses.schema_check_mode", "torch.fx.experimental.symbolic_shapes"]
-}
-# What some do, and by what words in them: an optimizer, or torch.func, takes three seconds to
-# import.
-LATE_IMPORTS = {
-    "torch": [
-        "torch._dynamo",
-        "torch._decomp.decompositions_for_jvp",
-        "torch.profiler._cupti_monitor",
-    ]
-}
-USES_LATE_IMPORTS = re.compile(
-    r"\b(?:optim|func|functional|functorch|forward_ad|vmap|jvp|vjp|compile|profiler|DistributedDataParallel)\b"
-)
 FLUSH_FAILED = 120  # with this code Python ends if it could not write what was printed
 # What Python forgets of `sys` as it ends (finalize_modules_delete_special in pylifecycle.c).
 FORGOTTEN_NAMES = [
@@ -63,9 +45,6 @@ def settle_imports() -> None:
 
     A collection in a child would touch, and so copy, every page that it walks over.
     """
-    if torch := sys.modules.get("torch"):
-        with contextlib.suppress(Exception):
-            repr(torch.zeros(1))  # most programs print a tensor, and the first takes long
     if tempfile := sys.modules.get("tempfile"):
         tempfile.tempdir = None  # type: ignore[attr-defined]
     for finalizer in list(weakref.finalize._registry):  # type: ignore[attr-defined]
@@ -92,25 +71,13 @@ def _finalize() -> None:
     weakref.finalize._shutdown = True  # type: ignore[attr-defined]
 
 
-def reseed_generators() -> None:
-    """Begin other random numbers than the process that this one was forked from.
-
-    Else a snippet that forgot to seed would seem to do the same in each run. Python's own
-    generator does so itself.
-    """
-    if random := sys.modules.get("numpy.random"):
-        random.seed()
-    if torch := sys.modules.get("torch"):
-        torch.default_generator.seed()
-
-
 def end_program(kept: Container[str], there: int) -> NoReturn:
     """End as Python ends, once threads and atexit are done, but for the modules in `kept`.
 
     So many of these were `there` when the program began.
 
     What the program's own modules hold is let go of, so that `__del__` and `finally` run. To
-    take down torch as well takes a third of the time that it takes to import it.
+    take down a large library as well takes a third of the time that it takes to import it.
     """
     code = int(hasattr(sys, "last_value"))  # it ends with an error that Python has shown
     try:
@@ -169,7 +136,7 @@ def gather_memory() -> None:
     """Move the memory of this process into large pages, where the kernel can (Linux 6.1).
 
     A fork copies an entry for each page, and the end of the child takes it down again.
-    Torch has 45,000 small pages; these are most of what an isolated snippet costs.
+    A large library has 45,000 small pages; these are most of what an isolated snippet costs.
     """
     with contextlib.suppress(OSError, AttributeError, ValueError):
         madvise = ctypes.CDLL(None).madvise

@@ -18,10 +18,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Protocol
 
+from ..inspectors import find_inspectors
 from .allowance import Allowance
 from .leading_imports import ImportSteps
 from .limits import Limits
-from .preload import LATE_IMPORTS, LAZY_IMPORTS
 from .process_tree import end_descendants, has_ended, kill_group
 
 CAN_FORK = sys.platform == "linux"  # elsewhere libraries forbid it, or nothing tells of a process
@@ -229,13 +229,14 @@ class ForkServerHandle:
         self, steps: ImportSteps, folder: Path, limits: Limits, hash_seed: int = 0
     ) -> None:
         libraries = {step.partition(":")[0].partition(".")[0] for step in steps}
+        inspectors = find_inspectors().values()
         settings = {
             "fork": True,
             "environ": build_environment(folder, limits, hash_seed),
             "file": f"/proc/self/cwd/{PROGRAM_FILE}",
             "preload": [*steps],
-            "held": [name for library in libraries for name in LAZY_IMPORTS.get(library, [])],
-            "later": [name for library in libraries for name in LATE_IMPORTS.get(library, [])],
+            "inspectors": [[*entry] for entry in inspectors if steps],
+            "libraries": [*libraries],
         }
         self._children: dict[int, ForkedProcess] = {}
         self._numbers = count()

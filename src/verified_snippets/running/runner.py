@@ -8,8 +8,9 @@ from threading import Event, Lock
 
 from ..disk import read_if_there
 from ..errors import SnippetError
-from ..files.beside import data_of, package_of, put_data
+from ..inspectors import PYTHON, InspectorEntry, find_inspectors
 from ..record.record import Record
+from ..snippet.beside import find_data, find_package, put_data
 from ..snippet.snippet import Snippet
 from .allowance import Allowance
 from .folders import FolderSet
@@ -49,6 +50,7 @@ class Runner:
         self.limits = limits
         self._shared = [(steps,) if isinstance(steps, str) else steps for steps in modules]
         self._fork = fork
+        self._found: dict[str, InspectorEntry] | None = None
         self._folders = FolderSet()
         self._servers: dict[tuple[ImportSteps, int], ForkServerHandle] = {}
         self._starting = Lock()
@@ -135,8 +137,8 @@ class Runner:
             raise SnippetError.at(snippet.path, None, f"cannot be compiled: {error}") from None
         with self._folders.one("snippet") as folder:
             environ = build_environment(folder, self.limits, hash_seed)
-            root, package = package_of(snippet.path.resolve())
-            data = data_of(snippet.path, snippet.source)
+            root, package = find_package(snippet.path.resolve())
+            data = find_data(snippet.path, snippet.source)
             put_data(data, folder / "work")
             request = {
                 "path": path,
@@ -147,7 +149,7 @@ class Runner:
                 "environ": environ,
                 "memory": self.limits.memory,
                 "most": self.limits.output,
-                "watch": "torch" in snippet.imports,
+                "inspectors": self._inspectors(snippet),
                 "key": key,
             }
             (folder / "request").write_bytes(marshal.dumps(request))
@@ -159,6 +161,18 @@ class Runner:
                 finally:
                     process.kill()
                 return make_record(snippet, seen, ended, self.limits, folder, data.values())
+
+    def _inspectors(self, snippet: Snippet) -> list[list[str]]:
+        """Return the inspectors that are chosen, of what the program imports."""
+        if self._found is None:
+            self._found = find_inspectors()
+        chosen = self.limits.facts
+        return [
+            [*entry]
+            for name, entry in self._found.items()
+            if (name in snippet.imports if name != PYTHON else chosen is not None)
+            and (chosen is None or name in chosen)
+        ]
 
     def _wait(self, process: Process, seen: RunOutcome) -> int | str:
         """Return the exit code, or in words why it has to be stopped."""

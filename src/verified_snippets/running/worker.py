@@ -102,13 +102,28 @@ class PrivateModules:
                 self._modules[new] = sys.modules.pop(new)
         return self._modules[name]
 
+    def load_inspectors(self, entries: list[list[str]]) -> list[Any]:
+        """Make the inspectors at these entry points; one that cannot be made makes no facts."""
+        made = []
+        for _, target, folder in entries:
+            module, _, name = target.partition(":")
+            sys.path += [folder] if folder else []
+            try:
+                made.append(getattr(self.load(module), name)())
+            except Exception:  # of another package's own code: no error of the program
+                continue
+            finally:
+                if folder:
+                    sys.path.pop()
+        return made
+
 
 class ProgramRun(StatementReporter):
     """A program that runs for a record: all that it does is told as it goes.
 
     The request says which (`path`, `source`, `unsaved` if the file has another text), with what
     in its environment (`environ`), how much `memory` it may take, how long a message (`most`) is
-    told, by what `key` its marks and our words are known, and whether to `watch` it for facts.
+    told, by what `key` its marks and our words are known, and which `inspectors` make its facts.
     """
 
     def __init__(self, folder: str, hook: AuditHook, private: PrivateModules) -> None:
@@ -170,10 +185,10 @@ class ProgramRun(StatementReporter):
         if self._request["package"]:  # as `python -m` has it
             frame.f_globals["__package__"] = self._request["package"]
         frame.f_globals["__loader__"] = external.SourceFileLoader("__main__", path)
-        if self._request["watch"]:
+        if inspectors := self._private.load_inspectors(self._request["inspectors"]):
             observe = self._private.load(f"{PACKAGE}.watching.observe")
             tree, nodes = observe.parse_statements(source)
-            self.observe(observe.Observer(tree, path, frame.f_globals), nodes)
+            self.observe(observe.Observer(tree, path, frame.f_globals, inspectors), nodes)
 
     def begins(self, line: int) -> None:
         """See StatementReporter."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from ..errors import Problem
-from ..files.linters import error_mark
 from ..record.record import Effect, Record
+from ..snippet.linters import find_error_mark
 from .directives import format_errors
 from .names import find_names
 from .snippet import Snippet
@@ -57,7 +57,7 @@ def _unstated(snippet: Snippet, record: Record) -> Problem | None:
         return None
     if effect.line != snippet.statements[-1].start:
         return None  # no text states that
-    line = format_errors((effect.raised,), error_mark(snippet))
+    line = format_errors((effect.raised,), find_error_mark(snippet))
     message = (
         "raises an error, which the file does not state; correct it, or, if it is to show that,"
         " rename it to wrong.py, say `update --errors`, or write under the line"

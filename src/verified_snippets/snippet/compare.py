@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from ..difference import compare_lines
 from ..errors import Problem, SnippetError, display_path
-from ..files.linters import error_mark
-from ..files.stating import Statement
 from ..record.record import Effect, Record
 from ..record.store import dumps, load_record, record_path
+from ..snippet.linters import find_error_mark
+from ..snippet.stating import Statement
 from .accidents import find_accident
 from .directives import format_errors, format_output
 from .snippet import Snippet
@@ -19,7 +19,7 @@ def compare_with_file(snippet: Snippet, record: Record) -> list[Problem]:
     """Return where the file's `# >` and `#!` lines and the record of a run disagree."""
     problems: list[Problem] = []
     accident = find_accident(snippet, record)
-    mark = error_mark(snippet)
+    mark = find_error_mark(snippet)
     for statement, did in _claims(snippet, record):
         said = statement.stated
         if _stops(snippet, statement, did):
@@ -128,7 +128,7 @@ def rewrite(snippet: Snippet, record: Record) -> str:
     """
     lines = snippet.text.split("\n")
     cr = "\r" if "\r\n" in snippet.text else ""
-    mark = error_mark(snippet)
+    mark = find_error_mark(snippet)
     made: list[str] = []
     done = 0  # how many of the lines are
     for statement, did in _claims(snippet, record):
@@ -177,5 +177,5 @@ def _ends_early(snippet: Snippet, statement: Statement, raised: str) -> Problem:
         snippet.path,
         statement.start,
         f"raises, so that line {after} and what follows never runs; correct it, or end the file here with",
-        tuple(format_errors((raised,), error_mark(snippet))),
+        tuple(format_errors((raised,), find_error_mark(snippet))),
     )

@@ -18,8 +18,8 @@ from pathlib import Path
 from ..characters import UNFIT_FOR_CODE, describe_character, position_of
 from ..disk import read_bytes
 from ..errors import SnippetError
-from ..files.stating import Statement, statements
 from ..record.record import Spans
+from ..snippet.stating import Statement, statements
 from .directives import (
     ProblemList,
     find_comments,

@@ -1,4 +1,4 @@
-"""Facts: which tensors and modules each statement of a running program made or changed.
+"""Facts: which values each statement of a running program made or changed.
 
 It traces the program's own frames; after each statement it compares what the names in
 reach hold with what they held before.
@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import ast
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from types import FrameType
 from typing import Any
 
-from ..record.graph import collect_graph
+from ..record.format import write_difference
 from ..snippet.statement import first_line
-from .tensors import Binding, Snapshot, StateJson, TensorInspector
+from .protocol import Description, Inspector
+from .snapshots import Binding, Snapshot, Snapshots
 from .trace import BoundName, ForeignCallback, TracedStatement, Tracer
 
-_Was = dict[str, StateJson | None]  # "was" and what; nothing for a new name
+_Was = dict[str, Description | None]  # "was" and what; nothing for a new name
 
 
 def parse_statements(source: str) -> tuple[ast.Module, dict[int, ast.stmt]]:
@@ -40,7 +41,8 @@ class Observer:
 
     Before each statement that it `watches`, call `begin` and install `trace`; after each,
     watched or not, call `facts`.
-    What the names hold it reads by way of its `tensors`. `on_statement` is asked of each
+    What the names hold it reads by way of the `inspectors`; a value is that of the first one that
+    finds something in it. `on_statement` is asked of each
     statement that has run, or a part of it, whether to look; `on_foreign_call` how to trace the
     frames of other files.
     """
@@ -50,6 +52,7 @@ class Observer:
         tree: ast.Module,
         path: str,
         namespace: dict[str, Any],
+        inspectors: Sequence[Inspector],
         *,
         most: float = MAX_LOOKS,
         on_statement: Callable[[TracedStatement], bool] = lambda place: True,
@@ -59,12 +62,14 @@ class Observer:
         self._tracer.foreign = on_foreign_call
         self._on_statement = on_statement
         self.trace = self._tracer.trace
-        self.tensors = TensorInspector()
+        self.snapshots = Snapshots()
+        self._inspectors = inspectors
+        self._found: list[Inspector] = []  # those whose library the program has imported
         self._left = most
         self._was_tired = False
         self._facts: dict[tuple[int, str], _Fact] = {}
         self._births = count()
-        self._holds: dict[type, bool] = {}
+        self._holders: dict[type, list[Inspector]] = {}
 
     def watches(self, node: ast.stmt) -> bool:
         """Return whether to trace a top-level statement: an import runs much and makes little."""
@@ -105,72 +110,86 @@ class Observer:
         """Compare what the names hold with what is known, unseen; keep what differs."""
         self._left -= 1
         self._tracer.tired = self._left < 0
-        if not self._on_statement(place) or not self.tensors.find():
+        if not self._on_statement(place) or not self._find():
             return
-        with self.tensors.unseen():
+        with self._unseen():
             for found in self._spots(names, entering):
                 self._keep(place, run, found)
                 self._left -= len(found)
 
-    def graph(self, namespace: dict[str, Any]) -> dict[str, Any] | None:
-        """Return the autograd graph of what the names hold, as a record's JSON has it."""
-        tensors = self.tensors
-        if not tensors.torch:
-            return None
-        results: list[tuple[str, Any, int]] = []
-        leaves: dict[int, str] = {}
-        with contextlib.suppress(Exception), tensors.unseen():
-            for name, value in namespace.items():
-                for path, item in tensors.items(name, value):
-                    if not issubclass(type(item), tensors.torch.Tensor):
-                        continue
-                    if (function := tensors.read["grad_fn"](item)) is None:
-                        leaves.setdefault(id(item), path)
-                    else:
-                        results.append((path, function, int(tensors.read["output_nr"](item))))
-            return collect_graph(results, leaves)
+    def _find(self) -> list[Inspector]:
+        """Return the inspectors whose library the program has imported by now."""
+        if len(self._found) < len(self._inspectors):
+            found = [inspector for inspector in self._inspectors if inspector.find()]
+            if len(found) > len(self._found):
+                self._found = found
+                self._holders.clear()
+        return self._found
+
+    def _unseen(self) -> contextlib.AbstractContextManager[Any]:
+        if len(self._found) == 1:
+            return self._found[0].unseen()
+        together = contextlib.ExitStack()
+        for inspector in self._found:
+            together.enter_context(inspector.unseen())
+        return together
+
+    def graph(self, namespace: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return the graph of what the names hold, as a record's JSON has it."""
+        for inspector in self._find():
+            with contextlib.suppress(Exception), inspector.unseen():
+                if (graph := inspector.graph(namespace)) is not None:
+                    return graph
         return None
 
+    def _items(self, bound: BoundName) -> Iterable[tuple[Inspector, str, Any]]:
+        """Yield what a name leads to: what the first inspector finds that finds something."""
+        kind = type(bound.value)
+        if (holders := self._holders.get(kind)) is None:
+            holders = [inspector for inspector in self._found if inspector.holds(kind)]
+            self._holders[kind] = holders
+        if not holders or bound.name.startswith(("__", ".")):
+            return
+        for inspector in holders:
+            items = [(inspector, *found) for found in inspector.items(bound.name, bound.value)]
+            if items:
+                yield from items
+                return
+
     def _spots(self, names: Iterable[BoundName], entering: bool) -> Iterable[list[_Spot]]:
-        """Yield the tensors and modules that names lead to: each with all the names of it."""
-        tensors = self.tensors
-        tensor, module = tensors.torch.Tensor, tensors.torch.nn.Module
+        """Yield the items that names lead to: each with all the names of it."""
         spots: dict[object, list[_Spot]] = {}
         looked: dict[int, Snapshot] = {}
-        grads: list[tuple[Snapshot, Snapshot | None]] = []
+        attached: list[tuple[Snapshot, str, Snapshot | None]] = []
         for name in names:
-            kind = type(name.value)
-            if kind not in self._holds:
-                self._holds[kind] = issubclass(kind, (tensor, module, list, tuple, dict))
-            if not self._holds[kind] or name.name.startswith(("__", ".")):
-                continue
-            for path, item in tensors.items(name.name, name.value):
-                seen = tensors.refresh(item, looked)
+            for inspector, path, item in self._items(name):
                 before = name.memory.get(path)
+                seen = self.snapshots.refresh(inspector, item, looked)
                 rebound = before.serial != seen.serial if before else not name.free
-                if entering and not seen.fresh and issubclass(type(name.value), module):
-                    rebound = False  # that a method has a `self` is no news
+                if entering and not seen.fresh and not inspector.is_news(name.value):
+                    rebound = False
                 born = before.born if before else next(self._births)
                 name.memory[path] = Binding(seen.serial, seen.state, born)
                 was: _Was = {"was": before.state} if before else {}
-                spots.setdefault(id(item), []).append(
-                    _Spot(path, name.name, born, rebound, was, seen)
-                )
-                if "dtype" not in seen.state or not tensors.has_grad(item):
-                    continue
-                grad, old = tensors.read["grad"](item), seen.grad
-                if grad is None and old is None:
-                    continue
-                new = None if grad is None else tensors.refresh(grad, looked)
-                rebound = not (new and old and new.serial == old.serial)
-                was = {"was": old.state if old else None}
-                key: object = ("gone", id(item)) if grad is None else id(grad)
-                spots.setdefault(key, []).append(
-                    _Spot(f"{path}.grad", name.name, born, rebound, was, new)
-                )
-                grads.append((seen, new))
-        for seen, new in grads:
-            seen.grad = Binding(new.serial, new.state) if new else None
+                key: object = id(item) if id(item) in looked else (id(item), path)
+                spots.setdefault(key, []).append(_Spot(path, name.name, born, rebound, was, seen))
+                for suffix, part in inspector.parts(item):
+                    old = seen.parts.get(suffix)
+                    if part is None and old is None:
+                        continue
+                    new = None if part is None else self.snapshots.refresh(inspector, part, looked)
+                    rebound = not (new and old and new.serial == old.serial)
+                    was = {"was": old.state if old else None}
+                    key = ("gone", id(item), suffix) if part is None else id(part)
+                    spots.setdefault(key, []).append(
+                        _Spot(path + suffix, name.name, born, rebound, was, new)
+                    )
+                    attached.append((seen, suffix, new))
+        for seen, suffix, new in attached:
+            if new:
+                seen.parts[suffix] = Binding(new.serial, new.state)
+            else:
+                seen.parts.pop(suffix, None)
         return spots.values()
 
     def _keep(self, place: TracedStatement, run: object, spots: list[_Spot]) -> None:
@@ -210,9 +229,10 @@ class _Spot:
 class _Fact:
     run: object = None
     was: _Was = field(default_factory=dict)
-    now: StateJson | None = None
+    now: Description | None = None
     times: int = 0
 
     def shown(self, line: int, name: str) -> dict[str, Any]:
         times = {"times": self.times} if self.times > 1 else {}
-        return {"line": line, "name": name, "is": self.now, **self.was, **times}
+        was = {"was": write_difference(self.was["was"], self.now)} if self.was else {}
+        return {"line": line, "name": name, "is": self.now, **was, **times}

@@ -16,6 +16,7 @@ from itertools import islice
 from types import CodeType, FrameType
 from typing import Any, TypeVar, get_args
 
+from ...inspectors.torch import TensorInspector
 from ...watching.observe import Observer
 from ...watching.trace import TracedStatement
 from ..syntax import Span
@@ -100,18 +101,20 @@ class CallRecorder:
     """
 
     def __init__(self, tree: ast.Module, path: str, namespace: dict[str, Any]) -> None:
+        self.tensors = TensorInspector()
         self.observer = Observer(
             tree,
             path,
             namespace,
+            (self.tensors,),
             most=math.inf,  # it looks less often instead, see _ran
             on_statement=self._ran,
             on_foreign_call=self._entered,
         )
-        self.tensors = self.observer.tensors
         self.mutations = MutationLog(tree, self.tensors)
         self.training = TrainingLog(self.tensors, path)
         self._passes = 0
+        self.observer.snapshots.on_look = self.mutations.compare
         self.ungraded: set[int] = set()
         self.times: dict[int, int] = {}
         self._path = path
@@ -321,7 +324,9 @@ class CallRecorder:
 
     def _with_spoiled(self, call: Call, given: Mapping[str, Any], error: BaseException) -> Call:
         graph = self._graph(self._tensors_of(_outputs(given)), MANY_NODES)
-        modules = self.tensors.modules()
+        module = self.tensors.torch.nn.Module
+        items = self.observer.snapshots.items()
+        modules = [item for item in items if issubclass(type(item), module)]
         return replace(call, spoiled=graph.spoiled(str(error), modules, self._line_of))
 
     def _with_freed(self, call: Call, given: Mapping[str, Any], _: None) -> Call:

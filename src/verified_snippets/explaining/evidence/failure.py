@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 from types import CodeType, FrameType, TracebackType
 
-from ...watching.tensors import TensorInspector
+from ...inspectors.torch import TensorInspector
 from ..syntax import Span
 from .model import Failure, Value
 from .values import describe_value

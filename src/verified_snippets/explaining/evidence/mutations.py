@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import weakref
 from typing import Any
 
-from ...watching.tensors import FEW_ELEMENTS, Snapshot, TensorInspector
+from ...inspectors.torch import FEW_ELEMENTS, TensorInspector
+from ...watching.snapshots import Snapshot
 from .model import Change
 from .values import REFUSALS, find_storage, is_plain
 
@@ -21,7 +21,7 @@ MAX_COMPARED_ELEMENTS = 2**16  # of a tensor that is compared with what it was
 class MutationLog:
     """Keeps each change of values of the tensors that are looked at: in which line, and where.
 
-    It subscribes to these `tensors`. Whoever looks at them says which `line` of the tree has run,
+    `compare` is to be told of each look at one. Whoever looks says which `line` of the tree has run,
     and after what `number` of calls.
     """
 
@@ -29,11 +29,10 @@ class MutationLog:
         self.changes: list[Change] = []
         self.line = self.number = 0
         self._tensors = tensors
-        self._was: dict[int, tuple[weakref.ref[Any], Any, int | None]] = {}
+        self._was: dict[int, tuple[object, Any, int | None]] = {}
         self._uncounted = any(map(_may_write_unseen, ast.walk(tree)))
-        tensors.on_look = self._compare
 
-    def _compare(self, item: Any, seen: Snapshot) -> None:
+    def compare(self, item: Any, seen: Snapshot) -> None:
         """Keep the change of an object that was looked at, if there is one."""
         if "dtype" not in seen.state or not is_plain(item):
             return
@@ -56,7 +55,7 @@ class MutationLog:
     def _values(self, item: Any, seen: Snapshot) -> Any:
         """Return what tells a tensor's values from others: themselves, a digest, or nothing."""
         if "value" in seen.state or not self._uncounted:
-            return seen.text
+            return seen.memory.get("text")
         with contextlib.suppress(*REFUSALS):
             if FEW_ELEMENTS < item.numel() <= MAX_COMPARED_ELEMENTS:
                 torch = self._tensors.torch

@@ -1,6 +1,6 @@
 """Records who gets a gradient and who is stepped, while a program runs.
 
-Knows torch as `watching.tensors` does: it looks at objects of the program that imported it.
+Knows torch as `inspectors.torch` does: it looks at objects of the program that imported it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
-from ...watching.tensors import TensorInspector
+from ...inspectors.torch import TensorInspector
 from ..syntax import Span
 from .graph_walk import BackwardGraph
 from .training import ModuleFlag, OptimizerInfo, ParameterInfo, Training

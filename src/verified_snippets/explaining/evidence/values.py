@@ -1,19 +1,21 @@
 """What the values of a running program are: each described, and tensors summarized.
 
-Knows torch as `watching.tensors` does: it looks at objects of the program that imported it.
+Knows torch as `inspectors.torch` does: it looks at objects of the program that imported it.
 """
 
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from ...watching.tensors import TensorInspector
+from ...inspectors.torch import TensorInspector
 from .model import ModuleInfo, OtherInfo, SequenceInfo, TensorInfo, Value, ValuesSummary
 
+SIZE = re.compile(r"\d+")
 MANY_ITEMS = 16  # of a sequence, that are described
 MAX_SUMMARIZED_ELEMENTS = 2**20  # of a tensor whose values are looked at
 # What torch raises for a tensor that does not have what is asked of it: an inference tensor has no
@@ -38,7 +40,7 @@ def describe_value(value: Any, tensors: TensorInspector, deep: bool = True) -> V
     return OtherInfo(kind=kind.__name__, id=id(value))
 
 
-def describe_state(state: Mapping[str, Any] | None) -> TensorInfo | ModuleInfo | None:
+def describe_state(state: Mapping[str, str] | None) -> TensorInfo | ModuleInfo | None:
     """Return what a fact says of a tensor or a module; None if it says that there is none."""
     if state is None:
         return None
@@ -47,14 +49,21 @@ def describe_state(state: Mapping[str, Any] | None) -> TensorInfo | ModuleInfo |
     return TensorInfo(
         kind="Tensor",
         dtype=state["dtype"],
-        shape=_shape(state),
-        requires_grad=state.get("requires_grad", False),
-        grad_fn=state.get("grad_fn"),
+        shape=parse_shape(state),
+        requires_grad=state.get("requires_grad") == "True",
+        grad_fn=node_name(state),
     )
 
 
-def _shape(state: Mapping[str, Any]) -> tuple[int, ...] | None:
-    return tuple(state["shape"]) if "shape" in state else None
+def parse_shape(state: Mapping[str, str]) -> tuple[int, ...] | None:
+    """Return the shape that a fact tells, if it does."""
+    return tuple(map(int, SIZE.findall(state["shape"]))) if "shape" in state else None
+
+
+def node_name(state: Mapping[str, str]) -> str | None:
+    """Return the name of the node of the graph that a fact tells, if there is one."""
+    name = state.get("grad_fn", "None")
+    return None if name.startswith("None") else name
 
 
 def _describe_tensor(tensor: Any, tensors: TensorInspector) -> TensorInfo:
@@ -80,9 +89,9 @@ def _describe_tensor(tensor: Any, tensors: TensorInspector) -> TensorInfo:
     return TensorInfo(
         kind=type(tensor).__name__,
         dtype=state["dtype"],
-        shape=_shape(state),
+        shape=parse_shape(state),
         requires_grad=_read_flag(read["requires_grad"], tensor),
-        grad_fn=state.get("grad_fn"),
+        grad_fn=node_name(state),
         leaf=leaf,
         id=id(tensor),
         node=node,

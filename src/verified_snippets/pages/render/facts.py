@@ -10,12 +10,11 @@ from html import escape
 from itertools import zip_longest
 
 from ...characters import escape_invisible
-from ...record.record import Fact, State
+from ...record.record import Fact
 
 NUMBER_TEXT = re.compile(r"[^][, ]+")
 NEXT_ROW = re.compile(r"\], (\[+)")
-A_TENSOR = "a tensor"  # with more values than are recorded, or none that can be read
-ABSENT = {"grad_fn": "None"}
+UNTOLD = "a value"  # that is longer than is recorded, or cannot be read
 NOT_RECORDED = "not recorded"
 ARROW = " → "
 WIDE = 44  # characters in a row of a popover, which a phone has room for
@@ -124,34 +123,20 @@ def _when(told: FactInContext) -> list[str]:
 
 
 def _rows(fact: Fact) -> dict[str, Sides]:
-    was, now = _properties(fact.was), _properties(fact.now)
+    was, now = dict(fact.was or ()), dict(fact.now or ())
+    rows: dict[str, Sides] = {}
     if fact.new:
-        return {label: (value,) for label, value in now.items()}
-    if fact.was is None or fact.now is None:
+        rows = {label: (text,) for label, text in now.items()}
+    elif fact.was is None or fact.now is None:
         there = now or was
-        whole = there.pop("value", A_TENSOR)
+        whole = there.pop("value", UNTOLD)
         value = ("None", whole) if now else (whole, "None")
-        return {"value": value, **{label: (known,) for label, known in there.items()}}
-    rows = {}
-    for label in {**now, **was}:
-        sides = (side.get(label, ABSENT.get(label, NOT_RECORDED)) for side in (was, now))
-        rows[label] = tuple(dict.fromkeys(sides))
-    if was == now and "value" not in now:
-        rows = {"value": ("changed, " + NOT_RECORDED,), **rows}
-    return rows
-
-
-def _properties(state: State | None) -> dict[str, str]:
-    if state is None:
-        return {}
-    if state.module is not None:
-        return {"module": state.module}
-    shape = None if state.shape is None else str(state.shape)
-    known = {"value": state.value, "shape": shape, "dtype": state.dtype}
-    if state.requires_grad:
-        known |= {"requires_grad": "True", "grad_fn": "None, a leaf"}
-    elif state.grad_fn is not None:
-        known |= {"requires_grad": "True", "grad_fn": state.grad_fn}
-    elif state.value is not None:  # of a sparse tensor neither is recorded
-        known["requires_grad"] = "False"
-    return {label: value for label, value in known.items() if value is not None}
+        rows["value"] = value
+        rows |= {label: (text,) for label, text in there.items()}
+    else:
+        for label in {**now, **was}:
+            sides = (side.get(label, NOT_RECORDED) for side in (was, now))
+            rows[label] = tuple(dict.fromkeys(sides))
+        if was == now and "value" not in now:
+            rows = {"value": ("changed, " + NOT_RECORDED,), **rows}
+    return {label: sides for label, sides in rows.items() if sides != ("None",) or label == "value"}

@@ -45,7 +45,7 @@ def gradients(record: Record, source: Sequence[str], result: str) -> dict[str, s
         name, dot, attribute = fact.name.rpartition(".")
         if not dot or attribute != "grad":
             continue
-        known = fact.now.value if fact.now else None
+        known = fact.now.get("value") if fact.now else None
         if name in arrived or not known or fact.was or fact.times > 1:
             often.add(name)
         elif begins.match(source[fact.line - 1]):

@@ -42,12 +42,17 @@ def _last_value(record: Record, name: str, dimensions: int) -> Any:
     states = [f.now for effect in record.effects for f in effect.facts if f.name == name]
     state = states[-1] if states else None
     what = "vector" if dimensions == 1 else "matrix"
-    if state is None or state.value is None or len(state.shape or ()) != dimensions:
+    if state is None or "value" not in state or _dimensions(state["value"]) != dimensions:
         raise ValueError(f"has no {what} `{name}` of at most 16 elements on record")
     try:
-        return ast.literal_eval(state.value)
+        return ast.literal_eval(state["value"])
     except (ValueError, SyntaxError):  # nan, inf
         raise ValueError(f"has a {what} `{name}` that is not all finite numbers") from None
+
+
+def _dimensions(value: str) -> int:
+    """Return how deep the lists of a value are nested."""
+    return len(value) - len(value.lstrip("["))
 
 
 def _adds_up(v: Vector, J: Matrix, g: Vector) -> bool:

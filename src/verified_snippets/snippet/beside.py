@@ -12,7 +12,7 @@ from ..record.figures import is_figure
 from ..record.store import is_record
 
 
-def package_of(snippet: Path) -> tuple[Path, str]:
+def find_package(snippet: Path) -> tuple[Path, str]:
     """Return the folder that its packages stand in, and the package that it is a module of, if any.
 
     A package is a folder with an `__init__.py`.
@@ -24,7 +24,7 @@ def package_of(snippet: Path) -> tuple[Path, str]:
     return folder, ".".join(reversed(names))
 
 
-def data_of(snippet: Path, source: str) -> dict[str, Path]:
+def find_data(snippet: Path, source: str) -> dict[str, Path]:
     """Return the files of data beside a program that its text names, each by where it is from there.
 
     A file, or a folder with all that is in it, is named by a string, or a part of one between

@@ -7,14 +7,14 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from ..snippet.directives import SPACED
-from ..snippet.snippet import Snippet
+from .directives import SPACED
+from .snippet import Snippet
 
 SECTIONS = {"flake8", "pycodestyle", "pep8"}
 FILES = (".flake8", "setup.cfg", "tox.ini")
 
 
-def error_mark(snippet: Snippet) -> str:
+def find_error_mark(snippet: Snippet) -> str:
     """Return how a file begins the lines that state errors: as it does already, or as its project wants it."""
     if SPACED.search(snippet.source):
         return "# !"

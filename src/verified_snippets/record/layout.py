@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from ..record.record import Record
 from ..snippet.statement import PARSING, first_line
+from .record import Record
 
 LAID_OUT = {"kind", "type_comment", "type_ignores"}  # parts of a tree that change nothing it does
 
 
-def tree_of(source: str) -> str | None:
+def digest_tree(source: str) -> str | None:
     """Return what tells a program from any other, however they are laid out: SHA-256 in hex.
 
     None for what is no program, or one that is nested too deeply.
@@ -34,15 +34,15 @@ def with_tree(record: Record, source: str) -> Record:
     used |= {effect.line for effect in record.effects}
     used |= {effect.raised_at for effect in record.effects if effect.raised_at}
     nested = tuple(statement_lines(source)) if used - starts else ()
-    return replace(record, tree=tree_of(source), nested=nested)
+    return replace(record, tree=digest_tree(source), nested=nested)
 
 
-def refitted(record: Record, source: str, digest: str) -> Record | None:
+def refit(record: Record, source: str, digest: str) -> Record | None:
     """Return the record of a program as that of this source, if it is the same laid out otherwise.
 
     None if it is another program, or if a line of the record is no statement's first.
     """
-    if record.tree is None or record.tree != tree_of(source):
+    if record.tree is None or record.tree != digest_tree(source):
         return None
     with PARSING:
         tree = ast.parse(source)

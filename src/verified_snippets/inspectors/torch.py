@@ -1,0 +1,227 @@
+"""All that is known of torch: tensors and modules, their gradients, and the graph behind them.
+
+Torch is never imported: only what the program has imported is looked at, so that the
+program does not notice.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from ..record.format import format_value
+from ..watching.protocol import NONE_TEXT, VALUE_LABEL, BaseInspector, Description
+
+FEW_ELEMENTS = 16  # elements of a tensor whose values are shown
+MAX_ITEMS = 64  # elements of a container, or parameters of a module, that are looked at
+MAX_NODES = 48  # of a graph: more is no picture
+PLAIN_KEY = re.compile(r"[\w .-]{1,40}")
+STATE_FIELDS = (
+    "shape dtype layout is_quantized device requires_grad grad_fn is_leaf retains_grad grad "
+    "output_nr _version"
+)
+
+
+class TensorInspector(BaseInspector):
+    """Reads them from the program's own torch, once `find` has found that.
+
+    `read` gets a field of a tensor, whatever its class makes of the name.
+    """
+
+    # What torch imports only as it is used. Most programs print a tensor or call
+    # backward(gradient=…).
+    held: Sequence[str] = (
+        "torch._subclasses.schema_check_mode",
+        "torch.fx.experimental.symbolic_shapes",
+    )
+    # What some do: an optimizer, or torch.func, takes three seconds to import.
+    held_if_used: Mapping[str, Sequence[str]] = {  # as BaseInspector
+        r"\b(?:optim|func|functional|functorch|forward_ad|vmap|jvp|vjp|compile|profiler|"
+        r"DistributedDataParallel)\b": (
+            "torch._dynamo",
+            "torch._decomp.decompositions_for_jvp",
+            "torch.profiler._cupti_monitor",
+        )
+    }
+
+    def __init__(self) -> None:
+        self.torch: Any = None
+        self.read: dict[str, Any] = {}
+
+    def find(self) -> bool:
+        """Find torch, if the program has imported it, and wholly."""
+        if self.torch:
+            return True
+        torch: Any = sys.modules.get("torch")
+        if not torch or "func" not in vars(torch):
+            return False
+        base = torch._C.TensorBase
+        self.read = {name: getattr(base, name).__get__ for name in STATE_FIELDS.split()}
+        self.torch = torch
+        return True
+
+    @contextlib.contextmanager
+    def unseen(self) -> Iterator[None]:
+        """In it, no mode of the program sees what we look at."""
+        c = self.torch._C
+        with (
+            c._DisableTorchDispatch(),
+            c.DisableTorchFunction(),
+            c._DisableFuncTorch(),
+            c._AutoDispatchBelowAutograd(),
+        ):
+            yield
+
+    def items(self, name: str, value: Any) -> Iterator[tuple[str, Any]]:
+        """Yield the tensors and modules that a name holds, one level into what it holds."""
+        kind, tensor = type(value), self.torch.Tensor
+        if issubclass(kind, tensor):
+            yield name, value
+        elif issubclass(kind, self.torch.nn.Module):
+            yield name, value
+            yield from islice(_parameters(name, value), MAX_ITEMS)
+        elif issubclass(kind, list | tuple):
+            own = list if issubclass(kind, list) else tuple
+            for index, item in enumerate(islice(own.__iter__(value), MAX_ITEMS)):
+                if issubclass(type(item), tensor):
+                    yield f"{name}[{index}]", item
+        elif issubclass(kind, dict):
+            for key, item in islice(dict.items(value), MAX_ITEMS):
+                plain = type(key) is int or (type(key) is str and PLAIN_KEY.fullmatch(key))
+                if plain and issubclass(type(item), tensor):
+                    yield f"{name}[{key!r}]", item
+
+    def holds(self, kind: type) -> bool:
+        """See Inspector."""
+        return issubclass(kind, (self.torch.Tensor, self.torch.nn.Module, list, tuple, dict))
+
+    def has_grad(self, tensor: Any) -> bool:
+        """Return whether its .grad can be read: that of another tensor warns."""
+        return bool(self.read["is_leaf"](tensor) or self.read["retains_grad"](tensor))
+
+    def parts(self, item: Any) -> Iterator[tuple[str, Any]]:
+        """See Inspector: its .grad."""
+        if issubclass(type(item), self.torch.Tensor) and self.has_grad(item):
+            yield ".grad", self.read["grad"](item)
+
+    def version(self, item: Any) -> Any:
+        """See Inspector: what autograd counts; None for a module."""
+        with contextlib.suppress(Exception):  # inference tensors have none
+            return self.read["_version"](item)
+        return None
+
+    def is_news(self, item: Any) -> bool:
+        """See Inspector: that a method has a `self` is none."""
+        return not issubclass(type(item), self.torch.nn.Module)
+
+    def warm(self) -> None:
+        """See Inspector: most programs print a tensor, and the first takes long."""
+        with contextlib.suppress(Exception):
+            repr(sys.modules["torch"].zeros(1))
+
+    def reseed(self) -> None:
+        """See Inspector."""
+        sys.modules["torch"].default_generator.seed()
+
+    def graph(self, namespace: Mapping[str, Any]) -> dict[str, Any] | None:
+        """See Inspector: that of autograd."""
+        results: list[tuple[str, Any, int]] = []
+        leaves: dict[int, str] = {}
+        for name, value in namespace.items():
+            for path, item in self.items(name, value):
+                if not issubclass(type(item), self.torch.Tensor):
+                    continue
+                if (function := self.read["grad_fn"](item)) is None:
+                    leaves.setdefault(id(item), path)
+                else:
+                    results.append((path, function, int(self.read["output_nr"](item))))
+        return _collect_graph(results, leaves)
+
+    def describe(self, item: Any, memory: dict[str, Any] | None = None) -> Description:
+        """See Inspector: a tensor by its value, shape, dtype and part in the graph.
+
+        The value as nested lists of numbers with five digits, if it has 16 elements or fewer.
+        Of sparse, meta and batched tensors the shape and the dtype only; of a module its class.
+        """
+        if issubclass(type(item), self.torch.nn.Module):
+            return {"module": type(item).__name__}
+        return self._described(item, {} if memory is None else memory)
+
+    def _described(self, tensor: Any, memory: dict[str, Any]) -> Description:
+        c, read = self.torch._C, self.read
+        dtype = str(read["dtype"](tensor)).removeprefix("torch.")
+        try:
+            shape = tuple(map(int, read["shape"](tensor)))
+        except Exception:  # nested tensors have none
+            return {"dtype": dtype}
+        if (
+            c._functorch.is_functorch_wrapped_tensor(tensor)
+            or type(tensor).__torch_dispatch__ is not c._disabled_torch_dispatch_impl
+            or read["layout"](tensor) is not self.torch.strided
+            or read["is_quantized"](tensor)
+            or read["device"](tensor).type == "meta"
+        ):
+            return {"shape": str(shape), "dtype": dtype}
+        state: Description = {}
+        if math.prod(shape) <= FEW_ELEMENTS and read["device"](tensor).type == "cpu":
+            with contextlib.suppress(Exception):
+                raw = c.TensorBase.tolist(tensor)
+                if raw != memory.get("raw") or "text" not in memory:
+                    memory["text"] = format_value(raw)
+                    memory["raw"] = raw
+                state[VALUE_LABEL] = memory["text"]
+        state |= {"shape": str(shape), "dtype": dtype}
+        with contextlib.suppress(Exception):  # of a view that was changed where it must not be
+            if (node := read["grad_fn"](tensor)) is not None:
+                state |= {"requires_grad": "True", "grad_fn": type(node).__name__}
+            elif read["requires_grad"](tensor):
+                state |= {"requires_grad": "True", "grad_fn": "None, a leaf"}
+            else:
+                state |= {"requires_grad": "False"} if VALUE_LABEL in state else {}
+                state["grad_fn"] = NONE_TEXT
+        return state
+
+
+def _collect_graph(
+    results: Iterable[tuple[str, Any, int]], leaves: dict[int, str]
+) -> dict[str, Any] | None:
+    """Return the graph as a record's JSON has it; None if there is none, or it is too large.
+
+    `results` are names, each with the grad_fn of its tensor and which output of it that
+    is; `leaves` are the names of leaf tensors, by id.
+    """
+    index: dict[Any, int] = {}  # keeps the nodes alive: while it does, each is one object
+    nodes: list[dict[str, Any]] = []
+    entries: dict[str, list[int]] = {}
+    for name, start, output in results:
+        rest = [start]
+        while rest:
+            if (function := rest.pop()) in index:
+                continue
+            if len(index) == MAX_NODES:
+                return None
+            index[function] = len(nodes)
+            variable = getattr(function, "variable", None)
+            own = type(function).__name__ if variable is None else leaves.get(id(variable), "leaf")
+            takes = [[int(size) for size in taken.shape] for taken in function._input_metadata]
+            nodes.append({"name": own, "takes": takes, "next": [], "leaf": variable is not None})
+            rest += [target for target, _ in reversed(function.next_functions) if target]
+        entries[name] = [index[start], output]
+    for function, at in index.items():
+        nodes[at]["next"] = [[index[f], nr] for f, nr in function.next_functions if f]
+    return {"nodes": nodes, "results": entries} if nodes else None
+
+
+def _parameters(name: str, module: Any) -> Iterator[tuple[str, Any]]:
+    own = object.__getattribute__(module, "__dict__")
+    for key, parameter in own.get("_parameters", {}).items():
+        if parameter is not None:
+            yield f"{name}.{key}", parameter
+    for key, part in own.get("_modules", {}).items():
+        if part is not None:
+            yield from _parameters(f"{name}[{key}]" if key.isdigit() else f"{name}.{key}", part)
