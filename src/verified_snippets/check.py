@@ -18,6 +18,7 @@ from .disk import read_if_there, replace
 from .errors import Problem, SnippetError, display_path, own_mistake
 from .project import not_run_problems
 from .record.figures import figure_paths, is_figure
+from .record.layout import outline_program
 from .record.record import Record
 from .record.store import dumps, is_fresh, is_record, record_path
 from .running.leading_imports import ImportSteps, find_leading_steps, find_shared_steps
@@ -68,7 +69,8 @@ def _compiled(snippet: Snippet) -> Snippet:
     if snippet.not_run is None:
         with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
             _ = snippet.imports, find_leading_steps(snippet.source)  # both are kept
-            compile_once(snippet.source, str(snippet.path.resolve()))
+            outline_program(snippet.source)
+            compile_once(snippet.source, str(snippet.path.resolve()), snippet.inner_lines)
     return snippet
 
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -58,8 +59,9 @@ def compare(
     assert other.stdin
     assert other.stdout
     with other:
-        other.stdin.write(json.dumps(asked))
-        other.stdin.close()
+        with suppress(BrokenPipeError):  # it has ended already: its exit code says so
+            other.stdin.write(json.dumps(asked))
+            other.stdin.close()
         for path, line in zip(files, other.stdout, strict=False):
             yield _noted(path, json.loads(line), write)
     if other.returncode:

@@ -18,7 +18,12 @@ from .inspectors import find_inspectors
 TABLE = "verified-snippets"
 MAX_LIMIT = 10**15  # of seconds, bytes or processes: the system counts no further
 COUNTS = ("not_run", "unverified")  # keys that may be 0
-OWN = ("HOME", "TMPDIR", "PYTHONHASHSEED", "PYTHONPATH")  # variables that each run sets itself
+SET_BY_RUNS = (
+    "HOME",
+    "TMPDIR",
+    "PYTHONHASHSEED",
+    "PYTHONPATH",
+)  # variables that each run sets itself
 NUMBER = int | float
 KINDS: dict[str, type | UnionType] = {
     "snippets": str,
@@ -84,7 +89,7 @@ def _wrong_env(folder: Path, env: dict[str, Any]) -> str:
             return f"{name} = {value!r} is no text; write it in quotes"
         if not re.fullmatch(r"[A-Za-z_]\w*", name):
             return f"{name!r} is no name of a variable"
-        if name in OWN:
+        if name in SET_BY_RUNS:
             hint = "; name folders to import from in `path`" if name == "PYTHONPATH" else ""
             return f"{name} is set by each run itself{hint}"
     return ""

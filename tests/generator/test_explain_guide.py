@@ -13,6 +13,12 @@ GUIDE = [path for path in PROGRAMS if not path.name.startswith("wrong")]
 SHOWN = {  # what a page shows on purpose: it is named there, too
     "inplace/numpy_writes_are_not_counted": [("note: A leaf overwritten through NumPy", 6)],
     "hooks/called_with_none": [("note: A gradient stays None", 11)],
+    "accumulation/find_the_bug": [
+        ("note: The second gradient is too large", 6),
+        ("note: A gradient that you kept changes", 7),
+    ],
+    "outputs/find_the_bug": [("note: A slope of zero", 4)],
+    "vjp/find_the_bug": [("note: The second gradient is too large", 12)],
     "vector/zero_times_infinity": [("note: A weight of zero gives nan", 5)],
 }
 

@@ -178,12 +178,6 @@ LIBRARY = "class Ratio:\n    numerator, denominator = 1, 2\n"
 PROGRAM = "from ratio import Ratio\n\nhalf = Ratio()\n"
 
 
-@pytest.fixture(scope="module")
-def runner():
-    with Runner() as runner:
-        yield runner
-
-
 @pytest.fixture
 def put_program(tmp_path):
     """Write a program into a project that keeps the facts of these."""
@@ -196,36 +190,41 @@ def put_program(tmp_path):
     return put_program
 
 
-def facts(path, runner):
-    record = runner.run(parse(path, path.read_bytes()))
+def run(path):
+    with Runner(find_project(path.parent).limits) as runner:
+        return runner.run(parse(path, path.read_bytes()))
+
+
+def facts(path):
+    record = run(path)
     return "\n".join(str(fact) for effect in record.effects for fact in effect.facts)
 
 
 @pytest.mark.parametrize(("source", "expected"), golden(PYTHON))
-def test_facts_of_python(put_program, runner, source, expected):
-    assert facts(put_program(source, "python"), runner) == expected
+def test_facts_of_python(put_program, source, expected):
+    assert facts(put_program(source, "python")) == expected
 
 
-def test_facts_of_numpy(put_program, runner):
+def test_facts_of_numpy(put_program):
     source, _, expected = NUMPY.lstrip().replace("\\\n", "").partition("=>\n")
-    assert facts(put_program(source, "numpy"), runner) == expected.strip()
+    assert facts(put_program(source, "numpy")) == expected.strip()
 
 
-def test_a_program_that_is_watched_prints_what_it_prints(put_program, runner):
+def test_a_program_that_is_watched_prints_what_it_prints(put_program):
     source = next(case for case in golden(PYTHON) if case.id.startswith("no code")).values[0]
     prints = {}
     for chosen in ((), ("python",)):
         path = put_program(source, *chosen)
-        record = runner.run(parse(path, path.read_bytes()))
+        record = run(path)
         prints[chosen] = [(e.line, e.output, e.raised) for e in record.effects if e.output]
     assert prints[()] == prints["python",]
 
 
-def test_the_facts_of_a_project_are_those_that_it_chooses(put_program, runner):
+def test_the_facts_of_a_project_are_those_that_it_chooses(put_program):
     source = "import numpy as np\n\na = np.zeros(2)\nn = 1\n"
-    assert facts(put_program(source, "numpy"), runner).startswith("3 a: [0, 0]")
-    assert facts(put_program(source, "python"), runner).endswith("4 n: 1, type int")
-    assert facts(put_program(source, "torch"), runner) == ""
+    assert facts(put_program(source, "numpy")).startswith("3 a: [0, 0]")
+    assert facts(put_program(source, "python")).endswith("4 n: 1, type int")
+    assert facts(put_program(source, "torch")) == ""
 
 
 def test_facts_of_what_has_no_inspector_are_refused(put_program):
@@ -244,7 +243,7 @@ def test_an_inspector_of_another_package_is_found_and_asked(put_program, tmp_pat
     )
     monkeypatch.syspath_prepend(site)
     path = put_program(PROGRAM, "ratio")
-    with Runner() as runner:
+    with Runner(find_project(path.parent).limits) as runner:
         assert update(path, runner).problems == ()
     kept = record_path(path)
     (fact,) = loads(kept, kept.read_text()).effects[-1].facts
@@ -260,8 +259,8 @@ def test_an_inspector_that_fails_makes_no_facts(put_program, tmp_path, monkeypat
         "[verified_snippets.inspectors]\nratio = bad_facts:Inspector\n",
     )
     monkeypatch.syspath_prepend(site)
-    with Runner() as runner:
-        assert facts(put_program(PROGRAM, "ratio"), runner) == ""
+    with Runner():
+        assert facts(put_program(PROGRAM, "ratio")) == ""
 
 
 def test_the_entry_points_of_ours_are_those_of_the_table():

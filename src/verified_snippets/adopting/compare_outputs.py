@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ..errors import Problem
-from ..record.layout import statement_lines
+from ..record.layout import outline_program
 from ..snippet.statement import first_line
 from .blocks import PageBlock
 from .outputs import Documented
@@ -52,7 +52,8 @@ def _statements(ran: TrialRun) -> list[tuple[int, str]]:
     """Of each statement: the line of the file as it was before it ran, and what it printed."""
     text = ran.program.text()
     top = map(first_line, ast.parse(text).body)
-    before = dict(zip(statement_lines(ran.snippet.source), statement_lines(text), strict=True))
+    after, first = outline_program(ran.snippet.source), outline_program(text)
+    before = dict(zip(after.lines, first.lines, strict=True)) if after and first else {}
     lines = [*zip(top, ran.snippet.statements, strict=True)]
     lines += [(before[each.start], each) for each in ran.snippet.inside if each.start in before]
     given = ((line, ran.record.effect(each.start).output) for line, each in lines)

@@ -4,27 +4,41 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from ..snippet.statement import PARSING, first_line
+from ..snippet.statement import MAX_COMPILED, PARSING, first_line
 from .record import Record
 
 LAID_OUT = {"kind", "type_comment", "type_ignores"}  # parts of a tree that change nothing it does
 
 
-def digest_tree(source: str) -> str | None:
-    """Return what tells a program from any other, however they are laid out: SHA-256 in hex.
+class Outline(NamedTuple):
+    """A program less how it is laid out.
 
-    None for what is no program, or one that is nested too deeply.
+    `tree` tells it from any other, SHA-256 in hex; `lines` are the first of each statement, less
+    its decorators, however deep: outer before inner.
+    """
+
+    tree: str
+    lines: tuple[int, ...]
+
+
+@lru_cache(MAX_COMPILED)
+def outline_program(source: str) -> Outline | None:
+    """Outline a program; None for what is none, or is nested too deeply.
+
+    Called ahead in the main thread, it spares others from parsing: tests do so meanwhile.
     """
     try:
         with PARSING:
             tree = ast.parse(source)
-        return hashlib.sha256(repr(_bare(tree)).encode()).hexdigest()
+        digest = hashlib.sha256(repr(_bare(tree)).encode()).hexdigest()
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.stmt))
+    return Outline(digest, tuple(node.lineno for node in nodes))
 
 
 def with_tree(record: Record, source: str) -> Record:
@@ -33,8 +47,9 @@ def with_tree(record: Record, source: str) -> Record:
     used = {fact.line for effect in record.effects for fact in effect.facts}
     used |= {effect.line for effect in record.effects}
     used |= {effect.raised_at for effect in record.effects if effect.raised_at}
-    nested = tuple(statement_lines(source)) if used - starts else ()
-    return replace(record, tree=digest_tree(source), nested=nested)
+    if (outline := outline_program(source)) is None:
+        return record
+    return replace(record, tree=outline.tree, nested=outline.lines if used - starts else ())
 
 
 def refit(record: Record, source: str, digest: str) -> Record | None:
@@ -42,7 +57,8 @@ def refit(record: Record, source: str, digest: str) -> Record | None:
 
     None if it is another program, or if a line of the record is no statement's first.
     """
-    if record.tree is None or record.tree != digest_tree(source):
+    outline = outline_program(source)
+    if outline is None or record.tree != outline.tree:
         return None
     with PARSING:
         tree = ast.parse(source)
@@ -51,7 +67,7 @@ def refit(record: Record, source: str, digest: str) -> Record | None:
     starts = zip(record.spans, spans, strict=True)
     for old, new in [
         *((o[0], n[0]) for o, n in starts),
-        *zip(record.nested, statement_lines(source), strict=False),
+        *zip(record.nested, outline.lines, strict=False),
     ]:
         moved.setdefault(old, set()).add(new)
     to = {old: min(new) for old, new in moved.items() if len(new) == 1}
@@ -66,15 +82,8 @@ def refit(record: Record, source: str, digest: str) -> Record | None:
         )
     except KeyError:
         return None
-    nested = tuple(statement_lines(source)) if record.nested else ()
+    nested = outline.lines if record.nested else ()
     return replace(record, source=digest, spans=spans, effects=effects, nested=nested)
-
-
-def statement_lines(source: str) -> Iterator[int]:
-    """Yield the first line of each statement, less its decorators, however deep: outer before inner."""
-    with PARSING:
-        tree = ast.parse(source)
-    return (node.lineno for node in ast.walk(tree) if isinstance(node, ast.stmt))
 
 
 def _bare(node: Any) -> Any:

@@ -136,7 +136,7 @@ class Record:
 
 
 def spelled_versions(versions: dict[str, str], beside: dict[str, str] | None = None) -> str:
-    """Versions for a sentence: `torch 2.13.0 and Python 3.11`; only those that are not `beside`."""
+    """Versions for a sentence: `numpy 2.0 and Python 3.11`; only those that are not `beside`."""
     named = sorted(versions.items(), key=lambda item: (item[0] == "python", item[0]))
     new = [(name, version) for name, version in named if (beside or {}).get(name) != version]
     return " and ".join(f"{'Python' if n == 'python' else n} {version}" for n, version in new)

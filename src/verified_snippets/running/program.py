@@ -15,7 +15,7 @@ import uuid
 from functools import lru_cache
 from typing import Any
 
-from ..snippet.statement import PARSING, first_line
+from ..snippet.statement import MAX_COMPILED, PARSING, first_line
 from .statements import END, ENTER, LEAVE, RAISED, START
 
 Lines = frozenset[int]
@@ -24,7 +24,6 @@ PYC_HEADER = importlib.util.MAGIC_NUMBER + bytes(12)  # of a .pyc whose source n
 
 # What marks begin with until each run has a key of its own: no program has it in it.
 ANY_KEY = uuid.uuid4().hex
-MAX_COMPILED = 4096  # programs that are compiled before the first of them runs
 
 
 def make_key() -> str:
@@ -43,7 +42,7 @@ def compile_marked(source: str, path: str, key: str, inside: Lines = frozenset()
 
 
 @lru_cache(MAX_COMPILED)
-def compile_once(source: str, path: str, inside: Lines = frozenset()) -> types.CodeType:
+def compile_once(source: str, path: str, inside: Lines) -> types.CodeType:
     """Compile a program with marks that have no key yet; see `compile_marked`.
 
     Called ahead in the main thread, it spares others from compiling: tests do so meanwhile.

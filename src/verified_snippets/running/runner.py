@@ -131,8 +131,7 @@ class Runner:
         path = str(snippet.path.resolve())
         key = make_key()
         try:
-            inside = frozenset(statement.start for statement in snippet.inside)
-            code = compile_marked(snippet.source, path, key, inside)
+            code = compile_marked(snippet.source, path, key, snippet.inner_lines)
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise SnippetError.at(snippet.path, None, f"cannot be compiled: {error}") from None
         with self._folders.one("snippet") as folder:

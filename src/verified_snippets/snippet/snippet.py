@@ -60,6 +60,11 @@ class Snippet:
         return hash(self.text)
 
     @property
+    def inner_lines(self) -> frozenset[int]:
+        """The first lines of those statements inside others of which the file states something."""
+        return frozenset(statement.start for statement in self.inside)
+
+    @property
     def digest(self) -> str:
         """What tells this source from any other; see `digest`."""
         return source_digest(self.text.encode())

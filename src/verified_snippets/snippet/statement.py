@@ -7,6 +7,7 @@ import threading
 
 # Before 3.11.8, Python counts how deep a tree is for all threads together, and ends with a
 # SystemError where two of them count at once (python/cpython#106905).
+MAX_COMPILED = 4096  # programs that are parsed and compiled before the first of them runs
 PARSING = threading.Lock()
 
 
