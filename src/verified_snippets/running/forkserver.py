@@ -209,9 +209,12 @@ class ForkServer:
         self._settle()
 
     def _settle(self) -> None:
+        """Be ready to fork: from here on, programs share what is there."""
         for inspector in self._inspectors:
             inspector.warm()
         self._preload_module.settle_imports()
+        self._there = len(sys.modules)
+        self._kept = {*sys.modules, *self._held.names()} - {"__main__"}
 
     def _prepare(self, folder: str) -> None:
         """Hold more as soon as a program uses it, and gather pages when many programs come."""
@@ -236,8 +239,6 @@ class ForkServer:
                 continue
         sys.stdout.flush()
         self._asked.update(name.partition(".")[0] for name in self._held.names())
-        self._there = len(sys.modules)
-        self._kept = {*sys.modules, *self._held.names()} - {"__main__"}
 
     def _is_afresh(self, folder: str) -> bool:
         """Return whether a program has to import all itself: a module beside it has such a name."""
