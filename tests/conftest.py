@@ -13,7 +13,7 @@ from verified_snippets.running.allowance import Allowance
 SECONDS = 10
 # Groups of tests that share what takes long to make, and so run one after the other in one worker:
 # these take longest.
-LONGEST = ("watched", "copies", "torch")
+LONGEST = ("watched", "copies", "faults", "torch")
 
 
 def pytest_configure(config):

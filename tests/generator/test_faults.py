@@ -22,7 +22,7 @@ from verified_snippets.errors import MAX_LINE_LENGTH, MAX_REPORT_LINES
 from verified_snippets.record.store import dumps, load_record, record_path
 from verified_snippets.snippet.compare import rewrite as rewritten
 
-pytestmark = pytest.mark.xdist_group("torch")
+pytestmark = pytest.mark.xdist_group("faults")
 
 JOBS = 4
 WAITING = [name for name, fault in FAULTS.items() if fault.waits]
