@@ -44,7 +44,9 @@ def forking():
 def torch_runner(tmp_path_factory):
     """A runner for programs that import torch: its servers have, whichever test comes first."""
     with Runner(modules=["torch"]) as runner:
-        first = put(tmp_path_factory.mktemp("torch") / "first.py", "import torch\n")
+        first = put(
+            tmp_path_factory.mktemp("torch") / "first.py", "import torch\n\nlate = torch.optim\n"
+        )
         assert not update(first, runner).problems
         yield runner
 

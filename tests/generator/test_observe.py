@@ -991,10 +991,9 @@ def test_forked_and_spawned_give_the_same_bytes(torch_runner):
         assert dumps(run(SEED, spawning)) == dumps(run(SEED, torch_runner))
 
 
-def test_what_is_imported_in_a_function_is_seen():
+def test_what_is_imported_in_a_function_is_seen(torch_runner):
     source = "def f():\n    import torch\n\n    return torch.ones(1)\n\n\nx = f()\n"
-    with Runner(modules=["torch"]) as forking:
-        assert facts(run(source, forking)) == ["7 x: [1]"]
+    assert facts(run(source, torch_runner)) == ["7 x: [1]"]
 
 
 def test_check_shows_the_facts_that_differ(folder, torch_runner):
