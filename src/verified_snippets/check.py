@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from .difference import diff_files
-from .disk import read_bytes as read_file
-from .disk import read_if_there, replace
+from .disk import read_bytes, read_if_there, replace
 from .errors import Problem, SnippetError, display_path, own_mistake
 from .project import not_run_problems
 from .record.figures import figure_paths, is_figure
@@ -107,7 +106,7 @@ def is_unchanged(path: Path) -> bool:
     changed since need not run again; nor need it be parsed.
     """
     try:
-        return is_fresh(path, source_digest(read_file(path, MAX_SOURCE_BYTES)))
+        return is_fresh(path, source_digest(read_bytes(path, MAX_SOURCE_BYTES)))
     except OSError:
         return False
 

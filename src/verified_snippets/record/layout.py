@@ -9,20 +9,21 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ..snippet.statement import MAX_COMPILED, PARSING, first_line
-from .record import Record
+from .record import Record, Spans
 
 LAID_OUT = {"kind", "type_comment", "type_ignores"}  # parts of a tree that change nothing it does
 
 
 class Outline(NamedTuple):
-    """A program less how it is laid out.
+    """A program less how it is laid out, and where its statements stand in this layout.
 
     `tree` tells it from any other, SHA-256 in hex; `lines` are the first of each statement, less
-    its decorators, however deep: outer before inner.
+    its decorators, however deep: outer before inner; `spans` those of the top-level ones.
     """
 
     tree: str
     lines: tuple[int, ...]
+    spans: Spans
 
 
 @lru_cache(MAX_COMPILED)
@@ -38,7 +39,8 @@ def outline_program(source: str) -> Outline | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     nodes = (node for node in ast.walk(tree) if isinstance(node, ast.stmt))
-    return Outline(digest, tuple(node.lineno for node in nodes))
+    spans = tuple((first_line(node), node.end_lineno or node.lineno) for node in tree.body)
+    return Outline(digest, tuple(node.lineno for node in nodes), spans)
 
 
 def with_tree(record: Record, source: str) -> Record:
@@ -60,11 +62,8 @@ def refit(record: Record, source: str, digest: str) -> Record | None:
     outline = outline_program(source)
     if outline is None or record.tree != outline.tree:
         return None
-    with PARSING:
-        tree = ast.parse(source)
-    spans = tuple((first_line(node), node.end_lineno or node.lineno) for node in tree.body)
     moved: dict[int, set[int]] = {}
-    starts = zip(record.spans, spans, strict=True)
+    starts = zip(record.spans, outline.spans, strict=True)
     for old, new in [
         *((o[0], n[0]) for o, n in starts),
         *zip(record.nested, outline.lines, strict=False),
@@ -83,7 +82,7 @@ def refit(record: Record, source: str, digest: str) -> Record | None:
     except KeyError:
         return None
     nested = outline.lines if record.nested else ()
-    return replace(record, source=digest, spans=spans, effects=effects, nested=nested)
+    return replace(record, source=digest, spans=outline.spans, effects=effects, nested=nested)
 
 
 def _bare(node: Any) -> Any:
