@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 from ..watching.protocol import BaseInspector
+from .containers import find_held
 
-MAX_HELD = 64  # of a container, that are looked at
 PLAIN_KEYS = (int, str)
 KEY_LENGTH = 40
 
@@ -47,14 +46,9 @@ class LibraryInspector(BaseInspector):
         kind = type(value)
         if issubclass(kind, self._kinds):
             yield name, value
-        elif issubclass(kind, list | tuple):
-            own = list if issubclass(kind, list) else tuple
-            for index, item in enumerate(islice(own.__iter__(value), MAX_HELD)):
-                if issubclass(type(item), self._kinds):
-                    yield f"{name}[{index}]", item
-        elif issubclass(kind, dict):
-            for key, item in islice(dict.items(value), MAX_HELD):
-                if type(key) in PLAIN_KEYS and issubclass(type(item), self._kinds):
-                    text = repr(key)
-                    if len(text) <= KEY_LENGTH and text.isprintable():
-                        yield f"{name}[{text}]", item
+        else:
+            yield from find_held(name, value, self._kinds, _is_plain)
+
+
+def _is_plain(key: Any) -> bool:
+    return type(key) in PLAIN_KEYS and len(repr(key)) <= KEY_LENGTH and repr(key).isprintable()

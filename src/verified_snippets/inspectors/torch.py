@@ -16,9 +16,9 @@ from typing import Any
 
 from ..record.format import format_value
 from ..watching.protocol import NONE_TEXT, VALUE_LABEL, BaseInspector, Description
+from .containers import MAX_ITEMS, find_held
 
 FEW_ELEMENTS = 16  # elements of a tensor whose values are shown
-MAX_ITEMS = 64  # elements of a container, or parameters of a module, that are looked at
 MAX_NODES = 48  # of a graph: more is no picture
 PLAIN_KEY = re.compile(r"[\w .-]{1,40}")
 STATE_FIELDS = (
@@ -85,16 +85,8 @@ class TensorInspector(BaseInspector):
         elif issubclass(kind, self.torch.nn.Module):
             yield name, value
             yield from islice(_parameters(name, value), MAX_ITEMS)
-        elif issubclass(kind, list | tuple):
-            own = list if issubclass(kind, list) else tuple
-            for index, item in enumerate(islice(own.__iter__(value), MAX_ITEMS)):
-                if issubclass(type(item), tensor):
-                    yield f"{name}[{index}]", item
-        elif issubclass(kind, dict):
-            for key, item in islice(dict.items(value), MAX_ITEMS):
-                plain = type(key) is int or (type(key) is str and PLAIN_KEY.fullmatch(key))
-                if plain and issubclass(type(item), tensor):
-                    yield f"{name}[{key!r}]", item
+        else:
+            yield from find_held(name, value, (tensor,), _is_plain)
 
     def holds(self, kind: type) -> bool:
         """See Inspector."""
@@ -215,6 +207,10 @@ def _collect_graph(
     for function, at in index.items():
         nodes[at]["next"] = [[index[f], nr] for f, nr in function.next_functions if f]
     return {"nodes": nodes, "results": entries} if nodes else None
+
+
+def _is_plain(key: Any) -> bool:
+    return type(key) is int or (type(key) is str and PLAIN_KEY.fullmatch(key) is not None)
 
 
 def _parameters(name: str, module: Any) -> Iterator[tuple[str, Any]]:
