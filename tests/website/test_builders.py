@@ -19,8 +19,8 @@ def article(folder, path):
     return text.split(), len(BLOCK.findall(inner))
 
 
-def test_the_articles_say_the_same(other, builds):
-    here, there = builds["mkdocs"], builds[other]
+def test_the_articles_say_the_same(other, builds, site_folder):
+    here, there = site_folder, builds[other]
     found = 0
     for path in pages():
         said, blocks = article(here, path)
@@ -44,8 +44,8 @@ def test_each_page_describes_itself(site_folder):
     assert all(20 < len(text) < 600 for text in said.values())
 
 
-def test_the_copies_and_the_page_for_what_is_not_there_are_the_same(other, builds):
-    folders = builds["mkdocs"], builds[other]
+def test_the_copies_and_the_page_for_what_is_not_there_are_the_same(other, builds, site_folder):
+    folders = site_folder, builds[other]
     for name in ("llms.txt", "downloads/start/vector.ipynb", "assets/mark.svg"):
         here, there = (folder.joinpath(name).read_bytes() for folder in folders)
         assert there == here

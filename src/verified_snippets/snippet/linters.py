@@ -26,20 +26,24 @@ def find_error_mark(snippet: Snippet) -> str:
 @cache
 def _has_pycodestyle(folder: Path) -> bool:
     """Return whether the project that a folder is in is checked by flake8, or by ruff as strictly."""
-    for place in (folder, *folder.parents):
-        for name in FILES:
-            parser = configparser.ConfigParser(interpolation=None, strict=False)
-            try:
-                parser.read(place / name, encoding="utf-8")
-            except (configparser.Error, UnicodeDecodeError):
-                continue  # it says something to another
-            if SECTIONS & {*parser.sections()}:
-                return True
-        if (place / "pyproject.toml").is_file():
-            return _ruff_previews(place / "pyproject.toml")
-        if (place / ".git").exists():
-            break
-    return False
+    if any(_names_pycodestyle(folder / name) for name in FILES):
+        return True
+    if (folder / "pyproject.toml").is_file():
+        return _ruff_previews(folder / "pyproject.toml")
+    if (folder / ".git").exists() or folder == folder.parent:
+        return False
+    return _has_pycodestyle(folder.parent)
+
+
+def _names_pycodestyle(file: Path) -> bool:
+    if not file.is_file():
+        return False
+    parser = configparser.ConfigParser(interpolation=None, strict=False)
+    try:
+        parser.read(file, encoding="utf-8")
+    except (configparser.Error, UnicodeDecodeError):
+        return False  # it says something to another
+    return not SECTIONS.isdisjoint(parser.sections())
 
 
 def _ruff_previews(file: Path) -> bool:

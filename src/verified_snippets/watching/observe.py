@@ -29,7 +29,7 @@ def parse_statements(source: str) -> tuple[ast.Module, dict[int, ast.stmt]]:
     return tree, {first_line(node): node for node in tree.body}
 
 
-MAX_LOOKS = 250_000  # looks, and objects seen in these: about a second of the processor
+MAX_LOOKS = 50_000  # looks, and objects seen in these: one or two seconds of the processor
 
 
 class Observer:
