@@ -200,7 +200,7 @@ def _add_explain(commands: Any) -> None:
 def _explain(
     parser: argparse.ArgumentParser, chosen: argparse.Namespace, arguments: list[str]
 ) -> int:
-    from .explaining import catalogue, diagnose, program  # check and update need none of it
+    from autograd_clinic import catalogue, diagnose, program  # check and update need none of it
 
     if chosen.patterns:
         say(catalogue.export_patterns())

@@ -56,7 +56,7 @@ def pytest_runtest_makereport(
     """Explain the exception of a test that failed."""
     report = yield
     if report.failed and call.excinfo and item.config.getoption("--explain"):
-        from .explaining.in_pytest import explain_test_failure  # not needed but here
+        from autograd_clinic.in_pytest import explain_test_failure  # not needed but here
 
         if text := explain_test_failure(call.excinfo.value, item.config.rootpath):
             report.sections.append(("known error", text))

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from verified_snippets.explaining import catalogue
-from verified_snippets.explaining.patterns import make_pattern
+from autograd_clinic import catalogue
+from autograd_clinic.patterns import make_pattern
 
 ENTRIES = catalogue.list_entries()
 RAISING = [entry for entry in ENTRIES if entry.message]

@@ -9,8 +9,8 @@ import tokenize
 
 import pytest
 
-from verified_snippets.explaining import catalogue
-from verified_snippets.explaining.example import split_example
+from autograd_clinic import catalogue
+from autograd_clinic.example import split_example
 
 STYLES = ["{}_of_mine", "my_{}", "{}2"]
 KEPT = {*dir(builtins), *keyword.kwlist, "self", "ctx"}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from generator.witnessed import watched
 
-from verified_snippets.explaining import catalogue, report
+from autograd_clinic import catalogue, report
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = Path(__file__).parent / "scripts"

@@ -3,7 +3,7 @@
 import pytest
 from generator.witnessed import watched
 
-from verified_snippets.explaining import catalogue
+from autograd_clinic import catalogue
 
 
 @pytest.mark.parametrize("entry", catalogue.list_entries(), ids=lambda entry: entry.id)

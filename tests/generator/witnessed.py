@@ -9,8 +9,8 @@ from pathlib import Path
 
 from generator.forked import become_quiet
 
-from verified_snippets.explaining import diagnose, program, watch, witness
-from verified_snippets.explaining.evidence.store import write_event
+from autograd_clinic import diagnose, program, watch, witness
+from autograd_clinic.evidence.store import write_event
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.running.preload import gather_memory, settle_imports
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from ..errors import Problem, SnippetError, display_path, escape_unprintable
 from ..record.record import Record
 from ..snippet.snippet import Snippet
 from .converter import exclusion_rule
-from .fill import WHY_EXTENSION, WHY_INCLUDE, resolve_why
+from .export_hook import ExportHook
 from .front_matter import FRONT_MATTER
 from .include import Include, joined, parse_include, resolve
 
@@ -40,17 +40,13 @@ SETTING_TYPES: dict[str, type] = {
 
 @dataclass(frozen=True)
 class Site:
-    """What mkdocs.yml says: `sections` are (heading, title or None, page below `docs`).
-
-    `fills` is whether its pages bring in why.md of known errors.
-    """
+    """What mkdocs.yml says: `sections` are (heading, title or None, page below `docs`)."""
 
     name: str
     description: str
     url: str
     flat: bool
     docs: Path
-    fills: bool
     sections: tuple[tuple[str, str | None, str], ...]
     said: dict[str, Any]
     leaves_out: Callable[[str], bool]
@@ -105,7 +101,6 @@ def read_site(config: Path) -> Site:
             said.get("site_url") or "",
             not said.get("use_directory_urls", True),
             config.parent / (said.get("docs_dir") or "docs"),
-            any(WHY_EXTENSION in extension for extension in said.get("markdown_extensions") or ()),
             tuple(_nav(said.get("nav") or [], "")),
             said,
             exclusion_rule(said),
@@ -177,7 +172,9 @@ def read_page_text(file: Path) -> str:
         raise SnippetError.at(file, None, "is not UTF-8; save it as such") from None
 
 
-def read_page(site: Site, path: str, snippets: Path) -> ParsedPage:
+def read_page(
+    site: Site, path: str, snippets: Path, hooks: Sequence[ExportHook] = ()
+) -> ParsedPage:
     """Read a page: a fence around an include of a snippet is a program, all else prose.
 
     SnippetError if a snippet may not be shown.
@@ -209,8 +206,10 @@ def read_page(site: Site, path: str, snippets: Path) -> ParsedPage:
             continue
         elif asked and not line.strip():
             continue
-        elif site.fills and WHY_INCLUDE.match(line):
-            line = resolve_why(line, snippets, partial("{}:{}".format, display_path(file), number))
+        for hook in hooks:
+            line = hook.export_line(
+                line, snippets, partial("{}:{}".format, display_path(file), number)
+            )
         prose.append(line.replace(";--8<--", "--8<--"))
         if fence and inside is None and len(prose) == 2 and FENCE_LINE.match(prose[0]):
             prose = []  # the fence of a program

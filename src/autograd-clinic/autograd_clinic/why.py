@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from ..errors import Problem, SnippetError
-from ..record.record import Record
-from ..record.store import load_record
-from ..snippet.snippet import source_digest
+from verified_snippets.errors import Problem, SnippetError
+from verified_snippets.record.record import Record
+from verified_snippets.record.store import load_record
+from verified_snippets.snippet.snippet import source_digest
+
 from .backward_call import backward_call_at
 from .evidence.model import Role
 from .evidence.values import parse_shape

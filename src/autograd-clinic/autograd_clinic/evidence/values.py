@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from ...inspectors.torch import TensorInspector
+from verified_snippets.inspectors.torch import TensorInspector
+
 from .model import ModuleInfo, OtherInfo, SequenceInfo, TensorInfo, Value, ValuesSummary
 
 SIZE = re.compile(r"\d+")

@@ -11,8 +11,9 @@ import codecs
 import subprocess
 from difflib import unified_diff
 
-from ..disk import read_if_there, replace
-from ..errors import SnippetError
+from verified_snippets.disk import read_if_there, replace
+from verified_snippets.errors import SnippetError
+
 from .evidence.model import Raised
 from .finding import Diagnosis, Finding
 from .program import UserProgram, parse_user_program

@@ -5,9 +5,10 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from ..errors import SnippetError, display_path
-from ..inspectors.torch import TensorInspector
-from ..running.error_text import format_error_line
+from verified_snippets.errors import SnippetError, display_path
+from verified_snippets.inspectors.torch import TensorInspector
+from verified_snippets.running.error_text import format_error_line
+
 from . import report
 from .diagnose import explain_error
 from .evidence.evidence import Evidence

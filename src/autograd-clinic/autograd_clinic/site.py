@@ -9,7 +9,7 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,27 +17,43 @@ from textwrap import indent
 from typing import Any
 
 from markdown import Markdown
-from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 
-from ..characters import UNFIT_FOR_CODE, describe_character, escape_invisible
-from ..errors import SnippetError, display_path
-from ..explaining.why import BRACES, describe_program, fill_placeholders, find_unfilled
-from .page_state import PageState, find_page_state
+from verified_snippets.characters import UNFIT_FOR_CODE, describe_character, escape_invisible
+from verified_snippets.copies import DOWNLOADS
+from verified_snippets.errors import SnippetError, display_path
+from verified_snippets.pages.export_hook import ExportHook
+from verified_snippets.pages.page_state import PageState, find_page_state
+
+from . import catalogue
+from .why import BRACES, describe_program, fill_placeholders, find_unfilled
 
 WHY_INCLUDE = re.compile(
     r'^(?P<indent>[ \t]*)-+8<-+[ \t]+(["\'])(?P<target>(?:[^"\']*/)?why\.md)\2[ \t]*\r?$'
 )
-WHY_EXTENSION = "verified_snippets.pages.fill"
+# A script, since a page that is read from a disk may fetch no JSON.
+PATTERNS_SCRIPT = (f"{DOWNLOADS}/errors.js", "knownErrors = %s\n")
 WHY_PRIORITY = 32.5  # pymdownx.snippets has 32, what marks the includes of a page 33
 
 
-class WhyExtension(Extension):
-    """`verified_snippets.pages.fill` in a list of Markdown extensions. It has no options."""
+class WhyExtension(ExportHook):
+    """`autograd_clinic.site` in a list of Markdown extensions. It has no options."""
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Register with a Markdown instance."""
-        md.preprocessors.register(_Sentences(md), "verified_snippets_fill", WHY_PRIORITY)
+        md.registerExtension(self)
+        md.preprocessors.register(_Sentences(md), "autograd_clinic_why", WHY_PRIORITY)
+
+    def export_line(self, line: str, snippets: Path, at: Callable[[], str]) -> str:
+        """Put the sentences where the include stands."""
+        return resolve_why(line, snippets, at) if WHY_INCLUDE.match(line) else line
+
+    def export_files(self, pages: Collection[str], flat: bool) -> Mapping[str, str]:
+        """Write the patterns of the known errors for the box of the site that explains them all."""
+        if not catalogue.list_pages() <= {*pages}:
+            return {}
+        name, script = PATTERNS_SCRIPT
+        return {name: script % catalogue.export_patterns(".html" if flat else "/")}
 
 
 class _Sentences(Preprocessor):

@@ -16,9 +16,10 @@ from itertools import islice
 from types import CodeType, FrameType
 from typing import Any, TypeVar, get_args
 
-from ...inspectors.torch import TensorInspector
-from ...watching.observe import Observer
-from ...watching.trace import TracedStatement
+from verified_snippets.inspectors.torch import TensorInspector
+from verified_snippets.watching.observe import Observer
+from verified_snippets.watching.trace import TracedStatement
+
 from ..syntax import Span
 from .failure import span_of
 from .graph_walk import FEW_NODES, MANY_NODES, SPOILED_MESSAGE, BackwardGraph

@@ -7,18 +7,24 @@ would have.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from ..running.process_tree import end_descendants
+import verified_snippets
+from verified_snippets.running.process_tree import end_descendants
+
 from .evidence.model import Event
 from .evidence.store import read_event
 from .program import UserProgram
 from .witness import WITNESS_COMMAND
 
-PACKAGES = str(Path(__file__).parents[2])  # the folder that has this package
+# The folders that have the two packages; where they are installed, they are one.
+PACKAGES = os.pathsep.join(
+    dict.fromkeys(str(Path(file).parents[1]) for file in (__file__, verified_snippets.__file__))
+)
 PYTHON_COMMAND = (sys.executable, "-X", "utf8", "-P")  # no file of the current folder is imported
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
-from ...inspectors.torch import TensorInspector
+from verified_snippets.inspectors.torch import TensorInspector
+
 from ..syntax import Span
 from .graph_walk import BackwardGraph
 from .training import ModuleFlag, OptimizerInfo, ParameterInfo, Training

@@ -16,7 +16,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from ..snippet.directives import ERROR_CONTINUED, ERROR_LINE
+from verified_snippets.snippet.directives import ERROR_CONTINUED, ERROR_LINE
+
 from . import shapes, wordings
 from .patterns import make_pattern, weigh_pattern
 from .wordings import Wording

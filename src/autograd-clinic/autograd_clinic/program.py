@@ -10,9 +10,9 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import disk
-from ..errors import SnippetError
-from ..snippet.snippet import TOO_DEEP
+from verified_snippets import disk
+from verified_snippets.errors import SnippetError
+from verified_snippets.snippet.snippet import TOO_DEEP
 
 BLOCK_OPENER = re.compile(r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>.*)$")
 PYTHON_INFO = re.compile(r"[{.\s]*(?:python3?|py)\b", re.IGNORECASE)

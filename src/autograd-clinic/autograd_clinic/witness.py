@@ -16,10 +16,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ..running.error_text import format_error_line
-from ..running.program import compile_marked, make_key
-from ..running.statements import StatementReporter
-from ..watching.observe import parse_statements
+from verified_snippets.running.error_text import format_error_line
+from verified_snippets.running.program import compile_marked, make_key
+from verified_snippets.running.statements import StatementReporter
+from verified_snippets.watching.observe import parse_statements
+
 from .evidence.calls import CallRecorder
 from .evidence.failure import capture_failure, current_line
 from .evidence.model import Changed, Ended, Event, Exited, NamedFact, Raised, Warned
@@ -29,8 +30,9 @@ from .inside import become_program
 
 EventSink = Callable[[Event], None]
 WITNESS_COMMAND = (
-    "import sys; path = sys.argv.pop(); path in sys.path or sys.path.append(path); "
-    "from verified_snippets.explaining import witness; witness.run_witness()"
+    "import os, sys; "
+    "sys.path += [p for p in sys.argv.pop().split(os.pathsep) if p not in sys.path]; "
+    "from autograd_clinic import witness; witness.run_witness()"
 )
 MAX_CHAINED = 4  # exceptions of which each was raised while the next was handled
 

@@ -9,8 +9,9 @@ import ast
 import contextlib
 from typing import Any
 
-from ...inspectors.torch import FEW_ELEMENTS, TensorInspector
-from ...watching.snapshots import Snapshot
+from verified_snippets.inspectors.torch import FEW_ELEMENTS, TensorInspector
+from verified_snippets.watching.snapshots import Snapshot
+
 from .model import Change
 from .values import REFUSALS, find_storage, is_plain
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from itertools import islice
 from types import CodeType, FrameType, TracebackType
 
-from ...inspectors.torch import TensorInspector
+from verified_snippets.inspectors.torch import TensorInspector
+
 from ..syntax import Span
 from .model import Failure, Value
 from .values import describe_value
