@@ -28,8 +28,9 @@ fuzz: $(VENV)/test.done  ## each fuzz target for so many SECONDS: ten minutes, u
 check: $(VENV)/test.done  ## every snippet against its file and its record
 	$(BIN)/verified-snippets check
 
-update: $(VENV)/test.done  ## write what the snippets do into their files and records
+update: $(VENV)/test.done  ## write what the snippets do into their files and records, and compile the known errors
 	$(BIN)/verified-snippets update
+	$(BIN)/autograd-clinic compile
 
 export: $(VENV)/site.done  ## the pages' notebooks, Python files and Markdown into docs/downloads/
 	rm -rf docs/downloads docs/llms.txt

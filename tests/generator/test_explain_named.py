@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from generator.witnessed import watched
+from generator.witnessed import PROGRAMS, watched
 
 from autograd_clinic import catalogue, report
 
@@ -17,7 +17,7 @@ SAME = {"func/batch_of_one": "func/several_outputs", "func/several_outputs": "fu
 
 @pytest.mark.parametrize("entry", RAISING, ids=lambda entry: entry.id)
 def test_a_wrong_program_is_named_as_its_own_entry(entry):
-    found = watched(sorted(entry.folder.glob("wrong*.py"))[-1])
+    found = watched(sorted((PROGRAMS / entry.id).glob("wrong*.py"))[-1])
     ours = [
         f for f in found.findings if f.evidence.message.startswith(entry.message.split("\n")[0])
     ]

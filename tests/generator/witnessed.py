@@ -14,6 +14,9 @@ from autograd_clinic.evidence.store import write_event
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.running.preload import gather_memory, settle_imports
 
+# The programs of the known errors: those of an entry are below it, in the folder of its id.
+PROGRAMS = Path(__file__).parents[2] / "snippets/errors"
+
 
 @cache
 def import_torch():

@@ -1,6 +1,6 @@
-"""The command line: `autograd-clinic explain FILE`, `patterns`.
+"""The command line: `autograd-clinic explain FILE`, `patterns`, `compile`.
 
-`verified-snippets explain` and `verified-snippets patterns` are the same, by entry points.
+`verified-snippets explain` and `verified-snippets patterns` are the first two, by entry points.
 """
 
 from __future__ import annotations
@@ -10,9 +10,12 @@ import sys
 from collections.abc import Mapping
 
 from verified_snippets.commands import AddedCommand, positive_number, summarize_command
+from verified_snippets.errors import display_path
+from verified_snippets.project import find_project
 from verified_snippets.terminal import run_command, say
 
 from . import __version__
+from .catalogue import CATALOGUE_FILE, export_patterns
 
 CLINIC_PROGRAM = "autograd-clinic"
 
@@ -81,13 +84,26 @@ def print_patterns(given: list[str], called: str) -> int:
     """Print the patterns of all known errors as JSON."""
     parser = argparse.ArgumentParser(prog=called, description=print_patterns.__doc__)
     parser.parse_args(given)
-    from . import catalogue  # a help needs none of it
-
-    say(catalogue.export_patterns())
+    say(export_patterns())
     return 0
 
 
-COMMANDS: Mapping[str, AddedCommand] = {"explain": explain_program, "patterns": print_patterns}
+def compile_site(given: list[str], called: str) -> int:
+    """Compile the known errors of the site in this checkout into the catalogue."""
+    parser = argparse.ArgumentParser(prog=called, description=compile_site.__doc__)
+    parser.parse_args(given)
+    from . import compiling  # what explains needs none of it
+
+    written = compiling.write_catalogue(find_project().folder)
+    say(f"{display_path(CATALOGUE_FILE)}: {'written' if written else 'unchanged'}")
+    return 0
+
+
+COMMANDS: Mapping[str, AddedCommand] = {
+    "explain": explain_program,
+    "patterns": print_patterns,
+    "compile": compile_site,
+}
 
 
 if __name__ == "__main__":

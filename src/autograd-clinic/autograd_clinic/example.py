@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from .catalogue import Entry
 
@@ -48,41 +47,43 @@ def split_example(text: str, entry: Entry, source: str) -> ExplanationParts:
 
 def _is_of_example(sentence: str, entry: Entry, words: set[str]) -> bool:
     plain = PLACEHOLDER.sub(" ", sentence)
-    names, operations = _of(entry)
     code = {word for match in CODE_SPAN.finditer(plain) for word in CODE_WORD.findall(match[2])}
     prose = CODE_SPAN.sub(" ", plain)
-    return bool(OF_NUMBERS.search(prose) or code & names or (code & operations) - words)
+    return bool(
+        OF_NUMBERS.search(prose)
+        or code & entry.example.names
+        or (code & entry.example.operations) - words
+    )
 
 
-@lru_cache(maxsize=64)
-def _of(entry: Entry) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the names that an entry's programs give, and the operations that the wrong one calls.
+def find_example_words(wrong: Iterable[str], right: str) -> tuple[set[str], set[str]]:
+    """Return the names that programs give, and the operations that the wrong ones call.
 
     What a class defines has a name that torch asks for, such as `forward`.
     """
-    wrong = [ast.parse(file.read_text(encoding="utf-8")) for file in entry.wrong]
-    right = [ast.parse(entry.right)]
+    wrongs = [[*ast.walk(ast.parse(source))] for source in wrong]
+    trees = [*wrongs, [*ast.walk(ast.parse(right))]]
     methods = {
         name
-        for tree in [*wrong, *right]
-        for node in ast.walk(tree)
+        for tree in trees
+        for node in tree
         if isinstance(node, ast.ClassDef)
         for define in node.body
         if isinstance(define, ast.FunctionDef)
         for name in [define.name, *(arg.arg for arg in define.args.args)]
     }
-    names = {name for tree in [*wrong, *right] for name in _given(tree)} - UNTELLING_NAMES - methods
+    names = {name for tree in trees for name in _given(tree)} - UNTELLING_NAMES - methods
     called = methods | {
         node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
-        for tree in wrong
-        for node in ast.walk(tree)
+        for tree in wrongs
+        for node in tree
         if isinstance(node, ast.Call)
     }
-    return frozenset(names), frozenset(called - UNTELLING_NAMES)
+    return names, called - UNTELLING_NAMES
 
 
-def _given(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _given(tree: Iterable[ast.AST]) -> Iterator[str]:
+    for node in tree:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             yield node.id
         elif isinstance(node, ast.arg):

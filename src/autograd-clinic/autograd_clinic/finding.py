@@ -11,7 +11,7 @@ from .culprit import describe_choice
 from .evidence.evidence import Evidence
 from .example import ExplanationParts, split_example
 from .program import UserProgram
-from .why import ROLES, describe_program, fill_placeholders, format_sizes, parse_message
+from .why import ROLES, fill_placeholders, format_sizes, parse_message
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Finding:
         """Why, in the reader's own names and shapes; empty if it cannot be said."""
         if len(self.entries) != 1:
             return ""
-        return fill_placeholders(self._why.general, self.values, self.entries[0].folder / "why.md")
+        return fill_placeholders(self._why.general, self.values)
 
     @property
     def advice(self) -> str:
@@ -48,9 +48,7 @@ class Finding:
         if len(self.entries) != 1:
             return ""
         entry = self.entries[0]
-        why = fill_placeholders(
-            self._why.of_example, describe_program(entry.wrong[-1]), entry.folder / "why.md"
-        )
+        why = fill_placeholders(self._why.of_example, entry.example.values)
         own = "" if describe_choice(self.evidence) else self._advice.of_example
         return f"{why} {own}".strip()
 
