@@ -141,7 +141,8 @@ def _add_config(command: argparse.ArgumentParser) -> None:
 
 
 def _pages(config: Path, configured: Project, listing: bool = True) -> int:
-    from .pages.gradual import count_pages, unverified_problems  # check and update need none of it
+    from .pages.gradual import unverified_problems  # check and update need none of it
+    from .pages.site import count_pages
 
     try:
         counts = count_pages(config, configured)

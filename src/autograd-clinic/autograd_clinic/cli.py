@@ -11,7 +11,6 @@ from collections.abc import Mapping
 
 from verified_snippets.commands import AddedCommand, positive_number, summarize_command
 from verified_snippets.errors import display_path
-from verified_snippets.project import find_project
 from verified_snippets.terminal import run_command, say
 
 from . import __version__
@@ -89,12 +88,12 @@ def print_patterns(given: list[str], called: str) -> int:
 
 
 def compile_site(given: list[str], called: str) -> int:
-    """Compile the known errors of the site in this checkout into the catalogue."""
+    """Compile the known errors of the site into the catalogue, in a checkout."""
     parser = argparse.ArgumentParser(prog=called, description=compile_site.__doc__)
     parser.parse_args(given)
     from . import compiling  # what explains needs none of it
 
-    written = compiling.write_catalogue(find_project().folder)
+    written = compiling.write_catalogue()
     say(f"{display_path(CATALOGUE_FILE)}: {'written' if written else 'unchanged'}")
     return 0
 

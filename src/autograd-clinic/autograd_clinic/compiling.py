@@ -60,15 +60,16 @@ def compile_catalogue(root: Path) -> str:
     return json.dumps(said, ensure_ascii=False, indent=1, default=sorted) + "\n"
 
 
-def write_catalogue(root: Path) -> bool:
-    """Write the catalogue of the site in this folder; return whether it was another.
+def write_catalogue() -> bool:
+    """Write the catalogue of the checkout that this package is in; return whether it was another.
 
-    Raises SnippetError, as compile_catalogue does, and if the catalogue is not in that folder: that
-    of an installed package is left as it is.
+    Raises SnippetError, as compile_catalogue does, and if the package is in none: the catalogue of an
+    installed one is left as it is.
     """
-    if not CATALOGUE_FILE.resolve().is_relative_to(root.resolve()):
-        message = f"is not the checkout of this clinic, whose catalogue is {CATALOGUE_FILE}"
-        raise SnippetError.at(root, None, message)
+    root = CATALOGUE_FILE.parents[3]
+    if not (root / "snippets/errors").is_dir():
+        message = "is that of an installed package; it is compiled in a checkout of the site"
+        raise SnippetError.at(CATALOGUE_FILE, None, message)
     before, after = disk.read_if_there(CATALOGUE_FILE), compile_catalogue(root).encode()
     if before != after:
         disk.replace(CATALOGUE_FILE, after, before)

@@ -18,11 +18,13 @@ import yaml
 
 from ..disk import read_text
 from ..errors import Problem, SnippetError, display_path, escape_unprintable
+from ..project import Project
 from ..record.record import Record
 from ..snippet.snippet import Snippet
 from .converter import exclusion_rule
 from .export_hook import ExportHook
 from .front_matter import FRONT_MATTER
+from .gradual import PageCount, count_blocks, is_verified
 from .include import Include, joined, parse_include, resolve
 
 FENCE_LINE = re.compile(r"^(?P<indent>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<header>.*)$")
@@ -214,6 +216,20 @@ def read_page(
         if fence and inside is None and len(prose) == 2 and FENCE_LINE.match(prose[0]):
             prose = []  # the fence of a program
     return ParsedPage(path, (*parts, "\n".join(prose)))
+
+
+def count_pages(config: Path, configured: Project) -> list[PageCount]:
+    """Count the blocks of the pages of a site, those that are not verified and the others."""
+    site = read_site(config)
+    found = []
+    for path in page_paths(site):
+        file = site.docs / path
+        one = count_blocks(file, read_page_text(file))
+        if is_verified(file.resolve(), configured):
+            one = PageCount(file, one.blocks, one.blocks)  # or the build would stop
+        if one.blocks:
+            found.append(one)
+    return found
 
 
 class _Loader(yaml.UnsafeLoader):
