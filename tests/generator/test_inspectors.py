@@ -299,3 +299,10 @@ def test_torch_is_known_to_its_inspector_alone():
         if re.search("torch", file.read_text(encoding="utf-8"), re.IGNORECASE)
     }
     assert knowing == {"inspectors/torch.py"}
+
+
+def test_the_generator_knows_nothing_of_the_clinic():
+    source = Path(verified_snippets.__file__).parent
+    files = (file for file in source.rglob("*") if file.suffix in (".py", ".css"))
+    naming = [file for file in files if re.search("clinic|why.md", file.read_text("utf-8"))]
+    assert naming == []

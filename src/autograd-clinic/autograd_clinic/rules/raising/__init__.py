@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from ... import catalogue
 from ...catalogue import Entry
 from ...evidence.evidence import Evidence
+from ..registry import CHOOSERS, PREDICATES
 from . import (  # noqa: F401  # they register
     arguments,
     functions,
@@ -20,7 +21,6 @@ from . import (  # noqa: F401  # they register
     overwritten,
     seeds,
 )
-from .registry import CHOOSERS, PREDICATES
 
 
 def choose_entries(candidates: Iterable[Entry], evidence: Evidence) -> list[Entry]:

@@ -9,7 +9,7 @@ from ...backward_call import is_grad_call, parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
 from ...syntax import dotted_name, find_calls, find_name_nodes, find_returns
-from .registry import choose_among, recognize
+from ..registry import choose_among, recognize
 
 TUPLE_MODULES = {"RNN", "LSTM", "GRU", "LSTMCell", "MultiheadAttention"}  # modules that return one
 

@@ -8,7 +8,7 @@ import re
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
 from ...syntax import dotted_name, find_calls, find_changes, find_name_nodes
-from .registry import choose_among, recognize
+from ..registry import choose_among, recognize
 
 
 @choose_among("functions/view_changed_in_place", "hooks/inplace_after_module_hook")

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
 from ...syntax import contains_line, dotted_name, find_name_nodes
-from .registry import choose_among, recognize
+from ..registry import choose_among, recognize
 
 
 @choose_among(

@@ -11,8 +11,8 @@ from ...evidence.evidence import Evidence
 from ...evidence.model import OtherInfo, SequenceInfo, TensorInfo
 from ...shapes import count_elements
 from ...syntax import dotted_name, find_calls, find_name_nodes, find_node, find_statement
+from ..registry import choose_among, recognize
 from ..terms import find_loss_terms, may_have_graph
-from .registry import choose_among, recognize
 
 NUMBER_METHODS = {"item", "tolist", "numpy", "from_numpy"}
 PYTHON_NUMBERS = {"float", "int", "complex"}  # as functions; a tensor's methods of these names cast

@@ -13,7 +13,7 @@ from ...dataflow import FunctionNode
 from ...evidence.evidence import Evidence
 from ...evidence.model import Spoiled
 from ...syntax import contains_line, find_calls, find_changes, find_name_nodes, find_statement
-from .registry import choose_among
+from ..registry import choose_among
 
 HOOK_METHODS = ("register_hook", "register_forward_hook", "register_forward_pre_hook")
 OUTPUT_MARK = "which is output "

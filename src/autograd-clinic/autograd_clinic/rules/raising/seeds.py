@@ -7,7 +7,7 @@ import re
 
 from ... import shapes
 from ...evidence.evidence import Evidence
-from .registry import choose_among, recognize
+from ..registry import choose_among, recognize
 
 DTYPE_IN_MESSAGE = re.compile(r"a dtype of torch\.(\w+)")
 

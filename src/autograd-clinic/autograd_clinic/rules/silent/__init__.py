@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
+from ..registry import FINDERS, At
 from . import (  # noqa: F401  # they register
     accumulation,
     functions,
@@ -19,12 +20,11 @@ from . import (  # noqa: F401  # they register
     seeds,
     statements,
 )
-from .registry import NOTES, At
 
 
 def find_mistakes(evidence: Evidence) -> Iterator[tuple[str, At]]:
     """Yield the entry and the place of each note, each place once for an entry."""
-    for id, look in NOTES.items():
+    for id, look in FINDERS.items():
         places: list[At] = []
         for at in look(evidence):
             if at and at not in places:

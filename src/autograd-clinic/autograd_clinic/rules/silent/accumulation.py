@@ -17,7 +17,8 @@ from ...syntax import (
     find_statement,
     span_of_node,
 )
-from .registry import At, find_grad_reads, is_straight_line, list_passes, register_note
+from ..registry import At, register_note
+from .queries import find_grad_reads, is_straight_line, list_passes
 
 
 @register_note("accumulation/zeroed_before_the_step")

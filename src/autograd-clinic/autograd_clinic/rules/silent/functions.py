@@ -17,7 +17,8 @@ from ...syntax import (
     find_returns,
     span_of_node,
 )
-from .registry import At, find_executed, is_straight_line, list_passes, register_note
+from ..registry import At, register_note
+from .queries import find_executed, is_straight_line, list_passes
 
 
 @register_note("functions/seed_ignored")

@@ -10,8 +10,9 @@ from ...backward_call import is_grad_call, parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo, Value, tensors_in
 from ...syntax import find_calls, find_name_nodes, find_node, find_statement, span_of_node
+from ..registry import At, register_note
 from ..terms import find_loss_terms, is_constant, may_have_graph
-from .registry import At, find_executed, list_passes, register_note
+from .queries import find_executed, list_passes
 
 ROUNDING = {"round", "floor", "ceil", "trunc", "fix", "sign", "sgn"}
 ARRAYS = ("numpy", "from_numpy", "asarray", "frombuffer")

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.training import OptimizerInfo, ParameterInfo
 from ...syntax import find_statement, span_of_node
-from .registry import At, find_grad_reads, register_note
+from ..registry import At, register_note
+from .queries import find_grad_reads
 
 
 @register_note("optimizers/attribute_of_a_module")

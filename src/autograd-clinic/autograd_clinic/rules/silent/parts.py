@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
 from ...syntax import find_calls, find_name_nodes
-from .registry import At, register_note
+from ..registry import At, register_note
 
 CUTS = {"split", "chunk", "tensor_split"}
 MEANT = re.compile(r"accum|micro", re.IGNORECASE)

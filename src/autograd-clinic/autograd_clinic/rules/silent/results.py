@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
 from ...syntax import find_node, span_of_node
-from .registry import At, find_executed, list_passes, register_note
+from ..registry import At, register_note
+from .queries import find_executed, list_passes
 
 
 @register_note("grad_arguments/tuple_times_two")

@@ -10,7 +10,8 @@ from ...backward_call import is_grad_call, parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call, Change, SequenceInfo, TensorInfo, Value, ValuesSummary
 from ...syntax import find_calls, find_changes, find_name_nodes, find_node, span_of_node
-from .registry import At, find_grad_reads, is_read_later, list_passes, register_note
+from ..registry import At, register_note
+from .queries import find_grad_reads, is_read_later, list_passes
 
 RATE = re.compile(r"\b(?:lrs?|learning_rates?|step_sizes?)\b")  # plain rates are also of exchange
 JACOBIAN = re.compile(r"J|[Jj]ac(?:obian)?")

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from ...backward_call import parse_backward_call
 from ...evidence.evidence import Evidence
 from ...syntax import dotted_name, find_node, span_of_node
-from .registry import At, find_executed, list_passes, register_note
+from ..registry import At, register_note
+from .queries import find_executed, list_passes
 
 METHODS = {"backward", "step", "zero_grad", "zero_", "requires_grad_", "detach_", "unscale_"}
 METHODS |= {"detach", "eval", "train", "retain_grad"}

@@ -1,27 +1,13 @@
-"""What looks for a mistake that raises nothing, by the entry; and what they all ask of evidence."""
+"""What rules for mistakes that raise nothing ask of evidence."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...evidence.model import BackwardPass, Call
-from ...syntax import Span, dotted_name
-
-At = Span
-Finder = Callable[[Evidence], Iterator[At]]
-NOTES: dict[str, Finder] = {}
-
-
-def register_note(id: str) -> Callable[[Finder], Finder]:
-    """Register what looks for an entry."""
-
-    def register(look: Finder) -> Finder:
-        NOTES[id] = look
-        return look
-
-    return register
+from ...syntax import dotted_name
 
 
 def list_passes(evidence: Evidence) -> Iterator[tuple[Call, BackwardPass]]:

@@ -1,15 +1,23 @@
-"""What tells an entry from others with its message; and what they all ask of a program."""
+"""The rules: what recognizes a known error, by the id of its entry.
+
+Of an error, a predicate says whether it is this entry: of those that share its message. Of a mistake
+that raises nothing, a finder says where it is made.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from ...evidence.evidence import Evidence
+from ..evidence.evidence import Evidence
+from ..syntax import Span
 
 Predicate = Callable[[Evidence], bool | None]
 Chooser = Callable[[Evidence], str | None]
+At = Span
+Finder = Callable[[Evidence], Iterator[At]]
 PREDICATES: dict[str, Predicate] = {}
 CHOOSERS: dict[str, Chooser] = {}
+FINDERS: dict[str, Finder] = {}
 
 
 def choose_among(*ids: str) -> Callable[[Chooser], Chooser]:
@@ -36,5 +44,15 @@ def recognize(*ids: str) -> Callable[[Callable[[Evidence], bool]], Predicate]:
         for id in ids:
             PREDICATES[id] = holds
         return holds
+
+    return register
+
+
+def register_note(id: str) -> Callable[[Finder], Finder]:
+    """Register what looks for an entry."""
+
+    def register(look: Finder) -> Finder:
+        FINDERS[id] = look
+        return look
 
     return register
