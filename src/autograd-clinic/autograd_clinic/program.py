@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import sys
 import textwrap
 import warnings
@@ -12,11 +11,11 @@ from pathlib import Path
 
 from verified_snippets import disk
 from verified_snippets.errors import SnippetError
+from verified_snippets.pages.fences import FENCE_EDGE_LINE, fence_label, find_fences
+from verified_snippets.pages.include import parse_target
 from verified_snippets.snippet.snippet import TOO_DEEP
 
-BLOCK_OPENER = re.compile(r"^(?P<indent>[ \t>]*)(?P<fence>`{3,}|~{3,})[ \t]*(?P<info>.*)$")
-PYTHON_INFO = re.compile(r"[{.\s]*(?:python3?|py)\b", re.IGNORECASE)
-BLOCK_INCLUDE = re.compile(r'^\s*-+8<-+ +"(?P<target>[^"]+)"', re.MULTILINE)
+PYTHON_LABELS = ("python", "python3", "py")
 
 
 @dataclass(frozen=True)
@@ -77,30 +76,22 @@ def parse_user_program(path: Path, source: str, shown: str) -> UserProgram:
 
 def _python_of(path: Path, text: str) -> str:
     """Return the Python blocks of a page, each on its own lines; all other lines are empty."""
-    kept: list[str] = []
-    block: list[str] | None = None
-    closing = ""
-    python = False
-    quote = ""
-    for number, line in enumerate(text.split("\n"), start=1):
-        if block is None:
-            kept.append("")
-            if match := BLOCK_OPENER.match(line):
-                closing, block = match["fence"], []
-                python, quote = bool(PYTHON_INFO.match(match["info"])), match["indent"].strip()
-                opened = number
+    lines = text.split("\n")
+    fences = [*find_fences(lines)]
+    closed = {at for fence in fences for at in range(fence.start, fence.stop)}
+    for at, line in enumerate(lines):
+        opened = FENCE_EDGE_LINE.match(line) if at not in closed else None
+        if opened and fence_label(opened["header"]).lower() in PYTHON_LABELS:
+            message = "opens a block that is not closed; write ``` below it"
+            raise SnippetError.at(path, at + 1, message)
+    kept = [""] * len(lines)
+    for fence in fences:
+        if fence.label.lower() not in PYTHON_LABELS or not fence.body:
             continue
-        bare = line.strip().removeprefix(quote).strip() if quote else line.strip()
-        if bare.startswith(closing) and not bare.strip(closing[0]):
-            kept += textwrap.dedent("\n".join(block)).split("\n") if python and block else []
-            kept += [] if python else [""] * len(block)
-            kept.append("")
-            block = None
-            continue
-        if python and BLOCK_INCLUDE.match(line):
-            message = "includes a snippet; explain that file itself, or show its code here"
-            raise SnippetError.at(path, number, message)
-        block.append(line.replace(quote, "", 1) if quote else line)
-    if block is not None and python:
-        raise SnippetError.at(path, opened, "opens a block that is not closed; write ``` below it")
+        for number, line in enumerate(fence.body, start=fence.start + 2):
+            if parse_target(line):
+                message = "includes a snippet; explain that file itself, or show its code here"
+                raise SnippetError.at(path, number, message)
+        code = textwrap.dedent("\n".join(fence.body))
+        kept[fence.start + 1 : fence.stop - 1] = code.split("\n")
     return "\n".join(kept)

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import fnmatch
 import os
-import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from textwrap import indent
 from typing import Any
 
@@ -23,14 +22,12 @@ from verified_snippets.characters import UNFIT_FOR_CODE, describe_character, esc
 from verified_snippets.copies import DOWNLOADS
 from verified_snippets.errors import SnippetError, display_path
 from verified_snippets.pages.export_hook import ExportHook
+from verified_snippets.pages.include import parse_target
 from verified_snippets.pages.page_state import PageState, find_page_state
 
 from . import catalogue
 from .why import BRACES, describe_program, fill_placeholders, find_unfilled
 
-WHY_INCLUDE = re.compile(
-    r'^(?P<indent>[ \t]*)-+8<-+[ \t]+(["\'])(?P<target>(?:[^"\']*/)?why\.md)\2[ \t]*\r?$'
-)
 # A script, since a page that is read from a disk may fetch no JSON.
 PATTERNS_SCRIPT = (f"{DOWNLOADS}/errors.js", "knownErrors = %s\n")
 WHY_PRIORITY = 32.5  # pymdownx.snippets has 32, what marks the includes of a page 33
@@ -46,7 +43,7 @@ class WhyExtension(ExportHook):
 
     def export_line(self, line: str, snippets: Path, at: Callable[[], str]) -> str:
         """Put the sentences where the include stands."""
-        return resolve_why(line, snippets, at) if WHY_INCLUDE.match(line) else line
+        return resolve_why(line, snippets, at) if find_why(line) else line
 
     def export_files(self, pages: Collection[str], flat: bool) -> Mapping[str, str]:
         """Write the patterns of the known errors for the box of the site that explains them all."""
@@ -62,7 +59,7 @@ class _Sentences(Preprocessor):
         gate = find_page_state(self.md)
         brought: list[str] = []
         for line in lines:
-            if not WHY_INCLUDE.match(line):
+            if not find_why(line):
                 brought.append(line)
                 continue
             at = partial(_at, gate, line)
@@ -71,6 +68,12 @@ class _Sentences(Preprocessor):
             except SnippetError as refused:
                 brought += [gate.stand_in(gate.box([problem])) for problem in refused.problems]
         return brought
+
+
+def find_why(line: str) -> str | None:
+    """Return the why.md that a line includes, if it includes one."""
+    target = parse_target(line)
+    return target if target and PurePosixPath(target).name == "why.md" else None
 
 
 def _at(gate: PageState, line: str) -> str:
@@ -82,10 +85,11 @@ def resolve_why(line: str, root: Path, at: Callable[[], str]) -> str:
 
     `at` says where; it is only asked if they are refused.
     """
-    include = WHY_INCLUDE.match(line)
-    assert include, line
+    target = find_why(line)
+    assert target, line
+    prefix = line[: len(line) - len(line.lstrip(" \t>"))]
     try:
-        return indent(load_sentences(_file_inside(root, include["target"])), include["indent"])
+        return indent(load_sentences(_file_inside(root, target)), prefix, lambda _: ">" in prefix)
     except SnippetError as refused:
         where = f"shown at {at()}"
         located = [replace(p, details=(*p.details, where)) for p in refused.problems]

@@ -23,11 +23,11 @@ from ..record.record import Record
 from ..snippet.snippet import Snippet
 from .converter import exclusion_rule
 from .export_hook import ExportHook
+from .fences import find_fences
 from .front_matter import FRONT_MATTER
 from .gradual import PageCount, count_blocks, is_verified
 from .include import Include, joined, parse_include, resolve
 
-FENCE_LINE = re.compile(r"^(?P<indent>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<header>.*)$")
 PAGE_HEADING = re.compile(r"^# +(?P<text>.*?)( *\{[^}]*\})?$", re.MULTILINE)
 
 
@@ -185,37 +185,35 @@ def read_page(
     text = read_page_text(file)
     front = FRONT_MATTER.match(text)
     skipped = front[0].count("\n") if front else 0
+    lines = text.split("\n")
+
+    def prose(start: int, stop: int) -> str:
+        made = []
+        for number, line in enumerate(lines[start:stop], start=start + 1):
+            where = partial("{}:{}".format, display_path(file), number)
+            for hook in hooks:
+                line = hook.export_line(line, snippets, where)
+            made.append(line.replace(";--8<--", "--8<--"))
+        return "\n".join(made)
+
     parts: list[str | ShownProgram] = []
-    prose: list[str] = []
-    asked: list[Include] = []  # of a fence, as far as it goes
-    inside: re.Match[str] | None = None
-    for number, line in enumerate(text.split("\n")[skipped:], start=skipped + 1):
-        fence = FENCE_LINE.match(line)
-        if asked and inside and fence:
-            block = joined([(include, resolve(include, snippets)) for include in asked])
-            if isinstance(block, SnippetError):
-                raise block
-            program = ShownProgram(block.snippet, block.record, block.text, inside["indent"])
-            opener, asked = prose.pop(), []
-            parts += ["\n".join(prose), program]
-            prose = [opener]
-        if inside is None and fence:
-            inside = fence
-        elif inside and fence and not fence["header"].strip():
-            inside = None if fence["fence"].startswith(inside["fence"]) else inside
-        elif inside and (target := parse_include(line)):
-            asked.append(Include(file, number, *target))
+    end = skipped
+    for fence in find_fences(lines[skipped:]):
+        start, stop = fence.start + skipped, fence.stop + skipped
+        asked = [
+            Include(file, number, *target)
+            for number, line in enumerate(fence.body, start=start + 2)
+            if (target := parse_include(line))
+        ]
+        if not asked:
             continue
-        elif asked and not line.strip():
-            continue
-        for hook in hooks:
-            line = hook.export_line(
-                line, snippets, partial("{}:{}".format, display_path(file), number)
-            )
-        prose.append(line.replace(";--8<--", "--8<--"))
-        if fence and inside is None and len(prose) == 2 and FENCE_LINE.match(prose[0]):
-            prose = []  # the fence of a program
-    return ParsedPage(path, (*parts, "\n".join(prose)))
+        block = joined([(include, resolve(include, snippets)) for include in asked])
+        if isinstance(block, SnippetError):
+            raise block
+        program = ShownProgram(block.snippet, block.record, block.text, fence.prefix)
+        parts += [prose(end, start), program]
+        end = stop
+    return ParsedPage(path, (*parts, prose(end, len(lines))))
 
 
 def count_pages(config: Path, configured: Project) -> list[PageCount]:
