@@ -28,8 +28,9 @@ fuzz: $(VENV)/test.done  ## each fuzz target for so many SECONDS: ten minutes, u
 check: $(VENV)/test.done  ## every snippet against its file and its record
 	$(BIN)/verified-snippets check
 
-update: $(VENV)/test.done  ## write what the snippets do into their files and records
+update: $(VENV)/test.done  ## write what the snippets do into their files and records, and compile the known errors
 	$(BIN)/verified-snippets update
+	$(BIN)/autograd-clinic compile
 
 export: $(VENV)/site.done  ## the pages' notebooks, Python files and Markdown into docs/downloads/
 	rm -rf docs/downloads docs/llms.txt
@@ -37,7 +38,7 @@ export: $(VENV)/site.done  ## the pages' notebooks, Python files and Markdown in
 
 lock:  ## the newest versions that pyproject.toml takes, into constraints.txt
 	rm -rf .lock && $(PYTHON) -m venv .lock && .lock/bin/pip install --quiet 'pip>=25.1'
-	.lock/bin/pip install --editable '.[site]' --group test
+	.lock/bin/pip install --editable '.[site]' --editable src/autograd-clinic --group test
 	{ sed '/^#/!d' constraints.txt; .lock/bin/pip freeze --exclude-editable | sed 's/+cpu$$//'; } > .lock/new
 	mv .lock/new constraints.txt && rm -rf .lock
 
@@ -51,12 +52,12 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip install --quiet 'pip>=25.1'  # the first that knows dependency groups
 
-$(VENV)/site.done: pyproject.toml constraints.txt | $(VENV)/bin/python
+$(VENV)/site.done: pyproject.toml src/autograd-clinic/pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo 'Installing what the site needs, without torch: about half a minute, once …'
-	@$(BIN)/pip install --constraint constraints.txt --editable '.[site]'
+	@$(BIN)/pip install --constraint constraints.txt --editable '.[site]' --editable src/autograd-clinic
 	@touch $@
 
-$(VENV)/test.done: pyproject.toml constraints.txt | $(VENV)/bin/python
+$(VENV)/test.done: pyproject.toml src/autograd-clinic/pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo 'Installing what the tests need, torch among it: some minutes, once …'
-	@$(BIN)/pip install --constraint constraints.txt --editable '.[site]' --group test
+	@$(BIN)/pip install --constraint constraints.txt --editable '.[site]' --editable src/autograd-clinic --group test
 	@touch $@ $(VENV)/site.done

@@ -3,8 +3,8 @@
 from functools import cache
 from pathlib import Path
 
+from autograd_clinic import catalogue
 from verified_snippets import load
-from verified_snippets.explaining import catalogue
 
 SNIPPETS = Path(__file__).parents[1] / "snippets"
 

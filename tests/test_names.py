@@ -8,8 +8,8 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src"
 MODULES = sorted(SOURCE.rglob("*.py"))
-# What others call by a name that they choose: a process's entry, a Markdown extension's.
-GIVEN = {"main", "makeExtension"}
+# What others call by a name that they choose: a process's entry, a Markdown extension's, pytest's.
+GIVEN = {"main", "makeExtension", "pytest_addoption"}
 
 
 def _names(node):

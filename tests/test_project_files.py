@@ -14,7 +14,11 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+import autograd_clinic
+import verified_snippets
+
 ROOT = Path(__file__).parents[1]
+CLINIC = ROOT / "src/autograd-clinic"
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 
 
@@ -47,6 +51,27 @@ def test_each_requirement_of_a_build_and_of_the_tests_is_pinned_within_its_bound
         assert requirement.specifier.contains(version), f"{requirement} against {version}"
 
 
+def test_the_two_packages_are_of_one_release(pyproject):
+    version = pyproject["project"]["version"]
+    clinic = tomllib.loads((CLINIC / "pyproject.toml").read_text(encoding="utf-8"))
+    assert verified_snippets.__version__ == autograd_clinic.__version__ == version
+    assert clinic["project"]["dependencies"] == [f"verified-snippets=={version}"]
+    assert (CLINIC / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
+
+
+def test_whatever_installs_the_one_package_from_here_installs_the_other():
+    files = [ROOT / "Makefile", ROOT / "README.md", *WORKFLOWS]
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    installing = [line for line in lines if re.search(r"(-e|--editable) *['\"]?\.\[", line)]
+    assert len(installing) >= 4
+    assert [line for line in installing if "src/autograd-clinic" not in line] == []
+
+
+def test_both_packages_are_typed_for_those_who_use_them():
+    for package in (verified_snippets, autograd_clinic):
+        assert (Path(package.__file__).parent / "py.typed").is_file()
+
+
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_an_action_is_pinned_by_its_hash_and_the_hash_says_its_version(path):
     text = path.read_text(encoding="utf-8")
@@ -67,7 +92,7 @@ def test_what_a_commit_is_held_to_is_what_ci_holds_it_to():
     hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     entries = [hook["entry"] for repo in hooks["repos"] for hook in repo["hooks"]]
     ci = (ROOT / ".ci/run").read_text(encoding="utf-8")
-    for tool in ("ruff format", "ruff check", "mypy"):
+    for tool in ("ruff format", "ruff check", "lint-imports", "mypy"):
         assert f".venv/bin/{tool}" in ci
         assert any(entry.startswith(f".venv/bin/{tool}") for entry in entries)
 

@@ -15,6 +15,7 @@ from typing import TypeVar
 from .difference import diff_files
 from .disk import read_bytes, read_if_there, replace
 from .errors import Problem, SnippetError, display_path, own_mistake
+from .inspectors import find_seedings
 from .project import not_run_problems
 from .record.figures import figure_paths, is_figure
 from .record.layout import outline_program
@@ -243,7 +244,8 @@ def _confirm(snippet: Snippet, record: Record, runner: Runner) -> None:
     Sets and hashes of strings have another order in that run, which is a fact of no program.
     """
     if change := compare_records(record, runner.run(snippet, hash_seed=OTHER_SEED)):
-        hint = "fix what is random, or begin with torch.manual_seed(0)"
+        begin = "".join(f", or begin with {each}" for each in find_seedings(snippet.imports))
+        hint = f"fix what is random{begin}"
         if not compare_records(record, runner.run(snippet)):
             hint = f"with PYTHONHASHSEED={OTHER_SEED} it does that: sort what comes from a set or a hash"
         raise SnippetError.at(snippet.path, None, "differs from run to run", *change, hint)

@@ -1,23 +1,33 @@
-"""The command line: `verified-snippets check|update [PATH…]`, `export`, `pages`, `explain FILE`."""
+"""The command line: `verified-snippets check|update [PATH…]`, `export`, `pages`, `adopt`.
+
+Other packages may add commands; see `commands`.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 from dataclasses import replace
+from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import Any
 
 from . import __version__, terminal
 from .check import Report, is_unchanged, run_all
+from .commands import (
+    find_added_commands,
+    load_added_command,
+    positive_number,
+    summarize_added_command,
+)
 from .errors import Problem, SnippetError, display_path, list_problems, shorten_report
 from .project import Project, find_orphans, find_project, find_snippets
 from .side_by_side import compare
-from .table import MAX_LIMIT
 from .terminal import say
 
+PROGRAM = "verified-snippets"
+OWN_COMMANDS = ("check", "update", "export", "pages", "adopt")
 UNRUN = "its snippet is not run"
 LIMIT_OPTIONS = (
     ("seconds", "S", "the processor time of one snippet and what it starts"),
@@ -33,12 +43,11 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _command(given: list[str]) -> int:
-    parser = _parser()
-    # What follows `--` is for the program that is explained.
-    at = given.index("--") if "--" in given and given[0] == "explain" else len(given)
-    chosen = parser.parse_args(given[:at])
-    if chosen.command == "explain":
-        return _explain(parser, chosen, given[at + 1 :])
+    added = {} if given[:1] and given[0] in OWN_COMMANDS else find_added_commands(OWN_COMMANDS)
+    if given[:1] and given[0] in added:
+        command = load_added_command(added[given[0]])
+        return command(given[1:], f"{PROGRAM} {given[0]}")
+    chosen = _parser(added).parse_args(given)
     if chosen.command == "export":
         return _export(chosen.config, find_project())
     if chosen.command == "adopt":
@@ -51,9 +60,9 @@ def _command(given: list[str]) -> int:
     return _run(chosen)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(added: Mapping[str, EntryPoint]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="verified-snippets",
+        prog=PROGRAM,
         description="Run snippets and hold each against what its file states.",
         epilog="Exit code: 0 all agree, 1 some do not, 2 wrong usage.",
     )
@@ -73,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
         )
         command.add_argument(
             "--jobs",
-            type=_positive,
+            type=positive_number,
             metavar="N",
             help="how many to run side by side (default: cores)",
         )
@@ -94,7 +103,9 @@ def _parser() -> argparse.ArgumentParser:
                 help="write also an error that a file does not state yet, and is not named wrong*.py",
             )
         for limit, unit, of in LIMIT_OPTIONS:
-            command.add_argument(f"--{limit}", type=_positive, metavar=unit, help=f"limit of {of}")
+            command.add_argument(
+                f"--{limit}", type=positive_number, metavar=unit, help=f"limit of {of}"
+            )
     export = "write the pages' notebooks, Python files and Markdown, and llms.txt, from records"
     pages = "list the pages that are not verified yet, and hold their blocks to `unverified`"
     for name, does in (("export", export), ("pages", pages)):
@@ -114,7 +125,8 @@ def _parser() -> argparse.ArgumentParser:
         "--force", action="store_true", help="change also pages whose changes git does not have"
     )
     _add_config(command)
-    _add_explain(commands)
+    for name, entry in added.items():
+        commands.add_parser(name, help=summarize_added_command(entry), add_help=False)
     return parser
 
 
@@ -129,7 +141,8 @@ def _add_config(command: argparse.ArgumentParser) -> None:
 
 
 def _pages(config: Path, configured: Project, listing: bool = True) -> int:
-    from .pages.gradual import count_pages, unverified_problems  # check and update need none of it
+    from .pages.gradual import unverified_problems  # check and update need none of it
+    from .pages.site import count_pages
 
     try:
         counts = count_pages(config, configured)
@@ -167,56 +180,6 @@ def _export(config: Path, configured: Project) -> int:
         return 1
     say(f"{len(files)} files below {display_path(files[0].parent)}")
     return 0
-
-
-def _add_explain(commands: Any) -> None:
-    does = "run a program of your own and explain how it fails"
-    command = commands.add_parser(
-        "explain",
-        help=does,
-        description=f"{does[0].upper()}{does[1:]}: which known error it is, where, why, and what to"
-        " change. The program runs as it would; its arguments stand after `--`.",
-        epilog="Exit code: 0 nothing to say, 1 explained or failed, 2 wrong usage.",
-        usage="%(prog)s [options] FILE [-- ARGUMENTS]",
-    )
-    command.add_argument(
-        "file",
-        nargs="?",
-        metavar="FILE",
-        help="a script, a Markdown page with ```python blocks, or - for standard input",
-    )
-    command.add_argument("--json", action="store_true", help="for machines, on standard output")
-    command.add_argument(
-        "--fix",
-        action="store_true",
-        help="where the correction is mechanical, try it, and write it if the program then works",
-    )
-    command.add_argument("--seconds", type=_positive, metavar="S", help="end it after that time")
-    command.add_argument(
-        "--patterns", action="store_true", help="print the patterns of all known errors as JSON"
-    )
-
-
-def _explain(
-    parser: argparse.ArgumentParser, chosen: argparse.Namespace, arguments: list[str]
-) -> int:
-    from .explaining import catalogue, diagnose, program  # check and update need none of it
-
-    if chosen.patterns:
-        say(catalogue.export_patterns())
-        return 0
-    if chosen.file is None:
-        parser.error("explain needs a FILE: a script, a Markdown page, or - for standard input")
-    mine = program.read_program(chosen.file)
-    return diagnose.explain(mine, arguments, chosen.seconds, chosen.json, chosen.fix)
-
-
-def _positive(text: str) -> int:
-    if not text.isdecimal() or not text.strip("0"):
-        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no whole number above 0")
-    if len(text) >= len(str(MAX_LIMIT)):
-        raise argparse.ArgumentTypeError(f"{text[:40]} is no limit; it must be below {MAX_LIMIT}")
-    return int(text)
 
 
 def _run(chosen: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@ They are written below the folder of pages before a build, which copies them as 
 so any builder does, and none needs a plugin. Nothing is run: the outputs in a notebook are
 those of the records. A page `a/b.md` becomes `downloads/a/b.ipynb`, `.py` and `.md.txt` (a
 builder would take `.md` for a page); `a/index.md` becomes `downloads/a.ipynb` and so on.
-The site that explains the known errors also gets their patterns, for its box to paste one into.
+An extension of the site may add to them (`pages/export_hook.py`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from . import copies
 from .copies import DOWNLOADS
 from .disk import read_text
 from .errors import SnippetError
-from .explaining import catalogue
 from .pages.converter import PageConverter, is_draft_page
 from .pages.site import (
     ParsedPage,
@@ -42,8 +41,6 @@ PAGE_LINK = re.compile(r"(?P<before>\]\(|^\[[^]]+\]: )(?P<page>[^)#\s:]+\.md)(?P
 ADMONITION = re.compile(
     r'^[!?]{3}\+? (?P<kind>\w+)( "(?P<title>.*)")?\n(?P<text>(\n|    .*(\n|$))+)', re.MULTILINE
 )
-# A script, since a page that is read from a disk may fetch no JSON.
-PATTERNS_SCRIPT = (f"{DOWNLOADS}/errors.js", "knownErrors = %s\n")
 
 
 def export_site(config: Path, snippets: Path) -> list[Path]:
@@ -62,7 +59,7 @@ def export_site(config: Path, snippets: Path) -> list[Path]:
     for path in page_paths(site):
         if not is_draft_page(text := read_page_text(site.docs / path)):
             gate.judge(site.docs / path, text)
-            pages[path] = read_page(site, path, gate.snippets)
+            pages[path] = read_page(site, path, gate.snippets, gate.hooks)
     texts = {"llms.txt": _llms(site, pages)}
     for path, page in pages.items():
         copy = copy_path(path)
@@ -74,9 +71,8 @@ def export_site(config: Path, snippets: Path) -> list[Path]:
             if texts.setdefault(name, text) != text:
                 message = f"uses a file that would be exported as {name}, as another is; rename it"
                 raise SnippetError.at(snippet, None, message)
-    if catalogue.list_pages() <= pages.keys():
-        name, script = PATTERNS_SCRIPT
-        texts[name] = script % catalogue.export_patterns(".html" if site.flat else "/")
+    for hook in gate.hooks:
+        texts |= hook.export_files(pages.keys(), site.flat)
     copies.write_copies(site.docs, texts)
     return [site.docs / name for name in texts]
 

@@ -3,8 +3,6 @@
 `verified_snippets = true` in pytest's configuration makes each snippet below the
 collected folders that is in the project's folder of snippets a test: it passes if the
 file, a fresh run and the record agree.
-
-`--explain`, in any project, adds to a failing test which known error its exception is.
 """
 
 from __future__ import annotations
@@ -42,25 +40,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini(
         PLUGIN_OPTION, "collect the project's snippets as tests", type="bool", default=False
     )
-    parser.addoption(
-        "--explain",
-        action="store_true",
-        help="add to a failing test which known error of autograd its exception is",
-    )
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Explain the exception of a test that failed."""
-    report = yield
-    if report.failed and call.excinfo and item.config.getoption("--explain"):
-        from .explaining.in_pytest import explain_test_failure  # not needed but here
-
-        if text := explain_test_failure(call.excinfo.value, item.config.rootpath):
-            report.sections.append(("known error", text))
-    return report
 
 
 def pytest_configure(config: pytest.Config) -> None:

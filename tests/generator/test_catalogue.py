@@ -5,8 +5,10 @@ import re
 
 import pytest
 
-from verified_snippets.explaining import catalogue
-from verified_snippets.explaining.patterns import make_pattern
+from autograd_clinic import catalogue
+from autograd_clinic.patterns import make_pattern
+from autograd_clinic.remedies import REMEDIES
+from autograd_clinic.rules import raising, registry, silent  # noqa: F401  # which register
 
 ENTRIES = catalogue.list_entries()
 RAISING = [entry for entry in ENTRIES if entry.message]
@@ -171,3 +173,10 @@ def test_of_one_message_the_page_with_most_causes_comes_first_as_it_tells_them()
         "errors/implicit_seed/#several-outputs",
         "errors/implicit_seed/#grad-of-several-outputs",
     ]
+
+
+@pytest.mark.parametrize(
+    "ids", [registry.PREDICATES, registry.FINDERS, REMEDIES], ids=["error", "silent", "remedy"]
+)
+def test_each_rule_and_each_remedy_is_of_an_entry(ids):
+    assert ids.keys() - {entry.id for entry in ENTRIES} <= {""}  # none of a chooser's entries

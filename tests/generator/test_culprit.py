@@ -3,7 +3,7 @@
 import pytest
 from generator.witnessed import watched
 
-from verified_snippets.explaining import fix, report
+from autograd_clinic import fix, report
 
 ONCE = """\
 import torch

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from generator.witnessed import observed, watched
 
-import verified_snippets.explaining as explaining
-from verified_snippets.explaining import program
-from verified_snippets.explaining.evidence.model import (
+import autograd_clinic
+from autograd_clinic import program
+from autograd_clinic.evidence.model import (
     BackwardPass,
     Call,
     Change,
@@ -34,8 +34,8 @@ from verified_snippets.explaining.evidence.model import (
     ValuesSummary,
     Warned,
 )
-from verified_snippets.explaining.evidence.store import read_event, write_event
-from verified_snippets.explaining.syntax import Span
+from autograd_clinic.evidence.store import read_event, write_event
+from autograd_clinic.syntax import Span
 
 AT = Span(1, 2, 3, 4)
 TENSOR = TensorInfo(kind="Tensor", dtype="float32", shape=(2, 0), requires_grad=False, id=7)
@@ -178,7 +178,7 @@ def test_values_that_raise_when_they_are_asked_are_described_all_the_same(folder
     assert (last.function, last.grads_held) == ("zero_grad", None)
 
 
-SOURCES = sorted(Path(explaining.__file__).parent.rglob("*.py"))
+SOURCES = sorted(Path(autograd_clinic.__file__).parent.rglob("*.py"))
 
 
 def test_what_crosses_a_border_between_modules_is_typed():

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from generator.helpers import put, soon
 
+from autograd_clinic import program
 from verified_snippets.errors import SnippetError
-from verified_snippets.explaining import program
 
 COMMAND = [sys.executable, "-m", "verified_snippets.cli", "explain"]
 

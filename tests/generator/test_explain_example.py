@@ -8,9 +8,10 @@ import re
 import tokenize
 
 import pytest
+from generator.witnessed import PROGRAMS
 
-from verified_snippets.explaining import catalogue
-from verified_snippets.explaining.example import split_example
+from autograd_clinic import catalogue
+from autograd_clinic.example import split_example
 
 STYLES = ["{}_of_mine", "my_{}", "{}2"]
 KEPT = {*dir(builtins), *keyword.kwlist, "self", "ctx"}
@@ -36,7 +37,9 @@ def other(source, style):
 def test_what_is_said_of_a_program_has_no_name_and_no_number_of_the_example(style):
     mute = []
     for entry in catalogue.list_entries():
-        source, given = other(entry.wrong[-1].read_text(encoding="utf-8"), style)
+        source, given = other(
+            sorted((PROGRAMS / entry.id).glob("wrong*.py"))[-1].read_text("utf-8"), style
+        )
         for text in (entry.why, entry.section.advice):
             general = re.sub(r"`\{[^`]*\}`", "", split_example(text, entry, source).general)
             code = {

@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from generator.witnessed import watched
+from generator.witnessed import PROGRAMS, watched
 
-from verified_snippets.explaining import catalogue, report
+from autograd_clinic import catalogue, report
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = Path(__file__).parent / "scripts"
@@ -17,7 +17,7 @@ SAME = {"func/batch_of_one": "func/several_outputs", "func/several_outputs": "fu
 
 @pytest.mark.parametrize("entry", RAISING, ids=lambda entry: entry.id)
 def test_a_wrong_program_is_named_as_its_own_entry(entry):
-    found = watched(sorted(entry.folder.glob("wrong*.py"))[-1])
+    found = watched(sorted((PROGRAMS / entry.id).glob("wrong*.py"))[-1])
     ours = [
         f for f in found.findings if f.evidence.message.startswith(entry.message.split("\n")[0])
     ]

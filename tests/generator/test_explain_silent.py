@@ -1,14 +1,14 @@
 """explain on programs that raise nothing: right ones are left in peace, mistakes are noted."""
 
 import pytest
-from generator.witnessed import watched
+from generator.witnessed import PROGRAMS, watched
 
-from verified_snippets.explaining import catalogue
+from autograd_clinic import catalogue
 
 
 @pytest.mark.parametrize("entry", catalogue.list_entries(), ids=lambda entry: entry.id)
 def test_a_right_program_is_left_in_peace(entry):
-    found = watched(entry.folder / "right.py")
+    found = watched(PROGRAMS / entry.id / "right.py")
     assert [(f.kind, f.message, f.line) for f in found.findings] == []
 
 
@@ -71,7 +71,7 @@ SILENT = [  # what raises nothing and is noted, with the line
 def test_a_mistake_that_raises_nothing_is_noted(id, line):
     if not any(entry.id == id for entry in catalogue.list_entries()):
         pytest.skip("the entry is not there")
-    found = watched(catalogue.find_entry(id).folder / "wrong.py")
+    found = watched(PROGRAMS / id / "wrong.py")
     assert [(f.kind, f.entries[0].id, f.line) for f in found.findings] == [("note", id, line)]
 
 

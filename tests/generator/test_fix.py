@@ -4,8 +4,8 @@ import pytest
 from generator.helpers import golden, put
 from generator.witnessed import observed, watched
 
+from autograd_clinic import catalogue, diagnose, fix
 from verified_snippets import cli
-from verified_snippets.explaining import catalogue, diagnose, fix
 
 FIXES = """
 %% the seed in the shape of its output

@@ -1,13 +1,14 @@
 """Facts of values that are no tensors: what each inspector says, and who chooses them."""
 
-import importlib.util
 import re
+from pathlib import Path
 
 import pytest
 from generator.helpers import golden, put
 
-from verified_snippets import Runner, SnippetError, update
-from verified_snippets.inspectors import BUILT_IN, find_inspectors
+import verified_snippets
+from verified_snippets import Runner, SnippetError, inspectors, update
+from verified_snippets.inspectors import find_inspectors
 from verified_snippets.project import find_project
 from verified_snippets.record.store import loads, record_path
 from verified_snippets.snippet.snippet import parse
@@ -229,7 +230,7 @@ def test_the_facts_of_a_project_are_those_that_it_chooses(put_program):
 
 def test_facts_of_what_has_no_inspector_are_refused(put_program):
     path = put_program("n = 1\n", "nmupy")
-    with pytest.raises(SnippetError, match="'nmupy' has no inspector; there are torch, numpy"):
+    with pytest.raises(SnippetError, match="'nmupy' has no inspector; there are numpy, pandas"):
         find_project(path.parent)
 
 
@@ -263,27 +264,45 @@ def test_an_inspector_that_fails_makes_no_facts(put_program, tmp_path, monkeypat
         assert facts(put_program(PROGRAM, "ratio")) == ""
 
 
-def test_the_entry_points_of_ours_are_those_of_the_table():
-    project = find_project().folder / "pyproject.toml"
-    group = project.read_text().partition('[project.entry-points."verified_snippets.inspectors"]')
-    declared = re.findall(r'^(\w+) = "(.*)"$', group[2].partition("\n[")[0], re.MULTILINE)
-    assert dict(declared) == BUILT_IN
-    assert {*BUILT_IN} <= {*find_inspectors()}
-    for target in BUILT_IN.values():
-        assert importlib.util.find_spec(target.partition(":")[0]) is not None
+def test_ours_are_found_by_their_entry_points_and_that_of_python_is_asked_last():
+    folder = Path(verified_snippets.__file__).parent / "inspectors"
+    found = find_inspectors()
+    ours = {entry.name: entry.target.partition(":") for entry in found.values() if not entry.folder}
+    assert {*ours} == {"torch", "numpy", "pandas", "polars", "python"}
+    assert all(target[0].endswith(f".{name}") for name, target in ours.items())
+    assert all((folder / f"{name}.py").is_file() for name in ours)
+    assert [*found][-1] == "python"
+
+
+def test_an_installation_that_has_lost_its_inspectors_is_refused(monkeypatch):
+    monkeypatch.setattr(inspectors, "entry_points", lambda group: ())
+    with pytest.raises(SnippetError, match="is not installed as it is here"):
+        find_inspectors()
+
+
+def test_no_other_package_takes_the_place_of_an_inspector_of_ours(tmp_path, monkeypatch):
+    put(tmp_path / "other_torch-1.dist-info" / "METADATA", "Name: other-torch\nVersion: 1\n")
+    put(
+        tmp_path / "other_torch-1.dist-info" / "entry_points.txt",
+        "[verified_snippets.inspectors]\ntorch = other_torch:Inspector\n",
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    assert find_inspectors()["torch"].target == "verified_snippets.inspectors.torch:TensorInspector"
 
 
 def test_torch_is_known_to_its_inspector_alone():
-    source = find_project().folder / "src" / "verified_snippets"
-    files = [file for file in source.rglob("*.py") if "explaining" not in file.parts]
+    source = Path(verified_snippets.__file__).parent
+    files = [*source.rglob("*.py")]
     knowing = {
         file.relative_to(source).as_posix()
         for file in files
-        if re.search(r"\btorch\b", file.read_text(encoding="utf-8"))
+        if re.search("torch", file.read_text(encoding="utf-8"), re.IGNORECASE)
     }
-    assert knowing == {
-        "inspectors/__init__.py",  # its name, in the table
-        "inspectors/torch.py",
-        "check.py",  # a hint: torch.manual_seed(0)
-        "pages/render/__init__.py",  # says that it needs none
-    }
+    assert knowing == {"inspectors/torch.py"}
+
+
+def test_the_generator_knows_nothing_of_the_clinic():
+    source = Path(verified_snippets.__file__).parent
+    files = (file for file in source.rglob("*") if file.suffix in (".py", ".css"))
+    naming = [file for file in files if re.search("clinic|why.md", file.read_text("utf-8"))]
+    assert naming == []

@@ -8,12 +8,12 @@ import markdown
 import pytest
 from generator.helpers import put, put_verified
 
+from autograd_clinic.why import PLACEHOLDERS, fill_placeholders
 from verified_snippets.errors import SnippetError
-from verified_snippets.explaining.why import PLACEHOLDERS, fill_placeholders
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs/errors").glob("*.md"))
-FILL = "verified_snippets.pages.fill"
+FILL = "autograd_clinic.site"
 EXTENSIONS = ["verified_snippets", FILL, "tables", "attr_list", "admonition", "footnotes", "toc"]
 WRONG = """\
 import torch

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from generator.witnessed import watched
 
-from verified_snippets.explaining import catalogue, in_pytest, shapes, wordings
+from autograd_clinic import catalogue, in_pytest, shapes, wordings
 
 ROOT = Path(__file__).parents[2]
 OVERVIEW = ROOT / "docs/errors/index.md"

@@ -9,10 +9,13 @@ from pathlib import Path
 
 from generator.forked import become_quiet
 
-from verified_snippets.explaining import diagnose, program, watch, witness
-from verified_snippets.explaining.evidence.store import write_event
+from autograd_clinic import diagnose, program, watch, witness
+from autograd_clinic.evidence.store import write_event
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.running.preload import gather_memory, settle_imports
+
+# The programs of the known errors: those of an entry are below it, in the folder of its id.
+PROGRAMS = Path(__file__).parents[2] / "snippets/errors"
 
 
 @cache

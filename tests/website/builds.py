@@ -18,6 +18,7 @@ from website.served import address
 ROOT = Path(__file__).parents[2]
 REPOSITORY = "https://github.com/someone/gradient"
 SOURCES = ("docs", "theme", "snippets", "mkdocs.yml", "pyproject.toml")
+PACKAGES = os.pathsep.join(str(ROOT / name) for name in ("src", "src/autograd-clinic"))
 GENERATED = ("downloads", "llms.txt", "__pycache__")
 UNFINISHED = "building-"
 KEPT = 3  # digests: whoever works on two branches builds each once
@@ -89,7 +90,7 @@ def digest() -> str:
     installed = importlib.metadata.distributions()
     for line in sorted(f"{each.metadata['Name']} {each.version}" for each in installed):
         found.update(f"{line}\n".encode())
-    for source in (*SOURCES, "src/verified_snippets", "tests/website/builds.py"):
+    for source in (*SOURCES, "src", "tests/website/builds.py"):
         for path in files_below(ROOT / source):
             content = path.read_bytes()
             found.update(f"{path.relative_to(ROOT)} {len(content)}\n".encode())
@@ -117,7 +118,7 @@ def build(variant: Variant, project: Path, builds: Builds) -> Path:
         done = subprocess.run(
             [sys.executable, "-m", *command],
             cwd=project,
-            env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **variant.environment},
+            env={**os.environ, "PYTHONPATH": PACKAGES, **variant.environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -62,7 +62,10 @@ def test_other_sources_are_built_anew_and_the_oldest_go(built, tmp_path, monkeyp
     assert left == {f"digest {number}" for number in range(2, KEPT + 2)}
 
 
-@pytest.mark.parametrize("name", ["docs/a.md", "snippets/b.py", "src/verified_snippets/c.py"])
+@pytest.mark.parametrize(
+    "name",
+    ["docs/a.md", "snippets/b.py", "src/verified_snippets/c.py", "src/autograd-clinic/d.json"],
+)
 def test_the_digest_is_another_where_a_source_is(name, tmp_path, monkeypatch):
     monkeypatch.setattr(builds, "ROOT", tmp_path)
     source = tmp_path / name

@@ -10,7 +10,7 @@ from website.axe import violations
 from website.browsing import TOO_WIDE, wait_for_sitemap
 from website.builds import ROOT
 
-from verified_snippets.explaining import catalogue
+from autograd_clinic import catalogue
 
 ERRORS = "errors/"
 MESSAGES = sorted({message for entry in catalogue.list_entries() for message in entry.messages})

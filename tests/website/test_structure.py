@@ -15,7 +15,7 @@ from website.links import Site, anchors, elements, links, parsed
 from website.looking import KINDS, SAME
 from website.served import address
 
-from verified_snippets.explaining import catalogue
+from autograd_clinic import catalogue
 
 # Attributes that name an element of the same page by its id.
 REFERENCES: tuple[str, ...] = (

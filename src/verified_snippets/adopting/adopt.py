@@ -11,8 +11,8 @@ from ..difference import diff_files
 from ..disk import read_if_there, replace
 from ..errors import Problem, SnippetError, display_path
 from ..pages.converter import PageConverter, extensions
-from ..pages.gradual import count_blocks, count_pages, is_verified
-from ..pages.site import Site, page_paths, read_page_text, read_site
+from ..pages.gradual import count_blocks, is_verified
+from ..pages.site import Site, count_pages, page_paths, read_page_text, read_site
 from ..project import Project, find_project
 from . import settings
 from .blocks import PageBlock, find_blocks

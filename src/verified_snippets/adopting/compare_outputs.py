@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..errors import Problem
 from ..record.layout import outline_program
-from ..snippet.statement import first_line
+from ..statement import first_line
 from .blocks import PageBlock
 from .outputs import Documented
 from .programs import TrialRun

@@ -5,20 +5,15 @@ Nothing imports them by name: a program's process loads those that its project h
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
+import contextlib
+from collections.abc import Collection, Iterator
+from importlib.metadata import EntryPoint, entry_points
 from typing import NamedTuple
+
+from ..errors import SnippetError
 
 PYTHON = "python"  # its values need no library
 GROUP = "verified_snippets.inspectors"
-# The entry points of this distribution. They are also in its metadata, which an editable
-# install has as they were when it was made.
-BUILT_IN = {
-    "torch": "verified_snippets.inspectors.torch:TensorInspector",
-    "numpy": "verified_snippets.inspectors.numpy:ArrayInspector",
-    "pandas": "verified_snippets.inspectors.pandas:PandasInspector",
-    "polars": "verified_snippets.inspectors.polars:PolarsInspector",
-    PYTHON: "verified_snippets.inspectors.python:ValueInspector",
-}
 
 
 class InspectorEntry(NamedTuple):
@@ -30,12 +25,27 @@ class InspectorEntry(NamedTuple):
 
 
 def find_inspectors() -> dict[str, InspectorEntry]:
-    """Return all that are installed, by the library's name: ours, and those of other packages."""
+    """Return all that are installed, by the library's name, Python's own values last.
+
+    Raises SnippetError if ours are not among them: without facts, each record would be another.
+    """
     found = {}
-    for entry in entry_points(group=GROUP):
-        if entry.name not in BUILT_IN and entry.dist is not None:
-            folder = str(entry.dist.locate_file(""))
+    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
+        ours = entry.module.startswith(f"{__name__}.")
+        if entry.dist is not None and (ours or entry.name not in found):
+            folder = "" if ours else str(entry.dist.locate_file(""))
             found[entry.name] = InspectorEntry(entry.name, entry.value, folder)
-    ours = {name: InspectorEntry(name, target, "") for name, target in BUILT_IN.items()}
-    last = {PYTHON: ours.pop(PYTHON)}  # it takes what no other has
-    return {**ours, **dict(sorted(found.items())), **last}
+    if PYTHON not in found:
+        message = "is not installed as it is here: its metadata has no inspectors"
+        raise SnippetError.at("verified-snippets", None, message, "install it again")
+    last = found.pop(PYTHON)  # it takes what no other has
+    return {**found, PYTHON: last}
+
+
+def find_seedings(libraries: Collection[str]) -> Iterator[str]:
+    """Yield what a program that imports these begins with to draw the same numbers in each run."""
+    for entry in find_inspectors().values():
+        if entry.name in libraries:
+            with contextlib.suppress(Exception):  # of another package's module
+                inspector = EntryPoint(entry.name, entry.target, GROUP).load()
+                yield from filter(None, [inspector.seeding])

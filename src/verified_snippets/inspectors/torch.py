@@ -49,6 +49,8 @@ class TensorInspector(BaseInspector):
         )
     }
 
+    seeding = "torch.manual_seed(0)"
+
     def __init__(self) -> None:
         self.torch: Any = None
         self.read: dict[str, Any] = {}

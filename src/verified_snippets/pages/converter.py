@@ -16,6 +16,7 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
 from ..errors import SnippetError, escape_unprintable
+from .export_hook import ExportHook
 from .extension import VerifiedSnippets
 from .front_matter import FRONT_MATTER
 from .page_state import find_page_state
@@ -62,6 +63,7 @@ class PageConverter:
             extensions=[*ALWAYS, VerifiedSnippets(**options), *others],
             extension_configs={name: configs.get(name) or {} for name in others},
         )
+        self.hooks = [each for each in self.md.registeredExtensions if isinstance(each, ExportHook)]
         find_page_state(self.md).always = always
         self.page = _Page(self.md)
         self.md.treeprocessors.register(self.page, "relpath", 0)

@@ -28,8 +28,13 @@ class Fence:
     @property
     def label(self) -> str:
         """The language, as it is written; empty if there is none."""
-        found = FENCE_LABEL.match(self.header)
-        return found["label"] if found else ""
+        return fence_label(self.header)
+
+
+def fence_label(header: str) -> str:
+    """Return the language that the header of a fence names; empty if it names none."""
+    found = FENCE_LABEL.match(header)
+    return found["label"] if found else ""
 
 
 def find_fences(lines: Sequence[str]) -> Iterator[Fence]:

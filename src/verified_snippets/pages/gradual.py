@@ -93,22 +93,6 @@ def unverified_problems(counts: Sequence[PageCount], configured: Project) -> Ite
         )
 
 
-def count_pages(config: Path, configured: Project) -> list[PageCount]:
-    """Count the blocks of the pages of a site, those that are not verified and the others."""
-    from .site import page_paths, read_page_text, read_site
-
-    site = read_site(config)
-    found = []
-    for path in page_paths(site):
-        file = site.docs / path
-        one = count_blocks(file, read_page_text(file))
-        if is_verified(file.resolve(), configured):
-            one = PageCount(file, one.blocks, one.blocks)  # or the build would stop
-        if one.blocks:
-            found.append(one)
-    return found
-
-
 def _any(name: str, patterns: Sequence[str]) -> bool:
     """Return whether a pattern is for a file; it may begin in any folder, and `*` crosses `/`."""
     return any(fnmatchcase(name, p) or fnmatchcase(name, f"*/{p}") for p in patterns)

@@ -68,10 +68,16 @@ class Include:
         return self.with_page(SnippetError.at(record_path(snippet), None, message, run))
 
 
+def parse_target(line: str) -> str | None:
+    """Return what a line includes, whatever it is, as it is written; None if it includes nothing."""
+    match = INCLUDE_LINE.match(line)
+    return match["target"].strip() if match else None
+
+
 def parse_include(line: str) -> tuple[str, str | None] | None:
     """Return the file and what follows its colon, if the line includes a .py file."""
-    match = INCLUDE_LINE.match(line)
-    target = TARGET.match(match["target"].strip()) if match else None
+    included = parse_target(line)
+    target = TARGET.match(included) if included else None
     return (target["file"], target["rest"]) if target else None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,14 +18,16 @@ import yaml
 
 from ..disk import read_text
 from ..errors import Problem, SnippetError, display_path, escape_unprintable
+from ..project import Project
 from ..record.record import Record
 from ..snippet.snippet import Snippet
 from .converter import exclusion_rule
-from .fill import WHY_EXTENSION, WHY_INCLUDE, resolve_why
+from .export_hook import ExportHook
+from .fences import find_fences
 from .front_matter import FRONT_MATTER
+from .gradual import PageCount, count_blocks, is_verified
 from .include import Include, joined, parse_include, resolve
 
-FENCE_LINE = re.compile(r"^(?P<indent>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<header>.*)$")
 PAGE_HEADING = re.compile(r"^# +(?P<text>.*?)( *\{[^}]*\})?$", re.MULTILINE)
 
 
@@ -40,17 +42,13 @@ SETTING_TYPES: dict[str, type] = {
 
 @dataclass(frozen=True)
 class Site:
-    """What mkdocs.yml says: `sections` are (heading, title or None, page below `docs`).
-
-    `fills` is whether its pages bring in why.md of known errors.
-    """
+    """What mkdocs.yml says: `sections` are (heading, title or None, page below `docs`)."""
 
     name: str
     description: str
     url: str
     flat: bool
     docs: Path
-    fills: bool
     sections: tuple[tuple[str, str | None, str], ...]
     said: dict[str, Any]
     leaves_out: Callable[[str], bool]
@@ -105,7 +103,6 @@ def read_site(config: Path) -> Site:
             said.get("site_url") or "",
             not said.get("use_directory_urls", True),
             config.parent / (said.get("docs_dir") or "docs"),
-            any(WHY_EXTENSION in extension for extension in said.get("markdown_extensions") or ()),
             tuple(_nav(said.get("nav") or [], "")),
             said,
             exclusion_rule(said),
@@ -177,7 +174,9 @@ def read_page_text(file: Path) -> str:
         raise SnippetError.at(file, None, "is not UTF-8; save it as such") from None
 
 
-def read_page(site: Site, path: str, snippets: Path) -> ParsedPage:
+def read_page(
+    site: Site, path: str, snippets: Path, hooks: Sequence[ExportHook] = ()
+) -> ParsedPage:
     """Read a page: a fence around an include of a snippet is a program, all else prose.
 
     SnippetError if a snippet may not be shown.
@@ -186,35 +185,49 @@ def read_page(site: Site, path: str, snippets: Path) -> ParsedPage:
     text = read_page_text(file)
     front = FRONT_MATTER.match(text)
     skipped = front[0].count("\n") if front else 0
+    lines = text.split("\n")
+
+    def prose(start: int, stop: int) -> str:
+        made = []
+        for number, line in enumerate(lines[start:stop], start=start + 1):
+            where = partial("{}:{}".format, display_path(file), number)
+            for hook in hooks:
+                line = hook.export_line(line, snippets, where)
+            made.append(line.replace(";--8<--", "--8<--"))
+        return "\n".join(made)
+
     parts: list[str | ShownProgram] = []
-    prose: list[str] = []
-    asked: list[Include] = []  # of a fence, as far as it goes
-    inside: re.Match[str] | None = None
-    for number, line in enumerate(text.split("\n")[skipped:], start=skipped + 1):
-        fence = FENCE_LINE.match(line)
-        if asked and inside and fence:
-            block = joined([(include, resolve(include, snippets)) for include in asked])
-            if isinstance(block, SnippetError):
-                raise block
-            program = ShownProgram(block.snippet, block.record, block.text, inside["indent"])
-            opener, asked = prose.pop(), []
-            parts += ["\n".join(prose), program]
-            prose = [opener]
-        if inside is None and fence:
-            inside = fence
-        elif inside and fence and not fence["header"].strip():
-            inside = None if fence["fence"].startswith(inside["fence"]) else inside
-        elif inside and (target := parse_include(line)):
-            asked.append(Include(file, number, *target))
+    end = skipped
+    for fence in find_fences(lines[skipped:]):
+        start, stop = fence.start + skipped, fence.stop + skipped
+        asked = [
+            Include(file, number, *target)
+            for number, line in enumerate(fence.body, start=start + 2)
+            if (target := parse_include(line))
+        ]
+        if not asked:
             continue
-        elif asked and not line.strip():
-            continue
-        elif site.fills and WHY_INCLUDE.match(line):
-            line = resolve_why(line, snippets, partial("{}:{}".format, display_path(file), number))
-        prose.append(line.replace(";--8<--", "--8<--"))
-        if fence and inside is None and len(prose) == 2 and FENCE_LINE.match(prose[0]):
-            prose = []  # the fence of a program
-    return ParsedPage(path, (*parts, "\n".join(prose)))
+        block = joined([(include, resolve(include, snippets)) for include in asked])
+        if isinstance(block, SnippetError):
+            raise block
+        program = ShownProgram(block.snippet, block.record, block.text, fence.prefix)
+        parts += [prose(end, start), program]
+        end = stop
+    return ParsedPage(path, (*parts, prose(end, len(lines))))
+
+
+def count_pages(config: Path, configured: Project) -> list[PageCount]:
+    """Count the blocks of the pages of a site, those that are not verified and the others."""
+    site = read_site(config)
+    found = []
+    for path in page_paths(site):
+        file = site.docs / path
+        one = count_blocks(file, read_page_text(file))
+        if is_verified(file.resolve(), configured):
+            one = PageCount(file, one.blocks, one.blocks)  # or the build would stop
+        if one.blocks:
+            found.append(one)
+    return found
 
 
 class _Loader(yaml.UnsafeLoader):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ..snippet.statement import MAX_COMPILED, PARSING, first_line
+from ..statement import MAX_COMPILED, PARSING, first_line
 from .record import Record, Spans
 
 LAID_OUT = {"kind", "type_comment", "type_ignores"}  # parts of a tree that change nothing it does

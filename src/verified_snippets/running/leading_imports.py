@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from ..snippet.statement import MAX_COMPILED, PARSING
+from ..statement import MAX_COMPILED, PARSING
 
 ImportSteps = tuple[str, ...]  # each `a.b`, or `a.b:c,d` for `from a.b import c, d`
 

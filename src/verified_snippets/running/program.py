@@ -15,7 +15,7 @@ import uuid
 from functools import lru_cache
 from typing import Any
 
-from ..snippet.statement import MAX_COMPILED, PARSING, first_line
+from ..statement import MAX_COMPILED, PARSING, first_line
 from .statements import END, ENTER, LEAVE, RAISED, START
 
 Lines = frozenset[int]

@@ -20,6 +20,7 @@ from ..disk import read_bytes
 from ..errors import SnippetError
 from ..record.record import Spans
 from ..snippet.stating import Statement, statements
+from ..statement import PARSING, first_line
 from .directives import (
     ProblemList,
     find_comments,
@@ -29,7 +30,6 @@ from .directives import (
     parse_not_run,
     without_markers,
 )
-from .statement import PARSING, first_line
 
 ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
 

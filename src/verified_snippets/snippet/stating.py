@@ -10,8 +10,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ..record.record import Spans
+from ..statement import PARSING, first_line
 from .directives import Comment, Expectation, ProblemList, parse_expectation
-from .statement import PARSING, first_line
 
 
 class Statement(NamedTuple):

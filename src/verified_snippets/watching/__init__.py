@@ -1,1 +1,1 @@
-"""What is seen in a running program: its tensors, its calls of autograd, what each line changed."""
+"""What is seen in a running program: its values, its calls, what each line changed."""

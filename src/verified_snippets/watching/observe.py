@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 from ..record.format import write_difference
-from ..snippet.statement import first_line
+from ..statement import first_line
 from .protocol import Description, Inspector
 from .snapshots import Binding, Snapshot, Snapshots
 from .trace import BoundName, ForeignCallback, TracedStatement, Tracer

@@ -26,6 +26,9 @@ class Inspector(Protocol):
     held_if_used: Mapping[str, Sequence[str]]
     """More of these, by the pattern in the source of a program that makes it worth the time."""
 
+    seeding: str
+    """The statement after which the library draws the same random numbers in each run, if any."""
+
     def find(self) -> bool:
         """Return whether the program has imported the library, and wholly; and take it."""
 
@@ -65,6 +68,7 @@ class BaseInspector:
 
     held: Sequence[str] = ()
     held_if_used: Mapping[str, Sequence[str]] = {}
+    seeding = ""
 
     def warm(self) -> None:
         """See Inspector."""

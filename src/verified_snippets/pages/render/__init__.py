@@ -1,4 +1,4 @@
-"""Snippets and their records to HTML: strings in, strings out; no torch, no builder."""
+"""Snippets and their records to HTML: strings in, strings out; no library, no builder."""
 
 from .block import Block, render_block, render_problems
 from .pair import PairPart, find_pairs, wrap_in_figure

@@ -1,0 +1,109 @@
+"""The command line: `autograd-clinic explain FILE`, `patterns`, `compile`.
+
+`verified-snippets explain` and `verified-snippets patterns` are the first two, by entry points.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping
+
+from verified_snippets.commands import AddedCommand, positive_number, summarize_command
+from verified_snippets.errors import display_path
+from verified_snippets.terminal import run_command, say
+
+from . import __version__
+from .catalogue import CATALOGUE_FILE, export_patterns
+
+CLINIC_PROGRAM = "autograd-clinic"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; return 0 if there is nothing to say, 1 if there is, 2 for wrong usage."""
+    return run_command(lambda: _command(sys.argv[1:] if arguments is None else arguments))
+
+
+def _command(given: list[str]) -> int:
+    if given[:1] and given[0] in COMMANDS:
+        return COMMANDS[given[0]](given[1:], f"{CLINIC_PROGRAM} {given[0]}")
+    parser = argparse.ArgumentParser(
+        prog=CLINIC_PROGRAM,
+        description="Which known mistake with PyTorch's autograd a program makes.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True)
+    for name, command in COMMANDS.items():
+        commands.add_parser(name, help=summarize_command(command), add_help=False)
+    parser.parse_args(given)
+    return 2  # not reached: what is no command of ours is refused
+
+
+def explain_program(given: list[str], called: str) -> int:
+    """Run a program of your own and explain how it fails."""
+    parser = argparse.ArgumentParser(
+        prog=called,
+        description="Run a program of your own and explain how it fails: which known error it is,"
+        " where, why, and what to change. The program runs as it would; its arguments stand after"
+        " `--`.",
+        epilog="Exit code: 0 nothing to say, 1 explained or failed, 2 wrong usage.",
+        usage="%(prog)s [options] FILE [-- ARGUMENTS]",
+    )
+    parser.add_argument(
+        "file",
+        nargs="?",
+        metavar="FILE",
+        help="a script, a Markdown page with ```python blocks, or - for standard input",
+    )
+    parser.add_argument("--json", action="store_true", help="for machines, on standard output")
+    parser.add_argument(
+        "--fix",
+        action="store_true",
+        help="where the correction is mechanical, try it, and write it if the program then works",
+    )
+    parser.add_argument(
+        "--seconds", type=positive_number, metavar="S", help="end it after that time"
+    )
+    parser.add_argument(
+        "--patterns", action="store_true", help="the same as the command `patterns`"
+    )
+    at = given.index("--") if "--" in given else len(given)
+    chosen = parser.parse_args(given[:at])
+    if chosen.patterns:
+        return print_patterns([], called)
+    if chosen.file is None:
+        parser.error("explain needs a FILE: a script, a Markdown page, or - for standard input")
+    from . import diagnose, program  # the patterns need none of it
+
+    mine = program.read_program(chosen.file)
+    return diagnose.explain(mine, given[at + 1 :], chosen.seconds, chosen.json, chosen.fix)
+
+
+def print_patterns(given: list[str], called: str) -> int:
+    """Print the patterns of all known errors as JSON."""
+    parser = argparse.ArgumentParser(prog=called, description=print_patterns.__doc__)
+    parser.parse_args(given)
+    say(export_patterns())
+    return 0
+
+
+def compile_site(given: list[str], called: str) -> int:
+    """Compile the known errors of the site into the catalogue, in a checkout."""
+    parser = argparse.ArgumentParser(prog=called, description=compile_site.__doc__)
+    parser.parse_args(given)
+    from . import compiling  # what explains needs none of it
+
+    written = compiling.write_catalogue()
+    say(f"{display_path(CATALOGUE_FILE)}: {'written' if written else 'unchanged'}")
+    return 0
+
+
+COMMANDS: Mapping[str, AddedCommand] = {
+    "explain": explain_program,
+    "patterns": print_patterns,
+    "compile": compile_site,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""Where a program is, or was when it failed, and what its names held there."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from types import CodeType, FrameType, TracebackType
+
+from verified_snippets.inspectors.torch import TensorInspector
+
+from ..syntax import Span
+from .model import Failure, Value
+from .values import describe_value
+
+
+def current_line(path: str) -> int | None:
+    """Return the line of the program at `path` that is running now."""
+    frame: FrameType | None = sys._getframe()
+    while frame and frame.f_code.co_filename != path:
+        frame = frame.f_back
+    return frame.f_lineno if frame else None
+
+
+def span_of(code: CodeType, instruction: int, line: int) -> Span:
+    """Return which part of the source an instruction belongs to; else the whole of this line."""
+    begin, end, column, last = next(
+        islice(code.co_positions(), instruction // 2, None), (None,) * 4
+    )
+    if begin is None:
+        return Span(line, line, 0, 0)
+    return Span(begin, end or begin, column or 0, last or 0)
+
+
+def capture_failure(error: BaseException, path: str, tensors: TensorInspector) -> Failure | None:
+    """Return where in the program at `path` it was raised, and what the names there held."""
+    found = tensors.find()
+    frames = [
+        (frame, span_of(frame.f_code, instruction, line))
+        for frame, instruction, line in _frames(error.__traceback__)
+        if frame.f_code.co_filename == path
+    ]
+    if not frames:
+        return None
+    frame, at = frames[-1]
+    names: dict[str, Value] = {}
+    wanted = [*frame.f_code.co_names, *frame.f_code.co_varnames, *frame.f_code.co_freevars]
+    reach = {**frame.f_globals, **frame.f_locals}
+    for name in wanted:
+        if name in reach and not name.startswith("__"):
+            with tensors.unseen() if found else contextlib.nullcontext():
+                names[name] = describe_value(reach[name], tensors)
+    return Failure(at=at, stack=tuple(at for _, at in frames), names=names)
+
+
+def _frames(trace: TracebackType | None) -> Iterator[tuple[FrameType, int, int]]:
+    while trace:
+        yield trace.tb_frame, trace.tb_lasti, trace.tb_lineno
+        trace = trace.tb_next

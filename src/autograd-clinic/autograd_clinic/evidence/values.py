@@ -1,0 +1,171 @@
+"""What the values of a running program are: each described, and tensors summarized.
+
+Knows torch as `inspectors.torch` does: it looks at objects of the program that imported it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sys
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
+
+from verified_snippets.inspectors.torch import TensorInspector
+
+from .model import ModuleInfo, OtherInfo, SequenceInfo, TensorInfo, Value, ValuesSummary
+
+SIZE = re.compile(r"\d+")
+MANY_ITEMS = 16  # of a sequence, that are described
+MAX_SUMMARIZED_ELEMENTS = 2**20  # of a tensor whose values are looked at
+# What torch raises for a tensor that does not have what is asked of it: an inference tensor has no
+# version, a sparse one no storage, a nested one no shape, and a view may be one of what is gone.
+REFUSALS = (RuntimeError, TypeError, ValueError)
+
+
+def describe_value(value: Any, tensors: TensorInspector, deep: bool = True) -> Value:
+    """Describe a value: of a tensor, all that autograd goes by.
+
+    Nothing of the value's own class runs: it may be the program's.
+    """
+    kind = type(value)
+    if tensors.torch and issubclass(kind, tensors.torch.Tensor):
+        with contextlib.suppress(*REFUSALS):
+            return _describe_tensor(value, tensors)
+    if deep and issubclass(kind, list | tuple):
+        own = list if issubclass(kind, list) else tuple
+        first = islice(own.__iter__(value), MANY_ITEMS)
+        items = tuple(describe_value(item, tensors, False) for item in first)
+        return SequenceInfo(kind=kind.__name__, id=id(value), items=items, size=own.__len__(value))
+    return OtherInfo(kind=kind.__name__, id=id(value))
+
+
+def describe_state(state: Mapping[str, str] | None) -> TensorInfo | ModuleInfo | None:
+    """Return what a fact says of a tensor or a module; None if it says that there is none."""
+    if state is None:
+        return None
+    if "module" in state:
+        return ModuleInfo(kind=state["module"])
+    return TensorInfo(
+        kind="Tensor",
+        dtype=state["dtype"],
+        shape=parse_shape(state),
+        requires_grad=state.get("requires_grad") == "True",
+        grad_fn=node_name(state),
+    )
+
+
+def parse_shape(state: Mapping[str, str]) -> tuple[int, ...] | None:
+    """Return the shape that a fact tells, if it does."""
+    return tuple(map(int, SIZE.findall(state["shape"]))) if "shape" in state else None
+
+
+def node_name(state: Mapping[str, str]) -> str | None:
+    """Return the name of the node of the graph that a fact tells, if there is one."""
+    name = state.get("grad_fn", "None")
+    return None if name.startswith("None") else name
+
+
+def _describe_tensor(tensor: Any, tensors: TensorInspector) -> TensorInfo:
+    state, read = tensors.describe(tensor), tensors.read
+    torch = tensors.torch
+    leaf = _read_flag(read["is_leaf"], tensor)
+    node: int | None = None
+    with contextlib.suppress(*REFUSALS):
+        function = read["grad_fn"](tensor)
+        node = None if function is None else function._sequence_nr()
+    storage: int | None = None
+    with contextlib.suppress(*REFUSALS):
+        storage = torch._C.TensorBase.untyped_storage(tensor).data_ptr()
+    has_grad: bool | None = None
+    grad_nonzero: bool | None = None
+    if leaf or _read_flag(read["retains_grad"], tensor):
+        grad = read["grad"](tensor)
+        has_grad, grad_nonzero = grad is not None, False
+        if grad is not None:
+            grad_nonzero = None
+            with contextlib.suppress(*REFUSALS):
+                grad_nonzero = bool(grad.count_nonzero())
+    return TensorInfo(
+        kind=type(tensor).__name__,
+        dtype=state["dtype"],
+        shape=parse_shape(state),
+        requires_grad=_read_flag(read["requires_grad"], tensor),
+        grad_fn=node_name(state),
+        leaf=leaf,
+        id=id(tensor),
+        node=node,
+        storage=storage,
+        batched=bool(torch._C._functorch.is_functorch_wrapped_tensor(tensor)),
+        has_grad=has_grad,
+        grad_nonzero=grad_nonzero,
+    )
+
+
+def _read_flag(read: Any, tensor: Any) -> bool | None:
+    with contextlib.suppress(*REFUSALS):
+        return bool(read(tensor))
+    return None
+
+
+def is_plain(tensor: Any) -> bool:
+    """Return whether it has values to look at: what torch.compile or torch.func wraps crashes."""
+    torch: Any = sys.modules["torch"]
+    return (
+        type(tensor) in (torch.Tensor, torch.nn.Parameter)
+        and not torch._is_functional_tensor(tensor)
+        and not torch._C._functorch.is_functorch_wrapped_tensor(tensor)
+        and not tensor.is_meta
+    )
+
+
+def find_storage(tensor: Any) -> int | None:
+    """Return where in memory the elements of a tensor lie; None if it has no such place."""
+    with contextlib.suppress(*REFUSALS):
+        if is_plain(tensor):
+            return int(tensor.untyped_storage().data_ptr())
+    return None
+
+
+def summarize_values(tensor: Any) -> ValuesSummary:
+    """Return what the elements of a tensor have in common, as far as it can be looked at."""
+    if not is_plain(tensor):
+        return ValuesSummary()
+    overlaps: bool | None = None
+    with contextlib.suppress(*REFUSALS):
+        pairs = zip(tensor.shape, tensor.stride(), strict=True)
+        overlaps = any(size > 1 and stride == 0 for size, stride in pairs)
+    storage = find_storage(tensor)
+    with contextlib.suppress(*REFUSALS):
+        if 0 < tensor.numel() <= MAX_SUMMARIZED_ELEMENTS and not tensor.is_sparse:
+            nonzero = int(tensor.count_nonzero())
+            return ValuesSummary(
+                storage=storage,
+                overlaps=overlaps,
+                zeros=tensor.numel() - nonzero,
+                zero=not nonzero,
+                ones=bool((tensor == 1).all()),
+                nan=bool(tensor.isnan().any()),
+                finite=bool(tensor.isfinite().all()),
+            )
+    return ValuesSummary(storage=storage, overlaps=overlaps)
+
+
+def overflows_when_cast(seed: Any, output: Any) -> bool:
+    """Return whether finite weights of a seed become infinite in the dtype of its output."""
+    with contextlib.suppress(*REFUSALS):
+        if (
+            is_plain(seed)
+            and is_plain(output)
+            and seed.dtype != output.dtype
+            and 0 < seed.numel() <= MAX_SUMMARIZED_ELEMENTS
+        ):
+            got = seed.to(output.dtype)
+            return bool((got.isinf() & seed.isfinite()).any())
+    return False
+
+
+def count_references(value: object) -> int:
+    """Return how often Python refers to a value, from here."""
+    return sys.getrefcount(value)

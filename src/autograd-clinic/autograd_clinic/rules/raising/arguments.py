@@ -1,0 +1,157 @@
+"""Inputs and outputs of grad(), and what it returned: which cause it is."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from ...backward_call import is_grad_call, parse_backward_call
+from ...evidence.evidence import Evidence
+from ...evidence.model import TensorInfo
+from ...syntax import dotted_name, find_calls, find_name_nodes, find_returns
+from ..registry import choose_among, recognize
+
+TUPLE_MODULES = {"RNN", "LSTM", "GRU", "LSTMCell", "MultiheadAttention"}  # modules that return one
+
+
+@choose_among(
+    "functions/once_differentiable",
+    "higher_order/gradient_without_the_input",
+    "grad_arguments/element_of_the_input",
+    "grad_arguments/requires_grad_too_late",
+    "grad_arguments/rebound_name",
+    "grad_arguments/unused_input",
+)
+def choose_unused_input(evidence: Evidence) -> str | None:
+    """Choose by what the input is, and when it was made or marked."""
+    if evidence.backward_call is None or not (item := _offending(evidence)):
+        return None
+    output = evidence.backward_call.roles["output"]
+    origins = evidence.origins(output)
+    if any(is_grad_call(call) for _, call in find_calls(origins)):
+        custom = "once_differentiable" in evidence.program.source
+        return (
+            "functions/once_differentiable" if custom else "higher_order/gradient_without_the_input"
+        )
+    if not isinstance(item, ast.Name):
+        indexed = isinstance(item, ast.Subscript | ast.Call)
+        return "grad_arguments/element_of_the_input" if indexed else "grad_arguments/unused_input"
+    made = max(
+        (line for n in find_name_nodes(output) for line, _ in evidence.flow.find_bindings(n.id)),
+        default=evidence.line,
+    )
+    for line, value in evidence.flow.find_bindings(item.id):
+        looped = isinstance(evidence.flow.find_binder(value), ast.For | ast.comprehension)
+        if looped and _is_tensor(value, evidence):
+            return "grad_arguments/element_of_the_input"
+        if made < line < evidence.line and item.id in {name.id for name in find_name_nodes(value)}:
+            return "grad_arguments/rebound_name"
+    for name, call in find_calls([evidence.tree]):
+        marks = name == "requires_grad_" and dotted_name(call.func) == f"{item.id}.requires_grad_"
+        if marks and made < call.lineno < evidence.line:
+            return "grad_arguments/requires_grad_too_late"
+    return "grad_arguments/unused_input"
+
+
+def _offending(evidence: Evidence) -> ast.AST | None:
+    """Return the input that the message counts up to."""
+    given = evidence.backward_call.roles.get("input") if evidence.backward_call else None
+    if isinstance(given, ast.Name) and (bound := evidence.flow.find_bindings(given.id)):
+        listed = bound[-1][1]
+        given = listed if isinstance(listed, ast.Tuple | ast.List) else given
+    index = re.search(r"index (\d+)", evidence.message)
+    if isinstance(given, ast.Tuple | ast.List) and index and int(index[1]) < len(given.elts):
+        return given.elts[int(index[1])]
+    return given
+
+
+@choose_among("grad_arguments/plain_data", "higher_order/seed_without_requires_grad")
+def choose_plain_input(evidence: Evidence) -> str | None:
+    """Choose by whether the input was the seed of a step before."""
+    if evidence.backward_call is None:
+        return None
+    item = evidence.source("input")
+    for _, call in find_calls(evidence.origins(evidence.backward_call.roles["output"])):
+        found = parse_backward_call(call)
+        if found and "seed" in found.roles and ast.unparse(found.roles["seed"]) == item:
+            return "higher_order/seed_without_requires_grad"
+    return "grad_arguments/plain_data"
+
+
+@recognize("grad_arguments/number_as_output")
+def is_number_as_output(evidence: Evidence) -> bool:
+    """Recognize a call of grad() with a number for the output."""
+    return evidence.kind_of("output") in ("float", "int", "complex")
+
+
+@recognize("grad_arguments/result_is_a_tuple")
+def is_attribute_of_gradients(evidence: Evidence) -> bool:
+    """Recognize an attribute of what grad() returned."""
+    return isinstance(evidence.node, ast.Attribute | ast.Call) and any(
+        is_grad_call(node)
+        for inner in ast.walk(evidence.node)
+        if isinstance(inner, ast.Attribute)
+        for node in evidence.origins(inner.value)[:2]
+    )
+
+
+@recognize("grad_arguments/module_returns_a_tuple")
+def is_attribute_of_outputs(evidence: Evidence) -> bool:
+    """Recognize an attribute of what a module of torch's or the program's own returned."""
+    node = evidence.node.func if isinstance(evidence.node, ast.Call) else evidence.node
+    if not isinstance(node, ast.Attribute):
+        return False
+    bound = evidence.flow.resolve_name(dotted_name(node.value), evidence.line)
+    nearer = [(line, value) for line, value in bound if line < evidence.line] or bound
+    given = max(nearer, key=lambda binding: binding[0], default=(0, node.value))[1]
+    return isinstance(given, ast.Call) and _is_of_a_module(given, evidence)
+
+
+def _is_of_a_module(call: ast.Call, evidence: Evidence) -> bool:
+    """Return whether it calls a module that returns a tuple."""
+    made = [value for _, value in evidence.flow.find_bindings(dotted_name(call.func))]
+    for name, _ in find_calls([call.func, *made]):
+        forwards = [
+            m for m in evidence.flow.find_functions(name) if getattr(m, "name", "") == "forward"
+        ]
+        if name in TUPLE_MODULES or any(
+            isinstance(value, ast.Tuple) for forward in forwards for value in find_returns(forward)
+        ):
+            return True
+    return False
+
+
+@recognize("grad_arguments/tuple_times_a_number")
+def is_product_with_gradients(evidence: Evidence) -> bool:
+    """Recognize a name that holds the tuple that grad() returned."""
+    return any(
+        name.id in evidence.names
+        and evidence.names[name.id].kind == "tuple"
+        and any(map(is_grad_call, evidence.origins(name)[:2]))
+        for name in find_name_nodes(evidence.node or ast.Pass())
+    )
+
+
+@recognize("grad_arguments/inputs_left_out")
+def is_call_of_grad(evidence: Evidence) -> bool:
+    """Recognize a call of torch's grad(), and not of a function of the program's own."""
+    name = dotted_name(evidence.node.func) if isinstance(evidence.node, ast.Call) else ""
+    known = (
+        name.endswith("autograd.grad") or "torch.autograd import grad" in evidence.program.source
+    )
+    return known and not evidence.flow.find_functions("grad")
+
+
+@recognize("grad_arguments/none_for_an_unused_input")
+def is_arithmetic_with_gradients(evidence: Evidence) -> bool:
+    """Recognize an operand that grad() returned."""
+    nodes = [
+        node
+        for name in find_name_nodes(evidence.statement or ast.Pass())
+        for node in evidence.origins(name)[:2]
+    ]
+    return any(map(is_grad_call, nodes))
+
+
+def _is_tensor(node: ast.AST, evidence: Evidence) -> bool:
+    return isinstance(evidence.value(node), TensorInfo)

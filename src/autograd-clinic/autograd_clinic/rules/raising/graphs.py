@@ -1,0 +1,89 @@
+"""A graph that was freed, and the `.grad` of what is no leaf: which cause it is."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from ...evidence.evidence import Evidence
+from ...evidence.model import TensorInfo
+from ...syntax import contains_line, dotted_name, find_name_nodes
+from ..registry import choose_among, recognize
+
+
+@choose_among(
+    "functions/second_backward",
+    "graph/saved_value_read_too_late",
+    "graph/one_call_per_seed",
+    "graph/backward_twice",
+    "graph/state_of_the_last_step",
+    "graph/two_losses_one_graph",
+)
+def choose_freed_graph(evidence: Evidence) -> str | None:
+    """Choose by which call freed the graph: of the same output, in the same place, or another."""
+    if isinstance(evidence.node, ast.Attribute) and evidence.node.attr == "saved_tensors":
+        return "functions/second_backward"
+    if evidence.backward_call is None:
+        return "graph/saved_value_read_too_late" if "_saved" in evidence.statement_text else None
+    outputs = _outputs(evidence.tensors("output"))
+    again = any(outputs & _outputs(call.tensors("output")) for call in evidence.calls_before())
+    if again and evidence.source("output"):
+        seeded = evidence.calls_here() and evidence.given("seed")
+        return "graph/one_call_per_seed" if seeded else "graph/backward_twice"
+    freed = evidence.call.freed if evidence.call else None
+    if freed is None or freed.line is None:
+        return _by_names(evidence)
+    carried = evidence.calls_here() and evidence.times.get(freed.line, 0) > 1
+    return "graph/state_of_the_last_step" if carried else "graph/two_losses_one_graph"
+
+
+def _outputs(tensors: Iterable[TensorInfo]) -> set[tuple[int | None, int | None]]:
+    """Return which tensors they are: an address alone may have been given to another."""
+    return {(one.id, one.node) for one in tensors}
+
+
+def _by_names(evidence: Evidence) -> str | None:
+    """Choose by the text: whether a name of the output is given a value in the loop and above it."""
+    loop = evidence.flow.innermost_loop(evidence.line)
+    output = evidence.backward_call.roles["output"] if evidence.backward_call else None
+    for name in {n.id for node in evidence.origins(output) for n in find_name_nodes(node)}:
+        lines = [line for line, _ in evidence.flow.find_bindings(name)]
+        if loop and any(contains_line(loop, at) for at in lines) and min(lines) < loop.lineno:
+            return "graph/state_of_the_last_step"
+    return None if loop and not evidence.calls_here() else "graph/two_losses_one_graph"
+
+
+@choose_among("graph/retain_grad_without_a_graph", "grad_arguments/backward_plain_data")
+def choose_retained_without_graph(evidence: Evidence) -> str | None:
+    """Choose by whether the program asked for it itself."""
+    return (
+        "grad_arguments/backward_plain_data"
+        if evidence.backward_call
+        else "graph/retain_grad_without_a_graph"
+    )
+
+
+@choose_among("graph/scaled_parameter", "graph/grad_of_a_computed_tensor")
+def choose_grad_of_nonleaf(evidence: Evidence) -> str | None:
+    """Choose by whether the name was meant for a leaf: made and marked in one line."""
+    for inner in ast.walk(evidence.statement or ast.Pass()):
+        if isinstance(inner, ast.Attribute) and inner.attr == "grad":
+            for _, value in evidence.flow.find_bindings(dotted_name(inner.value)):
+                if "requires_grad" in ast.unparse(value):
+                    return "graph/scaled_parameter"
+    return "graph/grad_of_a_computed_tensor"
+
+
+@recognize("graph/grad_zeroed_too_early")
+def is_attribute_of_grad(evidence: Evidence) -> bool:
+    """Recognize an attribute of a `.grad`, or of a name that was given one."""
+    here = [warned.message for warned in evidence.warnings if warned.line == evidence.line]
+    if any("is not a leaf" in message for message in here):
+        return False
+    values = [
+        inner.value
+        for inner in ast.walk(evidence.node or ast.Pass())
+        if isinstance(inner, ast.Attribute)
+    ]
+    nodes = [node for value in values for node in evidence.origins(value)[:2]]
+    return any(isinstance(node, ast.Attribute) and node.attr == "grad" for node in nodes)

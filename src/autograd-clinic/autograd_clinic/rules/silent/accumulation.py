@@ -1,0 +1,268 @@
+"""Notes on .grad: what is added up, kept or never filled, and optimizers that use it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...backward_call import is_grad_call, parse_backward_call
+from ...evidence.evidence import Evidence
+from ...evidence.model import Call, OtherInfo, SequenceInfo, TensorInfo
+from ...syntax import (
+    contains_line,
+    dotted_name,
+    find_calls,
+    find_changes,
+    find_node,
+    find_statement,
+    span_of_node,
+)
+from ..registry import At, register_note
+from .queries import find_grad_reads, is_straight_line, list_passes
+
+
+@register_note("accumulation/zeroed_before_the_step")
+def zeroed_before_the_step(evidence: Evidence) -> Iterator[At]:
+    """Find an optimizer that zeroes what the backward pass has just put there, and then steps."""
+    zeroed_at: dict[int | None, At] = {}
+    stepped: set[int | None] | None = None  # since the last backward(), if there was one
+    for call in evidence.calls:
+        owner = _owner(call)
+        if call.function == "backward":
+            stepped, zeroed_at = set(), {}
+        elif call.function == "zero_grad" and stepped is not None and owner not in stepped:
+            zeroed_at[owner] = call.at
+        elif call.function == "step":
+            # What zeroes a module has another owner than the optimizer of its parameters.
+            zeroed = owner if owner in zeroed_at else next(iter(zeroed_at), None)
+            alone = owner in zeroed_at or (len(zeroed_at) == 1 and not stepped)
+            if zeroed in zeroed_at and alone and _without_gradients(call):
+                yield zeroed_at[zeroed]
+            zeroed_at.pop(zeroed, None)
+            if stepped is not None:
+                stepped.add(owner)
+
+
+def _owner(call: Call) -> int | None:
+    """Return which optimizer or module a call is of; None if that was not seen."""
+    owner = call.given.get("owner")
+    return owner.id if isinstance(owner, OtherInfo) else None
+
+
+def _without_gradients(call: Call) -> bool:
+    """Return whether it is a step of an optimizer of which no parameter has a gradient."""
+    return call.step is not None and call.step.grads == 0
+
+
+@register_note("accumulation/grad_fills_nothing")
+def grad_fills_nothing(evidence: Evidence) -> Iterator[At]:
+    """Find an optimizer without any gradient, after grad() and no backward()."""
+    asked_for = False
+    for call in evidence.calls:
+        if call.function == "backward":
+            return
+        asked_for = asked_for or call.function == "grad"
+        if asked_for and _without_gradients(call):
+            yield call.at
+
+
+@register_note("accumulation/grad_not_reset")
+def grad_not_reset(evidence: Evidence) -> Iterator[At]:
+    """Gradients that a step, or the program, has used and that the next backward() adds to."""
+    stepped = False
+    last = 0
+    for call in evidence.calls:
+        if call.function == "step":
+            stepped = True
+        elif call.function == "zero_grad":
+            stepped = False
+        elif call.function == "backward":
+            leaves = call.leaves
+            stepped = stepped or _stepped_by_hand(evidence, call, last)
+            last = call.number
+            if stepped and leaves and all(leaf.tensor.grad_nonzero for leaf in leaves):
+                yield call.at
+            stepped = False
+    yield from _added_up(evidence, second=False)
+
+
+def _stepped_by_hand(evidence: Evidence, call: Call, last: int) -> bool:
+    """Return whether a line that reads a .grad changed a leaf of this pass since the last call."""
+    if _resets(evidence.tree):
+        return False
+    leaves = {leaf.tensor.storage for leaf in call.leaves or ()}
+    lines = {
+        change.line
+        for change in evidence.changes
+        if last < change.number <= call.number and change.storage in leaves
+    }
+    found = [find_statement(evidence.tree, line) for line in lines]
+    return any(statement is not None and [*find_grad_reads(statement)] for statement in found)
+
+
+@register_note("higher_order/products_added_up")
+def products_added_up(evidence: Evidence) -> Iterator[At]:
+    """Products with a Hessian, each read from a .grad that holds those before, too."""
+    yield from _added_up(evidence, second=True)
+
+
+def _added_up(evidence: Evidence, second: bool) -> Iterator[At]:
+    """Find a backward() in a loop that reads the sum of all passes as if it were that of one."""
+    for call in evidence.calls:
+        leaves = call.leaves or ()
+        if call.function != "backward" or not any(leaf.tensor.grad_nonzero for leaf in leaves):
+            continue
+        loop = evidence.flow.innermost_loop(call.at.line)
+        if loop is None or _resets(loop):
+            continue
+        made = {name for name, line, _ in evidence.flow.all_bindings if contains_line(loop, line)}
+        # What is read in a nested loop or under a condition is read when all is added up.
+        kept = [read for step in loop.body for read in _kept(step, second)]
+        found = parse_backward_call(find_node(evidence.tree, call.at))
+        output = found.roles["output"] if found else None
+        again = any(map(is_grad_call, evidence.origins(output, call.at.line)))
+        if again == second and any(
+            dotted_name(read.value) not in made and read.lineno > call.at.line for read in kept
+        ):
+            yield call.at
+
+
+def _kept(step: ast.stmt, shown: bool) -> Iterator[ast.Attribute]:
+    """Yield where a step of a loop reads a .grad to compute with it, keep it or show it."""
+    if isinstance(step, ast.Assign | ast.AugAssign) or (shown and isinstance(step, ast.Expr)):
+        yield from find_grad_reads(step)
+    elif isinstance(step, ast.Expr) and isinstance(step.value, ast.Call):
+        function = step.value.func
+        if isinstance(function, ast.Attribute) and function.attr == "append":
+            yield from find_grad_reads(step)
+
+
+def _resets(loop: ast.AST) -> bool:
+    """Return whether something in it may set a .grad back."""
+    for node in ast.walk(loop):
+        if isinstance(node, ast.Attribute):
+            if node.attr == "grad" and not isinstance(node.ctx, ast.Load):
+                return True
+            if node.attr in ("zero_grad", "step"):
+                return True
+    return any(name.endswith(".grad") for _, name in find_changes(loop))
+
+
+@register_note("accumulation/kept_reference")
+def kept_reference(evidence: Evidence) -> Iterator[At]:
+    """Find a .grad that a list keeps without a copy, while it is changed in place."""
+    for call in evidence.calls:
+        held = call.grads_held and "set_to_none" not in call.flags
+        if call.function != "zero_grad":
+            held = any(leaf.held and leaf.tensor.grad_nonzero for leaf in call.leaves or ())
+        if held:
+            yield from _appended(evidence)
+
+
+def _appended(evidence: Evidence) -> Iterator[At]:
+    """`list.append(x.grad)`, or of a list of them, on a line that has run more than once."""
+    for name, call in find_calls([evidence.tree]):
+        if name != "append" or len(call.args) != 1 or evidence.times.get(call.lineno, 0) < 2:
+            continue
+        for node in [call.args[0], *evidence.origins(call.args[0], call.lineno)[1:3]]:
+            parts = node.elts if isinstance(node, ast.Tuple | ast.List) else [node]
+            for part in parts:
+                if isinstance(part, ast.ListComp | ast.GeneratorExp):
+                    part = part.elt
+                if any(part is read for read in find_grad_reads(part)):
+                    yield span_of_node(node)
+
+
+@register_note("graph/sum_goes_back_twice")
+def sum_goes_back_twice(evidence: Evidence) -> Iterator[At]:
+    """backward() of the same output again, without a seed, on top of what the first has left."""
+    seen: set[tuple[int, int]] = set()
+    for call in evidence.calls:
+        output = call.given.get("output")
+        if call.function != "backward" or "seed" in call.given:
+            continue
+        if not isinstance(output, TensorInfo) or output.id is None or output.node is None:
+            continue
+        key = output.id, output.node
+        leaves = call.leaves
+        if key in seen and leaves and all(leaf.tensor.grad_nonzero for leaf in leaves):
+            yield call.at
+        if not call.flags & {"retain_graph", "create_graph"}:
+            seen.add(key)
+
+
+@register_note("neighbours/clipped_while_scaled")
+def clipped_while_scaled(evidence: Evidence) -> Iterator[At]:
+    """Gradients that are clipped between scaler.scale(loss).backward() and unscale_()."""
+    scaled = False
+    for call in evidence.calls:
+        if call.function == "scale":
+            scaled = bool(call.scales)
+        elif call.function in ("unscale_", "scaler_step", "update", "zero_grad"):
+            scaled = False
+        elif call.function.startswith("clip_grad") and scaled:
+            yield call.at
+
+
+@register_note("grad_arguments/no_outputs")
+def no_outputs(evidence: Evidence) -> Iterator[At]:
+    """Find a backward pass from an empty list."""
+    for call, _ in list_passes(evidence):
+        output = call.given.get("output")
+        if isinstance(output, SequenceInfo) and output.size == 0:
+            yield call.at
+
+
+@register_note("grad_arguments/backward_unused_input")
+def backward_unused_input(evidence: Evidence) -> Iterator[At]:
+    """Find a leaf among the `inputs` of backward() to which no path leads."""
+    for call, seen in list_passes(evidence):
+        if call.function == "backward" and seen.whole and call.leaves is not None:
+            below = {leaf.tensor.id for leaf in call.leaves}
+            if any(one.leaf and one.id not in below for one in call.tensors("input")):
+                yield call.at
+
+
+@register_note("neighbours/cut_between_two_stages")
+def cut_between_two_stages(evidence: Evidence) -> Iterator[At]:
+    """Find a .grad that is read, or stepped with, and that detach() has kept the pass away from."""
+    last: Call | None = None
+    for call in evidence.calls:
+        if call.function == "backward":
+            last = call
+        elif last and _without_gradients(call):
+            yield from _detached(evidence, last)
+    if last and last.backward and last.backward.whole:
+        for read in _read_in_vain(evidence, last):
+            for at in _detached(evidence, last):
+                before = evidence.origins(find_node(evidence.tree, at), at[0])
+                names = {ast.unparse(node) for node in before for node in ast.walk(node)}
+                if ast.unparse(read.value) in names and last.leaves:
+                    yield at
+
+
+def _detached(evidence: Evidence, call: Call) -> Iterator[At]:
+    """Yield where the output of a backward pass was cut from what came before."""
+    found = parse_backward_call(find_node(evidence.tree, call.at))
+    if found is None:
+        return
+    for name, cut in find_calls(evidence.origins(found.roles["output"], call.at.line)):
+        if name == "detach":
+            yield span_of_node(cut)
+            return
+
+
+def _read_in_vain(evidence: Evidence, call: Call) -> Iterator[ast.Attribute]:
+    """Yield where below a call the .grad of a leaf is read that was never filled."""
+    filled = {fact.name for fact in evidence.facts if fact.name.endswith(".grad")}
+    for read in find_grad_reads(evidence.tree):
+        path = dotted_name(read.value)
+        if (
+            read.lineno <= call.at.line
+            or not is_straight_line(evidence, read)
+            or f"{path}.grad" in filled
+        ):
+            continue
+        tensor = evidence.tensor_held_by(path, read.lineno)
+        if tensor and tensor.requires_grad and not tensor.grad_fn:
+            yield read

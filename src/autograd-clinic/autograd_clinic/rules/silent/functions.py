@@ -1,0 +1,203 @@
+"""Notes on the program's own Functions and hooks."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...dataflow import DataFlow
+from ...evidence.calls import MAX_CALLS
+from ...evidence.evidence import Evidence
+from ...syntax import (
+    contains_line,
+    dotted_name,
+    find_calls,
+    find_changes,
+    find_name_nodes,
+    find_returns,
+    span_of_node,
+)
+from ..registry import At, register_note
+from .queries import find_executed, is_straight_line, list_passes
+
+
+@register_note("functions/seed_ignored")
+def seed_ignored(evidence: Evidence) -> Iterator[At]:
+    """Yield a backward() of the program's own whose result has nothing of what arrives."""
+    for _, define in _backwards(evidence):
+        names = {arg.arg for arg in define.args.args[1:]}
+        used = {name.id for name in find_name_nodes(define)}
+        returned = find_returns(define)
+        something = any(not _is_none(part) for value in returned for part in _parts(value))
+        if something and names and not names & used and not define.args.vararg:
+            yield span_of_node(returned[0])
+
+
+@register_note("functions/seed_changed_in_place")
+def seed_changed_in_place(evidence: Evidence) -> Iterator[At]:
+    """Yield a backward() of the program's own that changes in place what arrives."""
+    for _, define in _backwards(evidence):
+        yield from _changes(define, {arg.arg for arg in define.args.args[1:]})
+
+
+@register_note("hooks/changed_in_place")
+def changed_in_place(evidence: Evidence) -> Iterator[At]:
+    """Yield a hook of a tensor that changes in place the gradient that it is shown."""
+    for name, call in find_calls([evidence.tree]):
+        if name != "register_hook" or len(call.args) != 1:
+            continue
+        (hook,) = call.args
+        defined = (
+            [hook]
+            if isinstance(hook, ast.Lambda)
+            else evidence.flow.find_functions(ast.unparse(hook))
+        )
+        for define in defined:
+            if isinstance(define, ast.Lambda | ast.FunctionDef) and _has_run(evidence, define):
+                yield from _changes(define, {arg.arg for arg in define.args.args[-1:]})
+
+
+def _changes(define: ast.AST, names: set[str]) -> Iterator[At]:
+    bound = {
+        target.id
+        for node in ast.walk(define)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    for node, name in find_changes(define):
+        if name in names - bound:  # else it may be a copy
+            yield span_of_node(node)
+
+
+@register_note("functions/none_for_a_needed_gradient")
+def none_for_a_needed_gradient(evidence: Evidence) -> Iterator[At]:
+    """Yield a backward() that returns None in the place of an input that requires grad."""
+    needed = {(node.name, node.needs) for _, seen in list_passes(evidence) for node in seen.custom}
+    for own, define in _backwards(evidence):
+        returned = find_returns(define)
+        for name, needs in needed:
+            for index, needs_it in enumerate(needs):
+                if name == own.name and needs_it and returned:
+                    each = [_parts(value)[index : index + 1] for value in returned]
+                    if all(part and _is_never_given(part[0], define) for part in each):
+                        yield span_of_node(returned[0])
+
+
+@register_note("functions/slope_saved")
+def slope_saved(evidence: Evidence) -> Iterator[At]:
+    """Yield a forward() that saves what it has computed, differentiated twice."""
+    twice = {
+        node.name
+        for call, seen in list_passes(evidence)
+        if "create_graph" in call.flags
+        for node in seen.custom
+    }
+    for own, define in _methods(evidence, "forward"):
+        if own.name not in twice or "once_differentiable" in ast.unparse(own):
+            continue
+        given = {arg.arg for arg in define.args.args}
+        returned = {ast.unparse(part) for value in find_returns(define) for part in _parts(value)}
+        for name, call in find_calls([define]):
+            for saved in call.args if name == "save_for_backward" else []:
+                text = ast.unparse(saved)
+                made = [value for _, value in evidence.flow.resolve_name(text, saved.lineno)] or [
+                    saved
+                ]
+                if text in given | returned or isinstance(made[-1], ast.Name):
+                    continue
+                of_inputs = {n.id for n in find_name_nodes(made[-1])} & given
+                compares = any(isinstance(n, ast.Compare) for n in ast.walk(made[-1]))
+                if of_inputs and not compares:
+                    yield span_of_node(saved)
+
+
+@register_note("functions/tensor_kept_on_ctx")
+def tensor_kept_on_ctx(evidence: Evidence) -> Iterator[At]:
+    """Yield an input hung at `ctx`, and changed in place before the backward pass."""
+    kinds = {change.kept for _, seen in list_passes(evidence) for change in seen.overwritten}
+    for own, define in _methods(evidence, "forward"):
+        if f"{own.name}Backward" not in kinds or not define.args.args:
+            continue
+        given = {arg.arg for arg in define.args.args[1:]}
+        for node in ast.walk(define):
+            if not isinstance(node, ast.Assign) or ast.unparse(node.value) not in given:
+                continue
+            if dotted_name(node.targets[0]).startswith(f"{define.args.args[0].arg}."):
+                yield span_of_node(node)
+
+
+@register_note("hooks/registered_after_backward")
+def registered_after_backward(evidence: Evidence) -> Iterator[At]:
+    """Yield a hook on a tensor after the last backward pass."""
+    names = [call.function for call in evidence.calls]
+    if len(names) == MAX_CALLS or not {"backward", "grad"} & {*names}:
+        return
+    last = max(index for index, name in enumerate(names) if name in ("backward", "grad"))
+    for call in evidence.calls[last + 1 :]:
+        if call.function == "register_hook":
+            yield call.at
+
+
+@register_note("graph/retain_grad_too_late")
+def retain_grad_too_late(evidence: Evidence) -> Iterator[At]:
+    """retain_grad() below the last backward pass of the program."""
+    lines = [call.at.line for call, _ in list_passes(evidence)]
+    for node in find_executed(evidence, ast.Call):
+        function = node.func if isinstance(node, ast.Call) else None
+        if not isinstance(function, ast.Attribute) or function.attr != "retain_grad":
+            continue
+        if lines and max(lines) < function.lineno and is_straight_line(evidence, node):
+            yield span_of_node(node)
+
+
+@register_note("gradcheck/result_not_looked_at")
+def result_not_looked_at(evidence: Evidence) -> Iterator[At]:
+    """gradcheck(…, raise_exception=False) in a line of its own."""
+    for node in find_executed(evidence, ast.Expr):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            checks = dotted_name(node.value.func).endswith("gradcheck")
+            flags = {k.arg: getattr(k.value, "value", None) for k in node.value.keywords}
+            if checks and flags.get("raise_exception") is False:
+                yield span_of_node(node)
+
+
+def _backwards(evidence: Evidence) -> Iterator[tuple[ast.ClassDef, ast.FunctionDef]]:
+    return _methods(evidence, "backward")
+
+
+def _methods(evidence: Evidence, name: str) -> Iterator[tuple[ast.ClassDef, ast.FunctionDef]]:
+    """Yield this method of each autograd.Function of the program, if it has run."""
+    for node in ast.walk(evidence.tree):
+        if isinstance(node, ast.ClassDef) and any(
+            ast.unparse(base).endswith("Function") for base in node.bases
+        ):
+            for define in node.body:
+                if not isinstance(define, ast.FunctionDef) or define.name != name:
+                    continue
+                if _has_run(evidence, define):
+                    yield node, define
+
+
+def _has_run(evidence: Evidence, define: ast.Lambda | ast.FunctionDef) -> bool:
+    return any(contains_line(define, line) for line in evidence.times)
+
+
+def _parts(value: ast.expr) -> list[ast.expr]:
+    return value.elts if isinstance(value, ast.Tuple) else [value]
+
+
+def _is_never_given(node: ast.expr, define: ast.FunctionDef) -> bool:
+    """Return whether it is None, or a name that this function gives nothing but None."""
+    if not isinstance(node, ast.Name):
+        return _is_none(node)
+    bound = [
+        value
+        for name, _, value in DataFlow(ast.Module([define], []), ()).all_bindings
+        if name == node.id
+    ]
+    return bool(bound) and all(map(_is_none, bound))
+
+
+def _is_none(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None

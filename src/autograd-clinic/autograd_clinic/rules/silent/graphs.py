@@ -1,0 +1,262 @@
+"""Notes on the graph: what it has saved, and where its slope is zero or its path cut."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TypeGuard
+
+from ...backward_call import is_grad_call, parse_backward_call
+from ...evidence.evidence import Evidence
+from ...evidence.model import TensorInfo, Value, tensors_in
+from ...syntax import find_calls, find_name_nodes, find_node, find_statement, span_of_node
+from ..registry import At, register_note
+from ..terms import find_loss_terms, is_constant, may_have_graph
+from .queries import find_executed, list_passes
+
+ROUNDING = {"round", "floor", "ceil", "trunc", "fix", "sign", "sgn"}
+ARRAYS = ("numpy", "from_numpy", "asarray", "frombuffer")
+CHOICES = {"argmax", "argmin", "argsort"}
+PRINTED = {"print", "item", "float", "format", "append", "detach"}
+
+
+def _overwritten(evidence: Evidence) -> Iterator[At]:
+    for _, seen in list_passes(evidence):
+        for overwrite in seen.overwritten:
+            node = find_statement(evidence.tree, overwrite.change.line)
+            if node and not overwrite.kept:
+                yield span_of_node(node)
+
+
+@register_note("graph/data_overwritten")
+def data_overwritten(evidence: Evidence) -> Iterator[At]:
+    """Yield a tensor that the graph has saved, written to through `.data`."""
+    for at in _overwritten(evidence):
+        if _mentions(evidence, at, "data"):
+            yield at
+
+
+@register_note("functions/input_changed_through_numpy")
+def input_changed_through_numpy(evidence: Evidence) -> Iterator[At]:
+    """Yield an input of a Function that its forward() changes through NumPy."""
+    for at in _overwritten(evidence):
+        if _mentions(evidence, at, *ARRAYS) and _in_forward(evidence, at[0]):
+            yield at
+
+
+@register_note("graph/array_overwritten")
+def array_overwritten(evidence: Evidence) -> Iterator[At]:
+    """Yield a tensor that the graph has saved, written to through an array."""
+    for at in _overwritten(evidence):
+        if _mentions(evidence, at, *ARRAYS) and not _in_forward(evidence, at[0]):
+            yield at
+
+
+def _mentions(evidence: Evidence, at: At, *attributes: str) -> bool:
+    """Return whether what a statement writes to comes from such an attribute."""
+    node = find_node(evidence.tree, at)
+    return any(
+        isinstance(inner, ast.Attribute) and inner.attr in attributes
+        for origin in evidence.origins(node, at[0])[:4]
+        for inner in ast.walk(origin)
+    )
+
+
+def _in_forward(evidence: Evidence, line: int) -> bool:
+    define = evidence.flow.innermost_function(line)
+    first = define.args.args[:1] if isinstance(define, ast.FunctionDef) else []
+    return getattr(define, "name", "") == "forward" and [arg.arg for arg in first] == ["ctx"]
+
+
+@register_note("implicit_seed/rewrapped_to_silence_the_error")
+def rewrapped_to_silence_the_error(evidence: Evidence) -> Iterator[At]:
+    """backward() of a tensor that was made of the loss, and is a leaf itself."""
+    for call in evidence.calls:
+        output = call.given.get("output")
+        found = parse_backward_call(find_node(evidence.tree, call.at))
+        if call.function != "backward" or found is None:
+            continue
+        if not isinstance(output, TensorInfo) or not output.leaf:
+            continue
+        for node in evidence.origins(found.roles["output"], call.at.line)[:2]:
+            for name, made in find_calls([node]):
+                if name == "tensor" and any(map(find_name_nodes, made.args)):
+                    yield span_of_node(node)
+
+
+@register_note("implicit_seed/rounding_has_slope_zero")
+def rounding_has_slope_zero(evidence: Evidence) -> Iterator[At]:
+    """Yield a leaf that only an operation with a slope of zero leads to."""
+    for call, seen in list_passes(evidence):
+        wanted = {one.id for one in call.tensors("input")}
+        flat = seen.flat & wanted if wanted else seen.flat
+        found = parse_backward_call(find_node(evidence.tree, call.at))
+        if not flat or found is None:
+            continue
+        made = find_calls(evidence.origins(found.roles["output"], call.at.line))
+        yield next((span_of_node(node) for name, node in made if name in ROUNDING), call.at)
+
+
+@register_note("higher_order/second_derivative_of_relu")
+def second_derivative_of_relu(evidence: Evidence) -> Iterator[At]:
+    """Yield a second derivative through a ReLU that is zero everywhere."""
+    for call, seen in list_passes(evidence):
+        again = any("ThresholdBackwardBackward" in kind for kind in seen.nodes)
+        lost = any(one.zero for one in [*seen.seeds, *seen.outputs])
+        zero = bool(call.after) and all(one.zero for one in call.after or ())
+        if call.function == "grad" and again and zero and not lost:
+            yield call.at
+
+
+@register_note("grad_arguments/samples_coupled_by_batch_norm")
+def samples_coupled_by_batch_norm(evidence: Evidence) -> Iterator[At]:
+    """Slopes of a batch by its samples, through a batch normalization in training mode."""
+    for call, seen in list_passes(evidence):
+        given, outputs = call.tensors("input"), call.tensors("output")
+        if call.function != "grad" or not seen.coupled or not (given and outputs):
+            continue
+        batch = (outputs[0].shape or ())[:1]
+        ones = bool(seen.seeds) and all(one.ones for one in seen.seeds)
+        samples = any(one.kind != "Parameter" and (one.shape or ())[:1] == batch for one in given)
+        if batch > (1,) and ones and samples:
+            yield call.at
+
+
+@register_note("higher_order/penalty_is_a_constant")
+def penalty_is_a_constant(evidence: Evidence) -> Iterator[At]:
+    """Yield a term of the loss that was made of a gradient without a graph."""
+    for term in find_loss_terms(evidence):
+        yield from _constant_gradient(term, evidence)
+
+
+def _constant_gradient(term: ast.AST, evidence: Evidence) -> Iterator[At]:
+    """Yield the call of grad() from which a term without a graph was made, step by step."""
+    rest, seen = [term], 0
+    while rest and seen < 20:
+        node, seen = rest.pop(0), seen + 1
+        calls = [call for _, call in find_calls([node])]
+        if asking := next((call for call in calls if is_grad_call(call)), None):
+            flags = {k.arg for k in asking.keywords}
+            kept = [call for call in evidence.calls if call.at == span_of_node(asking)]
+            bare = all(_no_graph(call.result) for call in kept)
+            if kept and bare and "create_graph" not in flags:
+                yield span_of_node(asking)
+            return
+        own = [value for call in calls for value in evidence.flow.find_returned(call)]
+        if not own and may_have_graph(node, evidence):
+            continue
+        rest += own
+        for name in find_name_nodes(node):
+            rest += [value for _, value in evidence.flow.resolve_name(name.id, name.lineno)[-1:]]
+
+
+def _no_graph(result: Value | None) -> bool:
+    tensors = tensors_in(result)
+    return bool(tensors) and not any(one.requires_grad for one in tensors)
+
+
+@register_note("implicit_seed/accuracy_as_loss")
+def accuracy_as_loss(evidence: Evidence) -> Iterator[At]:
+    """Yield a term of a loss that was counted from what has a graph, and so has none: a constant."""
+    for term in find_loss_terms(evidence):
+        constants = [name for name in find_name_nodes(term) if is_constant(name, evidence)]
+        if not constants or any(find_calls([term])) or may_have_graph(term, evidence):
+            continue
+        for node in evidence.origins(term, constants[0].lineno):
+            for name, call in find_calls([node]):
+                if name in CHOICES and may_have_graph(call, evidence):
+                    yield span_of_node(call)
+                    break
+            else:
+                continue
+            break
+
+
+@register_note("neighbours/total_keeps_the_graphs")
+def total_keeps_the_graphs(evidence: Evidence) -> Iterator[At]:
+    """Losses that are added up or listed with their graphs, only to be shown."""
+    origins = [
+        node
+        for call, _ in list_passes(evidence)
+        if (found := parse_backward_call(find_node(evidence.tree, call.at)))
+        for node in evidence.origins(found.roles["output"], call.at.line)
+    ]
+    used = {ast.unparse(inner) for node in origins for inner in ast.walk(node)}
+    last_parts = {inner.attr for node in origins for inner in ast.walk(node) if _is_part(inner)}
+    for node in find_executed(evidence, ast.AugAssign, ast.Call):
+        if (kept := _keeping(node)) is None:
+            continue
+        target, added = kept
+        if evidence.times.get(added.lineno, 0) < 2:
+            continue
+        if isinstance(target, ast.Attribute):
+            if target.attr not in last_parts and _gone_back_from(added, evidence):
+                yield span_of_node(node)
+            continue
+        if not isinstance(target, ast.Name) or target.id in used:
+            continue
+        if isinstance(node, ast.Call):
+            shown = _gone_back_from(added, evidence)
+        else:
+            tensor = evidence.tensor_held_by(target.id, added.lineno)
+            shown = evidence.flow.innermost_loop(added.lineno) is not None and bool(
+                tensor and tensor.grad_fn
+            )
+            shown = shown and (_only_shown(evidence, target.id) or _gone_back_from(added, evidence))
+        if shown:
+            yield span_of_node(node)
+
+
+def _keeping(node: ast.AST) -> tuple[ast.expr, ast.expr] | None:
+    """Return what a statement adds something to, and what it adds, or appends."""
+    if isinstance(node, ast.AugAssign):
+        return (node.target, node.value) if isinstance(node.op, ast.Add) else None
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        one = len(node.args) == 1 and not node.keywords and node.func.attr == "append"
+        return (node.func.value, node.args[0]) if one else None
+    return None
+
+
+def _is_part(node: ast.AST) -> TypeGuard[ast.Attribute]:
+    return isinstance(node, ast.Attribute)
+
+
+def _gone_back_from(added: ast.expr, evidence: Evidence) -> bool:
+    """Return whether what is added up is a loss that a pass has gone back from, with its graph.
+
+    It may have been given to the function of this line, by a loop that goes back from it.
+    """
+    outputs = {
+        (ast.unparse(found.roles["output"]), evidence.flow.innermost_loop(call.at.line))
+        for call, _ in list_passes(evidence)
+        if call.function == "backward"
+        if (found := parse_backward_call(find_node(evidence.tree, call.at)))
+    }
+    if not isinstance(added, ast.Name):
+        return False
+    tensor = evidence.tensor_held_by(added.id, added.lineno)
+    if tensor is None or not tensor.grad_fn:
+        return False
+    bound = evidence.flow.resolve_name(added.id, added.lineno)
+    if any(last in PRINTED for last, _ in find_calls([value for _, value in bound])):
+        return False  # the name may hold a number by then
+    given = [(added, added.lineno)]
+    given += [(value, line) for line, value in bound if isinstance(value, ast.Name)]
+    return any(
+        (ast.unparse(value), loop) in outputs
+        for value, line in given
+        if (loop := evidence.flow.innermost_loop(line)) is not None
+    )
+
+
+def _only_shown(evidence: Evidence, name: str) -> bool:
+    """Return whether all that reads a name prints it."""
+    shown = {
+        id(inner)
+        for last, call in find_calls([evidence.tree])
+        if last in PRINTED
+        for inner in ast.walk(call)
+    }
+    reads = [n for n in find_name_nodes(evidence.tree) if n.id == name]
+    loads = [n for n in reads if isinstance(n.ctx, ast.Load)]
+    return bool(loads) and all(id(n) in shown for n in loads)

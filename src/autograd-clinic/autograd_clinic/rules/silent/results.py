@@ -1,0 +1,69 @@
+"""Notes on what grad() returns."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...backward_call import is_grad_call
+from ...evidence.evidence import Evidence
+from ...syntax import find_node, span_of_node
+from ..registry import At, register_note
+from .queries import find_executed, list_passes
+
+
+@register_note("grad_arguments/tuple_times_two")
+def tuple_times_two(evidence: Evidence) -> Iterator[At]:
+    """Find the tuple that grad() returned, times a whole number."""
+    for node in find_executed(evidence, ast.BinOp):
+        if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult):
+            continue
+        for side, other in ((node.left, node.right), (node.right, node.left)):
+            whole = isinstance(other, ast.Constant) and type(other.value) is int
+            if whole and _is_gradients(side, evidence):
+                yield span_of_node(node)
+
+
+def _is_gradients(side: ast.expr, evidence: Evidence) -> bool:
+    if not isinstance(side, ast.Name):
+        return is_grad_call(side)
+    bound = evidence.flow.resolve_name(side.id, side.lineno)
+    whole = {
+        node.value
+        for node in ast.walk(evidence.tree)
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) for t in node.targets)
+    }
+    return bool(bound) and all(value in whole and is_grad_call(value) for _, value in bound)
+
+
+@register_note("graph/expanded_gradient_assigned")
+def expanded_gradient_assigned(evidence: Evidence) -> Iterator[At]:
+    """Find an element assigned in a gradient whose elements lie at the same place."""
+    for call, _ in list_passes(evidence):
+        if not any(one.overlaps for one in call.after or ()):
+            continue
+        asking = find_node(evidence.tree, call.at)
+        names = {name for name, _, value in evidence.flow.all_bindings if value is asking}
+        for node in find_executed(evidence, ast.Assign, ast.AugAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]  # type: ignore[attr-defined]
+            for target in targets:
+                if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
+                    name = target.value.id
+                    if name in names and _once(evidence, name, asking):
+                        yield span_of_node(node)
+
+
+def _once(evidence: Evidence, name: str, value: ast.AST | None) -> bool:
+    """Return whether a name holds this and nothing else; `name[…] = …` is no other value."""
+    others = [
+        other
+        for target, _, other in evidence.flow.all_bindings
+        if target == name and other is not value and not _by_index(evidence, name, other)
+    ]
+    return not others
+
+
+def _by_index(evidence: Evidence, name: str, value: ast.AST) -> bool:
+    binder = evidence.flow.find_binder(value)
+    targets = getattr(binder, "targets", [getattr(binder, "target", None)])
+    return all(isinstance(target, ast.Subscript) for target in targets)

@@ -1,0 +1,67 @@
+"""Notes on statements whose result is thrown away, and that were meant to do something."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...backward_call import parse_backward_call
+from ...evidence.evidence import Evidence
+from ...syntax import dotted_name, find_node, span_of_node
+from ..registry import At, register_note
+from .queries import find_executed, list_passes
+
+METHODS = {"backward", "step", "zero_grad", "zero_", "requires_grad_", "detach_", "unscale_"}
+METHODS |= {"detach", "eval", "train", "retain_grad"}
+
+
+@register_note("graph/detach_thrown_away")
+def detach_thrown_away(evidence: Evidence) -> Iterator[At]:
+    """`x.detach()` in a line of its own, while x itself goes on into a loss."""
+    for node in find_executed(evidence, ast.Expr):
+        call = node.value if isinstance(node, ast.Expr) else None
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+            continue
+        name = dotted_name(call.func.value)
+        if call.func.attr != "detach" or not name or not _has_graph(call.func.value, evidence):
+            continue
+        if name in _below_losses(evidence):
+            yield span_of_node(node)
+
+
+def _has_graph(node: ast.expr, evidence: Evidence) -> bool:
+    """Return whether a graph leads on from it; of an attribute, that is not seen everywhere."""
+    if isinstance(node, ast.Name):
+        tensor = evidence.tensor_held_by(node.id, node.lineno)
+        return tensor is not None and tensor.has_graph
+    return True
+
+
+def _below_losses(evidence: Evidence) -> set[str]:
+    """Return the names that outputs were computed from, without these themselves."""
+    found: set[str] = set()
+    for call, _ in list_passes(evidence):
+        if asked := parse_backward_call(find_node(evidence.tree, call.at)):
+            output = asked.roles["output"]
+            names = {
+                dotted_name(inner)
+                for node in evidence.origins(output, call.at.line)
+                for inner in ast.walk(node)
+            }
+            found |= names - {dotted_name(output), ""}
+    return found
+
+
+@register_note("optimizers/statement_without_effect")
+def statement_without_effect(evidence: Evidence) -> Iterator[At]:
+    """Yield a method that is named and not called, or a flag that is compared where it was to be set."""
+    for node in find_executed(evidence, ast.Expr):
+        value = node.value if isinstance(node, ast.Expr) else None
+        named = isinstance(value, ast.Attribute) and value.attr in METHODS
+        compared = (
+            isinstance(value, ast.Compare)
+            and isinstance(value.left, ast.Attribute)
+            and value.left.attr == "requires_grad"
+        )
+        if named or compared:
+            yield span_of_node(node)

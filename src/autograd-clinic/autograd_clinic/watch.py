@@ -1,0 +1,75 @@
+"""Run a reader's program while a witness looks on, and read what that has seen.
+
+It has a process of its own, and the folder, the environment and the standard streams that it
+would have.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import verified_snippets
+from verified_snippets.running.process_tree import end_descendants
+
+from .evidence.model import Event
+from .evidence.store import read_event
+from .program import UserProgram
+from .witness import WITNESS_COMMAND
+
+# The folders that have the two packages; where they are installed, they are one.
+PACKAGES = os.pathsep.join(
+    dict.fromkeys(str(Path(file).parents[1]) for file in (__file__, verified_snippets.__file__))
+)
+PYTHON_COMMAND = (sys.executable, "-X", "utf8", "-P")  # no file of the current folder is imported
+
+
+def observe_program(
+    program: UserProgram,
+    arguments: list[str],
+    seconds: float | None = None,
+    stdout: int | None = None,
+    stderr: int | None = None,
+    stdin: int | None = None,
+) -> tuple[list[Event], int | None]:
+    """Run a program; what was seen of it, and its exit code, None after so many seconds."""
+    with tempfile.TemporaryDirectory(prefix="explain-") as folder:
+        request = {
+            "source": program.source,
+            "path": str(program.path),
+            "argv": [program.shown, *arguments],
+        }
+        Path(folder, "request.json").write_text(json.dumps(request), encoding="utf-8")
+        process = subprocess.Popen(
+            [*PYTHON_COMMAND, "-c", WITNESS_COMMAND, folder, PACKAGES],
+            stdout=stdout,
+            stderr=stderr,
+            stdin=stdin,
+        )
+        code: int | None = None
+        while True:
+            try:
+                code = process.wait(seconds)
+            except KeyboardInterrupt:
+                continue  # the program has it too, and ends or does not
+            except subprocess.TimeoutExpired:
+                end_descendants(process.pid)  # or they would hold its streams open
+                process.kill()
+                process.wait()
+            break
+        return read_events(Path(folder, "seen")), code
+
+
+def read_events(seen: Path) -> list[Event]:
+    """Read the events in a file, up to a line that is torn by the end of its process."""
+    events: list[Event] = []
+    for line in seen.read_text(encoding="utf-8").splitlines() if seen.exists() else []:
+        try:
+            events.append(read_event(line))
+        except json.JSONDecodeError:
+            break
+    return events

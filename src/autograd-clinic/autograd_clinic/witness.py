@@ -1,0 +1,131 @@
+"""The process in which a reader's program runs while `explain` looks on.
+
+It runs as `python FILE ARGS` would: in the same standard streams, without limits. What is
+seen of it is appended to FOLDER/seen, one JSON object a line.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import traceback
+import warnings
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from verified_snippets.running.error_text import format_error_line
+from verified_snippets.running.program import compile_marked, make_key
+from verified_snippets.running.statements import StatementReporter
+from verified_snippets.watching.observe import parse_statements
+
+from .evidence.calls import CallRecorder
+from .evidence.failure import capture_failure, current_line
+from .evidence.model import Changed, Ended, Event, Exited, NamedFact, Raised, Warned
+from .evidence.store import write_event
+from .evidence.values import describe_state
+from .inside import become_program
+
+EventSink = Callable[[Event], None]
+WITNESS_COMMAND = (
+    "import os, sys; "
+    "sys.path += [p for p in sys.argv.pop().split(os.pathsep) if p not in sys.path]; "
+    "from autograd_clinic import witness; witness.run_witness()"
+)
+MAX_CHAINED = 4  # exceptions of which each was raised while the next was handled
+
+
+def run_witness() -> None:
+    """Be the process that was started for the folder of its argument."""
+    folder = sys.argv[1]
+    request = json.loads(Path(folder, "request.json").read_text(encoding="utf-8"))
+    with open(f"{folder}/seen", "a", encoding="utf-8") as seen:
+        process = os.getpid()
+
+        def report(event: Event) -> None:
+            if os.getpid() == process:  # and not in a process that the program forked
+                seen.write(write_event(event) + "\n")
+                seen.flush()
+
+        sys.exit(watch_program(request["source"], request["path"], request["argv"], report))
+
+
+class Witness(StatementReporter):
+    """Tells which facts each statement of the program has made."""
+
+    def __init__(self, key: str, report: EventSink) -> None:
+        super().__init__(key)
+        self._report = report
+
+    def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
+        """Be an audit hook: of this process, until it ends."""
+        if event == "object.__getattr__":
+            self.read(*arguments)
+
+    def did(self, line: int, facts: list[dict[str, Any]], error: BaseException | None) -> None:
+        """See StatementReporter."""
+        if facts:
+            self._report(Changed(facts=tuple(map(_fact, facts))))
+
+
+def watch_program(source: str, path: str, argv: list[str], report: EventSink) -> Any:
+    """Run the program, telling `report` what it does; return what to exit with."""
+    tree, nodes = parse_statements(source)
+    key = make_key()
+    code = compile_marked(source, path, key)
+    namespace = become_program(path, source, argv)
+    show = warnings.showwarning
+
+    def show_warning(message: Any, category: Any, *rest: Any, **named: Any) -> None:
+        report(Warned(message=format_error_line(category, message), line=current_line(path)))
+        show(message, category, *rest, **named)
+
+    warnings.showwarning = show_warning
+    recorder = CallRecorder(tree, path, namespace)
+    witness = Witness(key, report)
+    witness.observe(recorder.observer, nodes)
+    sys.addaudithook(witness.hear)
+    exit_with: Any = 0
+    try:
+        exec(code, namespace)
+    except SystemExit as end:
+        exit_with = end.code
+        if exit_with not in (None, 0):
+            report(Exited(str(exit_with)))
+    except BaseException as error:
+        exit_with = 1
+        report(_raised(error, path, recorder))
+    with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or replaced
+        sys.stdout.flush()
+    report(
+        Ended(
+            calls=recorder.calls,
+            changes=tuple(recorder.mutations.changes),
+            ungraded=frozenset(recorder.ungraded),
+            times=recorder.times,
+            training=recorder.training.told(),
+        )
+    )
+    return exit_with
+
+
+def _fact(fact: Mapping[str, Any]) -> NamedFact:
+    """Return a fact as the model has it."""
+    return NamedFact(line=fact["line"], name=fact["name"], now=describe_state(fact["is"]))
+
+
+def _raised(error: BaseException, path: str, recorder: CallRecorder, deep: int = 0) -> Raised:
+    """Return how an exception has ended the program at `path`."""
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    below = error.__traceback__
+    while below and below.tb_frame.f_code.co_filename != path and below.tb_next:
+        below = below.tb_next  # what of the traceback is ours
+    return Raised(
+        message=format_error_line(type(error), error),
+        traceback="".join(traceback.format_exception(type(error), error, below)),
+        interrupted=isinstance(error, KeyboardInterrupt),
+        failure=capture_failure(error, path, recorder.tensors),
+        cause=_raised(cause, path, recorder, deep + 1) if cause and deep < MAX_CHAINED else None,
+    )
