@@ -183,7 +183,7 @@ RECORDS = {
     ),
     "of another format": (
         edited(format=1),
-        "s.json: has format 1; this version reads format 5",
+        "s.json: has format 1; this version reads format 6",
     ),
     "edited by hand": (
         edited(statements=[{"line": 1, "output": ["2"]}]),

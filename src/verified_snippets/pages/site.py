@@ -19,7 +19,7 @@ import yaml
 from ..disk import read_text
 from ..errors import Problem, SnippetError, display_path, escape_unprintable
 from ..record.record import Record
-from ..snippet.snippet import Snippet
+from ..snippet.listing import Listing
 from .converter import exclusion_rule
 from .fill import WHY_EXTENSION, WHY_INCLUDE, resolve_why
 from .front_matter import FRONT_MATTER
@@ -60,7 +60,7 @@ class Site:
 class ShownProgram:
     """A block of a page that shows a snippet: the snippet, its run, and what is shown."""
 
-    snippet: Snippet
+    snippet: Listing
     record: Record
     shown: str
     indent: str

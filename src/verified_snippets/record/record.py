@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from .graph import Graph, parse_graph
 
-Spans = tuple[tuple[int, int], ...]  # the first and the last line of each statement
+Spans = tuple[tuple[int, int], ...]  # first and last lines
 
 
 class State(dict[str, str]):
@@ -29,12 +29,24 @@ class State(dict[str, str]):
         )
 
 
+class Anchor(NamedTuple):
+    """A word or a dotted name in a program: its line, and its columns, half-open."""
+
+    line: int
+    start: int
+    end: int
+
+    def overlaps(self, other: Anchor) -> bool:
+        """Return whether they have a character in common."""
+        return self.line == other.line and self.start < other.end and other.start < self.end
+
+
 class Fact(NamedTuple):
     """A name whose value the statement at `line` created or changed.
 
     `now` is what it is after; None for a part (.grad) that was dropped. `was` is what it was
     before, unless the name is `new`; None for a part that was not there. In a loop, or a
-    function, they are those of the last of so many `times`.
+    function, they are those of the last of so many `times`. A page opens it `at` a word.
     """
 
     line: int
@@ -43,6 +55,7 @@ class Fact(NamedTuple):
     was: State | None = None
     new: bool = False
     times: int = 1
+    at: Anchor | None = None
 
     def __str__(self) -> str:
         change = str(self.now) if self.new else f"{self.was} -> {self.now}"
@@ -87,7 +100,8 @@ class Other(NamedTuple):
 class Record:
     """One run: the SHA-256 of the source, the versions that ran it, its effects.
 
-    `spans` are the first and the last line of each of its top-level statements. `links` is
+    `spans` are the first and the last line of each of its top-level statements; `directives` those
+    of what the file states of each; `regions` the lines of each part that has a name: a build reads them here, and takes no file apart that is as it was. `links` is
     the graph of the values that its names held at the end, if any has one, as JSON.
     `figures` are those that were open then, as SVG; they stand in files of their own.
     `files` are those of the project that it imported or read, with their SHA-256. `tree` tells
@@ -108,6 +122,8 @@ class Record:
     nested: tuple[int, ...] = ()
     printed: tuple[str, ...] = ()
     others: tuple[Other, ...] = ()
+    directives: Spans = ()
+    regions: dict[str, range] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash(self.source)

@@ -39,6 +39,10 @@ def _pair(value: Any) -> bool:
     return isinstance(value, list) and len(value) == 2 and all(map(_count, value))
 
 
+def _anchor(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 3 and all(map(_count, value))
+
+
 def _named(fits: Fits) -> Fits:
     return lambda value: (
         isinstance(value, dict) and all(map(_line, value)) and all(map(fits, value.values()))
@@ -79,7 +83,7 @@ def _check_edges(graph: Any) -> bool:
 STATE = _named(_line)
 FACT = _object(
     {"line": _count, "name": _line, "is": _or_null(STATE)},
-    {"was": _or_null(_named(_or_null(_line))), "times": _count},
+    {"was": _or_null(_named(_or_null(_line))), "times": _count, "at": _anchor},
 )
 EFFECT = _object(
     {"line": _count},
@@ -109,6 +113,8 @@ RECORD = _object(
         "graph": _check_edges,
         "figures": _each(_line),
         "files": _named(_line),
+        "directives": _parse_spans,
+        "regions": _named(_pair),
         "tree": _line,
         "nested": _each(_count),
         "printed": _each(_line),

@@ -21,10 +21,10 @@ from .figures import figure_paths
 from .format import write_difference
 from .helpers import find_changed_helper
 from .layout import refit
-from .record import Effect, Fact, Other, Record, State
+from .record import Anchor, Effect, Fact, Other, Record, Spans, State
 from .schema import RECORD
 
-FORMAT = 5
+FORMAT = 6
 RECORD_HEAD = f'{{\n "format": {FORMAT},\n "source": "%s",\n'
 DIGEST, CLOSE = ',\n "digest": "', "\n}"
 # How a record begins, of whatever format, also one that git could not merge.
@@ -46,6 +46,8 @@ def dumps(record: Record) -> str:
         "versions": dict(sorted(record.versions.items())),
         **({"files": record.files} if record.files else {}),
         "lines": record.spans,
+        **({"directives": record.directives} if record.directives else {}),
+        **({"regions": _region_spans(record)} if record.regions else {}),
         "statements": [_statement(e) for e in record.effects],
     }
     if record.tree:
@@ -79,12 +81,17 @@ def loads(path: Path, text: str) -> Record:
         if not RECORD(body):
             raise _not_a_record(path, text.encode())
         effects = tuple(_effect(statement) for statement in body["statements"])
-        spans = tuple((start, end) for start, end in body["lines"])
+        spans = _spans(body["lines"])
         figures = tuple(body.get("figures", ()))
         links, files = body.get("graph"), body.get("files", {})
         record = Record(body["source"], body["versions"], spans, effects, links, figures, files)
         nested, printed = tuple(body.get("nested", ())), tuple(body.get("printed", ()))
         record = replace(record, tree=body.get("tree"), nested=nested, printed=printed)
+        directives = _spans(body.get("directives", ()))
+        regions = {
+            n: range(first, last + 1) for n, (first, last) in body.get("regions", {}).items()
+        }
+        record = replace(record, directives=directives, regions=regions)
         others = ((o["versions"], o.get("statements")) for o in body.get("others", ()))
         return replace(
             record,
@@ -158,6 +165,7 @@ def parse_facts(written: Iterable[dict[str, Any]]) -> tuple[Fact, ...]:
             _state_before(fact),
             "was" not in fact,
             fact.get("times", 1),
+            Anchor(*fact["at"]) if "at" in fact else None,
         )
         for fact in written
     )
@@ -210,6 +218,14 @@ def _not_a_record(path: Path, data: bytes) -> SnippetError:
     return SnippetError.at(path, None, "is not a record, nor was one", move)
 
 
+def _region_spans(record: Record) -> dict[str, tuple[int, int]]:
+    return {name: (lines.start, lines.stop - 1) for name, lines in record.regions.items()}
+
+
+def _spans(written: Iterable[Sequence[int]]) -> Spans:
+    return tuple((first, last) for first, last in written)
+
+
 def _state(written: dict[str, str] | None) -> State | None:
     return None if written is None else State(written)
 
@@ -255,6 +271,8 @@ def _fact(fact: Fact) -> dict[str, Any]:
         written["was"] = write_difference(fact.was, fact.now)
     if fact.times > 1:
         written["times"] = fact.times
+    if fact.at:
+        written["at"] = fact.at
     return written
 
 

@@ -9,7 +9,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from ..characters import UNFIT_FOR_CODE
 from ..errors import SnippetError
 from ..record.helpers import find_helpers
-from ..record.layout import with_tree
+from ..record.layout import with_outline
 from ..record.record import Effect, Record
 from ..record.store import parse_facts
 from ..snippet.snippet import Snippet
@@ -196,8 +196,11 @@ def make_record(
         end["graph"],
         tuple(end["figures"]),
         files,
+        printed=printed,
+        directives=snippet.directives,
+        regions=snippet.regions,
     )
-    return with_tree(replace(record, printed=printed), snippet.source)
+    return with_outline(record, snippet.source)
 
 
 def _by_line(did: list[dict[str, Any]]) -> list[dict[str, Any]]:

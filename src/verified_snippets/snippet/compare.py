@@ -106,6 +106,7 @@ def compare_records(kept: Record, fresh: Record) -> list[str]:
     if kept.versions.get("matplotlib") != fresh.versions.get("matplotlib"):
         kept, fresh = replace(kept, figures=()), replace(fresh, figures=())
     kept = replace(kept, tree=fresh.tree, nested=fresh.nested, others=fresh.others)
+    kept = replace(kept, directives=fresh.directives, regions=fresh.regions)
     if replace(kept, versions=fresh.versions) == fresh:
         return []
     change = compare_lines(_record_lines(kept), _record_lines(fresh))
