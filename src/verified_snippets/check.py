@@ -19,7 +19,8 @@ from .project import not_run_problems
 from .record.figures import figure_paths, is_figure
 from .record.layout import outline_program
 from .record.record import Record
-from .record.store import dumps, is_fresh, is_record, record_path
+from .record.serialize import dumps, is_record
+from .record.store import is_fresh, record_path
 from .running.leading_imports import ImportSteps, find_leading_steps, find_shared_steps
 from .running.limits import DEFAULT_LIMITS, Limits
 from .running.program import compile_once
@@ -165,14 +166,24 @@ def run_all(
     jobs: int | None = None,
 ) -> Generator[Report, None, None]:
     """Check, or with `write` update, several files side by side, in the order given."""
+    one = partial(update_parsed, errors=errors) if write else check_parsed
+    yield from run_each(paths, one, limits, jobs)
+
+
+def run_each(
+    paths: Sequence[Path],
+    do: Callable[[Snippet | Report, Runner], _Result],
+    limits: Limits,
+    jobs: int | None,
+) -> Generator[_Result, None, None]:
+    """Parse files, and do something with each that runs it, side by side; the results in order."""
     if not paths:
         return
-    one = partial(update_parsed, errors=errors) if write else check_parsed
     snippets = [parse_file(path) for path in paths]
     runner = Runner(limits, modules_to_preload(snippets))
     pool = ThreadPoolExecutor(jobs or os.cpu_count() or 1)
     try:
-        yield from pool.map(lambda snippet: one(snippet, runner), snippets)
+        yield from pool.map(lambda snippet: do(snippet, runner), snippets)
     finally:
         runner.close()  # on an interrupt, what still runs; else nothing is left to end
         pool.shutdown(cancel_futures=True)

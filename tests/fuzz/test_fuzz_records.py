@@ -13,7 +13,8 @@ from selectolax.lexbor import LexborHTMLParser
 from verified_snippets.characters import UNFIT_FOR_CODE
 from verified_snippets.errors import SnippetError
 from verified_snippets.record.record import Anchor, Effect, Fact, State
-from verified_snippets.record.store import dumps, load_record, record_path
+from verified_snippets.record.serialize import dumps
+from verified_snippets.record.store import load_record, record_path
 from verified_snippets.snippet.snippet import load
 
 # What the template has, and what a figure may have: each element with its attributes.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from verified_snippets import SnippetError
 from verified_snippets.record.record import Anchor, Effect, Fact, Record
-from verified_snippets.record.store import DIGEST, _digest_text, _format_json, dumps, loads
+from verified_snippets.record.serialize import DIGEST, _format_json, digest_text, dumps, loads
 from verified_snippets.snippet.compare import compare_records, compare_with_file, rewrite
 from verified_snippets.snippet.listing import recorded_listing
 from verified_snippets.snippet.snippet import parse
@@ -202,7 +202,7 @@ def test_a_record_with_odd_parts_is_read_or_refused_in_a_word(record, edits, sig
         holder[key] = odd
     try:
         text = _format_json(body)
-        text = f'{text[:-2]}{DIGEST}{_digest_text(text) if signed else "0"}"\n}}\n'
+        text = f'{text[:-2]}{DIGEST}{digest_text(text) if signed else "0"}"\n}}\n'
     except ValueError:
         return  # no text: a number too long, half of a character
     _read_or_refused(text)

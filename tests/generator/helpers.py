@@ -8,7 +8,8 @@ import pytest
 
 from verified_snippets.record.layout import with_outline
 from verified_snippets.record.record import Effect, Record
-from verified_snippets.record.store import dumps, record_path
+from verified_snippets.record.serialize import dumps
+from verified_snippets.record.store import record_path
 from verified_snippets.snippet.snippet import load
 
 UPDATE = "run: verified-snippets update s.py"

@@ -6,7 +6,8 @@ from generator.helpers import put_verified
 
 from verified_snippets.record.layout import with_outline
 from verified_snippets.record.record import Effect, Fact, State
-from verified_snippets.record.store import dumps, load_record, record_path
+from verified_snippets.record.serialize import dumps
+from verified_snippets.record.store import load_record, record_path
 from verified_snippets.snippet.snippet import load
 
 

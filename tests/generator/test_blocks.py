@@ -92,8 +92,7 @@ grad_fn        None, a leaf → SumBackward0""",
         FactInContext(fact(1, "w.grad", tensor(None, (9, 9)), was=None)),
         """\
 w.grad
-None → a value
-shape  (9, 9)
+None → shape (9, 9)
 dtype  float32""",
     ),
     (

@@ -7,7 +7,8 @@ import pytest
 from generator.helpers import UPDATE, golden, put, put_verified, text
 
 from verified_snippets import Effect, check, load, update
-from verified_snippets.record.store import dumps, record_path
+from verified_snippets.record.serialize import dumps
+from verified_snippets.record.store import record_path
 
 DISAGREES = """
 %% output that the file does not state

@@ -9,7 +9,8 @@ from generator.helpers import golden, put
 from verified_snippets import Runner, SnippetError, update
 from verified_snippets.inspectors import BUILT_IN, find_inspectors
 from verified_snippets.project import find_project
-from verified_snippets.record.store import loads, record_path
+from verified_snippets.record.serialize import loads
+from verified_snippets.record.store import record_path
 from verified_snippets.snippet.snippet import parse
 
 PYTHON = r"""

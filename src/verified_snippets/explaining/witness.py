@@ -18,7 +18,7 @@ from typing import Any
 
 from ..running.error_text import format_error_line
 from ..running.program import compile_marked, make_key
-from ..running.statements import StatementReporter
+from ..running.statement_reporter import StatementReporter
 from ..watching.observe import parse_statements
 from .evidence.calls import CallRecorder
 from .evidence.failure import capture_failure, current_line

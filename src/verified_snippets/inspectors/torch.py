@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import math
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -20,7 +19,6 @@ from .containers import MAX_ITEMS, find_held
 
 FEW_ELEMENTS = 16  # elements of a tensor whose values are shown
 MAX_NODES = 48  # of a graph: more is no picture
-PLAIN_KEY = re.compile(r"[\w .-]{1,40}")
 STATE_FIELDS = (
     "shape dtype layout is_quantized device requires_grad grad_fn is_leaf retains_grad grad "
     "output_nr _version"
@@ -86,7 +84,7 @@ class TensorInspector(BaseInspector):
             yield name, value
             yield from islice(_parameters(name, value), MAX_ITEMS)
         else:
-            yield from find_held(name, value, (tensor,), _is_plain)
+            yield from find_held(name, value, (tensor,))
 
     def holds(self, kind: type) -> bool:
         """See Inspector."""
@@ -207,10 +205,6 @@ def _collect_graph(
     for function, at in index.items():
         nodes[at]["next"] = [[index[f], nr] for f, nr in function.next_functions if f]
     return {"nodes": nodes, "results": entries} if nodes else None
-
-
-def _is_plain(key: Any) -> bool:
-    return type(key) is int or (type(key) is str and PLAIN_KEY.fullmatch(key) is not None)
 
 
 def _parameters(name: str, module: Any) -> Iterator[tuple[str, Any]]:

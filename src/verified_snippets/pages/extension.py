@@ -24,10 +24,11 @@ from ..errors import Problem, SnippetError, display_path
 from ..project import find_project
 from .draft import VARIABLE, is_draft
 from .expand import IncludeExpander
+from .fence_checker import find_superfences
 from .finish import finish_page
 from .include import INCLUDE_OF, LIST_EDGE, PYTHON_PATH, Include, parse_include, resolve
 from .page_source import build_error, is_strict
-from .page_state import PageState, find_superfences
+from .page_state import PageState
 from .render import Block
 
 MARK_PRIORITY = 33  # pymdownx.snippets has 32

@@ -14,7 +14,8 @@ from ..characters import UNFIT_FOR_CODE, describe_character, escape_invisible, p
 from ..errors import Problem, SnippetError, display_path
 from ..project import is_not_run, is_snippet, not_run_problems
 from ..record.record import Record
-from ..record.store import load_record, loads, record_path
+from ..record.serialize import loads
+from ..record.store import load_record, record_path
 from ..snippet.compare import compare_with_file
 from ..snippet.listing import Listing, recorded_listing
 from ..snippet.snippet import load, source_digest

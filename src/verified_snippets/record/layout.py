@@ -71,7 +71,7 @@ def with_outline(record: Record, source: str) -> Record:
     return replace(record, effects=effects, tree=outline.tree, nested=nested)
 
 
-def refit(record: Record, source: str, digest: str) -> Record | None:
+def fit_to_layout(record: Record, source: str, digest: str) -> Record | None:
     """Return the record of a program as that of this source, if it is the same laid out otherwise.
 
     None if it is another program, or if a line of the record is no statement's first. Where its

@@ -26,7 +26,8 @@ from .held_modules import HeldModules, NotRestorableError
 from .process_tree import LIBC, adopt_orphans, end_descendants, kill_group
 
 if TYPE_CHECKING:
-    from .worker import AuditHook, PrivateModules
+    from .audit_hook import AuditHook
+    from .private_modules import PrivateModules
 
 PR_SET_PDEATHSIG = 1
 WORTH_GATHERING = 24  # programs, from which on large pages save more than it takes to gather them

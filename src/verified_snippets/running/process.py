@@ -20,6 +20,7 @@ from typing import Any, Protocol
 
 from ..inspectors import find_inspectors
 from .allowance import Allowance
+from .environment import build_environment
 from .leading_imports import ImportSteps
 from .limits import Limits
 from .process_tree import end_descendants, has_ended, kill_group
@@ -27,32 +28,6 @@ from .process_tree import end_descendants, has_ended, kill_group
 CAN_FORK = sys.platform == "linux"  # elsewhere libraries forbid it, or nothing tells of a process
 STARTUP_FOLDER = Path(__file__).with_name("startup")
 PROGRAM_FILE = "program.pyc"
-# Of the caller's environment, what says where Python and its libraries are found. All else
-# could tell one reader's machine from another's.
-KEPT_VARIABLES = [
-    "PATH",
-    "LD_LIBRARY_PATH",
-    "DYLD_LIBRARY_PATH",
-    "PYTHONPATH",
-    "PYTHONHOME",
-    "PYTHONUSERBASE",
-    "PYTHONNOUSERSITE",
-    "VIRTUAL_ENV",
-    "SYSTEMROOT",
-    "SYSTEMDRIVE",
-    "WINDIR",
-    "PATHEXT",
-]
-FIXED_VARIABLES = {
-    "LANG": "C.UTF-8",
-    "TZ": "UTC",
-    "NO_COLOR": "1",
-    "MPLBACKEND": "agg",  # a figure is shown by nobody, and waits for nobody
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "PYTHONDONTWRITEBYTECODE": "1",
-}
 # For all imports of a server: what it may use of the processor, and what may pass meanwhile.
 START_SECONDS = 120.0
 START_TIMEOUT = 600.0
@@ -80,18 +55,6 @@ class Process(Protocol):
 
     def kill(self) -> None:
         """End it and all that it started and left behind."""
-
-
-def build_environment(folder: Path, limits: Limits, hash_seed: int = 0) -> dict[str, str]:
-    """Return what a program finds in its environment: the same on each machine, but for places."""
-    given = {
-        name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ
-    } | FIXED_VARIABLES
-    if limits.path:
-        paths = [*limits.path, *filter(None, [given.get("PYTHONPATH")])]
-        given["PYTHONPATH"] = os.pathsep.join(paths)
-    given |= {"PYTHONHASHSEED": str(hash_seed), **dict(limits.env)}
-    return {**given, "HOME": str(folder / "home"), "TMPDIR": str(folder / "work")}
 
 
 def _start(folder: Path, settings: dict[str, Any]) -> tuple[subprocess.Popen[bytes], int, int]:

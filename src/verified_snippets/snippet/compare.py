@@ -7,7 +7,8 @@ from dataclasses import replace
 from ..difference import compare_lines
 from ..errors import Problem, SnippetError, display_path
 from ..record.record import Effect, Record
-from ..record.store import dumps, load_record, record_path
+from ..record.serialize import dumps
+from ..record.store import load_record, record_path
 from ..snippet.linters import find_error_mark
 from ..snippet.stating import Statement
 from .accidents import find_accident
@@ -80,10 +81,12 @@ def is_noted(snippet: Snippet, fresh: Record) -> bool:
         kept = load_record(snippet.path, snippet.digest, snippet.source)
     except SnippetError:
         return False
-    return any(o.versions == fresh.versions and o.effects == told(fresh) for o in kept.others)
+    return any(
+        o.versions == fresh.versions and o.effects == without_facts(fresh) for o in kept.others
+    )
 
 
-def told(record: Record) -> tuple[Effect, ...]:
+def without_facts(record: Record) -> tuple[Effect, ...]:
     """Return what a run printed, warned and raised."""
     return tuple(e._replace(facts=()) for e in record.effects if e.output or e.errors)
 
