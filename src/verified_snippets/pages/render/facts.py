@@ -16,6 +16,7 @@ NUMBER_TEXT = re.compile(r"[^][, ]+")
 NEXT_ROW = re.compile(r"\], (\[+)")
 UNTOLD = "a value"  # of which nothing is recorded
 NOT_RECORDED = "not recorded"
+NOTHING = "–"  # where there was, or is, no such thing
 ARROW = " → "
 WIDE = 44  # characters in a row of a popover, which a phone has room for
 Sides = tuple[str, ...]
@@ -137,7 +138,8 @@ def _rows(fact: Fact) -> dict[str, Sides]:
         rows |= {label: (text,) for label, text in there.items()}
     else:
         for label in {**now, **was}:
-            sides = (side.get(label, NOT_RECORDED) for side in (was, now))
+            missing = NOT_RECORDED if label == "value" else NOTHING
+            sides = (side.get(label, missing) for side in (was, now))
             rows[label] = tuple(dict.fromkeys(sides))
         if was == now and "value" not in now:
             rows = {"value": ("changed, " + NOT_RECORDED,), **rows}
