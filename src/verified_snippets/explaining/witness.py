@@ -12,7 +12,7 @@ import os
 import sys
 import traceback
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,9 @@ class Witness(StatementReporter):
         if event == "object.__getattr__":
             self.read(*arguments)
 
-    def did(self, line: int, facts: list[dict[str, Any]], error: BaseException | None) -> None:
+    def did(
+        self, line: int, facts: Sequence[Mapping[str, Any]], error: BaseException | None
+    ) -> None:
         """See StatementReporter."""
         if facts:
             self._report(Changed(facts=tuple(map(_fact, facts))))

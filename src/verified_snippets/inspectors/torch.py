@@ -11,11 +11,14 @@ import math
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..record.format import format_value
 from ..watching.protocol import NONE_TEXT, VALUE_LABEL, BaseInspector, Description
 from .containers import MAX_ITEMS, find_held
+
+if TYPE_CHECKING:
+    from ..record.graph import WrittenGraph, WrittenNode
 
 FEW_ELEMENTS = 16  # elements of a tensor whose values are shown
 MAX_NODES = 48  # of a graph: more is no picture
@@ -118,7 +121,7 @@ class TensorInspector(BaseInspector):
         """See Inspector."""
         sys.modules["torch"].default_generator.seed()
 
-    def graph(self, namespace: Mapping[str, Any]) -> dict[str, Any] | None:
+    def graph(self, namespace: Mapping[str, object]) -> WrittenGraph | None:
         """See Inspector: that of autograd."""
         results: list[tuple[str, Any, int]] = []
         leaves: dict[int, str] = {}
@@ -179,14 +182,14 @@ class TensorInspector(BaseInspector):
 
 def _collect_graph(
     results: Iterable[tuple[str, Any, int]], leaves: dict[int, str]
-) -> dict[str, Any] | None:
+) -> WrittenGraph | None:
     """Return the graph as a record's JSON has it; None if there is none, or it is too large.
 
     `results` are names, each with the grad_fn of its tensor and which output of it that
     is; `leaves` are the names of leaf tensors, by id.
     """
     index: dict[Any, int] = {}  # keeps the nodes alive: while it does, each is one object
-    nodes: list[dict[str, Any]] = []
+    nodes: list[WrittenNode] = []
     entries: dict[str, list[int]] = {}
     for name, start, output in results:
         rest = [start]

@@ -6,7 +6,7 @@ import ast
 import hashlib
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..snippet.statement import MAX_COMPILED, PARSING, first_line
 from .anchors import StatementWords, find_words
@@ -104,7 +104,7 @@ def fit_to_layout(record: Record, source: str, digest: str) -> Record | None:
     return replace(record, source=digest, spans=outline.spans, effects=effects, nested=nested)
 
 
-def _bare(node: Any) -> Any:
+def _bare(node: object) -> object:
     """Return a tree as tuples, the same in each version of Python that knows its parts."""
     if isinstance(node, list):
         return [_bare(item) for item in node]

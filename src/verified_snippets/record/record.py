@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from .graph import Graph, parse_graph
+from .graph import Graph, WrittenGraph, parse_graph
 
 Spans = tuple[tuple[int, int], ...]  # first and last lines
 
@@ -115,7 +115,7 @@ class Record:
     versions: dict[str, str]
     spans: Spans
     effects: tuple[Effect, ...] = ()
-    links: dict[str, Any] | None = None
+    links: WrittenGraph | None = None
     figures: tuple[str, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
     tree: str | None = None

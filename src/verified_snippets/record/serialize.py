@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from ..errors import SnippetError, display_path
 from .format import write_difference
@@ -28,9 +28,35 @@ RECORD_START = re.compile(rb'\s*\{\s*"format":\s*\d+,\s*("source":\s*"[0-9a-f]{8
 SHORT = 88  # what is so short is on one line
 
 
+class WrittenEffect(TypedDict, total=False):
+    """What a statement did, in a record's JSON; of the keys, `line` is always there."""
+
+    line: int
+    output: list[str]
+    warnings: list[str]
+    raised: str
+    raised_at: int
+    facts: list[WrittenFact]
+
+
+# A fact likewise; line, name and what it is are always there. `is` is no name for a field.
+WrittenFact = TypedDict(
+    "WrittenFact",
+    {
+        "line": int,
+        "name": str,
+        "is": dict[str, str] | None,
+        "was": dict[str, str | None] | None,
+        "times": int,
+        "at": list[int],
+    },
+    total=False,
+)
+
+
 def dumps(record: Record) -> str:
     """Write a record as JSON: the same bytes for the same run."""
-    body: dict[str, Any] = {
+    body: dict[str, object] = {
         "format": FORMAT,
         "source": record.source,
         "versions": dict(sorted(record.versions.items())),
@@ -98,7 +124,7 @@ def is_record(data: bytes) -> bool:
     return not data.strip() or bool(RECORD_START.match(data))
 
 
-def parse_facts(written: Iterable[dict[str, Any]]) -> tuple[Fact, ...]:
+def parse_facts(written: Iterable[WrittenFact]) -> tuple[Fact, ...]:
     """Parse facts: `is` a state or null, `was` likewise, left out for a new name.
 
     Of two states, `was` has what was another: null for a label that was not there.
@@ -151,11 +177,13 @@ def _spans(written: Iterable[Sequence[int]]) -> Spans:
     return tuple((first, last) for first, last in written)
 
 
-def _state(written: dict[str, str] | None) -> State | None:
-    return None if written is None else State(written)
+def _state(written: Mapping[str, str | None] | None) -> State | None:
+    if written is None:
+        return None
+    return State({label: text for label, text in written.items() if text is not None})
 
 
-def _state_before(fact: dict[str, Any]) -> State | None:
+def _state_before(fact: WrittenFact) -> State | None:
     was, now = fact.get("was"), fact["is"]
     if was is None or now is None:
         return _state(was)
@@ -164,34 +192,33 @@ def _state_before(fact: dict[str, Any]) -> State | None:
     return State({label: text for label, text in merged.items() if text is not None})
 
 
-def _effect(statement: dict[str, Any]) -> Effect:
-    get = statement.get
+def _effect(statement: WrittenEffect) -> Effect:
     return Effect(
         statement["line"],
-        tuple(get("output", ())),
-        tuple(get("warnings", ())),
-        get("raised"),
-        get("raised_at"),
-        parse_facts(get("facts", ())),
+        tuple(statement.get("output", ())),
+        tuple(statement.get("warnings", ())),
+        statement.get("raised"),
+        statement.get("raised_at"),
+        parse_facts(statement.get("facts", ())),
     )
 
 
-def _other(other: RunElsewhere) -> dict[str, Any]:
-    written: dict[str, Any] = {"versions": dict(sorted(other.versions.items()))}
+def _other(other: RunElsewhere) -> dict[str, object]:
+    written: dict[str, object] = {"versions": dict(sorted(other.versions.items()))}
     if other.effects is not None:
         written["statements"] = [_statement(effect) for effect in other.effects]
     return written
 
 
-def _statement(effect: Effect) -> dict[str, Any]:
-    written = {k: v for k, v in effect._asdict().items() if v not in ((), None)}
+def _statement(effect: Effect) -> dict[str, object]:
+    written: dict[str, object] = {k: v for k, v in effect._asdict().items() if v not in ((), None)}
     if effect.facts:
         written["facts"] = [_fact(fact) for fact in effect.facts]
     return written
 
 
-def _fact(fact: Fact) -> dict[str, Any]:
-    written = {"line": fact.line, "name": fact.name, "is": fact.now}
+def _fact(fact: Fact) -> dict[str, object]:
+    written: dict[str, object] = {"line": fact.line, "name": fact.name, "is": fact.now}
     if not fact.new:
         written["was"] = write_difference(fact.was, fact.now)
     if fact.times > 1:
@@ -201,7 +228,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
     return written
 
 
-def _format_json(value: Any, depth: int = 0) -> str:
+def _format_json(value: object, depth: int = 0) -> str:
     """Write JSON with a line for each thing that a reader of a diff looks for."""
     line = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, dict | list) or depth > 3 or (depth and len(line) <= SHORT):

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 from ..characters import UNFIT_FOR_CODE
 from ..errors import SnippetError
@@ -20,6 +19,7 @@ from ..record.record import Effect, Record
 from ..record.serialize import parse_facts
 from ..snippet.snippet import Snippet
 from .limits import Limits
+from .messages import RunEvent, StatementEvent
 from .preload import FLUSH_FAILED
 from .run_files import RunFiles
 
@@ -38,8 +38,8 @@ class _Course:
     """
 
     at: int | None = None
-    did: list[dict[str, Any]] = field(default_factory=list)
-    end: dict[str, Any] | None = None
+    did: list[StatementEvent] = field(default_factory=list)
+    end: RunEvent | None = None
     undrawn: str | None = None
     ended: str | None = None
     is_split: bool = False
@@ -49,7 +49,7 @@ class _Course:
         """What the last statement raised, if it did."""
         return self.did[-1].get("raised") if self.did else None
 
-    def follow(self, event: dict[str, Any]) -> None:
+    def follow(self, event: RunEvent) -> None:
         """Take the next event."""
         if self.is_split:
             return
@@ -136,26 +136,28 @@ def make_record(
     return with_outline(record, snippet.source)
 
 
-def _by_line(did: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _by_line(did: list[StatementEvent]) -> list[StatementEvent]:
     """Return what was done, a line each: a statement inside another may run often, and between others."""
-    found: dict[int, dict[str, Any]] = {}
+    found: dict[int, StatementEvent] = {}
     for one in did:
-        known = found.setdefault(one["line"], {"output": "", "warnings": [], "facts": []})
+        known = found.get(one["line"])
+        if known is None:
+            found[one["line"]] = one
+            continue
         output = known["output"] + one["output"]
         warned = [*known["warnings"], *(w for w in one["warnings"] if w not in known["warnings"])]
-        found[one["line"]] = {**known, **one, "output": output, "warnings": warned}
-        found[one["line"]]["facts"] = [*known["facts"], *one["facts"]]
+        facts = [*known["facts"], *one["facts"]]
+        merged: StatementEvent = {**known, **one, "output": output, "warnings": warned}
+        found[one["line"]] = {**merged, "facts": facts}
     return [found[line] for line in sorted(found)]
 
 
-def _length(did: dict[str, Any]) -> int:
+def _length(did: StatementEvent) -> int:
     """Return how many characters the messages of a statement have."""
     return sum(map(len, (*did["warnings"], did.get("raised", ""))))
 
 
-def _why_not(
-    code: int, end: dict[str, Any] | None, raised: str | None, limits: Limits
-) -> str | None:
+def _why_not(code: int, end: RunEvent | None, raised: str | None, limits: Limits) -> str | None:
     """Return why a run that ended with this exit code is none to keep, if it is not."""
     if raised and OUT_OF_MEMORY.search(raised):
         return f"needed more than {limits.memory} bytes of memory"
@@ -201,7 +203,7 @@ def _version(name: str) -> str | None:
     return None
 
 
-def _effect(plain: Callable[[int, str, str], str], did: dict[str, Any]) -> Effect:
+def _effect(plain: Callable[[int, str, str], str], did: StatementEvent) -> Effect:
     line = did["line"]
     output = plain(line, "prints", did["output"])
     # The last newline does not count, nor do spaces at line ends.

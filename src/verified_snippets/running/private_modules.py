@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..watching.protocol import Inspector
 
 
 class PrivateModules:
@@ -24,9 +27,9 @@ class PrivateModules:
                 self._modules[new] = sys.modules.pop(new)
         return self._modules[name]
 
-    def load_inspectors(self, entries: list[list[str]]) -> list[Any]:
+    def load_inspectors(self, entries: list[list[str]]) -> list[Inspector]:
         """Make the inspectors at these entry points; one that cannot be made makes no facts."""
-        made = []
+        made: list[Inspector] = []
         for _, target, folder in entries:
             module, _, name = target.partition(":")
             sys.path += [folder] if folder else []

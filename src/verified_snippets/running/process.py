@@ -16,13 +16,14 @@ import threading
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from ..inspectors import find_inspectors
 from .allowance import Allowance
 from .environment import build_environment
 from .leading_imports import ImportSteps
 from .limits import Limits
+from .messages import ServedFolder, ServerSettings
 from .process_tree import end_descendants, has_ended, kill_group
 
 CAN_FORK = sys.platform == "linux"  # elsewhere libraries forbid it, or nothing tells of a process
@@ -57,7 +58,7 @@ class Process(Protocol):
         """End it and all that it started and left behind."""
 
 
-def _start(folder: Path, settings: dict[str, Any]) -> tuple[subprocess.Popen[bytes], int, int]:
+def _start(folder: Path, settings: ServerSettings) -> tuple[subprocess.Popen[bytes], int, int]:
     """Start a Python that looks for requests; itself, and the pipes to it and from it."""
     (requests, to), (back, replies) = os.pipe(), os.pipe()
     environ = settings["environ"]
@@ -86,9 +87,9 @@ def _start(folder: Path, settings: dict[str, Any]) -> tuple[subprocess.Popen[byt
     return process, to, back
 
 
-def _send(pipe: int, what: dict[str, Any]) -> None:
+def _send(pipe: int, what: ServerSettings | ServedFolder) -> None:
     """Send a few words; so few that the pipe takes them at once, even if nobody reads."""
-    data = marshal.dumps(what)
+    data = marshal.dumps(dict(what))
     os.write(pipe, len(data).to_bytes(4, "big") + data)
 
 
@@ -97,7 +98,7 @@ class SpawnedProcess:
 
     def __init__(self, folder: Path, environ: dict[str, str]) -> None:
         file = str(folder / "work" / PROGRAM_FILE)
-        settings = {"fork": False, "environ": environ, "file": file}
+        settings: ServerSettings = {"fork": False, "environ": environ, "file": file}
         self._process, to, back = _start(folder, settings)
         os.close(back)
         with contextlib.suppress(BrokenPipeError):
@@ -193,7 +194,7 @@ class ForkServerHandle:
     ) -> None:
         libraries = {step.partition(":")[0].partition(".")[0] for step in steps}
         inspectors = find_inspectors().values()
-        settings = {
+        settings: ServerSettings = {
             "fork": True,
             "environ": build_environment(folder, limits, hash_seed),
             "file": f"/proc/self/cwd/{PROGRAM_FILE}",

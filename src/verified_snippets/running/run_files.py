@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 from ..characters import UNFIT_FOR_CODE
+from .messages import RunEvent
 
 MAX_TAIL_BYTES = 20_000  # of standard error, in which its last lines are looked for
 MAX_EVENT_BYTES = 50_000_000  # what may be told of a run: a thousand times what any has to say
@@ -56,7 +56,7 @@ class RunFiles:
             start += len(part)
         return b"".join(parts)
 
-    def events(self) -> list[dict[str, Any]] | None:
+    def events(self) -> list[RunEvent] | None:
         """Return what the worker told; None if anybody else wrote there, too."""
         told = []
         *lines, rest = self.read("events").split(b"\n")

@@ -17,6 +17,7 @@ from .environment import build_environment
 from .folders import FolderSet
 from .leading_imports import ImportSteps, find_leading_steps, find_longest
 from .limits import DEFAULT_LIMITS, Limits
+from .messages import RunRequest
 from .outcome import make_record
 from .process import (
     CAN_FORK,
@@ -140,7 +141,7 @@ class Runner:
             root, package = find_package(snippet.path.resolve())
             data = find_data(snippet.path, snippet.source)
             put_data(data, folder / "work")
-            request = {
+            request: RunRequest = {
                 "path": path,
                 "root": str(root),
                 "package": package,
@@ -152,7 +153,7 @@ class Runner:
                 "inspectors": self._inspectors(snippet),
                 "key": key,
             }
-            (folder / "request").write_bytes(marshal.dumps(request))
+            (folder / "request").write_bytes(marshal.dumps(dict(request)))
             (folder / "work" / PROGRAM_FILE).write_bytes(pack_pyc(code))
             with RunFiles(folder, key) as seen:
                 process = server().start(folder) if self._fork else SpawnedProcess(folder, environ)

@@ -14,7 +14,7 @@ import os
 import sys
 import time
 from types import FrameType, ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .audit_hook import AuditHook
 from .error_text import format_error_line, format_error_with_notes
@@ -22,6 +22,9 @@ from .forkserver import ForkServer, read_request
 from .private_modules import PrivateModules
 from .process_tree import LIBC, find_children
 from .statement_reporter import StatementReporter
+
+if TYPE_CHECKING:
+    from ..record.serialize import WrittenFact
 
 try:
     import fcntl
@@ -146,9 +149,9 @@ class ProgramRun(StatementReporter):
             self._report({"did": did})
         self._warned.clear()
 
-    def did(self, line: int, facts: list[dict[str, Any]], error: BaseException | None) -> None:
+    def did(self, line: int, facts: list[WrittenFact], error: BaseException | None) -> None:
         """See StatementReporter."""
-        raised: dict[str, Any] = {}
+        raised: dict[str, object] = {}
         if error is not None:
             raised = {
                 "raised": self._short(format_error_with_notes(error)),
@@ -161,7 +164,7 @@ class ProgramRun(StatementReporter):
             self._report({"did": {**did, **raised}})
         self._warned.clear()
 
-    def ended(self, namespace: dict[str, Any]) -> None:
+    def ended(self, namespace: dict[str, object]) -> None:
         """See StatementReporter."""
         graph = self.observer.graph(namespace) if self.observer else None
         figures: list[str] = []
@@ -192,7 +195,7 @@ class ProgramRun(StatementReporter):
         if self._request["unsaved"] and lines and path not in lines.cache:
             lines.cache[path] = len(source), None, io.StringIO(source).readlines(), path
 
-    def _report(self, event: dict[str, Any]) -> None:
+    def _report(self, event: dict[str, object]) -> None:
         line = f"{self._request['key']} {json.dumps(event)}\n".encode()
         while line:
             line = line[os.write(self._events, line) :]
