@@ -32,8 +32,9 @@ def config(site: Path, plain: bool) -> MkDocsConfig:
     """The configuration of this site, with its blocks or with plain fences."""
     loaded = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(site))
     if plain:
-        loaded.markdown_extensions.remove("verified_snippets")
-        loaded.markdown_extensions += ["pymdownx.superfences", "pymdownx.snippets"]
+        ours = {"verified_snippets", "verified_snippets.pages.fill"}
+        kept = [name for name in loaded.markdown_extensions if name not in ours]
+        loaded.markdown_extensions = [*kept, "pymdownx.superfences", "pymdownx.snippets"]
         loaded.mdx_configs["pymdownx.snippets"] = SNIPPETS
     loaded.plugins.on_startup(command="build", dirty=False)
     return loaded

@@ -14,13 +14,14 @@ from typing import TypeVar
 
 from .difference import diff_files
 from .disk import read_bytes, read_if_there, replace
-from .errors import Problem, SnippetError, display_path, own_mistake
+from .errors import Problem, SnippetError, display_path, internal_error
 from .inspectors import find_seedings
 from .project import not_run_problems
 from .record.figures import figure_paths, is_figure
 from .record.layout import outline_program
 from .record.record import Record
-from .record.store import dumps, is_fresh, is_record, record_path
+from .record.serialize import dumps, is_record
+from .record.store import is_fresh, record_path
 from .running.leading_imports import ImportSteps, find_leading_steps, find_shared_steps
 from .running.limits import DEFAULT_LIMITS, Limits
 from .running.program import compile_once
@@ -30,9 +31,9 @@ from .snippet.compare import (
     compare_records,
     compare_with_file,
     compare_with_record,
-    is_noted,
+    is_recorded_elsewhere,
     rewrite,
-    with_others,
+    with_runs_elsewhere,
 )
 from .snippet.snippet import MAX_SOURCE_BYTES, Snippet, load, parse, source_digest
 
@@ -97,7 +98,9 @@ def _checked(snippet: Snippet, runner: Runner) -> Report:
     record = runner.run(snippet)
     _require_unchanged(snippet, "check")
     problems = compare_with_file(snippet, record) or compare_with_record(snippet, record)
-    return Report(snippet.path, () if problems and is_noted(snippet, record) else tuple(problems))
+    return Report(
+        snippet.path, () if problems and is_recorded_elsewhere(snippet, record) else tuple(problems)
+    )
 
 
 def is_unchanged(path: Path) -> bool:
@@ -140,7 +143,7 @@ def _written(snippet: Snippet, runner: Runner, errors: bool) -> Report:
     for file, figure in zip(figure_paths(path, len(record.figures)), record.figures, strict=True):
         _require_free_name(file, path)
         before[file], after[file] = _read_own_file(file, is_figure), figure
-    after[kept] = dumps(with_others(settled, record))
+    after[kept] = dumps(with_runs_elsewhere(settled, record))
     if before[kept] != after[kept].encode():
         _confirm(settled, record, runner)
     before[path] = snippet.text.encode()
@@ -166,14 +169,24 @@ def run_all(
     jobs: int | None = None,
 ) -> Generator[Report, None, None]:
     """Check, or with `write` update, several files side by side, in the order given."""
+    one = partial(update_parsed, errors=errors) if write else check_parsed
+    yield from run_each(paths, one, limits, jobs)
+
+
+def run_each(
+    paths: Sequence[Path],
+    do: Callable[[Snippet | Report, Runner], _Result],
+    limits: Limits,
+    jobs: int | None,
+) -> Generator[_Result, None, None]:
+    """Parse files, and do something with each that runs it, side by side; the results in order."""
     if not paths:
         return
-    one = partial(update_parsed, errors=errors) if write else check_parsed
     snippets = [parse_file(path) for path in paths]
     runner = Runner(limits, modules_to_preload(snippets))
     pool = ThreadPoolExecutor(jobs or os.cpu_count() or 1)
     try:
-        yield from pool.map(lambda snippet: one(snippet, runner), snippets)
+        yield from pool.map(lambda snippet: do(snippet, runner), snippets)
     finally:
         runner.close()  # on an interrupt, what still runs; else nothing is left to end
         pool.shutdown(cancel_futures=True)
@@ -214,7 +227,7 @@ def _report_errors(path: Path, make: Callable[[], _Result]) -> _Result | Report:
     except OSError as error:
         return Report(path, (_machine_problem(path, error),))
     except Exception as error:
-        return Report(path, (own_mistake(path, error),))
+        return Report(path, (internal_error(path, error),))
 
 
 def _settle(snippet: Snippet, runner: Runner, errors: bool) -> tuple[Snippet, Record]:

@@ -34,8 +34,8 @@ from .pages.site import (
     read_site,
 )
 from .snippet.directives import REGION_MARKER
+from .snippet.listing import Listing
 from .snippet.names import find_names
-from .snippet.snippet import Snippet
 
 PAGE_LINK = re.compile(r"(?P<before>\]\(|^\[[^]]+\]: )(?P<page>[^)#\s:]+\.md)(?P<anchor>#[^)\s]*)?")
 ADMONITION = re.compile(
@@ -246,16 +246,18 @@ def _program_source(program: ShownProgram, *, stated: bool, caught: bool = False
     snippet = program.snippet
     lines = dict(enumerate(snippet.lines, start=1))
     if not stated:
-        lines = {number: line for number, line in lines.items() if number not in snippet.marks}
-    for statement in snippet.statements:
-        if caught and program.record.effect(statement.start).raised:
-            first, *others = range(statement.start, statement.end + 1)
+        lines = {
+            number: line for number, line in lines.items() if number not in snippet.directive_lines
+        }
+    for start, end in program.record.spans:
+        if caught and program.record.effect(start).raised:
+            first, *others = range(start, end + 1)
             lines[first] = _catch(snippet, first, [lines.pop(n) for n in (first, *others)])
     kept = (line for _, line in sorted(lines.items()) if not REGION_MARKER.match(line.strip()))
     return "\n".join(kept).strip("\n")
 
 
-def _catch(snippet: Snippet, at: int, lines: list[str]) -> str:
+def _catch(snippet: Listing, at: int, lines: list[str]) -> str:
     """Put a statement that raises into a `try` that prints what it raises."""
     body = "\n".join(lines)
     text = f"try:\n{textwrap.indent(body, '    ')}\nexcept Exception as error:\n"

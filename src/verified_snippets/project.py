@@ -10,7 +10,7 @@ from typing import Any
 
 from .disk import read_text
 from .errors import Problem, SnippetError, display_path
-from .record.store import loads
+from .record.serialize import loads
 from .running.limits import Limits
 from .snippet.snippet import Snippet
 from .table import TABLE, read_table

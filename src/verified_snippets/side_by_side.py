@@ -11,28 +11,29 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from .check import Report, modules_to_preload, parse_file
+from .check import Report, parse_file, run_each
 from .difference import compare_lines
 from .disk import read_if_there
 from .disk import replace as replace_file
 from .errors import Problem, SnippetError, display_path
-from .record.record import Other
-from .record.store import dumps, load_record, loads, record_path
+from .record.record import RunElsewhere
+from .record.serialize import dumps, loads
+from .record.store import load_record, record_path
 from .running.limits import Limits
 from .running.runner import Runner
 from .snippet.accidents import find_accident
-from .snippet.compare import compare_with_file, told
+from .snippet.compare import compare_with_file, without_facts
 from .snippet.directives import format_errors, format_output
 from .snippet.snippet import Snippet
 
 BEGIN = (
-    "import sys; sys.path.insert(0, {!r}); from verified_snippets.side_by_side import tell; tell()"
+    "import sys; sys.path.insert(0, {!r});"
+    " from verified_snippets.side_by_side import run_as_asked; run_as_asked()"
 )
 
 
@@ -69,29 +70,27 @@ def compare(
         raise SnippetError.at(python, None, message)
 
 
-def tell() -> None:
+def run_as_asked() -> None:
     """Under the other interpreter: run what standard input names, and tell what came of it."""
     asked = json.load(sys.stdin)
     given: dict[str, Any] = {
         key: tuple(v) if isinstance(v, list) else v for key, v in asked["limits"].items()
     }
     given["env"] = tuple((name, value) for name, value in given["env"])
-    snippets = [parse_file(Path(path)) for path in asked["files"]]
-    with Runner(Limits(**given), modules_to_preload(snippets)) as runner:
+    paths = list(map(Path, asked["files"]))
+    for came in run_each(paths, _run, Limits(**given), asked["jobs"]):
+        print(json.dumps(came), flush=True)
 
-        def one(snippet: Snippet | Report) -> str:
-            if isinstance(snippet, Report):
-                return json.dumps({"problem": snippet.problems[0].message})
-            if snippet.not_run is not None:
-                return json.dumps({"not run": snippet.not_run})
-            try:
-                return json.dumps({"record": dumps(runner.run(snippet))})
-            except SnippetError as refused:
-                return json.dumps({"problem": refused.problems[0].message})
 
-        with ThreadPoolExecutor(asked["jobs"] or os.cpu_count() or 1) as pool:
-            for line in pool.map(one, snippets):
-                print(line, flush=True)
+def _run(snippet: Snippet | Report, runner: Runner) -> dict[str, str]:
+    if isinstance(snippet, Report):
+        return {"problem": snippet.problems[0].message}
+    if snippet.not_run is not None:
+        return {"not run": snippet.not_run}
+    try:
+        return {"record": dumps(runner.run(snippet))}
+    except SnippetError as refused:
+        return {"problem": refused.problems[0].message}
 
 
 def _noted(path: Path, came: dict[str, str], write: bool) -> Report:
@@ -111,7 +110,7 @@ def _noted(path: Path, came: dict[str, str], write: bool) -> Report:
         problems = compare_with_file(snippet, there)
         return Report(path, tuple(problems))
     same = not compare_with_file(snippet, there)
-    mine = Other(there.versions, None if same else told(there))
+    mine = RunElsewhere(there.versions, None if same else without_facts(there))
     before = [other for other in kept.others if other.versions == mine.versions]
     if before == [mine]:
         return Report(path)
@@ -128,7 +127,7 @@ def _noted(path: Path, came: dict[str, str], write: bool) -> Report:
     return Report(path, (), (f"{display_path(path)}: {word} on {there.versions_beside(kept)}",))
 
 
-def _lines(other: Other) -> list[str]:
+def _lines(other: RunElsewhere) -> list[str]:
     """Return what a note says, for a diff."""
     if other.effects is None:
         return ["the same"]

@@ -12,8 +12,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from verified_snippets.characters import UNFIT_FOR_CODE
 from verified_snippets.errors import SnippetError
-from verified_snippets.record.record import Effect, Fact, State
-from verified_snippets.record.store import dumps, load_record, record_path
+from verified_snippets.record.record import Anchor, Effect, Fact, State
+from verified_snippets.record.serialize import dumps
+from verified_snippets.record.store import load_record, record_path
 from verified_snippets.snippet.snippet import load
 
 # What the template has, and what a figure may have: each element with its attributes.
@@ -79,7 +80,10 @@ FACTS = st.builds(
     was=STATES,
     new=st.booleans(),
     times=st.integers(0, 3) | ODD,
+    at=st.none() | st.builds(Anchor, NUMBER | st.just(99), NUMBER, NUMBER),
 )
+SPANS = st.lists(st.tuples(NUMBER, NUMBER), max_size=2).map(tuple)
+REGIONS = st.dictionaries(TEXT, st.builds(range, NUMBER, NUMBER), max_size=1)
 NODES = st.fixed_dictionaries(
     {
         "name": ODD,
@@ -192,9 +196,11 @@ def unexpected(html):
 
 
 def test_nothing_is_on_the_page_that_the_template_does_not_have(site):
-    def nothing(printed, versions, facts, links, figures):
+    def nothing(printed, versions, facts, links, figures, spans, regions):
+        made_up = {"versions": versions, "facts": facts, "links": links, "figures": figures}
+        made_up |= {"directives": spans, "regions": regions}
         try:
-            put_record(site, printed, versions=versions, facts=facts, links=links, figures=figures)
+            put_record(site, printed, **made_up)
         except (TypeError, UnicodeEncodeError, SnippetError):  # of what no file can hold
             return
         header = 'python graph="y"' if links else "python"
@@ -207,6 +213,8 @@ def test_nothing_is_on_the_page_that_the_template_does_not_have(site):
         st.lists(FACTS, max_size=3),
         LINKS,
         st.lists(FIGURES, max_size=1).map(tuple),
+        SPANS,
+        REGIONS,
     )(nothing)()
 
 

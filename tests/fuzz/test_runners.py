@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from verified_snippets import Runner, SnippetError, load
 from verified_snippets.check import modules_to_preload
-from verified_snippets.record.store import dumps
+from verified_snippets.record.serialize import dumps
+from verified_snippets.running.environment import build_environment
 from verified_snippets.running.limits import DEFAULT_LIMITS
-from verified_snippets.running.process import build_environment
 
 FEW = 12  # inputs in the suite: each is three processes
 SHARED = ["markdown", "yaml", "jinja2"]  # whose import takes a fraction of a second

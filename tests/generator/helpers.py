@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from verified_snippets.record.layout import with_tree
+from verified_snippets.record.layout import with_outline
 from verified_snippets.record.record import Effect, Record
-from verified_snippets.record.store import dumps, record_path
+from verified_snippets.record.serialize import dumps
+from verified_snippets.record.store import record_path
 from verified_snippets.snippet.snippet import load
 
 UPDATE = "run: verified-snippets update s.py"
@@ -54,8 +55,15 @@ def put_verified(path, source, **versions):
         if said.output or said.errors:
             at = statement.start if raised else None
             effects.append(Effect(statement.start, said.output, tuple(warned), raised, at))
-    record = Record(snippet.digest, versions or {"python": "3.11"}, snippet.spans, tuple(effects))
-    record_path(path).write_text(dumps(with_tree(record, snippet.source)), encoding="utf-8")
+    record = Record(
+        snippet.digest,
+        versions or {"python": "3.11"},
+        snippet.spans,
+        tuple(effects),
+        directives=snippet.directives,
+        regions=snippet.regions,
+    )
+    record_path(path).write_text(dumps(with_outline(record, snippet.source)), encoding="utf-8")
     return path
 
 

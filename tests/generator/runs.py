@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from generator.helpers import put_verified
 
+from verified_snippets.record.layout import with_outline
 from verified_snippets.record.record import Effect, Fact, State
-from verified_snippets.record.store import dumps, load_record, record_path
+from verified_snippets.record.serialize import dumps
+from verified_snippets.record.store import load_record, record_path
 from verified_snippets.snippet.snippet import load
 
 
@@ -61,5 +63,5 @@ def put_run(path, source, facts, raised_at=None):
         for line, effect in effects.items():
             effects[line] = effect._replace(raised_at=raised_at if effect.raised else None)
     record = replace(record, effects=tuple(effects[line] for line in sorted(effects)))
-    record_path(path).write_text(dumps(record), encoding="utf-8")
+    record_path(path).write_text(dumps(with_outline(record, snippet.source)), encoding="utf-8")
     return path

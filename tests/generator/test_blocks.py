@@ -14,7 +14,6 @@ from markdown import Markdown, markdown
 
 from verified_snippets.pages.extension import VerifiedSnippets
 from verified_snippets.pages.page_source import source_url
-from verified_snippets.pages.render.anchor import find_anchor
 from verified_snippets.pages.render.code import HighlightedCode, TagSpan
 from verified_snippets.pages.render.facts import (
     FactInContext,
@@ -23,6 +22,7 @@ from verified_snippets.pages.render.facts import (
     render_popover,
     render_table,
 )
+from verified_snippets.record.layout import outline_program
 from verified_snippets.record.record import State
 
 GRAD = tensor("[4, 8]")
@@ -92,8 +92,7 @@ grad_fn        None, a leaf → SumBackward0""",
         FactInContext(fact(1, "w.grad", tensor(None, (9, 9)), was=None)),
         """\
 w.grad
-None → a value
-shape  (9, 9)
+None → shape (9, 9)
 dtype  float32""",
     ),
     (
@@ -216,6 +215,7 @@ f(x=1, y=«x»)
 x
 %% but a parameter
 def f(a, «x»=1):
+    return x
 =>
 x
 %% not in a string or a comment
@@ -235,6 +235,35 @@ y = f(
 x
 %% a loop
 for «x» in xs:
+    y = x
+=>
+x
+%% what a statement holds is opened there
+«for» y in ys:
+    x = y
+=>
+x
+%% a keyword before a bracket is no call
+«y» = (
+    1 if (a) else b
+)
+=>
+x
+%% a function
+class «A»(f(z)):
+    pass
+=>
+x
+%% a key that is quoted otherwise
+«state["a"]» = 1
+=>
+state['a']
+%% not in an f-string
+print(f"{x}", «x»)
+=>
+x
+%% an import
+from a import b as «x», y
 =>
 x
 %% nothing is called
@@ -251,7 +280,9 @@ x
 @pytest.mark.parametrize(("marked", "name"), golden(ANCHORS))
 def test_an_anchor(marked, name):
     source = marked.replace("«", "").replace("»", "").split("\n")
-    found = find_anchor(["", *source], 2, name)
+    outline = outline_program("\n" + "\n".join(source))
+    assert outline
+    found = outline.words[2].find_anchor(name)
     assert found
     line = source[found.line - 2]
     source[found.line - 2] = (
@@ -496,9 +527,9 @@ def test_what_is_a_pair_and_what_is_one_figure(pair, page, shown):
 
 @pytest.mark.parametrize("name", ["", ".", ".grad", "[0]", "\n"])
 def test_a_name_of_nothing_is_opened_at_the_first_word(name):
-    opened = find_anchor(["x = 1"], 1, name)
-    assert opened is not None
-    assert opened.start == 0
+    outline = outline_program("(x)\n")
+    assert outline
+    assert outline.words[1].find_anchor(name) == (1, 1, 2)
 
 
 def test_annotations_come_right_after_the_code(site):

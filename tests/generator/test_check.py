@@ -7,7 +7,8 @@ import pytest
 from generator.helpers import UPDATE, golden, put, put_verified, text
 
 from verified_snippets import Effect, check, load, update
-from verified_snippets.record.store import dumps, record_path
+from verified_snippets.record.serialize import dumps
+from verified_snippets.record.store import record_path
 
 DISAGREES = """
 %% output that the file does not state
@@ -183,7 +184,7 @@ RECORDS = {
     ),
     "of another format": (
         edited(format=1),
-        "s.json: has format 1; this version reads format 5",
+        "s.json: has format 1; this version reads format 6",
     ),
     "edited by hand": (
         edited(statements=[{"line": 1, "output": ["2"]}]),

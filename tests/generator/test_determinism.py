@@ -4,7 +4,7 @@ import pytest
 from generator.helpers import put
 
 from verified_snippets import Runner, load, run
-from verified_snippets.record.store import dumps
+from verified_snippets.record.serialize import dumps
 
 
 def test_two_runs_give_the_same_bytes_however_they_are_started(folder, runner):

@@ -19,7 +19,8 @@ from verified_snippets import Runner, load, update
 from verified_snippets.check import check_parsed as check_one
 from verified_snippets.check import run_all, update_parsed
 from verified_snippets.errors import MAX_LINE_LENGTH, MAX_REPORT_LINES
-from verified_snippets.record.store import dumps, load_record, record_path
+from verified_snippets.record.serialize import dumps
+from verified_snippets.record.store import load_record, record_path
 from verified_snippets.snippet.compare import rewrite as rewritten
 
 pytestmark = pytest.mark.xdist_group("faults")

@@ -6,7 +6,8 @@ import pytest
 from generator.helpers import golden, put, text
 
 from verified_snippets import check, update
-from verified_snippets.record.store import load_record, loads, record_path
+from verified_snippets.record.serialize import loads
+from verified_snippets.record.store import load_record, record_path
 from verified_snippets.snippet.snippet import load
 
 AGREES = """

@@ -10,7 +10,8 @@ import verified_snippets
 from verified_snippets import Runner, SnippetError, inspectors, update
 from verified_snippets.inspectors import find_inspectors
 from verified_snippets.project import find_project
-from verified_snippets.record.store import loads, record_path
+from verified_snippets.record.serialize import loads
+from verified_snippets.record.store import record_path
 from verified_snippets.snippet.snippet import parse
 
 PYTHON = r"""

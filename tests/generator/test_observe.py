@@ -10,7 +10,8 @@ from generator.runs import short_fact
 
 from verified_snippets import Limits, Runner, check, update
 from verified_snippets.record.format import format_value
-from verified_snippets.record.store import dumps, loads, record_path
+from verified_snippets.record.serialize import dumps, loads
+from verified_snippets.record.store import record_path
 from verified_snippets.snippet.snippet import parse
 
 FACTS = r"""

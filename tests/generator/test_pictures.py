@@ -7,7 +7,8 @@ from generator.helpers import put_verified
 
 from verified_snippets.errors import SnippetError
 from verified_snippets.pages.render.svg import sanitize_svg as cleaned
-from verified_snippets.record.store import dumps, load_record, record_path
+from verified_snippets.record.serialize import dumps
+from verified_snippets.record.store import load_record, record_path
 from verified_snippets.snippet.snippet import load
 
 POW = {"name": "PowBackward0", "takes": [[2]], "next": [[1, 0]], "leaf": False}

@@ -8,7 +8,8 @@ from generator.runs import tensor
 from selectolax.lexbor import LexborHTMLParser
 
 from verified_snippets.record.record import Effect, Fact
-from verified_snippets.record.store import dumps, load_record, record_path
+from verified_snippets.record.serialize import dumps
+from verified_snippets.record.store import load_record, record_path
 from verified_snippets.snippet.snippet import load
 
 ASKED = "g = v @ J"

@@ -9,7 +9,8 @@ from generator.helpers import put, put_verified, text
 
 from verified_snippets import check, update
 from verified_snippets.errors import SnippetError
-from verified_snippets.record.store import dumps, load_record, loads, record_path
+from verified_snippets.record.serialize import dumps, loads
+from verified_snippets.record.store import load_record, record_path
 from verified_snippets.snippet.snippet import load
 
 LOOSE = """\

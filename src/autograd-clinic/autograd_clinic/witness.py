@@ -12,13 +12,13 @@ import os
 import sys
 import traceback
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from verified_snippets.running.error_text import format_error_line
 from verified_snippets.running.program import compile_marked, make_key
-from verified_snippets.running.statements import StatementReporter
+from verified_snippets.running.statement_reporter import StatementReporter
 from verified_snippets.watching.observe import parse_statements
 
 from .evidence.calls import CallRecorder
@@ -64,7 +64,9 @@ class Witness(StatementReporter):
         if event == "object.__getattr__":
             self.read(*arguments)
 
-    def did(self, line: int, facts: list[dict[str, Any]], error: BaseException | None) -> None:
+    def did(
+        self, line: int, facts: Sequence[Mapping[str, Any]], error: BaseException | None
+    ) -> None:
         """See StatementReporter."""
         if facts:
             self._report(Changed(facts=tuple(map(_fact, facts))))

@@ -9,9 +9,6 @@ from typing import Any
 from ..watching.protocol import BaseInspector
 from .containers import find_held
 
-PLAIN_KEYS = (int, str)
-KEY_LENGTH = 40
-
 
 class LibraryInspector(BaseInspector):
     """Finds the values of some types of a library: as they are, or one level into a container.
@@ -47,8 +44,4 @@ class LibraryInspector(BaseInspector):
         if issubclass(kind, self._kinds):
             yield name, value
         else:
-            yield from find_held(name, value, self._kinds, _is_plain)
-
-
-def _is_plain(key: Any) -> bool:
-    return type(key) in PLAIN_KEYS and len(repr(key)) <= KEY_LENGTH and repr(key).isprintable()
+            yield from find_held(name, value, self._kinds)

@@ -1,14 +1,25 @@
-"""All that is known of pandas: tables and series, their columns, and their first rows."""
+"""All that is known of pandas: tables and series, their columns, and their first cells."""
 
 from __future__ import annotations
 
 import contextlib
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 from ..watching.protocol import Description
 from .arrays import LibraryInspector
-from .tables import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, describe_table
+from .tables import (
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Column,
+    describe_series,
+    describe_table,
+    format_cells,
+)
+
+WRITTEN = ("Timestamp", "Timedelta", "Period", "Interval")  # the types of cells whose text says all
 
 
 class PandasInspector(LibraryInspector):
@@ -18,22 +29,15 @@ class PandasInspector(LibraryInspector):
     types = ("DataFrame", "Series")
 
     def describe(self, item: Any, memory: dict[str, Any]) -> Description:
-        """See Inspector: the first rows, the shape, and the dtype of each column."""
-        pandas = self.library
+        """See Inspector: the shape, the index if it has labels, and of each column the first cells."""
         with contextlib.suppress(Exception):
-            if issubclass(type(item), pandas.Series):
-                values = [item.iat[at] for at in range(min(len(item), MAX_ROWS))]
-                rows = [[value] for value in values]
-                return describe_table({"": str(item.dtype)}, (len(item),), rows)
-            size = tuple(map(int, item.shape))
-            columns = [str(name) for name in item.columns]
-            columns = columns if len({*columns}) == size[1] else [*map(str, range(size[1]))]
-            kinds = dict(zip(columns, map(str, item.dtypes), strict=True))
-            rows = [
-                [item.iat[row, column] for column in range(min(size[1], MAX_COLUMNS))]
-                for row in range(min(size[0], MAX_ROWS))
-            ]
-            return describe_table(kinds, size, rows)
+            if issubclass(type(item), self.library.Series):
+                return {**describe_series(self._column(item.name, item)), **self._index(item)}
+            columns = (
+                self._column(name, item.iloc[:, at])
+                for at, name in enumerate(item.columns[:MAX_COLUMNS])
+            )
+            return {**describe_table(columns, tuple(map(int, item.shape))), **self._index(item)}
         return {"type": type(item).__name__}
 
     def version(self, item: Any) -> Any:
@@ -43,3 +47,24 @@ class PandasInspector(LibraryInspector):
                 hashed = self.library.util.hash_pandas_object(item)
                 return zlib.crc32(hashed.to_numpy().tobytes())
         return None
+
+    def _column(self, name: object, series: Any) -> Column:
+        cells = [series.iat[at] for at in range(min(len(series), MAX_ROWS))]
+        return Column(name, str(series.dtype), len(series), [*self._cells(cells)])
+
+    def _index(self, item: Any) -> Description:
+        """Return what the index is, unless it counts the rows."""
+        index = item.index
+        if type(index) is self.library.RangeIndex:
+            return {}
+        column = Column(index.name, str(index.dtype), len(index), [*self._cells(index[:MAX_ROWS])])
+        return {"index": str(column) if index.name is None else f"{index.name}, {column}"}
+
+    def _cells(self, cells: Any) -> Iterator[str]:
+        known = tuple(vars(self.library)[name] for name in WRITTEN)
+        missing = (self.library.NA, self.library.NaT)
+        for cell in cells:
+            if issubclass(type(cell), known) or any(cell is each for each in missing):
+                yield str(cell)
+            else:
+                yield from format_cells([cell])

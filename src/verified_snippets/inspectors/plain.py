@@ -31,7 +31,7 @@ class TooLongError(Exception):
     """A value that is not shown."""
 
 
-def format_plain(value: Any, most: int = 40) -> str:
+def format_plain(value: object, most: int = 40) -> str:
     """Write a value without running code of its class: … if that cannot be, or is too long."""
     try:
         return format_within(value, 1, most)
@@ -45,7 +45,7 @@ def format_float(value: float) -> str:
     return text if set(text) & set(".ein") else text + ".0"
 
 
-def format_within(value: Any, depth: int, most: int) -> str:
+def format_within(value: object, depth: int, most: int) -> str:
     """Write a value so deep and so long at most; raise an error if that cannot be."""
     kind = type(value)
     if (write := _WRITERS.get(kind)) is not None:
@@ -82,17 +82,17 @@ def _join(parts: Iterable[str], depth: int, most: int, brackets: str) -> str:
     return brackets[0] + ", ".join(texts) + brackets[1]
 
 
-def _list(value: list[Any], depth: int, most: int) -> str:
+def _list(value: list[object], depth: int, most: int) -> str:
     return _join((format_within(item, depth - 1, most) for item in value), depth, most, "[]")
 
 
-def _tuple(value: tuple[Any, ...], depth: int, most: int) -> str:
+def _tuple(value: tuple[object, ...], depth: int, most: int) -> str:
     if len(value) == 1:
         return f"({format_within(value[0], depth - 1, most)},)"
     return _join((format_within(item, depth - 1, most) for item in value), depth, most, "()")
 
 
-def _set(value: set[Any], depth: int, most: int) -> str:
+def _set(value: set[object], depth: int, most: int) -> str:
     name = "" if type(value) is set else "frozenset"
     if len(value) > MAX_WRITTEN:
         raise TooLongError
@@ -111,7 +111,7 @@ def _in_order(value: Iterable[Any], texts: list[str]) -> list[str]:
     return sorted(texts)
 
 
-def _dict(value: dict[Any, Any], depth: int, most: int) -> str:
+def _dict(value: dict[object, object], depth: int, most: int) -> str:
     pairs = (
         f"{format_within(key, depth - 1, most)}: {format_within(item, depth - 1, most)}"
         for key, item in value.items()
@@ -125,7 +125,7 @@ def _int(value: int, depth: int, most: int) -> str:
     return repr(value)
 
 
-def _text(value: Any, depth: int, most: int) -> str:
+def _text(value: str | bytes | bytearray, depth: int, most: int) -> str:
     if len(value) > most:
         raise TooLongError
     return repr(value)
@@ -136,7 +136,7 @@ def _complex(value: complex, depth: int, most: int) -> str:
     return f"{real}{'' if imaginary.startswith('-') else '+'}{imaginary}j"
 
 
-def _plain(value: Any, depth: int, most: int) -> str:
+def _plain(value: object, depth: int, most: int) -> str:
     return repr(value)
 
 
@@ -167,10 +167,10 @@ def _is_leaf(kind: type) -> bool:
     return False
 
 
-def _fields(value: Any) -> list[tuple[str, Any]] | None:
+def _fields(value: Any) -> list[tuple[str, object]] | None:
     """Return the fields of a named tuple or a data class; None of all else."""
     kind = type(value)
-    own: Mapping[str, Any] = read_namespace(kind)
+    own: Mapping[str, object] = read_namespace(kind)
     names = own.get("_fields")
     if issubclass(kind, tuple) and type(names) is tuple:
         return list(zip(names, tuple.__iter__(value), strict=True))
@@ -180,12 +180,12 @@ def _fields(value: Any) -> list[tuple[str, Any]] | None:
     return None
 
 
-def read_attributes(value: Any) -> dict[str, Any] | None:
+def read_attributes(value: object) -> dict[str, object] | None:
     """Return the attributes of an object, whatever its class makes of their names."""
     for kind in read_mro(type(value)):
         found = read_namespace(kind).get("__dict__")
         if type(found) is GetSetDescriptorType and kind is not type:
-            held: dict[str, Any] = found.__get__(value)
+            held: dict[str, object] = found.__get__(value)
             return held
     return None
 

@@ -1,4 +1,4 @@
-"""All that is known of polars: tables and series, their columns, and their first rows."""
+"""All that is known of polars: tables and series, their columns, and their first cells."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from ..watching.protocol import Description
 from .arrays import LibraryInspector
-from .tables import MAX_COLUMNS, MAX_ROWS, describe_table
+from .tables import MAX_COLUMNS, MAX_ROWS, Column, describe_series, describe_table, format_cells
 
 
 class PolarsInspector(LibraryInspector):
@@ -17,12 +17,14 @@ class PolarsInspector(LibraryInspector):
     types = ("DataFrame", "Series")
 
     def describe(self, item: Any, memory: dict[str, Any]) -> Description:
-        """See Inspector: the first rows, the shape, and the dtype of each column."""
+        """See Inspector: the shape, and of each column the dtype and the first cells."""
         with contextlib.suppress(Exception):
             if issubclass(type(item), self.library.Series):
-                rows = [[value] for value in item.head(MAX_ROWS).to_list()]
-                return describe_table({"": str(item.dtype)}, (item.len(),), rows)
-            kinds = {name: str(kind) for name, kind in item.schema.items()}
-            rows = [[*row[:MAX_COLUMNS]] for row in item.head(MAX_ROWS).rows()]
-            return describe_table(kinds, item.shape, rows)
+                return describe_series(self._column(item))
+            columns = item.get_columns()[:MAX_COLUMNS]
+            return describe_table(map(self._column, columns), item.shape)
         return {"type": type(item).__name__}
+
+    def _column(self, series: Any) -> Column:
+        cells = format_cells(series.head(MAX_ROWS).to_list())
+        return Column(series.name, str(series.dtype), series.len(), [*cells])

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import contextlib
 import math
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..record.format import format_value
 from ..watching.protocol import NONE_TEXT, VALUE_LABEL, BaseInspector, Description
 from .containers import MAX_ITEMS, find_held
 
+if TYPE_CHECKING:
+    from ..record.graph import WrittenGraph, WrittenNode
+
 FEW_ELEMENTS = 16  # elements of a tensor whose values are shown
 MAX_NODES = 48  # of a graph: more is no picture
-PLAIN_KEY = re.compile(r"[\w .-]{1,40}")
 STATE_FIELDS = (
     "shape dtype layout is_quantized device requires_grad grad_fn is_leaf retains_grad grad "
     "output_nr _version"
@@ -88,7 +89,7 @@ class TensorInspector(BaseInspector):
             yield name, value
             yield from islice(_parameters(name, value), MAX_ITEMS)
         else:
-            yield from find_held(name, value, (tensor,), _is_plain)
+            yield from find_held(name, value, (tensor,))
 
     def holds(self, kind: type) -> bool:
         """See Inspector."""
@@ -122,7 +123,7 @@ class TensorInspector(BaseInspector):
         """See Inspector."""
         sys.modules["torch"].default_generator.seed()
 
-    def graph(self, namespace: Mapping[str, Any]) -> dict[str, Any] | None:
+    def graph(self, namespace: Mapping[str, object]) -> WrittenGraph | None:
         """See Inspector: that of autograd."""
         results: list[tuple[str, Any, int]] = []
         leaves: dict[int, str] = {}
@@ -183,14 +184,14 @@ class TensorInspector(BaseInspector):
 
 def _collect_graph(
     results: Iterable[tuple[str, Any, int]], leaves: dict[int, str]
-) -> dict[str, Any] | None:
+) -> WrittenGraph | None:
     """Return the graph as a record's JSON has it; None if there is none, or it is too large.
 
     `results` are names, each with the grad_fn of its tensor and which output of it that
     is; `leaves` are the names of leaf tensors, by id.
     """
     index: dict[Any, int] = {}  # keeps the nodes alive: while it does, each is one object
-    nodes: list[dict[str, Any]] = []
+    nodes: list[WrittenNode] = []
     entries: dict[str, list[int]] = {}
     for name, start, output in results:
         rest = [start]
@@ -209,10 +210,6 @@ def _collect_graph(
     for function, at in index.items():
         nodes[at]["next"] = [[index[f], nr] for f, nr in function.next_functions if f]
     return {"nodes": nodes, "results": entries} if nodes else None
-
-
-def _is_plain(key: Any) -> bool:
-    return type(key) is int or (type(key) is str and PLAIN_KEY.fullmatch(key) is not None)
 
 
 def _parameters(name: str, module: Any) -> Iterator[tuple[str, Any]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from .fence_checker import INCLUDE_MARK, INSTEAD
 from .html_judge import HtmlFault, HtmlJudge
-from .page_state import INCLUDE_MARK, INSTEAD, PageState
+from .page_state import PageState
 
 STAND_IN = re.compile(r'<([a-z][a-z0-9]*) id="(verified-snippet-[0-9a-f]{16})"></\1>')
 ANNOTATION = re.compile(r">#[^<\n]*\(\d+\)")

@@ -18,8 +18,10 @@ from typing import NamedTuple
 from urllib.parse import unquote, unquote_to_bytes
 
 from ..characters import UNFIT_FOR_CODE, UNFIT_FOR_PROSE, describe_character
+from .css import keeps_lines
 from .html_tokens import HtmlToken, parse_attributes, tokenize_html
 from .language import holds_program
+from .text_lines import TextLines
 
 PREFORMATTED = {"listing", "plaintext", "pre", "textarea", "xmp"}
 CODE_ELEMENTS = {"code", "kbd", "samp", "tt", "var"}
@@ -48,19 +50,8 @@ A_PAGE = re.compile(r"data:[^,]*(?:ht|x)ml", re.IGNORECASE)
 DATA = re.compile(r"\s*data:(?P<kind>[^,;]*)(?P<options>[^,]*),(?P<data>.*)", re.DOTALL | re.I)
 PICTURED = re.compile(r"(image/(?!svg)|audio/|video/|font/|application/(pdf|font))", re.IGNORECASE)
 MARKUP = re.compile(r"html|xml|svg", re.IGNORECASE)
-CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})[ \t\n\f\r]?|\\(.)", re.DOTALL)
-CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-# The properties of CSS that can keep line ends or put text on a page; values that do not.
-CSS = re.compile(
-    r"(?:white-space|text-space)[\w-]*\s*:\s*+(?!(?:normal|nowrap|collapse|inherit|initial)\b\s*(?:!|;|\}|\Z))"
-    r"|(?<![\w-])content\s*:(?!\s*(?:none|normal|\"\"|'')\s*(?:!|;|\}|\Z))|@import|expression\(|-moz-binding",
-    re.IGNORECASE,
-)
 DISPLAY = re.compile(r"display\s*:", re.IGNORECASE)
 WRITES = re.compile(r"<\s*/?\s*(?:pre|xmp|listing|plaintext|textarea)\b|<!--", re.IGNORECASE)
-SPACE = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\t]")
-WORD_CHARACTER = re.compile(r"\w")
-SIGNS = re.compile(r"[^\x00-\x7f\w]+\s*\Z")  # what leads back from a footnote
 NESTED = 4  # pages in pages
 
 NO_BLOCK = (
@@ -90,26 +81,6 @@ class HtmlFault(NamedTuple):
 
 
 @dataclass
-class _Line:
-    """A line of text as it shows; `head` and `tail` of it stand in elements for code.
-
-    They are the same, and the line `bare`, if nothing but signs stands outside of those, as
-    behind a footnote.
-    """
-
-    start: int
-    text: str = ""
-    head: str = ""
-    tail: str = ""
-    bare: bool = True
-
-    def separate(self) -> None:
-        """Part what follows in code from what stood in code before it."""
-        self.head += "; " if self.head.strip() and self.bare else ""
-        self.tail += "; " if self.tail.strip() else ""
-
-
-@dataclass
 class HtmlJudge:
     """The decision on some HTML. `blocks` are the ids of the blocks that were let pass."""
 
@@ -119,7 +90,7 @@ class HtmlJudge:
     faults: list[HtmlFault] = field(default_factory=list)
     shown: set[str] = field(default_factory=set)
     _open: Counter[str] = field(default_factory=Counter)
-    _lines: list[_Line] = field(default_factory=list)
+    _lines: TextLines = field(default_factory=TextLines)
 
     def judge(self) -> list[HtmlFault]:
         """Return the faults, in order; the blocks that stand in the text are then in `shown`."""
@@ -169,31 +140,18 @@ class HtmlJudge:
                     f"the character {describe_character(bad[0])} in {where}; write it as it reads"
                 )
                 self.faults.append(HtmlFault(token.start, token.start, message, "", "", bad[0]))
-        if not self._lines:
-            self._lines.append(_Line(token.start))
-        line = self._lines[-1]
-        line.text += text
-        if code:
-            line.head += text if line.bare else ""
-            line.tail += text
-        elif WORD_CHARACTER.search(text):
-            line.bare, line.tail = False, ""
+        self._lines.add(token.start, text, code)
 
     def _tag(self, token: HtmlToken) -> None:
         name, start = token.name, token.kind == "start"
-        if (
-            start
-            and name in CODE_ELEMENTS
-            and self._lines
-            and not any(self._open[each] for each in CODE_ELEMENTS)
-        ):
-            self._lines[-1].separate()
+        if start and name in CODE_ELEMENTS and not any(self._open[each] for each in CODE_ELEMENTS):
+            self._lines.separate()
         if name in CODE_ELEMENTS or name in ("svg", "math"):
             self._open[name] = max(0, self._open[name] + (1 if start else -1))
         if name in LINE_ELEMENTS:
             self._apart()
         elif name not in INLINE_ELEMENTS:
-            self._lines.append(_Line(token.end))
+            self._lines.begin(token.end)
         if start and (token.text or name in FRAMES):
             self._attributes(token)
 
@@ -216,7 +174,7 @@ class HtmlJudge:
                 if keeps_lines(value):
                     self._fault(token, NO_STYLE)
                 if DISPLAY.search(value):
-                    self._lines.append(_Line(token.end))
+                    self._lines.begin(token.end)
             elif name == "class" and "verified-" in value.lower():
                 self._fault(token, NO_CLASS)
             elif name == "srcdoc":
@@ -270,36 +228,7 @@ class HtmlJudge:
 
     def _apart(self) -> None:
         """End a group of lines, and decide on it."""
-        lines, self._lines = self._lines, []
-        if not lines:
-            return
-        start, run = lines[0].start, [""]
-        for line in lines:
-            if line.bare:
-                run.append(line.tail)
-                continue
-            self._decide(start, [*run, line.head], code=True)
-            start, run = line.start, [line.tail]
-        self._decide(start, run, code=True)
-        self._decide(lines[0].start, [SIGNS.sub("", line.text) for line in lines], code=False)
-
-    def _decide(self, start: int, texts: list[str], code: bool) -> None:
-        texts = [SPACE.sub(" ", text.strip("\n")) for text in texts if text.strip()]
-        if not code:
-            texts = [text.replace("\n", " ") for text in texts]
-        # Code of one line may be wrapped in the page: it takes a keyword to be a program.
-        shown = "\n".join(texts)
-        before = self.faults[-1][2:4] if self.faults else None
-        if before != (NO_LINES, shown) and holds_program(
-            shown.split("\n"), code and len(texts) > 1
-        ):
-            self.faults.append(HtmlFault(start, start, NO_LINES, shown))
-
-
-def keeps_lines(css: str) -> bool:
-    """Return whether a style has an element keep its line ends, or puts text on the page."""
-
-    def plain(found: re.Match[str]) -> str:
-        return chr(int(found[1], 16) % 0x110000) if found[1] else found[2]
-
-    return CSS.search(CSS_ESCAPE.sub(plain, CSS_COMMENT.sub("", css))) is not None
+        for start, shown in self._lines.take_programs():
+            before = self.faults[-1][2:4] if self.faults else None
+            if before != (NO_LINES, shown):
+                self.faults.append(HtmlFault(start, start, NO_LINES, shown))

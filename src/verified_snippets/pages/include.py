@@ -10,13 +10,15 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from ..characters import UNFIT_FOR_CODE, describe_character, escape_invisible, position_of
+from ..characters import UNFIT_FOR_CODE, describe_character, escape_invisible, find_position
 from ..errors import Problem, SnippetError, display_path
 from ..project import is_not_run, is_snippet, not_run_problems
 from ..record.record import Record
-from ..record.store import load_record, loads, record_path
+from ..record.serialize import loads
+from ..record.store import load_record, record_path
 from ..snippet.compare import compare_with_file
-from ..snippet.snippet import Snippet, load, parse, source_digest
+from ..snippet.listing import Listing, recorded_listing
+from ..snippet.snippet import load, source_digest
 from .cache import cache_on_second_use
 from .draft import can_run, is_draft, run_for_draft
 from .render import Block
@@ -81,7 +83,7 @@ def parse_include(line: str) -> tuple[str, str | None] | None:
     return (target["file"], target["rest"]) if target else None
 
 
-def resolve(include: Include, root: Path) -> Block:
+def resolve_include(include: Include, root: Path) -> Block:
     """Find and check what an include shows; raise SnippetError with the reasons if it may not be."""
     try:
         return _resolve(include, root)
@@ -89,7 +91,7 @@ def resolve(include: Include, root: Path) -> Block:
         raise include.with_page(refused) from None
 
 
-def joined(found: Sequence[tuple[Include, Block | SnippetError]]) -> Block | SnippetError:
+def join_includes(found: Sequence[tuple[Include, Block | SnippetError]]) -> Block | SnippetError:
     """Return the block that these includes of one fence show; raise SnippetError if they are not one program."""
     blocks = [block for _, block in found if isinstance(block, Block)]
     if refused := [each for _, each in found if isinstance(each, SnippetError)]:
@@ -111,33 +113,43 @@ def joined(found: Sequence[tuple[Include, Block | SnippetError]]) -> Block | Sni
 
 def _resolve(include: Include, root: Path) -> Block:
     path = _path(include, _real(root.absolute()))
-    record: Record | SnippetError
     if is_not_run(path):
         return _unrun(include, path)
-    try:
-        data = path.read_bytes()
-        text = data.decode("utf-8", "replace").replace("\r\n", "\n")
-        record = load_record(path, source_digest(data), text, _loads)
-        snippet = _parsed(path, data, record.spans)
-    except OSError:
-        record, snippet = SnippetError([]), load(path)  # which says why
-    except SnippetError as refused:
-        record, snippet = refused, load(path)
-    region = include.region
-    if region is not None and region not in snippet.regions:
-        raise _no_region(include, snippet)
-    recorded = isinstance(record, Record)
-    if isinstance(record, SnippetError):
-        if not is_draft() or not can_run(snippet):
-            raise record
-        record = run_for_draft(snippet)
-    if problems := compare_with_file(snippet, record):
-        raise SnippetError(problems)
-    if not snippet.source.isascii() and (bad := UNFIT_FOR_CODE.search(snippet.source)):
-        line, column = position_of(snippet.source, bad.start())
+    listing, record, recorded = _as_recorded(path) or _compared(path)
+    _require_region(include, listing)
+    if not listing.source.isascii() and (bad := UNFIT_FOR_CODE.search(listing.source)):
+        line, column = find_position(listing.source, bad.start())
         holds = f"holds the character {describe_character(bad[0])}"
         raise SnippetError([Problem(path, line, holds, (), column)])
-    return Block(include.name, include.regions, snippet, record, recorded)
+    return Block(include.name, include.regions, listing, record, recorded)
+
+
+def _as_recorded(path: Path) -> tuple[Listing, Record, bool] | None:
+    """Return a file that is to the letter what its record was made from, which has all of it.
+
+    They agree: an update writes a record for a file that does.
+    """
+    try:
+        data = path.read_bytes()
+        record = load_record(path, source_digest(data), loads=_loads)
+        return recorded_listing(path, data, record), record, True
+    except (OSError, ValueError, SnippetError):
+        return None
+
+
+def _compared(path: Path) -> tuple[Listing, Record, bool]:
+    """Return any other file, held against its record, and whether it has one: a draft may have none."""
+    snippet = load(path)
+    recorded = True
+    try:
+        record = load_record(path, snippet.digest, snippet.source)
+    except SnippetError:
+        if not is_draft() or not can_run(snippet):
+            raise
+        record, recorded = run_for_draft(snippet), False
+    if problems := compare_with_file(snippet, record):
+        raise SnippetError(problems)
+    return snippet, record, recorded
 
 
 def _unrun(include: Include, path: Path) -> Block:
@@ -145,17 +157,17 @@ def _unrun(include: Include, path: Path) -> Block:
     snippet = load(path)
     if problems := not_run_problems(snippet):
         raise SnippetError(problems)
-    if include.region is not None and include.region not in snippet.regions:
-        raise _no_region(include, snippet)
+    _require_region(include, snippet)
     return Block(include.name, include.regions, snippet, Record(snippet.digest, {}, snippet.spans))
 
 
-def _no_region(include: Include, snippet: Snippet) -> SnippetError:
-    there = ", ".join(snippet.regions) or "no region"
-    return include.error(f"{include.name} has no region {include.region}; it has {there}")
+def _require_region(include: Include, listing: Listing) -> None:
+    if include.region is not None and include.region not in listing.regions:
+        there = ", ".join(listing.regions) or "no region"
+        raise include.error(f"{include.name} has no region {include.region}; it has {there}")
 
 
-_loads, _parsed = cache_on_second_use(loads), cache_on_second_use(parse)
+_loads = cache_on_second_use(loads)
 
 
 @cache  # a page asks for each of its includes

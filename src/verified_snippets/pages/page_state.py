@@ -4,36 +4,27 @@ from __future__ import annotations
 
 import re
 import secrets
-import textwrap
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from markdown import Markdown
-from pymdownx.superfences import SuperFencesBlockPreprocessor, SuperFencesException
+from pymdownx.superfences import SuperFencesBlockPreprocessor
 
-from ..characters import UNFIT_FOR_CODE, describe_character, position_of
 from ..errors import Problem, SnippetError
 from . import render
 from .cache import cache_on_second_use
+from .fence_checker import FenceChecker, find_superfences, validate_options
 from .gradual import is_verified
-from .include import Include, joined
-from .language import is_highlighted_python, lexes_python, record_python_lexing
+from .include import Include
 from .page_source import PageSource, build_error, find_source, source_url
 
-INSTEAD = ("include a snippet that ran:", "```python", '--8<-- "folder/file.py"', "```")
-INCLUDE_MARK = re.compile(r"verified-include-[0-9a-f]{16}")
 ELEMENT_NAME = re.compile(r"<([a-z][a-z0-9]*)")
-NOT_EXPANDED = re.compile(r"-8 ?< ?-")  # the second as formatters of Python rewrite it
 
-OPTIONS = ("graph", "product", "alt")  # of a fence, beside those of superfences: see render
 
 NO_PAIR = render.PairPart()  # the part of a block that stands alone
 
 _block = cache_on_second_use(render.render_block)
-Formatter = Callable[..., str]
 
 
 @dataclass
@@ -83,7 +74,7 @@ class PageState:
         for entry in formatting.extension.superfences:
             if not isinstance(entry["formatter"], FenceChecker):
                 entry["formatter"] = FenceChecker(self, entry["formatter"])
-                entry["validator"] = partial(_validate_options, entry["validator"])
+                entry["validator"] = partial(validate_options, entry["validator"])
 
     def close(self) -> None:
         """Let go of a page: its Markdown instance is freed late, at a full collection."""
@@ -153,141 +144,6 @@ class PageState:
         """Note problems; the box that stands in their place."""
         self.problems += problems
         return render.render_problems(problems)
-
-
-class FenceChecker:
-    """A formatter of superfences behind the gate."""
-
-    def __init__(self, gate: PageState, inner: Formatter) -> None:
-        self.gate = gate
-        self.inner = inner
-
-    def __call__(self, src: str = "", language: str = "", **given: Any) -> str:
-        """Format a block, or the box that says why it is refused."""
-        try:
-            parts = self._format(src, language, given)
-        except SuperFencesException:
-            raise
-        except Exception as error:  # superfences would show the block unchecked
-            line = self.gate.page.locate_fence(src, language or "")
-            said = f"{type(error).__name__}: {error}".rstrip(": ")
-            parts = self.gate.refuse(line, f"a block that cannot be shown ({said})"), ""
-        return self.gate.stand_in(*parts)
-
-    def _format(self, src: str, language: str, given: dict[str, Any]) -> tuple[str, str]:
-        marks = [mark for mark in INCLUDE_MARK.findall(src) if mark in self.gate.marks]
-        self.gate.used.update(marks)
-        if not marks and not self.gate.verifies:
-            return self.inner(src=src, language=language, **given), ""
-        if not marks:
-            return self._box_for_typed(src, language) or self._check_other_language(
-                src, language, given
-            ), ""
-        all_marked = [self.gate.marks[mark] for mark in marks]
-        marked = all_marked[0]
-        include = marked.include
-        shown = joined([(each.include, each.shown) for each in all_marked])
-        above, below = "", ""
-        if isinstance(shown, SnippetError):
-            above = self.gate.box(shown.problems)
-        elif reason := self._difference_from_snippet(marks, src, language):
-            above = self.gate.box(include.error(f"{include.name} {reason}").problems)
-        else:
-            options = given.get("options", {})
-            ours = {key: options.pop(key) for key in OPTIONS if key in options}
-            if lit := options.get("hl_lines"):
-                options["hl_lines"] = shown.highlighted(lit)
-            code = self.inner(src=shown.text, language=language, **given)
-            try:
-                above, below = self.gate.block(code, marked, shown, ours)
-            except SnippetError as refused:
-                above = self.gate.box(include.with_page(refused).problems)
-            except ValueError as error:
-                above = self.gate.box(include.error(f"{include.name} {error}").problems)
-            except Exception as error:  # a record of anything but a run
-                above = self.gate.box(include.unshowable(shown.snippet.path, error).problems)
-        lines = len(shown.text.split("\n")) if isinstance(shown, render.Block) else 0
-        return render.wrap_in_figure(above, below, marked.part, lines)
-
-    def _check_other_language(self, src: str, language: str, given: dict[str, Any]) -> str:
-        """Return a block of another language, unless it shows Python all the same."""
-        refuse, page = self.gate.refuse, self.gate.page
-        with record_python_lexing() as python:
-            html = self.inner(src=src, language=language, **given)
-        if python or is_highlighted_python(src, html):
-            line = page.locate_fence(src, language)
-            where = f"Python under the label `{language}`; if it is to be plain, write `text`, or"
-            return refuse(line, where, *INSTEAD)
-        if bad := UNFIT_FOR_CODE.search(src.replace("\t", " ")):
-            line, (below, column) = page.locate_fence(src, language), position_of(src, bad.start())
-            at = (line + below - 1, column) if line else None
-            return refuse(
-                at, f"the character {describe_character(bad[0])} in a block; write it as an escape"
-            )
-        return html
-
-    def _difference_from_snippet(self, marks: list[str], src: str, language: str) -> str | None:
-        """Say why a block with this mark is not its snippet to the letter, if it is not."""
-        if not self._is_python(language):
-            return "is Python; label the block `python`, or show the include itself: `;--8<--`"
-        above, *pieces = re.split(rf"^[ \t]*(?:{'|'.join(marks)})[ \t]*$", src, flags=re.MULTILINE)
-        if len(pieces) == len(marks) and not all(piece.strip() for piece in pieces):
-            return f"was not included; give pymdownx.snippets the base_path {self.gate.root}"
-        # Whoever configures pymdownx.snippets may leave the dedenting of regions out.
-        dedented = (textwrap.dedent(piece).strip("\n").split("\n") for piece in pieces)
-        came = ["\n".join(line.rstrip() for line in lines) for lines in dedented]
-        shown = (self.gate.marks[mark].shown for mark in marks)
-        if above.strip() or came != [b.text for b in shown if isinstance(b, render.Block)]:
-            return "is not all of this block, as it stands; give the include a block of its own"
-        return None
-
-    def _box_for_typed(self, src: str, language: str) -> str | None:
-        """Return the box for a block that includes no snippet and should, or has no language."""
-        python = self._is_python(language)
-        if language and python is False:
-            return None
-        if language and python is None and self.inner != find_superfences(self.gate.md).highlight:
-            return None  # a custom fence of that name
-        refuse, page = self.gate.refuse, self.gate.page
-        line = page.locate_fence(src, language or "") or page.locate_text("8<")
-        if NOT_EXPANDED.search(src):
-            return refuse(line, "an include that is not expanded", *INSTEAD)
-        if not language:
-            return refuse(line, "a block without a language; label it `text`, or include a snippet")
-        if python is None:
-            return refuse(line, f"no highlighter knows the language `{language}`; write `text`")
-        typed = line is None or not page.is_include(line)
-        where = "Python typed into the page" if typed else "Python from a file that is no snippet"
-        return refuse(line, where, *INSTEAD)
-
-    def _is_python(self, language: str | None) -> bool | None:
-        """Return whether a block with this label shows Python; None if nobody knows the label."""
-        label = (language or "").lower()
-        renamed = find_superfences(self.gate.md).extend_pygments_lang or []
-        label = {entry["name"].lower(): entry["lang"] for entry in renamed}.get(label, label)
-        return lexes_python(label)
-
-
-def _validate_options(
-    inner: Callable[..., bool],
-    language: str | None,
-    inputs: dict[str, str],
-    options: dict[str, Any],
-    attrs: dict[str, Any],
-    md: Markdown,
-) -> bool:
-    """Validate options of superfences, which those that are ours on a snippet pass by."""
-    if not lexes_python((language or "").lower()):
-        return inner(language, inputs, options, attrs, md)
-    rest = {key: value for key, value in inputs.items() if key not in OPTIONS}
-    options.update({key: value for key, value in inputs.items() if key in OPTIONS})
-    return inner(language, rest, options, attrs, md)
-
-
-def find_superfences(md: Markdown) -> Any:
-    """Return what formats the fenced blocks of this instance, or None."""
-    name = "fenced_code_block"
-    return md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401
 
 
 def find_page_state(md: Markdown) -> PageState:

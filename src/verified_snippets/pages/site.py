@@ -20,13 +20,13 @@ from ..disk import read_text
 from ..errors import Problem, SnippetError, display_path, escape_unprintable
 from ..project import Project
 from ..record.record import Record
-from ..snippet.snippet import Snippet
+from ..snippet.listing import Listing
 from .converter import exclusion_rule
 from .export_hook import ExportHook
 from .fences import find_fences
 from .front_matter import FRONT_MATTER
 from .gradual import PageCount, count_blocks, is_verified
-from .include import Include, joined, parse_include, resolve
+from .include import Include, join_includes, parse_include, resolve_include
 
 PAGE_HEADING = re.compile(r"^# +(?P<text>.*?)( *\{[^}]*\})?$", re.MULTILINE)
 
@@ -58,7 +58,7 @@ class Site:
 class ShownProgram:
     """A block of a page that shows a snippet: the snippet, its run, and what is shown."""
 
-    snippet: Snippet
+    snippet: Listing
     record: Record
     shown: str
     indent: str
@@ -207,7 +207,7 @@ def read_page(
         ]
         if not asked:
             continue
-        block = joined([(include, resolve(include, snippets)) for include in asked])
+        block = join_includes([(include, resolve_include(include, snippets)) for include in asked])
         if isinstance(block, SnippetError):
             raise block
         program = ShownProgram(block.snippet, block.record, block.text, fence.prefix)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
 
+Numbers = complex | list["Numbers"]  # of whatever type: ints and floats are among them
 NOISE = 1e-6  # of a tensor's largest magnitude: what the kernels of two machines differ by
 
 
-def format_value(value: Any) -> str:
+def format_value(value: Numbers) -> str:
     """Write a number, or nested lists of them: five digits each, and 0 for mere noise."""
-    numbers: list[Any] = []
+    numbers: list[float] = []
     rest = [value]
     while rest:
         item = rest.pop()
@@ -33,7 +33,7 @@ def write_difference(
     return {label: was.get(label) for label in labels if was.get(label) != now.get(label)}
 
 
-def _spelled(value: Any, noise: float) -> str:
+def _spelled(value: Numbers, noise: float) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(_spelled(item, noise) for item in value) + "]"
     if isinstance(value, complex):

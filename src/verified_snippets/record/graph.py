@@ -6,7 +6,7 @@ Every node stands for a `grad_fn`, or for a leaf.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 Shape = tuple[int, ...]
 
@@ -49,7 +49,23 @@ class Graph:
         return order[::-1]
 
 
-def parse_graph(written: dict[str, Any]) -> Graph:
+class WrittenNode(TypedDict):
+    """A node in a record's JSON."""
+
+    name: str
+    takes: list[list[int]]
+    next: list[list[int]]
+    leaf: bool
+
+
+class WrittenGraph(TypedDict):
+    """A graph in a record's JSON."""
+
+    nodes: list[WrittenNode]
+    results: dict[str, list[int]]
+
+
+def parse_graph(written: WrittenGraph) -> Graph:
     """Parse the graph of a record's JSON."""
     nodes = tuple(
         Node(

@@ -6,10 +6,11 @@ import ast
 import hashlib
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..statement import MAX_COMPILED, PARSING, first_line
-from .record import Record, Spans
+from .anchors import StatementWords, find_words
+from .record import Effect, Fact, Record, Spans
 
 LAID_OUT = {"kind", "type_comment", "type_ignores"}  # parts of a tree that change nothing it does
 
@@ -18,12 +19,22 @@ class Outline(NamedTuple):
     """A program less how it is laid out, and where its statements stand in this layout.
 
     `tree` tells it from any other, SHA-256 in hex; `lines` are the first of each statement, less
-    its decorators, however deep: outer before inner; `spans` those of the top-level ones.
+    its decorators, however deep: outer before inner; `spans` those of the top-level ones; `words`
+    what each has to open facts at.
     """
 
     tree: str
     lines: tuple[int, ...]
     spans: Spans
+    words: dict[int, StatementWords]
+
+    def place(self, effect: Effect) -> Effect:
+        """Return what a statement did, with where its facts are opened."""
+        return effect._replace(facts=tuple(map(self._place_fact, effect.facts)))
+
+    def _place_fact(self, fact: Fact) -> Fact:
+        words = self.words.get(fact.line)
+        return fact._replace(at=words.find_anchor(fact.name) if words else None)
 
 
 @lru_cache(MAX_COMPILED)
@@ -36,28 +47,35 @@ def outline_program(source: str) -> Outline | None:
         with PARSING:
             tree = ast.parse(source)
         digest = hashlib.sha256(repr(_bare(tree)).encode()).hexdigest()
+        words = find_words(tree, source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     nodes = (node for node in ast.walk(tree) if isinstance(node, ast.stmt))
     spans = tuple((first_line(node), node.end_lineno or node.lineno) for node in tree.body)
-    return Outline(digest, tuple(node.lineno for node in nodes), spans)
+    return Outline(digest, tuple(node.lineno for node in nodes), spans, words)
 
 
-def with_tree(record: Record, source: str) -> Record:
-    """Return the record of a run of this source, with what it takes to find its lines in another layout."""
+def with_outline(record: Record, source: str) -> Record:
+    """Return the record of a run of this source, with what is known of that without a run.
+
+    That is where its facts are opened, and what it takes to find its lines in another layout.
+    """
     starts = {start for start, _ in record.spans}
     used = {fact.line for effect in record.effects for fact in effect.facts}
     used |= {effect.line for effect in record.effects}
     used |= {effect.raised_at for effect in record.effects if effect.raised_at}
     if (outline := outline_program(source)) is None:
         return record
-    return replace(record, tree=outline.tree, nested=outline.lines if used - starts else ())
+    effects = tuple(map(outline.place, record.effects))
+    nested = outline.lines if used - starts else ()
+    return replace(record, effects=effects, tree=outline.tree, nested=nested)
 
 
-def refit(record: Record, source: str, digest: str) -> Record | None:
+def fit_to_layout(record: Record, source: str, digest: str) -> Record | None:
     """Return the record of a program as that of this source, if it is the same laid out otherwise.
 
-    None if it is another program, or if a line of the record is no statement's first.
+    None if it is another program, or if a line of the record is no statement's first. Where its
+    directives and regions are now, the file says.
     """
     outline = outline_program(source)
     if outline is None or record.tree != outline.tree:
@@ -82,10 +100,11 @@ def refit(record: Record, source: str, digest: str) -> Record | None:
     except KeyError:
         return None
     nested = outline.lines if record.nested else ()
+    effects = tuple(map(outline.place, effects))
     return replace(record, source=digest, spans=outline.spans, effects=effects, nested=nested)
 
 
-def _bare(node: Any) -> Any:
+def _bare(node: object) -> object:
     """Return a tree as tuples, the same in each version of Python that knows its parts."""
     if isinstance(node, list):
         return [_bare(item) for item in node]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from .graph import Graph, parse_graph
+from .graph import Graph, WrittenGraph, parse_graph
 
-Spans = tuple[tuple[int, int], ...]  # the first and the last line of each statement
+Spans = tuple[tuple[int, int], ...]  # first and last lines
 
 
 class State(dict[str, str]):
@@ -29,12 +29,24 @@ class State(dict[str, str]):
         )
 
 
+class Anchor(NamedTuple):
+    """A word or a dotted name in a program: its line, and its columns, half-open."""
+
+    line: int
+    start: int
+    end: int
+
+    def overlaps(self, other: Anchor) -> bool:
+        """Return whether they have a character in common."""
+        return self.line == other.line and self.start < other.end and other.start < self.end
+
+
 class Fact(NamedTuple):
     """A name whose value the statement at `line` created or changed.
 
     `now` is what it is after; None for a part (.grad) that was dropped. `was` is what it was
     before, unless the name is `new`; None for a part that was not there. In a loop, or a
-    function, they are those of the last of so many `times`.
+    function, they are those of the last of so many `times`. A page opens it `at` a word.
     """
 
     line: int
@@ -43,6 +55,7 @@ class Fact(NamedTuple):
     was: State | None = None
     new: bool = False
     times: int = 1
+    at: Anchor | None = None
 
     def __str__(self) -> str:
         change = str(self.now) if self.new else f"{self.was} -> {self.now}"
@@ -73,7 +86,7 @@ class Effect(NamedTuple):
         return self.warnings + ((self.raised,) if self.raised is not None else ())
 
 
-class Other(NamedTuple):
+class RunElsewhere(NamedTuple):
     """What a program does with other versions than its record was made with.
 
     `effects` are those that print, warn or raise, without facts; None if it is all the same.
@@ -87,7 +100,8 @@ class Other(NamedTuple):
 class Record:
     """One run: the SHA-256 of the source, the versions that ran it, its effects.
 
-    `spans` are the first and the last line of each of its top-level statements. `links` is
+    `spans` are the first and the last line of each of its top-level statements; `directives` those
+    of what the file states of each; `regions` the lines of each part that has a name: a build reads them here, and takes no file apart that is as it was. `links` is
     the graph of the values that its names held at the end, if any has one, as JSON.
     `figures` are those that were open then, as SVG; they stand in files of their own.
     `files` are those of the project that it imported or read, with their SHA-256. `tree` tells
@@ -101,13 +115,15 @@ class Record:
     versions: dict[str, str]
     spans: Spans
     effects: tuple[Effect, ...] = ()
-    links: dict[str, Any] | None = None
+    links: WrittenGraph | None = None
     figures: tuple[str, ...] = ()
     files: dict[str, str] = field(default_factory=dict)
     tree: str | None = None
     nested: tuple[int, ...] = ()
     printed: tuple[str, ...] = ()
-    others: tuple[Other, ...] = ()
+    others: tuple[RunElsewhere, ...] = ()
+    directives: Spans = ()
+    regions: dict[str, range] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash(self.source)
@@ -119,7 +135,7 @@ class Record:
 
     def versions_beside(self, other: Record) -> str:
         """Return those of its versions that are not the other's, for a sentence."""
-        return spelled_versions(self.versions, other.versions)
+        return format_versions(self.versions, other.versions)
 
     @property
     def output(self) -> tuple[str, ...]:
@@ -135,7 +151,7 @@ class Record:
         return {effect.line: effect for effect in self.effects}
 
 
-def spelled_versions(versions: dict[str, str], beside: dict[str, str] | None = None) -> str:
+def format_versions(versions: dict[str, str], beside: dict[str, str] | None = None) -> str:
     """Versions for a sentence: `numpy 2.0 and Python 3.11`; only those that are not `beside`."""
     named = sorted(versions.items(), key=lambda item: (item[0] == "python", item[0]))
     new = [(name, version) for name, version in named if (beside or {}).get(name) != version]

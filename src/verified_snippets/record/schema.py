@@ -7,27 +7,27 @@ what a run can have written: names and lines are text that shows as it is, numbe
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeGuard
 
 from ..characters import UNFIT_FOR_CODE
 
-Fits = Callable[[Any], bool]
+Fits = Callable[[object], bool]
 MAX_DEPTH = 2**63  # no line, size or count is as large
 
 
-def _text(value: Any) -> bool:
+def _text(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and not UNFIT_FOR_CODE.search(value)
 
 
-def _line(value: Any) -> bool:
+def _line(value: object) -> bool:
     return _text(value) and "\n" not in value
 
 
-def _count(value: Any) -> bool:
+def _count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MAX_DEPTH
 
 
-def _flag(value: Any) -> bool:
+def _flag(value: object) -> bool:
     return isinstance(value, bool)
 
 
@@ -35,8 +35,12 @@ def _each(fits: Fits) -> Fits:
     return lambda value: isinstance(value, list) and all(map(fits, value))
 
 
-def _pair(value: Any) -> bool:
+def _pair(value: object) -> bool:
     return isinstance(value, list) and len(value) == 2 and all(map(_count, value))
+
+
+def _anchor(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 3 and all(map(_count, value))
 
 
 def _named(fits: Fits) -> Fits:
@@ -79,7 +83,7 @@ def _check_edges(graph: Any) -> bool:
 STATE = _named(_line)
 FACT = _object(
     {"line": _count, "name": _line, "is": _or_null(STATE)},
-    {"was": _or_null(_named(_or_null(_line))), "times": _count},
+    {"was": _or_null(_named(_or_null(_line))), "times": _count, "at": _anchor},
 )
 EFFECT = _object(
     {"line": _count},
@@ -109,6 +113,8 @@ RECORD = _object(
         "graph": _check_edges,
         "figures": _each(_line),
         "files": _named(_line),
+        "directives": _parse_spans,
+        "regions": _named(_pair),
         "tree": _line,
         "nested": _each(_count),
         "printed": _each(_line),

@@ -26,7 +26,10 @@ from .held_modules import HeldModules, NotRestorableError
 from .process_tree import LIBC, adopt_orphans, end_descendants, kill_group
 
 if TYPE_CHECKING:
-    from .worker import AuditHook, PrivateModules
+    from ..watching.protocol import Inspector
+    from .audit_hook import AuditHook
+    from .messages import RunRequest, ServedFolder, ServerSettings
+    from .private_modules import PrivateModules
 
 PR_SET_PDEATHSIG = 1
 WORTH_GATHERING = 24  # programs, from which on large pages save more than it takes to gather them
@@ -49,7 +52,7 @@ class ForkServer:
         self._forked = 0
         self._asked: set[str] = set()  # the modules that were asked for, there or not
         self._spent = False
-        self._inspectors: list[Any] = []
+        self._inspectors: list[Inspector] = []
         self._later: dict[str, Sequence[str]] = {}  # what to hold, by the words that use it
         self._kept: set[str] = set()  # the modules that programs share
         self._there = 0  # how many of them they see at once
@@ -102,7 +105,7 @@ class ForkServer:
         self._close()
         return str(request["folder"])
 
-    def _fork(self, request: dict[str, Any]) -> int:
+    def _fork(self, request: ServedFolder) -> int:
         self._forked += 1
         parent, pid = os.getpid(), os.fork()
         if pid == 0:
@@ -181,7 +184,7 @@ class ForkServer:
         with contextlib.suppress(BrokenPipeError):
             os.write(self._replies, f"{number} {text}\n".encode())
 
-    def _preload(self, steps: list[str], settings: dict[str, Any]) -> None:
+    def _preload(self, steps: list[str], settings: ServerSettings) -> None:
         """Do the imports with which programs begin: all of theirs would do just that."""
         shown: list[object] = []
         self._hook.warned = lambda category, message: shown.append(message)
@@ -251,8 +254,8 @@ class ForkServer:
         return not self._asked.isdisjoint(name.partition(".")[0] for name in names)
 
 
-def read_request(folder: str) -> dict[str, Any]:
+def read_request(folder: str) -> RunRequest:
     """Return what is to run in this folder."""
     with open(f"{folder}/request", "rb") as file:
-        request: dict[str, Any] = marshal.load(file)
+        request: RunRequest = marshal.load(file)
     return request

@@ -3,98 +3,31 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import os
 import re
 import signal
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
 
 from ..characters import UNFIT_FOR_CODE
 from ..errors import SnippetError
 from ..record.helpers import find_helpers
-from ..record.layout import with_tree
+from ..record.layout import with_outline
 from ..record.record import Effect, Record
-from ..record.store import parse_facts
+from ..record.serialize import parse_facts
 from ..snippet.snippet import Snippet
 from .limits import Limits
+from .messages import RunEvent, StatementEvent
 from .preload import FLUSH_FAILED
+from .run_files import RunFiles
 
-MAX_TAIL_BYTES = 20_000  # of standard error, in which its last lines are looked for
-MAX_EVENT_BYTES = 50_000_000  # what may be told of a run: a thousand times what any has to say
 OBJECT_ADDRESS = re.compile(r"(?<=\bat )0x[0-9A-Fa-f]+")
 OUT_OF_SPACE = re.compile(r"^OSError: \[Errno 28\]")
 OUT_OF_MEMORY = re.compile(r"^MemoryError\b|can't allocate memory|Cannot allocate memory")
 TEMPORARY_NAME = re.compile(r"(?<=…/)tmp[a-z0-9_]{8}")  # as tempfile names files and folders
 INTERNAL_PLACE = re.compile(r"\s*\(Triggered internally at [^)]*\)\.?")
-
-
-class RunOutcome:
-    """What is seen of a run: what it prints, and what its worker tells.
-
-    The files are opened before the program is there, and have no names while it runs.
-    """
-
-    def __init__(self, folder: Path, key: str) -> None:
-        self._key = f"{key} ".encode()
-        self._fds: dict[str, int] = {}
-        for name in ("events", "stdout", "stderr"):
-            path = folder / name
-            self._fds[name] = os.open(
-                path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600
-            )
-
-    def __enter__(self) -> RunOutcome:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for fd in self._fds.values():
-            os.close(fd)
-
-    def size(self, name: str) -> int:
-        """Return how many bytes a file has."""
-        return os.fstat(self._fds[name]).st_size
-
-    def exceeded(self, limit: int) -> str | None:
-        """Say what has become too large, for a message."""
-        for name, where in (("stdout", ""), ("stderr", " on standard error")):
-            if self.size(name) > limit:
-                return f"printed more than {limit} bytes{where}"
-        if self.size("events") > MAX_EVENT_BYTES:
-            return f"did more than {MAX_EVENT_BYTES} bytes can tell"
-        return None
-
-    def read(self, name: str, start: int = 0) -> bytes:
-        """Return what a file holds from there on."""
-        parts = []
-        while part := os.pread(self._fds[name], 1 << 20, start):
-            parts.append(part)
-            start += len(part)
-        return b"".join(parts)
-
-    def events(self) -> list[dict[str, Any]] | None:
-        """Return what the worker told; None if anybody else wrote there, too."""
-        told = []
-        *lines, rest = self.read("events").split(b"\n")
-        for line in lines:
-            if not line.startswith(self._key):
-                return None
-            told.append(json.loads(line[len(self._key) :]))
-        return None if rest and not rest.startswith(self._key[: len(rest)]) else told
-
-    def stderr_tail(self, lines: int = 12) -> tuple[str, ...]:
-        """Return the last lines on standard error."""
-        start = max(0, self.size("stderr") - MAX_TAIL_BYTES)
-        text = self.read("stderr", start).decode("utf-8", "replace")
-        return tuple(
-            UNFIT_FOR_CODE.sub("?", line.rstrip())
-            for line in text.rstrip().split("\n")[-lines:]
-            if text.strip()
-        )
 
 
 @dataclass
@@ -105,8 +38,8 @@ class _Course:
     """
 
     at: int | None = None
-    did: list[dict[str, Any]] = field(default_factory=list)
-    end: dict[str, Any] | None = None
+    did: list[StatementEvent] = field(default_factory=list)
+    end: RunEvent | None = None
     undrawn: str | None = None
     ended: str | None = None
     is_split: bool = False
@@ -116,7 +49,7 @@ class _Course:
         """What the last statement raised, if it did."""
         return self.did[-1].get("raised") if self.did else None
 
-    def follow(self, event: dict[str, Any]) -> None:
+    def follow(self, event: RunEvent) -> None:
         """Take the next event."""
         if self.is_split:
             return
@@ -132,7 +65,7 @@ class _Course:
         self.end = event if "end" in event else self.end
 
 
-def _why_none(course: _Course, seen: RunOutcome, ended: str | int, limits: Limits) -> str | None:
+def _why_none(course: _Course, seen: RunFiles, ended: str | int, limits: Limits) -> str | None:
     """Say why a run that took this course is none to keep, if it is none."""
     if sum(map(_length, course.did)) > limits.output:
         return f"warned or raised with more than {limits.output} characters"
@@ -145,7 +78,7 @@ def _why_none(course: _Course, seen: RunOutcome, ended: str | int, limits: Limit
 
 def make_record(
     snippet: Snippet,
-    seen: RunOutcome,
+    seen: RunFiles,
     ended: str | int,
     limits: Limits,
     folder: Path,
@@ -196,30 +129,35 @@ def make_record(
         end["graph"],
         tuple(end["figures"]),
         files,
+        printed=printed,
+        directives=snippet.directives,
+        regions=snippet.regions,
     )
-    return with_tree(replace(record, printed=printed), snippet.source)
+    return with_outline(record, snippet.source)
 
 
-def _by_line(did: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _by_line(did: list[StatementEvent]) -> list[StatementEvent]:
     """Return what was done, a line each: a statement inside another may run often, and between others."""
-    found: dict[int, dict[str, Any]] = {}
+    found: dict[int, StatementEvent] = {}
     for one in did:
-        known = found.setdefault(one["line"], {"output": "", "warnings": [], "facts": []})
+        known = found.get(one["line"])
+        if known is None:
+            found[one["line"]] = one
+            continue
         output = known["output"] + one["output"]
         warned = [*known["warnings"], *(w for w in one["warnings"] if w not in known["warnings"])]
-        found[one["line"]] = {**known, **one, "output": output, "warnings": warned}
-        found[one["line"]]["facts"] = [*known["facts"], *one["facts"]]
+        facts = [*known["facts"], *one["facts"]]
+        merged: StatementEvent = {**known, **one, "output": output, "warnings": warned}
+        found[one["line"]] = {**merged, "facts": facts}
     return [found[line] for line in sorted(found)]
 
 
-def _length(did: dict[str, Any]) -> int:
+def _length(did: StatementEvent) -> int:
     """Return how many characters the messages of a statement have."""
     return sum(map(len, (*did["warnings"], did.get("raised", ""))))
 
 
-def _why_not(
-    code: int, end: dict[str, Any] | None, raised: str | None, limits: Limits
-) -> str | None:
+def _why_not(code: int, end: RunEvent | None, raised: str | None, limits: Limits) -> str | None:
     """Return why a run that ended with this exit code is none to keep, if it is not."""
     if raised and OUT_OF_MEMORY.search(raised):
         return f"needed more than {limits.memory} bytes of memory"
@@ -265,7 +203,7 @@ def _version(name: str) -> str | None:
     return None
 
 
-def _effect(plain: Callable[[int, str, str], str], did: dict[str, Any]) -> Effect:
+def _effect(plain: Callable[[int, str, str], str], did: StatementEvent) -> Effect:
     line = did["line"]
     output = plain(line, "prints", did["output"])
     # The last newline does not count, nor do spaces at line ends.

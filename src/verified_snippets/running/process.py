@@ -16,43 +16,19 @@ import threading
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from ..inspectors import find_inspectors
 from .allowance import Allowance
+from .environment import build_environment
 from .leading_imports import ImportSteps
 from .limits import Limits
+from .messages import ServedFolder, ServerSettings
 from .process_tree import end_descendants, has_ended, kill_group
 
 CAN_FORK = sys.platform == "linux"  # elsewhere libraries forbid it, or nothing tells of a process
 STARTUP_FOLDER = Path(__file__).with_name("startup")
 PROGRAM_FILE = "program.pyc"
-# Of the caller's environment, what says where Python and its libraries are found. All else
-# could tell one reader's machine from another's.
-KEPT_VARIABLES = [
-    "PATH",
-    "LD_LIBRARY_PATH",
-    "DYLD_LIBRARY_PATH",
-    "PYTHONPATH",
-    "PYTHONHOME",
-    "PYTHONUSERBASE",
-    "PYTHONNOUSERSITE",
-    "VIRTUAL_ENV",
-    "SYSTEMROOT",
-    "SYSTEMDRIVE",
-    "WINDIR",
-    "PATHEXT",
-]
-FIXED_VARIABLES = {
-    "LANG": "C.UTF-8",
-    "TZ": "UTC",
-    "NO_COLOR": "1",
-    "MPLBACKEND": "agg",  # a figure is shown by nobody, and waits for nobody
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "PYTHONDONTWRITEBYTECODE": "1",
-}
 # For all imports of a server: what it may use of the processor, and what may pass meanwhile.
 START_SECONDS = 120.0
 START_TIMEOUT = 600.0
@@ -82,19 +58,7 @@ class Process(Protocol):
         """End it and all that it started and left behind."""
 
 
-def build_environment(folder: Path, limits: Limits, hash_seed: int = 0) -> dict[str, str]:
-    """Return what a program finds in its environment: the same on each machine, but for places."""
-    given = {
-        name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ
-    } | FIXED_VARIABLES
-    if limits.path:
-        paths = [*limits.path, *filter(None, [given.get("PYTHONPATH")])]
-        given["PYTHONPATH"] = os.pathsep.join(paths)
-    given |= {"PYTHONHASHSEED": str(hash_seed), **dict(limits.env)}
-    return {**given, "HOME": str(folder / "home"), "TMPDIR": str(folder / "work")}
-
-
-def _start(folder: Path, settings: dict[str, Any]) -> tuple[subprocess.Popen[bytes], int, int]:
+def _start(folder: Path, settings: ServerSettings) -> tuple[subprocess.Popen[bytes], int, int]:
     """Start a Python that looks for requests; itself, and the pipes to it and from it."""
     (requests, to), (back, replies) = os.pipe(), os.pipe()
     environ = settings["environ"]
@@ -123,9 +87,9 @@ def _start(folder: Path, settings: dict[str, Any]) -> tuple[subprocess.Popen[byt
     return process, to, back
 
 
-def _send(pipe: int, what: dict[str, Any]) -> None:
+def _send(pipe: int, what: ServerSettings | ServedFolder) -> None:
     """Send a few words; so few that the pipe takes them at once, even if nobody reads."""
-    data = marshal.dumps(what)
+    data = marshal.dumps(dict(what))
     os.write(pipe, len(data).to_bytes(4, "big") + data)
 
 
@@ -134,7 +98,7 @@ class SpawnedProcess:
 
     def __init__(self, folder: Path, environ: dict[str, str]) -> None:
         file = str(folder / "work" / PROGRAM_FILE)
-        settings = {"fork": False, "environ": environ, "file": file}
+        settings: ServerSettings = {"fork": False, "environ": environ, "file": file}
         self._process, to, back = _start(folder, settings)
         os.close(back)
         with contextlib.suppress(BrokenPipeError):
@@ -230,7 +194,7 @@ class ForkServerHandle:
     ) -> None:
         libraries = {step.partition(":")[0].partition(".")[0] for step in steps}
         inspectors = find_inspectors().values()
-        settings = {
+        settings: ServerSettings = {
             "fork": True,
             "environ": build_environment(folder, limits, hash_seed),
             "file": f"/proc/self/cwd/{PROGRAM_FILE}",

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..statement import MAX_COMPILED, PARSING, first_line
-from .statements import END, ENTER, LEAVE, RAISED, START
+from .statement_reporter import END, ENTER, LEAVE, RAISED, START
 
 Lines = frozenset[int]
 

@@ -13,10 +13,12 @@ from ..record.record import Record
 from ..snippet.beside import find_data, find_package, put_data
 from ..snippet.snippet import Snippet
 from .allowance import Allowance
+from .environment import build_environment
 from .folders import FolderSet
-from .leading_imports import ImportSteps, find_leading_steps, find_longest
+from .leading_imports import ImportSteps, find_leading_steps, find_longest_steps
 from .limits import DEFAULT_LIMITS, Limits
-from .outcome import RunOutcome, make_record
+from .messages import RunRequest
+from .outcome import make_record
 from .process import (
     CAN_FORK,
     PROGRAM_FILE,
@@ -25,9 +27,9 @@ from .process import (
     Process,
     SpawnedProcess,
     WorkerLostError,
-    build_environment,
 )
 from .program import compile_marked, make_key, pack_pyc
+from .run_files import RunFiles
 
 RUN_POLL_SECONDS = 0.02
 
@@ -71,7 +73,7 @@ class Runner:
         """
         steps: ImportSteps = ()
         if self._fork and self._shared:
-            steps = find_longest(find_leading_steps(snippet.source), self._shared)
+            steps = find_longest_steps(find_leading_steps(snippet.source), self._shared)
         try:
             return self._run(snippet, hash_seed, lambda: self._server(steps, hash_seed))
         except FreshProcessNeededError:
@@ -139,7 +141,7 @@ class Runner:
             root, package = find_package(snippet.path.resolve())
             data = find_data(snippet.path, snippet.source)
             put_data(data, folder / "work")
-            request = {
+            request: RunRequest = {
                 "path": path,
                 "root": str(root),
                 "package": package,
@@ -151,9 +153,9 @@ class Runner:
                 "inspectors": self._inspectors(snippet),
                 "key": key,
             }
-            (folder / "request").write_bytes(marshal.dumps(request))
+            (folder / "request").write_bytes(marshal.dumps(dict(request)))
             (folder / "work" / PROGRAM_FILE).write_bytes(pack_pyc(code))
-            with RunOutcome(folder, key) as seen:
+            with RunFiles(folder, key) as seen:
                 process = server().start(folder) if self._fork else SpawnedProcess(folder, environ)
                 try:
                     ended = self._wait(process, seen)
@@ -173,7 +175,7 @@ class Runner:
             and (chosen is None or name in chosen)
         ]
 
-    def _wait(self, process: Process, seen: RunOutcome) -> int | str:
+    def _wait(self, process: Process, seen: RunFiles) -> int | str:
         """Return the exit code, or in words why it has to be stopped."""
         allowance = Allowance(process.pid, self.limits.seconds, self.limits.timeout)
         while True:

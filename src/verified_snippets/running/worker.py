@@ -13,14 +13,18 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
 from types import FrameType, ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from .audit_hook import AuditHook
 from .error_text import format_error_line, format_error_with_notes
 from .forkserver import ForkServer, read_request
+from .private_modules import PrivateModules
 from .process_tree import LIBC, find_children
-from .statements import StatementReporter
+from .statement_reporter import StatementReporter
+
+if TYPE_CHECKING:
+    from ..record.serialize import WrittenFact
 
 try:
     import fcntl
@@ -30,40 +34,6 @@ except ImportError:  # not on Windows
 
 SPLIT_SECONDS = 2.0
 PACKAGE = "verified_snippets"
-
-
-class AuditHook:
-    """Our audit hook: for each event that we listen to, what to do.
-
-    `warned` is called for each warning that is shown, `asked` holds the modules that were
-    asked for, if that is of interest.
-    """
-
-    def __init__(self) -> None:
-        self.on: dict[str, Callable[..., None]] = {"import": self._importing}
-        self.warned: Callable[[type, object], None] = lambda category, message: None
-        self.asked: set[str] | None = None
-        self._listens = False
-
-    def __call__(self, event: str, arguments: tuple[Any, ...]) -> None:
-        """Hear of an event."""
-        if (do := self.on.get(event)) is not None:
-            do(*arguments)
-
-    def _importing(self, name: str, *_: object) -> None:
-        if self.asked is not None:
-            self.asked.add(name.partition(".")[0])
-        if name == "warnings" and not self._listens:
-            self._listens = True
-            import warnings
-
-            shown: Any = warnings._showwarnmsg_impl  # type: ignore[attr-defined]
-
-            def _showwarnmsg_impl(msg: Any) -> None:
-                self.warned(msg.category, msg.message)
-                shown(msg)
-
-            warnings._showwarnmsg_impl = _showwarnmsg_impl  # type: ignore[attr-defined]
 
 
 def install_hook(modules: dict[str, ModuleType]) -> None:
@@ -83,39 +53,6 @@ def install_hook(modules: dict[str, ModuleType]) -> None:
 
     hook.on["cpython.run_file"] = run_file
     sys.addaudithook(hook)
-
-
-class PrivateModules:
-    """Our own modules, which a program does not see among its own."""
-
-    def __init__(self, modules: dict[str, ModuleType]) -> None:
-        self._modules = modules
-
-    def load(self, name: str) -> Any:
-        """Import a module of ours, and put out of sight what that imports besides."""
-        if name not in self._modules:
-            before = set(sys.modules)
-            for ours, module in self._modules.items():
-                sys.modules.setdefault(ours, module)
-            __import__(name)
-            for new in [new for new in sys.modules if new not in before]:
-                self._modules[new] = sys.modules.pop(new)
-        return self._modules[name]
-
-    def load_inspectors(self, entries: list[list[str]]) -> list[Any]:
-        """Make the inspectors at these entry points; one that cannot be made makes no facts."""
-        made = []
-        for _, target, folder in entries:
-            module, _, name = target.partition(":")
-            sys.path += [folder] if folder else []
-            try:
-                made.append(getattr(self.load(module), name)())
-            except Exception:  # of another package's own code: no error of the program
-                continue
-            finally:
-                if folder:
-                    sys.path.pop()
-        return made
 
 
 class ProgramRun(StatementReporter):
@@ -212,9 +149,9 @@ class ProgramRun(StatementReporter):
             self._report({"did": did})
         self._warned.clear()
 
-    def did(self, line: int, facts: list[dict[str, Any]], error: BaseException | None) -> None:
+    def did(self, line: int, facts: list[WrittenFact], error: BaseException | None) -> None:
         """See StatementReporter."""
-        raised: dict[str, Any] = {}
+        raised: dict[str, object] = {}
         if error is not None:
             raised = {
                 "raised": self._short(format_error_with_notes(error)),
@@ -227,7 +164,7 @@ class ProgramRun(StatementReporter):
             self._report({"did": {**did, **raised}})
         self._warned.clear()
 
-    def ended(self, namespace: dict[str, Any]) -> None:
+    def ended(self, namespace: dict[str, object]) -> None:
         """See StatementReporter."""
         graph = self.observer.graph(namespace) if self.observer else None
         figures: list[str] = []
@@ -258,7 +195,7 @@ class ProgramRun(StatementReporter):
         if self._request["unsaved"] and lines and path not in lines.cache:
             lines.cache[path] = len(source), None, io.StringIO(source).readlines(), path
 
-    def _report(self, event: dict[str, Any]) -> None:
+    def _report(self, event: dict[str, object]) -> None:
         line = f"{self._request['key']} {json.dumps(event)}\n".encode()
         while line:
             line = line[os.write(self._events, line) :]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..disk import read_if_there
 from ..record.figures import is_figure
-from ..record.store import is_record
+from ..record.serialize import is_record
 
 
 def find_package(snippet: Path) -> tuple[Path, str]:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from ..difference import compare_lines
 from ..errors import Problem, SnippetError, display_path
 from ..record.record import Effect, Record
-from ..record.store import dumps, load_record, record_path
+from ..record.serialize import dumps
+from ..record.store import load_record, record_path
 from ..snippet.linters import find_error_mark
-from ..snippet.stating import Statement
+from ..snippet.statement_comments import Statement
 from .accidents import find_accident
 from .directives import format_errors, format_output
 from .snippet import Snippet
@@ -74,21 +75,23 @@ def compare_with_record(snippet: Snippet, fresh: Record) -> list[Problem]:
     return [Problem(path, None, "is not what a run gives", (*change, _accept(snippet)))]
 
 
-def is_noted(snippet: Snippet, fresh: Record) -> bool:
+def is_recorded_elsewhere(snippet: Snippet, fresh: Record) -> bool:
     """Return whether the record says that a run with these versions gives what this one did."""
     try:
         kept = load_record(snippet.path, snippet.digest, snippet.source)
     except SnippetError:
         return False
-    return any(o.versions == fresh.versions and o.effects == told(fresh) for o in kept.others)
+    return any(
+        o.versions == fresh.versions and o.effects == without_facts(fresh) for o in kept.others
+    )
 
 
-def told(record: Record) -> tuple[Effect, ...]:
+def without_facts(record: Record) -> tuple[Effect, ...]:
     """Return what a run printed, warned and raised."""
     return tuple(e._replace(facts=()) for e in record.effects if e.output or e.errors)
 
 
-def with_others(snippet: Snippet, record: Record) -> Record:
+def with_runs_elsewhere(snippet: Snippet, record: Record) -> Record:
     """Return the record with what is on record of other versions, if it says the same as that."""
     try:
         kept = load_record(snippet.path, snippet.digest, snippet.source)
@@ -106,6 +109,7 @@ def compare_records(kept: Record, fresh: Record) -> list[str]:
     if kept.versions.get("matplotlib") != fresh.versions.get("matplotlib"):
         kept, fresh = replace(kept, figures=()), replace(fresh, figures=())
     kept = replace(kept, tree=fresh.tree, nested=fresh.nested, others=fresh.others)
+    kept = replace(kept, directives=fresh.directives, regions=fresh.regions)
     if replace(kept, versions=fresh.versions) == fresh:
         return []
     change = compare_lines(_record_lines(kept), _record_lines(fresh))

@@ -26,8 +26,6 @@ REGION_MARKER = re.compile(
 )
 NEAR_OUTPUT = re.compile(r"#\s*>[>\s]*(?P<text>.*)$")
 NEAR_ERROR = re.compile(r"#\s*!\s*(?P<text>.*)$")
-# Where a line may begin with # and be none, or a comment after code may state something.
-NEEDS_TOKENIZER = re.compile(r"\"{3}|'{3}|\\\n|^[ ]*[^# \n].*#[ ]*[>!]", re.MULTILINE)
 NOT_RUN_MARKER = re.compile(r"# not run: (?P<reason>\S.*)$")
 NEAR_NOT_RUN = re.compile(r"#\s*not[-_ ]?run\s*(:\s*(?P<reason>.*))?$", re.IGNORECASE)
 SHEBANG = re.compile(r"#!\s*/")
@@ -77,12 +75,6 @@ class ProblemList(list[Problem]):
 
 def find_comments(source: str) -> list[Comment]:
     """Find the comments of a Python source, in order."""
-    if not NEEDS_TOKENIZER.search(source):
-        return [
-            Comment(number, len(text) - len(text.lstrip()), text.strip(), True)
-            for number, text in enumerate(source.split("\n"), start=1)
-            if text.lstrip().startswith("#")
-        ]
     found = []
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:

@@ -15,11 +15,10 @@ from functools import cached_property
 from itertools import chain, pairwise
 from pathlib import Path
 
-from ..characters import UNFIT_FOR_CODE, describe_character, position_of
+from ..characters import UNFIT_FOR_CODE, describe_character, find_position
 from ..disk import read_bytes
 from ..errors import SnippetError
 from ..record.record import Spans
-from ..snippet.stating import Statement, statements
 from ..statement import PARSING, first_line
 from .directives import (
     ProblemList,
@@ -28,32 +27,26 @@ from .directives import (
     format_output,
     note_near_misses,
     parse_not_run,
-    without_markers,
 )
+from .listing import Listing
+from .statement_comments import Statement, assign_comments
 
 ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
 
-ELIDED = 0  # the number of a line that stands for those that are left out
 MAX_SOURCE_BYTES = 1_000_000  # bytes of a source: a page is to show it
 TOO_DEEP = "is nested too deeply for Python to compile it; take it apart into several statements"
 
 
-@dataclass(frozen=True)
-class Snippet:
+@dataclass(frozen=True, kw_only=True)
+class Snippet(Listing):
     """A snippet file: its statements and its regions.
 
-    `text` is the file as it stands, `source` the same with LF line ends.
-    `regions` gives, for each name, the lines between its two markers. `not_run` is why it is
-    never run, if its first line says so. `inside` are those inside others of which it states
-    something under their own lines.
+    `text` is the file as it stands, `source` the same with LF line ends. `inside` are those
+    statements inside others of which it states something under their own lines.
     """
 
-    path: Path
     text: str
-    source: str
     statements: tuple[Statement, ...]
-    regions: dict[str, range]
-    not_run: str | None = None
     inside: tuple[Statement, ...] = ()
 
     def __hash__(self) -> int:
@@ -75,35 +68,9 @@ class Snippet:
         return tuple((statement.start, statement.end) for statement in self.statements)
 
     @cached_property
-    def marks(self) -> frozenset[int]:
-        """The lines that state something."""
-        every = (*self.statements, *self.inside)
-        return frozenset(line for statement in every for line in statement.stated.marks)
-
-    @cached_property
-    def lines(self) -> list[str]:
-        """The lines of its source."""
-        return self.source.split("\n")
-
-    @cached_property
     def imports(self) -> frozenset[str]:
         """The top-level modules that it imports, less those of Python itself."""
         return imported_modules(_parsed(self.source)) - sys.stdlib_module_names
-
-    def shown(self, *regions: str) -> str:
-        """Return the text that a page shows: without region markers, a region dedented.
-
-        It is dedented. What stands between two regions is one line, `# …`, if it is code.
-        """
-        numbers = self.shown_lines(*regions)
-        text: list[str] = []
-        for number in reversed(numbers):
-            if number == ELIDED:
-                below = next(line for line in reversed(text) if line.strip())
-                text.append(below[: len(below) - len(below.lstrip())] + "# …")
-            else:
-                text.append(self.lines[number - 1])
-        return textwrap.dedent("\n".join(reversed(text)))
 
     def gap(self, statement: Statement) -> int:
         """Count the blank lines that formatters want between a statement and a comment below it."""
@@ -114,22 +81,6 @@ class Snippet:
         if any(isinstance(n, definitions) and n.end_lineno == node.end_lineno for n in below):
             return 2
         return 1 if isinstance(node, ast.Import | ast.ImportFrom) else 0
-
-    def shown_lines(self, *regions: str) -> list[int]:
-        """Return the lines of the file that `shown` gives, one for each of its own."""
-        parts = [self.regions[name] for name in regions] or [range(1, len(self.lines) + 1)]
-        shown: list[int] = []
-        for before, lines in zip([None, *parts], parts, strict=False):
-            if before is not None:
-                gap = without_markers(self.lines, range(before.stop, lines.start))
-                shown += [ELIDED] if self._filled(gap) else gap
-            shown += without_markers(self.lines, lines)
-        filled = self._filled(shown)
-        return shown[shown.index(filled[0]) : shown.index(filled[-1]) + 1] if filled else []
-
-    def _filled(self, numbers: list[int]) -> list[int]:
-        """Return those of these lines that are not blank."""
-        return [number for number in numbers if number and self.lines[number - 1].strip()]
 
 
 def source_digest(data: bytes) -> str:
@@ -148,34 +99,36 @@ def load(path: Path) -> Snippet:
     return parse(path, data)
 
 
-def parse(path: Path, data: bytes, spans: Spans = ()) -> Snippet:
-    """Parse the bytes of a snippet file; raise SnippetError with all that is wrong with them.
-
-    Where a record of their run has the `spans` of their statements, they are not asked again
-    whether they are the text of a program without near misses.
-    """
+def parse(path: Path, data: bytes) -> Snippet:
+    """Parse the bytes of a snippet file; raise SnippetError with all that is wrong with them."""
     wrong = ProblemList(path)
-    if spans and spans[-1][1] > data.count(b"\n") + 1:
-        spans = ()  # of another source
-    source = _decode_source(data, wrong, strict=not spans)
-    tree = None if spans else _tree(source, wrong)
+    source = _decode_source(data, wrong)
+    tree = _tree(source, wrong)
     try:
         found = find_comments(source)
     except (tokenize.TokenError, SyntaxError) as error:
         raise SnippetError.at(path, None, f"is not Python: {error.args[0]}") from None
-    if tree:
-        _crowded(tree, wrong)
-        _under_prints(tree, wrong)
-        note_near_misses(source, found, wrong)
-        _refuse(wrong)
-        spans = tuple((first_line(node), node.end_lineno or node.lineno) for node in tree.body)
-    reason = parse_not_run(found, wrong)
-    if reason is not None:
-        _refuse(wrong)
-    top, inside = statements(source, spans, found, wrong)
-    parts = find_regions(source, found, wrong)
+    _crowded(tree, wrong)
+    _under_prints(tree, wrong)
+    note_near_misses(source, found, wrong)
     _refuse(wrong)
-    return Snippet(path, data.decode("utf-8"), source, top, parts, reason, inside)
+    reason = parse_not_run(found, wrong)
+    _refuse(wrong)
+    spans = tuple((first_line(node), node.end_lineno or node.lineno) for node in tree.body)
+    statements, inside = assign_comments(source, spans, found, wrong)
+    regions = find_regions(source, found, wrong)
+    _refuse(wrong)
+    marks = [each.stated.marks for each in (*statements, *inside) if each.stated.marks]
+    return Snippet(
+        path=path,
+        text=data.decode("utf-8"),
+        source=source,
+        statements=statements,
+        inside=inside,
+        regions=regions,
+        directives=tuple(sorted((lines.start, lines.stop - 1) for lines in marks)),
+        not_run=reason,
+    )
 
 
 def statement_lists(node: ast.AST) -> Iterator[list[ast.stmt]]:
@@ -209,8 +162,8 @@ def _refuse(wrong: ProblemList) -> None:
         raise SnippetError(sorted(wrong, key=lambda problem: problem.line or 0))
 
 
-def _decode_source(data: bytes, wrong: ProblemList, strict: bool) -> str:
-    """Decode the text of a snippet; if `strict`, none that readers take otherwise than Python."""
+def _decode_source(data: bytes, wrong: ProblemList) -> str:
+    """Decode the text of a snippet: none that readers take otherwise than Python."""
     source = ""
     if data.startswith(b"\xef\xbb\xbf"):
         wrong.add(1, "starts with a byte-order mark; save it as UTF-8 without one")
@@ -219,9 +172,6 @@ def _decode_source(data: bytes, wrong: ProblemList, strict: bool) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         wrong.add(line, f"byte 0x{data[error.start]:02x} is not UTF-8; save it as UTF-8")
-    if not strict:
-        _refuse(wrong)
-        return source
     for number, text in enumerate(source.split("\n")[:2], start=1):
         if (match := ENCODING.match(text)) and match[1].lower() not in ("utf-8", "utf8"):
             wrong.add(number, f"declares the encoding {match[1]}; a snippet is UTF-8")
@@ -229,7 +179,7 @@ def _decode_source(data: bytes, wrong: ProblemList, strict: bool) -> str:
         what = f"the character {describe_character(bad[0])}; write it as an escape in a string"
         if bad[0] == "\t":
             what = "a tab; indent with spaces, and write \\t in a string"
-        wrong.add(position_of(source, bad.start()), f"holds {what}")
+        wrong.add(find_position(source, bad.start()), f"holds {what}")
     _refuse(wrong)
     return source
 

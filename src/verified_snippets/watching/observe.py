@@ -12,13 +12,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..record.format import write_difference
 from ..statement import first_line
 from .protocol import Description, Inspector
 from .snapshots import Binding, Snapshot, Snapshots
 from .trace import BoundName, ForeignCallback, TracedStatement, Tracer
+
+if TYPE_CHECKING:
+    from ..record.graph import WrittenGraph
+    from ..record.serialize import WrittenFact
 
 _Was = dict[str, Description | None]  # "was" and what; nothing for a new name
 
@@ -83,7 +87,7 @@ class Observer:
 
     def facts(
         self, node: ast.stmt, left: object, frame: FrameType, following: int | None
-    ) -> list[dict[str, Any]]:
+    ) -> list[WrittenFact]:
         """Return what a top-level statement did, in order.
 
         `left` is sys.gettrace() after it, `following` the line of the statement that is next.
@@ -134,7 +138,7 @@ class Observer:
             together.enter_context(inspector.unseen())
         return together
 
-    def graph(self, namespace: Mapping[str, Any]) -> dict[str, Any] | None:
+    def graph(self, namespace: Mapping[str, object]) -> WrittenGraph | None:
         """Return the graph of what the names hold, as a record's JSON has it."""
         for inspector in self._find():
             with contextlib.suppress(Exception), inspector.unseen():
@@ -232,7 +236,10 @@ class _Fact:
     now: Description | None = None
     times: int = 0
 
-    def shown(self, line: int, name: str) -> dict[str, Any]:
-        times = {"times": self.times} if self.times > 1 else {}
-        was = {"was": write_difference(self.was["was"], self.now)} if self.was else {}
-        return {"line": line, "name": name, "is": self.now, **was, **times}
+    def shown(self, line: int, name: str) -> WrittenFact:
+        written: WrittenFact = {"line": line, "name": name, "is": self.now}
+        if self.was:
+            written["was"] = write_difference(self.was["was"], self.now)
+        if self.times > 1:
+            written["times"] = self.times
+        return written

@@ -6,13 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from itertools import chain
 
 from ...characters import escape_invisible
 from ...errors import Problem
-from ...record.record import Record, spelled_versions
+from ...record.record import Anchor, Record, format_versions
 from ...snippet.directives import format_errors, format_output
-from ...snippet.snippet import ELIDED, Snippet
-from .anchor import Anchor, find_anchor
+from ...snippet.listing import ELIDED, Listing
 from .code import HighlightedCode, TagSpan
 from .facts import FactInContext, merge_facts, render_popover, render_table
 from .pair import LABELS, PairPart, differing_lines
@@ -31,7 +31,7 @@ class Block:
 
     name: str
     regions: tuple[str, ...]
-    snippet: Snippet
+    snippet: Listing
     record: Record
     recorded: bool = True
 
@@ -46,7 +46,7 @@ class Block:
         typed = [
             at
             for at, line in enumerate(shown, 1)
-            if line != ELIDED and line not in self.snippet.marks
+            if line != ELIDED and line not in self.snippet.directive_lines
         ]
         lit: list[int] = []
         for part in lines.replace(",", " ").split():
@@ -59,7 +59,7 @@ class Block:
     @property
     def ends(self) -> bool:
         """Whether it shows the end of the program, and so the figures that it leaves open."""
-        last = self.snippet.statements[-1].start if self.snippet.statements else 0
+        last, _ = self.record.spans[-1] if self.record.spans else (0, 0)
         return self.shows(last)
 
     @property
@@ -123,7 +123,7 @@ def _set_off(code: HighlightedCode, block: Block, lines: list[int], part: PairPa
     """Set off what was printed and raised, mark where, and what differs in a pair."""
     snippet, index_of = block.snippet, {line: index for index, line in enumerate(lines)}
     text = snippet.lines
-    for line in snippet.marks & index_of.keys():
+    for line in snippet.directive_lines & index_of.keys():
         output = text[line - 1].lstrip().startswith(("# >", "#>"))
         code.enclose(index_of[line], "go" if output else "gr")
     for effect in block.record.effects:
@@ -152,7 +152,7 @@ def _facts(
                 during = () if at_home else (_quoted(text[effect.line - 1]),)
                 told[fact.line].append(FactInContext(fact, during))
     told = {line: merge_facts(facts) for line, facts in sorted(told.items())}
-    spots = _group_by_anchor(text, told)
+    spots = _group_by_anchor(told)
     opened: list[str] = []
     wraps: dict[int, list[TagSpan]] = defaultdict(list)
     for spot, facts in spots:
@@ -171,14 +171,13 @@ def _facts(
 
 
 def _group_by_anchor(
-    text: list[str], told: dict[int, list[FactInContext]]
+    told: dict[int, list[FactInContext]],
 ) -> list[tuple[Anchor, list[FactInContext]]]:
     """Return the places to open facts at, in reading order; those that overlap are one."""
     spots: dict[Anchor, list[FactInContext]] = defaultdict(list)
-    for line, facts in told.items():
-        for each in facts:
-            if spot := find_anchor(text, line, each.fact.name):
-                spots[spot].append(each)
+    for each in chain.from_iterable(told.values()):
+        if each.fact.at:
+            spots[each.fact.at].append(each)
     apart: list[tuple[Anchor, list[FactInContext]]] = []
     for spot, facts in sorted(spots.items(), key=lambda s: (s[0].line, s[0].start, -s[0].end)):
         if apart and apart[-1][0].overlaps(spot):
@@ -195,10 +194,8 @@ def _quoted(line: str) -> str:
 
 def _ran(block: Block, source: str | None) -> str:
     versions = block.record.versions
-    ran = spelled_versions(versions)
-    same = [
-        spelled_versions(o.versions, versions) for o in block.record.others if o.effects is None
-    ]
+    ran = format_versions(versions)
+    same = [format_versions(o.versions, versions) for o in block.record.others if o.effects is None]
     ran += f", the same on {', on '.join(same)}" if same else ""
     name = f"<code>{escape(block.name).replace('/', '/<wbr>')}</code>"
     if source:
@@ -226,7 +223,7 @@ def _elsewhere(block: Block) -> str:
                 lines += [block.snippet.lines[effect.line - 1].strip()]
                 lines += [*format_output(effect.output), *format_errors(effect.errors)]
         if lines:
-            on = escape(escape_invisible(spelled_versions(other.versions, block.record.versions)))
+            on = escape(escape_invisible(format_versions(other.versions, block.record.versions)))
             text = escape("\n".join(lines))
             folds.append(
                 f'<details class="verified-facts"><summary>On {on}</summary>\n'

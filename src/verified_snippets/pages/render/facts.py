@@ -14,8 +14,9 @@ from ...record.record import Fact
 
 NUMBER_TEXT = re.compile(r"[^][, ]+")
 NEXT_ROW = re.compile(r"\], (\[+)")
-UNTOLD = "a value"  # that is longer than is recorded, or cannot be read
+UNTOLD = "a value"  # of which nothing is recorded
 NOT_RECORDED = "not recorded"
+NOTHING = "–"  # where there was, or is, no such thing
 ARROW = " → "
 WIDE = 44  # characters in a row of a popover, which a phone has room for
 Sides = tuple[str, ...]
@@ -129,13 +130,16 @@ def _rows(fact: Fact) -> dict[str, Sides]:
         rows = {label: (text,) for label, text in now.items()}
     elif fact.was is None or fact.now is None:
         there = now or was
-        whole = there.pop("value", UNTOLD)
-        value = ("None", whole) if now else (whole, "None")
-        rows["value"] = value
+        whole = there.pop("value", "")
+        if not whole and there:  # it is longer than is recorded: what else is known of it
+            label = next(iter(there))
+            whole = f"{label} {there.pop(label)}"
+        rows["value"] = ("None", whole or UNTOLD) if now else (whole or UNTOLD, "None")
         rows |= {label: (text,) for label, text in there.items()}
     else:
         for label in {**now, **was}:
-            sides = (side.get(label, NOT_RECORDED) for side in (was, now))
+            missing = NOT_RECORDED if label == "value" else NOTHING
+            sides = (side.get(label, missing) for side in (was, now))
             rows[label] = tuple(dict.fromkeys(sides))
         if was == now and "value" not in now:
             rows = {"value": ("changed, " + NOT_RECORDED,), **rows}

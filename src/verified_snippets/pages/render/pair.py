@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from ...snippet.snippet import Snippet
+from ...snippet.listing import Listing
 
 WRONG = re.compile(r"wrong(_\d+)?\.py$")
 NO_PROSE = re.compile(r"[#<!?=|~`]|[-+*] |\d+[.)] |:::|///|\[\^|- ")
@@ -24,12 +24,12 @@ class PairPart:
     """
 
     role: str = ""
-    other: Snippet | None = None
+    other: Listing | None = None
     opens: bool = False
     closes: bool = False
 
 
-def find_pairs(shown: Sequence[tuple[str, range, Snippet]], lines: list[str]) -> list[PairPart]:
+def find_pairs(shown: Sequence[tuple[str, range, Listing]], lines: list[str]) -> list[PairPart]:
     """Find the parts that these includes play; each is a name, the index of its line, a snippet.
 
     `wrong.py` and `right.py` of one folder are a pair where one follows the other, with
@@ -62,7 +62,7 @@ def wrap_in_figure(above: str, below: str, part: PairPart, lines: int) -> tuple[
     return (opening if part.opens else "") + above, below + ("\n</figure>" if part.closes else "")
 
 
-def differing_lines(one: Snippet, other: Snippet) -> set[int]:
+def differing_lines(one: Listing, other: Listing) -> set[int]:
     """Return the lines of code in the one, by number, that are not in the other."""
     numbers, theirs = _code(one), _code(other)
     text, their_text = (
@@ -118,6 +118,6 @@ def _are_joined(between: list[str], above: list[str]) -> bool:
     )
 
 
-def _code(snippet: Snippet) -> list[int]:
+def _code(snippet: Listing) -> list[int]:
     lines = snippet.shown_lines()
-    return [n for n in lines if n not in snippet.marks and snippet.lines[n - 1].strip()]
+    return [n for n in lines if n not in snippet.directive_lines and snippet.lines[n - 1].strip()]

@@ -27,7 +27,7 @@ class Statement(NamedTuple):
     column: int = 0
 
 
-def statements(
+def assign_comments(
     source: str, spans: Spans, found: list[Comment], wrong: ProblemList
 ) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
     """Return the top-level statements, which have these spans, and those inside that have comments."""

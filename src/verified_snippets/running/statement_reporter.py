@@ -5,7 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from types import FrameType, FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import ast
+
+    from ..record.serialize import WrittenFact
+    from ..watching.observe import Observer
 
 RECURSION_LIMIT = 500  # one in which we can work
 START, END, RAISED = "start", "end", "raised"  # the marks that stand before no statement
@@ -24,12 +30,12 @@ class StatementReporter:
         self._key = key  # with which this program's marks begin
         self._process = os.getpid()
         self.line: int | None = None  # of the statement that runs
-        self.observer: Any = None
-        self._nodes: dict[int, Any] = {}
+        self.observer: Observer | None = None
+        self._nodes: dict[int, ast.stmt] = {}
         self._watch: Any = None
         self._own: Any = None  # the trace function that the program has installed itself
 
-    def observe(self, observer: Any, nodes: dict[int, Any]) -> None:
+    def observe(self, observer: Observer, nodes: dict[int, ast.stmt]) -> None:
         """Have an Observer look on, which wants to know the node of each line."""
         self.observer, self._nodes = observer, nodes
 
@@ -81,13 +87,13 @@ class StatementReporter:
     def begins(self, line: int) -> None:
         """Hear that a statement begins."""
 
-    def did(self, line: int, facts: list[dict[str, Any]], error: BaseException | None) -> None:
+    def did(self, line: int, facts: list[WrittenFact], error: BaseException | None) -> None:
         """Hear that a statement has run, or has raised an error."""
 
     def inside(self, line: int, enters: bool) -> None:
         """Hear that a statement inside another, of which the file states something, begins or ends."""
 
-    def ended(self, namespace: dict[str, Any]) -> None:
+    def ended(self, namespace: dict[str, object]) -> None:
         """Hear that the last statement that ran has run."""
 
     def _begin(self, line: int, frame: FrameType) -> None:
@@ -99,15 +105,13 @@ class StatementReporter:
             if self._watch or self._own:
                 sys.settrace(self._watch or self._own)
 
-    def _facts(self, frame: FrameType, following: int | None) -> list[dict[str, Any]]:
+    def _facts(self, frame: FrameType, following: int | None) -> list[WrittenFact]:
         if not self.observer or self.line is None:
             return []
         self._own = sys.gettrace()
         if self._own:
             sys.settrace(None)
-        facts: list[dict[str, Any]] = self.observer.facts(
-            self._nodes[self.line], self._own, frame, following
-        )
+        facts = self.observer.facts(self._nodes[self.line], self._own, frame, following)
         if self._own == self._watch:
             self._own = None
         return facts

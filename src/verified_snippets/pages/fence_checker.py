@@ -1,0 +1,166 @@
+"""The fenced blocks of a page: which of them superfences may show."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from markdown import Markdown
+from pymdownx.superfences import SuperFencesException
+
+from ..characters import UNFIT_FOR_CODE, describe_character, find_position
+from ..errors import SnippetError
+from . import render
+from .include import join_includes
+from .language import is_highlighted_python, lexes_python, record_python_lexing
+
+if TYPE_CHECKING:
+    from .page_state import PageState
+
+INSTEAD = ("include a snippet that ran:", "```python", '--8<-- "folder/file.py"', "```")
+INCLUDE_MARK = re.compile(r"verified-include-[0-9a-f]{16}")
+NOT_EXPANDED = re.compile(r"-8 ?< ?-")  # the second as formatters of Python rewrite it
+
+OPTIONS = ("graph", "product", "alt")  # of a fence, beside those of superfences: see render
+
+Formatter = Callable[..., str]
+
+
+class FenceChecker:
+    """A formatter of superfences behind the gate."""
+
+    def __init__(self, gate: PageState, inner: Formatter) -> None:
+        self.gate = gate
+        self.inner = inner
+
+    def __call__(self, src: str = "", language: str = "", **given: Any) -> str:
+        """Format a block, or the box that says why it is refused."""
+        try:
+            parts = self._format(src, language, given)
+        except SuperFencesException:
+            raise
+        except Exception as error:  # superfences would show the block unchecked
+            line = self.gate.page.locate_fence(src, language or "")
+            said = f"{type(error).__name__}: {error}".rstrip(": ")
+            parts = self.gate.refuse(line, f"a block that cannot be shown ({said})"), ""
+        return self.gate.stand_in(*parts)
+
+    def _format(self, src: str, language: str, given: dict[str, Any]) -> tuple[str, str]:
+        marks = [mark for mark in INCLUDE_MARK.findall(src) if mark in self.gate.marks]
+        self.gate.used.update(marks)
+        if not marks and not self.gate.verifies:
+            return self.inner(src=src, language=language, **given), ""
+        if not marks:
+            return self._box_for_typed(src, language) or self._check_other_language(
+                src, language, given
+            ), ""
+        all_marked = [self.gate.marks[mark] for mark in marks]
+        marked = all_marked[0]
+        include = marked.include
+        shown = join_includes([(each.include, each.shown) for each in all_marked])
+        above, below = "", ""
+        if isinstance(shown, SnippetError):
+            above = self.gate.box(shown.problems)
+        elif reason := self._difference_from_snippet(marks, src, language):
+            above = self.gate.box(include.error(f"{include.name} {reason}").problems)
+        else:
+            options = given.get("options", {})
+            ours = {key: options.pop(key) for key in OPTIONS if key in options}
+            if lit := options.get("hl_lines"):
+                options["hl_lines"] = shown.highlighted(lit)
+            code = self.inner(src=shown.text, language=language, **given)
+            try:
+                above, below = self.gate.block(code, marked, shown, ours)
+            except SnippetError as refused:
+                above = self.gate.box(include.with_page(refused).problems)
+            except ValueError as error:
+                above = self.gate.box(include.error(f"{include.name} {error}").problems)
+            except Exception as error:  # a record of anything but a run
+                above = self.gate.box(include.unshowable(shown.snippet.path, error).problems)
+        lines = len(shown.text.split("\n")) if isinstance(shown, render.Block) else 0
+        return render.wrap_in_figure(above, below, marked.part, lines)
+
+    def _check_other_language(self, src: str, language: str, given: dict[str, Any]) -> str:
+        """Return a block of another language, unless it shows Python all the same."""
+        refuse, page = self.gate.refuse, self.gate.page
+        with record_python_lexing() as python:
+            html = self.inner(src=src, language=language, **given)
+        if python or is_highlighted_python(src, html):
+            line = page.locate_fence(src, language)
+            where = f"Python under the label `{language}`; if it is to be plain, write `text`, or"
+            return refuse(line, where, *INSTEAD)
+        if bad := UNFIT_FOR_CODE.search(src.replace("\t", " ")):
+            line, (below, column) = (
+                page.locate_fence(src, language),
+                find_position(src, bad.start()),
+            )
+            at = (line + below - 1, column) if line else None
+            return refuse(
+                at, f"the character {describe_character(bad[0])} in a block; write it as an escape"
+            )
+        return html
+
+    def _difference_from_snippet(self, marks: list[str], src: str, language: str) -> str | None:
+        """Say why a block with this mark is not its snippet to the letter, if it is not."""
+        if not self._is_python(language):
+            return "is Python; label the block `python`, or show the include itself: `;--8<--`"
+        above, *pieces = re.split(rf"^[ \t]*(?:{'|'.join(marks)})[ \t]*$", src, flags=re.MULTILINE)
+        if len(pieces) == len(marks) and not all(piece.strip() for piece in pieces):
+            return f"was not included; give pymdownx.snippets the base_path {self.gate.root}"
+        # Whoever configures pymdownx.snippets may leave the dedenting of regions out.
+        dedented = (textwrap.dedent(piece).strip("\n").split("\n") for piece in pieces)
+        came = ["\n".join(line.rstrip() for line in lines) for lines in dedented]
+        shown = (self.gate.marks[mark].shown for mark in marks)
+        if above.strip() or came != [b.text for b in shown if isinstance(b, render.Block)]:
+            return "is not all of this block, as it stands; give the include a block of its own"
+        return None
+
+    def _box_for_typed(self, src: str, language: str) -> str | None:
+        """Return the box for a block that includes no snippet and should, or has no language."""
+        python = self._is_python(language)
+        if language and python is False:
+            return None
+        if language and python is None and self.inner != find_superfences(self.gate.md).highlight:
+            return None  # a custom fence of that name
+        refuse, page = self.gate.refuse, self.gate.page
+        line = page.locate_fence(src, language or "") or page.locate_text("8<")
+        if NOT_EXPANDED.search(src):
+            return refuse(line, "an include that is not expanded", *INSTEAD)
+        if not language:
+            return refuse(line, "a block without a language; label it `text`, or include a snippet")
+        if python is None:
+            return refuse(line, f"no highlighter knows the language `{language}`; write `text`")
+        typed = line is None or not page.is_include(line)
+        where = "Python typed into the page" if typed else "Python from a file that is no snippet"
+        return refuse(line, where, *INSTEAD)
+
+    def _is_python(self, language: str | None) -> bool | None:
+        """Return whether a block with this label shows Python; None if nobody knows the label."""
+        label = (language or "").lower()
+        renamed = find_superfences(self.gate.md).extend_pygments_lang or []
+        label = {entry["name"].lower(): entry["lang"] for entry in renamed}.get(label, label)
+        return lexes_python(label)
+
+
+def validate_options(
+    inner: Callable[..., bool],
+    language: str | None,
+    inputs: dict[str, str],
+    options: dict[str, Any],
+    attrs: dict[str, Any],
+    md: Markdown,
+) -> bool:
+    """Validate options of superfences, which those that are ours on a snippet pass by."""
+    if not lexes_python((language or "").lower()):
+        return inner(language, inputs, options, attrs, md)
+    rest = {key: value for key, value in inputs.items() if key not in OPTIONS}
+    options.update({key: value for key, value in inputs.items() if key in OPTIONS})
+    return inner(language, rest, options, attrs, md)
+
+
+def find_superfences(md: Markdown) -> Any:
+    """Return what formats the fenced blocks of this instance, or None."""
+    name = "fenced_code_block"
+    return md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401

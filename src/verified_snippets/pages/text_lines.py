@@ -1,0 +1,84 @@
+"""Lines of text as they show under one another on a page, and which of them are a program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .language import holds_program
+
+SPACE = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\t]")
+WORD_CHARACTER = re.compile(r"\w")
+SIGNS = re.compile(r"[^\x00-\x7f\w]+\s*\Z")  # what leads back from a footnote
+
+
+@dataclass
+class _Line:
+    """A line of text as it shows; `head` and `tail` of it stand in elements for code.
+
+    They are the same, and the line `bare`, if nothing but signs stands outside of those, as
+    behind a footnote.
+    """
+
+    start: int
+    text: str = ""
+    head: str = ""
+    tail: str = ""
+    bare: bool = True
+
+
+class TextLines:
+    """The lines since the last thing that parts lines from one another."""
+
+    def __init__(self) -> None:
+        self._lines: list[_Line] = []
+
+    def begin(self, start: int) -> None:
+        """Begin a line, which stands there in the HTML."""
+        self._lines.append(_Line(start))
+
+    def add(self, start: int, text: str, code: bool) -> None:
+        """Add text to the last line, or begin the first; it may stand in an element for code."""
+        if not self._lines:
+            self.begin(start)
+        line = self._lines[-1]
+        line.text += text
+        if code:
+            line.head += text if line.bare else ""
+            line.tail += text
+        elif WORD_CHARACTER.search(text):
+            line.bare, line.tail = False, ""
+
+    def separate(self) -> None:
+        """Part what follows in code from what stood in code before it on the last line."""
+        for line in self._lines[-1:]:
+            line.head += "; " if line.head.strip() and line.bare else ""
+            line.tail += "; " if line.tail.strip() else ""
+
+    def take_programs(self) -> Iterator[tuple[int, str]]:
+        """Begin anew; yield where programs among the lines until now begin, and their text."""
+        lines, self._lines = self._lines, []
+        if not lines:
+            return
+        start, run = lines[0].start, [""]
+        for line in lines:
+            if line.bare:
+                run.append(line.tail)
+                continue
+            yield from _programs(start, [*run, line.head], code=True)
+            start, run = line.start, [line.tail]
+        yield from _programs(start, run, code=True)
+        yield from _programs(
+            lines[0].start, [SIGNS.sub("", line.text) for line in lines], code=False
+        )
+
+
+def _programs(start: int, texts: list[str], code: bool) -> Iterator[tuple[int, str]]:
+    texts = [SPACE.sub(" ", text.strip("\n")) for text in texts if text.strip()]
+    if not code:
+        texts = [text.replace("\n", " ") for text in texts]
+    shown = "\n".join(texts)
+    # Code of one line may be wrapped in the page: it takes a keyword to be a program.
+    if holds_program(shown.split("\n"), code and len(texts) > 1):
+        yield start, shown

@@ -1,0 +1,90 @@
+"""What is said between those who run programs and the processes in which these run."""
+
+from __future__ import annotations
+
+from typing import NotRequired, TypedDict
+
+from ..record.graph import WrittenGraph
+from ..record.serialize import WrittenFact
+
+
+class RunRequest(TypedDict):
+    """What to run, and how; it stands in the file `request` of a run's folder."""
+
+    path: str
+    """Where the program's file is."""
+    root: str
+    """The folder that its packages stand in."""
+    package: str
+    """The package that it is a module of, or an empty text."""
+    source: str
+    """The text of the program."""
+    unsaved: bool
+    """Whether the file has another text."""
+    environ: dict[str, str]
+    """All that it finds in its environment."""
+    memory: int
+    """How many bytes it may map beyond what it has mapped as it starts."""
+    most: int
+    """How many characters of a message are told."""
+    inspectors: list[list[str]]
+    """Those that make its facts: name, `module:class`, folder to import from."""
+    key: str
+    """What its marks and the words of its worker begin with."""
+
+
+class ServerSettings(TypedDict):
+    """How a process serves: it forks a child for each program, or becomes the only one."""
+
+    fork: bool
+    """Whether it forks."""
+    environ: dict[str, str]
+    """Its own environment."""
+    file: str
+    """What Python is told to run."""
+    preload: NotRequired[list[str]]
+    """What it imports ahead, in order."""
+    inspectors: NotRequired[list[list[str]]]
+    """Those of the libraries among these."""
+    libraries: NotRequired[list[str]]
+    """The names of what it imports."""
+
+
+class ServedFolder(TypedDict):
+    """The folder of a run that a server is to begin, and its number, if there are several."""
+
+    folder: str
+    number: NotRequired[int]
+
+
+class StatementEvent(TypedDict):
+    """What a statement did, as its worker tells."""
+
+    line: int
+    output: str
+    warnings: list[str]
+    facts: list[WrittenFact]
+    raised: NotRequired[str]
+    raised_at: NotRequired[int | None]
+
+
+class RunEvent(TypedDict, total=False):
+    """A line of what a worker tells; of the keys down to `full`, it has one."""
+
+    at: int
+    """A statement begins on this line."""
+    did: StatementEvent
+    """A statement has run."""
+    split: int | None
+    """A second process goes on, after the statement on this line."""
+    undrawn: str
+    """A figure can't be drawn, for this reason."""
+    full: bool
+    """What was printed is lost: there is no space."""
+    end: int
+    """The program has ended, and had printed so many bytes; what follows comes with it."""
+    told: int
+    streams: bool
+    graph: WrittenGraph | None
+    figures: list[str]
+    opened: list[str]

@@ -1,0 +1,77 @@
+"""The files into which a program prints, and its worker tells what it does."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from ..characters import UNFIT_FOR_CODE
+from .messages import RunEvent
+
+MAX_TAIL_BYTES = 20_000  # of standard error, in which its last lines are looked for
+MAX_EVENT_BYTES = 50_000_000  # what may be told of a run: a thousand times what any has to say
+
+
+class RunFiles:
+    """The files of one run: what its program prints, and what its worker tells.
+
+    They are opened before the program is there, and have no names while it runs.
+    """
+
+    def __init__(self, folder: Path, key: str) -> None:
+        self._key = f"{key} ".encode()
+        self._fds: dict[str, int] = {}
+        for name in ("events", "stdout", "stderr"):
+            path = folder / name
+            self._fds[name] = os.open(
+                path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600
+            )
+
+    def __enter__(self) -> RunFiles:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for fd in self._fds.values():
+            os.close(fd)
+
+    def size(self, name: str) -> int:
+        """Return how many bytes a file has."""
+        return os.fstat(self._fds[name]).st_size
+
+    def exceeded(self, limit: int) -> str | None:
+        """Say what has become too large, for a message."""
+        for name, where in (("stdout", ""), ("stderr", " on standard error")):
+            if self.size(name) > limit:
+                return f"printed more than {limit} bytes{where}"
+        if self.size("events") > MAX_EVENT_BYTES:
+            return f"did more than {MAX_EVENT_BYTES} bytes can tell"
+        return None
+
+    def read(self, name: str, start: int = 0) -> bytes:
+        """Return what a file holds from there on."""
+        parts = []
+        while part := os.pread(self._fds[name], 1 << 20, start):
+            parts.append(part)
+            start += len(part)
+        return b"".join(parts)
+
+    def events(self) -> list[RunEvent] | None:
+        """Return what the worker told; None if anybody else wrote there, too."""
+        told = []
+        *lines, rest = self.read("events").split(b"\n")
+        for line in lines:
+            if not line.startswith(self._key):
+                return None
+            told.append(json.loads(line[len(self._key) :]))
+        return None if rest and not rest.startswith(self._key[: len(rest)]) else told
+
+    def stderr_tail(self, lines: int = 12) -> tuple[str, ...]:
+        """Return the last lines on standard error."""
+        start = max(0, self.size("stderr") - MAX_TAIL_BYTES)
+        text = self.read("stderr", start).decode("utf-8", "replace")
+        return tuple(
+            UNFIT_FOR_CODE.sub("?", line.rstrip())
+            for line in text.rstrip().split("\n")[-lines:]
+            if text.strip()
+        )
