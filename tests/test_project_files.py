@@ -1,6 +1,7 @@
 """What stands around the code: the versions that are pinned, and what GitHub runs."""
 
 import ast
+import importlib.resources
 import re
 import shutil
 import subprocess
@@ -69,7 +70,7 @@ def test_whatever_installs_the_one_package_from_here_installs_the_other():
 
 def test_both_packages_are_typed_for_those_who_use_them():
     for package in (verified_snippets, autograd_clinic):
-        assert (Path(package.__file__).parent / "py.typed").is_file()
+        assert (importlib.resources.files(package) / "py.typed").is_file()
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)

@@ -28,9 +28,9 @@ def load_added_command(entry: EntryPoint) -> AddedCommand:
     """Return the function of a command; raise SnippetError if its package has none."""
     try:
         command: AddedCommand = entry.load()
-    except (ImportError, AttributeError) as error:
+    except Exception as error:  # whatever is in its module
         package = entry.dist.name if entry.dist else entry.module
-        message = f"cannot be loaded from {package}: {error}"
+        message = f"cannot be loaded from {package}: {type(error).__name__}: {error}"
         raise SnippetError.at(f"the command {entry.name}", None, message) from None
     return command
 

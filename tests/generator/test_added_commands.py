@@ -1,5 +1,7 @@
 """Commands that other packages add to `verified-snippets`, the clinic's among them."""
 
+import sys
+
 import pytest
 from generator.helpers import put
 
@@ -21,6 +23,7 @@ def added(tmp_path, monkeypatch):
     """Install a package that adds these commands."""
 
     def added(entries, source=GREET):
+        monkeypatch.delitem(sys.modules, "greetings", raising=False)  # of another test
         put(tmp_path / "greetings.py", source)
         put(tmp_path / "greetings-1.dist-info" / "METADATA", "Name: greetings\nVersion: 1\n")
         text = f"[verified_snippets.commands]\n{entries}\n"
@@ -46,12 +49,18 @@ def test_a_command_is_listed_with_what_it_does(added, capsys):
     assert "patterns  " in out
 
 
-def test_a_command_that_cannot_be_loaded_says_whose_it_is(added, capsys):
-    added("greet = greetings:farewell")
+@pytest.mark.parametrize(
+    ("entry", "source"),
+    [("greetings:farewell", GREET), ("greetings:greet", "1 +\n"), ("greetings:greet", "1 / 0\n")],
+    ids=["no such function", "no Python", "an error"],
+)
+def test_a_command_that_cannot_be_loaded_says_whose_it_is(entry, source, added, capsys):
+    added(f"greet = {entry}", source)
     assert cli.main(["greet"]) == 2
     err = capsys.readouterr().err
     assert err.startswith("the command greet: cannot be loaded from greetings: ")
-    assert "farewell" in err
+    assert "Error: " in err
+    assert "Traceback" not in err
     with pytest.raises(SystemExit) as ended:
         cli.main(["--help"])
     assert ended.value.code == 0

@@ -17,7 +17,7 @@ from pathlib import Path
 from verified_snippets import disk
 from verified_snippets.errors import SnippetError, display_path
 from verified_snippets.pages.fences import find_fences
-from verified_snippets.pages.include import parse_target
+from verified_snippets.pages.target import parse_target
 from verified_snippets.record.store import load_record
 from verified_snippets.snippet.snippet import source_digest
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from verified_snippets import disk
 from verified_snippets.errors import SnippetError
 from verified_snippets.pages.fences import FENCE_EDGE_LINE, fence_label, find_fences
-from verified_snippets.pages.include import parse_target
+from verified_snippets.pages.target import parse_target
 from verified_snippets.snippet.snippet import TOO_DEEP
 
 PYTHON_LABELS = ("python", "python3", "py")

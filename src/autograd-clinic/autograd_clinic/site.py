@@ -22,8 +22,8 @@ from verified_snippets.characters import UNFIT_FOR_CODE, describe_character, esc
 from verified_snippets.copies import DOWNLOADS
 from verified_snippets.errors import SnippetError, display_path
 from verified_snippets.pages.export_hook import ExportHook
-from verified_snippets.pages.include import parse_target
 from verified_snippets.pages.page_state import PageState, find_page_state
+from verified_snippets.pages.target import parse_target
 
 from . import catalogue
 from .why import BRACES, describe_program, fill_placeholders, find_unfilled

@@ -7,7 +7,6 @@ would have.
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -22,8 +21,8 @@ from .program import UserProgram
 from .witness import WITNESS_COMMAND
 
 # The folders that have the two packages; where they are installed, they are one.
-PACKAGES = os.pathsep.join(
-    dict.fromkeys(str(Path(file).parents[1]) for file in (__file__, verified_snippets.__file__))
+PACKAGES = dict.fromkeys(
+    str(Path(file).parents[1]) for file in (__file__, verified_snippets.__file__)
 )
 PYTHON_COMMAND = (sys.executable, "-X", "utf8", "-P")  # no file of the current folder is imported
 
@@ -45,7 +44,7 @@ def observe_program(
         }
         Path(folder, "request.json").write_text(json.dumps(request), encoding="utf-8")
         process = subprocess.Popen(
-            [*PYTHON_COMMAND, "-c", WITNESS_COMMAND, folder, PACKAGES],
+            [*PYTHON_COMMAND, "-c", WITNESS_COMMAND, folder, *PACKAGES],
             stdout=stdout,
             stderr=stderr,
             stdin=stdin,

@@ -30,8 +30,7 @@ from .inside import become_program
 
 EventSink = Callable[[Event], None]
 WITNESS_COMMAND = (
-    "import os, sys; "
-    "sys.path += [p for p in sys.argv.pop().split(os.pathsep) if p not in sys.path]; "
+    "import sys; sys.path += [path for path in sys.argv[2:] if path not in sys.path]; "
     "from autograd_clinic import witness; witness.run_witness()"
 )
 MAX_CHAINED = 4  # exceptions of which each was raised while the next was handled

@@ -22,11 +22,8 @@ from ..snippet.snippet import load, source_digest
 from .cache import cache_on_second_use
 from .draft import can_run, is_draft, run_for_draft
 from .render import Block
+from .target import parse_target
 
-# As pymdownx.snippets reads them, so that none passes us by.
-INCLUDE_LINE = re.compile(
-    r"^(?P<space>[ \t>]*)-+8<-+[ \t]+(?P<quote>[\"'])(?P<target>.+?)(?P=quote)\r?$"
-)
 LIST_EDGE = re.compile(r"^[ \t]*-+8<-+\r?$")
 TARGET = re.compile(r"(?P<file>.*?\.py)(?::(?P<rest>.*))?$", re.IGNORECASE)
 PYTHON_PATH = re.compile(r"\.py\b", re.IGNORECASE)
@@ -68,12 +65,6 @@ class Include:
         run = f"run: verified-snippets update {display_path(snippet)}"
         message = f"cannot be shown ({type(error).__name__}: {error})"
         return self.with_page(SnippetError.at(record_path(snippet), None, message, run))
-
-
-def parse_target(line: str) -> str | None:
-    """Return what a line includes, whatever it is, as it is written; None if it includes nothing."""
-    match = INCLUDE_LINE.match(line)
-    return match["target"].strip() if match else None
 
 
 def parse_include(line: str) -> tuple[str, str | None] | None:
