@@ -10,7 +10,7 @@ from .record.record import Effect, Record
 from .running.limits import Limits
 from .running.runner import Runner, run
 from .snippet.snippet import Snippet, load
-from .snippet.stating import Statement
+from .snippet.statement_comments import Statement
 
 __version__ = "0.1.0"
 

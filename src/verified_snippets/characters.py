@@ -57,7 +57,7 @@ def escape_invisible(text: str) -> str:
     return text if text.isascii() and text.isprintable() else UNFIT_FOR_CODE.sub(_escape, text)
 
 
-def position_of(text: str, at: int) -> tuple[int, int]:
+def find_position(text: str, at: int) -> tuple[int, int]:
     """Return the line and the column of an index of a text, both from 1."""
     return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 

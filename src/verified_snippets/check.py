@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from .difference import diff_files
 from .disk import read_bytes, read_if_there, replace
-from .errors import Problem, SnippetError, display_path, own_mistake
+from .errors import Problem, SnippetError, display_path, internal_error
 from .project import not_run_problems
 from .record.figures import figure_paths, is_figure
 from .record.layout import outline_program
@@ -30,9 +30,9 @@ from .snippet.compare import (
     compare_records,
     compare_with_file,
     compare_with_record,
-    is_noted,
+    is_recorded_elsewhere,
     rewrite,
-    with_others,
+    with_runs_elsewhere,
 )
 from .snippet.snippet import MAX_SOURCE_BYTES, Snippet, load, parse, source_digest
 
@@ -97,7 +97,9 @@ def _checked(snippet: Snippet, runner: Runner) -> Report:
     record = runner.run(snippet)
     _require_unchanged(snippet, "check")
     problems = compare_with_file(snippet, record) or compare_with_record(snippet, record)
-    return Report(snippet.path, () if problems and is_noted(snippet, record) else tuple(problems))
+    return Report(
+        snippet.path, () if problems and is_recorded_elsewhere(snippet, record) else tuple(problems)
+    )
 
 
 def is_unchanged(path: Path) -> bool:
@@ -140,7 +142,7 @@ def _written(snippet: Snippet, runner: Runner, errors: bool) -> Report:
     for file, figure in zip(figure_paths(path, len(record.figures)), record.figures, strict=True):
         _require_free_name(file, path)
         before[file], after[file] = _read_own_file(file, is_figure), figure
-    after[kept] = dumps(with_others(settled, record))
+    after[kept] = dumps(with_runs_elsewhere(settled, record))
     if before[kept] != after[kept].encode():
         _confirm(settled, record, runner)
     before[path] = snippet.text.encode()
@@ -224,7 +226,7 @@ def _report_errors(path: Path, make: Callable[[], _Result]) -> _Result | Report:
     except OSError as error:
         return Report(path, (_machine_problem(path, error),))
     except Exception as error:
-        return Report(path, (own_mistake(path, error),))
+        return Report(path, (internal_error(path, error),))
 
 
 def _settle(snippet: Snippet, runner: Runner, errors: bool) -> tuple[Snippet, Record]:

@@ -48,7 +48,7 @@ class SnippetError(Exception):
         return cls([Problem(path, line, message, details)])
 
 
-def own_mistake(path: Path | str, error: Exception) -> Problem:
+def internal_error(path: Path | str, error: Exception) -> Problem:
     """Describe an error that nobody thought of, which is ours."""
     *_, frame = extract_tb(error.__traceback__)
     where = f"{Path(frame.filename).name}:{frame.lineno}, in {frame.name}"

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from .errors import Problem, SnippetError, escape_unprintable, own_mistake
+from .errors import Problem, SnippetError, escape_unprintable, internal_error
 
 NOBODY_READS = 128 + 13  # as a shell says it of what SIGPIPE has ended
 STREAMS = ("stdin", "stdout", "stderr")
@@ -62,7 +62,7 @@ def _run(command: Callable[[], int]) -> int:
         what = escape_unprintable(str(error.filename or "this machine"))
         _warn(str(Problem(what, None, f"cannot be used: {error.strerror or error}")))
     except Exception as error:
-        _warn(str(own_mistake("this command", error)))
+        _warn(str(internal_error("this command", error)))
     return 2
 
 

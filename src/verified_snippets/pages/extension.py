@@ -19,14 +19,14 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from pymdownx.superfences import SuperFencesBlockPreprocessor
 
-from ..characters import UNFIT_FOR_PROSE, describe_character, position_of
+from ..characters import UNFIT_FOR_PROSE, describe_character, find_position
 from ..errors import Problem, SnippetError, display_path
 from ..project import find_project
 from .draft import VARIABLE, is_draft
 from .expand import IncludeExpander
 from .fence_checker import find_superfences
 from .finish import finish_page
-from .include import INCLUDE_OF, LIST_EDGE, PYTHON_PATH, Include, parse_include, resolve
+from .include import INCLUDE_OF, LIST_EDGE, PYTHON_PATH, Include, parse_include, resolve_include
 from .page_source import build_error, is_strict
 from .page_state import PageState
 from .render import Block
@@ -99,7 +99,7 @@ class IncludeMarker(Preprocessor):
             snippets.run = IncludeExpander(gate, snippets)
         text = "\n".join(lines) if gate.verifies else ""
         for found in UNFIT_FOR_PROSE.finditer(text.replace("\r\n", "\n")):
-            number, column = position_of(text, found.start())
+            number, column = find_position(text, found.start())
             message = f"the character {describe_character(found[0])}; leave it out"
             gate.refuse((gate.page.line(number - 1), column), message)
         marked: list[str] = []
@@ -138,7 +138,7 @@ class IncludeMarker(Preprocessor):
 
     def _shown(self, include: Include) -> Block | SnippetError:
         try:
-            return resolve(include, self.gate.root)
+            return resolve_include(include, self.gate.root)
         except SnippetError as refused:
             return refused
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from markdown import Markdown
 from pymdownx.superfences import SuperFencesException
 
-from ..characters import UNFIT_FOR_CODE, describe_character, position_of
+from ..characters import UNFIT_FOR_CODE, describe_character, find_position
 from ..errors import SnippetError
 from . import render
-from .include import joined
+from .include import join_includes
 from .language import is_highlighted_python, lexes_python, record_python_lexing
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class FenceChecker:
         all_marked = [self.gate.marks[mark] for mark in marks]
         marked = all_marked[0]
         include = marked.include
-        shown = joined([(each.include, each.shown) for each in all_marked])
+        shown = join_includes([(each.include, each.shown) for each in all_marked])
         above, below = "", ""
         if isinstance(shown, SnippetError):
             above = self.gate.box(shown.problems)
@@ -92,7 +92,10 @@ class FenceChecker:
             where = f"Python under the label `{language}`; if it is to be plain, write `text`, or"
             return refuse(line, where, *INSTEAD)
         if bad := UNFIT_FOR_CODE.search(src.replace("\t", " ")):
-            line, (below, column) = page.locate_fence(src, language), position_of(src, bad.start())
+            line, (below, column) = (
+                page.locate_fence(src, language),
+                find_position(src, bad.start()),
+            )
             at = (line + below - 1, column) if line else None
             return refuse(
                 at, f"the character {describe_character(bad[0])} in a block; write it as an escape"

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from ..characters import UNFIT_FOR_CODE, describe_character, escape_invisible, position_of
+from ..characters import UNFIT_FOR_CODE, describe_character, escape_invisible, find_position
 from ..errors import Problem, SnippetError, display_path
 from ..project import is_not_run, is_snippet, not_run_problems
 from ..record.record import Record
@@ -77,7 +77,7 @@ def parse_include(line: str) -> tuple[str, str | None] | None:
     return (target["file"], target["rest"]) if target else None
 
 
-def resolve(include: Include, root: Path) -> Block:
+def resolve_include(include: Include, root: Path) -> Block:
     """Find and check what an include shows; raise SnippetError with the reasons if it may not be."""
     try:
         return _resolve(include, root)
@@ -85,7 +85,7 @@ def resolve(include: Include, root: Path) -> Block:
         raise include.with_page(refused) from None
 
 
-def joined(found: Sequence[tuple[Include, Block | SnippetError]]) -> Block | SnippetError:
+def join_includes(found: Sequence[tuple[Include, Block | SnippetError]]) -> Block | SnippetError:
     """Return the block that these includes of one fence show; raise SnippetError if they are not one program."""
     blocks = [block for _, block in found if isinstance(block, Block)]
     if refused := [each for _, each in found if isinstance(each, SnippetError)]:
@@ -112,7 +112,7 @@ def _resolve(include: Include, root: Path) -> Block:
     listing, record, recorded = _as_recorded(path) or _compared(path)
     _require_region(include, listing)
     if not listing.source.isascii() and (bad := UNFIT_FOR_CODE.search(listing.source)):
-        line, column = position_of(listing.source, bad.start())
+        line, column = find_position(listing.source, bad.start())
         holds = f"holds the character {describe_character(bad[0])}"
         raise SnippetError([Problem(path, line, holds, (), column)])
     return Block(include.name, include.regions, listing, record, recorded)

@@ -23,7 +23,7 @@ from ..snippet.listing import Listing
 from .converter import exclusion_rule
 from .fill import WHY_EXTENSION, WHY_INCLUDE, resolve_why
 from .front_matter import FRONT_MATTER
-from .include import Include, joined, parse_include, resolve
+from .include import Include, join_includes, parse_include, resolve_include
 
 FENCE_LINE = re.compile(r"^(?P<indent>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<header>.*)$")
 PAGE_HEADING = re.compile(r"^# +(?P<text>.*?)( *\{[^}]*\})?$", re.MULTILINE)
@@ -193,7 +193,9 @@ def read_page(site: Site, path: str, snippets: Path) -> ParsedPage:
     for number, line in enumerate(text.split("\n")[skipped:], start=skipped + 1):
         fence = FENCE_LINE.match(line)
         if asked and inside and fence:
-            block = joined([(include, resolve(include, snippets)) for include in asked])
+            block = join_includes(
+                [(include, resolve_include(include, snippets)) for include in asked]
+            )
             if isinstance(block, SnippetError):
                 raise block
             program = ShownProgram(block.snippet, block.record, block.text, inside["indent"])

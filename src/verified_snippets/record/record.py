@@ -135,7 +135,7 @@ class Record:
 
     def versions_beside(self, other: Record) -> str:
         """Return those of its versions that are not the other's, for a sentence."""
-        return spelled_versions(self.versions, other.versions)
+        return format_versions(self.versions, other.versions)
 
     @property
     def output(self) -> tuple[str, ...]:
@@ -151,7 +151,7 @@ class Record:
         return {effect.line: effect for effect in self.effects}
 
 
-def spelled_versions(versions: dict[str, str], beside: dict[str, str] | None = None) -> str:
+def format_versions(versions: dict[str, str], beside: dict[str, str] | None = None) -> str:
     """Versions for a sentence: `numpy 2.0 and Python 3.11`; only those that are not `beside`."""
     named = sorted(versions.items(), key=lambda item: (item[0] == "python", item[0]))
     new = [(name, version) for name, version in named if (beside or {}).get(name) != version]

@@ -13,7 +13,7 @@ import types
 from importlib.machinery import ModuleSpec
 from typing import Any
 
-from .import_recorder import ImportRecorder, Redo, Surroundings
+from .import_recorder import ImportRecorder, ImportSideEffects, Redo
 
 
 class NotRestorableError(Exception):
@@ -45,7 +45,7 @@ class HeldModules:
         if self not in sys.meta_path:
             sys.meta_path.insert(0, self)
         before = set(sys.modules)
-        surroundings = Surroundings()
+        surroundings = ImportSideEffects()
         recorder = ImportRecorder(self._requests, self._changes)
         try:
             with recorder:

@@ -15,7 +15,7 @@ from typing import Any
 Redo = Callable[[], object]
 
 
-class Surroundings:
+class ImportSideEffects:
     """What modules change beside themselves as they are imported: filters, and environment."""
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class ImportRecorder:
     def __init__(self, requests: dict[str, list[str]], changes: dict[str, list[Redo]]) -> None:
         self._requests = requests
         self._changes = changes
-        self._surroundings = Surroundings()
+        self._surroundings = ImportSideEffects()
         self._known = set(sys.modules)
         self._import = builtins.__import__
         self._import_module = importlib.import_module

@@ -63,7 +63,7 @@ def find_shared_steps(all_steps: Iterable[ImportSteps], least: int = 2) -> list[
     return [steps for steps, count in Counter(filter(None, all_steps)).items() if count >= least]
 
 
-def find_longest(steps: ImportSteps, servers: Iterable[ImportSteps]) -> ImportSteps:
+def find_longest_steps(steps: ImportSteps, servers: Iterable[ImportSteps]) -> ImportSteps:
     """Of these beginnings, the longest that is one of a program's; none is ()."""
     fitting = [server for server in servers if _begins(steps, server)]
     return max(fitting, key=len, default=())

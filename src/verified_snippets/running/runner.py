@@ -15,7 +15,7 @@ from ..snippet.snippet import Snippet
 from .allowance import Allowance
 from .environment import build_environment
 from .folders import FolderSet
-from .leading_imports import ImportSteps, find_leading_steps, find_longest
+from .leading_imports import ImportSteps, find_leading_steps, find_longest_steps
 from .limits import DEFAULT_LIMITS, Limits
 from .messages import RunRequest
 from .outcome import make_record
@@ -73,7 +73,7 @@ class Runner:
         """
         steps: ImportSteps = ()
         if self._fork and self._shared:
-            steps = find_longest(find_leading_steps(snippet.source), self._shared)
+            steps = find_longest_steps(find_leading_steps(snippet.source), self._shared)
         try:
             return self._run(snippet, hash_seed, lambda: self._server(steps, hash_seed))
         except FreshProcessNeededError:

@@ -10,7 +10,7 @@ from ..record.record import Effect, Record
 from ..record.serialize import dumps
 from ..record.store import load_record, record_path
 from ..snippet.linters import find_error_mark
-from ..snippet.stating import Statement
+from ..snippet.statement_comments import Statement
 from .accidents import find_accident
 from .directives import format_errors, format_output
 from .snippet import Snippet
@@ -75,7 +75,7 @@ def compare_with_record(snippet: Snippet, fresh: Record) -> list[Problem]:
     return [Problem(path, None, "is not what a run gives", (*change, _accept(snippet)))]
 
 
-def is_noted(snippet: Snippet, fresh: Record) -> bool:
+def is_recorded_elsewhere(snippet: Snippet, fresh: Record) -> bool:
     """Return whether the record says that a run with these versions gives what this one did."""
     try:
         kept = load_record(snippet.path, snippet.digest, snippet.source)
@@ -91,7 +91,7 @@ def without_facts(record: Record) -> tuple[Effect, ...]:
     return tuple(e._replace(facts=()) for e in record.effects if e.output or e.errors)
 
 
-def with_others(snippet: Snippet, record: Record) -> Record:
+def with_runs_elsewhere(snippet: Snippet, record: Record) -> Record:
     """Return the record with what is on record of other versions, if it says the same as that."""
     try:
         kept = load_record(snippet.path, snippet.digest, snippet.source)

@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import chain, pairwise
 from pathlib import Path
 
-from ..characters import UNFIT_FOR_CODE, describe_character, position_of
+from ..characters import UNFIT_FOR_CODE, describe_character, find_position
 from ..disk import read_bytes
 from ..errors import SnippetError
 from ..record.record import Spans
@@ -29,7 +29,7 @@ from .directives import (
 )
 from .listing import Listing
 from .statement import PARSING, first_line
-from .stating import Statement, assign_comments
+from .statement_comments import Statement, assign_comments
 
 ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
 
@@ -179,7 +179,7 @@ def _decode_source(data: bytes, wrong: ProblemList) -> str:
         what = f"the character {describe_character(bad[0])}; write it as an escape in a string"
         if bad[0] == "\t":
             what = "a tab; indent with spaces, and write \\t in a string"
-        wrong.add(position_of(source, bad.start()), f"holds {what}")
+        wrong.add(find_position(source, bad.start()), f"holds {what}")
     _refuse(wrong)
     return source
 

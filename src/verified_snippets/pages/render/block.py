@@ -10,7 +10,7 @@ from itertools import chain
 
 from ...characters import escape_invisible
 from ...errors import Problem
-from ...record.record import Anchor, Record, spelled_versions
+from ...record.record import Anchor, Record, format_versions
 from ...snippet.directives import format_errors, format_output
 from ...snippet.listing import ELIDED, Listing
 from .code import HighlightedCode, TagSpan
@@ -194,10 +194,8 @@ def _quoted(line: str) -> str:
 
 def _ran(block: Block, source: str | None) -> str:
     versions = block.record.versions
-    ran = spelled_versions(versions)
-    same = [
-        spelled_versions(o.versions, versions) for o in block.record.others if o.effects is None
-    ]
+    ran = format_versions(versions)
+    same = [format_versions(o.versions, versions) for o in block.record.others if o.effects is None]
     ran += f", the same on {', on '.join(same)}" if same else ""
     name = f"<code>{escape(block.name).replace('/', '/<wbr>')}</code>"
     if source:
@@ -225,7 +223,7 @@ def _elsewhere(block: Block) -> str:
                 lines += [block.snippet.lines[effect.line - 1].strip()]
                 lines += [*format_output(effect.output), *format_errors(effect.errors)]
         if lines:
-            on = escape(escape_invisible(spelled_versions(other.versions, block.record.versions)))
+            on = escape(escape_invisible(format_versions(other.versions, block.record.versions)))
             text = escape("\n".join(lines))
             folds.append(
                 f'<details class="verified-facts"><summary>On {on}</summary>\n'
