@@ -937,6 +937,7 @@ def test_the_record_has_a_fact_a_line(torch_runner):
             "grad_fn": "None",
         },
         "was": None,
+        "at": [11, 10, 18],
     }
     (line,) = [line for line in lines if '"x"' in line]
     assert json.loads(line.strip().rstrip(",")) == {
@@ -949,6 +950,7 @@ def test_the_record_has_a_fact_a_line(torch_runner):
             "requires_grad": "True",
             "grad_fn": "None, a leaf",
         },
+        "at": [3, 0, 1],
     }
 
 

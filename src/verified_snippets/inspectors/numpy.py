@@ -1,4 +1,8 @@
-"""All that is known of NumPy: arrays, what they hold, and whether they share it with others."""
+"""All that is known of NumPy: arrays, what they hold, and whether they share it with others.
+
+Of which name an array is a view is not told: what it is a view of may have none (`a` of
+`np.arange(12).reshape(3, 4)`), and a write through one is a fact of each name that shares it.
+"""
 
 from __future__ import annotations
 
