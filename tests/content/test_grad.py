@@ -190,3 +190,15 @@ def test_rows_weighed_by_grad_outputs():
     assert ran["J"].tolist() == by_hand.tolist()
     assert ran["g"].tolist() == (ran["v"].double() @ by_hand).tolist() == [20.0, 19.0, 12.0]
     assert ran.output == "tensor([20., 19., 12.])\n"
+
+
+def test_exercise_to_predict():
+    ran = run_snippet("grad/predict.py")
+    assert ran["g"].tolist() == [2 * 1.0, 2 * 2.0]
+    assert ran["x"].grad.tolist() == [5.0, 5.0]
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("grad/find_the_bug.py")
+    assert ran.output.startswith("False\n")
+    assert_close(ran["x"].grad, gradient(lambda x: (9 * x**4).sum(), ran["x"]))
