@@ -1,6 +1,6 @@
 // The box on the page of errors: paste a message or a whole traceback, and see its section.
 // The patterns are those that `verified-snippets explain` looks for; `verified-snippets export`
-// writes them. The theme loads this script on that page alone, each time the page is shown.
+// writes them. The theme loads this script on that page alone.
 {
   const script = document.currentScript
   const source = new URL(script.dataset.known, document.baseURI)
@@ -17,7 +17,7 @@
     )
 
   const compiled = () =>
-    knownErrors.map(({ pattern, weight, entries }) => {
+    window.knownErrors.map(({ pattern, weight, entries }) => {
       const type = pattern.match(/^.*?: /)[0]
       const module = type.slice(0, type.lastIndexOf(".") + 1) // which Jupyter leaves out
       const message = pattern.slice(type.length)
@@ -161,7 +161,6 @@
   }
 
   const build = () => {
-    if (!script.isConnected) return // the reader has gone on
     const rows = compiled()
     const finder = document.createElement("div")
     finder.className = "find"

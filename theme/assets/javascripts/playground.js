@@ -1,5 +1,5 @@
-// The seed playground. What PyTorch raises is read off the program under it, which ran.
-// The theme loads this each time a page with it is shown.
+// The seed playground. Its numbers and the messages of its errors are held against PyTorch's own: see
+// tests/website/test_playground.py.
 {
   const script = document.currentScript
   const template = script.previousElementSibling
@@ -9,7 +9,6 @@
   const diagonal = (slopes) => slopes.map((slope, i) => slopes.map((_, j) => (i === j ? slope : 0)))
   const sigmoid = (a) => 1 / (1 + Math.exp(-a))
   const A = [[1, 2, 3], [4, 5, 6]]
-  const saved = (window.playgrounds ??= {}) // of each page: the theme may show it anew
 
   // Outputs and Jacobian.
   const functions = {
@@ -79,7 +78,7 @@
   const stated = () => {
     const given = new URLSearchParams(location.hash.slice(1))
     const f = given.get("f")
-    if (f === null) return saved[location.pathname] ?? first
+    if (f === null) return first
     if (!Object.hasOwn(functions, f)) return first
     const state = { ...first, f, x: numbers(given.get("x"), 3) ?? first.x }
     const v = given.get("v") ?? ""
@@ -94,11 +93,8 @@
 
   const build = () => {
     const figure = document.querySelector(".verified-product")
-    if (!script.isConnected || !figure) return // the reader has gone on
+    if (!figure) return
     const block = figure.closest(".verified-snippet")
-    const said = block.querySelector("code").textContent
-    const [mismatch] = said.match(/Mismatch in shape: .*/)
-    const [implicit] = said.match(/grad can be implicitly .*/)
     const play = template.content.firstElementChild.cloneNode(true)
     const one = (selector) => play.querySelector(selector)
     const [weighed, terms] = play.querySelectorAll("tbody")
@@ -128,10 +124,11 @@
       }
     }
 
-    // As recorded, for these shapes
     const message = () => {
       const both = [shown.shape, shown.own].map((shape) => `Size([${sizes(shape).join(", ")}])`)
-      return `RuntimeError: ${shown.none ? implicit : mismatch.replace(/Size\(.*?\)/g, () => both.shift())}`
+      return shown.none
+        ? "RuntimeError: grad can be implicitly created only for scalar outputs"
+        : `RuntimeError: Mismatch in shape: grad_output[0] has a shape of torch.${both[0]} and output[0] has a shape of torch.${both[1]}.`
     }
     const reason = () => {
       const { y, v, own, none, shape } = shown
@@ -151,7 +148,7 @@
     }
 
     const show = () => {
-      shown = computed((saved[location.pathname] = state))
+      shown = computed(state)
       one(".play-copied")?.classList.remove("play-copied")
       const { y, J, v, own, shape, none, fits } = shown
       const until = added ?? y.length
@@ -240,17 +237,17 @@
     })
 
     const mine = () => location.hash.startsWith("#f=")
-    const read = () => {
+    const read = (arrived) => {
       state = stated()
       added = null
       show()
-      if (mine() && !history.state) play.scrollIntoView() // not on return
+      if (arrived && mine()) play.scrollIntoView()
     }
-    onhashchange = () => play.isConnected && mine() && read()
+    addEventListener("hashchange", () => mine() && read(true))
     block.style.contentVisibility = "visible" // laid out anew
     figure.parentElement.remove()
     block.before(play)
-    read()
+    read(performance.getEntriesByType("navigation")[0].type === "navigate") // not on return
   }
 
   if (style.sheet) build()
