@@ -204,3 +204,15 @@ def test_needs_input_grad_has_one_for_each_argument_that_was_passed():
     Scale.apply(x)
     Scale.apply(x, None)
     assert seen == [(True,), (True, False)]
+
+
+def test_exercise_to_predict():
+    ran = run_snippet("functions/predict.py")
+    assert ran.output == "tensor(1.)\ntensor(2.)\ntensor(4.)\n"
+    assert_close(ran["x"].grad, gradient(lambda x: 4 * x, ran["x"]))
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("functions/find_the_bug.py")
+    seed = torch.tensor([1.0, 10.0, 100.0]).double()
+    assert_close(ran["x"].grad, seed @ jacobian(lambda x: x.flip(0), ran["x"]))

@@ -168,3 +168,17 @@ def test_forward_over_reverse():
     ran = run_snippet("higher_order/forward_over_reverse.py")
     torch.testing.assert_close(ran["Hv"].double(), H_BY_HAND @ ran["v"].double())
     torch.testing.assert_close(ran["g"].double(), gradient(mixed, ran["x"]), atol=1e-5, rtol=1e-6)
+
+
+def test_exercise_to_predict():
+    ran = run_snippet("higher_order/predict.py")
+    H = hessian(lambda x: (x**3).sum(), ran["x"])
+    expected = torch.tensor([10.0, 1.0]).double() @ H
+    torch.testing.assert_close(ran["second"].double(), expected, atol=1e-3, rtol=1e-5)
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("higher_order/find_the_bug.py")
+    expected = gradient(lambda x: (x**3).sum() + (9 * x**4).sum(), ran["x"])
+    torch.testing.assert_close(expected, torch.tensor([39.0, 300.0]).double())
+    assert ran.output == "(tensor([ 3., 12.]),)\n(tensor([ 39., 300.]),)\n"

@@ -6,11 +6,10 @@ from support import run_snippet
 def test_seed_weighs_each_output():
     ran = run_snippet("index/seed_weighs_each_output.py")
     x, v = ran["x"], ran["v"]
-    assert ran["y"].tolist() == [[1.0, 4.0], [9.0, 16.0]]
-    assert x.grad.tolist() == [[2.0, 40.0], [600.0, 0.0]]
+    assert ran["y"].tolist() == [1.0, 4.0, 9.0]
+    assert x.grad.tolist() == [2.0, 40.0, 600.0]
     J = jacobian(lambda x: x.pow(2), x)
-    expected = (v.double().flatten() @ J).reshape(2, 2)
-    torch.testing.assert_close(x.grad.double(), expected, atol=1e-5, rtol=1e-6)
+    torch.testing.assert_close(x.grad.double(), v.double() @ J, atol=1e-5, rtol=1e-6)
 
 
 def test_seed_weighs_the_rows():
@@ -20,8 +19,3 @@ def test_seed_weighs_the_rows():
     assert ran["J"].tolist() == by_hand.tolist()
     assert ran["v"].tolist() == [10.0, 1.0]
     assert ran["x"].grad.tolist() == [20.0, 19.0, 12.0]
-    assert ran.output.splitlines()[1:] == [
-        "Mismatch in shape: grad_output[0] has a shape of torch.Size([3])"
-        " and output[0] has a shape of torch.Size([2]).",
-        "grad can be implicitly created only for scalar outputs",
-    ]

@@ -46,38 +46,6 @@ def test_seed_two_doubles():
     assert ran["x"].grad.tolist() == [4.0, 8.0, 12.0]
 
 
-def test_zero_d_seed_for_one_element():
-    wrong = run_snippet("scalar/zero_d_seed_for_one_element/wrong.py")
-    assert wrong.raised == (
-        "RuntimeError",
-        "Mismatch in shape: grad_output[0] has a shape of torch.Size([]) and "
-        "output[0] has a shape of torch.Size([1]).",
-        5,
-    )
-    assert wrong["y"].shape == (1,)
-    assert wrong["x"].grad is None
-    right = run_snippet("scalar/zero_d_seed_for_one_element/right.py")
-    assert right["y"].shape == (1,)
-    assert_grad(right["x"], gradient(sum_of_squares, right["x"]))
-    assert right["x"].grad.tolist() == [6.0]
-
-
-def test_one_element_seed_for_zero_d():
-    wrong = run_snippet("scalar/one_element_seed_for_zero_d/wrong.py")
-    assert wrong.raised == (
-        "RuntimeError",
-        "Mismatch in shape: grad_output[0] has a shape of torch.Size([1]) and "
-        "output[0] has a shape of torch.Size([]).",
-        5,
-    )
-    assert wrong["loss"].shape == ()
-    assert wrong["x"].grad is None
-    right = run_snippet("scalar/one_element_seed_for_zero_d/right.py")
-    assert right["loss"].shape == ()
-    assert_grad(right["x"], gradient(sum_of_squares, right["x"]))
-    assert right["x"].grad.tolist() == [2.0, 4.0, 6.0]
-
-
 def test_vector_without_seed():
     wrong = run_snippet("scalar/vector_without_seed/wrong.py")
     assert wrong.raised == (

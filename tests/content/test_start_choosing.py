@@ -51,18 +51,6 @@ def test_seeds_and_rows():
         assert axis.lines[0].get_ydata().tolist() == mixed(*weights)
 
 
-def test_length_of_the_input():
-    wrong = run_snippet("start/choosing/length_of_the_input/wrong.py")
-    assert wrong.raised == (
-        "RuntimeError",
-        "Mismatch in shape: grad_output[0] has a shape of torch.Size([3]) and output[0] has a "
-        "shape of torch.Size([2]).",
-        10,
-    )
-    right = run_snippet("start/choosing/length_of_the_input/right.py")
-    assert right["x"].grad.tolist() == ROWS[0]
-
-
 def test_solution_of_the_exercise():
     ran = run_snippet("start/choosing/solution_of_the_exercise.py")
     assert ran["x"].grad.tolist() == mixed(-1, 1)

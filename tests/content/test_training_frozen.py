@@ -76,3 +76,16 @@ def test_two_zeros_never_leave():
     assert ran.output == "tensor(0.) tensor(0.)\n"
     # Each gradient is a product with the other weight, and that is zero.
     assert ran["down"].weight.grad.count_nonzero() == ran["up"].weight.grad.count_nonzero() == 0
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("training/frozen/find_the_bug.py")
+    assert ran.output == "False\nTrue\n"
+    close(ran["trunk"].running_mean, 0.1 * torch.tensor([2.0, 3.0]).double())  # its momentum
+
+
+def test_exercise_to_compute():
+    ran = run_snippet("training/frozen/compute.py")
+    trained = [part.weight.numel() for part in (ran["layer"], ran["down"], ran["up"])]
+    assert trained == [100 * 100, 4 * 100, 100 * 4]
+    assert not ran["layer"].weight.requires_grad

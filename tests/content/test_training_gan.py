@@ -1,3 +1,7 @@
+import math
+import re
+
+import pytest
 import torch
 from oracle import gradient
 from support import run_snippet
@@ -50,3 +54,20 @@ def test_detached_for_both_the_generator_gets_nothing():
     assert ran.raised is None
     assert all(p.grad is None for p in ran["generator"].parameters())
     assert all(p.grad is not None for p in ran["critic"].parameters())
+
+
+def test_exercise_to_predict():
+    ran = run_snippet("training/gan/predict.py")
+    score = ran["score"]
+    for_critic = gradient(lambda s: bce(s, torch.zeros(1).double()), score).item()
+    for_generator = gradient(lambda s: bce(s, torch.ones(1).double()), score).item()
+    assert (round(for_critic, 6), round(for_generator, 6)) == (0.5, -0.5)
+    assert ran.output == "(tensor([0.5000]),)\n(tensor([-0.5000]),)\n"
+
+
+def test_exercise_to_compute():
+    ran = run_snippet("training/gan/compute.py")
+    sure = 1 / (1 + math.exp(10))
+    seeds = [float(text) for text in re.findall(r"\[(.*?)\]", ran.output)]
+    assert ran["score"].item() == -10
+    assert seeds == pytest.approx([-sure, sure - 1], abs=1e-4)

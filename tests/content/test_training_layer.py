@@ -1,3 +1,4 @@
+import pytest
 import torch
 from oracle import gradient, jacobian
 from support import run_snippet
@@ -48,3 +49,17 @@ def test_a_bias_gets_the_sum_of_the_seeds():
     seed = torch.arange(12.0).double().reshape(3, 4)
     expected = gradient(lambda b: (seed * (x @ weight.T + b)).sum(), bias)
     torch.testing.assert_close(seed.sum(dim=0), expected)
+
+
+def test_exercise_to_predict():
+    ran = run_snippet("training/layer/predict.py")
+    assert ran.output.startswith("(False, True)\n")
+    seed = torch.tensor([1.0, 10.0, 100.0]).double()
+    expected = gradient(lambda w: seed @ (ran["x"].double() @ w.T)[0], ran["weight"])
+    torch.testing.assert_close(ran["weight"].grad.double(), expected, atol=1e-5, rtol=1e-6)
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("training/layer/find_the_bug.py")
+    assert gradient(lambda x: x**2, ran["x"]).item() == pytest.approx(6)
+    assert ran.output == "tensor(60.)\nTrue\n"

@@ -65,3 +65,15 @@ def test_a_weight_of_a_loss_is_its_seed():
     assert_trunk(ran, 1, 0.5)
     by_seeds, by_weights = ran.output.splitlines()
     assert by_weights == f"({by_seeds},)"
+
+
+def test_exercise_to_predict():
+    ran = run_snippet("training/losses/predict.py")
+    assert (ran["w"].item(), ran["scaler"].get_scale()) == (1.0, 512.0)
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("training/losses/find_the_bug.py")
+    steps = [float(line) for line in ran.output.splitlines()]
+    assert ran["w"].item() == pytest.approx(0, abs=1e-5)
+    assert steps == [round(1 / 1024, 4), 1]

@@ -73,3 +73,14 @@ def test_with_a_copy_the_trunk_is_visited_once():
     hidden = trunk(torch.ones(1, 3)).detach()[0]
     once = 8 * head.weight.detach()[0] * (1 - hidden**2)
     torch.testing.assert_close(trunk[0].bias.grad, 2 * once)
+
+
+def test_exercise_to_predict():
+    ran = run_snippet("training/parts/predict.py")
+    expected = gradient(lambda w: (w * torch.arange(8.0).double()).pow(2).mean(), ran["w"])
+    assert ran["w"].grad.item() == pytest.approx(expected.item()) == 2 * 2 * 140 / 8
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("training/parts/find_the_bug.py")
+    assert (ran["wrong"], ran["right"]) == ([0, 3], [2, 5])

@@ -66,3 +66,15 @@ def test_the_next_step_says_that_the_last_was_not_finished():
 def test_past_ddps_forward_nothing_is_averaged(slopes):
     around = seen(run_snippet("training/penalty_ddp/solution_of_the_exercise.py"))
     assert around == pytest.approx(slopes[:2], abs=1e-4)
+
+
+def test_exercise_to_predict():
+    ran = run_snippet("training/penalty_ddp/predict.py")
+    assert (ran["averaged"].item(), ran["of_all"].item()) == ((2 + 4) / 2, (2 + 4 + 4 + 4) / 4)
+
+
+def test_exercise_to_compute():
+    ran = run_snippet("training/penalty_ddp/compute.py")
+    assert ran["penalty"].item() == (5 - 1) ** 2
+    expected = gradient(lambda w: (w.norm() - 1) ** 2, ran["w"])
+    torch.testing.assert_close(ran["w"].grad.double(), expected, atol=1e-5, rtol=1e-6)

@@ -1,5 +1,6 @@
 from functools import partial
 
+import pytest
 import torch
 from oracle import gradient
 from support import run_snippet
@@ -48,3 +49,15 @@ def test_a_smaller_last_batch_does_not_fit_the_state():
         "Expected hidden[0] size (1, 5, 6), got [1, 8, 6]",
         8,
     )
+
+
+def test_exercise_to_predict():
+    ran = run_snippet("training/state/predict.py")
+    assert ran.output == "1\n2\nTrue\n"
+
+
+def test_exercise_to_compute():
+    ran = run_snippet("training/state/compute.py")
+    assert gradient(lambda w: w * (w * 2 + 1) + 1, ran["w"]).item() == pytest.approx(3)
+    assert gradient(lambda w: w * 2 + 1, ran["w"]).item() == pytest.approx(2)
+    assert ran.output == "tensor(3.)\ntensor(2.)\n"

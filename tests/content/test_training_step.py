@@ -53,3 +53,16 @@ def test_ones_are_eight_times_the_mean():
     mean = of_last_bias(ran, [1 / 8] * 8)
     lines = [[round(v, 4) for v in (factor * mean).tolist()] for factor in (8, 1)]
     assert ran.output == "".join(f"tensor([{a:.4f},  {b:.4f}])\n" for a, b in lines)
+
+
+def test_exercise_to_predict():
+    ran = run_snippet("training/step/predict.py")
+    assert ran.output == "tensor([True, True])\n"
+    logits, labels = ran["logits"].detach().double(), torch.tensor([0, 1])
+    expected = gradient(lambda z: cross_entropy(z, labels), logits)
+    torch.testing.assert_close(ran["logits"].grad.double(), expected, atol=1e-6, rtol=0)
+
+
+def test_exercise_to_compute():
+    ran = run_snippet("training/step/compute.py")
+    assert ran["logits"].grad.tolist() == [[-0.5 / 4, 0.5 / 4], [0.5 * 3 / 4, -0.5 * 3 / 4]]

@@ -106,3 +106,14 @@ def test_no_grad_in_forward_mode():
         f"tensor({constant:g}.) tensor({whole:g}.)\ntensor({constant:g}.) tensor({constant:g}.)\n"
     )
     assert ran["f"](ran["x"]).item() == ran["g"](ran["x"]).item() == x**3
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("use/func/find_the_bug.py")
+    x, w = ran["x"].double(), ran["w"].double()
+    assert_close(ran["of_x"], gradient(lambda x: (x * w).sum(), x))
+    assert_close(ran["of_w"], gradient(lambda w: (x * w).sum(), w))
+
+
+def test_exercise_to_compute():
+    assert run_snippet("use/func/compute.py")["J"].tolist() == [[1, 0, 0], [1, 1, 0], [1, 1, 1]]

@@ -171,3 +171,9 @@ def test_not_linear_in_its_seed():
     assert ran.output.splitlines()[0] == "True"
     right = 10 * gradient(lambda x: (x**2).sum(), ran["x"])
     torch.testing.assert_close(ran["x"].grad, 100 * right)
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("use/gradcheck/find_the_bug.py")
+    assert ran.output == "True\nFalse\n"
+    assert jacobian(lambda x: x.clamp(min=0), ran["x"])[0, 0] == 0

@@ -159,3 +159,13 @@ def test_a_module_hook_sees_neither_lists_nor_dicts():
         y = module([x], True)["y"]
     y.backward(torch.ones(2))
     assert len(seen) == 1
+
+
+def test_exercise_to_predict():
+    assert run_snippet("use/hooks/predict.py")["x"].grad.item() == 2 * (3 * 2 + 1)
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("use/hooks/find_the_bug.py")
+    assert ran["x"].grad.tolist() == [2 * 0.5, 2 * 1.0]
+    assert ran.output.startswith("tensor([  1., 200.])\n")

@@ -127,3 +127,14 @@ def test_a_retained_gradient_besides():
     expected = gradient(lambda w: ((3 * w) ** 2).sum(), w)
     torch.testing.assert_close(ran["w"].grad.double(), expected, atol=1e-5, rtol=1e-5)
     assert ran["b"].grad is None
+
+
+def test_exercise_to_predict():
+    ran = run_snippet("use/several_outputs/predict.py")
+    weights = torch.tensor([1.0, 10.0], dtype=torch.float64)
+    assert_close(ran["x"].grad, gradient(lambda x: (weights * x**2).sum() + (x**2).sum(), ran["x"]))
+
+
+def test_exercise_to_compute():
+    ran = run_snippet("use/several_outputs/compute.py")
+    assert ran["x"].grad.tolist() == [2 * 1 - 6, 2 * 2 - 6, 2 * 3 - 6]

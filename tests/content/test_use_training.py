@@ -112,3 +112,15 @@ def test_solution_of_the_exercise():
     torch.testing.assert_close(mean, torch.tensor([-4.0, -4.0]).double())
     torch.testing.assert_close(mean_of_sums, 2 * mean)
     assert ran.output == "tensor([-4., -4.])\ntensor([-4., -4.])\ntensor([-8., -8.])\n"
+
+
+def test_exercise_to_predict():
+    ran = run_snippet("use/training/predict.py")
+    assert ran["w"].tolist() == [1.0, 2.0]
+    assert ran["w"].grad is None
+
+
+def test_exercise_with_a_bug():
+    ran = run_snippet("use/training/find_the_bug.py")
+    assert ran.output.startswith("tensor([-9.])\n")  # 1 - 0.1 * 100
+    assert ran["w"].item() == pytest.approx(1 - 0.1 * 1)

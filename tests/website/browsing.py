@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 PATIENCE = 60_000  # ms that a condition may take to come true, on a machine that is busy
 LOST = "no/page/"  # a path at which there is none
 PAPER = "getComputedStyle(document.body).backgroundColor"
-BEGUN = "performance.getEntriesByName('theme').length"  # the theme begins once the page is shown
+BEGUN = "document.readyState === 'complete'"  # the theme has begun by then
 # The page may not scroll sideways; a block of code in it may.
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# Links are followed without loading a page anew once the theme knows which pages there are.
+# With navigation.instant, links are followed without loading a page once the theme knows which pages there are.
 SITEMAP_READ = "performance.getEntriesByType('resource').some(e => e.name.endsWith('/sitemap.xml'))"
 DRAWN = "new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 # Colours fade into those of the other palette: in a block off the screen from when one looks at it.

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 import pytest
 from website.axe import violations
-from website.browsing import TOO_WIDE, wait_for_sitemap
+from website.browsing import TOO_WIDE
 from website.builds import ROOT
 
 from autograd_clinic import catalogue
@@ -168,20 +168,6 @@ def test_it_is_used_by_keyboard_and_can_be_read_anywhere(box, dark, width):
     heading = page.locator(f"[id='{href.partition('#')[2]}']")
     heading.wait_for()
     assert heading.inner_text().startswith(name)
-
-
-def test_it_comes_with_the_page_however_one_gets_there_and_goes_with_it(box, open_page):
-    page = open_page()
-    wait_for_sitemap(page)
-    page.evaluate("window.marker = true")
-    for _ in range(2):
-        page.locator("article a[href$='errors/']").first.click()
-        page.get_by_label("Paste your error").fill(FREED)
-        assert page.locator(".find").count() == 1
-        assert page.locator(".find li").count() == CAUSES
-        page.go_back()
-        page.wait_for_function("!document.querySelector('.find')")
-    assert page.evaluate("window.marker")
 
 
 def test_without_javascript_there_is_no_box_and_other_pages_load_nothing_of_it(open_page):

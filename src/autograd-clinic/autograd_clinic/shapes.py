@@ -1,6 +1,6 @@
 """What the two shapes of a mismatch leave of its causes.
 
-The box on the site asks the same of a pasted message: docs/errors/find.js.
+The box on the site asks the same of a pasted message: theme/assets/javascripts/find.js.
 """
 
 from __future__ import annotations

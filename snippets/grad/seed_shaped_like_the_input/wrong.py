@@ -1,8 +1,0 @@
-import torch
-
-W = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
-x = torch.tensor([1.0, 1.0, 1.0], requires_grad=True)  # shape (3,)
-y = W @ x  # shape (2,)
-v = torch.ones_like(x)
-(g,) = torch.autograd.grad(y, x, grad_outputs=v)
-#! RuntimeError: Mismatch in shape: grad_output[0] has a shape of torch.Size([3]) and output[0] has a shape of torch.Size([2]).

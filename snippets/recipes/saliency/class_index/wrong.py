@@ -1,7 +1,0 @@
-import torch
-
-x = torch.tensor([[1.0, 3.0]], requires_grad=True)
-head = torch.tensor([[1.0, 0.0, 2.0], [0.0, 4.0, 5.0]])
-logits = x @ head
-logits.backward(gradient=torch.tensor([1]))
-#! RuntimeError: Mismatch in shape: grad_output[0] has a shape of torch.Size([1]) and output[0] has a shape of torch.Size([1, 3]).

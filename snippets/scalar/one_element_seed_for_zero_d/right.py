@@ -1,7 +1,0 @@
-import torch
-
-x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-loss = x.pow(2).sum()  # shape ()
-loss.backward(torch.tensor(1.0))
-print(x.grad)
-# > tensor([2., 4., 6.])
