@@ -1,6 +1,7 @@
 """The pictures under a block: figures, and the graph that a fence asks for."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from generator.helpers import put_verified
@@ -13,7 +14,7 @@ from verified_snippets.snippet.snippet import load
 
 POW = {"name": "PowBackward0", "takes": [[2]], "next": [[1, 0]], "leaf": False}
 LEAF = {"name": "x", "takes": [[2]], "next": [], "leaf": True}
-LINKS = {"nodes": [POW, LEAF], "results": {"y": [0, 0]}}
+LINKS: Any = {"nodes": [POW, LEAF], "results": {"y": [0, 0]}}
 SVG = '<svg viewBox="0 0 9 9"><path id="p1"/><use href="#p1" clip-path="url(#p1)"/></svg>'
 
 
@@ -125,7 +126,7 @@ def test_a_figure_that_is_none(svg, said):
 def test_a_shape_in_a_record_is_a_shape(drawn):
     path = drawn.snippets / "s.py"
     record = load_record(path, load(path).digest)
-    links = {"nodes": [{**POW, "takes": [["<b>"]], "next": []}, LEAF], "results": {"y": [0, 0]}}
+    links: Any = {"nodes": [{**POW, "takes": [["<b>"]], "next": []}, LEAF], "results": {"y": [0, 0]}}
     record_path(path).write_text(dumps(replace(record, links=links)))
     with pytest.raises(SnippetError, match="is not a record"):
         drawn.html(block('graph="y"'))
