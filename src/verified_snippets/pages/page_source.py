@@ -86,6 +86,10 @@ class PageSource:
                 return self.claim(self._rows[at + 1][0])
         return None
 
+    def find(self, text: str) -> int | None:
+        """Return the line of the file in which `text` first stands, however often it is asked."""
+        return next((self.line(at) for at, line in enumerate(self.lines) if text in line), None)
+
     def locate_text(self, text: str) -> int | None:
         """Return the line of the file where `text` first stands and was not found yet, or None."""
         text = text.lower()
@@ -163,6 +167,15 @@ def find_source(md: Markdown, lines: list[str]) -> PageSource:
     except (AttributeError, KeyError, TypeError):
         pass
     return PageSource(path, lines)
+
+
+def find_folder(md: Markdown) -> Path | None:
+    """Return the folder of mkdocs.yml, if the builder says where that is."""
+    builder = _mkdocs(md) or _zensical(md)
+    try:
+        return Path(builder.config["config_file_path"]).parent
+    except (AttributeError, KeyError, TypeError):
+        return None
 
 
 def source_url(md: Markdown, file: Path) -> str | None:
