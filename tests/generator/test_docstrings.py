@@ -49,7 +49,8 @@ def test_signatures_and_source_pass_and_an_include_in_a_docstring_is_a_block(sit
     page = site.html(f"# A\n\n{INCLUDE}\n::: pkg.f\n", [site.ours(), Plugin(site, INCLUDE)])
     shown = code(page)
     assert shown.count("x = 1\nprint(x)\n# > 1\n") == 2
-    assert "f(x: int)" in shown and CODE in shown
+    assert "f(x: int)" in shown
+    assert CODE in shown
     assert page.count("data:text/css") == 1, "the page's first block brings the style of all"
 
 
