@@ -30,6 +30,7 @@ from .include import INCLUDE_OF, LIST_EDGE, PYTHON_PATH, Include, parse_include,
 from .page_source import build_error, is_strict
 from .page_state import PageState, find_superfences
 from .render import Block
+from .whole_build import refuse_page
 
 MARK_PRIORITY = 33  # pymdownx.snippets has 32
 LEFTOVER_PRIORITY = 24.5  # pymdownx.superfences has 25
@@ -185,9 +186,7 @@ class PageCloser(Postprocessor):
             return text
         text = finish_page(gate, text)
         if gate.problems and not is_draft():
-            raise build_error(
-                gate.md, sorted(gate.problems, key=lambda p: (str(p.path), p.line or 0))
-            )
+            refuse_page(gate.md, sorted(gate.problems, key=lambda p: (str(p.path), p.line or 0)))
         gate.close()
         return text
 

@@ -22,7 +22,7 @@ from .docstrings import find_outer
 from .gradual import is_verified
 from .include import INSTEAD, Include, joined
 from .language import is_highlighted_python, lexes_python, record_python_lexing
-from .page_source import PageSource, build_error, find_source, source_url
+from .page_source import PageSource, build_error, find_source, source_url, warn_unless_strict
 
 INCLUDE_MARK = re.compile(r"verified-include-[0-9a-f]{16}")
 ELEMENT_NAME = re.compile(r"<([a-z][a-z0-9]*)")
@@ -280,9 +280,12 @@ class FenceChecker:
         if NOT_EXPANDED.search(src):
             return refuse(line, "an include that is not expanded", *INSTEAD)
         if not language:
-            return refuse(line, "a block without a language; label it `text`, or include a snippet")
+            return self._refuse_label(
+                line, "a block without a language; label it `text`, or include a snippet"
+            )
         if python is None:
-            return refuse(line, f"no highlighter knows the language `{language}`; write `text`")
+            unknown = f"no highlighter knows the language `{language}`; write `text`"
+            return self._refuse_label(line, unknown)
         typed = line is None or not page.is_include(line)
         where = (
             f"Python typed into {'a docstring' if self.gate.outer else 'the page'}"
@@ -290,6 +293,13 @@ class FenceChecker:
             else "Python from a file that is no snippet"
         )
         return refuse(line, where, *INSTEAD)
+
+    def _refuse_label(self, line: int | None, message: str) -> str | None:
+        """Return the box for a block that nobody can tell the language of, or only have that warned of."""
+        path, line = self.gate.place(line)
+        if warn_unless_strict(self.gate.md, Problem(path, line, message)):
+            return None
+        return self.gate.refuse_at(path, line, message)
 
     def _is_python(self, language: str | None) -> bool | None:
         """Return whether a block with this label shows Python; None if nobody knows the label."""
