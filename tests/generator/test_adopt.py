@@ -336,9 +336,9 @@ def test_the_extension_is_listed_where_the_others_are(folder, before, after):
 )
 def test_what_is_not_verified_is_written_into_pyproject(folder, before, after):
     file = put(folder / "pyproject.toml", before)
-    assert settings.write_exclusions(folder, ["a.md"], 2)
+    assert settings.write_ceilings(folder, ["a.md"], 2)
     assert file.read_text() == after
-    assert not settings.write_exclusions(folder, ["a.md"], 2)
+    assert not settings.write_ceilings(folder, ["a.md"], 2)
 
 
 def test_what_no_line_prints_is_not_lost(old, capsys):
