@@ -123,6 +123,8 @@ def _resolve(include: Include, root: Path) -> Block:
         raise _no_region(include, snippet)
     recorded = isinstance(record, Record)
     if isinstance(record, SnippetError):
+        if snippet.not_run is not None and not record_path(path).exists():
+            return _unrun(include, path)  # which is for another Python
         if not is_draft() or not can_run(snippet):
             raise record
         record = run_for_draft(snippet)

@@ -75,9 +75,9 @@ class ProblemList(list[Problem]):
         self.append(Problem(self.path, line, message, details, column))
 
 
-def find_comments(source: str) -> list[Comment]:
-    """Find the comments of a Python source, in order."""
-    if not NEEDS_TOKENIZER.search(source):
+def find_comments(source: str, strict: bool = True) -> list[Comment]:
+    """Find the comments of a Python source, in order; unless `strict`, those with a line to themselves."""
+    if not strict or not NEEDS_TOKENIZER.search(source):
         return [
             Comment(number, len(text) - len(text.lstrip()), text.strip(), True)
             for number, text in enumerate(source.split("\n"), start=1)

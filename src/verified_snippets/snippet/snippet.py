@@ -29,6 +29,7 @@ from .directives import (
     parse_not_run,
     without_markers,
 )
+from .needed_python import is_this_python, parse_needed_python
 from .statement import PARSING, first_line
 
 ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
@@ -44,7 +45,7 @@ class Snippet:
 
     `text` is the file as it stands, `source` the same with LF line ends.
     `regions` gives, for each name, the lines between its two markers. `not_run` is why it is
-    never run, if its first line says so. `inside` are those inside others of which it states
+    never run, if its first line says so; or not here, as it is for another `python`. `inside` are those inside others of which it states
     something under their own lines.
     """
 
@@ -55,6 +56,7 @@ class Snippet:
     regions: dict[str, range]
     not_run: str | None = None
     inside: tuple[Statement, ...] = ()
+    python: str | None = None
 
     def __hash__(self) -> int:
         return hash(self.text)
@@ -158,9 +160,11 @@ def parse(path: Path, data: bytes, spans: Spans = ()) -> Snippet:
     if spans and spans[-1][1] > data.count(b"\n") + 1:
         spans = ()  # of another source
     source = _decode_source(data, wrong, strict=not spans)
-    tree = None if spans else _tree(source, wrong)
+    python = parse_needed_python(source, wrong)
+    foreign = python is not None and not is_this_python(python)
+    tree = None if spans or foreign else _tree(source, wrong)
     try:
-        found = find_comments(source)
+        found = find_comments(source, strict=not foreign)
     except (tokenize.TokenError, SyntaxError) as error:
         raise SnippetError.at(path, None, f"is not Python: {error.args[0]}") from None
     if tree:
@@ -172,10 +176,16 @@ def parse(path: Path, data: bytes, spans: Spans = ()) -> Snippet:
     reason = parse_not_run(found, wrong)
     if reason is not None:
         _refuse(wrong)
-    top, inside = statements(source, spans, found, wrong)
+    top: tuple[Statement, ...] = ()
+    inside: tuple[Statement, ...] = ()
+    if foreign and not spans:
+        reason = reason or f"needs Python {python}"
+    else:
+        stating = [c for c in found if not c.column] if foreign else found  # or it had to be parsed
+        top, inside = statements(source, spans, stating, wrong)
     parts = find_regions(source, found, wrong)
     _refuse(wrong)
-    return Snippet(path, data.decode("utf-8"), source, top, parts, reason, inside)
+    return Snippet(path, data.decode("utf-8"), source, top, parts, reason, inside, python)
 
 
 def statement_lists(node: ast.AST) -> Iterator[list[ast.stmt]]:
