@@ -114,7 +114,7 @@ def use_markdown_exec(folder: Path) -> tuple[bool, float]:
     (folder / "mkdocs.yml").write_text(MKDOCS)
     (folder / "theme").mkdir()
     (folder / "theme/main.html").write_text("{{ page.content }}")
-    well, _, took = run(folder, "-m", "mkdocs", "build", "--strict", "-q")
+    well, _, took = run(folder, "-m", "mkdocs", "build", "--strict")  # -q hides warnings from it
     return well, took
 
 

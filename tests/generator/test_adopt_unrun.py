@@ -78,7 +78,9 @@ def test_what_lacks_something_here_is_a_file_that_says_what(old, capsys):
 
 
 def test_without_being_asked_it_stays_where_it_was(old, capsys):
-    assert "4 blocks: 0 adopted" in said(capsys, "adopt")[1]
+    out = said(capsys, "adopt")[1]
+    assert "2 of the blocks that are left only lack something here: --not-run makes" in out
+    assert "4 blocks: 0 adopted" in out
     assert (old / "docs/index.md").read_text() == PAGE
 
 

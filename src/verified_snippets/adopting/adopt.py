@@ -19,7 +19,7 @@ from .blocks import PageBlock, find_blocks
 from .compare_outputs import find_wrong_outputs
 from .programs import TrialRun
 from .trial import try_programs
-from .unrun import count_unrun, make_unrun
+from .unrun import count_unrun, find_lack, make_unrun
 
 Say = Callable[..., None]
 
@@ -267,6 +267,11 @@ def _sum_up(
     )
     parts += f", {unrun} not run" if unrun else ""
     left = len(every) - len(adopted) - already
+    if lacking := sum(find_lack(block) is not None for block in every if id(block) not in where):
+        say(
+            f"{lacking} of the blocks that are left only lack something here:"
+            " --not-run makes files of them that say so"
+        )
     there = f", {already} were snippets" if already else ""
     say(f"{len(every)} blocks: {len(adopted)} adopted ({parts}), {left} left{there}")
     if problems := [
