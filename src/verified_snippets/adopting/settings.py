@@ -20,6 +20,7 @@ EXTENSIONS_LIST = re.compile(
     r"^markdown_extensions:[ ]*(#[^\n]*)?\n(?:[ ]*(?:#[^\n]*)?\n)*(?P<indent>[ ]*)(?:(?P<item>- )|\S+:)",
     re.M,
 )
+EXTENSIONS_IN_BRACKETS = re.compile(r"^markdown_extensions:[ ]*\[(?P<rest>\s*\]?)", re.M)
 
 
 def enable_extension(config: Path) -> bool:
@@ -33,6 +34,9 @@ def enable_extension(config: Path) -> bool:
         at = found.start("indent")
         line = f"- {EXTENSION}" if found["item"] else f"{EXTENSION}: {{}}"
         text = f"{text[:at]}{found['indent']}{line}\n{text[at:]}"
+    elif found := EXTENSIONS_IN_BRACKETS.search(text):
+        gap = "" if "]" in found["rest"] else ", "
+        text = f"{text[: found.start('rest')]}{EXTENSION}{gap}{text[found.start('rest') :]}"
     elif not listed:
         text = f"{text.rstrip()}\n\nmarkdown_extensions:\n  - {EXTENSION}\n"
     else:
