@@ -97,3 +97,10 @@ def test_a_page_that_an_extension_needs_its_builder_for_is_left_to_the_build(
     assert isinstance(refused.value, SnippetError)
     assert "not verified yet" not in said(capsys, "adopt")[1]
     assert not (old / "pyproject.toml").exists()
+
+
+@pytest.mark.parametrize("page", ["::: pkg.a\n", "# A\n\n## ::: pkg.a\n    options: {}\n"])
+def test_a_page_that_mkdocstrings_fills_is_not_verified_before_somebody_says_so(old, capsys, page):
+    put(old / "docs/index.md", "# A\n\n```python\nprint(1)\n```\n")
+    put(old / "docs/api.md", page)
+    assert "docs/api.md: not verified yet: a plugin fills in its `:::`" in said(capsys, "adopt")[1]

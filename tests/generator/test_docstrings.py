@@ -71,3 +71,9 @@ def test_a_page_that_is_not_verified_keeps_its_docstrings(site, folder):
     docstring = "```python\nf(2)\n```\n"
     page = site.html("::: pkg.f\n", [site.ours(), Plugin(site, docstring, EXAMPLE)])
     assert code(page) == ["f(x: int)", "f(2)\n", ">>> f(1)\n1\n", CODE]
+
+
+def test_references_that_a_plugin_resolves_later_stand_within_their_line(site):
+    reference = '<autoref identifier="{0}"><code>{0}()</code></autoref>'
+    page = f"We use {reference.format('a')} first, and\nthen {reference.format('b')} as well.\n"
+    assert "a()" in site.html(page, [site.ours()])

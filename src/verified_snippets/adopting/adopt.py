@@ -11,6 +11,7 @@ from ..difference import diff_files
 from ..disk import read_if_there, replace
 from ..errors import Problem, SnippetError, display_path
 from ..pages.converter import ConversionError, PageConverter, extensions
+from ..pages.docstrings import DIRECTIVE
 from ..pages.gradual import count_blocks, count_pages, is_verified
 from ..pages.site import Site, page_paths, read_page_text, read_site
 from ..project import Project, find_not_run, find_project
@@ -213,7 +214,7 @@ def _refusal(site: Site, path: str, configured: Project) -> str | None:
     # What a plugin of the builder fills in later is nothing that the gate could see here.
     if seen.verified < seen.blocks:
         return f"{seen.blocks - seen.verified} blocks are left"
-    if "\n::: " in text:
+    if DIRECTIVE.search(text):
         return "a plugin fills in its `:::`"
     try:
         PageConverter(site.said, configured.snippets, always=True).judge(site.docs / path, text)

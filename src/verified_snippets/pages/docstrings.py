@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from .page_state import PageState
 
 PROCESSOR = "mkdocstrings"  # the name by which it is registered
-DIRECTIVE = re.compile(r"^#* *::: ?(?P<name>\S+)", re.MULTILINE)
+DIRECTIVE = re.compile(r"^[ ]*#*[ ]*::: ?(?P<name>[\w.]+)", re.MULTILINE)
+NEAR_LINES = 3  # that tell a place of a docstring from others, most likely
 OWN_CLASSES = {"doc-signature", "mkdocstrings-source"}  # of what is no part of a docstring
 NOT_RUN = "an example in a docstring, which nobody ran; instead of `>>>`,"
 
@@ -83,9 +84,12 @@ class DocstringGate:
         The page, and its line with the directive, if no file of the object's package has these lines.
         """
         first = next((at for at, text in enumerate(lines) if text.strip()), 0)
-        for source in self._sources():
-            if start := source.locate("\n".join(lines)):
-                return source.path, start + (line or 1) - 1 - first
+        below = (line or 1) - 1
+        # Where the plugin changed some of it, the lines from there on may be as they were.
+        for begin, part in ((first, lines), (below, lines[below : below + NEAR_LINES])):
+            for source in self._sources():
+                if start := source.locate("\n".join(part)):
+                    return source.path, start + below - begin
         page = self.gate.page
         return page.path, page.find(f"::: {self.name}")
 
