@@ -5,7 +5,7 @@
     /tmp/verifiers/bin/python benchmarks/verifiers.py [NUMBER]
 
 Of each kind there is a page that is right and one that is wrong; each writes a file when it runs. A tool
-"finds" a kind if it fails on the wrong page and not on the right one. markdown-exec and MyST-NB get the
+"finds" a kind if it names the wrong page and not the right one. markdown-exec and MyST-NB get the
 pages in their own spelling, as they run nothing else. NUMBER is of right pages that are timed (20).
 """
 
@@ -18,6 +18,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 RUNS = 'open("{mark}", "w").close()\n'
 FAILS = "1 / 0\n"
@@ -60,7 +61,7 @@ theme: {name: null, custom_dir: theme}
 plugins: [markdown-exec]
 markdown_extensions: [admonition, pymdownx.superfences]
 """
-SPHINX = 'extensions = ["myst_nb"]\nnb_execution_raise_on_error = True\n'
+SPHINX = 'extensions = ["myst_nb"]\n'
 NOTEBOOK = """\
 ---
 file_format: mystnb
@@ -73,8 +74,20 @@ kernelspec: {name: python3}
 PYTEST = "-m", "pytest", "-q", "-p", "no:cacheprovider"
 
 
-def run(folder: Path, *arguments: str) -> tuple[bool, str, float]:
-    """Return whether a command succeeded, what it said, and the seconds of the processor that it took."""
+class Outcome(NamedTuple):
+    """What a tool says of some pages, of which it finds fault with, and its seconds of the processor."""
+
+    said: str
+    faulty: Callable[[str, str], bool]  # given a line that it said, and the name of a page
+    took: float
+
+    def fails(self, name: str) -> bool:
+        """Return whether it finds fault with this page."""
+        return any(self.faulty(line, name) for line in self.said.split("\n"))
+
+
+def run(folder: Path, *arguments: str) -> tuple[str, float]:
+    """Return what a command says, and the seconds of the processor that it takes."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
         [sys.executable, *arguments],
@@ -85,17 +98,17 @@ def run(folder: Path, *arguments: str) -> tuple[bool, str, float]:
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     took = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
-    return done.returncode in (0, 5), done.stdout + done.stderr, took  # 5: pytest found nothing
+    return done.stdout + done.stderr, took
 
 
-def with_pytest(options: tuple[str, ...], **files: str) -> Callable[[Path], tuple[bool, float]]:
+def with_pytest(options: tuple[str, ...], **files: str) -> Callable[[Path], Outcome]:
     """Return what gives a folder of pages to a tool that is a plugin of pytest."""
 
-    def use(folder: Path) -> tuple[bool, float]:
+    def use(folder: Path) -> Outcome:
         for name, text in files.items():
             (folder / f"{name}.py").write_text(text)
-        well, _, took = run(folder, *PYTEST, *options)
-        return well, took
+        said, took = run(folder, *PYTEST, *options)
+        return Outcome(said, lambda line, n: line[:6] in ("FAILED", "ERROR ") and n in line, took)
 
     return use
 
@@ -103,22 +116,24 @@ def with_pytest(options: tuple[str, ...], **files: str) -> Callable[[Path], tupl
 def rewrite(folder: Path, old: str, new: str, head: str = "") -> None:
     """Write the pages in a tool's own spelling."""
     for page in (folder / "docs").glob("*.md"):
-        page.write_text(head + page.read_text().replace("```py\n", old).replace(old, new))
+        page.write_text(head + page.read_text().replace(old, new))
 
 
-def use_markdown_exec(folder: Path) -> tuple[bool, float]:
-    """Build the pages with MkDocs and markdown-exec."""
-    rewrite(folder, "```python\n", '```python exec="on" source="above" session="s"\n')
-    rewrite(folder, "```pycon\n", '```pycon exec="on" source="above"\n')
+def use_markdown_exec(folder: Path) -> Outcome:
+    """Build the pages with MkDocs and markdown-exec, which shows the code of a block that fails."""
+    for page in (folder / "docs").glob("*.md"):
+        for label in ("python", "pycon"):
+            header = f'```{label} exec="on" source="above" session="{page.stem}"\n'
+            page.write_text(page.read_text().replace(f"```{label}\n", header))
     rewrite(folder, '```py title="a.py"\n', '```py title="a.py" exec="on" source="above"\n')
     (folder / "mkdocs.yml").write_text(MKDOCS)
     (folder / "theme").mkdir()
     (folder / "theme/main.html").write_text("{{ page.content }}")
-    well, _, took = run(folder, "-m", "mkdocs", "build", "--strict")  # -q hides warnings from it
-    return well, took
+    said, took = run(folder, "-m", "mkdocs", "build")
+    return Outcome(said, lambda line, name: f"{name}.ran" in line, took)
 
 
-def use_myst_nb(folder: Path) -> tuple[bool, float]:
+def use_myst_nb(folder: Path) -> Outcome:
     """Build the pages with Sphinx and MyST-NB."""
     rewrite(folder, "```python\n", "```{code-cell}\n", NOTEBOOK)
     rewrite(folder, "```pycon\n", "```{code-cell}\n")
@@ -127,20 +142,23 @@ def use_myst_nb(folder: Path) -> tuple[bool, float]:
     pages = [page.stem for page in (folder / "docs").glob("*.md")]
     index = "# Index\n\n```{toctree}\n" + "\n".join(pages) + "\n```\n"
     (folder / "docs/index.md").write_text(index)
-    well, _, took = run(folder, "-m", "sphinx", "-q", "-W", "docs", "built")
-    return well, took
+    said, took = run(folder, "-m", "sphinx", "-q", "docs", "built")
+    return Outcome(said, lambda line, name: f"{name}.md" in line and "failed" in line, took)
 
 
-def use_verified_snippets(folder: Path) -> tuple[bool, float]:
+def use_verified_snippets(folder: Path) -> Outcome:
     """Adopt the pages; time a check of what came of it."""
     (folder / "mkdocs.yml").write_text("site_name: x\nmarkdown_extensions: [admonition]\n")
     command = "-m", "verified_snippets.cli"
-    _, said, _ = run(folder, *command, "adopt")
-    well, _, took = run(folder, *command, "check")
-    return well and ": left: " not in said and "are not what the code prints" not in said, took
+    said, _ = run(folder, *command, "adopt")
+    _, took = run(folder, *command, "check")
+    faults = "left: ", "shows `"
+    return Outcome(
+        said, lambda line, n: f"{n}.md:" in line and any(f in line for f in faults), took
+    )
 
 
-TOOLS: dict[str, Callable[[Path], tuple[bool, float]]] = {
+TOOLS: dict[str, Callable[[Path], Outcome]] = {
     "verified-snippets": use_verified_snippets,
     "pytest-examples": with_pytest(("test_pages.py",), test_pages=EXAMPLES),
     "pytest-codeblocks": with_pytest(("--codeblocks", "docs")),
@@ -152,46 +170,41 @@ TOOLS: dict[str, Callable[[Path], tuple[bool, float]]] = {
 }
 
 
-def judge(use: Callable[[Path], tuple[bool, float]], kind: str) -> str:
-    """Return what a tool makes of the right page and of the wrong one of a kind."""
-    page, right, wrong = KINDS[kind]
-    wells = []
+def judge(use: Callable[[Path], Outcome]) -> list[str]:
+    """Return what a tool makes of each kind: of its right page and of its wrong one."""
+    made_of = []
     with tempfile.TemporaryDirectory() as made:
-        for name, end in (("right", right), ("wrong", wrong)):
-            folder, mark = Path(made, name), Path(made, f"{name}.ran")
-            (folder / "docs").mkdir(parents=True)
-            runs = RUNS.format(mark=mark)
-            (folder / "docs/page.md").write_text(page.format(runs=runs, end=end))
-            well, _ = use(folder)
-            wells.append(well)
-        ran = Path(made, "right.ran").exists() or Path(made, "wrong.ran").exists()
-    if wells == [True, False]:
-        return "finds it"
-    if not wells[0]:
-        return "fails on the right page"
-    return "runs it, sees nothing" if ran else "doesn't run it"
+        (Path(made) / "docs").mkdir()
+        for at, (page, *ends) in enumerate(KINDS.values()):
+            for name, end in zip((f"right_{at}", f"wrong_{at}"), ends, strict=True):
+                runs = RUNS.format(mark=Path(made, f"{name}.ran"))
+                (Path(made) / f"docs/{name}.md").write_text(page.format(runs=runs, end=end))
+        outcome = use(Path(made))
+        for at in range(len(KINDS)):
+            ran = any(Path(made, f"{name}_{at}.ran").exists() for name in ("right", "wrong"))
+            if outcome.fails(f"right_{at}"):
+                made_of.append("fails on the right page")
+            elif outcome.fails(f"wrong_{at}"):
+                made_of.append("finds it")
+            else:
+                made_of.append("runs it, sees nothing" if ran else "doesn't run it")
+    return made_of
 
 
 def main() -> None:
     """Print a table of kinds and tools, and the time of many pages."""
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 20
-    chosen = sys.argv[2:] or list(TOOLS)
-    print("|", " | ".join(["", *chosen]), "|")
-    print("|", " | ".join(["---"] * (len(chosen) + 1)), "|", flush=True)
-    for kind in KINDS:
-        print(
-            "|", " | ".join([kind, *(judge(TOOLS[tool], kind) for tool in chosen)]), "|", flush=True
-        )
-    times = []
-    for tool in chosen:
+    print("|", " | ".join(["Tool", *KINDS, f"{number} pages"]), "|")
+    print("|", " | ".join(["---"] * (len(KINDS) + 2)), "|", flush=True)
+    for tool, use in TOOLS.items():
+        found = judge(use)
         with tempfile.TemporaryDirectory() as made:
             (Path(made) / "docs").mkdir()
             for at in range(number):
                 text = f"# Page {at}\n\n```python\nprint({at})\n#> {at}\n```\n"
                 (Path(made) / f"docs/page_{at}.md").write_text(text)
-            well, took = TOOLS[tool](Path(made))
-            times.append(f"{took:.1f} s" if well else "failed")
-    print("|", " | ".join([f"{number} pages, of the processor", *times]), "|")
+            took = use(Path(made)).took
+        print("|", " | ".join([tool, *found, f"{took:.1f} s"]), "|", flush=True)
 
 
 if __name__ == "__main__":

@@ -104,3 +104,18 @@ def test_a_page_that_mkdocstrings_fills_is_not_verified_before_somebody_says_so(
     put(old / "docs/index.md", "# A\n\n```python\nprint(1)\n```\n")
     put(old / "docs/api.md", page)
     assert "docs/api.md: not verified yet: a plugin fills in its `:::`" in said(capsys, "adopt")[1]
+
+
+def test_lines_of_a_file_that_cannot_run_are_what_the_block_shows(old, capsys):
+    lines = ["import no_such_module", "# --8<-- [start:use]", "no_such_module.go()"]
+    put(old / "use.py", "\n".join([*lines, "# --8<-- [end:use]", "done = True", ""]))
+    put(old / "cut.py", "import no_such_module\n\n\ndef f():\n    return 1\n")
+    fences = '```python\n--8<-- "use.py:use"\n```\n', '```python\n--8<-- "cut.py:5:5"\n```\n'
+    put(old / "docs/index.md", "# Use\n\n" + "\n".join(fences))
+    out = said(capsys, "adopt", "--not-run")[1]
+    assert "docs/index.md:3: index/use.py, not run: needs no_such_module\n" in out
+    assert "docs/index.md:7: left: imports `no_such_module`" in out, "no program by itself"
+    shown = "# --8<-- [start:use]\nno_such_module.go()\n# --8<-- [end:use]\n"
+    made = (old / "snippets/index/use.py").read_text()
+    assert made == f"# not run: needs no_such_module\n\n{shown}"
+    assert fences[1] in (old / "docs/index.md").read_text()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from ..errors import SnippetError
 from ..record.record import Record
 from ..snippet.snippet import parse
 from .blocks import PageBlock
@@ -35,10 +38,19 @@ def make_unrun(
             lacks = find_lack(block)
             if lacks is None:
                 continue
-            block.part, block.arguments, block.exits = None, [], False
-            program = BlockProgram([block], lacks=lacks)
-            name_programs([program], taken[folders[page]])
-            snippet = parse(Path(f"{program.name}.py"), program.text().encode())
+            shown = replace(block, part=None, arguments=[], exits=False)
+            if block.part:
+                shown.code = textwrap.dedent("\n".join(block.part.lines)).strip("\n")
+            program = BlockProgram([shown], lacks=lacks)
+            name_programs([program], {*taken[folders[page]]})
+            try:
+                snippet = parse(Path(f"{program.name}.py"), program.text().encode())
+            except SnippetError:  # as what it shows is no program by itself
+                continue
+            taken[folders[page]].add(program.name)
+            block.code, block.part = shown.code, None
+            program.blocks = [block]
+            block.arguments, block.exits = [], False
             record = Record(snippet.digest, {}, snippet.spans)
             made.append(TrialRun(program, snippet, record, {".py": program.text().encode()}))
     return made
