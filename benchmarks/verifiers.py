@@ -71,7 +71,8 @@ kernelspec: {name: python3}
 # Page
 
 """
-PYTEST = "-m", "pytest", "-q", "-p", "no:cacheprovider"
+# With its long tracebacks, pytest ends at pytest-examples' own: an INTERNALERROR on Python 3.11.
+PYTEST = "-m", "pytest", "-q", "--tb=line", "-p", "no:cacheprovider"
 
 
 class Outcome(NamedTuple):

@@ -66,6 +66,12 @@ def test_a_signature_that_the_author_makes_up_is_refused(site):
     assert "raw <pre>" in site.refused(SIGNATURE, [site.ours(), Plugin(site, "")])
 
 
+def test_a_docstring_that_poses_as_a_signature_hides_no_example(site):
+    docstring = 'Does it.\n\n<div class="doc-signature">\n'
+    said = site.refused("::: pkg.f\n", [site.ours(), Plugin(site, docstring, EXAMPLE)])
+    assert "a class of what a block of a snippet is made of" in said
+
+
 def test_a_page_that_is_not_verified_keeps_its_docstrings(site, folder):
     put(folder / "pyproject.toml", '[tool.verified-snippets]\nexclude = ["page.md"]\n')
     docstring = "```python\nf(2)\n```\n"

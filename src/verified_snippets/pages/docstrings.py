@@ -118,6 +118,17 @@ def hold_docstrings(gate: PageState) -> None:
         processors[PROCESSOR].run = DocstringGate(gate, processors[PROCESSOR])  # type: ignore[method-assign]
 
 
+def poses_as_code(html: str) -> bool:
+    """Return whether a docstring has an element as the plugin makes for what is the code's own."""
+    return any(_is_own(token) for token in tokenize_html(html))
+
+
+def _is_own(token: HtmlToken) -> bool:
+    if token.kind != "start" or not token.text:
+        return False
+    return not OWN_CLASSES.isdisjoint(parse_attributes(token.text).get("class", "").split())
+
+
 def _examples(html: str) -> Iterator[tuple[HtmlToken, int]]:
     """Yield each `<pre>` outside signatures and source: its tag, and where its element ends."""
     own: tuple[str, int] | None = (
@@ -126,8 +137,7 @@ def _examples(html: str) -> Iterator[tuple[HtmlToken, int]]:
     opened: HtmlToken | None = None
     for token in tokenize_html(html):
         if own is None and opened is None and token.kind == "start":
-            classes = parse_attributes(token.text).get("class", "").split()
-            if OWN_CLASSES.intersection(classes):
+            if _is_own(token):
                 own = token.name, 1
             elif token.name == "pre":
                 opened = token

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .html_judge import HtmlFault, HtmlJudge
+from .docstrings import poses_as_code
+from .html_judge import NO_CLASS, HtmlFault, HtmlJudge
 from .include import INSTEAD
 from .page_state import INCLUDE_MARK, PageState
 from .stand_ins import fill_stand_ins
@@ -28,6 +29,8 @@ def finish_page(gate: PageState, text: str) -> str:
         end = fault.end
     text = "".join([*parts, text[end:]])
     if gate.outer:  # which puts them in place
+        if poses_as_code(text):
+            gate.refuse(1, NO_CLASS)
         gate.outer.gate.blocks |= gate.blocks
         gate.outer.gate.problems += gate.problems
         gate.outer.gate.verified = gate.verified
