@@ -210,7 +210,7 @@ def _covered(name: str, patterns: Sequence[str]) -> bool:
 def _refusal(site: Site, path: str, configured: Project) -> str | None:
     """Return why the gate does not let a page pass as it is now; None if it does."""
     text = read_page_text(site.docs / path)
-    seen = count_blocks(site.docs / path, text)
+    seen = count_blocks(site.docs / path, text, configured.snippets)
     # What a plugin of the builder fills in later is nothing that the gate could see here.
     if seen.verified < seen.blocks:
         return f"{seen.blocks - seen.verified} blocks are left"
