@@ -263,8 +263,9 @@ class FenceChecker:
         # Whoever configures pymdownx.snippets may leave the dedenting of regions out.
         dedented = (textwrap.dedent(piece).strip("\n").split("\n") for piece in pieces)
         came = ["\n".join(line.rstrip() for line in lines) for lines in dedented]
-        shown = (self.gate.marks[mark].shown for mark in marks)
-        if above.strip() or came != [b.text for b in shown if isinstance(b, render.Block)]:
+        blocks = (self.gate.marks[mark].shown for mark in marks)
+        lines_of = (b.text.split("\n") for b in blocks if isinstance(b, render.Block))
+        if above.strip() or came != ["\n".join(map(str.rstrip, lines)) for lines in lines_of]:
             return "is not all of this block, as it stands; give the include a block of its own"
         return None
 
