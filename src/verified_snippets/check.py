@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from dataclasses import replace as replace_fields
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -21,7 +22,7 @@ from .record.figures import figure_paths, is_figure
 from .record.layout import outline_program
 from .record.record import Record
 from .record.serialize import dumps, is_record
-from .record.store import is_fresh, record_path
+from .record.store import is_fresh, load_record, record_path
 from .running.leading_imports import ImportSteps, find_leading_steps, find_shared_steps
 from .running.limits import DEFAULT_LIMITS, Limits
 from .running.program import compile_once
@@ -90,8 +91,15 @@ def check_parsed(snippet: Snippet | Report, runner: Runner) -> Report:
 
 
 def _unrun(snippet: Snippet) -> Report:
-    """Report a file that says of itself that it is not run."""
-    return Report(snippet.path, tuple(not_run_problems(snippet)), (), snippet.not_run)
+    """Report a file that says of itself that it is not run, or not by this Python."""
+    problems = not_run_problems(snippet)
+    if snippet.python and record_path(snippet.path).exists():
+        try:
+            load_record(snippet.path, snippet.digest)
+        except SnippetError as refused:  # it is of another text
+            hint = f"run verified-snippets update with Python {snippet.python}"
+            problems = [replace_fields(p, details=(hint,)) for p in refused.problems]
+    return Report(snippet.path, tuple(problems), (), snippet.not_run)
 
 
 def _checked(snippet: Snippet, runner: Runner) -> Report:
@@ -197,7 +205,7 @@ def modules_to_preload(snippets: Iterable[Snippet | Report], least: int = 2) -> 
 
     A single file gains nothing from a server, nor does one that begins with no library.
     """
-    programs = [snippet for snippet in snippets if isinstance(snippet, Snippet)]
+    programs = [s for s in snippets if isinstance(s, Snippet) and s.not_run is None]
     return find_shared_steps((find_leading_steps(program.source) for program in programs), least)
 
 

@@ -54,7 +54,8 @@ def _command(given: list[str]) -> int:
         from .adopting.adopt import adopt  # check and update need none of it
 
         pages, config = chosen.pages, chosen.config
-        return adopt(pages, config, find_project(), say, chosen.dry_run, chosen.force)
+        asked = chosen.dry_run, chosen.force, chosen.not_run
+        return adopt(pages, config, find_project(), say, *asked)
     if chosen.command == "pages":
         return _pages(chosen.config, find_project())
     return _run(chosen)
@@ -123,6 +124,11 @@ def _parser(added: Mapping[str, EntryPoint]) -> argparse.ArgumentParser:
     command.add_argument("--dry-run", action="store_true", help="show it, and write nothing")
     command.add_argument(
         "--force", action="store_true", help="change also pages whose changes git does not have"
+    )
+    command.add_argument(
+        "--not-run",
+        action="store_true",
+        help="make files also of blocks that lack something here, as the network: they say what",
     )
     _add_config(command)
     for name, entry in added.items():

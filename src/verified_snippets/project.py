@@ -11,7 +11,10 @@ from typing import Any
 from .disk import read_text
 from .errors import Problem, SnippetError, display_path
 from .record.serialize import loads
+from .record.store import record_path
 from .running.limits import Limits
+from .snippet.directives import ProblemList
+from .snippet.needed_python import is_this_python, parse_needed_python
 from .snippet.snippet import Snippet
 from .table import TABLE, read_table
 
@@ -91,8 +94,19 @@ def find_snippets(paths: list[Path], root: Path) -> tuple[list[Path], list[Probl
 
 
 def find_not_run(folder: Path) -> list[Path]:
-    """Return the snippets below a folder that begin with `# not run:`."""
-    return [f for f in _walk(folder, []) if is_snippet(f, folder) and is_not_run(f)]
+    """Return the snippets below a folder that begin with `# not run:`, or have run nowhere yet."""
+    return [f for f in _walk(folder, []) if is_snippet(f, folder) and (is_not_run(f) or _waits(f))]
+
+
+def _waits(file: Path) -> bool:
+    """Return whether a file is for another Python, and has no record of a run there."""
+    try:
+        with open(file, "rb") as opened:
+            first = opened.readline(MAX_LINE_CHARACTERS).decode("utf-8", "replace")
+    except OSError:
+        return False
+    needed = parse_needed_python(first, ProblemList(file))
+    return needed is not None and not is_this_python(needed) and not record_path(file).exists()
 
 
 def is_not_run(file: Path) -> bool:
@@ -106,7 +120,7 @@ def is_not_run(file: Path) -> bool:
 
 def not_run_problems(snippet: Snippet, configured: Project | None = None) -> list[Problem]:
     """Return what is wrong with a file that is not run: nothing, up to the project's limit."""
-    if snippet.not_run is None:
+    if snippet.not_run is None or (snippet.python and record_path(snippet.path).exists()):
         return []
     configured = configured or find_project()
     there = {file.resolve() for file in find_not_run(configured.snippets)}

@@ -306,7 +306,19 @@ def test_names_come_from_titles(title, name):
             "site_name: x\nmarkdown_extensions:\n  toc:\n    permalink: true\n",
             "site_name: x\nmarkdown_extensions:\n  verified_snippets: {}\n  toc:\n    permalink: true\n",
         ),
-        ("site_name: x\nmarkdown_extensions: [toc]\n", None),
+        (
+            "markdown_extensions: [toc]\nsite_name: x\n",
+            "markdown_extensions: [verified_snippets, toc]\nsite_name: x\n",
+        ),
+        (
+            "site_name: x\nmarkdown_extensions: [\n  toc,\n  {tables: {}}]\n",
+            "site_name: x\nmarkdown_extensions: [verified_snippets, \n  toc,\n  {tables: {}}]\n",
+        ),
+        (
+            "site_name: x\nmarkdown_extensions: [ ]\n",
+            "site_name: x\nmarkdown_extensions: [verified_snippets ]\n",
+        ),
+        ("site_name: x\nmarkdown_extensions: {toc: {}}\n", None),
     ],
 )
 def test_the_extension_is_listed_where_the_others_are(folder, before, after):
@@ -336,9 +348,9 @@ def test_the_extension_is_listed_where_the_others_are(folder, before, after):
 )
 def test_what_is_not_verified_is_written_into_pyproject(folder, before, after):
     file = put(folder / "pyproject.toml", before)
-    assert settings.write_exclusions(folder, ["a.md"], 2)
+    assert settings.write_ceilings(folder, ["a.md"], 2)
     assert file.read_text() == after
-    assert not settings.write_exclusions(folder, ["a.md"], 2)
+    assert not settings.write_ceilings(folder, ["a.md"], 2)
 
 
 def test_what_no_line_prints_is_not_lost(old, capsys):

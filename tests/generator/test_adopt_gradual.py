@@ -6,6 +6,7 @@ from generator.pages import INCLUDE, code
 from generator.test_cli import said
 
 from verified_snippets.pages.fences import find_fences
+from verified_snippets.pages.gradual import count_blocks
 from verified_snippets.project import find_project
 
 TYPED = "```python\nx = 2\n```\n"
@@ -74,6 +75,12 @@ def test_the_blocks_of_such_pages_are_counted_and_held_to_a_ceiling(site, capsys
         "docs/old.md: 2 of 3 blocks not verified\n"
         "2 of 4 blocks not verified; unverified = 3 can be 2 now\n",
     )
+
+
+def test_an_include_of_a_file_that_is_no_snippet_is_not_verified(site):
+    text = INCLUDE + '\n```python\n--8<-- "docs/a.py:part"\n```\n'
+    counted = count_blocks(site.page, text, site.snippets)
+    assert (counted.blocks, counted.verified) == (2, 1)
 
 
 def test_a_pattern_is_for_a_file_from_any_folder_on(folder):

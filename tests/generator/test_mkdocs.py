@@ -54,7 +54,9 @@ def build(site, *options, into="site", **environment):
         env={
             **os.environ,
             "NO_MKDOCS_2_WARNING": "1",
-            "PYTHONPATH": str(site / "no_torch"),
+            "PYTHONPATH": os.pathsep.join(
+                [str(site / "no_torch"), os.environ.get("PYTHONPATH", "")]
+            ),
             "SOURCE_DATE_EPOCH": "1700000000",
             **environment,
         },
@@ -100,6 +102,27 @@ def test_a_bad_page_stops_the_build(site, text, message):
     assert f"\n{message}" in said, said
     assert "Traceback" not in said
     assert not (site / "site/page/index.html").exists()
+
+
+def test_a_build_that_fails_says_what_is_wrong_with_all_pages(site):
+    put(site / "docs/b.md", "```python\nx = 1\n```\n")
+    put(site / "docs/c.md", "# Right\n")
+    put(site / "docs/d/e.md", "# E\n\n```python\ny = 1\n```\n\n    z = 1\n")
+    code, said = build(site)
+    assert (code, "Traceback" in said) == (1, False), said
+    named = [line.partition(": ")[0] for line in said.split("\n") if line.startswith("docs/")]
+    assert named == ["docs/b.md:2", "docs/d/e.md:4", "docs/d/e.md:7"], said
+
+
+@pytest.mark.parametrize("label", ["", "no-such-language"])
+def test_a_block_of_no_known_language_is_a_warning_unless_the_build_is_strict(site, label):
+    put(site / "docs/index.md", f"# A\n\n```{label}\nsome <text>\n```\n")
+    code, said = build(site)
+    assert (code, "\nWARNING -  docs/index.md:4: " in f"\n{said}") == (0, True), said
+    assert "some &lt;text&gt;" in (site / "site/index.html").read_text()
+    code, said = build(site, "--strict", into="strict")
+    assert (code, "\ndocs/index.md:4: " in said) == (1, True), said
+    assert not (site / "strict/index.html").exists()
 
 
 def test_a_stale_record_stops_the_build_and_shows_in_a_draft(site):

@@ -227,3 +227,8 @@ def test_a_custom_fence_keeps_its_formatter(site):
     )
     assert '<pre class="mermaid"><code>graph LR</code></pre>' in page
     assert code(page)[1].strip() == SHOWN
+
+
+def test_spaces_at_the_end_of_a_line_are_no_difference(site):
+    put_verified(site.snippets / "spaced.py", "x = [ \n    1,\n]\n")
+    assert code(site.html(INCLUDE.replace("s.py", "spaced.py"))) == ["x = [ \n    1,\n]\n"]

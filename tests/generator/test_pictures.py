@@ -126,7 +126,10 @@ def test_a_figure_that_is_none(svg, said):
 def test_a_shape_in_a_record_is_a_shape(drawn):
     path = drawn.snippets / "s.py"
     record = load_record(path, load(path).digest)
-    links: Any = {"nodes": [{**POW, "takes": [["<b>"]], "next": []}, LEAF], "results": {"y": [0, 0]}}
+    links: Any = {
+        "nodes": [{**POW, "takes": [["<b>"]], "next": []}, LEAF],
+        "results": {"y": [0, 0]},
+    }
     record_path(path).write_text(dumps(replace(record, links=links)))
     with pytest.raises(SnippetError, match="is not a record"):
         drawn.html(block('graph="y"'))

@@ -10,15 +10,17 @@ from pathlib import Path
 from ..difference import diff_files
 from ..disk import read_if_there, replace
 from ..errors import Problem, SnippetError, display_path
-from ..pages.converter import PageConverter, extensions
+from ..pages.converter import ConversionError, PageConverter, extensions
+from ..pages.docstrings import DIRECTIVE
 from ..pages.gradual import count_blocks, is_verified
 from ..pages.site import Site, count_pages, page_paths, read_page_text, read_site
-from ..project import Project, find_project
+from ..project import Project, find_not_run, find_project
 from . import settings
 from .blocks import PageBlock, find_blocks
 from .compare_outputs import find_wrong_outputs
 from .programs import TrialRun
 from .trial import try_programs
+from .unrun import count_unrun, find_lack, make_unrun
 
 Say = Callable[..., None]
 
@@ -35,11 +37,18 @@ class _Page:
 
 
 def adopt(
-    paths: Sequence[Path], config: Path, configured: Project, say: Say, dry: bool, force: bool
+    paths: Sequence[Path],
+    config: Path,
+    configured: Project,
+    say: Say,
+    dry: bool,
+    force: bool,
+    not_run: bool = False,
 ) -> int:
     """Adopt these pages, or all of the site; 0 unless nothing could be read.
 
-    With `dry`, show what would be written, and write nothing. Raises SnippetError if a page that is to change
+    With `dry`, show what would be written, and write nothing. With `not_run`, blocks that lack something
+    here become files that say so. Raises SnippetError if a page that is to change
     has changes that git does not have yet, unless `force`.
     """
     site = read_site(config)
@@ -49,6 +58,8 @@ def adopt(
     found = {page.file: page.blocks for page in pages}
     taken = {f: {p.stem for p in (configured.snippets / f).glob("*")} for f in folders.values()}
     ran = try_programs(found, folders, taken, configured.limits)
+    if not_run:
+        ran += make_unrun(found, folders, taken)
     where = {id(block): (each, at) for each in ran for at, block in enumerate(each.program.blocks)}
     after = {page.file: _rewritten(page, where, folders[page.file]) for page in pages}
     changed = [page for page in pages if after[page.file] != page.data]
@@ -166,6 +177,8 @@ def _settle(
 ) -> None:
     """Let the site build: leave alone the pages that cannot be verified yet."""
     site = read_site(config)
+    unrun = max(configured.not_run, len(find_not_run(configured.snippets)))
+    settings.write_ceilings(configured.folder, configured.exclude, configured.unverified, unrun)
     names = {path: _name(site.docs / path, configured) for path in page_paths(site)}
     kept = [pattern for pattern in configured.exclude if pattern not in names.values()]
     reasons = {name: _refusal(site, path, configured) for path, name in names.items()}
@@ -174,9 +187,9 @@ def _settle(
         say(f"{name}: not verified yet: {reasons[name]}")
     listed = [name for name in refused if not _covered(name, kept)]
     exclude = [*kept, *listed]
-    settings.write_exclusions(configured.folder, exclude, 0)
+    settings.write_ceilings(configured.folder, exclude, 0, unrun)
     left = sum(each.blocks - each.verified for each in count_pages(config, find_project()))
-    if settings.write_exclusions(configured.folder, exclude, left) or refused:
+    if settings.write_ceilings(configured.folder, exclude, left, unrun) or refused:
         say(
             f"{len(refused)} pages with {left} blocks are not verified yet: see [tool.verified-snippets]"
         )
@@ -197,18 +210,20 @@ def _covered(name: str, patterns: Sequence[str]) -> bool:
 def _refusal(site: Site, path: str, configured: Project) -> str | None:
     """Return why the gate does not let a page pass as it is now; None if it does."""
     text = read_page_text(site.docs / path)
-    seen = count_blocks(site.docs / path, text)
+    seen = count_blocks(site.docs / path, text, configured.snippets)
     # What a plugin of the builder fills in later is nothing that the gate could see here.
     if seen.verified < seen.blocks:
         return f"{seen.blocks - seen.verified} blocks are left"
-    if "\n::: " in text:
+    if DIRECTIVE.search(text):
         return "a plugin fills in its `:::`"
     try:
         PageConverter(site.said, configured.snippets, always=True).judge(site.docs / path, text)
+    except ConversionError:  # of an extension that needs its builder: the build will say
+        return None
     except SnippetError as refused:
         problem = refused.problems[0]
         return f"line {problem.line}: {problem.message}" if problem.line else problem.message
-    except Exception:  # of an extension that is not installed here: the build will say
+    except Exception:  # of an extension that is not installed here
         return None
     return None
 
@@ -225,6 +240,8 @@ def _line(
     program = ran.program
     name = f"{folders[block.page]}/{program.name}.py"
     dropped = f" (without {', '.join(block.dropped)})" if block.dropped else ""
+    if program.lacks:
+        return f"{at}: {name}, not run: needs {program.lacks}{dropped}"
     if program.imports:
         dropped = f", importing {', '.join(sorted(program.imports))}{dropped}"
     if len(program.blocks) == 1:
@@ -243,11 +260,22 @@ def _sum_up(
 ) -> None:
     every = [block for page in pages for block in page.blocks]
     adopted = [block for block in every if id(block) in where]
-    alone = sum(len(each.program.blocks) == 1 for each in ran)
+    unrun = count_unrun(ran)
+    alone = sum(len(each.program.blocks) == 1 for each in ran) - unrun
     already = sum(block.verified for block in every)
-    parts = f"{alone} programs, {len(adopted) - alone} parts of {len(ran) - alone} more"
+    parts = (
+        f"{alone} programs, {len(adopted) - alone - unrun} parts of {len(ran) - alone - unrun} more"
+    )
+    parts += f", {unrun} not run" if unrun else ""
     left = len(every) - len(adopted) - already
+    if lacking := sum(find_lack(block) is not None for block in every if id(block) not in where):
+        say(
+            f"{lacking} of the blocks that are left only lack something here:"
+            " --not-run makes files of them that say so"
+        )
     there = f", {already} were snippets" if already else ""
     say(f"{len(every)} blocks: {len(adopted)} adopted ({parts}), {left} left{there}")
-    if problems := [problem for each in ran for problem in find_wrong_outputs(each)]:
+    if problems := [
+        problem for each in ran if not each.program.lacks for problem in find_wrong_outputs(each)
+    ]:
         say(f"{len(problems)} documented outputs are not what the code prints:", *problems)

@@ -28,7 +28,8 @@ class BlockProgram:
     """Blocks of a page that are one file of snippets, in order: its name, and those of their parts.
 
     The blocks are its parts, one beneath the other; or show lines of one `file`. `imports` are
-    modules that they need and nothing on the page imports.
+    modules that they need and nothing on the page imports; `lacks` what a program lacks here that is
+    therefore never run.
     """
 
     blocks: list[PageBlock]
@@ -36,6 +37,7 @@ class BlockProgram:
     parts: list[tuple[str, ...]] = field(default_factory=list)
     file: Path | None = None
     imports: set[str] = field(default_factory=set)
+    lacks: str = ""
 
     def text(self) -> str:
         """Return the file: a block alone as it is, several each as a region."""
@@ -54,6 +56,8 @@ class BlockProgram:
 
     def _hidden(self) -> list[str]:
         """Return what stands above the parts, and on no page."""
+        if self.lacks:
+            return [f"# not run: needs {self.lacks}", ""]
         lines = [f"import {name}" for name in sorted(self.imports)]
         if arguments := self.blocks[-1].arguments:
             lines = [*sorted({*lines, "import sys"}), "", f"sys.argv[1:] = {arguments!r}"]
@@ -206,7 +210,7 @@ def name_programs(found: Iterable[BlockProgram], taken: set[str]) -> None:
             name = make_slug(tabs[-1] if tabs else heading)
             name = name if name[:1].isalpha() else f"part_{name}"
             if program.file is None:
-                above = program.imports or program.blocks[-1].arguments
+                above = program.imports or program.lacks or program.blocks[-1].arguments
                 in_part = len(program.blocks) > 1 or program.awaits or bool(above)
                 program.parts.append((_free(name, parts),) if in_part else ())
                 continue

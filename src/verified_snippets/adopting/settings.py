@@ -20,6 +20,7 @@ EXTENSIONS_LIST = re.compile(
     r"^markdown_extensions:[ ]*(#[^\n]*)?\n(?:[ ]*(?:#[^\n]*)?\n)*(?P<indent>[ ]*)(?:(?P<item>- )|\S+:)",
     re.M,
 )
+EXTENSIONS_IN_BRACKETS = re.compile(r"^markdown_extensions:[ ]*\[(?P<rest>\s*\]?)", re.M)
 
 
 def enable_extension(config: Path) -> bool:
@@ -33,6 +34,9 @@ def enable_extension(config: Path) -> bool:
         at = found.start("indent")
         line = f"- {EXTENSION}" if found["item"] else f"{EXTENSION}: {{}}"
         text = f"{text[:at]}{found['indent']}{line}\n{text[at:]}"
+    elif found := EXTENSIONS_IN_BRACKETS.search(text):
+        gap = "" if "]" in found["rest"] else ", "
+        text = f"{text[: found.start('rest')]}{EXTENSION}{gap}{text[found.start('rest') :]}"
     elif not listed:
         text = f"{text.rstrip()}\n\nmarkdown_extensions:\n  - {EXTENSION}\n"
     else:
@@ -42,18 +46,22 @@ def enable_extension(config: Path) -> bool:
     return True
 
 
-def write_exclusions(folder: Path, exclude: Sequence[str], unverified: int) -> bool:
-    """Write which pages are not verified into pyproject.toml; whether that changed it."""
+def write_ceilings(folder: Path, exclude: Sequence[str], unverified: int, not_run: int = 0) -> bool:
+    """Write which pages, and how many blocks and files are not verified; whether that changed anything.
+
+    They stand in pyproject.toml.
+    """
     file = folder / "pyproject.toml"
     before = read_if_there(file)
     text = (before or b"").decode("utf-8")
     was = tomllib.loads(text).get("tool", {}).get(TABLE)
-    keys = {"exclude": list(exclude), "unverified": unverified}
+    keys = {"exclude": list(exclude), "unverified": unverified, "not_run": not_run}
     if {key: (was or {}).get(key) or type(keys[key])() for key in keys} == keys:
         return False
     listed = "".join(f"  {json.dumps(page, ensure_ascii=False)},\n" for page in exclude)
     lines = f"exclude = [\n{listed}]\n" if exclude else ""
     lines += f"unverified = {unverified}\n" if unverified else ""
+    lines += f"not_run = {not_run}\n" if not_run else ""
     made = _with(text, lines)
     now = tomllib.loads(made).get("tool", {}).get(TABLE, {})
     want = {key: value for key, value in {**(was or {}), **keys}.items() if value or key in now}
@@ -74,6 +82,9 @@ def _with(text: str, lines: str) -> str:
     end = text.find("\n[", head.end() - 1)
     end = len(text) if end < 0 else end + 1
     table = re.sub(
-        SETTING_LINES.format("exclude|unverified"), "", text[head.end() : end], flags=re.MULTILINE
+        SETTING_LINES.format("exclude|unverified|not_run"),
+        "",
+        text[head.end() : end],
+        flags=re.MULTILINE,
     )
     return f"{text[: head.end()]}{lines}{table}{text[end:]}"

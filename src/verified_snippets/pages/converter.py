@@ -50,6 +50,10 @@ def is_draft_page(text: str) -> bool:
     return bool(front and DRAFT.search(front[0]))
 
 
+class ConversionError(SnippetError):
+    """An extension of the site's ended with an error of its own, as some do without their builder."""
+
+
 class PageConverter:
     """The gate of a site, without its builder; with `always`, of each page whatever it says."""
 
@@ -80,7 +84,7 @@ class PageConverter:
             raise
         except Exception as error:  # of an extension: a builder would end with it
             why = escape_unprintable(f"{type(error).__name__}: {error}")
-            raise SnippetError.at(file, None, f"cannot be converted: {why}") from None
+            raise ConversionError.at(file, None, f"cannot be converted: {why}") from None
 
 
 class _Page(Treeprocessor):

@@ -22,6 +22,7 @@ from pymdownx.superfences import SuperFencesBlockPreprocessor
 from ..characters import UNFIT_FOR_PROSE, describe_character, find_position
 from ..errors import Problem, SnippetError, display_path
 from ..project import find_project
+from .docstrings import hold_docstrings
 from .draft import VARIABLE, is_draft
 from .expand import IncludeExpander
 from .fence_checker import find_superfences
@@ -30,6 +31,7 @@ from .include import INCLUDE_OF, LIST_EDGE, PYTHON_PATH, Include, parse_include,
 from .page_source import build_error, is_strict
 from .page_state import PageState
 from .render import Block
+from .whole_build import refuse_page
 
 MARK_PRIORITY = 33  # pymdownx.snippets has 32
 LEFTOVER_PRIORITY = 24.5  # pymdownx.superfences has 25
@@ -94,6 +96,7 @@ class IncludeMarker(Preprocessor):
             draft = f"{VARIABLE} is set, and a strict build is no draft; unset it"
             raise build_error(gate.md, [Problem(gate.page.path, None, draft)])
         # At each page, since an extension listed after this one may have brought another.
+        hold_docstrings(gate)
         snippets: Any = gate.md.preprocessors["snippet"]
         if not isinstance(snippets.run, IncludeExpander):
             snippets.run = IncludeExpander(gate, snippets)
@@ -112,14 +115,14 @@ class IncludeMarker(Preprocessor):
             if LIST_EDGE.match(line):
                 edge = "" if edge else line
             elif edge and PYTHON_PATH.search(line):
-                include = Include(gate.page.path, gate.page.claim(index), line.strip(), None)
+                include = Include(*gate.claim(index), line.strip(), None)
                 refused = include.error(
                     "includes Python in a list of files; write", INCLUDE_OF % line.strip()
                 )
                 marked += [edge, indent + gate.mark(include, index, refused), edge]
                 continue
             elif target := parse_include(line):
-                include = Include(gate.page.path, gate.page.claim(index), *target)
+                include = Include(*gate.claim(index), *target)
                 block = self._shown(include)
                 marked.append(indent + gate.mark(include, index, block))
                 if isinstance(block, SnippetError):
@@ -184,9 +187,7 @@ class PageCloser(Postprocessor):
             return text
         text = finish_page(gate, text)
         if gate.problems and not is_draft():
-            raise build_error(
-                gate.md, sorted(gate.problems, key=lambda p: (str(p.path), p.line or 0))
-            )
+            refuse_page(gate.md, sorted(gate.problems, key=lambda p: (str(p.path), p.line or 0)))
         gate.close()
         return text
 

@@ -11,15 +11,15 @@ from markdown import Markdown
 from pymdownx.superfences import SuperFencesException
 
 from ..characters import UNFIT_FOR_CODE, describe_character, find_position
-from ..errors import SnippetError
+from ..errors import Problem, SnippetError
 from . import render
-from .include import join_includes
+from .include import INSTEAD, join_includes
 from .language import is_highlighted_python, lexes_python, record_python_lexing
+from .page_source import warn_unless_strict
 
 if TYPE_CHECKING:
     from .page_state import PageState
 
-INSTEAD = ("include a snippet that ran:", "```python", '--8<-- "folder/file.py"', "```")
 INCLUDE_MARK = re.compile(r"verified-include-[0-9a-f]{16}")
 NOT_EXPANDED = re.compile(r"-8 ?< ?-")  # the second as formatters of Python rewrite it
 
@@ -112,8 +112,9 @@ class FenceChecker:
         # Whoever configures pymdownx.snippets may leave the dedenting of regions out.
         dedented = (textwrap.dedent(piece).strip("\n").split("\n") for piece in pieces)
         came = ["\n".join(line.rstrip() for line in lines) for lines in dedented]
-        shown = (self.gate.marks[mark].shown for mark in marks)
-        if above.strip() or came != [b.text for b in shown if isinstance(b, render.Block)]:
+        blocks = (self.gate.marks[mark].shown for mark in marks)
+        lines_of = (b.text.split("\n") for b in blocks if isinstance(b, render.Block))
+        if above.strip() or came != ["\n".join(map(str.rstrip, lines)) for lines in lines_of]:
             return "is not all of this block, as it stands; give the include a block of its own"
         return None
 
@@ -129,12 +130,26 @@ class FenceChecker:
         if NOT_EXPANDED.search(src):
             return refuse(line, "an include that is not expanded", *INSTEAD)
         if not language:
-            return refuse(line, "a block without a language; label it `text`, or include a snippet")
+            return self._refuse_label(
+                line, "a block without a language; label it `text`, or include a snippet"
+            )
         if python is None:
-            return refuse(line, f"no highlighter knows the language `{language}`; write `text`")
+            unknown = f"no highlighter knows the language `{language}`; write `text`"
+            return self._refuse_label(line, unknown)
         typed = line is None or not page.is_include(line)
-        where = "Python typed into the page" if typed else "Python from a file that is no snippet"
+        where = (
+            f"Python typed into {'a docstring' if self.gate.outer else 'the page'}"
+            if typed
+            else "Python from a file that is no snippet"
+        )
         return refuse(line, where, *INSTEAD)
+
+    def _refuse_label(self, line: int | None, message: str) -> str | None:
+        """Return the box for a block that nobody can tell the language of, or only have that warned of."""
+        path, line = self.gate.place(line)
+        if warn_unless_strict(self.gate.md, Problem(path, line, message)):
+            return None
+        return self.gate.refuse_at(path, line, message)
 
     def _is_python(self, language: str | None) -> bool | None:
         """Return whether a block with this label shows Python; None if nobody knows the label."""

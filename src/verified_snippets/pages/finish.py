@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
-from .fence_checker import INCLUDE_MARK, INSTEAD
-from .html_judge import HtmlFault, HtmlJudge
+from .docstrings import poses_as_code
+from .fence_checker import INCLUDE_MARK
+from .html_judge import NO_CLASS, HtmlFault, HtmlJudge
+from .include import INSTEAD
 from .page_state import PageState
-
-STAND_IN = re.compile(r'<([a-z][a-z0-9]*) id="(verified-snippet-[0-9a-f]{16})"></\1>')
-ANNOTATION = re.compile(r">#[^<\n]*\(\d+\)")
-LIST_TAG = re.compile(r"</?ol\b[^>]*>")
+from .stand_ins import fill_stand_ins
 
 
 def finish_page(gate: PageState, text: str) -> str:
@@ -31,7 +28,16 @@ def finish_page(gate: PageState, text: str) -> str:
             continue
         parts += [text[end : fault.start], gate.stand_in(box)]
         end = fault.end
-    return _fill_stand_ins(gate, "".join([*parts, text[end:]]))
+    text = "".join([*parts, text[end:]])
+    if gate.outer:  # which puts them in place
+        if poses_as_code(text):
+            gate.refuse(1, NO_CLASS)
+        gate.outer.gate.blocks |= gate.blocks
+        gate.outer.gate.problems += gate.problems
+        gate.outer.gate.verified = gate.verified
+        gate.problems = []
+        return text
+    return fill_stand_ins(gate.blocks, text)
 
 
 def _box_for_unused(gate: PageState, mark: str) -> str:
@@ -52,31 +58,3 @@ def _refuse_fault(gate: PageState, fault: HtmlFault) -> str:
     page = gate.page
     line = page.locate(fault.quoted) or page.locate_text(first) or page.locate_text(fault.tag)
     return gate.refuse(line, fault.message, first)
-
-
-def _fill_stand_ins(gate: PageState, text: str) -> str:
-    """Put in place what the stand-ins of a page stand for."""
-    parts: list[str] = []
-    end = 0
-    while found := STAND_IN.search(text, end):
-        above, below = gate.blocks.get(found[2], ("", ""))
-        parts += [text[end : found.start()], above]
-        end = found.end()
-        if below and ANNOTATION.search(above) and (notes := _list_end(text, end)) > end:
-            parts += [_fill_stand_ins(gate, text[end:notes]), "\n"]
-            end = notes
-        parts.append(below)
-    return "".join([*parts, text[end:]])
-
-
-def _list_end(text: str, at: int) -> int:
-    """Return where the list ends that begins here, if one does; Material wants it right below."""
-    start = at + len(text[at : at + 100]) - len(text[at : at + 100].lstrip())
-    if not text.startswith("<ol", start):
-        return at
-    depth = 0
-    for edge in LIST_TAG.finditer(text, start):
-        depth += -1 if edge[0].startswith("</") else 1
-        if depth == 0:
-            return edge.end()
-    return at

@@ -59,8 +59,8 @@ def is_verified(page: Path | str, configured: Project | None = None) -> bool:
     return not (front and SAYS_NOT.search(front[0]))
 
 
-def count_blocks(page: Path, text: str) -> PageCount:
-    """Count the Python blocks of a page."""
+def count_blocks(page: Path, text: str, snippets: Path) -> PageCount:
+    """Count the Python blocks of a page, and those that show a file of the folder of snippets."""
     lines = text.split("\n")
     blocks = verified = 0
     within: set[int] = set()
@@ -69,7 +69,8 @@ def count_blocks(page: Path, text: str) -> PageCount:
         if not is_python(fence.label):
             continue
         blocks += 1
-        verified += any(parse_include(line) for line in fence.body)
+        shown = (parse_include(line) for line in fence.body)
+        verified += any(target and (snippets / target[0]).is_file() for target in shown)
     brought = sum(1 for at, line in enumerate(lines) if at not in within and BRINGS.search(line))
     return PageCount(page, blocks + brought, verified)
 

@@ -36,7 +36,7 @@ LINE_ELEMENTS = frozenset(
 INLINE_ELEMENTS = CODE_ELEMENTS.union(
     re.findall(
         r"\w+",
-        "a abbr audio b bdi bdo big button cite data del dfn em font g i img input ins label link"
+        "a abbr audio autoref b bdi bdo big button cite data del dfn em font g i img input ins label link"
         " mark mi mn mo path picture q rp rt ruby s script small source span strike strong style"
         " sub sup time u use video wbr",
     )

@@ -18,7 +18,7 @@ from ..record.serialize import loads
 from ..record.store import load_record, record_path
 from ..snippet.compare import compare_with_file
 from ..snippet.listing import Listing, recorded_listing
-from ..snippet.snippet import load, source_digest
+from ..snippet.snippet import Snippet, load, source_digest
 from .cache import cache_on_second_use
 from .draft import can_run, is_draft, run_for_draft
 from .render import Block
@@ -27,6 +27,8 @@ from .target import parse_target
 LIST_EDGE = re.compile(r"^[ \t]*-+8<-+\r?$")
 TARGET = re.compile(r"(?P<file>.*?\.py)(?::(?P<rest>.*))?$", re.IGNORECASE)
 PYTHON_PATH = re.compile(r"\.py\b", re.IGNORECASE)
+INSTEAD = ("include a snippet that ran:", "```python", '--8<-- "folder/file.py"', "```")
+INSTEAD = ("include a snippet that ran:", "```python", '--8<-- "folder/file.py"', "```")
 INCLUDE_OF = '--8<-- "%s"'
 EDGES = ("# --8<-- [start:name]", "# --8<-- [end:name]")
 REGION_NAME = re.compile(r"[A-Za-z][-_0-9A-Za-z]*$")
@@ -106,7 +108,12 @@ def _resolve(include: Include, root: Path) -> Block:
     path = _path(include, _real(root.absolute()))
     if is_not_run(path):
         return _unrun(include, path)
-    listing, record, recorded = _as_recorded(path) or _compared(path)
+    if (found := _as_recorded(path)) is None:
+        snippet = load(path)
+        if snippet.not_run is not None and not record_path(path).exists():
+            return _unrun(include, path)  # which is for another Python
+        found = _compared(snippet)
+    listing, record, recorded = found
     _require_region(include, listing)
     if not listing.source.isascii() and (bad := UNFIT_FOR_CODE.search(listing.source)):
         line, column = find_position(listing.source, bad.start())
@@ -128,12 +135,11 @@ def _as_recorded(path: Path) -> tuple[Listing, Record, bool] | None:
         return None
 
 
-def _compared(path: Path) -> tuple[Listing, Record, bool]:
+def _compared(snippet: Snippet) -> tuple[Listing, Record, bool]:
     """Return any other file, held against its record, and whether it has one: a draft may have none."""
-    snippet = load(path)
     recorded = True
     try:
-        record = load_record(path, snippet.digest, snippet.source)
+        record = load_record(snippet.path, snippet.digest, snippet.source)
     except SnippetError:
         if not is_draft() or not can_run(snippet):
             raise

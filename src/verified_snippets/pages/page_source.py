@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import sys
@@ -86,6 +87,10 @@ class PageSource:
                 return self.claim(self._rows[at + 1][0])
         return None
 
+    def find(self, text: str) -> int | None:
+        """Return the line of the file in which `text` first stands, however often it is asked."""
+        return next((self.line(at) for at, line in enumerate(self.lines) if text in line), None)
+
     def locate_text(self, text: str) -> int | None:
         """Return the line of the file where `text` first stands and was not found yet, or None."""
         text = text.lower()
@@ -156,7 +161,7 @@ def find_source(md: Markdown, lines: list[str]) -> PageSource:
     """
     path: Path | str = "unknown page"
     try:
-        if (builder := _mkdocs(md)) is not None:
+        if (builder := mkdocs_processor(md)) is not None:
             path = Path(builder.file.abs_src_path)
         elif (builder := _zensical(md)) is not None:
             path = Path(builder.config["docs_dir"], builder.page.path)
@@ -165,12 +170,21 @@ def find_source(md: Markdown, lines: list[str]) -> PageSource:
     return PageSource(path, lines)
 
 
+def find_folder(md: Markdown) -> Path | None:
+    """Return the folder of mkdocs.yml, if the builder says where that is."""
+    builder = mkdocs_processor(md) or _zensical(md)
+    try:
+        return Path(builder.config["config_file_path"]).parent
+    except (AttributeError, KeyError, TypeError):
+        return None
+
+
 def source_url(md: Markdown, file: Path) -> str | None:
     """Return where a reader finds this file of the site's repository on the web, if that is known.
 
     The builder's `edit_uri` is the folder of pages below its `repo_url`, as it is edited.
     """
-    builder = _mkdocs(md) or _zensical(md)
+    builder = mkdocs_processor(md) or _zensical(md)
     try:
         config = builder.config
         repo, edit = config["repo_url"], config["edit_uri"]
@@ -184,7 +198,7 @@ def source_url(md: Markdown, file: Path) -> str | None:
     return str(url).replace("/edit/", "/blob/", 1)
 
 
-def _mkdocs(md: Markdown) -> Any:
+def mkdocs_processor(md: Markdown) -> Any:
     """Return what MkDocs and ProperDocs know of the page, or None."""
     return md.treeprocessors["relpath"] if "relpath" in md.treeprocessors else None  # noqa: SIM401
 
@@ -197,11 +211,24 @@ def _zensical(md: Markdown) -> Any:
 
 def is_strict(md: Markdown) -> bool:
     """Return whether the builder was asked to stop at whatever is wrong."""
-    builder = _mkdocs(md) or _zensical(md)
+    builder = mkdocs_processor(md) or _zensical(md)
     try:
         return bool(builder.config["strict"])
     except (AttributeError, KeyError, TypeError):
         return False
+
+
+def warn_unless_strict(md: Markdown, problem: Problem) -> bool:
+    """Have the builder warn of a problem, if it was asked to go on at such; return whether it does."""
+    builder = mkdocs_processor(md) or _zensical(md)
+    try:
+        if builder.config["strict"]:
+            return False
+    except (AttributeError, KeyError, TypeError):
+        return False
+    name = type(builder).__module__.partition(".")[0]
+    logging.getLogger(f"{name}.verified_snippets").warning(str(problem))
+    return True
 
 
 def build_error(md: Markdown, problems: list[Problem]) -> Exception:

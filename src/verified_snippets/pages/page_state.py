@@ -14,6 +14,7 @@ from pymdownx.superfences import SuperFencesBlockPreprocessor
 from ..errors import Problem, SnippetError
 from . import render
 from .cache import cache_on_second_use
+from .docstrings import find_outer
 from .fence_checker import FenceChecker, find_superfences, validate_options
 from .gradual import is_verified
 from .include import Include
@@ -56,13 +57,16 @@ class PageState:
     def open(self, lines: list[str]) -> None:
         """Begin a page."""
         self.page: PageSource = find_source(self.md, lines)
+        self.outer = find_outer()  # if this is no page but a docstring on one
         self.verifies = self.always or is_verified(self.page.path)
+        if self.outer:
+            self.verifies = self.outer.gate.verifies
         self.marks: dict[str, MarkedInclude] = {}
         self.used: set[str] = set()
         # What stands on the page for a block until it is whole: by its id, the HTML down to
         # the end of its code, and the rest.
         self.blocks: dict[str, tuple[str, str]] = {}
-        self.verified = 0
+        self.verified: int = self.outer.gate.verified if self.outer else 0
         self.problems: list[Problem] = []
         self.built = False
         formatting = find_superfences(self.md)
@@ -138,7 +142,31 @@ class PageState:
     def refuse(self, at: int | tuple[int, int] | None, message: str, *details: str) -> str:
         """Note a problem of the page; the box that stands in its place."""
         line, column = at if isinstance(at, tuple) else (at, None)
-        return self.box([Problem(self.page.path, line, message, details, column)])
+        path, line = self.place(line)
+        return self.refuse_at(path, line, message, *details, column=None if self.outer else column)
+
+    def refuse_at(
+        self,
+        path: Path | str,
+        line: int | None,
+        message: str,
+        *details: str,
+        column: int | None = None,
+    ) -> str:
+        """Note a problem of another file that is shown here; the box that stands in its place."""
+        return self.box([Problem(path, line, message, details, column)])
+
+    def place(self, line: int | None) -> tuple[Path | str, int | None]:
+        """Return the file and its line of a line of this Markdown: of a docstring, where that stands."""
+        if self.outer:
+            return self.outer.place(self.page.lines, line)
+        return self.page.path, line
+
+    def claim(self, index: int) -> tuple[Path | str, int]:
+        """Return the place of the Markdown's line `index`, from 0, which no search is to find again."""
+        line = self.page.claim(index)
+        path, line_there = self.place(line)
+        return path, line_there or line
 
     def box(self, problems: list[Problem]) -> str:
         """Note problems; the box that stands in their place."""

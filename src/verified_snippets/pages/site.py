@@ -222,7 +222,7 @@ def count_pages(config: Path, configured: Project) -> list[PageCount]:
     found = []
     for path in page_paths(site):
         file = site.docs / path
-        one = count_blocks(file, read_page_text(file))
+        one = count_blocks(file, read_page_text(file), configured.snippets)
         if is_verified(file.resolve(), configured):
             one = PageCount(file, one.blocks, one.blocks)  # or the build would stop
         if one.blocks:

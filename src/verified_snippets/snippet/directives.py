@@ -73,6 +73,15 @@ class ProblemList(list[Problem]):
         self.append(Problem(self.path, line, message, details, column))
 
 
+def find_comment_lines(source: str) -> list[Comment]:
+    """Find the comments that have a line to themselves, in order, in what may be no Python here."""
+    return [
+        Comment(number, len(text) - len(text.lstrip()), text.strip(), True)
+        for number, text in enumerate(source.split("\n"), start=1)
+        if text.lstrip().startswith("#")
+    ]
+
+
 def find_comments(source: str) -> list[Comment]:
     """Find the comments of a Python source, in order."""
     found = []

@@ -22,6 +22,7 @@ from ..record.record import Spans
 from ..statement import PARSING, first_line
 from .directives import (
     ProblemList,
+    find_comment_lines,
     find_comments,
     find_regions,
     format_output,
@@ -29,6 +30,7 @@ from .directives import (
     parse_not_run,
 )
 from .listing import Listing
+from .needed_python import is_this_python, parse_needed_python
 from .statement_comments import Statement, assign_comments
 
 ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
@@ -42,12 +44,14 @@ class Snippet(Listing):
     """A snippet file: its statements and its regions.
 
     `text` is the file as it stands, `source` the same with LF line ends. `inside` are those
-    statements inside others of which it states something under their own lines.
+    statements inside others of which it states something under their own lines. A file that is
+    for another `python` is not run here, and has no statements.
     """
 
     text: str
     statements: tuple[Statement, ...]
     inside: tuple[Statement, ...] = ()
+    python: str | None = None
 
     def __hash__(self) -> int:
         return hash(self.text)
@@ -103,6 +107,9 @@ def parse(path: Path, data: bytes) -> Snippet:
     """Parse the bytes of a snippet file; raise SnippetError with all that is wrong with them."""
     wrong = ProblemList(path)
     source = _decode_source(data, wrong)
+    python = parse_needed_python(source, wrong)
+    if python is not None and not is_this_python(python):
+        return _parse_foreign(path, data, source, python, wrong)
     tree = _tree(source, wrong)
     try:
         found = find_comments(source)
@@ -128,6 +135,27 @@ def parse(path: Path, data: bytes) -> Snippet:
         regions=regions,
         directives=tuple(sorted((lines.start, lines.stop - 1) for lines in marks)),
         not_run=reason,
+        python=python,
+    )
+
+
+def _parse_foreign(
+    path: Path, data: bytes, source: str, python: str, wrong: ProblemList
+) -> Snippet:
+    """Parse a file that is for another Python: its syntax may be none here."""
+    found = find_comment_lines(source)
+    reason = parse_not_run(found, wrong) or f"needs Python {python}"
+    regions = find_regions(source, found, wrong)
+    _refuse(wrong)
+    return Snippet(
+        path=path,
+        text=data.decode("utf-8"),
+        source=source,
+        statements=(),
+        regions=regions,
+        directives=(),
+        not_run=reason,
+        python=python,
     )
 
 

@@ -1,0 +1,61 @@
+"""A build that is going to fail says what is wrong with all of its pages, not with the first one alone."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from contextvars import ContextVar
+from typing import Any
+
+from markdown import Markdown
+
+from ..errors import Problem
+from .page_source import build_error, mkdocs_processor
+
+_found: ContextVar[list[Problem] | None] = ContextVar("_found", default=None)
+
+
+def refuse_page(md: Markdown, problems: Sequence[Problem]) -> None:
+    """Refuse a page: raise the builder's error, with the problems of the pages that it has not come to.
+
+    While these are looked at for another page that was refused, note the problems and return.
+    """
+    if (noted := _found.get()) is not None:
+        noted += problems
+        return
+    found = [*problems]
+    token = _found.set(found)
+    try:
+        for page, config, files in _pages_to_come(md):
+            # What ends there for another reason ends the next build, which says so.
+            with contextlib.suppress(Exception):
+                _convert(page, config, files)
+    finally:
+        _found.reset(token)
+    raise build_error(md, list(dict.fromkeys(found)))
+
+
+def _pages_to_come(md: Markdown) -> Iterator[tuple[Any, Any, Any]]:
+    """Yield the pages that MkDocs or ProperDocs converts after this one, each with what that takes."""
+    builder = mkdocs_processor(md)
+    try:
+        files, config, under_way = builder.files, builder.config, builder.file
+        rest = iter(files.documentation_pages())
+        kind = type(under_way.page)
+    except (AttributeError, KeyError, TypeError):
+        return
+    for file in rest:
+        if file is under_way:
+            break
+    for file in rest:
+        yield file.page or kind(None, file, config), config, files
+
+
+def _convert(page: Any, config: Any, files: Any) -> None:
+    """Convert a page as the builder does, with what its plugins make of the text."""
+    page = config.plugins.on_pre_page(page, config=config, files=files)
+    page.read_source(config)
+    page.markdown = config.plugins.on_page_markdown(
+        page.markdown, page=page, config=config, files=files
+    )
+    page.render(config, files)

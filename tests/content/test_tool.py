@@ -1,0 +1,54 @@
+import sys
+from fractions import Fraction
+
+from support import run_snippet
+
+
+def test_what_the_guide_begins_with():
+    ran = run_snippet("tool/mean.py")
+    assert ran.output == f"{sum(ran['ages']) // 3}\n"
+
+
+def test_a_loop_prints_under_its_own_line():
+    ran = run_snippet("tool/inside.py")
+    assert ran["total"] == 2 + 3
+    assert ran.output == "so far 2\nso far 5\nin all 5\n"
+
+
+def test_a_wrong_program_and_the_right_one():
+    assert run_snippet("tool/number/wrong.py").raised[::2] == ("ValueError", 2)
+    right = run_snippet("tool/number/right.py")
+    assert right.raised is None
+    assert right["count"] == 12
+
+
+def test_the_parts_of_a_file():
+    assert run_snippet("tool/parts.py")["empty"] == ["pear"]
+
+
+def test_what_a_line_did_to_a_tensor():
+    ran = run_snippet("tool/facts.py")
+    assert ran["x"].grad.tolist() == [3.0, 3.0]  # 3 · x has the slope 3 everywhere
+
+
+def test_a_run_from_python(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    ran = run_snippet("tool/run_one.py")
+    assert ran["record"].effect(2).output == (str(3 * 3),)
+    assert ran["record"].effect(1).output == ()
+
+
+def test_a_problem_has_its_file_and_line(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run_snippet("tool/problem.py").output.startswith("area.py:1: states nothing;")
+
+
+def test_an_inspector_describes_what_it_knows_and_nothing_else():
+    inspector = run_snippet("tool/inspector.py")["FractionInspector"]()
+    assert "fractions" in sys.modules
+    assert inspector.find()
+    assert inspector.holds(Fraction)
+    assert not inspector.holds(int)
+    ((name, value),) = inspector.items("half", Fraction(2, 4))
+    assert (name, inspector.describe(value, {})) == ("half", {"value": "1/2"})
+    assert list(inspector.items("two", 2)) == []
