@@ -153,7 +153,8 @@ def test_binder_installs_the_torch_of_this_site_and_all_that_programs_import(pin
                 imported |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom):
                 imported.add((node.module or "").partition(".")[0])
-    assert imported - names == set()
+    # The guide's programs of its API need the tool itself, which no channel of conda has.
+    assert imported - names == {"verified_snippets"}
     assert {"torch", "numpy"} <= imported
 
 
