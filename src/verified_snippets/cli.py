@@ -19,6 +19,8 @@ from .table import MAX_LIMIT
 from .terminal import say
 
 UNRUN = "its snippet is not run"
+VALUE_OPTIONS = ("--seconds", "--root")  # of `explain`, that take a value
+OUR_OPTIONS = (*VALUE_OPTIONS, "--json", "--fix", "--patterns")
 LIMIT_OPTIONS = (
     ("seconds", "S", "the processor time of one snippet and what it starts"),
     ("timeout", "S", "its time by the clock (default: six times the seconds)"),
@@ -34,11 +36,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _command(given: list[str]) -> int:
     parser = _parser()
-    # What follows `--` is for the program that is explained.
-    at = given.index("--") if "--" in given and given[0] == "explain" else len(given)
-    chosen = parser.parse_args(given[:at])
-    if chosen.command == "explain":
-        return _explain(parser, chosen, given[at + 1 :])
+    if given[:1] == ["explain"]:
+        ours, arguments = _split_arguments(parser, given)
+        return _explain(parser, parser.parse_args(ours), arguments)
+    chosen = parser.parse_args(given)
     if chosen.command == "export":
         return _export(chosen.config, find_project())
     if chosen.command == "adopt":
@@ -169,22 +170,45 @@ def _export(config: Path, configured: Project) -> int:
     return 0
 
 
+def _split_arguments(
+    parser: argparse.ArgumentParser, given: list[str]
+) -> tuple[list[str], list[str]]:
+    """Return our part of an `explain` command, and the program's: what follows its name.
+
+    An option of ours is taken for neither there, unless `--` says that it is the program's.
+    """
+    at = 1
+    while at < len(given) and given[at].startswith("-") and given[at] not in ("-", "-m", "--"):
+        at += 2 if given[at] in VALUE_OPTIONS else 1
+    at += 2 if given[at : at + 1] == ["-m"] else 1
+    ours, arguments = given[:at], given[at:]
+    if arguments[:1] == ["--"]:
+        return ours, arguments[1:]
+    if unclear := [one for one in arguments if one.partition("=")[0] in OUR_OPTIONS]:
+        parser.error(
+            f"{unclear[0]} stands after the program: write it before the program, or `--` between"
+            " them if it is an argument of the program"
+        )
+    return ours, arguments
+
+
 def _add_explain(commands: Any) -> None:
     does = "run a program of your own and explain how it fails"
     command = commands.add_parser(
         "explain",
         help=does,
         description=f"{does[0].upper()}{does[1:]}: which known error it is, where, why, and what to"
-        " change. The program runs as it would; its arguments stand after `--`.",
+        " change. The program runs as it would; what follows its name are its arguments.",
         epilog="Exit code: 0 nothing to say, 1 explained or failed, 2 wrong usage.",
-        usage="%(prog)s [options] FILE [-- ARGUMENTS]",
+        usage="%(prog)s [options] (FILE | -m MODULE) [ARGUMENTS]",
     )
     command.add_argument(
         "file",
         nargs="?",
         metavar="FILE",
-        help="a script, a Markdown page with ```python blocks, or - for standard input",
+        help="a script, a notebook, a Markdown page with ```python blocks, or - for standard input",
     )
+    command.add_argument("-m", dest="module", metavar="MODULE", help="a module, as for python -m")
     command.add_argument("--json", action="store_true", help="for machines, on standard output")
     command.add_argument(
         "--fix",
@@ -192,6 +216,12 @@ def _add_explain(commands: Any) -> None:
         help="where the correction is mechanical, try it, and write it if the program then works",
     )
     command.add_argument("--seconds", type=_positive, metavar="S", help="end it after that time")
+    command.add_argument(
+        "--root",
+        metavar="FOLDER",
+        help="the project, whose files are all watched (default: the folder above the program that"
+        " has .git or pyproject.toml, or else the program's)",
+    )
     command.add_argument(
         "--patterns", action="store_true", help="print the patterns of all known errors as JSON"
     )
@@ -205,9 +235,14 @@ def _explain(
     if chosen.patterns:
         say(catalogue.export_patterns())
         return 0
-    if chosen.file is None:
+    if chosen.file is None and chosen.module is None:
         parser.error("explain needs a FILE: a script, a Markdown page, or - for standard input")
-    mine = program.read_program(chosen.file)
+    read = program.read_program if chosen.module is None else program.read_module
+    mine = read(chosen.module or chosen.file)
+    if chosen.root is not None:
+        if not Path(chosen.root).is_dir():
+            parser.error(f"--root {chosen.root} is no folder; name that of the project")
+        mine = replace(mine, root=Path(chosen.root).resolve())
     return diagnose.explain(mine, arguments, chosen.seconds, chosen.json, chosen.fix)
 
 

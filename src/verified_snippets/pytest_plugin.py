@@ -12,7 +12,9 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,6 +24,10 @@ from .project import Project, find_project, is_snippet, link_problem
 from .running.runner import Runner
 from .snippet.snippet import Snippet
 
+if TYPE_CHECKING:
+    from .explaining.in_pytest import WatchedTest
+
+WATCHED: pytest.StashKey[WatchedTest] = pytest.StashKey()
 PROJECT: pytest.StashKey[Project] = pytest.StashKey()
 READ: pytest.StashKey[dict[Path, Snippet | Report]] = pytest.StashKey()
 REPORTS: pytest.StashKey[dict[Path, Future[Report]]] = pytest.StashKey()
@@ -56,11 +62,34 @@ def pytest_runtest_makereport(
     """Explain the exception of a test that failed."""
     report = yield
     if report.failed and call.excinfo and item.config.getoption("--explain"):
-        from .explaining.in_pytest import explain_test_failure  # not needed but here
-
-        if text := explain_test_failure(call.excinfo.value, item.config.rootpath):
+        seen = item.stash.get(WATCHED, None)
+        if seen and (text := seen.explain(call.excinfo.value)):
             report.sections.append(("known error", text))
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
+    """Watch what a test is given."""
+    if item.config.getoption("--explain") and isinstance(item, pytest.Function):
+        from .explaining.in_pytest import WatchedTest  # not needed but here
+
+        with suppress(SnippetError, OSError, ValueError):
+            namespace = vars(item.module)
+            item.stash[WATCHED] = WatchedTest(item.path, item.config.rootpath, namespace)
+    yield from _looking(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """Watch a test."""
+    yield from _looking(item)
+
+
+def _looking(item: pytest.Item) -> Generator[None, None, None]:
+    seen = item.stash.get(WATCHED, None)
+    with seen.looking() if seen else nullcontext():
+        return (yield)
 
 
 def pytest_configure(config: pytest.Config) -> None:
