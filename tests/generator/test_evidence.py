@@ -202,6 +202,7 @@ def test_what_crosses_a_border_between_modules_is_typed():
     assert found == [
         "inside.py:become_program",  # the namespace of a module, which is anybody's
         "report.py:report_json",  # what json.dumps takes
+        "witness.py:named_fact",
         "witness.py:did",  # facts, as the generator's observer has them
     ]
 

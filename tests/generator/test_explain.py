@@ -81,7 +81,7 @@ def test_what_a_program_started_does_not_keep_a_limit_from_ending_it(folder):
 
 def test_an_unknown_error_is_one_for_machines_too(folder):
     put(folder / "s.py", "1 / 0\n")
-    (finding,) = json.loads(explain("s.py", "--json").stdout)["findings"]
+    (finding,) = json.loads(explain("--json", "s.py").stdout)["findings"]
     assert (finding["entries"], finding["line"], finding["advice"]) == ([], 1, None)
     assert finding["traceback"].startswith("Traceback")
 
@@ -143,7 +143,7 @@ y.backward()
 
 def test_json_is_alone_on_standard_output_also_beside_a_fix_that_is_tried(folder):
     path = put(folder / "s.py", TWICE)
-    ran = explain("s.py", "--json", "--fix")
+    ran = explain("--json", "--fix", "s.py")
     (finding,) = json.loads(ran.stdout)["findings"]
     assert (finding["kind"], finding["line"]) == ("error", 7)
     assert finding["entries"] == ["graph/backward_twice"]
@@ -251,7 +251,7 @@ def test_an_exit_without_a_fault_is_none(folder):
 
 def test_a_limit_of_time_that_was_asked_for(folder):
     put(folder / "s.py", "while True:\n    pass\n")
-    ran = explain("s.py", "--seconds", "1")
+    ran = explain("--seconds", "1", "s.py")
     assert (ran.returncode, ran.stderr.strip()) == (1, "s.py: ran out of time")
 
 
@@ -280,8 +280,154 @@ def test_an_interrupt_is_the_programs(folder):
     assert (out, process.returncode) == ("saved\n", 0)
 
 
-def test_a_notebook_is_not_taken_for_python(folder):
-    path = put(folder / "n.ipynb", '{"cells": []}')
+def test_what_is_no_notebook_is_not_taken_for_python(folder):
+    path = put(folder / "n.ipynb", "x = 1")
     with pytest.raises(SnippetError) as caught:
         program.read_program(str(path))
-    assert "n.ipynb: is a notebook" in str(caught.value)
+    assert "n.ipynb: is no notebook of format 4" in str(caught.value)
+
+
+def notebook(*cells):
+    """The text of a notebook of these cells; one of text begins with `#`."""
+    kinds = ("markdown" if cell.startswith("# ") else "code" for cell in cells)
+    listed = [
+        {"cell_type": kind, "source": cell.splitlines(keepends=True), "metadata": {}}
+        for kind, cell in zip(kinds, cells, strict=True)
+    ]
+    return json.dumps({"cells": listed, "nbformat": 4, "nbformat_minor": 5, "metadata": {}})
+
+
+def test_the_cells_of_a_notebook_are_one_program_whose_lines_have_cells(folder):
+    cells = (
+        "# Wing loads",
+        "%matplotlib inline\n!pip list\nimport torch\n",
+        "%%bash\nls not python",
+        "%%time\nload = torch.ones(2, requires_grad=True)\nif True:\n    %pwd\nload.size?",
+        "lift = load * 3\nlift.backward()",
+    )
+    put(folder / "n.ipynb", notebook(*cells))
+    ran = explain("n.ipynb", cwd=folder)
+    assert "n.ipynb: cell 5, line 2: RuntimeError: grad can be implicitly" in ran.stderr
+    assert "    lift.backward()" in ran.stderr
+
+
+def test_a_traceback_and_a_syntax_error_of_a_notebook_name_the_cell(folder):
+    put(folder / "n.ipynb", notebook("a = 1", "# Text", "b = 2\n1 / 0"))
+    ran = explain("n.ipynb", cwd=folder)
+    assert "File n.ipynb: cell 3, line 2, in <module>" in ran.stderr
+    path = put(folder / "m.ipynb", notebook("a = 1", "b ="))
+    with pytest.raises(SnippetError) as caught:
+        program.read_program(str(path))
+    assert "m.ipynb: cell 2, line 1: is not Python" in str(caught.value)
+
+
+def test_what_follows_the_program_are_its_arguments_with_and_without_dashes(folder):
+    put(folder / "s.py", "import sys\nprint(sys.argv)\n")
+    for options, between in ([], []), ([], ["--"]), (["--seconds", "99"], []):
+        ran = explain(*options, "s.py", *between, "--epochs", "3", cwd=folder)
+        assert ran.stdout == "['s.py', '--epochs', '3']\n"
+
+
+def test_an_option_of_ours_after_the_program_is_not_guessed_at(folder):
+    put(folder / "s.py", "import sys\nprint(sys.argv)\n")
+    ran = explain("s.py", "--json", cwd=folder)
+    assert ran.returncode == 2
+    assert "--json stands after the program" in ran.stderr
+    assert explain("s.py", "--", "--json", cwd=folder).stdout == "['s.py', '--json']\n"
+
+
+def test_a_module_runs_as_python_runs_it(folder):
+    (folder / "pkg" / "deep").mkdir(parents=True)
+    show = "import sys\nprint(__name__, __package__, __spec__.name, sys.argv, sys.path[0])\n"
+    put(folder / "pkg" / "__init__.py", "")
+    put(folder / "pkg" / "deep" / "__init__.py", "")
+    put(folder / "pkg" / "const.py", "ONE = 1\n")
+    put(folder / "pkg" / "deep" / "train.py", f"from ..const import ONE\n{show}")
+    put(folder / "pkg" / "__main__.py", f"from .const import ONE\n{show}")
+    for name in ("pkg.deep.train", "pkg"):
+        plain = subprocess.run(
+            [sys.executable, "-m", name, "-x", "1"], cwd=folder, capture_output=True, text=True
+        )
+        ran = explain("-m", name, "-x", "1", cwd=folder)
+        assert (ran.stdout, ran.returncode) == (plain.stdout, 0)
+        assert plain.stdout.startswith("__main__ pkg")
+
+
+def test_a_module_that_is_not_there_is_one_clear_message(folder):
+    ran = explain("-m", "no.such", cwd=folder)
+    assert ran.returncode == 2
+    assert "no.such: is no module of this folder or of PYTHONPATH" in ran.stderr
+
+
+ENGINE = """\
+import torch
+from torch import nn
+
+
+def slope(x):
+    x = x.clone().requires_grad_(True)
+    out = x * 3
+    return torch.autograd.grad(out, x)[0]
+
+
+def fit(net, opt, batches):
+    for batch in batches:
+        loss = net(batch).pow(2).mean()
+        loss.backward()
+        opt.zero_grad()
+        opt.step()
+"""
+MAIN = """\
+import sys
+
+import torch
+from lab.engine import fit, slope
+
+net = torch.nn.Linear(2, 1)
+if "slope" in sys.argv:
+    slope(torch.ones(4))
+fit(net, torch.optim.SGD(net.parameters(), lr=0.1), torch.ones(3, 5, 2))
+"""
+
+
+@pytest.fixture
+def project(folder):
+    (folder / "lab").mkdir()
+    put(folder / "pyproject.toml", "")
+    put(folder / "lab" / "__init__.py", "")
+    put(folder / "lab" / "engine.py", ENGINE)
+    put(folder / "main.py", MAIN)
+    return folder
+
+
+def test_an_error_in_another_file_of_the_project_is_named_there(project):
+    ran = explain("main.py", "slope", cwd=project)
+    assert "lab/engine.py:8: RuntimeError: grad can be implicitly created" in ran.stderr
+    assert "    return torch.autograd.grad(out, x)[0]" in ran.stderr
+    assert "`out` has shape (4,)" in ran.stderr
+
+
+def test_a_silent_mistake_in_another_file_of_the_project_is_named_there(project):
+    ran = explain("main.py", cwd=project)
+    assert "lab/engine.py:15: note: Zeroed before the step" in ran.stderr
+
+
+def test_what_is_no_file_of_the_project_is_not_watched(project):
+    (project / "lab").rename(project / "site-packages")
+    (project / "site-packages").joinpath("lab").mkdir()
+    for name in ("__init__.py", "engine.py"):
+        (project / "site-packages" / name).rename(project / "site-packages" / "lab" / name)
+    source = MAIN.replace("import sys\n", "import sys\nsys.path.append('site-packages')\n", 1)
+    put(project / "main.py", source)
+    ran = explain("main.py", cwd=project)
+    assert "main.py:10: note: Zeroed before the step" in ran.stderr
+    assert "engine.py" not in ran.stderr
+
+
+def test_no_change_is_written_for_a_mistake_in_another_file(project):
+    before = (project / "main.py").read_text()
+    explain("--fix", "main.py", "slope", cwd=project)
+    assert ((project / "main.py").read_text(), ENGINE) == (
+        before,
+        (project / "lab" / "engine.py").read_text(),
+    )

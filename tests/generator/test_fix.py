@@ -131,7 +131,7 @@ y.backward()
 def test_a_fix_is_written_in_the_line_ends_of_the_file(folder, said):
     path = put(folder / "s.py", TWICE.replace("\n", "\r\n"))
     path.chmod(0o755)
-    code, text = said("s.py", "--fix")
+    code, text = said("--fix", "s.py")
     assert code == 1
     assert "Fixed, and the program runs to its end:\n--- s.py\n+++ s.py\n" in text
     fixed = TWICE.replace("y.backward()", "y.backward(retain_graph=True)", 1)
@@ -141,7 +141,7 @@ def test_a_fix_is_written_in_the_line_ends_of_the_file(folder, said):
 
 def test_nothing_is_written_if_the_changed_program_fails_too(folder, said):
     path = put(folder / "s.py", TWICE + "1 / 0\n")
-    _, text = said("s.py", "--fix")
+    _, text = said("--fix", "s.py")
     assert text.endswith(
         "No fix: the program with the changed line does not run to its end, either.\n"
     )
@@ -154,7 +154,7 @@ def test_nor_without_being_asked_to_nor_into_a_page(folder, said):
     assert f"One change that may do (--fix tries it first):\n{change}" in said("s.py")[1]
     assert path.read_text() == TWICE
     page = put(folder / "p.md", f"```python\n{TWICE}```\n")
-    code, text = said("p.md", "--fix")
+    code, text = said("--fix", "p.md")
     assert "p.md: cannot be fixed in place" in text
     assert page.read_text() == f"```python\n{TWICE}```\n"
     assert code == 2
@@ -162,4 +162,4 @@ def test_nor_without_being_asked_to_nor_into_a_page(folder, said):
 
 def test_what_is_not_mechanical_is_left(folder, said):
     put(folder / "s.py", "1 / 0\n")
-    assert "No fix: what to change is not mechanical here" in said("s.py", "--fix")[1]
+    assert "No fix: what to change is not mechanical here" in said("--fix", "s.py")[1]

@@ -52,3 +52,36 @@ def test_a_known_error_is_explained_with_the_tests_own_names(folder):
 def test_without_being_asked_nothing_is_added(folder):
     put(folder / "test_it.py", TEST)
     assert "known error" not in run()
+
+
+WATCHED = """\
+import pytest
+import torch
+
+
+@pytest.fixture
+def scorer():
+    return torch.nn.Linear(3, 1)
+
+
+def test_moves(scorer):
+    descent = torch.optim.SGD(scorer.parameters(), lr=0.1)
+    before = scorer.weight.detach().clone()
+    scorer(torch.ones(2, 3)).sum().backward()
+    descent.zero_grad()
+    descent.step()
+    assert not torch.equal(before, scorer.weight)
+
+
+def test_without_a_graph(scorer):
+    with torch.no_grad():
+        error = scorer(torch.ones(2, 3)).sum()
+    error.backward()
+"""
+
+
+def test_a_test_is_watched_as_a_program_is(folder):
+    put(folder / "test_it.py", WATCHED)
+    said = run("--explain")
+    assert "test_it.py:14: note: Zeroed before the step" in said
+    assert "Known error: A forward pass without gradients" in said

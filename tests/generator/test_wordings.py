@@ -76,9 +76,10 @@ def test_the_terminal_and_pytest_know_them_too(folder):
     (finding,) = watched(path, source).findings
     assert {entry.page for entry in finding.entries} == {"functions", "graph"}
     spaces = {"__name__": "s", "__file__": str(path)}
-    with pytest.raises(RuntimeError) as raised:
+    seen = in_pytest.WatchedTest(path, folder, spaces)
+    with pytest.raises(RuntimeError) as raised, seen.looking():
         exec(compile(source, str(path), "exec"), spaces)
-    said = in_pytest.explain_test_failure(raised.value, folder)
+    said = seen.explain(raised.value)
     assert "Two losses on one graph (errors/graph/#two-losses)" in said
 
 

@@ -74,7 +74,14 @@ def _be(mine, arguments, seen):
                 file.flush()
 
             code = int(
-                witness.watch_program(mine.source, str(mine.path), [mine.shown, *arguments], report)
+                witness.watch_program(
+                    mine.source,
+                    str(mine.path),
+                    [mine.shown, *arguments],
+                    report,
+                    mine.module,
+                    str(mine.root) if mine.root else None,
+                )
                 or 0
             )
     finally:

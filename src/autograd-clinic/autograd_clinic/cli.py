@@ -8,6 +8,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
 from verified_snippets.commands import AddedCommand, positive_number, summarize_command
 from verified_snippets.errors import display_path
@@ -17,6 +19,8 @@ from . import __version__
 from .catalogue import CATALOGUE_FILE, export_patterns
 
 CLINIC_PROGRAM = "autograd-clinic"
+VALUE_OPTIONS = ("--seconds", "--root")  # of `explain`, that take a value
+OUR_OPTIONS = (*VALUE_OPTIONS, "--json", "--fix", "--patterns")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -44,17 +48,18 @@ def explain_program(given: list[str], called: str) -> int:
     parser = argparse.ArgumentParser(
         prog=called,
         description="Run a program of your own and explain how it fails: which known error it is,"
-        " where, why, and what to change. The program runs as it would; its arguments stand after"
-        " `--`.",
+        " where, why, and what to change. The program runs as it would; what follows its name are"
+        " its arguments.",
         epilog="Exit code: 0 nothing to say, 1 explained or failed, 2 wrong usage.",
-        usage="%(prog)s [options] FILE [-- ARGUMENTS]",
+        usage="%(prog)s [options] (FILE | -m MODULE) [ARGUMENTS]",
     )
     parser.add_argument(
         "file",
         nargs="?",
         metavar="FILE",
-        help="a script, a Markdown page with ```python blocks, or - for standard input",
+        help="a script, a notebook, a Markdown page with ```python blocks, or - for standard input",
     )
+    parser.add_argument("-m", dest="module", metavar="MODULE", help="a module, as for python -m")
     parser.add_argument("--json", action="store_true", help="for machines, on standard output")
     parser.add_argument(
         "--fix",
@@ -65,18 +70,51 @@ def explain_program(given: list[str], called: str) -> int:
         "--seconds", type=positive_number, metavar="S", help="end it after that time"
     )
     parser.add_argument(
+        "--root",
+        metavar="FOLDER",
+        help="the project, whose files are all watched (default: the folder above the program that"
+        " has .git or pyproject.toml, or else the program's)",
+    )
+    parser.add_argument(
         "--patterns", action="store_true", help="the same as the command `patterns`"
     )
-    at = given.index("--") if "--" in given else len(given)
-    chosen = parser.parse_args(given[:at])
+    ours, arguments = _split_arguments(parser, given)
+    chosen = parser.parse_args(ours)
     if chosen.patterns:
         return print_patterns([], called)
-    if chosen.file is None:
+    if chosen.file is None and chosen.module is None:
         parser.error("explain needs a FILE: a script, a Markdown page, or - for standard input")
     from . import diagnose, program  # the patterns need none of it
 
-    mine = program.read_program(chosen.file)
-    return diagnose.explain(mine, given[at + 1 :], chosen.seconds, chosen.json, chosen.fix)
+    read = program.read_program if chosen.module is None else program.read_module
+    mine = read(chosen.module or chosen.file)
+    if chosen.root is not None:
+        if not Path(chosen.root).is_dir():
+            parser.error(f"--root {chosen.root} is no folder; name that of the project")
+        mine = replace(mine, root=Path(chosen.root).resolve())
+    return diagnose.explain(mine, arguments, chosen.seconds, chosen.json, chosen.fix)
+
+
+def _split_arguments(
+    parser: argparse.ArgumentParser, given: list[str]
+) -> tuple[list[str], list[str]]:
+    """Return our part of an `explain` command, and the program's: what follows its name.
+
+    An option of ours is taken for neither there, unless `--` says that it is the program's.
+    """
+    at = 0
+    while at < len(given) and given[at].startswith("-") and given[at] not in ("-", "-m", "--"):
+        at += 2 if given[at] in VALUE_OPTIONS else 1
+    at += 2 if given[at : at + 1] == ["-m"] else 1
+    ours, arguments = given[:at], given[at:]
+    if arguments[:1] == ["--"]:
+        return ours, arguments[1:]
+    if unclear := [one for one in arguments if one.partition("=")[0] in OUR_OPTIONS]:
+        parser.error(
+            f"{unclear[0]} stands after the program: write it before the program, or `--` between"
+            " them if it is an argument of the program"
+        )
+    return ours, arguments
 
 
 def print_patterns(given: list[str], called: str) -> int:

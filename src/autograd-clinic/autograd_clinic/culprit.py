@@ -39,15 +39,16 @@ def describe_choice(evidence: Evidence) -> str:
     if step := _step_of_others(evidence, freed):
         return (
             f"L{_place(evidence, step)[1:]} comes after that pass, and steps none of the"
-            f" parameters that this part was computed from. So give the loss of line"
-            f" {freed.by.line} a detach() of what line {freed.line} computes: its pass then ends"
+            f" parameters that this part was computed from. So give the loss of"
+            f" {evidence.program.name_line(freed.by.line)} a detach() of what"
+            f" {evidence.program.name_line(freed.line)} computes: its pass then ends"
             " there, and leaves the graph to this one."
         )
     if freed.by != evidence.at or evidence.times.get(freed.line, 0) != 1:
         return ""
     return (
-        f"Two remedies mean different things. If gradients are to go through what line {freed.line}"
-        " computes, compute it anew before each backward pass. If it is to be a constant, call"
+        "Two remedies mean different things. If gradients are to go through what"
+        f" {evidence.program.name_line(freed.line)} computes, compute it anew before each backward pass. If it is to be a constant, call"
         " detach() on it there, and nothing that it was computed from gets a gradient by it."
     )
 
@@ -93,12 +94,12 @@ def find_first_change(evidence: Evidence, spoiled: Spoiled) -> Change | None:
 
 def _line(evidence: Evidence, line: int) -> str:
     """Return a line with its statement, to begin a sentence with."""
-    return f"Line {line}{_code(evidence, find_statement(evidence.tree, line))}"
+    return f"L{evidence.program.name_line(line)[1:]}{_code(evidence, find_statement(evidence.tree, line))}"
 
 
 def _place(evidence: Evidence, at: Span) -> str:
     """Return a line with the call that stands there."""
-    return f"line {at.line}{_code(evidence, find_node(evidence.tree, at))}"
+    return f"{evidence.program.name_line(at.line)}{_code(evidence, find_node(evidence.tree, at))}"
 
 
 def _code(evidence: Evidence, node: ast.AST | None) -> str:

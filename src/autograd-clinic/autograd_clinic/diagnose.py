@@ -14,10 +14,10 @@ from typing import Literal
 
 from . import catalogue, report
 from .evidence.evidence import Evidence
-from .evidence.model import Changed, Ended, Event, Exited, Raised, Warned
+from .evidence.model import Added, Changed, Ended, Event, Exited, Raised, Warned
 from .finding import Diagnosis, Finding
 from .fix import apply_fix
-from .program import UserProgram
+from .program import UserProgram, add_files
 from .rules import raising, silent
 from .watch import observe_program
 
@@ -40,7 +40,7 @@ def diagnose(program: UserProgram, events: Sequence[Event], code: int | None) ->
             case Exited():
                 diagnosis.ended = f"exits with {event.code}"
     if whole and not diagnosis.ended:
-        diagnosis.findings += _notes(evidence)
+        diagnosis.findings += find_notes(evidence)
     if not whole and not diagnosis.ended:
         how = "ran out of time" if code is None else f"ended its own process with {code}"
         diagnosis.ended = how
@@ -50,6 +50,8 @@ def diagnose(program: UserProgram, events: Sequence[Event], code: int | None) ->
 def collect_evidence(program: UserProgram, events: Sequence[Event]) -> tuple[Evidence, bool]:
     """Return what was seen, and whether all of it was: a process that ends itself tells no more."""
     ended = next((event for event in events if isinstance(event, Ended)), None)
+    added = [(e.path, e.source, e.before) for e in events if isinstance(e, Added)]
+    program = add_files(program, added)
     changed = [event.facts for event in events if isinstance(event, Changed)]
     seen = ended or Ended()
     evidence = Evidence(
@@ -128,7 +130,7 @@ def _failing(evidence: Evidence, event: Raised) -> Evidence:
     return failing
 
 
-def _notes(evidence: Evidence) -> Iterable[Finding]:
+def find_notes(evidence: Evidence) -> Iterable[Finding]:
     """Yield the silent mistakes of a run."""
     for id, at in silent.find_mistakes(evidence):
         if entry := catalogue.map_entries().get(id):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import codecs
 import subprocess
+from dataclasses import replace as replace_fields
 from difflib import unified_diff
 
 from verified_snippets.disk import read_if_there, replace
@@ -68,10 +69,14 @@ def propose_fix(finding: Finding) -> UserProgram | None:
     change = remedy.change(finding.evidence) if remedy else None
     if change is None:
         return None
-    program = finding.evidence.program
+    whole = finding.evidence.program
+    program = whole.main or whole
     node, text = change
+    if getattr(node, "lineno", 0) > program.source.count("\n") + 1:
+        return None  # in another file
     source = _replaced(program.source, node, text)
-    return parse_user_program(program.path, source, program.shown)
+    after = parse_user_program(program.path, source, program.shown, program.parts)
+    return replace_fields(after, module=program.module, root=program.root)
 
 
 def _works(after: UserProgram, arguments: list[str], seconds: float | None) -> bool:

@@ -1,43 +1,78 @@
-"""Explain the exception of a test, from its traceback alone: nothing of it was watched."""
+"""Explain why a test fails: it is watched as a program is, with the files of its project."""
 
 from __future__ import annotations
 
-import traceback
+import contextlib
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-from verified_snippets.errors import SnippetError, display_path
-from verified_snippets.inspectors.torch import TensorInspector
+from verified_snippets.errors import display_path
 from verified_snippets.running.error_text import format_error_line
 
 from . import report
-from .diagnose import explain_error
+from .diagnose import explain_error, find_notes
+from .evidence.calls import CallRecorder
 from .evidence.evidence import Evidence
 from .evidence.failure import capture_failure
-from .finding import Diagnosis
-from .program import parse_user_program
+from .finding import Diagnosis, Finding
+from .program import add_files, parse_user_program
+from .project_files import ProjectFiles, normalize
+from .witness import named_fact
 
-FOREIGN = ("site-packages", "dist-packages")
 
+class WatchedTest:
+    """What is seen of one test in this file, and of what it calls below the root."""
 
-def explain_test_failure(error: BaseException, root: Path) -> str:
-    """Return what is said of an exception that was raised below this folder; empty if nothing."""
-    message = format_error_line(type(error), error)
-    paths = [Path(frame.filename) for frame in traceback.extract_tb(error.__traceback__)]
-    mine = [
-        path
-        for path in paths
-        if path.is_file() and path.is_relative_to(root) and not {*path.parts} & {*FOREIGN}
-    ]
-    if not mine:
-        return ""
-    try:
-        text = mine[-1].read_text(encoding="utf-8-sig")
-        program = parse_user_program(mine[-1], text, display_path(mine[-1]))
-    except (SnippetError, OSError, UnicodeDecodeError):
-        return ""
-    evidence = Evidence(program, message)
-    if failure := capture_failure(error, str(mine[-1]), TensorInspector()):
-        at, stack, names = failure.at, failure.stack, failure.names
-        evidence = Evidence(program, message, at.line, at, stack, names)
-    finding = explain_error(evidence)
-    return report.format_finding(finding, Diagnosis(program)).strip("\n") if finding.entries else ""
+    def __init__(self, path: Path, root: Path, namespace: dict[str, Any]) -> None:
+        """Raise SnippetError, OSError or ValueError if the file cannot be read."""
+        self._program = parse_user_program(path, normalize(path.read_bytes()), display_path(path))
+        self._added: list[tuple[str, str, int]] = []
+        self._files = ProjectFiles(str(path), self._program.source, root, self._add)
+        self._recorder = CallRecorder(self._program.tree, str(path), namespace, self._files)
+
+    def _add(self, name: str, source: str, before: int) -> None:
+        self._added.append((name, source, before))
+        self._recorder.observer.fill(self._files.trees[-1])
+
+    @contextlib.contextmanager
+    def looking(self) -> Iterator[None]:
+        """Watch what runs within; nothing if a debugger or the like already does."""
+        if sys.gettrace() is not None:
+            yield
+            return
+        self._recorder.tensors.find()
+        sys.settrace(self._recorder.observer.trace)
+        try:
+            yield
+        finally:
+            if sys.gettrace() == self._recorder.observer.trace:
+                sys.settrace(None)
+
+    def explain(self, error: BaseException) -> str:
+        """Return what is said of the exception that ended the test; empty if nothing."""
+        recorder = self._recorder
+        failure = capture_failure(error, self._files, recorder.tensors)
+        if failure is None:
+            return ""
+        program = add_files(self._program, self._added)
+        evidence = Evidence(
+            program,
+            format_error_line(type(error), error),
+            failure.at.line,
+            failure.at,
+            failure.stack,
+            failure.names,
+            recorder.calls,
+            tuple(map(named_fact, recorder.observer.collect())),
+            tuple(recorder.mutations.changes),
+            ungraded=frozenset(recorder.ungraded),
+            times=recorder.times,
+            training=recorder.training.told(),
+        )
+        found: list[Finding] = [explain_error(evidence)]
+        if isinstance(error, AssertionError) and not found[0].entries:
+            found = [*find_notes(evidence)]
+        said = [report.format_finding(one, Diagnosis(program)) for one in found if one.entries]
+        return "\n".join(said).strip("\n")

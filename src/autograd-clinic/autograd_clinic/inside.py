@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import importlib.util
 import io
 import linecache
 import os
@@ -12,10 +13,10 @@ from collections.abc import Sequence
 from typing import Any
 
 
-def become_program(path: str, source: str, argv: Sequence[str]) -> dict[str, Any]:
+def become_program(path: str, source: str, argv: Sequence[str], name: str = "") -> dict[str, Any]:
     """Make this process that of a program, as `python` would, and return its namespace.
 
-    The text that runs need not be in the file yet, nor stay there.
+    With the `name` of a module, as `python -m` would: the packages around it are imported. The text that runs need not be in the file yet, nor stay there.
     """
     linecache.cache[path] = len(source), None, io.StringIO(source).readlines(), path
     module = types.ModuleType("__main__")
@@ -24,5 +25,10 @@ def become_program(path: str, source: str, argv: Sequence[str]) -> dict[str, Any
         module.__annotations__ = {}
     sys.modules["__main__"] = module
     sys.argv = list(argv)
-    sys.path.insert(0, os.path.dirname(path))
+    sys.path.insert(0, os.getcwd() if name else os.path.dirname(path))
+    if name:
+        spec = importlib.util.find_spec(name)
+        module.__spec__ = spec
+        module.__package__ = spec.parent if spec else ""
+        module.__loader__ = spec.loader if spec else None
     return module.__dict__

@@ -1,39 +1,79 @@
-"""A reader's program: a script, the Python blocks of a Markdown page, or standard input."""
+"""A reader's program: a script, a module, a notebook, the Python blocks of a page, or standard input."""
 
 from __future__ import annotations
 
 import ast
+import os
+import re
 import sys
 import textwrap
 import warnings
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from verified_snippets import disk
-from verified_snippets.errors import SnippetError
+from verified_snippets.errors import SnippetError, display_path
 from verified_snippets.pages.fences import FENCE_EDGE_LINE, fence_label, find_fences
 from verified_snippets.pages.target import parse_target
 from verified_snippets.snippet.snippet import TOO_DEEP
+
+from .notebook import Part, read_cells
+from .project_files import find_project_root
 
 PYTHON_LABELS = ("python", "python3", "py")
 
 
 @dataclass(frozen=True)
 class UserProgram:
-    """A program to run: `source` has the same lines as the file at `path` has."""
+    """A program to run: `source` has the same lines as the file at `path` has, or its `parts`.
+
+    `module` is the name under which `python -m` runs it, if it is run so.
+    """
 
     path: Path
     source: str
     tree: ast.Module
     shown: str
+    parts: tuple[Part, ...] = ()
+    module: str = ""
+    root: Path | None = None
+    """The folder of the project; None if no other files of it are watched."""
+    main: UserProgram | None = None
+    """Without the lines of other files, if it has such lines."""
+
+    def locate(self, line: int) -> str:
+        """Return where a line is, to begin a report with: `a.py:3`, `a.ipynb: cell 2, line 1`."""
+        if not line:
+            return self.shown
+        part = self._part(line)
+        if part and part.is_file:
+            return f"{part.name}:{line - part.before}"
+        return (
+            f"{self.shown}: {part.name}, line {line - part.before}"
+            if part
+            else f"{self.shown}:{line}"
+        )
+
+    def name_line(self, line: int) -> str:
+        """Return a line's name within a sentence: `line 3`, `line 1 of cell 2`."""
+        part = self._part(line)
+        return f"line {line - part.before} of {part.name}" if part else f"line {line}"
+
+    def rewrite_traceback(self, text: str) -> str:
+        """Return a traceback whose lines are those of the program's parts."""
+        if not self.parts:
+            return text
+        at = re.compile(rf'File "{re.escape(str(self.path))}", line (\d+)')
+        return at.sub(lambda match: f"File {self.locate(int(match[1]))}", text)
+
+    def _part(self, line: int) -> Part | None:
+        return next((part for part in reversed(self.parts) if part.before < line), None)
 
 
 def read_program(name: str) -> UserProgram:
     """Read the program in this file, or on standard input for `-`; raise SnippetError if none."""
     path = Path(name)
-    if path.suffix.lower() == ".ipynb":
-        message = "is a notebook, which is no Python; save it as a script and name that"
-        raise SnippetError.at(path, None, message, f"jupyter nbconvert --to script {path.name}")
     try:
         data = sys.stdin.buffer.read() if name == "-" else disk.read_bytes(path)
     except OSError as error:
@@ -46,22 +86,63 @@ def read_program(name: str) -> UserProgram:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SnippetError.at(path, line, "is not UTF-8; save it as UTF-8") from None
+    parts: tuple[Part, ...] = ()
     if path.suffix.lower() in (".md", ".markdown"):
         text = _python_of(path, text)
+    elif path.suffix.lower() == ".ipynb":
+        text, parts = read_cells(path, text)
     path = Path.cwd() / "<stdin>" if name == "-" else path.resolve()
-    return parse_user_program(path, text, "<stdin>" if name == "-" else name)
+    mine = parse_user_program(path, text, "<stdin>" if name == "-" else name, parts)
+    return replace(mine, root=find_project_root(path))
 
 
-def parse_user_program(path: Path, source: str, shown: str) -> UserProgram:
+def add_files(program: UserProgram, files: Sequence[tuple[str, str, int]]) -> UserProgram:
+    """Return a program with the lines of other files after its own: path, source, lines before."""
+    if not files:
+        return program
+    trees = [ast.increment_lineno(ast.parse(source), before) for _, source, before in files]
+    parts = [Part(before, display_path(Path(path)), True) for path, _, before in files]
+    return replace(
+        program,
+        source="\n".join([program.source, *(source for _, source, _ in files)]),
+        tree=ast.Module([*program.tree.body, *(node for tree in trees for node in tree.body)], []),
+        parts=(*program.parts, *parts),
+        main=program,
+    )
+
+
+def read_module(name: str) -> UserProgram:
+    """Read the module that `python -m` would run by this name; raise SnippetError if there is none.
+
+    It is looked for in the current folder, then in those of PYTHONPATH.
+    """
+    below = Path(*name.split("."))
+    folders = [Path(), *(Path(f) for f in os.environ.get("PYTHONPATH", "").split(os.pathsep) if f)]
+    for folder in folders:
+        for path in (folder / below / "__main__.py", folder / f"{below}.py"):
+            if path.is_file():
+                whole = f"{name}.__main__" if path.name == "__main__.py" else name
+                return replace(read_program(str(path)), module=whole)
+    message = "is no module of this folder or of PYTHONPATH; name one as `python -m` takes it"
+    raise SnippetError.at(name, None, message)
+
+
+def parse_user_program(
+    path: Path, source: str, shown: str, parts: tuple[Part, ...] = ()
+) -> UserProgram:
     """Return a program from its text; raise SnippetError with the line if it is not Python."""
+    unparsed = UserProgram(path, source, ast.Module([], []), shown, parts)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(source, shown)
             compile(tree, shown, "exec", dont_inherit=True)
     except SyntaxError as error:
+        where, line = shown, error.lineno
+        if parts and line:
+            where, line = unparsed.locate(line), None
         raise SnippetError.at(
-            shown, error.lineno, f"is not Python: {error.msg}", *filter(None, [error.text])
+            where, line, f"is not Python: {error.msg}", *filter(None, [error.text])
         ) from None
     except (RecursionError, MemoryError):
         raise SnippetError.at(shown, None, TOO_DEEP) from None
@@ -71,7 +152,7 @@ def parse_user_program(path: Path, source: str, shown: str) -> UserProgram:
         raise SnippetError.at(
             shown, None, "holds no Python; name a program, or a page with ```python"
         )
-    return UserProgram(path, source, tree, shown)
+    return replace(unparsed, tree=tree)
 
 
 def _python_of(path: Path, text: str) -> str:

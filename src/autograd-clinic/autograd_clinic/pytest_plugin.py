@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import nullcontext, suppress
+from typing import TYPE_CHECKING
 
 import pytest
+
+from verified_snippets.errors import SnippetError
+
+if TYPE_CHECKING:
+    from .in_pytest import WatchedTest
+
+WATCHED: pytest.StashKey[WatchedTest] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,8 +32,31 @@ def pytest_runtest_makereport(
     """Explain the exception of a test that failed."""
     report = yield
     if report.failed and call.excinfo and item.config.getoption("--explain"):
-        from .in_pytest import explain_test_failure  # not needed but here
-
-        if text := explain_test_failure(call.excinfo.value, item.config.rootpath):
+        seen = item.stash.get(WATCHED, None)
+        if seen and (text := seen.explain(call.excinfo.value)):
             report.sections.append(("known error", text))
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
+    """Watch what a test is given."""
+    if item.config.getoption("--explain") and isinstance(item, pytest.Function):
+        from .in_pytest import WatchedTest  # not needed but here
+
+        with suppress(SnippetError, OSError, ValueError):
+            namespace = vars(item.module)
+            item.stash[WATCHED] = WatchedTest(item.path, item.config.rootpath, namespace)
+    yield from _looking(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """Watch a test."""
+    yield from _looking(item)
+
+
+def _looking(item: pytest.Item) -> Generator[None, None, None]:
+    seen = item.stash.get(WATCHED, None)
+    with seen.looking() if seen else nullcontext():
+        return (yield)

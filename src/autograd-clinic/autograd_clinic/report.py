@@ -22,15 +22,16 @@ def format_report(diagnosis: Diagnosis) -> str:
 
 def format_finding(finding: Finding, diagnosis: Diagnosis) -> str:
     """Format one finding, from its line to the page to read."""
-    shown = diagnosis.program.shown
-    where = f"{shown}:{finding.line}" if finding.line else shown
+    where = finding.evidence.program.locate(finding.line)
     first = finding.message.partition("\n")[0]
     lines = ["", f"{where}: {first}", *_line(finding)]
     if not finding.entries:
-        return "\n".join([*lines, UNKNOWN_ERROR, "", diagnosis.traceback.rstrip()])
+        return "\n".join([*lines, UNKNOWN_ERROR, *_traceback(diagnosis)])
     if len(finding.entries) > 1:
         lines.append("This is one of these known errors; the run does not show which:")
         lines += [f"  - {e.section.title} ({e.url})" for e in finding.entries]
+        if finding.kind == "error" and diagnosis.traceback:
+            lines += ["The traceback as Python gives it:", *_traceback(diagnosis)]
         return "\n".join(lines)
     (entry,) = finding.entries
     lines += [
@@ -53,6 +54,10 @@ def format_finding(finding: Finding, diagnosis: Diagnosis) -> str:
     return "\n".join(lines)
 
 
+def _traceback(diagnosis: Diagnosis) -> list[str]:
+    return ["", diagnosis.program.rewrite_traceback(diagnosis.traceback.rstrip())]
+
+
 def describe_arguments(finding: Finding) -> list[str]:
     """Return the names and shapes in the failing call: "`v` has shape (4,)"."""
     given = finding.values
@@ -73,6 +78,7 @@ def report_json(diagnosis: Diagnosis) -> dict[str, Any]:
                 "kind": finding.kind,
                 "message": finding.message,
                 "line": finding.line or None,
+                "where": finding.evidence.program.locate(finding.line),
                 "entries": [entry.id for entry in finding.entries],
                 "titles": [entry.section.title for entry in finding.entries],
                 "pages": [entry.url for entry in finding.entries],
@@ -83,7 +89,7 @@ def report_json(diagnosis: Diagnosis) -> dict[str, Any]:
                 "roles": finding.values,
                 "change": _change(finding),
                 "right": finding.entries[0].right if len(finding.entries) == 1 else None,
-                "traceback": None if finding.entries else diagnosis.traceback or None,
+                "traceback": None if len(finding.entries) == 1 else diagnosis.traceback or None,
             }
             for finding in diagnosis.findings
         ],
@@ -92,7 +98,8 @@ def report_json(diagnosis: Diagnosis) -> dict[str, Any]:
 
 def _change(finding: Finding) -> str | None:
     after = propose_fix(finding)
-    return diff_fix(finding.evidence.program, after) if after else None
+    whole = finding.evidence.program
+    return diff_fix(whole.main or whole, after) if after else None
 
 
 def _line(finding: Finding) -> list[str]:

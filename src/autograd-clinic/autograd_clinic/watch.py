@@ -40,7 +40,9 @@ def observe_program(
         request = {
             "source": program.source,
             "path": str(program.path),
-            "argv": [program.shown, *arguments],
+            "argv": [str(program.path) if program.module else program.shown, *arguments],
+            "module": program.module,
+            "root": str(program.root) if program.root else None,
         }
         Path(folder, "request.json").write_text(json.dumps(request), encoding="utf-8")
         process = subprocess.Popen(

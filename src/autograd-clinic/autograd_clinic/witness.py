@@ -20,13 +20,15 @@ from verified_snippets.running.error_text import format_error_line
 from verified_snippets.running.program import compile_marked, make_key
 from verified_snippets.running.statement_reporter import StatementReporter
 from verified_snippets.watching.observe import parse_statements
+from verified_snippets.watching.trace import LocateCallback
 
 from .evidence.calls import CallRecorder
 from .evidence.failure import capture_failure, current_line
-from .evidence.model import Changed, Ended, Event, Exited, NamedFact, Raised, Warned
+from .evidence.model import Added, Changed, Ended, Event, Exited, NamedFact, Raised, Warned
 from .evidence.store import write_event
 from .evidence.values import describe_state
 from .inside import become_program
+from .project_files import ProjectFiles
 
 EventSink = Callable[[Event], None]
 WITNESS_COMMAND = (
@@ -48,7 +50,8 @@ def run_witness() -> None:
                 seen.write(write_event(event) + "\n")
                 seen.flush()
 
-        sys.exit(watch_program(request["source"], request["path"], request["argv"], report))
+        argv, name, root = (request[key] for key in ("argv", "module", "root"))
+        sys.exit(watch_program(request["source"], request["path"], argv, report, name, root))
 
 
 class Witness(StatementReporter):
@@ -68,23 +71,40 @@ class Witness(StatementReporter):
     ) -> None:
         """See StatementReporter."""
         if facts:
-            self._report(Changed(facts=tuple(map(_fact, facts))))
+            self._report(Changed(facts=tuple(map(named_fact, facts))))
 
 
-def watch_program(source: str, path: str, argv: list[str], report: EventSink) -> Any:
-    """Run the program, telling `report` what it does; return what to exit with."""
+def watch_program(
+    source: str,
+    path: str,
+    argv: list[str],
+    report: EventSink,
+    module: str = "",
+    root: str | None = None,
+) -> Any:
+    """Run the program, telling `report` what it does; return what to exit with.
+
+    The files of the project below `root` are watched, too, if it is given.
+    """
     tree, nodes = parse_statements(source)
     key = make_key()
     code = compile_marked(source, path, key)
-    namespace = become_program(path, source, argv)
+    namespace = become_program(path, source, argv, module)
     show = warnings.showwarning
 
+    def begin(name: str, text: str, before: int) -> None:
+        report(Added(path=name, source=text, before=before))
+        recorder.observer.fill(files.trees[-1])
+
+    files = ProjectFiles(path, source, Path(root or path).absolute(), begin)
+    locate = files if root else {path: 0}.get
+
     def show_warning(message: Any, category: Any, *rest: Any, **named: Any) -> None:
-        report(Warned(message=format_error_line(category, message), line=current_line(path)))
+        report(Warned(message=format_error_line(category, message), line=current_line(locate)))
         show(message, category, *rest, **named)
 
     warnings.showwarning = show_warning
-    recorder = CallRecorder(tree, path, namespace)
+    recorder = CallRecorder(tree, path, namespace, locate)
     witness = Witness(key, report)
     witness.observe(recorder.observer, nodes)
     sys.addaudithook(witness.hear)
@@ -97,7 +117,7 @@ def watch_program(source: str, path: str, argv: list[str], report: EventSink) ->
             report(Exited(str(exit_with)))
     except BaseException as error:
         exit_with = 1
-        report(_raised(error, path, recorder))
+        report(_raised(error, path, recorder, locate))
     with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or replaced
         sys.stdout.flush()
     report(
@@ -112,12 +132,18 @@ def watch_program(source: str, path: str, argv: list[str], report: EventSink) ->
     return exit_with
 
 
-def _fact(fact: Mapping[str, Any]) -> NamedFact:
+def named_fact(fact: Mapping[str, Any]) -> NamedFact:
     """Return a fact as the model has it."""
     return NamedFact(line=fact["line"], name=fact["name"], now=describe_state(fact["is"]))
 
 
-def _raised(error: BaseException, path: str, recorder: CallRecorder, deep: int = 0) -> Raised:
+def _raised(
+    error: BaseException,
+    path: str,
+    recorder: CallRecorder,
+    locate: LocateCallback,
+    deep: int = 0,
+) -> Raised:
     """Return how an exception has ended the program at `path`."""
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     below = error.__traceback__
@@ -127,6 +153,8 @@ def _raised(error: BaseException, path: str, recorder: CallRecorder, deep: int =
         message=format_error_line(type(error), error),
         traceback="".join(traceback.format_exception(type(error), error, below)),
         interrupted=isinstance(error, KeyboardInterrupt),
-        failure=capture_failure(error, path, recorder.tensors),
-        cause=_raised(cause, path, recorder, deep + 1) if cause and deep < MAX_CHAINED else None,
+        failure=capture_failure(error, locate, recorder.tensors),
+        cause=_raised(cause, path, recorder, locate, deep + 1)
+        if cause and deep < MAX_CHAINED
+        else None,
     )

@@ -18,7 +18,7 @@ from ..record.format import write_difference
 from ..statement import first_line
 from .protocol import Description, Inspector
 from .snapshots import Binding, Snapshot, Snapshots
-from .trace import BoundName, ForeignCallback, TracedStatement, Tracer
+from .trace import BoundName, ForeignCallback, LocateCallback, TracedStatement, Tracer
 
 if TYPE_CHECKING:
     from ..record.graph import WrittenGraph
@@ -48,7 +48,8 @@ class Observer:
     What the names hold it reads by way of the `inspectors`; a value is that of the first one that
     finds something in it. `on_statement` is asked of each
     statement that has run, or a part of it, whether to look; `on_foreign_call` how to trace the
-    frames of other files.
+    frames of other files. `locate` says which files are followed, and how many lines stand before
+    those of each; of each beside the program, `fill` is to be told the tree.
     """
 
     def __init__(
@@ -61,9 +62,13 @@ class Observer:
         most: float = MAX_LOOKS,
         on_statement: Callable[[TracedStatement], bool] = lambda place: True,
         on_foreign_call: ForeignCallback | None = None,
+        locate: LocateCallback | None = None,
     ) -> None:
         self._tracer = Tracer(tree, path, namespace, self._look)
         self._tracer.foreign = on_foreign_call
+        if locate:
+            self._tracer.locate = locate
+        self.fill = self._tracer.fill
         self._on_statement = on_statement
         self.trace = self._tracer.trace
         self.snapshots = Snapshots()
@@ -106,6 +111,11 @@ class Observer:
         facts, self._facts = self._facts, {}
         if tracer.lost or (tracer.tired and (traced or hasattr(node, "body"))):
             return []
+        return [fact.shown(*key) for key, fact in facts.items()]
+
+    def collect(self) -> list[WrittenFact]:
+        """Return what was seen so far, where no statements are told of; it is not told again."""
+        facts, self._facts = self._facts, {}
         return [fact.shown(*key) for key, fact in facts.items()]
 
     def _look(

@@ -52,6 +52,8 @@ class BoundName:
     free: bool = False
 
 
+LocateCallback = Callable[[str], int | None]
+
 LookCallback = Callable[[TracedStatement, object, Iterable[BoundName], bool], None]
 
 ForeignCallback = Callable[[FrameType], Any]
@@ -74,11 +76,17 @@ class Tracer:
         self.stack: list[tuple[_Scope, FrameType]] = []
         self.places: dict[int, TracedStatement] = {}
         self._fill(tree)
-        self._path = path
+        # How many lines stand before those of a file; None of one that is not followed.
+        self.locate: LocateCallback = {path: 0}.get
+        self._memories: dict[int, dict[str, Any]] = {}  # of other files' modules
         self._namespace = namespace
         self._look = look
         self._module = _Scope(self)
         self.foreign: ForeignCallback | None = None  # asked how to trace the frames of other files
+
+    def fill(self, tree: ast.Module) -> None:
+        """Know the lines of another file, whose tree has those numbers that follow."""
+        self._fill(tree)
 
     def _fill(self, node: ast.AST) -> None:
         """Map each line to its innermost statement, in all that is below this node."""
@@ -122,9 +130,10 @@ class Tracer:
     def trace(self, frame: FrameType, event: str, arg: Any) -> Any:
         """Return what sys.settrace takes: how to trace this frame, or None."""
         code = frame.f_code
-        if code.co_filename != self._path and self.foreign and not self.lost:
+        before = self.locate(code.co_filename)
+        if before is None and self.foreign and not self.lost:
             return self.foreign(frame)
-        if code.co_filename != self._path or code.co_name in COMPREHENSIONS or self.lost:
+        if before is None or code.co_name in COMPREHENSIONS or self.lost:
             return None
         scope = getattr(frame.f_trace, "__self__", None)
         if not isinstance(scope, _Scope):  # it is no generator that goes on
@@ -132,9 +141,9 @@ class Tracer:
                 return None
             if self.stack:  # what its caller did so far is no doing of this frame
                 self.look(*self.stack[-1])
-            scope = self._module if frame.f_locals is self._namespace else _Scope(self)
+            scope = self._module if frame.f_locals is self._namespace else _Scope(self, before)
             if code.co_flags & inspect.CO_OPTIMIZED:  # a function
-                scope.place, scope.run = self.places.get(code.co_firstlineno), object()
+                scope.place, scope.run = self.places.get(code.co_firstlineno + before), object()
                 self.look(scope, frame, entering=True)
                 scope.place = None
         self.stack.append((scope, frame))
@@ -167,16 +176,20 @@ class Tracer:
                 yield BoundName(name, value, next(owners, scope.memory), free=True)
             else:
                 yield BoundName(name, value, scope.memory)
+        module = frame.f_globals
+        own = module is self._namespace
+        memory = self._module.memory if own else self._memories.setdefault(id(module), {})
         for name in code.co_names:
-            if name in self._namespace and name not in local:
-                yield BoundName(name, self._namespace[name], self._module.memory)
+            if name in module and name not in local:
+                yield BoundName(name, module[name], memory)
 
 
 class _Scope:
     """A frame of the program; all top-level statements share one."""
 
-    def __init__(self, tracer: Tracer) -> None:
+    def __init__(self, tracer: Tracer, before: int = 0) -> None:
         self.tracer = tracer
+        self.before = before  # lines that stand before those of its file
         self.memory: dict[str, Any] = {}
         self.place: TracedStatement | None = None
         self.run: object = None
@@ -192,7 +205,7 @@ class _Scope:
         elif event == "exception" and issubclass(arg[0], RecursionError):
             tracer.lost = True  # how deep it got depends on how it was started
         elif event == "line":
-            place = tracer.places.get(frame.f_lineno)
+            place = tracer.places.get(frame.f_lineno + self.before)
             if place is not self.place:
                 tracer.look(self, frame)
                 self.place, self.run = place, object()

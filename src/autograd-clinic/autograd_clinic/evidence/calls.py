@@ -18,7 +18,7 @@ from typing import Any, TypeVar, get_args
 
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.observe import Observer
-from verified_snippets.watching.trace import TracedStatement
+from verified_snippets.watching.trace import LocateCallback, TracedStatement
 
 from ..syntax import Span
 from .failure import span_of
@@ -101,7 +101,14 @@ class CallRecorder:
     seen to run, `mutations` whose values changed.
     """
 
-    def __init__(self, tree: ast.Module, path: str, namespace: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        tree: ast.Module,
+        path: str,
+        namespace: dict[str, Any],
+        locate: LocateCallback | None = None,
+    ) -> None:
+        self._locate = locate or {path: 0}.get
         self.tensors = TensorInspector()
         self.observer = Observer(
             tree,
@@ -111,14 +118,14 @@ class CallRecorder:
             most=math.inf,  # it looks less often instead, see _ran
             on_statement=self._ran,
             on_foreign_call=self._entered,
+            locate=self._locate,
         )
         self.mutations = MutationLog(tree, self.tensors)
-        self.training = TrainingLog(self.tensors, path)
+        self.training = TrainingLog(self.tensors, self._locate)
         self._passes = 0
         self.observer.snapshots.on_look = self.mutations.compare
         self.ungraded: set[int] = set()
         self.times: dict[int, int] = {}
-        self._path = path
         self._codes: dict[CodeType, WatchedFunction | str | None] = {}
         self._first: list[Call] = []
         self._last: deque[Call] = deque(maxlen=MAX_CALLS // 2)
@@ -158,9 +165,8 @@ class CallRecorder:
             return self._heard(watched, frame)
         if frame.f_back is None or self._codes.get(frame.f_back.f_code):
             return None  # one of them calls another
-        if (caller := self._own_frame(frame)) is None:
+        if (at := self._place(frame)) is None:
             return None
-        at = span_of(caller.f_code, caller.f_lasti, caller.f_lineno)
         call = self._begun(watched, at, frame.f_locals)
         self._keep(call)
         self.mutations.number += 1
@@ -182,19 +188,21 @@ class CallRecorder:
 
         return ended
 
-    def _own_frame(self, frame: FrameType) -> FrameType | None:
-        """Return the nearest frame of the program itself above one of torch's."""
+    def _place(self, frame: FrameType) -> Span | None:
+        """Return where in the program itself a frame of torch's was called from."""
         caller = frame.f_back
-        while caller and caller.f_code.co_filename != self._path:
+        while caller:
+            code = caller.f_code
+            if (before := self._locate(code.co_filename)) is not None:
+                return span_of(code, caller.f_lasti, caller.f_lineno, before)
             caller = caller.f_back
-        return caller
+        return None
 
     def _heard(self, kind: str, frame: FrameType) -> Any:
         """Let the log of parameters and optimizers hear of a call, and of what it returns."""
 
         def where() -> Span | None:
-            caller = self._own_frame(frame)
-            return span_of(caller.f_code, caller.f_lasti, caller.f_lineno) if caller else None
+            return self._place(frame)
 
         then = self._guarded(lambda: self.training.hear(kind, frame, where), None)
         if then is None:

@@ -9,37 +9,48 @@ from itertools import islice
 from types import CodeType, FrameType, TracebackType
 
 from verified_snippets.inspectors.torch import TensorInspector
+from verified_snippets.watching.trace import LocateCallback
 
 from ..syntax import Span
 from .model import Failure, Value
 from .values import describe_value
 
 
-def current_line(path: str) -> int | None:
-    """Return the line of the program at `path` that is running now."""
+def current_line(locate: LocateCallback) -> int | None:
+    """Return the line of the program that is running now; `locate` knows its files."""
     frame: FrameType | None = sys._getframe()
-    while frame and frame.f_code.co_filename != path:
+    while frame:
+        if (before := locate(frame.f_code.co_filename)) is not None:
+            return before + frame.f_lineno
         frame = frame.f_back
-    return frame.f_lineno if frame else None
+    return None
 
 
-def span_of(code: CodeType, instruction: int, line: int) -> Span:
-    """Return which part of the source an instruction belongs to; else the whole of this line."""
+def span_of(code: CodeType, instruction: int, line: int, before: int = 0) -> Span:
+    """Return which part of the source an instruction belongs to; else the whole of this line.
+
+    `before` are the lines that stand before those of its file.
+    """
     begin, end, column, last = next(
         islice(code.co_positions(), instruction // 2, None), (None,) * 4
     )
     if begin is None:
-        return Span(line, line, 0, 0)
-    return Span(begin, end or begin, column or 0, last or 0)
+        return Span(before + line, before + line, 0, 0)
+    return Span(before + begin, before + (end or begin), column or 0, last or 0)
 
 
-def capture_failure(error: BaseException, path: str, tensors: TensorInspector) -> Failure | None:
-    """Return where in the program at `path` it was raised, and what the names there held."""
+def capture_failure(
+    error: BaseException, locate: LocateCallback, tensors: TensorInspector
+) -> Failure | None:
+    """Return where in the program it was raised, and what the names there held.
+
+    `locate` knows the program's files.
+    """
     found = tensors.find()
     frames = [
-        (frame, span_of(frame.f_code, instruction, line))
+        (frame, span_of(frame.f_code, instruction, line, before))
         for frame, instruction, line in _frames(error.__traceback__)
-        if frame.f_code.co_filename == path
+        if (before := locate(frame.f_code.co_filename)) is not None
     ]
     if not frames:
         return None

@@ -273,6 +273,15 @@ class Failure:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Added:
+    """Event: the run has come upon another file of the project, whose lines follow `before` others."""
+
+    path: str
+    source: str
+    before: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Changed:
     """Event: a statement has run, and these are its facts."""
 
@@ -320,7 +329,7 @@ class Ended:
     training: Training = field(default_factory=Training)
 
 
-Event = Changed | Warned | Raised | Exited | Ended
+Event = Added | Changed | Warned | Raised | Exited | Ended
 
 
 def tensors_in(value: Value | None) -> tuple[TensorInfo, ...]:

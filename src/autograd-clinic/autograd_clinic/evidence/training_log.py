@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Any
 
 from verified_snippets.inspectors.torch import TensorInspector
+from verified_snippets.watching.trace import LocateCallback
 
 from ..syntax import Span
 from .graph_walk import BackwardGraph
@@ -67,9 +68,9 @@ class _Flag:
 class TrainingLog:
     """Told of each pass and step, and of what the functions in HEARD were given and return."""
 
-    def __init__(self, tensors: TensorInspector, path: str) -> None:
+    def __init__(self, tensors: TensorInspector, locate: LocateCallback) -> None:
         self._tensors = tensors
-        self._path = path
+        self._locate = locate
         self._parameters: dict[int, _Parameter] = {}  # by id
         self._gone: list[_Parameter] = []
         self._optimizers: dict[int, _Optimizer] = {}
@@ -195,7 +196,7 @@ class TrainingLog:
         above: FrameType | None = frame
         while above:
             code = above.f_code
-            if code.co_filename == self._path and code.co_name == "forward":
+            if code.co_name == "forward" and self._locate(code.co_filename) is not None:
                 return issubclass(type(above.f_locals.get("self")), self._tensors.torch.nn.Module)
             above = above.f_back
         return False

@@ -29,6 +29,7 @@ STEP_FUNCTIONS = {
     "multinomial",
 }
 STEP_FUNCTIONS |= {"nonzero", "count_nonzero", "argwhere", "histogram"}
+NOTHING_CHECKPOINTED = "None of the inputs have requires_grad=True"
 ListNode = ast.List | ast.Tuple | ast.ListComp | ast.GeneratorExp
 
 
@@ -68,6 +69,8 @@ def choose_missing_graph(evidence: Evidence) -> str | None:
             weak = weak or cause
         # The parameters of a module may have been frozen since they were seen.
         begun = begun or any(evidence.tensor_held_by(n.id, n.lineno) for n in graphs)
+    if not weak and any(NOTHING_CHECKPOINTED in warned.message for warned in evidence.warnings):
+        return "neighbours/reentrant_and_plain_data"  # there it ended, as torch has warned
     return weak or (None if begun else "implicit_seed/no_input_requires_grad")
 
 
@@ -195,10 +198,22 @@ def choose_several_elements(evidence: Evidence) -> str | None:
     origins = evidence.origins(output)[:2]
     if any(map(is_grad_call, origins)):
         return "higher_order/no_seed_for_the_gradient"
-    if "loss" in ast.unparse(output).lower() or any(map(_unreduced, evidence.origins(output))):
+    if (
+        "loss" in ast.unparse(output).lower()
+        or any(map(_unreduced, evidence.origins(output)))
+        or _is_trained_by(evidence)
+    ):
         return "implicit_seed/loss_per_sample"
     several = {"grad": "grad_of_several_outputs", "backward": "several_outputs"}
     return f"implicit_seed/{several[evidence.backward_call.function]}"
+
+
+def _is_trained_by(evidence: Evidence) -> bool:
+    """Return whether the call is a backward() to parameters, in a program that has an optimizer."""
+    leaves = (evidence.call.leaves if evidence.call else None) or ()
+    trained = any(leaf.tensor.kind == "Parameter" for leaf in leaves)
+    is_backward = bool(evidence.call and evidence.call.function == "backward")
+    return is_backward and trained and bool(evidence.training.optimizers)
 
 
 def _unreduced(node: ast.AST) -> bool:

@@ -1,0 +1,68 @@
+"""A notebook's code cells as one program: in order, in one namespace, without what only Jupyter runs."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from verified_snippets.errors import SnippetError
+
+HELP = re.compile(r"\s*(?:\?\??[\w.]+|[\w.]+\?\??)$")
+TIMED = re.compile(r"%%(?:time|timeit|capture|prun)\b")  # magics of a cell that is Python
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a program's lines that has a name and lines of its own: a cell, or a file.
+
+    `before` is how many lines of the program stand before it.
+    """
+
+    before: int
+    name: str
+    is_file: bool = False
+
+
+def read_cells(path: Path, text: str) -> tuple[str, tuple[Part, ...]]:
+    """Return the code of a notebook, and where each cell is; raise SnippetError if it is none.
+
+    Cells are counted as Jupyter shows them, those of text too, from 1. Magics and shell commands
+    are left out.
+    """
+    lines: list[str] = []
+    parts: list[Part] = []
+    for number, cell in enumerate(_cells(path, text), start=1):
+        if cell.get("cell_type") == "code":
+            parts.append(Part(len(lines), f"cell {number}"))
+            lines += _without_magics("".join(cell.get("source", ())).split("\n"))
+    return "\n".join(lines), tuple(parts)
+
+
+def _cells(path: Path, text: str) -> list[Any]:
+    try:
+        cells = json.loads(text)["cells"]
+        if not all(isinstance(cell, dict) for cell in cells):
+            raise TypeError
+    except (ValueError, KeyError, TypeError):
+        message = "is no notebook of format 4; open it in Jupyter and save it anew"
+        raise SnippetError.at(path, None, message) from None
+    return list(cells)
+
+
+def _without_magics(lines: list[str]) -> list[str]:
+    """Return as many lines, of which those are empty that Python does not know."""
+    first = next((line for line in lines if line.strip()), "")
+    if first.startswith("%%") and not TIMED.match(first):
+        return [""] * len(lines)  # another language
+    return [_python(line) for line in lines]
+
+
+def _python(line: str) -> str:
+    bare = line.lstrip()
+    if bare.startswith(("%", "!")) or ("?" in bare and HELP.match(line)):
+        indent = line[: len(line) - len(bare)]
+        return f"{indent}pass" if indent else ""
+    return line

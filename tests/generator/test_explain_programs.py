@@ -1,0 +1,44 @@
+"""What the fresh reports have shown: the kind of each, in another field and spelling."""
+
+import textwrap
+
+from generator.helpers import put
+from generator.witnessed import watched
+
+
+def entries(path, source):
+    found = watched(put(path, textwrap.dedent(source))).findings
+    return [entry.id for finding in found for entry in finding.entries]
+
+
+HINGE = """
+    import torch
+
+    ranker = torch.nn.Linear(3, 1)
+    descent = torch.optim.SGD(ranker.parameters(), lr=0.1)
+    better, worse = torch.ones(6, 3), torch.zeros(6, 3)
+    violation = (1 - ranker(better) + ranker(worse)).clamp(min=0)
+    violation.backward()
+    descent.step()
+"""
+
+
+def test_what_an_optimizer_is_to_make_small_is_a_loss_whatever_its_name(folder):
+    assert entries(folder / "s.py", HINGE) == ["implicit_seed/loss_per_sample"]
+
+
+def test_a_vector_without_an_optimizer_is_not_called_a_loss(folder):
+    source = HINGE.replace("descent = torch.optim.SGD(ranker.parameters(), lr=0.1)", "")
+    assert entries(folder / "s.py", source) == ["implicit_seed/several_outputs"]
+
+
+def test_a_graph_that_a_reentrant_checkpoint_has_ended_is_said_to_end_there(folder):
+    source = """
+        import torch
+        from torch.utils.checkpoint import checkpoint
+
+        stage = torch.nn.Linear(4, 4)
+        signal = checkpoint(stage, torch.ones(2, 4), use_reentrant=True)
+        signal.square().mean().backward()
+    """
+    assert set(entries(folder / "s.py", source)) == {"neighbours/reentrant_and_plain_data"}
