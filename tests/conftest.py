@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import verified_snippets
-from verified_snippets.running.allowance import Allowance
+from verified_snippets.running.time_budget import TimeBudget
 
 SECONDS = 10
 # Groups of tests that share what takes long to make, and so run one after the other in one worker:
@@ -74,8 +74,8 @@ def pytest_runtest_call(item):
     It is held where tests have a process of their own, in a worker of pytest-xdist as `make test`
     has two; elsewhere snippets run beside them, which are not theirs.
     """
-    allowance = Allowance(os.getpid(), SECONDS)
+    budget = TimeBudget(os.getpid(), SECONDS)
     result = yield
-    if hasattr(item.config, "workerinput") and (reason := allowance.exceeded()):
+    if hasattr(item.config, "workerinput") and (reason := budget.exceeded()):
         pytest.fail(f"{item.nodeid} {reason}; split it, or find out what grew", pytrace=False)
     return result

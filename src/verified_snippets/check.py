@@ -7,14 +7,13 @@ import os
 import tempfile
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from dataclasses import replace as replace_fields
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from .difference import diff_files
-from .disk import read_bytes, read_if_there, replace
+from .disk import read_bytes, read_if_there, replace_file
 from .errors import Problem, SnippetError, display_path, internal_error
 from .inspectors import find_seedings
 from .project import not_run_problems
@@ -98,7 +97,7 @@ def _unrun(snippet: Snippet) -> Report:
             load_record(snippet.path, snippet.digest)
         except SnippetError as refused:  # it is of another text
             hint = f"run verified-snippets update with Python {snippet.python}"
-            problems = [replace_fields(p, details=(hint,)) for p in refused.problems]
+            problems = [replace(p, details=(hint,)) for p in refused.problems]
     return Report(snippet.path, tuple(problems), (), snippet.not_run)
 
 
@@ -159,7 +158,7 @@ def _written(snippet: Snippet, runner: Runner, errors: bool) -> Report:
     diff: list[str] = []
     for file, text in after.items():
         if (was := before[file]) != text.encode():
-            replace(file, text.encode(), was)
+            replace_file(file, text.encode(), was)
             diff += (
                 diff_files(display_path(file), snippet.text, text)
                 if file == path

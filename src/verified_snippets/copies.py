@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from .disk import read_if_there, replace
+from .disk import read_if_there, replace_file
 from .errors import Problem, SnippetError
 
 DOWNLOADS = "downloads"
@@ -40,7 +40,7 @@ def write_copies(folder: Path, texts: dict[str, str]) -> None:
     for name, data in new.items():
         if before[name] != data:
             _make(folder / name)
-            replace(folder / name, data, before[name])
+            replace_file(folder / name, data, before[name])
     for name in known.keys() - new.keys():
         if before[name] is not None and _digest(before[name]) in known[name]:
             (folder / name).unlink(missing_ok=True)
@@ -62,7 +62,7 @@ def _list(folder: Path, files: dict[str, set[str]]) -> None:
     before, after = _held(folder / EXPORT_LIST), "".join(sorted(lines)).encode()
     if before != after:
         _make(folder / EXPORT_LIST)
-        replace(folder / EXPORT_LIST, after, before)
+        replace_file(folder / EXPORT_LIST, after, before)
 
 
 def _held(path: Path) -> bytes | None:

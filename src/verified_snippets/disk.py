@@ -52,7 +52,7 @@ def read_if_there(path: Path) -> bytes | None:
         return None
 
 
-def replace(path: Path, data: bytes, before: bytes | None) -> None:
+def replace_file(path: Path, data: bytes, before: bytes | None) -> None:
     """Let a file hold `data`: whole or not at all, with the permissions that it has.
 
     `before` is what it is known to hold, or None if there is no such file. Raises SnippetError if it

@@ -22,7 +22,7 @@ from . import copies
 from .copies import DOWNLOADS
 from .disk import read_text
 from .errors import SnippetError
-from .pages.converter import PageConverter, is_draft_page
+from .pages.converter import PageGate, is_draft_page
 from .pages.site import (
     ParsedPage,
     ShownProgram,
@@ -52,7 +52,7 @@ def export_site(config: Path, snippets: Path) -> list[Path]:
     """
     site = read_site(config)
     try:
-        gate = PageConverter(site.said, snippets)
+        gate = PageGate(site.said, snippets)
     except Exception as error:  # of an extension that it names
         raise invalid_site(config, f"{type(error).__name__}: {error}") from None
     pages = {}

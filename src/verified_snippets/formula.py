@@ -16,7 +16,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from .errors import Problem
-from .pages.page_source import build_error, find_source
+from .pages.page_source import find_source, make_builder_error
 
 AFTER_INLINE = 15  # which has 20: by then arithmatex has found all
 # How many parts these have; with fewer, something of the formula is missing.
@@ -83,7 +83,7 @@ class _ToMathML(Treeprocessor):
             if wide:  # on a phone it may have to be scrolled, by a keyboard too
                 element.set("tabindex", "0")
         if problems:
-            raise build_error(self.md, problems)
+            raise make_builder_error(self.md, problems)
 
 
 def to_mathml(tex: str, wide: bool = False) -> str:

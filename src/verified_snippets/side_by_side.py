@@ -18,10 +18,9 @@ from typing import Any
 
 from .check import Report, parse_file, run_each
 from .difference import compare_lines
-from .disk import read_if_there
-from .disk import replace as replace_file
+from .disk import read_if_there, replace_file
 from .errors import Problem, SnippetError, display_path
-from .record.record import RunElsewhere
+from .record.record import OtherVersionsResult
 from .record.serialize import dumps, loads
 from .record.store import load_record, record_path
 from .running.limits import Limits
@@ -110,7 +109,7 @@ def _noted(path: Path, came: dict[str, str], write: bool) -> Report:
         problems = compare_with_file(snippet, there)
         return Report(path, tuple(problems))
     same = not compare_with_file(snippet, there)
-    mine = RunElsewhere(there.versions, None if same else without_facts(there))
+    mine = OtherVersionsResult(there.versions, None if same else without_facts(there))
     before = [other for other in kept.others if other.versions == mine.versions]
     if before == [mine]:
         return Report(path)
@@ -127,7 +126,7 @@ def _noted(path: Path, came: dict[str, str], write: bool) -> Report:
     return Report(path, (), (f"{display_path(path)}: {word} on {there.versions_beside(kept)}",))
 
 
-def _lines(other: RunElsewhere) -> list[str]:
+def _lines(other: OtherVersionsResult) -> list[str]:
     """Return what a note says, for a diff."""
     if other.effects is None:
         return ["the same"]

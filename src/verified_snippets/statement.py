@@ -11,7 +11,7 @@ MAX_COMPILED = 4096  # programs that are parsed and compiled before the first of
 PARSING = threading.Lock()
 
 
-def first_line(node: ast.stmt) -> int:
+def find_first_line(node: ast.stmt) -> int:
     """Return where a statement starts: at its first decorator, if it has one."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *(d.lineno for d in decorators)])

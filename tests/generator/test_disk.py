@@ -8,7 +8,7 @@ import pytest
 from generator.helpers import contents, put, put_verified, text
 
 from verified_snippets import Runner, SnippetError, check, disk, load, update
-from verified_snippets.disk import read_bytes, replace
+from verified_snippets.disk import read_bytes, replace_file
 from verified_snippets.record.store import record_path
 
 GOOD = "print(1)\n# > 1\n"
@@ -81,7 +81,7 @@ def test_what_somebody_else_put_there_stays(folder, before):
     with pytest.raises(
         SnippetError, match=r"^a: was changed meanwhile, and is left so; run again$"
     ):
-        replace(folder / "a", b"new", before)
+        replace_file(folder / "a", b"new", before)
     assert contents(folder) == {"a": b"mine"}
 
 
@@ -89,13 +89,13 @@ def test_what_was_deleted_does_not_come_back(folder):
     with pytest.raises(
         SnippetError, match=r"^a: was deleted meanwhile, and is left so; run again$"
     ):
-        replace(folder / "a", b"new", b"old")
+        replace_file(folder / "a", b"new", b"old")
     assert contents(folder) == {}
 
 
 def test_what_holds_it_already_need_not_be_as_it_was(folder):
     put(folder / "a", "new")
-    replace(folder / "a", b"new", b"old")
+    replace_file(folder / "a", b"new", b"old")
     assert contents(folder) == {"a": b"new"}
 
 
@@ -108,14 +108,14 @@ def test_an_interrupt_right_after_the_last_step_is_an_interrupt(folder, monkeypa
 
     monkeypatch.setattr(os, "replace", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        replace(folder / "a", b"new", None)
+        replace_file(folder / "a", b"new", None)
     assert contents(folder) == {"a": b"new"}
 
 
 def test_permissions_stay_and_links_too(folder):
     os.chmod(put(folder / "real", "old"), 0o640)
     (folder / "link").symlink_to("real")
-    replace(folder / "link", b"new", b"old")
+    replace_file(folder / "link", b"new", b"old")
     assert (folder / "link").is_symlink()
     assert ((folder / "real").read_text(), (folder / "real").stat().st_mode & 0o777) == (
         "new",

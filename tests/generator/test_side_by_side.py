@@ -6,7 +6,7 @@ import pytest
 from generator.helpers import put
 from generator.test_cli import said
 
-from verified_snippets.record.record import Effect, RunElsewhere
+from verified_snippets.record.record import Effect, OtherVersionsResult
 from verified_snippets.record.serialize import loads
 from verified_snippets.record.store import load_record, record_path
 from verified_snippets.snippet.snippet import load
@@ -59,8 +59,10 @@ def test_what_is_the_same_elsewhere_is_noted(sides, capsys):
     )
     assert before == {path: path.read_bytes() for path in sides.glob("snippets/*.py")}
     versions = {"lib": "1.1", "python": f"{sys.version_info.major}.{sys.version_info.minor}"}
-    assert others(sides / "snippets/same.py") == (RunElsewhere(versions),)
-    assert others(sides / "snippets/differs.py") == (RunElsewhere(versions, (Effect(3, ("4",)),)),)
+    assert others(sides / "snippets/same.py") == (OtherVersionsResult(versions),)
+    assert others(sides / "snippets/differs.py") == (
+        OtherVersionsResult(versions, (Effect(3, ("4",)),)),
+    )
     assert others(sides / "snippets/alone.py") == ()
     assert compared(capsys) == (0, "3 are as their records say, 0 of them newly noted\n")
     assert said(capsys, "check")[:2] == (0, "3 agree\n")

@@ -72,7 +72,7 @@ def write_catalogue() -> bool:
         raise SnippetError.at(CATALOGUE_FILE, None, message)
     before, after = disk.read_if_there(CATALOGUE_FILE), compile_catalogue(root).encode()
     if before != after:
-        disk.replace(CATALOGUE_FILE, after, before)
+        disk.replace_file(CATALOGUE_FILE, after, before)
     return before != after
 
 

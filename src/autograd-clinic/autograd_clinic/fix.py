@@ -9,10 +9,10 @@ from __future__ import annotations
 import ast
 import codecs
 import subprocess
-from dataclasses import replace as replace_fields
+from dataclasses import replace
 from difflib import unified_diff
 
-from verified_snippets.disk import read_if_there, replace
+from verified_snippets.disk import read_if_there, replace_file
 from verified_snippets.errors import SnippetError
 
 from .evidence.model import Raised
@@ -50,7 +50,7 @@ def _write(before: UserProgram, after: UserProgram) -> None:
     if data != mark + was:
         message = "cannot be fixed in place; it is no script, or was changed while it ran"
         raise SnippetError.at(before.shown, None, message)
-    replace(before.path, mark + now, data)
+    replace_file(before.path, mark + now, data)
 
 
 def describe_meaning(finding: Finding) -> str:
@@ -76,7 +76,7 @@ def propose_fix(finding: Finding) -> UserProgram | None:
         return None  # in another file
     source = _replaced(program.source, node, text)
     after = parse_user_program(program.path, source, program.shown, program.parts)
-    return replace_fields(after, module=program.module, root=program.root)
+    return replace(after, module=program.module, root=program.root)
 
 
 def _works(after: UserProgram, arguments: list[str], seconds: float | None) -> bool:

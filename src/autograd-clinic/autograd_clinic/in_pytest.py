@@ -18,7 +18,7 @@ from .evidence.evidence import Evidence
 from .evidence.failure import capture_failure
 from .finding import Diagnosis, Finding
 from .program import add_files, parse_user_program
-from .project_files import ProjectFiles, normalize
+from .project_files import ProjectFiles, decode_source
 from .witness import named_fact
 
 
@@ -27,7 +27,9 @@ class WatchedTest:
 
     def __init__(self, path: Path, root: Path, namespace: dict[str, Any]) -> None:
         """Raise SnippetError, OSError or ValueError if the file cannot be read."""
-        self._program = parse_user_program(path, normalize(path.read_bytes()), display_path(path))
+        self._program = parse_user_program(
+            path, decode_source(path.read_bytes()), display_path(path)
+        )
         self._added: list[tuple[str, str, int]] = []
         self._files = ProjectFiles(str(path), self._program.source, root, self._add)
         self._recorder = CallRecorder(self._program.tree, str(path), namespace, self._files)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..difference import diff_files
-from ..disk import read_if_there, replace
+from ..disk import read_if_there, replace_file
 from ..errors import Problem, SnippetError, display_path
-from ..pages.converter import ConversionError, PageConverter, extensions
+from ..pages.converter import ConversionError, PageGate, extensions
 from ..pages.docstrings import DIRECTIVE
 from ..pages.gradual import count_blocks, is_verified
 from ..pages.site import Site, count_pages, page_paths, read_page_text, read_site
@@ -163,13 +163,13 @@ def _write(
                 say(f"{display_path(file)}: would be written")
             else:
                 folder.mkdir(parents=True, exist_ok=True)
-                replace(file, data, None)
+                replace_file(file, data, None)
     for page in changed:
         if dry:
             now = after[page.file].decode("utf-8")
             say(*diff_files(display_path(page.file), page.data.decode("utf-8"), now))
         else:
-            replace(page.file, after[page.file], page.data)
+            replace_file(page.file, after[page.file], page.data)
 
 
 def _settle(
@@ -217,7 +217,7 @@ def _refusal(site: Site, path: str, configured: Project) -> str | None:
     if DIRECTIVE.search(text):
         return "a plugin fills in its `:::`"
     try:
-        PageConverter(site.said, configured.snippets, always=True).judge(site.docs / path, text)
+        PageGate(site.said, configured.snippets, always=True).judge(site.docs / path, text)
     except ConversionError:  # of an extension that needs its builder: the build will say
         return None
     except SnippetError as refused:

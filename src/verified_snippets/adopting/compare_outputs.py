@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..errors import Problem
 from ..record.layout import outline_program
-from ..statement import first_line
+from ..statement import find_first_line
 from .blocks import PageBlock
 from .outputs import Documented
 from .programs import TrialRun
@@ -51,7 +51,7 @@ def _within(text: str, printed: str) -> bool:
 def _statements(ran: TrialRun) -> list[tuple[int, str]]:
     """Of each statement: the line of the file as it was before it ran, and what it printed."""
     text = ran.program.text()
-    top = map(first_line, ast.parse(text).body)
+    top = map(find_first_line, ast.parse(text).body)
     after, first = outline_program(ran.snippet.source), outline_program(text)
     before = dict(zip(after.lines, first.lines, strict=True)) if after and first else {}
     lines = [*zip(top, ran.snippet.statements, strict=True)]

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..disk import read_if_there, replace
+from ..disk import read_if_there, replace_file
 from ..errors import SnippetError
 from ..pages.site import read_site
 from ..table import TABLE
@@ -42,7 +42,7 @@ def enable_extension(config: Path) -> bool:
     else:
         message = "lists its extensions in a form that adopt does not write; add to the list"
         raise SnippetError.at(config, None, message, EXTENSION)
-    replace(config, text.encode(), before)
+    replace_file(config, text.encode(), before)
     return True
 
 
@@ -68,7 +68,7 @@ def write_ceilings(folder: Path, exclude: Sequence[str], unverified: int, not_ru
     if {key: value for key, value in now.items() if value or key in want} != want:
         message = f"has a table [tool.{TABLE}] in a form that adopt does not write; let it hold"
         raise SnippetError.at(file, None, message, *lines.rstrip().split("\n"))
-    replace(file, made.encode(), before)
+    replace_file(file, made.encode(), before)
     return True
 
 

@@ -54,7 +54,7 @@ class ConversionError(SnippetError):
     """An extension of the site's ended with an error of its own, as some do without their builder."""
 
 
-class PageConverter:
+class PageGate:
     """The gate of a site, without its builder; with `always`, of each page whatever it says."""
 
     def __init__(self, said: dict[str, Any], snippets: Path, always: bool = False) -> None:

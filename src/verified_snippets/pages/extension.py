@@ -28,7 +28,7 @@ from .expand import IncludeExpander
 from .fence_checker import find_superfences
 from .finish import finish_page
 from .include import INCLUDE_OF, LIST_EDGE, PYTHON_PATH, Include, parse_include, resolve_include
-from .page_source import build_error, is_strict
+from .page_source import is_strict, make_builder_error
 from .page_state import PageState
 from .render import Block
 from .whole_build import refuse_page
@@ -91,10 +91,10 @@ class IncludeMarker(Preprocessor):
         gate = self.gate
         gate.open(lines)
         if wrong := _folder_problems(gate.root):
-            raise build_error(gate.md, wrong)
+            raise make_builder_error(gate.md, wrong)
         if is_draft() and is_strict(gate.md):
             draft = f"{VARIABLE} is set, and a strict build is no draft; unset it"
-            raise build_error(gate.md, [Problem(gate.page.path, None, draft)])
+            raise make_builder_error(gate.md, [Problem(gate.page.path, None, draft)])
         # At each page, since an extension listed after this one may have brought another.
         hold_docstrings(gate)
         snippets: Any = gate.md.preprocessors["snippet"]

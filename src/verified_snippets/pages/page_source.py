@@ -231,7 +231,7 @@ def warn_unless_strict(md: Markdown, problem: Problem) -> bool:
     return True
 
 
-def build_error(md: Markdown, problems: list[Problem]) -> Exception:
+def make_builder_error(md: Markdown, problems: list[Problem]) -> Exception:
     """Return what to raise: the builder's own error, which it prints without a traceback."""
     refused = SnippetError(problems)
     if "relpath" in md.treeprocessors:

@@ -18,7 +18,7 @@ from .docstrings import find_outer
 from .fence_checker import FenceChecker, find_superfences, validate_options
 from .gradual import is_verified
 from .include import Include
-from .page_source import PageSource, build_error, find_source, source_url
+from .page_source import PageSource, find_source, make_builder_error, source_url
 
 ELEMENT_NAME = re.compile(r"<([a-z][a-z0-9]*)")
 
@@ -178,7 +178,7 @@ def find_page_state(md: Markdown) -> PageState:
     """Return the state of this instance's pages; raise the builder's error if it has none."""
     name = "verified_snippets_mark"
     if name not in md.preprocessors:
-        raise build_error(
+        raise make_builder_error(
             md, [Problem("mkdocs.yml", None, "lacks the extension verified_snippets")]
         )
     gate: PageState = md.preprocessors[name].gate  # type: ignore[attr-defined]

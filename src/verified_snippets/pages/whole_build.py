@@ -10,7 +10,7 @@ from typing import Any
 from markdown import Markdown
 
 from ..errors import Problem
-from .page_source import build_error, mkdocs_processor
+from .page_source import make_builder_error, mkdocs_processor
 
 _found: ContextVar[list[Problem] | None] = ContextVar("_found", default=None)
 
@@ -32,7 +32,7 @@ def refuse_page(md: Markdown, problems: Sequence[Problem]) -> None:
                 _convert(page, config, files)
     finally:
         _found.reset(token)
-    raise build_error(md, list(dict.fromkeys(found)))
+    raise make_builder_error(md, list(dict.fromkeys(found)))
 
 
 def _pages_to_come(md: Markdown) -> Iterator[tuple[Any, Any, Any]]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..statement import MAX_COMPILED, PARSING, first_line
+from ..statement import MAX_COMPILED, PARSING, find_first_line
 from .anchors import StatementWords, find_words
 from .record import Effect, Fact, Record, Spans
 
@@ -51,7 +51,7 @@ def outline_program(source: str) -> Outline | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     nodes = (node for node in ast.walk(tree) if isinstance(node, ast.stmt))
-    spans = tuple((first_line(node), node.end_lineno or node.lineno) for node in tree.body)
+    spans = tuple((find_first_line(node), node.end_lineno or node.lineno) for node in tree.body)
     return Outline(digest, tuple(node.lineno for node in nodes), spans, words)
 
 
@@ -71,7 +71,7 @@ def with_outline(record: Record, source: str) -> Record:
     return replace(record, effects=effects, tree=outline.tree, nested=nested)
 
 
-def fit_to_layout(record: Record, source: str, digest: str) -> Record | None:
+def fit_record_to_source(record: Record, source: str, digest: str) -> Record | None:
     """Return the record of a program as that of this source, if it is the same laid out otherwise.
 
     None if it is another program, or if a line of the record is no statement's first. Where its

@@ -86,7 +86,7 @@ class Effect(NamedTuple):
         return self.warnings + ((self.raised,) if self.raised is not None else ())
 
 
-class RunElsewhere(NamedTuple):
+class OtherVersionsResult(NamedTuple):
     """What a program does with other versions than its record was made with.
 
     `effects` are those that print, warn or raise, without facts; None if it is all the same.
@@ -121,7 +121,7 @@ class Record:
     tree: str | None = None
     nested: tuple[int, ...] = ()
     printed: tuple[str, ...] = ()
-    others: tuple[RunElsewhere, ...] = ()
+    others: tuple[OtherVersionsResult, ...] = ()
     directives: Spans = ()
     regions: dict[str, range] = field(default_factory=dict)
 

@@ -17,7 +17,7 @@ from typing import TypedDict
 
 from ..errors import SnippetError, display_path
 from .format import write_difference
-from .record import Anchor, Effect, Fact, Record, RunElsewhere, Spans, State
+from .record import Anchor, Effect, Fact, OtherVersionsResult, Record, Spans, State
 from .schema import RECORD
 
 FORMAT = 6
@@ -112,7 +112,8 @@ def loads(path: Path, text: str) -> Record:
         return replace(
             record,
             others=tuple(
-                RunElsewhere(v, None if s is None else tuple(map(_effect, s))) for v, s in others
+                OtherVersionsResult(v, None if s is None else tuple(map(_effect, s)))
+                for v, s in others
             ),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -203,7 +204,7 @@ def _effect(statement: WrittenEffect) -> Effect:
     )
 
 
-def _other(other: RunElsewhere) -> dict[str, object]:
+def _other(other: OtherVersionsResult) -> dict[str, object]:
     written: dict[str, object] = {"versions": dict(sorted(other.versions.items()))}
     if other.effects is not None:
         written["statements"] = [_statement(effect) for effect in other.effects]

@@ -11,7 +11,7 @@ from ..disk import read_text
 from ..errors import SnippetError, display_path
 from .figures import figure_paths
 from .helpers import find_changed_helper
-from .layout import fit_to_layout
+from .layout import fit_record_to_source
 from .record import Record
 from .serialize import (
     RECORD_HEAD,
@@ -63,7 +63,7 @@ def load_record(
     except UnicodeDecodeError:
         raise not_a_record(path, b"\xff") from None
     if record.source != digest:
-        record = fit_to_layout(record, source, digest) or record
+        record = fit_record_to_source(record, source, digest) or record
     if record.source != digest:
         raise record_error(snippet, "was changed after it was last run: its record is stale")
     if helper := find_changed_helper(snippet, record.files):

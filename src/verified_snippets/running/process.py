@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Protocol
 
 from ..inspectors import find_inspectors
-from .allowance import Allowance
 from .environment import build_environment
 from .leading_imports import ImportSteps
 from .limits import Limits
 from .messages import ServedFolder, ServerSettings
 from .process_tree import end_descendants, has_ended, kill_group
+from .time_budget import TimeBudget
 
 CAN_FORK = sys.platform == "linux"  # elsewhere libraries forbid it, or nothing tells of a process
 STARTUP_FOLDER = Path(__file__).with_name("startup")
@@ -135,7 +135,7 @@ class ForkedProcess:
         self._code: int | None = None
         self._afresh = False
 
-    def started(self, server: Allowance) -> None:
+    def started(self, server: TimeBudget) -> None:
         """Wait until it is there. LostError if the server died or does not get to it."""
         while not self._started.wait(PROCESS_POLL_SECONDS):
             if server.exceeded():
@@ -224,9 +224,9 @@ class ForkServerHandle:
                 raise WorkerLostError from None
         # Its own time alone: what its children use is theirs.
         timeout = HANGING_SECONDS if self._serves else START_TIMEOUT
-        allowance = Allowance(self._process.pid, START_SECONDS, timeout, tree=False)
+        budget = TimeBudget(self._process.pid, START_SECONDS, timeout, tree=False)
         try:
-            child.started(allowance)
+            child.started(budget)
         except WorkerLostError:
             self._process.kill()  # it hangs, if it is there at all: nobody is to wait for it again
             raise

@@ -15,7 +15,7 @@ import uuid
 from functools import lru_cache
 from typing import Any
 
-from ..statement import MAX_COMPILED, PARSING, first_line
+from ..statement import MAX_COMPILED, PARSING, find_first_line
 from .statement_reporter import END, ENTER, LEAVE, RAISED, START
 
 Lines = frozenset[int]
@@ -69,11 +69,11 @@ def _compiled(source: str, path: str, key: str, inside: Lines, *, guarded: bool)
         head += 1
     body: list[ast.stmt] = []
     for node in tree.body[head:]:
-        body += [_mark(key, str(first_line(node)), first_line(node)), node]
+        body += [_mark(key, str(find_first_line(node)), find_first_line(node)), node]
     if body and guarded:
         again = ast.Raise(exc=None, cause=None, **_at(below))
         noted = ast.ExceptHandler(None, None, [_mark(key, RAISED, below), again], **_at(below))
-        body = [ast.Try(body, [noted], [], [], **_at(first_line(tree.body[head])))]
+        body = [ast.Try(body, [noted], [], [], **_at(find_first_line(tree.body[head])))]
     tree.body[head:] = [_mark(key, START, 1), *body, _mark(key, END, below)]
     return compile(tree, path, "exec", dont_inherit=True)
 
@@ -90,7 +90,7 @@ class _Around(ast.NodeTransformer):
         self.generic_visit(node)
         if not isinstance(node, ast.stmt) or node.col_offset == 0:
             return node
-        line = first_line(node)
+        line = find_first_line(node)
         if line not in self._lines:
             return node
         enter, leave = (_mark(self._key, f"{what}{line}", line) for what in (ENTER, LEAVE))

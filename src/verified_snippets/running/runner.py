@@ -12,7 +12,6 @@ from ..inspectors import PYTHON, InspectorEntry, find_inspectors
 from ..record.record import Record
 from ..snippet.beside import find_data, find_package, put_data
 from ..snippet.snippet import Snippet
-from .allowance import Allowance
 from .environment import build_environment
 from .folders import FolderSet
 from .leading_imports import ImportSteps, find_leading_steps, find_longest_steps
@@ -30,6 +29,7 @@ from .process import (
 )
 from .program import compile_marked, make_key, pack_pyc
 from .run_files import RunFiles
+from .time_budget import TimeBudget
 
 RUN_POLL_SECONDS = 0.02
 
@@ -177,11 +177,11 @@ class Runner:
 
     def _wait(self, process: Process, seen: RunFiles) -> int | str:
         """Return the exit code, or in words why it has to be stopped."""
-        allowance = Allowance(process.pid, self.limits.seconds, self.limits.timeout)
+        budget = TimeBudget(process.pid, self.limits.seconds, self.limits.timeout)
         while True:
             if (code := process.wait(RUN_POLL_SECONDS)) is not None:
                 return code
-            if reason := allowance.exceeded():
+            if reason := budget.exceeded():
                 return reason
             if reason := seen.exceeded(self.limits.output):
                 return reason

@@ -19,7 +19,7 @@ from ..characters import UNFIT_FOR_CODE, describe_character, find_position
 from ..disk import read_bytes
 from ..errors import SnippetError
 from ..record.record import Spans
-from ..statement import PARSING, first_line
+from ..statement import PARSING, find_first_line
 from .directives import (
     ProblemList,
     find_comment_lines,
@@ -121,7 +121,7 @@ def parse(path: Path, data: bytes) -> Snippet:
     _refuse(wrong)
     reason = parse_not_run(found, wrong)
     _refuse(wrong)
-    spans = tuple((first_line(node), node.end_lineno or node.lineno) for node in tree.body)
+    spans = tuple((find_first_line(node), node.end_lineno or node.lineno) for node in tree.body)
     statements, inside = assign_comments(source, spans, found, wrong)
     regions = find_regions(source, found, wrong)
     _refuse(wrong)

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from ..record.record import Spans
-from ..statement import PARSING, first_line
+from ..statement import PARSING, find_first_line
 from .directives import Comment, Expectation, ProblemList, parse_expectation
 
 
@@ -80,4 +80,4 @@ def _inside(source: str, found: list[Comment], wrong: ProblemList) -> Iterator[S
             wrong.add(comments[0].line, f"{message}; state it after the whole block, not indented")
             continue
         said = parse_expectation(comments, above, wrong)
-        yield Statement(first_line(under), above, said, column)
+        yield Statement(find_first_line(under), above, said, column)

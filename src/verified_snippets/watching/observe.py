@@ -15,7 +15,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from ..record.format import write_difference
-from ..statement import first_line
+from ..statement import find_first_line
 from .protocol import Description, Inspector
 from .snapshots import Binding, Snapshot, Snapshots
 from .trace import BoundName, ForeignCallback, LocateCallback, TracedStatement, Tracer
@@ -30,7 +30,7 @@ _Was = dict[str, Description | None]  # "was" and what; nothing for a new name
 def parse_statements(source: str) -> tuple[ast.Module, dict[int, ast.stmt]]:
     """Return the syntax tree of a program, and its top-level statements by their first lines."""
     tree = ast.parse(source)
-    return tree, {first_line(node): node for node in tree.body}
+    return tree, {find_first_line(node): node for node in tree.body}
 
 
 MAX_LOOKS = 50_000  # looks, and objects seen in these: one or two seconds of the processor

@@ -12,7 +12,7 @@ from functools import cached_property
 from types import FrameType
 from typing import Any
 
-from ..statement import first_line
+from ..statement import find_first_line
 
 COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")  # no frames in 3.12
 COMPILED_NAMES = ("__compiled_fn", "__resume_at")  # names in the code that Dynamo makes
@@ -96,12 +96,12 @@ class Tracer:
                 if isinstance(child, ast.stmt):
                     place = TracedStatement(child)
                     end = child.end_lineno or child.lineno
-                    self.places.update(dict.fromkeys(range(first_line(child), end + 1), place))
+                    self.places.update(dict.fromkeys(range(find_first_line(child), end + 1), place))
                 self._fill(child)
 
     def begin(self, node: ast.stmt, frame: FrameType) -> None:
         """Follow a top-level statement, which is about to run in the module's frame."""
-        self._module.place, self._module.run = self.places[first_line(node)], object()
+        self._module.place, self._module.run = self.places[find_first_line(node)], object()
         self.stack = [(self._module, frame)]
         frame.f_trace = self._module.trace
 
@@ -124,7 +124,7 @@ class Tracer:
 
     def see(self, node: ast.stmt) -> None:
         """Look at the module after a top-level statement that was not traced."""
-        self._module.place, self._module.run = self.places[first_line(node)], object()
+        self._module.place, self._module.run = self.places[find_first_line(node)], object()
         self.look(self._module, None)
 
     def trace(self, frame: FrameType, event: str, arg: Any) -> Any:

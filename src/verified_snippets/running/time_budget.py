@@ -9,7 +9,7 @@ from .process_tree import processor_seconds
 WALL_FACTOR = 6  # as long by the clock, unless somebody says otherwise
 
 
-class Allowance:
+class TimeBudget:
     """What a process may use from now on.
 
     `seconds` of the processor, which do not pass faster on a busy machine, and `timeout`
