@@ -98,18 +98,18 @@ GRAPH = Graph(
 def test_the_words_say_what_flows_a_sentence_for_each_step():
     assert describe_graph(GRAPH, "y") == [
         "The graph of y: a seed of shape (2,) enters MulBackward0, which made y.",
-        "MulBackward0 sends (2,) to PowBackward0, which made z, (2,) to the leaf x<1>, "
-        "(2,) to the leaf x<1>.",
-        "PowBackward0 sends (2,) to the leaf x<1>.",
+        "MulBackward0 sends a gradient of shape (2,) to PowBackward0, which made z;"
+        " a gradient of shape (2,) to the leaf x<1>; a gradient of shape (2,) to the leaf x<1>.",
+        "PowBackward0 sends a gradient of shape (2,) to the leaf x<1>.",
     ]
 
 
 def test_the_words_say_a_gradient_where_a_single_line_brought_it():
     known = {"y": "[1, 10]", "z": "[3, 4]", "x<1>": "[7, 8]"}
     assert describe_graph(GRAPH, "y", known)[:2] == [
-        "The graph of y: a seed of [1, 10], of shape (2,), enters MulBackward0, which made y.",
-        "MulBackward0 sends [3, 4], of shape (2,), to PowBackward0, which made z, "
-        "(2,) to the leaf x<1>, (2,) to the leaf x<1>.",
+        "The graph of y: the seed [1, 10], of shape (2,), enters MulBackward0, which made y.",
+        "MulBackward0 sends the gradient [3, 4], of shape (2,), to PowBackward0, which made z;"
+        " a gradient of shape (2,) to the leaf x<1>; a gradient of shape (2,) to the leaf x<1>.",
     ]
     flows = flows_of(draw_graph(GRAPH, "y", known))
     assert flows == ["[1, 10]", "[3, 4]", "(2,) + (2,)", "(2,)"]

@@ -134,9 +134,8 @@ class _Pass:
     def in_words(self) -> list[str]:
         """Describe the pass, a sentence for each step."""
         start, output = self._graph.results[self._result]
-        first = self._sent(start, output)
-        seed = f"of shape {first}" if first.startswith("(") else f"of {first}"
-        parts = [f"The graph of {self._result}: a seed {seed} enters {self._called(start)}."]
+        seed = self._sent(start, output, "seed")
+        parts = [f"The graph of {self._result}: {seed} enters {self._called(start)}."]
         for at in self.order:
             node = self._graph.nodes[at]
             goes = [
@@ -146,16 +145,20 @@ class _Pass:
                 for target, which in node.next
             ]
             if goes:
-                parts.append(f"{node.name} sends {', '.join(goes)}.")
+                parts.append(f"{node.name} sends {'; '.join(goes)}.")
         return parts
 
     def _shape(self, node: int, output: int) -> str:
         takes = self._graph.nodes[node].takes
         return format_shape(takes[output] if output < len(takes) else ())
 
-    def _sent(self, node: int, output: int) -> str:
+    def _sent(self, node: int, output: int, noun: str = "gradient") -> str:
         shape, known = self._shape(node, output), self.into(node, output)
-        return known if known == shape else f"{known}, of shape {shape},"
+        return (
+            f"a {noun} of shape {shape}"
+            if known == shape
+            else f"the {noun} {known}, of shape {shape},"
+        )
 
     def _called(self, node: int) -> str:
         made = self.made(node)
