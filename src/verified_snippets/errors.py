@@ -85,6 +85,11 @@ def shorten_report(lines: Sequence[str]) -> list[str]:
     ]
 
 
+def count_noun(count: int, noun: str) -> str:
+    """Return how many there are of something, in words: `1 block`, `2 blocks`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def list_problems(problems: Sequence[Problem]) -> list[str]:
     """List problems as a report does, with how many more there are than anybody reads."""
     lines = [str(problem) for problem in problems[:MAX_REPORT_LINES]]

@@ -91,7 +91,7 @@ docs/index.md:50: left: is not Python on its own: '(' was never closed
 """
 END = """\
 8 blocks: 5 adopted (3 programs, 2 parts of 1 more), 3 left
-1 documented outputs are not what the code prints:
+1 documented output unlike what the code prints:
 docs/index.md:8: shows `2`; it prints `1`
 """
 AFTER = """\
@@ -482,7 +482,7 @@ def test_outputs_inside_a_statement_stay_there(old, capsys):
     put(old / "docs/index.md", INSIDE)
     out = said(capsys, "adopt")[1]
     assert out.endswith("""\
-1 documented outputs are not what the code prints:
+1 documented output unlike what the code prints:
 docs/index.md:8: shows `[…`; it prints `[2]`
 """)
     assert (

@@ -22,7 +22,7 @@ def test_a_check_holds_the_ceiling_too(site, capsys):
     put(folder / "docs/old.md", f"---\nverified: false\n---\n{TYPED}")
     code, out, _ = said(capsys, "check")
     assert (code, out.split("\n")[0]) == (1, "2 agree")
-    assert "1 blocks are not verified, and 0 are allowed" in out
+    assert "1 block not verified, and 0 allowed" in out
     assert said(capsys, "check", "snippets")[:2] == (0, "2 agree\n")
     put(folder / "pyproject.toml", "[tool.verified-snippets]\nunverified = 1\n")
     assert said(capsys, "check")[:2] == (0, "2 agree\n1 of 2 blocks not verified\n")
@@ -64,7 +64,7 @@ def test_the_blocks_of_such_pages_are_counted_and_held_to_a_ceiling(site, capsys
     assert (code, out) == (
         1,
         "docs/old.md: 2 of 3 blocks not verified\n"
-        "pyproject.toml: 2 blocks are not verified, and 0 are allowed; run verified-snippets adopt,"
+        "pyproject.toml: 2 blocks not verified, and 0 allowed; run verified-snippets adopt,"
         " or, to begin with, write\n    [tool.verified-snippets]\n    unverified = 2\n"
         "2 of 4 blocks not verified\n",
     )

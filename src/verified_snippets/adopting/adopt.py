@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..difference import diff_files
 from ..disk import read_if_there, replace_file
-from ..errors import Problem, SnippetError, display_path
+from ..errors import Problem, SnippetError, count_noun, display_path
 from ..pages.converter import ConversionError, PageGate, extensions
 from ..pages.docstrings import DIRECTIVE
 from ..pages.gradual import count_blocks, is_verified
@@ -191,7 +191,8 @@ def _settle(
     left = sum(each.blocks - each.verified for each in count_pages(config, find_project()))
     if settings.write_ceilings(configured.folder, exclude, left, unrun) or refused:
         say(
-            f"{len(refused)} pages with {left} blocks are not verified yet: see [tool.verified-snippets]"
+            f"{count_noun(len(refused), 'page')} with {count_noun(left, 'block')} not verified yet:"
+            " see [tool.verified-snippets]"
         )
 
 
@@ -213,7 +214,7 @@ def _refusal(site: Site, path: str, configured: Project) -> str | None:
     seen = count_blocks(site.docs / path, text, configured.snippets)
     # What a plugin of the builder fills in later is nothing that the gate could see here.
     if seen.verified < seen.blocks:
-        return f"{seen.blocks - seen.verified} blocks are left"
+        return f"{count_noun(seen.blocks - seen.verified, 'block')} left"
     if DIRECTIVE.search(text):
         return "a plugin fills in its `:::`"
     try:
@@ -264,7 +265,8 @@ def _sum_up(
     alone = sum(len(each.program.blocks) == 1 for each in ran) - unrun
     already = sum(block.verified for block in every)
     parts = (
-        f"{alone} programs, {len(adopted) - alone - unrun} parts of {len(ran) - alone - unrun} more"
+        f"{count_noun(alone, 'program')}, {count_noun(len(adopted) - alone - unrun, 'part')}"
+        f" of {len(ran) - alone - unrun} more"
     )
     parts += f", {unrun} not run" if unrun else ""
     left = len(every) - len(adopted) - already
@@ -274,8 +276,9 @@ def _sum_up(
             " --not-run makes files of them that say so"
         )
     there = f", {already} were snippets" if already else ""
-    say(f"{len(every)} blocks: {len(adopted)} adopted ({parts}), {left} left{there}")
+    say(f"{count_noun(len(every), 'block')}: {len(adopted)} adopted ({parts}), {left} left{there}")
     if problems := [
         problem for each in ran if not each.program.lacks for problem in find_wrong_outputs(each)
     ]:
-        say(f"{len(problems)} documented outputs are not what the code prints:", *problems)
+        wrong = count_noun(len(problems), "documented output")
+        say(f"{wrong} unlike what the code prints:", *problems)

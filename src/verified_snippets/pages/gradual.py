@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from ..errors import Problem, display_path
+from ..errors import Problem, count_noun, display_path
 from ..project import Project, find_project
 from ..table import TABLE
 from .fences import find_fences
@@ -84,7 +84,7 @@ def unverified_problems(counts: Sequence[PageCount], configured: Project) -> Ite
     """Yield what is wrong with so many unverified blocks, and with a limit that is too high."""
     left = sum(each.blocks - each.verified for each in counts)
     if left > configured.unverified:
-        message = f"{left} blocks are not verified, and {configured.unverified} are allowed"
+        message = f"{count_noun(left, 'block')} not verified, and {configured.unverified} allowed"
         allow = f"[tool.{TABLE}]", f"unverified = {left}"
         yield Problem(
             configured.folder / "pyproject.toml",
