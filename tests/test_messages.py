@@ -9,6 +9,7 @@ from verified_snippets import load
 SNIPPETS = Path(__file__).parents[1] / "snippets"
 
 ELSEWHERE = {  # the start of a message, and why no page of errors explains it
+    "ValueError: invalid literal for int() with base 10": "of the tool's guide, which has no torch",
     "AttributeError: module 'torch.autograd' has no attribute 'second_derivative'": (
         "a name that was made up, which is all that there is to say"
     ),

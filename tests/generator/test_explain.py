@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from generator.helpers import put, soon
+from generator.helpers import contents, put, soon
 
 from autograd_clinic import program
 from verified_snippets.errors import SnippetError
@@ -90,7 +90,7 @@ def test_it_imports_what_stands_beside_it(folder):
     put(folder / "lib.py", "def f():\n    return 1 / 0\n")
     put(folder / "s.py", "from __future__ import annotations\nimport lib\n\nlib.f()\n")
     ran = explain("s.py")
-    assert "s.py:4: ZeroDivisionError: division by zero\n    lib.f()" in ran.stderr
+    assert "lib.py:2: ZeroDivisionError: division by zero\n    return 1 / 0" in ran.stderr
 
 
 def test_an_unknown_error_is_said_to_be_one_with_its_traceback(folder):
@@ -359,47 +359,6 @@ def test_a_module_that_is_not_there_is_one_clear_message(folder):
     assert "no.such: is no module of this folder or of PYTHONPATH" in ran.stderr
 
 
-ENGINE = """\
-import torch
-from torch import nn
-
-
-def slope(x):
-    x = x.clone().requires_grad_(True)
-    out = x * 3
-    return torch.autograd.grad(out, x)[0]
-
-
-def fit(net, opt, batches):
-    for batch in batches:
-        loss = net(batch).pow(2).mean()
-        loss.backward()
-        opt.zero_grad()
-        opt.step()
-"""
-MAIN = """\
-import sys
-
-import torch
-from lab.engine import fit, slope
-
-net = torch.nn.Linear(2, 1)
-if "slope" in sys.argv:
-    slope(torch.ones(4))
-fit(net, torch.optim.SGD(net.parameters(), lr=0.1), torch.ones(3, 5, 2))
-"""
-
-
-@pytest.fixture
-def project(folder):
-    (folder / "lab").mkdir()
-    put(folder / "pyproject.toml", "")
-    put(folder / "lab" / "__init__.py", "")
-    put(folder / "lab" / "engine.py", ENGINE)
-    put(folder / "main.py", MAIN)
-    return folder
-
-
 def test_an_error_in_another_file_of_the_project_is_named_there(project):
     ran = explain("main.py", "slope", cwd=project)
     assert "lab/engine.py:8: RuntimeError: grad can be implicitly created" in ran.stderr
@@ -407,27 +366,7 @@ def test_an_error_in_another_file_of_the_project_is_named_there(project):
     assert "`out` has shape (4,)" in ran.stderr
 
 
-def test_a_silent_mistake_in_another_file_of_the_project_is_named_there(project):
-    ran = explain("main.py", cwd=project)
-    assert "lab/engine.py:15: note: Zeroed before the step" in ran.stderr
-
-
-def test_what_is_no_file_of_the_project_is_not_watched(project):
-    (project / "lab").rename(project / "site-packages")
-    (project / "site-packages").joinpath("lab").mkdir()
-    for name in ("__init__.py", "engine.py"):
-        (project / "site-packages" / name).rename(project / "site-packages" / "lab" / name)
-    source = MAIN.replace("import sys\n", "import sys\nsys.path.append('site-packages')\n", 1)
-    put(project / "main.py", source)
-    ran = explain("main.py", cwd=project)
-    assert "main.py:10: note: Zeroed before the step" in ran.stderr
-    assert "engine.py" not in ran.stderr
-
-
 def test_no_change_is_written_for_a_mistake_in_another_file(project):
-    before = (project / "main.py").read_text()
+    before = contents(project)
     explain("--fix", "main.py", "slope", cwd=project)
-    assert ((project / "main.py").read_text(), ENGINE) == (
-        before,
-        (project / "lab" / "engine.py").read_text(),
-    )
+    assert contents(project) == before

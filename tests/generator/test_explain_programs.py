@@ -5,6 +5,8 @@ import textwrap
 from generator.helpers import put
 from generator.witnessed import watched
 
+from autograd_clinic import report
+
 
 def entries(path, source):
     found = watched(put(path, textwrap.dedent(source))).findings
@@ -42,3 +44,23 @@ def test_a_graph_that_a_reentrant_checkpoint_has_ended_is_said_to_end_there(fold
         signal.square().mean().backward()
     """
     assert set(entries(folder / "s.py", source)) == {"neighbours/reentrant_and_plain_data"}
+
+
+def test_a_silent_mistake_in_another_file_of_the_project_is_named_there(project):
+    assert "lab/engine.py:15: note: Zeroed before the step" in said("main.py")
+
+
+def test_what_is_no_file_of_the_project_is_not_watched(project):
+    installed = project / "site-packages" / "lab"
+    installed.parent.mkdir()
+    (project / "lab").rename(installed)
+    main = (project / "main.py").read_text()
+    found = "import sys\nsys.path.append('site-packages')\n"
+    put(project / "main.py", main.replace("import sys\n", found, 1))
+    text = said("main.py")
+    assert "main.py:10: note: Zeroed before the step" in text
+    assert "engine.py" not in text
+
+
+def said(name):
+    return report.format_report(watched(name))

@@ -37,10 +37,10 @@ def step(event, arguments):
     if event in kinds and next(steps) in moments:
         (os.killpg if group else os.kill)(os.getpid(), number)
 
-def ready(parser=cli._parser):
+def ready(*given, parser=cli._parser):
     print('ready', file=sys.stderr, flush=True)
     sys.addaudithook(step)
-    return parser()
+    return parser(*given)
 
 cli._parser = ready
 code = cli.main()

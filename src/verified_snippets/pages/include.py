@@ -28,7 +28,6 @@ LIST_EDGE = re.compile(r"^[ \t]*-+8<-+\r?$")
 TARGET = re.compile(r"(?P<file>.*?\.py)(?::(?P<rest>.*))?$", re.IGNORECASE)
 PYTHON_PATH = re.compile(r"\.py\b", re.IGNORECASE)
 INSTEAD = ("include a snippet that ran:", "```python", '--8<-- "folder/file.py"', "```")
-INSTEAD = ("include a snippet that ran:", "```python", '--8<-- "folder/file.py"', "```")
 INCLUDE_OF = '--8<-- "%s"'
 EDGES = ("# --8<-- [start:name]", "# --8<-- [end:name]")
 REGION_NAME = re.compile(r"[A-Za-z][-_0-9A-Za-z]*$")

@@ -23,16 +23,20 @@ def find_error_mark(snippet: Snippet) -> str:
     return "# !" if _has_pycodestyle(snippet.path.absolute().parent) else "#!"
 
 
-@cache
 def _has_pycodestyle(folder: Path) -> bool:
     """Return whether the project that a folder is in is checked by flake8, or by ruff as strictly."""
+    said = (_says_pycodestyle(place) for place in (folder, *folder.parents))
+    return next((answer for answer in said if answer is not None), False)
+
+
+@cache  # one for each folder: those of a project share most of theirs
+def _says_pycodestyle(folder: Path) -> bool | None:
+    """Return what a folder says; None if it leaves that to those above."""
     if any(_names_pycodestyle(folder / name) for name in FILES):
         return True
     if (folder / "pyproject.toml").is_file():
         return _ruff_previews(folder / "pyproject.toml")
-    if (folder / ".git").exists() or folder == folder.parent:
-        return False
-    return _has_pycodestyle(folder.parent)
+    return False if (folder / ".git").exists() else None
 
 
 def _names_pycodestyle(file: Path) -> bool:
