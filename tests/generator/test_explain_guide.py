@@ -6,7 +6,12 @@ import pytest
 from generator.witnessed import watched
 
 ROOT = Path(__file__).parents[2]
-PROGRAMS = sorted(p for p in ROOT.glob("snippets/*/**/*.py") if p.parts[-4] != "errors")
+OTHERS = ("errors", "tool")  # which are mistakes, and programs without torch
+PROGRAMS = sorted(
+    path
+    for path in ROOT.glob("snippets/**/*.py")
+    if path.relative_to(ROOT / "snippets").parts[0] not in OTHERS
+)
 GUIDE = [path for path in PROGRAMS if not path.name.startswith("wrong")]
 
 

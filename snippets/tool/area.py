@@ -1,2 +1,0 @@
-side = 3
-print(side * side)
