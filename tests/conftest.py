@@ -10,7 +10,7 @@ import pytest
 import verified_snippets
 from verified_snippets.running.time_budget import TimeBudget
 
-SECONDS = 10
+SECONDS = 15
 # Groups of tests that share what takes long to make, and so run one after the other in one worker:
 # these take longest.
 LONGEST = ("watched", "copies", "faults", "torch")
