@@ -19,7 +19,7 @@ from verified_snippets.pages.target import parse_target
 from verified_snippets.snippet.snippet import TOO_DEEP
 
 from .notebook import Part, read_cells
-from .project_files import find_project_root
+from .project_files import decode_source, find_project_root
 
 PYTHON_LABELS = ("python", "python3", "py")
 
@@ -82,7 +82,7 @@ def read_program(name: str) -> UserProgram:
     if name == "-":
         path = Path("<stdin>")
     try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        text = decode_source(data)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SnippetError.at(path, line, "is not UTF-8; save it as UTF-8") from None

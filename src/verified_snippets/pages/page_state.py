@@ -22,7 +22,6 @@ from .page_source import PageSource, find_source, make_builder_error, source_url
 
 ELEMENT_NAME = re.compile(r"<([a-z][a-z0-9]*)")
 
-
 NO_PAIR = render.PairPart()  # the part of a block that stands alone
 
 _block = cache_on_second_use(render.render_block)
