@@ -1,7 +1,7 @@
 """explain on batches taken in parts, losses that are kept and results that are thrown away."""
 
 import pytest
-from generator.witnessed import watched
+from generator.witnessed import assert_noted_at_mark, watched
 
 START = """\
 import torch
@@ -129,13 +129,7 @@ Scale.apply(model.weight, s).sum().backward()
 
 @pytest.mark.parametrize(("id", "source"), WRONG.values(), ids=WRONG)
 def test_a_mistake_is_noted_in_another_spelling(folder, id, source):
-    path = folder / "s.py"
-    path.write_text("")
-    source = START + source
-    (line,) = [n for n, row in enumerate(source.split("\n"), start=1) if row.endswith("# here")]
-    found = watched(path, source)
-    assert [(f.entries[0].id, f.line) for f in found.findings] == [(id, line)]
-    assert not found.failed
+    assert_noted_at_mark(folder, START + source, id)
 
 
 RIGHT = {

@@ -42,6 +42,16 @@ def watched(path, source=None):
     return diagnose.diagnose(mine, observed(mine, [])[0], 0)
 
 
+def assert_noted_at_mark(folder, source, entry):
+    """Assert that explain notes this entry, and no other, at the line that ends in `# here`."""
+    path = folder / "s.py"
+    path.write_text("")
+    (line,) = [n for n, row in enumerate(source.split("\n"), start=1) if row.endswith("# here")]
+    found = watched(path, source)
+    assert [(f.entries[0].id, f.line) for f in found.findings] == [(entry, line)]
+    assert not found.failed
+
+
 def observed(mine, arguments, seconds=None, stdout=None, stderr=None, stdin=None):
     """See watch.observed, of which this is the warm half: the program gets no streams."""
     import_torch()
