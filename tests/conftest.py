@@ -3,6 +3,7 @@
 import compileall
 import gc
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ SECONDS = 15
 # Groups of tests that share what takes long to make, and so run one after the other in one worker:
 # these take longest.
 LONGEST = ("watched", "copies", "faults", "torch")
+
+# A shell that runs tests in the background has them ignore Ctrl-C, which what they start inherits.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_configure(config):
@@ -33,7 +37,7 @@ def group_of(item):
     if "torch_runner" in getattr(item, "fixturenames", ()):
         return "torch"
     names = vars(item.module).values() if hasattr(item, "module") else ()
-    if any(getattr(value, "__module__", None) == "generator.witnessed" for value in names):
+    if any(getattr(value, "__module__", None) == "clinic.witnessed" for value in names):
         return "watched"
     return None
 
@@ -61,7 +65,7 @@ def pytest_collection_finish():
 def pytest_runtest_setup(item):
     """Import before the first test that needs it what its programs do: that is not its time."""
     if group_of(item) == "watched":
-        from generator.witnessed import import_torch
+        from clinic.witnessed import import_torch
 
         import_torch()
 
@@ -79,3 +83,13 @@ def pytest_runtest_call(item):
     if hasattr(item.config, "workerinput") and (reason := budget.exceeded()):
         pytest.fail(f"{item.nodeid} {reason}; split it, or find out what grew", pytrace=False)
     return result
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty current folder, so that reports name files as they would there."""
+    here = tmp_path / "project"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    monkeypatch.delenv("VERIFIED_SNIPPETS_DRAFT", raising=False)
+    return here

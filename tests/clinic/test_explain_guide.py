@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from generator.witnessed import watched
+from clinic.witnessed import watched
 
 ROOT = Path(__file__).parents[2]
 OTHERS = ("errors", "tool")  # which are mistakes, and programs without torch

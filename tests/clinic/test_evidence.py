@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from generator.witnessed import observed, watched
+from clinic.witnessed import observed, watched
 
 import autograd_clinic
 from autograd_clinic import program

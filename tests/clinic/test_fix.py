@@ -1,8 +1,8 @@
 """`explain --fix`: which line is changed to what, tried before it is written."""
 
 import pytest
+from clinic.witnessed import observed, watched
 from generator.helpers import golden, put
-from generator.witnessed import observed, watched
 
 from autograd_clinic import catalogue, diagnose, fix
 from verified_snippets import cli

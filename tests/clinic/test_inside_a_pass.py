@@ -1,7 +1,7 @@
 """explain on programs that call backward() or grad() while another backward pass is under way."""
 
 import pytest
-from generator.witnessed import watched
+from clinic.witnessed import watched
 
 INSIDE = "implicit_seed/inside_a_backward_pass"
 WRONG = {  # what runs in the pass: all of them fail with one message

@@ -1,7 +1,7 @@
 """explain on batches taken in parts, losses that are kept and results that are thrown away."""
 
 import pytest
-from generator.witnessed import assert_noted_at_mark, watched
+from clinic.witnessed import assert_noted_at_mark, watched
 
 START = """\
 import torch

@@ -2,8 +2,8 @@
 
 import textwrap
 
+from clinic.witnessed import watched
 from generator.helpers import put
-from generator.witnessed import watched
 
 from autograd_clinic import report
 

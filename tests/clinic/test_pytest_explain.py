@@ -1,8 +1,8 @@
 """pytest --explain: in a project that has nothing else of the generator's."""
 
+from clinic.witnessed import import_torch
 from generator.forked import pytest_says
 from generator.helpers import put
-from generator.witnessed import import_torch
 
 TEST = """\
 import torch

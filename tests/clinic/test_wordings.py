@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from generator.witnessed import watched
+from clinic.witnessed import watched
 
 from autograd_clinic import catalogue, in_pytest, shapes, wordings
 

@@ -8,7 +8,7 @@ import re
 import tokenize
 
 import pytest
-from generator.witnessed import PROGRAMS
+from clinic.witnessed import PROGRAMS
 
 from autograd_clinic import catalogue
 from autograd_clinic.example import split_example

@@ -1,7 +1,7 @@
 """explain on programs that take a tuple for a tensor: who has returned it."""
 
 import pytest
-from generator.witnessed import watched
+from clinic.witnessed import watched
 
 NET = """\
 import torch

@@ -5,7 +5,7 @@ not to blame.
 """
 
 import pytest
-from generator.witnessed import watched
+from clinic.witnessed import watched
 
 WRONG = {
     # A DCGAN in a class, two optimizers in a dict. A convolution's weight is saved as it is.

@@ -1,7 +1,7 @@
 """explain on who gets a gradient and who is stepped: in other spellings, and in right programs."""
 
 import pytest
-from generator.witnessed import assert_noted_at_mark, watched
+from clinic.witnessed import assert_noted_at_mark, watched
 
 START = """\
 import copy

@@ -1,7 +1,7 @@
 """explain names the lines that made a graph fail, and corrects only what keeps the meaning."""
 
 import pytest
-from generator.witnessed import watched
+from clinic.witnessed import watched
 
 from autograd_clinic import fix, report
 

@@ -1,7 +1,7 @@
 """explain on outputs without a graph: which operation has cut it, and which only looks as if."""
 
 import pytest
-from generator.witnessed import watched
+from clinic.witnessed import watched
 
 from autograd_clinic import catalogue
 

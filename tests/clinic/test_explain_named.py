@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from generator.witnessed import PROGRAMS, watched
+from clinic.witnessed import PROGRAMS, watched
 
 from autograd_clinic import catalogue, report
 

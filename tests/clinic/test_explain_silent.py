@@ -1,7 +1,7 @@
 """explain on programs that raise nothing: right ones are left in peace, mistakes are noted."""
 
 import pytest
-from generator.witnessed import PROGRAMS, watched
+from clinic.witnessed import PROGRAMS, watched
 
 from autograd_clinic import catalogue
 

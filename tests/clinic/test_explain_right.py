@@ -1,7 +1,7 @@
 """explain on right programs of many fields and spellings: of none of them is anything said."""
 
 import pytest
-from generator.witnessed import watched
+from clinic.witnessed import watched
 
 RIGHT = {
     "a loss that is logged in many ways": """\
