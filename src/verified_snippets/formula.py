@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
-from typing import Any
 
 from markdown import Markdown
 from markdown.extensions import Extension
@@ -124,6 +123,6 @@ def _attribute(text: str) -> str:
     return text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace("\n", " ")
 
 
-def makeExtension(**options: Any) -> FormulaExtension:
+def makeExtension(**options: object) -> FormulaExtension:
     """Return the extension: what Python-Markdown calls for one named by its module."""
     return FormulaExtension(**options)

@@ -62,7 +62,7 @@ def read_table(file: Path, changed: int) -> dict[str, Any] | None:
     return table
 
 
-def _wrong(folder: Path, key: str, value: Any) -> str:
+def _wrong(folder: Path, key: str, value: object) -> str:
     """Return what is wrong with a key and its value, if anything."""
     if key not in KINDS:
         return f"has no key {key!r}; it has {', '.join(KINDS)}"

@@ -13,7 +13,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from textwrap import indent
-from typing import Any
 
 from markdown import Markdown
 from markdown.preprocessors import Preprocessor
@@ -140,6 +139,6 @@ def load_sentences(file: Path) -> str:
     return done
 
 
-def makeExtension(**options: Any) -> WhyExtension:
+def makeExtension(**options: object) -> WhyExtension:
     """Return the extension: what Python-Markdown calls for one named by its module."""
     return WhyExtension(**options)

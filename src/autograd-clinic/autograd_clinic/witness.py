@@ -14,7 +14,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from verified_snippets.running.error_text import format_error_line
 from verified_snippets.running.program import compile_marked, make_key
@@ -81,7 +81,7 @@ def watch_program(
     report: EventSink,
     module: str = "",
     root: str | None = None,
-) -> Any:
+) -> str | int | None:
     """Run the program, telling `report` what it does; return what to exit with.
 
     The files of the project below `root` are watched, too, if it is given.
@@ -99,16 +99,23 @@ def watch_program(
     files = ProjectFiles(path, source, Path(root or path).absolute(), begin)
     locate = files if root else {path: 0}.get
 
-    def show_warning(message: Any, category: Any, *rest: Any, **named: Any) -> None:
+    def show_warning(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
         report(Warned(message=format_error_line(category, message), line=current_line(locate)))
-        show(message, category, *rest, **named)
+        show(message, category, filename, lineno, file, line)
 
     warnings.showwarning = show_warning
     recorder = CallRecorder(tree, path, namespace, locate)
     witness = Witness(key, report)
     witness.observe(recorder.observer, nodes)
     sys.addaudithook(witness.hear)
-    exit_with: Any = 0
+    exit_with: str | int | None = 0
     try:
         exec(code, namespace)
     except SystemExit as end:

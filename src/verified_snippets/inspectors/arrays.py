@@ -38,7 +38,7 @@ class LibraryInspector(BaseInspector):
         """See Inspector."""
         return issubclass(kind, (*self._kinds, list, tuple, dict))
 
-    def items(self, name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    def items(self, name: str, value: object) -> Iterator[tuple[str, Any]]:
         """See Inspector."""
         kind = type(value)
         if issubclass(kind, self._kinds):

@@ -45,7 +45,7 @@ class ArrayInspector(LibraryInspector):
             state["view of"] = self._base(base)
         return state
 
-    def version(self, item: Any) -> Any:
+    def version(self, item: object) -> object:
         """See Inspector: a checksum of its bytes, unless they are many or objects."""
         read = self.library.ndarray.__dict__
         if issubclass(type(item), self.library.ndarray):
@@ -55,7 +55,7 @@ class ArrayInspector(LibraryInspector):
                 return zlib.crc32(self.library.ndarray.tobytes(item))
         return None
 
-    def _base(self, base: Any) -> str:
+    def _base(self, base: object) -> str:
         array = self.library.ndarray
         if not issubclass(type(base), array):
             return type(base).__name__

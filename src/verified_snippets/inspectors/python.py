@@ -35,7 +35,7 @@ class ValueInspector(BaseInspector):
         """See Inspector: but for modules, and what Python makes itself."""
         return not issubclass(kind, (ModuleType, BuiltinFunctionType))
 
-    def items(self, name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    def items(self, name: str, value: object) -> Iterator[tuple[str, Any]]:
         """See Inspector: the value itself, unless it is private, or a class from elsewhere."""
         if name.startswith("_"):
             return
@@ -61,11 +61,11 @@ class ValueInspector(BaseInspector):
                 state["length"] = str(size)
         return {**state, "type": read_name(kind)}
 
-    def is_news(self, item: Any) -> bool:
+    def is_news(self, item: object) -> bool:
         """See Inspector: that a method has a `self` is none."""
         return read_attributes(item) is None
 
-    def version(self, item: Any) -> Any:
+    def version(self, item: object) -> object:
         """See Inspector: of a long text or bytes."""
         return hash(item) if type(item) in (str, bytes) else None
 

@@ -80,7 +80,7 @@ class TensorInspector(BaseInspector):
         ):
             yield
 
-    def items(self, name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    def items(self, name: str, value: object) -> Iterator[tuple[str, Any]]:
         """Yield the tensors and modules that a name holds, one level into what it holds."""
         kind, tensor = type(value), self.torch.Tensor
         if issubclass(kind, tensor):
@@ -95,22 +95,22 @@ class TensorInspector(BaseInspector):
         """See Inspector."""
         return issubclass(kind, (self.torch.Tensor, self.torch.nn.Module, list, tuple, dict))
 
-    def has_grad(self, tensor: Any) -> bool:
+    def has_grad(self, tensor: object) -> bool:
         """Return whether its .grad can be read: that of another tensor warns."""
         return bool(self.read["is_leaf"](tensor) or self.read["retains_grad"](tensor))
 
-    def parts(self, item: Any) -> Iterator[tuple[str, Any]]:
+    def parts(self, item: object) -> Iterator[tuple[str, Any]]:
         """See Inspector: its .grad."""
         if issubclass(type(item), self.torch.Tensor) and self.has_grad(item):
             yield ".grad", self.read["grad"](item)
 
-    def version(self, item: Any) -> Any:
+    def version(self, item: object) -> object:
         """See Inspector: what autograd counts; None for a module."""
         with contextlib.suppress(Exception):  # inference tensors have none
             return self.read["_version"](item)
         return None
 
-    def is_news(self, item: Any) -> bool:
+    def is_news(self, item: object) -> bool:
         """See Inspector: that a method has a `self` is none."""
         return not issubclass(type(item), self.torch.nn.Module)
 
@@ -137,7 +137,7 @@ class TensorInspector(BaseInspector):
                     results.append((path, function, int(self.read["output_nr"](item))))
         return _collect_graph(results, leaves)
 
-    def describe(self, item: Any, memory: dict[str, Any] | None = None) -> Description:
+    def describe(self, item: object, memory: dict[str, Any] | None = None) -> Description:
         """See Inspector: a tensor by its value, shape, dtype and part in the graph.
 
         The value as nested lists of numbers with five digits, if it has 16 elements or fewer.
@@ -212,7 +212,7 @@ def _collect_graph(
     return {"nodes": nodes, "results": entries} if nodes else None
 
 
-def _parameters(name: str, module: Any) -> Iterator[tuple[str, Any]]:
+def _parameters(name: str, module: object) -> Iterator[tuple[str, Any]]:
     own = object.__getattribute__(module, "__dict__")
     for key, parameter in own.get("_parameters", {}).items():
         if parameter is not None:

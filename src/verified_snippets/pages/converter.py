@@ -92,7 +92,7 @@ class _Page(Treeprocessor):
 
     file: Any = None
 
-    def run(self, root: Any) -> None:
+    def run(self, root: object) -> None:
         """Leave the page as it is."""
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from markdown.util import HTML_PLACEHOLDER_RE
 
@@ -22,6 +22,10 @@ from .page_source import PageSource, find_folder
 from .stand_ins import fill_stand_ins
 
 if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from markdown.blockprocessors import BlockProcessor
+
     from .page_state import PageState
 
 PROCESSOR = "mkdocstrings"  # the name by which it is registered
@@ -36,13 +40,13 @@ _under_way: ContextVar[DocstringGate | None] = ContextVar("_under_way", default=
 class DocstringGate:
     """Takes the place of the `run` of mkdocstrings' processor of blocks."""
 
-    def __init__(self, gate: PageState, processor: Any) -> None:
+    def __init__(self, gate: PageState, processor: BlockProcessor) -> None:
         self.gate = gate
         self.inner = processor.run
         self.name = ""
         self._files: dict[Path, PageSource] = {}
 
-    def __call__(self, parent: Any, blocks: list[str]) -> None:
+    def __call__(self, parent: Element, blocks: list[str]) -> None:
         """Let the plugin put what it makes of an object into `parent`, and hold that against the gate."""
         found = DIRECTIVE.search(blocks[0])
         self.name = found["name"] if found else ""

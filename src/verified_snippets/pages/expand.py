@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..errors import Problem, SnippetError, display_path
 from .include import INCLUDE_OF, LIST_EDGE, PYTHON_PATH, parse_include
 from .page_state import PageState
 
+if TYPE_CHECKING:
+    from pymdownx.snippets import SnippetPreprocessor
+
 
 class IncludeExpander:
     """Takes the place of the `run` of pymdownx.snippets."""
 
-    def __init__(self, gate: PageState, snippets: Any) -> None:
+    def __init__(self, gate: PageState, snippets: SnippetPreprocessor) -> None:
         self.gate = gate
         self.snippets = snippets
         self.inner = snippets.run
@@ -53,8 +56,8 @@ class IncludeExpander:
         return list(self.inner(kept))
 
     def _parse_without_python(
-        self, lines: list[str], file_name: Any = None, *given: Any, **named: Any
-    ) -> Any:
+        self, lines: list[str], file_name: object = None, *given: object, **named: object
+    ) -> object:
         """Return what a file brings, which may bring others, but no Python."""
         inside = False
         within = file_name and self.gate.verifies

@@ -51,7 +51,7 @@ class VerifiedSnippets(Extension):
     own for either may stand before or after it.
     """
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, **options: object) -> None:
         self.config = {
             "path": ["", "Folder of the snippets (default: the project's)"],
             "source": ["", "URL of that folder, for links (default: that of the site's repo_url)"],
@@ -168,7 +168,7 @@ class BuiltMarker(Treeprocessor):
         super().__init__(gate.md)
         self.gate = gate
 
-    def run(self, root: Any) -> None:
+    def run(self, root: object) -> None:
         """Note it."""
         self.gate.built = True
 
@@ -205,6 +205,6 @@ def _folder_problems(root: Path) -> list[Problem]:
     return [Problem(root, None, other, (hint, "[tool.verified-snippets]", f'snippets = "{root}"'))]
 
 
-def makeExtension(**options: Any) -> VerifiedSnippets:
+def makeExtension(**options: object) -> VerifiedSnippets:
     """Return the extension: what Python-Markdown calls for one named by its module."""
     return VerifiedSnippets(**options)

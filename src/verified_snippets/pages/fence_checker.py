@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from markdown import Markdown
-from pymdownx.superfences import SuperFencesException
+from pymdownx.superfences import SuperFencesBlockPreprocessor, SuperFencesException
 
 from ..characters import UNFIT_FOR_CODE, describe_character, find_position
 from ..errors import Problem, SnippetError
@@ -35,7 +35,7 @@ class FenceChecker:
         self.gate = gate
         self.inner = inner
 
-    def __call__(self, src: str = "", language: str = "", **given: Any) -> str:
+    def __call__(self, src: str = "", language: str = "", **given: object) -> str:
         """Format a block, or the box that says why it is refused."""
         try:
             parts = self._format(src, language, given)
@@ -123,7 +123,8 @@ class FenceChecker:
         python = self._is_python(language)
         if language and python is False:
             return None
-        if language and python is None and self.inner != find_superfences(self.gate.md).highlight:
+        fences = find_superfences(self.gate.md)
+        if language and python is None and fences and self.inner != fences.highlight:
             return None  # a custom fence of that name
         refuse, page = self.gate.refuse, self.gate.page
         line = page.locate_fence(src, language or "") or page.locate_text("8<")
@@ -154,8 +155,9 @@ class FenceChecker:
     def _is_python(self, language: str | None) -> bool | None:
         """Return whether a block with this label shows Python; None if nobody knows the label."""
         label = (language or "").lower()
-        renamed = find_superfences(self.gate.md).extend_pygments_lang or []
-        label = {entry["name"].lower(): entry["lang"] for entry in renamed}.get(label, label)
+        fences = find_superfences(self.gate.md)
+        renamed = fences.extend_pygments_lang if fences else None
+        label = {entry["name"].lower(): entry["lang"] for entry in renamed or ()}.get(label, label)
         return lexes_python(label)
 
 
@@ -175,7 +177,7 @@ def validate_options(
     return inner(language, rest, options, attrs, md)
 
 
-def find_superfences(md: Markdown) -> Any:
+def find_superfences(md: Markdown) -> SuperFencesBlockPreprocessor | None:
     """Return what formats the fenced blocks of this instance, or None."""
     name = "fenced_code_block"
     return md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401

@@ -132,7 +132,7 @@ def record_python_lexing() -> Iterator[list[str]]:
     texts: list[str] = []
     inner: Callable[..., Any] = RegexLexer.get_tokens_unprocessed
 
-    def listening(lexer: RegexLexer, text: str, *given: Any, **named: Any) -> Any:
+    def listening(lexer: RegexLexer, text: str, *given: object, **named: object) -> object:
         if isinstance(lexer, PYTHON_LEXERS) and "\n" in text and not INCLUDES.fullmatch(text):
             texts.append(text)
         return inner(lexer, text, *given, **named)

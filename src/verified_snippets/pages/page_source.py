@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, cast
 from urllib.parse import quote, urljoin, urlsplit
 
 from markdown import Markdown
@@ -142,7 +142,7 @@ class PageSource:
                     openers.setdefault((match["label"], kind), deque()).append(at)
         return openers
 
-    def _candidates(self, rows: dict[Any, deque[int]], key: Any) -> list[int]:
+    def _candidates(self, rows: dict[Any, deque[int]], key: object) -> list[int]:
         """Return those rows of a key of which nothing was found yet."""
         left = rows.get(key, deque())
         while left and self._rows[left[0]][0] in self._found:
@@ -151,6 +151,15 @@ class PageSource:
 
     def _matches(self, at: int, wanted: list[str]) -> bool:
         return [row for _, row in self._rows[at : at + len(wanted)]] == wanted
+
+
+class BuilderContext(Protocol):
+    """What a builder keeps of the page that it converts, where no extension is meant to look."""
+
+    config: Any
+    file: Any  # of MkDocs and ProperDocs
+    files: Any  # likewise
+    page: Any  # of Zensical
 
 
 def find_source(md: Markdown, lines: list[str]) -> PageSource:
@@ -172,7 +181,8 @@ def find_source(md: Markdown, lines: list[str]) -> PageSource:
 
 def find_folder(md: Markdown) -> Path | None:
     """Return the folder of mkdocs.yml, if the builder says where that is."""
-    builder = mkdocs_processor(md) or _zensical(md)
+    if (builder := mkdocs_processor(md) or _zensical(md)) is None:
+        return None
     try:
         return Path(builder.config["config_file_path"]).parent
     except (AttributeError, KeyError, TypeError):
@@ -184,7 +194,8 @@ def source_url(md: Markdown, file: Path) -> str | None:
 
     The builder's `edit_uri` is the folder of pages below its `repo_url`, as it is edited.
     """
-    builder = mkdocs_processor(md) or _zensical(md)
+    if (builder := mkdocs_processor(md) or _zensical(md)) is None:
+        return None
     try:
         config = builder.config
         repo, edit = config["repo_url"], config["edit_uri"]
@@ -198,20 +209,23 @@ def source_url(md: Markdown, file: Path) -> str | None:
     return str(url).replace("/edit/", "/blob/", 1)
 
 
-def mkdocs_processor(md: Markdown) -> Any:
+def mkdocs_processor(md: Markdown) -> BuilderContext | None:
     """Return what MkDocs and ProperDocs know of the page, or None."""
-    return md.treeprocessors["relpath"] if "relpath" in md.treeprocessors else None  # noqa: SIM401
+    held = md.treeprocessors["relpath"] if "relpath" in md.treeprocessors else None  # noqa: SIM401
+    return cast("BuilderContext | None", held)
 
 
-def _zensical(md: Markdown) -> Any:
+def _zensical(md: Markdown) -> BuilderContext | None:
     """Return what Zensical knows of the page, or None."""
     name = "rendering_context"
-    return md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401
+    held = md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401
+    return cast("BuilderContext | None", held)
 
 
 def is_strict(md: Markdown) -> bool:
     """Return whether the builder was asked to stop at whatever is wrong."""
-    builder = mkdocs_processor(md) or _zensical(md)
+    if (builder := mkdocs_processor(md) or _zensical(md)) is None:
+        return False
     try:
         return bool(builder.config["strict"])
     except (AttributeError, KeyError, TypeError):
@@ -220,7 +234,8 @@ def is_strict(md: Markdown) -> bool:
 
 def warn_unless_strict(md: Markdown, problem: Problem) -> bool:
     """Have the builder warn of a problem, if it was asked to go on at such; return whether it does."""
-    builder = mkdocs_processor(md) or _zensical(md)
+    if (builder := mkdocs_processor(md) or _zensical(md)) is None:
+        return False
     try:
         if builder.config["strict"]:
             return False

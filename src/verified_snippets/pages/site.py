@@ -237,14 +237,14 @@ class _Loader(yaml.UnsafeLoader):
     """
 
 
-def _environment(loader: yaml.UnsafeLoader, node: yaml.Node) -> Any:
+def _environment(loader: yaml.UnsafeLoader, node: yaml.Node) -> object:
     if isinstance(node, yaml.ScalarNode):
         return os.environ.get(str(node.value))
     *names, default = loader.construct_sequence(node)  # type: ignore[arg-type]
     return next((os.environ[name] for name in names if name in os.environ), default)
 
 
-def _python_object(loader: yaml.UnsafeLoader, suffix: str, node: yaml.Node) -> Any:
+def _python_object(loader: yaml.UnsafeLoader, suffix: str, node: yaml.Node) -> object:
     """Return what a tag names; None if it is not installed here, where it is not needed."""
     unsafe: Any = loader
     try:

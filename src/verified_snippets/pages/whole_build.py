@@ -5,12 +5,17 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
-from typing import Any
+from typing import TYPE_CHECKING
 
 from markdown import Markdown
 
 from ..errors import Problem
 from .page_source import make_builder_error, mkdocs_processor
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
 
 _found: ContextVar[list[Problem] | None] = ContextVar("_found", default=None)
 
@@ -35,9 +40,10 @@ def refuse_page(md: Markdown, problems: Sequence[Problem]) -> None:
     raise make_builder_error(md, list(dict.fromkeys(found)))
 
 
-def _pages_to_come(md: Markdown) -> Iterator[tuple[Any, Any, Any]]:
+def _pages_to_come(md: Markdown) -> Iterator[tuple[Page, MkDocsConfig, Files]]:
     """Yield the pages that MkDocs or ProperDocs converts after this one, each with what that takes."""
-    builder = mkdocs_processor(md)
+    if (builder := mkdocs_processor(md)) is None:
+        return
     try:
         files, config, under_way = builder.files, builder.config, builder.file
         rest = iter(files.documentation_pages())
@@ -51,11 +57,11 @@ def _pages_to_come(md: Markdown) -> Iterator[tuple[Any, Any, Any]]:
         yield file.page or kind(None, file, config), config, files
 
 
-def _convert(page: Any, config: Any, files: Any) -> None:
+def _convert(page: Page, config: MkDocsConfig, files: Files) -> None:
     """Convert a page as the builder does, with what its plugins make of the text."""
     page = config.plugins.on_pre_page(page, config=config, files=files)
     page.read_source(config)
     page.markdown = config.plugins.on_page_markdown(
-        page.markdown, page=page, config=config, files=files
+        page.markdown or "", page=page, config=config, files=files
     )
     page.render(config, files)

@@ -10,7 +10,11 @@ import io
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 # Of one salt the ids that stand for clips and markers are the same in every run; text
 # stays text, in the page's fonts.
@@ -40,7 +44,7 @@ def draw_open_figures() -> list[str]:
     return [_drawn(plot, plot.figure(number)) for number in (plot.get_fignums() if plot else ())]
 
 
-def _drawn(plot: Any, figure: Any) -> str:
+def _drawn(plot: ModuleType, figure: Figure) -> str:
     for legend in figure.findobj(plot.matplotlib.legend.Legend):
         legend.get_frame().set_facecolor("none")
     file = io.StringIO()

@@ -7,7 +7,7 @@ what a run can have written: names and lines are text that shows as it is, numbe
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeGuard
+from typing import Any, TypeGuard, cast
 
 from ..characters import UNFIT_FOR_CODE
 
@@ -62,21 +62,23 @@ def _or_null(fits: Fits) -> Fits:
     return lambda value: value is None or fits(value)
 
 
-def _parse_spans(spans: Any) -> bool:
+def _parse_spans(spans: object) -> bool:
     """Parse the first and last lines of statements, each after the one before."""
     if not _each(_pair)(spans):
         return False
-    lines = [line for span in spans for line in span]
-    starts = [start for start, _ in spans]
+    pairs = cast(list[list[int]], spans)
+    lines = [line for pair in pairs for line in pair]
+    starts = [start for start, _ in pairs]
     return all(starts) and lines == sorted(lines) and len(set(starts)) == len(starts)
 
 
-def _check_edges(graph: Any) -> bool:
+def _check_edges(graph: object) -> bool:
     """Accept a graph, each of whose edges leads to a node of it."""
     if not GRAPH(graph):
         return False
-    nodes = graph["nodes"]
-    edges = [edge for node in nodes for edge in node["next"]] + [*graph["results"].values()]
+    held = cast(dict[str, Any], graph)
+    nodes = held["nodes"]
+    edges = [edge for node in nodes for edge in node["next"]] + [*held["results"].values()]
     return all(at < len(nodes) and nr < len(nodes[at]["takes"]) for at, nr in edges)
 
 

@@ -33,7 +33,7 @@ class AuditHook:
 
             shown: Any = warnings._showwarnmsg_impl  # type: ignore[attr-defined]
 
-            def _showwarnmsg_impl(msg: Any) -> None:
+            def _showwarnmsg_impl(msg: warnings.WarningMessage) -> None:
                 self.warned(msg.category, msg.message)
                 shown(msg)
 

@@ -20,7 +20,7 @@ import select
 import signal
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 from .held_modules import HeldModules, NotRestorableError
 from .process_tree import LIBC, adopt_orphans, end_descendants, kill_group
@@ -59,7 +59,7 @@ class ForkServer:
 
     def serve(self) -> str:
         """Fork a child for each request, and wait for its end, until the requests end."""
-        settings = self._receive()
+        settings = cast("ServerSettings | None", self._receive())
         if settings is None:
             os._exit(0)
         os.environ.clear()
@@ -77,7 +77,7 @@ class ForkServer:
             for fd, _ in poll.poll(POLL_MILLISECONDS if blind else None):
                 if fd != self._requests:
                     continue
-                request = self._receive()
+                request = cast("ServedFolder | None", self._receive())
                 if request is None:
                     self._end()
                 if self._preload_module:
@@ -97,7 +97,7 @@ class ForkServer:
 
     def _become_program(self) -> str:
         """Return the folder of the one program, which this process itself is to run."""
-        request = self._receive()
+        request = cast("ServedFolder | None", self._receive())
         if request is None:
             os._exit(0)
         adopt_orphans()
@@ -151,7 +151,7 @@ class ForkServer:
                 end_descendants(os.getpid(), but=self._children)
                 self._reply(number, f"code {os.waitstatus_to_exitcode(status)}")
 
-    def _end(self) -> None:
+    def _end(self) -> NoReturn:
         """End with all that still runs, and its folders: nobody waits for it any more."""
         end_descendants(os.getpid())
         for pid in self._children:
@@ -168,7 +168,7 @@ class ForkServer:
                 os.rmdir(folder)
         os._exit(0)
 
-    def _receive(self) -> Any:
+    def _receive(self) -> object:
         size = self._read(4)
         return marshal.loads(self._read(int.from_bytes(size, "big"))) if size else None
 

@@ -8,9 +8,12 @@ import importlib
 import os
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 Redo = Callable[[], object]
 
@@ -80,22 +83,24 @@ class ImportRecorder:
         importlib.import_module = self._import_module
         atexit.register = self._register
 
-    def _noted_register(self, function: Any, *given: Any, **named: Any) -> Any:
+    def _noted_register(
+        self, function: Callable[P, T], *given: P.args, **named: P.kwargs
+    ) -> Callable[P, T]:
         self.at_exit.append(partial(atexit.register, function, *given, **named))
         return function
 
     def _noted_import(
         self,
         name: str,
-        globals: Any = None,
-        locals: Any = None,
-        fromlist: Any = (),
+        globals: Mapping[str, Any] | None = None,
+        locals: Mapping[str, object] | None = None,
+        fromlist: Sequence[str] | None = (),
         level: int = 0,
     ) -> types.ModuleType:
         importer = _loading()
         self._note_filters(importer)
         full = name
-        if level:
+        if level and globals:
             package = globals["__package__"] or globals["__name__"]
             package = package.rsplit(".", level - 1)[0] if level > 1 else package
             full = f"{package}.{name}" if name else package

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..watching.protocol import Inspector
@@ -16,7 +16,7 @@ class PrivateModules:
     def __init__(self, modules: dict[str, ModuleType]) -> None:
         self._modules = modules
 
-    def load(self, name: str) -> Any:
+    def load(self, name: str) -> ModuleType:
         """Import a module of ours, and put out of sight what that imports besides."""
         if name not in self._modules:
             before = set(sys.modules)

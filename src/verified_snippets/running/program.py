@@ -13,7 +13,6 @@ import marshal
 import types
 import uuid
 from functools import lru_cache
-from typing import Any
 
 from ..statement import MAX_COMPILED, PARSING, find_first_line
 from .statement_reporter import END, ENTER, LEAVE, RAISED, START
@@ -85,7 +84,7 @@ class _Around(ast.NodeTransformer):
         self._key = key
         self._lines = lines
 
-    def visit(self, node: ast.AST) -> Any:
+    def visit(self, node: ast.AST) -> object:
         """See ast.NodeVisitor."""
         self.generic_visit(node)
         if not isinstance(node, ast.stmt) or node.col_offset == 0:

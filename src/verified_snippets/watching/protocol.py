@@ -47,19 +47,19 @@ class Inspector(Protocol):
     def holds(self, kind: type) -> bool:
         """Return whether `items` may find something in values of this type; it is asked once."""
 
-    def items(self, name: str, value: Any) -> Iterable[tuple[str, Any]]:
+    def items(self, name: str, value: object) -> Iterable[tuple[str, Any]]:
         """Yield what there is to describe in the value of a name, each with how code calls it."""
 
-    def parts(self, item: Any) -> Iterable[tuple[str, Any]]:
+    def parts(self, item: object) -> Iterable[tuple[str, Any]]:
         """Yield what can be attached to an item, by how code calls it (".grad"): or None."""
 
-    def describe(self, item: Any, memory: dict[str, Any]) -> Description:
+    def describe(self, item: object, memory: dict[str, Any]) -> Description:
         """Return what an item is now; what it keeps in `memory` it gets at the next look."""
 
-    def version(self, item: Any) -> Any:
+    def version(self, item: object) -> object:
         """Return what is another when the item was written to, for one whose value is not told."""
 
-    def is_news(self, item: Any) -> bool:
+    def is_news(self, item: object) -> bool:
         """Return whether it is a fact that a function's parameter is an item known already."""
 
     def graph(self, namespace: Mapping[str, object]) -> WrittenGraph | None:
@@ -83,15 +83,15 @@ class BaseInspector:
         """See Inspector."""
         return _UNCHANGED
 
-    def parts(self, item: Any) -> Iterable[tuple[str, Any]]:
+    def parts(self, item: object) -> Iterable[tuple[str, Any]]:
         """See Inspector."""
         return ()
 
-    def version(self, item: Any) -> Any:
+    def version(self, item: object) -> object:
         """See Inspector."""
         return None
 
-    def is_news(self, item: Any) -> bool:
+    def is_news(self, item: object) -> bool:
         """See Inspector."""
         return True
 

@@ -49,7 +49,7 @@ class Snapshots:
         self._seen: dict[int, Snapshot] = {}
         self._serials = count()
 
-    def refresh(self, inspector: Inspector, item: Any, looked: dict[int, Snapshot]) -> Snapshot:
+    def refresh(self, inspector: Inspector, item: object, looked: dict[int, Snapshot]) -> Snapshot:
         """Return what is known of an item, brought up to date once a look."""
         if id(item) in looked:
             return looked[id(item)]
@@ -72,7 +72,7 @@ class Snapshots:
         """Return the objects that were looked at and are still there."""
         return [seen.ref() for seen in self._seen.values()]
 
-    def _known(self, item: Any) -> Snapshot | None:
+    def _known(self, item: object) -> Snapshot | None:
         """Return the snapshot of an object; None of a value, whose names share nothing."""
         seen = self._seen.get(id(item))
         if seen is not None and seen.ref() is item:
@@ -89,7 +89,7 @@ class Snapshots:
         seen = self._seen[id(item)] = Snapshot(ref, next(self._serials))
         return seen
 
-    def _of_value(self, inspector: Inspector, item: Any) -> Snapshot:
+    def _of_value(self, inspector: Inspector, item: object) -> Snapshot:
         state = inspector.describe(item, {})
         serial = (type(item), inspector.version(item), *state.items())
         return Snapshot(_Kind(type(item)), serial, state)
@@ -101,5 +101,5 @@ class _Kind:
 
     kind: type
 
-    def __call__(self) -> Any:
+    def __call__(self) -> object:
         return self.kind

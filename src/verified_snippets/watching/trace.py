@@ -10,9 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..statement import find_first_line
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
 
 COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")  # no frames in 3.12
 COMPILED_NAMES = ("__compiled_fn", "__resume_at")  # names in the code that Dynamo makes
@@ -56,7 +59,7 @@ LocateCallback = Callable[[str], int | None]
 
 LookCallback = Callable[[TracedStatement, object, Iterable[BoundName], bool], None]
 
-ForeignCallback = Callable[[FrameType], Any]
+ForeignCallback = Callable[[FrameType], "TraceFunction | None"]
 
 
 class Tracer:
@@ -127,7 +130,7 @@ class Tracer:
         self._module.place, self._module.run = self.places[find_first_line(node)], object()
         self.look(self._module, None)
 
-    def trace(self, frame: FrameType, event: str, arg: Any) -> Any:
+    def trace(self, frame: FrameType, event: str, arg: object) -> TraceFunction | None:
         """Return what sys.settrace takes: how to trace this frame, or None."""
         code = frame.f_code
         before = self.locate(code.co_filename)
@@ -194,7 +197,7 @@ class _Scope:
         self.place: TracedStatement | None = None
         self.run: object = None
 
-    def trace(self, frame: FrameType, event: str, arg: Any) -> Any:
+    def trace(self, frame: FrameType, event: str, arg: object) -> TraceFunction | None:
         """Return what a frame's f_trace takes."""
         tracer = self.tracer
         if tracer.lost or sys.gettrace() != tracer.trace:
@@ -202,7 +205,7 @@ class _Scope:
         elif tracer.tired:
             sys.settrace(None)
             return None
-        elif event == "exception" and issubclass(arg[0], RecursionError):
+        elif isinstance(arg, tuple) and event == "exception" and issubclass(arg[0], RecursionError):
             tracer.lost = True  # how deep it got depends on how it was started
         elif event == "line":
             place = tracer.places.get(frame.f_lineno + self.before)

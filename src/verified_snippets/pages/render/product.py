@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from html import escape
-from typing import Any
+from typing import cast
 
 from ...record.record import Record
 
@@ -29,15 +29,15 @@ def render_product(record: Record, asked: str) -> str:
     match = ASKED.fullmatch(asked)
     if not match:
         raise ValueError(f'has no product `{asked}`; write: product="x.grad = v @ J"')
-    v: Vector = _last_value(record, match["vector"], 1)
-    J: Matrix = _last_value(record, match["matrix"], 2)
-    g: Vector = _last_value(record, match["product"], 1)
+    v = cast(Vector, _last_value(record, match["vector"], 1))
+    J = cast(Matrix, _last_value(record, match["matrix"], 2))
+    g = cast(Vector, _last_value(record, match["product"], 1))
     if len(v) != len(J) or len(g) != len(J[0]) or not _adds_up(v, J, g):
         raise ValueError(f"has values on record for which `{asked}` is not true")
     return f'<div class="verified-picture">{_table(match, v, J, g)}</div>\n'
 
 
-def _last_value(record: Record, name: str, dimensions: int) -> Any:
+def _last_value(record: Record, name: str, dimensions: int) -> object:
     """Return the last value of a tensor as nested lists of numbers."""
     states = [f.now for effect in record.effects for f in effect.facts if f.name == name]
     state = states[-1] if states else None
