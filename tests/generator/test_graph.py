@@ -7,7 +7,8 @@ import pytest
 from generator.helpers import put
 
 from verified_snippets import Limits, Runner, load
-from verified_snippets.pages.render.drawing import describe_graph, draw_graph
+from verified_snippets.pages.render.backward_pass import describe_graph
+from verified_snippets.pages.render.drawing import draw_graph
 from verified_snippets.pages.render.picture import gradients
 from verified_snippets.record.graph import Graph, Node
 

@@ -16,7 +16,7 @@ from verified_snippets import disk
 from verified_snippets.errors import SnippetError, display_path
 from verified_snippets.pages.fences import FENCE_EDGE_LINE, fence_label, find_fences
 from verified_snippets.pages.target import parse_target
-from verified_snippets.snippet.snippet import TOO_DEEP
+from verified_snippets.snippet.syntax import TOO_DEEP
 
 from .notebook import Part, read_cells
 from .project_files import decode_source, find_project_root

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from ..errors import SnippetError
 from ..snippet.directives import format_errors, format_output
-from ..snippet.snippet import parse, strings_under_prints
+from ..snippet.snippet import parse
+from ..snippet.syntax import strings_under_prints
 from .awaited import awaited
 
 SHOWN_LINE = re.compile(r"^(?P<indent>\s*)#> ?(?P<text>.*)$")

@@ -6,37 +6,40 @@ import ast
 import hashlib
 import re
 import sys
-import textwrap
 import tokenize
-import warnings
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import chain
 from pathlib import Path
 
 from ..characters import UNFIT_FOR_CODE, describe_character, find_position
 from ..disk import read_bytes
 from ..errors import SnippetError
 from ..record.record import Spans
-from ..statement import PARSING, find_first_line
+from ..statement import find_first_line
 from .directives import (
     ProblemList,
     find_comment_lines,
     find_comments,
     find_regions,
-    format_output,
     note_near_misses,
     parse_not_run,
 )
 from .listing import Listing
 from .needed_python import is_this_python, parse_needed_python
 from .statement_comments import Statement, assign_comments
+from .syntax import (
+    imported_modules,
+    note_crowded_lines,
+    note_stated_strings,
+    parse_source,
+    parse_tree,
+    statement_lists,
+)
 
 ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
 
 MAX_SOURCE_BYTES = 1_000_000  # bytes of a source: a page is to show it
-TOO_DEEP = "is nested too deeply for Python to compile it; take it apart into several statements"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,12 +77,12 @@ class Snippet(Listing):
     @cached_property
     def imports(self) -> frozenset[str]:
         """The top-level modules that it imports, less those of Python itself."""
-        return imported_modules(_parsed(self.source)) - sys.stdlib_module_names
+        return imported_modules(parse_source(self.source)) - sys.stdlib_module_names
 
     def gap(self, statement: Statement) -> int:
         """Count the blank lines that formatters want between a statement and a comment below it."""
         text = self.lines[statement.start - 1 : statement.end]
-        (node,) = _parsed("\n".join(text)).body
+        (node,) = parse_source("\n".join(text)).body
         definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
         below = chain([node], *statement_lists(node))
         if any(isinstance(n, definitions) and n.end_lineno == node.end_lineno for n in below):
@@ -110,13 +113,14 @@ def parse(path: Path, data: bytes) -> Snippet:
     python = parse_needed_python(source, wrong)
     if python is not None and not is_this_python(python):
         return _parse_foreign(path, data, source, python, wrong)
-    tree = _tree(source, wrong)
+    tree = parse_tree(source, wrong)
+    _refuse(wrong)
     try:
         found = find_comments(source)
     except (tokenize.TokenError, SyntaxError) as error:
         raise SnippetError.at(path, None, f"is not Python: {error.args[0]}") from None
-    _crowded(tree, wrong)
-    _under_prints(tree, wrong)
+    note_crowded_lines(tree, wrong)
+    note_stated_strings(tree, wrong)
     note_near_misses(source, found, wrong)
     _refuse(wrong)
     reason = parse_not_run(found, wrong)
@@ -159,32 +163,6 @@ def _parse_foreign(
     )
 
 
-def statement_lists(node: ast.AST) -> Iterator[list[ast.stmt]]:
-    """Yield the lists of statements in a node, and in these, however deep."""
-    rest = [node]
-    while rest:
-        node = rest.pop()
-        below: list[ast.AST] = []
-        for part in ("body", "handlers", "cases", "orelse", "finalbody"):
-            nodes = getattr(node, part, None)
-            if isinstance(nodes, list) and nodes:
-                if isinstance(nodes[0], ast.stmt):
-                    yield nodes
-                below += nodes
-        rest += reversed(below)
-
-
-def imported_modules(tree: ast.Module) -> frozenset[str]:
-    """Return the top-level modules that a program imports itself."""
-    names: set[str] = set()
-    for node in chain.from_iterable(statement_lists(tree)):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names.add(node.module.partition(".")[0])
-    return frozenset(names)
-
-
 def _refuse(wrong: ProblemList) -> None:
     if wrong:
         raise SnippetError(sorted(wrong, key=lambda problem: problem.line or 0))
@@ -210,54 +188,3 @@ def _decode_source(data: bytes, wrong: ProblemList) -> str:
         wrong.add(find_position(source, bad.start()), f"holds {what}")
     _refuse(wrong)
     return source
-
-
-def _tree(source: str, wrong: ProblemList) -> ast.Module:
-    tree = ast.Module([], [])
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", SyntaxWarning)
-            tree = _parsed(source)
-            # The compiler finds what the parser lets pass: `return` outside a function.
-            compile(source, str(wrong.path), "exec", dont_inherit=True)
-    except SyntaxError as error:
-        wrong.add(error.lineno, f"is not Python: {error.msg}")
-    except (RecursionError, MemoryError):
-        wrong.add(None, TOO_DEEP)
-    except ValueError as error:
-        wrong.add(None, f"is not Python: {error}")
-    else:
-        if not tree.body:
-            wrong.add(1, "has no statement; a snippet is a program")
-    _refuse(wrong)
-    return tree
-
-
-def _parsed(source: str) -> ast.Module:
-    with PARSING:
-        return ast.parse(source)
-
-
-def strings_under_prints(tree: ast.Module) -> Iterator[tuple[ast.stmt, str]]:
-    """Yield the strings of several lines right under a call of print: other tools state outputs so."""
-    for body in statement_lists(tree):
-        for before, after in pairwise(body):
-            match before, after:
-                case (
-                    ast.Expr(value=ast.Call(func=ast.Name(id="print"))),
-                    ast.Expr(value=ast.Constant(value=str(text))),
-                ) if text.startswith("\n"):
-                    yield after, text
-
-
-def _under_prints(tree: ast.Module, wrong: ProblemList) -> None:
-    for node, text in strings_under_prints(tree):
-        lines = format_output((*textwrap.dedent(text).strip("\n").split("\n"),))
-        wrong.add(node.lineno, "is a string under a print, which states nothing; write", *lines)
-
-
-def _crowded(tree: ast.Module, wrong: ProblemList) -> None:
-    for body in statement_lists(tree):
-        for before, after in pairwise(body):
-            if after.lineno == before.end_lineno:
-                wrong.add(after.lineno, "has two statements on one line; give each its own")
