@@ -6,8 +6,8 @@ import ast
 import textwrap
 
 from .evidence.evidence import Evidence
-from .evidence.model import Change, Freed, Spoiled, Step
-from .syntax import Span, find_node, find_statement
+from .evidence.model import Change, Freed, ModuleInfo, Spoiled, Step
+from .syntax import Span, contains_line, dotted_name, find_node, find_statement
 
 MAX_QUOTED_STATEMENT = 60  # characters of code that are shown within a sentence
 
@@ -23,6 +23,9 @@ def describe_culprit(evidence: Evidence) -> str:
         )
     if call and call.spoiled and call.spoiled.line:
         return _overwritten(evidence, call.spoiled)
+    for part, describe in OF_MESSAGES.items():
+        if part in evidence.message:
+            return describe(evidence)
     return ""
 
 
@@ -106,3 +109,91 @@ def _code(evidence: Evidence, node: ast.AST | None) -> str:
     text = " ".join(evidence.text(node).split()) if node else ""
     shown = textwrap.shorten(text, MAX_QUOTED_STATEMENT, placeholder=" …")
     return f" (`{shown}`)" if text and "`" not in text else ""
+
+
+def _switched_off(evidence: Evidence) -> str:
+    """Say where gradients were switched off, around the line that computed the output."""
+    origins = (
+        evidence.origins(evidence.backward_call.roles.get("output"))
+        if evidence.backward_call
+        else []
+    )
+    lines = [line for node in origins if (line := getattr(node, "lineno", 0)) in evidence.ungraded]
+    if not lines:
+        return ""
+    computed = next((line for line in lines if line != evidence.line), evidence.line)
+    places = [at.line for at in reversed(evidence.stack) if at.line in evidence.ungraded]
+    for line in (computed, *places):
+        if switch := _find_switch(evidence.tree, line):
+            return f"{_named(evidence, switch)} switches gradients off, and {evidence.program.name_line(computed)} ran within it."
+    return ""
+
+
+def _find_switch(tree: ast.Module, line: int) -> ast.expr | None:
+    """Return the innermost decorator, or the context of a `with`, around this line that records no graph."""
+    around = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.With | ast.FunctionDef) and contains_line(node, line)
+    ]
+    for node in reversed(around):  # ast.walk goes outside in
+        switches = (
+            [item.context_expr for item in node.items]
+            if isinstance(node, ast.With)
+            else node.decorator_list
+        )
+        for switch in reversed(switches):
+            function = switch.func if isinstance(switch, ast.Call) else switch
+            if dotted_name(function).rpartition(".")[2] in GRADIENT_SWITCHES:
+                return switch
+    return None
+
+
+def _unscaled_before(evidence: Evidence) -> str:
+    """Say which line has unscaled the gradients first."""
+    for call in reversed(evidence.calls_before()):
+        if call.function in ("update", "scaler_step"):
+            return ""
+        if call.function == "unscale_":
+            first = f"L{_place(evidence, call.at)[1:]}"
+            return f"{first} has unscaled them before, and no `update()` has come since."
+    return ""
+
+
+def _kept_in_module(evidence: Evidence) -> str:
+    """Say which attributes of the module that is copied belong to a graph."""
+    kept = {
+        path
+        for value in evidence.names.values()
+        if isinstance(value, ModuleInfo)
+        for path in value.computed
+    }
+    if not kept:
+        return ""
+    names = {path.rpartition(".")[2] for path in kept}
+    made = [
+        node
+        for node in ast.walk(evidence.tree)
+        if isinstance(node, ast.Assign) and node.lineno in evidence.times
+        for target in node.targets
+        if isinstance(target, ast.Attribute) and target.attr in names
+    ]
+    from_line = f" from {evidence.program.name_line(made[-1].lineno)}{_code(evidence, made[-1])}"
+    are = "is no leaf" if len(kept) == 1 else "are no leaves"
+    held = " and ".join(f"`{path}`" for path in sorted(kept))
+    return (
+        f"The module holds {held}{from_line if len(made) == 1 else ''}, which {are}: set it to None"
+        " before you copy the module, or keep its `detach()` there."
+    )
+
+
+def _named(evidence: Evidence, node: ast.expr) -> str:
+    return f"L{evidence.program.name_line(node.lineno)[1:]}{_code(evidence, node)}"
+
+
+GRADIENT_SWITCHES = {"no_grad", "inference_mode", "set_grad_enabled"}
+OF_MESSAGES = {
+    "does not require grad and does not have a grad_fn": _switched_off,
+    "unscale_() has already been called": _unscaled_before,
+    "support the deepcopy protocol": _kept_in_module,
+}

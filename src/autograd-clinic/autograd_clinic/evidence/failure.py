@@ -13,7 +13,7 @@ from verified_snippets.watching.trace import LocateCallback
 
 from ..syntax import Span
 from .model import Failure, Value
-from .values import describe_value
+from .values import describe_module, describe_value
 
 
 def current_line(locate: LocateCallback) -> int | None:
@@ -61,7 +61,10 @@ def capture_failure(
     for name in wanted:
         if name in reach and not name.startswith("__"):
             with tensors.unseen() if found else contextlib.nullcontext():
-                names[name] = describe_value(reach[name], tensors)
+                value = reach[name]
+                is_module = found and issubclass(type(value), tensors.torch.nn.Module)
+                describe = describe_module if is_module else describe_value
+                names[name] = describe(value, tensors)
     return Failure(at=at, stack=tuple(at for _, at in frames), names=names)
 
 

@@ -79,6 +79,8 @@ class ModuleInfo:
     """A torch.nn.Module: the name of its class."""
 
     kind: str
+    computed: tuple[str, ...] = ()
+    """The attributes below it that are results with a graph, as `encoder.features`; of a failure alone."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,92 @@
+"""What a run shows of an error whose cause is not on its line: who switched, unscaled, or kept what."""
+
+from clinic.witnessed import watched
+
+from autograd_clinic.culprit import describe_culprit
+
+
+def seen(folder, source):
+    """What is said of the run of a program that fails."""
+    path = folder / "s.py"
+    path.write_text("")
+    (finding,) = [one for one in watched(path, source).findings if one.kind == "error"]
+    return describe_culprit(finding.evidence)
+
+
+def test_the_decorator_that_switched_gradients_off_is_named(folder):
+    source = """\
+import torch
+
+class Field:
+    def force(self, at):
+        energy = at.pow(2).sum()
+        return torch.autograd.grad(energy, at)
+
+@torch.no_grad()
+def validate(field):
+    return field.force(torch.ones(3, requires_grad=True))
+
+validate(Field())
+"""
+    said = "Line 8 (`torch.no_grad()`) switches gradients off, and line 5 ran within it."
+    assert seen(folder, source) == said
+
+
+def test_the_block_that_switched_gradients_off_is_named_where_the_pass_is_outside(folder):
+    source = """\
+import torch
+
+w = torch.ones(2, requires_grad=True)
+with torch.inference_mode(False), torch.set_grad_enabled(False):
+    total = (w * 3).sum()
+total.backward()
+"""
+    assert seen(folder, source).startswith("Line 4 (`torch.set_grad_enabled(False)`) switches")
+
+
+def test_the_line_that_unscaled_first_is_named(folder):
+    source = """\
+import torch
+
+w = torch.ones(2, requires_grad=True)
+optimizer = torch.optim.SGD([w])
+scaler = torch.amp.GradScaler("cpu", init_scale=8.0)
+scaler.scale(w.sum()).backward()
+scaler.unscale_(optimizer)
+w.grad.clamp_(max=1)
+scaler.unscale_(optimizer)
+"""
+    assert seen(folder, source).startswith("Line 7 (`scaler.unscale_(optimizer)`) has unscaled")
+
+
+def test_what_a_copied_module_keeps_of_a_graph_is_named(folder):
+    source = """\
+import copy
+import torch
+
+class Attention(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.query = torch.nn.Linear(2, 2)
+
+    def forward(self, x):
+        self.scores = self.query(x).softmax(-1)
+        return self.scores @ x
+
+class Block(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.attention = Attention()
+
+    def forward(self, x):
+        return x + self.attention(x)
+
+block = Block()
+block(torch.eye(2))
+copy.deepcopy(block)
+"""
+    said = seen(folder, source)
+    assert said.startswith(
+        "The module holds `attention.scores` from line 10"
+        " (`self.scores = self.query(x).softmax(-1)`), which is no leaf"
+    )
