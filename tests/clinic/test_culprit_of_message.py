@@ -49,14 +49,15 @@ def test_the_line_that_unscaled_first_is_named(folder):
 import torch
 
 w = torch.ones(2, requires_grad=True)
-optimizer = torch.optim.SGD([w])
+bias = torch.ones(2, requires_grad=True)
+optimizer, other = torch.optim.SGD([w]), torch.optim.SGD([bias])
 scaler = torch.amp.GradScaler("cpu", init_scale=8.0)
-scaler.scale(w.sum()).backward()
+scaler.scale((w + bias).sum()).backward()
 scaler.unscale_(optimizer)
-w.grad.clamp_(max=1)
+scaler.unscale_(other)
 scaler.unscale_(optimizer)
 """
-    assert seen(folder, source).startswith("Line 7 (`scaler.unscale_(optimizer)`) has unscaled")
+    assert seen(folder, source).startswith("Line 8 (`scaler.unscale_(optimizer)`) has unscaled")
 
 
 def test_what_a_copied_module_keeps_of_a_graph_is_named(folder):

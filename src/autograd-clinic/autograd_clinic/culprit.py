@@ -150,11 +150,12 @@ def _find_switch(tree: ast.Module, line: int) -> ast.expr | None:
 
 
 def _unscaled_before(evidence: Evidence) -> str:
-    """Say which line has unscaled the gradients first."""
+    """Say which line has unscaled the gradients of this optimizer first."""
+    optimizer = evidence.given("input")
     for call in reversed(evidence.calls_before()):
         if call.function in ("update", "scaler_step"):
             return ""
-        if call.function == "unscale_":
+        if call.function == "unscale_" and call.given.get("input") == optimizer:
             first = f"L{_place(evidence, call.at)[1:]}"
             return f"{first} has unscaled them before, and no `update()` has come since."
     return ""
