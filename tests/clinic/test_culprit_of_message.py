@@ -44,6 +44,28 @@ total.backward()
     assert seen(folder, source).startswith("Line 4 (`torch.set_grad_enabled(False)`) switches")
 
 
+def test_the_tensor_of_inference_mode_is_named_with_the_line_that_made_it(folder):
+    source = """\
+import torch
+
+class Backbone(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = torch.nn.Linear(2, 3)
+
+    @torch.inference_mode()
+    def features(self, images):
+        return self.body(images)
+
+backbone, head = Backbone(), torch.nn.Linear(3, 1)
+images = torch.ones(4, 2)
+found = backbone.features(images)
+head(found)
+"""
+    said = "`found` comes from line 10, which ran in the inference mode of line 8"
+    assert seen(folder, source) == f"{said} (`torch.inference_mode()`)."
+
+
 def test_the_line_that_unscaled_first_is_named(folder):
     source = """\
 import torch

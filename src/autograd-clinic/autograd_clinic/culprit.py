@@ -6,7 +6,7 @@ import ast
 import textwrap
 
 from .evidence.evidence import Evidence
-from .evidence.model import Change, Freed, ModuleInfo, Spoiled, Step
+from .evidence.model import Change, Freed, ModuleInfo, Spoiled, Step, TensorInfo
 from .syntax import Span, contains_line, dotted_name, find_node, find_statement
 
 MAX_QUOTED_STATEMENT = 60  # characters of code that are shown within a sentence
@@ -129,6 +129,24 @@ def _switched_off(evidence: Evidence) -> str:
     return ""
 
 
+def _made_in_inference(evidence: Evidence) -> str:
+    """Say which tensor was made in inference mode, by which line."""
+    names = [
+        name
+        for name, value in evidence.names.items()
+        if isinstance(value, TensorInfo) and value.inference
+    ]
+    bound = evidence.flow.find_bindings(names[0]) if len(names) == 1 else []
+    for node in (node for line, value in bound for node in evidence.origins(value, line)):
+        line = getattr(node, "lineno", 0)
+        if switch := _find_switch(evidence.tree, line):
+            return (
+                f"`{names[0]}` comes from {evidence.program.name_line(line)}, which ran in the inference mode"
+                f" of {evidence.program.name_line(switch.lineno)}{_code(evidence, switch)}."
+            )
+    return ""
+
+
 def _find_switch(tree: ast.Module, line: int) -> ast.expr | None:
     """Return the innermost decorator, or the context of a `with`, around this line that records no graph."""
     around = [
@@ -196,5 +214,6 @@ GRADIENT_SWITCHES = {"no_grad", "inference_mode", "set_grad_enabled"}
 OF_MESSAGES = {
     "does not require grad and does not have a grad_fn": _switched_off,
     "unscale_() has already been called": _unscaled_before,
+    "Inference tensors cannot be saved for backward": _made_in_inference,
     "support the deepcopy protocol": _kept_in_module,
 }

@@ -86,7 +86,9 @@ WATCHED_FUNCTIONS = {  # by file and name
     ("torch/nn/modules/module.py", "zero_grad"): WatchedFunction("zero_grad", OWNER_ROLES),
     ("torch/amp/grad_scaler.py", "scale"): WatchedFunction("scale", OWNER_ROLES),
     ("torch/amp/grad_scaler.py", "step"): WatchedFunction("scaler_step", {}),
-    ("torch/amp/grad_scaler.py", "unscale_"): WatchedFunction("unscale_", {"self": "owner", "optimizer": "input"}),
+    ("torch/amp/grad_scaler.py", "unscale_"): WatchedFunction(
+        "unscale_", {"self": "owner", "optimizer": "input"}
+    ),
     ("torch/amp/grad_scaler.py", "update"): WatchedFunction("update", OWNER_ROLES),
     ("torch/nn/utils/clip_grad.py", "clip_grad_norm_"): WatchedFunction("clip_grad_norm_", {}),
     ("torch/nn/utils/clip_grad.py", "clip_grad_value_"): WatchedFunction("clip_grad_value_", {}),

@@ -5,14 +5,16 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from types import CodeType, FrameType, TracebackType
+from typing import Any
 
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.trace import LocateCallback
 
 from ..syntax import Span
-from .model import Failure, Value
+from .model import Failure, TensorInfo, Value
 from .values import describe_module, describe_value
 
 
@@ -61,10 +63,7 @@ def capture_failure(
     for name in wanted:
         if name in reach and not name.startswith("__"):
             with tensors.unseen() if found else contextlib.nullcontext():
-                value = reach[name]
-                is_module = found and issubclass(type(value), tensors.torch.nn.Module)
-                describe = describe_module if is_module else describe_value
-                names[name] = describe(value, tensors)
+                names[name] = _describe(reach[name], tensors)
     return Failure(at=at, stack=tuple(at for _, at in frames), names=names)
 
 
@@ -72,3 +71,13 @@ def _frames(trace: TracebackType | None) -> Iterator[tuple[FrameType, int, int]]
     while trace:
         yield trace.tb_frame, trace.tb_lasti, trace.tb_lineno
         trace = trace.tb_next
+
+
+def _describe(value: Any, tensors: TensorInspector) -> Value:
+    """Describe what a name held in the failure, more closely than what a call was given."""
+    if tensors.torch and issubclass(type(value), tensors.torch.nn.Module):
+        return describe_module(value, tensors)
+    described = describe_value(value, tensors)
+    if isinstance(described, TensorInfo):
+        return replace(described, inference=tensors.torch._C.TensorBase.is_inference(value))
+    return described

@@ -57,6 +57,8 @@ class TensorInfo:
     """Whether its .grad is a tensor; None where that cannot be read."""
     grad_nonzero: bool | None = None
     """Whether its .grad holds anything but zeros."""
+    inference: bool | None = None
+    """Whether it was made in inference mode; of a failure alone."""
 
     @property
     def has_graph(self) -> bool:
