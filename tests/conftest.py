@@ -12,8 +12,8 @@ from verified_snippets.running.time_budget import TimeBudget
 
 SECONDS = 15
 # Groups of tests that share what takes long to make, and so run one after the other in one worker:
-# these take longest.
-LONGEST = ("watched", "copies", "faults", "torch")
+# these take longest. Those of the site share it, one browser, and what was judged before.
+LONGEST = ("site", "watched", "faults", "copies", "torch")
 
 
 def pytest_configure(config):
@@ -27,10 +27,13 @@ def pytest_configure(config):
 
 
 def group_of(item):
-    """The group of a test: that of its mark, or of those that import torch for what they run."""
+    """The group of a test: that of its mark, or of those that share what takes long to make."""
     if mark := item.get_closest_marker("xdist_group"):
         return mark.args[0]
-    if "torch_runner" in getattr(item, "fixturenames", ()):
+    fixtures = getattr(item, "fixturenames", ())
+    if "browser" in fixtures or "builds" in fixtures:
+        return "site"
+    if "torch_runner" in fixtures:
         return "torch"
     names = vars(item.module).values() if hasattr(item, "module") else ()
     if any(getattr(value, "__module__", None) == "generator.witnessed" for value in names):
