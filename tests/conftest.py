@@ -1,40 +1,52 @@
-"""What holds for all tests here: each is short, the package is compiled, what takes long begins first."""
+"""What holds for all tests here: each is short, the packages are compiled, what takes long begins first."""
 
 import compileall
 import gc
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
 
+import autograd_clinic
 import verified_snippets
 from verified_snippets.running.time_budget import TimeBudget
 
-SECONDS = 15
+SECONDS = 10
+PATIENCE = 600  # by the clock
 # Groups of tests that share what takes long to make, and so run one after the other in one worker:
-# these take longest.
-LONGEST = ("watched", "copies", "faults", "torch")
+# these take longest. Those of the site share it, one browser, and what was judged before.
+LONGEST = ("site", "watched", "faults", "copies", "torch")
+
+
+# What pytest makes of a test's file, so that an assertion says what it compared, takes half of the
+# time that it takes to collect them: it is kept for the next run, whatever else is not.
+sys.dont_write_bytecode = False
 
 # A shell that runs tests in the background has them ignore Ctrl-C, which what they start inherits.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_configure(config):
-    """Compile the package, once for all processes that the tests start, which are hundreds.
+    """Compile the packages, once for all processes that the tests start, which are hundreds.
 
     Where Python is told to keep no bytecode, each of them would compile it anew, and snippets'
     own processes keep none anywhere: that is as much again as all that they import.
     """
     if not hasattr(config, "workerinput"):
-        compileall.compile_dir(Path(verified_snippets.__file__).parent, quiet=2)
+        for package in (verified_snippets, autograd_clinic):
+            compileall.compile_dir(Path(package.__file__).parent, quiet=2)
 
 
 def group_of(item):
-    """The group of a test: that of its mark, or of those that import torch for what they run."""
+    """The group of a test: that of its mark, or of those that share what takes long to make."""
     if mark := item.get_closest_marker("xdist_group"):
         return mark.args[0]
-    if "torch_runner" in getattr(item, "fixturenames", ()):
+    fixtures = getattr(item, "fixturenames", ())
+    if "browser" in fixtures or "builds" in fixtures:
+        return "site"
+    if "torch_runner" in fixtures:
         return "torch"
     names = vars(item.module).values() if hasattr(item, "module") else ()
     if any(getattr(value, "__module__", None) == "clinic.witnessed" for value in names):
@@ -74,11 +86,11 @@ def pytest_runtest_setup(item):
 def pytest_runtest_call(item):
     """Fail a test that takes more than its share, by what it and all that it starts use.
 
-    By the clock it may take several times as long: the machine may have other things to do.
+    By the clock it may take long: the machine may have other things to do.
     It is held where tests have a process of their own, in a worker of pytest-xdist as `make test`
     has two; elsewhere snippets run beside them, which are not theirs.
     """
-    budget = TimeBudget(os.getpid(), SECONDS)
+    budget = TimeBudget(os.getpid(), SECONDS, PATIENCE)
     result = yield
     if hasattr(item.config, "workerinput") and (reason := budget.exceeded()):
         pytest.fail(f"{item.nodeid} {reason}; split it, or find out what grew", pytrace=False)

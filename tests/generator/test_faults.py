@@ -79,7 +79,7 @@ print(x.grad)
 ]
 
 
-GOOD_ONES = 24
+GOOD_ONES = 8  # two of each
 
 
 def put_good(folder):

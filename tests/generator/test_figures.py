@@ -28,11 +28,19 @@ def drawing():
         yield runner
 
 
+@pytest.fixture(scope="module")
+def files(tmp_path_factory, drawing):
+    """The files that an update leaves, by their names."""
+    folder = tmp_path_factory.mktemp("drawn")
+    assert update(put(folder / "s.py", TWO), drawing).problems == ()
+    return contents(folder)
+
+
 @pytest.fixture
-def drawn(folder, drawing):
-    path = put(folder / "s.py", TWO)
-    assert update(path, drawing).problems == ()
-    return path
+def drawn(folder, files):
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    return folder / "s.py"
 
 
 def test_open_figures_are_files_beside_the_record_and_drawn_alike_each_time(folder, drawn, drawing):

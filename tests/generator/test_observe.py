@@ -871,12 +871,6 @@ print([name for name in calls if name in ("f", "facts", "look", "trace", "_look"
 """
 
 
-@pytest.fixture(scope="module")
-def torch_runner():
-    with Runner(modules=["torch"]) as runner:
-        yield runner
-
-
 def run(source, runner):
     return runner.run(parse(Path("s.py"), source.encode()))
 

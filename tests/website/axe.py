@@ -7,7 +7,9 @@ stands out, so do the others, on this page and on the next. The same goes for li
 which are told from it by what the two look like, and for fields.
 
 It takes time for each element, too, whether it is judged or not. Most are tokens, and what is
-seen only once it is opened: a page can do without these while it is judged.
+seen only once it is opened: a page can do without these while it is judged. So it can without a
+block that is made as one that was judged before, of the same elements with the same attributes:
+what else there is to find out about it, test_structure.py reads in the files.
 """
 
 from __future__ import annotations
@@ -17,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 from axe_playwright_python.base import AXE_SCRIPT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from playwright.sync_api import Page
 
 # The pseudo-elements count as well, as they can lie behind a text.
@@ -60,7 +64,19 @@ MARK = """([known, same]) => {
     return [inText, styled(link, LINKED), styled(block, [...OWN, ...LINKED])].join("|")
   }
   const written = node => node.nodeType == Node.TEXT_NODE ? node.data.trim().length : 0
-  const kinds = new Map(), before = new Set(known)
+  const kinds = new Map(), before = new Set(known), owns = new Map()
+  const own = element => {  // tokens of one class are styled alike where they stand in the same
+    const token = element.matches("pre code span") && element.getAttributeNames().join() == "class"
+    if (!token) return [around(element), styled(element, OWN)]
+    const key = [element.className, ...of(element.parentElement)].join("|")
+    if (!owns.has(key)) owns.set(key, [around(element), styled(element, OWN)])
+    return owns.get(key)
+  }
+  const all = new Map()
+  const of = element => {
+    if (!all.has(element)) all.set(element, own(element))
+    return all.get(element)
+  }
   for (const element of document.body.querySelectorAll("*")) {
     const link = element.matches("a[href], [role=link]")
     const field = element.matches("input, select, textarea")  // what is asked or chosen is no text node
@@ -69,7 +85,7 @@ MARK = """([known, same]) => {
     if (!length || !element.checkVisibility() || same && element.closest(same)) continue
     const disabled = element.matches("[disabled], [aria-disabled]")
     const more = link ? linked(element) : field ? styled(element, OWN, "::placeholder") : ""
-    const kind = digest([around(element), styled(element, OWN), disabled, field, more].join("|"))
+    const kind = digest([...of(element), disabled, field, more].join("|"))
     if (before.has(kind) || kinds.get(kind)?.length >= length) continue
     kinds.set(kind, { length, element })  // the longest text of each: axe leaves one letter to people
   }
@@ -78,7 +94,10 @@ MARK = """([known, same]) => {
 }"""
 # A token that is not judged has no attribute but its class, and says nothing but its text. What is
 # shut is not judged, and what names something in it by its id, test_structure.py sees in the files.
-STRIP = """same => {
+# A block is known by what it is made of, of its texts only that they are there; one with a heading
+# stays, as does one with a text to judge. Rows and items that follow each other alike count once, and
+# so does what is in a line of text, in whichever order.
+STRIP = """([same, blocks, made]) => {
   if (same) document.querySelectorAll(same).forEach(element => element.replaceChildren())
   for (const token of document.querySelectorAll("pre code span:not([data-judged])")) {
     if (token.getAttributeNames().every(name => name == "class")) token.replaceWith(...token.childNodes)
@@ -86,6 +105,26 @@ STRIP = """same => {
   document.querySelectorAll("[popover]:not(:popover-open), details:not([open]) > :not(summary)")
     .forEach(shut => shut.remove())
   document.body.normalize()
+  const SAID = /^(id|href|src|name|for|title|headers|datetime|popovertarget|interestfor|data-.*|aria-(label|labelledby|describedby|controls|owns))$/
+  const shape = node => {
+    if (node.nodeType == Node.TEXT_NODE) return node.data.trim() ? "text" : ""
+    if (node.nodeType != Node.ELEMENT_NODE) return ""
+    const given = [...node.attributes].map(({ name, value }) =>
+      `${name}=${SAID.test(name) ? Boolean(value.trim()) : value.replace(/--[\\w-]+: *\\d+/g, "--")}`)
+    const inside = [...node.childNodes].map(shape).filter(Boolean)
+    const different = inside.includes("text") ? [...new Set(inside)].sort()
+      : inside.filter((each, at) => each != inside[at - 1])
+    return `<${[node.tagName, ...given.sort()].join(" ")}>${different.join("")}</>`
+  }
+  const before = new Set(made), seen = new Set()
+  for (const block of blocks ? document.querySelectorAll(blocks) : []) {
+    const own = shape(block)
+    const stays = block.matches("[data-judged], h1, h2, h3, h4, h5, h6")
+      || block.querySelector("[data-judged], h1, h2, h3, h4, h5, h6")
+    if (before.has(own) && !stays) block.remove()
+    else seen.add(own)
+  }
+  return [...seen]
 }"""
 RULES = [
     {"id": "color-contrast", "selector": "[data-judged]"},
@@ -118,9 +157,14 @@ def mark(page: Page, known: set[str], same: str = "") -> int:
     return count
 
 
-def strip(page: Page, same: str = "") -> None:
-    """Leave out of a marked page what axe has no question for, and what `same` matches."""
-    page.evaluate(STRIP, same)
+def strip(page: Page, same: str = "", blocks: str = "", made: Iterable[str] = ()) -> list[str]:
+    """Leave out of a marked page what axe has no question for, and what `same` matches.
+
+    Of what `blocks` matches, each is left out that is made as one of `made`; what those that stay
+    are made of.
+    """
+    stay: list[str] = page.evaluate(STRIP, [same, blocks, [*made]])
+    return stay
 
 
 def judge(page: Page, **options: Any) -> list[list[str]]:

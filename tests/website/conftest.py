@@ -21,15 +21,11 @@ if TYPE_CHECKING:
 def pytest_generate_tests(metafunc):
     """A test of what a page has `said` runs for each page, and for one that is not there.
 
-    The tests of a page run one after the other, in one process, so that it is loaded once.
+    The tests of a page run one after the other, so that it is loaded once.
     """
     if {"path", "said"} <= set(metafunc.fixturenames):
         paths = [*pages(), LOST]
-        groups = [
-            pytest.param(path, marks=pytest.mark.xdist_group(path or "home")) for path in paths
-        ]
-        ids = [path or "home" for path in paths]
-        metafunc.parametrize("path", groups, ids=ids, scope="module")
+        metafunc.parametrize("path", paths, ids=[path or "home" for path in paths], scope="module")
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,11 @@
 What is in its files, as links, headings and ids, test_structure.py reads there.
 """
 
+import re
+
 import pytest
 from website.browsing import LOST, Watch, visit
-from website.looking import KINDS, look
+from website.looking import KINDS, Known, look
 
 BARE = "article :is(p, h2, li, pre code)"
 # What is off the screen is laid out later, and has no text until then: from here on, it is at once.
@@ -56,8 +58,8 @@ def quiet(windows):
 
 @pytest.fixture(scope="session")
 def known():
-    """The kinds of paint that stood out on a page before."""
-    return set()
+    """What was judged on the pages before."""
+    return Known()
 
 
 def test_a_page_says_the_same_without_javascript(said):
@@ -69,3 +71,30 @@ def test_a_page_can_be_read(said, path, windows, known):
     if path != LOST:
         assert page.get_by_role("link", name="View its source").is_visible()
     assert look(page, None if path in KINDS else known) == []
+
+
+PALETTES = """() => {
+  const found = new Set()
+  const walk = (rules, inside) => {
+    for (const rule of rules) {
+      const asks = `${rule.conditionText} ${rule.selectorText}`.includes("color-scheme")
+      const ours = inside || asks
+      for (const name of ours && rule.style || []) found.add(`${name} of ${rule.selectorText}`)
+      for (const more of [rule.cssRules, rule.styleSheet?.cssRules]) if (more) walk(more, ours)
+    }
+  }
+  for (const sheet of document.styleSheets) walk(sheet.cssRules, /color-scheme/.test(sheet.media.mediaText))
+  return [...found]
+}"""
+PAINT = re.compile(
+    r"(?:--[\w-]*color[\w-]*|[a-z-]*color|--md-hue|--md-shadow-z\d|color-scheme) of "
+)
+# A picture that only one palette shows has an address that test_structure.py finds on no page.
+PICTURES = re.compile(r"""display of [^,]* img\[src\$="#(?:gh-)?[a-z-]*only[a-z-]*"\]""")
+
+
+def test_the_palettes_differ_in_paint_alone(open_page):
+    """So that a page is as wide, and its targets are as large, in one as in the other."""
+    found = open_page("start/vector/").evaluate(PALETTES)
+    assert [each for each in found if not (PAINT.match(each) or PICTURES.match(each))] == []
+    assert len(found) > 50

@@ -179,6 +179,8 @@ def test_each_picture_has_words_for_it_and_each_table_heads(site):
         for node in nodes:
             if node.tag in ("img", "area") and node.attributes.get("alt") is None:
                 wrong.append((site.name(file), "no alt", node.html))
+            if node.tag == "img" and "only" in (node.attributes.get("src") or "").partition("#")[2]:
+                wrong.append((site.name(file), "of one palette", node.html))
             if node.tag == "th" and not node.text(strip=True):
                 wrong.append((site.name(file), "an empty head", node.html))
             if node.tag == "table":
