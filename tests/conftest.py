@@ -36,7 +36,7 @@ def pytest_configure(config):
     """
     if not hasattr(config, "workerinput"):
         for package in (verified_snippets, autograd_clinic):
-            compileall.compile_dir(Path(package.__file__).parent, quiet=2)
+            compileall.compile_dir(Path(str(package.__file__)).parent, quiet=2)
 
 
 def group_of(item):

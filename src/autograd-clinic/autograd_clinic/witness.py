@@ -63,7 +63,8 @@ class Witness(StatementReporter):
 
     def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Be an audit hook: of this process, until it ends."""
-        if event == "object.__getattr__":
+        # Each frame.f_code that the tracer reads is such an event, too.
+        if event == "object.__getattr__" and arguments[1] == "__code__":
             self.read(*arguments)
 
     def did(

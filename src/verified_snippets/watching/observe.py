@@ -48,8 +48,9 @@ class Observer:
     What the names hold it reads by way of the `inspectors`; a value is that of the first one that
     finds something in it. `on_statement` is asked of each
     statement that has run, or a part of it, whether to look; `on_foreign_call` how to trace the
-    frames of other files. `locate` says which files are followed, and how many lines stand before
-    those of each; of each beside the program, `fill` is to be told the tree.
+    frames of other files; it may tell `ignore` which it need not be asked of. `locate` says which
+    files are followed, and how many lines stand before those of each; of each beside the program,
+    `fill` is to be told the tree.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Observer:
         if locate:
             self._tracer.locate = locate
         self.fill = self._tracer.fill
+        self.ignore = self._tracer.ignore
         self._on_statement = on_statement
         self.trace = self._tracer.trace
         self.snapshots = Snapshots()

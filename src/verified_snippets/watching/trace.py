@@ -86,10 +86,23 @@ class Tracer:
         self._look = look
         self._module = _Scope(self)
         self.foreign: ForeignCallback | None = None  # asked how to trace the frames of other files
+        self._ignored_modules: set[object] = set()  # by name
+        self._ignored_functions: set[tuple[str, str]] = set()  # by file and name
 
     def fill(self, tree: ast.Module) -> None:
         """Know the lines of another file, whose tree has those numbers that follow."""
         self._fill(tree)
+
+    def ignore(self, frame: FrameType, module: bool) -> None:
+        """Ask no more how to trace what has the file and name of this frame: not at all.
+
+        With `module`, nor any other function of its module. A function that was generated within a
+        module is of no file, and says nothing of the module's.
+        """
+        code = frame.f_code
+        self._ignored_functions.add((code.co_filename, code.co_name))
+        if module and frame.f_globals.get("__file__") == code.co_filename:
+            self._ignored_modules.add(frame.f_globals.get("__name__"))
 
     def _fill(self, node: ast.AST) -> None:
         """Map each line to its innermost statement, in all that is below this node."""
@@ -132,7 +145,14 @@ class Tracer:
 
     def trace(self, frame: FrameType, event: str, arg: object) -> TraceFunction | None:
         """Return what sys.settrace takes: how to trace this frame, or None."""
+        # Most calls in a program that trains are ignored, so that comes first, and the module before
+        # the code: to read a frame's code is an event that the audit hooks of the process hear of,
+        # and so is id().
+        if frame.f_globals.get("__name__") in self._ignored_modules:
+            return None
         code = frame.f_code
+        if (code.co_filename, code.co_name) in self._ignored_functions:
+            return None
         before = self.locate(code.co_filename)
         if before is None and self.foreign and not self.lost:
             return self.foreign(frame)

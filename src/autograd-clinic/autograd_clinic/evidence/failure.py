@@ -6,6 +6,7 @@ import contextlib
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from types import CodeType, FrameType, TracebackType
 from typing import Any
@@ -28,6 +29,7 @@ def current_line(locate: LocateCallback) -> int | None:
     return None
 
 
+@lru_cache(maxsize=512)  # positions are found one after the other from the first
 def span_of(code: CodeType, instruction: int, line: int, before: int = 0) -> Span:
     """Return which part of the source an instruction belongs to; else the whole of this line.
 

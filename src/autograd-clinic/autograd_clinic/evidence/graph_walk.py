@@ -38,6 +38,10 @@ class BackwardGraph:
         """Return the classes of the nodes."""
         return frozenset(map(_kind, self.nodes))
 
+    def sorts(self) -> tuple[type, ...]:
+        """Return the classes of the nodes in the order of the walk: alike for graphs alike."""
+        return tuple(map(type, self.nodes))
+
     def flat(self) -> frozenset[int]:
         """Return the ids of leaves that are reached only through a slope of zero."""
         if self.kinds().isdisjoint(STEP_NODES):
@@ -69,7 +73,8 @@ class BackwardGraph:
         tensor that hangs at the `ctx` of a Function.
         """
         for node in self.nodes:
-            later = [change for change in changes if change.sequence > node._sequence_nr()]
+            made = node._sequence_nr()
+            later = [change for change in changes if change.sequence > made]
             if not later:
                 continue
             places = {find_storage(saved) for saved in _saved(node)}

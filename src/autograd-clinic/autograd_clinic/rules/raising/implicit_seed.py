@@ -6,9 +6,9 @@ import ast
 
 from ...backward_call import is_grad_call, parse_backward_call
 from ...dataflow import FunctionNode
-from ...evidence.calls import PASS_FUNCTIONS
 from ...evidence.evidence import Evidence
 from ...evidence.model import OtherInfo, SequenceInfo, TensorInfo
+from ...evidence.watched_functions import PASS_FUNCTIONS
 from ...shapes import count_elements
 from ...syntax import dotted_name, find_calls, find_name_nodes, find_node, find_statement
 from ..registry import choose_among, recognize

@@ -1,0 +1,2 @@
+side = 3
+print(side * side)

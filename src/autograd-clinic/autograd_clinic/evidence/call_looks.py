@@ -1,0 +1,252 @@
+"""What a call of autograd is given, will go through and leads to: each part of a `Call`, by its look.
+
+A look reads the arguments in the frame of torch's function. Whoever calls it shields the program from
+its errors, and from being seen by the program's modes.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from verified_snippets.inspectors.torch import TensorInspector
+
+from ..syntax import Span
+from .graph_walk import FEW_NODES, MANY_NODES, BackwardGraph
+from .model import (
+    BackwardPass,
+    Call,
+    Freed,
+    Leaf,
+    Step,
+    TensorInfo,
+    ValuesSummary,
+)
+from .mutations import MutationLog
+from .sampling import Samples
+from .training_log import TrainingLog
+from .values import (
+    MANY_ITEMS,
+    count_references,
+    describe_value,
+    find_storage,
+    overflows_when_cast,
+    summarize_values,
+)
+from .watched_functions import PASS_FUNCTIONS, WatchedFunction
+
+MAX_PASSES = 64  # whose nodes are known by their numbers: the last
+
+LineFinder = Callable[[int], "int | None"]  # the line that made the node of a number
+
+
+class CallLooks:
+    """Looks at the calls of a program, in their order.
+
+    `line_of` finds the line that made a node, `items` the objects that the program's
+    names hold, `last_call` the call before.
+    """
+
+    def __init__(
+        self,
+        tensors: TensorInspector,
+        mutations: MutationLog,
+        training: TrainingLog,
+        line_of: LineFinder,
+        items: Callable[[], list[Any]],
+        last_call: Callable[[], Call | None],
+    ) -> None:
+        self._tensors = tensors
+        self._mutations = mutations
+        self._training = training
+        self._line_of = line_of
+        self._items = items
+        self._last_call = last_call
+        self._alone: int | None = None
+        self._gone: deque[tuple[Span, frozenset[int]]] = deque(maxlen=MAX_PASSES)
+        self._samples = Samples()
+        self._passed_over: set[int] = set()  # the numbers of passes whose values are not looked at
+
+    def with_roles(self, call: Call, given: Mapping[str, Any], watched: WatchedFunction) -> Call:
+        """Return the call with what plays a part in it."""
+        roles = {
+            role: describe_value(given[name], self._tensors)
+            for name, role in watched.roles.items()
+            if given.get(name) is not None
+        }
+        return replace(call, given=roles)
+
+    def with_owner(self, call: Call, given: Mapping[str, Any], _: WatchedFunction) -> Call:
+        """Return the call with what an optimizer, a module or a scaler is about to do in it."""
+        owner = given.get("self")
+        if call.function == "step":
+            self._training.stepped(owner, call.at)
+            return replace(call, step=self._step(owner))
+        if call.function == "scale":
+            return replace(call, scales=bool(owner is not None and owner.is_enabled()))
+        if call.function == "zero_grad":
+            return replace(call, grads_held=any(map(self._grad_held, _parameters_of(owner))))
+        return call
+
+    def _step(self, optimizer: Any) -> Step:
+        held = [(find_storage(p), self._grad(p) is not None) for p in _parameters_of(optimizer)]
+        return Step(
+            grads=sum(moves for _, moves in held),
+            sequence=self._tensors.torch._C._autograd._get_sequence_nr(),
+            moves=frozenset(place for place, moves in held if moves and place is not None),
+            holds=frozenset(place for place, _ in held if place is not None),
+        )
+
+    def with_closure(self, call: Call, given: Mapping[str, Any], passes: int) -> Call:
+        """Return what a step did, with these passes, that evaluates its closure again and again."""
+        evaluations = given.get("current_evals")
+        if call.step is None or type(evaluations) is not int:
+            return call
+        step = replace(call.step, evaluations=evaluations, passes=passes)
+        loss = given.get("orig_loss")
+        if self._tensors_of([loss]) and (node := self._tensors.read["grad_fn"](loss)) is not None:
+            step = replace(step, old_loss=node._sequence_nr() < step.sequence)
+        return replace(call, step=step)
+
+    def with_graph(self, call: Call, given: Mapping[str, Any], _: WatchedFunction) -> Call:
+        """Return the call with the graph below its outputs.
+
+        Passes through one kind of graph, from one place, are looked at in full less and less often.
+        """
+        outputs = self._tensors_of(_outputs(given))
+        graph = self._graph(outputs)
+        if call.function not in PASS_FUNCTIONS:
+            return replace(call, leaves=tuple(map(self._leaf, graph.leaves())))
+        if call.function == "backward" and call.tensors("input") == ():
+            self._training.passed(graph.leaves())
+        self._gone.append((call.at, graph.numbers()))
+        if not self._samples.take((call.at, call.flags, graph.sorts())):
+            self._passed_over.add(call.number)
+            return call
+        if call.function != "grad":
+            call = replace(call, leaves=tuple(map(self._leaf, graph.leaves())))
+        seeds = _listed(given.get("gradient"), given.get("grad_tensors"), given.get("grad_outputs"))
+        pairs = zip(seeds, _outputs(given), strict=False)
+        return replace(
+            call,
+            backward=BackwardPass(
+                nodes=graph.kinds(),
+                whole=graph.whole,
+                flat=graph.flat(),
+                coupled=graph.coupled(),
+                custom=graph.custom(),
+                overwritten=tuple(graph.overwritten(self._mutations.changes)),
+                overflows=any(overflows_when_cast(seed, output) for seed, output in pairs),
+                seeds=tuple(map(summarize_values, self._tensors_of(seeds))),
+                outputs=tuple(map(summarize_values, outputs)),
+                mean=len(outputs) == 1 and graph.ends_in_a_mean(self._is_scaled(outputs[0])),
+            ),
+        )
+
+    def _is_scaled(self, output: Any) -> bool:
+        """Return whether it is what a GradScaler has just made of a loss."""
+        before = self._last_call()
+        scaled = before.result if before and before.function == "scale" else None
+        return isinstance(scaled, TensorInfo) and scaled.id == id(output)
+
+    def with_leaves(self, call: Call, given: Mapping[str, Any], _: object) -> Call:
+        """Return a call that has failed with its leaves, if they were not looked at before.
+
+        Of their gradients nothing is said: the pass may have reached some.
+        """
+        if call.function != "backward" or call.number not in self._passed_over:
+            return call
+        graph = self._graph(self._tensors_of(_outputs(given)))
+        leaves = [self._leaf(leaf).tensor for leaf in graph.leaves()]
+        unsaid = [replace(leaf, has_grad=None, grad_nonzero=None) for leaf in leaves]
+        return replace(call, leaves=tuple(Leaf(tensor=leaf) for leaf in unsaid))
+
+    def with_spoiled(self, call: Call, given: Mapping[str, Any], error: BaseException) -> Call:
+        """Return a call that has failed with this error with what had overwritten which tensor."""
+        graph = self._graph(self._tensors_of(_outputs(given)), MANY_NODES)
+        module = self._tensors.torch.nn.Module
+        modules = [item for item in self._items() if issubclass(type(item), module)]
+        return replace(call, spoiled=graph.spoiled(str(error), modules, self._line_of))
+
+    def with_freed(self, call: Call, given: Mapping[str, Any], _: object) -> Call:
+        """Return a call that has failed with which pass had freed which part of its graph."""
+        graph = self._graph(self._tensors_of(_outputs(given)), MANY_NODES)
+        for by, gone in [*self._gone][-2::-1]:  # the last is the call itself
+            if shared := graph.numbers() & gone:
+                line, leaves = self._line_of(max(shared)), _places(graph.leaves_below(shared))
+                return replace(call, freed=Freed(line=line, by=by, leaves=leaves))
+        return call
+
+    def with_result(self, call: Call, given: Mapping[str, Any], result: Any) -> Call:
+        """Return the call with what it has returned, and the gradients that it has computed."""
+        described = describe_value(result, self._tensors)
+        if call.number in self._passed_over:
+            self._passed_over.discard(call.number)
+            return replace(call, result=described)
+        return replace(call, result=described, after=(*self._computed(call, given, result),))
+
+    def _computed(
+        self, call: Call, given: Mapping[str, Any], result: Any
+    ) -> Iterable[ValuesSummary]:
+        """Yield the gradients that a backward pass has computed."""
+        if call.function == "grad":
+            return map(summarize_values, self._tensors_of(_listed(result)))
+        if call.function != "backward":
+            return ()
+        outputs = _listed(given.get("self"), given.get("tensors"))
+        grads = map(self._grad, self._graph(self._tensors_of(outputs)).leaves())
+        return (summarize_values(grad) for grad in grads if grad is not None)
+
+    def _tensors_of(self, values: Iterable[Any]) -> list[Any]:
+        return [value for value in values if issubclass(type(value), self._tensors.torch.Tensor)]
+
+    def _grad(self, tensor: Any) -> Any:
+        return self._tensors.read["grad"](tensor)
+
+    def _graph(self, outputs: Iterable[Any], most: int = FEW_NODES) -> BackwardGraph:
+        return BackwardGraph(map(self._tensors.read["grad_fn"], outputs), most)
+
+    def _leaf(self, leaf: Any) -> Leaf:
+        described = describe_value(leaf, self._tensors)
+        if not isinstance(described, TensorInfo):
+            raise TypeError("a leaf that cannot be described")
+        held = self._grad_held(leaf)  # before a name of ours refers to it, too
+        grad = self._grad(leaf)
+        storage = None if grad is None else find_storage(grad)
+        return Leaf(tensor=described, held=held, grad_storage=storage)
+
+    def _grad_held(self, leaf: Any) -> bool:
+        """Return whether something other than the leaf refers to its gradient."""
+        if self._alone is None:
+            torch = self._tensors.torch
+            spare = torch.zeros(1).requires_grad_()
+            torch._C.TensorBase.grad.__set__(spare, torch.zeros(1))
+            self._alone = count_references(self._grad(spare))
+        return self._grad(leaf) is not None and count_references(self._grad(leaf)) > self._alone
+
+
+def _parameters_of(owner: Any) -> Iterator[Any]:
+    """Yield the parameters of an optimizer or of a module."""
+    groups = getattr(owner, "param_groups", None)
+    if groups is None:
+        yield from owner.parameters()
+    else:
+        yield from (p for group in groups for p in group["params"])
+
+
+def _places(tensors: Iterable[Any]) -> frozenset[int]:
+    """Return where in memory these lie, as far as they have such a place."""
+    return frozenset(place for one in tensors if (place := find_storage(one)) is not None)
+
+
+def _outputs(given: Mapping[str, Any]) -> list[Any]:
+    return _listed(given.get("self"), given.get("tensors"), given.get("outputs"))
+
+
+def _listed(*values: Any) -> list[Any]:
+    """Return the first of these that is something, as a list."""
+    value = next((value for value in values if value is not None), ())
+    return [*islice(value, MANY_ITEMS)] if isinstance(value, list | tuple) else [value]

@@ -1,0 +1,72 @@
+"""Which functions of torch's are listened to: those whose calls are kept, and what plays a part in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .model import Function, Role
+from .training_log import HEARD, heard
+
+PASS_FUNCTIONS = ("backward", "grad")
+
+
+@dataclass(frozen=True)
+class WatchedFunction:
+    """A function of torch's whose calls are kept, and its parameters that play a part."""
+
+    function: Function
+    roles: Mapping[str, Role]
+
+
+BACKWARD_ROLES: Mapping[str, Role] = {
+    "tensors": "output",
+    "grad_tensors": "seed",
+    "inputs": "input",
+}
+GRAD_ROLES: Mapping[str, Role] = {"outputs": "output", "grad_outputs": "seed", "inputs": "input"}
+METHOD_ROLES: Mapping[str, Role] = {"self": "output", "gradient": "seed", "inputs": "input"}
+OWNER_ROLES: Mapping[str, Role] = {"self": "owner"}
+WATCHED_FUNCTIONS = {  # by file and name
+    ("torch/_tensor.py", "backward"): WatchedFunction("backward", METHOD_ROLES),
+    ("torch/autograd/__init__.py", "backward"): WatchedFunction("backward", BACKWARD_ROLES),
+    ("torch/autograd/__init__.py", "grad"): WatchedFunction("grad", GRAD_ROLES),
+    ("torch/_tensor.py", "register_hook"): WatchedFunction("register_hook", {"self": "output"}),
+    ("torch/autograd/function.py", "apply"): WatchedFunction("apply", {}),
+    ("torch/optim/optimizer.py", "zero_grad"): WatchedFunction("zero_grad", OWNER_ROLES),
+    ("torch/nn/modules/module.py", "zero_grad"): WatchedFunction("zero_grad", OWNER_ROLES),
+    ("torch/amp/grad_scaler.py", "scale"): WatchedFunction("scale", OWNER_ROLES),
+    ("torch/amp/grad_scaler.py", "step"): WatchedFunction("scaler_step", {}),
+    ("torch/amp/grad_scaler.py", "unscale_"): WatchedFunction(
+        "unscale_", {"self": "owner", "optimizer": "input"}
+    ),
+    ("torch/amp/grad_scaler.py", "update"): WatchedFunction("update", OWNER_ROLES),
+    ("torch/nn/utils/clip_grad.py", "clip_grad_norm_"): WatchedFunction("clip_grad_norm_", {}),
+    ("torch/nn/utils/clip_grad.py", "clip_grad_value_"): WatchedFunction("clip_grad_value_", {}),
+}
+
+
+def may_watch(file: str) -> bool:
+    """Return whether a function in this file may be one that is listened to."""
+    file = file.replace("\\", "/")
+    ends = (*(end for end, _ in WATCHED_FUNCTIONS), *(end for end, _ in HEARD))
+    return file.endswith(ends) or "/torch/optim/" in file
+
+
+def find_watched(file: str, name: str) -> WatchedFunction | str | None:
+    """Return what a function stands for: a call to keep, or the kind that `TrainingLog` hears."""
+    file = file.replace("\\", "/")
+    if "torch/" not in file:
+        return None
+    if kind := heard(file, name):
+        return kind
+    if "/torch/optim/" in file and name == "step":
+        return WatchedFunction("step", OWNER_ROLES)
+    return next(
+        (
+            watched
+            for (end, one), watched in WATCHED_FUNCTIONS.items()
+            if name == one and file.endswith(end)
+        ),
+        None,
+    )
