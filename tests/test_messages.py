@@ -13,7 +13,7 @@ ELSEWHERE = {  # the start of a message, and why no page of errors explains it
     "AttributeError: module 'torch.autograd' has no attribute 'second_derivative'": (
         "a name that was made up, which is all that there is to say"
     ),
-    "RuntimeError: The expanded size of the tensor (2) must match the existing size (3)": (
+    "RuntimeError: The expanded size of the tensor (3) must match the existing size (2)": (
         "of an assignment to an index: the shapes of a table, and no backward pass"
     ),
     "AttributeError: cannot assign parameters before Module.__init__() call": (

@@ -1,9 +1,10 @@
 import torch
 
-inputs = torch.tensor([1.0, 2.0, 3.0, 4.0])
-target = torch.tensor([1.0, 5.0, 5.0, 6.0])
-w = torch.tensor(2.0, requires_grad=True)
-y = w * inputs
-torch.nn.functional.mse_loss(y, target).backward()
-print(w.grad)
-# > tensor(5.)
+base = torch.tensor(3.0, requires_grad=True)
+per_km = torch.tensor(2.0, requires_grad=True)
+km = torch.tensor([1.0, 2.0, 6.0])
+paid = torch.tensor([5.0, 8.5, 12.0])
+fares = base + per_km * km
+torch.nn.functional.mse_loss(fares, paid).backward()
+print(base.grad, per_km.grad)
+# > tensor(1.) tensor(10.)

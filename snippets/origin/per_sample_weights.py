@@ -1,10 +1,12 @@
 import torch
 
-inputs = torch.tensor([1.0, 2.0, 3.0, 4.0])
-target = torch.tensor([1.0, 5.0, 5.0, 6.0])
-weights = torch.tensor([1.0, 0.0, 1.0, 2.0])
-w = torch.tensor(2.0, requires_grad=True)
-losses = torch.nn.functional.mse_loss(w * inputs, target, reduction="none")
-losses.backward(gradient=weights / 4)
-print(w.grad)
-# > tensor(10.)
+base = torch.tensor(3.0, requires_grad=True)
+per_km = torch.tensor(2.0, requires_grad=True)
+km = torch.tensor([1.0, 2.0, 6.0])
+paid = torch.tensor([5.0, 8.5, 12.0])
+weights = torch.tensor([1.0, 2.0, 1.0])
+fares = base + per_km * km
+losses = torch.nn.functional.mse_loss(fares, paid, reduction="none")
+losses.backward(gradient=weights / 3)
+print(base.grad, per_km.grad)
+# > tensor(0.) tensor(8.)

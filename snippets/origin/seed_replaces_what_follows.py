@@ -1,7 +1,9 @@
 import torch
 
-x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-h = x.pow(2)
-h.backward(torch.tensor([4.0, 91.0, 40.0]))
-print(x.grad)
-# > tensor([  8., 364., 240.])
+base = torch.tensor(3.0, requires_grad=True)
+per_km = torch.tensor(2.0, requires_grad=True)
+km = torch.tensor([1.0, 2.0, 6.0])
+fares = base + per_km * km
+fares.backward(gradient=torch.tensor([0.0, -1.0, 2.0]))
+print(base.grad, per_km.grad)
+# > tensor(1.) tensor(10.)

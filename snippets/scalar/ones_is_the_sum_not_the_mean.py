@@ -1,14 +1,22 @@
 import torch
 
-x = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
-x.pow(2).backward(torch.ones(4))
-print(x.grad)
-# > tensor([2., 4., 6., 8.])
-x.grad = None
-x.pow(2).sum().backward()
-print(x.grad)
-# > tensor([2., 4., 6., 8.])
-x.grad = None
-x.pow(2).backward(torch.full((4,), 1 / 4))
-print(x.grad)
-# > tensor([0.5000, 1.0000, 1.5000, 2.0000])
+base = torch.tensor(3.0, requires_grad=True)
+per_km = torch.tensor(2.0, requires_grad=True)
+km = torch.tensor([1.0, 2.0, 6.0])
+paid = torch.tensor([5.0, 8.5, 12.0])
+
+
+def losses():
+    base.grad = per_km.grad = None
+    return (base + per_km * km - paid) ** 2
+
+
+losses().backward(torch.ones(3))
+print(base.grad, per_km.grad)
+# > tensor(3.) tensor(30.)
+losses().sum().backward()
+print(base.grad, per_km.grad)
+# > tensor(3.) tensor(30.)
+losses().backward(torch.full((3,), 1 / 3))
+print(base.grad, per_km.grad)
+# > tensor(1.) tensor(10.)

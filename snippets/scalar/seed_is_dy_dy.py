@@ -1,10 +1,12 @@
 import torch
 
-x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-y = x.pow(2).sum()
-y.retain_grad()
-y.backward()
-print(y.grad)
-# > tensor(1.)
-print(x.grad)
-# > tensor([2., 4., 6.])
+km, paid = 6.0, 12.0
+base = torch.tensor(3.0, requires_grad=True)
+per_km = torch.tensor(2.0, requires_grad=True)
+fare = base + per_km * km
+loss = (fare - paid) ** 2
+loss.retain_grad()
+fare.retain_grad()
+loss.backward()
+print(loss.grad, fare.grad)
+# > tensor(1.) tensor(6.)

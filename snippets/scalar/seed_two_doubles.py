@@ -1,7 +1,10 @@
 import torch
 
-x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-y = x.pow(2).sum()
-y.backward(torch.tensor(2.0))
-print(x.grad)
-# > tensor([ 4.,  8., 12.])
+km, paid = 6.0, 12.0
+base = torch.tensor(3.0, requires_grad=True)
+per_km = torch.tensor(2.0, requires_grad=True)
+fare = base + per_km * km
+loss = (fare - paid) ** 2
+loss.backward(gradient=torch.tensor(2.0))
+print(base.grad, per_km.grad)
+# > tensor(12.) tensor(72.)

@@ -1,17 +1,20 @@
 import torch
 
-
-def f(x):
-    return torch.stack([x[0] * x[1], x[1] * x[2] ** 2])
+km = torch.tensor([1.0, 2.0, 6.0])
 
 
-x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-y = f(x)
+def predict(w):
+    base, per_km = w
+    return base + per_km * km
+
+
+w = torch.tensor([3.0, 2.0], requires_grad=True)
+fares = predict(w)
 try:
-    y[1].backward(gradient=torch.tensor([0.0, 1.0]))
+    fares[2].backward(gradient=torch.tensor([0.0, 0.0, 1.0]))
 except RuntimeError as error:
     print(error)
-# > Mismatch in shape: grad_output[0] has a shape of torch.Size([2]) and output[0] has a shape of torch.Size([]).
-y[1].backward()
-print(x.grad)
-# > tensor([ 0.,  9., 12.])
+# > Mismatch in shape: grad_output[0] has a shape of torch.Size([3]) and output[0] has a shape of torch.Size([]).
+fares[2].backward()
+print(w.grad)
+# > tensor([1., 6.])

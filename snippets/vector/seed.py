@@ -1,9 +1,10 @@
 import torch
 
-x = torch.tensor([[1.0, 2.0], [3.0, 4.0]], requires_grad=True)
-y = x.pow(2)
-v = torch.tensor([[0.1, 0.5], [0.2, 0.3]])
-y.backward(gradient=v)
-print(x.grad)
-# > tensor([[0.2000, 2.0000],
-# >         [1.2000, 2.4000]])
+base = torch.tensor(3.0, requires_grad=True)
+per_km = torch.tensor(2.0, requires_grad=True)
+km = torch.tensor([1.0, 2.0, 6.0])
+fares = base + per_km * km
+v = torch.tensor([1.0, 10.0, 100.0])
+fares.backward(gradient=v)
+print(base.grad, per_km.grad)
+# > tensor(111.) tensor(621.)

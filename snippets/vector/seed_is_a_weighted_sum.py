@@ -1,16 +1,19 @@
 import torch
 
-
-def f(x):
-    return torch.stack([x[0] * x[1], x[1] * x[2] ** 2])
+km = torch.tensor([1.0, 2.0, 6.0])
 
 
-v = torch.tensor([10.0, 1.0])
-a = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-b = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-f(a).backward(v)
-(v * f(b)).sum().backward()
+def predict(w):
+    base, per_km = w
+    return base + per_km * km
+
+
+v = torch.tensor([1.0, 10.0, 100.0])
+a = torch.tensor([3.0, 2.0], requires_grad=True)
+b = torch.tensor([3.0, 2.0], requires_grad=True)
+predict(a).backward(gradient=v)
+(v * predict(b)).sum().backward()
 print(a.grad)
-# > tensor([20., 19., 12.])
+# > tensor([111., 621.])
 print(b.grad)
-# > tensor([20., 19., 12.])
+# > tensor([111., 621.])

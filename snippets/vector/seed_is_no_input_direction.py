@@ -1,12 +1,15 @@
 import torch
 
-
-def f(x):
-    return torch.stack([x[0] * x[1], x[1] * x[2] ** 2])
+km = torch.tensor([1.0, 2.0, 6.0])
 
 
-x = torch.tensor([1.0, 2.0, 3.0])
-along_x0 = torch.tensor([1.0, 0.0, 0.0])
-y, change = torch.func.jvp(f, (x,), (along_x0,))
+def predict(w):
+    base, per_km = w
+    return base + per_km * km
+
+
+w = torch.tensor([3.0, 2.0])
+along_per_km = torch.tensor([0.0, 1.0])
+fares, change = torch.func.jvp(predict, (w,), (along_per_km,))
 print(change)
-# > tensor([2., 0.])
+# > tensor([1., 2., 6.])

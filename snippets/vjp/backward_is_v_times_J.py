@@ -1,18 +1,22 @@
 import torch
 
-
-def f(x):
-    return torch.stack([x[0] * x[1], x[1] * x[2] ** 2])
+km = torch.tensor([1.0, 2.0, 6.0])
 
 
-x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-J = torch.autograd.functional.jacobian(f, x)
+def predict(w):
+    base, per_km = w
+    return base + per_km * km
+
+
+w = torch.tensor([3.0, 2.0], requires_grad=True)
+J = torch.autograd.functional.jacobian(predict, w)
 print(J)
-# > tensor([[ 2.,  1.,  0.],
-# >         [ 0.,  9., 12.]])
-v = torch.tensor([10.0, 1.0])
-f(x).backward(gradient=v)
-print(x.grad)
-# > tensor([20., 19., 12.])
+# > tensor([[1., 1.],
+# >         [1., 2.],
+# >         [1., 6.]])
+v = torch.tensor([1.0, 10.0, 100.0])
+predict(w).backward(gradient=v)
+print(w.grad)
+# > tensor([111., 621.])
 print(v @ J)
-# > tensor([20., 19., 12.])
+# > tensor([111., 621.])

@@ -1,23 +1,28 @@
 import torch
 
-
-def f(x):
-    return torch.stack([x[0] * x[1], x[1] * x[2] ** 2])
+km = torch.tensor([1.0, 2.0, 6.0])
 
 
-x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-y = f(x)
-J = torch.zeros(2, 3)
-for i in range(2):
-    y[i].backward(retain_graph=True)
-    J[i] = x.grad
+def predict(w):
+    base, per_km = w
+    return base + per_km * km
+
+
+w = torch.tensor([3.0, 2.0], requires_grad=True)
+fares = predict(w)
+J = torch.zeros(3, 2)
+for i in range(3):
+    fares[i].backward(retain_graph=True)
+    J[i] = w.grad
 print(J)
-# > tensor([[ 2.,  1.,  0.],
-# >         [ 2., 10., 12.]])
-for i in range(2):
-    x.grad = None
-    y[i].backward(retain_graph=True)
-    J[i] = x.grad
+# > tensor([[1., 1.],
+# >         [2., 3.],
+# >         [3., 9.]])
+for i in range(3):
+    w.grad = None
+    fares[i].backward(retain_graph=True)
+    J[i] = w.grad
 print(J)
-# > tensor([[ 2.,  1.,  0.],
-# >         [ 0.,  9., 12.]])
+# > tensor([[1., 1.],
+# >         [1., 2.],
+# >         [1., 6.]])

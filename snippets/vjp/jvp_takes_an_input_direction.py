@@ -1,14 +1,17 @@
 import torch
 
-
-def f(x):
-    return torch.stack([x[0] * x[1], x[1] * x[2] ** 2])
+km = torch.tensor([1.0, 2.0, 6.0])
 
 
-x = torch.tensor([1.0, 2.0, 3.0])
-u = torch.tensor([1.0, 10.0, 100.0])  # the shape of x
-y, Ju = torch.func.jvp(f, (x,), (u,))
+def predict(w):
+    base, per_km = w
+    return base + per_km * km
+
+
+w = torch.tensor([3.0, 2.0])
+u = torch.tensor([1.0, 10.0])  # the shape of w
+fares, Ju = torch.func.jvp(predict, (w,), (u,))
 print(Ju)
-# > tensor([  12., 1290.])
-print(torch.func.jacrev(f)(x) @ u)
-# > tensor([  12., 1290.])
+# > tensor([11., 21., 61.])
+print(torch.func.jacrev(predict)(w) @ u)
+# > tensor([11., 21., 61.])

@@ -1,14 +1,17 @@
 import torch
 
-
-def f(x):
-    return torch.stack([x[0] * x[1], x[1] * x[2] ** 2])
+km = torch.tensor([1.0, 2.0, 6.0])
 
 
-x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-f(x).backward(torch.ones(2))
-print(x.grad)
-# > tensor([ 2., 10., 12.])
-J = torch.func.jacrev(f)(x.detach())
+def predict(w):
+    base, per_km = w
+    return base + per_km * km
+
+
+w = torch.tensor([3.0, 2.0], requires_grad=True)
+predict(w).backward(gradient=torch.ones(3))
+print(w.grad)
+# > tensor([3., 9.])
+J = torch.func.jacrev(predict)(w.detach())
 print(J.sum(dim=0))
-# > tensor([ 2., 10., 12.])
+# > tensor([3., 9.])

@@ -27,7 +27,7 @@ SHOWN = {  # what a page shows on purpose: it is named there, too
     "state/predict": [("note: The second gradient is too large", 11)],
     "training/predict": [("note: Zeroed before the step", 6)],
     "outputs/find_the_bug": [("note: A slope of zero", 4)],
-    "vjp/find_the_bug": [("note: The second gradient is too large", 12)],
+    "vjp/find_the_bug": [("note: The second gradient is too large", 15)],
     "vector/zero_times_infinity": [("note: A weight of zero gives nan", 5)],
 }
 

@@ -4,42 +4,42 @@ import pytest
 import torch
 from oracle import gradient, jacobian
 from support import run_snippet
+from taxi import ROWS, SEED, predict_in_double, weighed
 
-ROWS = [[2.0, 1.0, 0.0], [0.0, 9.0, 12.0]]  # (x1, x0, 0) and (0, x2², 2·x1·x2) at (1, 2, 3)
 
-
-def mixed(*weights):
-    """The rows, each times its weight, added up."""
-    return [sum(w * row[j] for w, row in zip(weights, ROWS, strict=True)) for j in range(3)]
+def gradient_of(ran):
+    return ran["w"].grad.tolist()
 
 
 def test_one_hot_takes_one_row():
-    assert run_snippet("start/choosing/one_hot_takes_one_row.py")["x"].grad.tolist() == ROWS[1]
+    assert gradient_of(run_snippet("start/choosing/one_hot_takes_one_row.py")) == ROWS[2]
 
 
 def test_ones_add_the_rows():
-    assert run_snippet("start/choosing/ones_add_the_rows.py")["x"].grad.tolist() == mixed(1, 1)
+    assert gradient_of(run_snippet("start/choosing/ones_add_the_rows.py")) == weighed([1, 1, 1])
 
 
 def test_weights_mix_the_rows():
-    ran = run_snippet("start/choosing/weights_mix_the_rows.py")
-    assert ran["x"].grad.tolist() == mixed(0.75, 0.25)
+    assert gradient_of(run_snippet("start/choosing/weights_mix_the_rows.py")) == weighed(
+        [0.5, 0.25, 0.25]
+    )
 
 
 def test_what_comes_after():
     ran = run_snippet("start/choosing/what_comes_after.py")
-    f, target = ran["f"], ran["target"].double()
-    loss_of_y = gradient(lambda y: (y - target).pow(2).sum(), ran["y"])
-    loss_of_x = gradient(lambda x: (f(x) - target).pow(2).sum(), ran["x"])
-    torch.testing.assert_close(ran["dL_dy"].double(), loss_of_y)
-    torch.testing.assert_close(ran["x"].grad.double(), loss_of_x)
+    predict, paid = predict_in_double(ran), ran["paid"].double()
+    loss_of_fares = gradient(lambda y: (y - paid).pow(2).mean(), ran["fares"])
+    loss_of_w = gradient(lambda w: (predict(w) - paid).pow(2).mean(), ran["w"])
+    torch.testing.assert_close(ran["dL_dfares"].double(), loss_of_fares)
+    torch.testing.assert_close(ran["w"].grad.double(), loss_of_w)
+    assert ran["dL_dfares"].tolist() == SEED
 
 
 def test_random_signs_on_average():
     ran = run_snippet("start/choosing/random_signs_on_average.py")
-    by_hand = [sum(n**2 for n in mixed(*signs)) for signs in product((-1, 1), repeat=2)]
+    by_hand = [sum(n**2 for n in weighed(signs)) for signs in product((-1, 1), repeat=3)]
     assert [square.item() for square in ran["squares"]] == by_hand
-    assert sum(by_hand) / 4 == sum(n**2 for row in ROWS for n in row) == 230
+    assert sum(by_hand) / 8 == sum(n**2 for row in ROWS for n in row) == 44
 
 
 def test_seeds_and_rows():
@@ -48,19 +48,26 @@ def test_seeds_and_rows():
         assert [bar.get_height() for bar in axis.patches] == pytest.approx(
             [weight * n for weight, row in zip(weights, ROWS, strict=True) for n in row]
         )
-        assert axis.lines[0].get_ydata().tolist() == mixed(*weights)
+        assert axis.lines[0].get_ydata().tolist() == weighed(weights)
 
 
 def test_solution_of_the_exercise():
-    ran = run_snippet("start/choosing/solution_of_the_exercise.py")
-    assert ran["x"].grad.tolist() == mixed(-1, 1)
+    assert (
+        gradient_of(run_snippet("start/choosing/solution_of_the_exercise.py"))
+        == weighed([-1, 0, 1])
+        == [0.0, 5.0]
+    )
 
 
 def test_exercise_to_predict():
-    assert run_snippet("start/choosing/predict.py")["x"].grad.tolist() == mixed(0.5, 0.5)
+    assert gradient_of(run_snippet("start/choosing/predict.py")) == pytest.approx(
+        weighed([1 / 3] * 3)
+    )
 
 
 def test_exercise_with_a_bug():
     ran = run_snippet("start/choosing/find_the_bug.py")
-    torch.testing.assert_close(jacobian(ran["f"], ran["x"]), torch.tensor(ROWS).double())
-    assert ran.output == "(tensor([2., 1., 0.]),)\n(tensor([ 0.,  9., 12.]),)\n"
+    torch.testing.assert_close(
+        jacobian(predict_in_double(ran), ran["w"]), torch.tensor(ROWS).double()
+    )
+    assert ran.output == "".join(f"(tensor([1., {km}.]),)\n" for km in (1, 2, 6))

@@ -1,14 +1,15 @@
 import pytest
 import torch
 from support import run_snippet
+from taxi import weighed
 
 MISMATCH = "Mismatch in shape: grad_output[0] has a shape of torch.Size({}) and output[0] has a shape of torch.Size({})."
 
 
 def test_shape_has_to_match():
     ran = run_snippet("start/rules/shape_has_to_match.py")
-    assert ran.output.startswith(MISMATCH.format([2], [2, 2]))
-    assert ran["x"].grad.tolist() == [[2.0, 4.0], [6.0, 8.0]]  # 2x
+    assert ran.output.startswith(MISMATCH.format([2], [3]))
+    assert ran["w"].grad.tolist() == weighed([1, 1, 1])
 
 
 def test_layout_does_not_matter():

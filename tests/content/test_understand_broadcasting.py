@@ -2,6 +2,12 @@ import pytest
 import torch
 from oracle import gradient
 from support import run_snippet
+from taxi import left, weighed
+
+
+def test_one_base_for_all():
+    ran = run_snippet("understand/broadcasting/one_base_for_all.py")
+    assert left(ran) == weighed([1, 10, 100]) == [1.0 + 10 + 100, 1.0 + 20 + 600]
 
 
 def test_sum_over_the_copies():

@@ -13,6 +13,14 @@ def assert_close(found, expected):
     torch.testing.assert_close(found.resolve_conj().to(torch.complex128), expected)
 
 
+def test_two_parameters_in_one():
+    ran = run_snippet("understand/complex/two_parameters_in_one.py")
+    assert (ran["fare"].item(), ran["loss"].item()) == (15.0, 9.0)
+    of_both = gradient(lambda w: (w[0] + 6 * w[1] - 12) ** 2, torch.tensor([3.0, 2.0]))
+    torch.testing.assert_close(of_both, torch.tensor([6.0, 36.0]).double())
+    assert ran["z"].grad.item() == 6 + 36j
+
+
 def test_steepest_ascent():
     ran = run_snippet("understand/complex/steepest_ascent.py")
     assert_close(ran["z"].grad, by_parts(lambda z: z.abs().pow(2).sum(), ran["z"]))

@@ -3,12 +3,15 @@ from math import cos, exp, sin
 
 import pytest
 from support import run_snippet
+from taxi import FARES, SEED, weighed
 
 SLOPES = (3 + 1 + 10 * 3 * cos(6), 2 + 10 * 2 * cos(6))  # of ab + a + 10 sin(ab) at 2 and 3
 
 
 def test_engine():
     ran = run_snippet("understand/engine/engine.py")
+    assert [fare.data for fare in ran["fares"]] == FARES
+    assert [ran["base"].grad, ran["per_km"].grad] == weighed(SEED)
     assert (ran["a"].grad, ran["b"].grad) == pytest.approx(SLOPES)
 
 

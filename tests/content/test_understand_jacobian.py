@@ -1,15 +1,16 @@
 import torch
 from oracle import jacobian
 from support import run_snippet
+from taxi import ROWS, predict_in_double
 
 
 def test_rows_and_columns():
     ran = run_snippet("understand/jacobian/rows_and_columns.py")
-    expected = jacobian(ran["f"], ran["x"])
-    by_hand = torch.tensor([[2, 1, 0], [0, 9, 12]]).double()
-    torch.testing.assert_close(expected, by_hand)
-    assert ran["row"].tolist() == by_hand[1].tolist()
-    assert ran["column"].tolist() == by_hand[:, 1].tolist()
+    torch.testing.assert_close(
+        jacobian(predict_in_double(ran), ran["w"]), torch.tensor(ROWS).double()
+    )
+    assert ran["row"].tolist() == ROWS[2]
+    assert ran["column"].tolist() == [row[1] for row in ROWS]
 
 
 def test_left_to_right_or_right_to_left():
@@ -47,11 +48,10 @@ def test_solution_of_the_exercise():
 
 def test_exercise_to_predict():
     ran = run_snippet("understand/jacobian/predict.py")
-    J = jacobian(ran["f"], ran["x"])
-    torch.testing.assert_close(ran["row"].double(), J.sum(dim=0))
-    torch.testing.assert_close(ran["column"].double(), J.sum(dim=1))
+    assert ran["row"].tolist() == [sum(column) for column in zip(*ROWS, strict=True)]
+    assert ran["column"].tolist() == [sum(row) for row in ROWS]
 
 
 def test_exercise_with_a_bug():
     ran = run_snippet("understand/jacobian/find_the_bug.py")
-    torch.testing.assert_close(ran["change"].double(), jacobian(ran["f"], ran["x"])[:, 1])
+    assert ran["change"].tolist() == [row[1] for row in ROWS]

@@ -1,6 +1,7 @@
 import torch
 from oracle import gradient
 from support import run_snippet
+from taxi import KM, PAID, SEED, left, weighed
 
 
 def slope(loss, at):
@@ -10,19 +11,20 @@ def slope(loss, at):
 def test_a_hook_runs_in_the_thread_that_calls_backward():
     ran = run_snippet("understand/threads/hook_runs_in_the_thread.py")
     assert ran.output == "in worker_0\nin MainThread\n"
-    assert ran["w"].grad.item() == 2 * slope(lambda w: 2 * w, 1.0)
+    assert ran["per_km"].grad.item() == 2 * slope(lambda per_km: 3 + per_km * 6, 2.0)
 
 
 def test_grad_in_threads_returns_each_slope_in_the_order_of_the_arguments():
     ran = run_snippet("understand/threads/grad_in_threads.py")
-    expected = [slope(lambda w, x=x: (w * x) ** 2, 1.0) for x in (1, 2, 3, 4)]
-    assert [g.item() for g in ran["slopes"]] == expected
-    assert ran["w"].grad.item() == sum(expected) == 60
+    assert ran["rides"] == list(zip(KM, PAID, strict=True))
+    of_the_rides = [(3 * v, 3 * v * km) for v, km in zip(SEED, KM, strict=True)]
+    assert [(a.item(), b.item()) for a, b in ran["of_the_rides"]] == of_the_rides
+    assert left(ran) == weighed([3 * v for v in SEED]) == [3.0, 30.0]
 
 
 def test_threads_that_take_turns_add_up_the_same_sum():
     ran = run_snippet("understand/threads/backward_in_threads.py")
-    assert ran["w"].grad.item() == sum(slope(lambda w, x=x: (w * x) ** 2, 1.0) for x in range(1, 5))
+    assert left(ran) == weighed([3 * v for v in SEED])
 
 
 def test_a_shared_part_is_freed_by_the_first_thread():

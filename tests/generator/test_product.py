@@ -60,6 +60,11 @@ def test_the_rows_are_weighed_and_added_up(recorded):
     ]
 
 
+def test_the_columns_are_named_after_the_tensor_whose_grad_it_is(recorded):
+    site = recorded(**{"w.grad": VALUES["g"]})
+    assert rows(site.html(block("w.grad = v @ J")))[1] == ["w₀", "w₁", "w₂"]
+
+
 def test_a_row_is_tinted_by_how_much_it_weighs_and_which_way(recorded):
     html = recorded(v=((2,), "[10, -5]"), g=((3,), "[20, -35, -60]")).html(block())
     found = [

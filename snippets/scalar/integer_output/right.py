@@ -1,7 +1,11 @@
 import torch
 
-x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-excess = torch.relu(x - 1.5).sum()  # float32
+base = torch.tensor(3.0, requires_grad=True)
+per_km = torch.tensor(2.0, requires_grad=True)
+km = torch.tensor([1.0, 2.0, 6.0])
+paid = torch.tensor([5.0, 8.5, 12.0])
+fares = base + per_km * km
+excess = torch.relu(fares - paid).sum()  # float32
 excess.backward()
-print(x.grad)
-# > tensor([0., 1., 1.])
+print(base.grad, per_km.grad)
+# > tensor(1.) tensor(6.)

@@ -1,7 +1,10 @@
 import torch
 
-x = torch.tensor([1.0, 2.0, 3.0, 4.0], requires_grad=True)
-losses = x.pow(2)  # shape (4,)
+base = torch.tensor(3.0, requires_grad=True)
+per_km = torch.tensor(2.0, requires_grad=True)
+km = torch.tensor([1.0, 2.0, 6.0])
+paid = torch.tensor([5.0, 8.5, 12.0])
+losses = (base + per_km * km - paid) ** 2  # shape (3,)
 losses.mean().backward()
-print(x.grad)
-# > tensor([0.5000, 1.0000, 1.5000, 2.0000])
+print(base.grad, per_km.grad)
+# > tensor(1.) tensor(10.)

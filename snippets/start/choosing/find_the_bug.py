@@ -1,13 +1,17 @@
 import torch
 
-
-def f(x):
-    return torch.stack([x[0] * x[1], x[1] * x[2] ** 2])
+km = torch.tensor([1.0, 2.0, 6.0])
 
 
-x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-y = f(x)
-for seed in torch.eye(2):
-    print(torch.autograd.grad(y, x, grad_outputs=seed, retain_graph=True))
-# > (tensor([2., 1., 0.]),)
-# > (tensor([ 0.,  9., 12.]),)
+def predict(w):
+    base, per_km = w
+    return base + per_km * km
+
+
+w = torch.tensor([3.0, 2.0], requires_grad=True)
+fares = predict(w)
+for seed in torch.eye(3):
+    print(torch.autograd.grad(fares, w, grad_outputs=seed, retain_graph=True))
+# > (tensor([1., 1.]),)
+# > (tensor([1., 2.]),)
+# > (tensor([1., 6.]),)

@@ -1,12 +1,15 @@
 import torch
 
-
-def f(x):
-    return torch.stack([x[0] * x[1], x[1] * x[2] ** 2])
+km = torch.tensor([1.0, 2.0, 6.0])
 
 
-x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-y = f(x)
-y.backward(gradient=torch.ones_like(y))
-print(x.grad)
-# > tensor([ 2., 10., 12.])
+def predict(w):
+    base, per_km = w
+    return base + per_km * km
+
+
+w = torch.tensor([3.0, 2.0], requires_grad=True)
+fares = predict(w)
+fares.backward(gradient=torch.ones_like(fares))
+print(w.grad)
+# > tensor([3., 9.])

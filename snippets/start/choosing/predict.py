@@ -1,11 +1,14 @@
 import torch
 
-
-def f(x):
-    return torch.stack([x[0] * x[1], x[1] * x[2] ** 2])
+km = torch.tensor([1.0, 2.0, 6.0])
 
 
-x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-f(x).backward(gradient=torch.tensor([0.5, 0.5]))
-print(x.grad)
-# > tensor([1., 5., 6.])
+def predict(w):
+    base, per_km = w
+    return base + per_km * km
+
+
+w = torch.tensor([3.0, 2.0], requires_grad=True)
+predict(w).backward(gradient=torch.full((3,), 1 / 3))
+print(w.grad)
+# > tensor([1., 3.])

@@ -1,12 +1,15 @@
 import torch
 
-
-def f(x):
-    return torch.stack([x[0] * x[1], x[1] * x[2] ** 2])
+km = torch.tensor([1.0, 2.0, 6.0])
 
 
-x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-y = f(x)
-y.backward(gradient=torch.tensor([0.75, 0.25]))
-print(x.grad)
-# > tensor([1.5000, 3.0000, 3.0000])
+def predict(w):
+    base, per_km = w
+    return base + per_km * km
+
+
+w = torch.tensor([3.0, 2.0], requires_grad=True)
+fares = predict(w)
+fares.backward(gradient=torch.tensor([0.5, 0.25, 0.25]))
+print(w.grad)
+# > tensor([1.0000, 2.5000])

@@ -1,16 +1,19 @@
 import torch
 
-
-def f(x):
-    return torch.stack([x[0] * x[1], x[1] * x[2] ** 2])
+km = torch.tensor([1.0, 2.0, 6.0])
 
 
-target = torch.tensor([1.0, 20.0])
-x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-y = f(x)
-dL_dy = 2 * (y.detach() - target)  # of L = ((y - target) ** 2).sum()
-y.backward(gradient=dL_dy)
-print(dL_dy)
-# > tensor([ 2., -4.])
-print(x.grad)
-# > tensor([  4., -34., -48.])
+def predict(w):
+    base, per_km = w
+    return base + per_km * km
+
+
+w = torch.tensor([3.0, 2.0], requires_grad=True)
+paid = torch.tensor([5.0, 8.5, 12.0])
+fares = predict(w)
+dL_dfares = 2 * (fares.detach() - paid) / 3  # of L = ((fares - paid) ** 2).mean()
+fares.backward(gradient=dL_dfares)
+print(dL_dfares)
+# > tensor([ 0., -1.,  2.])
+print(w.grad)
+# > tensor([ 1., 10.])

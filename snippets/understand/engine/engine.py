@@ -55,10 +55,21 @@ def backward(outputs, seeds):
 
 # --8<-- [end:backward]
 # --8<-- [start:use]
+base, per_km = Value(3.0), Value(2.0)
+fares = [base + per_km * Value(km) for km in (1.0, 2.0, 6.0)]
+print([fare.data for fare in fares])
+# > [5.0, 7.0, 15.0]
+backward(fares, seeds=[0.0, -1.0, 2.0])
+print(base.grad, per_km.grad)
+# > 1.0 10.0
+# --8<-- [end:use]
+
+
+# --8<-- [start:share]
 a, b = Value(2.0), Value(3.0)
 product = a * b
 y = [product + a, product.sin()]
 backward(y, seeds=[1.0, 10.0])
 print(round(a.grad, 4), round(b.grad, 4))
 # > 32.8051 21.2034
-# --8<-- [end:use]
+# --8<-- [end:share]

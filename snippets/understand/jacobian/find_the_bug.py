@@ -1,12 +1,15 @@
 import torch
 from torch.func import jvp
 
-
-def f(x):
-    return torch.stack([x[0] * x[1], x[1] * x[2] ** 2])
+km = torch.tensor([1.0, 2.0, 6.0])
 
 
-x = torch.tensor([1.0, 2.0, 3.0])
-_, change = jvp(f, (x,), (torch.tensor([0.0, 1.0, 0.0]),))
+def predict(w):
+    base, per_km = w
+    return base + per_km * km
+
+
+w = torch.tensor([3.0, 2.0])
+_, change = jvp(predict, (w,), (torch.tensor([0.0, 1.0]),))
 print(change)
-# > tensor([1., 9.])
+# > tensor([1., 2., 6.])

@@ -1,14 +1,17 @@
 import torch
 from torch.func import jvp, vjp
 
-
-def f(x):
-    return torch.stack([x[0] * x[1], x[1] * x[2] ** 2])
+km = torch.tensor([1.0, 2.0, 6.0])
 
 
-x = torch.tensor([1.0, 2.0, 3.0])
-y, pull = vjp(f, x)
-(row,) = pull(torch.ones(2))
-_, column = jvp(f, (x,), (torch.ones(3),))
+def predict(w):
+    base, per_km = w
+    return base + per_km * km
+
+
+w = torch.tensor([3.0, 2.0])
+fares, pull = vjp(predict, w)
+(row,) = pull(torch.ones(3))
+_, column = jvp(predict, (w,), (torch.ones(2),))
 print(row, column)
-# > tensor([ 2., 10., 12.]) tensor([ 3., 21.])
+# > tensor([3., 9.]) tensor([2., 3., 7.])

@@ -1,16 +1,19 @@
 import torch
 from torch.func import jvp, vjp
 
-
-def f(x):
-    return torch.stack([x[0] * x[1], x[1] * x[2] ** 2])
+km = torch.tensor([1.0, 2.0, 6.0])
 
 
-x = torch.tensor([1.0, 2.0, 3.0])
-y, pull = vjp(f, x)
-(row,) = pull(torch.tensor([0.0, 1.0]))
-_, column = jvp(f, (x,), (torch.tensor([0.0, 1.0, 0.0]),))
+def predict(w):
+    base, per_km = w
+    return base + per_km * km
+
+
+w = torch.tensor([3.0, 2.0])
+fares, pull = vjp(predict, w)
+(row,) = pull(torch.tensor([0.0, 0.0, 1.0]))
+_, column = jvp(predict, (w,), (torch.tensor([0.0, 1.0]),))
 print(row)
-# > tensor([ 0.,  9., 12.])
+# > tensor([1., 6.])
 print(column)
-# > tensor([1., 9.])
+# > tensor([1., 2., 6.])

@@ -1,11 +1,13 @@
 import torch
 
-w = torch.tensor([1.0, 2.0], requires_grad=True)
-data = torch.tensor([3.0, 4.0])
-y = w * data
-for name, tensor in {"w": w, "data": data, "y": y, "y.detach()": y.detach()}.items():
+base = torch.tensor(3.0, requires_grad=True)
+per_km = torch.tensor(2.0, requires_grad=True)
+km = torch.tensor([1.0, 2.0, 6.0])
+fares = base + per_km * km
+tensors = {"base": base, "km": km, "fares": fares, "fares.detach()": fares.detach()}
+for name, tensor in tensors.items():
     print(name, tensor.is_leaf, tensor.requires_grad, tensor.grad_fn)
-# > w True True None
-# > data True False None
-# > y False True <MulBackward0 object at 0x…>
-# > y.detach() True False None
+# > base True True None
+# > km True False None
+# > fares False True <AddBackward0 object at 0x…>
+# > fares.detach() True False None

@@ -3,10 +3,10 @@ from threading import current_thread
 
 import torch
 
-w = torch.tensor(1.0, requires_grad=True)
-w.register_hook(lambda seed: print("in", current_thread().name))
+per_km = torch.tensor(2.0, requires_grad=True)
+per_km.register_hook(lambda seed: print("in", current_thread().name))
 with ThreadPoolExecutor(1, "worker") as pool:
-    pool.submit((2 * w).backward).result()
+    pool.submit((3 + per_km * 6).backward).result()
 # > in worker_0
-(2 * w).backward()
+(3 + per_km * 6).backward()
 # > in MainThread

@@ -1,19 +1,23 @@
 import torch
 
-
-def f(x):
-    return torch.stack([x[0] * x[1], x[1] * x[2] ** 2])
+km = torch.tensor([1.0, 2.0, 6.0])
 
 
-x = torch.tensor([1.0, 2.0, 3.0], requires_grad=True)
-y = f(x)
-J = torch.zeros(2, 3)
-for i in range(2):
-    e = torch.zeros(2)
+def predict(w):
+    base, per_km = w
+    return base + per_km * km
+
+
+w = torch.tensor([3.0, 2.0], requires_grad=True)
+fares = predict(w)
+J = torch.zeros(3, 2)
+for i in range(3):
+    e = torch.zeros(3)
     e[i] = 1.0
-    x.grad = None
-    y.backward(e, retain_graph=True)
-    J[i] = x.grad
+    w.grad = None
+    fares.backward(e, retain_graph=True)
+    J[i] = w.grad
 print(J)
-# > tensor([[ 2.,  1.,  0.],
-# >         [ 0.,  9., 12.]])
+# > tensor([[1., 1.],
+# >         [1., 2.],
+# >         [1., 6.]])

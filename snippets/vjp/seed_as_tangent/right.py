@@ -1,12 +1,15 @@
 import torch
 
-
-def f(x):
-    return torch.stack([x[0] * x[1], x[1] * x[2] ** 2])
+km = torch.tensor([1.0, 2.0, 6.0])
 
 
-x = torch.tensor([1.0, 2.0, 3.0])
-v = torch.tensor([10.0, 1.0])  # the shape of y
-y, vjp = torch.func.vjp(f, x)
+def predict(w):
+    base, per_km = w
+    return base + per_km * km
+
+
+w = torch.tensor([3.0, 2.0])
+v = torch.tensor([1.0, 10.0, 100.0])  # the shape of fares
+fares, vjp = torch.func.vjp(predict, w)
 print(vjp(v))
-# > (tensor([20., 19., 12.]),)
+# > (tensor([111., 621.]),)

@@ -1,9 +1,10 @@
 import torch
 
-x = torch.tensor([1.0, 2.0], requires_grad=True)
-h = x + 1
-y = h**2
-h = h * 10
-y.backward(gradient=torch.ones(2))
-print(x.grad)
-# > tensor([4., 6.])
+base = torch.tensor(3.0, requires_grad=True)
+per_km = torch.tensor(2.0, requires_grad=True)
+km = torch.tensor([1.0, 2.0, 6.0])
+fares = base + per_km * km
+metres = km * 1000
+fares.backward(gradient=torch.ones(3))
+print(base.grad, per_km.grad)
+# > tensor(3.) tensor(9.)

@@ -23,7 +23,8 @@ Matrix = list[Vector]
 def render_product(record: Record, asked: str) -> str:
     """Render the table of `x.grad = v @ J`, in the names of the program, with their last values.
 
-    The elements of the vector weigh outputs y, the columns of the matrix belong to inputs x.
+    The elements of the vector weigh outputs y, the columns of the matrix belong to inputs: those of
+    `w` if the product is `w.grad`, else x.
     ValueError, with what is wrong, for what is not on record as such a product.
     """
     match = ASKED.fullmatch(asked)
@@ -66,7 +67,8 @@ def _adds_up(v: Vector, J: Matrix, g: Vector) -> bool:
 def _table(names: re.Match[str], v: Vector, J: Matrix, g: Vector) -> str:
     vector, matrix, result = (escape(names[key]) for key in ("vector", "matrix", "product"))
     rows, columns = len(J), len(g)
-    heads = "".join(f'<th scope="col">{_indexed("x", j)}</th>' for j in range(columns))
+    source = result.removesuffix(".grad") if result.endswith(".grad") else "x"
+    heads = "".join(f'<th scope="col">{_indexed(source, j)}</th>' for j in range(columns))
     name = f"{vector}ᵀ{matrix} = {result}"
     weighed = added = ""
     for i, (weight, slopes) in enumerate(zip(v, J, strict=True)):
