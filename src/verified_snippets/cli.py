@@ -18,6 +18,7 @@ from .check import Report, is_unchanged, run_all
 from .commands import (
     find_added_commands,
     load_added_command,
+    path_argument,
     positive_number,
     summarize_added_command,
 )
@@ -77,7 +78,7 @@ def _parser(added: Mapping[str, EntryPoint]) -> argparse.ArgumentParser:
         command.add_argument(
             "paths",
             nargs="*",
-            type=Path,
+            type=path_argument,
             metavar="PATH",
             help="files or folders (default: all)",
         )
@@ -92,7 +93,7 @@ def _parser(added: Mapping[str, EntryPoint]) -> argparse.ArgumentParser:
         )
         command.add_argument(
             "--python",
-            type=Path,
+            type=path_argument,
             metavar="PYTHON",
             help="run them with this interpreter and what is installed for it, and note in the"
             " records what is the same there",
@@ -117,7 +118,7 @@ def _parser(added: Mapping[str, EntryPoint]) -> argparse.ArgumentParser:
     command.add_argument(
         "pages",
         nargs="*",
-        type=Path,
+        type=path_argument,
         metavar="PAGE",
         help="pages or folders of them (default: all)",
     )
@@ -139,7 +140,7 @@ def _parser(added: Mapping[str, EntryPoint]) -> argparse.ArgumentParser:
 def _add_config(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--config",
-        type=Path,
+        type=path_argument,
         default=Path("mkdocs.yml"),
         metavar="FILE",
         help="what describes the site (default: mkdocs.yml)",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Collection
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 
 from .errors import SnippetError
 from .table import MAX_LIMIT
@@ -47,6 +48,13 @@ def summarize_added_command(entry: EntryPoint) -> str:
         return summarize_command(load_added_command(entry))
     except SnippetError as refused:
         return refused.problems[0].message
+
+
+def path_argument(text: str) -> Path:
+    """Return the path that an argument is; raise ArgumentTypeError if it is empty, which would be `.`."""
+    if not text:
+        raise argparse.ArgumentTypeError("'' names no file; write `.` for this folder")
+    return Path(text)
 
 
 def positive_number(text: str) -> int:

@@ -23,11 +23,11 @@ from .copies import DOWNLOADS
 from .disk import read_text
 from .errors import SnippetError
 from .pages.converter import PageGate, is_draft_page
+from .pages.settings import invalid_site
 from .pages.site import (
     ParsedPage,
     ShownProgram,
     Site,
-    invalid_site,
     page_paths,
     read_page,
     read_page_text,

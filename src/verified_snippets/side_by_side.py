@@ -13,13 +13,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from .check import Report, parse_file, run_each
 from .difference import compare_lines
 from .disk import read_if_there, replace_file
-from .errors import Problem, SnippetError, display_path
+from .errors import Problem, SnippetError, display_path, escape_unprintable
 from .record.record import OtherVersionsResult
 from .record.serialize import dumps, loads
 from .record.store import load_record, record_path
@@ -30,6 +31,7 @@ from .snippet.compare import compare_with_file, without_facts
 from .snippet.directives import format_errors, format_output
 from .snippet.snippet import Snippet
 
+NO_PYTHON = "name an interpreter of Python"
 BEGIN = (
     "import sys; sys.path.insert(0, {!r});"
     " from verified_snippets.side_by_side import run_as_asked; run_as_asked()"
@@ -53,6 +55,7 @@ def compare(
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            errors="replace",
         )
     except OSError as error:
         raise SnippetError.at(python, None, f"cannot be run: {error.strerror}") from None
@@ -62,11 +65,27 @@ def compare(
         with suppress(BrokenPipeError):  # it has ended already: its exit code says so
             other.stdin.write(json.dumps(asked))
             other.stdin.close()
-        for path, line in zip(files, other.stdout, strict=False):
-            yield _noted(path, json.loads(line), write)
+        told = 0
+        for told, line in enumerate(islice(other.stdout, len(files)), 1):
+            yield _noted(files[told - 1], _parse_told(python, line), write)
     if other.returncode:
         message = "cannot run this package (see above); it needs Python 3.11 or newer"
         raise SnippetError.at(python, None, message)
+    if told < len(files):
+        raise SnippetError.at(python, None, f"told of {told} of {len(files)} snippets; {NO_PYTHON}")
+
+
+def _parse_told(python: Path, line: str) -> dict[str, str]:
+    """Return what came of a file there; raise SnippetError if it is no Python that says this."""
+    try:
+        came = json.loads(line)
+        ((what, text),) = came.items()
+    except (ValueError, AttributeError, RecursionError):
+        what = text = None
+    if what not in ("record", "problem", "not run") or not isinstance(text, str):
+        said = escape_unprintable(line.rstrip("\n"))
+        raise SnippetError.at(python, None, f"says {said[:80]!r}; {NO_PYTHON}")
+    return {what: text}
 
 
 def run_as_asked() -> None:

@@ -25,6 +25,7 @@ SET_BY_RUNS = (
     "PYTHONPATH",
 )  # variables that each run sets itself
 NUMBER = int | float
+PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
 KINDS: dict[str, type | UnionType] = {
     "snippets": str,
     "seconds": NUMBER,
@@ -46,11 +47,15 @@ KINDS: dict[str, type | UnionType] = {
 def read_table(file: Path, changed: int) -> dict[str, Any] | None:
     """Return the table in this file, changed at that time; None if it has none. Raises SnippetError if it is wrong."""
     try:
-        tool = tomllib.loads(read_text(file)).get("tool", {})
+        text = read_text(file)
+        tool = tomllib.loads(text).get("tool", {})
+    except UnicodeDecodeError:
+        raise SnippetError.at(file, None, "is not UTF-8; save it as such") from None
     except (ValueError, RecursionError) as error:  # also of a number too long, or a wrong date
-        raise SnippetError.at(
-            file, None, f"is not TOML: {escape_unprintable(str(error))}"
-        ) from None
+        why, line = str(error), None
+        if place := PLACE.search(why):
+            why, line = PLACE.sub("", why), int(place[1])
+        raise SnippetError.at(file, line, f"is not TOML: {escape_unprintable(why)}") from None
     except OSError as error:
         raise SnippetError.at(file, None, f"cannot be read: {error.strerror}") from None
     table = tool.get(TABLE) if isinstance(tool, dict) else tool
@@ -58,8 +63,17 @@ def read_table(file: Path, changed: int) -> dict[str, Any] | None:
         raise SnippetError.at(file, None, f"[tool.{TABLE}] is no table")
     for key, value in (table or {}).items():
         if wrong := _wrong(file.parent, key, value):
-            raise SnippetError.at(file, None, f"[tool.{TABLE}] {wrong}")
+            line = _find_line(text, key)
+            raise SnippetError.at(file, line, f"[tool.{TABLE}] {escape_unprintable(wrong)}")
     return table
+
+
+def _find_line(text: str, key: str) -> int | None:
+    """Return the line on which our table sets this key; None if it is written in some other way."""
+    head = re.search(rf"^\s*\[\s*tool\s*\.\s*[\"']?{TABLE}[\"']?\s*\]", text, re.MULTILINE)
+    start = head.end() if head else 0
+    found = re.compile(rf"^[ \t]*[\"']?{re.escape(key)}\b", re.MULTILINE).search(text, start)
+    return text.count("\n", 0, found.start()) + 1 if found and head else None
 
 
 def _wrong(folder: Path, key: str, value: object) -> str:

@@ -191,8 +191,17 @@ WRONG_TABLES = [
 def test_wrong_settings(folder, capsys, toml, message):
     put(folder / "pyproject.toml", toml)
     put(folder / "s.py", GOOD)
-    expected = f"pyproject.toml: [tool.verified-snippets] {message}\n"
+    at = "" if message == "is no table" else ":2"
+    expected = f"pyproject.toml{at}: [tool.verified-snippets] {message}\n"
     assert said(capsys, "check", "s.py") == (2, "", expected)
+
+
+@pytest.mark.parametrize("head", ["[ tool . 'verified-snippets' ]", '[tool."verified-snippets"]'])
+def test_wrong_settings_name_their_line(folder, capsys, head):
+    put(folder / "pyproject.toml", f"[a]\nseconds = 0\n\n{head}\n'seconds' = 0\n")
+    assert said(capsys, "check")[2].startswith("pyproject.toml:5: ")
+    put(folder / "pyproject.toml", "tool.verified-snippets = {seconds = 0}\n")
+    assert said(capsys, "check")[2].startswith("pyproject.toml: [tool.verified-snippets] seconds")
 
 
 def test_settings_that_are_not_toml(folder, capsys):
@@ -200,7 +209,7 @@ def test_settings_that_are_not_toml(folder, capsys):
     put(folder / "s.py", GOOD)
     code, out, err = said(capsys, "check", "s.py")
     assert (code, out, err.count("\n")) == (2, "", 1)
-    assert err.startswith("pyproject.toml: is not TOML: ")
+    assert err == "pyproject.toml:1: is not TOML: Expected ']' at the end of a table declaration\n"
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "1.5"])
@@ -210,6 +219,23 @@ def test_wrong_numbers(folder, capsys, option, number):
     assert (code, out) == (2, "")
     wrong = f"argument {option}: {number!r} is no whole number above 0"
     assert err.endswith(f"\nverified-snippets check: error: {wrong}\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", ""],
+        ["update", ""],
+        ["check", "--python", ""],
+        ["adopt", ""],
+        ["pages", "--config", ""],
+    ],
+)
+def test_an_empty_name_is_not_this_folder(folder, capsys, arguments):
+    put(folder / "s.py", GOOD)
+    code, out, err = said(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert err.endswith(": '' names no file; write `.` for this folder\n")
 
 
 def test_no_command(folder, capsys):

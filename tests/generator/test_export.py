@@ -3,10 +3,15 @@
 import builtins
 import json
 import os
+import re
+import time
+from itertools import pairwise
 
 import pytest
-from generator.helpers import contents, put, put_verified
+from generator.helpers import contents, golden, put, put_verified
 from generator.test_cli import said
+
+from verified_snippets.pages.site import page_paths, read_site
 
 CONFIG = """\
 site_name: A site
@@ -394,7 +399,68 @@ def test_a_wrong_configuration_is_refused(site, capsys, config):
     if config:
         put(site / "mkdocs.yml", config)
     code, _, err = said(capsys, "export")
-    assert (code, err.startswith("mkdocs.yml: is no configuration of a site: ")) == (1, True)
+    assert code == 1
+    assert re.match(r"mkdocs.yml(:\d+)?: is no configuration of a site: ", err)
+
+
+CAUSES = """
+%% a list
+- a
+=>
+mkdocs.yml: it is no list of settings; begin with `site_name: …`
+%% no YAML
+site_name: a
+\tb: 1
+=>
+mkdocs.yml:2: while scanning for the next token found character '\\t' that cannot start any token
+%% an entry of nav that is no page
+site_name: a
+nav: [{b: 3}]
+=>
+mkdocs.yml: nav has '3' where the name of a page should stand
+%% a parent that is no text
+site_name: a
+INHERIT: 3
+=>
+mkdocs.yml: INHERIT is no text; name another mkdocs.yml
+%% extensions that are no list
+site_name: a
+markdown_extensions: 3
+=>
+mkdocs.yml: TypeError: markdown_extensions is no list of names, each with its options
+%% a tag that ends Python
+site_name: a
+b: !!python/object/apply:sys.exit [3]
+=>
+mkdocs.yml:2: sys.exit ended with SystemExit: 3
+"""
+
+
+@pytest.mark.parametrize(("config", "cause"), golden(CAUSES))
+def test_a_wrong_configuration_names_its_cause(site, capsys, config, cause):
+    put(site / "mkdocs.yml", config)
+    code, _, err = said(capsys, "export")
+    assert (code, err.replace("is no configuration of a site: ", "")) == (1, f"{cause}\n")
+
+
+def test_a_configuration_costs_what_it_is_long(site, capsys):
+    deep = "site_name: a\nb: " + "[" * 5_000 + "]" * 5_000 + "\n"
+    bomb = "a: &a [x]\n" + "".join(
+        f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n"
+        for before, name in pairwise("abcdefgh")
+    )
+    for config in (deep, f"{bomb}site_name: a\nnav: [*h]\n"):
+        put(site / "mkdocs.yml", config)
+        start = time.process_time()
+        assert said(capsys, "export")[0] == 1
+        assert time.process_time() - start < 4  # a tenth of a second; else half a minute
+
+
+def test_links_that_lead_back_are_not_followed(site):
+    (site / "docs/up").symlink_to(".")
+    (site / "docs/round").symlink_to(site)
+    before = page_paths(read_site(site / "mkdocs.yml"))
+    assert not [path for path in before if path.startswith(("up/", "round/"))]
 
 
 def test_without_nbformat_it_says_what_to_install(site, capsys, monkeypatch):

@@ -56,6 +56,33 @@ RAW = [
     ("<svg><style><pre>x = 1</pre></style></svg>", MARKUP),
     ("<svg><![CDATA[<pre>x = 1</pre>]]></svg>", MARKUP),
     ("<script>document.write('<pre>x = 1')</script>", SCRIPT),
+    ("<script>document.write('\\x3cpre>x = 1')</script>", SCRIPT),
+    ("<script>document.write(`\\u{3c}pre>x = 1`)</script>", SCRIPT),
+    ("<script>let p = document.createElement('pre')</script>", SCRIPT),
+    ("<script>p.style.whiteSpace = x</script>", SCRIPT),
+    (f"<script>p.innerText = `{PROGRAM}`</script>", SCRIPT),
+    ("<img src=x onerror=\"this.outerHTML='<pre>x = 1'\">", SCRIPT),
+    ("<a href=\"javascript:document.write('%3Cpre>x = 1')\">a</a>", SCRIPT),
+    ("<script src=\"data:text/javascript,document.write('%3Cpre>x')\"></script>", SCRIPT),
+    (f"<svg><title>{PROGRAM}</title></svg>", LINES),
+    ("<ul><li style=\"list-style-type:'import torch'\"></ul>", STYLE),
+    ("<q style=\"quotes:'import torch' ''\"></q>", STYLE),
+    ("<style>p{quotes:'/*' 'import torch*/'}</style>", STYLE),
+    ("<style>@counter-style a {symbols: importtorch}</style>", STYLE),
+    (
+        "<p style=\"background:url('data:image/svg+xml,<svg><text>import a</text>"
+        "<text>b = a.c()</text></svg>')\">x</p>",
+        LINES,
+    ),
+    *[
+        (f"<div style='{style}'><b>import torch</b> <b>x = torch.f(2)</b></div>", LINES)
+        for style in ("display:flex;flex-direction:column", "columns:2", "width:1em", "float:left")
+    ],
+    ("<p><b>import torch</b> <b>x = torch.f(2)</b></p>\n\n<style>b{display:block}</style>", LINES),
+    ("<p>im&shy;port torch<br>x = torch.f(2)</p>", LINES),
+    ("<p>for i in x:<br>\u2800\u2800print(i)</p>", LINES),
+    ("<p>𝚒𝚖𝚙𝚘𝚛𝚝 𝚝𝚘𝚛𝚌𝚑<br>𝚡 = 𝚝𝚘𝚛𝚌𝚑.𝚏(𝟸)</p>", LINES),
+    ("<p>import torch<br>x = torch.f(“a”)</p>", LINES),
 ]
 PLAIN = [
     "<!-- <pre>x = 1</pre> -->",
@@ -73,6 +100,12 @@ PLAIN = [
     "Write `torch.autograd.grad(y, x,\ngrad_outputs=v)`.",
     "<svg><path d='M0 0'/><text>loss</text></svg>",
     "<script>if (a < b) { f() }</script>",
+    "<script>window.MathJax = {tex: {inlineMath: [['\\\\(', '\\\\)']]}}; document.createElement('script')</script>",
+    "<button onclick='go()'>Go</button> <a href='javascript:history.back()'>back</a>",
+    "<p><b>import torch</b> <b>x = torch.f(2)</b></p>",
+    "<div style='width: 50%'>See `import a`, and <code>import b</code> or <code>f(x)</code></div>",
+    "<style>@font-face { font-family: 'A B'; src: url('a.woff2') format('woff2') }\n"
+    "h1 { display: none } [title='x y']:hover { background: url(\"data:image/png,AAAA\") }</style>",
 ]
 
 

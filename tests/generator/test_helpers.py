@@ -1,5 +1,8 @@
 """A record knows the files of its project that its run imported or read."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 from generator.helpers import put, text
 
@@ -71,14 +74,14 @@ def test_what_a_program_writes_or_reads_elsewhere_is_no_part_of_its_record(
     project, tmp_path, forking
 ):
     put(tmp_path / "elsewhere.txt", "a")
-    put(project / ".hidden.txt", "a")
+    put(project / ".cache/a.txt", "a")
     source = f"""\
 import os
 
 import markdown
 
 here = os.path.dirname(__file__)
-for name in (__file__, {str(tmp_path / "elsewhere.txt")!r}, os.path.join(here, ".hidden.txt")):
+for name in (__file__, {str(tmp_path / "elsewhere.txt")!r}, os.path.join(here, ".cache/a.txt")):
     with open(name) as file:
         text = file.read()
 with open("a.txt", "w") as file:
@@ -88,6 +91,25 @@ with open("a.txt") as file:
 html = markdown.markdown("# A", extensions=["tables"])
 """
     assert forking.run(load(put(project / "s.py", source))).files == {}
+
+
+def test_what_c_or_a_descriptor_opens_is_seen_and_so_is_a_hidden_file(project, forking):
+    with closing(sqlite3.connect(project / "shop.db")) as made:
+        made.execute("create table t (a)")
+    put(project / ".env", "A=1\n")
+    source = """\
+import io
+import sqlite3
+from pathlib import Path
+
+here = Path(__file__).parent
+opened = io.FileIO(here / ".env")
+made = sqlite3.connect("new.db")
+for name in (here / "shop", f"file:{here}/shop"):
+    db = sqlite3.connect(str(name) + ".db" + "?mode=ro" * str(name).startswith("file:"), uri=True)
+"""
+    files = forking.run(load(put(project / "s.py", source))).files
+    assert set(files) == {".env", "shop.db"}
 
 
 def test_without_a_project_it_is_the_folder_of_the_snippet_that_counts(folder, forking):

@@ -144,7 +144,7 @@ def test_a_stale_record_stops_the_build_and_shows_in_a_draft(site):
         (
             "pyproject.toml",
             "[tool.verified-snippets]\nfolder = 'a'\n",
-            "pyproject.toml: [tool.verified-snippets] has no key 'folder'",
+            "pyproject.toml:2: [tool.verified-snippets] has no key 'folder'",
         ),
         (
             "mkdocs.yml",

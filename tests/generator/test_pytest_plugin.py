@@ -141,7 +141,7 @@ def test_a_folder_of_another_name(project):
 def test_wrong_settings(project):
     put(project / "pyproject.toml", f"{ON}[tool.verified-snippets]\nfolder = 'a'\n")
     code, said = pytest_says()
-    message = "pyproject.toml: [tool.verified-snippets] has no key 'folder'"
+    message = ": [tool.verified-snippets] has no key 'folder'"
     assert (code, message in said, "Traceback" in said) == (4, True, False), said
 
 

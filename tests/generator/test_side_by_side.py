@@ -123,3 +123,20 @@ def test_a_page_says_where_it_is_the_same_and_shows_where_not(sides, capsys, sit
     assert "the same on" not in differs
     assert "<summary>On lib 1.1</summary>\n<pre><code>print(lib.two())\n# &gt; 4</code>" in differs
     assert "<summary>On lib" not in same
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("exit 0", "told of 0 of 3 snippets; name an interpreter of Python"),
+        ("cat", "says '{"),
+        ("yes", "says 'y'; name an interpreter of Python"),
+        ("echo '[]'", "says '[]'; name an interpreter of Python"),
+        ("printf '\\377\\n'", "says '"),
+    ],
+)
+def test_what_is_no_interpreter(sides, capsys, script, message):
+    put(sides / "other/python", f"#!/bin/sh\n{script}\n")
+    code, out, err = said(capsys, "check", "--python", "other/python")
+    assert (code, out) == (2, "")
+    assert err.startswith(f"other/python: {message}")

@@ -175,4 +175,4 @@ def test_what_a_project_may_not_give(folder, line):
     put(folder / "pyproject.toml", f"[tool.verified-snippets]\n{line}\n")
     with pytest.raises(Exception, match="pyproject") as refused:
         find_project()
-    assert str(refused.value) == f"pyproject.toml: [tool.verified-snippets] {WRONG[line]}"
+    assert str(refused.value) == f"pyproject.toml:2: [tool.verified-snippets] {WRONG[line]}"

@@ -1,6 +1,7 @@
 """How a command ends when the world around it is odd: in a word, and without a traceback."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -73,7 +74,7 @@ def test_settings_that_cannot_be_read(folder, capsys):
     for text in ("a = " + "[" * 100_000, "a = " + "9" * 5000, "a = 2026-99-99"):
         put(folder / "pyproject.toml", text)
         code, _, err = said(capsys, "check")
-        assert (code, err.startswith("pyproject.toml: is not TOML: ")) == (2, True)
+        assert (code, bool(re.match(r"pyproject.toml(:1)?: is not TOML: ", err))) == (2, True)
     put(folder / "pyproject.toml", "a = 1\n" * 11_000_000)
     assert said(capsys, "check")[2] == (
         "pyproject.toml: cannot be read: it is larger than 64000000 bytes\n"
@@ -92,7 +93,7 @@ def test_settings_that_cannot_be_read(folder, capsys):
 def test_settings_that_are_no_limit_and_no_folder(folder, capsys, setting, why):
     put(folder / "pyproject.toml", f"[tool.verified-snippets]\n{setting}\n")
     code, _, err = said(capsys, "check")
-    assert (code, err.startswith(f"pyproject.toml: [tool.verified-snippets] {why}")) == (2, True)
+    assert (code, err.startswith(f"pyproject.toml:2: [tool.verified-snippets] {why}")) == (2, True)
 
 
 @pytest.mark.parametrize("number", ["9" * 16, "9" * 5000])

@@ -24,6 +24,7 @@ from .page_state import find_page_state
 EXTENSION_NAMES = ("verified_snippets", "verified_snippets.pages.extension")
 ALWAYS = ("toc", "tables", "fenced_code")  # MkDocs brings them to each page
 HIDDEN_PATTERNS = [".*", "/templates/"]  # what MkDocs leaves out, unless a pattern takes it back
+NO_EXTENSIONS = "markdown_extensions is no list of names, each with its options"
 DRAFT = re.compile(r"^draft:\s*(true|yes|on)\s*$", re.MULTILINE | re.IGNORECASE)
 
 
@@ -99,13 +100,15 @@ class _Page(Treeprocessor):
 def extensions(said: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
     """Return the Markdown extensions of a site, and the options of each."""
     listed = said.get("markdown_extensions") or []
+    if not isinstance(listed, list | dict):
+        raise TypeError(NO_EXTENSIONS)
     entries = [{k: v} for k, v in listed.items()] if isinstance(listed, dict) else listed
     names: list[str] = []
     configs: dict[str, Any] = {}
     for entry in entries:
         for name, options in entry.items() if isinstance(entry, dict) else [(entry, None)]:
             if not isinstance(name, str) or not isinstance(options, dict | None):
-                raise TypeError("markdown_extensions is no list of names, each with its options")
+                raise TypeError(NO_EXTENSIONS)
             names.append(name)
             configs[name] = options
     return names, configs

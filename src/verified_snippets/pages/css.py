@@ -5,19 +5,68 @@ from __future__ import annotations
 import re
 
 CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})[ \t\n\f\r]?|\\(.)", re.DOTALL)
-CSS_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+# What has a meaning of its own in a style: comments, strings, addresses.
+CSS_TOKEN = re.compile(
+    r"(?P<comment>/\*.*?(?:\*/|\Z))"
+    r"|(?P<quote>[\"'])(?P<string>(?:\\.|(?!(?P=quote))[^\\\n])*+)(?:(?P=quote)|(?=\n)|\Z)"
+    r"|url\(\s*+(?P<address>\"[^\"\n]*+\"|'[^'\n]*+'|[^\"'\s)][^)]*+)\s*+\)",
+    re.DOTALL | re.IGNORECASE,
+)
 # The properties of CSS that can keep line ends or put text on a page; values that do not.
 CSS = re.compile(
     r"(?:white-space|text-space)[\w-]*\s*:\s*+(?!(?:normal|nowrap|collapse|inherit|initial)\b\s*(?:!|;|\}|\Z))"
-    r"|(?<![\w-])content\s*:(?!\s*(?:none|normal|\"\"|'')\s*(?:!|;|\}|\Z))|@import|expression\(|-moz-binding",
+    r"|(?<![\w-])content\s*:(?!\s*(?:none|normal|\"\")\s*(?:!|;|\}|\Z))"
+    r"|@import|@counter-style|expression\(|-moz-binding",
+    re.IGNORECASE,
+)
+DECLARATION = re.compile(r"(?<![\w-])([\w-]+)\s*:([^;{}]*+)(?![^;}])")
+WORD = '"w"'  # what stands for a string that has a letter or a digit
+# The properties whose strings are names, and never text on the page.
+NAMING = re.compile(
+    r"font(?:-family|-feature-settings|-variation-settings)?|src|grid(?:-template(?:-areas)?)?",
+    re.IGNORECASE,
+)
+# The properties that leave each line of text where it is: no other is known to.
+STILL = re.compile(
+    r"(?:accent-|caret-)?color|background(?:-[\w-]+)?|font(?:-[\w-]+)?|text-(?:align|decoration|transform)[\w-]*"
+    r"|(?:border|outline|padding|margin|list-style)(?:-[\w-]+)?|line-height|letter-spacing|opacity"
+    r"|vertical-align|cursor|box-shadow|--[\w-]+",
     re.IGNORECASE,
 )
 
 
 def keeps_lines(css: str) -> bool:
     """Return whether a style has an element keep its line ends, or puts text on the page."""
+    plain = _simplify(css)
+    return CSS.search(plain) is not None or any(
+        WORD in found[2] and not NAMING.fullmatch(found[1]) for found in DECLARATION.finditer(plain)
+    )
 
-    def plain(found: re.Match[str]) -> str:
-        return chr(int(found[1], 16) % 0x110000) if found[1] else found[2]
 
-    return CSS.search(CSS_ESCAPE.sub(plain, CSS_COMMENT.sub("", css))) is not None
+def moves_text(css: str) -> bool:
+    """Return whether a style might put what stands in one line into several under one another."""
+    declared = DECLARATION.finditer(_simplify(css))
+    return any(not STILL.fullmatch(found[1]) for found in declared)
+
+
+def find_addresses(css: str) -> list[str]:
+    """Return the addresses in a style, and all else that stands in quotes."""
+    found = (each["address"] or each["string"] or "" for each in CSS_TOKEN.finditer(css))
+    return [CSS_ESCAPE.sub(_unescaped, each).strip("\"'") for each in found]
+
+
+def _simplify(css: str) -> str:
+    """Return a style without comments, with a sign for each string, and no other spelling of a name."""
+    return CSS_ESCAPE.sub(_unescaped, CSS_TOKEN.sub(_sign, css))
+
+
+def _sign(found: re.Match[str]) -> str:
+    if found["comment"]:
+        return ""
+    if found["address"]:
+        return "url()"
+    return WORD if re.search(r"\w", found["string"]) else '"-"' if found["string"] else '""'
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16) % 0x110000) if found[1] else found[2]

@@ -18,10 +18,11 @@ from typing import NamedTuple
 from urllib.parse import unquote, unquote_to_bytes
 
 from ..characters import UNFIT_FOR_CODE, UNFIT_FOR_PROSE, describe_character
-from .css import keeps_lines
+from .css import find_addresses, keeps_lines, moves_text
 from .html_tokens import HtmlToken, parse_attributes, tokenize_html
 from .language import holds_program
-from .text_lines import TextLines
+from .scripts import writes_code
+from .text_lines import TextLines, show_plainly
 
 PREFORMATTED = {"listing", "plaintext", "pre", "textarea", "xmp"}
 CODE_ELEMENTS = {"code", "kbd", "samp", "tt", "var"}
@@ -44,14 +45,13 @@ INLINE_ELEMENTS = CODE_ELEMENTS.union(
 # A page of another, or what draws one: its text is judged as this page's is.
 FRAMES = {"embed", "frame", "iframe", "object", "portal"}
 BLOCK_ID = re.compile(r"verified-snippet-[0-9a-f]{16}")  # the id of a block
-SUSPECT = re.compile(r"style|data:|srcdoc|\n|\r|&|verified-", re.IGNORECASE)
-SCRIPT = re.compile(r"\s*(javascript|blob):", re.IGNORECASE)
+SUSPECT = re.compile(r"style|data:|srcdoc|script:|\bon[a-z]|\n|\r|&|verified-", re.IGNORECASE)
+SCRIPT = re.compile(r"\s*(javascript|blob):(?P<script>.*)", re.IGNORECASE | re.DOTALL)
 A_PAGE = re.compile(r"data:[^,]*(?:ht|x)ml", re.IGNORECASE)
 DATA = re.compile(r"\s*data:(?P<kind>[^,;]*)(?P<options>[^,]*),(?P<data>.*)", re.DOTALL | re.I)
 PICTURED = re.compile(r"(image/(?!svg)|audio/|video/|font/|application/(pdf|font))", re.IGNORECASE)
 MARKUP = re.compile(r"html|xml|svg", re.IGNORECASE)
 DISPLAY = re.compile(r"display\s*:", re.IGNORECASE)
-WRITES = re.compile(r"<\s*/?\s*(?:pre|xmp|listing|plaintext|textarea)\b|<!--", re.IGNORECASE)
 NESTED = 4  # pages in pages
 
 NO_BLOCK = (
@@ -91,6 +91,9 @@ class HtmlJudge:
     shown: set[str] = field(default_factory=set)
     _open: Counter[str] = field(default_factory=Counter)
     _lines: TextLines = field(default_factory=TextLines)
+    _pieces: list[tuple[int, str]] = field(default_factory=list)  # the same, parted at each tag
+    _groups: list[list[tuple[int, str]]] = field(default_factory=list)
+    _moves: bool = False  # whether a style of the page might part them so
 
     def judge(self) -> list[HtmlFault]:
         """Return the faults, in order; the blocks that stand in the text are then in `shown`."""
@@ -114,6 +117,10 @@ class HtmlJudge:
         if preformatted is not None:
             self._preformatted(preformatted, len(self.html))
         self._apart()
+        for group in self._groups if self._moves else ():
+            if holds_program([text for _, text in group], code=False):
+                shown = "\n".join(text for _, text in group)
+                self.faults.append(HtmlFault(group[0][0], group[0][0], NO_LINES, shown))
         return sorted(self.faults)
 
     def _fault(self, token: HtmlToken, message: str, quoted: str = "") -> None:
@@ -141,6 +148,8 @@ class HtmlJudge:
                 )
                 self.faults.append(HtmlFault(token.start, token.start, message, "", "", bad[0]))
         self._lines.add(token.start, text, code)
+        if piece := show_plainly(text).strip():
+            self._pieces.append((token.start, piece))
 
     def _tag(self, token: HtmlToken) -> None:
         name, start = token.name, token.kind == "start"
@@ -171,20 +180,28 @@ class HtmlJudge:
             self._block(token, given.get("id", ""))
         for name, value in given.items():
             if name == "style":
-                if keeps_lines(value):
-                    self._fault(token, NO_STYLE)
+                self._style(token, value)
                 if DISPLAY.search(value):
                     self._lines.begin(token.end)
             elif name == "class" and "verified-" in value.lower():
                 self._fault(token, NO_CLASS)
+            elif name.startswith("on") and writes_code(value):
+                self._fault(token, NO_SCRIPT)
             elif name == "srcdoc":
                 self._within(token, value)
-            elif found := DATA.match(value):
-                self._data(token, found)
-            elif (token.name in FRAMES and SCRIPT.match(value)) or A_PAGE.search(value):
-                self._fault(token, NO_FRAME)
-            elif "\n" in value and holds_program(value.split("\n"), code=False):
-                self._fault(token, NO_LINES, value)
+            else:
+                self._value(token, value)
+
+    def _value(self, token: HtmlToken, value: str) -> None:
+        """Judge the value of an attribute, whichever that is: an address, or text."""
+        if found := DATA.match(value):
+            self._data(token, found)
+        elif (token.name in FRAMES and SCRIPT.match(value)) or A_PAGE.search(value):
+            self._fault(token, NO_FRAME)
+        elif (found := SCRIPT.match(value)) and writes_code(unquote(found["script"])):
+            self._fault(token, NO_SCRIPT)
+        elif "\n" in value and holds_program(value.split("\n"), code=False):
+            self._fault(token, NO_LINES, value)
 
     def _data(self, token: HtmlToken, found: re.Match[str]) -> None:
         """Judge what an address holds itself."""
@@ -203,6 +220,19 @@ class HtmlJudge:
                 self._fault(token, NO_STYLE)
         elif token.name in FRAMES:
             self._fault(token, NO_FRAME)
+        elif "script" in kind.lower():
+            script = unquote(found["data"])
+            if "base64" in found["options"].lower() or writes_code(script):
+                self._fault(token, NO_SCRIPT)
+
+    def _style(self, token: HtmlToken, css: str) -> None:
+        """Judge a style, and what it shows as a picture."""
+        if keeps_lines(css):
+            self._fault(token, NO_STYLE)
+        self._moves = self._moves or moves_text(css)
+        for address in find_addresses(css):
+            if found := DATA.match(address):
+                self._data(token, found)
 
     def _within(self, token: HtmlToken, html: str) -> None:
         """Judge a page within the page."""
@@ -214,20 +244,24 @@ class HtmlJudge:
 
     def _raw(self, token: HtmlToken) -> None:
         """Judge the text of an element whose text is markup to some, and not to others."""
-        if token.name == "style" and keeps_lines(token.text):
-            self._fault(token, NO_STYLE)
+        if token.name == "style":
+            self._style(token, token.text)
+        if token.name == "script" and writes_code(token.text):
+            self._fault(token, NO_SCRIPT)
+        elif self._open["svg"] and holds_program(unescape(token.text).split("\n"), code=False):
+            self._fault(token, NO_LINES, token.text)
         if "<" not in token.text:
             return
         if BLOCK_ID.search(token.text) or self._open["svg"] or self._open["math"]:
             self._fault(token, NO_MARKUP)
-        elif token.name == "script":
-            if WRITES.search(token.text):
-                self._fault(token, NO_SCRIPT)
-        else:
+        elif token.name not in ("script", "style"):
             self._within(token, token.text)
 
     def _apart(self) -> None:
         """End a group of lines, and decide on it."""
+        if len(self._pieces) > 1:
+            self._groups.append(self._pieces)
+        self._pieces = []
         for start, shown in self._lines.take_programs():
             before = self.faults[-1][2:4] if self.faults else None
             if before != (NO_LINES, shown):

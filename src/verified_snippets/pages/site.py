@@ -14,10 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from ..disk import read_text
-from ..errors import Problem, SnippetError, display_path, escape_unprintable
+from ..errors import Problem, SnippetError, display_path
 from ..project import Project
 from ..record.record import Record
 from ..snippet.listing import Listing
@@ -27,10 +25,12 @@ from .fences import find_fences
 from .front_matter import FRONT_MATTER
 from .gradual import PageCount, count_blocks, is_verified
 from .include import Include, join_includes, parse_include, resolve_include
+from .settings import invalid_site, read_settings
 
 PAGE_HEADING = re.compile(r"^# +(?P<text>.*?)( *\{[^}]*\})?$", re.MULTILINE)
 
 
+MAX_NAV_ENTRIES = 100_000  # which aliases of YAML can make of ten lines
 SETTING_TYPES: dict[str, type] = {
     "site_name": str,
     "site_description": str,
@@ -92,55 +92,40 @@ class ParsedPage:
 
 def read_site(config: Path) -> Site:
     """Read what this mkdocs.yml says; raise SnippetError if it is none."""
+    said = read_settings(config)
     try:
-        said = _settings(config)
         for key, kind in SETTING_TYPES.items():
             if not isinstance(said.get(key), kind | None):
-                raise TypeError(f"{key} is no {kind.__name__}")
+                raise TypeError(f"{key} is no {'text' if kind is str else 'list'}")
         return Site(
             said["site_name"],
             " ".join((said.get("site_description") or "").split()),
             said.get("site_url") or "",
             not said.get("use_directory_urls", True),
             config.parent / (said.get("docs_dir") or "docs"),
-            tuple(_nav(said.get("nav") or [], "")),
+            tuple(_nav(said.get("nav") or [], "", iter(range(MAX_NAV_ENTRIES)))),
             said,
             exclusion_rule(said),
         )
-    except OSError as error:
-        raise invalid_site(config, error.strerror or error) from None
     except KeyError as error:
         raise invalid_site(config, f"it has no {error.args[0]}") from None
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as error:
+    except RecursionError:
+        raise invalid_site(config, "nav has too many lists within one another") from None
+    except (ValueError, TypeError) as error:
         raise invalid_site(config, error) from None
 
 
-def invalid_site(config: Path, why: object) -> SnippetError:
-    """Return the error of a mkdocs.yml."""
-    said = " ".join(str(why).split())
-    return SnippetError.at(
-        config, None, f"is no configuration of a site: {escape_unprintable(said)}"
-    )
-
-
-def _settings(config: Path | None) -> dict[str, Any]:
-    said: dict[str, Any] = {}
-    seen = set()
-    while config:
-        if (real := config.resolve()) in seen:
-            raise ValueError(f"{config} inherits from itself")
-        seen.add(real)
-        own: dict[str, Any] = yaml.load(read_text(config), _Loader)
-        said = {**own, **said}
-        config = config.parent / own["INHERIT"] if "INHERIT" in own else None
-    return said
-
-
-def _nav(items: list[Any], heading: str) -> Iterator[tuple[str, str | None, str]]:
+def _nav(
+    items: list[Any], heading: str, budget: Iterator[int]
+) -> Iterator[tuple[str, str | None, str]]:
     for item in items:
         for title, what in item.items() if isinstance(item, dict) else [(None, item)]:
+            if next(budget, None) is None:
+                raise ValueError(f"nav has more than {MAX_NAV_ENTRIES} entries")
             if isinstance(what, list):
-                yield from _nav(what, f"{heading} / {title}".removeprefix(" / "))
+                yield from _nav(what, f"{heading} / {title}".removeprefix(" / "), budget)
+            elif not isinstance(what, str):
+                raise TypeError(f"nav has {str(what)[:40]!r} where the name of a page should stand")
             elif what.endswith(".md"):
                 yield heading or "Pages", title, what
 
@@ -150,7 +135,10 @@ def page_paths(site: Site) -> list[str]:
     if not os.path.isdir(site.docs):
         raise SnippetError.at(site.docs, None, "is no folder; name that of the pages in docs_dir")
     found = []
-    for folder, _, files in os.walk(site.docs, followlinks=True):
+    for folder, folders, files in os.walk(site.docs, followlinks=True):
+        # A link to a folder above would lead around for ever.
+        above = os.path.realpath(folder)
+        folders[:] = [name for name in folders if not _leads_back(above, Path(folder, name))]
         below = [Path(folder, name).relative_to(site.docs).as_posix() for name in files]
         shown = [path for path in below if not site.leaves_out(path)]
         if "index.md" in files:  # both would be the same page
@@ -162,6 +150,11 @@ def page_paths(site: Site) -> list[str]:
         raise SnippetError([Problem(site.docs / path, None, why) for path in odd])
     named = [path for _, _, path in site.sections if path in found]
     return list(dict.fromkeys([*named, *found]))
+
+
+def _leads_back(folder: str, entry: Path) -> bool:
+    """Return whether an entry of a folder is a link to that folder, or to one above it."""
+    return entry.is_symlink() and Path(folder).is_relative_to(os.path.realpath(entry))
 
 
 def read_page_text(file: Path) -> str:
@@ -228,34 +221,3 @@ def count_pages(config: Path, configured: Project) -> list[PageCount]:
         if one.blocks:
             found.append(one)
     return found
-
-
-class _Loader(yaml.UnsafeLoader):
-    """Reads mkdocs.yml, whose tags name Python objects and environment variables.
-
-    As its builder does, which runs what they name as well.
-    """
-
-
-def _environment(loader: yaml.UnsafeLoader, node: yaml.Node) -> object:
-    if isinstance(node, yaml.ScalarNode):
-        return os.environ.get(str(node.value))
-    *names, default = loader.construct_sequence(node)  # type: ignore[arg-type]
-    return next((os.environ[name] for name in names if name in os.environ), default)
-
-
-def _python_object(loader: yaml.UnsafeLoader, suffix: str, node: yaml.Node) -> object:
-    """Return what a tag names; None if it is not installed here, where it is not needed."""
-    unsafe: Any = loader
-    try:
-        if isinstance(node, yaml.ScalarNode):
-            return unsafe.construct_python_name(suffix, node)
-        return unsafe.construct_python_object_apply(suffix, node)
-    except (yaml.YAMLError, ImportError):
-        return None
-
-
-_Loader.add_constructor("!ENV", _environment)
-for _tag in ("python/name:", "python/object/apply:"):
-    _Loader.add_multi_constructor(f"tag:yaml.org,2002:{_tag}", _python_object)
-_Loader.add_multi_constructor("!", lambda loader, tag, node: None)

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..characters import BLANK, FORMAT_CHARACTERS, JOINER, SELECTORS, SPACES
 from .language import holds_program
 
-SPACE = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f\u3000\t]")
+# What a reader takes for a space, for nothing, and for the plain character that Python has.
+SPACE = re.compile(f"[{SPACES}{BLANK}\t]")
+NOTHING = re.compile(f"[{FORMAT_CHARACTERS}{SELECTORS}{JOINER}]")
+PLAIN_SIGNS = str.maketrans(
+    dict.fromkeys("“”„″", '"') | dict.fromkeys("‘’‚′", "'") | dict.fromkeys("‐‑‒–—−", "-")
+)
 WORD_CHARACTER = re.compile(r"\w")
 SIGNS = re.compile(r"[^\x00-\x7f\w]+\s*\Z")  # what leads back from a footnote
 
@@ -74,8 +81,16 @@ class TextLines:
         )
 
 
+def show_plainly(text: str) -> str:
+    """Return a text as Python would have it, had it been typed as it looks."""
+    if text.isascii():
+        return text.replace("\t", " ")
+    text = NOTHING.sub("", SPACE.sub(" ", text)).translate(PLAIN_SIGNS)
+    return unicodedata.normalize("NFKC", text)
+
+
 def _programs(start: int, texts: list[str], code: bool) -> Iterator[tuple[int, str]]:
-    texts = [SPACE.sub(" ", text.strip("\n")) for text in texts if text.strip()]
+    texts = [show_plainly(text.strip("\n")) for text in texts if text.strip()]
     if not code:
         texts = [text.replace("\n", " ") for text in texts]
     shown = "\n".join(texts)

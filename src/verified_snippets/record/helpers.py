@@ -1,7 +1,7 @@
 """The files of a project that a run imported or read, by which a record is known to be stale.
 
-Those of Python and of installed libraries are left out, as are hidden ones: of libraries, the
-versions in the record tell.
+Those of Python and of installed libraries are left out, as is what stands in a hidden folder: of
+libraries, the versions in the record tell.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def find_helpers(snippet: Path, opened: Iterable[str]) -> dict[str, str]:
         path = Path(os.path.realpath(_source(name)))
         if path in (snippet, snippet.with_suffix(".json")) or not str(path).startswith(root):
             continue
-        if str(path).startswith(_installed()) or "/." in path.as_posix()[len(root) - 1 :]:
+        if str(path).startswith(_installed()) or "/." in path.parent.as_posix()[len(root) - 1 :]:
             continue
         if (digest := _digest(path)) is not None:
             found[Path(os.path.relpath(path, snippet.parent)).as_posix()] = digest

@@ -94,6 +94,7 @@ class ProgramRun(StatementReporter):
         hook.warned = self._warn
         hook.on["object.__getattr__"] = self.read
         hook.on["open"] = self._open
+        hook.on["sqlite3.connect"] = hook.on["ctypes.dlopen"] = self._open_in_c
         hook.on["os.fork"] = self._fork
 
     def split(self) -> None:
@@ -103,8 +104,15 @@ class ProgramRun(StatementReporter):
 
     def _open(self, path: object, mode: object, flags: object) -> None:
         writes = set(mode) & {*"wax+"} if isinstance(mode, str) else int(flags) & os.O_ACCMODE  # type: ignore[call-overload]
-        if isinstance(path, str | bytes) and not writes:
+        if isinstance(path, str | bytes | os.PathLike) and not writes:
             self._opened[os.path.abspath(os.fsdecode(path))] = None
+
+    def _open_in_c(self, path: object) -> None:
+        """Note what C opens itself: a database, which may be named by an address, or a library."""
+        if isinstance(path, str | bytes | os.PathLike):
+            name = os.fsdecode(path).partition("?")[0].removeprefix("file:")
+            if os.path.isfile(name):
+                self._opened[os.path.abspath(name)] = None
 
     def _fork(self) -> None:
         self._forked = True

@@ -1,0 +1,33 @@
+"""Scripts on a page that would write code onto it."""
+
+from __future__ import annotations
+
+import re
+
+from .language import holds_program
+
+ESCAPE = re.compile(
+    r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(.))", re.DOTALL
+)
+LITERAL = re.compile(r"([\"'`])((?:\\.|(?!\1)[^\\])*+)\1", re.DOTALL)
+# What keeps the line ends of the text in it, as markup, as an element, as a style.
+WRITES = re.compile(
+    r"<\s*/?\s*(?:pre|xmp|listing|plaintext|textarea)\b|<!--"
+    r"|[\"'`](?:pre|xmp|listing|plaintext|textarea)[\"'`]|white-?space",
+    re.IGNORECASE,
+)
+SHORT = {"n": "\n", "r": "\n", "t": "\t", "\n": ""}
+
+
+def writes_code(script: str) -> bool:
+    """Return whether a script makes an element that keeps line ends, or holds lines of Python."""
+    if WRITES.search(ESCAPE.sub(_unescaped, script)):
+        return True
+    literals = (ESCAPE.sub(_unescaped, found[2]) for found in LITERAL.finditer(script))
+    return any("\n" in each and holds_program(each.split("\n"), code=False) for each in literals)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    if code := found[1] or found[2] or found[3]:
+        return chr(int(code, 16) % 0x110000)
+    return SHORT.get(found[4], found[4])

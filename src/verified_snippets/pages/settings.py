@@ -1,0 +1,98 @@
+"""What mkdocs.yml says, as its builder reads it."""
+
+from __future__ import annotations
+
+import os
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..disk import read_text
+from ..errors import SnippetError, display_path, escape_unprintable
+
+MAX_NESTING = 200  # brackets in brackets: the parser's time grows with the square
+
+
+def invalid_site(config: Path, why: object, line: int | None = None) -> SnippetError:
+    """Return the error of a mkdocs.yml."""
+    said = " ".join(str(why).split())
+    return SnippetError.at(
+        config, line, f"is no configuration of a site: {escape_unprintable(said)}"
+    )
+
+
+def read_settings(config: Path) -> dict[str, Any]:
+    """Return what a mkdocs.yml says, and the ones that it inherits from; raise SnippetError if it is none."""
+    file: Path | None = config
+    said: dict[str, Any] = {}
+    seen = set()
+    while file:
+        if (real := file.resolve()) in seen:
+            raise invalid_site(config, f"{display_path(file)} inherits from itself")
+        seen.add(real)
+        own = _load_yaml(file)
+        said = {**own, **said}
+        above = own.get("INHERIT")
+        if not isinstance(above, str | None) or "\0" in (above or ""):
+            raise invalid_site(file, "INHERIT is no text; name another mkdocs.yml")
+        file = file.parent / above if above is not None else None
+    return said
+
+
+def _load_yaml(config: Path) -> dict[str, Any]:
+    """Return what one file of settings says; raise SnippetError, with the line, if it says nothing."""
+    try:
+        text = read_text(config)
+        depths = accumulate((char in "[{") - (char in "]}") for char in text)
+        if max(depths, default=0) > MAX_NESTING:
+            raise invalid_site(config, f"it has more than {MAX_NESTING} brackets in one another")
+        own = yaml.load(text, _Loader)
+    except OSError as error:
+        raise invalid_site(config, error.strerror or error) from None
+    except UnicodeDecodeError:
+        raise invalid_site(config, "it is not UTF-8; save it as such") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        why = " ".join(filter(None, (error.context, error.problem)))
+        raise invalid_site(config, why, mark.line + 1 if mark else None) from None
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise invalid_site(config, error) from None
+    if not isinstance(own, dict):
+        raise invalid_site(config, "it is no list of settings; begin with `site_name: …`")
+    return own
+
+
+class _Loader(yaml.UnsafeLoader):
+    """Reads mkdocs.yml, whose tags name Python objects and environment variables.
+
+    As its builder does, which runs what they name as well.
+    """
+
+
+def _environment(loader: yaml.UnsafeLoader, node: yaml.Node) -> object:
+    if isinstance(node, yaml.ScalarNode):
+        return os.environ.get(str(node.value))
+    *names, default = loader.construct_sequence(node)  # type: ignore[arg-type]
+    return next((os.environ[name] for name in names if name in os.environ), default)
+
+
+def _python_object(loader: yaml.UnsafeLoader, suffix: str, node: yaml.Node) -> object:
+    """Return what a tag names; None if it is not installed here, where it is not needed."""
+    unsafe: Any = loader
+    try:
+        if isinstance(node, yaml.ScalarNode):
+            return unsafe.construct_python_name(suffix, node)
+        return unsafe.construct_python_object_apply(suffix, node)
+    except (yaml.YAMLError, ImportError):
+        return None
+    except (Exception, SystemExit) as error:  # whatever it names, and calls
+        why = f"{suffix} ended with {type(error).__name__}: {error}"
+        raise yaml.constructor.ConstructorError(None, None, why, node.start_mark) from None
+
+
+_Loader.add_constructor("!ENV", _environment)
+for _tag in ("python/name:", "python/object/apply:"):
+    _Loader.add_multi_constructor(f"tag:yaml.org,2002:{_tag}", _python_object)
+_Loader.add_multi_constructor("!", lambda loader, tag, node: None)
