@@ -241,9 +241,21 @@ def test_no_site_is_said(folder, capsys):
     assert said(capsys, "adopt")[0] == 2
 
 
+EXAMPLE_IN_A_DOCSTRING = 'def f():\n    """\n    >>> f()\n    1\n    """'
+
+
 @pytest.mark.parametrize(
     ("given", "code", "shown"),
     [
+        (">>> f()\n# by default\n1\n", "print(f())\n# by default", ["1"]),
+        (">>> f()  # now\n1 # was 2\n", "print(f())  # now  # was 2", ["1"]),
+        (">>> f()\n'a # b'\n", "print(repr(f()))", ["'a # b'"]),
+        (">>> x = 1\n\n# why\n>>> x\n1\n", "x = 1\n\n# why\nprint(x)", ["1"]),
+        (">>> x = f()\n'a'\n", "x = f()\nprint(repr(x))", ["'a'"]),
+        (">>> x[0] = f()\n", "x[0] = f()", []),
+        (">>> 1, 2\n(1, 2)\n", "print((1, 2))", ["(1, 2)"]),
+        (">>> f(1,\n      2)\n3\n", "print(f(1,\n      2))", ["3"]),
+        (EXAMPLE_IN_A_DOCSTRING, EXAMPLE_IN_A_DOCSTRING, []),
         (">>> x = [1,\n...      2]\n>>> x\n[1, 2]\n", "x = [1,\n     2]\nprint(x)", ["[1, 2]"]),
         (">>> 'a'  # doctest: +ELLIPSIS\n'a...'\n", "print(repr('a'))", ["'a...'"]),
         (
@@ -257,6 +269,11 @@ def test_no_site_is_said(folder, capsys):
 def test_documented_outputs_are_taken_out_and_kept(given, code, shown):
     made, documented = take_outputs(given.rstrip("\n").split("\n"), 1)
     assert (made, [each.text for each in documented]) == (code, shown)
+
+
+def test_a_session_with_lines_that_have_no_prompt_is_left():
+    with pytest.raises(ValueError, match="no prompt, `x = 1`"):
+        take_outputs(["x = 1", ">>> x", "1"], 1)
 
 
 @pytest.mark.parametrize(
