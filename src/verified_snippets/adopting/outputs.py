@@ -153,7 +153,7 @@ def _session(text: str, first: int) -> tuple[str, list[Documented]]:
         want, beside, below = _part_comments(example.want.rstrip("\n").split("\n"))
         if want and (call := _printed(source, want)):
             source = call
-        elif want and (name := _assigned(source)):
+        elif want and "\n" not in want and (name := _assigned(source)):
             source = f"{source}\n{_printed(name, want)}"
         lines += source.split("\n")
         lines[-1] += beside
@@ -256,7 +256,8 @@ def _printed(source: str, want: str) -> str | None:
 
 def _assigned(source: str) -> str | None:
     """Return the name that a statement gives a value to, if that is all it does."""
-    *_, last = ast.parse(source).body or [None]
+    body = ast.parse(source).body
+    last = body[-1] if body else None
     if isinstance(last, ast.Assign) and len(last.targets) == 1:
         target: ast.expr = last.targets[0]
     elif isinstance(last, ast.AnnAssign | ast.AugAssign):

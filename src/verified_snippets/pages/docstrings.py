@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE
 
+from .builder import find_folder
 from .html_tokens import HtmlToken, parse_attributes, tokenize_html
 from .include import INSTEAD
-from .page_source import PageSource, find_folder
+from .page_source import PageSource
 from .stand_ins import fill_stand_ins
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from pymdownx.superfences import SuperFencesException
 from ..characters import UNFIT_FOR_CODE, describe_character, find_position
 from ..errors import Problem, SnippetError
 from . import render
+from .builder import warn_unless_strict
 from .include import INSTEAD, join_includes
 from .language import is_highlighted_python, lexes_python, record_python_lexing
-from .page_source import warn_unless_strict
 
 if TYPE_CHECKING:
     from .page_state import PageState
