@@ -241,6 +241,7 @@ def test_no_site_is_said(folder, capsys):
     assert said(capsys, "adopt")[0] == 2
 
 
+NOW_BLOCK = "```python\nimport time\nprint(time.perf_counter())\n```\n"
 EXAMPLE_IN_A_DOCSTRING = 'def f():\n    """\n    >>> f()\n    1\n    """'
 
 
@@ -369,6 +370,40 @@ def test_what_is_not_verified_is_written_into_pyproject(folder, before, after):
     assert settings.write_ceilings(folder, ["a.md"], 2)
     assert file.read_text() == after
     assert not settings.write_ceilings(folder, ["a.md"], 2)
+
+
+CALLS_WRONGLY = """\
+# A
+
+```python
+def halve(n):
+    assert n % 2 == 0
+    return n // 2
+```
+
+```python
+halve(3)
+```
+"""
+
+
+def test_a_block_whose_function_fails_where_another_calls_it_is_not_the_one_that_is_left(
+    old, capsys
+):
+    put(old / "docs/index.md", CALLS_WRONGLY)
+    output = said(capsys, "adopt", "--dry-run", "--force")[1]
+    assert "docs/index.md:3: index/a.py, runs alone" in output
+    assert "docs/index.md:9: left: raises AssertionError" in output
+
+
+def test_why_a_block_is_left_is_one_short_line(old, capsys):
+    page = f"# A\n\n```python\nraise ValueError('a' * 200 + ' is why')\n```\n\n{NOW_BLOCK}"
+    put(old / "docs/index.md", page)
+    output = said(capsys, "adopt", "--dry-run", "--force")[1]
+    reasons = [line for line in output.split("\n") if ": left: " in line]
+    assert max(map(len, reasons)) < 160
+    assert reasons[0].endswith("aaa is why")
+    assert reasons[1] == "docs/index.md:7: left: differs from run to run"
 
 
 def test_what_no_line_prints_is_not_lost(old, capsys):

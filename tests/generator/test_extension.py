@@ -1,5 +1,6 @@
 """The extension among others, in several builders, page after page."""
 
+from html import escape
 from types import SimpleNamespace
 from typing import Any
 
@@ -97,6 +98,13 @@ def test_a_renamed_language_lets_nothing_pass(site):
     configs = {"pymdownx.highlight": {"extend_pygments_lang": [{"name": "snake", "lang": "py"}]}}
     extensions = [site.ours(), "pymdownx.highlight"]
     assert site.refused("```snake\nx = 1\n```\n", extensions, configs) == f"page.md:2: {TYPED}"
+
+
+@pytest.mark.parametrize(
+    "text", [">       assert 1 == 2\nE       AssertionError", "a = b", "├── a.py\n└── b.py"]
+)
+def test_a_language_that_no_highlighter_knows_is_plain_if_it_holds_no_program(site, text):
+    assert escape(text.split("\n")[0]) in site.html(f"```txt\n{text}\n```\n", [site.ours()])
 
 
 def test_a_page_of_no_builder(site):

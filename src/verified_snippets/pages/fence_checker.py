@@ -15,7 +15,12 @@ from ..errors import Problem, SnippetError
 from . import render
 from .builder import warn_unless_strict
 from .include import INSTEAD, join_includes
-from .language import is_highlighted_python, lexes_python, record_python_lexing
+from .language import (
+    is_highlighted_python,
+    lexes_python,
+    may_be_python,
+    record_python_lexing,
+)
 
 if TYPE_CHECKING:
     from .page_state import PageState
@@ -133,6 +138,8 @@ class FenceChecker:
             return self._refuse_label(
                 line, "a block without a language; label it `text`, or include a snippet"
             )
+        if python is None and not may_be_python(language, src):
+            return None
         if python is None:
             unknown = f"no highlighter knows the language `{language}`; write `text`"
             return self._refuse_label(line, unknown)
