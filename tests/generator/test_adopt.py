@@ -13,6 +13,7 @@ from verified_snippets.adopting.outputs import Documented, take_outputs
 from verified_snippets.adopting.programs import make_slug
 from verified_snippets.errors import SnippetError
 from verified_snippets.pages.converter import PageGate
+from verified_snippets.pages.gradual import count_blocks
 from verified_snippets.pages.site import read_site
 
 CONFIG = """\
@@ -294,10 +295,19 @@ def test_what_is_materials_is_kept_of_a_header(folder, header, kept):
     assert (block.header, block.left) == (kept, None)
 
 
-def test_a_block_whose_code_is_not_shown_is_left(folder):
-    lines = ['```python exec="on"', "print('# Title')", "```"]
-    (block,) = find_blocks(folder / "a.md", lines, [folder])
-    assert block.left == "its output is the page's own text, and its code is not shown"
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ('python exec="on"', 0),
+        ('python exec="true" session="a"', 0),
+        ('python exec="on" source="above"', 1),
+        ('python exec="off"', 1),
+    ],
+)
+def test_a_block_whose_code_nobody_sees_is_none(folder, header, found):
+    lines = [f"```{header}", "print('# Title')", "```"]
+    assert len(list(find_blocks(folder / "a.md", lines, [folder]))) == found
+    assert count_blocks(folder / "a.md", "\n".join(lines), folder).blocks == found
 
 
 @pytest.mark.parametrize(

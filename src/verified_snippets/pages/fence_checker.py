@@ -42,6 +42,8 @@ class FenceChecker:
 
     def __call__(self, src: str = "", language: str = "", **given: Any) -> str:
         """Format a block, or the box that says why it is refused."""
+        if self._is_hidden(given):  # what it prints is judged as all else on the page
+            return self.inner(src=src, language=language, **given)
         try:
             parts = self._format(src, language, given)
         except SuperFencesException:
@@ -150,6 +152,12 @@ class FenceChecker:
             else "Python from a file that is no snippet"
         )
         return refuse(line, where, *INSTEAD)
+
+    def _is_hidden(self, given: dict[str, Any]) -> bool:
+        """Return whether markdown-exec runs this block and shows no code of it, but what it prints."""
+        formatter = getattr(self.inner, "keywords", {}).get("_fmt")  # as superfences keeps it
+        run = str(getattr(formatter, "__module__", "")).startswith("markdown_exec")
+        return run and not given.get("options", {}).get("source")
 
     def _refuse_label(self, line: int | None, message: str) -> str | None:
         """Return the box for a block that nobody can tell the language of, or only have that warned of."""
