@@ -36,6 +36,7 @@ from .snippet.compare import (
     with_runs_elsewhere,
 )
 from .snippet.snippet import MAX_SOURCE_BYTES, Snippet, load, parse, source_digest
+from .snippet.today import find_date_of_today
 
 ATTEMPTS = 3
 OTHER_SEED = 1  # of hashes, for the run that confirms; a record is made with 0
@@ -153,6 +154,8 @@ def _written(snippet: Snippet, runner: Runner, errors: bool) -> Report:
     after[kept] = dumps(with_runs_elsewhere(settled, record))
     if before[kept] != after[kept].encode():
         _confirm(settled, record, runner)
+        if dated := find_date_of_today(settled, record):
+            raise SnippetError([dated])
     before[path] = snippet.text.encode()
     _require_unchanged(snippet, "update")
     diff: list[str] = []

@@ -19,7 +19,8 @@ class Problem:
     `path` and `line` (counted from 1; None where the whole file is meant) say where, and
     `column` (from 1) where a line does not tell enough: of what is not to be seen.
     `message` says what, in one line. `details` are lines shown indented below it:
-    a diff, or the text to write instead.
+    a diff, or the text to write instead. `called_at` is the line of the statement of the program
+    that `line` was run by, if that is known.
     """
 
     path: Path | str
@@ -27,6 +28,7 @@ class Problem:
     message: str
     details: tuple[str, ...] = field(default=())
     column: int | None = None
+    called_at: int | None = None
 
     def __str__(self) -> str:
         places = [str(at) for at in (self.line, self.column) if at]

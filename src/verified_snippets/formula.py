@@ -15,7 +15,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 from .errors import Problem
-from .pages.page_source import find_source, make_builder_error
+from .pages.builder import find_source, make_builder_error
 
 AFTER_INLINE = 15  # which has 20: by then arithmatex has found all
 # How many parts these have; with fewer, something of the formula is missing.

@@ -13,6 +13,7 @@ from verified_snippets.adopting.outputs import Documented, take_outputs
 from verified_snippets.adopting.programs import make_slug
 from verified_snippets.errors import SnippetError
 from verified_snippets.pages.converter import PageGate
+from verified_snippets.pages.gradual import count_blocks
 from verified_snippets.pages.site import read_site
 
 CONFIG = """\
@@ -241,9 +242,23 @@ def test_no_site_is_said(folder, capsys):
     assert said(capsys, "adopt")[0] == 2
 
 
+NOW_BLOCK = "```python\nimport time\nprint(time.perf_counter())\n```\n"
+EXAMPLE_IN_A_DOCSTRING = 'def f():\n    """\n    >>> f()\n    1\n    """'
+
+
 @pytest.mark.parametrize(
     ("given", "code", "shown"),
     [
+        (">>> f()\n# by default\n1\n", "print(f())\n# by default", ["1"]),
+        (">>> f()  # now\n1 # was 2\n", "print(f())  # now  # was 2", ["1"]),
+        (">>> f()\n'a # b'\n", "print(repr(f()))", ["'a # b'"]),
+        (">>> x = 1\n\n# why\n>>> x\n1\n", "x = 1\n\n# why\nprint(x)", ["1"]),
+        (">>> x = f()\n'a'\n", "x = f()\nprint(repr(x))", ["'a'"]),
+        (">>> x = f()\nx\n'a'\n", "x = f()", ["x\n'a'"]),  # a prompt is missing
+        (">>> x[0] = f()\n", "x[0] = f()", []),
+        (">>> 1, 2\n(1, 2)\n", "print((1, 2))", ["(1, 2)"]),
+        (">>> f(1,\n      2)\n3\n", "print(f(1,\n      2))", ["3"]),
+        (EXAMPLE_IN_A_DOCSTRING, EXAMPLE_IN_A_DOCSTRING, []),
         (">>> x = [1,\n...      2]\n>>> x\n[1, 2]\n", "x = [1,\n     2]\nprint(x)", ["[1, 2]"]),
         (">>> 'a'  # doctest: +ELLIPSIS\n'a...'\n", "print(repr('a'))", ["'a...'"]),
         (
@@ -257,6 +272,11 @@ def test_no_site_is_said(folder, capsys):
 def test_documented_outputs_are_taken_out_and_kept(given, code, shown):
     made, documented = take_outputs(given.rstrip("\n").split("\n"), 1)
     assert (made, [each.text for each in documented]) == (code, shown)
+
+
+def test_a_session_with_lines_that_have_no_prompt_is_left():
+    with pytest.raises(ValueError, match="no prompt, `x = 1`"):
+        take_outputs(["x = 1", ">>> x", "1"], 1)
 
 
 @pytest.mark.parametrize(
@@ -275,10 +295,19 @@ def test_what_is_materials_is_kept_of_a_header(folder, header, kept):
     assert (block.header, block.left) == (kept, None)
 
 
-def test_a_block_whose_code_is_not_shown_is_left(folder):
-    lines = ['```python exec="on"', "print('# Title')", "```"]
-    (block,) = find_blocks(folder / "a.md", lines, [folder])
-    assert block.left == "its output is the page's own text, and its code is not shown"
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ('python exec="on"', 0),
+        ('python exec="true" session="a"', 0),
+        ('python exec="on" source="above"', 1),
+        ('python exec="off"', 1),
+    ],
+)
+def test_a_block_whose_code_nobody_sees_is_none(folder, header, found):
+    lines = [f"```{header}", "print('# Title')", "```"]
+    assert len(list(find_blocks(folder / "a.md", lines, [folder]))) == found
+    assert count_blocks(folder / "a.md", "\n".join(lines), folder).blocks == found
 
 
 @pytest.mark.parametrize(
@@ -351,6 +380,40 @@ def test_what_is_not_verified_is_written_into_pyproject(folder, before, after):
     assert settings.write_ceilings(folder, ["a.md"], 2)
     assert file.read_text() == after
     assert not settings.write_ceilings(folder, ["a.md"], 2)
+
+
+CALLS_WRONGLY = """\
+# A
+
+```python
+def halve(n):
+    assert n % 2 == 0
+    return n // 2
+```
+
+```python
+halve(3)
+```
+"""
+
+
+def test_a_block_whose_function_fails_where_another_calls_it_is_not_the_one_that_is_left(
+    old, capsys
+):
+    put(old / "docs/index.md", CALLS_WRONGLY)
+    output = said(capsys, "adopt", "--dry-run", "--force")[1]
+    assert "docs/index.md:3: index/a.py, runs alone" in output
+    assert "docs/index.md:9: left: raises AssertionError" in output
+
+
+def test_why_a_block_is_left_is_one_short_line(old, capsys):
+    page = f"# A\n\n```python\nraise ValueError('a' * 200 + ' is why')\n```\n\n{NOW_BLOCK}"
+    put(old / "docs/index.md", page)
+    output = said(capsys, "adopt", "--dry-run", "--force")[1]
+    reasons = [line for line in output.split("\n") if ": left: " in line]
+    assert max(map(len, reasons)) < 160
+    assert reasons[0].endswith("aaa is why")
+    assert reasons[1] == "docs/index.md:7: left: differs from run to run"
 
 
 def test_what_no_line_prints_is_not_lost(old, capsys):

@@ -103,7 +103,28 @@ def test_a_page_that_an_extension_needs_its_builder_for_is_left_to_the_build(
 def test_a_page_that_mkdocstrings_fills_is_not_verified_before_somebody_says_so(old, capsys, page):
     put(old / "docs/index.md", "# A\n\n```python\nprint(1)\n```\n")
     put(old / "docs/api.md", page)
-    assert "docs/api.md: not verified yet: a plugin fills in its `:::`" in said(capsys, "adopt")[1]
+    put(old / "mkdocs.yml", "site_name: x\nplugins: [not-installed-here]\n")
+    output = said(capsys, "adopt")[1]
+    assert "mkdocs.yml: cannot be built here: Config value 'plugins': The \"not-inst" in output
+    assert "docs/api.md: not verified yet: a plugin fills in its `:::`" in output
+
+
+HOOK = """\
+def on_page_markdown(markdown, page, **rest):
+    more = "\\n\\n```python\\nprint(2)\\n```\\n" if page.file.src_uri == "more.md" else ""
+    return markdown + more
+"""
+
+
+def test_a_page_to_which_a_plugin_adds_python_is_found_by_a_build(old, capsys):
+    put(old / "docs/index.md", "# A\n\n```python\nprint(1)\n```\n")
+    put(old / "docs/more.md", "# B\n")
+    put(old / "hook.py", HOOK)
+    put(old / "mkdocs.yml", "site_name: x\nhooks: [hook.py]\n")
+    output = said(capsys, "adopt")[1]
+    assert "docs/more.md: not verified yet: line 1: Python typed into the page" in output
+    assert "docs/index.md: not verified" not in output
+    assert not (old / "site").exists()
 
 
 def test_lines_of_a_file_that_cannot_run_are_what_the_block_shows(old, capsys):

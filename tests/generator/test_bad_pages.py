@@ -196,6 +196,19 @@ x = 1
 ```
 =>
 page.md:2: no highlighter knows the language `pythn`; write `text`
+%% Python in a language that nobody knows
+```snip
+x = 1
+f(x)
+```
+=>
+page.md:2: no highlighter knows the language `snip`; write `text`
+%% a session in a language that nobody knows
+```snip
+>>> f(1)
+```
+=>
+page.md:2: no highlighter knows the language `snip`; write `text`
 %% indented
 Text
 

@@ -12,8 +12,8 @@ from generator.pages import INCLUDE, SOURCE, code
 from generator.runs import LEAF, fact, put_run, tensor
 from markdown import Markdown, markdown
 
+from verified_snippets.pages.builder import source_url
 from verified_snippets.pages.extension import VerifiedSnippets
-from verified_snippets.pages.page_source import source_url
 from verified_snippets.pages.render.code import HighlightedCode, TagSpan
 from verified_snippets.pages.render.facts import (
     FactInContext,

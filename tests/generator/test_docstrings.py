@@ -7,6 +7,7 @@ from generator.helpers import put
 from generator.pages import INCLUDE, Site, code
 from markdown import Extension, Markdown
 from markdown.blockprocessors import BlockProcessor
+from markdown.util import AMP_SUBSTITUTE
 
 SIGNATURE = '<div class="doc-signature highlight"><pre><code>f(x: int)</code></pre></div>'
 CODE = "def f(x):\n    import os\n    return x\n"
@@ -52,6 +53,12 @@ def test_signatures_and_source_pass_and_an_include_in_a_docstring_is_a_block(sit
     assert "f(x: int)" in shown
     assert CODE in shown
     assert page.count("data:text/css") == 1, "the page's first block brings the style of all"
+
+
+def test_a_sign_that_an_extension_keeps_for_the_end_of_a_page_is_that_sign(site):
+    kept = f'<h2>f<a href="#f">{AMP_SUBSTITUTE}para;</a></h2>'  # as toc's permalink is
+    page = site.html("# A\n\n::: pkg.f\n", [site.ours(), Plugin(site, "It.", kept)])
+    assert '<a href="#f">&para;</a>' in page
 
 
 @pytest.mark.parametrize("example", ["", EXAMPLE])

@@ -1,5 +1,6 @@
 """The extension among others, in several builders, page after page."""
 
+from html import escape
 from types import SimpleNamespace
 from typing import Any
 
@@ -93,10 +94,44 @@ def test_a_custom_fence_for_python_lets_nothing_pass(site):
     assert site.refused(page, extensions, configs).startswith(f"page.md:2: {TYPED}\n")
 
 
+@pytest.mark.parametrize(
+    "printed", ["<p>It ran.</p>", "<pre><code>import os\nos.getcwd()</code></pre>"]
+)
+@pytest.mark.parametrize("shown", ["", "above"])
+def test_a_block_that_is_run_for_its_output_alone_passes_and_the_output_is_judged(
+    site, printed, shown
+):
+    def formatter(src, language, class_name, options, md, **rest):
+        return printed
+
+    def validator(language, inputs, options, attrs, md):
+        options["source"] = inputs.pop("source", "")
+        return inputs.pop("exec", "") == "on"
+
+    formatter.__module__ = "markdown_exec"
+    fence = {"name": "python", "class": "x", "format": formatter, "validator": validator}
+    configs = {"pymdownx.superfences": {"custom_fences": [fence]}}
+    page = f'```python exec="on" source="{shown}"\nprint("It ran.")\n```\n'
+    given = page, [site.ours(), "pymdownx.superfences"], configs
+    if shown:
+        assert site.refused(*given).startswith(f"page.md:2: {TYPED}")
+    elif "import" in printed:
+        assert "page.md:" in site.refused(*given)
+    else:
+        assert printed in site.html(*given)
+
+
 def test_a_renamed_language_lets_nothing_pass(site):
     configs = {"pymdownx.highlight": {"extend_pygments_lang": [{"name": "snake", "lang": "py"}]}}
     extensions = [site.ours(), "pymdownx.highlight"]
     assert site.refused("```snake\nx = 1\n```\n", extensions, configs) == f"page.md:2: {TYPED}"
+
+
+@pytest.mark.parametrize(
+    "text", [">       assert 1 == 2\nE       AssertionError", "a = b", "├── a.py\n└── b.py"]
+)
+def test_a_language_that_no_highlighter_knows_is_plain_if_it_holds_no_program(site, text):
+    assert escape(text.split("\n")[0]) in site.html(f"```txt\n{text}\n```\n", [site.ours()])
 
 
 def test_a_page_of_no_builder(site):

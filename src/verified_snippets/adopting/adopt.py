@@ -10,15 +10,14 @@ from pathlib import Path
 from ..difference import diff_files
 from ..disk import read_if_there, replace_file
 from ..errors import Problem, SnippetError, count_noun, display_path
-from ..pages.converter import ConversionError, PageGate, extensions
-from ..pages.docstrings import DIRECTIVE
-from ..pages.gradual import count_blocks, is_verified
-from ..pages.site import Site, count_pages, page_paths, read_page_text, read_site
-from ..project import Project, find_not_run, find_project
+from ..pages.converter import extensions
+from ..pages.site import Site, page_paths, read_page_text, read_site
+from ..project import Project
 from . import settings
 from .blocks import PageBlock, find_blocks
 from .compare_outputs import find_wrong_outputs
 from .programs import TrialRun
+from .settle import settle
 from .trial import try_programs
 from .unrun import count_unrun, find_lack, make_unrun
 
@@ -74,7 +73,7 @@ def adopt(
         say(f"{display_path(config)}: the extension {settings.EXTENSION} is listed")
     _write(changed, after, ran, folders, configured, say, dry)
     if not dry and (changed or any(block.verified for page in pages for block in page.blocks)):
-        _settle(site, config, configured, pages, say)
+        settle(config, configured, say)
     _sum_up(pages, where, ran, say)
     return 0
 
@@ -170,63 +169,6 @@ def _write(
             say(*diff_files(display_path(page.file), page.data.decode("utf-8"), now))
         else:
             replace_file(page.file, after[page.file], page.data)
-
-
-def _settle(
-    site: Site, config: Path, configured: Project, pages: Sequence[_Page], say: Say
-) -> None:
-    """Let the site build: leave alone the pages that cannot be verified yet."""
-    site = read_site(config)
-    unrun = max(configured.not_run, len(find_not_run(configured.snippets)))
-    settings.write_ceilings(configured.folder, configured.exclude, configured.unverified, unrun)
-    names = {path: _name(site.docs / path, configured) for path in page_paths(site)}
-    kept = [pattern for pattern in configured.exclude if pattern not in names.values()]
-    reasons = {name: _refusal(site, path, configured) for path, name in names.items()}
-    refused = [name for name, reason in reasons.items() if reason]
-    for name in refused:
-        say(f"{name}: not verified yet: {reasons[name]}")
-    listed = [name for name in refused if not _covered(name, kept)]
-    exclude = [*kept, *listed]
-    settings.write_ceilings(configured.folder, exclude, 0, unrun)
-    left = sum(each.blocks - each.verified for each in count_pages(config, find_project()))
-    if settings.write_ceilings(configured.folder, exclude, left, unrun) or refused:
-        say(
-            f"{count_noun(len(refused), 'page')} with {count_noun(left, 'block')} not verified yet:"
-            " see [tool.verified-snippets]"
-        )
-
-
-def _name(file: Path, configured: Project) -> str:
-    resolved, folder = file.resolve(), configured.folder.resolve()
-    inside = resolved.is_relative_to(folder)
-    name = (resolved.relative_to(folder) if inside else resolved).as_posix()
-    return name.replace("[", "[[]")
-
-
-def _covered(name: str, patterns: Sequence[str]) -> bool:
-    apart = Project(Path(), exclude=tuple(patterns), folder=Path("/"))
-    return not is_verified(Path(name), apart)
-
-
-def _refusal(site: Site, path: str, configured: Project) -> str | None:
-    """Return why the gate does not let a page pass as it is now; None if it does."""
-    text = read_page_text(site.docs / path)
-    seen = count_blocks(site.docs / path, text, configured.snippets)
-    # What a plugin of the builder fills in later is nothing that the gate could see here.
-    if seen.verified < seen.blocks:
-        return f"{count_noun(seen.blocks - seen.verified, 'block')} left"
-    if DIRECTIVE.search(text):
-        return "a plugin fills in its `:::`"
-    try:
-        PageGate(site.said, configured.snippets, always=True).judge(site.docs / path, text)
-    except ConversionError:  # of an extension that needs its builder: the build will say
-        return None
-    except SnippetError as refused:
-        problem = refused.problems[0]
-        return f"line {problem.line}: {problem.message}" if problem.line else problem.message
-    except Exception:  # of an extension that is not installed here
-        return None
-    return None
 
 
 def _line(

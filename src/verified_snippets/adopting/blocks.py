@@ -65,7 +65,7 @@ def find_blocks(page: Path, lines: Sequence[str], folders: Sequence[Path]) -> It
     found: list[tuple[int, Fence | IncludedFile]] = []
     for fence in find_fences(lines):
         inside |= set(range(fence.start, fence.stop))
-        if is_python(fence.label):
+        if is_python(fence.label) and not fence.is_hidden:
             found.append((fence.start, fence))
     for at, line in enumerate(lines):
         if at not in inside and (file := parse_file_line(line, page, folders)):
@@ -103,8 +103,6 @@ def _of_fence(page: Path, fence: Fence, titles: list[str], folders: Sequence[Pat
     made.dropped = [key for key in options if key not in KEPT_OPTIONS]
     made.verified = verified
     made.left = missing or made.left
-    if "exec" in options and options.get("source") in (None, ""):
-        made.left = "its output is the page's own text, and its code is not shown"
     made.given = made.left is not None
     return made
 

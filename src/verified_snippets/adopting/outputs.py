@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import doctest
+import io
 import re
 import textwrap
+import tokenize
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +21,8 @@ from .awaited import awaited
 SHOWN_LINE = re.compile(r"^(?P<indent>\s*)#> ?(?P<text>.*)$")
 DOCTEST_DIRECTIVE = re.compile(r"\s*#\s*doctest:.*$", re.MULTILINE)
 SESSION_PROMPT = re.compile(r"^\s*>>> ?", re.MULTILINE)
+PROMPT = re.compile(r"^(?P<prompt>\s*(?:>>>|\.\.\.)(?: |$))(?P<code>.*)$")
+VALUE_COMMENT = re.compile(r"(?P<value>.*\S)\s+(?P<comment># .*)")
 MEMORY_ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 DOCTEST_FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
@@ -53,7 +57,7 @@ def take_outputs(body: Sequence[str], first: int) -> tuple[str, list[Documented]
     SyntaxError or ValueError if it is no program.
     """
     text = textwrap.dedent("\n".join(body))
-    if SESSION_PROMPT.search(text):
+    if SESSION_PROMPT.search(text) and not _is_python(text):  # or a docstring of it has examples
         return _session(text, first)
     lines = text.split("\n")
     documented: list[Documented] = []
@@ -135,7 +139,10 @@ def _session(text: str, first: int) -> tuple[str, list[Documented]]:
     """Return the program of a session: what it shows of a value is printed."""
     lines: list[str] = []
     documented: list[Documented] = []
-    for example in doctest.DocTestParser().get_examples(text, "session"):
+    for example in doctest.DocTestParser().parse(_prompted(text), "session"):
+        if isinstance(example, str):
+            lines += _between(example, bool(lines))
+            continue
         if example.options.get(doctest.SKIP):
             raise ValueError("a session with a line that is to be skipped")
         source = DOCTEST_DIRECTIVE.sub("", example.source).rstrip("\n")
@@ -144,13 +151,76 @@ def _session(text: str, first: int) -> tuple[str, list[Documented]]:
         if example.exc_msg is not None:
             lines += [*source.split("\n"), *format_errors((example.exc_msg.strip("\n"),))]
             continue
-        if example.want and (call := _printed(source, example.want)):
+        want, beside, below = _part_comments(example.want.rstrip("\n").split("\n"))
+        if want and (call := _printed(source, want)):
             source = call
+        elif want and "\n" not in want and (name := _assigned(source)):
+            source = f"{source}\n{_printed(name, want)}"
         lines += source.split("\n")
-        if want := example.want.rstrip("\n"):
-            at = first + example.lineno + example.source.count("\n")
+        lines[-1] += beside
+        if want:
+            at = first + example.lineno + example.source.count("\n") + len(below)
             documented.append(Documented(at, want.replace("<BLANKLINE>", ""), len(lines)))
-    return "\n".join(lines), documented
+        lines += below
+    return "\n".join(lines).rstrip("\n"), documented
+
+
+def _between(text: str, begun: bool) -> list[str]:
+    """Return the lines between what a session runs: its author's comments, and lines that part them."""
+    lines = [line.strip() for line in text.removesuffix("\n").split("\n")] if text else []
+    if other := next((line for line in lines if line and not line.startswith("#")), None):
+        raise ValueError(f"a session with a line that has no prompt, `{other[:40]}`")
+    return lines if begun else [line for line in lines if line]
+
+
+def _is_python(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+def _prompted(text: str) -> str:
+    """Return a session with `...` before each line of a statement that has open brackets."""
+    made: list[str] = []
+    source: list[str] = []
+    for line in text.split("\n"):
+        if found := PROMPT.match(line):
+            source = [found["code"]] if ">>>" in found["prompt"] else [*source, found["code"]]
+        elif line.strip() and source and _is_open("\n".join(source)):
+            source.append(line)
+            line = f"... {line}"
+        else:
+            source = []
+        made.append(line)
+    return "\n".join(made)
+
+
+def _is_open(source: str) -> bool:
+    """Return whether a bracket of it is not closed."""
+    try:
+        ast.parse(source)
+    except SyntaxError as error:
+        return "was never closed" in error.msg
+    return False
+
+
+def _part_comments(shown: list[str]) -> tuple[str, str, list[str]]:
+    """Part what a session shows under a line from its author's comments on that.
+
+    Return what is shown, the comment beside it, to be put beside the code, and the lines of comments.
+    """
+    below = [line for line in shown if line.startswith("#")]
+    want = [line for line in shown if not line.startswith("#")]
+    if len(want) == 1 and (found := VALUE_COMMENT.fullmatch(want[0])):
+        try:
+            ast.parse(found["value"], mode="eval")
+        except SyntaxError:
+            pass
+        else:
+            return found["value"], f"  {found['comment']}", below
+    return "\n".join(want), "", below
 
 
 def printing(code: str, under: int, want: str) -> str | None:
@@ -172,8 +242,30 @@ def _printed(source: str, want: str) -> str | None:
     tree = ast.parse(source)
     if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr) or _is_print(tree.body[0]):
         return None
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    note = next((token for token in tokens if token.type == tokenize.COMMENT), None)
+    beside = ""
+    if note and note.start[0] == source.count("\n") + 1:  # or it stands inside
+        head, at = source.rpartition("\n")[:2], len(note.line[: note.start[1]].rstrip())
+        source, beside = "".join(head) + note.line[:at], note.line[at:].rstrip("\n")
+    call = ast.parse(f"f({source}\n)", mode="eval").body
+    if isinstance(call, ast.Call) and len(call.args) != 1:  # each would be printed by itself
+        source = f"({source})"
     plain = re.fullmatch(r"(?:[-+\d.eE,\s\[\](){}:]|True|False|None)+", want)
-    return f"print({source})" if plain else f"print(repr({source}))"
+    return f"print({source}){beside}" if plain else f"print(repr({source})){beside}"
+
+
+def _assigned(source: str) -> str | None:
+    """Return the name that a statement gives a value to, if that is all it does."""
+    body = ast.parse(source).body
+    last = body[-1] if body else None
+    if isinstance(last, ast.Assign) and len(last.targets) == 1:
+        target: ast.expr = last.targets[0]
+    elif isinstance(last, ast.AnnAssign | ast.AugAssign):
+        target = last.target
+    else:
+        return None
+    return target.id if isinstance(target, ast.Name) else None
 
 
 def _bare(text: str) -> str:

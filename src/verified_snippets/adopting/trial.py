@@ -19,6 +19,8 @@ from .outputs import printing
 from .programs import BlockProgram, TrialRun, group_programs, name_programs
 
 SUCCESS = ("SystemExit", "SystemExit: 0", "SystemExit: None")  # as sys.exit spells it
+DIFFERS = "differs from run to run"
+LONGEST_REASON = 120  # characters of why a block is left
 LACKING_NAME = re.compile(r"needs `(\w+)`|NameError: name '(\w+)' is not defined")
 
 
@@ -101,14 +103,12 @@ def _leave(program: BlockProgram, problem: Problem) -> None:
         for block in program.blocks:
             block.left = _brief(problem)
         return
-    starts = program.starts()
-    line = problem.line or 1
-    at = max(index for index, start in enumerate(starts) if start < line or index == 0)
-    block = program.blocks[at]
+    block = _block_at(program, problem.line)
     said = " ".join([problem.message, *problem.details[:1]])
     if (found := LACKING_NAME.search(said)) and (name := found[1] or found[2]) not in block.extra:
         block.extra.add(name)  # an earlier block may make it
         return
+    block = _block_at(program, problem.called_at or problem.line)  # the one that calls a function
     if (
         _brief(problem).removeprefix("raises ") in SUCCESS
         and not block.exits
@@ -120,6 +120,12 @@ def _leave(program: BlockProgram, problem: Problem) -> None:
         block.arguments, block.exits = block.commands.pop(0), False
         return
     block.left = _brief(problem)
+
+
+def _block_at(program: BlockProgram, line: int | None) -> PageBlock:
+    """Return the block that holds this line of a program."""
+    starts = enumerate(program.starts())
+    return program.blocks[max(at for at, start in starts if start < (line or 1) or at == 0)]
 
 
 def _exits_badly(ran: TrialRun) -> bool:
@@ -134,11 +140,16 @@ def _exit(ran: TrialRun) -> Problem:
 
 
 def _brief(problem: Problem) -> str:
-    """Return why a block is left, in one line."""
+    """Return why a block is left, in one line that is not long: the begin and the end of it."""
     errors = [detail for detail in problem.details if detail.startswith("#! ")]
-    if errors and problem.message.startswith("raises"):
-        return f"raises {errors[0].removeprefix('#! ')}"
-    return problem.message.partition(";")[0]
+    said = problem.message.partition(";")[0]
+    if errors and said.startswith("raises"):
+        said = f"raises {errors[0].removeprefix('#! ')}"
+    if said.startswith(DIFFERS):
+        said = DIFFERS  # how, the details say, which are for a file that is there
+    if len(said) <= LONGEST_REASON:
+        return said
+    return f"{said[: LONGEST_REASON // 2]} … {said[-LONGEST_REASON // 2 :]}"
 
 
 def _run(found: Sequence[tuple[str, BlockProgram]], limits: Limits) -> list[TrialRun | Problem]:

@@ -14,11 +14,12 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from markdown.util import HTML_PLACEHOLDER_RE
+from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE
 
+from .builder import find_folder
 from .html_tokens import HtmlToken, parse_attributes, tokenize_html
 from .include import INSTEAD
-from .page_source import PageSource, find_folder
+from .page_source import PageSource
 from .stand_ins import fill_stand_ins
 
 if TYPE_CHECKING:
@@ -58,7 +59,9 @@ class DocstringGate:
             if made.get("class") == PROCESSOR and (
                 at := HTML_PLACEHOLDER_RE.search(made.text or "")
             ):
-                stash[int(at[1])] = self.gate.stand_in(self._decided(str(stash[int(at[1])])))
+                # What Python-Markdown would put back itself, had it not been taken out of its sight.
+                html = str(stash[int(at[1])]).replace(AMP_SUBSTITUTE, "&")
+                stash[int(at[1])] = self.gate.stand_in(self._decided(html))
 
     @contextmanager
     def _working(self) -> Iterator[None]:

@@ -22,13 +22,13 @@ from pymdownx.superfences import SuperFencesBlockPreprocessor
 from ..characters import UNFIT_FOR_PROSE, describe_character, find_position
 from ..errors import Problem, SnippetError, display_path
 from ..project import find_project
+from .builder import is_strict, make_builder_error
 from .docstrings import hold_docstrings
 from .draft import VARIABLE, is_draft
 from .expand import IncludeExpander
 from .fence_checker import find_superfences
 from .finish import finish_page
 from .include import INCLUDE_OF, LIST_EDGE, PYTHON_PATH, Include, parse_include, resolve_include
-from .page_source import is_strict, make_builder_error
 from .page_state import PageState
 from .render import Block
 from .whole_build import refuse_page
@@ -187,7 +187,8 @@ class PageCloser(Postprocessor):
             return text
         text = finish_page(gate, text)
         if gate.problems and not is_draft():
-            refuse_page(gate.md, sorted(gate.problems, key=lambda p: (str(p.path), p.line or 0)))
+            problems = sorted(gate.problems, key=lambda p: (str(p.path), p.line or 0))
+            refuse_page(gate.md, gate.page.path, problems)
         gate.close()
         return text
 

@@ -13,9 +13,14 @@ from pymdownx.superfences import SuperFencesBlockPreprocessor, SuperFencesExcept
 from ..characters import UNFIT_FOR_CODE, describe_character, find_position
 from ..errors import Problem, SnippetError
 from . import render
+from .builder import warn_unless_strict
 from .include import INSTEAD, join_includes
-from .language import is_highlighted_python, lexes_python, record_python_lexing
-from .page_source import warn_unless_strict
+from .language import (
+    is_highlighted_python,
+    lexes_python,
+    may_be_python,
+    record_python_lexing,
+)
 
 if TYPE_CHECKING:
     from .page_state import PageState
@@ -37,6 +42,8 @@ class FenceChecker:
 
     def __call__(self, src: str = "", language: str = "", **given: object) -> str:
         """Format a block, or the box that says why it is refused."""
+        if self._is_hidden(given):  # what it prints is judged as all else on the page
+            return self.inner(src=src, language=language, **given)
         try:
             parts = self._format(src, language, given)
         except SuperFencesException:
@@ -134,6 +141,8 @@ class FenceChecker:
             return self._refuse_label(
                 line, "a block without a language; label it `text`, or include a snippet"
             )
+        if python is None and not may_be_python(language, src):
+            return None
         if python is None:
             unknown = f"no highlighter knows the language `{language}`; write `text`"
             return self._refuse_label(line, unknown)
@@ -144,6 +153,12 @@ class FenceChecker:
             else "Python from a file that is no snippet"
         )
         return refuse(line, where, *INSTEAD)
+
+    def _is_hidden(self, given: dict[str, Any]) -> bool:
+        """Return whether markdown-exec runs this block and shows no code of it, but what it prints."""
+        formatter = getattr(self.inner, "keywords", {}).get("_fmt")  # as superfences keeps it
+        run = str(getattr(formatter, "__module__", "")).startswith("markdown_exec")
+        return run and not given.get("options", {}).get("source")
 
     def _refuse_label(self, line: int | None, message: str) -> str | None:
         """Return the box for a block that nobody can tell the language of, or only have that warned of."""

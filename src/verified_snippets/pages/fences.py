@@ -10,6 +10,9 @@ FENCE_EDGE_LINE = re.compile(r"^(?P<prefix>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<hea
 FENCE_LABEL = re.compile(r"[{\s]*\.?(?P<label>(?![\w-]+\s*=)[\w#+-]*)")
 
 
+HIDDEN_RUN = re.compile(r"""(?<![\w-])exec=["']?(?:1|true|on|yes)\b(?!.*(?<![\w-])source=)""", re.I)
+
+
 @dataclass(frozen=True)
 class Fence:
     """A fenced block: the lines from its opening to behind its closing one, by index from 0.
@@ -29,6 +32,11 @@ class Fence:
     def label(self) -> str:
         """The language, as it is written; empty if there is none."""
         return fence_label(self.header)
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether its code is run by markdown-exec, and no reader sees it: its output is the page's text."""
+        return bool(HIDDEN_RUN.search(self.header))
 
 
 def fence_label(header: str) -> str:

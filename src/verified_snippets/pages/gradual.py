@@ -66,7 +66,7 @@ def count_blocks(page: Path, text: str, snippets: Path) -> PageCount:
     within: set[int] = set()
     for fence in find_fences(lines):
         within |= set(range(fence.start, fence.stop))
-        if not is_python(fence.label):
+        if not is_python(fence.label) or fence.is_hidden:
             continue
         blocks += 1
         shown = (parse_include(line) for line in fence.body)

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import re
-import sys
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol, cast
-from urllib.parse import quote, urljoin, urlsplit
-
-from markdown import Markdown
-
-from ..errors import Problem, SnippetError
+from typing import Any
 
 FENCE_OPENER = re.compile(r"[`~]{3,}[ \t]*[{.]*[ \t]*\.?(?P<label>(?![\w-]+=)[\w#.+-]*)")
 
 MAX_CANDIDATES = (
     100  # places of one text that are looked at: where more begin alike, a line is a guess
 )
+
+
+MAX_COMPARISONS = 4_000_000  # of lines: where a plugin rewrote more, the line is a guess
 
 
 @dataclass
@@ -37,28 +34,34 @@ class PageSource:
     lines: list[str]
     _found: set[int] = field(default_factory=set)
     _searched: dict[str, int] = field(default_factory=dict)
+    _claimed: dict[int, int] = field(default_factory=dict)
 
     @cached_property
-    def skipped(self) -> int:
-        """How many lines of the file stand before the Markdown: a builder takes front matter off."""
+    def _file_lines(self) -> Sequence[int]:
+        """Where in the file each line stands, from 0: a builder takes front matter off, plugins rewrite."""
         try:
             text = Path(self.path).read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError):
-            return 0
-        return _count_skipped(text.split("\n"), self.lines)
+            return range(len(self.lines))
+        return align_lines(text.split("\n"), self.lines)
 
     def line(self, index: int) -> int:
-        """Return the line of the file, from 1, of the Markdown's line `index`, from 0."""
-        return self.skipped + index + 1
+        """Return the line of the file, from 1, of the Markdown's line `index`, from 0.
+
+        Of a line that a plugin wrote, the one in whose place, or behind which, it stands.
+        """
+        return self._file_lines[index] + 1
 
     def claim(self, index: int) -> int:
         """Return the same, and let no search find it again: the next finds the next such line."""
         self._found.add(index)
-        return self.line(index)
+        line = self.line(index)
+        self._claimed[line] = index
+        return line
 
     def is_include(self, line: int) -> bool:
-        """Return whether this line of the file is an include."""
-        return "8<" in self.lines[line - self.skipped - 1]
+        """Return whether this line of the file, found last, is an include."""
+        return "8<" in self.lines[self._claimed[line]]
 
     def locate(self, text: str) -> int | None:
         """Return the line of the file where these lines first stand in a row, or None."""
@@ -153,119 +156,35 @@ class PageSource:
         return [row for _, row in self._rows[at : at + len(wanted)]] == wanted
 
 
-class BuilderContext(Protocol):
-    """What a builder keeps of the page that it converts, where no extension is meant to look."""
-
-    config: Any
-    file: Any  # of MkDocs and ProperDocs
-    files: Any  # likewise
-    page: Any  # of Zensical
-
-
-def find_source(md: Markdown, lines: list[str]) -> PageSource:
-    """Return the source of the page that this Markdown instance converts.
-
-    Only the builders know it, and each keeps it in its own internals: they are read
-    here and nowhere else.
-    """
-    path: Path | str = "unknown page"
-    try:
-        if (builder := mkdocs_processor(md)) is not None:
-            path = Path(builder.file.abs_src_path)
-        elif (builder := _zensical(md)) is not None:
-            path = Path(builder.config["docs_dir"], builder.page.path)
-    except (AttributeError, KeyError, TypeError):
-        pass
-    return PageSource(path, lines)
-
-
-def find_folder(md: Markdown) -> Path | None:
-    """Return the folder of mkdocs.yml, if the builder says where that is."""
-    if (builder := mkdocs_processor(md) or _zensical(md)) is None:
-        return None
-    try:
-        return Path(builder.config["config_file_path"]).parent
-    except (AttributeError, KeyError, TypeError):
-        return None
-
-
-def source_url(md: Markdown, file: Path) -> str | None:
-    """Return where a reader finds this file of the site's repository on the web, if that is known.
-
-    The builder's `edit_uri` is the folder of pages below its `repo_url`, as it is edited.
-    """
-    if (builder := mkdocs_processor(md) or _zensical(md)) is None:
-        return None
-    try:
-        config = builder.config
-        repo, edit = config["repo_url"], config["edit_uri"]
-        if not repo or not edit or urlsplit(repo).scheme not in ("http", "https"):
-            return None
-        beside = os.path.relpath(file, Path(config["docs_dir"]).resolve())
-    except (AttributeError, KeyError, TypeError, ValueError):
-        return None
-    folder = urljoin(repo.rstrip("/") + "/", edit.strip("/") + "/")
-    url = urljoin(folder, quote(Path(beside).as_posix()))
-    return str(url).replace("/edit/", "/blob/", 1)
-
-
-def mkdocs_processor(md: Markdown) -> BuilderContext | None:
-    """Return what MkDocs and ProperDocs know of the page, or None."""
-    held = md.treeprocessors["relpath"] if "relpath" in md.treeprocessors else None  # noqa: SIM401
-    return cast("BuilderContext | None", held)
-
-
-def _zensical(md: Markdown) -> BuilderContext | None:
-    """Return what Zensical knows of the page, or None."""
-    name = "rendering_context"
-    held = md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401
-    return cast("BuilderContext | None", held)
-
-
-def is_strict(md: Markdown) -> bool:
-    """Return whether the builder was asked to stop at whatever is wrong."""
-    if (builder := mkdocs_processor(md) or _zensical(md)) is None:
-        return False
-    try:
-        return bool(builder.config["strict"])
-    except (AttributeError, KeyError, TypeError):
-        return False
-
-
-def warn_unless_strict(md: Markdown, problem: Problem) -> bool:
-    """Have the builder warn of a problem, if it was asked to go on at such; return whether it does."""
-    if (builder := mkdocs_processor(md) or _zensical(md)) is None:
-        return False
-    try:
-        if builder.config["strict"]:
-            return False
-    except (AttributeError, KeyError, TypeError):
-        return False
-    name = type(builder).__module__.partition(".")[0]
-    logging.getLogger(f"{name}.verified_snippets").warning(str(problem))
-    return True
-
-
-def make_builder_error(md: Markdown, problems: list[Problem]) -> Exception:
-    """Return what to raise: the builder's own error, which it prints without a traceback."""
-    refused = SnippetError(problems)
-    if "relpath" in md.treeprocessors:
-        builder = type(md.treeprocessors["relpath"]).__module__.partition(".")[0]
-        error = getattr(sys.modules.get(f"{builder}.exceptions"), "BuildError", None)
-        if error is not None:
-            built: Exception = error(f"code that did not run as it stands\n{refused}")
-            return built
-    return refused
-
-
 def _numbered_rows(lines: list[str]) -> list[tuple[int, str]]:
     """Return the lines that hold something, numbered, less indentation and quote marks."""
     bare = [(index, line.strip().lstrip("> ").rstrip()) for index, line in enumerate(lines)]
     return [(index, line) for index, line in bare if line]
 
 
-def _count_skipped(file: list[str], lines: list[str]) -> int:
-    """Count the lines of the file that were taken off before the Markdown began."""
+def align_lines(file: Sequence[str], lines: Sequence[str]) -> Sequence[int]:
+    """Return the line of a file, from 0, that each of these lines is, or stands in the place of, or behind."""
+    skipped = _count_skipped(file, lines)
+    if skipped is not None:
+        return range(skipped, skipped + len(lines))
+    file, lines = ([line.rstrip() for line in each] for each in (file, lines))
+    file = file[:-1] if file[-1:] == [""] else file
+    most = min(len(file), len(lines))
+    same = next((at for at in range(most) if file[at] != lines[at]), most)
+    made = [*range(same), *([max(same - 1, 0)] * (len(lines) - same))]
+    if (len(file) - same) * (len(lines) - same) > MAX_COMPARISONS:
+        return made
+    for kind, start, stop, first, last in SequenceMatcher(
+        None, file[same:], lines[same:], autojunk=False
+    ).get_opcodes():
+        for at in range(first, last):
+            there = start - 1 if kind == "insert" else min(start + at - first, stop - 1)
+            made[same + at] = max(same + there, 0)
+    return made
+
+
+def _count_skipped(file: Sequence[str], lines: Sequence[str]) -> int | None:
+    """Count the lines of the file that were taken off before the Markdown began; None if more was done."""
     filled = [index for index, line in enumerate(lines) if line.strip()]
     if not filled:
         return 0
@@ -274,4 +193,4 @@ def _count_skipped(file: list[str], lines: list[str]) -> int:
     for skipped in range(len(file) - end + 1):
         if [line.rstrip() for line in file[skipped + first : skipped + end]] == wanted:
             return skipped
-    return 0
+    return None

@@ -13,12 +13,13 @@ from pymdownx.superfences import SuperFencesBlockPreprocessor
 
 from ..errors import Problem, SnippetError
 from . import render
+from .builder import find_source, make_builder_error, source_url
 from .cache import cache_on_second_use
 from .docstrings import find_outer
 from .fence_checker import FenceChecker, find_superfences, validate_options
 from .gradual import is_verified
 from .include import Include
-from .page_source import PageSource, find_source, make_builder_error, source_url
+from .page_source import PageSource
 
 ELEMENT_NAME = re.compile(r"<([a-z][a-z0-9]*)")
 

@@ -5,39 +5,50 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from markdown import Markdown
 
 from ..errors import Problem
-from .page_source import make_builder_error, mkdocs_processor
+from .builder import make_builder_error, mkdocs_processor
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
     from mkdocs.structure.pages import Page
 
-_found: ContextVar[list[Problem] | None] = ContextVar("_found", default=None)
+Refusals = dict[Path | str, list[Problem]]
+
+_found: ContextVar[Refusals | None] = ContextVar("_found", default=None)
 
 
-def refuse_page(md: Markdown, problems: Sequence[Problem]) -> None:
+@contextlib.contextmanager
+def note_refusals() -> Iterator[Refusals]:
+    """Note the problems of each page that is refused meanwhile, by its file, instead of raising an error."""
+    found: Refusals = {}
+    token = _found.set(found)
+    try:
+        yield found
+    finally:
+        _found.reset(token)
+
+
+def refuse_page(md: Markdown, page: Path | str, problems: Sequence[Problem]) -> None:
     """Refuse a page: raise the builder's error, with the problems of the pages that it has not come to.
 
     While these are looked at for another page that was refused, note the problems and return.
     """
     if (noted := _found.get()) is not None:
-        noted += problems
+        noted.setdefault(page, []).extend(problems)
         return
-    found = [*problems]
-    token = _found.set(found)
-    try:
-        for page, config, files in _pages_to_come(md):
+    with note_refusals() as found:
+        for to_come, config, files in _pages_to_come(md):
             # What ends there for another reason ends the next build, which says so.
             with contextlib.suppress(Exception):
-                _convert(page, config, files)
-    finally:
-        _found.reset(token)
-    raise make_builder_error(md, list(dict.fromkeys(found)))
+                _convert(to_come, config, files)
+    every = [*problems, *(problem for each in found.values() for problem in each)]
+    raise make_builder_error(md, list(dict.fromkeys(every)))
 
 
 def _pages_to_come(md: Markdown) -> Iterator[tuple[Page, MkDocsConfig, Files]]:

@@ -38,7 +38,7 @@ def find_accident(snippet: Snippet, record: Record) -> Problem | None:
     if (said := _called(snippet, effect.raised)) is None:
         return None
     line = effect.raised_at or effect.line
-    return Problem(snippet.path, line, *said)
+    return Problem(snippet.path, line, *said, called_at=effect.line)
 
 
 def _new(snippet: Snippet, record: Record) -> Effect | None:
@@ -62,7 +62,8 @@ def _unstated(snippet: Snippet, record: Record) -> Problem | None:
         "raises an error, which the file does not state; correct it, or, if it is to show that,"
         " rename it to wrong.py, say `update --errors`, or write under the line"
     )
-    return Problem(snippet.path, effect.raised_at or effect.line, message, tuple(line))
+    at = effect.raised_at or effect.line
+    return Problem(snippet.path, at, message, tuple(line), called_at=effect.line)
 
 
 def _kind(error: str) -> str:

@@ -1,0 +1,103 @@
+"""What adoption leaves behind builds: pages that cannot be verified yet are listed, and their blocks counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from ..errors import Problem, SnippetError, count_noun, display_path
+from ..pages.converter import ConversionError, PageGate
+from ..pages.docstrings import DIRECTIVE
+from ..pages.gradual import count_blocks, is_verified
+from ..pages.site import Site, count_pages, page_paths, read_page_text, read_site
+from ..project import Project, find_not_run, find_project
+from . import settings
+from .trial_build import build_site
+
+Say = Callable[..., None]
+
+
+def settle(config: Path, configured: Project, say: Say) -> None:
+    """Let the site build: leave alone the pages that cannot be verified yet."""
+    site = read_site(config)
+    unrun = max(configured.not_run, len(find_not_run(configured.snippets)))
+    settings.write_ceilings(configured.folder, configured.exclude, configured.unverified, unrun)
+    names = {path: _name(site.docs / path, configured) for path in page_paths(site)}
+    kept = [pattern for pattern in configured.exclude if pattern not in names.values()]
+    left = {name: _find_left(site, path, configured) for path, name in names.items()}
+    refused = {name: why for name, why in left.items() if why}
+    _exclude(configured, kept, refused, unrun)
+    found, failed = build_site(config)  # which alone knows what plugins make of a page
+    if failed:
+        say(f"{display_path(config)}: cannot be built here: {failed}")
+    for path, name in names.items():
+        if name in refused:
+            continue
+        if failed:
+            why = _refusal(site, path, configured)
+        else:
+            why = _first(found.get((site.docs / path).resolve(), []), site.docs / path)
+        if why:
+            refused[name] = why
+    for name in [name for name in names.values() if name in refused]:
+        say(f"{name}: not verified yet: {refused[name]}")
+    _exclude(configured, kept, {name: "" for name in names.values() if name in refused}, unrun)
+    rest = sum(each.blocks - each.verified for each in count_pages(config, find_project()))
+    exclude = find_project().exclude
+    if settings.write_ceilings(configured.folder, exclude, rest, unrun) or refused:
+        say(
+            f"{count_noun(len(refused), 'page')} with {count_noun(rest, 'block')} not verified yet:"
+            " see [tool.verified-snippets]"
+        )
+
+
+def _exclude(configured: Project, kept: list[str], refused: dict[str, str], unrun: int) -> None:
+    listed = [name for name in refused if not _covered(name, kept)]
+    settings.write_ceilings(configured.folder, [*kept, *listed], 0, unrun)
+
+
+def _find_left(site: Site, path: str, configured: Project) -> str | None:
+    """Return how many blocks of a page are left, if any."""
+    text = read_page_text(site.docs / path)
+    seen = count_blocks(site.docs / path, text, configured.snippets)
+    left = seen.blocks - seen.verified
+    return f"{count_noun(left, 'block')} left" if left else None
+
+
+def _first(problems: Sequence[Problem], page: Path) -> str | None:
+    """Return the first of these in a few words, less what the page is; None if there is none."""
+    if not problems:
+        return None
+    first = problems[0]
+    if Path(first.path).resolve() != page.resolve():
+        return f"{display_path(Path(first.path))}:{first.line or 1}: {first.message}"
+    return f"line {first.line}: {first.message}" if first.line else first.message
+
+
+def _name(file: Path, configured: Project) -> str:
+    resolved, folder = file.resolve(), configured.folder.resolve()
+    inside = resolved.is_relative_to(folder)
+    name = (resolved.relative_to(folder) if inside else resolved).as_posix()
+    return name.replace("[", "[[]")
+
+
+def _covered(name: str, patterns: Sequence[str]) -> bool:
+    apart = Project(Path(), exclude=tuple(patterns), folder=Path("/"))
+    return not is_verified(Path(name), apart)
+
+
+def _refusal(site: Site, path: str, configured: Project) -> str | None:
+    """Return why the gate does not let a page pass as it is now, as far as that is seen without a build."""
+    text = read_page_text(site.docs / path)
+    # What a plugin of the builder fills in later is nothing that the gate could see here.
+    if DIRECTIVE.search(text):
+        return "a plugin fills in its `:::`"
+    try:
+        PageGate(site.said, configured.snippets, always=True).judge(site.docs / path, text)
+    except ConversionError:  # of an extension that needs its builder: the build will say
+        return None
+    except SnippetError as refused:
+        return _first(refused.problems, site.docs / path)
+    except Exception:  # of an extension that is not installed here
+        return None
+    return None
