@@ -29,6 +29,7 @@ from .model import (
     Flag,
     Freed,
     Function,
+    Joint,
     Leaf,
     Role,
     Step,
@@ -51,6 +52,7 @@ MAX_SAMPLED_RUNS = 16  # of a line, that are all looked at
 MAX_LINES = 4096  # whose nodes are known by their numbers: the last
 MAX_PASSES = 64  # whose nodes are known by their numbers: the last
 FREED_MESSAGE = "Trying to backward through the graph a second time"
+MAX_COMPARED_PASSES = 4  # of a place, of which is looked what they compare
 MAX_CALLS = 300  # that are kept: the first half of them, and the last
 CALL_FLAGS: tuple[Flag, ...] = get_args(Flag)
 PASS_FUNCTIONS = ("backward", "grad")
@@ -130,6 +132,7 @@ class CallRecorder:
         self._first: list[Call] = []
         self._last: deque[Call] = deque(maxlen=MAX_CALLS // 2)
         self._alone: int | None = None
+        self._looked_at: dict[Span, int] = {}
         self._made: deque[tuple[int, int]] = deque(maxlen=MAX_LINES)
         self._gone: deque[tuple[Span, frozenset[int]]] = deque(maxlen=MAX_PASSES)
 
@@ -321,9 +324,19 @@ class CallRecorder:
                 overflows=any(overflows_when_cast(seed, output) for seed, output in pairs),
                 seeds=tuple(map(summarize_values, self._tensors_of(seeds))),
                 outputs=tuple(map(summarize_values, outputs)),
+                joints=(*self._joints(call, graph),),
                 mean=len(outputs) == 1 and graph.ends_in_a_mean(self._is_scaled(outputs[0])),
             ),
         )
+
+    def _joints(self, call: Call, graph: BackwardGraph) -> Iterator[Joint]:
+        """Yield what the first passes of each place compare; the later ones do the same."""
+        before = self._looked_at[call.at] = self._looked_at.get(call.at, 0) + 1
+        if call.function == "backward" and before <= MAX_COMPARED_PASSES:
+            for kind, number, *sides in graph.joints():
+                if line := self._line_of(number):
+                    left, right = map(_places, sides)
+                    yield Joint(kind=kind, line=line, shared=left & right, either=left | right)
 
     def _is_scaled(self, output: Any) -> bool:
         """Return whether it is what a GradScaler has just made of a loss."""

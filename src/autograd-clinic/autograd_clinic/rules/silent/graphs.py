@@ -11,12 +11,11 @@ from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo, Value, tensors_in
 from ...syntax import find_calls, find_name_nodes, find_node, find_statement, span_of_node
 from ..registry import At, register_note
-from ..terms import find_loss_terms, is_constant, may_have_graph
+from ..terms import find_loss_terms, may_have_graph
 from .queries import find_executed, list_passes
 
 ROUNDING = {"round", "floor", "ceil", "trunc", "fix", "sign", "sgn"}
 ARRAYS = ("numpy", "from_numpy", "asarray", "frombuffer")
-CHOICES = {"argmax", "argmin", "argsort"}
 PRINTED = {"print", "item", "float", "format", "append", "detach"}
 
 
@@ -153,23 +152,6 @@ def _constant_gradient(term: ast.AST, evidence: Evidence) -> Iterator[At]:
 def _no_graph(result: Value | None) -> bool:
     tensors = tensors_in(result)
     return bool(tensors) and not any(one.requires_grad for one in tensors)
-
-
-@register_note("implicit_seed/accuracy_as_loss")
-def accuracy_as_loss(evidence: Evidence) -> Iterator[At]:
-    """Yield a term of a loss that was counted from what has a graph, and so has none: a constant."""
-    for term in find_loss_terms(evidence):
-        constants = [name for name in find_name_nodes(term) if is_constant(name, evidence)]
-        if not constants or any(find_calls([term])) or may_have_graph(term, evidence):
-            continue
-        for node in evidence.origins(term, constants[0].lineno):
-            for name, call in find_calls([node]):
-                if name in CHOICES and may_have_graph(call, evidence):
-                    yield span_of_node(call)
-                    break
-            else:
-                continue
-            break
 
 
 @register_note("neighbours/total_keeps_the_graphs")

@@ -1,0 +1,68 @@
+"""Notes on a term of a loss that no gradient goes through."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...backward_call import is_grad_call, parse_backward_call
+from ...evidence.evidence import Evidence
+from ...syntax import find_calls, find_node, span_of_node
+from ..constants import find_cuts, is_choice, is_seen_constant, operand_of
+from ..registry import At, register_note
+from ..terms import find_terms
+
+
+@register_note("graph/detached_term")
+def detached_term(evidence: Evidence) -> Iterator[At]:
+    """Yield where what a term of the loss was computed from was taken out of its graph."""
+    for _, cut in _cut_terms(evidence):
+        if not is_choice(cut):
+            yield span_of_node(cut)
+
+
+@register_note("implicit_seed/accuracy_as_loss")
+def accuracy_as_loss(evidence: Evidence) -> Iterator[At]:
+    """Yield where a term of a loss was counted from what has a graph, and so has none."""
+    for _, cut in _cut_terms(evidence):
+        if is_choice(cut):
+            yield span_of_node(cut)
+
+
+def _cut_terms(evidence: Evidence) -> Iterator[tuple[ast.AST, ast.AST]]:
+    """Yield the terms that are constants beside others that are not, and what has cut each.
+
+    A term whose other half is in the sum, as in `loss - loss.detach() + shown`, is meant so.
+    """
+    if not any(optimizer.steps for optimizer in evidence.training.optimizers):
+        return
+    for terms in _sums(evidence):
+        for term in terms:
+            if not is_seen_constant(term, evidence) or _of_a_gradient(term, evidence):
+                continue
+            cuts = [*find_cuts(term, evidence)]
+            if cuts and not any(_is_among(operand_of(cut), terms, evidence) for cut in cuts):
+                yield term, cuts[0]
+
+
+def _is_among(node: ast.AST, terms: list[ast.AST], evidence: Evidence) -> bool:
+    """Return whether an expression, or what its name was given, is one of the terms itself."""
+    if ast.unparse(node) in map(ast.unparse, terms):
+        return True
+    bound = evidence.flow.find_bindings(node.id) if isinstance(node, ast.Name) else []
+    return any(value is term for _, value in bound for term in terms)
+
+
+def _sums(evidence: Evidence) -> Iterator[list[ast.AST]]:
+    """Yield the terms of each loss that the program goes back from, less products with a graph."""
+    for at in dict.fromkeys(call.at for call in evidence.calls if call.function == "backward"):
+        if found := parse_backward_call(find_node(evidence.tree, at)):
+            output = found.roles.get("output")
+            if output is not None:
+                yield [*find_terms(output, at.line, evidence)]
+
+
+def _of_a_gradient(term: ast.AST, evidence: Evidence) -> bool:
+    """Return whether it was computed from what grad() returned, of which another entry tells."""
+    origins = evidence.origins(term, getattr(term, "lineno", 0))[:40]
+    return any(is_grad_call(call) for _, call in find_calls(origins))
