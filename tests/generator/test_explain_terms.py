@@ -3,6 +3,8 @@
 import pytest
 from generator.witnessed import assert_noted_at_mark, watched
 
+from autograd_clinic import report
+
 START = """\
 import torch
 import torch.nn.functional as F
@@ -266,3 +268,152 @@ def test_of_what_is_meant_to_be_constant_nothing_is_said(folder, body):
     found = watched(path, START + body)
     assert [(f.line, [e.id for e in f.entries]) for f in found.findings] == []
     assert not found.failed, found.ended
+
+
+MORE = {  # each with the entry that it is, and its line if it raises
+    "a filter in NumPy between two layers": (
+        DETACHED,
+        f"""
+import numpy as np
+for _ in range(3):
+    hidden = net[0](x)
+    rows = np.cumsum(hidden.detach().numpy(), axis=0)  # here
+    loss = F.mse_loss(net[2](torch.from_numpy(rows).float()), y)
+{STEP}""",
+    ),
+    "a temperature that is no parameter": (
+        "optimizers/tensor_that_is_no_parameter",
+        f"""
+class Scaled(nn.Module):
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+        self.temperature = torch.full((1,), 2.0, requires_grad=True)  # here
+    def forward(self, x):
+        return self.inner(x) / self.temperature
+model = Scaled(net)
+for _ in range(3):
+    loss = F.mse_loss(model(x), y)
+{STEP}""",
+    ),
+    "a mask of a distance": (
+        "seed/zero_weight_times_infinity",
+        """
+points = nn.Parameter(torch.randn(4, 2))
+opt = torch.optim.SGD([points], lr=0.1)
+for _ in range(2):
+    d = (points[:, None] - points).pow(2).sum(-1).sqrt()
+    loss = (d * (1 - torch.eye(4))).mean()
+    opt.zero_grad()
+    loss.backward()  # here
+    opt.step()
+""",
+    ),
+    "a clamp beyond its bounds": (
+        "optimizers/gradient_of_zero",
+        f"""
+for _ in range(3):
+    out = (net(x) + 100).clamp(0, 1)  # here
+    loss = F.mse_loss(out, y)
+{STEP}""",
+    ),
+}
+
+
+@pytest.mark.parametrize(("entry", "body"), MORE.values(), ids=MORE)
+def test_a_gradient_that_does_not_arrive_is_named_at_its_line(folder, entry, body):
+    assert_noted_at_mark(folder, START + body, entry)
+
+
+RAISING = {
+    "a penalty on the slope of a CTC loss": (
+        "higher_order/no_second_derivative",
+        """
+logits = torch.randn(6, 1, 3, requires_grad=True)
+fit = F.ctc_loss(logits.log_softmax(-1), torch.tensor([[1, 2]]), torch.tensor([6]), torch.tensor([2]))
+(slope,) = torch.autograd.grad(fit, logits, create_graph=True)
+slope.pow(2).sum().backward()
+""",
+    ),
+    "a margin loss differentiated twice": (
+        "higher_order/no_second_derivative",
+        """
+(g,) = torch.autograd.grad(
+    F.multi_margin_loss(net(x), torch.zeros(8, dtype=torch.long)), net[2].weight, create_graph=True
+)
+g.sum().backward()
+""",
+    ),
+    "an operation without any derivative": (
+        "higher_order/step_function",
+        """
+torch.special.zeta(net(x).exp() + 1, torch.ones(())).sum().backward()
+""",
+    ),
+    "a derivative that is marked once": (
+        "functions/once_differentiable",
+        """
+from torch.autograd.function import once_differentiable
+class Cube(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, v):
+        ctx.save_for_backward(v)
+        return v**3
+    @staticmethod
+    @once_differentiable
+    def backward(ctx, seed):
+        return 3 * ctx.saved_tensors[0] ** 2 * seed
+v = torch.ones(3, requires_grad=True)
+(g,) = torch.autograd.grad(Cube.apply(v).sum(), v, create_graph=True)
+g.sum().backward()
+""",
+    ),
+    "gradients in a dict, one of them None": (
+        "grad_arguments/none_for_an_unused_input",
+        """
+spare = nn.Parameter(torch.ones(1))
+params = [*net.parameters(), spare]
+grads = torch.autograd.grad(F.mse_loss(net(x), y), params, allow_unused=True)
+fast = {}
+for i, (p, g) in enumerate(zip(params, grads)):
+    fast[i] = p - 0.1 * g
+""",
+    ),
+    "latents computed once, in batches": (
+        "graph/two_losses_one_graph",
+        """
+flow = nn.Linear(2, 2)
+latents = net(x)
+opt = torch.optim.SGD(flow.parameters(), lr=0.1)
+for part in latents.split(4):
+    opt.zero_grad()
+    flow(part).pow(2).mean().backward()
+    opt.step()
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize(("entry", "body"), RAISING.values(), ids=RAISING)
+def test_an_error_is_named_by_what_the_run_shows(folder, entry, body):
+    path = folder / "s.py"
+    path.write_text("")
+    found = watched(path, START + body).findings
+    assert [[e.id for e in finding.entries] for finding in found] == [[entry]]
+
+
+def test_the_operation_without_a_second_derivative_is_named_in_the_program(folder):
+    path = folder / "s.py"
+    path.write_text("")
+    said = report.format_report(
+        watched(path, START + RAISING["a penalty on the slope of a CTC loss"][1])
+    )
+    assert "The operation is `F.ctc_loss` of line " in " ".join(said.split())
+
+
+def test_a_grad_that_was_never_filled_is_not_said_to_be_zeroed(folder):
+    path = folder / "s.py"
+    path.write_text("")
+    body = "\nout = net(x)\nx.requires_grad_()\nout.sum().backward()\nprint(x.grad.abs())\n"
+    (finding,) = watched(path, START + body).findings
+    assert finding.entries == ()

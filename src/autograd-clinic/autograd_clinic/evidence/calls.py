@@ -310,6 +310,7 @@ class CallRecorder:
         if call.function not in PASS_FUNCTIONS:
             return call
         self._gone.append((call.at, graph.numbers()))
+        self._looked_at[call.at] = self._looked_at.get(call.at, 0) + 1
         seeds = _listed(given.get("gradient"), given.get("grad_tensors"), given.get("grad_outputs"))
         pairs = zip(seeds, _outputs(given), strict=False)
         return replace(
@@ -325,14 +326,14 @@ class CallRecorder:
                 seeds=tuple(map(summarize_values, self._tensors_of(seeds))),
                 outputs=tuple(map(summarize_values, outputs)),
                 joints=(*self._joints(call, graph),),
+                masked=self._looked_at[call.at] <= MAX_COMPARED_PASSES and graph.masked(),
                 mean=len(outputs) == 1 and graph.ends_in_a_mean(self._is_scaled(outputs[0])),
             ),
         )
 
     def _joints(self, call: Call, graph: BackwardGraph) -> Iterator[Joint]:
         """Yield what the first passes of each place compare; the later ones do the same."""
-        before = self._looked_at[call.at] = self._looked_at.get(call.at, 0) + 1
-        if call.function == "backward" and before <= MAX_COMPARED_PASSES:
+        if call.function == "backward" and self._looked_at[call.at] <= MAX_COMPARED_PASSES:
             for kind, number, *sides in graph.joints():
                 if line := self._line_of(number):
                     left, right = map(_places, sides)

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from .model import Change, CustomNode, Overwrite, Spoiled
-from .values import REFUSALS, find_storage
+from .values import REFUSALS, find_storage, summarize_values
 
 LineFinder = Callable[[int], "int | None"]  # the line that made the node of a number
 
@@ -112,6 +112,15 @@ class BackwardGraph:
             if _kind(node).startswith(COMPARING) and len(sides) > 1 and None not in sides[:2]:
                 left, right = (_leaves([*_reached([side], lambda _: True)]) for side in sides[:2])
                 yield _kind(node), node._sequence_nr(), left, right
+
+    def masked(self) -> bool:
+        """Return whether a node multiplies by a tensor in which some elements, not all, are zero."""
+        products = [node for node in self.nodes if _kind(node) == "MulBackward0"][:NEAR]
+        for other in (one for node in products for one in _saved(node) if one is not None):
+            zeros = summarize_values(other).zeros
+            if zeros and zeros < other.numel():
+                return True
+        return False
 
     def numbers(self) -> frozenset[int]:
         """Return the numbers of its nodes, in the order in which nodes were made."""

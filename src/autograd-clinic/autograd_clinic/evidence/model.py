@@ -183,6 +183,8 @@ class BackwardPass:
     seeds: tuple[ValuesSummary, ...]
     outputs: tuple[ValuesSummary, ...]
     joints: tuple[Joint, ...] = ()
+    masked: bool = False
+    """Whether something was multiplied by a tensor in which some elements are zero."""
     mean: bool = False
     """Whether the output is a mean, or a sum of which a term is one, and is not divided."""
 

@@ -18,6 +18,7 @@ DEEPEST = 8  # names that are followed to what they were given
 NUMBER_METHODS = {"item", "tolist", "numpy"}
 CUTTING = {*NUMBER_METHODS, "detach"}
 NUMBERS = {"float", "int"}  # as functions; a tensor's methods of these names cast
+ARRAY_MAKERS = ("torch.tensor", "np.array")
 CHOICES = {"argmax", "argmin", "argsort", "eq", "ne", "gt", "ge", "lt", "le", "long", "int", "bool"}
 LIBRARIES = {"torch", "F", "nn", "functional", "np", "numpy", "math"}
 SHAPES = {"shape", "size", "dim", "ndim", "numel", "dtype", "device", "__len__"}
@@ -101,7 +102,8 @@ def is_cut(node: ast.AST) -> bool:
     if isinstance(node.func, ast.Attribute) and node.func.attr in CUTTING:
         return True
     name = dotted_name(node.func)
-    return bool(node.args) and (name in NUMBERS or name in ("torch.tensor", "np.array"))
+    leaf = any(keyword.arg == "requires_grad" for keyword in node.keywords)
+    return bool(node.args) and not leaf and (name in NUMBERS or name in ARRAY_MAKERS)
 
 
 def is_choice(node: ast.AST) -> bool:
@@ -116,7 +118,9 @@ def is_choice(node: ast.AST) -> bool:
 
 
 def operand_of(node: ast.AST) -> ast.AST:
-    """Return what a cut or a choice is made of."""
+    """Return what a cut or a choice is made of; of a comparison, its left side."""
+    if isinstance(node, ast.Compare):
+        return node.left
     if isinstance(node, ast.Attribute):
         return node.value
     if isinstance(node, ast.Call):

@@ -10,6 +10,7 @@ from ...backward_call import is_grad_call, parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo, Value, tensors_in
 from ...syntax import find_calls, find_name_nodes, find_node, find_statement, span_of_node
+from ..constants import had_graph
 from ..registry import At, register_note
 from ..terms import find_loss_terms, may_have_graph
 from .queries import find_executed, list_passes
@@ -75,11 +76,14 @@ def rewrapped_to_silence_the_error(evidence: Evidence) -> Iterator[At]:
         found = parse_backward_call(find_node(evidence.tree, call.at))
         if call.function != "backward" or found is None:
             continue
-        if not isinstance(output, TensorInfo) or not output.leaf:
+        leaves = [leaf.tensor for leaf in call.leaves or ()]
+        if not isinstance(output, TensorInfo) or any(one.kind == "Parameter" for one in leaves):
             continue
         for node in evidence.origins(found.roles["output"], call.at.line)[:2]:
             for name, made in find_calls([node]):
-                if name == "tensor" and any(map(find_name_nodes, made.args)):
+                if name != "tensor" or not any(map(find_name_nodes, made.args)):
+                    continue
+                if output.leaf or any(had_graph(value, evidence) for value in made.args):
                     yield span_of_node(node)
 
 

@@ -80,9 +80,9 @@ def _factors(node: ast.BinOp) -> list[ast.expr]:
 
 
 def _compared(statement: ast.stmt) -> Iterator[list[ast.expr]]:
-    """Yield the pairs that a statement may have given to a loss, or subtracted."""
+    """Yield the pairs that a statement may have given to a loss, subtracted or multiplied."""
     for node in ast.walk(statement):
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Mult):
             yield [node.left, node.right]
         elif isinstance(node, ast.Call) and len(node.args) + len(node.keywords) >= 2:
             yield [*node.args, *(keyword.value for keyword in node.keywords)][:2]
