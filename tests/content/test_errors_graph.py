@@ -573,3 +573,22 @@ def test_expanded_gradient_assigned():
     assert wrong["g"].stride() == (0,)
     right = run_snippet("errors/graph/expanded_gradient_assigned/right.py")
     assert right["g"].tolist() == [0.0, 1.0, 1.0]
+
+
+def test_target_with_a_graph():
+    wrong = run_snippet("errors/graph/target_with_a_graph/wrong.py")
+    assert_silent(wrong)
+    assert_close(wrong["w"].grad, gradient(lambda w: (2 * w - 1 - 2 * w).square(), wrong["w"]))
+    right = run_snippet("errors/graph/target_with_a_graph/right.py")
+    assert_close(right["w"].grad, gradient(lambda w: (2 * w - 7).square(), right["w"]))
+    assert right["w"].grad.item() == -4.0
+
+
+def test_advantage_with_a_graph():
+    wrong = run_snippet("errors/graph/advantage_with_a_graph/wrong.py")
+    assert_silent(wrong)
+    surplus = -math.log1p(math.exp(-0.5))  # the log-probability, which the policy's loss adds
+    assert_close(wrong["value"].grad, torch.tensor(surplus - 3))
+    right = run_snippet("errors/graph/advantage_with_a_graph/right.py")
+    assert_close(right["value"].grad, gradient(lambda v: 0.5 * (5 - v).square(), right["value"]))
+    assert right["value"].grad.item() == -3.0

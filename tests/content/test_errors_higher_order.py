@@ -112,6 +112,20 @@ def test_no_derivative_for_one_argument():
     assert_close(right["x"].grad, torch.exp(-torch.tensor([1.0, 2.0])))
 
 
+def test_no_second_derivative():
+    wrong = run_snippet("errors/higher_order/no_second_derivative/wrong.py")
+    assert wrong.raised == (
+        "NotImplementedError",
+        "the derivative for '_cdist_backward' is not implemented.",
+        7,
+    )
+    right = run_snippet("errors/higher_order/no_second_derivative/right.py")
+    # The Hessian of a distance d with the direction u is (1 - u uᵀ) / d; here d = 5, u = (-0.8, 0.6).
+    assert right["d"].item() == 5.0
+    assert_close(right["h"], torch.tensor([[(1 - 0.8**2) / 5, 0.8 * 0.6 / 5]]))
+    assert wrong["d"].item() == 5.0
+
+
 def test_penalty_is_a_constant():
     wrong = run_snippet("errors/higher_order/penalty_is_a_constant/wrong.py")
     assert wrong["loss"].item() == 2 * 3**2 + (2 * 2 * 3 - 1) ** 2

@@ -103,3 +103,29 @@ def test_statement_without_effect():
     )
     assert wrong["w"].item() == 3
     assert right["w"].item() == 3 - 0.5 * 2 * 3
+
+
+def test_gradient_of_zero():
+    wrong, right = both(
+        run_snippet("errors/optimizers/gradient_of_zero/wrong.py"),
+        run_snippet("errors/optimizers/gradient_of_zero/right.py"),
+    )
+    assert wrong["loss"].item() == 0.5**2  # the softmax of one number is 1
+    assert all(p.grad.abs().sum() == 0 for p in wrong["optimizer"].param_groups[0]["params"])
+    assert right["loss"].item() < 0.01
+    gradient = right["optimizer"].param_groups[0]["params"][0].grad
+    # With p = sigmoid(z), the loss (p - 1/2)² has the slope 2 (p - 1/2) p (1 - p) by z, times x = 1.
+    off = right["loss"].sqrt().item() * gradient[0, 0].sign().item()
+    slope = 2 * off * (0.5 + off) * (0.5 - off)
+    torch.testing.assert_close(gradient, torch.full((1, 2), slope), rtol=1e-3, atol=1e-6)
+
+
+def test_tensor_that_is_no_parameter():
+    wrong, right = both(
+        run_snippet("errors/optimizers/tensor_that_is_no_parameter/wrong.py"),
+        run_snippet("errors/optimizers/tensor_that_is_no_parameter/right.py"),
+    )
+    assert wrong["model"].factor.tolist() == [1.0]
+    assert id(wrong["model"].factor) not in held(wrong["optimizer"])
+    assert id(right["model"].factor) in held(right["optimizer"])
+    assert right["model"].factor.item() != 1.0

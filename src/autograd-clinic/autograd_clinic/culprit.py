@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 
 from .evidence.evidence import Evidence
 from .evidence.model import Change, Freed, ModuleInfo, Spoiled, Step, TensorInfo
-from .syntax import Span, contains_line, dotted_name, find_node, find_statement
+from .syntax import Span, contains_line, dotted_name, find_calls, find_node, find_statement
 
+LACKING = re.compile(r"derivative for (?:aten::)?'?(?P<name>\w+(?:: \w+)?)'? is not implemented")
 MAX_QUOTED_STATEMENT = 60  # characters of code that are shown within a sentence
 
 
@@ -26,7 +28,28 @@ def describe_culprit(evidence: Evidence) -> str:
     for part, describe in OF_MESSAGES.items():
         if part in evidence.message:
             return describe(evidence)
-    return ""
+    return _describe_lacking(evidence)
+
+
+def parse_lacking(message: str) -> str | None:
+    """Return what a message says to have no derivative: an operation, or `operation: argument`."""
+    match = LACKING.search(message)
+    return match["name"] if match else None
+
+
+def _describe_lacking(evidence: Evidence) -> str:
+    """Say which call of the program is the operation whose derivative cannot be differentiated."""
+    name = parse_lacking(evidence.message) or ""
+    if "_backward" not in name:
+        return ""
+    own = name.partition("_backward")[0].strip("_")
+    plain = own.replace("_", "")
+    for last, call in find_calls([evidence.tree]):
+        spelled = last.lower().replace("_", "")
+        if len(spelled) > 3 and spelled in plain and call.lineno in evidence.times:
+            place = f"`{evidence.text(call.func)}` of {evidence.program.name_line(call.lineno)}"
+            return f"The operation is {place}: its derivative is `{name}`."
+    return f"The operation is `{own}`: its derivative is `{name}`."
 
 
 def describe_choice(evidence: Evidence) -> str:

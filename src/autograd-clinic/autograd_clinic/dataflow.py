@@ -9,6 +9,7 @@ from functools import cached_property
 from .syntax import Span, contains_line, dotted_name, find_calls, find_node, find_returns
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+CALLED_AS_OBJECTS = ("forward", "__call__")
 
 
 class DataFlow:
@@ -66,18 +67,19 @@ class DataFlow:
         if not isinstance(scope, FunctionNode):
             return inner
         if (index := _parameter(scope, name)) is not None:
-            return inner + self._arguments(scope.name, name, index)
+            return inner + self._arguments(scope, name, index)
         return inner or [
             b for b in self.find_bindings(name) if self.innermost_function(b[0]) is self.tree
         ]
 
-    def _arguments(self, function: str, name: str, index: int) -> list[tuple[int, ast.AST]]:
+    def _arguments(self, scope: FunctionNode, name: str, index: int) -> list[tuple[int, ast.AST]]:
         """Return what is given for a parameter: in the calls under way, or else in any."""
         under_way = [node for at in self.stack if (node := find_node(self.tree, at))]
+        callers = {scope.name} | self._objects_of(scope)
         for nodes in (under_way, [self.tree]):
             found: list[tuple[int, ast.AST]] = []
             for last, call in find_calls(nodes):
-                if last != function:
+                if last not in callers:
                     continue
                 by_name = {keyword.arg: keyword.value for keyword in call.keywords}
                 if name in by_name:
@@ -87,6 +89,21 @@ class DataFlow:
             if found:
                 return found
         return []
+
+    def _objects_of(self, method: FunctionNode) -> set[str]:
+        """Return the last parts of the names of objects that run this method when they are called."""
+        if method.name not in CALLED_AS_OBJECTS:
+            return set()
+        classes = {
+            node.name
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.ClassDef) and method in node.body
+        }
+        return {
+            name.rpartition(".")[2]
+            for name, _, value in self.all_bindings
+            if isinstance(value, ast.Call) and dotted_name(value.func) in classes
+        }
 
     def find_origins(
         self,

@@ -20,6 +20,7 @@ from .model import (
     BackwardPass,
     Call,
     Freed,
+    Joint,
     Leaf,
     Step,
     TensorInfo,
@@ -38,6 +39,7 @@ from .values import (
 )
 from .watched_functions import PASS_FUNCTIONS, WatchedFunction
 
+MAX_COMPARED_PASSES = 4  # of a place, of which is looked what they compare
 MAX_PASSES = 64  # whose nodes are known by their numbers: the last
 
 LineFinder = Callable[[int], "int | None"]  # the line that made the node of a number
@@ -68,6 +70,7 @@ class CallLooks:
         self._alone: int | None = None
         self._gone: deque[tuple[Span, frozenset[int]]] = deque(maxlen=MAX_PASSES)
         self._samples = Samples()
+        self._compared: dict[Span, int] = {}
         self._passed_over: set[int] = set()  # the numbers of passes whose values are not looked at
 
     def with_roles(self, call: Call, given: Mapping[str, Any], watched: WatchedFunction) -> Call:
@@ -128,6 +131,7 @@ class CallLooks:
             return call
         if call.function != "grad":
             call = replace(call, leaves=tuple(map(self._leaf, graph.leaves())))
+        self._compared[call.at] = self._compared.get(call.at, 0) + 1
         seeds = _listed(given.get("gradient"), given.get("grad_tensors"), given.get("grad_outputs"))
         pairs = zip(seeds, _outputs(given), strict=False)
         return replace(
@@ -142,9 +146,19 @@ class CallLooks:
                 overflows=any(overflows_when_cast(seed, output) for seed, output in pairs),
                 seeds=tuple(map(summarize_values, self._tensors_of(seeds))),
                 outputs=tuple(map(summarize_values, outputs)),
+                joints=(*self._joints(call, graph),),
+                masked=self._compared[call.at] <= MAX_COMPARED_PASSES and graph.masked(),
                 mean=len(outputs) == 1 and graph.ends_in_a_mean(self._is_scaled(outputs[0])),
             ),
         )
+
+    def _joints(self, call: Call, graph: BackwardGraph) -> Iterator[Joint]:
+        """Yield what the first passes of each place compare; the later ones do the same."""
+        if call.function == "backward" and self._compared[call.at] <= MAX_COMPARED_PASSES:
+            for kind, number, *sides in graph.joints():
+                if line := self._line_of(number):
+                    left, right = map(_places, sides)
+                    yield Joint(kind=kind, line=line, shared=left & right, either=left | right)
 
     def _is_scaled(self, output: Any) -> bool:
         """Return whether it is what a GradScaler has just made of a loss."""

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from .model import Change, CustomNode, Overwrite, Spoiled
-from .values import REFUSALS, find_storage
+from .values import REFUSALS, find_storage, summarize_values
 
 LineFinder = Callable[[int], "int | None"]  # the line that made the node of a number
 
@@ -20,6 +20,9 @@ MANY_NODES = 2**14  # the same after a failure, which happens once
 SPOILED_MESSAGE = "modified by an inplace operation: "
 SUMS = ("AddBackward0", "SubBackward0")
 MEAN = 1  # among the reductions of a loss
+# What compares two tensors: a loss of two arguments, or a difference that is squared or the like.
+COMPARING = ("MseLoss", "SmoothL1Loss", "HuberLoss", "BinaryCrossEntropy", "KlDiv", "Sub", "Mul")
+NEAR = 40  # nodes from the output in which such a node is looked for
 STEP_NODES = {f"{name}Backward0" for name in ("Round", "Floor", "Ceil", "Trunc", "Sign", "Sgn")}
 
 
@@ -103,6 +106,26 @@ class BackwardGraph:
         own = [node for node in terms if _kind(node) not in SUMS]
         divided = any(_kind(node).startswith("Div") for node in own)
         return not divided and any(map(_takes_a_mean, own))
+
+    def joints(self) -> Iterator[tuple[str, int, list[Any], list[Any]]]:
+        """Yield the nodes near its end that compare or multiply two sides with a graph each.
+
+        Each with its class, its number, and the leaves of the two sides.
+        """
+        for node in self.nodes[:NEAR] if self.whole else ():
+            sides = [below for below, _ in node.next_functions]
+            if _kind(node).startswith(COMPARING) and len(sides) > 1 and None not in sides[:2]:
+                left, right = (_leaves([*_reached([side], lambda _: True)]) for side in sides[:2])
+                yield _kind(node), node._sequence_nr(), left, right
+
+    def masked(self) -> bool:
+        """Return whether a node multiplies by a tensor in which some elements, not all, are zero."""
+        products = [node for node in self.nodes if _kind(node) == "MulBackward0"][:NEAR]
+        for other in (one for node in products for one in _saved(node) if one is not None):
+            zeros = summarize_values(other).zeros
+            if zeros and zeros < other.numel():
+                return True
+        return False
 
     def numbers(self) -> frozenset[int]:
         """Return the numbers of its nodes, in the order in which nodes were made."""

@@ -156,6 +156,19 @@ class Overwrite:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Joint:
+    """A node near the end of a graph that compares or multiplies two tensors with a graph each."""
+
+    kind: str
+    line: int
+    """The line that made it."""
+    shared: frozenset[int]
+    """Where in memory the leaves lie to which both lead."""
+    either: frozenset[int]
+    """Likewise of those to which one of them leads, or both."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class BackwardPass:
     """What a call of backward() or grad() is about to go through."""
 
@@ -173,6 +186,9 @@ class BackwardPass:
     """Whether finite weights of a seed become infinite in the dtype of their output."""
     seeds: tuple[ValuesSummary, ...]
     outputs: tuple[ValuesSummary, ...]
+    joints: tuple[Joint, ...] = ()
+    masked: bool = False
+    """Whether something was multiplied by a tensor in which some elements are zero."""
     mean: bool = False
     """Whether the output is a mean, or a sum of which a term is one, and is not divided."""
 

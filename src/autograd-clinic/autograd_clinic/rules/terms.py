@@ -28,8 +28,11 @@ def find_terms(node: ast.AST, line: int, evidence: Evidence, deep: int = 0) -> I
         yield from find_terms(node.left, line, evidence, deep + 1)
         yield from find_terms(node.right, line, evidence, deep + 1)
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-        if not any(may_have_graph(side, evidence) for side in (node.left, node.right)):
+        sides = (node.left, node.right)
+        if not any(may_have_graph(side, evidence) for side in sides):
             yield node
+        elif len(weighted := [side for side in sides if not _weighs(side, evidence)]) == 1:
+            yield from find_terms(weighted[0], line, evidence, deep + 1)
     elif isinstance(node, ast.Call) and (returned := _returned(node, evidence)):
         for expression in returned:
             yield from find_terms(expression, expression.lineno, evidence, deep + 1)
@@ -42,6 +45,13 @@ def find_terms(node: ast.AST, line: int, evidence: Evidence, deep: int = 0) -> I
                 yield from find_terms(value, at, evidence, deep + 1)
     else:
         yield node
+
+
+def _weighs(node: ast.AST, evidence: Evidence) -> bool:
+    """Return whether it is a number: as a literal, or kept on an object."""
+    if isinstance(node, ast.Attribute):
+        return _is_number(node, evidence)
+    return isinstance(node, ast.Constant)
 
 
 def is_constant(name: ast.Name, evidence: Evidence) -> bool:

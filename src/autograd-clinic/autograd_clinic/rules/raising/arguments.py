@@ -142,15 +142,22 @@ def is_call_of_grad(evidence: Evidence) -> bool:
     return known and not evidence.flow.find_functions("grad")
 
 
-@recognize("grad_arguments/none_for_an_unused_input")
-def is_arithmetic_with_gradients(evidence: Evidence) -> bool:
-    """Recognize an operand that grad() returned."""
+@choose_among("functions/none_as_seed", "grad_arguments/none_for_an_unused_input", "")
+def choose_none(evidence: Evidence) -> str:
+    """Choose by whether a backward() of the program's own computes with None, or an operand is of grad()."""
     nodes = [
         node
         for name in find_name_nodes(evidence.statement or ast.Pass())
-        for node in evidence.origins(name)[:2]
+        for node in evidence.origins(name)[: 8 if _is_none(evidence, name) else 2]
     ]
-    return any(map(is_grad_call, nodes))
+    if any(map(is_grad_call, nodes)):
+        return "grad_arguments/none_for_an_unused_input"
+    function = evidence.flow.innermost_function(evidence.line)
+    return "functions/none_as_seed" if getattr(function, "name", "") == "backward" else ""
+
+
+def _is_none(evidence: Evidence, name: ast.Name) -> bool:
+    return name.id in evidence.names and evidence.names[name.id].kind == "NoneType"
 
 
 def _is_tensor(node: ast.AST, evidence: Evidence) -> bool:

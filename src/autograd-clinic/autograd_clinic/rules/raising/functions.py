@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from ...culprit import parse_lacking
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
 from ...syntax import dotted_name, find_calls, find_changes, find_name_nodes
@@ -79,6 +80,22 @@ def choose_gradient_shape(evidence: Evidence) -> str | None:
 
 def _shapes(evidence: Evidence) -> list[str]:
     return _bracketed(evidence.message)[-2:]
+
+
+@choose_among(
+    "higher_order/fused_attention",
+    "higher_order/no_derivative_for_one_argument",
+    "higher_order/no_second_derivative",
+    "higher_order/step_function",
+)
+def choose_lacking_derivative(evidence: Evidence) -> str | None:
+    """Choose by the name in the message: of a derivative, of an argument, or of an operation."""
+    if (name := parse_lacking(evidence.message)) is None:
+        return None
+    if "_backward" in name:
+        attends = "attention" in name
+        return f"higher_order/{'fused_attention' if attends else 'no_second_derivative'}"
+    return f"higher_order/{'no_derivative_for_one_argument' if ':' in name else 'step_function'}"
 
 
 @choose_among("func/batch_norm_statistics", "func/captured_tensor_changed")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
-from ...syntax import contains_line, dotted_name, find_name_nodes
+from ...syntax import contains_line, dotted_name, find_name_nodes, find_statement
 from ..registry import choose_among, recognize
 
 
@@ -33,7 +33,8 @@ def choose_freed_graph(evidence: Evidence) -> str | None:
     freed = evidence.call.freed if evidence.call else None
     if freed is None or freed.line is None:
         return _by_names(evidence)
-    carried = evidence.calls_here() and evidence.times.get(freed.line, 0) > 1
+    header = isinstance(find_statement(evidence.tree, freed.line), ast.For)  # computed once a loop
+    carried = evidence.calls_here() and evidence.times.get(freed.line, 0) > 1 and not header
     return "graph/state_of_the_last_step" if carried else "graph/two_losses_one_graph"
 
 
@@ -74,11 +75,23 @@ def choose_grad_of_nonleaf(evidence: Evidence) -> str | None:
     return "graph/grad_of_a_computed_tensor"
 
 
+def _was_zeroed(evidence: Evidence) -> bool:
+    """Return whether a gradient was set back after a backward pass, or there was no such pass."""
+    names = [call.function for call in evidence.calls]
+    after = names[names.index("backward") :] if "backward" in names else ["zero_grad"]
+    return "zero_grad" in after or any(
+        isinstance(node, ast.Attribute) and node.attr == "grad" and isinstance(node.ctx, ast.Store)
+        for node in ast.walk(evidence.tree)
+    )
+
+
 @recognize("graph/grad_zeroed_too_early")
 def is_attribute_of_grad(evidence: Evidence) -> bool:
     """Recognize an attribute of a `.grad`, or of a name that was given one."""
     here = [warned.message for warned in evidence.warnings if warned.line == evidence.line]
     if any("is not a leaf" in message for message in here):
+        return False
+    if not _was_zeroed(evidence):
         return False
     values = [
         inner.value

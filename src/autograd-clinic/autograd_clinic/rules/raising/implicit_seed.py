@@ -10,7 +10,14 @@ from ...evidence.evidence import Evidence
 from ...evidence.model import OtherInfo, SequenceInfo, TensorInfo
 from ...evidence.watched_functions import PASS_FUNCTIONS
 from ...shapes import count_elements
-from ...syntax import dotted_name, find_calls, find_name_nodes, find_node, find_statement
+from ...syntax import (
+    dotted_name,
+    find_calls,
+    find_name_nodes,
+    find_node,
+    find_statement,
+    span_of_node,
+)
 from ..registry import choose_among, recognize
 from ..terms import find_loss_terms, may_have_graph
 
@@ -63,8 +70,8 @@ def choose_missing_graph(evidence: Evidence) -> str | None:
     begun = False  # whether a tensor that requires grad was seen on the way
     for node in origins:
         graphs = [name for name in find_name_nodes(node) if evidence.has_graph(name)]
-        if cause := _cut(node, evidence):
-            if graphs:
+        if (cause := _cut(node, evidence)) is not None:
+            if graphs or not cause:
                 return cause
             weak = weak or cause
         # The parameters of a module may have been frozen since they were seen.
@@ -136,7 +143,7 @@ def _cut(node: ast.AST, evidence: Evidence) -> str | None:
         if (found := parse_backward_call(call)) and found.function == "grad":
             flags = {flag for flag, value in found.roles.items() if _is_true(value)}
             if "create_graph" in flags:
-                return "implicit_seed/gradient_of_a_linear_function"
+                return _without_a_slope(call, evidence)
             if "retain_graph" in flags:
                 return "implicit_seed/graph_retained_not_created"
             return "implicit_seed/gradient_without_a_graph"
@@ -159,6 +166,15 @@ def _cut(node: ast.AST, evidence: Evidence) -> str | None:
     if not isinstance(node, ast.Name) and _ungraded(node, evidence):
         return "implicit_seed/forward_under_no_grad"
     return None
+
+
+def _without_a_slope(asked: ast.Call, evidence: Evidence) -> str:
+    """Return why a gradient that was asked for with a graph has none; empty if that is not known."""
+    seen = [call.backward for call in evidence.calls if call.at == span_of_node(asked)]
+    if not any(one and one.custom for one in seen):
+        return "implicit_seed/gradient_of_a_linear_function"
+    once = "once_differentiable" in evidence.program.source
+    return "functions/once_differentiable" if once else ""
 
 
 def _made_of_numbers(name: str, call: ast.Call) -> bool:

@@ -19,6 +19,8 @@ from . import (  # noqa: F401  # they register
     results,
     seeds,
     statements,
+    targets,
+    terms,
 )
 
 

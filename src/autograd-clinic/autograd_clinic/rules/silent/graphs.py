@@ -10,13 +10,13 @@ from ...backward_call import is_grad_call, parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo, Value, tensors_in
 from ...syntax import find_calls, find_name_nodes, find_node, find_statement, span_of_node
+from ..constants import had_graph
 from ..registry import At, register_note
-from ..terms import find_loss_terms, is_constant, may_have_graph
+from ..terms import find_loss_terms, may_have_graph
 from .queries import find_executed, list_passes
 
 ROUNDING = {"round", "floor", "ceil", "trunc", "fix", "sign", "sgn"}
 ARRAYS = ("numpy", "from_numpy", "asarray", "frombuffer")
-CHOICES = {"argmax", "argmin", "argsort"}
 PRINTED = {"print", "item", "float", "format", "append", "detach"}
 
 
@@ -76,11 +76,14 @@ def rewrapped_to_silence_the_error(evidence: Evidence) -> Iterator[At]:
         found = parse_backward_call(find_node(evidence.tree, call.at))
         if call.function != "backward" or found is None:
             continue
-        if not isinstance(output, TensorInfo) or not output.leaf:
+        leaves = [leaf.tensor for leaf in call.leaves or ()]
+        if not isinstance(output, TensorInfo) or any(one.kind == "Parameter" for one in leaves):
             continue
         for node in evidence.origins(found.roles["output"], call.at.line)[:2]:
             for name, made in find_calls([node]):
-                if name == "tensor" and any(map(find_name_nodes, made.args)):
+                if name != "tensor" or not any(map(find_name_nodes, made.args)):
+                    continue
+                if output.leaf or any(had_graph(value, evidence) for value in made.args):
                     yield span_of_node(node)
 
 
@@ -153,23 +156,6 @@ def _constant_gradient(term: ast.AST, evidence: Evidence) -> Iterator[At]:
 def _no_graph(result: Value | None) -> bool:
     tensors = tensors_in(result)
     return bool(tensors) and not any(one.requires_grad for one in tensors)
-
-
-@register_note("implicit_seed/accuracy_as_loss")
-def accuracy_as_loss(evidence: Evidence) -> Iterator[At]:
-    """Yield a term of a loss that was counted from what has a graph, and so has none: a constant."""
-    for term in find_loss_terms(evidence):
-        constants = [name for name in find_name_nodes(term) if is_constant(name, evidence)]
-        if not constants or any(find_calls([term])) or may_have_graph(term, evidence):
-            continue
-        for node in evidence.origins(term, constants[0].lineno):
-            for name, call in find_calls([node]):
-                if name in CHOICES and may_have_graph(call, evidence):
-                    yield span_of_node(call)
-                    break
-            else:
-                continue
-            break
 
 
 @register_note("neighbours/total_keeps_the_graphs")

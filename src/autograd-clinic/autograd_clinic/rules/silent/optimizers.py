@@ -5,11 +5,26 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...backward_call import parse_backward_call
 from ...evidence.evidence import Evidence
+from ...evidence.model import Call
 from ...evidence.training import OptimizerInfo, ParameterInfo
-from ...syntax import find_statement, span_of_node
+from ...syntax import find_calls, find_node, find_statement, span_of_node
 from ..registry import At, register_note
 from .queries import find_grad_reads
+
+FEW_PASSES = 3  # in all of which every gradient is zero, before that is said
+# What gives one value to many inputs: of a single element, or beyond its bounds.
+LEVELLING: tuple[str, ...] = (
+    "softmax",
+    "log_softmax",
+    "logsoftmax",
+    "relu",
+    "relu6",
+    "threshold",
+    "hardtanh",
+)
+LEVELLING += ("hardsigmoid", "clamp", "clip", "sigmoid", "tanh")
 
 
 @register_note("optimizers/attribute_of_a_module")
@@ -61,6 +76,79 @@ def layers_in_a_list(evidence: Evidence) -> Iterator[At]:
     for one in evidence.training.parameters:
         if _left_out(one) and one.listed and one.made and (at := _at(evidence, one.made)):
             yield at
+
+
+@register_note("optimizers/tensor_that_is_no_parameter")
+def tensor_that_is_no_parameter(evidence: Evidence) -> Iterator[At]:
+    """Yield a tensor that a module makes for itself with requires_grad, and that nothing steps."""
+    plain = [one for one in evidence.training.parameters if _left_out(one) and not one.made]
+    if not plain or not _steps(evidence) or any(find_grad_reads(evidence.tree)):
+        return
+    for own in (node for node in ast.walk(evidence.tree) if isinstance(node, ast.ClassDef)):
+        if not any(ast.unparse(base).rpartition(".")[2] == "Module" for base in own.bases):
+            continue
+        made = [
+            n
+            for define in own.body
+            if getattr(define, "name", "") == "__init__"
+            for n in ast.walk(define)
+        ]
+        for node in made:
+            if (
+                isinstance(node, ast.Assign)
+                and node.lineno in evidence.times
+                and _makes_a_leaf(node)
+                and not _is_mentioned_outside(node, own, evidence)
+            ):
+                yield span_of_node(node)
+
+
+def _makes_a_leaf(node: ast.Assign) -> bool:
+    """Return whether an attribute is given a new tensor with `requires_grad=True`."""
+    value = node.value
+    return (
+        isinstance(value, ast.Call)
+        and ast.unparse(node.targets[0]).startswith("self.")
+        and ast.unparse(value.func).startswith("torch.")
+        and any(k.arg == "requires_grad" and ast.unparse(k.value) == "True" for k in value.keywords)
+    )
+
+
+def _is_mentioned_outside(node: ast.Assign, own: ast.ClassDef, evidence: Evidence) -> bool:
+    """Return whether an attribute is read outside its class, such as for an optimizer."""
+    name = getattr(node.targets[0], "attr", "")
+    inside = {id(inner) for inner in ast.walk(own)}
+    return any(
+        isinstance(other, ast.Attribute) and other.attr == name and id(other) not in inside
+        for other in ast.walk(evidence.tree)
+    )
+
+
+@register_note("optimizers/gradient_of_zero")
+def gradient_of_zero(evidence: Evidence) -> Iterator[At]:
+    """Yield what makes all gradients of a loss zero, which is not zero itself, in pass after pass."""
+    if not _steps(evidence):
+        return
+    places: dict[At, list[Call]] = {}
+    for call in evidence.calls:
+        if call.function == "backward":
+            places.setdefault(call.at, []).append(call)
+    for at, calls in places.items():
+        if len(calls) >= FEW_PASSES and all(map(_is_flat, calls)):
+            found = parse_backward_call(find_node(evidence.tree, at))
+            origins = evidence.origins(found.roles.get("output"), at.line) if found else []
+            made = [(name.lower(), node) for name, node in find_calls(origins)]
+            flat = [node for one in LEVELLING for name, node in made if name == one]
+            yield span_of_node(flat[0]) if flat else at
+
+
+def _is_flat(call: Call) -> bool:
+    """Return whether all gradients of a pass are zero, and neither its outputs nor its seeds are."""
+    seen = call.backward
+    if seen is None or not call.after or not seen.outputs or seen.flat:
+        return False
+    lost = any(one.zeros or not one.finite for one in [*seen.outputs, *seen.seeds])
+    return not lost and all(one.zero for one in call.after)
 
 
 @register_note("optimizers/made_in_forward")

@@ -128,7 +128,8 @@ def zero_weight_times_infinity(evidence: Evidence) -> Iterator[At]:
     """
     for call, seen in list_passes(evidence):
         finite = all(one.finite for one in [*seen.seeds, *seen.outputs])
-        weighted = any(one.zeros for one in seen.seeds) or seen.nodes & LEAVING_OUT
+        left_out = seen.masked or seen.nodes & LEAVING_OUT
+        weighted = left_out or any(one.zeros for one in seen.seeds)
         if finite and seen.outputs and any(one.nan for one in call.after or ()):
             if weighted:
                 yield call.at

@@ -1,0 +1,139 @@
+"""Notes on a target, or a weight, that was meant as a constant and has a graph of its own."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ...evidence.evidence import Evidence
+from ...evidence.model import Call, Joint, OtherInfo
+from ...syntax import dotted_name, find_statement, span_of_node
+from ..constants import bindings_above, facts_of
+from ..registry import At, register_note
+from .queries import list_passes
+
+TARGET = re.compile(
+    r"target|expected|pseudo|teacher|bootstrap|(?<![a-z])td(?![a-z])", re.IGNORECASE
+)
+ADVANTAGE = re.compile(r"advantage|^advs?$|td_?err|^delta$", re.IGNORECASE)
+LOG_PROBABILITY = re.compile(r"log_?p|ratio", re.IGNORECASE)
+DISCOUNT = re.compile(r"gamma|discount", re.IGNORECASE)
+
+
+@register_note("graph/target_with_a_graph")
+def target_with_a_graph(evidence: Evidence) -> Iterator[At]:
+    """Yield where a target is computed, with a graph to parameters that its loss trains.
+
+    That both sides of a loss lead to one parameter is as usual, as in contrastive learning: the
+    program has to say which of them is the target, by its name or by a discount.
+    """
+    for joint, moved in _trained_joints(evidence):
+        statement = find_statement(evidence.tree, joint.line)
+        for sides in _compared(statement) if statement and joint.shared & moved else ():
+            meant = [one for one in sides if _is_target(one, evidence)]
+            if len(meant) == 1:
+                for name in _with_graph(evidence, meant):
+                    yield _place(evidence, name)
+
+
+@register_note("graph/advantage_with_a_graph")
+def advantage_with_a_graph(evidence: Evidence) -> Iterator[At]:
+    """Yield where an advantage is computed that leads to parameters which the policy's loss trains."""
+    for joint, moved in _trained_joints(evidence):
+        statement = find_statement(evidence.tree, joint.line)
+        if statement is None or not joint.kind.startswith("Mul") or not joint.either <= moved:
+            continue
+        for sides in (_factors(n) for n in ast.walk(statement) if isinstance(n, ast.BinOp)):
+            weights = [one for one in sides if ADVANTAGE.search(_last(one))]
+            scores = [one for one in sides if LOG_PROBABILITY.search(ast.unparse(one))]
+            if len(weights) == 1 and scores and weights[0] not in scores:
+                for name in _with_graph(evidence, weights):
+                    yield _place(evidence, name)
+
+
+def _trained_joints(evidence: Evidence) -> Iterator[tuple[Joint, frozenset[int]]]:
+    """Yield what a pass compares or multiplies, and which parameters a step moves by that pass."""
+    for call, seen in list_passes(evidence):
+        moved = _stepped_after(evidence, call) if seen.joints else frozenset()
+        yield from ((joint, moved) for joint in seen.joints)
+
+
+def _with_graph(evidence: Evidence, sides: list[ast.expr]) -> Iterator[ast.expr]:
+    for side in sides:
+        facts = facts_of(evidence, ast.unparse(side), side.lineno)
+        if facts and facts[-1].has_graph:
+            yield side
+
+
+def _factors(node: ast.BinOp) -> list[ast.expr]:
+    """Return what is multiplied here, however many."""
+    if not isinstance(node.op, ast.Mult):
+        return []
+    found: list[ast.expr] = []
+    for side in (node.left, node.right):
+        if isinstance(side, ast.UnaryOp):
+            side = side.operand
+        own = isinstance(side, ast.BinOp) and isinstance(side.op, ast.Mult)
+        found += _factors(side) if own and isinstance(side, ast.BinOp) else [side]
+    return found
+
+
+def _compared(statement: ast.stmt) -> Iterator[list[ast.expr]]:
+    """Yield the pairs that a statement may have given to a loss, subtracted or multiplied."""
+    for node in ast.walk(statement):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Mult):
+            yield [node.left, node.right]
+        elif isinstance(node, ast.Call) and len(node.args) + len(node.keywords) >= 2:
+            yield [*node.args, *(keyword.value for keyword in node.keywords)][:2]
+
+
+def _is_target(side: ast.expr, evidence: Evidence) -> bool:
+    """Return whether it is called a target, or computed as a reward and a discounted value."""
+    if TARGET.search(_last(side)):
+        return True
+    if not isinstance(side, ast.Name):
+        return _discounts(side)
+    return any(_discounts(value) for _, value in bindings_above(side, evidence))
+
+
+def _discounts(node: ast.AST) -> bool:
+    return any(
+        isinstance(inner, ast.BinOp)
+        and isinstance(inner.op, ast.Mult)
+        and any(DISCOUNT.search(_last(one)) for one in _factors(inner))
+        for inner in ast.walk(node)
+    )
+
+
+def _last(node: ast.AST) -> str:
+    """Return the last part of a name, also below methods that lay it out anew."""
+    while isinstance(node, ast.Call | ast.Subscript):
+        node = node.value if isinstance(node, ast.Subscript) else node.func
+        node = node.value if isinstance(node, ast.Attribute) else node
+    return dotted_name(node).rpartition(".")[2]
+
+
+def _place(evidence: Evidence, side: ast.expr) -> At:
+    """Return where a side was computed: the statement that gave it its name, or itself."""
+    bound = bindings_above(side, evidence) if isinstance(side, ast.Name) else []
+    statement = find_statement(evidence.tree, bound[-1][0]) if bound else None
+    return span_of_node(statement or side)
+
+
+def _stepped_after(evidence: Evidence, call: Call) -> frozenset[int]:
+    """Return where the parameters lie that a step moves by the gradients of this pass."""
+    zeroed: set[int | None] = set()
+    moved: set[int] = set()
+    for later in evidence.calls:
+        owner = later.given.get("owner")
+        number = owner.id if isinstance(owner, OtherInfo) else None
+        if later.number <= call.number:
+            continue
+        if later.function == "zero_grad":
+            zeroed.add(number)
+        elif later.function == "backward" and later.at == call.at:
+            break
+        elif later.step and number not in zeroed:
+            moved |= later.step.moves
+    return frozenset(moved)

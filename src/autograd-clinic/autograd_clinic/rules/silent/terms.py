@@ -1,0 +1,98 @@
+"""Notes on a term of a loss that no gradient goes through."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...backward_call import is_grad_call, parse_backward_call
+from ...evidence.evidence import Evidence
+from ...syntax import find_calls, find_node, find_statement, span_of_node
+from ..constants import NUMBER_METHODS, find_cuts, is_choice, is_seen_constant, operand_of
+from ..registry import At, register_note
+from ..terms import find_terms
+
+
+@register_note("graph/detached_term")
+def detached_term(evidence: Evidence) -> Iterator[At]:
+    """Yield where what a term of the loss was computed from was taken out of its graph."""
+    if not any(optimizer.steps for optimizer in evidence.training.optimizers):
+        return
+    for _, cut in _cut_terms(evidence):
+        if not is_choice(cut):
+            yield span_of_node(cut)
+    yield from _made_numbers_on_the_way(evidence)
+
+
+def _made_numbers_on_the_way(evidence: Evidence) -> Iterator[At]:
+    """Yield where numbers are made of what parameters computed, which then get no gradient at all.
+
+    A detach() on the way alone may be meant: for a head on features that are left as they are.
+    """
+    starved = any(
+        one.optimizers and one.steps and not one.filled and not one.passes
+        for one in evidence.training.parameters
+    )
+    for at in _places_of_backward(evidence) if starved else ():
+        found = parse_backward_call(find_node(evidence.tree, at))
+        output = found.roles.get("output") if found else None
+        for cut in find_cuts(output, evidence) if output is not None else ():
+            statement = find_statement(evidence.tree, getattr(cut, "lineno", 0))
+            numbers = {
+                last for last, _ in find_calls([statement] if statement else [])
+            } & NUMBER_METHODS
+            if numbers and not is_choice(cut):
+                yield span_of_node(cut)
+                return
+
+
+@register_note("implicit_seed/accuracy_as_loss")
+def accuracy_as_loss(evidence: Evidence) -> Iterator[At]:
+    """Yield where a term of a loss was counted from what has a graph, and so has none."""
+    for _, cut in _cut_terms(evidence):
+        if is_choice(cut):
+            yield span_of_node(cut)
+
+
+def _cut_terms(evidence: Evidence) -> Iterator[tuple[ast.AST, ast.AST]]:
+    """Yield the terms that are constants beside others that are not, and what has cut each.
+
+    A term whose other half is in the sum, as in `loss - loss.detach() + shown`, is meant so.
+    """
+    for terms in _sums(evidence):
+        for term in terms:
+            if not is_seen_constant(term, evidence) or _of_a_gradient(term, evidence):
+                continue
+            cuts = [*find_cuts(term, evidence)]
+            if cuts and not any(_is_among(operand_of(cut), terms, evidence) for cut in cuts):
+                yield term, cuts[0]
+
+
+def _is_among(node: ast.AST, terms: list[ast.AST], evidence: Evidence) -> bool:
+    """Return whether an expression, or what its name was given, is one of the terms itself."""
+    if ast.unparse(node) in map(ast.unparse, terms):
+        return True
+    bound = evidence.flow.find_bindings(node.id) if isinstance(node, ast.Name) else []
+    return any(value is term for _, value in bound for term in terms)
+
+
+def _sums(evidence: Evidence) -> Iterator[list[ast.AST]]:
+    """Yield the terms of each loss that the program goes back from, less products with a graph."""
+    for at in _places_of_backward(evidence):
+        if found := parse_backward_call(find_node(evidence.tree, at)):
+            output = found.roles.get("output")
+            if output is not None:
+                yield [*find_terms(output, at.line, evidence)]
+
+
+def _places_of_backward(evidence: Evidence) -> list[At]:
+    """Return where the program calls backward(), each place once."""
+    return [
+        *dict.fromkeys(call.at for call in evidence.calls if call.function == "backward"),
+    ]
+
+
+def _of_a_gradient(term: ast.AST, evidence: Evidence) -> bool:
+    """Return whether it was computed from what grad() returned, of which another entry tells."""
+    origins = evidence.origins(term, getattr(term, "lineno", 0))[:40]
+    return any(is_grad_call(call) for _, call in find_calls(origins))
