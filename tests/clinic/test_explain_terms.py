@@ -1,7 +1,7 @@
 """explain on losses whose terms or targets have the wrong graph: in several fields, and in right programs."""
 
 import pytest
-from generator.witnessed import assert_noted_at_mark, watched
+from clinic.witnessed import assert_noted_at_mark, watched
 
 from autograd_clinic import report
 
