@@ -14,10 +14,10 @@ from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
 from ..syntax import contains_line, dotted_name, find_statement
 
-DEEPEST = 8  # names that are followed to what they were given
-NUMBER_METHODS = {"item", "tolist", "numpy"}
-CUTTING = {*NUMBER_METHODS, "detach"}
-NUMBERS = {"float", "int"}  # as functions; a tensor's methods of these names cast
+FARTHEST = 8  # names that are followed to what they were given
+LEAVING_METHODS = {"item", "tolist", "numpy"}
+CUTTING = {*LEAVING_METHODS, "detach"}
+NUMBER_CASTS = {"float", "int"}  # as functions; a tensor's methods of these names cast
 ARRAY_MAKERS = ("torch.tensor", "np.array")
 CHOICES = {"argmax", "argmin", "argsort", "eq", "ne", "gt", "ge", "lt", "le", "long", "int", "bool"}
 LIBRARIES = {"torch", "F", "nn", "functional", "np", "numpy", "math"}
@@ -38,7 +38,7 @@ def facts_of(evidence: Evidence, text: str, line: int) -> list[TensorInfo]:
 
 def had_graph(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
     """Return whether an expression is made of what was seen to have a graph, less what is cut from it."""
-    if deep > DEEPEST or is_cut(node) or is_choice(node):
+    if deep > FARTHEST or is_cut(node) or is_choice(node):
         return False
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
         called = _held_below(dotted_name(node.func), evidence) or any(
@@ -103,7 +103,7 @@ def is_cut(node: ast.AST) -> bool:
         return True
     name = dotted_name(node.func)
     leaf = any(keyword.arg == "requires_grad" for keyword in node.keywords)
-    return bool(node.args) and not leaf and (name in NUMBERS or name in ARRAY_MAKERS)
+    return bool(node.args) and not leaf and (name in NUMBER_CASTS or name in ARRAY_MAKERS)
 
 
 def is_choice(node: ast.AST) -> bool:
@@ -134,7 +134,7 @@ def operand_of(node: ast.AST) -> ast.AST:
 
 def is_seen_constant(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
     """Return whether the run shows that no graph leads on from an expression."""
-    if deep > DEEPEST:
+    if deep > FARTHEST:
         return False
     parts: list[ast.AST]
     if isinstance(node, ast.Constant) or is_cut(node) or is_choice(node):

@@ -18,6 +18,7 @@ from ...syntax import (
     span_of_node,
 )
 from ..registry import At, register_note
+from .parts import find_zeroed_parts
 from .queries import find_grad_reads, is_straight_line, list_passes
 
 
@@ -41,53 +42,7 @@ def zeroed_before_the_step(evidence: Evidence) -> Iterator[At]:
             zeroed_at.pop(zeroed, None)
             if stepped is not None:
                 stepped.add(owner)
-    yield from zeroed_in_each_pass(evidence)
-
-
-def zeroed_in_each_pass(evidence: Evidence) -> Iterator[At]:
-    """Find a zero_grad() before each of several passes of which one step is to use the sum.
-
-    The program has to say that they are one step's: its step comes after the loop, or under a
-    condition on a count. What reads a .grad itself may have used it before.
-    """
-    if any(find_grad_reads(evidence.tree)) or any(
-        call.function in ("register_hook", "scaler_step", "grad") for call in evidence.calls
-    ):
-        return
-    passes: list[Call] = []
-    zeroed: list[Call] = []  # between two of the passes
-    losing: list[At] = []
-    for call in evidence.calls:
-        if call.function == "backward":
-            passes.append(call)
-        elif call.function == "zero_grad" and passes:
-            zeroed.append(call)
-        elif call.function == "step":
-            places = {one.at for one in passes}
-            between = zeroed[:-1] if zeroed and zeroed[-1].number > passes[-1].number else zeroed
-            if len(places) == 1 and len(passes) > 1 and len(between) == len(passes) - 1:
-                losing += [between[0].at] * _is_one_step(evidence, passes[0], call)
-            passes, zeroed = [], []
-    yield from losing
-
-
-def _is_one_step(evidence: Evidence, one: Call, step: Call) -> bool:
-    """Return whether the step stands behind the loop of the passes, or under a count of them."""
-    loop = evidence.flow.innermost_loop(one.at.line)
-    if loop is None:
-        return False
-    same = evidence.flow.innermost_function(step.at.line) is evidence.flow.innermost_function(
-        one.at.line
-    )
-    if same and not contains_line(loop, step.at.line) and step.at.line > loop.lineno:
-        return True
-    return len(evidence.training.optimizers) == 1 and any(
-        isinstance(node, ast.If)
-        and contains_line(node, step.at.line)
-        and not contains_line(node, one.at.line)
-        and any(isinstance(n, ast.BinOp) and isinstance(n.op, ast.Mod) for n in ast.walk(node.test))
-        for node in ast.walk(loop)
-    )
+    yield from find_zeroed_parts(evidence)
 
 
 def _owner(call: Call) -> int | None:

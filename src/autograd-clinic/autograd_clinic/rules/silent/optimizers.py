@@ -115,9 +115,10 @@ def _makes_a_leaf(node: ast.Assign) -> bool:
 
 
 def _is_mentioned_outside(node: ast.Assign, own: ast.ClassDef, evidence: Evidence) -> bool:
-    """Return whether an attribute is read outside its class, such as for an optimizer."""
+    """Return whether an attribute is used outside its class, as for an optimizer, and not only shown."""
     name = getattr(node.targets[0], "attr", "")
-    inside = {id(inner) for inner in ast.walk(own)}
+    shown = [call for last, call in find_calls([evidence.tree]) if last == "print"]
+    inside = {id(inner) for outer in (own, *shown) for inner in ast.walk(outer)}
     return any(
         isinstance(other, ast.Attribute) and other.attr == name and id(other) not in inside
         for other in ast.walk(evidence.tree)

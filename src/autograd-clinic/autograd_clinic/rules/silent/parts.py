@@ -1,4 +1,4 @@
-"""Notes on a batch that is taken in parts: the means of these are added up, and not divided."""
+"""Notes on a batch that is taken in parts: means that are not divided, or parts that are thrown away."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
-from ...syntax import find_calls, find_name_nodes
+from ...syntax import contains_line, find_calls, find_name_nodes
 from ..registry import At, register_note
+from .queries import find_grad_reads
 
 CUTS = {"split", "chunk", "tensor_split"}
 MEANT = re.compile(r"accum|micro", re.IGNORECASE)
@@ -106,3 +107,49 @@ def _last(node: ast.AST) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else getattr(node, "arg", None) or ""
+
+
+def find_zeroed_parts(evidence: Evidence) -> Iterator[At]:
+    """Find a zero_grad() before each of several passes of which one step is to use the sum.
+
+    The program has to say that they are one step's: its step comes after the loop, or under a
+    condition on a count. What reads a .grad itself may have used it before.
+    """
+    if any(find_grad_reads(evidence.tree)) or any(
+        call.function in ("register_hook", "scaler_step", "grad") for call in evidence.calls
+    ):
+        return
+    passes: list[Call] = []
+    zeroed: list[Call] = []  # between two of the passes
+    losing: list[At] = []
+    for call in evidence.calls:
+        if call.function == "backward":
+            passes.append(call)
+        elif call.function == "zero_grad" and passes:
+            zeroed.append(call)
+        elif call.function == "step":
+            places = {one.at for one in passes}
+            between = zeroed[:-1] if zeroed and zeroed[-1].number > passes[-1].number else zeroed
+            if len(places) == 1 and len(passes) > 1 and len(between) == len(passes) - 1:
+                losing += [between[0].at] * _is_one_step(evidence, passes[0], call)
+            passes, zeroed = [], []
+    yield from losing
+
+
+def _is_one_step(evidence: Evidence, one: Call, step: Call) -> bool:
+    """Return whether the step stands behind the loop of the passes, or under a count of them."""
+    loop = evidence.flow.innermost_loop(one.at.line)
+    if loop is None:
+        return False
+    same = evidence.flow.innermost_function(step.at.line) is evidence.flow.innermost_function(
+        one.at.line
+    )
+    if same and not contains_line(loop, step.at.line) and step.at.line > loop.lineno:
+        return True
+    return len(evidence.training.optimizers) == 1 and any(
+        isinstance(node, ast.If)
+        and contains_line(node, step.at.line)
+        and not contains_line(node, one.at.line)
+        and any(isinstance(n, ast.BinOp) and isinstance(n.op, ast.Mod) for n in ast.walk(node.test))
+        for node in ast.walk(loop)
+    )

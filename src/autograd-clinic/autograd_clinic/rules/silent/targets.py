@@ -13,12 +13,12 @@ from ..constants import bindings_above, facts_of
 from ..registry import At, register_note
 from .queries import list_passes
 
-TARGET = re.compile(
+TARGET_NAME = re.compile(
     r"target|expected|pseudo|teacher|bootstrap|(?<![a-z])td(?![a-z])", re.IGNORECASE
 )
-ADVANTAGE = re.compile(r"advantage|^advs?$|td_?err|^delta$", re.IGNORECASE)
+ADVANTAGE_NAME = re.compile(r"advantage|^advs?$|td_?err|^delta$", re.IGNORECASE)
 LOG_PROBABILITY = re.compile(r"log_?p|ratio", re.IGNORECASE)
-DISCOUNT = re.compile(r"gamma|discount", re.IGNORECASE)
+DISCOUNT_NAME = re.compile(r"gamma|discount", re.IGNORECASE)
 
 
 @register_note("graph/target_with_a_graph")
@@ -45,7 +45,7 @@ def advantage_with_a_graph(evidence: Evidence) -> Iterator[At]:
         if statement is None or not joint.kind.startswith("Mul") or not joint.either <= moved:
             continue
         for sides in (_factors(n) for n in ast.walk(statement) if isinstance(n, ast.BinOp)):
-            weights = [one for one in sides if ADVANTAGE.search(_last(one))]
+            weights = [one for one in sides if ADVANTAGE_NAME.search(_last(one))]
             scores = [one for one in sides if LOG_PROBABILITY.search(ast.unparse(one))]
             if len(weights) == 1 and scores and weights[0] not in scores:
                 for name in _with_graph(evidence, weights):
@@ -90,7 +90,7 @@ def _compared(statement: ast.stmt) -> Iterator[list[ast.expr]]:
 
 def _is_target(side: ast.expr, evidence: Evidence) -> bool:
     """Return whether it is called a target, or computed as a reward and a discounted value."""
-    if TARGET.search(_last(side)):
+    if TARGET_NAME.search(_last(side)):
         return True
     if not isinstance(side, ast.Name):
         return _discounts(side)
@@ -101,7 +101,7 @@ def _discounts(node: ast.AST) -> bool:
     return any(
         isinstance(inner, ast.BinOp)
         and isinstance(inner.op, ast.Mult)
-        and any(DISCOUNT.search(_last(one)) for one in _factors(inner))
+        and any(DISCOUNT_NAME.search(_last(one)) for one in _factors(inner))
         for inner in ast.walk(node)
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...backward_call import is_grad_call, parse_backward_call
 from ...evidence.evidence import Evidence
 from ...syntax import find_calls, find_node, find_statement, span_of_node
-from ..constants import NUMBER_METHODS, find_cuts, is_choice, is_seen_constant, operand_of
+from ..constants import LEAVING_METHODS, find_cuts, is_choice, is_seen_constant, operand_of
 from ..registry import At, register_note
 from ..terms import find_terms
 
@@ -40,7 +40,7 @@ def _made_numbers_on_the_way(evidence: Evidence) -> Iterator[At]:
             statement = find_statement(evidence.tree, getattr(cut, "lineno", 0))
             numbers = {
                 last for last, _ in find_calls([statement] if statement else [])
-            } & NUMBER_METHODS
+            } & LEAVING_METHODS
             if numbers and not is_choice(cut):
                 yield span_of_node(cut)
                 return
