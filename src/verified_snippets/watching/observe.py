@@ -65,7 +65,7 @@ class Observer:
         on_foreign_call: ForeignCallback | None = None,
         locate: LocateCallback | None = None,
     ) -> None:
-        self._tracer = Tracer(tree, path, namespace, self._look)
+        self._tracer = Tracer(tree, path, namespace, self._wants, self._look)
         self._tracer.foreign = on_foreign_call
         if locate:
             self._tracer.locate = locate
@@ -120,14 +120,18 @@ class Observer:
         facts, self._facts = self._facts, {}
         return [fact.shown(*key) for key, fact in facts.items()]
 
+    def _wants(self, place: TracedStatement) -> bool:
+        """Return whether to look at what a statement has done, or a part of it."""
+        self._left -= 1
+        self._tracer.tired = self._left < 0
+        with contextlib.suppress(Exception):
+            return self._on_statement(place) and bool(self._find())
+        return False
+
     def _look(
         self, place: TracedStatement, run: object, names: Iterable[BoundName], entering: bool
     ) -> None:
         """Compare what the names hold with what is known, unseen; keep what differs."""
-        self._left -= 1
-        self._tracer.tired = self._left < 0
-        if not self._on_statement(place) or not self._find():
-            return
         with self._unseen():
             for found in self._spots(names, entering):
                 self._keep(place, run, found)

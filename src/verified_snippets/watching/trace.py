@@ -57,6 +57,8 @@ class BoundName:
 
 LocateCallback = Callable[[str], int | None]
 
+WantCallback = Callable[[TracedStatement], bool]
+
 LookCallback = Callable[[TracedStatement, object, Iterable[BoundName], bool], None]
 
 ForeignCallback = Callable[[FrameType], "TraceFunction | None"]
@@ -67,12 +69,18 @@ class Tracer:
 
     Install `trace` with sys.settrace. It calls `look(place, run, names, entering)` when
     a statement has run, or a part of it (then `run` is the same as before), and when a
-    function is entered, for its parameters. Errors in `look` are ignored. Once `lost`
+    function is entered, for its parameters; if `wants(place)`, which is asked each time, says so.
+    Errors in `look` are ignored. Once `lost`
     is set, there are no more calls; once `tired` is, none from within a statement.
     """
 
     def __init__(
-        self, tree: ast.Module, path: str, namespace: dict[str, Any], look: LookCallback
+        self,
+        tree: ast.Module,
+        path: str,
+        namespace: dict[str, Any],
+        wants: WantCallback,
+        look: LookCallback,
     ) -> None:
         self.lost = False
         self.tired = False
@@ -83,6 +91,7 @@ class Tracer:
         self.locate: LocateCallback = {path: 0}.get
         self._memories: dict[int, dict[str, Any]] = {}  # of other files' modules
         self._namespace = namespace
+        self._wants = wants
         self._look = look
         self._module = _Scope(self)
         self.foreign: ForeignCallback | None = None  # asked how to trace the frames of other files
@@ -174,7 +183,7 @@ class Tracer:
 
     def look(self, scope: _Scope, frame: FrameType | None, entering: bool = False) -> None:
         """Have the names of a frame, by default the module's, looked at."""
-        if scope.place is not None:
+        if scope.place is not None and self._wants(scope.place):
             with contextlib.suppress(Exception):
                 names = self._names(scope, frame, entering)
                 self._look(scope.place, scope.run, names, entering)

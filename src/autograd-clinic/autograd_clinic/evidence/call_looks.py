@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
+from types import FrameType
 from typing import Any
 
 from verified_snippets.inspectors.torch import TensorInspector
@@ -73,8 +74,9 @@ class CallLooks:
         self._compared: dict[Span, int] = {}
         self._passed_over: set[int] = set()  # the numbers of passes whose values are not looked at
 
-    def with_roles(self, call: Call, given: Mapping[str, Any], watched: WatchedFunction) -> Call:
+    def with_roles(self, call: Call, frame: FrameType, watched: WatchedFunction) -> Call:
         """Return the call with what plays a part in it."""
+        given = frame.f_locals
         roles = {
             role: describe_value(given[name], self._tensors)
             for name, role in watched.roles.items()
@@ -82,8 +84,9 @@ class CallLooks:
         }
         return replace(call, given=roles)
 
-    def with_owner(self, call: Call, given: Mapping[str, Any], _: WatchedFunction) -> Call:
+    def with_owner(self, call: Call, frame: FrameType, _: WatchedFunction) -> Call:
         """Return the call with what an optimizer, a module or a scaler is about to do in it."""
+        given = frame.f_locals
         owner = given.get("self")
         if call.function == "step":
             self._training.stepped(owner, call.at)
@@ -103,8 +106,9 @@ class CallLooks:
             holds=frozenset(place for place, _ in held if place is not None),
         )
 
-    def with_closure(self, call: Call, given: Mapping[str, Any], passes: int) -> Call:
+    def with_closure(self, call: Call, frame: FrameType, passes: int) -> Call:
         """Return what a step did, with these passes, that evaluates its closure again and again."""
+        given = frame.f_locals
         evaluations = given.get("current_evals")
         if call.step is None or type(evaluations) is not int:
             return call
@@ -114,11 +118,12 @@ class CallLooks:
             step = replace(step, old_loss=node._sequence_nr() < step.sequence)
         return replace(call, step=step)
 
-    def with_graph(self, call: Call, given: Mapping[str, Any], _: WatchedFunction) -> Call:
+    def with_graph(self, call: Call, frame: FrameType, _: WatchedFunction) -> Call:
         """Return the call with the graph below its outputs.
 
         Passes through one kind of graph, from one place, are looked at in full less and less often.
         """
+        given = frame.f_locals
         outputs = self._tensors_of(_outputs(given))
         graph = self._graph(outputs)
         if call.function not in PASS_FUNCTIONS:
@@ -166,11 +171,12 @@ class CallLooks:
         scaled = before.result if before and before.function == "scale" else None
         return isinstance(scaled, TensorInfo) and scaled.id == id(output)
 
-    def with_leaves(self, call: Call, given: Mapping[str, Any], _: object) -> Call:
+    def with_leaves(self, call: Call, frame: FrameType, _: object) -> Call:
         """Return a call that has failed with its leaves, if they were not looked at before.
 
         Of their gradients nothing is said: the pass may have reached some.
         """
+        given = frame.f_locals
         if call.function != "backward" or call.number not in self._passed_over:
             return call
         graph = self._graph(self._tensors_of(_outputs(given)))
@@ -178,15 +184,17 @@ class CallLooks:
         unsaid = [replace(leaf, has_grad=None, grad_nonzero=None) for leaf in leaves]
         return replace(call, leaves=tuple(Leaf(tensor=leaf) for leaf in unsaid))
 
-    def with_spoiled(self, call: Call, given: Mapping[str, Any], error: BaseException) -> Call:
+    def with_spoiled(self, call: Call, frame: FrameType, error: BaseException) -> Call:
         """Return a call that has failed with this error with what had overwritten which tensor."""
+        given = frame.f_locals
         graph = self._graph(self._tensors_of(_outputs(given)), MANY_NODES)
         module = self._tensors.torch.nn.Module
         modules = [item for item in self._items() if issubclass(type(item), module)]
         return replace(call, spoiled=graph.spoiled(str(error), modules, self._line_of))
 
-    def with_freed(self, call: Call, given: Mapping[str, Any], _: object) -> Call:
+    def with_freed(self, call: Call, frame: FrameType, _: object) -> Call:
         """Return a call that has failed with which pass had freed which part of its graph."""
+        given = frame.f_locals
         graph = self._graph(self._tensors_of(_outputs(given)), MANY_NODES)
         for by, gone in [*self._gone][-2::-1]:  # the last is the call itself
             if shared := graph.numbers() & gone:
@@ -194,8 +202,9 @@ class CallLooks:
                 return replace(call, freed=Freed(line=line, by=by, leaves=leaves))
         return call
 
-    def with_result(self, call: Call, given: Mapping[str, Any], result: Any) -> Call:
+    def with_result(self, call: Call, frame: FrameType, result: Any) -> Call:
         """Return the call with what it has returned, and the gradients that it has computed."""
+        given = frame.f_locals
         described = describe_value(result, self._tensors)
         if call.number in self._passed_over:
             self._passed_over.discard(call.number)

@@ -10,7 +10,7 @@ import ast
 import contextlib
 import math
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import FrameType
 from typing import Any, get_args
 
@@ -35,7 +35,7 @@ MAX_CALLS = 300  # that are kept: the first half of them, and the last
 CALL_FLAGS: tuple[Flag, ...] = get_args(Flag)
 
 
-CallDetail = Callable[[Call, Mapping[str, Any], Any], Call]
+CallLook = Callable[[Call, FrameType, Any], Call]
 
 
 class CallRecorder:
@@ -82,6 +82,7 @@ class CallRecorder:
         self._watched: dict[tuple[str, str], WatchedFunction | str | None] = {}
         self._first: list[Call] = []
         self._last: deque[Call] = deque(maxlen=MAX_CALLS // 2)
+        self._last_made: int | None = None
         self._made: deque[tuple[int, int]] = deque(maxlen=MAX_LINES)
 
     @property
@@ -94,15 +95,16 @@ class CallRecorder:
 
         What runs often is looked at less and less often.
         """
-        torch = self.tensors.torch
-        if torch and not torch.is_grad_enabled():
-            self.ungraded.add(place.line)
-        if torch:
+        line = place.line
+        if torch := self.tensors.torch:
+            if not torch.is_grad_enabled():
+                self.ungraded.add(line)
             made = torch._C._autograd._get_sequence_nr()
-            if not self._made or self._made[-1][0] != made:
-                self._made.append((made, place.line))
-        times = self.times[place.line] = self.times.get(place.line, 0) + 1
-        self.mutations.line = place.line
+            if made != self._last_made:
+                self._last_made = made
+                self._made.append((made, line))
+        times = self.times[line] = self.times.get(line, 0) + 1
+        self.mutations.line = line
         return is_sampled(times)
 
     def _entered(self, frame: FrameType) -> Any:
@@ -123,7 +125,7 @@ class CallRecorder:
             return None  # one of them calls another
         if (at := self._place(frame)) is None:
             return None
-        call = self._begun(watched, at, frame.f_locals)
+        call = self._begun(watched, at, frame)
         self._keep(call)
         self.mutations.number += 1
         frame.f_trace_lines = False
@@ -136,16 +138,16 @@ class CallRecorder:
 
         def ended(frame: FrameType, event: str, arg: Any) -> Any:
             if event == "exception" and call.function in PASS_FUNCTIONS:
-                self._amend(call.number, looks.with_leaves, frame.f_locals, None)
+                self._amend(call.number, looks.with_leaves, frame, None)
                 if SPOILED_MESSAGE in str(arg[1]):
-                    self._amend(call.number, looks.with_spoiled, frame.f_locals, arg[1])
+                    self._amend(call.number, looks.with_spoiled, frame, arg[1])
                 elif FREED_MESSAGE in str(arg[1]):
-                    self._amend(call.number, looks.with_freed, frame.f_locals, None)
+                    self._amend(call.number, looks.with_freed, frame, None)
             if event == "return" and call.function == "step":
                 passes = self._passes - before
-                self._amend(call.number, looks.with_closure, frame.f_locals, passes)
+                self._amend(call.number, looks.with_closure, frame, passes)
             if event == "return" and (arg is not None or call.function != "grad"):
-                self._amend(call.number, looks.with_result, frame.f_locals, arg)
+                self._amend(call.number, looks.with_result, frame, arg)
             return ended
 
         return ended
@@ -167,7 +169,7 @@ class CallRecorder:
             return self._place(frame)
 
         then: Callable[[Any], None] | None = None
-        with contextlib.suppress(Exception), self.tensors.unseen():
+        with _shielded(), self.tensors.unseen():
             then = self.training.hear(kind, frame, where)
         if then is None:
             return None
@@ -176,7 +178,7 @@ class CallRecorder:
 
         def returned(frame: FrameType, event: str, arg: Any) -> Any:
             if event == "return":
-                with contextlib.suppress(Exception), self.tensors.unseen():
+                with _shielded(), self.tensors.unseen():
                     told(arg)
             return returned
 
@@ -188,27 +190,24 @@ class CallRecorder:
         else:
             self._last.append(call)
 
-    def _amend(self, number: int, look: CallDetail, given: Mapping[str, Any], got: Any) -> None:
+    def _amend(self, number: int, look: CallLook, frame: FrameType, got: Any) -> None:
         """Add what a call has led to, if the call is still kept."""
         kept = self._first if number < len(self._first) else self._last
         index = number if kept is self._first else number - self.mutations.number + len(kept)
         if index >= 0:
-            kept[index] = self._looked(kept[index], given, got, look)
+            kept[index] = self._looked(kept[index], frame, got, look)
 
-    def _looked(self, call: Call, given: Mapping[str, Any], more: Any, *looks: CallDetail) -> Call:
-        """Return the call with what these looks find, unseen by the program; one that fails, nothing.
-
-        This runs inside the program's own call: whatever the classes of the program make of our
-        questions, its error must be none of the program's.
-        """
+    def _looked(self, call: Call, frame: FrameType, more: Any, *looks: CallLook) -> Call:
+        """Return the call with what these looks find, unseen by the program; one that fails, nothing."""
         with self.tensors.unseen():
             for look in looks:
-                with contextlib.suppress(Exception):
-                    call = look(call, given, more)
+                with _shielded():
+                    call = look(call, frame, more)
         return call
 
-    def _begun(self, watched: WatchedFunction, at: Span, given: Mapping[str, Any]) -> Call:
+    def _begun(self, watched: WatchedFunction, at: Span, frame: FrameType) -> Call:
         """Return what a call is given, and what a backward pass will go through."""
+        given = frame.f_locals
         call = Call(
             function=watched.function,
             at=at,
@@ -217,7 +216,7 @@ class CallRecorder:
         )
         looks = self._looks
         return self._looked(
-            call, given, watched, looks.with_roles, looks.with_owner, looks.with_graph
+            call, frame, watched, looks.with_roles, looks.with_owner, looks.with_graph
         )
 
     def _line_of(self, sequence: int) -> int | None:
@@ -225,6 +224,15 @@ class CallRecorder:
         if not self._made or self._made[0][0] > sequence:
             return None
         return next((line for made, line in self._made if made > sequence), None)
+
+
+def _shielded() -> contextlib.AbstractContextManager[object]:
+    """Return a context whose errors end it, and nothing else.
+
+    What is done in it runs inside the program's own call: whatever the classes of the program make
+    of our questions, its error must be none of the program's. So all are caught here, and only here.
+    """
+    return contextlib.suppress(Exception)
 
 
 def _is_true(flag: Any) -> bool:

@@ -6,8 +6,7 @@ Knows torch as `inspectors.torch` does: it looks at objects of the program that 
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
 from types import FrameType
 from typing import Any
 
@@ -16,7 +15,9 @@ from verified_snippets.watching.trace import LocateCallback
 
 from ..syntax import Span
 from .graph_walk import BackwardGraph
+from .module_walk import list_hidden, list_named, list_parameters
 from .training import ModuleFlag, OptimizerInfo, ParameterInfo, Training
+from .training_records import KeptFlag, KeptOptimizer, KeptParameter
 
 MAX_PARAMETERS = 4096  # parameters that are told apart
 HEARD = {  # what is listened to, by file and name
@@ -26,43 +27,6 @@ HEARD = {  # what is listened to, by file and name
     ("torch/nn/modules/module.py", "named_parameters"): "listed",
     ("torch/nn/modules/module.py", "__setattr__"): "set",
 }
-REGISTRIES = ("_parameters", "_buffers", "_modules")  # of a module
-
-
-@dataclass
-class _Parameter:
-    ref: weakref.ref[Any]
-    number: int
-    made: int | None = None
-    in_forward: bool = False
-    computed: frozenset[int] = frozenset()
-    optimizers: set[int] = field(default_factory=set)
-    steps: int = 0
-    filled: int = 0
-    passes: int = 0
-    late: str = ""
-    listed: str = ""
-
-
-@dataclass
-class _Optimizer:
-    ref: weakref.ref[Any]
-    number: int
-    at: Span
-    given: list[weakref.ref[Any]]
-    """The modules all of whose parameters it was given."""
-    stepped: Span | None = None
-    steps: int = 0
-    after_pass: int = 0
-
-
-@dataclass
-class _Flag:
-    ref: weakref.ref[Any]
-    at: Span
-    module: str
-    value: bool
-    followed: bool = False
 
 
 class TrainingLog:
@@ -71,12 +35,12 @@ class TrainingLog:
     def __init__(self, tensors: TensorInspector, locate: LocateCallback) -> None:
         self._tensors = tensors
         self._locate = locate
-        self._parameters: dict[int, _Parameter] = {}  # by id
-        self._gone: list[_Parameter] = []
-        self._optimizers: dict[int, _Optimizer] = {}
-        self._past: list[_Optimizer] = []
+        self._parameters: dict[int, KeptParameter] = {}  # by id
+        self._gone: list[KeptParameter] = []
+        self._optimizers: dict[int, KeptOptimizer] = {}
+        self._past: list[KeptOptimizer] = []
         self._modules: list[weakref.ref[Any]] = []
-        self._flags: list[_Flag] = []
+        self._flags: list[KeptFlag] = []
         self._fresh_pass = False
         self._count = 0
 
@@ -161,7 +125,7 @@ class TrainingLog:
             ),
         )
 
-    def _parameter(self, tensor: Any) -> _Parameter | None:
+    def _parameter(self, tensor: Any) -> KeptParameter | None:
         known = self._parameters.get(id(tensor))
         if known and known.ref() is tensor:
             return known
@@ -170,17 +134,17 @@ class TrainingLog:
         if len(self._parameters) + len(self._gone) >= MAX_PARAMETERS:
             return None
         self._count += 1
-        new = self._parameters[id(tensor)] = _Parameter(weakref.ref(tensor), self._count)
+        new = self._parameters[id(tensor)] = KeptParameter(weakref.ref(tensor), self._count)
         return new
 
-    def _optimizer(self, optimizer: Any, at: Span) -> _Optimizer | None:
+    def _optimizer(self, optimizer: Any, at: Span) -> KeptOptimizer | None:
         known = self._optimizers.get(id(optimizer))
         if known and known.ref() is optimizer:
             return known
         if known:
             self._past.append(self._optimizers.pop(id(optimizer)))
         self._count += 1
-        new = _Optimizer(weakref.ref(optimizer), self._count, at, [])
+        new = KeptOptimizer(weakref.ref(optimizer), self._count, at, [])
         self._optimizers[id(optimizer)] = new
         return new
 
@@ -218,7 +182,7 @@ class TrainingLog:
             if one := self._parameter(parameter):
                 one.optimizers.add(known.number)
         for module in [ref() for ref in self._modules]:
-            own = [] if module is None else [p for p in _parameters(module) if p.requires_grad]
+            own = [] if module is None else [p for p in list_parameters(module) if p.requires_grad]
             if own and all(id(parameter) in held for parameter in own):
                 known.given.append(weakref.ref(module))
 
@@ -229,16 +193,16 @@ class TrainingLog:
             self._modules = [ref for ref in self._modules if ref() is not None][-64:]
             self._modules.append(weakref.ref(module))
 
-    def _look_at_modules(self, optimizer: _Optimizer) -> None:
+    def _look_at_modules(self, optimizer: KeptOptimizer) -> None:
         """Find parameters that its modules have got since it was made, and those they hide."""
         for module in [ref() for ref in optimizer.given]:
             if module is None:
                 continue
-            for name, parameter in _named(module):
+            for name, parameter in list_named(module):
                 one = self._parameter(parameter)
                 if one and not one.optimizers and parameter.requires_grad:
                     one.late = one.late or name
-            for name, parameter in _hidden(module, self._tensors.torch):
+            for name, parameter in list_hidden(module, self._tensors.torch):
                 if one := self._parameter(parameter):
                     one.listed = one.listed or name
 
@@ -249,16 +213,16 @@ class TrainingLog:
         own = own and caller is not None and caller.f_locals.get("self") is module
         if own or type(value) is not bool or hasattr(type(module), "requires_grad"):
             return
-        if any(True for _ in _parameters(module)):
+        if any(True for _ in list_parameters(module)):
             name = type(module).__name__
-            self._flags.append(_Flag(weakref.ref(module), at, name, value))
+            self._flags.append(KeptFlag(weakref.ref(module), at, name, value))
             del self._flags[:-MAX_PARAMETERS]
 
     def _look_at_flags(self) -> None:
         for flag in self._flags:
             module = None if flag.followed else flag.ref()
             if module is not None:
-                flag.followed = any(p.requires_grad is flag.value for p in _parameters(module))
+                flag.followed = any(p.requires_grad is flag.value for p in list_parameters(module))
 
 
 def heard(file: str, name: str) -> str | None:
@@ -266,41 +230,3 @@ def heard(file: str, name: str) -> str | None:
     return next(
         (kind for (end, one), kind in HEARD.items() if name == one and file.endswith(end)), None
     )
-
-
-def _named(module: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the parameters below a module with their paths, without a call of a method of its class."""
-    rest = [("", module)]
-    seen: set[int] = set()
-    while rest:
-        path, one = rest.pop()
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        own: Mapping[str, Any] = object.__getattribute__(one, "__dict__")
-        for name, parameter in own.get("_parameters", {}).items():
-            if parameter is not None:
-                yield f"{path}{name}", parameter
-        for name, part in own.get("_modules", {}).items():
-            if part is not None:
-                rest.append((f"{path}{name}.", part))
-
-
-def _parameters(module: Any) -> Iterator[Any]:
-    return (parameter for _, parameter in _named(module))
-
-
-def _hidden(module: Any, torch: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the parameters in plain lists and dicts of a module, with the name of the attribute."""
-    registered = {id(parameter) for parameter in _parameters(module)}
-    for part in module.modules():
-        for name, value in object.__getattribute__(part, "__dict__").items():
-            if name in REGISTRIES or not isinstance(value, list | tuple | dict):
-                continue
-            found: list[Any] = []
-            for item in value.values() if isinstance(value, dict) else value:
-                if issubclass(type(item), torch.nn.Module):
-                    found += _parameters(item)
-                elif issubclass(type(item), torch.nn.Parameter):
-                    found.append(item)
-            yield from ((name, one) for one in found if id(one) not in registered)

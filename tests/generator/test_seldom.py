@@ -1,0 +1,161 @@
+"""What goes on and on is looked at less and less often, and explain says nothing less, nor anything wrong."""
+
+from pathlib import Path
+
+import pytest
+from generator.witnessed import observed, watched
+
+from autograd_clinic import program
+from autograd_clinic.evidence.model import Ended
+from autograd_clinic.evidence.sampling import MAX_SAMPLED_RUNS, Samples, is_sampled
+from autograd_clinic.evidence.watched_functions import (
+    HEARD,
+    WATCHED_FUNCTIONS,
+    find_watched,
+    may_watch,
+)
+
+TRAINING = """
+import torch
+
+w = torch.ones(2, requires_grad=True)
+v = torch.ones(2, requires_grad=True)
+optimizer = torch.optim.SGD([w, v], lr=0.1)
+for step in range(40):
+    optimizer.zero_grad()
+    loss = (w * w).sum()
+    if step == 30:
+        loss = loss + v.exp().sum()
+    loss.backward()
+    optimizer.step()
+"""
+
+
+def end_of(folder, source):
+    """Return what was seen of a program by its end."""
+    path = folder / "s.py"
+    path.write_text(source)
+    events, code = observed(program.read_program(str(path)), [])
+    assert code == 0
+    (ended,) = [event for event in events if isinstance(event, Ended)]
+    return ended
+
+
+def test_what_is_looked_at_are_the_first_times_and_the_powers_of_two():
+    times = [n for n in range(1, 200) if is_sampled(n)]
+    assert times == [*range(1, MAX_SAMPLED_RUNS + 1), 32, 64, 128]
+    samples = Samples()
+    assert [samples.take("one") for _ in range(17)] == [True] * 16 + [False]
+    assert samples.take("another")
+
+
+def test_the_passes_of_one_loop_through_graphs_alike_are_sampled(tmp_path):
+    """The others have no leaves and no gradients: rules take that for not seen."""
+    passes = [c for c in end_of(tmp_path, TRAINING).calls if c.function == "backward"]
+    assert len(passes) == 40
+    seen = [number for number, call in enumerate(passes) if call.leaves]
+    # The pass of step 30 goes through another graph, so it is seen, too; that after it is the 31st.
+    assert seen == [*range(16), 30, 32]
+    assert all((call.backward is None) == (call.leaves is None) for call in passes)
+    assert all((call.after is None) == (call.leaves is None) for call in passes)
+    assert all(call.given["output"].node is not None for call in passes)
+
+
+def test_who_gets_a_gradient_and_who_is_stepped_is_counted_at_each_pass(tmp_path):
+    ended = end_of(tmp_path, TRAINING)
+    (w, v) = sorted(ended.training.parameters, key=lambda one: -one.passes)
+    assert (w.passes, w.steps, w.filled) == (40, 40, 40)
+    assert (v.passes, v.steps, v.filled) == (1, 40, 1)
+    steps = [call.step for call in ended.calls if call.step]
+    assert [step.grads for step in steps] == [2 if n == 30 else 1 for n in range(40)]
+    assert all(len(step.holds) == 2 and len(step.moves) == step.grads for step in steps)
+
+
+@pytest.mark.parametrize(
+    ("inside", "entry", "line"),
+    [
+        ("    if step == 50:\n        loss.backward()", "graph/backward_twice", 9),
+        (
+            "    if step == 50:\n        part = w * w * w; w.sum().backward()\n        optimizer.step()\n"
+            "        part.sum().backward()",
+            "graph/optimizer_step_between",
+            11,
+        ),
+    ],
+)
+def test_an_error_after_many_passes_is_explained_as_an_early_one(tmp_path, inside, entry, line):
+    source = f"""
+import torch
+
+w = torch.ones(2, requires_grad=True)
+optimizer = torch.optim.SGD([w], lr=0.1)
+for step in range(60):
+    loss = (w * w).sum(); loss.backward(); optimizer.step(); optimizer.zero_grad()
+{inside}
+"""
+    path = tmp_path / "s.py"
+    path.write_text(source)
+    (found,) = watched(path).findings
+    assert ([one.id for one in found.entries], found.line) == ([entry], line)
+
+
+def test_a_pass_that_fails_has_its_leaves_however_many_came_before(tmp_path):
+    """Of their gradients nothing is said, for the pass may have reached some."""
+    source = """
+import torch
+
+w = torch.ones(2, requires_grad=True)
+for step in range(50):
+    a = w * w
+    if step == 40:
+        with torch.no_grad():
+            w += 1
+    try:
+        a.sum().backward()
+    except RuntimeError:
+        pass
+"""
+    passes = [call for call in end_of(tmp_path, source).calls if call.function == "backward"]
+    failed = passes[40]
+    assert failed.spoiled
+    (leaf,) = failed.leaves
+    assert leaf.tensor.shape == (2,)
+    assert (leaf.tensor.grad_nonzero, leaf.held, failed.backward) == (None, None, None)
+    assert passes[41].leaves is None
+
+
+def test_modules_of_torch_without_a_function_that_is_listened_to_are_ignored_whole():
+    for end, name in [*WATCHED_FUNCTIONS, *HEARD]:
+        file = f"/x/site-packages/{end}"
+        assert may_watch(file)
+        assert find_watched(file, name)
+        assert not find_watched(file, "another")
+    assert may_watch("/x/site-packages/torch/optim/adam.py")
+    assert not may_watch("/x/site-packages/torch/nn/functional.py")
+
+
+def test_a_function_generated_in_a_module_does_not_hide_that(tmp_path):
+    """A dataclass's __init__ is of no file, but of its module's namespace."""
+    source = """
+import torch
+from dataclasses import dataclass
+
+
+@dataclass
+class Part:
+    size: int
+
+
+def make(size):
+    w = torch.ones(size, requires_grad=True)
+    return w
+
+
+part = Part(3)
+w = make(part.size)
+"""
+    path = Path(tmp_path, "s.py")
+    path.write_text(source)
+    events, _ = observed(program.read_program(str(path)), [])
+    times = next(event.times for event in events if isinstance(event, Ended))
+    assert 12 in times
