@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from generator.helpers import put, put_verified
 from generator.runs import LEAF, fact, put_run, tensor
-from website.browsing import DRAWN, PATIENCE, wait_for_sitemap
+from website.browsing import PATIENCE, wait_for_sitemap
 
 ROOT = Path(__file__).parents[2]
 SECOND = 1000
