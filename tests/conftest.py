@@ -31,8 +31,8 @@ def pytest_configure(config):
     own processes keep none anywhere: that is as much again as all that they import.
     """
     if not hasattr(config, "workerinput"):
-        for package in (verified_snippets, autograd_clinic):
-            compileall.compile_dir(Path(package.__file__).parent, quiet=2)
+        for file in (verified_snippets.__file__, autograd_clinic.__file__):
+            compileall.compile_dir(Path(file).parent, quiet=2)
 
 
 def group_of(item):
