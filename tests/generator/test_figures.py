@@ -9,6 +9,8 @@ from generator.helpers import contents, put, text
 from verified_snippets import Limits, Runner, check, load, update
 from verified_snippets.pages.render.picture import embed_svg
 
+pytestmark = pytest.mark.xdist_group("figures")  # which share what takes long to make
+
 TWO = """\
 import matplotlib.pyplot as plt
 

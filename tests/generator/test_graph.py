@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from generator.helpers import put
 
-from verified_snippets import Limits, Runner, load
+from verified_snippets import load
 from verified_snippets.pages.render.backward_pass import describe_graph
 from verified_snippets.pages.render.drawing import draw_graph
 from verified_snippets.pages.render.picture import gradients
@@ -14,15 +14,14 @@ from verified_snippets.record.graph import Graph, Node
 
 
 @pytest.fixture(scope="module")
-def put_and_run(tmp_path_factory):
+def put_and_run(tmp_path_factory, torch_runner):
     folder = tmp_path_factory.mktemp("graphs")
-    with Runner(Limits(60), modules=["torch"]) as runner:
 
-        def put_and_run_(source):
-            snippet = load(put(folder / "s.py", f"import torch\n{source}"))
-            return snippet, runner.run(snippet)
+    def put_and_run_(source):
+        snippet = load(put(folder / "s.py", f"import torch\n{source}"))
+        return snippet, torch_runner.run(snippet)
 
-        yield put_and_run_
+    return put_and_run_
 
 
 @pytest.fixture(scope="module")

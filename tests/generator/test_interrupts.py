@@ -16,6 +16,8 @@ from generator.helpers import contents, processes, put, soon
 
 from verified_snippets import Limits, Runner, cli, update
 
+pytestmark = pytest.mark.xdist_group("interrupts")  # which share what takes long to make
+
 # An interrupt that comes while Python itself starts up is Python's to report: a command is
 # ready when it is about to build its parser, as by then it has its own handler. From then on
 # it counts what it does to files and processes, and signals itself just before it does what
