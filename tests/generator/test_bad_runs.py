@@ -285,6 +285,15 @@ def test_a_server_that_hangs_is_ended_and_done_without(folder, monkeypatch):
         assert runner.run(snippet).effects[0].output == ("1",)
 
 
+def test_a_program_that_stops_its_server_is_blamed_whatever_its_time(folder, monkeypatch):
+    monkeypatch.setattr(process, "HANGING_SECONDS", 0.5)
+    stops = "import os\nimport signal\n\nos.kill(os.getppid(), signal.SIGSTOP)\n"
+    path = put(folder / "s.py", stops)
+    with Runner(Limits(timeout=0.4)) as runner:
+        message = "ended or stopped the process that started it; a snippet leaves others alone"
+        assert refusal(runner, path) == f"s.py: {message}"
+
+
 def test_a_file_of_the_current_folder_is_in_nobodys_way(folder, fork):
     for name in ("dis", "json", "decimal", "logging"):
         put(folder / f"{name}.py", "raise ValueError\n")

@@ -19,7 +19,7 @@ from ..record.record import Effect, Record
 from ..record.serialize import parse_facts
 from ..snippet.snippet import Snippet
 from .limits import Limits
-from .messages import RunEvent, StatementEvent
+from .messages import UNTOLD, RunEvent, StatementEvent
 from .preload import FLUSH_FAILED
 from .run_files import RunFiles
 
@@ -167,6 +167,8 @@ def _why_not(code: int, end: RunEvent | None, raised: str | None, limits: Limits
         return None  # so Python ends for it
     if code < 0:
         return f"was killed by {_signal_name(-code)}"
+    if end is None and code == UNTOLD:
+        return "closed files that are not its own, or lets none grow"
     if end is None:
         return f"ended its own process with exit code {code}"
     if raised or not code:

@@ -166,9 +166,11 @@ class ForkedProcess:
     def wait(self, seconds: float) -> int | None:
         """See Process. LostError if the server died, or does not tell of the end."""
         if not self._ended.wait(seconds):
-            if has_ended(self.pid) and not self._ended.wait(HANGING_SECONDS):
+            if not has_ended(self.pid):
+                return None
+            if not self._ended.wait(HANGING_SECONDS):  # its server was stopped, or hangs
                 self._end_server()
-            return None
+                self._ended.wait(HANGING_SECONDS)  # its end is told
         if self._code is None:
             raise WorkerLostError
         return self._code

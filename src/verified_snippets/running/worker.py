@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from .audit_hook import AuditHook
 from .error_text import format_error_line, format_error_with_notes
-from .forkserver import ForkServer, read_request
+from .forkserver import ForkServer
+from .messages import UNTOLD, read_request
 from .private_modules import PrivateModules
 from .process_tree import LIBC, find_children
+from .shared_imports import SharedImports
 from .statement_reporter import StatementReporter
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ def install_hook(modules: dict[str, ModuleType]) -> None:
     def run_file(file: object) -> None:
         del hook.on["cpython.run_file"]
         private = PrivateModules(modules)
-        folder = ForkServer(requests, replies, hook, private).serve()
+        folder = ForkServer(requests, replies, SharedImports(hook, private)).serve()
         hook.asked = None
         ProgramRun(folder, hook, private)
 
@@ -197,8 +199,11 @@ class ProgramRun(StatementReporter):
 
     def _report(self, event: dict[str, object]) -> None:
         line = f"{self._request['key']} {json.dumps(event)}\n".encode()
-        while line:
-            line = line[os.write(self._events, line) :]
+        try:
+            while line:
+                line = line[os.write(self._events, line) :]
+        except OSError:
+            os._exit(UNTOLD)
 
     def _flush(self) -> None:
         for stream in {id(s): s for s in (sys.__stdout__, sys.stdout)}.values():
@@ -213,7 +218,10 @@ class ProgramRun(StatementReporter):
 
     def _output(self) -> tuple[str, int]:
         """Return what was printed since the last time, and how much in all."""
-        size = os.fstat(self._stdout).st_size
+        try:
+            size = os.fstat(self._stdout).st_size
+        except OSError:
+            os._exit(UNTOLD)
         printed = b""
         while self._printed + len(printed) < size:
             start = self._printed + len(printed)
