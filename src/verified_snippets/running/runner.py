@@ -21,7 +21,6 @@ from .outcome import make_record
 from .process import (
     CAN_FORK,
     PROGRAM_FILE,
-    ForkServerHandle,
     FreshProcessNeededError,
     Process,
     SpawnedProcess,
@@ -29,6 +28,7 @@ from .process import (
 )
 from .program import compile_marked, make_key, pack_pyc
 from .run_files import RunFiles
+from .server_handle import ForkServerHandle
 from .time_budget import TimeBudget
 
 RUN_POLL_SECONDS = 0.02
