@@ -4,9 +4,10 @@ The public names: `load` a snippet, `run` it to get its `Record`, `check` or `up
 file as the command line does. `SnippetError` carries the `Problem`s of bad input.
 """
 
-from .check import Report, check, update
+from .check import check, update
 from .errors import Problem, SnippetError
 from .record.record import Effect, Record
+from .report import Report
 from .running.limits import Limits
 from .running.runner import Runner, run
 from .snippet.snippet import Snippet, load

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import tempfile
+from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from .difference import diff_files
 from .disk import read_bytes, read_if_there, replace_file
-from .errors import Problem, SnippetError, display_path, internal_error
+from .errors import Problem, SnippetError, display_path
 from .inspectors import find_seedings
-from .project import not_run_problems
 from .record.figures import figure_paths, is_figure
-from .record.layout import outline_program
 from .record.record import Record
 from .record.serialize import dumps, is_record
-from .record.store import is_fresh, load_record, record_path
-from .running.leading_imports import ImportSteps, find_leading_steps, find_shared_steps
+from .record.store import is_fresh, record_path
+from .report import Report, parse_file, report_errors, report_unrun
+from .running.leading_imports import ImportSteps, find_leading_steps
 from .running.limits import DEFAULT_LIMITS, Limits
-from .running.program import compile_once
 from .running.runner import Runner
 from .snippet.accidents import find_unwanted_error
 from .snippet.compare import (
@@ -35,45 +31,13 @@ from .snippet.compare import (
     rewrite,
     with_runs_elsewhere,
 )
-from .snippet.snippet import MAX_SOURCE_BYTES, Snippet, load, parse, source_digest
+from .snippet.snippet import MAX_SOURCE_BYTES, Snippet, parse, source_digest
 from .snippet.today import find_date_of_today
 
 ATTEMPTS = 3
 OTHER_SEED = 1  # of hashes, for the run that confirms; a record is made with 0
 
 _Result = TypeVar("_Result")
-
-
-@dataclass(frozen=True)
-class Report:
-    """What came of one snippet file: its problems, and the diff of what was written.
-
-    `not_run` is why it was not run, if it says so itself.
-    """
-
-    path: Path
-    problems: tuple[Problem, ...] = ()
-    diff: tuple[str, ...] = ()
-    not_run: str | None = None
-
-
-def parse_file(path: Path) -> Snippet | Report:
-    """Parse a snippet to check or update; return a report where its file cannot be one.
-
-    All are read and compiled before the first one runs: servers are to import what they begin
-    with, and no thread may parse while another does (see `statement.PARSING`).
-    """
-    return _report_errors(path, lambda: _compiled(load(path)))
-
-
-def _compiled(snippet: Snippet) -> Snippet:
-    """Return the snippet, once its program is compiled: if that can't be done, its run says why."""
-    if snippet.not_run is None:
-        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-            _ = snippet.imports, find_leading_steps(snippet.source)  # both are kept
-            outline_program(snippet.source)
-            compile_once(snippet.source, str(snippet.path.resolve()), snippet.inner_lines)
-    return snippet
 
 
 def check(path: Path, runner: Runner) -> Report:
@@ -86,20 +50,8 @@ def check_parsed(snippet: Snippet | Report, runner: Runner) -> Report:
     if isinstance(snippet, Report):
         return snippet
     if snippet.not_run is not None:
-        return _unrun(snippet)
-    return _report_errors(snippet.path, lambda: _checked(snippet, runner))
-
-
-def _unrun(snippet: Snippet) -> Report:
-    """Report a file that says of itself that it is not run, or not by this Python."""
-    problems = not_run_problems(snippet)
-    if snippet.python and record_path(snippet.path).exists():
-        try:
-            load_record(snippet.path, snippet.digest)
-        except SnippetError as refused:  # it is of another text
-            hint = f"run verified-snippets update with Python {snippet.python}"
-            problems = [replace(p, details=(hint,)) for p in refused.problems]
-    return Report(snippet.path, tuple(problems), (), snippet.not_run)
+        return report_unrun(snippet)
+    return report_errors(snippet.path, lambda: _checked(snippet, runner))
 
 
 def _checked(snippet: Snippet, runner: Runner) -> Report:
@@ -138,8 +90,8 @@ def update_parsed(snippet: Snippet | Report, runner: Runner, errors: bool = True
     if isinstance(snippet, Report):
         return snippet
     if snippet.not_run is not None:
-        return _unrun(snippet)
-    return _report_errors(snippet.path, lambda: _written(snippet, runner, errors))
+        return report_unrun(snippet)
+    return report_errors(snippet.path, lambda: _written(snippet, runner, errors))
 
 
 def _written(snippet: Snippet, runner: Runner, errors: bool) -> Report:
@@ -192,23 +144,43 @@ def run_each(
     """Parse files, and do something with each that runs it, side by side; the results in order."""
     if not paths:
         return
-    snippets = [parse_file(path) for path in paths]
-    runner = Runner(limits, modules_to_preload(snippets))
+    runner, beginnings = Runner(limits), Beginnings()
     pool = ThreadPoolExecutor(jobs or os.cpu_count() or 1)
     try:
+        snippets = []
+        for path in paths:
+            snippets.append(snippet := parse_file(path))
+            if steps := beginnings.add(snippet):
+                runner.share(steps)  # imported while the others are parsed
         yield from pool.map(lambda snippet: do(snippet, runner), snippets)
     finally:
         runner.close()  # on an interrupt, what still runs; else nothing is left to end
         pool.shutdown(cancel_futures=True)
 
 
-def modules_to_preload(snippets: Iterable[Snippet | Report], least: int = 2) -> list[ImportSteps]:
-    """Return the modules that a fork server should import for these snippets.
+class Beginnings:
+    """The imports with which programs begin, and for which of them a fork server is worth it.
 
-    A single file gains nothing from a server, nor does one that begins with no library.
+    That is what `least` programs begin with: a single file gains nothing from a server, nor does
+    one that begins with no library.
     """
-    programs = [s for s in snippets if isinstance(s, Snippet) and s.not_run is None]
-    return find_shared_steps((find_leading_steps(program.source) for program in programs), least)
+
+    def __init__(self, least: int = 2) -> None:
+        self._least = least
+        self._counted: Counter[ImportSteps] = Counter()
+
+    def add(self, snippet: Snippet | Report) -> ImportSteps:
+        """Return what a server should import from now on, as this snippet begins with it, too."""
+        if isinstance(snippet, Report) or snippet.not_run is not None:
+            return ()
+        steps = find_leading_steps(snippet.source)
+        self._counted[steps] += 1
+        return steps if self._counted[steps] == self._least else ()
+
+
+def modules_to_preload(snippets: Iterable[Snippet | Report], least: int = 2) -> list[ImportSteps]:
+    """Return the modules that a fork server should import for these snippets."""
+    return [*filter(None, map(Beginnings(least).add, snippets))]
 
 
 def _require_unchanged(snippet: Snippet, command: str) -> None:
@@ -217,27 +189,6 @@ def _require_unchanged(snippet: Snippet, command: str) -> None:
         raise SnippetError.at(snippet.path, None, "was deleted while it ran")
     if now != snippet.text.encode():
         raise SnippetError.at(snippet.path, None, f"was changed while it ran; run {command} again")
-
-
-def _machine_problem(path: Path, error: OSError) -> Problem:
-    """Describe a run that the machine denies: for want of space, of processes, of permission."""
-    place = error.filename
-    if isinstance(place, str) and tempfile.tempdir and place.startswith(tempfile.tempdir):
-        place = tempfile.tempdir  # whose own name there nobody knows
-    of = f": {display_path(place)}" if isinstance(place, str) else ""
-    return Problem(path, None, f"cannot be run: {error.strerror or error}{of}")
-
-
-def _report_errors(path: Path, make: Callable[[], _Result]) -> _Result | Report:
-    """Call `make`; return a report instead of an error, so that none ends for another's."""
-    try:
-        return make()
-    except SnippetError as refused:
-        return Report(path, tuple(refused.problems))
-    except OSError as error:
-        return Report(path, (_machine_problem(path, error),))
-    except Exception as error:
-        return Report(path, (internal_error(path, error),))
 
 
 def _settle(snippet: Snippet, runner: Runner, errors: bool) -> tuple[Snippet, Record]:

@@ -14,7 +14,7 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 
 from . import __version__, terminal
-from .check import Report, is_unchanged, run_all
+from .check import is_unchanged, run_all
 from .commands import (
     find_added_commands,
     load_added_command,
@@ -24,6 +24,7 @@ from .commands import (
 )
 from .errors import Problem, SnippetError, display_path, list_problems, shorten_report
 from .project import Project, find_orphans, find_project, find_snippets
+from .report import Report
 from .side_by_side import compare
 from .terminal import say
 

@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from .check import Report, check_parsed, modules_to_preload, parse_file
+from .check import check_parsed, modules_to_preload
 from .errors import SnippetError, display_path
 from .project import Project, find_project, is_snippet, link_problem
+from .report import Report, parse_file
 from .running.runner import Runner
 from .snippet.snippet import Snippet
 

@@ -17,13 +17,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from .check import Report, parse_file, run_each
+from .check import run_each
 from .difference import compare_lines
 from .disk import read_if_there, replace_file
 from .errors import Problem, SnippetError, display_path, escape_unprintable
 from .record.record import OtherVersionsResult
 from .record.serialize import dumps, loads
 from .record.store import load_record, record_path
+from .report import Report, parse_file
 from .running.limits import Limits
 from .running.runner import Runner
 from .snippet.accidents import find_accident

@@ -12,7 +12,7 @@ from generator.faulty import clock_that_waits_for, told
 from generator.helpers import golden, put, soon, text
 
 from verified_snippets import Limits, Runner, SnippetError, load
-from verified_snippets.running import process
+from verified_snippets.running import server_handle
 from verified_snippets.running.process_tree import find_children
 
 
@@ -273,7 +273,7 @@ print(pid > 0)
 
 
 def test_a_server_that_hangs_is_ended_and_done_without(folder, monkeypatch):
-    monkeypatch.setattr(process, "HANGING_SECONDS", 0.2)
+    monkeypatch.setattr(server_handle, "HANGING_SECONDS", 0.2)
     snippet = load(put(folder / "s.py", "print(1)\n"))
     with Runner() as runner:
         others = {*find_children(os.getpid())}
@@ -283,6 +283,15 @@ def test_a_server_that_hangs_is_ended_and_done_without(folder, monkeypatch):
         assert runner.run(snippet).effects[0].output == ("1",)
         assert soon(lambda: not alive(server))  # it was ended, though it was stopped
         assert runner.run(snippet).effects[0].output == ("1",)
+
+
+def test_a_program_that_stops_its_server_is_blamed_whatever_its_time(folder, monkeypatch):
+    monkeypatch.setattr(server_handle, "HANGING_SECONDS", 0.5)
+    stops = "import os\nimport signal\n\nos.kill(os.getppid(), signal.SIGSTOP)\n"
+    path = put(folder / "s.py", stops)
+    with Runner(Limits(timeout=0.4)) as runner:
+        message = "ended or stopped the process that started it; a snippet leaves others alone"
+        assert refusal(runner, path) == f"s.py: {message}"
 
 
 def test_a_file_of_the_current_folder_is_in_nobodys_way(folder, fork):

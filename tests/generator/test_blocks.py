@@ -1,5 +1,6 @@
 """Blocks as strings: what opens at which name, what is set off, and what a copy has."""
 
+import ast
 import html
 import re
 from pathlib import Path
@@ -22,7 +23,7 @@ from verified_snippets.pages.render.facts import (
     render_popover,
     render_table,
 )
-from verified_snippets.record.layout import outline_program
+from verified_snippets.record.anchors import WordFinder
 from verified_snippets.record.record import State
 
 GRAD = tensor("[4, 8]")
@@ -280,9 +281,10 @@ x
 @pytest.mark.parametrize(("marked", "name"), golden(ANCHORS))
 def test_an_anchor(marked, name):
     source = marked.replace("«", "").replace("»", "").split("\n")
-    outline = outline_program("\n" + "\n".join(source))
-    assert outline
-    found = outline.words[2].find_anchor(name)
+    whole = "\n" + "\n".join(source)
+    words = WordFinder(ast.parse(whole), whole).find(2)
+    assert words
+    found = words.find_anchor(name)
     assert found
     line = source[found.line - 2]
     source[found.line - 2] = (
@@ -527,9 +529,9 @@ def test_what_is_a_pair_and_what_is_one_figure(pair, page, shown):
 
 @pytest.mark.parametrize("name", ["", ".", ".grad", "[0]", "\n"])
 def test_a_name_of_nothing_is_opened_at_the_first_word(name):
-    outline = outline_program("(x)\n")
-    assert outline
-    assert outline.words[1].find_anchor(name) == (1, 1, 2)
+    words = WordFinder(ast.parse("(x)\n"), "(x)\n").find(1)
+    assert words
+    assert words.find_anchor(name) == (1, 1, 2)
 
 
 def test_annotations_come_right_after_the_code(site):

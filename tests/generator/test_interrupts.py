@@ -15,6 +15,7 @@ import pytest
 from generator.helpers import contents, processes, put, soon
 
 from verified_snippets import Limits, Runner, cli, update
+from verified_snippets.running.process_tree import find_children, has_ended
 
 pytestmark = pytest.mark.xdist_group("interrupts")  # which share what takes long to make
 
@@ -314,3 +315,19 @@ def test_an_update_through_a_link(folder):
         assert update(folder / "links/s.py", runner).problems == ()
     assert (folder / "links/s.py").is_symlink()
     assert (folder / "real/s.py").read_text() == "print(1)\n# > 1\n"
+
+
+def test_a_termination_of_explain_ends_the_program(folder):
+    put(folder / "s.py", "import time\n\nprint('on', flush=True)\ntime.sleep(600)\n")
+    command = [sys.executable, "-m", "verified_snippets.cli", "explain", "s.py"]
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "on\n"
+        (program,) = find_children(process.pid)
+        process.terminate()
+        _, said = process.communicate()
+    assert process.returncode == 128 + signal.SIGTERM
+    assert said == "\ninterrupted; every file is as it was or whole\n"
+    assert soon(lambda: has_ended(program))

@@ -7,6 +7,7 @@ would have.
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -55,14 +56,21 @@ def observe_program(
         while True:
             try:
                 code = process.wait(seconds)
-            except KeyboardInterrupt:
-                continue  # the program has it too, and ends or does not
+            except KeyboardInterrupt as interrupt:
+                if interrupt.args in ((), (signal.SIGINT,)):
+                    continue  # the program has it too, and ends or does not
+                _end(process)  # SIGTERM, say, is sent to us alone
+                raise
             except subprocess.TimeoutExpired:
-                end_descendants(process.pid)  # or they would hold its streams open
-                process.kill()
-                process.wait()
+                _end(process)
             break
         return read_events(Path(folder, "seen")), code
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    end_descendants(process.pid)  # or they would hold its streams open
+    process.kill()
+    process.wait()
 
 
 def read_events(seen: Path) -> list[Event]:

@@ -14,11 +14,12 @@ import threading
 from functools import cache
 from pathlib import Path
 
-from ..check import modules_to_preload, parse_file
+from ..check import modules_to_preload
 from ..errors import SnippetError
 from ..project import find_project, find_snippets
 from ..record.helpers import find_changed_helper
 from ..record.record import Record
+from ..report import parse_file
 from ..running.runner import Runner
 from ..snippet.beside import find_package
 from ..snippet.snippet import Snippet

@@ -48,14 +48,30 @@ class StatementWords:
         return found or self.called or self.first
 
 
-def find_words(tree: ast.Module, source: str) -> dict[int, StatementWords]:
-    """Find the words of each statement, by its line (of decorated ones, that of the definition)."""
-    found: dict[int, StatementWords] = {}
-    lines = source.split("\n")
-    for node in ast.walk(tree):
-        if isinstance(node, ast.stmt):
-            _add(found.setdefault(node.lineno, StatementWords()), node, lines)
-    return found
+class WordFinder:
+    """Finds the words of the statements on a line (of decorated ones, that of the definition).
+
+    Of a line that nobody asks for, no word is looked for: most have no fact.
+    """
+
+    def __init__(self, tree: ast.Module, source: str) -> None:
+        self._lines = source.split("\n")
+        self._statements: dict[int, list[ast.stmt]] = {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.stmt):
+                self._statements.setdefault(node.lineno, []).append(node)
+        self._found: dict[int, StatementWords] = {}
+
+    def find(self, line: int) -> StatementWords | None:
+        """Find the words of a line; None if no statement begins there."""
+        if line not in self._found:
+            if line not in self._statements:
+                return None
+            words = StatementWords()
+            for statement in self._statements[line]:
+                _add(words, statement, self._lines)
+            self._found[line] = words
+        return self._found[line]
 
 
 def _add(words: StatementWords, statement: ast.stmt, lines: list[str]) -> None:

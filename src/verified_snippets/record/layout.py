@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ..statement import MAX_COMPILED, PARSING, find_first_line
-from .anchors import StatementWords, find_words
+from .anchors import WordFinder
 from .record import Effect, Fact, Record, Spans
 
 LAID_OUT = {"kind", "type_comment", "type_ignores"}  # parts of a tree that change nothing it does
@@ -19,22 +19,32 @@ class Outline(NamedTuple):
     """A program less how it is laid out, and where its statements stand in this layout.
 
     `tree` tells it from any other, SHA-256 in hex; `lines` are the first of each statement, less
-    its decorators, however deep: outer before inner; `spans` those of the top-level ones; `words`
-    what each has to open facts at.
+    its decorators, however deep: outer before inner; `spans` those of the top-level ones.
     """
 
     tree: str
     lines: tuple[int, ...]
     spans: Spans
-    words: dict[int, StatementWords]
+    source: str
 
-    def place(self, effect: Effect) -> Effect:
-        """Return what a statement did, with where its facts are opened."""
-        return effect._replace(facts=tuple(map(self._place_fact, effect.facts)))
+    def place(self, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+        """Return what statements did, with where their facts are opened.
 
-    def _place_fact(self, fact: Fact) -> Fact:
-        words = self.words.get(fact.line)
-        return fact._replace(at=words.find_anchor(fact.name) if words else None)
+        The tree is not kept for it: those of a thousand programs are some hundred megabytes.
+        """
+        if not any(effect.facts for effect in effects):
+            return effects
+        with PARSING:
+            words = WordFinder(ast.parse(self.source), self.source)
+        return tuple(
+            effect._replace(facts=tuple(_placed(fact, words) for fact in effect.facts))
+            for effect in effects
+        )
+
+
+def _placed(fact: Fact, words: WordFinder) -> Fact:
+    found = words.find(fact.line)
+    return fact._replace(at=found.find_anchor(fact.name) if found else None)
 
 
 @lru_cache(MAX_COMPILED)
@@ -47,12 +57,11 @@ def outline_program(source: str) -> Outline | None:
         with PARSING:
             tree = ast.parse(source)
         digest = hashlib.sha256(repr(_bare(tree)).encode()).hexdigest()
-        words = find_words(tree, source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     nodes = (node for node in ast.walk(tree) if isinstance(node, ast.stmt))
     spans = tuple((find_first_line(node), node.end_lineno or node.lineno) for node in tree.body)
-    return Outline(digest, tuple(node.lineno for node in nodes), spans, words)
+    return Outline(digest, tuple(node.lineno for node in nodes), spans, source)
 
 
 def with_outline(record: Record, source: str) -> Record:
@@ -66,7 +75,7 @@ def with_outline(record: Record, source: str) -> Record:
     used |= {effect.raised_at for effect in record.effects if effect.raised_at}
     if (outline := outline_program(source)) is None:
         return record
-    effects = tuple(map(outline.place, record.effects))
+    effects = outline.place(record.effects)
     nested = outline.lines if used - starts else ()
     return replace(record, effects=effects, tree=outline.tree, nested=nested)
 
@@ -100,7 +109,7 @@ def fit_record_to_source(record: Record, source: str, digest: str) -> Record | N
     except KeyError:
         return None
     nested = outline.lines if record.nested else ()
-    effects = tuple(map(outline.place, effects))
+    effects = outline.place(effects)
     return replace(record, source=digest, spans=outline.spans, effects=effects, nested=nested)
 
 
@@ -110,6 +119,9 @@ def _bare(node: object) -> object:
         return [_bare(item) for item in node]
     if not isinstance(node, ast.AST):
         return type(node).__name__, node
-    fields = ((name, value) for name, value in ast.iter_fields(node) if name not in LAID_OUT)
-    filled = [(name, _bare(value)) for name, value in fields if value is not None and value != []]
+    filled = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if value is not None and value != [] and name not in LAID_OUT:
+            filled.append((name, _bare(value)))
     return type(node).__name__, filled

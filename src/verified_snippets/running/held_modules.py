@@ -28,19 +28,20 @@ class HeldModules:
         self._requests: dict[str, list[str]] = {}
         self._changes: dict[str, list[Redo]] = {}
         self._links: dict[str, tuple[types.ModuleType, str]] = {}  # as what, in what is in sight
-        self._orders: dict[str, list[str]] = {}  # of a root: what comes back with it
+        self._ready: dict[str, dict[str, types.ModuleType]] = {}  # what comes back with a root
+        self._restored: list[dict[str, types.ModuleType]] = []  # what has come back
         self._specs: list[tuple[types.ModuleType, Any]] = []
 
     def names(self) -> set[str]:
         """Return the modules that are held."""
-        return set(self._modules)
+        return {name for name in self._modules if self._is_held(name)}
 
     def hold(self, root: str) -> None:
         """Import a module and what it imports, and put all of it out of sight again.
 
         NotAlikeError if it would not come back as it came. What cannot be imported is not held.
         """
-        if root in sys.modules or root in self._modules:
+        if root in sys.modules or self._is_held(root):
             return
         if self not in sys.meta_path:
             sys.meta_path.insert(0, self)
@@ -69,8 +70,11 @@ class HeldModules:
         for name in came:  # the rest is there, whatever is asked for
             requests = dict.fromkeys(self._requests.get(name, ()))
             self._requests[name] = [request for request in requests if request in self._modules]
-        order = self._orders[root] = self._order(root)
-        if missing := {*came} ^ {*order}:
+        for name in self._modules.keys() & sys.modules.keys():  # they are to stay
+            del self._modules[name]
+        self._restored.clear()
+        ready = self._ready[root] = {one: self._modules[one] for one in self._order(root)}
+        if missing := {*came} ^ ready.keys():
             raise NotRestorableError(root, sorted(missing))
 
     def _order(self, name: str) -> list[str]:
@@ -82,9 +86,9 @@ class HeldModules:
 
     def _replay(self, name: str, order: list[str], there: set[str]) -> None:
         parent = name.rpartition(".")[0]
-        if parent and name not in there and name in self._modules:
+        if parent and name not in there and self._is_held(name):
             self._replay(parent, order, there)
-        if name in there or name not in self._modules:
+        if name in there or not self._is_held(name):
             return
         there.add(name)
         for request in self._requests.get(name, ()):
@@ -94,25 +98,31 @@ class HeldModules:
     def restore(self, name: str) -> None:
         """Have a module imported, if it is held, and all that it imports.
 
-        It touches as little as it can: what a child of a server touches is copied.
+        It touches as little as it can: what a child of a server touches is copied. So it takes
+        nothing out of what is held, but notes that this has come back.
         """
-        order = self._orders.get(name) or self._order(name)
-        sys.modules.update((one, self._modules.pop(one)) for one in order if one in self._modules)
-        for one in order:
-            if (changes := self._changes.get(one)) is not None:
-                for change in changes:
-                    change()
-            if (link := self._links.pop(one, None)) is not None:
-                setattr(*link, sys.modules[one])
+        came = self._ready.get(name)
+        if came is None or self._restored:
+            came = {one: self._modules[one] for one in self._order(name)}
+        sys.modules.update(came)
+        self._restored.append(came)
+        for one in came:
+            for change in self._changes.get(one, ()):
+                change()
+            if (link := self._links.get(one)) is not None:
+                setattr(*link, came[one])
+
+    def _is_held(self, name: str) -> bool:
+        return name in self._modules and not any(name in came for came in self._restored)
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         """Find a module that is held; see importlib.abc.MetaPathFinder."""
-        return ModuleSpec(name, self) if name in self._modules else None  # type: ignore[arg-type]
+        return ModuleSpec(name, self) if self._is_held(name) else None  # type: ignore[arg-type]
 
     def create_module(self, spec: ModuleSpec) -> types.ModuleType:
         """See importlib.abc.Loader: it is there."""
         self.restore(spec.name)
-        if not self._modules:
+        if sum(map(len, self._restored)) == len(self._modules):
             sys.meta_path.remove(self)
         module = sys.modules[spec.name]
         self._specs.append((module, module.__spec__))

@@ -68,25 +68,28 @@ class ImportRecorder:
         self._surroundings = ImportSideEffects()
         self._known = set(sys.modules)
         self._import = builtins.__import__
-        self._import_module = importlib.import_module
-        self._register = atexit.register
+        # Those that others see: ours were put out of sight, if we were the first to import them.
+        self._importlib: Any = sys.modules.get("importlib", importlib)
+        self._atexit: Any = sys.modules.get("atexit", atexit)
+        self._import_module = self._importlib.import_module
+        self._register = self._atexit.register
         self.at_exit: list[Redo] = []  # how to register again what was registered for then
 
     def __enter__(self) -> ImportRecorder:
         builtins.__import__ = self._noted_import
-        importlib.import_module = self._noted_import_module
-        atexit.register = self._noted_register  # type: ignore[assignment]
+        self._importlib.import_module = self._noted_import_module
+        self._atexit.register = self._noted_register
         return self
 
     def __exit__(self, *_: object) -> None:
         builtins.__import__ = self._import
-        importlib.import_module = self._import_module
-        atexit.register = self._register
+        self._importlib.import_module = self._import_module
+        self._atexit.register = self._register
 
     def _noted_register(
         self, function: Callable[P, T], *given: P.args, **named: P.kwargs
     ) -> Callable[P, T]:
-        self.at_exit.append(partial(atexit.register, function, *given, **named))
+        self.at_exit.append(partial(self._register, function, *given, **named))
         return function
 
     def _noted_import(
@@ -116,7 +119,7 @@ class ImportRecorder:
         self._note_filters(importer)
         full = f"{package}{name}" if name.startswith(".") and not name.startswith("..") else name
         loaded = importer if full in sys.modules else full
-        module = self._import_module(name, package)
+        module: types.ModuleType = self._import_module(name, package)
         self._note(importer, loaded, full)
         return module
 
@@ -127,18 +130,20 @@ class ImportRecorder:
 
     def _note_unseen(self, module: str, importer: str) -> None:
         """Note what else was loaded with a module, by code that is not Python."""
+        places: dict[str, int] = {}  # of what was loaded last: the later, the higher
         unseen = []
         for name in reversed(sys.modules):
             if name in self._known:
                 break
+            places[name] = -len(places)
             if not _is_loading(name) and name != importer:
                 unseen.append(name)
         self._known.update(unseen)
         requests = self._requests.setdefault(module, [])
-        places = {name: place for place, name in enumerate(sys.modules)} if unseen else {}
         for name in reversed(unseen):
             if name not in requests and name != module:
-                later = (i for i, r in enumerate(requests) if places.get(r, 0) > places[name])
+                place = places[name]
+                later = (i for i, r in enumerate(requests) if r in places and places[r] > place)
                 requests.insert(next(later, len(requests)), name)
 
     def _note_filters(self, module: str) -> None:

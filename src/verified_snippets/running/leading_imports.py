@@ -12,7 +12,6 @@ import importlib.util
 import re
 import sys
 import sysconfig
-from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
@@ -56,11 +55,6 @@ def find_leading_steps(source: str) -> ImportSteps:
     if not last:
         return ()
     return *steps[: last - 1], steps[last - 1].partition(":")[0].partition(".")[0]
-
-
-def find_shared_steps(all_steps: Iterable[ImportSteps], least: int = 2) -> list[ImportSteps]:
-    """Return what servers to start: one for each beginning that so many programs have."""
-    return [steps for steps, count in Counter(filter(None, all_steps)).items() if count >= least]
 
 
 def find_longest_steps(steps: ImportSteps, servers: Iterable[ImportSteps]) -> ImportSteps:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NotRequired, TypedDict
+import marshal
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
-from ..record.graph import WrittenGraph
-from ..record.serialize import WrittenFact
+if TYPE_CHECKING:
+    from ..record.graph import WrittenGraph
+    from ..record.serialize import WrittenFact
+
+
+UNTOLD = 121  # with this code a worker ends that cannot tell of its program any more
 
 
 class RunRequest(TypedDict):
@@ -88,3 +93,10 @@ class RunEvent(TypedDict, total=False):
     graph: WrittenGraph | None
     figures: list[str]
     opened: list[str]
+
+
+def read_request(folder: str) -> RunRequest:
+    """Return what is to run in this folder."""
+    with open(f"{folder}/request", "rb") as file:
+        request: RunRequest = marshal.load(file)
+    return request

@@ -6,7 +6,7 @@ import contextlib
 import re
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
@@ -15,19 +15,16 @@ from ..characters import UNFIT_FOR_CODE
 from ..errors import SnippetError
 from ..record.helpers import find_helpers
 from ..record.layout import with_outline
-from ..record.record import Effect, Record
-from ..record.serialize import parse_facts
+from ..record.record import Record
 from ..snippet.snippet import Snippet
+from .effects import make_effect, merge_by_line, plain_text
 from .limits import Limits
-from .messages import RunEvent, StatementEvent
+from .messages import UNTOLD, RunEvent, StatementEvent
 from .preload import FLUSH_FAILED
 from .run_files import RunFiles
 
-OBJECT_ADDRESS = re.compile(r"(?<=\bat )0x[0-9A-Fa-f]+")
 OUT_OF_SPACE = re.compile(r"^OSError: \[Errno 28\]")
 OUT_OF_MEMORY = re.compile(r"^MemoryError\b|can't allocate memory|Cannot allocate memory")
-TEMPORARY_NAME = re.compile(r"(?<=…/)tmp[a-z0-9_]{8}")  # as tempfile names files and folders
-INTERNAL_PLACE = re.compile(r"\s*\(Triggered internally at [^)]*\)\.?")
 
 
 @dataclass
@@ -110,13 +107,13 @@ def make_record(
         if not did or did[-1]["line"] != at:
             did.append({"line": at, "output": "", "warnings": [], "facts": []})
         did[-1]["output"] += last
-    plain = partial(_plain, snippet, folder, [re.compile(each) for each in limits.varies])
+    plain = partial(plain_text, snippet, folder, [re.compile(each) for each in limits.varies])
     printed: tuple[str, ...] = ()
     if snippet.inside:
         whole = plain(at or 1, "prints", "".join(one["output"] for one in did))
         printed = tuple(line.rstrip() for line in whole.removesuffix("\n").split("\n") if whole)
-        did = _by_line(did)
-    effects = tuple(_effect(plain, one) for one in did)
+        did = merge_by_line(did)
+    effects = tuple(make_effect(plain, one) for one in did)
     files = find_helpers(snippet.path, [*end["opened"], *map(str, data)])
     if unfit := next(filter(UNFIT_FOR_CODE.search, files), None):
         message = f"uses {unfit!r}, which has a character in its name that does not show"
@@ -136,22 +133,6 @@ def make_record(
     return with_outline(record, snippet.source)
 
 
-def _by_line(did: list[StatementEvent]) -> list[StatementEvent]:
-    """Return what was done, a line each: a statement inside another may run often, and between others."""
-    found: dict[int, StatementEvent] = {}
-    for one in did:
-        known = found.get(one["line"])
-        if known is None:
-            found[one["line"]] = one
-            continue
-        output = known["output"] + one["output"]
-        warned = [*known["warnings"], *(w for w in one["warnings"] if w not in known["warnings"])]
-        facts = [*known["facts"], *one["facts"]]
-        merged: StatementEvent = {**known, **one, "output": output, "warnings": warned}
-        found[one["line"]] = {**merged, "facts": facts}
-    return [found[line] for line in sorted(found)]
-
-
 def _length(did: StatementEvent) -> int:
     """Return how many characters the messages of a statement have."""
     return sum(map(len, (*did["warnings"], did.get("raised", ""))))
@@ -167,6 +148,8 @@ def _why_not(code: int, end: RunEvent | None, raised: str | None, limits: Limits
         return None  # so Python ends for it
     if code < 0:
         return f"was killed by {_signal_name(-code)}"
+    if end is None and code == UNTOLD:
+        return "closed files that are not its own, or lets none grow"
     if end is None:
         return f"ended its own process with exit code {code}"
     if raised or not code:
@@ -201,53 +184,3 @@ def _version(name: str) -> str | None:
         # The local part ("+cpu") is how it was built, not which version it is.
         return importlib.metadata.version(name).partition("+")[0]
     return None
-
-
-def _effect(plain: Callable[[int, str, str], str], did: StatementEvent) -> Effect:
-    line = did["line"]
-    output = plain(line, "prints", did["output"])
-    # The last newline does not count, nor do spaces at line ends.
-    lines = output.removesuffix("\n").split("\n") if output else []
-    warned = [INTERNAL_PLACE.sub("", plain(line, "warns with", text)) for text in did["warnings"]]
-    raised = did.get("raised")
-    return Effect(
-        line,
-        tuple(text.rstrip() for text in lines),
-        tuple(map(_trimmed, warned)),
-        None if raised is None else _trimmed(plain(line, "raises with", raised)),
-        did.get("raised_at"),
-        parse_facts(did["facts"]),
-    )
-
-
-def _trimmed(text: str) -> str:
-    return "\n".join(line.rstrip() for line in text.split("\n")).rstrip("\n")
-
-
-def _plain(
-    snippet: Snippet,
-    folder: Path,
-    varies: Iterable[re.Pattern[str]],
-    line: int,
-    does: str,
-    text: str,
-) -> str:
-    """Take out of a text what differs between two runs; raise SnippetError if unprintable."""
-    if bad := UNFIT_FOR_CODE.search(text):
-        code = ord(bad[0])
-        what = (
-            f"byte 0x{code - 0xDC00:02X}, which is not UTF-8"
-            if 0xDC80 <= code <= 0xDCFF
-            else f"U+{code:04X}"
-        )
-        raise SnippetError.at(snippet.path, line, f"{does} {what}; print repr() of it instead")
-    for place, name in (
-        (snippet.path.resolve(), snippet.path.name),
-        (folder / "work", "…"),
-        (folder / "home", "~"),
-    ):
-        text = text.replace(str(place), name)
-    text = TEMPORARY_NAME.sub("tmp…", OBJECT_ADDRESS.sub("0x…", text))
-    for pattern in varies:
-        text = pattern.sub("…", text)
-    return text

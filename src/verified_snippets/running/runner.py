@@ -21,7 +21,6 @@ from .outcome import make_record
 from .process import (
     CAN_FORK,
     PROGRAM_FILE,
-    ForkServerHandle,
     FreshProcessNeededError,
     Process,
     SpawnedProcess,
@@ -29,6 +28,7 @@ from .process import (
 )
 from .program import compile_marked, make_key, pack_pyc
 from .run_files import RunFiles
+from .server_handle import ForkServerHandle
 from .time_budget import TimeBudget
 
 RUN_POLL_SECONDS = 0.02
@@ -50,7 +50,7 @@ class Runner:
         fork: bool = CAN_FORK,
     ) -> None:
         self.limits = limits
-        self._shared = [(steps,) if isinstance(steps, str) else steps for steps in modules]
+        self._shared: list[ImportSteps] = []
         self._fork = fork
         self._found: dict[str, InspectorEntry] | None = None
         self._folders = FolderSet()
@@ -58,11 +58,17 @@ class Runner:
         self._starting = Lock()
         self._stop = Event()
         try:
-            for steps in self._shared if fork else ():
-                self._server(steps, 0)
+            for steps in modules:
+                self.share((steps,) if isinstance(steps, str) else steps)
         except BaseException:
             self.close()
             raise
+
+    def share(self, steps: ImportSteps) -> None:
+        """Start a server for what programs begin with, which does these imports meanwhile."""
+        self._shared.append(steps)
+        if self._fork:
+            self._server(steps, 0)
 
     def run(self, snippet: Snippet, hash_seed: int = 0) -> Record:
         """Run one snippet and return its record.

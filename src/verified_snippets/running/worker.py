@@ -18,19 +18,16 @@ from typing import TYPE_CHECKING, Any
 
 from .audit_hook import AuditHook
 from .error_text import format_error_line, format_error_with_notes
-from .forkserver import ForkServer, read_request
+from .forkserver import ForkServer
+from .messages import UNTOLD, read_request
+from .own_process import limit_memory, move_above
 from .private_modules import PrivateModules
 from .process_tree import LIBC, find_children
+from .shared_imports import SharedImports
 from .statement_reporter import StatementReporter
 
 if TYPE_CHECKING:
     from ..record.serialize import WrittenFact
-
-try:
-    import fcntl
-    import resource
-except ImportError:  # not on Windows
-    fcntl = resource = None  # type: ignore[assignment]
 
 SPLIT_SECONDS = 2.0
 PACKAGE = "verified_snippets"
@@ -47,7 +44,7 @@ def install_hook(modules: dict[str, ModuleType]) -> None:
     def run_file(file: object) -> None:
         del hook.on["cpython.run_file"]
         private = PrivateModules(modules)
-        folder = ForkServer(requests, replies, hook, private).serve()
+        folder = ForkServer(requests, replies, SharedImports(hook, private)).serve()
         hook.asked = None
         ProgramRun(folder, hook, private)
 
@@ -73,14 +70,14 @@ class ProgramRun(StatementReporter):
         self._opened: dict[str, None] = {}
         self._forked = False
         self._printed = 0
-        self._events = _above(os.open(f"{folder}/events", os.O_WRONLY | os.O_APPEND))
+        self._events = move_above(os.open(f"{folder}/events", os.O_WRONLY | os.O_APPEND))
         for stream, fd in (("stdout", 1), ("stderr", 2)):
             opened = os.open(f"{folder}/{stream}", os.O_RDWR | os.O_APPEND)
             os.dup2(opened, fd)
             os.close(opened)
         for file in ("request", "events", "stdout", "stderr"):
             os.unlink(f"{folder}/{file}")  # who has it open has it; no other finds it
-        self._stdout, self._stderr = _above(os.dup(1)), _above(os.dup(2))
+        self._stdout, self._stderr = move_above(os.dup(1)), move_above(os.dup(2))
         os.environ.clear()
         os.environ.update(request["environ"])
         os.chdir(f"{folder}/work")
@@ -90,7 +87,7 @@ class ProgramRun(StatementReporter):
                 sys.path.insert(1, request["root"])
         sys.argv[:] = [request["path"]]
         sys.orig_argv[:] = [sys.executable, request["path"]]
-        _limit_memory(request["memory"])
+        limit_memory(request["memory"])
         hook.warned = self._warn
         hook.on["object.__getattr__"] = self.read
         hook.on["open"] = self._open
@@ -205,8 +202,11 @@ class ProgramRun(StatementReporter):
 
     def _report(self, event: dict[str, object]) -> None:
         line = f"{self._request['key']} {json.dumps(event)}\n".encode()
-        while line:
-            line = line[os.write(self._events, line) :]
+        try:
+            while line:
+                line = line[os.write(self._events, line) :]
+        except OSError:
+            os._exit(UNTOLD)
 
     def _flush(self) -> None:
         for stream in {id(s): s for s in (sys.__stdout__, sys.stdout)}.values():
@@ -221,7 +221,10 @@ class ProgramRun(StatementReporter):
 
     def _output(self) -> tuple[str, int]:
         """Return what was printed since the last time, and how much in all."""
-        size = os.fstat(self._stdout).st_size
+        try:
+            size = os.fstat(self._stdout).st_size
+        except OSError:
+            os._exit(UNTOLD)
         printed = b""
         while self._printed + len(printed) < size:
             start = self._printed + len(printed)
@@ -233,28 +236,6 @@ class ProgramRun(StatementReporter):
     def _short(self, text: str) -> str:
         """Return a message, of which no more is told than makes it too long."""
         return text[: self._request["most"] + 1]
-
-
-def _above(fd: int) -> int:
-    """Return the descriptor, with a number that is no program's: its first are to be 3, 4, 5."""
-    if fcntl is None:
-        return fd
-    above = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 200)
-    os.close(fd)
-    return above
-
-
-def _limit_memory(more: int) -> None:
-    """Let this process map so many bytes beyond what it has mapped already."""
-    if resource is None:
-        return
-    try:
-        with open("/proc/self/statm", "rb") as statm:
-            pages = int(statm.read().split()[0])
-        limit = pages * resource.getpagesize() + more
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    except (OSError, ValueError):
-        pass  # not everywhere
 
 
 def _raised_at(error: BaseException, path: str) -> int | None:

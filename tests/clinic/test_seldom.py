@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from generator.witnessed import observed, watched
+from clinic.witnessed import observed, watched
 
 from autograd_clinic import program
 from autograd_clinic.evidence.model import Ended
 from autograd_clinic.evidence.sampling import MAX_SAMPLED_RUNS, Samples, is_sampled
+from autograd_clinic.evidence.training_log import HEARD
 from autograd_clinic.evidence.watched_functions import (
-    HEARD,
     WATCHED_FUNCTIONS,
     find_watched,
     may_watch,

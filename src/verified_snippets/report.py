@@ -1,0 +1,85 @@
+"""What came of one snippet file: a report, also of one that could not be read, or run."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from .errors import Problem, SnippetError, display_path, internal_error
+from .project import not_run_problems
+from .record.layout import outline_program
+from .record.store import load_record, record_path
+from .running.leading_imports import find_leading_steps
+from .running.program import compile_once
+from .snippet.snippet import Snippet, load
+
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True)
+class Report:
+    """What came of one snippet file: its problems, and the diff of what was written.
+
+    `not_run` is why it was not run, if it says so itself.
+    """
+
+    path: Path
+    problems: tuple[Problem, ...] = ()
+    diff: tuple[str, ...] = ()
+    not_run: str | None = None
+
+
+def parse_file(path: Path) -> Snippet | Report:
+    """Parse a snippet to check or update; return a report where its file cannot be one.
+
+    All are read and compiled before the first one runs: servers are to import what they begin
+    with, and no thread may parse while another does (see `statement.PARSING`).
+    """
+    return report_errors(path, lambda: _compiled(load(path)))
+
+
+def _compiled(snippet: Snippet) -> Snippet:
+    """Return the snippet, once its program is compiled: if that can't be done, its run says why."""
+    if snippet.not_run is None:
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+            _ = snippet.imports, find_leading_steps(snippet.source)  # both are kept
+            outline_program(snippet.source)
+            compile_once(snippet.source, str(snippet.path.resolve()), snippet.inner_lines)
+    return snippet
+
+
+def report_unrun(snippet: Snippet) -> Report:
+    """Report a file that says of itself that it is not run, or not by this Python."""
+    problems = not_run_problems(snippet)
+    if snippet.python and record_path(snippet.path).exists():
+        try:
+            load_record(snippet.path, snippet.digest)
+        except SnippetError as refused:  # it is of another text
+            hint = f"run verified-snippets update with Python {snippet.python}"
+            problems = [replace(p, details=(hint,)) for p in refused.problems]
+    return Report(snippet.path, tuple(problems), (), snippet.not_run)
+
+
+def _machine_problem(path: Path, error: OSError) -> Problem:
+    """Describe a run that the machine denies: for want of space, of processes, of permission."""
+    place = error.filename
+    if isinstance(place, str) and tempfile.tempdir and place.startswith(tempfile.tempdir):
+        place = tempfile.tempdir  # whose own name there nobody knows
+    of = f": {display_path(place)}" if isinstance(place, str) else ""
+    return Problem(path, None, f"cannot be run: {error.strerror or error}{of}")
+
+
+def report_errors(path: Path, make: Callable[[], _Result]) -> _Result | Report:
+    """Call `make`; return a report instead of an error, so that none ends for another's."""
+    try:
+        return make()
+    except SnippetError as refused:
+        return Report(path, tuple(refused.problems))
+    except OSError as error:
+        return Report(path, (_machine_problem(path, error),))
+    except Exception as error:
+        return Report(path, (internal_error(path, error),))

@@ -1,0 +1,33 @@
+"""What a process that is to run a program does to itself before: its descriptors, its memory."""
+
+from __future__ import annotations
+
+import os
+
+try:
+    import fcntl
+    import resource
+except ImportError:  # not on Windows
+    fcntl = resource = None  # type: ignore[assignment]
+
+
+def move_above(fd: int) -> int:
+    """Return the descriptor, with a number that is no program's: its first are to be 3, 4, 5."""
+    if fcntl is None:
+        return fd
+    above = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 200)
+    os.close(fd)
+    return above
+
+
+def limit_memory(more: int) -> None:
+    """Let this process map so many bytes beyond what it has mapped already."""
+    if resource is None:
+        return
+    try:
+        with open("/proc/self/statm", "rb") as statm:
+            pages = int(statm.read().split()[0])
+        limit = pages * resource.getpagesize() + more
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    except (OSError, ValueError):
+        pass  # not everywhere
