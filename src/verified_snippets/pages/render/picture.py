@@ -17,7 +17,7 @@ ID = re.compile(r'(?P<before>\bid="|url\(#|href="#)')
 def render_figures(record: Record, prefix: str, label: str) -> str:
     """Render the figures of a run, with ids that begin with `prefix`; `label` describes them."""
     return "".join(
-        f'<div class="verified-picture">{embed_svg(svg, f"{prefix}figure{number}-", label)}</div>\n'
+        f'<div class="verified-picture" tabindex="0">{embed_svg(svg, f"{prefix}figure{number}-", label)}</div>\n'
         for number, svg in enumerate(record.figures, start=1)
     )
 
