@@ -114,9 +114,9 @@ def test_a_build_that_fails_says_what_is_wrong_with_all_pages(site):
     assert named == ["docs/b.md:2", "docs/d/e.md:4", "docs/d/e.md:7"], said
 
 
-@pytest.mark.parametrize("label", ["", "no-such-language"])
-def test_a_block_of_no_known_language_is_a_warning_unless_the_build_is_strict(site, label):
-    put(site / "docs/index.md", f"# A\n\n```{label}\nsome <text>\n```\n")
+@pytest.mark.parametrize(("label", "more"), [("", ""), ("no-such-language", "\nif a: f()\nf()")])
+def test_a_block_of_no_known_language_is_a_warning_unless_the_build_is_strict(site, label, more):
+    put(site / "docs/index.md", f"# A\n\n```{label}\nsome <text>{more}\n```\n")
     code, said = build(site)
     assert (code, "\nWARNING -  docs/index.md:4: " in f"\n{said}") == (0, True), said
     assert "some &lt;text&gt;" in (site / "site/index.html").read_text()
