@@ -1,2 +1,3 @@
 side = 3
 print(side * side)
+# > 9
