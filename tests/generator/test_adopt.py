@@ -361,6 +361,16 @@ def test_the_extension_is_listed_where_the_others_are(folder, before, after):
     assert not settings.enable_extension(file)
 
 
+def test_the_extension_is_listed_where_the_extensions_come_from(folder):
+    common = put(folder / "common/base.yml", "site_name: x\nmarkdown_extensions:\n  - toc\n")
+    put(folder / "middle.yml", "INHERIT: common/base.yml\n")
+    file = put(folder / "mkdocs.yml", "INHERIT: 'middle.yml'\nsite_url: a\n")
+    assert settings.enable_extension(file)
+    assert "  - verified_snippets\n  - toc\n" in common.read_text()
+    assert file.read_text() == "INHERIT: 'middle.yml'\nsite_url: a\n"
+    assert not settings.enable_extension(file)
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
