@@ -255,6 +255,7 @@ EXAMPLE_IN_A_DOCSTRING = 'def f():\n    """\n    >>> f()\n    1\n    """'
         (">>> x = 1\n\n# why\n>>> x\n1\n", "x = 1\n\n# why\nprint(x)", ["1"]),
         (">>> x = f()\n'a'\n", "x = f()\nprint(repr(x))", ["'a'"]),
         (">>> x = f()\nx\n'a'\n", "x = f()", ["x\n'a'"]),  # a prompt is missing
+        (">>> # a\n>>> f()\n1\n>>> # b\n>>> g()\n", "# a\nprint(f())\n# b\ng()", ["1"]),
         (">>> x[0] = f()\n", "x[0] = f()", []),
         (">>> 1, 2\n(1, 2)\n", "print((1, 2))", ["(1, 2)"]),
         (">>> f(1,\n      2)\n3\n", "print(f(1,\n      2))", ["3"]),
