@@ -417,6 +417,14 @@ def test_a_block_whose_function_fails_where_another_calls_it_is_not_the_one_that
     assert "docs/index.md:9: left: raises AssertionError" in output
 
 
+def test_an_output_that_another_line_prints_is_wrong_all_the_same(old, capsys):
+    page = "# A\n\n```python\n>>> 1 == 1\nFalse\n>>> 1 == 2\nFalse\n```\n"
+    put(old / "docs/index.md", page)
+    output = said(capsys, "adopt", "--dry-run", "--force")[1]
+    assert "docs/index.md:5: shows `False`; it prints `True`" in output
+    assert "1 documented output unlike" in output
+
+
 def test_why_a_block_is_left_is_one_short_line(old, capsys):
     page = f"# A\n\n```python\nraise ValueError('a' * 200 + ' is why')\n```\n\n{NOW_BLOCK}"
     put(old / "docs/index.md", page)
