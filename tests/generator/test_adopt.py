@@ -255,6 +255,7 @@ EXAMPLE_IN_A_DOCSTRING = 'def f():\n    """\n    >>> f()\n    1\n    """'
         (">>> x = 1\n\n# why\n>>> x\n1\n", "x = 1\n\n# why\nprint(x)", ["1"]),
         (">>> x = f()\n'a'\n", "x = f()\nprint(repr(x))", ["'a'"]),
         (">>> x = f()\nx\n'a'\n", "x = f()", ["x\n'a'"]),  # a prompt is missing
+        (">>> # a\n>>> f()\n1\n>>> # b\n>>> g()\n", "# a\nprint(f())\n# b\ng()", ["1"]),
         (">>> x[0] = f()\n", "x[0] = f()", []),
         (">>> 1, 2\n(1, 2)\n", "print((1, 2))", ["(1, 2)"]),
         (">>> f(1,\n      2)\n3\n", "print(f(1,\n      2))", ["3"]),
@@ -361,6 +362,16 @@ def test_the_extension_is_listed_where_the_others_are(folder, before, after):
     assert not settings.enable_extension(file)
 
 
+def test_the_extension_is_listed_where_the_extensions_come_from(folder):
+    common = put(folder / "common/base.yml", "site_name: x\nmarkdown_extensions:\n  - toc\n")
+    put(folder / "middle.yml", "INHERIT: common/base.yml\n")
+    file = put(folder / "mkdocs.yml", "INHERIT: 'middle.yml'\nsite_url: a\n")
+    assert settings.enable_extension(file)
+    assert "  - verified_snippets\n  - toc\n" in common.read_text()
+    assert file.read_text() == "INHERIT: 'middle.yml'\nsite_url: a\n"
+    assert not settings.enable_extension(file)
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -404,6 +415,14 @@ def test_a_block_whose_function_fails_where_another_calls_it_is_not_the_one_that
     output = said(capsys, "adopt", "--dry-run", "--force")[1]
     assert "docs/index.md:3: index/a.py, runs alone" in output
     assert "docs/index.md:9: left: raises AssertionError" in output
+
+
+def test_an_output_that_another_line_prints_is_wrong_all_the_same(old, capsys):
+    page = "# A\n\n```python\n>>> 1 == 1\nFalse\n>>> 1 == 2\nFalse\n```\n"
+    put(old / "docs/index.md", page)
+    output = said(capsys, "adopt", "--dry-run", "--force")[1]
+    assert "docs/index.md:5: shows `False`; it prints `True`" in output
+    assert "1 documented output unlike" in output
 
 
 def test_why_a_block_is_left_is_one_short_line(old, capsys):

@@ -38,7 +38,9 @@ def _differing(ran: TrialRun) -> Iterator[tuple[PageBlock, Documented, str]]:
         for shown in block.documented:
             above = [said for first, said in mine if first <= start + shown.under]
             printed = above[-1] if above else ""
-            if not (shown.agrees(printed) or shown.agrees(whole) or _within(shown.text, whole)):
+            elsewhere = shown.agrees(whole) or _within(shown.text, whole)
+            # Under a statement of the program itself, which prints something, it is that one's.
+            if not shown.agrees(printed) and (not elsewhere or (printed and not shown.column)):
                 yield block, shown, printed
 
 

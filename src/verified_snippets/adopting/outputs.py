@@ -182,11 +182,17 @@ def _is_python(text: str) -> bool:
 
 
 def _prompted(text: str) -> str:
-    """Return a session with `...` before each line of a statement that has open brackets."""
+    """Return a session with `...` before each line of a statement that has open brackets.
+
+    What has a prompt and is a comment is one without.
+    """
     made: list[str] = []
     source: list[str] = []
     for line in text.split("\n"):
-        if found := PROMPT.match(line):
+        found = PROMPT.match(line)
+        if found and ">>>" in found["prompt"] and not found["code"].partition("#")[0].strip():
+            line, source = found["code"], []  # a comment, which doctest would leave out
+        elif found:
             source = [found["code"]] if ">>>" in found["prompt"] else [*source, found["code"]]
         elif line.strip() and source and _is_open("\n".join(source)):
             source.append(line)

@@ -16,6 +16,7 @@ from ..table import TABLE
 EXTENSION = "verified_snippets"
 TABLE_HEAD = re.compile(r"^\[tool\.verified-snippets\][^\n]*\n", re.MULTILINE)
 SETTING_LINES = r"^(?:{})[ ]*=[ ]*(?:\[[^\]]*\]|[^\n]*)[^\n]*\n"
+PARENT = re.compile(r"^INHERIT:[ ]*(?P<file>\S+)", re.MULTILINE)
 EXTENSIONS_LIST = re.compile(
     r"^markdown_extensions:[ ]*(#[^\n]*)?\n(?:[ ]*(?:#[^\n]*)?\n)*(?P<indent>[ ]*)(?:(?P<item>- )|\S+:)",
     re.M,
@@ -28,6 +29,8 @@ def enable_extension(config: Path) -> bool:
     listed = read_site(config).said.get("markdown_extensions") or []
     if any(EXTENSION in (e if isinstance(e, dict) else [e]) for e in listed):
         return False
+    while listed and (parent := _find_parent(config)):
+        config = parent  # whose list it inherits
     before = read_if_there(config) or b""
     text = before.decode("utf-8")
     if found := EXTENSIONS_LIST.search(text):
@@ -44,6 +47,15 @@ def enable_extension(config: Path) -> bool:
         raise SnippetError.at(config, None, message, EXTENSION)
     replace_file(config, text.encode(), before)
     return True
+
+
+def _find_parent(config: Path) -> Path | None:
+    """Return the configuration from which this one has all of its extensions; None if it lists them."""
+    text = (read_if_there(config) or b"").decode("utf-8")
+    parent = PARENT.search(text)
+    if not parent or re.search(r"^markdown_extensions:", text, re.MULTILINE):
+        return None
+    return config.parent / parent["file"].strip("\"'")
 
 
 def write_ceilings(folder: Path, exclude: Sequence[str], unverified: int, not_run: int = 0) -> bool:

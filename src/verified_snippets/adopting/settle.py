@@ -14,10 +14,8 @@ from ..project import Project, find_not_run, find_project
 from . import settings
 from .trial_build import build_site
 
-Say = Callable[..., None]
 
-
-def settle(config: Path, configured: Project, say: Say) -> None:
+def settle(config: Path, configured: Project, say: Callable[..., None]) -> None:
     """Let the site build: leave alone the pages that cannot be verified yet."""
     site = read_site(config)
     unrun = max(configured.not_run, len(find_not_run(configured.snippets)))

@@ -19,7 +19,7 @@ from pygments.lexers import python as python_lexers
 from pygments.util import ClassNotFound
 
 PYTHON_LEXERS = tuple(getattr(python_lexers, n) for n in python_lexers.__all__ if n != "DgLexer")
-PYTHON_LABELS = [label for lexer in PYTHON_LEXERS for label in lexer.aliases]
+LEXER_LABELS = [label for lexer in PYTHON_LEXERS for label in lexer.aliases]
 PROMPT_LINE = re.compile(r"^(?:>>> ?|\.\.\. ?|In \[\d+\]: ?|[ ]*\.\.\.: ?)", re.MULTILINE)
 SESSIONS = "import a\n\n>>> import a\n\nIn [1]: import a\n"
 KEYWORD = re.compile(rf">\s*(?:{'|'.join(keyword.kwlist)})\s*<")
@@ -79,7 +79,7 @@ def may_be_python(label: str, text: str) -> bool:
     A label that is nearly one of Python's is a slip; under any other, it takes a program.
     """
     label = label.lower()
-    if label.startswith("py") or get_close_matches(label, PYTHON_LABELS, n=1, cutoff=0.7):
+    if label.startswith("py") or get_close_matches(label, LEXER_LABELS, n=1, cutoff=0.7):
         return True
     bare = PROMPT_LINE.sub("", text)
     return bare != text or holds_program(bare.split("\n"), code=True)
