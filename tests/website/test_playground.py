@@ -226,25 +226,35 @@ def record(name):
     return load_record(path, load(path).digest)
 
 
-def test_the_figure_is_on_four_pages_with_the_numbers_that_were_recorded(site_folder, open_page):
-    numbers = []
-    for path in ("", VECTOR, "understand/vjp/", "use/grad/"):
+def figured(snippet, product):
+    """The numbers of the figure of a program: v beside J, the rows weighed, and their sum."""
+    last = {
+        fact.name: json.loads(fact.now["value"])
+        for effect in record(snippet).effects
+        for fact in effect.facts
+        if fact.name in ("v", "J", product)
+    }
+    v, J = last["v"], last["J"]
+    rows = [[v[i], *slopes] for i, slopes in enumerate(J)]
+    rows += [[v[i] * slope for slope in slopes] for i, slopes in enumerate(J)]
+    return [[f"{n:g}" for n in row] for row in [*rows, last[product]]]
+
+
+def test_the_figure_is_on_four_pages_with_the_numbers_that_were_recorded(open_page):
+    first = figured("index/seed_weighs_the_rows.py", "x.grad")
+    taxi = figured("vjp/backward_is_v_times_J.py", "w.grad")
+    for path, numbers in (
+        ("", first),
+        (VECTOR, first),
+        ("understand/vjp/", taxi),
+        ("use/grad/", first),
+    ):
         page = open_page(path, javascript=False)
         figure = page.locator(FIGURE)
         assert figure.count() == 1
         assert figure.is_visible()
         rows = figure.locator("tbody tr, tfoot tr")
-        numbers.append([row.locator("td").all_inner_texts() for row in rows.all()])
-    assert numbers == [numbers[0]] * 4
-    last = {
-        fact.name: json.loads(fact.now["value"])
-        for effect in record("index/seed_weighs_the_rows.py").effects
-        for fact in effect.facts
-    }
-    v, J, g = last["v"], last["J"], last["x.grad"]
-    rows = [[v[i], *J[i]] for i in range(2)]
-    rows += [[v[i] * slope for slope in J[i]] for i in range(2)]
-    assert numbers[0] == [[str(n) for n in row] for row in [*rows, g]]
+        assert [row.locator("td").all_inner_texts() for row in rows.all()] == numbers
 
 
 def test_it_begins_with_what_the_figure_shows_and_takes_its_place(open_page):
