@@ -11,6 +11,7 @@ import pytest
 from generator.helpers import contents, put, soon
 
 from autograd_clinic import program
+from autograd_clinic.cli import explain_program
 from verified_snippets.errors import SnippetError
 
 COMMAND = [sys.executable, "-m", "verified_snippets.cli", "explain"]
@@ -228,6 +229,14 @@ def test_wrong_usage(folder):
     )
     ran = explain("none.py")
     assert (ran.returncode, ran.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("arguments", [[""], ["-m", ""], ["--root", "", "s.py"]])
+def test_an_empty_name_is_no_program(capsys, arguments):
+    with pytest.raises(SystemExit) as ended:
+        explain_program(arguments, "autograd-clinic explain")
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.endswith("error: '' names nothing; write `.` for this folder\n")
 
 
 @pytest.mark.parametrize(

@@ -247,7 +247,7 @@ s.py:2: is not Python: 'return' outside function
 x = 1
 assert (x, "is one")
 =>
-s.py:2: is not Python: assertion is always true, perhaps remove parentheses?
+s.py:2: has Python warn before it runs: assertion is always true, perhaps remove parentheses?
 %% a late import from __future__
 x = 1
 from __future__ import annotations

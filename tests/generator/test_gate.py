@@ -253,6 +253,29 @@ def test_the_cost_of_a_page_grows_with_it(site, part):
     assert time.process_time() - start < 4  # a third of a second; with its cube, eight
 
 
+@pytest.mark.parametrize(
+    "part",
+    [
+        *("<b ", "<b a='", "<!--", "<script>", "&#105;", "<p onclick='x()'>", "<noscript>"),
+        *("<title>import a\nb", "<code>", "for x<br>", "<b style='display:block'>import a b</b>"),
+    ],
+)
+def test_the_cost_of_odd_markup_grows_with_it(part):
+    start = time.process_time()
+    HtmlJudge(part * (36_000 // len(part))).judge()
+    assert time.process_time() - start < 3  # some tenths; unclosed tags, with their square, took 7
+
+
+@pytest.mark.parametrize(
+    "part", ["'\\\\", "'`\"", "url(", "url('", "/*", "a:b c:d", "'import a\\nb c'+"]
+)
+@pytest.mark.parametrize("tag", ["script", "style"])
+def test_the_cost_of_a_style_and_of_a_script_grows_with_it(tag, part):
+    start = time.process_time()
+    HtmlJudge(f"<{tag}>{part * (36_000 // len(part))}{{</{tag}>").judge()
+    assert time.process_time() - start < 3
+
+
 PARTS = """
 %% Python by way of another page
 --8<-- "nested.md"

@@ -1,8 +1,11 @@
 """Facts: what each statement of a program is said to have created or changed."""
 
+import ast
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from generator.helpers import golden, put
@@ -13,6 +16,7 @@ from verified_snippets.record.format import format_value
 from verified_snippets.record.serialize import dumps, loads
 from verified_snippets.record.store import record_path
 from verified_snippets.snippet.snippet import parse
+from verified_snippets.watching.trace import Tracer
 
 FACTS = r"""
 %% creation, with dtype and shape
@@ -1037,3 +1041,29 @@ def test_an_edited_fact_shows(folder, torch_runner):
 )
 def test_values(value, expected):
     assert format_value(value) == expected
+
+
+RECURSIONS = {
+    "of the program": "def f():\n    global depth\n    depth += 1\n    f()\n",
+    "of a library": "import copy\n\na = []\nfor _ in range(900):\n    a = [a]\nf = lambda: copy.deepcopy(a)\n",
+}
+
+
+@pytest.mark.parametrize("recursion", RECURSIONS)
+def test_a_recursion_ends_where_it_would_if_nobody_looked_on(recursion):
+    end = "try:\n    f()\nexcept RecursionError as error:\n    said = str(error)\n"
+    source = f"depth = 0\n{RECURSIONS[recursion]}{end}"
+    code, tree = compile(source, "s.py", "exec"), ast.parse(source)
+
+    def came(watched):
+        namespace: dict[str, Any] = {}
+        tracer = Tracer(tree, "s.py", namespace, lambda _: True, lambda *_: None)
+        before = sys.gettrace()
+        sys.settrace(tracer.trace if watched else None)
+        try:
+            exec(code, namespace)
+        finally:
+            sys.settrace(before)
+        return namespace["depth"], namespace["said"]
+
+    assert came(watched=True) == came(watched=False)

@@ -64,6 +64,12 @@ def test_a_terminal_that_knows_ascii_alone(folder):
     assert r"+# > \u2192" in out
 
 
+def test_few_descriptors_are_enough(folder):
+    put(folder / "s.py", "import os\n\nprint(os.open('/', os.O_RDONLY))\n# > 3\n")
+    code, out, _ = ran("update", "s.py", before="ulimit -n 32;")
+    assert (code, out) == (0, "s.json: written\n0 agree, 1 updated\n")
+
+
 def test_a_current_folder_that_is_gone(folder):
     code, out, err = ran("check", before="mkdir gone && cd gone && rmdir ../gone;")
     assert (code, out) == (2, "")

@@ -84,6 +84,8 @@ def explain_program(given: list[str], called: str) -> int:
         return print_patterns([], called)
     if chosen.file is None and chosen.module is None:
         parser.error("explain needs a FILE: a script, a Markdown page, or - for standard input")
+    if "" in (chosen.file, chosen.module, chosen.root):
+        parser.error("'' names nothing; write `.` for this folder")
     from . import diagnose, program  # the patterns need none of it
 
     read = program.read_program if chosen.module is None else program.read_module

@@ -44,12 +44,18 @@ def read_cells(path: Path, text: str) -> tuple[str, tuple[Part, ...]]:
 def _cells(path: Path, text: str) -> list[Any]:
     try:
         cells = json.loads(text)["cells"]
-        if not all(isinstance(cell, dict) for cell in cells):
+        if not all(isinstance(cell, dict) and _is_text(cell.get("source", "")) for cell in cells):
             raise TypeError
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         message = "is no notebook of format 4; open it in Jupyter and save it anew"
         raise SnippetError.at(path, None, message) from None
     return list(cells)
+
+
+def _is_text(source: object) -> bool:
+    """Return whether the source of a cell is a text, or a list of lines."""
+    lines = source if isinstance(source, list) else [source]
+    return all(isinstance(line, str) for line in lines)
 
 
 def _without_magics(lines: list[str]) -> list[str]:

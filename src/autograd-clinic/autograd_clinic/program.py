@@ -91,7 +91,10 @@ def read_program(name: str) -> UserProgram:
         text = _python_of(path, text)
     elif path.suffix.lower() == ".ipynb":
         text, parts = read_cells(path, text)
-    path = Path.cwd() / "<stdin>" if name == "-" else path.resolve()
+    try:
+        path = Path.cwd() / "<stdin>" if name == "-" else path.resolve()
+    except OSError as error:
+        raise SnippetError.at(".", None, f"is no folder to be in: {error.strerror}") from None
     mine = parse_user_program(path, text, "<stdin>" if name == "-" else name, parts)
     return replace(mine, root=find_project_root(path))
 

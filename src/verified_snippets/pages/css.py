@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 CSS_ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})[ \t\n\f\r]?|\\(.)", re.DOTALL)
 # What has a meaning of its own in a style: comments, strings, addresses.
 CSS_TOKEN = re.compile(
     r"(?P<comment>/\*.*?(?:\*/|\Z))"
-    r"|(?P<quote>[\"'])(?P<string>(?:\\.|(?!(?P=quote))[^\\\n])*+)(?:(?P=quote)|(?=\n)|\Z)"
-    r"|url\(\s*+(?P<address>\"[^\"\n]*+\"|'[^'\n]*+'|[^\"'\s)][^)]*+)\s*+\)",
+    r"|(?P<quote>[\"'])(?P<string>(?:\\(?:.|\Z)|(?!(?P=quote))[^\\\n])*+)(?:(?P=quote)|(?=\n)|\Z)"
+    r"|url\(\s*+(?P<address>\"[^\"\n]*+\"|'[^'\n]*+'|[^\"'\s)][^)]*+)\s*+(?:\)|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
 # The properties of CSS that can keep line ends or put text on a page; values that do not.
@@ -19,7 +20,7 @@ CSS = re.compile(
     r"|@import|@counter-style|expression\(|-moz-binding",
     re.IGNORECASE,
 )
-DECLARATION = re.compile(r"(?<![\w-])([\w-]+)\s*:([^;{}]*+)(?![^;}])")
+DECLARATION = re.compile(r"(?<![\w-])([\w-]+)\s*:([^;{}]*+)(\{)?")  # or a selector, with `{`
 WORD = '"w"'  # what stands for a string that has a letter or a digit
 # The properties whose strings are names, and never text on the page.
 NAMING = re.compile(
@@ -39,20 +40,25 @@ def keeps_lines(css: str) -> bool:
     """Return whether a style has an element keep its line ends, or puts text on the page."""
     plain = _simplify(css)
     return CSS.search(plain) is not None or any(
-        WORD in found[2] and not NAMING.fullmatch(found[1]) for found in DECLARATION.finditer(plain)
+        WORD in value and not NAMING.fullmatch(name) for name, value in _declarations(plain)
     )
 
 
 def moves_text(css: str) -> bool:
     """Return whether a style might put what stands in one line into several under one another."""
-    declared = DECLARATION.finditer(_simplify(css))
-    return any(not STILL.fullmatch(found[1]) for found in declared)
+    return any(not STILL.fullmatch(name) for name, _ in _declarations(_simplify(css)))
 
 
 def find_addresses(css: str) -> list[str]:
     """Return the addresses in a style, and all else that stands in quotes."""
     found = (each["address"] or each["string"] or "" for each in CSS_TOKEN.finditer(css))
     return [CSS_ESCAPE.sub(_unescaped, each).strip("\"'") for each in found]
+
+
+def _declarations(plain: str) -> Iterator[tuple[str, str]]:
+    for name, value, selects in DECLARATION.findall(plain):
+        if not selects:
+            yield name, value
 
 
 def _simplify(css: str) -> str:

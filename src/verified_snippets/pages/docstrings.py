@@ -148,6 +148,8 @@ def _examples(html: str) -> Iterator[tuple[HtmlToken, int]]:
                 own = token.name, 1
             elif token.name == "pre":
                 opened = token
+        elif own is None and opened is None and (token.kind, token.end) == ("odd", len(html)):
+            opened = token
         elif own is not None and token.name == own[0] and token.kind in ("start", "end"):
             depth = own[1] + (1 if token.kind == "start" else -1)
             own = (own[0], depth) if depth else None

@@ -26,6 +26,7 @@ ATTRIBUTE = re.compile(
     r"""[\t\n\f\r /]*+([^\t\n\f\r />][^\t\n\f\r />=]*+)"""
     r"""(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+("[^"]*+"|'[^']*+'|[^\t\n\f\r "'>][^\t\n\f\r >]*+|(?=>|\Z)))?+"""
 )
+MAX_CUT = 50  # tags that nothing closes, after which all that follows is odd
 # Their text is not markup in HTML, though it is in a drawing.
 RAW = {
     name: re.compile(rf"</{name}(?=[\t\n\f\r />])|\Z", re.IGNORECASE)
@@ -49,7 +50,7 @@ class HtmlToken(NamedTuple):
 
 def tokenize_html(html: str) -> Iterator[HtmlToken]:
     """Yield the tags and the text of some HTML, without its comments."""
-    at = 0
+    at = cut = 0
     while found := TOKEN.search(html, at):
         if found.start() > at:
             yield HtmlToken("text", "", html[at : found.start()], at, found.start())
@@ -60,6 +61,12 @@ def tokenize_html(html: str) -> Iterator[HtmlToken]:
                 yield HtmlToken("odd", "", found[0], *found.span())
             continue
         if found["cut"] is not None:
+            cut += 1
+            if cut > MAX_CUT:  # each is looked through down to the end
+                yield HtmlToken(
+                    "odd", "", html[found.start() : found.start() + 80], found.start(), len(html)
+                )
+                return
             yield HtmlToken("odd", "", html[found.start() : found.start() + 80], *found.span())
             continue
         name = found["name"].lower()

@@ -9,7 +9,7 @@ from .language import holds_program
 ESCAPE = re.compile(
     r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(.))", re.DOTALL
 )
-LITERAL = re.compile(r"([\"'`])((?:\\.|(?!\1)[^\\])*+)\1", re.DOTALL)
+LITERAL = re.compile(r"([\"'`])((?:\\(?:.|\Z)|(?!\1)[^\\])*+)(?:\1|\Z)", re.DOTALL)
 # What keeps the line ends of the text in it, as markup, as an element, as a style.
 WRITES = re.compile(
     r"<\s*/?\s*(?:pre|xmp|listing|plaintext|textarea)\b|<!--"

@@ -10,14 +10,21 @@ try:
 except ImportError:  # not on Windows
     fcntl = resource = None  # type: ignore[assignment]
 
+ABOVE = (200, 100, 50, 20)  # descriptors that a program would hardly come to, the best first
+
 
 def move_above(fd: int) -> int:
     """Return the descriptor, with a number that is no program's: its first are to be 3, 4, 5."""
     if fcntl is None:
         return fd
-    above = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 200)
-    os.close(fd)
-    return above
+    for least in ABOVE:
+        try:
+            above = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, least)
+        except OSError:  # it may not have so many open files
+            continue
+        os.close(fd)
+        return above
+    return fd
 
 
 def limit_memory(more: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import textwrap
 import warnings
 from collections.abc import Iterator
@@ -30,7 +31,8 @@ def parse_tree(source: str, wrong: ProblemList) -> ast.Module:
             # The compiler finds what the parser lets pass: `return` outside a function.
             compile(source, str(wrong.path), "exec", dont_inherit=True)
     except SyntaxError as error:
-        wrong.add(error.lineno, f"is not Python: {error.msg}")
+        why = "has Python warn before it runs" if _is_python(source) else "is not Python"
+        wrong.add(error.lineno, f"{why}: {error.msg}")
     except (RecursionError, MemoryError):
         wrong.add(None, TOO_DEEP)
     except ValueError as error:
@@ -39,6 +41,14 @@ def parse_tree(source: str, wrong: ProblemList) -> ast.Module:
         if not tree.body:
             wrong.add(1, "has no statement; a snippet is a program")
     return tree
+
+
+def _is_python(source: str) -> bool:
+    """Return whether Python runs a text, be it with a warning."""
+    with contextlib.suppress(Exception), warnings.catch_warnings(action="ignore"):
+        compile(source, "", "exec", dont_inherit=True)
+        return True
+    return False
 
 
 def statement_lists(node: ast.AST) -> Iterator[list[ast.stmt]]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from _typeshed import TraceFunction
 
 COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")  # no frames in 3.12
+CALLS_PER_PROBE = 16  # a look for depth costs as much as ten calls
 COMPILED_NAMES = ("__compiled_fn", "__resume_at")  # names in the code that Dynamo makes
 
 
@@ -84,6 +85,7 @@ class Tracer:
     ) -> None:
         self.lost = False
         self.tired = False
+        self._calls = 0
         self.stack: list[tuple[_Scope, FrameType]] = []
         self.places: dict[int, TracedStatement] = {}
         self._fill(tree)
@@ -159,6 +161,11 @@ class Tracer:
         # and so is id().
         if frame.f_globals.get("__name__") in self._ignored_modules:
             return None
+        self._calls += 1
+        if not self._calls % CALLS_PER_PROBE and _is_deep():
+            self.lost = True  # our own frames would end a recursion early, with other words
+            sys.settrace(None)
+            return None
         code = frame.f_code
         if (code.co_filename, code.co_name) in self._ignored_functions:
             return None
@@ -214,6 +221,15 @@ class Tracer:
         for name in code.co_names:
             if name in module and name not in local:
                 yield BoundName(name, module[name], memory)
+
+
+def _is_deep() -> bool:
+    """Return whether more than half of the frames are in use that the program may have."""
+    try:
+        sys._getframe(sys.getrecursionlimit() // 2)
+    except ValueError:
+        return False
+    return True
 
 
 class _Scope:
