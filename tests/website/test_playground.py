@@ -254,18 +254,18 @@ def test_the_figure_is_on_four_pages_with_the_numbers_that_were_recorded(open_pa
         assert figure.count() == 1
         assert figure.is_visible()
         rows = figure.locator("tbody tr, tfoot tr")
-        assert [row.locator("td").all_inner_texts() for row in rows.all()] == numbers
+        assert [row.locator("td").all_text_contents() for row in rows.all()] == numbers
 
 
 def test_it_begins_with_what_the_figure_shows_and_takes_its_place(open_page):
     for path in ("", VECTOR):
         page = open_page(path, javascript=False)
         cells = f"{FIGURE} tbody td:not(:has(input)), {FIGURE} tfoot td"
-        before = page.locator(cells).all_inner_texts()
+        before = page.locator(cells).all_text_contents()  # of a figure further down, too
         page = open_page(path)
         page.locator(PLAY).wait_for()
         assert page.locator(FIGURE).count() == 1
-        after = page.locator(f":is({cells}):visible").all_inner_texts()
+        after = page.locator(f":is({cells}):visible").all_text_contents()
         assert [text for text in before if text not in ("10", "1")] == [
             text for text in after if text not in ("10", "1")
         ]
