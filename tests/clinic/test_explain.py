@@ -1,10 +1,12 @@
 """`verified-snippets explain`: how a reader's program runs, and what is said of it."""
 
+import ast
 import json
 import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from generator.helpers import contents, put, soon
 
 from autograd_clinic import program
 from autograd_clinic.cli import explain_program
+from autograd_clinic.dataflow import DataFlow
 from verified_snippets.errors import SnippetError
 
 COMMAND = [sys.executable, "-m", "verified_snippets.cli", "explain"]
@@ -290,10 +293,21 @@ def test_an_interrupt_is_the_programs(folder):
 
 
 def test_what_is_no_notebook_is_not_taken_for_python(folder):
-    path = put(folder / "n.ipynb", "x = 1")
-    with pytest.raises(SnippetError) as caught:
-        program.read_program(str(path))
-    assert "n.ipynb: is no notebook of format 4" in str(caught.value)
+    cell = '{"cells": [{"cell_type": "code", "source": %s}]}'
+    for text in ("x = 1", "[" * 100_000, cell % "5", cell % "[5]"):
+        path = put(folder / "n.ipynb", text)
+        with pytest.raises(SnippetError) as caught:
+            program.read_program(str(path))
+        assert "n.ipynb: is no notebook of format 4" in str(caught.value)
+
+
+def test_what_loops_there_are_is_found_once():
+    source = "for i in x:\n    y = i\n" + "y = 1\n" * 10_000
+    flow = DataFlow(ast.parse(source), ())
+    start = time.process_time()
+    found = [flow.innermost_loop(line) for line in range(1, 400)]
+    assert time.process_time() - start < 2  # a twentieth; with a walk for each line, ten
+    assert [loop and loop.lineno for loop in found[:3]] == [1, 1, None]
 
 
 def notebook(*cells):

@@ -25,9 +25,12 @@ class DataFlow:
 
     def innermost_loop(self, line: int) -> ast.For | ast.While | None:
         """Return the innermost loop around a line."""
-        loops = [n for n in ast.walk(self.tree) if isinstance(n, ast.For | ast.While)]
-        around = [loop for loop in loops if contains_line(loop, line)]
+        around = [loop for loop in self._loops if contains_line(loop, line)]
         return max(around, key=lambda loop: loop.lineno, default=None)
+
+    @cached_property
+    def _loops(self) -> list[ast.For | ast.While]:
+        return [node for node in ast.walk(self.tree) if isinstance(node, ast.For | ast.While)]
 
     def innermost_function(self, line: int) -> ast.AST:
         """Return the innermost function around a line; the module if there is none."""

@@ -16,7 +16,7 @@ WRITES = re.compile(
     r"|[\"'`](?:pre|xmp|listing|plaintext|textarea)[\"'`]|white-?space",
     re.IGNORECASE,
 )
-SHORT = {"n": "\n", "r": "\n", "t": "\t", "\n": ""}
+SCRIPT_ESCAPES = {"n": "\n", "r": "\n", "t": "\t", "\n": ""}
 
 
 def writes_code(script: str) -> bool:
@@ -30,4 +30,4 @@ def writes_code(script: str) -> bool:
 def _unescaped(found: re.Match[str]) -> str:
     if code := found[1] or found[2] or found[3]:
         return chr(int(code, 16) % 0x110000)
-    return SHORT.get(found[4], found[4])
+    return SCRIPT_ESCAPES.get(found[4], found[4])

@@ -12,7 +12,7 @@ import yaml
 from ..disk import read_text
 from ..errors import SnippetError, display_path, escape_unprintable
 
-MAX_NESTING = 200  # brackets in brackets: the parser's time grows with the square
+MAX_BRACKETS = 200  # brackets in brackets: the parser's time grows with the square
 
 
 def invalid_site(config: Path, why: object, line: int | None = None) -> SnippetError:
@@ -46,8 +46,8 @@ def _load_yaml(config: Path) -> dict[str, Any]:
     try:
         text = read_text(config)
         depths = accumulate((char in "[{") - (char in "]}") for char in text)
-        if max(depths, default=0) > MAX_NESTING:
-            raise invalid_site(config, f"it has more than {MAX_NESTING} brackets in one another")
+        if max(depths, default=0) > MAX_BRACKETS:
+            raise invalid_site(config, f"it has more than {MAX_BRACKETS} brackets in one another")
         own = yaml.load(text, _Loader)
     except OSError as error:
         raise invalid_site(config, error.strerror or error) from None

@@ -12,7 +12,7 @@ from .language import holds_program
 
 # What a reader takes for a space, for nothing, and for the plain character that Python has.
 SPACE = re.compile(f"[{SPACES}{BLANK}\t]")
-NOTHING = re.compile(f"[{FORMAT_CHARACTERS}{SELECTORS}{JOINER}]")
+ZERO_WIDTH = re.compile(f"[{FORMAT_CHARACTERS}{SELECTORS}{JOINER}]")
 PLAIN_SIGNS = str.maketrans(
     dict.fromkeys("“”„″", '"') | dict.fromkeys("‘’‚′", "'") | dict.fromkeys("‐‑‒–—−", "-")
 )
@@ -85,7 +85,7 @@ def show_plainly(text: str) -> str:
     """Return a text as Python would have it, had it been typed as it looks."""
     if text.isascii():
         return text.replace("\t", " ")
-    text = NOTHING.sub("", SPACE.sub(" ", text)).translate(PLAIN_SIGNS)
+    text = ZERO_WIDTH.sub("", SPACE.sub(" ", text)).translate(PLAIN_SIGNS)
     return unicodedata.normalize("NFKC", text)
 
 
