@@ -45,6 +45,12 @@ def drawn(folder, files):
     return folder / "s.py"
 
 
+def test_a_figure_that_cannot_be_drawn_says_why(folder, drawing):
+    title = 'import matplotlib.pyplot as plt\n\nt = plt.title(r"$\\frac{1$")\n'
+    (problem,) = update(put(folder / "s.py", title), drawing).problems
+    assert re.match(r"leaves a figure open that cannot be drawn: ValueError: \S", problem.message)
+
+
 def test_open_figures_are_files_beside_the_record_and_drawn_alike_each_time(folder, drawn, drawing):
     assert list(contents(folder)) == ["s-2.svg", "s.json", "s.py", "s.svg"]
     assert check(drawn, drawing).problems == ()

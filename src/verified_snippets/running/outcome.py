@@ -100,7 +100,8 @@ def make_record(
         raise SnippetError.at(snippet.path, at, f"{reason}, {where}", *seen.stderr_tail())
     assert end is not None
     if course.undrawn:
-        message = f"leaves a figure open that cannot be drawn: {course.undrawn.splitlines()[0]}"
+        why = " ".join(course.undrawn.split())  # pyparsing's begin on the second line
+        message = f"leaves a figure open that cannot be drawn: {why}"
         raise SnippetError.at(snippet.path, at, message)
     last = seen.read("stdout", end["end"]).decode("utf-8", "surrogateescape")
     if last and at is not None:
