@@ -23,6 +23,7 @@ FAULTS = """
   @media (min-width: 400px) { .small { width: 30px; height: 30px } }
 </style>
 """
+ADD = "html => document.querySelector('article').insertAdjacentHTML('beforeend', html)"
 
 
 def test_a_page_opens(open_page):
@@ -47,8 +48,7 @@ def test_each_fault_of_a_page_is_found_where_it_is(open_page):
     assert len(known.paints) > 20
     assert len(known.blocks) > 5
     page = open_page("start/choosing/")
-    add = "html => document.querySelector('article').insertAdjacentHTML('beforeend', html)"
-    page.evaluate(add, FAULTS)
+    page.evaluate(ADD, FAULTS)
     found = look(page, known)
     assert sorted((where, what if isinstance(what, str) else what[0]) for where, what in found) == [
         ("dark, 360", "broken in a head: one two"),
@@ -62,8 +62,11 @@ def test_each_fault_of_a_page_is_found_where_it_is(open_page):
         ("light, 1280", "color-contrast"),
         ("light, 1280", "link-in-text-block"),
     ]
+
+
+def test_each_fault_that_is_measured_is_found_in_each_state_of_a_page_that_has_it(open_page):
     page = open_page()
-    page.evaluate(add, FAULTS)
+    page.evaluate(ADD, FAULTS)
     measured = {(where, what) for where, what in look(page) if isinstance(what, str)}
     assert {where for where, what in measured if what == "broken in a head: one two"} == set(EACH)
     assert {where for where, what in measured if what.startswith("wider")} == {EACH[0], EACH[2]}

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ..record.serialize import WrittenFact
 
 
-UNTOLD = 121  # with this code a worker ends that cannot tell of its program any more
+CANNOT_TELL = 121  # with this code a worker ends that cannot tell of its program any more
 
 
 class RunRequest(TypedDict):

@@ -19,7 +19,7 @@ from ..record.record import Record
 from ..snippet.snippet import Snippet
 from .effects import make_effect, merge_by_line, plain_text
 from .limits import Limits
-from .messages import UNTOLD, RunEvent, StatementEvent
+from .messages import CANNOT_TELL, RunEvent, StatementEvent
 from .preload import FLUSH_FAILED
 from .run_files import RunFiles
 
@@ -149,7 +149,7 @@ def _why_not(code: int, end: RunEvent | None, raised: str | None, limits: Limits
         return None  # so Python ends for it
     if code < 0:
         return f"was killed by {_signal_name(-code)}"
-    if end is None and code == UNTOLD:
+    if end is None and code == CANNOT_TELL:
         return "closed files that are not its own, or lets none grow"
     if end is None:
         return f"ended its own process with exit code {code}"

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from .audit_hook import AuditHook
 from .error_text import format_error_line, format_error_with_notes
 from .forkserver import ForkServer
-from .messages import UNTOLD, read_request
+from .messages import CANNOT_TELL, read_request
 from .own_process import limit_memory, move_above
 from .private_modules import PrivateModules
 from .process_tree import LIBC, find_children
@@ -206,7 +206,7 @@ class ProgramRun(StatementReporter):
             while line:
                 line = line[os.write(self._events, line) :]
         except OSError:
-            os._exit(UNTOLD)
+            os._exit(CANNOT_TELL)
 
     def _flush(self) -> None:
         for stream in {id(s): s for s in (sys.__stdout__, sys.stdout)}.values():
@@ -224,7 +224,7 @@ class ProgramRun(StatementReporter):
         try:
             size = os.fstat(self._stdout).st_size
         except OSError:
-            os._exit(UNTOLD)
+            os._exit(CANNOT_TELL)
         printed = b""
         while self._printed + len(printed) < size:
             start = self._printed + len(printed)

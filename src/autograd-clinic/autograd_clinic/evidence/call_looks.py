@@ -16,7 +16,7 @@ from typing import Any
 from verified_snippets.inspectors.torch import TensorInspector
 
 from ..syntax import Span
-from .graph_walk import FEW_NODES, MANY_NODES, BackwardGraph
+from .graph_walk import FEW_NODES, MANY_NODES, BackwardGraph, LineFinder
 from .model import (
     BackwardPass,
     Call,
@@ -42,8 +42,6 @@ from .watched_functions import PASS_FUNCTIONS, WatchedFunction
 
 MAX_COMPARED_PASSES = 4  # of a place, of which is looked what they compare
 MAX_PASSES = 64  # whose nodes are known by their numbers: the last
-
-LineFinder = Callable[[int], "int | None"]  # the line that made the node of a number
 
 
 class CallLooks:

@@ -1,3 +1,0 @@
-side = 3
-print(side * side)
-# > 9
