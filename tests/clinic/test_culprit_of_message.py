@@ -113,3 +113,17 @@ copy.deepcopy(block)
         "The module holds `attention.scores` from line 10"
         " (`self.scores = self.query(x).softmax(-1)`), which is no leaf"
     )
+
+
+def test_what_a_module_keeps_is_named_also_where_no_line_says_how_and_a_module_holds_itself(folder):
+    source = """\
+import copy
+import torch
+
+net = torch.nn.Linear(2, 2)
+net.add_module("part", torch.nn.Linear(2, 2))
+net.part.add_module("whole", net)
+setattr(net.part, "seen", net(torch.ones(2)))
+copy.deepcopy(net)
+"""
+    assert seen(folder, source).startswith("The module holds `part.seen`, which is no leaf")

@@ -20,7 +20,7 @@ def describe_culprit(evidence: Evidence) -> str:
     if call and call.freed and call.freed.line:
         again = " before" if call.freed.by == evidence.at else ""
         return (
-            f"{_line(evidence, call.freed.line)} made a part of this graph, and the backward pass"
+            f"{_begin(_line(evidence, call.freed.line))} made a part of this graph, and the backward pass"
             f" of {_place(evidence, call.freed.by)} has freed it{again}."
         )
     if call and call.spoiled and call.spoiled.line:
@@ -28,7 +28,7 @@ def describe_culprit(evidence: Evidence) -> str:
     for part, describe in OF_MESSAGES.items():
         if part in evidence.message:
             return describe(evidence)
-    return _describe_lacking(evidence)
+    return ""
 
 
 def parse_lacking(message: str) -> str | None:
@@ -64,7 +64,7 @@ def describe_choice(evidence: Evidence) -> str:
         return ""
     if step := _step_of_others(evidence, freed):
         return (
-            f"L{_place(evidence, step)[1:]} comes after that pass, and steps none of the"
+            f"{_begin(_place(evidence, step))} comes after that pass, and steps none of the"
             f" parameters that this part was computed from. So give the loss of"
             f" {evidence.program.name_line(freed.by.line)} a detach() of what"
             f" {evidence.program.name_line(freed.line)} computes: its pass then ends"
@@ -90,13 +90,13 @@ def _step_of_others(evidence: Evidence, freed: Freed) -> Span | None:
 
 def _overwritten(evidence: Evidence, spoiled: Spoiled) -> str:
     what = f"the tensor `{spoiled.name}`" if spoiled.name else "a tensor"
-    saved = f"{_line(evidence, spoiled.line or 0)} saved {what} for the backward pass"
+    saved = f"{_begin(_line(evidence, spoiled.line or 0))} saved {what} for the backward pass"
     if step := find_first_step(evidence, spoiled):
         return (
             f"{saved}, and {_place(evidence, step)} has changed it, a parameter of that optimizer."
         )
     if change := find_first_change(evidence, spoiled):
-        return f"{saved}, and l{_line(evidence, change.line)[1:]} has changed it."
+        return f"{saved}, and {_line(evidence, change.line)} has changed it."
     return ""
 
 
@@ -119,13 +119,22 @@ def find_first_change(evidence: Evidence, spoiled: Spoiled) -> Change | None:
 
 
 def _line(evidence: Evidence, line: int) -> str:
-    """Return a line with its statement, to begin a sentence with."""
-    return f"L{evidence.program.name_line(line)[1:]}{_code(evidence, find_statement(evidence.tree, line))}"
+    """Return a line with its statement."""
+    return _quoted(evidence, line, find_statement(evidence.tree, line))
 
 
 def _place(evidence: Evidence, at: Span) -> str:
     """Return a line with the call that stands there."""
-    return f"{evidence.program.name_line(at.line)}{_code(evidence, find_node(evidence.tree, at))}"
+    return _quoted(evidence, at.line, find_node(evidence.tree, at))
+
+
+def _quoted(evidence: Evidence, line: int, node: ast.AST | None) -> str:
+    return f"{evidence.program.name_line(line)}{_code(evidence, node)}"
+
+
+def _begin(text: str) -> str:
+    """Begin a sentence with what names a line."""
+    return text[0].upper() + text[1:]
 
 
 def _code(evidence: Evidence, node: ast.AST | None) -> str:
@@ -148,7 +157,9 @@ def _switched_off(evidence: Evidence) -> str:
     places = [at.line for at in reversed(evidence.stack) if at.line in evidence.ungraded]
     for line in (computed, *places):
         if switch := _find_switch(evidence.tree, line):
-            return f"{_named(evidence, switch)} switches gradients off, and {evidence.program.name_line(computed)} ran within it."
+            off = _begin(_quoted(evidence, switch.lineno, switch))
+            ran = evidence.program.name_line(computed)
+            return f"{off} switches gradients off, and {ran} ran within it."
     return ""
 
 
@@ -163,10 +174,9 @@ def _made_in_inference(evidence: Evidence) -> str:
     for node in (node for line, value in bound for node in evidence.origins(value, line)):
         line = getattr(node, "lineno", 0)
         if switch := _find_switch(evidence.tree, line):
-            return (
-                f"`{names[0]}` comes from {evidence.program.name_line(line)}, which ran in the inference mode"
-                f" of {evidence.program.name_line(switch.lineno)}{_code(evidence, switch)}."
-            )
+            mode = _quoted(evidence, switch.lineno, switch)
+            made = evidence.program.name_line(line)
+            return f"`{names[0]}` comes from {made}, which ran in the inference mode of {mode}."
     return ""
 
 
@@ -197,7 +207,7 @@ def _unscaled_before(evidence: Evidence) -> str:
         if call.function in ("update", "scaler_step"):
             return ""
         if call.function == "unscale_" and call.given.get("input") == optimizer:
-            first = f"L{_place(evidence, call.at)[1:]}"
+            first = _begin(_place(evidence, call.at))
             return f"{first} has unscaled them before, and no `update()` has come since."
     return ""
 
@@ -220,21 +230,18 @@ def _kept_in_module(evidence: Evidence) -> str:
         for target in node.targets
         if isinstance(target, ast.Attribute) and target.attr in names
     ]
-    from_line = f" from {evidence.program.name_line(made[-1].lineno)}{_code(evidence, made[-1])}"
+    from_line = f" from {_quoted(evidence, made[0].lineno, made[0])}" if len(made) == 1 else ""
     are = "is no leaf" if len(kept) == 1 else "are no leaves"
     held = " and ".join(f"`{path}`" for path in sorted(kept))
     return (
-        f"The module holds {held}{from_line if len(made) == 1 else ''}, which {are}: set it to None"
+        f"The module holds {held}{from_line}, which {are}: set it to None"
         " before you copy the module, or keep its `detach()` there."
     )
 
 
-def _named(evidence: Evidence, node: ast.expr) -> str:
-    return f"L{evidence.program.name_line(node.lineno)[1:]}{_code(evidence, node)}"
-
-
 GRADIENT_SWITCHES = {"no_grad", "inference_mode", "set_grad_enabled"}
 OF_MESSAGES = {
+    "is not implemented": _describe_lacking,
     "does not require grad and does not have a grad_fn": _switched_off,
     "unscale_() has already been called": _unscaled_before,
     "Inference tensors cannot be saved for backward": _made_in_inference,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 REGISTRIES = ("_parameters", "_buffers", "_modules")  # of a module
 
 
-def list_named(module: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the parameters below a module with their paths, without a call of a method of its class."""
+def walk_modules(module: Any) -> Iterator[tuple[str, Any]]:
+    """Yield a module and each below it, with its path: empty, or `encoder.0.`.
+
+    Nothing of their classes is called.
+    """
     rest = [("", module)]
     seen: set[int] = set()
     while rest:
@@ -17,13 +20,18 @@ def list_named(module: Any) -> Iterator[tuple[str, Any]]:
         if id(one) in seen:
             continue
         seen.add(id(one))
-        own: Mapping[str, Any] = object.__getattribute__(one, "__dict__")
-        for name, parameter in own.get("_parameters", {}).items():
-            if parameter is not None:
-                yield f"{path}{name}", parameter
-        for name, part in own.get("_modules", {}).items():
+        yield path, one
+        for name, part in _attributes(one).get("_modules", {}).items():
             if part is not None:
                 rest.append((f"{path}{name}.", part))
+
+
+def list_named(module: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the parameters below a module with their paths."""
+    for path, one in walk_modules(module):
+        for name, parameter in _attributes(one).get("_parameters", {}).items():
+            if parameter is not None:
+                yield f"{path}{name}", parameter
 
 
 def list_parameters(module: Any) -> Iterator[Any]:
@@ -35,7 +43,7 @@ def list_hidden(module: Any, torch: Any) -> Iterator[tuple[str, Any]]:
     """Yield the parameters in plain lists and dicts of a module, with the name of the attribute."""
     registered = {id(parameter) for parameter in list_parameters(module)}
     for part in module.modules():
-        for name, value in object.__getattribute__(part, "__dict__").items():
+        for name, value in _attributes(part).items():
             if name in REGISTRIES or not isinstance(value, list | tuple | dict):
                 continue
             found: list[Any] = []
@@ -45,3 +53,8 @@ def list_hidden(module: Any, torch: Any) -> Iterator[tuple[str, Any]]:
                 elif issubclass(type(item), torch.nn.Parameter):
                     found.append(item)
             yield from ((name, one) for one in found if id(one) not in registered)
+
+
+def _attributes(module: Any) -> dict[str, Any]:
+    attributes: dict[str, Any] = object.__getattribute__(module, "__dict__")
+    return attributes

@@ -16,9 +16,9 @@ from verified_snippets.inspectors.plain import read_attributes
 from verified_snippets.inspectors.torch import TensorInspector
 
 from .model import ModuleInfo, OtherInfo, SequenceInfo, TensorInfo, Value, ValuesSummary
+from .module_walk import walk_modules
 
 SIZE = re.compile(r"\d+")
-MAX_MODULES = 1000  # that are looked through for what they hold
 MANY_ITEMS = 16  # of a sequence, that are described
 MAX_SUMMARIZED_ELEMENTS = 2**20  # of a tensor whose values are looked at
 # What torch raises for a tensor that does not have what is asked of it: an inference tensor has no
@@ -46,18 +46,11 @@ def describe_value(value: Any, tensors: TensorInspector, deep: bool = True) -> V
 def describe_module(module: Any, tensors: TensorInspector) -> ModuleInfo:
     """Describe a module, and which tensors of a graph it holds besides its parameters and buffers."""
     computed: list[str] = []
-    modules = [("", module)]
-    while modules and len(modules) < MAX_MODULES:
-        path, one = modules.pop()
+    for path, one in walk_modules(module):
         for name, value in (read_attributes(one) or {}).items():
             if issubclass(type(value), tensors.torch.Tensor):
                 with contextlib.suppress(*REFUSALS):
                     computed += [path + name] if tensors.read["grad_fn"](value) is not None else []
-        children = (read_attributes(one) or {}).get("_modules")
-        if isinstance(children, dict):
-            modules += [
-                (f"{path}{name}.", child) for name, child in children.items() if child is not None
-            ]
     return ModuleInfo(kind=type(module).__name__, computed=tuple(computed))
 
 

@@ -7,13 +7,14 @@ without one, or no tensor. What the run does not show is no constant.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..dataflow import FunctionNode
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
 from ..syntax import contains_line, dotted_name, find_statement
 
+MAX_ORIGINS = 40  # of a term, that are looked at
 FARTHEST = 8  # names that are followed to what they were given
 LEAVING_METHODS = {"item", "tolist", "numpy"}
 CUTTING = {*LEAVING_METHODS, "detach"}
@@ -27,12 +28,18 @@ BUILTINS = {"abs", "max", "min", "sum", "len", "round", "pow"}
 
 def facts_of(evidence: Evidence, text: str, line: int) -> list[TensorInfo]:
     """Return the tensors that an expression of this text was seen to be, in the function of a line."""
+    return _tensors_named(text.__eq__, evidence, line)
+
+
+def _tensors_named(
+    is_meant: Callable[[str], bool], evidence: Evidence, line: int
+) -> list[TensorInfo]:
     function = evidence.flow.innermost_function
     scope = function(line)
     return [
         fact.now
         for fact in evidence.facts
-        if fact.name == text and isinstance(fact.now, TensorInfo) and function(fact.line) is scope
+        if is_meant(fact.name) and isinstance(fact.now, TensorInfo) and function(fact.line) is scope
     ]
 
 
@@ -73,15 +80,7 @@ def _tensor_had_graph(node: ast.expr, evidence: Evidence) -> bool:
 
 def _items_of(evidence: Evidence, text: str, line: int) -> list[TensorInfo]:
     """Return what a sequence or a dict of this name was seen to hold."""
-    function = evidence.flow.innermost_function
-    scope = function(line)
-    return [
-        fact.now
-        for fact in evidence.facts
-        if fact.name.startswith(f"{text}[")
-        and isinstance(fact.now, TensorInfo)
-        and function(fact.line) is scope
-    ]
+    return _tensors_named(lambda name: name.startswith(f"{text}["), evidence, line)
 
 
 def _held_below(path: str, evidence: Evidence) -> bool:
@@ -124,9 +123,8 @@ def operand_of(node: ast.AST) -> ast.AST:
     if isinstance(node, ast.Attribute):
         return node.value
     if isinstance(node, ast.Call):
-        own = isinstance(node.func, ast.Attribute) and dotted_name(node.func).partition(".")[0]
-        method = isinstance(node.func, ast.Attribute) and own not in LIBRARIES
-        if method and isinstance(node.func, ast.Attribute):
+        root = dotted_name(node.func).partition(".")[0]
+        if isinstance(node.func, ast.Attribute) and root not in LIBRARIES:
             return node.func.value
         return node.args[0] if node.args else node
     return node
@@ -197,9 +195,8 @@ def bindings_above(name: ast.Name, evidence: Evidence) -> list[tuple[int, ast.AS
         for line, value in evidence.flow.find_bindings(name.id)
         if line < name.lineno and evidence.flow.innermost_function(line) is scope
     ]
-    last = [*found]
-    while last and not _conditional(last[-1][0], name.lineno, evidence):
-        return last[-1:]
+    if found and not _conditional(found[-1][0], name.lineno, evidence):
+        return found[-1:]
     return found
 
 
@@ -232,7 +229,7 @@ def _is_constant_at(
 
 def find_cuts(term: ast.AST, evidence: Evidence) -> Iterator[ast.AST]:
     """Yield what has cut from its graph what a constant was computed from, the nearest first."""
-    for node in evidence.origins(term, getattr(term, "lineno", 0))[:40]:
+    for node in evidence.origins(term, getattr(term, "lineno", 0))[:MAX_ORIGINS]:
         for inner in ast.walk(node):
             if (is_cut(inner) or is_choice(inner)) and had_graph(operand_of(inner), evidence):
                 yield inner

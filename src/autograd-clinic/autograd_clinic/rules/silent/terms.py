@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from ...backward_call import is_grad_call, parse_backward_call
 from ...evidence.evidence import Evidence
 from ...syntax import find_calls, find_node, find_statement, span_of_node
-from ..constants import LEAVING_METHODS, find_cuts, is_choice, is_seen_constant, operand_of
+from ..constants import (
+    LEAVING_METHODS,
+    MAX_ORIGINS,
+    find_cuts,
+    is_choice,
+    is_seen_constant,
+    operand_of,
+)
 from ..registry import At, register_note
 from ..terms import find_terms
 
@@ -94,5 +101,5 @@ def _places_of_backward(evidence: Evidence) -> list[At]:
 
 def _of_a_gradient(term: ast.AST, evidence: Evidence) -> bool:
     """Return whether it was computed from what grad() returned, of which another entry tells."""
-    origins = evidence.origins(term, getattr(term, "lineno", 0))[:40]
+    origins = evidence.origins(term, getattr(term, "lineno", 0))[:MAX_ORIGINS]
     return any(is_grad_call(call) for _, call in find_calls(origins))
