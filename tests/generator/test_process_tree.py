@@ -4,7 +4,9 @@ import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
+from verified_snippets.running import time_budget
 from verified_snippets.running.process_tree import find_children, processor_seconds
 
 BUSY = "import time\nwhile time.process_time() < {}:\n    pass\n"
@@ -51,3 +53,16 @@ def test_a_process_that_ends_meanwhile_is_no_error():
     assert wrong == []
     assert processor_seconds(seen[0]) is None
     assert find_children(seen[0]) == []
+
+
+def test_what_a_first_reading_leaves_out_is_not_taken_for_used_later(monkeypatch):
+    readings = iter([3.0, 12.0, 12.5])
+    monkeypatch.setattr(time_budget, "processor_seconds", lambda pid, tree: next(readings))
+    assert time_budget.TimeBudget(os.getpid(), 10).exceeded() is None
+
+
+def test_a_child_that_one_listing_leaves_out_is_found_by_the_next(monkeypatch):
+    listings = iter([b"7 9", b"7 8 9"])
+    monkeypatch.setattr(os, "listdir", lambda folder: ["1"])
+    monkeypatch.setattr(Path, "read_bytes", lambda path: next(listings))
+    assert sorted(find_children(1)) == [7, 8, 9]

@@ -33,14 +33,18 @@ def adopt_orphans() -> None:
 
 
 def find_children(pid: int) -> list[int]:
-    """Return the processes that this one has started or adopted; none where nobody tells."""
-    found: list[int] = []
-    with contextlib.suppress(OSError):  # it may end at any moment, as may each of its threads
-        for thread in os.listdir(f"/proc/{pid}/task"):
-            with contextlib.suppress(OSError):
-                listing = Path(f"/proc/{pid}/task/{thread}/children").read_bytes()
-                found += map(int, listing.split())
-    return found
+    """Return the processes that this one has started or adopted; none where nobody tells.
+
+    Read twice, as a listing may leave one out while another ends (proc_pid_children(5)).
+    """
+    found: dict[int, None] = {}
+    for _ in range(2):
+        with contextlib.suppress(OSError):  # it may end at any moment, as may each of its threads
+            for thread in os.listdir(f"/proc/{pid}/task"):
+                with contextlib.suppress(OSError):
+                    listing = Path(f"/proc/{pid}/task/{thread}/children").read_bytes()
+                    found |= dict.fromkeys(map(int, listing.split()))
+    return [*found]
 
 
 def end_descendants(pid: int, but: Iterable[int] = ()) -> None:

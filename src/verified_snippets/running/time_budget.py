@@ -24,7 +24,9 @@ class TimeBudget:
         self._tree = tree
         self._seconds = seconds
         self._timeout = timeout or WALL_FACTOR * seconds
-        self._used = processor_seconds(pid, tree=tree) or 0.0
+        # A reading may leave out a process that ends meanwhile, or one beside it. What was left
+        # out here would be taken for used later: the larger of two is right.
+        self._used = max(processor_seconds(pid, tree=tree) or 0.0 for _ in range(2))
         self._started = time.monotonic()
 
     def exceeded(self) -> str | None:
