@@ -32,7 +32,7 @@ def config(site: Path, plain: bool) -> MkDocsConfig:
     """The configuration of this site, with its blocks or with plain fences."""
     loaded = load_config(str(ROOT / "mkdocs.yml"), site_dir=str(site))
     if plain:
-        ours = {"verified_snippets", "autograd_clinic.site"}
+        ours = {"verified_snippets", "autograd_clinic.site", "autograd_clinic.pictures"}
         kept = [name for name in loaded.markdown_extensions if name not in ours]
         loaded.markdown_extensions = [*kept, "pymdownx.superfences", "pymdownx.snippets"]
         loaded.mdx_configs["pymdownx.snippets"] = SNIPPETS

@@ -185,10 +185,12 @@ def test_ci_pushes_the_notebooks_as_a_branch_of_one_commit(tmp_path):
     assert git("status", "--porcelain") == []
 
 
+MADE = ["docs/downloads/"]  # by a build: a checkout has none yet
 NAMED = re.compile(r"`((?:tests|src|snippets|docs|benchmarks|theme)/[\w./*-]+)`")
 
 
 @pytest.mark.parametrize("guide", ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"])
 def test_a_path_that_a_guide_names_is_there(guide):
     text = (ROOT / guide).read_text(encoding="utf-8")
-    assert [path for path in NAMED.findall(text) if not [*ROOT.glob(path)]] == []
+    missing = [path for path in NAMED.findall(text) if not [*ROOT.glob(path)]]
+    assert [path for path in missing if path not in MADE] == []

@@ -1,5 +1,6 @@
 import pytest
 from generator.helpers import put
+from generator.pages import Site
 
 ENGINE = """\
 import torch
@@ -40,3 +41,9 @@ def project(folder):
     put(folder / "lab" / "engine.py", ENGINE)
     put(folder / "main.py", MAIN)
     return folder
+
+
+@pytest.fixture
+def site(folder):
+    """A page and two snippets that have run, on a site with the clinic's pictures."""
+    return Site(folder, "autograd_clinic.pictures")

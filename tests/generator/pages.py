@@ -34,9 +34,13 @@ SOURCE = "x = 1\nprint(x)\n# > 1\n"
 
 
 class Site:
-    """A folder with `snippets/`, in which s.py and parts.py have run, and one page."""
+    """A folder with `snippets/`, in which s.py and parts.py have run, and one page.
 
-    def __init__(self, folder):
+    `others` are extensions of the site beside those that are common.
+    """
+
+    def __init__(self, folder, *others):
+        self.others = others
         self.page = folder / "page.md"
         self.snippets = folder / "snippets"
         put_verified(self.snippets / "s.py", SOURCE)
@@ -58,7 +62,7 @@ class Site:
     def html(self, text, extensions=None, configs=None):
         """The page as HTML; raise SnippetError if it may not be shown."""
         put(self.page, text)
-        extensions = [self.ours(), *OTHERS] if extensions is None else extensions
+        extensions = [self.ours(), *OTHERS, *self.others] if extensions is None else extensions
         md = Markdown(extensions=extensions, extension_configs={**CONFIGS, **(configs or {})})
         relpath: Any = Treeprocessor(md)
         relpath.file = SimpleNamespace(abs_src_path=str(self.page))

@@ -1,32 +1,28 @@
-"""The pictures under a block: figures, and the graph that a fence asks for."""
+"""The figures under a block, and the pictures that another package's extension draws there."""
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from generator.helpers import put_verified
 
-from verified_snippets.errors import SnippetError
+from verified_snippets.pages.picture_hook import PictureHook
 from verified_snippets.pages.render.svg import sanitize_svg as cleaned
 from verified_snippets.record.serialize import dumps
 from verified_snippets.record.store import load_record, record_path
 from verified_snippets.snippet.snippet import load
 
-POW = {"name": "PowBackward0", "takes": [[2]], "next": [[1, 0]], "leaf": False}
-LEAF = {"name": "x", "takes": [[2]], "next": [], "leaf": True}
-LINKS: Any = {"nodes": [POW, LEAF], "results": {"y": [0, 0]}}
 SVG = '<svg viewBox="0 0 9 9"><path id="p1"/><use href="#p1" clip-path="url(#p1)"/></svg>'
 
 
 @pytest.fixture
 def drawn(site):
-    """The site, whose s.py drew a figure and holds a graph."""
+    """The site, whose s.py drew a figure."""
     path = put_verified(
         site.snippets / "s.py", "y = 1\n# --8<-- [start:a]\nz = 2\n# --8<-- [end:a]\nw = 3\n"
     )
     record = load_record(path, load(path).digest)
     path.with_suffix(".svg").write_text(SVG)
-    record_path(path).write_text(dumps(replace(record, links=LINKS, figures=(SVG,))))
+    record_path(path).write_text(dumps(replace(record, figures=(SVG,))))
     return site
 
 
@@ -51,28 +47,40 @@ def test_the_fence_can_say_what_a_figure_shows(drawn):
     assert 'aria-label="A &lt;line&gt;"' in drawn.html(block('alt="A <line>"'))
 
 
+def count_lines(block, asked):
+    """Draw how many lines a block has, if it is asked for as a number of them."""
+    if asked != "lines":
+        raise ValueError(f"has no count of `{asked}`")
+    return f"<b>{len(block.text.splitlines())} lines</b>"
+
+
+class Counts(PictureHook):
+    pictures = {"count": count_lines}  # noqa: RUF012
+    css = "b { color: teal }"
+
+
+@pytest.fixture
+def counted(site):
+    """A site with an extension that brings a picture of its own."""
+    site.others = [Counts()]
+    return site
+
+
 @pytest.mark.parametrize(
-    "header", ['python graph="y"', 'python title="A" graph="y" hl_lines="1"', '{.python graph="y"}']
+    "header",
+    ['python count="lines"', 'python count="lines" hl_lines="1"', '{.python count="lines"}'],
 )
-def test_a_graph_is_drawn_where_a_fence_asks_for_it(drawn, header):
-    came = drawn.html(f'```{header}\n--8<-- "s.py"\n```\n')
-    assert came.count('<svg class="verified-graph"') == 1
-    assert "</tspan> PowBackward0</text>" in came
-    assert '<svg class="verified-graph"' not in drawn.html(block())
+def test_an_extension_draws_where_a_fence_asks_for_it(counted, header):
+    came = counted.html(f'```{header}\n--8<-- "s.py"\n```\n\n{block()}')
+    assert came.count('<div class="verified-picture"><b>3 lines</b></div>') == 1
+    assert came.count("b%7Bcolor:%20teal%7D") == 1  # beside the style of the first block
 
 
-def test_a_graph_that_is_not_on_record_is_refused(drawn, site):
-    assert drawn.refused(block('graph="z"')) == (
-        "page.md:2: s.py has no graph of `z` on record, only of y"
-    )
-    put_verified(site.snippets / "s.py", "y = 1\n")
-    assert site.refused(block('graph="y"')) == (
-        "page.md:2: s.py has no graph of `y` on record, only of nothing"
-    )
-
-
-def test_other_blocks_have_no_such_option(drawn):
-    assert "a header that is not understood" in drawn.refused('```text graph="y"\nx\n```\n')
+def test_what_it_cannot_draw_is_refused_and_so_is_an_option_that_none_brings(counted, site):
+    assert counted.refused(block('count="words"')) == "page.md:2: s.py has no count of `words`"
+    assert "a header that is not understood" in counted.refused('```text count="lines"\nx\n```\n')
+    site.others = []
+    assert "a header that is not understood" in site.refused(block('count="lines"'))
 
 
 EVIL = [
@@ -121,15 +129,3 @@ def test_what_matplotlib_draws_stays_to_the_letter(given):
 def test_a_figure_that_is_none(svg, said):
     with pytest.raises(ValueError, match=f"^{said}"):
         cleaned(svg)
-
-
-def test_a_shape_in_a_record_is_a_shape(drawn):
-    path = drawn.snippets / "s.py"
-    record = load_record(path, load(path).digest)
-    links: Any = {
-        "nodes": [{**POW, "takes": [["<b>"]], "next": []}, LEAF],
-        "results": {"y": [0, 0]},
-    }
-    record_path(path).write_text(dumps(replace(record, links=links)))
-    with pytest.raises(SnippetError, match="is not a record"):
-        drawn.html(block('graph="y"'))

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 INCLUDE_MARK = re.compile(r"verified-include-[0-9a-f]{16}")
 NOT_EXPANDED = re.compile(r"-8 ?< ?-")  # the second as formatters of Python rewrite it
 
-OPTIONS = ("graph", "product", "alt")  # of a fence, beside those of superfences: see render
-
 Formatter = Callable[..., str]
 
 
@@ -74,7 +72,8 @@ class FenceChecker:
             above = self.gate.box(include.error(f"{include.name} {reason}").problems)
         else:
             options = given.get("options", {})
-            ours = {key: options.pop(key) for key in OPTIONS if key in options}
+            own = self.gate.block_options()
+            ours = {key: options.pop(key) for key in own if key in options}
             if lit := options.get("hl_lines"):
                 options["hl_lines"] = shown.highlighted(lit)
             code = self.inner(src=shown.text, language=language, **given)
@@ -177,6 +176,7 @@ class FenceChecker:
 
 
 def validate_options(
+    gate: PageState,
     inner: Callable[..., bool],
     language: str | None,
     inputs: dict[str, str],
@@ -187,8 +187,9 @@ def validate_options(
     """Validate options of superfences, which those that are ours on a snippet pass by."""
     if not lexes_python((language or "").lower()):
         return inner(language, inputs, options, attrs, md)
-    rest = {key: value for key, value in inputs.items() if key not in OPTIONS}
-    options.update({key: value for key, value in inputs.items() if key in OPTIONS})
+    own = gate.block_options()
+    rest = {key: value for key, value in inputs.items() if key not in own}
+    options.update({key: value for key, value in inputs.items() if key in own})
     return inner(language, rest, options, attrs, md)
 
 

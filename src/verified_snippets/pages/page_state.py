@@ -20,6 +20,7 @@ from .fence_checker import FenceChecker, find_superfences, validate_options
 from .gradual import is_verified
 from .include import Include
 from .page_source import PageSource
+from .picture_hook import find_picture_hooks
 
 ELEMENT_NAME = re.compile(r"<([a-z][a-z0-9]*)")
 
@@ -69,6 +70,9 @@ class PageState:
         self.verified: int = self.outer.gate.verified if self.outer else 0
         self.problems: list[Problem] = []
         self.built = False
+        hooks = find_picture_hooks(self.md)
+        self.pictures = {option: draw for hook in hooks for option, draw in hook.pictures.items()}
+        self.css = "\n".join(hook.css for hook in hooks)
         formatting = find_superfences(self.md)
         if not isinstance(formatting, SuperFencesBlockPreprocessor):
             message = "another extension took the place of pymdownx.superfences; leave it out"
@@ -78,7 +82,7 @@ class PageState:
         for entry in formatting.extension.superfences:
             if not isinstance(entry["formatter"], FenceChecker):
                 entry["formatter"] = FenceChecker(self, entry["formatter"])
-                entry["validator"] = partial(validate_options, entry["validator"])
+                entry["validator"] = partial(validate_options, self, entry["validator"])
 
     def close(self) -> None:
         """Let go of a page: its Markdown instance is freed late, at a full collection."""
@@ -110,6 +114,10 @@ class PageState:
             for marked in block:
                 marked.part = part
 
+    def block_options(self) -> tuple[str, ...]:
+        """Return the options that a fence may have here beside those of superfences."""
+        return ("alt", *self.pictures)
+
     def block(
         self, code: str, marked: MarkedInclude, shown: render.Block, options: dict[str, str]
     ) -> tuple[str, str]:
@@ -117,13 +125,13 @@ class PageState:
         name = options.get("alt", f"Figure drawn by {shown.name}")
         prefix = f"__{self.verified + 1}-"
         pictures = render.render_figures(shown.record, prefix, name) if shown.ends else ""
-        if result := options.get("graph"):
-            pictures += render.render_graph(shown.record, shown.snippet.lines, result)
-        if asked := options.get("product"):
-            pictures += render.render_product(shown.record, asked)
+        for option, draw in self.pictures.items():
+            if asked := options.get(option):
+                pictures += f'<div class="verified-picture">{draw(shown, asked)}</div>\n'
         url = f"{self.source.rstrip('/')}/{shown.name}" if self.source else None
         url = url or source_url(self.md, shown.snippet.path)
-        parts = _block(code, shown, marked.part, prefix, url, self.verified > 0, pictures)
+        style = "" if self.verified else render.stylesheet_link(self.css)
+        parts = _block(code, shown, marked.part, prefix, url, style, pictures)
         self.verified += 1
         return parts
 

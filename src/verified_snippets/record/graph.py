@@ -1,6 +1,6 @@
-"""The autograd graph behind a program's tensors: how a gradient would flow back from each.
+"""A graph that an inspector found behind the values of a program: what leads to what.
 
-Every node stands for a `grad_fn`, or for a leaf.
+Which library's, and what flows along it, the generator does not know: who draws it does.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ Shape = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Node:
-    """A `grad_fn` by its class name, or a leaf by its own.
+    """A node by its name, such as the class of an operation, or a leaf by that of its value.
 
-    `takes` are the shapes of the gradients that enter it, one for each output of its
-    forward operation. `next` are the nodes that its own gradients go to, each with which
-    of the gradients that node takes this is; a leaf has none.
+    `takes` are the shapes of what enters it, one for each place to enter at. `next` are the
+    nodes that it leads to, each with the place to enter there; a leaf leads to none.
     """
 
     name: str
@@ -28,13 +27,13 @@ class Node:
 
 @dataclass(frozen=True)
 class Graph:
-    """Nodes, and by the name of each result, where its seed enters: node and output."""
+    """Nodes, and by the name of each result, where one enters from it: node and place."""
 
     nodes: tuple[Node, ...]
     results: dict[str, tuple[int, int]]
 
     def below(self, result: str) -> list[int]:
-        """Return the nodes that a seed of this result reaches, each after those that lead to it."""
+        """Return the nodes that this result leads to, each after those that lead to it."""
         order: list[int] = []
         seen: set[int] = set()
 

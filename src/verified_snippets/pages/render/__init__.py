@@ -2,8 +2,8 @@
 
 from .block import Block, render_block, render_problems
 from .pair import PairPart, find_pairs, wrap_in_figure
-from .picture import render_figures, render_graph
-from .product import render_product
+from .picture import render_figures
+from .style import stylesheet_link
 
 __all__ = [
     "Block",
@@ -11,8 +11,7 @@ __all__ = [
     "find_pairs",
     "render_block",
     "render_figures",
-    "render_graph",
     "render_problems",
-    "render_product",
+    "stylesheet_link",
     "wrap_in_figure",
 ]

@@ -16,7 +16,6 @@ from ...snippet.listing import ELIDED, Listing
 from .code import HighlightedCode, TagSpan
 from .facts import FactInContext, merge_facts, render_popover, render_table
 from .pair import LABELS, PairPart, differing_lines
-from .style import stylesheet_link
 
 NOT_PAIRED = PairPart()
 MAX_QUOTED = 60  # characters of a line that is quoted
@@ -78,13 +77,13 @@ def render_block(
     part: PairPart = NOT_PAIRED,
     prefix: str = "",
     source: str | None = None,
-    styled: bool = True,
+    style: str = "",
     pictures: str = "",
 ) -> tuple[str, str]:
     """Render a block from its highlighted code: the HTML down to the code's end, and the rest.
 
-    Its ids begin with `prefix`, `source` is the URL of the file. The first block of a page
-    brings the style unless the page is `styled`. `pictures` stand under the code.
+    Its ids begin with `prefix`, `source` is the URL of the file. `style` is the element that
+    styles a page's blocks, which the first of them brings. `pictures` stand under the code.
     """
     lines = block.snippet.shown_lines(*block.regions)
     woven = HighlightedCode(code, block.text)
@@ -99,7 +98,6 @@ def render_block(
     kind = "verified-snippet" + (" verified-raises" if block.raises else "")
     kind += f" verified-{part.role}" if part.role else ""
     label = f'<p class="verified-label">{LABELS[part.role]}</p>\n' if part.role else ""
-    style = "" if styled else stylesheet_link()
     above = f'<div class="{kind}" style="--verified-lines:{len(lines)}">\n{style}{label}{woven}\n'
     # Material's search ends what it leaves out at the first end of an element of that name.
     below = (

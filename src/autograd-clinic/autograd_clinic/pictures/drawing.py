@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-from ... import characters as invisible
-from ...record.graph import Graph
+from verified_snippets.characters import escape_invisible
+from verified_snippets.record.graph import Graph
+
 from .backward_pass import DrawnPass
 
 CHARACTER_WIDTH = 7.9  # width in pixels at 13 px, in a fixed-width font
@@ -87,7 +88,7 @@ def draw_graph(graph: Graph, result: str, gradients: Mapping[str, str] | None = 
         last.flow = max(last.flow, len(line.flow))
     width = _place([seed, *boxes.values()], lines)
     height = MARGIN * 2 + HEIGHT + ROW * max(box.layer for box in boxes.values())
-    said = [escape(invisible.escape_invisible(words)) for words in pass_.in_words()]
+    said = [escape(escape_invisible(words)) for words in pass_.in_words()]
     drawn = [_path(line) for line in lines]
     drawn += [_label(line) for line in lines]
     drawn += [_rectangle(box, seed) for box in [seed, *boxes.values()]]
@@ -156,7 +157,7 @@ def _path(line: _Line) -> str:
 def _label(line: _Line) -> str:
     before, last = line.through[-2:]
     x, y = (before.x + last.x) / 2, (before.y + HEIGHT + last.y) / 2
-    flow = escape(invisible.escape_invisible(line.flow))
+    flow = escape(escape_invisible(line.flow))
     place = f'x="{x + 6:.1f}" y="{y + 4:.1f}"'
     return f'<text data-step="{line.step}" {place} class="verified-flow">{flow}</text>'
 
@@ -164,9 +165,9 @@ def _label(line: _Line) -> str:
 def _rectangle(box: _Box, seed: _Box) -> str:
     kind = "seed" if box is seed else "leaf" if box.leaf else "node"
     round_ = HEIGHT / 2 if kind == "leaf" else 4
-    text = escape(invisible.escape_invisible(box.text))
+    text = escape(escape_invisible(box.text))
     if box.name:
-        text = f'<tspan class="verified-name">{escape(invisible.escape_invisible(box.name))}</tspan> {text}'
+        text = f'<tspan class="verified-name">{escape(escape_invisible(box.name))}</tspan> {text}'
     return (
         f'<g class="verified-{kind}" data-step="{box.step}"><rect x="{box.x - box.width / 2:.1f}" y="{box.y}" '
         f'width="{box.width:.1f}" height="{HEIGHT}" rx="{round_:g}"/>'

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...record.graph import Graph, Shape
+from verified_snippets.record.graph import Graph, Shape
 
 MAX_NAME_LENGTH = 24  # characters of a gradient on a line; of a longer one the shape stands there
 

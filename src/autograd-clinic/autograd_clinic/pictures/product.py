@@ -10,7 +10,8 @@ import re
 from html import escape
 from typing import cast
 
-from ...record.record import Record
+from verified_snippets.pages.render import Block
+from verified_snippets.record.record import Record
 
 ASKED = re.compile(r"(?P<product>\S+) = (?P<vector>\S+) @ (?P<matrix>\S+)")
 DIGITS = 1e-4  # relative: a record keeps five digits
@@ -20,7 +21,7 @@ Vector = list[float]
 Matrix = list[Vector]
 
 
-def render_product(record: Record, asked: str) -> str:
+def render_product(block: Block, asked: str) -> str:
     """Render the table of `x.grad = v @ J`, in the names of the program, with their last values.
 
     The elements of the vector weigh outputs y, the columns of the matrix belong to inputs: those of
@@ -30,12 +31,13 @@ def render_product(record: Record, asked: str) -> str:
     match = ASKED.fullmatch(asked)
     if not match:
         raise ValueError(f'has no product `{asked}`; write: product="x.grad = v @ J"')
+    record = block.record
     v = cast(Vector, _last_value(record, match["vector"], 1))
     J = cast(Matrix, _last_value(record, match["matrix"], 2))
     g = cast(Vector, _last_value(record, match["product"], 1))
     if len(v) != len(J) or len(g) != len(J[0]) or not _adds_up(v, J, g):
         raise ValueError(f"has values on record for which `{asked}` is not true")
-    return f'<div class="verified-picture">{_table(match, v, J, g)}</div>\n'
+    return _table(match, v, J, g)
 
 
 def _last_value(record: Record, name: str, dimensions: int) -> object:
