@@ -40,12 +40,12 @@ def step(event, arguments):
     if event in kinds and next(steps) in moments:
         (os.killpg if group else os.kill)(os.getpid(), number)
 
-def ready(*given, parser=cli._parser):
+def ready(*given, parser=cli.make_parser):
     print('ready', file=sys.stderr, flush=True)
     sys.addaudithook(step)
     return parser(*given)
 
-cli._parser = ready
+cli.make_parser = ready
 code = cli.main()
 if count:
     print(next(steps))

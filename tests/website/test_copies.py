@@ -14,7 +14,7 @@ from nbclient import NotebookClient
 from website import running
 from website.builds import COPIES
 
-from verified_snippets.export import copy_path
+from verified_snippets.page_links import copy_path
 from verified_snippets.pages.site import ShownProgram, page_paths, read_page, read_site
 from verified_snippets.record.store import load_record
 from verified_snippets.snippet.snippet import load

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .docstrings import poses_as_code
 from .fence_checker import INCLUDE_MARK
-from .html_judge import NO_CLASS, HtmlFault, HtmlJudge
+from .html_faults import NO_CLASS, HtmlFault
+from .html_judge import HtmlJudge
 from .include import INSTEAD
 from .page_state import PageState
 from .stand_ins import fill_stand_ins

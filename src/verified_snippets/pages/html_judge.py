@@ -14,36 +14,32 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from html import unescape
-from typing import NamedTuple
 from urllib.parse import unquote, unquote_to_bytes
 
 from ..characters import UNFIT_FOR_CODE, UNFIT_FOR_PROSE, describe_character
 from .css import find_addresses, keeps_lines, moves_text
+from .html_elements import (
+    CODE_ELEMENTS,
+    FRAMES,
+    INLINE_ELEMENTS,
+    LINE_ELEMENTS,
+    PREFORMATTED,
+)
+from .html_faults import (
+    NO_BLOCK,
+    NO_CLASS,
+    NO_FRAME,
+    NO_LINES,
+    NO_MARKUP,
+    NO_SCRIPT,
+    NO_STYLE,
+    HtmlFault,
+)
 from .html_tokens import HtmlToken, parse_attributes, tokenize_html
 from .language import holds_program
 from .scripts import writes_code
 from .text_lines import TextLines, show_plainly
 
-PREFORMATTED = {"listing", "plaintext", "pre", "textarea", "xmp"}
-CODE_ELEMENTS = {"code", "kbd", "samp", "tt", "var"}
-# What begins a line below the one before, with so much between them that no block is made:
-# a paragraph, an item, a cell.
-LINE_ELEMENTS = frozenset(
-    re.findall(
-        r"\w+",
-        "body caption dd dl dt h1 h2 h3 h4 h5 h6 hr html li math ol p svg table td th tr ul",
-    )
-)
-INLINE_ELEMENTS = CODE_ELEMENTS.union(
-    re.findall(
-        r"\w+",
-        "a abbr audio autoref b bdi bdo big button cite data del dfn em font g i img input ins label link"
-        " mark mi mn mo path picture q rp rt ruby s script small source span strike strong style"
-        " sub sup time u use video wbr",
-    )
-)
-# A page of another, or what draws one: its text is judged as this page's is.
-FRAMES = {"embed", "frame", "iframe", "object", "portal"}
 BLOCK_ID = re.compile(r"verified-snippet-[0-9a-f]{16}")  # the id of a block
 SUSPECT = re.compile(r"style|data:|srcdoc|script:|\bon[a-z]|\n|\r|&|verified-", re.IGNORECASE)
 SCRIPT = re.compile(r"\s*(javascript|blob):(?P<script>.*)", re.IGNORECASE | re.DOTALL)
@@ -53,31 +49,6 @@ PICTURED = re.compile(r"(image/(?!svg)|audio/|video/|font/|application/(pdf|font
 MARKUP = re.compile(r"html|xml|svg", re.IGNORECASE)
 DISPLAY = re.compile(r"display\s*:", re.IGNORECASE)
 NESTED = 4  # pages in pages
-
-NO_BLOCK = (
-    "code in an indented block or in raw <pre>; fence it and label it `text`, or include a snippet"
-)
-NO_STYLE = (
-    "a style that keeps line ends, or puts text on the page; write it into a file of the theme"
-)
-NO_LINES = (
-    "lines of Python under one another; include a snippet, or fence them and label them `text`"
-)
-NO_CLASS = "a class of what a block of a snippet is made of; take a name of your own"
-NO_FRAME = "a page of its own within this one, of which nobody can tell what it shows"
-NO_SCRIPT = "a script that writes code onto the page; write it into a file of the site"
-NO_MARKUP = "HTML that browsers read in several ways; write `&lt;` where no tag is meant"
-
-
-class HtmlFault(NamedTuple):
-    """What may not be on a page: from where to where in its HTML, what it says, in which tag."""
-
-    start: int
-    end: int
-    message: str
-    quoted: str
-    tag: str = ""
-    character: str = ""
 
 
 @dataclass

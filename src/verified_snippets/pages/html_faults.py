@@ -1,0 +1,30 @@
+"""What may not be on a page, and what is said of it with the way out."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+NO_BLOCK = (
+    "code in an indented block or in raw <pre>; fence it and label it `text`, or include a snippet"
+)
+NO_STYLE = (
+    "a style that keeps line ends, or puts text on the page; write it into a file of the theme"
+)
+NO_LINES = (
+    "lines of Python under one another; include a snippet, or fence them and label them `text`"
+)
+NO_CLASS = "a class of what a block of a snippet is made of; take a name of your own"
+NO_FRAME = "a page of its own within this one, of which nobody can tell what it shows"
+NO_SCRIPT = "a script that writes code onto the page; write it into a file of the site"
+NO_MARKUP = "HTML that browsers read in several ways; write `&lt;` where no tag is meant"
+
+
+class HtmlFault(NamedTuple):
+    """What may not be on a page: from where to where in its HTML, what it says, in which tag."""
+
+    start: int
+    end: int
+    message: str
+    quoted: str
+    tag: str = ""
+    character: str = ""
