@@ -1,6 +1,7 @@
 """One word for one thing: names that stand for two are two readers' time."""
 
 import ast
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -10,6 +11,11 @@ SOURCE = Path(__file__).parents[1] / "src"
 MODULES = sorted(SOURCE.rglob("*.py"))
 # What others call by a name that they choose: a process's entry, a Markdown extension's, pytest's.
 GIVEN = {"main", "makeExtension", "pytest_addoption"}
+
+# A verb alone says not of what. These are the public names of the packages, whose module has the
+# noun (`verified_snippets.check`), json's own for what they do, and what comes of a decorator.
+VERBS = {"adopt", "check", "compare", "diagnose", "dumps", "explain", "load", "loads", "parse"}
+VERBS |= {"recognize", "rewrite", "run", "update"}
 
 
 def _names(node):
@@ -43,3 +49,25 @@ def test_what_is_public_says_what_it_is(path):
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
             assert ast.get_docstring(node), node.name
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_public_function_says_what_it_does_to_what(path):
+    functions = [node for node in _tree(path).body if isinstance(node, ast.FunctionDef)]
+    alone = {node.name for node in functions if not re.search(r"\w_\w|^_", node.name)}
+    assert alone - VERBS - GIVEN == set()
+
+
+def test_no_verb_is_let_pass_in_vain():
+    functions = [node for path in MODULES for node in _tree(path).body]
+    there = {node.name for node in functions if isinstance(node, ast.FunctionDef)}
+    assert there >= VERBS
+
+
+OF_TORCH = re.compile(r"\btorch\b|autograd|grad_fn|jacobian|PyTorch", re.IGNORECASE)
+
+
+def test_the_generator_speaks_of_torch_in_one_module():
+    files = [*(SOURCE / "verified_snippets").rglob("*.py"), *SOURCE.rglob("blocks.css")]
+    speaking = [path.name for path in files if OF_TORCH.search(path.read_text(encoding="utf-8"))]
+    assert speaking == ["torch.py"]

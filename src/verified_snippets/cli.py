@@ -20,7 +20,7 @@ from .errors import Problem, SnippetError, display_path, list_problems, shorten_
 from .project import Project, find_orphans, find_project, find_snippets
 from .report import Report
 from .side_by_side import compare
-from .terminal import say
+from .terminal import print_lines
 
 OWN_COMMANDS = ("check", "update", "export", "pages", "adopt")
 UNRUN = "its snippet is not run"
@@ -44,7 +44,7 @@ def _command(given: list[str]) -> int:
 
         pages, config = chosen.pages, chosen.config
         asked = chosen.dry_run, chosen.force, chosen.not_run
-        return adopt(pages, config, find_project(), say, *asked)
+        return adopt(pages, config, find_project(), print_lines, *asked)
     if chosen.command == "pages":
         return _pages(chosen.config, find_project())
     return _run(chosen)
@@ -64,13 +64,17 @@ def _pages(config: Path, configured: Project, listing: bool = True) -> int:
         print("the patterns of mkdocs.yml need pathspec: pip install pathspec", file=sys.stderr)
         return 2
     left = [each for each in counts if each.verified < each.blocks]
-    say(*left) if left and listing else None
+    if left and listing:
+        print_lines(*left)
     problems = list(unverified_problems(counts, configured))
-    say(*problems) if problems else None
+    if problems:
+        print_lines(*problems)
     total, rest = sum(each.blocks for each in counts), sum(e.blocks - e.verified for e in left)
     lower = f"; unverified = {configured.unverified} can be {rest} now"
     if listing or rest or configured.unverified:
-        say(f"{rest} of {total} blocks not verified{lower if rest < configured.unverified else ''}")
+        print_lines(
+            f"{rest} of {total} blocks not verified{lower if rest < configured.unverified else ''}"
+        )
     return 1 if problems else 0
 
 
@@ -88,7 +92,7 @@ def _export(config: Path, configured: Project) -> int:
     except SnippetError as refused:
         print(refused, file=sys.stderr)
         return 1
-    say(f"{len(files)} files below {display_path(files[0].parent)}")
+    print_lines(f"{len(files)} files below {display_path(files[0].parent)}")
     return 0
 
 
@@ -106,7 +110,7 @@ def _run(chosen: argparse.Namespace) -> int:
     if chosen.changed:
         files = [file for file in files if not is_unchanged(file)]
     if problems:
-        say(*problems)
+        print_lines(*problems)
         reports += [Report(Path(problem.path), (problem,)) for problem in problems]
     errors = writing and chosen.errors
     running = run_all(files, write=writing, errors=errors, limits=limits, jobs=chosen.jobs)
@@ -119,7 +123,7 @@ def _run(chosen: argparse.Namespace) -> int:
             _show_progress(f"{done}/{len(files)} {display_path(report.path)}")
             if report.problems or report.diff:
                 _show_progress("")
-                say(*list_problems(report.problems), *shorten_report(report.diff))
+                print_lines(*list_problems(report.problems), *shorten_report(report.diff))
     _show_progress("")
     lost = _orphaned(paths, writing)
     code = _summary(reports, total - len(files), lost, writing)
@@ -135,12 +139,10 @@ def _compare(reports: Iterable[Report]) -> int:
         total += report.not_run is None
         bad += bool(report.problems)
         noted += bool(report.diff)
-        say(
-            *list_problems(report.problems), *report.diff
-        ) if report.problems or report.diff else None
-    say(
-        f"{total - bad} are as their records say, {noted} of them newly noted{f', {bad} are not' if bad else ''}"
-    )
+        if report.problems or report.diff:
+            print_lines(*list_problems(report.problems), *report.diff)
+    others = f", {bad} are not" if bad else ""
+    print_lines(f"{total - bad} are as their records say, {noted} of them newly noted{others}")
     return 1 if bad else 0
 
 
@@ -151,7 +153,7 @@ def _orphaned(paths: list[Path], writing: bool) -> list[Problem]:
         if writing:
             try:
                 path.unlink(missing_ok=True)
-                say(f"{display_path(path)}: deleted; {its}")
+                print_lines(f"{display_path(path)}: deleted; {its}")
                 continue
             except OSError as error:
                 why = f"cannot be deleted: {error.strerror}; {its}"
@@ -159,7 +161,7 @@ def _orphaned(paths: list[Path], writing: bool) -> list[Problem]:
             gone = "gone" if its != UNRUN else "not run"
             why = f"is the record of a snippet that is {gone}; delete it"
         problems.append(Problem(path, None, why))
-        say(problems[-1])
+        print_lines(problems[-1])
     return problems
 
 
@@ -173,7 +175,7 @@ def _summary(reports: list[Report], left_out: int, lost: list[Problem], writing:
     parts += [f"{left_out} unchanged"] if left_out else []
     parts += [f"{bad} {'refused' if writing else 'do not'}"] if bad else []
     parts += [f"{len(lost)} records without a snippet"] if lost else []
-    say(", ".join(parts))
+    print_lines(", ".join(parts))
     return 1 if bad or lost else 0
 
 

@@ -42,7 +42,7 @@ def run_command(command: Callable[[], int]) -> int:
                 signal.signal(number, handler)
 
 
-def say(*lines: object) -> None:
+def print_lines(*lines: object) -> None:
     """Print lines at once. Raises SnippetError if they cannot be printed, BrokenPipeError if nobody reads."""
     _flush(*lines)
 
@@ -89,7 +89,7 @@ def _open_streams() -> None:
 
 
 def _flush(*lines: object) -> None:
-    """Print lines, and all that was printed before. SnippetError and BrokenPipeError as of `say`."""
+    """Print lines, and all that was printed before. SnippetError and BrokenPipeError as there."""
     try:
         print(*lines, sep="\n", end="\n" if lines else "", flush=True)
     except BrokenPipeError:

@@ -243,6 +243,6 @@ def _read_or_refused(text):
         said = "s.json: "
         assert json.loads(dumps(replace(record, figures=())))
         if record.graph:
-            assert all(record.graph.below(result) for result in record.graph.results)
+            assert all(record.graph.list_below(result) for result in record.graph.results)
     assert said.startswith("s.json: ")
     assert len(said) < 5000

@@ -282,7 +282,7 @@ x
 def test_an_anchor(marked, name):
     source = marked.replace("«", "").replace("»", "").split("\n")
     whole = "\n" + "\n".join(source)
-    words = WordFinder(ast.parse(whole), whole).find(2)
+    words = WordFinder(ast.parse(whole), whole).find_words(2)
     assert words
     found = words.find_anchor(name)
     assert found
@@ -311,9 +311,9 @@ HIGHLIGHTED = {
 @pytest.mark.parametrize("highlighted", HIGHLIGHTED.values(), ids=HIGHLIGHTED)
 def test_names_are_wrapped_in_any_html(highlighted):
     woven = HighlightedCode(highlighted, "x.grad < y")
-    woven.wrap(0, [TagSpan(0, 6, "<b>", "</b>"), TagSpan(9, 10, "<i>", "</i>")])
-    woven.end(0, "<u></u>")
-    woven.enclose(0, "go")
+    woven.wrap_spans(0, [TagSpan(0, 6, "<b>", "</b>"), TagSpan(9, 10, "<i>", "</i>")])
+    woven.append_html(0, "<u></u>")
+    woven.enclose_line(0, "go")
     shown = str(woven)
     assert re.sub(r"</?(span|a)\b[^>]*>", "", shown).partition("<code")[2].partition(">")[2] in (
         "<b>x.grad</b> &lt; <i>y</i><u></u>\n</code></pre>",
@@ -328,15 +328,15 @@ def test_names_are_wrapped_in_any_html(highlighted):
 def test_code_that_is_not_that_of_the_block_is_left_alone():
     shown = '<div><code>y</code> and <span class="n">more</span>\n</div>'
     woven = HighlightedCode(shown, "x = 1\ny = 2")
-    woven.wrap(0, [TagSpan(0, 1, "<b>", "</b>")])
-    woven.end(1, "<u></u>")
-    woven.enclose(0, "go")
+    woven.wrap_spans(0, [TagSpan(0, 1, "<b>", "</b>")])
+    woven.append_html(1, "<u></u>")
+    woven.enclose_line(0, "go")
     assert str(woven) == shown
 
 
 def test_what_would_cut_a_token_in_two_is_left_out():
     woven = HighlightedCode('<code><span class="s">abc</span>d\n</code>', "abcd")
-    woven.wrap(0, [TagSpan(1, 3, "<b>", "</b>"), TagSpan(2, 4, "<b>", "</b>")])
+    woven.wrap_spans(0, [TagSpan(1, 3, "<b>", "</b>"), TagSpan(2, 4, "<b>", "</b>")])
     assert "<b>" not in str(woven)
 
 
@@ -529,7 +529,7 @@ def test_what_is_a_pair_and_what_is_one_figure(pair, page, shown):
 
 @pytest.mark.parametrize("name", ["", ".", ".grad", "[0]", "\n"])
 def test_a_name_of_nothing_is_opened_at_the_first_word(name):
-    words = WordFinder(ast.parse("(x)\n"), "(x)\n").find(1)
+    words = WordFinder(ast.parse("(x)\n"), "(x)\n").find_words(1)
     assert words
     assert words.find_anchor(name) == (1, 1, 2)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from verified_snippets.commands import AddedCommand, positive_number, summarize_command
 from verified_snippets.errors import display_path
-from verified_snippets.terminal import run_command, say
+from verified_snippets.terminal import print_lines, run_command
 
 from . import __version__
 from .catalogue import CATALOGUE_FILE, export_patterns
@@ -123,7 +123,7 @@ def print_patterns(given: list[str], called: str) -> int:
     """Print the patterns of all known errors as JSON."""
     parser = argparse.ArgumentParser(prog=called, description=print_patterns.__doc__)
     parser.parse_args(given)
-    say(export_patterns())
+    print_lines(export_patterns())
     return 0
 
 
@@ -134,7 +134,7 @@ def compile_site(given: list[str], called: str) -> int:
     from . import compiling  # what explains needs none of it
 
     written = compiling.write_catalogue()
-    say(f"{display_path(CATALOGUE_FILE)}: {'written' if written else 'unchanged'}")
+    print_lines(f"{display_path(CATALOGUE_FILE)}: {'written' if written else 'unchanged'}")
     return 0
 
 

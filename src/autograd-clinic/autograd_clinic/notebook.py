@@ -15,7 +15,7 @@ TIMED = re.compile(r"%%(?:time|timeit|capture|prun)\b")  # magics of a cell that
 
 
 @dataclass(frozen=True)
-class Part:
+class ProgramPart:
     """A part of a program's lines that has a name and lines of its own: a cell, or a file.
 
     `before` is how many lines of the program stand before it.
@@ -26,17 +26,17 @@ class Part:
     is_file: bool = False
 
 
-def read_cells(path: Path, text: str) -> tuple[str, tuple[Part, ...]]:
+def read_cells(path: Path, text: str) -> tuple[str, tuple[ProgramPart, ...]]:
     """Return the code of a notebook, and where each cell is; raise SnippetError if it is none.
 
     Cells are counted as Jupyter shows them, those of text too, from 1. Magics and shell commands
     are left out.
     """
     lines: list[str] = []
-    parts: list[Part] = []
+    parts: list[ProgramPart] = []
     for number, cell in enumerate(_cells(path, text), start=1):
         if cell.get("cell_type") == "code":
-            parts.append(Part(len(lines), f"cell {number}"))
+            parts.append(ProgramPart(len(lines), f"cell {number}"))
             lines += _without_magics("".join(cell.get("source", ())).split("\n"))
     return "\n".join(lines), tuple(parts)
 

@@ -18,7 +18,7 @@ from verified_snippets.pages.fences import FENCE_EDGE_LINE, fence_label, find_fe
 from verified_snippets.pages.target import parse_target
 from verified_snippets.snippet.syntax import TOO_DEEP
 
-from .notebook import Part, read_cells
+from .notebook import ProgramPart, read_cells
 from .project_files import decode_source, find_project_root
 
 PYTHON_LABELS = ("python", "python3", "py")
@@ -35,7 +35,7 @@ class UserProgram:
     source: str
     tree: ast.Module
     shown: str
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ProgramPart, ...] = ()
     module: str = ""
     root: Path | None = None
     """The folder of the project; None if no other files of it are watched."""
@@ -67,7 +67,7 @@ class UserProgram:
         at = re.compile(rf'File "{re.escape(str(self.path))}", line (\d+)')
         return at.sub(lambda match: f"File {self.locate(int(match[1]))}", text)
 
-    def _part(self, line: int) -> Part | None:
+    def _part(self, line: int) -> ProgramPart | None:
         return next((part for part in reversed(self.parts) if part.before < line), None)
 
 
@@ -86,7 +86,7 @@ def read_program(name: str) -> UserProgram:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SnippetError.at(path, line, "is not UTF-8; save it as UTF-8") from None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ProgramPart, ...] = ()
     if path.suffix.lower() in (".md", ".markdown"):
         text = _python_of(path, text)
     elif path.suffix.lower() == ".ipynb":
@@ -104,7 +104,7 @@ def add_files(program: UserProgram, files: Sequence[tuple[str, str, int]]) -> Us
     if not files:
         return program
     trees = [ast.increment_lineno(ast.parse(source), before) for _, source, before in files]
-    parts = [Part(before, display_path(Path(path)), True) for path, _, before in files]
+    parts = [ProgramPart(before, display_path(Path(path)), True) for path, _, before in files]
     return replace(
         program,
         source="\n".join([program.source, *(source for _, source, _ in files)]),
@@ -131,7 +131,7 @@ def read_module(name: str) -> UserProgram:
 
 
 def parse_user_program(
-    path: Path, source: str, shown: str, parts: tuple[Part, ...] = ()
+    path: Path, source: str, shown: str, parts: tuple[ProgramPart, ...] = ()
 ) -> UserProgram:
     """Return a program from its text; raise SnippetError with the line if it is not Python."""
     unparsed = UserProgram(path, source, ast.Module([], []), shown, parts)

@@ -65,7 +65,9 @@ class _Sentences(Preprocessor):
             try:
                 brought += resolve_why(line, gate.root, at).split("\n")
             except SnippetError as refused:
-                brought += [gate.stand_in(gate.box([problem])) for problem in refused.problems]
+                brought += [
+                    gate.make_stand_in(gate.box_problems([problem])) for problem in refused.problems
+                ]
         return brought
 
 

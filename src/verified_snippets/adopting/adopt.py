@@ -10,14 +10,14 @@ from pathlib import Path
 from ..difference import diff_files
 from ..disk import read_if_there, replace_file
 from ..errors import Problem, SnippetError, count_noun, display_path
-from ..pages.converter import extensions
+from ..pages.converter import list_extensions
 from ..pages.site import Site, page_paths, read_page_text, read_site
 from ..project import Project
 from . import settings
 from .blocks import PageBlock, find_blocks
 from .compare_outputs import find_wrong_outputs
 from .programs import TrialRun
-from .settle import settle
+from .settle import settle_pages
 from .trial import try_programs
 from .unrun import count_unrun, find_lack, make_unrun
 
@@ -73,7 +73,7 @@ def adopt(
         say(f"{display_path(config)}: the extension {settings.EXTENSION} is listed")
     _write(changed, after, ran, folders, configured, say, dry)
     if not dry and (changed or any(block.verified for page in pages for block in page.blocks)):
-        settle(config, configured, say)
+        settle_pages(config, configured, say)
     _sum_up(pages, where, ran, say)
     return 0
 
@@ -99,7 +99,7 @@ def _read(file: Path, site: Site, configured: Project) -> _Page:
     raw = data.decode("utf-8").split("\n")
     lines = [line.removesuffix("\r") for line in raw]
     folders = [configured.snippets, Path.cwd(), configured.folder, site.docs, site.docs.parent]
-    base = (extensions(site.said)[1].get("pymdownx.snippets") or {}).get("base_path") or ()
+    base = (list_extensions(site.said)[1].get("pymdownx.snippets") or {}).get("base_path") or ()
     folders += [site.docs.parent / f for f in ([base] if isinstance(base, str) else base) if f]
     return _Page(file, data, raw, lines, list(find_blocks(file, lines, folders)))
 

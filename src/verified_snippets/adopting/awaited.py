@@ -11,7 +11,7 @@ HEAD = ("import asyncio", "", "", "async def main():")
 FOOT = ("", "", "asyncio.run(main())")
 
 
-def awaits(code: str) -> bool:
+def needs_await(code: str) -> bool:
     """Return whether code is Python only where one can await at top level. SyntaxError if it is none."""
     try:
         compile(code, "", "exec", dont_inherit=True)
@@ -21,7 +21,7 @@ def awaits(code: str) -> bool:
     return False
 
 
-def awaited(code: str) -> str:
+def wrap_awaits(code: str) -> str:
     """Return the program that runs this code: in a coroutine, since nothing else can await."""
     return "\n".join([*HEAD, textwrap.indent(code.rstrip("\n"), "    "), *FOOT, ""])
 

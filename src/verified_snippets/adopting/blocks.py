@@ -12,8 +12,8 @@ from pathlib import Path
 from ..pages.fences import Fence, find_fences
 from ..pages.gradual import is_python
 from . import outputs
-from .awaited import awaits, can_be_indented
-from .commands import commands
+from .awaited import can_be_indented, needs_await
+from .commands import find_commands
 from .file_lines import IncludedFile, all_brought, parse_file_line
 from .outputs import Documented
 
@@ -83,7 +83,7 @@ def find_blocks(page: Path, lines: Sequence[str], folders: Sequence[Path]) -> It
             made = _of_file(page, at, at + 1, prefix, "```", header, each, titles)
             made.left = each.missing or made.left
             made.given = made.left is not None
-        made.commands = commands(lines, others, made.stop, until)
+        made.commands = find_commands(lines, others, made.stop, until)
         yield made
 
 
@@ -153,7 +153,7 @@ def _block(
 
 def _awaits(code: str) -> bool:
     try:
-        return awaits(code)
+        return needs_await(code)
     except SyntaxError:  # as `return` outside a function: its run says so
         return False
 

@@ -14,7 +14,9 @@ COMMAND = re.compile(
 )
 
 
-def commands(lines: Sequence[str], found: Sequence[Fence], at: int, until: int) -> list[list[str]]:
+def find_commands(
+    lines: Sequence[str], found: Sequence[Fence], at: int, until: int
+) -> list[list[str]]:
     """Return the arguments of the commands in fences from line `at` on, up to `until` or a heading."""
     given = []
     for fence in found:

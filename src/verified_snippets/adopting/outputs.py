@@ -16,7 +16,7 @@ from ..errors import SnippetError
 from ..snippet.directives import format_errors, format_output
 from ..snippet.snippet import parse
 from ..snippet.syntax import strings_under_prints
-from .awaited import awaited
+from .awaited import wrap_awaits
 
 SHOWN_LINE = re.compile(r"^(?P<indent>\s*)#> ?(?P<text>.*)$")
 DOCTEST_DIRECTIVE = re.compile(r"\s*#\s*doctest:.*$", re.MULTILINE)
@@ -110,7 +110,7 @@ def with_marks(
             made += [f"{indent}{mark}" for mark in format_output((*shown.text.split("\n"),))]
     marked = "\n".join([*made, *lines[done:]])
     try:
-        whole = awaited(marked) if coroutine else f"{marked}\n"
+        whole = wrap_awaits(marked) if coroutine else f"{marked}\n"
         parse(Path("block.py"), whole.encode())
     except SnippetError:
         return code, documented
@@ -229,7 +229,7 @@ def _part_comments(shown: list[str]) -> tuple[str, str, list[str]]:
     return "\n".join(want), "", below
 
 
-def printing(code: str, under: int, want: str) -> str | None:
+def make_printing_program(code: str, under: int, want: str) -> str | None:
     """Return the program that prints the expression which ends at this line, as a console shows it.
 
     None if none ends there.

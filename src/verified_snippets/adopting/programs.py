@@ -16,7 +16,7 @@ from ..record.record import Record
 from ..snippet.directives import REGION_MARKER
 from ..snippet.names import ProgramNames, find_names
 from ..snippet.snippet import Snippet
-from .awaited import HEAD, awaited
+from .awaited import HEAD, wrap_awaits
 from .blocks import PageBlock
 
 MAX_SLUG_WORDS = 5  # of a heading that name a file
@@ -52,7 +52,7 @@ class BlockProgram:
             for (part,), block in zip(self.parts, self.blocks, strict=True)
         )
         text = "\n".join([*self._hidden(), *regions])
-        return awaited(text) if self.awaits else text
+        return wrap_awaits(text) if self.awaits else text
 
     def _hidden(self) -> list[str]:
         """Return what stands above the parts, and on no page."""

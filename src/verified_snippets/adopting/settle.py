@@ -15,7 +15,7 @@ from . import settings
 from .trial_build import build_site
 
 
-def settle(config: Path, configured: Project, say: Callable[..., None]) -> None:
+def settle_pages(config: Path, configured: Project, say: Callable[..., None]) -> None:
     """Let the site build: leave alone the pages that cannot be verified yet."""
     site = read_site(config)
     unrun = max(configured.not_run, len(find_not_run(configured.snippets)))

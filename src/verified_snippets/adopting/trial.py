@@ -15,7 +15,7 @@ from ..running.limits import Limits
 from ..snippet.snippet import load
 from .blocks import PageBlock
 from .compare_outputs import find_unprinted
-from .outputs import printing
+from .outputs import make_printing_program
 from .programs import BlockProgram, TrialRun, group_programs, name_programs
 
 SUCCESS = ("SystemExit", "SystemExit: 0", "SystemExit: None")  # as sys.exit spells it
@@ -81,7 +81,7 @@ def _pass(
         # What no line prints would be gone from the page.
         mute = [b for _, o in outcomes if isinstance(o, TrialRun) and (b := find_unprinted(o))]
         for block, shown in mute:
-            if code := printing(block.code, shown.under, shown.text):
+            if code := make_printing_program(block.code, shown.under, shown.text):
                 block.code = code
             else:
                 block.left = f"shows at line {shown.line} what no line of it prints; print it"

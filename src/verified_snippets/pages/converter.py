@@ -59,7 +59,7 @@ class PageGate:
     """The gate of a site, without its builder; with `always`, of each page whatever it says."""
 
     def __init__(self, said: dict[str, Any], snippets: Path, always: bool = False) -> None:
-        names, configs = extensions(said)
+        names, configs = list_extensions(said)
         mine = next((configs.get(name) or {} for name in EXTENSION_NAMES if name in names), {})
         self.snippets = Path(mine.get("path") or snippets)
         others = [name for name in names if name not in EXTENSION_NAMES]
@@ -97,7 +97,7 @@ class _Page(Treeprocessor):
         """Leave the page as it is."""
 
 
-def extensions(said: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
+def list_extensions(said: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
     """Return the Markdown extensions of a site, and the options of each."""
     listed = said.get("markdown_extensions") or []
     if not isinstance(listed, list | dict):

@@ -61,7 +61,7 @@ class DocstringGate:
             ):
                 # What Python-Markdown would put back itself, had it not been taken out of its sight.
                 html = str(stash[int(at[1])]).replace(AMP_SUBSTITUTE, "&")
-                stash[int(at[1])] = self.gate.stand_in(self._decided(html))
+                stash[int(at[1])] = self.gate.make_stand_in(self._decided(html))
 
     @contextmanager
     def _working(self) -> Iterator[None]:
@@ -80,12 +80,12 @@ class DocstringGate:
         for opened, stop in _examples(html):
             inner = html[opened.end : stop]
             text = unescape("".join(t.text for t in tokenize_html(inner) if t.kind == "text"))
-            path, line = self.place([*text.strip("\n").split("\n")], 1)
+            path, line = self.find_place([*text.strip("\n").split("\n")], 1)
             parts += [html[end : opened.start], self.gate.refuse_at(path, line, NOT_RUN, *INSTEAD)]
             end = stop
         return fill_stand_ins(self.gate.blocks, "".join([*parts, html[end:]]))
 
-    def place(self, lines: list[str], line: int | None) -> tuple[Path | str, int | None]:
+    def find_place(self, lines: list[str], line: int | None) -> tuple[Path | str, int | None]:
         """Return the file and its line where line `line` of a docstring stands.
 
         The page, and its line with the directive, if no file of the object's package has these lines.

@@ -49,7 +49,7 @@ class IncludeExpander:
                 failed = True
                 asked = next((line for line in part if not LIST_EDGE.match(line)), part[0])
                 line = gate.page.locate(asked.strip())
-                kept.append(gate.stand_in(gate.refuse(line, *_describe_error(error))))
+                kept.append(gate.make_stand_in(gate.refuse(line, *_describe_error(error))))
         if not failed:
             gate.refuse(None, *_describe_error(whole))
             return kept

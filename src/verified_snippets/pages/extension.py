@@ -89,7 +89,7 @@ class IncludeMarker(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """Begin the page, and put a mark before each include."""
         gate = self.gate
-        gate.open(lines)
+        gate.begin_page(lines)
         if wrong := _folder_problems(gate.root):
             raise make_builder_error(gate.md, wrong)
         if is_draft() and is_strict(gate.md):
@@ -115,23 +115,23 @@ class IncludeMarker(Preprocessor):
             if LIST_EDGE.match(line):
                 edge = "" if edge else line
             elif edge and PYTHON_PATH.search(line):
-                include = Include(*gate.claim(index), line.strip(), None)
-                refused = include.error(
+                include = Include(*gate.claim_place(index), line.strip(), None)
+                refused = include.make_error(
                     "includes Python in a list of files; write", INCLUDE_OF % line.strip()
                 )
-                marked += [edge, indent + gate.mark(include, index, refused), edge]
+                marked += [edge, indent + gate.mark_include(include, index, refused), edge]
                 continue
             elif target := parse_include(line):
-                include = Include(*gate.claim(index), *target)
+                include = Include(*gate.claim_place(index), *target)
                 block = self._shown(include)
-                marked.append(indent + gate.mark(include, index, block))
+                marked.append(indent + gate.mark_include(include, index, block))
                 if isinstance(block, SnippetError):
                     continue  # its block says why; pymdownx.snippets would raise
                 if ">" in indent:  # which it does not look into
                     marked += [indent + text for text in block.text.split("\n")]
                     continue
             marked.append(line)
-        gate.pair(lines)
+        gate.pair_includes(lines)
         return marked
 
     def _ours(self, line: str) -> bool:
@@ -189,7 +189,7 @@ class PageCloser(Postprocessor):
         if gate.problems and not is_draft():
             problems = sorted(gate.problems, key=lambda p: (str(p.path), p.line or 0))
             refuse_page(gate.md, gate.page.path, problems)
-        gate.close()
+        gate.end_page()
         return text
 
 

@@ -50,7 +50,7 @@ class FenceChecker:
             line = self.gate.page.locate_fence(src, language or "")
             said = f"{type(error).__name__}: {error}".rstrip(": ")
             parts = self.gate.refuse(line, f"a block that cannot be shown ({said})"), ""
-        return self.gate.stand_in(*parts)
+        return self.gate.make_stand_in(*parts)
 
     def _format(self, src: str, language: str, given: dict[str, Any]) -> tuple[str, str]:
         marks = [mark for mark in INCLUDE_MARK.findall(src) if mark in self.gate.marks]
@@ -67,24 +67,28 @@ class FenceChecker:
         shown = join_includes([(each.include, each.shown) for each in all_marked])
         above, below = "", ""
         if isinstance(shown, SnippetError):
-            above = self.gate.box(shown.problems)
+            above = self.gate.box_problems(shown.problems)
         elif reason := self._difference_from_snippet(marks, src, language):
-            above = self.gate.box(include.error(f"{include.name} {reason}").problems)
+            above = self.gate.box_problems(include.make_error(f"{include.name} {reason}").problems)
         else:
             options = given.get("options", {})
             own = self.gate.block_options()
             ours = {key: options.pop(key) for key in own if key in options}
             if lit := options.get("hl_lines"):
-                options["hl_lines"] = shown.highlighted(lit)
+                options["hl_lines"] = shown.locate_highlights(lit)
             code = self.inner(src=shown.text, language=language, **given)
             try:
-                above, below = self.gate.block(code, marked, shown, ours)
+                above, below = self.gate.render_block(code, marked, shown, ours)
             except SnippetError as refused:
-                above = self.gate.box(include.with_page(refused).problems)
+                above = self.gate.box_problems(include.with_page(refused).problems)
             except ValueError as error:
-                above = self.gate.box(include.error(f"{include.name} {error}").problems)
+                above = self.gate.box_problems(
+                    include.make_error(f"{include.name} {error}").problems
+                )
             except Exception as error:  # a record of anything but a run
-                above = self.gate.box(include.unshowable(shown.snippet.path, error).problems)
+                above = self.gate.box_problems(
+                    include.make_unshowable(shown.snippet.path, error).problems
+                )
         lines = len(shown.text.split("\n")) if isinstance(shown, render.Block) else 0
         return render.wrap_in_figure(above, below, marked.part, lines)
 
@@ -161,7 +165,7 @@ class FenceChecker:
 
     def _refuse_label(self, line: int | None, message: str) -> str | None:
         """Return the box for a block that nobody can tell the language of, or only have that warned of."""
-        path, line = self.gate.place(line)
+        path, line = self.gate.find_place(line)
         if warn_unless_strict(self.gate.md, Problem(path, line, message)):
             return None
         return self.gate.refuse_at(path, line, message)

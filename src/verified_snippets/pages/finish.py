@@ -27,7 +27,7 @@ def finish_page(gate: PageState, text: str) -> str:
         box = _refuse_fault(gate, fault)
         if fault.start < end:  # within another
             continue
-        parts += [text[end : fault.start], gate.stand_in(box)]
+        parts += [text[end : fault.start], gate.make_stand_in(box)]
         end = fault.end
     text = "".join([*parts, text[end:]])
     if gate.outer:  # which puts them in place
@@ -48,8 +48,8 @@ def _box_for_unused(gate: PageState, mark: str) -> str:
     if mark in gate.used:
         return ""
     gate.used.add(mark)
-    refused = marked.include.error("includes Python outside a block", *INSTEAD)
-    return gate.stand_in(gate.box(refused.problems))
+    refused = marked.include.make_error("includes Python outside a block", *INSTEAD)
+    return gate.make_stand_in(gate.box_problems(refused.problems))
 
 
 def _refuse_fault(gate: PageState, fault: HtmlFault) -> str:

@@ -118,20 +118,20 @@ class HtmlJudge:
                     f"the character {describe_character(bad[0])} in {where}; write it as it reads"
                 )
                 self.faults.append(HtmlFault(token.start, token.start, message, "", "", bad[0]))
-        self._lines.add(token.start, text, code)
+        self._lines.add_text(token.start, text, code)
         if piece := show_plainly(text).strip():
             self._pieces.append((token.start, piece))
 
     def _tag(self, token: HtmlToken) -> None:
         name, start = token.name, token.kind == "start"
         if start and name in CODE_ELEMENTS and not any(self._open[each] for each in CODE_ELEMENTS):
-            self._lines.separate()
+            self._lines.separate_code()
         if name in CODE_ELEMENTS or name in ("svg", "math"):
             self._open[name] = max(0, self._open[name] + (1 if start else -1))
         if name in LINE_ELEMENTS:
             self._apart()
         elif name not in INLINE_ELEMENTS:
-            self._lines.begin(token.end)
+            self._lines.begin_line(token.end)
         if start and (token.text or name in FRAMES):
             self._attributes(token)
 
@@ -153,7 +153,7 @@ class HtmlJudge:
             if name == "style":
                 self._style(token, value)
                 if DISPLAY.search(value):
-                    self._lines.begin(token.end)
+                    self._lines.begin_line(token.end)
             elif name == "class" and "verified-" in value.lower():
                 self._fault(token, NO_CLASS)
             elif name.startswith("on") and writes_code(value):

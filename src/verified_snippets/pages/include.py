@@ -47,7 +47,7 @@ class Include:
         """The region, if it asks for one."""
         return () if self.region is None else (self.region,)
 
-    def error(self, message: str, *details: str) -> SnippetError:
+    def make_error(self, message: str, *details: str) -> SnippetError:
         """Return the error of this include."""
         return SnippetError.at(self.page, self.line, message, *details)
 
@@ -61,7 +61,7 @@ class Include:
             ]
         )
 
-    def unshowable(self, snippet: Path, error: Exception) -> SnippetError:
+    def make_unshowable(self, snippet: Path, error: Exception) -> SnippetError:
         """Return the error of a record that says what no run does."""
         run = f"run: verified-snippets update {display_path(snippet)}"
         message = f"cannot be shown ({type(error).__name__}: {error})"
@@ -92,14 +92,14 @@ def join_includes(found: Sequence[tuple[Include, Block | SnippetError]]) -> Bloc
     for include, (one, other) in zip(rest, pairwise(blocks), strict=True):
         if one.snippet != other.snippet:
             both = f"shows {include.name} in a block of {first.name}; give each a block of its own"
-            return include.error(both)
+            return include.make_error(both)
         if not one.regions or not other.regions:
             whole = f"shows {include.name} whole and again in part; name the parts alone"
-            return include.error(whole)
+            return include.make_error(whole)
         (above,), (below,) = one.regions, other.regions
         if other.snippet.regions[below].start <= one.snippet.regions[above].stop:
             order = f"shows {below} after {above}, which does not end before it in {include.name}"
-            return include.error(f"{order}; list parts in the order of the file")
+            return include.make_error(f"{order}; list parts in the order of the file")
     return replace(blocks[0], regions=tuple(name for each in blocks for name in each.regions))
 
 
@@ -160,7 +160,7 @@ def _unrun(include: Include, path: Path) -> Block:
 def _require_region(include: Include, listing: Listing) -> None:
     if include.region is not None and include.region not in listing.regions:
         there = ", ".join(listing.regions) or "no region"
-        raise include.error(f"{include.name} has no region {include.region}; it has {there}")
+        raise include.make_error(f"{include.name} has no region {include.region}; it has {there}")
 
 
 _loads = cache_on_second_use(loads)
@@ -173,27 +173,29 @@ def _real(root: Path) -> Path:
 
 def _path(include: Include, root: Path) -> Path:
     if bad := UNFIT_FOR_CODE.search(include.name):
-        raise include.error(
+        raise include.make_error(
             f"{escape_invisible(include.name)} has {describe_character(bad[0])} in its name; rename it"
         )
     path = Path(os.path.realpath(os.path.join(root, include.name)))
     region = include.region
     if not path.is_relative_to(root):
         outside = f"{include.name} is outside {display_path(root)}/; include a file below it"
-        raise include.error(outside)
+        raise include.make_error(outside)
     if region is not None and not REGION_NAME.match(region):
         lines = f"{include.name}:{region} names no region; lines by number go stale unseen"
-        raise include.error(lines, "mark the part in the file, and name it:", *EDGES)
+        raise include.make_error(lines, "mark the part in the file, and name it:", *EDGES)
     if not os.path.isfile(path):
         near = [p.relative_to(root).as_posix() for p in _find_by_name(root, path.name)]
         hints = [f"there is: {name}" for name in near]
-        raise include.error(f"there is no file {display_path(path)}", *hints)
+        raise include.make_error(f"there is no file {display_path(path)}", *hints)
     asked = Path(os.path.normpath(os.path.join(root, include.name)))
     if not (is_snippet(path, root) and is_snippet(asked, root)):
         none = (
             f"{include.name} is no snippet: nothing would ever run it; give it a name that is one's"
         )
-        raise include.error(none, "a snippet ends in .py, and neither it nor a folder is hidden")
+        raise include.make_error(
+            none, "a snippet ends in .py, and neither it nor a folder is hidden"
+        )
     return path
 
 

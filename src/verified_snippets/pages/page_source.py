@@ -52,7 +52,7 @@ class PageSource:
         """
         return self._file_lines[index] + 1
 
-    def claim(self, index: int) -> int:
+    def claim_line(self, index: int) -> int:
         """Return the same, and let no search find it again: the next finds the next such line."""
         self._found.add(index)
         line = self.line(index)
@@ -68,7 +68,7 @@ class PageSource:
         wanted = [row for _, row in _numbered_rows(text.split("\n"))]
         for at in self._candidates(self._starts, wanted[0]) if wanted else ():
             if self._matches(at, wanted):
-                return self.claim(self._rows[at][0])
+                return self.claim_line(self._rows[at][0])
         return None
 
     def locate_fence(self, text: str, label: str) -> int | None:
@@ -80,14 +80,14 @@ class PageSource:
         wanted = [row for _, row in _numbered_rows(text.split("\n"))]
         for at in self._candidates(self._openers, (label, wanted[0] if wanted else None)):
             if not wanted:
-                return self.claim(self._rows[at][0])
+                return self.claim_line(self._rows[at][0])
             if self._matches(at + 1, wanted):
-                self.claim(self._rows[at][0])
-                return self.claim(self._rows[at + 1][0])
+                self.claim_line(self._rows[at][0])
+                return self.claim_line(self._rows[at + 1][0])
         for at in self._candidates(self._openers, (label, True)):
             if self._rows[at + 1][0] not in self._found:
-                self.claim(self._rows[at][0])
-                return self.claim(self._rows[at + 1][0])
+                self.claim_line(self._rows[at][0])
+                return self.claim_line(self._rows[at + 1][0])
         return None
 
     def find(self, text: str) -> int | None:
@@ -100,7 +100,7 @@ class PageSource:
         for index in range(self._searched.get(text, 0) if text else len(self._low), len(self._low)):
             if text in self._low[index] and index not in self._found:
                 self._searched[text] = index + 1
-                return self.claim(index)
+                return self.claim_line(index)
             self._searched[text] = index + 1
         return None
 

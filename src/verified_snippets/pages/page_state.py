@@ -53,9 +53,9 @@ class PageState:
         self.root = root
         self.always = False  # whether no page may be left as it is
         self.source = source
-        self.open([])
+        self.begin_page([])
 
-    def open(self, lines: list[str]) -> None:
+    def begin_page(self, lines: list[str]) -> None:
         """Begin a page."""
         self.page: PageSource = find_source(self.md, lines)
         self.outer = find_outer()  # if this is no page but a docstring on one
@@ -84,17 +84,17 @@ class PageState:
                 entry["formatter"] = FenceChecker(self, entry["formatter"])
                 entry["validator"] = partial(validate_options, self, entry["validator"])
 
-    def close(self) -> None:
+    def end_page(self) -> None:
         """Let go of a page: its Markdown instance is freed late, at a full collection."""
         self.marks, self.blocks = {}, {}
 
-    def mark(self, include: Include, index: int, shown: render.Block | SnippetError) -> str:
+    def mark_include(self, include: Include, index: int, shown: render.Block | SnippetError) -> str:
         """Return a line to stand before what an include brings, by which its block is known."""
         mark = f"verified-include-{secrets.token_hex(8)}"
         self.marks[mark] = MarkedInclude(include, index, shown)
         return mark
 
-    def pair(self, lines: list[str]) -> None:
+    def pair_includes(self, lines: list[str]) -> None:
         """Find out which of the marked includes of this Markdown are wrong and right."""
         blocks: list[list[MarkedInclude]] = []
         for marked in self.marks.values():
@@ -118,13 +118,13 @@ class PageState:
         """Return the options that a fence may have here beside those of superfences."""
         return ("alt", *self.pictures)
 
-    def block(
+    def render_block(
         self, code: str, marked: MarkedInclude, shown: render.Block, options: dict[str, str]
     ) -> tuple[str, str]:
         """Return the HTML of a block, from its highlighted code; raise ValueError if it can't."""
         name = options.get("alt", f"Figure drawn by {shown.name}")
         prefix = f"__{self.verified + 1}-"
-        pictures = render.render_figures(shown.record, prefix, name) if shown.ends else ""
+        pictures = render.render_figures(shown.record, prefix, name) if shown.shows_end else ""
         for option, draw in self.pictures.items():
             if asked := options.get(option):
                 pictures += f'<div class="verified-picture">{draw(shown, asked)}</div>\n'
@@ -135,7 +135,7 @@ class PageState:
         self.verified += 1
         return parts
 
-    def stand_in(self, above: str, below: str = "") -> str:
+    def make_stand_in(self, above: str, below: str = "") -> str:
         """Return what to have on the page for some HTML of ours until the page is whole.
 
         Nobody can guess its id, so what has one is ours; and no other extension sees, or
@@ -150,7 +150,7 @@ class PageState:
     def refuse(self, at: int | tuple[int, int] | None, message: str, *details: str) -> str:
         """Note a problem of the page; the box that stands in its place."""
         line, column = at if isinstance(at, tuple) else (at, None)
-        path, line = self.place(line)
+        path, line = self.find_place(line)
         return self.refuse_at(path, line, message, *details, column=None if self.outer else column)
 
     def refuse_at(
@@ -162,21 +162,21 @@ class PageState:
         column: int | None = None,
     ) -> str:
         """Note a problem of another file that is shown here; the box that stands in its place."""
-        return self.box([Problem(path, line, message, details, column)])
+        return self.box_problems([Problem(path, line, message, details, column)])
 
-    def place(self, line: int | None) -> tuple[Path | str, int | None]:
+    def find_place(self, line: int | None) -> tuple[Path | str, int | None]:
         """Return the file and its line of a line of this Markdown: of a docstring, where that stands."""
         if self.outer:
-            return self.outer.place(self.page.lines, line)
+            return self.outer.find_place(self.page.lines, line)
         return self.page.path, line
 
-    def claim(self, index: int) -> tuple[Path | str, int]:
+    def claim_place(self, index: int) -> tuple[Path | str, int]:
         """Return the place of the Markdown's line `index`, from 0, which no search is to find again."""
-        line = self.page.claim(index)
-        path, line_there = self.place(line)
+        line = self.page.claim_line(index)
+        path, line_there = self.find_place(line)
         return path, line_there or line
 
-    def box(self, problems: list[Problem]) -> str:
+    def box_problems(self, problems: list[Problem]) -> str:
         """Note problems; the box that stands in their place."""
         self.problems += problems
         return render.render_problems(problems)

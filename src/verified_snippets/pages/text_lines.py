@@ -41,14 +41,14 @@ class TextLines:
     def __init__(self) -> None:
         self._lines: list[_Line] = []
 
-    def begin(self, start: int) -> None:
+    def begin_line(self, start: int) -> None:
         """Begin a line, which stands there in the HTML."""
         self._lines.append(_Line(start))
 
-    def add(self, start: int, text: str, code: bool) -> None:
+    def add_text(self, start: int, text: str, code: bool) -> None:
         """Add text to the last line, or begin the first; it may stand in an element for code."""
         if not self._lines:
-            self.begin(start)
+            self.begin_line(start)
         line = self._lines[-1]
         line.text += text
         if code:
@@ -57,7 +57,7 @@ class TextLines:
         elif WORD_CHARACTER.search(text):
             line.bare, line.tail = False, ""
 
-    def separate(self) -> None:
+    def separate_code(self) -> None:
         """Part what follows in code from what stood in code before it on the last line."""
         for line in self._lines[-1:]:
             line.head += "; " if line.head.strip() and line.bare else ""

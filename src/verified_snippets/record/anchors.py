@@ -62,7 +62,7 @@ class WordFinder:
                 self._statements.setdefault(node.lineno, []).append(node)
         self._found: dict[int, StatementWords] = {}
 
-    def find(self, line: int) -> StatementWords | None:
+    def find_words(self, line: int) -> StatementWords | None:
         """Find the words of a line; None if no statement begins there."""
         if line not in self._found:
             if line not in self._statements:

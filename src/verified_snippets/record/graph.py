@@ -32,7 +32,7 @@ class Graph:
     nodes: tuple[Node, ...]
     results: dict[str, tuple[int, int]]
 
-    def below(self, result: str) -> list[int]:
+    def list_below(self, result: str) -> list[int]:
         """Return the nodes that this result leads to, each after those that lead to it."""
         order: list[int] = []
         seen: set[int] = set()

@@ -43,7 +43,7 @@ class Outline(NamedTuple):
 
 
 def _placed(fact: Fact, words: WordFinder) -> Fact:
-    found = words.find(fact.line)
+    found = words.find_words(fact.line)
     return fact._replace(at=found.find_anchor(fact.name) if found else None)
 
 

@@ -71,11 +71,11 @@ def start_python(
         finally:
             os.close(requests)
             os.close(replies)
-    send(to, settings)
+    send_words(to, settings)
     return process, to, back
 
 
-def send(pipe: int, what: ServerSettings | ServedFolder) -> None:
+def send_words(pipe: int, what: ServerSettings | ServedFolder) -> None:
     """Send a few words; so few that the pipe takes them at once, even if nobody reads."""
     data = marshal.dumps(dict(what))
     os.write(pipe, len(data).to_bytes(4, "big") + data)
@@ -90,7 +90,7 @@ class SpawnedProcess:
         self._process, to, back = start_python(folder, settings)
         os.close(back)
         with contextlib.suppress(BrokenPipeError):
-            send(to, {"folder": str(folder)})
+            send_words(to, {"folder": str(folder)})
         os.close(to)
 
     @property

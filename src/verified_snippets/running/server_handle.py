@@ -23,7 +23,7 @@ from .process import (
     PROGRAM_FILE,
     FreshProcessNeededError,
     WorkerLostError,
-    send,
+    send_words,
     start_python,
 )
 from .process_tree import has_ended, kill_group
@@ -133,7 +133,7 @@ class ForkServerHandle:
             number = next(self._numbers)
             self._children[number] = child
             try:
-                send(self._to, {"folder": str(folder), "number": number})
+                send_words(self._to, {"folder": str(folder), "number": number})
             except OSError:
                 raise WorkerLostError from None
         # Its own time alone: what its children use is theirs.

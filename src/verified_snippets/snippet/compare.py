@@ -144,7 +144,7 @@ def rewrite(snippet: Snippet, record: Record) -> str:
         marks = [*format_output(did.output), *format_errors(did.errors, mark)]
         marks = [" " * statement.column + line for line in marks]
         if marks and not said.marks:
-            marks = [""] * snippet.gap(statement) + marks
+            marks = [""] * snippet.count_blank_lines(statement) + marks
         made += lines[done : said.marks.start - 1]
         if said.marks.start - 1 == len(lines):  # the file does not end with a newline
             made[-1] += cr

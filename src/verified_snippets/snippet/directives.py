@@ -67,7 +67,7 @@ class ProblemList(list[Problem]):
         super().__init__()
         self.path = path
 
-    def add(self, at: int | tuple[int, int] | None, message: str, *details: str) -> None:
+    def add_problem(self, at: int | tuple[int, int] | None, message: str, *details: str) -> None:
         """Note one more, at a line, or at a line and a column."""
         line, column = at if isinstance(at, tuple) else (at, None)
         self.append(Problem(self.path, line, message, details, column))
@@ -99,17 +99,17 @@ def note_near_misses(source: str, found: list[Comment], wrong: ProblemList) -> N
     for number, text in enumerate(source.split("\n"), start=1):
         if NEAR_REGION.search(text) and number not in regions:
             message = "looks like a region marker but is none; on a line of its own, write"
-            wrong.add(number, message, "# --8<-- [start:name]", "# --8<-- [end:name]")
+            wrong.add_problem(number, message, "# --8<-- [start:name]", "# --8<-- [end:name]")
     for comment in found:
         if comment.line == 1 and SHEBANG.match(comment.text):
-            wrong.add(1, "is a shebang; delete it: snippets are run by name")
+            wrong.add_problem(1, "is a shebang; delete it: snippets are run by name")
             continue
         for near, instead in ((NEAR_OUTPUT, "# > "), (NEAR_ERROR, "#! ")):
             match = near.match(comment.text)
             if match and not comment.states:
                 where = "" if comment.alone else "on a line of its own under the statement, "
                 right = (instead + match["text"]).rstrip()
-                wrong.add(comment.line, f"states nothing; {where}write", right)
+                wrong.add_problem(comment.line, f"states nothing; {where}write", right)
 
 
 def parse_not_run(found: list[Comment], wrong: ProblemList) -> str | None:
@@ -121,16 +121,18 @@ def parse_not_run(found: list[Comment], wrong: ProblemList) -> str | None:
         exact = NOT_RUN_MARKER.match(comment.text)
         right = f"# not run: {near['reason'] or 'needs a server'}"
         if (comment.line, comment.column) != (1, 0):
-            wrong.add(comment.line, "lets nothing go unrun here; as the first line, write", right)
+            wrong.add_problem(
+                comment.line, "lets nothing go unrun here; as the first line, write", right
+            )
         elif not exact:
-            wrong.add(1, "does not say why this file is not run; write", right)
+            wrong.add_problem(1, "does not say why this file is not run; write", right)
         else:
             reason = exact["reason"]
     if reason is not None:
         for comment in found:
             if comment.states:
                 message = "states what nobody saw, as the file is not run; delete it"
-                wrong.add(comment.line, message)
+                wrong.add_problem(comment.line, message)
     return reason
 
 
@@ -148,15 +150,17 @@ def parse_expectation(after: Iterable[Comment], end: int, wrong: ProblemList) ->
             between = True
             continue
         if between or (marks and marks[-1] != line - 1):
-            wrong.add(line, f"does not stand right under its statement, which ends at line {end}")
+            wrong.add_problem(
+                line, f"does not stand right under its statement, which ends at line {end}"
+            )
         elif match := OUTPUT_LINE.match(text):
             if errors:
-                wrong.add(line, "states output after an error; put the `# >` lines first")
+                wrong.add_problem(line, "states output after an error; put the `# >` lines first")
             output.append((match["text"] or "").rstrip())
         elif match := ERROR_LINE.match(text):
             errors.append([match["text"]])
         elif not errors:
-            wrong.add(line, "continues no error; begin with", "#! Type: message")
+            wrong.add_problem(line, "continues no error; begin with", "#! Type: message")
         elif match := ERROR_CONTINUED.match(text):
             errors[-1].append(match["text"] or "")
         marks.append(line)
@@ -179,17 +183,19 @@ def find_regions(source: str, found: list[Comment], wrong: ProblemList) -> dict[
         line, name = comment.line, match["name"]
         if match["edge"] == "start":
             if name in opened or name in closed:
-                wrong.add(line, f"opens the region {name} a second time; name it otherwise")
+                wrong.add_problem(line, f"opens the region {name} a second time; name it otherwise")
             opened[name] = line
         elif name not in opened:
-            wrong.add(line, f"closes the region {name}, which is not open")
+            wrong.add_problem(line, f"closes the region {name}, which is not open")
         else:
             closed[name] = range(opened.pop(name) + 1, line)
             if shown[line - 1] == shown[closed[name].start - 1]:
-                wrong.add(closed[name].start - 1, f"opens the region {name}, which is empty")
+                wrong.add_problem(
+                    closed[name].start - 1, f"opens the region {name}, which is empty"
+                )
     for name, line in opened.items():
         message = f"opens the region {name}, which is never closed; after its last line, write"
-        wrong.add(line, message, f"# --8<-- [end:{name}]")
+        wrong.add_problem(line, message, f"# --8<-- [end:{name}]")
     return closed
 
 

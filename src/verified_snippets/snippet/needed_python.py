@@ -32,7 +32,7 @@ def parse_needed_python(source: str, wrong: ProblemList) -> str | None:
         return found["needed"]
     if near := NEAR_LINE.match(first):
         right = f"# python: >={near['version']}"
-        wrong.add(1, "does not say which versions of Python this file is for; write", right)
+        wrong.add_problem(1, "does not say which versions of Python this file is for; write", right)
     return None
 
 

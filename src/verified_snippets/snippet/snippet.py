@@ -79,7 +79,7 @@ class Snippet(Listing):
         """The top-level modules that it imports, less those of Python itself."""
         return imported_modules(parse_source(self.source)) - sys.stdlib_module_names
 
-    def gap(self, statement: Statement) -> int:
+    def count_blank_lines(self, statement: Statement) -> int:
         """Count the blank lines that formatters want between a statement and a comment below it."""
         text = self.lines[statement.start - 1 : statement.end]
         (node,) = parse_source("\n".join(text)).body
@@ -172,19 +172,19 @@ def _decode_source(data: bytes, wrong: ProblemList) -> str:
     """Decode the text of a snippet: none that readers take otherwise than Python."""
     source = ""
     if data.startswith(b"\xef\xbb\xbf"):
-        wrong.add(1, "starts with a byte-order mark; save it as UTF-8 without one")
+        wrong.add_problem(1, "starts with a byte-order mark; save it as UTF-8 without one")
     try:
         source = data.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        wrong.add(line, f"byte 0x{data[error.start]:02x} is not UTF-8; save it as UTF-8")
+        wrong.add_problem(line, f"byte 0x{data[error.start]:02x} is not UTF-8; save it as UTF-8")
     for number, text in enumerate(source.split("\n")[:2], start=1):
         if (match := ENCODING.match(text)) and match[1].lower() not in ("utf-8", "utf8"):
-            wrong.add(number, f"declares the encoding {match[1]}; a snippet is UTF-8")
+            wrong.add_problem(number, f"declares the encoding {match[1]}; a snippet is UTF-8")
     if bad := UNFIT_FOR_CODE.search(source.removeprefix("\ufeff")):
         what = f"the character {describe_character(bad[0])}; write it as an escape in a string"
         if bad[0] == "\t":
             what = "a tab; indent with spaces, and write \\t in a string"
-        wrong.add(find_position(source, bad.start()), f"holds {what}")
+        wrong.add_problem(find_position(source, bad.start()), f"holds {what}")
     _refuse(wrong)
     return source

@@ -44,7 +44,7 @@ def assign_comments(
 
     for comment in before(spans[0][0]):
         if comment.states:
-            wrong.add(comment.line, "stands before any statement; move it under its own")
+            wrong.add_problem(comment.line, "stands before any statement; move it under its own")
     follow = [start for start, _ in spans[1:]] + [sys.maxsize]
     for (start, end), following in zip(spans, follow, strict=True):
         inside += [comment for comment in before(end + 1) if comment.states]
@@ -77,7 +77,9 @@ def _inside(source: str, found: list[Comment], wrong: ProblemList) -> Iterator[S
         under = ends.get((above, column)) if column else None
         if under is None:
             message = "is inside a statement, and under none that is indented as it is"
-            wrong.add(comments[0].line, f"{message}; state it after the whole block, not indented")
+            wrong.add_problem(
+                comments[0].line, f"{message}; state it after the whole block, not indented"
+            )
             continue
         said = parse_expectation(comments, above, wrong)
         yield Statement(find_first_line(under), above, said, column)

@@ -32,14 +32,14 @@ def parse_tree(source: str, wrong: ProblemList) -> ast.Module:
             compile(source, str(wrong.path), "exec", dont_inherit=True)
     except SyntaxError as error:
         why = "has Python warn before it runs" if _is_python(source) else "is not Python"
-        wrong.add(error.lineno, f"{why}: {error.msg}")
+        wrong.add_problem(error.lineno, f"{why}: {error.msg}")
     except (RecursionError, MemoryError):
-        wrong.add(None, TOO_DEEP)
+        wrong.add_problem(None, TOO_DEEP)
     except ValueError as error:
-        wrong.add(None, f"is not Python: {error}")
+        wrong.add_problem(None, f"is not Python: {error}")
     else:
         if not tree.body:
-            wrong.add(1, "has no statement; a snippet is a program")
+            wrong.add_problem(1, "has no statement; a snippet is a program")
     return tree
 
 
@@ -93,7 +93,9 @@ def note_stated_strings(tree: ast.Module, wrong: ProblemList) -> None:
     """Note the outputs that stand in strings, as other tools have them."""
     for node, text in strings_under_prints(tree):
         lines = format_output((*textwrap.dedent(text).strip("\n").split("\n"),))
-        wrong.add(node.lineno, "is a string under a print, which states nothing; write", *lines)
+        wrong.add_problem(
+            node.lineno, "is a string under a print, which states nothing; write", *lines
+        )
 
 
 def note_crowded_lines(tree: ast.Module, wrong: ProblemList) -> None:
@@ -101,4 +103,4 @@ def note_crowded_lines(tree: ast.Module, wrong: ProblemList) -> None:
     for body in statement_lists(tree):
         for before, after in pairwise(body):
             if after.lineno == before.end_lineno:
-                wrong.add(after.lineno, "has two statements on one line; give each its own")
+                wrong.add_problem(after.lineno, "has two statements on one line; give each its own")

@@ -225,7 +225,7 @@ class TrainingLog:
                 flag.followed = any(p.requires_grad is flag.value for p in list_parameters(module))
 
 
-def heard(file: str, name: str) -> str | None:
+def find_heard_kind(file: str, name: str) -> str | None:
     """Return what kind of call a function of torch's stands for, if it is listened to."""
     return next(
         (kind for (end, one), kind in HEARD.items() if name == one and file.endswith(end)), None

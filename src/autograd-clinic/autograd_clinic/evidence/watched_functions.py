@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .model import Function, Role
-from .training_log import HEARD, heard
+from .training_log import HEARD, find_heard_kind
 
 PASS_FUNCTIONS = ("backward", "grad")
 
@@ -58,7 +58,7 @@ def find_watched(file: str, name: str) -> WatchedFunction | str | None:
     file = file.replace("\\", "/")
     if "torch/" not in file:
         return None
-    if kind := heard(file, name):
+    if kind := find_heard_kind(file, name):
         return kind
     if "/torch/optim/" in file and name == "step":
         return WatchedFunction("step", OWNER_ROLES)

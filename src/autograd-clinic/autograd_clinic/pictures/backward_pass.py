@@ -16,7 +16,7 @@ class DrawnPass:
     """
 
     def __init__(self, graph: Graph, result: str, gradients: Mapping[str, str]) -> None:
-        self.order = graph.below(result)
+        self.order = graph.list_below(result)
         self._graph = graph
         self._result = result
         self._names = {place: name for name, place in reversed(graph.results.items())}
@@ -32,16 +32,16 @@ class DrawnPass:
         into = [graph.results[result], *(way for at in self.order for way in graph.nodes[at].next)]
         self._single = {way for way in into if into.count(way) == 1}
 
-    def made(self, node: int) -> str:
+    def name_made(self, node: int) -> str:
         """Return the name of the tensor that a node made; empty for a leaf, which made none."""
         return "" if self._graph.nodes[node].leaf else self._names.get((node, 0), "")
 
-    def into(self, node: int, output: int) -> str:
+    def describe_flow(self, node: int, output: int) -> str:
         """Return what flows into this output of a node."""
         known = self._known.get((node, output), "") if (node, output) in self._single else ""
         return known if 0 < len(known) <= MAX_NAME_LENGTH else self._shape(node, output)
 
-    def in_words(self) -> list[str]:
+    def describe_steps(self) -> list[str]:
         """Describe the pass, a sentence for each step."""
         start, output = self._graph.results[self._result]
         seed = self._sent(start, output, "seed")
@@ -63,7 +63,7 @@ class DrawnPass:
         return format_shape(takes[output] if output < len(takes) else ())
 
     def _sent(self, node: int, output: int, noun: str = "gradient") -> str:
-        shape, known = self._shape(node, output), self.into(node, output)
+        shape, known = self._shape(node, output), self.describe_flow(node, output)
         return (
             f"a {noun} of shape {shape}"
             if known == shape
@@ -71,7 +71,7 @@ class DrawnPass:
         )
 
     def _called(self, node: int) -> str:
-        made = self.made(node)
+        made = self.name_made(node)
         return self._graph.nodes[node].name + (f", which made {made}" if made else "")
 
 
@@ -79,7 +79,7 @@ def describe_graph(
     graph: Graph, result: str, gradients: Mapping[str, str] | None = None
 ) -> list[str]:
     """Describe what the drawing shows, for who cannot see it."""
-    return DrawnPass(graph, result, gradients or {}).in_words()
+    return DrawnPass(graph, result, gradients or {}).describe_steps()
 
 
 def format_shape(shape: Shape) -> str:

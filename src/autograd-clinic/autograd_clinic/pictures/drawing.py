@@ -68,18 +68,19 @@ def draw_graph(graph: Graph, result: str, gradients: Mapping[str, str] | None = 
     pass_ = DrawnPass(graph, result, gradients or {})
     start, output = graph.results[result]
     boxes = {
-        at: _Box(graph.nodes[at].name, pass_.made(at), graph.nodes[at].leaf) for at in pass_.order
+        at: _Box(graph.nodes[at].name, pass_.name_made(at), graph.nodes[at].leaf)
+        for at in pass_.order
     }
     seed = _Box("seed")
     boxes[start].layer = 1
     for at in pass_.order:
         for target, _ in graph.nodes[at].next:
             boxes[target].layer = max(boxes[target].layer, boxes[at].layer + 1)
-    lines = [_Line([seed, boxes[start]], pass_.into(start, output), 0)]
+    lines = [_Line([seed, boxes[start]], pass_.describe_flow(start, output), 0)]
     for step, at in enumerate((at for at in pass_.order if graph.nodes[at].next), start=1):
         flows: dict[int, list[str]] = {}
         for target, which in graph.nodes[at].next:
-            flows.setdefault(target, []).append(pass_.into(target, which))
+            flows.setdefault(target, []).append(pass_.describe_flow(target, which))
         for target, each in flows.items():
             lines.append(_Line(_through(boxes[at], boxes[target]), " + ".join(each), step))
             boxes[target].step = boxes[target].step or step
@@ -88,7 +89,7 @@ def draw_graph(graph: Graph, result: str, gradients: Mapping[str, str] | None = 
         last.flow = max(last.flow, len(line.flow))
     width = _place([seed, *boxes.values()], lines)
     height = MARGIN * 2 + HEIGHT + ROW * max(box.layer for box in boxes.values())
-    said = [escape(escape_invisible(words)) for words in pass_.in_words()]
+    said = [escape(escape_invisible(words)) for words in pass_.describe_steps()]
     drawn = [_path(line) for line in lines]
     drawn += [_label(line) for line in lines]
     drawn += [_rectangle(box, seed) for box in [seed, *boxes.values()]]

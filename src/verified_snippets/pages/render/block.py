@@ -39,7 +39,7 @@ class Block:
         """The text that it shows."""
         return self.snippet.shown(*self.regions)
 
-    def highlighted(self, lines: str) -> str:
+    def locate_highlights(self, lines: str) -> str:
         """Return `hl_lines` as the block has them: the author counts no line that a run wrote."""
         shown = self.snippet.shown_lines(*self.regions)
         typed = [
@@ -56,13 +56,13 @@ class Block:
         return " ".join(map(str, lit))
 
     @property
-    def ends(self) -> bool:
+    def shows_end(self) -> bool:
         """Whether it shows the end of the program, and so the figures that it leaves open."""
         last, _ = self.record.spans[-1] if self.record.spans else (0, 0)
         return self.shows(last)
 
     @property
-    def raises(self) -> bool:
+    def shows_raise(self) -> bool:
         """Whether it shows the statement that raised."""
         return any(e.raised and self.shows(e.line) for e in self.record.effects)
 
@@ -90,12 +90,12 @@ def render_block(
     _set_off(woven, block, lines, part)
     opened, told = _facts(woven, block, lines, prefix)
     if not opened:
-        woven.focus()
+        woven.make_focusable()
     foot = "".join(opened)
     if told:
         foot += render_table(told)
     foot += _elsewhere(block)
-    kind = "verified-snippet" + (" verified-raises" if block.raises else "")
+    kind = "verified-snippet" + (" verified-raises" if block.shows_raise else "")
     kind += f" verified-{part.role}" if part.role else ""
     label = f'<p class="verified-label">{LABELS[part.role]}</p>\n' if part.role else ""
     above = f'<div class="{kind}" style="--verified-lines:{len(lines)}">\n{style}{label}{woven}\n'
@@ -123,16 +123,16 @@ def _set_off(code: HighlightedCode, block: Block, lines: list[int], part: PairPa
     text = snippet.lines
     for line in snippet.directive_lines & index_of.keys():
         output = text[line - 1].lstrip().startswith(("# >", "#>"))
-        code.enclose(index_of[line], "go" if output else "gr")
+        code.enclose_line(index_of[line], "go" if output else "gr")
     for effect in block.record.effects:
         if effect.warnings and effect.line in index_of:
-            code.end(index_of[effect.line], '<span class="verified-warns"></span>')
+            code.append_html(index_of[effect.line], '<span class="verified-warns"></span>')
         if effect.raised_at in index_of:
-            code.end(index_of[effect.raised_at], '<span class="verified-raised"></span>')
+            code.append_html(index_of[effect.raised_at], '<span class="verified-raised"></span>')
     if part.other is not None:
         sign = "gi" if part.role == "right" else "gd"  # inserted, deleted: for every theme
         for line in differing_lines(snippet, part.other) & index_of.keys():
-            code.enclose(index_of[line], sign)
+            code.enclose_line(index_of[line], sign)
 
 
 def _facts(
@@ -164,7 +164,7 @@ def _facts(
             wraps[index].append(wrap)
             opened.append(render_popover(name, facts))
     for index, wanted in wraps.items():
-        code.wrap(index, wanted)
+        code.wrap_spans(index, wanted)
     return opened, [(_quoted(text[line - 1]), facts) for line, facts in told.items()]
 
 
@@ -202,7 +202,7 @@ def _ran(block: Block, source: str | None) -> str:
     part = f", part{'s' if len(block.regions) > 1 else ''} {parts}," if parts else ""
     if (reason := block.snippet.not_run) is not None:
         return f'<p class="verified-source">{name}{part} not run: {escape(escape_invisible(reason))}</p>'
-    ending = ", and raised this error" if block.raises else ""
+    ending = ", and raised this error" if block.shows_raise else ""
     ending += "" if block.recorded else "; this run is not on record yet"
     return f'<p class="verified-source">{name}{part} ran on {escape(escape_invisible(ran))}{ending}</p>'
 

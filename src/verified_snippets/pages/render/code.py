@@ -47,7 +47,7 @@ class HighlightedCode:
         if len(self.lines) != len(self.text) or "".join(self.lines) != code:
             self.head, self.lines, self.tail = html, [], ""
 
-    def wrap(self, index: int, wraps: list[TagSpan]) -> None:
+    def wrap_spans(self, index: int, wraps: list[TagSpan]) -> None:
         """Put tags around parts of a line; what would cut an element in two is left out."""
         if not self.lines:
             return
@@ -60,17 +60,17 @@ class HighlightedCode:
                 line = f"{line[:start]}{wrap.before}{line[start:end]}{wrap.after}{line[end:]}"
         self.lines[index] = line
 
-    def end(self, index: int, html: str) -> None:
+    def append_html(self, index: int, html: str) -> None:
         """Put HTML at the end of a line."""
         if self.lines:
             text, newline, after = self.lines[index].partition("\n")
             self.lines[index] = text + html + newline + after
 
-    def focus(self) -> None:
+    def make_focusable(self) -> None:
         """Make it a stop for Tab, from where the keyboard scrolls it; an element in it is one too."""
         self.head = self.head.replace("<code", '<code tabindex="0"', 1)
 
-    def enclose(self, index: int, kind: str) -> None:
+    def enclose_line(self, index: int, kind: str) -> None:
         """Have a line stand in an element of this class, with neighbours of the same."""
         self.around[index] = kind
 
