@@ -8,7 +8,6 @@ without a mark was typed. At the end, whatever else would show as code stops the
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from .docstrings import hold_docstrings
 from .draft import VARIABLE, is_draft
 from .expand import IncludeExpander
 from .fence_checker import find_superfences
+from .fences import FENCE_LIKE_LINE
 from .finish import finish_page
 from .include import INCLUDE_OF, LIST_EDGE, PYTHON_PATH, Include, parse_include, resolve_include
 from .page_state import PageState
@@ -37,7 +37,6 @@ MARK_PRIORITY = 33  # pymdownx.snippets has 32
 LEFTOVER_PRIORITY = 24.5  # pymdownx.superfences has 25
 BUILT_PRIORITY = -100  # toc has 5, MkDocs' own processors 0
 CLOSE_PRIORITY = -100
-LEFT_FENCE = re.compile(r"^[> \t]*(`{3,}|~{3,})")
 NO_FENCE = "a fence that is not closed, not indented evenly, or has a header that is not understood"
 
 
@@ -156,7 +155,7 @@ class LeftoverChecker(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """Look at what superfences left."""
         for line in lines if self.gate.verifies else ():
-            if LEFT_FENCE.match(line):
+            if FENCE_LIKE_LINE.match(line):
                 self.gate.refuse(self.gate.page.locate(line), NO_FENCE, line.strip())
         return lines
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 FENCE_EDGE_LINE = re.compile(r"^(?P<prefix>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<header>[^`\n]*)$")
 FENCE_LABEL = re.compile(r"[{\s]*\.?(?P<label>(?![\w-]+\s*=)[\w#+-]*)")
-
-
+# What looks like an edge, whether it is one or not: on a line, and in a row without its prefix.
+FENCE_LIKE_LINE = re.compile(r"^[> \t]*(`{3,}|~{3,})")
+FENCE_LIKE_ROW = re.compile(r"[`~]{3,}[ \t]*[{.]*[ \t]*\.?(?P<label>(?![\w-]+=)[\w#.+-]*)")
 HIDDEN_RUN = re.compile(r"""(?<![\w-])exec=["']?(?:1|true|on|yes)\b(?!.*(?<![\w-])source=)""", re.I)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,14 +11,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-FENCE_OPENER = re.compile(r"[`~]{3,}[ \t]*[{.]*[ \t]*\.?(?P<label>(?![\w-]+=)[\w#.+-]*)")
+from .fences import FENCE_LIKE_ROW
 
-MAX_CANDIDATES = (
-    100  # places of one text that are looked at: where more begin alike, a line is a guess
-)
-
-
-MAX_COMPARISONS = 4_000_000  # of lines: where a plugin rewrote more, the line is a guess
+# Where more texts begin alike, or a plugin rewrote more, a line is a guess.
+MAX_CANDIDATES = 100  # places of one text that are looked at
+MAX_COMPARISONS = 4_000_000  # of lines
 
 
 @dataclass
@@ -138,7 +134,7 @@ class PageSource:
         """
         openers: dict[Any, deque[int]] = {}
         for at, (_, row) in enumerate(self._rows):
-            if match := FENCE_OPENER.match(row):
+            if match := FENCE_LIKE_ROW.match(row):
                 below = self._rows[at + 1][1] if at + 1 < len(self._rows) else ""
                 kinds = [below, None, *([True] if "8<" in below else [])]
                 for kind in kinds:
