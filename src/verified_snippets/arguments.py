@@ -6,11 +6,13 @@ import argparse
 from collections.abc import Mapping
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from typing import TypeAlias
 
 from . import __version__
 from .commands import path_argument, positive_number, summarize_added_command
 
 PROGRAM = "verified-snippets"
+_Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 LIMIT_OPTIONS = (
     ("seconds", "S", "the processor time of one snippet and what it starts"),
     ("timeout", "S", "its time by the clock (default: six times the seconds)"),
@@ -28,6 +30,16 @@ def make_parser(added: Mapping[str, EntryPoint]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(dest="command", required=True)
+    _add_runs(commands)
+    _add_site(commands)
+    _add_adoption(commands)
+    for name, entry in added.items():
+        commands.add_parser(name, help=summarize_added_command(entry), add_help=False)
+    return parser
+
+
+def _add_runs(commands: _Commands) -> None:
+    """Add the commands that run snippets."""
     for name, does in (
         ("check", "run snippets and compare them with their files and records"),
         ("update", "run snippets and write what they did into their files and records"),
@@ -66,11 +78,19 @@ def make_parser(added: Mapping[str, EntryPoint]) -> argparse.ArgumentParser:
             command.add_argument(
                 f"--{limit}", type=positive_number, metavar=unit, help=f"limit of {of}"
             )
+
+
+def _add_site(commands: _Commands) -> None:
+    """Add the commands that read the pages of a site."""
     export = "write the pages' notebooks, Python files and Markdown, and llms.txt, from records"
     pages = "list the pages that are not verified yet, and hold their blocks to `unverified`"
     for name, does in (("export", export), ("pages", pages)):
         command = commands.add_parser(name, help=does, description=does)
         _add_config(command)
+
+
+def _add_adoption(commands: _Commands) -> None:
+    """Add the command that changes pages."""
     does = "move the Python of existing pages into snippets, and leave includes in its place"
     command = commands.add_parser("adopt", help=does, description=does)
     command.add_argument(
@@ -90,9 +110,6 @@ def make_parser(added: Mapping[str, EntryPoint]) -> argparse.ArgumentParser:
         help="make files also of blocks that lack something here, as the network: they say what",
     )
     _add_config(command)
-    for name, entry in added.items():
-        commands.add_parser(name, help=summarize_added_command(entry), add_help=False)
-    return parser
 
 
 def _add_config(command: argparse.ArgumentParser) -> None:

@@ -89,7 +89,7 @@ class PageGate:
 
 
 class _Page(Treeprocessor):
-    """Stands where MkDocs keeps the page that it converts; see `page.page_of`."""
+    """Stands where MkDocs keeps the page that it converts; `builder.find_source` looks there."""
 
     file: Any = None
 
