@@ -98,7 +98,7 @@ class DocstringGate:
                 if start := source.locate("\n".join(part)):
                     return source.path, start + below - begin
         page = self.gate.page
-        return page.path, page.find(f"::: {self.name}")
+        return page.path, page.find_line(f"::: {self.name}")
 
     def _sources(self) -> Iterator[PageSource]:
         folder, top = find_folder(self.gate.md), self.name.partition(".")[0]

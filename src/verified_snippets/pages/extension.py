@@ -103,7 +103,7 @@ class IncludeMarker(Preprocessor):
         for found in UNFIT_FOR_PROSE.finditer(text.replace("\r\n", "\n")):
             number, column = find_position(text, found.start())
             message = f"the character {describe_character(found[0])}; leave it out"
-            gate.refuse((gate.page.line(number - 1), column), message)
+            gate.refuse((gate.page.file_line(number - 1), column), message)
         marked: list[str] = []
         edge = ""  # the line that opened a list of files, while in one
         for index, line in enumerate(lines):

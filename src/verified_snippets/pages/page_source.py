@@ -41,7 +41,7 @@ class PageSource:
             return range(len(self.lines))
         return align_lines(text.split("\n"), self.lines)
 
-    def line(self, index: int) -> int:
+    def file_line(self, index: int) -> int:
         """Return the line of the file, from 1, of the Markdown's line `index`, from 0.
 
         Of a line that a plugin wrote, the one in whose place, or behind which, it stands.
@@ -51,7 +51,7 @@ class PageSource:
     def claim_line(self, index: int) -> int:
         """Return the same, and let no search find it again: the next finds the next such line."""
         self._found.add(index)
-        line = self.line(index)
+        line = self.file_line(index)
         self._claimed[line] = index
         return line
 
@@ -86,9 +86,11 @@ class PageSource:
                 return self.claim_line(self._rows[at + 1][0])
         return None
 
-    def find(self, text: str) -> int | None:
+    def find_line(self, text: str) -> int | None:
         """Return the line of the file in which `text` first stands, however often it is asked."""
-        return next((self.line(at) for at, line in enumerate(self.lines) if text in line), None)
+        return next(
+            (self.file_line(at) for at, line in enumerate(self.lines) if text in line), None
+        )
 
     def locate_text(self, text: str) -> int | None:
         """Return the line of the file where `text` first stands and was not found yet, or None."""
@@ -106,7 +108,7 @@ class PageSource:
         for index in range(line, len(self.lines)):
             if (at := self.lines[index].find(character, column)) >= 0:
                 self._searched[f"at {character}"] = (index << 20) + at + 1
-                return self.line(index), at + 1
+                return self.file_line(index), at + 1
             column = 0
         return None
 

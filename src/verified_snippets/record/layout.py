@@ -27,7 +27,7 @@ class Outline(NamedTuple):
     spans: Spans
     source: str
 
-    def place(self, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    def place_facts(self, effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
         """Return what statements did, with where their facts are opened.
 
         The tree is not kept for it: those of a thousand programs are some hundred megabytes.
@@ -75,7 +75,7 @@ def with_outline(record: Record, source: str) -> Record:
     used |= {effect.raised_at for effect in record.effects if effect.raised_at}
     if (outline := outline_program(source)) is None:
         return record
-    effects = outline.place(record.effects)
+    effects = outline.place_facts(record.effects)
     nested = outline.lines if used - starts else ()
     return replace(record, effects=effects, tree=outline.tree, nested=nested)
 
@@ -109,7 +109,7 @@ def fit_record_to_source(record: Record, source: str, digest: str) -> Record | N
     except KeyError:
         return None
     nested = outline.lines if record.nested else ()
-    effects = outline.place(effects)
+    effects = outline.place_facts(effects)
     return replace(record, source=digest, spans=outline.spans, effects=effects, nested=nested)
 
 
