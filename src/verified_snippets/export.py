@@ -18,14 +18,14 @@ from . import copies
 from .cells import render_notebook, render_python_file
 from .disk import read_text
 from .errors import SnippetError
-from .page_links import copy_path, relative_copy_path, replace_links
+from .page_links import find_copy_path, find_relative_copy_path, replace_links
 from .pages.converter import PageGate, is_draft_page
-from .pages.settings import invalid_site
+from .pages.settings import make_site_error
 from .pages.site import (
     ParsedPage,
     ShownProgram,
     Site,
-    page_paths,
+    list_page_paths,
     read_page,
     read_page_text,
     read_site,
@@ -43,15 +43,15 @@ def export_site(config: Path, snippets: Path) -> list[Path]:
     try:
         gate = PageGate(site.said, snippets)
     except Exception as error:  # of an extension that it names
-        raise invalid_site(config, f"{type(error).__name__}: {error}") from None
+        raise make_site_error(config, f"{type(error).__name__}: {error}") from None
     pages = {}
-    for path in page_paths(site):
+    for path in list_page_paths(site):
         if not is_draft_page(text := read_page_text(site.docs / path)):
             gate.judge(site.docs / path, text)
             pages[path] = read_page(site, path, gate.snippets, gate.hooks)
     texts = {"llms.txt": _llms(site, pages)}
     for path, page in pages.items():
-        copy = copy_path(path)
+        copy = find_copy_path(path)
         texts[f"{copy}.md.txt"] = _to_markdown(page)
         texts[f"{copy}.ipynb"] = render_notebook(site, page)
         texts[f"{copy}.py"] = render_python_file(site, page)
@@ -76,7 +76,7 @@ def _beside_programs(path: str, page: ParsedPage) -> dict[str, tuple[str, Path]]
             with contextlib.suppress(UnicodeDecodeError, OSError):
                 if not name.startswith("../"):
                     where = posixpath.normpath(
-                        posixpath.join(posixpath.dirname(copy_path(path)), name)
+                        posixpath.join(posixpath.dirname(find_copy_path(path)), name)
                     )
                     found[where] = read_text(file), part.snippet.path
     return found
@@ -92,7 +92,7 @@ def _llms(site: Site, pages: dict[str, ParsedPage]) -> str:
         if path in pages:
             page = pages[path]
             about = f": {page.lead}" if page.lead else ""
-            entry = f"- [{title or page.title}]({base}{copy_path(path)}.md.txt){about}"
+            entry = f"- [{title or page.title}]({base}{find_copy_path(path)}.md.txt){about}"
             headings.setdefault(heading, []).append(entry)
     for heading, entries in headings.items():
         lines += ["", f"## {heading}", "", *entries]
@@ -106,7 +106,7 @@ def _to_markdown(page: ParsedPage) -> str:
         if isinstance(part, str):
             lines.append(
                 replace_links(
-                    page, part, lambda to, at: relative_copy_path(page, to, ".md.txt") + at
+                    page, part, lambda to, at: find_relative_copy_path(page, to, ".md.txt") + at
                 )
             )
         else:

@@ -12,7 +12,7 @@ from .pages.site import ParsedPage, Site
 PAGE_LINK = re.compile(r"(?P<before>\]\(|^\[[^]]+\]: )(?P<page>[^)#\s:]+\.md)(?P<anchor>#[^)\s]*)?")
 
 
-def copy_path(path: str) -> str:
+def find_copy_path(path: str) -> str:
     """Return where the copies of a page are, less what their names end in."""
     return f"{DOWNLOADS}/{re.sub('(?<=.)/index$', '', path.removesuffix('.md'))}"
 
@@ -27,9 +27,12 @@ def replace_links(page: ParsedPage, text: str, to: Callable[[str, str], str]) ->
     return PAGE_LINK.sub(link, text)
 
 
-def relative_copy_path(page: ParsedPage, target: str, ending: str) -> str:
+def find_relative_copy_path(page: ParsedPage, target: str, ending: str) -> str:
     """Return where the copy of another page is, from that of this one."""
-    return posixpath.relpath(copy_path(target), posixpath.dirname(copy_path(page.path))) + ending
+    return (
+        posixpath.relpath(find_copy_path(target), posixpath.dirname(find_copy_path(page.path)))
+        + ending
+    )
 
 
 def page_url(site: Site, target: str, anchor: str = "") -> str:

@@ -11,7 +11,7 @@ import pytest
 from generator.helpers import contents, golden, put, put_verified
 from generator.test_cli import said
 
-from verified_snippets.pages.site import page_paths, read_site
+from verified_snippets.pages.site import list_page_paths, read_site
 
 CONFIG = """\
 site_name: A site
@@ -459,7 +459,7 @@ def test_a_configuration_costs_what_it_is_long(site, capsys):
 def test_links_that_lead_back_are_not_followed(site):
     (site / "docs/up").symlink_to(".")
     (site / "docs/round").symlink_to(site)
-    before = page_paths(read_site(site / "mkdocs.yml"))
+    before = list_page_paths(read_site(site / "mkdocs.yml"))
     assert not [path for path in before if path.startswith(("up/", "round/"))]
 
 

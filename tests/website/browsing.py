@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from website.builds import ROOT
 
-from verified_snippets.pages.site import page_paths, read_site
+from verified_snippets.pages.site import list_page_paths, read_site
 
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Page, Request
@@ -55,7 +55,9 @@ def missing(reason: str) -> NoReturn:
 def pages() -> list[str]:
     """The paths of all pages as a browser asks for them."""
     site = read_site(ROOT / "mkdocs.yml")
-    bare = [re.sub("(^|/)index$", r"\1", path.removesuffix(".md")) for path in page_paths(site)]
+    bare = [
+        re.sub("(^|/)index$", r"\1", path.removesuffix(".md")) for path in list_page_paths(site)
+    ]
     return [f"{path}/" if path and not path.endswith("/") else path for path in bare]
 
 

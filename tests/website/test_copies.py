@@ -14,15 +14,15 @@ from nbclient import NotebookClient
 from website import running
 from website.builds import COPIES
 
-from verified_snippets.page_links import copy_path
-from verified_snippets.pages.site import ShownProgram, page_paths, read_page, read_site
+from verified_snippets.page_links import find_copy_path
+from verified_snippets.pages.site import ShownProgram, list_page_paths, read_page, read_site
 from verified_snippets.record.store import load_record
 from verified_snippets.snippet.snippet import load
 
 ROOT = Path(__file__).parents[2]
 SNIPPETS = ROOT / "snippets"
 SITE = read_site(ROOT / "mkdocs.yml")
-PAGES = page_paths(SITE)
+PAGES = list_page_paths(SITE)
 
 
 @cache
@@ -94,8 +94,8 @@ def executed(copies, tmp_path_factory):
         files[path, "ipynb"], files[path, "py"] = (
             folder / f"{number}.{suffix}" for suffix in ("ipynb", "py")
         )
-        nbformat.write(unrun(copies / f"{copy_path(path)}.ipynb"), files[path, "ipynb"])
-        shutil.copy(copies / f"{copy_path(path)}.py", files[path, "py"])
+        nbformat.write(unrun(copies / f"{find_copy_path(path)}.ipynb"), files[path, "ipynb"])
+        shutil.copy(copies / f"{find_copy_path(path)}.py", files[path, "py"])
     done = subprocess.run(
         [sys.executable, running.__file__, *files.values()],
         cwd=tmp_path_factory.mktemp("work"),
@@ -140,7 +140,7 @@ def test_a_notebook_gives_what_the_records_say(path, executed):
 def test_a_kernel_gives_what_the_shell_gives(copies, executed, tmp_path):
     """On a page with programs that raise, that warn and that print; run as Jupyter runs it."""
     path = "reference/arguments.md"
-    notebook = unrun(copies / f"{copy_path(path)}.ipynb")
+    notebook = unrun(copies / f"{find_copy_path(path)}.ipynb")
     NotebookClient(notebook, timeout=None, resources={"metadata": {"path": tmp_path}}).execute()
     nbformat.validate(notebook)
     came = [printed_and_raised(cell) for cell in notebook.cells if cell.cell_type == "code"]

@@ -11,7 +11,7 @@ from ..difference import diff_files
 from ..disk import read_if_there, replace_file
 from ..errors import Problem, SnippetError, count_noun, display_path
 from ..pages.converter import list_extensions
-from ..pages.site import Site, page_paths, read_page_text, read_site
+from ..pages.site import Site, list_page_paths, read_page_text, read_site
 from ..project import Project
 from . import settings
 from .blocks import PageBlock, find_blocks
@@ -80,7 +80,7 @@ def adopt(
 
 def _files(site: Site, paths: Sequence[Path]) -> list[Path]:
     if not paths:
-        return [site.docs / path for path in page_paths(site)]
+        return [site.docs / path for path in list_page_paths(site)]
     found: list[Path] = []
     for path in paths:
         found += sorted(path.rglob("*.md")) if path.is_dir() else [path]

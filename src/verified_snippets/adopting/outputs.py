@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ..errors import SnippetError
 from ..snippet.directives import format_errors, format_output
 from ..snippet.snippet import parse
-from ..snippet.syntax import strings_under_prints
+from ..snippet.syntax import find_strings_under_prints
 from .awaited import wrap_awaits
 
 SHOWN_LINE = re.compile(r"^(?P<indent>\s*)#> ?(?P<text>.*)$")
@@ -124,7 +124,7 @@ def find_string_starts(strings: dict[tuple[int, str], tuple[int, int]]) -> set[i
 
 def _strings(code: str) -> dict[tuple[int, str], tuple[int, int]]:
     """Strings that stand right under a call of print, as pytest-examples writes long outputs."""
-    found = strings_under_prints(ast.parse(code))
+    found = find_strings_under_prints(ast.parse(code))
     return {(n.lineno, text): (n.lineno, n.end_lineno or n.lineno) for n, text in found}
 
 

@@ -9,7 +9,7 @@ from ..errors import Problem, SnippetError, count_noun, display_path
 from ..pages.converter import ConversionError, PageGate
 from ..pages.docstrings import DIRECTIVE
 from ..pages.gradual import count_blocks, is_verified
-from ..pages.site import Site, count_pages, page_paths, read_page_text, read_site
+from ..pages.site import Site, count_pages, list_page_paths, read_page_text, read_site
 from ..project import Project, find_not_run, find_project
 from . import settings
 from .trial_build import build_site
@@ -20,7 +20,7 @@ def settle_pages(config: Path, configured: Project, say: Callable[..., None]) ->
     site = read_site(config)
     unrun = max(configured.not_run, len(find_not_run(configured.snippets)))
     settings.write_ceilings(configured.folder, configured.exclude, configured.unverified, unrun)
-    names = {path: _name(site.docs / path, configured) for path in page_paths(site)}
+    names = {path: _name(site.docs / path, configured) for path in list_page_paths(site)}
     kept = [pattern for pattern in configured.exclude if pattern not in names.values()]
     left = {name: _find_left(site, path, configured) for path, name in names.items()}
     refused = {name: why for name, why in left.items() if why}

@@ -31,7 +31,7 @@ def find_source(md: Markdown, lines: list[str]) -> PageSource:
     """Return the source of the page that this Markdown instance converts."""
     path: Path | str = "unknown page"
     try:
-        if (builder := mkdocs_processor(md)) is not None:
+        if (builder := find_mkdocs_processor(md)) is not None:
             path = Path(builder.file.abs_src_path)
         elif (builder := _zensical(md)) is not None:
             path = Path(builder.config["docs_dir"], builder.page.path)
@@ -40,9 +40,9 @@ def find_source(md: Markdown, lines: list[str]) -> PageSource:
     return PageSource(path, lines)
 
 
-def find_folder(md: Markdown) -> Path | None:
+def find_site_folder(md: Markdown) -> Path | None:
     """Return the folder of mkdocs.yml, if the builder says where that is."""
-    if (builder := mkdocs_processor(md) or _zensical(md)) is None:
+    if (builder := find_mkdocs_processor(md) or _zensical(md)) is None:
         return None
     try:
         return Path(builder.config["config_file_path"]).parent
@@ -55,7 +55,7 @@ def source_url(md: Markdown, file: Path) -> str | None:
 
     The builder's `edit_uri` is the folder of pages below its `repo_url`, as it is edited.
     """
-    if (builder := mkdocs_processor(md) or _zensical(md)) is None:
+    if (builder := find_mkdocs_processor(md) or _zensical(md)) is None:
         return None
     try:
         config = builder.config
@@ -70,7 +70,7 @@ def source_url(md: Markdown, file: Path) -> str | None:
     return str(url).replace("/edit/", "/blob/", 1)
 
 
-def mkdocs_processor(md: Markdown) -> BuilderContext | None:
+def find_mkdocs_processor(md: Markdown) -> BuilderContext | None:
     """Return what MkDocs and ProperDocs know of the page, or None."""
     held = md.treeprocessors["relpath"] if "relpath" in md.treeprocessors else None  # noqa: SIM401
     return cast("BuilderContext | None", held)
@@ -85,7 +85,7 @@ def _zensical(md: Markdown) -> BuilderContext | None:
 
 def is_strict(md: Markdown) -> bool:
     """Return whether the builder was asked to stop at whatever is wrong."""
-    if (builder := mkdocs_processor(md) or _zensical(md)) is None:
+    if (builder := find_mkdocs_processor(md) or _zensical(md)) is None:
         return False
     try:
         return bool(builder.config["strict"])
@@ -95,7 +95,7 @@ def is_strict(md: Markdown) -> bool:
 
 def warn_unless_strict(md: Markdown, problem: Problem) -> bool:
     """Have the builder warn of a problem, if it was asked to go on at such; return whether it does."""
-    if (builder := mkdocs_processor(md) or _zensical(md)) is None:
+    if (builder := find_mkdocs_processor(md) or _zensical(md)) is None:
         return False
     try:
         if builder.config["strict"]:

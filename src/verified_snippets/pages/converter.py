@@ -28,7 +28,7 @@ NO_EXTENSIONS = "markdown_extensions is no list of names, each with its options"
 DRAFT = re.compile(r"^draft:\s*(true|yes|on)\s*$", re.MULTILINE | re.IGNORECASE)
 
 
-def exclusion_rule(said: dict[str, Any]) -> Callable[[str], bool]:
+def make_exclusion_rule(said: dict[str, Any]) -> Callable[[str], bool]:
     """Return a function that says whether a builder with these settings leaves out a file."""
     from pathspec.gitignore import GitIgnoreSpec  # of MkDocs; check and update need none of it
 

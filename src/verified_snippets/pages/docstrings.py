@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE
 
-from .builder import find_folder
+from .builder import find_site_folder
 from .html_tokens import HtmlToken, parse_attributes, tokenize_html
 from .include import INSTEAD
 from .page_source import PageSource
@@ -101,7 +101,7 @@ class DocstringGate:
         return page.path, page.find_line(f"::: {self.name}")
 
     def _sources(self) -> Iterator[PageSource]:
-        folder, top = find_folder(self.gate.md), self.name.partition(".")[0]
+        folder, top = find_site_folder(self.gate.md), self.name.partition(".")[0]
         if folder is None or not top.isidentifier():
             return
         for root in (folder, folder / "src", folder.parent, folder.parent / "src"):
@@ -113,12 +113,12 @@ class DocstringGate:
                     yield self._files[file]
 
 
-def find_outer() -> DocstringGate | None:
+def find_outer_gate() -> DocstringGate | None:
     """Return the gate of the page whose docstring is being converted, if one is."""
     return _under_way.get()
 
 
-def hold_docstrings(gate: PageState) -> None:
+def install_docstring_gate(gate: PageState) -> None:
     """Put the gate behind mkdocstrings, if the site has it."""
     processors = gate.md.parser.blockprocessors
     if PROCESSOR in processors and not isinstance(processors[PROCESSOR].run, DocstringGate):

@@ -22,7 +22,7 @@ from ..characters import UNFIT_FOR_PROSE, describe_character, find_position
 from ..errors import Problem, SnippetError, display_path
 from ..project import find_project
 from .builder import is_strict, make_builder_error
-from .docstrings import hold_docstrings
+from .docstrings import install_docstring_gate
 from .draft import VARIABLE, is_draft
 from .expand import IncludeExpander
 from .fence_checker import find_superfences
@@ -95,7 +95,7 @@ class IncludeMarker(Preprocessor):
             draft = f"{VARIABLE} is set, and a strict build is no draft; unset it"
             raise make_builder_error(gate.md, [Problem(gate.page.path, None, draft)])
         # At each page, since an extension listed after this one may have brought another.
-        hold_docstrings(gate)
+        install_docstring_gate(gate)
         snippets: Any = gate.md.preprocessors["snippet"]
         if not isinstance(snippets.run, IncludeExpander):
             snippets.run = IncludeExpander(gate, snippets)

@@ -19,7 +19,7 @@ from .language import (
     is_highlighted_python,
     lexes_python,
     may_be_python,
-    record_python_lexing,
+    note_python_lexing,
 )
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class FenceChecker:
     def _check_other_language(self, src: str, language: str, given: dict[str, Any]) -> str:
         """Return a block of another language, unless it shows Python all the same."""
         refuse, page = self.gate.refuse, self.gate.page
-        with record_python_lexing() as python:
+        with note_python_lexing() as python:
             html = self.inner(src=src, language=language, **given)
         if python or is_highlighted_python(src, html):
             line = page.locate_fence(src, language)

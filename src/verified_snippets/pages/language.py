@@ -136,7 +136,7 @@ def _has(tree: ast.Module, kinds: tuple[type[ast.AST], ...]) -> bool:
 
 
 @contextmanager
-def record_python_lexing() -> Iterator[list[str]]:
+def note_python_lexing() -> Iterator[list[str]]:
     """Note what lexers of Python are given meanwhile, of lines of their own.
 
     Lexers hand parts of a text to others: of Markdown its fences, of a template its code, of
@@ -167,6 +167,6 @@ def lexes_python(label: str) -> bool | None:
         return None
     if isinstance(lexer, PYTHON_LEXERS):
         return True
-    with record_python_lexing() as texts:
+    with note_python_lexing() as texts:
         list(lexer.get_tokens(SESSIONS))
     return bool(texts)

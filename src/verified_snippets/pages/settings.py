@@ -15,7 +15,7 @@ from ..errors import SnippetError, display_path, escape_unprintable
 MAX_BRACKETS = 200  # brackets in brackets: the parser's time grows with the square
 
 
-def invalid_site(config: Path, why: object, line: int | None = None) -> SnippetError:
+def make_site_error(config: Path, why: object, line: int | None = None) -> SnippetError:
     """Return the error of a mkdocs.yml."""
     said = " ".join(str(why).split())
     return SnippetError.at(
@@ -30,13 +30,13 @@ def read_settings(config: Path) -> dict[str, Any]:
     seen = set()
     while file:
         if (real := file.resolve()) in seen:
-            raise invalid_site(config, f"{display_path(file)} inherits from itself")
+            raise make_site_error(config, f"{display_path(file)} inherits from itself")
         seen.add(real)
         own = _load_yaml(file)
         said = {**own, **said}
         above = own.get("INHERIT")
         if not isinstance(above, str | None) or "\0" in (above or ""):
-            raise invalid_site(file, "INHERIT is no text; name another mkdocs.yml")
+            raise make_site_error(file, "INHERIT is no text; name another mkdocs.yml")
         file = file.parent / above if above is not None else None
     return said
 
@@ -47,20 +47,22 @@ def _load_yaml(config: Path) -> dict[str, Any]:
         text = read_text(config)
         depths = accumulate((char in "[{") - (char in "]}") for char in text)
         if max(depths, default=0) > MAX_BRACKETS:
-            raise invalid_site(config, f"it has more than {MAX_BRACKETS} brackets in one another")
+            raise make_site_error(
+                config, f"it has more than {MAX_BRACKETS} brackets in one another"
+            )
         own = yaml.load(text, _Loader)
     except OSError as error:
-        raise invalid_site(config, error.strerror or error) from None
+        raise make_site_error(config, error.strerror or error) from None
     except UnicodeDecodeError:
-        raise invalid_site(config, "it is not UTF-8; save it as such") from None
+        raise make_site_error(config, "it is not UTF-8; save it as such") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         why = " ".join(filter(None, (error.context, error.problem)))
-        raise invalid_site(config, why, mark.line + 1 if mark else None) from None
+        raise make_site_error(config, why, mark.line + 1 if mark else None) from None
     except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise invalid_site(config, error) from None
+        raise make_site_error(config, error) from None
     if not isinstance(own, dict):
-        raise invalid_site(config, "it is no list of settings; begin with `site_name: …`")
+        raise make_site_error(config, "it is no list of settings; begin with `site_name: …`")
     return own
 
 

@@ -19,13 +19,13 @@ from ..errors import Problem, SnippetError, display_path
 from ..project import Project
 from ..record.record import Record
 from ..snippet.listing import Listing
-from .converter import exclusion_rule
+from .converter import make_exclusion_rule
 from .export_hook import ExportHook
 from .fences import find_fences
 from .front_matter import FRONT_MATTER
 from .gradual import PageCount, count_blocks, is_verified
 from .include import Include, join_includes, parse_include, resolve_include
-from .settings import invalid_site, read_settings
+from .settings import make_site_error, read_settings
 
 PAGE_HEADING = re.compile(r"^# +(?P<text>.*?)( *\{[^}]*\})?$", re.MULTILINE)
 
@@ -105,14 +105,14 @@ def read_site(config: Path) -> Site:
             config.parent / (said.get("docs_dir") or "docs"),
             tuple(_nav(said.get("nav") or [], "", iter(range(MAX_NAV_ENTRIES)))),
             said,
-            exclusion_rule(said),
+            make_exclusion_rule(said),
         )
     except KeyError as error:
-        raise invalid_site(config, f"it has no {error.args[0]}") from None
+        raise make_site_error(config, f"it has no {error.args[0]}") from None
     except RecursionError:
-        raise invalid_site(config, "nav has too many lists within one another") from None
+        raise make_site_error(config, "nav has too many lists within one another") from None
     except (ValueError, TypeError) as error:
-        raise invalid_site(config, error) from None
+        raise make_site_error(config, error) from None
 
 
 def _nav(
@@ -130,7 +130,7 @@ def _nav(
                 yield heading or "Pages", title, what
 
 
-def page_paths(site: Site) -> list[str]:
+def list_page_paths(site: Site) -> list[str]:
     """Return the pages, in the order of the navigation; then those that it does not name."""
     if not os.path.isdir(site.docs):
         raise SnippetError.at(site.docs, None, "is no folder; name that of the pages in docs_dir")
@@ -213,7 +213,7 @@ def count_pages(config: Path, configured: Project) -> list[PageCount]:
     """Count the blocks of the pages of a site, those that are not verified and the others."""
     site = read_site(config)
     found = []
-    for path in page_paths(site):
+    for path in list_page_paths(site):
         file = site.docs / path
         one = count_blocks(file, read_page_text(file), configured.snippets)
         if is_verified(file.resolve(), configured):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from markdown import Markdown
 
 from ..errors import Problem
-from .builder import make_builder_error, mkdocs_processor
+from .builder import find_mkdocs_processor, make_builder_error
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -53,7 +53,7 @@ def refuse_page(md: Markdown, page: Path | str, problems: Sequence[Problem]) -> 
 
 def _pages_to_come(md: Markdown) -> Iterator[tuple[Page, MkDocsConfig, Files]]:
     """Yield the pages that MkDocs or ProperDocs converts after this one, each with what that takes."""
-    if (builder := mkdocs_processor(md)) is None:
+    if (builder := find_mkdocs_processor(md)) is None:
         return
     try:
         files, config, under_way = builder.files, builder.config, builder.file

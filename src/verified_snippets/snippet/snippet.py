@@ -29,12 +29,12 @@ from .listing import Listing
 from .needed_python import is_this_python, parse_needed_python
 from .statement_comments import Statement, assign_comments
 from .syntax import (
-    imported_modules,
+    find_imported_modules,
     note_crowded_lines,
     note_stated_strings,
     parse_source,
     parse_tree,
-    statement_lists,
+    walk_statement_lists,
 )
 
 ENCODING = re.compile(r"#.*coding[:=][ ]*([-\w.]+)")
@@ -77,14 +77,14 @@ class Snippet(Listing):
     @cached_property
     def imports(self) -> frozenset[str]:
         """The top-level modules that it imports, less those of Python itself."""
-        return imported_modules(parse_source(self.source)) - sys.stdlib_module_names
+        return find_imported_modules(parse_source(self.source)) - sys.stdlib_module_names
 
     def count_blank_lines(self, statement: Statement) -> int:
         """Count the blank lines that formatters want between a statement and a comment below it."""
         text = self.lines[statement.start - 1 : statement.end]
         (node,) = parse_source("\n".join(text)).body
         definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-        below = chain([node], *statement_lists(node))
+        below = chain([node], *walk_statement_lists(node))
         if any(isinstance(n, definitions) and n.end_lineno == node.end_lineno for n in below):
             return 2
         return 1 if isinstance(node, ast.Import | ast.ImportFrom) else 0

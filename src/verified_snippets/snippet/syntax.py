@@ -51,7 +51,7 @@ def _is_python(source: str) -> bool:
     return False
 
 
-def statement_lists(node: ast.AST) -> Iterator[list[ast.stmt]]:
+def walk_statement_lists(node: ast.AST) -> Iterator[list[ast.stmt]]:
     """Yield the lists of statements in a node, and in these, however deep."""
     rest = [node]
     while rest:
@@ -66,10 +66,10 @@ def statement_lists(node: ast.AST) -> Iterator[list[ast.stmt]]:
         rest += reversed(below)
 
 
-def imported_modules(tree: ast.Module) -> frozenset[str]:
+def find_imported_modules(tree: ast.Module) -> frozenset[str]:
     """Return the top-level modules that a program imports itself."""
     names: set[str] = set()
-    for node in chain.from_iterable(statement_lists(tree)):
+    for node in chain.from_iterable(walk_statement_lists(tree)):
         if isinstance(node, ast.Import):
             names |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -77,9 +77,9 @@ def imported_modules(tree: ast.Module) -> frozenset[str]:
     return frozenset(names)
 
 
-def strings_under_prints(tree: ast.Module) -> Iterator[tuple[ast.stmt, str]]:
+def find_strings_under_prints(tree: ast.Module) -> Iterator[tuple[ast.stmt, str]]:
     """Yield the strings of several lines right under a call of print: other tools state outputs so."""
-    for body in statement_lists(tree):
+    for body in walk_statement_lists(tree):
         for before, after in pairwise(body):
             match before, after:
                 case (
@@ -91,7 +91,7 @@ def strings_under_prints(tree: ast.Module) -> Iterator[tuple[ast.stmt, str]]:
 
 def note_stated_strings(tree: ast.Module, wrong: ProblemList) -> None:
     """Note the outputs that stand in strings, as other tools have them."""
-    for node, text in strings_under_prints(tree):
+    for node, text in find_strings_under_prints(tree):
         lines = format_output((*textwrap.dedent(text).strip("\n").split("\n"),))
         wrong.add_problem(
             node.lineno, "is a string under a print, which states nothing; write", *lines
@@ -100,7 +100,7 @@ def note_stated_strings(tree: ast.Module, wrong: ProblemList) -> None:
 
 def note_crowded_lines(tree: ast.Module, wrong: ProblemList) -> None:
     """Note the lines with several statements: what is stated under them is of none in particular."""
-    for body in statement_lists(tree):
+    for body in walk_statement_lists(tree):
         for before, after in pairwise(body):
             if after.lineno == before.end_lineno:
                 wrong.add_problem(after.lineno, "has two statements on one line; give each its own")

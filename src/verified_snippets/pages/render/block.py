@@ -15,7 +15,7 @@ from ...snippet.directives import format_errors, format_output
 from ...snippet.listing import ELIDED, Listing
 from .code import HighlightedCode, TagSpan
 from .facts import FactInContext, merge_facts, render_popover, render_table
-from .pair import LABELS, PairPart, differing_lines
+from .pair import LABELS, PairPart, find_differing_lines
 
 NOT_PAIRED = PairPart()
 MAX_QUOTED = 60  # characters of a line that is quoted
@@ -131,7 +131,7 @@ def _set_off(code: HighlightedCode, block: Block, lines: list[int], part: PairPa
             code.append_html(index_of[effect.raised_at], '<span class="verified-raised"></span>')
     if part.other is not None:
         sign = "gi" if part.role == "right" else "gd"  # inserted, deleted: for every theme
-        for line in differing_lines(snippet, part.other) & index_of.keys():
+        for line in find_differing_lines(snippet, part.other) & index_of.keys():
             code.enclose_line(index_of[line], sign)
 
 

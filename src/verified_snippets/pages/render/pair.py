@@ -62,7 +62,7 @@ def wrap_in_figure(above: str, below: str, part: PairPart, lines: int) -> tuple[
     return (opening if part.opens else "") + above, below + ("\n</figure>" if part.closes else "")
 
 
-def differing_lines(one: Listing, other: Listing) -> set[int]:
+def find_differing_lines(one: Listing, other: Listing) -> set[int]:
     """Return the lines of code in the one, by number, that are not in the other."""
     numbers, theirs = _code(one), _code(other)
     text, their_text = (
