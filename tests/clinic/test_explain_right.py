@@ -1,7 +1,11 @@
 """explain on right programs of many fields and spellings: of none of them is anything said."""
 
+from pathlib import Path
+
 import pytest
 from clinic.witnessed import watched
+
+PROGRAMS = sorted(Path(__file__).with_name("right").glob("*.py"))
 
 RIGHT = {
     "a loss that is logged in many ways": """\
@@ -165,6 +169,17 @@ def test_a_right_program_is_left_in_peace(folder, source):
     seen = watched(path, source)
     assert [(finding.message, finding.line) for finding in seen.findings] == []
     assert not seen.ended
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)
+def test_a_right_program_of_a_user_gets_no_finding(path):
+    seen = watched(path)
+    assert [(finding.message, finding.line) for finding in seen.findings] == []
+    assert not seen.ended
+
+
+def test_there_are_fifty_of_them():
+    assert len(PROGRAMS) >= 50
 
 
 SILENT = {  # mistakes in other spellings than those of the pages

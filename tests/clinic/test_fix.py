@@ -163,3 +163,90 @@ def test_nor_without_being_asked_to_nor_into_a_page(folder, said):
 def test_what_is_not_mechanical_is_left(folder, said):
     put(folder / "s.py", "1 / 0\n")
     assert "No fix: what to change is not mechanical here" in said("--fix", "s.py")[1]
+
+
+UNSAFE = {  # what a change would make of it runs to its end, and means another thing
+    "a flat seed whose order is another": """\
+import torch
+
+w = torch.ones(2, 3, requires_grad=True)
+out = w * 2
+out.backward(torch.arange(6.0).view(3, 2).t().flatten())
+""",
+    "the leaf was changed before the second derivative": """\
+import torch
+
+x = torch.ones(3, requires_grad=True)
+(g,) = torch.autograd.grad((x**3).sum(), x)
+x.data -= g
+g.sum().backward()
+""",
+    "a step came before the second derivative": """\
+import torch
+
+x = torch.nn.Parameter(torch.ones(3))
+optimizer = torch.optim.SGD([x], lr=0.1)
+(g,) = torch.autograd.grad((x**3).sum(), x)
+optimizer.step()
+g.sum().backward()
+""",
+    "the tuple is unpacked elsewhere": """\
+import torch
+
+x = torch.ones(1, 3, requires_grad=True)
+g = torch.autograd.grad((x**3).sum(), x)
+(d,) = g
+print(d.shape, g.norm())
+""",
+    "the tuple is gone through elsewhere": """\
+import torch
+
+x = torch.ones(3, requires_grad=True)
+g = torch.autograd.grad((x**3).sum(), x)
+for part in g:
+    print(part.shape)
+print(g.norm())
+""",
+    "an element of the tuple is asked for elsewhere": """\
+import torch
+
+x = torch.ones(2, 3, requires_grad=True)
+g = torch.autograd.grad((x**3).sum(), x)
+print(g[0].shape, g.norm())
+""",
+    "a leaf was set by hand between two passes": """\
+import torch
+
+x = torch.ones(3, requires_grad=True)
+y = (x**2).sum()
+y.backward()
+x.data -= 0.1 * x.grad
+y.backward()
+""",
+    "a part of the graph was made in the first round alone": """\
+import torch
+
+x = torch.ones(3, requires_grad=True)
+h = x**2
+h.sum().backward()
+with torch.no_grad():
+    x.copy_(x - x.grad)
+(h * h).sum().backward()
+""",
+    "one call per seed that moves the leaf": """\
+import torch
+
+x = torch.ones(3, requires_grad=True)
+y = x**2
+for v in torch.eye(3):
+    y.backward(v)
+    x.data -= x.grad
+""",
+}
+
+
+@pytest.mark.parametrize("source", UNSAFE.values(), ids=UNSAFE)
+def test_nothing_is_written_where_the_meaning_would_change(folder, said, source):
+    path = put(folder / "s.py", source)
+    assert said("--fix", "s.py")[1].endswith("see what to do above.\n")
+    assert path.read_text() == source

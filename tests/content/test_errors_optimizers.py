@@ -129,3 +129,16 @@ def test_tensor_that_is_no_parameter():
     assert id(wrong["model"].factor) not in held(wrong["optimizer"])
     assert id(right["model"].factor) in held(right["optimizer"])
     assert right["model"].factor.item() != 1.0
+
+
+def test_parameter_used_as_a_number():
+    wrong, right = both(
+        run_snippet("errors/optimizers/parameter_used_as_a_number/wrong.py"),
+        run_snippet("errors/optimizers/parameter_used_as_a_number/right.py"),
+    )
+    assert wrong["gate"].threshold.item() == 1
+    assert wrong["gate"].threshold.grad is None
+    # With 1.5 and 3 kept, the loss by the scale s has the slope 7.5 (s - 0.8).
+    assert abs(wrong["gate"].scale.item() - (0.8 + 0.2 * (1 - 0.05 * 7.5) ** 5)) < 1e-6
+    assert right["gate"].threshold.item() > 1
+    assert wrong["target"].tolist() == right["target"].tolist() == [0, 0, 3]

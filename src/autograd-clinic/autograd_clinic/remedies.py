@@ -38,7 +38,7 @@ def _reshape(evidence: Evidence) -> Replacement | None:
     given, wanted = (
         [size for size in one.shape or () if size != 1] for one in (seeds[0], outputs[0])
     )
-    if given != wanted and len(given) > 1:
+    if given != wanted and (len(given) > 1 or len(wanted) > 1):
         return None  # in which order its elements belong is for the program to say
     text = evidence.text(seed)
     plain = isinstance(seed, ast.Name | ast.Attribute | ast.Call | ast.Subscript)
@@ -111,6 +111,8 @@ def _create(evidence: Evidence) -> Replacement | None:
     output = evidence.backward_call.roles.get("output") if evidence.backward_call else None
     for _, call in find_calls(evidence.origins(output)):
         if (found := parse_backward_call(call)) and found.function == "grad":
+            if _changed_since(call, evidence):
+                return None
             given = {keyword.arg: keyword for keyword in call.keywords}
             if "retain_graph" in given and "create_graph" not in given:  # which implies it
                 return given["retain_graph"], "create_graph=True"
@@ -118,16 +120,48 @@ def _create(evidence: Evidence) -> Replacement | None:
     return None
 
 
+def _changed_since(call: ast.Call, evidence: Evidence) -> bool:
+    """Return whether a step, or the program, has changed a leaf since this call of grad().
+
+    The graph that it would make is then one of old values.
+    """
+    asked = [one for one in evidence.calls if one.at == span_of_node(call)]
+    if not asked:
+        return False
+    last = asked[-1]
+    leaves = {leaf.tensor.storage for leaf in last.leaves or ()}
+    leaves |= {one.storage for one in last.tensors("input")}
+    stepped = any(
+        one.function in ("step", "scaler_step") and one.number > last.number
+        for one in evidence.calls
+    )
+    return stepped or any(
+        change.storage in leaves and change.number > last.number for change in evidence.changes
+    )
+
+
 def _first(evidence: Evidence) -> Replacement | None:
     """`[0]` behind the call of grad() whose tuple, of one gradient, was taken for a tensor."""
     for inner in ast.walk(evidence.node or ast.Pass()):
         if isinstance(inner, ast.Attribute):
             for node in evidence.origins(inner.value)[:2]:
-                if is_grad_call(node):
+                if is_grad_call(node) and _is_taken_for_a_tensor(inner.value, evidence):
                     seen = [call for call in evidence.calls if call.at == span_of_node(node)]
                     single = bool(seen) and all(len(call.tensors("input")) == 1 for call in seen)
                     return (node, f"{evidence.text(node)}[0]") if single else None
     return None
+
+
+def _is_taken_for_a_tensor(named: ast.AST, evidence: Evidence) -> bool:
+    """Return whether all that is done with a name is to ask it for attributes, as of a tensor."""
+    if not isinstance(named, ast.Name):
+        return is_grad_call(named)
+    bases = {id(node.value) for node in ast.walk(evidence.tree) if isinstance(node, ast.Attribute)}
+    return all(
+        id(node) in bases
+        for node in ast.walk(evidence.tree)
+        if isinstance(node, ast.Name) and node.id == named.id and isinstance(node.ctx, ast.Load)
+    )
 
 
 REMEDIES = {

@@ -101,3 +101,8 @@ def dotted_name(node: ast.AST) -> str:
     if isinstance(node, ast.Attribute):
         return f"{dotted_name(node.value)}.{node.attr}"
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def is_literal_true(node: ast.AST) -> bool:
+    """Return whether it is the word `True`."""
+    return isinstance(node, ast.Constant) and node.value is True

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from ..dataflow import FunctionNode
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
 from ..syntax import contains_line, dotted_name, find_statement
@@ -145,8 +144,7 @@ def is_seen_constant(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
         facts = facts_of(evidence, ast.unparse(node), node.lineno)
         if facts:
             return not any(one.has_graph for one in facts)
-        bound = evidence.flow.find_bindings(dotted_name(node))
-        return bool(bound) and all(_is_number(value, line, evidence) for line, value in bound)
+        return holds_numbers(node, evidence)
     if isinstance(node, ast.BinOp):
         parts = [node.left, node.right]
     elif isinstance(node, ast.UnaryOp):
@@ -164,16 +162,21 @@ def is_seen_constant(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
     return all(is_seen_constant(part, evidence, deep + 1) for part in parts)
 
 
-def _is_number(value: ast.AST, line: int, evidence: Evidence) -> bool:
-    """Return whether what an attribute is given is a number, or a parameter that holds no tensor."""
+def holds_numbers(node: ast.expr, evidence: Evidence) -> bool:
+    """Return whether an attribute or an item is given numbers alone, or names that hold no tensor."""
+    bound = evidence.flow.find_bindings(dotted_name(node))
+    return bool(bound) and all(_is_no_tensor(value, line, evidence) for line, value in bound)
+
+
+def _is_no_tensor(value: ast.AST, line: int, evidence: Evidence) -> bool:
     if isinstance(value, ast.Constant):
         return isinstance(value.value, int | float)
     if not isinstance(value, ast.Name) or line not in evidence.times:
         return False
     scope = evidence.flow.innermost_function(line)
-    return isinstance(scope, FunctionNode) and not any(
+    return not any(
         fact.name.partition(".")[0].partition("[")[0] == value.id
-        and evidence.flow.innermost_function(fact.line) is scope
+        and evidence.flow.innermost_function(fact.line) in (scope, evidence.tree)
         for fact in evidence.facts
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..backward_call import parse_backward_call
 from ..evidence.evidence import Evidence
 from ..syntax import dotted_name, find_name_nodes, find_node
+from .constants import holds_numbers
 
 DEEPEST = 6  # names that are followed to what they were given
 
@@ -50,7 +51,7 @@ def find_terms(node: ast.AST, line: int, evidence: Evidence, deep: int = 0) -> I
 def _weighs(node: ast.AST, evidence: Evidence) -> bool:
     """Return whether it is a number: as a literal, or kept on an object."""
     if isinstance(node, ast.Attribute):
-        return _is_number(node, evidence)
+        return holds_numbers(node, evidence)
     return isinstance(node, ast.Constant)
 
 
@@ -77,21 +78,8 @@ def may_have_graph(node: ast.AST, evidence: Evidence) -> bool:
     numbers = {
         id(inner.value)
         for inner in ast.walk(node)
-        if isinstance(inner, ast.Attribute) and _is_number(inner, evidence)
+        if isinstance(inner, ast.Attribute) and holds_numbers(inner, evidence)
     }
     return any(
         evidence.has_graph(name) for name in find_name_nodes(node) if id(name) not in numbers
     )
-
-
-def _is_number(attribute: ast.Attribute, evidence: Evidence) -> bool:
-    """Return whether an attribute is given numbers alone, or parameters that hold no tensor."""
-    bound = evidence.flow.find_bindings(dotted_name(attribute))
-    return bool(bound) and all(_of_no_tensor(value, line, evidence) for line, value in bound)
-
-
-def _of_no_tensor(value: ast.AST, line: int, evidence: Evidence) -> bool:
-    if isinstance(value, ast.Constant):
-        return isinstance(value.value, int | float)
-    known = isinstance(value, ast.Name) and line in evidence.times
-    return known and evidence.held_by(ast.unparse(value), line) is None

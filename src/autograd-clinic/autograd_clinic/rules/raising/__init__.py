@@ -18,6 +18,7 @@ from . import (  # noqa: F401  # they register
     functions,
     graphs,
     implicit_seed,
+    missing_graph,
     overwritten,
     seeds,
 )

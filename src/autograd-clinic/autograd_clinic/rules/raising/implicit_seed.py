@@ -1,189 +1,17 @@
-"""An output without a graph, or not a single number, and no seed: which cause it is."""
+"""An output that is not a single number, and a tensor that is made one: which cause it is."""
 
 from __future__ import annotations
 
 import ast
 
-from ...backward_call import is_grad_call, parse_backward_call
-from ...dataflow import FunctionNode
+from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
-from ...evidence.model import OtherInfo, SequenceInfo, TensorInfo
+from ...evidence.model import SequenceInfo, TensorInfo
 from ...evidence.watched_functions import PASS_FUNCTIONS
 from ...shapes import count_elements
-from ...syntax import (
-    dotted_name,
-    find_calls,
-    find_name_nodes,
-    find_node,
-    find_statement,
-    span_of_node,
-)
+from ...syntax import find_calls, is_literal_true
 from ..registry import choose_among, recognize
 from ..terms import find_loss_terms, may_have_graph
-
-NUMBER_METHODS = {"item", "tolist", "numpy", "from_numpy"}
-PYTHON_NUMBERS = {"float", "int", "complex"}  # as functions; a tensor's methods of these names cast
-TENSOR_MAKERS = {"tensor", "as_tensor"}
-COUNTING_FUNCTIONS = {"argmax", "argmin", "argsort", "eq", "ne", "gt", "ge", "lt", "le"}
-COUNTING_FUNCTIONS |= {"byte", "char", "short", "int", "long", "bool"}
-STEP_FUNCTIONS = {
-    "histc",
-    "bincount",
-    "bucketize",
-    "searchsorted",
-    "unique",
-    "one_hot",
-    "multinomial",
-}
-STEP_FUNCTIONS |= {"nonzero", "count_nonzero", "argwhere", "histogram"}
-NOTHING_CHECKPOINTED = "None of the inputs have requires_grad=True"
-ListNode = ast.List | ast.Tuple | ast.ListComp | ast.GeneratorExp
-
-
-@choose_among(
-    "func/autograd_grad_inside_vmap",
-    "seed/output_without_a_graph",
-    "implicit_seed/inside_a_backward_pass",
-    "implicit_seed/forward_under_no_grad",
-    "implicit_seed/data_attribute",
-    "implicit_seed/losses_made_numbers",
-    "implicit_seed/accuracy_as_loss",
-    "implicit_seed/histogram_as_loss",
-    "implicit_seed/gradient_without_a_graph",
-    "implicit_seed/graph_retained_not_created",
-    "implicit_seed/gradient_of_a_linear_function",
-    "implicit_seed/no_input_requires_grad",
-)
-def choose_missing_graph(evidence: Evidence) -> str | None:
-    """Walk back from the output to where its path to what requires grad is cut."""
-    output = evidence.given("output")
-    if isinstance(output, TensorInfo) and output.batched:
-        return "func/autograd_grad_inside_vmap"
-    if isinstance(output, SequenceInfo) and output.size > 1:
-        return "seed/output_without_a_graph"
-    if evidence.backward_call is None:
-        return None
-    origins = evidence.origins(evidence.backward_call.roles["output"], cut=evidence.has_graph)
-    if _computed_inside_a_pass(origins, evidence):
-        return "implicit_seed/inside_a_backward_pass"
-    weak = None
-    begun = False  # whether a tensor that requires grad was seen on the way
-    for node in origins:
-        graphs = [name for name in find_name_nodes(node) if evidence.has_graph(name)]
-        if (cause := _cut(node, evidence)) is not None:
-            if graphs or not cause:
-                return cause
-            weak = weak or cause
-        # The parameters of a module may have been frozen since they were seen.
-        begun = begun or any(evidence.tensor_held_by(n.id, n.lineno) for n in graphs)
-    if not weak and any(NOTHING_CHECKPOINTED in warned.message for warned in evidence.warnings):
-        return "neighbours/reentrant_and_plain_data"  # there it ended, as torch has warned
-    return weak or (None if begun else "implicit_seed/no_input_requires_grad")
-
-
-def _computed_inside_a_pass(origins: list[ast.AST], evidence: Evidence) -> bool:
-    """Return whether a pass under way, which recorded no graph, ran what made the output.
-
-    That is a hook or a backward() of the program's own, or what these call.
-    """
-    inside: set[ast.AST | None] = set()
-    for index, at in enumerate(evidence.stack[:-1]):
-        calls = [c for c in evidence.calls if c.at == at and c.function in PASS_FUNCTIONS]
-        if calls and parse_backward_call(find_node(evidence.tree, at)):
-            recorded = "create_graph" in calls[-1].flags
-            under = [] if recorded else evidence.stack[index + 1 :]
-            inside = {_scope(evidence, find_node(evidence.tree, place)) for place in under} - {None}
-    computed: list[ast.AST] = []
-    for node in origins:
-        if isinstance(node, ast.Name | ast.Attribute | ast.Constant):
-            continue
-        if _scope(evidence, node) not in inside:
-            if not computed:
-                return False
-        elif isinstance(node, ast.Call) and evidence.flow.find_returned(node):
-            inside.update(evidence.flow.find_functions(dotted_name(node.func).rpartition(".")[2]))
-        else:
-            computed.append(node)
-    return (
-        bool(computed)
-        and _ungraded(computed[0], evidence)
-        and not _of_plain_data(computed, evidence)
-    )
-
-
-def _of_plain_data(computed: list[ast.AST], evidence: Evidence) -> bool:
-    """Return whether these start from tensors without a graph: grad mode would not help."""
-    given = []
-    for name in (name for node in computed for name in find_name_nodes(node)):
-        value = evidence.held_by(name.id, name.lineno)
-        bound = [value for _, value in evidence.flow.resolve_name(name.id, name.lineno)]
-        of_python = isinstance(value, OtherInfo) and value.kind == "module"
-        if not of_python and not any(expression in computed for expression in bound):
-            given.append(value)
-    return bool(given) and all(isinstance(one, TensorInfo) and not one.has_graph for one in given)
-
-
-def _scope(evidence: Evidence, node: ast.AST | None) -> ast.AST | None:
-    """Return the innermost function or lambda around a node."""
-    scopes = [n for n in ast.walk(evidence.tree) if isinstance(n, FunctionNode | ast.Lambda)]
-    around = [scope for scope in scopes if any(inner is node for inner in ast.walk(scope))]
-    return around[-1] if around else None  # ast.walk goes outside in
-
-
-def _ungraded(node: ast.AST | None, evidence: Evidence) -> bool:
-    """Return whether its statement ran while no graph was recorded."""
-    line = getattr(node, "lineno", 0)
-    statement = find_statement(evidence.tree, line)
-    return not evidence.ungraded.isdisjoint({line, statement.lineno if statement else line})
-
-
-def _cut(node: ast.AST, evidence: Evidence) -> str | None:
-    """Return why the graph ends in this expression, if it does."""
-    for _, call in find_calls([node]):
-        if (found := parse_backward_call(call)) and found.function == "grad":
-            flags = {flag for flag, value in found.roles.items() if _is_true(value)}
-            if "create_graph" in flags:
-                return _without_a_slope(call, evidence)
-            if "retain_graph" in flags:
-                return "implicit_seed/graph_retained_not_created"
-            return "implicit_seed/gradient_without_a_graph"
-    calls = [*find_calls([node])]
-    functions = {name for name, _ in calls}
-    of_python = {name for name, call in calls if isinstance(call.func, ast.Name)} & PYTHON_NUMBERS
-    attributes = {inner.attr for inner in ast.walk(node) if isinstance(inner, ast.Attribute)}
-    if functions & NUMBER_METHODS or of_python or any(_made_of_numbers(*call) for call in calls):
-        return "implicit_seed/losses_made_numbers"
-    if "detach" in functions or "data" in attributes:
-        return "implicit_seed/data_attribute"
-    if functions & STEP_FUNCTIONS:
-        return "implicit_seed/histogram_as_loss"
-    if (functions - of_python) & COUNTING_FUNCTIONS or any(
-        isinstance(inner, ast.Compare) for inner in ast.walk(node)
-    ):
-        return "implicit_seed/accuracy_as_loss"
-    if "grad" in attributes - functions:
-        return "implicit_seed/gradient_without_a_graph"
-    if not isinstance(node, ast.Name) and _ungraded(node, evidence):
-        return "implicit_seed/forward_under_no_grad"
-    return None
-
-
-def _without_a_slope(asked: ast.Call, evidence: Evidence) -> str:
-    """Return why a gradient that was asked for with a graph has none; empty if that is not known."""
-    seen = [call.backward for call in evidence.calls if call.at == span_of_node(asked)]
-    if not any(one and one.custom for one in seen):
-        return "implicit_seed/gradient_of_a_linear_function"
-    once = "once_differentiable" in evidence.program.source
-    return "functions/once_differentiable" if once else ""
-
-
-def _made_of_numbers(name: str, call: ast.Call) -> bool:
-    """Return whether it makes a tensor of values; as_tensor() of a tensor gives that back."""
-    values = call.args[:1] if name in TENSOR_MAKERS else []
-    return any(
-        find_name_nodes(value) and (name == "tensor" or isinstance(value, ListNode))
-        for value in values
-    )
 
 
 @choose_among(
@@ -281,10 +109,6 @@ def is_copied_leaf(evidence: Evidence) -> bool:
     return any(
         name == "tensor"
         and any(may_have_graph(value, evidence) for value in call.args)
-        and any(k.arg == "requires_grad" and _is_true(k.value) for k in call.keywords)
+        and any(k.arg == "requires_grad" and is_literal_true(k.value) for k in call.keywords)
         for name, call in find_calls([evidence.statement or ast.Pass()])
     )
-
-
-def _is_true(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and node.value is True

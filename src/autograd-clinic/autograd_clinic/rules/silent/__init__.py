@@ -12,12 +12,15 @@ from ...evidence.evidence import Evidence
 from ..registry import FINDERS, At
 from . import (  # noqa: F401  # they register
     accumulation,
+    dead_parameters,
     functions,
     graphs,
     optimizers,
     parts,
     results,
+    seed_memory,
     seeds,
+    stages,
     statements,
     targets,
     terms,

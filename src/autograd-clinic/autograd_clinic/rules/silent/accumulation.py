@@ -19,7 +19,7 @@ from ...syntax import (
 )
 from ..registry import At, register_note
 from .parts import find_zeroed_parts
-from .queries import find_grad_reads, is_straight_line, list_passes
+from .queries import find_grad_reads, is_step_without_gradients, list_passes
 
 
 @register_note("accumulation/zeroed_before_the_step")
@@ -37,7 +37,7 @@ def zeroed_before_the_step(evidence: Evidence) -> Iterator[At]:
             # What zeroes a module has another owner than the optimizer of its parameters.
             zeroed = owner if owner in zeroed_at else next(iter(zeroed_at), None)
             alone = owner in zeroed_at or (len(zeroed_at) == 1 and not stepped)
-            if zeroed in zeroed_at and alone and _without_gradients(call):
+            if zeroed in zeroed_at and alone and is_step_without_gradients(call):
                 yield zeroed_at[zeroed]
             zeroed_at.pop(zeroed, None)
             if stepped is not None:
@@ -51,11 +51,6 @@ def _owner(call: Call) -> int | None:
     return owner.id if isinstance(owner, OtherInfo) else None
 
 
-def _without_gradients(call: Call) -> bool:
-    """Return whether it is a step of an optimizer of which no parameter has a gradient."""
-    return call.step is not None and call.step.grads == 0
-
-
 @register_note("accumulation/grad_fills_nothing")
 def grad_fills_nothing(evidence: Evidence) -> Iterator[At]:
     """Find an optimizer without any gradient, after grad() and no backward()."""
@@ -64,7 +59,7 @@ def grad_fills_nothing(evidence: Evidence) -> Iterator[At]:
         if call.function == "backward":
             return
         asked_for = asked_for or call.function == "grad"
-        if asked_for and _without_gradients(call):
+        if asked_for and is_step_without_gradients(call):
             yield call.at
 
 
@@ -223,48 +218,3 @@ def backward_unused_input(evidence: Evidence) -> Iterator[At]:
             below = {leaf.tensor.id for leaf in call.leaves}
             if any(one.leaf and one.id not in below for one in call.tensors("input")):
                 yield call.at
-
-
-@register_note("neighbours/cut_between_two_stages")
-def cut_between_two_stages(evidence: Evidence) -> Iterator[At]:
-    """Find a .grad that is read, or stepped with, and that detach() has kept the pass away from."""
-    last: Call | None = None
-    for call in evidence.calls:
-        if call.function == "backward":
-            last = call
-        elif last and _without_gradients(call):
-            yield from _detached(evidence, last)
-    if last and last.backward and last.backward.whole:
-        for read in _read_in_vain(evidence, last):
-            for at in _detached(evidence, last):
-                before = evidence.origins(find_node(evidence.tree, at), at[0])
-                names = {ast.unparse(node) for node in before for node in ast.walk(node)}
-                if ast.unparse(read.value) in names and last.leaves:
-                    yield at
-
-
-def _detached(evidence: Evidence, call: Call) -> Iterator[At]:
-    """Yield where the output of a backward pass was cut from what came before."""
-    found = parse_backward_call(find_node(evidence.tree, call.at))
-    if found is None:
-        return
-    for name, cut in find_calls(evidence.origins(found.roles["output"], call.at.line)):
-        if name == "detach":
-            yield span_of_node(cut)
-            return
-
-
-def _read_in_vain(evidence: Evidence, call: Call) -> Iterator[ast.Attribute]:
-    """Yield where below a call the .grad of a leaf is read that was never filled."""
-    filled = {fact.name for fact in evidence.facts if fact.name.endswith(".grad")}
-    for read in find_grad_reads(evidence.tree):
-        path = dotted_name(read.value)
-        if (
-            read.lineno <= call.at.line
-            or not is_straight_line(evidence, read)
-            or f"{path}.grad" in filled
-        ):
-            continue
-        tensor = evidence.tensor_held_by(path, read.lineno)
-        if tensor and tensor.requires_grad and not tensor.grad_fn:
-            yield read

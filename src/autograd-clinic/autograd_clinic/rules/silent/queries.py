@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...backward_call import parse_backward_call
 from ...evidence.evidence import Evidence
-from ...evidence.model import BackwardPass, Call
-from ...syntax import dotted_name
+from ...evidence.model import BackwardPass, Call, Value
+from ...syntax import dotted_name, find_node
 
 
 def list_passes(evidence: Evidence) -> Iterator[tuple[Call, BackwardPass]]:
@@ -50,3 +51,33 @@ def is_read_later(node: ast.AST, line: int, evidence: Evidence) -> bool:
         for other in find_executed(evidence, ast.Name, ast.Attribute)
         if isinstance(getattr(other, "ctx", None), ast.Load)
     )
+
+
+def is_step_without_gradients(call: Call) -> bool:
+    """Return whether it is a step of an optimizer of which no parameter has a gradient."""
+    return call.step is not None and call.step.grads == 0
+
+
+def list_seeded_calls(evidence: Evidence) -> Iterator[tuple[Call, Value]]:
+    """Yield the calls with a seed, each with what was given as the seed."""
+    for call in evidence.calls:
+        seed = call.given.get("seed")
+        if call.function in ("backward", "grad") and seed and "output" in call.given:
+            yield call, seed
+
+
+def find_seed_expression(evidence: Evidence, call: Call) -> ast.expr | None:
+    """Return the expression of a call's seed."""
+    found = parse_backward_call(find_node(evidence.tree, call.at))
+    return found.roles.get("seed") if found else None
+
+
+def list_result_names(evidence: Evidence, call: Call) -> list[str]:
+    """Return the names that a call's result is given."""
+    node = find_node(evidence.tree, call.at)
+    return [
+        name
+        for name, _, value in evidence.flow.all_bindings
+        if node is not None
+        and (value is node or (isinstance(value, ast.Subscript) and value.value is node))
+    ]

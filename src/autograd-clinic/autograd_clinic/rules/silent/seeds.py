@@ -1,4 +1,4 @@
-"""Notes on seeds: what is dropped or lost of them, and who shares their memory."""
+"""Notes on seeds: what is dropped or lost of them."""
 
 from __future__ import annotations
 
@@ -8,23 +8,15 @@ from collections.abc import Iterator
 
 from ...backward_call import is_grad_call, parse_backward_call
 from ...evidence.evidence import Evidence
-from ...evidence.model import Call, Change, SequenceInfo, TensorInfo, Value, ValuesSummary
-from ...syntax import find_calls, find_changes, find_name_nodes, find_node, span_of_node
+from ...evidence.model import Call, SequenceInfo, TensorInfo, Value, ValuesSummary
+from ...syntax import find_calls, find_changes, find_name_nodes, span_of_node
 from ..registry import At, register_note
-from .queries import find_grad_reads, is_read_later, list_passes
+from .queries import find_seed_expression, list_passes, list_result_names, list_seeded_calls
 
 RATE = re.compile(r"\b(?:lrs?|learning_rates?|step_sizes?)\b")  # plain rates are also of exchange
 JACOBIAN = re.compile(r"J|[Jj]ac(?:obian)?")
 LEAVING_OUT = {"WhereBackward0", "MaskedFillBackward0", "MaskedFillBackward1"}
 WHOLE = ("long", "int", "short")
-
-
-def _seeded(evidence: Evidence) -> Iterator[tuple[Call, Value]]:
-    """Yield the calls with a seed, each with what was given as the seed."""
-    for call in evidence.calls:
-        seed = call.given.get("seed")
-        if call.function in ("backward", "grad") and seed and "output" in call.given:
-            yield call, seed
 
 
 def _seeds_summed(call: Call) -> tuple[ValuesSummary, ...]:
@@ -37,16 +29,10 @@ def _size(value: Value | None) -> int:
     return value.size if isinstance(value, SequenceInfo) else 1
 
 
-def _seed(evidence: Evidence, call: Call) -> ast.expr | None:
-    """Return the expression of a call's seed."""
-    found = parse_backward_call(find_node(evidence.tree, call.at))
-    return found.roles.get("seed") if found else None
-
-
 @register_note("seed/surplus_seed")
 def surplus_seed(evidence: Evidence) -> Iterator[At]:
     """More seeds than outputs: those left over are dropped."""
-    for call, seed in _seeded(evidence):
+    for call, seed in list_seeded_calls(evidence):
         if isinstance(seed, SequenceInfo) and seed.size > _size(call.given.get("output")):
             yield call.at
 
@@ -54,7 +40,7 @@ def surplus_seed(evidence: Evidence) -> Iterator[At]:
 @register_note("seed/loss_as_its_own_seed")
 def loss_as_its_own_seed(evidence: Evidence) -> Iterator[At]:
     """Find the output itself as its seed."""
-    for call, seed in _seeded(evidence):
+    for call, seed in list_seeded_calls(evidence):
         outputs = call.tensors("output")
         same = isinstance(seed, TensorInfo) and [seed.id] == [one.id for one in outputs]
         if same and _size(call.given.get("output")) == 1:
@@ -64,7 +50,7 @@ def loss_as_its_own_seed(evidence: Evidence) -> Iterator[At]:
 @register_note("seed/seed_that_requires_grad")
 def seed_that_requires_grad(evidence: Evidence) -> Iterator[At]:
     """Find a seed that requires grad, in a call that returns a gradient without a graph."""
-    for call, seed in _seeded(evidence):
+    for call, seed in list_seeded_calls(evidence):
         if (
             call.function == "grad"
             and isinstance(seed, TensorInfo)
@@ -78,7 +64,7 @@ def seed_that_requires_grad(evidence: Evidence) -> Iterator[At]:
 @register_note("seed/loss_scale_in_half_precision")
 def loss_scale_in_half_precision(evidence: Evidence) -> Iterator[At]:
     """Find a weight that is too large for the 16 bits of the output."""
-    for call, _ in _seeded(evidence):
+    for call, _ in list_seeded_calls(evidence):
         half = any(one.dtype in ("float16", "bfloat16") for one in call.tensors("output"))
         if call.backward and call.backward.overflows and half:
             yield call.at
@@ -87,10 +73,10 @@ def loss_scale_in_half_precision(evidence: Evidence) -> Iterator[At]:
 @register_note("seed/integer_weights")
 def integer_weights(evidence: Evidence) -> Iterator[At]:
     """Whole numbers as a seed, made by a division that drops the rest."""
-    for call, seed in _seeded(evidence):
+    for call, seed in list_seeded_calls(evidence):
         if not isinstance(seed, TensorInfo) or not seed.dtype.startswith(("int", "uint")):
             continue
-        for node in evidence.origins(_seed(evidence, call), call.at.line)[:3]:
+        for node in evidence.origins(find_seed_expression(evidence, call), call.at.line)[:3]:
             inner = [*ast.walk(node)]
             cut = any(name in WHOLE for name, _ in find_calls([node]))
             if any(isinstance(op, ast.FloorDiv) for op in inner) or (
@@ -103,7 +89,7 @@ def integer_weights(evidence: Evidence) -> Iterator[At]:
 def zeros_to_start_from(evidence: Evidence) -> Iterator[At]:
     """Find a seed that was made of zeros and never written to."""
     written = {name for _, name in find_changes(evidence.tree)}
-    for call, seed in _seeded(evidence):
+    for call, seed in list_seeded_calls(evidence):
         found = _seeds_summed(call)
         if not found or not all(one.zero for one in found):
             continue
@@ -111,7 +97,7 @@ def zeros_to_start_from(evidence: Evidence) -> Iterator[At]:
             continue
         if isinstance(seed, TensorInfo) and seed.requires_grad:
             continue
-        expression = _seed(evidence, call)
+        expression = find_seed_expression(evidence, call)
         if expression is None or ast.unparse(expression) in written:
             continue
         nodes = evidence.origins(expression, call.at.line)[:2]
@@ -139,8 +125,8 @@ def zero_weight_times_infinity(evidence: Evidence) -> Iterator[At]:
 @register_note("seed/learning_rates_as_seed")
 def learning_rates_as_seed(evidence: Evidence) -> Iterator[At]:
     """Yield several weights that are called learning rates."""
-    for call, seed in _seeded(evidence):
-        expression = _seed(evidence, call)
+    for call, seed in list_seeded_calls(evidence):
+        expression = find_seed_expression(evidence, call)
         several = isinstance(seed, TensorInfo) and _is_several(seed)
         if several and expression is not None and RATE.search(ast.unparse(expression)):
             yield call.at
@@ -149,7 +135,7 @@ def learning_rates_as_seed(evidence: Evidence) -> Iterator[At]:
 @register_note("seed/ones_for_the_jacobian")
 def ones_for_the_jacobian(evidence: Evidence) -> Iterator[At]:
     """Find a seed of ones for several outputs, and a result that is called the Jacobian."""
-    for call, _ in _seeded(evidence):
+    for call, _ in list_seeded_calls(evidence):
         outputs = call.tensors("output")
         if all(_one_a_row(output, x) for output in outputs for x in call.tensors("input")):
             continue  # the rows of a batch: nothing that belongs apart is added up
@@ -158,7 +144,7 @@ def ones_for_the_jacobian(evidence: Evidence) -> Iterator[At]:
             continue
         if call.backward is None or not all(one.ones for one in call.backward.seeds):
             continue
-        if any(JACOBIAN.fullmatch(name) for name in _targets(evidence, call)):
+        if any(JACOBIAN.fullmatch(name) for name in list_result_names(evidence, call)):
             yield call.at
 
 
@@ -215,67 +201,3 @@ def jacobian_by_columns(evidence: Evidence) -> Iterator[At]:
             )
             if calls and flat and used & counted and not again:
                 yield span_of_node(node)
-
-
-def _targets(evidence: Evidence, call: Call) -> list[str]:
-    """Return the names that a call's result is given."""
-    node = find_node(evidence.tree, call.at)
-    return [
-        name
-        for name, _, value in evidence.flow.all_bindings
-        if node is not None
-        and (value is node or (isinstance(value, ast.Subscript) and value.value is node))
-    ]
-
-
-def _shared(evidence: Evidence) -> Iterator[tuple[Call, ast.expr, Change]]:
-    """Yield the calls whose result lies in their seed's memory, with each later change of it."""
-    for call, seed in _seeded(evidence):
-        expression = _seed(evidence, call)
-        if not isinstance(seed, TensorInfo) or seed.storage is None or expression is None:
-            continue
-        if not any(one.storage == seed.storage for one in call.after or ()):
-            continue
-        for change in evidence.changes:
-            if change.storage == seed.storage and change.number > call.number:
-                yield call, expression, change
-
-
-@register_note("seed/seed_overwritten")
-def seed_overwritten(evidence: Evidence) -> Iterator[At]:
-    """Find a seed that is changed while the gradient shares its memory, and is read later."""
-    for call, seed, change in _shared(evidence):
-        for node, name in find_changes(evidence.tree):
-            line = getattr(node, "lineno", 0)
-            if line != change.line or name != ast.unparse(seed):
-                continue
-            results = [ast.Name(target, ast.Load()) for target in _targets(evidence, call)]
-            read = any(read.lineno > line for read in find_grad_reads(evidence.tree))
-            if (call.function == "backward" and read) or any(
-                is_read_later(result, line, evidence) for result in results
-            ):
-                yield span_of_node(node)
-
-
-@register_note("seed/result_changed_in_place")
-def result_changed_in_place(evidence: Evidence) -> Iterator[At]:
-    """Find a result of grad() that is changed while it shares the memory of a seed still in use."""
-    for call, seed, change in _shared(evidence):
-        for node, name in find_changes(evidence.tree):
-            line = getattr(node, "lineno", 0)
-            mine = line == change.line and name in _targets(evidence, call)
-            if (
-                mine
-                and isinstance(seed, ast.Name | ast.Attribute)
-                and is_read_later(seed, line, evidence)
-            ):
-                yield span_of_node(node)
-
-
-@register_note("seed/seed_used_again")
-def seed_used_again(evidence: Evidence) -> Iterator[At]:
-    """Find a seed in whose memory the gradient lies to which the next backward pass adds."""
-    for call, seed in _seeded(evidence):
-        place = seed.storage if isinstance(seed, TensorInfo) else None
-        if place is not None and any(leaf.grad_storage == place for leaf in call.leaves or ()):
-            yield call.at

@@ -1,0 +1,58 @@
+"""Notes on a graph that is cut between two stages of a model."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...backward_call import parse_backward_call
+from ...evidence.evidence import Evidence
+from ...evidence.model import Call
+from ...syntax import dotted_name, find_calls, find_node, span_of_node
+from ..registry import At, register_note
+from .queries import find_grad_reads, is_step_without_gradients, is_straight_line
+
+
+@register_note("neighbours/cut_between_two_stages")
+def cut_between_two_stages(evidence: Evidence) -> Iterator[At]:
+    """Find a .grad that is read, or stepped with, and that detach() has kept the pass away from."""
+    last: Call | None = None
+    for call in evidence.calls:
+        if call.function == "backward":
+            last = call
+        elif last and is_step_without_gradients(call):
+            yield from _detached(evidence, last)
+    if last and last.backward and last.backward.whole:
+        for read in _read_in_vain(evidence, last):
+            for at in _detached(evidence, last):
+                before = evidence.origins(find_node(evidence.tree, at), at[0])
+                names = {ast.unparse(node) for node in before for node in ast.walk(node)}
+                if ast.unparse(read.value) in names and last.leaves:
+                    yield at
+
+
+def _detached(evidence: Evidence, call: Call) -> Iterator[At]:
+    """Yield where the output of a backward pass was cut from what came before."""
+    found = parse_backward_call(find_node(evidence.tree, call.at))
+    if found is None:
+        return
+    for name, cut in find_calls(evidence.origins(found.roles["output"], call.at.line)):
+        if name == "detach":
+            yield span_of_node(cut)
+            return
+
+
+def _read_in_vain(evidence: Evidence, call: Call) -> Iterator[ast.Attribute]:
+    """Yield where below a call the .grad of a leaf is read that was never filled."""
+    filled = {fact.name for fact in evidence.facts if fact.name.endswith(".grad")}
+    for read in find_grad_reads(evidence.tree):
+        path = dotted_name(read.value)
+        if (
+            read.lineno <= call.at.line
+            or not is_straight_line(evidence, read)
+            or f"{path}.grad" in filled
+        ):
+            continue
+        tensor = evidence.tensor_held_by(path, read.lineno)
+        if tensor and tensor.requires_grad and not tensor.grad_fn:
+            yield read

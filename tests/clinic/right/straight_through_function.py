@@ -1,0 +1,27 @@
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+torch.manual_seed(0)
+x, y = (torch.randn(8, 4), torch.randn(8, 2))
+net = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 2))
+opt = torch.optim.Adam(net.parameters(), lr=0.01)
+
+
+class Sign(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, value):
+        ctx.save_for_backward(value)
+        return value.sign()
+
+    @staticmethod
+    def backward(ctx, seed):
+        (value,) = ctx.saved_tensors
+        return seed * (value.abs() <= 1)
+
+
+for _ in range(3):
+    loss = F.mse_loss(Sign.apply(net(x)), y)
+    opt.zero_grad()
+    loss.backward()
+    opt.step()

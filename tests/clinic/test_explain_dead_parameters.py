@@ -1,0 +1,81 @@
+"""explain on one parameter that no gradient reaches, beside others that get theirs."""
+
+import textwrap
+
+import pytest
+from clinic.witnessed import assert_noted_at_mark, watched
+
+STEPS = """
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+for x in torch.rand(4, 6, 3):
+    loss = (net(x) - 1).square().mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+NET = """
+import torch
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.cut = nn.Parameter(torch.tensor(0.4))
+        self.mix = nn.Linear(3, 1)
+
+    def forward(self, x):
+        BODY
+
+net = Net()
+"""
+
+
+def program(*body, after=STEPS):
+    return NET.replace("BODY", "\n        ".join(body)) + textwrap.dedent(after)
+
+
+NOTED = {
+    "compared from the left": program("return self.mix(x) * (self.cut < x.mean())  # here"),
+    "compared by where": program(
+        "kept = torch.where(x >= self.cut, x, torch.zeros(()))  # here", "return self.mix(kept)"
+    ),
+    "a place in a row": program("at = int(self.cut)  # here", "return self.mix(x.roll(at, 1))"),
+    "a power": program("power = float(self.cut)  # here", "return self.mix(x**power)"),
+    "shown as well": program("return self.mix(x ** self.cut.item())  # here") + "print(net.cut)\n",
+}
+
+
+@pytest.mark.parametrize("source", NOTED.values(), ids=NOTED)
+def test_a_parameter_that_is_only_compared_or_made_a_number_is_noted(folder, source):
+    assert_noted_at_mark(folder, source, "optimizers/parameter_used_as_a_number")
+
+
+RIGHT = {
+    "it has a slope elsewhere": program("return self.mix(x * (x > self.cut)) * self.cut"),
+    "it is frozen": program("return self.mix(x * (x > self.cut))").replace(
+        "net = Net()", "net = Net()\nnet.cut.requires_grad_(False)"
+    ),
+    "it is set by hand": program("return self.mix(x * (x > self.cut))")
+    + "    net.cut.data.fill_(x.median())\n",
+    "it is only watched": program("self.low = x.min() < self.cut", "return self.mix(x)"),
+    "it is asked for by its name": program("return self.mix(x * (x > self.cut))")
+    + "net.get_parameter('cut')\n",
+    "it is in the other optimizer": program("return self.mix(x * (x > self.cut))").replace(
+        "net.parameters()", "net.mix.parameters()"
+    ),
+    "another object has a number of that name": program(
+        "return self.mix(x * (x > config.cut)) + 0 * self.cut"
+    ).replace("net = Net()", "class config:\n    cut = 0.3\n\nnet = Net()"),
+    "two steps show nothing yet": program("return self.mix(x * (x > self.cut))").replace(
+        "rand(4,", "rand(2,"
+    ),
+}
+
+
+@pytest.mark.parametrize("source", RIGHT.values(), ids=RIGHT)
+def test_nothing_is_said_of_a_parameter_that_may_be_meant_so(folder, source):
+    path = folder / "s.py"
+    path.write_text("")
+    seen = watched(path, source)
+    assert [(finding.message, finding.line) for finding in seen.findings] == []
+    assert not seen.ended
