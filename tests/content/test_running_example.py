@@ -20,7 +20,7 @@ def test_the_first_program_of_a_page_is_the_taxi(page: Path) -> None:
 
 
 NAV = re.findall(r": (\w+/\w+\.md)$", (DOCS.parent / "mkdocs.yml").read_text("utf-8"), re.MULTILINE)
-CHAPTER = re.compile(r"- (?:Start|Understand|Your training code):\n((?: {6}- .+\n)+)")
+CHAPTER = re.compile(r"- (?:Start|Understand|Use|Your training code):\n((?: {6}- .+\n)+)")
 IN_ONE_THREAD = [
     page
     for chapter in CHAPTER.findall((DOCS.parent / "mkdocs.yml").read_text("utf-8"))
@@ -41,7 +41,7 @@ def test_a_page_hands_over_to_the_one_that_follows(page: str) -> None:
 
 
 def test_all_pages_of_these_chapters_are_in_one_thread() -> None:
-    folders = ("start", "understand", "training")
+    folders = ("start", "understand", "use", "training")
     found = {
         page.relative_to(DOCS).as_posix() for name in folders for page in DOCS.glob(f"{name}/*.md")
     }
