@@ -7,6 +7,7 @@ A formula that is not understood stops the page.
 
 from __future__ import annotations
 
+import html
 import re
 import xml.etree.ElementTree as ElementTree
 
@@ -69,7 +70,8 @@ class _ToMathML(Treeprocessor):
         for element in root.iter():
             if "arithmatex" not in element.get("class", "").split():
                 continue
-            tex, wide = _strip_delimiters("".join(element.itertext()))
+            marked = html.unescape("".join(element.itertext()))  # which arithmatex has escaped
+            tex, wide = _strip_delimiters(marked)
             try:
                 mathml = to_mathml(tex, wide)
             except ValueError as error:

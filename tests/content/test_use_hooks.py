@@ -49,6 +49,19 @@ def test_at_a_node():
     assert torch.equal(ran["y"].grad, for_y)
 
 
+def test_grad_in_a_module_hook():
+    """The slope of w·x along w is x, however the pass is started."""
+    ran = run_snippet("use/hooks/grad_in_a_module_hook.py")
+    slope = str(torch.tensor([[1.0, 2.0]]))
+    assert ran.output.splitlines() == [
+        "module hook: None",
+        f"its own hook: {slope}",
+        f"its own hook: {slope}",
+        f"module hook: {slope}",
+    ]
+    assert ran["weight"].grad.tolist() == [[1.0, 2.0]]
+
+
 def test_at_a_module():
     ran = run_snippet("use/hooks/at_a_module.py")
     seed, weight = torch.tensor([1.0, 10.0]), torch.tensor([3.0, 4.0])

@@ -32,6 +32,17 @@ def test_in_a_table_and_a_heading():
     assert page("# The $x$\n\n| a |\n| - |\n| $y$ |\n").count("<math ") == 2
 
 
+def test_columns_and_comparisons_are_not_spelled_out():
+    came = page("So $a<b$ and\n\n$$\n\\begin{pmatrix} 1 & 2 \\\\ 3 & x \\end{pmatrix}\n$$\n")
+    bare = shape(came).replace(' columnalign="center"', "")
+    assert "<mi>a</mi><mo>&#x0003C;</mo><mi>b</mi>" in bare
+    assert re.findall(r"<mtd[^>]*>(.*?)</mtd>", bare) == [
+        *("<mn>1</mn>", "<mn>2</mn>"),
+        *("<mn>3</mn>", "<mi>x</mi>"),
+    ]
+    assert "amp;amp;" not in came
+
+
 def test_the_tex_is_kept_as_text():
     assert 'alttext="a&lt;b &quot;"' in to_mathml('a<b "')
 

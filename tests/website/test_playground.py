@@ -450,6 +450,12 @@ def test_an_address_that_is_not_understood_does_no_harm(play, address, total):
     page = play(address)
     assert page.evaluate(READ)["total"] == pytest.approx(total)
     assert page.evaluate(READ)["error"] == ""
+    said = page.locator(f"{PLAY} .play-of").inner_text()
+    assert said.startswith("The address was read as #f=") == address.startswith("#f=")
+    if address.startswith("#f="):
+        again = play(said.removeprefix("The address was read as ").removesuffix("."))
+        assert again.evaluate(READ)["total"] == pytest.approx(total)
+        assert again.locator(f"{PLAY} .play-of").inner_text().startswith("x.grad is")
 
 
 def test_other_pages_load_nothing_of_it(open_page):
@@ -484,6 +490,25 @@ def test_in_print_are_the_numbers_and_no_buttons(play):
     assert page.locator(f"{PLAY} :is(button, [type=range]):visible").count() == 0
     assert page.get_by_label("v₀", exact=True).is_visible()
     assert page.locator(f"{PLAY} pre").is_visible()
+    assert "of shape" not in page.locator(PLAY).inner_text()  # without the buttons, half a sentence
+
+
+def test_in_forced_colours_what_is_chosen_differs_and_nothing_is_a_bar(play):
+    page = play("#f=linear&x=1,2,3&v=ones", dark=True)
+    page.emulate_media(forced_colors="active")
+    colour = "e => getComputedStyle(e).backgroundColor"
+    for chosen, other in (
+        ("label :checked + span", "label :not(:checked) + span"),
+        ("[aria-pressed=true]", "[aria-pressed=false]"),
+    ):
+        colours = [
+            page.locator(f"{PLAY} {each}").first.evaluate(colour) for each in (chosen, other)
+        ]
+        assert len({*colours}) == 2
+    borders = page.locator(f"{PLAY} tbody").evaluate_all(
+        "all => all.map(e => getComputedStyle(e).borderTopWidth)"
+    )
+    assert {*borders} == {"0px"}
 
 
 def works_at(page, address):

@@ -60,9 +60,8 @@
   }
 
   const tensor = (v, shape) => {
-    const [rows, columns] = sizes(shape)
+    const { length: depth, 1: columns } = sizes(shape)
     const between = columns === 1 ? "], [" : ", "
-    const depth = columns ? 2 : rows ? 1 : 0
     return `torch.tensor(${"[".repeat(depth)}${v.map(float).join(between)}${"]".repeat(depth)})`
   }
 
@@ -70,15 +69,14 @@
   const address = ({ f, x, seed, k }, { v, shape, own, none }) =>
     `#f=${f}&x=${x}&v=${seed ? seed + (seed === "hot" ? k : "") : none ? "none" : v}` +
     (seed || none || shape === own ? "" : `&shape=${shape}`)
+  const query = (hash) => new URLSearchParams(hash.slice(1))
   const numbers = (text, count) => {
     const found = `${text}`.split(",")
-    const right = found.length === count && found.every((one) => /^-?\d+(\.\d+)?$/.test(one))
-    return right ? found.map(Number).map(kept) : null
+    return found.length === count && found.every((one) => /^-?\d+(\.\d+)?$/.test(one)) ? found.map(kept) : null
   }
   const stated = () => {
-    const given = new URLSearchParams(location.hash.slice(1))
+    const given = query(location.hash)
     const f = given.get("f")
-    if (f === null) return first
     if (!Object.hasOwn(functions, f)) return first
     const state = { ...first, f, x: numbers(given.get("x"), 3) ?? first.x }
     const v = given.get("v") ?? ""
@@ -125,10 +123,10 @@
     }
 
     const message = () => {
-      const both = [shown.shape, shown.own].map((shape) => `Size([${sizes(shape).join(", ")}])`)
+      const both = [shown.shape, shown.own].map((shape) => `torch.Size([${sizes(shape).join(", ")}])`)
       return shown.none
         ? "RuntimeError: grad can be implicitly created only for scalar outputs"
-        : `RuntimeError: Mismatch in shape: grad_output[0] has a shape of torch.${both[0]} and output[0] has a shape of torch.${both[1]}.`
+        : `RuntimeError: Mismatch in shape: grad_output[0] has a shape of ${both[0]} and output[0] has a shape of ${both[1]}.`
     }
     const reason = () => {
       const { y, v, own, none, shape } = shown
@@ -241,7 +239,11 @@
       state = stated()
       added = null
       show()
-      if (arrived && mine()) play.scrollIntoView()
+      if (!mine()) return
+      const known = address(state, shown)
+      if (`${query(known)}` !== `${query(location.hash)}`)
+        status.textContent = one(".play-of").textContent = `The address was read as ${known}.`
+      if (arrived) play.scrollIntoView()
     }
     addEventListener("hashchange", () => mine() && read(true))
     block.style.contentVisibility = "visible" // laid out anew
