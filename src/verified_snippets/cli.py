@@ -14,7 +14,7 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 
 from . import __version__, terminal
-from .check import is_unchanged, run_all
+from .checking import is_unchanged, run_all
 from .commands import (
     find_added_commands,
     load_added_command,

@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from .check import run_each
+from .checking import run_each
 from .difference import compare_lines
 from .disk import read_if_there, replace_file
 from .errors import Problem, SnippetError, display_path, escape_unprintable

@@ -16,8 +16,8 @@ from generator.faulty import FAULTS, LIMITS, clock_that_waits_for, marked, probl
 from generator.helpers import contents, processes, put, soon, without_marks
 
 from verified_snippets import Runner, load, update
-from verified_snippets.check import check_parsed as check_one
-from verified_snippets.check import run_all, update_parsed
+from verified_snippets.checking import check_parsed as check_one
+from verified_snippets.checking import run_all, update_parsed
 from verified_snippets.errors import MAX_LINE_LENGTH, MAX_REPORT_LINES
 from verified_snippets.record.serialize import dumps
 from verified_snippets.record.store import load_record, record_path

@@ -7,7 +7,7 @@ import pytest
 from generator.helpers import put, text
 
 from verified_snippets import SnippetError, check, load, update
-from verified_snippets.check import is_unchanged
+from verified_snippets.checking import is_unchanged
 from verified_snippets.record.store import load_record
 
 USES = {
