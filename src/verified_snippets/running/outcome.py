@@ -16,6 +16,7 @@ from ..errors import SnippetError
 from ..record.helpers import find_helpers
 from ..record.layout import with_outline
 from ..record.record import Record
+from ..record.settings import digest_settings
 from ..snippet.snippet import Snippet
 from .effects import make_effect, merge_by_line, plain_text
 from .limits import Limits
@@ -129,6 +130,7 @@ def make_record(
         files,
         printed=printed,
         directives=snippet.directives,
+        settings=digest_settings(snippet.path),
         regions=snippet.regions,
     )
     return with_outline(record, snippet.source)

@@ -68,6 +68,7 @@ class ProgramRun(StatementReporter):
         self._warned: list[str] = []
         self._inner: list[int] = []  # the lines of statements inside others that run
         self._opened: dict[str, None] = {}
+        self._asked: dict[str, None] = {}  # modules that the program itself has asked for
         self._forked = False
         self._printed = 0
         self._events = move_above(os.open(f"{folder}/events", os.O_WRONLY | os.O_APPEND))
@@ -91,6 +92,7 @@ class ProgramRun(StatementReporter):
         hook.warned = self._warn
         hook.on["object.__getattr__"] = self.read
         hook.on["open"] = self._open
+        hook.on["import"] = self._import
         hook.on["sqlite3.connect"] = hook.on["ctypes.dlopen"] = self._open_in_c
         hook.on["os.fork"] = self._fork
 
@@ -111,6 +113,19 @@ class ProgramRun(StatementReporter):
             if os.path.isfile(name):
                 self._opened[os.path.abspath(name)] = None
 
+    def _import(self, name: str, *_: object) -> None:
+        self._hook.importing(name)
+        if sys._getframe(2).f_globals.get("__name__") == "__main__":
+            self._asked[name] = None
+
+    def _absent(self) -> list[str]:
+        """Return where the modules would stand that the program has asked for in vain."""
+        asked = [name.split(".") for name in self._asked if name not in sys.modules]
+        absent = ["/".join(parts) for parts in asked if all(map(str.isidentifier, parts))]
+        folders = [place for place in sys.path if isinstance(place, str)]
+        endings = (".py", "/__init__.py")
+        return [f"{at}/{name}{end}" for name in absent for at in folders for end in endings]
+
     def _fork(self) -> None:
         self._forked = True
 
@@ -122,6 +137,7 @@ class ProgramRun(StatementReporter):
         """See StatementReporter. What Python has set for the compiled file is made that of the source."""
         path, source = self._request["path"], self._request["source"]
         os.unlink("program.pyc")
+        self._opened.clear()  # it is what Python has opened
         external: Any = sys.modules["_frozen_importlib_external"]
         frame.f_globals["__file__"] = path
         if self._request["package"]:  # as `python -m` has it
@@ -189,7 +205,7 @@ class ProgramRun(StatementReporter):
                 "streams": (sys.stdout, sys.stderr) == (sys.__stdout__, sys.__stderr__),
                 "graph": graph,
                 "figures": figures,
-                "opened": opened,
+                "opened": opened + self._absent(),
             }
         )
 
