@@ -57,6 +57,8 @@ class _Course:
             self.ended = "goes on in a second process"
         if "full" in event:
             self.ended = "found no space left in the temporary folder"
+        if "broken" in event:
+            self.ended = f"hooked or replaced what its run is told by{event['broken']}"
         if "did" in event:
             self.did.append(event["did"])
         self.undrawn = event.get("undrawn", self.undrawn)
