@@ -223,6 +223,11 @@ def test_what_is_random_differs_from_run_to_run(folder, torch_runner):
     assert "differs from run to run" in problem(report)
 
 
+def test_what_a_server_prints_ahead_leaves_no_module_in_sight(folder, torch_runner):
+    source = "import torch\n\nprint(hasattr(torch._subclasses, 'schema_check_mode'))\n"
+    assert torch_runner.run(load(put(folder / "s.py", source))).output == ("False",)
+
+
 def test_a_server_that_is_killed_is_done_without(folder, tmp_path_factory):
     source = "import time\n\ntime.sleep(0.3)\nprint(1)\n# > 1\n"
     paths = [put(folder / f"{i}.py", source) for i in range(4)]
