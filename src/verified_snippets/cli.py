@@ -14,7 +14,7 @@ from pathlib import Path
 
 from . import terminal
 from .arguments import LIMIT_OPTIONS, PROGRAM, make_parser
-from .check import is_unchanged, run_all
+from .checking import is_unchanged, run_all
 from .commands import find_added_commands, load_added_command
 from .errors import Problem, SnippetError, display_path, list_problems, shorten_report
 from .project import Project, find_orphans, find_project, find_snippets

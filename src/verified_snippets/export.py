@@ -74,7 +74,7 @@ def _beside_programs(path: str, page: ParsedPage) -> dict[str, tuple[str, Path]]
         for name in part.record.files:
             file = part.snippet.path.parent / name
             with contextlib.suppress(UnicodeDecodeError, OSError):
-                if not name.startswith("../"):
+                if file.resolve().is_relative_to(part.snippet.path.parent.resolve()):
                     where = posixpath.normpath(
                         posixpath.join(posixpath.dirname(find_copy_path(path)), name)
                     )

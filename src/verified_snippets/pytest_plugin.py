@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from .check import check_parsed, modules_to_preload
+from .checking import check_parsed, modules_to_preload
 from .errors import SnippetError, display_path
 from .project import Project, find_project, is_snippet, link_problem
 from .report import Report, parse_file

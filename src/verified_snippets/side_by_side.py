@@ -10,29 +10,36 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from .check import run_each
+from .checking import run_each
 from .difference import compare_lines
-from .disk import read_if_there, replace_file
+from .disk import MAX_FILE_BYTES, read_if_there, replace_file
 from .errors import Problem, SnippetError, display_path, escape_unprintable
 from .record.record import OtherVersionsResult
 from .record.serialize import dumps, loads
 from .record.store import load_record, record_path
 from .report import Report, parse_file
 from .running.limits import Limits
+from .running.process_tree import kill_group
 from .running.runner import Runner
+from .running.server_handle import START_TIMEOUT
+from .running.time_budget import WALL_FACTOR
 from .snippet.accidents import find_accident
 from .snippet.compare import compare_with_file, without_facts
 from .snippet.directives import format_errors, format_output
 from .snippet.snippet import Snippet
 
+MAX_SAID = 200  # characters of what somebody else says
+RUNS_EACH = 4  # of a snippet there, one after the other, at most
 NO_PYTHON = "name an interpreter of Python"
+READY = "ready"  # its first line: it is Python, and has imported this package
+READY_SECONDS = 120.0  # which may pass until then
 BEGIN = (
     "import sys; sys.path.insert(0, {!r});"
     " from verified_snippets.side_by_side import run_as_asked; run_as_asked()"
@@ -57,23 +64,65 @@ def compare(
             text=True,
             encoding="utf-8",
             errors="replace",
+            start_new_session=True,
         )
     except OSError as error:
         raise SnippetError.at(python, None, f"cannot be run: {error.strerror}") from None
     assert other.stdin
     assert other.stdout
+    told = 0
+    each = START_TIMEOUT + RUNS_EACH * (limits.timeout or WALL_FACTOR * limits.seconds)
     with other:
-        with suppress(BrokenPipeError):  # it has ended already: its exit code says so
-            other.stdin.write(json.dumps(asked))
-            other.stdin.close()
-        told = 0
-        for told, line in enumerate(islice(other.stdout, len(files)), 1):
-            yield _noted(files[told - 1], _parse_told(python, line), write)
+        try:
+            with _answering(python, other, READY_SECONDS):
+                with suppress(BrokenPipeError):  # it has ended already: its exit code says so
+                    other.stdin.write(json.dumps(asked))
+                    other.stdin.close()
+                ready = other.stdout.readline(MAX_FILE_BYTES)
+            if ready not in (f"{READY}\n", ""):
+                raise _no_python(python, ready)
+            for told in range(len(files)):
+                with _answering(python, other, each):
+                    line = other.stdout.readline(MAX_FILE_BYTES)
+                if not line:
+                    break
+                yield _noted(files[told], _parse_told(python, line), write)
+            else:
+                told = len(files)
+            with _answering(python, other, READY_SECONDS):
+                other.wait()
+        finally:
+            kill_group(other.pid)
     if other.returncode:
         message = "cannot run this package (see above); it needs Python 3.11 or newer"
         raise SnippetError.at(python, None, message)
     if told < len(files):
         raise SnippetError.at(python, None, f"told of {told} of {len(files)} snippets; {NO_PYTHON}")
+
+
+@contextmanager
+def _answering(python: Path, other: subprocess.Popen[str], seconds: float) -> Iterator[None]:
+    """Have the other interpreter end what we wait for; raise SnippetError if it takes longer."""
+    late: list[bool] = []
+
+    def end() -> None:
+        late.append(True)
+        kill_group(other.pid)
+
+    timer = threading.Timer(seconds, end)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+    if late:
+        message = f"has not answered for {seconds:g} s; {NO_PYTHON}"
+        raise SnippetError.at(python, None, message)
+
+
+def _no_python(python: Path, line: str) -> SnippetError:
+    said = escape_unprintable(line[:MAX_SAID].rstrip("\n"))
+    return SnippetError.at(python, None, f"says {said[:80]!r}; {NO_PYTHON}")
 
 
 def _parse_told(python: Path, line: str) -> dict[str, str]:
@@ -84,13 +133,13 @@ def _parse_told(python: Path, line: str) -> dict[str, str]:
     except (ValueError, AttributeError, RecursionError):
         what = text = None
     if what not in ("record", "problem", "not run") or not isinstance(text, str):
-        said = escape_unprintable(line.rstrip("\n"))
-        raise SnippetError.at(python, None, f"says {said[:80]!r}; {NO_PYTHON}")
+        raise _no_python(python, line)
     return {what: text}
 
 
 def run_as_asked() -> None:
     """Under the other interpreter: run what standard input names, and tell what came of it."""
+    print(READY, flush=True)
     asked = json.load(sys.stdin)
     given: dict[str, Any] = {
         key: tuple(v) if isinstance(v, list) else v for key, v in asked["limits"].items()

@@ -11,13 +11,14 @@ from collections.abc import Callable
 from typing import Any, TextIO
 
 from .errors import Problem, SnippetError, escape_unprintable, internal_error
+from .start import INTERRUPTED, end_early
 
 NOBODY_READS = 128 + 13  # as a shell says it of what SIGPIPE has ended
 STREAMS = ("stdin", "stdout", "stderr")
 SIGNALS = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 ]
-BY_DEFAULT = (signal.SIG_DFL, signal.default_int_handler)
+BY_DEFAULT = (signal.SIG_DFL, signal.default_int_handler, end_early)
 
 
 def run_command(command: Callable[[], int]) -> int:
@@ -34,7 +35,7 @@ def run_command(command: Callable[[], int]) -> int:
                     signal.signal(number, _interrupt)
         return _run(command)
     except KeyboardInterrupt as interrupt:
-        _warn("\ninterrupted; every file is as it was or whole")
+        _warn(INTERRUPTED)
         return 128 + int(interrupt.args[0] if interrupt.args else signal.SIGINT)
     finally:
         for number, handler in before.items():

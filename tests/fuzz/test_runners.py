@@ -15,7 +15,7 @@ from generator.helpers import put
 from hypothesis import strategies as st
 
 from verified_snippets import Runner, SnippetError, load
-from verified_snippets.check import modules_to_preload
+from verified_snippets.checking import modules_to_preload
 from verified_snippets.record.serialize import dumps
 from verified_snippets.running.environment import build_environment
 from verified_snippets.running.limits import DEFAULT_LIMITS

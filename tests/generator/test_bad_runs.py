@@ -41,6 +41,36 @@ def f():
 f()
 =>
 s.py:8: was killed by SIGABRT, at line 8
+%% an audit hook that ends what looks on
+import sys
+
+
+def hook(event, arguments):
+    if event == "object.__getattr__":
+        raise OSError(event)
+
+
+sys.addaudithook(hook)
+print(
+    1
+)
+=>
+s.py:10: hooked or replaced what its run is told by: OSError: object.__getattr__, at line 10
+%% functions that what looks on would need are replaced, but for those that it has kept
+import os
+
+os.getpid = os.fstat = os.write = os.pread = lambda *given: 1 / 0
+print(1)
+os._exit(2)
+=>
+s.py:5: ended its own process with exit code 2, at line 5
+%% functions that what looks on needs, and can say nothing without
+import builtins
+
+builtins.isinstance = builtins.type = None
+print(1)
+=>
+s.py:3: hooked or replaced what its run is told by, at line 3
 %% it kills itself
 import os
 import signal

@@ -264,9 +264,17 @@ def test_a_record_of_another_run(folder, forking):
 
 
 def test_versions_may_differ(folder, forking):
-    path = put_verified(folder / "s.py", GOOD, python="2.7", torch="1.0")
+    path = put_verified(folder / "s.py", f"import yaml\n\n{GOOD}", python="2.7", yaml="1.0")
     assert check(path, forking).problems == ()
     assert update(path, forking).diff == ("s.json: written",)
+
+
+def test_a_version_of_what_the_program_does_not_import(folder, forking):
+    path = put_verified(folder / "s.py", GOOD, python="3.11", torch="1.0")
+    message = "s.json: has a version of torch, which the program does not import"
+    assert text(check(path, forking).problems) == f"{message}\n    {ACCEPT}"
+    assert update(path, forking).diff == ("s.json: written",)
+    assert check(path, forking).problems == ()
 
 
 def test_line_ends_may_differ(folder, forking):

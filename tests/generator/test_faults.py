@@ -16,8 +16,8 @@ from generator.faulty import FAULTS, LIMITS, clock_that_waits_for, marked, probl
 from generator.helpers import contents, processes, put, soon, without_marks
 
 from verified_snippets import Runner, load, update
-from verified_snippets.check import check_parsed as check_one
-from verified_snippets.check import run_all, update_parsed
+from verified_snippets.checking import check_parsed as check_one
+from verified_snippets.checking import run_all, update_parsed
 from verified_snippets.errors import MAX_LINE_LENGTH, MAX_REPORT_LINES
 from verified_snippets.record.serialize import dumps
 from verified_snippets.record.store import load_record, record_path
@@ -221,6 +221,11 @@ def test_what_is_random_differs_from_run_to_run(folder, torch_runner):
     path = put(folder / "s.py", "import torch\n\nprint(torch.rand(2))\n")
     report = update(path, torch_runner)
     assert "differs from run to run" in problem(report)
+
+
+def test_what_a_server_prints_ahead_leaves_no_module_in_sight(folder, torch_runner):
+    source = "import torch\n\nprint(hasattr(torch._subclasses, 'schema_check_mode'))\n"
+    assert torch_runner.run(load(put(folder / "s.py", source))).output == ("False",)
 
 
 def test_a_server_that_is_killed_is_done_without(folder, tmp_path_factory):

@@ -53,6 +53,18 @@ def test_what_it_did_beside_itself_is_done_as_it_comes_back(held):
     assert warnings.filters == [("ignore", None, BytesWarning, None, 0), *filters]
 
 
+def test_what_is_lent_is_out_of_sight_again_and_has_done_nothing_beside_itself(held):
+    before, filters, finders = atexit._ncallbacks(), warnings.filters[:], sys.meta_path[:]
+    with held.lent():
+        root = importlib.import_module("heldroot")
+    assert held.names() == {*NAMES}
+    assert not [name for name in sys.modules if name.startswith("held")]
+    assert (atexit._ncallbacks(), warnings.filters, sys.meta_path) == (before, filters, finders)
+    assert importlib.import_module("heldroot") is root
+    assert root.__spec__.name == "heldroot"
+    assert (atexit._ncallbacks(), warnings.filters[1:]) == (before + 1, filters)
+
+
 def test_a_part_comes_back_alone(held):
     other = importlib.import_module("heldother")
     assert held.names() == {"heldroot.part", "heldroot"}

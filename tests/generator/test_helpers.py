@@ -7,7 +7,7 @@ import pytest
 from generator.helpers import put, text
 
 from verified_snippets import SnippetError, check, load, update
-from verified_snippets.check import is_unchanged
+from verified_snippets.checking import is_unchanged
 from verified_snippets.record.store import load_record
 
 USES = {
@@ -59,6 +59,82 @@ def test_a_changed_helper_makes_a_record_stale(project, runner, use):
     assert update(path, runner).problems == ()
     assert check(path, runner).problems == ()
     (project / name).unlink()
+    assert not is_unchanged(path)
+
+
+LOOKS = {
+    "imports": ("helper2", "helper2.py"),
+    "imports a part of a package": ("parts.two", "parts/two.py"),
+    "reads": (None, "data2.txt"),
+}
+LOOK = """\
+try:
+    import {}
+except ImportError:
+    pass
+"""
+OPEN = """\
+try:
+    open(__file__.replace("s.py", "data2.txt"))
+except FileNotFoundError:
+    pass
+"""
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_a_program_looked_for_in_vain_makes_a_record_stale_once_it_is_there(
+    project, runner, look
+):
+    module, name = LOOKS[look]
+    path = put(project / "s.py", LOOK.format(module) if module else OPEN)
+    assert update(path, runner).problems == ()
+    assert load_record(path, load(path).digest).files[name] is None
+    assert is_unchanged(path)
+    put(project / name, "b = 1\n")
+    assert not is_unchanged(path)
+    with pytest.raises(SnippetError, match=f"used snippets/{name}, which was changed after"):
+        load_record(path, load(path).digest)
+    assert update(path, runner).problems == ()
+    assert load_record(path, load(path).digest).files[name]
+
+
+def test_what_a_library_looks_for_in_vain_is_no_part_of_a_record(project, forking):
+    put(
+        project / ".venv/lib/library.py",
+        "try:\n    import nowhere\nexcept ImportError:\n    pass\n",
+    )
+    source = (
+        "import sys\n\nsys.path.append(__file__.replace('s.py', '.venv/lib'))\nimport library\n"
+    )
+    assert "nowhere.py" not in forking.run(load(put(project / "s.py", source))).files
+
+
+def test_a_link_to_a_file_elsewhere_is_a_file_of_the_project(project, tmp_path, forking):
+    target = put(tmp_path / "elsewhere.txt", "a")
+    (project / "data.txt").unlink()
+    (project / "data.txt").symlink_to(target)
+    path = put(project / "s.py", USES["reads"])
+    assert update(path, forking).problems == ()
+    assert is_unchanged(path)
+    put(target, "b")
+    assert not is_unchanged(path)
+
+
+@pytest.mark.parametrize("key", ["env = {A = '1'}", "path = ['.']", "varies = ['b+']"])
+def test_other_settings_of_a_project_make_a_record_stale(project, forking, key):
+    path = put(project / "s.py", "print(1)\n")
+    settings = project.parent / "pyproject.toml"
+    assert update(path, forking).problems == ()
+    put(settings, "[tool.verified-snippets]\nseconds = 3\n")
+    assert is_unchanged(path)
+    put(settings, f"[tool.verified-snippets]\n{key}\n")
+    assert not is_unchanged(path)
+    with pytest.raises(SnippetError, match="ran with other settings"):
+        load_record(path, load(path).digest)
+    assert update(path, forking).problems == ()
+    assert is_unchanged(path)
+    assert check(path, forking).problems == ()
+    put(settings, "")
     assert not is_unchanged(path)
 
 

@@ -331,3 +331,27 @@ def test_a_termination_of_explain_ends_the_program(folder):
     assert process.returncode == 128 + signal.SIGTERM
     assert said == "\ninterrupted; every file is as it was or whole\n"
     assert soon(lambda: has_ended(program))
+
+
+# Signals itself as it imports the module named, long before the command is there.
+EARLY = """
+import runpy
+import signal
+import sys
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == sys.argv[2]:
+            signal.raise_signal(signal.SIGINT)
+
+sys.meta_path.insert(0, Finder())
+runpy.run_module(sys.argv[1], run_name="__main__")
+"""
+
+
+@pytest.mark.parametrize("command", ["verified_snippets", "autograd_clinic"])
+def test_an_interrupt_while_a_command_imports_what_it_needs(command):
+    given = [sys.executable, "-c", EARLY, command, f"{command}.cli"]
+    ran = subprocess.run(given, capture_output=True, text=True, check=False)
+    said = "\ninterrupted; every file is as it was or whole\n"
+    assert (ran.returncode, ran.stdout, ran.stderr) == (128 + signal.SIGINT, "", said)

@@ -6,6 +6,7 @@ import pytest
 from generator.helpers import put
 from generator.test_cli import said
 
+from verified_snippets import side_by_side
 from verified_snippets.record.record import Effect, OtherVersionsResult
 from verified_snippets.record.serialize import loads
 from verified_snippets.record.store import load_record, record_path
@@ -128,6 +129,9 @@ def test_a_page_says_where_it_is_the_same_and_shows_where_not(sides, capsys, sit
 @pytest.mark.parametrize(
     ("script", "message"),
     [
+        ("sleep 600", "has not answered for 0.2 s; name an interpreter of Python"),
+        ("kill -STOP $$", "has not answered for 0.2 s"),
+        ("echo ready; sleep 600", "has not answered for 0.1 s"),
         ("exit 0", "told of 0 of 3 snippets; name an interpreter of Python"),
         ("cat", "says '{"),
         ("yes", "says 'y'; name an interpreter of Python"),
@@ -135,7 +139,11 @@ def test_a_page_says_where_it_is_the_same_and_shows_where_not(sides, capsys, sit
         ("printf '\\377\\n'", "says '"),
     ],
 )
-def test_what_is_no_interpreter(sides, capsys, script, message):
+def test_what_is_no_interpreter(sides, capsys, monkeypatch, script, message):
+    if "0.2 s" in message:
+        monkeypatch.setattr(side_by_side, "READY_SECONDS", 0.2)
+    monkeypatch.setattr(side_by_side, "START_TIMEOUT", 0.1 if "0.1 s" in message else 600)
+    monkeypatch.setattr(side_by_side, "RUNS_EACH", 0)
     put(sides / "other/python", f"#!/bin/sh\n{script}\n")
     code, out, err = said(capsys, "check", "--python", "other/python")
     assert (code, out) == (2, "")

@@ -4,7 +4,7 @@ import pytest
 from generator.helpers import contents, put, text
 
 from verified_snippets import Runner, check, update
-from verified_snippets.check import is_unchanged
+from verified_snippets.checking import is_unchanged
 from verified_snippets.project import find_project
 from verified_snippets.record.store import load_record
 from verified_snippets.running.limits import Limits

@@ -191,7 +191,7 @@ def test_folders_as_deep_as_they_come(folder, capsys, monkeypatch):
 def test_a_mistake_of_ours_costs_one_snippet_and_is_said(folder, capsys, monkeypatch):
     for name in "abc":
         put_verified(folder / f"{name}.py", GOOD)
-    checking = sys.modules["verified_snippets.check"]
+    checking = sys.modules["verified_snippets.checking"]
     compare = checking.compare_with_file
 
     def fails(snippet, record):

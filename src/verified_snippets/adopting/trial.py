@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from ..check import run_all
+from ..checking import run_all
 from ..errors import Problem
 from ..record.store import load_record, record_path
 from ..running.limits import Limits

@@ -14,7 +14,7 @@ import threading
 from functools import cache
 from pathlib import Path
 
-from ..check import modules_to_preload
+from ..checking import modules_to_preload
 from ..errors import SnippetError
 from ..project import find_project, find_snippets
 from ..record.helpers import find_changed_helper

@@ -20,27 +20,34 @@ from ..disk import read_bytes
 INSTALLATION_FOLDERS = ("stdlib", "platstdlib", "purelib", "platlib")
 
 
-def find_helpers(snippet: Path, opened: Iterable[str]) -> dict[str, str]:
-    """Of the files that a run has opened, those of its project: the digest of each.
+def find_helpers(snippet: Path, opened: Iterable[str]) -> dict[str, str | None]:
+    """Of the files that a run has opened, those of its project: the digest of each, or None.
+
+    None stands for one that was looked for in vain. A link is a file of the project, wherever it leads to.
 
     They are named as seen from the folder of the snippet, with `/`.
     """
     snippet = Path(os.path.realpath(snippet))
     root = str(_project(snippet.parent)) + os.sep
-    found = {}
+    found: dict[str, str | None] = {}
     for name in opened:
         path = Path(os.path.realpath(_source(name)))
+        if str(path).startswith(_installed()):
+            continue
+        if not str(path).startswith(root):
+            path = Path(os.path.abspath(_source(name)))
         if path in (snippet, snippet.with_suffix(".json")) or not str(path).startswith(root):
             continue
         if str(path).startswith(_installed()) or "/." in path.parent.as_posix()[len(root) - 1 :]:
             continue
-        if (digest := _digest(path)) is not None:
+        digest = _digest(path)
+        if digest is not None or not os.path.lexists(path):
             found[Path(os.path.relpath(path, snippet.parent)).as_posix()] = digest
     return dict(sorted(found.items()))
 
 
-def find_changed_helper(snippet: Path, known: dict[str, str]) -> Path | None:
-    """Return the first of these files that is no more what it was, or is gone."""
+def find_changed_helper(snippet: Path, known: dict[str, str | None]) -> Path | None:
+    """Return the first of these files that is no more what it was, is gone, or has come."""
     folder = Path(os.path.realpath(snippet)).parent
     for name, digest in known.items():
         if _digest(folder / name) != digest:

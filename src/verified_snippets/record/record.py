@@ -104,7 +104,8 @@ class Record:
     of what the file states of each; `regions` the lines of each part that has a name: a build reads them here, and takes no file apart that is as it was. `links` is
     the graph of the values that its names held at the end, if any has one, as JSON.
     `figures` are those that were open then, as SVG; they stand in files of their own.
-    `files` are those of the project that it imported or read, with their SHA-256. `tree` tells
+    `files` are those of the project that it imported or read, with their SHA-256; None for one
+    that it looked for in vain. `settings` is that of what the project gave it. `tree` tells
     the program from others however it is laid out; `nested` are the lines of all its statements,
     outer before inner, if the record names any of those inside others. `printed` is all the
     output in order, where the effects part it: statements inside others have some of their own.
@@ -117,13 +118,14 @@ class Record:
     effects: tuple[Effect, ...] = ()
     links: WrittenGraph | None = None
     figures: tuple[str, ...] = ()
-    files: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str | None] = field(default_factory=dict)
     tree: str | None = None
     nested: tuple[int, ...] = ()
     printed: tuple[str, ...] = ()
     others: tuple[OtherVersionsResult, ...] = ()
     directives: Spans = ()
     regions: dict[str, range] = field(default_factory=dict)
+    settings: str | None = None
 
     def __hash__(self) -> int:
         return hash(self.source)

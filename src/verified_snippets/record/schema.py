@@ -114,7 +114,8 @@ RECORD = _object(
     {
         "graph": _check_edges,
         "figures": _each(_line),
-        "files": _named(_line),
+        "settings": _line,
+        "files": _named(_or_null(_line)),
         "directives": _parse_spans,
         "regions": _named(_pair),
         "tree": _line,

@@ -60,6 +60,7 @@ def dumps(record: Record) -> str:
         "format": FORMAT,
         "source": record.source,
         "versions": dict(sorted(record.versions.items())),
+        **({"settings": record.settings} if record.settings else {}),
         **({"files": record.files} if record.files else {}),
         "lines": record.spans,
         **({"directives": record.directives} if record.directives else {}),
@@ -107,7 +108,8 @@ def loads(path: Path, text: str) -> Record:
         regions = {
             n: range(first, last + 1) for n, (first, last) in body.get("regions", {}).items()
         }
-        record = replace(record, directives=directives, regions=regions)
+        settings = body.get("settings")
+        record = replace(record, directives=directives, regions=regions, settings=settings)
         others = ((o["versions"], o.get("statements")) for o in body.get("others", ()))
         return replace(
             record,

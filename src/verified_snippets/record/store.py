@@ -21,8 +21,11 @@ from .serialize import (
     not_a_record,
     record_error,
 )
+from .settings import GIVEN_KEYS, digest_settings
 
-APART = re.compile(r'^ "(?:figures|files)"', re.MULTILINE)  # what other files are part of it
+APART = re.compile(
+    r'^ "(?:figures|files|settings)"', re.MULTILINE
+)  # what is part of it, but stands elsewhere
 
 
 def record_path(snippet: Path) -> Path:
@@ -36,11 +39,13 @@ def is_fresh(path: Path, digest: str) -> bool:
         text = read_text(record_path(path))
     except (OSError, UnicodeDecodeError):
         return False
-    if text.startswith(RECORD_HEAD % digest) and not APART.search(text):
+    settings = digest_settings(path)
+    if text.startswith(RECORD_HEAD % digest) and not settings and not APART.search(text):
         return is_whole(text)
     try:
         record = _with_figures(path, loads(path, text))
-        return record.source == digest and find_changed_helper(path, record.files) is None
+        same = (record.source, record.settings) == (digest, settings)
+        return same and find_changed_helper(path, record.files) is None
     except SnippetError:
         return False
 
@@ -66,6 +71,10 @@ def load_record(
         record = fit_record_to_source(record, source, digest) or record
     if record.source != digest:
         raise record_error(snippet, "was changed after it was last run: its record is stale")
+    if record.settings != digest_settings(snippet):
+        keys = ", ".join(GIVEN_KEYS)
+        message = f"ran with other settings ({keys} in pyproject.toml): its record is stale"
+        raise record_error(snippet, message)
     if helper := find_changed_helper(snippet, record.files):
         message = (
             f"used {display_path(helper)}, which was changed after that run: its record is stale"

@@ -14,7 +14,7 @@ class AuditHook:
     """
 
     def __init__(self) -> None:
-        self.on: dict[str, Callable[..., None]] = {"import": self._importing}
+        self.on: dict[str, Callable[..., None]] = {"import": self.importing}
         self.warned: Callable[[type, object], None] = lambda category, message: None
         self.asked: set[str] | None = None
         self._listens = False
@@ -24,7 +24,8 @@ class AuditHook:
         if (do := self.on.get(event)) is not None:
             do(*arguments)
 
-    def _importing(self, name: str, *_: object) -> None:
+    def importing(self, name: str, *_: object) -> None:
+        """Hear that a module is imported that was not there."""
         if self.asked is not None:
             self.asked.add(name.partition(".")[0])
         if name == "warnings" and not self._listens:

@@ -7,9 +7,11 @@ warnings and to the environment. A program does not see that they had been there
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import sys
 import types
+from collections.abc import Iterator
 from importlib.machinery import ModuleSpec
 from typing import Any
 
@@ -31,6 +33,7 @@ class HeldModules:
         self._ready: dict[str, dict[str, types.ModuleType]] = {}  # what comes back with a root
         self._restored: list[dict[str, types.ModuleType]] = []  # what has come back
         self._specs: list[tuple[types.ModuleType, Any]] = []
+        self._lends = False
 
     def names(self) -> set[str]:
         """Return the modules that are held."""
@@ -107,10 +110,25 @@ class HeldModules:
         sys.modules.update(came)
         self._restored.append(came)
         for one in came:
-            for change in self._changes.get(one, ()):
+            for change in self._changes.get(one, ()) if not self._lends else ():
                 change()
             if (link := self._links.get(one)) is not None:
                 setattr(*link, came[one])
+
+    @contextlib.contextmanager
+    def lent(self) -> Iterator[None]:
+        """Put what comes back meanwhile out of sight again: it is the server that asks for it."""
+        self._lends = True
+        yield
+        self._lends = False
+        for name in [name for came in self._restored for name in came]:
+            del sys.modules[name]
+            if (link := self._links.get(name)) is not None:
+                delattr(*link)
+        self._restored.clear()
+        self._specs.clear()
+        if self._modules and self not in sys.meta_path:
+            sys.meta_path.insert(0, self)
 
     def _is_held(self, name: str) -> bool:
         return name in self._modules and not any(name in came for came in self._restored)

@@ -74,7 +74,7 @@ class StatementEvent(TypedDict):
 
 
 class RunEvent(TypedDict, total=False):
-    """A line of what a worker tells; of the keys down to `full`, it has one."""
+    """A line of what a worker tells; of the keys down to `broken`, it has one."""
 
     at: int
     """A statement begins on this line."""
@@ -86,6 +86,8 @@ class RunEvent(TypedDict, total=False):
     """A figure can't be drawn, for this reason."""
     full: bool
     """What was printed is lost: there is no space."""
+    broken: str
+    """The run cannot be told any more, because of this error in what looks on."""
     end: int
     """The program has ended, and had printed so many bytes; what follows comes with it."""
     told: int

@@ -16,6 +16,7 @@ from ..errors import SnippetError
 from ..record.helpers import find_helpers
 from ..record.layout import with_outline
 from ..record.record import Record
+from ..record.settings import digest_settings
 from ..snippet.snippet import Snippet
 from .effects import make_effect, merge_by_line, plain_text
 from .limits import Limits
@@ -56,6 +57,8 @@ class _Course:
             self.ended = "goes on in a second process"
         if "full" in event:
             self.ended = "found no space left in the temporary folder"
+        if "broken" in event:
+            self.ended = f"hooked or replaced what its run is told by{event['broken']}"
         if "did" in event:
             self.did.append(event["did"])
         self.undrawn = event.get("undrawn", self.undrawn)
@@ -129,6 +132,7 @@ def make_record(
         files,
         printed=printed,
         directives=snippet.directives,
+        settings=digest_settings(snippet.path),
         regions=snippet.regions,
     )
     return with_outline(record, snippet.source)

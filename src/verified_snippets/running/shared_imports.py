@@ -97,8 +97,9 @@ class SharedImports:
 
     def _settle(self) -> None:
         """Be ready to fork: from here on, programs share what is there."""
-        for inspector in self._inspectors:
-            inspector.warm()
+        with self._held.lent():
+            for inspector in self._inspectors:
+                inspector.warm()
         self._preload.settle_imports()
         self._there = len(sys.modules)
         self._kept = {*sys.modules, *self._held.names()} - {"__main__"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from os import getpid  # what the program may put in its place is not ours
 from types import FrameType, FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,7 @@ class StatementReporter:
 
     def __init__(self, key: str) -> None:
         self._key = key  # with which this program's marks begin
-        self._process = os.getpid()
+        self._process = getpid()
         self.line: int | None = None  # of the statement that runs
         self.observer: Observer | None = None
         self._nodes: dict[int, ast.stmt] = {}
@@ -44,20 +44,26 @@ class StatementReporter:
 
         To be called by the audit hook itself, which is one frame below the program's.
         """
-        if name != "__code__" or type(owner) is not FunctionType:
+        if name != "__code__" or owner.__class__ is not FunctionType:
             return
         key, _, what = owner.__qualname__.partition(" ")
         if key != self._key:
             return
-        if os.getpid() != self._process:
+        if getpid() != self._process:
             self.split()
             return
-        limit = sys.getrecursionlimit()
-        if limit < RECURSION_LIMIT:
-            sys.setrecursionlimit(RECURSION_LIMIT)
-        self._mark(what, sys._getframe(2))
-        if limit < RECURSION_LIMIT:
-            sys.setrecursionlimit(limit)
+        try:
+            limit = sys.getrecursionlimit()
+            if limit < RECURSION_LIMIT:
+                sys.setrecursionlimit(RECURSION_LIMIT)
+            self._mark(what, sys._getframe(2))
+            if limit < RECURSION_LIMIT:
+                sys.setrecursionlimit(limit)
+        except (MemoryError, KeyboardInterrupt):
+            raise  # as they would come to the program itself
+        except BaseException as error:
+            self.broken(error)
+            raise
 
     def _mark(self, what: str, frame: FrameType) -> None:
         if what == START:
@@ -80,6 +86,9 @@ class StatementReporter:
 
     def split(self) -> None:
         """Hear of a mark in a process that the program has forked."""
+
+    def broken(self, error: BaseException) -> None:
+        """Hear of an error in what looks on: the program has hooked or replaced what that needs."""
 
     def started(self, frame: FrameType) -> None:
         """Hear that the program starts."""

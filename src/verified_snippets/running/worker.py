@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import time
+from os import _exit, fstat, pread, write  # what the program may put in their place is not ours
 from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -25,12 +26,14 @@ from .private_modules import PrivateModules
 from .process_tree import LIBC, find_children
 from .shared_imports import SharedImports
 from .statement_reporter import StatementReporter
+from .used_files import UsedFiles
 
 if TYPE_CHECKING:
     from ..record.serialize import WrittenFact
 
 SPLIT_SECONDS = 2.0
 PACKAGE = "verified_snippets"
+MAX_SAID = 200  # characters of an error that is none of a statement
 
 
 def install_hook(modules: dict[str, ModuleType]) -> None:
@@ -67,7 +70,6 @@ class ProgramRun(StatementReporter):
         self._private = private
         self._warned: list[str] = []
         self._inner: list[int] = []  # the lines of statements inside others that run
-        self._opened: dict[str, None] = {}
         self._forked = False
         self._printed = 0
         self._events = move_above(os.open(f"{folder}/events", os.O_WRONLY | os.O_APPEND))
@@ -90,26 +92,22 @@ class ProgramRun(StatementReporter):
         limit_memory(request["memory"])
         hook.warned = self._warn
         hook.on["object.__getattr__"] = self.read
-        hook.on["open"] = self._open
-        hook.on["sqlite3.connect"] = hook.on["ctypes.dlopen"] = self._open_in_c
+        self._used = UsedFiles(hook)
         hook.on["os.fork"] = self._fork
 
     def split(self) -> None:
         """See StatementReporter: a second process that goes on says so, and ends."""
         self._report({"split": self.line})
-        os._exit(0)
+        _exit(0)
 
-    def _open(self, path: object, mode: object, flags: object) -> None:
-        writes = set(mode) & {*"wax+"} if isinstance(mode, str) else int(flags) & os.O_ACCMODE  # type: ignore[call-overload]
-        if isinstance(path, str | bytes | os.PathLike) and not writes:
-            self._opened[os.path.abspath(os.fsdecode(path))] = None
-
-    def _open_in_c(self, path: object) -> None:
-        """Note what C opens itself: a database, which may be named by an address, or a library."""
-        if isinstance(path, str | bytes | os.PathLike):
-            name = os.fsdecode(path).partition("?")[0].removeprefix("file:")
-            if os.path.isfile(name):
-                self._opened[os.path.abspath(name)] = None
+    def broken(self, error: BaseException) -> None:
+        """See StatementReporter: nothing is known of the program from here on."""
+        try:
+            self._report({"broken": f": {format_error_line(error.__class__, error)[:MAX_SAID]}"})
+        except BaseException:  # it has replaced what we would say it with
+            write(self._events, f'{self._key} {{"broken": ""}}\n'.encode())
+        finally:
+            _exit(CANNOT_TELL)
 
     def _fork(self) -> None:
         self._forked = True
@@ -122,6 +120,7 @@ class ProgramRun(StatementReporter):
         """See StatementReporter. What Python has set for the compiled file is made that of the source."""
         path, source = self._request["path"], self._request["source"]
         os.unlink("program.pyc")
+        self._used.forget()
         external: Any = sys.modules["_frozen_importlib_external"]
         frame.f_globals["__file__"] = path
         if self._request["package"]:  # as `python -m` has it
@@ -181,15 +180,14 @@ class ProgramRun(StatementReporter):
         deadline = time.monotonic() + SPLIT_SECONDS
         while self._forked and find_children(os.getpid()) and time.monotonic() < deadline:
             time.sleep(0.02)  # a second process that goes on says so only when it gets there
-        opened = [path for path in self._opened if path != self._request["path"]]
         self._report(
             {
                 "end": self._printed,
-                "told": os.fstat(self._stderr).st_size,
+                "told": fstat(self._stderr).st_size,
                 "streams": (sys.stdout, sys.stderr) == (sys.__stdout__, sys.__stderr__),
                 "graph": graph,
                 "figures": figures,
-                "opened": opened,
+                "opened": self._used.names(self._request["path"]),
             }
         )
 
@@ -204,9 +202,9 @@ class ProgramRun(StatementReporter):
         line = f"{self._request['key']} {json.dumps(event)}\n".encode()
         try:
             while line:
-                line = line[os.write(self._events, line) :]
+                line = line[write(self._events, line) :]
         except OSError:
-            os._exit(CANNOT_TELL)
+            _exit(CANNOT_TELL)
 
     def _flush(self) -> None:
         for stream in {id(s): s for s in (sys.__stdout__, sys.stdout)}.values():
@@ -222,13 +220,13 @@ class ProgramRun(StatementReporter):
     def _output(self) -> tuple[str, int]:
         """Return what was printed since the last time, and how much in all."""
         try:
-            size = os.fstat(self._stdout).st_size
+            size = fstat(self._stdout).st_size
         except OSError:
-            os._exit(CANNOT_TELL)
+            _exit(CANNOT_TELL)
         printed = b""
         while self._printed + len(printed) < size:
             start = self._printed + len(printed)
-            if not (more := os.pread(self._stdout, size - start, start)):
+            if not (more := pread(self._stdout, size - start, start)):
                 break
             printed += more
         return printed.decode("utf-8", "surrogateescape"), max(size, self._printed)

@@ -69,9 +69,13 @@ def compare_with_record(snippet: Snippet, fresh: Record) -> list[Problem]:
         kept = load_record(snippet.path, snippet.digest, snippet.source)
     except SnippetError as refused:
         return refused.problems
+    path = record_path(snippet.path)
+    # Which versions they are may differ, but not of what: a page says that they ran it.
+    if strange := kept.versions.keys() - {"python", *snippet.imports}:
+        message = f"has a version of {min(strange)}, which the program does not import"
+        return [Problem(path, None, message, (_accept(snippet),))]
     if not (change := compare_records(kept, fresh)):
         return []
-    path = record_path(snippet.path)
     return [Problem(path, None, "is not what a run gives", (*change, _accept(snippet)))]
 
 
