@@ -174,3 +174,15 @@ def test_a_warning_of_the_configuration_does_not_keep_the_site_from_a_trial_buil
     output = said(capsys, "adopt")[1]
     assert "1 block: 1 adopted" in output
     assert "cannot be built" not in output
+
+
+@pytest.mark.parametrize("page", ["index.md", "guide/deep/first.md"])
+def test_what_imports_the_project_s_own_package_agrees_when_it_is_checked(folder, capsys, page):
+    put(folder / "mkdocs.yml", "site_name: x\n")
+    settings = '[tool.verified-snippets]\npath = ["src"]\n'
+    put(folder / "pyproject.toml", settings)
+    put(folder / "src/mine.py", "x = 1\n")
+    put(folder / "docs" / page, "# A\n\n```python\nimport mine\n\nprint(mine.x)\n```\n")
+    assert "1 block: 1 adopted" in said(capsys, "adopt")[1]
+    assert said(capsys, "check")[:2] == (0, "1 agree\n")
+    assert not [*folder.glob("adopt-*")]

@@ -59,7 +59,7 @@ def adopt(
     folders = {page.file: _folder(page.file, site) for page in pages}
     found = {page.file: page.blocks for page in pages}
     taken = {f: {p.stem for p in (configured.snippets / f).glob("*")} for f in folders.values()}
-    ran = try_programs(found, folders, taken, configured.limits)
+    ran = try_programs(found, folders, taken, configured.limits, configured.snippets)
     if not_run:
         ran += make_unrun(found, folders, taken)
     where = {id(block): (each, at) for each in ran for at, block in enumerate(each.program.blocks)}
