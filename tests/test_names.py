@@ -13,7 +13,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 GIVEN = {"main", "makeExtension", "pytest_addoption"}
 
 # A verb alone says not of what. These are the public names of the packages, whose module has the
-# noun (`verified_snippets.checking`), json's own for what they do, and what comes of a decorator.
+# noun (`verified_snippets.check`), json's own for what they do, and what comes of a decorator.
 VERBS = {"adopt", "check", "compare", "diagnose", "dumps", "explain", "load", "loads", "parse"}
 VERBS |= {"recognize", "rewrite", "run", "update"}
 

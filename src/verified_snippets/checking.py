@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from .confirm import VARIES, confirm
 from .difference import diff_files
 from .disk import read_bytes, read_if_there, replace_file
 from .errors import Problem, SnippetError, display_path
-from .inspectors import find_seedings
 from .record.figures import figure_paths, is_figure
 from .record.record import Record
 from .record.serialize import dumps, is_record
@@ -24,7 +24,6 @@ from .running.limits import DEFAULT_LIMITS, Limits
 from .running.runner import Runner
 from .snippet.accidents import find_unwanted_error
 from .snippet.compare import (
-    compare_records,
     compare_with_file,
     compare_with_record,
     is_recorded_elsewhere,
@@ -32,10 +31,8 @@ from .snippet.compare import (
     with_runs_elsewhere,
 )
 from .snippet.snippet import MAX_SOURCE_BYTES, Snippet, parse, source_digest
-from .snippet.today import find_date_of_today
 
 ATTEMPTS = 3
-OTHER_SEED = 1  # of hashes, for the run that confirms; a record is made with 0
 
 _Result = TypeVar("_Result")
 
@@ -105,9 +102,7 @@ def _written(snippet: Snippet, runner: Runner, errors: bool) -> Report:
         before[file], after[file] = _read_own_file(file, is_figure), figure
     after[kept] = dumps(with_runs_elsewhere(settled, record))
     if before[kept] != after[kept].encode():
-        _confirm(settled, record, runner)
-        if dated := find_date_of_today(settled, record):
-            raise SnippetError([dated])
+        confirm(settled, record, runner)
     before[path] = snippet.text.encode()
     _require_unchanged(snippet, "update")
     diff: list[str] = []
@@ -205,24 +200,8 @@ def _settle(snippet: Snippet, runner: Runner, errors: bool) -> tuple[Snippet, Re
         before, snippet = snippet, parse(snippet.path, text.encode())
     problems = compare_with_file(before, record)
     raise SnippetError(
-        [
-            Problem(p.path, p.line, f"differs from run to run: {p.message}", p.details[:-1])
-            for p in problems
-        ]
+        [Problem(p.path, p.line, f"{VARIES}: {p.message}", p.details[:-1]) for p in problems]
     )
-
-
-def _confirm(snippet: Snippet, record: Record, runner: Runner) -> None:
-    """Run once more: SnippetError if even what it does not print differs.
-
-    Sets and hashes of strings have another order in that run, which is a fact of no program.
-    """
-    if change := compare_records(record, runner.run(snippet, hash_seed=OTHER_SEED)):
-        begin = "".join(f", or begin with {each}" for each in find_seedings(snippet.imports))
-        hint = f"fix what is random{begin}"
-        if not compare_records(record, runner.run(snippet)):
-            hint = f"with PYTHONHASHSEED={OTHER_SEED} it does that: sort what comes from a set or a hash"
-        raise SnippetError.at(snippet.path, None, "differs from run to run", *change, hint)
 
 
 def _read_own_file(path: Path, is_ours: Callable[[bytes], bool]) -> bytes | None:

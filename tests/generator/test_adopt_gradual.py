@@ -1,5 +1,7 @@
 """Pages that are not verified yet: built as they were, counted, and held to a ceiling."""
 
+import subprocess
+
 import pytest
 from generator.helpers import put, put_verified
 from generator.pages import INCLUDE, code
@@ -9,6 +11,7 @@ from verified_snippets.pages.fences import find_fences
 from verified_snippets.pages.gradual import count_blocks
 from verified_snippets.project import find_project
 
+AS_SOMEBODY = ["-c", "user.name=x", "-c", "user.email=x@x.invalid"]
 TYPED = "```python\nx = 2\n```\n"
 OLD = f"# Old\n\n{TYPED}\n{INCLUDE}\n    indented\n\n```\nno label\n```\n"
 CONFIG = "site_name: x\nmarkdown_extensions: [verified_snippets]\n"
@@ -139,3 +142,47 @@ def test_a_quote_holds_an_include(site):
     assert "<blockquote>" in html
     put(site.snippets / "s.py", "x = 3\n")
     assert "s.py: was changed" in site.refused('# P\n\n> ```python\n> --8<-- "s.py"\n> ```\n')
+
+
+def test_a_page_that_git_ignores_is_left_as_something_makes_it_anew(folder, capsys):
+    put(folder / "mkdocs.yml", "site_name: x\n")
+    page = put(folder / "docs/made.md", "# Made\n\n```python\nprint(1)\n```\n")
+    put(folder / "docs/index.md", page.read_text())
+    put(folder / ".gitignore", "made.md\n")
+    for command in (["init", "-q"], ["add", "."], [*AS_SOMEBODY, "commit", "-qm", "x"]):
+        subprocess.run(["git", "-C", str(folder), *command], check=True)
+    before = page.read_text()
+    output = said(capsys, "adopt")[1]
+    assert "docs/made.md:3: left: git ignores the page, so that something may make it" in output
+    assert "2 blocks: 1 adopted" in output
+    assert page.read_text() == before
+    assert not (folder / "snippets/made").exists()
+
+
+def test_a_site_that_git_ignores_as_a_whole_is_adopted(folder, capsys):
+    put(folder / "site/mkdocs.yml", "site_name: x\n")
+    put(folder / "site/docs/index.md", "```python\nprint(1)\n```\n")
+    put(folder / ".gitignore", "site\n")
+    subprocess.run(["git", "-C", str(folder), "init", "-q"], check=True)
+    output = said(capsys, "adopt", "--config", str(folder / "site/mkdocs.yml"))[1]
+    assert "1 block: 1 adopted" in output
+
+
+def test_a_warning_of_the_configuration_does_not_keep_the_site_from_a_trial_build(folder, capsys):
+    put(folder / "mkdocs.yml", "site_name: x\nno_such_setting: 1\nvalidation: {no_such: warn}\n")
+    put(folder / "docs/index.md", "```python\nprint(1)\n```\n")
+    output = said(capsys, "adopt")[1]
+    assert "1 block: 1 adopted" in output
+    assert "cannot be built" not in output
+
+
+@pytest.mark.parametrize("page", ["index.md", "guide/deep/first.md"])
+def test_what_imports_the_project_s_own_package_agrees_when_it_is_checked(folder, capsys, page):
+    put(folder / "mkdocs.yml", "site_name: x\n")
+    settings = '[tool.verified-snippets]\npath = ["src"]\n'
+    put(folder / "pyproject.toml", settings)
+    put(folder / "src/mine.py", "x = 1\n")
+    put(folder / "docs" / page, "# A\n\n```python\nimport mine\n\nprint(mine.x)\n```\n")
+    assert "1 block: 1 adopted" in said(capsys, "adopt")[1]
+    assert said(capsys, "check")[:2] == (0, "1 agree\n")
+    assert not [*folder.glob("adopt-*")]

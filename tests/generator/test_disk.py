@@ -129,8 +129,8 @@ class Edited(Runner):
     def __init__(self, runner, path, number):
         self.runner, self.path, self.number = runner, path, number
 
-    def run(self, snippet, hash_seed=0):
-        record = self.runner.run(snippet, hash_seed)
+    def run(self, snippet, *around):
+        record = self.runner.run(snippet, *around)
         self.number -= 1
         if self.number == 0:
             self.path.write_text(self.path.read_text() + "# MY EDIT\n")

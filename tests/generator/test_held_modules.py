@@ -61,6 +61,7 @@ def test_what_is_lent_is_out_of_sight_again_and_has_done_nothing_beside_itself(h
     assert not [name for name in sys.modules if name.startswith("held")]
     assert (atexit._ncallbacks(), warnings.filters, sys.meta_path) == (before, filters, finders)
     assert importlib.import_module("heldroot") is root
+    assert root.__spec__
     assert root.__spec__.name == "heldroot"
     assert (atexit._ncallbacks(), warnings.filters[1:]) == (before + 1, filters)
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..difference import diff_files
 from ..disk import read_if_there, replace_file
-from ..errors import Problem, SnippetError, count_noun, display_path
+from ..errors import SnippetError, count_noun, display_path
 from ..pages.converter import list_extensions
 from ..pages.site import Site, list_page_paths, read_page_text, read_site
 from ..project import Project
 from . import settings
 from .blocks import PageBlock, find_blocks
 from .compare_outputs import find_wrong_outputs
+from .git_state import find_ignored, require_committed
 from .programs import TrialRun
 from .settle import settle_pages
 from .trial import try_programs
@@ -53,17 +53,20 @@ def adopt(
     site = read_site(config)
     files = _files(site, paths)
     pages = [_read(file, site, configured) for file in files]
+    ignored = find_ignored(files, config)
+    for block in [block for page in pages if page.file in ignored for block in page.blocks]:
+        block.left, block.given = "git ignores the page, so that something may make it anew", True
     folders = {page.file: _folder(page.file, site) for page in pages}
     found = {page.file: page.blocks for page in pages}
     taken = {f: {p.stem for p in (configured.snippets / f).glob("*")} for f in folders.values()}
-    ran = try_programs(found, folders, taken, configured.limits)
+    ran = try_programs(found, folders, taken, configured.limits, configured.snippets)
     if not_run:
         ran += make_unrun(found, folders, taken)
     where = {id(block): (each, at) for each in ran for at, block in enumerate(each.program.blocks)}
     after = {page.file: _rewritten(page, where, folders[page.file]) for page in pages}
     changed = [page for page in pages if after[page.file] != page.data]
     if not dry and not force:
-        _committed([page.file for page in changed])
+        require_committed([page.file for page in changed])
     for page in pages:
         for block in page.blocks:
             say(_line(block, where, folders))
@@ -124,25 +127,6 @@ def _rewritten(page: _Page, where: dict[int, tuple[TrialRun, int]], folder: str)
         cr = "\r" if page.raw[block.start].endswith("\r") else ""
         lines[block.start : block.stop] = [f"{block.prefix}{line}{cr}" for line in made]
     return "\n".join(lines).encode()
-
-
-def _committed(files: Sequence[Path]) -> None:
-    """Refuse pages with changes that git does not have: nothing could bring them back."""
-    problems = []
-    for folder in sorted({file.parent for file in files}):
-        names = [file.name for file in files if file.parent == folder]
-        command = ["git", "-C", str(folder), "status", "--porcelain", "-z", "--", *names]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-        except OSError:
-            return  # there is no git
-        if done.returncode:
-            continue  # it is no repository
-        dirty = [Path(line[3:]).name for line in done.stdout.split("\0") if line]
-        problems += [folder / name for name in names if name in dirty]
-    why = "has changes that are not committed, so that git could not bring it back; commit it, or say --force"
-    if problems:
-        raise SnippetError([Problem(file, None, why) for file in problems])
 
 
 def _write(

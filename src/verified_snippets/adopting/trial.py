@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from collections.abc import Sequence
@@ -32,6 +33,7 @@ def try_programs(
     folders: dict[Path, str],
     taken: dict[str, set[str]],
     limits: Limits,
+    snippets: Path,
 ) -> list[TrialRun]:
     """Run the blocks of pages until all that is not left runs.
 
@@ -41,7 +43,7 @@ def try_programs(
     tried: Outcomes = {}
     ran: list[TrialRun] = []
     rest = pages
-    while more := _pass(rest, folders, taken, limits, tried):
+    while more := _pass(rest, folders, taken, limits, snippets, tried):
         ran += more
         for one in more:
             taken[folders[one.program.blocks[0].page]].add(one.program.name)
@@ -55,6 +57,7 @@ def _pass(
     folders: dict[Path, str],
     taken: dict[str, set[str]],
     limits: Limits,
+    snippets: Path,
     tried: Outcomes,
 ) -> list[TrialRun]:
     """Return the programs that run; leave a block that fails, and group the others anew."""
@@ -69,7 +72,7 @@ def _pass(
             name_programs(mine, set(taken[folders[page]]))
             found += [(folders[page], program) for program in mine]
         new = [(f, p) for f, p in found if (f, p.text()) not in tried]
-        for (f, p), outcome in zip(new, _run(new, limits), strict=True):
+        for (f, p), outcome in zip(new, _run(new, limits, snippets), strict=True):
             tried[f, p.text()] = outcome
         outcomes = [(program, _of(program, tried[f, program.text()])) for f, program in found]
         failed = [(program, why) for program, why in outcomes if isinstance(why, Problem)]
@@ -152,11 +155,19 @@ def _brief(problem: Problem) -> str:
     return f"{said[: LONGEST_REASON // 2]} … {said[-LONGEST_REASON // 2 :]}"
 
 
-def _run(found: Sequence[tuple[str, BlockProgram]], limits: Limits) -> list[TrialRun | Problem]:
+def _run(
+    found: Sequence[tuple[str, BlockProgram]], limits: Limits, snippets: Path
+) -> list[TrialRun | Problem]:
     """Run these programs side by side, each under its name; what came of each, in order."""
-    with tempfile.TemporaryDirectory(prefix="adopt-") as made:
+    # As deep in the project as they will stand: a record names the project's files that a run used.
+    beside = snippets.resolve().parent
+    place = beside if os.access(beside, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="adopt-", dir=place) as made:
         root = Path(made).resolve()
-        files = [root / str(at) / f"{p.name}.py" for at, (_, p) in enumerate(found)]
+        files = [
+            root.joinpath(str(at), *folder.split("/")[1:], f"{program.name}.py")
+            for at, (folder, program) in enumerate(found)
+        ]
         for file, (_, program) in zip(files, found, strict=True):
             file.parent.mkdir(parents=True)
             file.write_text(program.text(), encoding="utf-8")

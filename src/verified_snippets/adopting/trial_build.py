@@ -38,7 +38,8 @@ def _build(config: Path, folder: Path) -> None:
     from mkdocs.config import load_config
     from mkdocs.exceptions import Abort
 
-    made = load_config(config_file=str(config), site_dir=str(folder), strict=True)
+    made = load_config(config_file=str(config), site_dir=str(folder), strict=False)
+    made.strict = True  # from now on: a warning of the configuration says nothing of a page
     made.plugins.on_startup(command="build", dirty=False)
     try:
         with contextlib.suppress(Abort):  # at the very end, for warnings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 from .limits import Limits
 
@@ -33,6 +34,19 @@ FIXED_VARIABLES = {
     "OPENBLAS_NUM_THREADS": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
 }
+
+
+class Surroundings(NamedTuple):
+    """What a program that gives the same anywhere does not go by: the seed of hashes, and the time.
+
+    `ahead` is by how many seconds its clock is: None if that is the real one, untouched.
+    """
+
+    hash_seed: int = 0
+    ahead: int | None = None
+
+
+AS_RECORDED = Surroundings()
 
 
 def build_environment(folder: Path, limits: Limits, hash_seed: int = 0) -> dict[str, str]:

@@ -19,6 +19,7 @@ import select
 import signal
 from typing import TYPE_CHECKING, NoReturn, cast
 
+from .clock import put_ahead
 from .messages import read_request
 from .process_tree import LIBC, adopt_orphans, end_descendants, kill_group
 
@@ -46,6 +47,8 @@ class ForkServer:
             os._exit(0)
         os.environ.clear()
         os.environ.update(settings["environ"])
+        if settings["ahead"] is not None:
+            put_ahead(settings["ahead"])
         if not settings["fork"]:
             return self._become_program()
         os.setsid()

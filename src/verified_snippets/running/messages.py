@@ -45,6 +45,8 @@ class ServerSettings(TypedDict):
     """Whether it forks."""
     environ: dict[str, str]
     """Its own environment."""
+    ahead: int | None
+    """By how many seconds its clock is ahead; None if it is left alone."""
     file: str
     """What Python is told to run."""
     preload: NotRequired[list[str]]

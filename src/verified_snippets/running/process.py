@@ -84,9 +84,14 @@ def send_words(pipe: int, what: ServerSettings | ServedFolder) -> None:
 class SpawnedProcess:
     """A process started afresh, where processes cannot fork."""
 
-    def __init__(self, folder: Path, environ: dict[str, str]) -> None:
+    def __init__(self, folder: Path, environ: dict[str, str], ahead: int | None) -> None:
         file = str(folder / "work" / PROGRAM_FILE)
-        settings: ServerSettings = {"fork": False, "environ": environ, "file": file}
+        settings: ServerSettings = {
+            "fork": False,
+            "environ": environ,
+            "ahead": ahead,
+            "file": file,
+        }
         self._process, to, back = start_python(folder, settings)
         os.close(back)
         with contextlib.suppress(BrokenPipeError):

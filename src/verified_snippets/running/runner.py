@@ -12,7 +12,7 @@ from ..inspectors import PYTHON, InspectorEntry, find_inspectors
 from ..record.record import Record
 from ..snippet.beside import find_data, find_package, put_data
 from ..snippet.snippet import Snippet
-from .environment import build_environment
+from .environment import AS_RECORDED, Surroundings, build_environment
 from .folders import FolderSet
 from .leading_imports import ImportSteps, find_leading_steps, find_longest_steps
 from .limits import DEFAULT_LIMITS, Limits
@@ -54,7 +54,7 @@ class Runner:
         self._fork = fork
         self._found: dict[str, InspectorEntry] | None = None
         self._folders = FolderSet()
-        self._servers: dict[tuple[ImportSteps, int], ForkServerHandle] = {}
+        self._servers: dict[tuple[ImportSteps, Surroundings], ForkServerHandle] = {}
         self._starting = Lock()
         self._stop = Event()
         try:
@@ -68,9 +68,9 @@ class Runner:
         """Start a server for what programs begin with, which does these imports meanwhile."""
         self._shared.append(steps)
         if self._fork:
-            self._server(steps, 0)
+            self._server(steps, AS_RECORDED)
 
-    def run(self, snippet: Snippet, hash_seed: int = 0) -> Record:
+    def run(self, snippet: Snippet, around: Surroundings = AS_RECORDED) -> Record:
         """Run one snippet and return its record.
 
         SnippetError, with the line that it was at, if it is killed, ends its own process,
@@ -81,19 +81,19 @@ class Runner:
         if self._fork and self._shared:
             steps = find_longest_steps(find_leading_steps(snippet.source), self._shared)
         try:
-            return self._run(snippet, hash_seed, lambda: self._server(steps, hash_seed))
+            return self._run(snippet, around, lambda: self._server(steps, around))
         except FreshProcessNeededError:
-            return self._run(snippet, hash_seed, lambda: self._server((), hash_seed))
+            return self._run(snippet, around, lambda: self._server((), around))
         except WorkerLostError:
-            return self._run_alone(snippet, hash_seed)
+            return self._run_alone(snippet, around)
 
-    def _run_alone(self, snippet: Snippet, hash_seed: int) -> Record:
+    def _run_alone(self, snippet: Snippet, around: Surroundings) -> Record:
         """Run a snippet again whose server died, from one of its own: so is the culprit blamed."""
         if self._stop.is_set():
             raise SnippetError.at(snippet.path, None, "was interrupted")
-        server = ForkServerHandle((), self._folders.new("server"), self.limits, hash_seed)
+        server = ForkServerHandle((), self._folders.new("server"), self.limits, around)
         try:
-            return self._run(snippet, hash_seed, lambda: server)
+            return self._run(snippet, around, lambda: server)
         except WorkerLostError:
             if self._stop.is_set():
                 raise SnippetError.at(snippet.path, None, "was interrupted") from None
@@ -121,20 +121,18 @@ class Runner:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _server(self, steps: ImportSteps, hash_seed: int) -> ForkServerHandle:
+    def _server(self, steps: ImportSteps, around: Surroundings) -> ForkServerHandle:
         with self._starting:
             if self._stop.is_set():
                 raise WorkerLostError
-            server = self._servers.get((steps, hash_seed))
+            server = self._servers.get((steps, around))
             if server is None or (server.has_died() and not steps):
-                server = ForkServerHandle(
-                    steps, self._folders.new("server"), self.limits, hash_seed
-                )
-                self._servers[steps, hash_seed] = server
+                server = ForkServerHandle(steps, self._folders.new("server"), self.limits, around)
+                self._servers[steps, around] = server
             return server
 
     def _run(
-        self, snippet: Snippet, hash_seed: int, server: Callable[[], ForkServerHandle]
+        self, snippet: Snippet, around: Surroundings, server: Callable[[], ForkServerHandle]
     ) -> Record:
         path = str(snippet.path.resolve())
         key = make_key()
@@ -143,7 +141,7 @@ class Runner:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise SnippetError.at(snippet.path, None, f"cannot be compiled: {error}") from None
         with self._folders.one("snippet") as folder:
-            environ = build_environment(folder, self.limits, hash_seed)
+            environ = build_environment(folder, self.limits, around.hash_seed)
             root, package = find_package(snippet.path.resolve())
             data = find_data(snippet.path, snippet.source)
             put_data(data, folder / "work")
@@ -162,7 +160,11 @@ class Runner:
             (folder / "request").write_bytes(marshal.dumps(dict(request)))
             (folder / "work" / PROGRAM_FILE).write_bytes(pack_pyc(code))
             with RunFiles(folder, key) as seen:
-                process = server().start(folder) if self._fork else SpawnedProcess(folder, environ)
+                process = (
+                    server().start(folder)
+                    if self._fork
+                    else SpawnedProcess(folder, environ, around.ahead)
+                )
                 try:
                     ended = self._wait(process, seen)
                 finally:
