@@ -19,6 +19,14 @@ def test_one_pass_for_a_weighted_sum():
     assert [seed.tolist() for seed in ran["passes"]] == [[1.0, 10.0, 100.0]]
 
 
+def test_twice_the_forward_pass():
+    ran = run_snippet("reference/performance/twice_the_forward_pass.py")
+    product = 2 * 32 * 64 * 64  # of 32 rows and a matrix of 64 by 64: a sum counts, too
+    assert ran["forward"].get_total_flops() == 2 * product
+    assert ran["backward"].get_total_flops() == 4 * product
+    assert ran["for_the_weights"].get_total_flops() == (2 + 3) * product
+
+
 def test_a_pass_for_each_row():
     ran = run_snippet("reference/performance/a_pass_for_each_row.py")
     assert torch.stack(ran["rows"]).tolist() == ROWS
