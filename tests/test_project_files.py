@@ -98,6 +98,13 @@ def test_what_a_commit_is_held_to_is_what_ci_holds_it_to():
         assert any(entry.startswith(f".venv/bin/{tool}") for entry in entries)
 
 
+def test_who_writes_a_test_is_told_how_long_it_may_take():
+    conftest = (ROOT / "tests/conftest.py").read_text(encoding="utf-8")
+    (seconds,) = re.findall(r"^SECONDS = (\d+)$", conftest, re.MULTILINE)
+    told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert f"no single call may use more than {seconds} s of the processor" in told
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("[!c]*.yml")))
 def test_a_form_for_an_issue_asks_for_something_and_names_each_field(path):
     form = yaml.safe_load(path.read_text(encoding="utf-8"))

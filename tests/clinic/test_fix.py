@@ -160,6 +160,15 @@ def test_nor_without_being_asked_to_nor_into_a_page(folder, said):
     assert code == 2
 
 
+def test_what_means_one_of_several_things_is_offered_and_not_written(folder, said):
+    source = "import torch\n\nx = torch.ones(3, requires_grad=True)\n(g,) = torch.autograd.grad(x**2, x)\n"
+    path = put(folder / "s.py", source)
+    _, text = said("--fix", "s.py")
+    assert "+(g,) = torch.autograd.grad(x**2, x, grad_outputs=torch.ones_like(x**2))\n" in text
+    assert text.endswith("the change above is one of several that mean different things.\n")
+    assert path.read_text() == source
+
+
 def test_what_is_not_mechanical_is_left(folder, said):
     put(folder / "s.py", "1 / 0\n")
     assert "No fix: what to change is not mechanical here" in said("--fix", "s.py")[1]

@@ -133,10 +133,9 @@ s.py:5: used more than 1 s of processor time, at line 5
 %% sleep
 import time
 
-file = open("here", "w")
-time.sleep(600)
+done = open("here", "w"), time.sleep(60)
 =>
-s.py:4: ran longer than 60 s, at line 4
+s.py:3: ran longer than 60 s, at line 3
 %% output
 x = 1
 while True:

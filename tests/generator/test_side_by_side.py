@@ -98,6 +98,13 @@ def test_a_check_with_other_versions_agrees_with_what_is_noted_of_them(sides, ca
     assert said(capsys, "check")[0] == 1
 
 
+def test_what_is_noted_of_some_versions_holds_for_no_others(sides, capsys, monkeypatch):
+    compared(capsys)
+    monkeypatch.setenv("PYTHONPATH", str(sides / "new"))
+    monkeypatch.setattr("verified_snippets.running.outcome._version", {"lib": "1.2"}.get)
+    assert said(capsys, "check", "snippets/differs.py")[0] == 1
+
+
 def test_what_cannot_run_there_is_said_and_not_noted(sides, capsys):
     (sides / "new/lib.py").unlink()
     code, out = compared(capsys)
