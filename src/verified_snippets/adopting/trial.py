@@ -16,8 +16,9 @@ from ..running.limits import Limits
 from ..snippet.snippet import load
 from .blocks import PageBlock
 from .compare_outputs import find_unprinted
-from .outputs import make_printing_program
-from .programs import BlockProgram, TrialRun, group_programs, name_programs
+from .naming import name_programs
+from .programs import BlockProgram, TrialRun, group_programs
+from .sessions import make_printing_program
 
 SUCCESS = ("SystemExit", "SystemExit: 0", "SystemExit: None")  # as sys.exit spells it
 DIFFERS = "differs from run to run"
