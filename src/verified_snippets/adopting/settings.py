@@ -58,22 +58,35 @@ def _find_parent(config: Path) -> Path | None:
     return config.parent / parent["file"].strip("\"'")
 
 
-def write_ceilings(folder: Path, exclude: Sequence[str], unverified: int, not_run: int = 0) -> bool:
+def write_ceilings(
+    folder: Path,
+    exclude: Sequence[str],
+    unverified: int,
+    not_run: int = 0,
+    config: str = "",
+) -> bool:
     """Write which pages, and how many blocks and files are not verified; whether that changed anything.
 
-    They stand in pyproject.toml.
+    They stand in pyproject.toml; `config` beside them, unless one stands there.
     """
     file = folder / "pyproject.toml"
     before = read_if_there(file)
     text = (before or b"").decode("utf-8")
     was = tomllib.loads(text).get("tool", {}).get(TABLE)
-    keys = {"exclude": list(exclude), "unverified": unverified, "not_run": not_run}
+    config = (was or {}).get("config", config)
+    keys = {
+        "exclude": list(exclude),
+        "unverified": unverified,
+        "not_run": not_run,
+        "config": config,
+    }
     if {key: (was or {}).get(key) or type(keys[key])() for key in keys} == keys:
         return False
     listed = "".join(f"  {json.dumps(page, ensure_ascii=False)},\n" for page in exclude)
     lines = f"exclude = [\n{listed}]\n" if exclude else ""
     lines += f"unverified = {unverified}\n" if unverified else ""
     lines += f"not_run = {not_run}\n" if not_run else ""
+    lines += f"config = {json.dumps(config, ensure_ascii=False)}\n" if config else ""
     made = _with(text, lines)
     now = tomllib.loads(made).get("tool", {}).get(TABLE, {})
     want = {key: value for key, value in {**(was or {}), **keys}.items() if value or key in now}
@@ -94,7 +107,7 @@ def _with(text: str, lines: str) -> str:
     end = text.find("\n[", head.end() - 1)
     end = len(text) if end < 0 else end + 1
     table = re.sub(
-        SETTING_LINES.format("exclude|unverified|not_run"),
+        SETTING_LINES.format("exclude|unverified|not_run|config"),
         "",
         text[head.end() : end],
         flags=re.MULTILINE,
