@@ -76,3 +76,33 @@ def test_a_line_to_which_an_extension_adds_text_stays(folder, adding, capsys):
     line = "left: versions_of_files adds `Other versions` to it, which would be lost\n"
     assert line in said(capsys, "adopt", "--dry-run")[1]
     assert page.read_text() == f"# A\n\n{LINE}\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        (LINE, "imports from its own package; copy docs_src/ below the folder of"),
+        (
+            "```python\nfrom . import b\n```",
+            "imports from a package that is not here; copy that below",
+        ),
+    ],
+)
+def test_a_file_that_imports_relatively_is_left_with_what_to_do(folder, capsys, file, line):
+    put(folder / "mkdocs.yml", "site_name: x\n")
+    put(folder / "docs_src/__init__.py", "")
+    put(folder / "docs_src/b.py", "x = 1\n")
+    put(folder / "docs_src/a.py", "from .b import x\n\nprint(x)\n")
+    put(folder / "docs/index.md", f"# A\n\n{file}\n")
+    assert f"docs/index.md:3: left: {line}" in said(capsys, "adopt")[1]
+
+
+def test_what_it_says_to_do_serves(folder, capsys):
+    put(folder / "mkdocs.yml", "site_name: x\nmarkdown_extensions: [verified_snippets]\n")
+    put(folder / "snippets/app/__init__.py", "")
+    put(folder / "snippets/app/b.py", "x = 1\n")
+    put(folder / "snippets/app/a.py", "from .b import x\n\nprint(x)\n")
+    put(folder / "docs/index.md", '# A\n\n```python\n--8<-- "app/a.py"\n```\n')
+    assert said(capsys, "update")[0] == 0
+    assert said(capsys, "check")[:2] == (0, "2 agree\n")
+    assert "is a snippet already" in said(capsys, "adopt")[1]
