@@ -1,4 +1,4 @@
-"""What adoption writes into mkdocs.yml and pyproject.toml: the least, and nothing that it cannot read back."""
+"""What adoption writes into mkdocs.yml or zensical.toml, and pyproject.toml: the least, and nothing that it cannot read back."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ EXTENSIONS_LIST = re.compile(
     r"^markdown_extensions:[ ]*(#[^\n]*)?\n(?:[ ]*(?:#[^\n]*)?\n)*(?P<indent>[ ]*)(?:(?P<item>- )|\S+:)",
     re.M,
 )
+TOML_EXTENSIONS = "project.markdown_extensions"
+TOML_LIST = re.compile(r"^markdown_extensions[ ]*=[ ]*\[", re.MULTILINE)
 EXTENSIONS_IN_BRACKETS = re.compile(r"^markdown_extensions:[ ]*\[(?P<rest>\s*\]?)", re.M)
 
 
@@ -33,6 +35,9 @@ def enable_extension(config: Path) -> bool:
         config = parent  # whose list it inherits
     before = read_if_there(config) or b""
     text = before.decode("utf-8")
+    if config.suffix == ".toml":
+        replace_file(config, _list_in_toml(config, text).encode(), before)
+        return True
     if found := EXTENSIONS_LIST.search(text):
         at = found.start("indent")
         line = f"- {EXTENSION}" if found["item"] else f"{EXTENSION}: {{}}"
@@ -47,6 +52,32 @@ def enable_extension(config: Path) -> bool:
         raise SnippetError.at(config, None, message, EXTENSION)
     replace_file(config, text.encode(), before)
     return True
+
+
+def _list_in_toml(config: Path, text: str) -> str:
+    """Return the text of a zensical.toml with the extension; raise SnippetError if adopt does not write that."""
+    was = tomllib.loads(text)
+    listed = was["project"].get("markdown_extensions")
+    if listed is None:  # and the first that is named is instead of them
+        message = "names no extensions, so that zensical brings its own; name those that the site uses, and"
+        raise SnippetError.at(config, None, message, f"[{TOML_EXTENSIONS}.{EXTENSION}]")
+    if found := TOML_LIST.search(text):
+        gap = "" if not listed else ", "
+        made = f'{text[: found.end()]}"{EXTENSION}"{gap}{text[found.end() :]}'
+    else:
+        made = f"{text.rstrip()}\n\n[{TOML_EXTENSIONS}.{EXTENSION}]\n"
+    try:
+        now = tomllib.loads(made)
+        if isinstance(listed, dict):
+            del now["project"]["markdown_extensions"][EXTENSION]
+        else:
+            now["project"]["markdown_extensions"].remove(EXTENSION)
+    except (ValueError, KeyError, TypeError):
+        now = {}
+    if now != was:
+        message = "lists its extensions in a form that adopt does not write; add to the list"
+        raise SnippetError.at(config, None, message, EXTENSION)
+    return made
 
 
 def _find_parent(config: Path) -> Path | None:
