@@ -210,3 +210,13 @@ def test_a_description_of_the_site_that_is_not_there_is_said(folder, capsys):
     put(folder / "pyproject.toml", '[tool.verified-snippets]\nconfig = "no.yml"\n')
     code, _, wrong = said(capsys, "pages")
     assert (code, "there is no file no.yml" in wrong) == (2, True)
+
+
+def test_the_description_of_the_site_is_the_projects_or_the_one_here(folder):
+    put(folder / "pyproject.toml", "[tool.verified-snippets]\n")
+    here = put(folder / "docs/mkdocs.yml", CONFIG)
+    assert find_project(here.parent).config == here
+    above = put(folder / "mkdocs.yml", CONFIG)
+    assert find_project(here.parent).config == above
+    put(folder / "pyproject.toml", '[tool.verified-snippets]\nconfig = "docs/mkdocs.yml"\n')
+    assert find_project(folder).config == here
