@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from importlib.metadata import EntryPoint
-from pathlib import Path
 from typing import TypeAlias
 
 from . import __version__
@@ -116,7 +115,6 @@ def _add_config(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--config",
         type=path_argument,
-        default=Path("mkdocs.yml"),
         metavar="FILE",
-        help="what describes the site (default: mkdocs.yml)",
+        help="what describes the site (default: mkdocs.yml, or the project's `config`)",
     )

@@ -38,15 +38,18 @@ def _command(given: list[str]) -> int:
         return command(given[1:], f"{PROGRAM} {given[0]}")
     chosen = make_parser(added).parse_args(given)
     if chosen.command == "export":
-        return _export(chosen.config, find_project())
+        configured = find_project()
+        return _export(chosen.config or configured.config, configured)
     if chosen.command == "adopt":
         from .adopting.adopt import adopt  # check and update need none of it
 
-        pages, config = chosen.pages, chosen.config
+        configured = find_project()
         asked = chosen.dry_run, chosen.force, chosen.not_run
-        return adopt(pages, config, find_project(), print_lines, *asked)
+        config = chosen.config or configured.config
+        return adopt(chosen.pages, config, configured, print_lines, *asked)
     if chosen.command == "pages":
-        return _pages(chosen.config, find_project())
+        configured = find_project()
+        return _pages(chosen.config or configured.config, configured)
     return _run(chosen)
 
 
@@ -127,10 +130,9 @@ def _run(chosen: argparse.Namespace) -> int:
     _show_progress("")
     lost = _orphaned(paths, writing)
     code = _summary(reports, total - len(files), lost, writing)
-    config = configured.folder / "mkdocs.yml"
-    if writing or chosen.paths or not config.is_file():
+    if writing or chosen.paths or not configured.config.is_file():
         return code
-    return max(code, _pages(config, configured, listing=False))
+    return max(code, _pages(configured.config, configured, listing=False))
 
 
 def _compare(reports: Iterable[Report]) -> int:

@@ -29,7 +29,7 @@ class Project:
 
     `not_run` is how many files may be `# not run:`. Of the pages, those that match `pages` (or
     all) and not `exclude` are verified; `unverified` is how many blocks the others may have.
-    `folder` is that of pyproject.toml.
+    `folder` is that of pyproject.toml, `config` what describes the site.
     """
 
     snippets: Path
@@ -39,6 +39,7 @@ class Project:
     exclude: tuple[str, ...] = ()
     unverified: int = 0
     folder: Path = field(default=Path(), compare=False)
+    config: Path = field(default=Path("mkdocs.yml"), compare=False)
 
 
 def find_project(start: Path | None = None) -> Project:
@@ -46,7 +47,7 @@ def find_project(start: Path | None = None) -> Project:
 
     It is described by `[tool.verified-snippets]` in the nearest pyproject.toml that has
     that table; without one, snippets are in `snippets/` of that folder. Keys: `snippets`,
-    a folder; `seconds`, `timeout`, `memory`, `output`, `env`, `path`, `varies` and
+    a folder; `config`, what describes the site (mkdocs.yml, there or in `start`); `seconds`, `timeout`, `memory`, `output`, `env`, `path`, `varies` and
     `facts`, the limits of a run and what it finds (see Limits);
     `not_run`, how many files may begin with `# not run:`; `pages`, `exclude` and `unverified`,
     for a site that is verified page by page (see Project).
@@ -62,8 +63,8 @@ def find_project(start: Path | None = None) -> Project:
             os.path.isfile(file)
             and (table := read_table(file, file.stat().st_mtime_ns)) is not None
         ):
-            return _configured(file, table)
-    return Project(start / "snippets", folder=start)
+            return _configured(file, table, start)
+    return Project(start / "snippets", folder=start, config=start / "mkdocs.yml")
 
 
 def find_snippets(paths: list[Path], root: Path) -> tuple[list[Path], list[Problem]]:
@@ -198,7 +199,7 @@ def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
         rest += [folder / entry.name for entry in reversed(folders) if entry.name[0] != "."]
 
 
-def _configured(file: Path, table: dict[str, Any]) -> Project:
+def _configured(file: Path, table: dict[str, Any], start: Path) -> Project:
     snippets = file.parent / table.get("snippets", "snippets")
     given: dict[str, Any] = {
         key: tuple(v) if isinstance(v, list) else v for key, v in table.items()
@@ -206,5 +207,7 @@ def _configured(file: Path, table: dict[str, Any]) -> Project:
     given |= {"env": tuple(table.get("env", {}).items())}
     given |= {"path": tuple(str(file.parent / folder) for folder in table.get("path", ()))}
     limits = Limits(**{key: value for key, value in given.items() if key in LIMITS})
+    config = file.parent / table.get("config", "mkdocs.yml")
+    given["config"] = config if config.is_file() else start / "mkdocs.yml"
     rest = {key: value for key, value in given.items() if key not in {*LIMITS, "snippets"}}
     return Project(snippets, limits, folder=file.parent, **rest)

@@ -28,6 +28,7 @@ NUMBER = int | float
 PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
 KINDS: dict[str, type | UnionType] = {
     "snippets": str,
+    "config": str,
     "seconds": NUMBER,
     "timeout": NUMBER,
     "memory": int,
@@ -93,8 +94,13 @@ def _wrong(folder: Path, key: str, value: object) -> str:
     if isinstance(value, int | float) and value > MAX_LIMIT:
         return f"{key} = {value!r} is no limit; it must be at most {MAX_LIMIT}"
     if value == "" or (isinstance(value, str) and "\0" in value):
-        return f"{key} = {value!r} names no folder"
+        return f"{key} = {value!r} names nothing"
     return ""
+
+
+def _wrong_config(folder: Path, config: str) -> str:
+    there = not config or "\0" in config or os.path.isfile(folder / config)
+    return "" if there else f"there is no file {display_path(folder / config)}"
 
 
 def _wrong_env(folder: Path, env: dict[str, Any]) -> str:
@@ -133,6 +139,7 @@ def _wrong_facts(folder: Path, facts: list[str]) -> str:
 
 
 FAULTS: dict[str, Callable[[Path, Any], str]] = {
+    "config": _wrong_config,
     "env": _wrong_env,
     "path": _wrong_path,
     "varies": _wrong_varies,

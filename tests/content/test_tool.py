@@ -1,7 +1,14 @@
+import re
 import sys
 from fractions import Fraction
+from types import SimpleNamespace
 
+import pytest
+from markdown import Markdown
 from support import run_snippet
+
+from verified_snippets.pages.picture_hook import find_picture_hooks
+from verified_snippets.record.record import Effect
 
 
 def test_what_the_guide_begins_with():
@@ -52,3 +59,18 @@ def test_an_inspector_describes_what_it_knows_and_nothing_else():
     ((name, value),) = inspector.items("half", Fraction(2, 4))
     assert (name, inspector.describe(value, {})) == ("half", {"value": "1/2"})
     assert list(inspector.items("two", 2)) == []
+
+
+def test_a_picture_hook_draws_what_a_record_says_and_refuses_what_it_cannot_draw():
+    program = run_snippet("tool/picture.py")
+    draw = program["draw_bars"]
+    record = SimpleNamespace(effects=[Effect(1, ("3", "x < y")), Effect(2), Effect(4, ("12",))])
+    block = SimpleNamespace(record=record)
+    drawn = draw(block, "em")
+    assert re.findall(r"width:(.*?)\"", drawn) == ["3em", "12em"]
+    assert "x" not in drawn.replace("px", "")
+    with pytest.raises(ValueError, match="has no bars in `%`; write `em` or `px`"):
+        draw(block, "%")
+    (hook,) = find_picture_hooks(Markdown(extensions=[program["makeExtension"]()]))
+    assert isinstance(hook, program["BarPictures"])
+    assert hook.pictures == {"bars": draw}

@@ -9,8 +9,9 @@ from generator.test_cli import said
 
 from verified_snippets.adopting import settings
 from verified_snippets.adopting.blocks import find_blocks
-from verified_snippets.adopting.outputs import Documented, take_outputs
-from verified_snippets.adopting.programs import make_slug
+from verified_snippets.adopting.documented import Documented
+from verified_snippets.adopting.naming import make_slug
+from verified_snippets.adopting.outputs import take_outputs
 from verified_snippets.errors import SnippetError
 from verified_snippets.pages.converter import PageGate
 from verified_snippets.pages.gradual import count_blocks

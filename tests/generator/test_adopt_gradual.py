@@ -186,3 +186,37 @@ def test_what_imports_the_project_s_own_package_agrees_when_it_is_checked(folder
     assert "1 block: 1 adopted" in said(capsys, "adopt")[1]
     assert said(capsys, "check")[:2] == (0, "1 agree\n")
     assert not [*folder.glob("adopt-*")]
+
+
+def test_the_ceiling_of_a_site_described_elsewhere_is_held_too(folder, capsys):
+    put(folder / "manual/site.yml", "site_name: x\ndocs_dir: text\n")
+    page = put(folder / "manual/text/index.md", f"```python\nprint(1)\n```\n\n{TYPED}")
+    left = put(folder / "manual/text/left.md", "```python\nprint(y)\n```\n")
+    assert "3 blocks: 2 adopted" in said(capsys, "adopt", "--config", "manual/site.yml")[1]
+    settings = (folder / "pyproject.toml").read_text()
+    assert 'config = "manual/site.yml"\n' in settings
+    assert said(capsys, "check")[:2] == (0, "2 agree\n1 of 3 blocks not verified\n")
+    put(left, f"{left.read_text()}\n{TYPED}")
+    code, out, _ = said(capsys, "pages")
+    assert (code, "2 blocks not verified, and 1 allowed" in out) == (1, True)
+    assert said(capsys, "check")[0] == 1
+    put(left, "```python\nprint(y)\n```\n")
+    assert "2 were snippets" in said(capsys, "adopt")[1]
+    assert (folder / "pyproject.toml").read_text() == settings
+    assert page.read_text().count("--8<--") == 2
+
+
+def test_a_description_of_the_site_that_is_not_there_is_said(folder, capsys):
+    put(folder / "pyproject.toml", '[tool.verified-snippets]\nconfig = "no.yml"\n')
+    code, _, wrong = said(capsys, "pages")
+    assert (code, "there is no file no.yml" in wrong) == (2, True)
+
+
+def test_the_description_of_the_site_is_the_projects_or_the_one_here(folder):
+    put(folder / "pyproject.toml", "[tool.verified-snippets]\n")
+    here = put(folder / "docs/mkdocs.yml", CONFIG)
+    assert find_project(here.parent).config == here
+    above = put(folder / "mkdocs.yml", CONFIG)
+    assert find_project(here.parent).config == above
+    put(folder / "pyproject.toml", '[tool.verified-snippets]\nconfig = "docs/mkdocs.yml"\n')
+    assert find_project(folder).config == here

@@ -18,7 +18,7 @@ s.py:2: does not print what the file states (- stated, + came)
     if that is right, {UPDATE}
 """
 ELSE = "name a snippet or a folder of snippets"
-KEYS = "snippets, seconds, timeout, memory, output, not_run, pages, exclude, unverified, env, path, varies, facts"
+KEYS = "snippets, config, seconds, timeout, memory, output, not_run, pages, exclude, unverified, env, path, varies, facts"
 
 
 def said(capsys, *arguments):

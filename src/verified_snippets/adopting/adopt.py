@@ -13,6 +13,7 @@ from ..pages.converter import list_extensions
 from ..pages.site import Site, list_page_paths, read_page_text, read_site
 from ..project import Project
 from . import settings
+from .added_text import find_added_text, find_readers
 from .blocks import PageBlock, find_blocks
 from .compare_outputs import find_wrong_outputs
 from .git_state import find_ignored, require_committed
@@ -56,6 +57,7 @@ def adopt(
     ignored = find_ignored(files, config)
     for block in [block for page in pages if page.file in ignored for block in page.blocks]:
         block.left, block.given = "git ignores the page, so that something may make it anew", True
+    _leave_added_text(pages, site)
     folders = {page.file: _folder(page.file, site) for page in pages}
     found = {page.file: page.blocks for page in pages}
     taken = {f: {p.stem for p in (configured.snippets / f).glob("*")} for f in folders.values()}
@@ -105,6 +107,20 @@ def _read(file: Path, site: Site, configured: Project) -> _Page:
     base = (list_extensions(site.said)[1].get("pymdownx.snippets") or {}).get("base_path") or ()
     folders += [site.docs.parent / f for f in ([base] if isinstance(base, str) else base) if f]
     return _Page(file, data, raw, lines, list(find_blocks(file, lines, folders)))
+
+
+def _leave_added_text(pages: Sequence[_Page], site: Site) -> None:
+    """Leave each line that brings in a file where an extension of the site adds text to that."""
+    readers = find_readers(site.said)
+    for page in pages:
+        for block in [each for each in page.blocks if each.part and each.stop == each.start + 1]:
+            line = page.lines[block.start]
+            if block.part and (added := find_added_text(line, block.part, readers)):
+                if added.same_file:
+                    block.dropped.append(f"the fold `{added.text}`")
+                    continue
+                block.left = f"{added.extension} adds `{added.text}` to it, which would be lost"
+                block.given = True
 
 
 def _folder(file: Path, site: Site) -> str:

@@ -14,8 +14,8 @@ from ..pages.gradual import is_python
 from . import outputs
 from .awaited import can_be_indented, needs_await
 from .commands import find_commands
+from .documented import Documented
 from .file_lines import IncludedFile, all_brought, parse_file_line
-from .outputs import Documented
 
 HEADING_LINE = re.compile(r"^#{1,6}\s+(?P<text>.*?)\s*#*\s*(\{[^}]*\})?$")
 TAB_LINE = re.compile(r'^\s*={3}[!+]*\s+"(?P<text>[^"]+)"')

@@ -9,7 +9,7 @@ from ..errors import Problem
 from ..record.layout import outline_program
 from ..statement import find_first_line
 from .blocks import PageBlock
-from .outputs import Documented
+from .documented import Documented
 from .programs import TrialRun
 
 

@@ -1,4 +1,4 @@
-"""What adoption writes into mkdocs.yml and pyproject.toml: the least, and nothing that it cannot read back."""
+"""What adoption writes into mkdocs.yml or zensical.toml, and pyproject.toml: the least, and nothing that it cannot read back."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ EXTENSIONS_LIST = re.compile(
     r"^markdown_extensions:[ ]*(#[^\n]*)?\n(?:[ ]*(?:#[^\n]*)?\n)*(?P<indent>[ ]*)(?:(?P<item>- )|\S+:)",
     re.M,
 )
+TOML_EXTENSIONS = "project.markdown_extensions"
+TOML_LIST = re.compile(r"^markdown_extensions[ ]*=[ ]*\[", re.MULTILINE)
 EXTENSIONS_IN_BRACKETS = re.compile(r"^markdown_extensions:[ ]*\[(?P<rest>\s*\]?)", re.M)
 
 
@@ -33,6 +35,9 @@ def enable_extension(config: Path) -> bool:
         config = parent  # whose list it inherits
     before = read_if_there(config) or b""
     text = before.decode("utf-8")
+    if config.suffix == ".toml":
+        replace_file(config, _list_in_toml(config, text).encode(), before)
+        return True
     if found := EXTENSIONS_LIST.search(text):
         at = found.start("indent")
         line = f"- {EXTENSION}" if found["item"] else f"{EXTENSION}: {{}}"
@@ -49,6 +54,32 @@ def enable_extension(config: Path) -> bool:
     return True
 
 
+def _list_in_toml(config: Path, text: str) -> str:
+    """Return the text of a zensical.toml with the extension; raise SnippetError if adopt does not write that."""
+    was = tomllib.loads(text)
+    listed = was["project"].get("markdown_extensions")
+    if listed is None:  # and the first that is named is instead of them
+        message = "names no extensions, so that zensical brings its own; name those that the site uses, and"
+        raise SnippetError.at(config, None, message, f"[{TOML_EXTENSIONS}.{EXTENSION}]")
+    if found := TOML_LIST.search(text):
+        gap = "" if not listed else ", "
+        made = f'{text[: found.end()]}"{EXTENSION}"{gap}{text[found.end() :]}'
+    else:
+        made = f"{text.rstrip()}\n\n[{TOML_EXTENSIONS}.{EXTENSION}]\n"
+    try:
+        now = tomllib.loads(made)
+        if isinstance(listed, dict):
+            del now["project"]["markdown_extensions"][EXTENSION]
+        else:
+            now["project"]["markdown_extensions"].remove(EXTENSION)
+    except (ValueError, KeyError, TypeError):
+        now = {}
+    if now != was:
+        message = "lists its extensions in a form that adopt does not write; add to the list"
+        raise SnippetError.at(config, None, message, EXTENSION)
+    return made
+
+
 def _find_parent(config: Path) -> Path | None:
     """Return the configuration from which this one has all of its extensions; None if it lists them."""
     text = (read_if_there(config) or b"").decode("utf-8")
@@ -58,22 +89,35 @@ def _find_parent(config: Path) -> Path | None:
     return config.parent / parent["file"].strip("\"'")
 
 
-def write_ceilings(folder: Path, exclude: Sequence[str], unverified: int, not_run: int = 0) -> bool:
+def write_ceilings(
+    folder: Path,
+    exclude: Sequence[str],
+    unverified: int,
+    not_run: int = 0,
+    config: str = "",
+) -> bool:
     """Write which pages, and how many blocks and files are not verified; whether that changed anything.
 
-    They stand in pyproject.toml.
+    They stand in pyproject.toml; `config` beside them, unless one stands there.
     """
     file = folder / "pyproject.toml"
     before = read_if_there(file)
     text = (before or b"").decode("utf-8")
     was = tomllib.loads(text).get("tool", {}).get(TABLE)
-    keys = {"exclude": list(exclude), "unverified": unverified, "not_run": not_run}
+    config = (was or {}).get("config", config)
+    keys = {
+        "exclude": list(exclude),
+        "unverified": unverified,
+        "not_run": not_run,
+        "config": config,
+    }
     if {key: (was or {}).get(key) or type(keys[key])() for key in keys} == keys:
         return False
     listed = "".join(f"  {json.dumps(page, ensure_ascii=False)},\n" for page in exclude)
     lines = f"exclude = [\n{listed}]\n" if exclude else ""
     lines += f"unverified = {unverified}\n" if unverified else ""
     lines += f"not_run = {not_run}\n" if not_run else ""
+    lines += f"config = {json.dumps(config, ensure_ascii=False)}\n" if config else ""
     made = _with(text, lines)
     now = tomllib.loads(made).get("tool", {}).get(TABLE, {})
     want = {key: value for key, value in {**(was or {}), **keys}.items() if value or key in now}
@@ -94,7 +138,7 @@ def _with(text: str, lines: str) -> str:
     end = text.find("\n[", head.end() - 1)
     end = len(text) if end < 0 else end + 1
     table = re.sub(
-        SETTING_LINES.format("exclude|unverified|not_run"),
+        SETTING_LINES.format("exclude|unverified|not_run|config"),
         "",
         text[head.end() : end],
         flags=re.MULTILINE,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ..errors import Problem, SnippetError, count_noun, display_path
@@ -10,7 +12,7 @@ from ..pages.converter import ConversionError, PageGate
 from ..pages.docstrings import DIRECTIVE
 from ..pages.gradual import count_blocks, is_verified
 from ..pages.site import Site, count_pages, list_page_paths, read_page_text, read_site
-from ..project import Project, find_not_run, find_project
+from ..project import Project, find_not_run
 from . import settings
 from .trial_build import build_site
 
@@ -18,40 +20,43 @@ from .trial_build import build_site
 def settle_pages(config: Path, configured: Project, say: Callable[..., None]) -> None:
     """Let the site build: leave alone the pages that cannot be verified yet."""
     site = read_site(config)
-    unrun = max(configured.not_run, len(find_not_run(configured.snippets)))
-    settings.write_ceilings(configured.folder, configured.exclude, configured.unverified, unrun)
     names = {path: _name(site.docs / path, configured) for path in list_page_paths(site)}
-    kept = [pattern for pattern in configured.exclude if pattern not in names.values()]
-    left = {name: _find_left(site, path, configured) for path, name in names.items()}
-    refused = {name: why for name, why in left.items() if why}
-    _exclude(configured, kept, refused, unrun)
+    refused = {name: _find_left(site, path, configured) for path, name in names.items()}
+    _write(config, configured, [*names.values()], refused)
     found, failed = build_site(config)  # which alone knows what plugins make of a page
     if failed:
         say(f"{display_path(config)}: cannot be built here: {failed}")
     for path, name in names.items():
-        if name in refused:
-            continue
         if failed:
-            why = _refusal(site, path, configured)
+            refused[name] = refused[name] or _refusal(site, path, configured)
         else:
-            why = _first(found.get((site.docs / path).resolve(), []), site.docs / path)
+            problems = found.get((site.docs / path).resolve(), [])
+            refused[name] = refused[name] or _first(problems, site.docs / path)
+    for name, why in refused.items():
         if why:
-            refused[name] = why
-    for name in [name for name in names.values() if name in refused]:
-        say(f"{name}: not verified yet: {refused[name]}")
-    _exclude(configured, kept, {name: "" for name in names.values() if name in refused}, unrun)
-    rest = sum(each.blocks - each.verified for each in count_pages(config, find_project()))
-    exclude = find_project().exclude
-    if settings.write_ceilings(configured.folder, exclude, rest, unrun) or refused:
+            say(f"{name}: not verified yet: {why}")
+    changed, rest = _write(config, configured, [*names.values()], refused)
+    left = sum(map(bool, refused.values()))
+    if changed or left:
         say(
-            f"{count_noun(len(refused), 'page')} with {count_noun(rest, 'block')} not verified yet:"
+            f"{count_noun(left, 'page')} with {count_noun(rest, 'block')} not verified yet:"
             " see [tool.verified-snippets]"
         )
 
 
-def _exclude(configured: Project, kept: list[str], refused: dict[str, str], unrun: int) -> None:
-    listed = [name for name in refused if not _covered(name, kept)]
-    settings.write_ceilings(configured.folder, [*kept, *listed], 0, unrun)
+def _write(
+    config: Path, configured: Project, names: Sequence[str], refused: dict[str, str | None]
+) -> tuple[bool, int]:
+    """Write what is left of the pages: whether that changed anything, and how many blocks it is."""
+    kept = [pattern for pattern in configured.exclude if pattern not in names]
+    exclude = [*kept, *(name for name, why in refused.items() if why and not _covered(name, kept))]
+    unrun = max(configured.not_run, len(find_not_run(configured.snippets)))
+    now = replace(configured, exclude=(*exclude,))
+    rest = sum(each.blocks - each.verified for each in count_pages(config, now))
+    folder = configured.folder.resolve()
+    there = Path(os.path.relpath(config.resolve(), folder)).as_posix()
+    there = "" if there == "mkdocs.yml" else there
+    return settings.write_ceilings(folder, exclude, rest, unrun, there), rest
 
 
 def _find_left(site: Site, path: str, configured: Project) -> str | None:

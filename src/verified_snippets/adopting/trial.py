@@ -10,16 +10,18 @@ from contextlib import closing
 from pathlib import Path
 
 from ..checking import run_all
-from ..errors import Problem
+from ..errors import Problem, display_path
 from ..record.store import load_record, record_path
 from ..running.limits import Limits
 from ..snippet.snippet import load
 from .blocks import PageBlock
 from .compare_outputs import find_unprinted
-from .outputs import make_printing_program
-from .programs import BlockProgram, TrialRun, group_programs, name_programs
+from .naming import name_programs
+from .programs import BlockProgram, TrialRun, group_programs
+from .sessions import make_printing_program
 
 SUCCESS = ("SystemExit", "SystemExit: 0", "SystemExit: None")  # as sys.exit spells it
+RELATIVE = "attempted relative import"
 DIFFERS = "differs from run to run"
 LONGEST_REASON = 120  # characters of why a block is left
 LACKING_NAME = re.compile(r"needs `(\w+)`|NameError: name '(\w+)' is not defined")
@@ -102,12 +104,13 @@ def _of(program: BlockProgram, outcome: TrialRun | Problem) -> TrialRun | Proble
 
 def _leave(program: BlockProgram, problem: Problem) -> None:
     """Leave the block of a program that failed, unless it only lacks the block before it."""
-    if program.file:
-        for block in program.blocks:
-            block.left = _brief(problem)
+    said = " ".join([problem.message, *problem.details[:1]])
+    if program.file or RELATIVE in said:
+        at = _block_at(program, problem.line)
+        for block in program.blocks if program.file else [at]:
+            block.left = _needs_package(block) if RELATIVE in said else _brief(problem)
         return
     block = _block_at(program, problem.line)
-    said = " ".join([problem.message, *problem.details[:1]])
     if (found := LACKING_NAME.search(said)) and (name := found[1] or found[2]) not in block.extra:
         block.extra.add(name)  # an earlier block may make it
         return
@@ -123,6 +126,13 @@ def _leave(program: BlockProgram, problem: Problem) -> None:
         block.arguments, block.exits = block.commands.pop(0), False
         return
     block.left = _brief(problem)
+
+
+def _needs_package(block: PageBlock) -> str:
+    """Return why a block that imports relatively is left: its package is not where it would stand."""
+    own = f"its own package; copy {display_path(block.part.file.parent)}/" if block.part else ""
+    place = own or "a package that is not here; copy that"
+    return f"imports from {place} below the folder of snippets, and include the file from there"
 
 
 def _block_at(program: BlockProgram, line: int | None) -> PageBlock:

@@ -20,6 +20,8 @@ def build_site(config: Path) -> tuple[dict[Path, list[Problem]], str]:
 
     The second is empty if it can. Nothing is written but into a temporary folder.
     """
+    if config.suffix == ".toml":
+        return {}, "zensical does it; run `zensical build --strict`"
     with note_refusals() as found, tempfile.TemporaryDirectory(prefix="adopt-") as folder:
         try:
             with _quietly() as errors:

@@ -12,7 +12,8 @@ from ..errors import SnippetError
 from ..record.record import Record
 from ..snippet.snippet import parse
 from .blocks import PageBlock
-from .programs import BlockProgram, TrialRun, name_programs
+from .naming import name_programs
+from .programs import BlockProgram, TrialRun
 
 # Why a block was left, where it lacks what another place has; an error that it makes itself is none.
 LACKS = (

@@ -1,8 +1,11 @@
-"""What mkdocs.yml says, as its builder reads it."""
+"""What mkdocs.yml or zensical.toml says, as its builder reads it."""
 
 from __future__ import annotations
 
 import os
+import re
+import tomllib
+from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -12,6 +15,8 @@ import yaml
 from ..disk import read_text
 from ..errors import SnippetError, display_path, escape_unprintable
 
+# Tables of zensical.toml that hold extensions, and are none.
+NESTED_TABLES = ("pymdownx", "pymdownx.blocks", "zensical", "zensical.extensions")
 MAX_BRACKETS = 200  # brackets in brackets: the parser's time grows with the square
 
 
@@ -32,6 +37,8 @@ def read_settings(config: Path) -> dict[str, Any]:
         if (real := file.resolve()) in seen:
             raise make_site_error(config, f"{display_path(file)} inherits from itself")
         seen.add(real)
+        if file.suffix == ".toml":
+            return {**_load_toml(file), **said}
         own = _load_yaml(file)
         said = {**own, **said}
         above = own.get("INHERIT")
@@ -39,6 +46,34 @@ def read_settings(config: Path) -> dict[str, Any]:
             raise make_site_error(file, "INHERIT is no text; name another mkdocs.yml")
         file = file.parent / above if above is not None else None
     return said
+
+
+def _load_toml(config: Path) -> dict[str, Any]:
+    """Return what zensical.toml says of a project, its extensions by the names that Markdown has for them."""
+    try:
+        own = tomllib.loads(read_text(config)).get("project")
+    except OSError as error:
+        raise make_site_error(config, error.strerror or error) from None
+    except UnicodeDecodeError:
+        raise make_site_error(config, "it is not UTF-8; save it as such") from None
+    except (ValueError, RecursionError) as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise make_site_error(config, error, int(line[1]) if line else None) from None
+    if not isinstance(own, dict):
+        raise make_site_error(config, "it has no table [project]")
+    if isinstance(listed := own.get("markdown_extensions"), dict):
+        own["markdown_extensions"] = dict(_flatten(listed, ""))
+    return own
+
+
+def _flatten(tables: dict[str, Any], above: str) -> Iterator[tuple[str, Any]]:
+    """Yield extensions and their options: the table pymdownx.tabbed is one, pymdownx only holds some."""
+    for key, value in tables.items():
+        name = f"{above}{key}"
+        if name in NESTED_TABLES and isinstance(value, dict):
+            yield from _flatten(value, f"{name}.")
+        else:
+            yield name, value
 
 
 def _load_yaml(config: Path) -> dict[str, Any]:

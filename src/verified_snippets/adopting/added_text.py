@@ -1,0 +1,59 @@
+"""What an extension of the site adds where a line brings in a file, as a fold with its other versions."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from markdown import Markdown
+from markdown.preprocessors import Preprocessor
+
+from ..pages.converter import EXTENSION_NAMES, list_extensions
+from .file_lines import IncludedFile
+
+FOLD = re.compile(r"(?:/{3,} *details *\| *|\?{3}\+? \w+ )(?P<title>.*)")
+MARKUP = re.compile(r"#|```|~~~|/{3,}|={3}")  # what stands around the lines of a file
+PLAIN = {type(each) for each in Markdown().preprocessors}
+Readers = dict[str, list[Preprocessor]]
+
+
+class AddedText(NamedTuple):
+    """What an extension adds: the title of a fold, or a text; whether all in that is of the same file."""
+
+    extension: str
+    text: str
+    same_file: bool
+
+
+def find_readers(said: dict[str, Any]) -> Readers:
+    """Return what the extensions of a site make of the lines of a page; of those that are installed here."""
+    names, configs = list_extensions(said)
+    found: Readers = {}
+    for name in names:
+        with contextlib.suppress(Exception):  # of an extension that is not, or needs its builder
+            if name not in EXTENSION_NAMES:
+                options = {name: configs.get(name) or {}}
+                made = Markdown(extensions=[name], extension_configs=options).preprocessors
+                found[name] = [each for each in made if type(each) not in PLAIN]
+    return found
+
+
+def find_added_text(line: str, file: IncludedFile, readers: Readers) -> AddedText | None:
+    """Return what an extension adds to the lines of the file that a line brings in, if one does."""
+    known = {text.strip() for text in file.whole} | {line.strip(), ""}
+    for name, preprocessors in readers.items():
+        with contextlib.suppress(Exception):  # of an extension: the build ends with it
+            lines: Sequence[str] = [line]
+            for each in preprocessors:
+                lines = each.run([*lines])
+            fold = ""
+            for text in map(str.strip, lines):
+                if found := FOLD.match(text):
+                    fold = found["title"]
+                elif not (text in known or MARKUP.match(text) or file.file.name in text):
+                    return AddedText(name, fold or text, False)
+            if fold:
+                return AddedText(name, fold, True)
+    return None

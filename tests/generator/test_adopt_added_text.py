@@ -1,0 +1,108 @@
+"""What an extension of a site adds to a file that a line brings in is not lost by adoption."""
+
+import sys
+
+import pytest
+from generator.helpers import put
+from generator.test_cli import said
+
+from verified_snippets.adopting.added_text import AddedText, find_added_text, find_readers
+from verified_snippets.adopting.file_lines import parse_file_line
+from verified_snippets.pages.site import read_site
+
+CONFIG = "site_name: x\nmarkdown_extensions: [versions_of_files]\n"
+EXTENSION = """\
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+
+
+class Versions(Preprocessor):
+    def run(self, lines):
+        made = []
+        for line in lines:
+            made += {made!r} if line.startswith("{{*") else [line]
+        return made
+
+
+def makeExtension(**options):
+    class Made(Extension):
+        def extendMarkdown(self, md):
+            md.preprocessors.register(Versions(md), "versions", 100)
+
+    return Made()
+"""
+LINE = "{* docs_src/a.py *}"
+CODE = ["//// tab | 3.12", "```python", "x = 1", "print(x)", "```", "////"]
+WHOLE = ["///// details | Whole file", *CODE, "/////"]
+OLDER = ["///// details | Other versions", "```python", "x: int = 1", "```", "/////"]
+
+
+@pytest.fixture
+def adding(folder, monkeypatch):
+    """Write the extension, which makes these lines of each that brings in a file."""
+
+    def write(made):
+        put(folder / "ext/versions_of_files.py", EXTENSION.format(made=made))
+
+    monkeypatch.syspath_prepend(folder / "ext")
+    monkeypatch.delitem(sys.modules, "versions_of_files", raising=False)
+    put(folder / "mkdocs.yml", CONFIG)
+    put(folder / "docs_src/a.py", "x = 1\nprint(x)\n")
+    return write
+
+
+@pytest.mark.parametrize(
+    ("made", "added"),
+    [
+        ([LINE], None),
+        (CODE, None),
+        (["{!docs_src/a.py!}"], None),
+        ([*CODE, *WHOLE], AddedText("versions_of_files", "Whole file", True)),
+        ([*CODE, *WHOLE, *OLDER], AddedText("versions_of_files", "Other versions", False)),
+        (["Mind the gap.", *CODE], AddedText("versions_of_files", "Mind the gap.", False)),
+    ],
+)
+def test_what_an_extension_adds_to_a_file_is_found(folder, adding, made, added):
+    adding(made)
+    readers = find_readers(read_site(folder / "mkdocs.yml").said)
+    file = parse_file_line(LINE, folder / "docs/index.md", [folder / "snippets", folder])
+    assert file
+    assert find_added_text(LINE, file, readers) == added
+
+
+def test_a_line_to_which_an_extension_adds_text_stays(folder, adding, capsys):
+    adding([*CODE, *OLDER])
+    page = put(folder / "docs/index.md", f"# A\n\n{LINE}\n")
+    line = "left: versions_of_files adds `Other versions` to it, which would be lost\n"
+    assert line in said(capsys, "adopt", "--dry-run")[1]
+    assert page.read_text() == f"# A\n\n{LINE}\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        (LINE, "imports from its own package; copy docs_src/ below the folder of"),
+        (
+            "```python\nfrom . import b\n```",
+            "imports from a package that is not here; copy that below",
+        ),
+    ],
+)
+def test_a_file_that_imports_relatively_is_left_with_what_to_do(folder, capsys, file, line):
+    put(folder / "mkdocs.yml", "site_name: x\n")
+    put(folder / "docs_src/__init__.py", "")
+    put(folder / "docs_src/b.py", "x = 1\n")
+    put(folder / "docs_src/a.py", "from .b import x\n\nprint(x)\n")
+    put(folder / "docs/index.md", f"# A\n\n{file}\n")
+    assert f"docs/index.md:3: left: {line}" in said(capsys, "adopt")[1]
+
+
+def test_what_it_says_to_do_serves(folder, capsys):
+    put(folder / "mkdocs.yml", "site_name: x\nmarkdown_extensions: [verified_snippets]\n")
+    put(folder / "snippets/app/__init__.py", "")
+    put(folder / "snippets/app/b.py", "x = 1\n")
+    put(folder / "snippets/app/a.py", "from .b import x\n\nprint(x)\n")
+    put(folder / "docs/index.md", '# A\n\n```python\n--8<-- "app/a.py"\n```\n')
+    assert said(capsys, "update")[0] == 0
+    assert said(capsys, "check")[:2] == (0, "2 agree\n")
+    assert "is a snippet already" in said(capsys, "adopt")[1]
