@@ -11,13 +11,14 @@ import pytest
 
 import autograd_clinic
 import verified_snippets
+from verified_snippets.pytest_plugin import SnippetItem
 from verified_snippets.running.time_budget import TimeBudget
 
 SECONDS = 10
 PATIENCE = 600  # by the clock
 # Groups of tests that share what takes long to make, and so run one after the other in one worker:
 # these take longest. Those of the site share it, one browser, and what was judged before.
-LONGEST = ("site", "watched", "faults", "copies", "torch")
+LONGEST = ("site", "watched", "faults", "snippets", "copies", "torch")
 
 
 # What pytest makes of a test's file, so that an assertion says what it compared, takes half of the
@@ -43,6 +44,8 @@ def group_of(item):
     """The group of a test: that of its mark, or of those that share what takes long to make."""
     if mark := item.get_closest_marker("xdist_group"):
         return mark.args[0]
+    if isinstance(item, SnippetItem):
+        return "snippets"  # whose runner is warm once, in one worker
     fixtures = getattr(item, "fixturenames", ())
     if "browser" in fixtures or "builds" in fixtures:
         return "site"

@@ -58,11 +58,12 @@ def choose_missing_graph(evidence: Evidence) -> str | None:
     output = evidence.given("output")
     if isinstance(output, TensorInfo) and output.batched:
         return "func/autograd_grad_inside_vmap"
-    if isinstance(output, SequenceInfo) and output.size > 1:
+    if isinstance(output, SequenceInfo) and output.size > 1 and _some_have_a_graph(output):
         return "seed/output_without_a_graph"
     if evidence.backward_call is None:
         return None
     origins = evidence.origins(evidence.backward_call.roles["output"], cut=evidence.has_graph)
+    origins += _put_into_lists(origins, evidence)
     if _computed_inside_a_pass(origins, evidence):
         return "implicit_seed/inside_a_backward_pass"
     weak = None
@@ -78,6 +79,25 @@ def choose_missing_graph(evidence: Evidence) -> str | None:
     if not weak and any(NOTHING_CHECKPOINTED in warned.message for warned in evidence.warnings):
         return "neighbours/reentrant_and_plain_data"  # there it ended, as torch has warned
     return weak or (None if begun else "implicit_seed/no_input_requires_grad")
+
+
+def _some_have_a_graph(outputs: SequenceInfo) -> bool:
+    """Return whether not all that was seen of them lacks a graph: then one is to be left out."""
+    seen = [one for one in outputs.items if isinstance(one, TensorInfo)]
+    return not seen or any(one.has_graph for one in seen)
+
+
+def _put_into_lists(origins: list[ast.AST], evidence: Evidence) -> list[ast.AST]:
+    """Return what was appended to the lists among these, and what that was computed from."""
+    lists = {dotted_name(name) for node in origins for name in find_name_nodes(node)}
+    return [
+        origin
+        for last, call in find_calls([evidence.tree])
+        if last == "append" and len(call.args) == 1 and isinstance(call.func, ast.Attribute)
+        if dotted_name(call.func.value) in lists
+        for origin in evidence.origins(call.args[0], call.lineno, cut=evidence.has_graph)
+        if origin not in origins
+    ]
 
 
 def _computed_inside_a_pass(origins: list[ast.AST], evidence: Evidence) -> bool:

@@ -25,6 +25,8 @@ LEVELLING: tuple[str, ...] = (
     "hardtanh",
 )
 LEVELLING += ("hardsigmoid", "clamp", "clip", "sigmoid", "tanh")
+# What makes zeros: of a product of two, each factor takes the slope of the other.
+MAKING_ZEROS = {"zeros", "zeros_like", "new_zeros", "zeros_", "zero_", "constant_", "full", "fill_"}
 
 
 @register_note("optimizers/attribute_of_a_module")
@@ -127,9 +129,13 @@ def _is_mentioned_outside(node: ast.Assign, own: ast.ClassDef, evidence: Evidenc
 
 @register_note("optimizers/gradient_of_zero")
 def gradient_of_zero(evidence: Evidence) -> Iterator[At]:
-    """Yield what makes all gradients of a loss zero, which is not zero itself, in pass after pass."""
+    """Yield what makes all gradients of a loss zero, which is not zero itself, in pass after pass.
+
+    That is an operation which may be level, unless the zeros may be those that the program makes.
+    """
     if not _steps(evidence):
         return
+    zeros = any(name in MAKING_ZEROS for name, _ in find_calls([evidence.tree]))
     places: dict[At, list[Call]] = {}
     for call in evidence.calls:
         if call.function == "backward":
@@ -140,7 +146,7 @@ def gradient_of_zero(evidence: Evidence) -> Iterator[At]:
             origins = evidence.origins(found.roles.get("output"), at.line) if found else []
             made = [(name.lower(), node) for name, node in find_calls(origins)]
             flat = [node for one in LEVELLING for name, node in made if name == one]
-            yield span_of_node(flat[0]) if flat else at
+            yield span_of_node(flat[0]) if flat and not zeros else at
 
 
 def _is_flat(call: Call) -> bool:

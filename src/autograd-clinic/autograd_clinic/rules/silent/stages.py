@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...backward_call import parse_backward_call
+from ...backward_call import is_grad_call, parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
 from ...syntax import dotted_name, find_calls, find_node, span_of_node
@@ -20,7 +20,7 @@ def cut_between_two_stages(evidence: Evidence) -> Iterator[At]:
     for call in evidence.calls:
         if call.function == "backward":
             last = call
-        elif last and is_step_without_gradients(call):
+        elif last and is_step_without_gradients(call) and _starves(call, evidence):
             yield from _detached(evidence, last)
     if last and last.backward and last.backward.whole:
         for read in _read_in_vain(evidence, last):
@@ -32,14 +32,41 @@ def cut_between_two_stages(evidence: Evidence) -> Iterator[At]:
 
 
 def _detached(evidence: Evidence, call: Call) -> Iterator[At]:
-    """Yield where the output of a backward pass was cut from what came before."""
+    """Yield where the output of a backward pass was cut from what came before, if that is a stage.
+
+    It's none if a gradient was cut, or a term of something else: another remedy is right there.
+    """
     found = parse_backward_call(find_node(evidence.tree, call.at))
     if found is None:
         return
     for name, cut in find_calls(evidence.origins(found.roles["output"], call.at.line)):
         if name == "detach":
-            yield span_of_node(cut)
+            if not _is_a_term(cut, evidence) and not _of_a_gradient(cut, evidence):
+                yield span_of_node(cut)
             return
+
+
+def _starves(step: Call, evidence: Evidence) -> bool:
+    """Return whether no pass was seen to reach any of the parameters of the optimizer that steps."""
+    stepped = {one.number for one in evidence.training.optimizers if one.stepped == step.at}
+    own = [one for one in evidence.training.parameters if one.optimizers & stepped]
+    return bool(own) and not any(one.passes or one.filled for one in own)
+
+
+def _is_a_term(cut: ast.AST, evidence: Evidence) -> bool:
+    """Return whether arithmetic goes on with it where it stands, as in `w - rate * g.detach()`."""
+    return any(
+        cut in (node.left, node.right)
+        for node in ast.walk(evidence.tree)
+        if isinstance(node, ast.BinOp)
+    )
+
+
+def _of_a_gradient(cut: ast.AST, evidence: Evidence) -> bool:
+    """Return whether it was computed from what grad() returned."""
+    return any(
+        is_grad_call(call) for _, call in find_calls(evidence.origins(cut, span_of_node(cut)[0]))
+    )
 
 
 def _read_in_vain(evidence: Evidence, call: Call) -> Iterator[ast.Attribute]:

@@ -52,6 +52,14 @@ def _below_losses(evidence: Evidence) -> set[str]:
     return found
 
 
+def find_uncalled(evidence: Evidence) -> Iterator[str]:
+    """Yield the methods that a statement which has run names and does not call."""
+    for node in find_executed(evidence, ast.Expr):
+        value = node.value if isinstance(node, ast.Expr) else None
+        if isinstance(value, ast.Attribute) and value.attr in METHODS:
+            yield value.attr
+
+
 @register_note("optimizers/statement_without_effect")
 def statement_without_effect(evidence: Evidence) -> Iterator[At]:
     """Yield a method that is named and not called, or a flag that is compared where it was to be set."""
