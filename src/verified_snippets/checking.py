@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from .confirm import VARIES, confirm
+from .confirm import VARIES, confirm_record
 from .difference import diff_files
 from .disk import read_bytes, read_if_there, replace_file
 from .errors import Problem, SnippetError, display_path
@@ -102,7 +102,7 @@ def _written(snippet: Snippet, runner: Runner, errors: bool) -> Report:
         before[file], after[file] = _read_own_file(file, is_figure), figure
     after[kept] = dumps(with_runs_elsewhere(settled, record))
     if before[kept] != after[kept].encode():
-        confirm(settled, record, runner)
+        confirm_record(settled, record, runner)
     before[path] = snippet.text.encode()
     _require_unchanged(snippet, "update")
     diff: list[str] = []

@@ -20,7 +20,7 @@ OTHER_SEED = 1  # of hashes; a record is made with 0
 MIN_DAYS, MORE_SECONDS = 1601, 5 * 3600 + 7 * 60 + 11  # ahead: another year, month, hour and minute
 
 
-def confirm(snippet: Snippet, record: Record, runner: Runner) -> None:
+def confirm_record(snippet: Snippet, record: Record, runner: Runner) -> None:
     """Run a snippet once more; raise SnippetError if even what it does not print differs.
 
     Sets and hashes of strings have another order in that run, which is a fact of no program, and its

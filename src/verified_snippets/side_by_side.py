@@ -35,7 +35,7 @@ from .snippet.compare import compare_with_file, without_facts
 from .snippet.directives import format_errors, format_output
 from .snippet.snippet import Snippet
 
-MAX_SAID = 200  # characters of what somebody else says
+MAX_REPLY = 200  # characters of what somebody else says
 RUNS_EACH = 4  # of a snippet there, one after the other, at most
 NO_PYTHON = "name an interpreter of Python"
 READY = "ready"  # its first line: it is Python, and has imported this package
@@ -121,7 +121,7 @@ def _answering(python: Path, other: subprocess.Popen[str], seconds: float) -> It
 
 
 def _no_python(python: Path, line: str) -> SnippetError:
-    said = escape_unprintable(line[:MAX_SAID].rstrip("\n"))
+    said = escape_unprintable(line[:MAX_REPLY].rstrip("\n"))
     return SnippetError.at(python, None, f"says {said[:80]!r}; {NO_PYTHON}")
 
 

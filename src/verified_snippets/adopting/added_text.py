@@ -14,8 +14,8 @@ from ..pages.converter import EXTENSION_NAMES, list_extensions
 from .file_lines import IncludedFile
 
 FOLD = re.compile(r"(?:/{3,} *details *\| *|\?{3}\+? \w+ )(?P<title>.*)")
-MARKUP = re.compile(r"#|```|~~~|/{3,}|={3}")  # what stands around the lines of a file
-PLAIN = {type(each) for each in Markdown().preprocessors}
+AROUND_LINES = re.compile(r"#|```|~~~|/{3,}|={3}")  # what stands around the lines of a file
+BUILT_IN_READERS = {type(each) for each in Markdown().preprocessors}
 Readers = dict[str, list[Preprocessor]]
 
 
@@ -36,7 +36,7 @@ def find_readers(said: dict[str, Any]) -> Readers:
             if name not in EXTENSION_NAMES:
                 options = {name: configs.get(name) or {}}
                 made = Markdown(extensions=[name], extension_configs=options).preprocessors
-                found[name] = [each for each in made if type(each) not in PLAIN]
+                found[name] = [each for each in made if type(each) not in BUILT_IN_READERS]
     return found
 
 
@@ -52,7 +52,7 @@ def find_added_text(line: str, file: IncludedFile, readers: Readers) -> AddedTex
             for text in map(str.strip, lines):
                 if found := FOLD.match(text):
                     fold = found["title"]
-                elif not (text in known or MARKUP.match(text) or file.file.name in text):
+                elif not (text in known or AROUND_LINES.match(text) or file.file.name in text):
                     return AddedText(name, fold or text, False)
             if fold:
                 return AddedText(name, fold, True)
