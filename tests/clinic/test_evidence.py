@@ -10,31 +10,33 @@ from clinic.witnessed import observed, watched
 
 import autograd_clinic
 from autograd_clinic import program
-from autograd_clinic.evidence.model import (
-    BackwardPass,
-    Call,
-    Change,
+from autograd_clinic.evidence.events import (
     Changed,
-    CustomNode,
     Ended,
     Event,
     Exited,
     Failure,
+    NamedFact,
+    Raised,
+    Warned,
+)
+from autograd_clinic.evidence.model import (
+    BackwardPass,
+    Call,
+    Change,
+    CustomNode,
     Freed,
     Leaf,
     ModuleInfo,
-    NamedFact,
     OtherInfo,
     Overwrite,
-    Raised,
     SequenceInfo,
     Spoiled,
-    Step,
     TensorInfo,
     ValuesSummary,
-    Warned,
 )
 from autograd_clinic.evidence.store import read_event, write_event
+from autograd_clinic.evidence.training import Step
 from autograd_clinic.syntax import Span
 
 AT = Span(1, 2, 3, 4)

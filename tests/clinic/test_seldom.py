@@ -6,7 +6,7 @@ import pytest
 from clinic.witnessed import observed, watched
 
 from autograd_clinic import program
-from autograd_clinic.evidence.model import Ended
+from autograd_clinic.evidence.events import Ended
 from autograd_clinic.evidence.sampling import MAX_SAMPLED_RUNS, Samples, is_sampled
 from autograd_clinic.evidence.training_log import HEARD
 from autograd_clinic.evidence.watched_functions import (

@@ -7,7 +7,8 @@ import re
 import textwrap
 
 from .evidence.evidence import Evidence
-from .evidence.model import Change, Freed, ModuleInfo, Spoiled, Step, TensorInfo
+from .evidence.model import Change, Freed, ModuleInfo, Spoiled, TensorInfo
+from .evidence.training import Step
 from .syntax import Span, contains_line, dotted_name, find_calls, find_node, find_statement
 
 LACKING = re.compile(r"derivative for (?:aten::)?'?(?P<name>\w+(?:: \w+)?)'? is not implemented")

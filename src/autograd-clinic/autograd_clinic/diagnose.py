@@ -13,8 +13,8 @@ from dataclasses import replace
 from typing import Literal
 
 from . import catalogue, report
+from .evidence.events import Added, Changed, Ended, Event, Exited, Raised, Warned
 from .evidence.evidence import Evidence
-from .evidence.model import Added, Changed, Ended, Event, Exited, Raised, Warned
 from .finding import Diagnosis, Finding
 from .fix import apply_fix
 from .program import UserProgram, add_files

@@ -15,7 +15,7 @@ from difflib import unified_diff
 from verified_snippets.disk import read_if_there, replace_file
 from verified_snippets.errors import SnippetError
 
-from .evidence.model import Raised
+from .evidence.events import Raised
 from .finding import Diagnosis, Finding
 from .program import UserProgram, parse_user_program
 from .remedies import REMEDIES, Remedy

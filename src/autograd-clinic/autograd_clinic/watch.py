@@ -16,7 +16,7 @@ from pathlib import Path
 import verified_snippets
 from verified_snippets.running.process_tree import end_descendants
 
-from .evidence.model import Event
+from .evidence.events import Event
 from .evidence.store import read_event
 from .program import UserProgram
 from .witness import WITNESS_COMMAND

@@ -23,8 +23,8 @@ from verified_snippets.watching.observe import parse_statements
 from verified_snippets.watching.trace import LocateCallback
 
 from .evidence.calls import CallRecorder
+from .evidence.events import Added, Changed, Ended, Event, Exited, NamedFact, Raised, Warned
 from .evidence.failure import capture_failure, current_line
-from .evidence.model import Added, Changed, Ended, Event, Exited, NamedFact, Raised, Warned
 from .evidence.store import write_event
 from .evidence.values import describe_state
 from .inside import become_program

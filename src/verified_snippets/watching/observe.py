@@ -9,22 +9,20 @@ from __future__ import annotations
 import ast
 import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import count
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from ..record.format import write_difference
 from ..statement import find_first_line
-from .protocol import Description, Inspector
+from .fact_log import FactLog, Spot, WasState
+from .protocol import Inspector
 from .snapshots import Binding, Snapshot, Snapshots
-from .trace import BoundName, ForeignCallback, LocateCallback, TracedStatement, Tracer
+from .trace import BoundName, ForeignCallback, LocateCallback, Tracer
+from .traced_statement import TracedStatement
 
 if TYPE_CHECKING:
     from ..record.graph import WrittenGraph
     from ..record.serialize import WrittenFact
-
-_Was = dict[str, Description | None]  # "was" and what; nothing for a new name
 
 
 def parse_statements(source: str) -> tuple[ast.Module, dict[int, ast.stmt]]:
@@ -78,7 +76,7 @@ class Observer:
         self._found: list[Inspector] = []  # those whose library the program has imported
         self._left = most
         self._was_tired = False
-        self._facts: dict[tuple[int, str], _Fact] = {}
+        self._facts = FactLog()
         self._births = count()
         self._holders: dict[type, list[Inspector]] = {}
 
@@ -110,15 +108,14 @@ class Observer:
             tracer.see(node)
             tracer.forget(frame)
         self._was_tired = tracer.tired
-        facts, self._facts = self._facts, {}
+        facts = self._facts.take()
         if tracer.lost or (tracer.tired and (traced or hasattr(node, "body"))):
             return []
-        return [fact.shown(*key) for key, fact in facts.items()]
+        return facts
 
     def collect(self) -> list[WrittenFact]:
         """Return what was seen so far, where no statements are told of; it is not told again."""
-        facts, self._facts = self._facts, {}
-        return [fact.shown(*key) for key, fact in facts.items()]
+        return self._facts.take()
 
     def _wants(self, place: TracedStatement) -> bool:
         """Return whether to look at what a statement has done, or a part of it."""
@@ -134,7 +131,7 @@ class Observer:
         """Compare what the names hold with what is known, unseen; keep what differs."""
         with self._unseen():
             for found in self._spots(names, entering):
-                self._keep(place, run, found)
+                self._facts.keep(place, run, found)
                 self._left -= len(found)
 
     def _find(self) -> list[Inspector]:
@@ -176,9 +173,9 @@ class Observer:
                 yield from items
                 return
 
-    def _spots(self, names: Iterable[BoundName], entering: bool) -> Iterable[list[_Spot]]:
+    def _spots(self, names: Iterable[BoundName], entering: bool) -> Iterable[list[Spot]]:
         """Yield the items that names lead to: each with all the names of it."""
-        spots: dict[object, list[_Spot]] = {}
+        spots: dict[object, list[Spot]] = {}
         looked: dict[int, Snapshot] = {}
         attached: list[tuple[Snapshot, str, Snapshot | None]] = []
         for name in names:
@@ -190,9 +187,9 @@ class Observer:
                     rebound = False
                 born = before.born if before else next(self._births)
                 name.memory[path] = Binding(seen.serial, seen.state, born)
-                was: _Was = {"was": before.state} if before else {}
+                was: WasState = {"was": before.state} if before else {}
                 key: object = id(item) if id(item) in looked else (id(item), path)
-                spots.setdefault(key, []).append(_Spot(path, name.name, born, rebound, was, seen))
+                spots.setdefault(key, []).append(Spot(path, name.name, born, rebound, was, seen))
                 for suffix, part in inspector.parts(item):
                     old = seen.parts.get(suffix)
                     if part is None and old is None:
@@ -202,7 +199,7 @@ class Observer:
                     was = {"was": old.state if old else None}
                     key = ("gone", id(item), suffix) if part is None else id(part)
                     spots.setdefault(key, []).append(
-                        _Spot(path + suffix, name.name, born, rebound, was, new)
+                        Spot(path + suffix, name.name, born, rebound, was, new)
                     )
                     attached.append((seen, suffix, new))
         for seen, suffix, new in attached:
@@ -211,51 +208,3 @@ class Observer:
             else:
                 seen.parts.pop(suffix, None)
         return spots.values()
-
-    def _keep(self, place: TracedStatement, run: object, spots: list[_Spot]) -> None:
-        """Keep one fact for one object, if any: under the name in the code, or else the oldest."""
-        seen = spots[0].seen
-        changed = bool(seen and seen.changed)
-        if not (pool := [spot for spot in spots if spot.rebound or changed]):
-            return
-        spot = pool[0]
-        if len(pool) > 1:
-            spot = min(pool, key=lambda spot: (spot.root not in place.names, spot.born))
-        was = spot.was
-        if seen and changed and not spot.rebound:
-            was = {"was": seen.before}
-        key = place.line, spot.path
-        fact = self._facts.get(key)
-        if fact is None:
-            fact = self._facts[key] = _Fact()
-        if fact.run != run:  # else the statement goes on, and this was half of it
-            fact.run, fact.was, fact.times = run, was, fact.times + 1
-        fact.now = seen.state if seen else None
-
-
-@dataclass(slots=True)
-class _Spot:
-    """A name under which a look came upon an object."""
-
-    path: str
-    root: str
-    born: int
-    rebound: bool
-    was: _Was
-    seen: Snapshot | None
-
-
-@dataclass(slots=True)
-class _Fact:
-    run: object = None
-    was: _Was = field(default_factory=dict)
-    now: Description | None = None
-    times: int = 0
-
-    def shown(self, line: int, name: str) -> WrittenFact:
-        written: WrittenFact = {"line": line, "name": name, "is": self.now}
-        if self.was:
-            written["was"] = write_difference(self.was["was"], self.now)
-        if self.times > 1:
-            written["times"] = self.times
-        return written

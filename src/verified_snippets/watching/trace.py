@@ -8,11 +8,11 @@ import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from ..statement import find_first_line
+from .traced_statement import TracedStatement, map_lines
 
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
@@ -20,27 +20,6 @@ if TYPE_CHECKING:
 COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")  # no frames in 3.12
 CALLS_PER_PROBE = 16  # a look for depth costs as much as ten calls
 COMPILED_NAMES = ("__compiled_fn", "__resume_at")  # names in the code that Dynamo makes
-
-
-class TracedStatement:
-    """A statement, by its line."""
-
-    def __init__(self, node: ast.stmt) -> None:
-        self.line = node.lineno
-        self._node = node
-
-    @cached_property
-    def names(self) -> set[str]:
-        """The names in its own code, less that of its body."""
-        found: set[str] = set()
-        rest: list[ast.AST] = [self._node]
-        while rest:
-            for child in ast.iter_child_nodes(rest.pop()):
-                if isinstance(child, ast.Name):
-                    found.add(child.id)
-                if not isinstance(child, ast.stmt):
-                    rest.append(child)
-        return found
 
 
 @dataclass(slots=True)
@@ -87,8 +66,7 @@ class Tracer:
         self.tired = False
         self._calls = 0
         self.stack: list[tuple[_Scope, FrameType]] = []
-        self.places: dict[int, TracedStatement] = {}
-        self._fill(tree)
+        self.places = map_lines(tree)
         # How many lines stand before those of a file; None of one that is not followed.
         self.locate: LocateCallback = {path: 0}.get
         self._memories: dict[int, dict[str, Any]] = {}  # of other files' modules
@@ -102,7 +80,7 @@ class Tracer:
 
     def fill(self, tree: ast.Module) -> None:
         """Know the lines of another file, whose tree has those numbers that follow."""
-        self._fill(tree)
+        self.places |= map_lines(tree)
 
     def ignore(self, frame: FrameType, module: bool) -> None:
         """Ask no more how to trace what has the file and name of this frame: not at all.
@@ -114,17 +92,6 @@ class Tracer:
         self._ignored_functions.add((code.co_filename, code.co_name))
         if module and frame.f_globals.get("__file__") == code.co_filename:
             self._ignored_modules.add(frame.f_globals.get("__name__"))
-
-    def _fill(self, node: ast.AST) -> None:
-        """Map each line to its innermost statement, in all that is below this node."""
-        for part in ("body", "handlers", "cases", "orelse", "finalbody"):
-            below = getattr(node, part, [])
-            for child in below if isinstance(below, list) else []:
-                if isinstance(child, ast.stmt):
-                    place = TracedStatement(child)
-                    end = child.end_lineno or child.lineno
-                    self.places.update(dict.fromkeys(range(find_first_line(child), end + 1), place))
-                self._fill(child)
 
     def begin(self, node: ast.stmt, frame: FrameType) -> None:
         """Follow a top-level statement, which is about to run in the module's frame."""

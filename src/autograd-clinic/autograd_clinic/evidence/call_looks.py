@@ -17,18 +17,10 @@ from verified_snippets.inspectors.torch import TensorInspector
 
 from ..syntax import Span
 from .graph_walk import FEW_NODES, MANY_NODES, BackwardGraph, LineFinder
-from .model import (
-    BackwardPass,
-    Call,
-    Freed,
-    Joint,
-    Leaf,
-    Step,
-    TensorInfo,
-    ValuesSummary,
-)
+from .model import BackwardPass, BinaryNode, Call, Freed, Leaf, TensorInfo, ValuesSummary
 from .mutations import MutationLog
 from .sampling import Samples
+from .training import Step
 from .training_log import TrainingLog
 from .values import (
     MANY_ITEMS,
@@ -149,19 +141,19 @@ class CallLooks:
                 overflows=any(overflows_when_cast(seed, output) for seed, output in pairs),
                 seeds=tuple(map(summarize_values, self._tensors_of(seeds))),
                 outputs=tuple(map(summarize_values, outputs)),
-                joints=(*self._joints(call, graph),),
+                binary_nodes=(*self._binary_nodes(call, graph),),
                 masked=self._compared[call.at] <= MAX_COMPARED_PASSES and graph.masked(),
                 mean=len(outputs) == 1 and graph.ends_in_a_mean(self._is_scaled(outputs[0])),
             ),
         )
 
-    def _joints(self, call: Call, graph: BackwardGraph) -> Iterator[Joint]:
+    def _binary_nodes(self, call: Call, graph: BackwardGraph) -> Iterator[BinaryNode]:
         """Yield what the first passes of each place compare; the later ones do the same."""
         if call.function == "backward" and self._compared[call.at] <= MAX_COMPARED_PASSES:
-            for kind, number, *sides in graph.joints():
+            for kind, number, *sides in graph.binary_nodes():
                 if line := self._line_of(number):
                     left, right = map(_places, sides)
-                    yield Joint(kind=kind, line=line, shared=left & right, either=left | right)
+                    yield BinaryNode(kind=kind, line=line, shared=left & right, either=left | right)
 
     def _is_scaled(self, output: Any) -> bool:
         """Return whether it is what a GradScaler has just made of a loss."""

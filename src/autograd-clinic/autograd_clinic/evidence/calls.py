@@ -16,7 +16,8 @@ from typing import Any, get_args
 
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.observe import Observer
-from verified_snippets.watching.trace import LocateCallback, TracedStatement
+from verified_snippets.watching.trace import LocateCallback
+from verified_snippets.watching.traced_statement import TracedStatement
 
 from ..syntax import Span
 from .call_looks import CallLooks

@@ -11,17 +11,8 @@ from ..backward_call import BackwardCall, backward_call_at, parse_backward_call
 from ..dataflow import DataFlow
 from ..program import UserProgram
 from ..syntax import Span, find_node, find_statement
-from .model import (
-    Call,
-    Change,
-    ModuleInfo,
-    NamedFact,
-    Role,
-    TensorInfo,
-    Value,
-    Warned,
-    tensors_in,
-)
+from .events import NamedFact, Warned
+from .model import Call, Change, ModuleInfo, Role, TensorInfo, Value, tensors_in
 from .training import Training
 
 

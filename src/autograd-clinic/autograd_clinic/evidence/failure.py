@@ -15,7 +15,8 @@ from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.trace import LocateCallback
 
 from ..syntax import Span
-from .model import Failure, TensorInfo, Value
+from .events import Failure
+from .model import TensorInfo, Value
 from .values import describe_module, describe_value
 
 

@@ -107,7 +107,7 @@ class BackwardGraph:
         divided = any(_kind(node).startswith("Div") for node in own)
         return not divided and any(map(_takes_a_mean, own))
 
-    def joints(self) -> Iterator[tuple[str, int, list[Any], list[Any]]]:
+    def binary_nodes(self) -> Iterator[tuple[str, int, list[Any], list[Any]]]:
         """Yield the nodes near its end that compare or multiply two sides with a graph each.
 
         Each with its class, its number, and the leaves of the two sides.

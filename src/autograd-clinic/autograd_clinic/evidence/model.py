@@ -1,4 +1,4 @@
-"""What was seen of a program, typed: whoever records it makes these, and rules read them.
+"""What was seen of values and calls, typed: whoever records it makes these, and rules read them.
 
 A field that may be None is None where it could not be observed, or where there was nothing to
 observe; a rule has to say what it makes of that.
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..syntax import Span
-from .training import Training
+from .training import Step
 
 Role = Literal["output", "seed", "input", "owner"]
 Flag = Literal["retain_graph", "create_graph", "is_grads_batched", "allow_unused", "set_to_none"]
@@ -156,7 +156,7 @@ class Overwrite:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Joint:
+class BinaryNode:
     """A node near the end of a graph that compares or multiplies two tensors with a graph each."""
 
     kind: str
@@ -186,31 +186,11 @@ class BackwardPass:
     """Whether finite weights of a seed become infinite in the dtype of their output."""
     seeds: tuple[ValuesSummary, ...]
     outputs: tuple[ValuesSummary, ...]
-    joints: tuple[Joint, ...] = ()
+    binary_nodes: tuple[BinaryNode, ...] = ()
     masked: bool = False
     """Whether something was multiplied by a tensor in which some elements are zero."""
     mean: bool = False
     """Whether the output is a mean, or a sum of which a term is one, and is not divided."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Step:
-    """What an optimizer is about to do."""
-
-    grads: int
-    """How many of its parameters have a gradient."""
-    sequence: int
-    """The number that the next node of a graph would have."""
-    moves: frozenset[int]
-    """Where in memory the parameters lie that have one."""
-    holds: frozenset[int] = frozenset()
-    """Where in memory all of its parameters lie."""
-    evaluations: int | None = None
-    """How often it has called a closure that gave it a loss; None of a step that calls none twice."""
-    passes: int = 0
-    """How many backward passes there were within it."""
-    old_loss: bool = False
-    """Whether the loss that its closure gave was computed before the step."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -271,85 +251,6 @@ class Call:
     def tensors(self, role: Role) -> tuple[TensorInfo, ...]:
         """Return the tensors that play this role in it, also those in a tuple or a list."""
         return tensors_in(self.given.get(role))
-
-
-@dataclass(frozen=True, kw_only=True)
-class NamedFact:
-    """A name whose tensor or module a line has made or changed; `now` is None if it is gone."""
-
-    line: int
-    name: str
-    now: TensorInfo | ModuleInfo | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Failure:
-    """Where in the program an error came from, and what the names there held."""
-
-    at: Span
-    stack: tuple[Span, ...]
-    """The calls under way, outermost first."""
-    names: Mapping[str, Value]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Added:
-    """Event: the run has come upon another file of the project, whose lines follow `before` others."""
-
-    path: str
-    source: str
-    before: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Changed:
-    """Event: a statement has run, and these are its facts."""
-
-    facts: tuple[NamedFact, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Warned:
-    """Event: a warning was shown, on a line of the program, or on none."""
-
-    message: str
-    line: int | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Raised:
-    """Event: an exception has ended the program."""
-
-    message: str
-    traceback: str
-    interrupted: bool
-    failure: Failure | None
-    """None if no line of the program's own was on the way."""
-    cause: Raised | None = None
-    """The exception that was being handled when this one was raised, if it is shown with it."""
-
-
-@dataclass(frozen=True)
-class Exited:
-    """Event: the program has ended itself with this code, which is not 0."""
-
-    code: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ended:
-    """Event: the last, with all that was seen on the way."""
-
-    calls: tuple[Call, ...] = ()
-    changes: tuple[Change, ...] = ()
-    ungraded: frozenset[int] = frozenset()
-    """Lines that ran while no graph was recorded."""
-    times: Mapping[int, int] = field(default_factory=dict)
-    """How often each line was seen to run."""
-    training: Training = field(default_factory=Training)
-
-
-Event = Added | Changed | Warned | Raised | Exited | Ended
 
 
 def tensors_in(value: Value | None) -> tuple[TensorInfo, ...]:

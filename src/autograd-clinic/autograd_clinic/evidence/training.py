@@ -66,3 +66,23 @@ class Training:
     parameters: tuple[ParameterInfo, ...] = ()
     optimizers: tuple[OptimizerInfo, ...] = ()
     flags: tuple[ModuleFlag, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What an optimizer is about to do."""
+
+    grads: int
+    """How many of its parameters have a gradient."""
+    sequence: int
+    """The number that the next node of a graph would have."""
+    moves: frozenset[int]
+    """Where in memory the parameters lie that have one."""
+    holds: frozenset[int] = frozenset()
+    """Where in memory all of its parameters lie."""
+    evaluations: int | None = None
+    """How often it has called a closure that gave it a loss; None of a step that calls none twice."""
+    passes: int = 0
+    """How many backward passes there were within it."""
+    old_loss: bool = False
+    """Whether the loss that its closure gave was computed before the step."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...evidence.model import Call, Joint, OtherInfo
+from ...evidence.model import BinaryNode, Call, OtherInfo
 from ...syntax import dotted_name, find_statement, span_of_node
 from ..constants import bindings_above, facts_of
 from ..registry import At, register_note
@@ -28,9 +28,9 @@ def target_with_a_graph(evidence: Evidence) -> Iterator[At]:
     That both sides of a loss lead to one parameter is as usual, as in contrastive learning: the
     program has to say which of them is the target, by its name or by a discount.
     """
-    for joint, moved in _trained_joints(evidence):
-        statement = find_statement(evidence.tree, joint.line)
-        for sides in _compared(statement) if statement and joint.shared & moved else ():
+    for node, moved in _trained_nodes(evidence):
+        statement = find_statement(evidence.tree, node.line)
+        for sides in _compared(statement) if statement and node.shared & moved else ():
             meant = [one for one in sides if _is_target(one, evidence)]
             if len(meant) == 1:
                 for name in _with_graph(evidence, meant):
@@ -40,9 +40,9 @@ def target_with_a_graph(evidence: Evidence) -> Iterator[At]:
 @register_note("graph/advantage_with_a_graph")
 def advantage_with_a_graph(evidence: Evidence) -> Iterator[At]:
     """Yield where an advantage is computed that leads to parameters which the policy's loss trains."""
-    for joint, moved in _trained_joints(evidence):
-        statement = find_statement(evidence.tree, joint.line)
-        if statement is None or not joint.kind.startswith("Mul") or not joint.either <= moved:
+    for node, moved in _trained_nodes(evidence):
+        statement = find_statement(evidence.tree, node.line)
+        if statement is None or not node.kind.startswith("Mul") or not node.either <= moved:
             continue
         for sides in (_factors(n) for n in ast.walk(statement) if isinstance(n, ast.BinOp)):
             weights = [one for one in sides if ADVANTAGE_NAME.search(_last(one))]
@@ -52,11 +52,11 @@ def advantage_with_a_graph(evidence: Evidence) -> Iterator[At]:
                     yield _place(evidence, name)
 
 
-def _trained_joints(evidence: Evidence) -> Iterator[tuple[Joint, frozenset[int]]]:
+def _trained_nodes(evidence: Evidence) -> Iterator[tuple[BinaryNode, frozenset[int]]]:
     """Yield what a pass compares or multiplies, and which parameters a step moves by that pass."""
     for call, seen in list_passes(evidence):
-        moved = _stepped_after(evidence, call) if seen.joints else frozenset()
-        yield from ((joint, moved) for joint in seen.joints)
+        moved = _stepped_after(evidence, call) if seen.binary_nodes else frozenset()
+        yield from ((node, moved) for node in seen.binary_nodes)
 
 
 def _with_graph(evidence: Evidence, sides: list[ast.expr]) -> Iterator[ast.expr]:

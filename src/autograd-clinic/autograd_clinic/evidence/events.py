@@ -1,0 +1,89 @@
+"""What a watched run tells, event by event, to the process that judges it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..syntax import Span
+from .model import Call, Change, ModuleInfo, TensorInfo, Value
+from .training import Training
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedFact:
+    """A name whose tensor or module a line has made or changed; `now` is None if it is gone."""
+
+    line: int
+    name: str
+    now: TensorInfo | ModuleInfo | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """Where in the program an error came from, and what the names there held."""
+
+    at: Span
+    stack: tuple[Span, ...]
+    """The calls under way, outermost first."""
+    names: Mapping[str, Value]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Added:
+    """Event: the run has come upon another file of the project, whose lines follow `before` others."""
+
+    path: str
+    source: str
+    before: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """Event: a statement has run, and these are its facts."""
+
+    facts: tuple[NamedFact, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Warned:
+    """Event: a warning was shown, on a line of the program, or on none."""
+
+    message: str
+    line: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Raised:
+    """Event: an exception has ended the program."""
+
+    message: str
+    traceback: str
+    interrupted: bool
+    failure: Failure | None
+    """None if no line of the program's own was on the way."""
+    cause: Raised | None = None
+    """The exception that was being handled when this one was raised, if it is shown with it."""
+
+
+@dataclass(frozen=True)
+class Exited:
+    """Event: the program has ended itself with this code, which is not 0."""
+
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """Event: the last, with all that was seen on the way."""
+
+    calls: tuple[Call, ...] = ()
+    changes: tuple[Change, ...] = ()
+    ungraded: frozenset[int] = frozenset()
+    """Lines that ran while no graph was recorded."""
+    times: Mapping[int, int] = field(default_factory=dict)
+    """How often each line was seen to run."""
+    training: Training = field(default_factory=Training)
+
+
+Event = Added | Changed | Warned | Raised | Exited | Ended
