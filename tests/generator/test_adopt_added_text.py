@@ -55,11 +55,15 @@ def adding(folder, monkeypatch):
     ("made", "added"),
     [
         ([LINE], None),
-        (CODE, None),
+        (CODE, AddedText("versions_of_files", "the tab `3.12`", True)),
+        (CODE[1:-1], None),
         (["{!docs_src/a.py!}"], None),
-        ([*CODE, *WHOLE], AddedText("versions_of_files", "Whole file", True)),
-        ([*CODE, *WHOLE, *OLDER], AddedText("versions_of_files", "Other versions", False)),
-        (["Mind the gap.", *CODE], AddedText("versions_of_files", "Mind the gap.", False)),
+        ([*CODE, *WHOLE], AddedText("versions_of_files", "the fold `Whole file`", True)),
+        (
+            [*CODE, *WHOLE, *OLDER],
+            AddedText("versions_of_files", "the fold `Other versions`", False),
+        ),
+        (["Mind the gap.", *CODE], AddedText("versions_of_files", "`Mind the gap.`", False)),
     ],
 )
 def test_what_an_extension_adds_to_a_file_is_found(folder, adding, made, added):
@@ -73,7 +77,7 @@ def test_what_an_extension_adds_to_a_file_is_found(folder, adding, made, added):
 def test_a_line_to_which_an_extension_adds_text_stays(folder, adding, capsys):
     adding([*CODE, *OLDER])
     page = put(folder / "docs/index.md", f"# A\n\n{LINE}\n")
-    line = "left: versions_of_files adds `Other versions` to it, which would be lost\n"
+    line = "left: versions_of_files adds the fold `Other versions` to it, which would be lost\n"
     assert line in said(capsys, "adopt", "--dry-run")[1]
     assert page.read_text() == f"# A\n\n{LINE}\n"
 

@@ -14,13 +14,14 @@ from ..pages.converter import EXTENSION_NAMES, list_extensions
 from .file_lines import IncludedFile
 
 FOLD = re.compile(r"(?:/{3,} *details *\| *|\?{3}\+? \w+ )(?P<title>.*)")
+TAB = re.compile(r"/{3,} *tab *\| *(?P<title>.*)")
 AROUND_LINES = re.compile(r"#|```|~~~|/{3,}|={3}")  # what stands around the lines of a file
 BUILT_IN_READERS = {type(each) for each in Markdown().preprocessors}
 Readers = dict[str, list[Preprocessor]]
 
 
 class AddedText(NamedTuple):
-    """What an extension adds: the title of a fold, or a text; whether all in that is of the same file."""
+    """What an extension adds: a fold, a tab or a text; whether all in that is of the same file."""
 
     extension: str
     text: str
@@ -48,12 +49,14 @@ def find_added_text(line: str, file: IncludedFile, readers: Readers) -> AddedTex
             lines: Sequence[str] = [line]
             for each in preprocessors:
                 lines = each.run([*lines])
-            fold = ""
+            fold = tab = ""
             for text in map(str.strip, lines):
                 if found := FOLD.match(text):
-                    fold = found["title"]
+                    fold = f"the fold `{found['title']}`"
+                elif found := TAB.match(text):
+                    tab = f"the tab `{found['title']}`"
                 elif not (text in known or AROUND_LINES.match(text) or file.file.name in text):
-                    return AddedText(name, fold or text, False)
-            if fold:
-                return AddedText(name, fold, True)
+                    return AddedText(name, fold or f"`{text}`", False)
+            if fold or tab:
+                return AddedText(name, fold or tab, True)
     return None

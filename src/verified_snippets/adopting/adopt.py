@@ -117,9 +117,9 @@ def _leave_added_text(pages: Sequence[_Page], site: Site) -> None:
             line = page.lines[block.start]
             if block.part and (added := find_added_text(line, block.part, readers)):
                 if added.same_file:
-                    block.dropped.append(f"the fold `{added.text}`")
+                    block.dropped.append(added.text)
                     continue
-                block.left = f"{added.extension} adds `{added.text}` to it, which would be lost"
+                block.left = f"{added.extension} adds {added.text} to it, which would be lost"
                 block.given = True
 
 
