@@ -1,8 +1,13 @@
 """Includes that may not be shown: page in, file:line and the reason out."""
 
+from dataclasses import replace
+
 import pytest
 from generator.helpers import golden, put, put_verified
 from generator.pages import SOURCE
+
+from verified_snippets.record.serialize import dumps, loads
+from verified_snippets.snippet.snippet import source_digest
 
 INCLUDES = r"""
 %% a file that is missing
@@ -151,6 +156,18 @@ def test_wrong_includes(site, include, message):
     record = put_verified(site.snippets / "forged.py", SOURCE).with_suffix(".json")
     put(record, record.read_text().replace('"1"', '"2"'))
     assert site.refusal(f"```python\n{include}```\n") == message
+
+
+def test_an_older_record_lets_no_character_pass_that_hides_what_the_code_does(site):
+    path = put_verified(site.snippets / "s.py", "x = 1  # a\n")
+    turned = "x = 1  # \u202e\n"
+    old, new = (source_digest(text.encode()) for text in (path.read_text(), turned))
+    record = loads(path, path.with_suffix(".json").read_text())
+    assert record.source == old
+    put(path.with_suffix(".json"), dumps(replace(record, source=new)))
+    put(path, turned)
+    message = "s.py:1:10: holds the character U+202E (RIGHT-TO-LEFT OVERRIDE)"
+    assert message in site.refusal('```python\n--8<-- "s.py"\n```\n')
 
 
 @pytest.mark.parametrize(("page", "message"), golden(OUTSIDE))
