@@ -7,6 +7,7 @@ would have.
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -44,6 +45,7 @@ def observe_program(
             "argv": [str(program.path) if program.module else program.shown, *arguments],
             "module": program.module,
             "root": str(program.root) if program.root else None,
+            "parent": os.getpid(),
         }
         Path(folder, "request.json").write_text(json.dumps(request), encoding="utf-8")
         process = subprocess.Popen(

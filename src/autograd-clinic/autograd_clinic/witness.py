@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from verified_snippets.running.error_text import format_error_line
+from verified_snippets.running.process_tree import die_with_parent
 from verified_snippets.running.program import compile_marked, make_key
 from verified_snippets.running.statement_reporter import StatementReporter
 from verified_snippets.watching.observe import parse_statements
@@ -42,6 +43,7 @@ def run_witness() -> None:
     """Be the process that was started for the folder of its argument."""
     folder = sys.argv[1]
     request = json.loads(Path(folder, "request.json").read_text(encoding="utf-8"))
+    die_with_parent(request["parent"])
     with open(f"{folder}/seen", "a", encoding="utf-8") as seen:
         process = os.getpid()
 

@@ -12,6 +12,7 @@ from typing import Any
 
 # Looked up once, and not in each child.
 LIBC: Any = ctypes.CDLL(None) if os.name == "posix" else None
+PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100  # a second
 # In /proc/PID/stat behind the name, which may hold any character: utime, stime, and those of
@@ -24,6 +25,14 @@ def kill_group(pid: int) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         if hasattr(os, "killpg"):
             os.killpg(pid, signal.SIGKILL)
+
+
+def die_with_parent(parent: int) -> None:
+    """End this process when `parent` ends, however that ends; at once if it has ended already."""
+    with contextlib.suppress(AttributeError):  # where there is prctl
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def adopt_orphans() -> None:
