@@ -184,6 +184,38 @@ def test_a_kill_of_the_command(folder, programs):
     assert contents(folder) == programs.new
 
 
+STARTED_AFRESH = """\
+import sys
+from pathlib import Path
+
+from verified_snippets.running.runner import Runner
+from verified_snippets.snippet.snippet import parse
+
+with Runner(fork=False) as runner:
+    runner.run(parse(Path("s.py"), sys.argv[1].encode()))
+"""
+
+
+def test_a_program_that_was_started_afresh_ends_with_a_command_that_is_killed(tmp_path):
+    pid, over = tmp_path / "pid", tmp_path / "over"
+    source = f"""\
+import os
+import time
+
+with open({str(pid)!r}, "w") as file:
+    _ = file.write(str(os.getpid()))
+while time.process_time() < 8:
+    pass
+open({str(over)!r}, "w").close()
+"""
+    command = subprocess.Popen([sys.executable, "-c", STARTED_AFRESH, source], cwd=tmp_path)
+    program = soon(lambda: pid.exists() and int(pid.read_text() or 0))
+    command.kill()
+    command.wait()
+    soon(lambda: has_ended(program))
+    assert not over.exists()
+
+
 @pytest.mark.parametrize("runs", [0, 2])
 @pytest.mark.parametrize("command", ["check", "update"])
 def test_a_kill_of_the_warm_parent(folder, programs, command, runs):

@@ -16,18 +16,16 @@ import contextlib
 import marshal
 import os
 import select
-import signal
 from typing import TYPE_CHECKING, NoReturn, cast
 
 from .clock import put_ahead
 from .messages import read_request
-from .process_tree import LIBC, adopt_orphans, end_descendants, kill_group
+from .process_tree import adopt_orphans, die_with_parent, end_descendants, kill_group
 
 if TYPE_CHECKING:
     from .messages import ServedFolder, ServerSettings
     from .shared_imports import SharedImports
 
-PR_SET_PDEATHSIG = 1
 POLL_MILLISECONDS = 20  # where the kernel does not tell of an end
 
 
@@ -50,6 +48,7 @@ class ForkServer:
         if settings["ahead"] is not None:
             put_ahead(settings["ahead"])
         if not settings["fork"]:
+            die_with_parent(settings["parent"])
             return self._become_program()
         os.setsid()
         adopt_orphans()
@@ -92,10 +91,7 @@ class ForkServer:
         parent, pid = os.getpid(), os.fork()
         if pid == 0:
             os.setsid()
-            with contextlib.suppress(AttributeError):  # where there is prctl
-                LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-            if os.getppid() != parent:
-                os._exit(1)  # it died before we asked to die with it
+            die_with_parent(parent)
             adopt_orphans()  # or they would be ended when another child is done
             self._close()
             self._shared.reseed()

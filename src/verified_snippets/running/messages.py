@@ -49,6 +49,8 @@ class ServerSettings(TypedDict):
     """By how many seconds its clock is ahead; None if it is left alone."""
     file: str
     """What Python is told to run."""
+    parent: NotRequired[int]
+    """The process with which it ends, if it becomes the only program."""
     preload: NotRequired[list[str]]
     """What it imports ahead, in order."""
     inspectors: NotRequired[list[list[str]]]

@@ -91,6 +91,7 @@ class SpawnedProcess:
             "environ": environ,
             "ahead": ahead,
             "file": file,
+            "parent": os.getpid(),
         }
         self._process, to, back = start_python(folder, settings)
         os.close(back)

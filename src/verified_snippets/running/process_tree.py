@@ -28,11 +28,15 @@ def kill_group(pid: int) -> None:
 
 
 def die_with_parent(parent: int) -> None:
-    """End this process when `parent` ends, however that ends; at once if it has ended already."""
-    with contextlib.suppress(AttributeError):  # where there is prctl
+    """End this process when the thread of `parent` that started it ends, however that ends.
+
+    At once, if the parent has ended already. Only where there is prctl: elsewhere a launcher may
+    stand between the two.
+    """
+    if hasattr(LIBC, "prctl"):
         LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
+        if os.getppid() != parent:
+            os._exit(1)
 
 
 def adopt_orphans() -> None:
