@@ -26,7 +26,7 @@ from .snippet.accidents import find_unwanted_error
 from .snippet.compare import (
     compare_with_file,
     compare_with_record,
-    is_recorded_elsewhere,
+    is_recorded_for_versions,
     rewrite,
     with_runs_elsewhere,
 )
@@ -56,7 +56,8 @@ def _checked(snippet: Snippet, runner: Runner) -> Report:
     _require_unchanged(snippet, "check")
     problems = compare_with_file(snippet, record) or compare_with_record(snippet, record)
     return Report(
-        snippet.path, () if problems and is_recorded_elsewhere(snippet, record) else tuple(problems)
+        snippet.path,
+        () if problems and is_recorded_for_versions(snippet, record) else tuple(problems),
     )
 
 
@@ -139,7 +140,7 @@ def run_each(
     """Parse files, and do something with each that runs it, side by side; the results in order."""
     if not paths:
         return
-    runner, beginnings = Runner(limits), Beginnings()
+    runner, beginnings = Runner(limits), LeadingImports()
     pool = ThreadPoolExecutor(jobs or os.cpu_count() or 1)
     try:
         snippets = []
@@ -153,7 +154,7 @@ def run_each(
         pool.shutdown(cancel_futures=True)
 
 
-class Beginnings:
+class LeadingImports:
     """The imports with which programs begin, and for which of them a fork server is worth it.
 
     That is what `least` programs begin with: a single file gains nothing from a server, nor does
@@ -175,7 +176,7 @@ class Beginnings:
 
 def modules_to_preload(snippets: Iterable[Snippet | Report], least: int = 2) -> list[ImportSteps]:
     """Return the modules that a fork server should import for these snippets."""
-    return [*filter(None, map(Beginnings(least).add, snippets))]
+    return [*filter(None, map(LeadingImports(least).add, snippets))]
 
 
 def _require_unchanged(snippet: Snippet, command: str) -> None:

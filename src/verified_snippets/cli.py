@@ -54,7 +54,7 @@ def _command(given: list[str]) -> int:
 
 
 def _pages(config: Path, configured: Project, listing: bool = True) -> int:
-    from .pages.gradual import find_unverified_problems  # check and update need none of it
+    from .pages.gradual import find_limit_problems  # check and update need none of it
     from .pages.site import count_pages
 
     try:
@@ -69,7 +69,7 @@ def _pages(config: Path, configured: Project, listing: bool = True) -> int:
     left = [each for each in counts if each.verified < each.blocks]
     if left and listing:
         print_lines(*left)
-    problems = list(find_unverified_problems(counts, configured))
+    problems = list(find_limit_problems(counts, configured))
     if problems:
         print_lines(*problems)
     total, rest = sum(each.blocks for each in counts), sum(e.blocks - e.verified for e in left)

@@ -14,7 +14,7 @@ from .project import not_run_problems
 from .record.layout import outline_program
 from .record.store import load_record, record_path
 from .running.leading_imports import find_leading_steps
-from .running.program import compile_once
+from .running.program import compile_unkeyed
 from .snippet.snippet import Snippet, load
 
 _Result = TypeVar("_Result")
@@ -48,7 +48,7 @@ def _compiled(snippet: Snippet) -> Snippet:
         with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
             _ = snippet.imports, find_leading_steps(snippet.source)  # both are kept
             outline_program(snippet.source)
-            compile_once(snippet.source, str(snippet.path.resolve()), snippet.inner_lines)
+            compile_unkeyed(snippet.source, str(snippet.path.resolve()), snippet.inner_lines)
     return snippet
 
 

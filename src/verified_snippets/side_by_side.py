@@ -32,7 +32,7 @@ from .running.server_handle import START_TIMEOUT
 from .running.time_budget import WALL_FACTOR
 from .snippet.accidents import find_accident
 from .snippet.compare import compare_with_file, without_facts
-from .snippet.directives import format_errors, format_output
+from .snippet.directives import format_errors, format_output_comments
 from .snippet.snippet import Snippet
 
 MAX_REPLY = 200  # characters of what somebody else says
@@ -202,5 +202,5 @@ def _lines(other: OtherVersionsResult) -> list[str]:
     return [
         f"line {effect.line}: {line}"
         for effect in other.effects
-        for line in (*format_output(effect.output), *format_errors(effect.errors))
+        for line in (*format_output_comments(effect.output), *format_errors(effect.errors))
     ]

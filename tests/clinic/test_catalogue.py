@@ -32,7 +32,7 @@ def test_every_entry_has_all_that_a_report_shows():
 
 
 def test_an_entry_knows_its_section_and_what_the_page_says_to_do():
-    entry = catalogue.find_entry("implicit_seed/loss_per_sample")
+    entry = catalogue.get_entry("implicit_seed/loss_per_sample")
     assert entry.url == "errors/implicit_seed/#loss-per-sample"
     assert entry.section.chapter == "not-scalar"
     assert entry.section.title == "One loss for each sample"

@@ -7,7 +7,7 @@ import pytest
 from generator.helpers import put
 
 from autograd_clinic import cli, compiling
-from autograd_clinic.catalogue import CATALOGUE_FILE, Section, list_pages
+from autograd_clinic.catalogue import CATALOGUE_FILE, EntrySection, list_pages
 from verified_snippets import Runner, SnippetError, update
 
 ROOT = Path(__file__).parents[2]
@@ -66,10 +66,10 @@ def site(made, folder):
 
 
 def test_a_section_ends_its_advice_at_the_next_block_and_its_links_are_words(site):
-    (section,) = compiling.find_sections("sums", PAGE).values()
+    (section,) = compiling.find_entry_sections("sums", PAGE).values()
     advice = "See the page, or\nwrite:"
-    assert section == Section("A sum", "sum", "wrong", advice, 0)
-    assert compiling.find_sections("others", PAGE) == {}
+    assert section == EntrySection("A sum", "sum", "wrong", advice, 0)
+    assert compiling.find_entry_sections("others", PAGE) == {}
 
 
 def test_a_message_is_that_of_the_record_and_a_name_of_the_program_is_none_of_the_pattern(site):

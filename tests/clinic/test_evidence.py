@@ -28,15 +28,15 @@ from autograd_clinic.evidence.model import (
     Freed,
     Leaf,
     ModuleInfo,
-    OtherInfo,
-    Overwrite,
+    OtherValueInfo,
     SequenceInfo,
     Spoiled,
     TensorInfo,
+    UndetectedOverwrite,
     ValuesSummary,
 )
 from autograd_clinic.evidence.store import read_event, write_event
-from autograd_clinic.evidence.training import Step
+from autograd_clinic.evidence.training import OptimizerStep
 from autograd_clinic.syntax import Span
 
 AT = Span(1, 2, 3, 4)
@@ -48,7 +48,7 @@ PASS = BackwardPass(
     flat=frozenset({7}),
     coupled=False,
     custom=(CustomNode("Square", (True, False)),),
-    overwritten=(Overwrite(CHANGE), Overwrite(CHANGE, kept="SquareBackward")),
+    overwritten=(UndetectedOverwrite(CHANGE), UndetectedOverwrite(CHANGE, kept="SquareBackward")),
     overflows=False,
     seeds=(ValuesSummary(),),
     outputs=(ValuesSummary(storage=1, overlaps=False, zeros=0, nan=True),),
@@ -61,8 +61,8 @@ CALL = Call(
     flags=frozenset({"retain_graph", "create_graph"}),
     leaves=(Leaf(tensor=TENSOR, held=False, grad_storage=None),),
     backward=PASS,
-    step=Step(grads=1, sequence=2, moves=frozenset({3})),
-    result=OtherInfo(kind="NoneType", id=2),
+    step=OptimizerStep(grads=1, sequence=2, moves=frozenset({3})),
+    result=OtherValueInfo(kind="NoneType", id=2),
     after=(),
     spoiled=Spoiled(sequence=1, line=2, name=None, storage=None, leaf=True, buffer=False),
     freed=Freed(line=None, by=AT),
@@ -203,7 +203,7 @@ def test_what_crosses_a_border_between_modules_is_typed():
                 found += [f"{path.name}:{node.name}" for t in texts if _is_untyped(t, names)]
     assert found == [
         "inside.py:become_program",  # the namespace of a module, which is anybody's
-        "report.py:report_json",  # what json.dumps takes
+        "report.py:format_report_json",  # what json.dumps takes
         "witness.py:named_fact",
         "witness.py:did",  # facts, as the generator's observer has them
     ]

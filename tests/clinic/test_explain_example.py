@@ -71,7 +71,7 @@ OF_THE_EXAMPLE = [  # what users were told of functions and numbers that they do
 
 @pytest.mark.parametrize(("id", "text"), OF_THE_EXAMPLE)
 def test_the_numbers_of_the_page_stand_under_its_own_program(id, text):
-    entry = catalogue.find_entry(id)
+    entry = catalogue.get_entry(id)
     said = [
         split_example(one, entry, "loss.backward()") for one in (entry.why, entry.section.advice)
     ]

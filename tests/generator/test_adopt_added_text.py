@@ -6,8 +6,8 @@ import pytest
 from generator.helpers import put
 from generator.test_cli import said
 
-from verified_snippets.adopting.added_text import AddedText, find_added_text, find_readers
-from verified_snippets.adopting.file_lines import parse_file_line
+from verified_snippets.adopting.added_text import ExtensionText, find_added_text, find_readers
+from verified_snippets.adopting.file_lines import parse_file_include
 from verified_snippets.pages.site import read_site
 
 CONFIG = "site_name: x\nmarkdown_extensions: [versions_of_files]\n"
@@ -55,21 +55,21 @@ def adding(folder, monkeypatch):
     ("made", "added"),
     [
         ([LINE], None),
-        (CODE, AddedText("versions_of_files", "the tab `3.12`", True)),
+        (CODE, ExtensionText("versions_of_files", "the tab `3.12`", True)),
         (CODE[1:-1], None),
         (["{!docs_src/a.py!}"], None),
-        ([*CODE, *WHOLE], AddedText("versions_of_files", "the fold `Whole file`", True)),
+        ([*CODE, *WHOLE], ExtensionText("versions_of_files", "the fold `Whole file`", True)),
         (
             [*CODE, *WHOLE, *OLDER],
-            AddedText("versions_of_files", "the fold `Other versions`", False),
+            ExtensionText("versions_of_files", "the fold `Other versions`", False),
         ),
-        (["Mind the gap.", *CODE], AddedText("versions_of_files", "`Mind the gap.`", False)),
+        (["Mind the gap.", *CODE], ExtensionText("versions_of_files", "`Mind the gap.`", False)),
     ],
 )
 def test_what_an_extension_adds_to_a_file_is_found(folder, adding, made, added):
     adding(made)
     readers = find_readers(read_site(folder / "mkdocs.yml").said)
-    file = parse_file_line(LINE, folder / "docs/index.md", [folder / "snippets", folder])
+    file = parse_file_include(LINE, folder / "docs/index.md", [folder / "snippets", folder])
     assert file
     assert find_added_text(LINE, file, readers) == added
 

@@ -19,7 +19,7 @@ from verified_snippets.pages.render.code import HighlightedCode, TagSpan
 from verified_snippets.pages.render.facts import (
     FactInContext,
     align_matrix,
-    merge_facts,
+    drop_repeated_facts,
     render_popover,
     render_table,
 )
@@ -157,7 +157,7 @@ def test_the_same_fact_in_several_calls_is_told_once():
         FactInContext(two, ("f(2)",)),
         FactInContext(one, ("f(3)",)),
     ]
-    assert merge_facts(told) == [
+    assert drop_repeated_facts(told) == [
         FactInContext(one, ("f(1)", "f(3)")),
         FactInContext(two, ("f(2)",)),
     ]

@@ -20,7 +20,7 @@ CATALOGUE_FILE = Path(__file__).with_name("catalogue.json")
 
 
 @dataclass(frozen=True)
-class Section:
+class EntrySection:
     """Where a page treats an entry: `anchor` of the heading, its title, and what to do.
 
     `chapter` is the anchor of the second-level heading that it stands below, or is. `position`
@@ -64,7 +64,7 @@ class Entry:
     """What happened and why, with placeholders such as `{output.shape}` in braces."""
     right: str
     """The corrected program."""
-    section: Section
+    section: EntrySection
     example: Example
 
     @property
@@ -100,7 +100,7 @@ def _read_entry(said: dict[str, Any]) -> Entry:
     lists: dict[str, Any] = {
         key: tuple(value) for key, value in said.items() if isinstance(value, list)
     }
-    section, example = Section(**said["section"]), Example(names, operations, words["values"])
+    section, example = EntrySection(**said["section"]), Example(names, operations, words["values"])
     return Entry(**{**said, **lists, "section": section, "example": example})
 
 
@@ -117,7 +117,7 @@ def find_candidates(message: str) -> list[Entry]:
     return left or heaviest
 
 
-def find_entry(id: str) -> Entry:
+def get_entry(id: str) -> Entry:
     """Return the entry `page/name`; KeyError if there is none."""
     return map_entries()[id]
 

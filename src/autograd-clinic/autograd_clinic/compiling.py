@@ -17,11 +17,11 @@ from pathlib import Path
 from verified_snippets import disk
 from verified_snippets.errors import SnippetError, display_path
 from verified_snippets.pages.fences import find_fences
-from verified_snippets.pages.target import parse_target
+from verified_snippets.pages.target import parse_include_target
 from verified_snippets.record.store import load_record
 from verified_snippets.snippet.snippet import source_digest
 
-from .catalogue import CATALOGUE_FILE, Entry, Example, Section
+from .catalogue import CATALOGUE_FILE, Entry, EntrySection, Example
 from .example import find_example_words
 from .patterns import make_pattern
 from .why import describe_program, fill_placeholders
@@ -43,7 +43,7 @@ def compile_catalogue(root: Path) -> str:
     pages = {
         folder.parent.name: root / f"docs/errors/{folder.parent.name}.md" for folder in folders
     }
-    sections = {page: find_sections(page, _read(file)) for page, file in pages.items()}
+    sections = {page: find_entry_sections(page, _read(file)) for page, file in pages.items()}
     found = []
     for folder in folders:
         if (section := sections[folder.parent.name].get(folder.name)) is None:
@@ -83,7 +83,7 @@ def _read(file: Path) -> str:
         raise SnippetError.at(file, None, f"cannot be read: {error.strerror}") from None
 
 
-def _read_entry(folder: Path, section: Section) -> Entry:
+def _read_entry(folder: Path, section: EntrySection) -> Entry:
     messages: list[str] = []
     patterns: list[str] = []
     programs = sorted(folder.glob("wrong*.py"))
@@ -122,23 +122,23 @@ class _Heading:
     chapter: str = ""
 
 
-def find_sections(page: str, text: str) -> dict[str, Section]:
+def find_entry_sections(page: str, text: str) -> dict[str, EntrySection]:
     """Return for each entry that the text of a page shows where that is, and what it says to do."""
     lines = text.split("\n")
     fenced = {at for fence in find_fences(lines) for at in range(fence.start, fence.stop)}
-    found: dict[str, Section] = {}
+    found: dict[str, EntrySection] = {}
     heading = _Heading()
     advice: dict[str, list[str]] = {}
     under: str | None = None  # the entry whose advice the lines are
     for at, line in enumerate(lines):
-        included = ENTRY_FILE.match(parse_target(line) or "")
+        included = ENTRY_FILE.match(parse_include_target(line) or "")
         if at not in fenced and (match := SECTION_HEADING.match(line)):
             anchor = match["anchor"] or ""
             chapter = anchor if match["level"] == "##" else heading.chapter
             heading, under = _Heading(match["title"], anchor, chapter), None
         elif included and included["page"] == page:
             name = included["name"]
-            here = Section(heading.title, heading.anchor, heading.chapter, "", len(found))
+            here = EntrySection(heading.title, heading.anchor, heading.chapter, "", len(found))
             found.setdefault(name, here)
             under = name if included["file"] == "why.md" else None
         elif at in fenced:

@@ -8,7 +8,7 @@ import textwrap
 
 from .evidence.evidence import Evidence
 from .evidence.model import Change, Freed, ModuleInfo, Spoiled, TensorInfo
-from .evidence.training import Step
+from .evidence.training import OptimizerStep
 from .syntax import Span, contains_line, dotted_name, find_calls, find_node, find_statement
 
 LACKING = re.compile(r"derivative for (?:aten::)?'?(?P<name>\w+(?:: \w+)?)'? is not implemented")
@@ -96,7 +96,7 @@ def _overwritten(evidence: Evidence, spoiled: Spoiled) -> str:
         return (
             f"{saved}, and {_place(evidence, step)} has changed it, a parameter of that optimizer."
         )
-    if change := find_first_change(evidence, spoiled):
+    if change := find_first_change_after_save(evidence, spoiled):
         return f"{saved}, and {_line(evidence, change.line)} has changed it."
     return ""
 
@@ -107,11 +107,11 @@ def find_first_step(evidence: Evidence, spoiled: Spoiled) -> Span | None:
     return next((at for at, step in steps if _moves(step, spoiled)), None)
 
 
-def _moves(step: Step, spoiled: Spoiled) -> bool:
+def _moves(step: OptimizerStep, spoiled: Spoiled) -> bool:
     return step.sequence > spoiled.sequence and spoiled.storage in step.moves
 
 
-def find_first_change(evidence: Evidence, spoiled: Spoiled) -> Change | None:
+def find_first_change_after_save(evidence: Evidence, spoiled: Spoiled) -> Change | None:
     """Return the first change of it that was seen after the graph had saved it."""
     for change in evidence.changes:
         if change.storage == spoiled.storage and change.sequence > spoiled.sequence:

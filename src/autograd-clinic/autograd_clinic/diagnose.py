@@ -40,7 +40,7 @@ def diagnose(program: UserProgram, events: Sequence[Event], code: int | None) ->
             case Exited():
                 diagnosis.ended = f"exits with {event.code}"
     if whole and not diagnosis.ended:
-        diagnosis.findings += find_notes(evidence)
+        diagnosis.findings += find_silent_mistakes(evidence)
     if not whole and not diagnosis.ended:
         how = "ran out of time" if code is None else f"ended its own process with {code}"
         diagnosis.ended = how
@@ -130,7 +130,7 @@ def _failing(evidence: Evidence, event: Raised) -> Evidence:
     return failing
 
 
-def find_notes(evidence: Evidence) -> Iterable[Finding]:
+def find_silent_mistakes(evidence: Evidence) -> Iterable[Finding]:
     """Yield the silent mistakes of a run."""
     for id, at in silent.find_mistakes(evidence):
         if entry := catalogue.map_entries().get(id):
@@ -152,7 +152,7 @@ def explain(
         print("interrupted", file=sys.stderr)
         return 130
     if as_json:
-        print(json.dumps(report.report_json(diagnosis), ensure_ascii=False, indent=1))
+        print(json.dumps(report.format_report_json(diagnosis), ensure_ascii=False, indent=1))
     else:
         sys.stdout.flush()
         print(report.format_report(diagnosis), file=sys.stderr)

@@ -30,7 +30,7 @@ def apply_fix(diagnosis: Diagnosis, arguments: list[str], seconds: float | None)
     for finding in diagnosis.findings:
         if finding.kind != "error" or not (after := propose_fix(finding)):
             continue
-        if describe_meaning(finding):
+        if describe_fix_meaning(finding):
             return UNWRITTEN
         if not _works(after, arguments, seconds):
             return "No fix: the program with the changed line does not run to its end, either."
@@ -53,7 +53,7 @@ def _write(before: UserProgram, after: UserProgram) -> None:
     replace_file(before.path, mark + now, data)
 
 
-def describe_meaning(finding: Finding) -> str:
+def describe_fix_meaning(finding: Finding) -> str:
     """Return what the corrected program means, if it may have meant something else."""
     remedy = _remedy(finding)
     return remedy.meaning if remedy else ""

@@ -12,13 +12,13 @@ from verified_snippets.errors import display_path
 from verified_snippets.running.error_text import format_error_line
 
 from . import report
-from .diagnose import explain_error, find_notes
+from .diagnose import explain_error, find_silent_mistakes
 from .evidence.calls import CallRecorder
 from .evidence.evidence import Evidence
-from .evidence.failure import capture_failure
+from .evidence.failure import locate_failure
 from .finding import Diagnosis, Finding
 from .program import add_files, parse_user_program
-from .project_files import ProjectFiles, decode_source
+from .project_files import ProjectFiles, decode_utf8_source
 from .witness import named_fact
 
 
@@ -28,7 +28,7 @@ class WatchedTest:
     def __init__(self, path: Path, root: Path, namespace: dict[str, Any]) -> None:
         """Raise SnippetError, OSError or ValueError if the file cannot be read."""
         self._program = parse_user_program(
-            path, decode_source(path.read_bytes()), display_path(path)
+            path, decode_utf8_source(path.read_bytes()), display_path(path)
         )
         self._added: list[tuple[str, str, int]] = []
         self._files = ProjectFiles(str(path), self._program.source, root, self._add)
@@ -55,7 +55,7 @@ class WatchedTest:
     def explain(self, error: BaseException) -> str:
         """Return what is said of the exception that ended the test; empty if nothing."""
         recorder = self._recorder
-        failure = capture_failure(error, self._files, recorder.tensors)
+        failure = locate_failure(error, self._files, recorder.tensors)
         if failure is None:
             return ""
         program = add_files(self._program, self._added)
@@ -75,6 +75,6 @@ class WatchedTest:
         )
         found: list[Finding] = [explain_error(evidence)]
         if isinstance(error, AssertionError) and not found[0].entries:
-            found = [*find_notes(evidence)]
+            found = [*find_silent_mistakes(evidence)]
         said = [report.format_finding(one, Diagnosis(program)) for one in found if one.entries]
         return "\n".join(said).strip("\n")

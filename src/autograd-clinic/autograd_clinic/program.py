@@ -15,11 +15,11 @@ from pathlib import Path
 from verified_snippets import disk
 from verified_snippets.errors import SnippetError, display_path
 from verified_snippets.pages.fences import FENCE_EDGE_LINE, fence_label, find_fences
-from verified_snippets.pages.target import parse_target
+from verified_snippets.pages.target import parse_include_target
 from verified_snippets.snippet.syntax import TOO_DEEP
 
 from .notebook import ProgramPart, read_cells
-from .project_files import decode_source, find_project_root
+from .project_files import decode_utf8_source, find_project_root
 
 PYTHON_LABELS = ("python", "python3", "py")
 
@@ -82,7 +82,7 @@ def read_program(name: str) -> UserProgram:
     if name == "-":
         path = Path("<stdin>")
     try:
-        text = decode_source(data)
+        text = decode_utf8_source(data)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SnippetError.at(path, line, "is not UTF-8; save it as UTF-8") from None
@@ -173,7 +173,7 @@ def _python_of(path: Path, text: str) -> str:
         if fence.label.lower() not in PYTHON_LABELS or not fence.body:
             continue
         for number, line in enumerate(fence.body, start=fence.start + 2):
-            if parse_target(line):
+            if parse_include_target(line):
                 message = "includes a snippet; explain that file itself, or show its code here"
                 raise SnippetError.at(path, number, message)
         code = textwrap.dedent("\n".join(fence.body))

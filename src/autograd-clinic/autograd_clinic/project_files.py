@@ -58,7 +58,7 @@ class ProjectFiles:
         ):
             return None
         try:
-            source = decode_source(read_bytes(path))
+            source = decode_utf8_source(read_bytes(path))
             tree = ast.parse(source)
         except (OSError, ValueError, SyntaxError, RecursionError, MemoryError):
             return None
@@ -70,7 +70,7 @@ class ProjectFiles:
         return before
 
 
-def decode_source(data: bytes) -> str:
+def decode_utf8_source(data: bytes) -> str:
     """Return the text of a file with the line ends that Python reads; ValueError if it is not UTF-8."""
     return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from .culprit import describe_culprit
 from .finding import Diagnosis, Finding
-from .fix import describe_meaning, diff_fix, propose_fix
+from .fix import describe_fix_meaning, diff_fix, propose_fix
 
 UNKNOWN_ERROR = "This error is not among the known ones. The traceback as Python gives it:"
 
@@ -46,7 +46,7 @@ def format_finding(finding: Finding, diagnosis: Diagnosis) -> str:
         changed = [
             row for row in diff_fix(diagnosis.program, after).split("\n")[2:] if row[0] in "-+"
         ]
-        means = describe_meaning(finding)
+        means = describe_fix_meaning(finding)
         how = f"if that is meant: {means}" if means else "--fix tries it first"
         lines += [f"One change that may do ({how}):", *("    " + c for c in changed)]
     lines += _wrapped("A similar program: ", finding.example) if finding.example else []
@@ -68,7 +68,7 @@ def describe_arguments(finding: Finding) -> list[str]:
     ]
 
 
-def report_json(diagnosis: Diagnosis) -> dict[str, Any]:
+def format_report_json(diagnosis: Diagnosis) -> dict[str, Any]:
     """Return the same for machines."""
     return {
         "file": diagnosis.program.shown,

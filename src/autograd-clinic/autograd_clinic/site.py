@@ -22,7 +22,7 @@ from verified_snippets.copies import DOWNLOADS
 from verified_snippets.errors import SnippetError, display_path
 from verified_snippets.pages.export_hook import ExportHook
 from verified_snippets.pages.page_state import PageState, find_page_state
-from verified_snippets.pages.target import parse_target
+from verified_snippets.pages.target import parse_include_target
 
 from . import catalogue
 from .why import BRACES, describe_program, fill_placeholders, find_unfilled
@@ -73,7 +73,7 @@ class _Sentences(Preprocessor):
 
 def find_why(line: str) -> str | None:
     """Return the why.md that a line includes, if it includes one."""
-    target = parse_target(line)
+    target = parse_include_target(line)
     return target if target and PurePosixPath(target).name == "why.md" else None
 
 

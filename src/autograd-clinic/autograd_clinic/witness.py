@@ -25,7 +25,7 @@ from verified_snippets.watching.trace import LocateCallback
 
 from .evidence.calls import CallRecorder
 from .evidence.events import Added, Changed, Ended, Event, Exited, NamedFact, Raised, Warned
-from .evidence.failure import capture_failure, current_line
+from .evidence.failure import current_line, locate_failure
 from .evidence.store import write_event
 from .evidence.values import describe_state
 from .inside import become_program
@@ -163,7 +163,7 @@ def _raised(
         message=format_error_line(type(error), error),
         traceback="".join(traceback.format_exception(type(error), error, below)),
         interrupted=isinstance(error, KeyboardInterrupt),
-        failure=capture_failure(error, locate, recorder.tensors),
+        failure=locate_failure(error, locate, recorder.tensors),
         cause=_raised(cause, path, recorder, locate, deep + 1)
         if cause and deep < MAX_CHAINED
         else None,

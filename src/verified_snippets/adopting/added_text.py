@@ -20,7 +20,7 @@ BUILT_IN_READERS = {type(each) for each in Markdown().preprocessors}
 Readers = dict[str, list[Preprocessor]]
 
 
-class AddedText(NamedTuple):
+class ExtensionText(NamedTuple):
     """What an extension adds: a fold, a tab or a text; whether all in that is of the same file."""
 
     extension: str
@@ -41,7 +41,7 @@ def find_readers(said: dict[str, Any]) -> Readers:
     return found
 
 
-def find_added_text(line: str, file: IncludedFile, readers: Readers) -> AddedText | None:
+def find_added_text(line: str, file: IncludedFile, readers: Readers) -> ExtensionText | None:
     """Return what an extension adds to the lines of the file that a line brings in, if one does."""
     known = {text.strip() for text in file.whole} | {line.strip(), ""}
     for name, preprocessors in readers.items():
@@ -56,7 +56,7 @@ def find_added_text(line: str, file: IncludedFile, readers: Readers) -> AddedTex
                 elif found := TAB.match(text):
                     tab = f"the tab `{found['title']}`"
                 elif not (text in known or AROUND_LINES.match(text) or file.file.name in text):
-                    return AddedText(name, fold or f"`{text}`", False)
+                    return ExtensionText(name, fold or f"`{text}`", False)
             if fold or tab:
-                return AddedText(name, fold or tab, True)
+                return ExtensionText(name, fold or tab, True)
     return None

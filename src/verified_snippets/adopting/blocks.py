@@ -15,7 +15,7 @@ from . import outputs
 from .awaited import can_be_indented, needs_await
 from .commands import find_commands
 from .documented import Documented
-from .file_lines import IncludedFile, all_brought, parse_file_line
+from .file_lines import IncludedFile, all_brought, parse_file_include
 
 HEADING_LINE = re.compile(r"^#{1,6}\s+(?P<text>.*?)\s*#*\s*(\{[^}]*\})?$")
 TAB_LINE = re.compile(r'^\s*={3}[!+]*\s+"(?P<text>[^"]+)"')
@@ -68,7 +68,7 @@ def find_blocks(page: Path, lines: Sequence[str], folders: Sequence[Path]) -> It
         if is_python(fence.label) and not fence.is_hidden:
             found.append((fence.start, fence))
     for at, line in enumerate(lines):
-        if at not in inside and (file := parse_file_line(line, page, folders)):
+        if at not in inside and (file := parse_file_include(line, page, folders)):
             found.append((at, file))
     found.sort(key=lambda each: each[0])
     others = [fence for fence in find_fences(lines) if not is_python(fence.label)]

@@ -58,7 +58,7 @@ class IncludedFile:
 
 def all_brought(lines: Sequence[str], page: Path, folders: Sequence[Path]) -> IncludedFile | None:
     """Return what the lines of a block bring in; None if they are no more than that, or of several files."""
-    found = [parse_file_line(line, page, folders) for line in lines if line.strip()]
+    found = [parse_file_include(line, page, folders) for line in lines if line.strip()]
     first, *rest = found or [None]
     for each in rest:
         if first is None or each is None or each.ours != first.ours:
@@ -73,7 +73,7 @@ def all_brought(lines: Sequence[str], page: Path, folders: Sequence[Path]) -> In
     return first
 
 
-def parse_file_line(line: str, page: Path, folders: Sequence[Path]) -> IncludedFile | None:
+def parse_file_include(line: str, page: Path, folders: Sequence[Path]) -> IncludedFile | None:
     """Return what a line brings in, or None; the first folder is that of snippets."""
     options = ""
     if found := FASTAPI_LINE.match(line) or BANG_LINE.match(line) or JINJA_LINE.match(line):

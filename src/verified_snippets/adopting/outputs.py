@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..errors import SnippetError
-from ..snippet.directives import format_output
+from ..snippet.directives import format_output_comments
 from ..snippet.snippet import parse
 from ..snippet.syntax import find_strings_under_prints
 from .awaited import wrap_awaits
@@ -76,7 +76,9 @@ def with_marks(
         moved.append(shown._replace(under=len(made)))
         if shown.column or coroutine:
             indent = " " * shown.column
-            made += [f"{indent}{mark}" for mark in format_output((*shown.text.split("\n"),))]
+            made += [
+                f"{indent}{mark}" for mark in format_output_comments((*shown.text.split("\n"),))
+            ]
     marked = "\n".join([*made, *lines[done:]])
     try:
         whole = wrap_awaits(marked) if coroutine else f"{marked}\n"

@@ -31,7 +31,7 @@ class TooLongError(Exception):
     """A value that is not shown."""
 
 
-def format_plain(value: object, most: int = 40) -> str:
+def format_safely(value: object, most: int = 40) -> str:
     """Write a value without running code of its class: … if that cannot be, or is too long."""
     try:
         return format_within(value, 1, most)

@@ -15,7 +15,7 @@ from .plain import (
     MAX_NESTING,
     MAX_VALUE_TEXT,
     count_items,
-    format_plain,
+    format_safely,
     format_within,
     read_attributes,
     read_mro,
@@ -78,7 +78,7 @@ def _signature(function: FunctionType) -> str:
     defaults = function.__defaults__ or ()
     without = count - len(defaults)
     parts = [
-        name if at < without else f"{name}={format_plain(defaults[at - without])}"
+        name if at < without else f"{name}={format_safely(defaults[at - without])}"
         for at, name in enumerate(names[:count])
     ]
     if code.co_posonlyargcount:
@@ -91,7 +91,7 @@ def _signature(function: FunctionType) -> str:
         parts.append("*")
     given = function.__kwdefaults__ or {}
     parts += [
-        f"{name}={format_plain(given[name])}" if name in given else name
+        f"{name}={format_safely(given[name])}" if name in given else name
         for name in names[count : count + keyword]
     ]
     if code.co_flags & 8:

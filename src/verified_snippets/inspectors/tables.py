@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from ..watching.protocol import VALUE_LABEL, Description
-from .plain import OMITTED, format_plain
+from .plain import OMITTED, format_safely
 
 MAX_ROWS = 5
 MAX_COLUMNS = 12
@@ -38,7 +38,7 @@ def describe_table(columns: Iterable[Column], shape: tuple[int, ...]) -> Descrip
     """
     state = {"shape": str(shape)}
     for column in islice(columns, MAX_COLUMNS):
-        state[f"[{format_plain(column.name)}]"] = str(column)
+        state[f"[{format_safely(column.name)}]"] = str(column)
     if shape[1] > MAX_COLUMNS:
         state[OMITTED] = f"{shape[1] - MAX_COLUMNS} columns more"
     return state
@@ -56,4 +56,4 @@ def format_cells(cells: Iterable[object]) -> Iterator[str]:
         number = getattr(cell, "item", None)
         if type(cell).__module__ == "numpy" and number is not None:
             cell = number()
-        yield format_plain(cell)
+        yield format_safely(cell)

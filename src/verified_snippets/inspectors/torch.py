@@ -18,7 +18,7 @@ from ..watching.protocol import NONE_TEXT, VALUE_LABEL, BaseInspector, Descripti
 from .containers import MAX_ITEMS, find_held
 
 if TYPE_CHECKING:
-    from ..record.graph import WrittenGraph, WrittenNode
+    from ..record.graph import SerializedGraph, WrittenNode
 
 FEW_ELEMENTS = 16  # elements of a tensor whose values are shown
 MAX_NODES = 48  # of a graph: more is no picture
@@ -123,7 +123,7 @@ class TensorInspector(BaseInspector):
         """See Inspector."""
         sys.modules["torch"].default_generator.seed()
 
-    def graph(self, namespace: Mapping[str, object]) -> WrittenGraph | None:
+    def graph(self, namespace: Mapping[str, object]) -> SerializedGraph | None:
         """See Inspector: that of autograd."""
         results: list[tuple[str, Any, int]] = []
         leaves: dict[int, str] = {}
@@ -184,7 +184,7 @@ class TensorInspector(BaseInspector):
 
 def _collect_graph(
     results: Iterable[tuple[str, Any, int]], leaves: dict[int, str]
-) -> WrittenGraph | None:
+) -> SerializedGraph | None:
     """Return the graph as a record's JSON has it; None if there is none, or it is too large.
 
     `results` are names, each with the grad_fn of its tensor and which output of it that

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE
 
 from .builder import find_site_folder
-from .html_tokens import HtmlToken, parse_attributes, tokenize_html
+from .html_tokens import HtmlToken, parse_tag_attributes, tokenize_html
 from .include import INSTEAD
 from .page_source import PageSource
 from .stand_ins import fill_stand_ins
@@ -113,7 +113,7 @@ class DocstringGate:
                     yield self._files[file]
 
 
-def find_outer_gate() -> DocstringGate | None:
+def find_page_gate() -> DocstringGate | None:
     """Return the gate of the page whose docstring is being converted, if one is."""
     return _under_way.get()
 
@@ -133,7 +133,7 @@ def poses_as_code(html: str) -> bool:
 def _is_own(token: HtmlToken) -> bool:
     if token.kind != "start" or not token.text:
         return False
-    return not OWN_CLASSES.isdisjoint(parse_attributes(token.text).get("class", "").split())
+    return not OWN_CLASSES.isdisjoint(parse_tag_attributes(token.text).get("class", "").split())
 
 
 def _examples(html: str) -> Iterator[tuple[HtmlToken, int]]:

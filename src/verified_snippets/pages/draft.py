@@ -53,7 +53,7 @@ def _installed(name: str) -> bool:
         return True
 
 
-def run_for_draft(snippet: Snippet) -> Record:
+def run_draft(snippet: Snippet) -> Record:
     """Run this very text once and return the record; raise SnippetError as a run does."""
     key = snippet.path, snippet.digest
     with _lock:

@@ -72,7 +72,7 @@ class VerifiedSnippets(Extension):
         gate = PageState(md, root, self.getConfig("source"))
         md.preprocessors.register(IncludeMarker(gate), "verified_snippets_mark", MARK_PRIORITY)
         md.preprocessors.register(
-            LeftoverChecker(gate), "verified_snippets_leftover", LEFTOVER_PRIORITY
+            MalformedFenceChecker(gate), "verified_snippets_leftover", LEFTOVER_PRIORITY
         )
         md.treeprocessors.register(BuiltMarker(gate), "verified_snippets_built", BUILT_PRIORITY)
         md.postprocessors.register(PageCloser(gate), "verified_snippets_close", CLOSE_PRIORITY)
@@ -145,7 +145,7 @@ class IncludeMarker(Preprocessor):
             return refused
 
 
-class LeftoverChecker(Preprocessor):
+class MalformedFenceChecker(Preprocessor):
     """Refuse what looks like a fence and is none: its code would show as a paragraph."""
 
     def __init__(self, gate: PageState) -> None:

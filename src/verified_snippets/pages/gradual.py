@@ -80,7 +80,7 @@ def is_python(label: str) -> bool:
     return bool(label) and lexes_python(label.lower()) is True
 
 
-def find_unverified_problems(counts: Sequence[PageCount], configured: Project) -> Iterator[Problem]:
+def find_limit_problems(counts: Sequence[PageCount], configured: Project) -> Iterator[Problem]:
     """Yield what is wrong with so many unverified blocks, and with a limit that is too high."""
     left = sum(each.blocks - each.verified for each in counts)
     if left > configured.unverified:

@@ -35,7 +35,7 @@ from .html_faults import (
     NO_STYLE,
     HtmlFault,
 )
-from .html_tokens import HtmlToken, parse_attributes, tokenize_html
+from .html_tokens import HtmlToken, parse_tag_attributes, tokenize_html
 from .language import holds_program
 from .scripts import writes_code
 from .text_lines import TextLines, show_plainly
@@ -146,7 +146,7 @@ class HtmlJudge:
     def _attributes(self, token: HtmlToken) -> None:
         if not SUSPECT.search(token.text) and token.name not in FRAMES:
             return
-        given = parse_attributes(token.text)
+        given = parse_tag_attributes(token.text)
         if BLOCK_ID.search(token.text):
             self._block(token, given.get("id", ""))
         for name, value in given.items():

@@ -82,7 +82,7 @@ def tokenize_html(html: str) -> Iterator[HtmlToken]:
         yield HtmlToken("text", "", html[at:], at, len(html))
 
 
-def parse_attributes(text: str) -> dict[str, str]:
+def parse_tag_attributes(text: str) -> dict[str, str]:
     """Return the attributes of a start tag by name; of two alike the first, as browsers do."""
     found: dict[str, str] = {}
     for name, value in ATTRIBUTE.findall(text):

@@ -20,9 +20,9 @@ from ..snippet.compare import compare_with_file
 from ..snippet.listing import Listing, recorded_listing
 from ..snippet.snippet import Snippet, load, source_digest
 from .cache import cache_on_second_use
-from .draft import can_run, is_draft, run_for_draft
+from .draft import can_run, is_draft, run_draft
 from .render import Block
-from .target import parse_target
+from .target import parse_include_target
 
 LIST_EDGE = re.compile(r"^[ \t]*-+8<-+\r?$")
 TARGET = re.compile(r"(?P<file>.*?\.py)(?::(?P<rest>.*))?$", re.IGNORECASE)
@@ -70,7 +70,7 @@ class Include:
 
 def parse_include(line: str) -> tuple[str, str | None] | None:
     """Return the file and what follows its colon, if the line includes a .py file."""
-    included = parse_target(line)
+    included = parse_include_target(line)
     target = TARGET.match(included) if included else None
     return (target["file"], target["rest"]) if target else None
 
@@ -142,7 +142,7 @@ def _compared(snippet: Snippet) -> tuple[Listing, Record, bool]:
     except SnippetError:
         if not is_draft() or not can_run(snippet):
             raise
-        record, recorded = run_for_draft(snippet), False
+        record, recorded = run_draft(snippet), False
     if problems := compare_with_file(snippet, record):
         raise SnippetError(problems)
     return snippet, record, recorded

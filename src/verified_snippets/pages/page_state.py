@@ -15,7 +15,7 @@ from ..errors import Problem, SnippetError
 from . import render
 from .builder import find_source, make_builder_error, source_url
 from .cache import cache_on_second_use
-from .docstrings import find_outer_gate
+from .docstrings import find_page_gate
 from .fence_checker import FenceChecker, find_superfences, validate_options
 from .gradual import is_verified
 from .include import Include
@@ -58,7 +58,7 @@ class PageState:
     def begin_page(self, lines: list[str]) -> None:
         """Begin a page."""
         self.page: PageSource = find_source(self.md, lines)
-        self.outer = find_outer_gate()  # if this is no page but a docstring on one
+        self.outer = find_page_gate()  # if this is no page but a docstring on one
         self.verifies = self.always or is_verified(self.page.path)
         if self.outer:
             self.verifies = self.outer.gate.verifies
@@ -110,7 +110,7 @@ class PageState:
             for first, last in ((block[0], block[-1]) for block in blocks)
             if isinstance(shown := first.shown, render.Block)
         ]
-        for block, part in zip(blocks, render.find_pairs(found, lines), strict=True):
+        for block, part in zip(blocks, render.find_pair_roles(found, lines), strict=True):
             for marked in block:
                 marked.part = part
 

@@ -9,7 +9,7 @@ INCLUDE_LINE = re.compile(
 )
 
 
-def parse_target(line: str) -> str | None:
+def parse_include_target(line: str) -> str | None:
     """Return what a line includes, whatever it is, as it is written; None if it includes nothing."""
     match = INCLUDE_LINE.match(line)
     return match["target"].strip() if match else None

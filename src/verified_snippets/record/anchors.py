@@ -20,7 +20,7 @@ ENCLOSED = DISPLAYS | ast.GeneratorExp | ast.Lambda | ast.JoinedStr
 
 
 @dataclass
-class StatementWords:
+class AnchorWords:
     """The words that the statements on a line have to open facts at, less those that stand in them.
 
     `names` are where the code first says each name; `called` is the function whose call the
@@ -60,21 +60,21 @@ class WordFinder:
         for node in ast.walk(tree):
             if isinstance(node, ast.stmt):
                 self._statements.setdefault(node.lineno, []).append(node)
-        self._found: dict[int, StatementWords] = {}
+        self._found: dict[int, AnchorWords] = {}
 
-    def find_words(self, line: int) -> StatementWords | None:
+    def find_words(self, line: int) -> AnchorWords | None:
         """Find the words of a line; None if no statement begins there."""
         if line not in self._found:
             if line not in self._statements:
                 return None
-            words = StatementWords()
+            words = AnchorWords()
             for statement in self._statements[line]:
                 _add(words, statement, self._lines)
             self._found[line] = words
         return self._found[line]
 
 
-def _add(words: StatementWords, statement: ast.stmt, lines: list[str]) -> None:
+def _add(words: AnchorWords, statement: ast.stmt, lines: list[str]) -> None:
     said = sorted(_names(statement, lines), key=itemgetter(0, 1))  # arguments' names come last
     for _, anchor, name in said:
         words.names.setdefault(name, anchor)

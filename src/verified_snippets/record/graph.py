@@ -57,14 +57,14 @@ class WrittenNode(TypedDict):
     leaf: bool
 
 
-class WrittenGraph(TypedDict):
+class SerializedGraph(TypedDict):
     """A graph in a record's JSON."""
 
     nodes: list[WrittenNode]
     results: dict[str, list[int]]
 
 
-def parse_graph(written: WrittenGraph) -> Graph:
+def parse_graph(written: SerializedGraph) -> Graph:
     """Parse the graph of a record's JSON."""
     nodes = tuple(
         Node(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from .graph import Graph, WrittenGraph, parse_graph
+from .graph import Graph, SerializedGraph, parse_graph
 
 Spans = tuple[tuple[int, int], ...]  # first and last lines
 
@@ -116,7 +116,7 @@ class Record:
     versions: dict[str, str]
     spans: Spans
     effects: tuple[Effect, ...] = ()
-    links: WrittenGraph | None = None
+    links: SerializedGraph | None = None
     figures: tuple[str, ...] = ()
     files: dict[str, str | None] = field(default_factory=dict)
     tree: str | None = None

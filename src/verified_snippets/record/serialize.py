@@ -28,7 +28,7 @@ RECORD_START = re.compile(rb'\s*\{\s*"format":\s*\d+,\s*("source":\s*"[0-9a-f]{8
 SHORT = 88  # what is so short is on one line
 
 
-class WrittenEffect(TypedDict, total=False):
+class SerializedEffect(TypedDict, total=False):
     """What a statement did, in a record's JSON; of the keys, `line` is always there."""
 
     line: int
@@ -93,7 +93,7 @@ def loads(path: Path, text: str) -> Record:
         if body["format"] != FORMAT:
             other = f"has format {body['format']!r}; this version reads format {FORMAT}"
             raise record_error(path, other)
-        if not is_whole(text):
+        if not is_intact(text):
             raise record_error(path, "was changed by hand: its digest is not that of its content")
         if not RECORD(body):
             raise not_a_record(path, text.encode())
@@ -146,7 +146,7 @@ def parse_facts(written: Iterable[WrittenFact]) -> tuple[Fact, ...]:
     )
 
 
-def is_whole(text: str) -> bool:
+def is_intact(text: str) -> bool:
     """Return whether the text of a record is to the letter what its digest was made of."""
     content, _, digest = text.rpartition(DIGEST)
     return digest == f'{digest_text(content + CLOSE)}"\n}}\n'
@@ -195,7 +195,7 @@ def _state_before(fact: WrittenFact) -> State | None:
     return State({label: text for label, text in merged.items() if text is not None})
 
 
-def _effect(statement: WrittenEffect) -> Effect:
+def _effect(statement: SerializedEffect) -> Effect:
     return Effect(
         statement["line"],
         tuple(statement.get("output", ())),

@@ -16,7 +16,7 @@ from .record import Record
 from .serialize import (
     RECORD_HEAD,
     digest_text,
-    is_whole,
+    is_intact,
     loads,
     not_a_record,
     record_error,
@@ -41,7 +41,7 @@ def is_fresh(path: Path, digest: str) -> bool:
         return False
     settings = digest_settings(path)
     if text.startswith(RECORD_HEAD % digest) and not settings and not APART.search(text):
-        return is_whole(text)
+        return is_intact(text)
     try:
         record = _with_figures(path, loads(path, text))
         same = (record.source, record.settings) == (digest, settings)

@@ -6,7 +6,7 @@ import marshal
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 if TYPE_CHECKING:
-    from ..record.graph import WrittenGraph
+    from ..record.graph import SerializedGraph
     from ..record.serialize import WrittenFact
 
 
@@ -96,7 +96,7 @@ class RunEvent(TypedDict, total=False):
     """The program has ended, and had printed so many bytes; what follows comes with it."""
     told: int
     streams: bool
-    graph: WrittenGraph | None
+    graph: SerializedGraph | None
     figures: list[str]
     opened: list[str]
 

@@ -22,7 +22,7 @@ STARTUP_FOLDER = Path(__file__).with_name("startup")
 PROGRAM_FILE = "program.pyc"
 
 
-class WorkerLostError(Exception):
+class ServerLostError(Exception):
     """The server died, and the program with it: nothing is known of the program."""
 
 

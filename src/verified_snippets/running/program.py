@@ -37,11 +37,11 @@ def compile_marked(source: str, path: str, key: str, inside: Lines = frozenset()
 
     Raises what `compile` raises: SyntaxError, ValueError, RecursionError, MemoryError.
     """
-    return _keyed(compile_once(source, path, inside), key)
+    return _keyed(compile_unkeyed(source, path, inside), key)
 
 
 @lru_cache(MAX_COMPILED)
-def compile_once(source: str, path: str, inside: Lines) -> types.CodeType:
+def compile_unkeyed(source: str, path: str, inside: Lines) -> types.CodeType:
     """Compile a program with marks that have no key yet; see `compile_marked`.
 
     Called ahead in the main thread, it spares others from compiling: tests do so meanwhile.

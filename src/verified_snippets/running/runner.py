@@ -23,8 +23,8 @@ from .process import (
     PROGRAM_FILE,
     FreshProcessNeededError,
     Process,
+    ServerLostError,
     SpawnedProcess,
-    WorkerLostError,
 )
 from .program import compile_marked, make_key, pack_pyc
 from .run_files import RunFiles
@@ -84,7 +84,7 @@ class Runner:
             return self._run(snippet, around, lambda: self._server(steps, around))
         except FreshProcessNeededError:
             return self._run(snippet, around, lambda: self._server((), around))
-        except WorkerLostError:
+        except ServerLostError:
             return self._run_alone(snippet, around)
 
     def _run_alone(self, snippet: Snippet, around: Surroundings) -> Record:
@@ -94,7 +94,7 @@ class Runner:
         server = ForkServerHandle((), self._folders.new("server"), self.limits, around)
         try:
             return self._run(snippet, around, lambda: server)
-        except WorkerLostError:
+        except ServerLostError:
             if self._stop.is_set():
                 raise SnippetError.at(snippet.path, None, "was interrupted") from None
             message = "ended or stopped the process that started it; a snippet leaves others alone"
@@ -124,7 +124,7 @@ class Runner:
     def _server(self, steps: ImportSteps, around: Surroundings) -> ForkServerHandle:
         with self._starting:
             if self._stop.is_set():
-                raise WorkerLostError
+                raise ServerLostError
             server = self._servers.get((steps, around))
             if server is None or (server.has_died() and not steps):
                 server = ForkServerHandle(steps, self._folders.new("server"), self.limits, around)

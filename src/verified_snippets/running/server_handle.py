@@ -22,7 +22,7 @@ from .messages import ServerSettings
 from .process import (
     PROGRAM_FILE,
     FreshProcessNeededError,
-    WorkerLostError,
+    ServerLostError,
     send_words,
     start_python,
 )
@@ -48,14 +48,14 @@ class ForkedProcess:
         self._afresh = False
 
     def started(self, server: TimeBudget) -> None:
-        """Wait until it is there. LostError if the server died or does not get to it."""
+        """Wait until it is there. ServerLostError if the server died or does not get to it."""
         while not self._started.wait(PROCESS_POLL_SECONDS):
             if server.exceeded():
-                raise WorkerLostError
+                raise ServerLostError
         if self._afresh:
             raise FreshProcessNeededError
         if self._pid is None:
-            raise WorkerLostError
+            raise ServerLostError
 
     @property
     def pid(self) -> int:
@@ -76,7 +76,7 @@ class ForkedProcess:
             self._ended.set()
 
     def wait(self, seconds: float) -> int | None:
-        """See Process. LostError if the server died, or does not tell of the end."""
+        """See Process. ServerLostError if the server died, or does not tell of the end."""
         if not self._ended.wait(seconds):
             if not has_ended(self.pid):
                 return None
@@ -84,7 +84,7 @@ class ForkedProcess:
                 self._end_server()
                 self._ended.wait(HANGING_SECONDS)  # its end is told
         if self._code is None:
-            raise WorkerLostError
+            raise ServerLostError
         return self._code
 
     def kill(self) -> None:
@@ -130,23 +130,23 @@ class ForkServerHandle:
         self._listener.start()
 
     def start(self, folder: Path) -> ForkedProcess:
-        """Fork a child for this folder, once all is imported. LostError if the server died."""
+        """Fork a child for this folder, once all is imported. ServerLostError if the server died."""
         child = ForkedProcess(self._process.kill)
         with self._lock:
             if self._process.poll() is not None:
-                raise WorkerLostError
+                raise ServerLostError
             number = next(self._numbers)
             self._children[number] = child
             try:
                 send_words(self._to, {"folder": str(folder), "number": number})
             except OSError:
-                raise WorkerLostError from None
+                raise ServerLostError from None
         # Its own time alone: what its children use is theirs.
         timeout = HANGING_SECONDS if self._serves else START_TIMEOUT
         budget = TimeBudget(self._process.pid, START_SECONDS, timeout, tree=False)
         try:
             child.started(budget)
-        except WorkerLostError:
+        except ServerLostError:
             self._process.kill()  # it hangs, if it is there at all: nobody is to wait for it again
             raise
         self._serves = True

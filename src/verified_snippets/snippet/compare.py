@@ -12,7 +12,7 @@ from ..record.store import load_record, record_path
 from ..snippet.linters import find_error_mark
 from ..snippet.statement_comments import Statement
 from .accidents import find_accident
-from .directives import format_errors, format_output
+from .directives import format_errors, format_output_comments
 from .snippet import Snippet
 
 
@@ -27,7 +27,7 @@ def compare_with_file(snippet: Snippet, record: Record) -> list[Problem]:
             return [*problems, accident or _ends_early(snippet, statement, did.raised or "")]
         if (said.output, said.errors) == (did.output, did.errors):
             continue
-        output = format_output(said.output), format_output(did.output)
+        output = format_output_comments(said.output), format_output_comments(did.output)
         errors = format_errors(said.errors, mark), format_errors(did.errors, mark)
         at = said.marks.start
         for verb, line, (stating, came) in (
@@ -79,7 +79,7 @@ def compare_with_record(snippet: Snippet, fresh: Record) -> list[Problem]:
     return [Problem(path, None, "is not what a run gives", (*change, _accept(snippet)))]
 
 
-def is_recorded_elsewhere(snippet: Snippet, fresh: Record) -> bool:
+def is_recorded_for_versions(snippet: Snippet, fresh: Record) -> bool:
     """Return whether the record says that a run with these versions gives what this one did."""
     try:
         kept = load_record(snippet.path, snippet.digest, snippet.source)
@@ -145,7 +145,7 @@ def rewrite(snippet: Snippet, record: Record) -> str:
             raise SnippetError([_ends_early(snippet, statement, did.raised or "")])
         if (said.output, said.errors) == (did.output, did.errors):
             continue
-        marks = [*format_output(did.output), *format_errors(did.errors, mark)]
+        marks = [*format_output_comments(did.output), *format_errors(did.errors, mark)]
         marks = [" " * statement.column + line for line in marks]
         if marks and not said.marks:
             marks = [""] * snippet.count_blank_lines(statement) + marks

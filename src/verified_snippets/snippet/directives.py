@@ -93,7 +93,7 @@ def find_comments(source: str) -> list[Comment]:
     return found
 
 
-def note_near_misses(source: str, found: list[Comment], wrong: ProblemList) -> None:
+def note_malformed_directives(source: str, found: list[Comment], wrong: ProblemList) -> None:
     """Note each line that looks like a statement or a region marker and is none."""
     regions = {c.line for c in found if c.alone and REGION_MARKER.match(c.text)}
     for number, text in enumerate(source.split("\n"), start=1):
@@ -206,7 +206,7 @@ def without_markers(text: Sequence[str], lines: range) -> list[int]:
     ]
 
 
-def format_output(output: tuple[str, ...]) -> list[str]:
+def format_output_comments(output: tuple[str, ...]) -> list[str]:
     """Return the `# >` lines that state this output."""
     return [f"# > {line}".rstrip() for line in output]
 

@@ -22,7 +22,7 @@ from .directives import (
     find_comment_lines,
     find_comments,
     find_regions,
-    note_near_misses,
+    note_malformed_directives,
     parse_not_run,
 )
 from .listing import Listing
@@ -31,7 +31,7 @@ from .statement_comments import Statement, assign_comments
 from .syntax import (
     find_imported_modules,
     note_crowded_lines,
-    note_stated_strings,
+    note_outputs_in_strings,
     parse_source,
     parse_tree,
     walk_statement_lists,
@@ -120,8 +120,8 @@ def parse(path: Path, data: bytes) -> Snippet:
     except (tokenize.TokenError, SyntaxError) as error:
         raise SnippetError.at(path, None, f"is not Python: {error.args[0]}") from None
     note_crowded_lines(tree, wrong)
-    note_stated_strings(tree, wrong)
-    note_near_misses(source, found, wrong)
+    note_outputs_in_strings(tree, wrong)
+    note_malformed_directives(source, found, wrong)
     _refuse(wrong)
     reason = parse_not_run(found, wrong)
     _refuse(wrong)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import chain, pairwise
 
 from ..statement import PARSING
-from .directives import ProblemList, format_output
+from .directives import ProblemList, format_output_comments
 
 TOO_DEEP = "is nested too deeply for Python to compile it; take it apart into several statements"
 
@@ -89,10 +89,10 @@ def find_strings_under_prints(tree: ast.Module) -> Iterator[tuple[ast.stmt, str]
                     yield after, text
 
 
-def note_stated_strings(tree: ast.Module, wrong: ProblemList) -> None:
+def note_outputs_in_strings(tree: ast.Module, wrong: ProblemList) -> None:
     """Note the outputs that stand in strings, as other tools have them."""
     for node, text in find_strings_under_prints(tree):
-        lines = format_output((*textwrap.dedent(text).strip("\n").split("\n"),))
+        lines = format_output_comments((*textwrap.dedent(text).strip("\n").split("\n"),))
         wrong.add_problem(
             node.lineno, "is a string under a print, which states nothing; write", *lines
         )

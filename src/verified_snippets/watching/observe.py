@@ -21,7 +21,7 @@ from .trace import BoundName, ForeignCallback, LocateCallback, Tracer
 from .traced_statement import TracedStatement
 
 if TYPE_CHECKING:
-    from ..record.graph import WrittenGraph
+    from ..record.graph import SerializedGraph
     from ..record.serialize import WrittenFact
 
 
@@ -151,7 +151,7 @@ class Observer:
             together.enter_context(inspector.unseen())
         return together
 
-    def graph(self, namespace: Mapping[str, object]) -> WrittenGraph | None:
+    def graph(self, namespace: Mapping[str, object]) -> SerializedGraph | None:
         """Return the graph of what the names hold, as a record's JSON has it."""
         for inspector in self._find():
             with contextlib.suppress(Exception), inspector.unseen():

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from ..record.graph import WrittenGraph
+    from ..record.graph import SerializedGraph
 
 Description = dict[str, str]  # each label with its text, in the order in which they are shown
 VALUE_LABEL = "value"  # the label whose text is shown without it
@@ -62,7 +62,7 @@ class Inspector(Protocol):
     def is_news(self, item: object) -> bool:
         """Return whether it is a fact that a function's parameter is an item known already."""
 
-    def graph(self, namespace: Mapping[str, object]) -> WrittenGraph | None:
+    def graph(self, namespace: Mapping[str, object]) -> SerializedGraph | None:
         """Return the graph behind what the names hold at the end, as a record has it, if any."""
 
 
@@ -95,7 +95,7 @@ class BaseInspector:
         """See Inspector."""
         return True
 
-    def graph(self, namespace: Mapping[str, object]) -> WrittenGraph | None:
+    def graph(self, namespace: Mapping[str, object]) -> SerializedGraph | None:
         """See Inspector."""
         return None
 

@@ -20,7 +20,7 @@ from .graph_walk import FEW_NODES, MANY_NODES, BackwardGraph, LineFinder
 from .model import BackwardPass, BinaryNode, Call, Freed, Leaf, TensorInfo, ValuesSummary
 from .mutations import MutationLog
 from .sampling import Samples
-from .training import Step
+from .training import OptimizerStep
 from .training_log import TrainingLog
 from .values import (
     MANY_ITEMS,
@@ -87,9 +87,9 @@ class CallLooks:
             return replace(call, grads_held=any(map(self._grad_held, _parameters_of(owner))))
         return call
 
-    def _step(self, optimizer: Any) -> Step:
+    def _step(self, optimizer: Any) -> OptimizerStep:
         held = [(find_storage(p), self._grad(p) is not None) for p in _parameters_of(optimizer)]
-        return Step(
+        return OptimizerStep(
             grads=sum(moves for _, moves in held),
             sequence=self._tensors.torch._C._autograd._get_sequence_nr(),
             moves=frozenset(place for place, moves in held if moves and place is not None),

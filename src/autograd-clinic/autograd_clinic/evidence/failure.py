@@ -44,7 +44,7 @@ def span_of(code: CodeType, instruction: int, line: int, before: int = 0) -> Spa
     return Span(before + begin, before + (end or begin), column or 0, last or 0)
 
 
-def capture_failure(
+def locate_failure(
     error: BaseException, locate: LocateCallback, tensors: TensorInspector
 ) -> Failure | None:
     """Return where in the program it was raised, and what the names there held.

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from .model import Change, CustomNode, Overwrite, Spoiled
+from .model import Change, CustomNode, Spoiled, UndetectedOverwrite
 from .values import REFUSALS, find_storage, summarize_values
 
 LineFinder = Callable[[int], "int | None"]  # the line that made the node of a number
@@ -69,7 +69,7 @@ class BackwardGraph:
             if hasattr(node, "_forward_cls") and hasattr(node, "needs_input_grad")
         )
 
-    def overwritten(self, changes: Sequence[Change]) -> Iterator[Overwrite]:
+    def overwritten(self, changes: Sequence[Change]) -> Iterator[UndetectedOverwrite]:
         """Yield those of the changes that a node does not know of: what it saved was changed later.
 
         A change in place that autograd has counted is its own to report, but not one of a
@@ -84,9 +84,9 @@ class BackwardGraph:
             kept = {find_storage(value) for value in vars(node).values()} if _own(node) else set()
             for change in later:
                 if change.silent and change.storage in places:
-                    yield Overwrite(change)
+                    yield UndetectedOverwrite(change)
                 elif change.storage in kept:
-                    yield Overwrite(change, kept=_kind(node))
+                    yield UndetectedOverwrite(change, kept=_kind(node))
 
     def leaves_below(self, numbers: frozenset[int]) -> list[Any]:
         """Return the leaves that the nodes of these numbers lead to."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..syntax import Span
-from .training import Step
+from .training import OptimizerStep
 
 Role = Literal["output", "seed", "input", "owner"]
 Flag = Literal["retain_graph", "create_graph", "is_grads_batched", "allow_unused", "set_to_none"]
@@ -86,14 +86,14 @@ class ModuleInfo:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OtherInfo:
+class OtherValueInfo:
     """Any other value: the name of its class."""
 
     kind: str
     id: int
 
 
-Value = TensorInfo | SequenceInfo | ModuleInfo | OtherInfo
+Value = TensorInfo | SequenceInfo | ModuleInfo | OtherValueInfo
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +147,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Overwrite:
+class UndetectedOverwrite:
     """A change of what a node had saved, unseen by the node."""
 
     change: Change
@@ -181,7 +181,7 @@ class BackwardPass:
     coupled: bool
     """Whether a batch normalization in training mode is among the nodes."""
     custom: tuple[CustomNode, ...]
-    overwritten: tuple[Overwrite, ...]
+    overwritten: tuple[UndetectedOverwrite, ...]
     overflows: bool
     """Whether finite weights of a seed become infinite in the dtype of their output."""
     seeds: tuple[ValuesSummary, ...]
@@ -236,7 +236,7 @@ class Call:
     leaves: tuple[Leaf, ...] | None = None
     backward: BackwardPass | None = None
     """Of backward() and grad() alone."""
-    step: Step | None = None
+    step: OptimizerStep | None = None
     """Of an optimizer's step() alone."""
     grads_held: bool | None = None
     """Of zero_grad() alone: whether something else refers to a gradient."""

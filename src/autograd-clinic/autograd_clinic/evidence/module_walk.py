@@ -39,7 +39,7 @@ def list_parameters(module: Any) -> Iterator[Any]:
     return (parameter for _, parameter in list_named(module))
 
 
-def list_hidden(module: Any, torch: Any) -> Iterator[tuple[str, Any]]:
+def list_unregistered_parameters(module: Any, torch: Any) -> Iterator[tuple[str, Any]]:
     """Yield the parameters in plain lists and dicts of a module, with the name of the attribute."""
     registered = {id(parameter) for parameter in list_parameters(module)}
     for part in module.modules():

@@ -69,7 +69,7 @@ class Training:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class OptimizerStep:
     """What an optimizer is about to do."""
 
     grads: int

@@ -15,7 +15,7 @@ from verified_snippets.watching.trace import LocateCallback
 
 from ..syntax import Span
 from .graph_walk import BackwardGraph
-from .module_walk import list_hidden, list_named, list_parameters
+from .module_walk import list_named, list_parameters, list_unregistered_parameters
 from .training import ModuleFlag, OptimizerInfo, ParameterInfo, Training
 from .training_records import KeptFlag, KeptOptimizer, KeptParameter
 
@@ -202,7 +202,7 @@ class TrainingLog:
                 one = self._parameter(parameter)
                 if one and not one.optimizers and parameter.requires_grad:
                     one.late = one.late or name
-            for name, parameter in list_hidden(module, self._tensors.torch):
+            for name, parameter in list_unregistered_parameters(module, self._tensors.torch):
                 if one := self._parameter(parameter):
                     one.listed = one.listed or name
 

@@ -15,7 +15,7 @@ from typing import Any
 from verified_snippets.inspectors.plain import read_attributes
 from verified_snippets.inspectors.torch import TensorInspector
 
-from .model import ModuleInfo, OtherInfo, SequenceInfo, TensorInfo, Value, ValuesSummary
+from .model import ModuleInfo, OtherValueInfo, SequenceInfo, TensorInfo, Value, ValuesSummary
 from .module_walk import walk_modules
 
 SIZE = re.compile(r"\d+")
@@ -40,7 +40,7 @@ def describe_value(value: Any, tensors: TensorInspector, deep: bool = True) -> V
         first = islice(own.__iter__(value), MANY_ITEMS)
         items = tuple(describe_value(item, tensors, False) for item in first)
         return SequenceInfo(kind=kind.__name__, id=id(value), items=items, size=own.__len__(value))
-    return OtherInfo(kind=kind.__name__, id=id(value))
+    return OtherValueInfo(kind=kind.__name__, id=id(value))
 
 
 def describe_module(module: Any, tensors: TensorInspector) -> ModuleInfo:

@@ -115,7 +115,7 @@ def is_choice(node: ast.AST) -> bool:
     )
 
 
-def operand_of(node: ast.AST) -> ast.AST:
+def find_operand(node: ast.AST) -> ast.AST:
     """Return what a cut or a choice is made of; of a comparison, its left side."""
     if isinstance(node, ast.Compare):
         return node.left
@@ -234,5 +234,5 @@ def find_cuts(term: ast.AST, evidence: Evidence) -> Iterator[ast.AST]:
     """Yield what has cut from its graph what a constant was computed from, the nearest first."""
     for node in evidence.origins(term, getattr(term, "lineno", 0))[:MAX_ORIGINS]:
         for inner in ast.walk(node):
-            if (is_cut(inner) or is_choice(inner)) and had_graph(operand_of(inner), evidence):
+            if (is_cut(inner) or is_choice(inner)) and had_graph(find_operand(inner), evidence):
                 yield inner

@@ -11,10 +11,10 @@ from itertools import chain
 from ...characters import escape_invisible
 from ...errors import Problem
 from ...record.record import Anchor, Record, format_versions
-from ...snippet.directives import format_errors, format_output
+from ...snippet.directives import format_errors, format_output_comments
 from ...snippet.listing import ELIDED, Listing
 from .code import HighlightedCode, TagSpan
-from .facts import FactInContext, merge_facts, render_popover, render_table
+from .facts import FactInContext, drop_repeated_facts, render_popover, render_table
 from .pair import LABELS, PairPart, find_differing_lines
 
 NOT_PAIRED = PairPart()
@@ -149,7 +149,7 @@ def _facts(
                 at_home = effect.line <= fact.line <= ends[effect.line]
                 during = () if at_home else (_quoted(text[effect.line - 1]),)
                 told[fact.line].append(FactInContext(fact, during))
-    told = {line: merge_facts(facts) for line, facts in sorted(told.items())}
+    told = {line: drop_repeated_facts(facts) for line, facts in sorted(told.items())}
     spots = _group_by_anchor(told)
     opened: list[str] = []
     wraps: dict[int, list[TagSpan]] = defaultdict(list)
@@ -219,7 +219,7 @@ def _elsewhere(block: Block) -> str:
                 mine.errors,
             ):
                 lines += [block.snippet.lines[effect.line - 1].strip()]
-                lines += [*format_output(effect.output), *format_errors(effect.errors)]
+                lines += [*format_output_comments(effect.output), *format_errors(effect.errors)]
         if lines:
             on = escape(escape_invisible(format_versions(other.versions, block.record.versions)))
             text = escape("\n".join(lines))

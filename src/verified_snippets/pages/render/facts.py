@@ -35,7 +35,7 @@ class FactInContext:
         return _rows(self.fact)
 
 
-def merge_facts(told: Iterable[FactInContext]) -> list[FactInContext]:
+def drop_repeated_facts(told: Iterable[FactInContext]) -> list[FactInContext]:
     """Return the same fact in several calls of a function once."""
     once: dict[Fact, FactInContext] = {}
     for each in told:

@@ -29,7 +29,9 @@ class PairPart:
     closes: bool = False
 
 
-def find_pairs(shown: Sequence[tuple[str, range, Listing]], lines: list[str]) -> list[PairPart]:
+def find_pair_roles(
+    shown: Sequence[tuple[str, range, Listing]], lines: list[str]
+) -> list[PairPart]:
     """Find the parts that these includes play; each is a name, the index of its line, a snippet.
 
     `wrong.py` and `right.py` of one folder are a pair where one follows the other, with

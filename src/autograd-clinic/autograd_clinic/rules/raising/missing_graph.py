@@ -7,7 +7,7 @@ import ast
 from ...backward_call import parse_backward_call
 from ...dataflow import FunctionNode
 from ...evidence.evidence import Evidence
-from ...evidence.model import OtherInfo, SequenceInfo, TensorInfo
+from ...evidence.model import OtherValueInfo, SequenceInfo, TensorInfo
 from ...evidence.watched_functions import PASS_FUNCTIONS
 from ...syntax import (
     dotted_name,
@@ -136,7 +136,7 @@ def _of_plain_data(computed: list[ast.AST], evidence: Evidence) -> bool:
     for name in (name for node in computed for name in find_name_nodes(node)):
         value = evidence.held_by(name.id, name.lineno)
         bound = [value for _, value in evidence.flow.resolve_name(name.id, name.lineno)]
-        of_python = isinstance(value, OtherInfo) and value.kind == "module"
+        of_python = isinstance(value, OtherValueInfo) and value.kind == "module"
         if not of_python and not any(expression in computed for expression in bound):
             given.append(value)
     return bool(given) and all(isinstance(one, TensorInfo) and not one.has_graph for one in given)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 
-from ...culprit import find_first_change, find_first_step
+from ...culprit import find_first_change_after_save, find_first_step
 from ...dataflow import FunctionNode
 from ...evidence.evidence import Evidence
 from ...evidence.model import Spoiled
@@ -39,7 +39,7 @@ def choose_overwritten(evidence: Evidence) -> str | None:
         return "graph/optimizer_step_between"
     if isinstance(evidence.node, ast.Attribute) and evidence.node.attr == "saved_tensors":
         return "functions/saved_input_overwritten"
-    if spoiled and (change := find_first_change(evidence, spoiled)):
+    if spoiled and (change := find_first_change_after_save(evidence, spoiled)):
         return _by_line(evidence, change.line, spoiled)
     if spoiled and spoiled.buffer:
         return "graph/buffer_changed"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...backward_call import is_grad_call, parse_backward_call
 from ...evidence.evidence import Evidence
-from ...evidence.model import Call, OtherInfo, SequenceInfo, TensorInfo
+from ...evidence.model import Call, OtherValueInfo, SequenceInfo, TensorInfo
 from ...syntax import (
     contains_line,
     dotted_name,
@@ -48,7 +48,7 @@ def zeroed_before_the_step(evidence: Evidence) -> Iterator[At]:
 def _owner(call: Call) -> int | None:
     """Return which optimizer or module a call is of; None if that was not seen."""
     owner = call.given.get("owner")
-    return owner.id if isinstance(owner, OtherInfo) else None
+    return owner.id if isinstance(owner, OtherValueInfo) else None
 
 
 @register_note("accumulation/grad_fills_nothing")

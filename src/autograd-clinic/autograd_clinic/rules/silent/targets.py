@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...evidence.model import BinaryNode, Call, OtherInfo
+from ...evidence.model import BinaryNode, Call, OtherValueInfo
 from ...syntax import dotted_name, find_statement, span_of_node
 from ..constants import bindings_above, facts_of
 from ..registry import At, register_note
@@ -127,7 +127,7 @@ def _stepped_after(evidence: Evidence, call: Call) -> frozenset[int]:
     moved: set[int] = set()
     for later in evidence.calls:
         owner = later.given.get("owner")
-        number = owner.id if isinstance(owner, OtherInfo) else None
+        number = owner.id if isinstance(owner, OtherValueInfo) else None
         if later.number <= call.number:
             continue
         if later.function == "zero_grad":

@@ -12,9 +12,9 @@ from ..constants import (
     LEAVING_METHODS,
     MAX_ORIGINS,
     find_cuts,
+    find_operand,
     is_choice,
     is_seen_constant,
-    operand_of,
 )
 from ..registry import At, register_note
 from ..terms import find_terms
@@ -71,7 +71,7 @@ def _cut_terms(evidence: Evidence) -> Iterator[tuple[ast.AST, ast.AST]]:
             if not is_seen_constant(term, evidence) or _of_a_gradient(term, evidence):
                 continue
             cuts = [*find_cuts(term, evidence)]
-            if cuts and not any(_is_among(operand_of(cut), terms, evidence) for cut in cuts):
+            if cuts and not any(_is_among(find_operand(cut), terms, evidence) for cut in cuts):
                 yield term, cuts[0]
 
 
