@@ -92,8 +92,8 @@ def test_settings_that_cannot_be_read(folder, capsys):
     [
         ("seconds = inf", "seconds = inf is no limit; it must be at most 1000000000000000"),
         ("memory = 1" + "0" * 16, f"memory = 1{'0' * 16} is no limit; it must be at most"),
-        ("snippets = ''", "snippets = '' names no folder"),
-        ('snippets = "a\\u0000"', r"snippets = 'a\x00' names no folder"),
+        ("snippets = ''", "snippets = '' names nothing"),
+        ('snippets = "a\\u0000"', r"snippets = 'a\x00' names nothing"),
     ],
 )
 def test_settings_that_are_no_limit_and_no_folder(folder, capsys, setting, why):
