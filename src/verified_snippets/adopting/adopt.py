@@ -113,12 +113,13 @@ def _leave_added_text(pages: Sequence[_Page], site: Site) -> None:
     """Leave each line that brings in a file where an extension of the site adds text to that."""
     readers = find_readers(site.said)
     for page in pages:
-        for block in [each for each in page.blocks if each.part and each.stop == each.start + 1]:
-            line = page.lines[block.start]
-            if block.part and (added := find_added_text(line, block.part, readers)):
-                if added.same_file:
-                    block.dropped.append(added.text)
-                    continue
+        for block in page.blocks:
+            if block.part is None or block.stop != block.start + 1:
+                continue
+            added = find_added_text(page.lines[block.start], block.part, readers)
+            if added and added.same_file:
+                block.dropped.append(added.text)
+            elif added:
                 block.left = f"{added.extension} adds {added.text} to it, which would be lost"
                 block.given = True
 

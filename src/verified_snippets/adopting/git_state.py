@@ -14,14 +14,8 @@ def require_committed(files: Sequence[Path]) -> None:
     problems = []
     for folder in sorted({file.parent for file in files}):
         names = [file.name for file in files if file.parent == folder]
-        command = ["git", "-C", str(folder), "status", "--porcelain", "-z", "--", *names]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-        except OSError:
-            return  # there is no git
-        if done.returncode:
-            continue  # it is no repository
-        dirty = [Path(line[3:]).name for line in done.stdout.split("\0") if line]
+        lines = _ask_git(folder, "status", "--porcelain", "-z", "--", *names)
+        dirty = [Path(line[3:]).name for line in lines]
         problems += [folder / name for name in names if name in dirty]
     why = "has changes that are not committed, so that git could not bring it back; commit it, or say --force"
     if problems:
@@ -32,11 +26,16 @@ def find_ignored(files: Sequence[Path], config: Path) -> set[Path]:
     """Return the files that git is told to ignore, as those that a hook makes; none if all the site is."""
     names = {str(file.resolve()): file for file in files}
     site = str(config.resolve())
-    command = ["git", "-C", str(config.resolve().parent), "check-ignore", "-z", "--stdin"]
     asked = "".join(f"{name}\0" for name in (site, *names))
-    try:
-        done = subprocess.run(command, input=asked, capture_output=True, text=True, check=False)
-    except OSError:
-        return set()  # there is no git
-    ignored = set(done.stdout.split("\0")) - {""}
+    ignored = _ask_git(config.resolve().parent, "check-ignore", "-z", "--stdin", given=asked)
     return set() if site in ignored else {names[name] for name in ignored if name in names}
+
+
+def _ask_git(folder: Path, *arguments: str, given: str = "") -> list[str]:
+    """Return what git says of a folder, part by part; nothing if there is none, or no repository."""
+    command = ["git", "-C", str(folder), *arguments]
+    try:
+        done = subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+    except OSError:
+        return []
+    return [part for part in done.stdout.split("\0") if part]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...backward_call import parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.training import ParameterInfo
-from ...syntax import dotted_name, find_calls, find_node, find_statement, span_of_node
+from ...syntax import dotted_name, find_calls, find_statement, span_of_node
 from ..constants import LEAVING_METHODS, NUMBER_CASTS
 from ..registry import At, register_note
+from .queries import find_output_origins, list_backward_places
 from .terms import detached_term
 
 FEW_STEPS = 3  # none of which found a gradient, before that is said
@@ -26,7 +26,8 @@ def parameter_used_as_a_number(evidence: Evidence) -> Iterator[At]:
     ways = [way for one in _list_starved(evidence) for way in _find_only_ways(evidence, one)]
     if not ways or any(True for _ in detached_term(evidence)):  # which tells of the same cut
         return
-    used = {id(inner) for node in _loss_origins(evidence) for inner in ast.walk(node)}
+    origins = [find_output_origins(evidence, at) for at in list_backward_places(evidence)]
+    used = {id(inner) for nodes in origins for node in nodes for inner in ast.walk(node)}
     for way in ways:
         if id(way) in used and getattr(way, "lineno", 0) in evidence.times:
             yield span_of_node(way)
@@ -78,15 +79,8 @@ def _find_ways(tree: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
             for operand in [node.left, *node.comparators] if ordered else ():
                 yield operand, node
         elif isinstance(node, ast.Call):
-            method = isinstance(node.func, ast.Attribute) and node.func.attr in LEAVING_METHODS
-            if method and isinstance(node.func, ast.Attribute):
-                yield node.func.value, node
-            elif dotted_name(node.func) in NUMBER_CASTS and len(node.args) == 1:
+            called = node.func
+            if isinstance(called, ast.Attribute) and called.attr in LEAVING_METHODS:
+                yield called.value, node
+            elif dotted_name(called) in NUMBER_CASTS and len(node.args) == 1:
                 yield node.args[0], node
-
-
-def _loss_origins(evidence: Evidence) -> Iterator[ast.AST]:
-    """Yield what the outputs that the program goes back from were computed from."""
-    for at in dict.fromkeys(call.at for call in evidence.calls if call.function == "backward"):
-        if found := parse_backward_call(find_node(evidence.tree, at)):
-            yield from evidence.origins(found.roles.get("output"), at.line)

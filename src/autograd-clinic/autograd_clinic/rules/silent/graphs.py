@@ -13,7 +13,7 @@ from ...syntax import find_calls, find_name_nodes, find_node, find_statement, sp
 from ..constants import had_graph
 from ..registry import At, register_note
 from ..terms import find_loss_terms, may_have_graph
-from .queries import find_executed, list_passes
+from .queries import find_executed, find_output_origins, list_passes
 
 ROUNDING = {"round", "floor", "ceil", "trunc", "fix", "sign", "sgn"}
 ARRAYS = ("numpy", "from_numpy", "asarray", "frombuffer")
@@ -162,10 +162,7 @@ def _no_graph(result: Value | None) -> bool:
 def total_keeps_the_graphs(evidence: Evidence) -> Iterator[At]:
     """Losses that are added up or listed with their graphs, only to be shown."""
     origins = [
-        node
-        for call, _ in list_passes(evidence)
-        if (found := parse_backward_call(find_node(evidence.tree, call.at)))
-        for node in evidence.origins(found.roles["output"], call.at.line)
+        node for call, _ in list_passes(evidence) for node in find_output_origins(evidence, call.at)
     ]
     used = {ast.unparse(inner) for node in origins for inner in ast.walk(node)}
     last_parts = {inner.attr for node in origins for inner in ast.walk(node) if _is_part(inner)}

@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...backward_call import parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
 from ...evidence.training import OptimizerInfo, ParameterInfo
-from ...syntax import find_calls, find_node, find_statement, span_of_node
+from ...syntax import find_calls, find_statement, span_of_node
 from ..registry import At, register_note
-from .queries import find_grad_reads
+from .queries import find_grad_reads, find_output_origins
 
 FEW_PASSES = 3  # in all of which every gradient is zero, before that is said
 # What gives one value to many inputs: of a single element, or beyond its bounds.
@@ -142,8 +141,7 @@ def gradient_of_zero(evidence: Evidence) -> Iterator[At]:
             places.setdefault(call.at, []).append(call)
     for at, calls in places.items():
         if len(calls) >= FEW_PASSES and all(map(_is_flat, calls)):
-            found = parse_backward_call(find_node(evidence.tree, at))
-            origins = evidence.origins(found.roles.get("output"), at.line) if found else []
+            origins = find_output_origins(evidence, at)
             made = [(name.lower(), node) for name, node in find_calls(origins)]
             flat = [node for one in LEVELLING for name, node in made if name == one]
             yield span_of_node(flat[0]) if flat and not zeros else at

@@ -8,12 +8,23 @@ from collections.abc import Iterator
 from ...backward_call import parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import BackwardPass, Call, Value
-from ...syntax import dotted_name, find_node
+from ...syntax import Span, dotted_name, find_node
 
 
 def list_passes(evidence: Evidence) -> Iterator[tuple[Call, BackwardPass]]:
     """Yield the calls of backward() and grad(), each with the pass that was seen of it."""
     return ((call, call.backward) for call in evidence.calls if call.backward)
+
+
+def list_backward_places(evidence: Evidence) -> list[Span]:
+    """Return where the program calls backward(), each place once."""
+    return [*dict.fromkeys(call.at for call in evidence.calls if call.function == "backward")]
+
+
+def find_output_origins(evidence: Evidence, at: Span) -> list[ast.AST]:
+    """Return what the outputs of the backward() or grad() at this place were computed from."""
+    found = parse_backward_call(find_node(evidence.tree, at))
+    return evidence.origins(found.roles.get("output"), at.line) if found else []
 
 
 def find_executed(evidence: Evidence, *kinds: type[ast.AST]) -> Iterator[ast.AST]:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...backward_call import is_grad_call, parse_backward_call
+from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
 from ...syntax import dotted_name, find_calls, find_node, span_of_node
 from ..registry import At, register_note
-from .queries import find_grad_reads, is_step_without_gradients, is_straight_line
+from .queries import (
+    find_grad_reads,
+    find_output_origins,
+    is_step_without_gradients,
+    is_straight_line,
+)
 
 
 @register_note("neighbours/cut_between_two_stages")
@@ -36,10 +41,7 @@ def _detached(evidence: Evidence, call: Call) -> Iterator[At]:
 
     It's none if a gradient was cut, or a term of something else: another remedy is right there.
     """
-    found = parse_backward_call(find_node(evidence.tree, call.at))
-    if found is None:
-        return
-    for name, cut in find_calls(evidence.origins(found.roles["output"], call.at.line)):
+    for name, cut in find_calls(find_output_origins(evidence, call.at)):
         if name == "detach":
             if not _is_a_term(cut, evidence) and not _of_a_gradient(cut, evidence):
                 yield span_of_node(cut)

@@ -18,6 +18,7 @@ from ..constants import (
 )
 from ..registry import At, register_note
 from ..terms import find_terms
+from .queries import list_backward_places
 
 
 @register_note("graph/detached_term")
@@ -40,7 +41,7 @@ def _made_numbers_on_the_way(evidence: Evidence) -> Iterator[At]:
         one.optimizers and one.steps and not one.filled and not one.passes
         for one in evidence.training.parameters
     )
-    for at in _places_of_backward(evidence) if starved else ():
+    for at in list_backward_places(evidence) if starved else ():
         found = parse_backward_call(find_node(evidence.tree, at))
         output = found.roles.get("output") if found else None
         for cut in find_cuts(output, evidence) if output is not None else ():
@@ -85,18 +86,11 @@ def _is_among(node: ast.AST, terms: list[ast.AST], evidence: Evidence) -> bool:
 
 def _sums(evidence: Evidence) -> Iterator[list[ast.AST]]:
     """Yield the terms of each loss that the program goes back from, less products with a graph."""
-    for at in _places_of_backward(evidence):
+    for at in list_backward_places(evidence):
         if found := parse_backward_call(find_node(evidence.tree, at)):
             output = found.roles.get("output")
             if output is not None:
                 yield [*find_terms(output, at.line, evidence)]
-
-
-def _places_of_backward(evidence: Evidence) -> list[At]:
-    """Return where the program calls backward(), each place once."""
-    return [
-        *dict.fromkeys(call.at for call in evidence.calls if call.function == "backward"),
-    ]
 
 
 def _of_a_gradient(term: ast.AST, evidence: Evidence) -> bool:
