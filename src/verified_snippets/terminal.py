@@ -21,6 +21,10 @@ SIGNALS = [
 BY_DEFAULT = (signal.SIG_DFL, signal.default_int_handler, end_early)
 
 
+class NobodyReadsError(Exception):
+    """What reads our standard output has ended; another pipe that broke is none of it."""
+
+
 def run_command(command: Callable[[], int]) -> int:
     """Run a command; return its exit code: 2 if it cannot go on.
 
@@ -44,7 +48,7 @@ def run_command(command: Callable[[], int]) -> int:
 
 
 def print_lines(*lines: object) -> None:
-    """Print lines at once. Raises SnippetError if they cannot be printed, BrokenPipeError if nobody reads."""
+    """Print lines at once. Raises SnippetError if they cannot be printed, NobodyReadsError if nobody reads."""
     _flush(*lines)
 
 
@@ -56,7 +60,7 @@ def _run(command: Callable[[], int]) -> int:
             _flush()
     except SnippetError as refused:
         _warn(str(refused))
-    except BrokenPipeError:
+    except NobodyReadsError:
         _drop(sys.stdout)
         return NOBODY_READS
     except OSError as error:
@@ -90,11 +94,11 @@ def _open_streams() -> None:
 
 
 def _flush(*lines: object) -> None:
-    """Print lines, and all that was printed before. SnippetError and BrokenPipeError as there."""
+    """Print lines, and all that was printed before. SnippetError and NobodyReadsError as there."""
     try:
         print(*lines, sep="\n", end="\n" if lines else "", flush=True)
     except BrokenPipeError:
-        raise
+        raise NobodyReadsError from None
     except OSError as error:
         _drop(sys.stdout)
         why = f"cannot be written: {error.strerror}"

@@ -3,6 +3,7 @@
 import gc
 import os
 import signal
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -311,6 +312,20 @@ def test_a_server_that_hangs_is_ended_and_done_without(folder, monkeypatch):
         os.kill(server, signal.SIGSTOP)
         assert runner.run(snippet).effects[0].output == ("1",)
         assert soon(lambda: not alive(server))  # it was ended, though it was stopped
+        assert runner.run(snippet).effects[0].output == ("1",)
+
+
+def test_a_server_that_is_killed_before_it_is_told_a_word_is_done_without(folder, monkeypatch):
+    class KilledAtOnce(subprocess.Popen[bytes]):
+        def __init__(self, *arguments, **options):
+            super().__init__(*arguments, **options)
+            patched.undo()
+            self.kill()
+            self.wait()
+
+    snippet = load(put(folder / "s.py", "print(1)\n"))
+    with monkeypatch.context() as patched, Runner() as runner:
+        patched.setattr(subprocess, "Popen", KilledAtOnce)
         assert runner.run(snippet).effects[0].output == ("1",)
 
 

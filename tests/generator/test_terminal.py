@@ -1,5 +1,6 @@
 """How a command ends when the world around it is odd: in a word, and without a traceback."""
 
+import errno
 import os
 import re
 import signal
@@ -13,6 +14,7 @@ from generator.helpers import contents, put, put_verified, soon
 from generator.test_cli import said
 
 from verified_snippets import cli
+from verified_snippets.terminal import run_command
 
 GOOD = "print(1)\n# > 1\n"
 COMMAND = [sys.executable, "-m", "verified_snippets.cli"]
@@ -41,6 +43,14 @@ def test_a_reader_that_stops_reading(bad):
     buffered = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
     assert ran("check", "--help", env=buffered, **options) == (141, None, "")
     os.close(write)
+
+
+def test_another_pipe_that_breaks_is_not_taken_for_standard_output(capsys):
+    def command():
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
+
+    assert run_command(command) == 2
+    assert capsys.readouterr().err == "this machine: cannot be used: Broken pipe\n"
 
 
 def test_a_full_disk_behind_standard_output(bad):

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
+from verified_snippets.terminal import print_lines
+
 from . import catalogue, report
 from .evidence.events import Added, Changed, Ended, Event, Exited, Raised, Warned
 from .evidence.evidence import Evidence
@@ -152,7 +154,7 @@ def explain(
         print("interrupted", file=sys.stderr)
         return 130
     if as_json:
-        print(json.dumps(report.format_report_json(diagnosis), ensure_ascii=False, indent=1))
+        print_lines(json.dumps(report.format_report_json(diagnosis), ensure_ascii=False, indent=1))
     else:
         sys.stdout.flush()
         print(report.format_report(diagnosis), file=sys.stderr)

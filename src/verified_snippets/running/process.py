@@ -71,7 +71,8 @@ def start_python(
         finally:
             os.close(requests)
             os.close(replies)
-    send_words(to, settings)
+    with contextlib.suppress(BrokenPipeError):  # it was killed at once: who waits for it sees that
+        send_words(to, settings)
     return process, to, back
 
 
