@@ -19,7 +19,7 @@ from .cells import render_notebook, render_python_file
 from .disk import read_text
 from .errors import SnippetError
 from .page_links import find_copy_path, find_relative_copy_path, replace_links
-from .pages.converter import PageGate, is_draft_page
+from .pages.converter import PageConverter, is_draft_page
 from .pages.settings import make_site_error
 from .pages.site import (
     ParsedPage,
@@ -41,14 +41,14 @@ def export_site(config: Path, snippets: Path) -> list[Path]:
     """
     site = read_site(config)
     try:
-        gate = PageGate(site.said, snippets)
+        converter = PageConverter(site.said, snippets)
     except Exception as error:  # of an extension that it names
         raise make_site_error(config, f"{type(error).__name__}: {error}") from None
     pages = {}
     for path in list_page_paths(site):
         if not is_draft_page(text := read_page_text(site.docs / path)):
-            gate.judge(site.docs / path, text)
-            pages[path] = read_page(site, path, gate.snippets, gate.hooks)
+            converter.convert(site.docs / path, text)
+            pages[path] = read_page(site, path, converter.snippets, converter.hooks)
     texts = {"llms.txt": _llms(site, pages)}
     for path, page in pages.items():
         copy = find_copy_path(path)
@@ -60,7 +60,7 @@ def export_site(config: Path, snippets: Path) -> list[Path]:
             if texts.setdefault(name, text) != text:
                 message = f"uses a file that would be exported as {name}, as another is; rename it"
                 raise SnippetError.at(snippet, None, message)
-    for hook in gate.hooks:
+    for hook in converter.hooks:
         texts |= hook.export_files(pages.keys(), site.flat)
     copies.write_copies(site.docs, texts)
     return [site.docs / name for name in texts]

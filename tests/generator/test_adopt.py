@@ -13,7 +13,7 @@ from verified_snippets.adopting.documented import Documented
 from verified_snippets.adopting.naming import make_slug
 from verified_snippets.adopting.outputs import take_outputs
 from verified_snippets.errors import SnippetError
-from verified_snippets.pages.converter import PageGate
+from verified_snippets.pages.converter import PageConverter
 from verified_snippets.pages.gradual import count_blocks
 from verified_snippets.pages.site import read_site
 
@@ -180,9 +180,9 @@ def test_a_site_is_adopted_in_one_command(old, capsys):
     assert "8 blocks: 0 adopted" in said(capsys, "adopt")[1]
     assert contents(old) == before
     site = read_site(old / "mkdocs.yml")
-    PageGate(site.said, old / "snippets").judge(old / "docs/index.md", AFTER)
+    PageConverter(site.said, old / "snippets").convert(old / "docs/index.md", AFTER)
     done = "\n\n".join(AFTER.split("```python\n1 / 0")[0].split('=== "Two"')[:1])
-    PageGate(site.said, old / "snippets", always=True).judge(old / "docs/index.md", done)
+    PageConverter(site.said, old / "snippets", always=True).convert(old / "docs/index.md", done)
 
 
 def test_a_dry_run_shows_it_and_writes_nothing(old, capsys):
@@ -524,7 +524,7 @@ def test_lines_of_a_file_become_parts_of_all_of_it(old, capsys):
     assert bare == FILE.split("\n")
     assert "print(round(area(2), 3))\n# > 12.566\n# --8<-- [end:call_it]" in made
     site = read_site(old / "mkdocs.yml")
-    PageGate(site.said, old / "snippets", always=True).judge(old / "docs/index.md", TAKEN)
+    PageConverter(site.said, old / "snippets", always=True).convert(old / "docs/index.md", TAKEN)
     assert "4 blocks: 0 adopted" in said(capsys, "adopt")[1]
 
 

@@ -21,7 +21,7 @@ from verified_snippets.characters import UNFIT_FOR_CODE, describe_character, esc
 from verified_snippets.copies import DOWNLOADS
 from verified_snippets.errors import SnippetError, display_path
 from verified_snippets.pages.export_hook import ExportHook
-from verified_snippets.pages.page_state import PageState, find_page_state
+from verified_snippets.pages.page_gate import PageGate, find_page_gate
 from verified_snippets.pages.target import parse_include_target
 
 from . import catalogue
@@ -55,7 +55,7 @@ class WhyExtension(ExportHook):
 class _Sentences(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         """Put the sentences where the include stood, or refuse it."""
-        gate = find_page_state(self.md)
+        gate = find_page_gate(self.md)
         brought: list[str] = []
         for line in lines:
             if not find_why(line):
@@ -77,7 +77,7 @@ def find_why(line: str) -> str | None:
     return target if target and PurePosixPath(target).name == "why.md" else None
 
 
-def _at(gate: PageState, line: str) -> str:
+def _at(gate: PageGate, line: str) -> str:
     return f"{display_path(gate.page.path)}:{gate.page.locate(line.strip())}"
 
 

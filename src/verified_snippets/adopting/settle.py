@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..errors import Problem, SnippetError, count_noun, display_path
-from ..pages.converter import ConversionError, PageGate
+from ..pages.converter import ConversionError, PageConverter
 from ..pages.docstrings import DIRECTIVE
 from ..pages.gradual import count_blocks, is_verified
 from ..pages.site import Site, count_pages, list_page_paths, read_page_text, read_site
@@ -96,7 +96,7 @@ def _refusal(site: Site, path: str, configured: Project) -> str | None:
     if DIRECTIVE.search(text):
         return "a plugin fills in its `:::`"
     try:
-        PageGate(site.said, configured.snippets, always=True).judge(site.docs / path, text)
+        PageConverter(site.said, configured.snippets, always=True).convert(site.docs / path, text)
     except ConversionError:  # of an extension that needs its builder: the build will say
         return None
     except SnippetError as refused:

@@ -19,7 +19,7 @@ from ..errors import SnippetError, escape_unprintable
 from .export_hook import ExportHook
 from .extension import VerifiedSnippets
 from .front_matter import FRONT_MATTER
-from .page_state import find_page_state
+from .page_gate import find_page_gate
 
 EXTENSION_NAMES = ("verified_snippets", "verified_snippets.pages.extension")
 ALWAYS = ("toc", "tables", "fenced_code")  # MkDocs brings them to each page
@@ -55,8 +55,8 @@ class ConversionError(SnippetError):
     """An extension of the site's ended with an error of its own, as some do without their builder."""
 
 
-class PageGate:
-    """The gate of a site, without its builder; with `always`, of each page whatever it says."""
+class PageConverter:
+    """Converts pages as the builder of a site would; with `always`, behind the gate whatever they say."""
 
     def __init__(self, said: dict[str, Any], snippets: Path, always: bool = False) -> None:
         names, configs = list_extensions(said)
@@ -69,11 +69,11 @@ class PageGate:
             extension_configs={name: configs.get(name) or {} for name in others},
         )
         self.hooks = [each for each in self.md.registeredExtensions if isinstance(each, ExportHook)]
-        find_page_state(self.md).always = always
+        find_page_gate(self.md).always = always
         self.page = _Page(self.md)
         self.md.treeprocessors.register(self.page, "relpath", 0)
 
-    def judge(self, file: Path, text: str) -> None:
+    def convert(self, file: Path, text: str) -> None:
         """Convert a page, without its front matter; raise SnippetError if the gate refuses it."""
         self.page.file = SimpleNamespace(abs_src_path=str(file))
         self.md.reset()

@@ -19,6 +19,7 @@ from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE
 from .builder import find_site_folder
 from .html_tokens import HtmlToken, parse_tag_attributes, tokenize_html
 from .include import INSTEAD
+from .page_gate import PageGate
 from .page_source import PageSource
 from .stand_ins import fill_stand_ins
 
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from markdown.blockprocessors import BlockProcessor
-
-    from .page_state import PageState
 
 PROCESSOR = "mkdocstrings"  # the name by which it is registered
 DIRECTIVE = re.compile(r"^[ ]*#*[ ]*::: ?(?P<name>[\w.]+)", re.MULTILINE)
@@ -41,7 +40,7 @@ _under_way: ContextVar[DocstringGate | None] = ContextVar("_under_way", default=
 class DocstringGate:
     """Takes the place of the `run` of mkdocstrings' processor of blocks."""
 
-    def __init__(self, gate: PageState, processor: BlockProcessor) -> None:
+    def __init__(self, gate: PageGate, processor: BlockProcessor) -> None:
         self.gate = gate
         self.inner = processor.run
         self.name = ""
@@ -113,12 +112,12 @@ class DocstringGate:
                     yield self._files[file]
 
 
-def find_page_gate() -> DocstringGate | None:
+def find_docstring_gate() -> DocstringGate | None:
     """Return the gate of the page whose docstring is being converted, if one is."""
     return _under_way.get()
 
 
-def install_docstring_gate(gate: PageState) -> None:
+def install_docstring_gate(gate: PageGate) -> None:
     """Put the gate behind mkdocstrings, if the site has it."""
     processors = gate.md.parser.blockprocessors
     if PROCESSOR in processors and not isinstance(processors[PROCESSOR].run, DocstringGate):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import Problem, SnippetError, display_path
 from .include import INCLUDE_OF, LIST_EDGE, PYTHON_PATH, parse_include
-from .page_state import PageState
+from .page_gate import PageGate
 
 if TYPE_CHECKING:
     from pymdownx.snippets import SnippetPreprocessor
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class IncludeExpander:
     """Takes the place of the `run` of pymdownx.snippets."""
 
-    def __init__(self, gate: PageState, snippets: SnippetPreprocessor) -> None:
+    def __init__(self, gate: PageGate, snippets: SnippetPreprocessor) -> None:
         self.gate = gate
         self.snippets = snippets
         self.inner = snippets.run

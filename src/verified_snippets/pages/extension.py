@@ -22,14 +22,14 @@ from ..characters import UNFIT_FOR_PROSE, describe_character, find_position
 from ..errors import Problem, SnippetError, display_path
 from ..project import find_project
 from .builder import is_strict, make_builder_error
-from .docstrings import install_docstring_gate
+from .docstrings import find_docstring_gate, install_docstring_gate
 from .draft import VARIABLE, is_draft
 from .expand import IncludeExpander
-from .fence_checker import find_superfences
+from .fence_checker import find_superfences, install_fence_checkers
 from .fences import FENCE_LIKE_LINE
 from .finish import finish_page
 from .include import INCLUDE_OF, LIST_EDGE, PYTHON_PATH, Include, parse_include, resolve_include
-from .page_state import PageState
+from .page_gate import PageGate
 from .render import Block
 from .whole_build import refuse_page
 
@@ -69,7 +69,7 @@ class VerifiedSnippets(Extension):
                 "check_paths": True,
             }
             md.registerExtensions(["pymdownx.snippets"], {"pymdownx.snippets": options})
-        gate = PageState(md, root, self.getConfig("source"))
+        gate = PageGate(md, root, self.getConfig("source"))
         md.preprocessors.register(IncludeMarker(gate), "verified_snippets_mark", MARK_PRIORITY)
         md.preprocessors.register(
             MalformedFenceChecker(gate), "verified_snippets_leftover", LEFTOVER_PRIORITY
@@ -81,14 +81,15 @@ class VerifiedSnippets(Extension):
 class IncludeMarker(Preprocessor):
     """Mark each include of a .py file, before it is expanded."""
 
-    def __init__(self, gate: PageState) -> None:
+    def __init__(self, gate: PageGate) -> None:
         super().__init__(gate.md)
         self.gate = gate
 
     def run(self, lines: list[str]) -> list[str]:
         """Begin the page, and put a mark before each include."""
         gate = self.gate
-        gate.begin_page(lines)
+        gate.begin_page(lines, find_docstring_gate())
+        install_fence_checkers(gate)
         if wrong := _folder_problems(gate.root):
             raise make_builder_error(gate.md, wrong)
         if is_draft() and is_strict(gate.md):
@@ -148,7 +149,7 @@ class IncludeMarker(Preprocessor):
 class MalformedFenceChecker(Preprocessor):
     """Refuse what looks like a fence and is none: its code would show as a paragraph."""
 
-    def __init__(self, gate: PageState) -> None:
+    def __init__(self, gate: PageGate) -> None:
         super().__init__(gate.md)
         self.gate = gate
 
@@ -163,7 +164,7 @@ class MalformedFenceChecker(Preprocessor):
 class BuiltMarker(Treeprocessor):
     """Note that the whole page is there: toc runs postprocessors on each heading before."""
 
-    def __init__(self, gate: PageState) -> None:
+    def __init__(self, gate: PageGate) -> None:
         super().__init__(gate.md)
         self.gate = gate
 
@@ -175,7 +176,7 @@ class BuiltMarker(Treeprocessor):
 class PageCloser(Postprocessor):
     """Refuse code that came around the fences, and the page if anything was refused."""
 
-    def __init__(self, gate: PageState) -> None:
+    def __init__(self, gate: PageGate) -> None:
         super().__init__(gate.md)
         self.gate = gate
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 from markdown import Markdown
 from pymdownx.superfences import SuperFencesBlockPreprocessor, SuperFencesException
@@ -21,9 +22,7 @@ from .language import (
     may_be_python,
     note_python_lexing,
 )
-
-if TYPE_CHECKING:
-    from .page_state import PageState
+from .page_gate import PageGate
 
 INCLUDE_MARK = re.compile(r"verified-include-[0-9a-f]{16}")
 NOT_EXPANDED = re.compile(r"-8 ?< ?-")  # the second as formatters of Python rewrite it
@@ -34,7 +33,7 @@ Formatter = Callable[..., str]
 class FenceChecker:
     """A formatter of superfences behind the gate."""
 
-    def __init__(self, gate: PageState, inner: Formatter) -> None:
+    def __init__(self, gate: PageGate, inner: Formatter) -> None:
         self.gate = gate
         self.inner = inner
 
@@ -179,8 +178,21 @@ class FenceChecker:
         return lexes_python(label)
 
 
-def validate_options(
-    gate: PageState,
+def install_fence_checkers(gate: PageGate) -> None:
+    """Put each formatter of fences behind the gate; at each page, as an extension may have brought new ones."""
+    formatting = find_superfences(gate.md)
+    if not isinstance(formatting, SuperFencesBlockPreprocessor):
+        message = "another extension took the place of pymdownx.superfences; leave it out"
+        gate.refuse(None, message)
+        return
+    for entry in formatting.extension.superfences:
+        if not isinstance(entry["formatter"], FenceChecker):
+            entry["formatter"] = FenceChecker(gate, entry["formatter"])
+            entry["validator"] = partial(_validate_options, gate, entry["validator"])
+
+
+def _validate_options(
+    gate: PageGate,
     inner: Callable[..., bool],
     language: str | None,
     inputs: dict[str, str],

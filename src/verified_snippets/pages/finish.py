@@ -7,17 +7,19 @@ from .fence_checker import INCLUDE_MARK
 from .html_faults import NO_CLASS, HtmlFault
 from .html_judge import HtmlJudge
 from .include import INSTEAD
-from .page_state import PageState
+from .page_gate import PageGate
 from .stand_ins import fill_stand_ins
 
 
-def finish_page(gate: PageState, text: str) -> str:
+def finish_page(gate: PageGate, text: str) -> str:
     """Put a box on the page for each thing that it may not show, and its blocks."""
     text = INCLUDE_MARK.sub(lambda found: _box_for_unused(gate, found[0]), text)
     for mark in gate.marks.keys() - gate.used:
         _box_for_unused(gate, mark)
     judge = HtmlJudge(text, gate.blocks)
-    faults = judge.judge() if gate.verifies else judge.judge()[:0]
+    faults = judge.find_faults()
+    if not gate.verifies:
+        faults = []
     # A fence in a comment shows nothing, and would end the comment early.
     for mark in gate.blocks.keys() - judge.shown:
         gate.blocks[mark] = "", ""
@@ -41,7 +43,7 @@ def finish_page(gate: PageState, text: str) -> str:
     return fill_stand_ins(gate.blocks, text)
 
 
-def _box_for_unused(gate: PageState, mark: str) -> str:
+def _box_for_unused(gate: PageGate, mark: str) -> str:
     """Return the box for an include that is in no block; an empty text if it was taken for one."""
     if (marked := gate.marks.get(mark)) is None:
         return mark
@@ -52,7 +54,7 @@ def _box_for_unused(gate: PageState, mark: str) -> str:
     return gate.make_stand_in(gate.box_problems(refused.problems))
 
 
-def _refuse_fault(gate: PageState, fault: HtmlFault) -> str:
+def _refuse_fault(gate: PageGate, fault: HtmlFault) -> str:
     first = fault.quoted.partition("\n")[0].strip()
     if fault.character:
         return gate.refuse(gate.page.locate_character(fault.character), fault.message)

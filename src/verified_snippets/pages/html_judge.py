@@ -66,7 +66,7 @@ class HtmlJudge:
     _groups: list[list[tuple[int, str]]] = field(default_factory=list)
     _moves: bool = False  # whether a style of the page might part them so
 
-    def judge(self) -> list[HtmlFault]:
+    def find_faults(self) -> list[HtmlFault]:
         """Return the faults, in order; the blocks that stand in the text are then in `shown`."""
         preformatted: HtmlToken | None = None
         for token in tokenize_html(self.html):
@@ -210,7 +210,7 @@ class HtmlJudge:
         if self.depth == NESTED:
             self._fault(token, NO_FRAME)
             return
-        for fault in HtmlJudge(html, depth=self.depth + 1).judge():
+        for fault in HtmlJudge(html, depth=self.depth + 1).find_faults():
             self._fault(token, fault.message, fault.quoted)
 
     def _raw(self, token: HtmlToken) -> None:

@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from markdown import Markdown
-from pymdownx.superfences import SuperFencesBlockPreprocessor
 
 from ..errors import Problem, SnippetError
 from . import render
 from .builder import find_source, make_builder_error, source_url
 from .cache import cache_on_second_use
-from .docstrings import find_page_gate
-from .fence_checker import FenceChecker, find_superfences, validate_options
 from .gradual import is_verified
 from .include import Include
 from .page_source import PageSource
@@ -42,7 +39,17 @@ class MarkedInclude:
     part: render.PairPart = NO_PAIR
 
 
-class PageState:
+class OuterGate(Protocol):
+    """The gate of a docstring that is converted within a page."""
+
+    gate: PageGate
+    """That of the page."""
+
+    def find_place(self, lines: list[str], line: int | None) -> tuple[Path | str, int | None]:
+        """Return the file and its line where line `line` of the docstring stands."""
+
+
+class PageGate:
     """What is known of the page under way: its includes, its blocks, its problems.
 
     `source` is the URL that the name of a snippet is added to, if the site has set one.
@@ -55,34 +62,24 @@ class PageState:
         self.source = source
         self.begin_page([])
 
-    def begin_page(self, lines: list[str]) -> None:
-        """Begin a page."""
+    def begin_page(self, lines: list[str], outer: OuterGate | None = None) -> None:
+        """Begin a page, or a docstring within the page of the `outer` gate."""
         self.page: PageSource = find_source(self.md, lines)
-        self.outer = find_page_gate()  # if this is no page but a docstring on one
+        self.outer = outer
         self.verifies = self.always or is_verified(self.page.path)
-        if self.outer:
-            self.verifies = self.outer.gate.verifies
+        if outer:
+            self.verifies = outer.gate.verifies
         self.marks: dict[str, MarkedInclude] = {}
         self.used: set[str] = set()
         # What stands on the page for a block until it is whole: by its id, the HTML down to
         # the end of its code, and the rest.
         self.blocks: dict[str, tuple[str, str]] = {}
-        self.verified: int = self.outer.gate.verified if self.outer else 0
+        self.verified: int = outer.gate.verified if outer else 0
         self.problems: list[Problem] = []
         self.built = False
         hooks = find_picture_hooks(self.md)
         self.pictures = {option: draw for hook in hooks for option, draw in hook.pictures.items()}
         self.css = "\n".join(hook.css for hook in hooks)
-        formatting = find_superfences(self.md)
-        if not isinstance(formatting, SuperFencesBlockPreprocessor):
-            message = "another extension took the place of pymdownx.superfences; leave it out"
-            self.refuse(None, message)
-            return
-        # At each page, since an extension listed after this one may have brought new ones.
-        for entry in formatting.extension.superfences:
-            if not isinstance(entry["formatter"], FenceChecker):
-                entry["formatter"] = FenceChecker(self, entry["formatter"])
-                entry["validator"] = partial(validate_options, self, entry["validator"])
 
     def end_page(self) -> None:
         """Let go of a page: its Markdown instance is freed late, at a full collection."""
@@ -182,12 +179,12 @@ class PageState:
         return render.render_problems(problems)
 
 
-def find_page_state(md: Markdown) -> PageState:
+def find_page_gate(md: Markdown) -> PageGate:
     """Return the state of this instance's pages; raise the builder's error if it has none."""
     name = "verified_snippets_mark"
     if name not in md.preprocessors:
         raise make_builder_error(
             md, [Problem("mkdocs.yml", None, "lacks the extension verified_snippets")]
         )
-    gate: PageState = md.preprocessors[name].gate  # type: ignore[attr-defined]
+    gate: PageGate = md.preprocessors[name].gate  # type: ignore[attr-defined]
     return gate
