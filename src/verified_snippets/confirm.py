@@ -8,7 +8,7 @@ from itertools import count
 from .errors import SnippetError
 from .inspectors import find_seedings
 from .record.record import Record
-from .running.environment import Surroundings
+from .running.environment import RunConditions
 from .running.runner import Runner
 from .snippet.compare import compare_records
 from .snippet.snippet import Snippet
@@ -28,13 +28,13 @@ def confirm_record(snippet: Snippet, record: Record, runner: Runner) -> None:
     """
     if dated := find_date_of_today(snippet, record):
         raise SnippetError([dated])
-    later = runner.run(snippet, Surroundings(OTHER_SEED, _find_ahead()))
+    later = runner.run(snippet, RunConditions(OTHER_SEED, _find_ahead()))
     if not (change := compare_records(record, later)):
         return
     if again := compare_records(record, runner.run(snippet)):
         begin = "".join(f", or begin with {each}" for each in find_seedings(snippet.imports))
         raise SnippetError.at(snippet.path, None, VARIES, *again, f"fix what is random{begin}")
-    if seeded := compare_records(record, runner.run(snippet, Surroundings(OTHER_SEED))):
+    if seeded := compare_records(record, runner.run(snippet, RunConditions(OTHER_SEED))):
         hint = (
             f"with PYTHONHASHSEED={OTHER_SEED} it does that: sort what comes from a set or a hash"
         )
@@ -42,7 +42,7 @@ def confirm_record(snippet: Snippet, record: Record, runner: Runner) -> None:
     # It may fail as only one of two clocks is ahead, or show how ours is made: neither says anything of it.
     if _errors(later) != _errors(record):
         return
-    if not compare_records(record, runner.run(snippet, Surroundings(OTHER_SEED, ahead=0))):
+    if not compare_records(record, runner.run(snippet, RunConditions(OTHER_SEED, ahead=0))):
         raise SnippetError.at(snippet.path, None, DATED, *change, HINT)
 
 

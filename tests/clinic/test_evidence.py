@@ -13,9 +13,9 @@ from autograd_clinic import program
 from autograd_clinic.evidence.events import (
     Changed,
     Ended,
+    ErrorOrigin,
     Event,
     Exited,
-    Failure,
     NamedFact,
     Raised,
     Warned,
@@ -80,7 +80,7 @@ EVENTS: list[Event] = [
         message="E",
         traceback="",
         interrupted=True,
-        failure=Failure(at=AT, stack=(AT, AT), names={"x": TENSOR}),
+        failure=ErrorOrigin(at=AT, stack=(AT, AT), names={"x": TENSOR}),
     ),
     Exited("3"),
     Ended(calls=(CALL,), changes=(CHANGE,), ungraded=frozenset({1}), times={3: 2}),
@@ -205,7 +205,7 @@ def test_what_crosses_a_border_between_modules_is_typed():
         "inside.py:become_program",  # the namespace of a module, which is anybody's
         "report.py:format_report_json",  # what json.dumps takes
         "witness.py:named_fact",
-        "witness.py:did",  # facts, as the generator's observer has them
+        "witness.py:statement_ran",  # facts, as the generator's observer has them
     ]
 
 

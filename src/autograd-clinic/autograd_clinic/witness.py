@@ -69,7 +69,7 @@ class Witness(StatementReporter):
         if event == "object.__getattr__" and arguments[1] == "__code__":
             self.read(*arguments)
 
-    def did(
+    def statement_ran(
         self, line: int, facts: Sequence[Mapping[str, Any]], error: BaseException | None
     ) -> None:
         """See StatementReporter."""

@@ -36,7 +36,7 @@ FIXED_VARIABLES = {
 }
 
 
-class Surroundings(NamedTuple):
+class RunConditions(NamedTuple):
     """What a program that gives the same anywhere does not go by: the seed of hashes, and the time.
 
     `ahead` is by how many seconds its clock is: None if that is the real one, untouched.
@@ -46,7 +46,7 @@ class Surroundings(NamedTuple):
     ahead: int | None = None
 
 
-AS_RECORDED = Surroundings()
+AS_RECORDED = RunConditions()
 
 
 def build_environment(folder: Path, limits: Limits, hash_seed: int = 0) -> dict[str, str]:

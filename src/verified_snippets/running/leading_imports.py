@@ -46,7 +46,7 @@ def find_leading_steps(source: str) -> ImportSteps:
         library = step.partition(":")[0].partition(".")[0]
         if library in sys.stdlib_module_names:
             continue
-        if not is_installed(library):
+        if not is_library(library):
             break
         steps.append(step)
         if library not in libraries:
@@ -85,7 +85,7 @@ def _imports(tree: ast.Module) -> Iterable[str]:
 
 
 @cache
-def is_installed(name: str) -> bool:
+def is_library(name: str) -> bool:
     """Return whether a module belongs to Python or a distribution, not to a snippet's folder."""
     try:
         spec = importlib.util.find_spec(name)

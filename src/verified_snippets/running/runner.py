@@ -12,7 +12,7 @@ from ..inspectors import PYTHON, InspectorEntry, find_inspectors
 from ..record.record import Record
 from ..snippet.beside import find_data, find_package, put_data
 from ..snippet.snippet import Snippet
-from .environment import AS_RECORDED, Surroundings, build_environment
+from .environment import AS_RECORDED, RunConditions, build_environment
 from .folders import FolderSet
 from .leading_imports import ImportSteps, find_leading_steps, find_longest_steps
 from .limits import DEFAULT_LIMITS, Limits
@@ -54,7 +54,7 @@ class Runner:
         self._fork = fork
         self._found: dict[str, InspectorEntry] | None = None
         self._folders = FolderSet()
-        self._servers: dict[tuple[ImportSteps, Surroundings], ForkServerHandle] = {}
+        self._servers: dict[tuple[ImportSteps, RunConditions], ForkServerHandle] = {}
         self._starting = Lock()
         self._stop = Event()
         try:
@@ -70,7 +70,7 @@ class Runner:
         if self._fork:
             self._server(steps, AS_RECORDED)
 
-    def run(self, snippet: Snippet, around: Surroundings = AS_RECORDED) -> Record:
+    def run(self, snippet: Snippet, conditions: RunConditions = AS_RECORDED) -> Record:
         """Run one snippet and return its record.
 
         SnippetError, with the line that it was at, if it is killed, ends its own process,
@@ -81,19 +81,19 @@ class Runner:
         if self._fork and self._shared:
             steps = find_longest_steps(find_leading_steps(snippet.source), self._shared)
         try:
-            return self._run(snippet, around, lambda: self._server(steps, around))
+            return self._run(snippet, conditions, lambda: self._server(steps, conditions))
         except FreshProcessNeededError:
-            return self._run(snippet, around, lambda: self._server((), around))
+            return self._run(snippet, conditions, lambda: self._server((), conditions))
         except ServerLostError:
-            return self._run_alone(snippet, around)
+            return self._run_alone(snippet, conditions)
 
-    def _run_alone(self, snippet: Snippet, around: Surroundings) -> Record:
+    def _run_alone(self, snippet: Snippet, conditions: RunConditions) -> Record:
         """Run a snippet again whose server died, from one of its own: so is the culprit blamed."""
         if self._stop.is_set():
             raise SnippetError.at(snippet.path, None, "was interrupted")
-        server = ForkServerHandle((), self._folders.new("server"), self.limits, around)
+        server = ForkServerHandle((), self._folders.new("server"), self.limits, conditions)
         try:
-            return self._run(snippet, around, lambda: server)
+            return self._run(snippet, conditions, lambda: server)
         except ServerLostError:
             if self._stop.is_set():
                 raise SnippetError.at(snippet.path, None, "was interrupted") from None
@@ -121,18 +121,20 @@ class Runner:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _server(self, steps: ImportSteps, around: Surroundings) -> ForkServerHandle:
+    def _server(self, steps: ImportSteps, conditions: RunConditions) -> ForkServerHandle:
         with self._starting:
             if self._stop.is_set():
                 raise ServerLostError
-            server = self._servers.get((steps, around))
+            server = self._servers.get((steps, conditions))
             if server is None or (server.has_died() and not steps):
-                server = ForkServerHandle(steps, self._folders.new("server"), self.limits, around)
-                self._servers[steps, around] = server
+                server = ForkServerHandle(
+                    steps, self._folders.new("server"), self.limits, conditions
+                )
+                self._servers[steps, conditions] = server
             return server
 
     def _run(
-        self, snippet: Snippet, around: Surroundings, server: Callable[[], ForkServerHandle]
+        self, snippet: Snippet, conditions: RunConditions, server: Callable[[], ForkServerHandle]
     ) -> Record:
         path = str(snippet.path.resolve())
         key = make_key()
@@ -141,7 +143,7 @@ class Runner:
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             raise SnippetError.at(snippet.path, None, f"cannot be compiled: {error}") from None
         with self._folders.one("snippet") as folder:
-            environ = build_environment(folder, self.limits, around.hash_seed)
+            environ = build_environment(folder, self.limits, conditions.hash_seed)
             root, package = find_package(snippet.path.resolve())
             data = find_data(snippet.path, snippet.source)
             put_data(data, folder / "work")
@@ -163,7 +165,7 @@ class Runner:
                 process = (
                     server().start(folder)
                     if self._fork
-                    else SpawnedProcess(folder, environ, around.ahead)
+                    else SpawnedProcess(folder, environ, conditions.ahead)
                 )
                 try:
                     ended = self._wait(process, seen)

@@ -15,7 +15,7 @@ from itertools import count
 from pathlib import Path
 
 from ..inspectors import find_inspectors
-from .environment import AS_RECORDED, Surroundings, build_environment
+from .environment import AS_RECORDED, RunConditions, build_environment
 from .leading_imports import ImportSteps
 from .limits import Limits
 from .messages import ServerSettings
@@ -108,14 +108,14 @@ class ForkServerHandle:
         steps: ImportSteps,
         folder: Path,
         limits: Limits,
-        around: Surroundings = AS_RECORDED,
+        conditions: RunConditions = AS_RECORDED,
     ) -> None:
         libraries = {step.partition(":")[0].partition(".")[0] for step in steps}
         inspectors = find_inspectors().values()
         settings: ServerSettings = {
             "fork": True,
-            "environ": build_environment(folder, limits, around.hash_seed),
-            "ahead": around.ahead,
+            "environ": build_environment(folder, limits, conditions.hash_seed),
+            "ahead": conditions.ahead,
             "file": f"/proc/self/cwd/{PROGRAM_FILE}",
             "preload": [*steps],
             "inspectors": [[*entry] for entry in inspectors if steps],

@@ -75,7 +75,7 @@ class StatementReporter:
         error = sys.exc_info()[1] if what == RAISED else None
         following = None if what in (END, RAISED) else int(what)
         if self.line is not None:
-            self.did(self.line, self._facts(frame, following), error)
+            self.statement_ran(self.line, self._facts(frame, following), error)
         self.line = following
         if following is None:
             self.ended(frame.f_globals)
@@ -96,7 +96,9 @@ class StatementReporter:
     def begins(self, line: int) -> None:
         """Hear that a statement begins."""
 
-    def did(self, line: int, facts: list[WrittenFact], error: BaseException | None) -> None:
+    def statement_ran(
+        self, line: int, facts: list[WrittenFact], error: BaseException | None
+    ) -> None:
         """Hear that a statement has run, or has raised an error."""
 
     def inside(self, line: int, enters: bool) -> None:

@@ -153,7 +153,9 @@ class ProgramRun(StatementReporter):
             self._report({"did": did})
         self._warned.clear()
 
-    def did(self, line: int, facts: list[WrittenFact], error: BaseException | None) -> None:
+    def statement_ran(
+        self, line: int, facts: list[WrittenFact], error: BaseException | None
+    ) -> None:
         """See StatementReporter."""
         raised: dict[str, object] = {}
         if error is not None:

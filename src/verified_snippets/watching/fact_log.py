@@ -17,7 +17,7 @@ WasState = dict[str, Description | None]  # "was" and what; nothing for a new na
 
 
 @dataclass(slots=True)
-class Spot:
+class SeenName:
     """A name under which a look came upon an object."""
 
     path: str
@@ -34,19 +34,19 @@ class FactLog:
     def __init__(self) -> None:
         self._facts: dict[tuple[int, str], _Fact] = {}
 
-    def keep(self, place: TracedStatement, run: object, spots: list[Spot]) -> None:
+    def keep(self, place: TracedStatement, run: object, seen_names: list[SeenName]) -> None:
         """Keep one fact for one object, if any: under the name in the code, or else the oldest."""
-        seen = spots[0].seen
+        seen = seen_names[0].seen
         changed = bool(seen and seen.changed)
-        if not (pool := [spot for spot in spots if spot.rebound or changed]):
+        if not (pool := [name for name in seen_names if name.rebound or changed]):
             return
-        spot = pool[0]
+        chosen = pool[0]
         if len(pool) > 1:
-            spot = min(pool, key=lambda spot: (spot.root not in place.names, spot.born))
-        was = spot.was
-        if seen and changed and not spot.rebound:
+            chosen = min(pool, key=lambda name: (name.root not in place.names, name.born))
+        was = chosen.was
+        if seen and changed and not chosen.rebound:
             was = {"was": seen.before}
-        key = place.line, spot.path
+        key = place.line, chosen.path
         fact = self._facts.get(key)
         if fact is None:
             fact = self._facts[key] = _Fact()

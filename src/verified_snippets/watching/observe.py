@@ -14,7 +14,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from ..statement import find_first_line
-from .fact_log import FactLog, Spot, WasState
+from .fact_log import FactLog, SeenName, WasState
 from .protocol import Inspector
 from .snapshots import Binding, Snapshot, Snapshots
 from .trace import BoundName, ForeignCallback, LocateCallback, Tracer
@@ -130,7 +130,7 @@ class Observer:
     ) -> None:
         """Compare what the names hold with what is known, unseen; keep what differs."""
         with self._unseen():
-            for found in self._spots(names, entering):
+            for found in self._seen_names(names, entering):
                 self._facts.keep(place, run, found)
                 self._left -= len(found)
 
@@ -173,9 +173,9 @@ class Observer:
                 yield from items
                 return
 
-    def _spots(self, names: Iterable[BoundName], entering: bool) -> Iterable[list[Spot]]:
+    def _seen_names(self, names: Iterable[BoundName], entering: bool) -> Iterable[list[SeenName]]:
         """Yield the items that names lead to: each with all the names of it."""
-        spots: dict[object, list[Spot]] = {}
+        found: dict[object, list[SeenName]] = {}
         looked: dict[int, Snapshot] = {}
         attached: list[tuple[Snapshot, str, Snapshot | None]] = []
         for name in names:
@@ -189,7 +189,9 @@ class Observer:
                 name.memory[path] = Binding(seen.serial, seen.state, born)
                 was: WasState = {"was": before.state} if before else {}
                 key: object = id(item) if id(item) in looked else (id(item), path)
-                spots.setdefault(key, []).append(Spot(path, name.name, born, rebound, was, seen))
+                found.setdefault(key, []).append(
+                    SeenName(path, name.name, born, rebound, was, seen)
+                )
                 for suffix, part in inspector.parts(item):
                     old = seen.parts.get(suffix)
                     if part is None and old is None:
@@ -198,8 +200,8 @@ class Observer:
                     rebound = not (new and old and new.serial == old.serial)
                     was = {"was": old.state if old else None}
                     key = ("gone", id(item), suffix) if part is None else id(part)
-                    spots.setdefault(key, []).append(
-                        Spot(path + suffix, name.name, born, rebound, was, new)
+                    found.setdefault(key, []).append(
+                        SeenName(path + suffix, name.name, born, rebound, was, new)
                     )
                     attached.append((seen, suffix, new))
         for seen, suffix, new in attached:
@@ -207,4 +209,4 @@ class Observer:
                 seen.parts[suffix] = Binding(new.serial, new.state)
             else:
                 seen.parts.pop(suffix, None)
-        return spots.values()
+        return found.values()

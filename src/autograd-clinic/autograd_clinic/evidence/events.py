@@ -20,7 +20,7 @@ class NamedFact:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Failure:
+class ErrorOrigin:
     """Where in the program an error came from, and what the names there held."""
 
     at: Span
@@ -60,7 +60,7 @@ class Raised:
     message: str
     traceback: str
     interrupted: bool
-    failure: Failure | None
+    failure: ErrorOrigin | None
     """None if no line of the program's own was on the way."""
     cause: Raised | None = None
     """The exception that was being handled when this one was raised, if it is shown with it."""

@@ -15,7 +15,7 @@ from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.trace import LocateCallback
 
 from ..syntax import Span
-from .events import Failure
+from .events import ErrorOrigin
 from .model import TensorInfo, Value
 from .values import describe_module, describe_value
 
@@ -46,7 +46,7 @@ def span_of(code: CodeType, instruction: int, line: int, before: int = 0) -> Spa
 
 def locate_failure(
     error: BaseException, locate: LocateCallback, tensors: TensorInspector
-) -> Failure | None:
+) -> ErrorOrigin | None:
     """Return where in the program it was raised, and what the names there held.
 
     `locate` knows the program's files.
@@ -67,7 +67,7 @@ def locate_failure(
         if name in reach and not name.startswith("__"):
             with tensors.unseen() if found else contextlib.nullcontext():
                 names[name] = _describe(reach[name], tensors)
-    return Failure(at=at, stack=tuple(at for _, at in frames), names=names)
+    return ErrorOrigin(at=at, stack=tuple(at for _, at in frames), names=names)
 
 
 def _frames(trace: TracebackType | None) -> Iterator[tuple[FrameType, int, int]]:
