@@ -1,12 +1,13 @@
-"""The process from which programs are forked: it runs nothing of theirs, and holds what they share.
+"""The process from which programs are forked: it has done their imports, and runs none of them.
 
-It waits in the audit hook at the moment at which Python is about to run a file. A child returns
-from there, and runs it: above its program stands nothing, and it ends as Python ends.
+It waits inside an audit hook, at the moment when Python is about to run a file. A child returns
+from that hook and so runs the file: no frame of ours is above its program, and it ends as Python
+ends.
 
-Requests come by a pipe, with their length, in the format of `marshal`. The first says how to
-serve: which modules programs share (`preload`), and which are `held`; each of the others names
-a folder, in which the file `request` says what to run. A reply is a line: the number of the
-request and `pid N`, `code N` or `afresh`, if this server must not run it.
+Requests come through a pipe: four bytes of length, then a dict in the format of `marshal`. The
+first is `ServerSettings`, each of the others a `ServedFolder` (see messages.py). A reply is a line:
+the number of the request, then `pid N` when its program starts, `code N` when it has ended, or
+`afresh` if this server must not run it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import contextlib
 import marshal
 import os
 import select
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast
 
 from .clock import put_ahead
 from .messages import read_request
@@ -26,20 +27,34 @@ if TYPE_CHECKING:
     from .messages import ServedFolder, ServerSettings
     from .shared_imports import SharedImports
 
-POLL_MILLISECONDS = 20  # where the kernel does not tell of an end
+POLL_MILLISECONDS = 20  # where the kernel has no pidfd, which would wake us when a child ends
+
+
+class _Child(NamedTuple):
+    """A child that runs a program: the number of its request, and the folder of its run.
+
+    `pidfd` becomes readable when it ends; None where the kernel has none.
+    """
+
+    number: int
+    folder: str
+    pidfd: int | None
 
 
 class ForkServer:
-    """See the module. `serve` returns in a child, with the folder of what this is to run."""
+    """Forks a child for each request; see the module."""
 
     def __init__(self, requests: int, replies: int, shared: SharedImports) -> None:
         self._requests = requests
         self._replies = replies
         self._shared = shared
-        self._children: dict[int, tuple[int, int | None, str]] = {}  # number, pidfd, folder
+        self._children: dict[int, _Child] = {}  # by process id
 
     def serve(self) -> str:
-        """Fork a child for each request, and wait for its end, until the requests end."""
+        """Serve until the requests end, and end the process then.
+
+        Returns only in a process that is to run a program: the folder of that run.
+        """
         settings = cast("ServerSettings | None", self._receive())
         if settings is None:
             os._exit(0)
@@ -53,12 +68,16 @@ class ForkServer:
         os.setsid()
         adopt_orphans()
         if settings["preload"]:
-            self._shared.do(settings)
+            self._shared.import_all(settings)
+        return self._fork_children()
+
+    def _fork_children(self) -> str:
+        """Fork a child for each request and wait for its end; return in a child alone."""
         poll = select.poll()
         poll.register(self._requests, select.POLLIN)
-        blind = False
         while True:
-            for fd, _ in poll.poll(POLL_MILLISECONDS if blind else None):
+            is_woken = all(child.pidfd is not None for child in self._children.values())
+            for fd, _ in poll.poll(None if is_woken else POLL_MILLISECONDS):
                 if fd != self._requests:
                     continue
                 request = cast("ServedFolder | None", self._receive())
@@ -70,11 +89,8 @@ class ForkServer:
                 pid = self._fork(request)
                 if pid == 0:
                     return str(request["folder"])
-                _, ended, _ = self._children[pid]
-                if ended is None:
-                    blind = True
-                else:
-                    poll.register(ended, select.POLLIN)
+                if (pidfd := self._children[pid].pidfd) is not None:
+                    poll.register(pidfd, select.POLLIN)
             self._reap(poll)
 
     def _become_program(self) -> str:
@@ -84,59 +100,61 @@ class ForkServer:
             os._exit(0)
         adopt_orphans()
         atexit.register(end_descendants, os.getpid())  # or they would outlive it unseen
-        self._close()
+        self._close_files()
         return str(request["folder"])
 
     def _fork(self, request: ServedFolder) -> int:
+        """Fork; return the process id of the child, 0 in the child itself."""
         parent, pid = os.getpid(), os.fork()
         if pid == 0:
             os.setsid()
             die_with_parent(parent)
             adopt_orphans()  # or they would be ended when another child is done
-            self._close()
+            self._close_files()
             self._shared.reseed()
             return 0
         try:
-            ended = os.pidfd_open(pid)
+            pidfd = os.pidfd_open(pid)
         except (AttributeError, OSError):
-            ended = None
-        self._children[pid] = request["number"], ended, request["folder"]
+            pidfd = None
+        self._children[pid] = _Child(request["number"], request["folder"], pidfd)
         self._reply(request["number"], f"pid {pid}")
         return pid
 
-    def _close(self) -> None:
-        """Close, in a child, what is the server's."""
+    def _close_files(self) -> None:
+        """Close the server's files, in a process that is about to run a program."""
         os.close(self._requests)
         os.close(self._replies)
-        for _, ended, _ in self._children.values():
-            if ended is not None:
-                os.close(ended)
+        for child in self._children.values():
+            if child.pidfd is not None:
+                os.close(child.pidfd)
         self._children.clear()
 
     def _reap(self, poll: select.poll) -> None:
+        """Reply with the exit codes of the children that have ended, and end what they left."""
         while self._children:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if not pid:
                 return
             if pid in self._children:
-                number, ended, _ = self._children.pop(pid)
-                if ended is not None:
-                    poll.unregister(ended)
-                    os.close(ended)
-                # What the child left behind: it is ours now, as the child is gone.
+                child = self._children.pop(pid)
+                if child.pidfd is not None:
+                    poll.unregister(child.pidfd)
+                    os.close(child.pidfd)
+                # What the child started became ours when it ended (see `adopt_orphans`).
                 end_descendants(os.getpid(), but=self._children)
-                self._reply(number, f"code {os.waitstatus_to_exitcode(status)}")
+                self._reply(child.number, f"code {os.waitstatus_to_exitcode(status)}")
 
     def _end(self) -> NoReturn:
-        """End with all that still runs, and its folders: nobody waits for it any more."""
+        """End this process, all that still runs, and their folders: the command is gone."""
         end_descendants(os.getpid())
         for pid in self._children:
             kill_group(pid)
         if self._children:
             import shutil
 
-            for _, _, folder in self._children.values():
-                shutil.rmtree(folder, ignore_errors=True)
+            for child in self._children.values():
+                shutil.rmtree(child.folder, ignore_errors=True)
         mine = os.path.dirname(os.environ["HOME"])
         with contextlib.suppress(OSError):
             os.unlink(f"{mine}/owner")
@@ -145,10 +163,12 @@ class ForkServer:
         os._exit(0)
 
     def _receive(self) -> object:
+        """Return the next request; None when there are no more."""
         size = self._read(4)
         return marshal.loads(self._read(int.from_bytes(size, "big"))) if size else None
 
     def _read(self, size: int) -> bytes:
+        """Read so many bytes; none at the end of the pipe."""
         data = b""
         while len(data) < size:
             if not (more := os.read(self._requests, size - len(data))):

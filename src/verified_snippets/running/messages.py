@@ -30,8 +30,8 @@ class RunRequest(TypedDict):
     """All that it finds in its environment."""
     memory: int
     """How many bytes it may map beyond what it has mapped as it starts."""
-    most: int
-    """How many characters of a message are told."""
+    max_message: int
+    """How many characters of a message are told, and one more if it has more."""
     inspectors: list[list[str]]
     """Those that make its facts: name, `module:class`, folder to import from."""
     key: str
@@ -93,12 +93,17 @@ class RunEvent(TypedDict, total=False):
     broken: str
     """The run cannot be told any more, because of this error in what looks on."""
     end: int
-    """The program has ended, and had printed so many bytes; what follows comes with it."""
-    told: int
-    streams: bool
+    """The program has ended, and had printed so many bytes; all that follows comes with it."""
+    stderr_size: int
+    """How many bytes it had written to standard error."""
+    own_streams: bool
+    """Whether its `sys.stdout` and `sys.stderr` are those that Python made."""
     graph: SerializedGraph | None
+    """The graph of the values that its names held."""
     figures: list[str]
+    """The figures that were open, as SVG."""
     opened: list[str]
+    """The files that it imported or read."""
 
 
 def read_request(folder: str) -> RunRequest:

@@ -1,4 +1,4 @@
-"""What a run has come to: what was told of it, and what record that makes."""
+"""What came of a run: its record, or why it can't be kept."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
 from ..characters import UNFIT_FOR_CODE
@@ -18,7 +18,7 @@ from ..record.layout import with_outline
 from ..record.record import Record
 from ..record.settings import digest_settings
 from ..snippet.snippet import Snippet
-from .effects import make_effect, merge_by_line, plain_text
+from .effects import TextCleaner, make_effect, merge_by_line
 from .limits import Limits
 from .messages import CANNOT_TELL, RunEvent, StatementEvent
 from .preload import FLUSH_FAILED
@@ -28,18 +28,22 @@ OUT_OF_SPACE = re.compile(r"^OSError: \[Errno 28\]")
 OUT_OF_MEMORY = re.compile(r"^MemoryError\b|can't allocate memory|Cannot allocate memory")
 
 
+Ending = int | str  # the exit code of a process, or in words why it had to be stopped
+
+
 @dataclass
 class _Course:
-    """What the events of a run tell of its course, up to a second process that goes on.
+    """What a run did, from event to event, until the program went on in a second process.
 
-    `at` is the line that it came to, `ended` why it is no run to keep, if an event says so.
+    `at` is the line that it came to, `end` the event with which it ended. `refusal` says why the
+    run can't be kept, if an event does.
     """
 
     at: int | None = None
     did: list[StatementEvent] = field(default_factory=list)
     end: RunEvent | None = None
     undrawn: str | None = None
-    ended: str | None = None
+    refusal: str | None = None
     is_split: bool = False
 
     @property
@@ -54,82 +58,48 @@ class _Course:
         self.at = event.get("at", self.at)
         if "split" in event:
             self.at, self.end, self.is_split = event["split"], None, True
-            self.ended = "goes on in a second process"
+            self.refusal = "goes on in a second process"
         if "full" in event:
-            self.ended = "found no space left in the temporary folder"
+            self.refusal = "found no space left in the temporary folder"
         if "broken" in event:
-            self.ended = f"hooked or replaced what its run is told by{event['broken']}"
+            self.refusal = f"hooked or replaced what its run is told by{event['broken']}"
         if "did" in event:
             self.did.append(event["did"])
         self.undrawn = event.get("undrawn", self.undrawn)
         self.end = event if "end" in event else self.end
 
 
-def _why_none(course: _Course, seen: RunFiles, ended: str | int, limits: Limits) -> str | None:
-    """Say why a run that took this course is none to keep, if it is none."""
-    if sum(map(_length, course.did)) > limits.output:
-        return f"warned or raised with more than {limits.output} characters"
-    if reason := seen.exceeded(limits.output):
-        return reason
-    if isinstance(ended, int):
-        return _why_not(ended, course.end, course.raised, limits)
-    return ended
-
-
 def make_record(
     snippet: Snippet,
-    seen: RunFiles,
-    ended: str | int,
+    files: RunFiles,
+    ending: Ending,
     limits: Limits,
     folder: Path,
     data: Iterable[Path] = (),
 ) -> Record:
-    """Return the record of a run that has ended so; raise SnippetError if it is none to keep.
+    """Return the record of a run that has ended; raise SnippetError if it can't be kept.
 
-    `folder` is that of the run, `data` the files that were put there for it.
+    `folder` is that of the run, `data` the files that were copied into it.
     """
-    told = seen.events()
-    if told is None:
-        message = "wrote into what is told of its run; a snippet does not write into descriptors"
-        raise SnippetError.at(snippet.path, None, f"{message} that it has not opened")
-    course = _Course()
-    for event in told:
-        course.follow(event)
-    at, did, end = course.at, course.did, course.end
-    if reason := _why_none(course, seen, course.ended or ended, limits):
-        where = f"at line {at}" if at else "before its first statement"
-        if end and not course.raised and max(end["end"], end["told"]) <= limits.output:
-            where = f"after its last statement, line {at}"
-        raise SnippetError.at(snippet.path, at, f"{reason}, {where}", *seen.stderr_tail())
-    assert end is not None
-    if course.undrawn:
-        why = " ".join(course.undrawn.split())  # pyparsing's begin on the second line
-        message = f"leaves a figure open that cannot be drawn: {why}"
-        raise SnippetError.at(snippet.path, at, message)
-    last = seen.read("stdout", end["end"]).decode("utf-8", "surrogateescape")
-    if last and at is not None:
-        if not did or did[-1]["line"] != at:
-            did.append({"line": at, "output": "", "warnings": [], "facts": []})
-        did[-1]["output"] += last
-    plain = partial(plain_text, snippet, folder, [re.compile(each) for each in limits.varies])
+    course = _follow_events(snippet, files)
+    end = _require_whole(course, snippet, files, ending, limits)
+    did = [*course.did]
+    if late := files.read("stdout", end["end"]).decode("utf-8", "surrogateescape"):
+        _add_late_output(did, course.at, late)
+    cleaner = TextCleaner(snippet, folder, [re.compile(each) for each in limits.varies])
     printed: tuple[str, ...] = ()
-    if snippet.inside:
-        whole = plain(at or 1, "prints", "".join(one["output"] for one in did))
-        printed = tuple(line.rstrip() for line in whole.removesuffix("\n").split("\n") if whole)
+    if snippet.inside:  # whose output is apart from what came before and after it
+        whole = "".join(each["output"] for each in did)
+        printed = cleaner.clean_lines(course.at or 1, whole)
         did = merge_by_line(did)
-    effects = tuple(make_effect(plain, one) for one in did)
-    files = find_helpers(snippet.path, [*end["opened"], *map(str, data)])
-    if unfit := next(filter(UNFIT_FOR_CODE.search, files), None):
-        message = f"uses {unfit!r}, which has a character in its name that does not show"
-        raise SnippetError.at(snippet.path, None, f"{message}; rename it")
     record = Record(
         snippet.digest,
-        _versions(snippet),
+        _find_versions(snippet),
         snippet.spans,
-        effects,
+        tuple(make_effect(cleaner, each) for each in did),
         end["graph"],
         tuple(end["figures"]),
-        files,
+        _find_used_files(snippet, [*end["opened"], *map(str, data)]),
         printed=printed,
         directives=snippet.directives,
         settings=digest_settings(snippet.path),
@@ -138,19 +108,57 @@ def make_record(
     return with_outline(record, snippet.source)
 
 
-def _length(did: StatementEvent) -> int:
-    """Return how many characters the messages of a statement have."""
-    return sum(map(len, (*did["warnings"], did.get("raised", ""))))
+def _follow_events(snippet: Snippet, files: RunFiles) -> _Course:
+    """Return the course of a run; raise SnippetError if the program wrote into its events."""
+    events = files.events()
+    if events is None:
+        message = "wrote into what is told of its run; a snippet does not write into descriptors"
+        raise SnippetError.at(snippet.path, None, f"{message} that it has not opened")
+    course = _Course()
+    for event in events:
+        course.follow(event)
+    return course
 
 
-def _why_not(code: int, end: RunEvent | None, raised: str | None, limits: Limits) -> str | None:
-    """Return why a run that ended with this exit code is none to keep, if it is not."""
+def _require_whole(
+    course: _Course, snippet: Snippet, files: RunFiles, ending: Ending, limits: Limits
+) -> RunEvent:
+    """Return the event with which a run ended; raise SnippetError if the run can't be kept."""
+    at, end = course.at, course.end
+    if reason := _find_refusal(course, files, course.refusal or ending, limits):
+        where = f"at line {at}" if at else "before its first statement"
+        if end and not course.raised and max(end["end"], end["stderr_size"]) <= limits.output:
+            where = f"after its last statement, line {at}"
+        raise SnippetError.at(snippet.path, at, f"{reason}, {where}", *files.stderr_tail())
+    assert end is not None
+    if course.undrawn:
+        why = " ".join(course.undrawn.split())  # some of matplotlib's begin on the second line
+        message = f"leaves a figure open that cannot be drawn: {why}"
+        raise SnippetError.at(snippet.path, at, message)
+    return end
+
+
+def _find_refusal(course: _Course, files: RunFiles, ending: Ending, limits: Limits) -> str | None:
+    """Return why a run can't be kept; None if it can."""
+    if sum(map(_count_message_characters, course.did)) > limits.output:
+        return f"warned or raised with more than {limits.output} characters"
+    if reason := files.exceeded(limits.output):
+        return reason
+    if isinstance(ending, int):
+        return _find_refusal_in_exit(ending, course.end, course.raised, limits)
+    return ending
+
+
+def _find_refusal_in_exit(
+    code: int, end: RunEvent | None, raised: str | None, limits: Limits
+) -> str | None:
+    """Return why a run that ended with this exit code can't be kept; None if it can."""
     if raised and OUT_OF_MEMORY.search(raised):
         return f"needed more than {limits.memory} bytes of memory"
     if raised and OUT_OF_SPACE.search(raised):
         return "found no space left in the temporary folder"
     if code == -signal.SIGINT and (raised or "").startswith("KeyboardInterrupt"):
-        return None  # so Python ends for it
+        return None  # this is how Python itself ends after an uncaught KeyboardInterrupt
     if code < 0:
         return f"was killed by {_signal_name(-code)}"
     if end is None and code == CANNOT_TELL:
@@ -161,8 +169,31 @@ def _why_not(code: int, end: RunEvent | None, raised: str | None, limits: Limits
         return None
     if code != FLUSH_FAILED:
         return f"ended its own process with exit code {code}"
-    # What a stream of the program's own does with it is its own affair.
-    return "could not write all that it printed" if end["streams"] else None
+    # If the program has replaced a stream, what that does at the end is the program's affair.
+    return "could not write all that it printed" if end["own_streams"] else None
+
+
+def _count_message_characters(did: StatementEvent) -> int:
+    """Return how many characters the warnings and the error of a statement have."""
+    return sum(map(len, (*did["warnings"], did.get("raised", ""))))
+
+
+def _add_late_output(did: list[StatementEvent], at: int | None, late: str) -> None:
+    """Add what was printed after the last statement, as by `atexit`, to what that did."""
+    if at is None:
+        return
+    if not did or did[-1]["line"] != at:
+        did.append({"line": at, "output": "", "warnings": [], "facts": []})
+    did[-1]["output"] += late
+
+
+def _find_used_files(snippet: Snippet, opened: list[str]) -> dict[str, str | None]:
+    """Return the files of the project that a program used, with their digests."""
+    files = find_helpers(snippet.path, opened)
+    if unfit := next(filter(UNFIT_FOR_CODE.search, files), None):
+        message = f"uses {unfit!r}, which has a character in its name that does not show"
+        raise SnippetError.at(snippet.path, None, f"{message}; rename it")
+    return files
 
 
 def _signal_name(number: int) -> str:
@@ -172,18 +203,18 @@ def _signal_name(number: int) -> str:
         return f"signal {number}"
 
 
-def _versions(snippet: Snippet) -> dict[str, str]:
-    """Return the Python version and those of the distributions that the program imports."""
+def _find_versions(snippet: Snippet) -> dict[str, str]:
+    """Return the versions of Python and of the distributions that the program imports, by name."""
     versions = {"python": f"{sys.version_info.major}.{sys.version_info.minor}"}
     for name in sorted(snippet.imports):
-        if version := _version(name):
+        if version := _find_version(name):
             versions[name] = version
     return versions
 
 
 @cache
-def _version(name: str) -> str | None:
-    import importlib.metadata  # takes 50 ms, and most calls need no run
+def _find_version(name: str) -> str | None:
+    import importlib.metadata  # here: it takes 50 ms, and most commands run nothing
 
     with contextlib.suppress(importlib.metadata.PackageNotFoundError):
         # The local part ("+cpu") is how it was built, not which version it is.

@@ -1,4 +1,4 @@
-"""The files into which a program prints, and its worker tells what it does."""
+"""The files into which a program prints, and into which its worker writes what it does."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from ..characters import UNFIT_FOR_CODE
 from .messages import RunEvent
 
 MAX_TAIL_BYTES = 20_000  # of standard error, in which its last lines are looked for
-MAX_EVENT_BYTES = 50_000_000  # what may be told of a run: a thousand times what any has to say
+MAX_EVENT_BYTES = 50_000_000  # of all events of a run: no honest program needs a thousandth of it
 
 
 class RunFiles:
-    """The files of one run: what its program prints, and what its worker tells.
+    """The files of one run: `stdout` and `stderr` of its program, and `events` of its worker.
 
-    They are opened before the program is there, and have no names while it runs.
+    They are made here before the program starts, and the worker removes their names: the program
+    can't open them again. `key` is what each line of `events` begins with.
     """
 
     def __init__(self, folder: Path, key: str) -> None:
@@ -36,11 +37,14 @@ class RunFiles:
             os.close(fd)
 
     def size(self, name: str) -> int:
-        """Return how many bytes a file has."""
+        """Return the size of a file in bytes."""
         return os.fstat(self._fds[name]).st_size
 
     def exceeded(self, limit: int) -> str | None:
-        """Say what has become too large, for a message."""
+        """Return which file has grown too large, in words; None if none has.
+
+        `limit` is that of standard output and of standard error, each, in bytes.
+        """
         for name, where in (("stdout", ""), ("stderr", " on standard error")):
             if self.size(name) > limit:
                 return f"printed more than {limit} bytes{where}"
@@ -49,7 +53,7 @@ class RunFiles:
         return None
 
     def read(self, name: str, start: int = 0) -> bytes:
-        """Return what a file holds from there on."""
+        """Return what a file holds from the byte `start` on."""
         parts = []
         while part := os.pread(self._fds[name], 1 << 20, start):
             parts.append(part)
@@ -57,17 +61,18 @@ class RunFiles:
         return b"".join(parts)
 
     def events(self) -> list[RunEvent] | None:
-        """Return what the worker told; None if anybody else wrote there, too."""
-        told = []
+        """Return the worker's events; None if anybody else wrote into their file, too."""
+        events = []
         *lines, rest = self.read("events").split(b"\n")
         for line in lines:
             if not line.startswith(self._key):
                 return None
-            told.append(json.loads(line[len(self._key) :]))
-        return None if rest and not rest.startswith(self._key[: len(rest)]) else told
+            events.append(json.loads(line[len(self._key) :]))
+        # The worker may have been killed in the middle of its last line.
+        return None if rest and not rest.startswith(self._key[: len(rest)]) else events
 
     def stderr_tail(self, lines: int = 12) -> tuple[str, ...]:
-        """Return the last lines on standard error."""
+        """Return the last lines on standard error, fit to be shown in a report."""
         start = max(0, self.size("stderr") - MAX_TAIL_BYTES)
         text = self.read("stderr", start).decode("utf-8", "replace")
         return tuple(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from threading import Event, Lock
+from types import CodeType
 
 from ..disk import read_if_there
 from ..errors import SnippetError
@@ -17,7 +19,7 @@ from .folders import FolderSet
 from .leading_imports import ImportSteps, find_leading_steps, find_longest_steps
 from .limits import DEFAULT_LIMITS, Limits
 from .messages import RunRequest
-from .outcome import make_record
+from .outcome import Ending, make_record
 from .process import (
     CAN_FORK,
     PROGRAM_FILE,
@@ -35,11 +37,13 @@ RUN_POLL_SECONDS = 0.02
 
 
 class Runner:
-    """Runs snippets within limits, each in a process of its own; from many threads.
+    """Runs snippets within limits, each in a process of its own. Safe to use from many threads.
 
-    With `modules`, beginnings that programs have in common (a module, or several `Steps`), and
-    where processes can fork, those that begin so are forked from a server that has done it
-    once. The others import all themselves. Close it, or use it in a `with`.
+    `modules` names imports that several programs begin with: a module, or `ImportSteps`. Where
+    processes can fork, a server does those imports once, and the programs that begin with them
+    are forked from it. All other programs do their own imports.
+
+    A runner owns processes and folders: close it, or use it in a `with`.
     """
 
     def __init__(
@@ -50,12 +54,11 @@ class Runner:
         fork: bool = CAN_FORK,
     ) -> None:
         self.limits = limits
-        self._shared: list[ImportSteps] = []
         self._fork = fork
-        self._found: dict[str, InspectorEntry] | None = None
-        self._folders = FolderSet()
+        self._shared: list[ImportSteps] = []
         self._servers: dict[tuple[ImportSteps, RunConditions], ForkServerHandle] = {}
         self._starting = Lock()
+        self._folders = FolderSet()
         self._stop = Event()
         try:
             for steps in modules:
@@ -65,35 +68,44 @@ class Runner:
             raise
 
     def share(self, steps: ImportSteps) -> None:
-        """Start a server for what programs begin with, which does these imports meanwhile."""
+        """Start a server that does these imports, for all programs that begin with them.
+
+        It returns at once: the server imports while the caller goes on.
+        """
         self._shared.append(steps)
         if self._fork:
-            self._server(steps, AS_RECORDED)
+            self._get_server(steps, AS_RECORDED)
 
     def run(self, snippet: Snippet, conditions: RunConditions = AS_RECORDED) -> Record:
         """Run one snippet and return its record.
 
-        SnippetError, with the line that it was at, if it is killed, ends its own process,
-        exceeds a limit, or prints what no text file can hold. An exception that it
-        raises is no failure of the run: the record says so.
+        An exception that the program raises is a part of its record. Raises SnippetError, with
+        the line that the program had come to, if it is killed, ends its own process, exceeds a
+        limit, or prints what no text file can hold.
         """
+        if not self._fork:
+            return self._run_once(snippet, conditions, None)
         steps: ImportSteps = ()
-        if self._fork and self._shared:
+        if self._shared:
             steps = find_longest_steps(find_leading_steps(snippet.source), self._shared)
         try:
-            return self._run(snippet, conditions, lambda: self._server(steps, conditions))
-        except FreshProcessNeededError:
-            return self._run(snippet, conditions, lambda: self._server((), conditions))
+            try:
+                return self._run_once(snippet, conditions, self._get_server(steps, conditions))
+            except FreshProcessNeededError:
+                return self._run_once(snippet, conditions, self._get_server((), conditions))
         except ServerLostError:
             return self._run_alone(snippet, conditions)
 
     def _run_alone(self, snippet: Snippet, conditions: RunConditions) -> Record:
-        """Run a snippet again whose server died, from one of its own: so is the culprit blamed."""
+        """Run a snippet again, whose server died, in a server that no other program uses.
+
+        Any program may have killed the first server; if this one dies, too, it was this program.
+        """
         if self._stop.is_set():
             raise SnippetError.at(snippet.path, None, "was interrupted")
         server = ForkServerHandle((), self._folders.new("server"), self.limits, conditions)
         try:
-            return self._run(snippet, conditions, lambda: server)
+            return self._run_once(snippet, conditions, server)
         except ServerLostError:
             if self._stop.is_set():
                 raise SnippetError.at(snippet.path, None, "was interrupted") from None
@@ -103,7 +115,7 @@ class Runner:
             server.close()
 
     def stop(self) -> None:
-        """End what runs; each such run is refused."""
+        """End what runs; each such run raises SnippetError."""
         self._stop.set()
 
     def close(self) -> None:
@@ -121,85 +133,104 @@ class Runner:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _server(self, steps: ImportSteps, conditions: RunConditions) -> ForkServerHandle:
+    def _get_server(self, steps: ImportSteps, conditions: RunConditions) -> ForkServerHandle:
+        """Return the server that has done these imports, started if need be.
+
+        A dead one that had imports to do is not replaced: they, or the programs after them, may
+        kill the next as well, and its programs run without it.
+        """
         with self._starting:
             if self._stop.is_set():
                 raise ServerLostError
             server = self._servers.get((steps, conditions))
             if server is None or (server.has_died() and not steps):
-                server = ForkServerHandle(
-                    steps, self._folders.new("server"), self.limits, conditions
-                )
+                folder = self._folders.new("server")
+                server = ForkServerHandle(steps, folder, self.limits, conditions)
                 self._servers[steps, conditions] = server
             return server
 
-    def _run(
-        self, snippet: Snippet, conditions: RunConditions, server: Callable[[], ForkServerHandle]
+    def _run_once(
+        self, snippet: Snippet, conditions: RunConditions, server: ForkServerHandle | None
     ) -> Record:
-        path = str(snippet.path.resolve())
+        """Run a snippet in a child of this server; without one, in a Python started for it."""
         key = make_key()
-        try:
-            code = compile_marked(snippet.source, path, key, snippet.inner_lines)
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            raise SnippetError.at(snippet.path, None, f"cannot be compiled: {error}") from None
+        code = _compile_program(snippet, key)
         with self._folders.one("snippet") as folder:
-            environ = build_environment(folder, self.limits, conditions.hash_seed)
-            root, package = find_package(snippet.path.resolve())
             data = find_data(snippet.path, snippet.source)
             put_data(data, folder / "work")
-            request: RunRequest = {
-                "path": path,
-                "root": str(root),
-                "package": package,
-                "source": snippet.source,
-                "unsaved": read_if_there(snippet.path) != snippet.text.encode(),
-                "environ": environ,
-                "memory": self.limits.memory,
-                "most": self.limits.output,
-                "inspectors": self._inspectors(snippet),
-                "key": key,
-            }
+            environ = build_environment(folder, self.limits, conditions.hash_seed)
+            request = self._make_request(snippet, key, environ)
             (folder / "request").write_bytes(marshal.dumps(dict(request)))
             (folder / "work" / PROGRAM_FILE).write_bytes(pack_pyc(code))
-            with RunFiles(folder, key) as seen:
+            with RunFiles(folder, key) as files:
                 process = (
-                    server().start(folder)
-                    if self._fork
+                    server.start(folder)
+                    if server
                     else SpawnedProcess(folder, environ, conditions.ahead)
                 )
                 try:
-                    ended = self._wait(process, seen)
+                    ending = self._wait(process, files)
                 finally:
                     process.kill()
-                return make_record(snippet, seen, ended, self.limits, folder, data.values())
+                return make_record(snippet, files, ending, self.limits, folder, data.values())
 
-    def _inspectors(self, snippet: Snippet) -> list[list[str]]:
-        """Return the inspectors that are chosen, of what the program imports."""
-        if self._found is None:
-            self._found = find_inspectors()
+    def _make_request(self, snippet: Snippet, key: str, environ: dict[str, str]) -> RunRequest:
+        path = snippet.path.resolve()
+        root, package = find_package(path)
+        return {
+            "path": str(path),
+            "root": str(root),
+            "package": package,
+            "source": snippet.source,
+            "unsaved": read_if_there(snippet.path) != snippet.text.encode(),
+            "environ": environ,
+            "memory": self.limits.memory,
+            "max_message": self.limits.output,
+            "inspectors": [[*entry] for entry in self._choose_inspectors(snippet)],
+            "key": key,
+        }
+
+    def _choose_inspectors(self, snippet: Snippet) -> Iterator[InspectorEntry]:
+        """Yield the inspectors of the libraries that the program imports, as far as `facts` has them.
+
+        Python's own values have none unless `facts` names "python".
+        """
         chosen = self.limits.facts
-        return [
-            [*entry]
-            for name, entry in self._found.items()
-            if (name in snippet.imports if name != PYTHON else chosen is not None)
-            and (chosen is None or name in chosen)
-        ]
+        names = snippet.imports - {PYTHON}
+        if chosen is not None:
+            names = (names | {PYTHON}) & set(chosen)
+        for name, entry in self._installed_inspectors.items():
+            if name in names:
+                yield entry
 
-    def _wait(self, process: Process, seen: RunFiles) -> int | str:
-        """Return the exit code, or in words why it has to be stopped."""
+    @cached_property
+    def _installed_inspectors(self) -> dict[str, InspectorEntry]:
+        return find_inspectors()
+
+    def _wait(self, process: Process, files: RunFiles) -> Ending:
+        """Wait for the end of a process, or return why it has to be stopped before."""
         budget = TimeBudget(process.pid, self.limits.seconds, self.limits.timeout)
         while True:
             if (code := process.wait(RUN_POLL_SECONDS)) is not None:
                 return code
             if reason := budget.exceeded():
                 return reason
-            if reason := seen.exceeded(self.limits.output):
+            if reason := files.exceeded(self.limits.output):
                 return reason
             if self._stop.is_set():
                 return "was interrupted"
 
 
+def _compile_program(snippet: Snippet, key: str) -> CodeType:
+    """Compile a program with its marks; raise SnippetError if Python can't."""
+    path = str(snippet.path.resolve())
+    try:
+        return compile_marked(snippet.source, path, key, snippet.inner_lines)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise SnippetError.at(snippet.path, None, f"cannot be compiled: {error}") from None
+
+
 def run(snippet: Snippet, limits: Limits = DEFAULT_LIMITS) -> Record:
-    """Run one snippet in a process that imports all itself; see Runner.run."""
+    """Run one snippet, which does all of its imports itself; see Runner.run."""
     with Runner(limits) as runner:
         return runner.run(snippet)

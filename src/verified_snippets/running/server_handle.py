@@ -1,6 +1,6 @@
-"""A fork server as the command sees it, and the processes that this forks.
+"""A fork server as the command sees it, and the processes that it forks.
 
-None of the two is waited for without an end: a program may stop or kill the server.
+A program may stop or kill its server, so every wait for a server or a child has a time limit.
 """
 
 from __future__ import annotations
@@ -29,15 +29,17 @@ from .process import (
 from .process_tree import has_ended, kill_group
 from .time_budget import TimeBudget
 
-# For all imports of a server: what it may use of the processor, and what may pass meanwhile.
-START_SECONDS = 120.0
-START_TIMEOUT = 600.0
-HANGING_SECONDS = 30.0  # without an answer from a server that has answered before
+START_SECONDS = 120.0  # of the processor, for all the imports of a server
+START_TIMEOUT = 600.0  # seconds by the clock, for the same
+HANGING_SECONDS = 30.0  # by the clock, for an answer of a server that has answered before
 PROCESS_POLL_SECONDS = 0.05
 
 
 class ForkedProcess:
-    """A process forked by a server, which tells when it has started and ended."""
+    """A process that a server forks, and of which it tells when it has started and ended.
+
+    `end_server` ends the server, for when that hangs and so tells nothing.
+    """
 
     def __init__(self, end_server: Callable[[], None]) -> None:
         self._end_server = end_server
@@ -45,14 +47,18 @@ class ForkedProcess:
         self._ended = threading.Event()
         self._pid: int | None = None
         self._code: int | None = None
-        self._afresh = False
+        self._is_refused = False
 
-    def started(self, server: TimeBudget) -> None:
-        """Wait until it is there. ServerLostError if the server died or does not get to it."""
+    def wait_for_start(self, server_budget: TimeBudget) -> None:
+        """Wait until it runs.
+
+        Raises ServerLostError if the server died or exceeds its budget before, and
+        FreshProcessNeededError if the server must not run this program.
+        """
         while not self._started.wait(PROCESS_POLL_SECONDS):
-            if server.exceeded():
+            if server_budget.exceeded():
                 raise ServerLostError
-        if self._afresh:
+        if self._is_refused:
             raise FreshProcessNeededError
         if self._pid is None:
             raise ServerLostError
@@ -63,26 +69,26 @@ class ForkedProcess:
         assert self._pid is not None
         return self._pid
 
-    def tell(self, event: str, number: int | None = None) -> None:
-        """Take what the server says of it."""
+    def receive(self, event: str, number: int | None = None) -> None:
+        """Take a reply of the server: `pid N`, `code N`, `afresh`, or `lost` when that has died."""
         if event == "pid":
             self._pid = number
         elif event == "code":
             self._code = number
         elif event == "afresh":
-            self._afresh = True
+            self._is_refused = True
         self._started.set()
         if event != "pid":
             self._ended.set()
 
     def wait(self, seconds: float) -> int | None:
-        """See Process. ServerLostError if the server died, or does not tell of the end."""
+        """See Process. Raises ServerLostError if the server died, or does not tell of the end."""
         if not self._ended.wait(seconds):
             if not has_ended(self.pid):
                 return None
             if not self._ended.wait(HANGING_SECONDS):  # its server was stopped, or hangs
                 self._end_server()
-                self._ended.wait(HANGING_SECONDS)  # its end is told
+                self._ended.wait(HANGING_SECONDS)  # for `lost`, which the listener says then
         if self._code is None:
             raise ServerLostError
         return self._code
@@ -100,7 +106,7 @@ class ForkedProcess:
 class ForkServerHandle:
     """A process that does the imports of `steps` once, and forks a child for each program.
 
-    Safe to call from many threads. `folder` is its own.
+    Safe to use from many threads. `folder` belongs to the server alone.
     """
 
     def __init__(
@@ -124,13 +130,17 @@ class ForkServerHandle:
         self._children: dict[int, ForkedProcess] = {}
         self._numbers = count()
         self._lock = threading.Lock()
-        self._serves = False
-        self._process, self._to, self._back = start_python(folder, settings)
+        self._has_served = False
+        self._process, self._requests, self._replies = start_python(folder, settings)
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
     def start(self, folder: Path) -> ForkedProcess:
-        """Fork a child for this folder, once all is imported. ServerLostError if the server died."""
+        """Fork a child that runs the program in this folder, as soon as all imports are done.
+
+        Raises ServerLostError if the server has died or hangs, and FreshProcessNeededError if the
+        program has to do its imports itself.
+        """
         child = ForkedProcess(self._process.kill)
         with self._lock:
             if self._process.poll() is not None:
@@ -138,28 +148,28 @@ class ForkServerHandle:
             number = next(self._numbers)
             self._children[number] = child
             try:
-                send_words(self._to, {"folder": str(folder), "number": number})
+                send_words(self._requests, {"folder": str(folder), "number": number})
             except OSError:
                 raise ServerLostError from None
-        # Its own time alone: what its children use is theirs.
-        timeout = HANGING_SECONDS if self._serves else START_TIMEOUT
+        timeout = HANGING_SECONDS if self._has_served else START_TIMEOUT
+        # Without `tree`: what its children use of the processor is not the server's doing.
         budget = TimeBudget(self._process.pid, START_SECONDS, timeout, tree=False)
         try:
-            child.started(budget)
+            child.wait_for_start(budget)
         except ServerLostError:
-            self._process.kill()  # it hangs, if it is there at all: nobody is to wait for it again
+            self._process.kill()  # or the next program would wait for the same hanging server
             raise
-        self._serves = True
+        self._has_served = True
         return child
 
     def has_died(self) -> bool:
-        """Return whether it is there no more."""
+        """Return whether the process has ended."""
         return self._process.poll() is not None
 
     def close(self) -> None:
         """End the server, and with it whatever child still runs."""
         with contextlib.suppress(OSError):
-            os.close(self._to)
+            os.close(self._requests)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(1)
         self._process.kill()  # it may hang in an import
@@ -167,12 +177,13 @@ class ForkServerHandle:
         self._listener.join()
 
     def _listen(self) -> None:
-        with open(self._back, encoding="ascii") as replies:
+        """Hand each reply to the child that it is about, until the server is gone."""
+        with open(self._replies, encoding="ascii") as replies:
             for line in replies:
                 number, event, *more = line.split()
                 with self._lock:
-                    self._children[int(number)].tell(event, *map(int, more))
+                    self._children[int(number)].receive(event, *map(int, more))
         self._process.wait()
         with self._lock:
             for child in self._children.values():
-                child.tell("lost")
+                child.receive("lost")

@@ -44,8 +44,8 @@ class SharedImports:
         self._kept: set[str] = set()  # the modules that programs share
         self._there = 0  # how many of them they see at once
 
-    def do(self, settings: ServerSettings) -> None:
-        """Do the imports with which programs begin: all of theirs would do just that."""
+    def import_all(self, settings: ServerSettings) -> None:
+        """Do the imports with which the programs of this server begin."""
         shown: list[object] = []
         self._hook.warned = lambda category, message: shown.append(message)
         self._hook.asked = self._asked

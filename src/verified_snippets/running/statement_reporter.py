@@ -19,11 +19,11 @@ ENTER, LEAVE = "enter ", "leave "  # those around a statement inside another, wi
 
 
 class StatementReporter:
-    """What the marks of a program tell (see program.py). A subclass says what comes of it.
+    """Follows a program from mark to mark (see program.py). A subclass says what comes of it.
 
-    An audit hook calls `read`, which calls `started`, then for each statement `begins` and `did`,
-    with the exception that it raised, if it did, and `ended` at the end. In a process that the
-    program has forked, it calls `split`.
+    An audit hook calls `read` for each mark. That calls `program_started`, then for each statement
+    `statement_begins` and `statement_ran`, and `program_ended` at the end. In a process that the
+    program has forked, it calls `process_forked` instead.
     """
 
     def __init__(self, key: str) -> None:
@@ -50,7 +50,7 @@ class StatementReporter:
         if key != self._key:
             return
         if getpid() != self._process:
-            self.split()
+            self.process_forked()
             return
         try:
             limit = sys.getrecursionlimit()
@@ -62,15 +62,15 @@ class StatementReporter:
         except (MemoryError, KeyboardInterrupt):
             raise  # as they would come to the program itself
         except BaseException as error:
-            self.broken(error)
+            self.reporter_failed(error)
             raise
 
     def _mark(self, what: str, frame: FrameType) -> None:
         if what == START:
-            self.started(frame)
+            self.program_started(frame)
             return
         if what.startswith((ENTER, LEAVE)):
-            self.inside(int(what[len(ENTER) :]), what.startswith(ENTER))
+            self.inner_statement_passed(int(what[len(ENTER) :]), what.startswith(ENTER))
             return
         error = sys.exc_info()[1] if what == RAISED else None
         following = None if what in (END, RAISED) else int(what)
@@ -78,22 +78,22 @@ class StatementReporter:
             self.statement_ran(self.line, self._facts(frame, following), error)
         self.line = following
         if following is None:
-            self.ended(frame.f_globals)
+            self.program_ended(frame.f_globals)
             self.observer = None
         else:
-            self.begins(following)
+            self.statement_begins(following)
             self._begin(following, frame)
 
-    def split(self) -> None:
+    def process_forked(self) -> None:
         """Hear of a mark in a process that the program has forked."""
 
-    def broken(self, error: BaseException) -> None:
-        """Hear of an error in what looks on: the program has hooked or replaced what that needs."""
+    def reporter_failed(self, error: BaseException) -> None:
+        """Hear of an error in our own code: the program has hooked or replaced what that needs."""
 
-    def started(self, frame: FrameType) -> None:
+    def program_started(self, frame: FrameType) -> None:
         """Hear that the program starts."""
 
-    def begins(self, line: int) -> None:
+    def statement_begins(self, line: int) -> None:
         """Hear that a statement begins."""
 
     def statement_ran(
@@ -101,11 +101,14 @@ class StatementReporter:
     ) -> None:
         """Hear that a statement has run, or has raised an error."""
 
-    def inside(self, line: int, enters: bool) -> None:
-        """Hear that a statement inside another, of which the file states something, begins or ends."""
+    def inner_statement_passed(self, line: int, enters: bool) -> None:
+        """Hear that a statement inside another begins (`enters`) or has run.
 
-    def ended(self, namespace: dict[str, object]) -> None:
-        """Hear that the last statement that ran has run."""
+        Only those have marks of which the file states something.
+        """
+
+    def program_ended(self, namespace: dict[str, object]) -> None:
+        """Hear that the last statement has run, or one has raised; `namespace` is the program's."""
 
     def _begin(self, line: int, frame: FrameType) -> None:
         if self.observer:

@@ -1,8 +1,8 @@
 """The inside of a process in which a program runs, as `python file.py` would run it.
 
-It is that very command: Python's own start, its own way to run a file and its own end. We are
-there as an audit hook, which nobody sees. The file is compiled already and has marks (see
-program.py); at each, the hook tells what the program has done since the one before.
+It is that very command: Python starts itself, runs the file and ends as it always does. We are
+there as an audit hook, which the program does not see. Its file is compiled already and has marks
+(see program.py); at each mark, the hook reports what the program has done since the last one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import json
 import os
 import sys
 import time
-from os import _exit, fstat, pread, write  # what the program may put in their place is not ours
+from os import _exit, fstat, pread, write  # by name: a program may replace os.write and the like
 from types import FrameType, ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -29,17 +29,20 @@ from .statement_reporter import StatementReporter
 from .used_files import UsedFiles
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ..record.serialize import WrittenFact
 
-SPLIT_SECONDS = 2.0
+FORK_SECONDS = 2.0  # in which a process that the program forked may come to a statement
 PACKAGE = "verified_snippets"
-MAX_SAID = 200  # characters of an error that is none of a statement
+MAX_FAILURE = 200  # characters of an error in our own code, in a report
 
 
 def install_hook(modules: dict[str, ModuleType]) -> None:
-    """Look on from now on: as a program's process, or that from which they are forked.
+    """Make this the process of a program, or the server from which programs are forked.
 
-    `modules` are our own, out of sight of the program.
+    Nothing happens until Python is about to run its file; then the server's requests say which
+    it is. `modules` are the package's own, which the program does not see in `sys.modules`.
     """
     requests, replies = map(int, os.environ.pop("VERIFIED_SNIPPETS").split(","))
     hook = AuditHook()
@@ -56,11 +59,9 @@ def install_hook(modules: dict[str, ModuleType]) -> None:
 
 
 class ProgramRun(StatementReporter):
-    """A program that runs for a record: all that it does is told as it goes.
+    """A program that runs for a record: reports all that it does, as it does it.
 
-    The request says which (`path`, `source`, `unsaved` if the file has another text), with what
-    in its environment (`environ`), how much `memory` it may take, how long a message (`most`) is
-    told, by what `key` its marks and our words are known, and which `inspectors` make its facts.
+    What to run and how is in the folder's `RunRequest`; what is reported are `RunEvent`s.
     """
 
     def __init__(self, folder: str, hook: AuditHook, private: PrivateModules) -> None:
@@ -69,16 +70,16 @@ class ProgramRun(StatementReporter):
         self._hook = hook
         self._private = private
         self._warned: list[str] = []
-        self._inner: list[int] = []  # the lines of statements inside others that run
+        self._inner: list[int] = []  # the lines of the inner statements that are running
         self._forked = False
-        self._printed = 0
+        self._printed = 0  # bytes of standard output that are reported already
         self._events = move_above(os.open(f"{folder}/events", os.O_WRONLY | os.O_APPEND))
         for stream, fd in (("stdout", 1), ("stderr", 2)):
             opened = os.open(f"{folder}/{stream}", os.O_RDWR | os.O_APPEND)
             os.dup2(opened, fd)
             os.close(opened)
         for file in ("request", "events", "stdout", "stderr"):
-            os.unlink(f"{folder}/{file}")  # who has it open has it; no other finds it
+            os.unlink(f"{folder}/{file}")  # they stay open, and the program can't find them
         self._stdout, self._stderr = move_above(os.dup(1)), move_above(os.dup(2))
         os.environ.clear()
         os.environ.update(request["environ"])
@@ -95,16 +96,16 @@ class ProgramRun(StatementReporter):
         self._used = UsedFiles(hook)
         hook.on["os.fork"] = self._fork
 
-    def split(self) -> None:
-        """See StatementReporter: a second process that goes on says so, and ends."""
+    def process_forked(self) -> None:
+        """Report that a second process goes on, and end that process."""
         self._report({"split": self.line})
         _exit(0)
 
-    def broken(self, error: BaseException) -> None:
-        """See StatementReporter: nothing is known of the program from here on."""
+    def reporter_failed(self, error: BaseException) -> None:
+        """Report the error and end the process: nothing more can be known of the program."""
         try:
-            self._report({"broken": f": {format_error_line(error.__class__, error)[:MAX_SAID]}"})
-        except BaseException:  # it has replaced what we would say it with
+            self._report({"broken": f": {format_error_line(error.__class__, error)[:MAX_FAILURE]}"})
+        except BaseException:  # the program has replaced what formats it, too
             write(self._events, f'{self._key} {{"broken": ""}}\n'.encode())
         finally:
             _exit(CANNOT_TELL)
@@ -113,11 +114,14 @@ class ProgramRun(StatementReporter):
         self._forked = True
 
     def _warn(self, category: type, message: object) -> None:
-        if (text := self._short(format_error_line(category, message))) not in self._warned:
+        if (text := self._shorten(format_error_line(category, message))) not in self._warned:
             self._warned.append(text)
 
-    def started(self, frame: FrameType) -> None:
-        """See StatementReporter. What Python has set for the compiled file is made that of the source."""
+    def program_started(self, frame: FrameType) -> None:
+        """Give the module the `__file__` of its source, and begin to observe.
+
+        Python has set the names of the module for the compiled file that it was told to run.
+        """
         path, source = self._request["path"], self._request["source"]
         os.unlink("program.pyc")
         self._used.forget()
@@ -131,62 +135,63 @@ class ProgramRun(StatementReporter):
             tree, nodes = observe.parse_statements(source)
             self.observe(observe.Observer(tree, path, frame.f_globals, inspectors), nodes)
 
-    def begins(self, line: int) -> None:
-        """See StatementReporter."""
+    def statement_begins(self, line: int) -> None:
+        """Report which line the program has come to."""
         self._show_source()
-        self._inner.clear()  # a generator may have stopped in one
+        self._inner.clear()  # a generator may have stopped inside one
         self._report({"at": line})
 
-    def inside(self, line: int, enters: bool) -> None:
-        """See StatementReporter: what was printed and warned so far is the doing of what ran till now."""
-        self._tell(self._inner[-1] if self._inner else self.line)
+    def inner_statement_passed(self, line: int, enters: bool) -> None:
+        """Report what the innermost statement that was running has done up to here."""
+        self._report_effect(self._inner[-1] if self._inner else self.line)
         if enters:
             self._inner.append(line)
         elif line in self._inner:
             del self._inner[self._inner.index(line) :]
 
-    def _tell(self, line: int | None) -> None:
-        self._flush()
-        output, self._printed = self._output()
-        if output or self._warned:
-            did = {"line": line, "output": output, "warnings": self._warned[:], "facts": []}
-            self._report({"did": did})
-        self._warned.clear()
-
     def statement_ran(
         self, line: int, facts: list[WrittenFact], error: BaseException | None
     ) -> None:
-        """See StatementReporter."""
-        raised: dict[str, object] = {}
+        """Report what a statement did, and what it raised."""
+        raised: dict[str, object] | None = None
         if error is not None:
             raised = {
-                "raised": self._short(format_error_with_notes(error)),
-                "raised_at": _raised_at(error, self._request["path"]),
+                "raised": self._shorten(format_error_with_notes(error)),
+                "raised_at": _find_raising_line(error, self._request["path"]),
             }
+        self._report_effect(line, facts, raised)
+
+    def _report_effect(
+        self,
+        line: int | None,
+        facts: Sequence[WrittenFact] = (),
+        raised: dict[str, object] | None = None,
+    ) -> None:
+        """Report what was printed and warned since the last report as what `line` did."""
         self._flush()
-        output, self._printed = self._output()
+        output = self._take_output()
         if output or self._warned or raised or facts:
             did = {"line": line, "output": output, "warnings": self._warned[:], "facts": facts}
-            self._report({"did": {**did, **raised}})
+            self._report({"did": {**did, **(raised or {})}})
         self._warned.clear()
 
-    def ended(self, namespace: dict[str, object]) -> None:
-        """See StatementReporter."""
+    def program_ended(self, namespace: dict[str, object]) -> None:
+        """Report what is known only at the end: the graph, the open figures, the files used."""
         graph = self.observer.graph(namespace) if self.observer else None
         figures: list[str] = []
         if "matplotlib.pyplot" in sys.modules:
             try:
                 figures = self._private.load(f"{PACKAGE}.record.figures").draw_open_figures()
             except Exception as error:
-                self._report({"undrawn": self._short(format_error_with_notes(error))})
-        deadline = time.monotonic() + SPLIT_SECONDS
+                self._report({"undrawn": self._shorten(format_error_with_notes(error))})
+        deadline = time.monotonic() + FORK_SECONDS
         while self._forked and find_children(os.getpid()) and time.monotonic() < deadline:
-            time.sleep(0.02)  # a second process that goes on says so only when it gets there
+            time.sleep(0.02)  # a forked process that goes on says so only at its next statement
         self._report(
             {
                 "end": self._printed,
-                "told": fstat(self._stderr).st_size,
-                "streams": (sys.stdout, sys.stderr) == (sys.__stdout__, sys.__stderr__),
+                "stderr_size": fstat(self._stderr).st_size,
+                "own_streams": (sys.stdout, sys.stderr) == (sys.__stdout__, sys.__stderr__),
                 "graph": graph,
                 "figures": figures,
                 "opened": self._used.names(self._request["path"]),
@@ -194,13 +199,14 @@ class ProgramRun(StatementReporter):
         )
 
     def _show_source(self) -> None:
-        """Have tracebacks show what runs, where the file has not that text (yet)."""
-        lines: Any = sys.modules.get("linecache")
+        """Have tracebacks quote the source that runs, where the file has another text (yet)."""
+        linecache: Any = sys.modules.get("linecache")
         path, source = self._request["path"], self._request["source"]
-        if self._request["unsaved"] and lines and path not in lines.cache:
-            lines.cache[path] = len(source), None, io.StringIO(source).readlines(), path
+        if self._request["unsaved"] and linecache and path not in linecache.cache:
+            linecache.cache[path] = len(source), None, io.StringIO(source).readlines(), path
 
     def _report(self, event: dict[str, object]) -> None:
+        """Write a RunEvent, whole; end the process if that can't be done."""
         line = f"{self._request['key']} {json.dumps(event)}\n".encode()
         try:
             while line:
@@ -209,6 +215,7 @@ class ProgramRun(StatementReporter):
             _exit(CANNOT_TELL)
 
     def _flush(self) -> None:
+        """Have what was printed so far written: what Python holds back, and what C does."""
         for stream in {id(s): s for s in (sys.__stdout__, sys.stdout)}.values():
             # The program may have closed it, or put something else in its place.
             try:
@@ -219,8 +226,8 @@ class ProgramRun(StatementReporter):
         if hasattr(LIBC, "fflush"):
             LIBC.fflush(None)  # to a file, C holds its output back until the end
 
-    def _output(self) -> tuple[str, int]:
-        """Return what was printed since the last time, and how much in all."""
+    def _take_output(self) -> str:
+        """Return what was printed since this was last called."""
         try:
             size = fstat(self._stdout).st_size
         except OSError:
@@ -231,14 +238,15 @@ class ProgramRun(StatementReporter):
             if not (more := pread(self._stdout, size - start, start)):
                 break
             printed += more
-        return printed.decode("utf-8", "surrogateescape"), max(size, self._printed)
+        self._printed = max(size, self._printed)
+        return printed.decode("utf-8", "surrogateescape")
 
-    def _short(self, text: str) -> str:
-        """Return a message, of which no more is told than makes it too long."""
-        return text[: self._request["most"] + 1]
+    def _shorten(self, text: str) -> str:
+        """Shorten a message, but leave a character too many: whoever reads it sees that it is too long."""
+        return text[: self._request["max_message"] + 1]
 
 
-def _raised_at(error: BaseException, path: str) -> int | None:
+def _find_raising_line(error: BaseException, path: str) -> int | None:
     """Return the innermost line of the program that an error has passed through."""
     line, trace = None, error.__traceback__
     while trace:
