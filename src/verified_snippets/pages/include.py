@@ -128,7 +128,7 @@ def _as_recorded(path: Path) -> tuple[Listing, Record, bool] | None:
     """
     try:
         data = path.read_bytes()
-        record = load_record(path, source_digest(data), loads=_loads)
+        record = load_record(path, source_digest(data), parse=_loads)
         return recorded_listing(path, data, record), record, True
     except (OSError, ValueError, SnippetError):
         return None

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from .graph import Graph, SerializedGraph, parse_graph
 
-Spans = tuple[tuple[int, int], ...]  # first and last lines
+Spans = tuple[tuple[int, int], ...]  # the first and the last line of each of several things
 
 
 class State(dict[str, str]):
     """A value at one moment: each label with its text, in the order in which they are shown.
 
-    An inspector chooses them (see watching/protocol.py). "value" is that of the value itself,
-    where it is short enough to be told.
+    An inspector chooses the labels (see watching/protocol.py). "value" is the value itself, if
+    it is short enough to be shown.
     """
 
     def __hash__(self) -> int:  # type: ignore[override]  # no State is changed
@@ -30,7 +30,7 @@ class State(dict[str, str]):
 
 
 class Anchor(NamedTuple):
-    """A word or a dotted name in a program: its line, and its columns, half-open."""
+    """Where a word or a dotted name stands in a program: line from 1, columns from `start` to before `end`."""
 
     line: int
     start: int
@@ -42,20 +42,19 @@ class Anchor(NamedTuple):
 
 
 class Fact(NamedTuple):
-    """A name whose value the statement at `line` created or changed.
-
-    `now` is what it is after; None for a part (.grad) that was dropped. `was` is what it was
-    before, unless the name is `new`; None for a part that was not there. In a loop, or a
-    function, they are those of the last of so many `times`. A page opens it `at` a word.
-    """
+    """A name whose value the statement at `line` created or changed."""
 
     line: int
     name: str
     now: State | None
+    """The value after the statement; None for a part, such as `.grad`, that was dropped."""
     was: State | None = None
+    """The value before, unless the name is `new`; None for a part that was not there."""
     new: bool = False
     times: int = 1
+    """How often the statement ran, in a loop or a function; `now` and `was` are of the last time."""
     at: Anchor | None = None
+    """The word of the program that a reader of a page clicks to see the fact."""
 
     def __str__(self) -> str:
         change = str(self.now) if self.new else f"{self.was} -> {self.now}"
@@ -64,79 +63,81 @@ class Fact(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """What one statement did, where it did anything: a top-level one, but for what `inside` ones did.
+    """What one statement did, if it did anything that a record keeps.
 
-    `line` is where the statement starts. `output` is the lines that it printed.
-    `warnings` are those shown, `Type: message`, in order. `raised` is the exception
-    that ended the program, spelled likewise, and `raised_at` the innermost line of
-    the snippet's own that it passed through. `facts` are those of the statement, of those
-    nested in it, and of the functions that it called, each with its own line.
+    It is a top-level statement, or one inside another under which the file states something.
     """
 
     line: int
+    """The line that the statement starts at."""
     output: tuple[str, ...] = ()
+    """The lines that it printed."""
     warnings: tuple[str, ...] = ()
+    """The warnings that Python showed, in order, as `Type: message`."""
     raised: str | None = None
+    """The exception that ended the program, as `Type: message`."""
     raised_at: int | None = None
+    """The innermost line of the snippet that the exception passed through."""
     facts: tuple[Fact, ...] = ()
+    """Those of the statement, of the statements inside it and of the functions that it called."""
 
     @property
     def errors(self) -> tuple[str, ...]:
-        """The warnings in order and then the raise: what `#!` lines state."""
+        """The warnings in order, then the exception: what `#!` lines state."""
         return self.warnings + ((self.raised,) if self.raised is not None else ())
 
 
 class OtherVersionsResult(NamedTuple):
-    """What a program does with other versions than its record was made with.
-
-    `effects` are those that print, warn or raise, without facts; None if it is all the same.
-    """
+    """What a program does with other versions of Python and its libraries."""
 
     versions: dict[str, str]
     effects: tuple[Effect, ...] | None = None
+    """Those that print, warn or raise, without facts; None if they are the same as the record's."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """One run: the SHA-256 of the source, the versions that ran it, its effects.
-
-    `spans` are the first and the last line of each of its top-level statements; `directives` those
-    of what the file states of each; `regions` the lines of each part that has a name: a build reads them here, and takes no file apart that is as it was. `links` is
-    the graph of the values that its names held at the end, if any has one, as JSON.
-    `figures` are those that were open then, as SVG; they stand in files of their own.
-    `files` are those of the project that it imported or read, with their SHA-256; None for one
-    that it looked for in vain. `settings` is that of what the project gave it. `tree` tells
-    the program from others however it is laid out; `nested` are the lines of all its statements,
-    outer before inner, if the record names any of those inside others. `printed` is all the
-    output in order, where the effects part it: statements inside others have some of their own.
-    `others` is what it gives with other versions, where somebody has tried.
-    """
+    """What one run of a program did, and what a page needs to show the program without parsing it."""
 
     source: str
+    """The SHA-256 of the program's text, in hex."""
     versions: dict[str, str]
+    """The versions of Python ("python") and of the libraries that ran it, by name."""
     spans: Spans
+    """The lines of each top-level statement."""
     effects: tuple[Effect, ...] = ()
+    """What the statements did, in the order of their lines."""
     links: SerializedGraph | None = None
+    """The graph of the values that the names held at the end, as JSON; None if none has one."""
     figures: tuple[str, ...] = ()
+    """The figures that were open at the end, as SVG. They are kept in files of their own."""
     files: dict[str, str | None] = field(default_factory=dict)
+    """The SHA-256 of each file of the project that it imported or read; None for one that it looked for in vain."""
     tree: str | None = None
+    """The SHA-256 of its syntax tree, which stays the same if it is laid out anew."""
     nested: tuple[int, ...] = ()
+    """The first lines of all statements, outer before inner, if anything here is of an inner one."""
     printed: tuple[str, ...] = ()
+    """All output in order, if the effects don't tell that: of statements inside others."""
     others: tuple[OtherVersionsResult, ...] = ()
+    """What it does with other versions, as far as somebody has tried."""
     directives: Spans = ()
+    """The lines of what the file states of each statement."""
     regions: dict[str, range] = field(default_factory=dict)
+    """The lines of each named part, without its two markers."""
     settings: str | None = None
+    """The SHA-256 of what the project gave it (`env` and the like); None if it gave nothing."""
 
     def __hash__(self) -> int:
         return hash(self.source)
 
     @cached_property
     def graph(self) -> Graph | None:
-        """The graph of `links`, taken apart where one is drawn: few of a site's are."""
+        """The graph of `links`, parsed only where one is drawn: few of a site's are."""
         return parse_graph(self.links) if self.links else None
 
     def versions_beside(self, other: Record) -> str:
-        """Return those of its versions that are not the other's, for a sentence."""
+        """Format the versions of this record that differ from the other's, for a sentence."""
         return format_versions(self.versions, other.versions)
 
     @property
@@ -145,7 +146,7 @@ class Record:
         return self.printed or tuple(line for effect in self.effects for line in effect.output)
 
     def effect(self, line: int) -> Effect:
-        """Return what the statement that starts at `line` did; an empty Effect if nothing."""
+        """Return what the statement that starts at `line` did; an empty Effect if it did nothing."""
         return self._by_line.get(line) or Effect(line)
 
     @cached_property
@@ -154,7 +155,7 @@ class Record:
 
 
 def format_versions(versions: dict[str, str], beside: dict[str, str] | None = None) -> str:
-    """Versions for a sentence: `numpy 2.0 and Python 3.11`; only those that are not `beside`."""
+    """Format versions for a sentence: `numpy 2.0 and Python 3.11`; without those that are in `beside`."""
     named = sorted(versions.items(), key=lambda item: (item[0] == "python", item[0]))
     new = [(name, version) for name, version in named if (beside or {}).get(name) != version]
     return " and ".join(f"{'Python' if n == 'python' else n} {version}" for n, version in new)

@@ -1,8 +1,8 @@
-"""The JSON of a record: the same bytes for the same run.
+"""A record as JSON and back: the same bytes for the same run.
 
-Its digest tells a record that was changed by accident or by hand. It is no signature: whoever
-can write the file can write its digest. That a record is true is shown by a run, as `check`
-makes one.
+The JSON ends with a digest of itself, which shows that a record was changed by accident or by
+hand. It is no signature: whoever can write the file can write its digest, too. Only another run,
+as `check` makes one, shows that a record is true.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TypedDict
 
@@ -25,23 +24,24 @@ RECORD_HEAD = f'{{\n "format": {FORMAT},\n "source": "%s",\n'
 DIGEST, CLOSE = ',\n "digest": "', "\n}"
 # How a record begins, of whatever format, also one that git could not merge.
 RECORD_START = re.compile(rb'\s*\{\s*"format":\s*\d+,\s*("source":\s*"[0-9a-f]{8}|<<<<<<<)')
-SHORT = 88  # what is so short is on one line
+MAX_INLINE_LENGTH = 88  # characters of JSON that stay on one line
 
 
 class SerializedEffect(TypedDict, total=False):
-    """What a statement did, in a record's JSON; of the keys, `line` is always there."""
+    """An Effect as JSON; `line` is always there, the other keys unless they are empty."""
 
     line: int
     output: list[str]
     warnings: list[str]
     raised: str
     raised_at: int
-    facts: list[WrittenFact]
+    facts: list[SerializedFact]
 
 
-# A fact likewise; line, name and what it is are always there. `is` is no name for a field.
-WrittenFact = TypedDict(
-    "WrittenFact",
+# A Fact as JSON; `line`, `name` and `is` (Fact.now) are always there.
+# Called, as a class can't have a field `is`.
+SerializedFact = TypedDict(
+    "SerializedFact",
     {
         "line": int,
         "name": str,
@@ -54,39 +54,43 @@ WrittenFact = TypedDict(
 )
 
 
+class SerializedOtherVersions(TypedDict, total=False):
+    """An OtherVersionsResult as JSON; `versions` is always there."""
+
+    versions: dict[str, str]
+    statements: list[SerializedEffect]
+
+
+REQUIRED_KEYS = ("format", "source", "versions", "lines", "statements")
+
+
 def dumps(record: Record) -> str:
     """Write a record as JSON: the same bytes for the same run."""
     body: dict[str, object] = {
         "format": FORMAT,
         "source": record.source,
         "versions": dict(sorted(record.versions.items())),
-        **({"settings": record.settings} if record.settings else {}),
-        **({"files": record.files} if record.files else {}),
+        "settings": record.settings,
+        "files": record.files,
         "lines": record.spans,
-        **({"directives": record.directives} if record.directives else {}),
-        **({"regions": _region_spans(record)} if record.regions else {}),
-        "statements": [_statement(e) for e in record.effects],
+        "directives": record.directives,
+        "regions": {n: (lines.start, lines.stop - 1) for n, lines in record.regions.items()},
+        "statements": [_serialize_effect(effect) for effect in record.effects],
+        "tree": record.tree,
+        "nested": record.nested,
+        "printed": record.printed,
+        "others": [_serialize_other_versions(other) for other in record.others],
+        "graph": record.links,
+        "figures": [digest_text(figure) for figure in record.figures],
     }
-    if record.tree:
-        body["tree"] = record.tree
-    if record.nested:
-        body["nested"] = record.nested
-    if record.printed:
-        body["printed"] = record.printed
-    if record.others:
-        body["others"] = [_other(other) for other in record.others]
-    if record.links:
-        body["graph"] = record.links
-    if record.figures:
-        body["figures"] = [digest_text(figure) for figure in record.figures]
-    text = _format_json(body)
-    return f'{text[:-2]}{DIGEST}{digest_text(text)}"\n}}\n'
+    text = _format_json({k: value for k, value in body.items() if value or k in REQUIRED_KEYS})
+    return f'{text[: -len(CLOSE)]}{DIGEST}{digest_text(text)}"{CLOSE}\n'
 
 
 def loads(path: Path, text: str) -> Record:
-    """Read a record back; raise SnippetError if it is not one, or was changed by hand.
+    """Read a record; raise SnippetError if it is not one, or was changed by hand.
 
-    Its figures are their digests still; see `_drawn`.
+    Instead of its figures it has their digests: the figures are in other files (see store.py).
     """
     try:
         body = json.loads(text)
@@ -97,47 +101,43 @@ def loads(path: Path, text: str) -> Record:
             raise record_error(path, "was changed by hand: its digest is not that of its content")
         if not RECORD(body):
             raise not_a_record(path, text.encode())
-        effects = tuple(_effect(statement) for statement in body["statements"])
-        spans = _spans(body["lines"])
-        figures = tuple(body.get("figures", ()))
-        links, files = body.get("graph"), body.get("files", {})
-        record = Record(body["source"], body["versions"], spans, effects, links, figures, files)
-        nested, printed = tuple(body.get("nested", ())), tuple(body.get("printed", ()))
-        record = replace(record, tree=body.get("tree"), nested=nested, printed=printed)
-        directives = _spans(body.get("directives", ()))
-        regions = {
-            n: range(first, last + 1) for n, (first, last) in body.get("regions", {}).items()
-        }
-        settings = body.get("settings")
-        record = replace(record, directives=directives, regions=regions, settings=settings)
-        others = ((o["versions"], o.get("statements")) for o in body.get("others", ()))
-        return replace(
-            record,
-            others=tuple(
-                OtherVersionsResult(v, None if s is None else tuple(map(_effect, s)))
-                for v, s in others
-            ),
+        return Record(
+            body["source"],
+            body["versions"],
+            _parse_spans(body["lines"]),
+            tuple(map(_parse_effect, body["statements"])),
+            body.get("graph"),
+            tuple(body.get("figures", ())),
+            body.get("files", {}),
+            body.get("tree"),
+            tuple(body.get("nested", ())),
+            tuple(body.get("printed", ())),
+            tuple(map(_parse_other_versions, body.get("others", ()))),
+            _parse_spans(body.get("directives", ())),
+            {n: range(first, last + 1) for n, (first, last) in body.get("regions", {}).items()},
+            body.get("settings"),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise not_a_record(path, text.encode("utf-8", "surrogatepass")) from None
 
 
 def is_record(data: bytes) -> bool:
-    """Return whether a file holds a record, to judge by how it begins; an empty one may have."""
+    """Return whether a file holds a record, or a spoilt one: begins like it, or is empty."""
     return not data.strip() or bool(RECORD_START.match(data))
 
 
-def parse_facts(written: Iterable[WrittenFact]) -> tuple[Fact, ...]:
-    """Parse facts: `is` a state or null, `was` likewise, left out for a new name.
+def parse_facts(written: Iterable[SerializedFact]) -> tuple[Fact, ...]:
+    """Parse the JSON of facts.
 
-    Of two states, `was` has what was another: null for a label that was not there.
+    `is` is a State or null, and so is `was`, which a new name lacks. If both are States, `was` has
+    only the labels that differ: null for one that was not there before.
     """
     return tuple(
         Fact(
             fact["line"],
             fact["name"],
-            _state(fact["is"]),
-            _state_before(fact),
+            _parse_state(fact["is"]),
+            _parse_state_before(fact),
             "was" not in fact,
             fact.get("times", 1),
             Anchor(*fact["at"]) if "at" in fact else None,
@@ -147,24 +147,24 @@ def parse_facts(written: Iterable[WrittenFact]) -> tuple[Fact, ...]:
 
 
 def is_intact(text: str) -> bool:
-    """Return whether the text of a record is to the letter what its digest was made of."""
+    """Return whether the digest at the end of a record's text is that of the text before it."""
     content, _, digest = text.rpartition(DIGEST)
-    return digest == f'{digest_text(content + CLOSE)}"\n}}\n'
+    return digest == f'{digest_text(content + CLOSE)}"{CLOSE}\n'
 
 
 def digest_text(text: str) -> str:
-    """Return the SHA-256 in hex."""
+    """Return the SHA-256 of a text, in hex."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def record_error(path: Path, message: str, file: Path | None = None) -> SnippetError:
-    """Return the error of a record, or of a figure of it: an update would write it anew."""
+    """Return the error of the record at `path`, or of its figure `file`, which an update mends."""
     snippet = display_path(path.with_suffix(".py"))
     return SnippetError.at(file or path, None, message, f"run: verified-snippets update {snippet}")
 
 
 def not_a_record(path: Path, data: bytes) -> SnippetError:
-    """Refuse what is no record: one that was spoilt, or somebody's own file."""
+    """Return the error of a file that is not a record: one that was spoilt, or somebody's own file."""
     if is_record(data):
         return record_error(path, "is not a record")
     snippet = display_path(path.with_suffix(".py"))
@@ -172,55 +172,57 @@ def not_a_record(path: Path, data: bytes) -> SnippetError:
     return SnippetError.at(path, None, "is not a record, nor was one", move)
 
 
-def _region_spans(record: Record) -> dict[str, tuple[int, int]]:
-    return {name: (lines.start, lines.stop - 1) for name, lines in record.regions.items()}
-
-
-def _spans(written: Iterable[Sequence[int]]) -> Spans:
+def _parse_spans(written: Iterable[Sequence[int]]) -> Spans:
     return tuple((first, last) for first, last in written)
 
 
-def _state(written: Mapping[str, str | None] | None) -> State | None:
+def _parse_state(written: Mapping[str, str | None] | None) -> State | None:
     if written is None:
         return None
     return State({label: text for label, text in written.items() if text is not None})
 
 
-def _state_before(fact: WrittenFact) -> State | None:
+def _parse_state_before(fact: SerializedFact) -> State | None:
     was, now = fact.get("was"), fact["is"]
     if was is None or now is None:
-        return _state(was)
-    first = {"value": None} if "value" in was else {}
-    merged = {**first, **now, **was}
-    return State({label: text for label, text in merged.items() if text is not None})
+        return _parse_state(was)
+    first = {"value": None} if "value" in was else {}  # where it belongs, if it has none now
+    return _parse_state({**first, **now, **was})
 
 
-def _effect(statement: SerializedEffect) -> Effect:
+def _parse_effect(written: SerializedEffect) -> Effect:
     return Effect(
-        statement["line"],
-        tuple(statement.get("output", ())),
-        tuple(statement.get("warnings", ())),
-        statement.get("raised"),
-        statement.get("raised_at"),
-        parse_facts(statement.get("facts", ())),
+        written["line"],
+        tuple(written.get("output", ())),
+        tuple(written.get("warnings", ())),
+        written.get("raised"),
+        written.get("raised_at"),
+        parse_facts(written.get("facts", ())),
     )
 
 
-def _other(other: OtherVersionsResult) -> dict[str, object]:
+def _parse_other_versions(written: SerializedOtherVersions) -> OtherVersionsResult:
+    effects = written.get("statements")
+    return OtherVersionsResult(
+        written["versions"], None if effects is None else tuple(map(_parse_effect, effects))
+    )
+
+
+def _serialize_other_versions(other: OtherVersionsResult) -> dict[str, object]:
     written: dict[str, object] = {"versions": dict(sorted(other.versions.items()))}
     if other.effects is not None:
-        written["statements"] = [_statement(effect) for effect in other.effects]
+        written["statements"] = [_serialize_effect(effect) for effect in other.effects]
     return written
 
 
-def _statement(effect: Effect) -> dict[str, object]:
+def _serialize_effect(effect: Effect) -> dict[str, object]:
     written: dict[str, object] = {k: v for k, v in effect._asdict().items() if v not in ((), None)}
     if effect.facts:
-        written["facts"] = [_fact(fact) for fact in effect.facts]
+        written["facts"] = [_serialize_fact(fact) for fact in effect.facts]
     return written
 
 
-def _fact(fact: Fact) -> dict[str, object]:
+def _serialize_fact(fact: Fact) -> dict[str, object]:
     written: dict[str, object] = {"line": fact.line, "name": fact.name, "is": fact.now}
     if not fact.new:
         written["was"] = write_difference(fact.was, fact.now)
@@ -234,7 +236,11 @@ def _fact(fact: Fact) -> dict[str, object]:
 def _format_json(value: object, depth: int = 0) -> str:
     """Write JSON with a line for each thing that a reader of a diff looks for."""
     line = json.dumps(value, ensure_ascii=False)
-    if not isinstance(value, dict | list) or depth > 3 or (depth and len(line) <= SHORT):
+    if (
+        not isinstance(value, dict | list)
+        or depth > 3
+        or (depth and len(line) <= MAX_INLINE_LENGTH)
+    ):
         return line
     inner, outer = "\n" + " " * (depth + 1), "\n" + " " * depth
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""The file that keeps a record beside its snippet, and whether it is still what a run wrote."""
+"""The file that keeps a record beside its snippet, and whether the record is still fresh."""
 
 from __future__ import annotations
 
@@ -23,44 +23,45 @@ from .serialize import (
 )
 from .settings import GIVEN_KEYS, digest_settings
 
-APART = re.compile(
-    r'^ "(?:figures|files|settings)"', re.MULTILINE
-)  # what is part of it, but stands elsewhere
+# Keys of a record that depends on something beside its two files.
+OUTSIDE_KEY = re.compile(r'^ "(?:figures|files|settings)"', re.MULTILINE)
 
 
 def record_path(snippet: Path) -> Path:
-    """Return where the record of the snippet file stands: `seed.json` beside `seed.py`."""
+    """Return the path of a snippet's record: `seed.json` beside `seed.py`."""
     return snippet.with_suffix(".json")
 
 
-def is_fresh(path: Path, digest: str) -> bool:
-    """Return whether a snippet of this digest has a whole record, without parsing that."""
+def is_fresh(snippet: Path, digest: str) -> bool:
+    """Return whether a snippet, whose text has this digest, has a fresh record and its figures."""
     try:
-        text = read_text(record_path(path))
+        text = read_text(record_path(snippet))
     except (OSError, UnicodeDecodeError):
         return False
-    settings = digest_settings(path)
-    if text.startswith(RECORD_HEAD % digest) and not settings and not APART.search(text):
+    settings = digest_settings(snippet)
+    # Most records depend on nothing else, and need not be parsed.
+    if text.startswith(RECORD_HEAD % digest) and not settings and not OUTSIDE_KEY.search(text):
         return is_intact(text)
     try:
-        record = _with_figures(path, loads(path, text))
+        record = _with_figures(snippet, loads(snippet, text))
         same = (record.source, record.settings) == (digest, settings)
-        return same and find_changed_helper(path, record.files) is None
+        return same and find_changed_helper(snippet, record.files) is None
     except SnippetError:
         return False
 
 
 def load_record(
-    snippet: Path, digest: str, source: str = "", loads: Callable[[Path, str], Record] = loads
+    snippet: Path, digest: str, source: str = "", parse: Callable[[Path, str], Record] = loads
 ) -> Record:
-    """Load the record of the snippet of this digest; raise SnippetError if missing or stale.
+    """Load the fresh record of a snippet; raise SnippetError if it is missing or stale.
 
-    That of the same program as its `source`, in another layout, is given its lines. A server
-    gives a `loads` that remembers what it has read.
+    `digest` is that of the snippet's text. If it is another than the record's, but `source` is the
+    same program in another layout, the record is fitted to that. `parse` makes a Record of a
+    record's path and text: `mkdocs serve` passes one that keeps what it has parsed.
     """
     path = record_path(snippet)
     try:
-        record = _with_figures(path, loads(path, read_text(path)))
+        record = _with_figures(path, parse(path, read_text(path)))
     except FileNotFoundError:
         raise record_error(snippet, "has no record") from None
     except OSError as error:
@@ -84,13 +85,13 @@ def load_record(
 
 
 def _with_figures(path: Path, record: Record) -> Record:
-    """Read the figures of the record at `path`; raise SnippetError if a file is not one."""
+    """Read the figures of the record at `path`; raise SnippetError if one is missing or changed."""
     if not record.figures:
         return record
-    return replace(record, figures=tuple(_figures(path, record.figures)))
+    return replace(record, figures=tuple(_read_figures(path, record.figures)))
 
 
-def _figures(path: Path, digests: Sequence[str]) -> Iterator[str]:
+def _read_figures(path: Path, digests: Sequence[str]) -> Iterator[str]:
     for file, digest in zip(figure_paths(path, len(digests)), digests, strict=True):
         try:
             figure = read_text(file)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 if TYPE_CHECKING:
     from ..record.graph import SerializedGraph
-    from ..record.serialize import WrittenFact
+    from ..record.serialize import SerializedFact
 
 
 CANNOT_TELL = 121  # with this code a worker ends that cannot tell of its program any more
@@ -72,7 +72,7 @@ class StatementEvent(TypedDict):
     line: int
     output: str
     warnings: list[str]
-    facts: list[WrittenFact]
+    facts: list[SerializedFact]
     raised: NotRequired[str]
     raised_at: NotRequired[int | None]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import ast
 
-    from ..record.serialize import WrittenFact
+    from ..record.serialize import SerializedFact
     from ..watching.observe import Observer
 
 RECURSION_LIMIT = 500  # one in which we can work
@@ -97,7 +97,7 @@ class StatementReporter:
         """Hear that a statement begins."""
 
     def statement_ran(
-        self, line: int, facts: list[WrittenFact], error: BaseException | None
+        self, line: int, facts: list[SerializedFact], error: BaseException | None
     ) -> None:
         """Hear that a statement has run, or has raised an error."""
 
@@ -119,7 +119,7 @@ class StatementReporter:
             if self._watch or self._own:
                 sys.settrace(self._watch or self._own)
 
-    def _facts(self, frame: FrameType, following: int | None) -> list[WrittenFact]:
+    def _facts(self, frame: FrameType, following: int | None) -> list[SerializedFact]:
         if not self.observer or self.line is None:
             return []
         self._own = sys.gettrace()

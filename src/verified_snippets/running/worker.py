@@ -31,7 +31,7 @@ from .used_files import UsedFiles
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..record.serialize import WrittenFact
+    from ..record.serialize import SerializedFact
 
 FORK_SECONDS = 2.0  # in which a process that the program forked may come to a statement
 PACKAGE = "verified_snippets"
@@ -150,7 +150,7 @@ class ProgramRun(StatementReporter):
             del self._inner[self._inner.index(line) :]
 
     def statement_ran(
-        self, line: int, facts: list[WrittenFact], error: BaseException | None
+        self, line: int, facts: list[SerializedFact], error: BaseException | None
     ) -> None:
         """Report what a statement did, and what it raised."""
         raised: dict[str, object] | None = None
@@ -164,7 +164,7 @@ class ProgramRun(StatementReporter):
     def _report_effect(
         self,
         line: int | None,
-        facts: Sequence[WrittenFact] = (),
+        facts: Sequence[SerializedFact] = (),
         raised: dict[str, object] | None = None,
     ) -> None:
         """Report what was printed and warned since the last report as what `line` did."""

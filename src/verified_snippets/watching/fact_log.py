@@ -11,7 +11,7 @@ from .snapshots import Snapshot
 from .traced_statement import TracedStatement
 
 if TYPE_CHECKING:
-    from ..record.serialize import WrittenFact
+    from ..record.serialize import SerializedFact
 
 WasState = dict[str, Description | None]  # "was" and what; nothing for a new name
 
@@ -54,7 +54,7 @@ class FactLog:
             fact.run, fact.was, fact.times = run, was, fact.times + 1
         fact.now = seen.state if seen else None
 
-    def take(self) -> list[WrittenFact]:
+    def take(self) -> list[SerializedFact]:
         """Return the facts since the last time, in order, as a record has them."""
         facts, self._facts = self._facts, {}
         return [fact.shown(*key) for key, fact in facts.items()]
@@ -67,8 +67,8 @@ class _Fact:
     now: Description | None = None
     times: int = 0
 
-    def shown(self, line: int, name: str) -> WrittenFact:
-        written: WrittenFact = {"line": line, "name": name, "is": self.now}
+    def shown(self, line: int, name: str) -> SerializedFact:
+        written: SerializedFact = {"line": line, "name": name, "is": self.now}
         if self.was:
             written["was"] = write_difference(self.was["was"], self.now)
         if self.times > 1:

@@ -22,7 +22,7 @@ from .traced_statement import TracedStatement
 
 if TYPE_CHECKING:
     from ..record.graph import SerializedGraph
-    from ..record.serialize import WrittenFact
+    from ..record.serialize import SerializedFact
 
 
 def parse_statements(source: str) -> tuple[ast.Module, dict[int, ast.stmt]]:
@@ -92,7 +92,7 @@ class Observer:
 
     def facts(
         self, node: ast.stmt, left: object, frame: FrameType, following: int | None
-    ) -> list[WrittenFact]:
+    ) -> list[SerializedFact]:
         """Return what a top-level statement did, in order.
 
         `left` is sys.gettrace() after it, `following` the line of the statement that is next.
@@ -113,7 +113,7 @@ class Observer:
             return []
         return facts
 
-    def collect(self) -> list[WrittenFact]:
+    def collect(self) -> list[SerializedFact]:
         """Return what was seen so far, where no statements are told of; it is not told again."""
         return self._facts.take()
 
