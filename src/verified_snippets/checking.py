@@ -27,8 +27,8 @@ from .snippet.compare import (
     compare_with_file,
     compare_with_record,
     is_recorded_for_versions,
+    keep_other_versions,
     rewrite,
-    with_runs_elsewhere,
 )
 from .snippet.snippet import MAX_SOURCE_BYTES, Snippet, parse, source_digest
 
@@ -101,7 +101,7 @@ def _written(snippet: Snippet, runner: Runner, errors: bool) -> Report:
     for file, figure in zip(figure_paths(path, len(record.figures)), record.figures, strict=True):
         _require_free_name(file, path)
         before[file], after[file] = _read_own_file(file, is_figure), figure
-    after[kept] = dumps(with_runs_elsewhere(settled, record))
+    after[kept] = dumps(keep_other_versions(settled, record))
     if before[kept] != after[kept].encode():
         confirm_record(settled, record, runner)
     before[path] = snippet.text.encode()

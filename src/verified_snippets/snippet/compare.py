@@ -1,4 +1,4 @@
-"""Hold what a file states against what a run did, and say what it should state."""
+"""Compare what a file states with what a run did, and rewrite the file to state that."""
 
 from __future__ import annotations
 
@@ -9,78 +9,79 @@ from ..errors import Problem, SnippetError, display_path
 from ..record.record import Effect, Record
 from ..record.serialize import dumps
 from ..record.store import load_record, record_path
-from ..snippet.linters import find_error_mark
-from ..snippet.statement_comments import Statement
 from .accidents import find_accident
 from .directives import format_errors, format_output_comments
+from .linters import find_error_mark
 from .snippet import Snippet
+from .statement_comments import Statement
 
 
 def compare_with_file(snippet: Snippet, record: Record) -> list[Problem]:
-    """Return where the file's `# >` and `#!` lines and the record of a run disagree."""
+    """Return where the directives of the file and the record of a run disagree."""
     problems: list[Problem] = []
     accident = find_accident(snippet, record)
     mark = find_error_mark(snippet)
-    for statement, did in _claims(snippet, record):
+    for statement, did in _pair_with_effects(snippet, record):
         said = statement.stated
-        if _stops(snippet, statement, did):
-            return [*problems, accident or _ends_early(snippet, statement, did.raised or "")]
+        if _ends_too_early(snippet, statement, did):
+            return [*problems, accident or _describe_early_end(snippet, statement, did)]
         if (said.output, said.errors) == (did.output, did.errors):
             continue
-        output = format_output_comments(said.output), format_output_comments(did.output)
-        errors = format_errors(said.errors, mark), format_errors(did.errors, mark)
-        at = said.marks.start
-        for verb, line, (stating, came) in (
-            ("print", at, output),
-            ("raise or warn", at + len(said.output), errors),
-        ):
-            if verb != "print" and accident and did.raised is not None:
-                problems.append(accident)
-            elif stating != came:
-                problems.append(_disagree(snippet, statement, verb, line, stating, came))
+        at = said.lines.start
+        stated, came = map(format_output_comments, (said.output, did.output))
+        if stated != came:
+            problems.append(_describe_disagreement(snippet, statement, "print", at, stated, came))
+        at += len(said.output)
+        stated, came = (format_errors(errors, mark) for errors in (said.errors, did.errors))
+        if accident and did.raised is not None:
+            problems.append(accident)
+        elif stated != came:
+            verb = "raise or warn"
+            problems.append(_describe_disagreement(snippet, statement, verb, at, stated, came))
     return problems
 
 
-def _claims(snippet: Snippet, record: Record) -> list[tuple[Statement, Effect]]:
-    """Return the statements with comments of their own or at top level, as these stand, and what each did.
+def _pair_with_effects(snippet: Snippet, record: Record) -> list[tuple[Statement, Effect]]:
+    """Return each statement that may have directives with what it did, in the order of the directives.
 
-    An error that a statement inside another states is that one's, and not also the other's.
+    The exception that ended the program is on record as the top-level statement's. If a statement inside
+    that states an error, and the exception came from there, it is the inner statement's.
     """
     did = {each: record.effect(each.start) for each in (*snippet.statements, *snippet.inside)}
     for inner in snippet.inside:
-        for outer in snippet.statements[-1:]:
-            effect = did[outer]
-            at = (effect.raised is not None and effect.raised_at) or 0
-            if inner.stated.errors and inner.start <= at <= inner.end:
-                did[inner] = did[inner]._replace(raised=effect.raised)
-                did[outer] = effect._replace(raised=None)
-    return sorted(did.items(), key=lambda each: each[0].stated.marks.start)
+        last = snippet.statements[-1]  # one before it that raises is refused anyway
+        effect = did[last]
+        at = (effect.raised is not None and effect.raised_at) or 0
+        if inner.stated.errors and inner.start <= at <= inner.end:
+            did[inner] = did[inner]._replace(raised=effect.raised)
+            did[last] = effect._replace(raised=None)
+    return sorted(did.items(), key=lambda pair: pair[0].stated.lines.start)
 
 
-def _stops(snippet: Snippet, statement: Statement, did: Effect) -> bool:
-    """Return whether a program ends with what this statement did, before its last."""
-    ends = {snippet.statements[-1], *snippet.inside}
-    return did.raised is not None and statement not in ends
+def _ends_too_early(snippet: Snippet, statement: Statement, did: Effect) -> bool:
+    """Return whether this statement has ended the program, and others would have come after it."""
+    may_raise = {snippet.statements[-1], *snippet.inside}
+    return did.raised is not None and statement not in may_raise
 
 
 def compare_with_record(snippet: Snippet, fresh: Record) -> list[Problem]:
-    """Return where a fresh run and the record beside the file disagree; versions may differ."""
+    """Return where a fresh run and the record beside the file disagree, versions aside."""
     try:
         kept = load_record(snippet.path, snippet.digest, snippet.source)
     except SnippetError as refused:
         return refused.problems
     path = record_path(snippet.path)
-    # Which versions they are may differ, but not of what: a page says that they ran it.
+    # Versions may differ, but a page says which libraries ran the program, and these must be its own.
     if strange := kept.versions.keys() - {"python", *snippet.imports}:
         message = f"has a version of {min(strange)}, which the program does not import"
-        return [Problem(path, None, message, (_accept(snippet),))]
+        return [Problem(path, None, message, (_suggest_update(snippet),))]
     if not (change := compare_records(kept, fresh)):
         return []
-    return [Problem(path, None, "is not what a run gives", (*change, _accept(snippet)))]
+    return [Problem(path, None, "is not what a run gives", (*change, _suggest_update(snippet)))]
 
 
 def is_recorded_for_versions(snippet: Snippet, fresh: Record) -> bool:
-    """Return whether the record says that a run with these versions gives what this one did."""
+    """Return whether the kept record has, for the versions of this run, just what it did."""
     try:
         kept = load_record(snippet.path, snippet.digest, snippet.source)
     except SnippetError:
@@ -91,12 +92,12 @@ def is_recorded_for_versions(snippet: Snippet, fresh: Record) -> bool:
 
 
 def without_facts(record: Record) -> tuple[Effect, ...]:
-    """Return what a run printed, warned and raised."""
+    """Return what a run printed, warned and raised, without facts."""
     return tuple(e._replace(facts=()) for e in record.effects if e.output or e.errors)
 
 
-def with_runs_elsewhere(snippet: Snippet, record: Record) -> Record:
-    """Return the record with what is on record of other versions, if it says the same as that."""
+def keep_other_versions(snippet: Snippet, record: Record) -> Record:
+    """Add to a new record what the kept one has of other versions, if the two say the same."""
     try:
         kept = load_record(snippet.path, snippet.digest, snippet.source)
     except SnippetError:
@@ -106,9 +107,9 @@ def with_runs_elsewhere(snippet: Snippet, record: Record) -> Record:
 
 
 def compare_records(kept: Record, fresh: Record) -> list[str]:
-    """Return what two records of one program say differently, versions aside.
+    """Return the lines of a diff between two records of one program, versions aside.
 
-    Figures are held against each other where one version of matplotlib drew both.
+    Figures are compared only if the same version of matplotlib drew both.
     """
     if kept.versions.get("matplotlib") != fresh.versions.get("matplotlib"):
         kept, fresh = replace(kept, figures=()), replace(fresh, figures=())
@@ -121,7 +122,7 @@ def compare_records(kept: Record, fresh: Record) -> list[str]:
 
 
 def _record_lines(record: Record) -> list[str]:
-    """Write a record for a diff: its JSON, but each fact a line of text."""
+    """Return a record as lines for a diff: its JSON, but with each fact as a line of text."""
     bare = [effect._replace(facts=()) for effect in record.effects]
     did = tuple(effect for effect in bare if effect != Effect(effect.line))
     facts = [str(fact) for effect in record.effects for fact in effect.facts]
@@ -131,59 +132,62 @@ def _record_lines(record: Record) -> list[str]:
 def rewrite(snippet: Snippet, record: Record) -> str:
     """Return the file's text with its `# >` and `#!` lines made to state what the record says.
 
-    Statements that agree already keep their lines to the letter, and all else its line
-    ends. Raises SnippetError if the program raises before its last statement: no text states that.
+    Where a statement and its directives agree already, no character changes; line ends stay CRLF
+    where they are. Raises SnippetError if the program raises before its last statement, which no
+    directive can state.
     """
     lines = snippet.text.split("\n")
     cr = "\r" if "\r\n" in snippet.text else ""
     mark = find_error_mark(snippet)
     made: list[str] = []
-    done = 0  # how many of the lines are
-    for statement, did in _claims(snippet, record):
+    done = 0  # how many of `lines` are in `made`, or replaced there
+    for statement, did in _pair_with_effects(snippet, record):
         said = statement.stated
-        if _stops(snippet, statement, did):
-            raise SnippetError([_ends_early(snippet, statement, did.raised or "")])
+        if _ends_too_early(snippet, statement, did):
+            raise SnippetError([_describe_early_end(snippet, statement, did)])
         if (said.output, said.errors) == (did.output, did.errors):
             continue
-        marks = [*format_output_comments(did.output), *format_errors(did.errors, mark)]
-        marks = [" " * statement.column + line for line in marks]
-        if marks and not said.marks:
-            marks = [""] * snippet.count_blank_lines(statement) + marks
-        made += lines[done : said.marks.start - 1]
-        if said.marks.start - 1 == len(lines):  # the file does not end with a newline
+        new = [*format_output_comments(did.output), *format_errors(did.errors, mark)]
+        new = [" " * statement.column + line for line in new]
+        if new and not said.lines:
+            new = [""] * snippet.count_blank_lines(statement) + new
+        made += lines[done : said.lines.start - 1]
+        if said.lines.start - 1 == len(lines):  # the file does not end with a newline
             made[-1] += cr
-        made += [mark + cr for mark in marks]
-        done = said.marks.stop - 1
+        made += [line + cr for line in new]
+        done = said.lines.stop - 1
     return "\n".join(made + lines[done:]).removesuffix("\r")
 
 
-def _disagree(
-    snippet: Snippet, statement: Statement, verb: str, line: int, said: list[str], came: list[str]
+def _describe_disagreement(
+    snippet: Snippet, statement: Statement, verb: str, at: int, stated: list[str], came: list[str]
 ) -> Problem:
-    if not said:
-        line = statement.start
-        what = f"does {verb}, which the file does not state; under line {statement.stated.marks.start - 1}, write"
+    """Describe how the directives of a statement, from line `at` on, differ from those that a run gives."""
+    change: tuple[str, ...]
+    if not stated:
+        at = statement.start
+        above = statement.stated.lines.start - 1
+        what = f"does {verb}, which the file does not state; under line {above}, write"
         change = tuple(came)
     elif not came:
-        what, change = (
-            f"does not {verb}, although the file states it; delete",
-            tuple(said),
-        )
+        what = f"does not {verb}, although the file states it; delete"
+        change = tuple(stated)
     else:
         what = f"does not {verb} what the file states (- stated, + came)"
-        change = compare_lines(said, came)
-    return Problem(snippet.path, line, what, (*change, _accept(snippet)))
+        change = compare_lines(stated, came)
+    return Problem(snippet.path, at, what, (*change, _suggest_update(snippet)))
 
 
-def _accept(snippet: Snippet) -> str:
+def _suggest_update(snippet: Snippet) -> str:
     return f"if that is right, run: verified-snippets update {display_path(snippet.path)}"
 
 
-def _ends_early(snippet: Snippet, statement: Statement, raised: str) -> Problem:
+def _describe_early_end(snippet: Snippet, statement: Statement, did: Effect) -> Problem:
+    """Describe a program that raises before its last statement."""
     after = snippet.statements[snippet.statements.index(statement) + 1].start
     return Problem(
         snippet.path,
         statement.start,
         f"raises, so that line {after} and what follows never runs; correct it, or end the file here with",
-        tuple(format_errors((raised,), find_error_mark(snippet))),
+        tuple(format_errors((did.raised or "",), find_error_mark(snippet))),
     )

@@ -1,7 +1,6 @@
-"""The comments by which a snippet states things: `# >`, `#!` (or `# !`) and region markers.
+"""The comments that are directives: `# >`, `#!` (or `# !`), `# not run:` and region markers.
 
-This is the whole language; a comment that nearly is one of them is an error, since a
-statement that is not read would be a statement that nobody checks.
+A comment that only looks like a directive is an error: nobody would check what it states.
 """
 
 from __future__ import annotations
@@ -14,13 +13,13 @@ from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import Problem
+from ..errors import Problem, SnippetError
 
 OUTPUT_LINE = re.compile(r"#( >|>)( (?P<text>.*))?$")
 ERROR_LINE = re.compile(r"# ?!( (?P<text>\S.*))$")
 ERROR_CONTINUED = re.compile(r"# ?!(     (?P<text>.*))?$")
 SPACED = re.compile(r"^# !(?: |$)", re.MULTILINE)
-# As pymdownx.snippets reads them, on a line of their own.
+# As pymdownx.snippets reads it, on a line of its own.
 REGION_MARKER = re.compile(
     r"#\s*-+8<-+\s+\[\s*(?P<edge>start|end)\s*:\s*(?P<name>[A-Za-z][-_0-9A-Za-z]*)\s*\]$"
 )
@@ -33,12 +32,13 @@ NEAR_REGION = re.compile(r"-8<|8<-")
 
 
 class Comment(NamedTuple):
-    """A comment, and whether it has its line to itself."""
+    """A comment: its line from 1, its column from 0, and its text from the `#` on."""
 
     line: int
     column: int
     text: str
     alone: bool
+    """Whether it has its line to itself."""
 
     @property
     def states(self) -> bool:
@@ -48,20 +48,18 @@ class Comment(NamedTuple):
 
 
 class Expectation(NamedTuple):
-    """What the comments under one statement state of it.
-
-    `output` is the lines that it prints; `errors` its warnings in order and then its
-    raise, each `Type: message`, perhaps of several lines; `marks` the half-open range
-    of lines on which all that stands.
-    """
+    """What the directives under one statement state of it."""
 
     output: tuple[str, ...]
+    """The lines that it prints."""
     errors: tuple[str, ...]
-    marks: range
+    """Its warnings in order, then the exception, each `Type: message`, perhaps of several lines."""
+    lines: range
+    """The lines of the file with these directives; if there are none, an empty range where they belong."""
 
 
 class ProblemList(list[Problem]):
-    """The problems of one file, as they are found."""
+    """The problems of one file, gathered as they are found, to be reported together."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
@@ -72,9 +70,17 @@ class ProblemList(list[Problem]):
         line, column = at if isinstance(at, tuple) else (at, None)
         self.append(Problem(self.path, line, message, details, column))
 
+    def raise_if_any(self) -> None:
+        """Raise SnippetError with all the problems, in the order of their lines, if there are any."""
+        if self:
+            raise SnippetError(sorted(self, key=lambda problem: problem.line or 0))
+
 
 def find_comment_lines(source: str) -> list[Comment]:
-    """Find the comments that have a line to themselves, in order, in what may be no Python here."""
+    """Find the comments that have a line to themselves, in order, without parsing the source.
+
+    For files whose Python is too new, or too old, to be tokenized here.
+    """
     return [
         Comment(number, len(text) - len(text.lstrip()), text.strip(), True)
         for number, text in enumerate(source.split("\n"), start=1)
@@ -93,14 +99,14 @@ def find_comments(source: str) -> list[Comment]:
     return found
 
 
-def note_malformed_directives(source: str, found: list[Comment], wrong: ProblemList) -> None:
-    """Note each line that looks like a statement or a region marker and is none."""
-    regions = {c.line for c in found if c.alone and REGION_MARKER.match(c.text)}
+def note_malformed_directives(source: str, comments: list[Comment], wrong: ProblemList) -> None:
+    """Note each line that looks like a directive and is none."""
+    regions = {c.line for c in comments if c.alone and REGION_MARKER.match(c.text)}
     for number, text in enumerate(source.split("\n"), start=1):
         if NEAR_REGION.search(text) and number not in regions:
             message = "looks like a region marker but is none; on a line of its own, write"
             wrong.add_problem(number, message, "# --8<-- [start:name]", "# --8<-- [end:name]")
-    for comment in found:
+    for comment in comments:
         if comment.line == 1 and SHEBANG.match(comment.text):
             wrong.add_problem(1, "is a shebang; delete it: snippets are run by name")
             continue
@@ -112,10 +118,10 @@ def note_malformed_directives(source: str, found: list[Comment], wrong: ProblemL
                 wrong.add_problem(comment.line, f"states nothing; {where}write", right)
 
 
-def parse_not_run(found: list[Comment], wrong: ProblemList) -> str | None:
-    """Return why this file is not run, if its first line says so; note what nearly does."""
+def parse_not_run(comments: list[Comment], wrong: ProblemList) -> str | None:
+    """Return why this file is not run, if its first line says so; note a comment that nearly says so."""
     reason = None
-    for comment in found:
+    for comment in comments:
         if not comment.alone or not (near := NEAR_NOT_RUN.match(comment.text)):
             continue
         exact = NOT_RUN_MARKER.match(comment.text)
@@ -129,27 +135,25 @@ def parse_not_run(found: list[Comment], wrong: ProblemList) -> str | None:
         else:
             reason = exact["reason"]
     if reason is not None:
-        for comment in found:
+        for comment in comments:
             if comment.states:
                 message = "states what nobody saw, as the file is not run; delete it"
                 wrong.add_problem(comment.line, message)
     return reason
 
 
-def parse_expectation(after: Iterable[Comment], end: int, wrong: ProblemList) -> Expectation:
-    """Read the comments between a statement, which ends at line `end`, and the next."""
-    if not after:
-        return Expectation((), (), range(end + 1, end + 1))
+def parse_expectation(comments: Iterable[Comment], end: int, wrong: ProblemList) -> Expectation:
+    """Read what the comments below a statement, which ends at line `end`, state of it."""
     output: list[str] = []
     errors: list[list[str]] = []  # the lines of each
-    marks: list[int] = []
-    between = False
-    for comment in after:
+    stating: list[int] = []  # the lines of the directives
+    is_interrupted = False  # by a comment that states nothing
+    for comment in comments:
         line, text = comment.line, comment.text
         if not comment.states:
-            between = True
+            is_interrupted = True
             continue
-        if between or (marks and marks[-1] != line - 1):
+        if is_interrupted or (stating and stating[-1] != line - 1):
             wrong.add_problem(
                 line, f"does not stand right under its statement, which ends at line {end}"
             )
@@ -163,21 +167,21 @@ def parse_expectation(after: Iterable[Comment], end: int, wrong: ProblemList) ->
             wrong.add_problem(line, "continues no error; begin with", "#! Type: message")
         elif match := ERROR_CONTINUED.match(text):
             errors[-1].append(match["text"] or "")
-        marks.append(line)
-    lines = range(marks[0], marks[-1] + 1) if marks else range(end + 1, end + 1)
+        stating.append(line)
+    lines = range(stating[0], stating[-1] + 1) if stating else range(end + 1, end + 1)
     return Expectation(tuple(output), tuple("\n".join(error) for error in errors), lines)
 
 
-def find_regions(source: str, found: list[Comment], wrong: ProblemList) -> dict[str, range]:
-    """Return the lines of each region, without its own two markers."""
-    opened: dict[str, int] = {}
+def find_regions(source: str, comments: list[Comment], wrong: ProblemList) -> dict[str, range]:
+    """Return the lines of each region by its name, without its two markers."""
+    opened: dict[str, int] = {}  # the line of the marker
     closed: dict[str, range] = {}
     lines = source.split("\n") if NEAR_REGION.search(source) else []
-    # How many lines up to each hold something that a page shows.
-    filled = set(without_markers(lines, range(1, len(lines) + 1)))
-    holds = (number in filled and bool(text.strip()) for number, text in enumerate(lines, 1))
-    shown = [0, *accumulate(holds)]
-    for comment in found:
+    unmarked = set(without_markers(lines, range(1, len(lines) + 1)))
+    shows_text = (number in unmarked and bool(text.strip()) for number, text in enumerate(lines, 1))
+    # For each line, how many up to it show text: if the ends of a region have as many, it is empty.
+    shown_up_to = [0, *accumulate(shows_text)]
+    for comment in comments:
         if not (match := REGION_MARKER.match(comment.text)):
             continue
         line, name = comment.line, match["name"]
@@ -188,21 +192,22 @@ def find_regions(source: str, found: list[Comment], wrong: ProblemList) -> dict[
         elif name not in opened:
             wrong.add_problem(line, f"closes the region {name}, which is not open")
         else:
-            closed[name] = range(opened.pop(name) + 1, line)
-            if shown[line - 1] == shown[closed[name].start - 1]:
-                wrong.add_problem(
-                    closed[name].start - 1, f"opens the region {name}, which is empty"
-                )
+            start = opened.pop(name)
+            closed[name] = range(start + 1, line)
+            if shown_up_to[line] == shown_up_to[start]:
+                wrong.add_problem(start, f"opens the region {name}, which is empty")
     for name, line in opened.items():
         message = f"opens the region {name}, which is never closed; after its last line, write"
         wrong.add_problem(line, message, f"# --8<-- [end:{name}]")
     return closed
 
 
-def without_markers(text: Sequence[str], lines: range) -> list[int]:
-    """Return these lines of a text, by number, less the region markers among them."""
+def without_markers(lines: Sequence[str], numbers: range) -> list[int]:
+    """Return those of the line numbers, from 1, whose line is not a region marker."""
     return [
-        n for n in lines if "8<" not in text[n - 1] or not REGION_MARKER.match(text[n - 1].strip())
+        number
+        for number in numbers
+        if "8<" not in lines[number - 1] or not REGION_MARKER.match(lines[number - 1].strip())
     ]
 
 

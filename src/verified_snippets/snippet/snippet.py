@@ -1,4 +1,4 @@
-"""A snippet file: its statements, what it states of each, its regions."""
+"""A snippet file as it is parsed: its statements, what it states of each, its regions."""
 
 from __future__ import annotations
 
@@ -44,43 +44,45 @@ MAX_SOURCE_BYTES = 1_000_000  # bytes of a source: a page is to show it
 
 @dataclass(frozen=True, kw_only=True)
 class Snippet(Listing):
-    """A snippet file: its statements and its regions.
+    """A snippet file: what a page shows of it (see Listing), and its statements.
 
-    `text` is the file as it stands, `source` the same with LF line ends. `inside` are those
-    statements inside others of which it states something under their own lines. A file that is
-    for another `python` is not run here, and has no statements.
+    A file that is for another version of Python is not run here, and has no statements.
     """
 
     text: str
+    """The file as it is; `source` is the same with LF line ends."""
     statements: tuple[Statement, ...]
+    """The top-level statements."""
     inside: tuple[Statement, ...] = ()
+    """The statements inside others that have directives under their own lines."""
     python: str | None = None
+    """The versions of Python that it is for, as its first line says: `>=3.12`."""
 
     def __hash__(self) -> int:
         return hash(self.text)
 
     @property
     def inner_lines(self) -> frozenset[int]:
-        """The first lines of those statements inside others of which the file states something."""
+        """The first lines of the statements `inside` others."""
         return frozenset(statement.start for statement in self.inside)
 
     @property
     def digest(self) -> str:
-        """What tells this source from any other; see `digest`."""
+        """The SHA-256 of its source, in hex, by which a record knows it."""
         return source_digest(self.text.encode())
 
     @property
     def spans(self) -> Spans:
-        """The first and the last line of each statement."""
+        """The first and the last line of each top-level statement."""
         return tuple((statement.start, statement.end) for statement in self.statements)
 
     @cached_property
     def imports(self) -> frozenset[str]:
-        """The top-level modules that it imports, less those of Python itself."""
+        """The top-level names of the modules that it imports, without the standard library's."""
         return find_imported_modules(parse_source(self.source)) - sys.stdlib_module_names
 
     def count_blank_lines(self, statement: Statement) -> int:
-        """Count the blank lines that formatters want between a statement and a comment below it."""
+        """Return how many blank lines formatters want between a statement and a comment below it."""
         text = self.lines[statement.start - 1 : statement.end]
         (node,) = parse_source("\n".join(text)).body
         definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -91,7 +93,7 @@ class Snippet(Listing):
 
 
 def source_digest(data: bytes) -> str:
-    """Return the SHA-256 of a source with LF line ends, in hex."""
+    """Return the SHA-256, in hex, of a source as it is with LF line ends."""
     return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
 
 
@@ -107,29 +109,29 @@ def load(path: Path) -> Snippet:
 
 
 def parse(path: Path, data: bytes) -> Snippet:
-    """Parse the bytes of a snippet file; raise SnippetError with all that is wrong with them."""
+    """Parse the bytes of a snippet file; raise SnippetError with all problems that were found."""
     wrong = ProblemList(path)
     source = _decode_source(data, wrong)
     python = parse_needed_python(source, wrong)
     if python is not None and not is_this_python(python):
-        return _parse_foreign(path, data, source, python, wrong)
+        return _parse_for_other_python(path, data, source, python, wrong)
     tree = parse_tree(source, wrong)
-    _refuse(wrong)
+    wrong.raise_if_any()
     try:
-        found = find_comments(source)
+        comments = find_comments(source)
     except (tokenize.TokenError, SyntaxError) as error:
         raise SnippetError.at(path, None, f"is not Python: {error.args[0]}") from None
     note_crowded_lines(tree, wrong)
     note_outputs_in_strings(tree, wrong)
-    note_malformed_directives(source, found, wrong)
-    _refuse(wrong)
-    reason = parse_not_run(found, wrong)
-    _refuse(wrong)
+    note_malformed_directives(source, comments, wrong)
+    wrong.raise_if_any()
+    not_run = parse_not_run(comments, wrong)
+    wrong.raise_if_any()
     spans = tuple((find_first_line(node), node.end_lineno or node.lineno) for node in tree.body)
-    statements, inside = assign_comments(source, spans, found, wrong)
-    regions = find_regions(source, found, wrong)
-    _refuse(wrong)
-    marks = [each.stated.marks for each in (*statements, *inside) if each.stated.marks]
+    statements, inside = assign_comments(source, spans, comments, wrong)
+    regions = find_regions(source, comments, wrong)
+    wrong.raise_if_any()
+    directives = [each.stated.lines for each in (*statements, *inside) if each.stated.lines]
     return Snippet(
         path=path,
         text=data.decode("utf-8"),
@@ -137,20 +139,20 @@ def parse(path: Path, data: bytes) -> Snippet:
         statements=statements,
         inside=inside,
         regions=regions,
-        directives=tuple(sorted((lines.start, lines.stop - 1) for lines in marks)),
-        not_run=reason,
+        directives=tuple(sorted((lines.start, lines.stop - 1) for lines in directives)),
+        not_run=not_run,
         python=python,
     )
 
 
-def _parse_foreign(
+def _parse_for_other_python(
     path: Path, data: bytes, source: str, python: str, wrong: ProblemList
 ) -> Snippet:
-    """Parse a file that is for another Python: its syntax may be none here."""
-    found = find_comment_lines(source)
-    reason = parse_not_run(found, wrong) or f"needs Python {python}"
-    regions = find_regions(source, found, wrong)
-    _refuse(wrong)
+    """Parse a file that is for another version of Python, of whose syntax we know nothing."""
+    comments = find_comment_lines(source)
+    not_run = parse_not_run(comments, wrong) or f"needs Python {python}"
+    regions = find_regions(source, comments, wrong)
+    wrong.raise_if_any()
     return Snippet(
         path=path,
         text=data.decode("utf-8"),
@@ -158,18 +160,17 @@ def _parse_foreign(
         statements=(),
         regions=regions,
         directives=(),
-        not_run=reason,
+        not_run=not_run,
         python=python,
     )
 
 
-def _refuse(wrong: ProblemList) -> None:
-    if wrong:
-        raise SnippetError(sorted(wrong, key=lambda problem: problem.line or 0))
-
-
 def _decode_source(data: bytes, wrong: ProblemList) -> str:
-    """Decode the text of a snippet: none that readers take otherwise than Python."""
+    """Return the source of a snippet, with LF line ends.
+
+    Raises SnippetError if readers would see another text than Python: in another encoding, with
+    tabs, or with characters that don't show.
+    """
     source = ""
     if data.startswith(b"\xef\xbb\xbf"):
         wrong.add_problem(1, "starts with a byte-order mark; save it as UTF-8 without one")
@@ -186,5 +187,5 @@ def _decode_source(data: bytes, wrong: ProblemList) -> str:
         if bad[0] == "\t":
             what = "a tab; indent with spaces, and write \\t in a string"
         wrong.add_problem(find_position(source, bad.start()), f"holds {what}")
-    _refuse(wrong)
+    wrong.raise_if_any()
     return source
