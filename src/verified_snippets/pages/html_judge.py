@@ -1,8 +1,8 @@
-"""The built HTML of a page: what on it would show as a block of code, wherever it came from.
+"""The built HTML of a page: finds what would show as a block of code, wherever it came from.
 
-Blocks that the gate let pass stand in it as elements with an id that nobody can guess. All
-else is prose, and in prose nothing keeps its line ends: no element that does, no style that
-has one do so, and no lines under one another that are a program.
+For each block that the gate let pass there is an element with an id that nobody can guess. All else
+is prose, and prose has nothing that looks like a block: no element that keeps line ends, no style
+that makes one do so, and no program in lines under one another.
 """
 
 from __future__ import annotations
@@ -48,67 +48,76 @@ DATA = re.compile(r"\s*data:(?P<kind>[^,;]*)(?P<options>[^,]*),(?P<data>.*)", re
 PICTURED = re.compile(r"(image/(?!svg)|audio/|video/|font/|application/(pdf|font))", re.IGNORECASE)
 MARKUP = re.compile(r"html|xml|svg", re.IGNORECASE)
 DISPLAY = re.compile(r"display\s*:", re.IGNORECASE)
-NESTED = 4  # pages in pages
+MAX_DEPTH = 4  # of pages within pages
 
 
 @dataclass
 class HtmlJudge:
-    """The decision on some HTML. `blocks` are the ids of the blocks that were let pass."""
+    """Reads some HTML once, and finds what may not be in it."""
 
     html: str
     blocks: Collection[str] = ()
+    """The ids of the blocks that were let pass."""
     depth: int = 0
+    """How many pages this one is within, as by `srcdoc`."""
     faults: list[HtmlFault] = field(default_factory=list)
     shown: set[str] = field(default_factory=set)
-    _open: Counter[str] = field(default_factory=Counter)
+    """Those of `blocks` that are in the HTML."""
+    _open_elements: Counter[str] = field(default_factory=Counter)
+    """How many elements for code, or of a drawing or a formula, are open, by name."""
     _lines: TextLines = field(default_factory=TextLines)
-    _pieces: list[tuple[int, str]] = field(default_factory=list)  # the same, parted at each tag
-    _groups: list[list[tuple[int, str]]] = field(default_factory=list)
-    _moves: bool = False  # whether a style of the page might part them so
+    """The lines of text since something parted what is above from what is below."""
+    _text_pieces: list[tuple[int, str]] = field(default_factory=list)
+    """The same text with an end at each tag: where each piece begins, and the piece."""
+    _piece_groups: list[list[tuple[int, str]]] = field(default_factory=list)
+    _moves_text: bool = False
+    """Whether a style might show the pieces as lines of their own."""
 
     def find_faults(self) -> list[HtmlFault]:
-        """Return the faults, in order; the blocks that stand in the text are then in `shown`."""
+        """Return the faults, in the order of the HTML, and fill `shown`."""
         preformatted: HtmlToken | None = None
         for token in tokenize_html(self.html):
             if preformatted is not None:
                 if token.kind == "end" and token.name == preformatted.name:
-                    self._preformatted(preformatted, token.end)
+                    self._judge_preformatted(preformatted, token.end)
                     preformatted = None
                 continue
             if token.kind == "text":
-                self._text(token)
+                self._judge_text(token)
             elif token.kind == "odd":
-                self._fault(token, NO_MARKUP)
+                self._add_fault(token, NO_MARKUP)
             elif token.kind == "raw":
-                self._raw(token)
+                self._judge_raw(token)
             elif token.kind == "start" and token.name in PREFORMATTED:
                 preformatted = token
             else:
-                self._tag(token)
+                self._judge_tag(token)
         if preformatted is not None:
-            self._preformatted(preformatted, len(self.html))
-        self._apart()
-        for group in self._groups if self._moves else ():
+            self._judge_preformatted(preformatted, len(self.html))
+        self._end_group()
+        # Only now are all styles known.
+        for group in self._piece_groups if self._moves_text else ():
             if holds_program([text for _, text in group], code=False):
                 shown = "\n".join(text for _, text in group)
                 self.faults.append(HtmlFault(group[0][0], group[0][0], NO_LINES, shown))
         return sorted(self.faults)
 
-    def _fault(self, token: HtmlToken, message: str, quoted: str = "") -> None:
+    def _add_fault(self, token: HtmlToken, message: str, quoted: str = "") -> None:
         tag = self.html[token.start : token.end]
         self.faults.append(HtmlFault(token.start, token.start, message, quoted or tag, tag))
 
-    def _preformatted(self, opened: HtmlToken, end: int) -> None:
+    def _judge_preformatted(self, opened: HtmlToken, end: int) -> None:
+        """Refuse an element that keeps line ends, from its start tag to `end`."""
         inner = self.html[opened.end : end]
-        text = unescape("".join(t.text for t in tokenize_html(inner) if t.kind == "text")).strip(
-            "\n"
-        )
+        text = "".join(token.text for token in tokenize_html(inner) if token.kind == "text")
+        text = unescape(text).strip("\n")
         tag = f"<{opened.name}"
         self.faults.append(HtmlFault(opened.start, end, NO_BLOCK, text or f"{tag}>", tag))
 
-    def _text(self, token: HtmlToken) -> None:
+    def _judge_text(self, token: HtmlToken) -> None:
+        """Refuse a character that does not show as itself, and keep the text for `_end_group`."""
         text = unescape(token.text) if "&" in token.text else token.text
-        code = any(self._open[name] for name in CODE_ELEMENTS)
+        code = any(self._open_elements[name] for name in CODE_ELEMENTS)
         if not text.isascii() or not text.isprintable():
             bare = text.replace("\n", " ").replace("\t", " ").replace("\r", " ")
             pattern = UNFIT_FOR_CODE if code else UNFIT_FOR_PROSE
@@ -120,62 +129,67 @@ class HtmlJudge:
                 self.faults.append(HtmlFault(token.start, token.start, message, "", "", bad[0]))
         self._lines.add_text(token.start, text, code)
         if piece := show_plainly(text).strip():
-            self._pieces.append((token.start, piece))
+            self._text_pieces.append((token.start, piece))
 
-    def _tag(self, token: HtmlToken) -> None:
+    def _judge_tag(self, token: HtmlToken) -> None:
+        """Follow which elements are open and where lines end; judge the attributes of a start tag."""
         name, start = token.name, token.kind == "start"
-        if start and name in CODE_ELEMENTS and not any(self._open[each] for each in CODE_ELEMENTS):
+        if (
+            start
+            and name in CODE_ELEMENTS
+            and not any(self._open_elements[each] for each in CODE_ELEMENTS)
+        ):
             self._lines.separate_code()
         if name in CODE_ELEMENTS or name in ("svg", "math"):
-            self._open[name] = max(0, self._open[name] + (1 if start else -1))
+            self._open_elements[name] = max(0, self._open_elements[name] + (1 if start else -1))
         if name in LINE_ELEMENTS:
-            self._apart()
+            self._end_group()
         elif name not in INLINE_ELEMENTS:
             self._lines.begin_line(token.end)
         if start and (token.text or name in FRAMES):
-            self._attributes(token)
+            self._judge_attributes(token)
 
-    def _block(self, token: HtmlToken, mark: str) -> None:
-        """Take an element for one of our blocks, if it is."""
-        if mark in self.blocks:
-            self._apart()
-            self.shown.add(mark)
+    def _judge_block(self, token: HtmlToken, id: str) -> None:
+        """Let an element with this id pass if it is one of our blocks; refuse it otherwise."""
+        if id in self.blocks:
+            self._end_group()
+            self.shown.add(id)
         else:
-            self._fault(token, NO_MARKUP)
+            self._add_fault(token, NO_MARKUP)
 
-    def _attributes(self, token: HtmlToken) -> None:
+    def _judge_attributes(self, token: HtmlToken) -> None:
         if not SUSPECT.search(token.text) and token.name not in FRAMES:
             return
         given = parse_tag_attributes(token.text)
         if BLOCK_ID.search(token.text):
-            self._block(token, given.get("id", ""))
+            self._judge_block(token, given.get("id", ""))
         for name, value in given.items():
             if name == "style":
-                self._style(token, value)
+                self._judge_style(token, value)
                 if DISPLAY.search(value):
                     self._lines.begin_line(token.end)
             elif name == "class" and "verified-" in value.lower():
-                self._fault(token, NO_CLASS)
+                self._add_fault(token, NO_CLASS)
             elif name.startswith("on") and writes_code(value):
-                self._fault(token, NO_SCRIPT)
+                self._add_fault(token, NO_SCRIPT)
             elif name == "srcdoc":
-                self._within(token, value)
+                self._judge_page(token, value)
             else:
-                self._value(token, value)
+                self._judge_value(token, value)
 
-    def _value(self, token: HtmlToken, value: str) -> None:
-        """Judge the value of an attribute, whichever that is: an address, or text."""
+    def _judge_value(self, token: HtmlToken, value: str) -> None:
+        """Judge the value of any other attribute, be it an address or text."""
         if found := DATA.match(value):
-            self._data(token, found)
+            self._judge_data(token, found)
         elif (token.name in FRAMES and SCRIPT.match(value)) or A_PAGE.search(value):
-            self._fault(token, NO_FRAME)
+            self._add_fault(token, NO_FRAME)
         elif (found := SCRIPT.match(value)) and writes_code(unquote(found["script"])):
-            self._fault(token, NO_SCRIPT)
+            self._add_fault(token, NO_SCRIPT)
         elif "\n" in value and holds_program(value.split("\n"), code=False):
-            self._fault(token, NO_LINES, value)
+            self._add_fault(token, NO_LINES, value)
 
-    def _data(self, token: HtmlToken, found: re.Match[str]) -> None:
-        """Judge what an address holds itself."""
+    def _judge_data(self, token: HtmlToken, found: re.Match[str]) -> None:
+        """Judge what a `data:` address holds."""
         kind = found["kind"].strip()
         if PICTURED.match(kind):
             return
@@ -183,56 +197,61 @@ class HtmlJudge:
             try:
                 raw = unquote_to_bytes(found["data"])
                 data = base64.b64decode(raw) if "base64" in found["options"].lower() else raw
-                self._within(token, data.decode("utf-8"))
+                self._judge_page(token, data.decode("utf-8"))
             except (binascii.Error, ValueError):
-                self._fault(token, NO_FRAME)
+                self._add_fault(token, NO_FRAME)
         elif kind.lower() == "text/css":
             if keeps_lines(unquote(found["data"])) or "base64" in found["options"].lower():
-                self._fault(token, NO_STYLE)
+                self._add_fault(token, NO_STYLE)
         elif token.name in FRAMES:
-            self._fault(token, NO_FRAME)
+            self._add_fault(token, NO_FRAME)
         elif "script" in kind.lower():
             script = unquote(found["data"])
             if "base64" in found["options"].lower() or writes_code(script):
-                self._fault(token, NO_SCRIPT)
+                self._add_fault(token, NO_SCRIPT)
 
-    def _style(self, token: HtmlToken, css: str) -> None:
-        """Judge a style, and what it shows as a picture."""
+    def _judge_style(self, token: HtmlToken, css: str) -> None:
+        """Judge a style, and the `data:` addresses in it."""
         if keeps_lines(css):
-            self._fault(token, NO_STYLE)
-        self._moves = self._moves or moves_text(css)
+            self._add_fault(token, NO_STYLE)
+        self._moves_text = self._moves_text or moves_text(css)
         for address in find_addresses(css):
             if found := DATA.match(address):
-                self._data(token, found)
+                self._judge_data(token, found)
 
-    def _within(self, token: HtmlToken, html: str) -> None:
-        """Judge a page within the page."""
-        if self.depth == NESTED:
-            self._fault(token, NO_FRAME)
+    def _judge_page(self, token: HtmlToken, html: str) -> None:
+        """Judge the HTML of a page within the page."""
+        if self.depth == MAX_DEPTH:
+            self._add_fault(token, NO_FRAME)
             return
         for fault in HtmlJudge(html, depth=self.depth + 1).find_faults():
-            self._fault(token, fault.message, fault.quoted)
+            self._add_fault(token, fault.message, fault.quoted)
 
-    def _raw(self, token: HtmlToken) -> None:
-        """Judge the text of an element whose text is markup to some, and not to others."""
+    def _judge_raw(self, token: HtmlToken) -> None:
+        """Judge the text of an element such as `script`, whose text is not markup in HTML.
+
+        In a drawing, or where scripts are off, a browser reads it as markup.
+        """
         if token.name == "style":
-            self._style(token, token.text)
+            self._judge_style(token, token.text)
         if token.name == "script" and writes_code(token.text):
-            self._fault(token, NO_SCRIPT)
-        elif self._open["svg"] and holds_program(unescape(token.text).split("\n"), code=False):
-            self._fault(token, NO_LINES, token.text)
+            self._add_fault(token, NO_SCRIPT)
+        elif self._open_elements["svg"] and holds_program(
+            unescape(token.text).split("\n"), code=False
+        ):
+            self._add_fault(token, NO_LINES, token.text)
         if "<" not in token.text:
             return
-        if BLOCK_ID.search(token.text) or self._open["svg"] or self._open["math"]:
-            self._fault(token, NO_MARKUP)
+        if BLOCK_ID.search(token.text) or self._open_elements["svg"] or self._open_elements["math"]:
+            self._add_fault(token, NO_MARKUP)
         elif token.name not in ("script", "style"):
-            self._within(token, token.text)
+            self._judge_page(token, token.text)
 
-    def _apart(self) -> None:
-        """End a group of lines, and decide on it."""
-        if len(self._pieces) > 1:
-            self._groups.append(self._pieces)
-        self._pieces = []
+    def _end_group(self) -> None:
+        """Judge the lines of text so far as a group: what comes next is apart from them."""
+        if len(self._text_pieces) > 1:
+            self._piece_groups.append(self._text_pieces)
+        self._text_pieces = []
         for start, shown in self._lines.take_programs():
             before = self.faults[-1][2:4] if self.faults else None
             if before != (NO_LINES, shown):
