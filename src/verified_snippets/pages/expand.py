@@ -1,4 +1,4 @@
-"""What pymdownx.snippets brings in besides snippets: without Python, and without a traceback."""
+"""All other includes of a page, which pymdownx.snippets expands: without Python, or a traceback."""
 
 from __future__ import annotations
 
@@ -15,63 +15,70 @@ if TYPE_CHECKING:
 
 
 class IncludeExpander:
-    """Takes the place of the `run` of pymdownx.snippets."""
+    """Replaces the method `run` of pymdownx.snippets: expands includes, and refuses Python in them."""
 
     def __init__(self, gate: PageGate, snippets: SnippetPreprocessor) -> None:
         self.gate = gate
         self.snippets = snippets
-        self.inner = snippets.run
-        self.parse = snippets.parse_snippets
-        # A site may have configured it for other files; what is marked as ours is ours.
+        self._expand = snippets.run
+        self._parse_snippets = snippets.parse_snippets
+        # A site may have configured other folders; an include that we let pass is found in ours first.
         snippets.base_path = [os.path.abspath(gate.root), *(snippets.base_path or [])]
         snippets.parse_snippets = self._parse_without_python
 
     def __call__(self, lines: list[str]) -> list[str]:
-        """Return the lines with what they include; leave out what fails, with a problem each."""
-        gate = self.gate
-        for name in getattr(self.snippets, "auto_append", None) or ():
-            if gate.verifies and PYTHON_PATH.search(name):
-                gate.refuse(
-                    None, f"pymdownx.snippets appends {name}, which is Python; leave it out"
-                )
-                self.snippets.auto_append = []
+        """Return the lines with what they include; an include that fails becomes a box that says why."""
+        self._refuse_appended_python()
         try:
-            return list(self.inner(list(lines)))
-        except Exception as error:  # whatever is in a file, or with it
-            whole = error
+            return list(self._expand(list(lines)))
+        except Exception as error:  # whatever a file, or reading it, may cause
+            failure = error
         kept: list[str] = []
-        failed = False
-        for part in _include_groups(lines):
+        for group in _group_includes(lines):
             try:
-                self.inner(list(part))
-                kept += part
+                self._expand(list(group))
+                kept += group
             except Exception as error:
-                failed = True
-                asked = next((line for line in part if not LIST_EDGE.match(line)), part[0])
-                line = gate.page.locate(asked.strip())
-                kept.append(gate.make_stand_in(gate.refuse(line, *_describe_error(error))))
-        if not failed:
-            gate.refuse(None, *_describe_error(whole))
+                kept.append(self._box_failed_include(group, error))
+        if kept == lines:  # each alone is fine
+            self.gate.refuse(None, *_describe_error(failure))
             return kept
-        return list(self.inner(kept))
+        return list(self._expand(kept))
+
+    def _refuse_appended_python(self) -> None:
+        """Refuse Python in `auto_append`: pymdownx.snippets would put it below each page."""
+        for name in getattr(self.snippets, "auto_append", None) or ():
+            if self.gate.verifies and PYTHON_PATH.search(name):
+                message = f"pymdownx.snippets appends {name}, which is Python; leave it out"
+                self.gate.refuse(None, message)
+                self.snippets.auto_append = []
+
+    def _box_failed_include(self, group: list[str], error: Exception) -> str:
+        """Return the stand-in of a box that says why an include, or a list of them, failed."""
+        asked = next((line for line in group if not LIST_EDGE.match(line)), group[0])
+        line = self.gate.page.locate(asked.strip())
+        return self.gate.make_stand_in(self.gate.refuse(line, *_describe_error(error)))
 
     def _parse_without_python(
         self, lines: list[str], file_name: object = None, *given: object, **named: object
     ) -> object:
-        """Return what a file brings, which may bring others, but no Python."""
-        inside = False
-        within = file_name and self.gate.verifies
-        for number, line in enumerate(lines if within else (), start=1):
-            inside ^= bool(LIST_EDGE.match(line))
-            if parse_include(line) or (inside and PYTHON_PATH.search(line)):
+        """Return the lines of an included file, which may include others; raise SnippetError if Python.
+
+        For the lines of the page itself there is no `file_name`.
+        """
+        in_list = False
+        is_included = file_name and self.gate.verifies
+        for number, line in enumerate(lines if is_included else (), start=1):
+            in_list ^= bool(LIST_EDGE.match(line))
+            if parse_include(line) or (in_list and PYTHON_PATH.search(line)):
                 name = line.strip().strip("-8<").strip().strip("\"'")
                 message = f"includes {name}, and is itself included; include it from the page"
                 raise SnippetError.at(str(file_name), number, message, INCLUDE_OF % name)
-        return self.parse(lines, file_name, *given, **named)
+        return self._parse_snippets(lines, file_name, *given, **named)
 
 
-def _include_groups(lines: list[str]) -> Iterator[list[str]]:
-    """Yield the lines one by one, and lists of files each as a whole."""
+def _group_includes(lines: list[str]) -> Iterator[list[str]]:
+    """Yield each line by itself, but a list of files, from edge to edge, as one group."""
     rest = iter(lines)
     for line in rest:
         part = [line]
@@ -84,7 +91,7 @@ def _include_groups(lines: list[str]) -> Iterator[list[str]]:
 
 
 def _describe_error(error: Exception) -> tuple[str, ...]:
-    """Say what is wrong with an include that failed."""
+    """Return the message about an include that failed, and its details."""
     if isinstance(error, SnippetError):
         problem: Problem = error.problems[0]
         return f"{display_path(problem.path)}:{problem.line} {problem.message}", *problem.details
