@@ -1,4 +1,4 @@
-"""The fenced blocks of a page: which of them superfences may show."""
+"""The fenced blocks of a page: which of them pymdownx.superfences may show, and what it shows instead."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ from .language import (
     may_be_python,
     note_python_lexing,
 )
-from .page_gate import PageGate
+from .page_gate import MarkedInclude, PageGate
 
 INCLUDE_MARK = re.compile(r"verified-include-[0-9a-f]{16}")
-NOT_EXPANDED = re.compile(r"-8 ?< ?-")  # the second as formatters of Python rewrite it
+NOT_EXPANDED = re.compile(r"-8 ?< ?-")  # with spaces, as formatters of Python rewrite it
 
 Formatter = Callable[..., str]
 
 
 class FenceChecker:
-    """A formatter of superfences behind the gate."""
+    """Replaces a formatter of superfences, `inner`, and calls it for blocks that may be shown."""
 
     def __init__(self, gate: PageGate, inner: Formatter) -> None:
         self.gate = gate
         self.inner = inner
 
     def __call__(self, src: str = "", language: str = "", **given: object) -> str:
-        """Format a block, or the box that says why it is refused."""
-        if self._is_hidden(given):  # what it prints is judged as all else on the page
+        """Return the stand-in of a block, or of the box that says why it is refused."""
+        if self._is_hidden(given):  # only what it prints is shown, and judged like any other text
             return self.inner(src=src, language=language, **given)
         try:
             parts = self._format(src, language, given)
@@ -52,47 +52,57 @@ class FenceChecker:
         return self.gate.make_stand_in(*parts)
 
     def _format(self, src: str, language: str, given: dict[str, Any]) -> tuple[str, str]:
+        """Return the HTML of a block, or of the box in its place: its code, and what is below that."""
         marks = [mark for mark in INCLUDE_MARK.findall(src) if mark in self.gate.marks]
         self.gate.used.update(marks)
-        if not marks and not self.gate.verifies:
+        if marks:
+            return self._format_snippet(marks, src, language, given)
+        if not self.gate.verifies:
             return self.inner(src=src, language=language, **given), ""
-        if not marks:
-            return self._box_for_typed(src, language) or self._check_other_language(
-                src, language, given
-            ), ""
-        all_marked = [self.gate.marks[mark] for mark in marks]
-        marked = all_marked[0]
+        box = self._box_for_typed(src, language)
+        return box or self._check_other_language(src, language, given), ""
+
+    def _format_snippet(
+        self, marks: list[str], src: str, language: str, given: dict[str, Any]
+    ) -> tuple[str, str]:
+        """Return the block of the snippet that these marks stand for, or the box in its place."""
+        marked = [self.gate.marks[mark] for mark in marks]
+        shown = join_includes([(each.include, each.shown) for each in marked])
+        lines, below = 0, ""
+        try:
+            if isinstance(shown, SnippetError):
+                raise shown
+            lines = len(shown.text.split("\n"))
+            if reason := self._difference_from_snippet(marks, src, language):
+                include = marked[0].include
+                raise include.make_error(f"{include.name} {reason}")
+            above, below = self._render_snippet(marked[0], shown, language, given)
+        except SnippetError as refused:
+            above = self.gate.box_problems(refused.problems)
+        return render.wrap_in_figure(above, below, marked[0].part, lines)
+
+    def _render_snippet(
+        self, marked: MarkedInclude, shown: render.Block, language: str, given: dict[str, Any]
+    ) -> tuple[str, str]:
+        """Return the HTML of a snippet that may be shown; raise SnippetError if that fails."""
         include = marked.include
-        shown = join_includes([(each.include, each.shown) for each in all_marked])
-        above, below = "", ""
-        if isinstance(shown, SnippetError):
-            above = self.gate.box_problems(shown.problems)
-        elif reason := self._difference_from_snippet(marks, src, language):
-            above = self.gate.box_problems(include.make_error(f"{include.name} {reason}").problems)
-        else:
-            options = given.get("options", {})
-            own = self.gate.block_options()
-            ours = {key: options.pop(key) for key in own if key in options}
-            if lit := options.get("hl_lines"):
-                options["hl_lines"] = shown.locate_highlights(lit)
-            code = self.inner(src=shown.text, language=language, **given)
-            try:
-                above, below = self.gate.render_block(code, marked, shown, ours)
-            except SnippetError as refused:
-                above = self.gate.box_problems(include.with_page(refused).problems)
-            except ValueError as error:
-                above = self.gate.box_problems(
-                    include.make_error(f"{include.name} {error}").problems
-                )
-            except Exception as error:  # a record of anything but a run
-                above = self.gate.box_problems(
-                    include.make_unshowable(shown.snippet.path, error).problems
-                )
-        lines = len(shown.text.split("\n")) if isinstance(shown, render.Block) else 0
-        return render.wrap_in_figure(above, below, marked.part, lines)
+        options = given.get("options", {})
+        own = self.gate.block_options()
+        ours = {key: options.pop(key) for key in own if key in options}
+        if lit := options.get("hl_lines"):
+            options["hl_lines"] = shown.locate_highlights(lit)
+        code = self.inner(src=shown.text, language=language, **given)
+        try:
+            return self.gate.render_block(code, marked, shown, ours)
+        except SnippetError as refused:
+            raise include.with_page(refused) from None
+        except ValueError as error:
+            raise include.make_error(f"{include.name} {error}") from None
+        except Exception as error:  # the record is of no run
+            raise include.make_record_error(shown.snippet.path, error) from None
 
     def _check_other_language(self, src: str, language: str, given: dict[str, Any]) -> str:
-        """Return a block of another language, unless it shows Python all the same."""
+        """Return the block if it shows no Python under its label, else the box in its place."""
         refuse, page = self.gate.refuse, self.gate.page
         with note_python_lexing() as python:
             html = self.inner(src=src, language=language, **given)
@@ -101,18 +111,15 @@ class FenceChecker:
             where = f"Python under the label `{language}`; if it is to be plain, write `text`, or"
             return refuse(line, where, *INSTEAD)
         if bad := UNFIT_FOR_CODE.search(src.replace("\t", " ")):
-            line, (below, column) = (
-                page.locate_fence(src, language),
-                find_position(src, bad.start()),
-            )
-            at = (line + below - 1, column) if line else None
-            return refuse(
-                at, f"the character {describe_character(bad[0])} in a block; write it as an escape"
-            )
+            line = page.locate_fence(src, language)
+            line_in_block, column = find_position(src, bad.start())
+            at = (line + line_in_block - 1, column) if line else None
+            what = f"the character {describe_character(bad[0])} in a block; write it as an escape"
+            return refuse(at, what)
         return html
 
     def _difference_from_snippet(self, marks: list[str], src: str, language: str) -> str | None:
-        """Say why a block with this mark is not its snippet to the letter, if it is not."""
+        """Return in what a block differs from the snippet that its marks stand for; None if in nothing."""
         if not self._is_python(language):
             return "is Python; label the block `python`, or show the include itself: `;--8<--`"
         above, *pieces = re.split(rf"^[ \t]*(?:{'|'.join(marks)})[ \t]*$", src, flags=re.MULTILINE)
@@ -128,12 +135,15 @@ class FenceChecker:
         return None
 
     def _box_for_typed(self, src: str, language: str) -> str | None:
-        """Return the box for a block that includes no snippet and should, or has no language."""
-        python = self._is_python(language)
-        if language and python is False:
+        """Return the box for a block that has to include a snippet and does not, or lacks a label.
+
+        None if it is of another language.
+        """
+        is_python = self._is_python(language)
+        if language and is_python is False:
             return None
         fences = find_superfences(self.gate.md)
-        if language and python is None and fences and self.inner != fences.highlight:
+        if language and is_python is None and fences and self.inner != fences.highlight:
             return None  # a custom fence of that name
         refuse, page = self.gate.refuse, self.gate.page
         line = page.locate_fence(src, language or "") or page.locate_text("8<")
@@ -143,9 +153,9 @@ class FenceChecker:
             return self._refuse_label(
                 line, "a block without a language; label it `text`, or include a snippet"
             )
-        if python is None and not may_be_python(language, src):
+        if is_python is None and not may_be_python(language, src):
             return None
-        if python is None:
+        if is_python is None:
             unknown = f"no highlighter knows the language `{language}`; write `text`"
             return self._refuse_label(line, unknown)
         typed = line is None or not page.is_include(line)
@@ -157,20 +167,20 @@ class FenceChecker:
         return refuse(line, where, *INSTEAD)
 
     def _is_hidden(self, given: dict[str, Any]) -> bool:
-        """Return whether markdown-exec runs this block and shows no code of it, but what it prints."""
+        """Return whether markdown-exec runs this block, and shows only what it prints."""
         formatter = getattr(self.inner, "keywords", {}).get("_fmt")  # as superfences keeps it
         run = str(getattr(formatter, "__module__", "")).startswith("markdown_exec")
         return run and not given.get("options", {}).get("source")
 
     def _refuse_label(self, line: int | None, message: str) -> str | None:
-        """Return the box for a block that nobody can tell the language of, or only have that warned of."""
+        """Return the box for a block of unknown language; None if the builder only warns of it."""
         path, line = self.gate.find_place(line)
         if warn_unless_strict(self.gate.md, Problem(path, line, message)):
             return None
         return self.gate.refuse_at(path, line, message)
 
     def _is_python(self, language: str | None) -> bool | None:
-        """Return whether a block with this label shows Python; None if nobody knows the label."""
+        """Return whether a block with this label is Python; None if no highlighter knows the label."""
         label = (language or "").lower()
         fences = find_superfences(self.gate.md)
         renamed = fences.extend_pygments_lang if fences else None
@@ -179,7 +189,10 @@ class FenceChecker:
 
 
 def install_fence_checkers(gate: PageGate) -> None:
-    """Put each formatter of fences behind the gate; at each page, as an extension may have brought new ones."""
+    """Replace each formatter of superfences by a FenceChecker.
+
+    To be called at each page: an extension may have brought new ones.
+    """
     formatting = find_superfences(gate.md)
     if not isinstance(formatting, SuperFencesBlockPreprocessor):
         message = "another extension took the place of pymdownx.superfences; leave it out"
@@ -200,7 +213,7 @@ def _validate_options(
     attrs: dict[str, Any],
     md: Markdown,
 ) -> bool:
-    """Validate options of superfences, which those that are ours on a snippet pass by."""
+    """Validate the options of a fence: ours are accepted here, all others by superfences (`inner`)."""
     if not lexes_python((language or "").lower()):
         return inner(language, inputs, options, attrs, md)
     own = gate.block_options()
@@ -210,6 +223,6 @@ def _validate_options(
 
 
 def find_superfences(md: Markdown) -> SuperFencesBlockPreprocessor | None:
-    """Return what formats the fenced blocks of this instance, or None."""
+    """Return the preprocessor that formats the fenced blocks of this instance; None if it has none."""
     name = "fenced_code_block"
     return md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401

@@ -1,4 +1,4 @@
-"""Includes of snippets in a page: what they ask for, and whether it may be shown."""
+"""The includes of a page: which snippet each asks for, and whether that may be shown."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from ..characters import UNFIT_FOR_CODE, describe_character, escape_invisible, find_position
 from ..errors import Problem, SnippetError, display_path
@@ -25,34 +26,37 @@ from .render import Block
 from .target import parse_include_target
 
 LIST_EDGE = re.compile(r"^[ \t]*-+8<-+\r?$")
-TARGET = re.compile(r"(?P<file>.*?\.py)(?::(?P<rest>.*))?$", re.IGNORECASE)
+TARGET = re.compile(r"(?P<file>.*?\.py)(?::(?P<region>.*))?$", re.IGNORECASE)
 PYTHON_PATH = re.compile(r"\.py\b", re.IGNORECASE)
 INSTEAD = ("include a snippet that ran:", "```python", '--8<-- "folder/file.py"', "```")
 INCLUDE_OF = '--8<-- "%s"'
-EDGES = ("# --8<-- [start:name]", "# --8<-- [end:name]")
+REGION_MARKERS = ("# --8<-- [start:name]", "# --8<-- [end:name]")
 REGION_NAME = re.compile(r"[A-Za-z][-_0-9A-Za-z]*$")
 
 
 @dataclass(frozen=True)
 class Include:
-    """One include of a .py file: where the page asks for it, and for what."""
+    """One include of a .py file in a page."""
 
     page: Path | str
     line: int
+    """The line of the page, from 1."""
     name: str
+    """The file, as it is written there: its path below the folder of snippets."""
     region: str | None = None
+    """What follows the file's name and a colon; None if the whole file is meant."""
 
     @property
     def regions(self) -> tuple[str, ...]:
-        """The region, if it asks for one."""
+        """The region, as what a Block takes: a tuple of one, or of none."""
         return () if self.region is None else (self.region,)
 
     def make_error(self, message: str, *details: str) -> SnippetError:
-        """Return the error of this include."""
+        """Return an error at the line of this include."""
         return SnippetError.at(self.page, self.line, message, *details)
 
     def with_page(self, refused: SnippetError) -> SnippetError:
-        """Return an error of what it shows, which says where that is shown."""
+        """Return the error of a snippet with this include added, as the place where it is shown."""
         where = f"shown at {display_path(self.page)}:{self.line}"
         return SnippetError(
             [
@@ -61,22 +65,25 @@ class Include:
             ]
         )
 
-    def make_unshowable(self, snippet: Path, error: Exception) -> SnippetError:
-        """Return the error of a record that says what no run does."""
+    def make_record_error(self, snippet: Path, error: Exception) -> SnippetError:
+        """Return the error of a record that can't be rendered, as no run could have made it."""
         run = f"run: verified-snippets update {display_path(snippet)}"
         message = f"cannot be shown ({type(error).__name__}: {error})"
         return self.with_page(SnippetError.at(record_path(snippet), None, message, run))
 
 
 def parse_include(line: str) -> tuple[str, str | None] | None:
-    """Return the file and what follows its colon, if the line includes a .py file."""
+    """Return the file and the region, if any, that a line includes; None if it includes no .py file."""
     included = parse_include_target(line)
     target = TARGET.match(included) if included else None
-    return (target["file"], target["rest"]) if target else None
+    return (target["file"], target["region"]) if target else None
 
 
 def resolve_include(include: Include, root: Path) -> Block:
-    """Find and check what an include shows; raise SnippetError with the reasons if it may not be."""
+    """Return the block that an include shows; raise SnippetError if that may not be shown.
+
+    `root` is the folder of snippets.
+    """
     try:
         return _resolve(include, root)
     except SnippetError as refused:
@@ -84,34 +91,38 @@ def resolve_include(include: Include, root: Path) -> Block:
 
 
 def join_includes(found: Sequence[tuple[Include, Block | SnippetError]]) -> Block | SnippetError:
-    """Return the block that these includes of one fence show; raise SnippetError if they are not one program."""
+    """Join what the includes of one fence show into one block.
+
+    Each include comes with what `resolve_include` returned, or raised. Returns, and does not
+    raise, the SnippetError if one may not be shown or they are not parts of one program in its order.
+    """
     blocks = [block for _, block in found if isinstance(block, Block)]
     if refused := [each for _, each in found if isinstance(each, SnippetError)]:
         return SnippetError([problem for each in refused for problem in each.problems])
     first, *rest = (include for include, _ in found)
-    for include, (one, other) in zip(rest, pairwise(blocks), strict=True):
-        if one.snippet != other.snippet:
+    for include, (before, after) in zip(rest, pairwise(blocks), strict=True):
+        if before.snippet != after.snippet:
             both = f"shows {include.name} in a block of {first.name}; give each a block of its own"
             return include.make_error(both)
-        if not one.regions or not other.regions:
+        if not before.regions or not after.regions:
             whole = f"shows {include.name} whole and again in part; name the parts alone"
             return include.make_error(whole)
-        (above,), (below,) = one.regions, other.regions
-        if other.snippet.regions[below].start <= one.snippet.regions[above].stop:
+        (above,), (below,) = before.regions, after.regions
+        if after.snippet.regions[below].start <= before.snippet.regions[above].stop:
             order = f"shows {below} after {above}, which does not end before it in {include.name}"
             return include.make_error(f"{order}; list parts in the order of the file")
     return replace(blocks[0], regions=tuple(name for each in blocks for name in each.regions))
 
 
 def _resolve(include: Include, root: Path) -> Block:
-    path = _path(include, _real(root.absolute()))
+    path = _find_snippet(include, _resolve_root(root.absolute()))
     if is_not_run(path):
-        return _unrun(include, path)
-    if (found := _as_recorded(path)) is None:
+        return _show_unrun(include, path)
+    if (found := _read_as_recorded(path)) is None:
         snippet = load(path)
         if snippet.not_run is not None and not record_path(path).exists():
-            return _unrun(include, path)  # which is for another Python
-        found = _compared(snippet)
+            return _show_unrun(include, path)  # it is for another version of Python
+        found = _compare_with_record(snippet)
     listing, record, recorded = found
     _require_region(include, listing)
     if not listing.source.isascii() and (bad := UNFIT_FOR_CODE.search(listing.source)):
@@ -121,21 +132,32 @@ def _resolve(include: Include, root: Path) -> Block:
     return Block(include.name, include.regions, listing, record, recorded)
 
 
-def _as_recorded(path: Path) -> tuple[Listing, Record, bool] | None:
-    """Return a file that is to the letter what its record was made from, which has all of it.
+class _Shown(NamedTuple):
+    """A file that may be shown, its record, and whether that is on disk: a draft's is not."""
 
-    They agree: an update writes a record for a file that does.
+    listing: Listing
+    record: Record
+    recorded: bool = True
+
+
+def _read_as_recorded(path: Path) -> _Shown | None:
+    """Return a file that is to the letter what its record was made from; None if it is another.
+
+    It need not be parsed or compared: an update writes a record only for a file that agrees with it.
     """
     try:
         data = path.read_bytes()
         record = load_record(path, source_digest(data), parse=_loads)
-        return recorded_listing(path, data, record), record, True
+        return _Shown(recorded_listing(path, data, record), record)
     except (OSError, ValueError, SnippetError):
         return None
 
 
-def _compared(snippet: Snippet) -> tuple[Listing, Record, bool]:
-    """Return any other file, held against its record, and whether it has one: a draft may have none."""
+def _compare_with_record(snippet: Snippet) -> _Shown:
+    """Return any other file, after a comparison with its record; raise SnippetError if they disagree.
+
+    A draft that is served needs no record: it is run.
+    """
     recorded = True
     try:
         record = load_record(snippet.path, snippet.digest, snippet.source)
@@ -145,11 +167,11 @@ def _compared(snippet: Snippet) -> tuple[Listing, Record, bool]:
         record, recorded = run_draft(snippet), False
     if problems := compare_with_file(snippet, record):
         raise SnippetError(problems)
-    return snippet, record, recorded
+    return _Shown(snippet, record, recorded)
 
 
-def _unrun(include: Include, path: Path) -> Block:
-    """Return what an include shows of a file that says why it is not run."""
+def _show_unrun(include: Include, path: Path) -> Block:
+    """Return the block of a file that says why it is not run."""
     snippet = load(path)
     if problems := not_run_problems(snippet):
         raise SnippetError(problems)
@@ -166,12 +188,13 @@ def _require_region(include: Include, listing: Listing) -> None:
 _loads = cache_on_second_use(loads)
 
 
-@cache  # a page asks for each of its includes
-def _real(root: Path) -> Path:
+@cache  # asked for again at each include
+def _resolve_root(root: Path) -> Path:
     return root.resolve()
 
 
-def _path(include: Include, root: Path) -> Path:
+def _find_snippet(include: Include, root: Path) -> Path:
+    """Return the path of the snippet that an include names; raise SnippetError if it names none."""
     if bad := UNFIT_FOR_CODE.search(include.name):
         raise include.make_error(
             f"{escape_invisible(include.name)} has {describe_character(bad[0])} in its name; rename it"
@@ -183,7 +206,7 @@ def _path(include: Include, root: Path) -> Path:
         raise include.make_error(outside)
     if region is not None and not REGION_NAME.match(region):
         lines = f"{include.name}:{region} names no region; lines by number go stale unseen"
-        raise include.make_error(lines, "mark the part in the file, and name it:", *EDGES)
+        raise include.make_error(lines, "mark the part in the file, and name it:", *REGION_MARKERS)
     if not os.path.isfile(path):
         near = [p.relative_to(root).as_posix() for p in _find_by_name(root, path.name)]
         hints = [f"there is: {name}" for name in near]
