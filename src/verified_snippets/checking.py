@@ -1,14 +1,14 @@
-"""Check snippet files, or update them: one path through load, run and verify."""
+"""Check snippet files, or update them: each is parsed, run, and compared with its run."""
 
 from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from .confirm import VARIES, confirm_record
 from .difference import diff_files
@@ -38,34 +38,32 @@ _Result = TypeVar("_Result")
 
 
 def check(path: Path, runner: Runner) -> Report:
-    """Run a snippet afresh and compare it with what its file states and its record."""
+    """Run a snippet, and compare what it did with what its file states and with its record."""
     return check_parsed(parse_file(path), runner)
 
 
 def check_parsed(snippet: Snippet | Report, runner: Runner) -> Report:
-    """Check a snippet that was read; the report, if it could not be."""
+    """Check a snippet that `parse_file` has read, or return the report that it made instead."""
     if isinstance(snippet, Report):
         return snippet
     if snippet.not_run is not None:
         return report_unrun(snippet)
-    return report_errors(snippet.path, lambda: _checked(snippet, runner))
+    return report_errors(snippet.path, lambda: _check(snippet, runner))
 
 
-def _checked(snippet: Snippet, runner: Runner) -> Report:
+def _check(snippet: Snippet, runner: Runner) -> Report:
     record = runner.run(snippet)
     _require_unchanged(snippet, "check")
     problems = compare_with_file(snippet, record) or compare_with_record(snippet, record)
-    return Report(
-        snippet.path,
-        () if problems and is_recorded_for_versions(snippet, record) else tuple(problems),
-    )
+    if problems and is_recorded_for_versions(snippet, record):
+        problems = []  # it is known to do this here
+    return Report(snippet.path, tuple(problems))
 
 
 def is_unchanged(path: Path) -> bool:
     """Return whether the file is to the letter what its record was made from.
 
-    An update writes a record only for a file that agrees with it, so that what has not
-    changed since need not run again; nor need it be parsed.
+    Then it need not be run or parsed: an update writes a record only for a file that agrees with it.
     """
     try:
         return is_fresh(path, source_digest(read_bytes(path, MAX_SOURCE_BYTES)))
@@ -76,46 +74,61 @@ def is_unchanged(path: Path) -> bool:
 def update(path: Path, runner: Runner, errors: bool = True) -> Report:
     """Run a snippet and write what it did into its file and its record.
 
-    Both are replaced whole or not at all, and only once a run of the very text that
-    will be written has agreed with it. Without `errors`, a raise that the file does not state
-    is refused, unless it is named wrong*.py.
+    Each is replaced whole or not at all, and only after a run of the very text that is written has
+    agreed with it. Unless `errors` is true, an exception that the file does not state is a problem,
+    and is not written: see `find_unwanted_error`.
     """
     return update_parsed(parse_file(path), runner, errors)
 
 
 def update_parsed(snippet: Snippet | Report, runner: Runner, errors: bool = True) -> Report:
-    """Update a snippet that was read; the report, if it could not be."""
+    """Update a snippet that `parse_file` has read, or return the report that it made instead."""
     if isinstance(snippet, Report):
         return snippet
     if snippet.not_run is not None:
         return report_unrun(snippet)
-    return report_errors(snippet.path, lambda: _written(snippet, runner, errors))
+    return report_errors(snippet.path, lambda: _update(snippet, runner, errors))
 
 
-def _written(snippet: Snippet, runner: Runner, errors: bool) -> Report:
-    path = snippet.path
-    kept = record_path(path)
-    before = {kept: _read_own_file(kept, is_record)}  # or all that runs would run for nothing
+class _FileChange(NamedTuple):
+    """A file that an update may write: its bytes when it was read (None: no such file), and then."""
+
+    file: Path
+    before: bytes | None
+    after: bytes
+
+
+def _update(snippet: Snippet, runner: Runner, errors: bool) -> Report:
+    kept = record_path(snippet.path)
+    kept_before = _read_own_file(kept, is_record)  # first: if it is not ours, nothing need run
     settled, record = _settle(snippet, runner, errors)
-    after = {path: settled.text}
-    for file, figure in zip(figure_paths(path, len(record.figures)), record.figures, strict=True):
-        _require_free_name(file, path)
-        before[file], after[file] = _read_own_file(file, is_figure), figure
-    after[kept] = dumps(keep_other_versions(settled, record))
-    if before[kept] != after[kept].encode():
+    kept_after = dumps(keep_other_versions(settled, record)).encode()
+    changes = [
+        _FileChange(snippet.path, snippet.text.encode(), settled.text.encode()),
+        *_plan_figures(snippet.path, record),
+        _FileChange(kept, kept_before, kept_after),
+    ]
+    if kept_before != kept_after:
         confirm_record(settled, record, runner)
-    before[path] = snippet.text.encode()
     _require_unchanged(snippet, "update")
     diff: list[str] = []
-    for file, text in after.items():
-        if (was := before[file]) != text.encode():
-            replace_file(file, text.encode(), was)
+    for file, before, after in changes:
+        if before != after:
+            replace_file(file, after, before)
             diff += (
-                diff_files(display_path(file), snippet.text, text)
-                if file == path
+                diff_files(display_path(file), snippet.text, settled.text)
+                if file == snippet.path
                 else [f"{display_path(file)}: written"]
             )
-    return Report(path, (), tuple(diff))
+    return Report(snippet.path, (), tuple(diff))
+
+
+def _plan_figures(snippet: Path, record: Record) -> Iterator[_FileChange]:
+    """Yield the files of the figures; raise SnippetError if one has a name that is not free for it."""
+    paths = figure_paths(snippet, len(record.figures))
+    for file, figure in zip(paths, record.figures, strict=True):
+        _require_free_name(file, snippet)
+        yield _FileChange(file, _read_own_file(file, is_figure), figure.encode())
 
 
 def run_all(
@@ -126,9 +139,9 @@ def run_all(
     limits: Limits = DEFAULT_LIMITS,
     jobs: int | None = None,
 ) -> Generator[Report, None, None]:
-    """Check, or with `write` update, several files side by side, in the order given."""
-    one = partial(update_parsed, errors=errors) if write else check_parsed
-    yield from run_each(paths, one, limits, jobs)
+    """Check several files side by side, or with `write` update them; yield reports in their order."""
+    do = partial(update_parsed, errors=errors) if write else check_parsed
+    yield from run_each(paths, do, limits, jobs)
 
 
 def run_each(
@@ -137,7 +150,10 @@ def run_each(
     limits: Limits,
     jobs: int | None,
 ) -> Generator[_Result, None, None]:
-    """Parse files, and do something with each that runs it, side by side; the results in order."""
+    """Parse files and call `do` on each, `jobs` at a time; yield the results in the files' order.
+
+    Programs that begin with the same imports share them.
+    """
     if not paths:
         return
     runner, beginnings = Runner(limits), LeadingImports()
@@ -150,37 +166,38 @@ def run_each(
                 runner.share(steps)  # imported while the others are parsed
         yield from pool.map(lambda snippet: do(snippet, runner), snippets)
     finally:
-        runner.close()  # on an interrupt, what still runs; else nothing is left to end
+        runner.close()  # an interrupt ends what still runs
         pool.shutdown(cancel_futures=True)
 
 
 class LeadingImports:
-    """The imports with which programs begin, and for which of them a fork server is worth it.
+    """Counts with which imports programs begin, and says for which a fork server is worth it.
 
-    That is what `least` programs begin with: a single file gains nothing from a server, nor does
-    one that begins with no library.
+    These are the imports that `min_programs` programs begin with: a single one gains nothing.
     """
 
-    def __init__(self, least: int = 2) -> None:
-        self._least = least
+    def __init__(self, min_programs: int = 2) -> None:
+        self._min_programs = min_programs
         self._counted: Counter[ImportSteps] = Counter()
 
     def add(self, snippet: Snippet | Report) -> ImportSteps:
-        """Return what a server should import from now on, as this snippet begins with it, too."""
+        """Count a snippet; return the imports for which it is the one that makes a server worth it."""
         if isinstance(snippet, Report) or snippet.not_run is not None:
             return ()
         steps = find_leading_steps(snippet.source)
         self._counted[steps] += 1
-        return steps if self._counted[steps] == self._least else ()
+        return steps if self._counted[steps] == self._min_programs else ()
 
 
-def modules_to_preload(snippets: Iterable[Snippet | Report], least: int = 2) -> list[ImportSteps]:
-    """Return the modules that a fork server should import for these snippets."""
-    return [*filter(None, map(LeadingImports(least).add, snippets))]
+def modules_to_preload(
+    snippets: Iterable[Snippet | Report], min_programs: int = 2
+) -> list[ImportSteps]:
+    """Return the imports that at least so many of these snippets begin with, for a Runner."""
+    return [*filter(None, map(LeadingImports(min_programs).add, snippets))]
 
 
 def _require_unchanged(snippet: Snippet, command: str) -> None:
-    """Raise SnippetError if the file is not to the letter what was run."""
+    """Raise SnippetError if the file was changed since it was read; `command` is to be run again."""
     if (now := read_if_there(snippet.path)) is None:
         raise SnippetError.at(snippet.path, None, "was deleted while it ran")
     if now != snippet.text.encode():
@@ -188,7 +205,10 @@ def _require_unchanged(snippet: Snippet, command: str) -> None:
 
 
 def _settle(snippet: Snippet, runner: Runner, errors: bool) -> tuple[Snippet, Record]:
-    """Run and rewrite until a run agrees: new lines can change what a program prints."""
+    """Run and rewrite a snippet until a run agrees with its text: new lines can change what it prints.
+
+    Returns that text, parsed, and the record of the run. Raises SnippetError if none agrees.
+    """
     given = snippet
     for _ in range(ATTEMPTS):
         record = runner.run(snippet)
@@ -206,7 +226,10 @@ def _settle(snippet: Snippet, runner: Runner, errors: bool) -> tuple[Snippet, Re
 
 
 def _read_own_file(path: Path, is_ours: Callable[[bytes], bool]) -> bytes | None:
-    """Read a file of ours, None if there is none; raise SnippetError if it is not ours."""
+    """Read a file that we are to replace; return None if there is none.
+
+    Raises SnippetError if it is somebody else's.
+    """
     try:
         data = read_if_there(path)
     except OSError as error:
@@ -218,7 +241,7 @@ def _read_own_file(path: Path, is_ours: Callable[[bytes], bool]) -> bytes | None
 
 
 def _require_free_name(figure: Path, snippet: Path) -> None:
-    """Raise SnippetError if the name of a figure is that of another snippet's first."""
+    """Raise SnippetError if a figure would have the name of another snippet's figure."""
     other = figure.with_suffix(".py")
     if other != snippet and other.exists():
         message = f"draws a figure that would be {display_path(figure)}, the name for those of"

@@ -78,6 +78,6 @@ def _draft_runner() -> Runner:
     files: list[Path] = []
     with contextlib.suppress(SnippetError):  # there is no such folder
         files, _ = find_snippets([configured.snippets], configured.snippets)
-    runner = Runner(configured.limits, modules_to_preload(map(parse_file, files), least=1))
+    runner = Runner(configured.limits, modules_to_preload(map(parse_file, files), min_programs=1))
     atexit.register(runner.close)
     return runner
