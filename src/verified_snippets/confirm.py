@@ -1,4 +1,4 @@
-"""What is to be recorded has to come again: with other hashes, and at another time."""
+"""A run that is to be recorded is confirmed by another: with other hashes, and at another time."""
 
 from __future__ import annotations
 
@@ -17,41 +17,43 @@ from .snippet.today import HINT, find_date_of_today
 VARIES = "differs from run to run"
 DATED = "does something else at another time (- now, + in some years)"
 OTHER_SEED = 1  # of hashes; a record is made with 0
-MIN_DAYS, MORE_SECONDS = 1601, 5 * 3600 + 7 * 60 + 11  # ahead: another year, month, hour and minute
+# How far ahead the clock is put: year, month, hour, minute and second are all another then.
+MIN_DAYS, MORE_SECONDS = 1601, 5 * 3600 + 7 * 60 + 11
 
 
 def confirm_record(snippet: Snippet, record: Record, runner: Runner) -> None:
-    """Run a snippet once more; raise SnippetError if even what it does not print differs.
+    """Run a snippet again; raise SnippetError, with the reason, if anything in its record changes.
 
-    Sets and hashes of strings have another order in that run, which is a fact of no program, and its
-    clock is years ahead.
+    In that run the hashes of strings are others, so sets have another order, and the clock is years
+    ahead. If the two differ, more runs find out which of it is the cause.
     """
     if dated := find_date_of_today(snippet, record):
         raise SnippetError([dated])
-    later = runner.run(snippet, RunConditions(OTHER_SEED, _find_ahead()))
+    later = runner.run(snippet, RunConditions(OTHER_SEED, ahead=_choose_seconds_ahead()))
     if not (change := compare_records(record, later)):
         return
     if again := compare_records(record, runner.run(snippet)):
-        begin = "".join(f", or begin with {each}" for each in find_seedings(snippet.imports))
-        raise SnippetError.at(snippet.path, None, VARIES, *again, f"fix what is random{begin}")
+        seedings = "".join(f", or begin with {each}" for each in find_seedings(snippet.imports))
+        raise SnippetError.at(snippet.path, None, VARIES, *again, f"fix what is random{seedings}")
     if seeded := compare_records(record, runner.run(snippet, RunConditions(OTHER_SEED))):
-        hint = (
-            f"with PYTHONHASHSEED={OTHER_SEED} it does that: sort what comes from a set or a hash"
-        )
+        cause = f"with PYTHONHASHSEED={OTHER_SEED} it does that"
+        hint = f"{cause}: sort what comes from a set or a hash"
         raise SnippetError.at(snippet.path, None, VARIES, *seeded, hint)
-    # It may fail as only one of two clocks is ahead, or show how ours is made: neither says anything of it.
-    if _errors(later) != _errors(record):
+    # The clock is left. That we put it ahead may itself be the cause: the files of the system keep
+    # their times, so a program may fail; and some show how we did it, which `ahead=0` does, too.
+    # Neither is the program's fault.
+    if _list_errors(later) != _list_errors(record):
         return
     if not compare_records(record, runner.run(snippet, RunConditions(OTHER_SEED, ahead=0))):
         raise SnippetError.at(snippet.path, None, DATED, *change, HINT)
 
 
-def _errors(record: Record) -> list[str]:
+def _list_errors(record: Record) -> list[str]:
     return [effect.raised for effect in record.effects if effect.raised]
 
 
-def _find_ahead() -> int:
-    """Return by how many seconds to put a clock ahead, so that a day has another number and name, too."""
+def _choose_seconds_ahead() -> int:
+    """Choose by how many seconds to put a clock ahead: the day's number and name are others then, too."""
     now = datetime.now(UTC)
     for days in count(MIN_DAYS):
         later = now + timedelta(days, MORE_SECONDS)
