@@ -1,4 +1,4 @@
-"""Where a project keeps its snippets, and what pyproject.toml says of them."""
+"""A project: where its snippets are, which files are snippets, and what pyproject.toml says of them."""
 
 from __future__ import annotations
 
@@ -12,46 +12,45 @@ from .disk import read_text
 from .errors import Problem, SnippetError, display_path
 from .record.serialize import loads
 from .record.store import record_path
-from .running.limits import Limits
+from .running.limits import Limits, parse_limits
 from .snippet.directives import ProblemList
 from .snippet.needed_python import is_this_python, parse_needed_python
 from .snippet.snippet import Snippet
 from .table import TABLE, read_table
 
-MAX_LINE_CHARACTERS = 1000  # bytes of a first line, as far as it matters
-LIMITS = ("seconds", "timeout", "memory", "output", "env", "path", "varies", "facts")
+MAX_FIRST_LINE_BYTES = 1000  # of a file: a directive there is shorter
 HIDDEN_NAME = "is hidden or Python's own by its name, and no snippet"
 
 
 @dataclass(frozen=True)
 class Project:
-    """The folder of snippets, the limits of a run, and what may stay as it is for now.
-
-    `not_run` is how many files may be `# not run:`. Of the pages, those that match `pages` (or
-    all) and not `exclude` are verified; `unverified` is how many blocks the others may have.
-    `folder` is that of pyproject.toml, `config` what describes the site.
-    """
+    """What `[tool.verified-snippets]` says of a project."""
 
     snippets: Path
+    """The folder of snippets."""
     limits: Limits = field(default_factory=Limits)
+    """What a run of one may take."""
     not_run: int = 0
+    """How many files may begin with `# not run:`."""
     pages: tuple[str, ...] = ()
+    """Patterns of the pages that are verified; none for all pages."""
     exclude: tuple[str, ...] = ()
+    """Patterns of those among them that are not."""
     unverified: int = 0
+    """How many blocks of Python the pages may have that are not verified."""
     folder: Path = field(default=Path(), compare=False)
+    """The folder of pyproject.toml."""
     config: Path = field(default=Path("mkdocs.yml"), compare=False)
+    """The file that describes the site."""
 
 
 def find_project(start: Path | None = None) -> Project:
-    """Return the project of the folder `start`, which is the current one by default.
+    """Return the project that the folder `start`, by default the current one, belongs to.
 
-    It is described by `[tool.verified-snippets]` in the nearest pyproject.toml that has
-    that table; without one, snippets are in `snippets/` of that folder. Keys: `snippets`,
-    a folder; `config`, what describes the site (mkdocs.yml, there or in `start`); `seconds`, `timeout`, `memory`, `output`, `env`, `path`, `varies` and
-    `facts`, the limits of a run and what it finds (see Limits);
-    `not_run`, how many files may begin with `# not run:`; `pages`, `exclude` and `unverified`,
-    for a site that is verified page by page (see Project).
-    SnippetError if it says otherwise.
+    That is the nearest pyproject.toml, in the folder or above, with a table `[tool.verified-snippets]`. Its
+    keys are the fields of Project and Limits; `snippets` and `config` are paths from there.
+    Without such a table, the snippets are in `snippets/` of the folder `start`. Raises SnippetError if the
+    table is wrong.
     """
     try:
         start = (start or Path.cwd()).resolve()
@@ -63,26 +62,26 @@ def find_project(start: Path | None = None) -> Project:
             os.path.isfile(file)
             and (table := read_table(file, file.stat().st_mtime_ns)) is not None
         ):
-            return _configured(file, table, start)
+            return _read_project(file, table, start)
     return Project(start / "snippets", folder=start, config=start / "mkdocs.yml")
 
 
 def find_snippets(paths: list[Path], root: Path) -> tuple[list[Path], list[Problem]]:
     """Return the snippets among these files and below these folders, in order, each once.
 
-    `root` is the project's folder of snippets, by which those below it are judged; see
-    `is_snippet`. The problems are of what looks like one and cannot be: a link that leads
-    elsewhere, a folder that cannot be read. Raises SnippetError if a path is no snippet, or there is none.
+    `root` is the project's folder of snippets: what is below it is a snippet or not by its path from
+    there (see `is_snippet`). The second list has a problem for each link that leads elsewhere and
+    each folder that can't be read. Raises SnippetError if a path is no snippet, or there are none.
     """
     found: dict[Path, None] = {}
     problems: list[Problem] = []
     for path in paths:
         if os.path.isdir(path):
-            judge = _judging_root(path, root)
-            named = sorted(f for f in _walk(path, problems) if is_snippet(f, judge))
-            problems += filter(None, (link_problem(file, judge) for file in named))
+            base = _choose_base(path, root)
+            named = sorted(file for file in _walk(path, problems) if is_snippet(file, base))
+            problems += filter(None, (link_problem(file, base) for file in named))
             found |= dict.fromkeys(file for file in named if not file.is_symlink())
-        elif is_snippet(path, _judging_root(path.parent, root)) and os.path.lexists(path):
+        elif is_snippet(path, _choose_base(path.parent, root)) and os.path.lexists(path):
             found[path] = None
         else:
             reason = "does not exist"
@@ -96,14 +95,15 @@ def find_snippets(paths: list[Path], root: Path) -> tuple[list[Path], list[Probl
 
 def find_not_run(folder: Path) -> list[Path]:
     """Return the snippets below a folder that begin with `# not run:`, or have run nowhere yet."""
-    return [f for f in _walk(folder, []) if is_snippet(f, folder) and (is_not_run(f) or _waits(f))]
+    snippets = (file for file in _walk(folder, []) if is_snippet(file, folder))
+    return [file for file in snippets if is_not_run(file) or _waits_for_other_python(file)]
 
 
-def _waits(file: Path) -> bool:
-    """Return whether a file is for another Python, and has no record of a run there."""
+def _waits_for_other_python(file: Path) -> bool:
+    """Return whether a file is for another version of Python, and has no record of a run there."""
     try:
         with open(file, "rb") as opened:
-            first = opened.readline(MAX_LINE_CHARACTERS).decode("utf-8", "replace")
+            first = opened.readline(MAX_FIRST_LINE_BYTES).decode("utf-8", "replace")
     except OSError:
         return False
     needed = parse_needed_python(first, ProblemList(file))
@@ -111,16 +111,19 @@ def _waits(file: Path) -> bool:
 
 
 def is_not_run(file: Path) -> bool:
-    """Return whether the first line of a file says that it is not run."""
+    """Return whether a file begins with `# not run:`."""
     try:
         with open(file, "rb") as opened:
-            return opened.readline(MAX_LINE_CHARACTERS).startswith(b"# not run:")
+            return opened.readline(MAX_FIRST_LINE_BYTES).startswith(b"# not run:")
     except OSError:
         return False
 
 
 def not_run_problems(snippet: Snippet, configured: Project | None = None) -> list[Problem]:
-    """Return what is wrong with a file that is not run: nothing, up to the project's limit."""
+    """Return what is wrong with a file that is not run: the project may have too many such files.
+
+    There is no problem if it has run under another version of Python.
+    """
     if snippet.not_run is None or (snippet.python and record_path(snippet.path).exists()):
         return []
     configured = configured or find_project()
@@ -137,7 +140,7 @@ def not_run_problems(snippet: Snippet, configured: Project | None = None) -> lis
 
 
 def find_orphans(paths: list[Path]) -> list[Path]:
-    """Return the records below these folders whose snippet is gone."""
+    """Return the records below these folders whose snippet is gone, or is not run any more."""
     found = []
     for path in paths:
         for file in _walk(path, []) if os.path.isdir(path) else ():
@@ -152,10 +155,10 @@ def find_orphans(paths: list[Path]) -> list[Path]:
 
 
 def is_snippet(path: Path, folder: Path) -> bool:
-    """Return whether a file is a snippet of this folder of snippets, by its name.
+    """Return whether a file is, by its path, a snippet of this folder of snippets.
 
-    The one definition of what is collected, run, included and exported: a `.py` file, of which
-    no part below the folder is hidden or Python's own (`__init__.py`, `__pycache__`).
+    This is the one definition of what is collected, run, included and exported: a `.py` file below
+    the folder, with no part of its path from there hidden or Python's own (`__init__.py`, `__pycache__`).
     """
     path, folder = (Path(os.path.abspath(part)) for part in (path, folder))
     if path.suffix != ".py" or not path.is_relative_to(folder):
@@ -164,7 +167,7 @@ def is_snippet(path: Path, folder: Path) -> bool:
 
 
 def link_problem(file: Path, folder: Path) -> Problem | None:
-    """Return what is wrong with a link among snippets; None with one to a snippet."""
+    """Return what is wrong with a file that is a link to no snippet; None if it is no such link."""
     if not file.is_symlink():
         return None
     target = Path(os.path.realpath(file))
@@ -176,14 +179,14 @@ def link_problem(file: Path, folder: Path) -> Problem | None:
     return Problem(file, None, f"{where}; put a file there")
 
 
-def _judging_root(folder: Path, root: Path) -> Path:
-    """Return the folder by which snippets below `folder` are judged: the project's, if it can."""
+def _choose_base(folder: Path, root: Path) -> Path:
+    """Choose from where the paths of snippets below `folder` count: from `root`, if that is around it."""
     inside = Path(os.path.abspath(folder)).is_relative_to(os.path.abspath(root))
     return root if inside else folder
 
 
 def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
-    """Yield the files below a folder, in order, and note each folder that keeps them."""
+    """Yield the files below a folder, in order, and note each folder that can't be read."""
     rest = [folder]
     while rest:
         folder = rest.pop()
@@ -199,15 +202,17 @@ def _walk(folder: Path, problems: list[Problem]) -> Iterator[Path]:
         rest += [folder / entry.name for entry in reversed(folders) if entry.name[0] != "."]
 
 
-def _configured(file: Path, table: dict[str, Any], start: Path) -> Project:
-    snippets = file.parent / table.get("snippets", "snippets")
-    given: dict[str, Any] = {
-        key: tuple(v) if isinstance(v, list) else v for key, v in table.items()
-    }
-    given |= {"env": tuple(table.get("env", {}).items())}
-    given |= {"path": tuple(str(file.parent / folder) for folder in table.get("path", ()))}
-    limits = Limits(**{key: value for key, value in given.items() if key in LIMITS})
-    config = file.parent / table.get("config", "mkdocs.yml")
-    given["config"] = config if config.is_file() else start / "mkdocs.yml"
-    rest = {key: value for key, value in given.items() if key not in {*LIMITS, "snippets"}}
-    return Project(snippets, limits, folder=file.parent, **rest)
+def _read_project(file: Path, table: dict[str, Any], start: Path) -> Project:
+    """Return the project that this table of the pyproject.toml `file` describes."""
+    folder = file.parent
+    config = folder / table.get("config", "mkdocs.yml")
+    return Project(
+        folder / table.get("snippets", "snippets"),
+        parse_limits({**table, "path": [str(folder / each) for each in table.get("path", ())]}),
+        not_run=table.get("not_run", 0),
+        pages=tuple(table.get("pages", ())),
+        exclude=tuple(table.get("exclude", ())),
+        unverified=table.get("unverified", 0),
+        folder=folder,
+        config=config if config.is_file() else start / "mkdocs.yml",
+    )

@@ -1,7 +1,7 @@
-"""Run snippets under another interpreter, with other versions, and note in each record what it gives.
+"""Run snippets under another interpreter, with other versions, and note in each record what they do there.
 
-The other runs this very package, of which it needs nothing but Python; it tells what came of
-each file, a line of JSON each.
+The other interpreter runs this very package, from here: it needs nothing but Python and the snippets' own
+libraries. It replies with a line of JSON for each file.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 from .checking import run_each
 from .difference import compare_lines
 from .disk import MAX_FILE_BYTES, read_if_there, replace_file
 from .errors import Problem, SnippetError, display_path, escape_unprintable
-from .record.record import OtherVersionsResult
+from .record.record import OtherVersionsResult, Record
 from .record.serialize import dumps, loads
 from .record.store import load_record, record_path
 from .report import Report, parse_file
-from .running.limits import Limits
+from .running.limits import Limits, parse_limits
 from .running.process_tree import kill_group
 from .running.runner import Runner
 from .running.server_handle import START_TIMEOUT
@@ -35,168 +35,216 @@ from .snippet.compare import compare_with_file, without_facts
 from .snippet.directives import format_errors, format_output_comments
 from .snippet.snippet import Snippet
 
-MAX_REPLY = 200  # characters of what somebody else says
-RUNS_EACH = 4  # of a snippet there, one after the other, at most
+MAX_QUOTED = 80  # characters of what is no reply of ours, in a message
 NO_PYTHON = "name an interpreter of Python"
 READY = "ready"  # its first line: it is Python, and has imported this package
-READY_SECONDS = 120.0  # which may pass until then
-BEGIN = (
+READY_SECONDS = 120.0  # that may pass until then
+MAX_RUNS = 4  # of one snippet there, which `_find_reply_seconds` waits for
+RUN_THERE = (
     "import sys; sys.path.insert(0, {!r});"
     " from verified_snippets.side_by_side import run_as_asked; run_as_asked()"
 )
 
 
+class _Outcome(NamedTuple):
+    """What came of a snippet there: its record as JSON, a problem's message, or why it is not run."""
+
+    kind: str
+    text: str
+
+
+OUTCOMES = ("record", "problem", "not run")
+
+
 def compare(
     files: Sequence[Path], python: Path, limits: Limits, jobs: int | None, write: bool
 ) -> Iterator[Report]:
-    """Run these files under `python`, and note in their records what is the same there.
+    """Run these files under the interpreter `python`, and note in their records what they do there.
 
-    What a record has of those versions already must be so still, unless `write`. Raises SnippetError if
-    that interpreter cannot be run.
+    If a record has something else of those versions, that is a problem, or with `write` replaced.
+    Raises SnippetError if that interpreter can't be run.
     """
-    asked = {"files": list(map(str, files)), "limits": asdict(limits), "jobs": jobs}
-    src = str(Path(__file__).resolve().parents[1])
-    try:
-        other = subprocess.Popen(
-            [os.path.abspath(python), "-c", BEGIN.format(src)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise SnippetError.at(python, None, f"cannot be run: {error.strerror}") from None
-    assert other.stdin
-    assert other.stdout
+    given = {**asdict(limits), "env": dict(limits.env)}
+    asked = {"files": list(map(str, files)), "limits": given, "jobs": jobs}
     told = 0
-    each = START_TIMEOUT + RUNS_EACH * (limits.timeout or WALL_FACTOR * limits.seconds)
-    with other:
-        try:
-            with _answering(python, other, READY_SECONDS):
-                with suppress(BrokenPipeError):  # it has ended already: its exit code says so
-                    other.stdin.write(json.dumps(asked))
-                    other.stdin.close()
-                ready = other.stdout.readline(MAX_FILE_BYTES)
-            if ready not in (f"{READY}\n", ""):
-                raise _no_python(python, ready)
-            for told in range(len(files)):
-                with _answering(python, other, each):
-                    line = other.stdout.readline(MAX_FILE_BYTES)
-                if not line:
-                    break
-                yield _noted(files[told], _parse_told(python, line), write)
-            else:
-                told = len(files)
-            with _answering(python, other, READY_SECONDS):
-                other.wait()
-        finally:
-            kill_group(other.pid)
-    if other.returncode:
+    with _OtherPython(python) as other:
+        ready = other.ask(json.dumps(asked))
+        if ready not in (f"{READY}\n", ""):
+            raise other.not_python(ready)
+        for file in files:
+            if not (line := other.read_line(_find_reply_seconds(limits))):
+                break
+            yield _note_outcome(file, _parse_outcome(other, line), write)
+            told += 1
+        code = other.wait()
+    if code:
         message = "cannot run this package (see above); it needs Python 3.11 or newer"
         raise SnippetError.at(python, None, message)
     if told < len(files):
         raise SnippetError.at(python, None, f"told of {told} of {len(files)} snippets; {NO_PYTHON}")
 
 
-@contextmanager
-def _answering(python: Path, other: subprocess.Popen[str], seconds: float) -> Iterator[None]:
-    """Have the other interpreter end what we wait for; raise SnippetError if it takes longer."""
-    late: list[bool] = []
+def _find_reply_seconds(limits: Limits) -> float:
+    """Return how long the other interpreter may take for its next reply."""
+    return START_TIMEOUT + MAX_RUNS * (limits.timeout or WALL_FACTOR * limits.seconds)
 
-    def end() -> None:
-        late.append(True)
-        kill_group(other.pid)
 
-    timer = threading.Timer(seconds, end)
-    timer.start()
+class _OtherPython:
+    """A process of the other interpreter, which calls `run_as_asked`. Use it in a `with`.
+
+    Whatever it is waited for, it is killed and SnippetError raised if it takes too long.
+    """
+
+    def __init__(self, python: Path) -> None:
+        self._python = python
+        folder = str(Path(__file__).resolve().parents[1])
+        try:
+            self._process = subprocess.Popen(
+                [os.path.abspath(python), "-c", RUN_THERE.format(folder)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise SnippetError.at(python, None, f"cannot be run: {error.strerror}") from None
+
+    def __enter__(self) -> _OtherPython:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        kill_group(self._process.pid)
+        self._process.__exit__(None, None, None)
+
+    def ask(self, question: str) -> str:
+        """Write to its standard input, and return the first line that it answers."""
+        assert self._process.stdin
+        with self._deadline(READY_SECONDS):
+            with suppress(BrokenPipeError):  # it has ended already: its exit code says why
+                self._process.stdin.write(question)
+                self._process.stdin.close()
+            return self._read_line()
+
+    def read_line(self, seconds: float) -> str:
+        """Return its next line; empty if there is none."""
+        with self._deadline(seconds):
+            return self._read_line()
+
+    def wait(self) -> int:
+        """Return its exit code."""
+        with self._deadline(READY_SECONDS):
+            return self._process.wait()
+
+    def not_python(self, line: str) -> SnippetError:
+        """Return the error that this is no Python, as it says something else than we do."""
+        said = escape_unprintable(line[: 2 * MAX_QUOTED].rstrip("\n"))
+        return SnippetError.at(self._python, None, f"says {said[:MAX_QUOTED]!r}; {NO_PYTHON}")
+
+    def _read_line(self) -> str:
+        assert self._process.stdout
+        return self._process.stdout.readline(MAX_FILE_BYTES)
+
+    @contextmanager
+    def _deadline(self, seconds: float) -> Iterator[None]:
+        """Kill the process, which ends the wait in the `with`, if that takes longer."""
+        is_late = threading.Event()
+
+        def end() -> None:
+            is_late.set()
+            kill_group(self._process.pid)
+
+        timer = threading.Timer(seconds, end)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+        if is_late.is_set():
+            message = f"has not answered for {seconds:g} s; {NO_PYTHON}"
+            raise SnippetError.at(self._python, None, message)
+
+
+def _parse_outcome(other: _OtherPython, line: str) -> _Outcome:
+    """Parse a reply; raise SnippetError if it is none of ours."""
     try:
-        yield
-    finally:
-        timer.cancel()
-    if late:
-        message = f"has not answered for {seconds:g} s; {NO_PYTHON}"
-        raise SnippetError.at(python, None, message)
-
-
-def _no_python(python: Path, line: str) -> SnippetError:
-    said = escape_unprintable(line[:MAX_REPLY].rstrip("\n"))
-    return SnippetError.at(python, None, f"says {said[:80]!r}; {NO_PYTHON}")
-
-
-def _parse_told(python: Path, line: str) -> dict[str, str]:
-    """Return what came of a file there; raise SnippetError if it is no Python that says this."""
-    try:
-        came = json.loads(line)
-        ((what, text),) = came.items()
+        ((kind, text),) = json.loads(line).items()
     except (ValueError, AttributeError, RecursionError):
-        what = text = None
-    if what not in ("record", "problem", "not run") or not isinstance(text, str):
-        raise _no_python(python, line)
-    return {what: text}
+        kind = text = None
+    if kind not in OUTCOMES or not isinstance(text, str):
+        raise other.not_python(line)
+    return _Outcome(kind, text)
 
 
 def run_as_asked() -> None:
-    """Under the other interpreter: run what standard input names, and tell what came of it."""
+    """Run, in the other interpreter, what standard input asks for; print what came of each, a line of JSON."""
     print(READY, flush=True)
     asked = json.load(sys.stdin)
-    given: dict[str, Any] = {
-        key: tuple(v) if isinstance(v, list) else v for key, v in asked["limits"].items()
-    }
-    given["env"] = tuple((name, value) for name, value in given["env"])
     paths = list(map(Path, asked["files"]))
-    for came in run_each(paths, _run, Limits(**given), asked["jobs"]):
-        print(json.dumps(came), flush=True)
+    for came in run_each(paths, _run, parse_limits(asked["limits"]), asked["jobs"]):
+        print(json.dumps({came.kind: came.text}), flush=True)
 
 
-def _run(snippet: Snippet | Report, runner: Runner) -> dict[str, str]:
+def _run(snippet: Snippet | Report, runner: Runner) -> _Outcome:
     if isinstance(snippet, Report):
-        return {"problem": snippet.problems[0].message}
+        return _Outcome("problem", snippet.problems[0].message)
     if snippet.not_run is not None:
-        return {"not run": snippet.not_run}
+        return _Outcome("not run", snippet.not_run)
     try:
-        return {"record": dumps(runner.run(snippet))}
+        return _Outcome("record", dumps(runner.run(snippet)))
     except SnippetError as refused:
-        return {"problem": refused.problems[0].message}
+        return _Outcome("problem", refused.problems[0].message)
 
 
-def _noted(path: Path, came: dict[str, str], write: bool) -> Report:
+def _note_outcome(path: Path, came: _Outcome, write: bool) -> Report:
+    """Note in a snippet's record what came of it there, and report what changed or is wrong."""
     snippet = parse_file(path)
-    if isinstance(snippet, Report) or "not run" in came:
-        return snippet if isinstance(snippet, Report) else Report(path, not_run=snippet.not_run)
-    if "problem" in came:
-        return Report(path, (Problem(path, None, f"there: {came['problem']}"),))
+    if isinstance(snippet, Report):
+        return snippet
+    if came.kind == "not run":
+        return Report(path, not_run=snippet.not_run)
+    if came.kind == "problem":
+        return Report(path, (Problem(path, None, f"there: {came.text}"),))
     try:
         kept = load_record(path, snippet.digest, snippet.source)
     except SnippetError as refused:
         return Report(path, tuple(refused.problems))
-    there = loads(record_path(path), came["record"])
+    there = loads(record_path(path), came.text)
     if accident := find_accident(snippet, there):
         return Report(path, (replace(accident, message=f"there: {accident.message}"),))
+    problems = compare_with_file(snippet, there)
     if there.versions == kept.versions:
-        problems = compare_with_file(snippet, there)
         return Report(path, tuple(problems))
-    same = not compare_with_file(snippet, there)
-    mine = OtherVersionsResult(there.versions, None if same else without_facts(there))
-    before = [other for other in kept.others if other.versions == mine.versions]
-    if before == [mine]:
+    result = OtherVersionsResult(there.versions, without_facts(there) if problems else None)
+    return _note_result(path, kept, result, there.versions_beside(kept), write)
+
+
+def _note_result(
+    path: Path, kept: Record, result: OtherVersionsResult, versions: str, write: bool
+) -> Report:
+    """Write what a snippet does with other `versions` into its record, if that does not have it.
+
+    If the record has something else of them, that is a problem unless `write`.
+    """
+    before = [other for other in kept.others if other.versions == result.versions]
+    if before == [result]:
         return Report(path)
     if before and not write:
-        message = f"gives on {there.versions_beside(kept)} what its record does not say of it"
-        change = compare_lines(_lines(before[0]), _lines(mine))
+        message = f"gives on {versions} what its record does not say of it"
+        change = compare_lines(_format_result(before[0]), _format_result(result))
         hint = "if that is right, run: verified-snippets update --python"
         return Report(path, (Problem(path, None, message, (*change, hint)),))
-    rest = tuple(other for other in kept.others if other.versions != mine.versions)
-    noted = sorted((*rest, mine), key=lambda other: sorted(other.versions.items()))
+    rest = (other for other in kept.others if other.versions != result.versions)
+    others = sorted((*rest, result), key=lambda other: sorted(other.versions.items()))
     file = record_path(path)
-    replace_file(file, dumps(replace(kept, others=tuple(noted))).encode(), read_if_there(file))
-    word = "the same" if same else "differs"
-    return Report(path, (), (f"{display_path(path)}: {word} on {there.versions_beside(kept)}",))
+    replace_file(file, dumps(replace(kept, others=tuple(others))).encode(), read_if_there(file))
+    word = "the same" if result.effects is None else "differs"
+    return Report(path, (), (f"{display_path(path)}: {word} on {versions}",))
 
 
-def _lines(other: OtherVersionsResult) -> list[str]:
-    """Return what a note says, for a diff."""
+def _format_result(other: OtherVersionsResult) -> list[str]:
+    """Return what a record has of other versions, as lines for a diff."""
     if other.effects is None:
         return ["the same"]
     return [

@@ -92,7 +92,7 @@ def test_a_check_with_other_versions_agrees_with_what_is_noted_of_them(sides, ca
         (sides / f"snippets/{name}.py").unlink()
         (sides / f"snippets/{name}.json").unlink()
     monkeypatch.setenv("PYTHONPATH", str(sides / "new"))
-    monkeypatch.setattr("verified_snippets.running.outcome._version", {"lib": "1.1"}.get)
+    monkeypatch.setattr("verified_snippets.running.outcome._find_version", {"lib": "1.1"}.get)
     assert said(capsys, "check")[:2] == (0, "1 agree\n")
     put(sides / "new/lib.py", "def two():\n    return 5\n")
     assert said(capsys, "check")[0] == 1
@@ -101,7 +101,7 @@ def test_a_check_with_other_versions_agrees_with_what_is_noted_of_them(sides, ca
 def test_what_is_noted_of_some_versions_holds_for_no_others(sides, capsys, monkeypatch):
     compared(capsys)
     monkeypatch.setenv("PYTHONPATH", str(sides / "new"))
-    monkeypatch.setattr("verified_snippets.running.outcome._version", {"lib": "1.2"}.get)
+    monkeypatch.setattr("verified_snippets.running.outcome._find_version", {"lib": "1.2"}.get)
     assert said(capsys, "check", "snippets/differs.py")[0] == 1
 
 
@@ -150,7 +150,7 @@ def test_what_is_no_interpreter(sides, capsys, monkeypatch, script, message):
     if "0.2 s" in message:
         monkeypatch.setattr(side_by_side, "READY_SECONDS", 0.2)
     monkeypatch.setattr(side_by_side, "START_TIMEOUT", 0.1 if "0.1 s" in message else 600)
-    monkeypatch.setattr(side_by_side, "RUNS_EACH", 0)
+    monkeypatch.setattr(side_by_side, "MAX_RUNS", 0)
     put(sides / "other/python", f"#!/bin/sh\n{script}\n")
     code, out, err = said(capsys, "check", "--python", "other/python")
     assert (code, out) == (2, "")
