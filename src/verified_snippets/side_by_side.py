@@ -35,7 +35,7 @@ from .snippet.compare import compare_with_file, without_facts
 from .snippet.directives import format_errors, format_output_comments
 from .snippet.snippet import Snippet
 
-MAX_QUOTED = 80  # characters of what is no reply of ours, in a message
+MAX_QUOTED_REPLY = 80  # characters of what is no reply of ours, in a message
 NO_PYTHON = "name an interpreter of Python"
 READY = "ready"  # its first line: it is Python, and has imported this package
 READY_SECONDS = 120.0  # that may pass until then
@@ -139,8 +139,8 @@ class _OtherPython:
 
     def not_python(self, line: str) -> SnippetError:
         """Return the error that this is no Python, as it says something else than we do."""
-        said = escape_unprintable(line[: 2 * MAX_QUOTED].rstrip("\n"))
-        return SnippetError.at(self._python, None, f"says {said[:MAX_QUOTED]!r}; {NO_PYTHON}")
+        said = escape_unprintable(line[: 2 * MAX_QUOTED_REPLY].rstrip("\n"))
+        return SnippetError.at(self._python, None, f"says {said[:MAX_QUOTED_REPLY]!r}; {NO_PYTHON}")
 
     def _read_line(self) -> str:
         assert self._process.stdout

@@ -48,7 +48,7 @@ DATA = re.compile(r"\s*data:(?P<kind>[^,;]*)(?P<options>[^,]*),(?P<data>.*)", re
 PICTURED = re.compile(r"(image/(?!svg)|audio/|video/|font/|application/(pdf|font))", re.IGNORECASE)
 MARKUP = re.compile(r"html|xml|svg", re.IGNORECASE)
 DISPLAY = re.compile(r"display\s*:", re.IGNORECASE)
-MAX_DEPTH = 4  # of pages within pages
+MAX_FRAME_DEPTH = 4  # of pages within pages
 
 
 @dataclass
@@ -221,7 +221,7 @@ class HtmlJudge:
 
     def _judge_page(self, token: HtmlToken, html: str) -> None:
         """Judge the HTML of a page within the page."""
-        if self.depth == MAX_DEPTH:
+        if self.depth == MAX_FRAME_DEPTH:
             self._add_fault(token, NO_FRAME)
             return
         for fault in HtmlJudge(html, depth=self.depth + 1).find_faults():
