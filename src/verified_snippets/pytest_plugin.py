@@ -95,20 +95,30 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Start to run the selected snippets side by side, while other tests go on."""
     config = session.config
-    paths = [item.path for item in session.items if isinstance(item, SnippetItem)]
-    if not paths or config.option.collectonly:
+    # A worker of pytest-xdist runs only some of them, and maybe none: it begins with its first.
+    if config.option.collectonly or hasattr(config, "workerinput"):
         return
-    snippets = config.stash[READ] = {path: parse_file(path) for path in paths}
-    runner = Runner(config.stash[PROJECT].limits, modules_to_preload(snippets.values()))
-    config.stash[RUNNER] = runner
-    config.add_cleanup(runner.close)
-    if not hasattr(config, "workerinput"):  # a worker of pytest-xdist runs only some of them
-        pool = ThreadPoolExecutor(os.cpu_count() or 1)
-        config.stash[REPORTS] = {
-            path: pool.submit(check_parsed, snippet, runner) for path, snippet in snippets.items()
-        }
-        config.add_cleanup(lambda: pool.shutdown(cancel_futures=True))
-        config.add_cleanup(runner.stop)
+    if not (snippets := _begin(session)):
+        return
+    runner = config.stash[RUNNER]
+    pool = ThreadPoolExecutor(os.cpu_count() or 1)
+    config.stash[REPORTS] = {
+        path: pool.submit(check_parsed, snippet, runner) for path, snippet in snippets.items()
+    }
+    config.add_cleanup(lambda: pool.shutdown(cancel_futures=True))
+    config.add_cleanup(runner.stop)
+
+
+def _begin(session: pytest.Session) -> dict[Path, Snippet | Report]:
+    """Return the selected snippets, parsed; if there are any, a runner for them is there now."""
+    paths = [item.path for item in session.items if isinstance(item, SnippetItem)]
+    snippets = {path: parse_file(path) for path in paths}
+    stash = session.config.stash
+    stash[READ] = snippets
+    if snippets:
+        stash[RUNNER] = Runner(stash[PROJECT].limits, modules_to_preload(snippets.values()))
+        session.config.add_cleanup(stash[RUNNER].close)
+    return snippets
 
 
 class SnippetFile(pytest.File):
@@ -127,6 +137,8 @@ class SnippetItem(pytest.Item):
         stash = self.config.stash
         if problem := link_problem(self.path, stash[PROJECT].snippets):
             raise SnippetError([problem])
+        if READ not in stash:
+            _begin(self.session)
         future = stash[REPORTS].get(self.path)
         report = future.result() if future else check_parsed(stash[READ][self.path], stash[RUNNER])
         if report.problems:

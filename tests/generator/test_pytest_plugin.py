@@ -167,3 +167,22 @@ def test_no_thread_parses_while_tests_do(project):
     put(project / "conftest.py", MAIN_THREAD)
     status, said = pytest_says("snippets/a")
     assert status == 0, said
+
+
+WHO_BEGAN = """\
+from verified_snippets import pytest_plugin
+
+def pytest_sessionfinish(session):
+    if worker := getattr(session.config, "workerinput", None):
+        began = pytest_plugin.RUNNER in session.config.stash
+        with open(worker["workerid"], "w") as file:
+            file.write(str(began))
+"""
+
+
+def test_a_worker_begins_with_snippets_once_it_has_one_to_run(project):
+    """Each would start servers of its own, with all that programs import."""
+    put(project / "conftest.py", WHO_BEGAN)
+    code, said = pytest_says("-p", "xdist", "-n2", "snippets/a", "tests")
+    assert code == 0, said
+    assert sorted((project / name).read_text() for name in ("gw0", "gw1")) == ["False", "True"]
