@@ -303,14 +303,22 @@ print(pid > 0)
 
 
 def test_a_server_that_hangs_is_ended_and_done_without(folder, monkeypatch):
-    monkeypatch.setattr(server_handle, "HANGING_SECONDS", 0.2)
     snippet = load(put(folder / "s.py", "print(1)\n"))
-    with Runner() as runner:
+    with Runner() as runner, monkeypatch.context() as impatient:
         others = {*find_children(os.getpid())}
         assert runner.run(snippet).effects[0].output == ("1",)
         (server,) = {*find_children(os.getpid())} - others
         os.kill(server, signal.SIGSTOP)
+        run_alone = Runner._run_alone
+
+        def run_alone_with_patience(*given):  # that server is given up, and the next is healthy
+            impatient.undo()
+            return run_alone(*given)
+
+        impatient.setattr(Runner, "_run_alone", run_alone_with_patience)
+        impatient.setattr(server_handle, "HANGING_SECONDS", 0.2)
         assert runner.run(snippet).effects[0].output == ("1",)
+        assert server_handle.HANGING_SECONDS > 1
         assert soon(lambda: not alive(server))  # it was ended, though it was stopped
         assert runner.run(snippet).effects[0].output == ("1",)
 
@@ -330,11 +338,19 @@ def test_a_server_that_is_killed_before_it_is_told_a_word_is_done_without(folder
 
 
 def test_a_program_that_stops_its_server_is_blamed_whatever_its_time(folder, monkeypatch):
-    monkeypatch.setattr(server_handle, "HANGING_SECONDS", 0.5)
     stops = "import os\nimport signal\n\nos.kill(os.getppid(), signal.SIGSTOP)\n"
     path = put(folder / "s.py", stops)
-    with Runner(Limits(timeout=0.4)) as runner:
-        message = "ended or stopped the process that started it; a snippet leaves others alone"
+    others = {*find_children(os.getpid())}
+    seen = set()
+
+    def is_given_up():
+        servers = {*find_children(os.getpid())} - others
+        seen.update(servers)
+        return bool(seen) and not servers
+
+    message = "ended or stopped the process that started it; a snippet leaves others alone"
+    with monkeypatch.context() as patch, clock_that_waits_for(is_given_up), Runner() as runner:
+        patch.setattr(server_handle, "HANGING_SECONDS", 0.5)
         assert refusal(runner, path) == f"s.py: {message}"
 
 

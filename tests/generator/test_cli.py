@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from generator.faulty import clock_that_waits_for, told
 from generator.helpers import UPDATE, contents, put, put_verified
 
 from verified_snippets import Limits, __version__, cli
@@ -137,8 +138,9 @@ def test_seconds_limit_a_run(folder, capsys):
     put(folder / "s.py", "while True:\n    pass\n")
     used = "s.py:1: used more than 1 s of processor time, at line 1\n0 agree, 1 do not\n"
     assert said(capsys, "check", "s.py", "--seconds", "1", "--timeout", "600") == (1, used, "")
-    ran = "s.py:1: ran longer than 1 s, at line 1\n0 agree, 1 do not\n"
-    assert said(capsys, "check", "s.py", "--timeout", "1") == (1, ran, "")
+    ran = "s.py:1: ran longer than 60 s, at line 1\n0 agree, 1 do not\n"
+    with clock_that_waits_for(lambda: '"at": 1}' in told()):
+        assert said(capsys, "check", "s.py", "--timeout", "60") == (1, ran, "")
 
 
 def test_settings(folder, capsys):

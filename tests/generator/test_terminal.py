@@ -23,7 +23,7 @@ COMMAND = [sys.executable, "-m", "verified_snippets.cli"]
 def ran(*arguments, before="", **given):
     """A command in a shell of its own, of which `before` is done first; code, output, errors."""
     line = f"{before} exec " + " ".join(f'"{part}"' for part in [*COMMAND, *arguments])
-    options: Any = {"capture_output": True, "text": True, "timeout": 100, **given}
+    options: Any = {"capture_output": True, "text": True, "timeout": 600, **given}
     done = subprocess.run(["sh", "-c", line], **options)
     return done.returncode, done.stdout, done.stderr
 
@@ -227,7 +227,7 @@ def test_a_signal_ends_a_command_as_an_interrupt_does(folder, name):
     running = subprocess.Popen([*COMMAND, "update", "."], text=True, preexec_fn=heard, **pipes)
     assert soon((folder / "began").exists)
     running.send_signal(number)
-    out, err = running.communicate(timeout=100)
+    out, err = running.communicate(timeout=600)
     assert (running.returncode, out) == (128 + number, "")
     assert err == "\ninterrupted; every file is as it was or whole\n"
     assert contents(folder)["s.py"].decode() == source

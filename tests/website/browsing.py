@@ -15,7 +15,7 @@ from website.builds import ROOT
 from verified_snippets.pages.site import list_page_paths, read_site
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ConsoleMessage, Page, Request
+    from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request
 
 PATIENCE = 60_000  # ms that a condition may take to come true, on a machine that is busy
 LOST = "no/page/"  # a path at which there is none
@@ -28,6 +28,7 @@ SITEMAP_READ = "performance.getEntriesByType('resource').some(e => e.name.endsWi
 DRAWN = "new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 # Colours fade into those of the other palette: in a block off the screen from when one looks at it.
 AT_ONCE = "*, ::before, ::after { transition: none !important }"
+FORGET = "localStorage.clear(); sessionStorage.clear()"
 NO_BROWSER = "no browser: apt-get install chromium-headless-shell, or playwright install chromium, or name one in $CHROMIUM"
 
 
@@ -71,9 +72,16 @@ class Watch:
         self.host = urlsplit(base).netloc
         self.said: list[str] = []
         self.expected: list[str] = []
+        self._page = page
         page.on("console", self._console)
-        page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        page.on("pageerror", self._error)
         page.on("request", self._request)
+
+    def end(self) -> None:
+        """Look on no longer."""
+        self._page.remove_listener("console", self._console)
+        self._page.remove_listener("pageerror", self._error)
+        self._page.remove_listener("request", self._request)
 
     @property
     def wrong(self) -> list[str]:
@@ -84,10 +92,63 @@ class Watch:
         if message.type in ("error", "warning"):
             self.said.append(f"console: {message.text} ({message.location.get('url')})")
 
+    def _error(self, error: Error) -> None:
+        self.said.append(f"error: {error}")
+
     def _request(self, request: Request) -> None:
         parts = urlsplit(request.url)
         if parts.scheme not in ("data", "blob", "about") and parts.netloc != self.host:
             self.said.append(f"request to another host: {request.url}")
+
+
+class Windows:
+    """Windows of the browser that are used again, empty: to open one takes as long as to load a page.
+
+    A page that is shown in one finds what it would find in a new one, but for what the browser
+    keeps of files. What a test cannot take back, as a script that runs first on each page, it does
+    in a window of its `own`.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._idle: dict[tuple[bool, bool], list[Page]] = {}
+        self._kinds: dict[Page, tuple[bool, bool]] = {}  # of those that others may have
+
+    def take(
+        self,
+        *,
+        width: int = 1280,
+        height: int = 800,
+        dark: bool = False,
+        touch: bool = False,
+        javascript: bool = True,
+        own: bool = False,
+    ) -> Page:
+        """A window of this kind, which shows nothing yet."""
+        kind = touch, javascript
+        idle = self._idle.setdefault(kind, [])
+        if idle and not own:
+            page = idle.pop()
+        else:
+            page = self._browser.new_page(
+                has_touch=touch, is_mobile=touch, java_script_enabled=javascript
+            )
+        if not own:
+            self._kinds[page] = kind
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        return page
+
+    def give_back(self, page: Page) -> None:
+        """Leave the page that it shows, and forget what that has kept."""
+        if page not in self._kinds:
+            page.close()
+            return
+        page.evaluate(FORGET)
+        page.goto("about:blank")
+        page.mouse.move(0, 0)
+        page.emulate_media(media="null", forced_colors="null")
+        self._idle[self._kinds[page]].append(page)
 
 
 def visit(page: Page, url: str, watch: Watch, *, javascript: bool = True) -> None:

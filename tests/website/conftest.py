@@ -10,7 +10,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from website.browsing import LOST, NO_BROWSER, Watch, executable, missing, pages, visit
+from website.browsing import LOST, NO_BROWSER, Watch, Windows, executable, missing, pages, visit
 from website.builds import Builds
 from website.served import Server
 
@@ -105,18 +105,10 @@ def other(request, builds):
     return request.param
 
 
-@pytest.fixture
-def new_page(browser):
-    """Open a page in a context of its own; the options are those of Playwright's context."""
-    contexts = []
-
-    def new_page_(**options):
-        contexts.append(browser.new_context(**options))
-        return contexts[-1].new_page()
-
-    yield new_page_
-    for context in contexts:
-        context.close()
+@pytest.fixture(scope="session")
+def windows(browser):
+    """The windows in which tests show pages, one after the other."""
+    return Windows(browser)
 
 
 @pytest.fixture
@@ -128,30 +120,23 @@ def watches():
 
 
 @pytest.fixture
-def open_page(new_page, site_url, watches):
+def open_page(windows, site_url, watches):
     """Open a page of the site: `open_page("use/grad/", dark=True, width=360)`.
 
-    Options: `dark`, `width` and `height` of the window, `touch`, `javascript=False`, and `base`,
-    the URL that the path is below. What any of the pages does wrong fails the test: see `watches`.
+    Options: `base`, the URL that the path is below, and those of Windows.take. What any of the
+    pages does wrong fails the test: see `watches`.
     """
 
-    def open_(
-        path="", *, dark=False, width=1280, height=800, touch=False, javascript=True, base=site_url
-    ):
-        page = new_page(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            has_touch=touch,
-            is_mobile=touch,
-            java_script_enabled=javascript,
-        )
+    def open_(path="", *, base=site_url, **options):
+        page = windows.take(**options)
         watch = Watch(page, base)
         watches.append(watch)
-        opened.append(page)
-        visit(page, base + path, watch, javascript=javascript)
+        opened.append((page, watch))
+        visit(page, base + path, watch, javascript=options.get("javascript", True))
         return page
 
-    opened: list[Page] = []
+    opened: list[tuple[Page, Watch]] = []
     yield open_
-    for page in opened:
-        page.context.close()  # what it was about to say, it has said
+    for page, watch in opened:
+        windows.give_back(page)  # what the page was about to say, it has said
+        watch.end()

@@ -160,21 +160,19 @@ def site(project):
 
 
 @pytest.fixture
-def opened(browser, site):
-    """Open the page; options are those of a browser's context, `base` the URL it is below."""
-    contexts = []
+def opened(windows, site):
+    """Open the page; options are those of Windows.take, and `base`, the URL it is below."""
+    pages = []
 
     def open_(width=1280, base=site[0], **options):
-        context = browser.new_context(viewport={"width": width, "height": 700}, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.goto(base + "index.html")
-        return page
+        pages.append(windows.take(width=width, height=700, **options))
+        pages[-1].set_default_timeout(PATIENCE)
+        pages[-1].goto(base + "index.html")
+        return pages[-1]
 
     yield open_
-    for context in contexts:
-        context.close()
+    for page in pages:
+        windows.give_back(page)
 
 
 def shown(page):
@@ -201,7 +199,7 @@ def name(page, text):
 
 
 def test_keys_open_and_close_and_stop_at_no_other_name(opened):
-    page = opened(java_script_enabled=False)  # Material makes code that scrolls a stop, too
+    page = opened(javascript=False)  # Material makes code that scrolls a stop, too
     name(page, "x").focus()
     for text in ("x", "y", "grads"):
         page.keyboard.press("Enter" if text != "y" else "Space")
@@ -225,7 +223,7 @@ def test_tab_shows_where_it_is_and_opens_nothing(opened):
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_mouse_opens_by_hovering_and_a_click_does_not_close(opened, scripts):
-    page = opened(java_script_enabled=scripts)
+    page = opened(javascript=scripts)
     name(page, "x").hover()
     assert settled(page, ["x"])
     page.mouse.down()
@@ -241,7 +239,7 @@ def test_a_mouse_opens_by_hovering_and_a_click_does_not_close(opened, scripts):
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_finger_opens_and_closes(opened, scripts):
-    page = opened(360, has_touch=True, java_script_enabled=scripts)
+    page = opened(360, touch=True, javascript=scripts)
     name(page, "y").tap()
     assert settled(page, ["y"])
     name(page, "x").tap()
@@ -274,7 +272,7 @@ OPENED_EACH = """async () => {
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_clipped_and_every_target_is_high_enough(opened, width, scheme):
-    page = opened(width, color_scheme=scheme)
+    page = opened(width, dark=scheme == "dark")
     boxes = page.evaluate(OPENED_EACH)
     assert len(boxes) > 6
     for box in boxes:
@@ -314,7 +312,7 @@ def test_what_opens_is_laid_out_in_lines(opened):
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_the_table_opens(opened, scripts):
-    page = opened(java_script_enabled=scripts)
+    page = opened(javascript=scripts)
     cell = page.locator(".verified-foot td").first
     assert not cell.is_visible()
     page.locator(".verified-foot summary").first.click()
@@ -338,7 +336,8 @@ def run(source):
 
 
 def test_the_copy_button_and_a_selection_give_the_program(opened):
-    page = opened(permissions=["clipboard-read", "clipboard-write"])
+    page = opened(own=True)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator(".verified-snippet").first.hover()
     page.get_by_title("Copy to clipboard").first.click()
     page.wait_for_function("navigator.clipboard.readText().then(text => text !== '')")
@@ -359,7 +358,7 @@ def test_the_copy_button_and_a_selection_give_the_program(opened):
 
 
 def test_words_and_signs_are_on_the_page(opened):
-    page = opened(java_script_enabled=False)
+    page = opened(javascript=False)
     said = "e => getComputedStyle(e, '{}').content"
     assert "raises here" in page.locator(".verified-raised").evaluate(said.format("::after"))
     assert "−" in page.locator(".gd").first.evaluate(said.format("::before"))
@@ -390,7 +389,7 @@ element => {
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_stands_out(opened, scheme):
-    page = opened(color_scheme=scheme)
+    page = opened(dark=scheme == "dark")
     name(page, "x").click()
     for each in (
         *(".go", ".gr", ".gd", ".gi", ".verified-label", ".verified-right > .verified-label"),
@@ -453,13 +452,13 @@ BLOCKS = """
 
 
 def test_three_builders_say_the_same(opened, site, project, tmp_path):
-    pages = {"mkdocs": opened(java_script_enabled=False).evaluate(BLOCKS)}
+    pages = {"mkdocs": opened(javascript=False).evaluate(BLOCKS)}
     for builder in ("properdocs", "zensical"):
         pytest.importorskip(builder)
         folder = tmp_path / builder
         shutil.copytree(project[0], folder, ignore=shutil.ignore_patterns("site"))
         base = build(folder, builder).as_uri() + "/"
-        page = opened(base=base, java_script_enabled=False)
+        page = opened(base=base, javascript=False)
         pages[builder] = page.evaluate(BLOCKS)
         name(page, "x").click()
         assert settled(page, ["x"])

@@ -18,24 +18,23 @@ TEXTS = """bare => {
 }"""
 
 
-@pytest.fixture(scope="session")
-def windows(browser, site_url):
-    """One window with JavaScript and one without, and what is seen in each: all pages are shown in them."""
-    opened = {}
-    for javascript in (True, False):
-        context = browser.new_context(java_script_enabled=javascript)
-        page = context.new_page()
-        opened[javascript] = page, Watch(page, site_url)
-    yield opened
-    for page, _ in opened.values():
-        page.context.close()
+@pytest.fixture(scope="module")
+def both(windows, site_url):
+    """A window with JavaScript and one without, and what is seen in each: all pages are shown in them."""
+    pages = {
+        javascript: windows.take(javascript=javascript, own=True) for javascript in (True, False)
+    }
+    yield {javascript: (page, Watch(page, site_url)) for javascript, page in pages.items()}
+    for page in pages.values():
+        windows.give_back(page)
 
 
 @pytest.fixture(scope="module")
-def said(path, windows, site_url):
+def said(path, both, site_url):
     """What a page says with JavaScript and without, light and wide; both windows show it now."""
     texts = {}
-    for javascript, (page, watch) in windows.items():
+    for javascript, (page, watch) in both.items():
+        page.goto("about:blank")  # or the page before would be laid out once more
         page.emulate_media(color_scheme="light")
         page.set_viewport_size({"width": 1280, "height": 800})
         visit(page, site_url + path, watch, javascript=javascript)
@@ -46,11 +45,11 @@ def said(path, windows, site_url):
 
 
 @pytest.fixture(autouse=True)
-def quiet(windows):
+def quiet(both):
     """Hold that a page did nothing wrong."""
     yield
-    wrong = [text for _, watch in windows.values() for text in watch.wrong]
-    for _, watch in windows.values():
+    wrong = [text for _, watch in both.values() for text in watch.wrong]
+    for _, watch in both.values():
         watch.said.clear()
         watch.expected.clear()
     assert wrong == []
@@ -66,8 +65,8 @@ def test_a_page_says_the_same_without_javascript(said):
     assert said[True] == said[False]
 
 
-def test_a_page_can_be_read(said, path, windows, known):
-    page, _ = windows[True]
+def test_a_page_can_be_read(said, path, both, known):
+    page, _ = both[True]
     if path != LOST:
         assert page.get_by_role("link", name="View its source").is_visible()
     assert look(page, None if path in KINDS else known) == []

@@ -471,9 +471,9 @@ def test_script_and_style_are_small(site_folder):
     assert sum(sizes.values()) <= MOST, sizes
 
 
-def test_the_code_and_a_link_can_be_copied(new_page, site_url):
-    page = new_page(permissions=["clipboard-read", "clipboard-write"])
-    page.goto(f"{site_url}#f=linear&x=1,2,3&v=1,-1")
+def test_the_code_and_a_link_can_be_copied(play, site_url):
+    page = play("#f=linear&x=1,2,3&v=1,-1", own=True)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator("[name=code]").click()
     page.locator(".play-copied[name=code]").wait_for()
     code = page.evaluate("navigator.clipboard.readText()")

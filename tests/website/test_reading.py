@@ -96,7 +96,7 @@ def test_what_is_pasted_is_searched_for_and_common_words_mark_nothing(open_page)
 
 
 def test_the_scheme_is_changed_by_keyboard_and_kept_and_shown_from_the_first_frame(open_page):
-    page = open_page("start/scalar/")
+    page = open_page("start/scalar/", own=True)
     assert page.evaluate(PAPER) == LIGHT
     page.get_by_role("button", name="Switch to dark").focus()
     page.keyboard.press("Enter")
@@ -142,7 +142,7 @@ def test_on_a_phone_the_menu_opens_by_touch(open_page):
 
 
 def test_pointing_at_a_name_opens_it_also_where_the_browser_does_not(open_page):
-    page = open_page("start/vector/")
+    page = open_page("start/vector/", own=True)
     page.add_init_script(
         """delete HTMLButtonElement.prototype.interestForElement
         addEventListener("DOMContentLoaded", () => {

@@ -9,7 +9,7 @@ import json
 import re
 
 import pytest
-from website.browsing import BEGUN
+from website.browsing import Watch, visit
 
 from autograd_clinic import catalogue
 
@@ -117,13 +117,13 @@ def sections():
     return found.values()
 
 
-@pytest.fixture
-def ask(open_page):
+@pytest.fixture(scope="module")
+def ask(windows, site_url):
     """A function from words to the links that the first three results show."""
-    page = open_page()
+    page = windows.take(own=True)
+    watch = Watch(page, site_url)
     page.add_init_script(LISTEN)
-    page.reload()
-    page.wait_for_function(BEGUN)
+    visit(page, site_url, watch)
     page.keyboard.press("/")
     page.locator("[name=query]:focus").wait_for()
     page.keyboard.insert_text("seed")
@@ -134,7 +134,9 @@ def ask(open_page):
         results = page.evaluate(ASK, query)
         return [re.sub(r"\?h=[^#]*", "", link) for result in results for link in result]
 
-    return asked
+    yield asked
+    windows.give_back(page)
+    assert watch.wrong == []
 
 
 @pytest.mark.parametrize("part", range(PARTS))

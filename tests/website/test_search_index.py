@@ -6,7 +6,7 @@ INDEX = "search/search_index.json"
 
 
 def test_the_index_is_read_by_who_searches_and_again_where_the_network_failed(open_page, watches):
-    page = open_page("start/scalar/")
+    page = open_page("start/scalar/", own=True)
     watches[0].expected.append("net::ERR_FAILED")
     asked = []
     page.on("request", lambda request: asked.append(request.url))
