@@ -8,6 +8,7 @@ from generator.helpers import put, text
 
 from verified_snippets import Runner, SnippetError, load, update
 
+DELETED = "class D:\n    def __del__(self):\n        print('del')\n\n\nd = D()\n"
 PROGRAMS = {
     "constants of one module": "a = 1000\nb = 1000\nprint(a is b)\n",
     "what a module has": (
@@ -33,6 +34,21 @@ PROGRAMS = {
     "finalizers": (
         "import atexit\nimport weakref\n\n\nclass W: ...\n\n\nw = W()\n"
         "atexit.register(print, 'exit')\nweakref.finalize(w, print, 'finalized')\n"
+    ),
+    "what atexit holds": f"{DELETED}import atexit\n\natexit.register(lambda: print('exit'))\n",
+    "what a signal handler holds": (
+        f"{DELETED}import signal\n\nbefore = signal.signal(signal.SIGTERM, lambda *_: None)\n"
+    ),
+    "what it adds to builtins": f"{DELETED}import builtins\n\nbuiltins.d = d\ndel d\n",
+    "what it replaces in builtins": (
+        f"{DELETED}import builtins\n\nown = print\nbuiltins.print = lambda *text: own('own', *text)\n"
+    ),
+    "what is left at its end": (
+        "import sys\n\n\nclass D:\n    def __del__(self):\n        print(sys.is_finalizing(), len(dir(__builtins__)))\n"
+        "        open('/dev/null')\n        print('opened')\n\n\nd = D()\n"
+    ),
+    "folders that were looked into": (
+        "import os\nimport sys\n\nprint([os.path.basename(path) for path in sys.path_importer_cache])\n"
     ),
     "a thread that goes on": (
         "import threading\nimport time\n\n\ndef f():\n    time.sleep(0.1)\n    print('thread')\n\n\n"

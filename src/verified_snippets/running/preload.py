@@ -6,6 +6,7 @@ And what they must not share: the end of all these modules.
 from __future__ import annotations
 
 import atexit
+import builtins
 import contextlib
 import ctypes
 import gc
@@ -71,10 +72,11 @@ def _finalize() -> None:
     weakref.finalize._shutdown = True  # type: ignore[attr-defined]
 
 
-def end_program(kept: Container[str], there: int) -> NoReturn:
+def end_program(kept: Container[str], there: int, built_in: dict[str, object]) -> NoReturn:
     """End as Python ends, once threads and atexit are done, but for the modules in `kept`.
 
-    So many of these were `there` when the program began.
+    So many of these were `there` when the program began; `built_in` are the names that Python
+    itself had put into `builtins`.
 
     What the program's own modules hold is let go of, so that `__del__` and `finally` run. To
     take down a large library as well takes a third of the time that it takes to import it.
@@ -82,6 +84,9 @@ def end_program(kept: Container[str], there: int) -> NoReturn:
     code = int(hasattr(sys, "last_value"))  # it ends with an error that Python has shown
     try:
         code = code if _flush() else FLUSH_FAILED
+        sys.is_finalizing = True.__bool__
+        atexit._clear()
+        _forget_signal_handlers()
         for name in FORGOTTEN_NAMES:
             if hasattr(sys, name):
                 setattr(sys, name, None)
@@ -92,6 +97,9 @@ def end_program(kept: Container[str], there: int) -> NoReturn:
             with contextlib.suppress(TypeError):
                 own.append(weakref.ref(module))
             del module
+        for name in vars(builtins).keys() - built_in.keys():
+            delattr(builtins, name)
+        vars(builtins).update(built_in)
         gc.collect()
         for ref in reversed(own):
             if (left := ref()) is not None:
@@ -99,6 +107,24 @@ def end_program(kept: Container[str], there: int) -> NoReturn:
         gc.collect()
     finally:
         os._exit(code if _flush() else FLUSH_FAILED)
+
+
+def find_built_in_names() -> dict[str, object]:
+    """Return what `builtins` holds to the end: what Python put there, before `open` and `site`."""
+    return {
+        name: value
+        for name, value in vars(builtins).items()
+        if name != "open" and type(value).__module__ != "_sitebuiltins"
+    }
+
+
+def _forget_signal_handlers() -> None:
+    """Let go of the program's handlers, which hold its names; Python does so before all modules."""
+    if signals := sys.modules.get("_signal"):
+        for number in signals.valid_signals():
+            if callable(signals.getsignal(number)):
+                with contextlib.suppress(OSError, ValueError):  # what takes no handler
+                    signals.signal(number, signals.SIG_DFL)
 
 
 def _own(kept: Container[str], there: int) -> list[str]:

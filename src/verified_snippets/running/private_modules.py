@@ -19,12 +19,14 @@ class PrivateModules:
     def load(self, name: str) -> ModuleType:
         """Import a module of ours, and put out of sight what that imports besides."""
         if name not in self._modules:
-            before = set(sys.modules)
+            before, looked_in = set(sys.modules), set(sys.path_importer_cache)
             for ours, module in self._modules.items():
                 sys.modules.setdefault(ours, module)
             __import__(name)
             for new in [new for new in sys.modules if new not in before]:
                 self._modules[new] = sys.modules.pop(new)
+            for folder in sys.path_importer_cache.keys() - looked_in:
+                del sys.path_importer_cache[folder]
         return self._modules[name]
 
     def load_inspectors(self, entries: list[list[str]]) -> list[Inspector]:

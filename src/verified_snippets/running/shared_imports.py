@@ -43,6 +43,7 @@ class SharedImports:
         self._later: dict[str, Sequence[str]] = {}  # what to hold, by the words that use it
         self._kept: set[str] = set()  # the modules that programs share
         self._there = 0  # how many of them they see at once
+        self._built_in: dict[str, object] = {}
 
     def import_all(self, settings: ServerSettings) -> None:
         """Do the imports with which the programs of this server begin."""
@@ -62,6 +63,7 @@ class SharedImports:
             self._asked.update(name.partition(".")[0] for name in sys.modules)
             # Not before: what this imports is to be what these libraries have imported.
             self._preload = self._private.load("verified_snippets.running.preload")
+            self._built_in = self._preload.find_built_in_names()
             there = [entry for entry in settings["inspectors"] if entry[0] in sys.modules]
             self._inspectors = self._private.load_inspectors(there)
             if there:
@@ -106,7 +108,7 @@ class SharedImports:
 
     def _end_program(self, server: int) -> None:
         if os.getpid() != server:
-            self._preload.end_program(self._kept, self._there)
+            self._preload.end_program(self._kept, self._there, self._built_in)
 
     def _hold(self, roots: Sequence[str]) -> None:
         for root in roots:

@@ -124,6 +124,9 @@ class ProgramRun(StatementReporter):
         """
         path, source = self._request["path"], self._request["source"]
         os.unlink("program.pyc")
+        looked_at = sys.path_importer_cache
+        for file in [file for file in looked_at if os.path.basename(file) == "program.pyc"]:
+            looked_at[path] = looked_at.pop(file)  # whether it is a folder of modules
         self._used.forget()
         external: Any = sys.modules["_frozen_importlib_external"]
         frame.f_globals["__file__"] = path

@@ -1,7 +1,7 @@
 """What `site` imports in a process that is to run a program: it has the worker look on.
 
 This folder is the PYTHONPATH of such a process. Nothing of it remains: neither the entry of
-sys.path, nor the module, nor what was imported here. A sitecustomize of the environment's own
+sys.path, nor the module, nor what was imported here and from which folders. A sitecustomize of the environment's own
 is imported after it.
 """
 
@@ -14,13 +14,15 @@ def _begin() -> None:
     root = os.path.dirname(os.path.dirname(here))
     sys.path[:] = [path for path in sys.path if os.path.abspath(path) != here]
     sys.path_importer_cache.pop(here, None)
-    before = set(sys.modules)
+    before, looked_in = set(sys.modules), set(sys.path_importer_cache)
     # Not that of the package itself, which imports all that its users need.
     package = type(sys)("verified_snippets")
     package.__path__ = [root]
     sys.modules["verified_snippets"] = package
     from verified_snippets.running import worker
 
+    for folder in sys.path_importer_cache.keys() - looked_in:
+        del sys.path_importer_cache[folder]
     ours = [name for name in sys.modules if name not in before]
     worker.install_hook({name: sys.modules.pop(name) for name in ours})
 
