@@ -1,6 +1,6 @@
-"""Diagnose how a reader's own program failed, or what it warned of: which known error that is.
+"""Diagnose a reader's program: which known errors its run shows.
 
-What was seen of the program decides between errors with one message.
+Several known errors share a message; what was seen of the run decides between them.
 """
 
 from __future__ import annotations
@@ -27,11 +27,13 @@ TRIGGERED_AT = " (Triggered internally at"
 
 
 def diagnose(program: UserProgram, events: Sequence[Event], code: int | None) -> Diagnosis:
-    """Say what there is to say of what was seen, and of the code that the program ended with.
+    """Diagnose a program from the events of its run.
 
-    `code` is None if it ran out of time.
+    `code` is the exit code; None if the program ran out of time.
     """
-    evidence, whole = collect_evidence(program, events)
+    evidence = collect_evidence(program, events)
+    # The last event of a process that ends in Python's own way: one that is killed tells no more.
+    is_complete = any(isinstance(event, Ended) for event in events)
     diagnosis = Diagnosis(program)
     for event in events:
         match event:
@@ -41,25 +43,25 @@ def diagnose(program: UserProgram, events: Sequence[Event], code: int | None) ->
                 _add_error(diagnosis, evidence, event)
             case Exited():
                 diagnosis.ended = f"exits with {event.code}"
-    if whole and not diagnosis.ended:
+    if not diagnosis.ended and is_complete:
         diagnosis.findings += find_silent_mistakes(evidence)
-    if not whole and not diagnosis.ended:
+    elif not diagnosis.ended:
         how = "ran out of time" if code is None else f"ended its own process with {code}"
         diagnosis.ended = how
     return diagnosis
 
 
-def collect_evidence(program: UserProgram, events: Sequence[Event]) -> tuple[Evidence, bool]:
-    """Return what was seen, and whether all of it was: a process that ends itself tells no more."""
+def collect_evidence(program: UserProgram, events: Sequence[Event]) -> Evidence:
+    """Return what was seen of a run, from its events: nothing is in question yet."""
+    added = [
+        (event.path, event.source, event.before) for event in events if isinstance(event, Added)
+    ]
     ended = next((event for event in events if isinstance(event, Ended)), None)
-    added = [(e.path, e.source, e.before) for e in events if isinstance(e, Added)]
-    program = add_files(program, added)
-    changed = [event.facts for event in events if isinstance(event, Changed)]
     seen = ended or Ended()
-    evidence = Evidence(
-        program,
+    return Evidence(
+        add_files(program, added),
         calls=seen.calls,
-        facts=tuple(fact for facts in changed for fact in facts),
+        facts=tuple(fact for event in events if isinstance(event, Changed) for fact in event.facts),
         changes=seen.changes,
         warnings=tuple(event for event in events if isinstance(event, Warned)),
         ungraded=seen.ungraded,
@@ -68,39 +70,40 @@ def collect_evidence(program: UserProgram, events: Sequence[Event]) -> tuple[Evi
         ended_well=ended is not None
         and not any(isinstance(event, Raised | Exited) for event in events),
     )
-    return evidence, ended is not None
 
 
 def explain_error(evidence: Evidence) -> Finding:
-    """Return which entry the failure of a run is, by what the run shows."""
-    return _explained("error", evidence)
+    """Return the finding about the error in question: which known errors it may be."""
+    return _find_entries("error", evidence)
 
 
-def _explained(kind: Literal["error", "warning"], evidence: Evidence) -> Finding:
+def _find_entries(kind: Literal["error", "warning"], evidence: Evidence) -> Finding:
     candidates = catalogue.find_candidates(evidence.message)
-    return Finding(
-        kind, evidence.message, evidence, tuple(raising.choose_entries(candidates, evidence))
-    )
+    entries = tuple(raising.choose_entries(candidates, evidence))
+    return Finding(kind, evidence.message, evidence, entries)
 
 
 def _add_warning(diagnosis: Diagnosis, evidence: Evidence, event: Warned) -> None:
-    """Add what a warning says, if it is known, and was not said of its line before."""
+    """Add the finding about a warning, if it is known and no other says the same of its line."""
     if not event.line:
         return
     message = event.message.partition(TRIGGERED_AT)[0]
-    found = _explained("warning", replace(evidence, message=message, line=event.line))
+    found = _find_entries("warning", replace(evidence, message=message, line=event.line))
     said = {(finding.message, finding.line) for finding in diagnosis.findings}
     if found.entries and (found.message, found.line) not in said:
         diagnosis.findings.append(found)
 
 
 def _add_error(diagnosis: Diagnosis, evidence: Evidence, event: Raised) -> None:
-    """Add which error has ended the program; a warning of its line may have said why."""
-    found = _explained_cause(evidence, event)
+    """Add the finding about the exception that ended the program, and how it ended.
+
+    If the exception is not known, a warning of the same line may say why it was raised.
+    """
+    found = _explain_exception(evidence, event)
     warned = [finding for finding in diagnosis.findings if finding.line == found.line]
     if warned and not found.entries:
         found = replace(found, entries=warned[-1].entries)
-    if warned and found.entries == warned[-1].entries:  # else it would be said twice
+    if warned and found.entries == warned[-1].entries:  # or it would be said twice
         diagnosis.findings.remove(warned[-1])
     diagnosis.findings.append(found)
     diagnosis.ended = event.message.partition("\n")[0]
@@ -108,32 +111,28 @@ def _add_error(diagnosis: Diagnosis, evidence: Evidence, event: Raised) -> None:
     diagnosis.interrupted = event.interrupted
 
 
-def _explained_cause(evidence: Evidence, event: Raised) -> Finding:
-    """Return which entry an exception is; if none, and it was raised for another, which that is."""
-    found = explain_error(_failing(evidence, event))
+def _explain_exception(evidence: Evidence, event: Raised) -> Finding:
+    """Return the finding about an exception, or, if a `raise` made it, about the known one behind it."""
+    found = explain_error(_put_in_question(evidence, event))
     raised_anew = isinstance(found.evidence.statement, ast.Raise)
     if found.entries or event.cause is None or not raised_anew:
         return found
-    behind = _explained_cause(evidence, event.cause)
+    behind = _explain_exception(evidence, event.cause)
     return behind if behind.entries else found
 
 
-def _failing(evidence: Evidence, event: Raised) -> Evidence:
-    """Return what was seen of the run, with this exception in question."""
-    failing = replace(evidence, message=event.message)
-    if failure := event.failure:
-        failing = replace(
-            failing,
-            line=failure.at.line,
-            at=failure.at,
-            stack=failure.stack,
-            names=failure.names,
+def _put_in_question(evidence: Evidence, event: Raised) -> Evidence:
+    """Return the evidence with this exception in question, and where it was raised."""
+    evidence = replace(evidence, message=event.message)
+    if place := event.failure:
+        return replace(
+            evidence, line=place.at.line, at=place.at, stack=place.stack, names=place.names
         )
-    return failing
+    return evidence
 
 
 def find_silent_mistakes(evidence: Evidence) -> Iterable[Finding]:
-    """Yield the silent mistakes of a run."""
+    """Yield a finding for each mistake of a run that raises nothing."""
     for id, at in silent.find_mistakes(evidence):
         if entry := catalogue.map_entries().get(id):
             here = replace(evidence, line=at.line, at=at)
@@ -143,10 +142,11 @@ def find_silent_mistakes(evidence: Evidence) -> Iterable[Finding]:
 def explain(
     program: UserProgram, arguments: list[str], seconds: float | None, as_json: bool, fix: bool
 ) -> int:
-    """Explain a program on standard error; the exit code.
+    """Run a program and explain it on standard error; return the exit code of the command.
 
-    As JSON, on standard output, which is then ours alone: the program's goes to the other.
-    With `fix`, write the correction of its error, if that is mechanical and works.
+    `seconds` is how long it may run; None for as long as it takes. With `as_json` the
+    explanation is JSON on standard output, and what the program prints there goes to standard error.
+    With `fix`, the correction of its error is written into its file, if it is mechanical and works.
     """
     stdout = sys.stderr.fileno() if as_json else None
     diagnosis = diagnose(program, *observe_program(program, arguments, seconds, stdout=stdout))

@@ -1,4 +1,4 @@
-"""What is said of a run: as text for a reader, or as JSON for a machine."""
+"""A diagnosis, formatted: as text for a reader, or as JSON for a machine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UNKNOWN_ERROR = "This error is not among the known ones. The traceback as Python
 
 
 def format_report(diagnosis: Diagnosis) -> str:
-    """Return all findings, one below the other."""
+    """Format a diagnosis as text: all findings, or how the program ended, or that all is well."""
     parts = [format_finding(finding, diagnosis) for finding in diagnosis.findings]
     if diagnosis.failed and not any(f.kind == "error" for f in diagnosis.findings):
         parts.append(f"{diagnosis.program.shown}: {diagnosis.ended}")
@@ -24,42 +24,59 @@ def format_finding(finding: Finding, diagnosis: Diagnosis) -> str:
     """Format one finding, from its line to the page to read."""
     where = finding.evidence.program.locate(finding.line)
     first = finding.message.partition("\n")[0]
-    lines = ["", f"{where}: {first}", *_line(finding)]
+    lines = ["", f"{where}: {first}", *_quote_statement(finding)]
     if not finding.entries:
-        return "\n".join([*lines, UNKNOWN_ERROR, *_traceback(diagnosis)])
-    if len(finding.entries) > 1:
-        lines.append("This is one of these known errors; the run does not show which:")
-        lines += [f"  - {e.section.title} ({e.url})" for e in finding.entries]
-        if finding.kind == "error" and diagnosis.traceback:
-            lines += ["The traceback as Python gives it:", *_traceback(diagnosis)]
-        return "\n".join(lines)
-    (entry,) = finding.entries
-    lines += [
-        f"Known error: {entry.section.title}",
-        *(_wrapped("Why: ", finding.why) if finding.why else []),
-    ]
-    if shapes := describe_arguments(finding):
-        lines.append("Here: " + ", ".join(shapes) + ".")
-    lines += _wrapped("In this run: ", seen) if (seen := describe_culprit(finding.evidence)) else []
-    lines += _wrapped("What to do: ", finding.advice) if finding.advice else []
-    if after := propose_fix(finding):
-        changed = [
-            row for row in diff_fix(diagnosis.program, after).split("\n")[2:] if row[0] in "-+"
-        ]
-        means = describe_fix_meaning(finding)
-        how = f"if that is meant: {means}" if means else "--fix tries it first"
-        lines += [f"One change that may do ({how}):", *("    " + c for c in changed)]
-    lines += _wrapped("A similar program: ", finding.example) if finding.example else []
-    lines += ["A corrected example:", textwrap.indent(entry.right, "    "), f"Read: {entry.url}"]
+        lines += [UNKNOWN_ERROR, *_format_traceback(diagnosis)]
+    elif len(finding.entries) > 1:
+        lines += _format_candidates(finding, diagnosis)
+    else:
+        lines += _format_entry(finding, diagnosis)
     return "\n".join(lines)
 
 
-def _traceback(diagnosis: Diagnosis) -> list[str]:
+def _format_candidates(finding: Finding, diagnosis: Diagnosis) -> list[str]:
+    """Return the lines about a finding that may be one of several entries."""
+    lines = ["This is one of these known errors; the run does not show which:"]
+    lines += [f"  - {entry.section.title} ({entry.url})" for entry in finding.entries]
+    if finding.kind == "error" and diagnosis.traceback:
+        lines += ["The traceback as Python gives it:", *_format_traceback(diagnosis)]
+    return lines
+
+
+def _format_entry(finding: Finding, diagnosis: Diagnosis) -> list[str]:
+    """Return the lines about a finding that is one entry."""
+    (entry,) = finding.entries
+    shapes = describe_arguments(finding)
+    return [
+        f"Known error: {entry.section.title}",
+        *_wrap("Why: ", finding.why),
+        *([f"Here: {', '.join(shapes)}."] if shapes else []),
+        *_wrap("In this run: ", describe_culprit(finding.evidence)),
+        *_wrap("What to do: ", finding.advice),
+        *_format_fix(finding, diagnosis),
+        *_wrap("A similar program: ", finding.example),
+        "A corrected example:",
+        textwrap.indent(entry.right, "    "),
+        f"Read: {entry.url}",
+    ]
+
+
+def _format_fix(finding: Finding, diagnosis: Diagnosis) -> list[str]:
+    """Return the lines that a mechanical correction would change, if there is one."""
+    if not (after := propose_fix(finding)):
+        return []
+    changed = [row for row in diff_fix(diagnosis.program, after).split("\n")[2:] if row[0] in "-+"]
+    meaning = describe_fix_meaning(finding)
+    how = f"if that is meant: {meaning}" if meaning else "--fix tries it first"
+    return [f"One change that may do ({how}):", *(f"    {row}" for row in changed)]
+
+
+def _format_traceback(diagnosis: Diagnosis) -> list[str]:
     return ["", diagnosis.program.rewrite_traceback(diagnosis.traceback.rstrip())]
 
 
 def describe_arguments(finding: Finding) -> list[str]:
-    """Return the names and shapes in the failing call: "`v` has shape (4,)"."""
+    """Return what is known of the shapes in the failing call: "`v` has shape (4,)" for each."""
     given = finding.values
     return [
         f"`{given[role]}` has shape {given[f'{role}.shape']}"
@@ -69,7 +86,7 @@ def describe_arguments(finding: Finding) -> list[str]:
 
 
 def format_report_json(diagnosis: Diagnosis) -> dict[str, Any]:
-    """Return the same for machines."""
+    """Return a diagnosis as JSON for machines."""
     return {
         "file": diagnosis.program.shown,
         "ended": diagnosis.ended or None,
@@ -87,7 +104,7 @@ def format_report_json(diagnosis: Diagnosis) -> dict[str, Any]:
                 "example": finding.example or None,
                 "seen": describe_culprit(finding.evidence) or None,
                 "roles": finding.values,
-                "change": _change(finding),
+                "change": _format_change(finding),
                 "right": finding.entries[0].right if len(finding.entries) == 1 else None,
                 "traceback": None if len(finding.entries) == 1 else diagnosis.traceback or None,
             }
@@ -96,13 +113,14 @@ def format_report_json(diagnosis: Diagnosis) -> dict[str, Any]:
     }
 
 
-def _change(finding: Finding) -> str | None:
+def _format_change(finding: Finding) -> str | None:
     after = propose_fix(finding)
     whole = finding.evidence.program
     return diff_fix(whole.main or whole, after) if after else None
 
 
-def _line(finding: Finding) -> list[str]:
+def _quote_statement(finding: Finding) -> list[str]:
+    """Return the text of the statement in question, at most four lines of it, indented; none if there is none."""
     rows = finding.evidence.program.source.split("\n")
     statement = finding.evidence.statement
     first = finding.line
@@ -111,8 +129,9 @@ def _line(finding: Finding) -> list[str]:
     return [textwrap.indent(textwrap.dedent("\n".join(text)), "    ")] if text else []
 
 
-def _wrapped(label: str, text: str) -> list[str]:
-    paragraphs = [" ".join(part.split()) for part in text.split("\n\n")]
-    return textwrap.wrap(
-        label + " ".join(paragraphs), 96, break_long_words=False, break_on_hyphens=False
-    )
+def _wrap(label: str, text: str) -> list[str]:
+    """Return the lines of a labelled paragraph; none if there is no text."""
+    if not text:
+        return []
+    words = " ".join(text.split())
+    return textwrap.wrap(f"{label}{words}", 96, break_long_words=False, break_on_hyphens=False)
