@@ -1,6 +1,6 @@
-"""Known errors: the clinic's pairs of wrong and right programs, and what they say of a message.
+"""The known errors, as catalogue.json has them, and which of them a message may be.
 
-They are in catalogue.json, which `autograd-clinic compile` writes: see `compiling`.
+`autograd-clinic compile` writes that file from the site's pages and programs: see `compiling`.
 """
 
 from __future__ import annotations
@@ -21,45 +21,43 @@ CATALOGUE_FILE = Path(__file__).with_name("catalogue.json")
 
 @dataclass(frozen=True)
 class EntrySection:
-    """Where a page treats an entry: `anchor` of the heading, its title, and what to do.
-
-    `chapter` is the anchor of the second-level heading that it stands below, or is. `position`
-    counts the entries that the page treats before this one.
-    """
+    """The section of a page that is about an entry."""
 
     title: str
     anchor: str
+    """The anchor of its heading."""
     chapter: str
+    """The anchor of the second-level heading that it is below, or has itself."""
     advice: str
+    """What it says to do."""
     position: int
+    """How many entries the page has before this one."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """What an explanation says of an entry's own programs, and not of a reader's.
-
-    `names` are those that the programs give, `operations` those that the wrong ones call. `values`
-    are those of the last wrong one for the placeholders of why.md.
-    """
+    """What is an entry's own programs', and not a reader's: an explanation may speak of it."""
 
     names: frozenset[str]
+    """The names that the programs give to things."""
     operations: frozenset[str]
+    """The functions and methods that the wrong programs call."""
     values: dict[str, str] = field(compare=False)
+    """What the last wrong program has for the placeholders of why.md, by placeholder."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A known error: `page` and `name` are the two folders, as in errors/<page>/<name>/.
-
-    `messages` are the last errors that its wrong programs state, each with its pattern; none if
-    it raises nothing. `elsewhere` are the patterns of what other versions of PyTorch say.
-    """
+    """A known error. Its programs are in snippets/errors/<page>/<name>/."""
 
     page: str
     name: str
     messages: tuple[str, ...]
+    """The error that ends each of its wrong programs, as `Type: message`; none if nothing is raised."""
     patterns: tuple[str, ...]
+    """A regular expression for each of `messages`, without what differs between programs."""
     elsewhere: tuple[str, ...]
+    """The same for the wordings of other versions of PyTorch."""
     why: str
     """What happened and why, with placeholders such as `{output.shape}` in braces."""
     right: str
@@ -69,21 +67,21 @@ class Entry:
 
     @property
     def id(self) -> str:
-        """`page/name`, which tells it from any other."""
+        """The name by which others refer to it: `page/name`."""
         return f"{self.page}/{self.name}"
 
     @property
     def message(self) -> str | None:
-        """That of the last wrong program."""
+        """The message of the last wrong program; None if it raises nothing."""
         return self.messages[-1] if self.messages else None
 
     @property
     def url(self) -> str:
-        """Its section, from the root of the site."""
+        """The address of its section, from the root of the site."""
         return f"errors/{self.page}/#{self.section.anchor}"
 
     def matches(self, message: str) -> int:
-        """Return how much of `Type: message` is of this entry's kind; 0 if it is of another."""
+        """Return how closely a `Type: message` fits: the weight of the pattern that does, or 0."""
         patterns = (*self.patterns, *self.elsewhere)
         return max((weigh_pattern(p) for p in patterns if re.match(p, message)), default=0)
 
@@ -94,27 +92,25 @@ def list_entries() -> tuple[Entry, ...]:
     return tuple(map(_read_entry, json.loads(CATALOGUE_FILE.read_text(encoding="utf-8"))))
 
 
-def _read_entry(said: dict[str, Any]) -> Entry:
-    words = said["example"]
-    names, operations = (frozenset(words[key]) for key in ("names", "operations"))
-    lists: dict[str, Any] = {
-        key: tuple(value) for key, value in said.items() if isinstance(value, list)
-    }
-    section, example = EntrySection(**said["section"]), Example(names, operations, words["values"])
-    return Entry(**{**said, **lists, "section": section, "example": example})
+def _read_entry(row: dict[str, Any]) -> Entry:
+    """Return the entry that a row of catalogue.json describes; its keys are Entry's fields."""
+    words = row["example"]
+    example = Example(frozenset(words["names"]), frozenset(words["operations"]), words["values"])
+    lists = {key: tuple(value) for key, value in row.items() if isinstance(value, list)}
+    return Entry(**{**row, **lists, "section": EntrySection(**row["section"]), "example": example})
 
 
 def find_candidates(message: str) -> list[Entry]:
-    """Return the entries whose message this is: of several, those whose pattern says most.
+    """Return the entries that a `Type: message` may be: those that it fits most closely.
 
-    Of a mismatch, those that its two shapes leave.
+    If it has the shapes of a seed and an output, only those that explain these two shapes.
     """
-    found = {entry: fit for entry in list_entries() if (fit := entry.matches(message))}
-    most = max(found.values(), default=0)
-    heaviest = [entry for entry, fit in found.items() if fit == most]
-    told = shapes.parse_shapes(message)
-    left = [entry for entry in heaviest if told and entry.id in shapes.find_causes(*told)]
-    return left or heaviest
+    fits = {entry: fit for entry in list_entries() if (fit := entry.matches(message))}
+    closest = [entry for entry, fit in fits.items() if fit == max(fits.values())]
+    if pair := shapes.parse_shapes(message):
+        causes = shapes.find_causes(*pair)
+        return [entry for entry in closest if entry.id in causes] or closest
+    return closest
 
 
 def get_entry(id: str) -> Entry:
@@ -125,40 +121,43 @@ def get_entry(id: str) -> Entry:
 @cache
 def map_entries() -> dict[str, Entry]:
     """Return all known errors by `page/name`."""
-    return {one.id: one for one in list_entries()}
+    return {entry.id: entry for entry in list_entries()}
 
 
 def list_pages() -> set[str]:
-    """Return the pages that explain them, below the folder of pages."""
-    return {f"errors/{one.page}.md" for one in list_entries()}
+    """Return the paths of the pages that explain known errors, below the folder of pages."""
+    return {f"errors/{entry.page}.md" for entry in list_entries()}
 
 
 def export_patterns(ending: str = "/") -> str:
-    """Return the patterns as JSON, for a page to look a pasted message up: the heaviest first.
+    """Return all patterns as JSON, for a page that looks up a pasted message, the heaviest first.
 
-    Several that match are all meant if they weigh the same. Of one pattern, the page that has
-    most of its causes comes first, as it tells them. `ending` is that of an address.
+    Each comes with its entries. If a message matches several patterns, it means the heaviest, and all of
+    them if they weigh the same. `ending` is how the addresses of the site's pages end: "/" or ".html".
     """
-    by_pattern: dict[str, list[Entry]] = {}
-    for one in list_entries():
-        for one_pattern in dict.fromkeys((*one.patterns, *one.elsewhere)):
-            by_pattern.setdefault(one_pattern, []).append(one)
+    entries_of: dict[str, list[Entry]] = {}
+    for entry in list_entries():
+        for pattern in dict.fromkeys((*entry.patterns, *entry.elsewhere)):
+            entries_of.setdefault(pattern, []).append(entry)
     rows: list[dict[str, Any]] = [
         {
-            "pattern": expression,
-            "weight": weigh_pattern(expression),
+            "pattern": pattern,
+            "weight": weigh_pattern(pattern),
             "entries": [
-                {"id": e.id, "title": e.section.title, "url": e.url.replace("/#", f"{ending}#")}
-                for e in _as_told(group)
+                {
+                    "id": entry.id,
+                    "title": entry.section.title,
+                    "url": entry.url.replace("/#", f"{ending}#"),
+                }
+                for entry in _sort_by_page(entries_of[pattern])
             ],
         }
-        for expression, group in sorted(
-            by_pattern.items(), key=lambda item: (-weigh_pattern(item[0]), item[0])
-        )
+        for pattern in sorted(entries_of, key=lambda pattern: (-weigh_pattern(pattern), pattern))
     ]
     return json.dumps(rows, ensure_ascii=False, indent=1)
 
 
-def _as_told(group: list[Entry]) -> list[Entry]:
-    count = Counter(one.page for one in group)
-    return sorted(group, key=lambda e: (-count[e.page], e.page, e.section.position))
+def _sort_by_page(entries: list[Entry]) -> list[Entry]:
+    """Sort entries as pages have them, the page with most of these first."""
+    count = Counter(entry.page for entry in entries)
+    return sorted(entries, key=lambda e: (-count[e.page], e.page, e.section.position))
