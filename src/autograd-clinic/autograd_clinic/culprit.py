@@ -1,4 +1,4 @@
-"""Which lines of a program made a backward pass fail, as far as the run shows it."""
+"""Sentences that say which lines of a program made a backward pass fail, as far as the run shows it."""
 
 from __future__ import annotations
 
@@ -11,140 +11,156 @@ from .evidence.model import Change, Freed, ModuleInfo, Spoiled, TensorInfo
 from .evidence.training import OptimizerStep
 from .syntax import Span, contains_line, dotted_name, find_calls, find_node, find_statement
 
-LACKING = re.compile(r"derivative for (?:aten::)?'?(?P<name>\w+(?:: \w+)?)'? is not implemented")
+NO_DERIVATIVE = re.compile(
+    r"derivative for (?:aten::)?'?(?P<name>\w+(?:: \w+)?)'? is not implemented"
+)
 MAX_QUOTED_STATEMENT = 60  # characters of code that are shown within a sentence
 
 
 def describe_culprit(evidence: Evidence) -> str:
-    """Say what was freed or overwritten, by which line, and which line had made it; or nothing."""
+    """Say which line did what makes the call in question fail; empty if the run does not show it.
+
+    That is what was freed or overwritten, and by which line, or what the message suggests.
+    """
     call = evidence.call
     if call and call.freed and call.freed.line:
-        again = " before" if call.freed.by == evidence.at else ""
-        return (
-            f"{_begin(_line(evidence, call.freed.line))} made a part of this graph, and the backward pass"
-            f" of {_place(evidence, call.freed.by)} has freed it{again}."
-        )
+        return _describe_freed(evidence, call.freed, call.freed.line)
     if call and call.spoiled and call.spoiled.line:
-        return _overwritten(evidence, call.spoiled)
-    for part, describe in OF_MESSAGES.items():
+        return _describe_overwritten(evidence, call.spoiled, call.spoiled.line)
+    for part, describe in DESCRIBERS.items():
         if part in evidence.message:
             return describe(evidence)
     return ""
 
 
 def parse_lacking(message: str) -> str | None:
-    """Return what a message says to have no derivative: an operation, or `operation: argument`."""
-    match = LACKING.search(message)
+    """Return the operation, or `operation: argument`, of which a message says that it has no derivative.
+
+    None if the message says nothing of the kind.
+    """
+    match = NO_DERIVATIVE.search(message)
     return match["name"] if match else None
 
 
 def _describe_lacking(evidence: Evidence) -> str:
-    """Say which call of the program is the operation whose derivative cannot be differentiated."""
-    name = parse_lacking(evidence.message) or ""
-    if "_backward" not in name:
+    """Say which call of the program is the operation whose derivative has no derivative."""
+    derivative = parse_lacking(evidence.message) or ""
+    if "_backward" not in derivative:
         return ""
-    own = name.partition("_backward")[0].strip("_")
-    plain = own.replace("_", "")
+    operation = derivative.partition("_backward")[0].strip("_")
+    plain = operation.replace("_", "")
     for last, call in find_calls([evidence.tree]):
-        spelled = last.lower().replace("_", "")
-        if len(spelled) > 3 and spelled in plain and call.lineno in evidence.times:
+        called = last.lower().replace("_", "")
+        # Functions and their kernels differ in name: `F.max_pool2d` and `max_pool2d_with_indices`.
+        if len(called) > 3 and called in plain and call.lineno in evidence.times:
             place = f"`{evidence.text(call.func)}` of {evidence.program.name_line(call.lineno)}"
-            return f"The operation is {place}: its derivative is `{name}`."
-    return f"The operation is `{own}`: its derivative is `{name}`."
+            return f"The operation is {place}: its derivative is `{derivative}`."
+    return f"The operation is `{operation}`: its derivative is `{derivative}`."
 
 
 def describe_choice(evidence: Evidence) -> str:
-    """Say what to do where that depends on what is meant; empty where the entry's advice holds.
+    """Say what to do about a freed graph if that depends on what is meant; else return an empty text.
 
-    A part of a graph that was made once, and that one call goes back through again and again, may
-    be a constant, or may have been left out of the loop by mistake. A part that is not trained by the
-    first pass, such as the images in a discriminator's loss, is a constant to that pass.
+    A part that is made once, before a loop whose passes all go back through it, may be meant as a
+    constant, or was left out of the loop by mistake. And a part that the first pass does not
+    train, such as the images in a discriminator's loss, should be a constant to that pass.
     """
     freed = evidence.call.freed if evidence.call else None
     if not freed or not freed.line:
         return ""
-    if step := _step_of_others(evidence, freed):
+    made, passed = (evidence.program.name_line(line) for line in (freed.line, freed.by.line))
+    if step := _find_unrelated_step(evidence, freed):
         return (
-            f"{_begin(_place(evidence, step))} comes after that pass, and steps none of the"
-            f" parameters that this part was computed from. So give the loss of"
-            f" {evidence.program.name_line(freed.by.line)} a detach() of what"
-            f" {evidence.program.name_line(freed.line)} computes: its pass then ends"
-            " there, and leaves the graph to this one."
+            f"{_capitalize(_quote_call(evidence, step))} comes after that pass, and steps none of the"
+            f" parameters that this part was computed from. So give the loss of {passed} a detach() of"
+            f" what {made} computes: its pass then ends there, and leaves the graph to this one."
         )
     if freed.by != evidence.at or evidence.times.get(freed.line, 0) != 1:
         return ""
     return (
-        "Two remedies mean different things. If gradients are to go through what"
-        f" {evidence.program.name_line(freed.line)} computes, compute it anew before each backward pass. If it is to be a constant, call"
-        " detach() on it there, and nothing that it was computed from gets a gradient by it."
+        f"Two remedies mean different things. If gradients are to go through what {made} computes,"
+        " compute it anew before each backward pass. If it is to be a constant, call detach() on it"
+        " there, and nothing that it was computed from gets a gradient by it."
     )
 
 
-def _step_of_others(evidence: Evidence, freed: Freed) -> Span | None:
-    """Return the step after the pass that has freed a part, if it moves nothing that the part leads to."""
+def _find_unrelated_step(evidence: Evidence, freed: Freed) -> Span | None:
+    """Return where the optimizer was stepped after the pass that freed a part of a graph.
+
+    None if there was no such step, or one that moved a parameter below that part.
+    """
     before = evidence.calls_before()
     passes = [index for index, call in enumerate(before) if call.at == freed.by != evidence.at]
     steps = [call for call in before[passes[-1] :] if call.step] if passes else []
-    others = steps and all(call.step and not call.step.holds & freed.leaves for call in steps)
-    return steps[0].at if others and freed.leaves else None
+    are_unrelated = all(call.step and not call.step.holds & freed.leaves for call in steps)
+    return steps[0].at if steps and are_unrelated and freed.leaves else None
 
 
-def _overwritten(evidence: Evidence, spoiled: Spoiled) -> str:
+def _describe_freed(evidence: Evidence, freed: Freed, made_at: int) -> str:
+    """Say which line made the part of the graph that is gone, and which pass has freed it."""
+    made = _capitalize(_quote_line(evidence, made_at))
+    again = " before" if freed.by == evidence.at else ""
+    return (
+        f"{made} made a part of this graph, and the backward pass"
+        f" of {_quote_call(evidence, freed.by)} has freed it{again}."
+    )
+
+
+def _describe_overwritten(evidence: Evidence, spoiled: Spoiled, saved_at: int) -> str:
+    """Say which line saved the tensor, and which has changed it since."""
     what = f"the tensor `{spoiled.name}`" if spoiled.name else "a tensor"
-    saved = f"{_begin(_line(evidence, spoiled.line or 0))} saved {what} for the backward pass"
+    saved = f"{_capitalize(_quote_line(evidence, saved_at))} saved {what} for the backward pass"
     if step := find_first_step(evidence, spoiled):
-        return (
-            f"{saved}, and {_place(evidence, step)} has changed it, a parameter of that optimizer."
-        )
+        return f"{saved}, and {_quote_call(evidence, step)} has changed it, a parameter of that optimizer."
     if change := find_first_change_after_save(evidence, spoiled):
-        return f"{saved}, and {_line(evidence, change.line)} has changed it."
+        return f"{saved}, and {_quote_line(evidence, change.line)} has changed it."
     return ""
 
 
 def find_first_step(evidence: Evidence, spoiled: Spoiled) -> Span | None:
-    """Return the first optimizer step that moved the tensor after the graph had saved it."""
+    """Return where the first optimizer step is that moved the tensor after the graph had saved it."""
     steps = [(call.at, call.step) for call in evidence.calls if call.step]
-    return next((at for at, step in steps if _moves(step, spoiled)), None)
+    return next((at for at, step in steps if _moves_tensor(step, spoiled)), None)
 
 
-def _moves(step: OptimizerStep, spoiled: Spoiled) -> bool:
+def _moves_tensor(step: OptimizerStep, spoiled: Spoiled) -> bool:
     return step.sequence > spoiled.sequence and spoiled.storage in step.moves
 
 
 def find_first_change_after_save(evidence: Evidence, spoiled: Spoiled) -> Change | None:
-    """Return the first change of it that was seen after the graph had saved it."""
+    """Return the first change of the tensor that was seen after the graph had saved it."""
     for change in evidence.changes:
         if change.storage == spoiled.storage and change.sequence > spoiled.sequence:
             return change
     return None
 
 
-def _line(evidence: Evidence, line: int) -> str:
-    """Return a line with its statement."""
-    return _quoted(evidence, line, find_statement(evidence.tree, line))
+def _quote_line(evidence: Evidence, line: int) -> str:
+    """Name a line within a sentence, with its statement: "line 3 (`y = x * 2`)"."""
+    return _quote_node(evidence, line, find_statement(evidence.tree, line))
 
 
-def _place(evidence: Evidence, at: Span) -> str:
-    """Return a line with the call that stands there."""
-    return _quoted(evidence, at.line, find_node(evidence.tree, at))
+def _quote_call(evidence: Evidence, at: Span) -> str:
+    """Name the line of a call within a sentence, with the call: "line 4 (`y.backward()`)"."""
+    return _quote_node(evidence, at.line, find_node(evidence.tree, at))
 
 
-def _quoted(evidence: Evidence, line: int, node: ast.AST | None) -> str:
-    return f"{evidence.program.name_line(line)}{_code(evidence, node)}"
+def _quote_node(evidence: Evidence, line: int, node: ast.AST | None) -> str:
+    return f"{evidence.program.name_line(line)}{_quote_code(evidence, node)}"
 
 
-def _begin(text: str) -> str:
-    """Begin a sentence with what names a line."""
+def _capitalize(text: str) -> str:
+    """Make the name of a line the beginning of a sentence."""
     return text[0].upper() + text[1:]
 
 
-def _code(evidence: Evidence, node: ast.AST | None) -> str:
+def _quote_code(evidence: Evidence, node: ast.AST | None) -> str:
     text = " ".join(evidence.text(node).split()) if node else ""
     shown = textwrap.shorten(text, MAX_QUOTED_STATEMENT, placeholder=" …")
     return f" (`{shown}`)" if text and "`" not in text else ""
 
 
-def _switched_off(evidence: Evidence) -> str:
+def _describe_switched_off(evidence: Evidence) -> str:
     """Say where gradients were switched off, around the line that computed the output."""
     origins = (
         evidence.origins(evidence.backward_call.roles.get("output"))
@@ -158,13 +174,13 @@ def _switched_off(evidence: Evidence) -> str:
     places = [at.line for at in reversed(evidence.stack) if at.line in evidence.ungraded]
     for line in (computed, *places):
         if switch := _find_switch(evidence.tree, line):
-            off = _begin(_quoted(evidence, switch.lineno, switch))
+            off = _capitalize(_quote_node(evidence, switch.lineno, switch))
             ran = evidence.program.name_line(computed)
             return f"{off} switches gradients off, and {ran} ran within it."
     return ""
 
 
-def _made_in_inference(evidence: Evidence) -> str:
+def _describe_inference_tensor(evidence: Evidence) -> str:
     """Say which tensor was made in inference mode, by which line."""
     names = [
         name
@@ -175,14 +191,14 @@ def _made_in_inference(evidence: Evidence) -> str:
     for node in (node for line, value in bound for node in evidence.origins(value, line)):
         line = getattr(node, "lineno", 0)
         if switch := _find_switch(evidence.tree, line):
-            mode = _quoted(evidence, switch.lineno, switch)
+            mode = _quote_node(evidence, switch.lineno, switch)
             made = evidence.program.name_line(line)
             return f"`{names[0]}` comes from {made}, which ran in the inference mode of {mode}."
     return ""
 
 
 def _find_switch(tree: ast.Module, line: int) -> ast.expr | None:
-    """Return the innermost decorator, or the context of a `with`, around this line that records no graph."""
+    """Return what switches gradients off around a line: the innermost decorator, or context of a `with`."""
     around = [
         node
         for node in ast.walk(tree)
@@ -201,19 +217,19 @@ def _find_switch(tree: ast.Module, line: int) -> ast.expr | None:
     return None
 
 
-def _unscaled_before(evidence: Evidence) -> str:
+def _describe_first_unscale(evidence: Evidence) -> str:
     """Say which line has unscaled the gradients of this optimizer first."""
     optimizer = evidence.given("input")
     for call in reversed(evidence.calls_before()):
         if call.function in ("update", "scaler_step"):
             return ""
         if call.function == "unscale_" and call.given.get("input") == optimizer:
-            first = _begin(_place(evidence, call.at))
+            first = _capitalize(_quote_call(evidence, call.at))
             return f"{first} has unscaled them before, and no `update()` has come since."
     return ""
 
 
-def _kept_in_module(evidence: Evidence) -> str:
+def _describe_kept_tensors(evidence: Evidence) -> str:
     """Say which attributes of the module that is copied belong to a graph."""
     kept = {
         path
@@ -231,7 +247,7 @@ def _kept_in_module(evidence: Evidence) -> str:
         for target in node.targets
         if isinstance(target, ast.Attribute) and target.attr in names
     ]
-    from_line = f" from {_quoted(evidence, made[0].lineno, made[0])}" if len(made) == 1 else ""
+    from_line = f" from {_quote_node(evidence, made[0].lineno, made[0])}" if len(made) == 1 else ""
     are = "is no leaf" if len(kept) == 1 else "are no leaves"
     held = " and ".join(f"`{path}`" for path in sorted(kept))
     return (
@@ -241,10 +257,10 @@ def _kept_in_module(evidence: Evidence) -> str:
 
 
 GRADIENT_SWITCHES = {"no_grad", "inference_mode", "set_grad_enabled"}
-OF_MESSAGES = {
+DESCRIBERS = {
     "is not implemented": _describe_lacking,
-    "does not require grad and does not have a grad_fn": _switched_off,
-    "unscale_() has already been called": _unscaled_before,
-    "Inference tensors cannot be saved for backward": _made_in_inference,
-    "support the deepcopy protocol": _kept_in_module,
+    "does not require grad and does not have a grad_fn": _describe_switched_off,
+    "unscale_() has already been called": _describe_first_unscale,
+    "Inference tensors cannot be saved for backward": _describe_inference_tensor,
+    "support the deepcopy protocol": _describe_kept_tensors,
 }
