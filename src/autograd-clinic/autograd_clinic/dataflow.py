@@ -1,22 +1,34 @@
-"""Where the values of a program come from: as far as its text says, without what a run held."""
+"""Where the values of a program come from, as far as its text tells: no run is needed."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from .syntax import Span, contains_line, dotted_name, find_calls, find_node, find_returns
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
-CALLED_AS_OBJECTS = ("forward", "__call__")
+CALL_METHODS = ("forward", "__call__")  # what runs when an object is called
+MAX_ORIGINS = 200
+
+
+class Binding(NamedTuple):
+    """A place that gives a value to a name.
+
+    `value` is the expression assigned; of a loop or a `with`, the expression after `in` or `with`.
+    """
+
+    line: int
+    value: ast.AST
 
 
 class DataFlow:
-    """Which expressions a name is given, in which function and loop.
+    """Which expressions give a name its value, and in which function and loop.
 
-    `stack` are the places of the calls under way, outermost first: a parameter has its value
-    from these, if one of them calls its function.
+    `stack` has the calls under way, outermost first: a parameter has its value from one of these
+    if it calls the function, and else from all calls of it.
     """
 
     def __init__(self, tree: ast.Module, stack: Sequence[Span]) -> None:
@@ -24,7 +36,7 @@ class DataFlow:
         self.stack = stack
 
     def innermost_loop(self, line: int) -> ast.For | ast.While | None:
-        """Return the innermost loop around a line."""
+        """Return the innermost loop around a line; None if there is none."""
         around = [loop for loop in self._loops if contains_line(loop, line)]
         return max(around, key=lambda loop: loop.lineno, default=None)
 
@@ -44,58 +56,64 @@ class DataFlow:
     def _functions(self) -> list[FunctionNode]:
         return [node for node in ast.walk(self.tree) if isinstance(node, FunctionNode)]
 
-    def find_bindings(self, name: str) -> list[tuple[int, ast.AST]]:
-        """Return where a name is given a value, and what: an expression, loop or parameter."""
-        return [(line, value) for target, line, value in self.all_bindings if target == name]
+    def find_bindings(self, name: str) -> list[Binding]:
+        """Return the bindings of a name, or a dotted one, anywhere in the program, in order."""
+        return [Binding(line, value) for target, line, value in self.all_bindings if target == name]
 
     @cached_property
     def all_bindings(self) -> list[tuple[str, int, ast.AST]]:
-        """Each name that is given a value, with the line, and what it is given."""
-        return sorted(_bindings(self.tree), key=lambda bound: bound[1])
+        """Each binding of the program, in order, as the name, the line and the value."""
+        return sorted(_walk_bindings(self.tree), key=lambda binding: binding[1])
 
     def find_binder(self, value: ast.AST) -> ast.AST | None:
-        """Return the statement or comprehension that gives this value to a name."""
+        """Return the node that the value of a binding is a part of: its statement or comprehension."""
         for node in ast.walk(self.tree):
             if any(child is value for child in ast.iter_child_nodes(node)):
                 return node
         return None
 
-    def resolve_name(self, name: str, line: int) -> list[tuple[int, ast.AST]]:
-        """Return where the name that this line reads is given a value.
+    def resolve_name(self, name: str, line: int) -> list[Binding]:
+        """Return the bindings that the name may have where this line reads it.
 
-        In its function, or by its callers if it is a parameter, or else in the module.
+        Those are in the function around the line, or, for a parameter, also in the calls of the
+        function; and if there are none, in the module.
         """
         scope = self.innermost_function(line)
-        inner = [b for b in self.find_bindings(name) if self.innermost_function(b[0]) is scope]
+        inner = self._find_bindings_in(scope, name)
         if not isinstance(scope, FunctionNode):
             return inner
-        if (index := _parameter(scope, name)) is not None:
-            return inner + self._arguments(scope, name, index)
-        return inner or [
-            b for b in self.find_bindings(name) if self.innermost_function(b[0]) is self.tree
-        ]
+        if (index := _find_parameter(scope, name)) is not None:
+            return inner + self._find_arguments(scope, name, index)
+        return inner or self._find_bindings_in(self.tree, name)
 
-    def _arguments(self, scope: FunctionNode, name: str, index: int) -> list[tuple[int, ast.AST]]:
-        """Return what is given for a parameter: in the calls under way, or else in any."""
+    def _find_bindings_in(self, scope: ast.AST, name: str) -> list[Binding]:
+        bindings = self.find_bindings(name)
+        return [each for each in bindings if self.innermost_function(each.line) is scope]
+
+    def _find_arguments(self, define: FunctionNode, name: str, index: int) -> list[Binding]:
+        """Return what calls of a function give for its parameter `name`, the argument at `index`.
+
+        Looks at the calls under way, and only if none of them gives it, at all calls of the program.
+        """
         under_way = [node for at in self.stack if (node := find_node(self.tree, at))]
-        callers = {scope.name} | self._objects_of(scope)
+        called_as = {define.name} | self._find_callable_objects(define)
         for nodes in (under_way, [self.tree]):
-            found: list[tuple[int, ast.AST]] = []
+            found: list[Binding] = []
             for last, call in find_calls(nodes):
-                if last not in callers:
+                if last not in called_as:
                     continue
                 by_name = {keyword.arg: keyword.value for keyword in call.keywords}
                 if name in by_name:
-                    found.append((call.lineno, by_name[name]))
-                elif 0 <= index < len(call.args):  # `self` stands before them
-                    found.append((call.lineno, call.args[index]))
+                    found.append(Binding(call.lineno, by_name[name]))
+                elif 0 <= index < len(call.args):  # the index of `self` is -1
+                    found.append(Binding(call.lineno, call.args[index]))
             if found:
                 return found
         return []
 
-    def _objects_of(self, method: FunctionNode) -> set[str]:
-        """Return the last parts of the names of objects that run this method when they are called."""
-        if method.name not in CALLED_AS_OBJECTS:
+    def _find_callable_objects(self, method: FunctionNode) -> set[str]:
+        """Return the names of objects that run this method when they are called: of `self.f`, `f`."""
+        if method.name not in CALL_METHODS:
             return set()
         classes = {
             node.name
@@ -114,15 +132,15 @@ class DataFlow:
         line: int,
         cut: Callable[[ast.Name], bool] | None = None,
     ) -> list[ast.AST]:
-        """Return the expressions that a value on this line was computed from, the nearest first.
+        """Return the expressions that `node`, on this line, was computed from, the nearest first.
 
-        Walks back through assignments, into the functions of the program that are called
-        and out to their callers; not beyond a name that `cut` holds for.
+        The walk goes back through assignments, into the program's functions that are called, and
+        out to their callers. It does not follow a name for which `cut` returns true.
         """
         found: list[ast.AST] = []
         seen: set[tuple[str, ast.AST]] = set()
         rest = [] if node is None else [(node, line)]
-        while rest and len(found) < 200:
+        while rest and len(found) < MAX_ORIGINS:
             here, line = rest.pop(0)
             if here in found:
                 continue
@@ -143,13 +161,13 @@ class DataFlow:
                     bound = self.find_bindings(path)
                     methods = [m for m in self.find_functions(name.attr) if _is_method(m)]
                     rest += [(value, value.lineno) for m in methods for value in find_returns(m)]
-                nearer = [(at, value) for at, value in bound if at < line]
-                # In a loop, what stands further down has run before, too.
-                rest += [(value, at) for at, value in reversed(nearer or bound)]
+                above = [binding for binding in bound if binding.line < line]
+                # Without one above, the name has its value from below: from the last turn of a loop.
+                rest += [(value, at) for at, value in reversed(above or bound)]
         return found
 
     def find_functions(self, name: str) -> list[ast.AST]:
-        """Return the functions of the program that this name calls: for a class, what runs it."""
+        """Return the program's functions of this name; for a class, the methods that run its objects."""
         return self._defined.get(name, [])
 
     def find_returned(self, call: ast.Call) -> list[ast.expr]:
@@ -164,15 +182,16 @@ class DataFlow:
             if isinstance(node, FunctionNode):
                 found.setdefault(node.name, []).append(node)
             elif isinstance(node, ast.ClassDef):
-                forward = [
-                    m for m in node.body if getattr(m, "name", "") in ("forward", "__call__")
-                ]
-                found.setdefault(node.name, []).extend(forward)
+                methods = [m for m in node.body if getattr(m, "name", "") in CALL_METHODS]
+                found.setdefault(node.name, []).extend(methods)
         return found
 
 
-def _parameter(define: FunctionNode, name: str) -> int | None:
-    """Return a parameter's place among the arguments of a call; None if it is no parameter."""
+def _find_parameter(define: FunctionNode, name: str) -> int | None:
+    """Return the index of a parameter among the arguments of a call, which does not give `self`.
+
+    A parameter that can only be given by name has an index beyond them. None if it is no parameter.
+    """
     names = [arg.arg for arg in [*define.args.posonlyargs, *define.args.args]]
     if name not in [*names, *(arg.arg for arg in define.args.kwonlyargs)]:
         return None
@@ -185,26 +204,32 @@ def _is_method(define: ast.AST) -> bool:
     return [arg.arg for arg in arguments[:1]] == ["self"]
 
 
-def _bindings(tree: ast.AST) -> Iterator[tuple[str, int, ast.AST]]:
+def _walk_bindings(tree: ast.AST) -> Iterator[tuple[str, int, ast.AST]]:
+    """Yield the name, the line and the value of each binding in a tree."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign):
             for target in node.targets:
-                yield from _targets(target, node.value)
+                yield from _bind_target(target, node.value)
         elif isinstance(node, ast.AugAssign | ast.AnnAssign | ast.NamedExpr) and node.value:
-            yield from _targets(node.target, node.value)
+            yield from _bind_target(node.target, node.value)
         elif isinstance(node, ast.For | ast.comprehension):
-            yield from _targets(node.target, node.iter)
+            yield from _bind_target(node.target, node.iter)
         elif isinstance(node, ast.withitem) and node.optional_vars is not None:
-            yield from _targets(node.optional_vars, node.context_expr)
+            yield from _bind_target(node.optional_vars, node.context_expr)
 
 
-def _targets(target: ast.AST, value: ast.AST) -> Iterator[tuple[str, int, ast.AST]]:
+def _bind_target(target: ast.AST, value: ast.AST) -> Iterator[tuple[str, int, ast.AST]]:
+    """Yield the bindings of an assignment to a target: a name, or several in a tuple or a list.
+
+    Of several, each has its own part of the value if that is as many expressions, or else the whole.
+    """
     if isinstance(target, ast.Tuple | ast.List):
-        own = isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts)
-        for index, part in enumerate(target.elts):
-            one = value.elts[index] if own and isinstance(value, ast.Tuple | ast.List) else value
-            yield from _targets(part, one)
+        values: list[ast.AST] = [value] * len(target.elts)
+        if isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts):
+            values = [*value.elts]
+        for part, part_value in zip(target.elts, values, strict=True):
+            yield from _bind_target(part, part_value)
     elif isinstance(target, ast.Starred | ast.Subscript):
-        yield from _targets(target.value, value)
+        yield from _bind_target(target.value, value)
     elif name := dotted_name(target):
         yield name, target.lineno, value  # type: ignore[attr-defined]
