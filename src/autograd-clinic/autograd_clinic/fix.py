@@ -1,12 +1,11 @@
-"""Write the remedy of a known error into the program, after it was tried.
+"""Corrects a program: applies the remedy of a known error, tries the result, and writes it.
 
-That the changed program runs to its end is no proof that it means what it should: what a remedy
-may be applied to is for `remedies` to say.
+That the corrected program runs to its end is no proof that it does what its author meant. So a remedy
+is only applied where it can mean nothing else, which `remedies` decides.
 """
 
 from __future__ import annotations
 
-import ast
 import codecs
 import subprocess
 from dataclasses import replace
@@ -18,21 +17,25 @@ from verified_snippets.errors import SnippetError
 from .evidence.events import Raised
 from .finding import Diagnosis, Finding
 from .program import UserProgram, parse_user_program
-from .remedies import REMEDIES, Remedy
+from .remedies import REMEDIES, Remedy, Replacement
+from .syntax import span_of_node
 from .watch import observe_program
 
 UNWRITTEN = "No fix is written: the change above is one of several that mean different things."
 
 
 def apply_fix(diagnosis: Diagnosis, arguments: list[str], seconds: float | None) -> str:
-    """Correct the program's file, if that is mechanical and works; what came of it."""
+    """Correct the program's file, if that is mechanical and works; return what came of it, as text.
+
+    `arguments` are the program's, `seconds` is how long it may run; None for as long as it takes.
+    """
     program = diagnosis.program
     for finding in diagnosis.findings:
         if finding.kind != "error" or not (after := propose_fix(finding)):
             continue
         if describe_fix_meaning(finding):
             return UNWRITTEN
-        if not _works(after, arguments, seconds):
+        if not _runs_to_its_end(after, arguments, seconds):
             return "No fix: the program with the changed line does not run to its end, either."
         _write(program, after)
         return f"Fixed, and the program runs to its end:\n{diff_fix(program, after)}"
@@ -40,7 +43,10 @@ def apply_fix(diagnosis: Diagnosis, arguments: list[str], seconds: float | None)
 
 
 def _write(before: UserProgram, after: UserProgram) -> None:
-    """Replace the file whole, in the line ends that it has; raise SnippetError if it is no such file."""
+    """Replace the program's file; its line ends and byte-order mark stay as they are.
+
+    Raises SnippetError if the file is not what was run: a notebook, or one that was changed meanwhile.
+    """
     data = (read_if_there(before.path) or b"") if before.path.is_file() else b""
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     crlf = b"\r\n" in data
@@ -54,51 +60,49 @@ def _write(before: UserProgram, after: UserProgram) -> None:
 
 
 def describe_fix_meaning(finding: Finding) -> str:
-    """Return what the corrected program means, if it may have meant something else."""
-    remedy = _remedy(finding)
+    """Return what the corrected program means; empty if its author can have meant nothing else."""
+    remedy = _find_remedy(finding)
     return remedy.meaning if remedy else ""
 
 
-def _remedy(finding: Finding) -> Remedy | None:
+def _find_remedy(finding: Finding) -> Remedy | None:
     return REMEDIES.get(finding.entries[0].id) if len(finding.entries) == 1 else None
 
 
 def propose_fix(finding: Finding) -> UserProgram | None:
     """Return the program with the finding's mistake corrected; None if that is not mechanical."""
-    remedy = _remedy(finding)
-    change = remedy.change(finding.evidence) if remedy else None
-    if change is None:
+    remedy = _find_remedy(finding)
+    replacement = remedy.change(finding.evidence) if remedy else None
+    if replacement is None:
         return None
     whole = finding.evidence.program
     program = whole.main or whole
-    node, text = change
-    if getattr(node, "lineno", 0) > program.source.count("\n") + 1:
-        return None  # in another file
-    source = _replaced(program.source, node, text)
+    if span_of_node(replacement.node).line > program.source.count("\n") + 1:
+        return None  # it is in another file
+    source = _replace_node(program.source, replacement)
     after = parse_user_program(program.path, source, program.shown, program.parts)
     return replace(after, module=program.module, root=program.root)
 
 
-def _works(after: UserProgram, arguments: list[str], seconds: float | None) -> bool:
-    """Return whether the changed program runs to its end."""
+def _runs_to_its_end(program: UserProgram, arguments: list[str], seconds: float | None) -> bool:
+    """Return whether a program runs to its end and raises nothing. It is run, and its output dropped."""
     none = subprocess.DEVNULL
-    events, code = observe_program(after, arguments, seconds, stdout=none, stderr=none, stdin=none)
+    events, code = observe_program(
+        program, arguments, seconds, stdout=none, stderr=none, stdin=none
+    )
     return code == 0 and not any(isinstance(event, Raised) for event in events)
 
 
 def diff_fix(before: UserProgram, after: UserProgram) -> str:
-    """Return what changes, as `diff -u` has it."""
+    """Return the difference between a program and its correction, as `diff -u` shows it."""
     old, new = (program.source.split("\n") for program in (before, after))
     return "\n".join(unified_diff(old, new, before.shown, before.shown, n=1, lineterm=""))
 
 
-def _replaced(source: str, node: ast.AST, text: str) -> str:
-    """Return the source with other text for a node; its columns count bytes."""
-    lines = source.encode().splitlines(keepends=True)
-    line, column, last, end = (
-        getattr(node, name) for name in ("lineno", "col_offset", "end_lineno", "end_col_offset")
-    )
-    first = b"".join(lines[: line - 1]) + lines[line - 1][:column]
-    rest = lines[last - 1][end:] + b"".join(lines[last:])
-    changed: bytes = first + text.encode() + rest
-    return changed.decode()
+def _replace_node(source: str, replacement: Replacement) -> str:
+    """Return a source with the text of a replacement instead of its node."""
+    at = span_of_node(replacement.node)
+    lines = source.encode().splitlines(keepends=True)  # encoded: `ast` counts columns in bytes
+    above = b"".join(lines[: at.line - 1]) + lines[at.line - 1][: at.column]
+    below = lines[at.end_line - 1][at.end_column :] + b"".join(lines[at.end_line :])
+    return (above + replacement.text.encode() + below).decode()

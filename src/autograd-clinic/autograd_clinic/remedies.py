@@ -1,7 +1,7 @@
-"""Mechanical corrections of a known error: which text goes in the place of which code.
+"""Mechanical corrections of known errors: which code of a program to replace, and by what.
 
-Only what needs no decision: the seed in the shape of its output, a flag that an entry names, the one
-gradient out of its tuple. What means one of several things is offered, and not written.
+There are only those that need no decision: the seed in the shape of its output, a flag, the one
+gradient out of its tuple. A correction that is one of several is shown, and not written.
 """
 
 from __future__ import annotations
@@ -9,25 +9,32 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .backward_call import is_grad_call, parse_backward_call
 from .evidence.evidence import Evidence
 from .syntax import find_calls, span_of_node
 
-Replacement = tuple[ast.AST, str]  # what to replace, and by what
+
+class Replacement(NamedTuple):
+    """The code of a program to replace, and the text to write instead."""
+
+    node: ast.AST
+    text: str
 
 
 @dataclass(frozen=True)
 class Remedy:
-    """How to correct an entry's mistake; None if that is not mechanical in this program."""
+    """How to correct an entry's mistake."""
 
     change: Callable[[Evidence], Replacement | None]
+    """Returns the replacement for a program; None if that is not mechanical there."""
     meaning: str = ""
-    """What the program means then, if it may have meant something else: such are not written."""
+    """What the program means then, if its author may have meant something else: it is only shown."""
 
 
-def _reshape(evidence: Evidence) -> Replacement | None:
-    """Reshape the seed to its output: a flat one, or one with dimensions of size 1 too many."""
+def _reshape_seed(evidence: Evidence) -> Replacement | None:
+    """Reshape a flat seed, or one with too many dimensions of size 1, to the shape of its output."""
     found = evidence.backward_call
     if found is None or not {"seed", "output"} <= set(found.roles):
         return None
@@ -41,40 +48,44 @@ def _reshape(evidence: Evidence) -> Replacement | None:
     if given != wanted and (len(given) > 1 or len(wanted) > 1):
         return None  # in which order its elements belong is for the program to say
     text = evidence.text(seed)
-    plain = isinstance(seed, ast.Name | ast.Attribute | ast.Call | ast.Subscript)
-    return seed, f"{text if plain else f'({text})'}.reshape({evidence.text(output)}.shape)"
+    if not isinstance(seed, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
+        text = f"({text})"
+    return Replacement(seed, f"{text}.reshape({evidence.text(output)}.shape)")
 
 
-def _seed(evidence: Evidence) -> Replacement | None:
-    """`grad_outputs` of ones, the sum of the outputs."""
+def _add_ones(evidence: Evidence) -> Replacement | None:
+    """Add `grad_outputs=torch.ones_like(...)`: the gradient of the sum of all outputs."""
     found = evidence.backward_call
     if found is None or "seed" in found.roles:
         return None
-    text = evidence.text(found.call)
+    ones = f"torch.ones_like({evidence.text(found.roles['output'])})"
+    return _add_argument(evidence, found.call, f"grad_outputs={ones}")
+
+
+def _add_argument(evidence: Evidence, call: ast.Call, argument: str) -> Replacement | None:
+    """Add an argument as the last of a call."""
+    text = evidence.text(call)
     if not text.endswith(")"):
         return None
-    ones = f"torch.ones_like({evidence.text(found.roles['output'])})"
     given = text[:-1].rstrip().rstrip(",")
-    return found.call, f"{given}, grad_outputs={ones})"
+    separator = "" if given.endswith("(") else ", "
+    return Replacement(call, f"{given}{separator}{argument})")
 
 
-def _with_flag(call: ast.Call | None, evidence: Evidence, flag: str) -> Replacement | None:
-    if call is None or any(keyword.arg is None for keyword in call.keywords):
+def _set_flag(evidence: Evidence, call: ast.Call, flag: str) -> Replacement | None:
+    """Give a call `flag=True`; None if `**` may give it already, or the call has several lines."""
+    if any(keyword.arg is None for keyword in call.keywords):
         return None
-    text = evidence.text(call)
     for keyword in call.keywords:
         if keyword.arg == flag:
-            return keyword.value, "True"
-    if "\n" in text or not text.endswith(")"):
-        return None
-    given = text[:-1].rstrip().rstrip(",")
-    return call, f"{given}{'' if given.endswith('(') else ', '}{flag}=True)"
+            return Replacement(keyword.value, "True")
+    return None if "\n" in evidence.text(call) else _add_argument(evidence, call, f"{flag}=True")
 
 
-def _retain_first(evidence: Evidence) -> Replacement | None:
-    """`retain_graph=True` in the call that has freed the graph."""
+def _retain_first_graph(evidence: Evidence) -> Replacement | None:
+    """Add `retain_graph=True` to the call that freed the graph."""
     freed = evidence.call.freed if evidence.call else None
-    if freed is None or freed.by == evidence.at or _trains(evidence):
+    if freed is None or freed.by == evidence.at or _may_train_between(evidence):
         return None
     for node in ast.walk(evidence.tree):
         if (
@@ -82,21 +93,21 @@ def _retain_first(evidence: Evidence) -> Replacement | None:
             and parse_backward_call(node)
             and span_of_node(node) == freed.by
         ):
-            return _with_flag(node, evidence, "retain_graph")
+            return _set_flag(evidence, node, "retain_graph")
     return None
 
 
-def _retain_each(evidence: Evidence) -> Replacement | None:
-    """`retain_graph=True` in a call that goes back through one graph with one seed after another."""
-    if evidence.backward_call is None or _trains(evidence):
+def _retain_own_graph(evidence: Evidence) -> Replacement | None:
+    """Add `retain_graph=True` to a call that goes back through one graph with one seed after another."""
+    if evidence.backward_call is None or _may_train_between(evidence):
         return None
-    return _with_flag(evidence.backward_call.call, evidence, "retain_graph")
+    return _set_flag(evidence, evidence.backward_call.call, "retain_graph")
 
 
-def _trains(evidence: Evidence) -> bool:
-    """Return whether the program may change what the graph was made from before the next pass.
+def _may_train_between(evidence: Evidence) -> bool:
+    """Return whether the program may change what the graph was made from, between two passes.
 
-    A graph that is kept is then one of old values: the program runs, and trains on what is not so.
+    Then the graph must not be kept: it is one of old values, and the program would train on them.
     """
     leaves = {leaf.tensor.storage for call in evidence.calls for leaf in call.leaves or ()}
     changed = any(change.storage in leaves for change in evidence.changes)
@@ -106,54 +117,52 @@ def _trains(evidence: Evidence) -> bool:
     return changed or stepped or (steps and looped)
 
 
-def _create(evidence: Evidence) -> Replacement | None:
-    """`create_graph=True` in the call of grad() that the output was computed from."""
+def _create_graph(evidence: Evidence) -> Replacement | None:
+    """Add `create_graph=True` to the call of grad() that the output was computed from."""
     output = evidence.backward_call.roles.get("output") if evidence.backward_call else None
     for _, call in find_calls(evidence.origins(output)):
         if (found := parse_backward_call(call)) and found.function == "grad":
-            if _changed_since(call, evidence):
+            if _has_changed_since(call, evidence):
                 return None
             given = {keyword.arg: keyword for keyword in call.keywords}
-            if "retain_graph" in given and "create_graph" not in given:  # which implies it
-                return given["retain_graph"], "create_graph=True"
-            return _with_flag(call, evidence, "create_graph")
+            if "retain_graph" in given and "create_graph" not in given:  # the new flag implies it
+                return Replacement(given["retain_graph"], "create_graph=True")
+            return _set_flag(evidence, call, "create_graph")
     return None
 
 
-def _changed_since(call: ast.Call, evidence: Evidence) -> bool:
-    """Return whether a step, or the program, has changed a leaf since this call of grad().
+def _has_changed_since(call: ast.Call, evidence: Evidence) -> bool:
+    """Return whether an optimizer, or the program itself, has changed a leaf since this call of grad().
 
-    The graph that it would make is then one of old values.
+    Then the graph that the call would create is one of old values.
     """
-    asked = [one for one in evidence.calls if one.at == span_of_node(call)]
-    if not asked:
+    seen = [one for one in evidence.calls if one.at == span_of_node(call)]
+    if not seen:
         return False
-    last = asked[-1]
+    last = seen[-1]
     leaves = {leaf.tensor.storage for leaf in last.leaves or ()}
-    leaves |= {one.storage for one in last.tensors("input")}
-    stepped = any(
-        one.function in ("step", "scaler_step") and one.number > last.number
-        for one in evidence.calls
-    )
-    return stepped or any(
-        change.storage in leaves and change.number > last.number for change in evidence.changes
+    leaves |= {tensor.storage for tensor in last.tensors("input")}
+    later_calls = (one for one in evidence.calls if one.number > last.number)
+    later_changes = (change for change in evidence.changes if change.number > last.number)
+    return any(one.function in ("step", "scaler_step") for one in later_calls) or any(
+        change.storage in leaves for change in later_changes
     )
 
 
-def _first(evidence: Evidence) -> Replacement | None:
-    """`[0]` behind the call of grad() whose tuple, of one gradient, was taken for a tensor."""
+def _take_first(evidence: Evidence) -> Replacement | None:
+    """Add `[0]` to the call of grad() whose tuple, of one gradient, was taken for a tensor."""
     for inner in ast.walk(evidence.node or ast.Pass()):
         if isinstance(inner, ast.Attribute):
             for node in evidence.origins(inner.value)[:2]:
                 if is_grad_call(node) and _is_taken_for_a_tensor(inner.value, evidence):
                     seen = [call for call in evidence.calls if call.at == span_of_node(node)]
                     single = bool(seen) and all(len(call.tensors("input")) == 1 for call in seen)
-                    return (node, f"{evidence.text(node)}[0]") if single else None
+                    return Replacement(node, f"{evidence.text(node)}[0]") if single else None
     return None
 
 
 def _is_taken_for_a_tensor(named: ast.AST, evidence: Evidence) -> bool:
-    """Return whether all that is done with a name is to ask it for attributes, as of a tensor."""
+    """Return whether the program only reads attributes of a name, as of a tensor, and never unpacks it."""
     if not isinstance(named, ast.Name):
         return is_grad_call(named)
     bases = {id(node.value) for node in ast.walk(evidence.tree) if isinstance(node, ast.Attribute)}
@@ -165,19 +174,19 @@ def _is_taken_for_a_tensor(named: ast.AST, evidence: Evidence) -> bool:
 
 
 REMEDIES = {
-    "seed/row_for_a_column": Remedy(_reshape),
-    "seed/flat_seed": Remedy(_reshape),
-    "seed/one_element_for_a_scalar": Remedy(_reshape),
-    "seed/scalar_for_one_element": Remedy(_reshape),
+    "seed/row_for_a_column": Remedy(_reshape_seed),
+    "seed/flat_seed": Remedy(_reshape_seed),
+    "seed/one_element_for_a_scalar": Remedy(_reshape_seed),
+    "seed/scalar_for_one_element": Remedy(_reshape_seed),
     "implicit_seed/grad_of_several_outputs": Remedy(
-        _seed,
+        _add_ones,
         "the gradient is that of the sum of all outputs; for the mean, divide; for one gradient"
         " an output, ask for each",
     ),
-    "graph/backward_twice": Remedy(_retain_first),
-    "graph/two_losses_one_graph": Remedy(_retain_first),
-    "graph/one_call_per_seed": Remedy(_retain_each),
-    "implicit_seed/gradient_without_a_graph": Remedy(_create),
-    "implicit_seed/graph_retained_not_created": Remedy(_create),
-    "grad_arguments/result_is_a_tuple": Remedy(_first),
+    "graph/backward_twice": Remedy(_retain_first_graph),
+    "graph/two_losses_one_graph": Remedy(_retain_first_graph),
+    "graph/one_call_per_seed": Remedy(_retain_own_graph),
+    "implicit_seed/gradient_without_a_graph": Remedy(_create_graph),
+    "implicit_seed/graph_retained_not_created": Remedy(_create_graph),
+    "grad_arguments/result_is_a_tuple": Remedy(_take_first),
 }
