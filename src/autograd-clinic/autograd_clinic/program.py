@@ -1,4 +1,4 @@
-"""A reader's program: a script, a module, a notebook, the Python blocks of a page, or standard input."""
+"""A reader's program, from a script, a module, a notebook, the Python blocks of a page, or standard input."""
 
 from __future__ import annotations
 
@@ -26,53 +26,55 @@ PYTHON_LABELS = ("python", "python3", "py")
 
 @dataclass(frozen=True)
 class UserProgram:
-    """A program to run: `source` has the same lines as the file at `path` has, or its `parts`.
-
-    `module` is the name under which `python -m` runs it, if it is run so.
-    """
+    """A program to run and explain, and where each of its lines came from."""
 
     path: Path
     source: str
+    """Its text. A line has the number that it has in the file at `path`, or is one of `parts`."""
     tree: ast.Module
     shown: str
+    """The name by which reports call it."""
     parts: tuple[ProgramPart, ...] = ()
+    """The cells of a notebook, or other files whose lines were added, in the order of their lines."""
     module: str = ""
+    """The name under which `python -m` runs it; empty if it is run as a file."""
     root: Path | None = None
     """The folder of the project; None if no other files of it are watched."""
     main: UserProgram | None = None
-    """Without the lines of other files, if it has such lines."""
+    """The program without the lines of other files, if it has any."""
 
     def locate(self, line: int) -> str:
-        """Return where a line is, to begin a report with: `a.py:3`, `a.ipynb: cell 2, line 1`."""
+        """Return where a line is, to begin a report with: `a.py:3`, `a.ipynb: cell 2, line 1`.
+
+        Without a line (0), it is the name of the program.
+        """
         if not line:
             return self.shown
-        part = self._part(line)
-        if part and part.is_file:
+        part = self._find_part(line)
+        if part is None:
+            return f"{self.shown}:{line}"
+        if part.is_file:
             return f"{part.name}:{line - part.before}"
-        return (
-            f"{self.shown}: {part.name}, line {line - part.before}"
-            if part
-            else f"{self.shown}:{line}"
-        )
+        return f"{self.shown}: {part.name}, line {line - part.before}"
 
     def name_line(self, line: int) -> str:
-        """Return a line's name within a sentence: `line 3`, `line 1 of cell 2`."""
-        part = self._part(line)
+        """Return what a sentence calls a line: `line 3`, `line 1 of cell 2`."""
+        part = self._find_part(line)
         return f"line {line - part.before} of {part.name}" if part else f"line {line}"
 
     def rewrite_traceback(self, text: str) -> str:
-        """Return a traceback whose lines are those of the program's parts."""
+        """Return a traceback with the lines as they are numbered in the program's parts."""
         if not self.parts:
             return text
         at = re.compile(rf'File "{re.escape(str(self.path))}", line (\d+)')
         return at.sub(lambda match: f"File {self.locate(int(match[1]))}", text)
 
-    def _part(self, line: int) -> ProgramPart | None:
+    def _find_part(self, line: int) -> ProgramPart | None:
         return next((part for part in reversed(self.parts) if part.before < line), None)
 
 
 def read_program(name: str) -> UserProgram:
-    """Read the program in this file, or on standard input for `-`; raise SnippetError if none."""
+    """Read the program in this file, or on standard input for `-`; raise SnippetError if there is none."""
     path = Path(name)
     try:
         data = sys.stdin.buffer.read() if name == "-" else disk.read_bytes(path)
@@ -88,19 +90,22 @@ def read_program(name: str) -> UserProgram:
         raise SnippetError.at(path, line, "is not UTF-8; save it as UTF-8") from None
     parts: tuple[ProgramPart, ...] = ()
     if path.suffix.lower() in (".md", ".markdown"):
-        text = _python_of(path, text)
+        text = _read_page(path, text)
     elif path.suffix.lower() == ".ipynb":
         text, parts = read_cells(path, text)
     try:
         path = Path.cwd() / "<stdin>" if name == "-" else path.resolve()
     except OSError as error:
         raise SnippetError.at(".", None, f"is no folder to be in: {error.strerror}") from None
-    mine = parse_user_program(path, text, "<stdin>" if name == "-" else name, parts)
-    return replace(mine, root=find_project_root(path))
+    program = parse_user_program(path, text, "<stdin>" if name == "-" else name, parts)
+    return replace(program, root=find_project_root(path))
 
 
 def add_files(program: UserProgram, files: Sequence[tuple[str, str, int]]) -> UserProgram:
-    """Return a program with the lines of other files after its own: path, source, lines before."""
+    """Return a program with the lines of other files after its own.
+
+    Each file is its path, its source, and how many lines come before it.
+    """
     if not files:
         return program
     trees = [ast.increment_lineno(ast.parse(source), before) for _, source, before in files]
@@ -133,7 +138,10 @@ def read_module(name: str) -> UserProgram:
 def parse_user_program(
     path: Path, source: str, shown: str, parts: tuple[ProgramPart, ...] = ()
 ) -> UserProgram:
-    """Return a program from its text; raise SnippetError with the line if it is not Python."""
+    """Parse a program; raise SnippetError, with the line, if it is not Python.
+
+    `shown` is the name by which reports call it.
+    """
     unparsed = UserProgram(path, source, ast.Module([], []), shown, parts)
     try:
         with warnings.catch_warnings():
@@ -158,8 +166,11 @@ def parse_user_program(
     return replace(unparsed, tree=tree)
 
 
-def _python_of(path: Path, text: str) -> str:
-    """Return the Python blocks of a page, each on its own lines; all other lines are empty."""
+def _read_page(path: Path, text: str) -> str:
+    """Return the Python blocks of a page as one program: all other lines are empty.
+
+    Raises SnippetError if a block is not closed, or includes a snippet.
+    """
     lines = text.split("\n")
     fences = [*find_fences(lines)]
     closed = {at for fence in fences for at in range(fence.start, fence.stop)}
