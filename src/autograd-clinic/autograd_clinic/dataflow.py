@@ -11,10 +11,10 @@ from .syntax import Span, contains_line, dotted_name, find_calls, find_node, fin
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 CALL_METHODS = ("forward", "__call__")  # what runs when an object is called
-MAX_ORIGINS = 200
+MAX_FOLLOWED = 200  # expressions that are looked at as the origins of one
 
 
-class Binding(NamedTuple):
+class NameBinding(NamedTuple):
     """A place that gives a value to a name.
 
     `value` is the expression assigned; of a loop or a `with`, the expression after `in` or `with`.
@@ -56,9 +56,11 @@ class DataFlow:
     def _functions(self) -> list[FunctionNode]:
         return [node for node in ast.walk(self.tree) if isinstance(node, FunctionNode)]
 
-    def find_bindings(self, name: str) -> list[Binding]:
+    def find_bindings(self, name: str) -> list[NameBinding]:
         """Return the bindings of a name, or a dotted one, anywhere in the program, in order."""
-        return [Binding(line, value) for target, line, value in self.all_bindings if target == name]
+        return [
+            NameBinding(line, value) for target, line, value in self.all_bindings if target == name
+        ]
 
     @cached_property
     def all_bindings(self) -> list[tuple[str, int, ast.AST]]:
@@ -72,7 +74,7 @@ class DataFlow:
                 return node
         return None
 
-    def resolve_name(self, name: str, line: int) -> list[Binding]:
+    def resolve_name(self, name: str, line: int) -> list[NameBinding]:
         """Return the bindings that the name may have where this line reads it.
 
         Those are in the function around the line, or, for a parameter, also in the calls of the
@@ -86,11 +88,11 @@ class DataFlow:
             return inner + self._find_arguments(scope, name, index)
         return inner or self._find_bindings_in(self.tree, name)
 
-    def _find_bindings_in(self, scope: ast.AST, name: str) -> list[Binding]:
+    def _find_bindings_in(self, scope: ast.AST, name: str) -> list[NameBinding]:
         bindings = self.find_bindings(name)
         return [each for each in bindings if self.innermost_function(each.line) is scope]
 
-    def _find_arguments(self, define: FunctionNode, name: str, index: int) -> list[Binding]:
+    def _find_arguments(self, define: FunctionNode, name: str, index: int) -> list[NameBinding]:
         """Return what calls of a function give for its parameter `name`, the argument at `index`.
 
         Looks at the calls under way, and only if none of them gives it, at all calls of the program.
@@ -98,15 +100,15 @@ class DataFlow:
         under_way = [node for at in self.stack if (node := find_node(self.tree, at))]
         called_as = {define.name} | self._find_callable_objects(define)
         for nodes in (under_way, [self.tree]):
-            found: list[Binding] = []
+            found: list[NameBinding] = []
             for last, call in find_calls(nodes):
                 if last not in called_as:
                     continue
                 by_name = {keyword.arg: keyword.value for keyword in call.keywords}
                 if name in by_name:
-                    found.append(Binding(call.lineno, by_name[name]))
+                    found.append(NameBinding(call.lineno, by_name[name]))
                 elif 0 <= index < len(call.args):  # the index of `self` is -1
-                    found.append(Binding(call.lineno, call.args[index]))
+                    found.append(NameBinding(call.lineno, call.args[index]))
             if found:
                 return found
         return []
@@ -140,7 +142,7 @@ class DataFlow:
         found: list[ast.AST] = []
         seen: set[tuple[str, ast.AST]] = set()
         rest = [] if node is None else [(node, line)]
-        while rest and len(found) < MAX_ORIGINS:
+        while rest and len(found) < MAX_FOLLOWED:
             here, line = rest.pop(0)
             if here in found:
                 continue
