@@ -378,3 +378,12 @@ def test_an_interrupted_runner_refuses_what_runs(folder, fork):
         runner.stop()
         assert refusal(runner, path).startswith("s.py")
         assert "was interrupted" in refusal(runner, path)
+
+
+def test_a_program_that_imports_all_itself_and_kills_its_server_is_blamed(folder):
+    """A file beside it has the name of what the server has imported, so it is run from another."""
+    put(folder / "markdown.py", "")
+    source = "import markdown\nimport os\nimport signal\n\nos.kill(os.getppid(), signal.SIGKILL)\n"
+    message = "ended or stopped the process that started it; a snippet leaves others alone"
+    with Runner(modules=["markdown"]) as runner, pytest.raises(SnippetError, match=message):
+        runner.run(load(put(folder / "s.py", source)))
