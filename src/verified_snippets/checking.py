@@ -63,7 +63,7 @@ def _check(snippet: Snippet, runner: Runner) -> Report:
 def is_unchanged(path: Path) -> bool:
     """Return whether the file is to the letter what its record was made from.
 
-    Then it need not be run or parsed: an update writes a record only for a file that agrees with it.
+    Then it need not be run or parsed: an update writes a record only if the two agree.
     """
     try:
         return is_fresh(path, source_digest(read_bytes(path, MAX_SOURCE_BYTES)))
@@ -91,7 +91,7 @@ def update_parsed(snippet: Snippet | Report, runner: Runner, errors: bool = True
 
 
 class _FileChange(NamedTuple):
-    """A file that an update may write: its bytes when it was read (None: no such file), and then."""
+    """A file that an update may write: the bytes it had (None: no such file), and will have."""
 
     file: Path
     before: bytes | None
@@ -124,7 +124,7 @@ def _update(snippet: Snippet, runner: Runner, errors: bool) -> Report:
 
 
 def _plan_figures(snippet: Path, record: Record) -> Iterator[_FileChange]:
-    """Yield the files of the figures; raise SnippetError if one has a name that is not free for it."""
+    """Yield the changes of the figures' files; raise SnippetError if a name is taken."""
     paths = figure_paths(snippet, len(record.figures))
     for file, figure in zip(paths, record.figures, strict=True):
         _require_free_name(file, snippet)
@@ -139,7 +139,7 @@ def run_all(
     limits: Limits = DEFAULT_LIMITS,
     jobs: int | None = None,
 ) -> Generator[Report, None, None]:
-    """Check several files side by side, or with `write` update them; yield reports in their order."""
+    """Check several files, or with `write` update them, side by side; yield reports in order."""
     do = partial(update_parsed, errors=errors) if write else check_parsed
     yield from run_each(paths, do, limits, jobs)
 
@@ -181,7 +181,7 @@ class LeadingImports:
         self._counted: Counter[ImportSteps] = Counter()
 
     def add(self, snippet: Snippet | Report) -> ImportSteps:
-        """Count a snippet; return the imports for which it is the one that makes a server worth it."""
+        """Count a snippet; return its imports if it is the one that makes a server worth it."""
         if isinstance(snippet, Report) or snippet.not_run is not None:
             return ()
         steps = find_leading_steps(snippet.source)
@@ -197,7 +197,7 @@ def modules_to_preload(
 
 
 def _require_unchanged(snippet: Snippet, command: str) -> None:
-    """Raise SnippetError if the file was changed since it was read; `command` is to be run again."""
+    """Raise SnippetError, which says to run `command` again, if the file was changed."""
     if (now := read_if_there(snippet.path)) is None:
         raise SnippetError.at(snippet.path, None, "was deleted while it ran")
     if now != snippet.text.encode():
@@ -205,7 +205,7 @@ def _require_unchanged(snippet: Snippet, command: str) -> None:
 
 
 def _settle(snippet: Snippet, runner: Runner, errors: bool) -> tuple[Snippet, Record]:
-    """Run and rewrite a snippet until a run agrees with its text: new lines can change what it prints.
+    """Run and rewrite a snippet until they agree: new lines can change what it prints.
 
     Returns that text, parsed, and the record of the run. Raises SnippetError if none agrees.
     """

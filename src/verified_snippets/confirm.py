@@ -53,7 +53,7 @@ def _list_errors(record: Record) -> list[str]:
 
 
 def _choose_seconds_ahead() -> int:
-    """Choose by how many seconds to put a clock ahead: the day's number and name are others then, too."""
+    """Return seconds to put a clock ahead by, so that date and day of the week change, too."""
     now = datetime.now(UTC)
     for days in count(MIN_DAYS):
         later = now + timedelta(days, MORE_SECONDS)

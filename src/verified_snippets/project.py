@@ -1,4 +1,4 @@
-"""A project: where its snippets are, which files are snippets, and what pyproject.toml says of them."""
+"""A project: what pyproject.toml says of it, and which of its files are snippets."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ class Project:
 def find_project(start: Path | None = None) -> Project:
     """Return the project that the folder `start`, by default the current one, belongs to.
 
-    That is the nearest pyproject.toml, in the folder or above, with a table `[tool.verified-snippets]`. Its
-    keys are the fields of Project and Limits; `snippets` and `config` are paths from there.
-    Without such a table, the snippets are in `snippets/` of the folder `start`. Raises SnippetError if the
-    table is wrong.
+    The nearest pyproject.toml, in the folder or above it, with a table `[tool.verified-snippets]`
+    describes it. The table's keys are the fields of Project and Limits; its paths count from
+    there. Without such a table, the snippets are in the folder `snippets` of `start`. Raises
+    SnippetError if the table is wrong.
     """
     try:
         start = (start or Path.cwd()).resolve()
@@ -69,9 +69,9 @@ def find_project(start: Path | None = None) -> Project:
 def find_snippets(paths: list[Path], root: Path) -> tuple[list[Path], list[Problem]]:
     """Return the snippets among these files and below these folders, in order, each once.
 
-    `root` is the project's folder of snippets: what is below it is a snippet or not by its path from
-    there (see `is_snippet`). The second list has a problem for each link that leads elsewhere and
-    each folder that can't be read. Raises SnippetError if a path is no snippet, or there are none.
+    `root` is the project's folder of snippets, from where the paths of what is below it count (see
+    `is_snippet`). The second list has a problem for each link that leads elsewhere and each folder
+    that can't be read. Raises SnippetError if a path is no snippet, or there are none.
     """
     found: dict[Path, None] = {}
     problems: list[Problem] = []
@@ -157,8 +157,9 @@ def find_orphans(paths: list[Path]) -> list[Path]:
 def is_snippet(path: Path, folder: Path) -> bool:
     """Return whether a file is, by its path, a snippet of this folder of snippets.
 
-    This is the one definition of what is collected, run, included and exported: a `.py` file below
-    the folder, with no part of its path from there hidden or Python's own (`__init__.py`, `__pycache__`).
+    This is the one definition of what is collected, run, included and exported: a `.py` file
+    below the folder. No part of its path from there may be hidden, or Python's own, such as
+    `__init__.py` and `__pycache__`.
     """
     path, folder = (Path(os.path.abspath(part)) for part in (path, folder))
     if path.suffix != ".py" or not path.is_relative_to(folder):
@@ -180,7 +181,7 @@ def link_problem(file: Path, folder: Path) -> Problem | None:
 
 
 def _choose_base(folder: Path, root: Path) -> Path:
-    """Choose from where the paths of snippets below `folder` count: from `root`, if that is around it."""
+    """Return the folder from which snippets below `folder` count: `root`, if that is above."""
     inside = Path(os.path.abspath(folder)).is_relative_to(os.path.abspath(root))
     return root if inside else folder
 

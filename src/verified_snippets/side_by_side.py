@@ -1,7 +1,7 @@
-"""Run snippets under another interpreter, with other versions, and note in each record what they do there.
+"""Run snippets under another interpreter, with other versions, and note in records what they do.
 
-The other interpreter runs this very package, from here: it needs nothing but Python and the snippets' own
-libraries. It replies with a line of JSON for each file.
+The other interpreter runs this very package, from here: it needs only Python and the libraries of
+the snippets. It replies with a line of JSON for each file.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ RUN_THERE = (
 
 
 class _Outcome(NamedTuple):
-    """What came of a snippet there: its record as JSON, a problem's message, or why it is not run."""
+    """What came of a snippet there: its record, a problem's message, or why it is not run."""
 
     kind: str
     text: str
@@ -178,7 +178,10 @@ def _parse_outcome(other: _OtherPython, line: str) -> _Outcome:
 
 
 def run_as_asked() -> None:
-    """Run, in the other interpreter, what standard input asks for; print what came of each, a line of JSON."""
+    """Run what standard input asks for, and print what came of each file, as a line of JSON.
+
+    This is what the other interpreter calls.
+    """
     print(READY, flush=True)
     asked = json.load(sys.stdin)
     paths = list(map(Path, asked["files"]))

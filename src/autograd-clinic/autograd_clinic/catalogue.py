@@ -53,7 +53,7 @@ class Entry:
     page: str
     name: str
     messages: tuple[str, ...]
-    """The error that ends each of its wrong programs, as `Type: message`; none if nothing is raised."""
+    """What each of its wrong programs raises, as `Type: message`; none if that is nothing."""
     patterns: tuple[str, ...]
     """A regular expression for each of `messages`, without what differs between programs."""
     elsewhere: tuple[str, ...]
@@ -132,8 +132,8 @@ def list_pages() -> set[str]:
 def export_patterns(ending: str = "/") -> str:
     """Return all patterns as JSON, for a page that looks up a pasted message, the heaviest first.
 
-    Each comes with its entries. If a message matches several patterns, it means the heaviest, and all of
-    them if they weigh the same. `ending` is how the addresses of the site's pages end: "/" or ".html".
+    Each comes with its entries. If a message matches several patterns, it means the heaviest, or
+    all of them if they weigh the same. `ending` is how addresses of pages end: "/" or ".html".
     """
     entries_of: dict[str, list[Entry]] = {}
     for entry in list_entries():

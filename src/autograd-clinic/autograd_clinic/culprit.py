@@ -1,4 +1,4 @@
-"""Sentences that say which lines of a program made a backward pass fail, as far as the run shows it."""
+"""Say which lines of a program made a backward pass fail, as far as the run shows it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def describe_culprit(evidence: Evidence) -> str:
 
 
 def parse_lacking(message: str) -> str | None:
-    """Return the operation, or `operation: argument`, of which a message says that it has no derivative.
+    """Return the operation, or `operation: argument`, that has no derivative, as a message says.
 
     None if the message says nothing of the kind.
     """
@@ -59,7 +59,7 @@ def _describe_lacking(evidence: Evidence) -> str:
 
 
 def describe_choice(evidence: Evidence) -> str:
-    """Say what to do about a freed graph if that depends on what is meant; else return an empty text.
+    """Say what to do about a freed graph if that depends on what is meant; empty otherwise.
 
     A part that is made once, before a loop whose passes all go back through it, may be meant as a
     constant, or was left out of the loop by mistake. And a part that the first pass does not
@@ -118,7 +118,7 @@ def _describe_overwritten(evidence: Evidence, spoiled: Spoiled, saved_at: int) -
 
 
 def find_first_step(evidence: Evidence, spoiled: Spoiled) -> Span | None:
-    """Return where the first optimizer step is that moved the tensor after the graph had saved it."""
+    """Return the place of the first optimizer step that moved the tensor after it was saved."""
     steps = [(call.at, call.step) for call in evidence.calls if call.step]
     return next((at for at, step in steps if _moves_tensor(step, spoiled)), None)
 
@@ -198,7 +198,7 @@ def _describe_inference_tensor(evidence: Evidence) -> str:
 
 
 def _find_switch(tree: ast.Module, line: int) -> ast.expr | None:
-    """Return what switches gradients off around a line: the innermost decorator, or context of a `with`."""
+    """Return the innermost decorator, or context of a `with`, that switches gradients off here."""
     around = [
         node
         for node in ast.walk(tree)

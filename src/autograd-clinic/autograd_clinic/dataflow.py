@@ -68,7 +68,7 @@ class DataFlow:
         return sorted(_walk_bindings(self.tree), key=lambda binding: binding[1])
 
     def find_binder(self, value: ast.AST) -> ast.AST | None:
-        """Return the node that the value of a binding is a part of: its statement or comprehension."""
+        """Return the statement, or comprehension, that gives this value to a name."""
         for node in ast.walk(self.tree):
             if any(child is value for child in ast.iter_child_nodes(node)):
                 return node
@@ -95,7 +95,7 @@ class DataFlow:
     def _find_arguments(self, define: FunctionNode, name: str, index: int) -> list[NameBinding]:
         """Return what calls of a function give for its parameter `name`, the argument at `index`.
 
-        Looks at the calls under way, and only if none of them gives it, at all calls of the program.
+        Looks at the calls under way, and, if none of them gives it, at all calls of the program.
         """
         under_way = [node for at in self.stack if (node := find_node(self.tree, at))]
         called_as = {define.name} | self._find_callable_objects(define)
@@ -114,7 +114,7 @@ class DataFlow:
         return []
 
     def _find_callable_objects(self, method: FunctionNode) -> set[str]:
-        """Return the names of objects that run this method when they are called: of `self.f`, `f`."""
+        """Return the names of objects that run this method when called: for `self.f`, `f`."""
         if method.name not in CALL_METHODS:
             return set()
         classes = {
@@ -164,12 +164,12 @@ class DataFlow:
                     methods = [m for m in self.find_functions(name.attr) if _is_method(m)]
                     rest += [(value, value.lineno) for m in methods for value in find_returns(m)]
                 above = [binding for binding in bound if binding.line < line]
-                # Without one above, the name has its value from below: from the last turn of a loop.
+                # With none above, the value is from below: from the last turn of a loop.
                 rest += [(value, at) for at, value in reversed(above or bound)]
         return found
 
     def find_functions(self, name: str) -> list[ast.AST]:
-        """Return the program's functions of this name; for a class, the methods that run its objects."""
+        """Return the program's functions of this name; for a class, what runs when objects are called."""
         return self._defined.get(name, [])
 
     def find_returned(self, call: ast.Call) -> list[ast.expr]:
@@ -223,7 +223,7 @@ def _walk_bindings(tree: ast.AST) -> Iterator[tuple[str, int, ast.AST]]:
 def _bind_target(target: ast.AST, value: ast.AST) -> Iterator[tuple[str, int, ast.AST]]:
     """Yield the bindings of an assignment to a target: a name, or several in a tuple or a list.
 
-    Of several, each has its own part of the value if that is as many expressions, or else the whole.
+    Each of several has its own part of the value, if that is as many expressions, or else all of it.
     """
     if isinstance(target, ast.Tuple | ast.List):
         values: list[ast.AST] = [value] * len(target.elts)

@@ -112,7 +112,7 @@ def _add_error(diagnosis: Diagnosis, evidence: Evidence, event: Raised) -> None:
 
 
 def _explain_exception(evidence: Evidence, event: Raised) -> Finding:
-    """Return the finding about an exception, or, if a `raise` made it, about the known one behind it."""
+    """Return the finding about an exception, or about its cause, if only that is known."""
     found = explain_error(_put_in_question(evidence, event))
     raised_anew = isinstance(found.evidence.statement, ast.Raise)
     if found.entries or event.cause is None or not raised_anew:
@@ -144,9 +144,8 @@ def explain(
 ) -> int:
     """Run a program and explain it on standard error; return the exit code of the command.
 
-    `seconds` is how long it may run; None for as long as it takes. With `as_json` the
-    explanation is JSON on standard output, and what the program prints there goes to standard error.
-    With `fix`, the correction of its error is written into its file, if it is mechanical and works.
+    `seconds` is how long it may run; None for as long as it takes. With `as_json` the explanation
+    is JSON on standard output, and what the program prints goes to standard error. With `fix`, the correction of its error is written into its file, if it is mechanical and works.
     """
     stdout = sys.stderr.fileno() if as_json else None
     diagnosis = diagnose(program, *observe_program(program, arguments, seconds, stdout=stdout))

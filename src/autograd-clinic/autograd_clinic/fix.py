@@ -1,7 +1,7 @@
 """Corrects a program: applies the remedy of a known error, tries the result, and writes it.
 
-That the corrected program runs to its end is no proof that it does what its author meant. So a remedy
-is only applied where it can mean nothing else, which `remedies` decides.
+That the corrected program runs to its end does not prove that it does what its author meant. So a
+remedy is written only where it can mean nothing else, which `remedies` decides.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def apply_fix(diagnosis: Diagnosis, arguments: list[str], seconds: float | None)
 def _write(before: UserProgram, after: UserProgram) -> None:
     """Replace the program's file; its line ends and byte-order mark stay as they are.
 
-    Raises SnippetError if the file is not what was run: a notebook, or one that was changed meanwhile.
+    Raises SnippetError if the file is not what was run: a notebook, or changed meanwhile.
     """
     data = (read_if_there(before.path) or b"") if before.path.is_file() else b""
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
@@ -85,7 +85,7 @@ def propose_fix(finding: Finding) -> UserProgram | None:
 
 
 def _runs_to_its_end(program: UserProgram, arguments: list[str], seconds: float | None) -> bool:
-    """Return whether a program runs to its end and raises nothing. It is run, and its output dropped."""
+    """Run a program, drop its output, and return whether it ends well and raises nothing."""
     none = subprocess.DEVNULL
     events, code = observe_program(
         program, arguments, seconds, stdout=none, stderr=none, stdin=none

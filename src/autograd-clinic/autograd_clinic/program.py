@@ -1,4 +1,4 @@
-"""A reader's program, from a script, a module, a notebook, the Python blocks of a page, or standard input."""
+"""A reader's program: a script, a module, a notebook, the Python of a page, or standard input."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class UserProgram:
     shown: str
     """The name by which reports call it."""
     parts: tuple[ProgramPart, ...] = ()
-    """The cells of a notebook, or other files whose lines were added, in the order of their lines."""
+    """The cells of a notebook, or other files whose lines were added, in order."""
     module: str = ""
     """The name under which `python -m` runs it; empty if it is run as a file."""
     root: Path | None = None
@@ -74,7 +74,7 @@ class UserProgram:
 
 
 def read_program(name: str) -> UserProgram:
-    """Read the program in this file, or on standard input for `-`; raise SnippetError if there is none."""
+    """Read the program in a file, or for `-` on standard input; raise SnippetError if it is none."""
     path = Path(name)
     try:
         data = sys.stdin.buffer.read() if name == "-" else disk.read_bytes(path)

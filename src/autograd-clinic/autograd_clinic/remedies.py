@@ -30,11 +30,11 @@ class Remedy:
     change: Callable[[Evidence], Replacement | None]
     """Returns the replacement for a program; None if that is not mechanical there."""
     meaning: str = ""
-    """What the program means then, if its author may have meant something else: it is only shown."""
+    """What the program means then; with it, the change is only shown: more may be meant."""
 
 
 def _reshape_seed(evidence: Evidence) -> Replacement | None:
-    """Reshape a flat seed, or one with too many dimensions of size 1, to the shape of its output."""
+    """Reshape a seed that is flat, or has dimensions of size 1 too many, as its output."""
     found = evidence.backward_call
     if found is None or not {"seed", "output"} <= set(found.roles):
         return None
@@ -98,7 +98,7 @@ def _retain_first_graph(evidence: Evidence) -> Replacement | None:
 
 
 def _retain_own_graph(evidence: Evidence) -> Replacement | None:
-    """Add `retain_graph=True` to a call that goes back through one graph with one seed after another."""
+    """Add `retain_graph=True` to a call that goes back through one graph with several seeds."""
     if evidence.backward_call is None or _may_train_between(evidence):
         return None
     return _set_flag(evidence, evidence.backward_call.call, "retain_graph")
@@ -132,7 +132,7 @@ def _create_graph(evidence: Evidence) -> Replacement | None:
 
 
 def _has_changed_since(call: ast.Call, evidence: Evidence) -> bool:
-    """Return whether an optimizer, or the program itself, has changed a leaf since this call of grad().
+    """Return whether an optimizer, or the program, has changed a leaf since this call of grad().
 
     Then the graph that the call would create is one of old values.
     """
@@ -162,7 +162,7 @@ def _take_first(evidence: Evidence) -> Replacement | None:
 
 
 def _is_taken_for_a_tensor(named: ast.AST, evidence: Evidence) -> bool:
-    """Return whether the program only reads attributes of a name, as of a tensor, and never unpacks it."""
+    """Return whether the program only reads attributes of a name, as one does of a tensor."""
     if not isinstance(named, ast.Name):
         return is_grad_call(named)
     bases = {id(node.value) for node in ast.walk(evidence.tree) if isinstance(node, ast.Attribute)}

@@ -120,7 +120,10 @@ def _format_change(finding: Finding) -> str | None:
 
 
 def _quote_statement(finding: Finding) -> list[str]:
-    """Return the text of the statement in question, at most four lines of it, indented; none if there is none."""
+    """Return the text of the statement in question, indented: at most four lines of it.
+
+    It is one item, or none if there is no such line.
+    """
     rows = finding.evidence.program.source.split("\n")
     statement = finding.evidence.statement
     first = finding.line

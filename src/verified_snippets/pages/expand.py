@@ -15,19 +15,19 @@ if TYPE_CHECKING:
 
 
 class IncludeExpander:
-    """Replaces the method `run` of pymdownx.snippets: expands includes, and refuses Python in them."""
+    """Replaces the method `run` of pymdownx.snippets, to refuse Python in what it includes."""
 
     def __init__(self, gate: PageGate, snippets: SnippetPreprocessor) -> None:
         self.gate = gate
         self.snippets = snippets
         self._expand = snippets.run
         self._parse_snippets = snippets.parse_snippets
-        # A site may have configured other folders; an include that we let pass is found in ours first.
+        # A site may have other folders; what we let pass is looked for in ours first.
         snippets.base_path = [os.path.abspath(gate.root), *(snippets.base_path or [])]
         snippets.parse_snippets = self._parse_without_python
 
     def __call__(self, lines: list[str]) -> list[str]:
-        """Return the lines with what they include; an include that fails becomes a box that says why."""
+        """Return the lines with what they include, and a box in the place of what fails."""
         self._refuse_appended_python()
         try:
             return list(self._expand(list(lines)))
@@ -62,7 +62,7 @@ class IncludeExpander:
     def _parse_without_python(
         self, lines: list[str], file_name: object = None, *given: object, **named: object
     ) -> object:
-        """Return the lines of an included file, which may include others; raise SnippetError if Python.
+        """Return the lines of an included file; raise SnippetError if it includes Python itself.
 
         For the lines of the page itself there is no `file_name`.
         """

@@ -1,4 +1,4 @@
-"""The fenced blocks of a page: which of them pymdownx.superfences may show, and what it shows instead."""
+"""The fenced blocks of a page: each is shown as it is, or becomes a block of ours, or a box."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class FenceChecker:
         return self.gate.make_stand_in(*parts)
 
     def _format(self, src: str, language: str, given: dict[str, Any]) -> tuple[str, str]:
-        """Return the HTML of a block, or of the box in its place: its code, and what is below that."""
+        """Return the HTML of a block, or of the box in its place: the code, and what is below."""
         marks = [mark for mark in INCLUDE_MARK.findall(src) if mark in self.gate.marks]
         self.gate.used.update(marks)
         if marks:
@@ -119,7 +119,7 @@ class FenceChecker:
         return html
 
     def _difference_from_snippet(self, marks: list[str], src: str, language: str) -> str | None:
-        """Return in what a block differs from the snippet that its marks stand for; None if in nothing."""
+        """Return how a block differs from the snippet that its marks stand for; None if it does not."""
         if not self._is_python(language):
             return "is Python; label the block `python`, or show the include itself: `;--8<--`"
         above, *pieces = re.split(rf"^[ \t]*(?:{'|'.join(marks)})[ \t]*$", src, flags=re.MULTILINE)
@@ -180,7 +180,7 @@ class FenceChecker:
         return self.gate.refuse_at(path, line, message)
 
     def _is_python(self, language: str | None) -> bool | None:
-        """Return whether a block with this label is Python; None if no highlighter knows the label."""
+        """Return whether a label means Python; None if no highlighter knows it."""
         label = (language or "").lower()
         fences = find_superfences(self.gate.md)
         renamed = fences.extend_pygments_lang if fences else None
@@ -213,7 +213,7 @@ def _validate_options(
     attrs: dict[str, Any],
     md: Markdown,
 ) -> bool:
-    """Validate the options of a fence: ours are accepted here, all others by superfences (`inner`)."""
+    """Validate the options of a fence: accept ours, and have superfences (`inner`) judge the rest."""
     if not lexes_python((language or "").lower()):
         return inner(language, inputs, options, attrs, md)
     own = gate.block_options()
@@ -223,6 +223,6 @@ def _validate_options(
 
 
 def find_superfences(md: Markdown) -> SuperFencesBlockPreprocessor | None:
-    """Return the preprocessor that formats the fenced blocks of this instance; None if it has none."""
+    """Return the preprocessor that formats fenced blocks; None if there is none."""
     name = "fenced_code_block"
     return md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401

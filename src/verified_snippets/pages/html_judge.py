@@ -135,7 +135,7 @@ class HtmlJudge:
             self._text_pieces.append((token.start, piece))
 
     def _judge_tag(self, token: HtmlToken) -> None:
-        """Follow which elements are open and where lines end; judge the attributes of a start tag."""
+        """Keep track of open elements and of lines; judge the attributes of a start tag."""
         name, start = token.name, token.kind == "start"
         if (
             start

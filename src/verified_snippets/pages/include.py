@@ -73,7 +73,7 @@ class Include:
 
 
 def parse_include(line: str) -> tuple[str, str | None] | None:
-    """Return the file and the region, if any, that a line includes; None if it includes no .py file."""
+    """Return the .py file that a line includes, and its region, if any; None if there is no file."""
     included = parse_include_target(line)
     target = TARGET.match(included) if included else None
     return (target["file"], target["region"]) if target else None
@@ -93,8 +93,8 @@ def resolve_include(include: Include, root: Path) -> Block:
 def join_includes(found: Sequence[tuple[Include, Block | SnippetError]]) -> Block | SnippetError:
     """Join what the includes of one fence show into one block.
 
-    Each include comes with what `resolve_include` returned, or raised. Returns, and does not
-    raise, the SnippetError if one may not be shown or they are not parts of one program in its order.
+    Each include comes with what `resolve_include` returned, or raised. If one may not be shown,
+    or they are not parts of one program in its order, the error is returned, and not raised.
     """
     blocks = [block for _, block in found if isinstance(block, Block)]
     if refused := [each for _, each in found if isinstance(each, SnippetError)]:
@@ -143,7 +143,7 @@ class _Shown(NamedTuple):
 def _read_as_recorded(path: Path) -> _Shown | None:
     """Return a file that is to the letter what its record was made from; None if it is another.
 
-    It need not be parsed or compared: an update writes a record only for a file that agrees with it.
+    It need not be parsed or compared: an update writes a record only if the two agree.
     """
     try:
         data = path.read_bytes()
@@ -154,7 +154,7 @@ def _read_as_recorded(path: Path) -> _Shown | None:
 
 
 def _compare_with_record(snippet: Snippet) -> _Shown:
-    """Return any other file, after a comparison with its record; raise SnippetError if they disagree.
+    """Return any other file, compared with its record; raise SnippetError if they disagree.
 
     A draft that is served needs no record: it is run.
     """

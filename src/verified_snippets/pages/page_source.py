@@ -61,7 +61,7 @@ class PageSource:
         return self._file_lines[index] + 1
 
     def claim_line(self, index: int) -> int:
-        """Return the line of the file that the line `index` is, and let no `locate` find it again."""
+        """Return the line of the file that the line `index` is, and claim it."""
         self._found.add(index)
         line = self.file_line(index)
         self._claimed[line] = index
@@ -82,8 +82,8 @@ class PageSource:
     def locate_fence(self, text: str, label: str) -> int | None:
         """Return the line where this text begins, which is that of a block fenced with this label.
 
-        If no such block of the page has it, it came from another file: returns the line of the first
-        include in a block with this label. None if there is none.
+        If no such block of the page has it, it came from another file: then it is the line of the
+        first include in a block with this label. None if there is none.
         """
         wanted = [row for _, row in _numbered_rows(text.split("\n"))]
         for at in self._candidates(self._openers, (label, wanted[0] if wanted else _ANYTHING)):
@@ -105,7 +105,7 @@ class PageSource:
         )
 
     def locate_text(self, text: str) -> int | None:
-        """Return the first unclaimed line that has `text` in it, in whatever case; None if none has."""
+        """Return the first unclaimed line that has `text` in it, in any case; None if none has."""
         text = text.lower()
         for index in range(self._searched.get(text, 0) if text else len(self._low), len(self._low)):
             if text in self._low[index] and index not in self._found:
@@ -115,7 +115,10 @@ class PageSource:
         return None
 
     def locate_character(self, character: str) -> tuple[int, int] | None:
-        """Return the line and the column, from 1, of the next place of a character; None if none is left."""
+        """Return the line and the column, from 1, of the next place of a character.
+
+        None if it is nowhere else.
+        """
         start, column = self._searched_characters.get(character, (0, 0))
         for index in range(start, len(self.lines)):
             if (at := self.lines[index].find(character, column)) >= 0:
@@ -167,7 +170,7 @@ class PageSource:
 
 
 def _numbered_rows(lines: list[str]) -> list[tuple[int, str]]:
-    """Return the lines that are not blank, each with its index, without indentation and quote marks."""
+    """Return the lines that are not blank, without indentation and quote marks, each with its index."""
     bare = [(index, line.strip().lstrip("> ").rstrip()) for index, line in enumerate(lines)]
     return [(index, line) for index, line in bare if line]
 
@@ -197,7 +200,7 @@ def align_lines(file: Sequence[str], lines: Sequence[str]) -> Sequence[int]:
 
 
 def _count_skipped(file: Sequence[str], lines: Sequence[str]) -> int | None:
-    """Count the lines that were taken off the file's beginning; None if that is not all that differs."""
+    """Count the lines taken off the file's beginning; None if the rest differs, too."""
     filled = [index for index, line in enumerate(lines) if line.strip()]
     if not filled:
         return 0

@@ -84,9 +84,9 @@ def with_outline(record: Record, source: str) -> Record:
 def fit_record_to_source(record: Record, source: str, digest: str) -> Record | None:
     """Fit a record to this source of the same program, which may be laid out differently.
 
-    `digest` is that of the source. Returns None if it is another program, or if the record
-    has something on a line that is not the first of a statement. The record's directives and regions
-    are left as they were: the file says where they are now.
+    `digest` is that of the source. Returns None if it is another program, or if the record has
+    something on a line that is not the first of a statement. The record's directives and regions
+    stay as they were: only the file tells where they are now.
     """
     outline = outline_program(source)
     if outline is None or record.tree != outline.tree:

@@ -30,7 +30,7 @@ class State(dict[str, str]):
 
 
 class Anchor(NamedTuple):
-    """Where a word or a dotted name stands in a program: line from 1, columns from `start` to before `end`."""
+    """The place of a word or a dotted name: its line, from 1, and the columns `start` to `end`."""
 
     line: int
     start: int
@@ -52,7 +52,7 @@ class Fact(NamedTuple):
     """The value before, unless the name is `new`; None for a part that was not there."""
     new: bool = False
     times: int = 1
-    """How often the statement ran, in a loop or a function; `now` and `was` are of the last time."""
+    """How often the statement ran, as in a loop; `now` and `was` are of the last time."""
     at: Anchor | None = None
     """The word of the program that a reader of a page clicks to see the fact."""
 
@@ -97,7 +97,7 @@ class OtherVersionsResult(NamedTuple):
 
 @dataclass(frozen=True)
 class Record:
-    """What one run of a program did, and what a page needs to show the program without parsing it."""
+    """What one run of a program did, and what a build needs so as not to parse the program."""
 
     source: str
     """The SHA-256 of the program's text, in hex."""
@@ -112,11 +112,14 @@ class Record:
     figures: tuple[str, ...] = ()
     """The figures that were open at the end, as SVG. They are kept in files of their own."""
     files: dict[str, str | None] = field(default_factory=dict)
-    """The SHA-256 of each file of the project that it imported or read; None for one that it looked for in vain."""
+    """The SHA-256 of each file of the project that it imported or read.
+
+    None for one that it looked for in vain.
+    """
     tree: str | None = None
     """The SHA-256 of its syntax tree, which stays the same if it is laid out anew."""
     nested: tuple[int, ...] = ()
-    """The first lines of all statements, outer before inner, if anything here is of an inner one."""
+    """The first lines of all statements, outer before inner, if an inner one has effects."""
     printed: tuple[str, ...] = ()
     """All output in order, if the effects don't tell that: of statements inside others."""
     others: tuple[OtherVersionsResult, ...] = ()
@@ -146,7 +149,7 @@ class Record:
         return self.printed or tuple(line for effect in self.effects for line in effect.output)
 
     def effect(self, line: int) -> Effect:
-        """Return what the statement that starts at `line` did; an empty Effect if it did nothing."""
+        """Return what the statement at `line` did; an empty Effect if it did nothing."""
         return self._by_line.get(line) or Effect(line)
 
     @cached_property
@@ -155,7 +158,7 @@ class Record:
 
 
 def format_versions(versions: dict[str, str], beside: dict[str, str] | None = None) -> str:
-    """Format versions for a sentence: `numpy 2.0 and Python 3.11`; without those that are in `beside`."""
+    """Format the versions that `beside` has not, for a sentence: `numpy 2.0 and Python 3.11`."""
     named = sorted(versions.items(), key=lambda item: (item[0] == "python", item[0]))
     new = [(name, version) for name, version in named if (beside or {}).get(name) != version]
     return " and ".join(f"{'Python' if n == 'python' else n} {version}" for n, version in new)

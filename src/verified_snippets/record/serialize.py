@@ -164,7 +164,7 @@ def record_error(path: Path, message: str, file: Path | None = None) -> SnippetE
 
 
 def not_a_record(path: Path, data: bytes) -> SnippetError:
-    """Return the error of a file that is not a record: one that was spoilt, or somebody's own file."""
+    """Return the error of a file that is no record: spoilt, or somebody's own."""
     if is_record(data):
         return record_error(path, "is not a record")
     snippet = display_path(path.with_suffix(".py"))

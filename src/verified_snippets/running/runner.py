@@ -191,7 +191,7 @@ class Runner:
         }
 
     def _choose_inspectors(self, snippet: Snippet) -> Iterator[InspectorEntry]:
-        """Yield the inspectors of the libraries that the program imports, as far as `facts` has them.
+        """Yield the inspectors of the libraries that the program imports, and that `facts` names.
 
         Python's own values have none unless `facts` names "python".
         """

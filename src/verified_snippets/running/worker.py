@@ -245,7 +245,7 @@ class ProgramRun(StatementReporter):
         return printed.decode("utf-8", "surrogateescape")
 
     def _shorten(self, text: str) -> str:
-        """Shorten a message, but leave a character too many: whoever reads it sees that it is too long."""
+        """Shorten a message, but not to its limit: one character more shows that it is too long."""
         return text[: self._request["max_message"] + 1]
 
 

@@ -42,10 +42,10 @@ def compare_with_file(snippet: Snippet, record: Record) -> list[Problem]:
 
 
 def _pair_with_effects(snippet: Snippet, record: Record) -> list[tuple[Statement, Effect]]:
-    """Return each statement that may have directives with what it did, in the order of the directives.
+    """Return each statement that may have directives, with what it did, in the file's order.
 
-    The exception that ended the program is on record as the top-level statement's. If a statement inside
-    that states an error, and the exception came from there, it is the inner statement's.
+    A record has the exception that ended the program as the top-level statement's. If it came from
+    a statement inside that one, which states an error, it is the inner statement's.
     """
     did = {each: record.effect(each.start) for each in (*snippet.statements, *snippet.inside)}
     for inner in snippet.inside:
@@ -71,7 +71,7 @@ def compare_with_record(snippet: Snippet, fresh: Record) -> list[Problem]:
     except SnippetError as refused:
         return refused.problems
     path = record_path(snippet.path)
-    # Versions may differ, but a page says which libraries ran the program, and these must be its own.
+    # Versions may differ, but not the libraries: a page names those that ran the program.
     if strange := kept.versions.keys() - {"python", *snippet.imports}:
         message = f"has a version of {min(strange)}, which the program does not import"
         return [Problem(path, None, message, (_suggest_update(snippet),))]
@@ -162,7 +162,7 @@ def rewrite(snippet: Snippet, record: Record) -> str:
 def _describe_disagreement(
     snippet: Snippet, statement: Statement, verb: str, at: int, stated: list[str], came: list[str]
 ) -> Problem:
-    """Describe how the directives of a statement, from line `at` on, differ from those that a run gives."""
+    """Describe how the directives of a statement, from line `at` on, differ from a run's."""
     change: tuple[str, ...]
     if not stated:
         at = statement.start

@@ -55,7 +55,7 @@ class Expectation(NamedTuple):
     errors: tuple[str, ...]
     """Its warnings in order, then the exception, each `Type: message`, perhaps of several lines."""
     lines: range
-    """The lines of the file with these directives; if there are none, an empty range where they belong."""
+    """The lines that these directives are on; an empty range where they belong, if there are none."""
 
 
 class ProblemList(list[Problem]):
@@ -71,7 +71,7 @@ class ProblemList(list[Problem]):
         self.append(Problem(self.path, line, message, details, column))
 
     def raise_if_any(self) -> None:
-        """Raise SnippetError with all the problems, in the order of their lines, if there are any."""
+        """Raise SnippetError with all the problems, sorted by line, if there are any."""
         if self:
             raise SnippetError(sorted(self, key=lambda problem: problem.line or 0))
 
@@ -119,7 +119,7 @@ def note_malformed_directives(source: str, comments: list[Comment], wrong: Probl
 
 
 def parse_not_run(comments: list[Comment], wrong: ProblemList) -> str | None:
-    """Return why this file is not run, if its first line says so; note a comment that nearly says so."""
+    """Return why this file is not run, if its first line says so; note what nearly says so."""
     reason = None
     for comment in comments:
         if not comment.alone or not (near := NEAR_NOT_RUN.match(comment.text)):

@@ -82,7 +82,7 @@ class Snippet(Listing):
         return find_imported_modules(parse_source(self.source)) - sys.stdlib_module_names
 
     def count_blank_lines(self, statement: Statement) -> int:
-        """Return how many blank lines formatters want between a statement and a comment below it."""
+        """Return how many blank lines formatters want below a statement, before a comment."""
         text = self.lines[statement.start - 1 : statement.end]
         (node,) = parse_source("\n".join(text)).body
         definitions = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
