@@ -50,6 +50,24 @@ class SnippetError(Exception):
         return cls([Problem(path, line, message, details)])
 
 
+class ProblemList(list[Problem]):
+    """The problems of one file, gathered as they are found, to be reported together."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+
+    def add_problem(self, at: int | tuple[int, int] | None, message: str, *details: str) -> None:
+        """Note one more, at a line, or at a line and a column."""
+        line, column = at if isinstance(at, tuple) else (at, None)
+        self.append(Problem(self.path, line, message, details, column))
+
+    def raise_if_any(self) -> None:
+        """Raise SnippetError with all the problems, sorted by line, if there are any."""
+        if self:
+            raise SnippetError(sorted(self, key=lambda problem: problem.line or 0))
+
+
 def internal_error(path: Path | str, error: Exception) -> Problem:
     """Describe an error that nobody thought of, which is ours."""
     *_, frame = extract_tb(error.__traceback__)

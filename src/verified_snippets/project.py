@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from .disk import read_text
-from .errors import Problem, SnippetError, display_path
+from .errors import Problem, ProblemList, SnippetError, display_path
 from .record.serialize import loads
 from .record.store import record_path
 from .running.limits import Limits, parse_limits
-from .snippet.directives import ProblemList
 from .snippet.needed_python import is_this_python, parse_needed_python
 from .snippet.snippet import Snippet
 from .table import TABLE, read_table

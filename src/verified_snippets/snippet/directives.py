@@ -10,10 +10,9 @@ import re
 import tokenize
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import Problem, SnippetError
+from ..errors import ProblemList
 
 OUTPUT_LINE = re.compile(r"#( >|>)( (?P<text>.*))?$")
 ERROR_LINE = re.compile(r"# ?!( (?P<text>\S.*))$")
@@ -56,24 +55,6 @@ class Expectation(NamedTuple):
     """Its warnings in order, then the exception, each `Type: message`, perhaps of several lines."""
     lines: range
     """The lines that these directives are on; an empty range where they belong, if there are none."""
-
-
-class ProblemList(list[Problem]):
-    """The problems of one file, gathered as they are found, to be reported together."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self.path = path
-
-    def add_problem(self, at: int | tuple[int, int] | None, message: str, *details: str) -> None:
-        """Note one more, at a line, or at a line and a column."""
-        line, column = at if isinstance(at, tuple) else (at, None)
-        self.append(Problem(self.path, line, message, details, column))
-
-    def raise_if_any(self) -> None:
-        """Raise SnippetError with all the problems, sorted by line, if there are any."""
-        if self:
-            raise SnippetError(sorted(self, key=lambda problem: problem.line or 0))
 
 
 def find_comment_lines(source: str) -> list[Comment]:

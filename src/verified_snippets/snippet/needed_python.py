@@ -9,7 +9,7 @@ import operator
 import re
 import sys
 
-from .directives import ProblemList
+from ..errors import ProblemList
 
 ONE = r"(?P<sign>>=|<=|==|!=|>|<) ?(?P<version>\d+(?:\.\d+)*)"
 BARE = re.sub(r"\?P<\w+>", "?:", ONE)

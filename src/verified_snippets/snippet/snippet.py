@@ -14,11 +14,10 @@ from pathlib import Path
 
 from ..characters import UNFIT_FOR_CODE, describe_character, find_position
 from ..disk import read_bytes
-from ..errors import SnippetError
+from ..errors import ProblemList, SnippetError
 from ..record.record import Spans
 from ..statement import find_first_line
 from .directives import (
-    ProblemList,
     find_comment_lines,
     find_comments,
     find_regions,

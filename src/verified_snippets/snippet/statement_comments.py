@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
+from ..errors import ProblemList
 from ..record.record import Spans
 from ..statement import PARSING, find_first_line
-from .directives import Comment, Expectation, ProblemList, parse_expectation
+from .directives import Comment, Expectation, parse_expectation
 
 
 class Statement(NamedTuple):

@@ -9,8 +9,9 @@ import warnings
 from collections.abc import Iterator
 from itertools import chain, pairwise
 
+from ..errors import ProblemList
 from ..statement import PARSING
-from .directives import ProblemList, format_output_comments
+from .directives import format_output_comments
 
 TOO_DEEP = "is nested too deeply for Python to compile it; take it apart into several statements"
 
