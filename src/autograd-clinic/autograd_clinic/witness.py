@@ -67,7 +67,7 @@ class Witness(StatementReporter):
         """Be an audit hook: of this process, until it ends."""
         # Each frame.f_code that the tracer reads is such an event, too.
         if event == "object.__getattr__" and arguments[1] == "__code__":
-            self.read(*arguments)
+            self.take_mark(*arguments)
 
     def statement_ran(
         self, line: int, facts: Sequence[Mapping[str, Any]], error: BaseException | None

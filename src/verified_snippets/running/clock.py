@@ -18,7 +18,7 @@ OF_A_MOMENT = {"localtime": 1, "gmtime": 1, "ctime": 1, "asctime": 1, "strftime"
 SPELLS_PARTS = ("asctime", "strftime")  # whose moment is parted into year, month, …
 
 
-def put_ahead(seconds: int) -> None:
+def put_clock_ahead(seconds: int) -> None:
     """Let this process, which has not used the clock yet, see a time that is so much later."""
     replaced: dict[str, Any] = vars(time)
     now, now_ns, local = time.time, time.time_ns, time.localtime

@@ -19,7 +19,7 @@ import os
 import select
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, cast
 
-from .clock import put_ahead
+from .clock import put_clock_ahead
 from .messages import read_request
 from .process_tree import adopt_orphans, die_with_parent, end_descendants, kill_group
 
@@ -61,7 +61,7 @@ class ForkServer:
         os.environ.clear()
         os.environ.update(settings["environ"])
         if settings["ahead"] is not None:
-            put_ahead(settings["ahead"])
+            put_clock_ahead(settings["ahead"])
         if not settings["fork"]:
             die_with_parent(settings["parent"])
             return self._become_program()

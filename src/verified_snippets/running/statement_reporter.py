@@ -21,7 +21,7 @@ ENTER, LEAVE = "enter ", "leave "  # those around a statement inside another, wi
 class StatementReporter:
     """Follows a program from mark to mark (see program.py). A subclass says what comes of it.
 
-    An audit hook calls `read` for each mark. That calls `program_started`, then for each statement
+    An audit hook calls `take_mark` for each mark. That calls `program_started`, then for each statement
     `statement_begins` and `statement_ran`, and `program_ended` at the end. In a process that the
     program has forked, it calls `process_forked` instead.
     """
@@ -39,7 +39,7 @@ class StatementReporter:
         """Have an Observer look on, which wants to know the node of each line."""
         self.observer, self._nodes = observer, nodes
 
-    def read(self, owner: object, name: str) -> None:
+    def take_mark(self, owner: object, name: str) -> None:
         """Take a mark, if that is what Python reads an attribute for.
 
         To be called by the audit hook itself, which is one frame below the program's.

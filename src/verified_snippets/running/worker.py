@@ -92,7 +92,7 @@ class ProgramRun(StatementReporter):
         sys.orig_argv[:] = [sys.executable, request["path"]]
         limit_memory(request["memory"])
         hook.warned = self._warn
-        hook.on["object.__getattr__"] = self.read
+        hook.on["object.__getattr__"] = self.take_mark
         self._used = UsedFiles(hook)
         hook.on["os.fork"] = self._fork
 
