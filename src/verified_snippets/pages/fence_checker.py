@@ -153,18 +153,15 @@ class FenceChecker:
             return self._refuse_label(
                 line, "a block without a language; label it `text`, or include a snippet"
             )
-        if is_python is None and not may_be_python(language, src):
-            return None
         if is_python is None:
+            if not may_be_python(language, src):
+                return None
             unknown = f"no highlighter knows the language `{language}`; write `text`"
             return self._refuse_label(line, unknown)
-        typed = line is None or not page.is_include(line)
-        where = (
-            f"Python typed into {'a docstring' if self.gate.outer else 'the page'}"
-            if typed
-            else "Python from a file that is no snippet"
-        )
-        return refuse(line, where, *INSTEAD)
+        if line is not None and page.is_include(line):
+            return refuse(line, "Python from a file that is no snippet", *INSTEAD)
+        place = "a docstring" if self.gate.outer else "the page"
+        return refuse(line, f"Python typed into {place}", *INSTEAD)
 
     def _is_hidden(self, given: dict[str, Any]) -> bool:
         """Return whether markdown-exec runs this block, and shows only what it prints."""
