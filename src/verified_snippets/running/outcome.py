@@ -88,7 +88,7 @@ def make_record(
         _add_late_output(did, course.at, late)
     cleaner = TextCleaner(snippet, folder, [re.compile(each) for each in limits.varies])
     printed: tuple[str, ...] = ()
-    if snippet.inside:  # whose output is apart from what came before and after it
+    if snippet.inside:  # merged by line, their output loses the order in which it came
         whole = "".join(each["output"] for each in did)
         printed = cleaner.clean_lines(course.at or 1, whole)
         did = merge_by_line(did)
