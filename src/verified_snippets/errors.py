@@ -14,21 +14,19 @@ MAX_REPORT_LINES = 100  # lines
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong.
-
-    `path` and `line` (counted from 1; None where the whole file is meant) say where, and
-    `column` (from 1) where a line does not tell enough: of what is not to be seen.
-    `message` says what, in one line. `details` are lines shown indented below it:
-    a diff, or the text to write instead. `called_at` is the line of the statement of the program
-    that `line` was run by, if that is known.
-    """
+    """One thing that is wrong, where, and what to write instead."""
 
     path: Path | str
     line: int | None
+    """The line, from 1; None if the whole file is meant."""
     message: str
+    """What is wrong, in one line."""
     details: tuple[str, ...] = field(default=())
+    """Lines shown indented below it: a diff, or the text to write instead."""
     column: int | None = None
+    """The column, from 1, if a line does not tell enough: of a character that does not show."""
     called_at: int | None = None
+    """The line of the program's statement that ran this `line`, if that is known."""
 
     def __str__(self) -> str:
         places = [str(at) for at in (self.line, self.column) if at]

@@ -1,4 +1,4 @@
-"""What a page shows of a program: its lines, whole or in parts."""
+"""A program as a page shows it: its lines, all of them or those of some regions."""
 
 from __future__ import annotations
 
@@ -15,18 +15,17 @@ ELIDED = 0  # the number of a line that stands for those that are left out
 
 @dataclass(frozen=True)
 class Listing:
-    """A program's file, as far as a page shows it.
-
-    `source` is its text with LF line ends. `regions` gives, for each name, the lines between its
-    two markers; `directives` the first and last lines of what the file states. `not_run` is why
-    it is never run, if its first line says so.
-    """
+    """A program's file, as far as a page shows it."""
 
     path: Path
     source: str
+    """Its text, with LF line ends."""
     regions: dict[str, range]
+    """The lines of each region by its name, without its two markers."""
     directives: Spans
+    """The lines of what the file states of each statement."""
     not_run: str | None = None
+    """Why it is not run; None if it is."""
 
     def __hash__(self) -> int:
         return hash(self.source)
@@ -42,9 +41,9 @@ class Listing:
         return self.source.split("\n")
 
     def shown(self, *regions: str) -> str:
-        """Return the text that a page shows: without region markers, a region dedented.
+        """Return the text that a page shows of these regions, or of the whole file: dedented.
 
-        It is dedented. What stands between two regions is one line, `# …`, if it is code.
+        Region markers are left out. Code between two regions becomes one line, `# …`.
         """
         numbers = self.shown_lines(*regions)
         text: list[str] = []
@@ -57,7 +56,7 @@ class Listing:
         return textwrap.dedent("\n".join(reversed(text)))
 
     def shown_lines(self, *regions: str) -> list[int]:
-        """Return the lines of the file that `shown` gives, one for each of its own."""
+        """Return the numbers, from 1, of the lines that `shown` gives; ELIDED for a line `# …`."""
         parts = [self.regions[name] for name in regions] or [range(1, len(self.lines) + 1)]
         shown: list[int] = []
         for before, lines in zip([None, *parts], parts, strict=False):
@@ -69,12 +68,15 @@ class Listing:
         return shown[shown.index(filled[0]) : shown.index(filled[-1]) + 1] if filled else []
 
     def _filled(self, numbers: list[int]) -> list[int]:
-        """Return those of these lines that are not blank."""
+        """Return the numbers whose line is not blank, or left out."""
         return [number for number in numbers if number and self.lines[number - 1].strip()]
 
 
 def recorded_listing(path: Path, data: bytes, record: Record) -> Listing:
-    """Return the listing of a file from the record of these very bytes; ValueError if it can't be."""
+    """Return the listing of a file without parsing it, from the record of these very bytes.
+
+    Raises ValueError if the record has lines that the file has not.
+    """
     source = data.decode("utf-8").replace("\r\n", "\n")
     ends = [last + 1 for _, last in (*record.spans, *record.directives)]
     ends += [lines.stop for lines in record.regions.values()]
