@@ -8,7 +8,7 @@ import re
 import tokenize
 
 import pytest
-from clinic.witnessed import PROGRAMS
+from clinic.witnessed import PROGRAMS, watched
 
 from autograd_clinic import catalogue
 from autograd_clinic.example import split_example
@@ -77,3 +77,10 @@ def test_the_numbers_of_the_page_stand_under_its_own_program(id, text):
     ]
     assert not any(text in parts.general for parts in said)
     assert any(text in parts.of_example for parts in said)
+
+
+def test_no_advice_leads_to_a_program_that_does_not_follow():
+    """On the page a program follows the colon that most advice ends with."""
+    (finding,) = watched(PROGRAMS / "implicit_seed/data_attribute/wrong.py").findings
+    assert finding.entries[0].section.advice.endswith(":")
+    assert finding.advice.endswith("compute with the tensor itself.")

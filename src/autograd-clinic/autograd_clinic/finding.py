@@ -40,7 +40,7 @@ class Finding:
     def advice(self) -> str:
         """What to do; empty if it cannot be said without the example of the page."""
         own = self._advice.general if len(self.entries) == 1 else ""
-        return describe_choice(self.evidence) or own
+        return describe_choice(self.evidence) or _end_sentence(own)
 
     @property
     def example(self) -> str:
@@ -50,7 +50,7 @@ class Finding:
         entry = self.entries[0]
         why = fill_placeholders(self._why.of_example, entry.example.values)
         own = "" if describe_choice(self.evidence) else self._advice.of_example
-        return f"{why} {own}".strip()
+        return _end_sentence(f"{why} {own}".strip())
 
     @cached_property
     def _why(self) -> ExplanationParts:
@@ -91,3 +91,8 @@ class Diagnosis:
     def failed(self) -> bool:
         """Whether it did not come to its end."""
         return bool(self.ended)
+
+
+def _end_sentence(text: str) -> str:
+    """End a text as a sentence that nothing follows: on the page, a program does."""
+    return f"{text[:-1]}." if text.endswith(":") else text
