@@ -1,12 +1,21 @@
 import torch
 
-data = torch.tensor([1.0, 2.0, 3.0, 6.0])
-w = torch.tensor(2.0, requires_grad=True)
-(w * data).sum().backward()
-print(w.grad)
-# > tensor(12.)
-w.grad = None
-for part in data.split(3):  # 3 rows, then 1
-    (w * part).sum().backward()
-print(w.grad)
-# > tensor(12.)
+base = torch.tensor(3.0, requires_grad=True)
+per_km = torch.tensor(2.0, requires_grad=True)
+km = torch.tensor([1.0, 2.0, 6.0])
+paid = torch.tensor([5.0, 8.5, 12.0])
+
+
+def squared_errors(part):
+    return (base + per_km * km[part] - paid[part]) ** 2
+
+
+squared_errors(slice(0, 3)).sum().backward()
+print(base.grad, per_km.grad)
+# > tensor(3.) tensor(30.)
+
+base.grad = per_km.grad = None
+for part in (slice(0, 2), slice(2, 3)):  # two rides, then one
+    squared_errors(part).sum().backward()
+print(base.grad, per_km.grad)
+# > tensor(3.) tensor(30.)

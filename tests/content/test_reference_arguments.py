@@ -91,3 +91,19 @@ def test_retain_graph_switched_off():
 def test_solution_of_the_exercise():
     ran = run_snippet("reference/arguments/solution_of_the_exercise.py")
     assert ran["x"].grad.tolist() == [2 * 2 * 1.0, 2 * 2 * 2.0]
+
+
+def test_seed_is_cast_to_the_grad_dtype():
+    ran = run_snippet("reference/arguments/seed_is_cast_to_the_grad_dtype.py")
+    assert ran["x"].dtype == torch.float32
+    assert ran["x"].grad.dtype == torch.float64
+    assert ran["x"].grad.tolist() == [1.0, 1e-60]
+
+
+def test_sparse_outputs_and_seeds():
+    ran = run_snippet("reference/arguments/sparse_outputs_and_seeds.py")
+    needs_a_seed, *_, refused = ran.output.splitlines()
+    assert "memory format" in needs_a_seed
+    assert ran["x"].grad.layout == torch.sparse_coo
+    assert ran["x"].grad.to_dense().tolist() == [[2.0 * 1, 2.0 * 10]]
+    assert refused.endswith("expected layout Strided but got SparseCsr")

@@ -27,6 +27,14 @@ def test_twice_the_forward_pass():
     assert ran["for_the_weights"].get_total_flops() == (2 + 3) * product
 
 
+def test_each_derivative_triples():
+    ran = run_snippet("reference/performance/each_derivative_triples.py")
+    product = 2 * 32 * 64 * 64  # there are two, and of each the gradient takes two more
+    assert ran["once"] == 2 * product
+    assert [line.rpartition(" ")[2] for line in ran.output.splitlines()] == ["3.0", "3.0", "9.0"]
+    assert ran["count"](ran["gradient"], *ran["at"]) == 2 * product + 2 * 2 * product
+
+
 def test_a_pass_for_each_row():
     ran = run_snippet("reference/performance/a_pass_for_each_row.py")
     assert torch.stack(ran["rows"]).tolist() == ROWS

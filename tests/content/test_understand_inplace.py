@@ -54,6 +54,13 @@ def test_data_behind_its_back():
     torch.testing.assert_close(right["x"].grad.double(), expected)
 
 
+def test_data_assigned():
+    ran = run_snippet("understand/inplace/data_assigned.py")
+    assert ran["x"]._version == 0
+    assert ran["y"].tolist() == [1.0**2, 2.0**2]  # at the old x, which has the slopes 2 and 4
+    assert ran["x"].grad.tolist() == [2 * 10.0, 2 * 20.0]
+
+
 def test_solution_of_the_exercise():
     ran = run_snippet("understand/inplace/solution_of_the_exercise.py")
     assert ran.output.startswith(CHANGED)

@@ -1,7 +1,9 @@
+import math
+
 import torch
 from oracle import jacobian
 from support import run_snippet
-from taxi import ROWS, predict_in_double
+from taxi import ROWS, SEED, predict_in_double, weighed
 
 
 def test_rows_and_columns():
@@ -19,25 +21,38 @@ def test_left_to_right_or_right_to_left():
     assert ran.output == f"{3 * n**2}\n{2 * n**3 + n**2}\nTrue\n"
 
 
-def test_never_built():
-    ran = run_snippet("understand/jacobian/never_built.py")
-    n = ran["n"]
-    assert ran["x"].grad.tolist() == [float(n - i) for i in range(n)]
-    assert ran.output.endswith("40 GB\n")
-
-
 def test_passes_needed():
     ran = run_snippet("understand/jacobian/passes_needed.py")
     assert ran["by_rows"] == [6] * 12
     assert ran["by_columns"] == list(range(1, 13))
 
 
-def test_forward_mode_keeps_nothing():
-    ran = run_snippet("understand/jacobian/forward_mode_keeps_nothing.py")
-    assert ran["y"].tangent.tolist() == [2.0, 0.0, 0.0]  # 2x times the tangent
-    assert ran["saved"].tolist() == [1.0, 2.0, 3.0]
-    assert ran["x"].requires_grad
-    assert ran["y"].primal.grad_fn is None
+def test_what_each_mode_keeps():
+    ran = run_snippet("understand/jacobian/what_each_mode_keeps.py")
+    kept = [int(line.rpartition(" ")[2]) for line in ran.output.splitlines()]
+    assert kept == [1 * 1000, 10 * 1000, 100 * 1000, 0]
+    x, change = 1.0, 1.0
+    for _ in range(100):
+        x, change = math.sin(x), math.cos(x) * change
+    torch.testing.assert_close(ran["change"], torch.full((1000,), change))
+
+
+def test_one_row_has_every_slope():
+    ran = run_snippet("understand/jacobian/one_row_has_every_slope.py")
+    assert ran["row"].tolist() == [c.item() for c in ran["columns"]] == weighed(SEED)
+
+
+def test_seed_as_tangent():
+    wrong = run_snippet("understand/jacobian/seed_as_tangent/wrong.py")
+    assert wrong.raised == (
+        "RuntimeError",
+        "Trying to set a forward gradient that has a different size than that of the original Tensor, "
+        "this is not supported. Tensor is of size [2] while the given forward gradient is of size [3].",
+        13,
+    )
+    right = run_snippet("understand/jacobian/seed_as_tangent/right.py")
+    (product,) = right["vjp"](right["v"])
+    assert product.tolist() == weighed(right["v"].tolist()) == [111.0, 621.0]
 
 
 def test_solution_of_the_exercise():

@@ -1,6 +1,8 @@
 """The graph of a result, shown one step of the backward pass after the other."""
 
+import pytest
 from website.axe import violations
+from website.browsing import PAPER
 
 PAGE = "understand/origin/"
 LATER = """button => [...button.closest(".graph-steps").previousElementSibling.querySelectorAll("[data-step]")]
@@ -24,6 +26,18 @@ def test_the_pass_goes_down_step_by_step_by_key_and_all_is_there_again(open_page
     button.press("Enter")
     assert words.inner_text() == ""
     assert button.evaluate(LATER) == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_button_is_seen_before_it_is_pointed_at(open_page, dark):
+    """Axe doesn't ask for the contrast of a text that has the very colour of what it stands on."""
+    page = open_page(PAGE, dark=dark)
+    button = page.locator(".graph-steps button").first
+    paint = button.evaluate(
+        "e => { const c = getComputedStyle(e); return [c.color, c.borderColor] }"
+    )
+    assert page.evaluate(PAPER) not in paint
+    assert button.evaluate("e => !e.matches(':hover, :focus')")
 
 
 def test_on_paper_all_of_it_is_there(open_page):

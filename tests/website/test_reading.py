@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pypdf import PdfReader
 from website.axe import violations
-from website.browsing import AT_ONCE, BEGUN, PAPER, pages
+from website.browsing import AT_ONCE, BEGUN, PAPER, TOO_WIDE, pages
 
 LIGHT, DARK = "rgb(252, 251, 248)", "rgb(21, 24, 29)"
 SUGGESTED = "document.querySelector('.md-search__suggest').textContent.startsWith('accumulate')"
@@ -215,6 +215,26 @@ def test_a_printed_page_has_its_text_and_programs_and_no_navigation(open_page):
         assert part in text
     assert "RuntimeError: Mismatch in shape" in text
     assert "Table of contents" not in text
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_cheat_sheet_is_one_sheet_and_nothing_on_it_is_cut_off(open_page, paper):
+    page = open_page("cheatsheet/")
+    (sheet,) = PdfReader(io.BytesIO(page.pdf(format=paper))).pages
+    text = " ".join(sheet.extract_text().split())
+    assert text.endswith("if it may be unused")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 680, "height": 900})  # of a Letter between its margins
+    assert page.evaluate(TOO_WIDE) <= 0
+    for table in page.locator(".md-typeset__scrollwrap").all():
+        assert table.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
+
+
+def test_no_program_is_printed_across_two_sheets(open_page):
+    page = open_page("start/vector/")
+    page.emulate_media(media="print")
+    for program in page.locator(".verified-snippet .highlight").all():
+        assert program.evaluate("e => getComputedStyle(e).breakInside") == "avoid"
 
 
 def test_a_dark_page_is_printed_as_a_light_one(open_page):

@@ -66,6 +66,9 @@ OFTEN = (  # that people ask about most
 PAGES = {
     "jacobian": "understand/jacobian/",
     "gradient accumulation": "understand/accumulation/",
+    "accumulation_steps": "training/parts/",
+    "multiple losses": "#two-losses-on-one-graph",
+    "fine-tuning": "training/frozen/",
     "broadcasting": "understand/broadcasting/",
     "hessian vector product": "use/higher_order/",
     "policy gradient": "recipes/policy_gradient/",

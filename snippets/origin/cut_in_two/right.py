@@ -1,12 +1,16 @@
 import torch
 
-x = torch.tensor([1.0, 2.0], requires_grad=True)
-h = x.pow(2)
-cut = h.detach().requires_grad_()
-loss = cut[0] * cut[1]
+base = torch.tensor(3.0, requires_grad=True)
+per_km = torch.tensor(2.0, requires_grad=True)
+km = torch.tensor([1.0, 2.0, 6.0])
+paid = torch.tensor([5.0, 8.5, 12.0])
+
+fares = base + per_km * km
+cut = fares.detach().requires_grad_()
+loss = ((cut - paid) ** 2).mean()
 loss.backward()
 print(cut.grad)
-# > tensor([4., 1.])
-h.backward(gradient=cut.grad)
-print(x.grad)
-# > tensor([8., 4.])
+# > tensor([ 0., -1.,  2.])
+fares.backward(gradient=cut.grad)
+print(base.grad, per_km.grad)
+# > tensor(1.) tensor(10.)
