@@ -24,10 +24,10 @@ from .running.limits import DEFAULT_LIMITS, Limits
 from .running.runner import Runner
 from .snippet.accidents import find_unwanted_error
 from .snippet.compare import (
+    carry_over,
     compare_with_file,
     compare_with_record,
     is_recorded_for_versions,
-    keep_other_versions,
     rewrite,
 )
 from .snippet.snippet import MAX_SOURCE_BYTES, Snippet, parse, source_digest
@@ -102,7 +102,7 @@ def _update(snippet: Snippet, runner: Runner, errors: bool) -> Report:
     kept = record_path(snippet.path)
     kept_before = _read_own_file(kept, is_record)  # first: if it is not ours, nothing need run
     settled, record = _settle(snippet, runner, errors)
-    kept_after = dumps(keep_other_versions(settled, record)).encode()
+    kept_after = dumps(carry_over(settled, record)).encode()
     changes = [
         _FileChange(snippet.path, snippet.text.encode(), settled.text.encode()),
         *_plan_figures(snippet.path, record),

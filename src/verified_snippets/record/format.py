@@ -1,4 +1,4 @@
-"""How values are written, the same on every machine, and what a record keeps of a change."""
+"""How values are written, and what a record keeps of a change."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 
 Numbers = complex | list["Numbers"]  # of whatever type: ints and floats are among them
+SIGNIFICANT_DIGITS = 5
 NOISE = 1e-6  # of a tensor's largest magnitude: what the kernels of two machines differ by
 
 
@@ -46,4 +47,4 @@ def _spelled(value: Numbers, noise: float) -> str:
         return "0"
     if abs(value) < 1e6 and abs(value - round(value)) <= NOISE * abs(value):
         return str(round(value))
-    return "%.5g" % value  # noqa: UP031  # as the design spells it
+    return f"{value:.{SIGNIFICANT_DIGITS}g}"

@@ -7,6 +7,7 @@ from dataclasses import replace
 from ..difference import compare_lines
 from ..errors import Problem, SnippetError, display_path
 from ..record.record import Effect, Record
+from ..record.rounding import keep_rounding
 from ..record.serialize import dumps
 from ..record.store import load_record, record_path
 from .accidents import find_accident
@@ -96,21 +97,26 @@ def without_facts(record: Record) -> tuple[Effect, ...]:
     return tuple(e._replace(facts=()) for e in record.effects if e.output or e.errors)
 
 
-def keep_other_versions(snippet: Snippet, record: Record) -> Record:
-    """Add to a new record what the kept one has of other versions, if the two say the same."""
+def carry_over(snippet: Snippet, record: Record) -> Record:
+    """Carry over to a new record what the kept one has: how facts are rounded, and other versions.
+
+    What other versions did is kept only if the two records say the same.
+    """
     try:
         kept = load_record(snippet.path, snippet.digest, snippet.source)
     except SnippetError:
         return record
+    record = keep_rounding(kept, record)
     others = tuple(other for other in kept.others if other.versions != record.versions)
     return record if compare_records(kept, record) else replace(record, others=others)
 
 
 def compare_records(kept: Record, fresh: Record) -> list[str]:
-    """Return the lines of a diff between two records of one program, versions aside.
+    """Return the lines of a diff between two records of one program, versions and rounding aside.
 
     Figures are compared only if the same version of matplotlib drew both.
     """
+    fresh = keep_rounding(kept, fresh)
     if kept.versions.get("matplotlib") != fresh.versions.get("matplotlib"):
         kept, fresh = replace(kept, figures=()), replace(fresh, figures=())
     kept = replace(kept, tree=fresh.tree, nested=fresh.nested, others=fresh.others)
