@@ -2,9 +2,11 @@
 
 import compileall
 import gc
+import math
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,34 @@ def pytest_runtest_setup(item):
         import_torch()
 
 
+class Share:
+    """What tests may use, each SECONDS of the processor: asked for seldom.
+
+    To read what a tree of processes has used takes 13 ms beside a browser. So what was used
+    before a test is as old as a second of the processor at most, and what was used in it is
+    only read if it took so long that all processors together could have exceeded its share.
+    """
+
+    def __init__(self) -> None:
+        self._began = -math.inf
+
+    def begin(self) -> None:
+        """Count from here on, or from shortly before."""
+        if self._may_be_over(1):
+            self._began = time.monotonic()
+            self._budget = TimeBudget(os.getpid(), SECONDS, PATIENCE)
+
+    def exceeded(self) -> str | None:
+        """Say what was exceeded since; None if nothing was."""
+        return self._budget.exceeded() if self._may_be_over(SECONDS) else None
+
+    def _may_be_over(self, seconds: float) -> bool:
+        return (time.monotonic() - self._began) * (os.cpu_count() or 1) > seconds
+
+
+SHARE = Share()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
     """Fail a test that takes more than its share, by what it and all that it starts use.
@@ -93,9 +123,11 @@ def pytest_runtest_call(item):
     It is held where tests have a process of their own, in a worker of pytest-xdist as `make test`
     has two; elsewhere snippets run beside them, which are not theirs.
     """
-    budget = TimeBudget(os.getpid(), SECONDS, PATIENCE)
+    if not hasattr(item.config, "workerinput"):
+        return (yield)
+    SHARE.begin()
     result = yield
-    if hasattr(item.config, "workerinput") and (reason := budget.exceeded()):
+    if reason := SHARE.exceeded():
         pytest.fail(f"{item.nodeid} {reason}; split it, or find out what grew", pytrace=False)
     return result
 

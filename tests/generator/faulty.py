@@ -93,7 +93,7 @@ def problem(report):
 
 
 @contextmanager
-def clock_that_waits_for(condition, seconds=300):
+def clock_that_waits_for(condition, seconds=1800):
     """A clock for timeouts that stands until a condition holds, and then is a minute on at each look.
 
     What waits need not be waited for, and nothing else is cut, however busy the machine is:

@@ -91,7 +91,7 @@ def processes(mark):
     return found
 
 
-def soon(condition, seconds=60):
+def soon(condition, seconds=300):
     """Wait until a condition holds, so long that no busy machine fails it; what it is then."""
     deadline = time.monotonic() + seconds
     while not (holds := condition()) and time.monotonic() < deadline:

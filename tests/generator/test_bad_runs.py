@@ -281,7 +281,7 @@ def test_no_file_is_left(folder, tmp_path, fork, monkeypatch):
     assert [path.name for path in folder.iterdir()] == ["s.py"]
 
 
-@pytest.mark.parametrize("seconds", [0, 0.5], ids=["at once", "later"])
+@pytest.mark.parametrize("seconds", [0, 0.1], ids=["at once", "later"])
 def test_a_process_that_splits_in_two_is_refused(folder, forking, seconds):
     source = f"""\
 import os

@@ -1,5 +1,6 @@
 """The recorder itself: a page that misbehaves fails its test."""
 
+from website.browsing import Watch, visit
 from website.looking import Known, look
 
 EACH = ["dark, 360", "dark, 1280", "light, 360", "light, 1280"]
@@ -72,3 +73,32 @@ def test_each_fault_that_is_measured_is_found_in_each_state_of_a_page_that_has_i
     measured = {(where, what) for where, what in look(page) if isinstance(what, str)}
     assert {where for where, what in measured if what == "broken in a head: one two"} == set(EACH)
     assert {where for where, what in measured if what.startswith("wider")} == {EACH[0], EACH[2]}
+
+
+STATE = """() => ({
+  kept: localStorage.length + sessionStorage.length,
+  print: matchMedia("print").matches,
+  forced: matchMedia("(forced-colors: active)").matches,
+  dark: matchMedia("(prefers-color-scheme: dark)").matches,
+  width: innerWidth,
+  hovered: document.querySelectorAll("article :hover").length,
+})"""
+
+
+def test_a_window_that_is_used_again_is_as_a_new_one(windows, site_url):
+    window = windows.take(dark=True, width=360)
+    visit(window, site_url, Watch(window, site_url))
+    window.evaluate("localStorage.setItem('a', 1); sessionStorage.setItem('b', 2)")
+    window.emulate_media(media="print", forced_colors="active")
+    window.locator("article p").first.hover()
+    before = window.evaluate(STATE)
+    windows.give_back(window)
+    again = windows.take()
+    visit(again, site_url, Watch(again, site_url))
+    after = again.evaluate(STATE)
+    windows.give_back(again)
+    assert again is window
+    assert before.pop("hovered") > 0
+    assert before == {"kept": 2, "print": True, "forced": True, "dark": True, "width": 360}
+    new = {"kept": 0, "print": False, "forced": False, "dark": False, "width": 1280, "hovered": 0}
+    assert after == new

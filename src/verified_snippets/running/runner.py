@@ -33,7 +33,10 @@ from .run_files import RunFiles
 from .server_handle import ForkServerHandle
 from .time_budget import TimeBudget
 
-RUN_POLL_SECONDS = 0.02
+FIRST_POLL_SECONDS, POLL_SECONDS = (
+    0.02,
+    0.1,
+)  # most programs are over by then; the others are many looks
 
 
 class Runner:
@@ -210,9 +213,11 @@ class Runner:
     def _wait(self, process: Process, files: RunFiles) -> Ending:
         """Wait for the end of a process, or return why it has to be stopped before."""
         budget = TimeBudget(process.pid, self.limits.seconds, self.limits.timeout)
+        pause = FIRST_POLL_SECONDS
         while True:
-            if (code := process.wait(RUN_POLL_SECONDS)) is not None:
+            if (code := process.wait(pause)) is not None:
                 return code
+            pause = POLL_SECONDS
             if reason := budget.exceeded():
                 return reason
             if reason := files.exceeded(self.limits.output):
