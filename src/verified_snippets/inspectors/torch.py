@@ -36,12 +36,12 @@ class TensorInspector(BaseInspector):
 
     # What torch imports only as it is used. Most programs print a tensor or call
     # backward(gradient=…).
-    held: Sequence[str] = (
+    late_imports: Sequence[str] = (
         "torch._subclasses.schema_check_mode",
         "torch.fx.experimental.symbolic_shapes",
     )
     # What some do: an optimizer, or torch.func, takes three seconds to import.
-    held_if_used: Mapping[str, Sequence[str]] = {  # as BaseInspector
+    costly_late_imports: Mapping[str, Sequence[str]] = {  # as BaseInspector
         r"\b(?:optim|func|functional|functorch|forward_ad|vmap|jvp|vjp|compile|profiler|"
         r"DistributedDataParallel)\b": (
             "torch._dynamo",
