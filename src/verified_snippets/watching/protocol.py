@@ -48,7 +48,7 @@ class Inspector(Protocol):
     def unseen(self) -> AbstractContextManager[None]:
         """Return a context in which values can be read unnoticed, whatever mode the program is in.
 
-        Torch, for example, has modes in which it tells the program of each operation.
+        A mode of a library may tell the program, for example, of each operation.
         """
 
     def holds(self, kind: type) -> bool:
