@@ -100,7 +100,10 @@ class Tracer:
         frame.f_trace = self._module.trace
 
     def finish(self, frame: FrameType, following: int | None) -> None:
-        """Look after a followed statement, unless what runs next, at line `following`, is a part of it."""
+        """Look once more after a followed statement, and stop following it.
+
+        If the tracer has come to the statement at line `following`, which is next, it has looked.
+        """
         next_statement = self.statements.get(following or 0)
         if self.stack and not self.lost and self._module.statement is not next_statement:
             self.look(self._module, None)
