@@ -127,12 +127,13 @@ def render_block(
 
 def render_problems(problems: list[Problem]) -> str:
     """Render problems as a box on the page, for whoever is writing it."""
-    shown = "\n".join(
-        f'<p class="admonition-title">{escape(escape_invisible(str(p).split(chr(10))[0]))}</p>\n'
-        f"<pre><code>{escape(escape_invisible(chr(10).join(p.details)))}</code></pre>"
-        for p in problems
-    )
-    return f'<div class="admonition failure verified-problem">\n{shown}\n</div>'
+    shown = []
+    for problem in problems:
+        title = escape(escape_invisible(str(problem).partition("\n")[0]))
+        details = escape(escape_invisible("\n".join(problem.details)))
+        shown.append(f'<p class="admonition-title">{title}</p>\n<pre><code>{details}</code></pre>')
+    inside = "\n".join(shown)
+    return f'<div class="admonition failure verified-problem">\n{inside}\n</div>'
 
 
 def _set_off_lines(
