@@ -56,7 +56,7 @@ def _report_pages(config: Path, configured: Project, after_check: bool = False) 
 
     The pages are listed too. After a check they are not, and nothing is said if all is verified.
     """
-    from .pages.gradual import find_limit_problems  # check and update need none of it
+    from .pages.gradual import find_limit_problem  # check and update need none of it
     from .pages.site import count_pages
 
     allowed = configured.unverified
@@ -72,15 +72,15 @@ def _report_pages(config: Path, configured: Project, after_check: bool = False) 
     unverified = [page for page in counts if page.verified < page.blocks]
     if unverified and not after_check:
         print_lines(*unverified)
-    problems = list(find_limit_problems(counts, configured))
-    if problems:
-        print_lines(*problems)
+    problem = find_limit_problem(counts, configured)
+    if problem:
+        print_lines(problem)
     total = sum(page.blocks for page in counts)
     rest = sum(page.blocks - page.verified for page in unverified)
     if rest or allowed or not after_check:
         lower = f"; unverified = {allowed} can be {rest} now" if rest < allowed else ""
         print_lines(f"{rest} of {total} blocks not verified{lower}")
-    return 1 if problems else 0
+    return 1 if problem else 0
 
 
 def _export(config: Path, configured: Project) -> int:

@@ -8,7 +8,7 @@ not verified, the includes of snippets are checked as on any other, and all else
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -91,19 +91,18 @@ def is_python(label: str) -> bool:
     return bool(label) and lexes_python(label.lower()) is True
 
 
-def find_limit_problems(counts: Sequence[PageCount], configured: Project) -> Iterator[Problem]:
-    """Yield a problem if more blocks are not verified than the project allows."""
+def find_limit_problem(counts: Sequence[PageCount], configured: Project) -> Problem | None:
+    """Return a problem if more blocks are not verified than the project allows."""
     unverified = sum(each.blocks - each.verified for each in counts)
-    if unverified > configured.unverified:
-        found = count_noun(unverified, "block")
-        message = f"{found} not verified, and {configured.unverified} allowed"
-        allow = f"[tool.{TABLE}]", f"unverified = {unverified}"
-        yield Problem(
-            configured.folder / "pyproject.toml",
-            None,
-            f"{message}; run verified-snippets adopt, or, to begin with, write",
-            allow,
-        )
+    if unverified <= configured.unverified:
+        return None
+    found = count_noun(unverified, "block")
+    message = (
+        f"{found} not verified, and {configured.unverified} allowed;"
+        " run verified-snippets adopt, or, to begin with, write"
+    )
+    allow = f"[tool.{TABLE}]", f"unverified = {unverified}"
+    return Problem(configured.folder / "pyproject.toml", None, message, allow)
 
 
 def _matches_any(name: str, patterns: Sequence[str]) -> bool:
