@@ -1,4 +1,4 @@
-"""What a command line of verified-snippets may hold."""
+"""The arguments of the command line of verified-snippets."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from .commands import path_argument, positive_number, summarize_added_command
 
 PROGRAM = "verified-snippets"
 _Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+# The options that set a limit of a run: name, unit, and what is limited.
 LIMIT_OPTIONS = (
     ("seconds", "S", "the processor time of one snippet and what it starts"),
     ("timeout", "S", "its time by the clock (default: six times the seconds)"),
@@ -29,16 +30,16 @@ def make_parser(added: Mapping[str, EntryPoint]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(dest="command", required=True)
-    _add_runs(commands)
-    _add_site(commands)
-    _add_adoption(commands)
+    _add_run_commands(commands)
+    _add_site_commands(commands)
+    _add_adopt_command(commands)
     for name, entry in added.items():
         commands.add_parser(name, help=summarize_added_command(entry), add_help=False)
     return parser
 
 
-def _add_runs(commands: _Commands) -> None:
-    """Add the commands that run snippets."""
+def _add_run_commands(commands: _Commands) -> None:
+    """Add `check` and `update`, which run snippets."""
     for name, does in (
         ("check", "run snippets and compare them with their files and records"),
         ("update", "run snippets and write what they did into their files and records"),
@@ -79,8 +80,8 @@ def _add_runs(commands: _Commands) -> None:
             )
 
 
-def _add_site(commands: _Commands) -> None:
-    """Add the commands that read the pages of a site."""
+def _add_site_commands(commands: _Commands) -> None:
+    """Add `export` and `pages`, which read the pages of a site."""
     export = "write the pages' notebooks, Python files and Markdown, and llms.txt, from records"
     pages = "list the pages that are not verified yet, and hold their blocks to `unverified`"
     for name, does in (("export", export), ("pages", pages)):
@@ -88,8 +89,8 @@ def _add_site(commands: _Commands) -> None:
         _add_config(command)
 
 
-def _add_adoption(commands: _Commands) -> None:
-    """Add the command that changes pages."""
+def _add_adopt_command(commands: _Commands) -> None:
+    """Add `adopt`, which changes pages."""
     does = "move the Python of existing pages into snippets, and leave includes in its place"
     command = commands.add_parser("adopt", help=does, description=does)
     command.add_argument(

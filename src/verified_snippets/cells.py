@@ -1,4 +1,4 @@
-"""A page in cells: as a notebook, and as a Python file. Their outputs are those of the records."""
+"""A page in cells: as a notebook, whose outputs are those of the records, and as a Python file."""
 
 from __future__ import annotations
 
@@ -21,20 +21,23 @@ ADMONITION = re.compile(
 
 
 def _unique_parts(page: ParsedPage) -> Iterator[str | ShownProgram]:
-    """Yield the parts of a page, a program of which it shows several regions once, whole."""
+    """Yield the parts of a page for cells: prose, and each program once, however often it is shown.
+
+    A program that is not run is no cell either, and becomes prose.
+    """
     seen = set()
     for part in page.parts:
-        if isinstance(part, ShownProgram) and part.snippet.not_run is not None:
-            yield f"```python\n{part.shown}\n```"  # nor is it run here
-            continue
-        if isinstance(part, str) or part.snippet.path not in seen:
+        if isinstance(part, str):
             yield part
-        if isinstance(part, ShownProgram):
+        elif part.snippet.not_run is not None:
+            yield f"```python\n{part.shown}\n```"
+        elif part.snippet.path not in seen:
             seen.add(part.snippet.path)
+            yield part
 
 
 def render_notebook(site: Site, page: ParsedPage) -> str:
-    """Return the page as a notebook: a cell a program, with the output that its record has."""
+    """Return a page as the JSON of a notebook: a cell for each program, with its recorded output."""
     import nbformat
 
     library: Any = nbformat
@@ -47,7 +50,7 @@ def render_notebook(site: Site, page: ParsedPage) -> str:
                 cell["metadata"] = {"tags": ["raises-exception"]}
             cell |= {
                 "cell_type": "code",
-                "source": _forget_names(part, made) + _program_source(part, stated=False),
+                "source": _forget_names(part, made) + _program_source(part, directives=False),
             }
             cells.append(cell | {"execution_count": None, "outputs": _cell_outputs(part)})
         elif text := _notebook_prose(site, page, part):
@@ -60,7 +63,7 @@ def render_notebook(site: Site, page: ParsedPage) -> str:
 
 
 def _cell_outputs(program: ShownProgram) -> list[dict[str, Any]]:
-    """Return what the record of a program says that its cell gives."""
+    """Return the outputs of a program's cell, as a notebook has them, from its record."""
     outputs: list[dict[str, Any]] = []
     if printed := program.record.output:
         text = "".join(f"{line}\n" for line in printed)
@@ -68,18 +71,18 @@ def _cell_outputs(program: ShownProgram) -> list[dict[str, Any]]:
     for effect in program.record.effects:
         if effect.raised:
             name, _, message = effect.raised.partition(": ")
-            said = {"ename": name, "evalue": message, "traceback": [effect.raised]}
-            outputs.append({"output_type": "error", **said})
+            error = {"ename": name, "evalue": message, "traceback": [effect.raised]}
+            outputs.append({"output_type": "error", **error})
     return outputs
 
 
 def render_python_file(site: Site, page: ParsedPage) -> str:
-    """Return the page as one program in cells: what raises is caught, so that all of it runs."""
+    """Return a page as one Python file in cells, in which what raises is caught: so all of it runs."""
     cells = []
     made: set[str] = set()
     for part in _unique_parts(page):
         if isinstance(part, ShownProgram):
-            source = _forget_names(part, made) + _program_source(part, stated=True, caught=True)
+            source = _forget_names(part, made) + _program_source(part, catches=True)
             cells.append(f"# %%\n{source}")
         elif text := _notebook_prose(site, page, part):
             comment = [f"# {line}".rstrip() for line in text.split("\n")]
@@ -87,16 +90,22 @@ def render_python_file(site: Site, page: ParsedPage) -> str:
     return "\n\n".join(cells) + "\n"
 
 
-def _program_source(program: ShownProgram, *, stated: bool, caught: bool = False) -> str:
-    """Return a whole program, with or without the lines that state what it does."""
+def _program_source(
+    program: ShownProgram, *, directives: bool = True, catches: bool = False
+) -> str:
+    """Return the source of a whole program, without its region markers.
+
+    Without `directives`, it lacks the lines that state what it does. If it `catches`, each statement that
+    raised when it was recorded stands in a `try`.
+    """
     snippet = program.snippet
     lines = dict(enumerate(snippet.lines, start=1))
-    if not stated:
+    if not directives:
         lines = {
             number: line for number, line in lines.items() if number not in snippet.directive_lines
         }
     for start, end in program.record.spans:
-        if caught and program.record.effect(start).raised:
+        if catches and program.record.effect(start).raised:
             first, *others = range(start, end + 1)
             lines[first] = _catch(snippet, first, [lines.pop(n) for n in (first, *others)])
     kept = (line for _, line in sorted(lines.items()) if not REGION_MARKER.match(line.strip()))
@@ -104,23 +113,29 @@ def _program_source(program: ShownProgram, *, stated: bool, caught: bool = False
 
 
 def _catch(snippet: Listing, at: int, lines: list[str]) -> str:
-    """Put a statement that raises into a `try` that prints what it raises."""
+    """Return the lines of a statement in a `try` that prints what it raises.
+
+    `at` is the first of its lines. Raises SnippetError if it has a string that the indent would change.
+    """
     body = "\n".join(lines)
     text = f"try:\n{textwrap.indent(body, '    ')}\nexcept Exception as error:\n"
     text += '    print(f"{type(error).__name__}: {error}")'
-    (tried,) = ast.parse(text).body
-    assert isinstance(tried, ast.Try)
-    if ast.dump(tried.body[0]) != ast.dump(ast.parse(body).body[0]):
+    (wrapped,) = ast.parse(text).body
+    assert isinstance(wrapped, ast.Try)
+    if ast.dump(wrapped.body[0]) != ast.dump(ast.parse(body).body[0]):
         message = "raises in a statement that holds a string over several lines; name it before"
         raise SnippetError.at(snippet.path, at, message)
     return text
 
 
-def _forget_names(part: ShownProgram, made: set[str]) -> str:
-    """Return what lets a program begin without the names of those above it that it would see."""
-    mine = find_names(part.snippet.source)
-    seen = sorted((mine.uses & made) - mine.makes)
-    made |= mine.makes
+def _forget_names(program: ShownProgram, made: set[str]) -> str:
+    """Return statements that delete the names of earlier programs which this one would see.
+
+    `made` has the names that those have made, and gets the names of this one.
+    """
+    names = find_names(program.snippet.source)
+    seen = sorted((names.uses & made) - names.makes)
+    made |= names.makes
     note = "  # each program has names of its own"
     return "".join(f'globals().pop("{name}", None){note}\n' for name in seen)
 
@@ -128,18 +143,16 @@ def _forget_names(part: ShownProgram, made: set[str]) -> str:
 def _notebook_prose(site: Site, page: ParsedPage, text: str) -> str:
     """Return prose for a notebook: links lead to the site, or to the notebooks beside it."""
 
-    def to(target: str, anchor: str) -> str:
-        return (
-            page_url(site, target, anchor)
-            if site.url
-            else find_relative_copy_path(page, target, ".ipynb")
-        )
+    def address(target: str, anchor: str) -> str:
+        if site.url:
+            return page_url(site, target, anchor)
+        return find_relative_copy_path(page, target, ".ipynb")
 
-    return ADMONITION.sub(_quote_admonition, replace_links(page, text, to)).strip("\n")
+    return ADMONITION.sub(_quote_admonition, replace_links(page, text, address)).strip("\n")
 
 
-def _quote_admonition(note: re.Match[str]) -> str:
-    """Write an admonition as a quote, which notebooks know."""
-    title = note["kind"].capitalize() if note["title"] is None else note["title"]
-    text = f"**{title}**\n\n{textwrap.dedent(note['text']).strip()}"
+def _quote_admonition(admonition: re.Match[str]) -> str:
+    """Return an admonition as a quote, which notebooks know."""
+    title = admonition["kind"].capitalize() if admonition["title"] is None else admonition["title"]
+    text = f"**{title}**\n\n{textwrap.dedent(admonition['text']).strip()}"
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n")) + "\n\n"

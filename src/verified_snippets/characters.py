@@ -1,8 +1,8 @@
-"""Characters that a reader does not see, or that have text read otherwise than it stands.
+"""Characters that a reader does not see, or that make text read otherwise than it is.
 
-Named by Unicode class and not one by one: controls (Cc), format characters (Cf), spaces and
-line ends other than the plain ones (Zs, Zl, Zp), lone surrogates (Cs), and what Unicode lets
-a font ignore. A tab is among them: it is as wide as each reader has it.
+They are taken by Unicode class and not one by one: controls (Cc), format characters (Cf), spaces and
+line ends other than the plain ones (Zs, Zl, Zp), lone surrogates (Cs), and what Unicode lets a font
+ignore. The tab is among them, since it is as wide as each reader has set it.
 """
 
 from __future__ import annotations
@@ -53,12 +53,12 @@ def describe_character(character: str) -> str:
 
 
 def escape_invisible(text: str) -> str:
-    """Escape each such character of a text, as Python spells it."""
+    """Escape each character of a text that is unfit for code, as Python spells it; keep tabs."""
     return text if text.isascii() and text.isprintable() else UNFIT_FOR_CODE.sub(_escape, text)
 
 
 def find_position(text: str, at: int) -> tuple[int, int]:
-    """Return the line and the column of an index of a text, both from 1."""
+    """Return the line and the column, both from 1, of the character at index `at` of a text."""
     return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 

@@ -23,7 +23,6 @@ from .side_by_side import compare
 from .terminal import print_lines
 
 OWN_COMMANDS = ("check", "update", "export", "pages", "adopt")
-UNRUN = "its snippet is not run"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -32,56 +31,60 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _command(given: list[str]) -> int:
+    """Run the command that these arguments ask for; return its exit code."""
     added = {} if given[:1] and given[0] in OWN_COMMANDS else find_added_commands(OWN_COMMANDS)
     if given[:1] and given[0] in added:
         command = load_added_command(added[given[0]])
         return command(given[1:], f"{PROGRAM} {given[0]}")
     chosen = make_parser(added).parse_args(given)
+    configured = find_project()
+    if chosen.command in ("check", "update"):
+        return _run_snippets(chosen, configured)
+    config = chosen.config or configured.config
     if chosen.command == "export":
-        configured = find_project()
-        return _export(chosen.config or configured.config, configured)
-    if chosen.command == "adopt":
-        from .adopting.adopt import adopt  # check and update need none of it
-
-        configured = find_project()
-        asked = chosen.dry_run, chosen.force, chosen.not_run
-        config = chosen.config or configured.config
-        return adopt(chosen.pages, config, configured, print_lines, *asked)
+        return _export(config, configured)
     if chosen.command == "pages":
-        configured = find_project()
-        return _pages(chosen.config or configured.config, configured)
-    return _run(chosen)
+        return _report_pages(config, configured)
+    from .adopting.adopt import adopt  # check and update need none of it
+
+    asked = chosen.dry_run, chosen.force, chosen.not_run
+    return adopt(chosen.pages, config, configured, print_lines, *asked)
 
 
-def _pages(config: Path, configured: Project, listing: bool = True) -> int:
-    from .pages.gradual import find_limit_problems  # check and update need none of it
+def _report_pages(config: Path, configured: Project, after_check: bool = False) -> int:
+    """Say how many blocks of the pages are not verified; return 1 if more than the project allows.
+
+    The pages are listed too. After a check they are not, and nothing is said if all is verified.
+    """
+    from .pages.gradual import find_limit_problem  # check and update need none of it
     from .pages.site import count_pages
 
+    allowed = configured.unverified
     try:
         counts = count_pages(config, configured)
     except ModuleNotFoundError as missing:
-        if not listing and not configured.unverified:
+        if after_check and not allowed:
             return 0  # nobody builds the site here
         if missing.name != "pathspec":
             raise
         print("the patterns of mkdocs.yml need pathspec: pip install pathspec", file=sys.stderr)
         return 2
-    left = [each for each in counts if each.verified < each.blocks]
-    if left and listing:
-        print_lines(*left)
-    problems = list(find_limit_problems(counts, configured))
-    if problems:
-        print_lines(*problems)
-    total, rest = sum(each.blocks for each in counts), sum(e.blocks - e.verified for e in left)
-    lower = f"; unverified = {configured.unverified} can be {rest} now"
-    if listing or rest or configured.unverified:
-        print_lines(
-            f"{rest} of {total} blocks not verified{lower if rest < configured.unverified else ''}"
-        )
-    return 1 if problems else 0
+    unverified = [page for page in counts if page.verified < page.blocks]
+    if unverified and not after_check:
+        print_lines(*unverified)
+    problem = find_limit_problem(counts, configured)
+    if problem:
+        print_lines(problem)
+    total = sum(page.blocks for page in counts)
+    rest = sum(page.blocks - page.verified for page in unverified)
+    if rest or allowed or not after_check:
+        lower = f"; unverified = {allowed} can be {rest} now" if rest < allowed else ""
+        print_lines(f"{rest} of {total} blocks not verified{lower}")
+    return 1 if problem else 0
 
 
 def _export(config: Path, configured: Project) -> int:
+    """Export the pages of a site; return 1 if one cannot be shown, 2 if a package is missing."""
     from .export import export_site  # check and update need none of it
 
     try:
@@ -99,43 +102,42 @@ def _export(config: Path, configured: Project) -> int:
     return 0
 
 
-def _run(chosen: argparse.Namespace) -> int:
-    configured = find_project()
+def _run_snippets(chosen: argparse.Namespace, configured: Project) -> int:
+    """Check or update snippets, or note what another interpreter makes of them."""
+    writing = chosen.command == "update"
     paths = chosen.paths or [configured.snippets]
     files, problems = find_snippets(paths, configured.snippets)
+    total = len(files)
+    if chosen.changed:
+        files = [file for file in files if not is_unchanged(file)]
     given = {
         limit: getattr(chosen, limit) for limit, _, _ in LIMIT_OPTIONS if getattr(chosen, limit)
     }
     limits = replace(configured.limits, **given)
-    writing = chosen.command == "update"
-    reports: list[Report] = []
-    total = len(files)
-    if chosen.changed:
-        files = [file for file in files if not is_unchanged(file)]
     if problems:
         print_lines(*problems)
-        reports += [Report(Path(problem.path), (problem,)) for problem in problems]
+    if chosen.python:
+        return _report_comparison(compare(files, chosen.python, limits, chosen.jobs, writing))
+    reports = [Report(Path(problem.path), (problem,)) for problem in problems]
     errors = writing and chosen.errors
     running = run_all(files, write=writing, errors=errors, limits=limits, jobs=chosen.jobs)
-    if chosen.python:
-        running.close()
-        return _compare(compare(files, chosen.python, limits, chosen.jobs, writing))
-    with closing(running) as coming:
-        for done, report in enumerate(coming, 1):
+    with closing(running):
+        for done, report in enumerate(running, 1):
             reports.append(report)
             _show_progress(f"{done}/{len(files)} {display_path(report.path)}")
             if report.problems or report.diff:
                 _show_progress("")
                 print_lines(*list_problems(report.problems), *shorten_report(report.diff))
     _show_progress("")
-    lost = _orphaned(paths, writing)
-    code = _summary(reports, total - len(files), lost, writing)
+    orphans = _delete_orphans(paths) if writing else _report_orphans(paths)
+    code = _summarize(reports, total - len(files), orphans, writing)
     if writing or chosen.paths or not configured.config.is_file():
         return code
-    return max(code, _pages(configured.config, configured, listing=False))
+    return max(code, _report_pages(configured.config, configured, after_check=True))
 
 
-def _compare(reports: Iterable[Report]) -> int:
+def _report_comparison(reports: Iterable[Report]) -> int:
+    """Say what came of runs under another interpreter; return 1 if one is not as its record says."""
     bad = noted = total = 0
     for report in reports:
         total += report.not_run is None
@@ -148,26 +150,38 @@ def _compare(reports: Iterable[Report]) -> int:
     return 1 if bad else 0
 
 
-def _orphaned(paths: list[Path], writing: bool) -> list[Problem]:
+def _report_orphans(paths: list[Path]) -> list[Problem]:
+    """Print and return a problem for each record below these folders that has no snippet."""
     problems = []
     for path in find_orphans(paths):
-        its = "its snippet is gone" if not path.with_suffix(".py").exists() else UNRUN
-        if writing:
-            try:
-                path.unlink(missing_ok=True)
-                print_lines(f"{display_path(path)}: deleted; {its}")
-                continue
-            except OSError as error:
-                why = f"cannot be deleted: {error.strerror}; {its}"
-        else:
-            gone = "gone" if its != UNRUN else "not run"
-            why = f"is the record of a snippet that is {gone}; delete it"
+        why = f"is the record of a snippet that is {_lack_of_snippet(path)}; delete it"
         problems.append(Problem(path, None, why))
         print_lines(problems[-1])
     return problems
 
 
-def _summary(reports: list[Report], left_out: int, lost: list[Problem], writing: bool) -> int:
+def _delete_orphans(paths: list[Path]) -> list[Problem]:
+    """Delete each record below these folders that has no snippet; return what cannot be deleted."""
+    problems = []
+    for path in find_orphans(paths):
+        why = f"its snippet is {_lack_of_snippet(path)}"
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            problems.append(Problem(path, None, f"cannot be deleted: {error.strerror}; {why}"))
+            print_lines(problems[-1])
+        else:
+            print_lines(f"{display_path(path)}: deleted; {why}")
+    return problems
+
+
+def _lack_of_snippet(record: Path) -> str:
+    """Return why a record has no snippet, as a predicate of that."""
+    return "not run" if record.with_suffix(".py").exists() else "gone"
+
+
+def _summarize(reports: list[Report], left_out: int, orphans: list[Problem], writing: bool) -> int:
+    """Print how many snippets came to what; return 1 if any of it is a problem."""
     bad = sum(bool(r.problems) for r in reports)
     changed = sum(bool(r.diff) for r in reports)
     unrun = sum(r.not_run is not None and not r.problems for r in reports)
@@ -176,13 +190,13 @@ def _summary(reports: list[Report], left_out: int, lost: list[Problem], writing:
     parts += [f"{unrun} not run"] if unrun else []
     parts += [f"{left_out} unchanged"] if left_out else []
     parts += [f"{bad} {'refused' if writing else 'do not'}"] if bad else []
-    parts += [f"{len(lost)} records without a snippet"] if lost else []
+    parts += [f"{len(orphans)} records without a snippet"] if orphans else []
     print_lines(", ".join(parts))
-    return 1 if bad or lost else 0
+    return 1 if bad or orphans else 0
 
 
 def _show_progress(text: str) -> None:
-    """Show one line that is overwritten, where a person watches; nothing elsewhere."""
+    """Overwrite the last line of the terminal; do nothing where no person watches."""
     if sys.stderr.isatty():
         with suppress(OSError):  # the terminal is gone
             print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)

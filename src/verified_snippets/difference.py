@@ -1,7 +1,7 @@
-"""What differs between two texts, in a time that does not grow with their length squared.
+"""What differs between two texts, in a time that does not grow with the square of their length.
 
-difflib compares lines in a time that grows with their cube where lines repeat, so that it is
-given no more of them than anybody reads: those from the first that differs.
+The time that difflib takes grows with the cube of the number of lines where lines repeat. So it is given
+no more of them than anybody reads, from the first one on that differs.
 """
 
 from __future__ import annotations
@@ -10,61 +10,73 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher, unified_diff
 from itertools import takewhile
+from typing import NamedTuple
 
 MAX_COMPARED_LINES = 600  # lines of a text that are compared
-FULL_CONTEXT_LINES = 60  # lines up to which all that is equal is shown around what is not
+FULL_CONTEXT_LINES = 60  # lines of a text up to which all are shown, also those that are equal
 HUNK = re.compile(r"@@ -(\d+)(,\d+)? \+(\d+)(,\d+)? @@$")
 
 
 def compare_lines(expected: Sequence[str], got: Sequence[str]) -> tuple[str, ...]:
-    """Compare line by line: `- ` what was expected, and `+ ` what came."""
-    start, one, other, rest = _trim_common(expected, got)
-    few = max(len(expected), len(got)) <= FULL_CONTEXT_LINES
-    above = expected[:start] if few else expected[max(start - 1, 0) : start]
+    """Return the lines of two texts: `- ` those expected, `+ ` those that came instead, `  ` both."""
+    part = _trim_common(expected, got)
+    short = max(len(expected), len(got)) <= FULL_CONTEXT_LINES
+    above = expected[: part.start] if short else expected[max(part.start - 1, 0) : part.start]
     lines = [f"  {line}" for line in above]
-    for tag, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        gone, new = [f"- {line}" for line in one[a:b]], [f"+ {line}" for line in other[c:d]]
+    matcher = SequenceMatcher(None, part.old, part.new, autojunk=False)
+    for tag, a, b, c, d in matcher.get_opcodes():
+        gone, new = [f"- {line}" for line in part.old[a:b]], [f"+ {line}" for line in part.new[c:d]]
         if tag == "equal":
-            lines += [f"  {line}" for line in one[a:b]]
+            lines += [f"  {line}" for line in part.old[a:b]]
         elif len(gone) == len(new):
             lines += [line for pair in zip(gone, new, strict=True) for line in pair]
         else:
             lines += gone + new
-    if few:
-        lines += [f"  {line}" for line in expected[start + len(one) :]]
-    return (*(line.rstrip() for line in lines), *rest)
+    if short:
+        lines += [f"  {line}" for line in expected[part.start + len(part.old) :]]
+    return (*(line.rstrip() for line in lines), *part.remark)
 
 
 def diff_files(name: str, before: str, after: str) -> list[str]:
     """Return what `diff -U1` says of a file, as far as anybody reads it."""
     old, new = (text.removesuffix("\n").split("\n") for text in (before, after))
-    start, one, other, rest = _trim_common(old, new)
-    start, context = max(start - 1, 0), old[max(start - 1, 0) : start]
-    below = old[start + len(context) + len(one) :][:1] if not rest else []
-    was, now = ([*context, *part, *below] for part in (one, other))
+    part = _trim_common(old, new)
+    start = max(part.start - 1, 0)
+    above = old[start : part.start]
+    below = [] if part.remark else old[part.start + len(part.old) :][:1]
+    was, now = ([*above, *lines, *below] for lines in (part.old, part.new))
     lines = unified_diff(was, now, name, name, n=1, lineterm="")
-    return [*(_shift_hunk(line, start).rstrip() for line in lines), *rest]
+    return [*(_shift_hunk(line, start).rstrip() for line in lines), *part.remark]
 
 
-def _trim_common(
-    old: Sequence[str], new: Sequence[str]
-) -> tuple[int, Sequence[str], Sequence[str], list[str]]:
-    """Return where two texts begin to differ, what differs, and what is said of the rest."""
-    start = _alike(zip(old, new, strict=False))
+class _DifferingPart(NamedTuple):
+    """What is left of two texts without the lines at both ends that are equal."""
+
+    start: int
+    """How many lines are equal above it."""
+    old: Sequence[str]
+    new: Sequence[str]
+    remark: list[str]
+    """A line that says how many lines more are not compared, if any."""
+
+
+def _trim_common(old: Sequence[str], new: Sequence[str]) -> _DifferingPart:
+    start = _count_equal(zip(old, new, strict=False))
     most = min(len(old), len(new)) - start
-    end = min(most, _alike(zip(reversed(old), reversed(new), strict=False)))
-    one, other = old[start : len(old) - end], new[start : len(new) - end]
-    more = [max(len(part) - MAX_COMPARED_LINES, 0) for part in (one, other)]
-    rest = [f"… ({more[0]} more lines became {more[1]})"] if any(more) else []
-    return start, one[:MAX_COMPARED_LINES], other[:MAX_COMPARED_LINES], rest
+    end = min(most, _count_equal(zip(reversed(old), reversed(new), strict=False)))
+    left, right = old[start : len(old) - end], new[start : len(new) - end]
+    more = [max(len(part) - MAX_COMPARED_LINES, 0) for part in (left, right)]
+    remark = [f"… ({more[0]} more lines became {more[1]})"] if any(more) else []
+    return _DifferingPart(start, left[:MAX_COMPARED_LINES], right[:MAX_COMPARED_LINES], remark)
 
 
-def _alike(pairs: Iterator[tuple[str, str]]) -> int:
+def _count_equal(pairs: Iterator[tuple[str, str]]) -> int:
+    """Count the pairs that are equal, up to the first that is not."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _shift_hunk(line: str, by: int) -> str:
-    """Return the head of a hunk with the numbers of its lines in the file."""
+    """Return a line of a diff; if it heads a hunk, with its line numbers raised `by` so many."""
     if not (hunk := HUNK.match(line)):
         return line
     first, second = int(hunk[1]) + by, int(hunk[3]) + by

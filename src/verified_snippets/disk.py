@@ -1,7 +1,7 @@
-"""Read and replace the files of a project: the one reader, and the one writer, of all commands.
+"""Reads and replaces the files of a project: the one reader, and the one writer, of all commands.
 
-What a command reads is a regular file of some size, so that no wait is without end; what it
-writes is there whole or not at all, and never in place of what somebody else has put there.
+A command reads only regular files of limited size, so that it never waits without end. What it writes
+is there whole or not at all, and never takes the place of what somebody else has put there.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pathlib import Path
 from .errors import SnippetError
 
 MAX_FILE_BYTES = 64_000_000  # bytes of a record or a figure
-TEMPORARY = ".verified-snippets-"  # hidden: no builder publishes it, and it is no snippet
-FILE_KINDS = {
+TEMPORARY = ".verified-snippets-"  # begins a name that no builder publishes, and no snippet has
+SPECIAL_FILES = {
     stat.S_IFIFO: "a named pipe",
     stat.S_IFSOCK: "a socket",
     stat.S_IFCHR: "a device",
@@ -26,9 +26,9 @@ FILE_KINDS = {
 
 
 def read_bytes(path: Path, largest: int = MAX_FILE_BYTES) -> bytes:
-    """Read the bytes of a file; raise OSError, whose `strerror` says why, if that is impossible.
+    """Read the bytes of a regular file that has at most `largest` of them.
 
-    Neither a pipe nor a device is read, either of which could go on for ever.
+    Raises OSError, whose `strerror` says why, if it is none, or cannot be read.
     """
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
@@ -40,12 +40,15 @@ def read_bytes(path: Path, largest: int = MAX_FILE_BYTES) -> bytes:
 
 
 def read_text(path: Path) -> str:
-    """Read the same as text with LF line ends; raise UnicodeDecodeError if it is no UTF-8."""
+    """Read a file as text with LF line ends.
+
+    Raises OSError as `read_bytes` does, and UnicodeDecodeError if it is no UTF-8.
+    """
     return read_bytes(path).decode("utf-8").replace("\r\n", "\n")
 
 
 def read_if_there(path: Path) -> bytes | None:
-    """Read what a file holds; return None if there is no such file."""
+    """Read the bytes of a file as `read_bytes` does; return None if there is no such file."""
     try:
         return read_bytes(path)
     except FileNotFoundError:
@@ -53,10 +56,10 @@ def read_if_there(path: Path) -> bytes | None:
 
 
 def replace_file(path: Path, data: bytes, before: bytes | None) -> None:
-    """Let a file hold `data`: whole or not at all, with the permissions that it has.
+    """Replace what a file holds by `data`, whole or not at all; its permissions stay.
 
-    `before` is what it is known to hold, or None if there is no such file. Raises SnippetError if it
-    holds something else by now, or cannot be written. Of a link, what it leads to is replaced.
+    `before` is what it held when it was read, or None if there was no such file. Raises SnippetError if
+    it holds something else by now, or cannot be written. If it is a link, its target is replaced.
     """
     target = Path(os.path.realpath(path))
     try:
@@ -68,7 +71,7 @@ def replace_file(path: Path, data: bytes, before: bytes | None) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             os.chmod(name, mode)
-            # As late as can be: whoever saves an edit meanwhile is to keep it.
+            # Asked as late as can be, so that nobody loses an edit that was saved meanwhile.
             if (now := read_if_there(target)) not in (before, data):
                 what = "was deleted" if now is None else "was changed"
                 raise SnippetError.at(path, None, f"{what} meanwhile, and is left so; run again")
@@ -89,7 +92,7 @@ def _require_regular(handle: int, path: Path, largest: int) -> int:
     os.close(handle)
     if stat.S_ISDIR(found.st_mode):
         raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
-    kind = FILE_KINDS.get(stat.S_IFMT(found.st_mode))
+    kind = SPECIAL_FILES.get(stat.S_IFMT(found.st_mode))
     why = f"it is {kind}" if kind else f"it is larger than {largest} bytes"
     raise OSError(errno.EFBIG, why, str(path))
 

@@ -1,15 +1,15 @@
-"""What is wrong, where, and what to write instead: the one shape of every report."""
+"""Problems: what is wrong, where, and what to write instead; and how reports say it."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from traceback import extract_tb
 
 MAX_LINE_LENGTH = 1000  # characters of a line that a report shows
-MAX_REPORT_LINES = 100  # lines
+MAX_REPORT_LINES = 100  # lines of a problem, and problems of a report, that are shown
 
 
 @dataclass(frozen=True)
@@ -17,11 +17,12 @@ class Problem:
     """One thing that is wrong, where, and what to write instead."""
 
     path: Path | str
+    """The file; or a name for what is none, such as `standard output`."""
     line: int | None
     """The line, from 1; None if the whole file is meant."""
     message: str
     """What is wrong, in one line."""
-    details: tuple[str, ...] = field(default=())
+    details: tuple[str, ...] = ()
     """Lines shown indented below it: a diff, or the text to write instead."""
     column: int | None = None
     """The column, from 1, if a line does not tell enough: of a character that does not show."""
@@ -44,7 +45,7 @@ class SnippetError(Exception):
 
     @classmethod
     def at(cls, path: Path | str, line: int | None, message: str, *details: str) -> SnippetError:
-        """Make the error of one problem."""
+        """Make an error that has one problem."""
         return cls([Problem(path, line, message, details)])
 
 
@@ -67,7 +68,7 @@ class ProblemList(list[Problem]):
 
 
 def internal_error(path: Path | str, error: Exception) -> Problem:
-    """Describe an error that nobody thought of, which is ours."""
+    """Describe an error in our own code, and ask for a report of it."""
     *_, frame = extract_tb(error.__traceback__)
     where = f"{Path(frame.filename).name}:{frame.lineno}, in {frame.name}"
     said = f"verified-snippets itself failed: {type(error).__name__}: {error} ({where})"
@@ -75,7 +76,7 @@ def internal_error(path: Path | str, error: Exception) -> Problem:
 
 
 def display_path(path: Path | str) -> str:
-    """Return `path` as a reader at the current folder would type it, in characters that show."""
+    """Return a path as one would type it in the current folder, with what would not show escaped."""
     try:
         relative = os.path.relpath(path)
     except (ValueError, OSError):  # another drive; a current folder that is gone
@@ -91,7 +92,7 @@ def escape_unprintable(text: str) -> str:
 
 
 def shorten_report(lines: Sequence[str]) -> list[str]:
-    """Shorten the lines of a report: what is too long to read becomes how much was cut."""
+    """Return the lines of a report without what nobody reads; in its place stands how much that is."""
     kept = list(lines)
     if (more := len(lines) - MAX_REPORT_LINES) > 1:
         kept = [*lines[: MAX_REPORT_LINES - 1], f"    … ({more} more lines)", lines[-1]]
@@ -104,13 +105,13 @@ def shorten_report(lines: Sequence[str]) -> list[str]:
 
 
 def count_noun(count: int, noun: str) -> str:
-    """Return how many there are of something, in words: `1 block`, `2 blocks`."""
+    """Return a count with its noun, in the plural where it has to be: `1 block`, `2 blocks`."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def list_problems(problems: Sequence[Problem]) -> list[str]:
-    """List problems as a report does, with how many more there are than anybody reads."""
+    """Return problems as lines of a report; of many the first, and how many more there are."""
     lines = [str(problem) for problem in problems[:MAX_REPORT_LINES]]
-    return lines + (
-        [f"… ({more} more problems)"] if (more := len(problems) - MAX_REPORT_LINES) > 0 else []
-    )
+    if (more := len(problems) - MAX_REPORT_LINES) > 0:
+        lines.append(f"… ({more} more problems)")
+    return lines

@@ -1,10 +1,10 @@
-"""Each page as a notebook, a Python file and expanded Markdown, and llms.txt: from records.
+"""Exports each page as a notebook, a Python file and Markdown, and llms.txt: all from records.
 
-They are written below the folder of pages before a build, which copies them as they are:
-so any builder does, and none needs a plugin. Nothing is run: the outputs in a notebook are
-those of the records. A page `a/b.md` becomes `downloads/a/b.ipynb`, `.py` and `.md.txt` (a
-builder would take `.md` for a page); `a/index.md` becomes `downloads/a.ipynb` and so on.
-An extension of the site may add to them (`pages/export_hook.py`).
+They are written below the folder of pages before a build, which copies them as they are. So any builder
+will do, and none needs a plugin. Nothing is run: the outputs in a notebook are those of the records. A
+page `a/b.md` becomes `downloads/a/b.ipynb`, `.py` and `.md.txt` (a builder would take `.md` for a page),
+and `a/index.md` becomes `downloads/a.ipynb` and so on. An extension of the site may add files
+(`pages/export_hook.py`).
 """
 
 from __future__ import annotations
@@ -33,11 +33,12 @@ from .pages.site import (
 
 
 def export_site(config: Path, snippets: Path) -> list[Path]:
-    """Write all of it for the site that `config` (mkdocs.yml) describes; the files written.
+    """Write all files of the export of a site; return them.
 
-    A file that holds the same already is left alone, so that nothing reloads. What the builder
-    leaves out of the site is left out. Raises SnippetError if a page or a snippet cannot be shown.
-    ModuleNotFoundError if nbformat is not installed.
+    `config` is the site's mkdocs.yml, `snippets` the folder of its snippets. Pages that the builder
+    leaves out are left out. A file that holds the same already is left alone, so that nothing reloads.
+    Raises SnippetError if a page or a snippet cannot be shown, and ModuleNotFoundError if nbformat is
+    not installed.
     """
     site = read_site(config)
     try:
@@ -49,14 +50,14 @@ def export_site(config: Path, snippets: Path) -> list[Path]:
         if not is_draft_page(text := read_page_text(site.docs / path)):
             converter.convert(site.docs / path, text)
             pages[path] = read_page(site, path, converter.snippets, converter.hooks)
-    texts = {"llms.txt": _llms(site, pages)}
+    texts = {"llms.txt": _render_llms_txt(site, pages)}
     for path, page in pages.items():
         copy = find_copy_path(path)
-        texts[f"{copy}.md.txt"] = _to_markdown(page)
+        texts[f"{copy}.md.txt"] = _render_markdown(page)
         texts[f"{copy}.ipynb"] = render_notebook(site, page)
         texts[f"{copy}.py"] = render_python_file(site, page)
     for path, page in pages.items():
-        for name, (text, snippet) in _beside_programs(path, page).items():
+        for name, (text, snippet) in _read_program_files(path, page).items():
             if texts.setdefault(name, text) != text:
                 message = f"uses a file that would be exported as {name}, as another is; rename it"
                 raise SnippetError.at(snippet, None, message)
@@ -66,23 +67,25 @@ def export_site(config: Path, snippets: Path) -> list[Path]:
     return [site.docs / name for name in texts]
 
 
-def _beside_programs(path: str, page: ParsedPage) -> dict[str, tuple[str, Path]]:
-    """Return the files that the programs of a page import or read from beside them, and who does."""
+def _read_program_files(path: str, page: ParsedPage) -> dict[str, tuple[str, Path]]:
+    """Return the files beside the programs of a page that these import or read.
+
+    They are by the paths of their copies, each with its text and the snippet that uses it.
+    """
     found = {}
-    programs = [part for part in page.parts if isinstance(part, ShownProgram)]
-    for part in programs:
-        for name in part.record.files:
-            file = part.snippet.path.parent / name
+    copies_folder = posixpath.dirname(find_copy_path(path))
+    for program in (part for part in page.parts if isinstance(part, ShownProgram)):
+        folder = program.snippet.path.parent
+        for name in program.record.files:
             with contextlib.suppress(UnicodeDecodeError, OSError):
-                if file.resolve().is_relative_to(part.snippet.path.parent.resolve()):
-                    where = posixpath.normpath(
-                        posixpath.join(posixpath.dirname(find_copy_path(path)), name)
-                    )
-                    found[where] = read_text(file), part.snippet.path
+                if (folder / name).resolve().is_relative_to(folder.resolve()):
+                    copy = posixpath.normpath(posixpath.join(copies_folder, name))
+                    found[copy] = read_text(folder / name), program.snippet.path
     return found
 
 
-def _llms(site: Site, pages: dict[str, ParsedPage]) -> str:
+def _render_llms_txt(site: Site, pages: dict[str, ParsedPage]) -> str:
+    """Return llms.txt: the pages by the sections of the site, each with a link to its Markdown."""
     lines = [f"# {site.name}", "", f"> {site.description}"]
     base = f"{site.url.rstrip('/')}/" if site.url else ""
     named = {path for _, _, path in site.sections}
@@ -99,16 +102,16 @@ def _llms(site: Site, pages: dict[str, ParsedPage]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _to_markdown(page: ParsedPage) -> str:
-    """Return the page with its programs in place of their includes."""
+def _render_markdown(page: ParsedPage) -> str:
+    """Return a page with its programs in place of their includes."""
+
+    def address(target: str, anchor: str) -> str:
+        return find_relative_copy_path(page, target, ".md.txt") + anchor
+
     lines = []
     for part in page.parts:
         if isinstance(part, str):
-            lines.append(
-                replace_links(
-                    page, part, lambda to, at: find_relative_copy_path(page, to, ".md.txt") + at
-                )
-            )
+            lines.append(replace_links(page, part, address))
         else:
             lines.append(textwrap.indent(f"```python\n{part.shown}\n```", part.indent))
     return "\n".join(lines).strip("\n") + "\n"

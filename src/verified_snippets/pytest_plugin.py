@@ -1,8 +1,7 @@
 """Snippets as tests, in a project that asks for it.
 
-`verified_snippets = true` in pytest's configuration makes each snippet below the
-collected folders that is in the project's folder of snippets a test: it passes if the
-file, a fresh run and the record agree.
+With `verified_snippets = true` in pytest's configuration, each snippet in the collected folders is a
+test. It passes if the file, a fresh run of it and its record agree.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from .running.runner import Runner
 from .snippet.snippet import Snippet
 
 PROJECT: pytest.StashKey[Project] = pytest.StashKey()
-READ: pytest.StashKey[dict[Path, Snippet | Report]] = pytest.StashKey()
+SNIPPETS: pytest.StashKey[dict[Path, Snippet | Report]] = pytest.StashKey()
 REPORTS: pytest.StashKey[dict[Path, Future[Report]]] = pytest.StashKey()
 RUNNER: pytest.StashKey[Runner] = pytest.StashKey()
 PLUGIN_OPTION = "verified_snippets"
@@ -37,7 +36,7 @@ class SnippetsLeftOut(pytest.PytestWarning):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the setting."""
+    """Add the setting that asks for it."""
     parser.addini(
         PLUGIN_OPTION, "collect the project's snippets as tests", type="bool", default=False
     )
@@ -48,20 +47,18 @@ def pytest_configure(config: pytest.Config) -> None:
     if not config.getini(PLUGIN_OPTION):
         return
     try:
-        mine = config.stash[PROJECT] = find_project(config.rootpath)
+        project = config.stash[PROJECT] = find_project(config.rootpath)
     except SnippetError as refused:
         raise pytest.UsageError(str(refused)) from None
     config.stash[REPORTS] = {}
-    if config.args_source is config.ArgsSource.TESTPATHS and not _is_collected(
-        config, mine.snippets
-    ):
-        config.issue_config_time_warning(
-            SnippetsLeftOut(LEFT_OUT.format(display_path(mine.snippets))), 2
-        )
+    uses_testpaths = config.args_source is config.ArgsSource.TESTPATHS
+    if uses_testpaths and not _is_collected(config, project.snippets):
+        message = LEFT_OUT.format(display_path(project.snippets))
+        config.issue_config_time_warning(SnippetsLeftOut(message), 2)
 
 
 def _is_collected(config: pytest.Config, folder: Path) -> bool:
-    """Return whether a collection of what `testpaths` names comes by this folder, or part of it."""
+    """Return whether this folder, or a part of it, is in what `testpaths` names."""
     tests = [config.invocation_params.dir / path for path in config.args]
     return any(folder.is_relative_to(path) or path.is_relative_to(folder) for path in tests)
 
@@ -70,35 +67,35 @@ def _is_collected(config: pytest.Config, folder: Path) -> bool:
 def pytest_collect_file(
     file_path: Path, parent: pytest.Collector
 ) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
-    """Collect a snippet as such, and as nothing else: pytest imports a module that is named."""
+    """Collect a snippet as one test, and as no module of tests, which pytest would import."""
     collectors = yield
-    mine = parent.config.stash.get(PROJECT, None)
-    if not mine or not is_snippet(file_path, mine.snippets):
+    project = parent.config.stash.get(PROJECT, None)
+    if not project or not is_snippet(file_path, project.snippets):
         return collectors
-    if file_path.is_symlink() and not link_problem(file_path, mine.snippets):
+    if file_path.is_symlink() and not link_problem(file_path, project.snippets):
         return []  # it is collected by its own name
     return [SnippetFile.from_parent(parent, path=file_path)]
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Go into each folder of snippets, whatever its name: pytest leaves out `build` or `dist`."""
-    mine = config.stash.get(PROJECT, None)
-    if not mine or not collection_path.is_dir() or config.getoption("ignore_glob"):
+    """Collect from each folder of snippets, including names that pytest leaves out, such as `build`."""
+    project = config.stash.get(PROJECT, None)
+    if not project or not collection_path.is_dir() or config.getoption("ignore_glob"):
         return None
     if collection_path in map(Path.absolute, map(Path, config.getoption("ignore") or ())):
         return None
     # As if a snippet stood there: one definition for files and for their folders.
-    return False if is_snippet(collection_path / "any.py", mine.snippets) else None
+    return False if is_snippet(collection_path / "any.py", project.snippets) else None
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Start to run the selected snippets side by side, while other tests go on."""
     config = session.config
-    # A worker of pytest-xdist runs only some of them, and maybe none: it begins with its first.
+    # A worker of pytest-xdist runs only some of them, maybe none: it starts with the first test.
     if config.option.collectonly or hasattr(config, "workerinput"):
         return
-    if not (snippets := _begin(session)):
+    if not (snippets := _prepare(session)):
         return
     runner = config.stash[RUNNER]
     pool = ThreadPoolExecutor(os.cpu_count() or 1)
@@ -109,12 +106,12 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     config.add_cleanup(runner.stop)
 
 
-def _begin(session: pytest.Session) -> dict[Path, Snippet | Report]:
-    """Return the selected snippets, parsed; if there are any, a runner for them is there now."""
+def _prepare(session: pytest.Session) -> dict[Path, Snippet | Report]:
+    """Parse the selected snippets and return them; if there are any, start a runner for them."""
     paths = [item.path for item in session.items if isinstance(item, SnippetItem)]
     snippets = {path: parse_file(path) for path in paths}
     stash = session.config.stash
-    stash[READ] = snippets
+    stash[SNIPPETS] = snippets
     if snippets:
         stash[RUNNER] = Runner(stash[PROJECT].limits, modules_to_preload(snippets.values()))
         session.config.add_cleanup(stash[RUNNER].close)
@@ -130,17 +127,19 @@ class SnippetFile(pytest.File):
 
 
 class SnippetItem(pytest.Item):
-    """That a snippet's file, a fresh run of it and its record agree."""
+    """The test that a snippet's file, a fresh run of it and its record agree."""
 
     def runtest(self) -> None:
         """Check the snippet."""
         stash = self.config.stash
         if problem := link_problem(self.path, stash[PROJECT].snippets):
             raise SnippetError([problem])
-        if READ not in stash:
-            _begin(self.session)
+        if SNIPPETS not in stash:
+            _prepare(self.session)
         future = stash[REPORTS].get(self.path)
-        report = future.result() if future else check_parsed(stash[READ][self.path], stash[RUNNER])
+        report = (
+            future.result() if future else check_parsed(stash[SNIPPETS][self.path], stash[RUNNER])
+        )
         if report.problems:
             raise SnippetError(list(report.problems))
         if report.not_run is not None:

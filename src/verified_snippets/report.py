@@ -1,4 +1,4 @@
-"""What came of one snippet file: a report, also of one that could not be read, or run."""
+"""The report of one snippet file, which there is also if it could not be read or run."""
 
 from __future__ import annotations
 
@@ -22,28 +22,27 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True)
 class Report:
-    """What came of one snippet file: its problems, and the diff of what was written.
-
-    `not_run` is why it was not run, if it says so itself.
-    """
+    """What came of a check or an update of one snippet file."""
 
     path: Path
     problems: tuple[Problem, ...] = ()
     diff: tuple[str, ...] = ()
+    """The lines of the diff of what was written."""
     not_run: str | None = None
+    """Why it was not run, if the file says so itself."""
 
 
 def parse_file(path: Path) -> Snippet | Report:
-    """Parse a snippet to check or update; return a report where its file cannot be one.
+    """Parse a snippet to check or update; return a report if its file cannot be one.
 
-    All are read and compiled before the first one runs: servers are to import what they begin
-    with, and no thread may parse while another does (see `statement.PARSING`).
+    All snippets are parsed and compiled before the first one runs: a server imports what several of
+    them begin with, and no thread may parse while another does (see `statement.PARSING`).
     """
-    return report_errors(path, lambda: _compiled(load(path)))
+    return report_errors(path, lambda: _compile_ahead(load(path)))
 
 
-def _compiled(snippet: Snippet) -> Snippet:
-    """Return the snippet, once its program is compiled: if that can't be done, its run says why."""
+def _compile_ahead(snippet: Snippet) -> Snippet:
+    """Return the snippet, and keep its compiled program. If it has none, its run will say why."""
     if snippet.not_run is None:
         with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
             _ = snippet.imports, find_leading_steps(snippet.source)  # both are kept
@@ -53,7 +52,7 @@ def _compiled(snippet: Snippet) -> Snippet:
 
 
 def report_unrun(snippet: Snippet) -> Report:
-    """Report a file that says of itself that it is not run, or not by this Python."""
+    """Report a file that says of itself that it is not run, or not by this version of Python."""
     problems = not_run_problems(snippet)
     if snippet.python and record_path(snippet.path).exists():
         try:
@@ -65,7 +64,7 @@ def report_unrun(snippet: Snippet) -> Report:
 
 
 def _machine_problem(path: Path, error: OSError) -> Problem:
-    """Describe a run that the machine denies: for want of space, of processes, of permission."""
+    """Describe a run that the machine did not allow: for want of space, processes or permission."""
     place = error.filename
     if isinstance(place, str) and tempfile.tempdir and place.startswith(tempfile.tempdir):
         place = tempfile.tempdir  # whose own name there nobody knows
@@ -74,7 +73,7 @@ def _machine_problem(path: Path, error: OSError) -> Problem:
 
 
 def report_errors(path: Path, make: Callable[[], _Result]) -> _Result | Report:
-    """Call `make`; return a report instead of an error, so that none ends for another's."""
+    """Call `make`, and return a report of the error if it raises one: the other files go on."""
     try:
         return make()
     except SnippetError as refused:

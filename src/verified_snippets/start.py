@@ -1,6 +1,7 @@
-"""The start of a command, in which an interrupt ends it with a word: it imports nothing of ours.
+"""The start of a command, from which on an interrupt ends it with a line instead of a traceback.
 
-What the commands import takes a quarter of a second, and an interrupt may well come meanwhile.
+It imports nothing of ours. What the commands import takes a quarter of a second, in which an interrupt
+may well come.
 """
 
 import importlib
@@ -19,6 +20,6 @@ def start_command(module: str) -> int:
 
 
 def end_early(number: int, _: object) -> None:
-    """End at once: there is nothing to clear up."""
+    """End the process at once, as the handler of a signal: there is nothing to clear up yet."""
     os.write(2, f"{INTERRUPTED}\n".encode())
     os._exit(128 + number)

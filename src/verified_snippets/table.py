@@ -1,4 +1,4 @@
-"""The table of a project in pyproject.toml: what it may say, and what is wrong with what it says."""
+"""The table of a project in pyproject.toml: which keys it may have, and what is wrong with their values."""
 
 from __future__ import annotations
 
@@ -17,16 +17,11 @@ from .inspectors import find_inspectors
 
 TABLE = "verified-snippets"
 MAX_LIMIT = 10**15  # of seconds, bytes or processes: the system counts no further
-COUNTS = ("not_run", "unverified")  # keys that may be 0
-SET_BY_RUNS = (
-    "HOME",
-    "TMPDIR",
-    "PYTHONHASHSEED",
-    "PYTHONPATH",
-)  # variables that each run sets itself
+MAY_BE_ZERO = ("not_run", "unverified")  # keys that count; all other numbers are limits
+SET_BY_RUNS = ("HOME", "TMPDIR", "PYTHONHASHSEED", "PYTHONPATH")  # variables of each run's own
 NUMBER = int | float
-PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
-KINDS: dict[str, type | UnionType] = {
+TOML_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")  # at the end of a message of tomllib's
+KEY_TYPES: dict[str, type | UnionType] = {
     "snippets": str,
     "config": str,
     "seconds": NUMBER,
@@ -46,7 +41,11 @@ KINDS: dict[str, type | UnionType] = {
 
 @cache  # a builder asks once a page
 def read_table(file: Path, changed: int) -> dict[str, Any] | None:
-    """Return the table in this file, changed at that time; None if it has none. Raises SnippetError if it is wrong."""
+    """Return our table in this file; None if it has none.
+
+    `changed` is when the file was changed, so that the cache has no older table. Raises SnippetError
+    if the file cannot be read, or something in the table is wrong.
+    """
     try:
         text = read_text(file)
         tool = tomllib.loads(text).get("tool", {})
@@ -54,8 +53,8 @@ def read_table(file: Path, changed: int) -> dict[str, Any] | None:
         raise SnippetError.at(file, None, "is not UTF-8; save it as such") from None
     except (ValueError, RecursionError) as error:  # also of a number too long, or a wrong date
         why, line = str(error), None
-        if place := PLACE.search(why):
-            why, line = PLACE.sub("", why), int(place[1])
+        if place := TOML_PLACE.search(why):
+            why, line = TOML_PLACE.sub("", why), int(place[1])
         raise SnippetError.at(file, line, f"is not TOML: {escape_unprintable(why)}") from None
     except OSError as error:
         raise SnippetError.at(file, None, f"cannot be read: {error.strerror}") from None
@@ -63,7 +62,7 @@ def read_table(file: Path, changed: int) -> dict[str, Any] | None:
     if not isinstance(table, dict | None):
         raise SnippetError.at(file, None, f"[tool.{TABLE}] is no table")
     for key, value in (table or {}).items():
-        if wrong := _wrong(file.parent, key, value):
+        if wrong := _find_fault(file.parent, key, value):
             line = _find_line(text, key)
             raise SnippetError.at(file, line, f"[tool.{TABLE}] {escape_unprintable(wrong)}")
     return table
@@ -77,17 +76,17 @@ def _find_line(text: str, key: str) -> int | None:
     return text.count("\n", 0, found.start()) + 1 if found and head else None
 
 
-def _wrong(folder: Path, key: str, value: object) -> str:
-    """Return what is wrong with a key and its value, if anything."""
-    if key not in KINDS:
-        return f"has no key {key!r}; it has {', '.join(KINDS)}"
-    if not isinstance(value, KINDS[key]) or isinstance(value, bool):
+def _find_fault(folder: Path, key: str, value: object) -> str:
+    """Return what is wrong with a key and its value, or an empty text; `folder` is the project's."""
+    if key not in KEY_TYPES:
+        return f"has no key {key!r}; it has {', '.join(KEY_TYPES)}"
+    if not isinstance(value, KEY_TYPES[key]) or isinstance(value, bool):
         return f"{key} = {value!r} is of the wrong type"
     if isinstance(value, list) and not all(isinstance(part, str) for part in value):
         return f"{key} = {value!r} is no list of strings"
-    if key in FAULTS and (fault := FAULTS[key](folder, value)):
+    if key in KEY_CHECKS and (fault := KEY_CHECKS[key](folder, value)):
         return f"{key}: {fault}"
-    if key in COUNTS and value == 0:
+    if key in MAY_BE_ZERO and value == 0:
         return ""
     if isinstance(value, int | float) and not value > 0:
         return f"{key} = {value!r} is no limit; it must be above 0"
@@ -98,12 +97,13 @@ def _wrong(folder: Path, key: str, value: object) -> str:
     return ""
 
 
-def _wrong_config(folder: Path, config: str) -> str:
-    there = not config or "\0" in config or os.path.isfile(folder / config)
-    return "" if there else f"there is no file {display_path(folder / config)}"
+def _check_config(folder: Path, config: str) -> str:
+    if not config or "\0" in config or os.path.isfile(folder / config):
+        return ""  # a name that is none is refused as that of any key is
+    return f"there is no file {display_path(folder / config)}"
 
 
-def _wrong_env(folder: Path, env: dict[str, Any]) -> str:
+def _check_env(folder: Path, env: dict[str, Any]) -> str:
     for name, value in env.items():
         if not isinstance(value, str) or "\0" in value:
             return f"{name} = {value!r} is no text; write it in quotes"
@@ -115,12 +115,14 @@ def _wrong_env(folder: Path, env: dict[str, Any]) -> str:
     return ""
 
 
-def _wrong_path(folder: Path, path: list[str]) -> str:
-    wrong = (name for name in path if "\0" in name or not os.path.isdir(folder / name))
-    return next((f"there is no folder {display_path(folder / name)}" for name in wrong), "")
+def _check_path(folder: Path, path: list[str]) -> str:
+    for name in path:
+        if "\0" in name or not os.path.isdir(folder / name):
+            return f"there is no folder {display_path(folder / name)}"
+    return ""
 
 
-def _wrong_varies(folder: Path, varies: list[str]) -> str:
+def _check_varies(folder: Path, varies: list[str]) -> str:
     for pattern in varies:
         try:
             if re.compile(pattern).search(""):
@@ -130,18 +132,19 @@ def _wrong_varies(folder: Path, varies: list[str]) -> str:
     return ""
 
 
-def _wrong_facts(folder: Path, facts: list[str]) -> str:
+def _check_facts(folder: Path, facts: list[str]) -> str:
     known = find_inspectors()
-    strange = (name for name in facts if name not in known)
-    return next(
-        (f"{name!r} has no inspector; there are {', '.join(known)}" for name in strange), ""
+    unknown = next((name for name in facts if name not in known), None)
+    return (
+        f"{unknown!r} has no inspector; there are {', '.join(known)}" if unknown is not None else ""
     )
 
 
-FAULTS: dict[str, Callable[[Path, Any], str]] = {
-    "config": _wrong_config,
-    "env": _wrong_env,
-    "path": _wrong_path,
-    "varies": _wrong_varies,
-    "facts": _wrong_facts,
+# What is checked of a value that has the right type.
+KEY_CHECKS: dict[str, Callable[[Path, Any], str]] = {
+    "config": _check_config,
+    "env": _check_env,
+    "path": _check_path,
+    "varies": _check_varies,
+    "facts": _check_facts,
 }

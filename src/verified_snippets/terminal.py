@@ -1,4 +1,4 @@
-"""How a command ends, whatever ends it: with a word that says why, and without a traceback."""
+"""How a command ends, whatever ends it: with a line that says why, and without a traceback."""
 
 from __future__ import annotations
 
@@ -13,29 +13,30 @@ from typing import Any, TextIO
 from .errors import Problem, SnippetError, escape_unprintable, internal_error
 from .start import INTERRUPTED, end_early
 
-NOBODY_READS = 128 + 13  # as a shell says it of what SIGPIPE has ended
+NOBODY_READS = 128 + 13  # the exit code that a shell gives for a program that SIGPIPE has ended
 STREAMS = ("stdin", "stdout", "stderr")
 SIGNALS = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 ]
-BY_DEFAULT = (signal.SIG_DFL, signal.default_int_handler, end_early)
+# The handlers that ours takes the place of; a shell or nohup may have a signal ignored.
+DEFAULT_HANDLERS = (signal.SIG_DFL, signal.default_int_handler, end_early)
 
 
 class NobodyReadsError(Exception):
-    """What reads our standard output has ended; another pipe that broke is none of it."""
+    """The reader of our standard output has ended: not that of some other pipe."""
 
 
 def run_command(command: Callable[[], int]) -> int:
-    """Run a command; return its exit code: 2 if it cannot go on.
+    """Run a command and return its exit code, whatever ends it.
 
-    128 and the signal that ended it.
+    That is 2 if it cannot go on, and 128 plus the number of the signal if one ended it.
     """
     _open_streams()
     before = {number: signal.getsignal(number) for number in SIGNALS}
     try:
         if threading.current_thread() is threading.main_thread():
             for number, handler in before.items():
-                if handler in BY_DEFAULT:  # not where a shell or nohup has it ignored
+                if handler in DEFAULT_HANDLERS:
                     signal.signal(number, _interrupt)
         return _run(command)
     except KeyboardInterrupt as interrupt:
@@ -48,20 +49,31 @@ def run_command(command: Callable[[], int]) -> int:
 
 
 def print_lines(*lines: object) -> None:
-    """Print lines at once. Raises SnippetError if they cannot be printed, NobodyReadsError if nobody reads."""
-    _flush(*lines)
+    """Print lines at once, after what was printed before; without lines, print that.
+
+    Raises SnippetError if it cannot be written, NobodyReadsError if nobody reads.
+    """
+    try:
+        print(*lines, sep="\n", end="\n" if lines else "", flush=True)
+    except BrokenPipeError:
+        raise NobodyReadsError from None
+    except OSError as error:
+        _discard(sys.stdout)
+        why = f"cannot be written: {error.strerror}"
+        raise SnippetError.at("standard output", None, why) from None
 
 
 def _run(command: Callable[[], int]) -> int:
+    """Run a command; say what went wrong instead of raising it, but for an interrupt."""
     try:
         try:
             return command()
         finally:
-            _flush()
+            print_lines()
     except SnippetError as refused:
         _warn(str(refused))
     except NobodyReadsError:
-        _drop(sys.stdout)
+        _discard(sys.stdout)
         return NOBODY_READS
     except OSError as error:
         what = escape_unprintable(str(error.filename or "this machine"))
@@ -72,18 +84,18 @@ def _run(command: Callable[[], int]) -> int:
 
 
 def _interrupt(number: int, _: object) -> None:
-    """Interrupt once: a second time would end the clearing up, which takes a moment."""
+    """Interrupt the command, and ignore signals from now on: clearing up takes a moment."""
     for other in SIGNALS:
         signal.signal(other, signal.SIG_IGN)
     raise KeyboardInterrupt(number)
 
 
 def _open_streams() -> None:
-    """Open what the caller closed, and let each show what its encoding does not have."""
+    """Open the standard streams that the caller closed, and escape what their encodings lack."""
     for number, name in enumerate(STREAMS):
         try:
             os.fstat(number)
-        except OSError:  # or the next file that is opened would take its place
+        except OSError:  # it is closed: the next file to be opened would take its place
             os.open(os.devnull, os.O_RDWR)
         stream: Any = getattr(sys, name)
         if stream is None:
@@ -93,27 +105,15 @@ def _open_streams() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def _flush(*lines: object) -> None:
-    """Print lines, and all that was printed before. SnippetError and NobodyReadsError as there."""
-    try:
-        print(*lines, sep="\n", end="\n" if lines else "", flush=True)
-    except BrokenPipeError:
-        raise NobodyReadsError from None
-    except OSError as error:
-        _drop(sys.stdout)
-        why = f"cannot be written: {error.strerror}"
-        raise SnippetError.at("standard output", None, why) from None
-
-
 def _warn(text: str) -> None:
     try:
         print(text, file=sys.stderr, flush=True)
     except OSError:
-        _drop(sys.stderr)
+        _discard(sys.stderr)
 
 
-def _drop(stream: TextIO) -> None:
-    """Let what is printed from now on go nowhere: Python would fail at it again as it ends."""
+def _discard(stream: TextIO) -> None:
+    """Discard what is printed to a stream from now on: Python would fail at it again as it ends."""
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())

@@ -24,8 +24,8 @@ def import_torch():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         inspector = TensorInspector()
-        late = [name for names in inspector.held_if_used.values() for name in names]
-        for name in ("torch", *inspector.held, *late, "matplotlib.pyplot"):
+        late = [name for names in inspector.costly_late_imports.values() for name in names]
+        for name in ("torch", *inspector.late_imports, *late, "matplotlib.pyplot"):
             importlib.import_module(name)
         inspector.warm()
         settle_imports()

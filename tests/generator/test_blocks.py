@@ -104,6 +104,14 @@ changed, not recorded
 shape  (9, 9)
 dtype  float32""",
     ),
+    (  # of a nested tensor, of which only one thing is known
+        FactInContext(fact(1, "x.grad", State({"dtype": "float32"}), was=None)),
+        "x.grad\nNone → dtype float32",
+    ),
+    (
+        FactInContext(fact(1, "x.grad", None, was=State({"dtype": "float32"}))),
+        "x.grad\ndtype float32 → None",
+    ),
     (FactInContext(fact(1, "model", State({"module": "Linear"}))), "model\nmodule  Linear"),
     (
         FactInContext(fact(1, "g", tensor("1", ())), during=("f(1)", "f(2)")),

@@ -45,6 +45,14 @@ names = {"b", "a", "c"}
 4 d: {'a': 1}, type dict
 5 d: {'a': 1}, type dict -> {'a': 1, 'b': 2}, type dict
 6 names: {'a', 'b', 'c'}, type set
+%% sets that are empty, or hold what looks like one that is
+none = set()
+frozen = frozenset()
+full = frozenset({"({})"})
+=>
+1 none: set(), type set
+2 frozen: frozenset(), type frozenset
+3 full: frozenset({'({})'}), type frozenset
 %% what is long has a length
 xs = list(range(100))
 xs.append(1)

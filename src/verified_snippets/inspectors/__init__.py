@@ -1,6 +1,6 @@
-"""What the generator knows of libraries: a module for each, and which there are.
+"""What is known of libraries, a module for each; and which inspectors are installed.
 
-Nothing imports them by name: a program's process loads those that its project has chosen.
+Nothing imports the modules by name: a program's process loads those that its project has chosen.
 """
 
 from __future__ import annotations
@@ -12,20 +12,23 @@ from typing import NamedTuple
 
 from ..errors import SnippetError
 
-PYTHON = "python"  # its values need no library
+PYTHON = "python"  # the inspector of what no library's inspector describes
 GROUP = "verified_snippets.inspectors"
 
 
 class InspectorEntry(NamedTuple):
-    """Where an inspector is: the library's name, `module:class`, and the folder to import from."""
+    """Where an inspector is."""
 
     name: str
+    """What programs import."""
     target: str
+    """Its class, as `module:class`."""
     folder: str
+    """Where to import it from; empty for one of ours."""
 
 
 def find_inspectors() -> dict[str, InspectorEntry]:
-    """Return all that are installed, by the library's name, Python's own values last.
+    """Return all inspectors that are installed by the names of their libraries, that of Python last.
 
     Raises SnippetError if ours are not among them: without facts, each record would be another.
     """
@@ -38,12 +41,12 @@ def find_inspectors() -> dict[str, InspectorEntry]:
     if PYTHON not in found:
         message = "is not installed as it is here: its metadata has no inspectors"
         raise SnippetError.at("verified-snippets", None, message, "install it again")
-    last = found.pop(PYTHON)  # it takes what no other has
+    last = found.pop(PYTHON)  # it describes what no other does
     return {**found, PYTHON: last}
 
 
 def find_seedings(libraries: Collection[str]) -> Iterator[str]:
-    """Yield what a program that imports these begins with to draw the same numbers in each run."""
+    """Yield the statements after which these libraries draw the same random numbers in each run."""
     for entry in find_inspectors().values():
         if entry.name in libraries:
             with contextlib.suppress(Exception):  # of another package's module

@@ -13,12 +13,13 @@ from .containers import find_held
 class LibraryInspector(BaseInspector):
     """Finds the values of some types of a library: as they are, or one level into a container.
 
-    `module` is what the program imports, `types` the names of the types there; a subclass says
-    what each is.
+    A subclass names the library and the types, and describes their values.
     """
 
     module: str
+    """What the program imports."""
     types: tuple[str, ...]
+    """The names of the types in the module."""
 
     def __init__(self) -> None:
         self.library: Any = None

@@ -1,7 +1,7 @@
-"""All that is known of NumPy: arrays, what they hold, and whether they share it with others.
+"""All that is known of NumPy: arrays, what they hold, and what they are views of.
 
-Of which name an array is a view is not told: what it is a view of may have none (`a` of
-`np.arange(12).reshape(3, 4)`), and a write through one is a fact of each name that shares it.
+A view is not told by the name of what it is a view of, which may have none (the `np.arange(12)` of
+`np.arange(12).reshape(3, 4)`). What is written through one name is a fact of each that shares it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from .arrays import LibraryInspector
 
 FEW_SHOWN = 16  # of an array whose values are shown
 MAX_COMPARED_BYTES = 2**16  # of an array that is compared with what it was
-NUMBERS = "biufc"  # the kinds of dtypes whose values are numbers
+NUMBERS = "biufc"  # the kinds of dtypes whose values are numbers: booleans, integers, floats, …
+TEXTS = "USMm"  # those whose values are shown as text: strings, bytes, dates and times
 
 
 class ArrayInspector(LibraryInspector):
@@ -33,43 +34,44 @@ class ArrayInspector(LibraryInspector):
 
     def describe(self, item: Any, memory: dict[str, Any]) -> Description:
         """See Inspector: value, shape, dtype; and of what an array is a view."""
-        array = self.library.ndarray
-        if not issubclass(type(item), array):
+        if not self._is_array(item):
             item = self.library.asarray(item)
             return {**self._value(item), "dtype": str(item.dtype)}
-        read = array.__dict__
-        shape = read["shape"].__get__(item)
-        state = {**self._value(item), "shape": str(tuple(map(int, shape)))}
-        state["dtype"] = str(read["dtype"].__get__(item))
-        if (base := read["base"].__get__(item)) is not None:
-            state["view of"] = self._base(base)
+        state = {**self._value(item), "shape": self._shape(item)}
+        state["dtype"] = str(self._read(item, "dtype"))
+        if (base := self._read(item, "base")) is not None:
+            is_array = self._is_array(base)
+            name = f"an array of shape {self._shape(base)}" if is_array else type(base).__name__
+            state["view of"] = name
         return state
 
     def version(self, item: object) -> object:
         """See Inspector: a checksum of its bytes, unless they are many or objects."""
-        read = self.library.ndarray.__dict__
-        if issubclass(type(item), self.library.ndarray):
-            few = read["size"].__get__(item) > FEW_SHOWN
-            plain = not read["dtype"].__get__(item).hasobject
-            if few and plain and read["nbytes"].__get__(item) <= MAX_COMPARED_BYTES:
+        if self._is_array(item) and self._read(item, "size") > FEW_SHOWN:
+            has_objects = self._read(item, "dtype").hasobject
+            if not has_objects and self._read(item, "nbytes") <= MAX_COMPARED_BYTES:
                 return zlib.crc32(self.library.ndarray.tobytes(item))
         return None
 
-    def _base(self, base: object) -> str:
-        array = self.library.ndarray
-        if not issubclass(type(base), array):
-            return type(base).__name__
-        return f"an array of shape {tuple(map(int, array.__dict__['shape'].__get__(base)))}"
+    def _is_array(self, item: object) -> bool:
+        return issubclass(type(item), self.library.ndarray)
 
-    def _value(self, item: Any) -> Description:
-        read = self.library.ndarray.__dict__
-        if read["size"].__get__(item) > FEW_SHOWN:
+    def _read(self, array: object, attribute: str) -> Any:
+        """Return an attribute of an array, whatever its class makes of the name."""
+        return self.library.ndarray.__dict__[attribute].__get__(array)
+
+    def _shape(self, array: object) -> str:
+        return str(tuple(map(int, self._read(array, "shape"))))
+
+    def _value(self, array: Any) -> Description:
+        """Return the value under its label, if the array is small and its kind can be shown."""
+        if self._read(array, "size") > FEW_SHOWN:
             return {}
         with contextlib.suppress(Exception):
-            kind = read["dtype"].__get__(item).kind
-            raw = self.library.ndarray.tolist(item)
+            kind = self._read(array, "dtype").kind
+            raw = self.library.ndarray.tolist(array)
             if kind in NUMBERS:
                 return {VALUE_LABEL: format_value(raw)}
-            if kind in "USMm":
-                return {VALUE_LABEL: str(self.library.ndarray.astype(item, "U").tolist())}
+            if kind in TEXTS:
+                return {VALUE_LABEL: str(self.library.ndarray.astype(array, "U").tolist())}
         return {}

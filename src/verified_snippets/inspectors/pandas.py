@@ -19,7 +19,7 @@ from .tables import (
     format_cells,
 )
 
-WRITTEN = ("Timestamp", "Timedelta", "Period", "Interval")  # the types of cells whose text says all
+CELL_TYPES = ("Timestamp", "Timedelta", "Period", "Interval")  # pandas' own: their text says all
 
 
 class PandasInspector(LibraryInspector):
@@ -49,11 +49,12 @@ class PandasInspector(LibraryInspector):
         return None
 
     def _column(self, name: object, series: Any) -> Column:
+        """Return a series as the column of this name."""
         cells = [series.iat[at] for at in range(min(len(series), MAX_ROWS))]
         return Column(name, str(series.dtype), len(series), [*self._cells(cells)])
 
     def _index(self, item: Any) -> Description:
-        """Return what the index is, unless it counts the rows."""
+        """Return the index under its label; nothing if it only counts the rows."""
         index = item.index
         if type(index) is self.library.RangeIndex:
             return {}
@@ -61,7 +62,8 @@ class PandasInspector(LibraryInspector):
         return {"index": str(column) if index.name is None else f"{index.name}, {column}"}
 
     def _cells(self, cells: Any) -> Iterator[str]:
-        known = tuple(vars(self.library)[name] for name in WRITTEN)
+        """Yield each cell as text."""
+        known = tuple(vars(self.library)[name] for name in CELL_TYPES)
         missing = (self.library.NA, self.library.NaT)
         for cell in cells:
             if issubclass(type(cell), known) or any(cell is each for each in missing):

@@ -1,4 +1,4 @@
-"""How a value of Python's own is written: without running code of the program's classes."""
+"""Python's own values as text, written without running code of the program's classes."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from types import GetSetDescriptorType
 from typing import Any
 
 MAX_VALUE_TEXT = 120  # characters of a value that is shown
-MAX_WRITTEN = 32  # items of a container that are looked at
-MAX_NESTING = 3
-MAX_DIGITS = 40
-OMITTED = "…"
-# Of the standard library: types without parts that can be the program's, whose text says all.
+MAX_WRITTEN = 32  # items of a container that is shown
+MAX_NESTING = 3  # containers within one another
+MAX_DIGITS = 40  # of a whole number that is shown
+OMITTED = "…"  # stands for what is not shown
+# Types of the standard library that have no parts which could be the program's: str() is safe.
 LEAVES = {
     "datetime": ("date", "datetime", "time", "timedelta", "timezone"),
     "decimal": ("Decimal",),
@@ -22,17 +22,18 @@ LEAVES = {
     "ipaddress": ("IPv4Address", "IPv6Address", "IPv4Network", "IPv6Network"),
     "pathlib": ("PosixPath", "PurePosixPath", "PureWindowsPath", "WindowsPath"),
 }
+# These read a class past what a metaclass of the program makes of the names.
 read_mro = type.__dict__["__mro__"].__get__
 read_name = type.__dict__["__name__"].__get__
 read_namespace = type.__dict__["__dict__"].__get__
 
 
 class TooLongError(Exception):
-    """A value that is not shown."""
+    """A value has more characters, items or nesting than is shown."""
 
 
 def format_safely(value: object, most: int = 40) -> str:
-    """Write a value without running code of its class: … if that cannot be, or is too long."""
+    """Write a value in at most so many characters; return … if that cannot be done."""
     try:
         return format_within(value, 1, most)
     except Exception:
@@ -40,13 +41,17 @@ def format_safely(value: object, most: int = 40) -> str:
 
 
 def format_float(value: float) -> str:
-    """Write a float with six digits: two machines' last ones differ."""
-    text = "%.6g" % value  # noqa: UP031  # as the design spells it
+    """Write a float with six digits: the last ones differ from machine to machine."""
+    text = f"{value:.6g}"
     return text if set(text) & set(".ein") else text + ".0"
 
 
 def format_within(value: object, depth: int, most: int) -> str:
-    """Write a value so deep and so long at most; raise an error if that cannot be."""
+    """Write a value with `depth` levels of containers and `most` characters at most.
+
+    Raises TooLongError if it has more, and ValueError if it is an object that only code of its class
+    could write; what else goes wrong in writing it is raised as it is.
+    """
     kind = type(value)
     if (write := _WRITERS.get(kind)) is not None:
         text = write(value, depth, most)
@@ -70,6 +75,7 @@ def format_within(value: object, depth: int, most: int) -> str:
 
 
 def _join(parts: Iterable[str], depth: int, most: int, brackets: str) -> str:
+    """Write the parts of a container in brackets, which are an opening and a closing one."""
     if depth <= 0:
         raise TooLongError
     texts: list[str] = []
@@ -92,20 +98,18 @@ def _tuple(value: tuple[object, ...], depth: int, most: int) -> str:
     return _join((format_within(item, depth - 1, most) for item in value), depth, most, "()")
 
 
-def _set(value: set[object], depth: int, most: int) -> str:
-    name = "" if type(value) is set else "frozenset"
+def _set(value: set[object] | frozenset[object], depth: int, most: int) -> str:
     if len(value) > MAX_WRITTEN:
         raise TooLongError
     items = [format_within(item, depth - 1, most) for item in value]
-    if not items or name:
-        return f"{name or 'set'}({_join(_in_order(value, items), depth, most, '{}')})".replace(
-            "({})", "()"
-        )
-    return _join(_in_order(value, items), depth, most, "{}")
+    text = _join(_in_order(value, items), depth, most, "{}")
+    if not items:
+        return "set()" if type(value) is set else "frozenset()"
+    return text if type(value) is set else f"frozenset({text})"
 
 
 def _in_order(value: Iterable[Any], texts: list[str]) -> list[str]:
-    """Return the texts of a set's items: numbers by size, all else by the alphabet."""
+    """Return the texts of a set's items in an order that each run has: by size, or by the alphabet."""
     if all(type(item) in (int, float, bool) for item in value):
         return [text for _, text in sorted(zip(value, texts, strict=True))]
     return sorted(texts)
@@ -136,16 +140,16 @@ def _complex(value: complex, depth: int, most: int) -> str:
     return f"{real}{'' if imaginary.startswith('-') else '+'}{imaginary}j"
 
 
-def _plain(value: object, depth: int, most: int) -> str:
+def _repr(value: object, depth: int, most: int) -> str:
     return repr(value)
 
 
 _WRITERS: Mapping[type, Callable[[Any, int, int], str]] = {
     int: _int,
-    bool: _plain,
-    type(None): _plain,
-    type(...): _plain,
-    range: _plain,
+    bool: _repr,
+    type(None): _repr,
+    type(...): _repr,
+    range: _repr,
     float: lambda value, depth, most: format_float(value),
     complex: _complex,
     str: _text,
@@ -160,6 +164,7 @@ _WRITERS: Mapping[type, Callable[[Any, int, int], str]] = {
 
 
 def _is_leaf(kind: type) -> bool:
+    """Return whether this is one of LEAVES, of those modules that the program has imported."""
     for module, names in LEAVES.items():
         library = sys.modules.get(module)
         if library is not None and any(kind is vars(library).get(name) for name in names):
@@ -168,7 +173,7 @@ def _is_leaf(kind: type) -> bool:
 
 
 def _fields(value: Any) -> list[tuple[str, object]] | None:
-    """Return the fields of a named tuple or a data class; None of all else."""
+    """Return the names and values of the fields of a named tuple or a dataclass, else None."""
     kind = type(value)
     own: Mapping[str, object] = read_namespace(kind)
     names = own.get("_fields")
@@ -181,7 +186,7 @@ def _fields(value: Any) -> list[tuple[str, object]] | None:
 
 
 def read_attributes(value: object) -> dict[str, object] | None:
-    """Return the attributes of an object, whatever its class makes of their names."""
+    """Return the attributes of an object past what its class makes of them; None if it has no dict."""
     for kind in read_mro(type(value)):
         found = read_namespace(kind).get("__dict__")
         if type(found) is GetSetDescriptorType and kind is not type:
@@ -191,7 +196,7 @@ def read_attributes(value: object) -> dict[str, object] | None:
 
 
 def count_items(value: Any) -> int | None:
-    """Return the length of a text or a container; None of all else."""
+    """Return the length of a text, of bytes or of a container of Python's own, else None."""
     for kind in (str, bytes, bytearray, list, tuple, set, frozenset, dict):
         if issubclass(type(value), kind):
             return kind.__len__(value)

@@ -1,12 +1,13 @@
 """What is known of Python's own values: what a name holds, where that is short, and its type.
 
-No code of the program runs: neither a `__repr__` nor a property. So what an object of the program's own
-classes says of itself is not told, but what Python knows of it: its class, and its fields.
+No code of the program runs, be it a `__repr__` or a property. So of an object of the program's own
+classes is told what Python knows of it, its class and its fields, and not what it says of itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from inspect import CO_VARARGS, CO_VARKEYWORDS
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
@@ -32,11 +33,11 @@ class ValueInspector(BaseInspector):
         return True
 
     def holds(self, kind: type) -> bool:
-        """See Inspector: but for modules, and what Python makes itself."""
+        """See Inspector: all but modules and built-in functions."""
         return not issubclass(kind, (ModuleType, BuiltinFunctionType))
 
     def items(self, name: str, value: object) -> Iterator[tuple[str, Any]]:
-        """See Inspector: the value itself, unless it is private, or a class from elsewhere."""
+        """See Inspector: the value itself; not of a private name, nor what was defined elsewhere."""
         if name.startswith("_"):
             return
         if issubclass(type(value), type) and read_namespace(value).get("__module__") != "__main__":
@@ -46,7 +47,10 @@ class ValueInspector(BaseInspector):
         yield name, value
 
     def describe(self, item: Any, memory: dict[str, Any]) -> Description:
-        """See Inspector: value where it is short, else the length; signature, fields; and the type."""
+        """See Inspector: the value if it is short, else the length; the type.
+
+        Of a function its signature, of a class its bases.
+        """
         kind = type(item)
         if kind is FunctionType:
             return {"signature": item.__code__.co_name + _signature(item), "type": "function"}
@@ -62,38 +66,37 @@ class ValueInspector(BaseInspector):
         return {**state, "type": read_name(kind)}
 
     def is_news(self, item: object) -> bool:
-        """See Inspector: that a method has a `self` is none."""
+        """See Inspector: not that of an object with attributes, which may be a method's `self`."""
         return read_attributes(item) is None
 
     def version(self, item: object) -> object:
-        """See Inspector: of a long text or bytes."""
+        """See Inspector: the hash of a text or of bytes, which tells two long ones apart."""
         return hash(item) if type(item) in (str, bytes) else None
 
 
 def _signature(function: FunctionType) -> str:
-    """Return the parameters of a function as its code says them; defaults where they are plain."""
+    """Return the parameters as the code has them, with … for a default that cannot be written."""
     code = function.__code__
-    names = list(code.co_varnames)
-    count, keyword = code.co_argcount, code.co_kwonlyargcount
-    defaults = function.__defaults__ or ()
-    without = count - len(defaults)
-    parts = [
-        name if at < without else f"{name}={format_safely(defaults[at - without])}"
-        for at, name in enumerate(names[:count])
-    ]
+    positional, keyword_only = code.co_argcount, code.co_kwonlyargcount
+    names = code.co_varnames  # positional, keyword-only, *args, **kwargs, then other variables
+    last_first = zip(
+        reversed(names[:positional]), reversed(function.__defaults__ or ()), strict=False
+    )
+    defaults = {**dict(last_first), **(function.__kwdefaults__ or {})}
+
+    def write(name: str) -> str:
+        return f"{name}={format_safely(defaults[name])}" if name in defaults else name
+
+    parts = [write(name) for name in names[:positional]]
     if code.co_posonlyargcount:
         parts.insert(code.co_posonlyargcount, "/")
-    after = count + keyword
-    if code.co_flags & 4:
-        parts.append("*" + names[after])
+    after = positional + keyword_only
+    if code.co_flags & CO_VARARGS:
+        parts.append(f"*{names[after]}")
         after += 1
-    elif keyword:
+    elif keyword_only:
         parts.append("*")
-    given = function.__kwdefaults__ or {}
-    parts += [
-        f"{name}={format_safely(given[name])}" if name in given else name
-        for name in names[count : count + keyword]
-    ]
-    if code.co_flags & 8:
-        parts.append("**" + names[after])
+    parts += [write(name) for name in names[positional : positional + keyword_only]]
+    if code.co_flags & CO_VARKEYWORDS:
+        parts.append(f"**{names[after]}")
     return f"({', '.join(parts)})"

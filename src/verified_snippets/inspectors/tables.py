@@ -15,26 +15,29 @@ MAX_CELLS = 2**14  # of a table that is compared with what it was
 
 
 class Column(NamedTuple):
-    """A column: how code calls it in brackets, its dtype, its length, and its first cells as text."""
+    """A column of a table, or a series, which is described alike."""
 
     name: object
+    """What code writes in brackets to read it."""
     dtype: str
     length: int
+    """How many cells it has."""
     cells: Sequence[str]
+    """The first cells, as text."""
 
     def __str__(self) -> str:
         return f"{self.dtype}: {self.text}" if self.cells else self.dtype
 
     @property
     def text(self) -> str:
-        """Its first cells."""
+        """The first cells in one line, with … if there are more."""
         return ", ".join([*self.cells, *([OMITTED] if self.length > len(self.cells) else [])])
 
 
 def describe_table(columns: Iterable[Column], shape: tuple[int, ...]) -> Description:
     """Describe a table by its shape and, for each column, its dtype and its first cells.
 
-    A column stands under the label by which code reads it, so that a fact shows which changed.
+    Each column has a label of its own, which is how code reads it: so a fact shows which changed.
     """
     state = {"shape": str(shape)}
     for column in islice(columns, MAX_COLUMNS):
@@ -51,9 +54,9 @@ def describe_series(series: Column) -> Description:
 
 
 def format_cells(cells: Iterable[object]) -> Iterator[str]:
-    """Yield each cell: a number with five digits, text as it is, of all else the text if it is short."""
+    """Yield each cell as text, or … where it is long or needs code of the program to be written."""
     for cell in cells:
-        number = getattr(cell, "item", None)
-        if type(cell).__module__ == "numpy" and number is not None:
-            cell = number()
+        to_python = getattr(cell, "item", None)
+        if type(cell).__module__ == "numpy" and to_python is not None:
+            cell = to_python()
         yield format_safely(cell)

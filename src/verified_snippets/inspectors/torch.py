@@ -1,7 +1,7 @@
 """All that is known of torch: tensors and modules, their gradients, and the graph behind them.
 
-Torch is never imported: only what the program has imported is looked at, so that the
-program does not notice.
+Torch is never imported here: only what the program has imported is looked at, so that it does not
+notice.
 """
 
 from __future__ import annotations
@@ -21,27 +21,23 @@ if TYPE_CHECKING:
     from ..record.graph import SerializedGraph, WrittenNode
 
 FEW_ELEMENTS = 16  # elements of a tensor whose values are shown
-MAX_NODES = 48  # of a graph: more is no picture
-STATE_FIELDS = (
+MAX_NODES = 48  # of a graph that is recorded: a larger one is no picture
+TENSOR_FIELDS = (
     "shape dtype layout is_quantized device requires_grad grad_fn is_leaf retains_grad grad "
     "output_nr _version"
 )
 
 
 class TensorInspector(BaseInspector):
-    """Reads them from the program's own torch, once `find` has found that.
+    """Describes tensors and modules, by way of the torch that the program has imported."""
 
-    `read` gets a field of a tensor, whatever its class makes of the name.
-    """
-
-    # What torch imports only as it is used. Most programs print a tensor or call
-    # backward(gradient=…).
-    held: Sequence[str] = (
+    # Most programs print a tensor or call backward(gradient=…).
+    late_imports: Sequence[str] = (
         "torch._subclasses.schema_check_mode",
         "torch.fx.experimental.symbolic_shapes",
     )
-    # What some do: an optimizer, or torch.func, takes three seconds to import.
-    held_if_used: Mapping[str, Sequence[str]] = {  # as BaseInspector
+    # Only some use an optimizer or torch.func, either of which takes three seconds to import.
+    costly_late_imports: Mapping[str, Sequence[str]] = {
         r"\b(?:optim|func|functional|functorch|forward_ad|vmap|jvp|vjp|compile|profiler|"
         r"DistributedDataParallel)\b": (
             "torch._dynamo",
@@ -53,24 +49,25 @@ class TensorInspector(BaseInspector):
     seeding = "torch.manual_seed(0)"
 
     def __init__(self) -> None:
-        self.torch: Any = None
+        self.torch: Any = None  # until `find` has found it
+        # Reads each of TENSOR_FIELDS from a tensor, past what a subclass makes of the name.
         self.read: dict[str, Any] = {}
 
     def find(self) -> bool:
-        """Find torch, if the program has imported it, and wholly."""
+        """See Inspector."""
         if self.torch:
             return True
         torch: Any = sys.modules.get("torch")
         if not torch or "func" not in vars(torch):
             return False
         base = torch._C.TensorBase
-        self.read = {name: getattr(base, name).__get__ for name in STATE_FIELDS.split()}
+        self.read = {name: getattr(base, name).__get__ for name in TENSOR_FIELDS.split()}
         self.torch = torch
         return True
 
     @contextlib.contextmanager
     def unseen(self) -> Iterator[None]:
-        """In it, no mode of the program sees what we look at."""
+        """See Inspector: modes of __torch_dispatch__, __torch_function__ and torch.func are off."""
         c = self.torch._C
         with (
             c._DisableTorchDispatch(),
@@ -81,7 +78,7 @@ class TensorInspector(BaseInspector):
             yield
 
     def items(self, name: str, value: object) -> Iterator[tuple[str, Any]]:
-        """Yield the tensors and modules that a name holds, one level into what it holds."""
+        """See Inspector: a tensor; a module and its parameters; the tensors in a container."""
         kind, tensor = type(value), self.torch.Tensor
         if issubclass(kind, tensor):
             yield name, value
@@ -96,7 +93,7 @@ class TensorInspector(BaseInspector):
         return issubclass(kind, (self.torch.Tensor, self.torch.nn.Module, list, tuple, dict))
 
     def has_grad(self, tensor: object) -> bool:
-        """Return whether its .grad can be read: that of another tensor warns."""
+        """Return whether .grad can be read; on a tensor that is neither a leaf nor retains it, torch warns."""
         return bool(self.read["is_leaf"](tensor) or self.read["retains_grad"](tensor))
 
     def parts(self, item: object) -> Iterator[tuple[str, Any]]:
@@ -105,17 +102,17 @@ class TensorInspector(BaseInspector):
             yield ".grad", self.read["grad"](item)
 
     def version(self, item: object) -> object:
-        """See Inspector: what autograd counts; None for a module."""
+        """See Inspector: how often the tensor was written to, as autograd counts it; None for a module."""
         with contextlib.suppress(Exception):  # inference tensors have none
             return self.read["_version"](item)
         return None
 
     def is_news(self, item: object) -> bool:
-        """See Inspector: that a method has a `self` is none."""
+        """See Inspector: not that of a module, which is the `self` of its forward."""
         return not issubclass(type(item), self.torch.nn.Module)
 
     def warm(self) -> None:
-        """See Inspector: most programs print a tensor, and the first takes long."""
+        """See Inspector: print a tensor, as most programs do; the first takes long."""
         with contextlib.suppress(Exception):
             repr(sys.modules["torch"].zeros(1))
 
@@ -138,16 +135,17 @@ class TensorInspector(BaseInspector):
         return _collect_graph(results, leaves)
 
     def describe(self, item: object, memory: dict[str, Any] | None = None) -> Description:
-        """See Inspector: a tensor by its value, shape, dtype and part in the graph.
+        """See Inspector: of a tensor the value, shape, dtype and place in the graph; of a module its class.
 
-        The value as nested lists of numbers with five digits, if it has 16 elements or fewer.
-        Of sparse, meta and batched tensors the shape and the dtype only; of a module its class.
+        The value is written as nested lists of numbers with five digits, if it has at most 16
+        elements. Of sparse, quantized, meta and batched tensors, and of those with a
+        `__torch_dispatch__` of their own, only the shape and the dtype are told.
         """
         if issubclass(type(item), self.torch.nn.Module):
             return {"module": type(item).__name__}
-        return self._described(item, {} if memory is None else memory)
+        return self._describe_tensor(item, {} if memory is None else memory)
 
-    def _described(self, tensor: Any, memory: dict[str, Any]) -> Description:
+    def _describe_tensor(self, tensor: Any, memory: dict[str, Any]) -> Description:
         c, read = self.torch._C, self.read
         dtype = str(read["dtype"](tensor)).removeprefix("torch.")
         try:
@@ -187,36 +185,37 @@ def _collect_graph(
 ) -> SerializedGraph | None:
     """Return the graph as a record's JSON has it; None if there is none, or it is too large.
 
-    `results` are names, each with the grad_fn of its tensor and which output of it that
-    is; `leaves` are the names of leaf tensors, by id.
+    Each of the results is the name of a tensor, its grad_fn, and which output of that it is.
+    `leaves` are the names of leaf tensors, by id().
     """
-    index: dict[Any, int] = {}  # keeps the nodes alive: while it does, each is one object
+    index_of: dict[Any, int] = {}  # keeps the nodes alive: while it does, each is one object
     nodes: list[WrittenNode] = []
     entries: dict[str, list[int]] = {}
-    for name, start, output in results:
-        rest = [start]
-        while rest:
-            if (function := rest.pop()) in index:
+    for name, grad_fn, output in results:
+        unvisited = [grad_fn]
+        while unvisited:
+            if (node := unvisited.pop()) in index_of:
                 continue
-            if len(index) == MAX_NODES:
+            if len(index_of) == MAX_NODES:
                 return None
-            index[function] = len(nodes)
-            variable = getattr(function, "variable", None)
-            own = type(function).__name__ if variable is None else leaves.get(id(variable), "leaf")
-            takes = [[int(size) for size in taken.shape] for taken in function._input_metadata]
-            nodes.append({"name": own, "takes": takes, "next": [], "leaf": variable is not None})
-            rest += [target for target, _ in reversed(function.next_functions) if target]
-        entries[name] = [index[start], output]
-    for function, at in index.items():
-        nodes[at]["next"] = [[index[f], nr] for f, nr in function.next_functions if f]
+            index_of[node] = len(nodes)
+            leaf = getattr(node, "variable", None)  # of a node that accumulates into .grad
+            label = type(node).__name__ if leaf is None else leaves.get(id(leaf), "leaf")
+            takes = [[int(size) for size in taken.shape] for taken in node._input_metadata]
+            nodes.append({"name": label, "takes": takes, "next": [], "leaf": leaf is not None})
+            unvisited += [after for after, _ in reversed(node.next_functions) if after]
+        entries[name] = [index_of[grad_fn], output]
+    for node, index in index_of.items():
+        nodes[index]["next"] = [[index_of[after], nr] for after, nr in node.next_functions if after]
     return {"nodes": nodes, "results": entries} if nodes else None
 
 
 def _parameters(name: str, module: object) -> Iterator[tuple[str, Any]]:
+    """Yield the parameters of a module and of those within it, each with how code calls it."""
     own = object.__getattribute__(module, "__dict__")
     for key, parameter in own.get("_parameters", {}).items():
         if parameter is not None:
             yield f"{name}.{key}", parameter
-    for key, part in own.get("_modules", {}).items():
-        if part is not None:
-            yield from _parameters(f"{name}[{key}]" if key.isdigit() else f"{name}.{key}", part)
+    for key, child in own.get("_modules", {}).items():
+        if child is not None:
+            yield from _parameters(f"{name}[{key}]" if key.isdigit() else f"{name}.{key}", child)

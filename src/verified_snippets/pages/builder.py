@@ -1,6 +1,7 @@
 """What a builder knows of the page that it has converted: MkDocs, ProperDocs or Zensical.
 
-Each keeps it in its own internals: they are read here and nowhere else.
+Each keeps it in its own internals, which are read here and nowhere else. Where these are not what we
+know, the answer is as if there were no builder.
 """
 
 from __future__ import annotations
@@ -17,14 +18,20 @@ from markdown import Markdown
 from ..errors import Problem, SnippetError
 from .page_source import PageSource
 
+UNKNOWN_INTERNALS = (AttributeError, KeyError, TypeError)  # what reading these may raise
+
 
 class BuilderContext(Protocol):
     """What a builder keeps of the page that it converts, where no extension is meant to look."""
 
     config: Any
-    file: Any  # of MkDocs and ProperDocs
-    files: Any  # likewise
-    page: Any  # of Zensical
+    """The settings of the site, by name."""
+    file: Any
+    """The file of the page, in MkDocs and ProperDocs."""
+    files: Any
+    """All files of the site, likewise."""
+    page: Any
+    """The page, in Zensical."""
 
 
 def find_source(md: Markdown, lines: list[str]) -> PageSource:
@@ -33,87 +40,93 @@ def find_source(md: Markdown, lines: list[str]) -> PageSource:
     try:
         if (builder := find_mkdocs_processor(md)) is not None:
             path = Path(builder.file.abs_src_path)
-        elif (builder := _zensical(md)) is not None:
+        elif (builder := _find_zensical_context(md)) is not None:
             path = Path(builder.config["docs_dir"], builder.page.path)
-    except (AttributeError, KeyError, TypeError):
+    except UNKNOWN_INTERNALS:
         pass
     return PageSource(path, lines)
 
 
 def find_site_folder(md: Markdown) -> Path | None:
     """Return the folder of mkdocs.yml, if the builder says where that is."""
-    if (builder := find_mkdocs_processor(md) or _zensical(md)) is None:
-        return None
-    try:
-        return Path(builder.config["config_file_path"]).parent
-    except (AttributeError, KeyError, TypeError):
-        return None
+    file = _read_setting(_find_builder(md), "config_file_path")
+    return Path(file).parent if isinstance(file, str) else None
 
 
 def source_url(md: Markdown, file: Path) -> str | None:
-    """Return where a reader finds this file of the site's repository on the web, if that is known.
+    """Return the URL of this file in the site's repository on the web, if that is known.
 
-    The builder's `edit_uri` is the folder of pages below its `repo_url`, as it is edited.
+    The builder's `edit_uri` says where the folder of pages is edited, below its `repo_url`.
     """
-    if (builder := find_mkdocs_processor(md) or _zensical(md)) is None:
+    builder = _find_builder(md)
+    repo, edit, docs = (_read_setting(builder, n) for n in ("repo_url", "edit_uri", "docs_dir"))
+    if not (isinstance(repo, str) and isinstance(edit, str) and isinstance(docs, str)):
+        return None
+    if not repo or not edit:
         return None
     try:
-        config = builder.config
-        repo, edit = config["repo_url"], config["edit_uri"]
-        if not repo or not edit or urlsplit(repo).scheme not in ("http", "https"):
+        if urlsplit(repo).scheme not in ("http", "https"):
             return None
-        beside = os.path.relpath(file, Path(config["docs_dir"]).resolve())
-    except (AttributeError, KeyError, TypeError, ValueError):
+        relative = Path(os.path.relpath(file, Path(docs).resolve()))
+    except ValueError:  # no URL; or on Windows, a file on another drive
         return None
     folder = urljoin(repo.rstrip("/") + "/", edit.strip("/") + "/")
-    url = urljoin(folder, quote(Path(beside).as_posix()))
+    url = urljoin(folder, quote(relative.as_posix()))
     return str(url).replace("/edit/", "/blob/", 1)
-
-
-def find_mkdocs_processor(md: Markdown) -> BuilderContext | None:
-    """Return what MkDocs and ProperDocs know of the page, or None."""
-    held = md.treeprocessors["relpath"] if "relpath" in md.treeprocessors else None  # noqa: SIM401
-    return cast("BuilderContext | None", held)
-
-
-def _zensical(md: Markdown) -> BuilderContext | None:
-    """Return what Zensical knows of the page, or None."""
-    name = "rendering_context"
-    held = md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401
-    return cast("BuilderContext | None", held)
 
 
 def is_strict(md: Markdown) -> bool:
     """Return whether the builder was asked to stop at whatever is wrong."""
-    if (builder := find_mkdocs_processor(md) or _zensical(md)) is None:
-        return False
-    try:
-        return bool(builder.config["strict"])
-    except (AttributeError, KeyError, TypeError):
-        return False
+    return bool(_read_setting(_find_builder(md), "strict"))
 
 
 def warn_unless_strict(md: Markdown, problem: Problem) -> bool:
     """Have the builder warn of a problem, if it was asked to go on at such; return whether it does."""
-    if (builder := find_mkdocs_processor(md) or _zensical(md)) is None:
+    builder = _find_builder(md)
+    if builder is None or _read_setting(builder, "strict", otherwise=True):
         return False
-    try:
-        if builder.config["strict"]:
-            return False
-    except (AttributeError, KeyError, TypeError):
-        return False
-    name = type(builder).__module__.partition(".")[0]
-    logging.getLogger(f"{name}.verified_snippets").warning(str(problem))
+    logging.getLogger(f"{_package(builder)}.verified_snippets").warning(str(problem))
     return True
 
 
 def make_builder_error(md: Markdown, problems: list[Problem]) -> Exception:
     """Return what to raise: the builder's own error, which it prints without a traceback."""
     refused = SnippetError(problems)
-    if "relpath" in md.treeprocessors:
-        builder = type(md.treeprocessors["relpath"]).__module__.partition(".")[0]
-        error = getattr(sys.modules.get(f"{builder}.exceptions"), "BuildError", None)
-        if error is not None:
-            built: Exception = error(f"code that did not run as it stands\n{refused}")
-            return built
+    if (builder := find_mkdocs_processor(md)) is not None:
+        exceptions = sys.modules.get(f"{_package(builder)}.exceptions")
+        build_error = getattr(exceptions, "BuildError", None)
+        if build_error is not None:
+            error: Exception = build_error(f"code that did not run as it stands\n{refused}")
+            return error
     return refused
+
+
+def find_mkdocs_processor(md: Markdown) -> BuilderContext | None:
+    """Return what MkDocs or ProperDocs knows of the page; None if neither converts it."""
+    held = md.treeprocessors["relpath"] if "relpath" in md.treeprocessors else None  # noqa: SIM401
+    return cast("BuilderContext | None", held)
+
+
+def _find_zensical_context(md: Markdown) -> BuilderContext | None:
+    """Return what Zensical knows of the page; None if it does not convert it."""
+    name = "rendering_context"
+    held = md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401
+    return cast("BuilderContext | None", held)
+
+
+def _find_builder(md: Markdown) -> BuilderContext | None:
+    return find_mkdocs_processor(md) or _find_zensical_context(md)
+
+
+def _read_setting(builder: BuilderContext | None, name: str, otherwise: object = None) -> object:
+    """Return a setting of the site; `otherwise` if there is no builder, or it has none of this name."""
+    try:
+        setting: object = otherwise if builder is None else builder.config[name]
+    except UNKNOWN_INTERNALS:
+        return otherwise
+    return setting
+
+
+def _package(builder: BuilderContext) -> str:
+    """Return the name under which the builder is imported."""
+    return type(builder).__module__.partition(".")[0]

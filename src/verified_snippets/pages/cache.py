@@ -13,17 +13,17 @@ _Made = TypeVar("_Made")
 
 
 def cache_on_second_use(make: Callable[[*_Given], _Made]) -> Callable[[*_Given], _Made]:
-    """Return `make`, whose results are kept if they are asked for a second time.
+    """Return `make` with a cache that keeps a result from the second time on that it is asked for.
 
-    A build asks once for each: what it kept would be in the way of all else that it does.
+    A single build asks once for each, and would only fill its memory with what it kept.
     """
     asked: set[int] = set()
     keeping = lru_cache(maxsize=MAX_KEPT)(make)
 
     def made(*given: *_Given) -> _Made:
-        if (what := hash(given)) in asked:
+        if (key := hash(given)) in asked:
             return keeping(*given)
-        asked.add(what)
+        asked.add(key)
         return make(*given)
 
     return made

@@ -1,7 +1,7 @@
-"""What of a site's pages its builder publishes: what is exported is that, and no more.
+"""Converts the pages of a site without its builder, as the builder would.
 
-A page that the builder leaves out is left out, and one that the gate refuses is refused: it is
-converted as the builder would, with the extensions of mkdocs.yml.
+So an export has what is published, and no more. A page that the builder leaves out is left out; one
+that the gate refuses is refused, with the extensions of mkdocs.yml at work.
 """
 
 from __future__ import annotations
@@ -22,24 +22,24 @@ from .front_matter import FRONT_MATTER
 from .page_gate import find_page_gate
 
 EXTENSION_NAMES = ("verified_snippets", "verified_snippets.pages.extension")
-ALWAYS = ("toc", "tables", "fenced_code")  # MkDocs brings them to each page
+DEFAULT_EXTENSIONS = ("toc", "tables", "fenced_code")  # MkDocs brings them to each page
 HIDDEN_PATTERNS = [".*", "/templates/"]  # what MkDocs leaves out, unless a pattern takes it back
 NO_EXTENSIONS = "markdown_extensions is no list of names, each with its options"
 DRAFT = re.compile(r"^draft:\s*(true|yes|on)\s*$", re.MULTILINE | re.IGNORECASE)
 
 
-def make_exclusion_rule(said: dict[str, Any]) -> Callable[[str], bool]:
-    """Return a function that says whether a builder with these settings leaves out a file."""
+def make_exclusion_rule(settings: dict[str, Any]) -> Callable[[str], bool]:
+    """Return a function that says of a file's path whether a builder with these settings leaves it out."""
     from pathspec.gitignore import GitIgnoreSpec  # of MkDocs; check and update need none of it
 
-    specs = []
-    for lines in ([*HIDDEN_PATTERNS, *_lines(said, "exclude_docs")], _lines(said, "draft_docs")):
-        specs.append(GitIgnoreSpec.from_lines(lines))
+    excluded = [*HIDDEN_PATTERNS, *_read_patterns(settings, "exclude_docs")]
+    drafts = _read_patterns(settings, "draft_docs")
+    specs = [GitIgnoreSpec.from_lines(patterns) for patterns in (excluded, drafts)]
     return lambda name: any(spec.match_file(name) for spec in specs)
 
 
-def _lines(said: dict[str, Any], key: str) -> list[str]:
-    value = said.get(key) or ""
+def _read_patterns(settings: dict[str, Any], key: str) -> list[str]:
+    value = settings.get(key) or ""
     if not isinstance(value, str):
         raise TypeError(f"{key} is no text of patterns, one a line")
     return value.splitlines()
@@ -52,20 +52,25 @@ def is_draft_page(text: str) -> bool:
 
 
 class ConversionError(SnippetError):
-    """An extension of the site's ended with an error of its own, as some do without their builder."""
+    """An extension of the site failed on a page, as some do without their builder."""
 
 
 class PageConverter:
-    """Converts pages as the builder of a site would; with `always`, behind the gate whatever they say."""
+    """Converts the pages of a site as its builder would."""
 
-    def __init__(self, said: dict[str, Any], snippets: Path, always: bool = False) -> None:
-        names, configs = list_extensions(said)
+    def __init__(self, settings: dict[str, Any], snippets: Path, always: bool = False) -> None:
+        """Take the extensions of a site from its settings, those of mkdocs.yml.
+
+        `snippets` is the folder of snippets, unless these name another. With `always`, the gate
+        verifies each page, including those that say they are not verified.
+        """
+        names, configs = list_extensions(settings)
         mine = next((configs.get(name) or {} for name in EXTENSION_NAMES if name in names), {})
         self.snippets = Path(mine.get("path") or snippets)
         others = [name for name in names if name not in EXTENSION_NAMES]
         options = {**mine, "path": str(self.snippets)}
         self.md = Markdown(
-            extensions=[*ALWAYS, VerifiedSnippets(**options), *others],
+            extensions=[*DEFAULT_EXTENSIONS, VerifiedSnippets(**options), *others],
             extension_configs={name: configs.get(name) or {} for name in others},
         )
         self.hooks = [each for each in self.md.registeredExtensions if isinstance(each, ExportHook)]
@@ -97,9 +102,12 @@ class _Page(Treeprocessor):
         """Leave the page as it is."""
 
 
-def list_extensions(said: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
-    """Return the Markdown extensions of a site, and the options of each."""
-    listed = said.get("markdown_extensions") or []
+def list_extensions(settings: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
+    """Return the names of a site's Markdown extensions, and the options of each by its name.
+
+    Raises TypeError if mkdocs.yml does not list them as it has to.
+    """
+    listed = settings.get("markdown_extensions") or []
     if not isinstance(listed, list | dict):
         raise TypeError(NO_EXTENSIONS)
     entries = [{k: v} for k, v in listed.items()] if isinstance(listed, dict) else listed

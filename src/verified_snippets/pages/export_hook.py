@@ -1,7 +1,7 @@
-"""What an extension of a site does to its export, which no builder runs.
+"""How a Markdown extension of a site takes part in its export.
 
-A Markdown extension that puts text on pages by itself is not seen by who reads their sources. If
-it derives from this class, it says there, too, what it makes of a line.
+The export reads the sources of the pages, so that it does not see what an extension puts on them as
+the builder converts them. An extension that derives from this class says what that is.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from markdown.extensions import Extension
 
 
 class ExportHook(Extension):
-    """A Markdown extension that takes part in `verified-snippets export`; it changes nothing."""
+    """A Markdown extension that takes part in `verified-snippets export`; this one changes nothing."""
 
     def export_line(self, line: str, snippets: Path, at: Callable[[], str]) -> str:
-        """Return what stands for a line of a page's prose in its copies.
+        """Return what stands in the copies of a page for a line of its prose.
 
-        `snippets` is the folder of the snippets. `at` says where the line stands. Raises
-        SnippetError if it may not be shown.
+        `snippets` is the folder of the snippets. `at` returns where the line stands, for a message.
+        Raises SnippetError if it may not be shown.
         """
         return line
 
     def export_files(self, pages: Collection[str], flat: bool) -> Mapping[str, str]:
-        """Return the texts of more files to write, by their names below the folder of pages.
+        """Return more files to write: their texts, by their paths below the folder of pages.
 
-        `pages` are those that are exported, by the same names. `flat` is whether the address of a
-        page ends in `.html`.
+        `pages` are the paths of the pages that are exported. `flat` is whether the address of a page
+        ends in `.html`.
         """
         return {}

@@ -1,4 +1,4 @@
-"""The end of a page: what is on it is decided, and each block takes its place."""
+"""The end of a page: what may not be on it becomes a box, and each block takes its place."""
 
 from __future__ import annotations
 
@@ -12,41 +12,49 @@ from .stand_ins import fill_stand_ins
 
 
 def finish_page(gate: PageGate, text: str) -> str:
-    """Put a box on the page for each thing that it may not show, and its blocks."""
+    """Return the HTML of a page with its blocks, and a box for each thing that it may not show.
+
+    Of a docstring within a page, the stand-ins of blocks are left for that page to fill.
+    """
     text = INCLUDE_MARK.sub(lambda found: _box_for_unused(gate, found[0]), text)
-    for mark in gate.marks.keys() - gate.used:
+    for mark in gate.marks.keys() - gate.used:  # which some extension took off the page
         _box_for_unused(gate, mark)
     judge = HtmlJudge(text, gate.blocks)
     faults = judge.find_faults()
-    if not gate.verifies:
-        faults = []
     # A fence in a comment shows nothing, and would end the comment early.
-    for mark in gate.blocks.keys() - judge.shown:
-        gate.blocks[mark] = "", ""
+    for name in gate.blocks.keys() - judge.shown:
+        gate.blocks[name] = "", ""
+    if gate.verifies:
+        text = _box_faults(gate, text, faults)
+    if gate.outer is None:
+        return fill_stand_ins(gate.blocks, text)
+    if poses_as_code(text):
+        gate.refuse(1, NO_CLASS)
+    page = gate.outer.gate
+    page.blocks |= gate.blocks
+    page.problems += gate.problems
+    page.verified = gate.verified
+    gate.problems = []
+    return text
+
+
+def _box_faults(gate: PageGate, text: str, faults: list[HtmlFault]) -> str:
+    """Return the HTML with a stand-in for a box in place of each fault."""
     parts: list[str] = []
     end = 0
     for fault in faults:
         box = _refuse_fault(gate, fault)
-        if fault.start < end:  # within another
+        if fault.start < end:  # it is within another, whose box is enough
             continue
         parts += [text[end : fault.start], gate.make_stand_in(box)]
         end = fault.end
-    text = "".join([*parts, text[end:]])
-    if gate.outer:  # which puts them in place
-        if poses_as_code(text):
-            gate.refuse(1, NO_CLASS)
-        gate.outer.gate.blocks |= gate.blocks
-        gate.outer.gate.problems += gate.problems
-        gate.outer.gate.verified = gate.verified
-        gate.problems = []
-        return text
-    return fill_stand_ins(gate.blocks, text)
+    return "".join([*parts, text[end:]])
 
 
 def _box_for_unused(gate: PageGate, mark: str) -> str:
-    """Return the box for an include that is in no block; an empty text if it was taken for one."""
+    """Return what stands on the page for the mark of an include: a box, if it is in no block."""
     if (marked := gate.marks.get(mark)) is None:
-        return mark
+        return mark  # it is none of ours
     if mark in gate.used:
         return ""
     gate.used.add(mark)
@@ -55,6 +63,7 @@ def _box_for_unused(gate: PageGate, mark: str) -> str:
 
 
 def _refuse_fault(gate: PageGate, fault: HtmlFault) -> str:
+    """Note a fault as a problem, at the line of the Markdown it comes from; return the box for it."""
     first = fault.quoted.partition("\n")[0].strip()
     if fault.character:
         return gate.refuse(gate.page.locate_character(fault.character), fault.message)

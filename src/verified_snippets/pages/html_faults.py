@@ -1,4 +1,4 @@
-"""What may not be on a page, and what is said of it with the way out."""
+"""What may not be on a page, and the message for each: what it is, and what to do instead."""
 
 from __future__ import annotations
 
@@ -20,11 +20,17 @@ NO_MARKUP = "HTML that browsers read in several ways; write `&lt;` where no tag 
 
 
 class HtmlFault(NamedTuple):
-    """What may not be on a page: from where to where in its HTML, what it says, in which tag."""
+    """Something in the HTML of a page that may not be on it."""
 
     start: int
+    """The index in the HTML at which it begins."""
     end: int
+    """The index behind what a box takes the place of; `start`, if the box goes before it."""
     message: str
+    """What is wrong, and what to do instead."""
     quoted: str
+    """Its text, by which its place in the Markdown is looked for; the message quotes its first line."""
     tag: str = ""
+    """Its tag, by which it is looked for if the text is not found."""
     character: str = ""
+    """The character that is wrong, if one is."""

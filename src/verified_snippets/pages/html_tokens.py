@@ -18,7 +18,7 @@ TOKEN = re.compile(
       (?P<attributes>(?:[\t\n\f\r\ /]*+[^\t\n\f\r\ />][^\t\n\f\r\ />=]*+
         (?:[\t\n\f\r\ ]*+=[\t\n\f\r\ ]*+(?:"[^"]*+"|'[^']*+'|[^\t\n\f\r\ "'>][^\t\n\f\r\ >]*+|(?=>)))?+)*+)
       [\t\n\f\r\ /]*+>
-    | (?P<cut>/?[a-zA-Z])
+    | (?P<unclosed>/?[a-zA-Z])
     )""",
     re.VERBOSE,
 )
@@ -26,8 +26,8 @@ ATTRIBUTE = re.compile(
     r"""[\t\n\f\r /]*+([^\t\n\f\r />][^\t\n\f\r />=]*+)"""
     r"""(?:[\t\n\f\r ]*+=[\t\n\f\r ]*+("[^"]*+"|'[^']*+'|[^\t\n\f\r "'>][^\t\n\f\r >]*+|(?=>|\Z)))?+"""
 )
-MAX_CUT = 50  # tags that nothing closes, after which all that follows is odd
-# Their text is not markup in HTML, though it is in a drawing.
+MAX_UNCLOSED_TAGS = 50  # after which all that follows is one token of the kind "odd"
+# Elements whose text is not markup in HTML, though it is in SVG: the pattern of their end.
 RAW = {
     name: re.compile(rf"</{name}(?=[\t\n\f\r />])|\Z", re.IGNORECASE)
     for name in ("iframe", "noembed", "noframes", "noscript", "script", "style", "title")
@@ -35,39 +35,39 @@ RAW = {
 
 
 class HtmlToken(NamedTuple):
-    """A tag, or text: `kind` is start, end, text, raw, or odd for what no browser closes.
-
-    `name` is that of the element, `text` what stands there: of a tag, its attributes; of
-    `raw`, all down to the end tag of the element `name`.
-    """
+    """A piece of HTML: a tag or a text."""
 
     kind: str
+    """`start` or `end` for a tag; `text`; `raw` for the text of an element that holds no markup; `odd`
+    for what browsers read in several ways."""
     name: str
+    """The name of the element, of a tag and of raw text."""
     text: str
+    """The text; of a tag, its attributes."""
     start: int
+    """The index at which it begins."""
     end: int
+    """The index behind it."""
 
 
 def tokenize_html(html: str) -> Iterator[HtmlToken]:
     """Yield the tags and the text of some HTML, without its comments."""
-    at = cut = 0
+    at = unclosed = 0
     while found := TOKEN.search(html, at):
         if found.start() > at:
             yield HtmlToken("text", "", html[at : found.start()], at, found.start())
         at = found.end()
         if found["comment"] is not None:
-            # In a drawing this begins text.
-            if found[0].startswith("<![CDATA["):
+            if found[0].startswith("<![CDATA["):  # a comment in HTML, and text in SVG
                 yield HtmlToken("odd", "", found[0], *found.span())
             continue
-        if found["cut"] is not None:
-            cut += 1
-            if cut > MAX_CUT:  # each is looked through down to the end
-                yield HtmlToken(
-                    "odd", "", html[found.start() : found.start() + 80], found.start(), len(html)
-                )
+        if found["unclosed"] is not None:
+            start, text = found.start(), html[found.start() : found.start() + 80]
+            unclosed += 1
+            if unclosed > MAX_UNCLOSED_TAGS:  # the search looks through all the rest for each
+                yield HtmlToken("odd", "", text, start, len(html))
                 return
-            yield HtmlToken("odd", "", html[found.start() : found.start() + 80], *found.span())
+            yield HtmlToken("odd", "", text, *found.span())
             continue
         name = found["name"].lower()
         yield HtmlToken(

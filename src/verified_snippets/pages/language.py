@@ -1,4 +1,4 @@
-"""Whether text reads as Python, and whether a block is highlighted as such."""
+"""Whether a text reads as Python, and whether a block is highlighted as Python."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pygments.lexer import RegexLexer
 from pygments.lexers import get_lexer_by_name
@@ -21,23 +21,22 @@ from pygments.util import ClassNotFound
 PYTHON_LEXERS = tuple(getattr(python_lexers, n) for n in python_lexers.__all__ if n != "DgLexer")
 LEXER_LABELS = [label for lexer in PYTHON_LEXERS for label in lexer.aliases]
 PROMPT_LINE = re.compile(r"^(?:>>> ?|\.\.\. ?|In \[\d+\]: ?|[ ]*\.\.\.: ?)", re.MULTILINE)
+# What a lexer of sessions hands to that of Python, whichever prompt it knows.
 SESSIONS = "import a\n\n>>> import a\n\nIn [1]: import a\n"
-KEYWORD = re.compile(rf">\s*(?:{'|'.join(keyword.kwlist)})\s*<")
+KEYWORD_ELEMENT = re.compile(rf">\s*(?:{'|'.join(keyword.kwlist)})\s*<")
 INCLUDES = re.compile(r"(?:[ \t]*;*-+8<-+[^\n]*\n?|\s)*")
-BEGINS = re.compile(
+STATEMENT_START = re.compile(
     r"\s*(?:(?:async|assert|class|def|del|for|from|global|if|import|match|raise|try|while|with)\b|@\w)"
 )
-PARAGRAPH = re.compile(r"\n[ \t]*\n")
-MAX_BEGINNINGS = 50  # beginnings in one text: a page that is not Python need not be looked through
-MAX_CHARACTERS = 200_000  # characters: more is no block of a page
-# What a program does that no formula, no list of names and no command line does.
+PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
+MAX_STARTS = 50  # lines of one text from which a program is looked for: enough to find one
+MAX_CHARACTERS = 200_000  # characters of a text: more is no block of a page
+# Statements that no formula, no list of names and no command line reads as.
 STATEMENTS = (
     ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.For,
     ast.AsyncFor, ast.While, ast.If, ast.With, ast.AsyncWith, ast.Try, ast.Raise, ast.Assert,
     ast.Delete, ast.Global, ast.Match,
 )  # fmt: skip
-
-IMPORTS = (ast.Import, ast.ImportFrom)
 
 
 def parse_program(text: str) -> ast.Module | None:
@@ -48,7 +47,7 @@ def parse_program(text: str) -> ast.Module | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
-            # Which knows that `return x;` is none.
+            # Only the compiler knows that `return x;` is no program.
             compile(tree, "", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
         return None
@@ -56,17 +55,18 @@ def parse_program(text: str) -> ast.Module | None:
 
 
 def holds_program(lines: list[str], code: bool) -> bool:
-    """Return whether lines under one another hold a program: in `code`, a call is enough of one.
+    """Return whether at least two of these lines are a program.
 
-    Outside code it takes a statement that begins with a keyword: `x = 3` under `y = 4` is as
-    much a formula.
+    It takes a statement that begins with a keyword, since `x = 3` under `y = 4` may as well be a
+    formula. If the lines are `code`, they may also as a whole be assignments and calls.
     """
     lines = [line for line in lines if line.strip()]
     if len(lines) < 2:
         return False
     for each in (lines, [line.strip() for line in lines]):
-        if any(_has(tree, STATEMENTS) and count > 1 for tree, count in _find_programs(each)):
-            return True
+        for program in _find_programs(each):
+            if program.lines > 1 and program.has_statement:
+                return True
     tree = parse_program("\n".join(lines)) if code else None
     return tree is not None and any(
         not isinstance(node, ast.Expr) or isinstance(node.value, ast.Call) for node in tree.body
@@ -76,7 +76,8 @@ def holds_program(lines: list[str], code: bool) -> bool:
 def may_be_python(label: str, text: str) -> bool:
     """Return whether a block under a label that no lexer has is meant as Python, or shows some.
 
-    A label that is nearly one of Python's is a slip; under any other, it takes a program.
+    A label that is nearly one of Python's is taken for a slip. Under any other, the block has to hold
+    a program, or the prompts of a session.
     """
     label = label.lower()
     if label.startswith("py") or get_close_matches(label, LEXER_LABELS, n=1, cutoff=0.7):
@@ -86,36 +87,53 @@ def may_be_python(label: str, text: str) -> bool:
 
 
 def is_highlighted_python(source: str, html: str) -> bool:
-    """Return whether a block shows a program, and a keyword of Python in a colour of its own.
+    """Return whether a block is a program, and its HTML shows a keyword in a colour of its own.
 
-    So it does under many labels: those of languages with lexers made after that of Python.
-    Of a part of a block it takes more than imports, which half the languages write alike.
+    That happens under many labels, since many languages have lexers that were made after Python's.
+    If only a part of the block is a program, it needs more than imports, which half the languages
+    write alike.
     """
-    if not KEYWORD.search(html):
+    if not KEYWORD_ELEMENT.search(html):
         return False
     source = PROMPT_LINE.sub("", source)
     if parse_program(source) is not None:
         return True
     return any(
-        _has(tree, STATEMENTS) and not all(isinstance(node, IMPORTS) for node in tree.body)
-        for paragraph in PARAGRAPH.split(source)
-        for tree, count in _find_programs(paragraph.split("\n"))
-        if count > 1
+        program.lines > 1 and program.has_statement and not program.only_imports
+        for paragraph in PARAGRAPH_END.split(source)
+        for program in _find_programs(paragraph.split("\n"))
     )
 
 
-def _find_programs(lines: list[str]) -> Iterator[tuple[ast.Module, int]]:
-    """Yield the programs among these lines, and of how many lines each is.
+class _Program(NamedTuple):
+    """A program that was found in a text."""
 
-    All of them if they are one; else from each line that begins as a statement does, as far
-    as that goes.
+    tree: ast.Module
+    lines: int
+    """How many lines of the text it is."""
+
+    @property
+    def has_statement(self) -> bool:
+        """Whether it has one of STATEMENTS."""
+        return any(isinstance(node, STATEMENTS) for node in self.tree.body)
+
+    @property
+    def only_imports(self) -> bool:
+        return all(isinstance(node, ast.Import | ast.ImportFrom) for node in self.tree.body)
+
+
+def _find_programs(lines: list[str]) -> Iterator[_Program]:
+    """Yield the programs among these lines.
+
+    If all of the lines are one, that is it. Else one begins at each line that begins as a statement
+    does, and goes on for as long as it is Python.
     """
     if (whole := parse_program("\n".join(lines))) is not None:
-        yield whole, len(lines)
+        yield _Program(whole, len(lines))
         return
     at = 0
-    for _ in range(MAX_BEGINNINGS):
-        while at < len(lines) and not BEGINS.match(lines[at]):
+    for _ in range(MAX_STARTS):
+        while at < len(lines) and not STATEMENT_START.match(lines[at]):
             at += 1
         if at >= len(lines):
             return
@@ -127,40 +145,36 @@ def _find_programs(lines: list[str]) -> Iterator[tuple[ast.Module, int]]:
         except (ValueError, RecursionError, MemoryError):
             return
         if (tree := parse_program(textwrap.dedent("\n".join(lines[at:stop])))) is not None:
-            yield tree, stop - at
+            yield _Program(tree, stop - at)
         at = stop
-
-
-def _has(tree: ast.Module, kinds: tuple[type[ast.AST], ...]) -> bool:
-    return any(isinstance(node, kinds) for node in tree.body)
 
 
 @contextmanager
 def note_python_lexing() -> Iterator[list[str]]:
-    """Note what lexers of Python are given meanwhile, of lines of their own.
+    """Note the texts that lexers of Python are given meanwhile, by whichever lexer.
 
-    Lexers hand parts of a text to others: of Markdown its fences, of a template its code, of
-    a session what stands after a prompt. Which do so, and when, they alone know. An include
-    that is shown as such is not Python, nor is an expression within a line.
+    Lexers hand parts of a text to others: that of Markdown its fences, that of a template its code,
+    that of a session what stands after a prompt. Which of them do so, they alone know. What is less
+    than a line is not noted, nor is an include that is shown as such.
     """
     texts: list[str] = []
-    inner: Callable[..., Any] = RegexLexer.get_tokens_unprocessed
+    original: Callable[..., Any] = RegexLexer.get_tokens_unprocessed
 
-    def listening(lexer: RegexLexer, text: str, *given: object, **named: object) -> object:
+    def note_and_lex(lexer: RegexLexer, text: str, *given: object, **named: object) -> object:
         if isinstance(lexer, PYTHON_LEXERS) and "\n" in text and not INCLUDES.fullmatch(text):
             texts.append(text)
-        return inner(lexer, text, *given, **named)
+        return original(lexer, text, *given, **named)
 
-    RegexLexer.get_tokens_unprocessed = listening  # type: ignore[assignment,method-assign]
+    RegexLexer.get_tokens_unprocessed = note_and_lex  # type: ignore[assignment,method-assign]
     try:
         yield texts
     finally:
-        RegexLexer.get_tokens_unprocessed = inner  # type: ignore[method-assign]
+        RegexLexer.get_tokens_unprocessed = original  # type: ignore[method-assign]
 
 
 @cache
 def lexes_python(label: str) -> bool | None:
-    """Return whether a label is a Python lexer's, or one of sessions; None if no lexer has it."""
+    """Return whether a label is one of Python or of its sessions; None if no lexer has it."""
     try:
         lexer = get_lexer_by_name(label)
     except ClassNotFound:

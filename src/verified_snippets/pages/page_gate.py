@@ -103,7 +103,9 @@ class PageGate:
                 blocks.append([])
             blocks[-1].append(marked)
         found = [
-            (first.include.name, range(first.index, last.index + 1), shown.snippet)
+            render.IncludedSnippet(
+                first.include.name, range(first.index, last.index + 1), shown.snippet
+            )
             for first, last in ((block[0], block[-1]) for block in blocks)
             if isinstance(shown := first.shown, render.Block)
         ]

@@ -15,10 +15,10 @@ from markdown.extensions import Extension
 from .render import Block
 
 DrawPicture = Callable[[Block, str], str]
-"""Return the HTML of a picture under a block, as the value of its option asks for it.
+"""Takes a block and the value of its option; returns the HTML of the picture that it asks for.
 
-What it returns stands on the page as it is. Raises ValueError, with what is wrong, if the
-record has no such picture.
+The HTML goes onto the page as it is. Raises ValueError, which says what is wrong, if the record has
+no such picture.
 """
 
 
@@ -26,7 +26,7 @@ class PictureHook(Extension):
     """A Markdown extension that draws pictures under blocks, where a fence asks for them."""
 
     pictures: ClassVar[Mapping[str, DrawPicture]] = {}
-    """What draws, by the option of a fence that asks for it: `graph` of `python graph="y"`."""
+    """What draws a picture, by the option of a fence that asks for it: `graph` in `python graph="y"`."""
 
     css: ClassVar[str] = ""
     """The style of the pictures, which each page with a block brings along."""

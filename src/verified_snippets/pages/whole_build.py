@@ -35,24 +35,24 @@ def note_refusals() -> Iterator[Refusals]:
 
 
 def refuse_page(md: Markdown, page: Path | str, problems: Sequence[Problem]) -> None:
-    """Refuse a page: raise the builder's error, with the problems of the pages that it has not come to.
+    """Refuse a page: raise the builder's error, with the problems of the pages after it too.
 
-    While these are looked at for another page that was refused, note the problems and return.
+    Within `note_refusals`, only note the problems.
     """
     if (noted := _found.get()) is not None:
         noted.setdefault(page, []).extend(problems)
         return
     with note_refusals() as found:
-        for to_come, config, files in _pages_to_come(md):
-            # What ends there for another reason ends the next build, which says so.
+        for later, config, files in _pages_after(md):
+            # Another error than a refusal is not told: the next build ends with it.
             with contextlib.suppress(Exception):
-                _convert(to_come, config, files)
+                _convert(later, config, files)
     every = [*problems, *(problem for each in found.values() for problem in each)]
     raise make_builder_error(md, list(dict.fromkeys(every)))
 
 
-def _pages_to_come(md: Markdown) -> Iterator[tuple[Page, MkDocsConfig, Files]]:
-    """Yield the pages that MkDocs or ProperDocs converts after this one, each with what that takes."""
+def _pages_after(md: Markdown) -> Iterator[tuple[Page, MkDocsConfig, Files]]:
+    """Yield the pages that MkDocs or ProperDocs converts after this one, each with what _convert takes."""
     if (builder := find_mkdocs_processor(md)) is None:
         return
     try:

@@ -69,8 +69,8 @@ class SharedImports:
             if there:
                 self._private.load("verified_snippets.watching.observe")
             for inspector in self._inspectors:
-                self._hold(inspector.held)
-                self._later |= inspector.held_if_used
+                self._hold(inspector.late_imports)
+                self._later |= inspector.costly_late_imports
         self._spent = self._spent or bool(shown) or os.fstat(1).st_size > 0
         self._settle()
 

@@ -1,6 +1,6 @@
 """Facts: which values each statement of a running program made or changed.
 
-It traces the program's own frames; after each statement it compares what the names in
+An Observer traces the program's own frames. After each statement it compares what the names in
 reach hold with what they held before.
 """
 
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import ast
 import contextlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from ..statement import find_first_line
-from .fact_log import FactLog, SeenName, WasState
+from .fact_log import FactLog, SeenName
 from .protocol import Inspector
 from .snapshots import Binding, Snapshot, Snapshots
 from .trace import BoundName, ForeignCallback, LocateCallback, Tracer
@@ -32,23 +32,18 @@ def parse_statements(source: str) -> tuple[ast.Module, dict[int, ast.stmt]]:
 
 
 MAX_LOOKS = 50_000  # looks, and objects seen in these: one or two seconds of the processor
+IMPORTS = (ast.Import, ast.ImportFrom)  # which run much and make little: they are not traced
 
 
 class Observer:
-    """Watches a program of this tree and path, whose module has this namespace.
+    """Watches a program, and says of each of its statements what that made or changed.
 
-    What runs so often that looking at it would take long is looked at no more: of a loop, a
-    function or what calls one, the rest is not known then, and no facts are told of it. Of
-    single statements they are, further on. `most` is how many looks that is.
+    Before each top-level statement that it `watches`, call `begin` and install `trace` with
+    sys.settrace; after each, watched or not, call `facts`.
 
-    Before each statement that it `watches`, call `begin` and install `trace`; after each,
-    watched or not, call `facts`.
-    What the names hold it reads by way of the `inspectors`; a value is that of the first one that
-    finds something in it. `on_statement` is asked of each
-    statement that has run, or a part of it, whether to look; `on_foreign_call` how to trace the
-    frames of other files; it may tell `ignore` which it need not be asked of. `locate` says which
-    files are followed, and how many lines stand before those of each; of each beside the program,
-    `fill` is to be told the tree.
+    It looks a limited number of times. A loop or a function that runs more often than that is
+    watched no further, and no facts are told of a statement of which only a part was seen. Single
+    statements below are looked at again.
     """
 
     def __init__(
@@ -59,10 +54,25 @@ class Observer:
         inspectors: Sequence[Inspector],
         *,
         most: float = MAX_LOOKS,
-        on_statement: Callable[[TracedStatement], bool] = lambda place: True,
+        on_statement: Callable[[TracedStatement], bool] = lambda statement: True,
         on_foreign_call: ForeignCallback | None = None,
         locate: LocateCallback | None = None,
     ) -> None:
+        """Watch a program of this tree and path, whose module has this namespace.
+
+        Args:
+            tree: What the program was compiled from.
+            path: Its file, as its code objects name it.
+            namespace: The globals of its module.
+            inspectors: What describes the values. A value goes to the first that finds items in it.
+            most: How many looks to take, where each object that is seen counts as one.
+            on_statement: Called after each statement, or a part of it; returns whether to look.
+            on_foreign_call: Called for each frame of a file that is not followed; returns how to
+                trace it. With `ignore` it can see to it that it is not asked again.
+            locate: Returns how many lines stand before those of a file, or None for a file that
+                is not to be followed. Call `fill` with the tree of each that is. By default, only
+                the program's own file is.
+        """
         self._tracer = Tracer(tree, path, namespace, self._wants, self._look)
         self._tracer.foreign = on_foreign_call
         if locate:
@@ -74,65 +84,84 @@ class Observer:
         self.snapshots = Snapshots()
         self._inspectors = inspectors
         self._found: list[Inspector] = []  # those whose library the program has imported
-        self._left = most
-        self._was_tired = False
+        self._looks_left = most
+        self._began_exhausted = False  # whether the statement under way began after the last look
         self._facts = FactLog()
-        self._births = count()
-        self._holders: dict[type, list[Inspector]] = {}
+        self._ages = count()
+        self._holders: dict[type, list[Inspector]] = {}  # of values of each type
 
     def watches(self, node: ast.stmt) -> bool:
-        """Return whether to trace a top-level statement: an import runs much and makes little."""
-        if self._tracer.lost or self._tracer.tired:
+        """Return whether to trace a top-level statement."""
+        if self._tracer.lost or self._tracer.exhausted:
             return False
-        return not isinstance(node, ast.Import | ast.ImportFrom)
+        return not isinstance(node, IMPORTS)
 
     def begin(self, node: ast.stmt, frame: FrameType) -> None:
         """Watch a top-level statement, which is about to run in this frame."""
         self._tracer.begin(node, frame)
 
     def facts(
-        self, node: ast.stmt, left: object, frame: FrameType, following: int | None
+        self, node: ast.stmt, installed: object, frame: FrameType, following: int | None
     ) -> list[SerializedFact]:
         """Return what a top-level statement did, in order.
 
-        `left` is sys.gettrace() after it, `following` the line of the statement that is next.
-        As the program begins to trace itself, its facts end.
+        `installed` is the trace function that sys.gettrace() returned after it, `following` the
+        line of the statement that is next. Once the program has installed one of its own, nothing
+        is told any more.
         """
         tracer = self._tracer
-        traced = not (self._was_tired or isinstance(node, ast.Import | ast.ImportFrom))
-        tracer.lost = tracer.lost or left not in ((self.trace, None) if traced else (None,))
-        if traced and not tracer.tired:
-            tracer.lost = tracer.lost or left is None
+        traced = not (self._began_exhausted or isinstance(node, IMPORTS))
+        ours: tuple[object, ...] = (self.trace,) if traced else (None,)
+        if traced and tracer.exhausted:
+            ours = (self.trace, None)  # it is taken out at the next event, if there is one
+        tracer.lost = tracer.lost or installed not in ours
+        if traced and not tracer.exhausted:
             tracer.finish(frame, following)
         else:
-            tracer.see(node)
+            tracer.look_after(node)
             tracer.forget(frame)
-        self._was_tired = tracer.tired
+        self._began_exhausted = tracer.exhausted
         facts = self._facts.take()
-        if tracer.lost or (tracer.tired and (traced or hasattr(node, "body"))):
+        if tracer.lost or (tracer.exhausted and (traced or hasattr(node, "body"))):
             return []
         return facts
 
     def collect(self) -> list[SerializedFact]:
-        """Return what was seen so far, where no statements are told of; it is not told again."""
+        """Return the facts since the last time, for a caller that has no top-level statements."""
         return self._facts.take()
 
-    def _wants(self, place: TracedStatement) -> bool:
-        """Return whether to look at what a statement has done, or a part of it."""
-        self._left -= 1
-        self._tracer.tired = self._left < 0
+    def graph(self, namespace: Mapping[str, object]) -> SerializedGraph | None:
+        """Return the graph of what the names hold, as a record's JSON has it."""
+        for inspector in self._find():
+            with contextlib.suppress(Exception), inspector.unseen():
+                if (graph := inspector.graph(namespace)) is not None:
+                    return graph
+        return None
+
+    def _wants(self, statement: TracedStatement) -> bool:
+        """Return whether to look at what a statement, or a part of it, has done; it counts as a look."""
+        self._looks_left -= 1
+        self._tracer.exhausted = self._looks_left < 0
         with contextlib.suppress(Exception):
-            return self._on_statement(place) and bool(self._find())
+            return self._on_statement(statement) and bool(self._find())
         return False
 
     def _look(
-        self, place: TracedStatement, run: object, names: Iterable[BoundName], entering: bool
+        self,
+        statement: TracedStatement,
+        execution: object,
+        names: Iterable[BoundName],
+        entering: bool,
     ) -> None:
-        """Compare what the names hold with what is known, unseen; keep what differs."""
+        """Compare what the names hold with what is known; keep a fact of each object that differs."""
         with self._unseen():
-            for found in self._seen_names(names, entering):
-                self._facts.keep(place, run, found)
-                self._left -= len(found)
+            look = _Look(self.snapshots, self._ages, entering)
+            for name in names:
+                for inspector, path, item in self._items(name):
+                    look.add_item(name, inspector, path, item)
+            for seen_names in look.finish():
+                self._facts.keep(statement, execution, seen_names)
+                self._looks_left -= len(seen_names)
 
     def _find(self) -> list[Inspector]:
         """Return the inspectors whose library the program has imported by now."""
@@ -144,6 +173,7 @@ class Observer:
         return self._found
 
     def _unseen(self) -> contextlib.AbstractContextManager[Any]:
+        """Return the contexts of all inspectors in one; see Inspector.unseen."""
         if len(self._found) == 1:
             return self._found[0].unseen()
         together = contextlib.ExitStack()
@@ -151,62 +181,69 @@ class Observer:
             together.enter_context(inspector.unseen())
         return together
 
-    def graph(self, namespace: Mapping[str, object]) -> SerializedGraph | None:
-        """Return the graph of what the names hold, as a record's JSON has it."""
-        for inspector in self._find():
-            with contextlib.suppress(Exception), inspector.unseen():
-                if (graph := inspector.graph(namespace)) is not None:
-                    return graph
-        return None
-
-    def _items(self, bound: BoundName) -> Iterable[tuple[Inspector, str, Any]]:
-        """Yield what a name leads to: what the first inspector finds that finds something."""
-        kind = type(bound.value)
+    def _items(self, name: BoundName) -> Iterable[tuple[Inspector, str, Any]]:
+        """Yield the items in the value of a name: those of the first inspector that finds any."""
+        kind = type(name.value)
         if (holders := self._holders.get(kind)) is None:
             holders = [inspector for inspector in self._found if inspector.holds(kind)]
             self._holders[kind] = holders
-        if not holders or bound.name.startswith(("__", ".")):
+        if not holders or name.name.startswith(("__", ".")):
             return
         for inspector in holders:
-            items = [(inspector, *found) for found in inspector.items(bound.name, bound.value)]
+            items = [(inspector, *found) for found in inspector.items(name.name, name.value)]
             if items:
                 yield from items
                 return
 
-    def _seen_names(self, names: Iterable[BoundName], entering: bool) -> Iterable[list[SeenName]]:
-        """Yield the items that names lead to: each with all the names of it."""
-        found: dict[object, list[SeenName]] = {}
-        looked: dict[int, Snapshot] = {}
-        attached: list[tuple[Snapshot, str, Snapshot | None]] = []
-        for name in names:
-            for inspector, path, item in self._items(name):
-                before = name.memory.get(path)
-                seen = self.snapshots.refresh(inspector, item, looked)
-                rebound = before.serial != seen.serial if before else not name.free
-                if entering and not seen.fresh and not inspector.is_news(name.value):
-                    rebound = False
-                born = before.born if before else next(self._births)
-                name.memory[path] = Binding(seen.serial, seen.state, born)
-                was: WasState = {"was": before.state} if before else {}
-                key: object = id(item) if id(item) in looked else (id(item), path)
-                found.setdefault(key, []).append(
-                    SeenName(path, name.name, born, rebound, was, seen)
-                )
-                for suffix, part in inspector.parts(item):
-                    old = seen.parts.get(suffix)
-                    if part is None and old is None:
-                        continue
-                    new = None if part is None else self.snapshots.refresh(inspector, part, looked)
-                    rebound = not (new and old and new.serial == old.serial)
-                    was = {"was": old.state if old else None}
-                    key = ("gone", id(item), suffix) if part is None else id(part)
-                    found.setdefault(key, []).append(
-                        SeenName(path + suffix, name.name, born, rebound, was, new)
-                    )
-                    attached.append((seen, suffix, new))
-        for seen, suffix, new in attached:
-            if new:
-                seen.parts[suffix] = Binding(new.serial, new.state)
+
+class _Look:
+    """One look at the names in reach, at which an object is described once, whatever its names."""
+
+    def __init__(self, snapshots: Snapshots, ages: Iterator[int], entering: bool) -> None:
+        """Begin a look; `entering` is whether a function was entered, and these are its parameters."""
+        self._snapshots = snapshots
+        self._ages = ages
+        self._entering = entering
+        self._refreshed: dict[int, Snapshot] = {}  # by id()
+        self._names: dict[object, list[SeenName]] = {}  # by what tells their object from others
+        self._parts: list[tuple[Snapshot, str, Snapshot | None]] = []  # owner, suffix, part
+
+    def add_item(self, name: BoundName, inspector: Inspector, path: str, item: object) -> None:
+        """Look at an item that a name leads to by this path, and at its parts."""
+        before = name.memory.get(path)
+        snapshot = self._snapshots.refresh(inspector, item, self._refreshed)
+        rebound = before.identity != snapshot.identity if before else not name.free
+        if self._entering and not snapshot.is_new and not inspector.is_news(name.value):
+            rebound = False
+        since = before.since if before else next(self._ages)
+        name.memory[path] = Binding(snapshot.identity, snapshot.state, since)
+        was = before.state if before else None
+        # Of a value, as opposed to an object, each name is told.
+        key: object = id(item) if id(item) in self._refreshed else (id(item), path)
+        seen = SeenName(path, name.name, since, rebound, not before, was, snapshot)
+        self._names.setdefault(key, []).append(seen)
+        for suffix, part in inspector.parts(item):
+            before = snapshot.parts.get(suffix)
+            if part is None and before is None:
+                continue
+            now = None
+            if part is not None:
+                now = self._snapshots.refresh(inspector, part, self._refreshed)
+            rebound = not (now and before and now.identity == before.identity)
+            was = before.state if before else None
+            key = ("gone", id(item), suffix) if part is None else id(part)
+            seen = SeenName(path + suffix, name.name, since, rebound, False, was, now)
+            self._names.setdefault(key, []).append(seen)
+            self._parts.append((snapshot, suffix, now))
+
+    def finish(self) -> Iterable[list[SeenName]]:
+        """Return the names of each object, in the order in which they were come upon.
+
+        What is attached to an object is remembered only now: each of its names is told of a change.
+        """
+        for owner, suffix, part in self._parts:
+            if part:
+                owner.parts[suffix] = Binding(part.identity, part.state)
             else:
-                seen.parts.pop(suffix, None)
-        return found.values()
+                owner.parts.pop(suffix, None)
+        return self._names.values()

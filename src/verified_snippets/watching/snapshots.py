@@ -1,7 +1,7 @@
 """The values of a running program as they were when last looked at, to see what changed.
 
-No value is kept alive by being watched: objects are known by weak references, and what cannot
-have one by what it is.
+Watching an object does not keep it alive: it is known by a weak reference. What cannot have one
+is known by its description.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ MUTABLE = (list, dict, set, bytearray)  # what can change and takes no weak refe
 
 @dataclass(slots=True)
 class Binding:
-    """What a name held when last looked at, and since when there is such a name."""
+    """What a name held when last looked at."""
 
-    serial: object
+    identity: object
+    """That of the snapshot: another one says that the name was bound to something else."""
     state: Description
-    born: int = 0
+    since: int = 0
+    """When the name was first seen: names that came later have a larger number."""
 
 
 @dataclass(slots=True)
@@ -31,72 +33,91 @@ class Snapshot:
     """An item as it was when last looked at."""
 
     ref: Callable[[], Any]
-    serial: object
+    """Returns the object, or None once it is gone; of what takes no weak reference, its type."""
+    identity: object
+    """A number of its own, for an object; for a value that cannot change, its description."""
     state: Description = field(default_factory=dict)
-    before: Description = field(default_factory=dict)
-    fresh: bool = True
+    previous: Description = field(default_factory=dict)
+    """The state at the look before; empty if there was none."""
+    is_new: bool = True
+    """Whether this was the first look at it."""
     changed: bool = False
+    """Whether it is another than at the look before."""
     version: Any = None
+    """What its inspector counts or hashes; see Inspector.version."""
     memory: dict[str, Any] = field(default_factory=dict)
+    """What its inspector keeps from one look to the next."""
     parts: dict[str, Binding] = field(default_factory=dict)
+    """What was attached to it, by how code calls that: `.grad`."""
 
 
 class Snapshots:
-    """All that were taken. `on_look` is told of each object once a look."""
+    """The snapshots of all objects that were looked at."""
 
     def __init__(self) -> None:
         self.on_look: Callable[[Any, Snapshot], None] | None = None
-        self._seen: dict[int, Snapshot] = {}
-        self._serials = count()
+        """Called for each object at each look, with its snapshot, which is up to date."""
+        self._by_id: dict[int, Snapshot] = {}
+        self._numbers = count()
 
-    def refresh(self, inspector: Inspector, item: object, looked: dict[int, Snapshot]) -> Snapshot:
-        """Return what is known of an item, brought up to date once a look."""
-        if id(item) in looked:
-            return looked[id(item)]
-        seen = self._known(item)
-        if seen is None:
-            return self._of_value(inspector, item)
-        looked[id(item)] = seen
-        seen.before = seen.state
+    def refresh(
+        self, inspector: Inspector, item: object, refreshed: dict[int, Snapshot]
+    ) -> Snapshot:
+        """Return the snapshot of an item, brought up to date.
+
+        `refreshed` has the objects that this look came upon already, by id(): they are described
+        once. An object that is new to the look is added; a value never is.
+        """
+        if id(item) in refreshed:
+            return refreshed[id(item)]
+        snapshot = self._find_or_add(item)
+        if snapshot is None:
+            return _describe_value(inspector, item)
+        refreshed[id(item)] = snapshot
+        snapshot.previous = snapshot.state
         version = inspector.version(item)
-        seen.state = inspector.describe(item, seen.memory)
-        unshown = VALUE_LABEL not in seen.state and version != seen.version
-        seen.fresh = not seen.before
-        seen.changed = not seen.fresh and (unshown or seen.state != seen.before)
-        seen.version = version
+        snapshot.state = inspector.describe(item, snapshot.memory)
+        written_to = VALUE_LABEL not in snapshot.state and version != snapshot.version
+        snapshot.is_new = not snapshot.previous
+        snapshot.changed = not snapshot.is_new and (
+            written_to or snapshot.state != snapshot.previous
+        )
+        snapshot.version = version
         if self.on_look:
-            self.on_look(item, seen)
-        return seen
+            self.on_look(item, snapshot)
+        return snapshot
 
     def items(self) -> list[Any]:
-        """Return the objects that were looked at and are still there."""
-        return [seen.ref() for seen in self._seen.values()]
+        """Return the objects that were looked at, and None for each that is gone."""
+        return [snapshot.ref() for snapshot in self._by_id.values()]
 
-    def _known(self, item: object) -> Snapshot | None:
-        """Return the snapshot of an object; None of a value, whose names share nothing."""
-        seen = self._seen.get(id(item))
-        if seen is not None and seen.ref() is item:
-            return seen
+    def _find_or_add(self, item: object) -> Snapshot | None:
+        """Return the snapshot of an object, if need be a new one; None for a value, which has none."""
+        known = self._by_id.get(id(item))
+        if known is not None and known.ref() is item:
+            return known
         kind = type(item)
         try:
             ref: Callable[[], Any] = weakref.ref(item)
         except TypeError:
             if not issubclass(kind, MUTABLE):
                 return None
-            if seen is not None and seen.ref() is kind:
-                return seen  # the same, or what came after it in its place
-            ref = _Kind(kind)
-        seen = self._seen[id(item)] = Snapshot(ref, next(self._serials))
-        return seen
+            if known is not None and known.ref() is kind:
+                return known  # the same, or what came after it in its place
+            ref = _TypeReference(kind)
+        snapshot = self._by_id[id(item)] = Snapshot(ref, next(self._numbers))
+        return snapshot
 
-    def _of_value(self, inspector: Inspector, item: object) -> Snapshot:
-        state = inspector.describe(item, {})
-        serial = (type(item), inspector.version(item), *state.items())
-        return Snapshot(_Kind(type(item)), serial, state)
+
+def _describe_value(inspector: Inspector, item: object) -> Snapshot:
+    """Return a snapshot that nobody keeps: two names of an equal value share nothing."""
+    state = inspector.describe(item, {})
+    identity = (type(item), inspector.version(item), *state.items())
+    return Snapshot(_TypeReference(type(item)), identity, state)
 
 
 @dataclass(slots=True, frozen=True)
-class _Kind:
+class _TypeReference:
     """In place of a weak reference, where an object takes none: the type that it had."""
 
     kind: type

@@ -24,18 +24,18 @@ COMPILED_NAMES = ("__compiled_fn", "__resume_at")  # names in the code that Dyna
 
 @dataclass(slots=True)
 class BoundName:
-    """A name in reach: what it holds, and what is remembered of the scope that binds it.
-
-    It is `free` in a function that reads it from one that has ended.
-    """
+    """A name in reach of a frame, and what it holds."""
 
     name: str
     value: Any
     memory: dict[str, Any]
+    """What whoever looks keeps of the scope that binds the name, from one look to the next."""
     free: bool = False
+    """Whether a function reads it from the function around it, which may have ended."""
 
 
 LocateCallback = Callable[[str], int | None]
+"""Returns how many lines stand before those of a file; None for a file that is not followed."""
 
 WantCallback = Callable[[TracedStatement], bool]
 
@@ -45,13 +45,13 @@ ForeignCallback = Callable[[FrameType], "TraceFunction | None"]
 
 
 class Tracer:
-    """Follows a program of this tree and path, whose module has this namespace.
+    """Follows a program from statement to statement, and has the names in reach looked at.
 
-    Install `trace` with sys.settrace. It calls `look(place, run, names, entering)` when
-    a statement has run, or a part of it (then `run` is the same as before), and when a
-    function is entered, for its parameters; if `wants(place)`, which is asked each time, says so.
-    Errors in `look` are ignored. Once `lost`
-    is set, there are no more calls; once `tired` is, none from within a statement.
+    Install `trace` with sys.settrace. Whenever a statement has run, or a part of it (before and after
+    a call of a function of the program), it calls `look(statement, execution, names, entering)`:
+    `execution` is another object each time that the statement begins anew. When a function is
+    entered, it calls it with `entering`, for the parameters. It asks `wants(statement)` first, and
+    ignores errors in `look`.
     """
 
     def __init__(
@@ -62,12 +62,12 @@ class Tracer:
         wants: WantCallback,
         look: LookCallback,
     ) -> None:
-        self.lost = False
-        self.tired = False
+        """Follow a program of this tree and path, whose module has this namespace."""
+        self.lost = False  # the program traces itself, or must not be disturbed: no look any more
+        self.exhausted = False  # no more looks from within a statement, once it is set
         self._calls = 0
         self.stack: list[tuple[_Scope, FrameType]] = []
-        self.places = map_lines(tree)
-        # How many lines stand before those of a file; None of one that is not followed.
+        self.statements = map_lines(tree)  # by line, where those of other files follow
         self.locate: LocateCallback = {path: 0}.get
         self._memories: dict[int, dict[str, Any]] = {}  # of other files' modules
         self._namespace = namespace
@@ -79,14 +79,14 @@ class Tracer:
         self._ignored_functions: set[tuple[str, str]] = set()  # by file and name
 
     def fill(self, tree: ast.Module) -> None:
-        """Know the lines of another file, whose tree has those numbers that follow."""
-        self.places |= map_lines(tree)
+        """Follow another file too, in whose tree the lines are numbered on from those before it."""
+        self.statements |= map_lines(tree)
 
     def ignore(self, frame: FrameType, module: bool) -> None:
-        """Ask no more how to trace what has the file and name of this frame: not at all.
+        """Trace no function any more that has the file and the name of this frame's.
 
-        With `module`, nor any other function of its module. A function that was generated within a
-        module is of no file, and says nothing of the module's.
+        With `module`, nor any other function of its module. But a function that was generated within
+        a module is of no file, and says nothing of the module's others.
         """
         code = frame.f_code
         self._ignored_functions.add((code.co_filename, code.co_name))
@@ -95,37 +95,37 @@ class Tracer:
 
     def begin(self, node: ast.stmt, frame: FrameType) -> None:
         """Follow a top-level statement, which is about to run in the module's frame."""
-        self._module.place, self._module.run = self.places[find_first_line(node)], object()
+        self._module.enter(self.statements[find_first_line(node)])
         self.stack = [(self._module, frame)]
         frame.f_trace = self._module.trace
 
     def finish(self, frame: FrameType, following: int | None) -> None:
-        """See what a followed statement has left to see, before that at line `following`."""
-        if (
-            self.stack
-            and not self.lost
-            and self._module.place is not self.places.get(following or 0)
-        ):
+        """Look once more after a followed statement, and stop following it.
+
+        If the tracer has come to the statement at line `following`, which is next, it has looked.
+        """
+        next_statement = self.statements.get(following or 0)
+        if self.stack and not self.lost and self._module.statement is not next_statement:
             self.look(self._module, None)
         self.forget(frame)
 
     def forget(self, frame: FrameType) -> None:
-        """Be ready for the next statement in this frame."""
+        """Stop following the top-level statement in this frame."""
         if getattr(frame.f_trace, "__self__", None) is self._module:
             frame.f_trace = None
-        self._module.place = None
+        self._module.statement = None
         self.stack.clear()
 
-    def see(self, node: ast.stmt) -> None:
-        """Look at the module after a top-level statement that was not traced."""
-        self._module.place, self._module.run = self.places[find_first_line(node)], object()
+    def look_after(self, node: ast.stmt) -> None:
+        """Look at the module's names after a top-level statement that was not followed."""
+        self._module.enter(self.statements[find_first_line(node)])
         self.look(self._module, None)
 
     def trace(self, frame: FrameType, event: str, arg: object) -> TraceFunction | None:
-        """Return what sys.settrace takes: how to trace this frame, or None."""
-        # Most calls in a program that trains are ignored, so that comes first, and the module before
-        # the code: to read a frame's code is an event that the audit hooks of the process hear of,
-        # and so is id().
+        """Return how to trace a frame that begins, or None: it is the function for sys.settrace."""
+        # Most calls in a program that trains are of ignored modules, so that is asked first. It
+        # needs no code of the frame: to read that is an event for the process's audit hooks, as
+        # id() is.
         if frame.f_globals.get("__name__") in self._ignored_modules:
             return None
         self._calls += 1
@@ -136,62 +136,69 @@ class Tracer:
         code = frame.f_code
         if (code.co_filename, code.co_name) in self._ignored_functions:
             return None
-        before = self.locate(code.co_filename)
-        if before is None and self.foreign and not self.lost:
+        lines_before = self.locate(code.co_filename)
+        if lines_before is None and self.foreign and not self.lost:
             return self.foreign(frame)
-        if before is None or code.co_name in COMPREHENSIONS or self.lost:
+        if lines_before is None or code.co_name in COMPREHENSIONS or self.lost:
             return None
         scope = getattr(frame.f_trace, "__self__", None)
-        if not isinstance(scope, _Scope):  # it is no generator that goes on
+        if not isinstance(scope, _Scope):  # else it is a generator that goes on
             if any(name.startswith(COMPILED_NAMES) for name in code.co_names):
                 return None
             if self.stack:  # what its caller did so far is no doing of this frame
                 self.look(*self.stack[-1])
-            scope = self._module if frame.f_locals is self._namespace else _Scope(self, before)
+            scope = (
+                self._module if frame.f_locals is self._namespace else _Scope(self, lines_before)
+            )
             if code.co_flags & inspect.CO_OPTIMIZED:  # a function
-                scope.place, scope.run = self.places.get(code.co_firstlineno + before), object()
+                scope.enter(self.statements.get(code.co_firstlineno + lines_before))
                 self.look(scope, frame, entering=True)
-                scope.place = None
+                scope.statement = None
         self.stack.append((scope, frame))
         return scope.trace
 
     def look(self, scope: _Scope, frame: FrameType | None, entering: bool = False) -> None:
-        """Have the names of a frame, by default the module's, looked at."""
-        if scope.place is not None and self._wants(scope.place):
+        """Have the names looked at that are in reach of a frame, by default of the module's."""
+        if scope.statement is not None and self._wants(scope.statement):
             with contextlib.suppress(Exception):
                 names = self._names(scope, frame, entering)
-                self._look(scope.place, scope.run, names, entering)
+                self._look(scope.statement, scope.execution, names, entering)
 
     def _names(self, scope: _Scope, frame: FrameType | None, entering: bool) -> Iterator[BoundName]:
+        """Yield the names in reach: the module's; of a function that is entered, its parameters.
+
+        Of a function that runs: its variables, those of the functions around it, and the globals
+        that its code names.
+        """
         if frame is None or frame.f_locals is self._namespace:
             yield from (
                 BoundName(name, value, scope.memory) for name, value in self._namespace.items()
             )
             return
-        code, local = frame.f_code, frame.f_locals
+        code, variables = frame.f_code, frame.f_locals
         if entering:
-            size = code.co_argcount + code.co_kwonlyargcount
-            size += bool(code.co_flags & inspect.CO_VARARGS)
-            size += bool(code.co_flags & inspect.CO_VARKEYWORDS)
-            given = [name for name in code.co_varnames[:size] if name in local]
-            yield from (BoundName(name, local[name], scope.memory) for name in given)
+            count = code.co_argcount + code.co_kwonlyargcount
+            count += bool(code.co_flags & inspect.CO_VARARGS)
+            count += bool(code.co_flags & inspect.CO_VARKEYWORDS)
+            bound = [name for name in code.co_varnames[:count] if name in variables]
+            yield from (BoundName(name, variables[name], scope.memory) for name in bound)
             return
-        for name, value in local.items():
+        for name, value in variables.items():
             if name in code.co_freevars:
                 owners = (s.memory for s, f in reversed(self.stack) if name in f.f_code.co_cellvars)
                 yield BoundName(name, value, next(owners, scope.memory), free=True)
             else:
                 yield BoundName(name, value, scope.memory)
         module = frame.f_globals
-        own = module is self._namespace
-        memory = self._module.memory if own else self._memories.setdefault(id(module), {})
+        is_program = module is self._namespace
+        memory = self._module.memory if is_program else self._memories.setdefault(id(module), {})
         for name in code.co_names:
-            if name in module and name not in local:
+            if name in module and name not in variables:
                 yield BoundName(name, module[name], memory)
 
 
 def _is_deep() -> bool:
-    """Return whether more than half of the frames are in use that the program may have."""
+    """Return whether the program uses more than half of the frames that the recursion limit allows."""
     try:
         sys._getframe(sys.getrecursionlimit() // 2)
     except ValueError:
@@ -200,30 +207,34 @@ def _is_deep() -> bool:
 
 
 class _Scope:
-    """A frame of the program; all top-level statements share one."""
+    """The frame of a function, or of the module, with the statement that runs in it."""
 
-    def __init__(self, tracer: Tracer, before: int = 0) -> None:
+    def __init__(self, tracer: Tracer, lines_before: int = 0) -> None:
         self.tracer = tracer
-        self.before = before  # lines that stand before those of its file
+        self.lines_before = lines_before  # how many lines stand before those of its file
         self.memory: dict[str, Any] = {}
-        self.place: TracedStatement | None = None
-        self.run: object = None
+        self.statement: TracedStatement | None = None
+        self.execution: object = None  # another one each time that a statement begins
+
+    def enter(self, statement: TracedStatement | None) -> None:
+        """Begin a statement."""
+        self.statement, self.execution = statement, object()
 
     def trace(self, frame: FrameType, event: str, arg: object) -> TraceFunction | None:
-        """Return what a frame's f_trace takes."""
+        """Hear of an event in the frame, and return how to trace on: it is the frame's f_trace."""
         tracer = self.tracer
         if tracer.lost or sys.gettrace() != tracer.trace:
             tracer.lost = True  # the program has a trace function of its own
-        elif tracer.tired:
+        elif tracer.exhausted:
             sys.settrace(None)
             return None
         elif isinstance(arg, tuple) and event == "exception" and issubclass(arg[0], RecursionError):
             tracer.lost = True  # how deep it got depends on how it was started
         elif event == "line":
-            place = tracer.places.get(frame.f_lineno + self.before)
-            if place is not self.place:
+            statement = tracer.statements.get(frame.f_lineno + self.lines_before)
+            if statement is not self.statement:
                 tracer.look(self, frame)
-                self.place, self.run = place, object()
+                self.enter(statement)
         elif event == "return":
             tracer.look(self, frame)
             if tracer.stack:

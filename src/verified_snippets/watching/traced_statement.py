@@ -9,7 +9,7 @@ from ..statement import find_first_line
 
 
 class TracedStatement:
-    """A statement, by its line."""
+    """A statement of any depth, as facts name it: by its line."""
 
     def __init__(self, node: ast.stmt) -> None:
         self.line = node.lineno
@@ -17,27 +17,26 @@ class TracedStatement:
 
     @cached_property
     def names(self) -> set[str]:
-        """The names in its own code, less that of its body."""
-        found: set[str] = set()
-        rest: list[ast.AST] = [self._node]
-        while rest:
-            for child in ast.iter_child_nodes(rest.pop()):
+        """The names in its own code, without those in the statements that it has in its body."""
+        names: set[str] = set()
+        unread: list[ast.AST] = [self._node]
+        while unread:
+            for child in ast.iter_child_nodes(unread.pop()):
                 if isinstance(child, ast.Name):
-                    found.add(child.id)
+                    names.add(child.id)
                 if not isinstance(child, ast.stmt):
-                    rest.append(child)
-        return found
+                    unread.append(child)
+        return names
 
 
 def map_lines(node: ast.AST) -> dict[int, TracedStatement]:
-    """Map each line to its innermost statement, in all that is below this node."""
-    places: dict[int, TracedStatement] = {}
+    """Return the innermost statement below a node of the tree that stands on each line."""
+    statements: dict[int, TracedStatement] = {}
     for part in ("body", "handlers", "cases", "orelse", "finalbody"):
-        below = getattr(node, part, [])
-        for child in below if isinstance(below, list) else []:
+        children = getattr(node, part, [])
+        for child in children if isinstance(children, list) else []:
             if isinstance(child, ast.stmt):
-                place = TracedStatement(child)
-                end = child.end_lineno or child.lineno
-                places.update(dict.fromkeys(range(find_first_line(child), end + 1), place))
-            places.update(map_lines(child))
-    return places
+                lines = range(find_first_line(child), (child.end_lineno or child.lineno) + 1)
+                statements.update(dict.fromkeys(lines, TracedStatement(child)))
+            statements.update(map_lines(child))
+    return statements

@@ -1,4 +1,4 @@
-"""A block of a page: a highlighted snippet, and what is on record of its run."""
+"""A block of a page: a highlighted snippet, and what its record says of the run."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ MAX_QUOTED = 60  # characters of a line that is quoted
 
 @dataclass(frozen=True)
 class Block:
-    """What a block shows: a snippet or regions of it, its name, and its run.
-
-    `recorded` is false for a run that is not on record, as is shown while serving only.
-    """
+    """What a block shows: a snippet or regions of it, and its run."""
 
     name: str
+    """The name of the snippet, as the include has it."""
     regions: tuple[str, ...]
+    """The regions that it shows; none if it shows the whole snippet."""
     snippet: Listing
     record: Record
     recorded: bool = True
+    """Whether the run is on record. While serving, one that is not is shown too."""
 
     @cached_property
     def text(self) -> str:
@@ -40,24 +40,28 @@ class Block:
         return self.snippet.shown(*self.regions)
 
     def locate_highlights(self, lines: str) -> str:
-        """Return `hl_lines` as the block has them: the author counts no line that a run wrote."""
+        """Return which lines of the block to highlight, from the `hl_lines` that its author wrote.
+
+        The author counts only the lines of code, and no outputs: these come and go with the run. What
+        is no list of lines and ranges is returned as it is.
+        """
         shown = self.snippet.shown_lines(*self.regions)
-        typed = [
-            at
-            for at, line in enumerate(shown, 1)
+        of_code = [
+            number
+            for number, line in enumerate(shown, 1)
             if line != ELIDED and line not in self.snippet.directive_lines
         ]
-        lit: list[int] = []
+        highlighted: list[int] = []
         for part in lines.replace(",", " ").split():
             first, _, last = part.partition("-")
             if not (first.isdecimal() and (last or first).isdecimal()):
                 return lines
-            lit += typed[max(int(first) - 1, 0) : int(last or first)]
-        return " ".join(map(str, lit))
+            highlighted += of_code[max(int(first) - 1, 0) : int(last or first)]
+        return " ".join(map(str, highlighted))
 
     @property
     def shows_end(self) -> bool:
-        """Whether it shows the end of the program, and so the figures that it leaves open."""
+        """Whether it shows the last statement: below it stand the figures that the program drew."""
         last, _ = self.record.spans[-1] if self.record.spans else (0, 0)
         return self.shows(last)
 
@@ -76,54 +80,70 @@ def render_block(
     block: Block,
     part: PairPart = NOT_PAIRED,
     prefix: str = "",
-    source: str | None = None,
+    source_url: str | None = None,
     style: str = "",
     pictures: str = "",
 ) -> tuple[str, str]:
-    """Render a block from its highlighted code: the HTML down to the code's end, and the rest.
+    """Render a block.
 
-    Its ids begin with `prefix`, `source` is the URL of the file. `style` is the element that
-    styles a page's blocks, which the first of them brings. `pictures` stand under the code.
+    Args:
+        code: The HTML of its highlighted code.
+        block: What it shows.
+        part: What it is in a pair of wrong and right.
+        prefix: What its ids begin with.
+        source_url: Where its file is on the web.
+        style: The element that styles the blocks of the page; the first of them brings it.
+        pictures: HTML to stand under the code.
+
+    Returns:
+        The HTML down to the end of the code, and the rest.
     """
     lines = block.snippet.shown_lines(*block.regions)
-    woven = HighlightedCode(code, block.text)
-    _set_off(woven, block, lines, part)
-    opened, told = _facts(woven, block, lines, prefix)
-    if not opened:
-        woven.make_focusable()
-    foot = "".join(opened)
-    if told:
-        foot += render_table(told)
-    foot += _elsewhere(block)
+    index_of = {line: index for index, line in enumerate(lines)}
+    highlighted = HighlightedCode(code, block.text)
+    _set_off_lines(highlighted, block, index_of, part)
+    facts = _collect_facts(block, index_of)
+    popovers = _add_fact_buttons(highlighted, block, index_of, facts, prefix)
+    if not popovers:
+        highlighted.make_focusable()
+    foot = "".join(popovers)
+    if facts:
+        text = block.snippet.lines
+        foot += render_table([(_quote(text[line - 1]), told) for line, told in facts.items()])
+    foot += _render_other_outcomes(block)
     kind = "verified-snippet" + (" verified-raises" if block.shows_raise else "")
     kind += f" verified-{part.role}" if part.role else ""
     label = f'<p class="verified-label">{LABELS[part.role]}</p>\n' if part.role else ""
-    above = f'<div class="{kind}" style="--verified-lines:{len(lines)}">\n{style}{label}{woven}\n'
+    above = (
+        f'<div class="{kind}" style="--verified-lines:{len(lines)}">\n{style}{label}{highlighted}\n'
+    )
     # Material's search ends what it leaves out at the first end of an element of that name.
     below = (
         f'{pictures}<footer class="verified-foot" data-search-exclude>\n{foot}\n'
-        f"{_ran(block, source)}\n</footer>\n</div>"
+        f"{_render_origin(block, source_url)}\n</footer>\n</div>"
     )
     return above, below
 
 
 def render_problems(problems: list[Problem]) -> str:
     """Render problems as a box on the page, for whoever is writing it."""
-    shown = "\n".join(
-        f'<p class="admonition-title">{escape(escape_invisible(str(p).split(chr(10))[0]))}</p>\n'
-        f"<pre><code>{escape(escape_invisible(chr(10).join(p.details)))}</code></pre>"
-        for p in problems
-    )
-    return f'<div class="admonition failure verified-problem">\n{shown}\n</div>'
+    shown = []
+    for problem in problems:
+        title = escape(escape_invisible(str(problem).partition("\n")[0]))
+        details = escape(escape_invisible("\n".join(problem.details)))
+        shown.append(f'<p class="admonition-title">{title}</p>\n<pre><code>{details}</code></pre>')
+    inside = "\n".join(shown)
+    return f'<div class="admonition failure verified-problem">\n{inside}\n</div>'
 
 
-def _set_off(code: HighlightedCode, block: Block, lines: list[int], part: PairPart) -> None:
-    """Set off what was printed and raised, mark where, and what differs in a pair."""
-    snippet, index_of = block.snippet, {line: index for index, line in enumerate(lines)}
-    text = snippet.lines
+def _set_off_lines(
+    code: HighlightedCode, block: Block, index_of: dict[int, int], part: PairPart
+) -> None:
+    """Set off outputs and errors, mark the lines that warn and raise, and what differs in a pair."""
+    snippet = block.snippet
     for line in snippet.directive_lines & index_of.keys():
-        output = text[line - 1].lstrip().startswith(("# >", "#>"))
-        code.enclose_line(index_of[line], "go" if output else "gr")
+        is_output = snippet.lines[line - 1].lstrip().startswith(("# >", "#>"))
+        code.enclose_line(index_of[line], "go" if is_output else "gr")
     for effect in block.record.effects:
         if effect.warnings and effect.line in index_of:
             code.append_html(index_of[effect.line], '<span class="verified-warns"></span>')
@@ -135,89 +155,95 @@ def _set_off(code: HighlightedCode, block: Block, lines: list[int], part: PairPa
             code.enclose_line(index_of[line], sign)
 
 
-def _facts(
-    code: HighlightedCode, block: Block, lines: list[int], prefix: str
-) -> tuple[list[str], list[tuple[str, list[FactInContext]]]]:
-    """Make buttons of names; what they open, and what to tell of each line of code."""
-    text, shown = block.snippet.lines, code.text
-    index_of = {line: index for index, line in enumerate(lines)}
-    ends = dict(block.record.spans)
-    told: dict[int, list[FactInContext]] = defaultdict(list)
+def _collect_facts(block: Block, index_of: dict[int, int]) -> dict[int, list[FactInContext]]:
+    """Return the facts to tell of each line that the block shows, by its number in the file."""
+    text, ends = block.snippet.lines, dict(block.record.spans)
+    facts: dict[int, list[FactInContext]] = defaultdict(list)
     for effect in block.record.effects:
         for fact in effect.facts:
             if fact.line in index_of:
-                at_home = effect.line <= fact.line <= ends[effect.line]
-                during = () if at_home else (_quoted(text[effect.line - 1]),)
-                told[fact.line].append(FactInContext(fact, during))
-    told = {line: drop_repeated_facts(facts) for line, facts in sorted(told.items())}
-    spots = _group_by_anchor(told)
-    opened: list[str] = []
-    wraps: dict[int, list[TagSpan]] = defaultdict(list)
-    for spot, facts in spots:
-        if spot.line in index_of:
-            name, index = f"{prefix}fact{len(opened) + 1}", index_of[spot.line]
-            shift = len(text[spot.line - 1].rstrip()) - len(shown[index].rstrip())
-            button = (
-                f'<button popovertarget="{name}" popovertargetaction="show" interestfor="{name}">'
-            )
-            wrap = TagSpan(spot.start - shift, spot.end - shift, button, "</button>")
-            wraps[index].append(wrap)
-            opened.append(render_popover(name, facts))
-    for index, wanted in wraps.items():
-        code.wrap_spans(index, wanted)
-    return opened, [(_quoted(text[line - 1]), facts) for line, facts in told.items()]
+                in_statement = effect.line <= fact.line <= ends[effect.line]
+                during = () if in_statement else (_quote(text[effect.line - 1]),)
+                facts[fact.line].append(FactInContext(fact, during))
+    return {line: drop_repeated_facts(told) for line, told in sorted(facts.items())}
+
+
+def _add_fact_buttons(
+    code: HighlightedCode,
+    block: Block,
+    index_of: dict[int, int],
+    facts: dict[int, list[FactInContext]],
+    prefix: str,
+) -> list[str]:
+    """Make buttons of the names in the code that have facts, and return the popovers they open."""
+    text, shown = block.snippet.lines, code.text
+    popovers: list[str] = []
+    buttons: dict[int, list[TagSpan]] = defaultdict(list)  # by the index of their line
+    for anchor, told in _group_by_anchor(facts):
+        if anchor.line in index_of:
+            name, index = f"{prefix}fact{len(popovers) + 1}", index_of[anchor.line]
+            dedent = len(text[anchor.line - 1].rstrip()) - len(shown[index].rstrip())
+            tag = f'<button popovertarget="{name}" popovertargetaction="show" interestfor="{name}">'
+            span = TagSpan(anchor.start - dedent, anchor.end - dedent, tag, "</button>")
+            buttons[index].append(span)
+            popovers.append(render_popover(name, told))
+    for index, spans in buttons.items():
+        code.wrap_spans(index, spans)
+    return popovers
 
 
 def _group_by_anchor(
-    told: dict[int, list[FactInContext]],
+    facts: dict[int, list[FactInContext]],
 ) -> list[tuple[Anchor, list[FactInContext]]]:
-    """Return the places to open facts at, in reading order; those that overlap are one."""
-    spots: dict[Anchor, list[FactInContext]] = defaultdict(list)
-    for each in chain.from_iterable(told.values()):
+    """Return the words that open facts, each with its facts, in reading order.
+
+    Where words overlap, the first of them opens the facts of all.
+    """
+    by_anchor: dict[Anchor, list[FactInContext]] = defaultdict(list)
+    for each in chain.from_iterable(facts.values()):
         if each.fact.at:
-            spots[each.fact.at].append(each)
-    apart: list[tuple[Anchor, list[FactInContext]]] = []
-    for spot, facts in sorted(spots.items(), key=lambda s: (s[0].line, s[0].start, -s[0].end)):
-        if apart and apart[-1][0].overlaps(spot):
-            apart[-1][1].extend(facts)
+            by_anchor[each.fact.at].append(each)
+    grouped: list[tuple[Anchor, list[FactInContext]]] = []
+    for anchor in sorted(by_anchor, key=lambda at: (at.line, at.start, -at.end)):
+        if grouped and grouped[-1][0].overlaps(anchor):
+            grouped[-1][1].extend(by_anchor[anchor])
         else:
-            apart.append((spot, facts))
-    return apart
+            grouped.append((anchor, by_anchor[anchor]))
+    return grouped
 
 
-def _quoted(line: str) -> str:
+def _quote(line: str) -> str:
+    """Return a line of code without its indent, and cut if it is long."""
     line = line.strip()
     return line if len(line) <= MAX_QUOTED else line[: MAX_QUOTED - 1].rstrip() + "…"
 
 
-def _ran(block: Block, source: str | None) -> str:
-    versions = block.record.versions
-    ran = format_versions(versions)
-    same = [format_versions(o.versions, versions) for o in block.record.others if o.effects is None]
-    ran += f", the same on {', on '.join(same)}" if same else ""
+def _render_origin(block: Block, source_url: str | None) -> str:
+    """Render the line that says which snippet it is, and on what it ran or why it did not."""
     name = f"<code>{escape(block.name).replace('/', '/<wbr>')}</code>"
-    if source:
-        name = f'<a href="{escape(source)}">{name}</a>'
+    if source_url:
+        name = f'<a href="{escape(source_url)}">{name}</a>'
     parts = " and ".join(f"<code>{escape(region)}</code>" for region in block.regions)
     part = f", part{'s' if len(block.regions) > 1 else ''} {parts}," if parts else ""
     if (reason := block.snippet.not_run) is not None:
         return f'<p class="verified-source">{name}{part} not run: {escape(escape_invisible(reason))}</p>'
+    versions, others = block.record.versions, block.record.others
+    same = [format_versions(o.versions, versions) for o in others if o.effects is None]
+    ran = format_versions(versions) + (f", the same on {', on '.join(same)}" if same else "")
     ending = ", and raised this error" if block.shows_raise else ""
     ending += "" if block.recorded else "; this run is not on record yet"
     return f'<p class="verified-source">{name}{part} ran on {escape(escape_invisible(ran))}{ending}</p>'
 
 
-def _elsewhere(block: Block) -> str:
-    """Return what the block gives with other versions, where it is not the same: a fold each."""
+def _render_other_outcomes(block: Block) -> str:
+    """Render what the block prints and raises with other versions, where that differs: a fold each."""
     folds = []
     for other in block.record.others:
         lines: list[str] = []
         for effect in other.effects or ():
-            mine = block.record.effect(effect.line)
-            if block.shows(effect.line) and (effect.output, effect.errors) != (
-                mine.output,
-                mine.errors,
-            ):
+            here = block.record.effect(effect.line)
+            differs = (effect.output, effect.errors) != (here.output, here.errors)
+            if differs and block.shows(effect.line):
                 lines += [block.snippet.lines[effect.line - 1].strip()]
                 lines += [*format_output_comments(effect.output), *format_errors(effect.errors)]
         if lines:

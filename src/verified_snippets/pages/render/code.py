@@ -1,7 +1,7 @@
-"""Highlighted code, line by line: what is put into it and around it.
+"""Highlighted code, taken apart into lines, so that markup can be put into them and around them.
 
-What is added stays out of what is copied: it is markup around the program's own text,
-and words that the stylesheet shows.
+No text is added, since readers copy it: only markup around the program's own text, which the
+stylesheet shows as words where there are any.
 """
 
 from __future__ import annotations
@@ -16,14 +16,16 @@ PIECE = re.compile(r'<span class="[^"]*">([^<\n]*)</span>|<[^>]*>|([^<]+)')
 HTML_TAG = re.compile(r"<[^>]*>")
 HTML_CHARACTER = re.compile(r"&[^;]+;|[^&]", re.DOTALL)
 COMMENT_SPAN = re.compile(r'<span class="c[1h]?">([^<]*)</span>')
-PLAIN = re.compile(r'<span class="[nopw]">([^<]*)</span>')
+PLAIN_SPAN = re.compile(r'<span class="[nopw]">([^<]*)</span>')  # names, operators, …, spaces
 
 
 class TagSpan(NamedTuple):
-    """A stretch of a line's text, half-open, and the tags to put around it."""
+    """Tags to put around a part of a line."""
 
     start: int
+    """The column of its first character, from 0."""
     end: int
+    """The column behind its last character."""
     before: str
     after: str
 
@@ -31,29 +33,30 @@ class TagSpan(NamedTuple):
 class HighlightedCode:
     """The HTML of a highlighted block, taken apart at its line ends.
 
-    `lines` is empty if it does not have as many lines as its text: then some highlighter
-    of the site's own did something with it, and it is shown as it is.
+    If it does not have as many lines as its text, some highlighter of the site's own did something
+    with it. Then `lines` is empty, nothing is put into it, and str() gives it as it was.
     """
 
     def __init__(self, html: str, text: str) -> None:
+        """Take the HTML apart that a highlighter made of this text."""
         self.text = text.split("\n")
         start = html.find(">", html.find("<code")) + 1
         end = html.rfind("</code>")
         # Names, spaces and punctuation get the colour of the code itself. They would be three
         # of four elements, which builders take apart one by one, for the search among others.
-        code = "".join(PLAIN.split(html[start:end]))
+        code = "".join(PLAIN_SPAN.split(html[start:end]))
         self.head, self.lines, self.tail = html[:start], CODE_LINE.findall(code), html[end:]
-        self.around: list[str] = [""] * len(self.text)
+        self.line_classes: list[str] = [""] * len(self.text)
         if len(self.lines) != len(self.text) or "".join(self.lines) != code:
             self.head, self.lines, self.tail = html, [], ""
 
     def wrap_spans(self, index: int, wraps: list[TagSpan]) -> None:
-        """Put tags around parts of a line; what would cut an element in two is left out."""
+        """Put tags around parts of a line; leave those out that would cut an element in two."""
         if not self.lines:
             return
         line = self.lines[index]
-        wanted = {edge for wrap in wraps for edge in (wrap.start, wrap.end)}
-        starts, ends = _find_columns(line, len(self.text[index]), wanted)
+        columns = {edge for wrap in wraps for edge in (wrap.start, wrap.end)}
+        starts, ends = _locate_columns(line, len(self.text[index]), columns)
         for wrap in sorted(wraps, key=lambda wrap: -wrap.start):
             if wrap.start in starts and wrap.end in ends:
                 start, end = starts[wrap.start], ends[wrap.end]
@@ -67,58 +70,63 @@ class HighlightedCode:
             self.lines[index] = text + html + newline + after
 
     def make_focusable(self) -> None:
-        """Make it a stop for Tab, from where the keyboard scrolls it; an element in it is one too."""
+        """Make the code a stop for Tab, so that the keyboard can scroll it.
+
+        Where buttons are in the code, these are such stops.
+        """
         self.head = self.head.replace("<code", '<code tabindex="0"', 1)
 
-    def enclose_line(self, index: int, kind: str) -> None:
-        """Have a line stand in an element of this class, with neighbours of the same."""
-        self.around[index] = kind
+    def enclose_line(self, index: int, css_class: str) -> None:
+        """Put a line into an element of this class; neighbours of the same class may share it."""
+        self.line_classes[index] = css_class
 
     def __str__(self) -> str:
         html = [self.head]
-        for kind, group in groupby(
-            zip(self.around, self.lines, strict=False), lambda line: line[0]
-        ):
+        classed = zip(self.line_classes, self.lines, strict=False)
+        for css_class, group in groupby(classed, lambda line: line[0]):
             lines = [line for _, line in group]
-            if kind in ("go", "gr"):  # classes by which every theme sets off output, errors
+            if css_class in ("go", "gr"):  # classes by which every theme sets off output, errors
                 lines = [COMMENT_SPAN.sub(r"\1", line) for line in lines]
-                html += [f'<span class="{kind}">', *lines, "</span>"]
-            elif kind:  # with a sign before each
-                html += [f'<span class="{kind}">{line}</span>' for line in lines]
+                html += [f'<span class="{css_class}">', *lines, "</span>"]
+            elif css_class:  # with a sign before each
+                html += [f'<span class="{css_class}">{line}</span>' for line in lines]
             else:
                 html += lines
         return "".join([*html, self.tail])
 
 
-def _find_columns(
-    line: str, length: int, wanted: set[int]
+def _locate_columns(
+    line: str, length: int, columns: set[int]
 ) -> tuple[dict[int, int], dict[int, int]]:
-    """Find where in the HTML of a line each wanted column begins, and where one ends before it.
+    """Return where in the HTML of a line a tag can open before each column, and where one can close.
 
-    The text of the line has this length; what stands before it is a line number.
+    The two places differ where an element begins or ends at the column. A column within an element
+    has neither. The text of the line has this length; what else the HTML shows before it is a line
+    number.
     """
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
-    last = max(wanted)
-    after = length - _length(HTML_TAG.sub("", line).rstrip("\n"))
+    last = max(columns)
+    after = length - _text_length(HTML_TAG.sub("", line).rstrip("\n"))
     for piece in PIECE.finditer(line):
         if after > last:
             break
         if not (text := piece[1] or piece[2]):
             continue
         start, end = piece.span()
-        column = after
-        after += _length(text)
-        for at in wanted:
-            if at == column:
-                starts[at] = start
-            elif at == after:
-                ends[at] = end
-            elif column < at < after and piece[2]:  # text can be cut anywhere
+        before = after
+        after += _text_length(text)
+        for column in columns:
+            if column == before:
+                starts[column] = start
+            elif column == after:
+                ends[column] = end
+            elif before < column < after and piece[2]:  # text can be cut anywhere
                 characters = HTML_CHARACTER.findall(text)
-                starts[at] = ends[at] = start + len("".join(characters[: at - column]))
+                starts[column] = ends[column] = start + len("".join(characters[: column - before]))
     return starts, ends
 
 
-def _length(text: str) -> int:
-    return len(unescape(text)) if "&" in text else len(text)
+def _text_length(html: str) -> int:
+    """Return how many characters some HTML without tags shows."""
+    return len(unescape(html)) if "&" in html else len(html)

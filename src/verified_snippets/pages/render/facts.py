@@ -1,9 +1,9 @@
-"""Facts to HTML: what opens at a name, and the same as a table under the block."""
+"""Facts as HTML: in popovers that open at a name, and in a table under the block."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
@@ -11,32 +11,36 @@ from itertools import zip_longest
 
 from ...characters import escape_invisible
 from ...record.record import Fact
+from ...watching.protocol import NONE_TEXT, VALUE_LABEL
 
 NUMBER_TEXT = re.compile(r"[^][, ]+")
 NEXT_ROW = re.compile(r"\], (\[+)")
-UNTOLD = "a value"  # of which nothing is recorded
+UNTOLD = "a value"  # stands for a value of which nothing is recorded
 NOT_RECORDED = "not recorded"
-NOTHING = "–"  # where there was, or is, no such thing
+NOTHING = "–"  # stands where a value has, or had, no such property
 ARROW = " → "
-WIDE = 44  # characters in a row of a popover, which a phone has room for
+MAX_ROW_WIDTH = 44  # characters in a row of a popover, which a phone has room for
+
 Sides = tuple[str, ...]
+"""The text of a property: one, or two if it changed, before and after."""
 
 
 @dataclass(frozen=True)
 class FactInContext:
-    """A fact, and where it is not that of its own statement, the code that was running."""
+    """A fact, and which code was running when it came about."""
 
     fact: Fact
     during: tuple[str, ...] = ()
+    """The statements that ran the fact's line: calls of a function. Empty if it is its own."""
 
     @cached_property
     def rows(self) -> dict[str, Sides]:
-        """What is known of it: each property, or what it was and what it is."""
+        """What is known of it, by label."""
         return _rows(self.fact)
 
 
 def drop_repeated_facts(told: Iterable[FactInContext]) -> list[FactInContext]:
-    """Return the same fact in several calls of a function once."""
+    """Return each fact once, with all the code that it came about in."""
     once: dict[Fact, FactInContext] = {}
     for each in told:
         before = once.get(each.fact)
@@ -45,10 +49,10 @@ def drop_repeated_facts(told: Iterable[FactInContext]) -> list[FactInContext]:
 
 
 def render_popover(name: str, told: list[FactInContext]) -> str:
-    """Render what opens, by the id `name`: each fact and all that is known of it.
+    """Render a popover whose id is `name`: each fact and all that is known of it.
 
-    It is text, laid out as in a terminal: an element for each part of a fact would cost
-    a build more than all else that a block needs.
+    It is text, laid out as in a terminal. An element for each part of a fact would cost a build more
+    than all else that a block needs.
     """
     facts = [escape(escape_invisible("\n".join(_popover_lines(each)))) for each in told]
     text = facts[0] if len(facts) == 1 else "".join(f"<p>{fact}</p>" for fact in facts)
@@ -56,10 +60,10 @@ def render_popover(name: str, told: list[FactInContext]) -> str:
 
 
 def render_table(told: Iterable[tuple[str, list[FactInContext]]]) -> str:
-    """Render the facts of each line of code, to read in order, to print, to be read out."""
+    """Render the facts of each line of code as a table, to be read in order, printed, or read out."""
     rows = "".join(
         f'<tr><th scope="row">{escape(code)}</th><td>'
-        + escape(escape_invisible("\n".join(map(_in_a_row, facts))))
+        + escape(escape_invisible("\n".join(map(_write_in_a_row, facts))))
         + "</td></tr>"
         for code, facts in told
     )
@@ -70,9 +74,9 @@ def render_table(told: Iterable[tuple[str, list[FactInContext]]]) -> str:
 
 
 def align_matrix(value: str) -> str:
-    """Lay nested lists of numbers out: a row a line, the numbers of a column aligned.
+    """Lay nested lists of numbers out: a line for each row, and the numbers of a column aligned.
 
-    >>> print(matrix("[[1, 20], [3, 4]]"))
+    >>> print(align_matrix("[[1, 20], [3, 4]]"))
     [[ 1, 20],
      [ 3,  4]]
     """
@@ -85,9 +89,9 @@ def align_matrix(value: str) -> str:
 
 
 def _popover_lines(told: FactInContext) -> list[str]:
-    """Return the lines of a popover: the name, when it was that, its value, what else is known."""
+    """Return the lines of a popover: the name, when it was so, the value, and what else is known."""
     rows = dict(told.rows)
-    value = [align_matrix(side).split("\n") for side in rows.pop("value", ())]
+    value = [align_matrix(side).split("\n") for side in rows.pop(VALUE_LABEL, ())]
     width = max(map(len, rows), default=0) + 2
     return [
         told.fact.name,
@@ -98,49 +102,66 @@ def _popover_lines(told: FactInContext) -> list[str]:
 
 
 def _side_by_side(sides: list[list[str]]) -> list[str]:
-    """Lay out a value; or one before and one after: side by side where that is not too wide."""
+    """Lay out a value; two of them side by side, or below each other where that is too wide."""
     if len(sides) < 2:
         return sides[0] if sides else []
     was, now = sides
     width = max(map(len, was))
-    if width + len(ARROW) + max(map(len, now)) > WIDE:
+    if width + len(ARROW) + max(map(len, now)) > MAX_ROW_WIDTH:
         return [*was, ARROW.strip(), *now]
     arrows = [ARROW, *[" " * len(ARROW)] * max(len(was), len(now))]
     rows = zip_longest(was, arrows[: max(len(was), len(now))], now, fillvalue="")
     return [f"{one:{width}}{arrow}{other}".rstrip() for one, arrow, other in rows]
 
 
-def _in_a_row(told: FactInContext) -> str:
+def _write_in_a_row(told: FactInContext) -> str:
     known = [
-        ("" if label == "value" else label + " ") + ARROW.join(sides)
+        ("" if label == VALUE_LABEL else label + " ") + ARROW.join(sides)
         for label, sides in told.rows.items()
     ]
     return f"{told.fact.name}: " + ", ".join([*known, *_when(told)])
 
 
 def _when(told: FactInContext) -> list[str]:
+    """Return in which calls a fact came about, and how often if that was more than once."""
     when = [f"in {code}" for code in dict.fromkeys(told.during)]
     return when + ([f"{told.fact.times} times, the last"] if told.fact.times > 1 else [])
 
 
 def _rows(fact: Fact) -> dict[str, Sides]:
+    """Return what is known of a fact by label, without properties that are None and were before."""
     was, now = dict(fact.was or ()), dict(fact.now or ())
-    rows: dict[str, Sides] = {}
     if fact.new:
-        rows = {label: (text,) for label, text in now.items()}
-    elif fact.was is None or fact.now is None:
-        there = now or was
-        whole = there.pop("value", "")
-        if not whole and there:  # it is longer than is recorded: what else is known of it
-            label = next(iter(there))
-            whole = f"{label} {there.pop(label)}"
-        rows["value"] = ("None", whole or UNTOLD) if now else (whole or UNTOLD, "None")
-        rows |= {label: (text,) for label, text in there.items()}
+        rows: dict[str, Sides] = {label: (text,) for label, text in now.items()}
+    elif fact.now is None:
+        rows = _rows_of_part(was, lambda value: (value, NONE_TEXT))
+    elif fact.was is None:
+        rows = _rows_of_part(now, lambda value: (NONE_TEXT, value))
     else:
-        for label in {**now, **was}:
-            missing = NOT_RECORDED if label == "value" else NOTHING
-            sides = (side.get(label, missing) for side in (was, now))
-            rows[label] = tuple(dict.fromkeys(sides))
-        if was == now and "value" not in now:
-            rows = {"value": ("changed, " + NOT_RECORDED,), **rows}
-    return {label: sides for label, sides in rows.items() if sides != ("None",) or label == "value"}
+        rows = _rows_of_change(was, now)
+    return {
+        label: sides
+        for label, sides in rows.items()
+        if sides != (NONE_TEXT,) or label == VALUE_LABEL
+    }
+
+
+def _rows_of_part(part: dict[str, str], sides: Callable[[str], Sides]) -> dict[str, Sides]:
+    """Return the rows of what was attached or taken away, such as a .grad; `sides` puts its value."""
+    value = part.pop(VALUE_LABEL, "")
+    if not value and part:  # it is longer than is recorded: tell what else is known of it
+        label = next(iter(part))
+        value = f"{label} {part.pop(label)}"
+    return {VALUE_LABEL: sides(value or UNTOLD), **{label: (text,) for label, text in part.items()}}
+
+
+def _rows_of_change(was: dict[str, str], now: dict[str, str]) -> dict[str, Sides]:
+    """Return the rows of what was bound anew or written to."""
+    rows: dict[str, Sides] = {}
+    for label in {**now, **was}:
+        missing = NOT_RECORDED if label == VALUE_LABEL else NOTHING
+        sides = (side.get(label, missing) for side in (was, now))
+        rows[label] = tuple(dict.fromkeys(sides))
+    if was == now and VALUE_LABEL not in now:
+        rows = {VALUE_LABEL: ("changed, " + NOT_RECORDED,), **rows}
+    return rows

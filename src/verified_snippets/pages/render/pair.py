@@ -1,4 +1,4 @@
-"""Wrong and right: which snippets of a page belong together, and where they differ."""
+"""Pairs of wrong and right: which snippets of a page are one, and where the two differ."""
 
 from __future__ import annotations
 
@@ -6,58 +6,68 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 from ...snippet.listing import Listing
 
 WRONG = re.compile(r"wrong(_\d+)?\.py$")
+# How a line of Markdown begins that is no prose: a heading, a list, a table, an admonition, …
 NO_PROSE = re.compile(r"[#<!?=|~`]|[-+*] |\d+[.)] |:::|///|\[\^|- ")
-PARAGRAPHS = 2  # between the two of a pair: why the one is wrong, and what to do
+MAX_PARAGRAPHS = 2  # between wrong and right in one figure: why it is wrong, and what to do
 LABELS = {"wrong": "Wrong", "still": "Still wrong", "right": "Right"}
+
+
+class IncludedSnippet(NamedTuple):
+    """A snippet as a page includes it."""
+
+    name: str
+    """Its path below the folder of snippets."""
+    lines: range
+    """The lines of the page's Markdown that include it, from 0."""
+    snippet: Listing
 
 
 @dataclass(frozen=True)
 class PairPart:
-    """The part that a block plays in a pair: `role` is a key of LABELS, or empty.
-
-    `other` is the snippet that its lines are compared with. It is the first of a figure
-    if it `opens` it, the last if it `closes` it.
-    """
+    """What a block is in a pair of wrong and right."""
 
     role: str = ""
+    """A key of LABELS, or empty if it is in no pair."""
     other: Listing | None = None
+    """The snippet that its lines are compared with."""
     opens: bool = False
+    """Whether it is the first block of a figure."""
     closes: bool = False
+    """Whether it is the last block of a figure."""
 
 
-def find_pair_roles(
-    shown: Sequence[tuple[str, range, Listing]], lines: list[str]
-) -> list[PairPart]:
-    """Find the parts that these includes play; each is a name, the index of its line, a snippet.
+def find_pair_roles(includes: Sequence[IncludedSnippet], lines: list[str]) -> list[PairPart]:
+    """Return what each include of a page is in a pair; `lines` are those of the page's Markdown.
 
-    `wrong.py` and `right.py` of one folder are a pair where one follows the other, with
-    as many of `wrong_1.py`, `wrong_2.py` between as it takes. They are one figure if
-    two paragraphs at most stand between them.
+    `wrong.py` and `right.py` of one folder are a pair where one follows the other. Between them may
+    stand any number of `wrong_1.py`, `wrong_2.py` and so on. They are one figure if at most two
+    paragraphs stand between each and the next.
     """
-    found = [PairPart()] * len(shown)
-    for run in _find_runs([name for name, _, _ in shown]):
-        for index in run:
-            neighbour = index + 1 if index + 1 in run else index - 1
-            role = _role(shown[index][0])
-            if role == "wrong" and index > run[0] and found[index - 1].role != "right":
+    parts = [PairPart()] * len(includes)
+    for group in _find_groups([include.name for include in includes]):
+        for index in group:
+            neighbour = index + 1 if index + 1 in group else index - 1
+            role = _role(includes[index].name)
+            if role == "wrong" and index > group[0] and parts[index - 1].role != "right":
                 role = "still"
-            found[index] = PairPart(role, shown[neighbour][2])
-        between = [lines[shown[i][1].stop : shown[i + 1][1].start] for i in run[:-1]]
-        openers = [lines[: shown[i][1].start] for i in run]
-        if all(_are_joined(*gap) for gap in zip(between, openers, strict=False)):
-            found[run[0]] = replace(found[run[0]], opens=True)
-            found[run[-1]] = replace(found[run[-1]], closes=True)
-    return found
+            parts[index] = PairPart(role, includes[neighbour].snippet)
+        pairs = [(includes[index].lines, includes[index + 1].lines) for index in group[:-1]]
+        gaps = ((lines[one.stop : other.start], lines[: one.start]) for one, other in pairs)
+        if all(_are_joined(between, above) for between, above in gaps):
+            parts[group[0]] = replace(parts[group[0]], opens=True)
+            parts[group[-1]] = replace(parts[group[-1]], closes=True)
+    return parts
 
 
 def wrap_in_figure(above: str, below: str, part: PairPart, lines: int) -> tuple[str, str]:
-    """Put the tag of a figure before a block that opens one, and after one that closes it.
+    """Return both halves of a block, with the tag of a figure where it opens or closes one.
 
-    A figure that this block of so many `lines` opens has as many more as the other has.
+    The figure says how many lines it has: those of this block, and those of the other.
     """
     lines += len(part.other.shown_lines()) if part.other else 0
     opening = f'<figure class="verified-pair" style="--verified-lines:{lines}">\n'
@@ -65,32 +75,31 @@ def wrap_in_figure(above: str, below: str, part: PairPart, lines: int) -> tuple[
 
 
 def find_differing_lines(one: Listing, other: Listing) -> set[int]:
-    """Return the lines of code in the one, by number, that are not in the other."""
-    numbers, theirs = _code(one), _code(other)
-    text, their_text = (
-        [snippet.lines[n - 1] for n in lines]
-        for snippet, lines in ((one, numbers), (other, theirs))
-    )
-    kept = SequenceMatcher(None, text, their_text, autojunk=False).get_matching_blocks()
-    same = {index for block in kept for index in range(block.a, block.a + block.size)}
+    """Return the numbers of those lines of code of the first snippet that are not in the other."""
+    numbers = _code_lines(one)
+    text = [one.lines[number - 1] for number in numbers]
+    other_text = [other.lines[number - 1] for number in _code_lines(other)]
+    matches = SequenceMatcher(None, text, other_text, autojunk=False).get_matching_blocks()
+    same = {index for match in matches for index in range(match.a, match.a + match.size)}
     return {number for index, number in enumerate(numbers) if index not in same}
 
 
-def _find_runs(names: list[str]) -> list[range]:
-    """Find neighbours of one folder that are wrong and right, the right one first or last."""
-    runs = []
+def _find_groups(names: list[str]) -> list[range]:
+    """Return the indexes of neighbours that are wrong and right, with the right one first or last."""
+    groups = []
     start = 0
     while start < len(names):
         end = start + 1
         while end < len(names) and _follows(names[end - 1], names[end]):
             end += 1
         if end - start > 1:
-            runs.append(range(start, end))
+            groups.append(range(start, end))
         start = end
-    return runs
+    return groups
 
 
 def _follows(name: str, following: str) -> bool:
+    """Return whether a snippet belongs to the one before it: of one folder, and not both right."""
     roles = {_role(name), _role(following)}
     folders = {n.rpartition("/")[0] for n in (name, following)}
     return "" not in roles and roles != {"right"} and len(folders) == 1 and name != following
@@ -102,24 +111,30 @@ def _role(name: str) -> str:
 
 
 def _are_joined(between: list[str], above: list[str]) -> bool:
-    """Return whether only little prose stands between two fences, in the same container."""
+    """Return whether only little prose stands between two fences, in the same container.
+
+    The lines between two includes begin and end with those that close and open the fences; `above`
+    are the lines before the first include.
+    """
     filled = [index for index, line in enumerate(between) if line.strip()]
     if len(filled) < 2:
         return False
     opener = next((line for line in reversed(above) if line.strip()), "")
-    indent = len(opener) - len(opener.lstrip())
-    edges = [between[filled[0]], between[filled[-1]]]
-    inner = filled[1:-1]
-    if any(len(line) - len(line.lstrip()) != indent for line in edges):
+    first, *inner, last = filled
+    if any(_indent(between[index]) != _indent(opener) for index in (first, last)):
         return False
-    prose = [between[index] for index in inner]
     paragraphs = sum(index - 1 not in inner for index in inner)
-    return paragraphs <= PARAGRAPHS and all(
-        len(line) - len(line.lstrip()) == indent and not NO_PROSE.match(line.lstrip())
-        for line in prose
+    return paragraphs <= MAX_PARAGRAPHS and all(
+        _indent(between[index]) == _indent(opener) and not NO_PROSE.match(between[index].lstrip())
+        for index in inner
     )
 
 
-def _code(snippet: Listing) -> list[int]:
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _code_lines(snippet: Listing) -> list[int]:
+    """Return the numbers of the lines that are shown and are neither blank nor directives."""
     lines = snippet.shown_lines()
     return [n for n in lines if n not in snippet.directive_lines and snippet.lines[n - 1].strip()]

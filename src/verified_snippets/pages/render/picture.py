@@ -1,4 +1,4 @@
-"""The figures that a program drew, as they stand under its block."""
+"""The figures that a program drew, as HTML to stand under its block."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ...characters import escape_invisible
 from ...record.record import Record
 from .svg import sanitize_svg
 
-ID = re.compile(r'(?P<before>\bid="|url\(#|href="#)')
+ID_OR_REFERENCE = re.compile(r'(?P<before>\bid="|url\(#|href="#)')
 
 
 def render_figures(record: Record, prefix: str, label: str) -> str:
@@ -21,10 +21,10 @@ def render_figures(record: Record, prefix: str, label: str) -> str:
 
 
 def embed_svg(svg: str, prefix: str, label: str) -> str:
-    """Have a figure stand in a page among others: its ids begin with `prefix`.
+    """Return a figure as it can stand on a page among others: with ids that begin with `prefix`.
 
-    ValueError if it is none.
+    `label` describes it to who cannot see it. Raises ValueError if it is no SVG.
     """
-    own = ID.sub(rf"\g<before>{prefix}", sanitize_svg(svg))
-    said = f'<svg role="img" aria-label="{escape(escape_invisible(label))}"'
-    return re.sub(r"<svg\b", lambda _: said, own, count=1)
+    drawn = ID_OR_REFERENCE.sub(rf"\g<before>{prefix}", sanitize_svg(svg))
+    opening = f'<svg role="img" aria-label="{escape(escape_invisible(label))}"'
+    return re.sub(r"<svg\b", lambda _: opening, drawn, count=1)

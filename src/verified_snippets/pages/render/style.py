@@ -19,7 +19,7 @@ STYLESHEET_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 @cache
 def stylesheet_link(more: str = "") -> str:
-    """Return the element that styles the blocks of a page, and by `more` what stands in them."""
+    """Return the element that styles the blocks of a page; `more` is CSS for what stands in them."""
     css = files(__package__).joinpath("blocks.css").read_text(encoding="utf-8") + more
     css = re.sub(r"\s*([{};,>])\s*", r"\1", " ".join(STYLESHEET_COMMENT.sub("", css).split()))
     return f'<link rel="stylesheet" href="data:text/css,{quote(css, safe="():;,/!*=+@?$-")}">\n'

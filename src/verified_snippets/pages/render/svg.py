@@ -1,6 +1,6 @@
-"""What of an SVG may stand in a page: what draws, by name, and nothing that does more.
+"""What of an SVG may stand in a page: elements and attributes that draw, by name, and no others.
 
-A program can draw anything into its figures, links and scripts among it.
+A program can put anything into its figures, links and scripts among it.
 """
 
 from __future__ import annotations
@@ -37,18 +37,20 @@ SVG_STYLES = SVG_ATTRIBUTES | {
     "visibility",
     "mix-blend-mode",
 }
-LINKS = {"href", "{http://www.w3.org/1999/xlink}href"}
-LINKING = {"image", "linearGradient", "pattern", "radialGradient", "use"}
-LINKED = re.compile(r"#[\w.-]+|data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
-UNCERTAIN = re.compile(r"<\?|<!(?!-- [^<>]* -->)")
+LINK_ATTRIBUTES = {"href", "{http://www.w3.org/1999/xlink}href"}
+LINKING_ELEMENTS = {"image", "linearGradient", "pattern", "radialGradient", "use"}
+LINK_TARGET = re.compile(r"#[\w.-]+|data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
+XML_ALONE = re.compile(r"<\?|<!(?!-- [^<>]* -->)")  # what HTML may not read as XML does
 # No address but one in the figure itself, no escape, nothing that ends a declaration.
-VALUE = re.compile(r"(?:(?!url\()[\w\s#%.,()'\"+*/-]|url\(['\"]?#[\w.-]+['\"]?\))*", re.IGNORECASE)
+SAFE_VALUE = re.compile(
+    r"(?:(?!url\()[\w\s#%.,()'\"+*/-]|url\(['\"]?#[\w.-]+['\"]?\))*", re.IGNORECASE
+)
 
 
 def sanitize_svg(svg: str) -> str:
-    """Return the SVG less all that does not draw; to the letter, if that is nothing.
+    """Return the SVG without what does not draw: as it is, if all of it does.
 
-    ValueError if it is not one.
+    Raises ValueError, which says what is wrong with it, if it is no SVG.
     """
     if re.search(r"<!(DOCTYPE|ENTITY)", svg, re.IGNORECASE):
         raise ValueError("has a figure with a document type, which no figure needs")
@@ -58,60 +60,59 @@ def sanitize_svg(svg: str) -> str:
         raise ValueError(f"has a figure that is no SVG ({error})") from None
     if _name(root) != "svg":
         raise ValueError(f"has a figure that is no SVG, but <{_name(root)}>")
-    # What is a comment, or text, in XML need be none in HTML.
-    if _cleaned(root) and not UNCERTAIN.search(svg):
+    if not _remove_undrawn(root) and not XML_ALONE.search(svg):
         return svg
     return ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
 
 
-def _cleaned(root: ElementTree.Element) -> bool:
-    """Take out what does not draw; whether there was nothing of it."""
-    clean = True
-    rest = [root]
-    while rest:
-        element = rest.pop()
+def _remove_undrawn(root: ElementTree.Element) -> bool:
+    """Remove what does not draw from an SVG; return whether there was any."""
+    removed = False
+    unvisited = [root]
+    while unvisited:
+        element = unvisited.pop()
         if _name(element) == "a":  # what it holds is drawn all the same
-            element.tag, clean = "g", False
+            element.tag, removed = "g", True
         element.tag = _name(element)
         for name, value in list(element.attrib.items()):
-            if _is_drawn(element.tag, name, value):
-                if name in LINKS and name != "href":
-                    element.attrib["xlink:href"] = element.attrib.pop(name)
-            else:
+            if not _is_drawn(element.tag, name, value):
                 del element.attrib[name]
-                clean = False
-        before: ElementTree.Element | None = None
+                removed = True
+            elif name in LINK_ATTRIBUTES and name != "href":
+                element.attrib["xlink:href"] = element.attrib.pop(name)
+        kept: ElementTree.Element | None = None  # the last child that was
         for child in list(element):
             if isinstance(child.tag, str) and _name(child) in SVG_ELEMENTS | {"a"}:
-                before = child
-                rest.append(child)
+                kept = child
+                unvisited.append(child)
                 continue
-            clean = False
-            if before is None:
+            removed = True
+            if kept is None:
                 element.text = (element.text or "") + (child.tail or "")
             else:
-                before.tail = (before.tail or "") + (child.tail or "")
+                kept.tail = (kept.tail or "") + (child.tail or "")
             element.remove(child)
-    return clean
+    return removed
 
 
 def _name(element: ElementTree.Element) -> str:
+    """Return the name of an element of SVG; with its namespace, if that is another."""
     space, _, name = element.tag.rpartition("}")
     return name if space in ("", "{http://www.w3.org/2000/svg") else element.tag
 
 
 def _is_drawn(element: str, name: str, value: str) -> bool:
-    if name in LINKS:
-        return element in LINKING and LINKED.fullmatch(value.strip()) is not None
+    if name in LINK_ATTRIBUTES:
+        return element in LINKING_ELEMENTS and LINK_TARGET.fullmatch(value.strip()) is not None
     if name == "style":
         return all(
             _is_style(declaration) for declaration in value.split(";") if declaration.strip()
         )
     return name in SVG_ATTRIBUTES and (
-        "url" not in value.lower() or VALUE.fullmatch(value) is not None
+        "url" not in value.lower() or SAFE_VALUE.fullmatch(value) is not None
     )
 
 
 def _is_style(declaration: str) -> bool:
     name, _, value = declaration.partition(":")
-    return name.strip() in SVG_STYLES and VALUE.fullmatch(value) is not None
+    return name.strip() in SVG_STYLES and SAFE_VALUE.fullmatch(value) is not None
