@@ -319,6 +319,8 @@ def test_a_block_whose_code_nobody_sees_is_none(folder, header, found):
         ("[A link](to.md#x)", "a_link"),
         ("Größe der <b>Welt</b>", "groe_der_welt"),
         ("日本", "example"),
+        ("Adding a policy to the whole site", "adding_a_policy"),
+        ("Where it comes from", "where_it_comes_from"),
     ],
 )
 def test_names_come_from_titles(title, name):
@@ -733,3 +735,70 @@ sys.exit()
 """
     )
     assert said(capsys, "check")[:2] == (0, "1 agree\n1 of 2 blocks not verified\n")
+
+
+REACHES = """\
+# A
+
+```python
+import socket
+
+try:
+    socket.getaddrinfo("a.invalid", 80)
+except OSError:
+    print("no network")
+```
+
+```python
+import socket
+
+server = socket.create_server(("127.0.0.1", 0))
+client = socket.create_connection(("localhost", server.getsockname()[1]))
+client.close()
+server.close()
+```
+"""
+
+
+def test_what_a_program_prints_where_another_machine_is_not_reached_is_no_output(folder, capsys):
+    put(folder / "mkdocs.yml", CONFIG)
+    put(folder / "docs/index.md", REACHES)
+    _, out, _ = said(capsys, "adopt", "--force")
+    assert out.startswith(
+        "docs/index.md:3: left: needs the network (it reaches for a.invalid)\n"
+        "docs/index.md:12: index/a.py, runs alone\n"
+    )
+
+
+NO_MODULES = """\
+# A
+
+```python
+def stamp():
+    return datetime.now()
+```
+
+```python
+print(html)
+```
+
+```python
+print(pprint("x"))
+```
+
+```python
+print(html.escape("<"))
+```
+"""
+
+
+def test_a_name_is_no_hidden_import_of_a_module_that_has_not_what_is_taken_of_it(folder, capsys):
+    put(folder / "mkdocs.yml", CONFIG)
+    put(folder / "docs/index.md", NO_MODULES)
+    _, out, _ = said(capsys, "adopt", "--force")
+    assert out.startswith(
+        "docs/index.md:3: left: needs `datetime`, which no block before it makes\n"
+        "docs/index.md:8: left: needs `html`, which no block before it makes\n"
+        "docs/index.md:12: left: needs `pprint`, which no block before it makes\n"
+        "docs/index.md:16: index/a.py, runs alone, importing html\n"
+    )

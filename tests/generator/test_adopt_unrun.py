@@ -140,3 +140,11 @@ def test_lines_of_a_file_that_cannot_run_are_what_the_block_shows(old, capsys):
     made = (old / "snippets/index/use.py").read_text()
     assert made == f"# not run: needs no_such_module\n\n{shown}"
     assert fences[1] in (old / "docs/index.md").read_text()
+
+
+def test_what_waits_for_ever_is_not_run_here(folder, capsys):
+    put(folder / "mkdocs.yml", "site_name: x\n")
+    put(folder / "pyproject.toml", "[tool.verified-snippets]\ntimeout = 1\n")
+    put(folder / "docs/index.md", "# Serve\n\n```python\nimport signal\nsignal.pause()\n```\n")
+    _, out, _ = said(capsys, "adopt", "--not-run")
+    assert out.startswith("docs/index.md:3: index/serve.py, not run: needs more than 1 s\n")

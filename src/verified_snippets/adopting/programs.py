@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +13,7 @@ from ..snippet.names import ProgramNames, find_names
 from ..snippet.snippet import Snippet
 from .awaited import HEAD, wrap_awaits
 from .blocks import PageBlock
+from .hidden_imports import is_used_as_module
 
 
 @dataclass(eq=False)
@@ -129,7 +128,7 @@ def _joined(blocks: Sequence[PageBlock]) -> list[BlockProgram] | None:
         mine = find_block_names(block)
         needed = mine.needs | (block.extra & made.keys())
         lacking = sorted(need for need in needed if need not in made)
-        modules = {name for name in lacking if is_module(name)}
+        modules = {name for name in lacking if is_used_as_module(name, block.code)}
         if lacking := [name for name in lacking if name not in modules]:
             block.left = f"needs `{lacking[0]}`, which no block before it makes"
             return None
@@ -173,15 +172,6 @@ def _merged(joined: list[BlockProgram], found: list[BlockProgram]) -> BlockProgr
 def runs_of(block: PageBlock) -> list[tuple[int, int]]:
     """Return the stretches of lines that a block shows of its file; none if it shows all of it."""
     return block.part.runs() if block.part else []
-
-
-@cache
-def is_module(name: str) -> bool:
-    """Return whether a name is that of a module which can be imported here."""
-    try:
-        return importlib.util.find_spec(name) is not None
-    except (ImportError, ValueError):
-        return False
 
 
 def find_block_names(block: PageBlock) -> ProgramNames:

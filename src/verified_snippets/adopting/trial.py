@@ -7,6 +7,7 @@ import re
 import tempfile
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from ..checking import run_all
@@ -182,7 +183,7 @@ def _run(
             file.parent.mkdir(parents=True)
             file.write_text(program.text(), encoding="utf-8")
         outcomes: list[TrialRun | Problem] = []
-        running = run_all(files, write=True, errors=False, limits=limits)
+        running = run_all(files, write=True, errors=False, limits=replace(limits, network=False))
         with closing(running) as reports:
             for report, (_, program) in zip(reports, found, strict=True):
                 if report.problems:

@@ -27,6 +27,8 @@ class Limits:
     """Patterns of what is recorded as `…` where it prints, warns or raises."""
     facts: tuple[str, ...] | None = None
     """The libraries whose values have facts in its record; None for all that it imports."""
+    network: bool = True
+    """Whether a run is kept that reaches for another machine."""
 
 
 DEFAULT_LIMITS = Limits()
