@@ -319,6 +319,7 @@ def test_a_block_whose_code_nobody_sees_is_none(folder, header, found):
         ("[A link](to.md#x)", "a_link"),
         ("Größe der <b>Welt</b>", "groe_der_welt"),
         ("日本", "example"),
+        ("Using Pydantic’s `exclude_unset`", "using_pydantic_exclude_unset"),
         ("Adding a policy to the whole site", "adding_a_policy"),
         ("Where it comes from", "where_it_comes_from"),
     ],

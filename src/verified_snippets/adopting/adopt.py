@@ -121,6 +121,9 @@ def _leave_added_text(pages: Sequence[_Page], site: Site) -> None:
                 block.dropped.append(added.text)
             elif added:
                 block.left = f"{added.extension} adds {added.text} to it, which would be lost"
+                if added.unread:
+                    why = f"{added.extension} cannot read it from this folder ({added.unread})"
+                    block.left = f"{why}; run adopt where you build the site"
                 block.given = True
 
 

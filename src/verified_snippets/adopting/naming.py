@@ -70,8 +70,14 @@ def find_import_names(code: str) -> set[str]:
 
 def make_slug(text: str) -> str:
     """Return a name made of the first words of a title."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", re.sub(r"\]\([^)]*\)|<[^>]*>", " ", plain))
+    plain = (
+        unicodedata.normalize("NFKD", text.replace("’", "'"))
+        .encode("ascii", "ignore")
+        .decode()
+        .lower()
+    )
+    # Of `Pydantic's` the name.
+    words = re.findall(r"[a-z0-9]+", re.sub(r"\]\([^)]*\)|<[^>]*>|'s\b", " ", plain))
     while len(words) > 1 and words[0].isdecimal():  # the number of a section
         del words[0]
     kept = words[:MAX_SLUG_WORDS]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import tempfile
@@ -131,9 +132,17 @@ def _leave(program: BlockProgram, problem: Problem) -> None:
 
 def _needs_package(block: PageBlock) -> str:
     """Return why a block that imports relatively is left: its package is not where it would stand."""
-    own = f"its own package; copy {display_path(block.part.file.parent)}/" if block.part else ""
+    own = f"its own package; copy {display_path(_find_package(block))}/" if block.part else ""
     place = own or "a package that is not here; copy that"
     return f"imports from {place} below the folder of snippets, and include the file from there"
+
+
+def _find_package(block: PageBlock) -> Path:
+    """Return the folder that all which the file of a block imports relatively stands below."""
+    assert block.part
+    nodes = ast.walk(ast.parse("\n".join(block.part.whole)))
+    levels = [node.level for node in nodes if isinstance(node, ast.ImportFrom)]
+    return block.part.file.parents[max([1, *levels]) - 1]
 
 
 def _block_at(program: BlockProgram, line: int | None) -> PageBlock:
