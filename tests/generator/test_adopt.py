@@ -803,3 +803,39 @@ def test_a_name_is_no_hidden_import_of_a_module_that_has_not_what_is_taken_of_it
         "docs/index.md:12: left: needs `pprint`, which no block before it makes\n"
         "docs/index.md:16: index/a.py, runs alone, importing html\n"
     )
+
+
+COMMENTED = """\
+# A
+
+```python
+x = [1, 2]
+print(x)
+# [1, 2]
+print("a\\nb")
+# a
+# b
+# That was all.
+print(x[0])
+# 2
+print(x[1])
+
+# 2
+```
+"""
+
+
+def test_a_comment_that_repeats_what_is_printed_becomes_the_output(old, capsys):
+    _, made = adopted(old, capsys, COMMENTED)
+    assert made == (
+        'x = [1, 2]\nprint(x)\n# > [1, 2]\nprint("a\\nb")\n# > a\n# > b\n# That was all.\n'
+        "print(x[0])\n# > 1\n# 2\nprint(x[1])\n# > 2\n\n# 2\n"
+    )
+
+
+def test_an_output_below_a_comment_that_goes_is_held_to_its_own_line(old, capsys):
+    page = "# A\n\n```python\nprint(1)\n# 1\nprint(2)\n#> 3\nprint(3)\n#> 3\n```\n"
+    put(old / "docs/index.md", page)
+    out = said(capsys, "adopt")[1]
+    end = "1 documented output unlike what the code prints:\ndocs/index.md:7: shows `3`; it prints `2`\n"
+    assert out.endswith(end)

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 from generator.helpers import contents, put, put_verified, text
 
-from verified_snippets import load, update
+from verified_snippets import Runner, load, update
 from verified_snippets.confirm import confirm_record
 from verified_snippets.errors import SnippetError
+from verified_snippets.running.environment import AS_RECORDED
 
 COUNTS = """\
 from pathlib import Path
@@ -122,13 +123,14 @@ def test_what_differs_without_being_printed_is_refused_too(folder, torch_runner)
     assert contents(folder) == {"s.py": source.encode()}
 
 
-class DrawingRunner:
+class DrawingRunner(Runner):
     """Gives a record, and from its fifth run on another one."""
 
     def __init__(self, first, then):
+        super().__init__()
         self.runs = [first] * 4 + [then] * 100
 
-    def run(self, snippet, surroundings=None):
+    def run(self, snippet, around=AS_RECORDED):
         return self.runs.pop(0)
 
 

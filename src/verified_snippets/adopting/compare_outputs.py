@@ -27,6 +27,35 @@ def find_unprinted(ran: TrialRun) -> tuple[PageBlock, Documented] | None:
     return next(found, None)
 
 
+def take_commented_outputs(ran: TrialRun) -> bool:
+    """Take comments out of blocks that repeat what the statement above them prints; whether there are any.
+
+    The output that takes their place would say it twice.
+    """
+    if ran.program.file or ran.program.awaits:
+        return False
+    given = dict(_statements(ran))
+    taken = False
+    for block, start in zip(ran.program.blocks, ran.program.starts(), strict=True):
+        lines = block.code.split("\n")
+        for node in reversed(ast.parse(block.code).body):
+            end = node.end_lineno or node.lineno
+            printed = given.get(start + find_first_line(node), "")
+            stop = end + printed.count("\n") + 1
+            comments = [line[1:].strip() for line in lines[end:stop] if line.startswith("#")]
+            if printed and comments == [line.strip() for line in printed.split("\n")]:
+                del lines[end:stop]
+                rest = [
+                    each._replace(under=each.under - (stop - end)) if each.under >= stop else each
+                    for each in block.documented
+                ]
+                shown = Documented(block.line + end + 1, printed, end)
+                block.documented = sorted([*rest, shown])
+                taken = True
+        block.code = "\n".join(lines)
+    return taken
+
+
 def _differing(ran: TrialRun) -> Iterator[tuple[PageBlock, Documented, str]]:
     """Yield each output that differs: its block, what is documented, and what is printed."""
     given = _statements(ran)

@@ -17,7 +17,7 @@ from ..record.store import load_record, record_path
 from ..running.limits import Limits
 from ..snippet.snippet import load
 from .blocks import PageBlock
-from .compare_outputs import find_unprinted
+from .compare_outputs import find_unprinted, take_commented_outputs
 from .naming import name_programs
 from .programs import BlockProgram, TrialRun, group_programs
 from .sessions import make_printing_program
@@ -92,7 +92,8 @@ def _pass(
                 block.code = code
             else:
                 block.left = f"shows at line {shown.line} what no line of it prints; print it"
-        if not failed and not mute:
+        ran = [o for _, o in outcomes if isinstance(o, TrialRun)]
+        if not failed and not mute and not any([*map(take_commented_outputs, ran)]):
             break
     for block in every:  # the first reason is the one that saw all of the page
         block.left = block.left and (reasons[id(block)] or block.left)
