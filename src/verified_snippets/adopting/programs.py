@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from ..disk import read_text
+from ..errors import display_path
 from ..record.record import Record
 from ..snippet.directives import REGION_MARKER
 from ..snippet.names import ProgramNames, find_names
@@ -14,6 +17,8 @@ from ..snippet.snippet import Snippet
 from .awaited import HEAD, wrap_awaits
 from .blocks import PageBlock
 from .hidden_imports import is_used_as_module
+
+LACKING = re.compile(r"needs `(\w+)`, which no block before it makes")
 
 
 @dataclass(eq=False)
@@ -88,6 +93,11 @@ class BlockProgram:
             at += block.code.count("\n") + 4
         return found
 
+    def find_block(self, line: int | None) -> PageBlock:
+        """Return the block that holds this line of the program."""
+        starts = enumerate(self.starts())
+        return self.blocks[max(at for at, start in starts if start < (line or 1) or at == 0)]
+
 
 class TrialRun(NamedTuple):
     """A program that ran: its file, its record, and all files that came of it, by their ending."""
@@ -104,6 +114,26 @@ def group_programs(blocks: Sequence[PageBlock]) -> list[BlockProgram]:
         found = _joined([block for block in blocks if block.left is None and not block.verified])
         if found is not None:
             return found
+
+
+def explain_lacks(blocks: Sequence[PageBlock]) -> None:
+    """Say of blocks that were left for a name that a snippet above them makes which one that is."""
+    made: dict[str, Path] = {}
+    for block in blocks:
+        if block.snippet:
+            made |= dict.fromkeys(_find_made(block.snippet), block.snippet)
+        elif (found := LACKING.fullmatch(block.left or "")) and (file := made.get(found[1])):
+            block.left = (
+                f"needs `{found[1]}`, which {display_path(file)} makes; move it into that file"
+            )
+
+
+def _find_made(file: Path) -> frozenset[str]:
+    """Return the names that a file makes; none if it is no program."""
+    try:
+        return find_names(read_text(file)).makes
+    except (OSError, SyntaxError, ValueError):
+        return frozenset()
 
 
 def _add_part(found: list[BlockProgram], block: PageBlock, file: Path) -> None:

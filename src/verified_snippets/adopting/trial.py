@@ -17,7 +17,7 @@ from ..record.store import load_record, record_path
 from ..running.limits import Limits
 from ..snippet.snippet import load
 from .blocks import PageBlock
-from .compare_outputs import find_unprinted, take_commented_outputs
+from .compare_outputs import find_machine_output, find_unprinted, take_commented_outputs
 from .naming import name_programs
 from .programs import BlockProgram, TrialRun, group_programs
 from .sessions import make_printing_program
@@ -93,7 +93,10 @@ def _pass(
             else:
                 block.left = f"shows at line {shown.line} what no line of it prints; print it"
         ran = [o for _, o in outcomes if isinstance(o, TrialRun)]
-        if not failed and not mute and not any([*map(take_commented_outputs, ran)]):
+        ours = [one for o in ran if (one := find_machine_output(o))]
+        for block, word in ours:
+            block.left = f"prints `{word}`, which is another on another machine"
+        if not failed and not mute and not ours and not any([*map(take_commented_outputs, ran)]):
             break
     for block in every:  # the first reason is the one that saw all of the page
         block.left = block.left and (reasons[id(block)] or block.left)
@@ -109,15 +112,15 @@ def _leave(program: BlockProgram, problem: Problem) -> None:
     """Leave the block of a program that failed, unless it only lacks the block before it."""
     said = " ".join([problem.message, *problem.details[:1]])
     if program.file or RELATIVE in said:
-        at = _block_at(program, problem.line)
+        at = program.find_block(problem.line)
         for block in program.blocks if program.file else [at]:
             block.left = _needs_package(block) if RELATIVE in said else _brief(problem)
         return
-    block = _block_at(program, problem.line)
+    block = program.find_block(problem.line)
     if (found := LACKING_NAME.search(said)) and (name := found[1] or found[2]) not in block.extra:
         block.extra.add(name)  # an earlier block may make it
         return
-    block = _block_at(program, problem.called_at or problem.line)  # the one that calls a function
+    block = program.find_block(problem.called_at or problem.line)  # the one that calls a function
     if (
         _brief(problem).removeprefix("raises ") in SUCCESS
         and not block.exits
@@ -144,12 +147,6 @@ def _find_package(block: PageBlock) -> Path:
     nodes = ast.walk(ast.parse("\n".join(block.part.whole)))
     levels = [node.level for node in nodes if isinstance(node, ast.ImportFrom)]
     return block.part.file.parents[max([1, *levels]) - 1]
-
-
-def _block_at(program: BlockProgram, line: int | None) -> PageBlock:
-    """Return the block that holds this line of a program."""
-    starts = enumerate(program.starts())
-    return program.blocks[max(at for at, start in starts if start < (line or 1) or at == 0)]
 
 
 def _exits_badly(ran: TrialRun) -> bool:
