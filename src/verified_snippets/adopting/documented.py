@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 MEMORY_ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 LAST_COMMA = {(",", each) for each in ")]}"}
-SHORT = 60  # characters of a text that are shown
+SHOWN_LENGTH = 60  # characters of a text that are shown
 DOCTEST_FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
@@ -57,9 +57,9 @@ def _list_marks(text: str) -> list[tuple[str, int]]:
 def _cut_around(text: str, marks: list[tuple[str, int]], first: int) -> str:
     """Return a line of what stands around one of the marks of a text."""
     at = marks[first][1] if first < len(marks) else len(text)
-    start = 0 if len(text) <= SHORT or at <= SHORT // 2 else at - SHORT // 3
-    cut = " ".join(text[start : start + SHORT].split())
-    return f"{'…' * (start > 0)}{cut}{'…' * (start + SHORT < len(text))}"
+    start = 0 if len(text) <= SHOWN_LENGTH or at <= SHOWN_LENGTH // 2 else at - SHOWN_LENGTH // 3
+    cut = " ".join(text[start : start + SHOWN_LENGTH].split())
+    return f"{'…' * (start > 0)}{cut}{'…' * (start + SHOWN_LENGTH < len(text))}"
 
 
 def _bare(text: str) -> str:

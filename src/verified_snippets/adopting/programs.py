@@ -18,7 +18,7 @@ from .awaited import HEAD, wrap_awaits
 from .blocks import PageBlock
 from .hidden_imports import is_used_as_module
 
-LACKING = re.compile(r"needs `(\w+)`, which no block before it makes")
+LACKED_NAME = re.compile(r"needs `(\w+)`, which no block before it makes")
 
 
 @dataclass(eq=False)
@@ -122,7 +122,7 @@ def explain_lacks(blocks: Sequence[PageBlock]) -> None:
     for block in blocks:
         if block.snippet:
             made |= dict.fromkeys(_find_made(block.snippet), block.snippet)
-        elif (found := LACKING.fullmatch(block.left or "")) and (file := made.get(found[1])):
+        elif (found := LACKED_NAME.fullmatch(block.left or "")) and (file := made.get(found[1])):
             block.left = (
                 f"needs `{found[1]}`, which {display_path(file)} makes; move it into that file"
             )

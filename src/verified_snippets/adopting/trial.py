@@ -25,6 +25,7 @@ from .sessions import make_printing_program
 SUCCESS = ("SystemExit", "SystemExit: 0", "SystemExit: None")  # as sys.exit spells it
 RELATIVE = "attempted relative import"
 DIFFERS = "differs from run to run"
+IDLE_SECONDS = 10.0  # which a program may wait
 LONGEST_REASON = 120  # characters of why a block is left
 LACKING_NAME = re.compile(r"needs `(\w+)`|NameError: name '(\w+)' is not defined")
 
@@ -190,7 +191,8 @@ def _run(
             file.parent.mkdir(parents=True)
             file.write_text(program.text(), encoding="utf-8")
         outcomes: list[TrialRun | Problem] = []
-        running = run_all(files, write=True, errors=False, limits=replace(limits, network=False))
+        alone = replace(limits, network=False, idle=IDLE_SECONDS)  # as a server or an editor waits
+        running = run_all(files, write=True, errors=False, limits=alone)
         with closing(running) as reports:
             for report, (_, program) in zip(reports, found, strict=True):
                 if report.problems:

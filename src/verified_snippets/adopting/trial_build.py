@@ -18,7 +18,7 @@ from ..pages.whole_build import Refusals, note_refusals
 LONGEST = 200  # characters of an error of others
 BUILD_SECONDS = 1800.0  # a site with a reference and pictures takes some minutes
 # As a builder is started: with what can be imported here, and not the folder that one is in.
-BEGIN = """\
+START_CODE = """\
 import json, sys
 sys.path[:] = json.loads(sys.argv.pop(1))
 from verified_snippets.adopting.trial_build import write_refusals
@@ -36,7 +36,7 @@ def build_site(config: Path) -> tuple[dict[Path, list[Problem]], str]:
         return {}, "zensical does it; run `zensical build --strict`"
     with tempfile.TemporaryDirectory(prefix="adopt-") as folder:
         came = Path(folder) / "came"
-        start = [sys.executable, "-c", BEGIN, json.dumps(sys.path)]
+        start = [sys.executable, "-c", START_CODE, json.dumps(sys.path)]
         try:
             done = subprocess.run(
                 [*start, str(config), folder, str(came)],
