@@ -130,7 +130,7 @@ class DrawingRunner(Runner):
         super().__init__()
         self.runs = [first] * 4 + [then] * 100
 
-    def run(self, snippet, around=AS_RECORDED):
+    def run(self, snippet, conditions=AS_RECORDED):
         return self.runs.pop(0)
 
 
