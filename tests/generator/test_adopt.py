@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 
 import pytest
 from generator.helpers import contents, put
@@ -9,7 +10,7 @@ from generator.test_cli import said
 
 from verified_snippets.adopting import settings
 from verified_snippets.adopting.blocks import find_blocks
-from verified_snippets.adopting.documented import Documented
+from verified_snippets.adopting.documented import Documented, show_difference
 from verified_snippets.adopting.naming import make_slug
 from verified_snippets.adopting.outputs import take_outputs
 from verified_snippets.errors import SnippetError
@@ -319,6 +320,9 @@ def test_a_block_whose_code_nobody_sees_is_none(folder, header, found):
         ("[A link](to.md#x)", "a_link"),
         ("Größe der <b>Welt</b>", "groe_der_welt"),
         ("日本", "example"),
+        ("Using Pydantic’s `exclude_unset`", "using_pydantic_exclude_unset"),
+        ("Adding a policy to the whole site", "adding_a_policy"),
+        ("Where it comes from", "where_it_comes_from"),
     ],
 )
 def test_names_come_from_titles(title, name):
@@ -566,7 +570,7 @@ def test_outputs_inside_a_statement_stay_there(old, capsys):
     out = said(capsys, "adopt")[1]
     assert out.endswith("""\
 1 documented output unlike what the code prints:
-docs/index.md:8: shows `[…`; it prints `[2]`
+docs/index.md:8: shows `[ 3, ]`; it prints `[2]`
 """)
     assert (
         (old / "snippets/index/a.py").read_text()
@@ -733,3 +737,152 @@ sys.exit()
 """
     )
     assert said(capsys, "check")[:2] == (0, "1 agree\n1 of 2 blocks not verified\n")
+
+
+REACHES = """\
+# A
+
+```python
+import socket
+
+try:
+    socket.getaddrinfo("a.invalid", 80)
+except OSError:
+    print("no network")
+```
+
+```python
+import socket
+
+server = socket.create_server(("127.0.0.1", 0))
+client = socket.create_connection(("localhost", server.getsockname()[1]))
+client.close()
+server.close()
+```
+"""
+
+
+def test_what_a_program_prints_where_another_machine_is_not_reached_is_no_output(folder, capsys):
+    put(folder / "mkdocs.yml", CONFIG)
+    put(folder / "docs/index.md", REACHES)
+    _, out, _ = said(capsys, "adopt", "--force")
+    assert out.startswith(
+        "docs/index.md:3: left: needs the network (it reaches for a.invalid)\n"
+        "docs/index.md:12: index/a.py, runs alone\n"
+    )
+
+
+NO_MODULES = """\
+# A
+
+```python
+def stamp():
+    return datetime.now()
+```
+
+```python
+print(html)
+```
+
+```python
+print(pprint("x"))
+```
+
+```python
+print(html.escape("<"))
+```
+"""
+
+
+def test_a_name_is_no_hidden_import_of_a_module_that_has_not_what_is_taken_of_it(folder, capsys):
+    put(folder / "mkdocs.yml", CONFIG)
+    put(folder / "docs/index.md", NO_MODULES)
+    _, out, _ = said(capsys, "adopt", "--force")
+    assert out.startswith(
+        "docs/index.md:3: left: needs `datetime`, which no block before it makes\n"
+        "docs/index.md:8: left: needs `html`, which no block before it makes\n"
+        "docs/index.md:12: left: needs `pprint`, which no block before it makes\n"
+        "docs/index.md:16: index/a.py, runs alone, importing html\n"
+    )
+
+
+COMMENTED = """\
+# A
+
+```python
+x = [1, 2]
+print(x)
+# [1, 2]
+print("a\\nb")
+# a
+# b
+# That was all.
+print(x[0])
+# 2
+print(x[1])
+
+# 2
+```
+"""
+
+
+def test_a_comment_that_repeats_what_is_printed_becomes_the_output(old, capsys):
+    _, made = adopted(old, capsys, COMMENTED)
+    assert made == (
+        'x = [1, 2]\nprint(x)\n# > [1, 2]\nprint("a\\nb")\n# > a\n# > b\n# That was all.\n'
+        "print(x[0])\n# > 1\n# 2\nprint(x[1])\n# > 2\n\n# 2\n"
+    )
+
+
+def test_an_output_below_a_comment_that_goes_is_held_to_its_own_line(old, capsys):
+    page = "# A\n\n```python\nprint(1)\n# 1\nprint(2)\n#> 3\nprint(3)\n#> 3\n```\n"
+    put(old / "docs/index.md", page)
+    out = said(capsys, "adopt")[1]
+    end = "1 documented output unlike what the code prints:\ndocs/index.md:7: shows `3`; it prints `2`\n"
+    assert out.endswith(end)
+
+
+def test_a_block_that_needs_what_a_snippet_above_it_makes_is_told_which(old, capsys):
+    page = "# A\n\n```python\nx = 1\n```\n\n```python\nx / 0\n```\n"
+    put(old / "docs/index.md", page)
+    assert "docs/index.md:7: left: raises ZeroDivisionError" in said(capsys, "adopt")[1]
+    out = said(capsys, "adopt", "--not-run", "--force")[1]
+    assert "left: needs `x`, which snippets/index/a.py makes; move it into that file\n" in out
+    assert out.endswith("2 blocks: 0 adopted, 1 left, 1 was a snippet\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "shown"),
+    [
+        ("2", "3", ("2", "3")),
+        (
+            "[\n  {\n    'type': 'missing',\n    'input': 1,\n    'url': 'https://x.invalid/2.10/v',\n  },\n]",
+            "[{'type': 'missing', 'input': 1, 'url': 'https://x.invalid/2.14/v'}]",
+            (
+                "…ttps://x.invalid/2.10/v', }, ]",
+                "…ttps://x.invalid/2.14/v'}]",
+            ),
+        ),
+        ("a" * 70, "a" * 70 + "b", ("…" + "a" * 20, "…" + "a" * 20 + "b")),
+    ],
+)
+def test_the_place_where_a_documented_output_differs_is_shown(text, printed, shown):
+    assert show_difference(text, printed) == shown
+
+
+def test_what_only_this_machine_prints_is_no_output(old, capsys):
+    page = "# A\n\n```python\nimport sys\nprint(sys.executable)\n```\n\n```python\nimport json\n\ndef f():\n    print(json.__file__)\n```\n\n```python\nf()\n```\n"
+    put(old / "docs/index.md", page)
+    out = said(capsys, "adopt")[1]
+    place = "`, which is another on another machine\n"
+    assert out.startswith(
+        f"docs/index.md:3: left: prints `{sys.prefix}{place}docs/index.md:8: index/a.py, runs alone\n"
+    )
+    assert f"docs/index.md:15: left: prints `{sys.base_prefix}{place}" in out
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="it is Python there")
+@pytest.mark.parametrize("code", ["type A = int", "class A[T]:\n    pass", "def f[T](x: T): ..."])
+def test_python_that_is_newer_than_this_is_called_so(folder, code):
+    (block,) = find_blocks(folder / "a.md", ["```python", *code.split("\n"), "```"], [folder])
+    assert block.left == "is Python since 3.12; run adopt with one that new"

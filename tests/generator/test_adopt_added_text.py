@@ -82,10 +82,28 @@ def test_a_line_to_which_an_extension_adds_text_stays(folder, adding, capsys):
     assert page.read_text() == f"# A\n\n{LINE}\n"
 
 
+def test_a_line_that_an_extension_cannot_read_here_stays(folder, adding, capsys):
+    adding([LINE])
+    ext = folder / "ext/versions_of_files.py"
+    opens = "made += open('gone.txt').readlines() if"
+    put(ext, ext.read_text().replace(f"made += {[LINE]!r} if", opens))
+    page = put(folder / "docs/index.md", f"# A\n\n{LINE}\n")
+    out = said(capsys, "adopt")[1]
+    assert out.startswith(
+        "docs/index.md:3: left: versions_of_files cannot read it from this folder"
+        " ([Errno 2] No such file or directory: 'gone.txt'); run adopt where you build the site\n"
+    )
+    assert page.read_text() == f"# A\n\n{LINE}\n"
+
+
 @pytest.mark.parametrize(
     ("file", "line"),
     [
         (LINE, "imports from its own package; copy docs_src/ below the folder of"),
+        (
+            "{* docs_src/sub/c.py *}",
+            "imports from its own package; copy docs_src/ below the folder of",
+        ),
         (
             "```python\nfrom . import b\n```",
             "imports from a package that is not here; copy that below",
@@ -97,6 +115,7 @@ def test_a_file_that_imports_relatively_is_left_with_what_to_do(folder, capsys, 
     put(folder / "docs_src/__init__.py", "")
     put(folder / "docs_src/b.py", "x = 1\n")
     put(folder / "docs_src/a.py", "from .b import x\n\nprint(x)\n")
+    put(folder / "docs_src/sub/c.py", "from ..b import x\n\nprint(x)\n")
     put(folder / "docs/index.md", f"# A\n\n{file}\n")
     assert f"docs/index.md:3: left: {line}" in said(capsys, "adopt")[1]
 

@@ -7,6 +7,7 @@ from generator.helpers import put, put_verified
 from generator.pages import INCLUDE, code
 from generator.test_cli import said
 
+from verified_snippets.adopting import trial_build
 from verified_snippets.pages.fences import find_fences
 from verified_snippets.pages.gradual import count_blocks
 from verified_snippets.project import find_project
@@ -220,3 +221,28 @@ def test_the_description_of_the_site_is_the_projects_or_the_one_here(folder):
     assert find_project(here.parent).config == above
     put(folder / "pyproject.toml", '[tool.verified-snippets]\nconfig = "docs/mkdocs.yml"\n')
     assert find_project(folder).config == here
+
+
+@pytest.mark.parametrize(
+    ("hook", "why"),
+    [
+        ("os.kill(os.getpid(), signal.SIGSEGV)", "its build ends its own process (signal 11)"),
+        ("os._exit(3)", "its build ends its own process (3)"),
+        ("signal.pause()", "its build takes longer than 3 s"),
+    ],
+)
+def test_a_plugin_that_ends_or_stops_the_build_does_not_end_adoption(
+    folder, capsys, monkeypatch, hook, why
+):
+    put(folder / "mkdocs.yml", "site_name: x\nhooks: [hook.py]\n")
+    put(folder / "hook.py", f"import os, signal\n\n\ndef on_env(env, **given):\n    {hook}\n")
+    put(folder / "docs/index.md", f"```python\nprint(1)\n```\n\n{TYPED}")
+    put(folder / "docs/left.md", "```python\nprint(y)\n```\n")
+    with monkeypatch.context() as patched:
+        if "longer" in why:
+            patched.setattr(trial_build, "BUILD_SECONDS", 3.0)
+        code, out, _ = said(capsys, "adopt")
+    assert code == 0
+    assert f"mkdocs.yml: cannot be built here: {why}\n" in out
+    assert out.endswith("3 blocks: 2 adopted (2 programs, 0 parts of 0 more), 1 left\n")
+    assert 'exclude = [\n  "docs/left.md",\n]' in (folder / "pyproject.toml").read_text()

@@ -4,9 +4,12 @@ import pytest
 from generator.helpers import contents, put
 from generator.test_cli import said
 
+from verified_snippets import load, run
+from verified_snippets.adopting import trial
 from verified_snippets.errors import SnippetError
 from verified_snippets.pages.converter import ConversionError, PageConverter
 from verified_snippets.pages.site import read_site
+from verified_snippets.running.limits import Limits
 
 PAGE = """\
 # Use
@@ -140,3 +143,34 @@ def test_lines_of_a_file_that_cannot_run_are_what_the_block_shows(old, capsys):
     made = (old / "snippets/index/use.py").read_text()
     assert made == f"# not run: needs no_such_module\n\n{shown}"
     assert fences[1] in (old / "docs/index.md").read_text()
+
+
+def test_what_waits_for_ever_is_not_run_here(folder, capsys):
+    put(folder / "mkdocs.yml", "site_name: x\n")
+    put(folder / "pyproject.toml", "[tool.verified-snippets]\ntimeout = 1\n")
+    put(folder / "docs/index.md", "# Serve\n\n```python\nimport signal\nsignal.pause()\n```\n")
+    _, out, _ = said(capsys, "adopt", "--not-run")
+    assert out.startswith("docs/index.md:3: index/serve.py, not run: needs more than 1 s\n")
+
+
+WAITS = "# Serve\n\n```python\nimport select\nselect.select([], [], [], 300)\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("flag", "line"),
+    [
+        ("--dry-run", "docs/index.md:3: left: waits for longer than 1 s, at line 2\n"),
+        ("--not-run", "docs/index.md:3: index/serve.py, not run: needs somebody to end it\n"),
+    ],
+)
+def test_what_only_waits_is_not_waited_for(folder, capsys, monkeypatch, flag, line):
+    put(folder / "mkdocs.yml", "site_name: x\n")
+    put(folder / "docs/index.md", WAITS)
+    with monkeypatch.context() as patched:
+        patched.setattr(trial, "IDLE_SECONDS", 1.0)
+        assert said(capsys, "adopt", flag)[1].startswith(line)
+
+
+def test_a_process_that_computes_is_not_idle(folder):
+    busy = load(put(folder / "s.py", "import time\nwhile time.process_time() < 1.5:\n    pass\n"))
+    assert run(busy, Limits(idle=1.0)).effects == ()

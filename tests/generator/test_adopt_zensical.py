@@ -102,5 +102,5 @@ def test_its_pages_are_adopted(folder, capsys):
     assert said(capsys, "check")[:2] == (0, "1 agree\n")
     assert '--8<-- "index/a.py"' in page.read_text()
     before = (folder / "zensical.toml").read_text(), page.read_text()
-    assert "1 were snippets" in said(capsys, "adopt")[1]
+    assert "1 was a snippet" in said(capsys, "adopt")[1]
     assert ((folder / "zensical.toml").read_text(), page.read_text()) == before

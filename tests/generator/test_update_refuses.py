@@ -3,11 +3,15 @@
 import errno
 import os
 import tempfile
+from dataclasses import replace
 
 import pytest
 from generator.helpers import contents, put, put_verified, text
 
-from verified_snippets import update
+from verified_snippets import Runner, load, update
+from verified_snippets.confirm import confirm_record
+from verified_snippets.errors import SnippetError
+from verified_snippets.running.environment import AS_RECORDED
 
 COUNTS = """\
 from pathlib import Path
@@ -117,3 +121,28 @@ def test_what_differs_without_being_printed_is_refused_too(folder, torch_runner)
     assert first == "s.py: differs from run to run"
     assert hint.strip() == "fix what is random, or begin with torch.manual_seed(0)"
     assert contents(folder) == {"s.py": source.encode()}
+
+
+class DrawingRunner(Runner):
+    """Gives a record, and from its fifth run on another one."""
+
+    def __init__(self, first, then):
+        super().__init__()
+        self.runs = [first] * 4 + [then] * 100
+
+    def run(self, snippet, conditions=AS_RECORDED):
+        return self.runs.pop(0)
+
+
+@pytest.mark.parametrize("draws", ["import random\n", "from secrets import choice\n", ""])
+def test_what_may_draw_one_of_two_runs_more_often(folder, runner, draws):
+    heads, tails = (
+        load(put(folder / "s.py", f'{draws}print("{side}")\n')) for side in ("heads", "tails")
+    )
+    record = runner.run(heads)
+    drawing = DrawingRunner(record, replace(runner.run(tails), source=record.source))
+    if draws:
+        with pytest.raises(SnippetError, match="differs from run to run"):
+            confirm_record(heads, record, drawing)
+    else:
+        confirm_record(heads, record, drawing)

@@ -21,11 +21,15 @@ Readers = dict[str, list[Preprocessor]]
 
 
 class ExtensionText(NamedTuple):
-    """What an extension adds: a fold, a tab or a text; whether all in that is of the same file."""
+    """What an extension adds: a fold, a tab or a text; whether all in that is of the same file.
+
+    `unread` is why what it adds is not known here.
+    """
 
     extension: str
     text: str
     same_file: bool
+    unread: str = ""
 
 
 def find_readers(said: dict[str, Any]) -> Readers:
@@ -45,18 +49,36 @@ def find_added_text(line: str, file: IncludedFile, readers: Readers) -> Extensio
     """Return what an extension adds to the lines of the file that a line brings in, if one does."""
     known = {text.strip() for text in file.whole} | {line.strip(), ""}
     for name, preprocessors in readers.items():
-        with contextlib.suppress(Exception):  # of an extension: the build ends with it
-            lines: Sequence[str] = [line]
-            for each in preprocessors:
-                lines = each.run([*lines])
-            fold = tab = ""
-            for text in map(str.strip, lines):
-                if found := FOLD.match(text):
-                    fold = f"the fold `{found['title']}`"
-                elif found := TAB.match(text):
-                    tab = f"the tab `{found['title']}`"
-                elif not (text in known or AROUND_LINES.match(text) or file.file.name in text):
-                    return ExtensionText(name, fold or f"`{text}`", False)
-            if fold or tab:
-                return ExtensionText(name, fold or tab, True)
+        try:
+            lines = _read(preprocessors, line)
+        except Exception as error:
+            if _can_read(preprocessors, "A line."):  # or it needs its builder for any
+                return ExtensionText(name, "", False, " ".join(str(error).split()))
+            continue
+        fold = tab = ""
+        for text in map(str.strip, lines):
+            if found := FOLD.match(text):
+                fold = f"the fold `{found['title']}`"
+            elif found := TAB.match(text):
+                tab = f"the tab `{found['title']}`"
+            elif not (text in known or AROUND_LINES.match(text) or file.file.name in text):
+                return ExtensionText(name, fold or f"`{text}`", False)
+        if fold or tab:
+            return ExtensionText(name, fold or tab, True)
     return None
+
+
+def _read(preprocessors: Sequence[Preprocessor], line: str) -> list[str]:
+    """Return what an extension makes of a line."""
+    lines = [line]
+    for each in preprocessors:
+        lines = each.run([*lines])
+    return lines
+
+
+def _can_read(preprocessors: Sequence[Preprocessor], line: str) -> bool:
+    try:
+        _read(preprocessors, line)
+    except Exception:  # of an extension, whatever it does
+        return False
+    return True

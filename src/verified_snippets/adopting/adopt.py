@@ -17,7 +17,7 @@ from .added_text import find_added_text, find_readers
 from .blocks import PageBlock, find_blocks
 from .compare_outputs import find_wrong_outputs
 from .git_state import find_ignored, require_committed
-from .programs import TrialRun
+from .programs import TrialRun, explain_lacks
 from .settle import settle_pages
 from .trial import try_programs
 from .unrun import count_unrun, find_lack, make_unrun
@@ -62,6 +62,8 @@ def adopt(
     found = {page.file: page.blocks for page in pages}
     taken = {f: {p.stem for p in (configured.snippets / f).glob("*")} for f in folders.values()}
     ran = try_programs(found, folders, taken, configured.limits, configured.snippets)
+    for page in pages:
+        explain_lacks(page.blocks)
     if not_run:
         ran += make_unrun(found, folders, taken)
     where = {id(block): (each, at) for each in ran for at, block in enumerate(each.program.blocks)}
@@ -121,6 +123,9 @@ def _leave_added_text(pages: Sequence[_Page], site: Site) -> None:
                 block.dropped.append(added.text)
             elif added:
                 block.left = f"{added.extension} adds {added.text} to it, which would be lost"
+                if added.unread:
+                    why = f"{added.extension} cannot read it from this folder ({added.unread})"
+                    block.left = f"{why}; run adopt where you build the site"
                 block.given = True
 
 
@@ -219,7 +224,9 @@ def _sum_up(
             " --not-run makes files of them that say so"
         )
     there = f", {already} were snippets" if already else ""
-    say(f"{count_noun(len(every), 'block')}: {len(adopted)} adopted ({parts}), {left} left{there}")
+    there = ", 1 was a snippet" if already == 1 else there
+    how = f" ({parts})" if adopted else ""
+    say(f"{count_noun(len(every), 'block')}: {len(adopted)} adopted{how}, {left} left{there}")
     if problems := [
         problem for each in ran if not each.program.lacks for problem in find_wrong_outputs(each)
     ]:

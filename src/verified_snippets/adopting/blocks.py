@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import shlex
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ HEADING_LINE = re.compile(r"^#{1,6}\s+(?P<text>.*?)\s*#*\s*(\{[^}]*\})?$")
 TAB_LINE = re.compile(r'^\s*={3}[!+]*\s+"(?P<text>[^"]+)"')
 KEPT_OPTIONS = ("title", "linenums", "hl_lines")  # what Material knows of a fence
 JOINING_OPTIONS = ("session", "group", "continuation")  # options by which other tools join blocks
+SINCE_3_12 = re.compile(r"^\s*(type \w+\s*[\[=]|(class|def|async def) \w+\[)", re.MULTILINE)
 CLASS_NAME = re.compile(r"(?<![\w\"'=/.])[.#][A-Za-z][\w-]*")
 
 
@@ -45,6 +47,7 @@ class PageBlock:
     dropped: list[str]
     left: str | None = None
     verified: bool = False
+    snippet: Path | None = None  # the file that it includes, if it is verified
     awaits: bool = False  # at top level
     given: bool = False  # whether it is left for what it is, before any run
     extra: set[str] = field(default_factory=set)  # names that its run was found to need
@@ -102,6 +105,7 @@ def _of_fence(page: Path, fence: Fence, titles: list[str], folders: Sequence[Pat
     made.joins = {key: options[key] for key in JOINING_OPTIONS if key in options}
     made.dropped = [key for key in options if key not in KEPT_OPTIONS]
     made.verified = verified
+    made.snippet = file.file if file and verified else None
     made.left = missing or made.left
     made.given = made.left is not None
     return made
@@ -146,6 +150,8 @@ def _block(
     except SyntaxError as error:
         made.code = "\n".join(body)
         made.left = f"is not Python on its own: {error.msg}"
+        if sys.version_info < (3, 12) and SINCE_3_12.search("\n".join(body)):
+            made.left = "is Python since 3.12; run adopt with one that new"
     except ValueError as error:
         made.left = f"cannot be read: {error}"
     return made

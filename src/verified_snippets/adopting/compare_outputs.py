@@ -9,22 +9,60 @@ from ..errors import Problem
 from ..record.layout import outline_program
 from ..statement import find_first_line
 from .blocks import PageBlock
-from .documented import Documented
+from .documented import Documented, show_difference
+from .machine import find_machine_word
 from .programs import TrialRun
 
 
 def find_wrong_outputs(ran: TrialRun) -> Iterator[Problem]:
     """Yield the documented outputs that a run does not give, by file and line."""
     for block, shown, printed in _differing(ran):
-        yield Problem(
-            block.page, shown.line, f"shows `{_short(shown.text)}`; it prints `{_short(printed)}`"
-        )
+        mine, its = show_difference(shown.text, printed)
+        yield Problem(block.page, shown.line, f"shows `{mine}`; it prints `{its}`")
 
 
 def find_unprinted(ran: TrialRun) -> tuple[PageBlock, Documented] | None:
     """Return the first block that shows something where nothing is printed, and what."""
     found = ((block, shown) for block, shown, printed in _differing(ran) if not printed)
     return next(found, None)
+
+
+def find_machine_output(ran: TrialRun) -> tuple[PageBlock, str] | None:
+    """Return the first block that prints what only this machine does, and what."""
+    text = ran.program.text()
+    for line, said in _statements(ran):
+        if said and (word := find_machine_word(said, text)):
+            return ran.program.find_block(line), word
+    return None
+
+
+def take_commented_outputs(ran: TrialRun) -> bool:
+    """Take comments out of blocks that repeat what the statement above them prints; whether there are any.
+
+    The output that takes their place would say it twice.
+    """
+    if ran.program.file or ran.program.awaits:
+        return False
+    given = dict(_statements(ran))
+    taken = False
+    for block, start in zip(ran.program.blocks, ran.program.starts(), strict=True):
+        lines = block.code.split("\n")
+        for node in reversed(ast.parse(block.code).body):
+            end = node.end_lineno or node.lineno
+            printed = given.get(start + find_first_line(node), "")
+            stop = end + printed.count("\n") + 1
+            comments = [line[1:].strip() for line in lines[end:stop] if line.startswith("#")]
+            if printed and comments == [line.strip() for line in printed.split("\n")]:
+                del lines[end:stop]
+                rest = [
+                    each._replace(under=each.under - (stop - end)) if each.under >= stop else each
+                    for each in block.documented
+                ]
+                shown = Documented(block.line + end + 1, printed, end)
+                block.documented = sorted([*rest, shown])
+                taken = True
+        block.code = "\n".join(lines)
+    return taken
 
 
 def _differing(ran: TrialRun) -> Iterator[tuple[PageBlock, Documented, str]]:
@@ -60,8 +98,3 @@ def _statements(ran: TrialRun) -> list[tuple[int, str]]:
     lines += [(before[each.start], each) for each in ran.snippet.inside if each.start in before]
     given = ((line, ran.record.effect(each.start).output) for line, each in lines)
     return sorted((line, "\n".join(output)) for line, output in given)
-
-
-def _short(text: str) -> str:
-    first, *rest = text.split("\n")
-    return f"{first[:60]}…" if rest or len(first) > 60 else first

@@ -7,6 +7,8 @@ import re
 from typing import NamedTuple
 
 MEMORY_ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
+LAST_COMMA = {(",", each) for each in ")]}"}
+SHOWN_LENGTH = 60  # characters of a text that are shown
 DOCTEST_FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
@@ -32,6 +34,32 @@ class Documented(NamedTuple):
             return True
         lines = iter(map(_bare, printed.split("\n")))  # a page may leave lines of it out
         return self.loose and all(_bare(line) in lines for line in self.text.split("\n"))
+
+
+def show_difference(text: str, printed: str) -> tuple[str, str]:
+    """Return of two texts what stands around the first place where they are not the same."""
+    mine, its = _list_marks(text), _list_marks(printed)
+    pairs = enumerate(zip(mine, its, strict=False))
+    least = min(len(mine), len(its))
+    first = next((at for at, (one, other) in pairs if one[0] != other[0]), least)
+    return _cut_around(text, mine, first), _cut_around(printed, its, first)
+
+
+def _list_marks(text: str) -> list[tuple[str, int]]:
+    """Return the characters of a text that tell it from another however it is laid out, and where each is."""
+    marks = [("'" if c == '"' else c, at) for at, c in enumerate(text) if not c.isspace()]
+    following = [*(c for c, _ in marks[1:]), ""]
+    return [
+        m for m, after in zip(marks, following, strict=True) if (m[0], after[:1]) not in LAST_COMMA
+    ]
+
+
+def _cut_around(text: str, marks: list[tuple[str, int]], first: int) -> str:
+    """Return a line of what stands around one of the marks of a text."""
+    at = marks[first][1] if first < len(marks) else len(text)
+    start = 0 if len(text) <= SHOWN_LENGTH or at <= SHOWN_LENGTH // 2 else at - SHOWN_LENGTH // 3
+    cut = " ".join(text[start : start + SHOWN_LENGTH].split())
+    return f"{'…' * (start > 0)}{cut}{'…' * (start + SHOWN_LENGTH < len(text))}"
 
 
 def _bare(text: str) -> str:

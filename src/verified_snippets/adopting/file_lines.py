@@ -84,7 +84,7 @@ def parse_file_include(line: str, page: Path, folders: Sequence[Path]) -> Includ
     else:
         return None
     if name and (folders[0] / name).is_file() and not options:
-        return IncludedFile(ours=True)
+        return IncludedFile(folders[0] / name, ours=True)
     file = next((at for at in _places(name, page, folders) if at.is_file()), None)
     if file is None:
         return IncludedFile(missing=f"brings in {name}, which is not there")

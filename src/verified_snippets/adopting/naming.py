@@ -11,6 +11,23 @@ from .blocks import PageBlock
 from .programs import BlockProgram, runs_of
 
 MAX_SLUG_WORDS = 5  # of a heading that name a file
+LINKING_WORDS = {
+    "a",
+    "an",
+    "and",
+    "as",
+    "at",
+    "by",
+    "for",
+    "from",
+    "in",
+    "into",
+    "is",
+    "of",
+    "on",
+    "or",
+}
+LINKING_WORDS |= {"the", "to", "via", "when", "with", "without", "your"}  # no name ends with one
 PYTHON_FILE = re.compile(r"^[\w-]+\.py$")
 
 
@@ -53,11 +70,20 @@ def find_import_names(code: str) -> set[str]:
 
 def make_slug(text: str) -> str:
     """Return a name made of the first words of a title."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", re.sub(r"\]\([^)]*\)|<[^>]*>", " ", plain))
+    plain = (
+        unicodedata.normalize("NFKD", text.replace("’", "'"))
+        .encode("ascii", "ignore")
+        .decode()
+        .lower()
+    )
+    # Of `Pydantic's` the name.
+    words = re.findall(r"[a-z0-9]+", re.sub(r"\]\([^)]*\)|<[^>]*>|'s\b", " ", plain))
     while len(words) > 1 and words[0].isdecimal():  # the number of a section
         del words[0]
-    return "_".join(words[:MAX_SLUG_WORDS]) or "example"
+    kept = words[:MAX_SLUG_WORDS]
+    while len(words) > len(kept) > 1 and kept[-1] in LINKING_WORDS:
+        del kept[-1]
+    return "_".join(kept) or "example"
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import importlib.util
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from ..disk import read_text
+from ..errors import display_path
 from ..record.record import Record
 from ..snippet.directives import REGION_MARKER
 from ..snippet.names import ProgramNames, find_names
 from ..snippet.snippet import Snippet
 from .awaited import HEAD, wrap_awaits
 from .blocks import PageBlock
+from .hidden_imports import is_used_as_module
+
+LACKED_NAME = re.compile(r"needs `(\w+)`, which no block before it makes")
 
 
 @dataclass(eq=False)
@@ -89,6 +93,11 @@ class BlockProgram:
             at += block.code.count("\n") + 4
         return found
 
+    def find_block(self, line: int | None) -> PageBlock:
+        """Return the block that holds this line of the program."""
+        starts = enumerate(self.starts())
+        return self.blocks[max(at for at, start in starts if start < (line or 1) or at == 0)]
+
 
 class TrialRun(NamedTuple):
     """A program that ran: its file, its record, and all files that came of it, by their ending."""
@@ -105,6 +114,26 @@ def group_programs(blocks: Sequence[PageBlock]) -> list[BlockProgram]:
         found = _joined([block for block in blocks if block.left is None and not block.verified])
         if found is not None:
             return found
+
+
+def explain_lacks(blocks: Sequence[PageBlock]) -> None:
+    """Say of blocks that were left for a name that a snippet above them makes which one that is."""
+    made: dict[str, Path] = {}
+    for block in blocks:
+        if block.snippet:
+            made |= dict.fromkeys(_find_made(block.snippet), block.snippet)
+        elif (found := LACKED_NAME.fullmatch(block.left or "")) and (file := made.get(found[1])):
+            block.left = (
+                f"needs `{found[1]}`, which {display_path(file)} makes; move it into that file"
+            )
+
+
+def _find_made(file: Path) -> frozenset[str]:
+    """Return the names that a file makes; none if it is no program."""
+    try:
+        return find_names(read_text(file)).makes
+    except (OSError, SyntaxError, ValueError):
+        return frozenset()
 
 
 def _add_part(found: list[BlockProgram], block: PageBlock, file: Path) -> None:
@@ -129,7 +158,7 @@ def _joined(blocks: Sequence[PageBlock]) -> list[BlockProgram] | None:
         mine = find_block_names(block)
         needed = mine.needs | (block.extra & made.keys())
         lacking = sorted(need for need in needed if need not in made)
-        modules = {name for name in lacking if is_module(name)}
+        modules = {name for name in lacking if is_used_as_module(name, block.code)}
         if lacking := [name for name in lacking if name not in modules]:
             block.left = f"needs `{lacking[0]}`, which no block before it makes"
             return None
@@ -173,15 +202,6 @@ def _merged(joined: list[BlockProgram], found: list[BlockProgram]) -> BlockProgr
 def runs_of(block: PageBlock) -> list[tuple[int, int]]:
     """Return the stretches of lines that a block shows of its file; none if it shows all of it."""
     return block.part.runs() if block.part else []
-
-
-@cache
-def is_module(name: str) -> bool:
-    """Return whether a name is that of a module which can be imported here."""
-    try:
-        return importlib.util.find_spec(name) is not None
-    except (ImportError, ValueError):
-        return False
 
 
 def find_block_names(block: PageBlock) -> ProgramNames:

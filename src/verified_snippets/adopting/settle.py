@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -25,7 +26,13 @@ def settle_pages(config: Path, configured: Project, say: Callable[..., None]) ->
     _write(config, configured, [*names.values()], refused)
     found, failed = build_site(config)  # which alone knows what plugins make of a page
     if failed:
-        say(f"{display_path(config)}: cannot be built here: {failed}")
+        there = config.resolve().parent
+        hint = (
+            f"; if it is built in {display_path(there)}/, run adopt there"
+            if there != Path.cwd().resolve()
+            else ""
+        )
+        say(f"{display_path(config)}: cannot be built here: {failed}{hint}")
     for path, name in names.items():
         if failed:
             refused[name] = refused[name] or _refusal(site, path, configured)
@@ -95,6 +102,7 @@ def _refusal(site: Site, path: str, configured: Project) -> str | None:
     # What a plugin of the builder fills in later is nothing that the gate could see here.
     if DIRECTIVE.search(text):
         return "a plugin fills in its `:::`"
+    logging.disable()  # what extensions say of it, the build says again
     try:
         PageConverter(site.said, configured.snippets, always=True).convert(site.docs / path, text)
     except ConversionError:  # of an extension that needs its builder: the build will say
@@ -103,4 +111,6 @@ def _refusal(site: Site, path: str, configured: Project) -> str | None:
         return _first(refused.problems, site.docs / path)
     except Exception:  # of an extension that is not installed here
         return None
+    finally:
+        logging.disable(logging.NOTSET)
     return None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import tempfile
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from ..checking import run_all
@@ -15,7 +17,7 @@ from ..record.store import load_record, record_path
 from ..running.limits import Limits
 from ..snippet.snippet import load
 from .blocks import PageBlock
-from .compare_outputs import find_unprinted
+from .compare_outputs import find_machine_output, find_unprinted, take_commented_outputs
 from .naming import name_programs
 from .programs import BlockProgram, TrialRun, group_programs
 from .sessions import make_printing_program
@@ -23,6 +25,7 @@ from .sessions import make_printing_program
 SUCCESS = ("SystemExit", "SystemExit: 0", "SystemExit: None")  # as sys.exit spells it
 RELATIVE = "attempted relative import"
 DIFFERS = "differs from run to run"
+IDLE_SECONDS = 10.0  # which a program may wait
 LONGEST_REASON = 120  # characters of why a block is left
 LACKING_NAME = re.compile(r"needs `(\w+)`|NameError: name '(\w+)' is not defined")
 
@@ -90,7 +93,11 @@ def _pass(
                 block.code = code
             else:
                 block.left = f"shows at line {shown.line} what no line of it prints; print it"
-        if not failed and not mute:
+        ran = [o for _, o in outcomes if isinstance(o, TrialRun)]
+        ours = [one for o in ran if (one := find_machine_output(o))]
+        for block, word in ours:
+            block.left = f"prints `{word}`, which is another on another machine"
+        if not failed and not mute and not ours and not any([*map(take_commented_outputs, ran)]):
             break
     for block in every:  # the first reason is the one that saw all of the page
         block.left = block.left and (reasons[id(block)] or block.left)
@@ -106,15 +113,15 @@ def _leave(program: BlockProgram, problem: Problem) -> None:
     """Leave the block of a program that failed, unless it only lacks the block before it."""
     said = " ".join([problem.message, *problem.details[:1]])
     if program.file or RELATIVE in said:
-        at = _block_at(program, problem.line)
+        at = program.find_block(problem.line)
         for block in program.blocks if program.file else [at]:
             block.left = _needs_package(block) if RELATIVE in said else _brief(problem)
         return
-    block = _block_at(program, problem.line)
+    block = program.find_block(problem.line)
     if (found := LACKING_NAME.search(said)) and (name := found[1] or found[2]) not in block.extra:
         block.extra.add(name)  # an earlier block may make it
         return
-    block = _block_at(program, problem.called_at or problem.line)  # the one that calls a function
+    block = program.find_block(problem.called_at or problem.line)  # the one that calls a function
     if (
         _brief(problem).removeprefix("raises ") in SUCCESS
         and not block.exits
@@ -130,15 +137,17 @@ def _leave(program: BlockProgram, problem: Problem) -> None:
 
 def _needs_package(block: PageBlock) -> str:
     """Return why a block that imports relatively is left: its package is not where it would stand."""
-    own = f"its own package; copy {display_path(block.part.file.parent)}/" if block.part else ""
+    own = f"its own package; copy {display_path(_find_package(block))}/" if block.part else ""
     place = own or "a package that is not here; copy that"
     return f"imports from {place} below the folder of snippets, and include the file from there"
 
 
-def _block_at(program: BlockProgram, line: int | None) -> PageBlock:
-    """Return the block that holds this line of a program."""
-    starts = enumerate(program.starts())
-    return program.blocks[max(at for at, start in starts if start < (line or 1) or at == 0)]
+def _find_package(block: PageBlock) -> Path:
+    """Return the folder that all which the file of a block imports relatively stands below."""
+    assert block.part
+    nodes = ast.walk(ast.parse("\n".join(block.part.whole)))
+    levels = [node.level for node in nodes if isinstance(node, ast.ImportFrom)]
+    return block.part.file.parents[max([1, *levels]) - 1]
 
 
 def _exits_badly(ran: TrialRun) -> bool:
@@ -182,7 +191,8 @@ def _run(
             file.parent.mkdir(parents=True)
             file.write_text(program.text(), encoding="utf-8")
         outcomes: list[TrialRun | Problem] = []
-        running = run_all(files, write=True, errors=False, limits=limits)
+        alone = replace(limits, network=False, idle=IDLE_SECONDS)  # as a server or an editor waits
+        running = run_all(files, write=True, errors=False, limits=alone)
         with closing(running) as reports:
             for report, (_, program) in zip(reports, found, strict=True):
                 if report.problems:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import io
+import json
 import logging
+import pickle
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,25 +16,59 @@ from ..errors import Problem
 from ..pages.whole_build import Refusals, note_refusals
 
 LONGEST = 200  # characters of an error of others
+BUILD_SECONDS = 1800.0  # a site with a reference and pictures takes some minutes
+# As a builder is started: with what can be imported here, and not the folder that one is in.
+START_CODE = """\
+import json, sys
+sys.path[:] = json.loads(sys.argv.pop(1))
+from verified_snippets.adopting.trial_build import write_refusals
+write_refusals(*sys.argv[1:])
+"""
 
 
 def build_site(config: Path) -> tuple[dict[Path, list[Problem]], str]:
     """Return the problems of each page that a strict build would refuse, and why it cannot be built here.
 
-    The second is empty if it can. Nothing is written but into a temporary folder.
+    The second is empty if it can. Nothing is written but into a temporary folder. It is built in a
+    process of its own, as a plugin may do anything: end it, or wait for ever.
     """
     if config.suffix == ".toml":
         return {}, "zensical does it; run `zensical build --strict`"
-    with note_refusals() as found, tempfile.TemporaryDirectory(prefix="adopt-") as folder:
+    with tempfile.TemporaryDirectory(prefix="adopt-") as folder:
+        came = Path(folder) / "came"
+        start = [sys.executable, "-c", START_CODE, json.dumps(sys.path)]
         try:
-            with _quietly() as errors:
-                _build(config, Path(folder))
+            done = subprocess.run(
+                [*start, str(config), folder, str(came)],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,  # as the next build says it again
+                timeout=BUILD_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return {}, f"its build takes longer than {BUILD_SECONDS:g} s"
+        if not came.exists():
+            how = f"signal {-done.returncode}" if done.returncode < 0 else f"{done.returncode}"
+            return {}, f"its build ends its own process ({how})"
+        found, why = pickle.loads(came.read_bytes())
+    return {Path(page).resolve(): problems for page, problems in found.items()}, why
+
+
+def write_refusals(config: str, folder: str, file: str) -> None:
+    """Build a site there, and write what came of that to a file: in a process of its own."""
+    Path(file).write_bytes(pickle.dumps(_try_build(Path(config), Path(folder))))
+
+
+def _try_build(config: Path, folder: Path) -> tuple[Refusals, str]:
+    with note_refusals() as found, _noted_errors() as errors:
+        try:
+            _build(config, folder / "site")
         except ImportError as error:
             return {}, str(error)
         except (Exception, SystemExit) as error:  # of a plugin, whatever it does
             said = errors[-1] if errors else f"{type(error).__name__}: {error}"
             return {}, " ".join(said.split())[:LONGEST]
-    return _by_file(found), ""
+    return found, ""
 
 
 def _build(config: Path, folder: Path) -> None:
@@ -63,19 +100,12 @@ class _ErrorList(logging.Handler):
 
 
 @contextlib.contextmanager
-def _quietly() -> Iterator[list[str]]:
-    """Keep what a build says from the terminal, as the next one says it again; its errors are the value."""
+def _noted_errors() -> Iterator[list[str]]:
+    """Note the errors that a builder logs meanwhile."""
     kept = _ErrorList()
     logger = logging.getLogger("mkdocs")
-    propagates, logger.propagate = logger.propagate, False
     logger.addHandler(kept)
     try:
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            yield kept.said
+        yield kept.said
     finally:
         logger.removeHandler(kept)
-        logger.propagate = propagates
-
-
-def _by_file(found: Refusals) -> dict[Path, list[Problem]]:
-    return {Path(page).resolve(): problems for page, problems in found.items()}

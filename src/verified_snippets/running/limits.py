@@ -27,6 +27,10 @@ class Limits:
     """Patterns of what is recorded as `…` where it prints, warns or raises."""
     facts: tuple[str, ...] | None = None
     """The libraries whose values have facts in its record; None for all that it imports."""
+    network: bool = True
+    """Whether a run is kept that reaches for another machine."""
+    idle: float | None = None
+    """Seconds by the clock in which it may use next to nothing of the processor; None for any."""
 
 
 DEFAULT_LIMITS = Limits()

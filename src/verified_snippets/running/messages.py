@@ -90,6 +90,8 @@ class RunEvent(TypedDict, total=False):
     """A figure can't be drawn, for this reason."""
     full: bool
     """What was printed is lost: there is no space."""
+    reached: str
+    """The statement reaches for this host, another machine."""
     broken: str
     """The run cannot be told any more, because of this error in what looks on."""
     end: int

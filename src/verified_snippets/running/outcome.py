@@ -36,7 +36,7 @@ class _Course:
     """What a run did, from event to event, until the program went on in a second process.
 
     `at` is the line that it came to, `end` the event with which it ended. `refusal` says why the
-    run can't be kept, if an event does.
+    run can't be kept, if an event does. `reached` is the first host that it reached for, and the line.
     """
 
     at: int | None = None
@@ -44,6 +44,7 @@ class _Course:
     end: RunEvent | None = None
     undrawn: str | None = None
     refusal: str | None = None
+    reached: tuple[str, int | None] | None = None
     is_split: bool = False
 
     @property
@@ -59,6 +60,8 @@ class _Course:
         if "split" in event:
             self.at, self.end, self.is_split = event["split"], None, True
             self.refusal = "goes on in a second process"
+        if "reached" in event and not self.reached:
+            self.reached = event["reached"], self.at
         if "full" in event:
             self.refusal = "found no space left in the temporary folder"
         if "broken" in event:
@@ -82,6 +85,9 @@ def make_record(
     `folder` is that of the run, `data` the files that were copied into it.
     """
     course = _follow_events(snippet, files)
+    if course.reached and not limits.network:
+        host, line = course.reached
+        raise SnippetError.at(snippet.path, line, f"needs the network (it reaches for {host})")
     end = _require_whole(course, snippet, files, ending, limits)
     did = [*course.did]
     if late := files.read("stdout", end["end"]).decode("utf-8", "surrogateescape"):

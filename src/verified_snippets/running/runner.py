@@ -212,7 +212,8 @@ class Runner:
 
     def _wait(self, process: Process, files: RunFiles) -> Ending:
         """Wait for the end of a process, or return why it has to be stopped before."""
-        budget = TimeBudget(process.pid, self.limits.seconds, self.limits.timeout)
+        limits = self.limits
+        budget = TimeBudget(process.pid, limits.seconds, limits.timeout, idle=limits.idle)
         pause = FIRST_POLL_SECONDS
         while True:
             if (code := process.wait(pause)) is not None:

@@ -24,6 +24,7 @@ from .messages import CANNOT_TELL, read_request
 from .own_process import limit_memory, move_above
 from .private_modules import PrivateModules
 from .process_tree import LIBC, find_children
+from .reached_hosts import ReachedHosts
 from .shared_imports import SharedImports
 from .statement_reporter import StatementReporter
 from .used_files import UsedFiles
@@ -94,6 +95,7 @@ class ProgramRun(StatementReporter):
         hook.warned = self._warn
         hook.on["object.__getattr__"] = self.take_mark
         self._used = UsedFiles(hook)
+        ReachedHosts(hook, lambda host: self._report({"reached": host}))
         hook.on["os.fork"] = self._fork
 
     def process_forked(self) -> None:
