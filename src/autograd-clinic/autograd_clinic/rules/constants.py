@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
+from ..dataflow import NameBinding
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
 from ..syntax import contains_line, dotted_name, find_statement
@@ -170,14 +171,14 @@ def holds_numbers(node: ast.expr, evidence: Evidence) -> bool:
     return bool(bound) and all(_is_no_tensor(value, line, evidence) for line, value in bound)
 
 
-def _set_by_classes(attr: str, evidence: Evidence) -> Iterator[tuple[int, ast.AST]]:
+def _set_by_classes(attr: str, evidence: Evidence) -> Iterator[NameBinding]:
     """Yield what classes give an attribute for all of their objects."""
     for own in (node for node in ast.walk(evidence.tree) if isinstance(node, ast.ClassDef)):
         for statement in own.body:
             if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value:
                 targets = getattr(statement, "targets", None) or [statement.target]  # type: ignore[union-attr]
                 if attr in map(dotted_name, targets):
-                    yield statement.lineno, statement.value
+                    yield NameBinding(statement.lineno, statement.value)
 
 
 def _is_no_tensor(value: ast.AST, line: int, evidence: Evidence) -> bool:
