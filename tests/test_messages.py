@@ -22,9 +22,6 @@ ELSEWHERE = {  # the start of a message, and why no page of errors explains it
     "AssertionError: Attempted step but _scale is None.": (
         "of the order of GradScaler's calls, which its recipe explains"
     ),
-    "RuntimeError: step() has already been called since the last update().": (
-        "of the order of GradScaler's calls, which its recipe explains"
-    ),
     "RuntimeError: Expected hidden[0] size": (
         "of the state of an LSTM, which its page explains: no backward pass"
     ),

@@ -39,3 +39,24 @@ def named(folder, lines):
     path.write_text("")
     found = watched(path, f"{START}{lines}\nloss.backward()\n").findings
     return [entry.id for finding in found if finding.kind == "error" for entry in finding.entries]
+
+
+BLOCK = """\
+class Block(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mix = torch.nn.Linear(2, 2)
+
+    def forward(self, x):
+        return torch.tanh(self.mix(x))
+
+
+block = Block()
+loss = torch.utils.checkpoint.checkpoint(block, x, use_reentrant=True).sum()
+"""
+
+
+def test_what_ran_in_a_checkpoint_is_not_said_to_have_run_without_gradients(folder):
+    assert named(folder, f"import torch.utils.checkpoint\n{BLOCK}") == [
+        "neighbours/reentrant_and_plain_data"
+    ]

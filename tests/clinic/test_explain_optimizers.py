@@ -135,6 +135,42 @@ for _ in range(3):
     opt.step()
 """,
     ),
+    "a copy adapts, and nothing comes back": (
+        "optimizers/of_another_model",
+        """
+import copy
+class Outer:
+    def __init__(self):
+        self.model = nn.Linear(4, 1)
+        self.outer = torch.optim.Adam(self.model.parameters())  # here
+    def step(self):
+        fast = copy.deepcopy(self.model)
+        inner = torch.optim.SGD(fast.parameters(), lr=0.1)
+        F.mse_loss(fast(x), y).backward()
+        inner.step()
+        inner.zero_grad()
+        self.outer.zero_grad()
+        F.mse_loss(fast(x), y).backward()
+        self.outer.step()
+outer = Outer()
+for _ in range(3):
+    outer.step()
+""",
+    ),
+    "weights are assigned after the optimizer is made": (
+        "optimizers/of_another_model",
+        """
+model = nn.Sequential(nn.Linear(4, 3), nn.Tanh(), nn.Linear(3, 1))
+opt = torch.optim.Adam(model.parameters())  # here
+schedule = torch.optim.lr_scheduler.StepLR(opt, 2)
+model.load_state_dict({k: v.clone() for k, v in model.state_dict().items()}, assign=True)
+for _ in range(4):
+    opt.zero_grad()
+    F.mse_loss(model(x), y).backward()
+    opt.step()
+    schedule.step()
+""",
+    ),
     "low-rank factors": (
         "optimizers/parameter_of_a_computed_tensor",
         """
@@ -206,6 +242,32 @@ net[1] = nn.Linear(3, 1)
 opt.add_param_group({"params": net[1].parameters()})
 for _ in range(3):
     opt.zero_grad(); F.mse_loss(net(x), y).backward(); opt.step()
+""",
+    "a copy adapts, and its gradients are handed back": """
+import copy
+model = nn.Linear(4, 1)
+outer = torch.optim.Adam(model.parameters())
+for _ in range(3):
+    fast = copy.deepcopy(model)
+    inner = torch.optim.SGD(fast.parameters(), lr=0.1)
+    F.mse_loss(fast(x), y).backward()
+    inner.step()
+    inner.zero_grad()
+    F.mse_loss(fast(x), y).backward()
+    for mine, its in zip(model.parameters(), fast.parameters()):
+        mine.grad = its.grad.clone()
+    outer.step()
+""",
+    "a schedule steps with each micro-batch": """
+model = nn.Linear(4, 1)
+opt = torch.optim.SGD(model.parameters(), lr=0.1)
+schedule = torch.optim.lr_scheduler.ExponentialLR(opt, 0.99)
+for i in range(6):
+    (F.mse_loss(model(x), y) / 3).backward()
+    if i % 3 == 2:
+        opt.step()
+        opt.zero_grad()
+    schedule.step()
 """,
     "one stage after the other": """
 net = nn.Sequential(nn.Linear(4, 1))

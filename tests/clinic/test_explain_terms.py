@@ -32,6 +32,20 @@ for _ in range(3):
     loss = fit + 0.01 * sparse
 {STEP}""",
     ),
+    "a term made a number under its own name": (
+        DETACHED,
+        f"""
+class Align:
+    weight = 0.3
+    def loss(self, code):
+        fit = F.mse_loss(code, y)
+        spread = code.var(0).mean()
+        spread = spread.cpu().item()  # here
+        return fit + self.weight * spread
+for _ in range(3):
+    loss = Align().loss(net(x))
+{STEP}""",
+    ),
     "a smoothness loss in NumPy, in a class": (
         DETACHED,
         f"""

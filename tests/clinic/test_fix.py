@@ -17,6 +17,31 @@ out.backward(torch.tensor([1.0, 0.0, 2.0]))
 =>
 -out.backward(torch.tensor([1.0, 0.0, 2.0]))
 +out.backward(torch.tensor([1.0, 0.0, 2.0]).reshape(out.shape))
+%% one dimension more, as often as it runs
+import torch
+
+w = torch.ones(2, 1, requires_grad=True)
+
+
+def back(out, seed):
+    out.backward(seed)
+
+
+for size in (3, 4):
+    back(torch.ones(size, 2) @ w, torch.ones(size))
+=>
+-    out.backward(seed)
++    out.backward(seed.unsqueeze(1))
+%% one dimension less, in a loop
+import torch
+
+w = torch.ones(2, requires_grad=True)
+for size in (3, 4):
+    out = torch.ones(size, 2) @ w
+    out.backward(torch.ones(size, 1))
+=>
+-    out.backward(torch.ones(size, 1))
++    out.backward(torch.ones(size, 1).squeeze(1))
 %% a sum as the seed
 import torch
 
@@ -139,6 +164,19 @@ def test_a_fix_is_written_in_the_line_ends_of_the_file(folder, said):
     assert path.stat().st_mode & 0o777 == 0o755
 
 
+def test_a_seed_that_fits_in_one_round_alone_is_not_made_to_fit_in_all(folder, said):
+    source = """\
+import torch
+
+w = torch.ones(2, 3, requires_grad=True)
+for out, seed in ((w.sum(1, keepdim=True), torch.ones(2)), (w * 2, torch.arange(6.0))):
+    out.backward(seed)
+"""
+    path = put(folder / "s.py", source)
+    assert "does not run to its end, either" in said("--fix", "s.py")[1]
+    assert path.read_text() == source
+
+
 def test_nothing_is_written_if_the_changed_program_fails_too(folder, said):
     path = put(folder / "s.py", TWICE + "1 / 0\n")
     _, text = said("--fix", "s.py")
@@ -241,6 +279,36 @@ h.sum().backward()
 with torch.no_grad():
     x.copy_(x - x.grad)
 (h * h).sum().backward()
+""",
+    "a leaf was set by hand between two calls of grad": """\
+import torch
+
+w = torch.ones(2, requires_grad=True)
+loss = (w**3).sum()
+(g,) = torch.autograd.grad(loss, w)
+w.data -= 0.1 * g
+(g,) = torch.autograd.grad(loss, w)
+""",
+    "the gradient moves a sample, too": """\
+import torch
+
+torch.manual_seed(0)
+net = torch.nn.Sequential(torch.nn.Linear(2, 4), torch.nn.Tanh(), torch.nn.Linear(4, 1))
+
+def slope(x):
+    return torch.autograd.grad(net(x).sum(), x)[0]
+
+x = torch.randn(3, 2, requires_grad=True)
+moved = x + 0.1 * slope(x)
+(slope(moved).norm(dim=1) - 1).pow(2).mean().backward()
+""",
+    "a list of parameters has one in this run": """\
+import torch
+
+net = torch.nn.Linear(2, 1, bias=False)
+params = [p for p in net.parameters()]
+g = torch.autograd.grad(net(torch.ones(1, 2)).sum(), params)
+print(g.norm())
 """,
     "one call per seed that moves the leaf": """\
 import torch

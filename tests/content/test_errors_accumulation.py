@@ -69,3 +69,15 @@ def test_means_of_micro_batches():
     batch = right["batch"].double()
     assert_close(right["w"].grad, gradient(lambda w: (w * batch).mean(), right["w"]))
     assert right["w"].grad.item() == (1 + 2 + 3 + 6) / 4
+
+
+def test_clipped_after_the_step():
+    wrong = run_snippet("errors/accumulation/clipped_after_the_step/wrong.py")
+    assert wrong.raised is None
+    assert wrong.warned == []
+    # The slope of |w|²/2 is w: each step halves it.
+    assert wrong["w"].tolist() == [3.0 / 4, 4.0 / 4]
+    assert_close(wrong["w"].grad.norm(), torch.tensor(1.0))
+    right = run_snippet("errors/accumulation/clipped_after_the_step/right.py")
+    # Of length 1, it takes half a unit off the length of w, which is 5.
+    assert_close(right["w"].detach(), torch.tensor([3.0, 4.0]) * 4 / 5)

@@ -85,6 +85,15 @@ def test_unscaled_twice():
     assert right["w"].tolist() == [3.0 - 0.5 * 3.0, 4.0 - 0.5 * 4.0]
 
 
+def test_scaler_not_updated():
+    wrong = run_snippet("errors/neighbours/scaler_not_updated/wrong.py")
+    message = "step() has already been called since the last update()."
+    assert wrong.raised == ("RuntimeError", message, 9)
+    assert wrong["w"].tolist() == [3 / 2, 4 / 2]  # after one step, which halves it
+    right = run_snippet("errors/neighbours/scaler_not_updated/right.py")
+    assert right["w"].tolist() == [3 / 4, 4 / 4]
+
+
 def test_cast_to_a_real_dtype(warn_always):
     wrong = run_snippet("errors/neighbours/cast_to_a_real_dtype/wrong.py")
     (warning,) = wrong.warned

@@ -142,3 +142,12 @@ def test_parameter_used_as_a_number():
     assert abs(wrong["gate"].scale.item() - (0.8 + 0.2 * (1 - 0.05 * 7.5) ** 5)) < 1e-6
     assert right["gate"].threshold.item() > 1
     assert wrong["target"].tolist() == right["target"].tolist() == [0, 0, 3]
+
+
+def test_misspelled_requires_grad():
+    wrong, right = both(
+        run_snippet("errors/optimizers/misspelled_requires_grad/wrong.py"),
+        run_snippet("errors/optimizers/misspelled_requires_grad/right.py"),
+    )
+    assert all(p.requires_grad and p.require_grad is False for p in wrong["layer"].parameters())
+    assert not any(p.requires_grad for p in right["layer"].parameters())

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from . import shapes
+from . import pasted, shapes
 from .patterns import weigh_pattern
 
 CATALOGUE_FILE = Path(__file__).with_name("catalogue.json")
@@ -100,17 +100,41 @@ def _read_entry(row: dict[str, Any]) -> Entry:
     return Entry(**{**row, **lists, "section": EntrySection(**row["section"]), "example": example})
 
 
-def find_candidates(message: str) -> list[Entry]:
-    """Return the entries that a `Type: message` may be: those that it fits most closely.
+def match_candidates(message: str) -> list[Entry]:
+    """Return the entries that a whole `Type: message` may be: those that it fits most closely.
 
     If it has the shapes of a seed and an output, only those that explain these two shapes.
     """
     fits = {entry: fit for entry in list_entries() if (fit := entry.matches(message))}
     closest = [entry for entry, fit in fits.items() if fit == max(fits.values())]
+    return _narrow_by_shapes(closest, message)
+
+
+def find_candidates(text: str) -> list[Entry]:
+    """Return the entries that a pasted text may be: see `pasted`, and `match_candidates`."""
+    found, message = pasted.find_pasted(_list_patterns(), pasted.clean_text(text))
+    weights = [weigh_pattern(pattern) for pattern in found]
+    heaviest = {p for p, weight in zip(found, weights, strict=True) if weight == max(weights)}
+    # What is cut short lacks what weighs.
+    meant = (
+        heaviest if any(pasted.compile_pattern(p).bare.search(message) for p in found) else {*found}
+    )
+    entries = [one for one in list_entries() if meant & {*one.patterns, *one.elsewhere}]
+    return _narrow_by_shapes(entries, message)
+
+
+def _narrow_by_shapes(entries: list[Entry], message: str) -> list[Entry]:
     if pair := shapes.parse_shapes(message):
         causes = shapes.find_causes(*pair)
-        return [entry for entry in closest if entry.id in causes] or closest
-    return closest
+        return [entry for entry in entries if entry.id in causes] or entries
+    return entries
+
+
+@cache
+def _list_patterns() -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(p for one in list_entries() for p in (*one.patterns, *one.elsewhere))
+    )
 
 
 def get_entry(id: str) -> Entry:

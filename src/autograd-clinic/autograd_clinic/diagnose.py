@@ -78,7 +78,7 @@ def explain_error(evidence: Evidence) -> Finding:
 
 
 def _find_entries(kind: Literal["error", "warning"], evidence: Evidence) -> Finding:
-    candidates = catalogue.find_candidates(evidence.message)
+    candidates = catalogue.match_candidates(evidence.message)
     entries = tuple(raising.choose_entries(candidates, evidence))
     return Finding(kind, evidence.message, evidence, entries)
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from .backward_call import is_grad_call, parse_backward_call
 from .evidence.evidence import Evidence
+from .evidence.model import Call, TensorInfo
 from .syntax import find_calls, span_of_node
 
 
@@ -50,7 +51,29 @@ def _reshape_seed(evidence: Evidence) -> Replacement | None:
     text = evidence.text(seed)
     if not isinstance(seed, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
         text = f"({text})"
-    return Replacement(seed, f"{text}.reshape({evidence.text(output)}.shape)")
+    if not _runs_again(evidence):
+        return Replacement(seed, f"{text}.reshape({evidence.text(output)}.shape)")
+    # Another time the shapes may differ by more, and then it is to fail again.
+    method = _change_one_dimension(seeds[0].shape or (), outputs[0].shape or ())
+    return Replacement(seed, f"{text}.{method}") if method else None
+
+
+def _runs_again(evidence: Evidence) -> bool:
+    """Return whether the place in question is in a loop or a function."""
+    return any(
+        evidence.flow.innermost_loop(at.line) is not None
+        or evidence.flow.innermost_function(at.line) is not evidence.tree
+        for at in evidence.stack
+    )
+
+
+def _change_one_dimension(given: tuple[int, ...], wanted: tuple[int, ...]) -> str | None:
+    """Return the method that adds the one dimension of size 1, or takes it away."""
+    for method, short, long in (("unsqueeze", given, wanted), ("squeeze", wanted, given)):
+        for place in range(len(long)):
+            if long[place] == 1 and (*long[:place], *long[place + 1 :]) == short:
+                return f"{method}({place})"
+    return None
 
 
 def _add_ones(evidence: Evidence) -> Replacement | None:
@@ -110,6 +133,7 @@ def _may_train_between(evidence: Evidence) -> bool:
     Then the graph must not be kept: it is one of old values, and the program would train on them.
     """
     leaves = {leaf.tensor.storage for call in evidence.calls for leaf in call.leaves or ()}
+    leaves |= {one.storage for call in evidence.calls for one in call.tensors("input")}
     changed = any(change.storage in leaves for change in evidence.changes)
     stepped = any(call.function in ("step", "scaler_step") for call in evidence.calls)
     steps = any(name in ("step", "zero_grad") for name, _ in find_calls([evidence.tree]))
@@ -122,13 +146,29 @@ def _create_graph(evidence: Evidence) -> Replacement | None:
     output = evidence.backward_call.roles.get("output") if evidence.backward_call else None
     for _, call in find_calls(evidence.origins(output)):
         if (found := parse_backward_call(call)) and found.function == "grad":
-            if _has_changed_since(call, evidence):
+            if _has_changed_since(call, evidence) or _is_used_elsewhere(call, evidence):
                 return None
             given = {keyword.arg: keyword for keyword in call.keywords}
             if "retain_graph" in given and "create_graph" not in given:  # the new flag implies it
                 return Replacement(given["retain_graph"], "create_graph=True")
             return _set_flag(evidence, call, "create_graph")
     return None
+
+
+def _is_used_elsewhere(asked: ast.Call, evidence: Evidence) -> bool:
+    """Return whether what asks for this gradient is also called for something else.
+
+    With a graph, that would go on to whatever is computed from it.
+    """
+    function = evidence.flow.innermost_function(asked.lineno)
+    name = getattr(function, "name", "")
+    origins = (
+        evidence.origins(evidence.backward_call.roles["output"]) if evidence.backward_call else []
+    )
+    known = {id(inner) for node in origins for inner in ast.walk(node)}
+    called = [call for last, call in find_calls([evidence.tree]) if last == name]
+    sites = [call for call in called if span_of_node(call) not in evidence.stack]
+    return bool(name) and (len(sites) > 1 or any(id(site) not in known for site in sites))
 
 
 def _has_changed_since(call: ast.Call, evidence: Evidence) -> bool:
@@ -156,9 +196,17 @@ def _take_first(evidence: Evidence) -> Replacement | None:
             for node in evidence.origins(inner.value)[:2]:
                 if is_grad_call(node) and _is_taken_for_a_tensor(inner.value, evidence):
                     seen = [call for call in evidence.calls if call.at == span_of_node(node)]
-                    single = bool(seen) and all(len(call.tensors("input")) == 1 for call in seen)
+                    single = bool(seen) and all(_asks_for_one(call, node) for call in seen)
                     return Replacement(node, f"{evidence.text(node)}[0]") if single else None
     return None
+
+
+def _asks_for_one(call: Call, asking: ast.AST) -> bool:
+    """Return whether one gradient is asked for, and not those of a list, which has one in this run."""
+    found = parse_backward_call(asking)
+    given = found.roles.get("input") if found else None
+    literal = isinstance(given, ast.List | ast.Tuple) and len(given.elts) == 1
+    return literal or isinstance(call.given.get("input"), TensorInfo)
 
 
 def _is_taken_for_a_tensor(named: ast.AST, evidence: Evidence) -> bool:

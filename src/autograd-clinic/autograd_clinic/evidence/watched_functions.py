@@ -27,6 +27,7 @@ BACKWARD_ROLES: Mapping[str, Role] = {
 GRAD_ROLES: Mapping[str, Role] = {"outputs": "output", "grad_outputs": "seed", "inputs": "input"}
 METHOD_ROLES: Mapping[str, Role] = {"self": "output", "gradient": "seed", "inputs": "input"}
 OWNER_ROLES: Mapping[str, Role] = {"self": "owner"}
+SCHEDULERS = ("lr_scheduler.py", "swa_utils.py")  # whose step() moves no parameter
 WATCHED_FUNCTIONS = {  # by file and name
     ("torch/_tensor.py", "backward"): WatchedFunction("backward", METHOD_ROLES),
     ("torch/autograd/__init__.py", "backward"): WatchedFunction("backward", BACKWARD_ROLES),
@@ -60,7 +61,7 @@ def find_watched(file: str, name: str) -> WatchedFunction | str | None:
         return None
     if kind := find_heard_kind(file, name):
         return kind
-    if "/torch/optim/" in file and name == "step":
+    if "/torch/optim/" in file and name == "step" and not file.endswith(SCHEDULERS):
         return WatchedFunction("step", OWNER_ROLES)
     return next(
         (

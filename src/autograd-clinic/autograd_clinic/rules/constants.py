@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
+from ..dataflow import NameBinding
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
 from ..syntax import contains_line, dotted_name, find_statement
@@ -165,7 +166,19 @@ def is_seen_constant(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
 def holds_numbers(node: ast.expr, evidence: Evidence) -> bool:
     """Return whether an attribute or an item is given numbers alone, or names that hold no tensor."""
     bound = evidence.flow.find_bindings(dotted_name(node))
+    if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "self":
+        bound = [*bound, *_set_by_classes(node.attr, evidence)]
     return bool(bound) and all(_is_no_tensor(value, line, evidence) for line, value in bound)
+
+
+def _set_by_classes(attr: str, evidence: Evidence) -> Iterator[NameBinding]:
+    """Yield what classes give an attribute for all of their objects."""
+    for own in (node for node in ast.walk(evidence.tree) if isinstance(node, ast.ClassDef)):
+        for statement in own.body:
+            if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value:
+                targets = getattr(statement, "targets", None) or [statement.target]  # type: ignore[union-attr]
+                if attr in map(dotted_name, targets):
+                    yield NameBinding(statement.lineno, statement.value)
 
 
 def _is_no_tensor(value: ast.AST, line: int, evidence: Evidence) -> bool:

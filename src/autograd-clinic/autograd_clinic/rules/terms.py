@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..backward_call import parse_backward_call
 from ..evidence.evidence import Evidence
 from ..syntax import dotted_name, find_name_nodes, find_node
-from .constants import holds_numbers
+from .constants import bindings_above, holds_numbers
 
 DEEPEST = 6  # names that are followed to what they were given
 
@@ -40,7 +40,8 @@ def find_terms(node: ast.AST, line: int, evidence: Evidence, deep: int = 0) -> I
     elif isinstance(node, ast.Name) and is_constant(node, evidence):
         yield node
     elif isinstance(node, ast.Name):
-        bound = [b for b in evidence.flow.resolve_name(node.id, node.lineno) if b[0] <= line]
+        given = evidence.flow.resolve_name(node.id, node.lineno)
+        bound = [*bindings_above(node, evidence)] or [b for b in given if b[0] <= line]
         for at, value in bound[-2:]:
             if value is not node:
                 yield from find_terms(value, at, evidence, deep + 1)

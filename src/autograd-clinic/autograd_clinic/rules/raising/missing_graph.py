@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from ...backward_call import parse_backward_call
+from ...culprit import GRADIENT_SWITCHES
 from ...dataflow import FunctionNode
 from ...evidence.evidence import Evidence
 from ...evidence.model import OtherValueInfo, SequenceInfo, TensorInfo
@@ -76,8 +77,8 @@ def choose_missing_graph(evidence: Evidence) -> str | None:
             weak = weak or cause
         # The parameters of a module may have been frozen since they were seen.
         begun = begun or any(evidence.tensor_held_by(n.id, n.lineno) for n in graphs)
-    if not weak and any(NOTHING_CHECKPOINTED in warned.message for warned in evidence.warnings):
-        return "neighbours/reentrant_and_plain_data"  # there it ended, as torch has warned
+    if not weak and _warned_of_checkpoint(evidence):
+        return "neighbours/reentrant_and_plain_data"  # there it ended
     return weak or (None if begun else "implicit_seed/no_input_requires_grad")
 
 
@@ -183,8 +184,24 @@ def _cut(node: ast.AST, evidence: Evidence) -> str | None:
     if "grad" in attributes - functions:
         return "implicit_seed/gradient_without_a_graph"
     if not isinstance(node, ast.Name) and _ungraded(node, evidence):
-        return "implicit_seed/forward_under_no_grad"
+        # Within a checkpoint no graph is recorded, either.
+        switched = _warned_of_checkpoint(evidence) and not _switches_gradients(evidence)
+        return None if switched else "implicit_seed/forward_under_no_grad"
     return None
+
+
+def _warned_of_checkpoint(evidence: Evidence) -> bool:
+    """Return whether torch has warned that the graph ends in a checkpoint."""
+    return any(NOTHING_CHECKPOINTED in warned.message for warned in evidence.warnings)
+
+
+def _switches_gradients(evidence: Evidence) -> bool:
+    """Return whether the program itself says anywhere that no graph is to be recorded."""
+    return any(
+        isinstance(node, ast.Attribute | ast.Name)
+        and dotted_name(node).rpartition(".")[2] in GRADIENT_SWITCHES
+        for node in ast.walk(evidence.tree)
+    )
 
 
 def _without_a_slope(asked: ast.Call, evidence: Evidence) -> str:

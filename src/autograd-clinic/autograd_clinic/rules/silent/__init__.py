@@ -12,6 +12,7 @@ from ...evidence.evidence import Evidence
 from ..registry import FINDERS, At
 from . import (  # noqa: F401  # they register
     accumulation,
+    clipping,
     dead_parameters,
     functions,
     graphs,
@@ -24,6 +25,7 @@ from . import (  # noqa: F401  # they register
     statements,
     targets,
     terms,
+    totals,
 )
 
 UNDONE = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TypeGuard
 
 from ...backward_call import is_grad_call, parse_backward_call
 from ...evidence.evidence import Evidence
@@ -13,11 +12,10 @@ from ...syntax import find_calls, find_name_nodes, find_node, find_statement, sp
 from ..constants import had_graph
 from ..registry import At, register_note
 from ..terms import find_loss_terms, may_have_graph
-from .queries import find_executed, find_output_origins, list_passes
+from .queries import list_passes
 
 ROUNDING = {"round", "floor", "ceil", "trunc", "fix", "sign", "sgn"}
 ARRAYS = ("numpy", "from_numpy", "asarray", "frombuffer")
-PRINTED = {"print", "item", "float", "format", "append", "detach"}
 
 
 def _overwritten(evidence: Evidence) -> Iterator[At]:
@@ -156,90 +154,3 @@ def _constant_gradient(term: ast.AST, evidence: Evidence) -> Iterator[At]:
 def _no_graph(result: Value | None) -> bool:
     tensors = tensors_in(result)
     return bool(tensors) and not any(one.requires_grad for one in tensors)
-
-
-@register_note("neighbours/total_keeps_the_graphs")
-def total_keeps_the_graphs(evidence: Evidence) -> Iterator[At]:
-    """Losses that are added up or listed with their graphs, only to be shown."""
-    origins = [
-        node for call, _ in list_passes(evidence) for node in find_output_origins(evidence, call.at)
-    ]
-    used = {ast.unparse(inner) for node in origins for inner in ast.walk(node)}
-    last_parts = {inner.attr for node in origins for inner in ast.walk(node) if _is_part(inner)}
-    for node in find_executed(evidence, ast.AugAssign, ast.Call):
-        if (kept := _keeping(node)) is None:
-            continue
-        target, added = kept
-        if evidence.times.get(added.lineno, 0) < 2:
-            continue
-        if isinstance(target, ast.Attribute):
-            if target.attr not in last_parts and _gone_back_from(added, evidence):
-                yield span_of_node(node)
-            continue
-        if not isinstance(target, ast.Name) or target.id in used:
-            continue
-        if isinstance(node, ast.Call):
-            shown = _gone_back_from(added, evidence)
-        else:
-            tensor = evidence.tensor_held_by(target.id, added.lineno)
-            shown = evidence.flow.innermost_loop(added.lineno) is not None and bool(
-                tensor and tensor.grad_fn
-            )
-            shown = shown and (_only_shown(evidence, target.id) or _gone_back_from(added, evidence))
-        if shown:
-            yield span_of_node(node)
-
-
-def _keeping(node: ast.AST) -> tuple[ast.expr, ast.expr] | None:
-    """Return what a statement adds something to, and what it adds, or appends."""
-    if isinstance(node, ast.AugAssign):
-        return (node.target, node.value) if isinstance(node.op, ast.Add) else None
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        one = len(node.args) == 1 and not node.keywords and node.func.attr == "append"
-        return (node.func.value, node.args[0]) if one else None
-    return None
-
-
-def _is_part(node: ast.AST) -> TypeGuard[ast.Attribute]:
-    return isinstance(node, ast.Attribute)
-
-
-def _gone_back_from(added: ast.expr, evidence: Evidence) -> bool:
-    """Return whether what is added up is a loss that a pass has gone back from, with its graph.
-
-    It may have been given to the function of this line, by a loop that goes back from it.
-    """
-    outputs = {
-        (ast.unparse(found.roles["output"]), evidence.flow.innermost_loop(call.at.line))
-        for call, _ in list_passes(evidence)
-        if call.function == "backward"
-        if (found := parse_backward_call(find_node(evidence.tree, call.at)))
-    }
-    if not isinstance(added, ast.Name):
-        return False
-    tensor = evidence.tensor_held_by(added.id, added.lineno)
-    if tensor is None or not tensor.grad_fn:
-        return False
-    bound = evidence.flow.resolve_name(added.id, added.lineno)
-    if any(last in PRINTED for last, _ in find_calls([value for _, value in bound])):
-        return False  # the name may hold a number by then
-    given = [(added, added.lineno)]
-    given += [(value, line) for line, value in bound if isinstance(value, ast.Name)]
-    return any(
-        (ast.unparse(value), loop) in outputs
-        for value, line in given
-        if (loop := evidence.flow.innermost_loop(line)) is not None
-    )
-
-
-def _only_shown(evidence: Evidence, name: str) -> bool:
-    """Return whether all that reads a name prints it."""
-    shown = {
-        id(inner)
-        for last, call in find_calls([evidence.tree])
-        if last in PRINTED
-        for inner in ast.walk(call)
-    }
-    reads = [n for n in find_name_nodes(evidence.tree) if n.id == name]
-    loads = [n for n in reads if isinstance(n.ctx, ast.Load)]
-    return bool(loads) and all(id(n) in shown for n in loads)

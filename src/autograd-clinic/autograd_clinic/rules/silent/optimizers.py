@@ -56,7 +56,7 @@ def made_before_the_head(evidence: Evidence) -> Iterator[At]:
     """Yield a parameter that a model got after its optimizer, and that gets gradients and no step."""
     if any(_left_out(one) and one.late for one in evidence.training.parameters):
         given = {at for one in evidence.training.optimizers if (at := _holder(evidence, one))}
-        yield from sorted(given)
+        yield from sorted(given - {*of_another_model(evidence)})  # all of it was made anew
 
 
 def _left_out(one: ParameterInfo) -> bool:
@@ -188,6 +188,9 @@ def parameter_of_a_computed_tensor(evidence: Evidence) -> Iterator[At]:
 def of_another_model(evidence: Evidence) -> Iterator[At]:
     """Yield an optimizer whose parameters no pass has reached, beside parameters that are in none."""
     left_out = any(_left_out(one) and one.made for one in evidence.training.parameters)
+    copied = {
+        o for one in evidence.training.parameters if _is_copy(one, evidence) for o in one.optimizers
+    }
     used = {number for one in evidence.training.parameters for number in one.computed}
     for optimizer in evidence.training.optimizers:
         own = [o for o in evidence.training.parameters if optimizer.number in o.optimizers]
@@ -197,8 +200,15 @@ def of_another_model(evidence: Evidence) -> Iterator[At]:
             and not any(one.passes or one.filled for one in own)
         )
         steps = optimizer.steps and optimizer.after_pass == optimizer.steps
-        if left_out and idle and steps and any(one.steps for one in own):
+        of_copy = copied - {optimizer.number}
+        if (left_out or of_copy) and idle and steps and any(one.steps for one in own):
             yield optimizer.at
+
+
+def _is_copy(one: ParameterInfo, evidence: Evidence) -> bool:
+    """Return whether a backward pass reached this parameter, which deepcopy() had made."""
+    made = find_statement(evidence.tree, one.made) if one.made and one.passes else None
+    return made is not None and any(last == "deepcopy" for last, _ in find_calls([made]))
 
 
 def _steps(evidence: Evidence) -> bool:

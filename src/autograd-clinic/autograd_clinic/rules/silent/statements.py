@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ...backward_call import parse_backward_call
 from ...evidence.evidence import Evidence
-from ...syntax import dotted_name, find_node, span_of_node
+from ...evidence.model import ModuleInfo, TensorInfo
+from ...syntax import dotted_name, find_calls, find_node, span_of_node
 from ..registry import At, register_note
 from .queries import find_executed, list_passes
 
 METHODS = {"backward", "step", "zero_grad", "zero_", "requires_grad_", "detach_", "unscale_"}
 METHODS |= {"detach", "eval", "train", "retain_grad"}
+MISSPELLED = re.compile(r"(?!requires_grad$)requ?ire?s?d?_?grad(?:s|ient|ients)?", re.IGNORECASE)
+PARAMETERS = {"parameters", "named_parameters", "children", "modules", "named_modules"}
 
 
 @register_note("graph/detach_thrown_away")
@@ -73,3 +77,32 @@ def statement_without_effect(evidence: Evidence) -> Iterator[At]:
         )
         if named or compared:
             yield span_of_node(node)
+
+
+@register_note("optimizers/misspelled_requires_grad")
+def misspelled_requires_grad(evidence: Evidence) -> Iterator[At]:
+    """Yield where an attribute of a tensor or a module is set that is almost called `requires_grad`.
+
+    An object may have a setting of that name: then the program reads it somewhere.
+    """
+    attributes = [node for node in ast.walk(evidence.tree) if isinstance(node, ast.Attribute)]
+    read = {node.attr for node in attributes if isinstance(node.ctx, ast.Load)}
+    for node in find_executed(evidence, ast.Assign):
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            if (
+                isinstance(target, ast.Attribute)
+                and MISSPELLED.fullmatch(target.attr)
+                and target.attr not in read
+                and _holds_tensors(target.value, evidence)
+            ):
+                yield span_of_node(node)
+
+
+def _holds_tensors(node: ast.expr, evidence: Evidence) -> bool:
+    """Return whether it was seen to be a tensor or a module, or goes through the parameters of one."""
+    text = ast.unparse(node)
+    known = (TensorInfo, ModuleInfo)
+    if text != "self" and isinstance(evidence.held_by(text, node.lineno), known):
+        return True
+    bound = evidence.flow.resolve_name(text, node.lineno) if isinstance(node, ast.Name) else []
+    return any(last in PARAMETERS for _, value in bound for last, _ in find_calls([value]))

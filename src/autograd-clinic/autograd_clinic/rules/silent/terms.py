@@ -11,6 +11,7 @@ from ...syntax import find_calls, find_node, find_statement, span_of_node
 from ..constants import (
     LEAVING_METHODS,
     MAX_ORIGINS,
+    bindings_above,
     find_cuts,
     find_operand,
     is_choice,
@@ -80,7 +81,7 @@ def _is_among(node: ast.AST, terms: list[ast.AST], evidence: Evidence) -> bool:
     """Return whether an expression, or what its name was given, is one of the terms itself."""
     if ast.unparse(node) in map(ast.unparse, terms):
         return True
-    bound = evidence.flow.find_bindings(node.id) if isinstance(node, ast.Name) else []
+    bound = bindings_above(node, evidence) if isinstance(node, ast.Name) else []
     return any(value is term for _, value in bound for term in terms)
 
 

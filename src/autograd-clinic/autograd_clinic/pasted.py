@@ -1,0 +1,91 @@
+"""A message as people paste it: within a traceback, without its type, wrapped, or cut short.
+
+The box on the site does the same: theme/assets/javascripts/find.js.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+COLOURS = re.compile(r"\x1b\[[\d;]*m")  # of a terminal
+TYPE = re.compile(r"(?<![\w.])(?:\w+\.)*\w*(?:Error|Exception|Warning)(?=:\s)")
+FEWEST_WORDS = 5  # of a message that is cut, from which on they tell what it is
+ENDING = r"[\s.…]*"  # of what is cut: a full stop, or dots
+
+
+@dataclass(frozen=True)
+class PastedPattern:
+    """A pattern of the catalogue, for what may be left of a message."""
+
+    typed: re.Pattern[str]
+    bare: re.Pattern[str]
+    begun: re.Pattern[str]
+    """Its first words, as many as are there."""
+
+
+def clean_text(text: str) -> str:
+    """Return a text without the colours of a terminal and with straight quotes."""
+    return COLOURS.sub("", text).replace("‘", "'").replace("’", "'")
+
+
+@cache
+def compile_pattern(pattern: str) -> PastedPattern:
+    """Compile a pattern. A space is any white space, and the last full stop may be lost.
+
+    So may the module of a type, which Jupyter leaves out.
+    """
+    type, _, message = pattern.partition(": ")
+    module, name = type[: type.rfind(".") + 1], type[type.rfind(".") + 1 :]
+    words = _split_words(message)
+    begun = "".join(f"{word}(?:" for word in [words[0], *(rf"\s+{w}" for w in words[1:])])
+    loose = re.sub(" +", r"\\s+", message.removesuffix(r"\."))
+    return PastedPattern(
+        typed=re.compile(rf"(?:{module})?{name}:\s+{loose}"),
+        bare=re.compile(rf"(?<![\w.]){loose}"),
+        begun=re.compile(f"{begun}{')?' * len(words)}{ENDING}"),
+    )
+
+
+def _split_words(message: str) -> list[str]:
+    """Return the parts of a pattern between the spaces that no bracket encloses."""
+    words, depth, escaped = [""], 0, False
+    for sign in message:
+        if not escaped:
+            depth += (sign in "([") - (sign in ")]")
+        if sign == " " and depth == 0:
+            words.append("")
+        else:
+            words[-1] += sign
+        escaped = sign == "\\" and not escaped
+    return [re.sub(" +", r"\\s+", word) for word in words if word]
+
+
+def find_pasted(patterns: Sequence[str], text: str) -> tuple[list[str], str]:
+    """Return the patterns that a text has, in their order, and the text from the message on.
+
+    The last known exception counts, and where no type is pasted, the message alone. If none is
+    whole, the patterns that begin as what is there.
+    """
+    compiled = [(pattern, compile_pattern(pattern)) for pattern in patterns]
+    types = [match.start() for match in TYPE.finditer(text)]
+    for at in reversed(types):
+        if found := [pattern for pattern, row in compiled if row.typed.match(text, at)]:
+            return found, text[at:]
+    if not types and (found := [pattern for pattern, row in compiled if row.bare.search(text)]):
+        return found, text
+    rest = text[types[-1] :] if types else text.strip()
+    message = TYPE.sub("", rest, count=1).removeprefix(":") if types else rest
+    return _find_begun(compiled, message.strip()), rest
+
+
+def _find_begun(compiled: Sequence[tuple[str, PastedPattern]], message: str) -> list[str]:
+    """Return the patterns that begin with what is left of a message; its last word may be cut, too."""
+    line = message.partition("\n")[0].strip()
+    for left in (line, line.rpartition(" ")[0]):
+        found = [pattern for pattern, row in compiled if row.begun.fullmatch(left)]
+        if found and len(left.split()) >= FEWEST_WORDS:
+            return found
+    return []

@@ -1,0 +1,91 @@
+"""Notes on gradients that are clipped where no step uses what comes of it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...evidence.evidence import Evidence
+from ...evidence.model import Call
+from ...syntax import find_node
+from ..registry import At, register_note
+from .queries import find_grad_reads
+
+OPTIMIZER_STEPS = ("step", "scaler_step")
+FEW_CLIPS = 2  # in vain, before that is said
+NO_LIMIT = 1e4  # a norm from which on a call is one that only measures
+
+
+@register_note("accumulation/clipped_after_the_step")
+def clipped_after_the_step(evidence: Evidence) -> Iterator[At]:
+    """Find a call that clips gradients, again and again, which are zeroed before any step.
+
+    What clips without a limit only measures, and who reads a .grad may have stepped by hand.
+    """
+    if any(find_grad_reads(evidence.tree)):
+        return
+    vain: dict[At, list[bool]] = {}
+    for index, call in enumerate(evidence.calls):
+        if call.function.startswith("clip_grad"):
+            vain.setdefault(call.at, []).append(_is_in_vain(evidence.calls, index))
+    for at, each in vain.items():
+        settled = each if each[-1] else each[:-1]  # what follows the last may not have been seen
+        if len(settled) >= FEW_CLIPS and all(settled) and _has_a_limit(at, evidence):
+            yield at
+
+
+def _is_in_vain(calls: tuple[Call, ...], index: int) -> bool:
+    """Return whether nothing is clipped that a step would use.
+
+    That is so after a step, or before any pass, if the gradients are zeroed before the next one.
+    """
+    before = next(
+        (
+            c.function
+            for c in reversed(calls[:index])
+            if c.function in (*OPTIMIZER_STEPS, "backward")
+        ),
+        "step",
+    )
+    after = [call.function for call in calls[index + 1 :]]
+    passes = after.index("backward") if "backward" in after else len(after)
+    zeroed = "zero_grad" in after[:passes]
+    return (
+        before in OPTIMIZER_STEPS
+        and zeroed
+        and not any(name in OPTIMIZER_STEPS for name in after[:passes])
+    )
+
+
+def _has_a_limit(at: At, evidence: Evidence) -> bool:
+    """Return whether the norm or the value that a call is given, as far as it is a number, limits."""
+    call = find_node(evidence.tree, at)
+    if not isinstance(call, ast.Call):
+        return False
+    given = [
+        *call.args[1:2],
+        *(k.value for k in call.keywords if k.arg in ("max_norm", "clip_value")),
+    ]
+    nodes = [node for one in given for node in evidence.origins(one, at.line)]
+    for node in [*nodes, *_defaults(nodes, at, evidence)]:
+        text = ast.unparse(node).lower()
+        large = isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+        if "inf" in text or (large and float(ast.literal_eval(node)) >= NO_LIMIT):
+            return False
+    return bool(given)
+
+
+def _defaults(nodes: list[ast.AST], at: At, evidence: Evidence) -> Iterator[ast.AST]:
+    """Yield what these names are if nobody gives them to the function around a line."""
+    function = evidence.flow.innermost_function(at.line)
+    if isinstance(function, ast.FunctionDef):
+        names = {node.id for node in nodes if isinstance(node, ast.Name)}
+        plain = [*function.args.posonlyargs, *function.args.args]
+        last = plain[len(plain) - len(function.args.defaults) :]
+        pairs = [*zip(last, function.args.defaults, strict=True)]
+        pairs += [
+            (a, d)
+            for a, d in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
+            if d
+        ]
+        yield from (default for argument, default in pairs if argument.arg in names)

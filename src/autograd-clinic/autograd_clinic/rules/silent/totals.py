@@ -1,0 +1,189 @@
+"""Notes on what is added up, or averaged, with its graph."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TypeGuard
+
+from ...backward_call import parse_backward_call
+from ...evidence.evidence import Evidence
+from ...syntax import (
+    contains_line,
+    find_calls,
+    find_name_nodes,
+    find_node,
+    span_of_node,
+)
+from ..constants import had_graph
+from ..registry import At, register_note
+from .queries import find_executed, find_output_origins, list_passes
+
+PRINTED = {"print", "item", "float", "format", "append", "detach"}
+GRAPH_CUTS = {"detach", "detach_", "zero_", "item"}
+FEW_ADDITIONS = 3  # of a training, from which on a graph that lives on is one that grows
+DEEPEST_SETUP = 3  # calls from __init__ to what sets an attribute
+
+
+@register_note("neighbours/total_keeps_the_graphs")
+def total_keeps_the_graphs(evidence: Evidence) -> Iterator[At]:
+    """Losses that are added up or listed with their graphs, only to be shown."""
+    origins = [
+        node for call, _ in list_passes(evidence) for node in find_output_origins(evidence, call.at)
+    ]
+    inside = [inner for node in origins for inner in ast.walk(node)]
+    used = {ast.unparse(inner) for inner in inside}
+    called = {id(inner.func) for inner in inside if isinstance(inner, ast.Call)}
+    parts = [inner for inner in inside if _is_part(inner) and id(inner) not in called]
+    # What runs where no graph is recorded, as in an evaluation, is no part of a loss.
+    lines = {(part.attr, part.lineno) for part in parts if part.lineno not in evidence.ungraded}
+    for node in find_executed(evidence, ast.AugAssign, ast.Assign, ast.Call):
+        if (kept := _keeping(node)) is None:
+            continue
+        target, added = kept
+        if evidence.times.get(added.lineno, 0) < 2:
+            continue
+        if isinstance(target, ast.Attribute):
+            kept_on = _gone_back_from(added, evidence) or _grows(target, added, evidence)
+            others = {attr for attr, line in lines if line != target.lineno}
+            if target.attr not in others and kept_on:
+                yield span_of_node(node)
+            continue
+        if not isinstance(target, ast.Name) or target.id in used:
+            continue
+        if isinstance(node, ast.Call):
+            shown = _gone_back_from(added, evidence)
+        else:
+            tensor = evidence.tensor_held_by(target.id, added.lineno)
+            shown = evidence.flow.innermost_loop(added.lineno) is not None and bool(
+                tensor and tensor.grad_fn
+            )
+            shown = shown and (_only_shown(evidence, target.id) or _gone_back_from(added, evidence))
+        if shown:
+            yield span_of_node(node)
+
+
+def _keeping(node: ast.AST) -> tuple[ast.expr, ast.expr] | None:
+    """Return what a statement adds something to, and what it adds, or appends."""
+    if isinstance(node, ast.AugAssign):
+        return (node.target, node.value) if isinstance(node.op, ast.Add) else None
+    if isinstance(node, ast.Assign):
+        return _adding_to_itself(node)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        one = len(node.args) == 1 and not node.keywords and node.func.attr == "append"
+        return (node.func.value, node.args[0]) if one else None
+    return None
+
+
+def _adding_to_itself(node: ast.Assign) -> tuple[ast.expr, ast.expr] | None:
+    """Return an attribute and what is added to it, as in `self.mean = 0.9 * self.mean + 0.1 * x`."""
+    target, value = node.targets[0], node.value
+    added = isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add)
+    if not isinstance(target, ast.Attribute) or not isinstance(value, ast.BinOp) or not added:
+        return None
+    text = ast.unparse(target)
+    sides = [
+        any(ast.unparse(n) == text for n in ast.walk(side)) for side in (value.left, value.right)
+    ]
+    if sum(sides) != 1:
+        return None
+    return target, value.left if sides[1] else value.right
+
+
+def _grows(target: ast.Attribute, added: ast.expr, evidence: Evidence) -> bool:
+    """Return whether what has a graph is added to an attribute through the steps of a training.
+
+    That's so if the attribute begins once, with its object, and nothing cuts it off in between.
+    """
+    steps = [call for call in evidence.calls if call.function == "backward"]
+    if len(steps) < FEW_ADDITIONS or evidence.times.get(target.lineno, 0) < FEW_ADDITIONS:
+        return False
+    if target.lineno in evidence.ungraded or not had_graph(added, evidence):
+        return False
+    for node in ast.walk(evidence.tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            on = node.func.value
+            if (
+                isinstance(on, ast.Attribute)
+                and on.attr == target.attr
+                and node.func.attr in GRAPH_CUTS
+            ):
+                return False
+        elif isinstance(node, ast.Attribute) and node.attr == target.attr:
+            begins = isinstance(node.ctx, ast.Store) and node.lineno != target.lineno
+            if begins and not _is_once(node, len(steps), evidence):
+                return False
+    return True
+
+
+def _is_once(node: ast.Attribute, steps: int, evidence: Evidence) -> bool:
+    """Return whether an attribute is set here as its object is made, or where it was None."""
+    if 2 * evidence.times.get(node.lineno, 0) > steps:
+        return False  # objects that live for a step
+    if any(_asks_for_none(one, node) for one in ast.walk(evidence.tree)):
+        return True
+    made = evidence.flow.innermost_function(node.lineno)
+    names = {getattr(made, "name", "")}
+    for _ in range(DEEPEST_SETUP):
+        if "__init__" in names:
+            return True
+        calls = [call for last, call in find_calls([evidence.tree]) if last in names]
+        functions = {evidence.flow.innermost_function(call.lineno) for call in calls}
+        if len(functions) != 1:
+            return False
+        names = {getattr(one, "name", "") for one in functions}
+    return "__init__" in names
+
+
+def _asks_for_none(node: ast.AST, target: ast.Attribute) -> bool:
+    """Return whether it is an `if` that sets the attribute where it is None."""
+    return (
+        isinstance(node, ast.If)
+        and any(contains_line(part, target.lineno) for part in node.body)
+        and f"{ast.unparse(target)} is None" in ast.unparse(node.test)
+    )
+
+
+def _is_part(node: ast.AST) -> TypeGuard[ast.Attribute]:
+    return isinstance(node, ast.Attribute)
+
+
+def _gone_back_from(added: ast.expr, evidence: Evidence) -> bool:
+    """Return whether what is added up is a loss that a pass has gone back from, with its graph.
+
+    It may have been given to the function of this line, by a loop that goes back from it.
+    """
+    outputs = {
+        (ast.unparse(found.roles["output"]), evidence.flow.innermost_loop(call.at.line))
+        for call, _ in list_passes(evidence)
+        if call.function == "backward"
+        if (found := parse_backward_call(find_node(evidence.tree, call.at)))
+    }
+    if not isinstance(added, ast.Name):
+        return False
+    tensor = evidence.tensor_held_by(added.id, added.lineno)
+    if tensor is None or not tensor.grad_fn:
+        return False
+    bound = evidence.flow.resolve_name(added.id, added.lineno)
+    if any(last in PRINTED for last, _ in find_calls([value for _, value in bound])):
+        return False  # the name may hold a number by then
+    given = [(added, added.lineno)]
+    given += [(value, line) for line, value in bound if isinstance(value, ast.Name)]
+    return any(
+        (ast.unparse(value), loop) in outputs
+        for value, line in given
+        if (loop := evidence.flow.innermost_loop(line)) is not None
+    )
+
+
+def _only_shown(evidence: Evidence, name: str) -> bool:
+    """Return whether all that reads a name prints it."""
+    shown = {
+        id(inner)
+        for last, call in find_calls([evidence.tree])
+        if last in PRINTED
+        for inner in ast.walk(call)
+    }
+    reads = [n for n in find_name_nodes(evidence.tree) if n.id == name]
+    loads = [n for n in reads if isinstance(n.ctx, ast.Load)]
+    return bool(loads) and all(id(n) in shown for n in loads)

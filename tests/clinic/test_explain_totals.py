@@ -1,0 +1,181 @@
+"""explain on averages and totals that keep the graph of each step."""
+
+import pytest
+from clinic.witnessed import assert_noted_at_mark, watched
+
+TOTAL = "neighbours/total_keeps_the_graphs"
+START = """\
+import torch
+from torch import nn
+torch.manual_seed(0)
+"""
+FIT = """
+def fit(model, steps=5):
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    for _ in range(steps):
+        x = torch.randn(6, 3)
+        loss = (model(x) - x.sum(1, keepdim=True)).pow(2).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+"""
+NORM = """
+class Whiten(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.gain = nn.Parameter(torch.ones(size))
+        self.register_buffer("center", torch.zeros(size))
+
+    def forward(self, x):
+        if self.training:
+            center = x.mean(0)
+            {update}
+        else:
+            center = self.center
+        return (x - center) * self.gain
+"""
+USE = """
+model = nn.Sequential(nn.Linear(3, 4), Whiten(4), nn.Linear(4, 1))
+fit(model)
+with torch.no_grad():
+    print(model.eval()(torch.ones(1, 3)))
+"""
+METER = """
+class Meter:
+    def __init__(self):
+        self.restart()
+
+    def restart(self):
+        self.total, self.count = 0, 0
+
+    def add(self, value):
+        {update}
+        self.count += 1
+
+class Engine:
+    def __init__(self):
+        self.net = nn.Linear(2, 1)
+        self.optimizer = torch.optim.SGD(self.net.parameters(), lr=0.1)
+        self.meter = Meter()
+
+    def step(self, x):
+        error = self.net(x).pow(2).mean()
+        self.optimizer.zero_grad()
+        error.backward()
+        self.optimizer.step()
+        return {{"error": error}}
+
+engine = Engine()
+for x in torch.randn(5, 4, 2):
+    for value in engine.step(x).values():
+        engine.meter.add({value})
+print(float(engine.meter.total / engine.meter.count))
+"""
+
+WRONG = {
+    "a running mean": START
+    + FIT
+    + NORM.format(update="self.center = 0.9 * self.center + 0.1 * center  # here")
+    + USE,
+    "a meter": START + METER.format(update="self.total += value  # here", value="value"),
+    "a baseline": START
+    + """
+class Agent:
+    def __init__(self):
+        self.policy = nn.Linear(3, 2)
+        self.optimizer = torch.optim.Adam(self.policy.parameters())
+        self.baseline = None
+
+    def update(self, states):
+        scores = self.policy(states).log_softmax(1)
+        entropy = -(scores.exp() * scores).sum(1).mean()
+        loss = -scores[:, 0].mean()
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.optimizer.step()
+        if self.baseline is None:
+            self.baseline = entropy.detach()
+        self.baseline = entropy * 0.05 + self.baseline * 0.95  # here
+
+agent = Agent()
+for states in torch.randn(6, 4, 3):
+    agent.update(states)
+print(float(agent.baseline))
+""",
+}
+
+RIGHT = {
+    "a mean of what is detached": START
+    + FIT
+    + NORM.format(update="self.center = 0.9 * self.center + 0.1 * center.detach()")
+    + USE,
+    "a mean without gradients": START
+    + FIT
+    + NORM.format(
+        update="""
+            with torch.no_grad():
+                self.center = 0.9 * self.center + 0.1 * center"""
+    )
+    + USE,
+    "a mean that is detached": START
+    + FIT
+    + NORM.format(
+        update="""
+            self.center = 0.9 * self.center + 0.1 * center
+            self.center = self.center.detach()"""
+    )
+    + USE,
+    "numbers": START + METER.format(update="self.total += value", value="value.item()"),
+    "a total that starts anew": START
+    + METER.format(update="self.total += value", value="value").replace(
+        "    for value", "    engine.meter.restart()\n    for value"
+    ),
+    "what a loss is made of": START
+    + """
+class Bag:
+    def __init__(self):
+        self.parts = 0.0
+    def add(self, part):
+        self.parts = self.parts + part
+w = torch.ones(2, requires_grad=True)
+for k in range(4):
+    bag = Bag()
+    bag.add((w - k).pow(2).sum())
+    bag.add((w + k).abs().sum())
+    w.grad = None
+    bag.parts.backward()
+""",
+    "a membrane that is reset": START
+    + """
+class Cell(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lin = nn.Linear(2, 2)
+    def reset(self):
+        self.state = torch.zeros(2)
+    def forward(self, x):
+        self.state = 0.5 * self.state + self.lin(x)
+        return self.state
+net = nn.Sequential(Cell(), nn.Linear(2, 1))
+for x in torch.randn(5, 2):
+    net[0].reset()
+    for _ in range(3):
+        out = net(x)
+    net.zero_grad()
+    out.sum().backward()
+""",
+}
+
+
+@pytest.mark.parametrize("source", WRONG.values(), ids=WRONG)
+def test_a_value_that_keeps_all_graphs_is_noted(folder, source):
+    assert_noted_at_mark(folder, source, TOTAL)
+
+
+@pytest.mark.parametrize("source", RIGHT.values(), ids=RIGHT)
+def test_a_value_without_graphs_or_with_those_of_a_step_is_left_alone(folder, source):
+    path = folder / "s.py"
+    path.write_text("")
+    found = watched(path, source)
+    assert [(f.message, f.line) for f in found.findings] == []
+    assert not found.failed, found.ended

@@ -1,0 +1,84 @@
+"""What people paste of a message: the terminal's half of the box knows it as the box does."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from autograd_clinic import catalogue
+
+POSTED = json.loads((Path(__file__).parents[1] / "data/wordings.json").read_text(encoding="utf-8"))
+MESSAGES = sorted({message for entry in catalogue.list_entries() for message in entry.messages})
+WHOLE = "RuntimeError: A view was created in no_grad mode"  # another has its first sentence, and ends there
+LONG = [
+    said
+    for said in MESSAGES
+    if len(re.split(r"(?<=\.) (?=[A-Z])", said)) > 1 and not said.startswith(WHOLE)
+]
+FREED = next(said for said in MESSAGES if "backward through the graph a second time" in said)
+VIEW = "RuntimeError: a view of a leaf Variable that requires grad is being used in an in-place"
+
+
+def found(text):
+    return {entry.id for entry in catalogue.find_candidates(text)}
+
+
+def of(message):
+    return {entry.id for entry in catalogue.match_candidates(message)}
+
+
+@pytest.mark.parametrize("said", MESSAGES, ids=lambda said: said[:70])
+def test_a_message_without_its_type_is_known(said):
+    assert of(said) <= found(said.partition(": ")[2])
+
+
+@pytest.mark.parametrize("said", MESSAGES, ids=lambda said: said[:70])
+def test_a_message_in_a_traceback_is_known_also_wrapped(said):
+    first = said.partition("\n")[0]
+    trace = f'Traceback (most recent call last):\n  File "a.py", line 3, in <module>\n{first}\n'
+    assert found(trace) == of(first)
+    assert found(trace.replace(first, first.replace(" ", "\n", 3))) == of(first)
+    assert found(f"\x1b[0m\x1b[31m{first}\x1b[0m") == of(first)
+
+
+@pytest.mark.parametrize("said", LONG, ids=lambda said: said[:70])
+def test_the_first_sentence_is_enough(said):
+    first = re.split(r"(?<=\.) (?=[A-Z])", said)[0]
+    if of(first) or len(first.split()) < 6:  # the whole message of another version, or too little
+        return
+    for cut in (first, first.removesuffix("."), first.partition(": ")[2], f"{first[:-1]}..."):
+        assert of(said) <= found(cut), cut
+
+
+@pytest.mark.parametrize("posted", POSTED, ids=lambda posted: posted["said"][:60])
+def test_what_people_posted_is_known_without_its_type_and_cut(posted):
+    said = posted["said"]
+    assert of(said) <= found(said.partition(": ")[2])
+    words = said.partition("\n")[0].split(" ")
+    if len(words) > 12:  # as the title of an issue is cut
+        assert of(said) <= found(" ".join(words[:9]) + " " + words[9][:3])
+
+
+def test_the_last_known_exception_counts():
+    chained = f"{FREED}\n\nThe above exception was the direct cause of the following:\n\n{VIEW} operation."
+    assert found(chained) == of(f"{VIEW} operation.")
+    assert found(f"{chained}\nRuntimeError: training failed") == of(f"{VIEW} operation.")
+
+
+def test_what_is_no_message_finds_nothing():
+    for text in (
+        "",
+        "loss is nan",
+        "RuntimeError: my own",
+        "one of the",
+        "a view of a",
+        "RuntimeError:",
+    ):
+        assert found(text) == set()
+
+
+def test_of_a_run_only_the_whole_message_counts():
+    cut = FREED.partition(": ")[2]
+    assert of(FREED)
+    assert of(cut) == of(f"wrapped: {FREED}") == set()
