@@ -14,7 +14,7 @@ from dataclasses import replace
 from .format import NOISE, SIGNIFICANT_DIGITS
 from .record import Effect, Fact, Record, State
 
-NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?=j?(?![\w.]))")
+WRITTEN_NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?=j?(?![\w.]))")
 FRACTION = re.compile(r"[.e]")
 NO_DIGIT = re.compile(r"[-.]")
 QUOTE = re.compile(r"['\"]")  # of a text of the program's own, to which no rounding is done
@@ -54,9 +54,9 @@ def differ_by_rounding(one: str, other: str) -> bool:
 
     A number that `format_value` takes for noise beside the largest may be 0 in one of them.
     """
-    if QUOTE.search(one) or NUMBER.sub("#", one) != NUMBER.sub("#", other):
+    if QUOTE.search(one) or WRITTEN_NUMBER.sub("#", one) != WRITTEN_NUMBER.sub("#", other):
         return False
-    pairs = [*zip(NUMBER.findall(one), NUMBER.findall(other), strict=True)]
+    pairs = [*zip(WRITTEN_NUMBER.findall(one), WRITTEN_NUMBER.findall(other), strict=True)]
     if not all(a == b or _are_rounded(a, b) for a, b in pairs):
         return False
     numbers = [(float(a), float(b)) for a, b in pairs]
