@@ -16,7 +16,7 @@ from pathlib import Path
 
 from . import copies
 from .cells import render_notebook, render_python_file
-from .disk import read_text
+from .disk import follow_links, read_text
 from .errors import SnippetError
 from .page_links import find_copy_path, find_relative_copy_path, replace_links
 from .pages.converter import PageConverter, is_draft_page
@@ -74,7 +74,7 @@ def _beside_programs(path: str, page: ParsedPage) -> dict[str, tuple[str, Path]]
         for name in part.record.files:
             file = part.snippet.path.parent / name
             with contextlib.suppress(UnicodeDecodeError, OSError):
-                if file.resolve().is_relative_to(part.snippet.path.parent.resolve()):
+                if follow_links(file).is_relative_to(follow_links(part.snippet.path.parent)):
                     where = posixpath.normpath(
                         posixpath.join(posixpath.dirname(find_copy_path(path)), name)
                     )

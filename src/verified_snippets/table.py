@@ -22,6 +22,7 @@ SET_BY_RUNS = (
     "HOME",
     "TMPDIR",
     "PYTHONHASHSEED",
+    "PYTHONOPTIMIZE",
     "PYTHONPATH",
 )  # variables that each run sets itself
 NUMBER = int | float
@@ -54,6 +55,8 @@ def read_table(file: Path, changed: int) -> dict[str, Any] | None:
         raise SnippetError.at(file, None, "is not UTF-8; save it as such") from None
     except (ValueError, RecursionError) as error:  # also of a number too long, or a wrong date
         why, line = str(error), None
+        if text.startswith("\ufeff"):
+            why, line = "it begins with a byte order mark (U+FEFF); save it without one", 1
         if place := PLACE.search(why):
             why, line = PLACE.sub("", why), int(place[1])
         raise SnippetError.at(file, line, f"is not TOML: {escape_unprintable(why)}") from None
@@ -98,6 +101,13 @@ def _wrong(folder: Path, key: str, value: object) -> str:
     return ""
 
 
+def _wrong_snippets(folder: Path, snippets: str) -> str:
+    above = Path(os.path.realpath(folder)).parents
+    if "\0" not in snippets and Path(os.path.realpath(folder / snippets)) in above:
+        return f"{snippets!r} holds the project itself; name a folder of it"
+    return ""
+
+
 def _wrong_config(folder: Path, config: str) -> str:
     there = not config or "\0" in config or os.path.isfile(folder / config)
     return "" if there else f"there is no file {display_path(folder / config)}"
@@ -139,6 +149,7 @@ def _wrong_facts(folder: Path, facts: list[str]) -> str:
 
 
 FAULTS: dict[str, Callable[[Path, Any], str]] = {
+    "snippets": _wrong_snippets,
     "config": _wrong_config,
     "env": _wrong_env,
     "path": _wrong_path,

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..disk import follow_links
 from ..errors import Problem
 from ..pages.whole_build import Refusals, note_refusals
 
@@ -78,4 +79,4 @@ def _quietly() -> Iterator[list[str]]:
 
 
 def _by_file(found: Refusals) -> dict[Path, list[Problem]]:
-    return {Path(page).resolve(): problems for page, problems in found.items()}
+    return {follow_links(Path(page)): problems for page, problems in found.items()}

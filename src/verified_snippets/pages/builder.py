@@ -14,6 +14,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from markdown import Markdown
 
+from ..disk import follow_links
 from ..errors import Problem, SnippetError
 from .page_source import PageSource
 
@@ -62,7 +63,7 @@ def source_url(md: Markdown, file: Path) -> str | None:
         repo, edit = config["repo_url"], config["edit_uri"]
         if not repo or not edit or urlsplit(repo).scheme not in ("http", "https"):
             return None
-        beside = os.path.relpath(file, Path(config["docs_dir"]).resolve())
+        beside = os.path.relpath(file, follow_links(Path(config["docs_dir"])))
     except (AttributeError, KeyError, TypeError, ValueError):
         return None
     folder = urljoin(repo.rstrip("/") + "/", edit.strip("/") + "/")
