@@ -23,6 +23,8 @@ def finish_page(gate: PageGate, text: str) -> str:
     # A fence in a comment shows nothing, and would end the comment early.
     for mark in gate.blocks.keys() - judge.shown:
         gate.blocks[mark] = "", ""
+        for problem in gate.problems_of.get(mark, ()):
+            gate.problems.remove(problem)
     parts: list[str] = []
     end = 0
     for fault in faults:
