@@ -206,7 +206,7 @@ def test_a_path_that_a_guide_names_is_there(guide):
 # What reads files of its own, or of the kernel.
 READ_THEMSELVES = {
     *("disk.py", "preload.py", "messages.py", "folders.py", "process_tree.py", "own_process.py"),
-    *("server_handle.py", "terminal.py", "style.py", "catalogue.py", "watch.py", "witness.py"),
+    *("server_handle.py", "terminal.py", "style.py", "catalogue.py", "witness.py"),
     "pictures/__init__.py",
 }
 

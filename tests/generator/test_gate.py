@@ -1,5 +1,6 @@
 """What the gate decides on the built page: whatever wrote it, and whatever its label says."""
 
+import os
 import time
 
 import pytest
@@ -335,7 +336,15 @@ page.md:1: an include that fails: Snippet section 'nope' could not be located
 %% a folder
 --8<-- "a"
 =>
-page.md:1: an include that fails: Is a directory
+page.md:1: an include that fails: it is a folder
+%% a pipe
+--8<-- "pipe.md"
+=>
+page.md:1: an include that fails: it is a named pipe
+%% a device
+--8<-- "zero.md"
+=>
+page.md:1: an include that fails: it is a device
 %% a file that is not text
 --8<-- "image.md"
 =>
@@ -379,6 +388,8 @@ def test_an_include_that_may_not_be(site, page, message):
     put(site.snippets / "nested.md", 'Text\n\n--8<-- "s.py"\n')
     put(site.snippets / "deep.md", '--8<-- "nested.md"\n')
     (site.snippets / "image.md").write_bytes(b"\xff\xfe\x00")
+    os.mkfifo(site.snippets / "pipe.md")
+    (site.snippets / "zero.md").symlink_to("/dev/zero")
     long = "n" * 300
     assert site.refused(page.replace("LONG", long)) == message.replace("LONG", long)
 

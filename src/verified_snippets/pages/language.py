@@ -40,7 +40,7 @@ STATEMENTS = (
 IMPORTS = (ast.Import, ast.ImportFrom)
 # Where these take mere names, they are as much a line of a poem: `raise it`, `global warming`.
 AS_IN_PROSE = (ast.Raise, ast.Assert, ast.Delete, ast.Global)
-NUMBER = re.compile(r"\s*\d+[.:)|]?\s+(?=\S)")
+LINE_NUMBER = re.compile(r"\s*\d+[.:)|]?\s+(?=\S)")
 BREAK = re.compile(r"<br\s*/?>|\\n", re.IGNORECASE)
 NODE_LABEL = re.compile(r"\"([^\"]*)\"|`([^`]*)`|\[([^\]\"`]*)\]")
 TEX_BREAK = re.compile(r"\\\\|\\(?:newline|cr)\b")
@@ -72,7 +72,7 @@ def holds_program(lines: list[str], code: bool) -> bool:
     if len(lines) < 2:
         return False
     stripped = [line.strip() for line in lines]
-    bare = [NUMBER.sub("", PROMPT_LINE.sub("", line)) for line in stripped]
+    bare = [LINE_NUMBER.sub("", PROMPT_LINE.sub("", line)) for line in stripped]
     for each in (lines, stripped, *([bare] if bare != stripped else [])):
         if any(count > 1 and _acts(tree, code) for tree, count in _find_programs(each)):
             return True

@@ -20,7 +20,7 @@ from .process_tree import end_descendants, kill_group
 CAN_FORK = sys.platform == "linux"  # elsewhere libraries forbid it, or nothing tells of a process
 STARTUP_FOLDER = Path(__file__).with_name("startup")
 PROGRAM_FILE = "program.pyc"
-MAX_SAID = 10_000  # bytes of what Python says of its start
+MAX_START_ERROR_BYTES = 10_000  # bytes of what Python says of its start
 
 
 class ServerLostError(Exception):
@@ -58,7 +58,7 @@ class StartedPython(NamedTuple):
         if (self.process.poll() or 0) <= 0:
             return None
         self.errors.seek(0)
-        said = self.errors.read(MAX_SAID).decode("utf-8", "replace").splitlines()
+        said = self.errors.read(MAX_START_ERROR_BYTES).decode("utf-8", "replace").splitlines()
         return next((line for line in said if line.startswith("Fatal Python error")), None)
 
 
