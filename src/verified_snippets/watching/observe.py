@@ -78,6 +78,7 @@ class Observer:
         self._was_tired = False
         self._facts = FactLog()
         self._births = count()
+        self.release_program = self._tracer.release_program
         self._holders: dict[type, list[Inspector]] = {}
 
     def watches(self, node: ast.stmt) -> bool:
