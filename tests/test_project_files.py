@@ -201,3 +201,25 @@ def test_a_path_that_a_guide_names_is_there(guide):
     text = (ROOT / guide).read_text(encoding="utf-8")
     missing = [path for path in NAMED.findall(text) if not [*ROOT.glob(path)]]
     assert [path for path in missing if path not in MADE] == []
+
+
+# What reads files of its own, or of the kernel.
+READ_THEMSELVES = {
+    *("disk.py", "preload.py", "messages.py", "folders.py", "process_tree.py", "own_process.py"),
+    *("server_handle.py", "terminal.py", "style.py", "catalogue.py", "witness.py"),
+    "pictures/__init__.py",
+    "side_by_side.py",
+}
+
+
+def test_what_is_somebodys_file_is_read_by_the_one_reader():
+    """Or it may be a pipe, which keeps a command waiting for ever."""
+    reads = re.compile(r"\.read_(?:text|bytes)\(\)|\.read_text\(enc|(?<![\w.])open\(|\.resolve\(\)")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in sorted((ROOT / "src").rglob("*.py"))
+        if not any(path.as_posix().endswith(f"/{name}") for name in READ_THEMSELVES)
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1)
+        if reads.search(line)
+    ]
+    assert found == []

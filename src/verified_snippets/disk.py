@@ -10,6 +10,7 @@ import contextlib
 import errno
 import os
 import stat
+import sys
 import tempfile
 from pathlib import Path
 
@@ -30,13 +31,14 @@ def read_bytes(path: Path, largest: int = MAX_FILE_BYTES) -> bytes:
 
     Raises OSError, whose `strerror` says why, if it is none, or cannot be read.
     """
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    try:
-        handle = os.open(path, flags)
-    except ValueError as error:  # NUL in its name
-        raise OSError(errno.EINVAL, str(error), str(path)) from None
-    with os.fdopen(_require_regular(handle, path, largest), "rb") as file:
+    with os.fdopen(_open_regular(path, largest), "rb") as file:
         return file.read()
+
+
+def read_first_line(path: Path, most: int) -> bytes:
+    """Read the first line of a file, and no more of it than so many bytes. OSError as there."""
+    with os.fdopen(_open_regular(path, sys.maxsize), "rb") as file:
+        return file.readline(most)
 
 
 def read_text(path: Path) -> str:
@@ -55,13 +57,18 @@ def read_if_there(path: Path) -> bytes | None:
         return None
 
 
+def follow_links(path: Path) -> Path:
+    """Return the absolute path that one leads to; as far as that goes if its links lead in a circle."""
+    return Path(os.path.realpath(path))
+
+
 def replace_file(path: Path, data: bytes, before: bytes | None) -> None:
     """Replace what a file holds by `data`, whole or not at all; its permissions stay.
 
     `before` is what it held when it was read, or None if there was no such file. Raises SnippetError if
     it holds something else by now, or cannot be written. If it is a link, its target is replaced.
     """
-    target = Path(os.path.realpath(path))
+    target = follow_links(path)
     try:
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=TEMPORARY)
@@ -84,8 +91,13 @@ def replace_file(path: Path, data: bytes, before: bytes | None) -> None:
         raise SnippetError.at(path, None, f"cannot be written: {error.strerror or error}") from None
 
 
-def _require_regular(handle: int, path: Path, largest: int) -> int:
-    """Return the open file if it can be read to its end; else close it and raise OSError."""
+def _open_regular(path: Path, largest: int) -> int:
+    """Open a file that can be read to its end; raise OSError if it cannot."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        handle = os.open(path, flags)
+    except ValueError as error:  # NUL in its name
+        raise OSError(errno.EINVAL, str(error), str(path)) from None
     found = os.fstat(handle)
     if stat.S_ISREG(found.st_mode) and found.st_size <= largest:
         return handle

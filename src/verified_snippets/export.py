@@ -16,7 +16,7 @@ from pathlib import Path
 
 from . import copies
 from .cells import render_notebook, render_python_file
-from .disk import read_text
+from .disk import follow_links, read_text
 from .errors import SnippetError
 from .page_links import find_copy_path, find_relative_copy_path, replace_links
 from .pages.converter import PageConverter, is_draft_page
@@ -78,7 +78,7 @@ def _read_program_files(path: str, page: ParsedPage) -> dict[str, tuple[str, Pat
         folder = program.snippet.path.parent
         for name in program.record.files:
             with contextlib.suppress(UnicodeDecodeError, OSError):
-                if (folder / name).resolve().is_relative_to(folder.resolve()):
+                if follow_links(folder / name).is_relative_to(follow_links(folder)):
                     copy = posixpath.normpath(posixpath.join(copies_folder, name))
                     found[copy] = read_text(folder / name), program.snippet.path
     return found

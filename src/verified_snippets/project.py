@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .disk import read_text
+from .disk import follow_links, read_first_line, read_text
 from .errors import Problem, ProblemList, SnippetError, display_path
 from .record.serialize import loads
 from .record.store import record_path
@@ -52,17 +52,23 @@ def find_project(start: Path | None = None) -> Project:
     SnippetError if the table is wrong.
     """
     try:
-        start = (start or Path.cwd()).resolve()
+        start = follow_links(start or Path.cwd())
     except OSError as error:
         raise SnippetError.at(".", None, f"is no folder to be in: {error.strerror}") from None
     for folder in (start, *start.parents):
         file = folder / "pyproject.toml"
-        if (
-            os.path.isfile(file)
-            and (table := read_table(file, file.stat().st_mtime_ns)) is not None
-        ):
+        # Whatever stands there is to be read: who finds no settings would go by none, in silence.
+        if os.path.lexists(file) and (table := read_table(file, _when(file))) is not None:
             return _read_project(file, table, start)
     return Project(start / "snippets", folder=start, config=start / "mkdocs.yml")
+
+
+def _when(file: Path) -> int:
+    """Return when a file was changed; 0 of a link that leads nowhere."""
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def find_snippets(paths: list[Path], root: Path) -> tuple[list[Path], list[Problem]]:
@@ -101,8 +107,7 @@ def find_not_run(folder: Path) -> list[Path]:
 def _waits_for_other_python(file: Path) -> bool:
     """Return whether a file is for another version of Python, and has no record of a run there."""
     try:
-        with open(file, "rb") as opened:
-            first = opened.readline(MAX_FIRST_LINE_BYTES).decode("utf-8", "replace")
+        first = read_first_line(file, MAX_FIRST_LINE_BYTES).decode("utf-8", "replace")
     except OSError:
         return False
     needed = parse_needed_python(first, ProblemList(file))
@@ -112,8 +117,7 @@ def _waits_for_other_python(file: Path) -> bool:
 def is_not_run(file: Path) -> bool:
     """Return whether a file begins with `# not run:`."""
     try:
-        with open(file, "rb") as opened:
-            return opened.readline(MAX_FIRST_LINE_BYTES).startswith(b"# not run:")
+        return read_first_line(file, MAX_FIRST_LINE_BYTES).startswith(b"# not run:")
     except OSError:
         return False
 
@@ -126,8 +130,8 @@ def not_run_problems(snippet: Snippet, configured: Project | None = None) -> lis
     if snippet.not_run is None or (snippet.python and record_path(snippet.path).exists()):
         return []
     configured = configured or find_project()
-    there = {file.resolve() for file in find_not_run(configured.snippets)}
-    count = len(there | {snippet.path.resolve()})
+    there = {follow_links(file) for file in find_not_run(configured.snippets)}
+    count = len(there | {follow_links(snippet.path)})
     if count <= configured.not_run:
         return []
     message = f"is not run, and {count} such files are more than the {configured.not_run} allowed"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from .disk import follow_links
 from .errors import Problem, SnippetError, display_path, internal_error
 from .project import not_run_problems
 from .record.layout import outline_program
@@ -47,7 +48,7 @@ def _compile_ahead(snippet: Snippet) -> Snippet:
         with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
             _ = snippet.imports, find_leading_steps(snippet.source)  # both are kept
             outline_program(snippet.source)
-            compile_unkeyed(snippet.source, str(snippet.path.resolve()), snippet.inner_lines)
+            compile_unkeyed(snippet.source, str(follow_links(snippet.path)), snippet.inner_lines)
     return snippet
 
 

@@ -18,7 +18,13 @@ from .inspectors import find_inspectors
 TABLE = "verified-snippets"
 MAX_LIMIT = 10**15  # of seconds, bytes or processes: the system counts no further
 MAY_BE_ZERO = ("not_run", "unverified")  # keys that count; all other numbers are limits
-SET_BY_RUNS = ("HOME", "TMPDIR", "PYTHONHASHSEED", "PYTHONPATH")  # variables of each run's own
+SET_BY_RUNS = (
+    "HOME",
+    "TMPDIR",
+    "PYTHONHASHSEED",
+    "PYTHONOPTIMIZE",
+    "PYTHONPATH",
+)  # variables of each run's own
 NUMBER = int | float
 TOML_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")  # at the end of a message of tomllib's
 KEY_TYPES: dict[str, type | UnionType] = {
@@ -53,6 +59,8 @@ def read_table(file: Path, changed: int) -> dict[str, Any] | None:
         raise SnippetError.at(file, None, "is not UTF-8; save it as such") from None
     except (ValueError, RecursionError) as error:  # also of a number too long, or a wrong date
         why, line = str(error), None
+        if text.startswith("\ufeff"):
+            why, line = "it begins with a byte order mark (U+FEFF); save it without one", 1
         if place := TOML_PLACE.search(why):
             why, line = TOML_PLACE.sub("", why), int(place[1])
         raise SnippetError.at(file, line, f"is not TOML: {escape_unprintable(why)}") from None
@@ -94,6 +102,13 @@ def _find_fault(folder: Path, key: str, value: object) -> str:
         return f"{key} = {value!r} is no limit; it must be at most {MAX_LIMIT}"
     if value == "" or (isinstance(value, str) and "\0" in value):
         return f"{key} = {value!r} names nothing"
+    return ""
+
+
+def _check_snippets(folder: Path, snippets: str) -> str:
+    above = Path(os.path.realpath(folder)).parents
+    if "\0" not in snippets and Path(os.path.realpath(folder / snippets)) in above:
+        return f"{snippets!r} holds the project itself; name a folder of it"
     return ""
 
 
@@ -142,6 +157,7 @@ def _check_facts(folder: Path, facts: list[str]) -> str:
 
 # What is checked of a value that has the right type.
 KEY_CHECKS: dict[str, Callable[[Path, Any], str]] = {
+    "snippets": _check_snippets,
     "config": _check_config,
     "env": _check_env,
     "path": _check_path,

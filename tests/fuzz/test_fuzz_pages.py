@@ -24,11 +24,12 @@ IN_LINES = re.compile(
 )
 ENDS = r"(?:\s*</\w+>)*\s*<"
 INLINE = {"a", "b", "code", "em", "i", "kbd", "samp", "span", "strong", "tt", "u", "var"}
+PROMPT = r"(?:&gt;&gt;&gt; |In \[\d\]: |\d[.:]? )?"
 UNDER = re.compile(  # the first line, where one begins, and right below it the whole second
     r"(?:^|<(?:br|/?(?!(?:a|b|code|em|i|kbd|samp|span|strong|tt|u|var)\b)\w+)\b[^>]*>)"
     r"(?:\s*<[^>]*>)*"
-    rf"\s*import never_ran{ENDS}(?:br|/?div|/?tspan|/?text)\b[^>]*>(?:\s*<[^>]*>)*"
-    rf"\s*x = never_ran\.f\(2\){ENDS}",
+    rf"\s*{PROMPT}import never_ran{ENDS}(?:br|/?div|/?tspan|/?text)\b[^>]*>(?:\s*<[^>]*>)*"
+    rf"\s*{PROMPT}x = never_ran\.f\(2\){ENDS}",
     re.IGNORECASE,
 )
 
@@ -85,6 +86,7 @@ NAMES = st.sampled_from(
         "table",
         "td",
         "custom-element",
+        "bdo",
         "span",
         "b",
     ]
@@ -175,6 +177,9 @@ CODES = st.sampled_from(
         "`" + PROGRAM.replace("\n", "`  \n`") + "`",
         f"`{PROGRAM}`",
         "<br/>".join(PROGRAM.split("\n")),
+        "&gt;&gt;&gt; " + PROGRAM.replace("\n", "<br>&gt;&gt;&gt; "),
+        "In [1]: " + PROGRAM.replace("\n", "  \nIn [2]: "),
+        "1 " + PROGRAM.replace("\n", "<br>2 "),
         "<tspan>" + PROGRAM.replace("\n", "</tspan><tspan>") + "</tspan>",
     ]
 )

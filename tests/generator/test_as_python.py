@@ -65,7 +65,7 @@ PROGRAMS = {
 
 @pytest.fixture(
     scope="module",
-    params=[{"modules": ["markdown"]}, {"fork": False}],
+    params=[{"modules": ["markdown", "numpy"]}, {"fork": False}],
     ids=["forked", "spawned"],
 )
 def either(request):
@@ -73,8 +73,14 @@ def either(request):
         yield runner
 
 
-# A library's import is shared where processes are forked.
-@pytest.mark.parametrize("first", ["", "import markdown\n"], ids=["alone", "with a library"])
+FIRST = {
+    "alone": "",
+    "with a library": "import markdown\n",  # whose import is shared where processes are forked
+    "with one whose values are looked at": "import numpy\n",
+}
+
+
+@pytest.mark.parametrize("first", FIRST.values(), ids=FIRST)
 @pytest.mark.parametrize("source", PROGRAMS.values(), ids=PROGRAMS)
 def test_a_program_prints_what_it_prints_under_python(folder, tmp_path, either, source, first):
     path = put(folder / "s.py", first + source)

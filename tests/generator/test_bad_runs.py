@@ -323,6 +323,16 @@ def test_a_server_that_hangs_is_ended_and_done_without(folder, monkeypatch):
         assert runner.run(snippet).effects[0].output == ("1",)
 
 
+def test_a_python_that_does_not_start_is_no_doing_of_the_program(folder):
+    path = put(folder / "s.py", "print(1)\n")
+    limits = Limits(env=(("PYTHONUTF8", "7"),))
+    with Runner(limits) as runner, pytest.raises(SnippetError) as refused:
+        runner.run(load(path))
+    assert str(refused.value).startswith(
+        "s.py: did not run, since Python does not start with this `env`: Fatal Python error: "
+    )
+
+
 def test_a_server_that_is_killed_before_it_is_told_a_word_is_done_without(folder, monkeypatch):
     class KilledAtOnce(subprocess.Popen[bytes]):
         def __init__(self, *arguments, **options):

@@ -182,6 +182,18 @@ WRONG_TABLES = [
     ("[tool.verified-snippets]\noutput = 1.5\n", "output = 1.5 is of the wrong type"),
     ("[tool.verified-snippets]\nseconds = 0\n", "seconds = 0 is no limit; it must be above 0"),
     ("[tool.verified-snippets]\nseconds = nan\n", "seconds = nan is no limit; it must be above 0"),
+    (
+        "[tool.verified-snippets]\nsnippets = '/'\n",
+        "snippets: '/' holds the project itself; name a folder of it",
+    ),
+    (
+        "[tool.verified-snippets]\nsnippets = 'a/../..'\n",
+        "snippets: 'a/../..' holds the project itself; name a folder of it",
+    ),
+    (
+        "[tool.verified-snippets]\nenv = {PYTHONOPTIMIZE = '1'}\n",
+        "env: PYTHONOPTIMIZE is set by each run itself",
+    ),
     ("[tool.verified-snippets]\ntimeout = 0\n", "timeout = 0 is no limit; it must be above 0"),
     ("[tool.verified-snippets]\nmemory = -1\n", "memory = -1 is no limit; it must be above 0"),
     ("[tool]\nverified-snippets = 'snippets'\n", "is no table"),
@@ -212,6 +224,9 @@ def test_settings_that_are_not_toml(folder, capsys):
     code, out, err = said(capsys, "check", "s.py")
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert err == "pyproject.toml:1: is not TOML: Expected ']' at the end of a table declaration\n"
+    put(folder / "pyproject.toml", "\ufeff[tool.verified-snippets]\n")
+    mark = "it begins with a byte order mark (U+FEFF); save it without one"
+    assert said(capsys, "check", "s.py") == (2, "", f"pyproject.toml:1: is not TOML: {mark}\n")
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "x", "1.5"])

@@ -1,13 +1,14 @@
 """What the one reader reads, and what the one writer replaces."""
 
 import os
+import signal
 import socket
 from pathlib import Path
 
 import pytest
 from generator.helpers import contents, put, put_verified, text
 
-from verified_snippets import Runner, SnippetError, check, disk, load, update
+from verified_snippets import Runner, SnippetError, check, cli, disk, load, update
 from verified_snippets.disk import read_bytes, replace_file
 from verified_snippets.record.store import record_path
 
@@ -61,6 +62,49 @@ def test_what_is_no_file_keeps_nobody_waiting(folder, forking, odd):
     why = odd(folder / "t.py").replace(str(disk.MAX_FILE_BYTES), "1000000")
     with pytest.raises(SnippetError, match=f"^t.py: cannot be read: {why}$"):
         load(folder / "t.py")
+
+
+SITE = {
+    "pyproject.toml": "[tool.verified-snippets]\nnot_run = 1\n",
+    "mkdocs.yml": "site_name: S\nmarkdown_extensions: [verified_snippets]\n",
+    "docs/index.md": '# S\n\n```python\n--8<-- "n.py"\n```\n',
+    "docs/odd.md": "Text.\n",
+    "snippets/n.py": "# not run: needs a server\nx = 1\n",
+    "snippets/odd.py": GOOD,
+    "tox.ini": "",
+}
+
+
+@pytest.fixture
+def impatient():
+    """An end for a test that would wait for ever."""
+
+    def end(*_):
+        raise AssertionError("it waits")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.alarm(120)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("odd", [pipe, loop, folder_of_that_name, listening])
+@pytest.mark.parametrize("place", SITE)
+def test_no_command_waits_for_what_is_no_file_or_takes_it_for_a_mistake(folder, capsys, place, odd):
+    for name, content in SITE.items():
+        put(folder / name, content)
+    put_verified(folder / "snippets/odd.py", GOOD)
+    (folder / place).unlink()
+    why = odd(folder / place)
+    for command in ("check", "pages", "export"):
+        code = cli.main([command])
+        said = "".join(capsys.readouterr())
+        assert code in (0, 1, 2)
+        assert "itself failed" not in said, said
+        if place == "pyproject.toml":  # no settings are not those of nobody
+            assert (code, said) == (2, f"{place}: cannot be read: {why}\n")
 
 
 def test_a_name_with_nul_is_no_file():

@@ -10,6 +10,8 @@ from generator.pages import MERMAID, OTHERS, PART, code
 from markdown import Markdown, markdown
 from markdown.preprocessors import Preprocessor
 
+from verified_snippets.errors import SnippetError
+
 TYPED = "Python typed into the page"
 
 SNIPPETS = {"base_path": ["snippets"], "check_paths": True, "dedent_subsections": True}
@@ -48,6 +50,14 @@ def test_the_order_of_extensions_does_not_matter(site, names):
         "page.md:7: code in an indented block or in raw <pre>; "
         "fence it and label it `text`, or include a snippet"
     )
+
+
+def test_wrong_settings_are_said_of_a_page_and_not_as_a_fault_of_the_extension(folder):
+    """For that is how a builder shows what an extension raises while it is loaded."""
+    put(folder / "pyproject.toml", "[tool.verified-snippets]\nseconds = 0\n")
+    md = Markdown(extensions=["verified_snippets"])
+    with pytest.raises(SnippetError, match=r"^pyproject.toml:2: .* seconds = 0 is no limit"):
+        md.convert("Text.\n")
 
 
 def test_an_extension_that_takes_the_place_of_superfences(site):

@@ -1,10 +1,11 @@
 """What the gate decides on the built page: whatever wrote it, and whatever its label says."""
 
+import os
 import time
 
 import pytest
 from generator.helpers import golden, put
-from generator.pages import INCLUDE
+from generator.pages import INCLUDE, MERMAID
 
 from verified_snippets.errors import SnippetError
 from verified_snippets.pages.html_judge import HtmlJudge
@@ -15,6 +16,7 @@ STYLE = "a style that keeps line ends, or puts text on the page;"
 LINES = "lines of Python under one another;"
 FRAME = "a page of its own within this one,"
 MARKUP = "HTML that browsers read in several ways;"
+ORDER = "an order of letters that is forced,"
 SCRIPT = "a script that writes code onto the page;"
 
 RAW = [
@@ -83,6 +85,21 @@ RAW = [
     ("<p>for i in x:<br>\u2800\u2800print(i)</p>", LINES),
     ("<p>𝚒𝚖𝚙𝚘𝚛𝚝 𝚝𝚘𝚛𝚌𝚑<br>𝚡 = 𝚝𝚘𝚛𝚌𝚑.𝚏(𝟸)</p>", LINES),
     ("<p>import torch<br>x = torch.f(“a”)</p>", LINES),
+    ("<p>&gt;&gt;&gt; import torch<br>&gt;&gt;&gt; x = torch.f(2)</p>", LINES),
+    ("`>>> x = torch.f(2)`  \n`>>> x.sum()`", LINES),
+    ("<p>In [1]: import torch<br>In [2]: x = torch.f(2)</p>", LINES),
+    ("<p>1 import torch<br>2 x = torch.f(2)</p>", LINES),
+    ("<input value='import torch'><br><input placeholder='x = torch.f(2)'>", LINES),
+    ("<select><optgroup label='import torch'><optgroup label='x = a.f(2)'></select>", LINES),
+    ("<p>\\[ \\text{import torch} \\\\ \\text{x = never\\_ran.f(2)} \\]</p>", LINES),
+    ("<p><bdo dir=rtl>hcrot tropmi</bdo></p>", ORDER),
+    ("<p style='unicode-bidi: bidi-override; direction: rtl'>hcrot tropmi</p>", ORDER),
+    ("<style>p { unicode-bidi: isolate-override }</style>", ORDER),
+    *[
+        (f"<iframe src='{address}'></iframe>", FRAME)
+        for address in ("s.py", "../s.py?a=b.html", "/a/s.txt", "s.PY#a", "s.ipynb", "s.py/../s.py")
+    ],
+    ("<object type='text/plain' data='s.py'></object>", FRAME),
 ]
 PLAIN = [
     "<!-- <pre>x = 1</pre> -->",
@@ -93,6 +110,15 @@ PLAIN = [
     '<iframe src="https://example.org/video"></iframe>',
     '<img src="data:image/png;base64,AAAA" alt="">',
     "<p>One<br>two<br>x = 3<br>y = 4</p>",
+    "<p>raise it<br>raise them</p><p>assert yourself<br>now</p><p>global warming<br>global trade</p>",
+    "<p>1 Street<br>2 Street<br>import 3<br>from 4</p>",
+    "$$x = 3 \\\\ \\text{if } y \\\\ \\text{for } z$$",
+    "<!--\n```python\nx = 1\n```\n-->\n\nText.",
+    "<style>a::after { content: ' ↗' } b::before { content: '\\2192' }</style>",
+    "<bdi>x</bdi><p style='unicode-bidi: isolate'>Text.</p>",
+    "<object data='a.svg'></object><iframe src='../b/'></iframe><iframe src='c.html#d'></iframe>",
+    "<iframe src='b'></iframe><embed src='//example.org/a.py'>",
+    "<input value='import torch'> <button value='x = 1'>Go</button>",
     "<table><tr><td><code>y.backward(v)</code></td><td><code>f(x)</code></td></tr></table>",
     "<kbd>Ctrl<br>C</kbd>",
     "`import torch` is one,<br>`from torch import nn` another.",
@@ -223,6 +249,16 @@ def test_a_fence_in_a_comment_or_an_attribute_shows_nothing(site):
     assert "print" not in page
 
 
+def test_python_in_a_label_of_a_diagram(site):
+    configs = {"pymdownx.superfences": {"custom_fences": [MERMAID]}}
+    extensions = [site.ours(), "pymdownx.superfences"]
+    page = '```mermaid\ngraph TD\n  A["{}"] --> B[for x]\n```\n'
+    site.html(page.format("for it<br>x = 3"), extensions, configs)
+    for label in ("import torch<br>x = torch.f(2)", "import torch\\nx = torch.f(2)"):
+        said = site.refused(page.format(label), extensions, configs)
+        assert said.startswith("page.md:2: Python under the label `mermaid`;")
+
+
 def test_what_looks_like_a_stand_in_is_not_one(site):
     forged = '<div id="verified-snippet-0123456789abcdef"></div>'
     assert MARKUP in site.refused(f"Text.\n\n{forged}\n")
@@ -300,7 +336,15 @@ page.md:1: an include that fails: Snippet section 'nope' could not be located
 %% a folder
 --8<-- "a"
 =>
-page.md:1: an include that fails: Is a directory
+page.md:1: an include that fails: it is a folder
+%% a pipe
+--8<-- "pipe.md"
+=>
+page.md:1: an include that fails: it is a named pipe
+%% a device
+--8<-- "zero.md"
+=>
+page.md:1: an include that fails: it is a device
 %% a file that is not text
 --8<-- "image.md"
 =>
@@ -344,6 +388,8 @@ def test_an_include_that_may_not_be(site, page, message):
     put(site.snippets / "nested.md", 'Text\n\n--8<-- "s.py"\n')
     put(site.snippets / "deep.md", '--8<-- "nested.md"\n')
     (site.snippets / "image.md").write_bytes(b"\xff\xfe\x00")
+    os.mkfifo(site.snippets / "pipe.md")
+    (site.snippets / "zero.md").symlink_to("/dev/zero")
     long = "n" * 300
     assert site.refused(page.replace("LONG", long)) == message.replace("LONG", long)
 

@@ -368,6 +368,23 @@ def test_a_termination_of_explain_ends_the_program(folder):
     assert soon(lambda: has_ended(program))
 
 
+def test_the_next_command_removes_the_folder_of_an_explain_that_was_killed(folder, tmp_path):
+    put(folder / "s.py", "import time\n\nprint('on', flush=True)\ntime.sleep(600)\n")
+    put(folder / "t.py", "print(1)\n")
+    (temporary := tmp_path / "temporary").mkdir()
+    command = [sys.executable, "-m", "verified_snippets.cli", "explain"]
+    given = {"cwd": folder, "env": {**os.environ, "TMPDIR": str(temporary)}}
+    with subprocess.Popen(
+        [*command, "s.py"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, **given
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "on\n"
+        process.kill()
+    assert list(temporary.iterdir()) != []
+    subprocess.run([*command, "t.py"], check=True, capture_output=True, **given)
+    assert list(temporary.iterdir()) == []
+
+
 # Signals itself as it imports the module named, long before the command is there.
 EARLY = """
 import runpy

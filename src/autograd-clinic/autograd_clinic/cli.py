@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from verified_snippets import disk
 from verified_snippets.commands import AddedCommand, positive_number, summarize_command
 from verified_snippets.errors import display_path
 from verified_snippets.terminal import print_lines, run_command
@@ -93,7 +94,7 @@ def explain_program(given: list[str], called: str) -> int:
     if chosen.root is not None:
         if not Path(chosen.root).is_dir():
             parser.error(f"--root {chosen.root} is no folder; name that of the project")
-        mine = replace(mine, root=Path(chosen.root).resolve())
+        mine = replace(mine, root=disk.follow_links(Path(chosen.root)))
     return diagnose.explain(mine, arguments, chosen.seconds, chosen.json, chosen.fix)
 
 

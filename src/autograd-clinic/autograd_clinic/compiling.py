@@ -110,7 +110,7 @@ def _read_entry(folder: Path, section: EntrySection) -> Entry:
 
 def _last_error(program: Path) -> str | None:
     """Return the last error that a run of a program has raised, or else warned of."""
-    record = load_record(program, source_digest(program.read_bytes()))
+    record = load_record(program, source_digest(disk.read_bytes(program)))
     said = [line for e in record.effects for line in (*e.warnings, e.raised) if line]
     return said[-1] if said else None
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from verified_snippets import disk
 from verified_snippets.errors import display_path
 from verified_snippets.running.error_text import format_error_line
 
@@ -28,7 +29,7 @@ class WatchedTest:
     def __init__(self, path: Path, root: Path, namespace: dict[str, Any]) -> None:
         """Raise SnippetError, OSError or ValueError if the file cannot be read."""
         self._program = parse_user_program(
-            path, decode_utf8_source(path.read_bytes()), display_path(path)
+            path, decode_utf8_source(disk.read_bytes(path)), display_path(path)
         )
         self._added: list[tuple[str, str, int]] = []
         self._files = ProjectFiles(str(path), self._program.source, root, self._add)

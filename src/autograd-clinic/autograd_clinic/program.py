@@ -94,7 +94,7 @@ def read_program(name: str) -> UserProgram:
     elif path.suffix.lower() == ".ipynb":
         text, parts = read_cells(path, text)
     try:
-        path = Path.cwd() / "<stdin>" if name == "-" else path.resolve()
+        path = Path.cwd() / "<stdin>" if name == "-" else disk.follow_links(path)
     except OSError as error:
         raise SnippetError.at(".", None, f"is no folder to be in: {error.strerror}") from None
     program = parse_user_program(path, text, "<stdin>" if name == "-" else name, parts)

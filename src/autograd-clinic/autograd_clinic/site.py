@@ -17,6 +17,7 @@ from textwrap import indent
 from markdown import Markdown
 from markdown.preprocessors import Preprocessor
 
+from verified_snippets import disk
 from verified_snippets.characters import UNFIT_FOR_CODE, describe_character, escape_invisible
 from verified_snippets.copies import DOWNLOADS
 from verified_snippets.errors import SnippetError, display_path
@@ -116,7 +117,7 @@ def _file_inside(root: Path, target: str) -> Path:
 def load_sentences(file: Path) -> str:
     """Return what a why.md says of the wrong program beside it; raise SnippetError if it can't."""
     try:
-        text = file.read_text(encoding="utf-8").strip("\n")
+        text = disk.read_text(file).strip("\n")
     except (OSError, UnicodeDecodeError):
         raise SnippetError.at(file, None, "cannot be read; is there such an entry?") from None
     if "8<" in text:

@@ -11,10 +11,11 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import verified_snippets
+from verified_snippets import disk
+from verified_snippets.running.folders import FolderSet
 from verified_snippets.running.process_tree import end_descendants
 
 from .evidence.events import Event
@@ -38,7 +39,7 @@ def observe_program(
     stdin: int | None = None,
 ) -> tuple[list[Event], int | None]:
     """Run a program; what was seen of it, and its exit code, None after so many seconds."""
-    with tempfile.TemporaryDirectory(prefix="explain-") as folder:
+    with FolderSet().one("explain") as folder:
         request = {
             "source": program.source,
             "path": str(program.path),
@@ -47,9 +48,9 @@ def observe_program(
             "root": str(program.root) if program.root else None,
             "parent": os.getpid(),
         }
-        Path(folder, "request.json").write_text(json.dumps(request), encoding="utf-8")
+        (folder / "request.json").write_text(json.dumps(request), encoding="utf-8")
         process = subprocess.Popen(
-            [*PYTHON_COMMAND, "-c", WITNESS_COMMAND, folder, *PACKAGES],
+            [*PYTHON_COMMAND, "-c", WITNESS_COMMAND, str(folder), *PACKAGES],
             stdout=stdout,
             stderr=stderr,
             stdin=stdin,
@@ -66,7 +67,7 @@ def observe_program(
             except subprocess.TimeoutExpired:
                 _end(process)
             break
-        return read_events(Path(folder, "seen")), code
+        return read_events(folder / "seen"), code
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -78,7 +79,11 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def read_events(seen: Path) -> list[Event]:
     """Read the events in a file, up to a line that is torn by the end of its process."""
     events: list[Event] = []
-    for line in seen.read_text(encoding="utf-8").splitlines() if seen.exists() else []:
+    try:
+        told = disk.read_bytes(seen, sys.maxsize).decode("utf-8", "replace")
+    except FileNotFoundError:
+        return events
+    for line in told.splitlines():
         try:
             events.append(read_event(line))
         except json.JSONDecodeError:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from verified_snippets import disk
 from verified_snippets.errors import Problem, SnippetError
 from verified_snippets.record.record import Record
 from verified_snippets.record.store import load_record
@@ -91,7 +92,7 @@ def parse_message(message: str) -> dict[str, str]:
 
 def describe_program(wrong: Path) -> dict[str, str]:
     """Return the values for a snippet that raises, from its text and its record."""
-    source = wrong.read_bytes()
+    source = disk.read_bytes(wrong)
     record = load_record(wrong, source_digest(source))
     raising = next((e for e in record.effects if e.raised), None)
     if raising is None:

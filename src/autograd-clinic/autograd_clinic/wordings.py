@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from verified_snippets import disk
+
 from .patterns import make_pattern
 
 WORDING_LINE = re.compile(
@@ -39,7 +41,7 @@ class Wording:
 
 def read_wordings(page: Path) -> list[Wording]:
     """Return those that a page lists, in its order; none if there is no such page."""
-    text = page.read_text(encoding="utf-8") if page.exists() else ""
+    text = (disk.read_if_there(page) or b"").decode()
     return [
         Wording(match["versions"], match["message"], match["page"], match["anchor"])
         for match in map(WORDING_LINE.match, text.split("\n"))

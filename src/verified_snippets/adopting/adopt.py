@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..difference import diff_files
-from ..disk import read_if_there, replace_file
+from ..disk import follow_links, read_if_there, replace_file
 from ..errors import SnippetError, count_noun, display_path
 from ..pages.converter import list_extensions
 from ..pages.site import Site, list_page_paths, read_page_text, read_site
@@ -91,9 +91,9 @@ def _files(site: Site, paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         found += sorted(path.rglob("*.md")) if path.is_dir() else [path]
-    docs = site.docs.resolve()
+    docs = follow_links(site.docs)
     for path in found:
-        if path.suffix != ".md" or not path.resolve().is_relative_to(docs):
+        if path.suffix != ".md" or not follow_links(path).is_relative_to(docs):
             raise SnippetError.at(
                 path, None, f"is no page (.md file) below {display_path(site.docs)}/"
             )
@@ -130,7 +130,7 @@ def _leave_added_text(pages: Sequence[_Page], site: Site) -> None:
 
 
 def _folder(file: Path, site: Site) -> str:
-    return file.resolve().relative_to(site.docs.resolve()).with_suffix("").as_posix()
+    return follow_links(file).relative_to(follow_links(site.docs)).with_suffix("").as_posix()
 
 
 def _rewritten(page: _Page, where: dict[int, tuple[TrialRun, int]], folder: str) -> bytes:

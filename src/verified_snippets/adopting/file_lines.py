@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..disk import read_text
+from ..disk import follow_links, read_text
 from ..errors import display_path
 from ..pages.include import parse_include
 from ..snippet.directives import REGION_MARKER
@@ -99,7 +99,7 @@ def parse_file_include(line: str, page: Path, folders: Sequence[Path]) -> Includ
     except ValueError:
         return IncludedFile(missing=f"brings in a part of {name} that is not there")
     kept = [n for n in numbers if not REGION_MARKER.match(lines[n - 1].strip())]
-    return IncludedFile(file.resolve(), lines, kept, lit)
+    return IncludedFile(follow_links(file), lines, kept, lit)
 
 
 def _places(name: str, page: Path, folders: Sequence[Path]) -> list[Path]:

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..disk import follow_links
 from ..errors import Problem, SnippetError
 
 
@@ -24,10 +25,10 @@ def require_committed(files: Sequence[Path]) -> None:
 
 def find_ignored(files: Sequence[Path], config: Path) -> set[Path]:
     """Return the files that git is told to ignore, as those that a hook makes; none if all the site is."""
-    names = {str(file.resolve()): file for file in files}
-    site = str(config.resolve())
+    names = {str(follow_links(file)): file for file in files}
+    site = str(follow_links(config))
     asked = "".join(f"{name}\0" for name in (site, *names))
-    ignored = _ask_git(config.resolve().parent, "check-ignore", "-z", "--stdin", given=asked)
+    ignored = _ask_git(follow_links(config).parent, "check-ignore", "-z", "--stdin", given=asked)
     return set() if site in ignored else {names[name] for name in ignored if name in names}
 
 

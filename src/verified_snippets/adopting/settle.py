@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from ..disk import follow_links
 from ..errors import Problem, SnippetError, count_noun, display_path
 from ..pages.converter import ConversionError, PageConverter
 from ..pages.docstrings import DIRECTIVE
@@ -26,10 +27,10 @@ def settle_pages(config: Path, configured: Project, say: Callable[..., None]) ->
     _write(config, configured, [*names.values()], refused)
     found, failed = build_site(config)  # which alone knows what plugins make of a page
     if failed:
-        there = config.resolve().parent
+        there = follow_links(config).parent
         hint = (
             f"; if it is built in {display_path(there)}/, run adopt there"
-            if there != Path.cwd().resolve()
+            if there != follow_links(Path.cwd())
             else ""
         )
         say(f"{display_path(config)}: cannot be built here: {failed}{hint}")
@@ -37,7 +38,7 @@ def settle_pages(config: Path, configured: Project, say: Callable[..., None]) ->
         if failed:
             refused[name] = refused[name] or _refusal(site, path, configured)
         else:
-            problems = found.get((site.docs / path).resolve(), [])
+            problems = found.get(follow_links(site.docs / path), [])
             refused[name] = refused[name] or _first(problems, site.docs / path)
     for name, why in refused.items():
         if why:
@@ -60,8 +61,8 @@ def _write(
     unrun = max(configured.not_run, len(find_not_run(configured.snippets)))
     now = replace(configured, exclude=(*exclude,))
     rest = sum(each.blocks - each.verified for each in count_pages(config, now))
-    folder = configured.folder.resolve()
-    there = Path(os.path.relpath(config.resolve(), folder)).as_posix()
+    folder = follow_links(configured.folder)
+    there = Path(os.path.relpath(follow_links(config), folder)).as_posix()
     there = "" if there == "mkdocs.yml" else there
     return settings.write_ceilings(folder, exclude, rest, unrun, there), rest
 
@@ -79,13 +80,13 @@ def _first(problems: Sequence[Problem], page: Path) -> str | None:
     if not problems:
         return None
     first = problems[0]
-    if Path(first.path).resolve() != page.resolve():
+    if follow_links(Path(first.path)) != follow_links(page):
         return f"{display_path(Path(first.path))}:{first.line or 1}: {first.message}"
     return f"line {first.line}: {first.message}" if first.line else first.message
 
 
 def _name(file: Path, configured: Project) -> str:
-    resolved, folder = file.resolve(), configured.folder.resolve()
+    resolved, folder = follow_links(file), follow_links(configured.folder)
     inside = resolved.is_relative_to(folder)
     name = (resolved.relative_to(folder) if inside else resolved).as_posix()
     return name.replace("[", "[[]")

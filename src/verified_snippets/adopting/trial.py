@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..checking import run_all
+from ..disk import follow_links, read_bytes
 from ..errors import Problem, display_path
 from ..record.store import load_record, record_path
 from ..running.limits import Limits
@@ -179,10 +180,10 @@ def _run(
 ) -> list[TrialRun | Problem]:
     """Run these programs side by side, each under its name; what came of each, in order."""
     # As deep in the project as they will stand: a record names the project's files that a run used.
-    beside = snippets.resolve().parent
+    beside = follow_links(snippets).parent
     place = beside if os.access(beside, os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="adopt-", dir=place) as made:
-        root = Path(made).resolve()
+        root = follow_links(Path(made))
         files = [
             root.joinpath(str(at), *folder.split("/")[1:], f"{program.name}.py")
             for at, (folder, program) in enumerate(found)
@@ -201,7 +202,7 @@ def _run(
                 snippet = load(report.path)
                 record = load_record(snippet.path, snippet.digest)
                 made_of = {
-                    file.name.removeprefix(program.name): file.read_bytes()
+                    file.name.removeprefix(program.name): read_bytes(file)
                     for file in sorted(report.path.parent.iterdir())
                 }
                 assert record_path(snippet.path).name.removeprefix(program.name) in made_of

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..disk import follow_links, read_bytes
 from ..errors import Problem
 from ..pages.whole_build import Refusals, note_refusals
 
@@ -50,8 +51,8 @@ def build_site(config: Path) -> tuple[dict[Path, list[Problem]], str]:
         if not came.exists():
             how = f"signal {-done.returncode}" if done.returncode < 0 else f"{done.returncode}"
             return {}, f"its build ends its own process ({how})"
-        found, why = pickle.loads(came.read_bytes())
-    return {Path(page).resolve(): problems for page, problems in found.items()}, why
+        found, why = pickle.loads(read_bytes(came))
+    return {follow_links(Path(page)): problems for page, problems in found.items()}, why
 
 
 def write_refusals(config: str, folder: str, file: str) -> None:

@@ -15,6 +15,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from markdown import Markdown
 
+from ..disk import follow_links
 from ..errors import Problem, SnippetError
 from .page_source import PageSource
 
@@ -67,7 +68,7 @@ def source_url(md: Markdown, file: Path) -> str | None:
     try:
         if urlsplit(repo).scheme not in ("http", "https"):
             return None
-        relative = Path(os.path.relpath(file, Path(docs).resolve()))
+        relative = Path(os.path.relpath(file, follow_links(Path(docs))))
     except ValueError:  # no URL; or on Windows, a file on another drive
         return None
     folder = urljoin(repo.rstrip("/") + "/", edit.strip("/") + "/")

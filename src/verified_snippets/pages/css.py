@@ -16,9 +16,12 @@ CSS_TOKEN = re.compile(
 # The properties of CSS that can keep line ends or put text on a page; values that do not.
 CSS = re.compile(
     r"(?:white-space|text-space)[\w-]*\s*:\s*+(?!(?:normal|nowrap|collapse|inherit|initial)\b\s*(?:!|;|\}|\Z))"
-    r"|(?<![\w-])content\s*:(?!\s*(?:none|normal|\"\")\s*(?:!|;|\}|\Z))"
+    r"|(?<![\w-])content\s*:(?!\s*(?:none|normal|\"-?\")\s*(?:!|;|\}|\Z))"  # `"-"`: signs
     r"|@import|@counter-style|expression\(|-moz-binding",
     re.IGNORECASE,
+)
+ORDER = re.compile(
+    r"unicode-bidi\s*:(?!\s*(?:normal|embed|isolate|plaintext|inherit|initial)(?![\w-]))", re.I
 )
 DECLARATION = re.compile(r"(?<![\w-])([\w-]+)\s*:([^;{}]*+)(\{)?")  # or a selector, with `{`
 WORD = '"w"'  # what stands for a string that has a letter or a digit
@@ -42,6 +45,11 @@ def keeps_lines(css: str) -> bool:
     return CSS.search(plain) is not None or any(
         WORD in value and not NAMING.fullmatch(name) for name, value in _declarations(plain)
     )
+
+
+def forces_order(css: str) -> bool:
+    """Return whether a style has text show in another order than it reads."""
+    return ORDER.search(_simplify(css)) is not None
 
 
 def moves_text(css: str) -> bool:
@@ -71,7 +79,8 @@ def _sign(found: re.Match[str]) -> str:
         return ""
     if found["address"]:
         return "url()"
-    return WORD if re.search(r"\w", found["string"]) else '"-"' if found["string"] else '""'
+    shown = CSS_ESCAPE.sub(_unescaped, found["string"])
+    return WORD if re.search(r"\w", shown) else '"-"' if found["string"] else '""'
 
 
 def _unescaped(found: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from html import unescape
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE
 
+from ..disk import read_bytes
 from .builder import find_site_folder
 from .html_tokens import HtmlToken, parse_tag_attributes, tokenize_html
 from .include import INSTEAD
@@ -106,8 +107,9 @@ class DocstringGate:
         for root in (folder, folder / "src", folder.parent, folder.parent / "src"):
             for file in (root / f"{top}.py", *sorted((root / top).rglob("*.py"))):
                 if file not in self._files and file.is_file():
-                    text = file.read_text(encoding="utf-8", errors="replace")
-                    self._files[file] = PageSource(file, text.split("\n"))
+                    with suppress(OSError):
+                        text = read_bytes(file).decode("utf-8", "replace")
+                        self._files[file] = PageSource(file, text.replace("\r\n", "\n").split("\n"))
                 if file in self._files:
                     yield self._files[file]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..disk import read_first_line
 from ..errors import Problem, SnippetError, display_path
 from .include import INCLUDE_OF, LIST_EDGE, PYTHON_PATH, parse_include
 from .page_gate import PageGate
@@ -25,6 +27,8 @@ class IncludeExpander:
         # A site may have other folders; what we let pass is looked for in ours first.
         snippets.base_path = [os.path.abspath(gate.root), *(snippets.base_path or [])]
         snippets.parse_snippets = self._parse_without_python
+        self.find = snippets.get_snippet_path
+        snippets.get_snippet_path = self._find_regular
 
     def __call__(self, lines: list[str]) -> list[str]:
         """Return the lines with what they include, and a box in the place of what fails."""
@@ -58,6 +62,13 @@ class IncludeExpander:
         asked = next((line for line in group if not LIST_EDGE.match(line)), group[0])
         line = self.gate.page.locate(asked.strip())
         return self.gate.make_stand_in(self.gate.refuse(line, *_describe_error(error)))
+
+    def _find_regular(self, name: str) -> str | None:
+        """Return where a file is that can be read to its end. OSError if one is there that cannot."""
+        path: str | None = self.find(name)
+        if path is not None:
+            read_first_line(Path(path), 0)
+        return path
 
     def _parse_without_python(
         self, lines: list[str], file_name: object = None, *given: object, **named: object

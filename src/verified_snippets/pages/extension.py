@@ -19,6 +19,7 @@ from markdown.treeprocessors import Treeprocessor
 from pymdownx.superfences import SuperFencesBlockPreprocessor
 
 from ..characters import UNFIT_FOR_PROSE, describe_character, find_position
+from ..disk import follow_links
 from ..errors import Problem, SnippetError, display_path
 from ..project import find_project
 from .builder import is_strict, make_builder_error
@@ -33,6 +34,7 @@ from .page_gate import PageGate
 from .render import Block
 from .whole_build import refuse_page
 
+FIRST = 1000
 MARK_PRIORITY = 33  # pymdownx.snippets has 32
 LEFTOVER_PRIORITY = 24.5  # pymdownx.superfences has 25
 BUILT_PRIORITY = -100  # toc has 5, MkDocs' own processors 0
@@ -59,7 +61,11 @@ class VerifiedSnippets(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         """Register with a Markdown instance."""
-        root = Path(self.getConfig("path") or find_project().snippets)
+        try:
+            root = Path(self.getConfig("path") or find_project().snippets)
+        except SnippetError as refused:  # which a builder would show as a fault of ours
+            md.preprocessors.register(Refusal(md, refused), "verified_snippets_refused", FIRST)
+            return
         if not isinstance(find_superfences(md), SuperFencesBlockPreprocessor):
             md.registerExtensions(["pymdownx.superfences"], {})
         if "snippet" not in md.preprocessors:
@@ -76,6 +82,18 @@ class VerifiedSnippets(Extension):
         )
         md.treeprocessors.register(BuiltMarker(gate), "verified_snippets_built", BUILT_PRIORITY)
         md.postprocessors.register(PageCloser(gate), "verified_snippets_close", CLOSE_PRIORITY)
+
+
+class Refusal(Preprocessor):
+    """Refuse each page, as what pyproject.toml says is wrong."""
+
+    def __init__(self, md: Markdown, refused: SnippetError) -> None:
+        super().__init__(md)
+        self._refused = refused
+
+    def run(self, lines: list[str]) -> list[str]:
+        """Raise the builder's error."""
+        raise make_builder_error(self.md, list(self._refused.problems))
 
 
 class IncludeMarker(Preprocessor):
@@ -195,9 +213,9 @@ class PageCloser(Postprocessor):
 
 def _folder_problems(root: Path) -> list[Problem]:
     """Say what is wrong if this is no folder that `verified-snippets check` looks into."""
-    real = root.resolve()
+    real = follow_links(root)
     folders = [find_project().snippets, find_project(real.parent).snippets]
-    if any(real.is_relative_to(folder.resolve()) for folder in folders):
+    if any(real.is_relative_to(follow_links(folder)) for folder in folders):
         return []
     other = (
         f"the option `path` is not the folder of snippets, {display_path(folders[0])}/, or in it"

@@ -17,6 +17,7 @@ from . import render
 from .builder import warn_unless_strict
 from .include import INSTEAD, join_includes
 from .language import (
+    holds_program_in_labels,
     is_highlighted_python,
     lexes_python,
     may_be_python,
@@ -41,6 +42,7 @@ class FenceChecker:
         """Return the stand-in of a block, or of the box that says why it is refused."""
         if self._is_hidden(given):  # only what it prints is shown, and judged like any other text
             return self.inner(src=src, language=language, **given)
+        before = len(self.gate.problems)
         try:
             parts = self._format(src, language, given)
         except SuperFencesException:
@@ -49,7 +51,7 @@ class FenceChecker:
             line = self.gate.page.locate_fence(src, language or "")
             said = f"{type(error).__name__}: {error}".rstrip(": ")
             parts = self.gate.refuse(line, f"a block that cannot be shown ({said})"), ""
-        return self.gate.make_stand_in(*parts)
+        return self.gate.make_stand_in(*parts, problems=self.gate.problems[before:])
 
     def _format(self, src: str, language: str, given: dict[str, Any]) -> tuple[str, str]:
         """Return the HTML of a block, or of the box in its place: the code, and what is below."""
@@ -106,7 +108,9 @@ class FenceChecker:
         refuse, page = self.gate.refuse, self.gate.page
         with note_python_lexing() as python:
             html = self.inner(src=src, language=language, **given)
-        if python or is_highlighted_python(src, html):
+        fences = find_superfences(self.gate.md)
+        drawn = fences is not None and self.inner != fences.highlight
+        if python or is_highlighted_python(src, html) or (drawn and holds_program_in_labels(src)):
             line = page.locate_fence(src, language)
             where = f"Python under the label `{language}`; if it is to be plain, write `text`, or"
             return refuse(line, where, *INSTEAD)

@@ -24,6 +24,8 @@ def finish_page(gate: PageGate, text: str) -> str:
     # A fence in a comment shows nothing, and would end the comment early.
     for name in gate.blocks.keys() - judge.shown:
         gate.blocks[name] = "", ""
+        for problem in gate.problems_of.get(name, ()):
+            gate.problems.remove(problem)
     if gate.verifies:
         text = _box_faults(gate, text, faults)
     if gate.outer is None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from ..disk import follow_links, read_text
 from ..errors import Problem, count_noun, display_path
 from ..project import Project, find_project
 from ..table import TABLE
@@ -51,18 +52,15 @@ def is_verified(page: Path | str, configured: Project | None = None) -> bool:
         return True
     configured = configured or find_project()
     name = page.as_posix()
-    if page.is_absolute() and page.is_relative_to(configured.folder.resolve()):
-        name = page.relative_to(configured.folder.resolve()).as_posix()
+    folder = follow_links(configured.folder)
+    if page.is_absolute() and page.is_relative_to(folder):
+        name = page.relative_to(folder).as_posix()
     if (configured.pages and not _matches_any(name, configured.pages)) or _matches_any(
         name, configured.exclude
     ):
         return False
     try:
-        with open(page, encoding="utf-8-sig") as file:
-            if not file.readline().startswith("---"):
-                return True
-            file.seek(0)
-            front = FRONT_MATTER.match(file.read())
+        front = FRONT_MATTER.match(read_text(page).removeprefix("\ufeff"))
     except (OSError, UnicodeDecodeError):
         return True
     return not (front and NOT_VERIFIED.search(front[0]))

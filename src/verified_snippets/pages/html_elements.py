@@ -22,5 +22,8 @@ INLINE_ELEMENTS = CODE_ELEMENTS.union(
         " sub sup time u use video wbr",
     )
 )
+# What shows the text of these attributes.
+FIELDS = {"input", "optgroup", "option"}
+SHOWN_ATTRIBUTES = {"label", "placeholder", "value"}
 # A page of another, or what draws one: its text is judged as this page's is.
 FRAMES = {"embed", "frame", "iframe", "object", "portal"}

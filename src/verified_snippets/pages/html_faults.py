@@ -16,6 +16,9 @@ NO_LINES = (
 NO_CLASS = "a class of what a block of a snippet is made of; take a name of your own"
 NO_FRAME = "a page of its own within this one, of which nobody can tell what it shows"
 NO_SCRIPT = "a script that writes code onto the page; write it into a file of the site"
+NO_ORDER = (
+    "an order of letters that is forced, so that text shows otherwise than it reads; leave it out"
+)
 NO_MARKUP = "HTML that browsers read in several ways; write `&lt;` where no tag is meant"
 
 

@@ -17,13 +17,15 @@ from html import unescape
 from urllib.parse import unquote, unquote_to_bytes
 
 from ..characters import UNFIT_FOR_CODE, UNFIT_FOR_PROSE, describe_character
-from .css import find_addresses, keeps_lines, moves_text
+from .css import find_addresses, forces_order, keeps_lines, moves_text
 from .html_elements import (
     CODE_ELEMENTS,
+    FIELDS,
     FRAMES,
     INLINE_ELEMENTS,
     LINE_ELEMENTS,
     PREFORMATTED,
+    SHOWN_ATTRIBUTES,
 )
 from .html_faults import (
     NO_BLOCK,
@@ -31,12 +33,13 @@ from .html_faults import (
     NO_FRAME,
     NO_LINES,
     NO_MARKUP,
+    NO_ORDER,
     NO_SCRIPT,
     NO_STYLE,
     HtmlFault,
 )
 from .html_tokens import HtmlToken, parse_tag_attributes, tokenize_html
-from .language import holds_program
+from .language import holds_program, holds_program_in_formula
 from .scripts import writes_code
 from .text_lines import TextLines, show_plainly
 
@@ -49,6 +52,12 @@ SCRIPT = re.compile(r"\s*(javascript|blob):(?P<script>.*)", re.IGNORECASE | re.D
 A_PAGE = re.compile(r"data:[^,]*(?:ht|x)ml", re.IGNORECASE)
 DATA = re.compile(r"\s*data:(?P<kind>[^,;]*)(?P<options>[^,]*),(?P<data>.*)", re.DOTALL | re.I)
 PICTURED = re.compile(r"(image/(?!svg)|audio/|video/|font/|application/(pdf|font))", re.IGNORECASE)
+# What a frame may show: another site, or a page, a drawing or a film of this one.
+FRAMED = re.compile(
+    r"\s*(?:[a-z][a-z0-9+.-]*:|//|[^?#]*\.(?:x?html?|pdf|svg|png|jpe?g|gif|webp|avif|mp4|webm)(?:[?#]|\s*\Z)"
+    r"|(?:[^?#]*/)?[^./?#]*(?:[?#]|\s*\Z)|[^?#]*/\.{1,2}(?:[?#]|\s*\Z))",
+    re.IGNORECASE,
+)
 MARKUP = re.compile(r"html|xml|svg", re.IGNORECASE)
 DISPLAY = re.compile(r"display\s*:", re.IGNORECASE)
 MAX_FRAME_DEPTH = 4  # of pages within pages
@@ -130,6 +139,8 @@ class HtmlJudge:
                     f"the character {describe_character(bad[0])} in {where}; write it as it reads"
                 )
                 self.faults.append(HtmlFault(token.start, token.start, message, "", "", bad[0]))
+        if "\\" in text and holds_program_in_formula(text):
+            self._add_fault(token, NO_LINES, text)
         self._lines.add_text(token.start, text, code)
         if piece := show_plainly(text).strip():
             self._text_pieces.append((token.start, piece))
@@ -149,6 +160,8 @@ class HtmlJudge:
             self._end_group()
         elif name not in INLINE_ELEMENTS:
             self._lines.begin_line(token.end)
+        if start and name == "bdo":
+            self._add_fault(token, NO_ORDER)
         if start and (token.text or name in FRAMES):
             self._judge_attributes(token)
 
@@ -161,7 +174,7 @@ class HtmlJudge:
             self._add_fault(token, NO_MARKUP)
 
     def _judge_attributes(self, token: HtmlToken) -> None:
-        if not SUSPECT_ATTRIBUTES.search(token.text) and token.name not in FRAMES:
+        if not SUSPECT_ATTRIBUTES.search(token.text) and token.name not in FRAMES | FIELDS:
             return
         given = parse_tag_attributes(token.text)
         if BLOCK_ID.search(token.text):
@@ -177,6 +190,10 @@ class HtmlJudge:
                 self._add_fault(token, NO_SCRIPT)
             elif name == "srcdoc":
                 self._judge_page(token, value)
+            elif token.name in FIELDS and name in SHOWN_ATTRIBUTES:
+                self._lines.add_text(token.start, value, code=False)
+            elif token.name in FRAMES and name in ("src", "data") and not FRAMED.match(value):
+                self._add_fault(token, NO_FRAME)
             else:
                 self._judge_value(token, value)
 
@@ -217,6 +234,8 @@ class HtmlJudge:
         """Judge a style, and the `data:` addresses in it."""
         if keeps_lines(css):
             self._add_fault(token, NO_STYLE)
+        if forces_order(css):
+            self._add_fault(token, NO_ORDER)
         self._moves_text = self._moves_text or moves_text(css)
         for address in find_addresses(css):
             if found := DATA.match(address):

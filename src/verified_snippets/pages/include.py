@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..characters import UNFIT_FOR_CODE, describe_character, escape_invisible, find_position
+from ..disk import follow_links, read_bytes
 from ..errors import Problem, SnippetError, display_path
 from ..project import is_not_run, is_snippet, not_run_problems
 from ..record.record import Record
@@ -146,7 +147,7 @@ def _read_as_recorded(path: Path) -> _Shown | None:
     It need not be parsed or compared: an update writes a record only if the two agree.
     """
     try:
-        data = path.read_bytes()
+        data = read_bytes(path)
         record = load_record(path, source_digest(data), parse=_loads)
         return _Shown(recorded_listing(path, data, record), record)
     except (OSError, ValueError, SnippetError):
@@ -190,7 +191,7 @@ _loads = cache_on_second_use(loads)
 
 @cache  # asked for again at each include
 def _resolve_root(root: Path) -> Path:
-    return root.resolve()
+    return follow_links(root)
 
 
 def _find_snippet(include: Include, root: Path) -> Path:

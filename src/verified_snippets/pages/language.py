@@ -38,6 +38,14 @@ STATEMENTS = (
     ast.Delete, ast.Global, ast.Match,
 )  # fmt: skip
 
+# Where these take mere names, they are as much a line of a poem: `raise it`, `global warming`.
+AS_IN_PROSE = (ast.Raise, ast.Assert, ast.Delete, ast.Global)
+LINE_NUMBER = re.compile(r"\s*\d+[.:)|]?\s+(?=\S)")
+BREAK = re.compile(r"<br\s*/?>|\\n", re.IGNORECASE)
+NODE_LABEL = re.compile(r"\"([^\"]*)\"|`([^`]*)`|\[([^\]\"`]*)\]")
+TEX_BREAK = re.compile(r"\\\\|\\(?:newline|cr)\b")
+TEX_COMMAND = re.compile(r"\\[\[\]()]|\\(?![_#%&{}$ ])[a-zA-Z]*\*?|(?<!\\)[{}$&~]|\\(?=[_#%&{}$ ])")
+
 
 def parse_program(text: str) -> ast.Module | None:
     """Return the syntax tree of a text that Python takes for a program, else None."""
@@ -63,13 +71,31 @@ def holds_program(lines: list[str], code: bool) -> bool:
     lines = [line for line in lines if line.strip()]
     if len(lines) < 2:
         return False
-    for each in (lines, [line.strip() for line in lines]):
+    stripped = [line.strip() for line in lines]
+    bare = [LINE_NUMBER.sub("", PROMPT_LINE.sub("", line)) for line in stripped]
+    for each in (lines, stripped, *([bare] if bare != stripped else [])):
         for program in _find_programs(each):
-            if program.lines > 1 and program.has_statement:
+            if program.lines > 1 and (program.has_statement if code else program.has_no_prose):
                 return True
-    tree = parse_program("\n".join(lines)) if code else None
-    return tree is not None and any(
-        not isinstance(node, ast.Expr) or isinstance(node.value, ast.Call) for node in tree.body
+    trees = (parse_program("\n".join(each)) for each in (lines, bare) if code)
+    return any(
+        not isinstance(node, ast.Expr) or isinstance(node.value, ast.Call)
+        for tree in filter(None, trees)
+        for node in tree.body
+    )
+
+
+def holds_program_in_labels(diagram: str) -> bool:
+    """Return whether a label in the source of a diagram shows lines that are a program."""
+    labels = (next(filter(None, found), "") for found in NODE_LABEL.findall(diagram))
+    return any(holds_program(BREAK.split(label), code=False) for label in labels)
+
+
+def holds_program_in_formula(text: str) -> bool:
+    """Return whether a text has lines of TeX that show as a program."""
+    lines = TEX_BREAK.split(text)
+    return len(lines) > 1 and holds_program(
+        [TEX_COMMAND.sub("", line).strip() for line in lines], code=False
     )
 
 
@@ -118,6 +144,13 @@ class _Program(NamedTuple):
         return any(isinstance(node, STATEMENTS) for node in self.tree.body)
 
     @property
+    def has_no_prose(self) -> bool:
+        """Whether it has one of STATEMENTS that says what no line of prose does."""
+        return any(
+            isinstance(node, STATEMENTS) and not _reads_as_prose(node) for node in self.tree.body
+        )
+
+    @property
     def only_imports(self) -> bool:
         return all(isinstance(node, ast.Import | ast.ImportFrom) for node in self.tree.body)
 
@@ -147,6 +180,12 @@ def _find_programs(lines: list[str]) -> Iterator[_Program]:
         if (tree := parse_program(textwrap.dedent("\n".join(lines[at:stop])))) is not None:
             yield _Program(tree, stop - at)
         at = stop
+
+
+def _reads_as_prose(node: ast.stmt) -> bool:
+    words = (ast.Name, ast.expr_context)
+    parts = ast.iter_child_nodes(node)
+    return isinstance(node, AS_IN_PROSE) and all(isinstance(part, words) for part in parts)
 
 
 @contextmanager

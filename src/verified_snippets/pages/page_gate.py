@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -74,6 +75,7 @@ class PageGate:
         # What stands on the page for a block until it is whole: by its id, the HTML down to
         # the end of its code, and the rest.
         self.blocks: dict[str, tuple[str, str]] = {}
+        self.problems_of: dict[str, Sequence[Problem]] = {}
         self.verified: int = outer.gate.verified if outer else 0
         self.problems: list[Problem] = []
         self.built = False
@@ -134,14 +136,17 @@ class PageGate:
         self.verified += 1
         return parts
 
-    def make_stand_in(self, above: str, below: str = "") -> str:
+    def make_stand_in(self, above: str, below: str = "", problems: Sequence[Problem] = ()) -> str:
         """Return what to have on the page for some HTML of ours until the page is whole.
+
+        The `problems` are of that alone: they are none if it turns out to stand in a comment.
 
         Nobody can guess its id, so what has one is ours; and no other extension sees, or
         looks through, what it stands for.
         """
         name = f"verified-snippet-{secrets.token_hex(8)}"
         self.blocks[name] = above, below
+        self.problems_of[name] = problems
         inline = (found := ELEMENT_NAME.match(above)) and not self.md.is_block_level(found[1])
         tag = "span" if inline else "div"
         return f'<{tag} id="{name}"></{tag}>'

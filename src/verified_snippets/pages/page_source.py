@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from ..disk import read_text
 from .fences import FENCE_LIKE_ROW
 
 # Beyond these, a line that is reported may be the wrong one.
@@ -48,7 +49,7 @@ class PageSource:
         They differ: a builder takes front matter off, and plugins rewrite.
         """
         try:
-            text = Path(self.path).read_text(encoding="utf-8-sig")
+            text = read_text(Path(self.path)).removeprefix("\ufeff")
         except (OSError, UnicodeDecodeError):
             return range(len(self.lines))
         return align_lines(text.split("\n"), self.lines)

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from ..disk import read_text
+from ..disk import follow_links, read_text
 from ..errors import SnippetError, display_path, escape_unprintable
 
 # Tables of zensical.toml that hold extensions, and are none.
@@ -34,7 +34,7 @@ def read_settings(config: Path) -> dict[str, Any]:
     said: dict[str, Any] = {}
     seen = set()
     while file:
-        if (real := file.resolve()) in seen:
+        if (real := follow_links(file)) in seen:
             raise make_site_error(config, f"{display_path(file)} inherits from itself")
         seen.add(real)
         if file.suffix == ".toml":

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ..disk import read_text
+from ..disk import follow_links, read_text
 from ..errors import Problem, SnippetError, display_path
 from ..project import Project
 from ..record.record import Record
@@ -216,7 +216,7 @@ def count_pages(config: Path, configured: Project) -> list[PageCount]:
     for path in list_page_paths(site):
         file = site.docs / path
         one = count_blocks(file, read_page_text(file), configured.snippets)
-        if is_verified(file.resolve(), configured):
+        if is_verified(follow_links(file), configured):
             one = PageCount(file, one.blocks, one.blocks)  # or the build would stop
         if one.blocks:
             found.append(one)

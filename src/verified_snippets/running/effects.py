@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..characters import UNFIT_FOR_CODE
+from ..disk import follow_links
 from ..errors import SnippetError
 from ..record.record import Effect
 from ..record.serialize import parse_facts
@@ -91,7 +92,7 @@ class TextCleaner:
             raise SnippetError.at(self.snippet.path, line, what)
         path = self.snippet.path
         for place, name in (
-            (path.resolve(), path.name),
+            (follow_links(path), path.name),
             (self.folder / "work", "…"),
             (self.folder / "home", "~"),
         ):

@@ -20,7 +20,7 @@ from ..disk import read_bytes
 REMOVALS = 50  # of a folder, until nothing makes a file in it
 REMOVAL_POLL_SECONDS = 0.02
 FOLDER_NAME = re.compile(
-    r"(?:snippet|server)-\w+"
+    r"(?:explain|server|snippet)-\w+"
 )  # short: the name of a socket below has 107 characters
 OWNER_FILE = "owner"  # the file that says whose a folder is
 

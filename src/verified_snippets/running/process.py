@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Protocol
+from typing import IO, NamedTuple, Protocol
 
 from .messages import ServedFolder, ServerSettings
 from .process_tree import end_descendants, kill_group
@@ -20,6 +20,7 @@ from .process_tree import end_descendants, kill_group
 CAN_FORK = sys.platform == "linux"  # elsewhere libraries forbid it, or nothing tells of a process
 STARTUP_FOLDER = Path(__file__).with_name("startup")
 PROGRAM_FILE = "program.pyc"
+MAX_START_ERROR_BYTES = 10_000  # bytes of what Python says of its start
 
 
 class ServerLostError(Exception):
@@ -44,21 +45,37 @@ class Process(Protocol):
         """End it and all that it started and left behind."""
 
 
-def start_python(
-    folder: Path, settings: ServerSettings
-) -> tuple[subprocess.Popen[bytes], int, int]:
-    """Start a Python that looks for requests; itself, and the pipes to it and from it."""
+class StartedPython(NamedTuple):
+    """A Python that looks for requests, the pipes to it and from it, and what it says of its start."""
+
+    process: subprocess.Popen[bytes]
+    to: int
+    back: int
+    errors: IO[bytes]
+
+    def find_start_error(self) -> str | None:
+        """Return why Python itself did not start, in its words; None if it did."""
+        if (self.process.poll() or 0) <= 0:
+            return None
+        self.errors.seek(0)
+        said = self.errors.read(MAX_START_ERROR_BYTES).decode("utf-8", "replace").splitlines()
+        return next((line for line in said if line.startswith("Fatal Python error")), None)
+
+
+def start_python(folder: Path, settings: ServerSettings) -> StartedPython:
+    """Start a Python that looks for requests."""
     (requests, to), (back, replies) = os.pipe(), os.pipe()
     environ = settings["environ"]
     paths = [str(STARTUP_FOLDER), *filter(None, [environ.get("PYTHONPATH")])]
-    with tempfile.TemporaryFile(dir=folder) as out, tempfile.TemporaryFile(dir=folder) as err:
+    errors = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  # who starts it closes it
+    with tempfile.TemporaryFile(dir=folder) as out:
         try:
             process = subprocess.Popen(
                 # The file is that of the child's own folder, whichever this is.
                 [sys.executable, settings["file"]],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
-                stderr=err,
+                stderr=errors,
                 env={
                     **environ,
                     "PYTHONPATH": os.pathsep.join(paths),
@@ -73,7 +90,7 @@ def start_python(
             os.close(replies)
     with contextlib.suppress(BrokenPipeError):  # it was killed at once: who waits for it sees that
         send_words(to, settings)
-    return process, to, back
+    return StartedPython(process, to, back, errors)
 
 
 def send_words(pipe: int, what: ServerSettings | ServedFolder) -> None:
@@ -94,7 +111,8 @@ class SpawnedProcess:
             "file": file,
             "parent": os.getpid(),
         }
-        self._process, to, back = start_python(folder, settings)
+        self._process, to, back, errors = start_python(folder, settings)
+        errors.close()
         os.close(back)
         with contextlib.suppress(BrokenPipeError):
             send_words(to, {"folder": str(folder)})

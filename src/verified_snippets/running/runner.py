@@ -8,7 +8,7 @@ from functools import cached_property
 from threading import Event, Lock
 from types import CodeType
 
-from ..disk import read_if_there
+from ..disk import follow_links, read_if_there
 from ..errors import SnippetError
 from ..inspectors import PYTHON, InspectorEntry, find_inspectors
 from ..record.record import Record
@@ -113,6 +113,8 @@ class Runner:
             if self._stop.is_set():
                 raise SnippetError.at(snippet.path, None, "was interrupted") from None
             message = "ended or stopped the process that started it; a snippet leaves others alone"
+            if why := server.find_start_error():
+                message = f"did not run, since Python does not start with this `env`: {why}"
             raise SnippetError.at(snippet.path, None, message) from None
         finally:
             server.close()
@@ -178,7 +180,7 @@ class Runner:
                 return make_record(snippet, files, ending, self.limits, folder, data.values())
 
     def _make_request(self, snippet: Snippet, key: str, environ: dict[str, str]) -> RunRequest:
-        path = snippet.path.resolve()
+        path = follow_links(snippet.path)
         root, package = find_package(path)
         return {
             "path": str(path),
@@ -229,7 +231,7 @@ class Runner:
 
 def _compile_program(snippet: Snippet, key: str) -> CodeType:
     """Compile a program with its marks; raise SnippetError if Python can't."""
-    path = str(snippet.path.resolve())
+    path = str(follow_links(snippet.path))
     try:
         return compile_marked(snippet.source, path, key, snippet.inner_lines)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

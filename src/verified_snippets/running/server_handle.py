@@ -131,7 +131,9 @@ class ForkServerHandle:
         self._numbers = count()
         self._lock = threading.Lock()
         self._has_served = False
-        self._process, self._requests, self._replies = start_python(folder, settings)
+        self._start_error: str | None = None
+        self._python = start_python(folder, settings)
+        self._process, self._requests, self._replies, self._errors = self._python
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
@@ -162,6 +164,11 @@ class ForkServerHandle:
         self._has_served = True
         return child
 
+    def find_start_error(self) -> str | None:
+        """Return why Python itself did not start, in its words; None if it did."""
+        self._listener.join(HANGING_SECONDS)
+        return self._start_error
+
     def has_died(self) -> bool:
         """Return whether the process has ended."""
         return self._process.poll() is not None
@@ -184,6 +191,8 @@ class ForkServerHandle:
                 with self._lock:
                     self._children[int(number)].receive(event, *map(int, more))
         self._process.wait()
+        with self._errors:
+            self._start_error = self._python.find_start_error()
         with self._lock:
             for child in self._children.values():
                 child.receive("lost")

@@ -79,7 +79,11 @@ class StatementReporter:
         self.line = following
         if following is None:
             self.program_ended(frame.f_globals)
-            self.observer = None
+            # Or the program's names would be held, and `__del__` of theirs never called.
+            if self.observer:
+                self.observer.release_program()
+            self.observer = self._watch = self._own = None
+            self._nodes = {}
         else:
             self.statement_begins(following)
             self._begin(following, frame)

@@ -7,6 +7,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from ..disk import read_text
 from .directives import SPACED
 from .snippet import Snippet
 
@@ -40,23 +41,21 @@ def _says_pycodestyle(folder: Path) -> bool | None:
 
 
 def _names_pycodestyle(file: Path) -> bool:
-    if not file.is_file():
-        return False
     parser = configparser.ConfigParser(interpolation=None, strict=False)
     try:
-        parser.read(file, encoding="utf-8")
-    except (configparser.Error, UnicodeDecodeError):
+        parser.read_string(read_text(file))
+    except (configparser.Error, UnicodeDecodeError, OSError):
         return False  # it says something to another
     return not SECTIONS.isdisjoint(parser.sections())
 
 
 def _ruff_previews(file: Path) -> bool:
     try:
-        tool = tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
+        tool = tomllib.loads(read_text(file)).get("tool", {})
         ruff = tool.get("ruff", {})
         lint = ruff.get("lint", {})
         chosen = [*lint.get("select", ()), *lint.get("extend-select", ()), *ruff.get("select", ())]
-    except (ValueError, AttributeError, TypeError, OSError):
+    except (ValueError, AttributeError, TypeError, OSError, RecursionError):
         return False  # who reads it will say so
     return "flake8" in tool or (
         bool(ruff.get("preview") or lint.get("preview"))

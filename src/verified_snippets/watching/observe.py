@@ -88,6 +88,7 @@ class Observer:
         self._began_exhausted = False  # whether the statement under way began after the last look
         self._facts = FactLog()
         self._ages = count()
+        self.release_program = self._tracer.release_program
         self._holders: dict[type, list[Inspector]] = {}  # of values of each type
 
     def watches(self, node: ast.stmt) -> bool:

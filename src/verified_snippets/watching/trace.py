@@ -116,6 +116,13 @@ class Tracer:
         self._module.statement = None
         self.stack.clear()
 
+    def release_program(self) -> None:
+        """Hold no value of the program: a generator that goes on holds us, and Python cannot see that."""
+        self.lost = True
+        self._namespace, self._memories, self._module = {}, {}, _Scope(self)
+        self._wants, self._look = (lambda _: False), (lambda *_: None)
+        self.stack.clear()
+
     def look_after(self, node: ast.stmt) -> None:
         """Look at the module's names after a top-level statement that was not followed."""
         self._module.enter(self.statements[find_first_line(node)])
