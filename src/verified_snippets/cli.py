@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from .errors import Problem, SnippetError, display_path, list_problems, shorten_
 from .project import Project, find_orphans, find_project, find_snippets
 from .report import Report
 from .side_by_side import compare
-from .terminal import print_lines
+from .terminal import print_lines, show_progress
 
 OWN_COMMANDS = ("check", "update", "export", "pages", "adopt")
 
@@ -124,11 +124,11 @@ def _run_snippets(chosen: argparse.Namespace, configured: Project) -> int:
     with closing(running):
         for done, report in enumerate(running, 1):
             reports.append(report)
-            _show_progress(f"{done}/{len(files)} {display_path(report.path)}")
+            show_progress(f"{done}/{len(files)} {display_path(report.path)}")
             if report.problems or report.diff:
-                _show_progress("")
+                show_progress("")
                 print_lines(*list_problems(report.problems), *shorten_report(report.diff))
-    _show_progress("")
+    show_progress("")
     orphans = _delete_orphans(paths) if writing else _report_orphans(paths)
     code = _summarize(reports, total - len(files), orphans, writing)
     if writing or chosen.paths or not configured.config.is_file():
@@ -193,13 +193,6 @@ def _summarize(reports: list[Report], left_out: int, orphans: list[Problem], wri
     parts += [f"{len(orphans)} records without a snippet"] if orphans else []
     print_lines(", ".join(parts))
     return 1 if bad or orphans else 0
-
-
-def _show_progress(text: str) -> None:
-    """Overwrite the last line of the terminal; do nothing where no person watches."""
-    if sys.stderr.isatty():
-        with suppress(OSError):  # the terminal is gone
-            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -63,6 +63,13 @@ def print_lines(*lines: object) -> None:
         raise SnippetError.at("standard output", None, why) from None
 
 
+def show_progress(text: str) -> None:
+    """Overwrite the last line of the terminal; do nothing where no person watches."""
+    if sys.stderr.isatty():
+        with contextlib.suppress(OSError):  # the terminal is gone
+            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
+
+
 def _run(command: Callable[[], int]) -> int:
     """Run a command; say what went wrong instead of raising it, but for an interrupt."""
     try:

@@ -1,5 +1,8 @@
 """`verified-snippets adopt --not-run`: what lacks something here is a file that says so; and what builds after."""
 
+import re
+import sys
+
 import pytest
 from generator.helpers import contents, put
 from generator.test_cli import said
@@ -57,6 +60,14 @@ def old(folder):
     put(folder / "mkdocs.yml", "site_name: x\n")
     put(folder / "docs/index.md", PAGE)
     return folder
+
+
+def test_a_terminal_sees_how_far_the_trial_is(old, capsys, monkeypatch):
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    _, out, err = said(capsys, "adopt", "--dry-run")
+    assert re.search(r"\r\x1b\[K1/2 docs/index\.md", err)
+    assert err.endswith("\r\x1b[K")
+    assert "\x1b" not in out
 
 
 def test_what_lacks_something_here_is_a_file_that_says_what(old, capsys):

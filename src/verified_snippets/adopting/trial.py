@@ -17,6 +17,7 @@ from ..errors import Problem, display_path
 from ..record.store import load_record, record_path
 from ..running.limits import Limits
 from ..snippet.snippet import load
+from ..terminal import show_progress
 from .blocks import PageBlock
 from .compare_outputs import find_machine_output, find_unprinted, take_commented_outputs
 from .naming import name_programs
@@ -55,6 +56,7 @@ def try_programs(
             taken[folders[one.program.blocks[0].page]].add(one.program.name)
         done = {id(block) for each in ran for block in each.program.blocks}
         rest = {page: [b for b in found if id(b) not in done] for page, found in pages.items()}
+    show_progress("")
     return ran
 
 
@@ -196,6 +198,9 @@ def _run(
         running = run_all(files, write=True, errors=False, limits=alone)
         with closing(running) as reports:
             for report, (_, program) in zip(reports, found, strict=True):
+                show_progress(
+                    f"{len(outcomes) + 1}/{len(files)} {display_path(program.blocks[0].page)}"
+                )
                 if report.problems:
                     outcomes.append(report.problems[0])
                     continue
