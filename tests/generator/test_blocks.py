@@ -210,8 +210,12 @@ x.grad
 «grads» = torch.autograd.grad(y, (a, b))
 =>
 grads[1]
-%% a parameter of a module
+%% a parameter of a module that is made
 «model» = nn.Sequential(nn.Linear(2, 1))
+=>
+model[0].weight, new
+%% a parameter of a module that was there is the doing of the call
+model.«requires_grad_»(False)
 =>
 model[0].weight
 %% an optimizer's step
@@ -292,7 +296,8 @@ def test_an_anchor(marked, name):
     whole = "\n" + "\n".join(source)
     words = WordFinder(ast.parse(whole), whole).find_words(2)
     assert words
-    found = words.find_anchor(name)
+    name, _, new = name.partition(", ")
+    found = words.find_anchor(name, is_new=new == "new")
     assert found
     line = source[found.line - 2]
     source[found.line - 2] = (

@@ -11,6 +11,7 @@ from operator import itemgetter
 from .record import Anchor
 
 LAST_PART = re.compile(r"(\.\w+|\[[^][]*\])$")
+LAST_ATTRIBUTE = re.compile(r"\.\w+$")
 FIRST_WORD = re.compile(r"\w+")
 LAST_WORD = re.compile(r"\w+$")
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -31,16 +32,16 @@ class AnchorWords:
     called: Anchor | None = None
     first: Anchor | None = None
 
-    def find_anchor(self, name: str) -> Anchor | None:
-        """Find where the fact of a name is opened.
+    def find_anchor(self, name: str, is_new: bool = False) -> Anchor | None:
+        """Find where the fact of a name is opened, which `is_new` or was there before.
 
-        That is where the code says the name; else where it says what the name begins
-        with (`grads` for `grads[0]`). A name that the code does not say is the doing of what
-        it calls, and so is a .grad that it does not say: `backward` for the `x.grad` of
-        `(x * x).backward(v)`. What calls nothing is opened at its first word.
+        That is where the code says the name; else where it says what the name begins with
+        (`grads` for `grads[0]`). An attribute that was there before and that the code does not say is
+        the doing of what it calls: `backward` for the `x.grad` of `(x * x).backward(v)`. So is a
+        name of which the code says nothing. What calls nothing is opened at its first word.
         """
         found = self.names.get(name)
-        if found is None and name.endswith(".grad"):
+        if found is None and LAST_ATTRIBUTE.search(name) and not is_new:
             found = self.called
         while found is None and LAST_PART.search(name):
             name = LAST_PART.sub("", name)
