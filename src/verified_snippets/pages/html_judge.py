@@ -7,16 +7,21 @@ that makes one do so, and no program in lines under one another.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from html import unescape
-from urllib.parse import unquote, unquote_to_bytes
+from urllib.parse import unquote
 
 from ..characters import UNFIT_FOR_CODE, UNFIT_FOR_PROSE, describe_character
+from .addresses import (
+    DataAddress,
+    holds_page,
+    may_be_framed,
+    parse_data_address,
+    parse_script_address,
+)
 from .css import find_addresses, forces_order, keeps_lines, moves_text
 from .html_elements import (
     CODE_ELEMENTS,
@@ -48,17 +53,6 @@ BLOCK_ID = re.compile(r"verified-snippet-[0-9a-f]{16}")  # the id of a block
 SUSPECT_ATTRIBUTES = re.compile(
     r"style|data:|srcdoc|script:|\bon[a-z]|\n|\r|&|verified-", re.IGNORECASE
 )
-SCRIPT = re.compile(r"\s*(javascript|blob):(?P<script>.*)", re.IGNORECASE | re.DOTALL)
-A_PAGE = re.compile(r"data:[^,]*(?:ht|x)ml", re.IGNORECASE)
-DATA = re.compile(r"\s*data:(?P<kind>[^,;]*)(?P<options>[^,]*),(?P<data>.*)", re.DOTALL | re.I)
-PICTURED = re.compile(r"(image/(?!svg)|audio/|video/|font/|application/(pdf|font))", re.IGNORECASE)
-# What a frame may show: another site, or a page, a drawing or a film of this one.
-FRAMED = re.compile(
-    r"\s*(?:[a-z][a-z0-9+.-]*:|//|[^?#]*\.(?:x?html?|pdf|svg|png|jpe?g|gif|webp|avif|mp4|webm)(?:[?#]|\s*\Z)"
-    r"|(?:[^?#]*/)?[^./?#]*(?:[?#]|\s*\Z)|[^?#]*/\.{1,2}(?:[?#]|\s*\Z))",
-    re.IGNORECASE,
-)
-MARKUP = re.compile(r"html|xml|svg", re.IGNORECASE)
 DISPLAY = re.compile(r"display\s*:", re.IGNORECASE)
 MAX_FRAME_DEPTH = 4  # of pages within pages
 
@@ -192,43 +186,39 @@ class HtmlJudge:
                 self._judge_page(token, value)
             elif token.name in FIELDS and name in SHOWN_ATTRIBUTES:
                 self._lines.add_text(token.start, value, code=False)
-            elif token.name in FRAMES and name in ("src", "data") and not FRAMED.match(value):
+            elif token.name in FRAMES and name in ("src", "data") and not may_be_framed(value):
                 self._add_fault(token, NO_FRAME)
             else:
                 self._judge_value(token, value)
 
     def _judge_value(self, token: HtmlToken, value: str) -> None:
         """Judge the value of any other attribute, be it an address or text."""
-        if found := DATA.match(value):
-            self._judge_data(token, found)
-        elif (token.name in FRAMES and SCRIPT.match(value)) or A_PAGE.search(value):
+        script = parse_script_address(value)
+        if address := parse_data_address(value):
+            self._judge_data(token, address)
+        elif (token.name in FRAMES and script is not None) or holds_page(value):
             self._add_fault(token, NO_FRAME)
-        elif (found := SCRIPT.match(value)) and writes_code(unquote(found["script"])):
+        elif script and writes_code(script):
             self._add_fault(token, NO_SCRIPT)
         elif "\n" in value and holds_program(value.split("\n"), code=False):
             self._add_fault(token, NO_LINES, value)
 
-    def _judge_data(self, token: HtmlToken, found: re.Match[str]) -> None:
-        """Judge what a `data:` address holds."""
-        kind = found["kind"].strip()
-        if PICTURED.match(kind):
+    def _judge_data(self, token: HtmlToken, address: DataAddress) -> None:
+        """Judge what a `data:` address shows."""
+        if address.is_picture:
             return
-        if MARKUP.search(kind):
+        if address.is_markup:
             try:
-                raw = unquote_to_bytes(found["data"])
-                data = base64.b64decode(raw) if "base64" in found["options"].lower() else raw
-                self._judge_page(token, data.decode("utf-8"))
-            except (binascii.Error, ValueError):
+                self._judge_page(token, address.decode())
+            except ValueError:
                 self._add_fault(token, NO_FRAME)
-        elif kind.lower() == "text/css":
-            if keeps_lines(unquote(found["data"])) or "base64" in found["options"].lower():
+        elif address.kind == "text/css":
+            if address.is_base64 or keeps_lines(unquote(address.data)):
                 self._add_fault(token, NO_STYLE)
         elif token.name in FRAMES:
             self._add_fault(token, NO_FRAME)
-        elif "script" in kind.lower():
-            script = unquote(found["data"])
-            if "base64" in found["options"].lower() or writes_code(script):
-                self._add_fault(token, NO_SCRIPT)
+        elif "script" in address.kind and (address.is_base64 or writes_code(unquote(address.data))):
+            self._add_fault(token, NO_SCRIPT)
 
     def _judge_style(self, token: HtmlToken, css: str) -> None:
         """Judge a style, and the `data:` addresses in it."""
@@ -237,9 +227,9 @@ class HtmlJudge:
         if forces_order(css):
             self._add_fault(token, NO_ORDER)
         self._moves_text = self._moves_text or moves_text(css)
-        for address in find_addresses(css):
-            if found := DATA.match(address):
-                self._judge_data(token, found)
+        for value in find_addresses(css):
+            if address := parse_data_address(value):
+                self._judge_data(token, address)
 
     def _judge_page(self, token: HtmlToken, html: str) -> None:
         """Judge the HTML of a page within the page."""
