@@ -34,6 +34,9 @@ ELSEWHERE = {  # the start of a message, and why no page of errors explains it
     "UserWarning: The PyTorch API of nested tensors is in prototype stage": (
         "is said of any nested tensor, right or wrong"
     ),
+    "UserWarning: Sparse CSR tensor support is in beta state.": (
+        "is said of any sparse tensor in this layout, right or wrong"
+    ),
 }
 
 

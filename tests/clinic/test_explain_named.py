@@ -35,7 +35,7 @@ def test_the_first_example_of_the_site_is_named_in_its_own_words(name, seed, out
     said = report.format_report(found)
     assert "Known error: As many elements, another shape\n" in said
     assert f"Here: `{seed}` has shape (4,), `{output}` has shape (2, 2).\n" in said
-    assert "`reshape` fills it row by row:" in said
+    assert "`reshape` fills it row by row." in said
     assert f"{seed}.reshape({output}.shape)" not in said
 
 
