@@ -159,3 +159,43 @@ w = make(part.size)
     events, _ = observed(program.read_program(str(path)), [])
     times = next(event.times for event in events if isinstance(event, Ended))
     assert 12 in times
+
+
+def test_what_follows_an_import_and_a_step_within_a_statement_is_seen(tmp_path):
+    """Nothing within them is traced; where they end, or fail, the program is again."""
+    source = """
+import torch
+
+w = torch.ones(2, requires_grad=True)
+
+
+
+
+def train():
+    import torch.utils.mobile_optimizer
+    optimizer = torch.optim.SGD([w], lr=0.1)
+    for step in range(3):
+        loss = (w * w).sum()
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+    optimizer.param_groups[0]["lr"] = "none"
+    loss = (w * w).sum()
+    loss.backward()
+    try:
+        optimizer.step()
+    except Exception:
+        pass
+    last = w * 3
+    last.sum().backward()
+    return last
+
+
+train()
+"""
+    ended = end_of(tmp_path, source)
+    lines = {number: text.strip() for number, text in enumerate(source.split("\n"), start=1)}
+    seen = {lines[line] for line in ended.times}
+    assert {"optimizer.step()", "last = w * 3", "last.sum().backward()", "return last"} <= seen
+    functions = [call.function for call in ended.calls]
+    assert functions == ["backward", "step", "zero_grad"] * 3 + ["backward", "step", "backward"]

@@ -78,7 +78,7 @@ class Observer:
         if locate:
             self._tracer.locate = locate
         self.fill = self._tracer.fill
-        self.ignore = self._tracer.ignore
+        self.ignore, self.rest = self._tracer.ignore, self._tracer.rest
         self._on_statement = on_statement
         self.trace = self._tracer.trace
         self.snapshots = Snapshots()
@@ -113,8 +113,8 @@ class Observer:
         tracer = self._tracer
         traced = not (self._began_exhausted or isinstance(node, IMPORTS))
         ours: tuple[object, ...] = (self.trace,) if traced else (None,)
-        if traced and tracer.exhausted:
-            ours = (self.trace, None)  # it is taken out at the next event, if there is one
+        if traced and (tracer.exhausted or tracer.resting):
+            ours = (self.trace, None)  # it is taken out then, and put back at an event, if there is one
         tracer.lost = tracer.lost or installed not in ours
         if traced and not tracer.exhausted:
             tracer.finish(frame, following)

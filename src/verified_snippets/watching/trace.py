@@ -6,6 +6,7 @@ import ast
 import contextlib
 import inspect
 import sys
+from _thread import get_ident
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import FrameType
@@ -65,6 +66,7 @@ class Tracer:
         """Follow a program of this tree and path, whose module has this namespace."""
         self.lost = False  # the program traces itself, or must not be disturbed: no look any more
         self.exhausted = False  # no more looks from within a statement, once it is set
+        self.resting = False  # no looks until a frame ends, or a top-level statement
         self._calls = 0
         self.stack: list[tuple[_Scope, FrameType]] = []
         self.statements = map_lines(tree)  # by line, where those of other files follow
@@ -76,22 +78,37 @@ class Tracer:
         self._module = _Scope(self)
         self.foreign: ForeignCallback | None = None  # asked how to trace the frames of other files
         self._ignored_modules: set[object] = set()  # by name
-        self._ignored_functions: set[tuple[str, str]] = set()  # by file and name
+        self._ignored_functions: set[tuple[object, int]] = set()  # by module and line
 
     def fill(self, tree: ast.Module) -> None:
         """Follow another file too, in whose tree the lines are numbered on from those before it."""
         self.statements |= map_lines(tree)
 
     def ignore(self, frame: FrameType, module: bool) -> None:
-        """Trace no function any more that has the file and the name of this frame's.
+        """Trace no function any more that begins where this frame does.
 
         With `module`, nor any other function of its module. But a function that was generated within
         a module is of no file, and says nothing of the module's others.
         """
-        code = frame.f_code
-        self._ignored_functions.add((code.co_filename, code.co_name))
-        if module and frame.f_globals.get("__file__") == code.co_filename:
-            self._ignored_modules.add(frame.f_globals.get("__name__"))
+        name, file = frame.f_globals.get("__name__"), frame.f_globals.get("__file__")
+        self._ignored_functions.add((name, frame.f_lineno))
+        if module and file == frame.f_code.co_filename:
+            self._ignored_modules.add(name)
+
+    def rest(self, frame: FrameType) -> None:
+        """Follow nothing, at no cost, until this frame ends: to be called as it is traced.
+
+        What traces it then is ours, and goes with it.
+        """
+        self.resting = True
+        frame.f_trace = _Waker(self)
+        sys.settrace(None)
+
+    def wake(self) -> None:
+        """Follow again what runs, unless the program has begun to trace itself."""
+        if self.resting and not self.lost and not sys.gettrace():
+            sys.settrace(self.trace)
+        self.resting = False
 
     def begin(self, node: ast.stmt, frame: FrameType) -> None:
         """Follow a top-level statement, which is about to run in the module's frame."""
@@ -114,6 +131,7 @@ class Tracer:
         if getattr(frame.f_trace, "__self__", None) is self._module:
             frame.f_trace = None
         self._module.statement = None
+        self.resting = False
         self.stack.clear()
 
     def release_program(self) -> None:
@@ -130,10 +148,10 @@ class Tracer:
 
     def trace(self, frame: FrameType, event: str, arg: object) -> TraceFunction | None:
         """Return how to trace a frame that begins, or None: it is the function for sys.settrace."""
-        # Most calls in a program that trains are of ignored modules, so that is asked first. It
-        # needs no code of the frame: to read that is an event for the process's audit hooks, as
-        # id() is.
-        if frame.f_globals.get("__name__") in self._ignored_modules:
+        # Most calls in a program that trains are ignored, so that is asked first, and by module and
+        # line: to read a frame's code is an event for the process's audit hooks, as id() is.
+        name = frame.f_globals.get("__name__")
+        if name in self._ignored_modules or (name, frame.f_lineno) in self._ignored_functions:
             return None
         self._calls += 1
         if not self._calls % CALLS_PER_PROBE and _is_deep():
@@ -141,8 +159,6 @@ class Tracer:
             sys.settrace(None)
             return None
         code = frame.f_code
-        if (code.co_filename, code.co_name) in self._ignored_functions:
-            return None
         lines_before = self.locate(code.co_filename)
         if lines_before is None and self.foreign and not self.lost:
             return self.foreign(frame)
@@ -202,6 +218,21 @@ class Tracer:
         for name in code.co_names:
             if name in module and name not in variables:
                 yield BoundName(name, module[name], memory)
+
+
+class _Waker:
+    """What traces a frame while the tracer rests: as the frame ends, Python lets go of it."""
+
+    def __init__(self, tracer: Tracer) -> None:
+        self._tracer = tracer
+        self._thread = get_ident()
+
+    def __call__(self, frame: FrameType, event: str, arg: object) -> None:
+        """Do nothing: the program may trace itself meanwhile."""
+
+    def __del__(self) -> None:
+        if self._thread == get_ident():
+            self._tracer.wake()
 
 
 def _is_deep() -> bool:

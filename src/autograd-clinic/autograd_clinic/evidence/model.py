@@ -222,9 +222,12 @@ class Spoiled:
     """Whether a buffer of a module lies there."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Call:
-    """A call of a function of torch's that the program made itself."""
+    """A call of a function of torch's that the program made itself.
+
+    Whoever records it fills it in as it goes on; nobody else writes to it.
+    """
 
     function: Function
     at: Span
