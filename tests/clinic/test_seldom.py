@@ -1,5 +1,6 @@
 """What goes on and on is looked at less and less often, and explain says nothing less, nor anything wrong."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from clinic.witnessed import observed, watched
 
 from autograd_clinic import program
 from autograd_clinic.evidence.events import Ended
+from autograd_clinic.evidence.pure_code import PureCode
 from autograd_clinic.evidence.sampling import MAX_SAMPLED_RUNS, Samples, is_sampled
 from autograd_clinic.evidence.training_log import HEARD
 from autograd_clinic.evidence.watched_functions import (
@@ -199,3 +201,88 @@ train()
     assert {"optimizer.step()", "last = w * 3", "last.sum().backward()", "return last"} <= seen
     functions = [call.function for call in ended.calls]
     assert functions == ["backward", "step", "zero_grad"] * 3 + ["backward", "step", "backward"]
+
+
+PURE = """
+import torch
+import math
+
+
+def total(n):
+    sum = 0
+    for i in range(n):
+        sum += i % 3
+    return sum
+
+
+def draw(n):
+    for i in range(n):
+        if i == 3000:
+            w = torch.ones(2, requires_grad=True)
+            loss = (w * w).sum()
+            loss.backward()
+    return i
+
+
+def run():
+    total(5000)
+    v = torch.ones(2, requires_grad=True)
+    out = v * 2
+    out.sum().backward()
+    draw(5000)
+
+
+run()
+for i in range(3000):
+    x = math.sqrt(i)
+"""
+
+
+def counted(folder, source):
+    """How often each line was seen to run, by its text, and what was called."""
+    ended = end_of(folder, source)
+    lines = {number: text.strip() for number, text in enumerate(source.split("\n"), start=1)}
+    return {lines[line]: n for line, n in ended.times.items()}, ended.calls
+
+
+def test_what_has_nothing_to_do_with_tensors_is_left_alone_until_it_ends(tmp_path):
+    times, calls = counted(tmp_path, PURE)
+    assert times["sum += i % 3"] < 1500
+    assert times["x = math.sqrt(i)"] < 1500
+    assert times["out = v * 2"] == times["out.sum().backward()"] == 1
+    # What may come to call torch, by its text, is watched all the time.
+    assert times["if i == 3000:"] == 5000
+    assert times["loss = (w * w).sum()"] == 1
+    assert [call.function for call in calls] == ["backward", "backward"]
+
+
+@pytest.mark.parametrize(
+    ("called", "pure"),
+    [
+        ("print(len(xs)); xs.append(math.sqrt(2))", True),
+        ("own(3)", True),
+        ("Point(1).norm()", True),
+        ("use(1)", False),
+        ("map(use, xs)", False),
+        ("handlers[0](1)", False),
+        ("callback(1)", False),
+        ("agent.update()", False),
+        ("Net()", False),
+        ("with torch.no_grad(): pass", False),
+    ],
+)
+def test_code_is_pure_that_calls_by_name_nothing_else(called, pure):
+    defined = """
+class Point:
+    def __init__(self, x):
+        self.x = x
+    def norm(self):
+        return abs(self.x)
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+def own(n): return own(n - 1) if n else 0
+def use(n): return torch.ones(n)
+"""
+    statement = ast.parse(called)
+    assert PureCode(ast.parse(defined)).is_pure(statement) == pure

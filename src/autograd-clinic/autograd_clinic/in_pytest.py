@@ -37,7 +37,7 @@ class WatchedTest:
 
     def _add(self, name: str, source: str, before: int) -> None:
         self._added.append((name, source, before))
-        self._recorder.observer.fill(self._files.trees[-1])
+        self._recorder.fill(self._files.trees[-1])
 
     @contextlib.contextmanager
     def looking(self) -> Iterator[None]:
@@ -50,6 +50,7 @@ class WatchedTest:
         try:
             yield
         finally:
+            self._recorder.observer.rest_no_more()
             if sys.gettrace() == self._recorder.observer.trace:
                 sys.settrace(None)
 

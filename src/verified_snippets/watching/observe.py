@@ -127,6 +127,14 @@ class Observer:
             return []
         return facts
 
+    def rest_soon(self, holds: Callable[[ast.stmt], bool]) -> None:
+        """See nothing, at no cost, until the outermost statement or function has run that this holds for."""
+        self._tracer.may_rest_in = holds
+
+    def rest_no_more(self) -> None:
+        """Leave what is no longer to be watched: what was rested in may end long after."""
+        self._tracer.resting = False
+
     def collect(self) -> list[SerializedFact]:
         """Return the facts since the last time, for a caller that has no top-level statements."""
         return self._facts.take()

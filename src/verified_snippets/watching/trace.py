@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")  # no frames in 3.12
 CALLS_PER_PROBE = 16  # a look for depth costs as much as ten calls
+SUSPENDED = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 COMPILED_NAMES = ("__compiled_fn", "__resume_at")  # names in the code that Dynamo makes
 
 
@@ -67,6 +68,8 @@ class Tracer:
         self.lost = False  # the program traces itself, or must not be disturbed: no look any more
         self.exhausted = False  # no more looks from within a statement, once it is set
         self.resting = False  # no looks until a frame ends, or a top-level statement
+        # Asked at a line of the program's, once it is set, in what to rest that is under way.
+        self.may_rest_in: Callable[[ast.stmt], bool] | None = None
         self._calls = 0
         self.stack: list[tuple[_Scope, FrameType]] = []
         self.statements = map_lines(tree)  # by line, where those of other files follow
@@ -104,6 +107,19 @@ class Tracer:
         frame.f_trace = _Waker(self)
         sys.settrace(None)
 
+    def rest_if(self, holds: Callable[[ast.stmt], bool]) -> None:
+        """Rest in the outermost function or top-level statement under way for which this holds."""
+        for index, (scope, frame) in enumerate(self.stack):
+            if scope.node is None or not holds(scope.node):
+                continue
+            if scope is self._module:  # until its statement has run, see `begin`
+                self.resting = True
+                sys.settrace(None)
+            else:
+                self.rest(frame)
+                del self.stack[index:]
+            return
+
     def wake(self) -> None:
         """Follow again what runs, unless the program has begun to trace itself."""
         if self.resting and not self.lost and not sys.gettrace():
@@ -113,6 +129,7 @@ class Tracer:
     def begin(self, node: ast.stmt, frame: FrameType) -> None:
         """Follow a top-level statement, which is about to run in the module's frame."""
         self._module.enter(self.statements[find_first_line(node)])
+        self._module.node = node
         self.stack = [(self._module, frame)]
         frame.f_trace = self._module.trace
 
@@ -175,6 +192,8 @@ class Tracer:
             )
             if code.co_flags & inspect.CO_OPTIMIZED:  # a function
                 scope.enter(self.statements.get(code.co_firstlineno + lines_before))
+                if scope.statement and not code.co_flags & SUSPENDED:
+                    scope.node = scope.statement.node
                 self.look(scope, frame, entering=True)
                 scope.statement = None
         self.stack.append((scope, frame))
@@ -230,7 +249,7 @@ class _Waker:
     def __call__(self, frame: FrameType, event: str, arg: object) -> None:
         """Do nothing: the program may trace itself meanwhile."""
 
-    def __del__(self) -> None:
+    def __del__(self, get_ident: Callable[[], int] = get_ident) -> None:  # is None at exit
         if self._thread == get_ident():
             self._tracer.wake()
 
@@ -251,6 +270,7 @@ class _Scope:
         self.tracer = tracer
         self.lines_before = lines_before  # how many lines stand before those of its file
         self.memory: dict[str, Any] = {}
+        self.node: ast.stmt | None = None  # the function, or the top-level statement, that it runs
         self.statement: TracedStatement | None = None
         self.execution: object = None  # another one each time that a statement begins
 
@@ -273,6 +293,10 @@ class _Scope:
             if statement is not self.statement:
                 tracer.look(self, frame)
                 self.enter(statement)
+                if tracer.may_rest_in:
+                    holds, tracer.may_rest_in = tracer.may_rest_in, None
+                    tracer.rest_if(holds)
+                    return None if tracer.resting else self.trace
         elif event == "return":
             tracer.look(self, frame)
             if tracer.stack:

@@ -26,6 +26,7 @@ from .failure import span_of
 from .graph_walk import SPOILED_MESSAGE
 from .model import Call, Flag
 from .mutations import MutationLog
+from .pure_code import PureCode
 from .sampling import is_sampled
 from .training_log import TrainingLog
 from .values import REFUSALS
@@ -40,6 +41,7 @@ from .watched_functions import (
 
 MAX_LINES = 4096  # whose nodes are known by their numbers: the last
 FREED_MESSAGE = "Trying to backward through the graph a second time"
+IDLE_LINES = 1000  # without a node or a call, after which to rest in code that is pure
 MAX_CALLS = 300  # that are kept: the first half of them, and the last
 CALL_FLAGS: tuple[Flag, ...] = get_args(Flag)
 
@@ -91,13 +93,21 @@ class CallRecorder:
         self._watched: dict[tuple[str, str], WatchedFunction | str | None] = {}
         self._first: list[Call] = []
         self._last: deque[Call] = deque(maxlen=MAX_CALLS // 2)
+        self._pure = PureCode(tree)
+        self._idle = 0  # lines since one that has to do with autograd
+        self._rested = False
         self._last_made: int | None = None
-        self._made: deque[tuple[int, int]] = deque(maxlen=MAX_LINES)
+        self._made: deque[tuple[int, int | None]] = deque(maxlen=MAX_LINES)
 
     @property
     def calls(self) -> tuple[Call, ...]:
         """The calls, in order: the first and the last, if they were many."""
         return (*self._first, *self._last)
+
+    def fill(self, tree: ast.Module) -> None:
+        """Know another file of the program, see Observer."""
+        self.observer.fill(tree)
+        self._pure.add_tree(tree)
 
     def _ran(self, place: TracedStatement) -> bool:
         """Note that a statement has run; whether to look at what it did.
@@ -111,10 +121,21 @@ class CallRecorder:
             made = torch._C._autograd._get_sequence_nr()
             if made != self._last_made:
                 self._last_made = made
-                self._made.append((made, line))
+                self._made.append((made, None if self._rested else line))
+                self._idle = 0
+        self._rested = False
+        self._idle += 1
+        if self._idle == IDLE_LINES:
+            self._idle = 0
+            self.observer.rest_soon(self._may_rest)
         times = self.times[line] = self.times.get(line, 0) + 1
         self.mutations.line = line
         return is_sampled(times)
+
+    def _may_rest(self, node: ast.stmt) -> bool:
+        """Return whether nothing is to be seen in a statement; what was made meanwhile is of no line."""
+        self._rested = self._pure.is_pure(node)
+        return self._rested
 
     def _entered(self, frame: FrameType) -> Any:
         """Note a call of a watched function that the program made itself."""
@@ -136,6 +157,7 @@ class CallRecorder:
             return None  # one of them calls another
         if (at := self._place(frame)) is None:
             return None
+        self._idle = 0
         call = self._begun(watched, at, frame)
         self._keep(call)
         self.mutations.number += 1
