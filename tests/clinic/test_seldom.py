@@ -286,3 +286,129 @@ def use(n): return torch.ones(n)
 """
     statement = ast.parse(called)
     assert PureCode(ast.parse(defined)).is_pure(statement) == pure
+
+
+STORED_ERROR = """
+import torch
+
+w = torch.ones(2, requires_grad=True)
+errors = []
+
+
+def total(n):
+    sum = 0
+    for i in range(n):
+        sum += i % 3
+    raise ValueError(sum)
+
+
+def main():
+    optimizer = torch.optim.SGD([w], lr=0.1)
+    for epoch in range(3):
+        try:
+            total(2000)
+        except ValueError as error:
+            errors.append(error)
+        for step in range(5):
+            {zero}
+            loss = (w * w).sum()
+            loss.backward()
+            optimizer.step()
+
+
+main()
+"""
+
+
+def test_an_exception_that_is_kept_ends_no_less_of_what_is_seen(tmp_path):
+    """A call whose error the program may catch is traced to its end: the error would keep its frame."""
+    source = STORED_ERROR.format(zero="optimizer.zero_grad()")
+    times, calls = counted(tmp_path, source)
+    assert times["loss.backward()"] == 15
+    assert [call.function for call in calls] == ["zero_grad", "backward", "step"] * 15
+    path = tmp_path / "s.py"
+    assert not watched(path).findings
+    (found,) = watched(path, STORED_ERROR.format(zero="pass")).findings
+    assert [one.id for one in found.entries] == ["accumulation/grad_not_reset"]
+
+
+FOREIGN_CATCH = """
+import asyncio
+import torch
+
+w = torch.ones(2, requires_grad=True)
+optimizer = torch.optim.SGD([w], lr=0.1)
+
+
+def total(n):
+    sum = 0
+    for i in range(n):
+        sum += i % 3
+    raise ValueError(sum)
+
+
+async def count():
+    total(5000)
+
+
+async def main():
+    for step in range(20):
+        loss = (w * w).sum()
+        loss.backward()
+        optimizer.step()
+        if step > 10:
+            optimizer.zero_grad()
+        if step == 10:
+            errors = await asyncio.gather(count(), return_exceptions=True)
+    return errors
+
+
+asyncio.run(main())
+"""
+
+
+def test_nothing_is_said_of_what_was_seen_in_part(tmp_path):
+    """Here a library has kept an error of code that is left alone, and its frame with it."""
+    ended = end_of(tmp_path, FOREIGN_CATCH)
+    assert not ended.whole
+    assert not watched(tmp_path / "s.py").findings
+    assert end_of(tmp_path, FOREIGN_CATCH.replace("raise ValueError(sum)", "return sum")).whole
+
+
+LIBRARY = """
+def load():
+    global found
+    try:
+        import late_library.part
+    except ImportError as error:
+        found = {kept}
+"""
+IMPORTING = """
+import sys
+import torch
+
+sys.path.insert(0, {folder!r})
+import late_library
+
+
+def main():
+    w = torch.ones(2, requires_grad=True)
+    late_library.load()
+    (w * w).sum().backward()
+
+
+main()
+"""
+
+
+@pytest.mark.parametrize(("kept", "whole"), [("None", True), ("error", False)])
+def test_a_library_may_catch_that_a_part_of_it_cannot_be_imported(tmp_path, kept, whole):
+    """It ends the rest as it forgets the error; if it keeps that, what follows is not seen."""
+    library, project = tmp_path / "library/late_library", tmp_path / "project"
+    library.mkdir(parents=True)
+    project.mkdir()
+    (library / "__init__.py").write_text(LIBRARY.format(kept=kept))
+    (library / "part.py").write_text("import no_module_of_this_name\n")
+    ended = end_of(project, IMPORTING.format(folder=str(library.parent)))
+    assert ended.whole == whole
+    assert [call.function for call in ended.calls] == ["backward"] * whole

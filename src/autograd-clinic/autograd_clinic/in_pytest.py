@@ -50,7 +50,7 @@ class WatchedTest:
         try:
             yield
         finally:
-            self._recorder.observer.rest_no_more()
+            self._recorder.observer.rests.end_rest()
             if sys.gettrace() == self._recorder.observer.trace:
                 sys.settrace(None)
 
@@ -76,7 +76,8 @@ class WatchedTest:
             training=recorder.training.told(),
         )
         found: list[Finding] = [explain_error(evidence)]
-        if isinstance(error, AssertionError) and not found[0].entries:
+        saw_all = recorder.observer.saw_all
+        if saw_all and isinstance(error, AssertionError) and not found[0].entries:
             found = [*find_silent_mistakes(evidence)]
         said = [report.format_finding(one, Diagnosis(program)) for one in found if one.entries]
         return "\n".join(said).strip("\n")

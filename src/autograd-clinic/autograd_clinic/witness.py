@@ -137,6 +137,7 @@ def watch_program(
             ungraded=frozenset(recorder.ungraded),
             times=recorder.times,
             training=recorder.training.told(),
+            whole=recorder.observer.saw_all,
         )
     )
     return exit_with

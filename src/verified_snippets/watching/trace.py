@@ -6,13 +6,13 @@ import ast
 import contextlib
 import inspect
 import sys
-from _thread import get_ident
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from ..statement import find_first_line
+from .rest import Rests
 from .traced_statement import TracedStatement, map_lines
 
 if TYPE_CHECKING:
@@ -67,9 +67,7 @@ class Tracer:
         """Follow a program of this tree and path, whose module has this namespace."""
         self.lost = False  # the program traces itself, or must not be disturbed: no look any more
         self.exhausted = False  # no more looks from within a statement, once it is set
-        self.resting = False  # no looks until a frame ends, or a top-level statement
-        # Asked at a line of the program's, once it is set, in what to rest that is under way.
-        self.may_rest_in: Callable[[ast.stmt], bool] | None = None
+        self.rests = Rests(self, tree)
         self._calls = 0
         self.stack: list[tuple[_Scope, FrameType]] = []
         self.statements = map_lines(tree)  # by line, where those of other files follow
@@ -78,7 +76,7 @@ class Tracer:
         self._namespace = namespace
         self._wants = wants
         self._look = look
-        self._module = _Scope(self)
+        self.module = _Scope(self)
         self.foreign: ForeignCallback | None = None  # asked how to trace the frames of other files
         self._ignored_modules: set[object] = set()  # by name
         self._ignored_functions: set[tuple[object, int]] = set()  # by module and line
@@ -86,6 +84,7 @@ class Tracer:
     def fill(self, tree: ast.Module) -> None:
         """Follow another file too, in whose tree the lines are numbered on from those before it."""
         self.statements |= map_lines(tree)
+        self.rests.add_tree(tree)
 
     def ignore(self, frame: FrameType, module: bool) -> None:
         """Trace no function any more that begins where this frame does.
@@ -98,40 +97,12 @@ class Tracer:
         if module and file == frame.f_code.co_filename:
             self._ignored_modules.add(name)
 
-    def rest(self, frame: FrameType) -> None:
-        """Follow nothing, at no cost, until this frame ends: to be called as it is traced.
-
-        What traces it then is ours, and goes with it.
-        """
-        self.resting = True
-        frame.f_trace = _Waker(self)
-        sys.settrace(None)
-
-    def rest_if(self, holds: Callable[[ast.stmt], bool]) -> None:
-        """Rest in the outermost function or top-level statement under way for which this holds."""
-        for index, (scope, frame) in enumerate(self.stack):
-            if scope.node is None or not holds(scope.node):
-                continue
-            if scope is self._module:  # until its statement has run, see `begin`
-                self.resting = True
-                sys.settrace(None)
-            else:
-                self.rest(frame)
-                del self.stack[index:]
-            return
-
-    def wake(self) -> None:
-        """Follow again what runs, unless the program has begun to trace itself."""
-        if self.resting and not self.lost and not sys.gettrace():
-            sys.settrace(self.trace)
-        self.resting = False
-
     def begin(self, node: ast.stmt, frame: FrameType) -> None:
         """Follow a top-level statement, which is about to run in the module's frame."""
-        self._module.enter(self.statements[find_first_line(node)])
-        self._module.node = node
-        self.stack = [(self._module, frame)]
-        frame.f_trace = self._module.trace
+        self.module.enter(self.statements[find_first_line(node)])
+        self.module.node = node
+        self.stack = [(self.module, frame)]
+        frame.f_trace = self.module.trace
 
     def finish(self, frame: FrameType, following: int | None) -> None:
         """Look once more after a followed statement, and stop following it.
@@ -139,29 +110,29 @@ class Tracer:
         If the tracer has come to the statement at line `following`, which is next, it has looked.
         """
         next_statement = self.statements.get(following or 0)
-        if self.stack and not self.lost and self._module.statement is not next_statement:
-            self.look(self._module, None)
+        if self.stack and not self.lost and self.module.statement is not next_statement:
+            self.look(self.module, None)
         self.forget(frame)
 
     def forget(self, frame: FrameType) -> None:
         """Stop following the top-level statement in this frame."""
-        if getattr(frame.f_trace, "__self__", None) is self._module:
+        if getattr(frame.f_trace, "__self__", None) is self.module:
             frame.f_trace = None
-        self._module.statement = None
-        self.resting = False
+        self.module.statement = None
+        self.rests.end_rest()
         self.stack.clear()
 
     def release_program(self) -> None:
         """Hold no value of the program: a generator that goes on holds us, and Python cannot see that."""
         self.lost = True
-        self._namespace, self._memories, self._module = {}, {}, _Scope(self)
+        self._namespace, self._memories, self.module = {}, {}, _Scope(self)
         self._wants, self._look = (lambda _: False), (lambda *_: None)
         self.stack.clear()
 
     def look_after(self, node: ast.stmt) -> None:
         """Look at the module's names after a top-level statement that was not followed."""
-        self._module.enter(self.statements[find_first_line(node)])
-        self.look(self._module, None)
+        self.module.enter(self.statements[find_first_line(node)])
+        self.look(self.module, None)
 
     def trace(self, frame: FrameType, event: str, arg: object) -> TraceFunction | None:
         """Return how to trace a frame that begins, or None: it is the function for sys.settrace."""
@@ -187,9 +158,7 @@ class Tracer:
                 return None
             if self.stack:  # what its caller did so far is no doing of this frame
                 self.look(*self.stack[-1])
-            scope = (
-                self._module if frame.f_locals is self._namespace else _Scope(self, lines_before)
-            )
+            scope = self.module if frame.f_locals is self._namespace else _Scope(self, lines_before)
             if code.co_flags & inspect.CO_OPTIMIZED:  # a function
                 scope.enter(self.statements.get(code.co_firstlineno + lines_before))
                 if scope.statement and not code.co_flags & SUSPENDED:
@@ -233,25 +202,10 @@ class Tracer:
                 yield BoundName(name, value, scope.memory)
         module = frame.f_globals
         is_program = module is self._namespace
-        memory = self._module.memory if is_program else self._memories.setdefault(id(module), {})
+        memory = self.module.memory if is_program else self._memories.setdefault(id(module), {})
         for name in code.co_names:
             if name in module and name not in variables:
                 yield BoundName(name, module[name], memory)
-
-
-class _Waker:
-    """What traces a frame while the tracer rests: as the frame ends, Python lets go of it."""
-
-    def __init__(self, tracer: Tracer) -> None:
-        self._tracer = tracer
-        self._thread = get_ident()
-
-    def __call__(self, frame: FrameType, event: str, arg: object) -> None:
-        """Do nothing: the program may trace itself meanwhile."""
-
-    def __del__(self, get_ident: Callable[[], int] = get_ident) -> None:  # is None at exit
-        if self._thread == get_ident():
-            self._tracer.wake()
 
 
 def _is_deep() -> bool:
@@ -293,10 +247,8 @@ class _Scope:
             if statement is not self.statement:
                 tracer.look(self, frame)
                 self.enter(statement)
-                if tracer.may_rest_in:
-                    holds, tracer.may_rest_in = tracer.may_rest_in, None
-                    tracer.rest_if(holds)
-                    return None if tracer.resting else self.trace
+                if tracer.rests.rest_now():
+                    return None
         elif event == "return":
             tracer.look(self, frame)
             if tracer.stack:

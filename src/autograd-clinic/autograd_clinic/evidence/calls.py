@@ -127,7 +127,7 @@ class CallRecorder:
         self._idle += 1
         if self._idle == IDLE_LINES:
             self._idle = 0
-            self.observer.rest_soon(self._may_rest)
+            self.observer.rests.rest_soon(self._may_rest)
         times = self.times[line] = self.times.get(line, 0) + 1
         self.mutations.line = line
         return is_sampled(times)
@@ -162,7 +162,7 @@ class CallRecorder:
         self._keep(call)
         self.mutations.number += 1
         if watched.function in RESTING_FUNCTIONS and _runs_alone(frame.f_locals):
-            self.observer.rest(frame)
+            self.observer.rests.rest_in(frame)
             return None
         frame.f_trace_lines = False
         self._passes += watched.function in PASS_FUNCTIONS
@@ -173,7 +173,7 @@ class CallRecorder:
         package = sys.modules.get(str(frame.f_locals.get("name")).partition(".")[0])
         file = getattr(package, "__file__", None)
         if file is not None and self._locate(file) is None:
-            self.observer.rest(frame)
+            self.observer.rests.rest_in(frame, may_fail=True)
 
     def _ending(self, call: Call) -> Any:
         """Return how to trace the frame of a call that has begun: its errors, and its end."""

@@ -84,6 +84,8 @@ class Ended:
     times: Mapping[int, int] = field(default_factory=dict)
     """How often each line was seen to run."""
     training: Training = field(default_factory=Training)
+    whole: bool = True
+    """Whether nothing was lost of what the program did: for example, it may have traced itself."""
 
 
 Event = Added | Changed | Warned | Raised | Exited | Ended
