@@ -71,8 +71,8 @@ class WatchedTest:
             recorder.calls,
             tuple(map(named_fact, recorder.observer.collect())),
             tuple(recorder.mutations.changes),
-            ungraded=frozenset(recorder.ungraded),
-            times=recorder.times,
+            ungraded=frozenset(recorder.lines.ungraded),
+            times=recorder.lines.times,
             training=recorder.training.told(),
         )
         found: list[Finding] = [explain_error(evidence)]

@@ -134,8 +134,8 @@ def watch_program(
         Ended(
             calls=recorder.calls,
             changes=tuple(recorder.mutations.changes),
-            ungraded=frozenset(recorder.ungraded),
-            times=recorder.times,
+            ungraded=frozenset(recorder.lines.ungraded),
+            times=recorder.lines.times,
             training=recorder.training.told(),
             whole=recorder.observer.saw_all,
         )

@@ -37,13 +37,13 @@ class Rests:
         self._tracer = tracer
         self._trees = [tree]  # of which the lines are still to be read
         self._guarded: set[int] = set()
-        self._under_way: object = None  # another one for each rest
+        self.under_way: object = None  # another one for each rest
         self._soon: RestCallback | None = None
         self.add_tree = self._trees.append
 
     def is_on(self) -> bool:
         """Return whether nothing is traced now."""
-        return self._under_way is not None
+        return self.under_way is not None
 
     def rest_in(self, frame: FrameType, *, may_fail: bool = False) -> None:
         """Rest until this frame ends, which is traced now.
@@ -62,28 +62,27 @@ class Rests:
         holds, self._soon = self._soon, None
         stack = self._tracer.stack
         for index, (scope, frame) in enumerate(stack) if holds else ():
-            if scope.node is None or not (holds and holds(scope.node)):
-                continue
-            if scope is self._tracer.module:  # until its statement has run
-                self._under_way = MODULE
-                sys.settrace(None)
-            elif not self._is_guarded(stack[:index]):
-                self._begin(frame, may_fail=False)
-                del stack[index:]
-            return self.is_on()
+            if holds and scope.node is not None and holds(scope.node):
+                if scope is self._tracer.module:  # until its statement has run
+                    self.under_way = MODULE
+                    sys.settrace(None)
+                else:
+                    self._begin(frame, may_fail=False)
+                    del stack[index:]
+                return True
+            if self._is_guarded([(scope, frame)]):
+                break
         return False
 
     def end_rest(self) -> None:
         """End the rest that is on, if there is one, at the end of the top-level statement or the like."""
-        if self._under_way not in (None, MODULE):
+        if self.under_way not in (None, MODULE):
             self._tracer.lost = True
-        self._under_way = None
+        self.under_way = None
 
-    def wake_up(self, rest: object, in_time: bool) -> None:
-        """End this rest, if it is on, and trace again, unless the program has begun to trace itself."""
-        if rest is not self._under_way:
-            return
-        self._under_way = None
+    def wake_up(self, in_time: bool) -> None:
+        """End the rest that is on, and trace again, unless the program has begun to trace itself."""
+        self.under_way = None
         self._tracer.lost = self._tracer.lost or not in_time
         if not self._tracer.lost and not sys.gettrace():
             sys.settrace(self._tracer.trace)
@@ -93,15 +92,15 @@ class Rests:
         return self._tracer.locate(frame.f_code.co_filename) is None
 
     def _begin(self, frame: FrameType, may_fail: bool) -> None:
-        self._under_way = object()
-        frame.f_trace = _Waker(self, self._under_way, frame.f_back, may_fail)
+        self.under_way = object()
+        frame.f_trace = _Waker(self, self.under_way, frame.f_back, may_fail)
         sys.settrace(None)
 
     def _is_guarded(self, stack: Iterable[tuple[_Scope, FrameType]]) -> bool:
-        """Return whether one of the program's frames may catch an exception."""
+        """Return whether one of these frames may do more once an exception has come to it."""
         while self._trees:
             self._guarded |= find_guarded_lines(self._trees.pop())
-        lines = (frame.f_lineno + scope.lines_before for scope, frame in stack)
+        lines = ((frame.f_lineno or 0) + scope.lines_before for scope, frame in stack)
         return not self._guarded.isdisjoint(lines)
 
 
@@ -122,19 +121,19 @@ class _Waker:
         """Do nothing: the program may trace itself meanwhile."""
 
     def __del__(self, get_ident: Callable[[], int] = get_ident) -> None:  # is None at exit
-        if self._thread != get_ident():
+        if self._rest is not self._rests.under_way or self._thread != get_ident():
             return
         frame = sys._getframe(1)
         in_time = frame is self._caller and frame.f_lasti == self._call
         if not in_time and self._may_fail:
             in_time = self._rests.is_foreign(frame)
-        self._rests.wake_up(self._rest, in_time)
+        self._rests.wake_up(in_time)
 
 
 def find_guarded_lines(tree: ast.Module) -> set[int]:
-    """Return the lines of the statements that may catch an exception."""
+    """Return the lines of the statements that may catch an exception, or do more before it goes on."""
     lines: set[int] = set()
     for node in ast.walk(tree):
-        if isinstance(node, _Guard) and getattr(node, "handlers", True):
+        if isinstance(node, _Guard):
             lines |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
     return lines

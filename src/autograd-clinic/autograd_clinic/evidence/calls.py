@@ -24,10 +24,9 @@ from ..syntax import Span
 from .call_looks import CallLooks
 from .failure import span_of
 from .graph_walk import SPOILED_MESSAGE
+from .line_log import LineLog
 from .model import Call, Flag
 from .mutations import MutationLog
-from .pure_code import PureCode
-from .sampling import is_sampled
 from .training_log import TrainingLog
 from .values import REFUSALS
 from .watched_functions import (
@@ -39,9 +38,7 @@ from .watched_functions import (
     may_watch,
 )
 
-MAX_LINES = 4096  # whose nodes are known by their numbers: the last
 FREED_MESSAGE = "Trying to backward through the graph a second time"
-IDLE_LINES = 1000  # without a node or a call, after which to rest in code that is pure
 MAX_CALLS = 300  # that are kept: the first half of them, and the last
 CALL_FLAGS: tuple[Flag, ...] = get_args(Flag)
 
@@ -53,8 +50,7 @@ class CallRecorder:
     """Keeps the calls of autograd in a program, and what its lines did.
 
     It subscribes to an `observer`, whose `trace` is to be installed around each statement.
-    `ungraded` are lines that ran while no graph was recorded, `times` how often each line was
-    seen to run, `mutations` whose values changed.
+    `lines` is what they did, `mutations` whose values they changed.
     """
 
     def __init__(
@@ -66,12 +62,13 @@ class CallRecorder:
     ) -> None:
         self._locate = locate or {path: 0}.get
         self.tensors = TensorInspector()
+        self.lines = LineLog(tree, self.tensors)
         self.observer = Observer(
             tree,
             path,
             namespace,
             (self.tensors,),
-            most=math.inf,  # it looks less often instead, see _ran
+            most=math.inf,  # it looks less often instead, see LineLog
             on_statement=self._ran,
             on_foreign_call=self._entered,
             locate=self._locate,
@@ -82,22 +79,15 @@ class CallRecorder:
             self.tensors,
             self.mutations,
             self.training,
-            line_of=self._line_of,
+            line_of=self.lines.find_maker,
             items=self.observer.snapshots.items,
             last_call=lambda: (self._last or self._first or (None,))[-1],
         )
         self._passes = 0
         self.observer.snapshots.on_look = self.mutations.compare
-        self.ungraded: set[int] = set()
-        self.times: dict[int, int] = {}
         self._watched: dict[tuple[str, str], WatchedFunction | str | None] = {}
         self._first: list[Call] = []
         self._last: deque[Call] = deque(maxlen=MAX_CALLS // 2)
-        self._pure = PureCode(tree)
-        self._idle = 0  # lines since one that has to do with autograd
-        self._rested = False
-        self._last_made: int | None = None
-        self._made: deque[tuple[int, int | None]] = deque(maxlen=MAX_LINES)
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -107,35 +97,12 @@ class CallRecorder:
     def fill(self, tree: ast.Module) -> None:
         """Know another file of the program, see Observer."""
         self.observer.fill(tree)
-        self._pure.add_tree(tree)
+        self.lines.add_tree(tree)
 
-    def _ran(self, place: TracedStatement) -> bool:
-        """Note that a statement has run; whether to look at what it did.
-
-        What runs often is looked at less and less often.
-        """
-        line = place.line
-        if torch := self.tensors.torch:
-            if not torch.is_grad_enabled():
-                self.ungraded.add(line)
-            made = torch._C._autograd._get_sequence_nr()
-            if made != self._last_made:
-                self._last_made = made
-                self._made.append((made, None if self._rested else line))
-                self._idle = 0
-        self._rested = False
-        self._idle += 1
-        if self._idle == IDLE_LINES:
-            self._idle = 0
-            self.observer.rests.rest_soon(self._may_rest)
-        times = self.times[line] = self.times.get(line, 0) + 1
-        self.mutations.line = line
-        return is_sampled(times)
-
-    def _may_rest(self, node: ast.stmt) -> bool:
-        """Return whether nothing is to be seen in a statement; what was made meanwhile is of no line."""
-        self._rested = self._pure.is_pure(node)
-        return self._rested
+    def _ran(self, statement: TracedStatement) -> bool:
+        """Note that a statement has run; return whether to look at what it did."""
+        self.mutations.line = statement.line
+        return self.lines.take_line(statement.line, self.observer.rests)
 
     def _entered(self, frame: FrameType) -> Any:
         """Note a call of a watched function that the program made itself."""
@@ -157,7 +124,7 @@ class CallRecorder:
             return None  # one of them calls another
         if (at := self._place(frame)) is None:
             return None
-        self._idle = 0
+        self.lines.take_call()
         call = self._begun(watched, at, frame)
         self._keep(call)
         self.mutations.number += 1
@@ -252,12 +219,6 @@ class CallRecorder:
         looks = self._looks
         self._look(call, given, watched, looks.add_roles, looks.add_owner, looks.add_graph)
         return call
-
-    def _line_of(self, sequence: int) -> int | None:
-        """Return the line that made the node of this number, if it is still known."""
-        if not self._made or self._made[0][0] > sequence:
-            return None
-        return next((line for made, line in self._made if made > sequence), None)
 
 
 def _runs_alone(given: Mapping[str, object]) -> bool:
