@@ -87,13 +87,17 @@ class Rests:
         if not self._tracer.lost and not sys.gettrace():
             sys.settrace(self._tracer.trace)
 
-    def is_foreign(self, frame: FrameType) -> bool:
-        """Return whether a frame is none of the program's."""
-        return self._tracer.locate(frame.f_code.co_filename) is None
+    def find_entry(self, frame: FrameType | None) -> FrameType | None:
+        """Return the frame in which the program called what runs in this one; None of its own frames."""
+        entry = None
+        while frame and self._tracer.locate(frame.f_code.co_filename) is None:
+            entry, frame = frame, frame.f_back
+        return entry
 
     def _begin(self, frame: FrameType, may_fail: bool) -> None:
         self.under_way = object()
-        frame.f_trace = _Waker(self, self.under_way, frame.f_back, may_fail)
+        entry = self.find_entry(frame.f_back) if may_fail else None
+        frame.f_trace = _Waker(self, self.under_way, frame.f_back, entry)
         sys.settrace(None)
 
     def _is_guarded(self, stack: Iterable[tuple[_Scope, FrameType]]) -> bool:
@@ -108,13 +112,14 @@ class _Waker:
     """What traces a frame while the tracer rests: as the frame ends, Python lets go of it."""
 
     def __init__(
-        self, rests: Rests, rest: object, caller: FrameType | None, may_fail: bool
+        self, rests: Rests, rest: object, caller: FrameType | None, entry: FrameType | None
     ) -> None:
+        """Wake from this rest in time: at the call, or before what the program called has ended."""
         self._rests = rests
         self._rest = rest
         self._caller = caller
         self._call = caller and caller.f_lasti
-        self._may_fail = may_fail
+        self._entry = entry
         self._thread = get_ident()
 
     def __call__(self, frame: FrameType, event: str, arg: object) -> None:
@@ -125,8 +130,8 @@ class _Waker:
             return
         frame = sys._getframe(1)
         in_time = frame is self._caller and frame.f_lasti == self._call
-        if not in_time and self._may_fail:
-            in_time = self._rests.is_foreign(frame)
+        if not in_time and self._entry:
+            in_time = self._rests.find_entry(frame) is self._entry
         self._rests.wake_up(in_time)
 
 
