@@ -16,8 +16,9 @@ from verified_snippets.inspectors.torch import TensorInspector
 
 from ..syntax import Span
 from .graph_walk import FEW_NODES, MANY_NODES, BackwardGraph, LineFinder
-from .model import BackwardPass, BinaryNode, Call, Freed, Leaf, TensorInfo, ValuesSummary
+from .model import Call, Leaf, TensorInfo
 from .mutations import MutationLog
+from .pass_model import BackwardPass, BinaryNode, Freed, ValuesSummary
 from .sampling import Samples
 from .training import OptimizerStep
 from .training_log import TrainingLog

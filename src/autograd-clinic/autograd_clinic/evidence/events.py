@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..syntax import Span
-from .model import Call, Change, ModuleInfo, TensorInfo, Value
+from .model import Call, ModuleInfo, TensorInfo, Value
+from .pass_model import Change
 from .training import Training
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import Any
 
-from .model import Change, CustomNode, Spoiled, UndetectedOverwrite
+from .pass_model import Change, CustomNode, Spoiled, UndetectedOverwrite
 from .values import REFUSALS, find_storage, summarize_values
 
 LineFinder = Callable[[int], "int | None"]  # the line that made the node of a number

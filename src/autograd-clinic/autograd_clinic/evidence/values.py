@@ -15,8 +15,9 @@ from typing import Any
 from verified_snippets.inspectors.plain import read_attributes
 from verified_snippets.inspectors.torch import TensorInspector
 
-from .model import ModuleInfo, OtherValueInfo, SequenceInfo, TensorInfo, Value, ValuesSummary
+from .model import ModuleInfo, OtherValueInfo, SequenceInfo, TensorInfo, Value
 from .module_walk import walk_modules
+from .pass_model import ValuesSummary
 
 SIZE = re.compile(r"\d+")
 MANY_ITEMS = 16  # of a sequence, that are described
