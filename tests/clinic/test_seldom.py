@@ -367,12 +367,42 @@ asyncio.run(main())
 """
 
 
-def test_nothing_is_said_of_what_was_seen_in_part(tmp_path):
-    """Here a library has kept an error of code that is left alone, and its frame with it."""
-    ended = end_of(tmp_path, FOREIGN_CATCH)
-    assert not ended.whole
+SELF_TRACED = """
+import sys
+import torch
+
+w = torch.ones(2, requires_grad=True)
+optimizer = torch.optim.SGD([w], lr=0.1)
+
+
+def main():
+    for step in range(20):
+        loss = (w * w).sum()
+        loss.backward()
+        optimizer.step()
+        if step == 10:
+            sys.settrace(lambda *event: None)
+        if step > 10:
+            optimizer.zero_grad()
+
+
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "what", "whole"),
+    [
+        # A library keeps an error of code that is left alone, and its frame with it.
+        (FOREIGN_CATCH, "raise ValueError(sum)", "return sum"),
+        (SELF_TRACED, "sys.settrace(lambda *event: None)", "pass"),
+    ],
+    ids=["kept", "traced"],
+)
+def test_nothing_is_said_of_what_was_seen_in_part(tmp_path, source, what, whole):
+    assert not end_of(tmp_path, source).whole
     assert not watched(tmp_path / "s.py").findings
-    assert end_of(tmp_path, FOREIGN_CATCH.replace("raise ValueError(sum)", "return sum")).whole
+    assert end_of(tmp_path, source.replace(what, whole)).whole
 
 
 LIBRARY = """
