@@ -21,17 +21,19 @@ from autograd_clinic.evidence.events import (
     Warned,
 )
 from autograd_clinic.evidence.model import (
-    BackwardPass,
     Call,
-    Change,
-    CustomNode,
-    Freed,
     Leaf,
     ModuleInfo,
     OtherValueInfo,
     SequenceInfo,
-    Spoiled,
     TensorInfo,
+)
+from autograd_clinic.evidence.pass_model import (
+    BackwardPass,
+    Change,
+    CustomNode,
+    Freed,
+    Spoiled,
     UndetectedOverwrite,
     ValuesSummary,
 )

@@ -85,3 +85,21 @@ def test_a_test_is_watched_as_a_program_is(folder):
     said = run("--explain")
     assert "test_it.py:14: note: Zeroed before the step" in said
     assert "Known error: A forward pass without gradients" in said
+
+
+TRACES_ITSELF = """\
+    descent.step()
+    sys.settrace(lambda *event: None)
+    scorer.zero_grad()
+    sys.settrace(None)
+"""
+
+
+def test_of_a_test_that_was_seen_in_part_nothing_is_noted(folder):
+    put(
+        folder / "test_it.py",
+        "import sys\n" + WATCHED.replace("    descent.step()\n", TRACES_ITSELF),
+    )
+    said = run("--explain")
+    assert "Zeroed before the step" not in said
+    assert "Known error: A forward pass without gradients" in said

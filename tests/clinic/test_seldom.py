@@ -1,5 +1,6 @@
 """What goes on and on is looked at less and less often, and explain says nothing less, nor anything wrong."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ from clinic.witnessed import observed, watched
 
 from autograd_clinic import program
 from autograd_clinic.evidence.events import Ended
+from autograd_clinic.evidence.pure_code import PureCode
 from autograd_clinic.evidence.sampling import MAX_SAMPLED_RUNS, Samples, is_sampled
 from autograd_clinic.evidence.training_log import HEARD
 from autograd_clinic.evidence.watched_functions import (
@@ -159,3 +161,284 @@ w = make(part.size)
     events, _ = observed(program.read_program(str(path)), [])
     times = next(event.times for event in events if isinstance(event, Ended))
     assert 12 in times
+
+
+def test_what_follows_an_import_and_a_step_within_a_statement_is_seen(tmp_path):
+    """Nothing within them is traced; where they end, or fail, the program is again."""
+    source = """
+import torch
+
+w = torch.ones(2, requires_grad=True)
+
+
+
+
+def train():
+    import torch.utils.mobile_optimizer
+    optimizer = torch.optim.SGD([w], lr=0.1)
+    for step in range(3):
+        loss = (w * w).sum()
+        loss.backward()
+        optimizer.step()
+        optimizer.zero_grad()
+    optimizer.param_groups[0]["lr"] = "none"
+    loss = (w * w).sum()
+    loss.backward()
+    try:
+        optimizer.step()
+    except Exception:
+        pass
+    last = w * 3
+    last.sum().backward()
+    return last
+
+
+train()
+"""
+    ended = end_of(tmp_path, source)
+    lines = {number: text.strip() for number, text in enumerate(source.split("\n"), start=1)}
+    seen = {lines[line] for line in ended.times}
+    assert {"optimizer.step()", "last = w * 3", "last.sum().backward()", "return last"} <= seen
+    functions = [call.function for call in ended.calls]
+    assert functions == ["backward", "step", "zero_grad"] * 3 + ["backward", "step", "backward"]
+
+
+PURE = """
+import torch
+import math
+
+
+def total(n):
+    sum = 0
+    for i in range(n):
+        sum += i % 3
+    return sum
+
+
+def draw(n):
+    for i in range(n):
+        if i == 3000:
+            w = torch.ones(2, requires_grad=True)
+            loss = (w * w).sum()
+            loss.backward()
+    return i
+
+
+def run():
+    total(5000)
+    v = torch.ones(2, requires_grad=True)
+    out = v * 2
+    out.sum().backward()
+    draw(5000)
+
+
+run()
+for i in range(3000):
+    x = math.sqrt(i)
+"""
+
+
+def counted(folder, source):
+    """How often each line was seen to run, by its text, and what was called."""
+    ended = end_of(folder, source)
+    lines = {number: text.strip() for number, text in enumerate(source.split("\n"), start=1)}
+    return {lines[line]: n for line, n in ended.times.items()}, ended.calls
+
+
+def test_what_has_nothing_to_do_with_tensors_is_left_alone_until_it_ends(tmp_path):
+    times, calls = counted(tmp_path, PURE)
+    assert times["sum += i % 3"] < 1500
+    assert times["x = math.sqrt(i)"] < 1500
+    assert times["out = v * 2"] == times["out.sum().backward()"] == 1
+    # What may come to call torch, by its text, is watched all the time.
+    assert times["if i == 3000:"] == 5000
+    assert times["loss = (w * w).sum()"] == 1
+    assert [call.function for call in calls] == ["backward", "backward"]
+
+
+@pytest.mark.parametrize(
+    ("called", "pure"),
+    [
+        ("print(len(xs)); xs.append(math.sqrt(2))", True),
+        ("own(3)", True),
+        ("Point(1).norm()", True),
+        ("use(1)", False),
+        ("map(use, xs)", False),
+        ("handlers[0](1)", False),
+        ("callback(1)", False),
+        ("agent.update()", False),
+        ("Net()", False),
+        ("with torch.no_grad(): pass", False),
+    ],
+)
+def test_code_is_pure_that_calls_by_name_nothing_else(called, pure):
+    defined = """
+class Point:
+    def __init__(self, x):
+        self.x = x
+    def norm(self):
+        return abs(self.x)
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+def own(n): return own(n - 1) if n else 0
+def use(n): return torch.ones(n)
+"""
+    statement = ast.parse(called)
+    assert PureCode(ast.parse(defined)).is_pure(statement) == pure
+
+
+STORED_ERROR = """
+import torch
+
+w = torch.ones(2, requires_grad=True)
+errors = []
+
+
+def total(n):
+    sum = 0
+    for i in range(n):
+        sum += i % 3
+    raise ValueError(sum)
+
+
+def main():
+    optimizer = torch.optim.SGD([w], lr=0.1)
+    for epoch in range(3):
+        try:
+            total(2000)
+        except ValueError as error:
+            errors.append(error)
+        for step in range(5):
+            {zero}
+            loss = (w * w).sum()
+            loss.backward()
+            optimizer.step()
+
+
+main()
+"""
+
+
+def test_an_exception_that_is_kept_ends_no_less_of_what_is_seen(tmp_path):
+    """A call whose error the program may catch is traced to its end: the error would keep its frame."""
+    source = STORED_ERROR.format(zero="optimizer.zero_grad()")
+    times, calls = counted(tmp_path, source)
+    assert times["loss.backward()"] == 15
+    assert [call.function for call in calls] == ["zero_grad", "backward", "step"] * 15
+    path = tmp_path / "s.py"
+    assert not watched(path).findings
+    (found,) = watched(path, STORED_ERROR.format(zero="pass")).findings
+    assert [one.id for one in found.entries] == ["accumulation/grad_not_reset"]
+
+
+FOREIGN_CATCH = """
+import asyncio
+import torch
+
+w = torch.ones(2, requires_grad=True)
+optimizer = torch.optim.SGD([w], lr=0.1)
+
+
+def total(n):
+    sum = 0
+    for i in range(n):
+        sum += i % 3
+    raise ValueError(sum)
+
+
+async def count():
+    total(5000)
+
+
+async def main():
+    for step in range(20):
+        loss = (w * w).sum()
+        loss.backward()
+        optimizer.step()
+        if step > 10:
+            optimizer.zero_grad()
+        if step == 10:
+            errors = await asyncio.gather(count(), return_exceptions=True)
+    return errors
+
+
+asyncio.run(main())
+"""
+
+
+SELF_TRACED = """
+import sys
+import torch
+
+w = torch.ones(2, requires_grad=True)
+optimizer = torch.optim.SGD([w], lr=0.1)
+
+
+def main():
+    for step in range(20):
+        loss = (w * w).sum()
+        loss.backward()
+        optimizer.step()
+        if step == 10:
+            sys.settrace(lambda *event: None)
+        if step > 10:
+            optimizer.zero_grad()
+
+
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "what", "whole"),
+    [
+        # A library keeps an error of code that is left alone, and its frame with it.
+        (FOREIGN_CATCH, "raise ValueError(sum)", "return sum"),
+        (SELF_TRACED, "sys.settrace(lambda *event: None)", "pass"),
+    ],
+    ids=["kept", "traced"],
+)
+def test_nothing_is_said_of_what_was_seen_in_part(tmp_path, source, what, whole):
+    assert not end_of(tmp_path, source).whole
+    assert not watched(tmp_path / "s.py").findings
+    assert end_of(tmp_path, source.replace(what, whole)).whole
+
+
+LIBRARY = """
+def load():
+    global found
+    try:
+        import late_library.part
+    except ImportError as error:
+        found = {kept}
+"""
+IMPORTING = """
+import sys
+import torch
+
+sys.path.insert(0, {folder!r})
+import late_library
+
+
+def main():
+    w = torch.ones(2, requires_grad=True)
+    late_library.load()
+    (w * w).sum().backward()
+
+
+main()
+"""
+
+
+@pytest.mark.parametrize(("kept", "whole"), [("None", True), ("error", False)])
+def test_a_library_may_catch_that_a_part_of_it_cannot_be_imported(tmp_path, kept, whole):
+    """It ends the rest as it forgets the error; if it keeps that, what follows is not seen."""
+    library, project = tmp_path / "library/late_library", tmp_path / "project"
+    library.mkdir(parents=True)
+    project.mkdir()
+    (library / "__init__.py").write_text(LIBRARY.format(kept=kept))
+    (library / "part.py").write_text("import no_module_of_this_name\n")
+    ended = end_of(project, IMPORTING.format(folder=str(library.parent)))
+    assert ended.whole == whole
+    assert [call.function for call in ended.calls] == ["backward"] * whole

@@ -7,7 +7,8 @@ import re
 import textwrap
 
 from .evidence.evidence import Evidence
-from .evidence.model import Change, Freed, ModuleInfo, Spoiled, TensorInfo
+from .evidence.model import ModuleInfo, TensorInfo
+from .evidence.pass_model import Change, Freed, Spoiled
 from .evidence.training import OptimizerStep
 from .syntax import Span, contains_line, dotted_name, find_calls, find_node, find_statement
 

@@ -33,7 +33,7 @@ def diagnose(program: UserProgram, events: Sequence[Event], code: int | None) ->
     """
     evidence = collect_evidence(program, events)
     # The last event of a process that ends in Python's own way: one that is killed tells no more.
-    is_complete = any(isinstance(event, Ended) for event in events)
+    ended = next((event for event in events if isinstance(event, Ended)), None)
     diagnosis = Diagnosis(program)
     for event in events:
         match event:
@@ -43,9 +43,9 @@ def diagnose(program: UserProgram, events: Sequence[Event], code: int | None) ->
                 _add_error(diagnosis, evidence, event)
             case Exited():
                 diagnosis.ended = f"exits with {event.code}"
-    if not diagnosis.ended and is_complete:
+    if ended and ended.whole and not diagnosis.ended:
         diagnosis.findings += find_silent_mistakes(evidence)
-    elif not diagnosis.ended:
+    elif not ended and not diagnosis.ended:
         how = "ran out of time" if code is None else f"ended its own process with {code}"
         diagnosis.ended = how
     return diagnosis

@@ -37,7 +37,7 @@ class WatchedTest:
 
     def _add(self, name: str, source: str, before: int) -> None:
         self._added.append((name, source, before))
-        self._recorder.observer.fill(self._files.trees[-1])
+        self._recorder.fill(self._files.trees[-1])
 
     @contextlib.contextmanager
     def looking(self) -> Iterator[None]:
@@ -50,6 +50,7 @@ class WatchedTest:
         try:
             yield
         finally:
+            self._recorder.observer.rests.end_rest()
             if sys.gettrace() == self._recorder.observer.trace:
                 sys.settrace(None)
 
@@ -70,12 +71,13 @@ class WatchedTest:
             recorder.calls,
             tuple(map(named_fact, recorder.observer.collect())),
             tuple(recorder.mutations.changes),
-            ungraded=frozenset(recorder.ungraded),
-            times=recorder.times,
+            ungraded=frozenset(recorder.lines.ungraded),
+            times=recorder.lines.times,
             training=recorder.training.told(),
         )
         found: list[Finding] = [explain_error(evidence)]
-        if isinstance(error, AssertionError) and not found[0].entries:
+        saw_all = recorder.observer.saw_all
+        if saw_all and isinstance(error, AssertionError) and not found[0].entries:
             found = [*find_silent_mistakes(evidence)]
         said = [report.format_finding(one, Diagnosis(program)) for one in found if one.entries]
         return "\n".join(said).strip("\n")

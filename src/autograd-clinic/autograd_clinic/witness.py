@@ -97,7 +97,7 @@ def watch_program(
 
     def begin(name: str, text: str, before: int) -> None:
         report(Added(path=name, source=text, before=before))
-        recorder.observer.fill(files.trees[-1])
+        recorder.fill(files.trees[-1])
 
     files = ProjectFiles(path, source, Path(root or path).absolute(), begin)
     locate = files if root else {path: 0}.get
@@ -134,9 +134,10 @@ def watch_program(
         Ended(
             calls=recorder.calls,
             changes=tuple(recorder.mutations.changes),
-            ungraded=frozenset(recorder.ungraded),
-            times=recorder.times,
+            ungraded=frozenset(recorder.lines.ungraded),
+            times=recorder.lines.times,
             training=recorder.training.told(),
+            whole=recorder.observer.saw_all,
         )
     )
     return exit_with

@@ -78,7 +78,8 @@ class Observer:
         if locate:
             self._tracer.locate = locate
         self.fill = self._tracer.fill
-        self.ignore = self._tracer.ignore
+        self.ignore, self.rests = self._tracer.ignore, self._tracer.rests
+        self.saw_all = True  # whether nothing was lost of what ran
         self._on_statement = on_statement
         self.trace = self._tracer.trace
         self.snapshots = Snapshots()
@@ -113,8 +114,11 @@ class Observer:
         tracer = self._tracer
         traced = not (self._began_exhausted or isinstance(node, IMPORTS))
         ours: tuple[object, ...] = (self.trace,) if traced else (None,)
-        if traced and tracer.exhausted:
-            ours = (self.trace, None)  # it is taken out at the next event, if there is one
+        if traced and (tracer.exhausted or tracer.rests.is_on()):
+            ours = (
+                self.trace,
+                None,
+            )  # it is taken out then, and put back at an event, if there is one
         tracer.lost = tracer.lost or installed not in ours
         if traced and not tracer.exhausted:
             tracer.finish(frame, following)
@@ -122,13 +126,14 @@ class Observer:
             tracer.look_after(node)
             tracer.forget(frame)
         self._began_exhausted = tracer.exhausted
-        facts = self._facts.take()
+        facts = self.collect()
         if tracer.lost or (tracer.exhausted and (traced or hasattr(node, "body"))):
             return []
         return facts
 
     def collect(self) -> list[SerializedFact]:
         """Return the facts since the last time, for a caller that has no top-level statements."""
+        self.saw_all = self.saw_all and not self._tracer.lost
         return self._facts.take()
 
     def graph(self, namespace: Mapping[str, object]) -> SerializedGraph | None:

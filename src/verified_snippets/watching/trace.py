@@ -12,6 +12,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from ..statement import find_first_line
+from .rest import Rests
 from .traced_statement import TracedStatement, map_lines
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")  # no frames in 3.12
 CALLS_PER_PROBE = 16  # a look for depth costs as much as ten calls
+SUSPENDED = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 COMPILED_NAMES = ("__compiled_fn", "__resume_at")  # names in the code that Dynamo makes
 
 
@@ -65,6 +67,7 @@ class Tracer:
         """Follow a program of this tree and path, whose module has this namespace."""
         self.lost = False  # the program traces itself, or must not be disturbed: no look any more
         self.exhausted = False  # no more looks from within a statement, once it is set
+        self.rests = Rests(self, tree)
         self._calls = 0
         self.stack: list[tuple[_Scope, FrameType]] = []
         self.statements = map_lines(tree)  # by line, where those of other files follow
@@ -73,31 +76,33 @@ class Tracer:
         self._namespace = namespace
         self._wants = wants
         self._look = look
-        self._module = _Scope(self)
+        self.module = _Scope(self)
         self.foreign: ForeignCallback | None = None  # asked how to trace the frames of other files
         self._ignored_modules: set[object] = set()  # by name
-        self._ignored_functions: set[tuple[str, str]] = set()  # by file and name
+        self._ignored_functions: set[tuple[object, int]] = set()  # by module and line
 
     def fill(self, tree: ast.Module) -> None:
         """Follow another file too, in whose tree the lines are numbered on from those before it."""
         self.statements |= map_lines(tree)
+        self.rests.add_tree(tree)
 
     def ignore(self, frame: FrameType, module: bool) -> None:
-        """Trace no function any more that has the file and the name of this frame's.
+        """Trace no function any more that begins where this frame does.
 
         With `module`, nor any other function of its module. But a function that was generated within
         a module is of no file, and says nothing of the module's others.
         """
-        code = frame.f_code
-        self._ignored_functions.add((code.co_filename, code.co_name))
-        if module and frame.f_globals.get("__file__") == code.co_filename:
-            self._ignored_modules.add(frame.f_globals.get("__name__"))
+        name, file = frame.f_globals.get("__name__"), frame.f_globals.get("__file__")
+        self._ignored_functions.add((name, frame.f_lineno))
+        if module and file == frame.f_code.co_filename:
+            self._ignored_modules.add(name)
 
     def begin(self, node: ast.stmt, frame: FrameType) -> None:
         """Follow a top-level statement, which is about to run in the module's frame."""
-        self._module.enter(self.statements[find_first_line(node)])
-        self.stack = [(self._module, frame)]
-        frame.f_trace = self._module.trace
+        self.module.enter(self.statements[find_first_line(node)])
+        self.module.node = node
+        self.stack = [(self.module, frame)]
+        frame.f_trace = self.module.trace
 
     def finish(self, frame: FrameType, following: int | None) -> None:
         """Look once more after a followed statement, and stop following it.
@@ -105,35 +110,36 @@ class Tracer:
         If the tracer has come to the statement at line `following`, which is next, it has looked.
         """
         next_statement = self.statements.get(following or 0)
-        if self.stack and not self.lost and self._module.statement is not next_statement:
-            self.look(self._module, None)
+        if self.stack and not self.lost and self.module.statement is not next_statement:
+            self.look(self.module, None)
         self.forget(frame)
 
     def forget(self, frame: FrameType) -> None:
         """Stop following the top-level statement in this frame."""
-        if getattr(frame.f_trace, "__self__", None) is self._module:
+        if getattr(frame.f_trace, "__self__", None) is self.module:
             frame.f_trace = None
-        self._module.statement = None
+        self.module.statement = None
+        self.rests.end_rest()
         self.stack.clear()
 
     def release_program(self) -> None:
         """Hold no value of the program: a generator that goes on holds us, and Python cannot see that."""
         self.lost = True
-        self._namespace, self._memories, self._module = {}, {}, _Scope(self)
+        self._namespace, self._memories, self.module = {}, {}, _Scope(self)
         self._wants, self._look = (lambda _: False), (lambda *_: None)
         self.stack.clear()
 
     def look_after(self, node: ast.stmt) -> None:
         """Look at the module's names after a top-level statement that was not followed."""
-        self._module.enter(self.statements[find_first_line(node)])
-        self.look(self._module, None)
+        self.module.enter(self.statements[find_first_line(node)])
+        self.look(self.module, None)
 
     def trace(self, frame: FrameType, event: str, arg: object) -> TraceFunction | None:
         """Return how to trace a frame that begins, or None: it is the function for sys.settrace."""
-        # Most calls in a program that trains are of ignored modules, so that is asked first. It
-        # needs no code of the frame: to read that is an event for the process's audit hooks, as
-        # id() is.
-        if frame.f_globals.get("__name__") in self._ignored_modules:
+        # Most calls in a program that trains are ignored, so that is asked first, and by module and
+        # line: to read a frame's code is an event for the process's audit hooks, as id() is.
+        name = frame.f_globals.get("__name__")
+        if name in self._ignored_modules or (name, frame.f_lineno) in self._ignored_functions:
             return None
         self._calls += 1
         if not self._calls % CALLS_PER_PROBE and _is_deep():
@@ -141,8 +147,6 @@ class Tracer:
             sys.settrace(None)
             return None
         code = frame.f_code
-        if (code.co_filename, code.co_name) in self._ignored_functions:
-            return None
         lines_before = self.locate(code.co_filename)
         if lines_before is None and self.foreign and not self.lost:
             return self.foreign(frame)
@@ -154,11 +158,11 @@ class Tracer:
                 return None
             if self.stack:  # what its caller did so far is no doing of this frame
                 self.look(*self.stack[-1])
-            scope = (
-                self._module if frame.f_locals is self._namespace else _Scope(self, lines_before)
-            )
+            scope = self.module if frame.f_locals is self._namespace else _Scope(self, lines_before)
             if code.co_flags & inspect.CO_OPTIMIZED:  # a function
                 scope.enter(self.statements.get(code.co_firstlineno + lines_before))
+                if scope.statement and not code.co_flags & SUSPENDED:
+                    scope.node = scope.statement.node
                 self.look(scope, frame, entering=True)
                 scope.statement = None
         self.stack.append((scope, frame))
@@ -198,7 +202,7 @@ class Tracer:
                 yield BoundName(name, value, scope.memory)
         module = frame.f_globals
         is_program = module is self._namespace
-        memory = self._module.memory if is_program else self._memories.setdefault(id(module), {})
+        memory = self.module.memory if is_program else self._memories.setdefault(id(module), {})
         for name in code.co_names:
             if name in module and name not in variables:
                 yield BoundName(name, module[name], memory)
@@ -220,6 +224,7 @@ class _Scope:
         self.tracer = tracer
         self.lines_before = lines_before  # how many lines stand before those of its file
         self.memory: dict[str, Any] = {}
+        self.node: ast.stmt | None = None  # the function, or the top-level statement, that it runs
         self.statement: TracedStatement | None = None
         self.execution: object = None  # another one each time that a statement begins
 
@@ -242,6 +247,8 @@ class _Scope:
             if statement is not self.statement:
                 tracer.look(self, frame)
                 self.enter(statement)
+                if tracer.rests.rest_now():
+                    return None
         elif event == "return":
             tracer.look(self, frame)
             if tracer.stack:

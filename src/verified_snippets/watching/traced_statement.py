@@ -13,13 +13,13 @@ class TracedStatement:
 
     def __init__(self, node: ast.stmt) -> None:
         self.line = node.lineno
-        self._node = node
+        self.node = node
 
     @cached_property
     def names(self) -> set[str]:
         """The names in its own code, without those in the statements that it has in its body."""
         names: set[str] = set()
-        unread: list[ast.AST] = [self._node]
+        unread: list[ast.AST] = [self.node]
         while unread:
             for child in ast.iter_child_nodes(unread.pop()):
                 if isinstance(child, ast.Name):

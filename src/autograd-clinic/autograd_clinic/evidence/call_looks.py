@@ -1,7 +1,7 @@
 """What a call of autograd is given, will go through and leads to: each part of a `Call`, by its look.
 
-A look reads the arguments in the frame of torch's function. Whoever calls it shields the program from
-its errors, and from being seen by the program's modes.
+A look reads what torch's function was given, and fills in the call. Whoever calls it shields the program
+from its errors, and from being seen by the program's modes.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
-from types import FrameType
 from typing import Any
 
 from verified_snippets.inspectors.torch import TensorInspector
 
 from ..syntax import Span
 from .graph_walk import FEW_NODES, MANY_NODES, BackwardGraph, LineFinder
-from .model import BackwardPass, BinaryNode, Call, Freed, Leaf, TensorInfo, ValuesSummary
+from .model import Call, Leaf, TensorInfo
 from .mutations import MutationLog
+from .pass_model import BackwardPass, BinaryNode, Freed, ValuesSummary
 from .sampling import Samples
 from .training import OptimizerStep
 from .training_log import TrainingLog
@@ -31,6 +31,8 @@ from .values import (
     summarize_values,
 )
 from .watched_functions import PASS_FUNCTIONS, WatchedFunction
+
+Locals = Mapping[str, object]  # what the names in a function of torch's hold
 
 MAX_COMPARED_PASSES = 4  # of a place, of which is looked what they compare
 MAX_PASSES = 64  # whose nodes are known by their numbers: the last
@@ -64,31 +66,28 @@ class CallLooks:
         self._compared: dict[Span, int] = {}
         self._passed_over: set[int] = set()  # the numbers of passes whose values are not looked at
 
-    def with_roles(self, call: Call, frame: FrameType, watched: WatchedFunction) -> Call:
-        """Return the call with what plays a part in it."""
-        given = frame.f_locals
-        roles = {
+    def add_roles(self, call: Call, given: Locals, watched: WatchedFunction) -> None:
+        """Fill in what plays a part in the call."""
+        call.given = {
             role: describe_value(given[name], self._tensors)
             for name, role in watched.roles.items()
             if given.get(name) is not None
         }
-        return replace(call, given=roles)
 
-    def with_owner(self, call: Call, frame: FrameType, _: WatchedFunction) -> Call:
-        """Return the call with what an optimizer, a module or a scaler is about to do in it."""
-        given = frame.f_locals
-        owner = given.get("self")
+    def add_owner(self, call: Call, given: Locals, _: WatchedFunction) -> None:
+        """Fill in what an optimizer, a module or a scaler is about to do."""
+        owner: Any = given.get("self")
         if call.function == "step":
             self._training.stepped(owner, call.at)
-            return replace(call, step=self._step(owner))
-        if call.function == "scale":
-            return replace(call, scales=bool(owner is not None and owner.is_enabled()))
-        if call.function == "zero_grad":
-            return replace(call, grads_held=any(map(self._grad_held, _parameters_of(owner))))
-        return call
+            call.step = self._step(owner)
+        elif call.function == "scale":
+            call.scales = bool(owner is not None and owner.is_enabled())
+        elif call.function == "zero_grad":
+            call.grads_held = any(map(self._grad_held, _parameters_of(owner)))
 
     def _step(self, optimizer: Any) -> OptimizerStep:
-        held = [(find_storage(p), self._grad(p) is not None) for p in _parameters_of(optimizer)]
+        read = self._tensors.read["grad"]
+        held = [(find_storage(p), read(p) is not None) for p in _parameters_of(optimizer)]
         return OptimizerStep(
             grads=sum(moves for _, moves in held),
             sequence=self._tensors.torch._C._autograd._get_sequence_nr(),
@@ -96,55 +95,51 @@ class CallLooks:
             holds=frozenset(place for place, _ in held if place is not None),
         )
 
-    def with_closure(self, call: Call, frame: FrameType, passes: int) -> Call:
-        """Return what a step did, with these passes, that evaluates its closure again and again."""
-        given = frame.f_locals
+    def add_closure(self, call: Call, given: Locals, passes: int) -> None:
+        """Fill in what a step did, with these passes, that evaluates its closure again and again."""
         evaluations = given.get("current_evals")
         if call.step is None or type(evaluations) is not int:
-            return call
-        step = replace(call.step, evaluations=evaluations, passes=passes)
+            return
+        call.step = replace(call.step, evaluations=evaluations, passes=passes)
         loss = given.get("orig_loss")
         if self._tensors_of([loss]) and (node := self._tensors.read["grad_fn"](loss)) is not None:
-            step = replace(step, old_loss=node._sequence_nr() < step.sequence)
-        return replace(call, step=step)
+            old = node._sequence_nr() < call.step.sequence
+            call.step = replace(call.step, old_loss=old)
 
-    def with_graph(self, call: Call, frame: FrameType, _: WatchedFunction) -> Call:
-        """Return the call with the graph below its outputs.
+    def add_graph(self, call: Call, given: Locals, _: WatchedFunction) -> None:
+        """Fill in the graph below the outputs of the call.
 
         Passes through one kind of graph, from one place, are looked at in full less and less often.
         """
-        given = frame.f_locals
         outputs = self._tensors_of(_outputs(given))
         graph = self._graph(outputs)
         if call.function not in PASS_FUNCTIONS:
-            return replace(call, leaves=tuple(map(self._leaf, graph.leaves())))
+            call.leaves = tuple(map(self._leaf, graph.leaves))
+            return
         if call.function == "backward" and call.tensors("input") == ():
-            self._training.passed(graph.leaves())
+            self._training.passed(graph.leaves)
         self._gone.append((call.at, graph.numbers()))
         if not self._samples.take((call.at, call.flags, graph.sorts())):
             self._passed_over.add(call.number)
-            return call
+            return
         if call.function != "grad":
-            call = replace(call, leaves=tuple(map(self._leaf, graph.leaves())))
+            call.leaves = tuple(map(self._leaf, graph.leaves))
         self._compared[call.at] = self._compared.get(call.at, 0) + 1
         seeds = _listed(given.get("gradient"), given.get("grad_tensors"), given.get("grad_outputs"))
         pairs = zip(seeds, _outputs(given), strict=False)
-        return replace(
-            call,
-            backward=BackwardPass(
-                nodes=graph.kinds(),
-                whole=graph.whole,
-                flat=graph.flat(),
-                coupled=graph.coupled(),
-                custom=graph.custom(),
-                overwritten=tuple(graph.overwritten(self._mutations.changes)),
-                overflows=any(overflows_when_cast(seed, output) for seed, output in pairs),
-                seeds=tuple(map(summarize_values, self._tensors_of(seeds))),
-                outputs=tuple(map(summarize_values, outputs)),
-                binary_nodes=(*self._binary_nodes(call, graph),),
-                masked=self._compared[call.at] <= MAX_COMPARED_PASSES and graph.masked(),
-                mean=len(outputs) == 1 and graph.ends_in_a_mean(self._is_scaled(outputs[0])),
-            ),
+        call.backward = BackwardPass(
+            nodes=graph.kinds(),
+            whole=graph.whole,
+            flat=graph.flat(),
+            coupled=graph.coupled(),
+            custom=graph.custom(),
+            overwritten=tuple(graph.overwritten(self._mutations.changes)),
+            overflows=any(overflows_when_cast(seed, output) for seed, output in pairs),
+            seeds=tuple(map(summarize_values, self._tensors_of(seeds))),
+            outputs=tuple(map(summarize_values, outputs)),
+            binary_nodes=(*self._binary_nodes(call, graph),),
+            masked=self._compared[call.at] <= MAX_COMPARED_PASSES and graph.masked(),
+            mean=len(outputs) == 1 and graph.ends_in_a_mean(self._is_scaled(outputs[0])),
         )
 
     def _binary_nodes(self, call: Call, graph: BackwardGraph) -> Iterator[BinaryNode]:
@@ -161,56 +156,51 @@ class CallLooks:
         scaled = before.result if before and before.function == "scale" else None
         return isinstance(scaled, TensorInfo) and scaled.id == id(output)
 
-    def with_leaves(self, call: Call, frame: FrameType, _: object) -> Call:
-        """Return a call that has failed with its leaves, if they were not looked at before.
+    def add_leaves(self, call: Call, given: Locals, _: object) -> None:
+        """Fill in the leaves of a call that has failed, if they were not looked at before.
 
         Of their gradients nothing is said: the pass may have reached some.
         """
-        given = frame.f_locals
         if call.function != "backward" or call.number not in self._passed_over:
-            return call
+            return
         graph = self._graph(self._tensors_of(_outputs(given)))
-        leaves = [self._leaf(leaf).tensor for leaf in graph.leaves()]
+        leaves = [self._leaf(leaf).tensor for leaf in graph.leaves]
         unsaid = [replace(leaf, has_grad=None, grad_nonzero=None) for leaf in leaves]
-        return replace(call, leaves=tuple(Leaf(tensor=leaf) for leaf in unsaid))
+        call.leaves = tuple(Leaf(tensor=leaf) for leaf in unsaid)
 
-    def with_spoiled(self, call: Call, frame: FrameType, error: BaseException) -> Call:
-        """Return a call that has failed with this error with what had overwritten which tensor."""
-        given = frame.f_locals
+    def add_spoiled(self, call: Call, given: Locals, error: BaseException) -> None:
+        """Fill in what had overwritten which tensor, of a call that has failed with this error."""
         graph = self._graph(self._tensors_of(_outputs(given)), MANY_NODES)
         module = self._tensors.torch.nn.Module
         modules = [item for item in self._items() if issubclass(type(item), module)]
-        return replace(call, spoiled=graph.spoiled(str(error), modules, self._line_of))
+        call.spoiled = graph.spoiled(str(error), modules, self._line_of)
 
-    def with_freed(self, call: Call, frame: FrameType, _: object) -> Call:
-        """Return a call that has failed with which pass had freed which part of its graph."""
-        given = frame.f_locals
+    def add_freed(self, call: Call, given: Locals, _: object) -> None:
+        """Fill in which pass had freed which part of the graph, of a call that has failed."""
         graph = self._graph(self._tensors_of(_outputs(given)), MANY_NODES)
         for by, gone in [*self._gone][-2::-1]:  # the last is the call itself
             if shared := graph.numbers() & gone:
                 line, leaves = self._line_of(max(shared)), _places(graph.leaves_below(shared))
-                return replace(call, freed=Freed(line=line, by=by, leaves=leaves))
-        return call
+                call.freed = Freed(line=line, by=by, leaves=leaves)
+                return
 
-    def with_result(self, call: Call, frame: FrameType, result: Any) -> Call:
-        """Return the call with what it has returned, and the gradients that it has computed."""
-        given = frame.f_locals
-        described = describe_value(result, self._tensors)
+    def add_result(self, call: Call, given: Locals, result: Any) -> None:
+        """Fill in what the call has returned, and the gradients that it has computed."""
+        if result is not None:
+            call.result = describe_value(result, self._tensors)
         if call.number in self._passed_over:
             self._passed_over.discard(call.number)
-            return replace(call, result=described)
-        return replace(call, result=described, after=(*self._computed(call, given, result),))
+        else:
+            call.after = (*self._computed(call, given, result),)
 
-    def _computed(
-        self, call: Call, given: Mapping[str, Any], result: Any
-    ) -> Iterable[ValuesSummary]:
+    def _computed(self, call: Call, given: Locals, result: Any) -> Iterable[ValuesSummary]:
         """Yield the gradients that a backward pass has computed."""
         if call.function == "grad":
             return map(summarize_values, self._tensors_of(_listed(result)))
         if call.function != "backward":
             return ()
         outputs = _listed(given.get("self"), given.get("tensors"))
-        grads = map(self._grad, self._graph(self._tensors_of(outputs)).leaves())
+        grads = map(self._grad, self._graph(self._tensors_of(outputs)).leaves)
         return (summarize_values(grad) for grad in grads if grad is not None)
 
     def _tensors_of(self, values: Iterable[Any]) -> list[Any]:
@@ -255,7 +245,7 @@ def _places(tensors: Iterable[Any]) -> frozenset[int]:
     return frozenset(place for one in tensors if (place := find_storage(one)) is not None)
 
 
-def _outputs(given: Mapping[str, Any]) -> list[Any]:
+def _outputs(given: Locals) -> list[Any]:
     return _listed(given.get("self"), given.get("tensors"), given.get("outputs"))
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 import contextlib
 import math
+import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import FrameType
 from typing import Any, get_args
 
@@ -23,28 +24,33 @@ from ..syntax import Span
 from .call_looks import CallLooks
 from .failure import span_of
 from .graph_walk import SPOILED_MESSAGE
+from .line_log import LineLog
 from .model import Call, Flag
 from .mutations import MutationLog
-from .sampling import is_sampled
 from .training_log import TrainingLog
 from .values import REFUSALS
-from .watched_functions import PASS_FUNCTIONS, WatchedFunction, find_watched, may_watch
+from .watched_functions import (
+    IMPORT,
+    PASS_FUNCTIONS,
+    RESTING_FUNCTIONS,
+    WatchedFunction,
+    find_watched,
+    may_watch,
+)
 
-MAX_LINES = 4096  # whose nodes are known by their numbers: the last
 FREED_MESSAGE = "Trying to backward through the graph a second time"
 MAX_CALLS = 300  # that are kept: the first half of them, and the last
 CALL_FLAGS: tuple[Flag, ...] = get_args(Flag)
 
 
-CallLook = Callable[[Call, FrameType, Any], Call]
+CallLook = Callable[[Call, Mapping[str, object], Any], None]
 
 
 class CallRecorder:
     """Keeps the calls of autograd in a program, and what its lines did.
 
     It subscribes to an `observer`, whose `trace` is to be installed around each statement.
-    `ungraded` are lines that ran while no graph was recorded, `times` how often each line was
-    seen to run, `mutations` whose values changed.
+    `lines` is what they did, `mutations` whose values they changed.
     """
 
     def __init__(
@@ -56,12 +62,13 @@ class CallRecorder:
     ) -> None:
         self._locate = locate or {path: 0}.get
         self.tensors = TensorInspector()
+        self.lines = LineLog(tree, self.tensors)
         self.observer = Observer(
             tree,
             path,
             namespace,
             (self.tensors,),
-            most=math.inf,  # it looks less often instead, see _ran
+            most=math.inf,  # it looks less often instead, see LineLog
             on_statement=self._ran,
             on_foreign_call=self._entered,
             locate=self._locate,
@@ -72,41 +79,30 @@ class CallRecorder:
             self.tensors,
             self.mutations,
             self.training,
-            line_of=self._line_of,
+            line_of=self.lines.find_maker,
             items=self.observer.snapshots.items,
             last_call=lambda: (self._last or self._first or (None,))[-1],
         )
         self._passes = 0
         self.observer.snapshots.on_look = self.mutations.compare
-        self.ungraded: set[int] = set()
-        self.times: dict[int, int] = {}
         self._watched: dict[tuple[str, str], WatchedFunction | str | None] = {}
         self._first: list[Call] = []
         self._last: deque[Call] = deque(maxlen=MAX_CALLS // 2)
-        self._last_made: int | None = None
-        self._made: deque[tuple[int, int]] = deque(maxlen=MAX_LINES)
 
     @property
     def calls(self) -> tuple[Call, ...]:
         """The calls, in order: the first and the last, if they were many."""
         return (*self._first, *self._last)
 
-    def _ran(self, place: TracedStatement) -> bool:
-        """Note that a statement has run; whether to look at what it did.
+    def fill(self, tree: ast.Module) -> None:
+        """Know another file of the program, see Observer."""
+        self.observer.fill(tree)
+        self.lines.add_tree(tree)
 
-        What runs often is looked at less and less often.
-        """
-        line = place.line
-        if torch := self.tensors.torch:
-            if not torch.is_grad_enabled():
-                self.ungraded.add(line)
-            made = torch._C._autograd._get_sequence_nr()
-            if made != self._last_made:
-                self._last_made = made
-                self._made.append((made, line))
-        times = self.times[line] = self.times.get(line, 0) + 1
-        self.mutations.line = line
-        return is_sampled(times)
+    def _ran(self, statement: TracedStatement) -> bool:
+        """Note that a statement has run; return whether to look at what it did."""
+        self.mutations.line = statement.line
+        return self.lines.take_line(statement.line, self.observer.rests)
 
     def _entered(self, frame: FrameType) -> Any:
         """Note a call of a watched function that the program made itself."""
@@ -119,6 +115,8 @@ class CallRecorder:
             return None
         if not self.tensors.torch:
             return None
+        if watched == IMPORT:
+            return self._importing(frame)
         if isinstance(watched, str):
             return self._heard(watched, frame)
         caller = frame.f_back and frame.f_back.f_code
@@ -126,12 +124,23 @@ class CallRecorder:
             return None  # one of them calls another
         if (at := self._place(frame)) is None:
             return None
+        self.lines.take_call()
         call = self._begun(watched, at, frame)
         self._keep(call)
         self.mutations.number += 1
+        if watched.function in RESTING_FUNCTIONS and _runs_alone(frame.f_locals):
+            self.observer.rests.rest_in(frame)
+            return None
         frame.f_trace_lines = False
         self._passes += watched.function in PASS_FUNCTIONS
         return self._ending(call)
+
+    def _importing(self, frame: FrameType) -> None:
+        """Rest while a part of a package is imported that is none of the program's."""
+        package = sys.modules.get(str(frame.f_locals.get("name")).partition(".")[0])
+        file = getattr(package, "__file__", None)
+        if file is not None and self._locate(file) is None:
+            self.observer.rests.rest_in(frame, may_fail=True)
 
     def _ending(self, call: Call) -> Any:
         """Return how to trace the frame of a call that has begun: its errors, and its end."""
@@ -139,16 +148,16 @@ class CallRecorder:
 
         def ended(frame: FrameType, event: str, arg: Any) -> Any:
             if event == "exception" and call.function in PASS_FUNCTIONS:
-                self._amend(call.number, looks.with_leaves, frame, None)
+                self._look(call, frame.f_locals, None, looks.add_leaves)
                 if SPOILED_MESSAGE in str(arg[1]):
-                    self._amend(call.number, looks.with_spoiled, frame, arg[1])
+                    self._look(call, frame.f_locals, arg[1], looks.add_spoiled)
                 elif FREED_MESSAGE in str(arg[1]):
-                    self._amend(call.number, looks.with_freed, frame, None)
-            if event == "return" and call.function == "step":
+                    self._look(call, frame.f_locals, None, looks.add_freed)
+            if event == "return" and call.function == "step" and "current_evals" in frame.f_locals:
                 passes = self._passes - before
-                self._amend(call.number, looks.with_closure, frame, passes)
-            if event == "return" and (arg is not None or call.function != "grad"):
-                self._amend(call.number, looks.with_result, frame, arg)
+                self._look(call, frame.f_locals, passes, looks.add_closure)
+            if event == "return" and (arg is not None or call.function == "backward"):
+                self._look(call, frame.f_locals, arg, looks.add_result)
             return ended
 
         return ended
@@ -191,20 +200,12 @@ class CallRecorder:
         else:
             self._last.append(call)
 
-    def _amend(self, number: int, look: CallLook, frame: FrameType, got: Any) -> None:
-        """Add what a call has led to, if the call is still kept."""
-        kept = self._first if number < len(self._first) else self._last
-        index = number if kept is self._first else number - self.mutations.number + len(kept)
-        if index >= 0:
-            kept[index] = self._looked(kept[index], frame, got, look)
-
-    def _looked(self, call: Call, frame: FrameType, more: Any, *looks: CallLook) -> Call:
-        """Return the call with what these looks find, unseen by the program; one that fails, nothing."""
+    def _look(self, call: Call, given: Mapping[str, object], more: Any, *looks: CallLook) -> None:
+        """Fill in what these looks find, unseen by the program; one that fails finds nothing."""
         with self.tensors.unseen():
             for look in looks:
                 with _shielded():
-                    call = look(call, frame, more)
-        return call
+                    look(call, given, more)
 
     def _begun(self, watched: WatchedFunction, at: Span, frame: FrameType) -> Call:
         """Return what a call is given, and what a backward pass will go through."""
@@ -216,15 +217,13 @@ class CallRecorder:
             flags=frozenset(flag for flag in CALL_FLAGS if _is_true(given.get(flag))),
         )
         looks = self._looks
-        return self._looked(
-            call, frame, watched, looks.with_roles, looks.with_owner, looks.with_graph
-        )
+        self._look(call, given, watched, looks.add_roles, looks.add_owner, looks.add_graph)
+        return call
 
-    def _line_of(self, sequence: int) -> int | None:
-        """Return the line that made the node of this number, if it is still known."""
-        if not self._made or self._made[0][0] > sequence:
-            return None
-        return next((line for made, line in self._made if made > sequence), None)
+
+def _runs_alone(given: Mapping[str, object]) -> bool:
+    """Return whether an optimizer's method, given this, calls nothing of the program's."""
+    return hasattr(given.get("self"), "param_groups") and given.get("closure") is None
 
 
 def _shielded() -> contextlib.AbstractContextManager[object]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..syntax import Span
-from .model import Call, Change, ModuleInfo, TensorInfo, Value
+from .model import Call, ModuleInfo, TensorInfo, Value
+from .pass_model import Change
 from .training import Training
 
 
@@ -84,6 +85,8 @@ class Ended:
     times: Mapping[int, int] = field(default_factory=dict)
     """How often each line was seen to run."""
     training: Training = field(default_factory=Training)
+    whole: bool = True
+    """Whether nothing was lost of what the program did: for example, it may have traced itself."""
 
 
 Event = Added | Changed | Warned | Raised | Exited | Ended

@@ -12,7 +12,8 @@ from ..dataflow import DataFlow
 from ..program import UserProgram
 from ..syntax import Span, find_node, find_statement
 from .events import NamedFact, Warned
-from .model import Call, Change, ModuleInfo, Role, TensorInfo, Value, tensors_in
+from .model import Call, ModuleInfo, Role, TensorInfo, Value, tensors_in
+from .pass_model import Change
 from .training import Training
 
 

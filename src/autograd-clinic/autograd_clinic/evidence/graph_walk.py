@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
-from .model import Change, CustomNode, Spoiled, UndetectedOverwrite
+from .pass_model import Change, CustomNode, Spoiled, UndetectedOverwrite
 from .values import REFUSALS, find_storage, summarize_values
 
 LineFinder = Callable[[int], "int | None"]  # the line that made the node of a number
@@ -33,8 +33,9 @@ class BackwardGraph:
         self.nodes = list(_reached(functions, lambda node: True, most))
         self.whole = len(self.nodes) < most
 
+    @cached_property
     def leaves(self) -> list[Any]:
-        """Return the tensors at which the graph starts."""
+        """The tensors at which the graph starts."""
         return _leaves(self.nodes)
 
     def kinds(self) -> frozenset[str]:
@@ -51,7 +52,7 @@ class BackwardGraph:
             return frozenset()
         sloped = _reached(self.nodes[:1], lambda node: _kind(node) not in STEP_NODES)
         alive = {id(leaf) for leaf in _leaves(list(sloped))}
-        return frozenset(id(leaf) for leaf in self.leaves() if id(leaf) not in alive)
+        return frozenset(id(leaf) for leaf in self.leaves if id(leaf) not in alive)
 
     def coupled(self) -> bool:
         """Return whether a batch normalization in training mode is among the nodes."""
@@ -153,7 +154,7 @@ class BackwardGraph:
                         name=_longest_name([*parameters, *buffers], place),
                         storage=place,
                         leaf=place
-                        in map(find_storage, [*self.leaves(), *(p for _, p in parameters)]),
+                        in map(find_storage, [*self.leaves, *(p for _, p in parameters)]),
                         buffer=place in (find_storage(buffer) for _, buffer in buffers),
                     )
         return None

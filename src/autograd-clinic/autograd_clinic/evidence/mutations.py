@@ -12,7 +12,7 @@ from typing import Any
 from verified_snippets.inspectors.torch import FEW_ELEMENTS, TensorInspector
 from verified_snippets.watching.snapshots import Snapshot
 
-from .model import Change
+from .pass_model import Change
 from .values import REFUSALS, find_storage, is_plain
 
 MAX_CHANGES = 300  # that are kept: the last

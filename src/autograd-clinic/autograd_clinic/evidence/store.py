@@ -11,12 +11,12 @@ from dataclasses import MISSING, fields, is_dataclass
 from typing import Any
 
 from ..syntax import Span
-from . import events, model, training
+from . import events, model, pass_model, training
 from .events import Event
 
 EVENT_CLASSES: dict[str, Callable[..., object]] = {
     name: kind
-    for module in (events, model, training)
+    for module in (events, model, pass_model, training)
     for name, kind in vars(module).items()
     if isinstance(kind, type) and is_dataclass(kind)
 }

@@ -170,7 +170,7 @@ class TrainingLog:
         if not issubclass(type(data), self._tensors.torch.Tensor):
             return frozenset()
         graph = BackwardGraph([self._tensors.read["grad_fn"](data)])
-        return frozenset(one.number for leaf in graph.leaves() if (one := self._parameter(leaf)))
+        return frozenset(one.number for leaf in graph.leaves if (one := self._parameter(leaf)))
 
     def _given(self, optimizer: Any, at: Span) -> None:
         """Take note of a new optimizer, and of the modules that it was given whole."""

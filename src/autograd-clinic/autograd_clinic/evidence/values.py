@@ -15,8 +15,9 @@ from typing import Any
 from verified_snippets.inspectors.plain import read_attributes
 from verified_snippets.inspectors.torch import TensorInspector
 
-from .model import ModuleInfo, OtherValueInfo, SequenceInfo, TensorInfo, Value, ValuesSummary
+from .model import ModuleInfo, OtherValueInfo, SequenceInfo, TensorInfo, Value
 from .module_walk import walk_modules
+from .pass_model import ValuesSummary
 
 SIZE = re.compile(r"\d+")
 MANY_ITEMS = 16  # of a sequence, that are described
@@ -81,16 +82,18 @@ def node_name(state: Mapping[str, str]) -> str | None:
 
 
 def _describe_tensor(tensor: Any, tensors: TensorInspector) -> TensorInfo:
-    state, read = tensors.describe(tensor), tensors.read
-    torch = tensors.torch
-    leaf = _read_flag(read["is_leaf"], tensor)
-    node: int | None = None
+    read, c = tensors.read, tensors.torch._C
+    shape: tuple[int, ...] | None = None
     with contextlib.suppress(*REFUSALS):
-        function = read["grad_fn"](tensor)
-        node = None if function is None else function._sequence_nr()
+        shape = tuple(map(int, read["shape"](tensor)))
+    function, node = None, None
+    with contextlib.suppress(*REFUSALS):
+        if (function := read["grad_fn"](tensor)) is not None:
+            node = function._sequence_nr()
     storage: int | None = None
     with contextlib.suppress(*REFUSALS):
-        storage = torch._C.TensorBase.untyped_storage(tensor).data_ptr()
+        storage = c.TensorBase.untyped_storage(tensor).data_ptr()
+    leaf = _read_flag(read["is_leaf"], tensor)
     has_grad: bool | None = None
     grad_nonzero: bool | None = None
     if leaf or _read_flag(read["retains_grad"], tensor):
@@ -102,15 +105,15 @@ def _describe_tensor(tensor: Any, tensors: TensorInspector) -> TensorInfo:
                 grad_nonzero = bool(grad.count_nonzero())
     return TensorInfo(
         kind=type(tensor).__name__,
-        dtype=state["dtype"],
-        shape=parse_shape(state),
+        dtype=str(read["dtype"](tensor)).removeprefix("torch."),
+        shape=shape,
         requires_grad=_read_flag(read["requires_grad"], tensor),
-        grad_fn=node_name(state),
+        grad_fn=None if function is None else type(function).__name__,
         leaf=leaf,
         id=id(tensor),
         node=node,
         storage=storage,
-        batched=bool(torch._C._functorch.is_functorch_wrapped_tensor(tensor)),
+        batched=bool(c._functorch.is_functorch_wrapped_tensor(tensor)),
         has_grad=has_grad,
         grad_nonzero=grad_nonzero,
     )

@@ -9,6 +9,9 @@ from .model import Function, Role
 from .training_log import HEARD, find_heard_kind
 
 PASS_FUNCTIONS = ("backward", "grad")
+RESTING_FUNCTIONS = ("step", "zero_grad")  # in which there is much to trace, and little to see
+IMPORT = "import"
+IMPORT_FILE = "<frozen importlib._bootstrap>"
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,13 @@ def may_watch(file: str) -> bool:
     """Return whether a function in this file may be one that is listened to."""
     file = file.replace("\\", "/")
     ends = (*(end for end, _ in WATCHED_FUNCTIONS), *(end for end, _ in HEARD))
-    return file.endswith(ends) or "/torch/optim/" in file
+    return file.endswith(ends) or "/torch/optim/" in file or file == IMPORT_FILE
 
 
 def find_watched(file: str, name: str) -> WatchedFunction | str | None:
     """Return what a function stands for: a call to keep, or the kind that `TrainingLog` hears."""
+    if file == IMPORT_FILE:
+        return IMPORT if name == "_find_and_load" else None
     file = file.replace("\\", "/")
     if "torch/" not in file:
         return None

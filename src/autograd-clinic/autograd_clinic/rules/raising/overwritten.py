@@ -11,7 +11,7 @@ import ast
 from ...culprit import find_first_change_after_save, find_first_step
 from ...dataflow import FunctionNode
 from ...evidence.evidence import Evidence
-from ...evidence.model import Spoiled
+from ...evidence.pass_model import Spoiled
 from ...syntax import contains_line, find_calls, find_changes, find_name_nodes, find_statement
 from ..registry import choose_among
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from ...backward_call import parse_backward_call
 from ...evidence.evidence import Evidence
-from ...evidence.model import BackwardPass, Call, Value
+from ...evidence.model import Call, Value
+from ...evidence.pass_model import BackwardPass
 from ...syntax import Span, dotted_name, find_node
 
 

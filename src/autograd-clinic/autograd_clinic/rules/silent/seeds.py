@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from ...backward_call import is_grad_call, parse_backward_call
 from ...evidence.evidence import Evidence
-from ...evidence.model import Call, SequenceInfo, TensorInfo, Value, ValuesSummary
+from ...evidence.model import Call, SequenceInfo, TensorInfo, Value
+from ...evidence.pass_model import ValuesSummary
 from ...syntax import find_calls, find_changes, find_name_nodes, span_of_node
 from ..registry import At, register_note
 from .queries import find_seed_expression, list_passes, list_result_names, list_seeded_calls

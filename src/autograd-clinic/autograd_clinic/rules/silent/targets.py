@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...evidence.model import BinaryNode, Call, OtherValueInfo
+from ...evidence.model import Call, OtherValueInfo
+from ...evidence.pass_model import BinaryNode
 from ...syntax import dotted_name, find_statement, span_of_node
 from ..constants import bindings_above, facts_of
 from ..registry import At, register_note

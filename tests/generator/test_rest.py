@@ -1,0 +1,149 @@
+"""A rest of a tracer ends with the call of its frame, however that was called and however it ended."""
+
+import ast
+import sys
+from contextlib import suppress
+
+import pytest
+
+from verified_snippets.watching.rest import find_guarded_lines
+from verified_snippets.watching.trace import Tracer
+
+CALLS = """
+class Counter:
+    def count(self, *xs, **named):
+        return count(len(xs))
+
+    __call__ = __add__ = count
+
+    @property
+    def counted(self):
+        return count(1)
+
+    def __iter__(self):
+        return iter([count(1)])
+
+
+def count(n=0):
+    return -n
+
+
+def wrapped(*xs, **named):
+    return count(*xs, **named)
+
+
+def each(n):
+    for i in range(n):
+        yield count(i)
+
+
+def use():
+    counter = Counter()
+    count(1)
+    count(*[1])
+    count(**{"n": 1})
+    wrapped(n=count(1))
+    counter.count(1, x=2)
+    counter(3)
+    counter + counter
+    counter.counted
+    [*counter]
+    [count(i) for i in range(3)]
+    sorted([2, 1], key=count)
+    [*map(count, [1, 2]), *each(2)]
+    f"{count(1)} {count()}"
+
+
+use()
+"""
+
+
+class Resting:
+    """Runs a program whose functions of one name are rested in, as those of a library."""
+
+    def __init__(self, source, name, **how):
+        self.rests = 0
+        self.entered: list[str] = []
+
+        def begins(frame):
+            self.entered.append(frame.f_code.co_name)
+            if frame.f_code.co_name == name:
+                self.rests += 1
+                self.tracer.rests.rest_in(frame, **how)
+
+        tree = ast.parse(source)
+        self.tracer = Tracer(tree, "s.py", {}, lambda _: False, lambda *_: None)
+        self.tracer.foreign = begins
+        self.tracer.locate = {"s.py": 0}.get
+        library, _, program = source.rpartition("\n\n\n")
+        namespace = {"__name__": "library"}
+        exec(compile(library, "library.py", "exec"), namespace)
+        code = compile(program, "s.py", "exec")
+        before = sys.gettrace()
+        sys.settrace(self.tracer.trace)
+        try:
+            with suppress(ZeroDivisionError):
+                exec(code, namespace)
+            self.ends = sys.gettrace() == self.tracer.trace
+        finally:
+            sys.settrace(before)
+
+
+def test_whatever_has_called_a_frame_its_rest_ends_with_the_call():
+    done = Resting(CALLS, "count")
+    assert done.rests > 15
+    assert (done.ends, done.tracer.rests.is_on(), done.tracer.lost) == (True, False, False)
+
+
+FAILING = """
+import gc
+
+
+def count():
+    1 / 0
+
+
+def use():
+    try:
+        count()
+    except ZeroDivisionError as error:
+        kept = {kept}
+    after()
+
+
+def after(): pass
+
+
+def collect():
+    gc.collect()
+
+
+use(); collect()
+"""
+
+
+@pytest.mark.parametrize(
+    ("kept", "how", "lost"),
+    [
+        ("None", {}, True),  # what the handler did was not seen
+        ("None", {"may_fail": True}, False),
+        ("error", {"may_fail": True}, True),  # a cycle: the next call of the program's ends it
+    ],
+)
+def test_a_rest_that_ends_late_has_lost_what_ran(kept, how, lost):
+    done = Resting(FAILING.format(kept=kept), "count", **how)
+    assert (done.tracer.rests.is_on(), done.tracer.lost) == (False, lost)
+    assert ("after" in done.entered) == (not lost)
+
+
+def test_a_rest_that_has_not_ended_with_the_statement_has_lost_what_ran():
+    source = FAILING.replace("kept = {kept}", "global kept; kept = error")
+    done = Resting(source, "count", may_fail=True)
+    assert (done.tracer.rests.is_on(), done.tracer.lost) == (True, False)
+    done.tracer.rests.end_rest()
+    assert (done.tracer.rests.is_on(), done.tracer.lost) == (False, True)
+
+
+def test_statements_that_may_go_on_after_an_error_guard_their_lines():
+    source = "a\ntry:\n    b\nfinally:\n    c\nwith d:\n    e\ndef f():\n    with g: h\ni\n"
+    assert find_guarded_lines(ast.parse(source)) == {2, 3, 4, 5, 6, 7, 9}
