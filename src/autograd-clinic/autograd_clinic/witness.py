@@ -93,7 +93,6 @@ def watch_program(
     key = make_key()
     code = compile_marked(source, path, key)
     namespace = become_program(path, source, argv, module)
-    show = warnings.showwarning
 
     def begin(name: str, text: str, before: int) -> None:
         report(Added(path=name, source=text, before=before))
@@ -101,19 +100,7 @@ def watch_program(
 
     files = ProjectFiles(path, source, Path(root or path).absolute(), begin)
     locate = files if root else {path: 0}.get
-
-    def show_warning(
-        message: Warning | str,
-        category: type[Warning],
-        filename: str,
-        lineno: int,
-        file: TextIO | None = None,
-        line: str | None = None,
-    ) -> None:
-        report(Warned(message=format_error_line(category, message), line=current_line(locate)))
-        show(message, category, filename, lineno, file, line)
-
-    warnings.showwarning = show_warning
+    _report_warnings(report, locate)
     recorder = CallRecorder(tree, path, namespace, locate)
     witness = Witness(key, report)
     witness.observe(recorder.observer, nodes)
@@ -130,17 +117,38 @@ def watch_program(
         report(_raised(error, path, recorder, locate))
     with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or replaced
         sys.stdout.flush()
-    report(
-        Ended(
-            calls=recorder.calls,
-            changes=tuple(recorder.mutations.changes),
-            ungraded=frozenset(recorder.lines.ungraded),
-            times=recorder.lines.times,
-            training=recorder.training.told(),
-            whole=recorder.observer.saw_all,
-        )
-    )
+    report(_summarize(recorder))
     return exit_with
+
+
+def _report_warnings(report: EventSink, locate: LocateCallback) -> None:
+    """Have each warning that Python shows reported first, with the program's line that led to it."""
+    show = warnings.showwarning
+
+    def show_warning(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        report(Warned(message=format_error_line(category, message), line=current_line(locate)))
+        show(message, category, filename, lineno, file, line)
+
+    warnings.showwarning = show_warning
+
+
+def _summarize(recorder: CallRecorder) -> Ended:
+    """Return what was recorded of the whole run."""
+    return Ended(
+        calls=recorder.calls,
+        changes=tuple(recorder.mutations.changes),
+        ungraded=frozenset(recorder.lines.ungraded),
+        times=recorder.lines.times,
+        training=recorder.training.told(),
+        whole=recorder.observer.saw_all,
+    )
 
 
 def named_fact(fact: Mapping[str, Any]) -> NamedFact:

@@ -40,11 +40,11 @@ class PageBlock:
     prefix: str
     fence: str
     header: str
-    code: str
-    documented: list[Documented]
     headings: list[str]
-    joins: dict[str, str]
-    dropped: list[str]
+    code: str = ""
+    documented: list[Documented] = field(default_factory=list)
+    joins: dict[str, str] = field(default_factory=dict)
+    dropped: list[str] = field(default_factory=list)
     left: str | None = None
     verified: bool = False
     snippet: Path | None = None  # the file that it includes, if it is verified
@@ -77,87 +77,79 @@ def find_blocks(page: Path, lines: Sequence[str], folders: Sequence[Path]) -> It
     others = [fence for fence in find_fences(lines) if not is_python(fence.label)]
     following = [*(at for at, _ in found[1:]), len(lines)]
     for (at, each), until in zip(found, following, strict=False):
-        titles = _titles(lines, at, inside)
+        headings = _find_headings(lines, at, inside)
         if isinstance(each, Fence):
-            made = _of_fence(page, each, titles, folders)
+            made = _read_fence(page, each, headings, folders)
         else:
-            header = f'python hl_lines="{each.highlighted}"' if each.highlighted else "python"
-            prefix = lines[at][: len(lines[at]) - len(lines[at].lstrip(" \t>"))]
-            made = _of_file(page, at, at + 1, prefix, "```", header, each, titles)
-            made.left = each.missing or made.left
-            made.given = made.left is not None
+            made = _read_file_line(page, at, lines[at], each, headings)
+        made.given = made.left is not None
         made.commands = find_commands(lines, others, made.stop, until)
         yield made
 
 
-def _of_fence(page: Path, fence: Fence, titles: list[str], folders: Sequence[Path]) -> PageBlock:
+def _read_fence(
+    page: Path, fence: Fence, headings: list[str], folders: Sequence[Path]
+) -> PageBlock:
+    """Return the block that a fence is."""
     header, options = _header(fence.header, fence.label)
     body = list(fence.body)
-    missing, verified = None, False
-    place = page, fence.start, fence.stop, fence.prefix, fence.fence
-    if file := all_brought(body, page, folders):
-        missing, verified = file.missing, file.ours
-        if file.highlighted:
-            header += f' hl_lines="{file.highlighted}"'
-        made = _of_file(*place, header, file, titles)
+    file = all_brought(body, page, folders)
+    if file and file.highlighted:
+        header += f' hl_lines="{file.highlighted}"'
+    made = PageBlock(page, fence.start, fence.stop, fence.prefix, fence.fence, header, headings)
+    if file:
+        _fill_from_file(made, file)
     else:
-        made = _block(*place, header, body, titles)
+        _fill(made, body)
+    if file and file.ours:
+        made.verified, made.snippet = True, file.file
     made.joins = {key: options[key] for key in JOINING_OPTIONS if key in options}
     made.dropped = [key for key in options if key not in KEPT_OPTIONS]
-    made.verified = verified
-    made.snippet = file.file if file and verified else None
-    made.left = missing or made.left
-    made.given = made.left is not None
     return made
 
 
-def _of_file(
-    page: Path,
-    start: int,
-    stop: int,
-    prefix: str,
-    fence: str,
-    header: str,
-    file: IncludedFile,
-    titles: list[str],
+def _read_file_line(
+    page: Path, at: int, line: str, file: IncludedFile, headings: list[str]
 ) -> PageBlock:
-    """Return a block that shows a file, or lines of it: of the whole file, unless that states outputs."""
-    made = _block(page, start, stop, prefix, fence, header, file.whole, titles)
-    if file.ours or file.missing or made.left or made.documented:
-        return _block(page, start, stop, prefix, fence, header, file.lines, titles)
-    made.part = file
+    """Return the block that a line stands for which includes a file outside of fences."""
+    header = f'python hl_lines="{file.highlighted}"' if file.highlighted else "python"
+    prefix = line[: len(line) - len(line.lstrip(" \t>"))]
+    made = PageBlock(page, at, at + 1, prefix, "```", header, headings)
+    _fill_from_file(made, file)
     return made
 
 
-def _block(
-    page: Path,
-    start: int,
-    stop: int,
-    prefix: str,
-    fence: str,
-    header: str,
-    body: list[str],
-    titles: list[str],
-) -> PageBlock:
-    made = PageBlock(page, start, stop, prefix, fence, header, "", [], titles, {}, [])
+def _fill_from_file(block: PageBlock, file: IncludedFile) -> None:
+    """Put a file into a block, or lines of it: the whole file, unless that states outputs."""
+    _fill(block, file.whole)
+    if file.ours or file.missing or block.left or block.documented:
+        _fill(block, file.lines)
+    else:
+        block.part = file
+    block.left = file.missing or block.left
+
+
+def _fill(block: PageBlock, body: list[str]) -> None:
+    """Put these lines into a block: the program, and apart from it what it is said to print."""
+    block.code, block.documented, block.awaits, block.left = "", [], False, None
     try:
-        code, made.documented = outputs.take_outputs(body, start + 2)
+        code, block.documented = outputs.take_outputs(body, block.start + 2)
         ast.parse(code)
-        made.awaits = _awaits(code)
-        made.code, made.documented = outputs.with_marks(code, made.documented, made.awaits)
-        if made.awaits and not can_be_indented(made.code):
-            made.left = "awaits at top level, and a string of it has several lines"
+        block.awaits = _awaits(code)
+        block.code, block.documented = outputs.with_marks(code, block.documented, block.awaits)
+        if block.awaits and not can_be_indented(block.code):
+            block.left = "awaits at top level, and a string of it has several lines"
     except SyntaxError as error:
-        made.code = "\n".join(body)
-        made.left = f"is not Python on its own: {error.msg}"
+        block.code = "\n".join(body)
+        block.left = f"is not Python on its own: {error.msg}"
         if sys.version_info < (3, 12) and SINCE_3_12.search("\n".join(body)):
-            made.left = "is Python since 3.12; run adopt with one that new"
+            block.left = "is Python since 3.12; run adopt with one that new"
     except ValueError as error:
-        made.left = f"cannot be read: {error}"
-    return made
+        block.left = f"cannot be read: {error}"
 
 
 def _awaits(code: str) -> bool:
+    """Return whether a program awaits at top level."""
     try:
         return needs_await(code)
     except SyntaxError:  # as `return` outside a function: its run says so
@@ -184,7 +176,7 @@ def _header(header: str, label: str) -> tuple[str, dict[str, str]]:
     return " ".join(["python", *kept]), options
 
 
-def _titles(lines: Sequence[str], at: int, inside: set[int]) -> list[str]:
+def _find_headings(lines: Sequence[str], at: int, inside: set[int]) -> list[str]:
     """Return what stands over a line that names it: the tab, and the heading."""
     titles: list[str] = []
     for index in range(at - 1, -1, -1):
