@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from ..difference import diff_files
-from ..disk import follow_links, read_if_there, replace_file
+from ..disk import follow_links, replace_file
 from ..errors import SnippetError, count_noun, display_path
-from ..pages.converter import list_extensions
-from ..pages.site import Site, list_page_paths, read_page_text, read_site
+from ..pages.site import Site, list_page_paths, read_site
 from ..project import Project
 from . import settings
 from .added_text import find_added_text, find_readers
-from .blocks import PageBlock, find_blocks
+from .adopted_page import AdoptedPage, read_adopted_page
+from .blocks import PageBlock
 from .compare_outputs import find_wrong_outputs
 from .git_state import find_ignored, require_committed
 from .programs import TrialRun, explain_lacks
@@ -23,17 +24,6 @@ from .trial import try_programs
 from .unrun import count_unrun, find_lack, make_unrun
 
 Say = Callable[..., None]
-
-
-@dataclass
-class _Page:
-    """A page that is adopted: its file, what that holds, and its lines less carriage returns."""
-
-    file: Path
-    data: bytes
-    raw: list[str]
-    lines: list[str]
-    blocks: list[PageBlock]
 
 
 def adopt(
@@ -52,40 +42,24 @@ def adopt(
     has changes that git does not have yet, unless `force`.
     """
     site = read_site(config)
-    files = _files(site, paths)
-    pages = [_read(file, site, configured) for file in files]
-    ignored = find_ignored(files, config)
-    for block in [block for page in pages if page.file in ignored for block in page.blocks]:
-        block.left, block.given = "git ignores the page, so that something may make it anew", True
-    _leave_added_text(pages, site)
-    folders = {page.file: _folder(page.file, site) for page in pages}
-    found = {page.file: page.blocks for page in pages}
-    taken = {f: {p.stem for p in (configured.snippets / f).glob("*")} for f in folders.values()}
-    ran = try_programs(found, folders, taken, configured.limits, configured.snippets)
-    for page in pages:
-        explain_lacks(page.blocks)
-    if not_run:
-        ran += make_unrun(found, folders, taken)
-    where = {id(block): (each, at) for each in ran for at, block in enumerate(each.program.blocks)}
-    after = {page.file: _rewritten(page, where, folders[page.file]) for page in pages}
-    changed = [page for page in pages if after[page.file] != page.data]
+    pages = [read_adopted_page(file, site, configured) for file in _list_files(site, paths)]
+    adoption = _Adoption(config, configured, site, pages, say)
+    adoption.leave_ignored_pages()
+    adoption.leave_added_text()
+    adoption.try_blocks(not_run)
     if not dry and not force:
-        require_committed([page.file for page in changed])
-    for page in pages:
-        for block in page.blocks:
-            say(_line(block, where, folders))
-    if (
-        not dry and ran and settings.enable_extension(config)
-    ):  # before all else, as it may be refused
-        say(f"{display_path(config)}: the extension {settings.EXTENSION} is listed")
-    _write(changed, after, ran, folders, configured, say, dry)
-    if not dry and (changed or any(block.verified for page in pages for block in page.blocks)):
-        settle_pages(config, configured, say)
-    _sum_up(pages, where, ran, say)
+        require_committed([page.file for page in adoption.changed_pages])
+    say(*adoption.describe_blocks())
+    if dry:
+        adoption.show()
+    else:
+        adoption.write()
+    adoption.sum_up()
     return 0
 
 
-def _files(site: Site, paths: Sequence[Path]) -> list[Path]:
+def _list_files(site: Site, paths: Sequence[Path]) -> list[Path]:
+    """Return the pages that are asked for; raise SnippetError if one is none of the site's."""
     if not paths:
         return [site.docs / path for path in list_page_paths(site)]
     found: list[Path] = []
@@ -100,135 +74,185 @@ def _files(site: Site, paths: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def _read(file: Path, site: Site, configured: Project) -> _Page:
-    read_page_text(file)  # which says what is wrong with it
-    data = read_if_there(file) or b""
-    raw = data.decode("utf-8").split("\n")
-    lines = [line.removesuffix("\r") for line in raw]
-    folders = [configured.snippets, Path.cwd(), configured.folder, site.docs, site.docs.parent]
-    base = (list_extensions(site.said)[1].get("pymdownx.snippets") or {}).get("base_path") or ()
-    folders += [site.docs.parent / f for f in ([base] if isinstance(base, str) else base) if f]
-    return _Page(file, data, raw, lines, list(find_blocks(file, lines, folders)))
+@dataclass
+class _Adoption:
+    """What is adopted: pages, what came of their blocks, and where each goes."""
 
+    config: Path
+    configured: Project
+    site: Site
+    pages: list[AdoptedPage]
+    say: Say
+    ran: list[TrialRun] = field(default_factory=list)
+    """The programs that become files."""
 
-def _leave_added_text(pages: Sequence[_Page], site: Site) -> None:
-    """Leave each line that brings in a file where an extension of the site adds text to that."""
-    readers = find_readers(site.said)
-    for page in pages:
-        for block in page.blocks:
-            if block.part is None or block.stop != block.start + 1:
-                continue
-            added = find_added_text(page.lines[block.start], block.part, readers)
-            if added and added.same_file:
-                block.dropped.append(added.text)
-            elif added:
-                block.left = f"{added.extension} adds {added.text} to it, which would be lost"
-                if added.unread:
-                    why = f"{added.extension} cannot read it from this folder ({added.unread})"
-                    block.left = f"{why}; run adopt where you build the site"
+    @property
+    def blocks(self) -> list[PageBlock]:
+        """Those of all pages."""
+        return [block for page in self.pages for block in page.blocks]
+
+    @cached_property
+    def folders(self) -> dict[Path, str]:
+        """The folder for the snippets of each page, as it stands below that of all snippets."""
+        docs = follow_links(self.site.docs)
+        return {
+            page.file: follow_links(page.file).relative_to(docs).with_suffix("").as_posix()
+            for page in self.pages
+        }
+
+    @cached_property
+    def adopted(self) -> dict[int, tuple[TrialRun, int]]:
+        """By the id of a block that goes: the program that it goes into, and as which of its blocks."""
+        return {
+            id(block): (ran, index)
+            for ran in self.ran
+            for index, block in enumerate(ran.program.blocks)
+        }
+
+    @cached_property
+    def rewritten(self) -> dict[Path, bytes]:
+        """The pages as they will be."""
+        return {page.file: self._rewrite(page) for page in self.pages}
+
+    @property
+    def changed_pages(self) -> list[AdoptedPage]:
+        """Those that will not be as they are."""
+        return [page for page in self.pages if self.rewritten[page.file] != page.data]
+
+    def leave_ignored_pages(self) -> None:
+        """Leave the blocks of pages that git ignores."""
+        ignored = find_ignored([page.file for page in self.pages], self.config)
+        for page in self.pages:
+            for block in page.blocks if page.file in ignored else ():
+                block.left = "git ignores the page, so that something may make it anew"
                 block.given = True
 
+    def leave_added_text(self) -> None:
+        """Leave each line that brings in a file where an extension of the site adds text to that."""
+        readers = find_readers(self.site.said)
+        for page in self.pages:
+            for block in page.blocks:
+                if block.part is None or block.stop != block.start + 1:
+                    continue
+                added = find_added_text(page.lines[block.start], block.part, readers)
+                if added and added.same_file:
+                    block.dropped.append(added.text)
+                elif added:
+                    block.left = f"{added.extension} adds {added.text} to it, which would be lost"
+                    if added.unread:
+                        why = f"{added.extension} cannot read it from this folder ({added.unread})"
+                        block.left = f"{why}; run adopt where you build the site"
+                    block.given = True
 
-def _folder(file: Path, site: Site) -> str:
-    return follow_links(file).relative_to(follow_links(site.docs)).with_suffix("").as_posix()
+    def try_blocks(self, not_run: bool) -> None:
+        """Run the blocks; with `not_run`, make files of those that lack something here as well."""
+        blocks = {page.file: page.blocks for page in self.pages}
+        snippets = self.configured.snippets
+        taken = {f: {p.stem for p in (snippets / f).glob("*")} for f in self.folders.values()}
+        self.ran += try_programs(blocks, self.folders, taken, self.configured.limits, snippets)
+        for page in self.pages:
+            explain_lacks(page.blocks)
+        if not_run:
+            self.ran += make_unrun(blocks, self.folders, taken)
 
+    def _rewrite(self, page: AdoptedPage) -> bytes:
+        """Return the page with an include in place of each block that is adopted."""
+        lines = list(page.raw_lines)
+        for block in reversed(page.blocks):
+            if id(block) not in self.adopted:
+                continue
+            ran, index = self.adopted[id(block)]
+            target = f"{self.folders[page.file]}/{ran.program.name}.py"
+            targets = [f"{target}:{part}" for part in ran.program.parts[index]] or [target]
+            fence = "```" if block.fence.startswith("`") else "~~~"
+            includes = (f'--8<-- "{target}"' for target in targets)
+            made = [f"{fence}{block.header}", *includes, fence]
+            cr = "\r" if page.raw_lines[block.start].endswith("\r") else ""
+            lines[block.start : block.stop] = [f"{block.prefix}{line}{cr}" for line in made]
+        return "\n".join(lines).encode()
 
-def _rewritten(page: _Page, where: dict[int, tuple[TrialRun, int]], folder: str) -> bytes:
-    """Return the page with an include in place of each block that ran."""
-    lines = list(page.raw)
-    for block in reversed(page.blocks):
-        if id(block) not in where:
-            continue
-        ran, at = where[id(block)]
+    def _list_new_files(self) -> list[tuple[Path, bytes]]:
+        """Return the files of the programs, and what is to be in them."""
+        return [
+            (self._folder_of(ran) / f"{ran.program.name}{ending}", data)
+            for ran in self.ran
+            for ending, data in ran.files.items()
+        ]
+
+    def _folder_of(self, ran: TrialRun) -> Path:
+        return self.configured.snippets / self.folders[ran.program.blocks[0].page]
+
+    def show(self) -> None:
+        """Show what would be written."""
+        for file, _ in self._list_new_files():
+            self.say(f"{display_path(file)}: would be written")
+        for page in self.changed_pages:
+            before, after = page.data.decode("utf-8"), self.rewritten[page.file].decode("utf-8")
+            self.say(*diff_files(display_path(page.file), before, after))
+
+    def write(self) -> None:
+        """Write the snippets, then the pages, and let the site build with them."""
+        # The site's settings come first, as they may be refused.
+        if self.ran and settings.enable_extension(self.config):
+            self.say(f"{display_path(self.config)}: the extension {settings.EXTENSION} is listed")
+        for file, data in self._list_new_files():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            replace_file(file, data, None)
+        for page in self.changed_pages:
+            replace_file(page.file, self.rewritten[page.file], page.data)
+        if self.changed_pages or any(block.verified for block in self.blocks):
+            settle_pages(self.config, self.configured, self.say)
+
+    def describe_blocks(self) -> list[str]:
+        """Return a line for each block: where it goes, or why it is left."""
+        return [
+            f"{display_path(block.page)}:{block.line}: {self._describe_block(block)}"
+            for block in self.blocks
+        ]
+
+    def _describe_block(self, block: PageBlock) -> str:
+        if block.verified:
+            return "is a snippet already"
+        if id(block) not in self.adopted:
+            return f"left: {block.left}"
+        ran, index = self.adopted[id(block)]
         program = ran.program
-        target = f"{folder}/{program.name}.py"
-        targets = [f"{target}:{part}" for part in program.parts[at]] or [target]
-        fence = "```" if block.fence.startswith("`") else "~~~"
-        includes = (f'--8<-- "{target}"' for target in targets)
-        made = [f"{fence}{block.header}", *includes, fence]
-        cr = "\r" if page.raw[block.start].endswith("\r") else ""
-        lines[block.start : block.stop] = [f"{block.prefix}{line}{cr}" for line in made]
-    return "\n".join(lines).encode()
+        name = f"{self.folders[block.page]}/{program.name}.py"
+        dropped = f" (without {', '.join(block.dropped)})" if block.dropped else ""
+        if program.lacks:
+            return f"{name}, not run: needs {program.lacks}{dropped}"
+        if program.imports:
+            dropped = f", importing {', '.join(sorted(program.imports))}{dropped}"
+        if len(program.blocks) == 1:
+            return f"{name}, runs alone{dropped}"
+        lines = [other.line for other in program.blocks if other is not block]
+        others = f"that of line {lines[0]}" if len(lines) == 1 else f"{len(lines)} others"
+        part = ", ".join(program.parts[index])
+        return f"{name}{part and f':{part}'}, one file with {others}{dropped}"
 
-
-def _write(
-    changed: Sequence[_Page],
-    after: dict[Path, bytes],
-    ran: Sequence[TrialRun],
-    folders: dict[Path, str],
-    configured: Project,
-    say: Say,
-    dry: bool,
-) -> None:
-    for each in ran:
-        folder = configured.snippets / folders[each.program.blocks[0].page]
-        for ending, data in each.files.items():
-            file = folder / f"{each.program.name}{ending}"
-            if dry:
-                say(f"{display_path(file)}: would be written")
-            else:
-                folder.mkdir(parents=True, exist_ok=True)
-                replace_file(file, data, None)
-    for page in changed:
-        if dry:
-            now = after[page.file].decode("utf-8")
-            say(*diff_files(display_path(page.file), page.data.decode("utf-8"), now))
-        else:
-            replace_file(page.file, after[page.file], page.data)
-
-
-def _line(
-    block: PageBlock, where: dict[int, tuple[TrialRun, int]], folders: dict[Path, str]
-) -> str:
-    at = f"{display_path(block.page)}:{block.line}"
-    if block.verified:
-        return f"{at}: is a snippet already"
-    if id(block) not in where:
-        return f"{at}: left: {block.left}"
-    ran, index = where[id(block)]
-    program = ran.program
-    name = f"{folders[block.page]}/{program.name}.py"
-    dropped = f" (without {', '.join(block.dropped)})" if block.dropped else ""
-    if program.lacks:
-        return f"{at}: {name}, not run: needs {program.lacks}{dropped}"
-    if program.imports:
-        dropped = f", importing {', '.join(sorted(program.imports))}{dropped}"
-    if len(program.blocks) == 1:
-        return f"{at}: {name}, runs alone{dropped}"
-    lines = [other.line for other in program.blocks if other is not block]
-    others = f"that of line {lines[0]}" if len(lines) == 1 else f"{len(lines)} others"
-    part = ", ".join(program.parts[index])
-    return f"{at}: {name}{part and f':{part}'}, one file with {others}{dropped}"
-
-
-def _sum_up(
-    pages: Sequence[_Page],
-    where: dict[int, tuple[TrialRun, int]],
-    ran: Sequence[TrialRun],
-    say: Say,
-) -> None:
-    every = [block for page in pages for block in page.blocks]
-    adopted = [block for block in every if id(block) in where]
-    unrun = count_unrun(ran)
-    alone = sum(len(each.program.blocks) == 1 for each in ran) - unrun
-    already = sum(block.verified for block in every)
-    parts = (
-        f"{count_noun(alone, 'program')}, {count_noun(len(adopted) - alone - unrun, 'part')}"
-        f" of {len(ran) - alone - unrun} more"
-    )
-    parts += f", {unrun} not run" if unrun else ""
-    left = len(every) - len(adopted) - already
-    if lacking := sum(find_lack(block) is not None for block in every if id(block) not in where):
-        say(
-            f"{lacking} of the blocks that are left only lack something here:"
-            " --not-run makes files of them that say so"
+    def sum_up(self) -> None:
+        """Say how many blocks went where, and which documented outputs were wrong."""
+        unrun = count_unrun(self.ran)
+        alone = sum(len(ran.program.blocks) == 1 for ran in self.ran) - unrun
+        adopted = sum(id(block) in self.adopted for block in self.blocks)
+        already = sum(block.verified for block in self.blocks)
+        parts = (
+            f"{count_noun(alone, 'program')}, {count_noun(adopted - alone - unrun, 'part')}"
+            f" of {len(self.ran) - alone - unrun} more"
         )
-    there = f", {already} were snippets" if already else ""
-    there = ", 1 was a snippet" if already == 1 else there
-    how = f" ({parts})" if adopted else ""
-    say(f"{count_noun(len(every), 'block')}: {len(adopted)} adopted{how}, {left} left{there}")
-    if problems := [
-        problem for each in ran if not each.program.lacks for problem in find_wrong_outputs(each)
-    ]:
-        wrong = count_noun(len(problems), "documented output")
-        say(f"{wrong} unlike what the code prints:", *problems)
+        parts += f", {unrun} not run" if unrun else ""
+        left = [block for block in self.blocks if id(block) not in self.adopted]
+        if lacking := sum(find_lack(block) is not None for block in left):
+            self.say(
+                f"{lacking} of the blocks that are left only lack something here:"
+                " --not-run makes files of them that say so"
+            )
+        there = f", {already} were snippets" if already else ""
+        there = ", 1 was a snippet" if already == 1 else there
+        how = f" ({parts})" if adopted else ""
+        total = count_noun(len(self.blocks), "block")
+        self.say(f"{total}: {adopted} adopted{how}, {len(left) - already} left{there}")
+        tried = [ran for ran in self.ran if not ran.program.lacks]
+        if problems := [problem for ran in tried for problem in find_wrong_outputs(ran)]:
+            wrong = count_noun(len(problems), "documented output")
+            self.say(f"{wrong} unlike what the code prints:", *problems)
