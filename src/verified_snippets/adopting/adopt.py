@@ -20,7 +20,7 @@ from .compare_outputs import find_wrong_outputs
 from .git_state import find_ignored, require_committed
 from .programs import TrialRun, explain_lacks
 from .settle import settle_pages
-from .trial import try_programs
+from .trial import BlockTrial
 from .unrun import count_unrun, find_lack, make_unrun
 
 Say = Callable[..., None]
@@ -149,7 +149,7 @@ class _Adoption:
         blocks = {page.file: page.blocks for page in self.pages}
         snippets = self.configured.snippets
         taken = {f: {p.stem for p in (snippets / f).glob("*")} for f in self.folders.values()}
-        self.ran += try_programs(blocks, self.folders, taken, self.configured.limits, snippets)
+        self.ran += BlockTrial(self.folders, taken, self.configured.limits, snippets).run(blocks)
         for page in self.pages:
             explain_lacks(page.blocks)
         if not_run:
