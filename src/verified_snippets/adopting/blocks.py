@@ -28,33 +28,49 @@ CLASS_NAME = re.compile(r"(?<![\w\"'=/.])[.#][A-Za-z][\w-]*")
 
 @dataclass(eq=False)
 class PageBlock:
-    """A Python block of a page: where it stands, what it holds, and what was documented of it.
-
-    `start` and `stop` are the lines of the page that it takes, by index; `code` the program in it
-    less the outputs, `documented` those. `left` is why it stays where it is, if it does.
-    """
+    """A Python block of a page: where it stands, what it holds, and what came of it."""
 
     page: Path
     start: int
+    """The first of the page's lines that it takes, by index."""
     stop: int
+    """The index of the first line after it."""
     prefix: str
+    """What stands before each of its lines, such as an indentation or `> `."""
     fence: str
+    """The characters that open and close it."""
     header: str
+    """What is to follow the fence in the line that opens it."""
     headings: list[str]
+    """What stands over it that names it, from the nearest on: a tab, a heading."""
     code: str = ""
+    """The program in it, without the outputs."""
     documented: list[Documented] = field(default_factory=list)
+    """The outputs that it shows."""
     joins: dict[str, str] = field(default_factory=dict)
+    """The options of another tool that say which blocks it goes on from."""
     dropped: list[str] = field(default_factory=list)
+    """What of its header does not stay."""
     left: str | None = None
+    """Why it stays where it is; None if it does not."""
+    given: bool = False
+    """Whether it is left for what it is, before any run."""
     verified: bool = False
-    snippet: Path | None = None  # the file that it includes, if it is verified
-    awaits: bool = False  # at top level
-    given: bool = False  # whether it is left for what it is, before any run
-    extra: set[str] = field(default_factory=set)  # names that its run was found to need
-    part: IncludedFile | None = None  # what it shows of a file of the site's
-    commands: list[list[str]] = field(default_factory=list)  # what the page runs it with
-    arguments: list[str] = field(default_factory=list)  # what adoption runs it with
-    exits: bool = False  # as a program that succeeds: what reads command lines ends so
+    """Whether it includes a snippet already."""
+    snippet: Path | None = None
+    """That snippet."""
+    awaits: bool = False
+    """Whether it has an `await` at top level."""
+    extra: set[str] = field(default_factory=set)
+    """Names that its run was found to need."""
+    part: IncludedFile | None = None
+    """What it shows of a file of the site's."""
+    commands: list[list[str]] = field(default_factory=list)
+    """The arguments that the page runs it with, command by command."""
+    arguments: list[str] = field(default_factory=list)
+    """The arguments that adoption runs it with."""
+    exits: bool = False
+    """Whether it is a program that exits when it succeeds, as what reads command lines does."""
 
     @property
     def line(self) -> int:
