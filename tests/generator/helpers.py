@@ -1,5 +1,6 @@
 """What the generator's tests share: tables of golden cases, and snippets written from text."""
 
+import contextlib
 import re
 import time
 from pathlib import Path
@@ -73,9 +74,12 @@ def text(problems):
 
 
 def contents(folder):
-    """Every file below a folder, by its name: the bytes."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+    """Every file below a folder, by its name: the bytes. What goes meanwhile is not there."""
+    found = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with contextlib.suppress(FileNotFoundError):  # as a command replaces a file
+            found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return found
 
 
 def processes(mark):
