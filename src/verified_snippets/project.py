@@ -58,12 +58,15 @@ def find_project(start: Path | None = None) -> Project:
     for folder in (start, *start.parents):
         file = folder / "pyproject.toml"
         # Whatever stands there is to be read: who finds no settings would go by none, in silence.
-        if os.path.lexists(file) and (table := read_table(file, _when(file))) is not None:
+        if (
+            os.path.lexists(file)
+            and (table := read_table(file, _read_change_time(file))) is not None
+        ):
             return _read_project(file, table, start)
     return Project(start / "snippets", folder=start, config=start / "mkdocs.yml")
 
 
-def _when(file: Path) -> int:
+def _read_change_time(file: Path) -> int:
     """Return when a file was changed; 0 of a link that leads nowhere."""
     try:
         return file.stat().st_mtime_ns

@@ -108,9 +108,8 @@ class FenceChecker:
         refuse, page = self.gate.refuse, self.gate.page
         with note_python_lexing() as python:
             html = self.inner(src=src, language=language, **given)
-        fences = find_superfences(self.gate.md)
-        drawn = fences is not None and self.inner != fences.highlight
-        if python or is_highlighted_python(src, html) or (drawn and holds_program_in_labels(src)):
+        drawn = self._is_custom() and holds_program_in_labels(src)
+        if python or is_highlighted_python(src, html) or drawn:
             line = page.locate_fence(src, language)
             where = f"Python under the label `{language}`; if it is to be plain, write `text`, or"
             return refuse(line, where, *INSTEAD)
@@ -146,9 +145,8 @@ class FenceChecker:
         is_python = self._is_python(language)
         if language and is_python is False:
             return None
-        fences = find_superfences(self.gate.md)
-        if language and is_python is None and fences and self.inner != fences.highlight:
-            return None  # a custom fence of that name
+        if language and is_python is None and self._is_custom():
+            return None
         refuse, page = self.gate.refuse, self.gate.page
         line = page.locate_fence(src, language or "") or page.locate_text("8<")
         if NOT_EXPANDED.search(src):
@@ -166,6 +164,11 @@ class FenceChecker:
             return refuse(line, "Python from a file that is no snippet", *INSTEAD)
         place = "a docstring" if self.gate.outer else "the page"
         return refuse(line, f"Python typed into {place}", *INSTEAD)
+
+    def _is_custom(self) -> bool:
+        """Return whether the site has a formatter of its own for this label, as for diagrams."""
+        fences = find_superfences(self.gate.md)
+        return fences is not None and self.inner != fences.highlight
 
     def _is_hidden(self, given: dict[str, Any]) -> bool:
         """Return whether markdown-exec runs this block, and shows only what it prints."""

@@ -33,10 +33,8 @@ from .run_files import RunFiles
 from .server_handle import ForkServerHandle
 from .time_budget import TimeBudget
 
-FIRST_POLL_SECONDS, POLL_SECONDS = (
-    0.02,
-    0.1,
-)  # most programs are over by then; the others are many looks
+FIRST_POLL_SECONDS = 0.02  # most programs are over by then
+POLL_SECONDS = 0.1  # of the others: each look reads the process tree
 
 
 class Runner:
