@@ -8,7 +8,7 @@ import textwrap
 
 from .evidence.evidence import Evidence
 from .evidence.model import ModuleInfo, TensorInfo
-from .evidence.pass_model import Change, Freed, Spoiled
+from .evidence.pass_model import Change, DetectedOverwrite, FreedPart
 from .evidence.training import OptimizerStep
 from .syntax import Span, contains_line, dotted_name, find_calls, find_node, find_statement
 
@@ -26,8 +26,8 @@ def describe_culprit(evidence: Evidence) -> str:
     call = evidence.call
     if call and call.freed and call.freed.line:
         return _describe_freed(evidence, call.freed, call.freed.line)
-    if call and call.spoiled and call.spoiled.line:
-        return _describe_overwritten(evidence, call.spoiled, call.spoiled.line)
+    if call and call.overwrite and call.overwrite.line:
+        return _describe_overwritten(evidence, call.overwrite, call.overwrite.line)
     for part, describe in DESCRIBERS.items():
         if part in evidence.message:
             return describe(evidence)
@@ -85,7 +85,7 @@ def describe_choice(evidence: Evidence) -> str:
     )
 
 
-def _find_unrelated_step(evidence: Evidence, freed: Freed) -> Span | None:
+def _find_unrelated_step(evidence: Evidence, freed: FreedPart) -> Span | None:
     """Return where the optimizer was stepped after the pass that freed a part of a graph.
 
     None if there was no such step, or one that moved a parameter below that part.
@@ -97,7 +97,7 @@ def _find_unrelated_step(evidence: Evidence, freed: Freed) -> Span | None:
     return steps[0].at if steps and are_unrelated and freed.leaves else None
 
 
-def _describe_freed(evidence: Evidence, freed: Freed, made_at: int) -> str:
+def _describe_freed(evidence: Evidence, freed: FreedPart, made_at: int) -> str:
     """Say which line made the part of the graph that is gone, and which pass has freed it."""
     made = _capitalize(_quote_line(evidence, made_at))
     again = " before" if freed.by == evidence.at else ""
@@ -107,31 +107,31 @@ def _describe_freed(evidence: Evidence, freed: Freed, made_at: int) -> str:
     )
 
 
-def _describe_overwritten(evidence: Evidence, spoiled: Spoiled, saved_at: int) -> str:
+def _describe_overwritten(evidence: Evidence, overwrite: DetectedOverwrite, saved_at: int) -> str:
     """Say which line saved the tensor, and which has changed it since."""
-    what = f"the tensor `{spoiled.name}`" if spoiled.name else "a tensor"
+    what = f"the tensor `{overwrite.name}`" if overwrite.name else "a tensor"
     saved = f"{_capitalize(_quote_line(evidence, saved_at))} saved {what} for the backward pass"
-    if step := find_first_step(evidence, spoiled):
+    if step := find_first_step(evidence, overwrite):
         return f"{saved}, and {_quote_call(evidence, step)} has changed it, a parameter of that optimizer."
-    if change := find_first_change_after_save(evidence, spoiled):
+    if change := find_first_change_after_save(evidence, overwrite):
         return f"{saved}, and {_quote_line(evidence, change.line)} has changed it."
     return ""
 
 
-def find_first_step(evidence: Evidence, spoiled: Spoiled) -> Span | None:
+def find_first_step(evidence: Evidence, overwrite: DetectedOverwrite) -> Span | None:
     """Return the place of the first optimizer step that moved the tensor after it was saved."""
     steps = [(call.at, call.step) for call in evidence.calls if call.step]
-    return next((at for at, step in steps if _moves_tensor(step, spoiled)), None)
+    return next((at for at, step in steps if _moves_tensor(step, overwrite)), None)
 
 
-def _moves_tensor(step: OptimizerStep, spoiled: Spoiled) -> bool:
-    return step.sequence > spoiled.sequence and spoiled.storage in step.moves
+def _moves_tensor(step: OptimizerStep, overwrite: DetectedOverwrite) -> bool:
+    return step.sequence > overwrite.sequence and overwrite.storage in step.moves
 
 
-def find_first_change_after_save(evidence: Evidence, spoiled: Spoiled) -> Change | None:
+def find_first_change_after_save(evidence: Evidence, overwrite: DetectedOverwrite) -> Change | None:
     """Return the first change of the tensor that was seen after the graph had saved it."""
     for change in evidence.changes:
-        if change.storage == spoiled.storage and change.sequence > spoiled.sequence:
+        if change.storage == overwrite.storage and change.sequence > overwrite.sequence:
             return change
     return None
 

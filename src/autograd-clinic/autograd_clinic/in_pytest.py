@@ -73,7 +73,7 @@ class WatchedTest:
             tuple(recorder.mutations.changes),
             ungraded=frozenset(recorder.lines.ungraded),
             times=recorder.lines.times,
-            training=recorder.training.told(),
+            training=recorder.training.summarize(),
         )
         found: list[Finding] = [explain_error(evidence)]
         saw_all = recorder.observer.saw_all

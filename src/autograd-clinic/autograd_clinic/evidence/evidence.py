@@ -11,7 +11,7 @@ from ..backward_call import BackwardCall, backward_call_at, parse_backward_call
 from ..dataflow import DataFlow
 from ..program import UserProgram
 from ..syntax import Span, find_node, find_statement
-from .events import NamedFact, Warned
+from .events import NamedFact, WarningShown
 from .model import Call, ModuleInfo, Role, TensorInfo, Value, tensors_in
 from .pass_model import Change
 from .training import Training
@@ -41,7 +41,7 @@ class Evidence:
     """Which tensors and modules were made or changed."""
     changes: tuple[Change, ...] = ()
     """Whose values changed."""
-    warnings: tuple[Warned, ...] = ()
+    warnings: tuple[WarningShown, ...] = ()
     ungraded: frozenset[int] = frozenset()
     """Lines that ran while no graph was recorded."""
     times: Mapping[int, int] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Who gets a gradient, and who is stepped: what was seen of parameters and optimizers, typed.
 
 A parameter and an optimizer is told from others by its number, in the order in which they were seen.
+Whoever records one fills it in as the program goes on; nobody else writes to it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from ..syntax import Span
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ParameterInfo:
     """A leaf that requires grad, or that an optimizer holds."""
 
@@ -35,7 +36,7 @@ class ParameterInfo:
     """The attribute, a plain list or dict of a module, that holds it or its layer."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class OptimizerInfo:
     """An optimizer: where it was made, and how often it has stepped."""
 
@@ -48,14 +49,14 @@ class OptimizerInfo:
     """How many of the steps came after a backward() that no other step has used."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ModuleFlag:
     """An attribute `requires_grad` that the program has set on a module."""
 
     at: Span
     module: str
     """The name of its class."""
-    followed: bool
+    followed: bool = False
     """Whether its parameters were seen to have that value afterwards."""
 
 
