@@ -163,11 +163,7 @@ def _quote_code(evidence: Evidence, node: ast.AST | None) -> str:
 
 def _describe_switched_off(evidence: Evidence) -> str:
     """Say where gradients were switched off, around the line that computed the output."""
-    origins = (
-        evidence.origins(evidence.backward_call.roles.get("output"))
-        if evidence.backward_call
-        else []
-    )
+    origins = evidence.origins(evidence.backward_call.output) if evidence.backward_call else []
     lines = [line for node in origins if (line := getattr(node, "lineno", 0)) in evidence.ungraded]
     if not lines:
         return ""

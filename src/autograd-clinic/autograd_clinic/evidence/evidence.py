@@ -88,6 +88,14 @@ class Evidence:
         """What was seen of that call."""
         return next((call for call in reversed(self.calls) if call.at == self.at), None)
 
+    def find_backward_call(self, at: Span) -> BackwardCall | None:
+        """Return the call of backward() or grad() that stands at this place."""
+        return parse_backward_call(find_node(self.tree, at))
+
+    def backward_places(self) -> list[Span]:
+        """Return where the program has called backward(), each place once."""
+        return [*dict.fromkeys(call.at for call in self.calls if call.function == "backward")]
+
     def given(self, role: Role) -> Value | None:
         """Return what plays this role in it: the value, if it was seen."""
         if self.call and role in self.call.given:

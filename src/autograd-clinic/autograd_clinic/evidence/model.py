@@ -137,6 +137,12 @@ class Call:
     overwrite: DetectedOverwrite | None = None
     freed: FreedPart | None = None
 
+    @property
+    def owner(self) -> int | None:
+        """Tells the optimizer or module that it is a method of from others; None if that was not seen."""
+        owner = self.given.get("owner")
+        return owner.id if isinstance(owner, OtherValueInfo) else None
+
     def tensors(self, role: Role) -> tuple[TensorInfo, ...]:
         """Return the tensors that play this role in it, also those in a tuple or a list."""
         return tensors_in(self.given.get(role))

@@ -35,6 +35,11 @@ class ParameterInfo:
     listed: str = ""
     """The attribute, a plain list or dict of a module, that holds it or its layer."""
 
+    @property
+    def is_starved(self) -> bool:
+        """Whether an optimizer steps it, and it was never seen to get a gradient."""
+        return bool(self.optimizers and self.steps) and not self.filled and not self.passes
+
 
 @dataclass(kw_only=True)
 class OptimizerInfo:
@@ -62,11 +67,16 @@ class ModuleFlag:
 
 @dataclass(frozen=True, kw_only=True)
 class Training:
-    """All of that."""
+    """What was seen of all parameters, optimizers and flags."""
 
     parameters: tuple[ParameterInfo, ...] = ()
     optimizers: tuple[OptimizerInfo, ...] = ()
     flags: tuple[ModuleFlag, ...] = ()
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether an optimizer has stepped."""
+        return any(optimizer.steps for optimizer in self.optimizers)
 
 
 @dataclass(frozen=True, kw_only=True)
