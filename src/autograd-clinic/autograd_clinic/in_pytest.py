@@ -69,7 +69,7 @@ class WatchedTest:
             failure.stack,
             failure.names,
             recorder.calls,
-            tuple(map(named_fact, recorder.observer.collect())),
+            tuple(map(named_fact, recorder.observer.take_facts())),
             tuple(recorder.mutations.changes),
             ungraded=frozenset(recorder.lines.ungraded),
             times=recorder.lines.times,
