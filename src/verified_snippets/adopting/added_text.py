@@ -72,7 +72,7 @@ def find_added_text(line: str, file: IncludedFile, readers: Readers) -> Extensio
 
 def leave_added_text(pages: Sequence[AdoptedPage], site: Site) -> None:
     """Leave each line that brings in a file where an extension of the site adds text to that."""
-    readers = find_readers(site.said)
+    readers = find_readers(site.settings)
     for page in pages:
         for block in page.blocks:
             if block.part is None or block.stop != block.start + 1:

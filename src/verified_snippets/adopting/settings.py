@@ -28,7 +28,7 @@ EXTENSIONS_IN_BRACKETS = re.compile(r"^markdown_extensions:[ ]*\[(?P<rest>\s*\]?
 
 def enable_extension(config: Path) -> bool:
     """List the extension in mkdocs.yml; whether that was needed. Raises SnippetError if it cannot be."""
-    listed = read_site(config).said.get("markdown_extensions") or []
+    listed = read_site(config).settings.get("markdown_extensions") or []
     if any(EXTENSION in (e if isinstance(e, dict) else [e]) for e in listed):
         return False
     while listed and (parent := _find_parent(config)):

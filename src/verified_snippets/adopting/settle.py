@@ -108,7 +108,9 @@ def _find_refusal(site: Site, path: str, configured: Project) -> str | None:
         return "a plugin fills in its `:::`"
     logging.disable()  # what extensions say of it, the build says again
     try:
-        PageConverter(site.said, configured.snippets, always=True).convert(site.docs / path, text)
+        PageConverter(site.settings, configured.snippets, always=True).convert(
+            site.docs / path, text
+        )
     except ConversionError:  # of an extension that needs its builder: the build will say
         return None
     except SnippetError as refused:
