@@ -64,6 +64,12 @@ def test_the_seed_of_a_sample_is_the_processes_over_the_samples():
     assert seen(run_snippet("recipes/data_parallel/unequal_parts/right.py")) == [WHOLE, WHOLE]
 
 
+def test_a_part_without_sync_is_averaged_with_the_last():
+    ran = run_snippet("recipes/data_parallel/parts_without_sync.py")
+    # each sample counts 2/4 in its process: of its first one alone, and then the mean over both
+    assert seen(ran) == [(slope(X[:1]) / 2, WHOLE), (slope(X[2:3]) / 2, WHOLE)]
+
+
 def test_a_gradient_penalty_is_averaged():
     def penalty(w):
         slopes = torch.stack([gradient(lambda x: (w * x) ** 2, x) for x in X])
