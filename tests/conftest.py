@@ -20,7 +20,7 @@ SECONDS = 10
 PATIENCE = 600  # by the clock
 # Groups of tests that share what takes long to make, and so run one after the other in one worker:
 # these take longest. Those of the site share it, one browser, and what was judged before.
-LONGEST = ("site", "watched", "faults", "snippets", "copies", "torch")
+LONGEST = ("site", "watched", "torch", "snippets", "copies")
 
 
 # What pytest makes of a test's file, so that an assertion says what it compared, takes half of the
