@@ -157,7 +157,7 @@ def show_everywhere(page: Page) -> Iterator[tuple[str, int]]:
     """Show a page in both palettes at both widths, one after the other; each as it is shown."""
     for palette in ("light", "dark"):
         for width in (1280, 360):
-            page.emulate_media(color_scheme=palette)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=palette)
             page.set_viewport_size({"width": width, "height": 800})
             yield palette, width
 

@@ -46,17 +46,16 @@ def _packed(value: object) -> Json:
         return {"is": "Span", "at": [*value]}
     if isinstance(value, tuple):
         return [_packed(part) for part in value]
-    if (kind := type(value)) is EVENT_CLASSES.get(kind.__name__):
-        given = ((name, getattr(value, name), can_go) for name, can_go in _list_fields(kind))
-        kept = {
-            name: _packed(part) for name, part, can_go in given if not (can_go and part is None)
-        }
-        return {"is": kind.__name__} | kept
+    name = type(value).__name__
+    if EVENT_CLASSES.get(name) is type(value):
+        given = ((part, getattr(value, part), can_go) for part, can_go in _list_fields(type(value)))
+        kept = {part: _packed(v) for part, v, can_go in given if not (can_go and v is None)}
+        return {"is": name} | kept
     if isinstance(value, frozenset):
         return {"is": "set", "of": [_packed(part) for part in sorted(value)]}
     if isinstance(value, Mapping):
         return {"is": "map", "of": [[_packed(k), _packed(v)] for k, v in value.items()]}
-    raise TypeError(f"{type(value).__name__} is no part of an event")
+    raise TypeError(f"{name} is no part of an event")
 
 
 @cache
