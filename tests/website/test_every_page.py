@@ -14,7 +14,8 @@ BARE = "article :is(p, h2, li, pre code)"
 TEXTS = """bare => {
   const style = document.head.appendChild(document.createElement("style"))
   style.textContent = "* { content-visibility: visible !important }"
-  return [...document.querySelectorAll(bare)].map(e => e.innerText)
+  // To innerText, what is not shown says what it would.
+  return [...document.querySelectorAll(bare)].map(e => e.checkVisibility() ? e.innerText : "")
 }"""
 # What a page says once its scripts have begun, and what its file does.
 CONTENTS = """async bare => {
