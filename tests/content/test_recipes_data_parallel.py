@@ -1,3 +1,6 @@
+import gc
+import os
+import weakref
 from functools import partial
 
 import pytest
@@ -94,3 +97,21 @@ def test_solution_of_the_exercise():
     assert ran.output == "tensor(60.)\ntensor(60.)\n"
     parts = [gradient(partial(sum_of_squares, x=x), AT_ONE).item() for x in X.split(2)]
     assert sum(parts) / 2 == pytest.approx(whole / 2), "what DDP leaves without the seed"
+
+
+class Ring:
+    """What only a collection ends, as a model that DDP wraps and the group of its processes."""
+
+    def __init__(self):
+        self.itself = self
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_a_second_process_ends_nothing_that_a_snippet_before_it_left():
+    """It would wait for threads that it does not have."""
+    ended = weakref.ref(Ring())
+    if not (child := os.fork()):
+        gc.collect()
+        os._exit(ended() is None)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
