@@ -14,6 +14,7 @@ from . import (  # noqa: F401  # they register
     accumulation,
     clipping,
     dead_parameters,
+    factors,
     functions,
     graphs,
     optimizers,

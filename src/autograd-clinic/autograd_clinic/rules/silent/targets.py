@@ -10,7 +10,8 @@ from ...evidence.evidence import Evidence
 from ...evidence.model import Call
 from ...evidence.pass_model import BinaryNode
 from ...syntax import dotted_name, find_statement, span_of_node
-from ..constants import bindings_above, facts_of
+from ..constants import bindings_above
+from ..cuts import facts_of
 from ..registry import At, register_note
 from .queries import list_passes
 
