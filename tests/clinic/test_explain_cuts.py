@@ -169,6 +169,40 @@ def test_a_parameter_that_becomes_a_number_under_another_name_is_noted(folder, b
     assert_noted_at_mark(folder, START + TRAIN + body, "optimizers/parameter_used_as_a_number")
 
 
+THROWN = {
+    "a bootstrapped value": """
+value = nn.Linear(3, 1)
+optimizer = torch.optim.Adam(value.parameters(), lr=0.01)
+for _ in range(4):
+    now, later = torch.randn(5, 3), torch.randn(5, 3)
+    bootstrap = value(later)
+    bootstrap.detach()  # here
+    target = 1.0 + 0.9 * bootstrap
+    loss = F.mse_loss(value(now), target)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+""",
+    "the labels of a model": """
+net = nn.Linear(4, 3)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+for _ in range(4):
+    x = torch.randn(6, 4)
+    pseudo_labels = net(x).softmax(1)
+    pseudo_labels.detach()  # here
+    loss = F.mse_loss(net(x + 0.1 * torch.randn_like(x)).softmax(1), pseudo_labels)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+""",
+}
+
+
+@pytest.mark.parametrize("body", THROWN.values(), ids=THROWN)
+def test_a_target_whose_detach_was_thrown_away_is_one_mistake(folder, body):
+    assert_noted_at_mark(folder, START + body, "graph/detach_thrown_away")
+
+
 RIGHT = {
     "a factor with its graph": TRAIN + EXCITED.format(weights="weights"),
     "weights that were loaded": TRAIN

@@ -9,8 +9,7 @@ from ...evidence.evidence import Evidence
 from ...syntax import dotted_name, find_calls, find_name_nodes, find_statement, span_of_node
 from ..cuts import MAX_ORIGINS, find_operand, had_graph
 from ..registry import At, register_note
-from .queries import find_output_origins, list_starved_parameters
-from .targets import ADVANTAGE_NAME
+from .queries import ADVANTAGE_NAME, find_output_origins, list_starved_parameters
 
 LOADING = {"load_state_dict", "load", "from_pretrained", "load_state_dict_from_url"}
 PRODUCTS = {"mul", "multiply", "matmul", "bmm", "mm", "einsum"}

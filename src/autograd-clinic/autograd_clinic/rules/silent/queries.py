@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
@@ -11,6 +12,7 @@ from ...evidence.pass_model import BackwardPass
 from ...evidence.training import ParameterInfo
 from ...syntax import Span, dotted_name, find_node
 
+ADVANTAGE_NAME = re.compile(r"advantage|^advs?$|td_?err|^delta$", re.IGNORECASE)
 FEW_STEPS = 3  # none of which found a gradient, before that is said
 
 
