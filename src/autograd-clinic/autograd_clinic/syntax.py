@@ -119,3 +119,14 @@ def dotted_name(node: ast.AST) -> str:
 def is_literal_true(node: ast.AST) -> bool:
     """Return whether it is the word `True`."""
     return isinstance(node, ast.Constant) and node.value is True
+
+
+def find_defaults(function: ast.FunctionDef, names: set[str]) -> Iterator[ast.expr]:
+    """Yield what these parameters of a function are if nobody gives them."""
+    plain = [*function.args.posonlyargs, *function.args.args]
+    last = plain[len(plain) - len(function.args.defaults) :]
+    pairs = [
+        *zip(last, function.args.defaults, strict=True),
+        *zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True),
+    ]
+    yield from (default for argument, default in pairs if argument.arg in names and default)
