@@ -19,9 +19,7 @@ from .module_walk import list_named, list_parameters, list_unregistered_paramete
 from .training import ModuleFlag, OptimizerInfo, ParameterInfo, Training
 
 MAX_PARAMETERS = 4096  # that are told apart; and flags that are kept
-MAX_MODULES = (
-    64  # whose parameters were listed, and that may be given to an optimizer next: the last
-)
+MAX_MODULES = 64  # that were asked for parameters, and may be given to an optimizer next: the last
 HEARD = {  # what is listened to, by file and name
     ("torch/nn/parameter.py", "__new__"): "made",
     ("torch/optim/optimizer.py", "__init__"): "optimizer",
@@ -49,9 +47,8 @@ class TrainingLog:
         self._gone_parameters: list[ParameterInfo] = []
         self._optimizers: dict[int, tuple[weakref.ref[Any], OptimizerInfo]] = {}
         self._gone_optimizers: list[OptimizerInfo] = []
-        self._given_whole: dict[
-            int, list[weakref.ref[Any]]
-        ] = {}  # modules, by an optimizer's number
+        # The modules all of whose parameters an optimizer was given, by its number.
+        self._given_whole: dict[int, list[weakref.ref[Any]]] = {}
         self._modules: list[weakref.ref[Any]] = []
         self._flags: list[_WatchedFlag] = []
         self._fresh_pass = False
