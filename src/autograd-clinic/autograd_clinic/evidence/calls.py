@@ -31,6 +31,7 @@ from .training_log import TrainingLog
 from .values import UNREADABLE_ERRORS
 from .watched_functions import (
     IMPORT,
+    OWNER_ROLES,
     PASS_FUNCTIONS,
     RESTING_FUNCTIONS,
     WatchedFunction,
@@ -156,7 +157,12 @@ class CallRecorder:
             if event == "return" and call.function == "step" and "current_evals" in frame.f_locals:
                 passes = self._passes - before
                 self._look(call, frame.f_locals, passes, looks.add_closure)
-            if event == "return" and (arg is not None or call.function == "backward"):
+            seen = arg is not None or call.function == "backward"
+            if (
+                event == "return"
+                and seen
+                and (arg is not None or not looks.forget_passed_over(call))
+            ):
                 self._look(call, frame.f_locals, arg, looks.add_result)
             return ended
 
@@ -214,10 +220,15 @@ class CallRecorder:
             function=watched.function,
             at=at,
             number=self.mutations.number,
-            flags=frozenset(flag for flag in CALL_FLAGS if _is_true(given.get(flag))),
+            flags=frozenset(flag for flag in CALL_FLAGS if flag in given and _is_true(given[flag])),
         )
         looks = self._looks
-        self._look(call, given, watched, looks.add_roles, looks.add_owner, looks.add_graph)
+        if watched.roles is OWNER_ROLES:
+            with _shielded(), self.tensors.torch._C.DisableTorchFunction():
+                looks.add_roles(call, given, watched)
+                looks.add_owner(call, given, watched)
+        else:
+            self._look(call, given, watched, looks.add_roles, looks.add_graph)
         return call
 
 
@@ -237,6 +248,7 @@ def _shielded() -> contextlib.AbstractContextManager[object]:
 
 def _is_true(flag: Any) -> bool:
     """Return whether a flag is true; a tensor of several elements, given by mistake, is neither."""
-    with contextlib.suppress(*UNREADABLE_ERRORS):
+    try:
         return bool(flag)
-    return False
+    except UNREADABLE_ERRORS:
+        return False
