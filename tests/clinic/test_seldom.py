@@ -260,6 +260,75 @@ train()
     assert functions == ["backward", "step", "zero_grad"] * 3 + ["backward", "step", "backward"]
 
 
+TWO_HEADS = """
+import torch
+
+w = torch.ones(2, requires_grad=True)
+state = torch.ones(2)
+optimizer = torch.optim.SGD([w], lr=0.01)
+for step in range({steps}):
+    optimizer.zero_grad()
+    shared = (w * state).exp()
+    near, far = shared.sum(), (shared * w).sum()
+    {near}
+    far.backward()
+    {state}
+    optimizer.step()
+"""
+
+
+@pytest.mark.parametrize(
+    ("near", "state", "entry"),
+    [
+        ("if step >= 30: near.backward()", "pass", "graph/two_losses_one_graph"),
+        (
+            "if step == 0: near.backward(retain_graph=True)",
+            "state = shared",
+            "graph/state_of_the_last_step",
+        ),
+        ("pass", "if step == 30: state = shared", "graph/state_of_the_last_step"),
+    ],
+)
+def test_a_graph_that_is_freed_late_is_of_the_step_that_made_it(tmp_path, near, state, entry):
+    path = tmp_path / "s.py"
+    path.write_text("")
+    (found,) = watched(path, TWO_HEADS.format(steps=60, near=near, state=state)).findings
+    assert [one.id for one in found.entries] == [entry]
+
+
+SCALED = """
+import torch
+
+w = torch.ones(2, requires_grad=True)
+optimizer = torch.optim.SGD([w], lr=0.01)
+scaler = torch.amp.GradScaler("cpu")
+for _ in range(4):
+    (w * w).sum().backward()
+for step in range(60):
+    optimizer.zero_grad()
+    scaler.scale((w * w).sum()).backward()
+    scaler.unscale_(optimizer)
+    torch.nn.utils.clip_grad_norm_([w], 1.0)
+    scaler.step(optimizer)
+    scaler.update()
+for _ in range({after}):
+    (w * w).sum().backward()
+"""
+
+
+@pytest.mark.parametrize("after", range(8))
+def test_what_is_kept_of_many_calls_reads_as_one(tmp_path, after):
+    """Whatever the first of the last is, what came before it is not told of another time."""
+    calls = end_of(tmp_path, SCALED.format(after=after)).calls
+    numbers = [call.number for call in calls]
+    (gap,) = [n for n, number in enumerate(numbers[1:], start=1) if number != numbers[n - 1] + 1]
+    lines = [(call.function, call.at.line) for call in calls]
+    follows = lines.index(lines[gap - 1]) + 1
+    assert lines[gap] == lines[follows]
+    found = watched(tmp_path / "s.py").findings
+    assert not [one for one in found if one.entries[0].id == "neighbours/clipped_while_scaled"]
+
+
 GUARDED_STEP = """
 import torch
 

@@ -185,7 +185,7 @@ class CallLooks:
         for by, gone in [*self._gone][-2::-1]:  # the last is the call itself
             if shared := graph.numbers & gone:
                 line, leaves = self._line_of(max(shared)), _places(graph.find_leaves_below(shared))
-                call.freed = FreedPart(line=line, by=by, leaves=leaves)
+                call.freed = FreedPart(line=line, by=by, sequence=max(shared), leaves=leaves)
                 return
 
     def add_result(self, call: Call, given: Locals, result: Any) -> None:

@@ -25,7 +25,7 @@ from .call_looks import CallLooks
 from .failure import span_of
 from .graph_walk import OVERWRITTEN_MESSAGE
 from .line_log import LineLog
-from .model import Call, Flag
+from .model import Call, Flag, Function
 from .mutations import MutationLog
 from .training_log import TrainingLog
 from .values import UNREADABLE_ERRORS
@@ -89,11 +89,19 @@ class CallRecorder:
         self._watched: dict[tuple[str, str], WatchedFunction | str | None] = {}
         self._first: list[Call] = []
         self._last: deque[Call] = deque(maxlen=MAX_CALLS // 2)
+        self._left_off: tuple[Function, Span] | None = None  # the first that is not kept
 
     @property
     def calls(self) -> tuple[Call, ...]:
-        """The calls, in order: the first and the last, if they were many."""
-        return (*self._first, *self._last)
+        """The calls, in order: the first and the last, if they were many.
+
+        The last begin with what the first left off before, so that they read as one.
+        """
+        last = [*self._last]
+        if self._left_off and (last[0].function, last[0].at) != self._left_off:
+            alike = [n for n, call in enumerate(last) if (call.function, call.at) == self._left_off]
+            del last[: next((n for n in alike if n < len(last) // 2), 0)]
+        return (*self._first, *last)
 
     def fill(self, tree: ast.Module) -> None:
         """Know another file of the program, see Observer."""
@@ -204,6 +212,8 @@ class CallRecorder:
         if len(self._first) < MAX_CALLS // 2:
             self._first.append(call)
         else:
+            if len(self._last) == self._last.maxlen and not self._left_off:
+                self._left_off = self._last[0].function, self._last[0].at
             self._last.append(call)
 
     def _look(self, call: Call, given: Mapping[str, object], more: Any, *looks: CallLook) -> None:

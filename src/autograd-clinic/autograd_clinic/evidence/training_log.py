@@ -16,8 +16,8 @@ from verified_snippets.watching.trace import LocateCallback
 from ..syntax import Span
 from .graph_walk import BackwardGraph
 from .module_walk import list_named, list_parameters, list_unregistered_parameters
-from .training import ModuleFlag, OptimizerInfo, ParameterInfo, Training
 from .step_run import StepRun
+from .training import ModuleFlag, OptimizerInfo, ParameterInfo, Training
 
 MAX_PARAMETERS = 4096  # that are told apart; and flags that are kept
 MAX_MODULES = (
