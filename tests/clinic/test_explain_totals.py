@@ -145,6 +145,24 @@ for k in range(4):
     w.grad = None
     bag.parts.backward()
 """,
+    "a number that a function of tensors returns": START
+    + """
+class Config:
+    def __init__(self):
+        self.log = []
+def evaluate(model, x):
+    with torch.no_grad():
+        return model(x).pow(2).mean().item()
+def report(model, x):
+    value = evaluate(model, x)
+    return value
+config, net, x = Config(), nn.Linear(2, 1), torch.randn(5, 2)
+for step in range(5):
+    net.zero_grad()
+    net(x).sum().backward()
+    value = report(net, x)
+    config.log.append((step, value))
+""",
     "a membrane that is reset": START
     + """
 class Cell(nn.Module):

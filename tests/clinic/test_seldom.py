@@ -4,18 +4,21 @@ import ast
 from pathlib import Path
 
 import pytest
-from clinic.witnessed import observed, watched
+from clinic.witnessed import import_torch, observed, watched
 
 from autograd_clinic import program
+from autograd_clinic.evidence import known_places
 from autograd_clinic.evidence.events import RunEnded
 from autograd_clinic.evidence.pure_code import PureCode
 from autograd_clinic.evidence.sampling import MAX_SAMPLED_RUNS, Samples, is_sampled
 from autograd_clinic.evidence.training_log import HEARD
+from autograd_clinic.evidence.values import find_storage
 from autograd_clinic.evidence.watched_functions import (
     WATCHED_FUNCTIONS,
     find_watched,
     may_watch,
 )
+from verified_snippets.inspectors.torch import TensorInspector
 
 TRAINING = """
 import torch
@@ -71,6 +74,60 @@ def test_who_gets_a_gradient_and_who_is_stepped_is_counted_at_each_pass(tmp_path
     steps = [call.step for call in ended.calls if call.step]
     assert [step.grads for step in steps] == [2 if n == 30 else 1 for n in range(40)]
     assert all(len(step.holds) == 2 and len(step.moves) == step.grads for step in steps)
+
+
+ALTERNATING = """
+import torch
+
+w = torch.ones(2, requires_grad=True)
+v = torch.ones(2, requires_grad=True)
+optimizer = torch.optim.SGD([w, v], lr=0.1)
+for step in range(40):
+    optimizer.zero_grad()
+    loss = (w * w).sum()
+    if step % 4 == 3:
+        loss = loss + v.exp().sum()
+    if step == 20:
+        v.data = torch.zeros(2)
+    loss.backward()
+    optimizer.step()
+"""
+
+
+def test_where_parameters_lie_is_asked_again_once_that_may_have_changed(tmp_path):
+    ended = end_of(tmp_path, ALTERNATING)
+    (w, v) = sorted(ended.training.parameters, key=lambda one: -one.passes)
+    assert (w.passes, w.steps, w.filled) == (40, 40, 40)
+    assert (v.passes, v.steps, v.filled) == (10, 40, 10)
+    holds = [call.step.holds for call in ended.calls if call.step]
+    assert len(set(holds[:20])) == len(set(holds[20:])) == 1
+    assert len(holds[0] & holds[-1]) == 1
+    moves = [call.step.moves for call in ended.calls if call.step]
+    assert [len(places) for places in moves] == [1, 1, 1, 2] * 10
+
+
+def test_where_parameters_lie_is_asked_once_for_many_steps(monkeypatch):
+    tensors = TensorInspector()
+    import_torch()
+    assert tensors.find()
+    places = known_places.KnownPlaces(tensors)
+    held = [tensors.torch.ones(2) for _ in range(3)]
+    asked = []
+
+    def look_up(tensor):
+        asked.append(tensor)
+        return find_storage(tensor)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(known_places, "find_storage", look_up)
+        found = {places.find(held, [True, False, True]) for _ in range(100)}
+        assert len(asked) == 3
+        held[0].data = tensors.torch.ones(2)
+        moved = places.find(held, [True, False, True])
+    assert len(asked) == 6
+    ((moves, holds),) = found
+    assert (len(moves), len(holds)) == (2, 3)
+    assert len(moves & moved[0]) == 1
 
 
 @pytest.mark.parametrize(
@@ -201,6 +258,117 @@ train()
     assert {"optimizer.step()", "last = w * 3", "last.sum().backward()", "return last"} <= seen
     functions = [call.function for call in ended.calls]
     assert functions == ["backward", "step", "zero_grad"] * 3 + ["backward", "step", "backward"]
+
+
+TWO_HEADS = """
+import torch
+
+w = torch.ones(2, requires_grad=True)
+state = torch.ones(2)
+optimizer = torch.optim.SGD([w], lr=0.01)
+for step in range({steps}):
+    optimizer.zero_grad()
+    shared = (w * state).exp()
+    near, far = shared.sum(), (shared * w).sum()
+    {near}
+    far.backward()
+    {state}
+    optimizer.step()
+"""
+
+
+@pytest.mark.parametrize(
+    ("near", "state", "entry"),
+    [
+        ("if step >= 30: near.backward()", "pass", "graph/two_losses_one_graph"),
+        (
+            "if step == 0: near.backward(retain_graph=True)",
+            "state = shared",
+            "graph/state_of_the_last_step",
+        ),
+        ("pass", "if step == 30: state = shared", "graph/state_of_the_last_step"),
+    ],
+)
+def test_a_graph_that_is_freed_late_is_of_the_step_that_made_it(tmp_path, near, state, entry):
+    path = tmp_path / "s.py"
+    path.write_text("")
+    (found,) = watched(path, TWO_HEADS.format(steps=60, near=near, state=state)).findings
+    assert [one.id for one in found.entries] == [entry]
+
+
+SCALED = """
+import torch
+
+w = torch.ones(2, requires_grad=True)
+optimizer = torch.optim.SGD([w], lr=0.01)
+scaler = torch.amp.GradScaler("cpu")
+for _ in range(4):
+    (w * w).sum().backward()
+for step in range(60):
+    optimizer.zero_grad()
+    scaler.scale((w * w).sum()).backward()
+    scaler.unscale_(optimizer)
+    torch.nn.utils.clip_grad_norm_([w], 1.0)
+    scaler.step(optimizer)
+    scaler.update()
+for _ in range({after}):
+    (w * w).sum().backward()
+"""
+
+
+@pytest.mark.parametrize("after", range(8))
+def test_what_is_kept_of_many_calls_reads_as_one(tmp_path, after):
+    """Whatever the first of the last is, what came before it is not told of another time."""
+    calls = end_of(tmp_path, SCALED.format(after=after)).calls
+    numbers = [call.number for call in calls]
+    (gap,) = [n for n, number in enumerate(numbers[1:], start=1) if number != numbers[n - 1] + 1]
+    lines = [(call.function, call.at.line) for call in calls]
+    follows = lines.index(lines[gap - 1]) + 1
+    assert lines[gap] == lines[follows]
+    found = watched(tmp_path / "s.py").findings
+    assert not [one for one in found if one.entries[0].id == "neighbours/clipped_while_scaled"]
+
+
+GUARDED_STEP = """
+import torch
+
+w = torch.ones(2, requires_grad=True)
+
+
+def main():
+    optimizer = torch.optim.SGD([w], lr=0.1)
+    try:
+        for step in range(20):
+            with torch.enable_grad():
+                {zero}
+                loss = (w * w).sum()
+                loss.backward()
+                {step}
+    except ZeroDivisionError:
+        pass
+
+
+main()
+"""
+
+
+def test_a_step_within_try_and_with_is_rested_in_and_what_follows_is_seen(tmp_path):
+    source = GUARDED_STEP.format(zero="optimizer.zero_grad()", step="optimizer.step()")
+    times, calls = counted(tmp_path, source)
+    assert [call.function for call in calls] == ["zero_grad", "backward", "step"] * 20
+    assert times["optimizer.step()"] == 20
+    assert end_of(tmp_path, source).whole
+    path = tmp_path / "s.py"
+    (found,) = watched(path, GUARDED_STEP.format(zero="pass", step="optimizer.step()")).findings
+    assert [one.id for one in found.entries] == ["accumulation/grad_not_reset"]
+    failing = (
+        "optimizer.step() if step < 10 else (optimizer.param_groups.append({}), optimizer.step())"
+    )
+    source = GUARDED_STEP.format(zero="pass", step=failing).replace(
+        "ZeroDivisionError", "Exception"
+    )
+    assert not end_of(tmp_path, source).whole
+    assert not watched(path).findings
 
 
 PURE = """

@@ -123,17 +123,19 @@ use(); collect()
 
 
 @pytest.mark.parametrize(
-    ("kept", "how", "lost"),
+    ("kept", "how", "missed"),
     [
         ("None", {}, True),  # what the handler did was not seen
         ("None", {"may_fail": True}, False),
         ("error", {"may_fail": True}, True),  # a cycle: the next call of the program's ends it
     ],
 )
-def test_a_rest_that_ends_late_has_lost_what_ran(kept, how, lost):
+def test_a_rest_that_ends_late_has_missed_what_ran(kept, how, missed):
     done = Resting(FAILING.format(kept=kept), "count", **how)
-    assert (done.tracer.rests.is_on(), done.tracer.lost) == (False, lost)
-    assert ("after" in done.entered) == (not lost)
+    assert (done.tracer.rests.is_on(), done.tracer.lost) == (False, False)
+    assert (done.tracer.missed, done.ends) == (missed, True)
+    assert ("after" in done.entered) == (kept == "None")
+    assert not done.tracer.stack
 
 
 def test_a_rest_that_has_not_ended_with_the_statement_has_lost_what_ran():
@@ -144,6 +146,21 @@ def test_a_rest_that_has_not_ended_with_the_statement_has_lost_what_ran():
     assert (done.tracer.rests.is_on(), done.tracer.lost) == (False, True)
 
 
-def test_statements_that_may_go_on_after_an_error_guard_their_lines():
-    source = "a\ntry:\n    b\nfinally:\n    c\nwith d:\n    e\ndef f():\n    with g: h\ni\n"
-    assert find_guarded_lines(ast.parse(source)) == {2, 3, 4, 5, 6, 7, 9}
+@pytest.mark.parametrize(
+    ("source", "guarded"),
+    [
+        ("try:\n    a\n    b\nexcept E:\n    c\nelse:\n    d\nfinally:\n    e", {2, 3}),
+        ("try:\n    a\nfinally:\n    b", set()),
+        ("def f():\n    try:\n        a\n    finally:\n        return 1", {2, 3, 4, 5}),
+        ("try:\n    a\nexcept KeyboardInterrupt:\n    b", set()),
+        ("try:\n    a\nexcept KeyboardInterrupt:\n    b\nexcept E:\n    c", {2}),
+        ("try:\n    a\nexcept:\n    b", {2}),
+        ("with a:\n    b", {1, 2}),
+        ("with a(open(b)):\n    c", {1, 2}),
+        ("with open(a) as b, torch.no_grad():\n    c", set()),
+        ("with open(a), suppress(E):\n    c", {1, 2}),
+        ("async def f():\n    async with a:\n        b", {2, 3}),
+    ],
+)
+def test_statements_that_may_go_on_after_an_error_guard_their_lines(source, guarded):
+    assert find_guarded_lines(ast.parse(source)) == guarded

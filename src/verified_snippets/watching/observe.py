@@ -133,7 +133,7 @@ class Observer:
 
     def take_facts(self) -> list[SerializedFact]:
         """Return the facts since the last time, for a caller that has no top-level statements."""
-        self.saw_all = self.saw_all and not self._tracer.lost
+        self.saw_all = self.saw_all and not (self._tracer.lost or self._tracer.missed)
         return self._facts.take()
 
     def graph(self, namespace: Mapping[str, object]) -> SerializedGraph | None:
@@ -148,9 +148,10 @@ class Observer:
         """Return whether to look at what a statement, or a part of it, has done; it counts as a look."""
         self._looks_left -= 1
         self._tracer.exhausted = self._looks_left < 0
-        with contextlib.suppress(Exception):
+        try:  # at each line: a context would take as long as all the rest
             return self._on_statement(statement) and bool(self._find())
-        return False
+        except Exception:
+            return False
 
     def _look(
         self,

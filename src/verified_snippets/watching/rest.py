@@ -21,15 +21,26 @@ RestCallback = Callable[[ast.stmt], bool]
 
 MODULE = object()  # the rest that ends with the top-level statement
 
-_Guard = ast.Try | ast.TryStar | ast.With | ast.AsyncWith
+# Contexts that let every error pass, and run nothing of the program's, by the last name of what makes them.
+PASSING_CONTEXTS = {
+    "open",
+    "no_grad",
+    "enable_grad",
+    "set_grad_enabled",
+    "inference_mode",
+    "autocast",
+    "profile",
+    "record_function",
+    "catch_warnings",
+}
 
 
 class RestKeeper:
     """Begins and ends the rests of a tracer.
 
     An exception that leaves a frame keeps it as long as the exception is kept, and a rest with it.
-    So there is none where the program may catch one; and if a rest has not ended with the call of
-    its frame, the tracer has lost what ran since, and says nothing any more.
+    So there is none in code that fails now and then where the program may catch that; and if a rest
+    has not ended with the call of its frame, the tracer has missed what ran since.
     """
 
     def __init__(self, tracer: Tracer, tree: ast.Module) -> None:
@@ -48,9 +59,9 @@ class RestKeeper:
     def rest_in(self, frame: FrameType, *, may_fail: bool = False) -> None:
         """Rest until this frame ends, which is traced now.
 
-        With `may_fail`, code that is none of the program's may catch an error of it, and go on.
+        With `may_fail`, that it fails is usual: the program, or code that is none of it, may go on.
         """
-        if not self._is_guarded(self._tracer.stack):
+        if not may_fail or not self._is_guarded(self._tracer.stack):
             self._begin(frame, may_fail)
 
     def rest_soon(self, holds: RestCallback) -> None:
@@ -80,10 +91,14 @@ class RestKeeper:
             self._tracer.lost = True
         self.under_way = None
 
-    def wake_up(self, in_time: bool) -> None:
-        """End the rest that is on, and trace again, unless the program has begun to trace itself."""
+    def wake_up(self, late_in: FrameType | None) -> None:
+        """End the rest that is on, and trace again, unless the program has begun to trace itself.
+
+        If it was to end earlier, the frame is given in which the program is by now.
+        """
         self.under_way = None
-        self._tracer.lost = self._tracer.lost or not in_time
+        if late_in:
+            self._tracer.miss_ended_frames(late_in)
         if not self._tracer.lost and not sys.gettrace():
             sys.settrace(self._tracer.trace)
 
@@ -132,13 +147,39 @@ class _Waker:
         in_time = frame is self._caller and frame.f_lasti == self._call
         if not in_time and self._entry:
             in_time = self._rests.find_entry(frame) is self._entry
-        self._rests.wake_up(in_time)
+        self._rests.wake_up(None if in_time else frame)
 
 
 def find_guarded_lines(tree: ast.Module) -> set[int]:
-    """Return the lines of the statements that may catch an exception, or do more before it goes on."""
+    """Return the lines at which an exception may be caught, and the program go on.
+
+    A user's interrupt is none that a program goes on after in secret.
+    """
     lines: set[int] = set()
     for node in ast.walk(tree):
-        if isinstance(node, _Guard):
-            lines |= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+        guarded: list[ast.stmt] = []
+        if isinstance(node, ast.Try | ast.TryStar):
+            if any(map(_swallows, node.finalbody)):
+                guarded = [node]
+            elif not all(map(_is_for_interrupts, node.handlers)):
+                guarded = node.body
+        elif isinstance(node, ast.With | ast.AsyncWith):
+            guarded = [] if all(map(_lets_pass, node.items)) else [node]
+        if guarded:
+            lines |= {*range(guarded[0].lineno, (guarded[-1].end_lineno or 0) + 1)}
     return lines
+
+
+def _swallows(statement: ast.stmt) -> bool:
+    """Return whether a statement of a `finally` may keep an exception from going on."""
+    return any(isinstance(n, ast.Return | ast.Break | ast.Continue) for n in ast.walk(statement))
+
+
+def _is_for_interrupts(handler: ast.ExceptHandler) -> bool:
+    return isinstance(handler.type, ast.Name) and handler.type.id == "KeyboardInterrupt"
+
+
+def _lets_pass(item: ast.withitem) -> bool:
+    made = item.context_expr
+    function = made.func if isinstance(made, ast.Call) else None
+    return getattr(function, "attr", getattr(function, "id", "")) in PASSING_CONTEXTS

@@ -54,6 +54,7 @@ class Tracer:
     ) -> None:
         """Follow a program of this tree and path, whose module has this namespace."""
         self.lost = False  # the program traces itself, or must not be disturbed: no look any more
+        self.missed = False  # some of what ran was not seen, but what follows is
         self.exhausted = False  # no more looks from within a statement, once it is set
         self.rests = RestKeeper(self, tree)
         self._calls = 0
@@ -109,6 +110,15 @@ class Tracer:
         self.module.statement = None
         self.rests.end_rest()
         self.stack.clear()
+
+    def miss_ended_frames(self, frame: FrameType | None) -> None:
+        """Follow on in this frame, and those that have called it: what ended before was not seen to."""
+        self.missed = True
+        under_way = set()
+        while frame:
+            under_way.add(frame)
+            frame = frame.f_back
+        self.stack = [(scope, one) for scope, one in self.stack if one in under_way]
 
     def release_program(self) -> None:
         """Hold no value of the program: a generator that goes on holds us, and Python cannot see that."""

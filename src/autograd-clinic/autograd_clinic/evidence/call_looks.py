@@ -16,6 +16,7 @@ from verified_snippets.inspectors.torch import TensorInspector
 from ..syntax import Span
 from .call_arguments import Locals, find_owned_parameters, list_first_given, list_outputs
 from .graph_walk import FEW_NODES, MANY_NODES, BackwardGraph, LineFinder
+from .known_places import KnownPlaces
 from .model import Call, Leaf, TensorInfo
 from .mutations import MutationLog
 from .pass_model import BackwardPass, BinaryNode, FreedPart, ValuesSummary
@@ -61,6 +62,7 @@ class CallLooks:
         self._gone: deque[tuple[Span, frozenset[int]]] = deque(maxlen=MAX_PASSES)
         self._samples = Samples()
         self._compared: dict[Span, int] = {}
+        self._places = KnownPlaces(tensors)
         self._passed_over: set[int] = set()  # the numbers of passes whose values are not looked at
 
     def add_roles(self, call: Call, given: Locals, watched: WatchedFunction) -> None:
@@ -72,25 +74,27 @@ class CallLooks:
         }
 
     def add_owner(self, call: Call, given: Locals, _: WatchedFunction) -> None:
-        """Fill in what an optimizer, a module or a scaler is about to do."""
+        """Fill in what an optimizer, a module or a scaler is about to do.
+
+        What is read here of a tensor takes no operation of torch's.
+        """
         owner: Any = given.get("self")
         if call.function == "step":
-            self._training.note_step(owner, call.at)
-            call.step = self._step(owner)
+            held = [*find_owned_parameters(owner)]
+            read = self._tensors.read["grad"]
+            filled = [read(parameter) is not None for parameter in held]
+            self._training.note_step(owner, call.at, held, filled)
+            moves, holds = self._places.find(held, filled)
+            call.step = OptimizerStep(
+                grads=sum(filled),
+                sequence=self._tensors.torch._C._autograd._get_sequence_nr(),
+                moves=moves,
+                holds=holds,
+            )
         elif call.function == "scale":
             call.scales = bool(owner is not None and owner.is_enabled())
         elif call.function == "zero_grad":
-            call.grads_held = any(map(self._grad_held, find_owned_parameters(owner)))
-
-    def _step(self, optimizer: Any) -> OptimizerStep:
-        read = self._tensors.read["grad"]
-        held = [(find_storage(p), read(p) is not None) for p in find_owned_parameters(optimizer)]
-        return OptimizerStep(
-            grads=sum(moves for _, moves in held),
-            sequence=self._tensors.torch._C._autograd._get_sequence_nr(),
-            moves=frozenset(place for place, moves in held if moves and place is not None),
-            holds=frozenset(place for place, _ in held if place is not None),
-        )
+            call.grads_held = self._any_grad_held(find_owned_parameters(owner))
 
     def add_closure(self, call: Call, given: Locals, passes: int) -> None:
         """Fill in what a step did, with these passes, that evaluates its closure again and again."""
@@ -180,17 +184,22 @@ class CallLooks:
         for by, gone in [*self._gone][-2::-1]:  # the last is the call itself
             if shared := graph.numbers & gone:
                 line, leaves = self._line_of(max(shared)), _places(graph.find_leaves_below(shared))
-                call.freed = FreedPart(line=line, by=by, leaves=leaves)
+                call.freed = FreedPart(line=line, by=by, sequence=max(shared), leaves=leaves)
                 return
 
     def add_result(self, call: Call, given: Locals, result: Any) -> None:
         """Fill in what the call has returned, and the gradients that it has computed."""
         if result is not None:
             call.result = describe_value(result, self._tensors)
-        if call.number in self._passed_over:
-            self._passed_over.discard(call.number)
-        else:
+        if not self.forget_passed_over(call):
             call.after = (*self._computed(call, given, result),)
+
+    def forget_passed_over(self, call: Call) -> bool:
+        """Return whether the values of this pass, which has ended, are not looked at."""
+        if call.number not in self._passed_over:
+            return False
+        self._passed_over.remove(call.number)
+        return True
 
     def _computed(self, call: Call, given: Locals, result: Any) -> Iterable[ValuesSummary]:
         """Yield the gradients that a backward pass has computed."""
@@ -215,19 +224,25 @@ class CallLooks:
         described = describe_value(leaf, self._tensors)
         if not isinstance(described, TensorInfo):
             raise TypeError("a leaf that cannot be described")
-        held = self._grad_held(leaf)  # before a name of ours refers to it, too
+        held = self._any_grad_held([leaf])
         grad = self._grad(leaf)
         storage = None if grad is None else find_storage(grad)
         return Leaf(tensor=described, held=held, grad_storage=storage)
 
-    def _grad_held(self, leaf: Any) -> bool:
-        """Return whether something other than the leaf refers to its gradient."""
+    def _any_grad_held(self, leaves: Iterable[Any]) -> bool:
+        """Return whether something other than one of these leaves refers to its gradient."""
+        read = self._tensors.read["grad"]
         if self._alone is None:
             torch = self._tensors.torch
             spare = torch.zeros(1).requires_grad_()
             torch._C.TensorBase.grad.__set__(spare, torch.zeros(1))
-            self._alone = count_references(self._grad(spare))
-        return self._grad(leaf) is not None and count_references(self._grad(leaf)) > self._alone
+            grad = read(spare)
+            self._alone = count_references(grad)
+        for leaf in leaves:
+            grad = read(leaf)
+            if grad is not None and count_references(grad) > self._alone:
+                return True
+        return False
 
 
 def _places(tensors: Iterable[Any]) -> frozenset[int]:

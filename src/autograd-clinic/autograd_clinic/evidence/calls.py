@@ -25,12 +25,13 @@ from .call_looks import CallLooks
 from .failure import span_of
 from .graph_walk import OVERWRITTEN_MESSAGE
 from .line_log import LineLog
-from .model import Call, Flag
+from .model import Call, Flag, Function
 from .mutations import MutationLog
 from .training_log import TrainingLog
 from .values import UNREADABLE_ERRORS
 from .watched_functions import (
     IMPORT,
+    OWNER_ROLES,
     PASS_FUNCTIONS,
     RESTING_FUNCTIONS,
     WatchedFunction,
@@ -88,11 +89,19 @@ class CallRecorder:
         self._watched: dict[tuple[str, str], WatchedFunction | str | None] = {}
         self._first: list[Call] = []
         self._last: deque[Call] = deque(maxlen=MAX_CALLS // 2)
+        self._left_off: tuple[Function, Span] | None = None  # the first that is not kept
 
     @property
     def calls(self) -> tuple[Call, ...]:
-        """The calls, in order: the first and the last, if they were many."""
-        return (*self._first, *self._last)
+        """The calls, in order: the first and the last, if they were many.
+
+        The last begin with what the first left off before, so that they read as one.
+        """
+        last = [*self._last]
+        if self._left_off and (last[0].function, last[0].at) != self._left_off:
+            alike = [n for n, call in enumerate(last) if (call.function, call.at) == self._left_off]
+            del last[: next((n for n in alike if n < len(last) // 2), 0)]
+        return (*self._first, *last)
 
     def fill(self, tree: ast.Module) -> None:
         """Know another file of the program, see Observer."""
@@ -156,7 +165,12 @@ class CallRecorder:
             if event == "return" and call.function == "step" and "current_evals" in frame.f_locals:
                 passes = self._passes - before
                 self._look(call, frame.f_locals, passes, looks.add_closure)
-            if event == "return" and (arg is not None or call.function == "backward"):
+            seen = arg is not None or call.function == "backward"
+            if (
+                event == "return"
+                and seen
+                and (arg is not None or not looks.forget_passed_over(call))
+            ):
                 self._look(call, frame.f_locals, arg, looks.add_result)
             return ended
 
@@ -198,6 +212,8 @@ class CallRecorder:
         if len(self._first) < MAX_CALLS // 2:
             self._first.append(call)
         else:
+            if len(self._last) == self._last.maxlen and not self._left_off:
+                self._left_off = self._last[0].function, self._last[0].at
             self._last.append(call)
 
     def _look(self, call: Call, given: Mapping[str, object], more: Any, *looks: CallLook) -> None:
@@ -214,10 +230,15 @@ class CallRecorder:
             function=watched.function,
             at=at,
             number=self.mutations.number,
-            flags=frozenset(flag for flag in CALL_FLAGS if _is_true(given.get(flag))),
+            flags=frozenset(flag for flag in CALL_FLAGS if flag in given and _is_true(given[flag])),
         )
         looks = self._looks
-        self._look(call, given, watched, looks.add_roles, looks.add_owner, looks.add_graph)
+        if watched.roles is OWNER_ROLES:
+            with _shielded(), self.tensors.torch._C.DisableTorchFunction():
+                looks.add_roles(call, given, watched)
+                looks.add_owner(call, given, watched)
+        else:
+            self._look(call, given, watched, looks.add_roles, looks.add_graph)
         return call
 
 
@@ -237,6 +258,7 @@ def _shielded() -> contextlib.AbstractContextManager[object]:
 
 def _is_true(flag: Any) -> bool:
     """Return whether a flag is true; a tensor of several elements, given by mistake, is neither."""
-    with contextlib.suppress(*UNREADABLE_ERRORS):
+    try:
         return bool(flag)
-    return False
+    except UNREADABLE_ERRORS:
+        return False

@@ -107,6 +107,11 @@ class Evidence:
         value = self.given(role)
         return value.kind if value else None
 
+    @property
+    def calls_made(self) -> int:
+        """How many calls there were, those that were not kept too."""
+        return self.calls[-1].number + 1 if self.calls else 0
+
     def calls_before(self) -> list[Call]:
         """Return the calls before that in question."""
         return [call for call in self.calls if call is not self.call]

@@ -30,7 +30,7 @@ class BackwardGraph:
     """The nodes below some outputs, found by way of their `grad_fn`."""
 
     def __init__(self, functions: Iterable[Any], most: int = FEW_NODES) -> None:
-        self.nodes = list(_reached(functions, lambda node: True, most))
+        self.nodes = _below(functions, most)
         self.whole = len(self.nodes) < most
 
     @cached_property
@@ -95,7 +95,7 @@ class BackwardGraph:
     def find_leaves_below(self, numbers: frozenset[int]) -> list[Any]:
         """Return the leaves that the nodes of these numbers lead to."""
         nodes = [n for n in self.nodes if not _is_leaf(n) and n._sequence_nr() in numbers]
-        return _leaves([*_reached(nodes, lambda node: True, MANY_NODES)])
+        return _leaves(_below(nodes, MANY_NODES))
 
     def ends_in_a_mean(self, scaled: bool) -> bool:
         """Return whether its first node takes a mean, or adds up terms of which one is a mean.
@@ -119,7 +119,7 @@ class BackwardGraph:
         for node in self.nodes[:NEAR] if self.whole else ():
             sides = [below for below, _ in node.next_functions]
             if _kind(node).startswith(COMPARING) and len(sides) > 1 and None not in sides[:2]:
-                left, right = (_leaves([*_reached([side], lambda _: True)]) for side in sides[:2])
+                left, right = (_leaves(_below([side])) for side in sides[:2])
                 yield _kind(node), node._sequence_nr(), left, right
 
     def has_mask(self) -> bool:
@@ -187,13 +187,28 @@ def _told(message: object) -> str:
     return str(message).partition(OVERWRITTEN_MESSAGE)[2].partition(" instead.")[0]
 
 
-def _reached(
-    functions: Iterable[Any], further: Callable[[Any], bool], most: int = FEW_NODES
-) -> Iterator[Any]:
+def _below(functions: Iterable[Any], most: int = FEW_NODES) -> list[Any]:
+    """Return the nodes below these, and about as many as that at most, those above first.
+
+    Each pass of a program is walked through, so this is as short as can be.
+    """
+    nodes = [node for node in functions if node is not None]
+    seen = {*nodes}
+    for node in nodes:
+        if len(nodes) >= most:
+            break
+        for below, _ in node.next_functions:
+            if below is not None and below not in seen:
+                seen.add(below)
+                nodes.append(below)
+    return nodes
+
+
+def _reached(functions: Iterable[Any], further: Callable[[Any], bool]) -> Iterator[Any]:
     """Yield the nodes below these, not beyond one for which `further` does not hold."""
     rest = [node for node in functions if node is not None]
     seen = {*rest}
-    while rest and len(seen) < most:
+    while rest and len(seen) < FEW_NODES:
         node = rest.pop(0)
         yield node
         if further(node):

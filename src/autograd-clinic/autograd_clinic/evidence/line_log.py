@@ -40,9 +40,10 @@ class LineLog:
         What runs often is looked at less and less often.
         """
         if torch := self._tensors.torch:
-            if not torch.is_grad_enabled():
+            c = torch._C
+            if not c.is_grad_enabled():
                 self.ungraded.add(line)
-            made = torch._C._autograd._get_sequence_nr()
+            made = c._autograd._get_sequence_nr()
             if made != self._last_made:
                 self._last_made = made
                 self._made.append((made, None if self._rested else line))

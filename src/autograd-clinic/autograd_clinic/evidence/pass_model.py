@@ -104,6 +104,8 @@ class FreedPart:
     """The line that made the last node of it."""
     by: Span
     """The call whose pass has freed it."""
+    sequence: int | None = None
+    """The number of the last node of it."""
     leaves: frozenset[int] = frozenset()
     """Where in memory the leaves lie that this part leads to."""
 

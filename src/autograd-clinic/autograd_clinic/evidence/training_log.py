@@ -16,6 +16,7 @@ from verified_snippets.watching.trace import LocateCallback
 from ..syntax import Span
 from .graph_walk import BackwardGraph
 from .module_walk import list_named, list_parameters, list_unregistered_parameters
+from .step_run import StepRun
 from .training import ModuleFlag, OptimizerInfo, ParameterInfo, Training
 
 MAX_PARAMETERS = 4096  # that are told apart; and flags that are kept
@@ -49,6 +50,7 @@ class TrainingLog:
         self._gone_optimizers: list[OptimizerInfo] = []
         # The modules all of whose parameters an optimizer was given, by its number.
         self._given_whole: dict[int, list[weakref.ref[Any]]] = {}
+        self._runs: dict[int, StepRun] = {}  # the last of each optimizer, by its number
         self._modules: list[weakref.ref[Any]] = []
         self._flags: list[_WatchedFlag] = []
         self._fresh_pass = False
@@ -83,25 +85,38 @@ class TrainingLog:
                 known.passes += 1
         self._look_at_flags()
 
-    def note_step(self, optimizer: Any, at: Span) -> None:
-        """Take note of a step that this optimizer is about to do."""
+    def note_step(self, optimizer: Any, at: Span, held: list[Any], filled: list[bool]) -> None:
+        """Take note of a step that this optimizer is about to do.
+
+        It holds these parameters, and which of them have a gradient, `filled` tells.
+        """
         known = self._know_optimizer(optimizer, at)
         known.steps += 1
         known.after_pass += self._fresh_pass
         known.stepped = known.stepped or at
         self._fresh_pass = False
-        for parameter in self._held(optimizer):
-            one = self._know_parameter(parameter)
-            if one and parameter.requires_grad:
+        requires = [*map(self._tensors.read["requires_grad"], held)]
+        run = self._runs.get(known.number)
+        if run is None or not run.goes_on(held, requires, filled):
+            if run:
+                run.end()
+            ones = [
+                (one, has_grad)
+                for parameter, wanted, has_grad in zip(held, requires, filled, strict=True)
+                if wanted and (one := self._know_parameter(parameter))
+            ]
+            for one, _ in ones:
                 one.optimizers |= {known.number}
-                one.steps += 1
-                one.filled += self._tensors.read["grad"](parameter) is not None
+            run = self._runs[known.number] = StepRun.begin(held, requires, filled, ones)
+        run.steps += 1
         if not known.steps & (known.steps - 1):  # seldom, and again
             self._look_at_modules(known)
 
     def summarize(self) -> Training:
         """Return all that was seen."""
         self._look_at_flags()
+        for run in self._runs.values():
+            run.end()
         parameters = (one for _, one in self._parameters.values())
         optimizers = (one for _, one in self._optimizers.values())
         return Training(

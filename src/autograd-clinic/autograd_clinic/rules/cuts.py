@@ -46,9 +46,9 @@ def had_graph(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
     if deep > FARTHEST or is_cut(node) or is_choice(node):
         return False
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
-        called = _held_below(dotted_name(node.func), evidence) or any(
-            had_graph(value, evidence, deep + 1) for value in evidence.flow.find_returned(node)
-        )
+        if returned := evidence.flow.find_returned(node):  # then its arguments say nothing
+            return any(had_graph(value, evidence, deep + 1) for value in returned)
+        called = _held_below(dotted_name(node.func), evidence)
         inner = [*node.args, *(keyword.value for keyword in node.keywords)]
         if isinstance(node.func, ast.Attribute) and not isinstance(node.func.value, ast.Name):
             inner.append(node.func.value)

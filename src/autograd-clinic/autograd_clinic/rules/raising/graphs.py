@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
+from ...evidence.pass_model import FreedPart
 from ...syntax import contains_line, dotted_name, find_name_nodes, find_statement, sets_grad
 from ..registry import choose_among, recognize
 
@@ -34,8 +35,16 @@ def choose_freed_graph(evidence: Evidence) -> str | None:
     if freed is None or freed.line is None:
         return _by_names(evidence)
     header = isinstance(find_statement(evidence.tree, freed.line), ast.For)  # computed once a loop
-    carried = evidence.calls_here() and evidence.times.get(freed.line, 0) > 1 and not header
+    carried = not header and _is_carried(freed, evidence)
     return "graph/state_of_the_last_step" if carried else "graph/two_losses_one_graph"
+
+
+def _is_carried(freed: FreedPart, evidence: Evidence) -> bool:
+    """Return whether what was freed is of an earlier step: it was there at the last pass from here."""
+    if not (here := evidence.calls_here()) or evidence.times.get(freed.line or 0, 0) < 2:
+        return False
+    made = [one.node for one in here[-1].tensors("output") if one.node is not None]
+    return not made or freed.sequence is None or freed.sequence <= max(made)
 
 
 def _outputs(tensors: Iterable[TensorInfo]) -> set[tuple[int | None, int | None]]:

@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator
 
 from ...dataflow import DataFlow
-from ...evidence.calls import MAX_CALLS
 from ...evidence.evidence import Evidence
 from ...syntax import (
     contains_line,
@@ -131,7 +130,7 @@ def tensor_kept_on_ctx(evidence: Evidence) -> Iterator[At]:
 def registered_after_backward(evidence: Evidence) -> Iterator[At]:
     """Yield a hook on a tensor after the last backward pass."""
     names = [call.function for call in evidence.calls]
-    if len(names) == MAX_CALLS or not {"backward", "grad"} & {*names}:
+    if len(names) < evidence.calls_made or not {"backward", "grad"} & {*names}:
         return
     last = max(index for index, name in enumerate(names) if name in ("backward", "grad"))
     for call in evidence.calls[last + 1 :]:
