@@ -222,7 +222,7 @@ class _Adoption:
         if program.lacks:
             return f"{name}, not run: needs {program.lacks}{dropped}"
         if program.imports:
-            dropped = f", importing {', '.join(sorted(program.imports))}{dropped}"
+            dropped = f", with `{'`, `'.join(sorted(program.imports))}`{dropped}"
         if len(program.blocks) == 1:
             return f"{name}, runs alone{dropped}"
         lines = [other.line for other in program.blocks if other is not block]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..disk import read_text
 from ..pages.fences import Fence, find_fences
 from ..pages.gradual import is_python
 from . import outputs
@@ -76,6 +77,15 @@ class PageBlock:
     def line(self) -> int:
         """The line of the page that it begins at, from 1."""
         return self.start + 1
+
+    def read_program(self) -> str:
+        """Return all of the program that it shows, also what stands in a file of it."""
+        if self.snippet is None:
+            return "\n".join(self.part.whole) if self.part else self.code
+        try:
+            return read_text(self.snippet)
+        except (OSError, UnicodeDecodeError):
+            return ""
 
 
 def find_blocks(page: Path, lines: Sequence[str], folders: Sequence[Path]) -> Iterator[PageBlock]:

@@ -16,7 +16,7 @@ from ..snippet.names import ProgramNames, find_names
 from ..snippet.snippet import Snippet
 from .awaited import HEAD, wrap_awaits
 from .blocks import PageBlock
-from .hidden_imports import is_used_as_module
+from .hidden_imports import SiteImports
 
 LACKED_NAME = re.compile(r"needs `(\w+)`, which no block before it makes")
 
@@ -26,7 +26,7 @@ class BlockProgram:
     """Blocks of a page that are one file of snippets, in order: its name, and those of their parts.
 
     The blocks are its parts, one beneath the other; or show lines of one `file`. `imports` are
-    modules that they need and nothing on the page imports; `lacks` what a program lacks here that is
+    statements that they need and do not show; `lacks` what a program lacks here that is
     therefore never run.
     """
 
@@ -56,9 +56,10 @@ class BlockProgram:
         """Return what stands above the parts, and on no page."""
         if self.lacks:
             return [f"# not run: needs {self.lacks}", ""]
-        lines = [f"import {name}" for name in sorted(self.imports)]
-        if arguments := self.blocks[-1].arguments:
-            lines = [*sorted({*lines, "import sys"}), "", f"sys.argv[1:] = {arguments!r}"]
+        arguments = self.blocks[-1].arguments
+        imports = {*self.imports, *(["import sys"] if arguments else [])}
+        lines = sorted(imports, key=lambda line: (line.startswith("from"), line))
+        lines += ["", f"sys.argv[1:] = {arguments!r}"] if arguments else []
         return [*lines, ""] if lines else []
 
     @property
@@ -108,10 +109,11 @@ class TrialRun(NamedTuple):
     files: dict[str, bytes]
 
 
-def group_programs(blocks: Sequence[PageBlock]) -> list[BlockProgram]:
+def group_programs(blocks: Sequence[PageBlock], imports: SiteImports) -> list[BlockProgram]:
     """Group blocks into programs; leave those that lack a name, and say so in them."""
     while True:
-        found = _joined([block for block in blocks if block.left is None and not block.verified])
+        rest = [block for block in blocks if block.left is None and not block.verified]
+        found = _joined(rest, imports)
         if found is not None:
             return found
 
@@ -145,7 +147,7 @@ def _add_part(found: list[BlockProgram], block: PageBlock, file: Path) -> None:
     program.blocks.append(block)
 
 
-def _joined(blocks: Sequence[PageBlock]) -> list[BlockProgram] | None:
+def _joined(blocks: Sequence[PageBlock], imports: SiteImports) -> list[BlockProgram] | None:
     """Return one attempt; None if another block had to be left."""
     made: dict[str, BlockProgram] = {}  # who made each name last
     options: dict[tuple[str, str], BlockProgram] = {}
@@ -158,11 +160,11 @@ def _joined(blocks: Sequence[PageBlock]) -> list[BlockProgram] | None:
         mine = find_block_names(block)
         needed = mine.needs | (block.extra & made.keys())
         lacking = sorted(need for need in needed if need not in made)
-        modules = {name for name in lacking if is_used_as_module(name, block.code)}
-        if lacking := [name for name in lacking if name not in modules]:
-            block.left = f"needs `{lacking[0]}`, which no block before it makes"
+        hidden = {name: imports.find(block.page, name, block.code) for name in lacking}
+        if unknown := next((name for name in lacking if not hidden[name]), None):
+            block.left = f"needs `{unknown}`, which no block before it makes"
             return None
-        joined = {id(made[need]): made[need] for need in needed - modules}
+        joined = {id(made[need]): made[need] for need in needed - hidden.keys()}
         for key in [item for item in block.joins.items() if item[0] != "continuation"]:
             if key in options:
                 joined[id(options[key])] = options[key]
@@ -171,7 +173,7 @@ def _joined(blocks: Sequence[PageBlock]) -> list[BlockProgram] | None:
             joined[id(apart[-1])] = apart[-1]
         program = _merged([each for each in found if id(each) in joined], found)
         program.blocks.append(block)
-        program.imports |= modules
+        program.imports |= {*filter(None, hidden.values())}
         members = {id(each) for each in joined.values()}
         for name, maker in made.items():
             if id(maker) in members:

@@ -19,6 +19,8 @@ from ..snippet.snippet import load
 from ..terminal import show_progress
 from .blocks import PageBlock
 from .compare_outputs import find_machine_output, find_unprinted, take_commented_outputs
+from .endless import EndlessKinds
+from .hidden_imports import SiteImports
 from .naming import name_programs
 from .programs import BlockProgram, TrialRun, group_programs
 from .reasons import exits_badly, leave_failed_block, make_exit_problem
@@ -42,12 +44,17 @@ class BlockTrial:
     snippets: Path
     _tried: dict[tuple[str, str], TrialRun | Problem] = field(default_factory=dict)
     """What came of programs, by their folder and text: none runs twice."""
+    _endless: EndlessKinds = field(default_factory=EndlessKinds)
+    _imports: SiteImports = field(default_factory=lambda: SiteImports({}))
 
     def run(self, pages: PageBlocks) -> list[TrialRun]:
         """Return the programs that run.
 
         What is left is tried again without what is not, as a second command would find it.
         """
+        self._imports = SiteImports(
+            {page: [block.read_program() for block in found] for page, found in pages.items()}
+        )
         ran: list[TrialRun] = []
         rest = pages
         while more := self._run_until_settled(rest):
@@ -84,7 +91,7 @@ class BlockTrial:
         """Group the blocks that are not left into programs, and name them."""
         found: list[PlacedProgram] = []
         for page, blocks in pages.items():
-            programs = group_programs(blocks)
+            programs = group_programs(blocks, self._imports)
             name_programs(programs, set(self.taken[self.folders[page]]))
             found += [(self.folders[page], program) for program in programs]
         return found
@@ -94,12 +101,18 @@ class BlockTrial:
     ) -> list[tuple[BlockProgram, TrialRun | Problem]]:
         """Run those programs that have not run yet; return what came of each."""
         new = [(f, program) for f, program in found if (f, program.text()) not in self._tried]
-        for (folder, program), outcome in zip(new, self._run_programs(new), strict=True):
+        texts = [program.text() for _, program in new]
+        came = self._endless.run(
+            texts, lambda chosen: self._run_programs([new[at] for at in chosen])
+        )
+        for (folder, program), outcome in zip(new, came, strict=True):
             self._tried[folder, program.text()] = outcome
         return [(p, _outcome_of(p, self._tried[folder, p.text()])) for folder, p in found]
 
     def _run_programs(self, found: Sequence[PlacedProgram]) -> list[TrialRun | Problem]:
         """Run these programs side by side, each under its name; what came of each, in order."""
+        if not found:
+            return []
         # As deep in the project as they will stand: a record names the project's files that a run used.
         beside = follow_links(self.snippets).parent
         place = beside if os.access(beside, os.W_OK) else None
