@@ -112,7 +112,7 @@ def test_programs_that_end_as_those_do_that_went_on_are_not_tried():
 
     def run(chosen):
         tried.extend(chosen)
-        return [Problem(None, 1, "waits for longer than 10 s") for _ in chosen]
+        return [Problem("a.py", 1, "waits for longer than 10 s") for _ in chosen]
 
     kinds = EndlessKinds()
     texts = [APP.format(at) for at in range(5)]
@@ -129,7 +129,7 @@ def test_programs_that_end_as_those_do_that_went_on_are_not_tried():
 
 
 def test_programs_that_end_as_others_do_are_tried_if_one_of_those_ended():
-    came = iter(["ran", *[Problem(None, 1, "used more than 10 s of processor time")] * 9])
+    came = iter(["ran", *[Problem("a.py", 1, "used more than 10 s of processor time")] * 9])
     tried = []
 
     def run(chosen):
