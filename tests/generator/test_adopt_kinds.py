@@ -154,3 +154,23 @@ def test_programs_that_end_as_others_do_are_tried_if_one_of_those_ended():
 )
 def test_a_kind_is_the_last_call_and_the_packages(text, kind):
     assert find_last_call(text) == kind
+
+
+def test_a_block_with_lines_of_a_file_and_others_is_left_and_says_why(site, capsys):
+    put(site / "docs_src/x.py", "import math\nprint(math.pi > 3)\n# more\nx = 2\n")
+    put(
+        site / "docs/index.md",
+        fences("# Above 👆\n\n{!../docs_src/x.py[ln:2]!}", "{!../docs_src/x.py[ln:1-2]!}"),
+    )
+    out = said(capsys, "adopt", "--force")[1]
+    assert (
+        "docs/index.md:3: left: has `# Above 👆` beside the lines of a file, `{!../docs_src/x.py[ln:2]!}`;"
+        " write it above or below the block\n"
+    ) in out
+    assert (
+        "docs/index.md:9: index/a.py:a" in out or "docs/index.md:9: index/a.py, runs alone" in out
+    )
+    made = (site / "snippets/index/a.py").read_text()
+    assert made.startswith(
+        "# --8<-- [start:a]\nimport math\nprint(math.pi > 3)\n# > True\n# --8<-- [end:a]\n"
+    )

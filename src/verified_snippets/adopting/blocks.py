@@ -17,7 +17,7 @@ from . import outputs
 from .awaited import can_be_indented, needs_await
 from .commands import find_commands
 from .documented import Documented
-from .file_lines import IncludedFile, all_brought, parse_file_include
+from .file_lines import IncludedFile, all_brought, find_other_line, parse_file_include
 
 HEADING_LINE = re.compile(r"^#{1,6}\s+(?P<text>.*?)\s*#*\s*(\{[^}]*\})?$")
 TAB_LINE = re.compile(r'^\s*={3}[!+]*\s+"(?P<text>[^"]+)"')
@@ -125,6 +125,8 @@ def _read_fence(
     made = PageBlock(page, fence.start, fence.stop, fence.prefix, fence.fence, header, headings)
     if file:
         _fill_from_file(made, file)
+    elif mixed := find_other_line(body, page, folders):
+        made.left = f"has `{mixed[1]}` beside the lines of a file, `{mixed[0]}`; write it above or below the block"
     else:
         _fill(made, body)
     if file and file.ours:
