@@ -174,3 +174,36 @@ def test_a_block_with_lines_of_a_file_and_others_is_left_and_says_why(site, caps
     assert made.startswith(
         "# --8<-- [start:a]\nimport math\nprint(math.pi > 3)\n# > True\n# --8<-- [end:a]\n"
     )
+
+
+def test_what_will_stand_beside_a_block_is_there_when_it_is_tried(site, capsys):
+    put(site / "docs/guide/a.md", fences("print(open('votes.txt').read())", "import helper"))
+    put(site / "snippets/guide/a/votes.txt", "ann")
+    put(site / "snippets/guide/a/helper.py", "import other\n")
+    put(site / "snippets/guide/a/other.py", "import helper\n")
+    out = said(capsys, "adopt", "--force")[1]
+    assert "2 blocks: 2 adopted" in out, out
+    assert (site / "snippets/guide/a/a.py").read_text().endswith("# > ann\n")
+    assert said(capsys, "check", "snippets/guide/a/a.py", "snippets/guide/a/a_2.py")[0] == 0
+    before = contents(site)
+    said(capsys, "adopt", "--force")
+    assert contents(site) == before
+
+
+@pytest.mark.parametrize(
+    ("comments", "stays"),
+    [
+        ("# Output: [1, 2]", ""),
+        ("# => [1, 2]", ""),
+        ("# prints [1, 2]", ""),
+        ("# Out:\n# [1, 2]", ""),
+        ("# Output:\n# [1, 2]\n# And more.", "# And more.\n"),
+        ("# -> [1,\n# 2]", ""),
+        ("# Output: a list", "# Output: a list\n"),
+        ("# Outputs [1, 2] or so", "# Outputs [1, 2] or so\n"),
+    ],
+)
+def test_a_comment_that_says_output_and_repeats_it_makes_room_for_it(site, capsys, comments, stays):
+    put(site / "docs/index.md", fences(f"print([1, 2])\n{comments}"))
+    said(capsys, "adopt", "--force")
+    assert (site / "snippets/index/a.py").read_text() == f"print([1, 2])\n# > [1, 2]\n{stays}"

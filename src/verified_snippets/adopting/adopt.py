@@ -236,11 +236,15 @@ class _Adoption:
         alone = sum(len(ran.program.blocks) == 1 for ran in self.ran) - unrun
         adopted = sum(id(block) in self.adopted for block in self.blocks)
         already = sum(block.verified for block in self.blocks)
-        parts = (
-            f"{count_noun(alone, 'program')}, {count_noun(adopted - alone - unrun, 'part')}"
-            f" of {len(self.ran) - alone - unrun} more"
+        together = (
+            f"{count_noun(adopted - alone - unrun, 'part')} of {len(self.ran) - alone - unrun}"
         )
-        parts += f", {unrun} not run" if unrun else ""
+        said = [
+            count_noun(alone, "program") if alone else "",
+            f"{together} more" if adopted - alone - unrun else "",
+            f"{unrun} not run" if unrun else "",
+        ]
+        parts = ", ".join(filter(None, said))
         left = [block for block in self.blocks if id(block) not in self.adopted]
         if lacking := sum(find_lack(block) is not None for block in left):
             self.say(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from ..errors import Problem
 from ..record.layout import outline_program
@@ -12,6 +14,10 @@ from .blocks import PageBlock
 from .documented import Documented, show_difference
 from .machine import find_machine_word
 from .programs import TrialRun
+
+OUTPUT_WORD = re.compile(
+    r"^(?:(?:outputs?|out|prints?|result|returns)\b:?|[=-]+>|→|⇒)", re.IGNORECASE
+)
 
 
 def find_wrong_outputs(ran: TrialRun) -> Iterator[Problem]:
@@ -50,9 +56,8 @@ def take_commented_outputs(ran: TrialRun) -> bool:
         for node in reversed(ast.parse(block.code).body):
             end = node.end_lineno or node.lineno
             printed = given.get(start + find_first_line(node), "")
-            stop = end + printed.count("\n") + 1
-            comments = [line[1:].strip() for line in lines[end:stop] if line.startswith("#")]
-            if printed and comments == [line.strip() for line in printed.split("\n")]:
+            stop = end + _count_repeating(lines[end:], printed.split("\n")) if printed else end
+            if stop > end:
                 del lines[end:stop]
                 rest = [
                     each._replace(under=each.under - (stop - end)) if each.under >= stop else each
@@ -63,6 +68,17 @@ def take_commented_outputs(ran: TrialRun) -> bool:
                 taken = True
         block.code = "\n".join(lines)
     return taken
+
+
+def _count_repeating(lines: Sequence[str], printed: Sequence[str]) -> int:
+    """Return how many lines at the begin of these are comments that repeat what was printed, and no more."""
+    comments = [line[1:].strip() for line in takewhile(lambda line: line.startswith("#"), lines)]
+    said = " ".join(" ".join(printed).split())
+    for count in range(len(printed), len(printed) + 2):  # with a line of its own for `Output:`
+        text = " ".join(" ".join(comments[:count]).split())
+        if len(comments) >= count and said in (text, OUTPUT_WORD.sub("", text, count=1).strip()):
+            return count
+    return 0
 
 
 def _differing(ran: TrialRun) -> Iterator[tuple[PageBlock, Documented, str]]:

@@ -10,18 +10,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..checking import run_all
-from ..disk import follow_links, read_bytes
+from ..disk import follow_links, read_bytes, read_text
 from ..errors import Problem, display_path
 from ..record.store import load_record, record_path
 from ..report import Report
 from ..running.limits import Limits
+from ..snippet.beside import find_data, put_data
 from ..snippet.snippet import load
 from ..terminal import show_progress
 from .blocks import PageBlock
 from .compare_outputs import find_machine_output, find_unprinted, take_commented_outputs
 from .endless import EndlessKinds
 from .hidden_imports import SiteImports
-from .naming import name_programs
+from .naming import find_import_names, name_programs
 from .programs import BlockProgram, TrialRun, group_programs
 from .reasons import exits_badly, leave_failed_block, make_exit_problem
 from .sessions import make_printing_program
@@ -122,9 +123,10 @@ class BlockTrial:
                 root.joinpath(str(at), *folder.split("/")[1:], f"{program.name}.py")
                 for at, (folder, program) in enumerate(found)
             ]
-            for file, (_, program) in zip(files, found, strict=True):
+            for file, (folder, program) in zip(files, found, strict=True):
                 file.parent.mkdir(parents=True)
                 file.write_text(program.text(), encoding="utf-8")
+                put_data(_find_beside(self.snippets / folder, program.text()), file.parent)
             outcomes: list[TrialRun | Problem] = []
             # A server or an editor waits, and what another machine says may be another tomorrow.
             alone = replace(self.limits, network=False, idle=IDLE_SECONDS)
@@ -137,14 +139,31 @@ class BlockTrial:
             return outcomes
 
 
+def _find_beside(folder: Path, source: str) -> dict[str, Path]:
+    """Return the files in the folder of a program that it reads or imports, each by where it is from there."""
+    found: dict[str, Path] = {}
+    texts = [source] if folder.is_dir() else []
+    while texts:
+        text = texts.pop()
+        found |= find_data(folder / "program.py", text)
+        for name in find_import_names(text):
+            file = folder / f"{name}.py"
+            if file.name not in found and file.is_file():
+                found[file.name] = file
+                texts.append(read_text(file))
+    return found
+
+
 def _read_outcome(program: BlockProgram, report: Report) -> TrialRun | Problem:
     """Return what came of a program: its files, or the first problem."""
     if report.problems:
         return report.problems[0]
     snippet = load(report.path)
+    beside = _find_beside(report.path.parent, snippet.source)
     files = {
         file.name.removeprefix(program.name): read_bytes(file)
         for file in sorted(report.path.parent.iterdir())
+        if file.is_file() and file.name not in beside
     }
     assert record_path(snippet.path).name.removeprefix(program.name) in files
     return TrialRun(program, snippet, load_record(snippet.path, snippet.digest), files)
