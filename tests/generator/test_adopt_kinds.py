@@ -207,3 +207,70 @@ def test_a_comment_that_says_output_and_repeats_it_makes_room_for_it(site, capsy
     put(site / "docs/index.md", fences(f"print([1, 2])\n{comments}"))
     said(capsys, "adopt", "--force")
     assert (site / "snippets/index/a.py").read_text() == f"print([1, 2])\n# > [1, 2]\n{stays}"
+
+
+BEFORE_AND_AFTER = """\
+# A
+
+Before:
+
+```pycon
+>>> 1 + 1
+3
+>>> 1
+1
+```
+
+=== "Old way"
+
+    ```python
+    print(2)
+    #> 3
+    ```
+
+**After**
+
+```pycon
+>>> 1 + 1
+3
+```
+
+Before:
+
+```python
+print(5)
+#> 5
+```
+
+Look at this before you go on and say it is wrong:
+
+```python
+print(6)
+#> 5
+```
+"""
+
+
+def test_an_output_of_an_earlier_version_stays(site, capsys):
+    put(site / "docs/index.md", BEFORE_AND_AFTER)
+    out = said(capsys, "adopt", "--force")[1]
+    for line, label in ((5, "Before:"), (14, "Old way")):
+        why = f"shows another output under `{label}`, which may be right of an earlier version"
+        assert f"docs/index.md:{line}: left: {why}\n" in out, out
+    assert "5 blocks: 3 adopted" in out
+    assert "2 documented outputs unlike what the code prints:" in out
+    assert (site / "docs/index.md").read_text().startswith(BEFORE_AND_AFTER.split("**After**")[0])
+
+
+def test_a_page_that_is_a_link_to_a_file_elsewhere_is_left(site, capsys):
+    readme = put(site / "README.md", fences("x = 1"))
+    put(site / "docs/a.md", fences("y = 1"))
+    (site / "docs/index.md").symlink_to("../README.md")
+    put(site / "more/b.md", fences("z = 1"))
+    (site / "docs/more").symlink_to("../more")
+    out = said(capsys, "adopt", "--force")[1]
+    why = "left: the page is a link to README.md, where an include would be read as text\n"
+    assert f"docs/index.md:3: {why}" in out, out
+    assert "docs/more/b.md:3: left: the page is a link to more/b.md" in out
+    assert readme.read_text() == fences("x = 1")
+    assert "3 blocks: 1 adopted (1 program), 2 left\n" in out

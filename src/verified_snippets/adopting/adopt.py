@@ -9,8 +9,8 @@ from pathlib import Path
 
 from ..difference import diff_files
 from ..disk import follow_links, replace_file
-from ..errors import SnippetError, count_noun, display_path
-from ..pages.site import Site, list_page_paths, read_site
+from ..errors import count_noun, display_path
+from ..pages.site import Site, read_site
 from ..project import Project
 from . import settings
 from .added_text import find_added_text, find_readers
@@ -18,6 +18,7 @@ from .adopted_page import AdoptedPage, read_adopted_page
 from .blocks import PageBlock
 from .compare_outputs import find_wrong_outputs
 from .git_state import find_ignored, require_committed
+from .page_files import find_path_below, list_page_files
 from .programs import TrialRun, explain_lacks
 from .settle import settle_pages
 from .trial import BlockTrial
@@ -42,9 +43,10 @@ def adopt(
     has changes that git does not have yet, unless `force`.
     """
     site = read_site(config)
-    pages = [read_adopted_page(file, site, configured) for file in _list_files(site, paths)]
+    pages = [read_adopted_page(file, site, configured) for file in list_page_files(site, paths)]
     adoption = _Adoption(config, configured, site, pages, say)
     adoption.leave_ignored_pages()
+    adoption.leave_linked_pages()
     adoption.leave_added_text()
     adoption.try_blocks(not_run)
     if not dry and not force:
@@ -56,22 +58,6 @@ def adopt(
         adoption.write()
     adoption.sum_up()
     return 0
-
-
-def _list_files(site: Site, paths: Sequence[Path]) -> list[Path]:
-    """Return the pages that are asked for; raise SnippetError if one is none of the site's."""
-    if not paths:
-        return [site.docs / path for path in list_page_paths(site)]
-    found: list[Path] = []
-    for path in paths:
-        found += sorted(path.rglob("*.md")) if path.is_dir() else [path]
-    docs = follow_links(site.docs)
-    for path in found:
-        if path.suffix != ".md" or not follow_links(path).is_relative_to(docs):
-            raise SnippetError.at(
-                path, None, f"is no page (.md file) below {display_path(site.docs)}/"
-            )
-    return list(dict.fromkeys(found))
 
 
 @dataclass
@@ -94,9 +80,8 @@ class _Adoption:
     @cached_property
     def folders(self) -> dict[Path, str]:
         """The folder for the snippets of each page, as it stands below that of all snippets."""
-        docs = follow_links(self.site.docs)
         return {
-            page.file: follow_links(page.file).relative_to(docs).with_suffix("").as_posix()
+            page.file: find_path_below(page.file, self.site.docs).with_suffix("").as_posix()
             for page in self.pages
         }
 
@@ -125,6 +110,15 @@ class _Adoption:
         for page in self.pages:
             for block in page.blocks if page.file in ignored else ():
                 block.left = "git ignores the page, so that something may make it anew"
+                block.given = True
+
+    def leave_linked_pages(self) -> None:
+        """Leave the blocks of pages that are links to files elsewhere, as to a README."""
+        docs = follow_links(self.site.docs)
+        for page in self.pages:
+            real = follow_links(page.file)
+            for block in page.blocks if not real.is_relative_to(docs) else ():
+                block.left = f"the page is a link to {display_path(real)}, where an include would be read as text"
                 block.given = True
 
     def leave_added_text(self) -> None:

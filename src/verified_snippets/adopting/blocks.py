@@ -23,6 +23,7 @@ HEADING_LINE = re.compile(r"^#{1,6}\s+(?P<text>.*?)\s*#*\s*(\{[^}]*\})?$")
 TAB_LINE = re.compile(r'^\s*={3}[!+]*\s+"(?P<text>[^"]+)"')
 KEPT_OPTIONS = ("title", "linenums", "hl_lines")  # what Material knows of a fence
 JOINING_OPTIONS = ("session", "group", "continuation")  # options by which other tools join blocks
+LABEL_WORDS = 4
 SINCE_3_12 = re.compile(r"^\s*(type \w+\s*[\[=]|(class|def|async def) \w+\[)", re.MULTILINE)
 CLASS_NAME = re.compile(r"(?<![\w\"'=/.])[.#][A-Za-z][\w-]*")
 
@@ -44,6 +45,8 @@ class PageBlock:
     """What is to follow the fence in the line that opens it."""
     headings: list[str]
     """What stands over it that names it, from the nearest on: a tab, a heading."""
+    label: str = ""
+    """The line above it, if that is a few words, as `Before:`."""
     code: str = ""
     """The program in it, without the outputs."""
     documented: list[Documented] = field(default_factory=list)
@@ -109,6 +112,7 @@ def find_blocks(page: Path, lines: Sequence[str], folders: Sequence[Path]) -> It
         else:
             made = _read_file_line(page, at, lines[at], each, headings)
         made.given = made.left is not None
+        made.label = _find_label(lines, at)
         made.commands = find_commands(lines, others, made.stop, until)
         yield made
 
@@ -202,6 +206,14 @@ def _header(header: str, label: str) -> tuple[str, dict[str, str]]:
     if classes and braced:
         return "{." + " ".join(["python", *classes, *kept]) + "}", options
     return " ".join(["python", *kept]), options
+
+
+def _find_label(lines: Sequence[str], at: int) -> str:
+    """Return the nearest line above, less what marks it up, if it is a few words."""
+    above = next((line for line in reversed(lines[:at]) if line.strip(" \t>")), "")
+    tab = TAB_LINE.match(above)
+    words = (tab["text"] if tab else above).strip(" \t>*_#").split()
+    return " ".join(words) if len(words) <= LABEL_WORDS else ""
 
 
 def _find_headings(lines: Sequence[str], at: int, inside: set[int]) -> list[str]:

@@ -15,6 +15,9 @@ from .documented import Documented, show_difference
 from .machine import find_machine_word
 from .programs import TrialRun
 
+EARLIER = re.compile(
+    r"\b(before|old|previous(ly)?|formerly|earlier|deprecated|removed)\b", re.IGNORECASE
+)
 OUTPUT_WORD = re.compile(
     r"^(?:(?:outputs?|out|prints?|result|returns)\b:?|[=-]+>|→|⇒)", re.IGNORECASE
 )
@@ -30,6 +33,12 @@ def find_wrong_outputs(ran: TrialRun) -> Iterator[Problem]:
 def find_unprinted(ran: TrialRun) -> tuple[PageBlock, Documented] | None:
     """Return the first block that shows something where nothing is printed, and what."""
     found = ((block, shown) for block, shown, printed in _differing(ran) if not printed)
+    return next(found, None)
+
+
+def find_earlier_output(ran: TrialRun) -> PageBlock | None:
+    """Return the first block that shows another output under a label that says it is of an earlier version."""
+    found = (block for block, _, _ in _differing(ran) if EARLIER.search(block.label))
     return next(found, None)
 
 

@@ -19,7 +19,12 @@ from ..snippet.beside import find_data, put_data
 from ..snippet.snippet import load
 from ..terminal import show_progress
 from .blocks import PageBlock
-from .compare_outputs import find_machine_output, find_unprinted, take_commented_outputs
+from .compare_outputs import (
+    find_earlier_output,
+    find_machine_output,
+    find_unprinted,
+    take_commented_outputs,
+)
 from .endless import EndlessKinds
 from .hidden_imports import SiteImports
 from .naming import find_import_names, name_programs
@@ -82,6 +87,7 @@ class BlockTrial:
                 leave_failed_block(program, problem)
             changed = [_change_what_is_lost(each) for each in ran]
             changed += [_leave_machine_output(each) for each in ran]
+            changed += [_leave_earlier_output(each) for each in ran]
             if not failed and not any(changed) and not any([*map(take_commented_outputs, ran)]):
                 break
         for block in every:  # the first reason is the one that saw all of the page
@@ -183,6 +189,16 @@ def _change_what_is_lost(ran: TrialRun) -> bool:
         block.code = code
     else:
         block.left = f"shows at line {shown.line} what no line of it prints; print it"
+    return True
+
+
+def _leave_earlier_output(ran: TrialRun) -> bool:
+    """Leave a block that shows what an earlier version printed; whether there is one."""
+    if (block := find_earlier_output(ran)) is None:
+        return False
+    block.left = (
+        f"shows another output under `{block.label}`, which may be right of an earlier version"
+    )
     return True
 
 
