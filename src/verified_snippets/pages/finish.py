@@ -31,9 +31,8 @@ def finish_page(gate: PageGate, text: str) -> str:
     if gate.outer is None:
         return fill_stand_ins(gate.blocks, text)
     page = gate.outer.gate
-    if gate.nested:
-        if gate.blocks or gate.problems:  # which the page would judge once more
-            text = page.make_stand_in(fill_stand_ins(gate.blocks, text))
+    if gate.nested:  # what becomes of the text before the page has it, nobody knows
+        text = fill_stand_ins(gate.blocks, text)
     else:
         if poses_as_code(text):
             gate.refuse(1, NO_CLASS)
