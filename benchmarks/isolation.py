@@ -4,7 +4,7 @@
 
 The same generated torch programs go to each tool in its own format, in turns, in one run
 on an otherwise idle machine; what is compared are ratios. `--others` adds, for 50
-programs and once, the tools that take long (pip install --group bench).
+programs and once, the tools that take long (pip install -r benchmarks/verifiers.txt sphinx-gallery).
 
 The floor is one process that imports torch once and runs every program in it, one after
 the other, with no isolation at all. Only ours and the subprocesses isolate.

@@ -203,12 +203,21 @@ def test_a_path_that_a_guide_names_is_there(guide):
     assert [path for path in missing if path not in MADE] == []
 
 
+@pytest.mark.parametrize("package", [verified_snippets, autograd_clinic])
+def test_the_code_map_has_each_module_and_folder_of_a_package(package):
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    paths = [*importlib.resources.files(package).iterdir()]
+    names = {path.name for path in paths if path.name.endswith((".py", ".json"))}
+    names |= {f"{path.name}/" for path in paths if (path / "__init__.py").is_file()}
+    assert {name for name in names - {"__init__.py"} if f"`{name}`" not in text} == set()
+
+
 # What reads files of its own, or of the kernel.
 READ_THEMSELVES = {
     *("disk.py", "preload.py", "messages.py", "folders.py", "process_tree.py", "own_process.py"),
     *("server_handle.py", "terminal.py", "style.py", "catalogue.py", "witness.py"),
     "pictures/__init__.py",
-    "side_by_side.py",
+    "other_python.py",
 }
 
 

@@ -48,7 +48,8 @@ def _command(given: list[str]) -> int:
     from .adopting.adopt import adopt  # check and update need none of it
 
     asked = chosen.dry_run, chosen.force, chosen.not_run
-    return adopt(chosen.pages, config, configured, print_lines, *asked)
+    adopt(chosen.pages, config, configured, print_lines, *asked)
+    return 0
 
 
 def _report_pages(config: Path, configured: Project, after_check: bool = False) -> int:

@@ -42,7 +42,7 @@ def export_site(config: Path, snippets: Path) -> list[Path]:
     """
     site = read_site(config)
     try:
-        converter = PageConverter(site.said, snippets)
+        converter = PageConverter(site.settings, snippets)
     except Exception as error:  # of an extension that it names
         raise make_site_error(config, f"{type(error).__name__}: {error}") from None
     pages = {}

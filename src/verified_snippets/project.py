@@ -17,6 +17,7 @@ from .snippet.needed_python import is_this_python, parse_needed_python
 from .snippet.snippet import Snippet
 from .table import TABLE, read_table
 
+NOT_RUN_START = b"# not run:"  # begins a file that no command runs
 MAX_FIRST_LINE_BYTES = 1000  # of a file: a directive there is shorter
 HIDDEN_NAME = "is hidden or Python's own by its name, and no snippet"
 
@@ -120,7 +121,7 @@ def _waits_for_other_python(file: Path) -> bool:
 def is_not_run(file: Path) -> bool:
     """Return whether a file begins with `# not run:`."""
     try:
-        return read_first_line(file, MAX_FIRST_LINE_BYTES).startswith(b"# not run:")
+        return read_first_line(file, MAX_FIRST_LINE_BYTES).startswith(NOT_RUN_START)
     except OSError:
         return False
 

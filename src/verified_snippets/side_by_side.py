@@ -7,26 +7,22 @@ the snippets. It replies with a line of JSON for each file.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from .checking import run_each
 from .difference import compare_lines
-from .disk import MAX_FILE_BYTES, read_if_there, replace_file
-from .errors import Problem, SnippetError, display_path, escape_unprintable
+from .disk import read_if_there, replace_file
+from .errors import Problem, SnippetError, display_path
+from .other_python import NO_PYTHON, READY, OtherPython
 from .record.record import OtherVersionsResult, Record
 from .record.serialize import dumps, loads
 from .record.store import load_record, record_path
 from .report import Report, parse_file
 from .running.limits import Limits, parse_limits
-from .running.process_tree import kill_group
 from .running.runner import Runner
 from .running.server_handle import START_TIMEOUT
 from .running.time_budget import WALL_FACTOR
@@ -35,15 +31,7 @@ from .snippet.compare import compare_with_file, without_facts
 from .snippet.directives import format_errors, format_output_comments
 from .snippet.snippet import Snippet
 
-MAX_QUOTED_REPLY = 80  # characters of what is no reply of ours, in a message
-NO_PYTHON = "name an interpreter of Python"
-READY = "ready"  # its first line: it is Python, and has imported this package
-READY_SECONDS = 120.0  # that may pass until then
 MAX_RUNS = 4  # of one snippet there, which `_find_reply_seconds` waits for
-RUN_THERE = (
-    "import sys; sys.path.insert(0, {!r});"
-    " from verified_snippets.side_by_side import run_as_asked; run_as_asked()"
-)
 
 
 class _Outcome(NamedTuple):
@@ -67,10 +55,8 @@ def compare(
     given = {**asdict(limits), "env": dict(limits.env)}
     asked = {"files": list(map(str, files)), "limits": given, "jobs": jobs}
     told = 0
-    with _OtherPython(python) as other:
-        ready = other.ask(json.dumps(asked))
-        if ready not in (f"{READY}\n", ""):
-            raise other.not_python(ready)
+    with OtherPython(python) as other:
+        other.send_request(json.dumps(asked))
         for file in files:
             if not (line := other.read_line(_find_reply_seconds(limits))):
                 break
@@ -89,91 +75,14 @@ def _find_reply_seconds(limits: Limits) -> float:
     return START_TIMEOUT + MAX_RUNS * (limits.timeout or WALL_FACTOR * limits.seconds)
 
 
-class _OtherPython:
-    """A process of the other interpreter, which calls `run_as_asked`. Use it in a `with`.
-
-    Whatever it is waited for, it is killed and SnippetError raised if it takes too long.
-    """
-
-    def __init__(self, python: Path) -> None:
-        self._python = python
-        folder = str(Path(__file__).resolve().parents[1])
-        try:
-            self._process = subprocess.Popen(
-                [os.path.abspath(python), "-c", RUN_THERE.format(folder)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-                encoding="utf-8",
-                errors="replace",
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise SnippetError.at(python, None, f"cannot be run: {error.strerror}") from None
-
-    def __enter__(self) -> _OtherPython:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        kill_group(self._process.pid)
-        self._process.__exit__(None, None, None)
-
-    def ask(self, question: str) -> str:
-        """Write to its standard input, and return the first line that it answers."""
-        assert self._process.stdin
-        with self._deadline(READY_SECONDS):
-            with suppress(BrokenPipeError):  # it has ended already: its exit code says why
-                self._process.stdin.write(question)
-                self._process.stdin.close()
-            return self._read_line()
-
-    def read_line(self, seconds: float) -> str:
-        """Return its next line; empty if there is none."""
-        with self._deadline(seconds):
-            return self._read_line()
-
-    def wait(self) -> int:
-        """Return its exit code."""
-        with self._deadline(READY_SECONDS):
-            return self._process.wait()
-
-    def not_python(self, line: str) -> SnippetError:
-        """Return the error that this is no Python, as it says something else than we do."""
-        said = escape_unprintable(line[: 2 * MAX_QUOTED_REPLY].rstrip("\n"))
-        return SnippetError.at(self._python, None, f"says {said[:MAX_QUOTED_REPLY]!r}; {NO_PYTHON}")
-
-    def _read_line(self) -> str:
-        assert self._process.stdout
-        return self._process.stdout.readline(MAX_FILE_BYTES)
-
-    @contextmanager
-    def _deadline(self, seconds: float) -> Iterator[None]:
-        """Kill the process, which ends the wait in the `with`, if that takes longer."""
-        is_late = threading.Event()
-
-        def end() -> None:
-            is_late.set()
-            kill_group(self._process.pid)
-
-        timer = threading.Timer(seconds, end)
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
-        if is_late.is_set():
-            message = f"has not answered for {seconds:g} s; {NO_PYTHON}"
-            raise SnippetError.at(self._python, None, message)
-
-
-def _parse_outcome(other: _OtherPython, line: str) -> _Outcome:
+def _parse_outcome(other: OtherPython, line: str) -> _Outcome:
     """Parse a reply; raise SnippetError if it is none of ours."""
     try:
         ((kind, text),) = json.loads(line).items()
     except (ValueError, AttributeError, RecursionError):
         kind = text = None
     if kind not in OUTCOMES or not isinstance(text, str):
-        raise other.not_python(line)
+        raise other.make_error(line)
     return _Outcome(kind, text)
 
 

@@ -11,14 +11,14 @@ from clinic.witnessed import observed, watched
 import autograd_clinic
 from autograd_clinic import program
 from autograd_clinic.evidence.events import (
-    Changed,
-    Ended,
     ErrorOrigin,
+    ErrorRaised,
     Event,
-    Exited,
+    FactsChanged,
     NamedFact,
-    Raised,
-    Warned,
+    ProgramExited,
+    RunEnded,
+    WarningShown,
 )
 from autograd_clinic.evidence.model import (
     Call,
@@ -32,8 +32,8 @@ from autograd_clinic.evidence.pass_model import (
     BackwardPass,
     Change,
     CustomNode,
-    Freed,
-    Spoiled,
+    DetectedOverwrite,
+    FreedPart,
     UndetectedOverwrite,
     ValuesSummary,
 )
@@ -66,27 +66,29 @@ CALL = Call(
     step=OptimizerStep(grads=1, sequence=2, moves=frozenset({3})),
     result=OtherValueInfo(kind="NoneType", id=2),
     after=(),
-    spoiled=Spoiled(sequence=1, line=2, name=None, storage=None, leaf=True, buffer=False),
-    freed=Freed(line=None, by=AT),
+    overwrite=DetectedOverwrite(
+        sequence=1, line=2, name=None, storage=None, leaf=True, buffer=False
+    ),
+    freed=FreedPart(line=None, by=AT),
 )
 EVENTS: list[Event] = [
-    Changed(
+    FactsChanged(
         facts=(
             NamedFact(line=1, name="x.grad", now=None),
             NamedFact(line=2, name="m", now=ModuleInfo(kind="Linear")),
         )
     ),
-    Warned(message="UserWarning: é\n\ud800", line=None),
-    Raised(message="E", traceback="t\n", interrupted=False, failure=None),
-    Raised(
+    WarningShown(message="UserWarning: é\n\ud800", line=None),
+    ErrorRaised(message="E", traceback="t\n", interrupted=False, failure=None),
+    ErrorRaised(
         message="E",
         traceback="",
         interrupted=True,
         failure=ErrorOrigin(at=AT, stack=(AT, AT), names={"x": TENSOR}),
     ),
-    Exited("3"),
-    Ended(calls=(CALL,), changes=(CHANGE,), ungraded=frozenset({1}), times={3: 2}),
-    Ended(),
+    ProgramExited("3"),
+    RunEnded(calls=(CALL,), changes=(CHANGE,), ungraded=frozenset({1}), times={3: 2}),
+    RunEnded(),
 ]
 
 
@@ -104,7 +106,7 @@ def test_a_torn_line_is_told_from_a_whole_one():
 
 def test_what_is_no_part_of_the_model_is_not_written():
     with pytest.raises(TypeError, match="object is no part of an event"):
-        write_event(Exited(object()))  # type: ignore[arg-type]
+        write_event(ProgramExited(object()))  # type: ignore[arg-type]
 
 
 SEED_BY_POSITION = """\

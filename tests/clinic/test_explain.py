@@ -1,4 +1,4 @@
-"""`verified-snippets explain`: how a reader's program runs, and what is said of it."""
+"""`autograd-clinic explain`: how a reader's program runs, and what is said of it."""
 
 import ast
 import json

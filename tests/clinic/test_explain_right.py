@@ -28,6 +28,24 @@ for _ in range(3):
     print(math.sqrt(loss), math.exp(loss), round(float(loss), 3), text)
     best = min(best, float(loss))
 """,
+    "arguments of backward() in a tuple and in a dict": """\
+import torch
+
+w = torch.ones(2, requires_grad=True)
+optimizer = torch.optim.SGD([w], lr=0.1)
+for _ in range(3):
+    optimizer.zero_grad()
+    outputs = ([(w * w).sum()],)
+    torch.autograd.backward(*outputs)
+    optimizer.step()
+for _ in range(3):
+    optimizer.zero_grad()
+    loss = (w * w).sum()
+    loss.detach()
+    torch.autograd.backward(**{"tensors": [loss]})
+    optimizer.step()
+    print(loss.item())
+""",
     "a perplexity of an evaluation that goes back nowhere": """\
 import math
 import torch

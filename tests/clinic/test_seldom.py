@@ -7,7 +7,7 @@ import pytest
 from clinic.witnessed import observed, watched
 
 from autograd_clinic import program
-from autograd_clinic.evidence.events import Ended
+from autograd_clinic.evidence.events import RunEnded
 from autograd_clinic.evidence.pure_code import PureCode
 from autograd_clinic.evidence.sampling import MAX_SAMPLED_RUNS, Samples, is_sampled
 from autograd_clinic.evidence.training_log import HEARD
@@ -39,7 +39,7 @@ def end_of(folder, source):
     path.write_text(source)
     events, code = observed(program.read_program(str(path)), [])
     assert code == 0
-    (ended,) = [event for event in events if isinstance(event, Ended)]
+    (ended,) = [event for event in events if isinstance(event, RunEnded)]
     return ended
 
 
@@ -119,7 +119,7 @@ for step in range(50):
 """
     passes = [call for call in end_of(tmp_path, source).calls if call.function == "backward"]
     failed = passes[40]
-    assert failed.spoiled
+    assert failed.overwrite
     (leaf,) = failed.leaves
     assert leaf.tensor.shape == (2,)
     assert (leaf.tensor.grad_nonzero, leaf.held, failed.backward) == (None, None, None)
@@ -159,7 +159,7 @@ w = make(part.size)
     path = Path(tmp_path, "s.py")
     path.write_text(source)
     events, _ = observed(program.read_program(str(path)), [])
-    times = next(event.times for event in events if isinstance(event, Ended))
+    times = next(event.times for event in events if isinstance(event, RunEnded))
     assert 12 in times
 
 

@@ -104,6 +104,13 @@ def test_what_a_run_does_not_show_is_said_in_words():
     )
 
 
+def test_words_that_begin_a_sentence_are_written_so():
+    text = "`{output}` is one.\n`{seed.shape}` fits `{seed}`, as `{input}` does."
+    assert fill_placeholders(text, {}) == (
+        "The output is one.\nThat of the seed fits the seed, as the input does."
+    )
+
+
 def test_a_value_with_backticks_is_code_to_its_end(folder):
     wrong = WRONG.replace("y.backward()", 'y.backward({"`<img src=x>`": x}["`<img src=x>`"])')
     html = converted(entry(folder, "It is `{seed}`, and\nno.\n", wrong))

@@ -268,5 +268,5 @@ def test_an_entry_is_complete_and_on_its_page(folder):
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.stem)
 def test_each_page_says_how_to_have_ones_own_script_looked_at(page):
     head = page.read_text(encoding="utf-8").partition("\n## ")[0]
-    assert "`verified-snippets explain train.py`" in head
+    assert "`autograd-clinic explain train.py`" in head
     assert "(index.md#in-your-own-script)" in head

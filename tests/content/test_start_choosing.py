@@ -11,12 +11,15 @@ def gradient_of(ran):
     return ran["w"].grad.tolist()
 
 
-def test_one_hot_takes_one_row():
-    assert gradient_of(run_snippet("start/choosing/one_hot_takes_one_row.py")) == ROWS[2]
+def test_a_difference_of_outputs():
+    ran = run_snippet("start/choosing/a_difference_of_outputs.py")
+    assert gradient_of(ran) == weighed([-1, 0, 1]) == [0.0, 5.0]
 
 
 def test_ones_add_the_rows():
-    assert gradient_of(run_snippet("start/choosing/ones_add_the_rows.py")) == weighed([1, 1, 1])
+    ran = run_snippet("start/choosing/ones_add_the_rows.py")
+    assert gradient_of(ran) == weighed([1, 1, 1]) == [3.0, 9.0]
+    assert ran["x"].grad.tolist() == [2 * x for x in ran["x"].tolist()]
 
 
 def test_weights_mix_the_rows():
@@ -54,8 +57,8 @@ def test_seeds_and_rows():
 def test_solution_of_the_exercise():
     assert (
         gradient_of(run_snippet("start/choosing/solution_of_the_exercise.py"))
-        == weighed([-1, 0, 1])
-        == [0.0, 5.0]
+        == weighed([-1, 1, 0])
+        == [0.0, 1.0]
     )
 
 

@@ -51,7 +51,7 @@ def test_seed_as_tangent():
         13,
     )
     right = run_snippet("understand/jacobian/seed_as_tangent/right.py")
-    (product,) = right["vjp"](right["v"])
+    (product,) = right["vjp_fn"](right["v"])
     assert product.tolist() == weighed(right["v"].tolist()) == [111.0, 621.0]
 
 

@@ -12,7 +12,7 @@ from verified_snippets import Runner, check, update
 def said_afresh(path, fault, limits, warm, tmp_path_factory):
     """What is said of a program that is started afresh, which leaves nothing.
 
-    What it did as the child of a warm parent is in its file and its record, if it agrees or
+    What it did as the child of a fork server is in its file and its record, if it agrees or
     an update makes it agree: then they are checked.
     """
     line = fault.said.partition(":")[0]

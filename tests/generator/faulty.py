@@ -97,7 +97,7 @@ def clock_that_waits_for(condition, seconds=1800):
     """A clock for timeouts that stands until a condition holds, and then is a minute on at each look.
 
     What waits need not be waited for, and nothing else is cut, however busy the machine is:
-    a program has one minute here, and the warm parent ten to say that it has started one. It goes
+    a program has one minute here, and the fork server ten to say that it has started one. It goes
     on and does not jump once: a program may be there before anybody looks at the clock for it.
     """
     real = time.monotonic

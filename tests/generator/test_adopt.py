@@ -181,9 +181,9 @@ def test_a_site_is_adopted_in_one_command(old, capsys):
     assert "8 blocks: 0 adopted" in said(capsys, "adopt")[1]
     assert contents(old) == before
     site = read_site(old / "mkdocs.yml")
-    PageConverter(site.said, old / "snippets").convert(old / "docs/index.md", AFTER)
+    PageConverter(site.settings, old / "snippets").convert(old / "docs/index.md", AFTER)
     done = "\n\n".join(AFTER.split("```python\n1 / 0")[0].split('=== "Two"')[:1])
-    PageConverter(site.said, old / "snippets", always=True).convert(old / "docs/index.md", done)
+    PageConverter(site.settings, old / "snippets", always=True).convert(old / "docs/index.md", done)
 
 
 def test_a_dry_run_shows_it_and_writes_nothing(old, capsys):
@@ -528,7 +528,9 @@ def test_lines_of_a_file_become_parts_of_all_of_it(old, capsys):
     assert bare == FILE.split("\n")
     assert "print(round(area(2), 3))\n# > 12.566\n# --8<-- [end:call_it]" in made
     site = read_site(old / "mkdocs.yml")
-    PageConverter(site.said, old / "snippets", always=True).convert(old / "docs/index.md", TAKEN)
+    PageConverter(site.settings, old / "snippets", always=True).convert(
+        old / "docs/index.md", TAKEN
+    )
     assert "4 blocks: 0 adopted" in said(capsys, "adopt")[1]
 
 

@@ -68,7 +68,7 @@ def adding(folder, monkeypatch):
 )
 def test_what_an_extension_adds_to_a_file_is_found(folder, adding, made, added):
     adding(made)
-    readers = find_readers(read_site(folder / "mkdocs.yml").said)
+    readers = find_readers(read_site(folder / "mkdocs.yml").settings)
     file = parse_file_include(LINE, folder / "docs/index.md", [folder / "snippets", folder])
     assert file
     assert find_added_text(LINE, file, readers) == added

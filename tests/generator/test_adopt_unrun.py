@@ -88,7 +88,7 @@ def test_what_lacks_something_here_is_a_file_that_says_what(old, capsys):
     assert contents(old) == before
     site = read_site(old / "mkdocs.yml")
     page = (old / "docs/index.md").read_text().partition("```python\nprint")[0]
-    PageConverter(site.said, old / "snippets", always=True).convert(old / "docs/index.md", page)
+    PageConverter(site.settings, old / "snippets", always=True).convert(old / "docs/index.md", page)
 
 
 def test_without_being_asked_it_stays_where_it_was(old, capsys):
@@ -107,7 +107,7 @@ def test_a_page_that_an_extension_needs_its_builder_for_is_left_to_the_build(
     put(old / "docs/index.md", "# A\n\n```python\nprint(1)\n```\n")
     site = read_site(old / "mkdocs.yml")
     with pytest.raises(ConversionError) as refused:
-        PageConverter(site.said, old / "snippets").convert(old / "docs/index.md", "# A\n")
+        PageConverter(site.settings, old / "snippets").convert(old / "docs/index.md", "# A\n")
     assert isinstance(refused.value, SnippetError)
     assert "not verified yet" not in said(capsys, "adopt")[1]
     assert not (old / "pyproject.toml").exists()

@@ -40,7 +40,7 @@ def test_what_it_says_is_read(folder):
         ("More", None, "b.md"),
         ("More", "C", "c.md"),
     )
-    assert list_extensions(site.said) == (
+    assert list_extensions(site.settings) == (
         ["admonition", "pymdownx.superfences", "pymdownx.tabbed"],
         {
             "admonition": {},
@@ -54,7 +54,7 @@ def test_what_it_says_is_read(folder):
 def test_the_extension_is_listed_in_it_and_all_else_stays(folder, before):
     config = put(folder / "zensical.toml", before)
     assert settings.enable_extension(config)
-    assert "verified_snippets" in list_extensions(read_site(config).said)[0]
+    assert "verified_snippets" in list_extensions(read_site(config).settings)[0]
     assert not settings.enable_extension(config)
     now, was = (tomllib.loads(text)["project"] for text in (config.read_text(), before))
     assert now.pop("markdown_extensions") != was.pop("markdown_extensions")

@@ -9,7 +9,6 @@ import warnings
 import pytest
 from generator.helpers import put
 
-from verified_snippets.running import preload
 from verified_snippets.running.held_modules import HeldModules
 
 FILES = {
@@ -93,12 +92,3 @@ def test_the_exit_of_a_library_is_noted_where_our_modules_are_out_of_sight(folde
     importlib.import_module("heldexit")
     assert registered == [print]
     del sys.modules["heldexit"]
-
-
-def test_what_is_made_after_the_holes_are_filled_stands_together():
-    """So that a child of a server, which does not fill its holes, copies few pages."""
-    made = [bytes(40) for _ in range(20_000)]
-    del made[::100]  # two holes a pool
-    preload.fill_pools()
-    pages = {id(each) >> 12 for each in [bytes(40) for _ in range(200)]}
-    assert len(pages) < 10

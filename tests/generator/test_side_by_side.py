@@ -6,7 +6,7 @@ import pytest
 from generator.helpers import put
 from generator.test_cli import said
 
-from verified_snippets import side_by_side
+from verified_snippets import other_python, side_by_side
 from verified_snippets.record.record import Effect, OtherVersionsResult
 from verified_snippets.record.serialize import loads
 from verified_snippets.record.store import load_record, record_path
@@ -148,7 +148,7 @@ def test_a_page_says_where_it_is_the_same_and_shows_where_not(sides, capsys, sit
 )
 def test_what_is_no_interpreter(sides, capsys, monkeypatch, script, message):
     if "0.2 s" in message:
-        monkeypatch.setattr(side_by_side, "READY_SECONDS", 0.2)
+        monkeypatch.setattr(other_python, "READY_SECONDS", 0.2)
     monkeypatch.setattr(side_by_side, "START_TIMEOUT", 0.1 if "0.1 s" in message else 600)
     monkeypatch.setattr(side_by_side, "MAX_RUNS", 0)
     put(sides / "other/python", f"#!/bin/sh\n{script}\n")

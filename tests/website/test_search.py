@@ -83,6 +83,7 @@ PAGES = {
     "backward in a hook": "use/hooks/",
     "grad is none in a module hook": "#grad-in-a-module-hook",
     "backward on non scalar": "start/vector/",
+    "non-scalar": "start/vector/",
     "C++": "reference/arguments/",
     "ddp": "recipes/data_parallel/",
     "loss is not decreasing": "errors/#loss",

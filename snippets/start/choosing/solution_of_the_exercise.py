@@ -10,6 +10,6 @@ def predict(w):
 
 w = torch.tensor([3.0, 2.0], requires_grad=True)
 fares = predict(w)
-fares.backward(gradient=torch.tensor([-1.0, 0.0, 1.0]))
+fares.backward(gradient=torch.tensor([-1.0, 1.0, 0.0]))
 print(w.grad)
-# > tensor([0., 5.])
+# > tensor([0., 1.])

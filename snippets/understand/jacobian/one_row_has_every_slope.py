@@ -11,8 +11,8 @@ def loss(w):
 
 
 w = torch.tensor([3.0, 2.0])
-_, pull = vjp(loss, w)
-(row,) = pull(torch.tensor(1.0))
+_, vjp_fn = vjp(loss, w)
+(row,) = vjp_fn(torch.tensor(1.0))
 print(row)
 # > tensor([ 1., 10.])
 

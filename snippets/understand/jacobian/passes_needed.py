@@ -8,8 +8,8 @@ sizes = range(1, 13)
 for inputs in sizes:
     A = torch.ones(OUTPUTS, inputs)
     x = torch.ones(inputs)
-    _, pull = vjp(A.matmul, x)
-    by_rows.append(len([pull(seed) for seed in torch.eye(OUTPUTS)]))
+    _, vjp_fn = vjp(A.matmul, x)
+    by_rows.append(len([vjp_fn(seed) for seed in torch.eye(OUTPUTS)]))
     by_columns.append(len([jvp(A.matmul, (x,), (t,)) for t in torch.eye(inputs)]))
 
 figure, axis = plt.subplots(figsize=(5, 2.6), layout="constrained")

@@ -10,8 +10,8 @@ def predict(w):
 
 
 w = torch.tensor([3.0, 2.0])
-fares, pull = vjp(predict, w)
-(row,) = pull(torch.ones(3))
+fares, vjp_fn = vjp(predict, w)
+(row,) = vjp_fn(torch.ones(3))
 _, column = jvp(predict, (w,), (torch.ones(2),))
 print(row, column)
 # > tensor([3., 9.]) tensor([2., 3., 7.])

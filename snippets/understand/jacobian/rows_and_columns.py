@@ -10,8 +10,8 @@ def predict(w):
 
 
 w = torch.tensor([3.0, 2.0])
-fares, pull = vjp(predict, w)
-(row,) = pull(torch.tensor([0.0, 0.0, 1.0]))
+fares, vjp_fn = vjp(predict, w)
+(row,) = vjp_fn(torch.tensor([0.0, 0.0, 1.0]))
 _, column = jvp(predict, (w,), (torch.tensor([0.0, 1.0]),))
 print(row)
 # > tensor([1., 6.])

@@ -30,6 +30,11 @@ class BackwardCall:
     function: str
     roles: dict[str, ast.expr]
 
+    @property
+    def output(self) -> ast.expr | None:
+        """Where the pass starts; None if that is given as `*arguments`."""
+        return self.roles.get("output")
+
 
 def parse_backward_call(node: ast.AST | None) -> BackwardCall | None:
     """Return what this call of backward() or grad() is given; None if it is no such call."""

@@ -15,7 +15,15 @@ from typing import Literal
 from verified_snippets.terminal import print_lines
 
 from . import catalogue, report
-from .evidence.events import Added, Changed, Ended, Event, Exited, Raised, Warned
+from .evidence.events import (
+    ErrorRaised,
+    Event,
+    FactsChanged,
+    FileAdded,
+    ProgramExited,
+    RunEnded,
+    WarningShown,
+)
 from .evidence.evidence import Evidence
 from .finding import Diagnosis, Finding
 from .fix import apply_fix
@@ -33,15 +41,15 @@ def diagnose(program: UserProgram, events: Sequence[Event], code: int | None) ->
     """
     evidence = collect_evidence(program, events)
     # The last event of a process that ends in Python's own way: one that is killed tells no more.
-    ended = next((event for event in events if isinstance(event, Ended)), None)
+    ended = next((event for event in events if isinstance(event, RunEnded)), None)
     diagnosis = Diagnosis(program)
     for event in events:
         match event:
-            case Warned():
+            case WarningShown():
                 _add_warning(diagnosis, evidence, event)
-            case Raised():
+            case ErrorRaised():
                 _add_error(diagnosis, evidence, event)
-            case Exited():
+            case ProgramExited():
                 diagnosis.ended = f"exits with {event.code}"
     if ended and ended.whole and not diagnosis.ended:
         diagnosis.findings += find_silent_mistakes(evidence)
@@ -54,21 +62,23 @@ def diagnose(program: UserProgram, events: Sequence[Event], code: int | None) ->
 def collect_evidence(program: UserProgram, events: Sequence[Event]) -> Evidence:
     """Return what was seen of a run, from its events: nothing is in question yet."""
     added = [
-        (event.path, event.source, event.before) for event in events if isinstance(event, Added)
+        (event.path, event.source, event.before) for event in events if isinstance(event, FileAdded)
     ]
-    ended = next((event for event in events if isinstance(event, Ended)), None)
-    seen = ended or Ended()
+    ended = next((event for event in events if isinstance(event, RunEnded)), None)
+    seen = ended or RunEnded()
     return Evidence(
         add_files(program, added),
         calls=seen.calls,
-        facts=tuple(fact for event in events if isinstance(event, Changed) for fact in event.facts),
+        facts=tuple(
+            fact for event in events if isinstance(event, FactsChanged) for fact in event.facts
+        ),
         changes=seen.changes,
-        warnings=tuple(event for event in events if isinstance(event, Warned)),
+        warnings=tuple(event for event in events if isinstance(event, WarningShown)),
         ungraded=seen.ungraded,
         times=seen.times,
         training=seen.training,
         ended_well=ended is not None
-        and not any(isinstance(event, Raised | Exited) for event in events),
+        and not any(isinstance(event, ErrorRaised | ProgramExited) for event in events),
     )
 
 
@@ -83,7 +93,7 @@ def _find_entries(kind: Literal["error", "warning"], evidence: Evidence) -> Find
     return Finding(kind, evidence.message, evidence, entries)
 
 
-def _add_warning(diagnosis: Diagnosis, evidence: Evidence, event: Warned) -> None:
+def _add_warning(diagnosis: Diagnosis, evidence: Evidence, event: WarningShown) -> None:
     """Add the finding about a warning, if it is known and no other says the same of its line."""
     if not event.line:
         return
@@ -94,7 +104,7 @@ def _add_warning(diagnosis: Diagnosis, evidence: Evidence, event: Warned) -> Non
         diagnosis.findings.append(found)
 
 
-def _add_error(diagnosis: Diagnosis, evidence: Evidence, event: Raised) -> None:
+def _add_error(diagnosis: Diagnosis, evidence: Evidence, event: ErrorRaised) -> None:
     """Add the finding about the exception that ended the program, and how it ended.
 
     If the exception is not known, a warning of the same line may say why it was raised.
@@ -111,7 +121,7 @@ def _add_error(diagnosis: Diagnosis, evidence: Evidence, event: Raised) -> None:
     diagnosis.interrupted = event.interrupted
 
 
-def _explain_exception(evidence: Evidence, event: Raised) -> Finding:
+def _explain_exception(evidence: Evidence, event: ErrorRaised) -> Finding:
     """Return the finding about an exception, or about its cause, if only that is known."""
     found = explain_error(_put_in_question(evidence, event))
     raised_anew = isinstance(found.evidence.statement, ast.Raise)
@@ -121,7 +131,7 @@ def _explain_exception(evidence: Evidence, event: Raised) -> Finding:
     return behind if behind.entries else found
 
 
-def _put_in_question(evidence: Evidence, event: Raised) -> Evidence:
+def _put_in_question(evidence: Evidence, event: ErrorRaised) -> Evidence:
     """Return the evidence with this exception in question, and where it was raised."""
     evidence = replace(evidence, message=event.message)
     if place := event.failure:

@@ -14,7 +14,7 @@ from difflib import unified_diff
 from verified_snippets.disk import read_if_there, replace_file
 from verified_snippets.errors import SnippetError
 
-from .evidence.events import Raised
+from .evidence.events import ErrorRaised
 from .finding import Diagnosis, Finding
 from .program import UserProgram, parse_user_program
 from .remedies import REMEDIES, Remedy, Replacement
@@ -90,7 +90,7 @@ def _runs_to_its_end(program: UserProgram, arguments: list[str], seconds: float 
     events, code = observe_program(
         program, arguments, seconds, stdout=none, stderr=none, stdin=none
     )
-    return code == 0 and not any(isinstance(event, Raised) for event in events)
+    return code == 0 and not any(isinstance(event, ErrorRaised) for event in events)
 
 
 def diff_fix(before: UserProgram, after: UserProgram) -> str:

@@ -69,11 +69,11 @@ class WatchedTest:
             failure.stack,
             failure.names,
             recorder.calls,
-            tuple(map(named_fact, recorder.observer.collect())),
+            tuple(map(named_fact, recorder.observer.take_facts())),
             tuple(recorder.mutations.changes),
             ungraded=frozenset(recorder.lines.ungraded),
             times=recorder.lines.times,
-            training=recorder.training.told(),
+            training=recorder.training.summarize(),
         )
         found: list[Finding] = [explain_error(evidence)]
         saw_all = recorder.observer.saw_all

@@ -162,9 +162,7 @@ def _is_used_elsewhere(asked: ast.Call, evidence: Evidence) -> bool:
     """
     function = evidence.flow.innermost_function(asked.lineno)
     name = getattr(function, "name", "")
-    origins = (
-        evidence.origins(evidence.backward_call.roles["output"]) if evidence.backward_call else []
-    )
+    origins = evidence.origins(evidence.backward_call.output) if evidence.backward_call else []
     known = {id(inner) for node in origins for inner in ast.walk(node)}
     called = [call for last, call in find_calls([evidence.tree]) if last == name]
     sites = [call for call in called if span_of_node(call) not in evidence.stack]

@@ -86,6 +86,16 @@ def find_changes(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
                     yield inner, dotted_name(target.value)
 
 
+def sets_grad(node: ast.AST) -> bool:
+    """Return whether something in it gives a `.grad` another value."""
+    return any(
+        isinstance(inner, ast.Attribute)
+        and inner.attr == "grad"
+        and isinstance(inner.ctx, ast.Store)
+        for inner in ast.walk(node)
+    )
+
+
 def find_name_nodes(node: ast.AST) -> list[ast.Name]:
     """Return the names in an expression or a statement."""
     return [inner for inner in ast.walk(node) if isinstance(inner, ast.Name)]

@@ -53,7 +53,10 @@ def fill_placeholders(text: str, values: Mapping[str, str], path: Path | str = "
         if name in values:
             return _code(values[name])
         role, _, part = name.partition(".")
-        return f"that of {ROLE_WORDS[role]}" if part else ROLE_WORDS[role]
+        words = f"that of {ROLE_WORDS[role]}" if part else ROLE_WORDS[role]
+        before = text[: match.start()].rstrip()
+        begins = not before or before.endswith((".", "?", "!"))  # a sentence
+        return words[0].upper() + words[1:] if begins else words
 
     done = BRACES.sub(fill, text)
     if problems:

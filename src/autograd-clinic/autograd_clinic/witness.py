@@ -24,7 +24,16 @@ from verified_snippets.watching.observe import parse_statements
 from verified_snippets.watching.trace import LocateCallback
 
 from .evidence.calls import CallRecorder
-from .evidence.events import Added, Changed, Ended, Event, Exited, NamedFact, Raised, Warned
+from .evidence.events import (
+    ErrorRaised,
+    Event,
+    FactsChanged,
+    FileAdded,
+    NamedFact,
+    ProgramExited,
+    RunEnded,
+    WarningShown,
+)
 from .evidence.failure import current_line, locate_failure
 from .evidence.store import write_event
 from .evidence.values import describe_state
@@ -74,7 +83,7 @@ class Witness(StatementReporter):
     ) -> None:
         """See StatementReporter."""
         if facts:
-            self._report(Changed(facts=tuple(map(named_fact, facts))))
+            self._report(FactsChanged(facts=tuple(map(named_fact, facts))))
 
 
 def watch_program(
@@ -95,7 +104,7 @@ def watch_program(
     namespace = become_program(path, source, argv, module)
 
     def begin(name: str, text: str, before: int) -> None:
-        report(Added(path=name, source=text, before=before))
+        report(FileAdded(path=name, source=text, before=before))
         recorder.fill(files.trees[-1])
 
     files = ProjectFiles(path, source, Path(root or path).absolute(), begin)
@@ -111,10 +120,10 @@ def watch_program(
     except SystemExit as end:
         exit_with = end.code
         if exit_with not in (None, 0):
-            report(Exited(str(exit_with)))
+            report(ProgramExited(str(exit_with)))
     except BaseException as error:
         exit_with = 1
-        report(_raised(error, path, recorder, locate))
+        report(_describe_error(error, path, recorder, locate))
     with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or replaced
         sys.stdout.flush()
     report(_summarize(recorder))
@@ -133,20 +142,22 @@ def _report_warnings(report: EventSink, locate: LocateCallback) -> None:
         file: TextIO | None = None,
         line: str | None = None,
     ) -> None:
-        report(Warned(message=format_error_line(category, message), line=current_line(locate)))
+        report(
+            WarningShown(message=format_error_line(category, message), line=current_line(locate))
+        )
         show(message, category, filename, lineno, file, line)
 
     warnings.showwarning = show_warning
 
 
-def _summarize(recorder: CallRecorder) -> Ended:
+def _summarize(recorder: CallRecorder) -> RunEnded:
     """Return what was recorded of the whole run."""
-    return Ended(
+    return RunEnded(
         calls=recorder.calls,
         changes=tuple(recorder.mutations.changes),
         ungraded=frozenset(recorder.lines.ungraded),
         times=recorder.lines.times,
-        training=recorder.training.told(),
+        training=recorder.training.summarize(),
         whole=recorder.observer.saw_all,
     )
 
@@ -156,24 +167,24 @@ def named_fact(fact: Mapping[str, Any]) -> NamedFact:
     return NamedFact(line=fact["line"], name=fact["name"], now=describe_state(fact["is"]))
 
 
-def _raised(
+def _describe_error(
     error: BaseException,
     path: str,
     recorder: CallRecorder,
     locate: LocateCallback,
     deep: int = 0,
-) -> Raised:
+) -> ErrorRaised:
     """Return how an exception has ended the program at `path`."""
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     below = error.__traceback__
     while below and below.tb_frame.f_code.co_filename != path and below.tb_next:
         below = below.tb_next  # what of the traceback is ours
-    return Raised(
+    return ErrorRaised(
         message=format_error_line(type(error), error),
         traceback="".join(traceback.format_exception(type(error), error, below)),
         interrupted=isinstance(error, KeyboardInterrupt),
         failure=locate_failure(error, locate, recorder.tensors),
-        cause=_raised(cause, path, recorder, locate, deep + 1)
+        cause=_describe_error(cause, path, recorder, locate, deep + 1)
         if cause and deep < MAX_CHAINED
         else None,
     )

@@ -11,6 +11,8 @@ from markdown import Markdown
 from markdown.preprocessors import Preprocessor
 
 from ..pages.converter import EXTENSION_NAMES, list_extensions
+from ..pages.site import Site
+from .adopted_page import AdoptedPage
 from .file_lines import IncludedFile
 
 FOLD = re.compile(r"(?:/{3,} *details *\| *|\?{3}\+? \w+ )(?P<title>.*)")
@@ -21,15 +23,15 @@ Readers = dict[str, list[Preprocessor]]
 
 
 class ExtensionText(NamedTuple):
-    """What an extension adds: a fold, a tab or a text; whether all in that is of the same file.
-
-    `unread` is why what it adds is not known here.
-    """
+    """What an extension adds to a file that a page brings in."""
 
     extension: str
     text: str
+    """A fold, a tab or a text, as a message names it."""
     same_file: bool
+    """Whether all in that is of the same file."""
     unread: str = ""
+    """Why what it adds is not known here; empty if it is."""
 
 
 def find_readers(said: dict[str, Any]) -> Readers:
@@ -50,7 +52,7 @@ def find_added_text(line: str, file: IncludedFile, readers: Readers) -> Extensio
     known = {text.strip() for text in file.whole} | {line.strip(), ""}
     for name, preprocessors in readers.items():
         try:
-            lines = _read(preprocessors, line)
+            lines = _preprocess(preprocessors, line)
         except Exception as error:
             if _can_read(preprocessors, "A line."):  # or it needs its builder for any
                 return ExtensionText(name, "", False, " ".join(str(error).split()))
@@ -68,7 +70,25 @@ def find_added_text(line: str, file: IncludedFile, readers: Readers) -> Extensio
     return None
 
 
-def _read(preprocessors: Sequence[Preprocessor], line: str) -> list[str]:
+def leave_added_text(pages: Sequence[AdoptedPage], site: Site) -> None:
+    """Leave each line that brings in a file where an extension of the site adds text to that."""
+    readers = find_readers(site.settings)
+    for page in pages:
+        for block in page.blocks:
+            if block.part is None or block.stop != block.start + 1:
+                continue
+            added = find_added_text(page.lines[block.start], block.part, readers)
+            if added and added.same_file:
+                block.dropped.append(added.text)
+            elif added and added.unread:
+                why = f"{added.extension} cannot read it from this folder ({added.unread})"
+                block.leave_untried(f"{why}; run adopt where you build the site")
+            elif added:
+                why = f"{added.extension} adds {added.text} to it, which would be lost"
+                block.leave_untried(why)
+
+
+def _preprocess(preprocessors: Sequence[Preprocessor], line: str) -> list[str]:
     """Return what an extension makes of a line."""
     lines = [line]
     for each in preprocessors:
@@ -78,7 +98,7 @@ def _read(preprocessors: Sequence[Preprocessor], line: str) -> list[str]:
 
 def _can_read(preprocessors: Sequence[Preprocessor], line: str) -> bool:
     try:
-        _read(preprocessors, line)
+        _preprocess(preprocessors, line)
     except Exception:  # of an extension, whatever it does
         return False
     return True

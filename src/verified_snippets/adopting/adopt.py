@@ -9,22 +9,22 @@ from pathlib import Path
 
 from ..difference import diff_files
 from ..disk import follow_links, replace_file
-from ..errors import count_noun, display_path
+from ..errors import display_path
 from ..pages.site import Site, read_site
 from ..project import Project
 from . import settings
-from .added_text import find_added_text, find_readers
+from .added_text import leave_added_text
 from .adopted_page import AdoptedPage, read_adopted_page
 from .blocks import PageBlock
-from .compare_outputs import find_wrong_outputs
+from .describe import describe_block, sum_up_blocks
 from .git_state import find_ignored, require_committed
 from .page_files import find_path_below, list_page_files
-from .programs import TrialRun, explain_lacks
+from .programs import BlockPlace, TrialRun, explain_lacks
 from .settle import settle_pages
 from .trial import BlockTrial
-from .unrun import count_unrun, find_lack, make_unrun
+from .unrun import make_unrun
 
-Say = Callable[..., None]
+Say = Callable[..., None]  # to whoever called the command, line by line
 
 
 def adopt(
@@ -35,29 +35,28 @@ def adopt(
     dry: bool,
     force: bool,
     not_run: bool = False,
-) -> int:
-    """Adopt these pages, or all of the site; 0 unless nothing could be read.
+) -> None:
+    """Adopt these pages, or all of the site.
 
     With `dry`, show what would be written, and write nothing. With `not_run`, blocks that lack something
-    here become files that say so. Raises SnippetError if a page that is to change
-    has changes that git does not have yet, unless `force`.
+    here become files that say so. Raises SnippetError if nothing can be read, or if a page that is to
+    change has changes that git does not have yet, unless `force`.
     """
     site = read_site(config)
     pages = [read_adopted_page(file, site, configured) for file in list_page_files(site, paths)]
-    adoption = _Adoption(config, configured, site, pages, say)
+    adoption = _Adoption(config, configured, site, pages)
     adoption.leave_ignored_pages()
     adoption.leave_linked_pages()
-    adoption.leave_added_text()
+    leave_added_text(pages, site)
     adoption.try_blocks(not_run)
     if not dry and not force:
         require_committed([page.file for page in adoption.changed_pages])
     say(*adoption.describe_blocks())
     if dry:
-        adoption.show()
+        adoption.show(say)
     else:
-        adoption.write()
-    adoption.sum_up()
-    return 0
+        adoption.write(say)
+    say(*sum_up_blocks(adoption.blocks, adoption.ran))
 
 
 @dataclass
@@ -68,11 +67,10 @@ class _Adoption:
     configured: Project
     site: Site
     pages: list[AdoptedPage]
-    say: Say
     ran: list[TrialRun] = field(default_factory=list)
     """The programs that become files."""
 
-    @property
+    @cached_property
     def blocks(self) -> list[PageBlock]:
         """Those of all pages."""
         return [block for page in self.pages for block in page.blocks]
@@ -86,12 +84,12 @@ class _Adoption:
         }
 
     @cached_property
-    def adopted(self) -> dict[int, tuple[TrialRun, int]]:
-        """By the id of a block that goes: the program that it goes into, and as which of its blocks."""
+    def places(self) -> dict[PageBlock, BlockPlace]:
+        """Where each block that is adopted goes."""
         return {
-            id(block): (ran, index)
+            block: BlockPlace(ran.program, position)
             for ran in self.ran
-            for index, block in enumerate(ran.program.blocks)
+            for position, block in enumerate(ran.program.blocks)
         }
 
     @cached_property
@@ -109,34 +107,16 @@ class _Adoption:
         ignored = find_ignored([page.file for page in self.pages], self.config)
         for page in self.pages:
             for block in page.blocks if page.file in ignored else ():
-                block.left = "git ignores the page, so that something may make it anew"
-                block.given = True
+                block.leave_untried("git ignores the page, so that something may make it anew")
 
     def leave_linked_pages(self) -> None:
         """Leave the blocks of pages that are links to files elsewhere, as to a README."""
         docs = follow_links(self.site.docs)
         for page in self.pages:
             real = follow_links(page.file)
+            why = f"the page is a link to {display_path(real)}, where an include would be read as text"
             for block in page.blocks if not real.is_relative_to(docs) else ():
-                block.left = f"the page is a link to {display_path(real)}, where an include would be read as text"
-                block.given = True
-
-    def leave_added_text(self) -> None:
-        """Leave each line that brings in a file where an extension of the site adds text to that."""
-        readers = find_readers(self.site.said)
-        for page in self.pages:
-            for block in page.blocks:
-                if block.part is None or block.stop != block.start + 1:
-                    continue
-                added = find_added_text(page.lines[block.start], block.part, readers)
-                if added and added.same_file:
-                    block.dropped.append(added.text)
-                elif added:
-                    block.left = f"{added.extension} adds {added.text} to it, which would be lost"
-                    if added.unread:
-                        why = f"{added.extension} cannot read it from this folder ({added.unread})"
-                        block.left = f"{why}; run adopt where you build the site"
-                    block.given = True
+                block.leave_untried(why)
 
     def try_blocks(self, not_run: bool) -> None:
         """Run the blocks; with `not_run`, make files of those that lack something here as well."""
@@ -153,11 +133,10 @@ class _Adoption:
         """Return the page with an include in place of each block that is adopted."""
         lines = list(page.raw_lines)
         for block in reversed(page.blocks):
-            if id(block) not in self.adopted:
+            if (place := self.places.get(block)) is None:
                 continue
-            ran, index = self.adopted[id(block)]
-            target = f"{self.folders[page.file]}/{ran.program.name}.py"
-            targets = [f"{target}:{part}" for part in ran.program.parts[index]] or [target]
+            target = f"{self.folders[page.file]}/{place.program.name}.py"
+            targets = [f"{target}:{part}" for part in place.parts] or [target]
             fence = "```" if block.fence.startswith("`") else "~~~"
             includes = (f'--8<-- "{target}"' for target in targets)
             made = [f"{fence}{block.header}", *includes, fence]
@@ -176,81 +155,30 @@ class _Adoption:
     def _folder_of(self, ran: TrialRun) -> Path:
         return self.configured.snippets / self.folders[ran.program.blocks[0].page]
 
-    def show(self) -> None:
+    def describe_blocks(self) -> list[str]:
+        """Return a line for each block: where it goes, or why it is left."""
+        return [
+            describe_block(block, self.places.get(block), self.folders[block.page])
+            for block in self.blocks
+        ]
+
+    def show(self, say: Say) -> None:
         """Show what would be written."""
         for file, _ in self._list_new_files():
-            self.say(f"{display_path(file)}: would be written")
+            say(f"{display_path(file)}: would be written")
         for page in self.changed_pages:
             before, after = page.data.decode("utf-8"), self.rewritten[page.file].decode("utf-8")
-            self.say(*diff_files(display_path(page.file), before, after))
+            say(*diff_files(display_path(page.file), before, after))
 
-    def write(self) -> None:
+    def write(self, say: Say) -> None:
         """Write the snippets, then the pages, and let the site build with them."""
         # The site's settings come first, as they may be refused.
         if self.ran and settings.enable_extension(self.config):
-            self.say(f"{display_path(self.config)}: the extension {settings.EXTENSION} is listed")
+            say(f"{display_path(self.config)}: the extension {settings.EXTENSION} is listed")
         for file, data in self._list_new_files():
             file.parent.mkdir(parents=True, exist_ok=True)
             replace_file(file, data, None)
         for page in self.changed_pages:
             replace_file(page.file, self.rewritten[page.file], page.data)
         if self.changed_pages or any(block.verified for block in self.blocks):
-            settle_pages(self.config, self.configured, self.say)
-
-    def describe_blocks(self) -> list[str]:
-        """Return a line for each block: where it goes, or why it is left."""
-        return [
-            f"{display_path(block.page)}:{block.line}: {self._describe_block(block)}"
-            for block in self.blocks
-        ]
-
-    def _describe_block(self, block: PageBlock) -> str:
-        if block.verified:
-            return "is a snippet already"
-        if id(block) not in self.adopted:
-            return f"left: {block.left}"
-        ran, index = self.adopted[id(block)]
-        program = ran.program
-        name = f"{self.folders[block.page]}/{program.name}.py"
-        dropped = f" (without {', '.join(block.dropped)})" if block.dropped else ""
-        if program.lacks:
-            return f"{name}, not run: needs {program.lacks}{dropped}"
-        if program.imports:
-            dropped = f", with `{'`, `'.join(sorted(program.imports))}`{dropped}"
-        if len(program.blocks) == 1:
-            return f"{name}, runs alone{dropped}"
-        lines = [other.line for other in program.blocks if other is not block]
-        others = f"that of line {lines[0]}" if len(lines) == 1 else f"{len(lines)} others"
-        part = ", ".join(program.parts[index])
-        return f"{name}{part and f':{part}'}, one file with {others}{dropped}"
-
-    def sum_up(self) -> None:
-        """Say how many blocks went where, and which documented outputs were wrong."""
-        unrun = count_unrun(self.ran)
-        alone = sum(len(ran.program.blocks) == 1 for ran in self.ran) - unrun
-        adopted = sum(id(block) in self.adopted for block in self.blocks)
-        already = sum(block.verified for block in self.blocks)
-        together = (
-            f"{count_noun(adopted - alone - unrun, 'part')} of {len(self.ran) - alone - unrun}"
-        )
-        said = [
-            count_noun(alone, "program") if alone else "",
-            f"{together} more" if adopted - alone - unrun else "",
-            f"{unrun} not run" if unrun else "",
-        ]
-        parts = ", ".join(filter(None, said))
-        left = [block for block in self.blocks if id(block) not in self.adopted]
-        if lacking := sum(find_lack(block) is not None for block in left):
-            self.say(
-                f"{lacking} of the blocks that are left only lack something here:"
-                " --not-run makes files of them that say so"
-            )
-        there = f", {already} were snippets" if already else ""
-        there = ", 1 was a snippet" if already == 1 else there
-        how = f" ({parts})" if adopted else ""
-        total = count_noun(len(self.blocks), "block")
-        self.say(f"{total}: {adopted} adopted{how}, {len(left) - already} left{there}")
-        tried = [ran for ran in self.ran if not ran.program.lacks]
-        if problems := [problem for ran in tried for problem in find_wrong_outputs(ran)]:
-            wrong = count_noun(len(problems), "documented output")
-            self.say(f"{wrong} unlike what the code prints:", *problems)
+            settle_pages(self.config, self.configured, say)

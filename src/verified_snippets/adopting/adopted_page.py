@@ -35,7 +35,7 @@ def read_adopted_page(file: Path, site: Site, configured: Project) -> AdoptedPag
 
 def _list_include_folders(site: Site, configured: Project) -> list[Path]:
     """Return the folders that a file may be in which a page includes."""
-    options = list_extensions(site.said)[1].get("pymdownx.snippets") or {}
+    options = list_extensions(site.settings)[1].get("pymdownx.snippets") or {}
     base = options.get("base_path") or ()
     beside_docs = site.docs.parent
     bases = [base] if isinstance(base, str) else base

@@ -17,7 +17,7 @@ from . import outputs
 from .awaited import can_be_indented, needs_await
 from .commands import find_commands
 from .documented import Documented
-from .file_lines import IncludedFile, all_brought, find_other_line, parse_file_include
+from .file_lines import IncludedFile, find_other_line, parse_brought_file, parse_file_include
 
 HEADING_LINE = re.compile(r"^#{1,6}\s+(?P<text>.*?)\s*#*\s*(\{[^}]*\})?$")
 TAB_LINE = re.compile(r'^\s*={3}[!+]*\s+"(?P<text>[^"]+)"')
@@ -57,15 +57,13 @@ class PageBlock:
     """What of its header does not stay."""
     left: str | None = None
     """Why it stays where it is; None if it does not."""
-    given: bool = False
+    untried: bool = False
     """Whether it is left for what it is, before any run."""
-    verified: bool = False
-    """Whether it includes a snippet already."""
     snippet: Path | None = None
-    """That snippet."""
+    """The snippet that it includes already."""
     awaits: bool = False
     """Whether it has an `await` at top level."""
-    extra: set[str] = field(default_factory=set)
+    run_needs: set[str] = field(default_factory=set)
     """Names that its run was found to need."""
     part: IncludedFile | None = None
     """What it shows of a file of the site's."""
@@ -81,6 +79,16 @@ class PageBlock:
         """The line of the page that it begins at, from 1."""
         return self.start + 1
 
+    @property
+    def verified(self) -> bool:
+        """Whether it includes a snippet already."""
+        return self.snippet is not None
+
+    @property
+    def stretches(self) -> list[tuple[int, int]]:
+        """The stretches of lines that it shows of its file; none if it shows all of it."""
+        return self.part.stretches() if self.part else []
+
     def read_program(self) -> str:
         """Return all of the program that it shows, also what stands in a file of it."""
         if self.snippet is None:
@@ -89,6 +97,10 @@ class PageBlock:
             return read_text(self.snippet)
         except (OSError, UnicodeDecodeError):
             return ""
+
+    def leave_untried(self, why: str) -> None:
+        """Leave it for what it is, before any run."""
+        self.left, self.untried = why, True
 
 
 def find_blocks(page: Path, lines: Sequence[str], folders: Sequence[Path]) -> Iterator[PageBlock]:
@@ -111,7 +123,7 @@ def find_blocks(page: Path, lines: Sequence[str], folders: Sequence[Path]) -> It
             made = _read_fence(page, each, headings, folders)
         else:
             made = _read_file_line(page, at, lines[at], each, headings)
-        made.given = made.left is not None
+        made.untried = made.left is not None
         made.label = _find_label(lines, at)
         made.commands = find_commands(lines, others, made.stop, until)
         yield made
@@ -121,9 +133,9 @@ def _read_fence(
     page: Path, fence: Fence, headings: list[str], folders: Sequence[Path]
 ) -> PageBlock:
     """Return the block that a fence is."""
-    header, options = _header(fence.header, fence.label)
+    header, options = _parse_header(fence.header, fence.label)
     body = list(fence.body)
-    file = all_brought(body, page, folders)
+    file = parse_brought_file(body, page, folders)
     if file and file.highlighted:
         header += f' hl_lines="{file.highlighted}"'
     made = PageBlock(page, fence.start, fence.stop, fence.prefix, fence.fence, header, headings)
@@ -134,7 +146,7 @@ def _read_fence(
     else:
         _fill(made, body)
     if file and file.ours:
-        made.verified, made.snippet = True, file.file
+        made.snippet = file.file
     made.joins = {key: options[key] for key in JOINING_OPTIONS if key in options}
     made.dropped = [key for key in options if key not in KEPT_OPTIONS]
     return made
@@ -168,7 +180,7 @@ def _fill(block: PageBlock, body: list[str]) -> None:
         code, block.documented = outputs.take_outputs(body, block.start + 2)
         ast.parse(code)
         block.awaits = _awaits(code)
-        block.code, block.documented = outputs.with_marks(code, block.documented, block.awaits)
+        block.code, block.documented = outputs.state_inside(code, block.documented, block.awaits)
         if block.awaits and not can_be_indented(block.code):
             block.left = "awaits at top level, and a string of it has several lines"
     except SyntaxError as error:
@@ -188,7 +200,7 @@ def _awaits(code: str) -> bool:
         return False
 
 
-def _header(header: str, label: str) -> tuple[str, dict[str, str]]:
+def _parse_header(header: str, label: str) -> tuple[str, dict[str, str]]:
     """Return the header of a fence as it is to stand, and all options that it has."""
     braced = header.startswith("{") or " {" in header
     bare = header.replace("{", " ").replace("}", " ")

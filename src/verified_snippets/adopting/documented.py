@@ -13,27 +13,27 @@ DOCTEST_FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
 class Documented(NamedTuple):
-    """An output that a page shows: at which of its lines, what, and under which line of the code.
-
-    `loose` is whether it may be laid out otherwise than it was printed; `column` how far it is
-    indented: inside a statement, it stands under the line that prints it.
-    """
+    """An output that a page shows."""
 
     line: int
+    """The line of the page at which it begins."""
     text: str
     under: int
+    """The line of the code that it stands under; 0 if above all."""
     loose: bool = False
+    """Whether it may be laid out otherwise than it was printed."""
     column: int = 0
+    """How far it is indented: inside a statement, it stands under the line that prints it."""
 
     def agrees(self, printed: str) -> bool:
         """Return whether this is in what was printed there, however it is laid out."""
         checker = doctest.OutputChecker()
         if checker.check_output(f"{self.text}\n", f"{printed}\n", DOCTEST_FLAGS):
             return True
-        if _bare(self.text) in _bare(printed):
+        if _strip_layout(self.text) in _strip_layout(printed):
             return True
-        lines = iter(map(_bare, printed.split("\n")))  # a page may leave lines of it out
-        return self.loose and all(_bare(line) in lines for line in self.text.split("\n"))
+        lines = iter(map(_strip_layout, printed.split("\n")))  # a page may leave lines of it out
+        return self.loose and all(_strip_layout(line) in lines for line in self.text.split("\n"))
 
 
 def show_difference(text: str, printed: str) -> tuple[str, str]:
@@ -62,7 +62,7 @@ def _cut_around(text: str, marks: list[tuple[str, int]], first: int) -> str:
     return f"{'…' * (start > 0)}{cut}{'…' * (start + SHOWN_LENGTH < len(text))}"
 
 
-def _bare(text: str) -> str:
-    """Text less what a formatter of Python changes in it."""
+def _strip_layout(text: str) -> str:
+    """Return a text less what a formatter of Python changes in it."""
     bare = re.sub(r"\s+", "", MEMORY_ADDRESS.sub("0x…", text)).replace('"', "'")
     return re.sub(r",(?=[\])}])", "", bare)

@@ -22,17 +22,19 @@ LINES_OPTION = re.compile(r"(?P<key>ln|hl)\[(?P<lines>[^\]]*)\]")
 
 @dataclass
 class IncludedFile:
-    """A file that lines bring in: which of its lines, by number from 1, and which are highlighted.
-
-    `missing` is why it is not to be had; `ours` whether it is a snippet already.
-    """
+    """A file that lines of a page bring in, or a part of it."""
 
     file: Path = Path()
     whole: list[str] = field(default_factory=list)
+    """All of its lines."""
     numbers: list[int] = field(default_factory=list)
-    lit: set[int] = field(default_factory=set)
+    """Which of them are brought in, from 1."""
+    highlights: set[int] = field(default_factory=set)
+    """Which of these are highlighted."""
     missing: str | None = None
+    """Why it is not to be had."""
     ours: bool = False
+    """Whether it is a snippet already."""
 
     @property
     def lines(self) -> list[str]:
@@ -42,23 +44,27 @@ class IncludedFile:
     @property
     def highlighted(self) -> str:
         """Which of these are highlighted, as `hl_lines` has it."""
-        return " ".join(str(at) for at, n in enumerate(self.numbers, 1) if n in self.lit)
+        return " ".join(str(at) for at, n in enumerate(self.numbers, 1) if n in self.highlights)
 
-    def runs(self) -> list[tuple[int, int]]:
+    def stretches(self) -> list[tuple[int, int]]:
         """Return the first and the last line of each stretch of the file; none if it is all of it."""
         shown = {n for n, line in enumerate(self.whole, 1) if line.strip()} & {*self.numbers}
-        runs: list[tuple[int, int]] = []
-        between = False
+        found: list[tuple[int, int]] = []
+        between = False  # whether a line that is not shown came since the last that is
         for number, line in enumerate(self.whole, 1):
             if number in shown:
-                runs.append((runs.pop()[0], number) if runs and not between else (number, number))
+                found.append(
+                    (found.pop()[0], number) if found and not between else (number, number)
+                )
                 between = False
             between = between or (bool(line.strip()) and number not in shown)
-        whole = not between and runs and not any(map(str.strip, self.whole[: runs[0][0] - 1]))
-        return [] if whole and len(runs) == 1 else runs
+        whole = not between and found and not any(map(str.strip, self.whole[: found[0][0] - 1]))
+        return [] if whole and len(found) == 1 else found
 
 
-def all_brought(lines: Sequence[str], page: Path, folders: Sequence[Path]) -> IncludedFile | None:
+def parse_brought_file(
+    lines: Sequence[str], page: Path, folders: Sequence[Path]
+) -> IncludedFile | None:
     """Return what the lines of a block bring in; None if they are no more than that, or of several files."""
     found = [parse_file_include(line, page, folders) for line in lines if line.strip()]
     first, *rest = found or [None]
@@ -70,7 +76,7 @@ def all_brought(lines: Sequence[str], page: Path, folders: Sequence[Path]) -> In
         if each.file != first.file:
             return None
         first.numbers += each.numbers
-        first.lit |= each.lit
+        first.highlights |= each.highlights
         first.missing = first.missing or each.missing
     return first
 
@@ -99,7 +105,7 @@ def parse_file_include(line: str, page: Path, folders: Sequence[Path]) -> Includ
         return None
     if name and (folders[0] / name).is_file() and not options:
         return IncludedFile(folders[0] / name, ours=True)
-    file = next((at for at in _places(name, page, folders) if at.is_file()), None)
+    file = next((at for at in _list_places(name, page, folders) if at.is_file()), None)
     if file is None:
         return IncludedFile(missing=f"brings in {name}, which is not there")
     try:
@@ -108,15 +114,16 @@ def parse_file_include(line: str, page: Path, folders: Sequence[Path]) -> Includ
         return IncludedFile(missing=f"brings in {display_path(file)}, which cannot be read")
     wanted = {option["key"]: option["lines"] for option in LINES_OPTION.finditer(options)}
     try:
-        numbers = _part(lines, part) if part else list(_numbers(wanted.get("ln", ""), len(lines)))
-        lit = set(_numbers(wanted["hl"], len(lines))) if "hl" in wanted else set()
+        shown = wanted.get("ln", "")
+        numbers = _find_part(lines, part) if part else _parse_numbers(shown, len(lines))
+        highlights = set(_parse_numbers(wanted["hl"], len(lines))) if "hl" in wanted else set()
     except ValueError:
         return IncludedFile(missing=f"brings in a part of {name} that is not there")
     kept = [n for n in numbers if not REGION_MARKER.match(lines[n - 1].strip())]
-    return IncludedFile(follow_links(file), lines, kept, lit)
+    return IncludedFile(follow_links(file), lines, kept, highlights)
 
 
-def _places(name: str, page: Path, folders: Sequence[Path]) -> list[Path]:
+def _list_places(name: str, page: Path, folders: Sequence[Path]) -> list[Path]:
     bare = name
     while bare.startswith("../"):
         bare = bare[3:]
@@ -127,7 +134,7 @@ def _places(name: str, page: Path, folders: Sequence[Path]) -> list[Path]:
     ]
 
 
-def _part(lines: list[str], part: str) -> list[int]:
+def _find_part(lines: list[str], part: str) -> list[int]:
     """Return the lines of a part, `3:9` or `name`, by number from 1."""
     if re.fullmatch(r"[\d:,-]+", part):
         numbers: list[int] = []
@@ -146,7 +153,7 @@ def _part(lines: list[str], part: str) -> list[int]:
     return list(range(edges["start", part] + 1, edges.get(("end", part), len(lines) + 1)))
 
 
-def _numbers(text: str, count: int) -> list[int]:
+def _parse_numbers(text: str, count: int) -> list[int]:
     """Return the numbers of `1:3,7`; all of them if it is empty."""
     if not text.strip():
         return list(range(1, count + 1))

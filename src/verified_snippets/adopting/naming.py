@@ -8,26 +8,35 @@ import unicodedata
 from collections.abc import Iterable
 
 from .blocks import PageBlock
-from .programs import BlockProgram, runs_of
+from .programs import BlockProgram
 
 MAX_SLUG_WORDS = 5  # of a heading that name a file
-LINKING_WORDS = {
-    "a",
-    "an",
-    "and",
-    "as",
-    "at",
-    "by",
-    "for",
-    "from",
-    "in",
-    "into",
-    "is",
-    "of",
-    "on",
-    "or",
-}
-LINKING_WORDS |= {"the", "to", "via", "when", "with", "without", "your"}  # no name ends with one
+# No name ends with one.
+LINKING_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "is",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "via",
+        "when",
+        "with",
+        "without",
+        "your",
+    ]
+)
 PYTHON_FILE = re.compile(r"^[\w-]+\.py$")
 
 
@@ -35,24 +44,28 @@ def name_programs(found: Iterable[BlockProgram], taken: set[str]) -> None:
     """Name each program and its parts as a person would, by heading and title, each name once."""
     for program in found:
         first = program.blocks[0]
-        program.name = _free(_named(first), taken)
+        program.name = _make_unique(_name_file(first), taken)
+        above = program.imports or program.lacks or program.blocks[-1].arguments
+        in_parts = len(program.blocks) > 1 or program.awaits or bool(above)
         parts: set[str] = set()
         known: dict[tuple[int, int], str] = {}
         for block in program.blocks:
-            heading, *tabs = block.headings
-            name = make_slug(tabs[-1] if tabs else heading)
-            name = name if name[:1].isalpha() else f"part_{name}"
+            name = _name_part(block)
             if program.file is None:
-                above = program.imports or program.lacks or program.blocks[-1].arguments
-                in_part = len(program.blocks) > 1 or program.awaits or bool(above)
-                program.parts.append((_free(name, parts),) if in_part else ())
+                program.parts.append((_make_unique(name, parts),) if in_parts else ())
                 continue
-            for run in runs_of(block):
-                known[run] = known.get(run) or _free(name, parts)
-            program.parts.append(tuple(known[run] for run in runs_of(block)))
+            for stretch in block.stretches:
+                known[stretch] = known.get(stretch) or _make_unique(name, parts)
+            program.parts.append(tuple(known[stretch] for stretch in block.stretches))
 
 
-def _named(block: PageBlock) -> str:
+def _name_part(block: PageBlock) -> str:
+    heading, *tabs = block.headings
+    name = make_slug(tabs[-1] if tabs else heading)
+    return name if name[:1].isalpha() else f"part_{name}"
+
+
+def _name_file(block: PageBlock) -> str:
     title = re.search(r'title="([^"]+)"', block.header)
     if title and PYTHON_FILE.match(title[1]):
         name = make_slug(title[1].removesuffix(".py"))
@@ -86,7 +99,8 @@ def make_slug(text: str) -> str:
     return "_".join(kept) or "example"
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _make_unique(name: str, taken: set[str]) -> str:
+    """Return this name, with a number if it is taken; it is taken from now on."""
     free, number = name, 1
     while free in taken:
         number += 1

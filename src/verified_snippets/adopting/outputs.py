@@ -19,6 +19,8 @@ from .sessions import read_session
 SHOWN_LINE = re.compile(r"^(?P<indent>\s*)#> ?(?P<text>.*)$")
 SESSION_PROMPT = re.compile(r"^\s*>>> ?", re.MULTILINE)
 
+PageLine = tuple[int, str]  # with its number on the page
+
 
 def take_outputs(body: Sequence[str], first: int) -> tuple[str, list[Documented]]:
     """Part a block into its program and its outputs; `first` is the page's line of `body[0]`.
@@ -28,43 +30,64 @@ def take_outputs(body: Sequence[str], first: int) -> tuple[str, list[Documented]
     text = textwrap.dedent("\n".join(body))
     if SESSION_PROMPT.search(text) and not _is_python(text):  # or a docstring of it has examples
         return read_session(text, first)
-    lines = text.split("\n")
+    kept, documented = _take_comments(text.split("\n"), first)
+    return _take_strings(kept, documented)
+
+
+def _take_comments(lines: list[str], first: int) -> tuple[list[PageLine], list[Documented]]:
+    """Part lines from those of `#>`; what stands under one another is one output."""
     documented: list[Documented] = []
-    kept: list[tuple[int, str]] = []
-    for number, line in enumerate(lines):
-        if match := SHOWN_LINE.match(line):
-            joined = documented and documented[-1].line + documented[-1].text.count("\n") + 1
-            if joined == first + number and documented[-1].under == len(kept):
-                last = documented.pop()
-                documented.append(last._replace(text=f"{last.text}\n{match['text']}"))
-            else:
-                column = len(match["indent"])
-                shown = Documented(first + number, match["text"], len(kept), column=column)
-                documented.append(shown)
+    kept: list[PageLine] = []
+    for number, line in enumerate(lines, first):
+        match = SHOWN_LINE.match(line)
+        if match is None:
+            kept.append((number, line))
+            continue
+        last = documented[-1] if documented else None
+        if last and last.line + last.text.count("\n") + 1 == number and last.under == len(kept):
+            documented[-1] = last._replace(text=f"{last.text}\n{match['text']}")
         else:
-            kept.append((first + number, line))
-    strings = _strings("\n".join(line for _, line in kept))
-    gone = {number for start, stop in strings.values() for number in range(start, stop + 1)}
+            column = len(match["indent"])
+            documented.append(Documented(number, match["text"], len(kept), column=column))
+    return kept, documented
+
+
+def _take_strings(
+    kept: list[PageLine], documented: list[Documented]
+) -> tuple[str, list[Documented]]:
+    """Part lines from the strings that stand right under a call of print, as pytest-examples writes long outputs.
+
+    What is documented is moved to the lines that are left.
+    """
+    found = [*find_strings_under_prints(ast.parse("\n".join(line for _, line in kept)))]
+    strings = {node.lineno: text for node, text in found}
+    gone = {
+        n for node, _ in found for n in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+    shown: list[Documented] = []
     moved: dict[int, int] = {}
     rest: list[str] = []
     for number, (at, line) in enumerate(kept, 1):
-        if number in find_string_starts(strings):
-            value = next(v for v, (start, _) in strings.items() if start == number)
-            said, column = textwrap.dedent(value[1]).strip("\n"), len(line) - len(line.lstrip())
-            documented.append(Documented(at, said, len(rest), loose=True, column=column))
+        if number in strings:
+            said, column = textwrap.dedent(strings[number]).strip("\n"), _measure_indent(line)
+            shown.append(Documented(at, said, len(rest), loose=True, column=column))
         if number not in gone:
             rest.append(line)
         moved[number] = len(rest)
-    under = [d if d.loose else d._replace(under=moved.get(d.under, 0)) for d in documented]
-    return "\n".join(rest).rstrip("\n"), sorted(under)
+    under = (each._replace(under=moved.get(each.under, 0)) for each in documented)
+    return "\n".join(rest).rstrip("\n"), sorted([*under, *shown])
 
 
-def with_marks(
+def _measure_indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def state_inside(
     code: str, documented: list[Documented], coroutine: bool
 ) -> tuple[str, list[Documented]]:
-    """Return the program with what is documented inside a statement stated there, if it can be.
+    """Return the program in which `# >` states what is documented inside a statement, if that can be.
 
-    An update then writes what is printed to that place. All of a `coroutine` is inside one.
+    An update then writes what is printed to that place. All of a `coroutine` is inside a statement.
     """
     lines = code.split("\n")
     made: list[str] = []
@@ -86,17 +109,6 @@ def with_marks(
     except SnippetError:
         return code, documented
     return marked, moved
-
-
-def find_string_starts(strings: dict[tuple[int, str], tuple[int, int]]) -> set[int]:
-    """Return the lines at which these begin."""
-    return {start for start, _ in strings.values()}
-
-
-def _strings(code: str) -> dict[tuple[int, str], tuple[int, int]]:
-    """Strings that stand right under a call of print, as pytest-examples writes long outputs."""
-    found = find_strings_under_prints(ast.parse(code))
-    return {(n.lineno, text): (n.lineno, n.end_lineno or n.lineno) for n, text in found}
 
 
 def _is_python(text: str) -> bool:

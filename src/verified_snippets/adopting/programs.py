@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -23,36 +23,42 @@ LACKED_NAME = re.compile(r"needs `(\w+)`, which no block before it makes")
 
 @dataclass(eq=False)
 class BlockProgram:
-    """Blocks of a page that are one file of snippets, in order: its name, and those of their parts.
-
-    The blocks are its parts, one beneath the other; or show lines of one `file`. `imports` are
-    statements that they need and do not show; `lacks` what a program lacks here that is
-    therefore never run.
-    """
+    """Blocks of a page that are one file of snippets."""
 
     blocks: list[PageBlock]
+    """In their order: its parts, one beneath the other, or what shows lines of `file`."""
     name: str = ""
     parts: list[tuple[str, ...]] = field(default_factory=list)
+    """The names of each block's regions; none of a block that is all of the file."""
     file: Path | None = None
+    """The file of the site's whose lines the blocks show."""
     imports: set[str] = field(default_factory=set)
+    """Statements that it needs and does not show."""
     lacks: str = ""
+    """What it lacks here, so that it is never run."""
+
+    @property
+    def awaits(self) -> bool:
+        """Whether a block of it awaits at top level."""
+        return any(block.awaits for block in self.blocks)
 
     def text(self) -> str:
         """Return the file: a block alone as it is, several each as a region."""
         if self.file:
-            return self._marked()
-        last = self.blocks[-1]
-        ends = {id(last): "\n#! SystemExit: 0"} if last.exits else {}
+            return self._mark_stretches()
+        codes = [block.code for block in self.blocks]
+        if self.blocks[-1].exits:
+            codes[-1] += "\n#! SystemExit: 0"
         if not self.parts[0]:
-            return f"{last.code}{ends.get(id(last), '')}\n"
+            return f"{codes[-1]}\n"
         regions = (
-            f"# --8<-- [start:{part}]\n{block.code}{ends.get(id(block), '')}\n# --8<-- [end:{part}]\n"
-            for (part,), block in zip(self.parts, self.blocks, strict=True)
+            f"# --8<-- [start:{part}]\n{code}\n# --8<-- [end:{part}]\n"
+            for (part,), code in zip(self.parts, codes, strict=True)
         )
-        text = "\n".join([*self._hidden(), *regions])
+        text = "\n".join([*self._list_hidden_lines(), *regions])
         return wrap_awaits(text) if self.awaits else text
 
-    def _hidden(self) -> list[str]:
+    def _list_hidden_lines(self) -> list[str]:
         """Return what stands above the parts, and on no page."""
         if self.lacks:
             return [f"# not run: needs {self.lacks}", ""]
@@ -62,19 +68,14 @@ class BlockProgram:
         lines += ["", f"sys.argv[1:] = {arguments!r}"] if arguments else []
         return [*lines, ""] if lines else []
 
-    @property
-    def awaits(self) -> bool:
-        """Whether a block of it awaits at top level."""
-        return any(block.awaits for block in self.blocks)
-
-    def _marked(self) -> str:
+    def _mark_stretches(self) -> str:
         """Return the file of the site's that the blocks show, with a region for each stretch of lines."""
         before: dict[int, list[str]] = {}
         after: dict[int, list[str]] = {}
         lines = self.blocks[0].code.split("\n")
-        runs = [run for block in self.blocks for run in runs_of(block)]
-        marked = [name for parts in self.parts for name in parts]
-        for name, (first, last) in dict(zip(marked, runs, strict=True)).items():
+        stretches = [stretch for block in self.blocks for stretch in block.stretches]
+        names = [name for parts in self.parts for name in parts]
+        for name, (first, last) in dict(zip(names, stretches, strict=True)).items():
             indent = lines[first - 1][: len(lines[first - 1]) - len(lines[first - 1].lstrip())]
             before.setdefault(first, []).append(f"{indent}# --8<-- [start:{name}]")
             after.setdefault(last, []).append(f"{indent}# --8<-- [end:{name}]")
@@ -85,19 +86,31 @@ class BlockProgram:
         return "\n".join(made) + "\n"
 
     def starts(self) -> list[int]:
-        """Before which line of the file, from 0, each block begins."""
+        """Return before which line of the file, from 0, each block begins."""
         if not self.parts[0] or self.file:
             return [0] * len(self.blocks)
-        at, found = len(self._hidden()) + (len(HEAD) if self.awaits else 0), []
+        at, found = len(self._list_hidden_lines()) + (len(HEAD) if self.awaits else 0), []
         for block in self.blocks:
-            found.append(at + 1)
-            at += block.code.count("\n") + 4
+            found.append(at + 1)  # below the marker of its region
+            at += block.code.count("\n") + 4  # its last line, two markers and an empty line
         return found
 
     def find_block(self, line: int | None) -> PageBlock:
         """Return the block that holds this line of the program."""
         starts = enumerate(self.starts())
         return self.blocks[max(at for at, start in starts if start < (line or 1) or at == 0)]
+
+
+class BlockPlace(NamedTuple):
+    """Where a block goes: into a program, as which of its blocks."""
+
+    program: BlockProgram
+    position: int
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of its regions there."""
+        return self.program.parts[self.position]
 
 
 class TrialRun(NamedTuple):
@@ -112,10 +125,11 @@ class TrialRun(NamedTuple):
 def group_programs(blocks: Sequence[PageBlock], imports: SiteImports) -> list[BlockProgram]:
     """Group blocks into programs; leave those that lack a name, and say so in them."""
     while True:
+        grouping = _Grouping(imports)
         rest = [block for block in blocks if block.left is None and not block.verified]
-        found = _joined(rest, imports)
-        if found is not None:
-            return found
+        files = {block.part.file for block in rest if block.part and block.stretches}
+        if all(grouping.add(block, files) for block in rest):
+            return grouping.finish()
 
 
 def explain_lacks(blocks: Sequence[PageBlock]) -> None:
@@ -138,72 +152,74 @@ def _find_made(file: Path) -> frozenset[str]:
         return frozenset()
 
 
-def _add_part(found: list[BlockProgram], block: PageBlock, file: Path) -> None:
-    """Add a block that brings lines of a file to the program that is all of that file."""
-    program = next((each for each in found if each.file == file), None)
-    if program is None:
-        program = BlockProgram([], file=file)
-        found.append(program)
-    program.blocks.append(block)
+class _Grouping:
+    """One attempt at grouping the blocks of a page, which are added in their order."""
 
+    def __init__(self, imports: SiteImports) -> None:
+        self._imports = imports
+        self._found: list[BlockProgram] = []
+        self._makers: dict[str, BlockProgram] = {}  # who made each name last
+        self._joins: dict[tuple[str, str], BlockProgram] = {}  # who had each option last
 
-def _joined(blocks: Sequence[PageBlock], imports: SiteImports) -> list[BlockProgram] | None:
-    """Return one attempt; None if another block had to be left."""
-    made: dict[str, BlockProgram] = {}  # who made each name last
-    options: dict[tuple[str, str], BlockProgram] = {}
-    found: list[BlockProgram] = []
-    in_parts = {b.part.file for b in blocks if b.part and b.part.runs()}
-    for block in blocks:
-        if block.part and block.part.file in in_parts:
-            _add_part(found, block, block.part.file)
-            continue
-        mine = find_block_names(block)
-        needed = mine.needs | (block.extra & made.keys())
-        lacking = sorted(need for need in needed if need not in made)
-        hidden = {name: imports.find(block.page, name, block.code) for name in lacking}
+    def finish(self) -> list[BlockProgram]:
+        """Return the programs."""
+        for program in self._found:
+            program.blocks.sort(key=lambda block: block.start)
+        return self._found
+
+    def add(self, block: PageBlock, files: set[Path]) -> bool:
+        """Add a block to the program that it goes on from, or shows lines of, if of one of the files.
+
+        Return whether it has all names that it needs: else it is left, and others may need it.
+        """
+        if block.part and block.part.file in files:
+            self._find_program_of(block.part.file).blocks.append(block)
+            return True
+        names = find_block_names(block)
+        needed = names.needs | (block.run_needs & self._makers.keys())
+        lacking = sorted(needed - self._makers.keys())
+        hidden = {name: self._imports.find(block.page, name, block.code) for name in lacking}
         if unknown := next((name for name in lacking if not hidden[name]), None):
             block.left = f"needs `{unknown}`, which no block before it makes"
-            return None
-        joined = {id(made[need]): made[need] for need in needed - hidden.keys()}
-        for key in [item for item in block.joins.items() if item[0] != "continuation"]:
-            if key in options:
-                joined[id(options[key])] = options[key]
-        apart = [each for each in found if each.file is None]
-        if "continuation" in block.joins and apart:
-            joined[id(apart[-1])] = apart[-1]
-        program = _merged([each for each in found if id(each) in joined], found)
+            return False
+        program = self._merge(self._find_joined(block, needed - hidden.keys()))
         program.blocks.append(block)
         program.imports |= {*filter(None, hidden.values())}
-        members = {id(each) for each in joined.values()}
-        for name, maker in made.items():
-            if id(maker) in members:
-                made[name] = program
-        for option, maker in options.items():
-            if id(maker) in members:
-                options[option] = program
-        made |= dict.fromkeys(mine.makes, program)
-        options |= dict.fromkeys(block.joins.items(), program)
-    for program in found:
-        program.blocks.sort(key=lambda block: block.start)
-    return found
+        self._makers |= dict.fromkeys(names.makes, program)
+        self._joins |= dict.fromkeys(block.joins.items(), program)
+        return True
 
+    def _find_program_of(self, file: Path) -> BlockProgram:
+        """Return the program that is all of a file of the site's."""
+        for program in self._found:
+            if program.file == file:
+                return program
+        self._found.append(BlockProgram([], file=file))
+        return self._found[-1]
 
-def _merged(joined: list[BlockProgram], found: list[BlockProgram]) -> BlockProgram:
-    """Return the program that these become; a new one if there are none."""
-    if not joined:
-        found.append(BlockProgram([]))
-        return found[-1]
-    first, *rest = joined
-    for each in rest:
-        first.blocks += each.blocks
-        first.imports |= each.imports
-        found.remove(each)
-    return first
+    def _find_joined(self, block: PageBlock, names: Set[str]) -> set[BlockProgram]:
+        """Return the programs that make these names, or that its options say it goes on from."""
+        joined = {self._makers[name] for name in names}
+        for option in block.joins.items():
+            if option[0] == "continuation":
+                joined.update([each for each in self._found if each.file is None][-1:])
+            elif option in self._joins:
+                joined.add(self._joins[option])
+        return joined
 
-
-def runs_of(block: PageBlock) -> list[tuple[int, int]]:
-    """Return the stretches of lines that a block shows of its file; none if it shows all of it."""
-    return block.part.runs() if block.part else []
+    def _merge(self, joined: set[BlockProgram]) -> BlockProgram:
+        """Return the program that these become; a new one if there are none."""
+        if not joined:
+            self._found.append(BlockProgram([]))
+            return self._found[-1]
+        first, *rest = (each for each in self._found if each in joined)
+        for each in rest:
+            first.blocks += each.blocks
+            first.imports |= each.imports
+            self._found.remove(each)
+        self._makers |= {name: first for name, each in self._makers.items() if each in joined}
+        self._joins |= {option: first for option, each in self._joins.items() if each in joined}
+        return first
 
 
 def find_block_names(block: PageBlock) -> ProgramNames:

@@ -27,8 +27,10 @@ def leave_failed_block(program: BlockProgram, problem: Problem) -> None:
             block.left = _needs_package(block) if RELATIVE in said else _shorten_reason(problem)
         return
     block = program.find_block(problem.line)
-    if (found := LACKING_NAME.search(said)) and (name := found[1] or found[2]) not in block.extra:
-        block.extra.add(name)  # an earlier block may make it
+    if (found := LACKING_NAME.search(said)) and (
+        name := found[1] or found[2]
+    ) not in block.run_needs:
+        block.run_needs.add(name)  # an earlier block may make it
         return
     block = program.find_block(problem.called_at or problem.line)  # the one that calls a function
     if (

@@ -20,9 +20,9 @@ def read_session(text: str, first: int) -> tuple[str, list[Documented]]:
     """Return the program of a session: what it shows of a value is printed."""
     lines: list[str] = []
     documented: list[Documented] = []
-    for example in doctest.DocTestParser().parse(_prompted(text), "session"):
+    for example in doctest.DocTestParser().parse(_add_prompts(text), "session"):
         if isinstance(example, str):
-            lines += _between(example, bool(lines))
+            lines += _read_between(example, bool(lines))
             continue
         if example.options.get(doctest.SKIP):
             raise ValueError("a session with a line that is to be skipped")
@@ -33,10 +33,10 @@ def read_session(text: str, first: int) -> tuple[str, list[Documented]]:
             lines += [*source.split("\n"), *format_errors((example.exc_msg.strip("\n"),))]
             continue
         want, beside, below = _part_comments(example.want.rstrip("\n").split("\n"))
-        if want and (call := _printed(source, want)):
+        if want and (call := _make_print_call(source, want)):
             source = call
-        elif want and "\n" not in want and (name := _assigned(source)):
-            source = f"{source}\n{_printed(name, want)}"
+        elif want and "\n" not in want and (name := _find_assigned_name(source)):
+            source = f"{source}\n{_make_print_call(name, want)}"
         lines += source.split("\n")
         lines[-1] += beside
         if want:
@@ -46,7 +46,7 @@ def read_session(text: str, first: int) -> tuple[str, list[Documented]]:
     return "\n".join(lines).rstrip("\n"), documented
 
 
-def _between(text: str, begun: bool) -> list[str]:
+def _read_between(text: str, begun: bool) -> list[str]:
     """Return the lines between what a session runs: its author's comments, and lines that part them."""
     lines = [line.strip() for line in text.removesuffix("\n").split("\n")] if text else []
     if other := next((line for line in lines if line and not line.startswith("#")), None):
@@ -54,7 +54,7 @@ def _between(text: str, begun: bool) -> list[str]:
     return lines if begun else [line for line in lines if line]
 
 
-def _prompted(text: str) -> str:
+def _add_prompts(text: str) -> str:
     """Return a session with `...` before each line of a statement that has open brackets.
 
     What has a prompt and is a comment is one without.
@@ -111,12 +111,12 @@ def make_printing_program(code: str, under: int, want: str) -> str | None:
     for node in ast.parse(code).body:
         end = node.end_lineno or node.lineno
         if end == under and isinstance(node, ast.Expr):
-            call = _printed("\n".join(lines[node.lineno - 1 : end]), want)
+            call = _make_print_call("\n".join(lines[node.lineno - 1 : end]), want)
             return call and "\n".join([*lines[: node.lineno - 1], call, *lines[end:]])
     return None
 
 
-def _printed(source: str, want: str) -> str | None:
+def _make_print_call(source: str, want: str) -> str | None:
     """Return a call that prints what a session shows of an expression, if that is needed."""
     tree = ast.parse(source)
     if len(tree.body) != 1 or not isinstance(tree.body[0], ast.Expr) or _is_print(tree.body[0]):
@@ -141,7 +141,7 @@ def _is_print(node: ast.stmt) -> bool:
     )
 
 
-def _assigned(source: str) -> str | None:
+def _find_assigned_name(source: str) -> str | None:
     """Return the name that a statement gives a value to, if that is all it does."""
     body = ast.parse(source).body
     last = body[-1] if body else None

@@ -28,7 +28,7 @@ EXTENSIONS_IN_BRACKETS = re.compile(r"^markdown_extensions:[ ]*\[(?P<rest>\s*\]?
 
 def enable_extension(config: Path) -> bool:
     """List the extension in mkdocs.yml; whether that was needed. Raises SnippetError if it cannot be."""
-    listed = read_site(config).said.get("markdown_extensions") or []
+    listed = read_site(config).settings.get("markdown_extensions") or []
     if any(EXTENSION in (e if isinstance(e, dict) else [e]) for e in listed):
         return False
     while listed and (parent := _find_parent(config)):
@@ -118,7 +118,7 @@ def write_ceilings(
     lines += f"unverified = {unverified}\n" if unverified else ""
     lines += f"not_run = {not_run}\n" if not_run else ""
     lines += f"config = {json.dumps(config, ensure_ascii=False)}\n" if config else ""
-    made = _with(text, lines)
+    made = _put_into_table(text, lines)
     now = tomllib.loads(made).get("tool", {}).get(TABLE, {})
     want = {key: value for key, value in {**(was or {}), **keys}.items() if value or key in now}
     if {key: value for key, value in now.items() if value or key in want} != want:
@@ -128,7 +128,7 @@ def write_ceilings(
     return True
 
 
-def _with(text: str, lines: str) -> str:
+def _put_into_table(text: str, lines: str) -> str:
     """Return pyproject.toml's text with these lines in our table, instead of those of their keys."""
     if not (head := TABLE_HEAD.search(text)):
         gap = "\n" if text.strip() else ""

@@ -20,11 +20,11 @@ from .trial_build import build_site
 
 
 def settle_pages(config: Path, configured: Project, say: Callable[..., None]) -> None:
-    """Let the site build: leave alone the pages that cannot be verified yet."""
+    """Let the site build: list the pages that cannot be verified yet, and say why of each."""
     site = read_site(config)
-    names = {path: _name(site.docs / path, configured) for path in list_page_paths(site)}
+    names = {path: _name_page(site.docs / path, configured) for path in list_page_paths(site)}
     refused = {name: _find_left(site, path, configured) for path, name in names.items()}
-    _write(config, configured, [*names.values()], refused)
+    _write_settings(config, configured, [*names.values()], refused)
     found, failed = build_site(config)  # which alone knows what plugins make of a page
     if failed:
         there = follow_links(config).parent
@@ -36,14 +36,14 @@ def settle_pages(config: Path, configured: Project, say: Callable[..., None]) ->
         say(f"{display_path(config)}: cannot be built here: {failed}{hint}")
     for path, name in names.items():
         if failed:
-            refused[name] = refused[name] or _refusal(site, path, configured)
+            refused[name] = refused[name] or _find_refusal(site, path, configured)
         else:
             problems = found.get(follow_links(site.docs / path), [])
-            refused[name] = refused[name] or _first(problems, site.docs / path)
+            refused[name] = refused[name] or _describe_first(problems, site.docs / path)
     for name, why in refused.items():
         if why:
             say(f"{name}: not verified yet: {why}")
-    changed, rest = _write(config, configured, [*names.values()], refused)
+    changed, rest = _write_settings(config, configured, [*names.values()], refused)
     left = sum(map(bool, refused.values()))
     if changed or left:
         say(
@@ -52,12 +52,15 @@ def settle_pages(config: Path, configured: Project, say: Callable[..., None]) ->
         )
 
 
-def _write(
+def _write_settings(
     config: Path, configured: Project, names: Sequence[str], refused: dict[str, str | None]
 ) -> tuple[bool, int]:
     """Write what is left of the pages: whether that changed anything, and how many blocks it is."""
     kept = [pattern for pattern in configured.exclude if pattern not in names]
-    exclude = [*kept, *(name for name, why in refused.items() if why and not _covered(name, kept))]
+    exclude = [
+        *kept,
+        *(name for name, why in refused.items() if why and not _is_covered(name, kept)),
+    ]
     unrun = max(configured.not_run, len(find_not_run(configured.snippets)))
     now = replace(configured, exclude=(*exclude,))
     rest = sum(each.blocks - each.verified for each in count_pages(config, now))
@@ -75,7 +78,7 @@ def _find_left(site: Site, path: str, configured: Project) -> str | None:
     return f"{count_noun(left, 'block')} left" if left else None
 
 
-def _first(problems: Sequence[Problem], page: Path) -> str | None:
+def _describe_first(problems: Sequence[Problem], page: Path) -> str | None:
     """Return the first of these in a few words, less what the page is; None if there is none."""
     if not problems:
         return None
@@ -85,19 +88,19 @@ def _first(problems: Sequence[Problem], page: Path) -> str | None:
     return f"line {first.line}: {first.message}" if first.line else first.message
 
 
-def _name(file: Path, configured: Project) -> str:
+def _name_page(file: Path, configured: Project) -> str:
     resolved, folder = follow_links(file), follow_links(configured.folder)
     inside = resolved.is_relative_to(folder)
     name = (resolved.relative_to(folder) if inside else resolved).as_posix()
     return name.replace("[", "[[]")
 
 
-def _covered(name: str, patterns: Sequence[str]) -> bool:
+def _is_covered(name: str, patterns: Sequence[str]) -> bool:
     apart = Project(Path(), exclude=tuple(patterns), folder=Path("/"))
     return not is_verified(Path(name), apart)
 
 
-def _refusal(site: Site, path: str, configured: Project) -> str | None:
+def _find_refusal(site: Site, path: str, configured: Project) -> str | None:
     """Return why the gate does not let a page pass as it is now, as far as that is seen without a build."""
     text = read_page_text(site.docs / path)
     # What a plugin of the builder fills in later is nothing that the gate could see here.
@@ -105,11 +108,13 @@ def _refusal(site: Site, path: str, configured: Project) -> str | None:
         return "a plugin fills in its `:::`"
     logging.disable()  # what extensions say of it, the build says again
     try:
-        PageConverter(site.said, configured.snippets, always=True).convert(site.docs / path, text)
+        PageConverter(site.settings, configured.snippets, always=True).convert(
+            site.docs / path, text
+        )
     except ConversionError:  # of an extension that needs its builder: the build will say
         return None
     except SnippetError as refused:
-        return _first(refused.problems, site.docs / path)
+        return _describe_first(refused.problems, site.docs / path)
     except Exception:  # of an extension that is not installed here
         return None
     finally:

@@ -35,7 +35,9 @@ from .sessions import make_printing_program
 IDLE_SECONDS = 10.0  # which a program may wait
 
 PageBlocks = dict[Path, list[PageBlock]]
-PlacedProgram = tuple[str, BlockProgram]  # with the folder that it is for
+PlacedProgram = tuple[
+    str, BlockProgram
+]  # with the folder that it is for, below that of all snippets
 
 
 @dataclass
@@ -67,17 +69,17 @@ class BlockTrial:
             ran += more
             for one in more:
                 self.taken[self.folders[one.program.blocks[0].page]].add(one.program.name)
-            done = {id(block) for each in ran for block in each.program.blocks}
-            rest = {page: [b for b in found if id(b) not in done] for page, found in pages.items()}
+            done = {block for each in ran for block in each.program.blocks}
+            rest = {page: [b for b in found if b not in done] for page, found in pages.items()}
         show_progress("")
         return ran
 
     def _run_until_settled(self, pages: PageBlocks) -> list[TrialRun]:
         """Return the programs that run; leave each block that fails, and group the others anew."""
         every = [block for blocks in pages.values() for block in blocks]
-        first_reasons = {id(block): block.left for block in every}
+        first_reasons = {block: block.left for block in every}
         for block in every:
-            block.left, block.extra = (block.left if block.given else None), set()
+            block.left, block.run_needs = (block.left if block.untried else None), set()
         while True:
             outcomes = self._try_programs(self._group(pages))
             ran = [outcome for _, outcome in outcomes if isinstance(outcome, TrialRun)]
@@ -85,13 +87,13 @@ class BlockTrial:
             failed += [(r.program, make_exit_problem(r)) for r in ran if exits_badly(r)]
             for program, problem in failed:
                 leave_failed_block(program, problem)
-            changed = [_change_what_is_lost(each) for each in ran]
+            changed = [_print_what_is_shown(each) for each in ran]
             changed += [_leave_machine_output(each) for each in ran]
             changed += [_leave_earlier_output(each) for each in ran]
             if not failed and not any(changed) and not any([*map(take_commented_outputs, ran)]):
                 break
         for block in every:  # the first reason is the one that saw all of the page
-            block.left = block.left and (first_reasons[id(block)] or block.left)
+            block.left = block.left and (first_reasons[block] or block.left)
         return ran
 
     def _group(self, pages: PageBlocks) -> list[PlacedProgram]:
@@ -180,7 +182,7 @@ def _outcome_of(program: BlockProgram, outcome: TrialRun | Problem) -> TrialRun 
     return outcome if isinstance(outcome, Problem) else outcome._replace(program=program)
 
 
-def _change_what_is_lost(ran: TrialRun) -> bool:
+def _print_what_is_shown(ran: TrialRun) -> bool:
     """Have a block print what its page shows and no line prints, or leave it; whether there is one."""
     if (found := find_unprinted(ran)) is None:
         return False

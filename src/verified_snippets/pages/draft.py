@@ -1,6 +1,6 @@
 """While a site is served: run what has no fresh record, and say so on the page.
 
-One warm parent stays up between edits, from the first block that needs it until the
+One fork server stays up between edits, from the first block that needs it until the
 process that serves ends. Nothing is written: a record is the author's to make.
 """
 

@@ -64,7 +64,7 @@ class VerifiedSnippets(Extension):
         try:
             root = Path(self.getConfig("path") or find_project().snippets)
         except SnippetError as refused:  # which a builder would show as a fault of ours
-            md.preprocessors.register(Refusal(md, refused), "verified_snippets_refused", FIRST)
+            md.preprocessors.register(PageRefuser(md, refused), "verified_snippets_refused", FIRST)
             return
         if not isinstance(find_superfences(md), SuperFencesBlockPreprocessor):
             md.registerExtensions(["pymdownx.superfences"], {})
@@ -84,7 +84,7 @@ class VerifiedSnippets(Extension):
         md.postprocessors.register(PageCloser(gate), "verified_snippets_close", CLOSE_PRIORITY)
 
 
-class Refusal(Preprocessor):
+class PageRefuser(Preprocessor):
     """Refuse each page, as what pyproject.toml says is wrong."""
 
     def __init__(self, md: Markdown, refused: SnippetError) -> None:

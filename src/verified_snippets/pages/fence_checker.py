@@ -125,11 +125,17 @@ class FenceChecker:
         """Return how a block differs from the snippet that its marks stand for; None if it does not."""
         if not self._is_python(language):
             return "is Python; label the block `python`, or show the include itself: `;--8<--`"
-        above, *pieces = re.split(rf"^[ \t]*(?:{'|'.join(marks)})[ \t]*$", src, flags=re.MULTILINE)
-        if len(pieces) == len(marks) and not all(piece.strip() for piece in pieces):
+        pieces: list[list[str]] = [[]]  # what came above the marks, and below each
+        for line in src.split("\n"):
+            if line.strip(" \t") in marks:
+                pieces.append([])
+            else:
+                pieces[-1].append(line)
+        above, *below = ("\n".join(lines) for lines in pieces)
+        if len(below) == len(marks) and not all(text.strip() for text in below):
             return f"was not included; give pymdownx.snippets the base_path {self.gate.root}"
         # Whoever configures pymdownx.snippets may leave the dedenting of regions out.
-        dedented = (textwrap.dedent(piece).strip("\n").split("\n") for piece in pieces)
+        dedented = (textwrap.dedent(text).strip("\n").split("\n") for text in below)
         came = ["\n".join(line.rstrip() for line in lines) for lines in dedented]
         blocks = (self.gate.marks[mark].shown for mark in marks)
         lines_of = (b.text.split("\n") for b in blocks if isinstance(b, render.Block))

@@ -9,20 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
-from urllib.parse import unquote
 
 from ..characters import UNFIT_FOR_CODE, UNFIT_FOR_PROSE, describe_character
-from .addresses import (
-    DataAddress,
-    holds_page,
-    may_be_framed,
-    parse_data_address,
-    parse_script_address,
-)
-from .css import find_addresses, forces_order, keeps_lines, moves_text
+from .addresses import may_be_framed
+from .css import moves_text
 from .html_elements import (
     CODE_ELEMENTS,
     FIELDS,
@@ -40,10 +33,10 @@ from .html_faults import (
     NO_MARKUP,
     NO_ORDER,
     NO_SCRIPT,
-    NO_STYLE,
     HtmlFault,
 )
 from .html_tokens import HtmlToken, parse_tag_attributes, tokenize_html
+from .html_values import ValueFault, find_style_faults, find_value_faults
 from .language import holds_program, holds_program_in_formula
 from .scripts import writes_code
 from .text_lines import TextLines, show_plainly
@@ -111,6 +104,10 @@ class HtmlJudge:
     def _add_fault(self, token: HtmlToken, message: str, quoted: str = "") -> None:
         tag = self.html[token.start : token.end]
         self.faults.append(HtmlFault(token.start, token.start, message, quoted or tag, tag))
+
+    def _add_faults(self, token: HtmlToken, faults: Iterable[ValueFault]) -> None:
+        for fault in faults:
+            self._add_fault(token, fault.message, fault.quoted)
 
     def _judge_preformatted(self, opened: HtmlToken, end: int) -> None:
         """Refuse an element that keeps line ends, from its start tag to `end`."""
@@ -183,61 +180,28 @@ class HtmlJudge:
             elif name.startswith("on") and writes_code(value):
                 self._add_fault(token, NO_SCRIPT)
             elif name == "srcdoc":
-                self._judge_page(token, value)
+                self._add_faults(token, self._find_page_faults(value))
             elif token.name in FIELDS and name in SHOWN_ATTRIBUTES:
                 self._lines.add_text(token.start, value, code=False)
             elif token.name in FRAMES and name in ("src", "data") and not may_be_framed(value):
                 self._add_fault(token, NO_FRAME)
             else:
-                self._judge_value(token, value)
+                faults = find_value_faults(value, token.name in FRAMES, self._find_page_faults)
+                self._add_faults(token, faults)
 
-    def _judge_value(self, token: HtmlToken, value: str) -> None:
-        """Judge the value of any other attribute, be it an address or text."""
-        script = parse_script_address(value)
-        if address := parse_data_address(value):
-            self._judge_data(token, address)
-        elif (token.name in FRAMES and script is not None) or holds_page(value):
-            self._add_fault(token, NO_FRAME)
-        elif script and writes_code(script):
-            self._add_fault(token, NO_SCRIPT)
-        elif "\n" in value and holds_program(value.split("\n"), code=False):
-            self._add_fault(token, NO_LINES, value)
-
-    def _judge_data(self, token: HtmlToken, address: DataAddress) -> None:
-        """Judge what a `data:` address shows."""
-        if address.is_picture:
-            return
-        if address.is_markup:
-            try:
-                self._judge_page(token, address.decode())
-            except ValueError:
-                self._add_fault(token, NO_FRAME)
-        elif address.kind == "text/css":
-            if address.is_base64 or keeps_lines(unquote(address.data)):
-                self._add_fault(token, NO_STYLE)
-        elif token.name in FRAMES:
-            self._add_fault(token, NO_FRAME)
-        elif "script" in address.kind and (address.is_base64 or writes_code(unquote(address.data))):
-            self._add_fault(token, NO_SCRIPT)
-
-    def _judge_style(self, token: HtmlToken, css: str) -> None:
-        """Judge a style, and the `data:` addresses in it."""
-        if keeps_lines(css):
-            self._add_fault(token, NO_STYLE)
-        if forces_order(css):
-            self._add_fault(token, NO_ORDER)
-        self._moves_text = self._moves_text or moves_text(css)
-        for value in find_addresses(css):
-            if address := parse_data_address(value):
-                self._judge_data(token, address)
-
-    def _judge_page(self, token: HtmlToken, html: str) -> None:
-        """Judge the HTML of a page within the page."""
+    def _find_page_faults(self, html: str) -> Iterator[ValueFault]:
+        """Yield what is wrong with the HTML of a page within the page."""
         if self.depth == MAX_FRAME_DEPTH:
-            self._add_fault(token, NO_FRAME)
+            yield ValueFault(NO_FRAME)
             return
         for fault in HtmlJudge(html, depth=self.depth + 1).find_faults():
-            self._add_fault(token, fault.message, fault.quoted)
+            yield ValueFault(fault.message, fault.quoted)
+
+    def _judge_style(self, token: HtmlToken, css: str) -> None:
+        self._moves_text = self._moves_text or moves_text(css)
+        self._add_faults(
+            token, find_style_faults(css, token.name in FRAMES, self._find_page_faults)
+        )
 
     def _judge_raw(self, token: HtmlToken) -> None:
         """Judge the text of an element such as `script`, whose text is not markup in HTML.
@@ -257,7 +221,7 @@ class HtmlJudge:
         if BLOCK_ID.search(token.text) or self._open_elements["svg"] or self._open_elements["math"]:
             self._add_fault(token, NO_MARKUP)
         elif token.name not in ("script", "style"):
-            self._judge_page(token, token.text)
+            self._add_faults(token, self._find_page_faults(token.text))
 
     def _end_group(self) -> None:
         """Judge the lines of text so far as a group: what comes next is apart from them."""

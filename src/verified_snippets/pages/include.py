@@ -14,7 +14,7 @@ from typing import NamedTuple
 from ..characters import UNFIT_FOR_CODE, describe_character, escape_invisible, find_position
 from ..disk import follow_links, read_bytes
 from ..errors import Problem, SnippetError, display_path
-from ..project import is_not_run, is_snippet, not_run_problems
+from ..project import NOT_RUN_START, is_snippet, not_run_problems
 from ..record.record import Record
 from ..record.serialize import loads
 from ..record.store import load_record, record_path
@@ -117,12 +117,10 @@ def join_includes(found: Sequence[tuple[Include, Block | SnippetError]]) -> Bloc
 
 def _resolve(include: Include, root: Path) -> Block:
     path = _find_snippet(include, _resolve_root(root.absolute()))
-    if is_not_run(path):
-        return _show_unrun(include, path)
     if (found := _read_as_recorded(path)) is None:
         snippet = load(path)
-        if snippet.not_run is not None and not record_path(path).exists():
-            return _show_unrun(include, path)  # it is for another version of Python
+        if snippet.not_run is not None and not (snippet.python and record_path(path).exists()):
+            return _show_unrun(include, snippet)
         found = _compare_with_record(snippet)
     listing, record, recorded = found
     _require_region(include, listing)
@@ -144,10 +142,12 @@ class _Shown(NamedTuple):
 def _read_as_recorded(path: Path) -> _Shown | None:
     """Return a file that is to the letter what its record was made from; None if it is another.
 
-    It need not be parsed or compared: an update writes a record only if the two agree.
+    None, too, if it is not run: whatever lies beside it is no record of it. It need not be parsed or compared: an update writes a record only if the two agree.
     """
     try:
         data = read_bytes(path)
+        if data.startswith(NOT_RUN_START):
+            return None
         record = load_record(path, source_digest(data), parse=_loads)
         return _Shown(recorded_listing(path, data, record), record)
     except (OSError, ValueError, SnippetError):
@@ -171,9 +171,8 @@ def _compare_with_record(snippet: Snippet) -> _Shown:
     return _Shown(snippet, record, recorded)
 
 
-def _show_unrun(include: Include, path: Path) -> Block:
+def _show_unrun(include: Include, snippet: Snippet) -> Block:
     """Return the block of a file that says why it is not run."""
-    snippet = load(path)
     if problems := not_run_problems(snippet):
         raise SnippetError(problems)
     _require_region(include, snippet)
@@ -213,7 +212,7 @@ def _find_snippet(include: Include, root: Path) -> Path:
         hints = [f"there is: {name}" for name in near]
         raise include.make_error(f"there is no file {display_path(path)}", *hints)
     asked = Path(os.path.normpath(os.path.join(root, include.name)))
-    if not (is_snippet(path, root) and is_snippet(asked, root)):
+    if not all(is_snippet(name, root) for name in {path, asked}):
         none = (
             f"{include.name} is no snippet: nothing would ever run it; give it a name that is one's"
         )

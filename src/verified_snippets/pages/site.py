@@ -50,7 +50,7 @@ class Site:
     flat: bool
     docs: Path
     sections: tuple[tuple[str, str | None, str], ...]
-    said: dict[str, Any]
+    settings: dict[str, Any]
     leaves_out: Callable[[str], bool]
 
 

@@ -48,6 +48,8 @@ def find_helpers(snippet: Path, opened: Iterable[str]) -> dict[str, str | None]:
 
 def find_changed_helper(snippet: Path, known: dict[str, str | None]) -> Path | None:
     """Return the first of these files that is no more what it was, is gone, or has come."""
+    if not known:  # as most, and to follow links takes its time
+        return None
     folder = Path(os.path.realpath(snippet)).parent
     for name, digest in known.items():
         if _digest(folder / name) != digest:

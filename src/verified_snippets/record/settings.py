@@ -19,10 +19,12 @@ GIVEN_KEYS = ("env", "path", "varies")
 
 def digest_settings(snippet: Path) -> str | None:
     """Return the SHA-256 of what pyproject.toml gives this snippet; None if that is nothing."""
-    for folder in Path(os.path.realpath(snippet)).parents:
-        file = folder / "pyproject.toml"
+    at = os.path.realpath(snippet)
+    while (folder := os.path.dirname(at)) != at:
+        at = folder
+        file = os.path.join(folder, "pyproject.toml")
         try:
-            table = _read_table(file, file.stat().st_mtime_ns)
+            table = _read_table(file, os.stat(file).st_mtime_ns)
         except OSError:
             continue
         if table is not None:
@@ -33,10 +35,10 @@ def digest_settings(snippet: Path) -> str | None:
 
 
 @cache  # a builder asks once a snippet
-def _read_table(file: Path, changed: int) -> dict[str, Any] | None:
+def _read_table(file: str, changed: int) -> dict[str, Any] | None:
     """Return our table of this file, changed at that time; None if it has none that is right."""
     try:
-        table = tomllib.loads(read_text(file))["tool"]["verified-snippets"]
+        table = tomllib.loads(read_text(Path(file)))["tool"]["verified-snippets"]
     except (ValueError, KeyError, TypeError, RecursionError):
         return None  # who reads the project says what is wrong with it
     return table if isinstance(table, dict) else None

@@ -23,9 +23,6 @@ from .process_tree import LIBC
 
 MADV_COLLAPSE = 25  # Linux 6.1
 LARGE_PAGE_BYTES = 2 << 20
-# Of pymalloc (obmalloc.c): what is larger than that is not its own.
-ALIGNMENT, LARGEST, POOL_BYTES = 16, 512, 16 << 10
-MOST_HOLES = 10_000  # of a size; without pymalloc, no two objects need ever stand side by side
 FLUSH_FAILED = 120  # with this code Python ends if it could not write what was printed
 # What Python forgets of `sys` as it ends (finalize_modules_delete_special in pylifecycle.c).
 FORGOTTEN_NAMES = [
@@ -43,8 +40,6 @@ FORGOTTEN_NAMES = [
     "__interactivehook__",
 ]
 
-_filling: list[bytes] = []
-
 
 def settle_imports() -> None:
     """Keep what was imported out of the collector's way, and let go of what is the server's.
@@ -61,7 +56,6 @@ def settle_imports() -> None:
         atexit.register(_finalize)
         weakref.finalize._dirty = False  # type: ignore[attr-defined]
     gc.collect()
-    fill_pools()
     gc.freeze()
     if sys.implementation.name == "cpython":
         # But for what the program's own names hold: that is to be found at its end.
@@ -69,22 +63,6 @@ def settle_imports() -> None:
         if gc.is_tracked(names.value):
             ctypes.pythonapi.PyObject_GC_UnTrack(names)
             ctypes.pythonapi.PyObject_GC_Track(names)
-
-
-def fill_pools() -> None:
-    """Fill the holes that imports have left between objects (in pymalloc, for each size of them).
-
-    A child would put its own there, and so copy a page for nearly each. Now they stand together.
-    """
-    for size in range(3 * ALIGNMENT, LARGEST + 1, ALIGNMENT):
-        in_a_row, before = 0, 0
-        for _ in range(MOST_HOLES):
-            _filling.append(bytes(size - sys.getsizeof(b"")))
-            at = id(_filling[-1])
-            in_a_row = in_a_row + 1 if at == before + size else 0
-            before = at
-            if in_a_row > POOL_BYTES // size - 3:
-                break  # there was no other object in this pool
 
 
 def _finalize() -> None:

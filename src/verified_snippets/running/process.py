@@ -46,12 +46,15 @@ class Process(Protocol):
 
 
 class StartedPython(NamedTuple):
-    """A Python that looks for requests, the pipes to it and from it, and what it says of its start."""
+    """A Python that looks for requests."""
 
     process: subprocess.Popen[bytes]
-    to: int
-    back: int
+    requests: int
+    """The pipe to it."""
+    replies: int
+    """The pipe from it."""
     errors: IO[bytes]
+    """What it says of its start."""
 
     def find_start_error(self) -> str | None:
         """Return why Python itself did not start, in its words; None if it did."""
@@ -64,7 +67,7 @@ class StartedPython(NamedTuple):
 
 def start_python(folder: Path, settings: ServerSettings) -> StartedPython:
     """Start a Python that looks for requests."""
-    (requests, to), (back, replies) = os.pipe(), os.pipe()
+    (its_requests, requests), (replies, its_replies) = os.pipe(), os.pipe()
     environ = settings["environ"]
     paths = [str(STARTUP_FOLDER), *filter(None, [environ.get("PYTHONPATH")])]
     errors = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  # who starts it closes it
@@ -79,18 +82,18 @@ def start_python(folder: Path, settings: ServerSettings) -> StartedPython:
                 env={
                     **environ,
                     "PYTHONPATH": os.pathsep.join(paths),
-                    "VERIFIED_SNIPPETS": f"{requests},{replies}",
+                    "VERIFIED_SNIPPETS": f"{its_requests},{its_replies}",
                 },
                 cwd=folder / "work",
-                pass_fds=(requests, replies),
+                pass_fds=(its_requests, its_replies),
                 start_new_session=not settings["fork"],
             )
         finally:
-            os.close(requests)
-            os.close(replies)
+            os.close(its_requests)
+            os.close(its_replies)
     with contextlib.suppress(BrokenPipeError):  # it was killed at once: who waits for it sees that
-        send_words(to, settings)
-    return StartedPython(process, to, back, errors)
+        send_words(requests, settings)
+    return StartedPython(process, requests, replies, errors)
 
 
 def send_words(pipe: int, what: ServerSettings | ServedFolder) -> None:
@@ -111,12 +114,12 @@ class SpawnedProcess:
             "file": file,
             "parent": os.getpid(),
         }
-        self._process, to, back, errors = start_python(folder, settings)
+        self._process, requests, replies, errors = start_python(folder, settings)
         errors.close()
-        os.close(back)
+        os.close(replies)
         with contextlib.suppress(BrokenPipeError):
-            send_words(to, {"folder": str(folder)})
-        os.close(to)
+            send_words(requests, {"folder": str(folder)})
+        os.close(requests)
 
     @property
     def pid(self) -> int:

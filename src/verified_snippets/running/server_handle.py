@@ -133,7 +133,6 @@ class ForkServerHandle:
         self._has_served = False
         self._start_error: str | None = None
         self._python = start_python(folder, settings)
-        self._process, self._requests, self._replies, self._errors = self._python
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
@@ -143,23 +142,23 @@ class ForkServerHandle:
         Raises ServerLostError if the server has died or hangs, and FreshProcessNeededError if the
         program has to do its imports itself.
         """
-        child = ForkedProcess(self._process.kill)
+        child = ForkedProcess(self._python.process.kill)
         with self._lock:
-            if self._process.poll() is not None:
+            if self._python.process.poll() is not None:
                 raise ServerLostError
             number = next(self._numbers)
             self._children[number] = child
             try:
-                send_words(self._requests, {"folder": str(folder), "number": number})
+                send_words(self._python.requests, {"folder": str(folder), "number": number})
             except OSError:
                 raise ServerLostError from None
         timeout = HANGING_SECONDS if self._has_served else START_TIMEOUT
         # Without `tree`: what its children use of the processor is not the server's doing.
-        budget = TimeBudget(self._process.pid, START_SECONDS, timeout, tree=False)
+        budget = TimeBudget(self._python.process.pid, START_SECONDS, timeout, tree=False)
         try:
             child.wait_for_start(budget)
         except ServerLostError:
-            self._process.kill()  # or the next program would wait for the same hanging server
+            self._python.process.kill()  # or the next program would wait for the same hanging server
             raise
         self._has_served = True
         return child
@@ -171,27 +170,27 @@ class ForkServerHandle:
 
     def has_died(self) -> bool:
         """Return whether the process has ended."""
-        return self._process.poll() is not None
+        return self._python.process.poll() is not None
 
     def close(self) -> None:
         """End the server, and with it whatever child still runs."""
         with contextlib.suppress(OSError):
-            os.close(self._requests)
+            os.close(self._python.requests)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(1)
-        self._process.kill()  # it may hang in an import
-        self._process.wait()
+            self._python.process.wait(1)
+        self._python.process.kill()  # it may hang in an import
+        self._python.process.wait()
         self._listener.join()
 
     def _listen(self) -> None:
         """Hand each reply to the child that it is about, until the server is gone."""
-        with open(self._replies, encoding="ascii") as replies:
+        with open(self._python.replies, encoding="ascii") as replies:
             for line in replies:
                 number, event, *more = line.split()
                 with self._lock:
                     self._children[int(number)].receive(event, *map(int, more))
-        self._process.wait()
-        with self._errors:
+        self._python.process.wait()
+        with self._python.errors:
             self._start_error = self._python.find_start_error()
         with self._lock:
             for child in self._children.values():

@@ -38,11 +38,13 @@ class SharedImports:
         self._programs = 0
         self._to_gather = WORTH_GATHERING  # how many come before that
         self._asked: set[str] = set()  # the modules that were asked for, there or not
-        self._spent = False
+        self._unusable = False  # whether each program is to do the imports itself
         self._inspectors: list[Inspector] = []
-        self._later: dict[str, Sequence[str]] = {}  # what to hold, by the words that use it
+        self._late_imports: dict[
+            str, Sequence[str]
+        ] = {}  # what to hold once a program has such words
         self._kept: set[str] = set()  # the modules that programs share
-        self._there = 0  # how many of them they see at once
+        self._module_count = 0  # how many of them they see at once
         self._built_in: dict[str, object] = {}
 
     def import_all(self, settings: ServerSettings) -> None:
@@ -57,21 +59,21 @@ class SharedImports:
                 try:
                     __import__(name, {}, {}, names.split(",") if names else [], 0)
                 except Exception:
-                    self._spent = True  # each program is to see for itself
+                    self._unusable = True  # and to see for itself what is raised
                     return
             sys.stdout.flush()
             self._asked.update(name.partition(".")[0] for name in sys.modules)
             # Not before: what this imports is to be what these libraries have imported.
             self._preload = self._private.load("verified_snippets.running.preload")
             self._built_in = self._preload.find_built_in_names()
-            there = [entry for entry in settings["inspectors"] if entry[0] in sys.modules]
-            self._inspectors = self._private.load_inspectors(there)
-            if there:
+            imported = [entry for entry in settings["inspectors"] if entry[0] in sys.modules]
+            self._inspectors = self._private.load_inspectors(imported)
+            if imported:
                 self._private.load("verified_snippets.watching.observe")
             for inspector in self._inspectors:
                 self._hold(inspector.late_imports)
-                self._later |= inspector.costly_late_imports
-        self._spent = self._spent or bool(shown) or os.fstat(1).st_size > 0
+                self._late_imports |= inspector.costly_late_imports
+        self._unusable = self._unusable or bool(shown) or os.fstat(1).st_size > 0
         self._settle()
 
     def prepare(self, request: RunRequest) -> bool:
@@ -80,16 +82,18 @@ class SharedImports:
         More is held as soon as a program uses it, and pages are gathered when many come.
         """
         if self._preload:
-            for words in [words for words in self._later if re.search(words, request["source"])]:
+            for words in [
+                words for words in self._late_imports if re.search(words, request["source"])
+            ]:
                 with _uncollected():
-                    self._hold(self._later.pop(words))
+                    self._hold(self._late_imports.pop(words))
                 self._settle()
                 self._to_gather = max(self._programs, WORTH_GATHERING)
             if self._programs >= self._to_gather:
                 self._preload.gather_memory()
                 self._to_gather = self._programs + GATHERED_AGAIN
         self._programs += 1
-        return not self._spent and not (self._preload and self._is_shadowed(request["path"]))
+        return not self._unusable and not (self._preload and self._is_shadowed(request["path"]))
 
     def reseed(self) -> None:
         """Begin, in a child, other random numbers than its server."""
@@ -103,19 +107,19 @@ class SharedImports:
             for inspector in self._inspectors:
                 inspector.warm()
         self._preload.settle_imports()
-        self._there = len(sys.modules)
+        self._module_count = len(sys.modules)
         self._kept = {*sys.modules, *self._held.names()} - {"__main__"}
 
     def _end_program(self, server: int) -> None:
         if os.getpid() != server:
-            self._preload.end_program(self._kept, self._there, self._built_in)
+            self._preload.end_program(self._kept, self._module_count, self._built_in)
 
     def _hold(self, roots: Sequence[str]) -> None:
         for root in roots:
             try:
                 self._held.hold(root)
             except NotRestorableError:
-                self._spent = True
+                self._unusable = True
             except ImportError:
                 continue
         sys.stdout.flush()

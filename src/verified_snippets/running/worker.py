@@ -1,4 +1,4 @@
-"""The inside of a process in which a program runs, as `python file.py` would run it.
+"""The inside of a process in which a program runs, as `python file.py` would run it (see process_entry.py).
 
 It is that very command: Python starts itself, runs the file and ends as it always does. We are
 there as an audit hook, which the program does not see. Its file is compiled already and has marks
@@ -14,18 +14,16 @@ import os
 import sys
 import time
 from os import _exit, fstat, pread, write  # by name: a program may replace os.write and the like
-from types import FrameType, ModuleType
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from .audit_hook import AuditHook
 from .error_text import format_error_line, format_error_with_notes
-from .forkserver import ForkServer
 from .messages import CANNOT_TELL, read_request
 from .own_process import limit_memory, move_above
 from .private_modules import PrivateModules
 from .process_tree import LIBC, find_children
 from .reached_hosts import ReachedHosts
-from .shared_imports import SharedImports
 from .statement_reporter import StatementReporter
 from .used_files import UsedFiles
 
@@ -37,26 +35,6 @@ if TYPE_CHECKING:
 FORK_SECONDS = 2.0  # in which a process that the program forked may come to a statement
 PACKAGE = "verified_snippets"
 MAX_FAILURE = 200  # characters of an error in our own code, in a report
-
-
-def install_hook(modules: dict[str, ModuleType]) -> None:
-    """Make this the process of a program, or the server from which programs are forked.
-
-    Nothing happens until Python is about to run its file; then the server's requests say which
-    it is. `modules` are the package's own, which the program does not see in `sys.modules`.
-    """
-    requests, replies = map(int, os.environ.pop("VERIFIED_SNIPPETS").split(","))
-    hook = AuditHook()
-
-    def run_file(file: object) -> None:
-        del hook.on["cpython.run_file"]
-        private = PrivateModules(modules)
-        folder = ForkServer(requests, replies, SharedImports(hook, private)).serve()
-        hook.asked = None
-        ProgramRun(folder, hook, private)
-
-    hook.on["cpython.run_file"] = run_file
-    sys.addaudithook(hook)
 
 
 class ProgramRun(StatementReporter):

@@ -45,7 +45,10 @@ class Listing:
 
         Region markers are left out. Code between two regions becomes one line, `# …`.
         """
-        numbers = self.shown_lines(*regions)
+        return self.join_lines(self.shown_lines(*regions))
+
+    def join_lines(self, numbers: list[int]) -> str:
+        """Return the text of the lines with these numbers, as `shown_lines` gives them: dedented."""
         text: list[str] = []
         for number in reversed(numbers):
             if number == ELIDED:

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import ast
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from ..statement import find_first_line
-from .fact_log import FactLog, SeenName
+from .bound_name import BoundName
+from .fact_log import FactLog
+from .look import Look
 from .protocol import Inspector
-from .snapshots import Binding, Snapshot, Snapshots
-from .trace import BoundName, ForeignCallback, LocateCallback, Tracer
+from .snapshots import Snapshots
+from .trace import ForeignCallback, LocateCallback, Tracer
 from .traced_statement import TracedStatement
 
 if TYPE_CHECKING:
@@ -115,10 +117,8 @@ class Observer:
         traced = not (self._began_exhausted or isinstance(node, IMPORTS))
         ours: tuple[object, ...] = (self.trace,) if traced else (None,)
         if traced and (tracer.exhausted or tracer.rests.is_on()):
-            ours = (
-                self.trace,
-                None,
-            )  # it is taken out then, and put back at an event, if there is one
+            # It is taken out then, and put back at an event, if there is one.
+            ours = (self.trace, None)
         tracer.lost = tracer.lost or installed not in ours
         if traced and not tracer.exhausted:
             tracer.finish(frame, following)
@@ -126,12 +126,12 @@ class Observer:
             tracer.look_after(node)
             tracer.forget(frame)
         self._began_exhausted = tracer.exhausted
-        facts = self.collect()
+        facts = self.take_facts()
         if tracer.lost or (tracer.exhausted and (traced or hasattr(node, "body"))):
             return []
         return facts
 
-    def collect(self) -> list[SerializedFact]:
+    def take_facts(self) -> list[SerializedFact]:
         """Return the facts since the last time, for a caller that has no top-level statements."""
         self.saw_all = self.saw_all and not self._tracer.lost
         return self._facts.take()
@@ -161,7 +161,7 @@ class Observer:
     ) -> None:
         """Compare what the names hold with what is known; keep a fact of each object that differs."""
         with self._unseen():
-            look = _Look(self.snapshots, self._ages, entering)
+            look = Look(self.snapshots, self._ages, entering)
             for name in names:
                 for inspector, path, item in self._items(name):
                     look.add_item(name, inspector, path, item)
@@ -200,56 +200,3 @@ class Observer:
             if items:
                 yield from items
                 return
-
-
-class _Look:
-    """One look at the names in reach, at which an object is described once, whatever its names."""
-
-    def __init__(self, snapshots: Snapshots, ages: Iterator[int], entering: bool) -> None:
-        """Begin a look; `entering` is whether a function was entered, and these are its parameters."""
-        self._snapshots = snapshots
-        self._ages = ages
-        self._entering = entering
-        self._refreshed: dict[int, Snapshot] = {}  # by id()
-        self._names: dict[object, list[SeenName]] = {}  # by what tells their object from others
-        self._parts: list[tuple[Snapshot, str, Snapshot | None]] = []  # owner, suffix, part
-
-    def add_item(self, name: BoundName, inspector: Inspector, path: str, item: object) -> None:
-        """Look at an item that a name leads to by this path, and at its parts."""
-        before = name.memory.get(path)
-        snapshot = self._snapshots.refresh(inspector, item, self._refreshed)
-        rebound = before.identity != snapshot.identity if before else not name.free
-        if self._entering and not snapshot.is_new and not inspector.is_news(name.value):
-            rebound = False
-        since = before.since if before else next(self._ages)
-        name.memory[path] = Binding(snapshot.identity, snapshot.state, since)
-        was = before.state if before else None
-        # Of a value, as opposed to an object, each name is told.
-        key: object = id(item) if id(item) in self._refreshed else (id(item), path)
-        seen = SeenName(path, name.name, since, rebound, not before, was, snapshot)
-        self._names.setdefault(key, []).append(seen)
-        for suffix, part in inspector.parts(item):
-            before = snapshot.parts.get(suffix)
-            if part is None and before is None:
-                continue
-            now = None
-            if part is not None:
-                now = self._snapshots.refresh(inspector, part, self._refreshed)
-            rebound = not (now and before and now.identity == before.identity)
-            was = before.state if before else None
-            key = ("gone", id(item), suffix) if part is None else id(part)
-            seen = SeenName(path + suffix, name.name, since, rebound, False, was, now)
-            self._names.setdefault(key, []).append(seen)
-            self._parts.append((snapshot, suffix, now))
-
-    def finish(self) -> Iterable[list[SeenName]]:
-        """Return the names of each object, in the order in which they were come upon.
-
-        What is attached to an object is remembered only now: each of its names is told of a change.
-        """
-        for owner, suffix, part in self._parts:
-            if part:
-                owner.parts[suffix] = Binding(part.identity, part.state)
-            else:
-                owner.parts.pop(suffix, None)
-        return self._names.values()

@@ -1,4 +1,4 @@
-"""Rests of a tracer: times in which nothing is traced, as nothing is to be seen, at no cost.
+"""RestKeeper of a tracer: times in which nothing is traced, as nothing is to be seen, at no cost.
 
 Python's trace function makes a loop three times as slow before it does anything, so it is taken out.
 It comes back with the end of a frame: what traces a frame goes with the frame.
@@ -24,7 +24,7 @@ MODULE = object()  # the rest that ends with the top-level statement
 _Guard = ast.Try | ast.TryStar | ast.With | ast.AsyncWith
 
 
-class Rests:
+class RestKeeper:
     """Begins and ends the rests of a tracer.
 
     An exception that leaves a frame keeps it as long as the exception is kept, and a rest with it.
@@ -112,7 +112,7 @@ class _Waker:
     """What traces a frame while the tracer rests: as the frame ends, Python lets go of it."""
 
     def __init__(
-        self, rests: Rests, rest: object, caller: FrameType | None, entry: FrameType | None
+        self, rests: RestKeeper, rest: object, caller: FrameType | None, entry: FrameType | None
     ) -> None:
         """Wake from this rest in time: at the call, or before what the program called has ended."""
         self._rests = rests

@@ -7,12 +7,12 @@ import contextlib
 import inspect
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from ..statement import find_first_line
-from .rest import Rests
+from .bound_name import BoundName, list_given_parameters
+from .rest import RestKeeper
 from .traced_statement import TracedStatement, map_lines
 
 if TYPE_CHECKING:
@@ -22,18 +22,6 @@ COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")  # no fr
 CALLS_PER_PROBE = 16  # a look for depth costs as much as ten calls
 SUSPENDED = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 COMPILED_NAMES = ("__compiled_fn", "__resume_at")  # names in the code that Dynamo makes
-
-
-@dataclass(slots=True)
-class BoundName:
-    """A name in reach of a frame, and what it holds."""
-
-    name: str
-    value: Any
-    memory: dict[str, Any]
-    """What whoever looks keeps of the scope that binds the name, from one look to the next."""
-    free: bool = False
-    """Whether a function reads it from the function around it, which may have ended."""
 
 
 LocateCallback = Callable[[str], int | None]
@@ -67,7 +55,7 @@ class Tracer:
         """Follow a program of this tree and path, whose module has this namespace."""
         self.lost = False  # the program traces itself, or must not be disturbed: no look any more
         self.exhausted = False  # no more looks from within a statement, once it is set
-        self.rests = Rests(self, tree)
+        self.rests = RestKeeper(self, tree)
         self._calls = 0
         self.stack: list[tuple[_Scope, FrameType]] = []
         self.statements = map_lines(tree)  # by line, where those of other files follow
@@ -188,11 +176,8 @@ class Tracer:
             return
         code, variables = frame.f_code, frame.f_locals
         if entering:
-            count = code.co_argcount + code.co_kwonlyargcount
-            count += bool(code.co_flags & inspect.CO_VARARGS)
-            count += bool(code.co_flags & inspect.CO_VARKEYWORDS)
-            bound = [name for name in code.co_varnames[:count] if name in variables]
-            yield from (BoundName(name, variables[name], scope.memory) for name in bound)
+            for name in list_given_parameters(code, variables):
+                yield BoundName(name, variables[name], scope.memory)
             return
         for name, value in variables.items():
             if name in code.co_freevars:

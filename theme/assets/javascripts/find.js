@@ -1,5 +1,5 @@
 // The box on the page of errors: paste a message or a whole traceback, and see its section.
-// The patterns are those that `verified-snippets explain` looks for; `verified-snippets export`
+// The patterns are those that `autograd-clinic explain` looks for; `verified-snippets export`
 // writes them. The theme loads this script on that page alone.
 {
   const script = document.currentScript

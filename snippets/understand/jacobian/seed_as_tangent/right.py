@@ -10,6 +10,6 @@ def predict(w):
 
 w = torch.tensor([3.0, 2.0])
 v = torch.tensor([1.0, 10.0, 100.0])  # the shape of fares
-fares, vjp = torch.func.vjp(predict, w)
-print(vjp(v))
+fares, vjp_fn = torch.func.vjp(predict, w)
+print(vjp_fn(v))
 # > (tensor([111., 621.]),)

@@ -18,7 +18,7 @@ from ..syntax import Span
 from .graph_walk import FEW_NODES, MANY_NODES, BackwardGraph, LineFinder
 from .model import Call, Leaf, TensorInfo
 from .mutations import MutationLog
-from .pass_model import BackwardPass, BinaryNode, Freed, ValuesSummary
+from .pass_model import BackwardPass, BinaryNode, FreedPart, ValuesSummary
 from .sampling import Samples
 from .training import OptimizerStep
 from .training_log import TrainingLog
@@ -78,7 +78,7 @@ class CallLooks:
         """Fill in what an optimizer, a module or a scaler is about to do."""
         owner: Any = given.get("self")
         if call.function == "step":
-            self._training.stepped(owner, call.at)
+            self._training.note_step(owner, call.at)
             call.step = self._step(owner)
         elif call.function == "scale":
             call.scales = bool(owner is not None and owner.is_enabled())
@@ -117,9 +117,9 @@ class CallLooks:
             call.leaves = tuple(map(self._leaf, graph.leaves))
             return
         if call.function == "backward" and call.tensors("input") == ():
-            self._training.passed(graph.leaves)
-        self._gone.append((call.at, graph.numbers()))
-        if not self._samples.take((call.at, call.flags, graph.sorts())):
+            self._training.note_pass(graph.leaves)
+        self._gone.append((call.at, graph.numbers))
+        if not self._samples.take((call.at, call.flags, graph.signature())):
             self._passed_over.add(call.number)
             return
         if call.function != "grad":
@@ -128,24 +128,24 @@ class CallLooks:
         seeds = _listed(given.get("gradient"), given.get("grad_tensors"), given.get("grad_outputs"))
         pairs = zip(seeds, _outputs(given), strict=False)
         call.backward = BackwardPass(
-            nodes=graph.kinds(),
+            nodes=graph.kinds,
             whole=graph.whole,
-            flat=graph.flat(),
-            coupled=graph.coupled(),
-            custom=graph.custom(),
-            overwritten=tuple(graph.overwritten(self._mutations.changes)),
+            flat=graph.find_flat_leaves(),
+            coupled=graph.has_batch_norm(),
+            custom=graph.list_custom_nodes(),
+            overwritten=tuple(graph.find_undetected_overwrites(self._mutations.changes)),
             overflows=any(overflows_when_cast(seed, output) for seed, output in pairs),
             seeds=tuple(map(summarize_values, self._tensors_of(seeds))),
             outputs=tuple(map(summarize_values, outputs)),
             binary_nodes=(*self._binary_nodes(call, graph),),
-            masked=self._compared[call.at] <= MAX_COMPARED_PASSES and graph.masked(),
+            masked=self._compared[call.at] <= MAX_COMPARED_PASSES and graph.has_mask(),
             mean=len(outputs) == 1 and graph.ends_in_a_mean(self._is_scaled(outputs[0])),
         )
 
     def _binary_nodes(self, call: Call, graph: BackwardGraph) -> Iterator[BinaryNode]:
         """Yield what the first passes of each place compare; the later ones do the same."""
         if call.function == "backward" and self._compared[call.at] <= MAX_COMPARED_PASSES:
-            for kind, number, *sides in graph.binary_nodes():
+            for kind, number, *sides in graph.find_binary_nodes():
                 if line := self._line_of(number):
                     left, right = map(_places, sides)
                     yield BinaryNode(kind=kind, line=line, shared=left & right, either=left | right)
@@ -168,20 +168,20 @@ class CallLooks:
         unsaid = [replace(leaf, has_grad=None, grad_nonzero=None) for leaf in leaves]
         call.leaves = tuple(Leaf(tensor=leaf) for leaf in unsaid)
 
-    def add_spoiled(self, call: Call, given: Locals, error: BaseException) -> None:
+    def add_overwrite(self, call: Call, given: Locals, error: BaseException) -> None:
         """Fill in what had overwritten which tensor, of a call that has failed with this error."""
         graph = self._graph(self._tensors_of(_outputs(given)), MANY_NODES)
         module = self._tensors.torch.nn.Module
         modules = [item for item in self._items() if issubclass(type(item), module)]
-        call.spoiled = graph.spoiled(str(error), modules, self._line_of)
+        call.overwrite = graph.find_overwrite(str(error), modules, self._line_of)
 
     def add_freed(self, call: Call, given: Locals, _: object) -> None:
         """Fill in which pass had freed which part of the graph, of a call that has failed."""
         graph = self._graph(self._tensors_of(_outputs(given)), MANY_NODES)
         for by, gone in [*self._gone][-2::-1]:  # the last is the call itself
-            if shared := graph.numbers() & gone:
-                line, leaves = self._line_of(max(shared)), _places(graph.leaves_below(shared))
-                call.freed = Freed(line=line, by=by, leaves=leaves)
+            if shared := graph.numbers & gone:
+                line, leaves = self._line_of(max(shared)), _places(graph.find_leaves_below(shared))
+                call.freed = FreedPart(line=line, by=by, leaves=leaves)
                 return
 
     def add_result(self, call: Call, given: Locals, result: Any) -> None:

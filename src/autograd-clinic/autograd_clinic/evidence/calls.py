@@ -23,12 +23,12 @@ from verified_snippets.watching.traced_statement import TracedStatement
 from ..syntax import Span
 from .call_looks import CallLooks
 from .failure import span_of
-from .graph_walk import SPOILED_MESSAGE
+from .graph_walk import OVERWRITTEN_MESSAGE
 from .line_log import LineLog
 from .model import Call, Flag
 from .mutations import MutationLog
 from .training_log import TrainingLog
-from .values import REFUSALS
+from .values import UNREADABLE_ERRORS
 from .watched_functions import (
     IMPORT,
     PASS_FUNCTIONS,
@@ -149,8 +149,8 @@ class CallRecorder:
         def ended(frame: FrameType, event: str, arg: Any) -> Any:
             if event == "exception" and call.function in PASS_FUNCTIONS:
                 self._look(call, frame.f_locals, None, looks.add_leaves)
-                if SPOILED_MESSAGE in str(arg[1]):
-                    self._look(call, frame.f_locals, arg[1], looks.add_spoiled)
+                if OVERWRITTEN_MESSAGE in str(arg[1]):
+                    self._look(call, frame.f_locals, arg[1], looks.add_overwrite)
                 elif FREED_MESSAGE in str(arg[1]):
                     self._look(call, frame.f_locals, None, looks.add_freed)
             if event == "return" and call.function == "step" and "current_evals" in frame.f_locals:
@@ -237,6 +237,6 @@ def _shielded() -> contextlib.AbstractContextManager[object]:
 
 def _is_true(flag: Any) -> bool:
     """Return whether a flag is true; a tensor of several elements, given by mistake, is neither."""
-    with contextlib.suppress(*REFUSALS):
+    with contextlib.suppress(*UNREADABLE_ERRORS):
         return bool(flag)
     return False

@@ -31,7 +31,7 @@ class ErrorOrigin:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Added:
+class FileAdded:
     """Event: the run has come upon another file of the project, whose lines follow `before` others."""
 
     path: str
@@ -40,14 +40,14 @@ class Added:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Changed:
+class FactsChanged:
     """Event: a statement has run, and these are its facts."""
 
     facts: tuple[NamedFact, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Warned:
+class WarningShown:
     """Event: a warning was shown, on a line of the program, or on none."""
 
     message: str
@@ -55,7 +55,7 @@ class Warned:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Raised:
+class ErrorRaised:
     """Event: an exception has ended the program."""
 
     message: str
@@ -63,19 +63,19 @@ class Raised:
     interrupted: bool
     failure: ErrorOrigin | None
     """None if no line of the program's own was on the way."""
-    cause: Raised | None = None
+    cause: ErrorRaised | None = None
     """The exception that was being handled when this one was raised, if it is shown with it."""
 
 
 @dataclass(frozen=True)
-class Exited:
+class ProgramExited:
     """Event: the program has ended itself with this code, which is not 0."""
 
     code: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ended:
+class RunEnded:
     """Event: the last, with all that was seen on the way."""
 
     calls: tuple[Call, ...] = ()
@@ -89,4 +89,4 @@ class Ended:
     """Whether nothing was lost of what the program did: for example, it may have traced itself."""
 
 
-Event = Added | Changed | Warned | Raised | Exited | Ended
+Event = FileAdded | FactsChanged | WarningShown | ErrorRaised | ProgramExited | RunEnded

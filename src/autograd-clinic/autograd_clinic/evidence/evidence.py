@@ -11,7 +11,7 @@ from ..backward_call import BackwardCall, backward_call_at, parse_backward_call
 from ..dataflow import DataFlow
 from ..program import UserProgram
 from ..syntax import Span, find_node, find_statement
-from .events import NamedFact, Warned
+from .events import NamedFact, WarningShown
 from .model import Call, ModuleInfo, Role, TensorInfo, Value, tensors_in
 from .pass_model import Change
 from .training import Training
@@ -41,7 +41,7 @@ class Evidence:
     """Which tensors and modules were made or changed."""
     changes: tuple[Change, ...] = ()
     """Whose values changed."""
-    warnings: tuple[Warned, ...] = ()
+    warnings: tuple[WarningShown, ...] = ()
     ungraded: frozenset[int] = frozenset()
     """Lines that ran while no graph was recorded."""
     times: Mapping[int, int] = field(default_factory=dict)
@@ -87,6 +87,14 @@ class Evidence:
     def call(self) -> Call | None:
         """What was seen of that call."""
         return next((call for call in reversed(self.calls) if call.at == self.at), None)
+
+    def find_backward_call(self, at: Span) -> BackwardCall | None:
+        """Return the call of backward() or grad() that stands at this place."""
+        return parse_backward_call(find_node(self.tree, at))
+
+    def backward_places(self) -> list[Span]:
+        """Return where the program has called backward(), each place once."""
+        return [*dict.fromkeys(call.at for call in self.calls if call.function == "backward")]
 
     def given(self, role: Role) -> Value | None:
         """Return what plays this role in it: the value, if it was seen."""

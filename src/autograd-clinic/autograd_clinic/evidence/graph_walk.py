@@ -1,6 +1,6 @@
 """What a backward pass is about to go through: the graph below its outputs.
 
-Knows torch as `tensors` does: it looks at objects of the program that imported it.
+Knows torch as `inspectors.torch` does: it looks at objects of the program that imported it.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import Any
 
-from .pass_model import Change, CustomNode, Spoiled, UndetectedOverwrite
-from .values import REFUSALS, find_storage, summarize_values
+from .pass_model import Change, CustomNode, DetectedOverwrite, UndetectedOverwrite
+from .values import UNREADABLE_ERRORS, find_storage, summarize_values
 
 LineFinder = Callable[[int], "int | None"]  # the line that made the node of a number
 
 FEW_NODES = 512  # nodes of a graph that are looked through
 MANY_NODES = 2**14  # the same after a failure, which happens once
-SPOILED_MESSAGE = "modified by an inplace operation: "
+OVERWRITTEN_MESSAGE = "modified by an inplace operation: "
 SUMS = ("AddBackward0", "SubBackward0")
 MEAN = 1  # among the reductions of a loss
 # What compares two tensors: a loss of two arguments, or a difference that is squared or the like.
@@ -38,23 +38,24 @@ class BackwardGraph:
         """The tensors at which the graph starts."""
         return _leaves(self.nodes)
 
+    @cached_property
     def kinds(self) -> frozenset[str]:
-        """Return the classes of the nodes."""
+        """The classes of the nodes."""
         return frozenset(map(_kind, self.nodes))
 
-    def sorts(self) -> tuple[type, ...]:
-        """Return the classes of the nodes in the order of the walk: alike for graphs alike."""
+    def signature(self) -> tuple[type, ...]:
+        """Return the classes of the nodes in the order of the walk: the same for graphs alike."""
         return tuple(map(type, self.nodes))
 
-    def flat(self) -> frozenset[int]:
+    def find_flat_leaves(self) -> frozenset[int]:
         """Return the ids of leaves that are reached only through a slope of zero."""
-        if self.kinds().isdisjoint(STEP_NODES):
+        if self.kinds.isdisjoint(STEP_NODES):
             return frozenset()
         sloped = _reached(self.nodes[:1], lambda node: _kind(node) not in STEP_NODES)
         alive = {id(leaf) for leaf in _leaves(list(sloped))}
         return frozenset(id(leaf) for leaf in self.leaves if id(leaf) not in alive)
 
-    def coupled(self) -> bool:
+    def has_batch_norm(self) -> bool:
         """Return whether a batch normalization in training mode is among the nodes."""
         return any(
             getattr(node, "_saved_training", False)
@@ -62,7 +63,7 @@ class BackwardGraph:
             if "BatchNorm" in _kind(node)
         )
 
-    def custom(self) -> tuple[CustomNode, ...]:
+    def list_custom_nodes(self) -> tuple[CustomNode, ...]:
         """Return the nodes of the program's own Functions."""
         return tuple(
             CustomNode(type(node)._forward_cls.__name__, (*node.needs_input_grad,))
@@ -70,7 +71,9 @@ class BackwardGraph:
             if hasattr(node, "_forward_cls") and hasattr(node, "needs_input_grad")
         )
 
-    def overwritten(self, changes: Sequence[Change]) -> Iterator[UndetectedOverwrite]:
+    def find_undetected_overwrites(
+        self, changes: Sequence[Change]
+    ) -> Iterator[UndetectedOverwrite]:
         """Yield those of the changes that a node does not know of: what it saved was changed later.
 
         A change in place that autograd has counted is its own to report, but not one of a
@@ -89,7 +92,7 @@ class BackwardGraph:
                 elif change.storage in kept:
                     yield UndetectedOverwrite(change, kept=_kind(node))
 
-    def leaves_below(self, numbers: frozenset[int]) -> list[Any]:
+    def find_leaves_below(self, numbers: frozenset[int]) -> list[Any]:
         """Return the leaves that the nodes of these numbers lead to."""
         nodes = [n for n in self.nodes if not _is_leaf(n) and n._sequence_nr() in numbers]
         return _leaves([*_reached(nodes, lambda node: True, MANY_NODES)])
@@ -108,7 +111,7 @@ class BackwardGraph:
         divided = any(_kind(node).startswith("Div") for node in own)
         return not divided and any(map(_takes_a_mean, own))
 
-    def binary_nodes(self) -> Iterator[tuple[str, int, list[Any], list[Any]]]:
+    def find_binary_nodes(self) -> Iterator[tuple[str, int, list[Any], list[Any]]]:
         """Yield the nodes near its end that compare or multiply two sides with a graph each.
 
         Each with its class, its number, and the leaves of the two sides.
@@ -119,7 +122,7 @@ class BackwardGraph:
                 left, right = (_leaves([*_reached([side], lambda _: True)]) for side in sides[:2])
                 yield _kind(node), node._sequence_nr(), left, right
 
-    def masked(self) -> bool:
+    def has_mask(self) -> bool:
         """Return whether a node multiplies by a tensor in which some elements, not all, are zero."""
         products = [node for node in self.nodes if _kind(node) == "MulBackward0"][:NEAR]
         for other in (one for node in products for one in _saved(node) if one is not None):
@@ -128,11 +131,14 @@ class BackwardGraph:
                 return True
         return False
 
+    @cached_property
     def numbers(self) -> frozenset[int]:
-        """Return the numbers of its nodes, in the order in which nodes were made."""
+        """The numbers of its nodes: nodes are numbered in the order in which they are made."""
         return frozenset(node._sequence_nr() for node in self.nodes if not _is_leaf(node))
 
-    def spoiled(self, message: str, modules: list[Any], line_of: LineFinder) -> Spoiled | None:
+    def find_overwrite(
+        self, message: str, modules: list[Any], line_of: LineFinder
+    ) -> DetectedOverwrite | None:
         """Return the node that fails with this message, and where the tensor is that it had saved.
 
         A node refuses to give a saved tensor that was changed in place, in the same words.
@@ -148,7 +154,7 @@ class BackwardGraph:
                     if _told(error) != _told(message):
                         continue
                     place = _kept_at(one)
-                    return Spoiled(
+                    return DetectedOverwrite(
                         sequence=node._sequence_nr(),
                         line=line_of(node._sequence_nr()),
                         name=_longest_name([*parameters, *buffers], place),
@@ -178,7 +184,7 @@ def _is_leaf(node: Any) -> bool:
 
 def _told(message: object) -> str:
     """Return which tensor a message says to be changed, less the hint, which a mode changes."""
-    return str(message).partition(SPOILED_MESSAGE)[2].partition(" instead.")[0]
+    return str(message).partition(OVERWRITTEN_MESSAGE)[2].partition(" instead.")[0]
 
 
 def _reached(
@@ -223,7 +229,7 @@ def _readers(node: Any) -> Iterator[tuple[Any, Callable[[], Any]]]:
 
 def _kept_at(saved: Any) -> int | None:
     """Return where in memory a saved tensor is, whatever has become of it."""
-    with contextlib.suppress(*REFUSALS):
+    with contextlib.suppress(*UNREADABLE_ERRORS):
         return find_storage(saved.data)
     return None
 
@@ -231,9 +237,9 @@ def _kept_at(saved: Any) -> int | None:
 def _saved(node: Any) -> Iterator[Any]:
     for name in dir(node):
         if name.startswith("_saved_"):
-            with contextlib.suppress(*REFUSALS):  # they may be freed already
+            with contextlib.suppress(*UNREADABLE_ERRORS):  # they may be freed already
                 value = getattr(node, name)
                 yield from value if isinstance(value, list | tuple) else [value]
     if _own(node):
-        with contextlib.suppress(*REFUSALS):
+        with contextlib.suppress(*UNREADABLE_ERRORS):
             yield from node.saved_tensors

@@ -6,7 +6,7 @@ import ast
 from collections import deque
 
 from verified_snippets.inspectors.torch import TensorInspector
-from verified_snippets.watching.rest import Rests
+from verified_snippets.watching.rest import RestKeeper
 
 from .pure_code import PureCode
 from .sampling import is_sampled
@@ -34,7 +34,7 @@ class LineLog:
         self._last_made: int | None = None
         self._made: deque[tuple[int, int | None]] = deque(maxlen=MAX_LINES)
 
-    def take_line(self, line: int, rests: Rests) -> bool:
+    def take_line(self, line: int, rests: RestKeeper) -> bool:
         """Note that a line has run; return whether to look at what it did.
 
         What runs often is looked at less and less often.

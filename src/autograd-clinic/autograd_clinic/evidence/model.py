@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ..syntax import Span
-from .pass_model import BackwardPass, Freed, Spoiled, ValuesSummary
+from .pass_model import BackwardPass, DetectedOverwrite, FreedPart, ValuesSummary
 from .training import OptimizerStep
 
 Role = Literal["output", "seed", "input", "owner"]
@@ -134,8 +134,14 @@ class Call:
     result: Value | None = None
     after: tuple[ValuesSummary, ...] | None = None
     """The gradients that a backward pass has computed."""
-    spoiled: Spoiled | None = None
-    freed: Freed | None = None
+    overwrite: DetectedOverwrite | None = None
+    freed: FreedPart | None = None
+
+    @property
+    def owner(self) -> int | None:
+        """Tells the optimizer or module that it is a method of from others; None if that was not seen."""
+        owner = self.given.get("owner")
+        return owner.id if isinstance(owner, OtherValueInfo) else None
 
     def tensors(self, role: Role) -> tuple[TensorInfo, ...]:
         """Return the tensors that play this role in it, also those in a tuple or a list."""

@@ -13,7 +13,7 @@ from verified_snippets.inspectors.torch import FEW_ELEMENTS, TensorInspector
 from verified_snippets.watching.snapshots import Snapshot
 
 from .pass_model import Change
-from .values import REFUSALS, find_storage, is_plain
+from .values import UNREADABLE_ERRORS, find_storage, is_plain
 
 MAX_CHANGES = 300  # that are kept: the last
 MAX_COMPARED_ELEMENTS = 2**16  # of a tensor that is compared with what it was
@@ -57,7 +57,7 @@ class MutationLog:
         """Return what tells a tensor's values from others: themselves, a digest, or nothing."""
         if "value" in seen.state or not self._uncounted:
             return seen.memory.get("text")
-        with contextlib.suppress(*REFUSALS):
+        with contextlib.suppress(*UNREADABLE_ERRORS):
             if FEW_ELEMENTS < item.numel() <= MAX_COMPARED_ELEMENTS:
                 torch = self._tensors.torch
                 return int(torch.hash_tensor(torch._C.TensorBase.detach(item)))

@@ -97,7 +97,7 @@ class BackwardPass:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Freed:
+class FreedPart:
     """The part of a graph that an earlier backward pass has gone through and freed."""
 
     line: int | None
@@ -109,7 +109,7 @@ class Freed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spoiled:
+class DetectedOverwrite:
     """A saved tensor that was changed in place, and the node that refuses it."""
 
     sequence: int

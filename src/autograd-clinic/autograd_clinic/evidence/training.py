@@ -1,6 +1,7 @@
 """Who gets a gradient, and who is stepped: what was seen of parameters and optimizers, typed.
 
 A parameter and an optimizer is told from others by its number, in the order in which they were seen.
+Whoever records one fills it in as the program goes on; nobody else writes to it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from ..syntax import Span
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ParameterInfo:
     """A leaf that requires grad, or that an optimizer holds."""
 
@@ -34,8 +35,13 @@ class ParameterInfo:
     listed: str = ""
     """The attribute, a plain list or dict of a module, that holds it or its layer."""
 
+    @property
+    def is_starved(self) -> bool:
+        """Whether an optimizer steps it, and it was never seen to get a gradient."""
+        return bool(self.optimizers and self.steps) and not self.filled and not self.passes
 
-@dataclass(frozen=True, kw_only=True)
+
+@dataclass(kw_only=True)
 class OptimizerInfo:
     """An optimizer: where it was made, and how often it has stepped."""
 
@@ -48,24 +54,29 @@ class OptimizerInfo:
     """How many of the steps came after a backward() that no other step has used."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ModuleFlag:
     """An attribute `requires_grad` that the program has set on a module."""
 
     at: Span
     module: str
     """The name of its class."""
-    followed: bool
+    followed: bool = False
     """Whether its parameters were seen to have that value afterwards."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Training:
-    """All of that."""
+    """What was seen of all parameters, optimizers and flags."""
 
     parameters: tuple[ParameterInfo, ...] = ()
     optimizers: tuple[OptimizerInfo, ...] = ()
     flags: tuple[ModuleFlag, ...] = ()
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether an optimizer has stepped."""
+        return any(optimizer.steps for optimizer in self.optimizers)
 
 
 @dataclass(frozen=True, kw_only=True)

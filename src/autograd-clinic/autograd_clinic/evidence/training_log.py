@@ -8,7 +8,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Iterable, Iterator
 from types import FrameType
-from typing import Any
+from typing import Any, NamedTuple
 
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.trace import LocateCallback
@@ -17,9 +17,11 @@ from ..syntax import Span
 from .graph_walk import BackwardGraph
 from .module_walk import list_named, list_parameters, list_unregistered_parameters
 from .training import ModuleFlag, OptimizerInfo, ParameterInfo, Training
-from .training_records import KeptFlag, KeptOptimizer, KeptParameter
 
-MAX_PARAMETERS = 4096  # parameters that are told apart
+MAX_PARAMETERS = 4096  # that are told apart; and flags that are kept
+MAX_MODULES = (
+    64  # whose parameters were listed, and that may be given to an optimizer next: the last
+)
 HEARD = {  # what is listened to, by file and name
     ("torch/nn/parameter.py", "__new__"): "made",
     ("torch/optim/optimizer.py", "__init__"): "optimizer",
@@ -29,18 +31,29 @@ HEARD = {  # what is listened to, by file and name
 }
 
 
+class _WatchedFlag(NamedTuple):
+    """A flag that was set on a module, and to what."""
+
+    module: weakref.ref[Any]
+    value: bool
+    flag: ModuleFlag
+
+
 class TrainingLog:
     """Told of each pass and step, and of what the functions in HEARD were given and return."""
 
     def __init__(self, tensors: TensorInspector, locate: LocateCallback) -> None:
         self._tensors = tensors
         self._locate = locate
-        self._parameters: dict[int, KeptParameter] = {}  # by id
-        self._gone: list[KeptParameter] = []
-        self._optimizers: dict[int, KeptOptimizer] = {}
-        self._past: list[KeptOptimizer] = []
+        self._parameters: dict[int, tuple[weakref.ref[Any], ParameterInfo]] = {}  # by id
+        self._gone_parameters: list[ParameterInfo] = []
+        self._optimizers: dict[int, tuple[weakref.ref[Any], OptimizerInfo]] = {}
+        self._gone_optimizers: list[OptimizerInfo] = []
+        self._given_whole: dict[
+            int, list[weakref.ref[Any]]
+        ] = {}  # modules, by an optimizer's number
         self._modules: list[weakref.ref[Any]] = []
-        self._flags: list[KeptFlag] = []
+        self._flags: list[_WatchedFlag] = []
         self._fresh_pass = False
         self._count = 0
 
@@ -55,105 +68,89 @@ class TrainingLog:
         if kind == "listed":
             self._add_module(given.get("self"))
         elif kind == "set" and given.get("name") == "requires_grad" and (at := where()):
-            self._set(given.get("self"), given.get("value"), at, frame)
+            self._note_flag(given.get("self"), given.get("value"), at, frame)
         elif kind == "made" and (at := where()):
             line, forward = at.line, self._in_forward(frame)
             computed = self._leaves_of(given.get("data"))
-            return lambda made: self._made(made, line, forward, computed)
+            return lambda made: self._note_parameter(made, line, forward, computed)
         elif kind == "optimizer" and (at := where()):
             made_at = at
-            return lambda _: self._given(given.get("self"), made_at)
+            return lambda _: self._note_optimizer(given.get("self"), made_at)
         return None
 
-    def passed(self, leaves: Iterable[Any]) -> None:
+    def note_pass(self, leaves: Iterable[Any]) -> None:
         """Take note of the leaves that a backward() is about to reach."""
         self._fresh_pass = True
         for leaf in leaves:
-            if known := self._parameter(leaf):
+            if known := self._know_parameter(leaf):
                 known.passes += 1
         self._look_at_flags()
 
-    def stepped(self, optimizer: Any, at: Span) -> None:
+    def note_step(self, optimizer: Any, at: Span) -> None:
         """Take note of a step that this optimizer is about to do."""
-        if (known := self._optimizer(optimizer, at)) is None:
-            return
+        known = self._know_optimizer(optimizer, at)
         known.steps += 1
         known.after_pass += self._fresh_pass
         known.stepped = known.stepped or at
         self._fresh_pass = False
         for parameter in self._held(optimizer):
-            one = self._parameter(parameter)
+            one = self._know_parameter(parameter)
             if one and parameter.requires_grad:
-                one.optimizers.add(known.number)
+                one.optimizers |= {known.number}
                 one.steps += 1
                 one.filled += self._tensors.read["grad"](parameter) is not None
         if not known.steps & (known.steps - 1):  # seldom, and again
             self._look_at_modules(known)
 
-    def told(self) -> Training:
+    def summarize(self) -> Training:
         """Return all that was seen."""
         self._look_at_flags()
+        parameters = (one for _, one in self._parameters.values())
+        optimizers = (one for _, one in self._optimizers.values())
         return Training(
-            parameters=tuple(
-                ParameterInfo(
-                    number=one.number,
-                    made=one.made,
-                    in_forward=one.in_forward,
-                    computed=one.computed,
-                    optimizers=frozenset(one.optimizers),
-                    steps=one.steps,
-                    filled=one.filled,
-                    passes=one.passes,
-                    late=one.late,
-                    listed=one.listed,
-                )
-                for one in [*self._gone, *self._parameters.values()]
-            ),
-            optimizers=tuple(
-                OptimizerInfo(
-                    number=one.number,
-                    at=one.at,
-                    stepped=one.stepped,
-                    steps=one.steps,
-                    after_pass=one.after_pass,
-                )
-                for one in [*self._past, *self._optimizers.values()]
-            ),
-            flags=tuple(
-                ModuleFlag(at=one.at, module=one.module, followed=one.followed)
-                for one in self._flags
-            ),
+            parameters=(*self._gone_parameters, *parameters),
+            optimizers=(*self._gone_optimizers, *optimizers),
+            flags=tuple(one.flag for one in self._flags),
         )
 
-    def _parameter(self, tensor: Any) -> KeptParameter | None:
-        known = self._parameters.get(id(tensor))
-        if known and known.ref() is tensor:
+    def _know_parameter(self, tensor: Any) -> ParameterInfo | None:
+        """Return what is noted of a parameter; None if too many are."""
+        ref, known = self._parameters.get(id(tensor), (None, None))
+        if ref and ref() is tensor:
             return known
-        if known:
-            self._gone.append(self._parameters.pop(id(tensor)))
-        if len(self._parameters) + len(self._gone) >= MAX_PARAMETERS:
+        if known:  # another had its address
+            self._gone_parameters.append(known)
+            del self._parameters[id(tensor)]
+        if len(self._parameters) + len(self._gone_parameters) >= MAX_PARAMETERS:
             return None
         self._count += 1
-        new = self._parameters[id(tensor)] = KeptParameter(weakref.ref(tensor), self._count)
+        new = ParameterInfo(number=self._count)
+        self._parameters[id(tensor)] = weakref.ref(tensor), new
         return new
 
-    def _optimizer(self, optimizer: Any, at: Span) -> KeptOptimizer | None:
-        known = self._optimizers.get(id(optimizer))
-        if known and known.ref() is optimizer:
+    def _know_optimizer(self, optimizer: Any, at: Span) -> OptimizerInfo:
+        """Return what is noted of an optimizer, which is made at this place if it is a new one."""
+        ref, known = self._optimizers.get(id(optimizer), (None, None))
+        if ref and known and ref() is optimizer:
             return known
         if known:
-            self._past.append(self._optimizers.pop(id(optimizer)))
+            self._gone_optimizers.append(known)
+            del self._optimizers[id(optimizer)]
         self._count += 1
-        new = KeptOptimizer(weakref.ref(optimizer), self._count, at, [])
-        self._optimizers[id(optimizer)] = new
+        new = OptimizerInfo(number=self._count, at=at)
+        self._optimizers[id(optimizer)] = weakref.ref(optimizer), new
         return new
 
     def _held(self, optimizer: Any) -> Iterator[Any]:
         for group in optimizer.param_groups:
             yield from group["params"]
 
-    def _made(self, made: Any, line: int, forward: bool, computed: frozenset[int]) -> None:
-        if issubclass(type(made), self._tensors.torch.Tensor) and (one := self._parameter(made)):
+    def _note_parameter(
+        self, made: Any, line: int, forward: bool, computed: frozenset[int]
+    ) -> None:
+        if issubclass(type(made), self._tensors.torch.Tensor) and (
+            one := self._know_parameter(made)
+        ):
             one.made, one.in_forward, one.computed = line, forward, computed
 
     def _in_forward(self, frame: FrameType) -> bool:
@@ -170,43 +167,41 @@ class TrainingLog:
         if not issubclass(type(data), self._tensors.torch.Tensor):
             return frozenset()
         graph = BackwardGraph([self._tensors.read["grad_fn"](data)])
-        return frozenset(one.number for leaf in graph.leaves if (one := self._parameter(leaf)))
+        return frozenset(one.number for leaf in graph.leaves if (one := self._know_parameter(leaf)))
 
-    def _given(self, optimizer: Any, at: Span) -> None:
+    def _note_optimizer(self, optimizer: Any, at: Span) -> None:
         """Take note of a new optimizer, and of the modules that it was given whole."""
-        known = self._optimizer(optimizer, at)
-        if known is None:
-            return
+        known = self._know_optimizer(optimizer, at)
         held = {id(parameter) for parameter in self._held(optimizer)}
         for parameter in self._held(optimizer):
-            if one := self._parameter(parameter):
-                one.optimizers.add(known.number)
+            if one := self._know_parameter(parameter):
+                one.optimizers |= {known.number}
         for module in [ref() for ref in self._modules]:
             own = [] if module is None else [p for p in list_parameters(module) if p.requires_grad]
             if own and all(id(parameter) in held for parameter in own):
-                known.given.append(weakref.ref(module))
+                self._given_whole.setdefault(known.number, []).append(weakref.ref(module))
 
     def _add_module(self, module: Any) -> None:
         if self._modules and self._modules[-1]() is module:
             return  # a generator goes on
         if not any(ref() is module for ref in self._modules):
-            self._modules = [ref for ref in self._modules if ref() is not None][-64:]
+            self._modules = [ref for ref in self._modules if ref() is not None][-MAX_MODULES:]
             self._modules.append(weakref.ref(module))
 
-    def _look_at_modules(self, optimizer: KeptOptimizer) -> None:
+    def _look_at_modules(self, optimizer: OptimizerInfo) -> None:
         """Find parameters that its modules have got since it was made, and those they hide."""
-        for module in [ref() for ref in optimizer.given]:
+        for module in [ref() for ref in self._given_whole.get(optimizer.number, ())]:
             if module is None:
                 continue
             for name, parameter in list_named(module):
-                one = self._parameter(parameter)
+                one = self._know_parameter(parameter)
                 if one and not one.optimizers and parameter.requires_grad:
                     one.late = one.late or name
             for name, parameter in list_unregistered_parameters(module, self._tensors.torch):
-                if one := self._parameter(parameter):
+                if one := self._know_parameter(parameter):
                     one.listed = one.listed or name
 
-    def _set(self, module: Any, value: Any, at: Span, frame: FrameType) -> None:
+    def _note_flag(self, module: Any, value: Any, at: Span, frame: FrameType) -> None:
         """Take note of a flag that was set on a module, not of a setting that it keeps itself."""
         caller = frame.f_back
         own = caller is not None and caller.f_code.co_name == "__init__"
@@ -214,15 +209,15 @@ class TrainingLog:
         if own or type(value) is not bool or hasattr(type(module), "requires_grad"):
             return
         if any(True for _ in list_parameters(module)):
-            name = type(module).__name__
-            self._flags.append(KeptFlag(weakref.ref(module), at, name, value))
+            flag = ModuleFlag(at=at, module=type(module).__name__)
+            self._flags.append(_WatchedFlag(weakref.ref(module), value, flag))
             del self._flags[:-MAX_PARAMETERS]
 
     def _look_at_flags(self) -> None:
-        for flag in self._flags:
-            module = None if flag.followed else flag.ref()
+        for ref, value, flag in self._flags:
+            module = None if flag.followed else ref()
             if module is not None:
-                flag.followed = any(p.requires_grad is flag.value for p in list_parameters(module))
+                flag.followed = any(p.requires_grad is value for p in list_parameters(module))
 
 
 def find_heard_kind(file: str, name: str) -> str | None:

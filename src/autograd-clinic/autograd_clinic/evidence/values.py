@@ -24,7 +24,7 @@ MANY_ITEMS = 16  # of a sequence, that are described
 MAX_SUMMARIZED_ELEMENTS = 2**20  # of a tensor whose values are looked at
 # What torch raises for a tensor that does not have what is asked of it: an inference tensor has no
 # version, a sparse one no storage, a nested one no shape, and a view may be one of what is gone.
-REFUSALS = (RuntimeError, TypeError, ValueError)
+UNREADABLE_ERRORS = (RuntimeError, TypeError, ValueError)
 
 
 def describe_value(value: Any, tensors: TensorInspector, deep: bool = True) -> Value:
@@ -34,7 +34,7 @@ def describe_value(value: Any, tensors: TensorInspector, deep: bool = True) -> V
     """
     kind = type(value)
     if tensors.torch and issubclass(kind, tensors.torch.Tensor):
-        with contextlib.suppress(*REFUSALS):
+        with contextlib.suppress(*UNREADABLE_ERRORS):
             return _describe_tensor(value, tensors)
     if deep and issubclass(kind, list | tuple):
         own = list if issubclass(kind, list) else tuple
@@ -50,7 +50,7 @@ def describe_module(module: Any, tensors: TensorInspector) -> ModuleInfo:
     for path, one in walk_modules(module):
         for name, value in (read_attributes(one) or {}).items():
             if issubclass(type(value), tensors.torch.Tensor):
-                with contextlib.suppress(*REFUSALS):
+                with contextlib.suppress(*UNREADABLE_ERRORS):
                     computed += [path + name] if tensors.read["grad_fn"](value) is not None else []
     return ModuleInfo(kind=type(module).__name__, computed=tuple(computed))
 
@@ -84,14 +84,14 @@ def node_name(state: Mapping[str, str]) -> str | None:
 def _describe_tensor(tensor: Any, tensors: TensorInspector) -> TensorInfo:
     read, c = tensors.read, tensors.torch._C
     shape: tuple[int, ...] | None = None
-    with contextlib.suppress(*REFUSALS):
+    with contextlib.suppress(*UNREADABLE_ERRORS):
         shape = tuple(map(int, read["shape"](tensor)))
     function, node = None, None
-    with contextlib.suppress(*REFUSALS):
+    with contextlib.suppress(*UNREADABLE_ERRORS):
         if (function := read["grad_fn"](tensor)) is not None:
             node = function._sequence_nr()
     storage: int | None = None
-    with contextlib.suppress(*REFUSALS):
+    with contextlib.suppress(*UNREADABLE_ERRORS):
         storage = c.TensorBase.untyped_storage(tensor).data_ptr()
     leaf = _read_flag(read["is_leaf"], tensor)
     has_grad: bool | None = None
@@ -101,7 +101,7 @@ def _describe_tensor(tensor: Any, tensors: TensorInspector) -> TensorInfo:
         has_grad, grad_nonzero = grad is not None, False
         if grad is not None:
             grad_nonzero = None
-            with contextlib.suppress(*REFUSALS):
+            with contextlib.suppress(*UNREADABLE_ERRORS):
                 grad_nonzero = bool(grad.count_nonzero())
     return TensorInfo(
         kind=type(tensor).__name__,
@@ -120,7 +120,7 @@ def _describe_tensor(tensor: Any, tensors: TensorInspector) -> TensorInfo:
 
 
 def _read_flag(read: Any, tensor: Any) -> bool | None:
-    with contextlib.suppress(*REFUSALS):
+    with contextlib.suppress(*UNREADABLE_ERRORS):
         return bool(read(tensor))
     return None
 
@@ -138,7 +138,7 @@ def is_plain(tensor: Any) -> bool:
 
 def find_storage(tensor: Any) -> int | None:
     """Return where in memory the elements of a tensor lie; None if it has no such place."""
-    with contextlib.suppress(*REFUSALS):
+    with contextlib.suppress(*UNREADABLE_ERRORS):
         if is_plain(tensor):
             return int(tensor.untyped_storage().data_ptr())
     return None
@@ -149,11 +149,11 @@ def summarize_values(tensor: Any) -> ValuesSummary:
     if not is_plain(tensor):
         return ValuesSummary()
     overlaps: bool | None = None
-    with contextlib.suppress(*REFUSALS):
+    with contextlib.suppress(*UNREADABLE_ERRORS):
         pairs = zip(tensor.shape, tensor.stride(), strict=True)
         overlaps = any(size > 1 and stride == 0 for size, stride in pairs)
     storage = find_storage(tensor)
-    with contextlib.suppress(*REFUSALS):
+    with contextlib.suppress(*UNREADABLE_ERRORS):
         if 0 < tensor.numel() <= MAX_SUMMARIZED_ELEMENTS and not tensor.is_sparse:
             nonzero = int(tensor.count_nonzero())
             return ValuesSummary(
@@ -170,7 +170,7 @@ def summarize_values(tensor: Any) -> ValuesSummary:
 
 def overflows_when_cast(seed: Any, output: Any) -> bool:
     """Return whether finite weights of a seed become infinite in the dtype of its output."""
-    with contextlib.suppress(*REFUSALS):
+    with contextlib.suppress(*UNREADABLE_ERRORS):
         if (
             is_plain(seed)
             and is_plain(output)

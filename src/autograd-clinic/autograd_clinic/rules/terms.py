@@ -5,20 +5,24 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ..backward_call import parse_backward_call
 from ..evidence.evidence import Evidence
-from ..syntax import dotted_name, find_name_nodes, find_node
+from ..syntax import dotted_name, find_name_nodes
 from .constants import bindings_above, holds_numbers
 
 DEEPEST = 6  # names that are followed to what they were given
 
 
 def find_loss_terms(evidence: Evidence) -> Iterator[ast.AST]:
-    """Yield the terms of each output that the program called backward() of."""
-    for call in evidence.calls:
-        found = parse_backward_call(find_node(evidence.tree, call.at))
-        if call.function == "backward" and found:
-            yield from find_terms(found.roles["output"], call.at.line, evidence)
+    """Return the terms of each output that the program called backward() of."""
+    return (term for terms in find_sums(evidence) for term in terms)
+
+
+def find_sums(evidence: Evidence) -> Iterator[list[ast.AST]]:
+    """Yield the terms of each output that the program called backward() of, those of one together."""
+    for at in evidence.backward_places():
+        found = evidence.find_backward_call(at)
+        if found and found.output is not None:
+            yield [*find_terms(found.output, at.line, evidence)]
 
 
 def find_terms(node: ast.AST, line: int, evidence: Evidence, deep: int = 0) -> Iterator[ast.AST]:

@@ -35,9 +35,14 @@ class Block:
     """Whether the run is on record. While serving, one that is not is shown too."""
 
     @cached_property
+    def lines(self) -> list[int]:
+        """The numbers in the file of the lines that it shows; ELIDED for a line `# …`."""
+        return self.snippet.shown_lines(*self.regions)
+
+    @cached_property
     def text(self) -> str:
         """The text that it shows."""
-        return self.snippet.shown(*self.regions)
+        return self.snippet.join_lines(self.lines)
 
     def locate_highlights(self, lines: str) -> str:
         """Return which lines of the block to highlight, from the `hl_lines` that its author wrote.
@@ -45,10 +50,9 @@ class Block:
         The author counts only the lines of code, and no outputs: these come and go with the run. What
         is no list of lines and ranges is returned as it is.
         """
-        shown = self.snippet.shown_lines(*self.regions)
         of_code = [
             number
-            for number, line in enumerate(shown, 1)
+            for number, line in enumerate(self.lines, 1)
             if line != ELIDED and line not in self.snippet.directive_lines
         ]
         highlighted: list[int] = []
@@ -98,8 +102,7 @@ def render_block(
     Returns:
         The HTML down to the end of the code, and the rest.
     """
-    lines = block.snippet.shown_lines(*block.regions)
-    index_of = {line: index for index, line in enumerate(lines)}
+    index_of = {line: index for index, line in enumerate(block.lines)}
     highlighted = HighlightedCode(code, block.text)
     _set_off_lines(highlighted, block, index_of, part)
     facts = _collect_facts(block, index_of)
@@ -114,9 +117,7 @@ def render_block(
     kind = "verified-snippet" + (" verified-raises" if block.shows_raise else "")
     kind += f" verified-{part.role}" if part.role else ""
     label = f'<p class="verified-label">{LABELS[part.role]}</p>\n' if part.role else ""
-    above = (
-        f'<div class="{kind}" style="--verified-lines:{len(lines)}">\n{style}{label}{highlighted}\n'
-    )
+    above = f'<div class="{kind}" style="--verified-lines:{len(block.lines)}">\n{style}{label}{highlighted}\n'
     # Material's search ends what it leaves out at the first end of an element of that name.
     below = (
         f'{pictures}<footer class="verified-foot" data-search-exclude>\n{foot}\n'

@@ -69,9 +69,10 @@ def wrap_in_figure(above: str, below: str, part: PairPart, lines: int) -> tuple[
 
     The figure says how many lines it has: those of this block, and those of the other.
     """
-    lines += len(part.other.shown_lines()) if part.other else 0
-    opening = f'<figure class="verified-pair" style="--verified-lines:{lines}">\n'
-    return (opening if part.opens else "") + above, below + ("\n</figure>" if part.closes else "")
+    if part.opens:
+        lines += len(part.other.shown_lines()) if part.other else 0
+        above = f'<figure class="verified-pair" style="--verified-lines:{lines}">\n{above}'
+    return above, below + ("\n</figure>" if part.closes else "")
 
 
 def find_differing_lines(one: Listing, other: Listing) -> set[int]:

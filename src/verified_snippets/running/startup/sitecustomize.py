@@ -19,12 +19,12 @@ def _begin() -> None:
     package = type(sys)("verified_snippets")
     package.__path__ = [root]
     sys.modules["verified_snippets"] = package
-    from verified_snippets.running import worker
+    from verified_snippets.running import process_entry
 
     for folder in sys.path_importer_cache.keys() - looked_in:
         del sys.path_importer_cache[folder]
     ours = [name for name in sys.modules if name not in before]
-    worker.install_hook({name: sys.modules.pop(name) for name in ours})
+    process_entry.install_hook({name: sys.modules.pop(name) for name in ours})
 
 
 _begin()

@@ -26,7 +26,7 @@ def choose_unused_input(evidence: Evidence) -> str | None:
     """Choose by what the input is, and when it was made or marked."""
     if evidence.backward_call is None or not (item := _offending(evidence)):
         return None
-    output = evidence.backward_call.roles["output"]
+    output = evidence.backward_call.output
     origins = evidence.origins(output)
     if any(is_grad_call(call) for _, call in find_calls(origins)):
         custom = "once_differentiable" in evidence.program.source
@@ -37,7 +37,11 @@ def choose_unused_input(evidence: Evidence) -> str | None:
         indexed = isinstance(item, ast.Subscript | ast.Call)
         return "grad_arguments/element_of_the_input" if indexed else "grad_arguments/unused_input"
     made = max(
-        (line for n in find_name_nodes(output) for line, _ in evidence.flow.find_bindings(n.id)),
+        (
+            line
+            for n in (find_name_nodes(output) if output else ())
+            for line, _ in evidence.flow.find_bindings(n.id)
+        ),
         default=evidence.line,
     )
     for line, value in evidence.flow.find_bindings(item.id):
@@ -71,7 +75,7 @@ def choose_plain_input(evidence: Evidence) -> str | None:
     if evidence.backward_call is None:
         return None
     item = evidence.source("input")
-    for _, call in find_calls(evidence.origins(evidence.backward_call.roles["output"])):
+    for _, call in find_calls(evidence.origins(evidence.backward_call.output)):
         found = parse_backward_call(call)
         if found and "seed" in found.roles and ast.unparse(found.roles["seed"]) == item:
             return "higher_order/seed_without_requires_grad"

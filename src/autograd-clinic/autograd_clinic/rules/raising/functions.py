@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 
-from ...culprit import parse_lacking
+from ...culprit_of_message import parse_lacking
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
-from ...syntax import dotted_name, find_calls, find_changes, find_name_nodes
+from ...syntax import dotted_name, find_calls, find_changes, find_name_nodes, sets_grad
 from ..registry import choose_among, recognize
 
 
@@ -120,7 +120,7 @@ def _bracketed(message: str) -> list[str]:
 
 @choose_among("functions/nothing_saved", "functions/saved_in_two_calls", "")
 def choose_saved_tensors(evidence: Evidence) -> str | None:
-    """Return a line that unpacks what was saved, by how much that was; other lines are others'."""
+    """Choose for a line that unpacks what was saved, by how much that was; other lines are none of ours."""
     if "saved_tensors" not in evidence.statement_text:
         return ""
     nothing = evidence.message.endswith("got 0)")
@@ -129,7 +129,7 @@ def choose_saved_tensors(evidence: Evidence) -> str | None:
 
 @choose_among("functions/forward_called", "functions/forward_with_self", "")
 def choose_lacking_argument(evidence: Evidence) -> str | None:
-    """Return a Function of the program's own, by whether it was called through apply()."""
+    """Choose for a Function of the program's own, by whether it was called through apply()."""
     if not re.search(r"\bFunction\)", evidence.program.source):
         return ""
     called = {name for name, _ in find_calls([evidence.node or ast.Pass()])}
@@ -138,7 +138,7 @@ def choose_lacking_argument(evidence: Evidence) -> str | None:
 
 @recognize("hooks/module_input_is_data")
 def reads_input_gradient(evidence: Evidence) -> bool:
-    """Return a full backward hook of the program that reads what the warning says is not there."""
+    """Recognize a full backward hook of the program that reads what the warning says is not there."""
     for name, call in find_calls([evidence.tree]):
         if name != "register_full_backward_hook" or not call.args:
             continue
@@ -156,9 +156,7 @@ def reads_input_gradient(evidence: Evidence) -> bool:
 
 @recognize("higher_order/backward_with_create_graph")
 def keeps_gradient_graph(evidence: Evidence) -> bool:
-    """Return a program that never sets back the gradients in which it has put a graph."""
-    stored = any(
-        isinstance(node, ast.Attribute) and node.attr == "grad" and isinstance(node.ctx, ast.Store)
-        for node in ast.walk(evidence.tree)
+    """Recognize a program that never sets back the gradients in which it has put a graph."""
+    return not sets_grad(evidence.tree) and not any(
+        call.function == "zero_grad" for call in evidence.calls
     )
-    return not stored and not any(call.function == "zero_grad" for call in evidence.calls)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
-from ...syntax import contains_line, dotted_name, find_name_nodes, find_statement
+from ...syntax import contains_line, dotted_name, find_name_nodes, find_statement, sets_grad
 from ..registry import choose_among, recognize
 
 
@@ -46,7 +46,7 @@ def _outputs(tensors: Iterable[TensorInfo]) -> set[tuple[int | None, int | None]
 def _by_names(evidence: Evidence) -> str | None:
     """Choose by the text: whether a name of the output is given a value in the loop and above it."""
     loop = evidence.flow.innermost_loop(evidence.line)
-    output = evidence.backward_call.roles["output"] if evidence.backward_call else None
+    output = evidence.backward_call.output if evidence.backward_call else None
     for name in {n.id for node in evidence.origins(output) for n in find_name_nodes(node)}:
         lines = [line for line, _ in evidence.flow.find_bindings(name)]
         if loop and any(contains_line(loop, at) for at in lines) and min(lines) < loop.lineno:
@@ -79,10 +79,7 @@ def _was_zeroed(evidence: Evidence) -> bool:
     """Return whether a gradient was set back after a backward pass, or there was no such pass."""
     names = [call.function for call in evidence.calls]
     after = names[names.index("backward") :] if "backward" in names else ["zero_grad"]
-    return "zero_grad" in after or any(
-        isinstance(node, ast.Attribute) and node.attr == "grad" and isinstance(node.ctx, ast.Store)
-        for node in ast.walk(evidence.tree)
-    )
+    return "zero_grad" in after or sets_grad(evidence.tree)
 
 
 @recognize("graph/grad_zeroed_too_early")

@@ -28,7 +28,6 @@ def choose_several_elements(evidence: Evidence) -> str | None:
     """Choose by what the output is, how it came to be, and whether the call has worked before."""
     if evidence.backward_call is None:
         return None
-    output = evidence.backward_call.roles["output"]
     tensors = evidence.tensors("output")
     if evidence.kind_of("output") == "GradientEdge":
         return "seed/edge_without_a_seed"
@@ -39,12 +38,12 @@ def choose_several_elements(evidence: Evidence) -> str | None:
     before = [one for call in evidence.calls_here() for one in call.tensors("output")]
     if any(one.shape is not None and count_elements(one.shape) == 1 for one in before):
         return "implicit_seed/batch_of_one"
-    origins = evidence.origins(output)[:2]
-    if any(map(is_grad_call, origins)):
+    origins = evidence.origins(evidence.backward_call.output)
+    if any(map(is_grad_call, origins[:2])):
         return "higher_order/no_seed_for_the_gradient"
     if (
-        "loss" in ast.unparse(output).lower()
-        or any(map(_unreduced, evidence.origins(output)))
+        "loss" in (evidence.source("output") or "").lower()
+        or any(map(_unreduced, origins))
         or _is_trained_by(evidence)
     ):
         return "implicit_seed/loss_per_sample"

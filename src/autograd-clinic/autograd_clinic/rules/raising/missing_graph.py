@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ...backward_call import parse_backward_call
-from ...culprit import GRADIENT_SWITCHES
+from ...culprit_of_message import GRADIENT_SWITCHES
 from ...dataflow import FunctionNode
 from ...evidence.evidence import Evidence
 from ...evidence.model import OtherValueInfo, SequenceInfo, TensorInfo
@@ -19,13 +19,13 @@ from ...syntax import (
     is_literal_true,
     span_of_node,
 )
+from ..constants import CHOICES, LEAVING_METHODS, NUMBER_CASTS
 from ..registry import choose_among
 
-NUMBER_METHODS = {"item", "tolist", "numpy", "from_numpy"}
-PYTHON_NUMBERS = {"float", "int", "complex"}  # as functions; a tensor's methods of these names cast
+NUMBER_METHODS = {*LEAVING_METHODS, "from_numpy"}
+PYTHON_NUMBERS = {*NUMBER_CASTS, "complex"}
 TENSOR_MAKERS = {"tensor", "as_tensor"}
-COUNTING_FUNCTIONS = {"argmax", "argmin", "argsort", "eq", "ne", "gt", "ge", "lt", "le"}
-COUNTING_FUNCTIONS |= {"byte", "char", "short", "int", "long", "bool"}
+COUNTING_FUNCTIONS = {*CHOICES, "byte", "char", "short"}
 STEP_FUNCTIONS = {
     "histc",
     "bincount",
@@ -63,7 +63,7 @@ def choose_missing_graph(evidence: Evidence) -> str | None:
         return "seed/output_without_a_graph"
     if evidence.backward_call is None:
         return None
-    origins = evidence.origins(evidence.backward_call.roles["output"], cut=evidence.has_graph)
+    origins = evidence.origins(evidence.backward_call.output, cut=evidence.has_graph)
     origins += _put_into_lists(origins, evidence)
     if _computed_inside_a_pass(origins, evidence):
         return "implicit_seed/inside_a_backward_pass"
@@ -109,7 +109,7 @@ def _computed_inside_a_pass(origins: list[ast.AST], evidence: Evidence) -> bool:
     inside: set[ast.AST | None] = set()
     for index, at in enumerate(evidence.stack[:-1]):
         calls = [c for c in evidence.calls if c.at == at and c.function in PASS_FUNCTIONS]
-        if calls and parse_backward_call(find_node(evidence.tree, at)):
+        if calls and evidence.find_backward_call(at):
             recorded = "create_graph" in calls[-1].flags
             under = [] if recorded else evidence.stack[index + 1 :]
             inside = {_scope(evidence, find_node(evidence.tree, place)) for place in under} - {None}

@@ -11,7 +11,7 @@ import ast
 from ...culprit import find_first_change_after_save, find_first_step
 from ...dataflow import FunctionNode
 from ...evidence.evidence import Evidence
-from ...evidence.pass_model import Spoiled
+from ...evidence.pass_model import DetectedOverwrite
 from ...syntax import contains_line, find_calls, find_changes, find_name_nodes, find_statement
 from ..registry import choose_among
 
@@ -34,14 +34,14 @@ PART_NODES = ("AsStrided", "T", "TBackward", "TBackward0", "AsStridedBackward0")
 )
 def choose_overwritten(evidence: Evidence) -> str | None:
     """Choose by who has changed it; and if nobody was seen to, by what the message says it is."""
-    spoiled = next((call.spoiled for call in reversed(evidence.calls) if call.spoiled), None)
-    if spoiled and find_first_step(evidence, spoiled):
+    overwrite = next((call.overwrite for call in reversed(evidence.calls) if call.overwrite), None)
+    if overwrite and find_first_step(evidence, overwrite):
         return "graph/optimizer_step_between"
     if isinstance(evidence.node, ast.Attribute) and evidence.node.attr == "saved_tensors":
         return "functions/saved_input_overwritten"
-    if spoiled and (change := find_first_change_after_save(evidence, spoiled)):
-        return _by_line(evidence, change.line, spoiled)
-    if spoiled and spoiled.buffer:
+    if overwrite and (change := find_first_change_after_save(evidence, overwrite)):
+        return _by_line(evidence, change.line, overwrite)
+    if overwrite and overwrite.buffer:
         return "graph/buffer_changed"
     node = evidence.message.partition(f"{OUTPUT_MARK}0 of ")[2].partition(",")[0]
     result = OUTPUT_MARK in evidence.message and node not in PART_NODES and "Copy" not in node
@@ -51,7 +51,7 @@ def choose_overwritten(evidence: Evidence) -> str | None:
     return "functions/input_changed_in_place" if custom else "graph/saved_result_changed"
 
 
-def _by_line(evidence: Evidence, line: int, spoiled: Spoiled) -> str | None:
+def _by_line(evidence: Evidence, line: int, overwrite: DetectedOverwrite) -> str | None:
     function, statement = (
         evidence.flow.innermost_function(line),
         find_statement(evidence.tree, line),
@@ -66,12 +66,12 @@ def _by_line(evidence: Evidence, line: int, spoiled: Spoiled) -> str | None:
         return "graph/changed_by_a_hook"
     if any(_detached(evidence, target) for target in targets):
         return "graph/detached_tensor_changed"
-    if spoiled.leaf:
+    if overwrite.leaf:
         return "graph/leaf_changed_under_no_grad"
     if OUTPUT_MARK in evidence.message:
         assigned = isinstance(statement, ast.Assign) and targets
         return "graph/row_assigned" if assigned else "graph/saved_result_changed"
-    if spoiled.buffer:
+    if overwrite.buffer:
         return "graph/buffer_changed"
     return "graph/input_changed" if targets else None
 

@@ -47,6 +47,6 @@ def find_mistakes(evidence: Evidence) -> Iterator[tuple[str, At]]:
             continue
         places: list[At] = []
         for at in look(evidence):
-            if at and at not in places:
+            if at not in places:
                 places.append(at)
                 yield id, at

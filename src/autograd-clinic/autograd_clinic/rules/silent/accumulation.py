@@ -5,21 +5,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...backward_call import is_grad_call, parse_backward_call
+from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
-from ...evidence.model import Call, OtherValueInfo, SequenceInfo, TensorInfo
+from ...evidence.model import Call, SequenceInfo, TensorInfo
 from ...syntax import (
     contains_line,
     dotted_name,
     find_calls,
     find_changes,
-    find_node,
     find_statement,
     span_of_node,
 )
 from ..registry import At, register_note
 from .parts import find_zeroed_parts
-from .queries import find_grad_reads, is_step_without_gradients, list_passes
+from .queries import find_grad_reads, find_output_origins, is_step_without_gradients, list_passes
 
 
 @register_note("accumulation/zeroed_before_the_step")
@@ -28,7 +27,7 @@ def zeroed_before_the_step(evidence: Evidence) -> Iterator[At]:
     zeroed_at: dict[int | None, At] = {}
     stepped: set[int | None] | None = None  # since the last backward(), if there was one
     for call in evidence.calls:
-        owner = _owner(call)
+        owner = call.owner
         if call.function == "backward":
             stepped, zeroed_at = set(), {}
         elif call.function == "zero_grad" and stepped is not None and owner not in stepped:
@@ -45,12 +44,6 @@ def zeroed_before_the_step(evidence: Evidence) -> Iterator[At]:
     yield from find_zeroed_parts(evidence)
 
 
-def _owner(call: Call) -> int | None:
-    """Return which optimizer or module a call is of; None if that was not seen."""
-    owner = call.given.get("owner")
-    return owner.id if isinstance(owner, OtherValueInfo) else None
-
-
 @register_note("accumulation/grad_fills_nothing")
 def grad_fills_nothing(evidence: Evidence) -> Iterator[At]:
     """Find an optimizer without any gradient, after grad() and no backward()."""
@@ -65,7 +58,7 @@ def grad_fills_nothing(evidence: Evidence) -> Iterator[At]:
 
 @register_note("accumulation/grad_not_reset")
 def grad_not_reset(evidence: Evidence) -> Iterator[At]:
-    """Gradients that a step, or the program, has used and that the next backward() adds to."""
+    """Find gradients that a step, or the program, has used and that the next backward() adds to."""
     stepped = False
     last = 0
     for call in evidence.calls:
@@ -99,7 +92,7 @@ def _stepped_by_hand(evidence: Evidence, call: Call, last: int) -> bool:
 
 @register_note("higher_order/products_added_up")
 def products_added_up(evidence: Evidence) -> Iterator[At]:
-    """Products with a Hessian, each read from a .grad that holds those before, too."""
+    """Find products with a Hessian, each read from a .grad that holds those before, too."""
     yield from _added_up(evidence, second=True)
 
 
@@ -115,9 +108,7 @@ def _added_up(evidence: Evidence, second: bool) -> Iterator[At]:
         made = {name for name, line, _ in evidence.flow.all_bindings if contains_line(loop, line)}
         # What is read in a nested loop or under a condition is read when all is added up.
         kept = [read for step in loop.body for read in _kept(step, second)]
-        found = parse_backward_call(find_node(evidence.tree, call.at))
-        output = found.roles["output"] if found else None
-        again = any(map(is_grad_call, evidence.origins(output, call.at.line)))
+        again = any(map(is_grad_call, find_output_origins(evidence, call.at)))
         if again == second and any(
             dotted_name(read.value) not in made and read.lineno > call.at.line for read in kept
         ):
@@ -157,7 +148,7 @@ def kept_reference(evidence: Evidence) -> Iterator[At]:
 
 
 def _appended(evidence: Evidence) -> Iterator[At]:
-    """`list.append(x.grad)`, or of a list of them, on a line that has run more than once."""
+    """Yield each `list.append(x.grad)`, or of a list of them, on a line that has run more than once."""
     for name, call in find_calls([evidence.tree]):
         if name != "append" or len(call.args) != 1 or evidence.times.get(call.lineno, 0) < 2:
             continue
@@ -172,7 +163,7 @@ def _appended(evidence: Evidence) -> Iterator[At]:
 
 @register_note("graph/sum_goes_back_twice")
 def sum_goes_back_twice(evidence: Evidence) -> Iterator[At]:
-    """backward() of the same output again, without a seed, on top of what the first has left."""
+    """Find backward() of the same output again, without a seed, on top of what the first has left."""
     seen: set[tuple[int, int]] = set()
     for call in evidence.calls:
         output = call.given.get("output")
@@ -190,7 +181,7 @@ def sum_goes_back_twice(evidence: Evidence) -> Iterator[At]:
 
 @register_note("neighbours/clipped_while_scaled")
 def clipped_while_scaled(evidence: Evidence) -> Iterator[At]:
-    """Gradients that are clipped between scaler.scale(loss).backward() and unscale_()."""
+    """Find gradients that are clipped between scaler.scale(loss).backward() and unscale_()."""
     scaled = False
     for call in evidence.calls:
         if call.function == "scale":

@@ -10,7 +10,7 @@ from ...evidence.training import ParameterInfo
 from ...syntax import dotted_name, find_calls, find_statement, span_of_node
 from ..constants import LEAVING_METHODS, NUMBER_CASTS
 from ..registry import At, register_note
-from .queries import find_output_origins, list_backward_places
+from .queries import find_output_origins
 from .terms import detached_term
 
 FEW_STEPS = 3  # none of which found a gradient, before that is said
@@ -26,7 +26,7 @@ def parameter_used_as_a_number(evidence: Evidence) -> Iterator[At]:
     ways = [way for one in _list_starved(evidence) for way in _find_only_ways(evidence, one)]
     if not ways or any(True for _ in detached_term(evidence)):  # which tells of the same cut
         return
-    origins = [find_output_origins(evidence, at) for at in list_backward_places(evidence)]
+    origins = [find_output_origins(evidence, at) for at in evidence.backward_places()]
     used = {id(inner) for nodes in origins for node in nodes for inner in ast.walk(node)}
     for way in ways:
         if id(way) in used and getattr(way, "lineno", 0) in evidence.times:
@@ -38,9 +38,7 @@ def _list_starved(evidence: Evidence) -> list[ParameterInfo]:
     known = evidence.training.parameters
     fed = {number for one in known if one.filled for number in one.optimizers}
     return [
-        one
-        for one in known
-        if one.steps >= FEW_STEPS and not one.filled and not one.passes and one.optimizers & fed
+        one for one in known if one.is_starved and one.steps >= FEW_STEPS and one.optimizers & fed
     ]
 
 

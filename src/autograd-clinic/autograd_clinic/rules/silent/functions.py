@@ -141,7 +141,7 @@ def registered_after_backward(evidence: Evidence) -> Iterator[At]:
 
 @register_note("graph/retain_grad_too_late")
 def retain_grad_too_late(evidence: Evidence) -> Iterator[At]:
-    """retain_grad() below the last backward pass of the program."""
+    """Find retain_grad() below the last backward pass of the program."""
     lines = [call.at.line for call, _ in list_passes(evidence)]
     for node in find_executed(evidence, ast.Call):
         function = node.func if isinstance(node, ast.Call) else None
@@ -153,7 +153,7 @@ def retain_grad_too_late(evidence: Evidence) -> Iterator[At]:
 
 @register_note("gradcheck/result_not_looked_at")
 def result_not_looked_at(evidence: Evidence) -> Iterator[At]:
-    """gradcheck(…, raise_exception=False) in a line of its own."""
+    """Find gradcheck(…, raise_exception=False) in a line of its own."""
     for node in find_executed(evidence, ast.Expr):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             checks = dotted_name(node.value.func).endswith("gradcheck")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...backward_call import is_grad_call, parse_backward_call
+from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo, Value, tensors_in
 from ...syntax import find_calls, find_name_nodes, find_node, find_statement, span_of_node
 from ..constants import had_graph
 from ..registry import At, register_note
 from ..terms import find_loss_terms, may_have_graph
-from .queries import list_passes
+from .queries import find_output_origins, list_passes
 
 ROUNDING = {"round", "floor", "ceil", "trunc", "fix", "sign", "sgn"}
 ARRAYS = ("numpy", "from_numpy", "asarray", "frombuffer")
@@ -68,16 +68,15 @@ def _in_forward(evidence: Evidence, line: int) -> bool:
 
 @register_note("implicit_seed/rewrapped_to_silence_the_error")
 def rewrapped_to_silence_the_error(evidence: Evidence) -> Iterator[At]:
-    """backward() of a tensor that was made of the loss, and is a leaf itself."""
+    """Find backward() of a tensor that was made of the loss, and is a leaf itself."""
     for call in evidence.calls:
         output = call.given.get("output")
-        found = parse_backward_call(find_node(evidence.tree, call.at))
-        if call.function != "backward" or found is None:
+        if call.function != "backward":
             continue
         leaves = [leaf.tensor for leaf in call.leaves or ()]
         if not isinstance(output, TensorInfo) or any(one.kind == "Parameter" for one in leaves):
             continue
-        for node in evidence.origins(found.roles["output"], call.at.line)[:2]:
+        for node in find_output_origins(evidence, call.at)[:2]:
             for name, made in find_calls([node]):
                 if name != "tensor" or not any(map(find_name_nodes, made.args)):
                     continue
@@ -91,11 +90,9 @@ def rounding_has_slope_zero(evidence: Evidence) -> Iterator[At]:
     for call, seen in list_passes(evidence):
         wanted = {one.id for one in call.tensors("input")}
         flat = seen.flat & wanted if wanted else seen.flat
-        found = parse_backward_call(find_node(evidence.tree, call.at))
-        if not flat or found is None:
-            continue
-        made = find_calls(evidence.origins(found.roles["output"], call.at.line))
-        yield next((span_of_node(node) for name, node in made if name in ROUNDING), call.at)
+        if flat and evidence.find_backward_call(call.at):
+            made = find_calls(find_output_origins(evidence, call.at))
+            yield next((span_of_node(node) for name, node in made if name in ROUNDING), call.at)
 
 
 @register_note("higher_order/second_derivative_of_relu")
@@ -111,7 +108,7 @@ def second_derivative_of_relu(evidence: Evidence) -> Iterator[At]:
 
 @register_note("grad_arguments/samples_coupled_by_batch_norm")
 def samples_coupled_by_batch_norm(evidence: Evidence) -> Iterator[At]:
-    """Slopes of a batch by its samples, through a batch normalization in training mode."""
+    """Find slopes of a batch by its samples, through a batch normalization in training mode."""
     for call, seen in list_passes(evidence):
         given, outputs = call.tensors("input"), call.tensors("output")
         if call.function != "grad" or not seen.coupled or not (given and outputs):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
 from ...evidence.training import OptimizerInfo, ParameterInfo
-from ...syntax import find_calls, find_statement, span_of_node
+from ...syntax import find_calls, find_statement, sets_grad, span_of_node
 from ..registry import At, register_note
 from .queries import find_grad_reads, find_output_origins
 
@@ -30,7 +30,7 @@ MAKING_ZEROS = {"zeros", "zeros_like", "new_zeros", "zeros_", "zero_", "constant
 
 @register_note("optimizers/attribute_of_a_module")
 def attribute_of_a_module(evidence: Evidence) -> Iterator[At]:
-    """`requires_grad` set on a module, whose parameters never had that value."""
+    """Find `requires_grad` set on a module, whose parameters never had that value."""
     for flag in evidence.training.flags:
         if not flag.followed and not _reads_the_flag(evidence, flag.at.line):
             yield flag.at
@@ -83,7 +83,7 @@ def layers_in_a_list(evidence: Evidence) -> Iterator[At]:
 def tensor_that_is_no_parameter(evidence: Evidence) -> Iterator[At]:
     """Yield a tensor that a module makes for itself with requires_grad, and that nothing steps."""
     plain = [one for one in evidence.training.parameters if _left_out(one) and not one.made]
-    if not plain or not _steps(evidence) or any(find_grad_reads(evidence.tree)):
+    if not plain or not evidence.training.has_steps or any(find_grad_reads(evidence.tree)):
         return
     for own in (node for node in ast.walk(evidence.tree) if isinstance(node, ast.ClassDef)):
         if not any(ast.unparse(base).rpartition(".")[2] == "Module" for base in own.bases):
@@ -132,7 +132,7 @@ def gradient_of_zero(evidence: Evidence) -> Iterator[At]:
 
     That is an operation which may be level, unless the zeros may be those that the program makes.
     """
-    if not _steps(evidence):
+    if not evidence.training.has_steps:
         return
     zeros = any(name in MAKING_ZEROS for name, _ in find_calls([evidence.tree]))
     places: dict[At, list[Call]] = {}
@@ -159,7 +159,7 @@ def _is_flat(call: Call) -> bool:
 @register_note("optimizers/made_in_forward")
 def made_in_forward(evidence: Evidence) -> Iterator[At]:
     """Yield a parameter that each forward() makes anew, with its first values, and no step."""
-    if not _steps(evidence) or any(find_grad_reads(evidence.tree)):
+    if not evidence.training.has_steps or any(find_grad_reads(evidence.tree)):
         return
     made: dict[int, int] = {}
     for one in evidence.training.parameters:
@@ -173,11 +173,7 @@ def made_in_forward(evidence: Evidence) -> Iterator[At]:
 @register_note("optimizers/parameter_of_a_computed_tensor")
 def parameter_of_a_computed_tensor(evidence: Evidence) -> Iterator[At]:
     """Yield a parameter made of what was computed from others, which get no gradient because of that."""
-    starved = {
-        one.number
-        for one in evidence.training.parameters
-        if one.optimizers and one.steps and not one.filled and not one.passes
-    }
+    starved = {one.number for one in evidence.training.parameters if one.is_starved}
     for one in evidence.training.parameters:
         cuts = one.passes and one.computed and one.computed <= starved
         if cuts and one.made and (at := _at(evidence, one.made)):
@@ -211,10 +207,6 @@ def _is_copy(one: ParameterInfo, evidence: Evidence) -> bool:
     return made is not None and any(last == "deepcopy" for last, _ in find_calls([made]))
 
 
-def _steps(evidence: Evidence) -> bool:
-    return any(optimizer.steps for optimizer in evidence.training.optimizers)
-
-
 def _at(evidence: Evidence, line: int) -> At | None:
     statement = find_statement(evidence.tree, line)
     return span_of_node(statement) if statement else None
@@ -223,15 +215,9 @@ def _at(evidence: Evidence, line: int) -> At | None:
 @register_note("optimizers/closure_without_backward")
 def closure_without_backward(evidence: Evidence) -> Iterator[At]:
     """Yield a closure that is asked for the loss again and again, and gives one that is old."""
-    if any(_sets_grads(node) for node in ast.walk(evidence.tree)):
+    if sets_grad(evidence.tree):
         return
     for call in evidence.calls:
         step = call.step
         if step and (step.evaluations or 0) > 1 and (step.old_loss or not step.passes):
             yield call.at
-
-
-def _sets_grads(node: ast.AST) -> bool:
-    return (
-        isinstance(node, ast.Attribute) and node.attr == "grad" and isinstance(node.ctx, ast.Store)
-    )

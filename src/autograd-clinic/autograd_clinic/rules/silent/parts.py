@@ -19,7 +19,7 @@ SCALES = {"div", "div_", "mul_", "true_divide", "_foreach_div_", "_foreach_mul_"
 
 @register_note("accumulation/means_of_micro_batches")
 def means_of_micro_batches(evidence: Evidence) -> Iterator[At]:
-    """Means over the parts of a batch whose gradients are added up, and that nothing divides.
+    """Find means over the parts of a batch whose gradients are added up, and that nothing divides.
 
     That several losses are meant to be added up is as usual: the program has to say that it takes
     one batch in parts, by its loop, by the condition of its step or by the names it gives.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...backward_call import parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call, Value
 from ...evidence.pass_model import BackwardPass
@@ -17,15 +16,10 @@ def list_passes(evidence: Evidence) -> Iterator[tuple[Call, BackwardPass]]:
     return ((call, call.backward) for call in evidence.calls if call.backward)
 
 
-def list_backward_places(evidence: Evidence) -> list[Span]:
-    """Return where the program calls backward(), each place once."""
-    return [*dict.fromkeys(call.at for call in evidence.calls if call.function == "backward")]
-
-
 def find_output_origins(evidence: Evidence, at: Span) -> list[ast.AST]:
     """Return what the outputs of the backward() or grad() at this place were computed from."""
-    found = parse_backward_call(find_node(evidence.tree, at))
-    return evidence.origins(found.roles.get("output"), at.line) if found else []
+    found = evidence.find_backward_call(at)
+    return evidence.origins(found.output, at.line) if found else []
 
 
 def find_executed(evidence: Evidence, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
@@ -80,7 +74,7 @@ def list_seeded_calls(evidence: Evidence) -> Iterator[tuple[Call, Value]]:
 
 def find_seed_expression(evidence: Evidence, call: Call) -> ast.expr | None:
     """Return the expression of a call's seed."""
-    found = parse_backward_call(find_node(evidence.tree, call.at))
+    found = evidence.find_backward_call(call.at)
     return found.roles.get("seed") if found else None
 
 

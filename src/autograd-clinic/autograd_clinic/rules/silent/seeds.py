@@ -32,7 +32,7 @@ def _size(value: Value | None) -> int:
 
 @register_note("seed/surplus_seed")
 def surplus_seed(evidence: Evidence) -> Iterator[At]:
-    """More seeds than outputs: those left over are dropped."""
+    """Find more seeds than outputs: those left over are dropped."""
     for call, seed in list_seeded_calls(evidence):
         if isinstance(seed, SequenceInfo) and seed.size > _size(call.given.get("output")):
             yield call.at
@@ -73,7 +73,7 @@ def loss_scale_in_half_precision(evidence: Evidence) -> Iterator[At]:
 
 @register_note("seed/integer_weights")
 def integer_weights(evidence: Evidence) -> Iterator[At]:
-    """Whole numbers as a seed, made by a division that drops the rest."""
+    """Find whole numbers as a seed, made by a division that drops the rest."""
     for call, seed in list_seeded_calls(evidence):
         if not isinstance(seed, TensorInfo) or not seed.dtype.startswith(("int", "uint")):
             continue
@@ -163,7 +163,7 @@ def _one_a_row(output: TensorInfo, x: TensorInfo) -> bool:
 
 @register_note("seed/jacobian_by_columns")
 def jacobian_by_columns(evidence: Evidence) -> Iterator[At]:
-    """Row i of a matrix, from a loop over one-hot seeds, stored as its column i."""
+    """Find row i of a matrix, from a loop over one-hot seeds, stored as its column i."""
     turned = {"T", "mT", "t", "transpose", "swapaxes"}
     attributes = [node for node in ast.walk(evidence.tree) if isinstance(node, ast.Attribute)]
     for node in ast.walk(evidence.tree):
@@ -193,7 +193,7 @@ def jacobian_by_columns(evidence: Evidence) -> Iterator[At]:
                 continue
             calls = [call for call in evidence.calls if call.at == span_of_node(value)]
             used = {name.id for name in find_name_nodes(found.roles["seed"])}
-            output = evidence.origins(found.roles["output"], node.lineno)
+            output = evidence.origins(found.output, node.lineno)
             again = any(map(is_grad_call, output))
             flat = all(
                 len(one.shape or ()) == 1

@@ -6,10 +6,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ...backward_call import parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import ModuleInfo, TensorInfo
-from ...syntax import dotted_name, find_calls, find_node, span_of_node
+from ...syntax import dotted_name, find_calls, span_of_node
 from ..registry import At, register_note
 from .queries import find_executed, list_passes
 
@@ -21,7 +20,7 @@ PARAMETERS = {"parameters", "named_parameters", "children", "modules", "named_mo
 
 @register_note("graph/detach_thrown_away")
 def detach_thrown_away(evidence: Evidence) -> Iterator[At]:
-    """`x.detach()` in a line of its own, while x itself goes on into a loss."""
+    """Find `x.detach()` in a line of its own, while x itself goes on into a loss."""
     for node in find_executed(evidence, ast.Expr):
         call = node.value if isinstance(node, ast.Expr) else None
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
@@ -45,14 +44,14 @@ def _below_losses(evidence: Evidence) -> set[str]:
     """Return the names that outputs were computed from, without these themselves."""
     found: set[str] = set()
     for call, _ in list_passes(evidence):
-        if asked := parse_backward_call(find_node(evidence.tree, call.at)):
-            output = asked.roles["output"]
+        asked = evidence.find_backward_call(call.at)
+        if asked and asked.output is not None:
             names = {
                 dotted_name(inner)
-                for node in evidence.origins(output, call.at.line)
+                for node in evidence.origins(asked.output, call.at.line)
                 for inner in ast.walk(node)
             }
-            found |= names - {dotted_name(output), ""}
+            found |= names - {dotted_name(asked.output), ""}
     return found
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...evidence.model import Call, OtherValueInfo
+from ...evidence.model import Call
 from ...evidence.pass_model import BinaryNode
 from ...syntax import dotted_name, find_statement, span_of_node
 from ..constants import bindings_above, facts_of
@@ -127,14 +127,12 @@ def _stepped_after(evidence: Evidence, call: Call) -> frozenset[int]:
     zeroed: set[int | None] = set()
     moved: set[int] = set()
     for later in evidence.calls:
-        owner = later.given.get("owner")
-        number = owner.id if isinstance(owner, OtherValueInfo) else None
         if later.number <= call.number:
             continue
         if later.function == "zero_grad":
-            zeroed.add(number)
+            zeroed.add(later.owner)
         elif later.function == "backward" and later.at == call.at:
             break
-        elif later.step and number not in zeroed:
+        elif later.step and later.owner not in zeroed:
             moved |= later.step.moves
     return frozenset(moved)

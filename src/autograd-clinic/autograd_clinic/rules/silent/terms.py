@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...backward_call import is_grad_call, parse_backward_call
+from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
-from ...syntax import find_calls, find_node, find_statement, span_of_node
+from ...syntax import find_calls, find_statement, span_of_node
 from ..constants import (
     LEAVING_METHODS,
     MAX_ORIGINS,
@@ -18,14 +18,13 @@ from ..constants import (
     is_seen_constant,
 )
 from ..registry import At, register_note
-from ..terms import find_terms
-from .queries import list_backward_places
+from ..terms import find_sums
 
 
 @register_note("graph/detached_term")
 def detached_term(evidence: Evidence) -> Iterator[At]:
     """Yield where what a term of the loss was computed from was taken out of its graph."""
-    if not any(optimizer.steps for optimizer in evidence.training.optimizers):
+    if not evidence.training.has_steps:
         return
     for _, cut in _cut_terms(evidence):
         if not is_choice(cut):
@@ -38,14 +37,10 @@ def _made_numbers_on_the_way(evidence: Evidence) -> Iterator[At]:
 
     A detach() on the way alone may be meant: for a head on features that are left as they are.
     """
-    starved = any(
-        one.optimizers and one.steps and not one.filled and not one.passes
-        for one in evidence.training.parameters
-    )
-    for at in list_backward_places(evidence) if starved else ():
-        found = parse_backward_call(find_node(evidence.tree, at))
-        output = found.roles.get("output") if found else None
-        for cut in find_cuts(output, evidence) if output is not None else ():
+    starved = any(one.is_starved for one in evidence.training.parameters)
+    for at in evidence.backward_places() if starved else ():
+        found = evidence.find_backward_call(at)
+        for cut in find_cuts(found.output, evidence) if found and found.output else ():
             statement = find_statement(evidence.tree, getattr(cut, "lineno", 0))
             numbers = {
                 last for last, _ in find_calls([statement] if statement else [])
@@ -68,7 +63,7 @@ def _cut_terms(evidence: Evidence) -> Iterator[tuple[ast.AST, ast.AST]]:
 
     A term whose other half is in the sum, as in `loss - loss.detach() + shown`, is meant so.
     """
-    for terms in _sums(evidence):
+    for terms in find_sums(evidence):
         for term in terms:
             if not is_seen_constant(term, evidence) or _of_a_gradient(term, evidence):
                 continue
@@ -83,15 +78,6 @@ def _is_among(node: ast.AST, terms: list[ast.AST], evidence: Evidence) -> bool:
         return True
     bound = bindings_above(node, evidence) if isinstance(node, ast.Name) else []
     return any(value is term for _, value in bound for term in terms)
-
-
-def _sums(evidence: Evidence) -> Iterator[list[ast.AST]]:
-    """Yield the terms of each loss that the program goes back from, less products with a graph."""
-    for at in list_backward_places(evidence):
-        if found := parse_backward_call(find_node(evidence.tree, at)):
-            output = found.roles.get("output")
-            if output is not None:
-                yield [*find_terms(output, at.line, evidence)]
 
 
 def _of_a_gradient(term: ast.AST, evidence: Evidence) -> bool:

@@ -6,13 +6,11 @@ import ast
 from collections.abc import Iterator
 from typing import TypeGuard
 
-from ...backward_call import parse_backward_call
 from ...evidence.evidence import Evidence
 from ...syntax import (
     contains_line,
     find_calls,
     find_name_nodes,
-    find_node,
     span_of_node,
 )
 from ..constants import had_graph
@@ -27,7 +25,7 @@ DEEPEST_SETUP = 3  # calls from __init__ to what sets an attribute
 
 @register_note("neighbours/total_keeps_the_graphs")
 def total_keeps_the_graphs(evidence: Evidence) -> Iterator[At]:
-    """Losses that are added up or listed with their graphs, only to be shown."""
+    """Find losses that are added up or listed with their graphs, only to be shown."""
     origins = [
         node for call, _ in list_passes(evidence) for node in find_output_origins(evidence, call.at)
     ]
@@ -154,10 +152,10 @@ def _gone_back_from(added: ast.expr, evidence: Evidence) -> bool:
     It may have been given to the function of this line, by a loop that goes back from it.
     """
     outputs = {
-        (ast.unparse(found.roles["output"]), evidence.flow.innermost_loop(call.at.line))
+        (ast.unparse(found.output), evidence.flow.innermost_loop(call.at.line))
         for call, _ in list_passes(evidence)
         if call.function == "backward"
-        if (found := parse_backward_call(find_node(evidence.tree, call.at)))
+        if (found := evidence.find_backward_call(call.at)) and found.output is not None
     }
     if not isinstance(added, ast.Name):
         return False

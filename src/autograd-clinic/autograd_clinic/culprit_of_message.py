@@ -1,0 +1,150 @@
+"""Say which lines of a program a message is about, where the message itself suggests what to look for."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from .evidence.evidence import Evidence
+from .evidence.model import ModuleInfo, TensorInfo
+from .quoting import capitalize_first, quote_call, quote_node
+from .syntax import contains_line, dotted_name, find_calls
+
+NO_DERIVATIVE = re.compile(
+    r"derivative for (?:aten::)?'?(?P<name>\w+(?:: \w+)?)'? is not implemented"
+)
+GRADIENT_SWITCHES = {"no_grad", "inference_mode", "set_grad_enabled"}
+
+
+def describe_message(evidence: Evidence) -> str:
+    """Say which line the message in question is about; empty if nothing is known of the kind."""
+    for part, describe in DESCRIBERS.items():
+        if part in evidence.message:
+            return describe(evidence)
+    return ""
+
+
+def parse_lacking(message: str) -> str | None:
+    """Return the operation, or `operation: argument`, that has no derivative, as a message says.
+
+    None if the message says nothing of the kind.
+    """
+    match = NO_DERIVATIVE.search(message)
+    return match["name"] if match else None
+
+
+def _describe_lacking(evidence: Evidence) -> str:
+    """Say which call of the program is the operation whose derivative has no derivative."""
+    derivative = parse_lacking(evidence.message) or ""
+    if "_backward" not in derivative:
+        return ""
+    operation = derivative.partition("_backward")[0].strip("_")
+    plain = operation.replace("_", "")
+    for last, call in find_calls([evidence.tree]):
+        called = last.lower().replace("_", "")
+        # Functions and their kernels differ in name: `F.max_pool2d` and `max_pool2d_with_indices`.
+        if len(called) > 3 and called in plain and call.lineno in evidence.times:
+            place = f"`{evidence.text(call.func)}` of {evidence.program.name_line(call.lineno)}"
+            return f"The operation is {place}: its derivative is `{derivative}`."
+    return f"The operation is `{operation}`: its derivative is `{derivative}`."
+
+
+def _describe_switched_off(evidence: Evidence) -> str:
+    """Say where gradients were switched off, around the line that computed the output."""
+    origins = evidence.origins(evidence.backward_call.output) if evidence.backward_call else []
+    lines = [line for node in origins if (line := getattr(node, "lineno", 0)) in evidence.ungraded]
+    if not lines:
+        return ""
+    computed = next((line for line in lines if line != evidence.line), evidence.line)
+    places = [at.line for at in reversed(evidence.stack) if at.line in evidence.ungraded]
+    for line in (computed, *places):
+        if switch := find_gradient_switch(evidence.tree, line):
+            off = capitalize_first(quote_node(evidence, switch.lineno, switch))
+            ran = evidence.program.name_line(computed)
+            return f"{off} switches gradients off, and {ran} ran within it."
+    return ""
+
+
+def _describe_inference_tensor(evidence: Evidence) -> str:
+    """Say which tensor was made in inference mode, by which line."""
+    names = [
+        name
+        for name, value in evidence.names.items()
+        if isinstance(value, TensorInfo) and value.inference
+    ]
+    bound = evidence.flow.find_bindings(names[0]) if len(names) == 1 else []
+    for node in (node for line, value in bound for node in evidence.origins(value, line)):
+        line = getattr(node, "lineno", 0)
+        if switch := find_gradient_switch(evidence.tree, line):
+            mode = quote_node(evidence, switch.lineno, switch)
+            made = evidence.program.name_line(line)
+            return f"`{names[0]}` comes from {made}, which ran in the inference mode of {mode}."
+    return ""
+
+
+def find_gradient_switch(tree: ast.Module, line: int) -> ast.expr | None:
+    """Return the innermost decorator, or context of a `with`, that switches gradients off here."""
+    around = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.With | ast.FunctionDef) and contains_line(node, line)
+    ]
+    for node in reversed(around):  # ast.walk goes outside in
+        switches = (
+            [item.context_expr for item in node.items]
+            if isinstance(node, ast.With)
+            else node.decorator_list
+        )
+        for switch in reversed(switches):
+            function = switch.func if isinstance(switch, ast.Call) else switch
+            if dotted_name(function).rpartition(".")[2] in GRADIENT_SWITCHES:
+                return switch
+    return None
+
+
+def _describe_first_unscale(evidence: Evidence) -> str:
+    """Say which line has unscaled the gradients of this optimizer first."""
+    optimizer = evidence.given("input")
+    for call in reversed(evidence.calls_before()):
+        if call.function in ("update", "scaler_step"):
+            return ""
+        if call.function == "unscale_" and call.given.get("input") == optimizer:
+            first = capitalize_first(quote_call(evidence, call.at))
+            return f"{first} has unscaled them before, and no `update()` has come since."
+    return ""
+
+
+def _describe_kept_tensors(evidence: Evidence) -> str:
+    """Say which attributes of the module that is copied belong to a graph."""
+    kept = {
+        path
+        for value in evidence.names.values()
+        if isinstance(value, ModuleInfo)
+        for path in value.computed
+    }
+    if not kept:
+        return ""
+    names = {path.rpartition(".")[2] for path in kept}
+    made = [
+        node
+        for node in ast.walk(evidence.tree)
+        if isinstance(node, ast.Assign) and node.lineno in evidence.times
+        for target in node.targets
+        if isinstance(target, ast.Attribute) and target.attr in names
+    ]
+    from_line = f" from {quote_node(evidence, made[0].lineno, made[0])}" if len(made) == 1 else ""
+    are = "is no leaf" if len(kept) == 1 else "are no leaves"
+    held = " and ".join(f"`{path}`" for path in sorted(kept))
+    return (
+        f"The module holds {held}{from_line}, which {are}: set it to None"
+        " before you copy the module, or keep its `detach()` there."
+    )
+
+
+DESCRIBERS = {
+    "is not implemented": _describe_lacking,
+    "does not require grad and does not have a grad_fn": _describe_switched_off,
+    "unscale_() has already been called": _describe_first_unscale,
+    "Inference tensors cannot be saved for backward": _describe_inference_tensor,
+    "support the deepcopy protocol": _describe_kept_tensors,
+}
