@@ -274,3 +274,11 @@ def test_a_page_that_is_a_link_to_a_file_elsewhere_is_left(site, capsys):
     assert "docs/more/b.md:3: left: the page is a link to more/b.md" in out
     assert readme.read_text() == fences("x = 1")
     assert "3 blocks: 1 adopted (1 program), 2 left\n" in out
+
+
+def test_a_block_does_not_take_an_older_value_of_what_a_block_between_makes(site, capsys):
+    blocks = ("import math\nx = 1", "import math\nx = 1 / 0", "print(x)", "print(math.floor(2.5))")
+    put(site / "docs/index.md", fences(*blocks))
+    out = said(capsys, "adopt", "--dry-run")[1]
+    assert "docs/index.md:13: left: needs `x`, which no block before it makes\n" in out
+    assert "docs/index.md:17: index/a.py:a_2, one file with that of line 3\n" in out

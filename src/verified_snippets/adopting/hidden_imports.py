@@ -63,6 +63,11 @@ def _list_imports(code: str) -> Iterator[tuple[str, str]]:
                 yield name, f"{begin} {alias.name}{renamed}"
 
 
+def list_imported_names(code: str) -> set[str]:
+    """Return the names that the imports of a program make."""
+    return {name for name, _ in _list_imports(code)}
+
+
 def _is_installed(statement: str) -> bool:
     return _is_module(statement.split()[1].partition(".")[0])
 

@@ -16,7 +16,7 @@ from ..snippet.names import ProgramNames, find_names
 from ..snippet.snippet import Snippet
 from .awaited import HEAD, wrap_awaits
 from .blocks import PageBlock
-from .hidden_imports import SiteImports
+from .hidden_imports import SiteImports, list_imported_names
 
 LACKED_NAME = re.compile(r"needs `(\w+)`, which no block before it makes")
 
@@ -126,9 +126,9 @@ def group_programs(blocks: Sequence[PageBlock], imports: SiteImports) -> list[Bl
     """Group blocks into programs; leave those that lack a name, and say so in them."""
     while True:
         grouping = _Grouping(imports)
-        rest = [block for block in blocks if block.left is None and not block.verified]
-        files = {block.part.file for block in rest if block.part and block.stretches}
-        if all(grouping.add(block, files) for block in rest):
+        rest = [block for block in blocks if not block.verified]
+        files = {b.part.file for b in rest if b.part and b.stretches and b.left is None}
+        if all(grouping.add(b, files) if b.left is None else grouping.skip(b) for b in rest):
             return grouping.finish()
 
 
@@ -187,6 +187,12 @@ class _Grouping:
         program.imports |= {*filter(None, hidden.values())}
         self._makers |= dict.fromkeys(names.makes, program)
         self._joins |= dict.fromkeys(block.joins.items(), program)
+        return True
+
+    def skip(self, block: PageBlock) -> bool:
+        """Skip a block that is left: what it makes is no longer what a block above it made."""
+        for name in find_block_names(block).makes - list_imported_names(block.code):
+            self._makers.pop(name, None)
         return True
 
     def _find_program_of(self, file: Path) -> BlockProgram:
