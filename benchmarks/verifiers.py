@@ -1,8 +1,8 @@
 """The same pages given to each tool that tests documentation: what each runs and finds, and its time.
 
-    python -m venv /tmp/verifiers
-    /tmp/verifiers/bin/pip install -r benchmarks/verifiers.txt -e .
-    /tmp/verifiers/bin/python benchmarks/verifiers.py [NUMBER]
+    python -m venv verifiers
+    verifiers/bin/pip install -r benchmarks/verifiers.txt -e .
+    verifiers/bin/python benchmarks/verifiers.py [NUMBER]
 
 Of each kind there is a page that is right and one that is wrong; each writes a file when it runs. A tool
 "finds" a kind if it names the wrong page and not the right one. markdown-exec and MyST-NB get the

@@ -20,12 +20,15 @@ SECONDS = 10
 PATIENCE = 600  # by the clock
 # Groups of tests that share what takes long to make, and so run one after the other in one worker:
 # these take longest. Those of the site share it, one browser, and what was judged before.
-LONGEST = ("site", "watched", "faults", "snippets", "copies", "torch")
+LONGEST = ("site", "watched", "torch", "snippets", "copies")
 
 
 # What pytest makes of a test's file, so that an assertion says what it compared, takes half of the
 # time that it takes to collect them: it is kept for the next run, whatever else is not.
 sys.dont_write_bytecode = False
+
+# What is collected stays to the end: there is nothing to find in it for the collector.
+gc.disable()
 
 # A shell that runs tests in the background has them ignore Ctrl-C, which what they start inherits.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -77,6 +80,7 @@ def pytest_collection_modifyitems(config, items):
 def pytest_collection_finish():
     """Keep what was collected out of the collector's way: it stays to the end."""
     gc.freeze()
+    gc.enable()
 
 
 def pytest_runtest_setup(item):

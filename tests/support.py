@@ -7,7 +7,9 @@ lets a test assert the mathematics of a snippet's variables against an oracle th
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
+import os
 import traceback
 import warnings
 from pathlib import Path
@@ -18,6 +20,10 @@ import torch
 # As in a snippet's own process. Besides, one that forks would have its child wait without end for
 # the threads that a test before it has started here.
 torch.set_num_threads(1)
+# So would a child that collects what a snippet before it has left in a ring, as a process group,
+# whose end waits for threads of its own: what it inherits it leaves alone.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=gc.freeze)
 
 SNIPPETS = Path(__file__).parents[1] / "snippets"
 

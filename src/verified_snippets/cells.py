@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .errors import SnippetError
-from .page_links import find_relative_copy_path, page_url, replace_links
+from .page_links import find_page_url, find_relative_copy_path, replace_links
 from .pages.site import ParsedPage, ShownProgram, Site
 from .snippet.directives import REGION_MARKER
 from .snippet.listing import Listing
@@ -145,7 +145,7 @@ def _notebook_prose(site: Site, page: ParsedPage, text: str) -> str:
 
     def address(target: str, anchor: str) -> str:
         if site.url:
-            return page_url(site, target, anchor)
+            return find_page_url(site, target, anchor)
         return find_relative_copy_path(page, target, ".ipynb")
 
     return ADMONITION.sub(_quote_admonition, replace_links(page, text, address)).strip("\n")

@@ -25,7 +25,7 @@ def write_copies(folder: Path, texts: dict[str, str]) -> None:
     """
     new = {name: text.encode() for name, text in texts.items()}
     known = _read_list(folder)
-    before = {name: _held(folder / name) for name in {*known, *new}}
+    before = {name: _read_copy(folder / name) for name in {*known, *new}}
     foreign = [
         Problem(folder / name, None, NOT_OURS)
         for name, data in new.items()
@@ -36,36 +36,38 @@ def write_copies(folder: Path, texts: dict[str, str]) -> None:
         raise SnippetError(foreign)
     coming = {name: {_digest(data)} for name, data in new.items()}
     # First, so that whatever interrupts this, the next export knows what it finds.
-    _list(folder, {name: known.get(name, set()) | coming.get(name, set()) for name in before})
+    _write_list(folder, {name: known.get(name, set()) | coming.get(name, set()) for name in before})
     for name, data in new.items():
         if before[name] != data:
-            _make(folder / name)
+            _make_folder_of(folder / name)
             replace_file(folder / name, data, before[name])
     for name in known.keys() - new.keys():
         if before[name] is not None and _digest(before[name]) in known[name]:
             (folder / name).unlink(missing_ok=True)
-    _list(folder, coming)
+    _write_list(folder, coming)
 
 
 def _read_list(folder: Path) -> dict[str, set[str]]:
     """Read which files exports wrote below a folder, each with the digests that it may have."""
     known: dict[str, set[str]] = {}
-    for line in (_held(folder / EXPORT_LIST) or b"").decode("utf-8", "replace").splitlines():
+    for line in (_read_copy(folder / EXPORT_LIST) or b"").decode("utf-8", "replace").splitlines():
         digest, _, name = line.partition("  ")
         if name and ".." not in Path(name).parts and not Path(name).is_absolute():
             known.setdefault(name, set()).add(digest)
     return known
 
 
-def _list(folder: Path, files: dict[str, set[str]]) -> None:
-    lines = [f"{digest}  {name}\n" for name, all_of in sorted(files.items()) for digest in all_of]
-    before, after = _held(folder / EXPORT_LIST), "".join(sorted(lines)).encode()
+def _write_list(folder: Path, files: dict[str, set[str]]) -> None:
+    """Write which files are an export's own, if that is not there."""
+    lines = sorted(f"{digest}  {name}\n" for name, all_of in files.items() for digest in all_of)
+    before, after = _read_copy(folder / EXPORT_LIST), "".join(lines).encode()
     if before != after:
-        _make(folder / EXPORT_LIST)
+        _make_folder_of(folder / EXPORT_LIST)
         replace_file(folder / EXPORT_LIST, after, before)
 
 
-def _held(path: Path) -> bytes | None:
+def _read_copy(path: Path) -> bytes | None:
+    """Return what is in a file's place; None if nothing is, SnippetError if it cannot be a file."""
     try:
         return read_if_there(path)
     except NotADirectoryError:  # which making its folder will say
@@ -74,7 +76,7 @@ def _held(path: Path) -> bytes | None:
         raise SnippetError.at(path, None, f"cannot be written: {error.strerror}") from None
 
 
-def _make(path: Path) -> None:
+def _make_folder_of(path: Path) -> None:
     """Make the folder of a file."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

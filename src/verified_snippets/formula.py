@@ -83,8 +83,21 @@ class _ToMathML(Treeprocessor):
             element.text = self.md.htmlStash.store(mathml)
             if wide:  # on a phone it may have to be scrolled, by a keyboard too
                 element.set("tabindex", "0")
+            else:
+                _take_punctuation(element)
         if problems:
             raise make_builder_error(self.md, problems)
+
+
+def _take_punctuation(element: ElementTree.Element) -> None:
+    """Put the full stop or comma after a formula beside it: `white-space: nowrap` keeps both on one line.
+
+    Browsers break a line between MathML and what follows, even before a full stop.
+    """
+    tail = element.tail or ""
+    rest = tail.lstrip(".,;:?!)")
+    element.text = (element.text or "") + tail[: len(tail) - len(rest)]
+    element.tail = rest
 
 
 def to_mathml(tex: str, wide: bool = False) -> str:

@@ -37,7 +37,7 @@ def find_relative_copy_path(page: ParsedPage, target: str, ending: str) -> str:
     return posixpath.relpath(find_copy_path(target), folder) + ending
 
 
-def page_url(site: Site, target: str, anchor: str = "") -> str:
+def find_page_url(site: Site, target: str, anchor: str = "") -> str:
     """Return the URL of a page on the built site, from its path below the folder of pages."""
     bare = re.sub("(^|/)index$", r"\1", target.removesuffix(".md"))
     ending = "/" if bare and not bare.endswith("/") else ""

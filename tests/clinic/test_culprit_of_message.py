@@ -1,5 +1,6 @@
 """What a run shows of an error whose cause is not on its line: who switched, unscaled, or kept what."""
 
+import pytest
 from clinic.witnessed import watched
 
 from autograd_clinic.culprit import describe_culprit
@@ -42,6 +43,74 @@ with torch.inference_mode(False), torch.set_grad_enabled(False):
 total.backward()
 """
     assert seen(folder, source).startswith("Line 4 (`torch.set_grad_enabled(False)`) switches")
+
+
+def test_the_statement_that_left_gradients_off_is_named(folder):
+    source = """\
+import torch
+
+def score(net, x):
+    torch.set_grad_enabled(False)
+    return net(x).mean().item()
+
+net = torch.nn.Linear(2, 1)
+for _ in range(2):
+    loss = net(torch.ones(3, 2)).pow(2).mean()
+    loss.backward()
+    score(net, torch.zeros(1, 2))
+"""
+    said = (
+        "Line 4 (`torch.set_grad_enabled(False)`) has switched gradients off,"
+        " and they were still off when line 9 ran."
+    )
+    assert seen(folder, source) == said
+
+
+def test_of_two_statements_that_switch_gradients_off_none_is_named(folder):
+    source = """\
+import torch
+
+w = torch.ones(2, requires_grad=True)
+torch.set_grad_enabled(False)
+torch.set_grad_enabled(True)
+torch.set_grad_enabled(False)
+loss = w.sum()
+loss.backward()
+"""
+    assert seen(folder, source) == ""
+
+
+HIDDEN = {
+    "a list and a dict": (
+        "self.cells = [nn.GRUCell(3, 3) for _ in range(2)]\n        self.out = {'a': nn.Linear(3, 1)}",
+        "`self.cells` of line 7 is a plain list and `self.out` of line 8 is a plain dict,"
+        " and a module doesn't look for layers there.",
+    ),
+    "a tuple of its own layers": (
+        "self.blocks = (Block(), Block())",
+        "`self.blocks` of line 7 is a plain tuple, and a module doesn't look for layers there.",
+    ),
+    "sizes": ("self.sizes = [3, 4]", ""),
+}
+
+
+@pytest.mark.parametrize(("made", "said"), HIDDEN.values(), ids=HIDDEN)
+def test_layers_that_a_module_does_not_see_are_named(folder, made, said):
+    source = f"""\
+import torch
+from torch import nn
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        {made}
+
+class Block(nn.Module):
+    pass
+
+torch.optim.Adam(Net().parameters())
+"""
+    assert seen(folder, source) == said
 
 
 def test_the_tensor_of_inference_mode_is_named_with_the_line_that_made_it(folder):

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
-from generator.helpers import contents, put, soon
+from generator.helpers import put, soon
 
 from autograd_clinic import program
 from autograd_clinic.cli import explain_program
@@ -323,14 +323,14 @@ def notebook(*cells):
 def test_the_cells_of_a_notebook_are_one_program_whose_lines_have_cells(folder):
     cells = (
         "# Wing loads",
-        "%matplotlib inline\n!pip list\nimport torch\n",
+        "%matplotlib inline\n!pip list\nimport math\n",
         "%%bash\nls not python",
-        "%%time\nload = torch.ones(2, requires_grad=True)\nif True:\n    %pwd\nload.size?",
+        "%%time\nload = math.tau\nif True:\n    %pwd\nload.size?",
         "lift = load * 3\nlift.backward()",
     )
     put(folder / "n.ipynb", notebook(*cells))
     ran = explain("n.ipynb", cwd=folder)
-    assert "n.ipynb: cell 5, line 2: RuntimeError: grad can be implicitly" in ran.stderr
+    assert "n.ipynb: cell 5, line 2: AttributeError: 'float' object has no" in ran.stderr
     assert "    lift.backward()" in ran.stderr
 
 
@@ -380,16 +380,3 @@ def test_a_module_that_is_not_there_is_one_clear_message(folder):
     ran = explain("-m", "no.such", cwd=folder)
     assert ran.returncode == 2
     assert "no.such: is no module of this folder or of PYTHONPATH" in ran.stderr
-
-
-def test_an_error_in_another_file_of_the_project_is_named_there(project):
-    ran = explain("main.py", "slope", cwd=project)
-    assert "lab/engine.py:8: RuntimeError: grad can be implicitly created" in ran.stderr
-    assert "    return torch.autograd.grad(out, x)[0]" in ran.stderr
-    assert "`out` has shape (4,)" in ran.stderr
-
-
-def test_no_change_is_written_for_a_mistake_in_another_file(project):
-    before = contents(project)
-    explain("--fix", "main.py", "slope", cwd=project)
-    assert contents(project) == before

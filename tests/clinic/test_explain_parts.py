@@ -141,6 +141,31 @@ for x, y in loader:
         F.mse_loss(head(x) + model(x), y).backward()
     optimizer.step()
 """,
+    "learners with an optimizer each, all stepped after the loop": """
+import torch
+
+members = [torch.nn.Linear(4, 1) for _ in range(3)]
+optimizers = [torch.optim.Adam(one.parameters(), lr=0.01) for one in members]
+for _ in range(4):
+    x, y = torch.randn(16, 4), torch.randn(16, 1)
+    for model, optimizer in zip(members, optimizers):
+        optimizer.zero_grad()
+        (model(x) - y).pow(2).mean().backward()
+    for optimizer in optimizers:
+        optimizer.step()
+""",
+    "a critic and an actor, all stepped after the loop": """
+import torch
+
+nets = {"critic": torch.nn.Linear(3, 1), "actor": torch.nn.Linear(3, 2)}
+optimizers = {k: torch.optim.SGD(net.parameters(), lr=0.1) for k, net in nets.items()}
+for _ in range(3):
+    for name, net in nets.items():
+        optimizers[name].zero_grad()
+        net(torch.randn(5, 3)).pow(2).mean().backward()
+    for optimizer in optimizers.values():
+        optimizer.step()
+""",
     "divided by the steps": """
 accumulation_steps = 3
 for i, (x, y) in enumerate(loader):

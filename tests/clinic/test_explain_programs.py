@@ -62,5 +62,12 @@ def test_what_is_no_file_of_the_project_is_not_watched(project):
     assert "engine.py" not in text
 
 
-def said(name):
-    return report.format_report(watched(name))
+def test_an_error_in_another_file_of_the_project_is_named_there(project):
+    text = said("main.py", "slope")
+    assert "lab/engine.py:8: RuntimeError: grad can be implicitly created" in text
+    assert "    return torch.autograd.grad(out, x)[0]" in text
+    assert "`out` has shape (4,)" in text
+
+
+def said(name, *arguments):
+    return report.format_report(watched(name, arguments=arguments))

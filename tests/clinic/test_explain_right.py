@@ -54,6 +54,15 @@ model = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.Tanh(), torch.nn.Lin
 loss = torch.nn.functional.cross_entropy(model(torch.randn(6, 3)), torch.arange(6) % 5)
 print("perplexity", math.exp(loss), int(loss), float(loss))
 """,
+    "a seed of the rows that are picked, of which this batch has none": """\
+import torch
+
+angle = torch.tensor([0.1, 0.2, 0.3], requires_grad=True)
+picked = torch.zeros(3)
+picked.masked_fill_(angle.detach() > 1, 1.0)
+angle.sin().backward(picked)
+print(angle.grad)
+""",
     "two losses balanced by their sizes": """\
 import torch
 

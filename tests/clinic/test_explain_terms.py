@@ -405,6 +405,56 @@ for part in latents.split(4):
     opt.step()
 """,
     ),
+    "a name given away in a loop, and used again below": (
+        "grad_arguments/rebound_name",
+        """
+def attack(net, x, rounds=2):
+    for _ in range(rounds):
+        delta = torch.zeros_like(x, requires_grad=True)
+        loss = net(x + delta).sum()
+        delta = delta.clamp(-0.1, 0.1)
+        (slope,) = torch.autograd.grad(loss, delta)
+        x = x + 0.1 * slope.sign()
+    return x
+
+net = nn.Linear(3, 1)
+delta = attack(net, torch.randn(2, 3))
+loss = net(delta).sum()
+""",
+    ),
+    "a name given away in a method": (
+        "grad_arguments/rebound_name",
+        """
+class Fit:
+    def slope(self, data):
+        angle = torch.tensor(0.3, requires_grad=True)
+        cost = (data * angle.sin()).sum()
+        angle = angle % 3.0
+        return torch.autograd.grad(cost, angle)
+
+class Show:
+    def cost(self):
+        angle = 1.0
+        cost = Fit().slope(torch.ones(2))
+
+Show().cost()
+""",
+    ),
+    "a tensor that takes no part, under a name that others have": (
+        "grad_arguments/unused_input",
+        """
+def influence(shift):
+    loss = (torch.ones(3, requires_grad=True) * 2).sum()
+    return torch.autograd.grad(loss, shift)
+
+def prepare():
+    shift = torch.ones(3)
+    shift = shift * 2
+
+prepare()
+influence(torch.ones(3, requires_grad=True))
+""",
+    ),
 }
 
 

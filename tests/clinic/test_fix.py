@@ -327,3 +327,10 @@ def test_nothing_is_written_where_the_meaning_would_change(folder, said, source)
     path = put(folder / "s.py", source)
     assert said("--fix", "s.py")[1].endswith("see what to do above.\n")
     assert path.read_text() == source
+
+
+def test_no_change_is_written_for_a_mistake_in_another_file(project, said):
+    before = {path: path.read_bytes() for path in project.rglob("*.py")}
+    _, text = said("--fix", "main.py", "slope")
+    assert "lab/engine.py:8: RuntimeError: grad can be implicitly created" in text
+    assert {path: path.read_bytes() for path in project.rglob("*.py")} == before

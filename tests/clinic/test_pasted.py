@@ -60,6 +60,32 @@ def test_what_people_posted_is_known_without_its_type_and_cut(posted):
         assert of(said) <= found(" ".join(words[:9]) + " " + words[9][:3])
 
 
+ENDINGS = {  # that another version has: what its first sentence says is known all the same
+    "RuntimeError: Inference tensors cannot be saved for backward. To work around you can make a clone"
+    " to get a normal tensor and use it in autograd.": "graph/inference_tensor_in_a_graph",
+    "RuntimeError: vmap: It looks like you're attempting to use a Tensor in some data-dependent control"
+    " flow. We don't support that yet, please shout over at some address.": "func/vmap_if",
+    "RuntimeError: Expected to have finished reduction in the prior iteration before starting a new"
+    " one. This error indicates that your module has unused parameters.": (
+        "neighbours/ddp_unused_parameters"
+    ),
+}
+
+
+@pytest.mark.parametrize("said", ENDINGS, ids=lambda said: said[:50])
+def test_a_message_with_another_ending_is_known_by_its_first_sentence(said):
+    assert found(said) == found(said.partition(": ")[2]) == {ENDINGS[said]}
+    assert found(f"Traceback (most recent call last):\n{said}\n") == {ENDINGS[said]}
+
+
+def test_a_first_sentence_of_another_error_is_none():
+    assert (
+        found("RuntimeError: Inference tensors cannot be used here. To work around, clone.")
+        == set()
+    )
+    assert found("ValueError: This is it. Inference tensors cannot be saved for backward.") == set()
+
+
 def test_the_last_known_exception_counts():
     chained = f"{FREED}\n\nThe above exception was the direct cause of the following:\n\n{VIEW} operation."
     assert found(chained) == of(f"{VIEW} operation.")

@@ -84,6 +84,26 @@ def test_the_terminal_and_pytest_know_them_too(folder):
 
 
 CAUSES = {  # of one message, told apart by what it says
+    "RuntimeError: derivative for aten::_cdist_backward is not implemented": [
+        "higher_order/no_second_derivative"
+    ],
+    "RuntimeError: derivative for im2col_backward is not implemented": [
+        "higher_order/no_second_derivative"
+    ],
+    "RuntimeError: derivative for aten::_scaled_dot_product_efficient_attention_backward is not"
+    " implemented": ["higher_order/fused_attention"],
+    "RuntimeError: derivative for aten::bucketize is not implemented": [
+        "higher_order/step_function"
+    ],
+    "NotImplementedError: the derivative for '_ctc_loss_backward' is not implemented.": [
+        "higher_order/no_second_derivative"
+    ],
+    "NotImplementedError: the derivative for 'zeta: self' is not implemented.": [
+        "higher_order/no_derivative_for_one_argument"
+    ],
+    "RuntimeError: The Tensor returned by the function given to hvp should contain a single element": [
+        "func/hessian_of_several_outputs"
+    ],
     "RuntimeError: function F returned an incorrect number of gradients (expected 2, got 1)": [
         "functions/default_argument",
         "functions/too_few_gradients",

@@ -32,14 +32,14 @@ def import_torch():
     gather_memory()
 
 
-def watched(path, source=None):
-    """What explain says of a program; its output goes nowhere."""
+def watched(path, source=None, arguments=()):
+    """What explain says of a program, run with these arguments; its output goes nowhere."""
     mine = (
         program.read_program(str(path))
         if source is None
         else program.parse_user_program(path, source, str(path))
     )
-    return diagnose.diagnose(mine, observed(mine, [])[0], 0)
+    return diagnose.diagnose(mine, observed(mine, arguments)[0], 0)
 
 
 def assert_noted_at_mark(folder, source, entry):

@@ -76,8 +76,8 @@ def test_clipped_after_the_step():
     assert wrong.raised is None
     assert wrong.warned == []
     # The slope of |w|²/2 is w: each step halves it.
-    assert wrong["w"].tolist() == [3.0 / 4, 4.0 / 4]
+    assert wrong["w"].tolist() == [3.0 / 8, 4.0 / 8]
     assert_close(wrong["w"].grad.norm(), torch.tensor(1.0))
     right = run_snippet("errors/accumulation/clipped_after_the_step/right.py")
     # Of length 1, it takes half a unit off the length of w, which is 5.
-    assert_close(right["w"].detach(), torch.tensor([3.0, 4.0]) * 4 / 5)
+    assert_close(right["w"].detach(), torch.tensor([3.0, 4.0]) * 3.5 / 5)

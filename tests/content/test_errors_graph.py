@@ -592,3 +592,12 @@ def test_advantage_with_a_graph():
     right = run_snippet("errors/graph/advantage_with_a_graph/right.py")
     assert_close(right["value"].grad, gradient(lambda v: 0.5 * (5 - v).square(), right["value"]))
     assert right["value"].grad.item() == -3.0
+
+
+def test_inference_tensor_changed():
+    wrong = run_snippet("errors/graph/inference_tensor_changed/wrong.py")
+    assert wrong.raised[1].startswith("Inplace update to inference tensor outside InferenceMode")
+    assert wrong["total"].is_inference()
+    right = run_snippet("errors/graph/inference_tensor_changed/right.py")
+    assert right["total"].item() == (3 * 1 + 3 * 2) / 2
+    assert not right["total"].is_inference()

@@ -196,3 +196,14 @@ def test_ddp_marked_twice():
     weight = right["replica"].module.layer.weight.detach()
     ones = torch.ones(2) / 2  # of the mean over three rows and two columns, all rows alike
     torch.testing.assert_close(right["replica"].module.layer.bias.grad, ones + weight.T @ ones)
+
+
+def test_parameters_in_half_precision():
+    wrong = run_snippet("errors/neighbours/parameters_in_half_precision/wrong.py")
+    assert wrong.raised[1] == "Attempting to unscale FP16 gradients."
+    assert {p.dtype for p in wrong["layer"].parameters()} == {torch.float16}
+    right = run_snippet("errors/neighbours/parameters_in_half_precision/right.py")
+    assert right["output"].dtype == torch.float16
+    # The slopes of a linear layer are its inputs: the scale is gone from them.
+    assert right["layer"].weight.grad.tolist() == [[1.0, 2.0]]
+    assert right["layer"].weight.grad.dtype == torch.float32

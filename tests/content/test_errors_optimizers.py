@@ -151,3 +151,41 @@ def test_misspelled_requires_grad():
     )
     assert all(p.requires_grad and p.require_grad is False for p in wrong["layer"].parameters())
     assert not any(p.requires_grad for p in right["layer"].parameters())
+
+
+def test_empty_parameter_list():
+    message = "optimizer got an empty parameter list"
+    listed = run_snippet("errors/optimizers/empty_parameter_list/wrong_1.py")
+    assert listed.raised[1] == message
+    assert [*listed["tower"].parameters()] == []
+    assert len(listed["tower"].floors) == 2
+    used_up = run_snippet("errors/optimizers/empty_parameter_list/wrong_2.py")
+    assert used_up.raised[1] == message
+    assert next(used_up["weights"], None) is None
+    assert len([*used_up["tower"].parameters()]) == 4
+    right = run_snippet("errors/optimizers/empty_parameter_list/right.py")
+    assert held(right["optimizer"]) == {id(floor.weight) for floor in right["tower"].floors}
+
+
+def test_tensor_for_a_parameter():
+    wrong = run_snippet("errors/optimizers/tensor_for_a_parameter/wrong.py")
+    assert wrong.raised[1] == (
+        "cannot assign 'torch.FloatTensor' as parameter 'weight' (torch.nn.Parameter or None expected)"
+    )
+    right = run_snippet("errors/optimizers/tensor_for_a_parameter/right.py")
+    # The output is scale * (4 + 5).
+    assert right["scale"].grad.item() == right["x"].sum().item() == 9
+    assert right["layer"].weight.grad is None
+
+
+def test_factor_cut_off():
+    wrong, right = both(
+        run_snippet("errors/optimizers/factor_cut_off/wrong.py"),
+        run_snippet("errors/optimizers/factor_cut_off/right.py"),
+    )
+    for one, moves in ((wrong, False), (right, True)):
+        gate, value = one["model"].gate, one["model"].value
+        assert (gate.weight.grad is not None) == moves
+        assert torch.equal(gate.weight, one["before"]) != moves
+        assert id(gate.weight) in held(one["optimizer"])
+        assert value.weight.grad.abs().max() > 0

@@ -1,3 +1,6 @@
+import gc
+import os
+import weakref
 from functools import partial
 
 import pytest
@@ -64,6 +67,12 @@ def test_the_seed_of_a_sample_is_the_processes_over_the_samples():
     assert seen(run_snippet("recipes/data_parallel/unequal_parts/right.py")) == [WHOLE, WHOLE]
 
 
+def test_a_part_without_sync_is_averaged_with_the_last():
+    ran = run_snippet("recipes/data_parallel/parts_without_sync.py")
+    # each sample counts 2/4 in its process: of its first one alone, and then the mean over both
+    assert seen(ran) == [(slope(X[:1]) / 2, WHOLE), (slope(X[2:3]) / 2, WHOLE)]
+
+
 def test_a_gradient_penalty_is_averaged():
     def penalty(w):
         slopes = torch.stack([gradient(lambda x: (w * x) ** 2, x) for x in X])
@@ -88,3 +97,21 @@ def test_solution_of_the_exercise():
     assert ran.output == "tensor(60.)\ntensor(60.)\n"
     parts = [gradient(partial(sum_of_squares, x=x), AT_ONE).item() for x in X.split(2)]
     assert sum(parts) / 2 == pytest.approx(whole / 2), "what DDP leaves without the seed"
+
+
+class Ring:
+    """What only a collection ends, as a model that DDP wraps and the group of its processes."""
+
+    def __init__(self):
+        self.itself = self
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_a_second_process_ends_nothing_that_a_snippet_before_it_left():
+    """It would wait for threads that it does not have."""
+    ended = weakref.ref(Ring())
+    if not (child := os.fork()):
+        gc.collect()
+        os._exit(ended() is None)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 0

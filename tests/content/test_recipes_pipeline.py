@@ -1,6 +1,5 @@
 from functools import partial
 
-import matplotlib.pyplot as plt
 import torch
 from oracle import gradient
 from support import run_snippet
@@ -49,7 +48,7 @@ def test_whole_model():
 
 def test_schedules():
     ran = run_snippet("recipes/pipeline/schedules.py")
-    plt.close("all")
+    ran["plt"].close("all")
     stages, parts = ran["STAGES"], ran["PARTS"]
     for schedule, most in ((ran["all_forward_first"], parts), (ran["alternating"], stages)):
         timeline = list(ran["ticks"](schedule))

@@ -61,6 +61,13 @@ def test_jvp_takes_a_tangent():
     assert_close(ran["Ju"], J_BY_HAND @ ran["tangent"].double())
 
 
+def test_older_functions():
+    ran = run_snippet("use/func/older_functions.py")
+    assert_close(jacobian(ran["f"], ran["x"]), J_BY_HAND)
+    assert_close(ran["gradient"], ran["seed"].double() @ J_BY_HAND)
+    assert_close(ran["Ju"], J_BY_HAND @ ran["tangent"].double())
+
+
 def test_has_aux():
     ran = run_snippet("use/func/has_aux.py")
     assert ran["h"].tolist() == [1.0, 4.0]

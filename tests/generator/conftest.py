@@ -1,5 +1,6 @@
 import pytest
 from generator.helpers import put
+from generator.old_site import CONFIG, PAGE
 from generator.pages import Site
 
 from verified_snippets import Runner, update
@@ -40,3 +41,13 @@ def torch_runner(tmp_path_factory):
 def site(folder):
     """A page and two snippets that have run, in the current folder."""
     return Site(folder)
+
+
+@pytest.fixture
+def old(folder):
+    """A site as other tools have it."""
+    put(folder / "mkdocs.yml", CONFIG)
+    put(folder / "docs/index.md", PAGE)
+    put(folder / "docs/plain.md", "# Plain\n\n    indented\n")
+    put(folder / "docs_src/a.py", "import math\nprint(math.pi > 3)\n")
+    return folder

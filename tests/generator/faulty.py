@@ -22,7 +22,7 @@ from generator.helpers import put
 from verified_snippets import Limits
 
 CLOCK = "verified_snippets.running.time_budget.time"
-LIMITS = Limits(seconds=1, timeout=60, memory=500_000_000, output=100_000)
+LIMITS = Limits(seconds=0.5, timeout=60, memory=300_000_000, output=100_000)
 ERROR = re.compile(r"# error(?P<file> of the file)?: (?P<said>.*)")
 
 

@@ -7,7 +7,7 @@ from generator.helpers import put
 from generator.test_cli import said
 
 from verified_snippets.adopting import settings
-from verified_snippets.adopting.trial_build import find_page_url
+from verified_snippets.adopting.trial_build import find_zensical_url
 from verified_snippets.errors import SnippetError
 from verified_snippets.pages.converter import list_extensions
 from verified_snippets.pages.site import read_site
@@ -119,4 +119,4 @@ def test_an_extension_that_ends_a_page_of_it_is_said(folder, capsys):
     [("index.md", ""), ("a.md", "a/"), ("a/index.md", "a/"), ("a/myindex.md", "a/myindex/")],
 )
 def test_a_page_is_rendered_for_its_address(path, url):
-    assert find_page_url(path) == url
+    assert find_zensical_url(path) == url

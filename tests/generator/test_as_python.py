@@ -2,6 +2,9 @@
 
 import subprocess
 import sys
+import tempfile
+from functools import cache
+from pathlib import Path
 
 import pytest
 from generator.helpers import put, text
@@ -80,21 +83,26 @@ FIRST = {
 }
 
 
+@cache
+def printed_by_python(source):
+    """The lines that a program prints under Python, in an empty folder."""
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as empty:
+        alone = subprocess.run(
+            [sys.executable, put(Path(folder, "project/s.py"), source)],
+            cwd=empty,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+    return alone.stdout.splitlines()
+
+
 @pytest.mark.parametrize("first", FIRST.values(), ids=FIRST)
 @pytest.mark.parametrize("source", PROGRAMS.values(), ids=PROGRAMS)
-def test_a_program_prints_what_it_prints_under_python(folder, tmp_path, either, source, first):
-    path = put(folder / "s.py", first + source)
-    record = either.run(load(path))
+def test_a_program_prints_what_it_prints_under_python(folder, either, source, first):
+    record = either.run(load(put(folder / "s.py", first + source)))
     printed = [line for effect in record.effects for line in effect.output]
-    (empty := tmp_path / "empty").mkdir()
-    alone = subprocess.run(
-        [sys.executable, path],
-        cwd=empty,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert printed == alone.stdout.splitlines()
+    assert printed == printed_by_python(first + source)
 
 
 def test_the_callers_environment_does_not_reach_a_program(folder, monkeypatch):

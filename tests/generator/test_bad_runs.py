@@ -113,23 +113,23 @@ x = 1
 while True:
     x += 1
 =>
-s.py:2: used more than 1 s of processor time, at line 2
+s.py:2: used more than 0.5 s of processor time, at line 2
 %% a loop in a process that it waits for
 import subprocess
 import sys
 
 done = subprocess.run([sys.executable, "-c", "while True: pass"])
 =>
-s.py:4: used more than 1 s of processor time, at line 4
+s.py:4: used more than 0.5 s of processor time, at line 4
 %% loops in processes that have ended
 import subprocess
 import sys
 
-work = "import time\nwhile time.process_time() < 0.3: pass"
+work = "import time\nwhile time.process_time() < 0.2: pass"
 while True:
     done = subprocess.run([sys.executable, "-c", work])
 =>
-s.py:5: used more than 1 s of processor time, at line 5
+s.py:5: used more than 0.5 s of processor time, at line 5
 %% sleep
 import time
 
@@ -176,14 +176,14 @@ def test_limits(folder, tmp_path, monkeypatch, fork, source, message):
     def sleeps():
         return "time.sleep" in source and any(tmp_path.glob("snippet-*/work/here"))
 
-    limits = Limits(seconds=1, timeout=60, output=100_000)
-    with clock_that_waits_for(sleeps), Runner(limits, fork=fork) as runner:
+    limits = Limits(seconds=0.5, timeout=60, output=100_000)
+    with clock_that_waits_for(sleeps, 300), Runner(limits, fork=fork) as runner:
         assert refusal(runner, put(folder / "s.py", source)) == message
 
 
 def test_what_passes_while_it_waits_is_no_time_of_the_processor(folder, fork):
     path = put(folder / "s.py", "import time\n\ntime.sleep(1.5)\nprint(1)\n")
-    with Runner(Limits(seconds=1, timeout=600), fork=fork) as runner:
+    with Runner(Limits(seconds=0.5, timeout=600), fork=fork) as runner:
         assert runner.run(load(path)).effects[0].output == ("1",)
 
 

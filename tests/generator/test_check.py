@@ -246,18 +246,21 @@ def test_a_stale_record(folder, forking):
     assert text(check(path, forking).problems) == f"{message}\n    {UPDATE}"
 
 
-def test_a_record_of_another_run(folder, forking):
+@pytest.mark.parametrize("version", [None, "2.7"])
+def test_a_record_of_another_run(folder, forking, version):
     source = "def f():\n    x = 1\n    x.y\n\n\nf()\n"
     path = put(folder / "s.py", source)
     update(path, forking)
     snippet = load(path)
     record = forking.run(snippet)
     effect = Effect(6, raised=record.effects[0].raised, raised_at=2)
-    other = replace(record, effects=(effect,))
-    record_path(path).write_text(dumps(other))
+    versions = {"python": version or record.versions["python"]}
+    record_path(path).write_text(dumps(replace(record, effects=(effect,), versions=versions)))
+    differ = f'    -  "versions": {{"python": "2.7"}},\n    +  "versions": {record.versions},\n'
     assert text(check(path, forking).problems) == (
         "s.json: is not what a run gives\n"
-        '    -    "raised_at": 2\n'
+        + (differ.replace("'", '"') if version else "")
+        + '    -    "raised_at": 2\n'
         '    +    "raised_at": 3\n'
         f"    {ACCEPT}"
     )

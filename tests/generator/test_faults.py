@@ -23,7 +23,7 @@ from verified_snippets.record.serialize import dumps
 from verified_snippets.record.store import load_record, record_path
 from verified_snippets.snippet.compare import rewrite as rewritten
 
-pytestmark = pytest.mark.xdist_group("faults")
+pytestmark = pytest.mark.xdist_group("torch")
 
 JOBS = 4
 WAITING = [name for name, fault in FAULTS.items() if fault.waits]

@@ -28,6 +28,14 @@ def test_in_a_line_and_in_a_block():
     )
 
 
+def test_punctuation_stands_in_one_span_with_its_formula():
+    came = page("It's $x$. So ($y$), and $z$-th, $u$ \\. $w$*.*\n")
+    assert re.findall(r"</math>(.*?)</span>", came) == [".", "),", "", "", ""]
+    assert re.sub(r"<math.*?</math>|</?span[^>]*>|</?em>", "_", came) == (
+        "<p>It's __._ So (__),_ and ___-th, ___ . ____._</p>"
+    )
+
+
 def test_in_a_table_and_a_heading():
     assert page("# The $x$\n\n| a |\n| - |\n| $y$ |\n").count("<math ") == 2
 

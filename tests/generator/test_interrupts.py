@@ -55,7 +55,7 @@ PROGRAM = (
     "import pygments\n\nprint(pygments.__name__, {i})\n"  # what several import is imported once
 )
 COUNT = 4
-MOMENTS = 8
+MOMENTS = 6
 END = {"check": f"{COUNT} agree", "update": f"0 agree, {COUNT} updated"}
 PAGE = 4096
 

@@ -15,6 +15,8 @@ from website.builds import ROOT
 from verified_snippets.pages.site import list_page_paths, read_site
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request
 
 PATIENCE = 60_000  # ms that a condition may take to come true, on a machine that is busy
@@ -149,6 +151,15 @@ class Windows:
         page.mouse.move(0, 0)
         page.emulate_media(media="null", forced_colors="null")
         self._idle[self._kinds[page]].append(page)
+
+
+def show_everywhere(page: Page) -> Iterator[tuple[str, int]]:
+    """Show a page in both palettes at both widths, one after the other; each as it is shown."""
+    for palette in ("light", "dark"):
+        for width in (1280, 360):
+            page.emulate_media(color_scheme=palette)
+            page.set_viewport_size({"width": width, "height": 800})
+            yield palette, width
 
 
 def visit(page: Page, url: str, watch: Watch, *, javascript: bool = True) -> None:

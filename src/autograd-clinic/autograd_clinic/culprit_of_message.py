@@ -62,7 +62,22 @@ def _describe_switched_off(evidence: Evidence) -> str:
             off = capitalize_first(quote_node(evidence, switch.lineno, switch))
             ran = evidence.program.name_line(computed)
             return f"{off} switches gradients off, and {ran} ran within it."
-    return ""
+    return _describe_left_off(evidence, computed)
+
+
+def _describe_left_off(evidence: Evidence, computed: int) -> str:
+    """Say which statement has switched gradients off for all that comes after it."""
+    off = [
+        call
+        for last, call in find_calls([evidence.tree])
+        if last == "set_grad_enabled" and call.args and call.lineno in evidence.times
+        if isinstance(call.args[0], ast.Constant) and not call.args[0].value
+    ]
+    if len(off) != 1:
+        return ""
+    switch = capitalize_first(quote_node(evidence, off[0].lineno, off[0]))
+    ran = evidence.program.name_line(computed)
+    return f"{switch} has switched gradients off, and they were still off when {ran} ran."
 
 
 def _describe_inference_tensor(evidence: Evidence) -> str:
@@ -141,10 +156,37 @@ def _describe_kept_tensors(evidence: Evidence) -> str:
     )
 
 
+def _describe_hidden_layers(evidence: Evidence) -> str:
+    """Say which attributes of modules are plain lists or dicts of layers."""
+    classes = [node for node in ast.walk(evidence.tree) if isinstance(node, ast.ClassDef)]
+    modules = [one for one in classes if any("Module" in ast.unparse(base) for base in one.bases)]
+    layers = {one.name for one in modules}
+    hidden = [
+        f"`{ast.unparse(node.targets[0])}` of {evidence.program.name_line(node.lineno)} is a plain {kind}"
+        for own in modules
+        for node in ast.walk(own)
+        if isinstance(node, ast.Assign) and node.lineno in evidence.times
+        if ast.unparse(node.targets[0]).startswith("self.")
+        if (kind := PLAIN_KINDS.get(type(node.value)))
+        if any(name in layers or name in LAYERS for name, _ in find_calls([node.value]))
+    ]
+    return f"{' and '.join(hidden)}, and a module doesn't look for layers there." if hidden else ""
+
+
+PLAIN_KINDS: dict[type[ast.AST], str] = {
+    ast.List: "list",
+    ast.ListComp: "list",
+    ast.Tuple: "tuple",
+    ast.Dict: "dict",
+    ast.DictComp: "dict",
+}
+LAYERS = {"Linear", "Conv1d", "Conv2d", "Conv3d", "Embedding", "Parameter", "Sequential"}
+LAYERS |= {"LSTM", "GRU", "RNN", "LSTMCell", "GRUCell", "MultiheadAttention", "Bilinear"}
 DESCRIBERS = {
     "is not implemented": _describe_lacking,
     "does not require grad and does not have a grad_fn": _describe_switched_off,
     "unscale_() has already been called": _describe_first_unscale,
     "Inference tensors cannot be saved for backward": _describe_inference_tensor,
     "support the deepcopy protocol": _describe_kept_tensors,
+    "optimizer got an empty parameter list": _describe_hidden_layers,
 }

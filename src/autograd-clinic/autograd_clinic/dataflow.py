@@ -99,6 +99,8 @@ class DataFlow:
         """
         under_way = [node for at in self.stack if (node := find_node(self.tree, at))]
         called_as = {define.name} | self._find_callable_objects(define)
+        if define.name == "__init__":
+            called_as |= self._find_classes(define)
         for nodes in (under_way, [self.tree]):
             found: list[NameBinding] = []
             for last, call in find_calls(nodes):
@@ -117,15 +119,19 @@ class DataFlow:
         """Return the names of objects that run this method when called: for `self.f`, `f`."""
         if method.name not in CALL_METHODS:
             return set()
-        classes = {
-            node.name
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.ClassDef) and method in node.body
-        }
+        classes = self._find_classes(method)
         return {
             name.rpartition(".")[2]
             for name, _, value in self.all_bindings
             if isinstance(value, ast.Call) and dotted_name(value.func) in classes
+        }
+
+    def _find_classes(self, method: FunctionNode) -> set[str]:
+        """Return the names of the classes that define this method."""
+        return {
+            node.name
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.ClassDef) and method in node.body
         }
 
     def find_origins(

@@ -12,6 +12,7 @@ from functools import cache
 
 COLOURS = re.compile(r"\x1b\[[\d;]*m")  # of a terminal
 TYPE = re.compile(r"(?<![\w.])(?:\w+\.)*\w*(?:Error|Exception|Warning)(?=:\s)")
+SENTENCE_END = re.compile(r"(?<=\.)\s+(?=[A-Z`])")
 FEWEST_WORDS = 5  # of a message that is cut, from which on they tell what it is
 ENDING = r"[\s.…]*"  # of what is cut: a full stop, or dots
 
@@ -82,9 +83,12 @@ def find_pasted(patterns: Sequence[str], text: str) -> tuple[list[str], str]:
 
 
 def _find_begun(compiled: Sequence[tuple[str, PastedPattern]], message: str) -> list[str]:
-    """Return the patterns that begin with what is left of a message; its last word may be cut, too."""
+    """Return the patterns that begin with what is left of a message; its last word may be cut, too.
+
+    Of what has another ending in another version, the first sentence counts.
+    """
     line = message.partition("\n")[0].strip()
-    for left in (line, line.rpartition(" ")[0]):
+    for left in (line, line.rpartition(" ")[0], SENTENCE_END.split(line)[0]):
         found = [pattern for pattern, row in compiled if row.begun.fullmatch(left)]
         if found and len(left.split()) >= FEWEST_WORDS:
             return found

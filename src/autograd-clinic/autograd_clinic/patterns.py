@@ -21,7 +21,8 @@ MORE = "|".join(rf"{n}, got [{n + 1}-9]" for n in range(1, 9)) + r"|\d+, got \d\
 
 # What tells one cause of a message from another, and so weighs. The node that a tensor is the
 # output of says what was done to it: a view was taken (older versions name `TBackward`), or a part
-# of it was assigned. Then: a shape without sizes, a complex dtype, nothing, too few and too many.
+# of it was assigned. Then: an operation that is a derivative itself, a shape without sizes, a complex
+# dtype, nothing, too few and too many.
 TELLING = (
     (
         r"(?<=utput )\d+ of (?:AsStrided|T)(?:Backward\d*)?\b",
@@ -31,6 +32,12 @@ TELLING = (
         r"(?<=utput )\d+ of (?:torch::autograd::)?Copy\w+",
         r"\d+ of (?:torch::autograd::)?Copy\w+",
     ),
+    (
+        r"(?<=derivative for aten::)\w*attention\w*_backward",
+        r"\w*attention\w*_backward",
+    ),
+    (r"(?<=derivative for aten::)\w+_backward", r"\w+_backward"),
+    (r"(?<=derivative for )'\w+_backward'", r"'\w+_backward'"),
     (r"(?<=size )\[\]|(?<=got )\[\](?= but)", r"\[\]"),
     (r"(?<=dtype of )torch\.complex\w+", r"torch\.complex\w+"),
     (r"(?<=, )got 0(?=\)$)", "got 0"),
@@ -58,6 +65,8 @@ WILDCARDS = (
     (r"\S+\.py\b", r"\S+"),
     (r"(?<=implemented for aten::)\w+", r"\w+"),  # an operation under vmap
     (r"(?<=operation \(aten::)[\w.]+", r"[\w.]+"),
+    (r"(?<=derivative for aten::)\w+", r"\w+"),
+    (r"(?<=function given to )\w+", r"\w+"),
     (r"(?<![\w.])\d+(?:st|nd|rd|th)\b", r"\d+(?:st|nd|rd|th)"),
     (r"(?<![\w.])-?\d+(?:\.\d+)*(?:e[+-]?\d+)?(?!\w)", NUMBER_PATTERN),
 )

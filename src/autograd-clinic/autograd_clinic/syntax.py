@@ -44,10 +44,13 @@ def _nodes(tree: ast.AST) -> dict[tuple[object, ...], ast.AST]:
 
 def find_statement(tree: ast.AST, line: int) -> ast.stmt | None:
     """Return the innermost statement that this line belongs to."""
-    found = [
-        node for node in ast.walk(tree) if isinstance(node, ast.stmt) and contains_line(node, line)
-    ]
+    found = [node for node in _statements(tree) if contains_line(node, line)]
     return max(found, key=lambda node: (node.lineno, -(node.end_lineno or 0)), default=None)
+
+
+@lru_cache(maxsize=8)  # one is asked for, for each tensor that was overwritten
+def _statements(tree: ast.AST) -> list[ast.stmt]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.stmt)]
 
 
 def find_calls_at(tree: ast.AST, line: int) -> list[ast.Call]:
@@ -116,3 +119,14 @@ def dotted_name(node: ast.AST) -> str:
 def is_literal_true(node: ast.AST) -> bool:
     """Return whether it is the word `True`."""
     return isinstance(node, ast.Constant) and node.value is True
+
+
+def find_defaults(function: ast.FunctionDef, names: set[str]) -> Iterator[ast.expr]:
+    """Yield what these parameters of a function are if nobody gives them."""
+    plain = [*function.args.posonlyargs, *function.args.args]
+    last = plain[len(plain) - len(function.args.defaults) :]
+    pairs = [
+        *zip(last, function.args.defaults, strict=True),
+        *zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True),
+    ]
+    yield from (default for argument, default in pairs if argument.arg in names and default)

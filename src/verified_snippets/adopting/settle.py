@@ -24,16 +24,10 @@ def settle_pages(config: Path, configured: Project, say: Callable[..., None]) ->
     site = read_site(config)
     names = {path: _name_page(site.docs / path, configured) for path in list_page_paths(site)}
     refused = {name: _find_left(site, path, configured) for path, name in names.items()}
-    _write_settings(config, configured, [*names.values()], refused)
+    _write_settings(config, configured, refused)
     found, failed = build_site(config)  # which alone knows what plugins make of a page
     if failed:
-        there = follow_links(config).parent
-        hint = (
-            f"; if it is built in {display_path(there)}/, run adopt there"
-            if there != follow_links(Path.cwd())
-            else ""
-        )
-        say(f"{display_path(config)}: cannot be built here: {failed}{hint}")
+        say(_describe_failed_build(config, failed))
     for path, name in names.items():
         if failed:
             refused[name] = refused[name] or _find_refusal(site, path, configured)
@@ -43,7 +37,7 @@ def settle_pages(config: Path, configured: Project, say: Callable[..., None]) ->
     for name, why in refused.items():
         if why:
             say(f"{name}: not verified yet: {why}")
-    changed, rest = _write_settings(config, configured, [*names.values()], refused)
+    changed, rest = _write_settings(config, configured, refused)
     left = sum(map(bool, refused.values()))
     if changed or left:
         say(
@@ -52,11 +46,19 @@ def settle_pages(config: Path, configured: Project, say: Callable[..., None]) ->
         )
 
 
+def _describe_failed_build(config: Path, why: str) -> str:
+    """Return that a site cannot be built from this folder, and where it may be."""
+    there = follow_links(config).parent
+    elsewhere = there != follow_links(Path.cwd())
+    hint = f"; if it is built in {display_path(there)}/, run adopt there" if elsewhere else ""
+    return f"{display_path(config)}: cannot be built here: {why}{hint}"
+
+
 def _write_settings(
-    config: Path, configured: Project, names: Sequence[str], refused: dict[str, str | None]
+    config: Path, configured: Project, refused: dict[str, str | None]
 ) -> tuple[bool, int]:
-    """Write what is left of the pages: whether that changed anything, and how many blocks it is."""
-    kept = [pattern for pattern in configured.exclude if pattern not in names]
+    """Write which pages are left out; return whether that changed anything, and how many blocks they have."""
+    kept = [pattern for pattern in configured.exclude if pattern not in refused]
     exclude = [
         *kept,
         *(name for name, why in refused.items() if why and not _is_covered(name, kept)),

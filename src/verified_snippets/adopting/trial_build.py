@@ -103,11 +103,11 @@ def _render_pages(config: Path) -> None:
         render(
             FRONT_MATTER.sub("", read_page_text(site.docs / path), count=1),
             path,
-            find_page_url(path),
+            find_zensical_url(path),
         )
 
 
-def find_page_url(path: str) -> str:
+def find_zensical_url(path: str) -> str:
     """Return where a page is on its site."""
     stem = re.sub(r"(^|/)index$", "", path.removesuffix(".md"))
     return f"{stem}/" if stem else ""

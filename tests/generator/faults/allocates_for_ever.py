@@ -1,3 +1,3 @@
 x = []
-while True:  # error: needed more than 500000000 bytes of memory, at line 2
+while True:  # error: needed more than 300000000 bytes of memory, at line 2
     x.append(bytearray(50_000_000))

@@ -1,5 +1,5 @@
 import torch
 
 x = []
-while True:  # error: needed more than 500000000 bytes of memory, at line 4
+while True:  # error: needed more than 300000000 bytes of memory, at line 4
     x.append(torch.empty(10_000_000))

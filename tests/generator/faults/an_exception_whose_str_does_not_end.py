@@ -4,4 +4,4 @@ class Mute(Exception):
             pass
 
 
-raise Mute  # error: used more than 1 s of processor time, at line 7
+raise Mute  # error: used more than 0.5 s of processor time, at line 7

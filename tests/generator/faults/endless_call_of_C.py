@@ -1,4 +1,5 @@
 import collections
 import itertools
 
-collections.deque(itertools.repeat(1), 0)  # error: used more than 1 s of processor time, at line 4
+# error: used more than 0.5 s of processor time, at line 5
+collections.deque(itertools.repeat(1), 0)

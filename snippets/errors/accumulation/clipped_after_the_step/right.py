@@ -2,7 +2,7 @@ import torch
 
 w = torch.tensor([3.0, 4.0], requires_grad=True)
 optimizer = torch.optim.SGD([w], lr=0.5)
-for _ in range(2):
+for _ in range(3):
     optimizer.zero_grad()
     w.pow(2).sum().div(2).backward()
     torch.nn.utils.clip_grad_norm_([w], max_norm=1.0)
@@ -10,3 +10,4 @@ for _ in range(2):
     print(w.detach())
 # > tensor([2.7000, 3.6000])
 # > tensor([2.4000, 3.2000])
+# > tensor([2.1000, 2.8000])

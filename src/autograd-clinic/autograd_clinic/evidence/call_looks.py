@@ -7,14 +7,14 @@ from its errors, and from being seen by the program's modes.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
 from typing import Any
 
 from verified_snippets.inspectors.torch import TensorInspector
 
 from ..syntax import Span
+from .call_arguments import Locals, find_owned_parameters, list_first_given, list_outputs
 from .graph_walk import FEW_NODES, MANY_NODES, BackwardGraph, LineFinder
 from .model import Call, Leaf, TensorInfo
 from .mutations import MutationLog
@@ -23,7 +23,6 @@ from .sampling import Samples
 from .training import OptimizerStep
 from .training_log import TrainingLog
 from .values import (
-    MANY_ITEMS,
     count_references,
     describe_value,
     find_storage,
@@ -31,8 +30,6 @@ from .values import (
     summarize_values,
 )
 from .watched_functions import PASS_FUNCTIONS, WatchedFunction
-
-Locals = Mapping[str, object]  # what the names in a function of torch's hold
 
 MAX_COMPARED_PASSES = 4  # of a place, of which is looked what they compare
 MAX_PASSES = 64  # whose nodes are known by their numbers: the last
@@ -83,11 +80,11 @@ class CallLooks:
         elif call.function == "scale":
             call.scales = bool(owner is not None and owner.is_enabled())
         elif call.function == "zero_grad":
-            call.grads_held = any(map(self._grad_held, _parameters_of(owner)))
+            call.grads_held = any(map(self._grad_held, find_owned_parameters(owner)))
 
     def _step(self, optimizer: Any) -> OptimizerStep:
         read = self._tensors.read["grad"]
-        held = [(find_storage(p), read(p) is not None) for p in _parameters_of(optimizer)]
+        held = [(find_storage(p), read(p) is not None) for p in find_owned_parameters(optimizer)]
         return OptimizerStep(
             grads=sum(moves for _, moves in held),
             sequence=self._tensors.torch._C._autograd._get_sequence_nr(),
@@ -111,7 +108,7 @@ class CallLooks:
 
         Passes through one kind of graph, from one place, are looked at in full less and less often.
         """
-        outputs = self._tensors_of(_outputs(given))
+        outputs = self._tensors_of(list_outputs(given))
         graph = self._graph(outputs)
         if call.function not in PASS_FUNCTIONS:
             call.leaves = tuple(map(self._leaf, graph.leaves))
@@ -125,8 +122,10 @@ class CallLooks:
         if call.function != "grad":
             call.leaves = tuple(map(self._leaf, graph.leaves))
         self._compared[call.at] = self._compared.get(call.at, 0) + 1
-        seeds = _listed(given.get("gradient"), given.get("grad_tensors"), given.get("grad_outputs"))
-        pairs = zip(seeds, _outputs(given), strict=False)
+        seeds = list_first_given(
+            given.get("gradient"), given.get("grad_tensors"), given.get("grad_outputs")
+        )
+        pairs = zip(seeds, list_outputs(given), strict=False)
         call.backward = BackwardPass(
             nodes=graph.kinds,
             whole=graph.whole,
@@ -163,21 +162,21 @@ class CallLooks:
         """
         if call.function != "backward" or call.number not in self._passed_over:
             return
-        graph = self._graph(self._tensors_of(_outputs(given)))
+        graph = self._graph(self._tensors_of(list_outputs(given)))
         leaves = [self._leaf(leaf).tensor for leaf in graph.leaves]
         unsaid = [replace(leaf, has_grad=None, grad_nonzero=None) for leaf in leaves]
         call.leaves = tuple(Leaf(tensor=leaf) for leaf in unsaid)
 
     def add_overwrite(self, call: Call, given: Locals, error: BaseException) -> None:
         """Fill in what had overwritten which tensor, of a call that has failed with this error."""
-        graph = self._graph(self._tensors_of(_outputs(given)), MANY_NODES)
+        graph = self._graph(self._tensors_of(list_outputs(given)), MANY_NODES)
         module = self._tensors.torch.nn.Module
         modules = [item for item in self._items() if issubclass(type(item), module)]
         call.overwrite = graph.find_overwrite(str(error), modules, self._line_of)
 
     def add_freed(self, call: Call, given: Locals, _: object) -> None:
         """Fill in which pass had freed which part of the graph, of a call that has failed."""
-        graph = self._graph(self._tensors_of(_outputs(given)), MANY_NODES)
+        graph = self._graph(self._tensors_of(list_outputs(given)), MANY_NODES)
         for by, gone in [*self._gone][-2::-1]:  # the last is the call itself
             if shared := graph.numbers & gone:
                 line, leaves = self._line_of(max(shared)), _places(graph.find_leaves_below(shared))
@@ -196,10 +195,10 @@ class CallLooks:
     def _computed(self, call: Call, given: Locals, result: Any) -> Iterable[ValuesSummary]:
         """Yield the gradients that a backward pass has computed."""
         if call.function == "grad":
-            return map(summarize_values, self._tensors_of(_listed(result)))
+            return map(summarize_values, self._tensors_of(list_first_given(result)))
         if call.function != "backward":
             return ()
-        outputs = _listed(given.get("self"), given.get("tensors"))
+        outputs = list_first_given(given.get("self"), given.get("tensors"))
         grads = map(self._grad, self._graph(self._tensors_of(outputs)).leaves)
         return (summarize_values(grad) for grad in grads if grad is not None)
 
@@ -231,25 +230,6 @@ class CallLooks:
         return self._grad(leaf) is not None and count_references(self._grad(leaf)) > self._alone
 
 
-def _parameters_of(owner: Any) -> Iterator[Any]:
-    """Yield the parameters of an optimizer or of a module."""
-    groups = getattr(owner, "param_groups", None)
-    if groups is None:
-        yield from owner.parameters()
-    else:
-        yield from (p for group in groups for p in group["params"])
-
-
 def _places(tensors: Iterable[Any]) -> frozenset[int]:
     """Return where in memory these lie, as far as they have such a place."""
     return frozenset(place for one in tensors if (place := find_storage(one)) is not None)
-
-
-def _outputs(given: Locals) -> list[Any]:
-    return _listed(given.get("self"), given.get("tensors"), given.get("outputs"))
-
-
-def _listed(*values: Any) -> list[Any]:
-    """Return the first of these that is something, as a list."""
-    value = next((value for value in values if value is not None), ())
-    return [*islice(value, MANY_ITEMS)] if isinstance(value, list | tuple) else [value]

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
+from functools import cache
+from types import NoneType
 from typing import Any
 
 from ..syntax import Span
@@ -20,6 +22,7 @@ EVENT_CLASSES: dict[str, Callable[..., object]] = {
     for name, kind in vars(module).items()
     if isinstance(kind, type) and is_dataclass(kind)
 }
+PLAIN = (str, int, float, NoneType)
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
 
@@ -37,21 +40,28 @@ def read_event(line: str) -> Event:
 
 
 def _packed(value: object) -> Json:
-    if is_dataclass(value) and not isinstance(value, type):
-        given = {field.name: getattr(value, field.name) for field in fields(value)}
-        kept = {f.name for f in fields(value) if given[f.name] is not None or f.default is MISSING}
-        return {"is": type(value).__name__} | {name: _packed(given[name]) for name in sorted(kept)}
+    if isinstance(value, PLAIN):  # nine in ten are
+        return value
     if isinstance(value, Span):
         return {"is": "Span", "at": [*value]}
+    if isinstance(value, tuple):
+        return [_packed(part) for part in value]
+    name = type(value).__name__
+    if EVENT_CLASSES.get(name) is type(value):
+        given = ((part, getattr(value, part), can_go) for part, can_go in _list_fields(type(value)))
+        kept = {part: _packed(v) for part, v, can_go in given if not (can_go and v is None)}
+        return {"is": name} | kept
     if isinstance(value, frozenset):
         return {"is": "set", "of": [_packed(part) for part in sorted(value)]}
     if isinstance(value, Mapping):
         return {"is": "map", "of": [[_packed(k), _packed(v)] for k, v in value.items()]}
-    if isinstance(value, tuple):
-        return [_packed(part) for part in value]
-    if value is None or isinstance(value, str | int | float):
-        return value
-    raise TypeError(f"{type(value).__name__} is no part of an event")
+    raise TypeError(f"{name} is no part of an event")
+
+
+@cache
+def _list_fields(kind: Any) -> list[tuple[str, bool]]:
+    """Return the fields of a class of events, each with whether it has a default."""
+    return sorted((field.name, field.default is not MISSING) for field in fields(kind))
 
 
 def _unpacked(value: Any) -> Any:

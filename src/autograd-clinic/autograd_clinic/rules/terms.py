@@ -69,10 +69,26 @@ def is_constant(name: ast.Name, evidence: Evidence) -> bool:
 def _returned(call: ast.Call, evidence: Evidence) -> list[ast.expr]:
     """Return what a call of a function, or of a module of a class, of the program's own returns."""
     found: list[ast.expr] = evidence.flow.find_returned(call)
-    for _, made in evidence.flow.find_bindings(dotted_name(call.func)):
-        if isinstance(made, ast.Call):
-            found = found + evidence.flow.find_returned(made)
-    return found
+    rest: list[ast.AST] = [call.func]
+    for _ in range(DEEPEST):  # what was given the name that is called may have another name
+        rest = [value for node in rest for value in _given_to(node, evidence)]
+        found = found + [
+            returned
+            for made in rest
+            if isinstance(made, ast.Call)
+            for returned in evidence.flow.find_returned(made)
+        ]
+        rest = [node for node in rest if isinstance(node, ast.Name | ast.Attribute)]
+    return [*dict.fromkeys(found)]
+
+
+def _given_to(node: ast.AST, evidence: Evidence) -> list[ast.AST]:
+    """Return what a name or an attribute was given, also as an argument."""
+    if isinstance(node, ast.Name):
+        bound = evidence.flow.resolve_name(node.id, node.lineno)
+    else:
+        bound = evidence.flow.find_bindings(dotted_name(node))
+    return [value for _, value in bound]
 
 
 def may_have_graph(node: ast.AST, evidence: Evidence) -> bool:

@@ -6,6 +6,7 @@ import ast
 import re
 
 from ...backward_call import is_grad_call, parse_backward_call
+from ...dataflow import NameBinding
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
 from ...syntax import dotted_name, find_calls, find_name_nodes, find_returns
@@ -27,8 +28,17 @@ def choose_unused_input(evidence: Evidence) -> str | None:
     if evidence.backward_call is None or not (item := _offending(evidence)):
         return None
     output = evidence.backward_call.output
-    origins = evidence.origins(output)
-    if any(is_grad_call(call) for _, call in find_calls(origins)):
+    made = max(
+        (
+            line
+            for n in (find_name_nodes(output) if output else ())
+            for line, _ in _bindings_here(n.id, evidence)
+        ),
+        default=evidence.line,
+    )
+    if isinstance(item, ast.Name) and _is_given_away(item, made, evidence):
+        return "grad_arguments/rebound_name"
+    if any(is_grad_call(call) for _, call in find_calls(evidence.origins(output))):
         custom = "once_differentiable" in evidence.program.source
         return (
             "functions/once_differentiable" if custom else "higher_order/gradient_without_the_input"
@@ -36,25 +46,30 @@ def choose_unused_input(evidence: Evidence) -> str | None:
     if not isinstance(item, ast.Name):
         indexed = isinstance(item, ast.Subscript | ast.Call)
         return "grad_arguments/element_of_the_input" if indexed else "grad_arguments/unused_input"
-    made = max(
-        (
-            line
-            for n in (find_name_nodes(output) if output else ())
-            for line, _ in evidence.flow.find_bindings(n.id)
-        ),
-        default=evidence.line,
-    )
-    for line, value in evidence.flow.find_bindings(item.id):
+    for _, value in _bindings_here(item.id, evidence):
         looped = isinstance(evidence.flow.find_binder(value), ast.For | ast.comprehension)
         if looped and _is_tensor(value, evidence):
             return "grad_arguments/element_of_the_input"
-        if made < line < evidence.line and item.id in {name.id for name in find_name_nodes(value)}:
-            return "grad_arguments/rebound_name"
     for name, call in find_calls([evidence.tree]):
         marks = name == "requires_grad_" and dotted_name(call.func) == f"{item.id}.requires_grad_"
         if marks and made < call.lineno < evidence.line:
             return "grad_arguments/requires_grad_too_late"
     return "grad_arguments/unused_input"
+
+
+def _is_given_away(item: ast.Name, made: int, evidence: Evidence) -> bool:
+    """Return whether a name was given to another tensor after the output had been made."""
+    return any(
+        made < line < evidence.line and item.id in {name.id for name in find_name_nodes(value)}
+        for line, value in _bindings_here(item.id, evidence)
+    )
+
+
+def _bindings_here(name: str, evidence: Evidence) -> list[NameBinding]:
+    """Return what is given to a name above the line in question, in its function if that gives any."""
+    scope = evidence.flow.innermost_function(evidence.line)
+    above = [one for one in evidence.flow.find_bindings(name) if one.line < evidence.line]
+    return [one for one in above if evidence.flow.innermost_function(one.line) is scope] or above
 
 
 def _offending(evidence: Evidence) -> ast.AST | None:

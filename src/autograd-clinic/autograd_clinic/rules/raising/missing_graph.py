@@ -19,7 +19,7 @@ from ...syntax import (
     is_literal_true,
     span_of_node,
 )
-from ..constants import CHOICES, LEAVING_METHODS, NUMBER_CASTS
+from ..cuts import CHOICES, LEAVING_METHODS, NUMBER_CASTS
 from ..registry import choose_among
 
 NUMBER_METHODS = {*LEAVING_METHODS, "from_numpy"}

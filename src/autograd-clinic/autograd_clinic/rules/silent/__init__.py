@@ -14,6 +14,7 @@ from . import (  # noqa: F401  # they register
     accumulation,
     clipping,
     dead_parameters,
+    factors,
     functions,
     graphs,
     optimizers,
@@ -34,14 +35,19 @@ UNDONE = {
     "unscale_": ("neighbours/clipped_while_scaled",),
     "backward": ("accumulation/grad_fills_nothing", "neighbours/cut_between_two_stages"),
 }
+# What detach() was to make a constant, and did not, because its result was thrown away.
+KEPT_GRAPHS = {"graph/target_with_a_graph", "graph/advantage_with_a_graph"}
 
 
 def find_mistakes(evidence: Evidence) -> Iterator[tuple[str, At]]:
     """Yield the entry and the place of each note, each place once for an entry.
 
-    What a method that is named, and not called, leaves undone is no second mistake.
+    What a method leaves undone is no second mistake, if it is named and not called, or if its result
+    is thrown away.
     """
     undone = {id for name in statements.find_uncalled(evidence) for id in UNDONE.get(name, ())}
+    if any(True for _ in statements.detach_thrown_away(evidence)):
+        undone |= KEPT_GRAPHS
     for id, look in FINDERS.items():
         if id in undone:
             continue

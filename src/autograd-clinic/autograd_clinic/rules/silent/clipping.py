@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
-from ...syntax import find_node
+from ...syntax import find_defaults, find_node
 from ..registry import At, register_note
 from .queries import find_grad_reads
 
@@ -67,25 +67,12 @@ def _has_a_limit(at: At, evidence: Evidence) -> bool:
         *(k.value for k in call.keywords if k.arg in ("max_norm", "clip_value")),
     ]
     nodes = [node for one in given for node in evidence.origins(one, at.line)]
-    for node in [*nodes, *_defaults(nodes, at, evidence)]:
+    function = evidence.flow.innermost_function(at.line)
+    if isinstance(function, ast.FunctionDef):
+        nodes += find_defaults(function, {node.id for node in nodes if isinstance(node, ast.Name)})
+    for node in nodes:
         text = ast.unparse(node).lower()
         large = isinstance(node, ast.Constant) and isinstance(node.value, int | float)
         if "inf" in text or (large and float(ast.literal_eval(node)) >= NO_LIMIT):
             return False
     return bool(given)
-
-
-def _defaults(nodes: list[ast.AST], at: At, evidence: Evidence) -> Iterator[ast.AST]:
-    """Yield what these names are if nobody gives them to the function around a line."""
-    function = evidence.flow.innermost_function(at.line)
-    if isinstance(function, ast.FunctionDef):
-        names = {node.id for node in nodes if isinstance(node, ast.Name)}
-        plain = [*function.args.posonlyargs, *function.args.args]
-        last = plain[len(plain) - len(function.args.defaults) :]
-        pairs = [*zip(last, function.args.defaults, strict=True)]
-        pairs += [
-            (a, d)
-            for a, d in zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
-            if d
-        ]
-        yield from (default for argument, default in pairs if argument.arg in names)

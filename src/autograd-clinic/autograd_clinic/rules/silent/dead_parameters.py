@@ -8,12 +8,10 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.training import ParameterInfo
 from ...syntax import dotted_name, find_calls, find_statement, span_of_node
-from ..constants import LEAVING_METHODS, NUMBER_CASTS
+from ..cuts import LEAVING_METHODS, MAX_ORIGINS, NUMBER_CASTS, makes_a_parameter
 from ..registry import At, register_note
-from .queries import find_output_origins
+from .queries import find_output_origins, list_starved_parameters
 from .terms import detached_term
-
-FEW_STEPS = 3  # none of which found a gradient, before that is said
 
 
 @register_note("optimizers/parameter_used_as_a_number")
@@ -23,23 +21,47 @@ def parameter_used_as_a_number(evidence: Evidence) -> Iterator[At]:
     Other parameters of its optimizer get their gradients. What is meant as a constant may stand
     among the parameters; what the loss uses in no other way was to be trained.
     """
-    ways = [way for one in _list_starved(evidence) for way in _find_only_ways(evidence, one)]
-    if not ways or any(True for _ in detached_term(evidence)):  # which tells of the same cut
+    starved = list_starved_parameters(evidence)
+    ways = [way for one in starved for way in _find_only_ways(evidence, one)]
+    if not starved or any(True for _ in detached_term(evidence)):  # which tells of the same cut
         return
-    origins = [find_output_origins(evidence, at) for at in evidence.backward_places()]
-    used = {id(inner) for nodes in origins for node in nodes for inner in ast.walk(node)}
+    origins = [
+        node for at in evidence.backward_places() for node in find_output_origins(evidence, at)
+    ]
+    ways += _find_numbers_made_of(starved, origins, evidence)
+    used = {id(inner) for node in origins for inner in ast.walk(node)}
+    lines: set[int] = set()
     for way in ways:
-        if id(way) in used and getattr(way, "lineno", 0) in evidence.times:
+        line = getattr(way, "lineno", 0)
+        if id(way) in used and line in evidence.times and line not in lines:
+            lines.add(line)
             yield span_of_node(way)
 
 
-def _list_starved(evidence: Evidence) -> list[ParameterInfo]:
-    """Return the parameters for which no step found a gradient, while it found one for others."""
-    known = evidence.training.parameters
-    fed = {number for one in known if one.filled for number in one.optimizers}
-    return [
-        one for one in known if one.is_starved and one.steps >= FEW_STEPS and one.optimizers & fed
+def _find_numbers_made_of(
+    starved: list[ParameterInfo], origins: list[ast.AST], evidence: Evidence
+) -> list[ast.Call]:
+    """Return the casts that make a number of what such a parameter was given to, under another name."""
+    made = {
+        target.attr
+        for one in starved
+        if one.made and isinstance(node := find_statement(evidence.tree, one.made), ast.Assign)
+        if makes_a_parameter(node.value)
+        for target in node.targets
+        if isinstance(target, ast.Attribute)
+    }
+    casts = [
+        inner
+        for node in origins
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Call) and dotted_name(inner.func) in NUMBER_CASTS and inner.args
     ]
+    return [cast for cast in casts if made & _read_attributes(cast, evidence)]
+
+
+def _read_attributes(cast: ast.Call, evidence: Evidence) -> set[str]:
+    origins = evidence.origins(cast.args[0], cast.lineno)[:MAX_ORIGINS]
+    return {n.attr for node in origins for n in ast.walk(node) if isinstance(n, ast.Attribute)}
 
 
 def _find_only_ways(evidence: Evidence, one: ParameterInfo) -> list[ast.AST]:

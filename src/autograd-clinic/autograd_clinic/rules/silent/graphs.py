@@ -9,7 +9,7 @@ from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo, Value, tensors_in
 from ...syntax import find_calls, find_name_nodes, find_node, find_statement, span_of_node
-from ..constants import had_graph
+from ..cuts import had_graph
 from ..registry import At, register_note
 from ..terms import find_loss_terms, may_have_graph
 from .queries import find_output_origins, list_passes

@@ -130,10 +130,18 @@ def find_zeroed_parts(evidence: Evidence) -> Iterator[At]:
         elif call.function == "step":
             places = {one.at for one in passes}
             between = zeroed[:-1] if zeroed and zeroed[-1].number > passes[-1].number else zeroed
-            if len(places) == 1 and len(passes) > 1 and len(between) == len(passes) - 1:
+            own = not any(_is_of_another_optimizer(one, call, evidence) for one in between)
+            if len(places) == 1 and len(passes) > 1 and own and len(between) == len(passes) - 1:
                 losing += [between[0].at] * _is_one_step(evidence, passes[0], call)
             passes, zeroed = [], []
     yield from losing
+
+
+def _is_of_another_optimizer(zeroed: Call, step: Call, evidence: Evidence) -> bool:
+    """Return whether it is an optimizer that zeroes its gradients, and another one that steps."""
+    owner = zeroed.given.get("owner")
+    others = [c.given.get("owner") for c in evidence.calls if c.function == "step"]
+    return owner in others and owner != step.given.get("owner")
 
 
 def _is_one_step(evidence: Evidence, one: Call, step: Call) -> bool:

@@ -10,14 +10,14 @@ from ...evidence.evidence import Evidence
 from ...evidence.model import Call
 from ...evidence.pass_model import BinaryNode
 from ...syntax import dotted_name, find_statement, span_of_node
-from ..constants import bindings_above, facts_of
+from ..constants import bindings_above
+from ..cuts import facts_of
 from ..registry import At, register_note
-from .queries import list_passes
+from .queries import ADVANTAGE_NAME, list_passes
 
 TARGET_NAME = re.compile(
     r"target|expected|pseudo|teacher|bootstrap|(?<![a-z])td(?![a-z])", re.IGNORECASE
 )
-ADVANTAGE_NAME = re.compile(r"advantage|^advs?$|td_?err|^delta$", re.IGNORECASE)
 LOG_PROBABILITY = re.compile(r"log_?p|ratio", re.IGNORECASE)
 DISCOUNT_NAME = re.compile(r"gamma|discount", re.IGNORECASE)
 

@@ -8,15 +8,8 @@ from collections.abc import Iterator
 from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
 from ...syntax import find_calls, find_statement, span_of_node
-from ..constants import (
-    LEAVING_METHODS,
-    MAX_ORIGINS,
-    bindings_above,
-    find_cuts,
-    find_operand,
-    is_choice,
-    is_seen_constant,
-)
+from ..constants import bindings_above, is_seen_constant
+from ..cuts import LEAVING_METHODS, MAX_ORIGINS, find_cuts, find_operand, is_choice
 from ..registry import At, register_note
 from ..terms import find_sums
 

@@ -13,7 +13,7 @@ from ...syntax import (
     find_name_nodes,
     span_of_node,
 )
-from ..constants import had_graph
+from ..cuts import had_graph
 from ..registry import At, register_note
 from .queries import find_executed, find_output_origins, list_passes
 

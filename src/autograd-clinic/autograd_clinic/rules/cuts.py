@@ -1,0 +1,185 @@
+"""What was seen to have a graph, and what takes an expression out of one.
+
+A name has what the facts of the lines of its function tell.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+from ..culprit_of_message import find_gradient_switch
+from ..evidence.evidence import Evidence
+from ..evidence.model import TensorInfo
+from ..syntax import dotted_name, find_name_nodes
+
+MAX_ORIGINS = 40  # of a term, that are looked at
+FARTHEST = 8  # names that are followed to what they were given
+LEAVING_METHODS = {"item", "tolist", "numpy"}
+CUTTING = {*LEAVING_METHODS, "detach"}
+NUMBER_CASTS = {"float", "int"}  # as functions; a tensor's methods of these names cast
+ARRAY_MAKERS = ("torch.tensor", "np.array")
+CHOICES = {"argmax", "argmin", "argsort", "eq", "ne", "gt", "ge", "lt", "le", "long", "int", "bool"}
+LIBRARIES = {"torch", "F", "nn", "functional", "np", "numpy", "math"}
+SHAPES = {"shape", "size", "dim", "ndim", "numel", "dtype", "device", "__len__"}
+
+
+def facts_of(evidence: Evidence, text: str, line: int) -> list[TensorInfo]:
+    """Return the tensors that an expression of this text was seen to be, in the function of a line."""
+    return _tensors_named(text.__eq__, evidence, line)
+
+
+def _tensors_named(
+    is_meant: Callable[[str], bool], evidence: Evidence, line: int
+) -> list[TensorInfo]:
+    function = evidence.flow.innermost_function
+    scope = function(line)
+    return [
+        fact.now
+        for fact in evidence.facts
+        if is_meant(fact.name) and isinstance(fact.now, TensorInfo) and function(fact.line) is scope
+    ]
+
+
+def had_graph(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
+    """Return whether an expression is made of what was seen to have a graph, less what is cut from it."""
+    if deep > FARTHEST or is_cut(node) or is_choice(node):
+        return False
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
+        called = _held_below(dotted_name(node.func), evidence) or any(
+            had_graph(value, evidence, deep + 1) for value in evidence.flow.find_returned(node)
+        )
+        inner = [*node.args, *(keyword.value for keyword in node.keywords)]
+        if isinstance(node.func, ast.Attribute) and not isinstance(node.func.value, ast.Name):
+            inner.append(node.func.value)
+        elif isinstance(node.func, ast.Attribute):
+            called = called or _tensor_had_graph(node.func.value, evidence)
+        return called or any(had_graph(part, evidence, deep + 1) for part in inner)
+    if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
+        if isinstance(node, ast.Attribute) and node.attr in SHAPES:
+            return False
+        text, line = ast.unparse(node), node.lineno
+        if facts := facts_of(evidence, text, line):
+            return any(one.has_graph for one in facts)
+        if any(one.has_graph for one in _items_of(evidence, text, line)):
+            return True
+        if isinstance(node, ast.Subscript):
+            return had_graph(node.value, evidence, deep + 1)
+        if isinstance(node, ast.Name):
+            bound = [value for _, value in evidence.flow.resolve_name(node.id, line)]
+            return any(had_graph(value, evidence, deep + 1) for value in bound if value is not node)
+        return False
+    return any(had_graph(child, evidence, deep + 1) for child in ast.iter_child_nodes(node))
+
+
+def makes_a_parameter(node: ast.AST) -> bool:
+    """Return whether it is a call of `nn.Parameter`, which requires grad unless it is told not to."""
+    return (
+        isinstance(node, ast.Call)
+        and dotted_name(node.func).rpartition(".")[2] == "Parameter"
+        and not any(keyword.arg == "requires_grad" for keyword in node.keywords)
+    )
+
+
+def _tensor_had_graph(node: ast.expr, evidence: Evidence) -> bool:
+    return any(one.has_graph for one in facts_of(evidence, ast.unparse(node), node.lineno))
+
+
+def _items_of(evidence: Evidence, text: str, line: int) -> list[TensorInfo]:
+    """Return what a sequence or a dict of this name was seen to hold."""
+    return _tensors_named(lambda name: name.startswith(f"{text}["), evidence, line)
+
+
+def _held_below(path: str, evidence: Evidence) -> bool:
+    """Return whether a module of this path was seen, one of whose parameters requires grad."""
+    return bool(path) and any(
+        fact.name.startswith(f"{path}.") and isinstance(fact.now, TensorInfo) and fact.now.has_graph
+        for fact in evidence.facts
+        if not fact.name.endswith(".grad")
+    )
+
+
+def is_cut(node: ast.AST) -> bool:
+    """Return whether it takes something out of a graph: `x.item()`, `x.data`, `torch.tensor(x)`."""
+    if isinstance(node, ast.Attribute):
+        return node.attr == "data"
+    if not isinstance(node, ast.Call):
+        return False
+    if isinstance(node.func, ast.Attribute) and node.func.attr in CUTTING:
+        return True
+    name = dotted_name(node.func)
+    leaf = any(keyword.arg == "requires_grad" for keyword in node.keywords)
+    return bool(node.args) and not leaf and (name in NUMBER_CASTS or name in ARRAY_MAKERS)
+
+
+def is_choice(node: ast.AST) -> bool:
+    """Return whether it counts or compares: what comes of it has no slope."""
+    if isinstance(node, ast.Compare):
+        return not any(isinstance(op, ast.Is | ast.IsNot | ast.In | ast.NotIn) for op in node.ops)
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in CHOICES
+    )
+
+
+def find_operand(node: ast.AST) -> ast.AST:
+    """Return what a cut or a choice is made of; of a comparison, its left side."""
+    if isinstance(node, ast.Compare):
+        return node.left
+    if isinstance(node, ast.Attribute):
+        return node.value
+    if isinstance(node, ast.Call):
+        root = dotted_name(node.func).partition(".")[0]
+        if isinstance(node.func, ast.Attribute) and root not in LIBRARIES:
+            return node.func.value
+        return node.args[0] if node.args else node
+    return node
+
+
+def has_left_the_graph(node: ast.AST, evidence: Evidence) -> bool:
+    """Return whether it was computed without a graph, of a tensor that had one."""
+    called = isinstance(node, ast.Call) and evidence.flow.find_returned(node)
+    return (
+        not called
+        and is_ungraded(node, evidence)
+        and any(_was_in_a_graph(name, evidence) for name in find_name_nodes(node))
+    )
+
+
+def _was_in_a_graph(name: ast.Name, evidence: Evidence, deep: int = 0) -> bool:
+    """Return whether a name, or what a function was given by this name, was a tensor with a graph.
+
+    A module is none: what it computes here may be meant as a constant, as a teacher's output is.
+    """
+    if facts := facts_of(evidence, name.id, name.lineno):
+        return any(one.has_graph for one in facts)
+    given = [value for _, value in evidence.flow.resolve_name(name.id, name.lineno)]
+    return deep < FARTHEST and any(
+        _was_in_a_graph(value, evidence, deep + 1)
+        if isinstance(value, ast.Name)
+        else had_graph(value, evidence)
+        for value in given
+        if value is not name
+    )
+
+
+def is_ungraded(node: ast.AST, evidence: Evidence) -> bool:
+    """Return whether it ran, and can only run, where no graph is recorded."""
+    line = getattr(node, "lineno", 0)
+    if isinstance(node, ast.Name) or line not in evidence.ungraded:
+        return False
+    switch = find_gradient_switch(evidence.tree, line)
+    function = switch.func if isinstance(switch, ast.Call) else switch
+    named = dotted_name(function).rpartition(".")[2] if function else ""
+    return named in ("no_grad", "inference_mode")
+
+
+def find_cuts(term: ast.AST, evidence: Evidence) -> Iterator[ast.AST]:
+    """Yield what has cut from its graph what a constant was computed from, the nearest first."""
+    for node in evidence.origins(term, getattr(term, "lineno", 0))[:MAX_ORIGINS]:
+        if has_left_the_graph(node, evidence):
+            yield node
+        for inner in ast.walk(node):
+            if (is_cut(inner) or is_choice(inner)) and had_graph(find_operand(inner), evidence):
+                yield inner

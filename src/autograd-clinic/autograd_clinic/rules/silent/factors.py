@@ -1,0 +1,111 @@
+"""Notes on a factor that is cut from the graph, and on the layers that compute it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...evidence.evidence import Evidence
+from ...syntax import dotted_name, find_calls, find_name_nodes, find_statement, span_of_node
+from ..cuts import MAX_ORIGINS, find_operand, had_graph
+from ..registry import At, register_note
+from .queries import ADVANTAGE_NAME, find_output_origins, list_starved_parameters
+
+LOADING = {"load_state_dict", "load", "from_pretrained", "load_state_dict_from_url"}
+PRODUCTS = {"mul", "multiply", "matmul", "bmm", "mm", "einsum"}
+NEAREST = 4  # expressions that a side of a product is
+
+
+@register_note("optimizers/factor_cut_off")
+def factor_cut_off(evidence: Evidence) -> Iterator[At]:
+    """Yield where a module detaches a factor whose layers never learn, and whose other factor does.
+
+    A stage that everything goes through may be meant to stay as it is, and so may what was loaded.
+    """
+    starved = _list_starved_names(evidence)
+    if not starved or any(last in LOADING for last, _ in find_calls([evidence.tree])):
+        return
+    origins = [
+        node for at in evidence.backward_places() for node in find_output_origins(evidence, at)
+    ]
+    products = [inner for node in origins for inner in _find_products(node, evidence)]
+    for node in origins:
+        for cut in (inner for inner in ast.walk(node) if _is_detached(inner)):
+            if (
+                _reads(cut, evidence) & starved
+                and not ADVANTAGE_NAME.search(ast.unparse(find_operand(cut)))
+                and any(_is_a_factor(cut, sides, evidence) for sides in products)
+            ):
+                yield span_of_node(cut)
+
+
+def _is_detached(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "detach"
+    ) or (isinstance(node, ast.Attribute) and node.attr == "data")
+
+
+def _list_starved_names(evidence: Evidence) -> set[str]:
+    """Return the attributes that hold parameters which no step has found a gradient of."""
+    fed = {one.made for one in evidence.training.parameters if one.filled or one.passes}
+    lines = {one.made for one in list_starved_parameters(evidence)} - fed
+    statements = [find_statement(evidence.tree, line) for line in lines if line]
+    return {
+        target.attr
+        for statement in statements
+        if isinstance(statement, ast.Assign)
+        for node in statement.targets
+        for target in ast.walk(node)
+        if isinstance(target, ast.Attribute)
+    }
+
+
+def _reads(cut: ast.AST, evidence: Evidence) -> set[str]:
+    """Return the attributes that what is cut was computed with."""
+    origins = evidence.origins(find_operand(cut), getattr(cut, "lineno", 0))[:MAX_ORIGINS]
+    inner = [one for node in origins for one in ast.walk(node)]
+    return {one.attr for one in inner if isinstance(one, ast.Attribute)}
+
+
+def _find_products(node: ast.AST, evidence: Evidence) -> Iterator[list[ast.expr]]:
+    """Yield the factors of each product in an expression of a class of modules."""
+    for inner in ast.walk(node):
+        sides: list[ast.expr] = []
+        if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Mult | ast.MatMult):
+            sides = [inner.left, inner.right]
+        elif isinstance(inner, ast.Call) and (name := dotted_name(inner.func)):
+            on, _, last = name.rpartition(".")
+            method = [inner.func.value] if isinstance(inner.func, ast.Attribute) else []
+            sides = [*inner.args, *(method if on != "torch" else [])] if last in PRODUCTS else []
+        if len(sides) > 1 and _is_in_a_module(sides[0], evidence):
+            yield sides
+
+
+def _is_in_a_module(node: ast.expr, evidence: Evidence) -> bool:
+    return any(
+        isinstance(own, ast.ClassDef)
+        and own.lineno <= node.lineno <= (own.end_lineno or 0)
+        and any(ast.unparse(base).rpartition(".")[2] == "Module" for base in own.bases)
+        for own in ast.walk(evidence.tree)
+    )
+
+
+def _is_a_factor(cut: ast.AST, sides: list[ast.expr], evidence: Evidence) -> bool:
+    """Return whether one of these is what was cut, and another is trained or made of the same."""
+    of_cut = [side for side in sides if _is_made_of(side, cut, evidence)]
+    if len(of_cut) != 1:
+        return False
+    nodes = evidence.origins(find_operand(cut), getattr(cut, "lineno", 0))[:NEAREST]
+    read = {name.id for node in nodes for name in find_name_nodes(node)} - {"self"}
+    return any(
+        had_graph(side, evidence) or {name.id for name in find_name_nodes(side)} & read
+        for side in sides
+        if side is not of_cut[0]
+    )
+
+
+def _is_made_of(side: ast.expr, cut: ast.AST, evidence: Evidence) -> bool:
+    nearest = evidence.origins(side, side.lineno)[:NEAREST]
+    return any(inner is cut for node in nearest for inner in ast.walk(node))
