@@ -244,5 +244,5 @@ def test_a_plugin_that_ends_or_stops_the_build_does_not_end_adoption(
         code, out, _ = said(capsys, "adopt")
     assert code == 0
     assert f"mkdocs.yml: cannot be built here: {why}\n" in out
-    assert out.endswith("3 blocks: 2 adopted (2 programs, 0 parts of 0 more), 1 left\n")
+    assert out.endswith("3 blocks: 2 adopted (2 programs), 1 left\n")
     assert 'exclude = [\n  "docs/left.md",\n]' in (folder / "pyproject.toml").read_text()

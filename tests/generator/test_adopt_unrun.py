@@ -77,7 +77,7 @@ def test_what_lacks_something_here_is_a_file_that_says_what(old, capsys):
     assert "docs/index.md:7: index/use_2.py, not run: needs no_such_module_here\n" in out
     assert ": left: needs `no_such_name`" in out, "its output would be lost"
     assert ": left: raises ZeroDivisionError" in out, "its error is its own"
-    assert "4 blocks: 2 adopted (0 programs, 0 parts of 0 more, 2 not run), 2 left\n" in out
+    assert "4 blocks: 2 adopted (2 not run), 2 left\n" in out
     assert (old / "snippets/index/use.py").read_text() == (
         '# not run: needs `client`\n\n# --8<-- [start:use]\nclient.get("/")\n# --8<-- [end:use]\n'
     )

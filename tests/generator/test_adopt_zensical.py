@@ -7,6 +7,7 @@ from generator.helpers import put
 from generator.test_cli import said
 
 from verified_snippets.adopting import settings
+from verified_snippets.adopting.trial_build import find_zensical_url
 from verified_snippets.errors import SnippetError
 from verified_snippets.pages.converter import list_extensions
 from verified_snippets.pages.site import read_site
@@ -92,15 +93,30 @@ def test_what_is_wrong_with_it_is_said(folder, capsys, text, message):
 def test_its_pages_are_adopted(folder, capsys):
     put(folder / "zensical.toml", SITE)
     page = put(folder / "text/index.md", "# A\n\n```python\nprint(1)\n```\n")
+    put(folder / "text/b.md", "---\ntitle: B\n---\n# B\n\n```\nls\n```\n")
     out = said(capsys, "adopt", "--config", "zensical.toml")[1]
     assert "1 block: 1 adopted" in out
-    assert (
-        "zensical.toml: cannot be built here: zensical does it; run `zensical build --strict`"
-        in out
-    )
+    assert "cannot be built here" not in out
+    assert "text/b.md: not verified yet: line 7: a block without a language;" in out
     assert 'config = "zensical.toml"' in (folder / "pyproject.toml").read_text()
     assert said(capsys, "check")[:2] == (0, "1 agree\n")
     assert '--8<-- "index/a.py"' in page.read_text()
     before = (folder / "zensical.toml").read_text(), page.read_text()
     assert "1 was a snippet" in said(capsys, "adopt")[1]
     assert ((folder / "zensical.toml").read_text(), page.read_text()) == before
+
+
+def test_an_extension_that_ends_a_page_of_it_is_said(folder, capsys):
+    put(folder / "zensical.toml", SITE.replace("admonition", "nowhere_at_all"))
+    put(folder / "text/index.md", "# A\n\n```python\nprint(1)\n```\n")
+    out = said(capsys, "adopt", "--config", "zensical.toml")[1]
+    assert "zensical.toml: cannot be built here: No module named 'nowhere_at_all'\n" in out
+    assert "1 block: 1 adopted" in out
+
+
+@pytest.mark.parametrize(
+    ("path", "url"),
+    [("index.md", ""), ("a.md", "a/"), ("a/index.md", "a/"), ("a/myindex.md", "a/myindex/")],
+)
+def test_a_page_is_rendered_for_its_address(path, url):
+    assert find_zensical_url(path) == url

@@ -175,3 +175,45 @@ def test_the_option_path_is_a_folder_that_check_looks_into(site):
     assert "\nother: the option `path` is not the folder of snippets, snippets/, or in it" in said
     put(site / "pyproject.toml", '[tool.verified-snippets]\nsnippets = "other"\n')
     assert build(site)[0] == 0
+
+
+INNER = '''\
+"""Converts each line `INNER: …` apart, as markdown-exec does with what its blocks print."""
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+
+
+class Inner(Preprocessor):
+    def run(self, lines):
+        return [self.convert(line[6:]) if line.startswith("INNER:") else line for line in lines]
+
+    def convert(self, text):
+        inner = Markdown(extensions=["verified_snippets"])
+        text = text.replace("|", chr(10))
+        return self.md.htmlStash.store(inner.convert(text))
+
+
+class InnerExtension(Extension):
+    def extendMarkdown(self, md):
+        md.preprocessors.register(Inner(md), "inner", 15)
+
+
+def makeExtension(**options):
+    return InnerExtension(**options)
+'''
+
+
+def test_what_an_extension_converts_apart_is_judged_as_a_part_of_its_page(site):
+    put(site / "no_torch/inner.py", INNER)
+    put(site / "mkdocs.yml", CONFIG.replace("  - admonition", "  - inner\n  - admonition"))
+    put(site / "docs/index.md", "# A\n\nINNER:```python|x = 1|```\n")
+    put(site / "docs/b.md", "# B\n\nINNER:    x = 1|    y = 2\n")
+    code, said = build(site, "--strict")
+    assert (code, "unknown page" in said, "docs/index.md" in said) == (1, False, True), said
+    assert "docs/b.md: " in said
+    put(site / "pyproject.toml", '[tool.verified-snippets]\nexclude = ["docs/*"]\n')
+    code, said = build(site, "--strict")
+    assert code == 0, said
+    assert "x = 1" in (site / "site/b/index.html").read_text()

@@ -106,6 +106,12 @@ print(object())
 # > <object object at 0x…>
 print([lambda: 1])
 # > [<function <lambda> at 0x…>]
+%% tabs, as a terminal shows them
+print("a\tb\n\tc\td")
+# > a       b
+# >         c       d
+raise ValueError("a\tb")
+#! ValueError: a   b
 %% a set of strings
 print({"a", "b", "c"} == set("abc"), len({"a", "b"}))
 # > True 2

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from ..difference import diff_files
 from ..disk import follow_links, replace_file
-from ..errors import SnippetError, display_path
-from ..pages.site import Site, list_page_paths, read_site
+from ..errors import display_path
+from ..pages.site import Site, read_site
 from ..project import Project
 from . import settings
 from .added_text import leave_added_text
@@ -18,6 +18,7 @@ from .adopted_page import AdoptedPage, read_adopted_page
 from .blocks import PageBlock
 from .describe import describe_block, sum_up_blocks
 from .git_state import find_ignored, require_committed
+from .page_files import find_path_below, list_page_files
 from .programs import BlockPlace, TrialRun, explain_lacks
 from .settle import settle_pages
 from .trial import BlockTrial
@@ -42,9 +43,10 @@ def adopt(
     change has changes that git does not have yet, unless `force`.
     """
     site = read_site(config)
-    pages = [read_adopted_page(file, site, configured) for file in _list_files(site, paths)]
+    pages = [read_adopted_page(file, site, configured) for file in list_page_files(site, paths)]
     adoption = _Adoption(config, configured, site, pages)
     adoption.leave_ignored_pages()
+    adoption.leave_linked_pages()
     leave_added_text(pages, site)
     adoption.try_blocks(not_run)
     if not dry and not force:
@@ -55,22 +57,6 @@ def adopt(
     else:
         adoption.write(say)
     say(*sum_up_blocks(adoption.blocks, adoption.ran))
-
-
-def _list_files(site: Site, paths: Sequence[Path]) -> list[Path]:
-    """Return the pages that are asked for; raise SnippetError if one is none of the site's."""
-    if not paths:
-        return [site.docs / path for path in list_page_paths(site)]
-    found: list[Path] = []
-    for path in paths:
-        found += sorted(path.rglob("*.md")) if path.is_dir() else [path]
-    docs = follow_links(site.docs)
-    for path in found:
-        if path.suffix != ".md" or not follow_links(path).is_relative_to(docs):
-            raise SnippetError.at(
-                path, None, f"is no page (.md file) below {display_path(site.docs)}/"
-            )
-    return list(dict.fromkeys(found))
 
 
 @dataclass
@@ -92,9 +78,8 @@ class _Adoption:
     @cached_property
     def folders(self) -> dict[Path, str]:
         """The folder for the snippets of each page, as it stands below that of all snippets."""
-        docs = follow_links(self.site.docs)
         return {
-            page.file: follow_links(page.file).relative_to(docs).with_suffix("").as_posix()
+            page.file: find_path_below(page.file, self.site.docs).with_suffix("").as_posix()
             for page in self.pages
         }
 
@@ -123,6 +108,15 @@ class _Adoption:
         for page in self.pages:
             for block in page.blocks if page.file in ignored else ():
                 block.leave_untried("git ignores the page, so that something may make it anew")
+
+    def leave_linked_pages(self) -> None:
+        """Leave the blocks of pages that are links to files elsewhere, as to a README."""
+        docs = follow_links(self.site.docs)
+        for page in self.pages:
+            real = follow_links(page.file)
+            why = f"the page is a link to {display_path(real)}, where an include would be read as text"
+            for block in page.blocks if not real.is_relative_to(docs) else ():
+                block.leave_untried(why)
 
     def try_blocks(self, not_run: bool) -> None:
         """Run the blocks; with `not_run`, make files of those that lack something here as well."""

@@ -38,7 +38,10 @@ def _list_include_folders(site: Site, configured: Project) -> list[Path]:
     options = list_extensions(site.settings)[1].get("pymdownx.snippets") or {}
     base = options.get("base_path") or ()
     beside_docs = site.docs.parent
+    bases = [base] if isinstance(base, str) else base
+    # Which are folders of that one where the site is built.
+    builds = (Path.cwd(), configured.folder, beside_docs)
     return [
         *(configured.snippets, Path.cwd(), configured.folder, site.docs, beside_docs),
-        *(beside_docs / f for f in ([base] if isinstance(base, str) else base) if f),
+        *(place / f for place in builds for f in bases if isinstance(f, str) and f),
     ]

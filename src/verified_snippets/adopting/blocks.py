@@ -10,18 +10,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ..disk import read_text
 from ..pages.fences import Fence, find_fences
 from ..pages.gradual import is_python
 from . import outputs
 from .awaited import can_be_indented, needs_await
 from .commands import find_commands
 from .documented import Documented
-from .file_lines import IncludedFile, parse_brought_file, parse_file_include
+from .file_lines import IncludedFile, find_other_line, parse_brought_file, parse_file_include
 
 HEADING_LINE = re.compile(r"^#{1,6}\s+(?P<text>.*?)\s*#*\s*(\{[^}]*\})?$")
 TAB_LINE = re.compile(r'^\s*={3}[!+]*\s+"(?P<text>[^"]+)"')
 KEPT_OPTIONS = ("title", "linenums", "hl_lines")  # what Material knows of a fence
 JOINING_OPTIONS = ("session", "group", "continuation")  # options by which other tools join blocks
+LABEL_WORDS = 4
 SINCE_3_12 = re.compile(r"^\s*(type \w+\s*[\[=]|(class|def|async def) \w+\[)", re.MULTILINE)
 CLASS_NAME = re.compile(r"(?<![\w\"'=/.])[.#][A-Za-z][\w-]*")
 
@@ -43,6 +45,8 @@ class PageBlock:
     """What is to follow the fence in the line that opens it."""
     headings: list[str]
     """What stands over it that names it, from the nearest on: a tab, a heading."""
+    label: str = ""
+    """The line above it, if that is a few words, as `Before:`."""
     code: str = ""
     """The program in it, without the outputs."""
     documented: list[Documented] = field(default_factory=list)
@@ -85,6 +89,15 @@ class PageBlock:
         """The stretches of lines that it shows of its file; none if it shows all of it."""
         return self.part.stretches() if self.part else []
 
+    def read_program(self) -> str:
+        """Return all of the program that it shows, also what stands in a file of it."""
+        if self.snippet is None:
+            return "\n".join(self.part.whole) if self.part else self.code
+        try:
+            return read_text(self.snippet)
+        except (OSError, UnicodeDecodeError):
+            return ""
+
     def leave_untried(self, why: str) -> None:
         """Leave it for what it is, before any run."""
         self.left, self.untried = why, True
@@ -111,6 +124,7 @@ def find_blocks(page: Path, lines: Sequence[str], folders: Sequence[Path]) -> It
         else:
             made = _read_file_line(page, at, lines[at], each, headings)
         made.untried = made.left is not None
+        made.label = _find_label(lines, at)
         made.commands = find_commands(lines, others, made.stop, until)
         yield made
 
@@ -127,6 +141,8 @@ def _read_fence(
     made = PageBlock(page, fence.start, fence.stop, fence.prefix, fence.fence, header, headings)
     if file:
         _fill_from_file(made, file)
+    elif mixed := find_other_line(body, page, folders):
+        made.left = f"has `{mixed[1]}` beside the lines of a file, `{mixed[0]}`; write it above or below the block"
     else:
         _fill(made, body)
     if file and file.ours:
@@ -202,6 +218,14 @@ def _parse_header(header: str, label: str) -> tuple[str, dict[str, str]]:
     if classes and braced:
         return "{." + " ".join(["python", *classes, *kept]) + "}", options
     return " ".join(["python", *kept]), options
+
+
+def _find_label(lines: Sequence[str], at: int) -> str:
+    """Return the nearest line above, less what marks it up, if it is a few words."""
+    above = next((line for line in reversed(lines[:at]) if line.strip(" \t>")), "")
+    tab = TAB_LINE.match(above)
+    words = (tab["text"] if tab else above).strip(" \t>*_#").split()
+    return " ".join(words) if len(words) <= LABEL_WORDS else ""
 
 
 def _find_headings(lines: Sequence[str], at: int, inside: set[int]) -> list[str]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from ..errors import Problem
 from ..record.layout import outline_program
@@ -12,6 +14,13 @@ from .blocks import PageBlock
 from .documented import Documented, show_difference
 from .machine import find_machine_word
 from .programs import TrialRun
+
+EARLIER = re.compile(
+    r"\b(before|old|previous(ly)?|formerly|earlier|deprecated|removed)\b", re.IGNORECASE
+)
+OUTPUT_WORD = re.compile(
+    r"^(?:(?:outputs?|out|prints?|result|returns)\b:?|[=-]+>|→|⇒)", re.IGNORECASE
+)
 
 
 def find_wrong_outputs(ran: TrialRun) -> Iterator[Problem]:
@@ -24,6 +33,12 @@ def find_wrong_outputs(ran: TrialRun) -> Iterator[Problem]:
 def find_unprinted(ran: TrialRun) -> tuple[PageBlock, Documented] | None:
     """Return the first block that shows something where nothing is printed, and what."""
     found = ((block, shown) for block, shown, printed in _find_differences(ran) if not printed)
+    return next(found, None)
+
+
+def find_earlier_output(ran: TrialRun) -> PageBlock | None:
+    """Return the first block that shows another output under a label that says it is of an earlier version."""
+    found = (block for block, _, _ in _find_differences(ran) if EARLIER.search(block.label))
     return next(found, None)
 
 
@@ -56,9 +71,8 @@ def _take_comments(block: PageBlock, start: int, printed_at: dict[int, str]) -> 
     for node in reversed(ast.parse(block.code).body):
         end = node.end_lineno or node.lineno
         printed = printed_at.get(start + find_first_line(node), "")
-        stop = end + printed.count("\n") + 1
-        comments = [line[1:].strip() for line in lines[end:stop] if line.startswith("#")]
-        if printed and comments == [line.strip() for line in printed.split("\n")]:
+        stop = end + _count_repeating(lines[end:], printed.split("\n")) if printed else end
+        if stop > end:
             del lines[end:stop]
             rest = [
                 each._replace(under=each.under - (stop - end)) if each.under >= stop else each
@@ -69,6 +83,17 @@ def _take_comments(block: PageBlock, start: int, printed_at: dict[int, str]) -> 
             taken = True
     block.code = "\n".join(lines)
     return taken
+
+
+def _count_repeating(lines: Sequence[str], printed: Sequence[str]) -> int:
+    """Return how many lines at the begin of these are comments that repeat what was printed, and no more."""
+    comments = [line[1:].strip() for line in takewhile(lambda line: line.startswith("#"), lines)]
+    said = " ".join(" ".join(printed).split())
+    for count in range(len(printed), len(printed) + 2):  # with a line of its own for `Output:`
+        text = " ".join(" ".join(comments[:count]).split())
+        if len(comments) >= count and said in (text, OUTPUT_WORD.sub("", text, count=1).strip()):
+            return count
+    return 0
 
 
 def _find_differences(ran: TrialRun) -> Iterator[tuple[PageBlock, Documented, str]]:

@@ -28,7 +28,7 @@ def _describe_place(block: PageBlock, place: BlockPlace) -> str:
     if program.lacks:
         return f"{name}, not run: needs {program.lacks}{dropped}"
     if program.imports:
-        dropped = f", importing {', '.join(sorted(program.imports))}{dropped}"
+        dropped = f", with `{'`, `'.join(sorted(program.imports))}`{dropped}"
     if len(program.blocks) == 1:
         return f"{name}, runs alone{dropped}"
     lines = [other.line for other in program.blocks if other is not block]
@@ -49,10 +49,13 @@ def sum_up_blocks(blocks: Sequence[PageBlock], ran: Sequence[TrialRun]) -> list[
             f"{lacking} of the blocks that are left only lack something here:"
             " --not-run makes files of them that say so"
         )
-    how = (
-        f" ({count_noun(alone, 'program')}, {count_noun(len(went) - alone - unrun, 'part')}"
-        f" of {len(ran) - alone - unrun} more{f', {unrun} not run' if unrun else ''})"
-    )
+    parts = len(went) - alone - unrun
+    ways = [
+        count_noun(alone, "program") if alone else "",
+        f"{count_noun(parts, 'part')} of {len(ran) - alone - unrun} more" if parts else "",
+        f"{unrun} not run" if unrun else "",
+    ]
+    how = f" ({', '.join(filter(None, ways))})"
     already = sum(block.verified for block in blocks)
     there = f", {already} {'was a snippet' if already == 1 else 'were snippets'}" if already else ""
     said.append(

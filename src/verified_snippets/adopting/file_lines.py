@@ -13,7 +13,9 @@ from ..pages.include import parse_include
 from ..snippet.directives import REGION_MARKER
 
 FASTAPI_LINE = re.compile(r"^[> \t]*\{\*\s*(?P<file>\S+\.py)\s*(?P<options>[^*]*)\*\}\s*$")
-BANG_LINE = re.compile(r"^[> \t]*\{!\s*>?\s*(?P<file>\S+\.py)\s*!\}\s*$")
+BANG_LINE = re.compile(
+    r"^[> \t]*\{!\s*>?\s*(?P<file>\S+?\.py)\s*(?:\[ln:(?P<lines>[^\]]*)\])?\s*!\}\s*$"
+)
 JINJA_LINE = re.compile(r"^[> \t]*\{%-?\s*include\s+[\"'](?P<file>[^\"']+\.py)[\"']\s*-?%\}\s*$")
 LINES_OPTION = re.compile(r"(?P<key>ln|hl)\[(?P<lines>[^\]]*)\]")
 
@@ -79,12 +81,24 @@ def parse_brought_file(
     return first
 
 
+def find_other_line(
+    lines: Sequence[str], page: Path, folders: Sequence[Path]
+) -> tuple[str, str] | None:
+    """Return a line that brings in a file, and the first that does not; None unless there are both."""
+    given = [line.strip() for line in lines if line.strip()]
+    brings = [line for line in given if parse_file_include(line, page, folders)]
+    others = [line for line in given if line not in brings]
+    return (brings[0], others[0]) if brings and others else None
+
+
 def parse_file_include(line: str, page: Path, folders: Sequence[Path]) -> IncludedFile | None:
     """Return what a line brings in, or None; the first folder is that of snippets."""
     options = ""
     if found := FASTAPI_LINE.match(line) or BANG_LINE.match(line) or JINJA_LINE.match(line):
         name, part = found["file"], None
         options = found.groupdict().get("options") or ""
+        if lines := found.groupdict().get("lines"):
+            options = f"ln[{lines.replace('-', ':')}]"
     elif target := parse_include(line.lstrip("> ")):
         name, part = target
     else:

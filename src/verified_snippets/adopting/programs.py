@@ -16,7 +16,7 @@ from ..snippet.names import ProgramNames, find_names
 from ..snippet.snippet import Snippet
 from .awaited import HEAD, wrap_awaits
 from .blocks import PageBlock
-from .hidden_imports import is_used_as_module
+from .hidden_imports import SiteImports, list_imported_names
 
 LACKED_NAME = re.compile(r"needs `(\w+)`, which no block before it makes")
 
@@ -33,7 +33,7 @@ class BlockProgram:
     file: Path | None = None
     """The file of the site's whose lines the blocks show."""
     imports: set[str] = field(default_factory=set)
-    """Modules that it needs and nothing on the page imports."""
+    """Statements that it needs and does not show."""
     lacks: str = ""
     """What it lacks here, so that it is never run."""
 
@@ -62,9 +62,10 @@ class BlockProgram:
         """Return what stands above the parts, and on no page."""
         if self.lacks:
             return [f"# not run: needs {self.lacks}", ""]
-        lines = [f"import {name}" for name in sorted(self.imports)]
-        if arguments := self.blocks[-1].arguments:
-            lines = [*sorted({*lines, "import sys"}), "", f"sys.argv[1:] = {arguments!r}"]
+        arguments = self.blocks[-1].arguments
+        imports = {*self.imports, *(["import sys"] if arguments else [])}
+        lines = sorted(imports, key=lambda line: (line.startswith("from"), line))
+        lines += ["", f"sys.argv[1:] = {arguments!r}"] if arguments else []
         return [*lines, ""] if lines else []
 
     def _mark_stretches(self) -> str:
@@ -121,13 +122,13 @@ class TrialRun(NamedTuple):
     files: dict[str, bytes]
 
 
-def group_programs(blocks: Sequence[PageBlock]) -> list[BlockProgram]:
+def group_programs(blocks: Sequence[PageBlock], imports: SiteImports) -> list[BlockProgram]:
     """Group blocks into programs; leave those that lack a name, and say so in them."""
     while True:
-        grouping = _Grouping()
-        rest = [block for block in blocks if block.left is None and not block.verified]
-        files = {block.part.file for block in rest if block.part and block.stretches}
-        if all(grouping.add(block, files) for block in rest):
+        grouping = _Grouping(imports)
+        rest = [block for block in blocks if not block.verified]
+        files = {b.part.file for b in rest if b.part and b.stretches and b.left is None}
+        if all(grouping.add(b, files) if b.left is None else grouping.skip(b) for b in rest):
             return grouping.finish()
 
 
@@ -154,7 +155,8 @@ def _find_made(file: Path) -> frozenset[str]:
 class _Grouping:
     """One attempt at grouping the blocks of a page, which are added in their order."""
 
-    def __init__(self) -> None:
+    def __init__(self, imports: SiteImports) -> None:
+        self._imports = imports
         self._found: list[BlockProgram] = []
         self._makers: dict[str, BlockProgram] = {}  # who made each name last
         self._joins: dict[tuple[str, str], BlockProgram] = {}  # who had each option last
@@ -176,15 +178,21 @@ class _Grouping:
         names = find_block_names(block)
         needed = names.needs | (block.run_needs & self._makers.keys())
         lacking = sorted(needed - self._makers.keys())
-        modules = {name for name in lacking if is_used_as_module(name, block.code)}
-        if lacking := [name for name in lacking if name not in modules]:
-            block.left = f"needs `{lacking[0]}`, which no block before it makes"
+        hidden = {name: self._imports.find(block.page, name, block.code) for name in lacking}
+        if unknown := next((name for name in lacking if not hidden[name]), None):
+            block.left = f"needs `{unknown}`, which no block before it makes"
             return False
-        program = self._merge(self._find_joined(block, needed - modules))
+        program = self._merge(self._find_joined(block, needed - hidden.keys()))
         program.blocks.append(block)
-        program.imports |= modules
+        program.imports |= {*filter(None, hidden.values())}
         self._makers |= dict.fromkeys(names.makes, program)
         self._joins |= dict.fromkeys(block.joins.items(), program)
+        return True
+
+    def skip(self, block: PageBlock) -> bool:
+        """Skip a block that is left: what it makes is no longer what a block above it made."""
+        for name in find_block_names(block).makes - list_imported_names(block.code):
+            self._makers.pop(name, None)
         return True
 
     def _find_program_of(self, file: Path) -> BlockProgram:

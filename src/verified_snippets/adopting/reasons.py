@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from ..errors import Problem, display_path
+from ..snippet.directives import ERROR_LINE
 from .blocks import PageBlock
 from .programs import BlockProgram, TrialRun
 
@@ -42,7 +43,8 @@ def leave_failed_block(program: BlockProgram, problem: Problem) -> None:
     if "SystemExit" in said and block.commands:
         block.arguments, block.exits = block.commands.pop(0), False
         return
-    block.left = _shorten_reason(problem)
+    with_imports = f" (with `{'`, `'.join(sorted(program.imports))}`)" if program.imports else ""
+    block.left = f"{_shorten_reason(problem)}{with_imports}"
 
 
 def _needs_package(block: PageBlock) -> str:
@@ -74,10 +76,10 @@ def make_exit_problem(ran: TrialRun) -> Problem:
 
 def _shorten_reason(problem: Problem) -> str:
     """Return why a block is left, in one line that is not long: the begin and the end of it."""
-    errors = [detail for detail in problem.details if detail.startswith("#! ")]
+    errors = [found["text"] for detail in problem.details if (found := ERROR_LINE.match(detail))]
     said = problem.message.partition(";")[0]
     if errors and said.startswith("raises"):
-        said = f"raises {errors[0].removeprefix('#! ')}"
+        said = f"raises {errors[0]}"
     if said.startswith(DIFFERS):
         said = DIFFERS  # how, the details say, which are for a file that is there
     if len(said) <= LONGEST_REASON:

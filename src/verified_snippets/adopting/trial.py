@@ -10,16 +10,24 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..checking import run_all
-from ..disk import follow_links, read_bytes
+from ..disk import follow_links, read_bytes, read_text
 from ..errors import Problem, display_path
 from ..record.store import load_record, record_path
 from ..report import Report
 from ..running.limits import Limits
+from ..snippet.beside import find_data, put_data
 from ..snippet.snippet import load
 from ..terminal import show_progress
 from .blocks import PageBlock
-from .compare_outputs import find_machine_output, find_unprinted, take_commented_outputs
-from .naming import name_programs
+from .compare_outputs import (
+    find_earlier_output,
+    find_machine_output,
+    find_unprinted,
+    take_commented_outputs,
+)
+from .endless import EndlessKinds
+from .hidden_imports import SiteImports
+from .naming import find_import_names, name_programs
 from .programs import BlockProgram, TrialRun, group_programs
 from .reasons import exits_badly, leave_failed_block, make_exit_problem
 from .sessions import make_printing_program
@@ -44,12 +52,17 @@ class BlockTrial:
     snippets: Path
     _tried: dict[tuple[str, str], TrialRun | Problem] = field(default_factory=dict)
     """What came of programs, by their folder and text: none runs twice."""
+    _endless: EndlessKinds = field(default_factory=EndlessKinds)
+    _imports: SiteImports = field(default_factory=lambda: SiteImports({}))
 
     def run(self, pages: PageBlocks) -> list[TrialRun]:
         """Return the programs that run.
 
         What is left is tried again without what is not, as a second command would find it.
         """
+        self._imports = SiteImports(
+            {page: [block.read_program() for block in found] for page, found in pages.items()}
+        )
         ran: list[TrialRun] = []
         rest = pages
         while more := self._run_until_settled(rest):
@@ -76,6 +89,7 @@ class BlockTrial:
                 leave_failed_block(program, problem)
             changed = [_print_what_is_shown(each) for each in ran]
             changed += [_leave_machine_output(each) for each in ran]
+            changed += [_leave_earlier_output(each) for each in ran]
             if not failed and not any(changed) and not any([*map(take_commented_outputs, ran)]):
                 break
         for block in every:  # the first reason is the one that saw all of the page
@@ -86,7 +100,7 @@ class BlockTrial:
         """Group the blocks that are not left into programs, and name them."""
         found: list[PlacedProgram] = []
         for page, blocks in pages.items():
-            programs = group_programs(blocks)
+            programs = group_programs(blocks, self._imports)
             name_programs(programs, set(self.taken[self.folders[page]]))
             found += [(self.folders[page], program) for program in programs]
         return found
@@ -96,12 +110,18 @@ class BlockTrial:
     ) -> list[tuple[BlockProgram, TrialRun | Problem]]:
         """Run those programs that have not run yet; return what came of each."""
         new = [(f, program) for f, program in found if (f, program.text()) not in self._tried]
-        for (folder, program), outcome in zip(new, self._run_programs(new), strict=True):
+        texts = [program.text() for _, program in new]
+        came = self._endless.run(
+            texts, lambda chosen: self._run_programs([new[at] for at in chosen])
+        )
+        for (folder, program), outcome in zip(new, came, strict=True):
             self._tried[folder, program.text()] = outcome
         return [(p, _outcome_of(p, self._tried[folder, p.text()])) for folder, p in found]
 
     def _run_programs(self, found: Sequence[PlacedProgram]) -> list[TrialRun | Problem]:
         """Run these programs side by side, each under its name; what came of each, in order."""
+        if not found:
+            return []
         # As deep in the project as they will stand: a record names the project's files that a run used.
         beside = follow_links(self.snippets).parent
         place = beside if os.access(beside, os.W_OK) else None
@@ -111,9 +131,10 @@ class BlockTrial:
                 root.joinpath(str(at), *folder.split("/")[1:], f"{program.name}.py")
                 for at, (folder, program) in enumerate(found)
             ]
-            for file, (_, program) in zip(files, found, strict=True):
+            for file, (folder, program) in zip(files, found, strict=True):
                 file.parent.mkdir(parents=True)
                 file.write_text(program.text(), encoding="utf-8")
+                put_data(_find_beside(self.snippets / folder, program.text()), file.parent)
             outcomes: list[TrialRun | Problem] = []
             # A server or an editor waits, and what another machine says may be another tomorrow.
             alone = replace(self.limits, network=False, idle=IDLE_SECONDS)
@@ -126,14 +147,31 @@ class BlockTrial:
             return outcomes
 
 
+def _find_beside(folder: Path, source: str) -> dict[str, Path]:
+    """Return the files in the folder of a program that it reads or imports, each by where it is from there."""
+    found: dict[str, Path] = {}
+    texts = [source] if folder.is_dir() else []
+    while texts:
+        text = texts.pop()
+        found |= find_data(folder / "program.py", text)
+        for name in find_import_names(text):
+            file = folder / f"{name}.py"
+            if file.name not in found and file.is_file():
+                found[file.name] = file
+                texts.append(read_text(file))
+    return found
+
+
 def _read_outcome(program: BlockProgram, report: Report) -> TrialRun | Problem:
     """Return what came of a program: its files, or the first problem."""
     if report.problems:
         return report.problems[0]
     snippet = load(report.path)
+    beside = _find_beside(report.path.parent, snippet.source)
     files = {
         file.name.removeprefix(program.name): read_bytes(file)
         for file in sorted(report.path.parent.iterdir())
+        if file.is_file() and file.name not in beside
     }
     assert record_path(snippet.path).name.removeprefix(program.name) in files
     return TrialRun(program, snippet, load_record(snippet.path, snippet.digest), files)
@@ -153,6 +191,16 @@ def _print_what_is_shown(ran: TrialRun) -> bool:
         block.code = code
     else:
         block.left = f"shows at line {shown.line} what no line of it prints; print it"
+    return True
+
+
+def _leave_earlier_output(ran: TrialRun) -> bool:
+    """Leave a block that shows what an earlier version printed; whether there is one."""
+    if (block := find_earlier_output(ran)) is None:
+        return False
+    block.left = (
+        f"shows another output under `{block.label}`, which may be right of an earlier version"
+    )
     return True
 
 

@@ -6,6 +6,7 @@ import contextlib
 import json
 import logging
 import pickle
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,8 @@ from pathlib import Path
 
 from ..disk import follow_links, read_bytes
 from ..errors import Problem
+from ..pages.front_matter import FRONT_MATTER
+from ..pages.site import list_page_paths, read_page_text, read_site
 from ..pages.whole_build import Refusals, note_refusals
 
 LONGEST = 200  # characters of an error of others
@@ -33,8 +36,6 @@ def build_site(config: Path) -> tuple[dict[Path, list[Problem]], str]:
     The second is empty if it can. Nothing is written but into a temporary folder. It is built in a
     process of its own, as a plugin may do anything: end it, or wait for ever.
     """
-    if config.suffix == ".toml":
-        return {}, "zensical does it; run `zensical build --strict`"
     with tempfile.TemporaryDirectory(prefix="adopt-") as folder:
         came = Path(folder) / "came"
         start = [sys.executable, "-c", START_CODE, json.dumps(sys.path)]
@@ -63,7 +64,10 @@ def write_refusals(config: str, folder: str, file: str) -> None:
 def _try_build(config: Path, folder: Path) -> tuple[Refusals, str]:
     with note_refusals() as found, _noted_errors() as errors:
         try:
-            _build(config, folder / "site")
+            if config.suffix == ".toml":
+                _render_pages(config)
+            else:
+                _build(config, folder / "site")
         except ImportError as error:
             return {}, str(error)
         except (Exception, SystemExit) as error:  # of a plugin, whatever it does
@@ -86,6 +90,27 @@ def _build(config: Path, folder: Path) -> None:
             build(made)
     finally:
         made.plugins.on_shutdown()
+
+
+def _render_pages(config: Path) -> None:
+    """Render each page as zensical does, whose own builds write beside the configuration."""
+    from zensical.config import parse_config
+    from zensical.markdown.render import render
+
+    parse_config(str(config.absolute()))["strict"] = True
+    site = read_site(config)
+    for path in list_page_paths(site):
+        render(
+            FRONT_MATTER.sub("", read_page_text(site.docs / path), count=1),
+            path,
+            find_zensical_url(path),
+        )
+
+
+def find_zensical_url(path: str) -> str:
+    """Return where a page is on its site."""
+    stem = re.sub(r"(^|/)index$", "", path.removesuffix(".md"))
+    return f"{stem}/" if stem else ""
 
 
 class _ErrorList(logging.Handler):

@@ -24,7 +24,7 @@ LACKS = (
     (re.compile(r"raises NameError: name '(\w+)' is not defined"), r"`\1`"),
     (re.compile(r"raises SystemExit: 2$"), "a command line"),
     (re.compile(r"ran longer than (\d+ s)"), r"more than \1"),
-    (re.compile(r"waits for longer than (\d+ s)"), r"somebody to end it"),
+    (re.compile(r"(waits for longer than \d+ s|goes on at )"), r"somebody to end it"),
 )
 
 

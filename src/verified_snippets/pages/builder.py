@@ -19,6 +19,7 @@ from ..disk import follow_links
 from ..errors import Problem, SnippetError
 from .page_source import PageSource
 
+UNKNOWN_PAGE = "unknown page"  # of a conversion that no builder has asked for
 UNKNOWN_INTERNALS = (AttributeError, KeyError, TypeError)  # what reading these may raise
 
 
@@ -37,7 +38,7 @@ class BuilderContext(Protocol):
 
 def find_source(md: Markdown, lines: list[str]) -> PageSource:
     """Return the source of the page that this Markdown instance converts."""
-    path: Path | str = "unknown page"
+    path: Path | str = UNKNOWN_PAGE
     try:
         if (builder := find_mkdocs_processor(md)) is not None:
             path = Path(builder.file.abs_src_path)

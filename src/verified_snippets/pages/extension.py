@@ -204,10 +204,10 @@ class PageCloser(Postprocessor):
         if not gate.built:
             return text
         text = finish_page(gate, text)
-        if gate.problems and not is_draft():
-            problems = sorted(gate.problems, key=lambda p: (str(p.path), p.line or 0))
-            refuse_page(gate.md, gate.page.path, problems)
+        problems = sorted(gate.problems, key=lambda p: (str(p.path), p.line or 0))
         gate.end_page()
+        if problems and not is_draft():
+            refuse_page(gate.md, gate.page.path, problems)
         return text
 
 

@@ -30,10 +30,13 @@ def finish_page(gate: PageGate, text: str) -> str:
         text = _box_faults(gate, text, faults)
     if gate.outer is None:
         return fill_stand_ins(gate.blocks, text)
-    if poses_as_code(text):
-        gate.refuse(1, NO_CLASS)
     page = gate.outer.gate
-    page.blocks |= gate.blocks
+    if gate.nested:  # what becomes of the text before the page has it, nobody knows
+        text = fill_stand_ins(gate.blocks, text)
+    else:
+        if poses_as_code(text):
+            gate.refuse(1, NO_CLASS)
+        page.blocks |= gate.blocks
     page.problems += gate.problems
     page.verified = gate.verified
     gate.problems = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -13,7 +14,7 @@ from markdown import Markdown
 
 from ..errors import Problem, SnippetError
 from . import render
-from .builder import find_source, make_builder_error, source_url
+from .builder import UNKNOWN_PAGE, find_source, make_builder_error, source_url
 from .cache import cache_on_second_use
 from .gradual import is_verified
 from .include import Include
@@ -24,6 +25,7 @@ ELEMENT_NAME = re.compile(r"<([a-z][a-z0-9]*)")
 
 NO_PAIR = render.PairPart()  # the part of a block that stands alone
 
+_under_way: ContextVar[PageGate | None] = ContextVar("_under_way", default=None)  # of a builder
 _block = cache_on_second_use(render.render_block)
 
 
@@ -50,6 +52,17 @@ class OuterGate(Protocol):
         """Return the file and its line where line `line` of the docstring stands."""
 
 
+@dataclass
+class SurroundingPage:
+    """The gate of the page in which an extension, as markdown-exec, converts a text of its own."""
+
+    gate: PageGate
+
+    def find_place(self, lines: list[str], line: int | None) -> tuple[Path | str, int | None]:
+        """Return the page: nobody tells where on it that text came from."""
+        return self.gate.page.path, None
+
+
 class PageGate:
     """What is known of the page under way: its includes, its blocks, its problems.
 
@@ -64,12 +77,18 @@ class PageGate:
         self.begin_page([])
 
     def begin_page(self, lines: list[str], outer: OuterGate | None = None) -> None:
-        """Begin a page, or a docstring within the page of the `outer` gate."""
+        """Begin a page, or a docstring within the page of the `outer` gate, or a text that an extension converts."""
         self.page: PageSource = find_source(self.md, lines)
-        self.outer = outer
         self.verifies = self.always or is_verified(self.page.path)
+        around = _under_way.get()
+        self.nested = outer is None and around is not None and self.page.path == UNKNOWN_PAGE
+        if around and self.nested:
+            outer = SurroundingPage(around)
         if outer:
             self.verifies = outer.gate.verifies
+        elif self.page.path != UNKNOWN_PAGE:
+            _under_way.set(self)
+        self.outer = outer
         self.marks: dict[str, MarkedInclude] = {}
         self.used: set[str] = set()
         # What stands on the page for a block until it is whole: by its id, the HTML down to
@@ -86,6 +105,8 @@ class PageGate:
     def end_page(self) -> None:
         """Let go of a page: its Markdown instance is freed late, at a full collection."""
         self.marks, self.blocks = {}, {}
+        if _under_way.get() is self:
+            _under_way.set(None)
 
     def mark_include(self, include: Include, index: int, shown: render.Block | SnippetError) -> str:
         """Return a line to stand before what an include brings, by which its block is known."""

@@ -38,14 +38,24 @@ def read_settings(config: Path) -> dict[str, Any]:
             raise make_site_error(config, f"{display_path(file)} inherits from itself")
         seen.add(real)
         if file.suffix == ".toml":
-            return {**_load_toml(file), **said}
-        own = _load_yaml(file)
-        said = {**own, **said}
+            return _merge(_load_toml(file), said)
+        own = _load_yaml(file, inherited=file != config)
+        said = _merge(own, said)
         above = own.get("INHERIT")
         if not isinstance(above, str | None) or "\0" in (above or ""):
             raise make_site_error(file, "INHERIT is no text; name another mkdocs.yml")
         file = file.parent / above if above is not None else None
     return said
+
+
+def _merge(above: dict[str, Any], below: dict[str, Any]) -> dict[str, Any]:
+    """Return the settings of a file and of that which it inherits from: tables key by key."""
+    return above | {
+        key: _merge(above[key], value)
+        if isinstance(value, dict) and isinstance(above.get(key), dict)
+        else value
+        for key, value in below.items()
+    }
 
 
 def _load_toml(config: Path) -> dict[str, Any]:
@@ -76,8 +86,11 @@ def _flatten(tables: dict[str, Any], above: str) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
-def _load_yaml(config: Path) -> dict[str, Any]:
-    """Return what one file of settings says; raise SnippetError, with the line, if it says nothing."""
+def _load_yaml(config: Path, inherited: bool) -> dict[str, Any]:
+    """Return what one file of settings says; raise SnippetError, with the line, if it says nothing.
+
+    One that is `inherited` may be empty.
+    """
     try:
         text = read_text(config)
         depths = accumulate((char in "[{") - (char in "]}") for char in text)
@@ -96,6 +109,8 @@ def _load_yaml(config: Path) -> dict[str, Any]:
         raise make_site_error(config, why, mark.line + 1 if mark else None) from None
     except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise make_site_error(config, error) from None
+    if own is None and inherited:
+        return {}
     if not isinstance(own, dict):
         raise make_site_error(config, "it is no list of settings; begin with `site_name: …`")
     return own

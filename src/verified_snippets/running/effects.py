@@ -85,8 +85,9 @@ class TextCleaner:
     def clean_text(self, line: int, verb: str, text: str) -> str:
         """Return a text of the statement at `line`, which it "prints", or "warns with" it.
 
-        Raises SnippetError if the text has a character that no text file can hold.
+        Its tabs are the spaces that a terminal shows. Raises SnippetError if the text has a character that no text file can hold.
         """
+        text = text.expandtabs()
         if bad := UNFIT_FOR_CODE.search(text):
             what = f"{verb} {_describe_unfit(ord(bad[0]))}; print repr() of it instead"
             raise SnippetError.at(self.snippet.path, line, what)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 MODULE_NAMES = {*dir(builtins), "__file__", "__annotations__", "__builtins__", "__cached__"}
+MODULE_NAMES |= {"__class__"}  # which `super()` looks for, when it is called
 
 
 class ProgramNames(NamedTuple):
