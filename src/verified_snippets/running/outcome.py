@@ -18,7 +18,7 @@ from ..record.layout import with_outline
 from ..record.record import Record
 from ..record.settings import digest_settings
 from ..snippet.snippet import Snippet
-from .effects import TextCleaner, make_effect, merge_by_line
+from .effects import TextCleaner, clean_effects, make_effect, merge_by_line, split_output
 from .limits import Limits
 from .messages import CANNOT_TELL, RunEvent, StatementEvent
 from .preload import FLUSH_FAILED
@@ -92,17 +92,16 @@ def make_record(
     did = [*course.did]
     if late := files.read("stdout", end["end"]).decode("utf-8", "surrogateescape"):
         _add_late_output(did, course.at, late)
-    cleaner = TextCleaner(snippet, folder, [re.compile(each) for each in limits.varies])
+    did = clean_effects(TextCleaner(snippet, folder, limits.varies), did)
     printed: tuple[str, ...] = ()
     if snippet.inside:  # merged by line, their output loses the order in which it came
-        whole = "".join(each["output"] for each in did)
-        printed = cleaner.clean_lines(course.at or 1, whole)
+        printed = split_output("".join(each["output"] for each in did))
         did = merge_by_line(did)
     record = Record(
         snippet.digest,
         _find_versions(snippet),
         snippet.spans,
-        tuple(make_effect(cleaner, each) for each in did),
+        tuple(map(make_effect, did)),
         end["graph"],
         tuple(end["figures"]),
         _find_used_files(snippet, [*end["opened"], *map(str, data)]),
