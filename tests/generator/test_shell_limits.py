@@ -92,8 +92,7 @@ PROGRAMS = {
         "import numpy as np\n\nxs = []\nfor i in range(300):\n    x = np.full((3, 3), i)\n    xs.append(x)\n",
         resource.RLIMIT_FSIZE,
         4096,
-        "s.py:4: left no room for what is told of its run: the temporary folder is full, or no file may"
-        " grow so large (ulimit -f), at line 4\n",
+        "s.py:4: lets no file grow, or has no space to (ulimit -f), at line 4\n",
     ),
     "output": (
         "print('a' * 9000)\n",

@@ -176,10 +176,7 @@ def _find_refusal_in_exit(
     if end is None and code == CANNOT_TELL:
         return "closed files that are not its own"
     if end is None and code == NO_ROOM:
-        return (
-            "left no room for what is told of its run: the temporary folder is full, or no file may"
-            " grow so large (ulimit -f)"
-        )
+        return "lets no file grow, or has no space to (ulimit -f)"
     if end is None:
         return f"ended its own process with exit code {code}"
     if raised or not code:

@@ -142,11 +142,11 @@ class ForkServerHandle:
         try:
             self._listener.start()
         except BaseException:  # there may be too many threads
-            self._process.kill()
-            self._process.wait()
-            os.close(self._requests)
-            os.close(self._replies)
-            self._errors.close()
+            self._python.process.kill()
+            self._python.process.wait()
+            os.close(self._python.requests)
+            os.close(self._python.replies)
+            self._python.errors.close()
             raise
 
     def start(self, folder: Path) -> ForkedProcess:
