@@ -8,13 +8,13 @@ import logging
 import pickle
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from ..disk import follow_links, read_bytes
 from ..errors import Problem
 from ..pages.whole_build import Refusals, note_refusals
+from ..running.folders import temporary_folder
 
 LONGEST = 200  # characters of an error of others
 BUILD_SECONDS = 1800.0  # a site with a reference and pictures takes some minutes
@@ -35,12 +35,12 @@ def build_site(config: Path) -> tuple[dict[Path, list[Problem]], str]:
     """
     if config.suffix == ".toml":
         return {}, "zensical does it; run `zensical build --strict`"
-    with tempfile.TemporaryDirectory(prefix="adopt-") as folder:
-        came = Path(folder) / "came"
+    with temporary_folder("adopt") as folder:
+        came = folder / "came"
         start = [sys.executable, "-c", START_CODE, json.dumps(sys.path)]
         try:
             done = subprocess.run(
-                [*start, str(config), folder, str(came)],
+                [*start, str(config), str(folder), str(came)],
                 stdin=subprocess.DEVNULL,
                 capture_output=True,  # as the next build says it again
                 timeout=BUILD_SECONDS,
