@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,8 +68,34 @@ class ProblemList(list[Problem]):
             raise SnippetError(sorted(self, key=lambda problem: problem.line or 0))
 
 
+# What a machine, or the shell's limits, may lack: by the number of the error, which limit it is.
+LACKING = {
+    errno.EAGAIN: "no more processes can be started (ulimit -u)",
+    errno.EMFILE: "too many files are open (ulimit -n)",
+    errno.ENFILE: "too many files are open",
+    errno.EFBIG: "a file may not grow so large (ulimit -f)",
+    errno.ENOMEM: "there is too little memory (ulimit -v)",
+}
+
+
+def describe_lack(error: BaseException) -> str | None:
+    """Return what this machine has too little of, if an error comes of that; None of any other."""
+    if isinstance(error, MemoryError):
+        return LACKING[errno.ENOMEM]
+    if isinstance(error, RuntimeError) and "start new thread" in str(error):
+        return "no more threads can be started (ulimit -u and -v)"
+    return LACKING.get(error.errno or 0) if isinstance(error, OSError) else None
+
+
+def describe_system_error(error: OSError) -> str:
+    """Return what was wrong, in the words of the system; or in ours, if that is a lack."""
+    return describe_lack(error) or error.strerror or str(error)
+
+
 def internal_error(path: Path | str, error: Exception) -> Problem:
-    """Describe an error in our own code, and ask for a report of it."""
+    """Describe an error in our own code, and ask for a report of it; or what the machine lacks."""
+    if lack := describe_lack(error):
+        return Problem(path, None, f"cannot go on: {lack}")
     *_, frame = extract_tb(error.__traceback__)
     where = f"{Path(frame.filename).name}:{frame.lineno}, in {frame.name}"
     said = f"verified-snippets itself failed: {type(error).__name__}: {error} ({where})"

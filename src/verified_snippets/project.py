@@ -93,7 +93,7 @@ def find_snippets(paths: list[Path], root: Path) -> tuple[list[Path], list[Probl
         elif is_snippet(path, _choose_base(path.parent, root)) and os.path.lexists(path):
             found[path] = None
         else:
-            reason = "does not exist"
+            reason = _describe_absence(path)
             if os.path.lexists(path):
                 reason = "is not a .py file" if path.suffix != ".py" else HIDDEN_NAME
             raise SnippetError.at(path, None, f"{reason}; name a snippet or a folder of snippets")
@@ -185,6 +185,17 @@ def link_problem(file: Path, folder: Path) -> Problem | None:
         return None
     where = f"is a link to {display_path(target)}, which is no snippet below {display_path(folder)}"
     return Problem(file, None, f"{where}; put a file there")
+
+
+def _describe_absence(path: Path) -> str:
+    """Return that a path does not exist, or why nobody can tell."""
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return "does not exist"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+    return "does not exist"  # it did not, a moment ago
 
 
 def _choose_base(folder: Path, root: Path) -> Path:

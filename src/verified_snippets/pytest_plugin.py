@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from .checking import check_parsed, modules_to_preload
-from .errors import SnippetError, display_path
+from .errors import SnippetError, describe_lack, display_path
 from .project import Project, find_project, is_snippet, link_problem
 from .report import Report, parse_file
 from .running.runner import Runner
@@ -95,15 +95,20 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     # A worker of pytest-xdist runs only some of them, maybe none: it starts with the first test.
     if config.option.collectonly or hasattr(config, "workerinput"):
         return
-    if not (snippets := _prepare(session)):
-        return
-    runner = config.stash[RUNNER]
-    pool = ThreadPoolExecutor(os.cpu_count() or 1)
-    config.stash[REPORTS] = {
-        path: pool.submit(check_parsed, snippet, runner) for path, snippet in snippets.items()
-    }
-    config.add_cleanup(lambda: pool.shutdown(cancel_futures=True))
-    config.add_cleanup(runner.stop)
+    try:
+        if not (snippets := _prepare(session)):
+            return
+        runner = config.stash[RUNNER]
+        pool = ThreadPoolExecutor(os.cpu_count() or 1)
+        config.add_cleanup(lambda: pool.shutdown(cancel_futures=True))
+        config.add_cleanup(runner.stop)
+        config.stash[REPORTS] = {
+            path: pool.submit(check_parsed, snippet, runner) for path, snippet in snippets.items()
+        }
+    except Exception as error:
+        if (lack := describe_lack(error)) is None:
+            raise
+        pytest.exit(f"verified_snippets cannot go on: {lack}", pytest.ExitCode.INTERNAL_ERROR)
 
 
 def _prepare(session: pytest.Session) -> dict[Path, Snippet | Report]:

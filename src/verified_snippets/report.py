@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from .disk import follow_links
-from .errors import Problem, SnippetError, display_path, internal_error
+from .errors import Problem, SnippetError, describe_system_error, display_path, internal_error
 from .project import not_run_problems
 from .record.layout import outline_program
 from .record.store import load_record, record_path
@@ -70,7 +70,7 @@ def _machine_problem(path: Path, error: OSError) -> Problem:
     if isinstance(place, str) and tempfile.tempdir and place.startswith(tempfile.tempdir):
         place = tempfile.tempdir  # whose own name there nobody knows
     of = f": {display_path(place)}" if isinstance(place, str) else ""
-    return Problem(path, None, f"cannot be run: {error.strerror or error}{of}")
+    return Problem(path, None, f"cannot be run: {describe_system_error(error)}{of}")
 
 
 def report_errors(path: Path, make: Callable[[], _Result]) -> _Result | Report:

@@ -14,6 +14,7 @@ from typing import Any
 from .disk import read_text
 from .errors import SnippetError, display_path, escape_unprintable
 from .inspectors import find_inspectors
+from .running.varying import EndlessPatternError, hide_varying
 
 TABLE = "verified-snippets"
 MAX_LIMIT = 10**15  # of seconds, bytes or processes: the system counts no further
@@ -140,10 +141,13 @@ def _check_path(folder: Path, path: list[str]) -> str:
 def _check_varies(folder: Path, varies: list[str]) -> str:
     for pattern in varies:
         try:
-            if re.compile(pattern).search(""):
+            re.compile(pattern)
+            if hide_varying([pattern], [""]) != [""]:
                 return f"{pattern!r} matches where nothing stands; let it match what varies"
         except (re.error, RecursionError, OverflowError) as error:
             return f"{pattern!r} is no regular expression: {error}"
+        except EndlessPatternError as endless:
+            return str(endless)
     return ""
 
 

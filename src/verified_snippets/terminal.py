@@ -10,7 +10,13 @@ import threading
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from .errors import Problem, SnippetError, escape_unprintable, internal_error
+from .errors import (
+    Problem,
+    SnippetError,
+    describe_lack,
+    escape_unprintable,
+    internal_error,
+)
 from .start import INTERRUPTED, end_early
 
 NOBODY_READS = 128 + 13  # the exit code that a shell gives for a program that SIGPIPE has ended
@@ -84,7 +90,8 @@ def _run(command: Callable[[], int]) -> int:
         return NOBODY_READS
     except OSError as error:
         what = escape_unprintable(str(error.filename or "this machine"))
-        _warn(str(Problem(what, None, f"cannot be used: {error.strerror or error}")))
+        used = Problem(what, None, f"cannot be used: {error.strerror or error}")
+        _warn(str(internal_error("this command", error) if describe_lack(error) else used))
     except Exception as error:
         _warn(str(internal_error("this command", error)))
     return 2

@@ -156,6 +156,7 @@ def test_settings(folder, capsys):
 WRONG_PATHS = [
     (["none.py"], f"none.py: does not exist; {ELSE}\n"),
     (["none"], f"none: does not exist; {ELSE}\n"),
+    (["a" * 300], f"{'a' * 300}: cannot be read: File name too long; {ELSE}\n"),
     (["a.txt"], f"a.txt: is not a .py file; {ELSE}\n"),
     (["empty"], "empty: holds no snippet (.py file)\n"),
     (["good.py", "none.py"], f"none.py: does not exist; {ELSE}\n"),

@@ -1,6 +1,7 @@
 """What the one reader reads, and what the one writer replaces."""
 
 import os
+import shutil
 import signal
 import socket
 from pathlib import Path
@@ -11,6 +12,7 @@ from generator.helpers import contents, put, put_verified, text
 from verified_snippets import Runner, SnippetError, check, cli, disk, load, update
 from verified_snippets.disk import read_bytes, replace_file
 from verified_snippets.record.store import record_path
+from verified_snippets.running.folders import temporary_folder
 
 GOOD = "print(1)\n# > 1\n"
 
@@ -201,3 +203,18 @@ def test_an_edit_saved_while_the_new_text_is_written_is_kept(folder, forking, mo
     report = update(path, forking)
     assert text(report.problems) == "s.py: was changed meanwhile, and is left so; run again"
     assert contents(folder) == {"s.py": b"print(2)\n"}
+
+
+def test_an_interrupt_while_a_temporary_folder_is_removed(tmp_path, monkeypatch):
+    interrupts = [KeyboardInterrupt()]
+
+    def removed(path, remove=shutil.rmtree, **given):
+        if interrupts:
+            raise interrupts.pop()
+        remove(path, **given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "rmtree", removed)
+        with pytest.raises(KeyboardInterrupt), temporary_folder("adopt", tmp_path) as made:
+            (made / "a").touch()
+    assert [*tmp_path.iterdir()] == []

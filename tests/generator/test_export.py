@@ -4,6 +4,7 @@ import builtins
 import json
 import os
 import re
+import signal
 import time
 from itertools import pairwise
 
@@ -11,6 +12,7 @@ import pytest
 from generator.helpers import contents, golden, put, put_verified
 from generator.test_cli import said
 
+from verified_snippets.pages import converter
 from verified_snippets.pages.site import list_page_paths, read_site
 
 CONFIG = """\
@@ -363,6 +365,22 @@ def test_a_raise_that_a_try_would_change_is_refused(site, capsys):
     code, _, err = said(capsys, "export")
     message = "raises in a statement that holds a string over several lines; name it before"
     assert (code, err) == (1, f"snippets/wrong.py:1: {message}\n")
+
+
+ENDLESS = [f"{key}: '{'*a' * 10}c'" for key in ("exclude_docs", "draft_docs")]
+
+
+@pytest.mark.parametrize("line", ENDLESS)
+@pytest.mark.parametrize("command", ["export", "pages"])
+def test_a_pattern_of_pages_that_takes_for_ever(site, capsys, monkeypatch, command, line):
+    monkeypatch.setattr(converter, "NAME_SECONDS", 0.5)
+    put(site / "mkdocs.yml", f"{(site / 'mkdocs.yml').read_text()}{line}\n")
+    name = f"{'a' * 120}.md"
+    put(site / "docs" / name, "# A\n")
+    why = f"{line.partition(':')[0]} takes longer than 0.5 s to match '{name}'"
+    code, _, err = said(capsys, command)
+    assert (code > 0, err) == (True, f"mkdocs.yml: is no configuration of a site: {why}\n")
+    assert signal.getsignal(signal.SIGVTALRM) == signal.SIG_DFL
 
 
 BAD = [

@@ -7,6 +7,7 @@ from verified_snippets import Runner, check, update
 from verified_snippets.checking import is_unchanged
 from verified_snippets.project import find_project
 from verified_snippets.record.store import load_record
+from verified_snippets.running import varying
 from verified_snippets.running.limits import Limits
 from verified_snippets.snippet.beside import find_data
 from verified_snippets.snippet.snippet import load
@@ -153,6 +154,20 @@ raise ValueError(uuid.uuid4())
         assert updated(path, runner) == source
 
 
+def test_a_pattern_that_takes_for_ever(folder, monkeypatch, capfd):
+    """Python lets nothing else go on while it matches: no thread that waits, and no interrupt."""
+    monkeypatch.setattr(varying, "MATCHING_SECONDS", 1)
+    path = put(folder / "s.py", "print('a' * 40 + 'b')\n")
+    with Runner(Limits(varies=("x", "(a+)+$", "y"))) as runner:
+        said = text(update(path, runner).problems)
+    assert said == (
+        "s.py: `varies` in pyproject.toml: '(a+)+$' takes longer than 1 s to match;"
+        " write one that does not repeat what repeats"
+    )
+    assert contents(folder) == {"s.py": b"print('a' * 40 + 'b')\n"}
+    assert capfd.readouterr() == ("", "")
+
+
 WRONG = {
     "env = 1": "env = 1 is of the wrong type",
     "env = {A = 1}": "env: A = 1 is no text; write it in quotes",
@@ -167,11 +182,16 @@ WRONG = {
         "varies: '(' is no regular expression: missing ), unterminated subpattern at position 0"
     ),
     'varies = ["a*"]': "varies: 'a*' matches where nothing stands; let it match what varies",
+    'varies = ["x(?:(?:(?:|a){9999}){9999}){9999}", "(?:(?:(?:|a){9999}){9999}){9999}"]': (
+        "varies: '(?:(?:(?:|a){9999}){9999}){9999}' takes longer than 1 s to match;"
+        " write one that does not repeat what repeats"
+    ),
 }
 
 
 @pytest.mark.parametrize("line", WRONG)
-def test_what_a_project_may_not_give(folder, line):
+def test_what_a_project_may_not_give(folder, line, monkeypatch):
+    monkeypatch.setattr(varying, "MATCHING_SECONDS", 1)
     put(folder / "pyproject.toml", f"[tool.verified-snippets]\n{line}\n")
     with pytest.raises(Exception, match="pyproject") as refused:
         find_project()

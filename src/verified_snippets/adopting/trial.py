@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from ..disk import follow_links, read_bytes, read_text
 from ..errors import Problem, display_path
 from ..record.store import load_record, record_path
 from ..report import Report
+from ..running.folders import temporary_folder
 from ..running.limits import Limits
 from ..snippet.beside import find_data, put_data
 from ..snippet.snippet import load
@@ -125,8 +125,8 @@ class BlockTrial:
         # As deep in the project as they will stand: a record names the project's files that a run used.
         beside = follow_links(self.snippets).parent
         place = beside if os.access(beside, os.W_OK) else None
-        with tempfile.TemporaryDirectory(prefix="adopt-", dir=place) as made:
-            root = follow_links(Path(made))
+        with temporary_folder("adopt", place) as made:
+            root = follow_links(made)
             files = [
                 root.joinpath(str(at), *folder.split("/")[1:], f"{program.name}.py")
                 for at, (folder, program) in enumerate(found)

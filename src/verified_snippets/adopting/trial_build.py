@@ -9,7 +9,6 @@ import pickle
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from ..errors import Problem
 from ..pages.front_matter import FRONT_MATTER
 from ..pages.site import list_page_paths, read_page_text, read_site
 from ..pages.whole_build import Refusals, note_refusals
+from ..running.folders import temporary_folder
 
 LONGEST = 200  # characters of an error of others
 BUILD_SECONDS = 1800.0  # a site with a reference and pictures takes some minutes
@@ -36,12 +36,12 @@ def build_site(config: Path) -> tuple[dict[Path, list[Problem]], str]:
     The second is empty if it can. Nothing is written but into a temporary folder. It is built in a
     process of its own, as a plugin may do anything: end it, or wait for ever.
     """
-    with tempfile.TemporaryDirectory(prefix="adopt-") as folder:
-        came = Path(folder) / "came"
+    with temporary_folder("adopt") as folder:
+        came = folder / "came"
         start = [sys.executable, "-c", START_CODE, json.dumps(sys.path)]
         try:
             done = subprocess.run(
-                [*start, str(config), folder, str(came)],
+                [*start, str(config), str(folder), str(came)],
                 stdin=subprocess.DEVNULL,
                 capture_output=True,  # as the next build says it again
                 timeout=BUILD_SECONDS,

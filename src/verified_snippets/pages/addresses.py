@@ -8,6 +8,8 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote, unquote_to_bytes
 
+from .language import holds_program
+
 SCRIPT_ADDRESS = re.compile(r"\s*(?:javascript|blob):(?P<script>.*)", re.IGNORECASE | re.DOTALL)
 PAGE_ADDRESS = re.compile(r"data:[^,]*(?:ht|x)ml", re.IGNORECASE)
 DATA_ADDRESS = re.compile(
@@ -19,6 +21,16 @@ MARKUP_KIND = re.compile(r"html|xml|svg", re.IGNORECASE)
 FRAME_ADDRESS = re.compile(
     r"\s*(?:[a-z][a-z0-9+.-]*:|//|[^?#]*\.(?:x?html?|pdf|svg|png|jpe?g|gif|webp|avif|mp4|webm)(?:[?#]|\s*\Z)"
     r"|(?:[^?#]*/)?[^./?#]*(?:[?#]|\s*\Z)|[^?#]*/\.{1,2}(?:[?#]|\s*\Z))",
+    re.IGNORECASE,
+)
+
+
+CODE_FILE = re.compile(r"[^\s/]\.(?:py|pyi|pyw|ipynb)(?![\w.-])", re.IGNORECASE)
+# Sites that do nothing but show code, within another page.
+CODE_SITES = re.compile(
+    r"\s*(?:https?:)?//(?:[\w-]+\.)*(?:gist\.github\.com|gist-it\.appspot\.com|emgithub\.com|pastebin\.com"
+    r"|carbon\.now\.sh|ray\.so|trinket\.io|replit\.com|repl\.it|pythontutor\.com|onecompiler\.com"
+    r"|jdoodle\.com|ideone\.com)(?![\w.-])",
     re.IGNORECASE,
 )
 
@@ -68,6 +80,21 @@ def parse_script_address(value: str) -> str | None:
 def may_be_framed(value: str) -> bool:
     """Return whether a frame may show this address: by its ending, it is no text of this site's."""
     return FRAME_ADDRESS.match(value) is not None
+
+
+def embeds_code(value: str) -> bool:
+    """Return whether what stands at this address is code: a file of Python, a program, a site for code."""
+    plain = unquote(value)
+    if plain.lstrip()[:5].lower() == "data:":
+        return False  # which is judged by what is in it
+    return (
+        CODE_SITES.match(plain) is not None
+        or (CODE_FILE.search(plain) is not None and not re.search(r"\s", plain))
+        or (
+            "\n" in plain
+            and holds_program(re.split("[=\n]", plain, maxsplit=1)[-1].split("\n"), False)
+        )
+    )
 
 
 def holds_page(value: str) -> bool:

@@ -6,8 +6,11 @@ that the gate refuses is refused, with the extensions of mkdocs.yml at work.
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections.abc import Callable
+import signal
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,22 +23,62 @@ from .export_hook import ExportHook
 from .extension import VerifiedSnippets
 from .front_matter import FRONT_MATTER
 from .page_gate import find_page_gate
+from .settings import make_site_error
 
 EXTENSION_NAMES = ("verified_snippets", "verified_snippets.pages.extension")
 DEFAULT_EXTENSIONS = ("toc", "tables", "fenced_code")  # MkDocs brings them to each page
 HIDDEN_PATTERNS = [".*", "/templates/"]  # what MkDocs leaves out, unless a pattern takes it back
 NO_EXTENSIONS = "markdown_extensions is no list of names, each with its options"
+NAME_SECONDS = 5.0  # of the processor, for one name
 DRAFT = re.compile(r"^draft:\s*(true|yes|on)\s*$", re.MULTILINE | re.IGNORECASE)
 
 
-def make_exclusion_rule(settings: dict[str, Any]) -> Callable[[str], bool]:
-    """Return a function that says of a file's path whether a builder with these settings leaves it out."""
+def make_exclusion_rule(config: Path, settings: dict[str, Any]) -> Callable[[str], bool]:
+    """Return a function that says of a file's path whether a builder with these settings leaves it out.
+
+    `config` is the mkdocs.yml that has them. It raises SnippetError if a pattern takes for ever to match.
+    """
     from pathspec.gitignore import GitIgnoreSpec  # of MkDocs; check and update need none of it
 
-    excluded = [*HIDDEN_PATTERNS, *_read_patterns(settings, "exclude_docs")]
-    drafts = _read_patterns(settings, "draft_docs")
-    specs = [GitIgnoreSpec.from_lines(patterns) for patterns in (excluded, drafts)]
-    return lambda name: any(spec.match_file(name) for spec in specs)
+    before = {"exclude_docs": HIDDEN_PATTERNS, "draft_docs": []}
+    specs = {
+        key: GitIgnoreSpec.from_lines([*patterns, *_read_patterns(settings, key)])
+        for key, patterns in before.items()
+    }
+
+    def leaves_out(name: str) -> bool:
+        for key, spec in specs.items():
+            endless = f"{key} takes longer than {NAME_SECONDS:g} s to match {name!r}"
+            with limit_processor_time(NAME_SECONDS, make_site_error(config, endless)):
+                if spec.match_file(name):
+                    return True
+        return False
+
+    return leaves_out
+
+
+@contextlib.contextmanager
+def limit_processor_time(seconds: float, error: Exception) -> Iterator[None]:
+    """Raise this error if the body uses more of the processor, be it in a regular expression.
+
+    Only in the main thread, where signals come to.
+    """
+    if threading.current_thread() is not threading.main_thread() or not hasattr(
+        signal, "setitimer"
+    ):
+        yield
+        return
+
+    def end(*_: object) -> None:
+        raise error
+
+    before = signal.signal(signal.SIGVTALRM, end)
+    try:
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def _read_patterns(settings: dict[str, Any], key: str) -> list[str]:

@@ -17,12 +17,30 @@ CSS_TOKEN = re.compile(
 CSS = re.compile(
     r"(?:white-space|text-space)[\w-]*\s*:\s*+(?!(?:normal|nowrap|collapse|inherit|initial)\b\s*(?:!|;|\}|\Z))"
     r"|(?<![\w-])content\s*:(?!\s*(?:none|normal|\"-?\")\s*(?:!|;|\}|\Z))"  # `"-"`: signs
-    r"|@import|@counter-style|expression\(|-moz-binding",
+    r"|@import|@counter-style|expression\(|-moz-binding|text-transform\s*:[^;}]*\blowercase\b",
     re.IGNORECASE,
 )
 ORDER = re.compile(
     r"unicode-bidi\s*:(?!\s*(?:normal|embed|isolate|plaintext|inherit|initial)(?![\w-]))", re.I
 )
+# What a rule may set that is about blocks of code: it leaves each character where it is, and to be seen.
+BLOCKS = re.compile(
+    r"(?<![\w-])(?:pre|code)(?![\w-])|highlight|codehilite|verified-", re.IGNORECASE
+)
+CALM = re.compile(
+    r"(?:accent-|caret-|background-|scrollbar-)?color|background(?:-(?!clip)[\w-]+)?|font(?:-[\w-]+)?|line-height|tab-size"
+    r"|(?:border|outline|padding|margin|text-decoration|overflow)(?:-[\w-]+)?|(?:max-|min-)?width|max-height|box-shadow"
+    r"|box-sizing|user-select|cursor|transition|src|--[\w-]+",
+    re.IGNORECASE,
+)
+UNSEEN = re.compile(
+    r"transparent|rgba|hsla|/|(?<![\d.#\w-])-?0(?:\.0+)?(?!\.?\d)[a-z%]*|#(?:\w{4}|\w{8})(?!\w)",
+    re.I,
+)
+SEEN_BY = re.compile(r"color|font(?:-size)?|line-height|(?:max-)?width|max-height", re.IGNORECASE)
+RULE = re.compile(
+    r"(?:^|(?<=[{};]))([^{};]*+)\{(?=([^{}]*+))"
+)  # be it within another, as of @media
 DECLARATION = re.compile(r"(?<![\w-])([\w-]+)\s*:([^;{}]*+)(\{)?")  # or a selector, with `{`
 WORD = '"w"'  # what stands for a string that has a letter or a digit
 # The properties whose strings are names, and never text on the page.
@@ -55,6 +73,18 @@ def forces_order(css: str) -> bool:
 def moves_text(css: str) -> bool:
     """Return whether a style might put what stands in one line into several under one another."""
     return any(not STILL.fullmatch(name) for name, _ in _declarations(_simplify(css)))
+
+
+def hides_code(css: str) -> bool:
+    """Return whether a rule has blocks of code show otherwise than they are, or not at all."""
+    return any(
+        BLOCKS.search(selector) is not None
+        and any(
+            not CALM.fullmatch(name) or (SEEN_BY.fullmatch(name) and UNSEEN.search(value))
+            for name, value in _declarations(rule)
+        )
+        for selector, rule in RULE.findall(_simplify(css))
+    )
 
 
 def find_addresses(css: str) -> list[str]:

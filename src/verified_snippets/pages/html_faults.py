@@ -10,6 +10,8 @@ NO_BLOCK = (
 NO_STYLE = (
     "a style that keeps line ends, or puts text on the page; write it into a file of the theme"
 )
+NO_HIDING = "a style by which code shows otherwise than it is; write it into a file of the theme"
+NO_EMBED = "code from elsewhere, which never ran here; include a snippet, or link to it"
 NO_LINES = (
     "lines of Python under one another; include a snippet, or fence them and label them `text`"
 )

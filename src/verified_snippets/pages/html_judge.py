@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from ..characters import UNFIT_FOR_CODE, UNFIT_FOR_PROSE, describe_character
-from .addresses import may_be_framed
-from .css import moves_text
+from .addresses import embeds_code, may_be_framed
+from .css import hides_code, moves_text
 from .html_elements import (
     CODE_ELEMENTS,
     FIELDS,
@@ -28,24 +28,32 @@ from .html_elements import (
 from .html_faults import (
     NO_BLOCK,
     NO_CLASS,
+    NO_EMBED,
     NO_FRAME,
+    NO_HIDING,
     NO_LINES,
     NO_MARKUP,
     NO_ORDER,
     NO_SCRIPT,
+    NO_STYLE,
     HtmlFault,
 )
 from .html_tokens import HtmlToken, parse_tag_attributes, tokenize_html
 from .html_values import ValueFault, find_style_faults, find_value_faults
 from .language import holds_program, holds_program_in_formula
-from .scripts import writes_code
+from .scripts import KNOWN_KINDS, writes_code
 from .text_lines import TextLines, show_plainly
 
 BLOCK_ID = re.compile(r"verified-snippet-[0-9a-f]{16}")  # the id of a block
 # Attributes without any of this are not looked at: most are not, and parsing them takes time.
 SUSPECT_ATTRIBUTES = re.compile(
-    r"style|data:|srcdoc|script:|\bon[a-z]|\n|\r|&|verified-", re.IGNORECASE
+    r"style|data:|srcdoc|script:|\bon[a-z]|\n|\r|&|verified-|src|plaintext-only"
+    r"|\.(?:py|ipynb)\b",
+    re.IGNORECASE,
 )
+# What a page, or a script on it, goes by to load something in the place of an element.
+LOADS = re.compile(r"data|(?:data-)?(?:.*[-_:])?(?:src|url|get|load|include|html)(?:[-_:].*)?")
+LINKING = {"a", "img", "link"}  # elements whose addresses show no text
 DISPLAY = re.compile(r"display\s*:", re.IGNORECASE)
 MAX_FRAME_DEPTH = 4  # of pages within pages
 
@@ -69,6 +77,10 @@ class HtmlJudge:
     _text_pieces: list[tuple[int, str]] = field(default_factory=list)
     """The same text with an end at each tag: where each piece begins, and the piece."""
     _piece_groups: list[list[tuple[int, str]]] = field(default_factory=list)
+    _open_custom: int = 0
+    """How many elements are open whose name no browser knows: a script may show their text as it stands."""
+    _is_known_script: bool = True
+    """Whether the last script is one that browsers run, or data."""
     _moves_text: bool = False
     """Whether a style might show the pieces as lines of their own."""
 
@@ -130,6 +142,8 @@ class HtmlJudge:
                     f"the character {describe_character(bad[0])} in {where}; write it as it reads"
                 )
                 self.faults.append(HtmlFault(token.start, token.start, message, "", "", bad[0]))
+        if self._open_custom and "\n" in text and holds_program(text.split("\n"), code=True):
+            self._add_fault(token, NO_LINES, text)
         if "\\" in text and holds_program_in_formula(text):
             self._add_fault(token, NO_LINES, text)
         self._lines.add_text(token.start, text, code)
@@ -151,6 +165,13 @@ class HtmlJudge:
             self._end_group()
         elif name not in INLINE_ELEMENTS:
             self._lines.begin_line(token.end)
+        if start and name == "script":
+            kind = parse_tag_attributes(token.text).get("type", "") if token.text else ""
+            self._is_known_script = (
+                KNOWN_KINDS.fullmatch(kind.partition(";")[0].strip()) is not None
+            )
+        if "-" in name:
+            self._open_custom = max(0, self._open_custom + (1 if start else -1))
         if start and name == "bdo":
             self._add_fault(token, NO_ORDER)
         if start and (token.text or name in FRAMES):
@@ -171,23 +192,30 @@ class HtmlJudge:
         if BLOCK_ID.search(token.text):
             self._judge_block(token, given.get("id", ""))
         for name, value in given.items():
-            if name == "style":
-                self._judge_style(token, value)
-                if DISPLAY.search(value):
-                    self._lines.begin_line(token.end)
-            elif name == "class" and "verified-" in value.lower():
-                self._add_fault(token, NO_CLASS)
-            elif name.startswith("on") and writes_code(value):
-                self._add_fault(token, NO_SCRIPT)
-            elif name == "srcdoc":
-                self._add_faults(token, self._find_page_faults(value))
-            elif token.name in FIELDS and name in SHOWN_ATTRIBUTES:
-                self._lines.add_text(token.start, value, code=False)
-            elif token.name in FRAMES and name in ("src", "data") and not may_be_framed(value):
-                self._add_fault(token, NO_FRAME)
-            else:
-                faults = find_value_faults(value, token.name in FRAMES, self._find_page_faults)
-                self._add_faults(token, faults)
+            self._judge_attribute(token, name, value)
+
+    def _judge_attribute(self, token: HtmlToken, name: str, value: str) -> None:
+        if name == "style":
+            self._judge_style(token, value)
+            if DISPLAY.search(value):
+                self._lines.begin_line(token.end)
+        elif name == "class" and "verified-" in value.lower():
+            self._add_fault(token, NO_CLASS)
+        elif name.startswith("on") and writes_code(value):
+            self._add_fault(token, NO_SCRIPT)
+        elif name == "srcdoc":
+            self._add_faults(token, self._find_page_faults(value))
+        elif name == "contenteditable" and value.strip().lower() == "plaintext-only":
+            self._add_fault(token, NO_STYLE)  # browsers keep the ends of lines in it
+        elif token.name in FIELDS and name in SHOWN_ATTRIBUTES:
+            self._lines.add_text(token.start, value, code=False)
+        elif token.name in FRAMES and name in ("src", "data") and not may_be_framed(value):
+            self._add_fault(token, NO_FRAME)
+        elif token.name not in LINKING and LOADS.fullmatch(name) and embeds_code(value):
+            self._add_fault(token, NO_EMBED)
+        else:
+            faults = find_value_faults(value, token.name in FRAMES, self._find_page_faults)
+            self._add_faults(token, faults)
 
     def _find_page_faults(self, html: str) -> Iterator[ValueFault]:
         """Yield what is wrong with the HTML of a page within the page."""
@@ -210,7 +238,14 @@ class HtmlJudge:
         """
         if token.name == "style":
             self._judge_style(token, token.text)
-        if token.name == "script" and writes_code(token.text):
+            if hides_code(token.text):
+                self._add_fault(token, NO_HIDING)
+        if token.name == "script" and not self._is_known_script:
+            # A template, or a program of another language.
+            self._add_faults(token, self._find_page_faults(token.text))
+            if holds_program(token.text.split("\n"), code=True):
+                self._add_fault(token, NO_LINES, token.text)
+        elif token.name == "script" and writes_code(token.text):
             self._add_fault(token, NO_SCRIPT)
         elif self._open_elements["svg"] and holds_program(
             unescape(token.text).split("\n"), code=False

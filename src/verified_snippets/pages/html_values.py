@@ -75,3 +75,5 @@ def _find_data_faults(
         yield ValueFault(NO_FRAME)
     elif "script" in address.kind and (address.is_base64 or writes_code(unquote(address.data))):
         yield ValueFault(NO_SCRIPT)
+    elif holds_program(unquote(address.data).split("\n"), code=False):
+        yield ValueFault(NO_LINES)

@@ -86,9 +86,14 @@ def holds_program(lines: list[str], code: bool) -> bool:
 
 
 def holds_program_in_labels(diagram: str) -> bool:
-    """Return whether a label in the source of a diagram shows lines that are a program."""
-    labels = (next(filter(None, found), "") for found in NODE_LABEL.findall(diagram))
-    return any(holds_program(BREAK.split(label), code=False) for label in labels)
+    """Return whether the source of a diagram has lines that show as a program.
+
+    They may stand in one label, behind a colon, or each on a line of its own, as the members of a class.
+    """
+    labels = [next(filter(None, found), "") for found in NODE_LABEL.findall(diagram)]
+    lines = diagram.split("\n")
+    labels += [line.partition(":")[2] for line in lines if BREAK.search(line)]
+    return any(holds_program(part, code=False) for part in (lines, *map(BREAK.split, labels)))
 
 
 def holds_program_in_formula(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .addresses import CODE_FILE
 from .language import holds_program
 
 ESCAPE = re.compile(
@@ -16,6 +17,14 @@ WRITES = re.compile(
     r"|[\"'`](?:pre|xmp|listing|plaintext|textarea)[\"'`]|white-?space",
     re.IGNORECASE,
 )
+FETCHES = re.compile(r"\b(?:fetch|open|load|get|ajax|import)\s*\(|\.src\b")
+MAX_LITERALS = 1000  # of a script: whoever shows code has few
+# The kinds of script whose text a browser or a page's tools take for a program of their own, or for data.
+KNOWN_KINDS = re.compile(
+    r"(?:(?:text|application)/(?:x-)?(?:java|ecma)script|module|importmap|speculationrules"
+    r"|(?:application/)?(?:[\w.+-]*\+)?json|math/[\w-]+.*|text/x-mathjax-config)?",
+    re.IGNORECASE,
+)
 SCRIPT_ESCAPES = {"n": "\n", "r": "\n", "t": "\t", "\n": ""}
 
 
@@ -23,8 +32,11 @@ def writes_code(script: str) -> bool:
     """Return whether a script makes an element that keeps line ends, or holds lines of Python."""
     if WRITES.search(ESCAPE.sub(_unescaped, script)):
         return True
-    literals = (ESCAPE.sub(_unescaped, found[2]) for found in LITERAL.finditer(script))
-    return any("\n" in each and holds_program(each.split("\n"), code=False) for each in literals)
+    literals = [ESCAPE.sub(_unescaped, found[2]) for found in LITERAL.finditer(script)]
+    if FETCHES.search(script) and any(CODE_FILE.search(each) for each in literals):
+        return True  # it fetches a file, to show it
+    lines = [line for each in literals[:MAX_LITERALS] for line in each.split("\n")]
+    return holds_program(lines, code=False)
 
 
 def _unescaped(found: re.Match[str]) -> str:

@@ -105,7 +105,7 @@ def read_site(config: Path) -> Site:
             config.parent / (said.get("docs_dir") or "docs"),
             tuple(_nav(said.get("nav") or [], "", iter(range(MAX_NAV_ENTRIES)))),
             said,
-            make_exclusion_rule(said),
+            make_exclusion_rule(config, said),
         )
     except KeyError as error:
         raise make_site_error(config, f"it has no {error.args[0]}") from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from ..record.record import Effect
 from ..record.serialize import parse_facts
 from ..snippet.snippet import Snippet
 from .messages import StatementEvent
+from .varying import EndlessPatternError, hide_varying
 
 OBJECT_ADDRESS = re.compile(r"(?<=\bat )0x[0-9A-Fa-f]+")
 TEMPORARY_NAME = re.compile(r"(?<=…/)tmp[a-z0-9_]{8}")  # as tempfile names files and folders
@@ -40,21 +41,60 @@ def merge_by_line(did: list[StatementEvent]) -> list[StatementEvent]:
     return [merged[line] for line in sorted(merged)]
 
 
-def make_effect(cleaner: TextCleaner, did: StatementEvent) -> Effect:
+def clean_effects(cleaner: TextCleaner, did: Sequence[StatementEvent]) -> list[StatementEvent]:
+    """Return what statements did, without what differs from run to run in their texts."""
+    cleaned = [_clean_places(cleaner, each) for each in did]
+    texts = [text for each in cleaned for text in _list_texts(each)]
+    try:
+        hidden = iter(hide_varying(cleaner.varies, texts))
+    except EndlessPatternError as endless:
+        why = f"`varies` in pyproject.toml: {endless}"
+        raise SnippetError.at(cleaner.snippet.path, None, why) from None
+    return [_with_texts(each, hidden) for each in cleaned]
+
+
+def make_effect(did: StatementEvent) -> Effect:
     """Return what a statement did, as a record has it."""
-    line = did["line"]
-    warned = [cleaner.clean_text(line, "warns with", text) for text in did["warnings"]]
     raised = did.get("raised")
     return Effect(
-        line,
-        cleaner.clean_lines(line, did["output"]),
-        tuple(_strip_line_ends(INTERNAL_PLACE.sub("", text)) for text in warned),
-        None
-        if raised is None
-        else _strip_line_ends(cleaner.clean_text(line, "raises with", raised)),
+        did["line"],
+        split_output(did["output"]),
+        tuple(_strip_line_ends(INTERNAL_PLACE.sub("", text)) for text in did["warnings"]),
+        None if raised is None else _strip_line_ends(raised),
         did.get("raised_at"),
         parse_facts(did["facts"]),
     )
+
+
+def split_output(output: str) -> tuple[str, ...]:
+    """Return the lines of some output, without spaces at their ends; the last newline makes no line."""
+    lines = output.removesuffix("\n").split("\n") if output else []
+    return tuple(each.rstrip() for each in lines)
+
+
+def _clean_places(cleaner: TextCleaner, did: StatementEvent) -> StatementEvent:
+    line = did["line"]
+    verbs = ["prints", *["warns with"] * len(did["warnings"]), "raises with"]
+    texts = zip(verbs, _list_texts(did), strict=False)
+    return _with_texts(did, (cleaner.clean_text(line, verb, text) for verb, text in texts))
+
+
+def _list_texts(did: StatementEvent) -> list[str]:
+    """Return what a statement printed, its warnings, and what it raised, if it did."""
+    raised = [did["raised"]] if "raised" in did else []
+    return [did["output"], *did["warnings"], *raised]
+
+
+def _with_texts(did: StatementEvent, texts: Iterator[str]) -> StatementEvent:
+    """Return what a statement did with the next of these texts in place of its own."""
+    changed: StatementEvent = {
+        **did,
+        "output": next(texts),
+        "warnings": [next(texts) for _ in did["warnings"]],
+    }
+    if "raised" in did:
+        changed["raised"] = next(texts)
+    return changed
 
 
 def _strip_line_ends(text: str) -> str:
@@ -66,24 +106,15 @@ def _strip_line_ends(text: str) -> str:
 class TextCleaner:
     """Takes out of the texts of a run what differs from run to run.
 
-    That is the run's `folder`, the addresses of objects, and what matches a pattern in `varies`.
+    That is the run's `folder`, and the addresses of objects; `varies` are patterns of what else does.
     """
 
     snippet: Snippet
     folder: Path
-    varies: Sequence[re.Pattern[str]]
-
-    def clean_lines(self, line: int, output: str) -> tuple[str, ...]:
-        """Return the lines of what the statement at `line` printed, without spaces at their ends.
-
-        The last newline makes no line.
-        """
-        output = self.clean_text(line, "prints", output)
-        lines = output.removesuffix("\n").split("\n") if output else []
-        return tuple(each.rstrip() for each in lines)
+    varies: Sequence[str]
 
     def clean_text(self, line: int, verb: str, text: str) -> str:
-        """Return a text of the statement at `line`, which it "prints", or "warns with" it.
+        """Return a text of the statement at `line`, which it "prints", or "warns with" it, less places.
 
         Its tabs are the spaces that a terminal shows. Raises SnippetError if the text has a character that no text file can hold.
         """
@@ -98,10 +129,7 @@ class TextCleaner:
             (self.folder / "home", "~"),
         ):
             text = text.replace(str(place), name)
-        text = TEMPORARY_NAME.sub("tmp…", OBJECT_ADDRESS.sub("0x…", text))
-        for pattern in self.varies:
-            text = pattern.sub("…", text)
-        return text
+        return TEMPORARY_NAME.sub("tmp…", OBJECT_ADDRESS.sub("0x…", text))
 
 
 def _describe_unfit(code: int) -> str:

@@ -63,6 +63,20 @@ class FolderSet:
         self._folders.clear()
 
 
+@contextlib.contextmanager
+def temporary_folder(kind: str, place: Path | None = None) -> Iterator[Path]:
+    """Yield a new folder for a while, and remove it, be it that an interrupt comes while that is done."""
+    folder = Path(tempfile.mkdtemp(prefix=f"{kind}-", dir=place))
+    try:
+        yield folder
+    finally:
+        try:
+            remove_folder(folder)
+        except BaseException:
+            remove_folder(folder)
+            raise
+
+
 def remove_folder(folder: Path) -> None:
     """Remove a folder with all that a program has put into it, as far as that can be done.
 

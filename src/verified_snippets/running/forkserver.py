@@ -6,8 +6,8 @@ ends.
 
 Requests come through a pipe: four bytes of length, then a dict in the format of `marshal`. The
 first is `ServerSettings`, each of the others a `ServedFolder` (see messages.py). A reply is a line:
-the number of the request, then `pid N` when its program starts, `code N` when it has ended, or
-`afresh` if this server must not run it.
+the number of the request, then `pid N` when its program starts, `code N` when it has ended, `afresh`
+if this server must not run it, or `errno N` if it cannot fork.
 """
 
 from __future__ import annotations
@@ -86,7 +86,11 @@ class ForkServer:
                 if not self._shared.prepare(read_request(request["folder"])):
                     self._reply(request["number"], "afresh")
                     continue
-                pid = self._fork(request)
+                try:
+                    pid = self._fork(request)
+                except OSError as error:  # there are too many processes, or too little memory
+                    self._reply(request["number"], f"errno {error.errno}")
+                    continue
                 if pid == 0:
                     return str(request["folder"])
                 if (pidfd := self._children[pid].pidfd) is not None:

@@ -37,6 +37,17 @@ DEFAULT_LIMITS = Limits()
 LIMIT_KEYS = frozenset(field.name for field in fields(Limits))
 
 
+def find_caller_limit(name: str) -> int | None:
+    """Return the limit of this kind that the shell has set for this process and its programs, if it has."""
+    try:
+        import resource
+
+        limit = resource.getrlimit(getattr(resource, name))[0]
+    except (ImportError, AttributeError):  # not on Windows
+        return None
+    return None if limit == resource.RLIM_INFINITY else limit
+
+
 def parse_limits(table: Mapping[str, object]) -> Limits:
     """Return the limits in a table of TOML or JSON, where tuples are lists and `env` is a table.
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 
 CANNOT_TELL = 121  # with this code a worker ends that cannot tell of its program any more
+NO_ROOM = 122  # the same, since the file that it tells it in cannot grow
 
 
 class RunRequest(TypedDict):
@@ -88,8 +89,8 @@ class RunEvent(TypedDict, total=False):
     """A second process goes on, after the statement on this line."""
     undrawn: str
     """A figure can't be drawn, for this reason."""
-    full: bool
-    """What was printed is lost: there is no space."""
+    full: str
+    """What was printed is lost: there is no space, in the words of the system."""
     reached: str
     """The statement reaches for this host, another machine."""
     broken: str

@@ -18,13 +18,15 @@ from ..record.layout import with_outline
 from ..record.record import Record
 from ..record.settings import digest_settings
 from ..snippet.snippet import Snippet
-from .effects import TextCleaner, make_effect, merge_by_line
-from .limits import Limits
-from .messages import CANNOT_TELL, RunEvent, StatementEvent
+from .effects import TextCleaner, clean_effects, make_effect, merge_by_line, split_output
+from .limits import Limits, find_caller_limit
+from .messages import CANNOT_TELL, NO_ROOM, RunEvent, StatementEvent
 from .preload import FLUSH_FAILED
 from .run_files import RunFiles
 
 OUT_OF_SPACE = re.compile(r"^OSError: \[Errno 28\]")
+TOO_LARGE = re.compile(r"^OSError: \[Errno 27\]")
+NO_SPACE = "found no space left in the temporary folder"
 OUT_OF_MEMORY = re.compile(r"^MemoryError\b|can't allocate memory|Cannot allocate memory")
 
 
@@ -63,7 +65,7 @@ class _Course:
         if "reached" in event and not self.reached:
             self.reached = event["reached"], self.at
         if "full" in event:
-            self.refusal = "found no space left in the temporary folder"
+            self.refusal = f"could not write what it printed: {event['full']}"
         if "broken" in event:
             self.refusal = f"hooked or replaced what its run is told by{event['broken']}"
         if "did" in event:
@@ -92,17 +94,16 @@ def make_record(
     did = [*course.did]
     if late := files.read("stdout", end["end"]).decode("utf-8", "surrogateescape"):
         _add_late_output(did, course.at, late)
-    cleaner = TextCleaner(snippet, folder, [re.compile(each) for each in limits.varies])
+    did = clean_effects(TextCleaner(snippet, folder, limits.varies), did)
     printed: tuple[str, ...] = ()
     if snippet.inside:  # merged by line, their output loses the order in which it came
-        whole = "".join(each["output"] for each in did)
-        printed = cleaner.clean_lines(course.at or 1, whole)
+        printed = split_output("".join(each["output"] for each in did))
         did = merge_by_line(did)
     record = Record(
         snippet.digest,
         _find_versions(snippet),
         snippet.spans,
-        tuple(make_effect(cleaner, each) for each in did),
+        tuple(map(make_effect, did)),
         end["graph"],
         tuple(end["figures"]),
         _find_used_files(snippet, [*end["opened"], *map(str, data)]),
@@ -160,15 +161,22 @@ def _find_refusal_in_exit(
 ) -> str | None:
     """Return why a run that ended with this exit code can't be kept; None if it can."""
     if raised and OUT_OF_MEMORY.search(raised):
+        given = find_caller_limit("RLIMIT_AS")
+        if given is not None and given < limits.memory:
+            return f"needed more memory than your shell allows (ulimit -v), {given} bytes"
         return f"needed more than {limits.memory} bytes of memory"
     if raised and OUT_OF_SPACE.search(raised):
-        return "found no space left in the temporary folder"
+        return NO_SPACE
+    if raised and TOO_LARGE.search(raised) and (given := find_caller_limit("RLIMIT_FSIZE")):
+        return f"made a file larger than your shell allows (ulimit -f), {given} bytes"
     if code == -signal.SIGINT and (raised or "").startswith("KeyboardInterrupt"):
         return None  # this is how Python itself ends after an uncaught KeyboardInterrupt
     if code < 0:
         return f"was killed by {_signal_name(-code)}"
     if end is None and code == CANNOT_TELL:
-        return "closed files that are not its own, or lets none grow"
+        return "closed files that are not its own"
+    if end is None and code == NO_ROOM:
+        return "lets no file grow, or has no space to (ulimit -f)"
     if end is None:
         return f"ended its own process with exit code {code}"
     if raised or not code:

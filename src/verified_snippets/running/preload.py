@@ -19,7 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 
-from .process_tree import LIBC
+from .process_tree import flush_c_streams
 
 MADV_COLLAPSE = 25  # Linux 6.1
 LARGE_PAGE_BYTES = 2 << 20
@@ -153,8 +153,7 @@ def _flush() -> bool:
                 stream.flush()
         except BaseException:
             flushed = False
-    with contextlib.suppress(AttributeError):
-        LIBC.fflush(None)
+    flush_c_streams()
     return flushed
 
 

@@ -67,33 +67,39 @@ class StartedPython(NamedTuple):
 
 def start_python(folder: Path, settings: ServerSettings) -> StartedPython:
     """Start a Python that looks for requests."""
-    (its_requests, requests), (replies, its_replies) = os.pipe(), os.pipe()
     environ = settings["environ"]
     paths = [str(STARTUP_FOLDER), *filter(None, [environ.get("PYTHONPATH")])]
-    errors = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  # who starts it closes it
-    with tempfile.TemporaryFile(dir=folder) as out:
-        try:
-            process = subprocess.Popen(
-                # The file is that of the child's own folder, whichever this is.
-                [sys.executable, settings["file"]],
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=errors,
-                env={
-                    **environ,
-                    "PYTHONPATH": os.pathsep.join(paths),
-                    "VERIFIED_SNIPPETS": f"{its_requests},{its_replies}",
-                },
-                cwd=folder / "work",
-                pass_fds=(its_requests, its_replies),
-                start_new_session=not settings["fork"],
-            )
-        finally:
-            os.close(its_requests)
-            os.close(its_replies)
+    with contextlib.ExitStack() as ours, contextlib.ExitStack() as childs:
+        its_requests, requests = _open_pipe(childs, ours)
+        replies, its_replies = _open_pipe(ours, childs)
+        errors = ours.enter_context(tempfile.TemporaryFile(dir=folder))
+        process = subprocess.Popen(
+            # The file is that of the child's own folder, whichever this is.
+            [sys.executable, settings["file"]],
+            stdin=subprocess.DEVNULL,
+            stdout=childs.enter_context(tempfile.TemporaryFile(dir=folder)),
+            stderr=errors,
+            env={
+                **environ,
+                "PYTHONPATH": os.pathsep.join(paths),
+                "VERIFIED_SNIPPETS": f"{its_requests},{its_replies}",
+            },
+            cwd=folder / "work",
+            pass_fds=(its_requests, its_replies),
+            start_new_session=not settings["fork"],
+        )
+        ours.pop_all()  # who starts it closes them
     with contextlib.suppress(BrokenPipeError):  # it was killed at once: who waits for it sees that
         send_words(requests, settings)
     return StartedPython(process, requests, replies, errors)
+
+
+def _open_pipe(reader: contextlib.ExitStack, writer: contextlib.ExitStack) -> tuple[int, int]:
+    """Open a pipe; each of the two closes its end."""
+    read, write = os.pipe()
+    reader.callback(os.close, read)
+    writer.callback(os.close, write)
+    return read, write
 
 
 def send_words(pipe: int, what: ServerSettings | ServedFolder) -> None:

@@ -11,13 +11,19 @@ from pathlib import Path
 from typing import Any
 
 # Looked up once, and not in each child.
-LIBC: Any = ctypes.CDLL(None) if os.name == "posix" else None
+LIBC: Any = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100  # a second
 # In /proc/PID/stat behind the name, which may hold any character: utime, stime, and those of
 # the children that it has waited for (proc(5)).
 OWN, WAITED_FOR = slice(11, 13), slice(13, 15)
+
+
+def flush_c_streams() -> int:
+    """Write what the C library holds back of what was printed; return the error's number, 0 if it is written."""
+    failed = hasattr(LIBC, "fflush") and LIBC.fflush(None)
+    return ctypes.get_errno() if failed else 0
 
 
 def kill_group(pid: int) -> None:

@@ -23,11 +23,13 @@ class RunFiles:
     def __init__(self, folder: Path, key: str) -> None:
         self._key = f"{key} ".encode()
         self._fds: dict[str, int] = {}
-        for name in ("events", "stdout", "stderr"):
-            path = folder / name
-            self._fds[name] = os.open(
-                path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600
-            )
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        try:
+            for name in ("events", "stdout", "stderr"):
+                self._fds[name] = os.open(folder / name, flags, 0o600)
+        except OSError:
+            self.__exit__()
+            raise
 
     def __enter__(self) -> RunFiles:
         return self

@@ -48,18 +48,21 @@ class ForkedProcess:
         self._pid: int | None = None
         self._code: int | None = None
         self._is_refused = False
+        self._errno: int | None = None
 
     def wait_for_start(self, server_budget: TimeBudget) -> None:
         """Wait until it runs.
 
-        Raises ServerLostError if the server died or exceeds its budget before, and
-        FreshProcessNeededError if the server must not run this program.
+        Raises ServerLostError if the server died or exceeds its budget before,
+        FreshProcessNeededError if the server must not run this program, and OSError if it cannot fork.
         """
         while not self._started.wait(PROCESS_POLL_SECONDS):
             if server_budget.exceeded():
                 raise ServerLostError
         if self._is_refused:
             raise FreshProcessNeededError
+        if self._errno:
+            raise OSError(self._errno, os.strerror(self._errno))
         if self._pid is None:
             raise ServerLostError
 
@@ -70,11 +73,13 @@ class ForkedProcess:
         return self._pid
 
     def receive(self, event: str, number: int | None = None) -> None:
-        """Take a reply of the server: `pid N`, `code N`, `afresh`, or `lost` when that has died."""
+        """Take a reply of the server (see forkserver.py), or `lost` when that has died."""
         if event == "pid":
             self._pid = number
         elif event == "code":
             self._code = number
+        elif event == "errno":
+            self._errno = number
         elif event == "afresh":
             self._is_refused = True
         self._started.set()
@@ -134,7 +139,15 @@ class ForkServerHandle:
         self._start_error: str | None = None
         self._python = start_python(folder, settings)
         self._listener = threading.Thread(target=self._listen, daemon=True)
-        self._listener.start()
+        try:
+            self._listener.start()
+        except BaseException:  # there may be too many threads
+            self._python.process.kill()
+            self._python.process.wait()
+            os.close(self._python.requests)
+            os.close(self._python.replies)
+            self._python.errors.close()
+            raise
 
     def start(self, folder: Path) -> ForkedProcess:
         """Fork a child that runs the program in this folder, as soon as all imports are done.

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 from .audit_hook import AuditHook
 from .error_text import format_error_line, format_error_with_notes
-from .messages import CANNOT_TELL, read_request
+from .messages import CANNOT_TELL, NO_ROOM, read_request
 from .own_process import limit_memory, move_above
 from .private_modules import PrivateModules
-from .process_tree import LIBC, find_children
+from .process_tree import find_children, flush_c_streams
 from .reached_hosts import ReachedHosts
 from .statement_reporter import StatementReporter
 from .used_files import UsedFiles
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from ..record.serialize import SerializedFact
 
+FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)  # errors of a file that cannot grow
 FORK_SECONDS = 2.0  # in which a process that the program forked may come to a statement
 PACKAGE = "verified_snippets"
 MAX_FAILURE = 200  # characters of an error in our own code, in a report
@@ -194,8 +195,8 @@ class ProgramRun(StatementReporter):
         try:
             while line:
                 line = line[write(self._events, line) :]
-        except OSError:
-            _exit(CANNOT_TELL)
+        except OSError as error:
+            _exit(NO_ROOM if error.errno in FULL else CANNOT_TELL)
 
     def _flush(self) -> None:
         """Have what was printed so far written: what Python holds back, and what C does."""
@@ -204,10 +205,12 @@ class ProgramRun(StatementReporter):
             try:
                 stream.flush()  # type: ignore[union-attr]
             except BaseException as error:
-                if getattr(error, "errno", None) == errno.ENOSPC:
-                    self._report({"full": True})  # what it printed is lost
-        if hasattr(LIBC, "fflush"):
-            LIBC.fflush(None)  # to a file, C holds its output back until the end
+                self._report_if_full(getattr(error, "errno", None))
+        self._report_if_full(flush_c_streams())  # to a file, C holds its output back until the end
+
+    def _report_if_full(self, number: int | None) -> None:
+        if number in FULL:
+            self._report({"full": os.strerror(number)})  # what it printed is lost
 
     def _take_output(self) -> str:
         """Return what was printed since this was last called."""

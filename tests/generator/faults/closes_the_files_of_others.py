@@ -1,4 +1,4 @@
 import os
 
-os.closerange(3, 1000)  # error: closed files that are not its own, or lets none grow, at line 3
+os.closerange(3, 1000)  # error: closed files that are not its own, at line 3
 x = 1
