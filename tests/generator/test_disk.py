@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import socket
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -218,3 +219,14 @@ def test_an_interrupt_while_a_temporary_folder_is_removed(tmp_path, monkeypatch)
         with pytest.raises(KeyboardInterrupt), temporary_folder("adopt", tmp_path) as made:
             (made / "a").touch()
     assert [*tmp_path.iterdir()] == []
+
+
+def test_a_temporary_folder_that_a_kill_has_left_is_removed_by_the_next(tmp_path):
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    put(tmp_path / "adopt-left/owner", f"{ended.pid} 1")
+    put(tmp_path / "adopt-mine/a.py", "x = 1\n")  # somebody's own
+    with temporary_folder("adopt", tmp_path) as made:
+        assert {path.name for path in tmp_path.iterdir()} == {"adopt-mine", made.name}
+        with temporary_folder("adopt", tmp_path):
+            assert made.exists()

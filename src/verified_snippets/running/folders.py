@@ -20,7 +20,7 @@ from ..disk import read_bytes
 REMOVALS = 50  # of a folder, until nothing makes a file in it
 REMOVAL_POLL_SECONDS = 0.02
 FOLDER_NAME = re.compile(
-    r"(?:explain|server|snippet)-\w+"
+    r"(?:adopt|explain|server|snippet)-\w+"
 )  # short: the name of a socket below has 107 characters
 OWNER_FILE = "owner"  # the file that says whose a folder is
 
@@ -29,7 +29,7 @@ class FolderSet:
     """The folders of one command. Those that a command has left that is no more are removed."""
 
     def __init__(self) -> None:
-        self._mark = f"{os.getpid()} {_started(os.getpid())}"
+        self._mark = _mark_own()
         self._folders: list[Path] = []
         _sweep(Path(tempfile.gettempdir()))
 
@@ -65,9 +65,14 @@ class FolderSet:
 
 @contextlib.contextmanager
 def temporary_folder(kind: str, place: Path | None = None) -> Iterator[Path]:
-    """Yield a new folder for a while, and remove it, be it that an interrupt comes while that is done."""
+    """Yield a new folder for a while, and remove it, be it that an interrupt comes while that is done.
+
+    Those that a command has left there that is no more are removed.
+    """
+    _sweep(place or Path(tempfile.gettempdir()))
     folder = Path(tempfile.mkdtemp(prefix=f"{kind}-", dir=place))
     try:
+        (folder / OWNER_FILE).write_text(_mark_own())
         yield folder
     finally:
         try:
@@ -104,6 +109,11 @@ def _open_up(function: object, path: str, _: object) -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             os.unlink(path)
+
+
+def _mark_own() -> str:
+    """Return what says that a folder is this process's: its number, and when it was started."""
+    return f"{os.getpid()} {_started(os.getpid())}"
 
 
 def _sweep(place: Path) -> None:
