@@ -7,7 +7,35 @@ from autograd_clinic import catalogue
 
 START = "import torch\nw = torch.ones(2, requires_grad=True)\nx = torch.ones(2)\n"
 MESSAGE = "RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn"
+# A program of reinforcement learning: it compares numbers, and what is cut comes of no tensor by name.
+EPISODE = """\
+class Policy(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = torch.nn.Linear(2, 2)
+
+
+class Env:
+    def step(self, action):
+        self.x = 0.5 * action
+        return 1.0 - self.x, abs(self.x) > 2.0
+
+
+def play(policy):
+    choice = torch.distributions.Categorical(policy.body(x).softmax(-1))
+    score, done = Env().step(choice.sample().item())
+    log_prob = choice.log_prob(torch.tensor(1)).detach()
+    returns = torch.tensor([score, float(done)])
+    return log_prob, returns
+
+
+log_prob, returns = play(Policy())
+loss = (log_prob * returns).sum()
+"""
 CUTS = {
+    EPISODE: "data_attribute",
+    "loss = (w > 0.5).float().mean()": "accuracy_as_loss",
+    "class M:\n    p = w * 2\nloss = (M.p > 0.5).float().mean()": "accuracy_as_loss",
     "loss = (w * 2).int().sum().float()": "accuracy_as_loss",
     "loss = (w * 2).long().float().mean()": "accuracy_as_loss",
     "loss = w.count_nonzero() * 1.0": "histogram_as_loss",

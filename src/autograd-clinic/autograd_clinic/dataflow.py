@@ -52,6 +52,15 @@ class DataFlow:
                 found = node  # ast.walk goes outside in
         return found
 
+    def innermost_class(self, line: int) -> ast.ClassDef | None:
+        """Return the innermost class around a line; None if there is none."""
+        around = [node for node in self._classes if contains_line(node, line)]
+        return max(around, key=lambda node: node.lineno, default=None)
+
+    @cached_property
+    def _classes(self) -> list[ast.ClassDef]:
+        return [node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef)]
+
     @cached_property
     def _functions(self) -> list[FunctionNode]:
         return [node for node in ast.walk(self.tree) if isinstance(node, FunctionNode)]
@@ -128,11 +137,7 @@ class DataFlow:
 
     def _find_classes(self, method: FunctionNode) -> set[str]:
         """Return the names of the classes that define this method."""
-        return {
-            node.name
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.ClassDef) and method in node.body
-        }
+        return {node.name for node in self._classes if method in node.body}
 
     def find_origins(
         self,

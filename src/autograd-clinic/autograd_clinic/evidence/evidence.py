@@ -172,8 +172,17 @@ class Evidence:
         if isinstance(value, TensorInfo):
             return value.has_graph
         inside = (f"{name.id}.", f"{name.id}[")
-        held = [fact.now for fact in self.facts if fact.name.startswith(inside)]
+        held = [
+            fact.now
+            for fact in self.facts
+            if fact.name.startswith(inside) and self._is_of(name, fact)
+        ]
         return any(isinstance(one, TensorInfo) and one.has_graph for one in held)
+
+    def _is_of(self, name: ast.Name, fact: NamedFact) -> bool:
+        """Return whether a fact may be of this `self`; in a class without bases, only its own facts are."""
+        own = self.flow.innermost_class(name.lineno) if name.id == "self" else None
+        return own is None or bool(own.bases) or self.flow.innermost_class(fact.line) is own
 
     def origins(
         self,

@@ -36,6 +36,7 @@ STEP_FUNCTIONS = {
     "multinomial",
 }
 STEP_FUNCTIONS |= {"nonzero", "count_nonzero", "argwhere", "histogram"}
+DETACHED, COUNTED = "implicit_seed/data_attribute", "implicit_seed/accuracy_as_loss"
 NOTHING_CHECKPOINTED = "None of the inputs have requires_grad=True"
 ListNode = ast.List | ast.Tuple | ast.ListComp | ast.GeneratorExp
 
@@ -67,19 +68,21 @@ def choose_missing_graph(evidence: Evidence) -> str | None:
     origins += _put_into_lists(origins, evidence)
     if _computed_inside_a_pass(origins, evidence):
         return "implicit_seed/inside_a_backward_pass"
-    weak = None
+    weak: list[str] = []
     begun = False  # whether a tensor that requires grad was seen on the way
     for node in origins:
         graphs = [name for name in find_name_nodes(node) if evidence.has_graph(name)]
         if (cause := _cut(node, evidence)) is not None:
             if graphs or not cause:
                 return cause
-            weak = weak or cause
+            weak.append(cause)
         # The parameters of a module may have been frozen since they were seen.
         begun = begun or any(evidence.tensor_held_by(n.id, n.lineno) for n in graphs)
-    if not weak and _warned_of_checkpoint(evidence):
+    if weak:  # perhaps of plain data, on which nobody writes detach(), and which anybody compares
+        return min(weak, key=lambda cause: (cause != DETACHED, cause == COUNTED))
+    if _warned_of_checkpoint(evidence):
         return "neighbours/reentrant_and_plain_data"  # there it ended
-    return weak or (None if begun else "implicit_seed/no_input_requires_grad")
+    return None if begun else "implicit_seed/no_input_requires_grad"
 
 
 def _some_have_a_graph(outputs: SequenceInfo) -> bool:
@@ -174,13 +177,13 @@ def _cut(node: ast.AST, evidence: Evidence) -> str | None:
     if functions & NUMBER_METHODS or of_python or any(_made_of_numbers(*call) for call in calls):
         return "implicit_seed/losses_made_numbers"
     if "detach" in functions or "data" in attributes:
-        return "implicit_seed/data_attribute"
+        return DETACHED
     if functions & STEP_FUNCTIONS:
         return "implicit_seed/histogram_as_loss"
     if (functions - of_python) & COUNTING_FUNCTIONS or any(
         isinstance(inner, ast.Compare) for inner in ast.walk(node)
     ):
-        return "implicit_seed/accuracy_as_loss"
+        return COUNTED
     if "grad" in attributes - functions:
         return "implicit_seed/gradient_without_a_graph"
     if not isinstance(node, ast.Name) and _ungraded(node, evidence):
