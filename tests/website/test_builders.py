@@ -40,7 +40,7 @@ def description(folder, path):
 def test_each_page_describes_itself(site_folder):
     said = {path: description(site_folder, path) for path in pages()}
     assert len(set(said.values())) == len(said)
-    assert said["start/vector/"].startswith("You call y.backward(), and y has several elements:")
+    assert said["start/vector/"].startswith("You call backward() on a non-scalar y, one that has")
     assert all(20 < len(text) < 600 for text in said.values())
 
 

@@ -213,7 +213,11 @@ def test_a_printed_page_has_its_text_and_programs_and_no_navigation(open_page):
     page = open_page("start/vector/")
     printed = PdfReader(io.BytesIO(page.pdf()))
     text = " ".join(" ".join(sheet.extract_text() for sheet in printed.pages).split())
-    for part in ("Vector outputs", "fares.backward(gradient=v)", "The dtype is cast in silence"):
+    for part in (
+        "Vector (non-scalar) outputs",
+        "fares.backward(gradient=v)",
+        "The dtype is cast in silence",
+    ):
         assert part in text
     assert "RuntimeError: Mismatch in shape" in text
     assert "Table of contents" not in text
