@@ -158,8 +158,11 @@ def _describe_kept_tensors(evidence: Evidence) -> str:
 
 def _describe_hidden_layers(evidence: Evidence) -> str:
     """Say which attributes of modules are plain lists or dicts of layers."""
-    classes = [node for node in ast.walk(evidence.tree) if isinstance(node, ast.ClassDef)]
-    modules = [one for one in classes if any("Module" in ast.unparse(base) for base in one.bases)]
+    modules = [
+        one
+        for one in evidence.flow.classes
+        if any("Module" in ast.unparse(base) for base in one.bases)
+    ]
     layers = {one.name for one in modules}
     hidden = [
         f"`{ast.unparse(node.targets[0])}` of {evidence.program.name_line(node.lineno)} is a plain {kind}"

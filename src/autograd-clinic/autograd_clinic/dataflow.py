@@ -54,11 +54,12 @@ class DataFlow:
 
     def innermost_class(self, line: int) -> ast.ClassDef | None:
         """Return the innermost class around a line; None if there is none."""
-        around = [node for node in self._classes if contains_line(node, line)]
+        around = [node for node in self.classes if contains_line(node, line)]
         return max(around, key=lambda node: node.lineno, default=None)
 
     @cached_property
-    def _classes(self) -> list[ast.ClassDef]:
+    def classes(self) -> list[ast.ClassDef]:
+        """The classes of the program, outside in."""
         return [node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef)]
 
     @cached_property
@@ -137,7 +138,7 @@ class DataFlow:
 
     def _find_classes(self, method: FunctionNode) -> set[str]:
         """Return the names of the classes that define this method."""
-        return {node.name for node in self._classes if method in node.body}
+        return {node.name for node in self.classes if method in node.body}
 
     def find_origins(
         self,

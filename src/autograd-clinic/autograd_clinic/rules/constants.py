@@ -66,7 +66,7 @@ def holds_numbers(node: ast.expr, evidence: Evidence) -> bool:
 
 def _set_by_classes(attr: str, evidence: Evidence) -> Iterator[NameBinding]:
     """Yield what classes give an attribute for all of their objects."""
-    for own in (node for node in ast.walk(evidence.tree) if isinstance(node, ast.ClassDef)):
+    for own in evidence.flow.classes:
         for statement in own.body:
             if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value:
                 targets = getattr(statement, "targets", None) or [statement.target]  # type: ignore[union-attr]

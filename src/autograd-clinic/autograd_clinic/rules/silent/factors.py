@@ -6,7 +6,14 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import dotted_name, find_calls, find_name_nodes, find_statement, span_of_node
+from ...syntax import (
+    contains_line,
+    dotted_name,
+    find_calls,
+    find_name_nodes,
+    find_statement,
+    span_of_node,
+)
 from ..cuts import MAX_ORIGINS, find_operand, had_graph
 from ..registry import At, register_note
 from .queries import ADVANTAGE_NAME, find_output_origins, list_starved_parameters
@@ -85,10 +92,9 @@ def _find_products(node: ast.AST, evidence: Evidence) -> Iterator[list[ast.expr]
 
 def _is_in_a_module(node: ast.expr, evidence: Evidence) -> bool:
     return any(
-        isinstance(own, ast.ClassDef)
-        and own.lineno <= node.lineno <= (own.end_lineno or 0)
+        contains_line(own, node.lineno)
         and any(ast.unparse(base).rpartition(".")[2] == "Module" for base in own.bases)
-        for own in ast.walk(evidence.tree)
+        for own in evidence.flow.classes
     )
 
 

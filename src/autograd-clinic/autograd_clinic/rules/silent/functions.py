@@ -167,10 +167,8 @@ def _backwards(evidence: Evidence) -> Iterator[tuple[ast.ClassDef, ast.FunctionD
 
 def _methods(evidence: Evidence, name: str) -> Iterator[tuple[ast.ClassDef, ast.FunctionDef]]:
     """Yield this method of each autograd.Function of the program, if it has run."""
-    for node in ast.walk(evidence.tree):
-        if isinstance(node, ast.ClassDef) and any(
-            ast.unparse(base).endswith("Function") for base in node.bases
-        ):
+    for node in evidence.flow.classes:
+        if any(ast.unparse(base).endswith("Function") for base in node.bases):
             for define in node.body:
                 if not isinstance(define, ast.FunctionDef) or define.name != name:
                     continue
