@@ -310,6 +310,24 @@ for _ in range(3):
     loss = F.mse_loss(model(x), y)
 {STEP}""",
     ),
+    "one of a class below another": (
+        "optimizers/tensor_that_is_no_parameter",
+        f"""
+class Wrapper(nn.Module):
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+class Scaled(Wrapper):
+    def __init__(self, inner):
+        super().__init__(inner)
+        self.gain = torch.full((1,), 2.0, requires_grad=True)  # here
+    def forward(self, x):
+        return self.inner(x) * self.gain
+model = Scaled(net)
+for _ in range(3):
+    loss = F.mse_loss(model(x), y)
+{STEP}""",
+    ),
     "a mask of a distance": (
         "seed/zero_weight_times_infinity",
         """

@@ -158,11 +158,7 @@ def _describe_kept_tensors(evidence: Evidence) -> str:
 
 def _describe_hidden_layers(evidence: Evidence) -> str:
     """Say which attributes of modules are plain lists or dicts of layers."""
-    modules = [
-        one
-        for one in evidence.flow.classes
-        if any("Module" in ast.unparse(base) for base in one.bases)
-    ]
+    modules = evidence.flow.module_classes
     layers = {one.name for one in modules}
     hidden = [
         f"`{ast.unparse(node.targets[0])}` of {evidence.program.name_line(node.lineno)} is a plain {kind}"

@@ -91,11 +91,7 @@ def _find_products(node: ast.AST, evidence: Evidence) -> Iterator[list[ast.expr]
 
 
 def _is_in_a_module(node: ast.expr, evidence: Evidence) -> bool:
-    return any(
-        contains_line(own, node.lineno)
-        and any(ast.unparse(base).rpartition(".")[2] == "Module" for base in own.bases)
-        for own in evidence.flow.classes
-    )
+    return any(contains_line(own, node.lineno) for own in evidence.flow.module_classes)
 
 
 def _is_a_factor(cut: ast.AST, sides: list[ast.expr], evidence: Evidence) -> bool:

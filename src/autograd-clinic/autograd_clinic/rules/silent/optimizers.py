@@ -85,9 +85,7 @@ def tensor_that_is_no_parameter(evidence: Evidence) -> Iterator[At]:
     plain = [one for one in evidence.training.parameters if _left_out(one) and not one.made]
     if not plain or not evidence.training.has_steps or any(find_grad_reads(evidence.tree)):
         return
-    for own in evidence.flow.classes:
-        if not any(ast.unparse(base).rpartition(".")[2] == "Module" for base in own.bases):
-            continue
+    for own in evidence.flow.module_classes:
         made = [
             n
             for define in own.body
