@@ -1,9 +1,14 @@
+from importlib import import_module
+from types import SimpleNamespace
+
 import pytest
+from generator.forked import command_says
 from generator.helpers import put
 from generator.old_site import CONFIG, PAGE
 from generator.pages import Site
 
 from verified_snippets import Runner, update
+from verified_snippets.adopting import trial_build
 
 
 @pytest.fixture(scope="session", params=[False, True], ids=["spawned", "forked"])
@@ -51,3 +56,15 @@ def old(folder):
     put(folder / "docs/plain.md", "# Plain\n\n    indented\n")
     put(folder / "docs_src/a.py", "import math\nprint(math.pi > 3)\n")
     return folder
+
+
+@pytest.fixture
+def forked_trials(monkeypatch):
+    """Have trial builds of a site forked: to start one takes longer than to build a small site."""
+    import_module("mkdocs.commands.build")
+
+    def run(command, **_):
+        return command_says(lambda: trial_build.write_refusals(*command[-3:]))
+
+    process = SimpleNamespace(run=run, DEVNULL=None, TimeoutExpired=TimeoutError)
+    monkeypatch.setattr(trial_build, "subprocess", process)
