@@ -3,7 +3,8 @@ from types import SimpleNamespace
 
 import pytest
 from generator.forked import command_says
-from generator.helpers import put
+from generator.helpers import contents, put
+from generator.interrupted import COUNT, PROGRAM, Command, restore
 from generator.old_site import CONFIG, PAGE
 from generator.pages import Site
 
@@ -68,3 +69,19 @@ def forked_trials(monkeypatch):
 
     process = SimpleNamespace(run=run, DEVNULL=None, TimeoutExpired=TimeoutError)
     monkeypatch.setattr(trial_build, "subprocess", process)
+
+
+@pytest.fixture(scope="session")
+def programs(tmp_path_factory):
+    """Programs that do not state yet what they print; what an update makes of them, and in how many steps."""
+    folder = tmp_path_factory.mktemp("normal") / "project"
+    old = {f"{i}.py": PROGRAM.replace("{i}", str(i)).encode() for i in range(COUNT)}
+    restore(folder, old)
+    steps = {}
+    for command in ("update", "check"):
+        code, out, _ = Command(folder, command, count=True).ended()
+        assert code == 0
+        steps[command] = int(out.splitlines()[-1])
+    new = contents(folder)
+    assert len(new) == 2 * COUNT
+    return SimpleNamespace(old=old, new=new, steps=steps)
