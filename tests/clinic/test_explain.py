@@ -10,18 +10,25 @@ import time
 from pathlib import Path
 
 import pytest
+from generator.forked import command_says
 from generator.helpers import put, soon
 
 from autograd_clinic import program
 from autograd_clinic.cli import explain_program
 from autograd_clinic.dataflow import DataFlow
+from verified_snippets import cli
 from verified_snippets.errors import SnippetError
 
 COMMAND = [sys.executable, "-m", "verified_snippets.cli", "explain"]
 
 
 def explain(*arguments, **given):
-    """Run the command in the current folder."""
+    """Run the command in the current folder, in a process that has imported what it needs."""
+    return command_says(cli.main, "explain", *arguments, **given)
+
+
+def explain_afresh(*arguments, **given):
+    """Run the command as a shell does."""
     return subprocess.run(
         [*COMMAND, *arguments], capture_output=True, text=True, timeout=600, **given
     )
@@ -37,7 +44,7 @@ print("to stderr", file=sys.stderr)
 """,
     )
     env = {**os.environ, "MINE": "mine"}
-    ran = explain("sub/s.py", "--", "--json", "a b", "--", input="typed", env=env)
+    ran = explain_afresh("sub/s.py", "--", "--json", "a b", "--", input="typed", env=env)
     assert ran.stdout == "__main__ ['--json', 'a b', '--'] typed ['sub'] mine\n"
     assert ran.stderr == "to stderr\nsub/s.py: nothing to say\n"
     assert ran.returncode == 0
@@ -371,12 +378,12 @@ def test_a_module_runs_as_python_runs_it(folder):
         plain = subprocess.run(
             [sys.executable, "-m", name, "-x", "1"], cwd=folder, capture_output=True, text=True
         )
-        ran = explain("-m", name, "-x", "1", cwd=folder)
+        ran = explain_afresh("-m", name, "-x", "1", cwd=folder)
         assert (ran.stdout, ran.returncode) == (plain.stdout, 0)
         assert plain.stdout.startswith("__main__ pkg")
 
 
 def test_a_module_that_is_not_there_is_one_clear_message(folder):
-    ran = explain("-m", "no.such", cwd=folder)
+    ran = explain_afresh("-m", "no.such", cwd=folder)
     assert ran.returncode == 2
     assert "no.such: is no module of this folder or of PYTHONPATH" in ran.stderr

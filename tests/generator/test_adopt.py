@@ -18,6 +18,8 @@ from verified_snippets.pages.converter import PageConverter
 from verified_snippets.pages.gradual import count_blocks
 from verified_snippets.pages.site import read_site
 
+pytestmark = pytest.mark.usefixtures("forked_trials")
+
 SAYS = """\
 docs/index.md:5: index/main.py, runs alone (without test)
 docs/index.md:17: index/basic_usage.py:basic_usage, one file with that of line 27 (without group)

@@ -10,6 +10,8 @@ from generator.test_cli import said
 from verified_snippets.adopting.blocks import find_blocks
 from verified_snippets.adopting.documented import show_difference
 
+pytestmark = pytest.mark.usefixtures("forked_trials")
+
 INSIDE = """\
 # A
 

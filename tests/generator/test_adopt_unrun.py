@@ -14,6 +14,8 @@ from verified_snippets.pages.converter import ConversionError, PageConverter
 from verified_snippets.pages.site import read_site
 from verified_snippets.running.limits import Limits
 
+pytestmark = pytest.mark.usefixtures("forked_trials")
+
 PAGE = """\
 # Use
 
