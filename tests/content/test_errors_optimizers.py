@@ -230,3 +230,16 @@ def test_parameter_that_is_a_result():
     right = run_snippet("errors/optimizers/parameter_that_is_a_result/right.py")
     # The output is temperature * (4 + 5).
     assert right["layer"].temperature.grad.item() == 4.0 + 5.0
+
+
+def test_part_without_a_graph():
+    wrong, right = both(
+        run_snippet("errors/optimizers/part_without_a_graph/wrong.py"),
+        run_snippet("errors/optimizers/part_without_a_graph/right.py"),
+    )
+    for one, moves in ((wrong, False), (right, True)):
+        encoder, head = one["model"].encoder, one["model"].head
+        assert {id(encoder.weight), id(head.weight)} <= held(one["optimizer"])
+        assert (encoder.weight.grad is not None) == moves
+        assert torch.equal(encoder.weight, one["before"]) != moves
+        assert head.weight.grad.abs().max() > 0

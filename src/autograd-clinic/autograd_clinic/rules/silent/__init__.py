@@ -18,6 +18,7 @@ from . import (  # noqa: F401  # they register
     functions,
     graphs,
     optimizers,
+    part_groups,
     parts,
     results,
     seed_memory,
