@@ -17,6 +17,7 @@ from . import (  # noqa: F401  # they register
     factors,
     functions,
     graphs,
+    leftovers,
     optimizers,
     part_groups,
     parts,
