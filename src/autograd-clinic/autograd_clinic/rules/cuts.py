@@ -112,6 +112,15 @@ def is_cut(node: ast.AST) -> bool:
     return bool(node.args) and not leaf and (name in NUMBER_CASTS or name in ARRAY_MAKERS)
 
 
+def is_detached(node: ast.AST) -> bool:
+    """Return whether it takes a tensor out of its graph that stays a tensor: `x.detach()`, `x.data`."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "detach"
+    ) or (isinstance(node, ast.Attribute) and node.attr == "data")
+
+
 def is_choice(node: ast.AST) -> bool:
     """Return whether it counts or compares: what comes of it has no slope."""
     if isinstance(node, ast.Compare):

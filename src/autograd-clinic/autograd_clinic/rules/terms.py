@@ -55,7 +55,7 @@ def find_terms(node: ast.AST, line: int, evidence: Evidence, deep: int = 0) -> I
 
 def _weighs(node: ast.AST, evidence: Evidence) -> bool:
     """Return whether it is a number: as a literal, or kept on an object."""
-    if isinstance(node, ast.Attribute):
+    if isinstance(node, ast.Attribute | ast.Subscript):
         return holds_numbers(node, evidence)
     return isinstance(node, ast.Constant)
 
