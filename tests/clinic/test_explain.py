@@ -334,6 +334,18 @@ def test_the_cells_of_a_notebook_are_one_program_whose_lines_have_cells(folder):
     assert "    lift.backward()" in ran.stderr
 
 
+def test_what_magics_give_and_what_jupyter_has_made_known_do_not_stop_a_notebook(folder):
+    cells = (
+        "files = !ls\nwhere = %pwd",
+        "%time load = 2 + 1\n%timeit -n 1 load + 1\ndisplay(load)",
+        "lift = load * 3.0\nlift.backward()",
+    )
+    put(folder / "n.ipynb", notebook(*cells))
+    ran = explain("n.ipynb", cwd=folder)
+    assert "n.ipynb: cell 3, line 2: AttributeError: 'float' object has no" in ran.stderr
+    assert ran.stdout == "3\n"
+
+
 def test_a_traceback_and_a_syntax_error_of_a_notebook_name_the_cell(folder):
     put(folder / "n.ipynb", notebook("a = 1", "# Text", "b = 2\n1 / 0"))
     ran = explain("n.ipynb", cwd=folder)
