@@ -138,10 +138,10 @@ TWICE = """\
 import torch
 
 x = torch.ones(3, requires_grad=True)
-y = (x**2).sum()
+y = x**2
 print("before")
-y.backward()
-y.backward()
+y.sum().backward()
+y.mean().backward()
 """
 
 
@@ -150,18 +150,18 @@ def test_json_is_alone_on_standard_output_also_beside_a_fix_that_is_tried(folder
     ran = explain("--json", "--fix", "s.py")
     (finding,) = json.loads(ran.stdout)["findings"]
     assert (finding["kind"], finding["line"]) == ("error", 7)
-    assert finding["entries"] == ["graph/backward_twice"]
-    assert finding["pages"] == ["errors/graph/#backward-twice"]
+    assert finding["entries"] == ["graph/two_losses_one_graph"]
+    assert finding["pages"] == ["errors/graph/#two-losses"]
     assert finding["roles"] == {
-        "output": "y",
+        "output": "y.mean()",
         "output.shape": "()",
         "output.dtype": "torch.float32",
     }
-    assert finding["why"].startswith("An earlier backward pass has gone through the graph of `y`")
+    assert finding["why"].startswith("`y.mean()` shares a part of its graph with another output")
     assert finding["right"].startswith("import torch\n")
     assert ran.stderr.startswith("before\nFixed, and the program runs to its end:\n--- s.py\n")
     assert ran.stderr.count("before") == 2  # that of the first run, and a line of the change
-    fixed = TWICE.replace("y.backward()", "y.backward(retain_graph=True)", 1)
+    fixed = TWICE.replace("sum().backward()", "sum().backward(retain_graph=True)")
     assert path.read_text() == fixed
     assert ran.returncode == 1
 
