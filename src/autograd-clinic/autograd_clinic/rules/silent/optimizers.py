@@ -235,10 +235,17 @@ def _at(evidence: Evidence, line: int) -> At | None:
 
 @register_note("optimizers/closure_without_backward")
 def closure_without_backward(evidence: Evidence) -> Iterator[At]:
-    """Yield a closure that is asked for the loss again and again, and gives one that is old."""
+    """Yield a closure that is asked for the loss again and again, or fills no gradient, and gives an old one."""
     if sets_grad(evidence.tree):
         return
     for call in evidence.calls:
         step = call.step
-        if step and (step.evaluations or 0) > 1 and (step.old_loss or not step.passes):
+        if step is None or step.evaluations is None:
+            continue
+        stays = (
+            step.evaluations == 1 and not step.grads
+        )  # nothing to go by, so it does not ask again
+        if (step.evaluations > 1 and (step.old_loss or not step.passes)) or (
+            stays and not step.passes
+        ):
             yield call.at
