@@ -141,7 +141,7 @@ class FenceChecker:
         dedented = (textwrap.dedent(text).strip("\n").split("\n") for text in below)
         came = ["\n".join(line.rstrip() for line in lines) for lines in dedented]
         blocks = (self.gate.marks[mark].shown for mark in marks)
-        lines_of = (b.text.split("\n") for b in blocks if isinstance(b, render.Block))
+        lines_of = (b.whole_text.split("\n") for b in blocks if isinstance(b, render.Block))
         if above.strip() or came != ["\n".join(map(str.rstrip, lines)) for lines in lines_of]:
             return "is not all of this block, as it stands; give the include a block of its own"
         return None

@@ -85,7 +85,10 @@ class HighlightedCode:
         classed = zip(self.line_classes, self.lines, strict=False)
         for css_class, group in groupby(classed, lambda line: line[0]):
             lines = [line for _, line in group]
-            if css_class in ("go", "gr"):  # classes by which every theme sets off output, errors
+            if css_class[:2] in (
+                "go",
+                "gr",
+            ):  # classes by which every theme sets off output, errors
                 lines = [COMMENT_SPAN.sub(r"\1", line) for line in lines]
                 html += [f'<span class="{css_class}">', *lines, "</span>"]
             elif css_class:  # with a sign before each
