@@ -15,7 +15,7 @@ from ...snippet.directives import format_errors, format_output_comments
 from ...snippet.listing import ELIDED, Listing
 from .code import HighlightedCode, TagSpan
 from .facts import FactInContext, drop_repeated_facts, render_popover, render_table
-from .outputs import find_outputs, is_wide, leave_out_long
+from .outputs import find_outputs, is_wide, leave_out_long, locate_colours
 from .pair import LABELS, PairPart, find_differing_lines
 
 NOT_PAIRED = PairPart()
@@ -158,6 +158,9 @@ def _set_off_lines(
         for index in output:
             code.enclose_line(index, "go verified-wide" if wide else "go")
     for effect in block.record.effects:
+        for line, tags in locate_colours(snippet, effect).items() if effect.colours else ():
+            if line in index_of:
+                code.colour_output(index_of[line], tags)
         if effect.warnings and effect.line in index_of:
             code.append_html(index_of[effect.line], '<span class="verified-warns"></span>')
         if effect.raised_at in index_of:

@@ -63,6 +63,12 @@ class HighlightedCode:
                 line = f"{line[:start]}{wrap.before}{line[start:end]}{wrap.after}{line[end:]}"
         self.lines[index] = line
 
+    def colour_output(self, index: int, wraps: list[TagSpan]) -> None:
+        """Put tags around parts of a line that is an output: there it is no comment to a highlighter."""
+        if self.lines:
+            self.lines[index] = COMMENT_SPAN.sub(r"\1", self.lines[index])
+            self.wrap_spans(index, wraps)
+
     def append_html(self, index: int, html: str) -> None:
         """Put HTML at the end of a line."""
         if self.lines:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ...record.record import Effect
+from ...snippet.directives import format_output_comments
 from ...snippet.listing import Listing
+from .code import TagSpan
 
-MAX_LINES = 30  # of an output that is shown whole
+MAX_SHOWN_LINES = 30  # of an output that is shown whole
 FIRST_LINES, LAST_LINES = 20, 5  # what is shown of a longer one
 MAX_WIDTH = 100  # characters of a line that does not wrap
 OUTPUT_MARKS = ("# >", "#>")
@@ -19,7 +22,7 @@ def leave_out_long(listing: Listing, lines: Sequence[int]) -> list[int]:
     """
     shown = [*lines]
     for output in reversed(list(find_outputs(listing, lines))):
-        if len(output) > MAX_LINES:
+        if len(output) > MAX_SHOWN_LINES:
             left_out = output[FIRST_LINES:-LAST_LINES]
             shown[left_out.start : left_out.stop] = [-len(left_out)]
     return shown
@@ -41,6 +44,24 @@ def find_outputs(listing: Listing, lines: Sequence[int]) -> Iterator[range]:
 def states_output(listing: Listing, line: int) -> bool:
     """Return whether a line that states something states output, and no error."""
     return listing.lines[line - 1].lstrip().startswith(OUTPUT_MARKS)
+
+
+def locate_colours(listing: Listing, effect: Effect) -> dict[int, list[TagSpan]]:
+    """Return the tags around what a statement printed in colour, by the lines that state it."""
+    stated = format_output_comments(effect.output)
+    starts = (first for first, _ in listing.directives if first > effect.line)
+    at = next((n for n in starts if _strip_lines(listing, n, len(stated)) == stated), 0)
+    tags: dict[int, list[TagSpan]] = {}
+    for line, start, end, style in effect.colours if at else ():
+        shown = listing.lines[at + line - 1]
+        margin = shown.index("#") + len("# > " if stated[0].startswith("# >") else "#> ")
+        tag = f'<span class="verified-colour" data-style="{style}">'
+        tags.setdefault(at + line, []).append(TagSpan(margin + start, margin + end, tag, "</span>"))
+    return tags
+
+
+def _strip_lines(listing: Listing, first: int, count: int) -> list[str]:
+    return [line.strip() for line in listing.lines[first - 1 : first - 1 + count]]
 
 
 def is_wide(listing: Listing, lines: Sequence[int]) -> bool:
