@@ -22,6 +22,7 @@ from .git_state import find_ignored, require_committed
 from .page_files import find_path_below, list_page_files
 from .programs import BlockPlace, TrialRun, explain_lacks
 from .settle import settle_pages
+from .templates import leave_templates
 from .trial import BlockTrial
 from .unrun import make_unrun
 
@@ -49,6 +50,7 @@ def adopt(
     adoption.leave_ignored_pages()
     adoption.leave_linked_pages()
     leave_added_text(pages, site)
+    leave_templates(pages, site)
     adoption.try_blocks(not_run)
     if not dry and not force:
         require_committed([page.file for page in adoption.changed_pages])
