@@ -198,6 +198,17 @@ EXAMPLE_IN_A_DOCSTRING = 'def f():\n    """\n    >>> f()\n    1\n    """'
             ["{\n    'a': 1,\n}"],
         ),
         ("def f():\n    print(1)\n    #> 1\n", "def f():\n    print(1)", ["1"]),
+        ("def f():\n    print(1)  #> 1\n", "def f():\n    print(1)", ["1"]),
+        ("print(1)  # > 1\nx = 2  # a\n", "print(1)\nx = 2  # a", ["1"]),
+        ("x = '''\na  #> 3\n'''\n", "x = '''\na  #> 3\n'''", []),
+        (">>> warn()\n<stdin>:1: UserWarning: old\n", "warn()", []),
+        (">>> f()\na.py:1: RuntimeWarning: log(0)\n  f()\n-inf\n", "print(repr(f()))", ["-inf"]),
+        ("In [1]: x = 2\n\nIn [2]: x\nOut[2]: 2\n", "x = 2\n\nprint(x)", ["2"]),
+        (
+            "In [1]: for i in x:\n   ...:     i\n   ...:\n\nIn [22]: y\nOut[22]:\n[1,\n 2]\n",
+            "for i in x:\n    i\n\nprint(y)",
+            ["[1,\n 2]"],
+        ),
     ],
 )
 def test_documented_outputs_are_taken_out_and_kept(given, code, shown):

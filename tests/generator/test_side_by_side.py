@@ -1,11 +1,15 @@
 """Snippets under another interpreter: what is the same there, and what is not, is noted in the record."""
 
+import shutil
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from generator.helpers import put
 from generator.test_cli import said
 
+import verified_snippets
 from verified_snippets import other_python, side_by_side
 from verified_snippets.record.record import Effect, OtherVersionsResult
 from verified_snippets.record.serialize import loads
@@ -47,6 +51,36 @@ def others(path):
 def compared(capsys, command="check"):
     """The exit code, and what is said on standard output."""
     return said(capsys, command, "--python", "other/python")[:2]
+
+
+def test_what_is_installed_beside_this_package_is_not_that_interpreters(sides, monkeypatch):
+    """As in any environment, this package and the libraries of its snippets are in one folder."""
+    package = Path(verified_snippets.__file__).parent
+    ours = sides / "installed/verified_snippets"
+    shutil.copytree(package, ours, ignore=shutil.ignore_patterns("__pycache__"))
+    library(sides / "installed", "1.0", 2)
+    monkeypatch.setenv("PYTHONPATH", str(sides / "installed"))
+    call = [sys.executable, "-m", "verified_snippets", "check", "--python", "other/python"]
+    done = subprocess.run(call, capture_output=True, text=True, check=True)
+    assert "snippets/differs.py: differs on lib 1.1\n" in done.stdout
+    assert "snippets/same.py: the same on lib 1.1\n" in done.stdout
+
+
+def test_an_interpreter_where_nothing_of_ours_is_installed_will_do(sides, capsys):
+    start = sides / "other/python"
+    put(start, start.read_text().replace(sys.executable, f"{sys.executable} -S"))
+    assert "snippets/same.py: the same on lib 1.1\n" in compared(capsys)[1]
+
+
+def test_a_file_for_another_python_says_where_its_record_is_made(folder):
+    newer = f">={sys.version_info[0]}.{sys.version_info[1] + 1}"
+    path = put(folder / "new.py", f"# python: {newer}\nprint(1)\n# > 1\n")
+    ran_there = side_by_side._Outcome("record", "{}")
+    (problem,) = side_by_side._note_outcome(path, ran_there, write=True).problems
+    assert str(problem) == (
+        f"new.py: has no record, which only Python {newer} can make; run it there:\n"
+        "    python -m verified_snippets update new.py"
+    )
 
 
 def test_what_is_the_same_elsewhere_is_noted(sides, capsys):

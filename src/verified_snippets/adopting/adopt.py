@@ -17,10 +17,12 @@ from .added_text import leave_added_text
 from .adopted_page import AdoptedPage, read_adopted_page
 from .blocks import PageBlock
 from .describe import describe_block, sum_up_blocks
+from .formatters import spare_pages
 from .git_state import find_ignored, require_committed
 from .page_files import find_path_below, list_page_files
 from .programs import BlockPlace, TrialRun, explain_lacks
 from .settle import settle_pages
+from .templates import leave_templates
 from .trial import BlockTrial
 from .unrun import make_unrun
 
@@ -48,6 +50,7 @@ def adopt(
     adoption.leave_ignored_pages()
     adoption.leave_linked_pages()
     leave_added_text(pages, site)
+    leave_templates(pages, site)
     adoption.try_blocks(not_run)
     if not dry and not force:
         require_committed([page.file for page in adoption.changed_pages])
@@ -180,5 +183,9 @@ class _Adoption:
             replace_file(file, data, None)
         for page in self.changed_pages:
             replace_file(page.file, self.rewritten[page.file], page.data)
+        if self.changed_pages and (
+            said := spare_pages(follow_links(self.configured.folder), follow_links(self.site.docs))
+        ):
+            say(said)
         if self.changed_pages or any(block.verified for block in self.blocks):
             settle_pages(self.config, self.configured, say)

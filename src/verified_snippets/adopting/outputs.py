@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
 import textwrap
+import tokenize
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,9 +16,10 @@ from ..snippet.snippet import parse
 from ..snippet.syntax import find_strings_under_prints
 from .awaited import wrap_awaits
 from .documented import Documented
-from .sessions import read_session
+from .sessions import read_ipython_prompts, read_session
 
 SHOWN_LINE = re.compile(r"^(?P<indent>\s*)#> ?(?P<text>.*)$")
+BESIDE_CODE = re.compile(r"#\s?> ?(?P<text>.+)$")
 SESSION_PROMPT = re.compile(r"^\s*>>> ?", re.MULTILINE)
 
 PageLine = tuple[int, str]  # with its number on the page
@@ -27,7 +30,7 @@ def take_outputs(body: Sequence[str], first: int) -> tuple[str, list[Documented]
 
     SyntaxError or ValueError if it is no program.
     """
-    text = textwrap.dedent("\n".join(body))
+    text = read_ipython_prompts(textwrap.dedent("\n".join(body)))
     if SESSION_PROMPT.search(text) and not _is_python(text):  # or a docstring of it has examples
         return read_session(text, first)
     kept, documented = _take_comments(text.split("\n"), first)
@@ -38,7 +41,15 @@ def _take_comments(lines: list[str], first: int) -> tuple[list[PageLine], list[D
     """Part lines from those of `#>`; what stands under one another is one output."""
     documented: list[Documented] = []
     kept: list[PageLine] = []
+    beside = _find_outputs_beside(lines)
     for number, line in enumerate(lines, first):
+        if (at := beside.get(number - first)) is not None:
+            kept.append((number, line[:at].rstrip()))
+            said = BESIDE_CODE.match(line, at)
+            assert said
+            column = _measure_indent(line)
+            documented.append(Documented(number, said["text"], len(kept), column=column))
+            continue
         match = SHOWN_LINE.match(line)
         if match is None:
             kept.append((number, line))
@@ -50,6 +61,23 @@ def _take_comments(lines: list[str], first: int) -> tuple[list[PageLine], list[D
             column = len(match["indent"])
             documented.append(Documented(number, match["text"], len(kept), column=column))
     return kept, documented
+
+
+def _find_outputs_beside(lines: list[str]) -> dict[int, int]:
+    """Return where beside code an output is stated: the column of each, by the index of its line."""
+    if not any(BESIDE_CODE.search(line) for line in lines):
+        return {}
+    try:
+        tokens = [*tokenize.generate_tokens(io.StringIO("\n".join(lines)).readline)]
+    except (tokenize.TokenError, SyntaxError):
+        return {}
+    return {
+        token.start[0] - 1: token.start[1]
+        for token in tokens
+        if token.type == tokenize.COMMENT
+        and BESIDE_CODE.match(token.string)
+        and token.line[: token.start[1]].strip()
+    }
 
 
 def _take_strings(

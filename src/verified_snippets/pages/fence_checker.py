@@ -28,6 +28,9 @@ from .page_gate import MarkedInclude, PageGate
 INCLUDE_MARK = re.compile(r"verified-include-[0-9a-f]{16}")
 NOT_EXPANDED = re.compile(r"-8 ?< ?-")  # with spaces, as formatters of Python rewrite it
 
+REFORMATTED = "an include that a formatter of Python has rewritten; restore it"
+SPARE_PAGES = ("and have ruff leave pages alone:", '    extend-exclude = ["docs/**/*.md"]')
+
 Formatter = Callable[..., str]
 
 
@@ -138,7 +141,7 @@ class FenceChecker:
         dedented = (textwrap.dedent(text).strip("\n").split("\n") for text in below)
         came = ["\n".join(line.rstrip() for line in lines) for lines in dedented]
         blocks = (self.gate.marks[mark].shown for mark in marks)
-        lines_of = (b.text.split("\n") for b in blocks if isinstance(b, render.Block))
+        lines_of = (b.whole_text.split("\n") for b in blocks if isinstance(b, render.Block))
         if above.strip() or came != ["\n".join(map(str.rstrip, lines)) for lines in lines_of]:
             return "is not all of this block, as it stands; give the include a block of its own"
         return None
@@ -155,7 +158,9 @@ class FenceChecker:
             return None
         refuse, page = self.gate.refuse, self.gate.page
         line = page.locate_fence(src, language or "") or page.locate_text("8<")
-        if NOT_EXPANDED.search(src):
+        if found := NOT_EXPANDED.search(src):
+            if " " in found[0]:
+                return refuse(line, REFORMATTED, *SPARE_PAGES)
             return refuse(line, "an include that is not expanded", *INSTEAD)
         if not language:
             return self._refuse_label(

@@ -203,7 +203,7 @@ def read_page(
         block = join_includes([(include, resolve_include(include, snippets)) for include in asked])
         if isinstance(block, SnippetError):
             raise block
-        program = ShownProgram(block.snippet, block.record, block.text, fence.prefix)
+        program = ShownProgram(block.snippet, block.record, block.whole_text, fence.prefix)
         parts += [prose(end, start), program]
         end = stop
     return ParsedPage(path, (*parts, prose(end, len(lines))))

@@ -48,12 +48,18 @@ class Listing:
         return self.join_lines(self.shown_lines(*regions))
 
     def join_lines(self, numbers: list[int]) -> str:
-        """Return the text of the lines with these numbers, as `shown_lines` gives them: dedented."""
+        """Return the text of the lines with these numbers, as `shown_lines` gives them: dedented.
+
+        A number below zero stands for so many lines of an output that are left out.
+        """
         text: list[str] = []
         for number in reversed(numbers):
             if number == ELIDED:
                 below = next(line for line in reversed(text) if line.strip())
                 text.append(below[: len(below) - len(below.lstrip())] + "# …")
+            elif number < ELIDED:  # below it stand the last lines of that output
+                last = text[-1]
+                text.append(f"{last[: last.index('#')]}# … {-number} lines more")
             else:
                 text.append(self.lines[number - 1])
         return textwrap.dedent("\n".join(reversed(text)))

@@ -15,6 +15,7 @@ from ...snippet.directives import format_errors, format_output_comments
 from ...snippet.listing import ELIDED, Listing
 from .code import HighlightedCode, TagSpan
 from .facts import FactInContext, drop_repeated_facts, render_popover, render_table
+from .outputs import find_outputs, is_wide, leave_out_long, locate_colours
 from .pair import LABELS, PairPart, find_differing_lines
 
 NOT_PAIRED = PairPart()
@@ -36,13 +37,21 @@ class Block:
 
     @cached_property
     def lines(self) -> list[int]:
-        """The numbers in the file of the lines that it shows; ELIDED for a line `# …`."""
-        return self.snippet.shown_lines(*self.regions)
+        """The numbers in the file of the lines that it shows.
+
+        Where code is left out, there is ELIDED; where lines of an output are, minus their number.
+        """
+        return leave_out_long(self.snippet, self.snippet.shown_lines(*self.regions))
 
     @cached_property
     def text(self) -> str:
         """The text that it shows."""
         return self.snippet.join_lines(self.lines)
+
+    @cached_property
+    def whole_text(self) -> str:
+        """The same with all of each output: what an include of it brings into a page."""
+        return self.snippet.shown(*self.regions)
 
     def locate_highlights(self, lines: str) -> str:
         """Return which lines of the block to highlight, from the `hl_lines` that its author wrote.
@@ -53,7 +62,7 @@ class Block:
         of_code = [
             number
             for number, line in enumerate(self.lines, 1)
-            if line != ELIDED and line not in self.snippet.directive_lines
+            if line > ELIDED and line not in self.snippet.directive_lines
         ]
         highlighted: list[int] = []
         for part in lines.replace(",", " ").split():
@@ -143,9 +152,15 @@ def _set_off_lines(
     """Set off outputs and errors, mark the lines that warn and raise, and what differs in a pair."""
     snippet = block.snippet
     for line in snippet.directive_lines & index_of.keys():
-        is_output = snippet.lines[line - 1].lstrip().startswith(("# >", "#>"))
-        code.enclose_line(index_of[line], "go" if is_output else "gr")
+        code.enclose_line(index_of[line], "gr")
+    for output in find_outputs(snippet, block.lines):
+        wide = is_wide(snippet, block.lines[output.start : output.stop])
+        for index in output:
+            code.enclose_line(index, "go verified-wide" if wide else "go")
     for effect in block.record.effects:
+        for line, tags in locate_colours(snippet, effect).items() if effect.colours else ():
+            if line in index_of:
+                code.colour_output(index_of[line], tags)
         if effect.warnings and effect.line in index_of:
             code.append_html(index_of[effect.line], '<span class="verified-warns"></span>')
         if effect.raised_at in index_of:
