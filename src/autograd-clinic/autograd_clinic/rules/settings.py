@@ -7,7 +7,7 @@ import ast
 from ..evidence.evidence import Evidence
 from ..syntax import dotted_name
 
-FARTHEST = 4  # names that are followed to what they were given
+MAX_NAMES = 4  # that are followed to what they were given
 PARSERS = {"parse_args", "parse_known_args"}  # of a command line, which holds no tensors
 
 
@@ -25,7 +25,7 @@ def is_setting(node: ast.expr, evidence: Evidence) -> bool:
 
 def _find_made(node: ast.AST, evidence: Evidence, deep: int = 0) -> list[ast.AST]:
     """Return the expressions that make what a name, also of another function, or an attribute holds."""
-    if deep == FARTHEST or not isinstance(node, ast.Name | ast.Attribute):
+    if deep == MAX_NAMES or not isinstance(node, ast.Name | ast.Attribute):
         return [node]
     if isinstance(node, ast.Name):
         bound = evidence.flow.resolve_name(node.id, node.lineno)
