@@ -151,6 +151,22 @@ def test_a_name_that_is_taken_is_left_to_whoever_has_it(old, capsys):
     assert '"index/main_2.py"' in (old / "docs/index.md").read_text()
 
 
+def test_what_an_interrupted_adoption_has_written_is_used_by_the_next(old, capsys):
+    before = contents(old)
+    said(capsys, "adopt")
+    after = contents(old)
+    for name in before:
+        (old / name).write_bytes(before[name])
+    (old / "pyproject.toml").unlink()
+    next(old.glob("snippets/index/*.json")).unlink()
+    said(capsys, "adopt")
+    assert contents(old) == after
+    put(old / "docs/index.md", "# Basic usage\n\n" + 2 * "```python\nprint(1)\n```\n\n")
+    said(capsys, "adopt")
+    first, second = (old / f"snippets/index/basic_usage{n}.py" for n in ("_4", "_5"))
+    assert first.read_text() == second.read_text() == "print(1)\n# > 1\n"
+
+
 def test_line_ends_stay_as_they_are(old, capsys):
     put(old / "docs/index.md", "# A\r\n\r\n```python\r\nprint(1)\r\n```\r\n")
     said(capsys, "adopt")

@@ -19,6 +19,7 @@ from .blocks import PageBlock
 from .describe import describe_block, sum_up_blocks
 from .formatters import spare_pages
 from .git_state import find_ignored, require_committed
+from .naming import reuse_names
 from .page_files import find_path_below, list_page_files
 from .programs import BlockPlace, TrialRun, explain_lacks
 from .settle import settle_pages
@@ -131,6 +132,9 @@ class _Adoption:
             explain_lacks(page.blocks)
         if not_run:
             self.ran += make_unrun(blocks, self.folders, taken)
+        places = {page: snippets / folder for page, folder in self.folders.items()}
+        shown = {follow_links(block.snippet) for block in self.blocks if block.snippet}
+        reuse_names(self.ran, places, shown)
 
     def _rewrite(self, page: AdoptedPage) -> bytes:
         """Return the page with an include in place of each block that is adopted."""
