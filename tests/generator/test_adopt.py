@@ -215,6 +215,8 @@ EXAMPLE_IN_A_DOCSTRING = 'def f():\n    """\n    >>> f()\n    1\n    """'
         ),
         ("def f():\n    print(1)\n    #> 1\n", "def f():\n    print(1)", ["1"]),
         ("def f():\n    print(1)  #> 1\n", "def f():\n    print(1)", ["1"]),
+        ("if 1:\n\tif 2:\n\t\tprint(1)\n\t\t#> 1\n", "if 1:\n    if 2:\n        print(1)", ["1"]),
+        ('x = """\n\ta\n"""\n', 'x = """\n\ta\n"""', []),
         ("print(1)  # > 1\nx = 2  # a\n", "print(1)\nx = 2  # a", ["1"]),
         ("x = '''\na  #> 3\n'''\n", "x = '''\na  #> 3\n'''", []),
         (">>> warn()\n<stdin>:1: UserWarning: old\n", "warn()", []),

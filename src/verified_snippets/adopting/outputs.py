@@ -20,6 +20,7 @@ from .sessions import read_ipython_prompts, read_session
 
 SHOWN_LINE = re.compile(r"^(?P<indent>\s*)#> ?(?P<text>.*)$")
 BESIDE_CODE = re.compile(r"#\s?> ?(?P<text>.+)$")
+INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 SESSION_PROMPT = re.compile(r"^\s*>>> ?", re.MULTILINE)
 
 PageLine = tuple[int, str]  # with its number on the page
@@ -30,11 +31,21 @@ def take_outputs(body: Sequence[str], first: int) -> tuple[str, list[Documented]
 
     SyntaxError or ValueError if it is no program.
     """
-    text = read_ipython_prompts(textwrap.dedent("\n".join(body)))
+    text = _expand_indents(read_ipython_prompts(textwrap.dedent("\n".join(body))))
     if SESSION_PROMPT.search(text) and not _is_python(text):  # or a docstring of it has examples
         return read_session(text, first)
     kept, documented = _take_comments(text.split("\n"), first)
     return _take_strings(kept, documented)
+
+
+def _expand_indents(text: str) -> str:
+    """Return a program with spaces for the tabs that it is indented with, if it stays the same program."""
+    made = INDENT.sub(lambda found: found[0].expandtabs(4), text) if "\t" in text else text
+    try:
+        is_same = made == text or ast.dump(ast.parse(made)) == ast.dump(ast.parse(text))
+    except (SyntaxError, ValueError):
+        return text
+    return made if is_same else text
 
 
 def _take_comments(lines: list[str], first: int) -> tuple[list[PageLine], list[Documented]]:
