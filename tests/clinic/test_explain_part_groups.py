@@ -83,6 +83,32 @@ CUT = {
 net = Net()
 fit(net, torch.optim.SGD(net.tower.parameters(), lr=0.1), torch.optim.SGD(net.out.parameters(), lr=0.1))
 """,
+    "a group that was added after the optimizer was made": NET.format(
+        forward="""\
+        with torch.no_grad():
+            h = self.tower(sound)  # here
+        return self.out(F.relu(h))"""
+    )
+    + RUN
+    + """
+net = Net()
+optimizer = torch.optim.SGD(net.out.parameters(), lr=0.1)
+optimizer.add_param_group({"params": net.tower.parameters(), "lr": 0.01})
+fit(net, optimizer)
+""",
+    "only the largest of its outputs goes on": """
+asker, answerer = nn.Linear(4, 7), nn.Embedding(7, 3)
+of_asker = torch.optim.Adam(asker.parameters(), lr=1e-3)
+of_answerer = torch.optim.Adam(answerer.parameters(), lr=1e-3)
+for _ in range(5):
+    question = asker(torch.randn(6, 4)).argmax(-1)  # here
+    loss = F.cross_entropy(answerer(question), torch.randint(3, (6,)))
+    for optimizer in (of_asker, of_answerer):
+        optimizer.zero_grad()
+    loss.backward()
+    of_asker.step()
+    of_answerer.step()
+""",
 }
 
 
@@ -135,6 +161,34 @@ MEANT = {
     ).replace("self.step = 0", "self.other = nn.Linear(5, 2)")
     + RUN
     + GROUPS.replace("]\nfit", ', {"params": net.other.parameters()}]\nfit'),
+    "what is chosen by a part that another loss trains": """
+asker, answerer = nn.Linear(4, 7), nn.Embedding(7, 3)
+of_asker = torch.optim.Adam(asker.parameters(), lr=1e-3)
+of_answerer = torch.optim.Adam(answerer.parameters(), lr=1e-3)
+for _ in range(5):
+    scores = asker(torch.randn(6, 4))
+    loss = F.cross_entropy(answerer(scores.argmax(-1)), torch.randint(3, (6,)))
+    for optimizer in (of_asker, of_answerer):
+        optimizer.zero_grad()
+    loss.backward()
+    F.cross_entropy(scores, torch.randint(7, (6,))).backward()
+    of_asker.step()
+    of_answerer.step()
+""",
+    "a baseline whose own loss this run leaves out": """
+policy, baseline = nn.Linear(4, 3), nn.Linear(4, 1)
+of_policy = torch.optim.Adam(policy.parameters(), lr=1e-3)
+of_baseline = torch.optim.Adam(baseline.parameters(), lr=1e-3)
+for _ in range(5):
+    state, reward = torch.randn(6, 4), torch.randn(6)
+    choice = torch.distributions.Categorical(logits=policy(state))
+    gain = reward - baseline(state).squeeze(1).detach()
+    loss = -(choice.log_prob(choice.sample()) * gain).mean()
+    of_policy.zero_grad()
+    loss.backward()
+    of_policy.step()
+    of_baseline.step()
+""",
     "two players, one of which sees what the other makes as data": """
 maker, judge = nn.Linear(4, 6), nn.Linear(6, 1)
 of_maker = torch.optim.Adam(maker.parameters(), lr=1e-3)

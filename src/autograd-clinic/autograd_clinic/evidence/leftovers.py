@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from .evidence import Evidence
 from .model import Call
 
@@ -30,8 +28,8 @@ def find_filling_pass(evidence: Evidence, call: Call) -> Call | None:
     apart = others and not any(step.holds & places for step in steps)
     begun = next((one.at for one in calls if one.at in (first.at, call.at)), None) == call.at
     wider = places < _list_places(first) and first.at != call.at
-    used = next(_list_uses(evidence, call, places), False)
-    return first if left and clean and apart and begun and wider and used else None
+    whole = left and clean and apart and begun and wider
+    return first if whole and is_stepped_with(evidence, call) else None
 
 
 def _list_places(call: Call) -> frozenset[int]:
@@ -41,15 +39,15 @@ def _list_places(call: Call) -> frozenset[int]:
     )
 
 
-def _list_uses(evidence: Evidence, call: Call, places: frozenset[int]) -> Iterator[bool]:
-    """Yield for what comes after a pass whether it steps with these gradients, or may zero them."""
-    known = {one.owner: one.step.holds for one in evidence.calls if one.step}
+def is_stepped_with(evidence: Evidence, call: Call) -> bool:
+    """Return whether a step uses the gradients that a pass has filled, before anything may zero them."""
+    places = _list_places(call)
+    holds = {one.owner: one.step.holds for one in evidence.calls if one.step}
     for later in evidence.calls:
         if later.number <= call.number:
             continue
         if later.step and later.step.holds & places:
-            yield True
-        elif later.function == "zero_grad" and (
-            later.owner not in known or known[later.owner] & places
-        ):
-            yield False
+            return True
+        if later.function == "zero_grad" and holds.get(later.owner, places) & places:
+            return False  # it may be a module that is zeroed
+    return False

@@ -107,6 +107,10 @@ class TrainingLog:
             ]
             for one, _ in ones:
                 one.optimizers |= {known.number}
+            known.groups = tuple(
+                frozenset(one.number for p in group["params"] if (one := self._know_parameter(p)))
+                for group in optimizer.param_groups
+            )
             run = self._runs[known.number] = StepRun.begin(held, requires, filled, ones)
         run.steps += 1
         if not known.steps & (known.steps - 1):  # seldom, and again
@@ -188,10 +192,6 @@ class TrainingLog:
         for parameter in self._held(optimizer):
             if one := self._know_parameter(parameter):
                 one.optimizers |= {known.number}
-        known.groups = tuple(
-            frozenset(one.number for p in group["params"] if (one := self._know_parameter(p)))
-            for group in optimizer.param_groups
-        )
         for module in [ref() for ref in self._modules]:
             own = [] if module is None else [p for p in list_parameters(module) if p.requires_grad]
             if own and all(id(parameter) in held for parameter in own):

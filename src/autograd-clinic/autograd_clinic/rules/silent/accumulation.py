@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
-from ...evidence.leftovers import find_filling_pass
+from ...evidence.leftovers import find_filling_pass, is_stepped_with
 from ...evidence.model import Call, SequenceInfo, TensorInfo
 from ...syntax import (
     contains_line,
@@ -96,7 +96,7 @@ def _used_by_its_optimizer(evidence: Evidence) -> Iterator[At]:
         elif call.function == "backward" and _adds_to_all(call):
             places = {leaf.tensor.storage for leaf in call.leaves or ()}
             over = [one for one, moves in used.items() if places <= moves]
-            if over:
+            if over and is_stepped_with(evidence, call):
                 yield call.at
             for one in over:
                 del used[one]

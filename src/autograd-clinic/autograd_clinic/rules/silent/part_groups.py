@@ -7,19 +7,21 @@ from collections.abc import Iterable, Iterator
 
 from ...culprit_of_message import find_gradient_switch
 from ...evidence.evidence import Evidence
-from ...evidence.training import ParameterInfo
+from ...evidence.training import OptimizerInfo, ParameterInfo
 from ...syntax import (
     contains_line,
     dotted_name,
+    find_calls,
     find_name_nodes,
+    find_node,
     find_statement,
     span_of_node,
 )
-from ..cuts import MAX_ORIGINS, find_operand, is_detached, is_ungraded
+from ..cuts import MAX_ORIGINS, find_operand, is_choice, is_detached, is_ungraded
 from ..registry import At, register_note
 from .factors import factor_cut_off
 from .queries import FEW_STEPS, find_output_origins
-from .stages import cut_between_two_stages
+from .stages import cut_between_two_stages, is_in_arithmetic
 from .terms import detached_term
 
 # What tells of the same cut.
@@ -31,7 +33,8 @@ def part_without_a_graph(evidence: Evidence) -> Iterator[At]:
     """Yield where a part is cut from the graph whose parameters were given to be trained.
 
     Who gives an optimizer all parameters may mean some of them to stay as they are. Who gives those of
-    a part a group or an optimizer of their own, means them. What a condition cuts may be whole later.
+    a part a group or an optimizer of their own, means them. What a condition cuts may be whole later,
+    and a constant within arithmetic, such as a baseline, may be meant.
     """
     names = _list_starved_names(evidence)
     if names and any(True for look in TOLD_BY for _ in look(evidence)):
@@ -43,7 +46,8 @@ def part_without_a_graph(evidence: Evidence) -> Iterator[At]:
     ]
     for node in origins:
         for cut in (inner for inner in ast.walk(node) if _leaves_the_graph(inner, evidence)):
-            if _read_names(cut, evidence) & names and not _is_conditional(cut, evidence):
+            meant = is_in_arithmetic(cut, evidence) or _is_conditional(cut, evidence)
+            if _read_names(cut, evidence) & names and not meant:
                 yield span_of_node(cut)
                 return
 
@@ -61,7 +65,25 @@ def _list_starved_names(evidence: Evidence) -> set[str]:
             starved += own
     numbers = {one.number for one in starved}
     others = [one for one in known if one.number not in numbers]
-    return _find_targets(starved, evidence) - _find_targets(others, evidence)
+    idle = [
+        one
+        for one in evidence.training.optimizers
+        if one.groups and numbers >= set.union(*map(set, one.groups))
+    ]
+    working = [one for one in evidence.training.optimizers if one not in idle]
+    return (_find_targets(starved, evidence) - _find_targets(others, evidence)) | (
+        _find_given(idle, evidence) - _find_given(working, evidence)
+    )
+
+
+def _find_given(optimizers: Iterable[OptimizerInfo], evidence: Evidence) -> set[str]:
+    """Return the modules whose parameters these optimizers were given, by the last part of their names."""
+    made = [node for one in optimizers if (node := find_node(evidence.tree, one.at))]
+    return {
+        dotted_name(call.func.value).rpartition(".")[2]
+        for last, call in find_calls(made)
+        if last == "parameters" and isinstance(call.func, ast.Attribute)
+    }
 
 
 def _find_targets(parameters: Iterable[ParameterInfo], evidence: Evidence) -> set[str]:
@@ -79,8 +101,8 @@ def _find_targets(parameters: Iterable[ParameterInfo], evidence: Evidence) -> se
 
 
 def _leaves_the_graph(node: ast.AST, evidence: Evidence) -> bool:
-    """Return whether it is detached, or a call that always runs where no graph is recorded."""
-    if is_detached(node):
+    """Return whether it is detached, a choice, or a call that always runs where no graph is recorded."""
+    if is_detached(node) or (isinstance(node, ast.Call) and is_choice(node)):
         return True
     if not isinstance(node, ast.Call) or node.lineno not in evidence.ungraded:
         return False
@@ -109,7 +131,7 @@ def _is_set_once(attribute: str, evidence: Evidence) -> bool:
 
 def _read_names(cut: ast.AST, evidence: Evidence) -> set[str]:
     """Return the names and attributes that what is cut was computed with."""
-    of = find_operand(cut) if is_detached(cut) else cut
+    of = find_operand(cut) if is_detached(cut) or is_choice(cut) else cut
     origins = evidence.origins(of, getattr(cut, "lineno", 0))[:MAX_ORIGINS]
     read = [inner for node in origins for inner in ast.walk(node)]
     return {inner.attr for inner in read if isinstance(inner, ast.Attribute)} | {
