@@ -11,6 +11,8 @@ from generator.pages import Site
 from verified_snippets import Runner, update
 from verified_snippets.adopting import trial_build
 
+pytest.register_assert_rewrite("generator.together")  # which is no file of tests
+
 
 @pytest.fixture(scope="session", params=[False, True], ids=["spawned", "forked"])
 def fork(request):

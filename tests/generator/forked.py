@@ -1,6 +1,7 @@
 """Processes forked from that of the tests, which has imported what they need."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -8,6 +9,8 @@ import warnings
 from pathlib import Path
 
 import pytest
+
+PATIENCE = 600  # seconds after which a command ends that would not end
 
 
 def become_quiet(given=os.devnull, out=os.devnull, err=os.devnull):
@@ -45,6 +48,7 @@ def command_says(main, *arguments, input="", env=None, cwd="."):
 def _be_command(main, arguments, streams, env, cwd):
     code = 3
     try:
+        signal.alarm(PATIENCE)
         become_quiet(*streams)
         os.chdir(cwd)
         if env is not None:

@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from generator.helpers import put
+from generator.helpers import contents, put
 from generator.test_cli import said
 
 import verified_snippets
-from verified_snippets import other_python, side_by_side
+from verified_snippets import Runner, other_python, side_by_side, update
 from verified_snippets.record.record import Effect, OtherVersionsResult
 from verified_snippets.record.serialize import loads
 from verified_snippets.record.store import load_record, record_path
@@ -28,18 +28,30 @@ def library(folder, version, two):
     put(folder / f"lib-{version}.dist-info/METADATA", about)
 
 
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """Three snippets that ran with one version of a library, and their records."""
+    folder = tmp_path_factory.mktemp("ran")
+    library(folder / "old", "1.0", 2)
+    with pytest.MonkeyPatch.context() as patch, Runner() as runner:
+        patch.setenv("PYTHONPATH", str(folder / "old"))
+        patch.syspath_prepend(folder / "old")
+        for name, source in {"same": SAME, "differs": DIFFERS, "alone": ALONE}.items():
+            assert not update(put(folder / f"snippets/{name}.py", source), runner).problems
+    return contents(folder / "snippets")
+
+
 @pytest.fixture
-def sides(folder, monkeypatch, capsys):
-    """Three snippets that ran with one version of a library, and an interpreter with another."""
+def sides(folder, monkeypatch, ran):
+    """These snippets, and an interpreter with another version of the library."""
     library(folder / "old", "1.0", 2)
     library(folder / "new", "1.1", 4)
     put(folder / "other/python", f'#!/bin/sh\nPYTHONPATH={folder}/new exec {sys.executable} "$@"\n')
     (folder / "other/python").chmod(0o755)
     monkeypatch.setenv("PYTHONPATH", str(folder / "old"))
     monkeypatch.syspath_prepend(folder / "old")
-    for name, source in {"same": SAME, "differs": DIFFERS, "alone": ALONE}.items():
-        put(folder / f"snippets/{name}.py", source)
-    assert said(capsys, "update")[0] == 0
+    for name, data in ran.items():
+        put(folder / f"snippets/{name}", data.decode())
     return folder
 
 
