@@ -143,6 +143,56 @@ def test_a_neighbour_of_the_example_is_told_what_is_true_of_it(folder, source, f
     assert all(one in text for one in true)
 
 
+NOT_OURS = {  # keywords that nobody meant as the seed
+    "backward(retain_variables=True)": "an unexpected keyword argument 'retain_variables'",
+    "register_hook(print, hooks=1)": "got an unexpected keyword argument 'hooks'",
+}
+
+
+@pytest.mark.parametrize(("call", "message"), NOT_OURS.items())
+def test_a_keyword_that_is_no_seed_is_not_told_the_names_of_the_seed(folder, call, message):
+    text = said(folder, f"import torch\n\ntorch.ones(2, requires_grad=True).sum().{call}\n")
+    assert message in text
+    assert "This error is not among the known ones." in text
+
+
+def test_the_seed_under_the_name_that_it_has_elsewhere_is_told_its_own(folder):
+    source = "import torch\n\nx = torch.ones(2, requires_grad=True)\n"
+    for call in ("x.exp().backward(grad_outputs=x)", "torch.autograd.backward(x, gradient=x)"):
+        assert "Known error: In backward()" in said(folder, source + call)
+
+
+HANDLED = """
+    import sys
+
+    import torch
+
+    def solve():
+        lift = torch.ones(3, requires_grad=True) * 2
+        lift.backward()
+
+    try:
+        solve()
+    except RuntimeError as error:
+        print("no solution:", error)
+        {end}
+"""
+ENDS = ["sys.exit(3)", "raise SystemExit('bad')", "if error: raise ValueError('bad') from error"]
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_an_error_is_explained_though_the_program_handles_it_by_ending(folder, end):
+    text = said(folder, HANDLED.format(end=end))
+    assert "s.py:8: RuntimeError: grad can be implicitly created only for scalar" in text
+    assert "Known error: Several outputs" in text
+
+
+def test_an_error_that_was_handled_and_is_not_known_is_not_shown(folder):
+    text = said(folder, "try:\n    1 / 0\nexcept ZeroDivisionError:\n    raise SystemExit(4)\n")
+    assert text.endswith("s.py: exits with 4")
+    assert "ZeroDivisionError" not in text
+
+
 MADE = {  # what is to have been a leaf, or none, and the line that made it
     "that an optimizer is given": (
         """

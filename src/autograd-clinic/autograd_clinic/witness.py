@@ -114,7 +114,9 @@ def watch_program(
     except SystemExit as end:
         exit_with = end.code
         if exit_with not in (None, 0):
-            report(ProgramExited(str(exit_with)))
+            behind = end.__cause__ or end.__context__
+            cause = describe_error(behind, path, recorder, locate) if behind else None
+            report(ProgramExited(str(exit_with), cause))
     except BaseException as error:
         exit_with = 1
         report(describe_error(error, path, recorder, locate))

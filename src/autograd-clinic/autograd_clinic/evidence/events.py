@@ -72,6 +72,8 @@ class ProgramExited:
     """Event: the program has ended itself with this code, which is not 0."""
 
     code: str
+    cause: ErrorRaised | None = None
+    """The exception that was being handled then."""
 
 
 @dataclass(frozen=True, kw_only=True)
