@@ -193,6 +193,45 @@ def test_an_error_that_was_handled_and_is_not_known_is_not_shown(folder):
     assert "ZeroDivisionError" not in text
 
 
+def test_an_error_that_ends_a_thread_is_explained(folder):
+    source = """
+        import threading
+
+        import torch
+
+        def solve(lift):
+            loss = lift.exp().sum()
+            loss.backward()
+            loss.backward()
+
+        worker = threading.Thread(target=solve, args=(torch.ones(2, requires_grad=True),))
+        worker.start()
+        worker.join()
+    """
+    text = said(folder, source)
+    assert "s.py:9: RuntimeError: Trying to backward through the graph a second time" in text
+    assert "nothing to say" not in text
+    other = source.replace("loss.backward()\n", "1 / 0\n")
+    assert said(folder, other).endswith("nothing to say")  # Python shows it itself
+
+
+def test_a_shape_that_was_not_seen_is_left_unsaid(folder):
+    """What a thread gives torch is not watched."""
+    source = """
+        import threading
+
+        import torch
+
+        lift = torch.ones(3, requires_grad=True)
+        worker = threading.Thread(target=lambda: (lift * 2).backward())
+        worker.start()
+        worker.join()
+    """
+    text = said(folder, source)
+    assert "Known error: Several outputs" in text
+    assert "Why: Without a seed, `backward()` only starts from a single number. What to do" in text
+
+
 MADE = {  # what is to have been a leaf, or none, and the line that made it
     "that an optimizer is given": (
         """

@@ -22,6 +22,7 @@ from .evidence.events import (
     FileAdded,
     ProgramExited,
     RunEnded,
+    ThreadFailed,
     WarningShown,
 )
 from .evidence.evidence import Evidence
@@ -47,6 +48,8 @@ def diagnose(program: UserProgram, events: Sequence[Event], code: int | None) ->
         match event:
             case WarningShown():
                 _add_warning(diagnosis, evidence, event)
+            case ThreadFailed():
+                _add_handled(diagnosis, evidence, event.error)
             case ErrorRaised():
                 _add_error(diagnosis, evidence, event)
             case ProgramExited():
@@ -118,7 +121,7 @@ def _add_error(diagnosis: Diagnosis, evidence: Evidence, event: ErrorRaised) -> 
 
 
 def _add_handled(diagnosis: Diagnosis, evidence: Evidence, event: ErrorRaised | None) -> None:
-    """Add the finding about an exception that the program handled by ending itself, if it is known."""
+    """Add the finding about an exception that was handled, or ended a thread alone, if it is known."""
     found = _explain_exception(evidence, event) if event else None
     if found and event and found.entries:
         diagnosis.findings.append(found)

@@ -67,6 +67,13 @@ class ErrorRaised:
     """The exception that was being handled when this one was raised, if it is shown with it."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class ThreadFailed:
+    """Event: an exception has ended a thread, and not the program."""
+
+    error: ErrorRaised
+
+
 @dataclass(frozen=True)
 class ProgramExited:
     """Event: the program has ended itself with this code, which is not 0."""
@@ -91,4 +98,6 @@ class RunEnded:
     """Whether nothing was lost of what the program did: for example, it may have traced itself."""
 
 
-Event = FileAdded | FactsChanged | WarningShown | ErrorRaised | ProgramExited | RunEnded
+Event = (
+    FileAdded | FactsChanged | WarningShown | ErrorRaised | ThreadFailed | ProgramExited | RunEnded
+)
