@@ -232,6 +232,38 @@ def test_a_shape_that_was_not_seen_is_left_unsaid(folder):
     assert "Why: Without a seed, `backward()` only starts from a single number. What to do" in text
 
 
+def test_the_function_that_switches_gradients_off_is_named_from_outside(folder):
+    source = """
+        import torch
+
+        boat = torch.nn.Linear(2, 1)
+
+        @torch.no_grad()
+        def drift():
+            return boat(torch.randn(3, 2)).mean()
+
+        score = drift()
+        score.backward()
+    """
+    text = said(folder, source)
+    assert "Line 6 (`torch.no_grad()`) switches gradients off, and line 8 ran within it." in text
+
+
+def test_a_line_that_overwrites_what_it_has_saved_is_named_once(folder):
+    source = """
+        import torch
+
+        table, first = torch.zeros(4, 3), torch.ones(3, requires_grad=True)
+        table[0] = first
+        for i in range(1, 4):
+            table[i] = table[i - 1] ** 2 + first
+        table.sum().backward()
+    """
+    text = said(folder, source)
+    assert text.count("table[i] = table[i - 1]") == 1
+    assert "saved a tensor for the backward pass, and has changed it in a later round." in text
+
+
 MADE = {  # what is to have been a leaf, or none, and the line that made it
     "that an optimizer is given": (
         """
