@@ -187,6 +187,37 @@ def test_an_error_is_explained_though_the_program_handles_it_by_ending(folder, e
     assert "Known error: Several outputs" in text
 
 
+def test_the_cause_that_a_library_names_is_explained(folder):
+    put(
+        folder / "site-packages" / "lab.py",
+        """\
+class Failed(Exception):
+    pass
+
+
+def run(task):
+    try:
+        task()
+    except RuntimeError as error:
+        raise Failed("task 1") from error
+""",
+    )
+    source = """
+        import sys
+
+        import torch
+
+        sys.path.append("site-packages")
+        import lab
+
+        lift = torch.ones(3, requires_grad=True) * 2
+        lab.run(lambda: lift.backward())
+    """
+    text = said(folder, source)
+    assert "s.py:10: RuntimeError: grad can be implicitly created only for scalar" in text
+    assert "Known error: Several outputs" in text
+
+
 def test_an_error_that_was_handled_and_is_not_known_is_not_shown(folder):
     text = said(folder, "try:\n    1 / 0\nexcept ZeroDivisionError:\n    raise SystemExit(4)\n")
     assert text.endswith("s.py: exits with 4")

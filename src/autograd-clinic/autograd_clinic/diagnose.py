@@ -143,7 +143,7 @@ def _explain_exception(evidence: Evidence, event: ErrorRaised) -> Finding:
     """Return the finding about an exception, or about its cause, if only that is known."""
     found = _find_entries("error", _put_in_question(evidence, event))
     statement = found.evidence.statement or ast.Pass()
-    raised_anew = any(isinstance(node, ast.Raise) for node in ast.walk(statement))
+    raised_anew = event.raised_from or any(isinstance(n, ast.Raise) for n in ast.walk(statement))
     if found.entries or event.cause is None or not raised_anew:
         return found
     behind = _explain_exception(evidence, event.cause)

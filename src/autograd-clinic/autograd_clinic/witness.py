@@ -211,6 +211,7 @@ def describe_error(
         traceback="".join(traceback.format_exception(type(error), error, below)),
         interrupted=isinstance(error, KeyboardInterrupt),
         failure=locate_failure(error, locate, recorder.tensors),
+        raised_from=error.__cause__ is not None,
         cause=describe_error(cause, path, recorder, locate, deep + 1)
         if cause and deep < MAX_CHAINED
         else None,

@@ -65,6 +65,8 @@ class ErrorRaised:
     """None if no line of the program's own was on the way."""
     cause: ErrorRaised | None = None
     """The exception that was being handled when this one was raised, if it is shown with it."""
+    raised_from: bool = False
+    """Whether the program, or a library, has named it as the cause, with `raise … from`."""
 
 
 @dataclass(frozen=True, kw_only=True)
