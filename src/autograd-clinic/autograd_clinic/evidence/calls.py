@@ -195,7 +195,9 @@ class CallRecorder:
             return self._place(frame)
 
         then: Callable[[Any], None] | None = None
-        with _shielded(), self.tensors.unseen():
+        # It is heard again at each parameter that a module lists, so it costs little: nothing that
+        # is asked takes an operation of torch's, which all modes would have to be kept from.
+        with _shielded(), self.tensors.torch._C.DisableTorchFunction():
             then = self.training.hear(kind, frame, where)
         if then is None:
             return None
