@@ -2,7 +2,7 @@
 
 python benchmarks/explaining.py [NAME...]: the programs below, each plain and explained in turn, three
 times; of each the shortest. That takes minutes; each line comes when it is known. Aims: 1.5 of a training
-loop, 2 of a loop in Python alone.
+loop, 2 of a loop in Python alone, and of the trainings in `trainings/`, which are as people write them.
 """
 
 from __future__ import annotations
@@ -174,6 +174,8 @@ for step in range(100_000):
     grid[:, row] *= 0.99
 """,
 }
+TRAININGS = sorted(Path(__file__).with_name("trainings").glob("*.py"))
+PROGRAMS |= {path.stem: path.read_text(encoding="utf-8") for path in TRAININGS}
 END = '\nprint(f"\\ncpu {time.process_time() - start:.4f}")\n'
 EXPLAINED = ("-m", "autograd_clinic", "explain", "--json")
 

@@ -227,3 +227,32 @@ def test_each_exception_that_is_caught_is_named():
         if re.search(r"except:|\((?:Base)?Exception\)|except (?:Base)?Exception", line)
     ]
     assert [name for name, _ in broad] == ["calls.py", "witness.py"]
+
+
+VARIABLE = """
+import torch
+
+
+class Scale(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, variable):
+        ctx.variable = variable
+        return x * variable
+
+    @staticmethod
+    def backward(ctx, seed):
+        return seed * ctx.variable, None
+
+
+w = torch.ones(2, requires_grad=True)
+Scale.apply(w, 3.0).sum().backward()
+"""
+
+
+def test_what_a_function_keeps_by_the_name_of_a_leaf_is_none(tmp_path):
+    path = tmp_path / "s.py"
+    path.write_text(VARIABLE)
+    events, _ = observed(program.read_program(str(path)), [])
+    (ended,) = [event for event in events if isinstance(event, RunEnded)]
+    call = next(call for call in ended.calls if call.function == "backward")
+    assert [leaf.tensor.shape for leaf in call.leaves or ()] == [(2,)]

@@ -19,7 +19,7 @@ from .fact_log import FactLog
 from .look import Look
 from .protocol import Inspector
 from .snapshots import Snapshots
-from .trace import ForeignCallback, LocateCallback, Tracer
+from .trace import FollowCallback, ForeignCallback, LocateCallback, Tracer
 from .traced_statement import TracedStatement
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class Observer:
         *,
         most: float = MAX_LOOKS,
         on_statement: Callable[[TracedStatement], bool] = lambda statement: True,
+        on_function: FollowCallback = lambda statement: True,
         on_foreign_call: ForeignCallback | None = None,
         locate: LocateCallback | None = None,
     ) -> None:
@@ -69,6 +70,8 @@ class Observer:
             inspectors: What describes the values. A value goes to the first that finds items in it.
             most: How many looks to take, where each object that is seen counts as one.
             on_statement: Called after each statement, or a part of it; returns whether to look.
+            on_function: Called as a function begins, or goes on, with its statement; returns whether
+                to follow it this time.
             on_foreign_call: Called for each frame of a file that is not followed; returns how to
                 trace it. With `ignore` it can see to it that it is not asked again.
             locate: Returns how many lines stand before those of a file, or None for a file that
@@ -77,6 +80,7 @@ class Observer:
         """
         self._tracer = Tracer(tree, path, namespace, self._wants, self._look)
         self._tracer.foreign = on_foreign_call
+        self._tracer.follows = on_function
         if locate:
             self._tracer.locate = locate
         self.fill = self._tracer.fill
@@ -146,12 +150,14 @@ class Observer:
 
     def _wants(self, statement: TracedStatement) -> bool:
         """Return whether to look at what a statement, or a part of it, has done; it counts as a look."""
-        self._looks_left -= 1
-        self._tracer.exhausted = self._looks_left < 0
         try:  # at each line: a context would take as long as all the rest
-            return self._on_statement(statement) and bool(self._find())
+            if not self._on_statement(statement):
+                return False
         except Exception:
             return False
+        self._looks_left -= 1
+        self._tracer.exhausted = self._looks_left < 0
+        return bool(self._find())
 
     def _look(
         self,

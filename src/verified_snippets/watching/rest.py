@@ -9,12 +9,12 @@ from __future__ import annotations
 import ast
 import sys
 from _thread import get_ident
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .trace import Tracer, _Scope
+    from .trace import Tracer
 
 RestCallback = Callable[[ast.stmt], bool]
 """Returns whether nothing is to be seen in a function or a top-level statement."""
@@ -61,7 +61,7 @@ class RestKeeper:
 
         With `may_fail`, that it fails is usual: the program, or code that is none of it, may go on.
         """
-        if not may_fail or not self._is_guarded(self._tracer.stack):
+        if not may_fail or not self._is_guarded(frame):
             self._begin(frame, may_fail)
 
     def rest_soon(self, holds: RestCallback) -> None:
@@ -74,6 +74,8 @@ class RestKeeper:
         stack = self._tracer.stack
         for index, (scope, frame) in enumerate(stack) if holds else ():
             if holds and scope.node is not None and holds(scope.node):
+                if self._is_guarded(frame.f_back):
+                    break
                 if scope is self._tracer.module:  # until its statement has run
                     self.under_way = MODULE
                     sys.settrace(None)
@@ -81,8 +83,6 @@ class RestKeeper:
                     self._begin(frame, may_fail=False)
                     del stack[index:]
                 return True
-            if self._is_guarded([(scope, frame)]):
-                break
         return False
 
     def end_rest(self) -> None:
@@ -115,12 +115,16 @@ class RestKeeper:
         frame.f_trace = _Waker(self, self.under_way, frame.f_back, entry)
         sys.settrace(None)
 
-    def _is_guarded(self, stack: Iterable[tuple[_Scope, FrameType]]) -> bool:
-        """Return whether one of these frames may do more once an exception has come to it."""
+    def _is_guarded(self, frame: FrameType | None) -> bool:
+        """Return whether this frame, or one below it, may do more once an exception has come to it."""
         while self._trees:
             self._guarded |= find_guarded_lines(self._trees.pop())
-        lines = ((frame.f_lineno or 0) + scope.lines_before for scope, frame in stack)
-        return not self._guarded.isdisjoint(lines)
+        while frame:
+            before = self._tracer.locate(frame.f_code.co_filename)
+            if before is not None and before + (frame.f_lineno or 0) in self._guarded:
+                return True
+            frame = frame.f_back
+        return False
 
 
 class _Waker:

@@ -33,6 +33,8 @@ LookCallback = Callable[[TracedStatement, object, Iterable[BoundName], bool], No
 
 ForeignCallback = Callable[[FrameType], "TraceFunction | None"]
 
+FollowCallback = Callable[[TracedStatement], bool]
+
 
 class Tracer:
     """Follows a program from statement to statement, and has the names in reach looked at.
@@ -67,6 +69,9 @@ class Tracer:
         self._look = look
         self.module = _Scope(self)
         self.foreign: ForeignCallback | None = None  # asked how to trace the frames of other files
+        self.follows: FollowCallback = lambda _: True  # asked of each call of a function
+        self.trace: TraceFunction = self._trace_call  # one object, so that it is known again
+        self._compiled: dict[tuple[str, ...], bool] = {}  # whether Dynamo made code of these names
         self._ignored_modules: set[object] = set()  # by name
         self._ignored_functions: set[tuple[object, int]] = set()  # by module and line
 
@@ -132,8 +137,8 @@ class Tracer:
         self.module.enter(self.statements[find_first_line(node)])
         self.look(self.module, None)
 
-    def trace(self, frame: FrameType, event: str, arg: object) -> TraceFunction | None:
-        """Return how to trace a frame that begins, or None: it is the function for sys.settrace."""
+    def _trace_call(self, frame: FrameType, event: str, arg: object) -> TraceFunction | None:
+        """Return how to trace a frame that begins, or None."""
         # Most calls in a program that trains are ignored, so that is asked first, and by module and
         # line: to read a frame's code is an event for the process's audit hooks, as id() is.
         name = frame.f_globals.get("__name__")
@@ -150,21 +155,34 @@ class Tracer:
             return self.foreign(frame)
         if lines_before is None or code.co_name in COMPREHENSIONS or self.lost:
             return None
+        statement = None
+        if code.co_flags & inspect.CO_OPTIMIZED:  # a function
+            statement = self.statements.get(code.co_firstlineno + lines_before)
+        follows = statement is None or self.follows(statement)
         scope = getattr(frame.f_trace, "__self__", None)
-        if not isinstance(scope, _Scope):  # else it is a generator that goes on
-            if any(name.startswith(COMPILED_NAMES) for name in code.co_names):
+        if isinstance(scope, _Scope):  # a generator that goes on
+            frame.f_trace_lines = scope.is_followed = follows
+            if not follows:
+                return scope.trace
+        else:
+            if not follows or self._is_compiled(code.co_names):
                 return None
             if self.stack:  # what its caller did so far is no doing of this frame
                 self.look(*self.stack[-1])
             scope = self.module if frame.f_locals is self._namespace else _Scope(self, lines_before)
-            if code.co_flags & inspect.CO_OPTIMIZED:  # a function
-                scope.enter(self.statements.get(code.co_firstlineno + lines_before))
+            if code.co_flags & inspect.CO_OPTIMIZED:
+                scope.enter(statement)
                 if scope.statement and not code.co_flags & SUSPENDED:
                     scope.node = scope.statement.node
                 self.look(scope, frame, entering=True)
                 scope.statement = None
         self.stack.append((scope, frame))
         return scope.trace
+
+    def _is_compiled(self, names: tuple[str, ...]) -> bool:
+        if names not in self._compiled:
+            self._compiled[names] = any(name.startswith(COMPILED_NAMES) for name in names)
+        return self._compiled[names]
 
     def look(self, scope: _Scope, frame: FrameType | None, entering: bool = False) -> None:
         """Have the names looked at that are in reach of a frame, by default of the module's."""
@@ -222,6 +240,7 @@ class _Scope:
         self.node: ast.stmt | None = None  # the function, or the top-level statement, that it runs
         self.statement: TracedStatement | None = None
         self.execution: object = None  # another one each time that a statement begins
+        self.is_followed = True  # or a generator that is left alone until it goes on again
 
     def enter(self, statement: TracedStatement | None) -> None:
         """Begin a statement."""
@@ -230,7 +249,7 @@ class _Scope:
     def trace(self, frame: FrameType, event: str, arg: object) -> TraceFunction | None:
         """Hear of an event in the frame, and return how to trace on: it is the frame's f_trace."""
         tracer = self.tracer
-        if tracer.lost or sys.gettrace() != tracer.trace:
+        if tracer.lost or sys.gettrace() is not tracer.trace:
             tracer.lost = True  # the program has a trace function of its own
         elif tracer.exhausted:
             sys.settrace(None)
@@ -244,7 +263,7 @@ class _Scope:
                 self.enter(statement)
                 if tracer.rests.rest_now():
                     return None
-        elif event == "return":
+        elif event == "return" and self.is_followed:
             tracer.look(self, frame)
             if tracer.stack:
                 tracer.stack.pop()

@@ -66,9 +66,9 @@ class CallLooks:
         self._passed_over: set[int] = set()  # the numbers of passes whose values are not looked at
 
     def add_roles(self, call: Call, given: Locals, watched: WatchedFunction) -> None:
-        """Fill in what plays a part in the call."""
+        """Fill in what plays a part in the call: no operation of torch's runs."""
         call.given = {
-            role: describe_value(given[name], self._tensors)
+            role: describe_value(given[name], self._tensors, count_grad=False)
             for name, role in watched.roles.items()
             if given.get(name) is not None
         }
@@ -107,24 +107,29 @@ class CallLooks:
             old = node._sequence_nr() < call.step.sequence
             call.step = replace(call.step, old_loss=old)
 
-    def add_graph(self, call: Call, given: Locals, _: WatchedFunction) -> None:
-        """Fill in the graph below the outputs of the call.
+    def take_pass(self, call: Call, given: Locals) -> bool:
+        """Note that a pass begins; return whether to look at all that it goes through.
 
-        Passes through one kind of graph, from one place, are looked at in full less and less often.
+        Passes through one kind of graph, from one place, are looked at less and less often.
+        No operation of torch's runs.
         """
-        outputs = self._tensors_of(list_outputs(given))
-        graph = self._graph(outputs)
-        if call.function not in PASS_FUNCTIONS:
-            call.leaves = tuple(map(self._leaf, graph.leaves))
-            return
+        graph = self._graph(self._tensors_of(list_outputs(given)))
         if call.function == "backward" and call.tensors("input") == ():
             self._training.note_pass(graph.leaves)
         self._gone.append((call.at, graph.numbers))
-        if not self._samples.take((call.at, call.flags, graph.signature())):
+        is_due = self._samples.take((call.at, call.flags, graph.signature()))
+        if not is_due:
             self._passed_over.add(call.number)
-            return
+        return is_due
+
+    def add_graph(self, call: Call, given: Locals, _: WatchedFunction) -> None:
+        """Fill in the graph below the outputs of the call."""
+        outputs = self._tensors_of(list_outputs(given))
+        graph = self._graph(outputs)
         if call.function != "grad":
             call.leaves = tuple(map(self._leaf, graph.leaves))
+        if call.function not in PASS_FUNCTIONS:
+            return
         self._compared[call.at] = self._compared.get(call.at, 0) + 1
         seeds = list_first_given(
             given.get("gradient"), given.get("grad_tensors"), given.get("grad_outputs")

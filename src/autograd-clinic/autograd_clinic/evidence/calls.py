@@ -17,8 +17,8 @@ from typing import Any, get_args
 
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.observe import Observer
+from verified_snippets.watching.snapshots import Snapshot
 from verified_snippets.watching.trace import LocateCallback
-from verified_snippets.watching.traced_statement import TracedStatement
 
 from ..syntax import Span
 from .call_looks import CallLooks
@@ -70,10 +70,12 @@ class CallRecorder:
             namespace,
             (self.tensors,),
             most=math.inf,  # it looks less often instead, see LineLog
-            on_statement=self._ran,
+            on_statement=self.lines.take_line,
+            on_function=self.lines.take_function,
             on_foreign_call=self._entered,
             locate=self._locate,
         )
+        self.lines.rests = self.observer.rests
         self.mutations = MutationLog(tree, self.tensors)
         self.training = TrainingLog(self.tensors, self._locate)
         self._looks = CallLooks(
@@ -85,7 +87,7 @@ class CallRecorder:
             last_call=lambda: (self._last or self._first or (None,))[-1],
         )
         self._passes = 0
-        self.observer.snapshots.on_look = self.mutations.compare
+        self.observer.snapshots.on_look = self._compare
         self._watched: dict[tuple[str, str], WatchedFunction | str | None] = {}
         self._first: list[Call] = []
         self._last: deque[Call] = deque(maxlen=MAX_CALLS // 2)
@@ -108,10 +110,9 @@ class CallRecorder:
         self.observer.fill(tree)
         self.lines.add_tree(tree)
 
-    def _ran(self, statement: TracedStatement) -> bool:
-        """Note that a statement has run; return whether to look at what it did."""
-        self.mutations.line = statement.line
-        return self.lines.take_line(statement.line, self.observer.rests)
+    def _compare(self, item: Any, seen: Snapshot) -> None:
+        self.mutations.line = self.lines.line
+        self.mutations.compare(item, seen)
 
     def _entered(self, frame: FrameType) -> Any:
         """Note a call of a watched function that the program made itself."""
@@ -133,7 +134,7 @@ class CallRecorder:
             return None  # one of them calls another
         if (at := self._place(frame)) is None:
             return None
-        self.lines.take_call()
+        self.lines.take_call(at.line)
         call = self._begun(watched, at, frame)
         self._keep(call)
         self.mutations.number += 1
@@ -194,7 +195,9 @@ class CallRecorder:
             return self._place(frame)
 
         then: Callable[[Any], None] | None = None
-        with _shielded(), self.tensors.unseen():
+        # It is heard again at each parameter that a module lists, so it costs little: nothing that
+        # is asked takes an operation of torch's, which all modes would have to be kept from.
+        with _shielded(), self.tensors.torch._C.DisableTorchFunction():
             then = self.training.hear(kind, frame, where)
         if then is None:
             return None
@@ -234,12 +237,15 @@ class CallRecorder:
             flags=frozenset(flag for flag in CALL_FLAGS if flag in given and _is_true(given[flag])),
         )
         looks = self._looks
-        if watched.roles is OWNER_ROLES:
-            with _shielded(), self.tensors.torch._C.DisableTorchFunction():
-                looks.add_roles(call, given, watched)
+        # What takes no operation of torch's need not be hidden from all modes, which takes long.
+        with _shielded(), self.tensors.torch._C.DisableTorchFunction():
+            looks.add_roles(call, given, watched)
+            if watched.roles is OWNER_ROLES:
                 looks.add_owner(call, given, watched)
-        else:
-            self._look(call, given, watched, looks.add_roles, looks.add_graph)
+                return call
+            if watched.function in PASS_FUNCTIONS and not looks.take_pass(call, given):
+                return call
+        self._look(call, given, watched, looks.add_graph)
         return call
 
 

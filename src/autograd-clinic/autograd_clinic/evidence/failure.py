@@ -6,7 +6,6 @@ import contextlib
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
 from itertools import islice
 from types import CodeType, FrameType, TracebackType
 from typing import Any
@@ -30,12 +29,26 @@ def current_line(locate: LocateCallback) -> int | None:
     return None
 
 
-@lru_cache(maxsize=512)  # positions are found one after the other from the first
+MAX_SPANS = 4096  # that are remembered
+_spans: dict[tuple[int, int, int], tuple[CodeType, Span]] = {}
+
+
 def span_of(code: CodeType, instruction: int, line: int, before: int = 0) -> Span:
     """Return which part of the source an instruction belongs to; else the whole of this line.
 
-    `before` are the lines that stand before those of its file.
+    `before` are the lines that stand before those of its file. Positions are found one after the
+    other from the first, and a code's hash takes as long, so it is known by its id.
     """
+    key = id(code), instruction, before
+    known = _spans.get(key)
+    if known is None or known[0] is not code:
+        if len(_spans) >= MAX_SPANS:
+            _spans.clear()
+        known = _spans[key] = code, _find_span(code, instruction, line, before)
+    return known[1]
+
+
+def _find_span(code: CodeType, instruction: int, line: int, before: int) -> Span:
     begin, end, column, last = next(
         islice(code.co_positions(), instruction // 2, None), (None,) * 4
     )

@@ -178,8 +178,11 @@ def _takes_a_mean(node: Any) -> bool:
 
 
 def _is_leaf(node: Any) -> bool:
-    """Return whether it adds to the .grad of a leaf: it keeps nothing that could be freed."""
-    return hasattr(node, "variable")
+    """Return whether it adds to the .grad of a leaf: it keeps nothing that could be freed.
+
+    The `ctx` of a Function, too, may have an attribute `variable`.
+    """
+    return type(node).__name__ == "AccumulateGrad"
 
 
 def _told(message: object) -> str:
@@ -219,8 +222,8 @@ def _reached(functions: Iterable[Any], further: Callable[[Any], bool]) -> Iterat
 
 
 def _leaves(nodes: list[Any]) -> list[Any]:
-    found = {id(v): v for node in nodes if (v := getattr(node, "variable", None)) is not None}
-    return [*found.values()]
+    """Return the tensors whose .grad these add to: each has one node."""
+    return [node.variable for node in nodes if _is_leaf(node)]
 
 
 def _kind(node: Any) -> str:

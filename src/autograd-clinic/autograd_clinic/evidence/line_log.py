@@ -7,9 +7,11 @@ from collections import deque
 
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.rest import RestKeeper
+from verified_snippets.watching.traced_statement import TracedStatement
 
 from .pure_code import PureCode
-from .sampling import is_sampled
+from .quiet_functions import QuietFunctions
+from .sampling import MAX_SAMPLED_RUNS
 
 MAX_LINES = 4096  # whose nodes are known by their numbers: the last
 IDLE_LINES = 1000  # without a node or a call, after which to rest in code that is pure
@@ -19,26 +21,42 @@ class LineLog:
     """Hears of each line that has run, and rests in code that has nothing to do with autograd.
 
     `ungraded` are lines that ran while no graph was recorded, `times` how often each line was seen
-    to run.
+    to run, `line` the last of them. Set `rests` to what begins a rest.
     """
+
+    rests: RestKeeper
 
     def __init__(self, tree: ast.Module, tensors: TensorInspector) -> None:
         """Hear of the lines of this tree."""
         self._tensors = tensors
         self.ungraded: set[int] = set()
         self.times: dict[int, int] = {}
+        self.line = 0
+        self._due: dict[int, int] = {}  # the number of the run at which to look next
         self._pure = PureCode(tree)
-        self.add_tree = self._pure.add_tree
+        self._functions = QuietFunctions()
+        self._functions.add_tree(tree)
         self._idle = 0  # lines since one that has to do with autograd
         self._rested = False
         self._last_made: int | None = None
         self._made: deque[tuple[int, int | None]] = deque(maxlen=MAX_LINES)
 
-    def take_line(self, line: int, rests: RestKeeper) -> bool:
+    def add_tree(self, tree: ast.Module) -> None:
+        """Hear of the lines of another file."""
+        self._pure.add_tree(tree)
+        self._functions.add_tree(tree)
+
+    def take_function(self, statement: TracedStatement) -> bool:
+        """Note that a function begins, or goes on; return whether to hear of its lines."""
+        return self._functions.follows(statement.line, self.times)
+
+    def take_line(self, statement: TracedStatement) -> bool:
         """Note that a line has run; return whether to look at what it did.
 
-        What runs often is looked at less and less often.
+        What runs often is looked at less and less often: the first times, and each time that twice
+        as many have passed. It is asked at each line, so it calls little.
         """
+        self.line = line = statement.line
         if torch := self._tensors.torch:
             c = torch._C
             if not c.is_grad_enabled():
@@ -48,17 +66,24 @@ class LineLog:
                 self._last_made = made
                 self._made.append((made, None if self._rested else line))
                 self._idle = 0
+                self._functions.note_busy(line)
         self._rested = False
         self._idle += 1
         if self._idle == IDLE_LINES:
             self._idle = 0
-            rests.rest_soon(self._may_rest)
+            self.rests.rest_soon(self._may_rest)
         times = self.times[line] = self.times.get(line, 0) + 1
-        return is_sampled(times)
+        if times <= MAX_SAMPLED_RUNS:
+            return True
+        if times < self._due.get(line, 2 * MAX_SAMPLED_RUNS):
+            return False
+        self._due[line] = 1 << times.bit_length()
+        return True
 
-    def take_call(self) -> None:
+    def take_call(self, line: int) -> None:
         """Note that a line has called a function of autograd."""
         self._idle = 0
+        self._functions.note_busy(line)
 
     def find_maker(self, sequence: int) -> int | None:
         """Return the line that made the node of this number, if it is still known."""

@@ -27,19 +27,22 @@ MAX_SUMMARIZED_ELEMENTS = 2**20  # of a tensor whose values are looked at
 UNREADABLE_ERRORS = (RuntimeError, TypeError, ValueError)
 
 
-def describe_value(value: Any, tensors: TensorInspector, deep: bool = True) -> Value:
+def describe_value(
+    value: Any, tensors: TensorInspector, deep: bool = True, count_grad: bool = True
+) -> Value:
     """Describe a value: of a tensor, all that autograd goes by.
 
-    Nothing of the value's own class runs: it may be the program's.
+    Nothing of the value's own class runs: it may be the program's. Unless its gradient is looked
+    into, no operation of torch's does.
     """
     kind = type(value)
     if tensors.torch and issubclass(kind, tensors.torch.Tensor):
         with contextlib.suppress(*UNREADABLE_ERRORS):
-            return _describe_tensor(value, tensors)
+            return _describe_tensor(value, tensors, count_grad)
     if deep and issubclass(kind, list | tuple):
         own = list if issubclass(kind, list) else tuple
         first = islice(own.__iter__(value), MANY_ITEMS)
-        items = tuple(describe_value(item, tensors, False) for item in first)
+        items = tuple(describe_value(item, tensors, False, count_grad) for item in first)
         return SequenceInfo(kind=kind.__name__, id=id(value), items=items, size=own.__len__(value))
     return OtherValueInfo(kind=kind.__name__, id=id(value))
 
@@ -81,7 +84,7 @@ def node_name(state: Mapping[str, str]) -> str | None:
     return None if name.startswith("None") else name
 
 
-def _describe_tensor(tensor: Any, tensors: TensorInspector) -> TensorInfo:
+def _describe_tensor(tensor: Any, tensors: TensorInspector, count_grad: bool) -> TensorInfo:
     read, c = tensors.read, tensors.torch._C
     shape: tuple[int, ...] | None = None
     with contextlib.suppress(*UNREADABLE_ERRORS):
@@ -98,9 +101,8 @@ def _describe_tensor(tensor: Any, tensors: TensorInspector) -> TensorInfo:
     grad_nonzero: bool | None = None
     if leaf or _read_flag(read["retains_grad"], tensor):
         grad = read["grad"](tensor)
-        has_grad, grad_nonzero = grad is not None, False
-        if grad is not None:
-            grad_nonzero = None
+        has_grad, grad_nonzero = grad is not None, False if grad is None else None
+        if grad is not None and count_grad:
             with contextlib.suppress(*UNREADABLE_ERRORS):
                 grad_nonzero = bool(grad.count_nonzero())
     return TensorInfo(
