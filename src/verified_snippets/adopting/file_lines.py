@@ -10,6 +10,7 @@ from pathlib import Path
 from ..disk import follow_links, read_text
 from ..errors import display_path
 from ..pages.include import parse_include
+from ..pages.remarks import Remarks, is_remark, trim_remarks
 from ..snippet.directives import REGION_MARKER
 
 FASTAPI_LINE = re.compile(r"^[> \t]*\{\*\s*(?P<file>\S+\.py)\s*(?P<options>[^*]*)\*\}\s*$")
@@ -35,6 +36,8 @@ class IncludedFile:
     """Why it is not to be had."""
     ours: bool = False
     """Whether it is a snippet already."""
+    remarks: Remarks = ()
+    """The author's comments above each line that brings in a part, and below the last."""
 
     @property
     def lines(self) -> list[str]:
@@ -65,8 +68,16 @@ class IncludedFile:
 def parse_brought_file(
     lines: Sequence[str], page: Path, folders: Sequence[Path]
 ) -> IncludedFile | None:
-    """Return what the lines of a block bring in; None if they are no more than that, or of several files."""
-    found = [parse_file_include(line, page, folders) for line in lines if line.strip()]
+    """Return what the lines of a block bring in; None if there are others than remarks, or several files."""
+    found: list[IncludedFile | None] = []
+    beside: list[list[str]] = [[]]
+    for line in lines:
+        file = parse_file_include(line, page, folders)
+        if file or (line.strip() and not is_remark(line)):
+            found.append(file)
+            beside.append([])
+        else:
+            beside[-1].append(line)
     first, *rest = found or [None]
     for each in rest:
         if first is None or each is None or each.ours != first.ours:
@@ -78,6 +89,8 @@ def parse_brought_file(
         first.numbers += each.numbers
         first.highlights |= each.highlights
         first.missing = first.missing or each.missing
+    if first and (remarks := trim_remarks(beside)) and any(remarks):
+        first.remarks = remarks
     return first
 
 
@@ -87,7 +100,7 @@ def find_other_line(
     """Return a line that brings in a file, and the first that does not; None unless there are both."""
     given = [line.strip() for line in lines if line.strip()]
     brings = [line for line in given if parse_file_include(line, page, folders)]
-    others = [line for line in given if line not in brings]
+    others = [line for line in given if line not in brings and not is_remark(line)]
     return (brings[0], others[0]) if brings and others else None
 
 

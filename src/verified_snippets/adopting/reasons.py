@@ -12,6 +12,7 @@ from .blocks import PageBlock
 from .programs import BlockProgram, TrialRun
 
 SUCCESS = ("SystemExit", "SystemExit: 0", "SystemExit: None")  # as sys.exit spells it
+USAGE_EXIT = "SystemExit: 2"  # of a program that says how it is used
 RELATIVE = "attempted relative import"
 DIFFERS = "differs from run to run"
 LONGEST_REASON = 120  # characters
@@ -82,6 +83,8 @@ def _shorten_reason(problem: Problem) -> str:
         said = f"raises {errors[0]}"
     if said.startswith(DIFFERS):
         said = DIFFERS  # how, the details say, which are for a file that is there
+    if said == f"raises {USAGE_EXIT}":
+        said = f"needs a command line that the page does not give ({USAGE_EXIT})"
     if len(said) <= LONGEST_REASON:
         return said
     return f"{said[: LONGEST_REASON // 2]} … {said[-LONGEST_REASON // 2 :]}"

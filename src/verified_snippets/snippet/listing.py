@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -47,13 +48,18 @@ class Listing:
         """
         return self.join_lines(self.shown_lines(*regions))
 
-    def join_lines(self, numbers: list[int]) -> str:
-        """Return the text of the lines with these numbers, as `shown_lines` gives them: dedented."""
+    def join_lines(self, numbers: list[int], others: Sequence[str] = ()) -> str:
+        """Return the text of the lines with these numbers, as `shown_lines` gives them: dedented.
+
+        -1 is the number of the first of `others`, -2 that of the second.
+        """
         text: list[str] = []
         for number in reversed(numbers):
             if number == ELIDED:
                 below = next(line for line in reversed(text) if line.strip())
                 text.append(below[: len(below) - len(below.lstrip())] + "# …")
+            elif number < 0:
+                text.append(others[-number - 1])
             else:
                 text.append(self.lines[number - 1])
         return textwrap.dedent("\n".join(reversed(text)))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from itertools import chain
+from itertools import chain, count
 
 from ...characters import escape_invisible
 from ...errors import Problem
@@ -33,16 +33,35 @@ class Block:
     record: Record
     recorded: bool = True
     """Whether the run is on record. While serving, one that is not is shown too."""
+    remarks: tuple[tuple[str, ...], ...] = ()
+    """Comments of the page's author above each region and below the last; none at all if it has none."""
 
     @cached_property
     def lines(self) -> list[int]:
-        """The numbers in the file of the lines that it shows; ELIDED for a line `# …`."""
-        return self.snippet.shown_lines(*self.regions)
+        """The numbers in the file of the lines that it shows; ELIDED for a line `# …`.
+
+        Those of remarks are negative: -1 for the first.
+        """
+        shown = self.snippet.shown_lines(*self.regions)
+        return self._place_remarks(shown) if any(self.remarks) else shown
 
     @cached_property
     def text(self) -> str:
         """The text that it shows."""
-        return self.snippet.join_lines(self.lines)
+        return self.snippet.join_lines(self.lines, [*chain.from_iterable(self.remarks)])
+
+    def _place_remarks(self, shown: list[int]) -> list[int]:
+        """Return these lines with the remarks: between two regions, they stand for what is left out."""
+        numbers = count(-1, -1)
+        above, *between, below = ([next(numbers) for _ in lines] for lines in self.remarks)
+        made = above
+        regions = [self.snippet.regions[name] for name in self.regions]
+        for before, after, remarks in zip(regions, regions[1:], between, strict=False):
+            at = next((at for at, line in enumerate(shown) if line >= after.start), len(shown))
+            own = [line for line in shown[:at] if line != ELIDED and line < before.stop]
+            made += [*own, *(remarks or shown[len(own) : at])]
+            shown = shown[at:]
+        return [*made, *shown, *below]
 
     def locate_highlights(self, lines: str) -> str:
         """Return which lines of the block to highlight, from the `hl_lines` that its author wrote.
