@@ -1,5 +1,7 @@
 """`verified-snippets adopt` on what real sites have: each test is of one kind that a site had."""
 
+import warnings
+
 import pytest
 from generator.helpers import contents, put
 from generator.test_cli import said
@@ -356,3 +358,12 @@ def test_a_backslash_in_an_output_that_is_a_string_is_as_a_reader_sees_it(site, 
     put(site / "docs/index.md", fences(shown))
     out = said(capsys, "adopt")[1]
     assert out.endswith("1 block: 1 adopted (1 program), 0 left\n")
+
+
+def test_what_python_warns_of_in_a_text_is_said_of_its_block_alone(site, capsys):
+    put(site / "docs/index.md", fences("print(1 is 1)"))
+    with warnings.catch_warnings(record=True) as noted:
+        warnings.simplefilter("always")
+        out = said(capsys, "adopt", "--dry-run")[1]
+    assert "docs/index.md:3: left: has Python warn before it runs: " in out
+    assert noted == []
