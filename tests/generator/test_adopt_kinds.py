@@ -367,3 +367,11 @@ def test_what_python_warns_of_in_a_text_is_said_of_its_block_alone(site, capsys)
         out = said(capsys, "adopt", "--dry-run")[1]
     assert "docs/index.md:3: left: has Python warn before it runs: " in out
     assert noted == []
+
+
+def test_the_title_of_a_line_that_brings_in_a_file_stays(site, capsys):
+    put(site / "src/a.py", "x = 1\nprint(x)\n")
+    page = put(site / "docs/index.md", '# A\n\n{* src/a.py hl[2] title["app/a.py"] *}\n')
+    assert "1 block: 1 adopted (1 program), 0 left\n" in said(capsys, "adopt")[1]
+    opened = '```python title="app/a.py" hl_lines="2"\n'
+    assert page.read_text() == f'# A\n\n{opened}--8<-- "index/a.py"\n```\n'

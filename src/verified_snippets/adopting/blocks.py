@@ -164,7 +164,9 @@ def _read_file_line(
     page: Path, at: int, line: str, file: IncludedFile, headings: list[str]
 ) -> PageBlock:
     """Return the block that a line stands for which includes a file outside of fences."""
-    header = f'python hl_lines="{file.highlighted}"' if file.highlighted else "python"
+    header = "python"
+    header += f" title={file.title}" if file.title else ""
+    header += f' hl_lines="{file.highlighted}"' if file.highlighted else ""
     prefix = line[: len(line) - len(line.lstrip(" \t>"))]
     made = PageBlock(page, at, at + 1, prefix, "```", header, headings)
     _fill_from_file(made, file)

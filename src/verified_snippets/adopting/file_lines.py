@@ -18,6 +18,7 @@ BANG_LINE = re.compile(
     r"^[> \t]*\{!\s*>?\s*(?P<file>\S+?\.py)\s*(?:\[ln:(?P<lines>[^\]]*)\])?\s*!\}\s*$"
 )
 JINJA_LINE = re.compile(r"^[> \t]*\{%-?\s*include\s+[\"'](?P<file>[^\"']+\.py)[\"']\s*-?%\}\s*$")
+TITLE_OPTION = re.compile(r'title\[(?P<title>"[^"]*")\]')
 LINES_OPTION = re.compile(r"(?P<key>ln|hl)\[(?P<lines>[^\]]*)\]")
 
 
@@ -32,6 +33,8 @@ class IncludedFile:
     """Which of them are brought in, from 1."""
     highlights: set[int] = field(default_factory=set)
     """Which of these are highlighted."""
+    title: str = ""
+    """What stands over it, in quotes; empty if nothing does."""
     missing: str | None = None
     """Why it is not to be had."""
     ours: bool = False
@@ -133,7 +136,10 @@ def parse_file_include(line: str, page: Path, folders: Sequence[Path]) -> Includ
     except ValueError:
         return IncludedFile(missing=f"brings in a part of {name} that is not there")
     kept = [n for n in numbers if not REGION_MARKER.match(lines[n - 1].strip())]
-    return IncludedFile(follow_links(file), lines, kept, highlights)
+    title = TITLE_OPTION.search(options)
+    return IncludedFile(
+        follow_links(file), lines, kept, highlights, title=title["title"] if title else ""
+    )
 
 
 def _list_places(name: str, page: Path, folders: Sequence[Path]) -> list[Path]:
