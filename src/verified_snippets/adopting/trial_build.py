@@ -90,11 +90,9 @@ def _build(config: Path, folder: Path) -> None:
     try:
         made = load_config(config_file=str(config), site_dir=str(folder), strict=False)
     except (Abort, ConfigurationError):
-        if not _has("zensical"):
+        if _has("material") or not _has("zensical"):
             raise
-        _render_pages(
-            config
-        )  # which reads this file, too, and brings a theme and extensions of its own
+        _render_pages(config)  # by zensical, which reads this file, too, and brings that theme
         return
     made.strict = True  # from now on: a warning of the configuration says nothing of a page
     made.plugins.on_startup(command="build", dirty=False)
