@@ -19,8 +19,9 @@ from verified_snippets.running.time_budget import TimeBudget
 SECONDS = 10
 PATIENCE = 600  # by the clock
 # Groups of tests that share what takes long to make, and so run one after the other in one worker:
-# these take longest. Those of the site share it, one browser, and what was judged before.
-LONGEST = ("site", "watched", "torch", "snippets", "copies")
+# these take longest. Those of the site share it and a browser, those of all its pages another, and
+# what was judged before: as one group they would go on while the other workers have nothing to do.
+LONGEST = ("site", "pages", "watched", "torch", "snippets", "copies")
 
 
 # What pytest makes of a test's file, so that an assertion says what it compared, takes half of the

@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
+from .cell_source import await_coroutines, import_absolutely
 from .errors import SnippetError
 from .page_links import find_relative_copy_path, make_page_url, replace_links
 from .pages.site import ParsedPage, ShownProgram, Site
@@ -50,7 +51,8 @@ def render_notebook(site: Site, page: ParsedPage) -> str:
                 cell["metadata"] = {"tags": ["raises-exception"]}
             cell |= {
                 "cell_type": "code",
-                "source": _forget_names(part, made) + _program_source(part, directives=False),
+                "source": _forget_names(part, made)
+                + await_coroutines(_program_source(part, directives=False)),
             }
             cells.append(cell | {"execution_count": None, "outputs": _cell_outputs(part)})
         elif text := _notebook_prose(site, page, part):
@@ -109,7 +111,7 @@ def _program_source(
             first, *others = range(start, end + 1)
             lines[first] = _catch(snippet, first, [lines.pop(n) for n in (first, *others)])
     kept = (line for _, line in sorted(lines.items()) if not REGION_MARKER.match(line.strip()))
-    return "\n".join(kept).strip("\n")
+    return import_absolutely("\n".join(kept).strip("\n"), snippet.path)
 
 
 def _catch(snippet: Listing, at: int, lines: list[str]) -> str:

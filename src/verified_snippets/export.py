@@ -10,6 +10,7 @@ and `a/index.md` becomes `downloads/a.ipynb` and so on. An extension of the site
 from __future__ import annotations
 
 import contextlib
+import os
 import posixpath
 import textwrap
 from pathlib import Path
@@ -30,6 +31,7 @@ from .pages.site import (
     read_page_text,
     read_site,
 )
+from .snippet.beside import find_package
 
 
 def export_site(config: Path, snippets: Path) -> list[Path]:
@@ -76,10 +78,14 @@ def _read_program_files(path: str, page: ParsedPage) -> dict[str, tuple[str, Pat
     copies_folder = posixpath.dirname(find_copy_path(path))
     for program in (part for part in page.parts if isinstance(part, ShownProgram)):
         folder = program.snippet.path.parent
+        above, package = find_package(program.snippet.path)
         for name in program.record.files:
+            # The modules of its package stand there as they do here, and all else beside it.
+            base = above if package and name.endswith(".py") else folder
             with contextlib.suppress(UnicodeDecodeError, OSError):
-                if follow_links(folder / name).is_relative_to(follow_links(folder)):
-                    copy = posixpath.normpath(posixpath.join(copies_folder, name))
+                if follow_links(folder / name).is_relative_to(follow_links(base)):
+                    inside = Path(os.path.relpath(folder / name, base)).as_posix()
+                    copy = posixpath.join(copies_folder, inside)
                     found[copy] = read_text(folder / name), program.snippet.path
     return found
 

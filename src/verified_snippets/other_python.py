@@ -17,10 +17,17 @@ MAX_QUOTED_REPLY = 80  # characters of what is no reply of ours, in a message
 NO_PYTHON = "name an interpreter of Python"
 READY = "ready"  # its first line: it is Python, and has imported this package
 READY_SECONDS = 120.0  # that may pass until then
-RUN_THERE = (
-    "import sys; sys.path.insert(0, {!r});"
-    " from verified_snippets.side_by_side import run_as_asked; run_as_asked()"
-)
+PACKAGE_FOLDER = str(Path(__file__).resolve().parent)
+# The folder that this package is in may hold libraries as well, which are none of the other interpreter's:
+# so it is imported by itself, and no place to import from is added.
+RUN_THERE = f"""\
+import importlib.util, sys
+found = importlib.util.spec_from_file_location("verified_snippets", {PACKAGE_FOLDER + "/__init__.py"!r})
+sys.modules["verified_snippets"] = importlib.util.module_from_spec(found)
+found.loader.exec_module(sys.modules["verified_snippets"])
+from verified_snippets.side_by_side import run_as_asked
+run_as_asked()
+"""
 
 
 class OtherPython:
@@ -31,10 +38,9 @@ class OtherPython:
 
     def __init__(self, python: Path) -> None:
         self._python = python
-        folder = str(Path(__file__).resolve().parents[1])
         try:
             self._process = subprocess.Popen(
-                [os.path.abspath(python), "-c", RUN_THERE.format(folder)],
+                [os.path.abspath(python), "-c", RUN_THERE],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,

@@ -48,7 +48,8 @@ def _compile_ahead(snippet: Snippet) -> Snippet:
         with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
             _ = snippet.imports, find_leading_steps(snippet.source)  # both are kept
             outline_program(snippet.source)
-            compile_unkeyed(snippet.source, str(follow_links(snippet.path)), snippet.inner_lines)
+            path = str(follow_links(snippet.path))
+            compile_unkeyed(snippet.source, path, snippet.inner_lines, snippet.asked_lines)
     return snippet
 
 

@@ -17,6 +17,7 @@ from .checking import run_each
 from .difference import compare_lines
 from .disk import read_if_there, replace_file
 from .errors import Problem, SnippetError, display_path
+from .inspectors import InspectorEntry, find_inspectors, note_inspectors
 from .other_python import NO_PYTHON, READY, OtherPython
 from .record.record import OtherVersionsResult, Record
 from .record.serialize import dumps, loads
@@ -53,7 +54,8 @@ def compare(
     Raises SnippetError if that interpreter can't be run.
     """
     given = {**asdict(limits), "env": dict(limits.env)}
-    asked = {"files": list(map(str, files)), "limits": given, "jobs": jobs}
+    ours = [entry for entry in find_inspectors().values() if not entry.folder]
+    asked = {"files": list(map(str, files)), "limits": given, "jobs": jobs, "inspectors": ours}
     told = 0
     with OtherPython(python) as other:
         other.send_request(json.dumps(asked))
@@ -93,6 +95,7 @@ def run_as_asked() -> None:
     """
     print(READY, flush=True)
     asked = json.load(sys.stdin)
+    note_inspectors(InspectorEntry(*entry) for entry in asked["inspectors"])
     paths = list(map(Path, asked["files"]))
     for came in run_each(paths, _run, parse_limits(asked["limits"]), asked["jobs"]):
         print(json.dumps({came.kind: came.text}), flush=True)
@@ -121,6 +124,10 @@ def _note_outcome(path: Path, came: _Outcome, write: bool) -> Report:
     try:
         kept = load_record(path, snippet.digest, snippet.source)
     except SnippetError as refused:
+        if snippet.python and snippet.not_run is not None:
+            message = f"has no record, which only Python {snippet.python} can make; run it there:"
+            hint = "python -m verified_snippets update " + display_path(path)
+            return Report(path, (Problem(path, None, message, (hint,)),))
         return Report(path, tuple(refused.problems))
     there = loads(record_path(path), came.text)
     if accident := find_accident(snippet, there):

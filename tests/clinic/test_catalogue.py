@@ -36,7 +36,7 @@ def test_an_entry_knows_its_section_and_what_the_page_says_to_do():
     assert entry.url == "errors/implicit_seed/#loss-per-sample"
     assert entry.section.chapter == "not-scalar"
     assert entry.section.title == "One loss for each sample"
-    assert entry.section.advice.startswith("Take the mean, as `mse_loss` does by\ndefault")
+    assert entry.section.advice.startswith("Take the mean or the sum.")
 
 
 MESSAGES = [  # a message of another program, and the entry that it belongs to

@@ -56,6 +56,12 @@ def test_the_operation_that_has_cut_the_graph_is_named(folder, lines, name):
     assert named(folder, lines) == [f"implicit_seed/{name}"]
 
 
+def test_numbers_that_torch_has_warned_of_count_before_a_detached_factor(folder):
+    lines = "scores = torch.tensor([w[0] * 2, w[1] * 3])\n"
+    lines += "loss = (scores * (x - w.detach())).sum()"
+    assert named(folder, lines) == ["implicit_seed/losses_made_numbers"]
+
+
 def test_of_a_cut_that_is_not_known_no_cause_is_picked(folder):
     lines = "loss = torch.special.zeta(w, torch.ones(2)).new_tensor(1.0) * 2"
     assert len(named(folder, lines)) > 5

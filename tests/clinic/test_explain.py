@@ -10,18 +10,25 @@ import time
 from pathlib import Path
 
 import pytest
+from generator.forked import command_says
 from generator.helpers import put, soon
 
 from autograd_clinic import program
 from autograd_clinic.cli import explain_program
 from autograd_clinic.dataflow import DataFlow
+from verified_snippets import cli
 from verified_snippets.errors import SnippetError
 
 COMMAND = [sys.executable, "-m", "verified_snippets.cli", "explain"]
 
 
 def explain(*arguments, **given):
-    """Run the command in the current folder."""
+    """Run the command in the current folder, in a process that has imported what it needs."""
+    return command_says(cli.main, "explain", *arguments, **given)
+
+
+def explain_afresh(*arguments, **given):
+    """Run the command as a shell does."""
     return subprocess.run(
         [*COMMAND, *arguments], capture_output=True, text=True, timeout=600, **given
     )
@@ -37,7 +44,7 @@ print("to stderr", file=sys.stderr)
 """,
     )
     env = {**os.environ, "MINE": "mine"}
-    ran = explain("sub/s.py", "--", "--json", "a b", "--", input="typed", env=env)
+    ran = explain_afresh("sub/s.py", "--", "--json", "a b", "--", input="typed", env=env)
     assert ran.stdout == "__main__ ['--json', 'a b', '--'] typed ['sub'] mine\n"
     assert ran.stderr == "to stderr\nsub/s.py: nothing to say\n"
     assert ran.returncode == 0
@@ -138,10 +145,10 @@ TWICE = """\
 import torch
 
 x = torch.ones(3, requires_grad=True)
-y = (x**2).sum()
+y = x**2
 print("before")
-y.backward()
-y.backward()
+y.sum().backward()
+y.mean().backward()
 """
 
 
@@ -150,18 +157,18 @@ def test_json_is_alone_on_standard_output_also_beside_a_fix_that_is_tried(folder
     ran = explain("--json", "--fix", "s.py")
     (finding,) = json.loads(ran.stdout)["findings"]
     assert (finding["kind"], finding["line"]) == ("error", 7)
-    assert finding["entries"] == ["graph/backward_twice"]
-    assert finding["pages"] == ["errors/graph/#backward-twice"]
+    assert finding["entries"] == ["graph/two_losses_one_graph"]
+    assert finding["pages"] == ["errors/graph/#two-losses"]
     assert finding["roles"] == {
-        "output": "y",
+        "output": "y.mean()",
         "output.shape": "()",
         "output.dtype": "torch.float32",
     }
-    assert finding["why"].startswith("An earlier backward pass has gone through the graph of `y`")
+    assert finding["why"].startswith("`y.mean()` shares a part of its graph with another output")
     assert finding["right"].startswith("import torch\n")
     assert ran.stderr.startswith("before\nFixed, and the program runs to its end:\n--- s.py\n")
     assert ran.stderr.count("before") == 2  # that of the first run, and a line of the change
-    fixed = TWICE.replace("y.backward()", "y.backward(retain_graph=True)", 1)
+    fixed = TWICE.replace("sum().backward()", "sum().backward(retain_graph=True)")
     assert path.read_text() == fixed
     assert ran.returncode == 1
 
@@ -334,6 +341,18 @@ def test_the_cells_of_a_notebook_are_one_program_whose_lines_have_cells(folder):
     assert "    lift.backward()" in ran.stderr
 
 
+def test_what_magics_give_and_what_jupyter_has_made_known_do_not_stop_a_notebook(folder):
+    cells = (
+        "files = !ls\nwhere = %pwd",
+        "%time load = 2 + 1\n%timeit -n 1 load + 1\ndisplay(load)",
+        "lift = load * 3.0\nlift.backward()",
+    )
+    put(folder / "n.ipynb", notebook(*cells))
+    ran = explain("n.ipynb", cwd=folder)
+    assert "n.ipynb: cell 3, line 2: AttributeError: 'float' object has no" in ran.stderr
+    assert ran.stdout == "3\n"
+
+
 def test_a_traceback_and_a_syntax_error_of_a_notebook_name_the_cell(folder):
     put(folder / "n.ipynb", notebook("a = 1", "# Text", "b = 2\n1 / 0"))
     ran = explain("n.ipynb", cwd=folder)
@@ -371,12 +390,12 @@ def test_a_module_runs_as_python_runs_it(folder):
         plain = subprocess.run(
             [sys.executable, "-m", name, "-x", "1"], cwd=folder, capture_output=True, text=True
         )
-        ran = explain("-m", name, "-x", "1", cwd=folder)
+        ran = explain_afresh("-m", name, "-x", "1", cwd=folder)
         assert (ran.stdout, ran.returncode) == (plain.stdout, 0)
         assert plain.stdout.startswith("__main__ pkg")
 
 
 def test_a_module_that_is_not_there_is_one_clear_message(folder):
-    ran = explain("-m", "no.such", cwd=folder)
+    ran = explain_afresh("-m", "no.such", cwd=folder)
     assert ran.returncode == 2
     assert "no.such: is no module of this folder or of PYTHONPATH" in ran.stderr

@@ -119,6 +119,37 @@ for _ in range(3):
     opt.zero_grad(); loss.backward(); opt.step()
 """,
     ),
+    "a temperature made in the function of the loss": (
+        "optimizers/made_in_forward",
+        """
+def contrast(a, b):
+    scale = nn.Parameter(torch.zeros(()))  # here
+    return F.cross_entropy(scale.exp() * a @ b.T, torch.arange(len(a)))
+left, right = nn.Linear(4, 3), nn.Linear(4, 3)
+opt = torch.optim.SGD([*left.parameters(), *right.parameters()], lr=0.1)
+for _ in range(4):
+    loss = contrast(left(x), right(x))
+    opt.zero_grad(); loss.backward(); opt.step()
+""",
+    ),
+    "a layer of weights made in a method of the trainer": (
+        "optimizers/made_in_forward",
+        """
+class Trainer:
+    def __init__(self, net):
+        self.net = net
+        self.opt = torch.optim.SGD(net.parameters(), lr=0.1)
+    def weigh(self, losses):
+        mixer = nn.Linear(1, 1)  # here
+        return (mixer(losses).softmax(0) * losses).sum()
+    def step(self):
+        loss = self.weigh((self.net(x) - y).square())
+        self.opt.zero_grad(); loss.backward(); self.opt.step()
+trainer = Trainer(nn.Linear(4, 1))
+for _ in range(4):
+    trainer.step()
+""",
+    ),
     "the model is built again": (
         "optimizers/of_another_model",
         """
@@ -423,6 +454,44 @@ for _ in range(3):
         for p, q in zip(net.parameters(), fast.parameters()):
             p.grad = q.grad.clone() if p.grad is None else p.grad + q.grad
     outer.step()
+""",
+    "models that are built one by one, each with its optimizer": """
+def fit(width):
+    net = nn.Sequential(nn.Linear(4, width), nn.Tanh(), nn.Linear(width, 1))
+    opt = torch.optim.SGD(net.parameters(), lr=0.1)
+    for _ in range(3):
+        loss = F.mse_loss(net(x), y)
+        opt.zero_grad(); loss.backward(); opt.step()
+    return loss.item()
+print([fit(width) for width in (2, 3, 4, 5)])
+""",
+    "passes through new models that are only timed": """
+def build(width):
+    return nn.Sequential(nn.Linear(4, width), nn.Tanh(), nn.Linear(width, 1))
+net = build(3)
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+for _ in range(3):
+    loss = F.mse_loss(net(x), y)
+    opt.zero_grad(); loss.backward(); opt.step()
+for width in (2, 3, 4, 5):
+    build(width)(x).mean().backward()
+""",
+    "a perturbation made for each batch, that an optimizer of its own moves": """
+def perturb(net):
+    shift = nn.Parameter(torch.zeros_like(x))
+    inner = torch.optim.SGD([shift], lr=0.1, maximize=True)
+    for _ in range(2):
+        inner.zero_grad()
+        F.mse_loss(net(x + shift), y).backward()
+        inner.step()
+    return (x + shift).detach()
+net = nn.Linear(4, 1)
+opt = torch.optim.SGD(net.parameters(), lr=0.1)
+for _ in range(4):
+    shifted = perturb(net)
+    opt.zero_grad()
+    F.mse_loss(net(shifted), y).backward()
+    opt.step()
 """,
 }
 

@@ -167,6 +167,50 @@ for _ in range(3):
     opt.zero_grad(); loss.backward(); opt.step()
 """,
     ),
+    "a penalty of data, with a weight from a dict of settings": (
+        DETACHED,
+        f"""
+def run(net, settings, rounds=3):
+    for _ in range(rounds):
+        size = net[0].weight.data.norm()  # here
+        loss = F.mse_loss(net(x), y) + settings["decay"] * size
+{STEP.replace("    ", "        ", 1)}
+run(net, {{"decay": 0.1, "name": "small"}})
+""",
+    ),
+    "a penalty of numbers, with a weight from the command line": (
+        DETACHED,
+        f"""
+import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--tie", type=float, default=0.2)
+options = parser.parse_args([])
+for _ in range(3):
+    code = net(x)
+    tie = (code[0] - code[1]).abs().sum().item()  # here
+    loss = F.mse_loss(code, y) + options.tie * tie
+{STEP}""",
+    ),
+    "a penalty that is detached, with a weight from a dataclass": (
+        DETACHED,
+        f"""
+from dataclasses import dataclass
+@dataclass
+class Settings:
+    rate: float = 0.1
+    smooth: float = 0.3
+class Run:
+    def __init__(self, settings):
+        self.settings = settings
+    def loss(self):
+        code = net(x)
+        rough = code.diff(dim=0).square().mean().detach()  # here
+        return F.mse_loss(code, y) + self.settings.smooth * rough
+run = Run(Settings(rate=0.2))
+for _ in range(3):
+    loss = run.loss()
+{STEP}""",
+    ),
 }
 
 
@@ -272,6 +316,41 @@ for _ in range(3):
     loss = actor_loss + 0.5 * advantage.pow(2).mean() - 0.01 * dist.entropy().mean()
     opt.zero_grad(); loss.backward(); opt.step()
 """,
+    "a weight in a dict that is trained": f"""
+terms = {{"weight": nn.Parameter(torch.tensor(0.5))}}
+opt = torch.optim.SGD([*net.parameters(), *terms.values()], lr=0.1)
+for _ in range(3):
+    code = net(x)
+    scale = code.detach().abs().mean()
+    loss = F.mse_loss(code, y) + terms["weight"] * scale
+{STEP}""",
+    "a weight on an object that is trained": f"""
+from types import SimpleNamespace
+state = SimpleNamespace(weight=0.5)
+state.weight = nn.Parameter(torch.tensor(0.5))
+opt = torch.optim.SGD([*net.parameters(), state.weight], lr=0.1)
+for _ in range(3):
+    code = net(x)
+    scale = code.detach().abs().mean()
+    loss = F.mse_loss(code, y) + state.weight * scale
+{STEP}""",
+    "an item of settings that became a tensor of what is trained": f"""
+def run(settings):
+    for _ in range(3):
+        settings["balance"] = net[0].bias.square().sum()
+        code = net(x)
+        size = code.detach().norm()
+        loss = F.mse_loss(code, y) + settings["balance"] * size
+{STEP.replace("    ", "        ", 1)}
+run({{"balance": 1.0}})
+""",
+    "a weight of settings times a term that learns": f"""
+settings = dict(sparse=0.1)
+for _ in range(3):
+    code = net(x)
+    loss = F.mse_loss(code, y) + settings["sparse"] * code.abs().mean()
+    shown = settings["sparse"] * code.detach().abs().mean()
+{STEP}""",
 }
 
 
@@ -305,6 +384,24 @@ class Scaled(nn.Module):
         self.temperature = torch.full((1,), 2.0, requires_grad=True)  # here
     def forward(self, x):
         return self.inner(x) / self.temperature
+model = Scaled(net)
+for _ in range(3):
+    loss = F.mse_loss(model(x), y)
+{STEP}""",
+    ),
+    "one of a class below another": (
+        "optimizers/tensor_that_is_no_parameter",
+        f"""
+class Wrapper(nn.Module):
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+class Scaled(Wrapper):
+    def __init__(self, inner):
+        super().__init__(inner)
+        self.gain = torch.full((1,), 2.0, requires_grad=True)  # here
+    def forward(self, x):
+        return self.inner(x) * self.gain
 model = Scaled(net)
 for _ in range(3):
     loss = F.mse_loss(model(x), y)

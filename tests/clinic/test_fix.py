@@ -147,9 +147,9 @@ TWICE = """\
 import torch
 
 x = torch.ones(3, requires_grad=True)
-y = (x**2).sum()
-y.backward()
-y.backward()
+y = x**2
+y.sum().backward()
+y.mean().backward()
 """
 
 
@@ -159,7 +159,7 @@ def test_a_fix_is_written_in_the_line_ends_of_the_file(folder, said):
     code, text = said("--fix", "s.py")
     assert code == 1
     assert "Fixed, and the program runs to its end:\n--- s.py\n+++ s.py\n" in text
-    fixed = TWICE.replace("y.backward()", "y.backward(retain_graph=True)", 1)
+    fixed = TWICE.replace("m().backward()", "m().backward(retain_graph=True)")
     assert path.read_bytes() == fixed.replace("\n", "\r\n").encode()
     assert path.stat().st_mode & 0o777 == 0o755
 
@@ -188,7 +188,7 @@ def test_nothing_is_written_if_the_changed_program_fails_too(folder, said):
 
 def test_nor_without_being_asked_to_nor_into_a_page(folder, said):
     path = put(folder / "s.py", TWICE)
-    change = "    -y.backward()\n    +y.backward(retain_graph=True)\n"
+    change = "    -y.sum().backward()\n    +y.sum().backward(retain_graph=True)\n"
     assert f"One change that may do (--fix tries it first):\n{change}" in said("s.py")[1]
     assert path.read_text() == TWICE
     page = put(folder / "p.md", f"```python\n{TWICE}```\n")
@@ -205,6 +205,17 @@ def test_what_means_one_of_several_things_is_offered_and_not_written(folder, sai
     assert "+(g,) = torch.autograd.grad(x**2, x, grad_outputs=torch.ones_like(x**2))\n" in text
     assert text.endswith("the change above is one of several that mean different things.\n")
     assert path.read_text() == source
+
+
+def test_a_second_pass_may_be_one_too_many_so_no_graph_is_kept_for_it(folder, said):
+    source = (
+        "import torch\n\nx = torch.ones(3, requires_grad=True)\ny = x.exp().sum()\ny.backward()\n"
+    )
+    path = put(folder / "s.py", source + "y.backward()\n")
+    _, text = said("--fix", "s.py")
+    assert "if that is meant: both passes are wanted, and their gradients add up; if not," in text
+    assert "+y.backward(retain_graph=True)\n" in text
+    assert path.read_text() == source + "y.backward()\n"
 
 
 def test_what_is_not_mechanical_is_left(folder, said):

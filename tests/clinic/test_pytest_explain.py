@@ -103,3 +103,43 @@ def test_of_a_test_that_was_seen_in_part_nothing_is_noted(folder):
     said = run("--explain")
     assert "Zeroed before the step" not in said
     assert "Known error: A forward pass without gradients" in said
+
+
+BEHIND = """\
+import warnings
+
+import torch
+
+
+class Unfit(Exception):
+    pass
+
+
+def test_wrapped():
+    lift = torch.ones(2, requires_grad=True) * 2
+    try:
+        lift.backward()
+    except RuntimeError as error:
+        raise Unfit("wing 3") from error
+
+
+def test_warned():
+    scan = torch.rand(3, requires_grad=True).square()
+    scan.sum().backward()
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.warn("only here")
+    assert len(heard) == 1
+    assert scan.grad.sign() is not None
+"""
+
+
+def test_what_is_behind_an_exception_counts_as_it_does_for_a_program(folder):
+    """Its cause, and a warning that came before it, which pytest still lists."""
+    put(folder / "test_it.py", BEHIND)
+    said = run("--explain")
+    assert "test_it.py:13: RuntimeError: grad can be implicitly created" in said
+    assert "Known error: Several outputs" in said
+    assert "test_it.py:24: AttributeError: 'NoneType' object has no attribute 'sign'" in said
+    assert "In this run: `scan` comes from line 19" in said
+    assert "UserWarning: The .grad attribute of a Tensor that is not a leaf" in said
+    assert "1 warning in" in said

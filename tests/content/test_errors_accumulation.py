@@ -1,3 +1,4 @@
+import pytest
 import torch
 from oracle import gradient
 from support import run_snippet
@@ -81,3 +82,18 @@ def test_clipped_after_the_step():
     right = run_snippet("errors/accumulation/clipped_after_the_step/right.py")
     # Of length 1, it takes half a unit off the length of w, which is 5.
     assert_close(right["w"].detach(), torch.tensor([3.0, 4.0]) * 3.5 / 5)
+
+
+def test_gradient_of_another_loss():
+    wrong = run_snippet("errors/accumulation/gradient_of_another_loss/wrong.py")
+    right = run_snippet("errors/accumulation/gradient_of_another_loss/right.py")
+    # The loss of the judge has the slope `maker` in it, and so has that of the maker.
+    for one, leftover in ((wrong, 1), (right, 0)):
+        maker, judge, left, shown = 3.0, 2.0, 0.0, []
+        for _ in range(3):
+            shown.append(maker + leftover * left)
+            made, judge = maker, judge - 0.1 * shown[-1]
+            maker, left = made - 0.1 * judge, made
+        printed = [float(line.strip("tensor()")) for line in one.output.split()]
+        assert printed == pytest.approx(shown, abs=1e-4)
+        assert one["judge"].item() == pytest.approx(judge, abs=1e-5)

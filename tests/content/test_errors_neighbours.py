@@ -85,6 +85,28 @@ def test_unscaled_twice():
     assert right["w"].tolist() == [3.0 - 0.5 * 3.0, 4.0 - 0.5 * 4.0]
 
 
+def test_unscaled_after_the_step():
+    wrong = run_snippet("errors/neighbours/unscaled_after_the_step/wrong.py")
+    assert wrong.raised == ("RuntimeError", "unscale_() is being called after step().", 8)
+    # The step has used the gradients without their scale, and unclipped: it has halved w.
+    assert wrong["w"].tolist() == [3 / 2, 4 / 2]
+    right = run_snippet("errors/neighbours/unscaled_after_the_step/right.py")
+    # A gradient of length 5 was clipped to 2.5, half of what it was.
+    half = torch.tensor([3.0, 4.0]) / 2
+    assert_close(right["w"], torch.tensor([3.0, 4.0]) - 0.5 * half)
+
+
+def test_checkpoint_without_a_graph():
+    wrong = run_snippet("errors/neighbours/checkpoint_without_a_graph/wrong.py")
+    message = "none of output has requires_grad=True, this checkpoint() is not necessary"
+    assert wrong.raised[:2] == ("RuntimeError", message)
+    assert wrong["y"].requires_grad
+    assert wrong["x"].grad is None
+    right = run_snippet("errors/neighbours/checkpoint_without_a_graph/right.py")
+    weight = right["weight"].double()
+    assert_close(right["x"].grad, gradient(lambda x: sum_of_squares(x @ weight), right["x"]))
+
+
 def test_scaler_not_updated():
     wrong = run_snippet("errors/neighbours/scaler_not_updated/wrong.py")
     message = "step() has already been called since the last update()."

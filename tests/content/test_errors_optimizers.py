@@ -189,3 +189,57 @@ def test_factor_cut_off():
         assert torch.equal(gate.weight, one["before"]) != moves
         assert id(gate.weight) in held(one["optimizer"])
         assert value.weight.grad.abs().max() > 0
+
+
+def test_parameter_in_two_groups():
+    wrong = run_snippet("errors/optimizers/parameter_in_two_groups/wrong.py")
+    assert wrong.raised[:2] == (
+        "ValueError",
+        "some parameters appear in more than one parameter group",
+    )
+    assert wrong["head"].weight is wrong["embedding"].weight
+    right = run_snippet("errors/optimizers/parameter_in_two_groups/right.py")
+    embedding, head, optimizer = (right[name] for name in ("embedding", "head", "optimizer"))
+    assert [id(p) for p in right["rest"]] == [id(head.bias)]
+    # With a gradient of ones everywhere, each parameter moves by the rate of its own group.
+    before = [one.detach().clone() for one in (embedding.weight, head.bias)]
+    for one in (embedding.weight, head.bias):
+        one.grad = torch.ones_like(one)
+    optimizer.step()
+    torch.testing.assert_close(embedding.weight.detach(), before[0] - 0.1)
+    torch.testing.assert_close(head.bias.detach(), before[1] - 0.5)
+
+
+def test_step_without_a_closure():
+    wrong = run_snippet("errors/optimizers/step_without_a_closure/wrong.py")
+    message = "LBFGS.step() missing 1 required positional argument: 'closure'"
+    assert wrong.raised[:2] == ("TypeError", message)
+    assert wrong["w"].grad.tolist() == [2 * (3.0 - 1), 2 * (-4.0 - 1)]
+    assert wrong["w"].tolist() == [3.0, -4.0]
+    right = run_snippet("errors/optimizers/step_without_a_closure/right.py")
+    # The loss is least where both elements are 1.
+    assert abs(right["w"].detach() - 1).max() < 1e-3
+
+
+def test_parameter_that_is_a_result():
+    wrong = run_snippet("errors/optimizers/parameter_that_is_a_result/wrong.py")
+    assert wrong.raised[1].startswith("Cannot assign non-leaf Tensor to parameter 'scale'.")
+    assert wrong["scale"].tolist() == [3.0, 3.0]
+    assert wrong["scale"].requires_grad
+    assert not wrong["scale"].is_leaf
+    right = run_snippet("errors/optimizers/parameter_that_is_a_result/right.py")
+    # The output is temperature * (4 + 5).
+    assert right["layer"].temperature.grad.item() == 4.0 + 5.0
+
+
+def test_part_without_a_graph():
+    wrong, right = both(
+        run_snippet("errors/optimizers/part_without_a_graph/wrong.py"),
+        run_snippet("errors/optimizers/part_without_a_graph/right.py"),
+    )
+    for one, moves in ((wrong, False), (right, True)):
+        encoder, head = one["model"].encoder, one["model"].head
+        assert {id(encoder.weight), id(head.weight)} <= held(one["optimizer"])
+        assert (encoder.weight.grad is not None) == moves
+        assert torch.equal(encoder.weight, one["before"]) != moves
+        assert head.weight.grad.abs().max() > 0

@@ -33,6 +33,13 @@ def test_the_parts_of_a_file():
     assert run_snippet("tool/parts.py")["empty"] == ["pear"]
 
 
+def test_what_a_console_shows(caplog):
+    ran = run_snippet("tool/console.py")
+    assert [name for name in ran["stock"] if ran["stock"][name] == 0] == ["pear"]
+    assert caplog.messages == ["no pears"]
+    assert ran.output == ""
+
+
 def test_what_a_line_did_to_a_tensor():
     ran = run_snippet("tool/facts.py")
     assert ran["x"].grad.tolist() == [3.0, 3.0]  # 3 · x has the slope 3 everywhere

@@ -9,6 +9,7 @@ from fuzz.fuzzing import fuzzed
 from hypothesis import strategies as st
 
 from verified_snippets import SnippetError
+from verified_snippets.record.colours import STYLE_WORDS, ColouredPart
 from verified_snippets.record.record import Anchor, Effect, Fact, Record
 from verified_snippets.record.serialize import DIGEST, _format_json, digest_text, dumps, loads
 from verified_snippets.snippet.compare import compare_records, compare_with_file, rewrite
@@ -144,6 +145,8 @@ FACTS = st.builds(
     st.integers(1, 9),
     st.none() | ANCHORS,
 )
+STYLES = st.sets(st.sampled_from(sorted(STYLE_WORDS)), min_size=1).map(" ".join)
+COLOURED_PARTS = st.builds(ColouredPart, COUNTS, COUNTS, COUNTS, STYLES)
 EFFECTS = st.builds(
     Effect,
     COUNTS,
@@ -152,6 +155,7 @@ EFFECTS = st.builds(
     st.none() | MESSAGE,
     st.none() | COUNTS,
     st.lists(FACTS, max_size=2).map(tuple),
+    st.lists(COLOURED_PARTS, max_size=2).map(tuple),
 )
 GRAPHS = st.none() | st.just(
     {

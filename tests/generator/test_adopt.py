@@ -18,6 +18,8 @@ from verified_snippets.pages.converter import PageConverter
 from verified_snippets.pages.gradual import count_blocks
 from verified_snippets.pages.site import read_site
 
+pytestmark = pytest.mark.usefixtures("forked_trials")
+
 SAYS = """\
 docs/index.md:5: index/main.py, runs alone (without test)
 docs/index.md:17: index/basic_usage.py:basic_usage, one file with that of line 27 (without group)
@@ -149,6 +151,22 @@ def test_a_name_that_is_taken_is_left_to_whoever_has_it(old, capsys):
     assert '"index/main_2.py"' in (old / "docs/index.md").read_text()
 
 
+def test_what_an_interrupted_adoption_has_written_is_used_by_the_next(old, capsys):
+    before = contents(old)
+    said(capsys, "adopt")
+    after = contents(old)
+    for name in before:
+        (old / name).write_bytes(before[name])
+    (old / "pyproject.toml").unlink()
+    next(old.glob("snippets/index/*.json")).unlink()
+    said(capsys, "adopt")
+    assert contents(old) == after
+    put(old / "docs/index.md", "# Basic usage\n\n" + 2 * "```python\nprint(1)\n```\n\n")
+    said(capsys, "adopt")
+    first, second = (old / f"snippets/index/basic_usage{n}.py" for n in ("_4", "_5"))
+    assert first.read_text() == second.read_text() == "print(1)\n# > 1\n"
+
+
 def test_line_ends_stay_as_they_are(old, capsys):
     put(old / "docs/index.md", "# A\r\n\r\n```python\r\nprint(1)\r\n```\r\n")
     said(capsys, "adopt")
@@ -196,6 +214,19 @@ EXAMPLE_IN_A_DOCSTRING = 'def f():\n    """\n    >>> f()\n    1\n    """'
             ["{\n    'a': 1,\n}"],
         ),
         ("def f():\n    print(1)\n    #> 1\n", "def f():\n    print(1)", ["1"]),
+        ("def f():\n    print(1)  #> 1\n", "def f():\n    print(1)", ["1"]),
+        ("if 1:\n\tif 2:\n\t\tprint(1)\n\t\t#> 1\n", "if 1:\n    if 2:\n        print(1)", ["1"]),
+        ('x = """\n\ta\n"""\n', 'x = """\n\ta\n"""', []),
+        ("print(1)  # > 1\nx = 2  # a\n", "print(1)\nx = 2  # a", ["1"]),
+        ("x = '''\na  #> 3\n'''\n", "x = '''\na  #> 3\n'''", []),
+        (">>> warn()\n<stdin>:1: UserWarning: old\n", "warn()", []),
+        (">>> f()\na.py:1: RuntimeWarning: log(0)\n  f()\n-inf\n", "print(repr(f()))", ["-inf"]),
+        ("In [1]: x = 2\n\nIn [2]: x\nOut[2]: 2\n", "x = 2\n\nprint(x)", ["2"]),
+        (
+            "In [1]: for i in x:\n   ...:     i\n   ...:\n\nIn [22]: y\nOut[22]:\n[1,\n 2]\n",
+            "for i in x:\n    i\n\nprint(y)",
+            ["[1,\n 2]"],
+        ),
     ],
 )
 def test_documented_outputs_are_taken_out_and_kept(given, code, shown):

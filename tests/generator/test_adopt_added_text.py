@@ -10,6 +10,8 @@ from verified_snippets.adopting.added_text import ExtensionText, find_added_text
 from verified_snippets.adopting.file_lines import parse_file_include
 from verified_snippets.pages.site import read_site
 
+pytestmark = pytest.mark.usefixtures("forked_trials")
+
 CONFIG = "site_name: x\nmarkdown_extensions: [versions_of_files]\n"
 EXTENSION = """\
 from markdown.extensions import Extension

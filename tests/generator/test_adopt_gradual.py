@@ -1,5 +1,6 @@
 """Pages that are not verified yet: built as they were, counted, and held to a ceiling."""
 
+import re
 import subprocess
 
 import pytest
@@ -175,6 +176,15 @@ def test_a_warning_of_the_configuration_does_not_keep_the_site_from_a_trial_buil
     output = said(capsys, "adopt")[1]
     assert "1 block: 1 adopted" in output
     assert "cannot be built" not in output
+
+
+def test_a_page_that_a_strict_build_alone_refuses_is_left_out(folder, capsys):
+    put(folder / "mkdocs.yml", "site_name: x\n")
+    put(folder / "docs/index.md", "```python\nprint(1)\n```\n")
+    put(folder / "docs/b.md", "```\nsome <text>\n```\n")
+    output = said(capsys, "adopt")[1]
+    assert re.search("docs.b.md: not verified yet: .*a block without a language", output), output
+    assert '\n  "docs/b.md",\n' in (folder / "pyproject.toml").read_text()
 
 
 @pytest.mark.parametrize("page", ["index.md", "guide/deep/first.md"])

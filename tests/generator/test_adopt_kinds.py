@@ -12,6 +12,8 @@ from verified_snippets.errors import Problem
 from verified_snippets.pages.settings import read_settings
 from verified_snippets.snippet.names import find_names
 
+pytestmark = pytest.mark.usefixtures("forked_trials")
+
 CONFIG = "site_name: x\n"
 
 

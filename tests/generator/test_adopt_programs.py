@@ -10,6 +10,8 @@ from generator.test_cli import said
 from verified_snippets.adopting.blocks import find_blocks
 from verified_snippets.adopting.documented import show_difference
 
+pytestmark = pytest.mark.usefixtures("forked_trials")
+
 INSIDE = """\
 # A
 
@@ -141,7 +143,7 @@ def test_a_module_that_no_block_imports_is_imported_above_what_is_shown(old, cap
     assert after == page.replace("print(math.floor(2.5))\n#> 3", '--8<-- "index/a.py:a"')
     put(old / "docs/index.md", page)
     out = said(capsys, "adopt", "--dry-run")[1]
-    assert "docs/index.md:3: index/a_2.py, runs alone, with `import math`\n" in out
+    assert "docs/index.md:3: index/a.py, runs alone, with `import math`\n" in out
     assert "docs/index.md:5: shows `3`; it prints `2`" in out
     assert "left: needs `nowhere_at_all`, which no block before it makes" in out
 

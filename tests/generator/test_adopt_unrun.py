@@ -14,6 +14,8 @@ from verified_snippets.pages.converter import ConversionError, PageConverter
 from verified_snippets.pages.site import read_site
 from verified_snippets.running.limits import Limits
 
+pytestmark = pytest.mark.usefixtures("forked_trials")
+
 PAGE = """\
 # Use
 
@@ -89,6 +91,18 @@ def test_what_lacks_something_here_is_a_file_that_says_what(old, capsys):
     site = read_site(old / "mkdocs.yml")
     page = (old / "docs/index.md").read_text().partition("```python\nprint")[0]
     PageConverter(site.settings, old / "snippets", always=True).convert(old / "docs/index.md", page)
+
+
+def test_what_awaits_and_lacks_something_is_a_program_that_awaits(folder, capsys):
+    put(folder / "mkdocs.yml", "site_name: x\n")
+    page = put(folder / "docs/index.md", "```python\nasync with thing() as it:\n    it\n```\n")
+    _, out, _ = said(capsys, "adopt", "--not-run")
+    assert "docs/index.md:1: index/example.py, not run: needs `thing`\n" in out
+    assert '--8<-- "index/example.py:example"' in page.read_text()
+    made = (folder / "snippets/index/example.py").read_text()
+    assert made.startswith("# not run: needs `thing`\n\nimport asyncio\n")
+    snippet = load(folder / "snippets/index/example.py")
+    assert snippet.shown("example") == "async with thing() as it:\n    it"
 
 
 def test_without_being_asked_it_stays_where_it_was(old, capsys):

@@ -83,6 +83,12 @@ page.md:2: an include that is not expanded
     ```python
     --8<-- "folder/file.py"
     ```
+%% an include that a formatter has taken for an expression
+--8 < --"s.py"
+=>
+page.md:2: an include that a formatter of Python has rewritten; restore it
+    and have ruff leave pages alone:
+        extend-exclude = ["docs/**/*.md"]
 %% a file that is no snippet
 --8<-- "typed.txt"
 =>

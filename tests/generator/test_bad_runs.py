@@ -100,7 +100,7 @@ PRINTS = [
     (r'print("a\rb")', "prints U+000D"),
     (r'print("a\r\n")', "prints U+000D"),
     (r'print("a\0b")', "prints U+0000"),
-    (r'print("\x1b[31mred")', "prints U+001B"),
+    (r'print("\x1b[2K")', "prints U+001B"),
     (r'print("a\u2028b")', "prints U+2028"),
     (r'print("a\x85b")', "prints U+0085"),
     (r'warnings.warn("a\rimport os")', "warns with U+000D"),

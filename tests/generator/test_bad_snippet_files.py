@@ -243,6 +243,17 @@ x = 1
 return x
 =>
 s.py:2: is not Python: 'return' outside function
+%% an await outside of a function
+import asyncio
+
+await asyncio.sleep(0)
+=>
+s.py:3: awaits outside of a function, as only consoles and notebooks can; write
+    async def main():
+        # --8<-- [start:part]
+        await …
+        # --8<-- [end:part]
+    asyncio.run(main())
 %% a syntax warning
 x = 1
 assert (x, "is one")

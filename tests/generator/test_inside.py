@@ -96,6 +96,42 @@ class A:
 
 
 A().f()
+%% the value of an expression that prints nothing, as a console shows it
+x = ["a"]
+x
+# > ['a']
+(
+    x
+    + [1]
+)
+# > ['a', 1]
+"é"
+# > 'é'
+x
+%% but not beside what it prints
+def f():
+    print("printed")
+    return 3
+
+
+f()
+# > printed
+%% what a line that prints nothing writes to standard error
+import logging
+import sys
+
+logging.warning("careful")
+# > WARNING:root:careful
+print("unseen", file=sys.stderr)
+print("seen", file=sys.stderr)
+# > seen
+print("unseen", file=sys.stderr)
+print("printed")
+# > printed
+for i in range(2):
+    logging.error("in loop %d", i)
+    # > ERROR:root:in loop 0
+    # > ERROR:root:in loop 1
 """
 
 
@@ -138,6 +174,46 @@ if True:
     # > 1
     print(3)
 # > 3
+%% a value that is asked for
+x = 3
+x
+# >
+=>
+x = 3
+x
+# > 3
+%% a value that is none, one that cannot be shown, and one behind what is printed
+class A:
+    def __repr__(self):
+        raise ValueError
+
+
+None
+# >
+A()
+# > 1
+print(1)
+# >
+=>
+class A:
+    def __repr__(self):
+        raise ValueError
+
+
+None
+A()
+print(1)
+# > 1
+%% a warning is no output
+import warnings
+
+warnings.warn("old")
+# >
+=>
+import warnings
+
+warnings.warn("old")
+#! UserWarning: old
 """
 
 

@@ -1,142 +1,23 @@
-"""An interrupt, a kill, another update, a full disk, a read-only tree: files are old or new."""
+"""An interrupt, a kill, another update at once: files are old or new."""
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 from random import Random
-from types import SimpleNamespace
 
 import pytest
-from generator.helpers import contents, processes, put, soon
+from generator.helpers import contents, put, soon
+from generator.interrupted import COUNT, Command, assert_old_or_new, restore
 
-from verified_snippets import Limits, Runner, cli, update
+from verified_snippets import Limits, Runner, update
 from verified_snippets.running.process_tree import find_children, has_ended
 
 pytestmark = pytest.mark.xdist_group("interrupts")  # which share what takes long to make
 
-# An interrupt that comes while Python itself starts up is Python's to report: a command is
-# ready when it is about to build its parser, as by then it has its own handler. From then on
-# it counts what it does to files and processes, and signals itself just before it does what
-# has one of the numbers given.
-COMMAND = """
-import itertools
-import os
-import signal
-import sys
-from verified_snippets import cli
-
-count, group, writing, number, *moments = map(int, sys.argv.pop(1).split())
-steps = itertools.count()
-kinds = 'open os.mkdir os.rename os.remove os.rmdir os.chmod shutil.rmtree subprocess.Popen'.split()
-if writing:
-    kinds = ['os.rename']  # a file is about to be replaced
-
-def step(event, arguments):
-    if event in kinds and next(steps) in moments:
-        (os.killpg if group else os.kill)(os.getpid(), number)
-
-def ready(*given, parser=cli.make_parser):
-    print('ready', file=sys.stderr, flush=True)
-    sys.addaudithook(step)
-    return parser(*given)
-
-cli.make_parser = ready
-code = cli.main()
-if count:
-    print(next(steps))
-sys.exit(code)
-"""
-PROGRAM = (
-    "import pygments\n\nprint(pygments.__name__, {i})\n"  # what several import is imported once
-)
-COUNT = 4
 MOMENTS = 6
 END = {"check": f"{COUNT} agree", "update": f"0 agree, {COUNT} updated"}
-PAGE = 4096
-
-
-class Command:
-    """A command line that runs, in a session of its own, as in a terminal."""
-
-    def __init__(
-        self, folder, *arguments, moments=(), number=0, group=False, writing=False, count=False
-    ):
-        self.folder = folder
-        self.temporary = folder.parent / "temporary"
-        self.temporary.mkdir(exist_ok=True)
-        given = (int(count), int(group), int(writing), int(number), *moments)
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", COMMAND, " ".join(map(str, given)), *arguments, "."],
-            cwd=folder,
-            env={**os.environ, "TMPDIR": str(self.temporary)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
-            bufsize=0,
-        )
-        assert self.process.stderr
-        assert self.process.stderr.readline() == b"ready\n"
-
-    def ended(self):
-        """Its exit code and what it said, once nothing that it started is left."""
-        out, err = (text.decode() for text in self.process.communicate(timeout=300))
-        left = soon(lambda: not self.processes()) or self.processes()
-        assert left is True, left
-        assert self.process.returncode == -signal.SIGKILL or "Traceback" not in err, err
-        return self.process.returncode, out, err
-
-    def processes(self):
-        """Itself, whose temporary folder it is, and those whose home is below it."""
-        return processes(f"TMPDIR={self.temporary}")
-
-    def is_over(self):
-        return self.process.poll() is not None
-
-    def children(self):
-        return [pid for pid in self.processes() if parent(pid) == self.process.pid]
-
-
-def parent(pid):
-    with contextlib.suppress(OSError):
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-
-
-@pytest.fixture(scope="module")
-def programs(tmp_path_factory):
-    """Programs that do not state yet what they print; what an update makes of them, and in how many steps."""
-    folder = tmp_path_factory.mktemp("normal") / "project"
-    old = {f"{i}.py": PROGRAM.replace("{i}", str(i)).encode() for i in range(COUNT)}
-    restore(folder, old)
-    steps = {}
-    for command in ("update", "check"):
-        code, out, _ = Command(folder, command, count=True).ended()
-        assert code == 0
-        steps[command] = int(out.splitlines()[-1])
-    new = contents(folder)
-    assert len(new) == 2 * COUNT
-    return SimpleNamespace(old=old, new=new, steps=steps)
-
-
-def restore(folder, files):
-    """Make these the files of the folder."""
-    folder.mkdir(exist_ok=True)
-    for path in folder.iterdir():
-        path.unlink()
-    for name, data in files.items():
-        (folder / name).write_bytes(data)
-
-
-def assert_old_or_new(folder, programs):
-    for name, data in contents(folder).items():
-        assert data in (programs.old.get(name), programs.new.get(name)), name
-        if name.endswith(".json"):
-            program = name.replace(".json", ".py")
-            assert contents(folder)[program] == programs.new[program]
 
 
 def moments(count, steps):
@@ -246,100 +127,6 @@ def test_two_updates_at_once(folder, programs, files):
         assert (code in (0, 1), err) == (True, ""), out
     assert contents(folder) == programs.new
     assert Command(folder, "check").ended()[0] == 0
-
-
-@contextlib.contextmanager
-def small_disk(folder, pages):
-    """A file system of that size; a test without the right to make one is skipped."""
-    folder.mkdir(parents=True, exist_ok=True)
-    size = f"size={pages * PAGE}"
-    mount = ["mount", "-t", "tmpfs", "-o", size, "tmpfs", folder]
-    if not shutil.which("mount") or subprocess.run(mount, capture_output=True).returncode:
-        pytest.skip("this user cannot mount a tmpfs")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", folder], check=True)
-
-
-def said(capsys, *arguments):
-    code = cli.main([*map(str, arguments)])
-    return (code, *capsys.readouterr())
-
-
-@pytest.mark.parametrize("pages", range(COUNT, 2 * COUNT + 2))
-def test_a_full_disk(folder, programs, capsys, pages):
-    with small_disk(folder / "disk", pages) as disk:
-        restore(disk, programs.old)
-        code, out, err = said(capsys, "update", disk)
-        whole = contents(disk) == programs.new
-        assert (code, err) == (0 if whole else 1, "")
-        assert whole == ("cannot be written: No space left on device" not in out)
-        assert_old_or_new(disk, programs)
-
-
-LINES = ["print(1)\n", "for i in range(900):\n    print('a' * 9)\n"]
-
-
-@pytest.mark.parametrize("program", LINES, ids=["short", "long"])
-def test_a_full_temporary_folder(folder, monkeypatch, program):
-    put(folder / "new.py", program)
-    with Runner() as runner:
-        assert update(folder / "new.py", runner).problems == ()
-        new = (folder / "new.py").read_bytes()
-        with small_disk(folder / "disk", 16) as disk:
-            monkeypatch.setattr(tempfile, "tempdir", str(disk))
-            for pages in range(9):
-                (disk / "filler").write_bytes(b"a" * (16 - pages) * PAGE)
-                path = put(folder / "s.py", program)
-                refused = len(update(path, runner).problems)
-                assert (refused, path.read_bytes()) in ((1, program.encode()), (0, new)), pages
-                assert [path.name for path in disk.iterdir()] == ["filler"]
-
-
-def test_no_temporary_folder(folder, monkeypatch, capsys):
-    monkeypatch.setattr(tempfile, "tempdir", str(folder / "none"))
-    put(folder / "s.py", "print(1)\n")
-    message = "s.py: cannot be run: No such file or directory: none\n"
-    assert said(capsys, "update", ".") == (1, f"{message}0 agree, 0 updated, 1 refused\n", "")
-    assert said(capsys, "check", ".") == (1, f"{message}0 agree, 1 do not\n", "")
-
-
-@contextlib.contextmanager
-def read_only(folder):
-    """A folder into which this user cannot write, be it root."""
-    if os.geteuid():
-        folder.chmod(0o555)
-        yield "Permission denied"
-        folder.chmod(0o755)
-        return
-    subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
-    yield "Read-only file system"
-
-
-def test_a_read_only_tree(folder, programs, capsys):
-    disk = folder / "disk"
-    with contextlib.ExitStack() as stack:
-        if os.geteuid():
-            disk.mkdir()
-        else:
-            stack.enter_context(small_disk(disk, 64))
-        restore(disk, programs.new)
-        (disk / "1.py").write_bytes(b"print(2)\n")
-        (disk / "2.json").write_bytes(programs.new["2.json"][:100])
-        (disk / "3.py").unlink()
-        before = contents(disk)
-        why = stack.enter_context(read_only(disk))
-        code, out, err = said(capsys, "update", "disk")
-        assert (code, err) == (1, "")
-        assert out == (
-            f"disk/1.py: cannot be written: {why}\n"
-            f"disk/2.json: cannot be written: {why}\n"
-            f"disk/3.json: cannot be deleted: {why}; its snippet is gone\n"
-            "1 agree, 0 updated, 2 refused, 1 records without a snippet\n"
-        )
-        assert contents(disk) == before
-        assert said(capsys, "check", "disk/0.py") == (0, "1 agree\n", "")
 
 
 def test_an_update_through_a_link(folder):

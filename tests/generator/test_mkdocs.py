@@ -5,7 +5,9 @@ import subprocess
 import sys
 
 import pytest
+from generator.forked import command_says
 from generator.helpers import contents, put, put_verified
+from mkdocs.__main__ import cli
 
 CONFIG = """\
 site_name: A site
@@ -20,6 +22,7 @@ markdown_extensions:
   - toc:
       permalink: true
 """
+ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": "1700000000"}
 PAGE = """\
 ---
 title: A page
@@ -47,19 +50,19 @@ def site(folder):
 
 
 def build(site, *options, into="site", **environment):
-    """The exit code of a build, and all that it said."""
+    """The exit code of a build, and all that it said, in a process that has imported MkDocs."""
+    env = {**os.environ, **ENVIRONMENT, **environment}
+    ran = command_says(cli, "build", "--site-dir", into, *options, env=env, cwd=site)
+    return ran.returncode, ran.stdout + ran.stderr
+
+
+def build_afresh(site, *options, into="site"):
+    """See build; where torch cannot be imported, and what is in that folder can."""
+    path = os.pathsep.join([str(site / "no_torch"), os.environ.get("PYTHONPATH", "")])
     built = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--site-dir", into, *options],
         cwd=site,
-        env={
-            **os.environ,
-            "NO_MKDOCS_2_WARNING": "1",
-            "PYTHONPATH": os.pathsep.join(
-                [str(site / "no_torch"), os.environ.get("PYTHONPATH", "")]
-            ),
-            "SOURCE_DATE_EPOCH": "1700000000",
-            **environment,
-        },
+        env={**os.environ, **ENVIRONMENT, "PYTHONPATH": path},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -70,7 +73,7 @@ def build(site, *options, into="site", **environment):
 def test_builds_without_torch_to_the_same_bytes_and_leaves_the_sources_alone(site):
     before = contents(site)
     for into in ("one", "two"):
-        code, said = build(site, "--strict", into=into)
+        code, said = build_afresh(site, "--strict", into=into)
         assert (code, "WARNING" in said) == (0, False), said
     one, two = contents(site / "one"), contents(site / "two")
     assert one == two
@@ -210,10 +213,10 @@ def test_what_an_extension_converts_apart_is_judged_as_a_part_of_its_page(site):
     put(site / "mkdocs.yml", CONFIG.replace("  - admonition", "  - inner\n  - admonition"))
     put(site / "docs/index.md", "# A\n\nINNER:```python|x = 1|```\n")
     put(site / "docs/b.md", "# B\n\nINNER:    x = 1|    y = 2\n")
-    code, said = build(site, "--strict")
+    code, said = build_afresh(site, "--strict")
     assert (code, "unknown page" in said, "docs/index.md" in said) == (1, False, True), said
     assert "docs/b.md: " in said
     put(site / "pyproject.toml", '[tool.verified-snippets]\nexclude = ["docs/*"]\n')
-    code, said = build(site, "--strict")
+    code, said = build_afresh(site, "--strict")
     assert code == 0, said
     assert "x = 1" in (site / "site/b/index.html").read_text()

@@ -1,12 +1,16 @@
 """Snippets under another interpreter: what is the same there, and what is not, is noted in the record."""
 
+import shutil
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from generator.helpers import put
+from generator.helpers import contents, put
 from generator.test_cli import said
 
-from verified_snippets import other_python, side_by_side
+import verified_snippets
+from verified_snippets import Runner, other_python, side_by_side, update
 from verified_snippets.record.record import Effect, OtherVersionsResult
 from verified_snippets.record.serialize import loads
 from verified_snippets.record.store import load_record, record_path
@@ -24,18 +28,30 @@ def library(folder, version, two):
     put(folder / f"lib-{version}.dist-info/METADATA", about)
 
 
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """Three snippets that ran with one version of a library, and their records."""
+    folder = tmp_path_factory.mktemp("ran")
+    library(folder / "old", "1.0", 2)
+    with pytest.MonkeyPatch.context() as patch, Runner() as runner:
+        patch.setenv("PYTHONPATH", str(folder / "old"))
+        patch.syspath_prepend(folder / "old")
+        for name, source in {"same": SAME, "differs": DIFFERS, "alone": ALONE}.items():
+            assert not update(put(folder / f"snippets/{name}.py", source), runner).problems
+    return contents(folder / "snippets")
+
+
 @pytest.fixture
-def sides(folder, monkeypatch, capsys):
-    """Three snippets that ran with one version of a library, and an interpreter with another."""
+def sides(folder, monkeypatch, ran):
+    """These snippets, and an interpreter with another version of the library."""
     library(folder / "old", "1.0", 2)
     library(folder / "new", "1.1", 4)
     put(folder / "other/python", f'#!/bin/sh\nPYTHONPATH={folder}/new exec {sys.executable} "$@"\n')
     (folder / "other/python").chmod(0o755)
     monkeypatch.setenv("PYTHONPATH", str(folder / "old"))
     monkeypatch.syspath_prepend(folder / "old")
-    for name, source in {"same": SAME, "differs": DIFFERS, "alone": ALONE}.items():
-        put(folder / f"snippets/{name}.py", source)
-    assert said(capsys, "update")[0] == 0
+    for name, data in ran.items():
+        put(folder / f"snippets/{name}", data.decode())
     return folder
 
 
@@ -47,6 +63,36 @@ def others(path):
 def compared(capsys, command="check"):
     """The exit code, and what is said on standard output."""
     return said(capsys, command, "--python", "other/python")[:2]
+
+
+def test_what_is_installed_beside_this_package_is_not_that_interpreters(sides, monkeypatch):
+    """As in any environment, this package and the libraries of its snippets are in one folder."""
+    package = Path(verified_snippets.__file__).parent
+    ours = sides / "installed/verified_snippets"
+    shutil.copytree(package, ours, ignore=shutil.ignore_patterns("__pycache__"))
+    library(sides / "installed", "1.0", 2)
+    monkeypatch.setenv("PYTHONPATH", str(sides / "installed"))
+    call = [sys.executable, "-m", "verified_snippets", "check", "--python", "other/python"]
+    done = subprocess.run(call, capture_output=True, text=True, check=True)
+    assert "snippets/differs.py: differs on lib 1.1\n" in done.stdout
+    assert "snippets/same.py: the same on lib 1.1\n" in done.stdout
+
+
+def test_an_interpreter_where_nothing_of_ours_is_installed_will_do(sides, capsys):
+    start = sides / "other/python"
+    put(start, start.read_text().replace(sys.executable, f"{sys.executable} -S"))
+    assert "snippets/same.py: the same on lib 1.1\n" in compared(capsys)[1]
+
+
+def test_a_file_for_another_python_says_where_its_record_is_made(folder):
+    newer = f">={sys.version_info[0]}.{sys.version_info[1] + 1}"
+    path = put(folder / "new.py", f"# python: {newer}\nprint(1)\n# > 1\n")
+    ran_there = side_by_side._Outcome("record", "{}")
+    (problem,) = side_by_side._note_outcome(path, ran_there, write=True).problems
+    assert str(problem) == (
+        f"new.py: has no record, which only Python {newer} can make; run it there:\n"
+        "    python -m verified_snippets update new.py"
+    )
 
 
 def test_what_is_the_same_elsewhere_is_noted(sides, capsys):

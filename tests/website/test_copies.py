@@ -10,8 +10,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
-from website import running
 from website.builds import COPIES
 
 from verified_snippets.page_links import find_copy_path
@@ -20,6 +18,7 @@ from verified_snippets.record.store import load_record
 from verified_snippets.snippet.snippet import load
 
 ROOT = Path(__file__).parents[2]
+RUNNING = Path(__file__).with_name("running.py")
 SNIPPETS = ROOT / "snippets"
 SITE = read_site(ROOT / "mkdocs.yml")
 PAGES = list_page_paths(SITE)
@@ -97,7 +96,7 @@ def executed(copies, tmp_path_factory):
         nbformat.write(unrun(copies / f"{find_copy_path(path)}.ipynb"), files[path, "ipynb"])
         shutil.copy(copies / f"{find_copy_path(path)}.py", files[path, "py"])
     done = subprocess.run(
-        [sys.executable, running.__file__, *files.values()],
+        [sys.executable, RUNNING, *files.values()],
         cwd=tmp_path_factory.mktemp("work"),
         env={**os.environ, "MPLBACKEND": "agg"},
         capture_output=True,
@@ -139,6 +138,8 @@ def test_a_notebook_gives_what_the_records_say(path, executed):
 @pytest.mark.xdist_group("copies")
 def test_a_kernel_gives_what_the_shell_gives(copies, executed, tmp_path):
     """On a page with programs that raise, that warn and that print; run as Jupyter runs it."""
+    from nbclient import NotebookClient  # which takes long to import where it is not needed
+
     path = "reference/arguments.md"
     notebook = unrun(copies / f"{find_copy_path(path)}.ipynb")
     NotebookClient(notebook, timeout=None, resources={"metadata": {"path": tmp_path}}).execute()

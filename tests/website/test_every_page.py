@@ -9,6 +9,8 @@ import pytest
 from website.browsing import LOST, Watch, visit
 from website.looking import KINDS, Known, look
 
+pytestmark = pytest.mark.xdist_group("pages")
+
 BARE = "article :is(p, h2, li, pre code)"
 # What is off the screen is laid out later, and has no text until then: from here on, it is at once.
 TEXTS = """bare => {

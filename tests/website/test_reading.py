@@ -5,7 +5,6 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from pypdf import PdfReader
 from website.axe import violations
 from website.browsing import AT_ONCE, BEGUN, PAPER, TOO_WIDE, pages
 
@@ -209,10 +208,17 @@ def test_what_is_not_there_leads_on(open_page, site_url):
     page.wait_for_url(f"{site_url}start/scalar/")
 
 
+def printed(page, **options):
+    """The text of each sheet of a page that is printed."""
+    from pypdf import PdfReader  # which takes long to import where it is not needed
+
+    sheets = PdfReader(io.BytesIO(page.pdf(**options))).pages
+    return [" ".join(sheet.extract_text().split()) for sheet in sheets]
+
+
 def test_a_printed_page_has_its_text_and_programs_and_no_navigation(open_page):
     page = open_page("start/vector/")
-    printed = PdfReader(io.BytesIO(page.pdf()))
-    text = " ".join(" ".join(sheet.extract_text() for sheet in printed.pages).split())
+    text = " ".join(printed(page))
     for part in (
         "Vector (non-scalar) outputs",
         "fares.backward(gradient=v)",
@@ -226,8 +232,7 @@ def test_a_printed_page_has_its_text_and_programs_and_no_navigation(open_page):
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_the_cheat_sheet_is_one_sheet_and_nothing_on_it_is_cut_off(open_page, paper):
     page = open_page("cheatsheet/")
-    (sheet,) = PdfReader(io.BytesIO(page.pdf(format=paper))).pages
-    text = " ".join(sheet.extract_text().split())
+    (text,) = printed(page, format=paper)
     assert text.endswith("if it may be unused")
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 680, "height": 900})  # of a Letter between its margins

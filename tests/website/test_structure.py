@@ -17,6 +17,8 @@ from website.served import address
 
 from autograd_clinic import catalogue
 
+pytestmark = pytest.mark.xdist_group("pages")
+
 # Attributes that name an element of the same page by its id.
 REFERENCES: tuple[str, ...] = (
     "for",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .culprit_of_message import describe_message
 from .evidence.evidence import Evidence
+from .evidence.leftovers import find_filling_pass
 from .evidence.pass_model import Change, DetectedOverwrite, FreedPart
 from .evidence.training import OptimizerStep
 from .quoting import capitalize_first, quote_call, quote_line
@@ -20,7 +21,15 @@ def describe_culprit(evidence: Evidence) -> str:
         return _describe_freed(evidence, call.freed, call.freed.line)
     if call and call.overwrite and call.overwrite.line:
         return _describe_overwritten(evidence, call.overwrite, call.overwrite.line)
-    return describe_message(evidence)
+    return describe_message(evidence) or _describe_filling(evidence)
+
+
+def _describe_filling(evidence: Evidence) -> str:
+    """Say which pass, whose optimizer is another, has left the gradients that this one adds to."""
+    first = find_filling_pass(evidence, evidence.call) if evidence.call else None
+    if first is None:
+        return ""
+    return f"{capitalize_first(quote_call(evidence, first.at))} has filled the gradients that this one adds to."
 
 
 def describe_choice(evidence: Evidence) -> str:

@@ -7,12 +7,13 @@ import re
 
 from .evidence.evidence import Evidence
 from .evidence.model import ModuleInfo, TensorInfo
-from .quoting import capitalize_first, quote_call, quote_node
-from .syntax import contains_line, dotted_name, find_calls
+from .quoting import capitalize_first, quote_call, quote_line, quote_node
+from .syntax import contains_line, dotted_name, find_calls, find_changes, find_statement
 
 NO_DERIVATIVE = re.compile(
     r"derivative for (?:aten::)?'?(?P<name>\w+(?:: \w+)?)'? is not implemented"
 )
+NO_LEAF = "Tensor that is not a leaf Tensor is being accessed"
 GRADIENT_SWITCHES = {"no_grad", "inference_mode", "set_grad_enabled"}
 
 
@@ -117,6 +118,37 @@ def find_gradient_switch(tree: ast.Module, line: int) -> ast.expr | None:
     return None
 
 
+def _describe_computed(evidence: Evidence) -> str:
+    """Say which line has computed what is taken for a leaf: it is optimized, its `.grad` read, or a part of it set."""
+    statement = evidence.statement or ast.Pass()
+    attributes = [n for n in ast.walk(statement) if isinstance(n, ast.Attribute)]
+    reads = [n.value for n in attributes if n.attr == "grad"]
+    changed = {target for _, target in find_changes(statement)}
+    named = [n for n in ast.walk(statement) if isinstance(n, ast.Name | ast.Attribute)]
+    if "optimize" in evidence.message:
+        meant: list[ast.expr] = [*named]
+    else:
+        meant = [*reads] or [n for n in named if ast.unparse(n) in changed]
+    warned = any(NO_LEAF in w.message and w.line == evidence.line for w in evidence.warnings)
+    for node in meant:
+        value = evidence.value(node)
+        if warned or (isinstance(value, TensorInfo) and value.grad_fn):
+            text = ast.unparse(node)
+            if isinstance(node, ast.Name):
+                bound = evidence.flow.resolve_name(node.id, evidence.line)
+            else:
+                bound = evidence.flow.find_bindings(text)
+            lines = {
+                line
+                for line, _ in bound
+                if line in evidence.times
+                and not isinstance(find_statement(evidence.tree, line), ast.AugAssign)
+            }
+            if len(lines) == 1 and (line := lines.pop()) != evidence.line:
+                return f"`{text}` comes from {quote_line(evidence, line)}."
+    return ""
+
+
 def _describe_first_unscale(evidence: Evidence) -> str:
     """Say which line has unscaled the gradients of this optimizer first."""
     optimizer = evidence.given("input")
@@ -158,11 +190,7 @@ def _describe_kept_tensors(evidence: Evidence) -> str:
 
 def _describe_hidden_layers(evidence: Evidence) -> str:
     """Say which attributes of modules are plain lists or dicts of layers."""
-    modules = [
-        one
-        for one in evidence.flow.classes
-        if any("Module" in ast.unparse(base) for base in one.bases)
-    ]
+    modules = evidence.flow.module_classes
     layers = {one.name for one in modules}
     hidden = [
         f"`{ast.unparse(node.targets[0])}` of {evidence.program.name_line(node.lineno)} is a plain {kind}"
@@ -188,6 +216,10 @@ LAYERS |= {"LSTM", "GRU", "RNN", "LSTMCell", "GRUCell", "MultiheadAttention", "B
 DESCRIBERS = {
     "is not implemented": _describe_lacking,
     "does not require grad and does not have a grad_fn": _describe_switched_off,
+    "can't optimize a non-leaf Tensor": _describe_computed,
+    "a view of a leaf Variable that requires grad": _describe_computed,
+    NO_LEAF: _describe_computed,
+    "'NoneType' object has no attribute": _describe_computed,
     "unscale_() has already been called": _describe_first_unscale,
     "Inference tensors cannot be saved for backward": _describe_inference_tensor,
     "support the deepcopy protocol": _describe_kept_tensors,

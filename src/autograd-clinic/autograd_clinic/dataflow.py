@@ -11,6 +11,7 @@ from .syntax import Span, contains_line, dotted_name, find_calls, find_node, fin
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 CALL_METHODS = ("forward", "__call__")  # what runs when an object is called
+MODULES = ("Module", "LightningModule")
 MAX_FOLLOWED = 200  # expressions that are looked at as the origins of one
 
 
@@ -61,6 +62,16 @@ class DataFlow:
     def classes(self) -> list[ast.ClassDef]:
         """The classes of the program, outside in."""
         return [node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef)]
+
+    @cached_property
+    def module_classes(self) -> list[ast.ClassDef]:
+        """Those of modules: of which a base is `nn.Module`, or one of these."""
+        modules: dict[str, ast.ClassDef] = {}
+        for node in sorted(self.classes, key=lambda one: one.lineno):  # a base stands above
+            bases = {dotted_name(base).rpartition(".")[2] for base in node.bases}
+            if not bases.isdisjoint((*MODULES, *modules)):
+                modules[node.name] = node
+        return [*modules.values()]
 
     @cached_property
     def _functions(self) -> list[FunctionNode]:

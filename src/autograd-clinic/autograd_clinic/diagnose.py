@@ -82,11 +82,6 @@ def collect_evidence(program: UserProgram, events: Sequence[Event]) -> Evidence:
     )
 
 
-def explain_error(evidence: Evidence) -> Finding:
-    """Return the finding about the error in question: which known errors it may be."""
-    return _find_entries("error", evidence)
-
-
 def _find_entries(kind: Literal["error", "warning"], evidence: Evidence) -> Finding:
     candidates = catalogue.match_candidates(evidence.message)
     entries = tuple(raising.choose_entries(candidates, evidence))
@@ -121,9 +116,20 @@ def _add_error(diagnosis: Diagnosis, evidence: Evidence, event: ErrorRaised) -> 
     diagnosis.interrupted = event.interrupted
 
 
+def diagnose_failure(
+    evidence: Evidence, warned: Iterable[WarningShown], raised: ErrorRaised
+) -> Diagnosis:
+    """Diagnose what has raised an exception, and the warnings that came before it."""
+    diagnosis = Diagnosis(evidence.program)
+    for event in warned:
+        _add_warning(diagnosis, evidence, event)
+    _add_error(diagnosis, evidence, raised)
+    return diagnosis
+
+
 def _explain_exception(evidence: Evidence, event: ErrorRaised) -> Finding:
     """Return the finding about an exception, or about its cause, if only that is known."""
-    found = explain_error(_put_in_question(evidence, event))
+    found = _find_entries("error", _put_in_question(evidence, event))
     raised_anew = isinstance(found.evidence.statement, ast.Raise)
     if found.entries or event.cause is None or not raised_anew:
         return found

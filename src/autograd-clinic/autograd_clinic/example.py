@@ -22,6 +22,7 @@ OF_NUMBERS = re.compile(
 )
 ANAPHOR = re.compile(r"(?:It|Its|This|That|These|Those|They|Then|Both|So|But|Neither|Each|There)\b")
 UNTELLING_NAMES = {"self", "ctx", "cls", "_"}  # names that say nothing
+OF_ANY_PROGRAM = {"backward"}  # what advice may name where the program has forgotten it
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def _is_of_example(sentence: str, entry: Entry, words: set[str]) -> bool:
     return bool(
         OF_NUMBERS.search(prose)
         or code & entry.example.names
-        or (code & entry.example.operations) - words
+        or (code & entry.example.operations) - words - OF_ANY_PROGRAM
     )
 
 

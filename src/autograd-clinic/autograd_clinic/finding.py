@@ -9,6 +9,7 @@ from typing import Literal
 from .catalogue import Entry
 from .culprit import describe_choice
 from .evidence.evidence import Evidence
+from .evidence.model import SequenceInfo
 from .example import ExplanationParts, split_example
 from .program import UserProgram
 from .why import ROLES, fill_placeholders, format_sizes, parse_message
@@ -69,8 +70,9 @@ class Finding:
         for role in ROLES:
             if source := self.evidence.source(role):
                 found[role] = source
-            tensors = self.evidence.tensors(role)
-            if len(tensors) == 1 and tensors[0].shape is not None:
+            tensors, given = self.evidence.tensors(role), self.evidence.given(role)
+            others = isinstance(given, SequenceInfo) and given.size > 1
+            if len(tensors) == 1 and not others and tensors[0].shape is not None:
                 found[f"{role}.shape"] = format_sizes(tensors[0].shape)
                 found[f"{role}.dtype"] = f"torch.{tensors[0].dtype}"
         return {**found, **parse_message(self.evidence.message)}

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from verified_snippets import disk
 from verified_snippets.errors import display_path
-from verified_snippets.running.error_text import format_error_line
 
 from . import report
-from .diagnose import explain_error, find_silent_mistakes
+from .diagnose import diagnose_failure, find_silent_mistakes
 from .evidence.calls import CallRecorder
+from .evidence.events import Event, WarningShown
 from .evidence.evidence import Evidence
-from .evidence.failure import locate_failure
-from .finding import Diagnosis, Finding
 from .program import add_files, parse_user_program
 from .project_files import ProjectFiles, decode_utf8_source
-from .witness import named_fact
+from .witness import describe_error, named_fact, report_warnings
 
 
 class WatchedTest:
@@ -32,6 +31,7 @@ class WatchedTest:
             path, decode_utf8_source(disk.read_bytes(path)), display_path(path)
         )
         self._added: list[tuple[str, str, int]] = []
+        self._events: list[Event] = []
         self._files = ProjectFiles(str(path), self._program.source, root, self._add)
         self._recorder = CallRecorder(self._program.tree, str(path), namespace, self._files)
 
@@ -46,10 +46,13 @@ class WatchedTest:
             yield
             return
         self._recorder.tensors.find()
+        shows = warnings.showwarning
+        report_warnings(self._events.append, self._files)
         sys.settrace(self._recorder.observer.trace)
         try:
             yield
         finally:
+            warnings.showwarning = shows
             self._recorder.observer.rests.end_rest()
             if sys.gettrace() == self._recorder.observer.trace:
                 sys.settrace(None)
@@ -57,27 +60,24 @@ class WatchedTest:
     def explain(self, error: BaseException) -> str:
         """Return what is said of the exception that ended the test; empty if nothing."""
         recorder = self._recorder
-        failure = locate_failure(error, self._files, recorder.tensors)
-        if failure is None:
+        raised = describe_error(error, str(self._program.path), recorder, self._files)
+        if raised.failure is None:
             return ""
-        program = add_files(self._program, self._added)
+        warned = tuple(event for event in self._events if isinstance(event, WarningShown))
         evidence = Evidence(
-            program,
-            format_error_line(type(error), error),
-            failure.at.line,
-            failure.at,
-            failure.stack,
-            failure.names,
-            recorder.calls,
-            tuple(map(named_fact, recorder.observer.take_facts())),
-            tuple(recorder.mutations.changes),
+            add_files(self._program, self._added),
+            calls=recorder.calls,
+            facts=tuple(map(named_fact, recorder.observer.take_facts())),
+            changes=tuple(recorder.mutations.changes),
+            warnings=warned,
             ungraded=frozenset(recorder.lines.ungraded),
             times=recorder.lines.times,
             training=recorder.training.summarize(),
         )
-        found: list[Finding] = [explain_error(evidence)]
-        saw_all = recorder.observer.saw_all
-        if saw_all and isinstance(error, AssertionError) and not found[0].entries:
-            found = [*find_silent_mistakes(evidence)]
-        said = [report.format_finding(one, Diagnosis(program)) for one in found if one.entries]
+        diagnosis = diagnose_failure(evidence, warned, raised)
+        known = [one for one in diagnosis.findings if one.entries]
+        asserts = isinstance(error, AssertionError) and recorder.observer.saw_all
+        if asserts and not any(one.kind == "error" for one in known):
+            known += find_silent_mistakes(evidence)
+        said = [report.format_finding(one, diagnosis) for one in known]
         return "\n".join(said).strip("\n")

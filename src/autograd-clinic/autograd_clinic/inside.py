@@ -21,6 +21,8 @@ def become_program(path: str, source: str, argv: Sequence[str], name: str = "") 
     linecache.cache[path] = len(source), None, io.StringIO(source).readlines(), path
     module = types.ModuleType("__main__")
     module.__dict__.update(__file__=path, __cached__=None, __builtins__=builtins)
+    if path.endswith(".ipynb"):
+        module.__dict__["display"] = print  # Jupyter's own is there without an import
     if sys.version_info < (3, 14):  # since then, a module has none before it annotates
         module.__annotations__ = {}
     sys.modules["__main__"] = module

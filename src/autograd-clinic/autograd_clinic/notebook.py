@@ -11,6 +11,8 @@ from typing import Any
 from verified_snippets.errors import SnippetError
 
 HELP = re.compile(r"\s*(?:\?\??[\w.]+|[\w.]+\?\??)$")
+GIVEN = re.compile(r"(?P<target>\s*[\w.]+\s*=\s*)[%!]\w")  # what a command or a magic returns
+TIMED_LINE = re.compile(r"(?P<indent>\s*)%time\s+(?P<code>.+)")  # its names stay
 TIMED = re.compile(r"%%(?:time|timeit|capture|prun)\b")  # magics of a cell that is Python
 
 
@@ -67,6 +69,10 @@ def _without_magics(lines: list[str]) -> list[str]:
 
 
 def _python(line: str) -> str:
+    if timed := TIMED_LINE.match(line):
+        return timed["indent"] + timed["code"]
+    if given := GIVEN.match(line):
+        return given["target"] + "None"
     bare = line.lstrip()
     if bare.startswith(("%", "!")) or ("?" in bare and HELP.match(line)):
         indent = line[: len(line) - len(bare)]

@@ -58,6 +58,7 @@ WILDCARDS = (
     (r"(?<=: )[(\[{]?\*[^a-z]*(?=, [a-z]|$)", r".+?"),  # how tensors are nested
     (rf"(?:(?<=got )|(?<=of type ))(?:{TYPE_PATTERN})(?=\)?$)", r"[\w.]+"),
     (r"(?<=Error: )\w+\(\)(?=: )", r"\w+\(\)"),  # an operation
+    (r"(?<=Error: )jac\w+(?=: )", r"jac\w+"),  # jacrev and jacfwd
     (r"(?<=vmap\()[\w<>.]+", r"[\w<>.]+"),  # a function
     (r"(?<=device )[\w:]+|(?<=got )(?:cpu|cuda|meta)\b", r"[\w:]+"),
     (r"\btorch\.(?:float|double|half|bfloat|int|long|uint|complex|bool)\w*", r"torch\.\w+"),

@@ -229,7 +229,10 @@ REMEDIES = {
         "the gradient is that of the sum of all outputs; for the mean, divide; for one gradient"
         " an output, ask for each",
     ),
-    "graph/backward_twice": Remedy(_retain_first_graph),
+    "graph/backward_twice": Remedy(
+        _retain_first_graph,
+        "both passes are wanted, and their gradients add up; if not, delete the second call",
+    ),
     "graph/two_losses_one_graph": Remedy(_retain_first_graph),
     "graph/one_call_per_seed": Remedy(_retain_own_graph),
     "implicit_seed/gradient_without_a_graph": Remedy(_create_graph),

@@ -103,7 +103,7 @@ def watch_program(
 
     files = ProjectFiles(path, source, Path(root or path).absolute(), begin)
     locate = files if root else {path: 0}.get
-    _report_warnings(report, locate)
+    report_warnings(report, locate)
     recorder = CallRecorder(tree, path, namespace, locate)
     witness = Witness(key, report)
     witness.observe(recorder.observer, nodes)
@@ -117,7 +117,7 @@ def watch_program(
             report(ProgramExited(str(exit_with)))
     except BaseException as error:
         exit_with = 1
-        report(_describe_error(error, path, recorder, locate))
+        report(describe_error(error, path, recorder, locate))
     with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or replaced
         sys.stdout.flush()
     report(_summarize(recorder))
@@ -138,7 +138,7 @@ def _make_audit_hook(witness: Witness) -> Callable[[str, tuple[Any, ...]], None]
     return hear
 
 
-def _report_warnings(report: EventSink, locate: LocateCallback) -> None:
+def report_warnings(report: EventSink, locate: LocateCallback) -> None:
     """Have each warning that Python shows reported first, with the program's line that led to it."""
     show = warnings.showwarning
 
@@ -175,7 +175,7 @@ def named_fact(fact: Mapping[str, Any]) -> NamedFact:
     return NamedFact(line=fact["line"], name=fact["name"], now=describe_state(fact["is"]))
 
 
-def _describe_error(
+def describe_error(
     error: BaseException,
     path: str,
     recorder: CallRecorder,
@@ -192,7 +192,7 @@ def _describe_error(
         traceback="".join(traceback.format_exception(type(error), error, below)),
         interrupted=isinstance(error, KeyboardInterrupt),
         failure=locate_failure(error, locate, recorder.tensors),
-        cause=_describe_error(cause, path, recorder, locate, deep + 1)
+        cause=describe_error(cause, path, recorder, locate, deep + 1)
         if cause and deep < MAX_CHAINED
         else None,
     )

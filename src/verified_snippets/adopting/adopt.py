@@ -17,10 +17,13 @@ from .added_text import expand_added_text
 from .adopted_page import AdoptedPage, read_adopted_page
 from .blocks import PageBlock
 from .describe import describe_block, sum_up_blocks
+from .formatters import spare_pages
 from .git_state import find_ignored, require_committed
+from .naming import reuse_names
 from .page_files import find_path_below, list_page_files
 from .programs import BlockPlace, TrialRun, explain_lacks
 from .settle import settle_pages
+from .templates import leave_templates
 from .trial import BlockTrial
 from .unrun import make_unrun
 
@@ -48,6 +51,7 @@ def adopt(
     adoption.leave_ignored_pages()
     adoption.leave_linked_pages()
     expand_added_text(pages, site)
+    leave_templates(pages, site)
     adoption.try_blocks(not_run)
     if not dry and not force:
         require_committed([page.file for page in adoption.changed_pages])
@@ -130,6 +134,9 @@ class _Adoption:
             self.ran += make_unrun(blocks, self.folders, taken)
         for page in self.pages:
             page.join_left_lines()
+        places = {page: snippets / folder for page, folder in self.folders.items()}
+        shown = {follow_links(block.snippet) for block in self.blocks if block.snippet}
+        reuse_names(self.ran, places, shown)
 
     def _rewrite(self, page: AdoptedPage) -> bytes:
         """Return the page with an include in place of each block that is adopted."""
@@ -198,5 +205,9 @@ class _Adoption:
             replace_file(file, data, None)
         for page in self.changed_pages:
             replace_file(page.file, self.rewritten[page.file], page.data)
+        if self.changed_pages and (
+            said := spare_pages(follow_links(self.configured.folder), follow_links(self.site.docs))
+        ):
+            say(said)
         if self.changed_pages or any(block.verified for block in self.blocks):
             settle_pages(self.config, self.configured, say)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import count
+from pathlib import Path
 
+from ..disk import read_if_there
 from .blocks import PageBlock
 from .hidden_imports import is_module
-from .programs import BlockProgram
+from .programs import BlockProgram, TrialRun
 
 MAX_SLUG_WORDS = 5  # of a heading that name a file
 # No name ends with one.
@@ -57,6 +60,28 @@ def name_programs(found: Iterable[BlockProgram], taken: set[str]) -> None:
             for stretch in block.stretches:
                 known[stretch] = known.get(stretch) or _make_unique(name, parts)
             program.parts.append(tuple(known[stretch] for stretch in block.stretches))
+
+
+def reuse_names(ran: Iterable[TrialRun], folders: Mapping[Path, Path], shown: set[Path]) -> None:
+    """Give a program the name of a file that holds it already: an adoption that was interrupted has left it.
+
+    `folders` are those of the pages; what a page has `shown` already is no such file.
+    """
+    used = set(shown)
+    for each in ran:
+        program = each.program
+        folder = folders[program.blocks[0].page]
+        name = first = _name_file(program.blocks[0])
+        for number in count(2):
+            if name == program.name:
+                break
+            there = {ending: read_if_there(folder / f"{name}{ending}") for ending in each.files}
+            is_same = all(there[e] in (None, data) for e, data in each.files.items())
+            if there[".py"] is not None and is_same and folder / f"{name}.py" not in used:
+                program.name = name
+                break
+            name = f"{first}_{number}"
+        used.add(folder / f"{program.name}.py")
 
 
 def _name_part(block: PageBlock) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
 import textwrap
+import tokenize
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,10 +16,12 @@ from ..snippet.snippet import parse
 from ..snippet.syntax import find_strings_under_prints
 from .awaited import wrap_awaits
 from .documented import Documented
-from .sessions import read_session
+from .sessions import read_ipython_prompts, read_session
 
 SHOWN_LINE = re.compile(r"^(?P<indent>\s*)#> ?(?P<text>.*)$")
 STRING_SOURCE = re.compile(r"[rR]?(?P<quotes>\"{3}|'{3})(?P<text>.*)(?P=quotes)", re.DOTALL)
+BESIDE_CODE = re.compile(r"#\s?> ?(?P<text>.+)$")
+INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 SESSION_PROMPT = re.compile(r"^\s*>>> ?", re.MULTILINE)
 
 PageLine = tuple[int, str]  # with its number on the page
@@ -28,18 +32,36 @@ def take_outputs(body: Sequence[str], first: int) -> tuple[str, list[Documented]
 
     SyntaxError or ValueError if it is no program.
     """
-    text = textwrap.dedent("\n".join(body))
+    text = _expand_indents(read_ipython_prompts(textwrap.dedent("\n".join(body))))
     if SESSION_PROMPT.search(text) and not _is_python(text):  # or a docstring of it has examples
         return read_session(text, first)
     kept, documented = _take_comments(text.split("\n"), first)
     return _take_strings(kept, documented)
 
 
+def _expand_indents(text: str) -> str:
+    """Return a program with spaces for the tabs that it is indented with, if it stays the same program."""
+    made = INDENT.sub(lambda found: found[0].expandtabs(4), text) if "\t" in text else text
+    try:
+        is_same = made == text or ast.dump(ast.parse(made)) == ast.dump(ast.parse(text))
+    except (SyntaxError, ValueError):
+        return text
+    return made if is_same else text
+
+
 def _take_comments(lines: list[str], first: int) -> tuple[list[PageLine], list[Documented]]:
     """Part lines from those of `#>`; what stands under one another is one output."""
     documented: list[Documented] = []
     kept: list[PageLine] = []
+    beside = _find_outputs_beside(lines)
     for number, line in enumerate(lines, first):
+        if (at := beside.get(number - first)) is not None:
+            kept.append((number, line[:at].rstrip()))
+            said = BESIDE_CODE.match(line, at)
+            assert said
+            column = _measure_indent(line)
+            documented.append(Documented(number, said["text"], len(kept), column=column))
+            continue
         match = SHOWN_LINE.match(line)
         if match is None:
             kept.append((number, line))
@@ -51,6 +73,23 @@ def _take_comments(lines: list[str], first: int) -> tuple[list[PageLine], list[D
             column = len(match["indent"])
             documented.append(Documented(number, match["text"], len(kept), column=column))
     return kept, documented
+
+
+def _find_outputs_beside(lines: list[str]) -> dict[int, int]:
+    """Return where beside code an output is stated: the column of each, by the index of its line."""
+    if not any(BESIDE_CODE.search(line) for line in lines):
+        return {}
+    try:
+        tokens = [*tokenize.generate_tokens(io.StringIO("\n".join(lines)).readline)]
+    except (tokenize.TokenError, SyntaxError):
+        return {}
+    return {
+        token.start[0] - 1: token.start[1]
+        for token in tokens
+        if token.type == tokenize.COMMENT
+        and BESIDE_CODE.match(token.string)
+        and token.line[: token.start[1]].strip()
+    }
 
 
 def _take_strings(

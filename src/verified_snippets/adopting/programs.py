@@ -55,7 +55,10 @@ class BlockProgram:
             f"# --8<-- [start:{part}]\n{code}\n# --8<-- [end:{part}]\n"
             for (part,), code in zip(self.parts, codes, strict=True)
         )
-        text = "\n".join([*self._list_hidden_lines(), *regions])
+        hidden, shown = self._list_hidden_lines(), "\n".join(regions)
+        if self.lacks:  # what it says of that is the file's first line
+            return "\n".join([*hidden, wrap_awaits(shown) if self.awaits else shown])
+        text = "\n".join([*hidden, shown])
         return wrap_awaits(text) if self.awaits else text
 
     def _list_hidden_lines(self) -> list[str]:

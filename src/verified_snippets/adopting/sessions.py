@@ -7,13 +7,26 @@ import doctest
 import io
 import re
 import tokenize
+from itertools import pairwise
 
 from ..snippet.directives import format_errors
 from .documented import Documented
 
 DOCTEST_DIRECTIVE = re.compile(r"\s*#\s*doctest:.*$", re.MULTILINE)
 PROMPT = re.compile(r"^(?P<prompt>\s*(?:>>>|\.\.\.)(?: |$))(?P<code>.*)$")
+IPYTHON_INPUT = re.compile(r"^In \[\d+\]:(?: |$)", re.MULTILINE)
+IPYTHON_MORE = re.compile(r"^ +\.{3,}:(?: |$)", re.MULTILINE)
+IPYTHON_OUTPUT = re.compile(r"^Out\[\d+\]:(?:[ ]|\n|$)", re.MULTILINE)
+WARNING_LINE = re.compile(r"^\S+:\d+: \w*Warning: ")
 VALUE_COMMENT = re.compile(r"(?P<value>.*\S)\s+(?P<comment># .*)")
+
+
+def read_ipython_prompts(text: str) -> str:
+    """Return a session at IPython's console as one at Python's; any other text as it is."""
+    if not IPYTHON_INPUT.search(text):
+        return text
+    text = IPYTHON_MORE.sub("... ", IPYTHON_INPUT.sub(">>> ", text))
+    return IPYTHON_OUTPUT.sub("", text)
 
 
 def read_session(text: str, first: int) -> tuple[str, list[Documented]]:
@@ -32,7 +45,8 @@ def read_session(text: str, first: int) -> tuple[str, list[Documented]]:
         if example.exc_msg is not None:
             lines += [*source.split("\n"), *format_errors((example.exc_msg.strip("\n"),))]
             continue
-        want, beside, below = _part_comments(example.want.rstrip("\n").split("\n"))
+        shown = _leave_out_warnings(example.want.rstrip("\n").split("\n"))
+        want, beside, below = _part_comments(shown)
         if want and (call := _make_print_call(source, want)):
             source = call
         elif want and "\n" not in want and (name := _find_assigned_name(source)):
@@ -83,6 +97,16 @@ def _is_open(source: str) -> bool:
     except SyntaxError as error:
         return "was never closed" in error.msg
     return False
+
+
+def _leave_out_warnings(shown: list[str]) -> list[str]:
+    """Return what a session shows less the warnings, which are no output; each may quote its line."""
+    return [
+        line
+        for before, line in pairwise(["", *shown])
+        if not WARNING_LINE.match(line)
+        and not (WARNING_LINE.match(before) and line.startswith("  "))
+    ]
 
 
 def _part_comments(shown: list[str]) -> tuple[str, str, list[str]]:

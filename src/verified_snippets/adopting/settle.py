@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,10 +24,15 @@ def settle_pages(config: Path, configured: Project, say: Callable[..., None]) ->
     site = read_site(config)
     names = {path: _name_page(site.docs / path, configured) for path in list_page_paths(site)}
     refused = {name: _find_left(site, path, configured) for path, name in names.items()}
-    _write_settings(config, configured, refused)
+    listed = [pattern for pattern in configured.exclude if _is_made_page(pattern, site, configured)]
+    rest_of_list = [pattern for pattern in configured.exclude if pattern not in listed]
+    _write_settings(config, replace(configured, exclude=(*rest_of_list,)), refused)
     found, failed = build_site(config)  # which alone knows what plugins make of a page
     if failed:
         say(_describe_failed_build(config, failed))
+    else:
+        configured = replace(configured, exclude=(*rest_of_list,))
+        refused |= _list_refused_made_pages(found, site, configured)
     for path, name in names.items():
         if failed:
             refused[name] = refused[name] or _find_refusal(site, path, configured)
@@ -38,12 +43,38 @@ def settle_pages(config: Path, configured: Project, say: Callable[..., None]) ->
         if why:
             say(f"{name}: not verified yet: {why}")
     changed, rest = _write_settings(config, configured, refused)
+    for path, name in names.items():
+        if refused[name] and (why := _find_refusal(site, path, configured, always=False)):
+            say(f"{name}: {why}; mend this, or a build stops here all the same")
     left = sum(map(bool, refused.values()))
     if changed or left:
         say(
             f"{count_noun(left, 'page')} with {count_noun(rest, 'block')} not verified yet:"
             " see [tool.verified-snippets]"
         )
+
+
+def _is_made_page(pattern: str, site: Site, configured: Project) -> bool:
+    """Return whether a pattern names a page that is no file: a plugin may make it, or nobody does."""
+    file = follow_links(configured.folder) / pattern
+    return (
+        pattern.endswith(".md")
+        and not file.exists()
+        and file.is_relative_to(follow_links(site.docs))
+    )
+
+
+def _list_refused_made_pages(
+    found: Mapping[Path, list[Problem]], site: Site, configured: Project
+) -> dict[str, str | None]:
+    """Return the pages without a file that a build refuses, each with the first problem."""
+    docs = follow_links(site.docs)
+    made = [page for page in found if not page.exists()]
+    return {
+        _name_page(page, configured): _describe_first(found[page], page)
+        for page in made
+        if page.is_relative_to(docs)
+    }
 
 
 def _describe_failed_build(config: Path, why: str) -> str:
@@ -102,15 +133,18 @@ def _is_covered(name: str, patterns: Sequence[str]) -> bool:
     return not is_verified(Path(name), apart)
 
 
-def _find_refusal(site: Site, path: str, configured: Project) -> str | None:
-    """Return why the gate does not let a page pass as it is now, as far as that is seen without a build."""
+def _find_refusal(site: Site, path: str, configured: Project, *, always: bool = True) -> str | None:
+    """Return why the gate does not let a page pass as it is now, as far as that is seen without a build.
+
+    Unless `always`, as one that may not be verified yet.
+    """
     text = read_page_text(site.docs / path)
     # What a plugin of the builder fills in later is nothing that the gate could see here.
     if DIRECTIVE.search(text):
         return "a plugin fills in its `:::`"
     logging.disable()  # what extensions say of it, the build says again
     try:
-        PageConverter(site.settings, configured.snippets, always=True).convert(
+        PageConverter(site.settings, configured.snippets, always=always).convert(
             site.docs / path, text
         )
     except ConversionError:  # of an extension that needs its builder: the build will say

@@ -61,7 +61,7 @@ def make_unrun(
 
 def find_lack(block: PageBlock) -> str | None:
     """Return what a block that was left lacks, if that is why."""
-    if block.left is None or block.untried or block.awaits or block.documented or block.within:
+    if block.left is None or block.untried or block.documented or block.within:
         return None
     return next(
         (found.expand(what) for why, what in LACKS if (found := why.match(block.left))), None

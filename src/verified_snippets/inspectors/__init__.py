@@ -6,7 +6,7 @@ Nothing imports the modules by name: a program's process loads those that its pr
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from importlib.metadata import EntryPoint, entry_points
 from typing import NamedTuple
 
@@ -27,6 +27,14 @@ class InspectorEntry(NamedTuple):
     """Where to import it from; empty for one of ours."""
 
 
+_noted: list[InspectorEntry] = []
+
+
+def note_inspectors(entries: Iterable[InspectorEntry]) -> None:
+    """Note inspectors of ours, where the metadata that names them cannot be found."""
+    _noted[:] = entries
+
+
 def find_inspectors() -> dict[str, InspectorEntry]:
     """Return all inspectors that are installed by the names of their libraries, that of Python last.
 
@@ -38,6 +46,8 @@ def find_inspectors() -> dict[str, InspectorEntry]:
         if entry.dist is not None and (ours or entry.name not in found):
             folder = "" if ours else str(entry.dist.locate_file(""))
             found[entry.name] = InspectorEntry(entry.name, entry.value, folder)
+    for noted in _noted:
+        found.setdefault(noted.name, noted)
     if PYTHON not in found:
         message = "is not installed as it is here: its metadata has no inspectors"
         raise SnippetError.at("verified-snippets", None, message, "install it again")

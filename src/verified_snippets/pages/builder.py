@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, Protocol, cast
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -41,12 +42,26 @@ def find_source(md: Markdown, lines: list[str]) -> PageSource:
     path: Path | str = UNKNOWN_PAGE
     try:
         if (builder := find_mkdocs_processor(md)) is not None:
-            path = Path(builder.file.abs_src_path)
+            path = _find_page_file(builder)
         elif (builder := _find_zensical_context(md)) is not None:
             path = Path(builder.config["docs_dir"], builder.page.path)
     except UNKNOWN_INTERNALS:
         pass
     return PageSource(path, lines)
+
+
+def _find_page_file(builder: BuilderContext) -> Path:
+    """Return the file of a page. One that a plugin has made has none that stays: it is named as if it stood in `docs`."""
+    try:
+        docs, name = Path(builder.config["docs_dir"]), str(builder.file.src_uri)
+    except UNKNOWN_INTERNALS:
+        return Path(builder.file.abs_src_path)
+    file = builder.file.abs_src_path
+    if file is None or (
+        not Path(file).is_relative_to(docs) and Path(file).is_relative_to(gettempdir())
+    ):
+        return docs / name
+    return Path(file)
 
 
 def find_site_folder(md: Markdown) -> Path | None:

@@ -146,7 +146,7 @@ class IncludeMarker(Preprocessor):
                 if isinstance(block, SnippetError):
                     continue  # its block says why; pymdownx.snippets would raise
                 if ">" in indent:  # which it does not look into
-                    marked += [indent + text for text in block.text.split("\n")]
+                    marked += [indent + text for text in block.whole_text.split("\n")]
                     continue
             marked.append(line)
         gate.pair_includes(lines)

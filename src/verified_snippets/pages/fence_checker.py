@@ -31,6 +31,9 @@ from .remarks import Remarks, trim_remarks
 INCLUDE_MARK = re.compile(r"verified-include-[0-9a-f]{16}")
 NOT_EXPANDED = re.compile(r"-8 ?< ?-")  # with spaces, as formatters of Python rewrite it
 
+REFORMATTED = "an include that a formatter of Python has rewritten; restore it"
+SPARE_PAGES = ("and have ruff leave pages alone:", '    extend-exclude = ["docs/**/*.md"]')
+
 Formatter = Callable[..., str]
 
 
@@ -139,7 +142,7 @@ class FenceChecker:
                 pieces[-1].append(line)
         above, *below = pieces
         blocks = [self.gate.marks[mark].shown for mark in marks]
-        texts = [block.text for block in blocks if isinstance(block, render.Block)]
+        texts = [block.whole_text for block in blocks if isinstance(block, render.Block)]
         others = [above]
         for text, lines in zip(texts, below, strict=False):
             rest = _strip_included(text, lines)
@@ -164,7 +167,9 @@ class FenceChecker:
             return None
         refuse, page = self.gate.refuse, self.gate.page
         line = page.locate_fence(src, language or "") or page.locate_text("8<")
-        if NOT_EXPANDED.search(src):
+        if found := NOT_EXPANDED.search(src):
+            if " " in found[0]:
+                return refuse(line, REFORMATTED, *SPARE_PAGES)
             return refuse(line, "an include that is not expanded", *INSTEAD)
         if not language:
             return self._refuse_label(

@@ -206,7 +206,7 @@ def read_page(
         )
         if isinstance(block, SnippetError):
             raise block
-        program = ShownProgram(block.snippet, block.record, block.text, fence.prefix)
+        program = ShownProgram(block.snippet, block.record, block.whole_text, fence.prefix)
         parts += [prose(end, start), program]
         end = stop
     return ParsedPage(path, (*parts, prose(end, len(lines))))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from .colours import ColouredPart
 from .graph import Graph, SerializedGraph, parse_graph
 
 Spans = tuple[tuple[int, int], ...]  # the first and the last line of each of several things
@@ -80,6 +81,8 @@ class Effect(NamedTuple):
     """The innermost line of the snippet that the exception passed through."""
     facts: tuple[Fact, ...] = ()
     """Those of the statement, of the statements inside it and of the functions that it called."""
+    colours: tuple[ColouredPart, ...] = ()
+    """What it printed in colour."""
 
     @property
     def errors(self) -> tuple[str, ...]:

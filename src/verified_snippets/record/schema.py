@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, TypeGuard, cast
 
 from ..characters import UNFIT_FOR_CODE
+from .colours import STYLE_WORDS
 
 Fits = Callable[[object], bool]
 MAX_DEPTH = 2**63  # no line, size or count is as large
@@ -41,6 +42,16 @@ def _pair(value: object) -> bool:
 
 def _anchor(value: object) -> bool:
     return isinstance(value, list) and len(value) == 3 and all(map(_count, value))
+
+
+def _coloured_part(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) == 4
+        and all(map(_count, value[:3]))
+        and _text(value[3])
+        and {*value[3].split(" ")} <= STYLE_WORDS
+    )
 
 
 def _named(fits: Fits) -> Fits:
@@ -95,6 +106,7 @@ EFFECT = _object(
         "raised": _text,
         "raised_at": _count,
         "facts": _each(FACT),
+        "colours": _each(_coloured_part),
     },
 )
 OTHER = _object({"versions": _named(_line)}, {"statements": _each(EFFECT)})

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from ..errors import SnippetError, display_path
+from .colours import ColouredPart
 from .format import write_difference
 from .record import Anchor, Effect, Fact, OtherVersionsResult, Record, Spans, State
 from .schema import RECORD
@@ -36,6 +37,7 @@ class SerializedEffect(TypedDict, total=False):
     raised: str
     raised_at: int
     facts: list[SerializedFact]
+    colours: list[tuple[int, int, int, str]]
 
 
 # A Fact as JSON; `line`, `name` and `is` (Fact.now) are always there.
@@ -198,6 +200,7 @@ def _parse_effect(written: SerializedEffect) -> Effect:
         written.get("raised"),
         written.get("raised_at"),
         parse_facts(written.get("facts", ())),
+        tuple(ColouredPart(*part) for part in written.get("colours", ())),
     )
 
 

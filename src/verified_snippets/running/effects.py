@@ -10,6 +10,7 @@ from pathlib import Path
 from ..characters import UNFIT_FOR_CODE
 from ..disk import follow_links
 from ..errors import SnippetError
+from ..record.colours import SELECT_GRAPHIC, take_colours
 from ..record.record import Effect
 from ..record.serialize import parse_facts
 from ..snippet.snippet import Snippet
@@ -56,13 +57,15 @@ def clean_effects(cleaner: TextCleaner, did: Sequence[StatementEvent]) -> list[S
 def make_effect(did: StatementEvent) -> Effect:
     """Return what a statement did, as a record has it."""
     raised = did.get("raised")
+    output, colours = take_colours(did["output"])
     return Effect(
         did["line"],
-        split_output(did["output"]),
+        split_output(output),
         tuple(_strip_line_ends(INTERNAL_PLACE.sub("", text)) for text in did["warnings"]),
         None if raised is None else _strip_line_ends(raised),
         did.get("raised_at"),
         parse_facts(did["facts"]),
+        colours,
     )
 
 
@@ -116,10 +119,11 @@ class TextCleaner:
     def clean_text(self, line: int, verb: str, text: str) -> str:
         """Return a text of the statement at `line`, which it "prints", or "warns with" it, less places.
 
-        Its tabs are the spaces that a terminal shows. Raises SnippetError if the text has a character that no text file can hold.
+        Its tabs are the spaces that a terminal shows; the colours of what it prints stay. Raises SnippetError if the text has a character that no text file can hold.
         """
         text = text.expandtabs()
-        if bad := UNFIT_FOR_CODE.search(text):
+        bare = SELECT_GRAPHIC.sub("", text) if verb == "prints" else text
+        if bad := UNFIT_FOR_CODE.search(bare):
             what = f"{verb} {_describe_unfit(ord(bad[0]))}; print repr() of it instead"
             raise SnippetError.at(self.snippet.path, line, what)
         path = self.snippet.path

@@ -35,6 +35,8 @@ class RunRequest(TypedDict):
     """How many characters of a message are told, and one more if it has more."""
     inspectors: list[list[str]]
     """Those that make its facts: name, `module:class`, folder to import from."""
+    asked: list[int]
+    """The lines of statements under which its file states output."""
     key: str
     """What its marks and the words of its worker begin with."""
 

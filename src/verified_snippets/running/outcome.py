@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ..characters import UNFIT_FOR_CODE
 from ..errors import SnippetError
+from ..record.colours import take_colours
 from ..record.helpers import find_helpers
 from ..record.layout import with_outline
 from ..record.record import Record
@@ -97,7 +98,7 @@ def make_record(
     did = clean_effects(TextCleaner(snippet, folder, limits.varies), did)
     printed: tuple[str, ...] = ()
     if snippet.inside:  # merged by line, their output loses the order in which it came
-        printed = split_output("".join(each["output"] for each in did))
+        printed = split_output(take_colours("".join(each["output"] for each in did))[0])
         did = merge_by_line(did)
     record = Record(
         snippet.digest,

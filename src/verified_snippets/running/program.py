@@ -13,11 +13,13 @@ import marshal
 import types
 import uuid
 from functools import lru_cache
+from typing import TypeGuard
 
 from ..statement import MAX_COMPILED, PARSING, find_first_line
-from .statement_reporter import END, ENTER, LEAVE, RAISED, START
+from .statement_reporter import END, ENTER, LEAVE, RAISED, START, VALUE
 
 Lines = frozenset[int]
+NONE: Lines = frozenset()
 
 PYC_HEADER = importlib.util.MAGIC_NUMBER + bytes(12)  # of a .pyc whose source nobody asks for
 
@@ -30,27 +32,30 @@ def make_key() -> str:
     return uuid.uuid4().hex
 
 
-def compile_marked(source: str, path: str, key: str, inside: Lines = frozenset()) -> types.CodeType:
+def compile_marked(
+    source: str, path: str, key: str, inside: Lines = NONE, asked: Lines = NONE
+) -> types.CodeType:
     """Compile a program with marks: KEY and the line before each statement, and at its end.
 
-    They also stand around the statements inside others that begin at the lines `inside`.
+    They also stand around the statements inside others that begin at the lines `inside`. The mark of
+    an expression at one of the lines `asked` has its value.
 
     Raises what `compile` raises: SyntaxError, ValueError, RecursionError, MemoryError.
     """
-    return _keyed(compile_unkeyed(source, path, inside), key)
+    return _keyed(compile_unkeyed(source, path, inside, asked), key)
 
 
 @lru_cache(MAX_COMPILED)
-def compile_unkeyed(source: str, path: str, inside: Lines) -> types.CodeType:
+def compile_unkeyed(source: str, path: str, inside: Lines, asked: Lines) -> types.CodeType:
     """Compile a program with marks that have no key yet; see `compile_marked`.
 
     Called ahead in the main thread, it spares others from compiling: tests do so meanwhile.
     """
     with PARSING:
         try:
-            return _compiled(source, path, ANY_KEY, inside, guarded=True)
+            return _compiled(source, path, ANY_KEY, inside, asked, guarded=True)
         except SyntaxError:  # it has as many blocks in one another as Python takes
-            return _compiled(source, path, ANY_KEY, inside, guarded=False)
+            return _compiled(source, path, ANY_KEY, inside, asked, guarded=False)
 
 
 def pack_pyc(code: types.CodeType) -> bytes:
@@ -58,7 +63,9 @@ def pack_pyc(code: types.CodeType) -> bytes:
     return PYC_HEADER + marshal.dumps(code)
 
 
-def _compiled(source: str, path: str, key: str, inside: Lines, *, guarded: bool) -> types.CodeType:
+def _compiled(
+    source: str, path: str, key: str, inside: Lines, asked: Lines, *, guarded: bool
+) -> types.CodeType:
     tree = ast.parse(source, path)
     if inside:
         _Around(key, inside).visit(tree)
@@ -68,7 +75,9 @@ def _compiled(source: str, path: str, key: str, inside: Lines, *, guarded: bool)
         head += 1
     body: list[ast.stmt] = []
     for node in tree.body[head:]:
-        body += [_mark(key, str(find_first_line(node)), find_first_line(node)), node]
+        line = find_first_line(node)
+        body += [_mark(key, str(line), line)]
+        body += [_mark(key, VALUE, line, node.value) if _is_asked(node, asked) else node]
     if body and guarded:
         again = ast.Raise(exc=None, cause=None, **_at(below))
         noted = ast.ExceptHandler(None, None, [_mark(key, RAISED, below), again], **_at(below))
@@ -112,10 +121,17 @@ def _at(line: int) -> dict[str, int]:
     return {"lineno": line, "col_offset": 0, "end_lineno": line, "end_col_offset": 0}
 
 
-def _mark(key: str, what: str, line: int) -> ast.Expr:
+def _is_asked(node: ast.stmt, asked: Lines) -> TypeGuard[ast.Expr]:
+    """Return whether a statement is an expression whose value its file may ask for."""
+    return isinstance(node, ast.Expr) and find_first_line(node) in asked
+
+
+def _mark(key: str, what: str, line: int, value: ast.expr | None = None) -> ast.Expr:
+    """Return a mark; the function that it reads an attribute of has the `value` as a default."""
     at = _at(line)
-    none = ast.arguments([], [], None, [], [], None, [])
-    function = ast.Lambda(none, ast.Constant(f"{key} {what}", None, **at), **at)
+    names, values = ([ast.arg("value", None, None, **at)], [value]) if value else ([], [])
+    taken = ast.arguments([], names, None, [], [], None, values)
+    function = ast.Lambda(taken, ast.Constant(f"{key} {what}", None, **at), **at)
     return ast.Expr(ast.Attribute(function, "__code__", ast.Load(), **at), **at)
 
 

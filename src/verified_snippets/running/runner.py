@@ -190,6 +190,7 @@ class Runner:
             "memory": self.limits.memory,
             "max_message": self.limits.output,
             "inspectors": [[*entry] for entry in self._choose_inspectors(snippet)],
+            "asked": sorted(snippet.asked_lines),
             "key": key,
         }
 
@@ -231,7 +232,7 @@ def _compile_program(snippet: Snippet, key: str) -> CodeType:
     """Compile a program with its marks; raise SnippetError if Python can't."""
     path = str(follow_links(snippet.path))
     try:
-        return compile_marked(snippet.source, path, key, snippet.inner_lines)
+        return compile_marked(snippet.source, path, key, snippet.inner_lines, snippet.asked_lines)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise SnippetError.at(snippet.path, None, f"cannot be compiled: {error}") from None
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 RECURSION_LIMIT = 500  # one in which we can work
 START, END, RAISED = "start", "end", "raised"  # the marks that stand before no statement
 ENTER, LEAVE = "enter ", "leave "  # those around a statement inside another, with its line
+VALUE = "value"  # the one that has the value of an expression
 
 
 class StatementReporter:
@@ -51,6 +52,10 @@ class StatementReporter:
             return
         if getpid() != self._process:
             self.process_forked()
+            return
+        if what == VALUE:
+            assert owner.__defaults__
+            self.value_came(owner.__defaults__[0])
             return
         try:
             limit = sys.getrecursionlimit()
@@ -99,6 +104,9 @@ class StatementReporter:
 
     def statement_begins(self, line: int) -> None:
         """Hear that a statement begins."""
+
+    def value_came(self, value: object) -> None:
+        """Hear of the value of the expression that the statement is: only where a file may ask for it."""
 
     def statement_ran(
         self, line: int, facts: list[SerializedFact], error: BaseException | None

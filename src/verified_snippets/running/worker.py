@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import time
+from contextlib import suppress
 from os import _exit, fstat, pread, write  # by name: a program may replace os.write and the like
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -53,6 +54,7 @@ class ProgramRun(StatementReporter):
         self._inner: list[int] = []  # the lines of the inner statements that are running
         self._forked = False
         self._printed = 0  # bytes of standard output that are reported already
+        self._complained = 0  # and of standard error that are reported, or left out
         self._events = move_above(os.open(f"{folder}/events", os.O_WRONLY | os.O_APPEND))
         for stream, fd in (("stdout", 1), ("stderr", 2)):
             opened = os.open(f"{folder}/{stream}", os.O_RDWR | os.O_APPEND)
@@ -133,6 +135,14 @@ class ProgramRun(StatementReporter):
         elif line in self._inner:
             del self._inner[self._inner.index(line) :]
 
+    def value_came(self, value: object) -> None:
+        """Print a value as a console shows it, if the statement has printed nothing itself."""
+        self._flush()
+        if value is None or fstat(self._stdout).st_size > self._printed:
+            return
+        with suppress(Exception):  # of its `__repr__`: then there is nothing to show
+            write(self._stdout, f"{value!r}\n".encode("utf-8", "surrogateescape"))
+
     def statement_ran(
         self, line: int, facts: list[SerializedFact], error: BaseException | None
     ) -> None:
@@ -154,6 +164,9 @@ class ProgramRun(StatementReporter):
         """Report what was printed and warned since the last report as what `line` did."""
         self._flush()
         output = self._take_output()
+        errors = self._take_errors()
+        if line in self._request["asked"] and not self._warned:
+            output = output or errors
         if output or self._warned or raised or facts:
             did = {"line": line, "output": output, "warnings": self._warned[:], "facts": facts}
             self._report({"did": {**did, **(raised or {})}})
@@ -214,22 +227,32 @@ class ProgramRun(StatementReporter):
 
     def _take_output(self) -> str:
         """Return what was printed since this was last called."""
-        try:
-            size = fstat(self._stdout).st_size
-        except OSError:
-            _exit(CANNOT_TELL)
-        printed = b""
-        while self._printed + len(printed) < size:
-            start = self._printed + len(printed)
-            if not (more := pread(self._stdout, size - start, start)):
-                break
-            printed += more
-        self._printed = max(size, self._printed)
-        return printed.decode("utf-8", "surrogateescape")
+        printed, self._printed = _read_new(self._stdout, self._printed)
+        return printed
+
+    def _take_errors(self) -> str:
+        """Return what was written to standard error since this was last called."""
+        written, self._complained = _read_new(self._stderr, self._complained)
+        return written
 
     def _shorten(self, text: str) -> str:
         """Shorten a message, but not to its limit: one character more shows that it is too long."""
         return text[: self._request["max_message"] + 1]
+
+
+def _read_new(file: int, done: int) -> tuple[str, int]:
+    """Return what a file holds behind the first `done` bytes, and how many it has now."""
+    try:
+        size = fstat(file).st_size
+    except OSError:
+        _exit(CANNOT_TELL)
+    read = b""
+    while done + len(read) < size:
+        start = done + len(read)
+        if not (more := pread(file, size - start, start)):
+            break
+        read += more
+    return read.decode("utf-8", "surrogateescape"), max(size, done)
 
 
 def _find_raising_line(error: BaseException, path: str) -> int | None:

@@ -51,15 +51,19 @@ class Listing:
     def join_lines(self, numbers: list[int], others: Sequence[str] = ()) -> str:
         """Return the text of the lines with these numbers, as `shown_lines` gives them: dedented.
 
-        -1 is the number of the first of `others`, -2 that of the second.
+        A number below zero stands for so many lines of an output that are left out. Those above all
+        lines of the file are of `others`.
         """
         text: list[str] = []
         for number in reversed(numbers):
             if number == ELIDED:
                 below = next(line for line in reversed(text) if line.strip())
                 text.append(below[: len(below) - len(below.lstrip())] + "# …")
-            elif number < 0:
-                text.append(others[-number - 1])
+            elif number < ELIDED:  # below it stand the last lines of that output
+                last = text[-1]
+                text.append(f"{last[: last.index('#')]}# … {-number} lines more")
+            elif number > len(self.lines):
+                text.append(others[number - len(self.lines) - 1])
             else:
                 text.append(self.lines[number - 1])
         return textwrap.dedent("\n".join(reversed(text)))

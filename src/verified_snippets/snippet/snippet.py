@@ -66,6 +66,12 @@ class Snippet(Listing):
         return frozenset(statement.start for statement in self.inside)
 
     @property
+    def asked_lines(self) -> frozenset[int]:
+        """The first lines of the statements under which it states output."""
+        every = (*self.statements, *self.inside)
+        return frozenset(each.start for each in every if each.stated.output)
+
+    @property
     def digest(self) -> str:
         """The SHA-256 of its source, in hex, by which a record knows it."""
         return source_digest(self.text.encode())

@@ -15,6 +15,15 @@ from .directives import format_output_comments
 
 TOO_DEEP = "is nested too deeply for Python to compile it; take it apart into several statements"
 
+AWAITS = "awaits outside of a function, as only consoles and notebooks can; write"
+AWAIT_INSIDE = (
+    "async def main():",
+    "    # --8<-- [start:part]",
+    "    await …",
+    "    # --8<-- [end:part]",
+    "asyncio.run(main())",
+)
+
 
 def parse_source(source: str) -> ast.Module:
     """Parse a source that is Python, one thread at a time; see `statement.PARSING`."""
@@ -32,6 +41,9 @@ def parse_tree(source: str, wrong: ProblemList) -> ast.Module:
             # The compiler finds what the parser lets pass: `return` outside a function.
             compile(source, str(wrong.path), "exec", dont_inherit=True)
     except SyntaxError as error:
+        if _is_python(source, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT) and not _is_python(source):
+            wrong.add_problem(error.lineno, AWAITS, *AWAIT_INSIDE)
+            return tree
         why = "has Python warn before it runs" if _is_python(source) else "is not Python"
         wrong.add_problem(error.lineno, f"{why}: {error.msg}")
     except (RecursionError, MemoryError):
@@ -44,10 +56,10 @@ def parse_tree(source: str, wrong: ProblemList) -> ast.Module:
     return tree
 
 
-def _is_python(source: str) -> bool:
-    """Return whether Python runs a text, be it with a warning."""
+def _is_python(source: str, flags: int = 0) -> bool:
+    """Return whether Python runs a text, compiled with these flags, be it with a warning."""
     with contextlib.suppress(Exception), warnings.catch_warnings(action="ignore"):
-        compile(source, "", "exec", dont_inherit=True)
+        compile(source, "", "exec", flags, dont_inherit=True)
         return True
     return False
 

@@ -157,6 +157,7 @@ class CallRecorder:
 
         def ended(frame: FrameType, event: str, arg: Any) -> Any:
             if event == "exception" and call.function in PASS_FUNCTIONS:
+                call.failed = True
                 self._look(call, frame.f_locals, None, looks.add_leaves)
                 if OVERWRITTEN_MESSAGE in str(arg[1]):
                     self._look(call, frame.f_locals, arg[1], looks.add_overwrite)

@@ -57,6 +57,12 @@ class Evidence:
         return self.program.tree
 
     @cached_property
+    def executed(self) -> tuple[ast.AST, ...]:
+        """The nodes on lines that have run."""
+        times = self.times
+        return tuple(n for n in ast.walk(self.tree) if getattr(n, "lineno", 0) in times)
+
+    @cached_property
     def flow(self) -> DataFlow:
         """Where the values in it come from."""
         return DataFlow(self.tree, self.stack)

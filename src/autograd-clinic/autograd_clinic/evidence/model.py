@@ -136,6 +136,8 @@ class Call:
     """The gradients that a backward pass has computed."""
     overwrite: DetectedOverwrite | None = None
     freed: FreedPart | None = None
+    failed: bool = False
+    """Whether a backward pass has raised an error, which the program may have caught."""
 
     @property
     def owner(self) -> int | None:

@@ -52,6 +52,8 @@ class OptimizerInfo:
     steps: int = 0
     after_pass: int = 0
     """How many of the steps came after a backward() that no other step has used."""
+    groups: tuple[frozenset[int], ...] = ()
+    """The parameters that it held when it stepped last, by their groups."""
 
 
 @dataclass(kw_only=True)

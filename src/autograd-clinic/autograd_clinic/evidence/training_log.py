@@ -107,6 +107,10 @@ class TrainingLog:
             ]
             for one, _ in ones:
                 one.optimizers |= {known.number}
+            known.groups = tuple(
+                frozenset(one.number for p in group["params"] if (one := self._know_parameter(p)))
+                for group in optimizer.param_groups
+            )
             run = self._runs[known.number] = StepRun.begin(held, requires, filled, ones)
         run.steps += 1
         if not known.steps & (known.steps - 1):  # seldom, and again

@@ -14,6 +14,7 @@ from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
 from ..syntax import contains_line, dotted_name, find_defaults, find_statement
 from .cuts import FARTHEST, LIBRARIES, SHAPES, facts_of, is_choice, is_cut, is_ungraded
+from .settings import is_setting
 
 BUILTINS = {"abs", "max", "min", "sum", "len", "round", "pow"}
 
@@ -61,7 +62,8 @@ def holds_numbers(node: ast.expr, evidence: Evidence) -> bool:
     bound = evidence.flow.find_bindings(dotted_name(node))
     if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "self":
         bound = [*bound, *_set_by_classes(node.attr, evidence)]
-    return bool(bound) and all(_is_no_tensor(value, line, evidence) for line, value in bound)
+    are_numbers = all(_is_no_tensor(value, line, evidence) for line, value in bound)
+    return are_numbers and (bool(bound) or is_setting(node, evidence))
 
 
 def _set_by_classes(attr: str, evidence: Evidence) -> Iterator[NameBinding]:

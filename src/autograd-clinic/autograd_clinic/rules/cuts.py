@@ -43,7 +43,7 @@ def _tensors_named(
 
 def had_graph(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
     """Return whether an expression is made of what was seen to have a graph, less what is cut from it."""
-    if deep > FARTHEST or is_cut(node) or is_choice(node):
+    if deep > FARTHEST or is_cut(node) or is_choice(node) or _takes_a_shape(node):
         return False
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
         if returned := evidence.flow.find_returned(node):  # then its arguments say nothing
@@ -70,6 +70,12 @@ def had_graph(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
             return any(had_graph(value, evidence, deep + 1) for value in bound if value is not node)
         return False
     return any(had_graph(child, evidence, deep + 1) for child in ast.iter_child_nodes(node))
+
+
+def _takes_a_shape(node: ast.AST) -> bool:
+    """Return whether it makes a tensor shaped like another, of whose values nothing comes into it."""
+    last = dotted_name(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+    return last.endswith("_like") or last.startswith("new_")
 
 
 def makes_a_parameter(node: ast.AST) -> bool:
@@ -110,6 +116,15 @@ def is_cut(node: ast.AST) -> bool:
     name = dotted_name(node.func)
     leaf = any(keyword.arg == "requires_grad" for keyword in node.keywords)
     return bool(node.args) and not leaf and (name in NUMBER_CASTS or name in ARRAY_MAKERS)
+
+
+def is_detached(node: ast.AST) -> bool:
+    """Return whether it takes a tensor out of its graph that stays a tensor: `x.detach()`, `x.data`."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "detach"
+    ) or (isinstance(node, ast.Attribute) and node.attr == "data")
 
 
 def is_choice(node: ast.AST) -> bool:

@@ -38,7 +38,7 @@ def find_terms(node: ast.AST, line: int, evidence: Evidence, deep: int = 0) -> I
             yield node
         elif len(weighted := [side for side in sides if not _weighs(side, evidence)]) == 1:
             yield from find_terms(weighted[0], line, evidence, deep + 1)
-    elif isinstance(node, ast.Call) and (returned := _returned(node, evidence)):
+    elif isinstance(node, ast.Call) and (returned := list_returned(node, evidence)):
         for expression in returned:
             yield from find_terms(expression, expression.lineno, evidence, deep + 1)
     elif isinstance(node, ast.Name) and is_constant(node, evidence):
@@ -55,7 +55,7 @@ def find_terms(node: ast.AST, line: int, evidence: Evidence, deep: int = 0) -> I
 
 def _weighs(node: ast.AST, evidence: Evidence) -> bool:
     """Return whether it is a number: as a literal, or kept on an object."""
-    if isinstance(node, ast.Attribute):
+    if isinstance(node, ast.Attribute | ast.Subscript):
         return holds_numbers(node, evidence)
     return isinstance(node, ast.Constant)
 
@@ -66,7 +66,7 @@ def is_constant(name: ast.Name, evidence: Evidence) -> bool:
     return tensor is not None and not tensor.has_graph
 
 
-def _returned(call: ast.Call, evidence: Evidence) -> list[ast.expr]:
+def list_returned(call: ast.Call, evidence: Evidence) -> list[ast.expr]:
     """Return what a call of a function, or of a module of a class, of the program's own returns."""
     found: list[ast.expr] = evidence.flow.find_returned(call)
     rest: list[ast.AST] = [call.func]

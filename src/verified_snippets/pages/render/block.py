@@ -15,6 +15,7 @@ from ...snippet.directives import format_errors, format_output_comments
 from ...snippet.listing import ELIDED, Listing
 from .code import HighlightedCode, TagSpan
 from .facts import FactInContext, drop_repeated_facts, render_popover, render_table
+from .outputs import find_outputs, is_wide, leave_out_long, locate_colours
 from .pair import LABELS, PairPart, find_differing_lines
 
 NOT_PAIRED = PairPart()
@@ -38,21 +39,26 @@ class Block:
 
     @cached_property
     def lines(self) -> list[int]:
-        """The numbers in the file of the lines that it shows; ELIDED for a line `# …`.
+        """The numbers in the file of the lines that it shows; those of remarks are above all of the file's.
 
-        Those of remarks are negative: -1 for the first.
+        Where code is left out, there is ELIDED; where lines of an output are, minus their number.
         """
-        shown = self.snippet.shown_lines(*self.regions)
-        return self._place_remarks(shown) if any(self.remarks) else shown
+        return leave_out_long(self.snippet, self._whole_lines)
 
     @cached_property
     def text(self) -> str:
         """The text that it shows."""
         return self.snippet.join_lines(self.lines, [*chain.from_iterable(self.remarks)])
 
+    @cached_property
+    def _whole_lines(self) -> list[int]:
+        """The numbers of the lines, with all of each output."""
+        shown = self.snippet.shown_lines(*self.regions)
+        return self._place_remarks(shown) if any(self.remarks) else shown
+
     def _place_remarks(self, shown: list[int]) -> list[int]:
         """Return these lines with the remarks: between two regions, they stand for what is left out."""
-        numbers = count(-1, -1)
+        numbers = count(len(self.snippet.lines) + 1)
         above, *between, below = ([next(numbers) for _ in lines] for lines in self.remarks)
         made = above
         regions = [self.snippet.regions[name] for name in self.regions]
@@ -63,6 +69,12 @@ class Block:
             shown = shown[at:]
         return [*made, *shown, *below]
 
+    @cached_property
+    def whole_text(self) -> str:
+        """The same with all of each output: what an include of it brings into a page."""
+        remarks = [*chain.from_iterable(self.remarks)]
+        return self.snippet.join_lines(self._whole_lines, remarks)
+
     def locate_highlights(self, lines: str) -> str:
         """Return which lines of the block to highlight, from the `hl_lines` that its author wrote.
 
@@ -72,7 +84,7 @@ class Block:
         of_code = [
             number
             for number, line in enumerate(self.lines, 1)
-            if line != ELIDED and line not in self.snippet.directive_lines
+            if line > ELIDED and line not in self.snippet.directive_lines
         ]
         highlighted: list[int] = []
         for part in lines.replace(",", " ").split():
@@ -162,9 +174,15 @@ def _set_off_lines(
     """Set off outputs and errors, mark the lines that warn and raise, and what differs in a pair."""
     snippet = block.snippet
     for line in snippet.directive_lines & index_of.keys():
-        is_output = snippet.lines[line - 1].lstrip().startswith(("# >", "#>"))
-        code.enclose_line(index_of[line], "go" if is_output else "gr")
+        code.enclose_line(index_of[line], "gr")
+    for output in find_outputs(snippet, block.lines):
+        wide = is_wide(snippet, block.lines[output.start : output.stop])
+        for index in output:
+            code.enclose_line(index, "go verified-wide" if wide else "go")
     for effect in block.record.effects:
+        for line, tags in locate_colours(snippet, effect).items() if effect.colours else ():
+            if line in index_of:
+                code.colour_output(index_of[line], tags)
         if effect.warnings and effect.line in index_of:
             code.append_html(index_of[effect.line], '<span class="verified-warns"></span>')
         if effect.raised_at in index_of:

@@ -63,6 +63,12 @@ class HighlightedCode:
                 line = f"{line[:start]}{wrap.before}{line[start:end]}{wrap.after}{line[end:]}"
         self.lines[index] = line
 
+    def colour_output(self, index: int, wraps: list[TagSpan]) -> None:
+        """Put tags around parts of a line that is an output: there it is no comment to a highlighter."""
+        if self.lines:
+            self.lines[index] = COMMENT_SPAN.sub(r"\1", self.lines[index])
+            self.wrap_spans(index, wraps)
+
     def append_html(self, index: int, html: str) -> None:
         """Put HTML at the end of a line."""
         if self.lines:
@@ -85,7 +91,10 @@ class HighlightedCode:
         classed = zip(self.line_classes, self.lines, strict=False)
         for css_class, group in groupby(classed, lambda line: line[0]):
             lines = [line for _, line in group]
-            if css_class in ("go", "gr"):  # classes by which every theme sets off output, errors
+            if css_class[:2] in (
+                "go",
+                "gr",
+            ):  # classes by which every theme sets off output, errors
                 lines = [COMMENT_SPAN.sub(r"\1", line) for line in lines]
                 html += [f'<span class="{css_class}">', *lines, "</span>"]
             elif css_class:  # with a sign before each

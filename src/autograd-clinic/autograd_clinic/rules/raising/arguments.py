@@ -44,7 +44,7 @@ def choose_unused_input(evidence: Evidence) -> str | None:
             "functions/once_differentiable" if custom else "higher_order/gradient_without_the_input"
         )
     if not isinstance(item, ast.Name):
-        indexed = isinstance(item, ast.Subscript | ast.Call)
+        indexed = _is_part_of_a_tensor(item, evidence)
         return "grad_arguments/element_of_the_input" if indexed else "grad_arguments/unused_input"
     for _, value in _bindings_here(item.id, evidence):
         looped = isinstance(evidence.flow.find_binder(value), ast.For | ast.comprehension)
@@ -55,6 +55,19 @@ def choose_unused_input(evidence: Evidence) -> str | None:
         if marks and made < call.lineno < evidence.line:
             return "grad_arguments/requires_grad_too_late"
     return "grad_arguments/unused_input"
+
+
+def _is_part_of_a_tensor(item: ast.AST, evidence: Evidence) -> bool:
+    """Return whether it is an element or a view of a tensor, and not one of a list of tensors."""
+    inner = item
+    while isinstance(inner, ast.Subscript | ast.Call):
+        part = inner.func if isinstance(inner, ast.Call) else inner
+        if not isinstance(part, ast.Subscript | ast.Attribute):
+            return False
+        inner = part.value
+        if _is_tensor(inner, evidence):
+            return True
+    return False
 
 
 def _is_given_away(item: ast.Name, made: int, evidence: Evidence) -> bool:

@@ -11,6 +11,7 @@ from ...evidence.evidence import Evidence
 from ...evidence.model import OtherValueInfo, SequenceInfo, TensorInfo
 from ...evidence.watched_functions import PASS_FUNCTIONS
 from ...syntax import (
+    contains_line,
     dotted_name,
     find_calls,
     find_name_nodes,
@@ -37,6 +38,7 @@ STEP_FUNCTIONS = {
 }
 STEP_FUNCTIONS |= {"nonzero", "count_nonzero", "argwhere", "histogram"}
 DETACHED, COUNTED = "implicit_seed/data_attribute", "implicit_seed/accuracy_as_loss"
+MADE_A_NUMBER = "Converting a tensor with requires_grad=True to a scalar"
 NOTHING_CHECKPOINTED = "None of the inputs have requires_grad=True"
 ListNode = ast.List | ast.Tuple | ast.ListComp | ast.GeneratorExp
 
@@ -68,6 +70,8 @@ def choose_missing_graph(evidence: Evidence) -> str | None:
     origins += _put_into_lists(origins, evidence)
     if _computed_inside_a_pass(origins, evidence):
         return "implicit_seed/inside_a_backward_pass"
+    if any(_made_a_number(node, evidence) for node in origins):
+        return "implicit_seed/losses_made_numbers"
     weak: list[str] = []
     begun = False  # whether a tensor that requires grad was seen on the way
     for node in origins:
@@ -191,6 +195,13 @@ def _cut(node: ast.AST, evidence: Evidence) -> str | None:
         switched = _warned_of_checkpoint(evidence) and not _switches_gradients(evidence)
         return None if switched else "implicit_seed/forward_under_no_grad"
     return None
+
+
+def _made_a_number(node: ast.AST, evidence: Evidence) -> bool:
+    """Return whether torch has warned that this makes a number of a tensor with a graph."""
+    warned = {one.line for one in evidence.warnings if MADE_A_NUMBER in one.message}
+    statement = find_statement(evidence.tree, getattr(node, "lineno", 0)) if warned else None
+    return statement is not None and any(line and contains_line(statement, line) for line in warned)
 
 
 def _warned_of_checkpoint(evidence: Evidence) -> bool:

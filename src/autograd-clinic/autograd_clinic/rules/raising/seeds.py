@@ -40,8 +40,6 @@ def choose_seed_shape(evidence: Evidence) -> str | None:
     as_input = "seed/shaped_like_the_input" in others and seed in inputs
     if as_input and (like or seed[:1] != output[:1]):
         return "seed/shaped_like_the_input"
-    if likeliest == shapes.ANOTHER_BATCH:
-        return likeliest if len(seed) == len(output) and seed[1:] == output[1:] else None
     return likeliest
 
 

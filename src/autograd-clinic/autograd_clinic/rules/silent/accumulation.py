@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
+from ...evidence.leftovers import find_filling_pass, is_stepped_with
 from ...evidence.model import Call, SequenceInfo, TensorInfo
 from ...syntax import (
     contains_line,
@@ -67,13 +68,38 @@ def grad_not_reset(evidence: Evidence) -> Iterator[At]:
         elif call.function == "zero_grad":
             stepped = False
         elif call.function == "backward":
-            leaves = call.leaves
             stepped = stepped or _stepped_by_hand(evidence, call, last)
             last = call.number
-            if stepped and leaves and all(leaf.tensor.grad_nonzero for leaf in leaves):
+            if stepped and _adds_to_all(call) and not find_filling_pass(evidence, call):
                 yield call.at
             stepped = False
+    yield from _used_by_its_optimizer(evidence)
     yield from _added_up(evidence, second=False)
+
+
+def _adds_to_all(call: Call) -> bool:
+    """Return whether each leaf of a pass has a gradient already."""
+    return bool(call.leaves) and all(leaf.tensor.grad_nonzero for leaf in call.leaves or ())
+
+
+def _used_by_its_optimizer(evidence: Evidence) -> Iterator[At]:
+    """Find gradients that one of several optimizers has used, and only others were zeroed since."""
+    steppers = {call.owner for call in evidence.calls if call.step}
+    used: dict[int | None, frozenset[int]] = {}
+    for call in evidence.calls:
+        if call.step:
+            used[call.owner] = call.step.moves
+        elif call.function == "zero_grad":
+            used = {one: moves for one, moves in used.items() if one != call.owner}
+            if call.owner not in steppers:  # a module, perhaps all of the model
+                used = {}
+        elif call.function == "backward" and _adds_to_all(call):
+            places = {leaf.tensor.storage for leaf in call.leaves or ()}
+            over = [one for one, moves in used.items() if places <= moves]
+            if over and is_stepped_with(evidence, call):
+                yield call.at
+            for one in over:
+                del used[one]
 
 
 def _stepped_by_hand(evidence: Evidence, call: Call, last: int) -> bool:

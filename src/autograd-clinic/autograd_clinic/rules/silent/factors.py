@@ -14,7 +14,7 @@ from ...syntax import (
     find_statement,
     span_of_node,
 )
-from ..cuts import MAX_ORIGINS, find_operand, had_graph
+from ..cuts import MAX_ORIGINS, find_operand, had_graph, is_detached
 from ..registry import At, register_note
 from .queries import ADVANTAGE_NAME, find_output_origins, list_starved_parameters
 
@@ -37,21 +37,13 @@ def factor_cut_off(evidence: Evidence) -> Iterator[At]:
     ]
     products = [inner for node in origins for inner in _find_products(node, evidence)]
     for node in origins:
-        for cut in (inner for inner in ast.walk(node) if _is_detached(inner)):
+        for cut in (inner for inner in ast.walk(node) if is_detached(inner)):
             if (
                 _reads(cut, evidence) & starved
                 and not ADVANTAGE_NAME.search(ast.unparse(find_operand(cut)))
                 and any(_is_a_factor(cut, sides, evidence) for sides in products)
             ):
                 yield span_of_node(cut)
-
-
-def _is_detached(node: ast.AST) -> bool:
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "detach"
-    ) or (isinstance(node, ast.Attribute) and node.attr == "data")
 
 
 def _list_starved_names(evidence: Evidence) -> set[str]:
@@ -91,11 +83,7 @@ def _find_products(node: ast.AST, evidence: Evidence) -> Iterator[list[ast.expr]
 
 
 def _is_in_a_module(node: ast.expr, evidence: Evidence) -> bool:
-    return any(
-        contains_line(own, node.lineno)
-        and any(ast.unparse(base).rpartition(".")[2] == "Module" for base in own.bases)
-        for own in evidence.flow.classes
-    )
+    return any(contains_line(own, node.lineno) for own in evidence.flow.module_classes)
 
 
 def _is_a_factor(cut: ast.AST, sides: list[ast.expr], evidence: Evidence) -> bool:

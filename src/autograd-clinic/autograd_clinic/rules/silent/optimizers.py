@@ -85,9 +85,7 @@ def tensor_that_is_no_parameter(evidence: Evidence) -> Iterator[At]:
     plain = [one for one in evidence.training.parameters if _left_out(one) and not one.made]
     if not plain or not evidence.training.has_steps or any(find_grad_reads(evidence.tree)):
         return
-    for own in evidence.flow.classes:
-        if not any(ast.unparse(base).rpartition(".")[2] == "Module" for base in own.bases):
-            continue
+    for own in evidence.flow.module_classes:
         made = [
             n
             for define in own.body
@@ -158,16 +156,39 @@ def _is_flat(call: Call) -> bool:
 
 @register_note("optimizers/made_in_forward")
 def made_in_forward(evidence: Evidence) -> Iterator[At]:
-    """Yield a parameter that each forward() makes anew, with its first values, and no step."""
+    """Yield a parameter that each forward() makes anew, with its first values, and no step.
+
+    So may a function that computes the loss, for passes that reach what an optimizer holds, too.
+    """
     if not evidence.training.has_steps or any(find_grad_reads(evidence.tree)):
         return
-    made: dict[int, int] = {}
+    last = max(one.number for one in evidence.training.optimizers)
+    of_losses = _count_mixed_passes(evidence) >= FEW_PASSES
+    made: dict[tuple[int, bool], int] = {}
     for one in evidence.training.parameters:
-        if _left_out(one) and one.in_forward and one.made:
-            made[one.made] = made.get(one.made, 0) + 1
-    for line, times in made.items():
-        if times > 1 and (at := _at(evidence, line)):
+        if _left_out(one) and one.made and (one.in_forward or (of_losses and one.number > last)):
+            made[one.made, one.in_forward] = made.get((one.made, one.in_forward), 0) + 1
+    for (line, in_forward), times in made.items():
+        within = evidence.flow.innermost_function(line)
+        often = times > 1 if in_forward else _makes_few_times(evidence, line, times)
+        if often and within is not evidence.tree and (at := _at(evidence, line)):
             yield at
+
+
+def _makes_few_times(evidence: Evidence, line: int, times: int) -> bool:
+    """Return whether a line that has run often enough made parameters each time."""
+    return evidence.times.get(line, 0) >= FEW_PASSES <= times
+
+
+def _count_mixed_passes(evidence: Evidence) -> int:
+    """Return how many passes reach both what an optimizer holds and leaves that none does."""
+    held = {place for call in evidence.calls if call.step for place in call.step.holds}
+    passes = [
+        {leaf.tensor.storage for leaf in call.leaves or ()}
+        for call in evidence.calls
+        if call.function == "backward"
+    ]
+    return sum(bool(leaves & held) and bool(leaves - held) for leaves in passes)
 
 
 @register_note("optimizers/parameter_of_a_computed_tensor")
@@ -214,10 +235,17 @@ def _at(evidence: Evidence, line: int) -> At | None:
 
 @register_note("optimizers/closure_without_backward")
 def closure_without_backward(evidence: Evidence) -> Iterator[At]:
-    """Yield a closure that is asked for the loss again and again, and gives one that is old."""
+    """Yield a closure that is asked for the loss again and again, or fills no gradient, and gives an old one."""
     if sets_grad(evidence.tree):
         return
     for call in evidence.calls:
         step = call.step
-        if step and (step.evaluations or 0) > 1 and (step.old_loss or not step.passes):
+        if step is None or step.evaluations is None:
+            continue
+        stays = (
+            step.evaluations == 1 and not step.grads
+        )  # nothing to go by, so it does not ask again
+        if (step.evaluations > 1 and (step.old_loss or not step.passes)) or (
+            stays and not step.passes
+        ):
             yield call.at

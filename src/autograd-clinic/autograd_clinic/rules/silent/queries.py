@@ -38,9 +38,7 @@ def find_output_origins(evidence: Evidence, at: Span) -> list[ast.AST]:
 
 def find_executed(evidence: Evidence, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
     """Yield the nodes of these kinds on lines that have run."""
-    for node in ast.walk(evidence.tree):
-        if isinstance(node, kinds) and getattr(node, "lineno", 0) in evidence.times:
-            yield node
+    return (node for node in evidence.executed if isinstance(node, kinds))
 
 
 def find_grad_reads(node: ast.AST) -> Iterator[ast.Attribute]:

@@ -43,7 +43,7 @@ def _detached(evidence: Evidence, call: Call) -> Iterator[At]:
     """
     for name, cut in find_calls(find_output_origins(evidence, call.at)):
         if name == "detach":
-            if not _is_a_term(cut, evidence) and not _of_a_gradient(cut, evidence):
+            if not is_in_arithmetic(cut, evidence) and not _of_a_gradient(cut, evidence):
                 yield span_of_node(cut)
             return
 
@@ -55,7 +55,7 @@ def _starves(step: Call, evidence: Evidence) -> bool:
     return bool(own) and not any(one.passes or one.filled for one in own)
 
 
-def _is_a_term(cut: ast.AST, evidence: Evidence) -> bool:
+def is_in_arithmetic(cut: ast.AST, evidence: Evidence) -> bool:
     """Return whether arithmetic goes on with it where it stands, as in `w - rate * g.detach()`."""
     return any(
         cut in (node.left, node.right)

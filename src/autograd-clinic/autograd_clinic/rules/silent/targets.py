@@ -11,8 +11,10 @@ from ...evidence.model import Call
 from ...evidence.pass_model import BinaryNode
 from ...syntax import dotted_name, find_statement, span_of_node
 from ..constants import bindings_above
-from ..cuts import facts_of
+from ..cuts import MAX_ORIGINS, facts_of
 from ..registry import At, register_note
+from ..terms import list_returned
+from .averages import list_trained_averages
 from .queries import ADVANTAGE_NAME, list_passes
 
 TARGET_NAME = re.compile(
@@ -36,6 +38,45 @@ def target_with_a_graph(evidence: Evidence) -> Iterator[At]:
             if len(meant) == 1:
                 for name in _with_graph(evidence, meant):
                     yield _place(evidence, name)
+    yield from _outputs_of_averages(evidence)
+
+
+def _outputs_of_averages(evidence: Evidence) -> Iterator[At]:
+    """Yield where a target is computed by a module that is an average of another, and is stepped, too."""
+    averages = list_trained_averages(evidence)
+    for node, moved in _trained_nodes(evidence) if averages else ():
+        statement = find_statement(evidence.tree, node.line)
+        for sides in _compared(statement) if statement and node.either & moved else ():
+            meant = [one for one in sides if _read_names(one, evidence) & averages]
+            if len(meant) == 1:
+                for one in _with_graph(evidence, meant):
+                    yield _place(evidence, _find_returned_part(one, evidence))
+
+
+def _read_names(side: ast.expr, evidence: Evidence) -> set[str]:
+    """Return the last parts of the names and attributes that a side was computed with."""
+    of = _find_returned_part(side, evidence)
+    read = [n for one in evidence.origins(of, of.lineno)[:MAX_ORIGINS] for n in ast.walk(one)]
+    return {
+        dotted_name(one).rpartition(".")[2]
+        for one in read
+        if isinstance(one, ast.Name | ast.Attribute)
+    }
+
+
+def _find_returned_part(side: ast.expr, evidence: Evidence) -> ast.expr:
+    """Return the part of what a call returns that a name was given, or else the side itself."""
+    bound = bindings_above(side, evidence) if isinstance(side, ast.Name) else []
+    statement = find_statement(evidence.tree, bound[-1][0]) if bound else None
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Call):
+        return side
+    names = statement.targets[0].elts if isinstance(statement.targets[0], ast.Tuple) else []
+    for returned in list_returned(statement.value, evidence):
+        parts = returned.elts if isinstance(returned, ast.Tuple) else []
+        for name, part in zip(names, parts, strict=False):
+            if len(names) == len(parts) and ast.unparse(name) == ast.unparse(side):
+                return part
+    return side
 
 
 @register_note("graph/advantage_with_a_graph")

@@ -98,6 +98,8 @@ def _grows(target: ast.Attribute, added: ast.expr, evidence: Evidence) -> bool:
         return False
     if target.lineno in evidence.ungraded or not had_graph(added, evidence):
         return False
+    if target.attr == "data":
+        return False  # what is written there leaves no graph
     for node in ast.walk(evidence.tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             on = node.func.value

@@ -1,0 +1,53 @@
+"""What the backward pass of one optimizer leaves in the parameters of another."""
+
+from __future__ import annotations
+
+from .evidence import Evidence
+from .model import Call
+
+
+def find_filling_pass(evidence: Evidence, call: Call) -> Call | None:
+    """Return the pass before this one that has filled all gradients which this one adds to.
+
+    That pass went through more, and another optimizer was stepped after it, with none of these
+    parameters. A step with their sum follows. Where the program goes through the two passes in this
+    order from the start, the sum may be meant.
+    """
+    calls = [one for one in evidence.calls if one.number < call.number]
+    places = _list_places(call)
+    index = max((n for n, one in enumerate(calls) if one.function == "backward"), default=-1)
+    if call.function != "backward" or not places or index < 0:
+        return None
+    first = calls[index]
+    left = all(leaf.tensor.grad_nonzero for leaf in call.leaves or ())
+    clean = not any(
+        leaf.tensor.grad_nonzero for leaf in first.leaves or () if leaf.tensor.storage in places
+    )
+    steps = [one.step for one in calls[index:] if one.step]
+    others = [step for step in steps if step.moves & _list_places(first)]
+    apart = others and not any(step.holds & places for step in steps)
+    begun = next((one.at for one in calls if one.at in (first.at, call.at)), None) == call.at
+    wider = places < _list_places(first) and first.at != call.at
+    whole = left and clean and apart and begun and wider
+    return first if whole and is_stepped_with(evidence, call) else None
+
+
+def _list_places(call: Call) -> frozenset[int]:
+    """Return where in memory the leaves of a pass lie."""
+    return frozenset(
+        leaf.tensor.storage for leaf in call.leaves or () if leaf.tensor.storage is not None
+    )
+
+
+def is_stepped_with(evidence: Evidence, call: Call) -> bool:
+    """Return whether a step uses the gradients that a pass has filled, before anything may zero them."""
+    places = _list_places(call)
+    holds = {one.owner: one.step.holds for one in evidence.calls if one.step}
+    for later in evidence.calls:
+        if later.number <= call.number:
+            continue
+        if later.step and later.step.holds & places:
+            return True
+        if later.function == "zero_grad" and holds.get(later.owner, places) & places:
+            return False  # it may be a module that is zeroed
+    return False

@@ -1,0 +1,151 @@
+"""Notes on a part that has a group or an optimizer of its own, and that no pass reaches."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from ...culprit_of_message import find_gradient_switch
+from ...evidence.evidence import Evidence
+from ...evidence.training import OptimizerInfo, ParameterInfo
+from ...syntax import (
+    contains_line,
+    dotted_name,
+    find_calls,
+    find_name_nodes,
+    find_node,
+    find_statement,
+    span_of_node,
+)
+from ..cuts import MAX_ORIGINS, find_operand, is_choice, is_detached, is_ungraded
+from ..registry import At, register_note
+from .factors import factor_cut_off
+from .queries import FEW_STEPS, find_output_origins
+from .stages import cut_between_two_stages, is_in_arithmetic
+from .terms import detached_term
+
+# What tells of the same cut.
+TOLD_BY = (cut_between_two_stages, factor_cut_off, detached_term)
+
+
+@register_note("optimizers/part_without_a_graph")
+def part_without_a_graph(evidence: Evidence) -> Iterator[At]:
+    """Yield where a part is cut from the graph whose parameters were given to be trained.
+
+    Who gives an optimizer all parameters may mean some of them to stay as they are. Who gives those of
+    a part a group or an optimizer of their own, means them. What a condition cuts may be whole later,
+    and a constant within arithmetic, such as a baseline, may be meant.
+    """
+    names = _list_starved_names(evidence)
+    if names and any(True for look in TOLD_BY for _ in look(evidence)):
+        return
+    origins = [
+        node
+        for at in (evidence.backward_places() if names else ())
+        for node in find_output_origins(evidence, at)
+    ]
+    for node in origins:
+        for cut in (inner for inner in ast.walk(node) if _leaves_the_graph(inner, evidence)):
+            meant = is_in_arithmetic(cut, evidence) or _is_conditional(cut, evidence)
+            if _read_names(cut, evidence) & names and not meant:
+                yield span_of_node(cut)
+                return
+
+
+def _list_starved_names(evidence: Evidence) -> set[str]:
+    """Return the names that hold the parts no step has found a gradient of, while others got theirs."""
+    known = evidence.training.parameters
+    if not any(one.filled for one in known):
+        return set()
+    starved: list[ParameterInfo] = []
+    groups = [group for one in evidence.training.optimizers if one.steps for group in one.groups]
+    for group in groups if len(groups) > 1 else ():
+        own = [one for one in known if one.number in group]
+        if own and all(one.is_starved and one.steps >= FEW_STEPS for one in own):
+            starved += own
+    numbers = {one.number for one in starved}
+    others = [one for one in known if one.number not in numbers]
+    idle = [
+        one
+        for one in evidence.training.optimizers
+        if one.groups and numbers >= set.union(*map(set, one.groups))
+    ]
+    working = [one for one in evidence.training.optimizers if one not in idle]
+    return (_find_targets(starved, evidence) - _find_targets(others, evidence)) | (
+        _find_given(idle, evidence) - _find_given(working, evidence)
+    )
+
+
+def _find_given(optimizers: Iterable[OptimizerInfo], evidence: Evidence) -> set[str]:
+    """Return the modules whose parameters these optimizers were given, by the last part of their names."""
+    made = [node for one in optimizers if (node := find_node(evidence.tree, one.at))]
+    return {
+        dotted_name(call.func.value).rpartition(".")[2]
+        for last, call in find_calls(made)
+        if last == "parameters" and isinstance(call.func, ast.Attribute)
+    }
+
+
+def _find_targets(parameters: Iterable[ParameterInfo], evidence: Evidence) -> set[str]:
+    """Return the names and attributes that the statements which made these parameters give a value."""
+    lines = {one.made for one in parameters if one.made}
+    statements = [find_statement(evidence.tree, line) for line in lines]
+    return {
+        dotted_name(target).rpartition(".")[2]
+        for statement in statements
+        if isinstance(statement, ast.Assign)
+        for whole in statement.targets
+        for target in ast.walk(whole)
+        if isinstance(target, ast.Attribute | ast.Name) and isinstance(target.ctx, ast.Store)
+    }
+
+
+def _leaves_the_graph(node: ast.AST, evidence: Evidence) -> bool:
+    """Return whether it is detached, a choice, or a call that always runs where no graph is recorded."""
+    if is_detached(node) or (isinstance(node, ast.Call) and is_choice(node)):
+        return True
+    if not isinstance(node, ast.Call) or node.lineno not in evidence.ungraded:
+        return False
+    return is_ungraded(node, evidence) or _is_switched_off(node.lineno, evidence)
+
+
+def _is_switched_off(line: int, evidence: Evidence) -> bool:
+    """Return whether `set_grad_enabled` is around a line, with a value that stays as it was set first."""
+    switch = find_gradient_switch(evidence.tree, line)
+    if not isinstance(switch, ast.Call) or not switch.args:
+        return False
+    value = switch.args[0]
+    if isinstance(value, ast.Constant):
+        return value.value is False
+    read = [inner for inner in ast.walk(value) if isinstance(inner, ast.Attribute)]
+    names = [name for name in find_name_nodes(value) if name.id != "self"]
+    return bool(read) and not names and all(_is_set_once(one.attr, evidence) for one in read)
+
+
+def _is_set_once(attribute: str, evidence: Evidence) -> bool:
+    """Return whether only an `__init__` gives this attribute a value."""
+    lines = [line for name, line, _ in evidence.flow.all_bindings if name.endswith(f".{attribute}")]
+    makers = [evidence.flow.innermost_function(line) for line in lines]
+    return bool(lines) and all(getattr(maker, "name", "") == "__init__" for maker in makers)
+
+
+def _read_names(cut: ast.AST, evidence: Evidence) -> set[str]:
+    """Return the names and attributes that what is cut was computed with."""
+    of = find_operand(cut) if is_detached(cut) or is_choice(cut) else cut
+    origins = evidence.origins(of, getattr(cut, "lineno", 0))[:MAX_ORIGINS]
+    read = [inner for node in origins for inner in ast.walk(node)]
+    return {inner.attr for inner in read if isinstance(inner, ast.Attribute)} | {
+        inner.id for inner in read if isinstance(inner, ast.Name)
+    }
+
+
+def _is_conditional(cut: ast.AST, evidence: Evidence) -> bool:
+    """Return whether it stands in a branch: at another time it may not run."""
+    line = getattr(cut, "lineno", 0)
+    within = evidence.flow.innermost_function(line)
+    return any(
+        isinstance(node, ast.If | ast.IfExp)
+        and contains_line(node, line)
+        and "__name__" not in ast.unparse(node.test)
+        for node in ast.walk(within)
+    )

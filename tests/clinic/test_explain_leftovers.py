@@ -1,0 +1,141 @@
+"""Gradients that one loss leaves in the parameters of another, and programs that take care of them."""
+
+import pytest
+from clinic.witnessed import assert_noted_at_mark, watched
+
+START = """\
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+torch.manual_seed(0)
+"""
+PLAYERS = """
+class Game:
+    def __init__(self, rounds=6):
+        self.painter = nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.Linear(8, 4))
+        self.critic = nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 1))
+        self.of_painter = torch.optim.SGD(self.painter.parameters(), lr=0.05)
+        self.of_critic = torch.optim.SGD(self.critic.parameters(), lr=0.05)
+        for _ in range(rounds):
+            self.judge(torch.randn(5, 4), torch.randn(5, 3))
+            self.paint(torch.randn(5, 3))
+
+    def judge(self, real, noise):
+        {before}
+        painted = self.painter(noise).detach()
+        gap = self.critic(painted).mean() - self.critic(real).mean()
+        gap.backward(){mark}
+        self.of_critic.step()
+        {after}
+
+    def paint(self, noise):
+        {ready}
+        (-self.critic(self.painter(noise)).mean()).backward()
+        self.of_painter.step()
+        {done}
+
+Game()
+"""
+
+
+def make_game(mark="  # here", before="pass", after="pass", ready="pass", done="pass"):
+    return PLAYERS.format(mark=mark, before=before, after=after, ready=ready, done=done)
+
+
+ZERO_CRITIC, ZERO_PAINTER = "self.of_critic.zero_grad()", "self.of_painter.zero_grad()"
+LEFT = {
+    "the critic is zeroed after its own step": make_game(after=ZERO_CRITIC, done=ZERO_PAINTER),
+    "and the painter before its pass": make_game(after=ZERO_CRITIC, ready=ZERO_PAINTER),
+}
+VALUES = """
+state, action = torch.randn(16, 3), torch.randn(16, 2)
+actor, value = nn.Linear(3, 2), nn.Bilinear(3, 2, 1)
+of_actor = torch.optim.Adam(actor.parameters(), lr=1e-2)
+of_value = torch.optim.Adam(value.parameters(), lr=1e-2)
+for _ in range(5):
+    td = (value(state, action) - torch.randn(16, 1)).square().mean()
+    td.backward(){mark}
+    of_value.step()
+    {zero}
+    gain = -value(state, torch.tanh(actor(state))).mean()
+    gain.backward()
+    of_actor.step()
+    of_actor.zero_grad()
+"""
+LEFT["an actor's loss goes through the value"] = VALUES.format(
+    mark="  # here", zero="of_value.zero_grad(set_to_none=False)"
+)
+
+
+@pytest.mark.parametrize("body", LEFT.values(), ids=LEFT)
+def test_what_another_loss_has_left_is_noted(folder, body):
+    assert_noted_at_mark(folder, START + body, "accumulation/gradient_of_another_loss")
+
+
+NEVER = {
+    "the critic is never zeroed": make_game(ready=ZERO_PAINTER),
+    "nor is the value": VALUES.format(mark="  # here", zero=""),
+}
+
+
+@pytest.mark.parametrize("body", NEVER.values(), ids=NEVER)
+def test_gradients_that_only_another_optimizer_zeroes_are_noted(folder, body):
+    assert_noted_at_mark(folder, START + body, "accumulation/grad_not_reset")
+
+
+CARED_FOR = {
+    "zeroed before its own pass": make_game("", before=ZERO_CRITIC, ready=ZERO_PAINTER),
+    "zeroed by the module, after the other's step": make_game(
+        "",
+        after="self.critic.zero_grad()",
+        done="self.critic.zero_grad(); self.painter.zero_grad()",
+    ),
+    "set to None by hand": make_game(
+        "", before="for p in self.critic.parameters(): p.grad = None", ready=ZERO_PAINTER
+    ),
+    "frozen while the other's pass goes through it": make_game(
+        "",
+        after=ZERO_CRITIC,
+        ready="self.critic.requires_grad_(False)",
+        done="self.critic.requires_grad_(True); self.of_painter.zero_grad()",
+    ),
+    "several passes of the other before its step, and stale gradients that are zeroed in time": make_game(
+        "",
+        before=ZERO_CRITIC,
+        ready="self.of_painter.zero_grad(); (0.5 * self.critic(self.painter(noise)).mean()).backward()",
+    ),
+    "a sum that is meant: the main loss, and then one of the encoder alone": """
+encoder, head = nn.Linear(4, 6), nn.Linear(6, 2)
+of_encoder = torch.optim.SGD(encoder.parameters(), lr=0.1)
+of_head = torch.optim.SGD(head.parameters(), lr=0.1)
+for _ in range(5):
+    x = torch.randn(8, 4)
+    F.cross_entropy(head(torch.relu(encoder(x))), torch.randint(2, (8,))).backward()
+    of_head.step()
+    of_head.zero_grad()
+    (0.1 * encoder(x).abs().mean()).backward()
+    of_encoder.step()
+    of_encoder.zero_grad()
+""",
+    "two losses, one zero_grad of each optimizer, two steps": """
+body, left, right = nn.Linear(4, 6), nn.Linear(6, 2), nn.Linear(6, 3)
+optimizers = [torch.optim.SGD(one.parameters(), lr=0.1) for one in (body, left, right)]
+for _ in range(5):
+    h = torch.tanh(body(torch.randn(8, 4)))
+    left(h).square().mean().backward(retain_graph=True)
+    right(h).square().mean().backward()
+    for optimizer in optimizers:
+        optimizer.step()
+        optimizer.zero_grad()
+""",
+}
+
+
+@pytest.mark.parametrize("body", CARED_FOR.values(), ids=CARED_FOR)
+def test_players_that_keep_their_gradients_apart_are_left_in_peace(folder, body):
+    path = folder / "s.py"
+    path.write_text("")
+    found = watched(path, START + body)
+    assert [(f.entries[0].id, f.line) for f in found.findings] == []
+    assert not found.failed

@@ -1,0 +1,245 @@
+"""What is said of programs whose message is that of an entry, and whose mistake is a neighbour of its example."""
+
+import textwrap
+
+import pytest
+from clinic.witnessed import watched
+from generator.helpers import put
+
+from autograd_clinic import report
+
+
+def said(folder, source):
+    """What explain says of a program, its lines joined, down to the page's own program."""
+    found = watched(put(folder / "s.py", textwrap.dedent(source)))
+    text = report.format_report(found).partition("A similar program:")[0]
+    return " ".join(text.partition("A corrected example:")[0].split())
+
+
+FALSE = {  # what was said of each, and is true of the page's example alone
+    "an output that is not transposed": (
+        """
+        import torch
+
+        heat = torch.rand(2, 3, requires_grad=True)
+        flux = heat * 4
+        flux.backward(torch.ones(3, 2))
+        """,
+        ["`flux` has been transposed"],
+        ["as if one of the two had been transposed"],
+    ),
+    "an output that is a maximum": (
+        """
+        import torch
+
+        rates = torch.rand(5, requires_grad=True)
+        worst = rates.max()
+        worst.backward(torch.full((5,), 0.2))
+        """,
+        ["already the mean", "one weight for each sample"],
+        ["`worst` is a single number"],
+    ),
+    "an empty list of inputs": (
+        """
+        import torch
+
+        wind = torch.rand(3, requires_grad=True)
+        calm = [p for p in [wind] if not p.requires_grad]
+        torch.autograd.grad(wind.sum(), calm)
+        """,
+        ["`calm` is a generator"],
+        ["There's nothing in `calm`"],
+    ),
+    "a gradient too few, for a tensor": (
+        """
+        import torch
+
+        class Affine(torch.autograd.Function):
+            @staticmethod
+            def forward(ctx, rain, slope, offset):
+                ctx.save_for_backward(rain, slope)
+                return rain * slope + offset
+
+            @staticmethod
+            def backward(ctx, push):
+                rain, slope = ctx.saved_tensors
+                return push * slope, push * rain
+
+        slope, offset = (torch.rand(3, requires_grad=True) for _ in range(2))
+        Affine.apply(torch.rand(3), slope, offset).sum().backward()
+        """,
+        ["A number among the arguments"],
+        ["the gradient in that of a tensor"],
+    ),
+    "a tuple that is no LSTM's": (
+        """
+        import torch
+
+        track = torch.randn(5, 2, 3)
+        drift = torch.nn.GRU(3, 4)(track)
+        print(drift.mean())
+        """,
+        ["hidden and the cell state"],
+        ["Unpack what you get."],
+    ),
+    "an operation that is no step": (
+        """
+        import torch
+
+        beam = torch.rand(3, 3, requires_grad=True)
+        torch.geqrf(beam)[0].sum().backward()
+        """,
+        ["A step function", "A step would have the derivative 0"],
+        ["the same with operations that have derivatives"],
+    ),
+    "a parameter of a layer that takes no part, in a list": (
+        """
+        import torch
+
+        net = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Linear(2, 1))
+        lift = net[1](torch.ones(1, 2)).sum()
+        torch.autograd.grad(lift, list(net.parameters()))
+        """,
+        ["Indexing a tensor", "the tensor that was indexed"],
+        ["`lift` was computed without one of the inputs"],
+    ),
+    "a list, of which one element is a tensor": (
+        """
+        import torch
+
+        wind = torch.rand(3, requires_grad=True)
+        torch.autograd.grad(wind.sum(), [wind, 2.0])
+        """,
+        ["`[wind, 2.0]` has shape", "Call `parameters()`"],
+        ["An element of `[wind, 2.0]` isn't a tensor"],
+    ),
+    "a formula that is wrong altogether": (
+        """
+        import torch
+
+        class Twist(torch.autograd.Function):
+            @staticmethod
+            def forward(ctx, phase):
+                ctx.save_for_backward(phase)
+                return phase * phase
+
+            @staticmethod
+            def backward(ctx, push):
+                return push * ctx.saved_tensors[0].conj()
+
+        phase = torch.randn(2, dtype=torch.complex128, requires_grad=True)
+        torch.autograd.gradcheck(Twist.apply, phase)
+        """,
+        ["This `backward` uses the derivative itself"],
+        ["a conjugate is often missing"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "false", "true"), FALSE.values(), ids=FALSE)
+def test_a_neighbour_of_the_example_is_told_what_is_true_of_it(folder, source, false, true):
+    text = said(folder, source)
+    assert not [one for one in false if one in text]
+    assert all(one in text for one in true)
+
+
+MADE = {  # what is to have been a leaf, or none, and the line that made it
+    "that an optimizer is given": (
+        """
+        import torch
+
+        gains = torch.randn(3, requires_grad=True) * 0.01
+        torch.optim.SGD([gains], lr=0.1)
+        """,
+        "`gains` comes from line 4 (`gains = torch.randn(3, requires_grad=True) * 0.01`).",
+    ),
+    "whose grad is read": (
+        """
+        import torch
+
+        class Probe:
+            def __init__(self, scan):
+                scan = scan.clone().requires_grad_(True)
+                self.scan = (scan - 0.5) / 0.2
+
+            def slope(self):
+                self.scan.square().sum().backward()
+                return self.scan.grad.sign()
+
+        Probe(torch.rand(2, 3)).slope()
+        """,
+        "`self.scan` comes from line 7 (`self.scan = (scan - 0.5) / 0.2`).",
+    ),
+    "a view that is written to": (
+        """
+        import torch
+
+        layer = torch.nn.Linear(2, 4)
+        pairs = layer.bias.view(2, 2)
+        pairs[:, 0] += 1.5
+        pairs[:, 1] += 0.5
+        """,
+        "`pairs` comes from line 5 (`pairs = layer.bias.view(2, 2)`).",
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "culprit"), MADE.values(), ids=MADE)
+def test_the_line_that_made_a_computed_tensor_is_named(folder, source, culprit):
+    assert f"In this run: {culprit}" in said(folder, source)
+
+
+def test_a_closure_that_never_goes_back_is_named_though_it_is_asked_once(folder):
+    """Without a gradient LBFGS takes no direction, and asks its closure no second time."""
+    source = """
+        import torch
+
+        bend = torch.tensor([2.0, 3.0], requires_grad=True)
+        solver = torch.optim.LBFGS([bend])
+
+        def energy():
+            solver.zero_grad()
+            return (bend - 1).square().sum()
+
+        solver.step(energy)
+    """
+    text = said(folder, source)
+    assert "s.py:11: note: A closure that leaves something out" in text
+    assert "or nothing calls `backward()`" in text
+    assert "call `backward()` and return the loss" in text
+
+
+RIGHT = {
+    "a pass that failed, and whose error was caught": """
+        import torch
+
+        w = torch.ones(3, requires_grad=True)
+        for _ in range(2):
+            try:
+                loss = w.square().sum()
+                loss.backward()
+                loss.backward()
+            except RuntimeError:
+                w.grad = None
+    """,
+    "steps of a sample, written through .data": """
+        import torch
+
+        energy = torch.nn.Linear(2, 1)
+        descent = torch.optim.Adam(energy.parameters())
+        for _ in range(4):
+            fake = torch.randn(6, 2).requires_grad_(True)
+            for _ in range(3):
+                (slope,) = torch.autograd.grad(energy(fake).sum(), [fake])
+                fake.data += -0.1 * slope + 0.01 * torch.randn_like(fake)
+            loss = energy(fake.detach()).square().mean()
+            descent.zero_grad()
+            loss.backward()
+            descent.step()
+    """,
+}
+
+
+@pytest.mark.parametrize("source", RIGHT.values(), ids=RIGHT)
+def test_nothing_is_said_of_what_is_right(folder, source):
+    assert said(folder, source).endswith("nothing to say")
