@@ -26,6 +26,14 @@ def await_coroutines(source: str) -> str:
     return made.decode()
 
 
+def print_value(source: str) -> str:
+    """Return a statement that prints the value of the expression that this one is, as a console shows it."""
+    (node,) = parse_source(source).body
+    made = source.encode()
+    start, end = _find_offset(source, node), _find_offset(source, node, at_end=True)
+    return (made[:start] + b"print(repr(" + made[start:end] + b"))" + made[end:]).decode()
+
+
 def import_absolutely(source: str, snippet: Path) -> str:
     """Return a program that imports by whole names what it imports relatively: a cell is in no package."""
     _, package = find_package(snippet)

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from .cell_source import await_coroutines, import_absolutely
+from .cell_source import await_coroutines, import_absolutely, print_value
 from .errors import SnippetError
 from .page_links import find_relative_copy_path, make_page_url, replace_links
 from .pages.site import ParsedPage, ShownProgram, Site
@@ -67,10 +67,14 @@ def render_notebook(site: Site, page: ParsedPage) -> str:
 def _cell_outputs(program: ShownProgram) -> list[dict[str, Any]]:
     """Return the outputs of a program's cell, as a notebook has them, from its record."""
     outputs: list[dict[str, Any]] = []
-    if printed := program.record.output:
-        text = "".join(f"{line}\n" for line in printed)
-        outputs.append({"output_type": "stream", "name": "stdout", "text": text})
-    for effect in program.record.effects:
+    effects = program.record.effects
+    errors = [line for each in effects if each.channel == "stderr" for line in each.output]
+    printed = [line for line in program.record.output if line not in errors]
+    for name, lines in (("stdout", printed), ("stderr", errors)):
+        if lines:
+            text = "".join(f"{line}\n" for line in lines)
+            outputs.append({"output_type": "stream", "name": name, "text": text})
+    for effect in effects:
         if effect.raised:
             name, _, message = effect.raised.partition(": ")
             error = {"ename": name, "evalue": message, "traceback": [effect.raised]}
@@ -107,19 +111,20 @@ def _program_source(
             number: line for number, line in lines.items() if number not in snippet.directive_lines
         }
     for start, end in program.record.spans:
-        if catches and program.record.effect(start).raised:
-            first, *others = range(start, end + 1)
-            lines[first] = _catch(snippet, first, [lines.pop(n) for n in (first, *others)])
+        effect = program.record.effect(start)
+        if effect.channel == "value" or (catches and effect.raised):
+            statement = "\n".join(lines.pop(number) for number in range(start, end + 1))
+            statement = print_value(statement) if effect.channel == "value" else statement
+            lines[start] = _catch(snippet, start, statement) if effect.raised else statement
     kept = (line for _, line in sorted(lines.items()) if not REGION_MARKER.match(line.strip()))
     return import_absolutely("\n".join(kept).strip("\n"), snippet.path)
 
 
-def _catch(snippet: Listing, at: int, lines: list[str]) -> str:
-    """Return the lines of a statement in a `try` that prints what it raises.
+def _catch(snippet: Listing, at: int, body: str) -> str:
+    """Return a statement in a `try` that prints what it raises.
 
-    `at` is the first of its lines. Raises SnippetError if it has a string that the indent would change.
+    `at` is its first line. Raises SnippetError if it has a string that the indent would change.
     """
-    body = "\n".join(lines)
     text = f"try:\n{textwrap.indent(body, '    ')}\nexcept Exception as error:\n"
     text += '    print(f"{type(error).__name__}: {error}")'
     (wrapped,) = ast.parse(text).body

@@ -143,6 +143,158 @@ def test_a_neighbour_of_the_example_is_told_what_is_true_of_it(folder, source, f
     assert all(one in text for one in true)
 
 
+NOT_OURS = {  # keywords that nobody meant as the seed
+    "backward(retain_variables=True)": "an unexpected keyword argument 'retain_variables'",
+    "register_hook(print, hooks=1)": "got an unexpected keyword argument 'hooks'",
+}
+
+
+@pytest.mark.parametrize(("call", "message"), NOT_OURS.items())
+def test_a_keyword_that_is_no_seed_is_not_told_the_names_of_the_seed(folder, call, message):
+    text = said(folder, f"import torch\n\ntorch.ones(2, requires_grad=True).sum().{call}\n")
+    assert message in text
+    assert "This error is not among the known ones." in text
+
+
+def test_the_seed_under_the_name_that_it_has_elsewhere_is_told_its_own(folder):
+    source = "import torch\n\nx = torch.ones(2, requires_grad=True)\n"
+    for call in ("x.exp().backward(grad_outputs=x)", "torch.autograd.backward(x, gradient=x)"):
+        assert "Known error: In backward()" in said(folder, source + call)
+
+
+HANDLED = """
+    import sys
+
+    import torch
+
+    def solve():
+        lift = torch.ones(3, requires_grad=True) * 2
+        lift.backward()
+
+    try:
+        solve()
+    except RuntimeError as error:
+        print("no solution:", error)
+        {end}
+"""
+ENDS = ["sys.exit(3)", "raise SystemExit('bad')", "if error: raise ValueError('bad') from error"]
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_an_error_is_explained_though_the_program_handles_it_by_ending(folder, end):
+    text = said(folder, HANDLED.format(end=end))
+    assert "s.py:8: RuntimeError: grad can be implicitly created only for scalar" in text
+    assert "Known error: Several outputs" in text
+
+
+def test_the_cause_that_a_library_names_is_explained(folder):
+    put(
+        folder / "site-packages" / "lab.py",
+        """\
+class Failed(Exception):
+    pass
+
+
+def run(task):
+    try:
+        task()
+    except RuntimeError as error:
+        raise Failed("task 1") from error
+""",
+    )
+    source = """
+        import sys
+
+        import torch
+
+        sys.path.append("site-packages")
+        import lab
+
+        lift = torch.ones(3, requires_grad=True) * 2
+        lab.run(lambda: lift.backward())
+    """
+    text = said(folder, source)
+    assert "s.py:10: RuntimeError: grad can be implicitly created only for scalar" in text
+    assert "Known error: Several outputs" in text
+
+
+def test_an_error_that_was_handled_and_is_not_known_is_not_shown(folder):
+    text = said(folder, "try:\n    1 / 0\nexcept ZeroDivisionError:\n    raise SystemExit(4)\n")
+    assert text.endswith("s.py: exits with 4")
+    assert "ZeroDivisionError" not in text
+
+
+def test_an_error_that_ends_a_thread_is_explained(folder):
+    source = """
+        import threading
+
+        import torch
+
+        def solve(lift):
+            loss = lift.exp().sum()
+            loss.backward()
+            loss.backward()
+
+        worker = threading.Thread(target=solve, args=(torch.ones(2, requires_grad=True),))
+        worker.start()
+        worker.join()
+    """
+    text = said(folder, source)
+    assert "s.py:9: RuntimeError: Trying to backward through the graph a second time" in text
+    assert "nothing to say" not in text
+    other = source.replace("loss.backward()\n", "1 / 0\n")
+    assert said(folder, other).endswith("nothing to say")  # Python shows it itself
+
+
+def test_a_shape_that_was_not_seen_is_left_unsaid(folder):
+    """What a thread gives torch is not watched."""
+    source = """
+        import threading
+
+        import torch
+
+        lift = torch.ones(3, requires_grad=True)
+        worker = threading.Thread(target=lambda: (lift * 2).backward())
+        worker.start()
+        worker.join()
+    """
+    text = said(folder, source)
+    assert "Known error: Several outputs" in text
+    assert "Why: Without a seed, `backward()` only starts from a single number. What to do" in text
+
+
+def test_the_function_that_switches_gradients_off_is_named_from_outside(folder):
+    source = """
+        import torch
+
+        boat = torch.nn.Linear(2, 1)
+
+        @torch.no_grad()
+        def drift():
+            return boat(torch.randn(3, 2)).mean()
+
+        score = drift()
+        score.backward()
+    """
+    text = said(folder, source)
+    assert "Line 6 (`torch.no_grad()`) switches gradients off, and line 8 ran within it." in text
+
+
+def test_a_line_that_overwrites_what_it_has_saved_is_named_once(folder):
+    source = """
+        import torch
+
+        table, first = torch.zeros(4, 3), torch.ones(3, requires_grad=True)
+        table[0] = first
+        for i in range(1, 4):
+            table[i] = table[i - 1] ** 2 + first
+        table.sum().backward()
+    """
+    text = said(folder, source)
+    assert text.count("table[i] = table[i - 1]") == 1
+    assert "saved a tensor for the backward pass, and has changed it in a later round." in text
+
+
 MADE = {  # what is to have been a leaf, or none, and the line that made it
     "that an optimizer is given": (
         """

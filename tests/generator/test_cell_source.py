@@ -1,5 +1,6 @@
 """Programs as cells: a notebook runs a loop already, and no cell is in a package."""
 
+import json
 import subprocess
 import sys
 
@@ -7,7 +8,7 @@ import pytest
 from generator.helpers import put, text
 
 from verified_snippets import update
-from verified_snippets.cell_source import await_coroutines, import_absolutely
+from verified_snippets.cell_source import await_coroutines, import_absolutely, print_value
 from verified_snippets.export import export_site
 
 
@@ -66,3 +67,42 @@ def test_a_program_of_a_package_runs_where_its_copy_is(folder, site, forking):
         call, cwd=folder / "docs/downloads", capture_output=True, text=True, check=True
     )
     assert ran.stdout == "3 data\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "made"),
+    [
+        ("x + 1", "print(repr(x + 1))"),
+        ("(é\n + 1)  # a sum", "print(repr((é\n + 1)))  # a sum"),
+    ],
+)
+def test_a_value_that_a_console_shows_is_printed(source, made):
+    assert print_value(source) == made
+
+
+def test_copies_show_a_value_and_what_went_to_standard_error(folder, site, forking):
+    source = """\
+import sys
+
+[2]
+# >
+sys.stderr.write("low\\n") and None
+# >
+print(3)
+# >
+"""
+    path = put(site.snippets / "s.py", source)
+    assert text(update(path, forking).problems) == ""
+    put(folder / "docs/index.md", '# P\n\n```python\n--8<-- "s.py"\n```\n')
+    put(folder / "mkdocs.yml", "site_name: x\nmarkdown_extensions: [verified_snippets]\n")
+    export_site(folder / "mkdocs.yml", site.snippets)
+    copies = folder / "docs/downloads"
+    call = [sys.executable, "index.py"]
+    ran = subprocess.run(call, cwd=copies, capture_output=True, text=True, check=True)
+    assert (ran.stdout, ran.stderr) == ("[2]\n3\n", "low\n")
+    cells = json.loads((copies / "index.ipynb").read_text())["cells"]
+    (code,) = [cell for cell in cells if cell["cell_type"] == "code"]
+    assert {each["name"]: each["text"] for each in code["outputs"]} == {
+        "stdout": ["[2]\n", "3\n"],
+        "stderr": ["low\n"],
+    }

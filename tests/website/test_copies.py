@@ -39,7 +39,9 @@ def unqualified(raised):
 
 def expected(record, *, raised):
     """The lines that a run prints; a raise among them, if it is caught and printed."""
-    lines = [line for effect in record.effects for line in effect.output]
+    lines = [
+        line for effect in record.effects if effect.channel != "stderr" for line in effect.output
+    ]
     if raised:
         lines += [
             line

@@ -86,7 +86,10 @@ def _describe_overwritten(evidence: Evidence, overwrite: DetectedOverwrite, save
     saved = f"{capitalize_first(quote_line(evidence, saved_at))} saved {what} for the backward pass"
     if step := find_first_step(evidence, overwrite):
         return f"{saved}, and {quote_call(evidence, step)} has changed it, a parameter of that optimizer."
-    if change := find_first_change_after_save(evidence, overwrite):
+    change = find_first_change_after_save(evidence, overwrite)
+    if change and change.line == saved_at:
+        return f"{saved}, and has changed it in a later round."
+    if change:
         return f"{saved}, and {quote_line(evidence, change.line)} has changed it."
     return ""
 

@@ -58,10 +58,12 @@ def _describe_switched_off(evidence: Evidence) -> str:
         return ""
     computed = next((line for line in lines if line != evidence.line), evidence.line)
     places = [at.line for at in reversed(evidence.stack) if at.line in evidence.ungraded]
-    for line in (computed, *places):
+    under_way = {at.line for at in evidence.stack}
+    lines = [line for line in lines if line not in under_way]  # those have called what computed it
+    for line in (computed, *lines, *places):
         if switch := find_gradient_switch(evidence.tree, line):
             off = capitalize_first(quote_node(evidence, switch.lineno, switch))
-            ran = evidence.program.name_line(computed)
+            ran = evidence.program.name_line(line if line in lines else computed)
             return f"{off} switches gradients off, and {ran} ran within it."
     return _describe_left_off(evidence, computed)
 

@@ -22,6 +22,7 @@ from .evidence.events import (
     FileAdded,
     ProgramExited,
     RunEnded,
+    ThreadFailed,
     WarningShown,
 )
 from .evidence.evidence import Evidence
@@ -47,10 +48,13 @@ def diagnose(program: UserProgram, events: Sequence[Event], code: int | None) ->
         match event:
             case WarningShown():
                 _add_warning(diagnosis, evidence, event)
+            case ThreadFailed():
+                _add_handled(diagnosis, evidence, event.error)
             case ErrorRaised():
                 _add_error(diagnosis, evidence, event)
             case ProgramExited():
                 diagnosis.ended = f"exits with {event.code}"
+                _add_handled(diagnosis, evidence, event.cause)
     if ended and ended.whole and not diagnosis.ended:
         diagnosis.findings += find_silent_mistakes(evidence)
     elif not ended and not diagnosis.ended:
@@ -116,6 +120,14 @@ def _add_error(diagnosis: Diagnosis, evidence: Evidence, event: ErrorRaised) -> 
     diagnosis.interrupted = event.interrupted
 
 
+def _add_handled(diagnosis: Diagnosis, evidence: Evidence, event: ErrorRaised | None) -> None:
+    """Add the finding about an exception that was handled, or ended a thread alone, if it is known."""
+    found = _explain_exception(evidence, event) if event else None
+    if found and event and found.entries:
+        diagnosis.findings.append(found)
+        diagnosis.traceback = event.traceback
+
+
 def diagnose_failure(
     evidence: Evidence, warned: Iterable[WarningShown], raised: ErrorRaised
 ) -> Diagnosis:
@@ -130,7 +142,8 @@ def diagnose_failure(
 def _explain_exception(evidence: Evidence, event: ErrorRaised) -> Finding:
     """Return the finding about an exception, or about its cause, if only that is known."""
     found = _find_entries("error", _put_in_question(evidence, event))
-    raised_anew = isinstance(found.evidence.statement, ast.Raise)
+    statement = found.evidence.statement or ast.Pass()
+    raised_anew = event.raised_from or any(isinstance(n, ast.Raise) for n in ast.walk(statement))
     if found.entries or event.cause is None or not raised_anew:
         return found
     behind = _explain_exception(evidence, event.cause)

@@ -10,9 +10,9 @@ from .catalogue import Entry
 from .culprit import describe_choice
 from .evidence.evidence import Evidence
 from .evidence.model import SequenceInfo
-from .example import ExplanationParts, split_example
+from .example import SENTENCE, ExplanationParts, split_example
 from .program import UserProgram
-from .why import ROLES, fill_placeholders, format_sizes, parse_message
+from .why import ROLES, fill_placeholders, find_unfilled, format_sizes, parse_message
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,11 @@ class Finding:
         """Why, in the reader's own names and shapes; empty if it cannot be said."""
         if len(self.entries) != 1:
             return ""
-        return fill_placeholders(self._why.general, self.values)
+        values = self.values
+        sentences = SENTENCE.split(self._why.general)
+        # What a shape or a dtype was is left unsaid where the run does not show it.
+        told = [s for s in sentences if not any("." in name for name in find_unfilled(s, values))]
+        return fill_placeholders(" ".join(told), values)
 
     @property
     def advice(self) -> str:

@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import sys
+import threading
 import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -32,6 +33,7 @@ from .evidence.events import (
     NamedFact,
     ProgramExited,
     RunEnded,
+    ThreadFailed,
     WarningShown,
 )
 from .evidence.failure import current_line, locate_failure
@@ -105,6 +107,7 @@ def watch_program(
     locate = files if root else {path: 0}.get
     report_warnings(report, locate)
     recorder = CallRecorder(tree, path, namespace, locate)
+    _report_threads(report, path, recorder, locate)
     witness = Witness(key, report)
     witness.observe(recorder.observer, nodes)
     sys.addaudithook(_make_audit_hook(witness))
@@ -114,7 +117,9 @@ def watch_program(
     except SystemExit as end:
         exit_with = end.code
         if exit_with not in (None, 0):
-            report(ProgramExited(str(exit_with)))
+            behind = end.__cause__ or end.__context__
+            cause = describe_error(behind, path, recorder, locate) if behind else None
+            report(ProgramExited(str(exit_with), cause))
     except BaseException as error:
         exit_with = 1
         report(describe_error(error, path, recorder, locate))
@@ -158,6 +163,20 @@ def report_warnings(report: EventSink, locate: LocateCallback) -> None:
     warnings.showwarning = show_warning
 
 
+def _report_threads(
+    report: EventSink, path: str, recorder: CallRecorder, locate: LocateCallback
+) -> None:
+    """Have each exception that ends a thread reported, before it is shown as it would be."""
+    show = threading.excepthook
+
+    def end_thread(ended: threading.ExceptHookArgs, /) -> None:
+        if ended.exc_value is not None:
+            report(ThreadFailed(error=describe_error(ended.exc_value, path, recorder, locate)))
+        show(ended)
+
+    threading.excepthook = end_thread
+
+
 def _summarize(recorder: CallRecorder) -> RunEnded:
     """Return what was recorded of the whole run."""
     return RunEnded(
@@ -192,6 +211,7 @@ def describe_error(
         traceback="".join(traceback.format_exception(type(error), error, below)),
         interrupted=isinstance(error, KeyboardInterrupt),
         failure=locate_failure(error, locate, recorder.tensors),
+        raised_from=error.__cause__ is not None,
         cause=describe_error(cause, path, recorder, locate, deep + 1)
         if cause and deep < MAX_CHAINED
         else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from .colours import ColouredPart
 from .graph import Graph, SerializedGraph, parse_graph
@@ -63,6 +63,9 @@ class Fact(NamedTuple):
         return f"{self.line} {self.name}: {change}{times}"
 
 
+Channel = Literal["value", "stderr"]
+
+
 class Effect(NamedTuple):
     """What one statement did, if it did anything that a record keeps.
 
@@ -83,6 +86,8 @@ class Effect(NamedTuple):
     """Those of the statement, of the statements inside it and of the functions that it called."""
     colours: tuple[ColouredPart, ...] = ()
     """What it printed in colour."""
+    channel: Channel | None = None
+    """Where its `output` is from, if it printed none: the value that a console shows, or standard error."""
 
     @property
     def errors(self) -> tuple[str, ...]:

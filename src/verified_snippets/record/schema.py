@@ -7,10 +7,11 @@ what a run can have written: names and lines are text that shows as it is, numbe
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeGuard, cast
+from typing import Any, TypeGuard, cast, get_args
 
 from ..characters import UNFIT_FOR_CODE
 from .colours import STYLE_WORDS
+from .record import Channel
 
 Fits = Callable[[object], bool]
 MAX_DEPTH = 2**63  # no line, size or count is as large
@@ -42,6 +43,10 @@ def _pair(value: object) -> bool:
 
 def _anchor(value: object) -> bool:
     return isinstance(value, list) and len(value) == 3 and all(map(_count, value))
+
+
+def _channel(value: object) -> bool:
+    return value in get_args(Channel)
 
 
 def _coloured_part(value: object) -> bool:
@@ -107,6 +112,7 @@ EFFECT = _object(
         "raised_at": _count,
         "facts": _each(FACT),
         "colours": _each(_coloured_part),
+        "channel": _channel,
     },
 )
 OTHER = _object({"versions": _named(_line)}, {"statements": _each(EFFECT)})

@@ -17,7 +17,7 @@ from typing import TypedDict
 from ..errors import SnippetError, display_path
 from .colours import ColouredPart
 from .format import write_difference
-from .record import Anchor, Effect, Fact, OtherVersionsResult, Record, Spans, State
+from .record import Anchor, Channel, Effect, Fact, OtherVersionsResult, Record, Spans, State
 from .schema import RECORD
 
 FORMAT = 6
@@ -38,6 +38,7 @@ class SerializedEffect(TypedDict, total=False):
     raised_at: int
     facts: list[SerializedFact]
     colours: list[tuple[int, int, int, str]]
+    channel: Channel
 
 
 # A Fact as JSON; `line`, `name` and `is` (Fact.now) are always there.
@@ -201,6 +202,7 @@ def _parse_effect(written: SerializedEffect) -> Effect:
         written.get("raised_at"),
         parse_facts(written.get("facts", ())),
         tuple(ColouredPart(*part) for part in written.get("colours", ())),
+        written.get("channel"),
     )
 
 

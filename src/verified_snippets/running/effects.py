@@ -66,6 +66,7 @@ def make_effect(did: StatementEvent) -> Effect:
         did.get("raised_at"),
         parse_facts(did["facts"]),
         colours,
+        did.get("channel"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 if TYPE_CHECKING:
     from ..record.graph import SerializedGraph
+    from ..record.record import Channel
     from ..record.serialize import SerializedFact
 
 
@@ -78,6 +79,7 @@ class StatementEvent(TypedDict):
     facts: list[SerializedFact]
     raised: NotRequired[str]
     raised_at: NotRequired[int | None]
+    channel: NotRequired[Channel]
 
 
 class RunEvent(TypedDict, total=False):

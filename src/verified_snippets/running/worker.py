@@ -31,6 +31,7 @@ from .used_files import UsedFiles
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ..record.record import Channel
     from ..record.serialize import SerializedFact
 
 FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)  # errors of a file that cannot grow
@@ -53,6 +54,7 @@ class ProgramRun(StatementReporter):
         self._warned: list[str] = []
         self._inner: list[int] = []  # the lines of the inner statements that are running
         self._forked = False
+        self._has_shown_value = False  # in place of output of the statement that runs
         self._printed = 0  # bytes of standard output that are reported already
         self._complained = 0  # and of standard error that are reported, or left out
         self._events = move_above(os.open(f"{folder}/events", os.O_WRONLY | os.O_APPEND))
@@ -142,6 +144,7 @@ class ProgramRun(StatementReporter):
             return
         with suppress(Exception):  # of its `__repr__`: then there is nothing to show
             write(self._stdout, f"{value!r}\n".encode("utf-8", "surrogateescape"))
+            self._has_shown_value = True
 
     def statement_ran(
         self, line: int, facts: list[SerializedFact], error: BaseException | None
@@ -165,12 +168,15 @@ class ProgramRun(StatementReporter):
         self._flush()
         output = self._take_output()
         errors = self._take_errors()
-        if line in self._request["asked"] and not self._warned:
-            output = output or errors
+        channel: Channel | None = "value" if self._has_shown_value else None
+        if errors and not output and not self._warned and line in self._request["asked"]:
+            output, channel = errors, "stderr"
         if output or self._warned or raised or facts:
             did = {"line": line, "output": output, "warnings": self._warned[:], "facts": facts}
+            did |= {"channel": channel} if channel else {}
             self._report({"did": {**did, **(raised or {})}})
         self._warned.clear()
+        self._has_shown_value = False
 
     def program_ended(self, namespace: dict[str, object]) -> None:
         """Report what is known only at the end: the graph, the open figures, the files used."""

@@ -65,6 +65,15 @@ class ErrorRaised:
     """None if no line of the program's own was on the way."""
     cause: ErrorRaised | None = None
     """The exception that was being handled when this one was raised, if it is shown with it."""
+    raised_from: bool = False
+    """Whether the program, or a library, has named it as the cause, with `raise … from`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThreadFailed:
+    """Event: an exception has ended a thread, and not the program."""
+
+    error: ErrorRaised
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,8 @@ class ProgramExited:
     """Event: the program has ended itself with this code, which is not 0."""
 
     code: str
+    cause: ErrorRaised | None = None
+    """The exception that was being handled then."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,4 +100,6 @@ class RunEnded:
     """Whether nothing was lost of what the program did: for example, it may have traced itself."""
 
 
-Event = FileAdded | FactsChanged | WarningShown | ErrorRaised | ProgramExited | RunEnded
+Event = (
+    FileAdded | FactsChanged | WarningShown | ErrorRaised | ThreadFailed | ProgramExited | RunEnded
+)

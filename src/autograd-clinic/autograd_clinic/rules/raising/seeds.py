@@ -11,6 +11,8 @@ from ..registry import choose_among, recognize
 
 DTYPE_IN_MESSAGE = re.compile(r"a dtype of torch\.(\w+)")
 
+SEED_NAME = re.compile(r"grad(?!_fn)|seed|weight|vector|cotangent|^vs?$")
+
 
 @choose_among(
     "func/cotangent_shaped_like_the_input",
@@ -58,6 +60,20 @@ def choose_number_seed(evidence: Evidence) -> str | None:
     """Choose by the type of the seed."""
     kind = evidence.kind_of("seed")
     return {"ndarray": "seed/numpy_array_as_seed"}.get(kind, "seed/list_as_seed") if kind else None
+
+
+@choose_among("seed/gradient_for_grad_outputs", "seed/gradients_for_gradient", "")
+def choose_seed_name(evidence: Evidence) -> str:
+    """Choose by the function, for a keyword that was meant to be the seed; others are none of ours."""
+    keyword = re.search(r"argument '(\w+)'", evidence.message)
+    if keyword is None or evidence.backward_call is None:
+        return ""
+    given = {one.arg: one.value for one in evidence.backward_call.call.keywords}
+    flag = isinstance(given.get(keyword[1]), ast.Constant)
+    if flag or not SEED_NAME.search(keyword[1]):
+        return ""
+    in_grad = evidence.backward_call.function == "grad"
+    return f"seed/{'gradient_for_grad_outputs' if in_grad else 'gradients_for_gradient'}"
 
 
 @recognize("seed/batched_single_number")

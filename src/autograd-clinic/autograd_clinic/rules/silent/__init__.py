@@ -7,7 +7,6 @@ mistakes. What may be meant, such as gradients that are added up, is left alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ...evidence.evidence import Evidence
 from ..registry import FINDERS, At
@@ -48,8 +47,6 @@ def find_mistakes(evidence: Evidence) -> Iterator[tuple[str, At]]:
     What a method leaves undone is no second mistake, if it is named and not called, or if its result
     is thrown away.
     """
-    # A pass that failed, and whose error was caught, has filled no gradient.
-    evidence = replace(evidence, calls=tuple(call for call in evidence.calls if not call.failed))
     undone = {id for name in statements.find_uncalled(evidence) for id in UNDONE.get(name, ())}
     if any(True for _ in statements.detach_thrown_away(evidence)):
         undone |= KEPT_GRAPHS

@@ -193,7 +193,7 @@ def sum_goes_back_twice(evidence: Evidence) -> Iterator[At]:
     seen: set[tuple[int, int]] = set()
     for call in evidence.calls:
         output = call.given.get("output")
-        if call.function != "backward" or "seed" in call.given:
+        if call.function != "backward" or "seed" in call.given or call.failed:
             continue
         if not isinstance(output, TensorInfo) or output.id is None or output.node is None:
             continue
