@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import replace
@@ -48,7 +49,8 @@ def _command(given: list[str]) -> int:
     from .adopting.adopt import adopt  # check and update need none of it
 
     asked = chosen.dry_run, chosen.force, chosen.not_run
-    adopt(chosen.pages, config, configured, print_lines, *asked)
+    with warnings.catch_warnings(action="ignore", category=SyntaxWarning):  # of code on pages
+        adopt(chosen.pages, config, configured, print_lines, *asked)
     return 0
 
 

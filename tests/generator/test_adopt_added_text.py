@@ -77,11 +77,76 @@ def test_what_an_extension_adds_to_a_file_is_found(folder, adding, made, added):
 
 
 def test_a_line_to_which_an_extension_adds_text_stays(folder, adding, capsys):
-    adding([*CODE, *OLDER])
+    adding([*CODE, "Mind the gap."])
     page = put(folder / "docs/index.md", f"# A\n\n{LINE}\n")
-    line = "left: versions_of_files adds the fold `Other versions` to it, which would be lost\n"
+    line = "left: versions_of_files adds `Mind the gap.` to it, which would be lost\n"
     assert line in said(capsys, "adopt", "--dry-run")[1]
     assert page.read_text() == f"# A\n\n{LINE}\n"
+
+
+PART = ["# Above omitted", "", '--8<-- "docs_src/a.py:2:2"', ""]
+FOLDED = [
+    *("//// tab | 3.12", '```python hl_lines="3"', *PART, "# Below omitted 👇", "```", "////", ""),
+    *("///// details | Whole file", "```python", "{!docs_src/a.py!}", "```", "/////", ""),
+    *("///// details | Other versions", "Older.", "", "```python", "{!docs_src/b.py!}", "```"),
+    *("/////", "", ""),
+]
+ADOPTED = """\
+# A
+
+//// tab | 3.12
+```python hl_lines="3"
+# Above omitted
+
+--8<-- "index/a.py:a"
+
+# Below omitted 👇
+```
+////
+
+///// details | Whole file
+```python
+--8<-- "index/a.py"
+```
+/////
+
+///// details | Other versions
+Older.
+
+```python
+--8<-- "index/a_2.py"
+```
+/////
+
+Text.
+"""
+
+
+def test_a_line_becomes_the_folds_that_an_extension_makes_of_it(folder, adding, capsys):
+    adding(FOLDED)
+    put(folder / "docs_src/b.py", "x = 1  # type: int\nprint(x)\n")
+    page = put(folder / "docs/index.md", f"# A\n\n{LINE}\n\nText.\n")
+    out = said(capsys, "adopt")[1]
+    assert page.read_text() == ADOPTED
+    assert "docs/index.md:3: index/a.py:a, one file with that of line 3\n" in out
+    assert "3 blocks: 3 adopted (1 program, 2 parts of 1 more), 0 left\n" in out
+    made = (folder / "snippets/index/a.py").read_text()
+    assert made == "x = 1\n# --8<-- [start:a]\nprint(x)\n# > 1\n# --8<-- [end:a]\n"
+    assert said(capsys, "check")[:2] == (0, "2 agree\n")
+    again = said(capsys, "adopt")[1]
+    assert "3 blocks: 0 adopted, 0 left, 3 were snippets\n" in again
+    assert page.read_text() == ADOPTED
+
+
+def test_a_line_stays_if_a_block_of_it_does(folder, adding, capsys):
+    adding(FOLDED)
+    put(folder / "docs_src/b.py", "x = 1\nprint(1 / 0)\n")
+    page = put(folder / "docs/index.md", f"# A\n\n{LINE}\n\nText.\n")
+    out = said(capsys, "adopt", "--not-run")[1]
+    assert out.startswith("docs/index.md:3: left: raises ZeroDivisionError: division by zero\n")
+    assert "\n1 block: 0 adopted, 1 left\n" in out
+    assert page.read_text() == f"# A\n\n{LINE}\n\nText.\n"
+    assert not (folder / "snippets").exists()
 
 
 def test_a_line_that_an_extension_cannot_read_here_stays(folder, adding, capsys):

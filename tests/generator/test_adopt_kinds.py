@@ -1,5 +1,7 @@
 """`verified-snippets adopt` on what real sites have: each test is of one kind that a site had."""
 
+import warnings
+
 import pytest
 from generator.helpers import contents, put
 from generator.test_cli import said
@@ -162,11 +164,11 @@ def test_a_block_with_lines_of_a_file_and_others_is_left_and_says_why(site, caps
     put(site / "docs_src/x.py", "import math\nprint(math.pi > 3)\n# more\nx = 2\n")
     put(
         site / "docs/index.md",
-        fences("# Above 👆\n\n{!../docs_src/x.py[ln:2]!}", "{!../docs_src/x.py[ln:1-2]!}"),
+        fences("y = 1\n\n{!../docs_src/x.py[ln:2]!}", "{!../docs_src/x.py[ln:1-2]!}"),
     )
     out = said(capsys, "adopt", "--force")[1]
     assert (
-        "docs/index.md:3: left: has `# Above 👆` beside the lines of a file, `{!../docs_src/x.py[ln:2]!}`;"
+        "docs/index.md:3: left: has `y = 1` beside the lines of a file, `{!../docs_src/x.py[ln:2]!}`;"
         " write it above or below the block\n"
     ) in out
     assert (
@@ -284,3 +286,94 @@ def test_a_block_does_not_take_an_older_value_of_what_a_block_between_makes(site
     out = said(capsys, "adopt", "--dry-run")[1]
     assert "docs/index.md:13: left: needs `x`, which no block before it makes\n" in out
     assert "docs/index.md:17: index/a.py:a_2, one file with that of line 3\n" in out
+
+
+def test_no_file_has_the_name_of_a_module_that_programs_beside_it_may_import(site, capsys):
+    put(
+        site / "docs/index.md",
+        "# pymdownx\n\n```python\nimport markdown\n```\n\n## Conftest\n\n```python\nx = 1\n```\n",
+    )
+    out = said(capsys, "adopt")[1]
+    assert "docs/index.md:3: index/pymdownx_example.py, runs alone\n" in out
+    assert "docs/index.md:9: index/conftest_example.py, runs alone\n" in out
+
+
+def test_a_block_may_import_another_whose_title_is_a_file(site, capsys):
+    texts = {
+        "shop.py": "from stock import count\n\nprint(count + 1)",
+        "stock.py": "from rooms import count",
+        "rooms.py": "count = 2",
+    }
+    fenced = (f'\n```python title="{name}"\n{text}\n```\n' for name, text in texts.items())
+    put(site / "docs/index.md", "# A\n" + "".join(fenced))
+    assert "3 blocks: 3 adopted (3 programs), 0 left\n" in said(capsys, "adopt")[1]
+    assert (site / "snippets/index/shop.py").read_text().endswith("# > 3\n")
+    assert not (site / "snippets/index/stock_2.py").exists()
+    assert said(capsys, "check")[:2] == (0, "3 agree\n")
+    before = contents(site)
+    said(capsys, "adopt")
+    assert contents(site) == before
+
+
+REMARKED = """\
+# A
+
+```python hl_lines="3"
+# Above omitted
+
+--8<-- "src/a.py:2:2"
+# Here, too.
+--8<-- "src/a.py:4:4"
+
+# Below omitted 👇
+```
+"""
+
+
+def test_comments_beside_lines_of_a_file_stay_there(site, capsys):
+    put(site / "src/a.py", "x = 1\ny = 2\nz = 3\nprint(x + y)\nprint(z)\n")
+    page = put(site / "docs/index.md", REMARKED)
+    assert "1 block: 1 adopted (1 program), 0 left\n" in said(capsys, "adopt")[1]
+    after = REMARKED.replace("src/a.py:2:2", "index/a.py:a").replace(
+        "src/a.py:4:4", "index/a.py:a_2"
+    )
+    assert page.read_text() == after
+    assert said(capsys, "check")[:2] == (0, "1 agree\n")
+    before = contents(site)
+    said(capsys, "adopt")
+    assert contents(site) == before
+
+
+def test_a_comment_between_lines_that_are_one_part_is_left(site, capsys):
+    put(site / "src/a.py", "x = 1\ny = 2\nprint(x)\n")
+    page = REMARKED.replace("4:4", "3:3")
+    put(site / "docs/index.md", page)
+    out = said(capsys, "adopt")[1]
+    assert (
+        "docs/index.md:3: left: has `# Above omitted` between lines that are one part of a file;"
+        " write it above or below the block\n" in out
+    )
+
+
+def test_a_backslash_in_an_output_that_is_a_string_is_as_a_reader_sees_it(site, capsys):
+    shown = 'print(["\\\\d"])\n"""\n[\'\\\\d\']\n"""'
+    put(site / "docs/index.md", fences(shown))
+    out = said(capsys, "adopt")[1]
+    assert out.endswith("1 block: 1 adopted (1 program), 0 left\n")
+
+
+def test_what_python_warns_of_in_a_text_is_said_of_its_block_alone(site, capsys):
+    put(site / "docs/index.md", fences("print(1 is 1)"))
+    with warnings.catch_warnings(record=True) as noted:
+        warnings.simplefilter("always")
+        out = said(capsys, "adopt", "--dry-run")[1]
+    assert "docs/index.md:3: left: has Python warn before it runs: " in out
+    assert noted == []
+
+
+def test_the_title_of_a_line_that_brings_in_a_file_stays(site, capsys):
+    put(site / "src/a.py", "x = 1\nprint(x)\n")
+    page = put(site / "docs/index.md", '# A\n\n{* src/a.py hl[2] title["app/a.py"] *}\n')
+    assert "1 block: 1 adopted (1 program), 0 left\n" in said(capsys, "adopt")[1]
+    opened = '```python title="app/a.py" hl_lines="2"\n'
+    assert page.read_text() == f'# A\n\n{opened}--8<-- "index/a.py"\n```\n'

@@ -189,7 +189,10 @@ $ python main.py x
 def test_a_program_gets_the_command_line_that_the_page_gives_it(old, capsys):
     put(old / "docs/index.md", COMMANDED)
     out = said(capsys, "adopt")[1]
-    assert "docs/index.md:24: left: raises SystemExit: 2\n" in out
+    assert (
+        "docs/index.md:24: left: needs a command line that the page does not give (SystemExit: 2)\n"
+        in out
+    )
     assert (
         (old / "snippets/index/a.py").read_text()
         == """\

@@ -6,7 +6,7 @@ import pytest
 from generator.helpers import put
 from generator.test_cli import said
 
-from verified_snippets.adopting import settings
+from verified_snippets.adopting import settings, trial_build
 from verified_snippets.adopting.trial_build import find_zensical_url
 from verified_snippets.errors import SnippetError
 from verified_snippets.pages.converter import list_extensions
@@ -120,3 +120,19 @@ def test_an_extension_that_ends_a_page_of_it_is_said(folder, capsys):
 )
 def test_a_page_is_rendered_for_its_address(path, url):
     assert find_zensical_url(path) == url
+
+
+def test_a_site_whose_theme_only_zensical_has_is_rendered_by_it(folder, monkeypatch):
+    config = put(
+        folder / "mkdocs.yml",
+        "site_name: x\nmarkdown_extensions: [verified_snippets]\nplugins: [only-zensical-has-it]\n",
+    )
+    put(folder / "docs/index.md", "# A\n\n```\nplain\n```\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            trial_build, "_has", {"mkdocs": True, "zensical": True, "material": False}.get
+        )
+        found, why = trial_build._try_build(config, folder / "made")
+    assert why == ""
+    (problems,) = found.values()
+    assert problems[0].message.startswith("a block without a language")

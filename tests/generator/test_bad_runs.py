@@ -201,6 +201,20 @@ def test_memory(folder, fork):
     assert said[-1] == "    MemoryError"
 
 
+RESERVES = """\
+import mmap
+
+kept = mmap.mmap(-1, 3_000_000_000, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.PROT_READ)
+print(len(kept))
+"""
+
+
+def test_memory_that_is_only_reserved(folder, fork):
+    path = put(folder / "s.py", RESERVES)
+    with Runner(Limits(memory=200_000_000), fork=fork) as runner:
+        assert runner.run(load(path)).effects[-1].output == ("3000000000",)
+
+
 def test_a_thread_that_does_not_end(folder, tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 

@@ -68,6 +68,31 @@ print(Shape().area())
 # > 4
 print(math.e)
 # > 2.718281828459045
+%% comments of the page's author stand beside them, and for what is left out
+# Code above omitted
+
+--8<-- "session.py:head"
+
+# Here, too.
+--8<-- "session.py:area"
+
+# Code below omitted 👇
+=>
+# Code above omitted
+
+class Shape:
+
+# Here, too.
+    def area(self):
+        return secret
+
+# Code below omitted 👇
+%% and beside one include
+--8<-- "session.py:imports"
+# and so on
+=>
+import math
+# and so on
 """
 
 REFUSED = """
@@ -97,6 +122,16 @@ x = 1
 --8<-- "session.py:use"
 =>
 page.md:2: session.py is not all of this block, as it stands; give the include a block of its own
+%% a comment that states an output
+--8<-- "session.py:imports"
+# > 3
+=>
+page.md:2: session.py is not all of this block, as it stands; give the include a block of its own
+%% a comment with a character that does not show
+# a​b
+--8<-- "session.py:imports"
+=>
+page.md:3: session.py is not all of this block, as it stands; give the include a block of its own
 %% one that is missing
 --8<-- "session.py:imports"
 --8<-- "session.py:none"

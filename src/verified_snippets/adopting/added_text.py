@@ -18,6 +18,7 @@ from .file_lines import IncludedFile
 FOLD = re.compile(r"(?:/{3,} *details *\| *|\?{3}\+? \w+ )(?P<title>.*)")
 TAB = re.compile(r"/{3,} *tab *\| *(?P<title>.*)")
 AROUND_LINES = re.compile(r"#|```|~~~|/{3,}|={3}")  # what stands around the lines of a file
+FOLD_NAME = "the fold"
 BUILT_IN_READERS = {type(each) for each in Markdown().preprocessors}
 Readers = dict[str, list[Preprocessor]]
 
@@ -32,6 +33,11 @@ class ExtensionText(NamedTuple):
     """Whether all in that is of the same file."""
     unread: str = ""
     """Why what it adds is not known here; empty if it is."""
+
+    @property
+    def folds(self) -> bool:
+        """Whether it is a fold, in which the extension puts the file again, or others."""
+        return self.text.startswith(FOLD_NAME)
 
 
 def find_readers(said: dict[str, Any]) -> Readers:
@@ -60,7 +66,7 @@ def find_added_text(line: str, file: IncludedFile, readers: Readers) -> Extensio
         fold = tab = ""
         for text in map(str.strip, lines):
             if found := FOLD.match(text):
-                fold = f"the fold `{found['title']}`"
+                fold = f"{FOLD_NAME} `{found['title']}`"
             elif found := TAB.match(text):
                 tab = f"the tab `{found['title']}`"
             elif not (text in known or AROUND_LINES.match(text) or file.file.name in text):
@@ -70,20 +76,28 @@ def find_added_text(line: str, file: IncludedFile, readers: Readers) -> Extensio
     return None
 
 
-def leave_added_text(pages: Sequence[AdoptedPage], site: Site) -> None:
-    """Leave each line that brings in a file where an extension of the site adds text to that."""
+def expand_added_text(pages: Sequence[AdoptedPage], site: Site) -> None:
+    """Have each line where an extension of the site adds text to a file be what the extension makes of it.
+
+    A line stays if that has no blocks that could be adopted.
+    """
     readers = find_readers(site.settings)
     for page in pages:
-        for block in page.blocks:
+        for block in [*page.blocks]:
             if block.part is None or block.stop != block.start + 1:
                 continue
-            added = find_added_text(page.lines[block.start], block.part, readers)
-            if added and added.same_file:
+            line = page.lines[block.start]
+            added = find_added_text(line, block.part, readers)
+            if added is None or (
+                added.folds and page.expand_line(block, _preprocess(readers[added.extension], line))
+            ):
+                continue
+            if added.same_file:
                 block.dropped.append(added.text)
-            elif added and added.unread:
+            elif added.unread:
                 why = f"{added.extension} cannot read it from this folder ({added.unread})"
                 block.leave_untried(f"{why}; run adopt where you build the site")
-            elif added:
+            else:
                 why = f"{added.extension} adds {added.text} to it, which would be lost"
                 block.leave_untried(why)
 

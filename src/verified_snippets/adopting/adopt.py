@@ -13,7 +13,7 @@ from ..errors import display_path
 from ..pages.site import Site, read_site
 from ..project import Project
 from . import settings
-from .added_text import leave_added_text
+from .added_text import expand_added_text
 from .adopted_page import AdoptedPage, read_adopted_page
 from .blocks import PageBlock
 from .describe import describe_block, sum_up_blocks
@@ -50,7 +50,7 @@ def adopt(
     adoption = _Adoption(config, configured, site, pages)
     adoption.leave_ignored_pages()
     adoption.leave_linked_pages()
-    leave_added_text(pages, site)
+    expand_added_text(pages, site)
     leave_templates(pages, site)
     adoption.try_blocks(not_run)
     if not dry and not force:
@@ -132,6 +132,8 @@ class _Adoption:
             explain_lacks(page.blocks)
         if not_run:
             self.ran += make_unrun(blocks, self.folders, taken)
+        for page in self.pages:
+            page.join_left_lines()
         places = {page: snippets / folder for page, folder in self.folders.items()}
         shown = {follow_links(block.snippet) for block in self.blocks if block.snippet}
         reuse_names(self.ran, places, shown)
@@ -139,17 +141,33 @@ class _Adoption:
     def _rewrite(self, page: AdoptedPage) -> bytes:
         """Return the page with an include in place of each block that is adopted."""
         lines = list(page.raw_lines)
+        expanded = {b.within: [*b.within.lines] for b in page.blocks if b.within}
         for block in reversed(page.blocks):
             if (place := self.places.get(block)) is None:
                 continue
-            target = f"{self.folders[page.file]}/{place.program.name}.py"
-            targets = [f"{target}:{part}" for part in place.parts] or [target]
-            fence = "```" if block.fence.startswith("`") else "~~~"
-            includes = (f'--8<-- "{target}"' for target in targets)
-            made = [f"{fence}{block.header}", *includes, fence]
-            cr = "\r" if page.raw_lines[block.start].endswith("\r") else ""
-            lines[block.start : block.stop] = [f"{block.prefix}{line}{cr}" for line in made]
+            made = self._write_fence(block, place)
+            cr = "\r" if page.raw_lines[block.line - 1].endswith("\r") else ""
+            if block.within is None:
+                lines[block.start : block.stop] = [f"{line}{cr}" for line in made]
+                continue
+            expanded[block.within][block.start : block.stop] = made
+            if not any(
+                other.within is block.within for other in page.blocks[: page.blocks.index(block)]
+            ):
+                at = block.within.at
+                lines[at : at + 1] = [f"{line}{cr}" for line in expanded[block.within]]
         return "\n".join(lines).encode()
+
+    def _write_fence(self, block: PageBlock, place: BlockPlace) -> list[str]:
+        """Return the fence that stands in place of a block that is adopted."""
+        target = f"{self.folders[block.page]}/{place.program.name}.py"
+        targets = [f"{target}:{part}" for part in place.parts] or [target]
+        fence = "```" if block.fence.startswith("`") else "~~~"
+        above, *below = block.remarks or ((),) * (len(targets) + 1)
+        made = [f"{fence}{block.header}", *above]
+        for each, remarks in zip(targets, below, strict=True):
+            made += [f'--8<-- "{each}"', *remarks]
+        return [f"{block.prefix}{line}".rstrip() for line in [*made, fence]]
 
     def _list_new_files(self) -> list[tuple[Path, bytes]]:
         """Return the files of the programs, and what is to be in them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from ..pages.converter import list_extensions
 from ..pages.site import Site, read_page_text
 from ..project import Project
 from .blocks import PageBlock, find_blocks
+from .expanded_line import ExpandedLine
 
 
 @dataclass
@@ -21,6 +23,32 @@ class AdoptedPage:
     raw_lines: list[str]
     lines: list[str]
     blocks: list[PageBlock]
+    folders: list[Path]
+    """Where a file may be that it includes."""
+
+    def expand_line(self, block: PageBlock, made: Sequence[str]) -> bool:
+        """Take the blocks in what an extension makes of a block's line for that; whether there are any that can be."""
+        lines = "\n".join(made).strip("\n").split("\n")
+        found = [*find_blocks(self.file, lines, self.folders)]
+        if not found or any(each.left for each in found):
+            return False
+        line = ExpandedLine(block.start, lines)
+        for each in found:
+            each.within, each.label = line, block.label
+            each.headings, each.commands = block.headings, [*block.commands]
+            each.documented = [shown._replace(line=block.line) for shown in each.documented]
+        at = self.blocks.index(block)
+        self.blocks[at : at + 1] = found
+        return True
+
+    def join_left_lines(self) -> None:
+        """Take for the blocks of a line that is left the first of them."""
+        seen: set[ExpandedLine] = set()
+        for block in [each for each in self.blocks if each.within and each.left]:
+            if block.within in seen:
+                self.blocks.remove(block)
+            elif block.within:
+                seen.add(block.within)
 
 
 def read_adopted_page(file: Path, site: Site, configured: Project) -> AdoptedPage:
@@ -29,8 +57,8 @@ def read_adopted_page(file: Path, site: Site, configured: Project) -> AdoptedPag
     data = read_if_there(file) or b""
     raw_lines = data.decode("utf-8").split("\n")
     lines = [line.removesuffix("\r") for line in raw_lines]
-    blocks = find_blocks(file, lines, _list_include_folders(site, configured))
-    return AdoptedPage(file, data, raw_lines, lines, list(blocks))
+    folders = _list_include_folders(site, configured)
+    return AdoptedPage(file, data, raw_lines, lines, [*find_blocks(file, lines, folders)], folders)
 
 
 def _list_include_folders(site: Site, configured: Project) -> list[Path]:

@@ -13,17 +13,17 @@ from pathlib import Path
 from ..disk import read_text
 from ..pages.fences import Fence, find_fences
 from ..pages.gradual import is_python
+from ..pages.remarks import Remarks
 from . import outputs
 from .awaited import can_be_indented, needs_await
 from .commands import find_commands
 from .documented import Documented
+from .expanded_line import ExpandedLine
 from .file_lines import IncludedFile, find_other_line, parse_brought_file, parse_file_include
+from .headings import find_headings, find_label
 
-HEADING_LINE = re.compile(r"^#{1,6}\s+(?P<text>.*?)\s*#*\s*(\{[^}]*\})?$")
-TAB_LINE = re.compile(r'^\s*={3}[!+]*\s+"(?P<text>[^"]+)"')
 KEPT_OPTIONS = ("title", "linenums", "hl_lines")  # what Material knows of a fence
 JOINING_OPTIONS = ("session", "group", "continuation")  # options by which other tools join blocks
-LABEL_WORDS = 4
 SINCE_3_12 = re.compile(r"^\s*(type \w+\s*[\[=]|(class|def|async def) \w+\[)", re.MULTILINE)
 CLASS_NAME = re.compile(r"(?<![\w\"'=/.])[.#][A-Za-z][\w-]*")
 
@@ -73,11 +73,15 @@ class PageBlock:
     """The arguments that adoption runs it with."""
     exits: bool = False
     """Whether it is a program that exits when it succeeds, as what reads command lines does."""
+    remarks: Remarks = ()
+    """Comments of the page's author beside the lines that bring in its file."""
+    within: ExpandedLine | None = None
+    """The line of the page that an extension makes it of; then it begins and ends among those lines."""
 
     @property
     def line(self) -> int:
         """The line of the page that it begins at, from 1."""
-        return self.start + 1
+        return (self.within.at if self.within else self.start) + 1
 
     @property
     def verified(self) -> bool:
@@ -88,6 +92,11 @@ class PageBlock:
     def stretches(self) -> list[tuple[int, int]]:
         """The stretches of lines that it shows of its file; none if it shows all of it."""
         return self.part.stretches() if self.part else []
+
+    @property
+    def fits_remarks(self) -> bool:
+        """Whether as many parts of a file are shown as lines of the page bring in one."""
+        return not self.remarks or len(self.remarks) == len(self.stretches or [0]) + 1
 
     def read_program(self) -> str:
         """Return all of the program that it shows, also what stands in a file of it."""
@@ -116,16 +125,15 @@ def find_blocks(page: Path, lines: Sequence[str], folders: Sequence[Path]) -> It
             found.append((at, file))
     found.sort(key=lambda each: each[0])
     others = [fence for fence in find_fences(lines) if not is_python(fence.label)]
-    following = [*(at for at, _ in found[1:]), len(lines)]
-    for (at, each), until in zip(found, following, strict=False):
-        headings = _find_headings(lines, at, inside)
+    for at, each in found:
+        headings = find_headings(lines, at, inside)
         if isinstance(each, Fence):
             made = _read_fence(page, each, headings, folders)
         else:
             made = _read_file_line(page, at, lines[at], each, headings)
         made.untried = made.left is not None
-        made.label = _find_label(lines, at)
-        made.commands = find_commands(lines, others, made.stop, until)
+        made.label = find_label(lines, at)
+        made.commands = find_commands(lines, others, made.stop)
         yield made
 
 
@@ -156,7 +164,9 @@ def _read_file_line(
     page: Path, at: int, line: str, file: IncludedFile, headings: list[str]
 ) -> PageBlock:
     """Return the block that a line stands for which includes a file outside of fences."""
-    header = f'python hl_lines="{file.highlighted}"' if file.highlighted else "python"
+    header = "python"
+    header += f" title={file.title}" if file.title else ""
+    header += f' hl_lines="{file.highlighted}"' if file.highlighted else ""
     prefix = line[: len(line) - len(line.lstrip(" \t>"))]
     made = PageBlock(page, at, at + 1, prefix, "```", header, headings)
     _fill_from_file(made, file)
@@ -171,6 +181,10 @@ def _fill_from_file(block: PageBlock, file: IncludedFile) -> None:
     else:
         block.part = file
     block.left = file.missing or block.left
+    block.remarks = file.remarks
+    if block.remarks and not (file.ours or block.left) and not block.fits_remarks:
+        remark = next(line for lines in block.remarks for line in lines if line)
+        block.left = f"has `{remark}` between lines that are one part of a file; write it above or below the block"
 
 
 def _fill(block: PageBlock, body: list[str]) -> None:
@@ -218,24 +232,3 @@ def _parse_header(header: str, label: str) -> tuple[str, dict[str, str]]:
     if classes and braced:
         return "{." + " ".join(["python", *classes, *kept]) + "}", options
     return " ".join(["python", *kept]), options
-
-
-def _find_label(lines: Sequence[str], at: int) -> str:
-    """Return the nearest line above, less what marks it up, if it is a few words."""
-    above = next((line for line in reversed(lines[:at]) if line.strip(" \t>")), "")
-    tab = TAB_LINE.match(above)
-    words = (tab["text"] if tab else above).strip(" \t>*_#").split()
-    return " ".join(words) if len(words) <= LABEL_WORDS else ""
-
-
-def _find_headings(lines: Sequence[str], at: int, inside: set[int]) -> list[str]:
-    """Return what stands over a line that names it: the tab, and the heading."""
-    titles: list[str] = []
-    for index in range(at - 1, -1, -1):
-        if index in inside:
-            continue
-        if not titles and (tab := TAB_LINE.match(lines[index])):
-            titles.append(tab["text"])
-        if heading := HEADING_LINE.match(lines[index]):
-            return [heading["text"], *titles]
-    return ["", *titles]

@@ -14,13 +14,14 @@ COMMAND = re.compile(
 )
 
 
-def find_commands(
-    lines: Sequence[str], found: Sequence[Fence], at: int, until: int
-) -> list[list[str]]:
-    """Return the arguments of the commands in fences from line `at` on, up to `until` or a heading."""
+def find_commands(lines: Sequence[str], found: Sequence[Fence], at: int) -> list[list[str]]:
+    """Return the arguments of the commands in fences from line `at` on, up to a heading.
+
+    They may be those of a block between: of two that do the same, the page runs one.
+    """
     given = []
     for fence in found:
-        if not at <= fence.start < until or fence.label not in COMMAND_LABELS:
+        if fence.start < at or fence.label not in COMMAND_LABELS:
             continue
         if any(line.startswith("#") for line in lines[at : fence.start]):
             break

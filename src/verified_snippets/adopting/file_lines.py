@@ -10,6 +10,7 @@ from pathlib import Path
 from ..disk import follow_links, read_text
 from ..errors import display_path
 from ..pages.include import parse_include
+from ..pages.remarks import Remarks, is_remark, trim_remarks
 from ..snippet.directives import REGION_MARKER
 
 FASTAPI_LINE = re.compile(r"^[> \t]*\{\*\s*(?P<file>\S+\.py)\s*(?P<options>[^*]*)\*\}\s*$")
@@ -17,6 +18,7 @@ BANG_LINE = re.compile(
     r"^[> \t]*\{!\s*>?\s*(?P<file>\S+?\.py)\s*(?:\[ln:(?P<lines>[^\]]*)\])?\s*!\}\s*$"
 )
 JINJA_LINE = re.compile(r"^[> \t]*\{%-?\s*include\s+[\"'](?P<file>[^\"']+\.py)[\"']\s*-?%\}\s*$")
+TITLE_OPTION = re.compile(r'title\[(?P<title>"[^"]*")\]')
 LINES_OPTION = re.compile(r"(?P<key>ln|hl)\[(?P<lines>[^\]]*)\]")
 
 
@@ -31,10 +33,14 @@ class IncludedFile:
     """Which of them are brought in, from 1."""
     highlights: set[int] = field(default_factory=set)
     """Which of these are highlighted."""
+    title: str = ""
+    """What stands over it, in quotes; empty if nothing does."""
     missing: str | None = None
     """Why it is not to be had."""
     ours: bool = False
     """Whether it is a snippet already."""
+    remarks: Remarks = ()
+    """The author's comments above each line that brings in a part, and below the last."""
 
     @property
     def lines(self) -> list[str]:
@@ -65,8 +71,16 @@ class IncludedFile:
 def parse_brought_file(
     lines: Sequence[str], page: Path, folders: Sequence[Path]
 ) -> IncludedFile | None:
-    """Return what the lines of a block bring in; None if they are no more than that, or of several files."""
-    found = [parse_file_include(line, page, folders) for line in lines if line.strip()]
+    """Return what the lines of a block bring in; None if there are others than remarks, or several files."""
+    found: list[IncludedFile | None] = []
+    beside: list[list[str]] = [[]]
+    for line in lines:
+        file = parse_file_include(line, page, folders)
+        if file or (line.strip() and not is_remark(line)):
+            found.append(file)
+            beside.append([])
+        else:
+            beside[-1].append(line)
     first, *rest = found or [None]
     for each in rest:
         if first is None or each is None or each.ours != first.ours:
@@ -78,6 +92,8 @@ def parse_brought_file(
         first.numbers += each.numbers
         first.highlights |= each.highlights
         first.missing = first.missing or each.missing
+    if first and (remarks := trim_remarks(beside)) and any(remarks):
+        first.remarks = remarks
     return first
 
 
@@ -87,7 +103,7 @@ def find_other_line(
     """Return a line that brings in a file, and the first that does not; None unless there are both."""
     given = [line.strip() for line in lines if line.strip()]
     brings = [line for line in given if parse_file_include(line, page, folders)]
-    others = [line for line in given if line not in brings]
+    others = [line for line in given if line not in brings and not is_remark(line)]
     return (brings[0], others[0]) if brings and others else None
 
 
@@ -120,7 +136,10 @@ def parse_file_include(line: str, page: Path, folders: Sequence[Path]) -> Includ
     except ValueError:
         return IncludedFile(missing=f"brings in a part of {name} that is not there")
     kept = [n for n in numbers if not REGION_MARKER.match(lines[n - 1].strip())]
-    return IncludedFile(follow_links(file), lines, kept, highlights)
+    title = TITLE_OPTION.search(options)
+    return IncludedFile(
+        follow_links(file), lines, kept, highlights, title=title["title"] if title else ""
+    )
 
 
 def _list_places(name: str, page: Path, folders: Sequence[Path]) -> list[Path]:

@@ -69,7 +69,7 @@ def list_imported_names(code: str) -> set[str]:
 
 
 def _is_installed(statement: str) -> bool:
-    return _is_module(statement.split()[1].partition(".")[0])
+    return is_module(statement.split()[1].partition(".")[0])
 
 
 def is_used_as_module(name: str, code: str) -> bool:
@@ -78,7 +78,7 @@ def is_used_as_module(name: str, code: str) -> bool:
     `datetime.now()` is not of the module `datetime`, nor is `pprint(x)` of `pprint`: who wrote that
     has imported something else.
     """
-    if not _is_module(name):
+    if not is_module(name):
         return False
     nodes = [*ast.walk(ast.parse(code))]
     taken = {id(node.value): node.attr for node in nodes if isinstance(node, ast.Attribute)}
@@ -89,7 +89,8 @@ def is_used_as_module(name: str, code: str) -> bool:
 
 
 @cache
-def _is_module(name: str) -> bool:
+def is_module(name: str) -> bool:
+    """Return whether a module of this name can be imported here."""
     try:
         return importlib.util.find_spec(name) is not None
     except (ImportError, ValueError):

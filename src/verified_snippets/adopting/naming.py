@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from collections.abc import Iterable, Mapping
 from itertools import count
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from ..disk import read_if_there
 from .blocks import PageBlock
+from .hidden_imports import is_module
 from .programs import BlockProgram, TrialRun
 
 MAX_SLUG_WORDS = 5  # of a heading that name a file
@@ -97,8 +97,9 @@ def _name_file(block: PageBlock) -> str:
     else:
         name = make_slug(block.headings[0])
     # Beside it stand others that import such a module, or a test's own files.
-    shadows = name in sys.stdlib_module_names or name in find_import_names(block.code)
-    return f"{name}_example" if shadows or name.startswith(("wrong", "right", "__")) else name
+    shadows = name in find_import_names(block.code) or is_module(name)
+    odd = shadows or name == "conftest" or name.startswith(("wrong", "right", "__"))
+    return f"{name}_example" if odd else name
 
 
 def find_import_names(code: str) -> set[str]:

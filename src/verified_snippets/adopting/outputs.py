@@ -19,6 +19,7 @@ from .documented import Documented
 from .sessions import read_ipython_prompts, read_session
 
 SHOWN_LINE = re.compile(r"^(?P<indent>\s*)#> ?(?P<text>.*)$")
+STRING_SOURCE = re.compile(r"[rR]?(?P<quotes>\"{3}|'{3})(?P<text>.*)(?P=quotes)", re.DOTALL)
 BESIDE_CODE = re.compile(r"#\s?> ?(?P<text>.+)$")
 INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 SESSION_PROMPT = re.compile(r"^\s*>>> ?", re.MULTILINE)
@@ -99,7 +100,8 @@ def _take_strings(
     What is documented is moved to the lines that are left.
     """
     found = [*find_strings_under_prints(ast.parse("\n".join(line for _, line in kept)))]
-    strings = {node.lineno: text for node, text in found}
+    lines = [line for _, line in kept]
+    strings = {node.lineno: _find_source(node, lines, text) for node, text in found}
     gone = {
         n for node, _ in found for n in range(node.lineno, (node.end_lineno or node.lineno) + 1)
     }
@@ -115,6 +117,13 @@ def _take_strings(
         moved[number] = len(rest)
     under = (each._replace(under=moved.get(each.under, 0)) for each in documented)
     return "\n".join(rest).rstrip("\n"), sorted([*under, *shown])
+
+
+def _find_source(node: ast.stmt, lines: Sequence[str], text: str) -> str:
+    """Return a string as a reader sees it: a backslash that its author wrote twice is there twice."""
+    source = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+    found = STRING_SOURCE.fullmatch(source.strip())
+    return found["text"] if found else text
 
 
 def _measure_indent(line: str) -> int:

@@ -167,7 +167,7 @@ class _Grouping:
     def finish(self) -> list[BlockProgram]:
         """Return the programs."""
         for program in self._found:
-            program.blocks.sort(key=lambda block: block.start)
+            program.blocks.sort(key=lambda block: (block.line, block.start))
         return self._found
 
     def add(self, block: PageBlock, files: set[Path]) -> bool:

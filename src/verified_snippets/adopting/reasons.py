@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..errors import Problem, display_path
 from ..snippet.directives import ERROR_LINE
 from .blocks import PageBlock
+from .documented import show_difference
 from .programs import BlockProgram, TrialRun
 
 SUCCESS = ("SystemExit", "SystemExit: 0", "SystemExit: None")  # as sys.exit spells it
+USAGE_EXIT = "SystemExit: 2"  # of a program that says how it is used
 RELATIVE = "attempted relative import"
 DIFFERS = "differs from run to run"
 LONGEST_REASON = 120  # characters
@@ -74,6 +77,15 @@ def make_exit_problem(ran: TrialRun) -> Problem:
     return Problem(ran.snippet.path, ran.snippet.statements[-1].start, "raises", lines)
 
 
+def _describe_variation(details: Sequence[str]) -> str:
+    """Return that a program differs from run to run: in what, and what lets it do so."""
+    changed = [line[2:] for line in details if line.startswith(("- ", "+ "))]
+    if len(changed) < 2:
+        return DIFFERS
+    shown = show_difference(changed[0], changed[-1])[0] if len(changed) == 2 else changed[0]
+    return f"{DIFFERS}, as in `{shown.removeprefix('# > ')}`; if it may, put a pattern for that into `varies`"
+
+
 def _shorten_reason(problem: Problem) -> str:
     """Return why a block is left, in one line that is not long: the begin and the end of it."""
     errors = [found["text"] for detail in problem.details if (found := ERROR_LINE.match(detail))]
@@ -81,7 +93,9 @@ def _shorten_reason(problem: Problem) -> str:
     if errors and said.startswith("raises"):
         said = f"raises {errors[0]}"
     if said.startswith(DIFFERS):
-        said = DIFFERS  # how, the details say, which are for a file that is there
+        return _describe_variation(problem.details)
+    if said == f"raises {USAGE_EXIT}":
+        said = f"needs a command line that the page does not give ({USAGE_EXIT})"
     if len(said) <= LONGEST_REASON:
         return said
     return f"{said[: LONGEST_REASON // 2]} … {said[-LONGEST_REASON // 2 :]}"

@@ -52,6 +52,8 @@ class BlockTrial:
     snippets: Path
     _tried: dict[tuple[str, str], TrialRun | Problem] = field(default_factory=dict)
     """What came of programs, by their folder and text: none runs twice."""
+    _made: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    """The files of those that run, by folder and name."""
     _endless: EndlessKinds = field(default_factory=EndlessKinds)
     _imports: SiteImports = field(default_factory=lambda: SiteImports({}))
 
@@ -68,11 +70,20 @@ class BlockTrial:
         while more := self._run_until_settled(rest):
             ran += more
             for one in more:
-                self.taken[self.folders[one.program.blocks[0].page]].add(one.program.name)
+                self._keep(self.folders[one.program.blocks[0].page], one)
             done = {block for each in ran for block in each.program.blocks}
             rest = {page: [b for b in found if b not in done] for page, found in pages.items()}
         show_progress("")
         return ran
+
+    def _keep(self, folder: str, ran: TrialRun) -> None:
+        """Keep the file of a program that runs: others may import it, which failed without."""
+        name = ran.program.name
+        self.taken[folder].add(name)
+        self._made.setdefault(folder, {})[name] = ran.files[".py"]
+        for key, came in [*self._tried.items()]:
+            if key[0] == folder and isinstance(came, Problem) and name in find_import_names(key[1]):
+                del self._tried[key]
 
     def _run_until_settled(self, pages: PageBlocks) -> list[TrialRun]:
         """Return the programs that run; leave each block that fails, and group the others anew."""
@@ -90,6 +101,7 @@ class BlockTrial:
             changed = [_print_what_is_shown(each) for each in ran]
             changed += [_leave_machine_output(each) for each in ran]
             changed += [_leave_earlier_output(each) for each in ran]
+            changed += [_leave_beside_left(blocks) for blocks in pages.values()]
             if not failed and not any(changed) and not any([*map(take_commented_outputs, ran)]):
                 break
         for block in every:  # the first reason is the one that saw all of the page
@@ -135,6 +147,7 @@ class BlockTrial:
                 file.parent.mkdir(parents=True)
                 file.write_text(program.text(), encoding="utf-8")
                 put_data(_find_beside(self.snippets / folder, program.text()), file.parent)
+                put_modules(program.text(), self._made.get(folder, {}), file.parent)
             outcomes: list[TrialRun | Problem] = []
             # A server or an editor waits, and what another machine says may be another tomorrow.
             alone = replace(self.limits, network=False, idle=IDLE_SECONDS)
@@ -160,6 +173,15 @@ def _find_beside(folder: Path, source: str) -> dict[str, Path]:
                 found[file.name] = file
                 texts.append(read_text(file))
     return found
+
+
+def put_modules(source: str, made: dict[str, bytes], folder: Path) -> None:
+    """Write those of these files that a program imports, and that they import, into a folder."""
+    for name in find_import_names(source) & made.keys():
+        file = folder / f"{name}.py"
+        if not file.exists():
+            file.write_bytes(made[name])
+            put_modules(made[name].decode(), made, folder)
 
 
 def _read_outcome(program: BlockProgram, report: Report) -> TrialRun | Problem:
@@ -202,6 +224,17 @@ def _leave_earlier_output(ran: TrialRun) -> bool:
         f"shows another output under `{block.label}`, which may be right of an earlier version"
     )
     return True
+
+
+def _leave_beside_left(blocks: Sequence[PageBlock]) -> bool:
+    """Leave the other blocks of a line of which one is left; whether there are any."""
+    reasons: dict[object, str] = {
+        block.within: block.left for block in blocks if block.within and block.left
+    }
+    others = [block for block in blocks if block.within in reasons and block.left is None]
+    for block in others:
+        block.left = reasons.get(block.within)
+    return bool(others)
 
 
 def _leave_machine_output(ran: TrialRun) -> bool:

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from ..disk import follow_links, read_bytes
@@ -64,7 +65,7 @@ def write_refusals(config: str, folder: str, file: str) -> None:
 def _try_build(config: Path, folder: Path) -> tuple[Refusals, str]:
     with note_refusals() as found, _noted_errors() as errors:
         try:
-            if config.suffix == ".toml":
+            if config.suffix == ".toml" or (_has("zensical") and not _has("mkdocs")):
                 _render_pages(config)
             else:
                 _build(config, folder / "site")
@@ -76,13 +77,23 @@ def _try_build(config: Path, folder: Path) -> tuple[Refusals, str]:
     return found, ""
 
 
+def _has(module: str) -> bool:
+    return find_spec(module) is not None
+
+
 def _build(config: Path, folder: Path) -> None:
     """Build as `mkdocs build --strict` does; warnings do not end it."""
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
-    from mkdocs.exceptions import Abort
+    from mkdocs.exceptions import Abort, ConfigurationError
 
-    made = load_config(config_file=str(config), site_dir=str(folder), strict=False)
+    try:
+        made = load_config(config_file=str(config), site_dir=str(folder), strict=False)
+    except (Abort, ConfigurationError):
+        if _has("material") or not _has("zensical"):
+            raise
+        _render_pages(config)  # by zensical, which reads this file, too, and brings that theme
+        return
     made.strict = True  # from now on: a warning of the configuration says nothing of a page
     made.plugins.on_startup(command="build", dirty=False)
     try:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from markdown import Markdown
@@ -24,6 +26,7 @@ from .language import (
     note_python_lexing,
 )
 from .page_gate import MarkedInclude, PageGate
+from .remarks import Remarks, trim_remarks
 
 INCLUDE_MARK = re.compile(r"verified-include-[0-9a-f]{16}")
 NOT_EXPANDED = re.compile(r"-8 ?< ?-")  # with spaces, as formatters of Python rewrite it
@@ -77,10 +80,12 @@ class FenceChecker:
         try:
             if isinstance(shown, SnippetError):
                 raise shown
-            lines = len(shown.text.split("\n"))
-            if reason := self._difference_from_snippet(marks, src, language):
+            remarks = self._read_remarks(marks, src, language)
+            if isinstance(remarks, str):
                 include = marked[0].include
-                raise include.make_error(f"{include.name} {reason}")
+                raise include.make_error(f"{include.name} {remarks}")
+            shown = replace(shown, remarks=remarks)
+            lines = len(shown.text.split("\n"))
             above, below = self._render_snippet(marked[0], shown, language, given)
         except SnippetError as refused:
             above = self.gate.box_problems(refused.problems)
@@ -114,7 +119,8 @@ class FenceChecker:
         drawn = self._is_custom() and holds_program_in_labels(src)
         if python or is_highlighted_python(src, html) or drawn:
             line = page.locate_fence(src, language)
-            where = f"Python under the label `{language}`; if it is to be plain, write `text`, or"
+            label = f"under the label `{language}`" if language else "in a block without a language"
+            where = f"Python {label}; if it is to be plain, write `text`, or"
             return refuse(line, where, *INSTEAD)
         if bad := UNFIT_FOR_CODE.search(src.replace("\t", " ")):
             line = page.locate_fence(src, language)
@@ -124,8 +130,8 @@ class FenceChecker:
             return refuse(at, what)
         return html
 
-    def _difference_from_snippet(self, marks: list[str], src: str, language: str) -> str | None:
-        """Return how a block differs from the snippet that its marks stand for; None if it does not."""
+    def _read_remarks(self, marks: list[str], src: str, language: str) -> Remarks | str:
+        """Return the author's comments beside what these marks stand for; if there is more in the block, why not."""
         if not self._is_python(language):
             return "is Python; label the block `python`, or show the include itself: `;--8<--`"
         pieces: list[list[str]] = [[]]  # what came above the marks, and below each
@@ -134,17 +140,20 @@ class FenceChecker:
                 pieces.append([])
             else:
                 pieces[-1].append(line)
-        above, *below = ("\n".join(lines) for lines in pieces)
-        if len(below) == len(marks) and not all(text.strip() for text in below):
-            return f"was not included; give pymdownx.snippets the base_path {self.gate.root}"
-        # Whoever configures pymdownx.snippets may leave the dedenting of regions out.
-        dedented = (textwrap.dedent(text).strip("\n").split("\n") for text in below)
-        came = ["\n".join(line.rstrip() for line in lines) for lines in dedented]
-        blocks = (self.gate.marks[mark].shown for mark in marks)
-        lines_of = (b.whole_text.split("\n") for b in blocks if isinstance(b, render.Block))
-        if above.strip() or came != ["\n".join(map(str.rstrip, lines)) for lines in lines_of]:
+        above, *below = pieces
+        blocks = [self.gate.marks[mark].shown for mark in marks]
+        texts = [block.whole_text for block in blocks if isinstance(block, render.Block)]
+        others = [above]
+        for text, lines in zip(texts, below, strict=False):
+            rest = _strip_included(text, lines)
+            if rest is None and trim_remarks([lines]) is not None:
+                return f"was not included; give pymdownx.snippets the base_path {self.gate.root}"
+            others.append(lines if rest is None else rest)
+        remarks = trim_remarks(others) if len(below) == len(marks) else None
+        bad = UNFIT_FOR_CODE.search("\n".join(chain.from_iterable(remarks or ())))
+        if remarks is None or bad:
             return "is not all of this block, as it stands; give the include a block of its own"
-        return None
+        return remarks
 
     def _box_for_typed(self, src: str, language: str) -> str | None:
         """Return the box for a block that has to include a snippet and does not, or lacks a label.
@@ -201,6 +210,16 @@ class FenceChecker:
         renamed = fences.extend_pygments_lang if fences else None
         label = {entry["name"].lower(): entry["lang"] for entry in renamed or ()}.get(label, label)
         return lexes_python(label)
+
+
+def _strip_included(text: str, lines: list[str]) -> list[str] | None:
+    """Return the lines of a block below those that an include brought; None if it did not bring this text."""
+    first = next((at for at, line in enumerate(lines) if line.strip()), len(lines))
+    wanted = [line.rstrip() for line in text.split("\n")]
+    stop = first + len(wanted)
+    # Whoever configures pymdownx.snippets may leave the dedenting of regions out.
+    came = textwrap.dedent("\n".join(lines[first:stop])).split("\n")
+    return lines[stop:] if [line.rstrip() for line in came] == wanted else None
 
 
 def install_fence_checkers(gate: PageGate) -> None:

@@ -23,6 +23,7 @@ from ..snippet.listing import Listing, recorded_listing
 from ..snippet.snippet import Snippet, load, source_digest
 from .cache import cache_on_second_use
 from .draft import can_run, is_draft, run_draft
+from .remarks import Remarks, trim_remarks
 from .render import Block
 from .target import parse_include_target
 
@@ -91,7 +92,20 @@ def resolve_include(include: Include, root: Path) -> Block:
         raise include.with_page(refused) from None
 
 
-def join_includes(found: Sequence[tuple[Include, Block | SnippetError]]) -> Block | SnippetError:
+def find_remarks(body: Sequence[str]) -> Remarks:
+    """Return the remarks in the lines of a fence, which includes something."""
+    pieces: list[list[str]] = [[]]
+    for line in body:
+        if parse_include(line):
+            pieces.append([])
+        else:
+            pieces[-1].append(line)
+    return trim_remarks(pieces) or ()
+
+
+def join_includes(
+    found: Sequence[tuple[Include, Block | SnippetError]], remarks: Remarks = ()
+) -> Block | SnippetError:
     """Join what the includes of one fence show into one block.
 
     Each include comes with what `resolve_include` returned, or raised. If one may not be shown,
@@ -112,7 +126,8 @@ def join_includes(found: Sequence[tuple[Include, Block | SnippetError]]) -> Bloc
         if after.snippet.regions[below].start <= before.snippet.regions[above].stop:
             order = f"shows {below} after {above}, which does not end before it in {include.name}"
             return include.make_error(f"{order}; list parts in the order of the file")
-    return replace(blocks[0], regions=tuple(name for each in blocks for name in each.regions))
+    regions = tuple(name for each in blocks for name in each.regions)
+    return replace(blocks[0], regions=regions, remarks=remarks)
 
 
 def _resolve(include: Include, root: Path) -> Block:

@@ -20,6 +20,7 @@ from .gradual import is_verified
 from .include import Include
 from .page_source import PageSource
 from .picture_hook import find_picture_hooks
+from .remarks import is_remark
 
 ELEMENT_NAME = re.compile(r"<([a-z][a-z0-9]*)")
 
@@ -121,7 +122,8 @@ class PageGate:
             if not isinstance(marked.shown, render.Block):
                 continue
             before = blocks[-1][-1] if blocks else marked
-            between = "".join(lines[before.index + 1 : marked.index]).strip()
+            others = lines[before.index + 1 : marked.index]
+            between = any(line.strip() and not is_remark(line) for line in others)
             if before is marked or between or before.include.name != marked.include.name:
                 blocks.append([])
             blocks[-1].append(marked)

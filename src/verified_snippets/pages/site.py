@@ -24,7 +24,7 @@ from .export_hook import ExportHook
 from .fences import find_fences
 from .front_matter import FRONT_MATTER
 from .gradual import PageCount, count_blocks, is_verified
-from .include import Include, join_includes, parse_include, resolve_include
+from .include import Include, find_remarks, join_includes, parse_include, resolve_include
 from .settings import make_site_error, read_settings
 
 PAGE_HEADING = re.compile(r"^# +(?P<text>.*?)( *\{[^}]*\})?$", re.MULTILINE)
@@ -200,7 +200,10 @@ def read_page(
         ]
         if not asked:
             continue
-        block = join_includes([(include, resolve_include(include, snippets)) for include in asked])
+        block = join_includes(
+            [(include, resolve_include(include, snippets)) for include in asked],
+            find_remarks(fence.body),
+        )
         if isinstance(block, SnippetError):
             raise block
         program = ShownProgram(block.snippet, block.record, block.whole_text, fence.prefix)

@@ -28,13 +28,16 @@ def move_above(fd: int) -> int:
 
 
 def limit_memory(more: int) -> None:
-    """Let this process map so many bytes beyond what it has mapped already."""
+    """Let this process have so many bytes of its own beyond what it has already.
+
+    Not all that it maps is counted: the threads of a library may reserve gigabytes, and use none.
+    """
     if resource is None:
         return
     try:
         with open("/proc/self/statm", "rb") as statm:
-            pages = int(statm.read().split()[0])
+            pages = int(statm.read().split()[5])
         limit = pages * resource.getpagesize() + more
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     except (OSError, ValueError):
         pass  # not everywhere

@@ -80,6 +80,12 @@ def find_comments(source: str) -> list[Comment]:
     return found
 
 
+def looks_like_directive(text: str) -> bool:
+    """Return whether a comment is a directive, or looks like one."""
+    near = (NEAR_OUTPUT, NEAR_ERROR, NEAR_NOT_RUN)
+    return bool(NEAR_REGION.search(text)) or any(pattern.match(text) for pattern in near)
+
+
 def note_malformed_directives(source: str, comments: list[Comment], wrong: ProblemList) -> None:
     """Note each line that looks like a directive and is none."""
     regions = {c.line for c in comments if c.alone and REGION_MARKER.match(c.text)}

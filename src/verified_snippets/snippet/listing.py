@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -47,10 +48,11 @@ class Listing:
         """
         return self.join_lines(self.shown_lines(*regions))
 
-    def join_lines(self, numbers: list[int]) -> str:
+    def join_lines(self, numbers: list[int], others: Sequence[str] = ()) -> str:
         """Return the text of the lines with these numbers, as `shown_lines` gives them: dedented.
 
-        A number below zero stands for so many lines of an output that are left out.
+        A number below zero stands for so many lines of an output that are left out. Those above all
+        lines of the file are of `others`.
         """
         text: list[str] = []
         for number in reversed(numbers):
@@ -60,6 +62,8 @@ class Listing:
             elif number < ELIDED:  # below it stand the last lines of that output
                 last = text[-1]
                 text.append(f"{last[: last.index('#')]}# … {-number} lines more")
+            elif number > len(self.lines):
+                text.append(others[number - len(self.lines) - 1])
             else:
                 text.append(self.lines[number - 1])
         return textwrap.dedent("\n".join(reversed(text)))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
-from itertools import chain
+from itertools import chain, count
 
 from ...characters import escape_invisible
 from ...errors import Problem
@@ -34,24 +34,46 @@ class Block:
     record: Record
     recorded: bool = True
     """Whether the run is on record. While serving, one that is not is shown too."""
+    remarks: tuple[tuple[str, ...], ...] = ()
+    """Comments of the page's author above each region and below the last; none at all if it has none."""
 
     @cached_property
     def lines(self) -> list[int]:
-        """The numbers in the file of the lines that it shows.
+        """The numbers in the file of the lines that it shows; those of remarks are above all of the file's.
 
         Where code is left out, there is ELIDED; where lines of an output are, minus their number.
         """
-        return leave_out_long(self.snippet, self.snippet.shown_lines(*self.regions))
+        return leave_out_long(self.snippet, self._whole_lines)
 
     @cached_property
     def text(self) -> str:
         """The text that it shows."""
-        return self.snippet.join_lines(self.lines)
+        return self.snippet.join_lines(self.lines, [*chain.from_iterable(self.remarks)])
+
+    @cached_property
+    def _whole_lines(self) -> list[int]:
+        """The numbers of the lines, with all of each output."""
+        shown = self.snippet.shown_lines(*self.regions)
+        return self._place_remarks(shown) if any(self.remarks) else shown
+
+    def _place_remarks(self, shown: list[int]) -> list[int]:
+        """Return these lines with the remarks: between two regions, they stand for what is left out."""
+        numbers = count(len(self.snippet.lines) + 1)
+        above, *between, below = ([next(numbers) for _ in lines] for lines in self.remarks)
+        made = above
+        regions = [self.snippet.regions[name] for name in self.regions]
+        for before, after, remarks in zip(regions, regions[1:], between, strict=False):
+            at = next((at for at, line in enumerate(shown) if line >= after.start), len(shown))
+            own = [line for line in shown[:at] if line != ELIDED and line < before.stop]
+            made += [*own, *(remarks or shown[len(own) : at])]
+            shown = shown[at:]
+        return [*made, *shown, *below]
 
     @cached_property
     def whole_text(self) -> str:
         """The same with all of each output: what an include of it brings into a page."""
-        return self.snippet.shown(*self.regions)
+        remarks = [*chain.from_iterable(self.remarks)]
+        return self.snippet.join_lines(self._whole_lines, remarks)
 
     def locate_highlights(self, lines: str) -> str:
         """Return which lines of the block to highlight, from the `hl_lines` that its author wrote.

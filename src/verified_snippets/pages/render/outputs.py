@@ -66,4 +66,7 @@ def _strip_lines(listing: Listing, first: int, count: int) -> list[str]:
 
 def is_wide(listing: Listing, lines: Sequence[int]) -> bool:
     """Return whether one of these lines is so long that they are to wrap."""
-    return any(line > 0 and len(listing.lines[line - 1]) > MAX_WIDTH for line in lines)
+    return any(
+        0 < line <= len(listing.lines) and len(listing.lines[line - 1]) > MAX_WIDTH
+        for line in lines
+    )
