@@ -209,6 +209,19 @@ print(len(kept))
 """
 
 
+def test_memory_that_is_shared_has_a_limit_too(folder, fork):
+    path = put(folder / "s.py", "import mmap\n\nkept = mmap.mmap(-1, 20_000_000_000)\n")
+    with Runner(Limits(memory=200_000_000), fork=fork) as runner, pytest.raises(SnippetError) as e:
+        runner.run(load(path))
+    assert str(e.value).startswith("s.py:3: needed more than 200000000 bytes of memory")
+
+
+def test_a_library_that_finds_no_memory(folder, forking):
+    said = "libx.so: failed to map segment from shared object"
+    path = put(folder / "s.py", f"raise ImportError({said!r})\n")
+    assert refusal(forking, path).startswith("s.py:1: needed more than ")
+
+
 def test_memory_that_is_only_reserved(folder, fork):
     path = put(folder / "s.py", RESERVES)
     with Runner(Limits(memory=200_000_000), fork=fork) as runner:

@@ -31,7 +31,7 @@ class RunRequest(TypedDict):
     environ: dict[str, str]
     """All that it finds in its environment."""
     memory: int
-    """How many bytes it may map beyond what it has mapped as it starts."""
+    """How many bytes of its own it may have beyond those that it has as it starts."""
     max_message: int
     """How many characters of a message are told, and one more if it has more."""
     inspectors: list[list[str]]

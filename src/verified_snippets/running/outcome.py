@@ -28,7 +28,10 @@ from .run_files import RunFiles
 OUT_OF_SPACE = re.compile(r"^OSError: \[Errno 28\]")
 TOO_LARGE = re.compile(r"^OSError: \[Errno 27\]")
 NO_SPACE = "found no space left in the temporary folder"
-OUT_OF_MEMORY = re.compile(r"^MemoryError\b|can't allocate memory|Cannot allocate memory")
+OUT_OF_MEMORY = re.compile(
+    r"^MemoryError\b|can't allocate memory|Cannot allocate memory"
+    r"|^ImportError: .*failed to map segment from shared object"  # of a library that it imports
+)
 
 
 Ending = int | str  # the exit code of a process, or in words why it had to be stopped

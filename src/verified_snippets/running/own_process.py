@@ -10,6 +10,7 @@ try:
 except ImportError:  # not on Windows
     fcntl = resource = None  # type: ignore[assignment]
 
+RESERVED_BYTES = 8_000_000_000
 ABOVE = (200, 100, 50, 20)  # descriptors that a program would hardly come to, the best first
 
 
@@ -30,14 +31,19 @@ def move_above(fd: int) -> int:
 def limit_memory(more: int) -> None:
     """Let this process have so many bytes of its own beyond what it has already.
 
-    Not all that it maps is counted: the threads of a library may reserve gigabytes, and use none.
+    It may map RESERVED_BYTES more: the threads of a library may reserve gigabytes, and use none. What
+    it shares with other processes is counted only there.
     """
     if resource is None:
         return
     try:
         with open("/proc/self/statm", "rb") as statm:
-            pages = int(statm.read().split()[5])
-        limit = pages * resource.getpagesize() + more
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+            mapped, *_, own, _ = map(int, statm.read().split())
+        for kind, pages, bytes_more in (
+            (resource.RLIMIT_DATA, own, more),
+            (resource.RLIMIT_AS, mapped, more + RESERVED_BYTES),
+        ):
+            limit = pages * resource.getpagesize() + bytes_more
+            resource.setrlimit(kind, (limit, limit))
     except (OSError, ValueError):
         pass  # not everywhere
