@@ -1,8 +1,10 @@
 """Snippets under another interpreter: what is the same there, and what is not, is noted in the record."""
 
+import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from generator.test_cli import said
 import verified_snippets
 from verified_snippets import Runner, other_python, side_by_side, update
 from verified_snippets.record.record import Effect, OtherVersionsResult
-from verified_snippets.record.serialize import loads
+from verified_snippets.record.serialize import dumps, loads
 from verified_snippets.record.store import load_record, record_path
 from verified_snippets.snippet.snippet import load
 
@@ -177,6 +179,16 @@ def test_a_page_says_where_it_is_the_same_and_shows_where_not(sides, capsys, sit
     assert "the same on" not in differs
     assert "<summary>On lib 1.1</summary>\n<pre><code>print(lib.two())\n# &gt; 4</code>" in differs
     assert "<summary>On lib" not in same
+
+
+def test_a_page_says_where_a_line_does_nothing(sides, site):
+    path = sides / "snippets/differs.py"
+    record = load_record(path, load(path).digest)
+    silent = OtherVersionsResult({**record.versions, "lib": "1.2"}, ())
+    put(record_path(path), dumps(replace(record, others=(silent,))))
+    page = site.html('```python\n--8<-- "differs.py"\n```\n')
+    (fold,) = re.findall(r"<summary>On lib 1.2</summary>\n<pre><code>(.*?)</code>", page, re.DOTALL)
+    assert fold == "print(lib.two())\n# prints nothing, and raises nothing"
 
 
 @pytest.mark.parametrize(
