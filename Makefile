@@ -1,16 +1,17 @@
-# make serve | build | test | fuzz | check | update | export | lock. PYTHON=python3.12 chooses another interpreter,
+# make serve | build | test | fuzz | check | update | versions | export | lock. PYTHON=python3.12 chooses another interpreter,
 # WORKERS=4 how many processes run the tests, of which three keep two cores busy, as they wait for a browser,
-# TESTS="tests/generator -x" which tests, and how.
+# TESTS="tests/generator -x" which tests, and how, TORCH=2.14.1 which version `versions` is about.
 PYTHON ?= python3
 WORKERS ?= 3
 TESTS ?=
+TORCH ?= 2.14.1
 SECONDS ?= 600
 VENV := .venv
 BIN := $(VENV)/bin
 export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: serve build test fuzz check update export lock clean
+.PHONY: serve build test fuzz check update versions export lock clean
 
 serve: $(VENV)/site.done  ## the site on 127.0.0.1:8000; what is stale shows as a box on its page
 	-$(BIN)/verified-snippets export
@@ -32,6 +33,13 @@ update: $(VENV)/test.done  ## write what the snippets do into their files and re
 	$(BIN)/verified-snippets update
 	$(BIN)/autograd-clinic compile
 
+versions: $(VENV)/test.done  ## every snippet under another torch too: TORCH=2.14.1; the records note what it gives there
+	rm -rf .other && $(PYTHON) -m venv .other
+	sed '/^torch==/d' constraints.txt > .other/constraints.txt
+	.other/bin/pip install --quiet --constraint .other/constraints.txt '.[site]' src/autograd-clinic numpy matplotlib torch==$(TORCH)
+	$(BIN)/verified-snippets check --python .other/bin/python
+	rm -rf .other
+
 export: $(VENV)/site.done  ## the pages' notebooks, Python files and Markdown into docs/downloads/
 	rm -rf docs/downloads docs/llms.txt
 	$(BIN)/verified-snippets export
@@ -43,7 +51,7 @@ lock:  ## the newest versions that pyproject.toml takes, into constraints.txt
 	mv .lock/new constraints.txt && rm -rf .lock
 
 clean:
-	rm -rf $(VENV) site docs/downloads docs/llms.txt
+	rm -rf $(VENV) .other site docs/downloads docs/llms.txt
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -5,14 +5,31 @@ import torch
 from oracle import gradient
 from support import SNIPPETS, run_snippet
 
+OTHER = "2.14.1"  # the version of torch on which the programs ran as well
+
 
 def test_version_of_this_site():
     ran = run_snippet("reference/versions/version_of_this_site.py")
     record = SNIPPETS / "reference/versions/version_of_this_site.json"
     recorded = json.loads(record.read_text(encoding="utf-8"))["versions"]["torch"]
+    ran_here = recorded.rpartition(".")[0]
     assert ran.output == f"torch {recorded.rpartition('.')[0]}\n"
     page = Path(__file__).parents[2] / "docs/reference/versions.md"
-    assert f"Only {recorded.rpartition('.')[0]} ran here" in page.read_text(encoding="utf-8")
+    assert f"Only {ran_here} and {OTHER.rpartition('.')[0]} ran here" in page.read_text("utf-8")
+
+
+def test_two_programs_differ_on_the_other_version():
+    differ, same = [], 0
+    for record in SNIPPETS.rglob("*.json"):
+        for other in json.loads(record.read_text(encoding="utf-8")).get("others", []):
+            assert other["versions"]["torch"] == OTHER
+            differ += [record.relative_to(SNIPPETS).as_posix()] if "statements" in other else []
+            same += "statements" not in other
+    assert sorted(differ) == [
+        "errors/higher_order/no_second_derivative/wrong.json",
+        "reference/versions/version_of_this_site.json",
+    ]
+    assert same > 1000
 
 
 def test_ask_the_signature():
