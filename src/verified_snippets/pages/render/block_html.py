@@ -43,7 +43,7 @@ def render_block(
     Returns:
         The HTML down to the end of the code, and the rest.
     """
-    index_of = {line: index for index, line in enumerate(block.lines)}
+    index_of = {line.number: index for index, line in enumerate(block.lines) if line.number}
     highlighted = HighlightedCode(code, block.text)
     _set_off_lines(highlighted, block, index_of, part)
     facts = _collect_facts(block, index_of)
@@ -86,7 +86,7 @@ def _set_off_lines(
     for line in snippet.directive_lines & index_of.keys():
         code.enclose_line(index_of[line], "gr")
     for output in find_outputs(snippet, block.lines):
-        wide = is_wide(snippet, block.lines[output.start : output.stop])
+        wide = is_wide(block.lines[output.start : output.stop])
         for index in output:
             code.enclose_line(index, "go verified-wide" if wide else "go")
     for effect in block.record.effects:
