@@ -157,8 +157,8 @@ import sys
 
 logging.warning("careful")
 # > WARNING:root:careful
-print("unseen", file=sys.stderr)
-print("seen", file=sys.stderr)
+print("unseen", end="", file=sys.stderr)
+print("seen", end="", file=sys.stderr)
 # > seen
 print("unseen", file=sys.stderr)
 print("printed")

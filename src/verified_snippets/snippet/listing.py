@@ -76,12 +76,10 @@ class Listing:
             part = self._list_lines(lines)
             if before is not None:
                 gap = self._list_lines(range(before.stop, lines.start))
-                first = next(filter(_is_filled, part))
-                shown += (
-                    [ShownLine(f"{first.indent}# …", is_elision=True)]
-                    if any(map(_is_filled, gap))
-                    else gap
-                )
+                if any(map(_is_filled, gap)):
+                    first = next(filter(_is_filled, part))
+                    gap = [ShownLine(f"{first.indent}# …", is_elision=True)]
+                shown += gap
             shown += part
         filled = [index for index, line in enumerate(shown) if _is_filled(line)]
         return shown[filled[0] : filled[-1] + 1] if filled else []
