@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from .snippet.beside import find_package
@@ -16,22 +16,35 @@ RELATIVE_IMPORT = re.compile(rb"from\s+(?:\.\s*)+(?:(?!import\b)\w[\w.]*\s+)?(?=
 
 def await_coroutines(source: str) -> str:
     """Return a program that awaits what it gives to `asyncio.run` at top level: a notebook runs a loop already."""
+    tree = parse_source(source)
     made = source.encode()
-    for call in sorted(_find_runs(parse_source(source)), key=_find_start, reverse=True):
+    for call in sorted(_find_runs(tree), key=_find_start, reverse=True):
         coroutine = call.args[0]
         start, end = _find_offset(source, call), _find_offset(source, call, at_end=True)
-        inner = made[_find_offset(source, coroutine) : _find_offset(source, coroutine, at_end=True)]
-        text = inner if isinstance(coroutine, ast.Call | ast.Name) else b"(" + inner + b")"
-        made = made[:start] + b"await " + text + made[end:]
+        text = made[_find_offset(source, coroutine) : _find_offset(source, coroutine, at_end=True)]
+        is_plain = isinstance(coroutine, ast.Call | ast.Name) and _reads_as(text, coroutine)
+        text = b"await " + (text if is_plain else b"(" + text + b")")
+        made = made[:start] + (b"(" + text + b")" if _is_used(call, tree) else text) + made[end:]
     return made.decode()
 
 
-def print_value(source: str) -> str:
-    """Return a statement that prints the value of the expression that this one is, as a console shows it."""
-    (node,) = parse_source(source).body
+def print_values(source: str, lines: Collection[int]) -> str:
+    """Return a program that prints the values of the expressions at these lines, as a console shows them."""
+    if not lines:
+        return source
     made = source.encode()
-    start, end = _find_offset(source, node), _find_offset(source, node, at_end=True)
-    return (made[:start] + b"print(repr(" + made[start:end] + b"))" + made[end:]).decode()
+    found = [
+        node
+        for node in ast.walk(parse_source(source))
+        if isinstance(node, ast.Expr) and node.lineno in lines
+    ]
+    for node in sorted(found, key=_find_start, reverse=True):
+        start, end = _find_offset(source, node), _find_offset(source, node, at_end=True)
+        text = made[start:end]
+        # The comma of a tuple would part two arguments.
+        text = b"(" + text + b")" if isinstance(node.value, ast.Tuple) else text
+        made = made[:start] + b"print(repr(" + text + b"))" + made[end:]
+    return made.decode()
 
 
 def import_absolutely(source: str, snippet: Path) -> str:
@@ -64,6 +77,24 @@ def _find_runs(node: ast.AST) -> Iterator[ast.Call]:
                 yield below
             case _:
                 yield from _find_runs(below)
+
+
+def _is_used(call: ast.Call, tree: ast.Module) -> bool:
+    """Return whether something stands right behind a call, which `await` would take along: `run(f())[0]`."""
+    return any(
+        call is (node.func if isinstance(node, ast.Call) else node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute | ast.Subscript | ast.Call)
+    )
+
+
+def _reads_as(text: bytes, node: ast.expr) -> bool:
+    """Return whether a text is this expression without brackets around it, which let it go on in another line."""
+    try:
+        (alone,) = parse_source(text.decode()).body
+    except (SyntaxError, ValueError):
+        return False
+    return isinstance(alone, ast.Expr) and ast.dump(alone.value) == ast.dump(node)
 
 
 def _find_start(node: ast.stmt | ast.expr) -> tuple[int, int]:

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from .cell_source import await_coroutines, import_absolutely, print_value
+from .cell_source import await_coroutines, import_absolutely, print_values
 from .errors import SnippetError
 from .page_links import find_relative_copy_path, make_page_url, replace_links
 from .pages.site import ParsedPage, ShownProgram, Site
@@ -67,14 +67,12 @@ def render_notebook(site: Site, page: ParsedPage) -> str:
 def _cell_outputs(program: ShownProgram) -> list[dict[str, Any]]:
     """Return the outputs of a program's cell, as a notebook has them, from its record."""
     outputs: list[dict[str, Any]] = []
-    effects = program.record.effects
-    errors = [line for each in effects if each.channel == "stderr" for line in each.output]
-    printed = [line for line in program.record.output if line not in errors]
-    for name, lines in (("stdout", printed), ("stderr", errors)):
+    record = program.record
+    for name, lines in (("stdout", record.output), ("stderr", record.error_output)):
         if lines:
             text = "".join(f"{line}\n" for line in lines)
             outputs.append({"output_type": "stream", "name": name, "text": text})
-    for effect in effects:
+    for effect in record.effects:
         if effect.raised:
             name, _, message = effect.raised.partition(": ")
             error = {"ename": name, "evalue": message, "traceback": [effect.raised]}
@@ -104,18 +102,17 @@ def _program_source(
     Without `directives`, it lacks the lines that state what it does. If it `catches`, each statement that
     raised when it was recorded stands in a `try`.
     """
-    snippet = program.snippet
-    lines = dict(enumerate(snippet.lines, start=1))
+    snippet, effects = program.snippet, program.record.effects
+    shown = {effect.line for effect in effects if effect.channel == "value"}
+    lines = dict(enumerate(print_values(snippet.source, shown).split("\n"), start=1))
     if not directives:
         lines = {
             number: line for number, line in lines.items() if number not in snippet.directive_lines
         }
     for start, end in program.record.spans:
-        effect = program.record.effect(start)
-        if effect.channel == "value" or (catches and effect.raised):
+        if catches and program.record.effect(start).raised:
             statement = "\n".join(lines.pop(number) for number in range(start, end + 1))
-            statement = print_value(statement) if effect.channel == "value" else statement
-            lines[start] = _catch(snippet, start, statement) if effect.raised else statement
+            lines[start] = _catch(snippet, start, statement)
     kept = (line for _, line in sorted(lines.items()) if not REGION_MARKER.match(line.strip()))
     return import_absolutely("\n".join(kept).strip("\n"), snippet.path)
 

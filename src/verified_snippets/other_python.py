@@ -21,7 +21,10 @@ PACKAGE_FOLDER = str(Path(__file__).resolve().parent)
 # The folder that this package is in may hold libraries as well, which are none of the other interpreter's:
 # so it is imported by itself, and no place to import from is added.
 RUN_THERE = f"""\
-import importlib.util, sys
+import sys
+if sys.version_info < (3, 11):
+    sys.exit("this is Python %d.%d" % sys.version_info[:2])
+import importlib.util
 found = importlib.util.spec_from_file_location("verified_snippets", {PACKAGE_FOLDER + "/__init__.py"!r})
 sys.modules["verified_snippets"] = importlib.util.module_from_spec(found)
 found.loader.exec_module(sys.modules["verified_snippets"])

@@ -242,6 +242,17 @@ def test_a_mistake_is_noted_in_another_spelling(folder, id, source):
 
 
 RIGHT = {
+    "a perturbation that is moved by the gradient that grad() gives": """
+model = nn.Linear(4, 1)
+opt = torch.optim.SGD(model.parameters(), lr=0.1)
+def find_loss():
+    delta = nn.Parameter(torch.zeros_like(x))
+    (slope,) = torch.autograd.grad(F.mse_loss(model(x + delta), y), delta)
+    delta.data = 0.1 * slope.sign()
+    return F.mse_loss(model(x + delta), y)
+for _ in range(6):
+    opt.zero_grad(); find_loss().backward(); opt.step()
+""",
     "only the head is trained": """
 body, head = nn.Linear(4, 3), nn.Linear(3, 1)
 opt = torch.optim.SGD(head.parameters(), lr=0.1)

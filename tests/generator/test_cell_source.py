@@ -8,7 +8,7 @@ import pytest
 from generator.helpers import put, text
 
 from verified_snippets import update
-from verified_snippets.cell_source import await_coroutines, import_absolutely, print_value
+from verified_snippets.cell_source import await_coroutines, import_absolutely, print_values
 from verified_snippets.export import export_site
 
 
@@ -25,6 +25,10 @@ from verified_snippets.export import export_site
             "é = 1\nprint('é', await é.f(), await g())",
         ),
         ("if a:\n    asyncio.run(b or c)", "if a:\n    await (b or c)"),
+        ("asyncio.run(f())[0]", "(await f())[0]"),
+        ("x = asyncio.run(f()).y(asyncio.run(g()))", "x = (await f()).y(await g())"),
+        ("asyncio.run(f())() ** 2", "(await f())() ** 2"),
+        ("asyncio.run(\n    f\n    .g()\n)", "await (f\n    .g())"),
         ("def f():\n    asyncio.run(g())", "def f():\n    asyncio.run(g())"),
         ("asyncio.run(main(), debug=True)", "asyncio.run(main(), debug=True)"),
         ("trio.run(main)", "trio.run(main)"),
@@ -74,21 +78,32 @@ def test_a_program_of_a_package_runs_where_its_copy_is(folder, site, forking):
     [
         ("x + 1", "print(repr(x + 1))"),
         ("(é\n + 1)  # a sum", "print(repr((é\n + 1)))  # a sum"),
+        ("x, *y", "print(repr((x, *y)))"),
+        ("if é:\n  'é'; 2", "if é:\n  'é'; 2"),
     ],
 )
 def test_a_value_that_a_console_shows_is_printed(source, made):
-    assert print_value(source) == made
+    assert print_values(source, {1}) == made
+    below = source.replace("\n", "\n    ")
+    assert print_values(f"def é():\n    {below}", {2}) == "def é():\n    " + made.replace(
+        "\n", "\n    "
+    )
 
 
 def test_copies_show_a_value_and_what_went_to_standard_error(folder, site, forking):
     source = """\
 import sys
 
-[2]
+[2], 1
 # >
 sys.stderr.write("low\\n") and None
 # >
-print(3)
+print("low")
+# >
+for i in range(2):
+    i
+    # >
+    print(i)
 # >
 """
     path = put(site.snippets / "s.py", source)
@@ -99,10 +114,10 @@ print(3)
     copies = folder / "docs/downloads"
     call = [sys.executable, "index.py"]
     ran = subprocess.run(call, cwd=copies, capture_output=True, text=True, check=True)
-    assert (ran.stdout, ran.stderr) == ("[2]\n3\n", "low\n")
+    assert (ran.stdout, ran.stderr) == ("([2], 1)\nlow\n0\n0\n1\n1\n", "low\n")
     cells = json.loads((copies / "index.ipynb").read_text())["cells"]
     (code,) = [cell for cell in cells if cell["cell_type"] == "code"]
     assert {each["name"]: each["text"] for each in code["outputs"]} == {
-        "stdout": ["[2]\n", "3\n"],
+        "stdout": ["([2], 1)\n", "low\n", "0\n", "0\n", "1\n", "1\n"],
         "stderr": ["low\n"],
     }

@@ -6,7 +6,7 @@ import pytest
 from generator.helpers import put, text
 
 from verified_snippets import check, update
-from verified_snippets.record.colours import take_colours
+from verified_snippets.record.colours import expand_tabs, take_colours
 from verified_snippets.record.serialize import digest_text
 from verified_snippets.record.store import load_record, record_path
 from verified_snippets.snippet.snippet import load
@@ -32,6 +32,12 @@ def test_colours_are_taken_apart(given, plain, parts):
     said, found = take_colours(given)
     assert said == plain
     assert [tuple(part)[: len(want)] for part, want in zip(found, parts, strict=True)] == parts
+
+
+@pytest.mark.parametrize("given", ["\033[31mab\033[0m\tx\ty", "a\tb\n\033[1mc\t\033[md\tx", "\t|"])
+def test_a_tab_is_as_wide_beside_a_colour(given):
+    bare = given.replace("\033[31m", "").replace("\033[0m", "").replace("\033[1m", "")
+    assert take_colours(expand_tabs(given))[0] == bare.replace("\033[m", "").expandtabs()
 
 
 def test_the_file_has_it_plain_and_the_record_in_colour(folder, runner):
@@ -76,8 +82,20 @@ def test_a_page_shows_the_colours(site, forking):
     assert html.count("<span") == html.count("</span>")
 
 
+@pytest.mark.parametrize("mark", ["# >", "#>"])
+def test_colours_are_where_a_part_of_a_file_shows_them(site, forking, mark):
+    source = f"if True:\n    # --8<-- [start:in]\n    {RED}\n    {mark} red & bold\n    # --8<-- [end:in]\n"
+    path = put(site.snippets / "s.py", source)
+    assert text(update(path, forking).problems) == ""
+    html = site.html('```python\n--8<-- "s.py:in"\n```\n')
+    red = '<span class="verified-colour" data-style="red">red</span>'
+    assert f"{mark[:-1]}&gt; {red} &amp; " in html
+
+
 def test_what_else_steers_a_terminal_is_refused(folder, forking):
     path = put(folder / "s.py", r'print("\033[31mred\033[0m\033[2K")' + "\n")
+    assert "prints U+001B; print repr() of it instead" in text(update(path, forking).problems)
+    path = put(folder / "s.py", 'print("\\033[" + "1" * 5000 + "m")\n')
     assert "prints U+001B; print repr() of it instead" in text(update(path, forking).problems)
     path = put(folder / "wrong.py", r'raise ValueError("\033[31mred")' + "\n")
     assert "raises with U+001B" in text(update(path, forking).problems)

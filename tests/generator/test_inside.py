@@ -108,6 +108,41 @@ x
 "é"
 # > 'é'
 x
+%% the values of an expression inside
+import asyncio
+
+
+async def f(x):
+    x, 1
+    # > (0, 1)
+    # > (2, 1)
+    await asyncio.sleep(0, x)
+    # > 0
+    # > 2
+
+
+for i in (0, 2):
+    asyncio.run(f(i))
+%% of several times, only what is printed, if anything is
+import atexit
+import sys
+
+
+def f(i):
+    if i == 1:
+        print("printed")
+    elif i == 2:
+        print("unseen", file=sys.stderr)
+    else:
+        return i
+
+
+for i in range(4):
+    f(i)
+    # > printed
+atexit.register(print, "late")
+print("unseen", file=sys.stderr)
+# > late
 %% but not beside what it prints
 def f():
     print("printed")
@@ -122,8 +157,8 @@ import sys
 
 logging.warning("careful")
 # > WARNING:root:careful
-print("unseen", file=sys.stderr)
-print("seen", file=sys.stderr)
+print("unseen", end="", file=sys.stderr)
+print("seen", end="", file=sys.stderr)
 # > seen
 print("unseen", file=sys.stderr)
 print("printed")

@@ -87,6 +87,15 @@ class Shape:
         return secret
 
 # Code below omitted 👇
+%% as far in as what is farthest out
+# The area:
+--8<-- "session.py:area"
+  # and so on
+=>
+# The area:
+def area(self):
+    return secret
+  # and so on
 %% and beside one include
 --8<-- "session.py:imports"
 # and so on

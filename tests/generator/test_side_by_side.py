@@ -171,6 +171,13 @@ def test_what_is_no_interpreter_is_said(sides, capsys):
     assert err.startswith("other/python: cannot run this package")
 
 
+def test_an_older_python_says_so_in_a_line(monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "version_info", (3, 10, 13))
+        with pytest.raises(SystemExit, match=r"this is Python 3\.10$"):
+            exec(other_python.RUN_THERE, {})
+
+
 def test_a_page_says_where_it_is_the_same_and_shows_where_not(sides, capsys, site):
     compared(capsys)
     page = site.html('```python\n--8<-- "same.py"\n```\n\n```python\n--8<-- "differs.py"\n```\n')

@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-SELECT_GRAPHIC = re.compile(r"\x1b\[([0-9;]*)m")  # all that is read of what steers a terminal
+# All that is read of what steers a terminal. Its numbers are short: Python refuses to read very long ones.
+SELECT_GRAPHIC = re.compile(r"\x1b\[((?:[0-9]{0,9};)*[0-9]{0,9})m")
+TAB_PIECE = re.compile(r"(\t|\n|\x1b\[[0-9;]*m)")
+TAB_WIDTH = 8
 NAMES = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 FLAGS = {1: "bold", 3: "italic", 4: "underline"}
 ENDED_FLAGS = {22: "bold", 23: "italic", 24: "underline"}
@@ -26,6 +29,19 @@ class ColouredPart(NamedTuple):
     end: int
     style: str
     """Words of `STYLE_WORDS`."""
+
+
+def expand_tabs(text: str) -> str:
+    """Return a text with the spaces that a terminal shows for its tabs: colours take no column."""
+    if "\x1b" not in text:
+        return text.expandtabs(TAB_WIDTH)
+    made: list[str] = []
+    column = 0
+    for part in TAB_PIECE.split(text):
+        made.append(" " * (TAB_WIDTH - column % TAB_WIDTH) if part == "\t" else part)
+        column += 0 if part.startswith("\x1b") else len(made[-1])
+        column = 0 if part == "\n" else column
+    return "".join(made)
 
 
 def take_colours(text: str) -> tuple[str, tuple[ColouredPart, ...]]:

@@ -129,7 +129,7 @@ class Record:
     nested: tuple[int, ...] = ()
     """The first lines of all statements, outer before inner, if an inner one has effects."""
     printed: tuple[str, ...] = ()
-    """All output in order, if the effects don't tell that: of statements inside others."""
+    """All that it printed in order, if the effects don't tell that: of statements inside others."""
     others: tuple[OtherVersionsResult, ...] = ()
     """What it does with other versions, as far as somebody has tried."""
     directives: Spans = ()
@@ -154,7 +154,14 @@ class Record:
     @property
     def output(self) -> tuple[str, ...]:
         """All the lines that it printed, in order."""
-        return self.printed or tuple(line for effect in self.effects for line in effect.output)
+        printed = (effect for effect in self.effects if effect.channel != "stderr")
+        return self.printed or tuple(line for effect in printed for line in effect.output)
+
+    @property
+    def error_output(self) -> tuple[str, ...]:
+        """The lines that it wrote to standard error where its file asks for them."""
+        written = (effect for effect in self.effects if effect.channel == "stderr")
+        return tuple(line for effect in written for line in effect.output)
 
     def effect(self, line: int) -> Effect:
         """Return what the statement at `line` did; an empty Effect if it did nothing."""

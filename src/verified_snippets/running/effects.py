@@ -10,8 +10,8 @@ from pathlib import Path
 from ..characters import UNFIT_FOR_CODE
 from ..disk import follow_links
 from ..errors import SnippetError
-from ..record.colours import SELECT_GRAPHIC, take_colours
-from ..record.record import Effect
+from ..record.colours import SELECT_GRAPHIC, expand_tabs, take_colours
+from ..record.record import Channel, Effect
 from ..record.serialize import parse_facts
 from ..snippet.snippet import Snippet
 from .messages import StatementEvent
@@ -19,27 +19,45 @@ from .varying import EndlessPatternError, hide_varying
 
 OBJECT_ADDRESS = re.compile(r"(?<=\bat )0x[0-9A-Fa-f]+")
 TEMPORARY_NAME = re.compile(r"(?<=…/)tmp[a-z0-9_]{8}")  # as tempfile names files and folders
+# What several outputs of a line are: the first of these counts.
+CHANNELS: tuple[Channel | None, ...] = (None, "value", "stderr")
 INTERNAL_PLACE = re.compile(r"\s*\(Triggered internally at [^)]*\)\.?")
 
 
-def merge_by_line(did: list[StatementEvent]) -> list[StatementEvent]:
+def merge_by_line(did: Sequence[StatementEvent]) -> list[StatementEvent]:
     """Merge what each line did: a statement inside another may run often, and between others."""
     merged: dict[int, StatementEvent] = {}
     for latest in did:
         line = latest["line"]
-        if (before := merged.get(line)) is None:
-            merged[line] = latest
-            continue
-        known = before["warnings"]
-        # All keys are given here, but what was raised: that is the latest's, or else that before.
-        merged[line] = {
-            **before,
-            **latest,
-            "output": before["output"] + latest["output"],
-            "warnings": [*known, *(each for each in latest["warnings"] if each not in known)],
-            "facts": [*before["facts"], *latest["facts"]],
-        }
+        merged[line] = merge_events(merged[line], latest) if line in merged else latest
     return [merged[line] for line in sorted(merged)]
+
+
+def merge_events(before: StatementEvent, latest: StatementEvent) -> StatementEvent:
+    """Merge what a line did with what it did next.
+
+    What takes the place of output counts only for a line that has printed none.
+    """
+    known, both = before["warnings"], (before, latest)
+    found = (each.get("channel") for each in both if each["output"])
+    channel = min(found, key=CHANNELS.index, default=None)
+    # All keys are given here, but what was raised: that is the latest's, or else that before.
+    return {
+        **before,
+        **latest,
+        "output": "".join(each["output"] for each in both if each.get("channel") == channel),
+        "channel": channel,
+        "warnings": [*known, *(each for each in latest["warnings"] if each not in known)],
+        "facts": [*before["facts"], *latest["facts"]],
+    }
+
+
+def join_printed(did: Sequence[StatementEvent], merged: Sequence[StatementEvent]) -> str:
+    """Return what was printed in its order, of that which counts once it is `merged` by line."""
+    channels = {each["line"]: each.get("channel") for each in merged}
+    channels = {line: channel for line, channel in channels.items() if channel != "stderr"}
+    counts = (each for each in did if channels.get(each["line"], "") == each.get("channel"))
+    return "".join(each["output"] for each in counts)
 
 
 def clean_effects(cleaner: TextCleaner, did: Sequence[StatementEvent]) -> list[StatementEvent]:
@@ -120,9 +138,11 @@ class TextCleaner:
     def clean_text(self, line: int, verb: str, text: str) -> str:
         """Return a text of the statement at `line`, which it "prints", or "warns with" it, less places.
 
-        Its tabs are the spaces that a terminal shows; the colours of what it prints stay. Raises SnippetError if the text has a character that no text file can hold.
+        Its tabs are the spaces that a terminal shows; the colours of what it prints stay.
+
+        Raises SnippetError if the text has a character that no text file can hold.
         """
-        text = text.expandtabs()
+        text = expand_tabs(text)
         bare = SELECT_GRAPHIC.sub("", text) if verb == "prints" else text
         if bad := UNFIT_FOR_CODE.search(bare):
             what = f"{verb} {_describe_unfit(ord(bad[0]))}; print repr() of it instead"

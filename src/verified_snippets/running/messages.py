@@ -79,7 +79,7 @@ class StatementEvent(TypedDict):
     facts: list[SerializedFact]
     raised: NotRequired[str]
     raised_at: NotRequired[int | None]
-    channel: NotRequired[Channel]
+    channel: NotRequired[Channel | None]
 
 
 class RunEvent(TypedDict, total=False):

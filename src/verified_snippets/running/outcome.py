@@ -19,7 +19,15 @@ from ..record.layout import with_outline
 from ..record.record import Record
 from ..record.settings import digest_settings
 from ..snippet.snippet import Snippet
-from .effects import TextCleaner, clean_effects, make_effect, merge_by_line, split_output
+from .effects import (
+    TextCleaner,
+    clean_effects,
+    join_printed,
+    make_effect,
+    merge_by_line,
+    merge_events,
+    split_output,
+)
 from .limits import Limits, find_caller_limit
 from .messages import CANNOT_TELL, NO_ROOM, RunEvent, StatementEvent
 from .preload import FLUSH_FAILED
@@ -101,8 +109,9 @@ def make_record(
     did = clean_effects(TextCleaner(snippet, folder, limits.varies), did)
     printed: tuple[str, ...] = ()
     if snippet.inside:  # merged by line, their output loses the order in which it came
-        printed = split_output(take_colours("".join(each["output"] for each in did))[0])
-        did = merge_by_line(did)
+        merged = merge_by_line(did)
+        printed = split_output(take_colours(join_printed(did, merged))[0])
+        did = merged
     record = Record(
         snippet.digest,
         _find_versions(snippet),
@@ -200,9 +209,10 @@ def _add_late_output(did: list[StatementEvent], at: int | None, late: str) -> No
     """Add what was printed after the last statement, as by `atexit`, to what that did."""
     if at is None:
         return
-    if not did or did[-1]["line"] != at:
-        did.append({"line": at, "output": "", "warnings": [], "facts": []})
-    did[-1]["output"] += late
+    event: StatementEvent = {"line": at, "output": late, "warnings": [], "facts": []}
+    if did and did[-1]["line"] == at:
+        event = merge_events(did.pop(), event)
+    did.append(event)
 
 
 def _find_used_files(snippet: Snippet, opened: list[str]) -> dict[str, str | None]:

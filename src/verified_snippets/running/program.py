@@ -13,7 +13,6 @@ import marshal
 import types
 import uuid
 from functools import lru_cache
-from typing import TypeGuard
 
 from ..statement import MAX_COMPILED, PARSING, find_first_line
 from .statement_reporter import END, ENTER, LEAVE, RAISED, START, VALUE
@@ -68,7 +67,7 @@ def _compiled(
 ) -> types.CodeType:
     tree = ast.parse(source, path)
     if inside:
-        _Around(key, inside).visit(tree)
+        _Around(key, inside, asked).visit(tree)
     below = source.count("\n") + 2  # a line that is no statement's
     head = 0
     while head < len(tree.body) and _comes_first(tree.body[head], head):
@@ -76,8 +75,7 @@ def _compiled(
     body: list[ast.stmt] = []
     for node in tree.body[head:]:
         line = find_first_line(node)
-        body += [_mark(key, str(line), line)]
-        body += [_mark(key, VALUE, line, node.value) if _is_asked(node, asked) else node]
+        body += [_mark(key, str(line), line), _mark_value(key, node, asked)]
     if body and guarded:
         again = ast.Raise(exc=None, cause=None, **_at(below))
         noted = ast.ExceptHandler(None, None, [_mark(key, RAISED, below), again], **_at(below))
@@ -89,9 +87,10 @@ def _compiled(
 class _Around(ast.NodeTransformer):
     """Puts marks around statements inside others; the second also where one is left by an error."""
 
-    def __init__(self, key: str, lines: Lines) -> None:
+    def __init__(self, key: str, lines: Lines, asked: Lines) -> None:
         self._key = key
         self._lines = lines
+        self._asked = asked
 
     def visit(self, node: ast.AST) -> object:
         """See ast.NodeVisitor."""
@@ -102,7 +101,8 @@ class _Around(ast.NodeTransformer):
         if line not in self._lines:
             return node
         enter, leave = (_mark(self._key, f"{what}{line}", line) for what in (ENTER, LEAVE))
-        return [enter, ast.Try([node], [], [], [leave], **_at(line))]
+        body = [_mark_value(self._key, node, self._asked)]
+        return [enter, ast.Try(body, [], [], [leave], **_at(line))]
 
 
 def _comes_first(node: ast.stmt, index: int) -> bool:
@@ -121,13 +121,16 @@ def _at(line: int) -> dict[str, int]:
     return {"lineno": line, "col_offset": 0, "end_lineno": line, "end_col_offset": 0}
 
 
-def _is_asked(node: ast.stmt, asked: Lines) -> TypeGuard[ast.Expr]:
-    """Return whether a statement is an expression whose value its file may ask for."""
-    return isinstance(node, ast.Expr) and find_first_line(node) in asked
+def _mark_value(key: str, node: ast.stmt, asked: Lines) -> ast.stmt:
+    """Return a mark with the value of a statement that is an expression at one of these lines; any other as it is."""
+    line = find_first_line(node)
+    if not isinstance(node, ast.Expr) or line not in asked:
+        return node
+    return _mark(key, VALUE, line, node.value)
 
 
 def _mark(key: str, what: str, line: int, value: ast.expr | None = None) -> ast.Expr:
-    """Return a mark; the function that it reads an attribute of has the `value` as a default."""
+    """Return a mark; the function that it makes has the `value` as a default."""
     at = _at(line)
     names, values = ([ast.arg("value", None, None, **at)], [value]) if value else ([], [])
     taken = ast.arguments([], names, None, [], [], None, values)

@@ -14,7 +14,7 @@ import os
 import sys
 import time
 from contextlib import suppress
-from os import _exit, fstat, pread, write  # by name: a program may replace os.write and the like
+from os import _exit, write  # by name: a program may replace os.write and the like
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from .private_modules import PrivateModules
 from .process_tree import find_children, flush_c_streams
 from .reached_hosts import ReachedHosts
 from .statement_reporter import StatementReporter
+from .stream_tail import StreamTail
 from .used_files import UsedFiles
 
 if TYPE_CHECKING:
@@ -55,8 +56,6 @@ class ProgramRun(StatementReporter):
         self._inner: list[int] = []  # the lines of the inner statements that are running
         self._forked = False
         self._has_shown_value = False  # in place of output of the statement that runs
-        self._printed = 0  # bytes of standard output that are reported already
-        self._complained = 0  # and of standard error that are reported, or left out
         self._events = move_above(os.open(f"{folder}/events", os.O_WRONLY | os.O_APPEND))
         for stream, fd in (("stdout", 1), ("stderr", 2)):
             opened = os.open(f"{folder}/{stream}", os.O_RDWR | os.O_APPEND)
@@ -64,7 +63,7 @@ class ProgramRun(StatementReporter):
             os.close(opened)
         for file in ("request", "events", "stdout", "stderr"):
             os.unlink(f"{folder}/{file}")  # they stay open, and the program can't find them
-        self._stdout, self._stderr = move_above(os.dup(1)), move_above(os.dup(2))
+        self._stdout, self._stderr = (StreamTail(move_above(os.dup(fd))) for fd in (1, 2))
         os.environ.clear()
         os.environ.update(request["environ"])
         os.chdir(f"{folder}/work")
@@ -140,10 +139,10 @@ class ProgramRun(StatementReporter):
     def value_came(self, value: object) -> None:
         """Print a value as a console shows it, if the statement has printed nothing itself."""
         self._flush()
-        if value is None or fstat(self._stdout).st_size > self._printed:
+        if value is None or self._stdout.size > self._stdout.taken:
             return
         with suppress(Exception):  # of its `__repr__`: then there is nothing to show
-            write(self._stdout, f"{value!r}\n".encode("utf-8", "surrogateescape"))
+            write(self._stdout.file, f"{value!r}\n".encode("utf-8", "surrogateescape"))
             self._has_shown_value = True
 
     def statement_ran(
@@ -166,8 +165,7 @@ class ProgramRun(StatementReporter):
     ) -> None:
         """Report what was printed and warned since the last report as what `line` did."""
         self._flush()
-        output = self._take_output()
-        errors = self._take_errors()
+        output, errors = self._stdout.take(), self._stderr.take()
         channel: Channel | None = "value" if self._has_shown_value else None
         if errors and not output and not self._warned and line in self._request["asked"]:
             output, channel = errors, "stderr"
@@ -192,8 +190,8 @@ class ProgramRun(StatementReporter):
             time.sleep(0.02)  # a forked process that goes on says so only at its next statement
         self._report(
             {
-                "end": self._printed,
-                "stderr_size": fstat(self._stderr).st_size,
+                "end": self._stdout.taken,
+                "stderr_size": self._stderr.size,
                 "own_streams": (sys.stdout, sys.stderr) == (sys.__stdout__, sys.__stderr__),
                 "graph": graph,
                 "figures": figures,
@@ -219,7 +217,8 @@ class ProgramRun(StatementReporter):
 
     def _flush(self) -> None:
         """Have what was printed so far written: what Python holds back, and what C does."""
-        for stream in {id(s): s for s in (sys.__stdout__, sys.stdout)}.values():
+        streams = (sys.__stdout__, sys.stdout, sys.__stderr__)
+        for stream in {id(s): s for s in streams}.values():
             # The program may have closed it, or put something else in its place.
             try:
                 stream.flush()  # type: ignore[union-attr]
@@ -231,34 +230,9 @@ class ProgramRun(StatementReporter):
         if number in FULL:
             self._report({"full": os.strerror(number)})  # what it printed is lost
 
-    def _take_output(self) -> str:
-        """Return what was printed since this was last called."""
-        printed, self._printed = _read_new(self._stdout, self._printed)
-        return printed
-
-    def _take_errors(self) -> str:
-        """Return what was written to standard error since this was last called."""
-        written, self._complained = _read_new(self._stderr, self._complained)
-        return written
-
     def _shorten(self, text: str) -> str:
         """Shorten a message, but not to its limit: one character more shows that it is too long."""
         return text[: self._request["max_message"] + 1]
-
-
-def _read_new(file: int, done: int) -> tuple[str, int]:
-    """Return what a file holds behind the first `done` bytes, and how many it has now."""
-    try:
-        size = fstat(file).st_size
-    except OSError:
-        _exit(CANNOT_TELL)
-    read = b""
-    while done + len(read) < size:
-        start = done + len(read)
-        if not (more := pread(file, size - start, start)):
-            break
-        read += more
-    return read.decode("utf-8", "surrogateescape"), max(size, done)
 
 
 def _find_raising_line(error: BaseException, path: str) -> int | None:

@@ -7,11 +7,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from ..record.record import Record, Spans
 from .directives import without_markers
 
-ELIDED = 0  # the number of a line that stands for those that are left out
+
+class ShownLine(NamedTuple):
+    """A line of what a page shows of a program."""
+
+    text: str
+    """As it stands in the file, indent and all."""
+    number: int | None = None
+    """Which line of the file it is, from 1; None if it is none of it."""
+    is_elision: bool = False
+    """Whether it stands for lines that are left out."""
+
+    @property
+    def indent(self) -> str:
+        """The spaces that it begins with."""
+        return self.text[: len(self.text) - len(self.text.lstrip())]
+
+
+def join_lines(lines: Sequence[ShownLine]) -> str:
+    """Return the text of lines: dedented."""
+    return textwrap.dedent("\n".join(line.text for line in lines))
 
 
 @dataclass(frozen=True)
@@ -46,43 +66,31 @@ class Listing:
 
         Region markers are left out. Code between two regions becomes one line, `# …`.
         """
-        return self.join_lines(self.shown_lines(*regions))
+        return join_lines(self.shown_lines(*regions))
 
-    def join_lines(self, numbers: list[int], others: Sequence[str] = ()) -> str:
-        """Return the text of the lines with these numbers, as `shown_lines` gives them: dedented.
-
-        A number below zero stands for so many lines of an output that are left out. Those above all
-        lines of the file are of `others`.
-        """
-        text: list[str] = []
-        for number in reversed(numbers):
-            if number == ELIDED:
-                below = next(line for line in reversed(text) if line.strip())
-                text.append(below[: len(below) - len(below.lstrip())] + "# …")
-            elif number < ELIDED:  # below it stand the last lines of that output
-                last = text[-1]
-                text.append(f"{last[: last.index('#')]}# … {-number} lines more")
-            elif number > len(self.lines):
-                text.append(others[number - len(self.lines) - 1])
-            else:
-                text.append(self.lines[number - 1])
-        return textwrap.dedent("\n".join(reversed(text)))
-
-    def shown_lines(self, *regions: str) -> list[int]:
-        """Return the numbers, from 1, of the lines that `shown` gives; ELIDED for a line `# …`."""
+    def shown_lines(self, *regions: str) -> list[ShownLine]:
+        """Return the lines that `shown` gives."""
         parts = [self.regions[name] for name in regions] or [range(1, len(self.lines) + 1)]
-        shown: list[int] = []
+        shown: list[ShownLine] = []
         for before, lines in zip([None, *parts], parts, strict=False):
+            part = self._list_lines(lines)
             if before is not None:
-                gap = without_markers(self.lines, range(before.stop, lines.start))
-                shown += [ELIDED] if self._filled(gap) else gap
-            shown += without_markers(self.lines, lines)
-        filled = self._filled(shown)
-        return shown[shown.index(filled[0]) : shown.index(filled[-1]) + 1] if filled else []
+                gap = self._list_lines(range(before.stop, lines.start))
+                if any(map(_is_filled, gap)):
+                    first = next(filter(_is_filled, part))
+                    gap = [ShownLine(f"{first.indent}# …", is_elision=True)]
+                shown += gap
+            shown += part
+        filled = [index for index, line in enumerate(shown) if _is_filled(line)]
+        return shown[filled[0] : filled[-1] + 1] if filled else []
 
-    def _filled(self, numbers: list[int]) -> list[int]:
-        """Return the numbers whose line is not blank, or left out."""
-        return [number for number in numbers if number and self.lines[number - 1].strip()]
+    def _list_lines(self, numbers: range) -> list[ShownLine]:
+        """Return lines of the file that are no region markers."""
+        return [ShownLine(self.lines[n - 1], n) for n in without_markers(self.lines, numbers)]
+
+
+def _is_filled(line: ShownLine) -> bool:
+    return bool(line.text.strip())
 
 
 def recorded_listing(path: Path, data: bytes, record: Record) -> Listing:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, count
 
 from ...record.record import Record
-from ...snippet.listing import ELIDED, Listing
+from ...snippet.listing import Listing, ShownLine, join_lines
 from .outputs import leave_out_long
 
 
@@ -27,42 +26,42 @@ class Block:
     """Comments of the page's author above each region and below the last; none at all if it has none."""
 
     @cached_property
-    def lines(self) -> list[int]:
-        """The numbers in the file of the lines that it shows; those of remarks are above all of the file's.
-
-        Where code is left out, there is ELIDED; where lines of an output are, minus their number.
-        """
+    def lines(self) -> list[ShownLine]:
+        """The lines that it shows."""
         return leave_out_long(self.snippet, self._whole_lines)
 
     @cached_property
     def text(self) -> str:
         """The text that it shows."""
-        return self.snippet.join_lines(self.lines, [*chain.from_iterable(self.remarks)])
-
-    @cached_property
-    def _whole_lines(self) -> list[int]:
-        """The numbers of the lines, with all of each output."""
-        shown = self.snippet.shown_lines(*self.regions)
-        return self._place_remarks(shown) if any(self.remarks) else shown
-
-    def _place_remarks(self, shown: list[int]) -> list[int]:
-        """Return these lines with the remarks: between two regions, they stand for what is left out."""
-        numbers = count(len(self.snippet.lines) + 1)
-        above, *between, below = ([next(numbers) for _ in lines] for lines in self.remarks)
-        made = above
-        regions = [self.snippet.regions[name] for name in self.regions]
-        for before, after, remarks in zip(regions, regions[1:], between, strict=False):
-            at = next((at for at, line in enumerate(shown) if line >= after.start), len(shown))
-            own = [line for line in shown[:at] if line != ELIDED and line < before.stop]
-            made += [*own, *(remarks or shown[len(own) : at])]
-            shown = shown[at:]
-        return [*made, *shown, *below]
+        return join_lines(self.lines)
 
     @cached_property
     def whole_text(self) -> str:
         """The same with all of each output: what an include of it brings into a page."""
-        remarks = [*chain.from_iterable(self.remarks)]
-        return self.snippet.join_lines(self._whole_lines, remarks)
+        return join_lines(self._whole_lines)
+
+    @cached_property
+    def _whole_lines(self) -> list[ShownLine]:
+        """The lines, with all of each output."""
+        shown = self.snippet.shown_lines(*self.regions)
+        return self._place_remarks(shown) if any(self.remarks) else shown
+
+    def _place_remarks(self, shown: list[ShownLine]) -> list[ShownLine]:
+        """Return these lines with the remarks: between two regions, they stand for what is left out."""
+        margin = min((line.indent for line in shown if line.text.strip()), key=len, default="")
+        above, *between, below = (
+            [ShownLine(f"{margin}{text}") for text in texts] for texts in self.remarks
+        )
+        made = above
+        regions = [self.snippet.regions[name] for name in self.regions]
+        for before, after, remarks in zip(regions, regions[1:], between, strict=False):
+            at = next(
+                i for i, line in enumerate(shown) if line.number and line.number >= after.start
+            )
+            own = [line for line in shown[:at] if line.number and line.number < before.stop]
+            made += [*own, *(remarks or shown[len(own) : at])]
+            shown = shown[at:]
+        return [*made, *shown, *below]
 
     def locate_highlights(self, lines: str) -> str:
         """Return which lines of the block to highlight, from the `hl_lines` that its author wrote.
@@ -73,7 +72,7 @@ class Block:
         of_code = [
             number
             for number, line in enumerate(self.lines, 1)
-            if line > ELIDED and line not in self.snippet.directive_lines
+            if not line.is_elision and line.number not in self.snippet.directive_lines
         ]
         highlighted: list[int] = []
         for part in lines.replace(",", " ").split():

@@ -13,7 +13,7 @@ from .block import Block
 from .code import HighlightedCode, TagSpan
 from .facts import FactInContext, drop_repeated_facts, render_popover, render_table
 from .origin import render_origin, render_other_outcomes
-from .outputs import find_outputs, is_wide, locate_colours
+from .outputs import find_outputs, is_wide, locate_colours, make_colour_tags
 from .pair import LABELS, PairPart, find_differing_lines
 
 NOT_PAIRED = PairPart()
@@ -43,7 +43,7 @@ def render_block(
     Returns:
         The HTML down to the end of the code, and the rest.
     """
-    index_of = {line: index for index, line in enumerate(block.lines)}
+    index_of = {line.number: index for index, line in enumerate(block.lines) if line.number}
     highlighted = HighlightedCode(code, block.text)
     _set_off_lines(highlighted, block, index_of, part)
     facts = _collect_facts(block, index_of)
@@ -86,12 +86,13 @@ def _set_off_lines(
     for line in snippet.directive_lines & index_of.keys():
         code.enclose_line(index_of[line], "gr")
     for output in find_outputs(snippet, block.lines):
-        wide = is_wide(snippet, block.lines[output.start : output.stop])
+        wide = is_wide(block.lines[output.start : output.stop])
         for index in output:
             code.enclose_line(index, "go verified-wide" if wide else "go")
     for effect in block.record.effects:
-        for line, tags in locate_colours(snippet, effect).items() if effect.colours else ():
+        for line, parts in locate_colours(snippet, effect).items() if effect.colours else ():
             if line in index_of:
+                tags = make_colour_tags(code.text[index_of[line]], parts)
                 code.colour_output(index_of[line], tags)
         if effect.warnings and effect.line in index_of:
             code.append_html(index_of[effect.line], '<span class="verified-warns"></span>')

@@ -18,6 +18,8 @@ HTML_CHARACTER = re.compile(r"&[^;]+;|[^&]", re.DOTALL)
 COMMENT_SPAN = re.compile(r'<span class="c[1h]?">([^<]*)</span>')
 PLAIN_SPAN = re.compile(r'<span class="[nopw]">([^<]*)</span>')  # names, operators, …, spaces
 
+OUTPUT_CLASSES = {"go", "gr"}  # by which every theme sets off output, and errors
+
 
 class TagSpan(NamedTuple):
     """Tags to put around a part of a line."""
@@ -91,10 +93,7 @@ class HighlightedCode:
         classed = zip(self.line_classes, self.lines, strict=False)
         for css_class, group in groupby(classed, lambda line: line[0]):
             lines = [line for _, line in group]
-            if css_class[:2] in (
-                "go",
-                "gr",
-            ):  # classes by which every theme sets off output, errors
+            if OUTPUT_CLASSES.intersection(css_class.split()):
                 lines = [COMMENT_SPAN.sub(r"\1", line) for line in lines]
                 html += [f'<span class="{css_class}">', *lines, "</span>"]
             elif css_class:  # with a sign before each

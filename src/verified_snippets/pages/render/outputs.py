@@ -2,71 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
+from ...record.colours import ColouredPart
 from ...record.record import Effect
-from ...snippet.directives import format_output_comments
-from ...snippet.listing import Listing
+from ...snippet.directives import OUTPUT_LINE
+from ...snippet.listing import Listing, ShownLine
 from .code import TagSpan
 
 MAX_SHOWN_LINES = 30  # of an output that is shown whole
 FIRST_LINES, LAST_LINES = 20, 5  # what is shown of a longer one
 MAX_WIDTH = 100  # characters of a line that does not wrap
-OUTPUT_MARKS = ("# >", "#>")
 
 
-def leave_out_long(listing: Listing, lines: Sequence[int]) -> list[int]:
-    """Return these lines of a listing without the middle of each long output.
-
-    For the lines that are left out there is minus their number.
-    """
+def leave_out_long(listing: Listing, lines: Sequence[ShownLine]) -> list[ShownLine]:
+    """Return these lines of a listing with one that says so in place of the middle of each long output."""
     shown = [*lines]
-    for output in reversed(list(find_outputs(listing, lines))):
+    for output in reversed(find_outputs(listing, lines)):
         if len(output) > MAX_SHOWN_LINES:
             left_out = output[FIRST_LINES:-LAST_LINES]
-            shown[left_out.start : left_out.stop] = [-len(left_out)]
+            text = f"{lines[output.start].indent}# … {len(left_out)} lines more"
+            shown[left_out.start : left_out.stop] = [ShownLine(text, is_elision=True)]
     return shown
 
 
-def find_outputs(listing: Listing, lines: Sequence[int]) -> Iterator[range]:
-    """Yield where among these lines each output stands, by index."""
-    ends = {last for _, last in listing.directives}
-    start = None
-    for index, line in enumerate([*lines, 0]):
-        is_output = line < 0 or (line in listing.directive_lines and states_output(listing, line))
-        if start is None and is_output:
-            start = index
-        elif start is not None and (not is_output or lines[index - 1] in ends):
-            yield range(start, index)
-            start = index if is_output else None
+def find_outputs(listing: Listing, lines: Sequence[ShownLine]) -> list[range]:
+    """Return where among these lines each output stands, by index, with a line for what is left out of it."""
+    index_of = {line.number: index for index, line in enumerate(lines)}
+    found: list[range] = []
+    for first, last in listing.directives:
+        numbers = (n for n in range(first, last + 1) if n in index_of)
+        shown = [index_of[number] for number in numbers if _states_output(listing, number)]
+        if shown:
+            found.append(range(shown[0], shown[-1] + 1))
+    return found
 
 
-def states_output(listing: Listing, line: int) -> bool:
-    """Return whether a line that states something states output, and no error."""
-    return listing.lines[line - 1].lstrip().startswith(OUTPUT_MARKS)
-
-
-def locate_colours(listing: Listing, effect: Effect) -> dict[int, list[TagSpan]]:
-    """Return the tags around what a statement printed in colour, by the lines that state it."""
-    stated = format_output_comments(effect.output)
+def locate_colours(listing: Listing, effect: Effect) -> dict[int, list[ColouredPart]]:
+    """Return what a statement printed in colour, by the lines that state it."""
     starts = (first for first, _ in listing.directives if first > effect.line)
-    at = next((n for n in starts if _strip_lines(listing, n, len(stated)) == stated), 0)
-    tags: dict[int, list[TagSpan]] = {}
-    for line, start, end, style in effect.colours if at else ():
-        shown = listing.lines[at + line - 1]
-        margin = shown.index("#") + len("# > " if stated[0].startswith("# >") else "#> ")
-        tag = f'<span class="verified-colour" data-style="{style}">'
-        tags.setdefault(at + line, []).append(TagSpan(margin + start, margin + end, tag, "</span>"))
-    return tags
+    size = len(effect.output)
+    # A statement inside it may state output of its own above that.
+    at = next((n for n in starts if _read_outputs(listing, n, size) == [*effect.output]), 0)
+    parts: dict[int, list[ColouredPart]] = {}
+    for part in effect.colours if at else ():
+        parts.setdefault(at + part.line, []).append(part)
+    return parts
 
 
-def _strip_lines(listing: Listing, first: int, count: int) -> list[str]:
-    return [line.strip() for line in listing.lines[first - 1 : first - 1 + count]]
+def make_colour_tags(shown: str, parts: Iterable[ColouredPart]) -> list[TagSpan]:
+    """Return the tags around the coloured parts of an output, in the line that shows it."""
+    stated = OUTPUT_LINE.search(shown)
+    margin = stated.start("text") if stated else 0
+    return [
+        TagSpan(
+            margin + part.start,
+            margin + part.end,
+            f'<span class="verified-colour" data-style="{part.style}">',
+            "</span>",
+        )
+        for part in parts
+    ]
 
 
-def is_wide(listing: Listing, lines: Sequence[int]) -> bool:
+def _states_output(listing: Listing, line: int) -> bool:
+    """Return whether a line that states something states output, and no error."""
+    return OUTPUT_LINE.match(listing.lines[line - 1].lstrip()) is not None
+
+
+def _read_outputs(listing: Listing, first: int, count: int) -> list[str | None]:
+    """Return the output that each of some lines states; None for one that states none."""
+    lines = listing.lines[first - 1 : first - 1 + count]
+    found = (OUTPUT_LINE.match(line.strip()) for line in lines)
+    return [(stated["text"] or "").rstrip() if stated else None for stated in found]
+
+
+def is_wide(lines: Sequence[ShownLine]) -> bool:
     """Return whether one of these lines is so long that they are to wrap."""
-    return any(
-        0 < line <= len(listing.lines) and len(listing.lines[line - 1]) > MAX_WIDTH
-        for line in lines
-    )
+    return any(len(line.text) > MAX_WIDTH for line in lines)

@@ -137,5 +137,5 @@ def _indent(line: str) -> int:
 
 def _code_lines(snippet: Listing) -> list[int]:
     """Return the numbers of the lines that are shown and are neither blank nor directives."""
-    lines = snippet.shown_lines()
-    return [n for n in lines if n not in snippet.directive_lines and snippet.lines[n - 1].strip()]
+    numbers = [line.number for line in snippet.shown_lines() if line.text.strip()]
+    return [n for n in numbers if n and n not in snippet.directive_lines]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...backward_call import parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
 from ...evidence.training import OptimizerInfo, ParameterInfo
-from ...syntax import find_calls, find_statement, sets_grad, span_of_node
+from ...syntax import dotted_name, find_calls, find_statement, sets_grad, span_of_node
 from ..registry import At, register_note
 from .queries import find_grad_reads, find_output_origins
 
@@ -171,8 +172,20 @@ def made_in_forward(evidence: Evidence) -> Iterator[At]:
     for (line, in_forward), times in made.items():
         within = evidence.flow.innermost_function(line)
         often = times > 1 if in_forward else _makes_few_times(evidence, line, times)
-        if often and within is not evidence.tree and (at := _at(evidence, line)):
+        if not often or within is evidence.tree or _is_given_to_grad(evidence, line):
+            continue
+        if at := _at(evidence, line):
             yield at
+
+
+def _is_given_to_grad(evidence: Evidence, line: int) -> bool:
+    """Return whether grad() is asked for the gradient of what a line makes: then that is used, and no step meant."""
+    calls = map(parse_backward_call, evidence.executed)
+    inputs = [call.roles["input"] for call in calls if call and "input" in call.roles]
+    asked = {dotted_name(node) for given in inputs for node in ast.walk(given)} - {""}
+    statement = find_statement(evidence.tree, line)
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return not asked.isdisjoint(dotted_name(n) for target in targets for n in ast.walk(target))
 
 
 def _makes_few_times(evidence: Evidence, line: int, times: int) -> bool:
