@@ -6,7 +6,7 @@ import pytest
 from clinic.witnessed import watched
 from generator.helpers import put
 
-from autograd_clinic import report
+from autograd_clinic import diagnose, program, report, watch
 
 
 def said(folder, source):
@@ -218,6 +218,58 @@ def run(task):
     assert "Known error: Several outputs" in text
 
 
+def test_the_error_of_a_worker_is_explained_at_its_line(folder):
+    source = """
+        import torch
+        from torch.utils.data import DataLoader
+
+        class Spectra(torch.utils.data.Dataset):
+            def __init__(self):
+                self.gain = torch.ones(4, requires_grad=True)
+
+            def __len__(self):
+                return 2
+
+            def __getitem__(self, at):
+                return (self.gain * at).numpy()
+
+        if __name__ == "__main__":
+            for row in DataLoader(Spectra(), num_workers=1):
+                print(row)
+    """
+    text = said(folder, source)
+    assert "s.py:13: RuntimeError: Can't call numpy() on Tensor that requires grad." in text
+    assert "Known error: NumPy in the loss" in text
+
+
+QUOTED = """
+import torch
+
+def fit(rank):
+    raise {kind}("grad can be implicitly created only for scalar outputs")
+
+raise Exception('''
+
+-- Process 0 terminated with the following error:
+Traceback (most recent call last):
+  File "/opt/torch/multiprocessing/spawn.py", line 90, in _wrap
+    fn(i, *args)
+  File "{path}", line 5, in fit
+    loss.backward()
+{kind}: grad can be implicitly created only for scalar outputs
+''')
+"""
+
+
+def test_an_error_that_a_message_quotes_is_explained_if_it_is_known(folder):
+    path = folder / "s.py"
+    text = said(folder, QUOTED.format(kind="RuntimeError", path=path))
+    assert "s.py:5: RuntimeError: grad can be implicitly created only for scalar" in text
+    text = said(folder, QUOTED.format(kind="KeyError", path=path))
+    assert "s.py:7: Exception:" in text
+    assert "not among the known ones" in text
+
+
 def test_an_error_that_was_handled_and_is_not_known_is_not_shown(folder):
     text = said(folder, "try:\n    1 / 0\nexcept ZeroDivisionError:\n    raise SystemExit(4)\n")
     assert text.endswith("s.py: exits with 4")
@@ -244,6 +296,96 @@ def test_an_error_that_ends_a_thread_is_explained(folder):
     assert "nothing to say" not in text
     other = source.replace("loss.backward()\n", "1 / 0\n")
     assert said(folder, other).endswith("nothing to say")  # Python shows it itself
+
+
+UNRAISED = {
+    "an exit handler": (
+        """
+        import atexit
+        import torch
+
+        @atexit.register
+        def finish():
+            ({part} * 2).backward()
+        """,
+        "s.py:7: RuntimeError: grad can be implicitly created only for scalar",
+    ),
+    "a finalizer": (
+        """
+        import torch
+
+        class Session:
+            def __del__(self):
+                ({part} * 2).backward()
+
+        session = Session()
+        del session
+        """,
+        "s.py:6: RuntimeError: grad can be implicitly created only for scalar",
+    ),
+}
+
+
+def said_from_start_to_exit(folder, source):
+    """What explain says of a program in a process of its own, whose exit is seen."""
+    path = put(folder / "s.py", textwrap.dedent(source))
+    mine = program.read_program(str(path))
+    found = diagnose.diagnose(mine, *watch.observe_program(mine, [], None))
+    return " ".join(report.format_report(found).split())
+
+
+@pytest.mark.parametrize("case", UNRAISED)
+def test_an_error_that_python_ignores_is_explained_if_it_is_known(folder, case):
+    source, line = UNRAISED[case]
+    text = said_from_start_to_exit(folder, source.format(part="torch.ones(3, requires_grad=True)"))
+    assert line in text
+    assert "Known error: Several outputs" in text
+    text = said_from_start_to_exit(folder, source.format(part="missing"))
+    assert text.endswith("nothing to say")
+
+
+POOLS = {
+    "multiprocessing": ("import multiprocessing", "multiprocessing.get_context('fork').Pool(1)"),
+    "concurrent": (
+        "import concurrent.futures, multiprocessing",
+        "concurrent.futures.ProcessPoolExecutor(1, multiprocessing.get_context('fork'))",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", POOLS)
+def test_the_error_of_a_pool_is_explained_at_the_line_of_its_worker(folder, kind):
+    imports, pool = POOLS[kind]
+    source = f"""
+        {imports}
+        import torch
+
+        gain = torch.ones(2, requires_grad=True)
+
+        def rate(row):
+            return (gain * row).sum().numpy()
+
+        if __name__ == "__main__":
+            with {pool} as pool:
+                print(list(pool.map(rate, [1.0, 2.0])))
+    """
+    text = said_from_start_to_exit(folder, source)
+    assert "s.py:8: RuntimeError: Can't call numpy() on Tensor that requires grad." in text
+    assert "Known error: NumPy in the loss" in text
+
+
+def test_the_shape_of_a_batch_of_seeds_is_not_that_of_the_message(folder):
+    source = """
+        import torch
+
+        wind = torch.ones(4, 3, requires_grad=True)
+        lift = wind.sin()
+        torch.autograd.grad(lift, wind, torch.eye(3), is_grads_batched=True)
+    """
+    text = said(folder, source)
+    assert "Known error: A batch of seeds of another shape" in text
+    assert "shape ()" not in text
+    assert "`lift` has shape (4, 3)" in text
 
 
 def test_a_shape_that_was_not_seen_is_left_unsaid(folder):

@@ -37,6 +37,7 @@ from .evidence.events import (
     WarningShown,
 )
 from .evidence.failure import current_line, locate_failure
+from .evidence.inner_error import parse_inner_error
 from .evidence.store import write_event
 from .evidence.values import describe_state
 from .inside import become_program
@@ -55,16 +56,17 @@ def run_witness() -> None:
     folder = sys.argv[1]
     request = json.loads(Path(folder, "request.json").read_text(encoding="utf-8"))
     die_with_parent(request["parent"])
-    with open(f"{folder}/seen", "a", encoding="utf-8") as seen:
-        process = os.getpid()
+    # Open until the process ends: what an exit handler raises is heard, too.
+    seen = open(f"{folder}/seen", "a", encoding="utf-8")  # noqa: SIM115
+    process = os.getpid()
 
-        def report(event: Event) -> None:
-            if os.getpid() == process:  # and not in a process that the program forked
-                seen.write(write_event(event) + "\n")
-                seen.flush()
+    def report(event: Event) -> None:
+        if os.getpid() == process:  # and not in a process that the program forked
+            seen.write(write_event(event) + "\n")
+            seen.flush()
 
-        argv, name, root = (request[key] for key in ("argv", "module", "root"))
-        sys.exit(watch_program(request["source"], request["path"], argv, report, name, root))
+    argv, name, root = (request[key] for key in ("argv", "module", "root"))
+    sys.exit(watch_program(request["source"], request["path"], argv, report, name, root))
 
 
 class Witness(StatementReporter):
@@ -108,6 +110,7 @@ def watch_program(
     report_warnings(report, locate)
     recorder = CallRecorder(tree, path, namespace, locate)
     _report_threads(report, path, recorder, locate)
+    _report_unraised(report, path, recorder, locate)
     witness = Witness(key, report)
     witness.observe(recorder.observer, nodes)
     sys.addaudithook(_make_audit_hook(witness))
@@ -177,6 +180,22 @@ def _report_threads(
     threading.excepthook = end_thread
 
 
+def _report_unraised(
+    report: EventSink, path: str, recorder: CallRecorder, locate: LocateCallback
+) -> None:
+    """Have each exception reported that Python ignores, such as one of atexit, before it is shown."""
+    show = sys.unraisablehook
+
+    def ignore(ignored: sys.UnraisableHookArgs, /) -> None:
+        with contextlib.suppress(Exception):  # in a Python that has begun to take itself apart
+            if ignored.exc_value is not None:
+                error = describe_error(ignored.exc_value, path, recorder, locate)
+                report(ThreadFailed(error=error))
+        show(ignored)
+
+    sys.unraisablehook = ignore
+
+
 def _summarize(recorder: CallRecorder) -> RunEnded:
     """Return what was recorded of the whole run."""
     return RunEnded(
@@ -202,17 +221,26 @@ def describe_error(
     deep: int = 0,
 ) -> ErrorRaised:
     """Return how an exception has ended the program at `path`."""
-    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    message = format_error_line(type(error), error)
+    behind = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    failure = locate_failure(error, locate, recorder.tensors)
+    if behind is None:
+        cause = parse_inner_error(message, locate)
+    else:
+        deeper = deep < MAX_CHAINED
+        cause = describe_error(behind, path, recorder, locate, deep + 1) if deeper else None
+        # A pool of processes raises its worker's exception here, from one that quotes where it was raised.
+        quoted = parse_inner_error(format_error_line(type(behind), behind), locate)
+        if quoted and quoted.failure and quoted.message.startswith(message):
+            failure = quoted.failure
     below = error.__traceback__
     while below and below.tb_frame.f_code.co_filename != path and below.tb_next:
         below = below.tb_next  # what of the traceback is ours
     return ErrorRaised(
-        message=format_error_line(type(error), error),
+        message=message,
         traceback="".join(traceback.format_exception(type(error), error, below)),
         interrupted=isinstance(error, KeyboardInterrupt),
-        failure=locate_failure(error, locate, recorder.tensors),
-        raised_from=error.__cause__ is not None,
-        cause=describe_error(cause, path, recorder, locate, deep + 1)
-        if cause and deep < MAX_CHAINED
-        else None,
+        failure=failure,
+        raised_from=behind is error.__cause__,
+        cause=cause,
     )
