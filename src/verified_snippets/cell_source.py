@@ -18,7 +18,7 @@ def await_coroutines(source: str) -> str:
     """Return a program that awaits what it gives to `asyncio.run` at top level: a notebook runs a loop already."""
     tree = parse_source(source)
     made = source.encode()
-    for call in sorted(_find_runs(tree), key=_find_start, reverse=True):
+    for call in sorted(_find_runs(tree, _find_run_names(tree)), key=_find_start, reverse=True):
         coroutine = call.args[0]
         start, end = _find_offset(source, call), _find_offset(source, call, at_end=True)
         text = made[_find_offset(source, coroutine) : _find_offset(source, coroutine, at_end=True)]
@@ -65,18 +65,29 @@ def import_absolutely(source: str, snippet: Path) -> str:
     return made.decode()
 
 
-def _find_runs(node: ast.AST) -> Iterator[ast.Call]:
-    """Yield the calls of `asyncio.run` with a coroutine alone that are in no function."""
+def _find_run_names(tree: ast.Module) -> set[str]:
+    """Return by which names a program calls `asyncio.run`."""
+    names = {"asyncio.run"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {f"{n.asname}.run" for n in node.names if n.name == "asyncio" and n.asname}
+        elif isinstance(node, ast.ImportFrom) and node.module == "asyncio":
+            names |= {n.asname or n.name for n in node.names if n.name == "run"}
+    return names
+
+
+def _find_runs(node: ast.AST, names: Collection[str]) -> Iterator[ast.Call]:
+    """Yield the calls of `asyncio.run`, by one of these names, with a coroutine alone that are in no function."""
     for below in ast.iter_child_nodes(node):
         if isinstance(below, OWN_SCOPES):
             continue
         match below:
-            case ast.Call(
-                func=ast.Attribute(value=ast.Name(id="asyncio"), attr="run"), args=[_], keywords=[]
+            case ast.Call(func=ast.Name() | ast.Attribute() as func, args=[_], keywords=[]) if (
+                ast.unparse(func) in names
             ):
                 yield below
             case _:
-                yield from _find_runs(below)
+                yield from _find_runs(below, names)
 
 
 def _is_used(call: ast.Call, tree: ast.Module) -> bool:

@@ -32,6 +32,11 @@ from verified_snippets.export import export_site
         ("def f():\n    asyncio.run(g())", "def f():\n    asyncio.run(g())"),
         ("asyncio.run(main(), debug=True)", "asyncio.run(main(), debug=True)"),
         ("trio.run(main)", "trio.run(main)"),
+        ("run(main())", "run(main())"),
+        (
+            "import asyncio as a\nfrom asyncio import run\na.run(f())\nrun(g())",
+            "import asyncio as a\nfrom asyncio import run\nawait f()\nawait g()",
+        ),
     ],
 )
 def test_a_notebook_awaits(source, made):
