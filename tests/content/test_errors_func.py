@@ -133,6 +133,19 @@ def test_vmap_item():
     assert right["batch"].tolist() == [[0.5 * 2, 1.0 * 2], [1.0 * 4, 0.25 * 4]]
 
 
+def test_changed_in_place_inside_vmap():
+    wrong = run_snippet("errors/func/changed_in_place_inside_vmap/wrong.py")
+    kind, message, _ = wrong.raised
+    assert kind == "RuntimeError"
+    assert message.startswith("vmap: inplace arithmetic(self, *extra_args) is not possible")
+    right = run_snippet("errors/func/changed_in_place_inside_vmap/right.py")
+    # Each row's sums up to an element, added up by Python.
+    rows = right["batch"].tolist()
+    sums = [[sum(row[: i + 1]) for i in range(3)] for row in rows]
+    assert right["torch"].vmap(right["partial_sums"])(right["batch"]).tolist() == sums
+    assert right.output == "tensor([[1., 3., 6.],\n        [4., 5., 5.]])\n"
+
+
 def test_vmap_if():
     wrong = run_snippet("errors/func/vmap_if/wrong.py")
     message = (

@@ -167,6 +167,17 @@ def test_empty_parameter_list():
     assert held(right["optimizer"]) == {id(floor.weight) for floor in right["tower"].floors}
 
 
+def test_layers_for_parameters():
+    message = "optimizer can only optimize Tensors, but one of the params is "
+    layers = run_snippet("errors/optimizers/layers_for_parameters/wrong_1.py")
+    assert layers.raised[:2] == ("TypeError", f"{message}torch.nn.modules.linear.Linear")
+    names = run_snippet("errors/optimizers/layers_for_parameters/wrong_2.py")
+    assert names.raised[:2] == ("TypeError", f"{message}str")
+    right = run_snippet("errors/optimizers/layers_for_parameters/right.py")
+    # Weights and biases: 3 * 2 + 2 of one layer, 2 * 3 + 3 of the other.
+    assert right.output == f"{3 * 2 + 2 + 2 * 3 + 3}\n"
+
+
 def test_tensor_for_a_parameter():
     wrong = run_snippet("errors/optimizers/tensor_for_a_parameter/wrong.py")
     assert wrong.raised[1] == (

@@ -56,6 +56,7 @@ WILDCARDS = (
     (r"(?<=utput )\d+ of [A-Z]\w*", r"\d+ of \w+"),  # a node of the graph
     (r"(?<=for )[^\s\w:]{1,3}(?=: ')", r"\S+"),  # an operator
     (r"(?<=: )[(\[{]?\*[^a-z]*(?=, [a-z]|$)", r".+?"),  # how tensors are nested
+    (r"(?<=one of the params is )[\w.]+$", r"[\w.]+"),  # a type
     (rf"(?:(?<=got )|(?<=of type ))(?:{TYPE_PATTERN})(?=\)?$)", r"[\w.]+"),
     (r"(?<=Error: )\w+\(\)(?=: )", r"\w+\(\)"),  # an operation
     (r"(?<=Error: )jac\w+(?=: )", r"jac\w+"),  # jacrev and jacfwd
