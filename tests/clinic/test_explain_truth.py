@@ -218,6 +218,58 @@ def run(task):
     assert "Known error: Several outputs" in text
 
 
+def test_the_error_of_a_worker_is_explained_at_its_line(folder):
+    source = """
+        import torch
+        from torch.utils.data import DataLoader
+
+        class Spectra(torch.utils.data.Dataset):
+            def __init__(self):
+                self.gain = torch.ones(4, requires_grad=True)
+
+            def __len__(self):
+                return 2
+
+            def __getitem__(self, at):
+                return (self.gain * at).numpy()
+
+        if __name__ == "__main__":
+            for row in DataLoader(Spectra(), num_workers=1):
+                print(row)
+    """
+    text = said(folder, source)
+    assert "s.py:13: RuntimeError: Can't call numpy() on Tensor that requires grad." in text
+    assert "Known error: NumPy in the loss" in text
+
+
+QUOTED = """
+import torch
+
+def fit(rank):
+    raise {kind}("grad can be implicitly created only for scalar outputs")
+
+raise Exception('''
+
+-- Process 0 terminated with the following error:
+Traceback (most recent call last):
+  File "/opt/torch/multiprocessing/spawn.py", line 90, in _wrap
+    fn(i, *args)
+  File "{path}", line 5, in fit
+    loss.backward()
+{kind}: grad can be implicitly created only for scalar outputs
+''')
+"""
+
+
+def test_an_error_that_a_message_quotes_is_explained_if_it_is_known(folder):
+    path = folder / "s.py"
+    text = said(folder, QUOTED.format(kind="RuntimeError", path=path))
+    assert "s.py:5: RuntimeError: grad can be implicitly created only for scalar" in text
+    text = said(folder, QUOTED.format(kind="KeyError", path=path))
+    assert "s.py:7: Exception:" in text
+    assert "not among the known ones" in text
+
+
 def test_an_error_that_was_handled_and_is_not_known_is_not_shown(folder):
     text = said(folder, "try:\n    1 / 0\nexcept ZeroDivisionError:\n    raise SystemExit(4)\n")
     assert text.endswith("s.py: exits with 4")

@@ -37,6 +37,7 @@ from .evidence.events import (
     WarningShown,
 )
 from .evidence.failure import current_line, locate_failure
+from .evidence.inner_error import parse_inner_error
 from .evidence.store import write_event
 from .evidence.values import describe_state
 from .inside import become_program
@@ -202,17 +203,21 @@ def describe_error(
     deep: int = 0,
 ) -> ErrorRaised:
     """Return how an exception has ended the program at `path`."""
-    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    message = format_error_line(type(error), error)
+    behind = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if behind is None:
+        cause = parse_inner_error(message, locate)
+    else:
+        deeper = deep < MAX_CHAINED
+        cause = describe_error(behind, path, recorder, locate, deep + 1) if deeper else None
     below = error.__traceback__
     while below and below.tb_frame.f_code.co_filename != path and below.tb_next:
         below = below.tb_next  # what of the traceback is ours
     return ErrorRaised(
-        message=format_error_line(type(error), error),
+        message=message,
         traceback="".join(traceback.format_exception(type(error), error, below)),
         interrupted=isinstance(error, KeyboardInterrupt),
         failure=locate_failure(error, locate, recorder.tensors),
-        raised_from=error.__cause__ is not None,
-        cause=describe_error(cause, path, recorder, locate, deep + 1)
-        if cause and deep < MAX_CHAINED
-        else None,
+        raised_from=behind is error.__cause__,
+        cause=cause,
     )

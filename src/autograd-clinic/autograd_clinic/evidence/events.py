@@ -64,9 +64,9 @@ class ErrorRaised:
     failure: ErrorOrigin | None
     """None if no line of the program's own was on the way."""
     cause: ErrorRaised | None = None
-    """The exception that was being handled when this one was raised, if it is shown with it."""
+    """The exception that was being handled when this one was raised, if it is shown with it, or that its message quotes."""
     raised_from: bool = False
-    """Whether the program, or a library, has named it as the cause, with `raise … from`."""
+    """Whether the program, or a library, has named it as the cause, with `raise … from`, or quotes it."""
 
 
 @dataclass(frozen=True, kw_only=True)
