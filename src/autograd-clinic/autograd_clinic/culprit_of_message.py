@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from .culprit_of_function import describe_returned, describe_unbatched, describe_unsaved
 from .evidence.evidence import Evidence
 from .evidence.model import ModuleInfo, TensorInfo
 from .quoting import capitalize_first, quote_call, quote_line, quote_node
@@ -90,6 +91,8 @@ def _describe_inference_tensor(evidence: Evidence) -> str:
         for name, value in evidence.names.items()
         if isinstance(value, TensorInfo) and value.inference
     ]
+    if not names:
+        return ""
     bound = evidence.flow.find_bindings(names[0]) if len(names) == 1 else []
     for node in (node for line, value in bound for node in evidence.origins(value, line)):
         line = getattr(node, "lineno", 0)
@@ -97,7 +100,17 @@ def _describe_inference_tensor(evidence: Evidence) -> str:
             mode = quote_node(evidence, switch.lineno, switch)
             made = evidence.program.name_line(line)
             return f"`{names[0]}` comes from {made}, which ran in the inference mode of {mode}."
-    return ""
+    held = " and ".join(f"`{name}`" for name in sorted(names))
+    made = f"{held} {'was' if len(names) == 1 else 'were'} made in inference mode"
+    modes = [
+        switch
+        for node in ast.walk(evidence.tree)
+        if isinstance(node, ast.With | ast.FunctionDef)
+        if (switch := _find_switch(node)) and "inference_mode" in ast.unparse(switch)
+    ]
+    if len(modes) != 1:
+        return f"{made}."
+    return f"{made}. The program enters it in {quote_node(evidence, modes[0].lineno, modes[0])}."
 
 
 def find_gradient_switch(tree: ast.Module, line: int) -> ast.expr | None:
@@ -107,16 +120,21 @@ def find_gradient_switch(tree: ast.Module, line: int) -> ast.expr | None:
         for node in ast.walk(tree)
         if isinstance(node, ast.With | ast.FunctionDef) and contains_line(node, line)
     ]
-    for node in reversed(around):  # ast.walk goes outside in
-        switches = (
-            [item.context_expr for item in node.items]
-            if isinstance(node, ast.With)
-            else node.decorator_list
-        )
-        for switch in reversed(switches):
-            function = switch.func if isinstance(switch, ast.Call) else switch
-            if dotted_name(function).rpartition(".")[2] in GRADIENT_SWITCHES:
-                return switch
+    # ast.walk goes outside in
+    return next((switch for node in reversed(around) if (switch := _find_switch(node))), None)
+
+
+def _find_switch(node: ast.With | ast.FunctionDef) -> ast.expr | None:
+    """Return the decorator, or the context, of this statement that switches gradients off."""
+    switches = (
+        [item.context_expr for item in node.items]
+        if isinstance(node, ast.With)
+        else node.decorator_list
+    )
+    for switch in reversed(switches):
+        function = switch.func if isinstance(switch, ast.Call) else switch
+        if dotted_name(function).rpartition(".")[2] in GRADIENT_SWITCHES:
+            return switch
     return None
 
 
@@ -226,4 +244,8 @@ DESCRIBERS = {
     "Inference tensors cannot be saved for backward": _describe_inference_tensor,
     "support the deepcopy protocol": _describe_kept_tensors,
     "optimizer got an empty parameter list": _describe_hidden_layers,
+    "Backward returned a": describe_returned,
+    " has changed the ": describe_returned,
+    "save_for_backward can only save": describe_unsaved,
+    "vmap: inplace arithmetic": describe_unbatched,
 }

@@ -1,0 +1,89 @@
+"""Say which code of the program a message names: a Function's backward, a hook, or what is saved."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from .evidence.evidence import Evidence
+from .quoting import capitalize_first, quote_line, quote_node
+from .syntax import dotted_name, find_calls, find_changes
+
+BACKWARD = re.compile(r"[Ff]unction (?P<name>\w+)Backward returned a")  # a number: PyTorch's own
+HOOK = re.compile(r"hook '(?P<name>\w+)' has changed the (?:size|type) of value")
+UNSAVED = re.compile(r"save_for_backward can only save variables, but argument (?P<at>\d+) is")
+
+
+def describe_returned(evidence: Evidence) -> str:
+    """Say which line of a Function's backward, or of a hook, has returned what the message is about."""
+    if match := BACKWARD.search(evidence.message):
+        found = [
+            method
+            for own in ast.walk(evidence.tree)
+            if isinstance(own, ast.ClassDef) and own.name == match["name"]
+            if any(dotted_name(base).endswith("Function") for base in own.bases)
+            for method in own.body
+            if isinstance(method, ast.FunctionDef) and method.name in ("backward", "vjp")
+        ]
+    elif match := HOOK.search(evidence.message):
+        found = [
+            function
+            for function in ast.walk(evidence.tree)
+            if isinstance(function, ast.FunctionDef) and function.name == match["name"]
+        ]
+    else:
+        return ""
+    if len(found) != 1:
+        return ""
+    returns = [one for one in _find_returns(found[0]) if one.lineno in evidence.times]
+    if len(returns) != 1:
+        return ""
+    returned = capitalize_first(quote_node(evidence, returns[0].lineno, returns[0]))
+    return f"{returned} is where `{found[0].name}` returned it."
+
+
+def _find_returns(function: ast.FunctionDef) -> list[ast.Return]:
+    """Return the return statements of a function, without those of functions in it."""
+    found: list[ast.Return] = []
+    open_nodes: list[ast.AST] = [*function.body]
+    while open_nodes:
+        node = open_nodes.pop()
+        if isinstance(node, ast.Return):
+            found.append(node)
+        if not isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            open_nodes += ast.iter_child_nodes(node)
+    return found
+
+
+def describe_unsaved(evidence: Evidence) -> str:
+    """Say which argument of save_for_backward is no tensor."""
+    match = UNSAVED.search(evidence.message)
+    saved = [
+        call
+        for last, call in find_calls([evidence.tree])
+        if last == "save_for_backward" and call.lineno in evidence.times
+    ]
+    if match is None or len(saved) != 1:
+        return ""
+    place = int(match["at"])
+    before = saved[0].args[: place + 1]
+    if len(before) <= place or any(isinstance(one, ast.Starred) for one in before):
+        return ""
+    in_line = quote_line(evidence, saved[0].lineno)
+    return f"`{ast.unparse(before[place])}` in {in_line} is no tensor."
+
+
+def describe_unbatched(evidence: Evidence) -> str:
+    """Say which line has made the tensor that is written into."""
+    changed = {name for _, name in find_changes(evidence.statement or ast.Pass()) if name}
+    if len(changed) != 1:
+        return ""
+    (name,) = changed
+    lines = {
+        line
+        for line, _ in evidence.flow.resolve_name(name, evidence.line)
+        if line in evidence.times and line != evidence.line
+    }
+    if len(lines) != 1:
+        return ""
+    return f"{capitalize_first(quote_line(evidence, lines.pop()))} made `{name}`."

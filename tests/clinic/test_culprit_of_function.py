@@ -1,0 +1,138 @@
+"""Of code that an error names and that isn't on its line: a Function's backward, a hook, what was saved."""
+
+import pytest
+from clinic.witnessed import watched
+
+from autograd_clinic.culprit import describe_culprit
+
+CASES = {
+    "a backward": (
+        """\
+import torch
+
+class Clamp(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, low):
+        ctx.mask = x > low
+        return x.clamp(low)
+
+    @staticmethod
+    def backward(ctx, grad):
+        def scaled(by):
+            return grad * by
+        if ctx.mask.any():
+            return scaled(ctx.mask)
+        return grad
+
+class Backward:
+    def backward(self):
+        return 1
+
+Clamp.apply(torch.ones(3, requires_grad=True), 0.5).sum().backward()
+""",
+        "Line 14 (`return scaled(ctx.mask)`) is where `backward` returned it.",
+    ),
+    "a hook": (
+        """\
+import torch
+
+def total(grad):
+    return grad.sum()
+
+x = torch.ones(3, requires_grad=True)
+x.register_hook(total)
+x.pow(2).sum().backward()
+""",
+        "Line 4 (`return grad.sum()`) is where `total` returned it.",
+    ),
+    "a hook without a name": (
+        """\
+import torch
+
+x = torch.ones(3, requires_grad=True)
+x.register_hook(lambda grad: grad.sum())
+x.pow(2).sum().backward()
+""",
+        "",
+    ),
+    "what was saved": (
+        """\
+import torch
+
+class Power(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, by):
+        ctx.save_for_backward(x, by)
+        return x**by
+
+Power.apply(torch.ones(3, requires_grad=True), 2)
+""",
+        "`by` in line 6 (`ctx.save_for_backward(x, by)`) is no tensor.",
+    ),
+    "what was saved with a star": (
+        """\
+import torch
+
+class Power(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, *given):
+        ctx.save_for_backward(*given)
+        return given[0] ** given[1]
+
+Power.apply(torch.ones(3, requires_grad=True), 2)
+""",
+        "",
+    ),
+    "what was written into under vmap": (
+        """\
+import torch
+
+def levels(x):
+    found = torch.zeros(2)
+    found += x
+    return found
+
+torch.vmap(levels)(torch.ones(3, 2).cumsum(0))
+""",
+        "",
+    ),
+    "an element written under vmap": (
+        """\
+import torch
+
+def levels(x):
+    found = torch.zeros(2)
+    found[0] = x[1]
+    return found
+
+torch.vmap(levels)(torch.ones(3, 2).cumsum(0))
+""",
+        "Line 4 (`found = torch.zeros(2)`) made `found`.",
+    ),
+    "tensors of inference mode": (
+        """\
+import torch
+
+class Grid:
+    def __init__(self):
+        self.axes = torch.arange(3.0), torch.arange(3.0)
+
+w = torch.ones(3, requires_grad=True)
+with torch.inference_mode():
+    grid = Grid()
+rows, columns = grid.axes
+loss = w * rows * columns
+""",
+        "`columns` and `rows` were made in inference mode."
+        " The program enters it in line 8 (`torch.inference_mode()`).",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_code_that_an_error_names_is_shown(folder, case):
+    source, said = CASES[case]
+    path = folder / "s.py"
+    path.write_text("")
+    errors = [one for one in watched(path, source).findings if one.kind == "error"]
+    assert [describe_culprit(one.evidence) for one in errors] == [said]
