@@ -92,6 +92,18 @@ def test_the_last_known_exception_counts():
     assert found(f"{chained}\nRuntimeError: training failed") == of(f"{VIEW} operation.")
 
 
+def test_a_title_with_a_capital_is_known():
+    for title in (
+        "Leaf variable was used in an inplace operation",
+        "RuntimeError: Leaf variable was used in an inplace operation.",
+        "Grad can be implicitly created only for scalar outputs",
+    ):
+        said = title.removeprefix("RuntimeError: ")
+        assert found(title) == found(f"RuntimeError: {said[0].lower()}{said[1:]}") != set()
+    kept = found("RuntimeError: only Tensors of floating point dtype can require gradients")
+    assert kept != found("RuntimeError: Only Tensors of floating point dtype can require gradients")
+
+
 def test_what_is_no_message_finds_nothing():
     for text in (
         "",

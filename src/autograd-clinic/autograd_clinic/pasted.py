@@ -46,7 +46,8 @@ def compile_pattern(pattern: str) -> PastedPattern:
     return PastedPattern(
         typed=re.compile(rf"(?:{module})?{name}:\s+{loose}"),
         bare=re.compile(rf"(?<![\w.]){loose}"),
-        begun=re.compile(f"{begun}{')?' * len(words)}{ENDING}"),
+        # As the title of a question, a message may begin with a capital.
+        begun=re.compile(f"{begun}{')?' * len(words)}{ENDING}", re.IGNORECASE),
     )
 
 
