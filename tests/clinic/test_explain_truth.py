@@ -298,6 +298,43 @@ def test_an_error_that_ends_a_thread_is_explained(folder):
     assert said(folder, other).endswith("nothing to say")  # Python shows it itself
 
 
+UNRAISED = {
+    "an exit handler": (
+        """
+        import atexit
+        import torch
+
+        @atexit.register
+        def finish():
+            ({part} * 2).backward()
+        """,
+        "s.py:7: RuntimeError: grad can be implicitly created only for scalar",
+    ),
+    "a finalizer": (
+        """
+        import torch
+
+        class Session:
+            def __del__(self):
+                ({part} * 2).backward()
+
+        session = Session()
+        del session
+        """,
+        "s.py:6: RuntimeError: grad can be implicitly created only for scalar",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", UNRAISED)
+def test_an_error_that_python_ignores_is_explained_if_it_is_known(folder, case):
+    source, line = UNRAISED[case]
+    text = said(folder, source.format(part="torch.ones(3, requires_grad=True)"))
+    assert line in text
+    assert "Known error: Several outputs" in text
+    assert said(folder, source.format(part="missing")).endswith("nothing to say")
+
+
 def test_a_shape_that_was_not_seen_is_left_unsaid(folder):
     """What a thread gives torch is not watched."""
     source = """

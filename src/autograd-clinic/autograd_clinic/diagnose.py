@@ -121,7 +121,7 @@ def _add_error(diagnosis: Diagnosis, evidence: Evidence, event: ErrorRaised) -> 
 
 
 def _add_handled(diagnosis: Diagnosis, evidence: Evidence, event: ErrorRaised | None) -> None:
-    """Add the finding about an exception that was handled, or ended a thread alone, if it is known."""
+    """Add the finding about an exception that was handled, or ended a thread or the like, if it is known."""
     found = _explain_exception(evidence, event) if event else None
     if found and event and found.entries:
         diagnosis.findings.append(found)

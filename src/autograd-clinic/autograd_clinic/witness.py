@@ -56,16 +56,17 @@ def run_witness() -> None:
     folder = sys.argv[1]
     request = json.loads(Path(folder, "request.json").read_text(encoding="utf-8"))
     die_with_parent(request["parent"])
-    with open(f"{folder}/seen", "a", encoding="utf-8") as seen:
-        process = os.getpid()
+    # Open until the process ends: what an exit handler raises is heard, too.
+    seen = open(f"{folder}/seen", "a", encoding="utf-8")  # noqa: SIM115
+    process = os.getpid()
 
-        def report(event: Event) -> None:
-            if os.getpid() == process:  # and not in a process that the program forked
-                seen.write(write_event(event) + "\n")
-                seen.flush()
+    def report(event: Event) -> None:
+        if os.getpid() == process:  # and not in a process that the program forked
+            seen.write(write_event(event) + "\n")
+            seen.flush()
 
-        argv, name, root = (request[key] for key in ("argv", "module", "root"))
-        sys.exit(watch_program(request["source"], request["path"], argv, report, name, root))
+    argv, name, root = (request[key] for key in ("argv", "module", "root"))
+    sys.exit(watch_program(request["source"], request["path"], argv, report, name, root))
 
 
 class Witness(StatementReporter):
@@ -109,6 +110,7 @@ def watch_program(
     report_warnings(report, locate)
     recorder = CallRecorder(tree, path, namespace, locate)
     _report_threads(report, path, recorder, locate)
+    _report_unraised(report, path, recorder, locate)
     witness = Witness(key, report)
     witness.observe(recorder.observer, nodes)
     sys.addaudithook(_make_audit_hook(witness))
@@ -176,6 +178,22 @@ def _report_threads(
         show(ended)
 
     threading.excepthook = end_thread
+
+
+def _report_unraised(
+    report: EventSink, path: str, recorder: CallRecorder, locate: LocateCallback
+) -> None:
+    """Have each exception reported that Python ignores, such as one of atexit, before it is shown."""
+    show = sys.unraisablehook
+
+    def ignore(ignored: sys.UnraisableHookArgs, /) -> None:
+        with contextlib.suppress(Exception):  # in a Python that has begun to take itself apart
+            if ignored.exc_value is not None:
+                error = describe_error(ignored.exc_value, path, recorder, locate)
+                report(ThreadFailed(error=error))
+        show(ignored)
+
+    sys.unraisablehook = ignore
 
 
 def _summarize(recorder: CallRecorder) -> RunEnded:

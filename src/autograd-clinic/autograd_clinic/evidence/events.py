@@ -71,7 +71,7 @@ class ErrorRaised:
 
 @dataclass(frozen=True, kw_only=True)
 class ThreadFailed:
-    """Event: an exception has ended a thread, and not the program."""
+    """Event: an exception has ended a thread or an exit handler, and not the program."""
 
     error: ErrorRaised
 
