@@ -6,7 +6,7 @@ import pytest
 from clinic.witnessed import watched
 from generator.helpers import put
 
-from autograd_clinic import report
+from autograd_clinic import diagnose, program, report, watch
 
 
 def said(folder, source):
@@ -326,13 +326,66 @@ UNRAISED = {
 }
 
 
+def said_from_start_to_exit(folder, source):
+    """What explain says of a program in a process of its own, whose exit is seen."""
+    path = put(folder / "s.py", textwrap.dedent(source))
+    mine = program.read_program(str(path))
+    found = diagnose.diagnose(mine, *watch.observe_program(mine, [], None))
+    return " ".join(report.format_report(found).split())
+
+
 @pytest.mark.parametrize("case", UNRAISED)
 def test_an_error_that_python_ignores_is_explained_if_it_is_known(folder, case):
     source, line = UNRAISED[case]
-    text = said(folder, source.format(part="torch.ones(3, requires_grad=True)"))
+    text = said_from_start_to_exit(folder, source.format(part="torch.ones(3, requires_grad=True)"))
     assert line in text
     assert "Known error: Several outputs" in text
-    assert said(folder, source.format(part="missing")).endswith("nothing to say")
+    text = said_from_start_to_exit(folder, source.format(part="missing"))
+    assert text.endswith("nothing to say")
+
+
+POOLS = {
+    "multiprocessing": ("import multiprocessing", "multiprocessing.get_context('fork').Pool(1)"),
+    "concurrent": (
+        "import concurrent.futures, multiprocessing",
+        "concurrent.futures.ProcessPoolExecutor(1, multiprocessing.get_context('fork'))",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", POOLS)
+def test_the_error_of_a_pool_is_explained_at_the_line_of_its_worker(folder, kind):
+    imports, pool = POOLS[kind]
+    source = f"""
+        {imports}
+        import torch
+
+        gain = torch.ones(2, requires_grad=True)
+
+        def rate(row):
+            return (gain * row).sum().numpy()
+
+        if __name__ == "__main__":
+            with {pool} as pool:
+                print(list(pool.map(rate, [1.0, 2.0])))
+    """
+    text = said_from_start_to_exit(folder, source)
+    assert "s.py:8: RuntimeError: Can't call numpy() on Tensor that requires grad." in text
+    assert "Known error: NumPy in the loss" in text
+
+
+def test_the_shape_of_a_batch_of_seeds_is_not_that_of_the_message(folder):
+    source = """
+        import torch
+
+        wind = torch.ones(4, 3, requires_grad=True)
+        lift = wind.sin()
+        torch.autograd.grad(lift, wind, torch.eye(3), is_grads_batched=True)
+    """
+    text = said(folder, source)
+    assert "Known error: A batch of seeds of another shape" in text
+    assert "shape ()" not in text
+    assert "`lift` has shape (4, 3)" in text
 
 
 def test_a_shape_that_was_not_seen_is_left_unsaid(folder):

@@ -83,14 +83,15 @@ def format_sizes(sizes: Iterable[int | str]) -> str:
 
 
 def parse_message(message: str) -> dict[str, str]:
-    """Return the shapes that a message itself tells."""
+    """Return the shapes that a message itself tells.
+
+    Of a batch of seeds it tells the seed's without its first two dimensions.
+    """
     match = SHAPES_IN_MESSAGE.search(message)
     if match is None:
         return {}
-    return {
-        f"{role}.shape": format_sizes(match[role].replace(",", " ").split())
-        for role in ("seed", "output")
-    }
+    roles = ("output",) if "is_grads_batched=True" in message else ("seed", "output")
+    return {f"{role}.shape": format_sizes(match[role].replace(",", " ").split()) for role in roles}
 
 
 def describe_program(wrong: Path) -> dict[str, str]:

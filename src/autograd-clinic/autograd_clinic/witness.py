@@ -223,11 +223,16 @@ def describe_error(
     """Return how an exception has ended the program at `path`."""
     message = format_error_line(type(error), error)
     behind = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    failure = locate_failure(error, locate, recorder.tensors)
     if behind is None:
         cause = parse_inner_error(message, locate)
     else:
         deeper = deep < MAX_CHAINED
         cause = describe_error(behind, path, recorder, locate, deep + 1) if deeper else None
+        # A pool of processes raises its worker's exception here, from one that quotes where it was raised.
+        quoted = parse_inner_error(format_error_line(type(behind), behind), locate)
+        if quoted and quoted.failure and quoted.message.startswith(message):
+            failure = quoted.failure
     below = error.__traceback__
     while below and below.tb_frame.f_code.co_filename != path and below.tb_next:
         below = below.tb_next  # what of the traceback is ours
@@ -235,7 +240,7 @@ def describe_error(
         message=message,
         traceback="".join(traceback.format_exception(type(error), error, below)),
         interrupted=isinstance(error, KeyboardInterrupt),
-        failure=locate_failure(error, locate, recorder.tensors),
+        failure=failure,
         raised_from=behind is error.__cause__,
         cause=cause,
     )
