@@ -69,6 +69,43 @@ Power.apply(torch.ones(3, requires_grad=True), 2)
 """,
         "`by` in line 6 (`ctx.save_for_backward(x, by)`) is no tensor.",
     ),
+    "what a library has saved": (
+        """\
+import torch
+
+class Power(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x, by):
+        ctx.save_for_backward(x, x)
+        return x**by
+
+library = {"torch": torch}
+exec(
+    "class Own(torch.autograd.Function):\\n"
+    "    forward = staticmethod(lambda ctx, x: ctx.save_for_backward(x, 1) or x * 1)",
+    library,
+)
+start = Power.apply(torch.ones(3, requires_grad=True), 2)
+library["Own"].apply(start)
+""",
+        "",
+    ),
+    "a hook of that name which is not the program's": (
+        """\
+import torch
+
+def total(grad):
+    return grad.sum()
+
+x = torch.ones(3, requires_grad=True)
+total(x.detach())
+other = type(total)(compile("lambda grad: grad.sum()", "lib", "eval").co_consts[0], {}, "total")
+other.__name__ = "total"
+getattr(x, "register_hook")(other)
+x.pow(2).sum().backward()
+""",
+        "",
+    ),
     "what was saved with a star": (
         """\
 import torch

@@ -25,7 +25,7 @@ def describe_returned(evidence: Evidence) -> str:
             for method in own.body
             if isinstance(method, ast.FunctionDef) and method.name in ("backward", "vjp")
         ]
-    elif match := HOOK.search(evidence.message):
+    elif (match := HOOK.search(evidence.message)) and _registers(evidence, match["name"]):
         found = [
             function
             for function in ast.walk(evidence.tree)
@@ -40,6 +40,16 @@ def describe_returned(evidence: Evidence) -> str:
         return ""
     returned = capitalize_first(quote_node(evidence, returns[0].lineno, returns[0]))
     return f"{returned} is where `{found[0].name}` returned it."
+
+
+def _registers(evidence: Evidence, hook: str) -> bool:
+    """Return whether the program has registered a hook of this name: one of a library may have it, too."""
+    return any(
+        dotted_name(argument).rpartition(".")[2] == hook
+        for last, call in find_calls([evidence.tree])
+        if last.startswith("register_") and call.lineno in evidence.times
+        for argument in call.args
+    )
 
 
 def _find_returns(function: ast.FunctionDef) -> list[ast.Return]:
@@ -58,9 +68,12 @@ def _find_returns(function: ast.FunctionDef) -> list[ast.Return]:
 def describe_unsaved(evidence: Evidence) -> str:
     """Say which argument of save_for_backward is no tensor."""
     match = UNSAVED.search(evidence.message)
+    applied = {dotted_name(call.func) for _, call in find_calls([evidence.statement or ast.Pass()])}
     saved = [
         call
-        for last, call in find_calls([evidence.tree])
+        for own in ast.walk(evidence.tree)
+        if isinstance(own, ast.ClassDef) and f"{own.name}.apply" in applied
+        for last, call in find_calls([own])
         if last == "save_for_backward" and call.lineno in evidence.times
     ]
     if match is None or len(saved) != 1:

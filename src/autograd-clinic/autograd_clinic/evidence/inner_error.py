@@ -15,7 +15,7 @@ from .events import ErrorOrigin, ErrorRaised
 
 BEGIN = "Traceback (most recent call last):\n"
 FRAME_LINE = re.compile(r'^ +File "(?P<path>.+)", line (?P<line>\d+)', re.MULTILINE)
-ERROR_LINE = re.compile(r"^[A-Za-z_][\w.]*: ", re.MULTILINE)  # a frame's lines are indented
+QUOTED_ERROR = re.compile(r"^[A-Za-z_][\w.]*: ", re.MULTILINE)  # a frame's lines are indented
 
 
 def parse_inner_error(message: str, locate: LocateCallback) -> ErrorRaised | None:
@@ -24,7 +24,7 @@ def parse_inner_error(message: str, locate: LocateCallback) -> ErrorRaised | Non
     Of several that a chain has, it's the last. `locate` knows the program's files.
     """
     _, quoted, text = message.rpartition(BEGIN)
-    said = ERROR_LINE.search(text)
+    said = QUOTED_ERROR.search(text)
     if not quoted or said is None:
         return None
     places = tuple(
