@@ -76,6 +76,16 @@ def test_what_another_loss_has_left_is_noted(folder, body):
 NEVER = {
     "the critic is never zeroed": make_game(ready=ZERO_PAINTER),
     "nor is the value": VALUES.format(mark="  # here", zero=""),
+    "a trunk of several heads, which are zeroed": """
+trunk, heads = nn.Linear(4, 6), nn.ModuleList([nn.Linear(6, 2), nn.Linear(6, 2)])
+of_trunk = torch.optim.SGD(trunk.parameters(), lr=0.1)
+of_heads = [torch.optim.SGD(head.parameters(), lr=0.1) for head in heads]
+for turn in range(8):
+    of_heads[turn % 2].zero_grad()
+    F.cross_entropy(heads[turn % 2](trunk(torch.randn(8, 4))), torch.randint(2, (8,))).backward()  # here
+    of_heads[turn % 2].step()
+    of_trunk.step()
+""",
 }
 
 
@@ -117,6 +127,29 @@ for _ in range(5):
     (0.1 * encoder(x).abs().mean()).backward()
     of_encoder.step()
     of_encoder.zero_grad()
+""",
+    "a trunk that steps each second time, and is zeroed then": """
+trunk, head = nn.Linear(4, 6), nn.Linear(6, 2)
+of_trunk = torch.optim.SGD(trunk.parameters(), lr=0.1)
+of_head = torch.optim.SGD(head.parameters(), lr=0.1)
+for turn in range(8):
+    of_head.zero_grad()
+    F.cross_entropy(head(trunk(torch.randn(8, 4))), torch.randint(2, (8,))).backward()
+    of_head.step()
+    if turn % 2:
+        of_trunk.step()
+        of_trunk.zero_grad()
+""",
+    "a trunk that is zeroed as a module": """
+trunk, head = nn.Linear(4, 6), nn.Linear(6, 2)
+of_trunk = torch.optim.SGD(trunk.parameters(), lr=0.1)
+of_head = torch.optim.SGD(head.parameters(), lr=0.1)
+for turn in range(6):
+    of_head.zero_grad()
+    trunk.zero_grad()
+    F.cross_entropy(head(trunk(torch.randn(8, 4))), torch.randint(2, (8,))).backward()
+    of_head.step()
+    of_trunk.step()
 """,
     "two losses, one zero_grad of each optimizer, two steps": """
 body, left, right = nn.Linear(4, 6), nn.Linear(6, 2), nn.Linear(6, 3)

@@ -7,19 +7,18 @@ from collections.abc import Iterator
 
 from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
-from ...evidence.leftovers import find_filling_pass, is_stepped_with
+from ...evidence.leftovers import find_filling_pass
 from ...evidence.model import Call, SequenceInfo, TensorInfo
 from ...syntax import (
     contains_line,
     dotted_name,
     find_calls,
-    find_changes,
-    find_statement,
     span_of_node,
 )
 from ..registry import At, register_note
 from .parts import find_zeroed_parts
 from .queries import find_grad_reads, find_output_origins, is_step_without_gradients, list_passes
+from .resets import is_stepped_by_hand, list_used_gradients, may_reset_in
 
 
 @register_note("accumulation/zeroed_before_the_step")
@@ -68,52 +67,18 @@ def grad_not_reset(evidence: Evidence) -> Iterator[At]:
         elif call.function == "zero_grad":
             stepped = False
         elif call.function == "backward":
-            stepped = stepped or _stepped_by_hand(evidence, call, last)
+            stepped = stepped or is_stepped_by_hand(evidence, call, last)
             last = call.number
-            if stepped and _adds_to_all(call) and not find_filling_pass(evidence, call):
+            if stepped and _adds_to_each(call) and not find_filling_pass(evidence, call):
                 yield call.at
             stepped = False
-    yield from _used_by_its_optimizer(evidence)
+    yield from list_used_gradients(evidence)
     yield from _added_up(evidence, second=False)
 
 
-def _adds_to_all(call: Call) -> bool:
+def _adds_to_each(call: Call) -> bool:
     """Return whether each leaf of a pass has a gradient already."""
     return bool(call.leaves) and all(leaf.tensor.grad_nonzero for leaf in call.leaves or ())
-
-
-def _used_by_its_optimizer(evidence: Evidence) -> Iterator[At]:
-    """Find gradients that one of several optimizers has used, and only others were zeroed since."""
-    steppers = {call.owner for call in evidence.calls if call.step}
-    used: dict[int | None, frozenset[int]] = {}
-    for call in evidence.calls:
-        if call.step:
-            used[call.owner] = call.step.moves
-        elif call.function == "zero_grad":
-            used = {one: moves for one, moves in used.items() if one != call.owner}
-            if call.owner not in steppers:  # a module, perhaps all of the model
-                used = {}
-        elif call.function == "backward" and _adds_to_all(call):
-            places = {leaf.tensor.storage for leaf in call.leaves or ()}
-            over = [one for one, moves in used.items() if places <= moves]
-            if over and is_stepped_with(evidence, call):
-                yield call.at
-            for one in over:
-                del used[one]
-
-
-def _stepped_by_hand(evidence: Evidence, call: Call, last: int) -> bool:
-    """Return whether a line that reads a .grad changed a leaf of this pass since the last call."""
-    if _resets(evidence.tree):
-        return False
-    leaves = {leaf.tensor.storage for leaf in call.leaves or ()}
-    lines = {
-        change.line
-        for change in evidence.changes
-        if last < change.number <= call.number and change.storage in leaves
-    }
-    found = [find_statement(evidence.tree, line) for line in lines]
-    return any(statement is not None and [*find_grad_reads(statement)] for statement in found)
 
 
 @register_note("higher_order/products_added_up")
@@ -129,7 +94,7 @@ def _added_up(evidence: Evidence, second: bool) -> Iterator[At]:
         if call.function != "backward" or not any(leaf.tensor.grad_nonzero for leaf in leaves):
             continue
         loop = evidence.flow.innermost_loop(call.at.line)
-        if loop is None or _resets(loop):
+        if loop is None or may_reset_in(loop):
             continue
         made = {name for name, line, _ in evidence.flow.all_bindings if contains_line(loop, line)}
         # What is read in a nested loop or under a condition is read when all is added up.
@@ -149,17 +114,6 @@ def _kept(step: ast.stmt, shown: bool) -> Iterator[ast.Attribute]:
         function = step.value.func
         if isinstance(function, ast.Attribute) and function.attr == "append":
             yield from find_grad_reads(step)
-
-
-def _resets(loop: ast.AST) -> bool:
-    """Return whether something in it may set a .grad back."""
-    for node in ast.walk(loop):
-        if isinstance(node, ast.Attribute):
-            if node.attr == "grad" and not isinstance(node.ctx, ast.Load):
-                return True
-            if node.attr in ("zero_grad", "step"):
-                return True
-    return any(name.endswith(".grad") for _, name in find_changes(loop))
 
 
 @register_note("accumulation/kept_reference")

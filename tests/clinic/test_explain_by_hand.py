@@ -1,0 +1,68 @@
+"""Steps that a program takes by an optimizer of its own, with and without a reset."""
+
+import pytest
+from clinic.witnessed import assert_noted_at_mark, watched
+
+OPTIMIZER = """\
+import torch
+from torch import nn
+
+torch.manual_seed(0)
+
+class Momentum:
+    def __init__(self, params, rate=0.01):
+        self.params, self.rate = list(params), rate
+        self.past = [torch.zeros_like(p) for p in self.params]
+
+    def forget(self):
+        for p in self.params:
+            p.grad = None
+
+    @torch.no_grad()
+    def step(self):
+        for p, past in zip(self.params, self.past):
+            past.mul_(0.9).add_(p.grad)
+            change = self.rate * (past + p.grad)
+            p.sub_(change)
+            {after}
+
+net = nn.Sequential(nn.Linear(4, 6), nn.Tanh(), nn.Linear(6, 1))
+mine = Momentum(net.parameters())
+for turn in range(6):
+    x = torch.randn(8, 4)
+    {before}
+    loss = (net(x) - x.sum(1, keepdim=True)).square().mean()
+    loss.backward(){mark}
+    {step}
+"""
+
+
+def program(before="pass", step="mine.step()", after="pass", mark=""):
+    return OPTIMIZER.format(before=before, step=step, after=after, mark=mark)
+
+
+def test_gradients_that_nobody_resets_are_noted_though_a_method_could(folder):
+    assert_noted_at_mark(folder, program(mark="  # here"), "accumulation/grad_not_reset")
+
+
+RIGHT = {
+    "its method is called": program(before="mine.forget()"),
+    "the module zeroes them": program(before="net.zero_grad()"),
+    "each is zeroed in place": program(
+        before="for p in net.parameters():\n        if p.grad is not None: p.grad.zero_()"
+    ),
+    "a part of the gradient is kept": program(after="p.grad.mul_(0.5)"),
+    "two passes make one step": program(step="if turn % 2:\n        mine.step(); mine.forget()"),
+    "all are zeroed at once": program(
+        step="mine.step(); torch._foreach_zero_([p.grad for p in net.parameters()])"
+    ),
+}
+
+
+@pytest.mark.parametrize("source", RIGHT.values(), ids=RIGHT)
+def test_gradients_that_are_reset_in_any_way_are_left_in_peace(folder, source):
+    path = folder / "s.py"
+    path.write_text("")
+    found = watched(path, source)
+    assert [(f.entries[0].id, f.line) for f in found.findings] == []
+    assert not found.failed
