@@ -99,7 +99,9 @@ def _items_of(evidence: Evidence, text: str, line: int) -> list[TensorInfo]:
 def _held_below(path: str, evidence: Evidence) -> bool:
     """Return whether a module of this path was seen, one of whose parameters requires grad."""
     return bool(path) and any(
-        fact.name.startswith(f"{path}.") and isinstance(fact.now, TensorInfo) and fact.now.has_graph
+        fact.name.startswith((f"{path}.", f"{path}["))  # a Sequential has items
+        and isinstance(fact.now, TensorInfo)
+        and fact.now.has_graph
         for fact in evidence.facts
         if not fact.name.endswith(".grad")
     )

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
 from ...evidence.pass_model import BinaryNode
-from ...syntax import dotted_name, find_statement, span_of_node
-from ..constants import bindings_above
-from ..cuts import MAX_ORIGINS, facts_of
+from ...syntax import dotted_name, find_name_nodes, find_statement, span_of_node
+from ..constants import bindings_above, is_seen_constant
+from ..cuts import MAX_ORIGINS, facts_of, had_graph
 from ..registry import At, register_note
 from ..terms import list_returned
 from .averages import list_trained_averages
@@ -21,6 +21,7 @@ TARGET_NAME = re.compile(
     r"target|expected|pseudo|teacher|bootstrap|(?<![a-z])td(?![a-z])", re.IGNORECASE
 )
 LOG_PROBABILITY = re.compile(r"log_?p|ratio", re.IGNORECASE)
+DISCOUNTS = {0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 0.997, 0.999}  # written as numbers
 DISCOUNT_NAME = re.compile(r"gamma|discount", re.IGNORECASE)
 
 
@@ -135,16 +136,45 @@ def _is_target(side: ast.expr, evidence: Evidence) -> bool:
     if TARGET_NAME.search(_last(side)):
         return True
     if not isinstance(side, ast.Name):
-        return _discounts(side)
-    return any(_discounts(value) for _, value in bindings_above(side, evidence))
+        return _discounts(side, evidence)
+    return any(_discounts(value, evidence) for _, value in bindings_above(side, evidence))
 
 
-def _discounts(node: ast.AST) -> bool:
-    return any(
-        isinstance(inner, ast.BinOp)
-        and isinstance(inner.op, ast.Mult)
-        and any(DISCOUNT_NAME.search(_last(one)) for one in _factors(inner))
+def _discounts(node: ast.AST, evidence: Evidence) -> bool:
+    products = [
+        inner
         for inner in ast.walk(node)
+        if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Mult)
+    ]
+    return any(DISCOUNT_NAME.search(_last(one)) for each in products for one in _factors(each)) or (
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Add)
+        and any(
+            _is_discounted(later, evidence) and _is_a_reward(now, later, evidence)
+            for now, later in ((node.left, node.right), (node.right, node.left))
+        )
+    )
+
+
+def _is_discounted(node: ast.expr, evidence: Evidence) -> bool:
+    """Return whether a factor is a number such as discounts are, and another has a graph."""
+    factors = _factors(node) if isinstance(node, ast.BinOp) else []
+    return any(
+        isinstance(one, ast.Constant) and isinstance(one.value, float) and one.value in DISCOUNTS
+        for one in factors
+    ) and any(had_graph(one, evidence) for one in factors)
+
+
+def _is_a_reward(now: ast.expr, later: ast.expr, evidence: Evidence) -> bool:
+    """Return whether it is data, of which what is discounted was not computed."""
+    read = {name.id for name in find_name_nodes(now)}
+    inside = evidence.origins(later, later.lineno)[:MAX_ORIGINS]
+    others = {name.id for node in inside for name in find_name_nodes(node)}
+    return (
+        not isinstance(now, ast.BinOp)
+        and bool(read)
+        and not read & others
+        and is_seen_constant(now, evidence)
     )
 
 
