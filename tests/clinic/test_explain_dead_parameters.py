@@ -41,6 +41,22 @@ NOTED = {
     ),
     "a place in a row": program("at = int(self.cut)  # here", "return self.mix(x.roll(at, 1))"),
     "a power": program("power = float(self.cut)  # here", "return self.mix(x**power)"),
+    "one of the numbers of a new tensor": program(
+        "row = torch.tensor([1.0, self.cut, 2.0])  # here", "return self.mix(x * row)"
+    ),
+    "its list makes a tensor": program(
+        "start = torch.tensor(self.cut.tolist())  # here", "return self.mix(x + start)"
+    ),
+    "what comes of it is collected in a list": program(
+        "kept = []",
+        "for row in x:",
+        "    kept.append(self.mix(row * self.cut.item()))  # here",
+        "return torch.stack(kept)",
+    ),
+    "registered by its name": program("return self.mix(x ** float(self.cut))  # here").replace(
+        "self.cut = nn.Parameter(torch.tensor(0.4))",
+        'self.register_parameter("cut", nn.Parameter(torch.tensor(0.4)))',
+    ),
     "shown as well": program("return self.mix(x ** self.cut.item())  # here") + "print(net.cut)\n",
 }
 
@@ -52,6 +68,20 @@ def test_a_parameter_that_is_only_compared_or_made_a_number_is_noted(folder, sou
 
 RIGHT = {
     "it has a slope elsewhere": program("return self.mix(x * (x > self.cut)) * self.cut"),
+    "a new tensor of it is only kept for the log": program(
+        "self.seen = torch.tensor([self.cut, 1.0])", "return self.mix(x)"
+    ),
+    "a new tensor of it, and a slope elsewhere": program(
+        "row = torch.tensor([1.0, self.cut, 2.0])", "return self.mix(x * row) * self.cut"
+    ),
+    "a list that the loss is not made of": program(
+        "seen = []", "seen.append(self.cut.item())", "return self.mix(x)"
+    ),
+    "registered, and changed by hand": program("return self.mix(x ** float(self.cut))").replace(
+        "self.cut = nn.Parameter(torch.tensor(0.4))",
+        'self.register_parameter("cut", nn.Parameter(torch.tensor(0.4)))',
+    )
+    + "    net.cut.data.fill_(x.median())\n",
     "it is frozen": program("return self.mix(x * (x > self.cut))").replace(
         "net = Net()", "net = Net()\nnet.cut.requires_grad_(False)"
     ),

@@ -96,6 +96,49 @@ optimizer = torch.optim.SGD(net.out.parameters(), lr=0.1)
 optimizer.add_param_group({"params": net.tower.parameters(), "lr": 0.01})
 fit(net, optimizer)
 """,
+    "the others are frozen, and this one is not": NET.format(
+        forward="""\
+        with torch.no_grad():
+            h = F.relu(self.tower(sound))  # here
+        return self.out(h) + self.fixed(h)"""
+    ).replace("self.step = 0", "self.fixed = nn.Linear(5, 3)")
+    + RUN
+    + """
+net = Net()
+net.fixed.requires_grad_(False)
+fit(net, torch.optim.SGD([p for p in net.parameters() if p.requires_grad], lr=0.1))
+""",
+    "a product of parameters, beside weights that are frozen": """
+class Adapted(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mix = nn.Linear(4, 4)
+        for p in self.mix.parameters():
+            p.requires_grad = False
+        self.down = nn.Parameter(torch.randn(2, 4))
+        self.up = nn.Parameter(torch.randn(4, 2))
+        self.out = nn.Linear(4, 3)
+
+    def forward(self, x):
+        with torch.no_grad():
+            more = self.up @ self.down  # here
+        return self.out(F.linear(x, self.mix.weight + more, self.mix.bias))
+
+net = Adapted()
+optimizer = torch.optim.Adam(filter(lambda p: p.requires_grad, net.parameters()))
+for _ in range(5):
+    loss = F.cross_entropy(net(torch.randn(6, 4)), torch.randint(3, (6,)))
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+""",
+    "a sample of what could be drawn with a graph": NET.format(
+        forward="""\
+        drawn = torch.distributions.Normal(self.tower(sound), 0.1).sample()  # here
+        return self.out(drawn)"""
+    )
+    + RUN
+    + "\nnet = Net()\nfit(net, torch.optim.SGD(net.parameters(), lr=0.1))\n",
     "only the largest of its outputs goes on": """
 asker, answerer = nn.Linear(4, 7), nn.Embedding(7, 3)
 of_asker = torch.optim.Adam(asker.parameters(), lr=1e-3)
@@ -134,6 +177,69 @@ MEANT = {
     )
     + RUN
     + "\nnet = Net()\nfit(net, torch.optim.SGD(net.parameters(), lr=0.1))\n",
+    "what is frozen is what is cut": NET.format(
+        forward="""\
+        with torch.no_grad():
+            h = self.tower(sound)
+        return self.out(F.relu(h))"""
+    )
+    + RUN
+    + """
+net = Net()
+net.tower.requires_grad_(False)
+fit(net, torch.optim.SGD([p for p in net.parameters() if p.requires_grad], lr=0.1))
+""",
+    "a table that the program changes by itself, and parts that are frozen": """
+class Quantizer(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.table = nn.Parameter(torch.randn(7, 4))
+        self.fixed = nn.Linear(4, 4).requires_grad_(False)
+        self.out = nn.Linear(4, 3)
+
+    def forward(self, x):
+        h = self.fixed(x)
+        with torch.no_grad():
+            nearest = torch.cdist(h, self.table).argmin(1)
+            found = self.table[nearest]
+            self.table[nearest] = 0.9 * found + 0.1 * h
+        return self.out(found)
+
+net = Quantizer()
+optimizer = torch.optim.Adam(net.parameters())
+for _ in range(5):
+    loss = F.cross_entropy(net(torch.randn(6, 4)), torch.randint(3, (6,)))
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+""",
+    "a sample that can only be drawn without a graph": NET.format(
+        forward="""\
+        drawn = torch.distributions.Bernoulli(logits=self.tower(sound)).sample()
+        return self.out(drawn)"""
+    )
+    + RUN
+    + "\nnet = Net()\nfit(net, torch.optim.SGD(net.parameters(), lr=0.1))\n",
+    "a sample whose own probability is in the loss": NET.format(
+        forward="""\
+        given = torch.distributions.Normal(self.tower(sound), 0.1)
+        drawn = given.sample()
+        return self.out(drawn) + given.log_prob(drawn).mean()"""
+    )
+    + RUN
+    + "\nnet = Net()\nfit(net, torch.optim.SGD(net.parameters(), lr=0.1))\n",
+    "two modules given by name, one of which is not used": """
+reader, spare = nn.GRU(3, 5, batch_first=True), nn.Linear(3, 5)
+writer = nn.Linear(5, 3)
+optimizer = torch.optim.Adam([*reader.parameters(), *spare.parameters(), *writer.parameters()])
+for _ in range(5):
+    x = torch.randn(2, 4, 3)
+    h = reader(x)[0]
+    loss = F.l1_loss(writer(h - h.mean().detach()), x)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+""",
     "a warm-up that this run does not leave": NET.format(
         forward="""\
         self.step += 1

@@ -180,6 +180,7 @@ class DataFlow:
                 seen.add(key)
                 if isinstance(name, ast.Name):
                     bound = self.resolve_name(path, name.lineno)
+                    rest += [(value, value.lineno) for value in self._find_appended(path, key[1])]
                     for define in self.find_functions(path):
                         rest += [(value, value.lineno) for value in find_returns(define)]
                 else:
@@ -190,6 +191,22 @@ class DataFlow:
                 # With none above, the value is from below: from the last turn of a loop.
                 rest += [(value, at) for at, value in reversed(above or bound)]
         return found
+
+    def _find_appended(self, name: str, scope: ast.AST) -> list[ast.expr]:
+        """Return what is appended in this function to the list of this name."""
+        return [
+            value
+            for to, value in self._appended
+            if to == name and self.innermost_function(value.lineno) is scope
+        ]
+
+    @cached_property
+    def _appended(self) -> list[tuple[str, ast.expr]]:
+        return [
+            (dotted_name(call.func.value), call.args[0])
+            for last, call in find_calls([self.tree])
+            if last == "append" and isinstance(call.func, ast.Attribute) and len(call.args) == 1
+        ]
 
     def find_functions(self, name: str) -> list[ast.AST]:
         """Return the program's functions of this name; for a class, what runs when objects are called."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.training import ParameterInfo
 from ...syntax import dotted_name, find_calls, find_statement, span_of_node
-from ..cuts import LEAVING_METHODS, MAX_ORIGINS, NUMBER_CASTS, makes_a_parameter
+from ..cuts import ARRAY_MAKERS, LEAVING_METHODS, MAX_ORIGINS, NUMBER_CASTS, makes_a_parameter
 from ..registry import At, register_note
 from .queries import find_output_origins, list_starved_parameters
 from .terms import detached_term
@@ -67,10 +67,10 @@ def _read_attributes(cast: ast.Call, evidence: Evidence) -> set[str]:
 def _find_only_ways(evidence: Evidence, one: ParameterInfo) -> list[ast.AST]:
     """Return the comparisons and numbers that a parameter is read for; none if it is read for more."""
     made = find_statement(evidence.tree, one.made) if one.made else None
-    target = made.targets[0] if isinstance(made, ast.Assign) else None
-    if not isinstance(target, ast.Attribute) or "Parameter" not in ast.unparse(made or ast.Pass()):
+    target, name = _find_named(made)
+    if not name or "Parameter" not in ast.unparse(made or ast.Pass()):
         return []
-    mentions = [n for n in ast.walk(evidence.tree) if _is_named(n, target.attr)]
+    mentions = [n for n in ast.walk(evidence.tree) if _is_named(n, name)]
     shown = {
         id(inner)
         for name, call in find_calls([evidence.tree])
@@ -80,6 +80,16 @@ def _find_only_ways(evidence: Evidence, one: ParameterInfo) -> list[ast.AST]:
     reads = [n for n in mentions if n is not target and id(n) not in shown]
     ways = {id(operand): way for operand, way in _find_ways(evidence.tree)}
     return [ways[id(n)] for n in reads] if reads and all(id(n) in ways for n in reads) else []
+
+
+def _find_named(made: ast.stmt | None) -> tuple[ast.expr | None, str]:
+    """Return where a statement names the attribute that it makes a parameter, and that name."""
+    if isinstance(made, ast.Assign) and isinstance(target := made.targets[0], ast.Attribute):
+        return target, target.attr
+    for last, call in find_calls([made] if made else []):
+        if last == "register_parameter" and call.args and isinstance(call.args[0], ast.Constant):
+            return call.args[0], str(call.args[0].value)
+    return None, ""
 
 
 def _is_named(node: ast.AST, name: str) -> bool:
@@ -104,3 +114,7 @@ def _find_ways(tree: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
                 yield called.value, node
             elif dotted_name(called) in NUMBER_CASTS and len(node.args) == 1:
                 yield node.args[0], node
+            elif dotted_name(called) in ARRAY_MAKERS and node.args:
+                items = node.args[0]
+                parts = items.elts if isinstance(items, ast.List | ast.Tuple) else [items]
+                yield from ((part, node) for part in parts)

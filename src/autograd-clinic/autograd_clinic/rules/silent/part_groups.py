@@ -14,13 +14,18 @@ from ...syntax import (
     find_calls,
     find_name_nodes,
     find_node,
-    find_statement,
     span_of_node,
 )
 from ..cuts import MAX_ORIGINS, find_operand, is_choice, is_detached, is_ungraded
 from ..registry import At, register_note
 from .factors import factor_cut_off
 from .queries import FEW_STEPS, find_output_origins
+from .shared_groups import (
+    draws_without_graph,
+    find_made_names,
+    freezes_others,
+    list_left_behind,
+)
 from .stages import cut_between_two_stages, is_in_arithmetic
 from .terms import detached_term
 
@@ -33,21 +38,26 @@ def part_without_a_graph(evidence: Evidence) -> Iterator[At]:
     """Yield where a part is cut from the graph whose parameters were given to be trained.
 
     Who gives an optimizer all parameters may mean some of them to stay as they are. Who gives those of
-    a part a group or an optimizer of their own, means them. What a condition cuts may be whole later,
-    and a constant within arithmetic, such as a baseline, may be meant.
+    a part a group or an optimizer of their own, or has frozen others, means them, and so does who draws
+    samples from what it computes. What a condition cuts may be whole later, and a constant within
+    arithmetic, such as a baseline, may be meant.
     """
     names = _list_starved_names(evidence)
-    if names and any(True for look in TOLD_BY for _ in look(evidence)):
+    others = list_left_behind(evidence)
+    if others and freezes_others(evidence):
+        names |= others
+    if (names or others) and any(True for look in TOLD_BY for _ in look(evidence)):
         return
     origins = [
         node
-        for at in (evidence.backward_places() if names else ())
+        for at in (evidence.backward_places() if names or others else ())
         for node in find_output_origins(evidence, at)
     ]
     for node in origins:
         for cut in (inner for inner in ast.walk(node) if _leaves_the_graph(inner, evidence)):
             meant = is_in_arithmetic(cut, evidence) or _is_conditional(cut, evidence)
-            if _read_names(cut, evidence) & names and not meant:
+            lost = names | others if draws_without_graph(cut, evidence) else names
+            if _read_names(cut, evidence) & lost and not meant:
                 yield span_of_node(cut)
                 return
 
@@ -71,7 +81,7 @@ def _list_starved_names(evidence: Evidence) -> set[str]:
         if one.groups and numbers >= set.union(*map(set, one.groups))
     ]
     working = [one for one in evidence.training.optimizers if one not in idle]
-    return (_find_targets(starved, evidence) - _find_targets(others, evidence)) | (
+    return (find_made_names(starved, evidence) - find_made_names(others, evidence)) | (
         _find_given(idle, evidence) - _find_given(working, evidence)
     )
 
@@ -86,25 +96,13 @@ def _find_given(optimizers: Iterable[OptimizerInfo], evidence: Evidence) -> set[
     }
 
 
-def _find_targets(parameters: Iterable[ParameterInfo], evidence: Evidence) -> set[str]:
-    """Return the names and attributes that the statements which made these parameters give a value."""
-    lines = {one.made for one in parameters if one.made}
-    statements = [find_statement(evidence.tree, line) for line in lines]
-    return {
-        dotted_name(target).rpartition(".")[2]
-        for statement in statements
-        if isinstance(statement, ast.Assign)
-        for whole in statement.targets
-        for target in ast.walk(whole)
-        if isinstance(target, ast.Attribute | ast.Name) and isinstance(target.ctx, ast.Store)
-    }
-
-
 def _leaves_the_graph(node: ast.AST, evidence: Evidence) -> bool:
     """Return whether it is detached, a choice, or a call that always runs where no graph is recorded."""
     if is_detached(node) or (isinstance(node, ast.Call) and is_choice(node)):
         return True
-    if not isinstance(node, ast.Call) or node.lineno not in evidence.ungraded:
+    if draws_without_graph(node, evidence):
+        return True
+    if not isinstance(node, ast.Call | ast.BinOp) or node.lineno not in evidence.ungraded:
         return False
     return is_ungraded(node, evidence) or _is_switched_off(node.lineno, evidence)
 
