@@ -182,7 +182,8 @@ def test_a_page_says_where_it_is_the_same_and_shows_where_not(sides, capsys, sit
     compared(capsys)
     page = site.html('```python\n--8<-- "same.py"\n```\n\n```python\n--8<-- "differs.py"\n```\n')
     same, differs = page.split('<div class="verified-snippet"')[1:]
-    assert "the same on lib 1.1" in same
+    assert "ran on lib 1.0 and Python" in same
+    assert ", the same on 1.1<" in same
     assert "the same on" not in differs
     assert "<summary>On lib 1.1</summary>\n<pre><code>print(lib.two())\n# &gt; 4</code>" in differs
     assert "<summary>On lib" not in same

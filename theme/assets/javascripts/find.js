@@ -149,7 +149,8 @@
     const most = Math.max(...scored.map(({ count }) => count))
     if (most < words.length * 0.8) return []
     const best = scored.filter(({ count }) => count === most).sort((a, b) => b.share - a.share)
-    return best.filter(({ share }) => share > best[0].share * 0.4).map(({ item }) => item)
+    const near = (least) => best.filter(({ share }) => share > best[0].share * least).map(({ item }) => item)
+    return near(0.4).length > MOST ? near(0.5) : near(0.4)
   }
 
   const said = (pasted, count, words) => {

@@ -22,11 +22,20 @@ def render_origin(block: Block, source_url: str | None) -> str:
     if (reason := block.snippet.not_run) is not None:
         return f'<p class="verified-source">{name}{part} not run: {escape(escape_invisible(reason))}</p>'
     versions, others = block.record.versions, block.record.others
-    same = [format_versions(o.versions, versions) for o in others if o.effects is None]
+    same = [_format_beside(o.versions, versions) for o in others if o.effects is None]
     ran = format_versions(versions) + (f", the same on {', on '.join(same)}" if same else "")
     ending = ", and raised this error" if block.shows_raise else ""
     ending += "" if block.recorded else "; this run is not on record yet"
     return f'<p class="verified-source">{name}{part} ran on {escape(escape_invisible(ran))}{ending}</p>'
+
+
+def _format_beside(versions: dict[str, str], named: dict[str, str]) -> str:
+    """Format the versions that differ from those `named` before: of the only library, the number alone."""
+    libraries = [name for name in named if name != "python"]
+    changed = [name for name, version in versions.items() if named.get(name) != version]
+    if changed == libraries and len(libraries) == 1:
+        return versions[libraries[0]]
+    return format_versions(versions, named)
 
 
 def render_other_outcomes(block: Block) -> str:
