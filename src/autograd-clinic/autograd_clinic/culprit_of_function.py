@@ -19,9 +19,9 @@ def describe_returned(evidence: Evidence) -> str:
     if match := BACKWARD.search(evidence.message):
         found = [
             method
-            for own in ast.walk(evidence.tree)
-            if isinstance(own, ast.ClassDef) and own.name == match["name"]
-            if any(dotted_name(base).endswith("Function") for base in own.bases)
+            for own in evidence.flow.classes
+            if own.name == match["name"]
+            and any(dotted_name(base).endswith("Function") for base in own.bases)
             for method in own.body
             if isinstance(method, ast.FunctionDef) and method.name in ("backward", "vjp")
         ]
@@ -71,8 +71,8 @@ def describe_unsaved(evidence: Evidence) -> str:
     applied = {dotted_name(call.func) for _, call in find_calls([evidence.statement or ast.Pass()])}
     saved = [
         call
-        for own in ast.walk(evidence.tree)
-        if isinstance(own, ast.ClassDef) and f"{own.name}.apply" in applied
+        for own in evidence.flow.classes
+        if f"{own.name}.apply" in applied
         for last, call in find_calls([own])
         if last == "save_for_backward" and call.lineno in evidence.times
     ]

@@ -109,6 +109,14 @@ class DataFlow:
             return inner + self._find_arguments(scope, name, index)
         return inner or self._find_bindings_in(self.tree, name)
 
+    def find_given(self, node: ast.AST) -> list[ast.AST]:
+        """Return what a name, also as an argument, or an attribute was given."""
+        if isinstance(node, ast.Name):
+            bound = self.resolve_name(node.id, node.lineno)
+        else:
+            bound = self.find_bindings(dotted_name(node))
+        return [value for _, value in bound]
+
     def _find_bindings_in(self, scope: ast.AST, name: str) -> list[NameBinding]:
         bindings = self.find_bindings(name)
         return [each for each in bindings if self.innermost_function(each.line) is scope]

@@ -16,7 +16,6 @@ from ..syntax import dotted_name, find_name_nodes
 MAX_ORIGINS = 40  # of a term, that are looked at
 FARTHEST = 8  # names that are followed to what they were given
 LEAVING_METHODS = {"item", "tolist", "numpy"}
-CUTTING = {*LEAVING_METHODS, "detach"}
 NUMBER_CASTS = {"float", "int"}  # as functions; a tensor's methods of these names cast
 ARRAY_MAKERS = ("torch.tensor", "np.array")
 CHOICES = {"argmax", "argmin", "argsort", "eq", "ne", "gt", "ge", "lt", "le", "long", "int", "bool"}
@@ -109,11 +108,11 @@ def _held_below(path: str, evidence: Evidence) -> bool:
 
 def is_cut(node: ast.AST) -> bool:
     """Return whether it takes something out of a graph: `x.item()`, `x.data`, `torch.tensor(x)`."""
-    if isinstance(node, ast.Attribute):
-        return node.attr == "data"
+    if is_detached(node):
+        return True
     if not isinstance(node, ast.Call):
         return False
-    if isinstance(node.func, ast.Attribute) and node.func.attr in CUTTING:
+    if isinstance(node.func, ast.Attribute) and node.func.attr in LEAVING_METHODS:
         return True
     name = dotted_name(node.func)
     leaf = any(keyword.arg == "requires_grad" for keyword in node.keywords)

@@ -27,11 +27,8 @@ def _find_made(node: ast.AST, evidence: Evidence, deep: int = 0) -> list[ast.AST
     """Return the expressions that make what a name, also of another function, or an attribute holds."""
     if deep == MAX_NAMES or not isinstance(node, ast.Name | ast.Attribute):
         return [node]
-    if isinstance(node, ast.Name):
-        bound = evidence.flow.resolve_name(node.id, node.lineno)
-    else:
-        bound = evidence.flow.find_bindings(dotted_name(node))
-    return [made for _, value in bound for made in _find_made(value, evidence, deep + 1)]
+    given = evidence.flow.find_given(node)
+    return [made for value in given for made in _find_made(value, evidence, deep + 1)]
 
 
 def _sets_a_number(made: ast.AST, key: str, evidence: Evidence) -> bool:

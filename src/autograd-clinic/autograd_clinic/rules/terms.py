@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ..evidence.evidence import Evidence
-from ..syntax import dotted_name, find_name_nodes
+from ..syntax import find_name_nodes
 from .constants import bindings_above, holds_numbers
 
 DEEPEST = 6  # names that are followed to what they were given
@@ -71,7 +71,7 @@ def list_returned(call: ast.Call, evidence: Evidence) -> list[ast.expr]:
     found: list[ast.expr] = evidence.flow.find_returned(call)
     rest: list[ast.AST] = [call.func]
     for _ in range(DEEPEST):  # what was given the name that is called may have another name
-        rest = [value for node in rest for value in _given_to(node, evidence)]
+        rest = [value for node in rest for value in evidence.flow.find_given(node)]
         found = found + [
             returned
             for made in rest
@@ -80,15 +80,6 @@ def list_returned(call: ast.Call, evidence: Evidence) -> list[ast.expr]:
         ]
         rest = [node for node in rest if isinstance(node, ast.Name | ast.Attribute)]
     return [*dict.fromkeys(found)]
-
-
-def _given_to(node: ast.AST, evidence: Evidence) -> list[ast.AST]:
-    """Return what a name or an attribute was given, also as an argument."""
-    if isinstance(node, ast.Name):
-        bound = evidence.flow.resolve_name(node.id, node.lineno)
-    else:
-        bound = evidence.flow.find_bindings(dotted_name(node))
-    return [value for _, value in bound]
 
 
 def may_have_graph(node: ast.AST, evidence: Evidence) -> bool:

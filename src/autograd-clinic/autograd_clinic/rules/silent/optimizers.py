@@ -255,10 +255,9 @@ def closure_without_backward(evidence: Evidence) -> Iterator[At]:
         step = call.step
         if step is None or step.evaluations is None:
             continue
-        stays = (
-            step.evaluations == 1 and not step.grads
-        )  # nothing to go by, so it does not ask again
-        if (step.evaluations > 1 and (step.old_loss or not step.passes)) or (
-            stays and not step.passes
-        ):
+        if step.evaluations > 1:
+            mistaken = step.old_loss or not step.passes
+        else:  # with no gradient it has nothing to go by, and does not ask again
+            mistaken = step.evaluations == 1 and not step.grads and not step.passes
+        if mistaken:
             yield call.at
