@@ -34,8 +34,8 @@ def test_a_graph_that_a_loop_trains_on_is_never_kept(folder, source):
     assert fix.propose_fix(finding) is None
     assert "retain_graph=True" not in text.partition("A corrected example:")[0].partition("Why:")[2]
     assert (
-        "Line 5 (`states = encoder(torch.randn(5, 2, 3))[0]`) made a part of this graph, and the"
-        " backward pass of line 8 (`loss.backward()`) has freed it before."
+        "Line 5 (`states = encoder(torch.randn(5, 2, 3))[0]`), which ran once, made a part of this"
+        " graph, and the backward pass of line 8 (`loss.backward()`) has freed it in an earlier round."
     ) in text
     assert "Two remedies mean different things. If gradients are to go through what line 5" in text
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from .culprit_of_message import describe_message
 from .evidence.evidence import Evidence
-from .evidence.leftovers import find_filling_pass
 from .evidence.pass_model import Change, DetectedOverwrite, FreedPart
 from .evidence.training import OptimizerStep
 from .quoting import capitalize_first, quote_call, quote_line
@@ -21,15 +20,7 @@ def describe_culprit(evidence: Evidence) -> str:
         return _describe_freed(evidence, call.freed, call.freed.line)
     if call and call.overwrite and call.overwrite.line:
         return _describe_overwritten(evidence, call.overwrite, call.overwrite.line)
-    return describe_message(evidence) or _describe_filling(evidence)
-
-
-def _describe_filling(evidence: Evidence) -> str:
-    """Say which pass, whose optimizer is another, has left the gradients that this one adds to."""
-    first = find_filling_pass(evidence, evidence.call) if evidence.call else None
-    if first is None:
-        return ""
-    return f"{capitalize_first(quote_call(evidence, first.at))} has filled the gradients that this one adds to."
+    return describe_message(evidence)
 
 
 def describe_choice(evidence: Evidence) -> str:
@@ -73,11 +64,11 @@ def _find_unrelated_step(evidence: Evidence, freed: FreedPart) -> Span | None:
 def _describe_freed(evidence: Evidence, freed: FreedPart, made_at: int) -> str:
     """Say which line made the part of the graph that is gone, and which pass has freed it."""
     made = capitalize_first(quote_line(evidence, made_at))
-    again = " before" if freed.by == evidence.at else ""
-    return (
-        f"{made} made a part of this graph, and the backward pass"
-        f" of {quote_call(evidence, freed.by)} has freed it{again}."
-    )
+    once = ", which ran once," if evidence.times.get(made_at) == 1 else ""
+    pass_of = f"the backward pass of {quote_call(evidence, freed.by)} has freed it"
+    if freed.by != evidence.at:
+        return f"{made} made a part of this graph, and {pass_of}."
+    return f"{made}{once} made a part of this graph, and {pass_of} in an earlier round."
 
 
 def _describe_overwritten(evidence: Evidence, overwrite: DetectedOverwrite, saved_at: int) -> str:

@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Literal
 
 from .catalogue import Entry
-from .culprit import describe_choice
+from .culprit import describe_choice, describe_culprit
+from .culprit_of_note import describe_note_culprit
 from .evidence.evidence import Evidence
 from .evidence.model import SequenceInfo
 from .example import SENTENCE, ExplanationParts, split_example
@@ -56,6 +57,13 @@ class Finding:
         why = fill_placeholders(self._why.of_example, entry.example.values)
         own = "" if describe_choice(self.evidence) else self._advice.of_example
         return _end_sentence(f"{why} {own}".strip())
+
+    @property
+    def seen(self) -> str:
+        """Which other lines take part in it, as far as the run shows it."""
+        if self.kind != "note":
+            return describe_culprit(self.evidence)
+        return describe_note_culprit(self.evidence, self.entries[0].id)
 
     @cached_property
     def _why(self) -> ExplanationParts:

@@ -31,6 +31,11 @@ def capitalize_first(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
+def count_times(number: int, what: str, plural: str = "s") -> str:
+    """Write how many of something there are: "1 step", "3 passes"."""
+    return f"{number} {what}{plural * (number != 1)}"
+
+
 def _quote_code(evidence: Evidence, node: ast.AST | None) -> str:
     text = " ".join(evidence.text(node).split()) if node else ""
     shown = textwrap.shorten(text, MAX_QUOTED_STATEMENT, placeholder=" …")

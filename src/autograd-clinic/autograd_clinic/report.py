@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from .culprit import describe_culprit
 from .finding import Diagnosis, Finding
 from .fix import describe_fix_meaning, diff_fix, propose_fix
 
@@ -51,7 +50,7 @@ def _format_entry(finding: Finding, diagnosis: Diagnosis) -> list[str]:
         f"Known error: {entry.section.title}",
         *_wrap("Why: ", finding.why),
         *([f"Here: {', '.join(shapes)}."] if shapes else []),
-        *_wrap("In this run: ", describe_culprit(finding.evidence)),
+        *_wrap("In this run: ", finding.seen),
         *_wrap("What to do: ", finding.advice),
         *_format_fix(finding, diagnosis),
         *_wrap("A similar program: ", finding.example),
@@ -76,8 +75,13 @@ def _format_traceback(diagnosis: Diagnosis) -> list[str]:
 
 
 def describe_arguments(finding: Finding) -> list[str]:
-    """Return what is known of the shapes in the failing call: "`v` has shape (4,)" for each."""
+    """Return what is known of the shapes in a call with a seed: "`v` has shape (4,)" for each.
+
+    Or in one that takes the implicit seed and may not. Of another call, shapes say nothing.
+    """
     given = finding.values
+    if "seed" not in given and "implicitly created" not in finding.message:
+        return []
     return [
         f"`{given[role]}` has shape {given[f'{role}.shape']}"
         for role in ("seed", "output", "input")
@@ -102,7 +106,7 @@ def format_report_json(diagnosis: Diagnosis) -> dict[str, Any]:
                 "why": finding.why or None,
                 "advice": finding.advice or None,
                 "example": finding.example or None,
-                "seen": describe_culprit(finding.evidence) or None,
+                "seen": finding.seen or None,
                 "roles": finding.values,
                 "change": _format_change(finding),
                 "right": finding.entries[0].right if len(finding.entries) == 1 else None,

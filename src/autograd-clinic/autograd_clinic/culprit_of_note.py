@@ -1,0 +1,195 @@
+"""Say which other lines take part in a mistake that raises nothing, as far as the run shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from .culprit_of_parameters import PARAMETER_DESCRIBERS
+from .evidence.evidence import Evidence
+from .evidence.leftovers import find_filling_pass
+from .evidence.model import Call, Function
+from .quoting import capitalize_first, count_times, quote_call, quote_line
+
+STEPS: tuple[Function, ...] = ("step", "scaler_step")
+
+
+def describe_note_culprit(evidence: Evidence, id: str) -> str:
+    """Say what belongs to the place of a note about this entry; empty if there is nothing to say."""
+    describe = CALL_DESCRIBERS.get(id) or PARAMETER_DESCRIBERS.get(id)
+    return describe(evidence) if describe else ""
+
+
+def _describe_filling(evidence: Evidence) -> str:
+    """Say which pass, whose optimizer is another, has left the gradients that this one adds to."""
+    first = find_filling_pass(evidence, evidence.call) if evidence.call else None
+    if first is None:
+        return ""
+    return f"{_begin_with(evidence, first)} has filled the gradients that this one adds to."
+
+
+def _describe_zeroed(evidence: Evidence) -> str:
+    """Say which pass was for nothing, and what the next step has found."""
+    for zeroed in _list_here(evidence):
+        filled = _find_before(evidence, zeroed, "backward")
+        step = _find_after(evidence, zeroed, "step")
+        if filled is None or step is None or step.step is None:
+            continue
+        found = f"{quote_call(evidence, step.at)} found"
+        if step.step.grads == 0:
+            lost = f"{_begin_with(evidence, filled)} filled gradients, this line threw them away"
+            return f"{lost}, and {found} none."
+        if (passes := _count_passes(evidence, step)) > 1:
+            return f"{capitalize_first(found)} the gradients of the last of {passes} passes."
+    return ""
+
+
+def _count_passes(evidence: Evidence, step: Call) -> int:
+    """Return how many passes there were between the step before and this one."""
+    before = _find_before(evidence, step, *STEPS)
+    begin = before.number if before else -1
+    return sum(
+        call.function == "backward" and begin < call.number < step.number for call in evidence.calls
+    )
+
+
+def _describe_reset_missing(evidence: Evidence) -> str:
+    """Say which step has used the gradients that a pass adds to."""
+    for call in _list_here(evidence):
+        leaves = call.leaves or ()
+        if leaves and all(leaf.tensor.grad_nonzero for leaf in leaves):
+            step = _find_before(evidence, call, *STEPS)
+            if step and not _find_between(evidence, step, call, "zero_grad"):
+                return (
+                    f"{_begin_with(evidence, step)} has used the gradients that are there, and no"
+                    " zero_grad() came before this pass, which adds its own to them."
+                )
+    return ""
+
+
+def _describe_scaled(evidence: Evidence) -> str:
+    """Say which line scales the loss, and which takes the scale out again."""
+    for clip in _list_here(evidence):
+        if scale := _find_before(evidence, clip, "scale"):
+            said = f"{_begin_with(evidence, scale)} has multiplied the loss"
+            unscale = _find_after(evidence, clip, "unscale_", "scaler_step")
+            if unscale is None:
+                return f"{said}."
+            return (
+                f"{said}, and only {quote_call(evidence, unscale.at)} divides the gradients again."
+            )
+    return ""
+
+
+def _describe_clipped_late(evidence: Evidence) -> str:
+    """Say which step was over, and what throws away what is clipped."""
+    for clip in _list_here(evidence):
+        step = _find_before(evidence, clip, *STEPS)
+        zeroed = _find_after(evidence, clip, "zero_grad")
+        if step and zeroed:
+            return (
+                f"{_begin_with(evidence, step)} has stepped by then, and"
+                f" {quote_call(evidence, zeroed.at)} throws away what this line has clipped."
+            )
+    return ""
+
+
+def _describe_gradient_returned(evidence: Evidence) -> str:
+    """Say which call of grad() has returned the gradients that a step does not find."""
+    for step in _list_here(evidence):
+        if asked := _find_before(evidence, step, "grad"):
+            return f"{_begin_with(evidence, asked)} returned the gradients, and filled no `.grad`."
+    return ""
+
+
+def _describe_first_pass(evidence: Evidence) -> str:
+    """Say which pass went back through the same output before."""
+    for call in _list_here(evidence):
+        own = [one.id for one in call.tensors("output")]
+        for before in evidence.calls[: evidence.calls.index(call)]:
+            if before.function == "backward" and [o.id for o in before.tensors("output")] == own:
+                return f"{_begin_with(evidence, before)} has gone back through it before."
+    return ""
+
+
+def _describe_added_means(evidence: Evidence) -> str:
+    """Say which step used the sum of how many passes."""
+    for call in _list_here(evidence):
+        step = _find_after(evidence, call, *STEPS)
+        if step and (passes := _count_passes(evidence, step)) > 1:
+            return f"{_begin_with(evidence, step)} used the sum of the gradients of {passes} means."
+    return ""
+
+
+def _describe_closure(evidence: Evidence) -> str:
+    """Say how often a step has evaluated its closure, and how many passes there were."""
+    steps = [call.step for call in _list_here(evidence) if call.step and call.step.evaluations]
+    if not steps:
+        return ""
+    first = steps[0]
+    old = ", and got a loss from before the step" if first.old_loss else ""
+    return (
+        f"The first step called the closure {count_times(first.evaluations or 0, 'time')}, with"
+        f" {count_times(first.passes, 'backward pass', 'es')} in all{old}."
+    )
+
+
+def _describe_compared(evidence: Evidence) -> str:
+    """Say which line compares a target with what comes of the same parameters, and what moves these."""
+    for call in evidence.calls:
+        step = _find_after(evidence, call, "step")
+        moved = step.step.moves if step and step.step else frozenset()
+        lines = {
+            node.line
+            for node in (call.backward.binary_nodes if call.backward else ())
+            if node.shared & moved and node.line != evidence.line
+        }
+        if step and len(lines) == 1:
+            return (
+                f"{capitalize_first(quote_line(evidence, lines.pop()))} compares it with what was"
+                f" computed from the same parameters, and {quote_call(evidence, step.at)} moves them"
+                " by both."
+            )
+    return ""
+
+
+def _list_here(evidence: Evidence) -> list[Call]:
+    """Return the calls that were made at the place of the note."""
+    return [call for call in evidence.calls if call.at == evidence.at]
+
+
+def _find_before(evidence: Evidence, call: Call, *functions: Function) -> Call | None:
+    """Return the last call of one of these functions before this one."""
+    before = evidence.calls[: evidence.calls.index(call)]
+    return next((one for one in reversed(before) if one.function in functions), None)
+
+
+def _find_after(evidence: Evidence, call: Call, *functions: Function) -> Call | None:
+    """Return the first call of one of these functions after this one."""
+    after = evidence.calls[evidence.calls.index(call) + 1 :]
+    return next((one for one in after if one.function in functions), None)
+
+
+def _find_between(evidence: Evidence, first: Call, last: Call, function: Function) -> bool:
+    return any(
+        one.function == function and first.number < one.number < last.number
+        for one in evidence.calls
+    )
+
+
+def _begin_with(evidence: Evidence, call: Call) -> str:
+    """Name a call at the beginning of a sentence."""
+    return capitalize_first(quote_call(evidence, call.at))
+
+
+CALL_DESCRIBERS: Mapping[str, Callable[[Evidence], str]] = {
+    "accumulation/clipped_after_the_step": _describe_clipped_late,
+    "accumulation/grad_fills_nothing": _describe_gradient_returned,
+    "accumulation/grad_not_reset": _describe_reset_missing,
+    "accumulation/gradient_of_another_loss": _describe_filling,
+    "accumulation/means_of_micro_batches": _describe_added_means,
+    "accumulation/zeroed_before_the_step": _describe_zeroed,
+    "graph/sum_goes_back_twice": _describe_first_pass,
+    "graph/target_with_a_graph": _describe_compared,
+    "neighbours/clipped_while_scaled": _describe_scaled,
+    "optimizers/closure_without_backward": _describe_closure,
+}

@@ -1,0 +1,116 @@
+"""Say which parameters a mistake that raises nothing is about, and who holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from .evidence.evidence import Evidence
+from .evidence.training import ParameterInfo
+from .quoting import count_times, quote_line
+from .syntax import find_statement
+
+MAX_NAMED = 3  # of several alike, that a sentence names
+
+
+def _describe_late(evidence: Evidence) -> str:
+    """Name the parameters that a model got after its optimizer."""
+    late = [one.late for one in evidence.training.parameters if one.late and _is_left_out(one)]
+    if not late:
+        return ""
+    none = "no optimizer holds " + ("them" if len(late) > 1 else "it")
+    return f"{_list_names(late)} came later and got gradients, and {none}."
+
+
+def _describe_listed(evidence: Evidence) -> str:
+    """Name the attribute of a module that hides a layer."""
+    own = [one for one in evidence.training.parameters if one.made in _list_lines(evidence)]
+    listed = [one.listed for one in own if one.listed]
+    if not listed:
+        return ""
+    return f"`{listed[0]}` hides it: passes have reached what this line makes, and no optimizer holds it."
+
+
+def _describe_flag(evidence: Evidence) -> str:
+    """Name the class of the module on which `requires_grad` was set."""
+    flags = [one for one in evidence.training.flags if one.at == evidence.at]
+    if not flags:
+        return ""
+    return f"The module is a `{flags[0].module}`, and none of its parameters has taken the value."
+
+
+def _describe_unreached(evidence: Evidence) -> str:
+    """Say how many steps found no gradient of what an optimizer holds, and what the passes reached."""
+    steps = [one.steps for one in evidence.training.optimizers if one.at == evidence.at]
+    if not any(steps):
+        return ""
+    found = f"No gradient was found in {count_times(max(steps), 'step')} of this optimizer."
+    reached = _describe_makers(evidence, filter(_is_left_out, evidence.training.parameters))
+    return (
+        f"{found} The passes reached what {reached} made, which is in none." if reached else found
+    )
+
+
+def _describe_starved(evidence: Evidence) -> str:
+    """Say what no step has found a gradient of, and which optimizer holds it."""
+    starved = [one for one in evidence.training.parameters if one.is_starved]
+    holders = [
+        one
+        for one in evidence.training.optimizers
+        if any(one.number in starving.optimizers for starving in starved)
+    ]
+    makers = _describe_makers(evidence, starved)
+    if not makers or len(holders) != 1:
+        return ""
+    return (
+        f"What {makers} made is in the optimizer of {evidence.program.name_line(holders[0].at.line)}, and no"
+        f" gradient of it was found in {count_times(min(one.steps for one in starved), 'step')}."
+    )
+
+
+def _describe_made_anew(evidence: Evidence) -> str:
+    """Say how many parameters a line made, and that none is in an optimizer."""
+    lines = _list_lines(evidence)
+    made = [one for one in evidence.training.parameters if one.made in lines and _is_left_out(one)]
+    if len(made) < 2:
+        return ""
+    return f"It made {len(made)} that got a gradient, and no optimizer holds any of them."
+
+
+def _is_left_out(one: ParameterInfo) -> bool:
+    return one.passes > 0 and not one.optimizers
+
+
+def _list_lines(evidence: Evidence) -> Sequence[int]:
+    """Return the lines of the statement in question."""
+    statement = find_statement(evidence.tree, evidence.line)
+    return range(statement.lineno, (statement.end_lineno or 0) + 1) if statement else ()
+
+
+def _describe_makers(evidence: Evidence, parameters: Iterable[ParameterInfo]) -> str:
+    """Name the lines that made these parameters: some of them, if they are many."""
+    lines = sorted({one.made for one in parameters if one.made})
+    if not lines:
+        return ""
+    if len(lines) > MAX_NAMED:
+        return f"{evidence.program.name_line(lines[0])} and {len(lines) - 1} other lines"
+    return " and ".join(quote_line(evidence, line) for line in lines)
+
+
+def _list_names(names: Sequence[str]) -> str:
+    """Write names in a row, as code: the first ones, if they are many."""
+    shown = [f"`{name}`" for name in names[:MAX_NAMED]]
+    if len(names) > MAX_NAMED:
+        shown.append(f"{len(names) - MAX_NAMED} more")
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+PARAMETER_DESCRIBERS: Mapping[str, Callable[[Evidence], str]] = {
+    "optimizers/attribute_of_a_module": _describe_flag,
+    "optimizers/factor_cut_off": _describe_starved,
+    "optimizers/layers_in_a_list": _describe_listed,
+    "optimizers/made_before_the_head": _describe_late,
+    "optimizers/made_in_forward": _describe_made_anew,
+    "optimizers/of_another_model": _describe_unreached,
+    "optimizers/parameter_used_as_a_number": _describe_starved,
+    "optimizers/part_without_a_graph": _describe_starved,
+}

@@ -1,0 +1,259 @@
+"""A note names the other lines that take part in the mistake, in programs that nobody wrote for it."""
+
+import pytest
+from clinic.witnessed import PROGRAMS, watched
+
+from autograd_clinic import report
+
+ZEROED = """\
+import torch
+
+def fit(tracker, optimizer, frames):
+    for frame in frames:
+        miss = (tracker(frame) - 1).pow(2).mean()
+        miss.backward()
+        optimizer.zero_grad()
+        optimizer.step()
+
+tracker = torch.nn.Conv1d(2, 1, 3)
+fit(tracker, torch.optim.RMSprop(tracker.parameters()), torch.rand(4, 1, 2, 8))
+"""
+PARTS = """\
+import torch
+
+torch.manual_seed(0)
+policy = torch.nn.Linear(3, 2)
+adam = torch.optim.Adam(policy.parameters())
+for update in range(2):
+    for episode in torch.randn(4, 5, 3):
+        adam.zero_grad()
+        loss = policy(episode).exp().mean()
+        loss.backward()
+    adam.step()
+"""
+NOT_RESET = """\
+import torch
+
+torch.manual_seed(0)
+class Fitter:
+    def __init__(self, curve):
+        self.curve = curve
+        self.optimizer = torch.optim.SGD(curve.parameters(), lr=0.01)
+
+    def run(self, x, y):
+        for _ in range(4):
+            gap = torch.nn.functional.l1_loss(self.curve(x), y)
+            gap.backward()
+            self.optimizer.step()
+
+Fitter(torch.nn.Linear(2, 1)).run(torch.randn(9, 2), torch.randn(9, 1))
+"""
+SCALED = """\
+import torch
+
+torch.manual_seed(0)
+net = torch.nn.Linear(3, 1)
+adam = torch.optim.Adam(net.parameters())
+scaler = torch.amp.GradScaler("cpu", init_scale=512.0)
+for _ in range(3):
+    adam.zero_grad()
+    scaler.scale(net(torch.randn(4, 3)).pow(2).mean()).backward()
+    torch.nn.utils.clip_grad_value_(net.parameters(), 0.1)
+    scaler.step(adam)
+    scaler.update()
+"""
+MEANS = """\
+import torch
+
+torch.manual_seed(0)
+net = torch.nn.Linear(3, 1)
+sgd = torch.optim.SGD(net.parameters(), lr=0.1)
+for step in range(2):
+    batch = torch.randn(12, 3)
+    sgd.zero_grad()
+    for micro in batch.chunk(3):
+        net(micro).pow(2).mean().backward()
+    sgd.step()
+"""
+LATE = """\
+import torch
+
+torch.manual_seed(0)
+tagger = torch.nn.Module()
+tagger.body = torch.nn.Linear(3, 4)
+sgd = torch.optim.SGD(tagger.parameters(), lr=0.1)
+tagger.top = torch.nn.Linear(4, 2)
+tagger.gain = torch.nn.Parameter(torch.ones(2))
+for _ in range(4):
+    sgd.zero_grad()
+    (tagger.gain * tagger.top(tagger.body(torch.randn(5, 3)))).pow(2).mean().backward()
+    sgd.step()
+"""
+LISTED = """\
+import torch
+
+torch.manual_seed(0)
+class Stack(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = torch.nn.Linear(3, 3)
+        self.rest = [torch.nn.Linear(3, 3) for _ in range(2)]
+
+    def forward(self, x):
+        x = self.first(x)
+        for layer in self.rest:
+            x = layer(x).tanh()
+        return x
+
+stack = Stack()
+sgd = torch.optim.SGD(stack.parameters(), lr=0.1)
+for _ in range(4):
+    sgd.zero_grad()
+    stack(torch.randn(5, 3)).pow(2).mean().backward()
+    sgd.step()
+"""
+OTHER = """\
+import copy
+import torch
+
+torch.manual_seed(0)
+shared = torch.nn.Linear(3, 1)
+adam = torch.optim.Adam(shared.parameters())
+worker = copy.deepcopy(shared)
+for _ in range(5):
+    adam.zero_grad()
+    worker(torch.randn(5, 3)).pow(2).mean().backward()
+    adam.step()
+"""
+STARVED = """\
+import torch
+
+torch.manual_seed(0)
+class Gated(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.value = torch.nn.Linear(3, 3)
+        self.gate = torch.nn.Linear(3, 3)
+
+    def forward(self, x):
+        return self.value(x) * self.gate(x).sigmoid().detach()
+
+gated = Gated()
+adam = torch.optim.Adam(gated.parameters())
+for _ in range(6):
+    adam.zero_grad()
+    gated(torch.randn(5, 3)).pow(2).mean().backward()
+    adam.step()
+"""
+TARGET = """\
+import torch
+
+torch.manual_seed(0)
+values = torch.nn.Linear(3, 1)
+adam = torch.optim.Adam(values.parameters())
+for _ in range(3):
+    now, later = torch.randn(2, 6, 3)
+    target = torch.ones(6, 1) + 0.99 * values(later)
+    error = torch.nn.functional.smooth_l1_loss(values(now), target)
+    adam.zero_grad()
+    error.backward()
+    adam.step()
+"""
+FLAG = """\
+import torch
+
+torch.manual_seed(0)
+speech = torch.nn.Sequential(torch.nn.GRUCell(3, 4), torch.nn.Linear(4, 1))
+speech[0].requires_grad = False
+adam = torch.optim.Adam(speech.parameters())
+speech(torch.randn(5, 3)).pow(2).mean().backward()
+adam.step()
+"""
+SEEN = [
+    (
+        ZEROED,
+        "Line 6 (`miss.backward()`) filled gradients, this line threw them away, and line 8"
+        " (`optimizer.step()`) found none.",
+    ),
+    (PARTS, "Line 11 (`adam.step()`) found the gradients of the last of 4 passes."),
+    (
+        NOT_RESET,
+        "Line 13 (`self.optimizer.step()`) has used the gradients that are there, and no zero_grad()"
+        " came before this pass, which adds its own to them.",
+    ),
+    (
+        SCALED,
+        "Line 9 (`scaler.scale(net(torch.randn(4, 3)).pow(2).mean())`) has multiplied the loss, and"
+        " only line 11 (`scaler.step(adam)`) divides the gradients again.",
+    ),
+    (MEANS, "Line 11 (`sgd.step()`) used the sum of the gradients of 3 means."),
+    (
+        LATE,
+        "`top.weight`, `top.bias` and `gain` came later and got gradients, and no optimizer holds them.",
+    ),
+    (
+        LISTED,
+        "`rest` hides it: passes have reached what this line makes, and no optimizer holds it.",
+    ),
+    (
+        OTHER,
+        "No gradient was found in 5 steps of this optimizer. The passes reached what line 7"
+        " (`worker = copy.deepcopy(shared)`) made, which is in none.",
+    ),
+    (
+        STARVED,
+        "What line 8 (`self.gate = torch.nn.Linear(3, 3)`) made is in the optimizer of line 14, and"
+        " no gradient of it was found in 6 steps.",
+    ),
+    (
+        TARGET,
+        "Line 9 (`error = torch.nn.functional.smooth_l1_loss(values(now), …`) compares it with what"
+        " was computed from the same parameters, and line 12 (`adam.step()`) moves them by both.",
+    ),
+    (FLAG, "The module is a `GRUCell`, and none of its parameters has taken the value."),
+]
+OF_THE_CATALOGUE = [
+    (
+        "accumulation/clipped_after_the_step",
+        "Line 8 (`optimizer.step()`) has stepped by then, and line 6 (`optimizer.zero_grad()`) throws"
+        " away what this line has clipped.",
+    ),
+    (
+        "accumulation/grad_fills_nothing",
+        "Line 6 (`torch.autograd.grad(loss, w)`) returned the gradients, and filled no `.grad`.",
+    ),
+    ("graph/sum_goes_back_twice", "Line 5 (`y.backward()`) has gone back through it before."),
+    (
+        "optimizers/closure_without_backward",
+        "The first step called the closure 2 times, with 0 backward passes in all, and got a loss"
+        " from before the step.",
+    ),
+    (
+        "optimizers/made_in_forward",
+        "It made 4 that got a gradient, and no optimizer holds any of them.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "seen"), SEEN, ids=[one[:20] for _, one in SEEN])
+def test_a_note_names_the_other_lines_that_take_part(folder, source, seen):
+    path = folder / "s.py"
+    path.write_text("")
+    found = watched(path, source)
+    assert [finding.seen for finding in found.findings] == [seen]
+    assert f"\nIn this run: {seen[:60]}" in report.format_report(found)
+
+
+@pytest.mark.parametrize(("id", "seen"), OF_THE_CATALOGUE)
+def test_the_note_about_a_known_program_does_so(id, seen):
+    (finding,) = watched(PROGRAMS / id / "wrong.py").findings
+    assert finding.seen == seen
+
+
+def test_shapes_are_said_of_a_call_that_has_a_seed_or_lacks_one(folder):
+    path = folder / "s.py"
+    path.write_text("")
+    assert "Here:" not in report.format_report(watched(path, NOT_RESET))
+    source = "import torch\nbill = torch.ones(3, requires_grad=True) * 2\nbill.backward({})\n"
+    for seed, shapes in (("", "`bill` has shape (3,)"), ("torch.ones(2)", "`torch.ones(2)` has")):
+        assert f"Here: {shapes}" in report.format_report(watched(path, source.format(seed)))
