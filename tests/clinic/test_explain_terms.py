@@ -578,3 +578,38 @@ def test_a_grad_that_was_never_filled_is_not_said_to_be_zeroed(folder):
     body = "\nout = net(x)\nx.requires_grad_()\nout.sum().backward()\nprint(x.grad.abs())\n"
     (finding,) = watched(path, START + body).findings
     assert finding.entries == ()
+
+
+REWRAPPED = """\
+import torch
+
+torch.manual_seed(0)
+player = torch.nn.Linear(3, 2)
+adam = torch.optim.Adam(player.parameters())
+
+def finish(moves):
+    cost = []
+    for move in moves:
+        cost.append(-move.log())
+    adam.zero_grad()
+    cost = torch.cat(cost).sum()
+    {wrap}
+    cost.backward()
+    adam.step()
+
+for _ in range(4):
+    finish([player(torch.rand(1, 3)).softmax(-1)[:, 0] for _ in range(3)])
+"""
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        "cost = torch.tensor(cost.item(), requires_grad=True)  # here",
+        "cost = torch.tensor(float(cost), requires_grad=True)  # here",
+    ],
+)
+def test_a_loss_that_was_wrapped_again_is_told_once(folder, wrap):
+    """That its number was taken out is the same mistake; and the list of its name is none."""
+    source = REWRAPPED.format(wrap=wrap)
+    assert_noted_at_mark(folder, source, "implicit_seed/rewrapped_to_silence_the_error")

@@ -76,7 +76,8 @@ def rewrapped_to_silence_the_error(evidence: Evidence) -> Iterator[At]:
         leaves = [leaf.tensor for leaf in call.leaves or ()]
         if not isinstance(output, TensorInfo) or any(one.kind == "Parameter" for one in leaves):
             continue
-        for node in find_output_origins(evidence, call.at)[:2]:
+        nearest = 4 if output.leaf else 2  # a list that was summed under the same name comes before
+        for node in find_output_origins(evidence, call.at)[:nearest]:
             for name, made in find_calls([node]):
                 if name != "tensor" or not any(map(find_name_nodes, made.args)):
                     continue

@@ -12,12 +12,13 @@ from ..constants import bindings_above, is_seen_constant
 from ..cuts import LEAVING_METHODS, MAX_ORIGINS, find_cuts, find_operand, is_choice
 from ..registry import At, register_note
 from ..terms import find_sums
+from .graphs import rewrapped_to_silence_the_error
 
 
 @register_note("graph/detached_term")
 def detached_term(evidence: Evidence) -> Iterator[At]:
     """Yield where what a term of the loss was computed from was taken out of its graph."""
-    if not evidence.training.has_steps:
+    if not evidence.training.has_steps or any(rewrapped_to_silence_the_error(evidence)):
         return
     for _, cut in _cut_terms(evidence):
         if not is_choice(cut):
