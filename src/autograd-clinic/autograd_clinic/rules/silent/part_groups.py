@@ -27,6 +27,7 @@ from .shared_groups import (
     list_left_behind,
 )
 from .stages import cut_between_two_stages, is_in_arithmetic
+from .straight_through import find_estimators_of
 from .terms import detached_term
 
 # What tells of the same cut.
@@ -48,6 +49,7 @@ def part_without_a_graph(evidence: Evidence) -> Iterator[At]:
         names |= others
     if (names or others) and any(True for look in TOLD_BY for _ in look(evidence)):
         return
+    yield from find_estimators_of(list_left_behind(evidence), evidence)
     origins = [
         node
         for at in (evidence.backward_places() if names or others else ())
@@ -65,11 +67,11 @@ def part_without_a_graph(evidence: Evidence) -> Iterator[At]:
 def _list_starved_names(evidence: Evidence) -> set[str]:
     """Return the names that hold the parts no step has found a gradient of, while others got theirs."""
     known = evidence.training.parameters
-    if not any(one.filled for one in known):
+    if not any(one.filled or one.passes for one in known):
         return set()
     starved: list[ParameterInfo] = []
     groups = [group for one in evidence.training.optimizers if one.steps for group in one.groups]
-    for group in groups if len(groups) > 1 else ():
+    for group in groups:  # none is starved alone, while the passes reach others
         own = [one for one in known if one.number in group]
         if own and all(one.is_starved and one.steps >= FEW_STEPS for one in own):
             starved += own

@@ -9,6 +9,7 @@ from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
 from ...syntax import dotted_name, find_calls, find_node, span_of_node
+from ..cuts import facts_of, find_operand
 from ..registry import At, register_note
 from .queries import (
     find_grad_reads,
@@ -42,10 +43,20 @@ def _detached(evidence: Evidence, call: Call) -> Iterator[At]:
     It's none if a gradient was cut, or a term of something else: another remedy is right there.
     """
     for name, cut in find_calls(find_output_origins(evidence, call.at)):
-        if name == "detach":
+        if name == "detach" and not _is_of_a_leaf(cut, evidence):
             if not is_in_arithmetic(cut, evidence) and not _of_a_gradient(cut, evidence):
                 yield span_of_node(cut)
             return
+
+
+def _is_of_a_leaf(cut: ast.Call, evidence: Evidence) -> bool:
+    """Return whether what is detached was seen to be a leaf: nothing was computed before the cut."""
+    of = find_operand(cut)
+    held = facts_of(evidence, ast.unparse(of), cut.lineno)
+    if not held and isinstance(of, ast.Name):
+        known = evidence.tensor_held_by(of.id, cut.lineno)
+        held = [known] if known else []
+    return bool(held) and not any(one.grad_fn for one in held)
 
 
 def _starves(step: Call, evidence: Evidence) -> bool:

@@ -1,0 +1,93 @@
+"""What only the detached half of a straight-through estimator uses, as `b` in `x + (b - x).detach()`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...evidence.evidence import Evidence
+from ...syntax import dotted_name, find_calls, find_changes, span_of_node
+from ..cuts import MAX_ORIGINS, find_operand, is_detached
+from ..registry import At
+from .factors import LOADING
+
+MAKERS = {"__init__", "reset_parameters"}  # where a first value is no update
+
+
+def find_estimators_of(names: set[str], evidence: Evidence) -> Iterator[At]:
+    """Yield where what is held by these names, of which no pass reaches any, only replaces a value.
+
+    What the program changes by itself, as the running mean of a codebook, needs no gradient.
+    """
+    if not names or any(last in LOADING for last, _ in find_calls([evidence.tree])):
+        return
+    lost = names - _list_changed(evidence)
+    for node in evidence.executed:
+        for replaced, cut in _parse_estimator(node):
+            if lost & _read_names(replaced, evidence) and _goes_back(cut, evidence):
+                yield span_of_node(cut)
+
+
+def _list_changed(evidence: Evidence) -> set[str]:
+    """Return the parts of all names that are changed in place, or given a value, after they were made."""
+    places = [(node, name) for node, name in find_changes(evidence.tree)]
+    places += [
+        (node, dotted_name(target))
+        for node in ast.walk(evidence.tree)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Attribute)
+    ]
+    return {
+        part
+        for node, name in places
+        if _maker(node, evidence) not in MAKERS
+        for part in name.split(".")
+    } - {"self"}
+
+
+def _maker(node: ast.AST, evidence: Evidence) -> str:
+    return getattr(evidence.flow.innermost_function(getattr(node, "lineno", 0)), "name", "")
+
+
+def _parse_estimator(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yield what takes the place of a value in an estimator, and the cut: of `x + (b - x).detach()`, `b`.
+
+    So is it in `x - (x - b).detach()`.
+    """
+    if not isinstance(node, ast.BinOp):
+        return
+    sides = [(node.left, node.right)]
+    if isinstance(node.op, ast.Add):
+        sides.append((node.right, node.left))
+    elif not isinstance(node.op, ast.Sub):
+        return
+    for value, cut in sides:
+        inner = find_operand(cut) if is_detached(cut) else None
+        if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Sub):
+            kept, replaced = inner.right, inner.left
+            if isinstance(node.op, ast.Sub):
+                kept, replaced = replaced, kept
+            if ast.unparse(kept) == ast.unparse(value):
+                yield replaced, cut
+
+
+def _read_names(node: ast.expr, evidence: Evidence) -> set[str]:
+    """Return the names and attributes that an expression was computed with."""
+    origins = evidence.origins(node, node.lineno)[:MAX_ORIGINS]
+    read = [inner for one in origins for inner in ast.walk(one)]
+    return {inner.attr for inner in read if isinstance(inner, ast.Attribute)} | {
+        inner.id for inner in read if isinstance(inner, ast.Name)
+    }
+
+
+def _goes_back(cut: ast.AST, evidence: Evidence) -> bool:
+    """Return whether the estimator is a part of what a backward pass starts from."""
+    places = evidence.backward_places()
+    calls = [found for at in places if (found := evidence.find_backward_call(at))]
+    return any(
+        inner is cut
+        for call, at in zip(calls, places, strict=False)
+        for node in evidence.origins(call.output, at.line)
+        for inner in ast.walk(node)
+    )
