@@ -18,18 +18,34 @@ from ...syntax import (
 )
 from ..registry import At, register_note
 from .queries import find_executed, is_straight_line, list_passes
+from .seedless_parts import find_seedless_parts
 
 
 @register_note("functions/seed_ignored")
 def seed_ignored(evidence: Evidence) -> Iterator[At]:
     """Yield a backward() of the program's own whose result has nothing of what arrives."""
-    for _, define in _backwards(evidence):
+    needed = _list_needed(evidence)
+    for own, define in _backwards(evidence):
         names = {arg.arg for arg in define.args.args[1:]}
         used = {name.id for name in find_name_nodes(define)}
         returned = find_returns(define)
         something = any(not _is_none(part) for value in returned for part in _parts(value))
         if something and names and not names & used and not define.args.vararg:
             yield span_of_node(returned[0])
+        wanted = {
+            i for name, needs in needed if name == own.name for i, it in enumerate(needs) if it
+        }
+        for part in find_seedless_parts(define, wanted):
+            made = [
+                n for n in ast.walk(define) if isinstance(n, ast.Assign) and n.lineno < part.lineno
+            ]
+            gives = [n for n in made if ast.unparse(part) in map(ast.unparse, n.targets)]
+            yield span_of_node(gives[-1] if gives else part)
+
+
+def _list_needed(evidence: Evidence) -> set[tuple[str, tuple[bool, ...]]]:
+    """Return the Functions of the program's own that passes went through, and which inputs require grad."""
+    return {(node.name, node.needs) for _, seen in list_passes(evidence) for node in seen.custom}
 
 
 @register_note("functions/seed_changed_in_place")
@@ -72,7 +88,7 @@ def _changes(define: ast.AST, names: set[str]) -> Iterator[At]:
 @register_note("functions/none_for_a_needed_gradient")
 def none_for_a_needed_gradient(evidence: Evidence) -> Iterator[At]:
     """Yield a backward() that returns None in the place of an input that requires grad."""
-    needed = {(node.name, node.needs) for _, seen in list_passes(evidence) for node in seen.custom}
+    needed = _list_needed(evidence)
     for own, define in _backwards(evidence):
         returned = find_returns(define)
         for name, needs in needed:

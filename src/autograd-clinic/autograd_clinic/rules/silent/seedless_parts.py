@@ -1,0 +1,113 @@
+"""What a `backward` of the program's own returns for one of its inputs, without anything of what arrives."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...syntax import find_calls, find_name_nodes, find_returns
+
+ZEROS = {"zeros", "zeros_like", "new_zeros", "zero_"}
+
+
+def find_seedless_parts(define: ast.FunctionDef, needed: set[int]) -> Iterator[ast.expr]:
+    """Yield what is returned for one of these inputs, and has nothing of what arrives, as others have.
+
+    None and zeros may be meant. What a statement names beside what arrives may have something of it.
+    """
+    returned = find_returns(define)
+    arriving = {arg.arg for arg in define.args.args[1:]}
+    if len(returned) != 1 or not isinstance(returned[0], ast.Tuple) or define.args.vararg:
+        return
+    touched = _follow_names(define, arriving)
+    parts = returned[0].elts
+    if not any(_names(part) & touched for part in parts):
+        return
+    for index, part in enumerate(parts):
+        names = _names(part)
+        if index in needed and names and not names & touched and not _is_zero(part, define):
+            yield part
+
+
+def _follow_names(define: ast.FunctionDef, names: set[str]) -> set[str]:
+    """Return these names, and those that are given something of them, or may be written to with them.
+
+    What a statement calls may write to all that it names; and then to what these names were given,
+    of which they may be views.
+    """
+    common = _list_inputs(define)
+    written: set[str] = set()
+    while True:
+        before = len(names), len(written)
+        for node in ast.walk(define):
+            if isinstance(node, ast.Expr) and _names(node) & names:
+                written |= _names(node) - common
+            for targets, value in _list_given(node):
+                if value & names:
+                    names = names | targets
+                if targets & written:
+                    written |= value - common
+        names = names | written
+        if (len(names), len(written)) == before:
+            return names
+
+
+def _list_given(node: ast.AST) -> Iterator[tuple[set[str], set[str]]]:
+    """Yield the names that a statement gives a value, and those in the value."""
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            index = _names(target.slice) if isinstance(target, ast.Subscript) else set()
+            yield _names(target) - index, _names(node.value)
+    elif isinstance(node, ast.AugAssign | ast.AnnAssign | ast.NamedExpr) and node.value:
+        yield _names(node.target), _names(node.value)
+    elif isinstance(node, ast.For | ast.comprehension):
+        yield _names(node.target), _names(node.iter)
+    elif isinstance(node, ast.withitem) and node.optional_vars:
+        yield _names(node.optional_vars), _names(node.context_expr)
+
+
+def _list_inputs(define: ast.FunctionDef) -> set[str]:
+    """Return the names that get only what `ctx` holds, which nothing writes to, and those of modules."""
+    context = define.args.args[0].arg
+    given: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(define):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                for name in find_name_nodes(target):
+                    given.setdefault(name.id, []).append(node.value)
+    held = {name for name, values in given.items() if all(_is_of(one, context) for one in values)}
+    written = {
+        name.id
+        for _, call in find_calls(n for n in ast.walk(define) if isinstance(n, ast.Expr))
+        for name in find_name_nodes(call)
+    }
+    return (held - written) | {context, "torch", "F", "np", "math", "nn"}
+
+
+def _is_of(node: ast.expr, context: str) -> bool:
+    """Return whether it is an attribute of `ctx`, or a part of it."""
+    while isinstance(node, ast.Subscript | ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name) and node.id == context
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {name.id for name in find_name_nodes(node)}
+
+
+def _is_zero(part: ast.expr, define: ast.FunctionDef) -> bool:
+    """Return whether it is made of zeros, or a name that is given nothing else than these or None."""
+    values = [part]
+    if isinstance(part, ast.Name):
+        values = [
+            node.value
+            for node in ast.walk(define)
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if part.id in _names(target)
+        ]
+    return all(
+        (isinstance(value, ast.Constant) and value.value is None)
+        or any(last in ZEROS for last, _ in find_calls([value]))
+        for value in values
+    )

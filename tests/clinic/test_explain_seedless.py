@@ -1,0 +1,92 @@
+"""A `backward` of one's own that forgets what arrives for one of its inputs."""
+
+import pytest
+from clinic.witnessed import assert_noted_at_mark, watched
+
+ENTRY = "functions/seed_ignored"
+TEMPLATE = """\
+import torch
+from torch.autograd import Function
+
+class Blend(Function):
+    @staticmethod
+    def forward(ctx, a, b, weight):
+        ctx.save_for_backward(a, b, weight)
+        ctx.shape = a.shape
+        return weight * a + (1 - weight) * b
+
+    @staticmethod
+    def backward(ctx, arrived):
+        a, b, weight = ctx.saved_tensors
+{lines}
+
+torch.manual_seed(0)
+a = torch.randn(5, requires_grad=True)
+b = torch.randn(5, requires_grad=True)
+weight = torch.rand(5, requires_grad={wanted})
+Blend.apply(a, b, weight).square().mean().backward()
+print(a.grad)
+"""
+SEEDLESS = {
+    "the slope of one input alone": """\
+        return arrived * weight, (1 - weight) * arrived, a - b  # here""",
+    "a name that is given the slope": """\
+        slope = a - b  # here
+        first = arrived * weight
+        return first, arrived - first, slope""",
+    "with a mask that the others use as well": """\
+        mask = (weight > 0).float()
+        ga = mask * weight * arrived
+        gb = mask - mask * weight  # here
+        return ga, gb, (arrived * (a - b)).sum_to_size(ctx.shape)""",
+}
+MEANT = {
+    "all of them": """\
+        return arrived * weight, arrived * (1 - weight), arrived * (a - b)""",
+    "zeros for one": """\
+        return arrived * weight, arrived * (1 - weight), torch.zeros_like(weight)""",
+    "zeros by a name": """\
+        none = weight.new_zeros(ctx.shape)
+        return arrived * weight, arrived * (1 - weight), none""",
+    "written into": """\
+        gw = torch.empty(ctx.shape)
+        torch.mul(arrived, a - b, out=gw)
+        return arrived * weight, arrived * (1 - weight), gw""",
+    "written into a view": """\
+        gw = torch.empty(ctx.shape)
+        flat = gw.view(-1)
+        flat.copy_(arrived * (a - b))
+        return arrived * weight, arrived * (1 - weight), gw""",
+    "element by element": """\
+        gw = torch.empty(ctx.shape)
+        for i, seed in enumerate(arrived):
+            gw[i] = seed * (a[i] - b[i])
+        return arrived * weight, arrived * (1 - weight), gw""",
+    "differentiated once more": """\
+        with torch.enable_grad():
+            w = weight.detach().requires_grad_()
+            y = w * a + (1 - w) * b
+            (gw,) = torch.autograd.grad(y, w, arrived)
+        return arrived * weight, arrived * (1 - weight), gw""",
+}
+
+
+@pytest.mark.parametrize("lines", SEEDLESS.values(), ids=SEEDLESS)
+def test_the_slope_alone_of_one_input_is_noted(folder, lines):
+    assert_noted_at_mark(folder, TEMPLATE.format(lines=lines, wanted=True), ENTRY)
+
+
+@pytest.mark.parametrize("lines", MEANT.values(), ids=MEANT)
+def test_what_has_something_of_the_seed_is_left_alone(folder, lines):
+    path = folder / "s.py"
+    path.write_text("")
+    found = watched(path, TEMPLATE.format(lines=lines, wanted=True))
+    assert found.findings == []
+    assert not found.failed
+
+
+def test_what_needs_no_gradient_may_be_anything(folder):
+    path = folder / "s.py"
+    path.write_text("")
+    lines = "        return arrived * weight, arrived * (1 - weight), a - b"
+    assert watched(path, TEMPLATE.format(lines=lines, wanted=False)).findings == []
