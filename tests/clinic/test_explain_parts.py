@@ -20,6 +20,18 @@ NOTHING = "optimizers/statement_without_effect"
 NONE = "functions/none_for_a_needed_gradient"
 
 WRONG = {
+    "a scaler that is switched off": (
+        MEANS,
+        """
+scaler = torch.amp.GradScaler("cpu", enabled=False)
+for i, (x, y) in enumerate(loader):
+    scaler.scale(F.mse_loss(model(x), y)).backward()  # here
+    if (i + 1) % 3 == 0:
+        scaler.step(optimizer)
+        scaler.update()
+        optimizer.zero_grad()
+""",
+    ),
     "a step at each third batch": (
         MEANS,
         """
@@ -133,6 +145,16 @@ def test_a_mistake_is_noted_in_another_spelling(folder, id, source):
 
 
 RIGHT = {
+    "a scaler that is switched off, and parts that are divided": """
+scaler = torch.amp.GradScaler("cpu", enabled=False)
+for i, (x, y) in enumerate(loader):
+    loss = F.mse_loss(model(x), y) / 3
+    scaler.scale(loss).backward()
+    if (i + 1) % 3 == 0:
+        scaler.step(optimizer)
+        scaler.update()
+        optimizer.zero_grad()
+""",
     "tasks that are added up": """
 heads = [nn.Linear(4, 1) for _ in range(3)]
 for x, y in loader:

@@ -161,7 +161,7 @@ class CallLooks:
     def _is_scaled(self, output: Any) -> bool:
         """Return whether it is what a GradScaler has just made of a loss."""
         before = self._last_call()
-        scaled = before.result if before and before.function == "scale" else None
+        scaled = before.result if before and before.function == "scale" and before.scales else None
         return isinstance(scaled, TensorInfo) and scaled.id == id(output)
 
     def add_leaves(self, call: Call, given: Locals, _: object) -> None:
