@@ -84,6 +84,23 @@ def test_clipped_after_the_step():
     assert_close(right["w"].detach(), torch.tensor([3.0, 4.0]) * 3.5 / 5)
 
 
+def test_clipped_with_each_part():
+    wrong = run_snippet("errors/accumulation/clipped_with_each_part/wrong.py")
+    right = run_snippet("errors/accumulation/clipped_with_each_part/right.py")
+    # The slopes of w²/2 by its elements are these. They are clipped to length 1, together or one by one.
+    for one, apart in ((wrong, True), (right, False)):
+        w = [3.0, 4.0]
+        for _ in range(2):
+            first, second = w[0], 0.0
+            if apart:
+                first /= max(1.0, first)
+            second = w[1]
+            length = (first**2 + second**2) ** 0.5
+            w = [w[0] - 0.5 * first / length, w[1] - 0.5 * second / length]
+        assert_close(one["w"].detach(), torch.tensor(w))
+    assert_close(right["w"][1] / right["w"][0], torch.tensor(4 / 3))  # straight to the minimum
+
+
 def test_gradient_of_another_loss():
     wrong = run_snippet("errors/accumulation/gradient_of_another_loss/wrong.py")
     right = run_snippet("errors/accumulation/gradient_of_another_loss/right.py")

@@ -46,6 +46,23 @@ def test_of_another_model():
     assert_left_out(wrong, wrong["model"].bias, right, right["model"].bias)
 
 
+def test_parameters_of_the_loss():
+    wrong, right = both(
+        run_snippet("errors/optimizers/parameters_of_the_loss/wrong.py"),
+        run_snippet("errors/optimizers/parameters_of_the_loss/right.py"),
+    )
+    assert wrong["criterion"].centers.tolist() == [[0.0] * 3] * 2
+    assert wrong["criterion"].centers.grad.count_nonzero() == 6  # it had a gradient all the same
+    # The mean of six squares of f - c, of which both samples give the same: f moves by three parameters.
+    torch.manual_seed(0)
+    start = torch.nn.Linear(2, 3)
+    feature, center = (start.weight.sum(1) + start.bias).detach(), torch.zeros(3)
+    for _ in range(3):
+        slope = (feature - center) / 3
+        feature, center = feature - 0.5 * 3 * 2 * slope, center + 0.5 * slope
+    torch.testing.assert_close(right["criterion"].centers.detach(), torch.stack([center, center]))
+
+
 def test_attribute_of_a_module():
     wrong, right = both(
         run_snippet("errors/optimizers/attribute_of_a_module/wrong.py"),

@@ -13,6 +13,7 @@ from ..registry import FINDERS, At
 from . import (  # noqa: F401  # they register
     accumulation,
     clipping,
+    criteria,
     dead_parameters,
     factors,
     functions,

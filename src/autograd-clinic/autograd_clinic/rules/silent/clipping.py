@@ -34,6 +34,36 @@ def clipped_after_the_step(evidence: Evidence) -> Iterator[At]:
             yield at
 
 
+@register_note("accumulation/clipped_with_each_part")
+def clipped_with_each_part(evidence: Evidence) -> Iterator[At]:
+    """Find a call that clips, after each of several passes, what one step is to use the sum of."""
+    if any(find_grad_reads(evidence.tree)):
+        return
+    sums: dict[At, int] = {}
+    passes: list[Call] = []
+    clips: list[Call] = []
+    for call in evidence.calls:
+        if call.function in OPTIMIZER_STEPS or call.function == "zero_grad":
+            stepped = call.function != "zero_grad"
+            if stepped and len(clips) > 1 and _reach_the_same(passes):
+                at = clips[0].at
+                sums[at] = sums.get(at, 0) + ({one.at for one in clips} == {at})
+            passes, clips = [], []
+        elif call.function == "backward":
+            passes.append(call)
+        elif call.function.startswith("clip_grad") and len(clips) == len(passes) - 1:
+            clips.append(call)
+    for at, times in sums.items():
+        if times >= FEW_CLIPS and _has_a_limit(at, evidence):
+            yield at
+
+
+def _reach_the_same(passes: list[Call]) -> bool:
+    """Return whether these are passes of one place, each of which was seen to reach the same leaves."""
+    leaves = [frozenset(one.tensor.storage for one in call.leaves or ()) for call in passes]
+    return len({call.at for call in passes}) == 1 and bool(leaves[0]) and len({*leaves}) == 1
+
+
 def _is_in_vain(calls: tuple[Call, ...], index: int) -> bool:
     """Return whether nothing is clipped that a step would use.
 

@@ -1,0 +1,101 @@
+"""Notes on a loss with parameters of its own."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...evidence.evidence import Evidence
+from ...evidence.training import ParameterInfo
+from ...syntax import dotted_name, find_calls, find_statement, span_of_node
+from ..constants import bindings_above
+from ..cuts import FARTHEST, makes_a_parameter
+from ..registry import At, register_note
+from .factors import LOADING
+from .queries import FEW_STEPS, find_grad_reads
+
+REDUCTIONS = {"mean", "sum", "div", "mul"}
+
+
+@register_note("optimizers/parameters_of_the_loss")
+def parameters_of_the_loss(evidence: Evidence) -> Iterator[At]:
+    """Yield a parameter that the class of a loss makes, which gets gradients and no step.
+
+    A network may be left as it is while gradients go through it. A loss that compares what another
+    one was given, and weighs it with parameters of its own, is to learn them.
+    """
+    left = [one for one in evidence.training.parameters if _is_left_out(one)]
+    if not left or not evidence.training.has_steps or any(find_grad_reads(evidence.tree)):
+        return
+    if any(last in LOADING for last, _ in find_calls([evidence.tree])):
+        return
+    made = {one.made: find_statement(evidence.tree, one.made or 0) for one in left}
+    told: set[ast.ClassDef] = set()
+    for statement in made.values():
+        own = evidence.flow.innermost_class(statement.lineno) if statement else None
+        if statement is None or own is None or own in told or not _keeps_one(statement):
+            continue
+        if own in evidence.flow.module_classes and _is_a_loss(own, evidence):
+            told.add(own)
+            yield span_of_node(statement)
+
+
+def _is_left_out(one: ParameterInfo) -> bool:
+    return one.passes >= FEW_STEPS and not one.optimizers and not one.in_forward
+
+
+def _keeps_one(statement: ast.stmt) -> bool:
+    """Return whether it gives an attribute of `self` a parameter."""
+    return (
+        isinstance(statement, ast.Assign)
+        and makes_a_parameter(statement.value)
+        and ast.unparse(statement.targets[0]).startswith("self.")
+    )
+
+
+def _is_a_loss(own: ast.ClassDef, evidence: Evidence) -> bool:
+    """Return whether passes start from what an object of this class gives for several values."""
+    for at in evidence.backward_places():
+        found = evidence.find_backward_call(at)
+        if not found or found.output is None:
+            continue
+        for call in _find_outer_calls(found.output, evidence):
+            ours = own.name in _list_classes_of(call.func, evidence)
+            if ours and (len(call.args) + len(call.keywords) > 1 or _holds_several(call)):
+                return True
+    return False
+
+
+def _list_classes_of(called: ast.AST, evidence: Evidence) -> set[str]:
+    """Return what was called to make what this name or attribute holds, under whatever names it has."""
+    rest, made = [called], set()
+    for _ in range(FARTHEST):
+        given = [value for node in rest for value in evidence.flow.find_given(node)]
+        made |= {dotted_name(one.func) for one in given if isinstance(one, ast.Call)}
+        rest = [node for node in given if isinstance(node, ast.Name | ast.Attribute)]
+    return {name.rpartition(".")[2] for name in made}
+
+
+def _holds_several(call: ast.Call) -> bool:
+    """Return whether the argument of a call is a list, or several that are listed."""
+    return any(isinstance(one, ast.List | ast.Tuple | ast.Starred) for one in call.args)
+
+
+def _find_outer_calls(node: ast.AST, evidence: Evidence, deep: int = 0) -> Iterator[ast.Call]:
+    """Yield the calls whose results a loss is a sum, a mean or a multiple of."""
+    if deep > FARTHEST:
+        return
+    inner: list[ast.AST] = []
+    if isinstance(node, ast.Name):
+        inner = [value for _, value in bindings_above(node, evidence)]
+    elif isinstance(node, ast.BinOp):
+        inner = [node.left, node.right]
+    elif isinstance(node, ast.Call):
+        function = node.func
+        if isinstance(function, ast.Attribute) and function.attr in REDUCTIONS:
+            inner = [function.value]
+        else:
+            yield node
+            inner = [*evidence.flow.find_returned(node)]
+    for one in inner:
+        yield from _find_outer_calls(one, evidence, deep + 1)
