@@ -548,6 +548,15 @@ def test_detached_term():
     assert right["x"].grad.tolist() == [2.0, 4.0, 6.0]
 
 
+def test_term_left_out():
+    wrong = run_snippet("errors/graph/term_left_out/wrong.py")
+    assert_silent(wrong)
+    right = run_snippet("errors/graph/term_left_out/right.py")
+    # (w - 1)² has its minimum at 1, and with |w|/2 added it has it where 2(w - 1) is -1/2.
+    assert wrong["w"].tolist() == [1.0, 1.0]
+    assert right["w"].tolist() == [0.75, 0.75]
+
+
 def test_detach_thrown_away():
     wrong = run_snippet("errors/graph/detach_thrown_away/wrong.py")
     assert_silent(wrong)

@@ -277,6 +277,16 @@ def test_rewrapped_to_silence_the_error():
     assert right["w"].grad.item() == 2 * (3 - 1)
 
 
+def test_drawn_by_normal():
+    wrong = run_snippet("errors/implicit_seed/drawn_by_normal/wrong.py")
+    assert wrong.raised is None
+    assert wrong["sample"].grad_fn is not None
+    assert wrong["mean"].grad.tolist() == [0.0, 0.0]
+    right = run_snippet("errors/implicit_seed/drawn_by_normal/right.py")
+    noise = right["sample"].detach() - right["mean"].detach()
+    assert_close(right["mean"].grad, gradient(lambda m: (m + noise).square().sum(), right["mean"]))
+
+
 def test_rounding_has_slope_zero():
     wrong = run_snippet("errors/implicit_seed/rounding_has_slope_zero/wrong.py")
     assert wrong.raised is None

@@ -192,7 +192,7 @@ class DataFlow:
                     for define in self.find_functions(path):
                         rest += [(value, value.lineno) for value in find_returns(define)]
                 else:
-                    bound = self.find_bindings(path)
+                    bound = self.find_bindings(path) or self.find_bindings(f"self.{name.attr}")
                     methods = [m for m in self.find_functions(name.attr) if _is_method(m)]
                     rest += [(value, value.lineno) for m in methods for value in find_returns(m)]
                 above = [binding for binding in bound if binding.line < line]

@@ -13,11 +13,13 @@ from ..registry import FINDERS, At
 from . import (  # noqa: F401  # they register
     accumulation,
     clipping,
+    columns,
     criteria,
     dead_parameters,
     factors,
     functions,
     graphs,
+    left_out,
     leftovers,
     optimizers,
     part_groups,
