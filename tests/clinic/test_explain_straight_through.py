@@ -3,7 +3,7 @@
 import pytest
 from clinic.witnessed import assert_noted_at_mark, watched
 
-ENTRY = "optimizers/part_without_a_graph"
+INSIDE, CHOSEN = "optimizers/inside_an_estimator", "optimizers/part_without_a_graph"
 START = """\
 import torch
 import torch.nn.functional as F
@@ -78,7 +78,8 @@ def pass_straight(value, hard):
         return self.decode(out), 0.25 * F.mse_loss(h, code.detach())"""
     )
     + RUN_CODES,
-    "a network of which only an order is used, and a leaf that is reached": """
+}
+ONLY_AN_ORDER = """
 scorer = nn.Linear(6, 1)
 prices = torch.rand(32, requires_grad=True)
 
@@ -87,8 +88,7 @@ def value_of(net):
     return -prices[best].sum()
 
 train(scorer, value_of)
-""",
-}
+"""
 MEANT = {
     "a step with a gradient of its own": LEARNED_STEP.format(
         lines="""\
@@ -137,8 +137,12 @@ print(prices.grad.shape)
 
 
 @pytest.mark.parametrize("source", LOST.values(), ids=LOST)
-def test_what_no_pass_reaches_is_noted(folder, source):
-    assert_noted_at_mark(folder, START + source, ENTRY)
+def test_what_only_an_estimator_uses_is_noted(folder, source):
+    assert_noted_at_mark(folder, START + source, INSIDE)
+
+
+def test_a_network_of_which_only_an_order_is_used_is_noted(folder):
+    assert_noted_at_mark(folder, START + ONLY_AN_ORDER, CHOSEN)
 
 
 @pytest.mark.parametrize("source", MEANT.values(), ids=MEANT)

@@ -46,6 +46,23 @@ def test_of_another_model():
     assert_left_out(wrong, wrong["model"].bias, right, right["model"].bias)
 
 
+def test_inside_an_estimator():
+    wrong, right = both(
+        run_snippet("errors/optimizers/inside_an_estimator/wrong.py"),
+        run_snippet("errors/optimizers/inside_an_estimator/right.py"),
+    )
+    assert wrong["model"].step.item() == 0.5
+    assert wrong["model"].step.grad is None
+    # With rounding taken for the identity, the slope of round(w/s)·s by s is round(w/s) - w/s, and by w it is 1.
+    first, second, step = 0.3, 0.9, 0.5
+    for _ in range(3):
+        whole = round(first / step) + round(second / step)
+        slope = 2 * (whole * step - 1)
+        off = whole - (first + second) / step
+        first, second, step = first - 0.1 * slope, second - 0.1 * slope, step - 0.1 * slope * off
+    torch.testing.assert_close(right["model"].step.detach(), torch.tensor(step))
+
+
 def test_parameters_of_the_loss():
     wrong, right = both(
         run_snippet("errors/optimizers/parameters_of_the_loss/wrong.py"),

@@ -29,6 +29,7 @@ from . import (  # noqa: F401  # they register
     seeds,
     stages,
     statements,
+    straight_through,
     targets,
     terms,
     totals,

@@ -27,7 +27,6 @@ from .shared_groups import (
     list_left_behind,
 )
 from .stages import cut_between_two_stages, is_in_arithmetic
-from .straight_through import find_estimators_of
 from .terms import detached_term
 
 # What tells of the same cut.
@@ -49,7 +48,6 @@ def part_without_a_graph(evidence: Evidence) -> Iterator[At]:
         names |= others
     if (names or others) and any(True for look in TOLD_BY for _ in look(evidence)):
         return
-    yield from find_estimators_of(list_left_behind(evidence), evidence)
     origins = [
         node
         for at in (evidence.backward_places() if names or others else ())

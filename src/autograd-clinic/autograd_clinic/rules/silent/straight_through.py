@@ -1,4 +1,4 @@
-"""What only the detached half of a straight-through estimator uses, as `b` in `x + (b - x).detach()`."""
+"""Notes on what only the detached half of a straight-through estimator uses: `b` in `x + (b - x).detach()`."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...syntax import dotted_name, find_calls, find_changes, span_of_node
 from ..cuts import MAX_ORIGINS, find_operand, is_detached
-from ..registry import At
+from ..registry import At, register_note
 from .factors import LOADING
+from .shared_groups import list_left_behind
 
 MAKERS = {"__init__", "reset_parameters"}  # where a first value is no update
 
 
-def find_estimators_of(names: set[str], evidence: Evidence) -> Iterator[At]:
-    """Yield where what is held by these names, of which no pass reaches any, only replaces a value.
+@register_note("optimizers/inside_an_estimator")
+def inside_an_estimator(evidence: Evidence) -> Iterator[At]:
+    """Yield where a parameter that no pass reaches is only a part of what replaces a value.
 
     What the program changes by itself, as the running mean of a codebook, needs no gradient.
     """
+    names = list_left_behind(evidence)
     if not names or any(last in LOADING for last, _ in find_calls([evidence.tree])):
         return
     lost = names - _list_changed(evidence)
