@@ -219,8 +219,22 @@ OF_THE_CATALOGUE = [
         " away what this line has clipped.",
     ),
     (
+        "accumulation/clipped_with_each_part",
+        "Line 10 (`optimizer.step()`) used the sum of the gradients of 2 passes, and this line clipped it"
+        " after each of them.",
+    ),
+    (
         "accumulation/grad_fills_nothing",
         "Line 6 (`torch.autograd.grad(loss, w)`) returned the gradients, and filled no `.grad`.",
+    ),
+    (
+        "optimizers/inside_an_estimator",
+        "What line 9 (`self.step = nn.Parameter(torch.tensor(0.5))`) made is in the optimizer of line 17,"
+        " and no gradient of it was found in 3 steps.",
+    ),
+    (
+        "optimizers/parameters_of_the_loss",
+        "3 passes reached what this line makes, and the optimizer of line 17 does not hold it.",
     ),
     ("graph/sum_goes_back_twice", "Line 5 (`y.backward()`) has gone back through it before."),
     (

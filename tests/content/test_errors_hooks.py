@@ -1,3 +1,4 @@
+import torch
 from support import run_snippet
 
 # Of x², at x = (1, 2, 3).
@@ -144,6 +145,19 @@ def test_registered_after_backward():
     right = run_snippet("errors/hooks/registered_after_backward/right.py")
     assert right.output == "tensor([  1.,  10., 100.])\n"
     assert right["x"].grad.tolist() == wrong["x"].grad.tolist() == [2 * 1.0, 4 * 10.0, 6 * 100.0]
+
+
+def test_gradient_replaced():
+    wrong = run_snippet("errors/hooks/gradient_replaced/wrong.py")
+    right = run_snippet("errors/hooks/gradient_replaced/right.py")
+    assert wrong.raised is None
+    assert wrong.warned == []
+    decay = [0.1 * 1.0, 0.1 * -2.0]
+    torch.testing.assert_close(wrong["w"].grad, torch.tensor(decay))
+    # The slope of w² is 2w.
+    torch.testing.assert_close(
+        right["w"].grad, torch.tensor([2 * 1.0 + decay[0], 2 * -2.0 + decay[1]])
+    )
 
 
 def test_changed_in_place():

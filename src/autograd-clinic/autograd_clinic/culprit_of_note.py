@@ -93,6 +93,18 @@ def _describe_clipped_late(evidence: Evidence) -> str:
     return ""
 
 
+def _describe_clipped_often(evidence: Evidence) -> str:
+    """Say how often a sum was clipped before which step used it."""
+    for clip in _list_here(evidence):
+        step = _find_after(evidence, clip, *STEPS)
+        if step and (passes := _count_passes(evidence, step)) > 1:
+            return (
+                f"{_begin_with(evidence, step)} used the sum of the gradients of {passes} passes, and this"
+                " line clipped it after each of them."
+            )
+    return ""
+
+
 def _describe_gradient_returned(evidence: Evidence) -> str:
     """Say which call of grad() has returned the gradients that a step does not find."""
     for step in _list_here(evidence):
@@ -183,6 +195,7 @@ def _begin_with(evidence: Evidence, call: Call) -> str:
 
 CALL_DESCRIBERS: Mapping[str, Callable[[Evidence], str]] = {
     "accumulation/clipped_after_the_step": _describe_clipped_late,
+    "accumulation/clipped_with_each_part": _describe_clipped_often,
     "accumulation/grad_fills_nothing": _describe_gradient_returned,
     "accumulation/grad_not_reset": _describe_reset_missing,
     "accumulation/gradient_of_another_loss": _describe_filling,

@@ -30,6 +30,18 @@ def _describe_listed(evidence: Evidence) -> str:
     return f"`{listed[0]}` hides it: passes have reached what this line makes, and no optimizer holds it."
 
 
+def _describe_unheld(evidence: Evidence) -> str:
+    """Say how many passes reached what no optimizer holds, and where the optimizer is made that steps."""
+    lines = _list_lines(evidence)
+    own = [one for one in evidence.training.parameters if one.made in lines and _is_left_out(one)]
+    steps = [one for one in evidence.training.optimizers if one.steps]
+    if not own or len(steps) != 1:
+        return ""
+    reached = count_times(min(one.passes for one in own), "pass", "es")
+    maker = evidence.program.name_line(steps[0].at.line)
+    return f"{reached} reached what this line makes, and the optimizer of {maker} does not hold it."
+
+
 def _describe_flag(evidence: Evidence) -> str:
     """Name the class of the module on which `requires_grad` was set."""
     flags = [one for one in evidence.training.flags if one.at == evidence.at]
@@ -107,10 +119,12 @@ def _list_names(names: Sequence[str]) -> str:
 PARAMETER_DESCRIBERS: Mapping[str, Callable[[Evidence], str]] = {
     "optimizers/attribute_of_a_module": _describe_flag,
     "optimizers/factor_cut_off": _describe_starved,
+    "optimizers/inside_an_estimator": _describe_starved,
     "optimizers/layers_in_a_list": _describe_listed,
     "optimizers/made_before_the_head": _describe_late,
     "optimizers/made_in_forward": _describe_made_anew,
     "optimizers/of_another_model": _describe_unreached,
     "optimizers/parameter_used_as_a_number": _describe_starved,
+    "optimizers/parameters_of_the_loss": _describe_unheld,
     "optimizers/part_without_a_graph": _describe_starved,
 }

@@ -19,6 +19,7 @@ from . import (  # noqa: F401  # they register
     factors,
     functions,
     graphs,
+    hook_results,
     left_out,
     leftovers,
     optimizers,
