@@ -133,6 +133,18 @@ for _ in range(5):
     loss.backward()
     optimizer.step()
 """,
+    "centers that follow the means": MARGIN.format(mark="")
+    .replace(
+        "        cosine =",
+        """\
+        with torch.no_grad():
+            for label, one in zip(labels, features):
+                self.weight[label].lerp_(one, 0.1)
+        cosine =""",
+    )
+    .replace("F.normalize(self.weight))", "F.normalize(self.weight.clone()))")
+    + "optimizer = torch.optim.AdamW(net.parameters())"
+    + STEPS,
     "a step by hand": MARGIN.format(mark="")
     + "optimizer = torch.optim.AdamW(net.parameters())"
     + STEPS

@@ -146,6 +146,33 @@ for _ in range(4):
     loss.backward()
     optimizer.step()
 """,
+    "actions that are kept as numbers, and weighed by their density": """
+def density(a, m):
+    return -(a - m).square().sum(1)
+
+class Player:
+    def act(self, state):
+        return torch.normal(net(state), 0.3 * torch.ones(16, 2))
+
+player = Player()
+for _ in range(4):
+    memory = []
+    chosen = player.act(x)
+    memory.append((x, chosen.detach()))
+    for state, done in memory:
+        loss = -(density(done, net(state)) * (done - y).square().sum(1)).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+""",
+    "a second name of the loss": """
+for _ in range(4):
+    loss = F.mse_loss(net(x), y)
+    first = loss
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+""",
     "noise on the data, and on a copy": """
 for _ in range(4):
     noisy = torch.normal(x, 0.1 * torch.ones(16, 4))

@@ -13,6 +13,7 @@ from ..cuts import FARTHEST, makes_a_parameter
 from ..registry import At, register_note
 from .factors import LOADING
 from .queries import FEW_STEPS, find_grad_reads
+from .straight_through import list_changed_names
 
 REDUCTIONS = {"mean", "sum", "div", "mul"}
 
@@ -31,9 +32,12 @@ def parameters_of_the_loss(evidence: Evidence) -> Iterator[At]:
         return
     made = {one.made: find_statement(evidence.tree, one.made or 0) for one in left}
     told: set[ast.ClassDef] = set()
+    changed = list_changed_names(evidence)
     for statement in made.values():
         own = evidence.flow.innermost_class(statement.lineno) if statement else None
-        if statement is None or own is None or own in told or not _keeps_one(statement):
+        if statement is None or own is None or own in told:
+            continue
+        if _name_kept(statement) in changed | {""}:
             continue
         if own in evidence.flow.module_classes and _is_a_loss(own, evidence):
             told.add(own)
@@ -44,13 +48,12 @@ def _is_left_out(one: ParameterInfo) -> bool:
     return one.passes >= FEW_STEPS and not one.optimizers and not one.in_forward
 
 
-def _keeps_one(statement: ast.stmt) -> bool:
-    """Return whether it gives an attribute of `self` a parameter."""
-    return (
-        isinstance(statement, ast.Assign)
-        and makes_a_parameter(statement.value)
-        and ast.unparse(statement.targets[0]).startswith("self.")
-    )
+def _name_kept(statement: ast.stmt) -> str:
+    """Return the attribute of `self` to which a statement gives a parameter; empty if it does not."""
+    if isinstance(statement, ast.Assign) and makes_a_parameter(statement.value):
+        owner, _, name = dotted_name(statement.targets[0]).rpartition(".")
+        return name if owner == "self" else ""
+    return ""
 
 
 def _is_a_loss(own: ast.ClassDef, evidence: Evidence) -> bool:

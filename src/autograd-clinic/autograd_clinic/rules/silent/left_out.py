@@ -16,9 +16,10 @@ from ...syntax import (
 )
 from ..cuts import facts_of, had_graph
 from ..registry import At, register_note
-from .queries import find_executed, find_output_origins
+from .queries import find_executed, find_output_origins, list_passes
 
 FEW_TURNS = 3  # of a loop, in each of which a term was left out, before that is said
+ALL_NAMES = {"locals", "globals", "vars", "eval", "exec"}  # with these any name may be read
 DENSITIES = {"log_prob", "gaussian_nll_loss", "cdf"}
 
 
@@ -38,6 +39,7 @@ def term_left_out(evidence: Evidence) -> Iterator[At]:
         name = node.targets[0].id
         if (
             len(node.targets) == 1
+            and isinstance(node.value, ast.Call | ast.BinOp)
             and not name.startswith("_")
             and evidence.times.get(node.lineno, 0) >= FEW_TURNS
             and _stands_above_a_pass(node, evidence)
@@ -113,7 +115,10 @@ def drawn_by_normal(evidence: Evidence) -> Iterator[At]:
     if any(last in DENSITIES for last, _ in find_calls([evidence.tree])):
         return
     told: set[At] = set()
+    graphs = {one.at for one, seen in list_passes(evidence) if any(map(_is_a_draw, seen.nodes))}
     for at in evidence.backward_places():
+        if at not in graphs:  # it was detached on the way
+            continue
         for last, call in find_calls(find_output_origins(evidence, at)):
             if last != "normal" or dotted_name(call.func) != "torch.normal":
                 continue
@@ -121,13 +126,17 @@ def drawn_by_normal(evidence: Evidence) -> Iterator[At]:
             graded = call.lineno in evidence.times and call.lineno not in evidence.ungraded
             drawn = _list_drawn(call, evidence)
             shaped = any(
-                (one.grad_fn or "").startswith("NormalBackward")
+                _is_a_draw(one.grad_fn or "")
                 for name in drawn
                 for one in facts_of(evidence, name, call.lineno)
             ) or any(had_graph(one, evidence) for one in given[:2])
             if graded and shaped and not _is_compared(call, drawn, given[:2], evidence):
                 told.add(span_of_node(call))
     yield from sorted(told)
+
+
+def _is_a_draw(kind: str) -> bool:
+    return kind.startswith("NormalBackward")
 
 
 def _list_drawn(call: ast.Call, evidence: Evidence) -> set[str]:

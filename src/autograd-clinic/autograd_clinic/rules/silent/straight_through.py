@@ -24,22 +24,25 @@ def inside_an_estimator(evidence: Evidence) -> Iterator[At]:
     names = list_left_behind(evidence)
     if not names or any(last in LOADING for last, _ in find_calls([evidence.tree])):
         return
-    lost = names - _list_changed(evidence)
+    lost = names - list_changed_names(evidence)
     for node in evidence.executed:
         for replaced, cut in _parse_estimator(node):
             if lost & _read_names(replaced, evidence) and _goes_back(cut, evidence):
                 yield span_of_node(cut)
 
 
-def _list_changed(evidence: Evidence) -> set[str]:
+def list_changed_names(evidence: Evidence) -> set[str]:
     """Return the parts of all names that are changed in place, or given a value, after they were made."""
-    places = [(node, name) for node, name in find_changes(evidence.tree)]
+    places = [*find_changes(evidence.tree)]
+    for node in ast.walk(evidence.tree):
+        if isinstance(node, ast.Assign):
+            places += [(node, dotted_name(one)) for one in node.targets if "." in dotted_name(one)]
     places += [
-        (node, dotted_name(target))
-        for node in ast.walk(evidence.tree)
-        if isinstance(node, ast.Assign)
-        for target in node.targets
-        if isinstance(target, ast.Attribute)
+        (call, dotted_name(call.func.value.value))  # of `table[rows].copy_()`, `table`
+        for last, call in find_calls([evidence.tree])
+        if last.endswith("_")
+        and isinstance(call.func, ast.Attribute)
+        and isinstance(call.func.value, ast.Subscript)
     ]
     return {
         part
