@@ -78,7 +78,30 @@ class Trainer:
 Trainer(net, margin).run()
 """,
 }
+HEAD = """
+class Head(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rows = nn.Parameter(torch.randn(3, 4))  {mark}
+
+    def forward(self, features, labels=None):
+        scores = features @ self.rows.t()
+        return scores if labels is None else scores - 0.3 * F.one_hot(labels, 3)
+
+net = nn.Sequential(nn.Linear(5, 8), nn.ReLU(), nn.Linear(8, 4))
+head = Head()
+optimizer = torch.optim.Adam(net.parameters(), lr=0.01)
+for _ in range(5):
+    scores = head(net(x){label})
+    loss = F.cross_entropy(scores, y)
+    loss *= 2.0
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+MISSING["a margin that is given the labels"] = HEAD.format(mark="# here", label=", y")
 HELD = {
+    "a head of fixed rows, which sees no labels": HEAD.format(mark="", label=""),
     "an optimizer that holds both": MARGIN.format(mark="")
     + "optimizer = torch.optim.AdamW([*net.parameters(), *margin.parameters()])"
     + STEPS,

@@ -69,6 +69,28 @@ def fit(epochs):
 fit(4)
 """,
     ),
+    "a sum of two terms, of which a method returns one": (
+        TERM,
+        """
+class Fitter:
+    def compute(self, x, y):
+        out = net(x)
+        fit = F.huber_loss(out, y)
+        smooth = out.diff(dim=0).abs().mean()
+        loss = fit + 0.1 * smooth  # here
+        print(fit.item(), smooth.item())
+        return fit, out
+
+    def run(self):
+        for _ in range(4):
+            optimizer.zero_grad()
+            loss, out = self.compute(x, y)
+            loss.backward()
+            optimizer.step()
+
+Fitter().run()
+""",
+    ),
     "weights of a layer": (
         DRAWN,
         NOISY.format(
@@ -164,6 +186,24 @@ for _ in range(4):
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
+""",
+    "an evaluation that returns another number": """
+def compute(x, y):
+    out = net(x)
+    loss = F.mse_loss(out, y)
+    return loss
+
+def evaluate(x, y):
+    out = net(x)
+    gap = (out - y).abs().max()
+    return F.mse_loss(out, y).item()
+
+for _ in range(4):
+    loss = compute(x, y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    evaluate(x, y)
 """,
     "a second name of the loss": """
 for _ in range(4):

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.training import ParameterInfo
 from ...syntax import dotted_name, find_calls, find_statement, span_of_node
-from ..constants import bindings_above
 from ..cuts import FARTHEST, makes_a_parameter
 from ..registry import At, register_note
 from .factors import LOADING
@@ -85,12 +84,15 @@ def _holds_several(call: ast.Call) -> bool:
 
 
 def _find_outer_calls(node: ast.AST, evidence: Evidence, deep: int = 0) -> Iterator[ast.Call]:
-    """Yield the calls whose results a loss is a sum, a mean or a multiple of."""
+    """Yield the calls whose results a loss is a sum, a mean or a multiple of.
+
+    So is one that is given the same target as the loss which its result goes into, as a margin is.
+    """
     if deep > FARTHEST:
         return
     inner: list[ast.AST] = []
     if isinstance(node, ast.Name):
-        inner = [value for _, value in bindings_above(node, evidence)]
+        inner = _list_values(node, evidence)
     elif isinstance(node, ast.BinOp):
         inner = [node.left, node.right]
     elif isinstance(node, ast.Call):
@@ -99,6 +101,24 @@ def _find_outer_calls(node: ast.AST, evidence: Evidence, deep: int = 0) -> Itera
             inner = [function.value]
         else:
             yield node
+            yield from _find_with_a_target(node, evidence)
             inner = [*evidence.flow.find_returned(node)]
     for one in inner:
         yield from _find_outer_calls(one, evidence, deep + 1)
+
+
+def _list_values(name: ast.Name, evidence: Evidence) -> list[ast.AST]:
+    """Return what a name was given above its line, also what multiplies it in place."""
+    bound = evidence.flow.resolve_name(name.id, name.lineno)
+    return [value for line, value in bound if line < name.lineno and value is not name]
+
+
+def _find_with_a_target(loss: ast.Call, evidence: Evidence) -> Iterator[ast.Call]:
+    """Yield the calls that make an argument of a loss, and are given another one of its arguments."""
+    targets = {one.id for one in loss.args if isinstance(one, ast.Name)}
+    for argument in loss.args:
+        values = _list_values(argument, evidence) if isinstance(argument, ast.Name) else [argument]
+        for value in values:
+            given = getattr(value, "args", []) if isinstance(value, ast.Call) else []
+            if targets & {one.id for one in given if isinstance(one, ast.Name)}:
+                yield value  # type: ignore[misc]

@@ -11,6 +11,7 @@ from ...syntax import (
     dotted_name,
     find_calls,
     find_name_nodes,
+    find_returns,
     find_statement,
     span_of_node,
 )
@@ -18,6 +19,7 @@ from ..cuts import facts_of, had_graph
 from ..registry import At, register_note
 from .queries import find_executed, find_output_origins, list_passes
 
+NEAREST = 6  # expressions that an output is, from which a function's result is not far
 FEW_TURNS = 3  # of a loop, in each of which a term was left out, before that is said
 ALL_NAMES = {"locals", "globals", "vars", "eval", "exec"}  # with these any name may be read
 DENSITIES = {"log_prob", "gaussian_nll_loss", "cdf"}
@@ -44,20 +46,37 @@ def term_left_out(evidence: Evidence) -> Iterator[At]:
             and evidence.times.get(node.lineno, 0) >= FEW_TURNS
             and _stands_above_a_pass(node, evidence)
             and _is_a_number_with_a_graph(node.targets[0], evidence)
-            and not _is_mentioned(name, evidence)
+            and not _is_mentioned(name, evidence.flow.innermost_function(node.lineno))
             and not _goes_back(node.value, evidence)
         ):
             yield span_of_node(node)
 
 
 def _stands_above_a_pass(node: ast.stmt, evidence: Evidence) -> bool:
-    """Return whether a backward() stands below it in the same loop, or in a function without one."""
+    """Return whether a backward() stands below it in the same loop, or in a function without one.
+
+    So does a function that returns what goes back.
+    """
     function, loop = evidence.flow.innermost_function, evidence.flow.innermost_loop(node.lineno)
-    return any(
+    own = function(node.lineno)
+    places = evidence.backward_places()
+    if any(
         at.line > node.lineno
-        and function(at.line) is function(node.lineno)
+        and function(at.line) is own
         and evidence.flow.innermost_loop(at.line) is loop
-        for at in evidence.backward_places()
+        for at in places
+    ):
+        return True
+    returned = [] if own is evidence.tree else find_returns(own)
+    first = [one.elts[0] if isinstance(one, ast.Tuple) and one.elts else one for one in returned]
+    return (
+        bool(first)
+        and node.lineno not in evidence.ungraded
+        and loop is evidence.flow.innermost_loop(own.lineno)  # type: ignore[attr-defined]
+        and any(
+            one in find_output_origins(evidence, at)[:NEAREST] for at in places for one in returned
+        )
+        and all(had_graph(one, evidence) for one in first)
     )
 
 
@@ -67,9 +86,9 @@ def _is_a_number_with_a_graph(name: ast.Name, evidence: Evidence) -> bool:
     return bool(facts) and all(one.grad_fn and one.shape == () for one in facts)
 
 
-def _is_mentioned(name: str, evidence: Evidence) -> bool:
-    """Return whether a name is read or changed anywhere, also as a text or an attribute."""
-    for node in ast.walk(evidence.tree):
+def _is_mentioned(name: str, scope: ast.AST) -> bool:
+    """Return whether a name is read or changed anywhere in a function, or in the program."""
+    for node in ast.walk(scope):
         if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Store):
             return True
         if isinstance(node, ast.AugAssign) and dotted_name(node.target) == name:
