@@ -169,7 +169,37 @@ adam = torch.optim.Adam(speech.parameters())
 speech(torch.randn(5, 3)).pow(2).mean().backward()
 adam.step()
 """
+MASKED = """\
+import math
+import torch
+from torch import nn
+
+class Window(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.norm = nn.LayerNorm(4)
+        self.mix = nn.Linear(4, 4)
+
+    def forward(self, x, hidden):
+        scores = self.norm(self.mix(x)) @ x.transpose(1, 2) / math.sqrt(4)
+        scores = scores.masked_fill(hidden[:, None], -torch.inf)
+        return scores.softmax(-1) @ self.mix(x)
+
+torch.manual_seed(0)
+window = Window()
+optimizer = torch.optim.SGD(window.parameters(), lr=0.1)
+hidden = torch.tensor([[False] * 3, [True] * 3])
+for _ in range(3):
+    out = window(torch.randn(2, 3, 4), hidden)
+    loss = out[~hidden].pow(2).mean()
+    optimizer.zero_grad()
+    loss.backward()
+"""
 SEEN = [
+    (
+        MASKED,
+        "Line 14 (`return scores.softmax(-1) @ self.mix(x)`) goes into it, where a slope can be infinite or nan.",
+    ),
     (
         ZEROED,
         "Line 6 (`miss.backward()`) filled gradients, this line threw them away, and line 8"
@@ -235,6 +265,10 @@ OF_THE_CATALOGUE = [
     (
         "optimizers/parameters_of_the_loss",
         "3 passes reached what this line makes, and the optimizer of line 17 does not hold it.",
+    ),
+    (
+        "seed/zero_weight_times_infinity",
+        "Line 4 (`y = x.sqrt()`) goes into it, where a slope can be infinite or nan.",
     ),
     ("graph/sum_goes_back_twice", "Line 5 (`y.backward()`) has gone back through it before."),
     (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping
 
 from .culprit_of_parameters import PARAMETER_DESCRIBERS
@@ -9,7 +10,24 @@ from .evidence.evidence import Evidence
 from .evidence.leftovers import find_filling_pass
 from .evidence.model import Call, Function
 from .quoting import capitalize_first, count_times, quote_call, quote_line
+from .syntax import dotted_name, find_calls
 
+STEEP = {
+    "sqrt",
+    "rsqrt",
+    "norm",
+    "std",
+    "cdist",
+    "acos",
+    "asin",
+    "atan2",
+    "log",
+    "log2",
+    "log10",
+    "pow",
+}
+SOFT = {"softmax", "log_softmax"}  # of a row in which all is -inf
+MAX_STEEP = 3  # operations that a sentence names
 STEPS: tuple[Function, ...] = ("step", "scaler_step")
 
 
@@ -103,6 +121,38 @@ def _describe_clipped_often(evidence: Evidence) -> str:
                 " line clipped it after each of them."
             )
     return ""
+
+
+def _describe_steep(evidence: Evidence) -> str:
+    """Say which operations on the way of a pass can have an infinite slope, or none at all."""
+    found = evidence.backward_call
+    origins = evidence.origins(found.output, evidence.line) if found else []
+    endless = any("inf" in ast.unparse(node) for node in origins)
+    steep = STEEP | (SOFT if endless else set())
+    lines = sorted(
+        {
+            call.lineno
+            for last, call in find_calls(origins)
+            if last in steep
+            and _is_an_operation(call)
+            and call.lineno in evidence.times
+            and call.lineno not in evidence.ungraded
+        }
+    )
+    if not 0 < len(lines) <= MAX_STEEP:
+        return ""
+    named = " and ".join(quote_line(evidence, line) for line in lines)
+    goes = "goes" if len(lines) == 1 else "go"
+    return f"{capitalize_first(named)} {goes} into it, where a slope can be infinite or nan."
+
+
+def _is_an_operation(call: ast.Call) -> bool:
+    """Return whether it is one of tensors, no layer of an object and no whole power."""
+    root = dotted_name(call.func).partition(".")[0]
+    whole = [one for one in call.args if isinstance(one, ast.Constant) and type(one.value) is int]
+    return root not in ("self", "math", "np", "numpy") and not (
+        dotted_name(call.func).endswith("pow") and whole
+    )
 
 
 def _describe_gradient_returned(evidence: Evidence) -> str:
@@ -205,4 +255,5 @@ CALL_DESCRIBERS: Mapping[str, Callable[[Evidence], str]] = {
     "graph/target_with_a_graph": _describe_compared,
     "neighbours/clipped_while_scaled": _describe_scaled,
     "optimizers/closure_without_backward": _describe_closure,
+    "seed/zero_weight_times_infinity": _describe_steep,
 }

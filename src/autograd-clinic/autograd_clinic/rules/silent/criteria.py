@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.training import ParameterInfo
 from ...syntax import dotted_name, find_calls, find_statement, span_of_node
-from ..cuts import FARTHEST, makes_a_parameter
+from ..cuts import FARTHEST, MAX_ORIGINS, makes_a_parameter
 from ..registry import At, register_note
 from .factors import LOADING
 from .queries import FEW_STEPS, find_grad_reads
@@ -83,28 +83,29 @@ def _holds_several(call: ast.Call) -> bool:
     return any(isinstance(one, ast.List | ast.Tuple | ast.Starred) for one in call.args)
 
 
-def _find_outer_calls(node: ast.AST, evidence: Evidence, deep: int = 0) -> Iterator[ast.Call]:
+def _find_outer_calls(output: ast.AST, evidence: Evidence) -> Iterator[ast.Call]:
     """Yield the calls whose results a loss is a sum, a mean or a multiple of.
 
     So is one that is given the same target as the loss which its result goes into, as a margin is.
     """
-    if deep > FARTHEST:
-        return
-    inner: list[ast.AST] = []
-    if isinstance(node, ast.Name):
-        inner = _list_values(node, evidence)
-    elif isinstance(node, ast.BinOp):
-        inner = [node.left, node.right]
-    elif isinstance(node, ast.Call):
-        function = node.func
-        if isinstance(function, ast.Attribute) and function.attr in REDUCTIONS:
-            inner = [function.value]
-        else:
-            yield node
-            yield from _find_with_a_target(node, evidence)
-            inner = [*evidence.flow.find_returned(node)]
-    for one in inner:
-        yield from _find_outer_calls(one, evidence, deep + 1)
+    rest, seen = [output], list[ast.AST]()
+    while rest and len(seen) < MAX_ORIGINS:
+        node = rest.pop(0)
+        if node in seen:
+            continue
+        seen.append(node)
+        if isinstance(node, ast.Name):
+            rest += _list_values(node, evidence)
+        elif isinstance(node, ast.BinOp):
+            rest += [node.left, node.right]
+        elif isinstance(node, ast.Call):
+            function = node.func
+            if isinstance(function, ast.Attribute) and function.attr in REDUCTIONS:
+                rest.append(function.value)
+            else:
+                yield node
+                yield from _find_with_a_target(node, evidence)
+                rest += evidence.flow.find_returned(node)
 
 
 def _list_values(name: ast.Name, evidence: Evidence) -> list[ast.AST]:

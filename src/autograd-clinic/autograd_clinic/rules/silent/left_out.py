@@ -19,7 +19,7 @@ from ..cuts import facts_of, had_graph
 from ..registry import At, register_note
 from .queries import find_executed, find_output_origins, list_passes
 
-NEAREST = 6  # expressions that an output is, from which a function's result is not far
+NEAR_OUTPUTS = 6  # expressions that an output is, from which a function's result is not far
 FEW_TURNS = 3  # of a loop, in each of which a term was left out, before that is said
 ALL_NAMES = {"locals", "globals", "vars", "eval", "exec"}  # with these any name may be read
 DENSITIES = {"log_prob", "gaussian_nll_loss", "cdf"}
@@ -44,9 +44,9 @@ def term_left_out(evidence: Evidence) -> Iterator[At]:
             and isinstance(node.value, ast.Call | ast.BinOp)
             and not name.startswith("_")
             and evidence.times.get(node.lineno, 0) >= FEW_TURNS
-            and _stands_above_a_pass(node, evidence)
-            and _is_a_number_with_a_graph(node.targets[0], evidence)
             and not _is_mentioned(name, evidence.flow.innermost_function(node.lineno))
+            and _is_a_number_with_a_graph(node.targets[0], evidence)
+            and _stands_above_a_pass(node, evidence)
             and not _goes_back(node.value, evidence)
         ):
             yield span_of_node(node)
@@ -74,7 +74,9 @@ def _stands_above_a_pass(node: ast.stmt, evidence: Evidence) -> bool:
         and node.lineno not in evidence.ungraded
         and loop is evidence.flow.innermost_loop(own.lineno)  # type: ignore[attr-defined]
         and any(
-            one in find_output_origins(evidence, at)[:NEAREST] for at in places for one in returned
+            one in find_output_origins(evidence, at)[:NEAR_OUTPUTS]
+            for at in places
+            for one in returned
         )
         and all(had_graph(one, evidence) for one in first)
     )
