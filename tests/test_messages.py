@@ -56,7 +56,7 @@ def test_a_message_that_a_page_shows_is_known_and_explained():
         (file, error)
         for error, file in stated().items()
         if not error.startswith((*ELSEWHERE,))
-        and not any(entry.section.anchor for entry in catalogue.find_candidates(error))
+        and not any(entry.section.anchor for entry in catalogue.match_candidates(error))
     ]
     assert missing == []
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from autograd_clinic import catalogue
+from autograd_clinic.rules import raising  # noqa: F401  # it registers
+from autograd_clinic.rules.registry import PREDICATES
 
 POSTED = json.loads((Path(__file__).parents[1] / "data/wordings.json").read_text(encoding="utf-8"))
 MESSAGES = sorted({message for entry in catalogue.list_entries() for message in entry.messages})
@@ -25,7 +27,8 @@ def found(text):
 
 
 def of(message):
-    return {entry.id for entry in catalogue.match_candidates(message)}
+    """What it means wherever it stands: of what any program may say, the rest of the text decides."""
+    return {entry.id for entry in catalogue.match_candidates(message) if not entry.context}
 
 
 @pytest.mark.parametrize("said", MESSAGES, ids=lambda said: said[:70])
@@ -120,3 +123,70 @@ def test_of_a_run_only_the_whole_message_counts():
     cut = FREED.partition(": ")[2]
     assert of(FREED)
     assert of(cut) == of(f"wrapped: {FREED}") == set()
+
+
+AUTOGRAD = 'File "/x/site-packages/torch/autograd/__init__.py", line 300, in backward'
+ANY_PROGRAM = (  # a message, a line that shows that it is about gradients, one that does not, and what it then is
+    (
+        "AttributeError: 'NoneType' object has no attribute 'data'",
+        "    value.grad.data.clamp_(-1, 1)",
+        "    return reply.data",
+        "graph/grad_zeroed_too_early",
+    ),
+    (
+        "RuntimeError: The size of tensor a (8) must match the size of tensor b (6) at non-singleton dimension 1",
+        f"    torch.autograd.backward([left, right], [ones, ones])\n  {AUTOGRAD}",
+        "    return self.skip(image) + image",
+        "seed/wrong_second_seed_of_another_size",
+    ),
+    (
+        "RuntimeError: Boolean value of Tensor with more than one value is ambiguous",
+        f"    torch.autograd.backward((a, b), seeds)\n  {AUTOGRAD}",
+        "    if reward > best:",
+        "seed/wrong_second_seed",
+    ),
+    (
+        "TypeError: unsupported operand type(s) for *: 'Tensor' and 'NoneType'",
+        '  File "ops.py", line 21, in backward\n    return grad_a * grad_b',
+        "    price = rate * discount",
+        "functions/none_as_seed",
+    ),
+    (
+        "ValueError: not enough values to unpack (expected 2, got 0)",
+        "    x, mask = ctx.saved_tensors",
+        "    key, value = row.split()",
+        "functions/nothing_saved",
+    ),
+    (
+        "TypeError: 'float' object is not iterable",
+        "    torch.autograd.backward(loss, 2.0)",
+        "    for row in table.mean():",
+        "seed/number_as_seed",
+    ),
+    (
+        "TypeError: Gate.forward() missing 1 required positional argument: 'x'",
+        "    y = Gate.forward(x)",
+        "    return self._call_impl(*args, **kwargs)",
+        "functions/forward_called",
+    ),
+)
+
+
+@pytest.mark.parametrize("said, ours, other, id", ANY_PROGRAM, ids=lambda text: text[:40])
+def test_a_message_of_any_program_is_ours_only_if_the_text_shows_gradients(said, ours, other, id):
+    head = 'Traceback (most recent call last):\n  File "train.py", line 9, in main\n'
+    assert id in found(f"{head}{ours}\n{said}\n")
+    for text in (said, said.partition(": ")[2], f"{head}{other}\n{said}\n"):
+        assert found(text) == set()
+
+
+def test_what_any_program_may_say_is_all_listed():
+    """A rule is asked whether it is ours at all, and the message itself has no word of autograd's."""
+    own = re.compile(r"grad|backward|autograd|graph|leaf|vmap|jvp|saved|differentia|derivative|Function|LBFGS")
+    general = {
+        entry.id
+        for entry in catalogue.list_entries()
+        if entry.id in PREDICATES and any(not own.search(message) for message in entry.messages)
+    }
+    listed = {entry.id for entry in catalogue.list_entries() if entry.context}
+    assert general and general <= listed

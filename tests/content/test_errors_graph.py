@@ -238,7 +238,7 @@ def test_row_of_plain_data():
 
 
 def test_view_made_under_no_grad():
-    wrong = run_snippet("errors/graph/view_made_under_no_grad/wrong.py")
+    wrong = run_snippet("errors/graph/view_made_under_no_grad/wrong_1.py")
     assert wrong.raised == (
         "RuntimeError",
         "A view was created in no_grad mode and is being modified inplace with grad mode enabled. Given "
@@ -610,3 +610,20 @@ def test_inference_tensor_changed():
     right = run_snippet("errors/graph/inference_tensor_changed/right.py")
     assert right["total"].item() == (3 * 1 + 3 * 2) / 2
     assert not right["total"].is_inference()
+
+
+def test_result_for_another_process():
+    wrong = run_snippet("errors/graph/result_for_another_process/wrong.py")
+    assert wrong.raised[0] == "RuntimeError"
+    assert wrong.raised[1].startswith("Cowardly refusing to serialize non-leaf tensor")
+    assert wrong["queue"].empty()
+    right = run_snippet("errors/graph/result_for_another_process/right.py")
+    assert right.output == "tensor([1., 4., 9.])\n"
+    assert right["queue"].empty()
+
+
+def test_view_made_in_inference_mode():
+    wrong = run_snippet("errors/graph/view_made_under_no_grad/wrong_2.py")
+    assert wrong.raised[0] == "RuntimeError"
+    assert wrong.raised[1].startswith("A view was created in inference mode")
+    assert wrong["y"].tolist() == [2.0, 4.0, 6.0]  # nothing has changed

@@ -229,3 +229,14 @@ def test_parameters_in_half_precision():
     # The slopes of a linear layer are its inputs: the scale is gone from them.
     assert right["layer"].weight.grad.tolist() == [[1.0, 2.0]]
     assert right["layer"].weight.grad.dtype == torch.float32
+
+
+def test_unscaled_without_a_scale():
+    wrong = run_snippet("errors/neighbours/unscaled_without_a_scale/wrong.py")
+    assert wrong.raised[0] == "AssertionError"
+    assert wrong.raised[1].startswith("Attempted unscale_ but _scale is None.")
+    assert wrong["w"].grad.tolist() == [3.0, 4.0]  # that of the loss, without any scale
+    right = run_snippet("errors/neighbours/unscaled_without_a_scale/right.py")
+    # Scaled by 1024 and divided by it: the slope of half a square is the number itself.
+    assert right["w"].grad.tolist() == [3.0, 4.0]
+    assert right["scaler"].get_scale() == 1024.0

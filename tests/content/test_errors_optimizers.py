@@ -288,3 +288,23 @@ def test_part_without_a_graph():
         assert (encoder.weight.grad is not None) == moves
         assert torch.equal(encoder.weight, one["before"]) != moves
         assert head.weight.grad.abs().max() > 0
+
+
+def test_state_of_other_groups():
+    wrong = run_snippet("errors/optimizers/state_of_other_groups/wrong_2.py")
+    message = "loaded state dict has a different number of parameter groups"
+    assert wrong.raised[:2] == ("ValueError", message)
+    assert [len(group["params"]) for group in wrong["saved"]["param_groups"]] == [4]
+    assert [len(group["params"]) for group in wrong["optimizer"].param_groups] == [2, 2]
+    wrong = run_snippet("errors/optimizers/state_of_other_groups/wrong_1.py")
+    message = "loaded state dict contains a parameter group that doesn't match the size of optimizer's group"
+    assert wrong.raised[:2] == ("ValueError", message)
+    assert [len(group["params"]) for group in wrong["optimizer"].param_groups] == [2]
+    right = run_snippet("errors/optimizers/state_of_other_groups/right.py")
+    body, head, optimizer = (right[name] for name in ("body", "head", "optimizer"))
+    # A frozen parameter has no gradient, and stays as it is; the others move by the rate of Adam.
+    before = [one.detach().clone() for one in (body.weight, head.bias)]
+    head.bias.grad = torch.ones_like(head.bias)
+    optimizer.step()
+    assert body.weight.tolist() == before[0].tolist()
+    torch.testing.assert_close(head.bias.detach(), before[1] - 0.001)

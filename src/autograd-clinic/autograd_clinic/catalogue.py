@@ -58,6 +58,8 @@ class Entry:
     """A regular expression for each of `messages`, without what differs between programs."""
     elsewhere: tuple[str, ...]
     """The same for the wordings of other versions of PyTorch."""
+    context: str
+    """If programs without gradients give this message, too: what a traceback has if it is ours."""
     why: str
     """What happened and why, with placeholders such as `{output.shape}` in braces."""
     right: str
@@ -111,7 +113,10 @@ def match_candidates(message: str) -> list[Entry]:
 
 
 def find_candidates(text: str) -> list[Entry]:
-    """Return the entries that a pasted text may be: see `pasted`, and `match_candidates`."""
+    """Return the entries that a pasted text may be: see `pasted`, and `match_candidates`.
+
+    Of a message that any program may give, only those that the rest of the text speaks for.
+    """
     found, message = pasted.find_pasted(_list_patterns(), pasted.clean_text(text))
     weights = [weigh_pattern(pattern) for pattern in found]
     heaviest = {p for p, weight in zip(found, weights, strict=True) if weight == max(weights)}
@@ -119,7 +124,11 @@ def find_candidates(text: str) -> list[Entry]:
     meant = (
         heaviest if any(pasted.compile_pattern(p).bare.search(message) for p in found) else {*found}
     )
-    entries = [one for one in list_entries() if meant & {*one.patterns, *one.elsewhere}]
+    entries = [
+        one
+        for one in list_entries()
+        if meant & {*one.patterns, *one.elsewhere} and re.search(one.context, text)
+    ]
     return _narrow_by_shapes(entries, message)
 
 
@@ -157,7 +166,8 @@ def export_patterns(ending: str = "/") -> str:
     """Return all patterns as JSON, for a page that looks up a pasted message, the heaviest first.
 
     Each comes with its entries. If a message matches several patterns, it means the heaviest, or
-    all of them if they weigh the same. `ending` is how addresses of pages end: "/" or ".html".
+    all of them if they weigh the same, but of those with a context only if the text has that.
+    `ending` is how addresses of pages end: "/" or ".html".
     """
     entries_of: dict[str, list[Entry]] = {}
     for entry in list_entries():
@@ -172,6 +182,7 @@ def export_patterns(ending: str = "/") -> str:
                     "id": entry.id,
                     "title": entry.section.title,
                     "url": entry.url.replace("/#", f"{ending}#"),
+                    "context": entry.context,
                 }
                 for entry in _sort_by_page(entries_of[pattern])
             ],

@@ -23,6 +23,7 @@ from verified_snippets.snippet.snippet import source_digest
 
 from .catalogue import CATALOGUE_FILE, Entry, EntrySection, Example
 from .example import find_example_words
+from .general import CONTEXTS
 from .patterns import make_pattern
 from .why import describe_program, fill_placeholders
 from .wordings import Wording, read_wordings
@@ -101,6 +102,7 @@ def _read_entry(folder: Path, section: EntrySection) -> Entry:
         (*messages,),
         (*patterns,),
         (),
+        CONTEXTS.get(f"{folder.parent.name}/{folder.name}", ""),
         why,
         right,
         section,

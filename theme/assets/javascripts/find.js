@@ -66,6 +66,9 @@
     return entries
   }
 
+  // Whether a traceback is about gradients: programs without any give some of these messages, too.
+  const speaksFor = (text) => ({ context }) => new RegExp(context, "u").test(text)
+
   // What the last known exception of a traceback may be, and where it stands; or, where no type
   // was pasted, what the heaviest message in the text may be. The rows come in the order of weight.
   const find = (rows, text) => {
@@ -153,6 +156,9 @@
     return near(0.4).length > MOST ? near(0.5) : near(0.4)
   }
 
+  const GENERAL =
+    "Programs without gradients give this message, too, and nothing in the box speaks of one. If yours is about gradients, paste the whole traceback."
+
   const said = (pasted, count, words) => {
     if (words && count > MOST) return `${count} entries have these words. Add one more, or paste the whole message.`
     if (words && count) return "That is no whole message that is known. Your words are in:"
@@ -176,10 +182,12 @@
       const text = box.value
         .replace(/\x1b\[[\d;]*m/g, "") // colours of a terminal
         .replace(/[‘’]/g, "'")
-      const { entries, at } = find(rows, text)
+      const { entries: known, at } = find(rows, text)
+      const entries = known.filter(speaksFor(text))
+      const general = known.length > 0 && !entries.length
       const line = text.slice(at).split("\n")[0] || text.trim()
-      const words = entries.length ? [] : byWords(items, line)
-      const begun = entries.length || words.length ? [] : byWords(rows, line)
+      const words = known.length ? [] : byWords(items, line)
+      const begun = known.length || words.length ? [] : byWords(rows, line)
       const causes = [...entries, ...begun.flatMap((row) => row.entries)]
       const links = new Map(causes.map(({ url, title }) => [new URL(url, site).href, title]))
       for (const { href, title } of words) {
@@ -196,7 +204,7 @@
       )
       list.hidden = !shown.length
       look.textContent = lookAt(text, at)
-      status.textContent = said(text.trim(), links.size, words.length || begun.length)
+      status.textContent = general ? GENERAL : said(text.trim(), links.size, words.length || begun.length)
     })
     document.querySelector("article h1 ~ ul").after(finder)
     const items = listed(finder)

@@ -132,6 +132,8 @@ class CallRecorder:
         caller = frame.f_back and frame.f_back.f_code
         if caller is None or self._watched.get((caller.co_filename, caller.co_name)):
             return None  # one of them calls another
+        if watched.function == "apply" and "cls" not in frame.f_locals:
+            return None  # that of a node, which a backward pass calls
         if (at := self._place(frame)) is None:
             return None
         self.lines.take_call(at.line)
