@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from .culprit_of_message import describe_message
 from .evidence.evidence import Evidence
+from .evidence.graph_walk import OVERWRITTEN_MESSAGE
+from .evidence.model import Call
 from .evidence.pass_model import Change, DetectedOverwrite, FreedPart
 from .evidence.training import OptimizerStep
 from .quoting import capitalize_first, quote_call, quote_line
@@ -15,12 +17,19 @@ def describe_culprit(evidence: Evidence) -> str:
 
     That is what was freed or overwritten, and by which line, or what the message suggests.
     """
-    call = evidence.call
+    call = _find_failed_pass(evidence)
     if call and call.freed and call.freed.line:
         return _describe_freed(evidence, call.freed, call.freed.line)
     if call and call.overwrite and call.overwrite.line:
         return _describe_overwritten(evidence, call.overwrite, call.overwrite.line)
     return describe_message(evidence)
+
+
+def _find_failed_pass(evidence: Evidence) -> Call | None:
+    """Return the call in question; or, of a node's own code, the backward pass that has run it."""
+    if evidence.call or OVERWRITTEN_MESSAGE not in evidence.message:
+        return evidence.call
+    return next((call for call in reversed(evidence.calls) if call.overwrite), None)
 
 
 def describe_choice(evidence: Evidence) -> str:

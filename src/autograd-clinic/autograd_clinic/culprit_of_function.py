@@ -86,7 +86,7 @@ def describe_unsaved(evidence: Evidence) -> str:
     return f"`{ast.unparse(before[place])}` in {in_line} is no tensor."
 
 
-def describe_unbatched(evidence: Evidence) -> str:
+def describe_changed(evidence: Evidence) -> str:
     """Say which line has made the tensor that is written into."""
     changed = {name for _, name in find_changes(evidence.statement or ast.Pass()) if name}
     if len(changed) != 1:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import ast
 import re
 
-from .culprit_of_function import describe_returned, describe_unbatched, describe_unsaved
+from .culprit_of_function import describe_changed, describe_returned, describe_unsaved
+from .culprit_of_layer import describe_layer, describe_recomputed
 from .evidence.evidence import Evidence
 from .evidence.model import ModuleInfo, TensorInfo
 from .quoting import capitalize_first, quote_call, quote_line, quote_node
 from .syntax import contains_line, dotted_name, find_calls, find_changes, find_statement
 
 NO_DERIVATIVE = re.compile(
-    r"derivative for (?:aten::)?'?(?P<name>\w+(?:: \w+)?)'? is not implemented"
+    r"derivative for (?:aten::)?'?(?P<name>\w+(?::? \w+)?)'? is not implemented"
 )
 NO_LEAF = "Tensor that is not a leaf Tensor is being accessed"
 GRADIENT_SWITCHES = {"no_grad", "inference_mode", "set_grad_enabled"}
@@ -145,7 +146,7 @@ def _describe_computed(evidence: Evidence) -> str:
     reads = [n.value for n in attributes if n.attr == "grad"]
     changed = {target for _, target in find_changes(statement)}
     named = [n for n in ast.walk(statement) if isinstance(n, ast.Name | ast.Attribute)]
-    if "optimize" in evidence.message:
+    if "optimize" in evidence.message or "serialize" in evidence.message:
         meant: list[ast.expr] = [*named]
     else:
         meant = [*reads] or [n for n in named if ast.unparse(n) in changed]
@@ -177,7 +178,12 @@ def _describe_first_unscale(evidence: Evidence) -> str:
             return ""
         if call.function == "unscale_" and call.given.get("input") == optimizer:
             first = capitalize_first(quote_call(evidence, call.at))
-            return f"{first} has unscaled them before, and no `update()` has come since."
+            said = f"{first} has unscaled them before, and no `update()` has come since."
+            updates = {call.at for call in evidence.calls if call.function == "update"}
+            if call.at != evidence.at or len(updates) != 1:
+                return said
+            update = quote_call(evidence, updates.pop())
+            return f"{said} In between, the program didn't come to {update}."
     return ""
 
 
@@ -247,5 +253,12 @@ DESCRIBERS = {
     "Backward returned a": describe_returned,
     " has changed the ": describe_returned,
     "save_for_backward can only save": describe_unsaved,
-    "vmap: inplace arithmetic": describe_unbatched,
+    "vmap: inplace arithmetic": describe_changed,
+    "a leaf Variable that requires grad is being used": describe_changed,
+    "a function that returns multiple views": describe_changed,
+    "BackwardHookFunction": describe_layer,
+    "would mutate a captured Tensor": describe_layer,
+    "Batch norm got a batched tensor": describe_layer,
+    "Recomputed values for the following tensors": describe_recomputed,
+    "Cowardly refusing to serialize": _describe_computed,
 }

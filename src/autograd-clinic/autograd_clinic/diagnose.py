@@ -155,7 +155,12 @@ def _put_in_question(evidence: Evidence, event: ErrorRaised) -> Evidence:
     evidence = replace(evidence, message=event.message)
     if place := event.failure:
         return replace(
-            evidence, line=place.at.line, at=place.at, stack=place.stack, names=place.names
+            evidence,
+            line=place.at.line,
+            at=place.at,
+            stack=place.stack,
+            names=place.names,
+            layer=place.layer,
         )
     return evidence
 

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from .patterns import weigh_pattern
+
 COLOURS = re.compile(r"\x1b\[[\d;]*m")  # of a terminal
 TYPE = re.compile(r"(?<![\w.])(?:\w+\.)*\w*(?:Error|Exception|Warning)(?=:\s)")
 SENTENCE_END = re.compile(r"(?<=\.)\s+(?=[A-Z`])")
@@ -83,14 +85,23 @@ def find_pasted(patterns: Sequence[str], text: str) -> tuple[list[str], str]:
     return _find_begun(compiled, message.strip()), rest
 
 
+def _leave_heaviest(patterns: list[str], count: int) -> list[str]:
+    """Return the patterns whose first words, as many as are there, say the most."""
+    weights = [
+        weigh_pattern(" ".join(_split_words(one.partition(": ")[2])[:count])) for one in patterns
+    ]
+    return [one for one, w in zip(patterns, weights, strict=True) if w == max(weights)]
+
+
 def _find_begun(compiled: Sequence[tuple[str, PastedPattern]], message: str) -> list[str]:
     """Return the patterns that begin with what is left of a message; its last word may be cut, too.
 
     Of what has another ending in another version, the first sentence counts.
     """
     line = message.partition("\n")[0].strip()
-    for left in (line, line.rpartition(" ")[0], SENTENCE_END.split(line)[0]):
+    titled = line.rpartition(": ")[2]  # what stands before it is a title's own
+    for left in (line, line.rpartition(" ")[0], SENTENCE_END.split(line)[0], titled):
         found = [pattern for pattern, row in compiled if row.begun.fullmatch(left)]
         if found and len(left.split()) >= FEWEST_WORDS:
-            return found
+            return _leave_heaviest(found, len(left.split()))
     return []

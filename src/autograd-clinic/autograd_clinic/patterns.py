@@ -21,7 +21,7 @@ MORE = "|".join(rf"{n}, got [{n + 1}-9]" for n in range(1, 9)) + r"|\d+, got \d\
 
 # What tells one cause of a message from another, and so weighs. The node that a tensor is the
 # output of says what was done to it: a view was taken (older versions name `TBackward`), or a part
-# of it was assigned. Then: an operation that is a derivative itself, a shape without sizes, a complex
+# of it was assigned, or it is one of several views, or a module's hook watches it. Then: an operation that is a derivative itself, a shape without sizes, a complex
 # dtype, nothing, too few and too many.
 TELLING = (
     (
@@ -33,11 +33,16 @@ TELLING = (
         r"\d+ of (?:torch::autograd::)?Copy\w+",
     ),
     (
+        r"(?<=utput )\d+ of (?:Unbind|Split|Chunk|TensorSplit)\w*",
+        r"\d+ of (?:Unbind|Split|Chunk|TensorSplit)\w*",
+    ),
+    (r"(?<=utput )\d+ of BackwardHookFunction\w*", r"\d+ of BackwardHookFunction\w*"),
+    (
         r"(?<=derivative for aten::)\w*attention\w*_backward",
         r"\w*attention\w*_backward",
     ),
     (r"(?<=derivative for aten::)\w+_backward", r"\w+_backward"),
-    (r"(?<=derivative for )'\w+_backward'", r"'\w+_backward'"),
+    (r"(?<=derivative for )'\w+_backward[^']*'", r"'\w+_backward[^']*'"),
     (r"(?<=size )\[\]|(?<=got )\[\](?= but)", r"\[\]"),
     (r"(?<=dtype of )torch\.complex\w+", r"torch\.complex\w+"),
     (r"(?<=, )got 0(?=\)$)", "got 0"),

@@ -37,6 +37,14 @@ def count_times(number: int, what: str, plural: str = "s") -> str:
 
 
 def _quote_code(evidence: Evidence, node: ast.AST | None) -> str:
-    text = " ".join(evidence.text(node).split()) if node else ""
+    text = " ".join(_leave_header(node, evidence.text(node)).split()) if node else ""
     shown = textwrap.shorten(text, MAX_QUOTED_STATEMENT, placeholder=" …")
     return f" (`{shown}`)" if text and "`" not in text else ""
+
+
+def _leave_header(node: ast.AST, text: str) -> str:
+    """Return of a statement that has others within it the lines before those."""
+    if isinstance(node, ast.For | ast.While | ast.With | ast.If):
+        header = text.split("\n")[: node.body[0].lineno - node.lineno]
+        return "\n".join(header) or text
+    return text

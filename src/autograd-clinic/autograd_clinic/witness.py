@@ -14,6 +14,7 @@ import threading
 import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -226,6 +227,10 @@ def describe_error(
     failure = locate_failure(error, locate, recorder.tensors)
     if behind is None:
         cause = parse_inner_error(message, locate)
+        if (
+            cause and cause.failure is None
+        ):  # it was in a library: the line that waited for it is ours
+            cause = replace(cause, failure=failure)
     else:
         deeper = deep < MAX_CHAINED
         cause = describe_error(behind, path, recorder, locate, deep + 1) if deeper else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..syntax import Span
-from .model import Call, ModuleInfo, TensorInfo, Value
+from .model import Call, LayerInfo, ModuleInfo, TensorInfo, Value
 from .pass_model import Change
 from .training import Training
 
@@ -28,6 +28,8 @@ class ErrorOrigin:
     stack: tuple[Span, ...]
     """The calls under way, outermost first."""
     names: Mapping[str, Value]
+    layer: LayerInfo | None = None
+    """The layer of torch.nn in which it was raised, below that place."""
 
 
 @dataclass(frozen=True, kw_only=True)

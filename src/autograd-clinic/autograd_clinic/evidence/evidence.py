@@ -12,7 +12,7 @@ from ..dataflow import DataFlow
 from ..program import UserProgram
 from ..syntax import Span, find_node, find_statement
 from .events import NamedFact, WarningShown
-from .model import Call, ModuleInfo, Role, TensorInfo, Value, tensors_in
+from .model import Call, LayerInfo, ModuleInfo, Role, TensorInfo, Value, tensors_in
 from .pass_model import Change
 from .training import Training
 
@@ -35,6 +35,8 @@ class Evidence:
     """The calls under way there, outermost first."""
     names: Mapping[str, Value] = field(default_factory=dict)
     """What the names there held."""
+    layer: LayerInfo | None = None
+    """The layer of torch.nn in which the error in question was raised."""
     calls: tuple[Call, ...] = ()
     """What was asked of autograd, in order."""
     facts: tuple[NamedFact, ...] = ()

@@ -15,7 +15,8 @@ from verified_snippets.watching.trace import LocateCallback
 
 from ..syntax import Span
 from .events import ErrorOrigin
-from .model import TensorInfo, Value
+from .model import LayerInfo, TensorInfo, Value
+from .module_walk import walk_modules
 from .values import describe_module, describe_value
 
 
@@ -80,7 +81,34 @@ def locate_failure(
         if name in reach and not name.startswith("__"):
             with tensors.unseen() if found else contextlib.nullcontext():
                 names[name] = _describe(reach[name], tensors)
-    return ErrorOrigin(at=at, stack=tuple(at for _, at in frames), names=names)
+    layer = _find_layer(error, [frame for frame, _ in frames], tensors) if found else None
+    return ErrorOrigin(at=at, stack=tuple(at for _, at in frames), names=names, layer=layer)
+
+
+def _find_layer(
+    error: BaseException, own: list[FrameType], tensors: TensorInspector
+) -> LayerInfo | None:
+    """Return the layer of torch.nn whose forward raised it, below the program's last frame.
+
+    Its path begins with a name of the program, of the outermost frame that holds it.
+    """
+    below = list(_frames(error.__traceback__))
+    last = max(index for index, (frame, _, _) in enumerate(below) if frame is own[-1])
+    layers = [
+        frame.f_locals.get("self")
+        for frame, _, _ in below[last:]
+        if "torch/nn/modules/" in frame.f_code.co_filename.replace("\\", "/")
+        and frame.f_code.co_name == "forward"
+    ]
+    if not layers:
+        return None
+    for frame in own:
+        for name, value in frame.f_locals.items():
+            if issubclass(type(value), tensors.torch.nn.Module):
+                for path, one in walk_modules(value):
+                    if one is layers[-1]:
+                        return LayerInfo(kind=type(one).__name__, path=f"{name}.{path}".rstrip("."))
+    return None
 
 
 def _frames(trace: TracebackType | None) -> Iterator[tuple[FrameType, int, int]]:

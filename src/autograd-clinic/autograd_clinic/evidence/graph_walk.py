@@ -235,14 +235,18 @@ def _own(node: Any) -> bool:
 
 
 def _readers(node: Any) -> Iterator[tuple[Any, Callable[[], Any]]]:
-    """Yield what a node has saved, each as it is kept, with what reads and checks it."""
+    """Yield the tensors that a node has saved, each as it is kept, with what reads and checks it.
+
+    What a hook unpacks is left out: that may be the program's own, or run a checkpointed block again.
+    """
     for name in dir(node):
         if name.startswith("_raw_saved_"):
             kept = getattr(node, name)
             if isinstance(kept, list | tuple):
-                yield from ((one, one.unpack) for one in kept)
+                readers = [(one, one.unpack) for one in kept]
             else:
-                yield kept, partial(getattr, node, name.removeprefix("_raw"))
+                readers = [(kept, partial(getattr, node, name.removeprefix("_raw")))]
+            yield from (row for row in readers if getattr(row[0], "unpack_hook", None) is None)
 
 
 def _kept_at(saved: Any) -> int | None:
@@ -253,11 +257,11 @@ def _kept_at(saved: Any) -> int | None:
 
 
 def _saved(node: Any) -> Iterator[Any]:
-    for name in dir(node):
-        if name.startswith("_saved_"):
-            with contextlib.suppress(*UNREADABLE_ERRORS):  # they may be freed already
-                value = getattr(node, name)
-                yield from value if isinstance(value, list | tuple) else [value]
-    if _own(node):
+    """Yield the tensors that a node has saved."""
+    with contextlib.suppress(*UNREADABLE_ERRORS):  # they may be freed already
+        if _own(node) and any(one.unpack_hook for one in node._raw_saved_tensors):
+            return
+        yield from node.saved_tensors if _own(node) else ()
+    for _, read in () if _own(node) else _readers(node):
         with contextlib.suppress(*UNREADABLE_ERRORS):
-            yield from node.saved_tensors
+            yield read()

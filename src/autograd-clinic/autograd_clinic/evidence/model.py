@@ -87,6 +87,14 @@ class ModuleInfo:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LayerInfo:
+    """A layer of torch.nn, and where it hangs: `net.blocks.0.norm`."""
+
+    kind: str
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OtherValueInfo:
     """Any other value: the name of its class."""
 

@@ -100,7 +100,9 @@ def choose_lacking_derivative(evidence: Evidence) -> str | None:
 
 @choose_among("func/batch_norm_statistics", "func/captured_tensor_changed")
 def choose_captured_changed(evidence: Evidence) -> str | None:
-    """Choose by whether the line changes something in place itself, or calls what may normalize."""
+    """Choose by the layer that raised it; or by the line: it changes something itself, or may normalize."""
+    if evidence.layer and "norm" in evidence.layer.kind.lower():
+        return "func/batch_norm_statistics"
     if evidence.statement and any(find_changes(evidence.statement)):
         return "func/captured_tensor_changed"
     normalizes = "batchnorm" in evidence.program.source.lower().replace("_", "")

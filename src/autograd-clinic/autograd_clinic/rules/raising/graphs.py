@@ -8,7 +8,14 @@ from collections.abc import Iterable
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
 from ...evidence.pass_model import FreedPart
-from ...syntax import contains_line, dotted_name, find_name_nodes, find_statement, sets_grad
+from ...syntax import (
+    contains_line,
+    dotted_name,
+    find_calls,
+    find_name_nodes,
+    find_statement,
+    sets_grad,
+)
 from ..registry import choose_among, recognize
 
 
@@ -91,13 +98,35 @@ def _was_zeroed(evidence: Evidence) -> bool:
     return "zero_grad" in after or sets_grad(evidence.tree)
 
 
+def _zeroes(evidence: Evidence) -> bool:
+    """Return whether the statement itself sets a gradient back, by `zero_()` or the like."""
+    return any(last == "zero_" for last, _ in find_calls([evidence.statement or ast.Pass()]))
+
+
+@choose_among("graph/out_argument", "graph/result_for_another_process", "")
+def choose_stacked(evidence: Evidence) -> str | None:
+    """Choose by whether the line gives `out=`; if not, a DataLoader's worker has, to stack its samples."""
+    if "Cowardly" in evidence.message:
+        return "graph/result_for_another_process"
+    keywords = [
+        k.arg for _, call in find_calls([evidence.statement or ast.Pass()]) for k in call.keywords
+    ]
+    if "out" in keywords or evidence.statement is None:
+        return "graph/out_argument"
+    loads = isinstance(evidence.statement, ast.For) or any(
+        last in ("next", "list", "enumerate", "iter")
+        for last, _ in find_calls([evidence.statement])
+    )
+    return "graph/result_for_another_process" if loads and "stack()" in evidence.message else None
+
+
 @recognize("graph/grad_zeroed_too_early")
 def is_attribute_of_grad(evidence: Evidence) -> bool:
     """Recognize an attribute of a `.grad`, or of a name that was given one."""
     here = [warned.message for warned in evidence.warnings if warned.line == evidence.line]
     if any("is not a leaf" in message for message in here):
         return False
-    if not _was_zeroed(evidence):
+    if not _was_zeroed(evidence) and not _zeroes(evidence):
         return False
     values = [
         inner.value
