@@ -322,3 +322,39 @@ def test_a_hook_that_unpacks_is_not_run_to_look(folder, function, call, count):
     path.write_text("")
     seen = watched(path, UNPACKED.format(function=function, call=call, count=count))
     assert not seen.failed, seen.ended
+
+
+ANOMALOUS = """\
+import torch
+
+def spread(points):
+    centred = points - points.mean(0)
+    return centred.norm(dim=1)
+
+points = torch.ones(3, 2, requires_grad=True)
+with torch.autograd.detect_anomaly():
+    loss = (spread(points) ** 0.5).sum()
+    loss.backward()
+"""
+
+
+def test_the_line_that_anomaly_mode_complains_of_is_named(folder):
+    id, line, why = said(folder, ANOMALOUS)
+    assert (id, line) == ("graph/nan_found_by_anomaly_mode", 10)
+    assert why == "The operation is in line 5 (`return centred.norm(dim=1)`)."
+
+
+def test_where_the_forward_pass_was_not_in_anomaly_mode_no_line_is_named(folder):
+    forward = "    loss = (spread(points) ** 0.5).sum()\n"
+    source = ANOMALOUS.replace(forward, "").replace("with torch", f"{forward.strip()}\nwith torch")
+    assert said(folder, source)[2] == ""
+
+
+def test_the_line_that_anomaly_mode_complains_of_may_stand_in_another_file(folder):
+    (folder / "pyproject.toml").write_text("")
+    begin, end = ANOMALOUS.split("points = ", 1)
+    (folder / "shapes.py").write_text(begin)
+    (folder / "s.py").write_text(f"import torch\nfrom shapes import spread\n\npoints = {end}")
+    (finding,) = [one for one in watched(folder / "s.py").findings if one.kind == "error"]
+    said = describe_culprit(finding.evidence)
+    assert said == "The operation is in line 5 of shapes.py (`return centred.norm(dim=1)`)."

@@ -1,11 +1,14 @@
-"""Say which layer of torch.nn raised a message, or what a checkpointed block had computed otherwise."""
+"""Say which layer of torch.nn raised a message, which line anomaly mode means, or what a block computed otherwise."""
 
 from __future__ import annotations
 
 import re
 
 from .evidence.evidence import Evidence
+from .quoting import quote_line
 
+FORWARD = "Traceback of forward call that caused the error"
+FRAME = re.compile(r'^ *File "(.+)", line (\d+)', re.MULTILINE)
 TWO_METADATA = re.compile(
     r"saved metadata: \{'shape': torch\.Size\(\[(?P<shape>[\d, ]*)\]\), 'dtype': (?P<dtype>[\w.]+).*?"
     r"recomputed metadata: \{'shape': torch\.Size\(\[(?P<other_shape>[\d, ]*)\]\), 'dtype': (?P<other_dtype>[\w.]+)",
@@ -38,6 +41,16 @@ def describe_recomputed(evidence: Evidence) -> str:
         return ""
     cause = "" if match["shape"] == match["other_shape"] else LONGER
     return f"A tensor that the block saved {' and '.join(said)}.{cause}"
+
+
+def describe_anomaly(evidence: Evidence) -> str:
+    """Say which line of the forward pass did the operation that anomaly mode complains of."""
+    warned = [one.message for one in evidence.warnings if FORWARD in one.message]
+    if not warned:
+        return ""
+    frames = [(file, int(line)) for file, line in FRAME.findall(warned[-1])]
+    lines = [found for file, at in frames if (found := evidence.program.find_line(file, at))]
+    return f"The operation is in {quote_line(evidence, lines[-1])}." if lines else ""
 
 
 LONGER = " A list, a dict or a buffer that the block itself adds to, such as a cache, can do that."

@@ -6,7 +6,7 @@ import ast
 import re
 
 from .culprit_of_function import describe_changed, describe_returned, describe_unsaved
-from .culprit_of_layer import describe_layer, describe_recomputed
+from .culprit_of_layer import describe_anomaly, describe_layer, describe_recomputed
 from .evidence.evidence import Evidence
 from .evidence.model import ModuleInfo, TensorInfo
 from .quoting import capitalize_first, quote_call, quote_line, quote_node
@@ -146,8 +146,14 @@ def _describe_computed(evidence: Evidence) -> str:
     reads = [n.value for n in attributes if n.attr == "grad"]
     changed = {target for _, target in find_changes(statement)}
     named = [n for n in ast.walk(statement) if isinstance(n, ast.Name | ast.Attribute)]
-    if "optimize" in evidence.message or "serialize" in evidence.message:
-        meant: list[ast.expr] = [*named]
+    if "serialize" in evidence.message:
+        meant: list[ast.expr] = [
+            n
+            for n in ast.walk(evidence.node or ast.Pass())
+            if isinstance(n, ast.Name | ast.Attribute)
+        ]
+    elif "optimize" in evidence.message:
+        meant = [*named]
     else:
         meant = [*reads] or [n for n in named if ast.unparse(n) in changed]
     warned = any(NO_LEAF in w.message and w.line == evidence.line for w in evidence.warnings)
@@ -259,6 +265,7 @@ DESCRIBERS = {
     "BackwardHookFunction": describe_layer,
     "would mutate a captured Tensor": describe_layer,
     "Batch norm got a batched tensor": describe_layer,
+    "returned nan values in its": describe_anomaly,
     "Recomputed values for the following tensors": describe_recomputed,
     "Cowardly refusing to serialize": _describe_computed,
 }

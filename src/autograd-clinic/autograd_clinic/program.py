@@ -62,6 +62,13 @@ class UserProgram:
         part = self._find_part(line)
         return f"line {line - part.before} of {part.name}" if part else f"line {line}"
 
+    def find_line(self, file: str, line: int) -> int | None:
+        """Return which line it is that a traceback names by its file; None if that is none of the program's."""
+        if file == str(self.path):
+            return line
+        name = display_path(Path(file))
+        return next((p.before + line for p in self.parts if p.is_file and p.name == name), None)
+
     def rewrite_traceback(self, text: str) -> str:
         """Return a traceback with the lines as they are numbered in the program's parts."""
         if not self.parts:
