@@ -42,7 +42,7 @@ def _tensors_named(
 
 def had_graph(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
     """Return whether an expression is made of what was seen to have a graph, less what is cut from it."""
-    if deep > FARTHEST or is_cut(node) or is_choice(node) or _takes_a_shape(node):
+    if deep > FARTHEST or is_cut(node) or is_choice(node) or _is_no_value(node, evidence):
         return False
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
         if returned := evidence.flow.find_returned(node):  # then its arguments say nothing
@@ -69,6 +69,18 @@ def had_graph(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
             return any(had_graph(value, evidence, deep + 1) for value in bound if value is not node)
         return False
     return any(had_graph(child, evidence, deep + 1) for child in ast.iter_child_nodes(node))
+
+
+def _is_no_value(node: ast.AST, evidence: Evidence) -> bool:
+    """Return whether nothing of the values of what it is made of comes into it.
+
+    An object of the program's that can be called is made, and what that returns comes later.
+    """
+    if not isinstance(node, ast.Call):
+        return False
+    name = dotted_name(node.func).rpartition(".")[2]
+    made = any(define.name == name for define in evidence.flow.classes)
+    return _takes_a_shape(node) or (made and bool(evidence.flow.find_returned(node)))
 
 
 def _takes_a_shape(node: ast.AST) -> bool:
