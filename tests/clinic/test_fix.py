@@ -70,6 +70,19 @@ y.backward()
 =>
 -y.backward()
 +y.backward(retain_graph=True)
+%% a graph for each seed, whose gradient is reset
+import torch
+
+x = torch.ones(2, requires_grad=True)
+y = x**2
+rows = []
+for v in torch.eye(2):
+    x.grad = None
+    y.backward(v)
+    rows.append(x.grad.clone())
+=>
+-    y.backward(v)
++    y.backward(v, retain_graph=True)
 %% the graph of a gradient, made inside a function
 import torch
 
@@ -329,6 +342,168 @@ y = x**2
 for v in torch.eye(3):
     y.backward(v)
     x.data -= x.grad
+""",
+    "a gradient is read after each seed, and adds up": """\
+import torch
+
+state = torch.tensor([0.3, 0.5, 0.9], requires_grad=True)
+image = torch.stack([state[0] * state[1], state[1] ** 2, state[2] * state[0]])
+rows = []
+for direction in torch.eye(3):
+    image.backward(direction)
+    rows.append(state.grad.clone())
+print(torch.stack(rows))
+""",
+    "the gradients of two losses are compared, and would add up": """\
+import torch
+
+weights = torch.nn.Linear(4, 4)
+hidden = torch.tanh(weights(torch.randn(8, 4)))
+speed = hidden[:, 0].pow(2).mean()
+price = hidden[:, 1].exp().mean()
+speed.backward()
+first = weights.weight.grad.clone()
+price.backward()
+second = weights.weight.grad.clone()
+print(torch.cosine_similarity(first.flatten(), second.flatten(), dim=0))
+""",
+    "two losses of two players, of which each would get the gradient of the other": """\
+import torch
+from torch import nn
+
+maker, judge = nn.Linear(3, 2), nn.Sequential(nn.Linear(2, 4), nn.Tanh(), nn.Linear(4, 1))
+m_opt = torch.optim.Adam(maker.parameters())
+j_opt = torch.optim.Adam(judge.parameters())
+fake = maker(torch.randn(6, 3))
+verdict = judge(fake)
+judge_loss = nn.functional.softplus(verdict).mean()
+maker_loss = nn.functional.softplus(-verdict).mean()
+judge_loss.backward()
+maker_loss.backward()
+j_opt.step()
+m_opt.step()
+""",
+    "the signs of two gradients are compared": """\
+import torch
+
+image = torch.rand(3, 3, requires_grad=True)
+hidden = torch.sigmoid(image)
+clean = hidden.mean()
+dirty = hidden.pow(2).sum()
+clean.backward()
+step = image.grad.sign()
+dirty.backward()
+back = image.grad.sign()
+print((step == back).float().mean())
+""",
+    "the tuple has a second name": """\
+import torch
+
+wind = torch.rand(1, 5, requires_grad=True)
+slope = kept = torch.autograd.grad((wind**2).sum(), wind)
+print(slope.mean())
+for part in kept:
+    print(part.shape)
+""",
+    "the tuple is gone through where it gets its name": """\
+import torch
+
+wind = torch.rand(2, 5, requires_grad=True)
+for part in (slope := torch.autograd.grad((wind**2).sum(), wind)):
+    print(part.shape)
+print(slope.mean())
+""",
+    "the tuple is an attribute of a class": """\
+import torch
+
+wind = torch.rand(2, 5, requires_grad=True)
+
+
+class Field:
+    slope = torch.autograd.grad((wind**2).sum(), wind)
+
+
+    @staticmethod
+    def show():
+        print(Field.slope[0].shape)
+
+
+Field.show()
+print(Field.slope.mean())
+""",
+    "the function whose tuple it is, is gone through elsewhere": """\
+import torch
+
+wind = torch.rand(2, 5, requires_grad=True)
+
+
+def slopes(y):
+    return torch.autograd.grad(y, wind)
+
+
+for part in slopes((wind**2).sum()):
+    print(part.shape)
+steep = slopes((wind**3).sum())
+print(steep.mean())
+""",
+    "an output that is computed anew each time it is asked for": """\
+import torch
+
+
+class Tank:
+    def __init__(self):
+        self.level = torch.rand(4, 1, requires_grad=True)
+        self.asked = 0
+
+    @property
+    def out(self):
+        self.asked += 1
+        return self.level * self.asked
+
+
+tank = Tank()
+tank.out.backward(torch.ones(4))
+print(tank.level.grad, tank.asked)
+""",
+    "the gradient moves the point, too": """\
+import torch
+
+w = torch.ones(3, requires_grad=True)
+fast = w
+for _ in range(2):
+    (g,) = torch.autograd.grad((fast**3).sum(), fast)
+    fast = fast - 0.1 * g
+g.norm().backward()
+""",
+    "a function that goes back and reads is called for each seed": """\
+import torch
+
+x = torch.ones(3, requires_grad=True)
+y = x**2
+
+
+def row(seed):
+    y.backward(seed)
+    return x.grad.clone()
+
+
+print(torch.stack([row(v) for v in torch.eye(3)]))
+""",
+    "a function reads the gradients between two passes": """\
+import torch
+
+net = torch.nn.Linear(2, 2)
+out = net(torch.ones(1, 2)).exp()
+
+
+def norms():
+    return [p.grad.norm().item() for p in net.parameters()]
+
+
+out[0, 0].backward()
+print(norms())
+out[0, 1].backward()
+print(norms())
 """,
 }
 

@@ -13,7 +13,15 @@ from typing import NamedTuple
 
 from .backward_call import is_grad_call, parse_backward_call
 from .evidence.evidence import Evidence
-from .evidence.model import Call, TensorInfo
+from .meaning import (
+    asks_for_one,
+    has_changed_since,
+    is_kept_elsewhere,
+    is_taken_for_tensor,
+    is_used_elsewhere,
+    may_train_between,
+    reads_gradient_between,
+)
 from .syntax import find_calls, span_of_node
 
 
@@ -43,6 +51,8 @@ def _reshape_seed(evidence: Evidence) -> Replacement | None:
     seeds, outputs = evidence.tensors("seed"), evidence.tensors("output")
     if not isinstance(output, ast.Name | ast.Attribute) or len(seeds) != 1 or len(outputs) != 1:
         return None
+    if isinstance(output, ast.Attribute) and evidence.flow.find_functions(output.attr):
+        return None  # a property: the change would ask it once more
     given, wanted = (
         [size for size in one.shape or () if size != 1] for one in (seeds[0], outputs[0])
     )
@@ -108,7 +118,9 @@ def _set_flag(evidence: Evidence, call: ast.Call, flag: str) -> Replacement | No
 def _retain_first_graph(evidence: Evidence) -> Replacement | None:
     """Add `retain_graph=True` to the call that freed the graph."""
     freed = evidence.call.freed if evidence.call else None
-    if freed is None or freed.by == evidence.at or _may_train_between(evidence):
+    if freed is None or freed.by == evidence.at or may_train_between(evidence):
+        return None
+    if reads_gradient_between(freed.by, evidence):
         return None
     for node in ast.walk(evidence.tree):
         if (
@@ -122,23 +134,12 @@ def _retain_first_graph(evidence: Evidence) -> Replacement | None:
 
 def _retain_own_graph(evidence: Evidence) -> Replacement | None:
     """Add `retain_graph=True` to a call that goes back through one graph with several seeds."""
-    if evidence.backward_call is None or _may_train_between(evidence):
+    asked = evidence.backward_call
+    if asked is None or may_train_between(evidence):
         return None
-    return _set_flag(evidence, evidence.backward_call.call, "retain_graph")
-
-
-def _may_train_between(evidence: Evidence) -> bool:
-    """Return whether the program may change what the graph was made from, between two passes.
-
-    Then the graph must not be kept: it is one of old values, and the program would train on them.
-    """
-    leaves = {leaf.tensor.storage for call in evidence.calls for leaf in call.leaves or ()}
-    leaves |= {one.storage for call in evidence.calls for one in call.tensors("input")}
-    changed = any(change.storage in leaves for change in evidence.changes)
-    stepped = any(call.function in ("step", "scaler_step") for call in evidence.calls)
-    steps = any(name in ("step", "zero_grad") for name, _ in find_calls([evidence.tree]))
-    looped = any(evidence.flow.innermost_loop(at.line) for at in evidence.stack)
-    return changed or stepped or (steps and looped)
+    if reads_gradient_between(span_of_node(asked.call), evidence):
+        return None
+    return _set_flag(evidence, asked.call, "retain_graph")
 
 
 def _create_graph(evidence: Evidence) -> Replacement | None:
@@ -146,7 +147,8 @@ def _create_graph(evidence: Evidence) -> Replacement | None:
     output = evidence.backward_call.roles.get("output") if evidence.backward_call else None
     for _, call in find_calls(evidence.origins(output)):
         if (found := parse_backward_call(call)) and found.function == "grad":
-            if _has_changed_since(call, evidence) or _is_used_elsewhere(call, evidence):
+            elsewhere = is_used_elsewhere(call, evidence) or is_kept_elsewhere(call, evidence)
+            if elsewhere or has_changed_since(call, evidence):
                 return None
             given = {keyword.arg: keyword for keyword in call.keywords}
             if "retain_graph" in given and "create_graph" not in given:  # the new flag implies it
@@ -155,68 +157,16 @@ def _create_graph(evidence: Evidence) -> Replacement | None:
     return None
 
 
-def _is_used_elsewhere(asked: ast.Call, evidence: Evidence) -> bool:
-    """Return whether what asks for this gradient is also called for something else.
-
-    With a graph, that would go on to whatever is computed from it.
-    """
-    function = evidence.flow.innermost_function(asked.lineno)
-    name = getattr(function, "name", "")
-    origins = evidence.origins(evidence.backward_call.output) if evidence.backward_call else []
-    known = {id(inner) for node in origins for inner in ast.walk(node)}
-    called = [call for last, call in find_calls([evidence.tree]) if last == name]
-    sites = [call for call in called if span_of_node(call) not in evidence.stack]
-    return bool(name) and (len(sites) > 1 or any(id(site) not in known for site in sites))
-
-
-def _has_changed_since(call: ast.Call, evidence: Evidence) -> bool:
-    """Return whether an optimizer, or the program, has changed a leaf since this call of grad().
-
-    Then the graph that the call would create is one of old values.
-    """
-    seen = [one for one in evidence.calls if one.at == span_of_node(call)]
-    if not seen:
-        return False
-    last = seen[-1]
-    leaves = {leaf.tensor.storage for leaf in last.leaves or ()}
-    leaves |= {tensor.storage for tensor in last.tensors("input")}
-    later_calls = (one for one in evidence.calls if one.number > last.number)
-    later_changes = (change for change in evidence.changes if change.number > last.number)
-    return any(one.function in ("step", "scaler_step") for one in later_calls) or any(
-        change.storage in leaves for change in later_changes
-    )
-
-
 def _take_first(evidence: Evidence) -> Replacement | None:
     """Add `[0]` to the call of grad() whose tuple, of one gradient, was taken for a tensor."""
     for inner in ast.walk(evidence.node or ast.Pass()):
         if isinstance(inner, ast.Attribute):
             for node in evidence.origins(inner.value)[:2]:
-                if is_grad_call(node) and _is_taken_for_a_tensor(inner.value, evidence):
+                if is_grad_call(node) and is_taken_for_tensor(inner.value, node, evidence):
                     seen = [call for call in evidence.calls if call.at == span_of_node(node)]
-                    single = bool(seen) and all(_asks_for_one(call, node) for call in seen)
+                    single = bool(seen) and all(asks_for_one(call, node) for call in seen)
                     return Replacement(node, f"{evidence.text(node)}[0]") if single else None
     return None
-
-
-def _asks_for_one(call: Call, asking: ast.AST) -> bool:
-    """Return whether one gradient is asked for, and not those of a list, which has one in this run."""
-    found = parse_backward_call(asking)
-    given = found.roles.get("input") if found else None
-    literal = isinstance(given, ast.List | ast.Tuple) and len(given.elts) == 1
-    return literal or isinstance(call.given.get("input"), TensorInfo)
-
-
-def _is_taken_for_a_tensor(named: ast.AST, evidence: Evidence) -> bool:
-    """Return whether the program only reads attributes of a name, as one does of a tensor."""
-    if not isinstance(named, ast.Name):
-        return is_grad_call(named)
-    bases = {id(node.value) for node in ast.walk(evidence.tree) if isinstance(node, ast.Attribute)}
-    return all(
-        id(node) in bases
-        for node in ast.walk(evidence.tree)
-        if isinstance(node, ast.Name) and node.id == named.id and isinstance(node.ctx, ast.Load)
-    )
 
 
 REMEDIES = {
