@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ast
+import math
 
 from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import SequenceInfo, TensorInfo
 from ...evidence.watched_functions import PASS_FUNCTIONS
 from ...shapes import count_elements
-from ...syntax import find_calls, is_literal_true
+from ...syntax import dotted_name, find_calls, is_literal_true
 from ..registry import choose_among, recognize
 from ..terms import find_loss_terms, may_have_graph
+
+TENSOR_MAKERS = {"tensor", "as_tensor", "FloatTensor", "Tensor"}
+NUMBER_MAKERS = {"float", "int", "complex", *TENSOR_MAKERS, *dir(math)}
 
 
 @choose_among(
@@ -74,14 +78,15 @@ def choose_made_number(evidence: Evidence) -> str | None:
     if not _is_missed(evidence):
         return ""
     called = {name for name, _ in find_calls([evidence.statement or ast.Pass()])}
-    made = called & {"tensor", "as_tensor", "FloatTensor", "Tensor"}
+    made = called & TENSOR_MAKERS
     return f"implicit_seed/{'tensor_of_tensors' if made else 'math_function_of_a_tensor'}"
 
 
 def _is_missed(evidence: Evidence) -> bool:
     """Return whether the number that this line makes of a tensor was to have a gradient.
 
-    That is so if a loss has it for a term, or if the program marks a leaf and never goes back to it.
+    That is so if a loss has it for a term, or if the program marks a leaf and never goes back to it:
+    what is given to another function, as `float(t)` to one that makes a grid of times, may be meant.
     """
     for term in find_loss_terms(evidence):
         made = evidence.origins(term, getattr(term, "lineno", 0))
@@ -99,7 +104,19 @@ def _is_missed(evidence: Evidence) -> bool:
         and fact.now.requires_grad
         and not fact.now.grad_fn
     ]
-    return evidence.ended_well and not went_back and bool(leaves)
+    value = getattr(evidence.statement, "value", None)
+    return evidence.ended_well and not went_back and bool(leaves) and _is_number_made(value)
+
+
+def _is_number_made(value: ast.AST | None) -> bool:
+    """Return whether an expression is computed with such a number itself, and is no other call with it."""
+    if isinstance(value, ast.BinOp):
+        return _is_number_made(value.left) or _is_number_made(value.right)
+    if isinstance(value, ast.UnaryOp):
+        return _is_number_made(value.operand)
+    if not isinstance(value, ast.Call):
+        return False
+    return dotted_name(value.func).rpartition(".")[2] in NUMBER_MAKERS
 
 
 @recognize("implicit_seed/loss_copied_with_torch_tensor")
