@@ -135,11 +135,14 @@ class CallLooks:
             given.get("gradient"), given.get("grad_tensors"), given.get("grad_outputs")
         )
         pairs = zip(seeds, list_outputs(given), strict=False)
+        inputs = self._tensors_of(list_first_given(given.get("inputs")))
         call.backward = BackwardPass(
             nodes=graph.kinds,
             whole=graph.whole,
             flat=graph.find_flat_leaves(),
-            coupled=graph.has_batch_norm(),
+            coupled=graph.has_batch_norm_of(
+                inputs, [*filter(None, map(self._tensors.read["grad_fn"], inputs))]
+            ),
             custom=graph.list_custom_nodes(),
             overwritten=tuple(graph.find_undetected_overwrites(self._mutations.changes)),
             overflows=any(overflows_when_cast(seed, output) for seed, output in pairs),

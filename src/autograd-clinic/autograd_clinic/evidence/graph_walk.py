@@ -55,12 +55,17 @@ class BackwardGraph:
         alive = {id(leaf) for leaf in _leaves(list(sloped))}
         return frozenset(id(leaf) for leaf in self.leaves if id(leaf) not in alive)
 
-    def has_batch_norm(self) -> bool:
-        """Return whether a batch normalization in training mode is among the nodes."""
+    def has_batch_norm_of(self, inputs: Sequence[Any], made_by: Sequence[Any]) -> bool:
+        """Return whether a batch normalization in training mode leads from the outputs to these inputs.
+
+        `made_by` are the nodes of those that have one. What an input was computed from is not asked.
+        """
+        norms = [node for node in self.nodes if "BatchNorm" in _kind(node)]
+        training = [node for node in norms if getattr(node, "_saved_training", False)]
+        leaves = {id(leaf) for leaf in inputs}
         return any(
-            getattr(node, "_saved_training", False)
-            for node in self.nodes
-            if "BatchNorm" in _kind(node)
+            node in made_by or (_is_leaf(node) and id(node.variable) in leaves)
+            for node in _reached(training, lambda _: True)
         )
 
     def list_custom_nodes(self) -> tuple[CustomNode, ...]:

@@ -82,7 +82,7 @@ class BackwardPass:
     flat: frozenset[int]
     """The ids of leaves to which no path leads but through a slope that is zero everywhere."""
     coupled: bool
-    """Whether a batch normalization in training mode is among the nodes."""
+    """Whether a batch normalization in training mode is between the outputs and what is asked for."""
     custom: tuple[CustomNode, ...]
     overwritten: tuple[UndetectedOverwrite, ...]
     overflows: bool
