@@ -2,6 +2,7 @@
 
 import textwrap
 
+import pytest
 from clinic.witnessed import watched
 from generator.helpers import put
 
@@ -71,3 +72,24 @@ def test_an_error_in_another_file_of_the_project_is_named_there(project):
 
 def said(name, *arguments):
     return report.format_report(watched(name, arguments=arguments))
+
+
+@pytest.mark.parametrize(
+    "after", ["", "    raise ValueError('the hook')\n"], ids=["works", "fails"]
+)
+def test_a_program_has_its_own_hook_for_what_nothing_has_caught(folder, after):
+    source = f"""\
+import sys
+import traceback
+
+
+def note(kind, error, where):
+    open("noted", "a").write(kind.__name__ + traceback.extract_tb(where)[0].line)
+{after}
+
+sys.excepthook = note
+1 / 0
+"""
+    found = watched(put(folder / "s.py", source))
+    assert (folder / "noted").read_text() == "ZeroDivisionError1 / 0"
+    assert found.ended == "ZeroDivisionError: division by zero"

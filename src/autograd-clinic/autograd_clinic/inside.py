@@ -8,6 +8,7 @@ import io
 import linecache
 import os
 import sys
+import traceback
 import types
 from collections.abc import Sequence
 from typing import Any
@@ -34,3 +35,22 @@ def become_program(path: str, source: str, argv: Sequence[str], name: str = "") 
         module.__package__ = spec.parent if spec else ""
         module.__loader__ = spec.loader if spec else None
     return module.__dict__
+
+
+def find_own_traceback(error: BaseException, path: str) -> types.TracebackType | None:
+    """Return the part of an exception's traceback that is the program's: what is above is ours."""
+    part = error.__traceback__
+    while part and part.tb_frame.f_code.co_filename != path and part.tb_next:
+        part = part.tb_next
+    return part
+
+
+def call_own_hook(error: BaseException, path: str) -> None:
+    """Call what the program has set as `sys.excepthook` for an exception that nothing has caught."""
+    if sys.excepthook is sys.__excepthook__:
+        return  # Python's own shows the traceback, as the report does
+    try:
+        sys.excepthook(type(error), error, find_own_traceback(error, path))
+    except Exception:
+        print("Error in sys.excepthook:", file=sys.stderr)
+        traceback.print_exc()

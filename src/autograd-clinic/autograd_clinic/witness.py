@@ -41,7 +41,7 @@ from .evidence.failure import current_line, locate_failure
 from .evidence.inner_error import parse_inner_error
 from .evidence.store import write_event
 from .evidence.values import describe_state
-from .inside import become_program
+from .inside import become_program, call_own_hook, find_own_traceback
 from .project_files import ProjectFiles
 
 EventSink = Callable[[Event], None]
@@ -127,6 +127,7 @@ def watch_program(
     except BaseException as error:
         exit_with = 1
         report(describe_error(error, path, recorder, locate))
+        call_own_hook(error, path)
     with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or replaced
         sys.stdout.flush()
     report(_summarize(recorder))
@@ -238,12 +239,10 @@ def describe_error(
         quoted = parse_inner_error(format_error_line(type(behind), behind), locate)
         if quoted and quoted.failure and quoted.message.startswith(message):
             failure = quoted.failure
-    below = error.__traceback__
-    while below and below.tb_frame.f_code.co_filename != path and below.tb_next:
-        below = below.tb_next  # what of the traceback is ours
+    own = find_own_traceback(error, path)
     return ErrorRaised(
         message=message,
-        traceback="".join(traceback.format_exception(type(error), error, below)),
+        traceback="".join(traceback.format_exception(type(error), error, own)),
         interrupted=isinstance(error, KeyboardInterrupt),
         failure=failure,
         raised_from=behind is error.__cause__,
