@@ -14,8 +14,8 @@ from ...syntax import dotted_name, find_calls, is_literal_true
 from ..registry import choose_among, recognize
 from ..terms import find_loss_terms, may_have_graph
 
-TENSOR_MAKERS = {"tensor", "as_tensor", "FloatTensor", "Tensor"}
-NUMBER_MAKERS = {"float", "int", "complex", *TENSOR_MAKERS, *dir(math)}
+COPY_MAKERS = {"tensor", "as_tensor", "FloatTensor", "Tensor"}
+NUMBER_MAKERS = {"float", "int", "complex", *COPY_MAKERS, *dir(math)}
 
 
 @choose_among(
@@ -78,7 +78,7 @@ def choose_made_number(evidence: Evidence) -> str | None:
     if not _is_missed(evidence):
         return ""
     called = {name for name, _ in find_calls([evidence.statement or ast.Pass()])}
-    made = called & TENSOR_MAKERS
+    made = called & COPY_MAKERS
     return f"implicit_seed/{'tensor_of_tensors' if made else 'math_function_of_a_tensor'}"
 
 
