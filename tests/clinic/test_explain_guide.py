@@ -16,7 +16,7 @@ GUIDE = [path for path in PROGRAMS if not path.name.startswith("wrong")]
 
 
 SHOWN = {  # what a page shows on purpose: it is named there, too
-    "inplace/numpy_writes_are_not_counted": [("note: A leaf overwritten through NumPy", 6)],
+    "inplace/numpy_writes_are_not_counted": [("note: A tensor overwritten through NumPy", 6)],
     "inplace/data_assigned": [("note: A leaf overwritten through .data", 5)],
     "hooks/called_with_none": [("note: A gradient stays None", 11)],
     "accumulation/find_the_bug": [

@@ -39,6 +39,65 @@ FALSE = {  # what was said of each, and is true of the page's example alone
         ["already the mean", "one weight for each sample"],
         ["`worst` is a single number"],
     ),
+    "a row whose seed is a column": (
+        """
+        import torch
+
+        flow = torch.rand(1, 4, requires_grad=True) * 2
+        flow.backward(torch.arange(4.0).unsqueeze(1))
+        """,
+        ["is a column", "it lacks", "Add the dimension", "one output per sample"],
+        ["`flow` has the shape `(1, 4)`", "other dimensions of size 1"],
+    ),
+    "no seeds for several outputs": (
+        """
+        import torch
+
+        paint = torch.rand(5, 3, requires_grad=True)
+        gloss = paint.pow(2).mean()
+        torch.autograd.backward([gloss, paint * 2])
+        """,
+        ["`None` among the seeds stands", "Keep `None`"],
+        ["An output without a seed, or with `None` for one"],
+    ),
+    "a Jacobian, of which nothing is a constant": (
+        """
+        import torch
+
+        joints = torch.rand(3, requires_grad=True)
+        tip = torch.stack([joints.sin().sum(), joints.cos().sum()])
+        for seed in torch.eye(2):
+            print(torch.autograd.grad(tip, joints, seed)[0])
+        """,
+        ["Two remedies", "detach()"],
+        ["several backward passes through the graph of `tip`"],
+    ),
+    "an element that is masked": (
+        """
+        import torch
+
+        votes = torch.rand(3, requires_grad=True)
+        share = torch.softmax(votes, 0)
+        share[0] = 0
+        share.sum().backward()
+        """,
+        ["fill a tensor row by row"],
+        ["of single elements with `torch.where`"],
+    ),
+    "an activation that NumPy overwrites": (
+        """
+        import torch
+
+        tilt = torch.rand(3, requires_grad=True)
+        pose = torch.sigmoid(tilt)
+        angles = pose.detach().numpy()
+        angles += 1
+        pose.sum().backward()
+        print(tilt.grad)
+        """,
+        ["A leaf overwritten"],
+        ["A tensor overwritten through NumPy"],
+    ),
     "an empty list of inputs": (
         """
         import torch

@@ -8,6 +8,7 @@ from .evidence.graph_walk import OVERWRITTEN_MESSAGE
 from .evidence.model import Call
 from .evidence.pass_model import Change, DetectedOverwrite, FreedPart
 from .evidence.training import OptimizerStep
+from .meaning import may_train_between
 from .quoting import capitalize_first, quote_call, quote_line
 from .syntax import Span
 
@@ -51,6 +52,8 @@ def describe_choice(evidence: Evidence) -> str:
         )
     if freed.by != evidence.at or evidence.times.get(freed.line, 0) != 1:
         return ""
+    if not may_train_between(evidence):
+        return ""  # the graph may be kept: it stays one of the values that its leaves have
     return (
         f"Two remedies mean different things. If gradients are to go through what {made} computes,"
         " compute it anew before each backward pass. If it is to be a constant, call detach() on it"
