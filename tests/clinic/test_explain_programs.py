@@ -93,3 +93,43 @@ sys.excepthook = note
     found = watched(put(folder / "s.py", source))
     assert (folder / "noted").read_text() == "ZeroDivisionError1 / 0"
     assert found.ended == "ZeroDivisionError: division by zero"
+
+
+HOOKED = """\
+    import sys
+
+    import torch
+
+    sys.path.append("site-packages")
+    from sampling import drawn
+
+    net = torch.nn.Linear(2, 1)
+    optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+    for _ in range(3):
+        loss = drawn(net(torch.randn(4, 2))).pow(2).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    print(drawn(net(torch.randn(4, 2))).mean().item())
+"""
+DRAWN = """\
+def drawn(x, seen=[]):
+    seen.append(x)
+    if len(seen) == 4:
+        x.register_hook(print)
+    return x + 1
+"""
+
+
+def test_a_hook_of_a_library_is_none_of_the_program(folder):
+    (folder / "site-packages").mkdir()
+    put(folder / "site-packages" / "sampling.py", DRAWN)
+    assert entries(folder / "s.py", HOOKED) == []
+
+
+def test_a_hook_of_a_forward_pass_may_be_left_over_by_an_evaluation(folder):
+    source = HOOKED.replace(
+        "from sampling import drawn",
+        DRAWN.replace("    if len(seen) == 4:\n    ", "").replace("\n", "\n    "),
+    )
+    assert entries(folder / "s.py", source) == []

@@ -13,6 +13,7 @@ from ...syntax import (
     find_calls,
     find_changes,
     find_name_nodes,
+    find_node,
     find_returns,
     span_of_node,
 )
@@ -144,13 +145,20 @@ def tensor_kept_on_ctx(evidence: Evidence) -> Iterator[At]:
 
 @register_note("hooks/registered_after_backward")
 def registered_after_backward(evidence: Evidence) -> Iterator[At]:
-    """Yield a hook on a tensor after the last backward pass."""
+    """Yield a hook that the program registers on a tensor after the last backward pass, and not before.
+
+    A library's is none of it, and one of a forward pass is there in an evaluation, too.
+    """
     names = [call.function for call in evidence.calls]
     if len(names) < evidence.calls_made or not {"backward", "grad"} & {*names}:
         return
     last = max(index for index, name in enumerate(names) if name in ("backward", "grad"))
+    before = {call.at for call in evidence.calls[:last]}
     for call in evidence.calls[last + 1 :]:
-        if call.function == "register_hook":
+        if call.function != "register_hook" or call.at in before:
+            continue
+        node = find_node(evidence.tree, call.at)
+        if isinstance(node, ast.Call) and dotted_name(node.func).endswith("register_hook"):
             yield call.at
 
 
