@@ -75,6 +75,17 @@ def test_what_another_loss_has_left_is_noted(folder, body):
 
 NEVER = {
     "the critic is never zeroed": make_game(ready=ZERO_PAINTER),
+    "several rounds of a ranker for each query, whose last bias has a slope of zero": """
+ranker = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 1))
+optimizer = torch.optim.Adam(ranker.parameters(), lr=1e-3)
+for query in range(4):
+    optimizer.zero_grad()
+    better, worse = torch.randn(2, 9, 4)
+    for _ in range(3):
+        gap = ranker(better) - ranker(worse)
+        F.relu(1 - gap).mean().backward()  # here
+        optimizer.step()
+""",
     "nor is the value": VALUES.format(mark="  # here", zero=""),
     "a trunk of several heads, which are zeroed": """
 trunk, heads = nn.Linear(4, 6), nn.ModuleList([nn.Linear(6, 2), nn.Linear(6, 2)])
@@ -101,6 +112,19 @@ CARED_FOR = {
         after="self.critic.zero_grad()",
         done="self.critic.zero_grad(); self.painter.zero_grad()",
     ),
+    "several rounds of a ranker, each of which starts anew": """
+ranker = nn.Sequential(nn.Linear(4, 6), nn.ReLU(), nn.Linear(6, 1))
+optimizer = torch.optim.Adam(ranker.parameters(), lr=1e-3)
+for query in range(4):
+    better, worse = torch.randn(2, 9, 4)
+    for _ in range(3):
+        optimizer.zero_grad(set_to_none=False)
+        F.relu(1 - ranker(better) + ranker(worse)).mean().backward()
+        optimizer.step()
+""",
+    "set to None by hand, with a slope in each bias": make_game(
+        "", before="for p in self.critic.parameters(): p.grad = None", ready=ZERO_PAINTER
+    ).replace("gap = self.critic(painted)", "gap = 3 * self.critic(painted)"),
     "set to None by hand": make_game(
         "", before="for p in self.critic.parameters(): p.grad = None", ready=ZERO_PAINTER
     ),

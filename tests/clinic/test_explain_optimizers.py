@@ -73,6 +73,52 @@ for _ in range(3):
     optimizer.step()
 """,
     ),
+    "two scales that are made when the first batch comes": (
+        "optimizers/made_before_the_head",
+        """
+class Scaled(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.linear, self.scale = nn.Linear(4, size), None
+    def forward(self, x):
+        h = self.linear(x)
+        if self.scale is None:
+            self.scale = nn.Parameter(torch.full((h.shape[1],), 0.5))
+        return h * self.scale
+net = nn.Sequential(Scaled(4), nn.Tanh(), Scaled(1))
+opt = torch.optim.Adam(net.parameters(), lr=0.01)  # here
+for _ in range(5):
+    opt.zero_grad()
+    F.mse_loss(net(x), y).backward()
+    opt.step()
+""",
+    ),
+    "a copy is judged, and another is trained": (
+        "optimizers/of_another_model",
+        """
+class Forecaster:
+    def __init__(self):
+        self.trend = nn.Sequential(nn.Linear(4, 3), nn.Tanh(), nn.Linear(3, 1))
+        self.rest = nn.Linear(4, 1)
+        self.of_trend = torch.optim.SGD(self.trend.parameters(), lr=0.1)  # here
+        self.of_rest = torch.optim.SGD(self.rest.parameters(), lr=0.1)
+class Study:
+    def __init__(self, made):
+        self.made, self.trend = made, copy.deepcopy(made.trend)
+    def fit(self):
+        self.made.of_trend.zero_grad()
+        F.mse_loss(self.trend(x), y).backward()
+        self.made.of_trend.step()
+        with torch.no_grad():
+            left = y - self.trend(x)
+        self.made.of_rest.zero_grad()
+        F.mse_loss(self.made.rest(x), left).backward()
+        self.made.of_rest.step()
+study = Study(Forecaster())
+for _ in range(4):
+    study.fit()
+""",
+    ),
     "an adapter is added": (
         "optimizers/made_before_the_head",
         """

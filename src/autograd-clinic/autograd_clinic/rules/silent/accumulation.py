@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
 from ...evidence.leftovers import find_filling_pass
-from ...evidence.model import Call, SequenceInfo, TensorInfo
+from ...evidence.model import SequenceInfo, TensorInfo
 from ...syntax import (
     contains_line,
     dotted_name,
@@ -18,7 +18,7 @@ from ...syntax import (
 from ..registry import At, register_note
 from .parts import find_zeroed_parts
 from .queries import find_grad_reads, find_output_origins, is_step_without_gradients, list_passes
-from .resets import is_stepped_by_hand, list_used_gradients, may_reset_in
+from .resets import have_gradients, is_stepped_by_hand, list_used_gradients, may_reset_in
 
 
 @register_note("accumulation/zeroed_before_the_step")
@@ -69,16 +69,15 @@ def grad_not_reset(evidence: Evidence) -> Iterator[At]:
         elif call.function == "backward":
             stepped = stepped or is_stepped_by_hand(evidence, call, last)
             last = call.number
-            if stepped and _adds_to_each(call) and not find_filling_pass(evidence, call):
+            if (
+                stepped
+                and have_gradients(call.leaves or ())
+                and not find_filling_pass(evidence, call)
+            ):
                 yield call.at
             stepped = False
     yield from list_used_gradients(evidence)
     yield from _added_up(evidence, second=False)
-
-
-def _adds_to_each(call: Call) -> bool:
-    """Return whether each leaf of a pass has a gradient already."""
-    return bool(call.leaves) and all(leaf.tensor.grad_nonzero for leaf in call.leaves or ())
 
 
 @register_note("higher_order/products_added_up")

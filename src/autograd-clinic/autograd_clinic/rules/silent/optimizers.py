@@ -159,14 +159,18 @@ def _is_flat(call: Call) -> bool:
 def made_in_forward(evidence: Evidence) -> Iterator[At]:
     """Yield a parameter that each forward() makes anew, with its first values, and no step.
 
-    So may a function that computes the loss, for passes that reach what an optimizer holds, too.
+    So may a function that computes the loss, for passes that reach what an optimizer holds, too. What
+    pass after pass reaches was made once, in the first forward(), and has stayed.
     """
     if not evidence.training.has_steps or any(find_grad_reads(evidence.tree)):
         return
     last = max(one.number for one in evidence.training.optimizers)
     of_losses = _count_mixed_passes(evidence) >= FEW_PASSES
+    passes = sum(call.function == "backward" for call in evidence.calls)
     made: dict[tuple[int, bool], int] = {}
     for one in evidence.training.parameters:
+        if 2 * one.passes > passes:
+            continue
         if _left_out(one) and one.made and (one.in_forward or (of_losses and one.number > last)):
             made[one.made, one.in_forward] = made.get((one.made, one.in_forward), 0) + 1
     for (line, in_forward), times in made.items():

@@ -19,6 +19,7 @@ from ...syntax import (
 from ..cuts import MAX_ORIGINS, find_operand, is_choice, is_detached, is_ungraded
 from ..registry import At, register_note
 from .factors import factor_cut_off
+from .optimizers import of_another_model
 from .queries import FEW_STEPS, find_output_origins
 from .shared_groups import (
     draws_without_graph,
@@ -29,8 +30,8 @@ from .shared_groups import (
 from .stages import cut_between_two_stages, is_in_arithmetic
 from .terms import detached_term
 
-# What tells of the same cut.
-TOLD_BY = (cut_between_two_stages, factor_cut_off, detached_term)
+# What tells of the same cut, or why no pass reaches what an optimizer holds.
+TOLD_BY = (cut_between_two_stages, factor_cut_off, detached_term, of_another_model)
 
 
 @register_note("optimizers/part_without_a_graph")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from ...evidence.evidence import Evidence
-from ...evidence.model import Call
+from ...evidence.model import Call, Leaf
 from ...syntax import find_changes, find_name_nodes, find_statement
 from ..constants import bindings_above
 from ..registry import At
@@ -34,7 +34,7 @@ def _find_used(evidence: Evidence, adds: Callable[[Call, frozenset[int]], bool])
                 used = {}
         elif call.function == "backward":
             over = [one for one, moves in used.items() if adds(call, moves)]
-            if any(_steps_next(evidence, call, one) for one in over):
+            if any(_steps_next(evidence, call, one, used[one]) for one in over):
                 yield call.at
             for one in over:
                 del used[one]
@@ -48,17 +48,33 @@ def _adds_to_all(call: Call, moves: frozenset[int]) -> bool:
 
 def _adds_to_some(call: Call, moves: frozenset[int]) -> bool:
     """Return whether a pass reaches what a step has moved, and all of it has a gradient already."""
-    reached = [leaf for leaf in call.leaves or () if leaf.tensor.storage in moves]
-    return bool(reached) and all(leaf.tensor.grad_nonzero for leaf in reached)
+    return have_gradients([leaf for leaf in call.leaves or () if leaf.tensor.storage in moves])
 
 
-def _steps_next(evidence: Evidence, call: Call, owner: int | None) -> bool:
-    """Return whether an optimizer steps with what a pass has added, and does not zero it before."""
+def have_gradients(leaves: Sequence[Leaf]) -> bool:
+    """Return whether each of some leaves has a gradient, and no more than half of them one of zeros.
+
+    What was zeroed is all zeros. But the gradient of the last bias of a hinge loss, say, may be zero by itself.
+    """
+    zeros = sum(not leaf.tensor.grad_nonzero for leaf in leaves)
+    return (
+        bool(leaves) and all(leaf.tensor.has_grad for leaf in leaves) and 2 * zeros <= len(leaves)
+    )
+
+
+def _steps_next(evidence: Evidence, call: Call, owner: int | None, moves: frozenset[int]) -> bool:
+    """Return whether an optimizer steps with what a pass has added, and nothing resets it before.
+
+    What was reset by hand, a pass in between finds without a gradient.
+    """
     steppers = {one.owner for one in evidence.calls if one.step}
     for later in evidence.calls:
         if later.number <= call.number:
             continue
         if later.function == "zero_grad" and (later.owner == owner or later.owner not in steppers):
+            return False
+        reached = [leaf for leaf in later.leaves or () if leaf.tensor.storage in moves]
+        if later.function == "backward" and reached and not have_gradients(reached):
             return False
         if later.step and later.owner == owner:
             return True
