@@ -167,6 +167,40 @@ for _ in range(3):
     opt.zero_grad(); loss.backward(); opt.step()
 """,
     ),
+    "a slate that is rewarded by what a network thinks of it": (
+        ADVANTAGE,
+        """
+class Slate(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.scores, self.taste = nn.Linear(4, 5), nn.Linear(4, 5)
+    def forward(self, users, liked):
+        dist = torch.distributions.Categorical(logits=self.scores(users))
+        shown = dist.sample()
+        guess = torch.sigmoid(self.taste(users))
+        fit = F.binary_cross_entropy(guess, liked)
+        rewards = guess.gather(1, shown[:, None]).squeeze(1)  # here
+        return fit - (rewards * dist.log_prob(shown)).mean()
+slate = Slate()
+opt = torch.optim.Adam(slate.parameters(), lr=0.01)
+for _ in range(3):
+    loss = slate(x, (torch.rand(8, 5) > 0.5).float())
+    opt.zero_grad(); loss.backward(); opt.step()
+""",
+    ),
+    "the cost of a tour, less what a critic says": (
+        ADVANTAGE,
+        """
+critic = nn.Linear(4, 1)
+opt = torch.optim.Adam([*net.parameters(), *critic.parameters()], lr=0.01)
+for _ in range(3):
+    cost = torch.rand(8)
+    log_likelihood = net(x).log_softmax(1)[:, 0]
+    baseline = critic(x).squeeze(1)
+    loss = ((cost - baseline) * log_likelihood).mean() + F.mse_loss(baseline, cost)  # here
+    opt.zero_grad(); loss.backward(); opt.step()
+""",
+    ),
     "a penalty of data, with a weight from a dict of settings": (
         DETACHED,
         f"""
@@ -220,6 +254,42 @@ def test_a_term_or_a_target_with_the_wrong_graph_is_named_at_its_line(folder, en
 
 
 RIGHT = {
+    "a reward with a graph, beside a score that is one": """
+taste = nn.Linear(4, 1)
+opt = torch.optim.Adam([*net.parameters(), *taste.parameters()], lr=0.01)
+for _ in range(3):
+    dist = torch.distributions.Categorical(logits=net(x))
+    log_prob = dist.log_prob(dist.sample())
+    reward = torch.sigmoid(taste(x)).squeeze(1)
+    loss = -(torch.exp(log_prob - log_prob.detach()) * reward).mean()
+    opt.zero_grad(); loss.backward(); opt.step()
+""",
+    "a reward that is a constant, and a cross entropy weighed by a value": """
+critic = nn.Linear(4, 1)
+opt = torch.optim.Adam([*net.parameters(), *critic.parameters()], lr=0.01)
+for _ in range(3):
+    dist = torch.distributions.Categorical(logits=net(x))
+    action = dist.sample()
+    value = critic(x).squeeze(1)
+    reward = torch.rand(8)
+    loss = -((reward - value.detach()) * dist.log_prob(action)).mean() + F.mse_loss(value, reward)
+    loss = loss - 0.01 * dist.entropy().mean() + (dist.probs * dist.logits).sum(1).mean()
+    opt.zero_grad(); loss.backward(); opt.step()
+""",
+    "a baseline with a graph, and a critic that is zeroed before its own pass": """
+critic = nn.Linear(4, 1)
+of_net = torch.optim.Adam(net.parameters(), lr=0.01)
+of_critic = torch.optim.Adam(critic.parameters(), lr=0.01)
+for _ in range(3):
+    returns, baseline = torch.rand(8), critic(x).squeeze(1)
+    log_prob = net(x).log_softmax(1)[:, 0]
+    of_net.zero_grad()
+    ((baseline - returns) * log_prob).mean().backward()
+    of_net.step()
+    of_critic.zero_grad()
+    F.mse_loss(critic(x).squeeze(1), returns).backward()
+    of_critic.step()
+""",
     "losses are balanced by their sizes": f"""
 for _ in range(3):
     out = net(x)

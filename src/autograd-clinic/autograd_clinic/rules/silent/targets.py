@@ -20,7 +20,10 @@ from .queries import ADVANTAGE_NAME, list_passes
 TARGET_NAME = re.compile(
     r"target|expected|pseudo|teacher|bootstrap|(?<![a-z])td(?![a-z])", re.IGNORECASE
 )
-LOG_PROBABILITY = re.compile(r"log_?p|ratio", re.IGNORECASE)
+# What weighs a log-probability, as ADVANTAGE_NAME does, and what is subtracted for it.
+REWARD_NAME = re.compile(r"reward|^returns?$", re.IGNORECASE)
+BASELINE_NAME = re.compile(r"reward|returns?$|cost|baseline|critic|value", re.IGNORECASE)
+LOG_PROBABILITY = re.compile(r"log_?p|log_?lik|ratio", re.IGNORECASE)
 DISCOUNTS = {0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 0.997, 0.999}  # written as numbers
 DISCOUNT_NAME = re.compile(r"gamma|discount", re.IGNORECASE)
 
@@ -82,14 +85,18 @@ def _find_returned_part(side: ast.expr, evidence: Evidence) -> ast.expr:
 
 @register_note("graph/advantage_with_a_graph")
 def advantage_with_a_graph(evidence: Evidence) -> Iterator[At]:
-    """Yield where an advantage is computed that leads to parameters which the policy's loss trains."""
+    """Yield where an advantage, or a reward, is computed that leads to parameters which the policy's loss trains.
+
+    A score that is detached by half, as `exp(score - score.detach())`, passes a gradient on to both.
+    """
     for node, moved in _trained_nodes(evidence):
         statement = find_statement(evidence.tree, node.line)
         if statement is None or not node.kind.startswith("Mul") or not node.either <= moved:
             continue
         for sides in (_factors(n) for n in ast.walk(statement) if isinstance(n, ast.BinOp)):
-            weights = [one for one in sides if ADVANTAGE_NAME.search(_last(one))]
+            weights = [one for one in sides if _weighs(one)]
             scores = [one for one in sides if LOG_PROBABILITY.search(ast.unparse(one))]
+            scores = [one for one in scores if "detach" not in ast.unparse(one)]
             if len(weights) == 1 and scores and weights[0] not in scores:
                 for name in _with_graph(evidence, weights):
                     yield _place(evidence, name)
@@ -102,10 +109,22 @@ def _trained_nodes(evidence: Evidence) -> Iterator[tuple[BinaryNode, frozenset[i
         yield from ((node, moved) for node in seen.binary_nodes)
 
 
+def _weighs(node: ast.expr) -> bool:
+    """Return whether it is called an advantage or a reward, or is such a difference."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+        return any(BASELINE_NAME.search(_last(side)) for side in (node.left, node.right))
+    name = _last(node)
+    return bool(ADVANTAGE_NAME.search(name) or REWARD_NAME.search(name))
+
+
 def _with_graph(evidence: Evidence, sides: list[ast.expr]) -> Iterator[ast.expr]:
     for side in sides:
-        facts = facts_of(evidence, ast.unparse(side), side.lineno)
-        if facts and facts[-1].has_graph:
+        if isinstance(side, ast.BinOp):
+            found = had_graph(side, evidence)
+        else:
+            facts = facts_of(evidence, ast.unparse(side), side.lineno)
+            found = bool(facts) and facts[-1].has_graph
+        if found:
             yield side
 
 
