@@ -72,6 +72,18 @@ def test_means_of_micro_batches():
     assert right["w"].grad.item() == (1 + 2 + 3 + 6) / 4
 
 
+def test_rest_of_an_epoch():
+    wrong = run_snippet("errors/accumulation/rest_of_an_epoch/wrong.py")
+    assert wrong.raised is None
+    assert wrong.warned == []
+    # The slopes are 1/2, 3/2 and 4: the second step uses the 4 that the first epoch has left, too.
+    assert wrong["w"].item() == 1 - 0.5 * (0.5 + 1.5) - 0.5 * (4 + 0.5 + 1.5)
+    assert wrong["w"].grad.item() == 4
+    right = run_snippet("errors/accumulation/rest_of_an_epoch/right.py")
+    assert right["w"].item() == 1 - 0.5 * 2 * (0.5 + 1.5 + 4)
+    assert right["w"].grad is None
+
+
 def test_clipped_after_the_step():
     wrong = run_snippet("errors/accumulation/clipped_after_the_step/wrong.py")
     assert wrong.raised is None

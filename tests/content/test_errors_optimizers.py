@@ -187,6 +187,16 @@ def test_misspelled_requires_grad():
     assert not any(p.requires_grad for p in right["layer"].parameters())
 
 
+def test_frozen_then_made_anew():
+    wrong, right = both(
+        run_snippet("errors/optimizers/frozen_then_made_anew/wrong.py"),
+        run_snippet("errors/optimizers/frozen_then_made_anew/right.py"),
+    )
+    assert wrong["layer"].weight.requires_grad
+    assert not right["layer"].weight.requires_grad
+    assert wrong["layer"].weight.tolist() == right["layer"].weight.tolist() == [[1, 1]]
+
+
 def test_empty_parameter_list():
     message = "optimizer got an empty parameter list"
     listed = run_snippet("errors/optimizers/empty_parameter_list/wrong_1.py")

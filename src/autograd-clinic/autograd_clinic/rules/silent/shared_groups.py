@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ...evidence.evidence import Evidence
 from ...evidence.training import ParameterInfo
@@ -49,15 +49,19 @@ def find_made_names(parameters: Iterable[ParameterInfo], evidence: Evidence) -> 
 
 def freezes_others(evidence: Evidence) -> bool:
     """Return whether the program has taken parameters out of the training: the others are to learn."""
-    for last, call in find_calls(evidence.executed):
-        if last == "requires_grad_" and call.args and _is_false(call.args[0]):
-            return True
-    return any(
-        isinstance(node, ast.Assign)
-        and _is_false(node.value)
-        and any(getattr(target, "attr", "") == "requires_grad" for target in node.targets)
-        for node in evidence.executed
-    )
+    return any(True for _ in find_frozen(evidence))
+
+
+def find_frozen(evidence: Evidence) -> Iterator[tuple[str, int]]:
+    """Yield what a line that has run takes out of the training: its text, and the line."""
+    for node in evidence.executed:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr == "requires_grad_" and node.args and _is_false(node.args[0]):
+                yield ast.unparse(node.func.value), node.lineno
+        elif isinstance(node, ast.Assign) and _is_false(node.value):
+            for target in node.targets:
+                if isinstance(target, ast.Attribute) and target.attr == "requires_grad":
+                    yield ast.unparse(target.value), node.lineno
 
 
 def _is_false(node: ast.expr) -> bool:

@@ -1,0 +1,92 @@
+"""Notes on the batches that are left when an epoch ends, and whose gradients go into the next one."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...evidence.evidence import Evidence
+from ...evidence.model import Call
+from ...syntax import (
+    contains_line,
+    find_calls,
+    find_changes,
+    find_name_nodes,
+    sets_grad,
+    span_of_node,
+)
+from ..registry import At, register_note
+
+STEPS = ("step", "scaler_step")
+
+
+@register_note("accumulation/rest_of_an_epoch")
+def rest_of_an_epoch(evidence: Evidence) -> Iterator[At]:
+    """Yield the condition of a step that counts the batches of an epoch, and after which some are left.
+
+    The program says how many batches a step is to use: as many as its first has used. A later one that
+    has used some more, but not twice as many, has used what the epoch before has left, too.
+    """
+    passes = {call.at for call in evidence.calls if call.function == "backward"}
+    steps = [call for call in evidence.calls if call.function in STEPS]
+    if len(passes) != 1 or len({call.at for call in steps}) != 1:
+        return
+    sums = _count_passes(evidence)
+    first = sums[0] if sums else 0
+    more = {used for used in sums if used != first}
+    if first < 2 or len(more) != 1 or not first < min(more) < 2 * first:
+        return
+    (at,) = passes
+    counted = _find_counted_condition(evidence, at, steps[0])
+    if counted and not _changes_gradients(evidence):
+        yield span_of_node(counted.test)
+
+
+def _count_passes(evidence: Evidence) -> list[int]:
+    """Return how many passes have added up to what each step has used; none if it goes on with that."""
+    sums: list[int] = []
+    passes, used = 0, False
+    for call in evidence.calls:
+        if call.function == "backward":
+            if used:
+                return []
+            passes += 1
+        elif call.function == "zero_grad":
+            passes, used = 0, False
+        elif call.function in STEPS:
+            sums.append(passes)
+            used = True
+    return sums
+
+
+def _changes_gradients(evidence: Evidence) -> bool:
+    """Return whether a .grad is scaled, or set, by hand: perhaps by how many batches it is of."""
+    return sets_grad(evidence.tree) or any(
+        "grad" in name.split(".") for _, name in find_changes(evidence.tree)
+    )
+
+
+def _find_counted_condition(evidence: Evidence, at: At, step: Call) -> ast.If | None:
+    """Return what lets a step run, by the rest of a division of the count of its loop alone."""
+    loop = evidence.flow.innermost_loop(at.line)
+    if not isinstance(loop, ast.For) or not any(
+        last in ("enumerate", "range") for last, _ in find_calls([loop.iter])
+    ):
+        return None
+    count = loop.target.elts[0] if isinstance(loop.target, ast.Tuple) else loop.target
+    names = {name.id for name in find_name_nodes(count)}
+    for node in ast.walk(loop):
+        if (
+            isinstance(node, ast.If)
+            and contains_line(node, step.at.line)
+            and not contains_line(node, at.line)
+            and isinstance(node.test, ast.Compare | ast.UnaryOp)
+            and any(
+                isinstance(inner, ast.BinOp)
+                and isinstance(inner.op, ast.Mod)
+                and names & {name.id for name in find_name_nodes(inner.left)}
+                for inner in ast.walk(node.test)
+            )
+        ):
+            return node
+    return None

@@ -1,0 +1,95 @@
+"""A parameter that was frozen and made anew, and programs that freeze what they mean to."""
+
+import pytest
+from clinic.witnessed import assert_noted_at_mark, watched
+
+START = """\
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+torch.manual_seed(0)
+
+def fit(net, x, y):
+    optimizer = torch.optim.SGD([p for p in net.parameters() if p.requires_grad], lr=0.1)
+    for _ in range(3):
+        optimizer.zero_grad()
+        F.mse_loss(net(x), y).backward()
+        optimizer.step()
+"""
+FILTERS = """
+class Filters(nn.Module):
+    def __init__(self, bank):
+        super().__init__()
+        self.conv = nn.Conv1d(1, 2, 3, bias=False)
+        self.out = nn.Linear(2, 1)
+{lines}
+
+    def forward(self, sound):
+        return self.out(self.conv(sound).abs().mean(-1))
+
+fit(Filters(torch.tensor([[[1.0, 0.0, -1.0]], [[1.0, -2.0, 1.0]]])), torch.randn(6, 1, 9), torch.randn(6, 1))
+"""
+
+
+def make_filters(*lines):
+    return START + FILTERS.format(lines="\n".join(f"        {line}" for line in lines))
+
+
+ANEW = {
+    "filters by a flag": make_filters(
+        "self.conv.weight.requires_grad = False", "self.conv.weight = nn.Parameter(bank)  # here"
+    ),
+    "filters by a method": make_filters(
+        "self.conv.weight.requires_grad_(False)",
+        "values = bank / bank.norm(dim=2, keepdim=True)",
+        "self.conv.weight = torch.nn.Parameter(values)  # here",
+    ),
+}
+
+
+@pytest.mark.parametrize("source", ANEW.values(), ids=ANEW)
+def test_a_parameter_that_was_made_anew_is_noted(folder, source):
+    assert_noted_at_mark(folder, source, "optimizers/frozen_then_made_anew")
+
+
+MEANT = {
+    "the new one is frozen": make_filters(
+        "self.conv.weight.requires_grad = False",
+        "self.conv.weight = nn.Parameter(bank)",
+        "self.conv.weight.requires_grad = False",
+    ),
+    "it is made frozen": make_filters(
+        "self.conv.weight.requires_grad = False",
+        "self.conv.weight = nn.Parameter(bank, requires_grad=False)",
+    ),
+    "all is frozen, and a prompt is new": START
+    + """
+class Prompted(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Linear(4, 1)
+        self.requires_grad_(False)
+        self.prompt = nn.Parameter(torch.zeros(4))
+
+    def forward(self, x):
+        return self.body(x + self.prompt)
+
+fit(Prompted(), torch.randn(6, 4), torch.randn(6, 1))
+""",
+    "another one is frozen": make_filters(
+        "self.out.bias.requires_grad = False", "self.conv.weight = nn.Parameter(bank)"
+    ),
+    "it is given values, and no new parameter": make_filters(
+        "self.conv.weight.requires_grad = False", "self.conv.weight.data = bank"
+    ),
+}
+
+
+@pytest.mark.parametrize("source", MEANT.values(), ids=MEANT)
+def test_what_is_meant_to_learn_is_left_in_peace(folder, source):
+    path = folder / "s.py"
+    path.write_text("")
+    found = watched(path, source)
+    assert [(f.message, f.line) for f in found.findings] == []
+    assert not found.failed
