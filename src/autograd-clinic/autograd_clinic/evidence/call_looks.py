@@ -14,12 +14,13 @@ from typing import Any
 from verified_snippets.inspectors.torch import TensorInspector
 
 from ..syntax import Span
+from .addends import find_addends
 from .call_arguments import Locals, find_owned_parameters, list_first_given, list_outputs
 from .graph_walk import FEW_NODES, MANY_NODES, BackwardGraph, LineFinder
 from .known_places import KnownPlaces
 from .model import Call, Leaf, TensorInfo
 from .mutations import MutationLog
-from .pass_model import BackwardPass, BinaryNode, FreedPart, ValuesSummary
+from .pass_model import Addend, BackwardPass, BinaryNode, FreedPart, ValuesSummary
 from .sampling import Samples
 from .training import OptimizerStep
 from .training_log import TrainingLog
@@ -149,6 +150,7 @@ class CallLooks:
             seeds=tuple(map(summarize_values, self._tensors_of(seeds))),
             outputs=tuple(map(summarize_values, outputs)),
             binary_nodes=(*self._binary_nodes(call, graph),),
+            addends=(*self._addends(call, graph),),
             masked=self._compared[call.at] <= MAX_COMPARED_PASSES and graph.has_mask(),
             mean=len(outputs) == 1 and graph.ends_in_a_mean(self._is_scaled(outputs[0])),
         )
@@ -160,6 +162,13 @@ class CallLooks:
                 if line := self._line_of(number):
                     left, right = map(_places, sides)
                     yield BinaryNode(kind=kind, line=line, shared=left & right, either=left | right)
+
+    def _addends(self, call: Call, graph: BackwardGraph) -> Iterator[Addend]:
+        """Yield the terms of the first passes of each place; the later ones have the same."""
+        if call.function == "backward" and self._compared[call.at] <= MAX_COMPARED_PASSES:
+            for number, leaves in find_addends(graph):
+                if line := self._line_of(number):
+                    yield Addend(line=line, leaves=_places(leaves))
 
     def _is_scaled(self, output: Any) -> bool:
         """Return whether it is what a GradScaler has just made of a loss."""

@@ -72,6 +72,16 @@ class BinaryNode:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Addend:
+    """A term of a sum that a pass starts from, unless no graph leads on from it."""
+
+    line: int
+    """The line that made it."""
+    leaves: frozenset[int]
+    """Where in memory the leaves lie to which it leads."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class BackwardPass:
     """What a call of backward() or grad() is about to go through."""
 
@@ -90,6 +100,8 @@ class BackwardPass:
     seeds: tuple[ValuesSummary, ...]
     outputs: tuple[ValuesSummary, ...]
     binary_nodes: tuple[BinaryNode, ...] = ()
+    addends: tuple[Addend, ...] = ()
+    """The terms of its output, if that is a sum."""
     masked: bool = False
     """Whether something was multiplied by a tensor in which some elements are zero."""
     mean: bool = False

@@ -99,3 +99,19 @@ def list_result_names(evidence: Evidence, call: Call) -> list[str]:
         if node is not None
         and (value is node or (isinstance(value, ast.Subscript) and value.value is node))
     ]
+
+
+def find_moved_after(evidence: Evidence, call: Call) -> frozenset[int]:
+    """Return where the parameters lie that a step moves by the gradients of this pass."""
+    zeroed: set[int | None] = set()
+    moved: set[int] = set()
+    for later in evidence.calls:
+        if later.number <= call.number:
+            continue
+        if later.function == "zero_grad":
+            zeroed.add(later.owner)
+        elif later.function == "backward" and later.at == call.at:
+            break
+        elif later.step and later.owner not in zeroed:
+            moved |= later.step.moves
+    return frozenset(moved)

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...evidence.model import Call
 from ...evidence.pass_model import BinaryNode
 from ...syntax import dotted_name, find_name_nodes, find_statement, span_of_node
 from ..constants import bindings_above, is_seen_constant
@@ -15,7 +14,7 @@ from ..cuts import MAX_ORIGINS, facts_of, had_graph
 from ..registry import At, register_note
 from ..terms import list_returned
 from .averages import list_trained_averages
-from .queries import ADVANTAGE_NAME, list_passes
+from .queries import ADVANTAGE_NAME, find_moved_after, list_passes
 
 TARGET_NAME = re.compile(
     r"target|expected|pseudo|teacher|bootstrap|(?<![a-z])td(?![a-z])", re.IGNORECASE
@@ -105,7 +104,7 @@ def advantage_with_a_graph(evidence: Evidence) -> Iterator[At]:
 def _trained_nodes(evidence: Evidence) -> Iterator[tuple[BinaryNode, frozenset[int]]]:
     """Yield what a pass compares or multiplies, and which parameters a step moves by that pass."""
     for call, seen in list_passes(evidence):
-        moved = _stepped_after(evidence, call) if seen.binary_nodes else frozenset()
+        moved = find_moved_after(evidence, call) if seen.binary_nodes else frozenset()
         yield from ((node, moved) for node in seen.binary_nodes)
 
 
@@ -210,19 +209,3 @@ def _place(evidence: Evidence, side: ast.expr) -> At:
     bound = bindings_above(side, evidence) if isinstance(side, ast.Name) else []
     statement = find_statement(evidence.tree, bound[-1][0]) if bound else None
     return span_of_node(statement or side)
-
-
-def _stepped_after(evidence: Evidence, call: Call) -> frozenset[int]:
-    """Return where the parameters lie that a step moves by the gradients of this pass."""
-    zeroed: set[int | None] = set()
-    moved: set[int] = set()
-    for later in evidence.calls:
-        if later.number <= call.number:
-            continue
-        if later.function == "zero_grad":
-            zeroed.add(later.owner)
-        elif later.function == "backward" and later.at == call.at:
-            break
-        elif later.step and later.owner not in zeroed:
-            moved |= later.step.moves
-    return frozenset(moved)

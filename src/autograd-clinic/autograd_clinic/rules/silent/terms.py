@@ -13,6 +13,7 @@ from ..cuts import LEAVING_METHODS, MAX_ORIGINS, find_cuts, find_operand, is_cho
 from ..registry import At, register_note
 from ..terms import find_sums
 from .graphs import rewrapped_to_silence_the_error
+from .idle_terms import find_idle_terms
 
 
 @register_note("graph/detached_term")
@@ -24,6 +25,7 @@ def detached_term(evidence: Evidence) -> Iterator[At]:
         if not is_choice(cut):
             yield span_of_node(cut)
     yield from _made_numbers_on_the_way(evidence)
+    yield from find_idle_terms(evidence)
 
 
 def _made_numbers_on_the_way(evidence: Evidence) -> Iterator[At]:

@@ -1,0 +1,48 @@
+"""What has cut a term of a loss from all that its step moves: the term has a gradient, for others alone."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...evidence.evidence import Evidence
+from ...syntax import find_calls, find_statement, span_of_node
+from ..cuts import find_cuts, is_detached
+from ..registry import At
+from .queries import find_moved_after, list_passes
+
+
+def find_idle_terms(evidence: Evidence) -> Iterator[At]:
+    """Yield what was detached in a term that moves nothing, whenever its pass runs, while another term does.
+
+    A generator's loss through its discriminator is such a term, if the discriminator gets a detached sample.
+    All that it leads to has to have a step of its own: a gradient that nobody steps may be wanted for itself.
+    """
+    trained = {place for call in evidence.calls if call.step for place in call.step.moves}
+    idle: dict[tuple[At, int], frozenset[int]] = {}
+    for call, seen in list_passes(evidence):
+        moved = find_moved_after(evidence, call) if len(seen.addends) > 1 else frozenset()
+        for one in seen.addends if any(one.leaves & moved for one in seen.addends) else ():
+            if one.leaves and not one.leaves & moved:
+                idle[call.at, one.line] = idle.get((call.at, one.line), one.leaves) | one.leaves
+    for (at, line), leaves in idle.items():
+        waits = leaves <= trained and not leaves & _find_ever_moved(at, evidence)
+        if waits and (cut := _find_cut(line, evidence)):
+            yield span_of_node(cut)
+
+
+def _find_ever_moved(at: At, evidence: Evidence) -> frozenset[int]:
+    """Return where the parameters lie that any step moves by a pass from this place: some have their turn seldom."""
+    passes = [call for call in evidence.calls if call.function == "backward" and call.at == at]
+    return frozenset().union(*(find_moved_after(evidence, call) for call in passes))
+
+
+def _find_cut(line: int, evidence: Evidence) -> ast.AST | None:
+    """Return what has cut the value of a statement; None in a function that is called from several places."""
+    statement = find_statement(evidence.tree, line)
+    within = evidence.flow.innermost_function(line)
+    calls = [last for last, _ in find_calls([evidence.tree])]
+    value = getattr(statement, "value", None)
+    if not isinstance(value, ast.expr) or calls.count(getattr(within, "name", "")) > 1:
+        return None
+    return next((cut for cut in find_cuts(value, evidence) if is_detached(cut)), None)

@@ -1,0 +1,112 @@
+"""A term of a loss that leads only to what its step doesn't move, and programs that mean it so."""
+
+import pytest
+from clinic.witnessed import assert_noted_at_mark, watched
+
+START = """\
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+torch.manual_seed(0)
+"""
+ENHANCER = """
+class Enhancer:
+    def __init__(self):
+        self.clean = nn.Sequential(nn.Linear(6, 12), nn.ReLU(), nn.Linear(12, 6))
+        self.judge = nn.Sequential(nn.Linear(6, 12), nn.ReLU(), nn.Linear(12, 1))
+        self.of_clean = torch.optim.Adam(self.clean.parameters(), lr=1e-3)
+        self.of_judge = torch.optim.Adam(self.judge.parameters(), lr=1e-3)
+
+    def train_judge(self, noisy, speech):
+        made = self.clean(noisy).detach()
+        loss = F.relu(1 - self.judge(speech)).mean() + F.relu(1 + self.judge(made)).mean()
+        self.of_judge.zero_grad()
+        loss.backward()
+        self.of_judge.step()
+
+    def train_clean(self, noisy, speech):
+        made = self.clean(noisy)
+        {opinion}
+        trick = -opinion.mean()
+        loss = F.l1_loss(made, speech) + 0.1 * trick
+        self.of_clean.zero_grad()
+        loss.backward()
+        self.of_clean.step()
+
+    def run(self, rounds=5):
+        for _ in range(rounds):
+            speech = torch.randn(8, 6)
+            noisy = speech + 0.3 * torch.randn(8, 6)
+            self.train_judge(noisy, speech)
+            self.train_clean(noisy, speech)
+
+Enhancer().run()
+"""
+PROBED = """
+trunk, head, probe = nn.Linear(5, 7), nn.Linear(7, 2), nn.Linear(7, 3)
+of_trunk = torch.optim.SGD([*trunk.parameters(), *head.parameters()], lr=0.1)
+of_probe = torch.optim.SGD(probe.parameters(), lr=0.1)
+for step in range(14):
+    h = torch.tanh(trunk(torch.randn(9, 5)))
+    told = F.cross_entropy(probe(h.detach()), torch.randint(3, (9,)))
+    loss = F.cross_entropy(head(h), torch.randint(2, (9,))) + 0.5 * told
+    of_trunk.zero_grad(); of_probe.zero_grad()
+    loss.backward()
+    of_trunk.step()
+    {probe}
+"""
+IDLE = {
+    "the judge of an enhancer hears what was detached": ENHANCER.format(
+        opinion="opinion = self.judge(made.detach())  # here"
+    ),
+    "it was detached a line before": ENHANCER.format(
+        opinion="heard = made.detach()  # here\n        opinion = self.judge(heard)"
+    ),
+    "a probe has its step in a loop of its own, and is to shape the trunk as well": PROBED.format(
+        probe="pass"
+    ).replace(
+        "probe(h.detach()), torch.randint(3, (9,)))",
+        "probe(h.detach()), torch.randint(3, (9,)))  # here",
+    )
+    + """
+    of_probe.zero_grad()
+    F.cross_entropy(probe(torch.randn(9, 7)), torch.randint(3, (9,))).backward()
+    of_probe.step()
+""",
+}
+
+
+@pytest.mark.parametrize("body", IDLE.values(), ids=IDLE)
+def test_a_term_that_moves_nothing_is_noted(folder, body):
+    assert_noted_at_mark(folder, START + body, "graph/detached_term")
+
+
+MEANT = {
+    "the judge hears what was made": ENHANCER.format(opinion="opinion = self.judge(made)"),
+    "a probe that steps each time": PROBED.format(probe="of_probe.step()"),
+    "a probe that steps each seventh time": PROBED.format(
+        probe="of_probe.step() if step % 7 == 6 else None"
+    ),
+    "a probe whose step comes later": PROBED.format(probe="pass")
+    + """
+    probe_norm = sum(p.grad.norm() for p in probe.parameters())
+    of_probe.step()
+""",
+    "a probe that never steps, whose gradients are looked at": PROBED.format(
+        probe="print(probe.weight.grad.norm())"
+    ),
+    "parts that step in turn": PROBED.format(probe="of_probe.step()").replace(
+        "    of_trunk.step()\n    of_probe.step()",
+        "    (of_probe if step % 2 else of_trunk).step()",
+    ),
+}
+
+
+@pytest.mark.parametrize("body", MEANT.values(), ids=MEANT)
+def test_a_term_that_has_its_turn_is_left_in_peace(folder, body):
+    path = folder / "s.py"
+    path.write_text("")
+    found = watched(path, START + body)
+    assert [(f.message, f.line) for f in found.findings] == []
+    assert not found.failed
