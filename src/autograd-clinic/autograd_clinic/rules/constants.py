@@ -13,7 +13,7 @@ from ..dataflow import NameBinding
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
 from ..syntax import contains_line, dotted_name, find_defaults, find_statement
-from .cuts import FARTHEST, LIBRARIES, SHAPES, facts_of, is_choice, is_cut, is_ungraded
+from .cuts import FARTHEST, LIBRARIES, SHAPES, facts_of, is_choice, is_cut, is_ungraded, items_of
 from .settings import is_setting
 
 BUILTINS = {"abs", "max", "min", "sum", "len", "round", "pow"}
@@ -40,16 +40,24 @@ def is_seen_constant(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
     elif isinstance(node, ast.UnaryOp):
         parts = [node.operand]
     elif isinstance(node, ast.Call):
-        func = node.func
-        root = dotted_name(func).partition(".")[0]
-        parts = [*node.args, *(keyword.value for keyword in node.keywords)]
-        if isinstance(func, ast.Attribute) and root not in LIBRARIES:
-            parts.append(func.value)
-        elif root not in LIBRARIES | BUILTINS or evidence.flow.find_returned(node):
+        parts = _find_given_parts(node, evidence)
+        if not parts:
             return False
     else:
         return False
     return all(is_seen_constant(part, evidence, deep + 1) for part in parts)
+
+
+def _find_given_parts(call: ast.Call, evidence: Evidence) -> list[ast.AST]:
+    """Return what the value of a call is computed from; nothing if that is not known."""
+    root = dotted_name(call.func).partition(".")[0]
+    own = evidence.flow.find_returned(call)
+    parts = [*call.args, *(keyword.value for keyword in call.keywords)]
+    if own and root == "self":  # a method of the program's own
+        return [*own]
+    if isinstance(call.func, ast.Attribute) and root not in LIBRARIES:
+        return [*parts, call.func.value]
+    return [] if own or root not in LIBRARIES | BUILTINS else [*parts]
 
 
 def _has_no_graph(node: ast.AST, evidence: Evidence) -> bool:
@@ -145,6 +153,8 @@ def _is_constant_at(
         if fact.name == name.id and statement.lineno <= fact.line <= last
     ]
     tensors = [one for one in held if isinstance(one, TensorInfo)]
+    if isinstance(value, ast.ListComp):
+        tensors += items_of(evidence, name.id, name.lineno)
     if tensors:
         return not any(one.has_graph for one in tensors)
     return is_seen_constant(value, evidence, deep + 1)

@@ -47,7 +47,7 @@ def had_graph(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
         if returned := evidence.flow.find_returned(node):  # then its arguments say nothing
             return any(had_graph(value, evidence, deep + 1) for value in returned)
-        called = _held_below(dotted_name(node.func), evidence)
+        called = holds_trained_parameters(dotted_name(node.func), evidence)
         inner = [*node.args, *(keyword.value for keyword in node.keywords)]
         if isinstance(node.func, ast.Attribute) and not isinstance(node.func.value, ast.Name):
             inner.append(node.func.value)
@@ -60,7 +60,7 @@ def had_graph(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
         text, line = ast.unparse(node), node.lineno
         if facts := facts_of(evidence, text, line):
             return any(one.has_graph for one in facts)
-        if any(one.has_graph for one in _items_of(evidence, text, line)):
+        if any(one.has_graph for one in items_of(evidence, text, line)):
             return True
         if isinstance(node, ast.Subscript):
             return had_graph(node.value, evidence, deep + 1)
@@ -102,12 +102,12 @@ def _tensor_had_graph(node: ast.expr, evidence: Evidence) -> bool:
     return any(one.has_graph for one in facts_of(evidence, ast.unparse(node), node.lineno))
 
 
-def _items_of(evidence: Evidence, text: str, line: int) -> list[TensorInfo]:
+def items_of(evidence: Evidence, text: str, line: int) -> list[TensorInfo]:
     """Return what a sequence or a dict of this name was seen to hold."""
     return _tensors_named(lambda name: name.startswith(f"{text}["), evidence, line)
 
 
-def _held_below(path: str, evidence: Evidence) -> bool:
+def holds_trained_parameters(path: str, evidence: Evidence) -> bool:
     """Return whether a module of this path was seen, one of whose parameters requires grad."""
     return bool(path) and any(
         fact.name.startswith((f"{path}.", f"{path}["))  # a Sequential has items

@@ -14,6 +14,7 @@ from ..registry import At, register_note
 from ..terms import find_sums
 from .graphs import rewrapped_to_silence_the_error
 from .idle_terms import find_idle_terms
+from .ungraded_runs import find_ungraded_runs
 
 
 @register_note("graph/detached_term")
@@ -63,7 +64,7 @@ def _cut_terms(evidence: Evidence) -> Iterator[tuple[ast.AST, ast.AST]]:
         for term in terms:
             if not is_seen_constant(term, evidence) or _of_a_gradient(term, evidence):
                 continue
-            cuts = [*find_cuts(term, evidence)]
+            cuts = [*find_cuts(term, evidence)] or [*find_ungraded_runs(term, terms, evidence)]
             if cuts and not any(_is_among(find_operand(cut), terms, evidence) for cut in cuts):
                 yield term, cuts[0]
 

@@ -1,0 +1,54 @@
+"""What runs without a graph in the function that computes a term of a loss, as a network whose features it reads."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...evidence.evidence import Evidence
+from ...syntax import dotted_name, find_calls
+from ..constants import is_seen_constant
+from ..cuts import LIBRARIES, MAX_ORIGINS, holds_trained_parameters, is_ungraded
+
+
+def find_ungraded_runs(
+    term: ast.AST, terms: list[ast.AST], evidence: Evidence
+) -> Iterator[ast.AST]:
+    """Yield the calls of a network under `no_grad()` in the function whose result a constant term is.
+
+    The other terms have a graph by this network, so it is to learn. What it leaves for the term, say
+    in a hook that keeps its features, needs no name in this function.
+    """
+    others = [one for one in terms if one is not term]
+    learning = {path for one in others for path in _list_called(one, evidence)}
+    for last, _ in find_calls([term]):
+        for define in evidence.flow.find_functions(last) if learning else ():
+            for _, call in find_calls([define]):
+                if dotted_name(call.func) in learning and is_ungraded(call, evidence):
+                    yield call
+
+
+def _list_called(term: ast.AST, evidence: Evidence) -> Iterator[str]:
+    """Yield the paths of the networks that a term has its graph by.
+
+    Either that was seen of their parameters, or the term is computed of constants by this one alone.
+    """
+    origins = evidence.origins(term, getattr(term, "lineno", 0))[:MAX_ORIGINS]
+    paths = {dotted_name(call.func) for _, call in find_calls(origins)} - {""}
+    known = {path for path in paths if holds_trained_parameters(path, evidence)}
+    here = {dotted_name(call.func) for _, call in find_calls([term])} - {""}
+    own = {path for path in here if path.partition(".")[0] not in LIBRARIES}
+    if len(own) == 1 and _reads_constants(term, evidence):
+        known |= own
+    yield from known
+
+
+def _reads_constants(term: ast.AST, evidence: Evidence) -> bool:
+    """Return whether all that is given to the calls in a term is constant."""
+    given = [
+        name
+        for _, call in find_calls([term])
+        for part in [*call.args, *(keyword.value for keyword in call.keywords)]
+        if isinstance(name := part, ast.Name)
+    ]
+    return bool(given) and all(is_seen_constant(name, evidence) for name in given)

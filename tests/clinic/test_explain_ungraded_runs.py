@@ -1,0 +1,101 @@
+"""A network that runs without a graph for a term of the loss, and programs in which that is right."""
+
+import pytest
+from clinic.witnessed import assert_noted_at_mark, watched
+
+START = """\
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+torch.manual_seed(0)
+"""
+MATCHING = """
+class Matching:
+    def __init__(self, net, guide, share):
+        self.net, self.guide, self.share = net, guide, share
+        self.kept = {{}}
+        for name, one in (("net", net), ("guide", guide)):
+            one[0].register_forward_hook(lambda _, given, made, name=name: self.kept.update({{name: made}}))
+        self.optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+
+    def match(self, words):
+{runs}
+        apart = {gap}
+        return apart
+
+    def fit(self, words, next_words):
+        told = F.cross_entropy(self.net(words), next_words)
+        loss = told + self.share * self.match(words)
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.optimizer.step()
+
+def make(width):
+    return nn.Sequential(nn.Embedding(11, width), nn.Linear(width, 11))
+
+matching = Matching(make(5), make(5), 0.3)
+for _ in range(4):
+    matching.fit(torch.randint(11, (7,)), torch.randint(11, (7,)))
+"""
+GAP = 'F.mse_loss(self.kept["net"], self.kept["guide"])'
+UNGRADED = {
+    "embeddings that a hook keeps": MATCHING.format(
+        runs="""\
+        with torch.no_grad():
+            self.net(words)  # here
+            self.guide(words)""",
+        gap=GAP,
+    ),
+    "the whole method records nothing": MATCHING.format(
+        runs="""\
+        self.net(words)  # here
+        self.guide(words)""",
+        gap=GAP,
+    ).replace("    def match", "    @torch.no_grad()\n    def match"),
+}
+
+
+@pytest.mark.parametrize("body", UNGRADED.values(), ids=UNGRADED)
+def test_a_network_that_runs_without_a_graph_is_noted(folder, body):
+    assert_noted_at_mark(folder, START + body, "graph/detached_term")
+
+
+MEANT = {
+    "only the guide runs without a graph": MATCHING.format(
+        runs="""\
+        self.net(words)
+        with torch.no_grad():
+            self.guide(words)""",
+        gap=GAP,
+    ),
+    "both run without one, for a weight": MATCHING.format(
+        runs="""\
+        with torch.no_grad():
+            self.net(words)
+            self.guide(words)
+            gap = (self.kept["net"] - self.kept["guide"]).square().mean()""",
+        gap="gap * self.net[1].weight.square().mean()",
+    ),
+    "the term is a size of the guide, for the log": MATCHING.format(
+        runs="""\
+        with torch.no_grad():
+            self.guide(words)""",
+        gap='self.kept["guide"].square().mean()',
+    ),
+    "a count of what is right, that is added to nothing": MATCHING.format(
+        runs="""\
+        with torch.no_grad():
+            self.net(words)""",
+        gap='self.kept["net"].mean()',
+    ).replace("told + self.share * self.match(words)", "told; shown = self.match(words)"),
+}
+
+
+@pytest.mark.parametrize("body", MEANT.values(), ids=MEANT)
+def test_a_network_that_may_run_without_a_graph_is_left_in_peace(folder, body):
+    path = folder / "s.py"
+    path.write_text("")
+    found = watched(path, START + body)
+    assert [(f.message, f.line) for f in found.findings] == []
+    assert not found.failed
