@@ -93,3 +93,71 @@ def test_what_is_meant_to_learn_is_left_in_peace(folder, source):
     found = watched(path, source)
     assert [(f.message, f.line) for f in found.findings] == []
     assert not found.failed
+
+
+ADAPTED = """
+class Bottleneck(nn.Module):
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+        self.adapter_in, self.scale = None, 0.5
+        self.adapter_down = nn.Linear(layer.out_features, 2)
+        self.adapter_up = nn.Linear(2, layer.out_features)
+
+    def forward(self, x):
+        h = self.layer(x)
+        return h + self.scale * self.adapter_up(torch.relu(self.adapter_down(h)))
+
+def freeze(net):
+    for name, one in net.named_parameters():
+        if "adapter" not in name:
+            one.requires_grad = False
+
+body = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 5))
+{before}
+for place in (0, 2):
+    body[place] = Bottleneck(body[place])
+{after}
+freeze(body)
+fit(nn.Sequential(body, nn.Linear(5, 1)), torch.randn(6, 4), torch.randn(6, 1))
+"""
+FROZEN = {
+    "all at once": ADAPTED.format(before="", after="body.requires_grad_(False)  # here"),
+    "in a loop": ADAPTED.format(
+        before="", after="for one in body.parameters():\n    one.requires_grad = False  # here"
+    ),
+}
+
+
+@pytest.mark.parametrize("body", FROZEN.values(), ids=FROZEN)
+def test_adapters_that_are_frozen_with_the_rest_are_noted(folder, body):
+    assert_noted_at_mark(folder, START + body, "optimizers/frozen_with_the_rest")
+
+
+LEARNING = {
+    "frozen before they came": ADAPTED.format(before="body.requires_grad_(False)", after=""),
+    "another network is frozen, and the adapters only look on": ADAPTED.format(
+        before="guide = nn.Linear(4, 5)", after="guide.requires_grad_(False)"
+    ).replace(
+        "fit(nn.Sequential(body, nn.Linear(5, 1))",
+        "print(body(torch.ones(1, 4)).sum().item())\nfit(nn.Linear(4, 1)",
+    ),
+    "frozen by the names alone": ADAPTED.format(before="", after=""),
+    "frozen, and thawed again": ADAPTED.format(
+        before="",
+        after="body.requires_grad_(False)\nfor one in body:\n    if hasattr(one, 'adapter_up'):\n"
+        "        one.adapter_up.requires_grad_(True)",
+    ),
+    "frozen with all names, for a head alone": ADAPTED.format(
+        before="", after="body.requires_grad_(False)"
+    ).replace("\nfreeze(body)\n", "\n"),
+}
+
+
+@pytest.mark.parametrize("body", LEARNING.values(), ids=LEARNING)
+def test_adapters_that_learn_or_are_not_meant_to_are_left_in_peace(folder, body):
+    path = folder / "s.py"
+    path.write_text("")
+    found = watched(path, START + body)
+    assert [(f.message, f.line) for f in found.findings] == []
+    assert not found.failed

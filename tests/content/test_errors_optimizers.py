@@ -197,6 +197,18 @@ def test_frozen_then_made_anew():
     assert wrong["layer"].weight.tolist() == right["layer"].weight.tolist() == [[1, 1]]
 
 
+def test_frozen_with_the_rest():
+    wrong, right = both(
+        run_snippet("errors/optimizers/frozen_with_the_rest/wrong.py"),
+        run_snippet("errors/optimizers/frozen_with_the_rest/right.py"),
+    )
+    assert not any(p.requires_grad for p in wrong["model"].parameters())
+    added = [*right["model"].lora_out.parameters()]
+    assert all(
+        p.requires_grad == any(p is one for one in added) for p in right["model"].parameters()
+    )
+
+
 def test_empty_parameter_list():
     message = "optimizer got an empty parameter list"
     listed = run_snippet("errors/optimizers/empty_parameter_list/wrong_1.py")

@@ -30,6 +30,8 @@ class ParameterInfo:
     """Before how many of these it had a gradient."""
     passes: int = 0
     """How many calls of backward() were seen to reach it."""
+    frozen: bool = False
+    """Whether it did not require grad when a step was looked at last: at the first, and at powers of two."""
     late: str = ""
     """Its path in a module whose parameters an optimizer was given before it had this one."""
     listed: str = ""

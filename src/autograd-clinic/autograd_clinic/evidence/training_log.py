@@ -115,6 +115,7 @@ class TrainingLog:
         run.steps += 1
         if not known.steps & (known.steps - 1):  # seldom, and again
             self._look_at_modules(known)
+            self._look_at_frozen()
 
     def summarize(self) -> Training:
         """Return all that was seen."""
@@ -216,6 +217,13 @@ class TrainingLog:
             for name, parameter in list_unregistered_parameters(module, self._tensors.torch):
                 if one := self._know_parameter(parameter):
                     one.listed = one.listed or name
+
+    def _look_at_frozen(self) -> None:
+        """Find out which parameters require grad."""
+        requires = self._tensors.read["requires_grad"]
+        for ref, one in self._parameters.values():
+            if (parameter := ref()) is not None:
+                one.frozen = not requires(parameter)
 
     def _note_flag(self, module: Any, value: Any, at: Span, frame: FrameType) -> None:
         """Take note of a flag that was set on a module, not of a setting that it keeps itself."""

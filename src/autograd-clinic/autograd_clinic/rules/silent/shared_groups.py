@@ -56,15 +56,16 @@ def find_frozen(evidence: Evidence) -> Iterator[tuple[str, int]]:
     """Yield what a line that has run takes out of the training: its text, and the line."""
     for node in evidence.executed:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            if node.func.attr == "requires_grad_" and node.args and _is_false(node.args[0]):
+            if node.func.attr == "requires_grad_" and node.args and is_false(node.args[0]):
                 yield ast.unparse(node.func.value), node.lineno
-        elif isinstance(node, ast.Assign) and _is_false(node.value):
+        elif isinstance(node, ast.Assign) and is_false(node.value):
             for target in node.targets:
                 if isinstance(target, ast.Attribute) and target.attr == "requires_grad":
                     yield ast.unparse(target.value), node.lineno
 
 
-def _is_false(node: ast.expr) -> bool:
+def is_false(node: ast.expr) -> bool:
+    """Return whether it is the word `False`."""
     return isinstance(node, ast.Constant) and node.value is False
 
 
