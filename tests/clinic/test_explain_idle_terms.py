@@ -77,12 +77,42 @@ IDLE = {
 }
 
 
+TURNS = """
+class Pair(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.paint = nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.Linear(8, 5))
+        self.rate = nn.Sequential(nn.Linear(5, 8), nn.Tanh(), nn.Linear(8, 1))
+
+    def measure(self, part, sketch, picture):
+        made = self.paint(sketch)
+        if part == "paint":
+            liked = F.softplus(-self.rate({seen})).mean(){mark}
+            return F.mse_loss(made, picture) + 0.1 * liked
+        return F.softplus(-self.rate(picture)).mean() + F.softplus(self.rate(made.detach())).mean()
+
+pair = Pair()
+parts = {{name: torch.optim.Adam(getattr(pair, name).parameters()) for name in ("paint", "rate")}}
+for _ in range(30):
+    sketch, picture = torch.randn(4, 3), torch.randn(4, 5)
+    for name, optimizer in parts.items():
+        pair.zero_grad()
+        loss = pair.measure(name, sketch, picture)
+        loss.backward()
+        optimizer.step()
+"""
+IDLE["one line goes back for both parts in turn"] = TURNS.format(
+    seen="made.detach()", mark="  # here"
+)
+
+
 @pytest.mark.parametrize("body", IDLE.values(), ids=IDLE)
 def test_a_term_that_moves_nothing_is_noted(folder, body):
     assert_noted_at_mark(folder, START + body, "graph/detached_term")
 
 
 MEANT = {
+    "one line goes back for both, and each hears what was made": TURNS.format(seen="made", mark=""),
     "the judge hears what was made": ENHANCER.format(opinion="opinion = self.judge(made)"),
     "a probe that steps each time": PROBED.format(probe="of_probe.step()"),
     "a probe that steps each seventh time": PROBED.format(

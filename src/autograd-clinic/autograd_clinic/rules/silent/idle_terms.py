@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
+from ...evidence.model import Call
 from ...syntax import find_calls, find_statement, span_of_node
 from ..cuts import find_cuts, is_detached
 from ..registry import At
@@ -19,22 +20,37 @@ def find_idle_terms(evidence: Evidence) -> Iterator[At]:
     All that it leads to has to have a step of its own: a gradient that nobody steps may be wanted for itself.
     """
     trained = {place for call in evidence.calls if call.step for place in call.step.moves}
-    idle: dict[tuple[At, int], frozenset[int]] = {}
+    idle: dict[tuple[At, int], tuple[Call, frozenset[int]]] = {}
     for call, seen in list_passes(evidence):
         moved = find_moved_after(evidence, call) if len(seen.addends) > 1 else frozenset()
         for one in seen.addends if any(one.leaves & moved for one in seen.addends) else ():
             if one.leaves and not one.leaves & moved:
-                idle[call.at, one.line] = idle.get((call.at, one.line), one.leaves) | one.leaves
-    for (at, line), leaves in idle.items():
-        waits = leaves <= trained and not leaves & _find_ever_moved(at, evidence)
+                idle[call.at, one.line] = call, one.leaves
+    for (_, line), (call, leaves) in idle.items():
+        waits = leaves <= trained and not leaves & _find_ever_moved(call, evidence)
         if waits and (cut := _find_cut(line, evidence)):
             yield span_of_node(cut)
 
 
-def _find_ever_moved(at: At, evidence: Evidence) -> frozenset[int]:
-    """Return where the parameters lie that any step moves by a pass from this place: some have their turn seldom."""
-    passes = [call for call in evidence.calls if call.function == "backward" and call.at == at]
-    return frozenset().union(*(find_moved_after(evidence, call) for call in passes))
+def _find_ever_moved(like: Call, evidence: Evidence) -> frozenset[int]:
+    """Return where the parameters lie that any step moves by such a pass: some have their turn seldom.
+
+    From one place passes of several losses may start. Those of this one reach the same leaves; one that
+    was not looked at is followed by a step of the same parameters, and perhaps of others.
+    """
+    own, moved = _list_places(like), find_moved_after(evidence, like)
+    ever: frozenset[int] = moved
+    for call in evidence.calls:
+        if call.function == "backward" and call.at == like.at:
+            now = find_moved_after(evidence, call)
+            alike = _list_places(call) == own if call.leaves is not None else moved <= now
+            ever |= now if alike else frozenset()
+    return ever
+
+
+def _list_places(call: Call) -> set[int | None]:
+    """Return where in memory the leaves of a pass lie."""
+    return {leaf.tensor.storage for leaf in call.leaves or ()}
 
 
 def _find_cut(line: int, evidence: Evidence) -> ast.AST | None:
