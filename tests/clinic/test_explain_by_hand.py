@@ -45,7 +45,65 @@ def test_gradients_that_nobody_resets_are_noted_though_a_method_could(folder):
     assert_noted_at_mark(folder, program(mark="  # here"), "accumulation/grad_not_reset")
 
 
+SHARPNESS = """\
+import torch
+from torch import nn
+
+torch.manual_seed(0)
+
+class Climber(torch.optim.Optimizer):
+    def __init__(self, params, rho=0.05):
+        super().__init__(params, {{"rho": rho}})
+        self.base = torch.optim.SGD(self.param_groups, lr=0.1)
+
+    @torch.no_grad()
+    def climb(self, zero_grad=False):
+        every = [p for group in self.param_groups for p in group["params"]]
+        length = torch.stack([p.grad.norm() for p in every]).norm() + 1e-12
+        for p in every:
+            self.state[p]["before"] = p.clone()
+            {climb}
+        if zero_grad:
+            self.zero_grad()
+
+    @torch.no_grad()
+    def descend(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                p.data = self.state[p]["before"]
+        self.base.step()
+        self.zero_grad()
+
+net = nn.Sequential(nn.Linear(4, 6), nn.Tanh(), nn.Linear(6, 2))
+optimizer = Climber(net.parameters())
+for _ in range(4):
+    x, y = torch.randn(8, 4), torch.randint(2, (8,))
+    nn.functional.cross_entropy(net(x), y).backward()
+    {first}
+    nn.functional.cross_entropy(net(x), y).backward(){mark}
+    optimizer.descend()
+"""
+CLIMB = "rise = p.grad * (0.05 / length); p.add_(rise)"
+
+
+def climber(first, climb=CLIMB, mark=""):
+    return SHARPNESS.format(first=first, climb=climb, mark=mark)
+
+
+def test_the_second_pass_of_a_sharpness_step_that_adds_to_the_first_is_noted(folder):
+    source = climber("optimizer.climb()", mark="  # here")
+    assert_noted_at_mark(folder, source, "accumulation/grad_not_reset")
+
+
 RIGHT = {
+    "a sharpness step with a reset": climber("optimizer.climb(zero_grad=True)"),
+    "a sharpness step, and the module zeroes": climber("optimizer.climb(); net.zero_grad()"),
+    "noise of two passes' sum, that no gradient has made": climber(
+        "optimizer.climb()", climb="p.add_(0.01 * torch.randn_like(p))"
+    ),
+    "a sharpness step that keeps a part of the first gradient": climber(
+        "optimizer.climb()", climb=CLIMB + "; p.grad.mul_(0.3)"
+    ),
     "its method is called": program(before="mine.forget()"),
     "the module zeroes them": program(before="net.zero_grad()"),
     "each is zeroed in place": program(

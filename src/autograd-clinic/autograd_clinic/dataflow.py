@@ -12,6 +12,8 @@ from .syntax import Span, contains_line, dotted_name, find_calls, find_node, fin
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 CALL_METHODS = ("forward", "__call__")  # what runs when an object is called
 MODULES = ("Module", "LightningModule")
+# Methods by which a list grows, and how many arguments they take: the last is what it gets.
+GROWING = {"append": 1, "appendleft": 1, "extend": 1, "insert": 2}
 MAX_FOLLOWED = 200  # expressions that are looked at as the origins of one
 
 
@@ -201,7 +203,7 @@ class DataFlow:
         return found
 
     def _find_appended(self, name: str, scope: ast.AST) -> list[ast.expr]:
-        """Return what is appended in this function to the list of this name."""
+        """Return what the list of this name gets in this function."""
         return [
             value
             for to, value in self._appended
@@ -211,9 +213,9 @@ class DataFlow:
     @cached_property
     def _appended(self) -> list[tuple[str, ast.expr]]:
         return [
-            (dotted_name(call.func.value), call.args[0])
+            (dotted_name(call.func.value), call.args[-1])
             for last, call in find_calls([self.tree])
-            if last == "append" and isinstance(call.func, ast.Attribute) and len(call.args) == 1
+            if isinstance(call.func, ast.Attribute) and len(call.args) == GROWING.get(last)
         ]
 
     def find_functions(self, name: str) -> list[ast.AST]:

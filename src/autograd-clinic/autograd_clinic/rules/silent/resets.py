@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call, Leaf
-from ...syntax import find_changes, find_name_nodes, find_statement
+from ...syntax import find_changes, find_name_nodes, find_statement, sets_grad
 from ..constants import bindings_above
 from ..registry import At
 from .queries import find_grad_reads
@@ -82,16 +82,34 @@ def _steps_next(evidence: Evidence, call: Call, owner: int | None, moves: frozen
 
 
 def is_stepped_by_hand(evidence: Evidence, call: Call, last: int) -> bool:
-    """Return whether a line that reads a .grad changed a leaf of this pass since the last call."""
-    if _resets_somewhere(evidence):
-        return False
+    """Return whether a line that reads a .grad changed a leaf of this pass since the last call.
+
+    Where calls of zero_grad() reset them, none of which was seen in between, it has to have changed them
+    all, as the first half of a step of SAM does.
+    """
     leaves = {leaf.tensor.storage for leaf in call.leaves or ()}
-    lines = {
-        change.line
+    changed = [
+        change
         for change in evidence.changes
         if last < change.number <= call.number and change.storage in leaves
-    }
-    return any(_reads_a_grad(line, evidence) for line in lines)
+    ]
+    if _resets_somewhere(evidence) and (
+        leaves > {change.storage for change in changed} or _may_reset_between(evidence, call, last)
+    ):
+        return False
+    return any(_reads_a_grad(line, evidence) for line in {change.line for change in changed})
+
+
+def _may_reset_between(evidence: Evidence, call: Call, last: int) -> bool:
+    """Return whether something other than a call that was seen may set a .grad back, or one came in between."""
+    return (
+        any(sets_grad(node) for node in evidence.executed)
+        or any("grad" in name.split(".") for _, name in find_changes(evidence.tree))
+        or any(
+            last < one.number < call.number and one.function in ("zero_grad", "step", "scaler_step")
+            for one in evidence.calls
+        )
+    )
 
 
 def _reads_a_grad(line: int, evidence: Evidence) -> bool:
