@@ -276,6 +276,16 @@ for _ in range(3):
     loss = loss - 0.01 * dist.entropy().mean() + (dist.probs * dist.logits).sum(1).mean()
     opt.zero_grad(); loss.backward(); opt.step()
 """,
+    "a ratio that is kept, times what it costs": """
+gates = nn.Parameter(torch.zeros(4))
+opt = torch.optim.Adam([*net.parameters(), gates], lr=0.01)
+for _ in range(3):
+    keep = torch.sigmoid(gates)
+    ratio, cost = keep.mean(), (keep * torch.arange(4)).sum()
+    log_precision = net(x).mean()
+    loss = F.mse_loss(net(x * keep), y) + ratio * (cost - 0.5) + log_precision * (keep.sum() - cost)
+    opt.zero_grad(); loss.backward(); opt.step()
+""",
     "a baseline with a graph, and a critic that is zeroed before its own pass": """
 critic = nn.Linear(4, 1)
 of_net = torch.optim.Adam(net.parameters(), lr=0.01)

@@ -23,6 +23,8 @@ TARGET_NAME = re.compile(
 REWARD_NAME = re.compile(r"reward|^returns?$", re.IGNORECASE)
 BASELINE_NAME = re.compile(r"reward|returns?$|cost|baseline|critic|value", re.IGNORECASE)
 LOG_PROBABILITY = re.compile(r"log_?p|log_?lik|ratio", re.IGNORECASE)
+# A ratio, or the logarithm of a precision, may be multiplied by a cost or a value for other reasons.
+LOG_PROBABILITY_ALONE = re.compile(r"log_?(prob|lik|pi?s?(?![a-z_]))", re.IGNORECASE)
 DISCOUNTS = {0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 0.997, 0.999}  # written as numbers
 DISCOUNT_NAME = re.compile(r"gamma|discount", re.IGNORECASE)
 
@@ -94,7 +96,9 @@ def advantage_with_a_graph(evidence: Evidence) -> Iterator[At]:
             continue
         for sides in (_factors(n) for n in ast.walk(statement) if isinstance(n, ast.BinOp)):
             weights = [one for one in sides if _weighs(one)]
-            scores = [one for one in sides if LOG_PROBABILITY.search(ast.unparse(one))]
+            named = weights and ADVANTAGE_NAME.search(_last(weights[0]))
+            score = LOG_PROBABILITY if named else LOG_PROBABILITY_ALONE
+            scores = [one for one in sides if score.search(ast.unparse(one))]
             scores = [one for one in scores if "detach" not in ast.unparse(one)]
             if len(weights) == 1 and scores and weights[0] not in scores:
                 for name in _with_graph(evidence, weights):
