@@ -17,7 +17,7 @@ from ...syntax import (
 )
 from ..registry import At, register_note
 
-STEPS = ("step", "scaler_step")
+STEPPING = ("step", "scaler_step")
 
 
 @register_note("accumulation/rest_of_an_epoch")
@@ -28,7 +28,7 @@ def rest_of_an_epoch(evidence: Evidence) -> Iterator[At]:
     has used some more, but not twice as many, has used what the epoch before has left, too.
     """
     passes = {call.at for call in evidence.calls if call.function == "backward"}
-    steps = [call for call in evidence.calls if call.function in STEPS]
+    steps = [call for call in evidence.calls if call.function in STEPPING]
     if len(passes) != 1 or len({call.at for call in steps}) != 1:
         return
     sums = _count_passes(evidence)
@@ -53,7 +53,7 @@ def _count_passes(evidence: Evidence) -> list[int]:
             passes += 1
         elif call.function == "zero_grad":
             passes, used = 0, False
-        elif call.function in STEPS:
+        elif call.function in STEPPING:
             sums.append(passes)
             used = True
     return sums
