@@ -1,13 +1,16 @@
 """What goes on and on is looked at less and less often, and explain says nothing less, nor anything wrong."""
 
 import ast
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from clinic.witnessed import import_torch, observed, watched
 
 from autograd_clinic import program
-from autograd_clinic.evidence import known_places
+from autograd_clinic.evidence import step_run
+from autograd_clinic.evidence.call_arguments import find_plain_step
 from autograd_clinic.evidence.events import RunEnded
 from autograd_clinic.evidence.pure_code import PureCode
 from autograd_clinic.evidence.sampling import MAX_SAMPLED_RUNS, Samples, is_sampled
@@ -110,7 +113,6 @@ def test_where_parameters_lie_is_asked_once_for_many_steps(monkeypatch):
     tensors = TensorInspector()
     import_torch()
     assert tensors.find()
-    places = known_places.KnownPlaces(tensors)
     held = [tensors.torch.ones(2) for _ in range(3)]
     asked = []
 
@@ -118,16 +120,61 @@ def test_where_parameters_lie_is_asked_once_for_many_steps(monkeypatch):
         asked.append(tensor)
         return find_storage(tensor)
 
+    found = ([False] * 3, [True, False, True])
     with monkeypatch.context() as patched:
-        patched.setattr(known_places, "find_storage", look_up)
-        found = {places.find(held, [True, False, True]) for _ in range(100)}
-        assert len(asked) == 3
-        held[0].data = tensors.torch.ones(2)
-        moved = places.find(held, [True, False, True])
-    assert len(asked) == 6
-    ((moves, holds),) = found
-    assert (len(moves), len(holds)) == (2, 3)
-    assert len(moves & moved[0]) == 1
+        patched.setattr(step_run, "find_storage", look_up)
+        run = step_run.StepRun(tensors, held, *found)
+        assert all(run.goes_on(held, *found) for _ in range(100))
+    assert len(asked) == 3
+    assert (len(run.moves), len(run.holds)) == (2, 3)
+    assert not run.goes_on(held[:2], *found)
+    assert not run.goes_on([held[0], held[2], held[1]], *found)
+    assert not run.goes_on(held, [False] * 3, [True] * 3)
+    held[0].data = tensors.torch.ones(2)
+    assert not run.goes_on(held, *found)
+
+
+HOOKED_STEP = """
+import torch
+
+w = torch.ones(2, requires_grad=True)
+optimizer = torch.optim.SGD([w], lr=0.1)
+
+
+def penalize(optimizer, args, kwargs):
+    w.abs().sum().backward()
+
+
+for step in range(40):
+    if step == 30:
+        optimizer.register_step_pre_hook(penalize)
+    optimizer.zero_grad()
+    (w * w).sum().backward()
+    optimizer.step()
+"""
+
+
+def test_a_hook_of_a_step_that_is_set_late_is_followed(tmp_path):
+    calls = end_of(tmp_path, HOOKED_STEP).calls
+    step = ["zero_grad", "backward", "step"]
+    assert [call.function for call in calls[:90]] == step * 30
+    assert [call.function for call in calls[90:]] == [*step[:2], "backward", "step"] * 10
+
+
+def test_a_step_is_plain_that_calls_nothing_of_the_program():
+    import_torch()
+    torch: Any = sys.modules["torch"]
+    optimizer = torch.optim.SGD([torch.ones(2, requires_grad=True)])
+    own_kind = type("Own", (torch.optim.SGD,), {"__module__": "trainer"})
+    own = own_kind(optimizer.param_groups)
+    assert find_plain_step({"args": (optimizer,), "kwargs": {}}, {}) == optimizer
+    assert not find_plain_step({"args": (optimizer, print), "kwargs": {}}, {})
+    assert not find_plain_step({"args": (optimizer,), "kwargs": {"closure": print}}, {})
+    assert not find_plain_step({"args": (own,), "kwargs": {}}, {})
+    everywhere = {"_global_optimizer_post_hooks": {1: print}}
+    assert not find_plain_step({"args": (optimizer,), "kwargs": {}}, everywhere)
+    optimizer.register_step_post_hook(print)
+    assert not find_plain_step({"args": (optimizer,), "kwargs": {}}, {})
 
 
 @pytest.mark.parametrize(

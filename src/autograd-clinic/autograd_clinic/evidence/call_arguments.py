@@ -8,6 +8,9 @@ from typing import Any
 
 from .values import MANY_ITEMS
 
+STEP_HOOKS = ("_optimizer_step_pre_hooks", "_optimizer_step_post_hooks")
+GLOBAL_STEP_HOOKS = ("_global_optimizer_pre_hooks", "_global_optimizer_post_hooks")
+SEQUENCES = (list, tuple)
 Locals = Mapping[str, object]  # what the names in a function of torch's hold
 
 
@@ -20,6 +23,22 @@ def find_owned_parameters(owner: Any) -> Iterator[Any]:
         yield from (p for group in groups for p in group["params"])
 
 
+def find_plain_step(given: Locals, module: Locals) -> Any | None:
+    """Return the optimizer whose step has begun, if that calls nothing of the program's.
+
+    `given` is what its wrapper was given, `module` what is global there. It is one of torch's own,
+    and has neither a closure nor a hook.
+    """
+    args = given.get("args")
+    if given.get("kwargs") or not isinstance(args, tuple) or len(args) != 1:
+        return None
+    (optimizer,) = args
+    hooks = [getattr(optimizer, name, None) for name in STEP_HOOKS]
+    if any(hooks) or any(map(module.get, GLOBAL_STEP_HOOKS)):
+        return None
+    return optimizer if type(optimizer).__module__.startswith("torch.optim.") else None
+
+
 def list_outputs(given: Locals) -> list[Any]:
     """Return the outputs from which a pass starts, or what else a method is called on."""
     return list_first_given(given.get("self"), given.get("tensors"), given.get("outputs"))
@@ -27,5 +46,7 @@ def list_outputs(given: Locals) -> list[Any]:
 
 def list_first_given(*values: Any) -> list[Any]:
     """Return the first of these that is something, as a list."""
-    value = next((value for value in values if value is not None), ())
-    return [*islice(value, MANY_ITEMS)] if isinstance(value, list | tuple) else [value]
+    for value in values:
+        if value is not None:
+            return [*islice(value, MANY_ITEMS)] if isinstance(value, SEQUENCES) else [value]
+    return []

@@ -6,6 +6,7 @@ from its errors, and from being seen by the program's modes.
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -17,15 +18,12 @@ from ..syntax import Span
 from .addends import find_addends
 from .call_arguments import Locals, find_owned_parameters, list_first_given, list_outputs
 from .graph_walk import FEW_NODES, MANY_NODES, BackwardGraph, LineFinder
-from .known_places import KnownPlaces
 from .model import Call, Leaf, TensorInfo
 from .mutations import MutationLog
 from .pass_model import Addend, BackwardPass, BinaryNode, FreedPart, ValuesSummary
 from .sampling import Samples
-from .training import OptimizerStep
 from .training_log import TrainingLog
 from .values import (
-    count_references,
     describe_value,
     find_storage,
     overflows_when_cast,
@@ -60,10 +58,9 @@ class CallLooks:
         self._items = items
         self._last_call = last_call
         self._alone: int | None = None
-        self._gone: deque[tuple[Span, frozenset[int]]] = deque(maxlen=MAX_PASSES)
+        self._gone: deque[tuple[Span, tuple[int, ...]]] = deque(maxlen=MAX_PASSES)
         self._samples = Samples()
         self._compared: dict[Span, int] = {}
-        self._places = KnownPlaces(tensors)
         self._passed_over: set[int] = set()  # the numbers of passes whose values are not looked at
 
     def add_roles(self, call: Call, given: Locals, watched: WatchedFunction) -> None:
@@ -81,17 +78,7 @@ class CallLooks:
         """
         owner: Any = given.get("self")
         if call.function == "step":
-            held = [*find_owned_parameters(owner)]
-            read = self._tensors.read["grad"]
-            filled = [read(parameter) is not None for parameter in held]
-            self._training.note_step(owner, call.at, held, filled)
-            moves, holds = self._places.find(held, filled)
-            call.step = OptimizerStep(
-                grads=sum(filled),
-                sequence=self._tensors.torch._C._autograd._get_sequence_nr(),
-                moves=moves,
-                holds=holds,
-            )
+            call.step = self._training.note_step(owner, call.at)
         elif call.function == "scale":
             call.scales = bool(owner is not None and owner.is_enabled())
         elif call.function == "zero_grad":
@@ -115,9 +102,9 @@ class CallLooks:
         No operation of torch's runs.
         """
         graph = self._graph(self._tensors_of(list_outputs(given)))
-        if call.function == "backward" and call.tensors("input") == ():
-            self._training.note_pass(graph.leaves)
-        self._gone.append((call.at, graph.numbers))
+        if call.function == "backward" and "input" not in call.given:
+            self._training.note_pass(call.at, graph.leaves)
+        self._gone.append((call.at, graph.list_numbers()))
         is_due = self._samples.take((call.at, call.flags, graph.signature()))
         if not is_due:
             self._passed_over.add(call.number)
@@ -199,7 +186,7 @@ class CallLooks:
         """Fill in which pass had freed which part of the graph, of a call that has failed."""
         graph = self._graph(self._tensors_of(list_outputs(given)), MANY_NODES)
         for by, gone in [*self._gone][-2::-1]:  # the last is the call itself
-            if shared := graph.numbers & gone:
+            if shared := graph.find_shared_numbers(gone):
                 line, leaves = self._line_of(max(shared)), _places(graph.find_leaves_below(shared))
                 call.freed = FreedPart(line=line, by=by, sequence=max(shared), leaves=leaves)
                 return
@@ -254,10 +241,10 @@ class CallLooks:
             spare = torch.zeros(1).requires_grad_()
             torch._C.TensorBase.grad.__set__(spare, torch.zeros(1))
             grad = read(spare)
-            self._alone = count_references(grad)
+            self._alone = sys.getrefcount(grad)
         for leaf in leaves:
             grad = read(leaf)
-            if grad is not None and count_references(grad) > self._alone:
+            if grad is not None and sys.getrefcount(grad) > self._alone:
                 return True
         return False
 

@@ -12,7 +12,7 @@ import math
 import sys
 from collections import deque
 from collections.abc import Callable, Mapping
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, get_args
 
 from verified_snippets.inspectors.torch import TensorInspector
@@ -21,6 +21,7 @@ from verified_snippets.watching.snapshots import Snapshot
 from verified_snippets.watching.trace import LocateCallback
 
 from ..syntax import Span
+from .call_arguments import find_plain_step
 from .call_looks import CallLooks
 from .failure import span_of
 from .graph_walk import OVERWRITTEN_MESSAGE
@@ -34,6 +35,8 @@ from .watched_functions import (
     OWNER_ROLES,
     PASS_FUNCTIONS,
     RESTING_FUNCTIONS,
+    STEP,
+    STEP_WRAPPER,
     WatchedFunction,
     find_watched,
     may_watch,
@@ -127,25 +130,33 @@ class CallRecorder:
             return None
         if watched == IMPORT:
             return self._importing(frame)
+        given: Mapping[str, object] = frame.f_locals
+        if watched == STEP_WRAPPER:
+            if (optimizer := find_plain_step(given, frame.f_globals)) is None:
+                return None
+            watched, given = STEP, {"self": optimizer}
         if isinstance(watched, str):
             return self._heard(watched, frame)
         caller = frame.f_back and frame.f_back.f_code
-        if caller is None or self._watched.get((caller.co_filename, caller.co_name)):
+        if caller is None or self._is_watched(caller):
             return None  # one of them calls another
         if watched.function == "apply" and "cls" not in frame.f_locals:
             return None  # that of a node, which a backward pass calls
         if (at := self._place(frame)) is None:
             return None
         self.lines.take_call(at.line)
-        call = self._begun(watched, at, frame)
+        call = self._begun(watched, at, given)
         self._keep(call)
         self.mutations.number += 1
-        if watched.function in RESTING_FUNCTIONS and _runs_alone(frame.f_locals):
+        if watched.function in RESTING_FUNCTIONS and _runs_alone(given):
             self.observer.rests.rest_in(frame)
             return None
         frame.f_trace_lines = False
         self._passes += watched.function in PASS_FUNCTIONS
         return self._ending(call)
+
+    def _is_watched(self, code: CodeType) -> bool:
+        return isinstance(self._watched.get((code.co_filename, code.co_name)), WatchedFunction)
 
     def _importing(self, frame: FrameType) -> None:
         """Rest while a part of a package is imported that is none of the program's."""
@@ -229,9 +240,8 @@ class CallRecorder:
                 with _shielded():
                     look(call, given, more)
 
-    def _begun(self, watched: WatchedFunction, at: Span, frame: FrameType) -> Call:
+    def _begun(self, watched: WatchedFunction, at: Span, given: Mapping[str, object]) -> Call:
         """Return what a call is given, and what a backward pass will go through."""
-        given = frame.f_locals
         call = Call(
             function=watched.function,
             at=at,

@@ -8,16 +8,20 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, partial
+from operator import methodcaller
 from typing import Any
 
 from .pass_model import Change, CustomNode, DetectedOverwrite, UndetectedOverwrite
 from .values import UNREADABLE_ERRORS, find_storage, summarize_values
 
+find_number = methodcaller("_sequence_nr")
 LineFinder = Callable[[int], "int | None"]  # the line that made the node of a number
 
 FEW_NODES = 512  # nodes of a graph that are looked through
 MANY_NODES = 2**14  # the same after a failure, which happens once
 OVERWRITTEN_MESSAGE = "modified by an inplace operation: "
+LEAF_KIND = "AccumulateGrad"
+LEAF_NUMBER = 2**64 - 1  # of all nodes of that kind
 SUMS = ("AddBackward0", "SubBackward0")
 MEAN = 1  # among the reductions of a loss
 # What compares two tensors: a loss of two arguments, or a difference that is squared or the like.
@@ -32,11 +36,7 @@ class BackwardGraph:
     def __init__(self, functions: Iterable[Any], most: int = FEW_NODES) -> None:
         self.nodes = _below(functions, most)
         self.whole = len(self.nodes) < most
-
-    @cached_property
-    def leaves(self) -> list[Any]:
-        """The tensors at which the graph starts."""
-        return _leaves(self.nodes)
+        self.leaves = _leaves(self.nodes)  # the tensors at which the graph starts
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -136,10 +136,13 @@ class BackwardGraph:
                 return True
         return False
 
-    @cached_property
-    def numbers(self) -> frozenset[int]:
-        """The numbers of its nodes: nodes are numbered in the order in which they are made."""
-        return frozenset(node._sequence_nr() for node in self.nodes if not _is_leaf(node))
+    def list_numbers(self) -> tuple[int, ...]:
+        """Return the numbers of its nodes: nodes are numbered in the order in which they are made."""
+        return tuple(map(find_number, self.nodes))
+
+    def find_shared_numbers(self, others: Iterable[int]) -> frozenset[int]:
+        """Return the numbers of the nodes that are among these; those at leaves have none of their own."""
+        return frozenset(self.list_numbers()).intersection(others) - {LEAF_NUMBER}
 
     def find_overwrite(
         self, message: str, modules: list[Any], line_of: LineFinder
@@ -187,7 +190,7 @@ def _is_leaf(node: Any) -> bool:
 
     The `ctx` of a Function, too, may have an attribute `variable`.
     """
-    return type(node).__name__ == "AccumulateGrad"
+    return type(node).__name__ == LEAF_KIND
 
 
 def _told(message: object) -> str:
@@ -228,7 +231,7 @@ def _reached(functions: Iterable[Any], further: Callable[[Any], bool]) -> Iterat
 
 def _leaves(nodes: list[Any]) -> list[Any]:
     """Return the tensors whose .grad these add to: each has one node."""
-    return [node.variable for node in nodes if _is_leaf(node)]
+    return [node.variable for node in nodes if type(node).__name__ == LEAF_KIND]
 
 
 def _kind(node: Any) -> str:

@@ -32,7 +32,7 @@ Function = Literal[
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TensorInfo:
     """A tensor at one moment: all that autograd goes by."""
 
@@ -67,7 +67,7 @@ class TensorInfo:
         return bool(self.requires_grad or self.grad_fn)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SequenceInfo:
     """A list or a tuple: its first items, and how many there are."""
 
@@ -77,7 +77,7 @@ class SequenceInfo:
     size: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ModuleInfo:
     """A torch.nn.Module: the name of its class."""
 
@@ -94,7 +94,7 @@ class LayerInfo:
     path: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OtherValueInfo:
     """Any other value: the name of its class."""
 
@@ -105,7 +105,7 @@ class OtherValueInfo:
 Value = TensorInfo | SequenceInfo | ModuleInfo | OtherValueInfo
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Leaf:
     """A leaf below the outputs of a call, and its gradient before the call."""
 
@@ -116,7 +116,7 @@ class Leaf:
     """Where in memory its gradient lies."""
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Call:
     """A call of a function of torch's that the program made itself.
 

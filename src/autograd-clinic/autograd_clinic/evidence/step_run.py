@@ -1,45 +1,83 @@
-"""Steps of an optimizer that find its parameters alike: they are counted, and told to each at their end."""
+"""Passes and steps that find the same parameters as the one before: counted, and told to each at their end."""
 
 from __future__ import annotations
 
 import weakref
-from dataclasses import dataclass
-from operator import is_
+from collections.abc import Sequence
+from operator import call, is_
 from typing import Any
 
+from verified_snippets.inspectors.torch import TensorInspector
+
 from .training import ParameterInfo
+from .values import UNREADABLE_ERRORS, find_storage
 
 
-@dataclass
+class PassRun:
+    """Passes from one place, one after the other, that reached the same leaves."""
+
+    def __init__(self, leaves: Sequence[Any], ones: Sequence[ParameterInfo]) -> None:
+        """Begin a run, of which no pass is counted yet; `ones` is what is noted of the leaves."""
+        self._refs = [*map(weakref.ref, leaves)]
+        self._ones = ones
+        self.passes = 0
+
+    def goes_on(self, leaves: Sequence[Any]) -> bool:
+        """Return whether a pass that reaches these is one of the run."""
+        return _are_alive(self._refs, leaves)
+
+    def end(self) -> None:
+        """Tell the parameters of the passes that were counted."""
+        for one in self._ones:
+            one.passes += self.passes
+        self.passes = 0
+
+
 class StepRun:
-    """Steps of an optimizer, one after the other, that found its parameters alike."""
+    """Steps of an optimizer, one after the other, that found its parameters alike.
 
-    refs: list[weakref.ref[Any]]
-    requires: list[bool]
-    filled: list[bool]
-    ones: list[tuple[ParameterInfo, bool]]
-    """Those that require grad, and whether they have one."""
-    steps: int = 0
+    `moves` is where in memory those lie that have a gradient, `holds` where all do: that is asked
+    once, and holds for as long as their elements begin there.
+    """
 
-    @classmethod
-    def begin(
-        cls,
-        held: list[Any],
+    def __init__(
+        self,
+        tensors: TensorInspector,
+        held: Sequence[Any],
         requires: list[bool],
         filled: list[bool],
-        ones: list[tuple[ParameterInfo, bool]],
-    ) -> StepRun:
-        """Begin a run of steps, of which none is counted yet."""
-        return cls([*map(weakref.ref, held)], requires, filled, ones)
+    ) -> None:
+        """Begin a run, of which no step is counted yet."""
+        self._tensors = tensors
+        self._refs = [*map(weakref.ref, held)]
+        self._requires, self._filled = requires, filled
+        torch = tensors.torch
+        self._can_begin = {*map(type, held)} <= {torch.Tensor, torch.nn.Parameter}
+        self._begins = self._find_begins(held)
+        places = [*map(find_storage, held)]
+        moved = [place for place, has_grad in zip(places, filled, strict=True) if has_grad]
+        self.moves = frozenset(place for place in moved if place is not None)
+        self.holds = frozenset(place for place in places if place is not None)
+        self.ones: list[tuple[ParameterInfo, bool]] = []  # that require grad; whether they have one
+        self.steps = 0
 
-    def goes_on(self, held: list[Any], requires: list[bool], filled: list[bool]) -> bool:
+    def goes_on(self, held: Sequence[Any], requires: list[bool], filled: list[bool]) -> bool:
         """Return whether a step that finds this is one of the run."""
         return (
-            len(held) == len(self.refs)
-            and requires == self.requires
-            and filled == self.filled
-            and all(map(is_, [ref() for ref in self.refs], held))
+            _are_alive(self._refs, held)
+            and requires == self._requires
+            and filled == self._filled
+            and self._begins is not None
+            and self._begins == self._find_begins(held)
         )
+
+    def _find_begins(self, held: Sequence[Any]) -> list[int] | None:
+        if not self._can_begin:
+            return None
+        try:
+            return [*map(self._tensors.torch._C.TensorBase.data_ptr, held)]
+        except UNREADABLE_ERRORS:  # what torch.func has wrapped has none
+            return None
 
     def end(self) -> None:
         """Tell the parameters of the steps that were counted."""
@@ -47,3 +85,8 @@ class StepRun:
             one.steps += self.steps
             one.filled += self.steps * filled
         self.steps = 0
+
+
+def _are_alive(refs: list[weakref.ref[Any]], ones: Sequence[Any]) -> bool:
+    """Return whether these are the objects referred to, all of them and in order."""
+    return len(refs) == len(ones) and all(map(is_, map(call, refs), ones))

@@ -83,7 +83,7 @@ class Training:
         return any(optimizer.steps for optimizer in self.optimizers)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class OptimizerStep:
     """What an optimizer is about to do."""
 

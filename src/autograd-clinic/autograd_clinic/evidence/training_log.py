@@ -6,7 +6,7 @@ Knows torch as `inspectors.torch` does: it looks at objects of the program that 
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any, NamedTuple
 
@@ -16,8 +16,8 @@ from verified_snippets.watching.trace import LocateCallback
 from ..syntax import Span
 from .graph_walk import BackwardGraph
 from .module_walk import list_named, list_parameters, list_unregistered_parameters
-from .step_run import StepRun
-from .training import ModuleFlag, OptimizerInfo, ParameterInfo, Training
+from .step_run import PassRun, StepRun
+from .training import ModuleFlag, OptimizerInfo, OptimizerStep, ParameterInfo, Training
 
 MAX_PARAMETERS = 4096  # that are told apart; and flags that are kept
 MAX_MODULES = 64  # that were asked for parameters, and may be given to an optimizer next: the last
@@ -50,7 +50,8 @@ class TrainingLog:
         self._gone_optimizers: list[OptimizerInfo] = []
         # The modules all of whose parameters an optimizer was given, by its number.
         self._given_whole: dict[int, list[weakref.ref[Any]]] = {}
-        self._runs: dict[int, StepRun] = {}  # the last of each optimizer, by its number
+        self._passes: dict[Span, PassRun] = {}  # the last from each place
+        self._steps: dict[int, StepRun] = {}  # the last of each optimizer, by its number
         self._modules: list[weakref.ref[Any]] = []
         self._flags: list[_WatchedFlag] = []
         self._fresh_pass = False
@@ -77,50 +78,60 @@ class TrainingLog:
             return lambda _: self._note_optimizer(given.get("self"), made_at)
         return None
 
-    def note_pass(self, leaves: Iterable[Any]) -> None:
-        """Take note of the leaves that a backward() is about to reach."""
+    def note_pass(self, at: Span, leaves: list[Any]) -> None:
+        """Take note of the leaves that a backward() at this place is about to reach."""
         self._fresh_pass = True
-        for leaf in leaves:
-            if known := self._know_parameter(leaf):
-                known.passes += 1
+        run = self._passes.get(at)
+        if run is None or not run.goes_on(leaves):
+            if run:
+                run.end()
+            ones = [one for leaf in leaves if (one := self._know_parameter(leaf))]
+            run = self._passes[at] = PassRun(leaves, ones)
+        run.passes += 1
         self._look_at_flags()
 
-    def note_step(self, optimizer: Any, at: Span, held: list[Any], filled: list[bool]) -> None:
-        """Take note of a step that this optimizer is about to do.
-
-        It holds these parameters, and which of them have a gradient, `filled` tells.
-        """
+    def note_step(self, optimizer: Any, at: Span) -> OptimizerStep:
+        """Take note of a step that this optimizer is about to do, and return what it finds."""
         known = self._know_optimizer(optimizer, at)
         known.steps += 1
         known.after_pass += self._fresh_pass
         known.stepped = known.stepped or at
         self._fresh_pass = False
+        held = [*self._held(optimizer)]
         requires = [*map(self._tensors.read["requires_grad"], held)]
-        run = self._runs.get(known.number)
+        filled = [grad is not None for grad in map(self._tensors.read["grad"], held)]
+        run = self._steps.get(known.number)
         if run is None or not run.goes_on(held, requires, filled):
             if run:
                 run.end()
-            ones = [
+            run = self._steps[known.number] = StepRun(self._tensors, held, requires, filled)
+            run.ones = [
                 (one, has_grad)
                 for parameter, wanted, has_grad in zip(held, requires, filled, strict=True)
                 if wanted and (one := self._know_parameter(parameter))
             ]
-            for one, _ in ones:
+            for one, _ in run.ones:
                 one.optimizers |= {known.number}
             known.groups = tuple(
                 frozenset(one.number for p in group["params"] if (one := self._know_parameter(p)))
                 for group in optimizer.param_groups
             )
-            run = self._runs[known.number] = StepRun.begin(held, requires, filled, ones)
         run.steps += 1
         if not known.steps & (known.steps - 1):  # seldom, and again
             self._look_at_modules(known)
             self._look_at_frozen()
+        return OptimizerStep(
+            grads=sum(filled),
+            sequence=self._tensors.torch._C._autograd._get_sequence_nr(),
+            moves=run.moves,
+            holds=run.holds,
+        )
 
     def summarize(self) -> Training:
         """Return all that was seen."""
         self._look_at_flags()
-        for run in self._runs.values():
+        runs: list[PassRun | StepRun] = [*self._passes.values(), *self._steps.values()]
+        for run in runs:
             run.end()
         parameters = (one for _, one in self._parameters.values())
         optimizers = (one for _, one in self._optimizers.values())

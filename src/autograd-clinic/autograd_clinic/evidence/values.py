@@ -86,20 +86,11 @@ def node_name(state: Mapping[str, str]) -> str | None:
 
 def _describe_tensor(tensor: Any, tensors: TensorInspector, count_grad: bool) -> TensorInfo:
     read, c = tensors.read, tensors.torch._C
-    shape: tuple[int, ...] | None = None
-    with contextlib.suppress(*UNREADABLE_ERRORS):
-        shape = tuple(map(int, read["shape"](tensor)))
-    function, node = None, None
-    with contextlib.suppress(*UNREADABLE_ERRORS):
-        if (function := read["grad_fn"](tensor)) is not None:
-            node = function._sequence_nr()
-    storage: int | None = None
-    with contextlib.suppress(*UNREADABLE_ERRORS):
-        storage = c.TensorBase.untyped_storage(tensor).data_ptr()
-    leaf = _read_flag(read["is_leaf"], tensor)
+    function = _try_to(read["grad_fn"], tensor)
+    leaf = _try_to(read["is_leaf"], tensor)
     has_grad: bool | None = None
     grad_nonzero: bool | None = None
-    if leaf or _read_flag(read["retains_grad"], tensor):
+    if leaf or _try_to(read["retains_grad"], tensor):
         grad = read["grad"](tensor)
         has_grad, grad_nonzero = grad is not None, False if grad is None else None
         if grad is not None and count_grad:
@@ -108,23 +99,25 @@ def _describe_tensor(tensor: Any, tensors: TensorInspector, count_grad: bool) ->
     return TensorInfo(
         kind=type(tensor).__name__,
         dtype=str(read["dtype"](tensor)).removeprefix("torch."),
-        shape=shape,
-        requires_grad=_read_flag(read["requires_grad"], tensor),
+        shape=_try_to(lambda one: tuple(map(int, read["shape"](one))), tensor),
+        requires_grad=_try_to(read["requires_grad"], tensor),
         grad_fn=None if function is None else type(function).__name__,
         leaf=leaf,
         id=id(tensor),
-        node=node,
-        storage=storage,
+        node=None if function is None else function._sequence_nr(),
+        storage=_try_to(lambda one: c.TensorBase.untyped_storage(one).data_ptr(), tensor),
         batched=bool(c._functorch.is_functorch_wrapped_tensor(tensor)),
         has_grad=has_grad,
         grad_nonzero=grad_nonzero,
     )
 
 
-def _read_flag(read: Any, tensor: Any) -> bool | None:
-    with contextlib.suppress(*UNREADABLE_ERRORS):
-        return bool(read(tensor))
-    return None
+def _try_to(read: Any, tensor: Any) -> Any:
+    """Return what is read of a tensor; None if it has no such thing."""
+    try:
+        return read(tensor)
+    except UNREADABLE_ERRORS:
+        return None
 
 
 def is_plain(tensor: Any) -> bool:
@@ -182,8 +175,3 @@ def overflows_when_cast(seed: Any, output: Any) -> bool:
             got = seed.to(output.dtype)
             return bool((got.isinf() & seed.isfinite()).any())
     return False
-
-
-def count_references(value: object) -> int:
-    """Return how often Python refers to a value, from here."""
-    return sys.getrefcount(value)

@@ -11,6 +11,7 @@ from .training_log import HEARD, find_heard_kind
 PASS_FUNCTIONS = ("backward", "grad")
 RESTING_FUNCTIONS = ("step", "zero_grad")  # in which there is much to trace, and little to see
 IMPORT = "import"
+STEP_WRAPPER = "step_wrapper"  # in which an optimizer's step runs, with its hooks
 IMPORT_FILE = "<frozen importlib._bootstrap>"
 
 
@@ -30,6 +31,7 @@ BACKWARD_ROLES: Mapping[str, Role] = {
 GRAD_ROLES: Mapping[str, Role] = {"outputs": "output", "grad_outputs": "seed", "inputs": "input"}
 METHOD_ROLES: Mapping[str, Role] = {"self": "output", "gradient": "seed", "inputs": "input"}
 OWNER_ROLES: Mapping[str, Role] = {"self": "owner"}
+STEP = WatchedFunction("step", OWNER_ROLES)
 SCHEDULERS = ("lr_scheduler.py", "swa_utils.py")  # whose step() moves no parameter
 WATCHED_FUNCTIONS = {  # by file and name
     ("torch/_tensor.py", "backward"): WatchedFunction("backward", METHOD_ROLES),
@@ -58,7 +60,7 @@ def may_watch(file: str) -> bool:
 
 
 def find_watched(file: str, name: str) -> WatchedFunction | str | None:
-    """Return what a function stands for: a call to keep, or the kind that `TrainingLog` hears."""
+    """Return what a function stands for: a call to keep, or the kind that `TrainingLog` hears, or the like."""
     if file == IMPORT_FILE:
         return IMPORT if name == "_find_and_load" else None
     file = file.replace("\\", "/")
@@ -67,7 +69,9 @@ def find_watched(file: str, name: str) -> WatchedFunction | str | None:
     if kind := find_heard_kind(file, name):
         return kind
     if "/torch/optim/" in file and name == "step" and not file.endswith(SCHEDULERS):
-        return WatchedFunction("step", OWNER_ROLES)
+        return STEP
+    if file.endswith("/torch/optim/optimizer.py") and name == "wrapper":
+        return STEP_WRAPPER
     return next(
         (
             watched
