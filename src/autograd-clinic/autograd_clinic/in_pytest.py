@@ -66,7 +66,7 @@ class WatchedTest:
         warned = tuple(event for event in self._events if isinstance(event, WarningShown))
         evidence = Evidence(
             add_files(self._program, self._added),
-            calls=recorder.calls,
+            calls=recorder.kept.list_calls(),
             facts=tuple(map(named_fact, recorder.observer.take_facts())),
             changes=tuple(recorder.mutations.changes),
             warnings=warned,

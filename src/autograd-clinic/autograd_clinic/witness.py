@@ -201,7 +201,7 @@ def _report_unraised(
 def _summarize(recorder: CallRecorder) -> RunEnded:
     """Return what was recorded of the whole run."""
     return RunEnded(
-        calls=recorder.calls,
+        calls=recorder.kept.list_calls(),
         changes=tuple(recorder.mutations.changes),
         ungraded=frozenset(recorder.lines.ungraded),
         times=recorder.lines.times,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from .values import MANY_ITEMS
+from .values import MANY_ITEMS, UNREADABLE_ERRORS
 
 STEP_HOOKS = ("_optimizer_step_pre_hooks", "_optimizer_step_post_hooks")
 GLOBAL_STEP_HOOKS = ("_global_optimizer_pre_hooks", "_global_optimizer_post_hooks")
@@ -39,6 +39,11 @@ def find_plain_step(given: Locals, module: Locals) -> Any | None:
     return optimizer if type(optimizer).__module__.startswith("torch.optim.") else None
 
 
+def runs_alone(given: Locals) -> bool:
+    """Return whether an optimizer's method, given this, calls nothing of the program's."""
+    return hasattr(given.get("self"), "param_groups") and given.get("closure") is None
+
+
 def list_outputs(given: Locals) -> list[Any]:
     """Return the outputs from which a pass starts, or what else a method is called on."""
     return list_first_given(given.get("self"), given.get("tensors"), given.get("outputs"))
@@ -50,3 +55,11 @@ def list_first_given(*values: Any) -> list[Any]:
         if value is not None:
             return [*islice(value, MANY_ITEMS)] if isinstance(value, SEQUENCES) else [value]
     return []
+
+
+def is_flag_set(flag: Any) -> bool:
+    """Return whether a flag is true; a tensor of several elements, given by mistake, is neither."""
+    try:
+        return bool(flag)
+    except UNREADABLE_ERRORS:
+        return False

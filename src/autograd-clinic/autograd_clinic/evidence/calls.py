@@ -10,7 +10,6 @@ import ast
 import contextlib
 import math
 import sys
-from collections import deque
 from collections.abc import Callable, Mapping
 from types import CodeType, FrameType
 from typing import Any, get_args
@@ -21,15 +20,15 @@ from verified_snippets.watching.snapshots import Snapshot
 from verified_snippets.watching.trace import LocateCallback
 
 from ..syntax import Span
-from .call_arguments import find_plain_step
+from .call_arguments import find_plain_step, is_flag_set, runs_alone
 from .call_looks import CallLooks
 from .failure import span_of
 from .graph_walk import OVERWRITTEN_MESSAGE
+from .kept_calls import KeptCalls
 from .line_log import LineLog
-from .model import Call, Flag, Function
+from .model import Call, Flag
 from .mutations import MutationLog
 from .training_log import TrainingLog
-from .values import UNREADABLE_ERRORS
 from .watched_functions import (
     IMPORT,
     OWNER_ROLES,
@@ -43,7 +42,6 @@ from .watched_functions import (
 )
 
 FREED_MESSAGE = "Trying to backward through the graph a second time"
-MAX_CALLS = 300  # that are kept: the first half of them, and the last
 CALL_FLAGS: tuple[Flag, ...] = get_args(Flag)
 
 
@@ -54,7 +52,7 @@ class CallRecorder:
     """Keeps the calls of autograd in a program, and what its lines did.
 
     It subscribes to an `observer`, whose `trace` is to be installed around each statement.
-    `lines` is what they did, `mutations` whose values they changed.
+    `kept` are the calls, `lines` is what the lines did, `mutations` whose values they changed.
     """
 
     def __init__(
@@ -66,6 +64,7 @@ class CallRecorder:
     ) -> None:
         self._locate = locate or {path: 0}.get
         self.tensors = TensorInspector()
+        self.kept = KeptCalls()
         self.lines = LineLog(tree, self.tensors)
         self.observer = Observer(
             tree,
@@ -87,26 +86,11 @@ class CallRecorder:
             self.training,
             line_of=self.lines.find_maker,
             items=self.observer.snapshots.items,
-            last_call=lambda: (self._last or self._first or (None,))[-1],
+            last_call=lambda: self.kept.latest,
         )
         self._passes = 0
         self.observer.snapshots.on_look = self._compare
         self._watched: dict[tuple[str, str], WatchedFunction | str | None] = {}
-        self._first: list[Call] = []
-        self._last: deque[Call] = deque(maxlen=MAX_CALLS // 2)
-        self._left_off: tuple[Function, Span] | None = None  # the first that is not kept
-
-    @property
-    def calls(self) -> tuple[Call, ...]:
-        """The calls, in order: the first and the last, if they were many.
-
-        The last begin with what the first left off before, so that they read as one.
-        """
-        last = [*self._last]
-        if self._left_off and (last[0].function, last[0].at) != self._left_off:
-            alike = [n for n, call in enumerate(last) if (call.function, call.at) == self._left_off]
-            del last[: next((n for n in alike if n < len(last) // 2), 0)]
-        return (*self._first, *last)
 
     def fill(self, tree: ast.Module) -> None:
         """Know another file of the program, see Observer."""
@@ -146,9 +130,9 @@ class CallRecorder:
             return None
         self.lines.take_call(at.line)
         call = self._begun(watched, at, given)
-        self._keep(call)
+        self.kept.keep(call)
         self.mutations.number += 1
-        if watched.function in RESTING_FUNCTIONS and _runs_alone(given):
+        if watched.function in RESTING_FUNCTIONS and runs_alone(given):
             self.observer.rests.rest_in(frame)
             return None
         frame.f_trace_lines = False
@@ -225,14 +209,6 @@ class CallRecorder:
 
         return returned
 
-    def _keep(self, call: Call) -> None:
-        if len(self._first) < MAX_CALLS // 2:
-            self._first.append(call)
-        else:
-            if len(self._last) == self._last.maxlen and not self._left_off:
-                self._left_off = self._last[0].function, self._last[0].at
-            self._last.append(call)
-
     def _look(self, call: Call, given: Mapping[str, object], more: Any, *looks: CallLook) -> None:
         """Fill in what these looks find, unseen by the program; one that fails finds nothing."""
         with self.tensors.unseen():
@@ -246,7 +222,9 @@ class CallRecorder:
             function=watched.function,
             at=at,
             number=self.mutations.number,
-            flags=frozenset(flag for flag in CALL_FLAGS if flag in given and _is_true(given[flag])),
+            flags=frozenset(
+                flag for flag in CALL_FLAGS if flag in given and is_flag_set(given[flag])
+            ),
         )
         looks = self._looks
         # What takes no operation of torch's need not be hidden from all modes, which takes long.
@@ -261,11 +239,6 @@ class CallRecorder:
         return call
 
 
-def _runs_alone(given: Mapping[str, object]) -> bool:
-    """Return whether an optimizer's method, given this, calls nothing of the program's."""
-    return hasattr(given.get("self"), "param_groups") and given.get("closure") is None
-
-
 def _shielded() -> contextlib.AbstractContextManager[object]:
     """Return a context whose errors end it, and nothing else.
 
@@ -273,11 +246,3 @@ def _shielded() -> contextlib.AbstractContextManager[object]:
     of our questions, its error must be none of the program's. So all are caught here, and only here.
     """
     return contextlib.suppress(Exception)
-
-
-def _is_true(flag: Any) -> bool:
-    """Return whether a flag is true; a tensor of several elements, given by mistake, is neither."""
-    try:
-        return bool(flag)
-    except UNREADABLE_ERRORS:
-        return False
