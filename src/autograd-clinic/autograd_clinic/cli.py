@@ -1,4 +1,4 @@
-"""The command line: `autograd-clinic explain FILE`, `patterns`, `compile`.
+"""The command line: `autograd-clinic explain FILE`, `message`, `patterns`, `compile`.
 
 `verified-snippets explain` and `verified-snippets patterns` are the first two, by entry points.
 """
@@ -120,6 +120,32 @@ def _split_arguments(
     return ours, arguments
 
 
+def look_up_message(given: list[str], called: str) -> int:
+    """Say which known error a message or a traceback is, without running anything."""
+    parser = argparse.ArgumentParser(
+        prog=called,
+        description="Say which known error a message is, or a whole traceback that somebody pastes."
+        " Its first sentence will do. Nothing is run.",
+        epilog="Exit code: 0 known, 1 not known, 2 wrong usage.",
+    )
+    parser.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help="(default: standard input)"
+    )
+    chosen = parser.parse_args(given)
+    if not chosen.file:
+        parser.error("'' names nothing; name a file, or write - for standard input")
+    if chosen.file == "-" and sys.stdin.isatty():
+        print("Paste the message, then press Ctrl-D on a line of its own:", file=sys.stderr)
+    from . import lookup, program  # the patterns need none of it
+
+    text = program.read_utf8_text(chosen.file)
+    if not text.strip():
+        parser.error("there is no message; paste one, from the type of the error on")
+    said, known = lookup.explain_message(text)
+    print_lines(said)
+    return 0 if known else 1
+
+
 def print_patterns(given: list[str], called: str) -> int:
     """Print the patterns of all known errors as JSON."""
     parser = argparse.ArgumentParser(prog=called, description=print_patterns.__doc__)
@@ -141,6 +167,7 @@ def compile_site(given: list[str], called: str) -> int:
 
 COMMANDS: Mapping[str, AddedCommand] = {
     "explain": explain_program,
+    "message": look_up_message,
     "patterns": print_patterns,
     "compile": compile_site,
 }

@@ -21,6 +21,7 @@ from verified_snippets.snippet.syntax import TOO_DEEP
 from .notebook import ProgramPart, read_cells
 from .project_files import decode_utf8_source, find_project_root
 
+TRACEBACK = "Traceback (most recent call last)"
 PYTHON_LABELS = ("python", "python3", "py")
 
 
@@ -80,21 +81,25 @@ class UserProgram:
         return next((part for part in reversed(self.parts) if part.before < line), None)
 
 
-def read_program(name: str) -> UserProgram:
-    """Read the program in a file, or for `-` on standard input; raise SnippetError if it is none."""
-    path = Path(name)
+def read_utf8_text(name: str) -> str:
+    """Read the text in a file, or for `-` on standard input; raise SnippetError if it is none."""
+    path = Path("<stdin>" if name == "-" else name)
     try:
         data = sys.stdin.buffer.read() if name == "-" else disk.read_bytes(path)
     except OSError as error:
         named = "name a file, or - for standard input"
         raise SnippetError.at(path, None, f"cannot be read: {error.strerror}; {named}") from None
-    if name == "-":
-        path = Path("<stdin>")
     try:
-        text = decode_utf8_source(data)
+        return decode_utf8_source(data)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SnippetError.at(path, line, "is not UTF-8; save it as UTF-8") from None
+
+
+def read_program(name: str) -> UserProgram:
+    """Read the program in a file, or for `-` on standard input; raise SnippetError if it is none."""
+    text = read_utf8_text(name)
+    path = Path("<stdin>" if name == "-" else name)
     parts: tuple[ProgramPart, ...] = ()
     if path.suffix.lower() in (".md", ".markdown"):
         text = _read_page(path, text)
@@ -156,6 +161,9 @@ def parse_user_program(
             tree = ast.parse(source, shown)
             compile(tree, shown, "exec", dont_inherit=True)
     except SyntaxError as error:
+        if TRACEBACK in source:
+            message = "is no Python but a traceback; write `autograd-clinic message` for `explain`"
+            raise SnippetError.at(shown, None, message) from None
         where, line = shown, error.lineno
         if parts and line:
             where, line = unparsed.locate(line), None

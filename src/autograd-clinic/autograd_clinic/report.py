@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from typing import Any
 
 from .finding import Diagnosis, Finding
 from .fix import describe_fix_meaning, diff_fix, propose_fix
 
+WIDTH = 96  # of a report, in characters
 UNKNOWN_ERROR = "This error is not among the known ones. The traceback as Python gives it:"
 
 
@@ -44,15 +46,25 @@ def _format_candidates(finding: Finding, diagnosis: Diagnosis) -> list[str]:
 
 def _format_entry(finding: Finding, diagnosis: Diagnosis) -> list[str]:
     """Return the lines about a finding that is one entry."""
-    (entry,) = finding.entries
     shapes = describe_arguments(finding)
+    seen = [
+        *([f"Here: {', '.join(shapes)}."] if shapes else []),
+        *_wrap("In this run: ", finding.seen),
+    ]
+    return format_explanation(finding, seen, _format_fix(finding, diagnosis))
+
+
+def format_explanation(
+    finding: Finding, seen: Sequence[str] = (), fix: Sequence[str] = ()
+) -> list[str]:
+    """Return the lines about an entry: why, what was `seen`, what to do, how to `fix` it, its page."""
+    (entry,) = finding.entries
     return [
         f"Known error: {entry.section.title}",
         *_wrap("Why: ", finding.why),
-        *([f"Here: {', '.join(shapes)}."] if shapes else []),
-        *_wrap("In this run: ", finding.seen),
+        *seen,
         *_wrap("What to do: ", finding.advice),
-        *_format_fix(finding, diagnosis),
+        *fix,
         *_wrap("A similar program: ", finding.example),
         "A corrected example:",
         textwrap.indent(entry.right, "    "),
@@ -141,4 +153,4 @@ def _wrap(label: str, text: str) -> list[str]:
     if not text:
         return []
     words = " ".join(text.split())
-    return textwrap.wrap(f"{label}{words}", 96, break_long_words=False, break_on_hyphens=False)
+    return textwrap.wrap(f"{label}{words}", WIDTH, break_long_words=False, break_on_hyphens=False)

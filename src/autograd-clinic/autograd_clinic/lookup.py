@@ -1,0 +1,31 @@
+"""Look up a message that somebody pastes: which known errors it may be, without a run of the program."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from pathlib import Path
+
+from . import catalogue, report
+from .evidence.evidence import Evidence
+from .finding import Finding
+from .program import UserProgram
+
+NO_PROGRAM = UserProgram(Path("message"), "", ast.Module([], []), "message")
+UNKNOWN_MESSAGE = (
+    "This message is not among the known ones. Paste it whole, from the type of the error on, or let"
+    " `autograd-clinic explain` run the program that gives it."
+)
+
+
+def explain_message(text: str) -> tuple[str, bool]:
+    """Return what there is to say of a pasted message or traceback, and whether it is known."""
+    entries = catalogue.find_candidates(text)
+    if not entries:
+        return textwrap.fill(UNKNOWN_MESSAGE, report.WIDTH), False
+    if len(entries) == 1:
+        finding = Finding("error", text, Evidence(NO_PROGRAM, message=text), tuple(entries))
+        return "\n".join(report.format_explanation(finding)), True
+    rows = [f"  - {entry.section.title} ({entry.url})" for entry in entries]
+    asked = "`autograd-clinic explain` runs the program and finds out."
+    return "\n".join(["This is one of these known errors:", *rows, asked]), True
