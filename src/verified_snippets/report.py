@@ -49,7 +49,7 @@ def _compile_ahead(snippet: Snippet) -> Snippet:
             _ = snippet.imports, find_leading_steps(snippet.source)  # both are kept
             outline_program(snippet.source)
             path = str(follow_links(snippet.path))
-            compile_unkeyed(snippet.source, path, snippet.inner_lines, snippet.asked_lines)
+            compile_unkeyed(snippet.source, path, snippet.inner_lines, snippet.asked_lines, 0)
     return snippet
 
 

@@ -203,8 +203,9 @@ not python
 
 
 def test_standard_input(folder):
-    ran = explain("-", input="import os\nprint(os.getcwd())\nx = [0]\nx[1]\n")
-    assert ran.stdout == f"{folder}\n"
+    shown = "import os, sys; print(os.getcwd(), sys.argv)"
+    ran = explain("-", "3", input=f"{shown}\n\nx = [0]\nx[1]\n")
+    assert ran.stdout == f"{folder} ['-', '3']\n"
     assert ran.stderr.startswith("\n<stdin>:4: IndexError: list index out of range\n    x[1]\n")
 
 
@@ -399,3 +400,38 @@ def test_a_module_that_is_not_there_is_one_clear_message(folder):
     ran = explain_afresh("-m", "no.such", cwd=folder)
     assert ran.returncode == 2
     assert "no.such: is no module of this folder or of PYTHONPATH" in ran.stderr
+
+
+def test_a_cell_may_await_and_what_follows_is_watched(folder):
+    """The third cell awaits in its loop; the pass in it is seen, and the fourth cell's error has its line."""
+    cells = [
+        "import asyncio\nimport torch",
+        "async def load(size):\n    await asyncio.sleep(0)\n    return torch.ones(size)",
+        "w = torch.ones(3, requires_grad=True)\nopt = torch.optim.SGD([w], lr=0.1)\n"
+        "for _ in range(3):\n    loss = (w * await load(3)).sum()\n    loss.backward()\n    opt.step()",
+        "# a text",
+        "bill = w * await load(3)\nprint('billed')\nbill.backward()",
+    ]
+    put(folder / "n.ipynb", notebook(*cells))
+    ran = explain("n.ipynb", cwd=folder)
+    assert ran.stdout == "billed\n"
+    assert "n.ipynb: cell 5, line 3: RuntimeError: grad can be implicitly" in ran.stderr
+    assert "Known error: Several outputs\n" in ran.stderr
+    put(folder / "n.ipynb", notebook(*cells[:3]))
+    assert "n.ipynb: cell 3, line 5: note: " in explain("n.ipynb", cwd=folder).stderr
+
+
+def test_a_script_may_not_await_at_its_top(folder):
+    put(folder / "s.py", "import asyncio\nawait asyncio.sleep(0)\n")
+    assert "s.py:2: is not Python: 'await' outside function" in explain("s.py").stderr
+
+
+def test_a_script_may_name_its_encoding(folder):
+    source = '# -*- coding: latin-1 -*-\nimport torch\nprint("caf\xe9")\ntorch.ones(2).backward()\n'
+    (folder / "s.py").write_bytes(source.encode("latin-1"))
+    ran = explain("s.py")
+    assert ran.stdout == "caf\xe9\n"
+    assert ran.stderr.startswith("\ns.py:4: RuntimeError: element 0 of tensors does not require")
+    (folder / "s.py").write_bytes(b"# coding: ebonics\nx = 1\n")
+    told = "s.py:1: cannot be read: unknown encoding: ebonics; save it as UTF-8"
+    assert told in explain("s.py").stderr

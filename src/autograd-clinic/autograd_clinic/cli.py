@@ -138,7 +138,7 @@ def look_up_message(given: list[str], called: str) -> int:
         print("Paste the message, then press Ctrl-D on a line of its own:", file=sys.stderr)
     from . import lookup, program  # the patterns need none of it
 
-    text = program.read_utf8_text(chosen.file)
+    text = program.read_program_text(chosen.file)
     if not text.strip():
         parser.error("there is no message; paste one, from the type of the error on")
     said, known = lookup.explain_message(text)

@@ -18,7 +18,7 @@ from .evidence.calls import CallRecorder
 from .evidence.events import Event, WarningShown
 from .evidence.evidence import Evidence
 from .program import add_files, parse_user_program
-from .project_files import ProjectFiles, decode_utf8_source
+from .project_files import ProjectFiles, decode_source_text
 from .witness import describe_error, named_fact, report_warnings
 
 
@@ -28,7 +28,7 @@ class WatchedTest:
     def __init__(self, path: Path, root: Path, namespace: dict[str, Any]) -> None:
         """Raise SnippetError, OSError or ValueError if the file cannot be read."""
         self._program = parse_user_program(
-            path, decode_utf8_source(disk.read_bytes(path)), display_path(path)
+            path, decode_source_text(disk.read_bytes(path)), display_path(path)
         )
         self._added: list[tuple[str, str, int]] = []
         self._events: list[Event] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import importlib.util
+import inspect
 import io
 import linecache
 import os
@@ -35,6 +36,16 @@ def become_program(path: str, source: str, argv: Sequence[str], name: str = "") 
         module.__package__ = spec.parent if spec else ""
         module.__loader__ = spec.loader if spec else None
     return module.__dict__
+
+
+def execute_program(code: types.CodeType, namespace: dict[str, Any]) -> None:
+    """Run a program's code in its namespace; if a cell of a notebook awaits, in an event loop."""
+    if code.co_flags & inspect.CO_COROUTINE:
+        import asyncio  # few need it
+
+        asyncio.run(eval(code, namespace))
+    else:
+        exec(code, namespace)
 
 
 def find_own_traceback(error: BaseException, path: str) -> types.TracebackType | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from dataclasses import dataclass
@@ -41,6 +42,11 @@ def read_cells(path: Path, text: str) -> tuple[str, tuple[ProgramPart, ...]]:
             parts.append(ProgramPart(len(lines), f"cell {number}"))
             lines += _without_magics("".join(cell.get("source", ())).split("\n"))
     return "\n".join(lines), tuple(parts)
+
+
+def choose_compile_flags(path: str) -> int:
+    """Return the flags with which to compile a program: the cells of a notebook may await."""
+    return ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if path.lower().endswith(".ipynb") else 0
 
 
 def _cells(path: Path, text: str) -> list[Any]:

@@ -18,10 +18,11 @@ from verified_snippets.pages.fences import FENCE_EDGE_LINE, fence_label, find_fe
 from verified_snippets.pages.target import parse_include_target
 from verified_snippets.snippet.syntax import TOO_DEEP
 
-from .notebook import ProgramPart, read_cells
-from .project_files import decode_utf8_source, find_project_root
+from .notebook import ProgramPart, choose_compile_flags, read_cells
+from .project_files import decode_source_text, find_project_root
 
 TRACEBACK = "Traceback (most recent call last)"
+STDIN = "<stdin>"
 PYTHON_LABELS = ("python", "python3", "py")
 
 
@@ -43,6 +44,13 @@ class UserProgram:
     """The folder of the project; None if no other files of it are watched."""
     main: UserProgram | None = None
     """The program without the lines of other files, if it has any."""
+
+    @property
+    def called(self) -> str:
+        """What Python would have as its `sys.argv[0]`."""
+        if self.module:
+            return str(self.path)
+        return "-" if self.shown == STDIN else self.shown
 
     def locate(self, line: int) -> str:
         """Return where a line is, to begin a report with: `a.py:3`, `a.ipynb: cell 2, line 1`.
@@ -81,35 +89,37 @@ class UserProgram:
         return next((part for part in reversed(self.parts) if part.before < line), None)
 
 
-def read_utf8_text(name: str) -> str:
+def read_program_text(name: str) -> str:
     """Read the text in a file, or for `-` on standard input; raise SnippetError if it is none."""
-    path = Path("<stdin>" if name == "-" else name)
+    path = Path(STDIN if name == "-" else name)
     try:
         data = sys.stdin.buffer.read() if name == "-" else disk.read_bytes(path)
     except OSError as error:
         named = "name a file, or - for standard input"
         raise SnippetError.at(path, None, f"cannot be read: {error.strerror}; {named}") from None
     try:
-        return decode_utf8_source(data)
+        return decode_source_text(data)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise SnippetError.at(path, line, "is not UTF-8; save it as UTF-8") from None
+        raise SnippetError.at(path, line, f"is not {error.encoding}; save it as UTF-8") from None
+    except SyntaxError as error:
+        raise SnippetError.at(path, 1, f"cannot be read: {error.msg}; save it as UTF-8") from None
 
 
 def read_program(name: str) -> UserProgram:
     """Read the program in a file, or for `-` on standard input; raise SnippetError if it is none."""
-    text = read_utf8_text(name)
-    path = Path("<stdin>" if name == "-" else name)
+    text = read_program_text(name)
+    path = Path(STDIN if name == "-" else name)
     parts: tuple[ProgramPart, ...] = ()
     if path.suffix.lower() in (".md", ".markdown"):
         text = _read_page(path, text)
     elif path.suffix.lower() == ".ipynb":
         text, parts = read_cells(path, text)
     try:
-        path = Path.cwd() / "<stdin>" if name == "-" else disk.follow_links(path)
+        path = Path.cwd() / STDIN if name == "-" else disk.follow_links(path)
     except OSError as error:
         raise SnippetError.at(".", None, f"is no folder to be in: {error.strerror}") from None
-    program = parse_user_program(path, text, "<stdin>" if name == "-" else name, parts)
+    program = parse_user_program(path, text, STDIN if name == "-" else name, parts)
     return replace(program, root=find_project_root(path))
 
 
@@ -159,7 +169,7 @@ def parse_user_program(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(source, shown)
-            compile(tree, shown, "exec", dont_inherit=True)
+            compile(tree, shown, "exec", choose_compile_flags(str(path)), dont_inherit=True)
     except SyntaxError as error:
         if TRACEBACK in source:
             message = "is no Python but a traceback; write `autograd-clinic message` for `explain`"

@@ -7,6 +7,7 @@ wherever it stands, and `UserProgram.locate` says where that is.
 from __future__ import annotations
 
 import ast
+import importlib.util
 import sysconfig
 from collections.abc import Callable
 from pathlib import Path
@@ -58,7 +59,7 @@ class ProjectFiles:
         ):
             return None
         try:
-            source = decode_utf8_source(read_bytes(path))
+            source = decode_source_text(read_bytes(path))
             tree = ast.parse(source)
         except (OSError, ValueError, SyntaxError, RecursionError, MemoryError):
             return None
@@ -70,9 +71,12 @@ class ProjectFiles:
         return before
 
 
-def decode_utf8_source(data: bytes) -> str:
-    """Return the text of a file with the line ends that Python reads; ValueError if it is not UTF-8."""
-    return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+def decode_source_text(data: bytes) -> str:
+    """Return the text of a file as Python reads it: its line ends are one, it may name its encoding.
+
+    Raises UnicodeDecodeError, or SyntaxError for an encoding that is none.
+    """
+    return importlib.util.decode_source(data).removeprefix("\ufeff")
 
 
 def find_project_root(path: Path) -> Path:

@@ -43,7 +43,7 @@ def observe_program(
         request = {
             "source": program.source,
             "path": str(program.path),
-            "argv": [str(program.path) if program.module else program.shown, *arguments],
+            "argv": [program.called, *arguments],
             "module": program.module,
             "root": str(program.root) if program.root else None,
             "parent": os.getpid(),

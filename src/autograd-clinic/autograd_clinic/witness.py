@@ -41,7 +41,8 @@ from .evidence.failure import current_line, locate_failure
 from .evidence.inner_error import parse_inner_error
 from .evidence.store import write_event
 from .evidence.values import describe_state
-from .inside import become_program, call_own_hook, find_own_traceback
+from .inside import become_program, call_own_hook, execute_program, find_own_traceback
+from .notebook import choose_compile_flags
 from .project_files import ProjectFiles
 
 EventSink = Callable[[Event], None]
@@ -99,7 +100,7 @@ def watch_program(
     """
     tree, nodes = parse_statements(source)
     key = make_key()
-    code = compile_marked(source, path, key)
+    code = compile_marked(source, path, key, flags=choose_compile_flags(path))
     namespace = become_program(path, source, argv, module)
 
     def begin(name: str, text: str, before: int) -> None:
@@ -117,7 +118,7 @@ def watch_program(
     sys.addaudithook(_make_audit_hook(witness))
     exit_with: str | int | None = 0
     try:
-        exec(code, namespace)
+        execute_program(code, namespace)
     except SystemExit as end:
         exit_with = end.code
         if exit_with not in (None, 0):

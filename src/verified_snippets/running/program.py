@@ -32,29 +32,31 @@ def make_key() -> str:
 
 
 def compile_marked(
-    source: str, path: str, key: str, inside: Lines = NONE, asked: Lines = NONE
+    source: str, path: str, key: str, inside: Lines = NONE, asked: Lines = NONE, flags: int = 0
 ) -> types.CodeType:
     """Compile a program with marks: KEY and the line before each statement, and at its end.
 
     They also stand around the statements inside others that begin at the lines `inside`. The mark of
-    an expression at one of the lines `asked` has its value.
+    an expression at one of the lines `asked` has its value. `flags` are those that `compile` takes.
 
     Raises what `compile` raises: SyntaxError, ValueError, RecursionError, MemoryError.
     """
-    return _keyed(compile_unkeyed(source, path, inside, asked), key)
+    return _keyed(compile_unkeyed(source, path, inside, asked, flags), key)
 
 
 @lru_cache(MAX_COMPILED)
-def compile_unkeyed(source: str, path: str, inside: Lines, asked: Lines) -> types.CodeType:
+def compile_unkeyed(
+    source: str, path: str, inside: Lines, asked: Lines, flags: int
+) -> types.CodeType:
     """Compile a program with marks that have no key yet; see `compile_marked`.
 
     Called ahead in the main thread, it spares others from compiling: tests do so meanwhile.
     """
     with PARSING:
         try:
-            return _compiled(source, path, ANY_KEY, inside, asked, guarded=True)
+            return _compiled(source, path, ANY_KEY, inside, asked, flags, guarded=True)
         except SyntaxError:  # it has as many blocks in one another as Python takes
-            return _compiled(source, path, ANY_KEY, inside, asked, guarded=False)
+            return _compiled(source, path, ANY_KEY, inside, asked, flags, guarded=False)
 
 
 def pack_pyc(code: types.CodeType) -> bytes:
@@ -63,7 +65,7 @@ def pack_pyc(code: types.CodeType) -> bytes:
 
 
 def _compiled(
-    source: str, path: str, key: str, inside: Lines, asked: Lines, *, guarded: bool
+    source: str, path: str, key: str, inside: Lines, asked: Lines, flags: int, *, guarded: bool
 ) -> types.CodeType:
     tree = ast.parse(source, path)
     if inside:
@@ -81,7 +83,8 @@ def _compiled(
         noted = ast.ExceptHandler(None, None, [_mark(key, RAISED, below), again], **_at(below))
         body = [ast.Try(body, [noted], [], [], **_at(find_first_line(tree.body[head])))]
     tree.body[head:] = [_mark(key, START, 1), *body, _mark(key, END, below)]
-    return compile(tree, path, "exec", dont_inherit=True)
+    code: types.CodeType = compile(tree, path, "exec", flags, dont_inherit=True)
+    return code
 
 
 class _Around(ast.NodeTransformer):
