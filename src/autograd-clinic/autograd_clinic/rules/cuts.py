@@ -12,8 +12,8 @@ from ..culprit_of_message import find_gradient_switch
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
 from ..syntax import dotted_name, find_name_nodes
+from .origins import list_origins
 
-MAX_ORIGINS = 40  # of a term, that are looked at
 FARTHEST = 8  # names that are followed to what they were given
 LEAVING_METHODS = {"item", "tolist", "numpy"}
 NUMBER_CASTS = {"float", "int"}  # as functions; a tensor's methods of these names cast
@@ -205,7 +205,7 @@ def is_ungraded(node: ast.AST, evidence: Evidence) -> bool:
 
 def find_cuts(term: ast.AST, evidence: Evidence) -> Iterator[ast.AST]:
     """Yield what has cut from its graph what a constant was computed from, the nearest first."""
-    for node in evidence.origins(term, getattr(term, "lineno", 0))[:MAX_ORIGINS]:
+    for node in list_origins(term, evidence):
         if has_left_the_graph(node, evidence):
             yield node
         for inner in ast.walk(node):

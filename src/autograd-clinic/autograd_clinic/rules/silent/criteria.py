@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.training import ParameterInfo
 from ...syntax import dotted_name, find_calls, find_statement, span_of_node
-from ..cuts import FARTHEST, MAX_ORIGINS, makes_a_parameter
+from ..cuts import FARTHEST, makes_a_parameter
+from ..origins import MAX_ORIGINS
 from ..registry import At, register_note
 from .factors import LOADING
 from .queries import FEW_STEPS, find_grad_reads

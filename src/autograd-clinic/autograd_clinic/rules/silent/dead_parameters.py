@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.training import ParameterInfo
 from ...syntax import dotted_name, find_calls, find_statement, span_of_node
-from ..cuts import ARRAY_MAKERS, LEAVING_METHODS, MAX_ORIGINS, NUMBER_CASTS, makes_a_parameter
+from ..cuts import ARRAY_MAKERS, LEAVING_METHODS, NUMBER_CASTS, makes_a_parameter
+from ..origins import list_read_attributes
 from ..registry import At, register_note
 from .queries import find_output_origins, list_starved_parameters
 from .terms import detached_term
@@ -56,12 +57,7 @@ def _find_numbers_made_of(
         for inner in ast.walk(node)
         if isinstance(inner, ast.Call) and dotted_name(inner.func) in NUMBER_CASTS and inner.args
     ]
-    return [cast for cast in casts if made & _read_attributes(cast, evidence)]
-
-
-def _read_attributes(cast: ast.Call, evidence: Evidence) -> set[str]:
-    origins = evidence.origins(cast.args[0], cast.lineno)[:MAX_ORIGINS]
-    return {n.attr for node in origins for n in ast.walk(node) if isinstance(n, ast.Attribute)}
+    return [cast for cast in casts if made & list_read_attributes(cast.args[0], evidence)]
 
 
 def _find_only_ways(evidence: Evidence, one: ParameterInfo) -> list[ast.AST]:

@@ -14,7 +14,8 @@ from ...syntax import (
     find_statement,
     span_of_node,
 )
-from ..cuts import MAX_ORIGINS, find_operand, had_graph, is_detached
+from ..cuts import find_operand, had_graph, is_detached
+from ..origins import list_read_attributes
 from ..registry import At, register_note
 from .queries import ADVANTAGE_NAME, find_output_origins, list_starved_parameters
 
@@ -39,7 +40,7 @@ def factor_cut_off(evidence: Evidence) -> Iterator[At]:
     for node in origins:
         for cut in (inner for inner in ast.walk(node) if is_detached(inner)):
             if (
-                _reads(cut, evidence) & starved
+                list_read_attributes(find_operand(cut), evidence) & starved
                 and not ADVANTAGE_NAME.search(ast.unparse(find_operand(cut)))
                 and any(_is_a_factor(cut, sides, evidence) for sides in products)
             ):
@@ -59,13 +60,6 @@ def _list_starved_names(evidence: Evidence) -> set[str]:
         for target in ast.walk(node)
         if isinstance(target, ast.Attribute)
     }
-
-
-def _reads(cut: ast.AST, evidence: Evidence) -> set[str]:
-    """Return the attributes that what is cut was computed with."""
-    origins = evidence.origins(find_operand(cut), getattr(cut, "lineno", 0))[:MAX_ORIGINS]
-    inner = [one for node in origins for one in ast.walk(node)]
-    return {one.attr for one in inner if isinstance(one, ast.Attribute)}
 
 
 def _find_products(node: ast.AST, evidence: Evidence) -> Iterator[list[ast.expr]]:

@@ -16,7 +16,8 @@ from ...syntax import (
     find_node,
     span_of_node,
 )
-from ..cuts import MAX_ORIGINS, find_operand, is_choice, is_detached, is_ungraded
+from ..cuts import find_operand, is_choice, is_detached, is_ungraded
+from ..origins import is_of_a_gradient, list_read_names
 from ..registry import At, register_note
 from .factors import factor_cut_off
 from .optimizers import of_another_model
@@ -56,9 +57,8 @@ def part_without_a_graph(evidence: Evidence) -> Iterator[At]:
     ]
     for node in origins:
         for cut in (inner for inner in ast.walk(node) if _leaves_the_graph(inner, evidence)):
-            meant = is_in_arithmetic(cut, evidence) or _is_conditional(cut, evidence)
             lost = names | others if draws_without_graph(cut, evidence) else names
-            if _read_names(cut, evidence) & lost and not meant:
+            if _list_names_behind(cut, evidence) & lost and not _may_be_meant(cut, evidence):
                 yield span_of_node(cut)
                 return
 
@@ -128,14 +128,19 @@ def _is_set_once(attribute: str, evidence: Evidence) -> bool:
     return bool(lines) and all(getattr(maker, "name", "") == "__init__" for maker in makers)
 
 
-def _read_names(cut: ast.AST, evidence: Evidence) -> set[str]:
+def _list_names_behind(cut: ast.AST, evidence: Evidence) -> set[str]:
     """Return the names and attributes that what is cut was computed with."""
-    of = find_operand(cut) if is_detached(cut) or is_choice(cut) else cut
-    origins = evidence.origins(of, getattr(cut, "lineno", 0))[:MAX_ORIGINS]
-    read = [inner for node in origins for inner in ast.walk(node)]
-    return {inner.attr for inner in read if isinstance(inner, ast.Attribute)} | {
-        inner.id for inner in read if isinstance(inner, ast.Name)
-    }
+    is_method = is_detached(cut) or is_choice(cut)
+    return list_read_names(find_operand(cut) if is_method else cut, evidence)
+
+
+def _may_be_meant(cut: ast.AST, evidence: Evidence) -> bool:
+    """Return whether the pass may be kept out on purpose, for now, or of a gradient."""
+    return (
+        is_in_arithmetic(cut, evidence)
+        or is_of_a_gradient(cut, evidence)
+        or _is_conditional(cut, evidence)
+    )
 
 
 def _is_conditional(cut: ast.AST, evidence: Evidence) -> bool:

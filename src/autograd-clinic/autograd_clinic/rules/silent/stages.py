@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
 from ...syntax import dotted_name, find_calls, find_node, span_of_node
 from ..cuts import facts_of, find_operand
+from ..origins import is_of_a_gradient
 from ..registry import At, register_note
 from .queries import (
     find_grad_reads,
@@ -44,7 +44,7 @@ def _detached(evidence: Evidence, call: Call) -> Iterator[At]:
     """
     for name, cut in find_calls(find_output_origins(evidence, call.at)):
         if name == "detach" and not _is_of_a_leaf(cut, evidence):
-            if not is_in_arithmetic(cut, evidence) and not _of_a_gradient(cut, evidence):
+            if not is_in_arithmetic(cut, evidence) and not is_of_a_gradient(cut, evidence):
                 yield span_of_node(cut)
             return
 
@@ -72,13 +72,6 @@ def is_in_arithmetic(cut: ast.AST, evidence: Evidence) -> bool:
         cut in (node.left, node.right)
         for node in ast.walk(evidence.tree)
         if isinstance(node, ast.BinOp)
-    )
-
-
-def _of_a_gradient(cut: ast.AST, evidence: Evidence) -> bool:
-    """Return whether it was computed from what grad() returned."""
-    return any(
-        is_grad_call(call) for _, call in find_calls(evidence.origins(cut, span_of_node(cut)[0]))
     )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...syntax import dotted_name, find_calls, find_changes, span_of_node
-from ..cuts import MAX_ORIGINS, find_operand, is_detached
+from ..cuts import find_operand, is_detached
+from ..origins import list_read_names
 from ..registry import At, register_note
 from .factors import LOADING
 from .shared_groups import list_left_behind
@@ -27,7 +28,7 @@ def inside_an_estimator(evidence: Evidence) -> Iterator[At]:
     lost = names - list_changed_names(evidence)
     for node in evidence.executed:
         for replaced, cut in _parse_estimator(node):
-            if lost & _read_names(replaced, evidence) and _goes_back(cut, evidence):
+            if lost & list_read_names(replaced, evidence) and _goes_back(cut, evidence):
                 yield span_of_node(cut)
 
 
@@ -76,15 +77,6 @@ def _parse_estimator(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
                 kept, replaced = replaced, kept
             if ast.unparse(kept) == ast.unparse(value):
                 yield replaced, cut
-
-
-def _read_names(node: ast.expr, evidence: Evidence) -> set[str]:
-    """Return the names and attributes that an expression was computed with."""
-    origins = evidence.origins(node, node.lineno)[:MAX_ORIGINS]
-    read = [inner for one in origins for inner in ast.walk(one)]
-    return {inner.attr for inner in read if isinstance(inner, ast.Attribute)} | {
-        inner.id for inner in read if isinstance(inner, ast.Name)
-    }
 
 
 def _goes_back(cut: ast.AST, evidence: Evidence) -> bool:

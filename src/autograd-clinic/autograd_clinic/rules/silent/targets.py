@@ -10,7 +10,8 @@ from ...evidence.evidence import Evidence
 from ...evidence.pass_model import BinaryNode
 from ...syntax import dotted_name, find_name_nodes, find_statement, span_of_node
 from ..constants import bindings_above, is_seen_constant
-from ..cuts import MAX_ORIGINS, facts_of, had_graph
+from ..cuts import facts_of, had_graph
+from ..origins import list_origins, list_read_names
 from ..registry import At, register_note
 from ..terms import list_returned
 from .averages import list_trained_averages
@@ -52,21 +53,15 @@ def _outputs_of_averages(evidence: Evidence) -> Iterator[At]:
     for node, moved in _trained_nodes(evidence) if averages else ():
         statement = find_statement(evidence.tree, node.line)
         for sides in _compared(statement) if statement and node.either & moved else ():
-            meant = [one for one in sides if _read_names(one, evidence) & averages]
+            meant = [one for one in sides if _list_names_behind(one, evidence) & averages]
             if len(meant) == 1:
                 for one in _with_graph(evidence, meant):
                     yield _place(evidence, _find_returned_part(one, evidence))
 
 
-def _read_names(side: ast.expr, evidence: Evidence) -> set[str]:
-    """Return the last parts of the names and attributes that a side was computed with."""
-    of = _find_returned_part(side, evidence)
-    read = [n for one in evidence.origins(of, of.lineno)[:MAX_ORIGINS] for n in ast.walk(one)]
-    return {
-        dotted_name(one).rpartition(".")[2]
-        for one in read
-        if isinstance(one, ast.Name | ast.Attribute)
-    }
+def _list_names_behind(side: ast.expr, evidence: Evidence) -> set[str]:
+    """Return the names that a side, or its own part of what a call returned, was computed with."""
+    return list_read_names(_find_returned_part(side, evidence), evidence)
 
 
 def _find_returned_part(side: ast.expr, evidence: Evidence) -> ast.expr:
@@ -190,7 +185,7 @@ def _is_discounted(node: ast.expr, evidence: Evidence) -> bool:
 def _is_a_reward(now: ast.expr, later: ast.expr, evidence: Evidence) -> bool:
     """Return whether it is data, of which what is discounted was not computed."""
     read = {name.id for name in find_name_nodes(now)}
-    inside = evidence.origins(later, later.lineno)[:MAX_ORIGINS]
+    inside = list_origins(later, evidence)
     others = {name.id for node in inside for name in find_name_nodes(node)}
     return (
         not isinstance(now, ast.BinOp)

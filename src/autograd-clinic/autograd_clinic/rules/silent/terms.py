@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
 from ...syntax import find_calls, find_statement, span_of_node
 from ..constants import bindings_above, is_seen_constant
-from ..cuts import LEAVING_METHODS, MAX_ORIGINS, find_cuts, find_operand, is_choice
+from ..cuts import LEAVING_METHODS, find_cuts, find_operand, is_choice
+from ..origins import is_of_a_gradient
 from ..registry import At, register_note
 from ..terms import find_sums
 from .graphs import rewrapped_to_silence_the_error
@@ -62,7 +62,7 @@ def _cut_terms(evidence: Evidence) -> Iterator[tuple[ast.AST, ast.AST]]:
     """
     for terms in find_sums(evidence):
         for term in terms:
-            if not is_seen_constant(term, evidence) or _of_a_gradient(term, evidence):
+            if not is_seen_constant(term, evidence) or is_of_a_gradient(term, evidence):
                 continue
             cuts = [*find_cuts(term, evidence)] or [*find_ungraded_runs(term, terms, evidence)]
             if cuts and not any(_is_among(find_operand(cut), terms, evidence) for cut in cuts):
@@ -75,9 +75,3 @@ def _is_among(node: ast.AST, terms: list[ast.AST], evidence: Evidence) -> bool:
         return True
     bound = bindings_above(node, evidence) if isinstance(node, ast.Name) else []
     return any(value is term for _, value in bound for term in terms)
-
-
-def _of_a_gradient(term: ast.AST, evidence: Evidence) -> bool:
-    """Return whether it was computed from what grad() returned, of which another entry tells."""
-    origins = evidence.origins(term, getattr(term, "lineno", 0))[:MAX_ORIGINS]
-    return any(is_grad_call(call) for _, call in find_calls(origins))

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...syntax import dotted_name, find_calls
 from ..constants import is_seen_constant
-from ..cuts import LIBRARIES, MAX_ORIGINS, holds_trained_parameters, is_ungraded
+from ..cuts import LIBRARIES, holds_trained_parameters, is_ungraded
+from ..origins import list_origins
 
 
 def find_ungraded_runs(
@@ -33,8 +34,8 @@ def _list_called(term: ast.AST, evidence: Evidence) -> Iterator[str]:
 
     Either that was seen of their parameters, or the term is computed of constants by this one alone.
     """
-    origins = evidence.origins(term, getattr(term, "lineno", 0))[:MAX_ORIGINS]
-    paths = {dotted_name(call.func) for _, call in find_calls(origins)} - {""}
+    calls = find_calls(list_origins(term, evidence))
+    paths = {dotted_name(call.func) for _, call in calls} - {""}
     known = {path for path in paths if holds_trained_parameters(path, evidence)}
     here = {dotted_name(call.func) for _, call in find_calls([term])} - {""}
     own = {path for path in here if path.partition(".")[0] not in LIBRARIES}

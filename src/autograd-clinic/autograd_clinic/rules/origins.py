@@ -1,0 +1,41 @@
+"""What an expression was computed from, and which names that read."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ..backward_call import is_grad_call
+from ..evidence.evidence import Evidence
+from ..syntax import find_calls
+
+MAX_ORIGINS = 40  # of an expression, that are looked at: the nearest
+
+
+def list_origins(node: ast.AST, evidence: Evidence) -> list[ast.AST]:
+    """Return the expressions that one was computed from where it stands, itself first."""
+    return evidence.origins(node, getattr(node, "lineno", 0))[:MAX_ORIGINS]
+
+
+def list_read_names(node: ast.AST, evidence: Evidence) -> set[str]:
+    """Return the names that an expression was computed with, and those of attributes."""
+    names = {inner.id for inner in _walk_origins(node, evidence) if isinstance(inner, ast.Name)}
+    return names | list_read_attributes(node, evidence)
+
+
+def list_read_attributes(node: ast.AST, evidence: Evidence) -> set[str]:
+    """Return the names of the attributes that an expression was computed with."""
+    inside = _walk_origins(node, evidence)
+    return {inner.attr for inner in inside if isinstance(inner, ast.Attribute)}
+
+
+def _walk_origins(node: ast.AST, evidence: Evidence) -> Iterator[ast.AST]:
+    return (inner for origin in list_origins(node, evidence) for inner in ast.walk(origin))
+
+
+def is_of_a_gradient(node: ast.AST, evidence: Evidence) -> bool:
+    """Return whether an expression was computed from what grad() returned.
+
+    Who detaches that keeps a pass from going through a gradient, and cuts off no part of a model.
+    """
+    return any(is_grad_call(call) for _, call in find_calls(list_origins(node, evidence)))
