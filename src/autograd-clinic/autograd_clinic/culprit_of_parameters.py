@@ -14,7 +14,7 @@ MAX_NAMED = 3  # of several alike, that a sentence names
 
 def _describe_late(evidence: Evidence) -> str:
     """Name the parameters that a model got after its optimizer."""
-    late = [one.late for one in evidence.training.parameters if one.late and _is_left_out(one)]
+    late = [one.late for one in evidence.training.parameters if one.late and one.is_left_out]
     if not late:
         return ""
     none = "no optimizer holds " + ("them" if len(late) > 1 else "it")
@@ -33,7 +33,7 @@ def _describe_listed(evidence: Evidence) -> str:
 def _describe_unheld(evidence: Evidence) -> str:
     """Say how many passes reached what no optimizer holds, and where the optimizer is made that steps."""
     lines = _list_lines(evidence)
-    own = [one for one in evidence.training.parameters if one.made in lines and _is_left_out(one)]
+    own = [one for one in evidence.training.parameters if one.made in lines and one.is_left_out]
     steps = [one for one in evidence.training.optimizers if one.steps]
     if not own or len(steps) != 1:
         return ""
@@ -56,7 +56,9 @@ def _describe_unreached(evidence: Evidence) -> str:
     if not any(steps):
         return ""
     found = f"No gradient was found in {count_times(max(steps), 'step')} of this optimizer."
-    reached = _describe_makers(evidence, filter(_is_left_out, evidence.training.parameters))
+    reached = _describe_makers(
+        evidence, (one for one in evidence.training.parameters if one.is_left_out)
+    )
     return (
         f"{found} The passes reached what {reached} made, which is in none." if reached else found
     )
@@ -82,14 +84,10 @@ def _describe_starved(evidence: Evidence) -> str:
 def _describe_made_anew(evidence: Evidence) -> str:
     """Say how many parameters a line made, and that none is in an optimizer."""
     lines = _list_lines(evidence)
-    made = [one for one in evidence.training.parameters if one.made in lines and _is_left_out(one)]
+    made = [one for one in evidence.training.parameters if one.made in lines and one.is_left_out]
     if len(made) < 2:
         return ""
     return f"It made {len(made)} that got a gradient, and no optimizer holds any of them."
-
-
-def _is_left_out(one: ParameterInfo) -> bool:
-    return one.passes > 0 and not one.optimizers
 
 
 def _list_lines(evidence: Evidence) -> Sequence[int]:

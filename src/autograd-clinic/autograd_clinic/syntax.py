@@ -121,6 +121,11 @@ def is_literal_true(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and node.value is True
 
 
+def is_literal_false(node: ast.AST) -> bool:
+    """Return whether it is the word `False`."""
+    return isinstance(node, ast.Constant) and node.value is False
+
+
 def find_defaults(function: ast.FunctionDef, names: set[str]) -> Iterator[ast.expr]:
     """Yield what these parameters of a function are if nobody gives them."""
     plain = [*function.args.posonlyargs, *function.args.args]

@@ -42,6 +42,11 @@ class ParameterInfo:
         """Whether an optimizer steps it, and it was never seen to get a gradient."""
         return bool(self.optimizers and self.steps) and not self.filled and not self.passes
 
+    @property
+    def is_left_out(self) -> bool:
+        """Whether it gets gradients, and no optimizer has ever held it."""
+        return self.passes > 0 and not self.optimizers
+
 
 @dataclass(kw_only=True)
 class OptimizerInfo:

@@ -16,6 +16,7 @@ from . import (  # noqa: F401  # they register
     columns,
     criteria,
     dead_parameters,
+    draws,
     factors,
     flags,
     functions,

@@ -6,14 +6,13 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...evidence.training import ParameterInfo
 from ...syntax import dotted_name, find_calls, find_statement, span_of_node
 from ..cuts import FARTHEST, makes_a_parameter
 from ..origins import MAX_ORIGINS
 from ..registry import At, register_note
 from .factors import LOADING
-from .queries import FEW_STEPS, find_grad_reads
-from .straight_through import list_changed_names
+from .queries import find_grad_reads
+from .starved import FEW_STEPS, list_changed_names
 
 REDUCTIONS = {"mean", "sum", "div", "mul"}
 
@@ -25,7 +24,11 @@ def parameters_of_the_loss(evidence: Evidence) -> Iterator[At]:
     A network may be left as it is while gradients go through it. A loss that compares what another
     one was given, and weighs it with parameters of its own, is to learn them.
     """
-    left = [one for one in evidence.training.parameters if _is_left_out(one)]
+    left = [
+        one
+        for one in evidence.training.parameters
+        if one.is_left_out and one.passes >= FEW_STEPS and not one.in_forward
+    ]
     if not left or not evidence.training.has_steps or any(find_grad_reads(evidence.tree)):
         return
     if any(last in LOADING for last, _ in find_calls([evidence.tree])):
@@ -42,10 +45,6 @@ def parameters_of_the_loss(evidence: Evidence) -> Iterator[At]:
         if own in evidence.flow.module_classes and _is_a_loss(own, evidence):
             told.add(own)
             yield span_of_node(statement)
-
-
-def _is_left_out(one: ParameterInfo) -> bool:
-    return one.passes >= FEW_STEPS and not one.optimizers and not one.in_forward
 
 
 def _name_kept(statement: ast.stmt) -> str:

@@ -11,7 +11,8 @@ from ...syntax import dotted_name, find_calls, find_statement, span_of_node
 from ..cuts import ARRAY_MAKERS, LEAVING_METHODS, NUMBER_CASTS, makes_a_parameter
 from ..origins import list_read_attributes
 from ..registry import At, register_note
-from .queries import find_output_origins, list_starved_parameters
+from .queries import find_output_origins
+from .starved import list_starved_parameters
 from .terms import detached_term
 
 

@@ -11,13 +11,13 @@ from ...syntax import (
     dotted_name,
     find_calls,
     find_name_nodes,
-    find_statement,
     span_of_node,
 )
 from ..cuts import find_operand, had_graph, is_detached
 from ..origins import list_read_attributes
 from ..registry import At, register_note
-from .queries import ADVANTAGE_NAME, find_output_origins, list_starved_parameters
+from .queries import ADVANTAGE_NAME, find_output_origins
+from .starved import list_starved_names
 
 LOADING = {"load_state_dict", "load", "from_pretrained", "load_state_dict_from_url"}
 PRODUCTS = {"mul", "multiply", "matmul", "bmm", "mm", "einsum"}
@@ -30,7 +30,7 @@ def factor_cut_off(evidence: Evidence) -> Iterator[At]:
 
     A stage that everything goes through may be meant to stay as it is, and so may what was loaded.
     """
-    starved = _list_starved_names(evidence)
+    starved = list_starved_names(evidence)
     if not starved or any(last in LOADING for last, _ in find_calls([evidence.tree])):
         return
     origins = [
@@ -45,21 +45,6 @@ def factor_cut_off(evidence: Evidence) -> Iterator[At]:
                 and any(_is_a_factor(cut, sides, evidence) for sides in products)
             ):
                 yield span_of_node(cut)
-
-
-def _list_starved_names(evidence: Evidence) -> set[str]:
-    """Return the attributes that hold parameters which no step has found a gradient of."""
-    fed = {one.made for one in evidence.training.parameters if one.filled or one.passes}
-    lines = {one.made for one in list_starved_parameters(evidence)} - fed
-    statements = [find_statement(evidence.tree, line) for line in lines if line]
-    return {
-        target.attr
-        for statement in statements
-        if isinstance(statement, ast.Assign)
-        for node in statement.targets
-        for target in ast.walk(node)
-        if isinstance(target, ast.Attribute)
-    }
 
 
 def _find_products(node: ast.AST, evidence: Evidence) -> Iterator[list[ast.expr]]:

@@ -6,17 +6,17 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import contains_line, find_statement, span_of_node
+from ...syntax import contains_line, span_of_node
 from ..cuts import makes_a_parameter
 from ..registry import At, register_note
-from .queries import FEW_STEPS
-from .shared_groups import find_frozen, is_false
+from .freezing import freezes_something, list_frozen
+from .starved import FEW_STEPS, list_made_names
 
 
 @register_note("optimizers/frozen_then_made_anew")
 def frozen_then_made_anew(evidence: Evidence) -> Iterator[At]:
     """Yield a parameter that takes the place of one which was frozen just before, and isn't frozen itself."""
-    frozen = [*find_frozen(evidence)]
+    frozen = list_frozen(evidence)
     made = [node for node in evidence.executed if isinstance(node, ast.Assign)]
     for node in made:
         if not makes_a_parameter(node.value) or len(node.targets) != 1:
@@ -35,20 +35,20 @@ def frozen_then_made_anew(evidence: Evidence) -> Iterator[At]:
 @register_note("optimizers/frozen_with_the_rest")
 def frozen_with_the_rest(evidence: Evidence) -> Iterator[At]:
     """Yield where all is frozen, beside a loop that passes some names over, if what has these names never learns."""
-    wholes = [node for node in evidence.executed if isinstance(node, ast.stmt) and _freezes(node)]
+    statements = [node for node in evidence.executed if isinstance(node, ast.stmt)]
     spared = {name for node in ast.walk(evidence.tree) for name in _list_spared(node, evidence)}
     if not spared or sum(one.steps for one in evidence.training.optimizers) < FEW_STEPS:
         return
     meant = [
         one
         for one in evidence.training.parameters
-        if one.made and any(part in _name_made(one.made, evidence) for part in spared)
+        if any(part in name for name in list_made_names([one], evidence) for part in spared)
     ]
     if not meant or not all(one.frozen and not one.passes for one in meant):
         return
     alone = [
         node
-        for node in wholes
+        for node in filter(freezes_something, statements)
         if not any(
             isinstance(outer, ast.If) and contains_line(outer, node.lineno)
             for outer in ast.walk(evidence.tree)
@@ -58,33 +58,17 @@ def frozen_with_the_rest(evidence: Evidence) -> Iterator[At]:
         yield span_of_node(alone[0])
 
 
-def _freezes(node: ast.stmt) -> bool:
-    """Return whether a statement takes something out of the training."""
-    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-        call = node.value
-        named = isinstance(call.func, ast.Attribute) and call.func.attr == "requires_grad_"
-        return named and bool(call.args) and is_false(call.args[0])
-    return (
-        isinstance(node, ast.Assign)
-        and is_false(node.value)
-        and getattr(node.targets[0], "attr", "") == "requires_grad"
-    )
-
-
 def _list_spared(node: ast.AST, evidence: Evidence) -> Iterator[str]:
     """Yield the part of a name that a condition asks for, under which all others are frozen."""
-    if isinstance(node, ast.If) and node.lineno in evidence.times and any(map(_freezes, node.body)):
+    if (
+        isinstance(node, ast.If)
+        and node.lineno in evidence.times
+        and any(map(freezes_something, node.body))
+    ):
         test = node.test
         unless = isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotIn)
         if unless and isinstance(test, ast.Compare) and isinstance(test.left, ast.Constant):
             yield str(test.left.value)
-
-
-def _name_made(line: int, evidence: Evidence) -> str:
-    """Return the attribute that a line gives what it makes."""
-    statement = find_statement(evidence.tree, line)
-    target = statement.targets[0] if isinstance(statement, ast.Assign) else None
-    return target.attr if isinstance(target, ast.Attribute) else ""
 
 
 def _requires_grad(name: str, node: ast.Assign, evidence: Evidence) -> bool:

@@ -55,19 +55,14 @@ def _reads_the_flag(evidence: Evidence, line: int) -> bool:
 @register_note("optimizers/made_before_the_head")
 def made_before_the_head(evidence: Evidence) -> Iterator[At]:
     """Yield a parameter that a model got after its optimizer, and that gets gradients and no step."""
-    if any(_left_out(one) and one.late for one in evidence.training.parameters):
+    if any(one.is_left_out and one.late for one in evidence.training.parameters):
         given = {at for one in evidence.training.optimizers if (at := _holder(evidence, one))}
         yield from sorted(given - {*of_another_model(evidence)})  # all of it was made anew
 
 
-def _left_out(one: ParameterInfo) -> bool:
-    """Return whether it gets gradients, and no optimizer has ever held it."""
-    return one.passes > 0 and not one.optimizers
-
-
 def _holder(evidence: Evidence, optimizer: OptimizerInfo) -> At | None:
     """Return where an optimizer was made, before one of the parameters that its model got later."""
-    late = [one for one in evidence.training.parameters if _left_out(one) and one.late]
+    late = [one for one in evidence.training.parameters if one.is_left_out and one.late]
     newer = any(one.number > optimizer.number for one in late)
     return optimizer.at if optimizer.steps and newer else None
 
@@ -76,14 +71,14 @@ def _holder(evidence: Evidence, optimizer: OptimizerInfo) -> At | None:
 def layers_in_a_list(evidence: Evidence) -> Iterator[At]:
     """Yield a layer in a plain list of a module, which gets gradients and no step."""
     for one in evidence.training.parameters:
-        if _left_out(one) and one.listed and one.made and (at := _at(evidence, one.made)):
+        if one.is_left_out and one.listed and one.made and (at := _at(evidence, one.made)):
             yield at
 
 
 @register_note("optimizers/tensor_that_is_no_parameter")
 def tensor_that_is_no_parameter(evidence: Evidence) -> Iterator[At]:
     """Yield a tensor that a module makes for itself with requires_grad, and that nothing steps."""
-    plain = [one for one in evidence.training.parameters if _left_out(one) and not one.made]
+    plain = [one for one in evidence.training.parameters if one.is_left_out and not one.made]
     if not plain or not evidence.training.has_steps or any(find_grad_reads(evidence.tree)):
         return
     for own in evidence.flow.module_classes:
@@ -171,7 +166,7 @@ def made_in_forward(evidence: Evidence) -> Iterator[At]:
     for one in evidence.training.parameters:
         if 2 * one.passes > passes:
             continue
-        if _left_out(one) and one.made and (one.in_forward or (of_losses and one.number > last)):
+        if one.is_left_out and one.made and (one.in_forward or (of_losses and one.number > last)):
             made[one.made, one.in_forward] = made.get((one.made, one.in_forward), 0) + 1
     for (line, in_forward), times in made.items():
         within = evidence.flow.innermost_function(line)
@@ -221,7 +216,7 @@ def parameter_of_a_computed_tensor(evidence: Evidence) -> Iterator[At]:
 @register_note("optimizers/of_another_model")
 def of_another_model(evidence: Evidence) -> Iterator[At]:
     """Yield an optimizer whose parameters no pass has reached, beside parameters that are in none."""
-    left_out = any(_left_out(one) and one.made for one in evidence.training.parameters)
+    left_out = any(one.is_left_out and one.made for one in evidence.training.parameters)
     copied = {
         o for one in evidence.training.parameters if _is_copy(one, evidence) for o in one.optimizers
     }

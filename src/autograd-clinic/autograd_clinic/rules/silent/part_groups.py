@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ...culprit_of_message import find_gradient_switch
 from ...evidence.evidence import Evidence
-from ...evidence.training import OptimizerInfo, ParameterInfo
 from ...syntax import (
     contains_line,
-    dotted_name,
-    find_calls,
     find_name_nodes,
-    find_node,
     span_of_node,
 )
 from ..cuts import find_operand, is_choice, is_detached, is_ungraded
 from ..origins import is_of_a_gradient, list_read_names
 from ..registry import At, register_note
+from .draws import draws_without_graph
 from .factors import factor_cut_off
+from .freezing import freezes_others
 from .optimizers import of_another_model
-from .queries import FEW_STEPS, find_output_origins
-from .shared_groups import (
-    draws_without_graph,
-    find_made_names,
-    freezes_others,
-    list_left_behind,
-)
+from .queries import find_output_origins
 from .stages import cut_between_two_stages, is_in_arithmetic
+from .starved import list_starved_groups, list_starved_names
 from .terms import detached_term
 
 # What tells of the same cut, or why no pass reaches what an optimizer holds.
@@ -44,8 +37,8 @@ def part_without_a_graph(evidence: Evidence) -> Iterator[At]:
     samples from what it computes. What a condition cuts may be whole later, and a constant within
     arithmetic, such as a baseline, may be meant.
     """
-    names = _list_starved_names(evidence)
-    others = list_left_behind(evidence)
+    names = list_starved_groups(evidence)
+    others = list_starved_names(evidence)
     if others and freezes_others(evidence):
         names |= others
     if (names or others) and any(True for look in TOLD_BY for _ in look(evidence)):
@@ -61,40 +54,6 @@ def part_without_a_graph(evidence: Evidence) -> Iterator[At]:
             if _list_names_behind(cut, evidence) & lost and not _may_be_meant(cut, evidence):
                 yield span_of_node(cut)
                 return
-
-
-def _list_starved_names(evidence: Evidence) -> set[str]:
-    """Return the names that hold the parts no step has found a gradient of, while others got theirs."""
-    known = evidence.training.parameters
-    if not any(one.filled or one.passes for one in known):
-        return set()
-    starved: list[ParameterInfo] = []
-    groups = [group for one in evidence.training.optimizers if one.steps for group in one.groups]
-    for group in groups:  # none is starved alone, while the passes reach others
-        own = [one for one in known if one.number in group]
-        if own and all(one.is_starved and one.steps >= FEW_STEPS for one in own):
-            starved += own
-    numbers = {one.number for one in starved}
-    others = [one for one in known if one.number not in numbers]
-    idle = [
-        one
-        for one in evidence.training.optimizers
-        if one.groups and numbers >= set.union(*map(set, one.groups))
-    ]
-    working = [one for one in evidence.training.optimizers if one not in idle]
-    return (find_made_names(starved, evidence) - find_made_names(others, evidence)) | (
-        _find_given(idle, evidence) - _find_given(working, evidence)
-    )
-
-
-def _find_given(optimizers: Iterable[OptimizerInfo], evidence: Evidence) -> set[str]:
-    """Return the modules whose parameters these optimizers were given, by the last part of their names."""
-    made = [node for one in optimizers if (node := find_node(evidence.tree, one.at))]
-    return {
-        dotted_name(call.func.value).rpartition(".")[2]
-        for last, call in find_calls(made)
-        if last == "parameters" and isinstance(call.func, ast.Attribute)
-    }
 
 
 def _leaves_the_graph(node: ast.AST, evidence: Evidence) -> bool:

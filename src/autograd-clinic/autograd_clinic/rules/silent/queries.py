@@ -9,25 +9,14 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call, Value
 from ...evidence.pass_model import BackwardPass
-from ...evidence.training import ParameterInfo
 from ...syntax import Span, dotted_name, find_node
 
 ADVANTAGE_NAME = re.compile(r"advantage|^advs?$|td_?err|^delta$", re.IGNORECASE)
-FEW_STEPS = 3  # none of which found a gradient, before that is said
 
 
 def list_passes(evidence: Evidence) -> Iterator[tuple[Call, BackwardPass]]:
     """Yield the calls of backward() and grad(), each with the pass that was seen of it."""
     return ((call, call.backward) for call in evidence.calls if call.backward)
-
-
-def list_starved_parameters(evidence: Evidence) -> list[ParameterInfo]:
-    """Return the parameters for which no step found a gradient, while it found one for others."""
-    known = evidence.training.parameters
-    fed = {number for one in known if one.filled for number in one.optimizers}
-    return [
-        one for one in known if one.is_starved and one.steps >= FEW_STEPS and one.optimizers & fed
-    ]
 
 
 def find_output_origins(evidence: Evidence, at: Span) -> list[ast.AST]:
