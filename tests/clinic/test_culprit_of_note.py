@@ -48,6 +48,18 @@ class Fitter:
 
 Fitter(torch.nn.Linear(2, 1)).run(torch.randn(9, 2), torch.randn(9, 1))
 """
+RANKED = """\
+import torch
+
+torch.manual_seed(0)
+scorer = torch.nn.Linear(3, 1)
+sgd = torch.optim.SGD(scorer.parameters(), lr=0.01)
+for _ in range(3):
+    better, worse = torch.randn(2, 6, 3)
+    loss = (1 - scorer(better) + scorer(worse)).relu().mean()
+    loss.backward()
+    sgd.step()
+"""
 SCALED = """\
 import torch
 
@@ -211,6 +223,11 @@ SEEN = [
         "Line 13 (`self.optimizer.step()`) has used the gradients that are there, and no zero_grad()"
         " came before this pass, which adds its own to them.",
     ),
+    (  # the bias cancels out: its gradient is zero, and was not reset either
+        RANKED,
+        "Line 10 (`sgd.step()`) has used the gradients that are there, and no zero_grad() came before"
+        " this pass, which adds its own to them.",
+    ),
     (
         SCALED,
         "Line 9 (`scaler.scale(net(torch.randn(4, 3)).pow(2).mean())`) has multiplied the loss, and"
@@ -253,6 +270,11 @@ OF_THE_CATALOGUE = [
         "Line 10 (`optimizer.step()`) used the sum of the gradients of 2 passes, and this line clipped it"
         " after each of them.",
     ),
+    (
+        "accumulation/rest_of_an_epoch",
+        "Line 11 (`optimizer.step()`) used the gradients of 2 passes at first, and those of 3 passes later.",
+    ),
+    ("graph/term_left_out", "Line 7 ran 3 times, and nothing reads `penalty`."),
     (
         "accumulation/grad_fills_nothing",
         "Line 6 (`torch.autograd.grad(loss, w)`) returned the gradients, and filled no `.grad`.",

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Mapping
 
+from .culprit_of_expression import EXPRESSION_DESCRIBERS
 from .culprit_of_parameters import PARAMETER_DESCRIBERS
+from .evidence.call_order import STEPS, find_call_after, find_call_before, list_step_passes
 from .evidence.evidence import Evidence
-from .evidence.leftovers import find_filling_pass
-from .evidence.model import Call, Function
+from .evidence.leftovers import find_filling_pass, have_gradients
+from .evidence.model import Call
 from .quoting import capitalize_first, count_times, quote_call, quote_line
-from .syntax import dotted_name, find_calls
-
-STEEP = {
-    "sqrt",
-    "rsqrt",
-    "norm",
-    "std",
-    "cdist",
-    "acos",
-    "asin",
-    "atan2",
-    "log",
-    "log2",
-    "log10",
-    "pow",
-}
-SOFT = {"softmax", "log_softmax"}  # of a row in which all is -inf
-MAX_STEEP = 3  # operations that a sentence names
-STEPS: tuple[Function, ...] = ("step", "scaler_step")
 
 
 def describe_note_culprit(evidence: Evidence, id: str) -> str:
     """Say what belongs to the place of a note about this entry; empty if there is nothing to say."""
-    describe = CALL_DESCRIBERS.get(id) or PARAMETER_DESCRIBERS.get(id)
+    describe = DESCRIBERS_OF_NOTES.get(id)
     return describe(evidence) if describe else ""
 
 
@@ -48,48 +30,37 @@ def _describe_filling(evidence: Evidence) -> str:
 def _describe_zeroed(evidence: Evidence) -> str:
     """Say which pass was for nothing, and what the next step has found."""
     for zeroed in _list_here(evidence):
-        filled = _find_before(evidence, zeroed, "backward")
-        step = _find_after(evidence, zeroed, "step")
+        filled = find_call_before(evidence, zeroed, "backward")
+        step = find_call_after(evidence, zeroed, "step")
         if filled is None or step is None or step.step is None:
             continue
         found = f"{quote_call(evidence, step.at)} found"
         if step.step.grads == 0:
             lost = f"{_begin_with(evidence, filled)} filled gradients, this line threw them away"
             return f"{lost}, and {found} none."
-        if (passes := _count_passes(evidence, step)) > 1:
+        if (passes := len(list_step_passes(evidence, step))) > 1:
             return f"{capitalize_first(found)} the gradients of the last of {passes} passes."
     return ""
-
-
-def _count_passes(evidence: Evidence, step: Call) -> int:
-    """Return how many passes there were between the step before and this one."""
-    before = _find_before(evidence, step, *STEPS)
-    begin = before.number if before else -1
-    return sum(
-        call.function == "backward" and begin < call.number < step.number for call in evidence.calls
-    )
 
 
 def _describe_reset_missing(evidence: Evidence) -> str:
     """Say which step has used the gradients that a pass adds to."""
     for call in _list_here(evidence):
-        leaves = call.leaves or ()
-        if leaves and all(leaf.tensor.grad_nonzero for leaf in leaves):
-            step = _find_before(evidence, call, *STEPS)
-            if step and not _find_between(evidence, step, call, "zero_grad"):
-                return (
-                    f"{_begin_with(evidence, step)} has used the gradients that are there, and no"
-                    " zero_grad() came before this pass, which adds its own to them."
-                )
+        step = find_call_before(evidence, call, *STEPS, "zero_grad")
+        if step and step.function in STEPS and have_gradients(call.leaves or ()):
+            return (
+                f"{_begin_with(evidence, step)} has used the gradients that are there, and no"
+                " zero_grad() came before this pass, which adds its own to them."
+            )
     return ""
 
 
 def _describe_scaled(evidence: Evidence) -> str:
     """Say which line scales the loss, and which takes the scale out again."""
     for clip in _list_here(evidence):
-        if scale := _find_before(evidence, clip, "scale"):
+        if scale := find_call_before(evidence, clip, "scale"):
             said = f"{_begin_with(evidence, scale)} has multiplied the loss"
-            unscale = _find_after(evidence, clip, "unscale_", "scaler_step")
+            unscale = find_call_after(evidence, clip, "unscale_", "scaler_step")
             if unscale is None:
                 return f"{said}."
             return (
@@ -101,8 +72,8 @@ def _describe_scaled(evidence: Evidence) -> str:
 def _describe_clipped_late(evidence: Evidence) -> str:
     """Say which step was over, and what throws away what is clipped."""
     for clip in _list_here(evidence):
-        step = _find_before(evidence, clip, *STEPS)
-        zeroed = _find_after(evidence, clip, "zero_grad")
+        step = find_call_before(evidence, clip, *STEPS)
+        zeroed = find_call_after(evidence, clip, "zero_grad")
         if step and zeroed:
             return (
                 f"{_begin_with(evidence, step)} has stepped by then, and"
@@ -114,8 +85,8 @@ def _describe_clipped_late(evidence: Evidence) -> str:
 def _describe_clipped_often(evidence: Evidence) -> str:
     """Say how often a sum was clipped before which step used it."""
     for clip in _list_here(evidence):
-        step = _find_after(evidence, clip, *STEPS)
-        if step and (passes := _count_passes(evidence, step)) > 1:
+        step = find_call_after(evidence, clip, *STEPS)
+        if step and (passes := len(list_step_passes(evidence, step))) > 1:
             return (
                 f"{_begin_with(evidence, step)} used the sum of the gradients of {passes} passes, and this"
                 " line clipped it after each of them."
@@ -123,42 +94,23 @@ def _describe_clipped_often(evidence: Evidence) -> str:
     return ""
 
 
-def _describe_steep(evidence: Evidence) -> str:
-    """Say which operations on the way of a pass can have an infinite slope, or none at all."""
-    found = evidence.backward_call
-    origins = evidence.origins(found.output, evidence.line) if found else []
-    endless = any("inf" in ast.unparse(node) for node in origins)
-    steep = STEEP | (SOFT if endless else set())
-    lines = sorted(
-        {
-            call.lineno
-            for last, call in find_calls(origins)
-            if last in steep
-            and _is_an_operation(call)
-            and call.lineno in evidence.times
-            and call.lineno not in evidence.ungraded
-        }
-    )
-    if not 0 < len(lines) <= MAX_STEEP:
+def _describe_rest(evidence: Evidence) -> str:
+    """Say how many passes a step used at first, and how many when some had been left."""
+    steps = [call for call in evidence.calls if call.function in STEPS]
+    used = [len(list_step_passes(evidence, step)) for step in steps]
+    more = next((number for number in used if number > used[0]), 0)
+    if not more:
         return ""
-    named = " and ".join(quote_line(evidence, line) for line in lines)
-    goes = "goes" if len(lines) == 1 else "go"
-    return f"{capitalize_first(named)} {goes} into it, where a slope can be infinite or nan."
-
-
-def _is_an_operation(call: ast.Call) -> bool:
-    """Return whether it is one of tensors, no layer of an object and no whole power."""
-    root = dotted_name(call.func).partition(".")[0]
-    whole = [one for one in call.args if isinstance(one, ast.Constant) and type(one.value) is int]
-    return root not in ("self", "math", "np", "numpy") and not (
-        dotted_name(call.func).endswith("pow") and whole
+    return (
+        f"{_begin_with(evidence, steps[0])} used the gradients of {count_times(used[0], 'pass', 'es')} at"
+        f" first, and those of {count_times(more, 'pass', 'es')} later."
     )
 
 
 def _describe_gradient_returned(evidence: Evidence) -> str:
     """Say which call of grad() has returned the gradients that a step does not find."""
     for step in _list_here(evidence):
-        if asked := _find_before(evidence, step, "grad"):
+        if asked := find_call_before(evidence, step, "grad"):
             return f"{_begin_with(evidence, asked)} returned the gradients, and filled no `.grad`."
     return ""
 
@@ -176,8 +128,8 @@ def _describe_first_pass(evidence: Evidence) -> str:
 def _describe_added_means(evidence: Evidence) -> str:
     """Say which step used the sum of how many passes."""
     for call in _list_here(evidence):
-        step = _find_after(evidence, call, *STEPS)
-        if step and (passes := _count_passes(evidence, step)) > 1:
+        step = find_call_after(evidence, call, *STEPS)
+        if step and (passes := len(list_step_passes(evidence, step))) > 1:
             return f"{_begin_with(evidence, step)} used the sum of the gradients of {passes} means."
     return ""
 
@@ -198,7 +150,7 @@ def _describe_closure(evidence: Evidence) -> str:
 def _describe_compared(evidence: Evidence) -> str:
     """Say which line compares a target with what comes of the same parameters, and what moves these."""
     for call in evidence.calls:
-        step = _find_after(evidence, call, "step")
+        step = find_call_after(evidence, call, "step")
         moved = step.step.moves if step and step.step else frozenset()
         lines = {
             node.line
@@ -219,41 +171,24 @@ def _list_here(evidence: Evidence) -> list[Call]:
     return [call for call in evidence.calls if call.at == evidence.at]
 
 
-def _find_before(evidence: Evidence, call: Call, *functions: Function) -> Call | None:
-    """Return the last call of one of these functions before this one."""
-    before = evidence.calls[: evidence.calls.index(call)]
-    return next((one for one in reversed(before) if one.function in functions), None)
-
-
-def _find_after(evidence: Evidence, call: Call, *functions: Function) -> Call | None:
-    """Return the first call of one of these functions after this one."""
-    after = evidence.calls[evidence.calls.index(call) + 1 :]
-    return next((one for one in after if one.function in functions), None)
-
-
-def _find_between(evidence: Evidence, first: Call, last: Call, function: Function) -> bool:
-    return any(
-        one.function == function and first.number < one.number < last.number
-        for one in evidence.calls
-    )
-
-
 def _begin_with(evidence: Evidence, call: Call) -> str:
     """Name a call at the beginning of a sentence."""
     return capitalize_first(quote_call(evidence, call.at))
 
 
-CALL_DESCRIBERS: Mapping[str, Callable[[Evidence], str]] = {
+DESCRIBERS_OF_NOTES: Mapping[str, Callable[[Evidence], str]] = {
     "accumulation/clipped_after_the_step": _describe_clipped_late,
     "accumulation/clipped_with_each_part": _describe_clipped_often,
     "accumulation/grad_fills_nothing": _describe_gradient_returned,
     "accumulation/grad_not_reset": _describe_reset_missing,
     "accumulation/gradient_of_another_loss": _describe_filling,
     "accumulation/means_of_micro_batches": _describe_added_means,
+    "accumulation/rest_of_an_epoch": _describe_rest,
     "accumulation/zeroed_before_the_step": _describe_zeroed,
     "graph/sum_goes_back_twice": _describe_first_pass,
     "graph/target_with_a_graph": _describe_compared,
     "neighbours/clipped_while_scaled": _describe_scaled,
     "optimizers/closure_without_backward": _describe_closure,
-    "seed/zero_weight_times_infinity": _describe_steep,
+    **EXPRESSION_DESCRIBERS,
+    **PARAMETER_DESCRIBERS,
 }

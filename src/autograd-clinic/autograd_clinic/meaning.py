@@ -9,6 +9,7 @@ import ast
 from typing import TypeGuard
 
 from .backward_call import is_grad_call, parse_backward_call
+from .evidence.call_order import STEPS, list_calls_after
 from .evidence.evidence import Evidence
 from .evidence.model import Call, TensorInfo
 from .syntax import Span, find_calls, span_of_node
@@ -22,10 +23,10 @@ def may_train_between(evidence: Evidence) -> bool:
 
     Then the graph must not be kept: it is one of old values, and the program would train on them.
     """
-    leaves = {leaf.tensor.storage for call in evidence.calls for leaf in call.leaves or ()}
+    leaves: set[int | None] = {one for call in evidence.calls for one in call.leaf_places}
     leaves |= {one.storage for call in evidence.calls for one in call.tensors("input")}
     changed = any(change.storage in leaves for change in evidence.changes)
-    stepped = any(call.function in ("step", "scaler_step") for call in evidence.calls)
+    stepped = any(call.function in STEPS for call in evidence.calls)
     # After the two, steps of two optimizers: each may have its loss, and get the other's gradient.
     steps = any(name in ("step", "zero_grad") for name, _ in find_calls([evidence.tree]))
     return changed or stepped or steps
@@ -54,11 +55,10 @@ def has_changed_since(call: ast.Call, evidence: Evidence) -> bool:
     if not seen:
         return False
     last = seen[-1]
-    leaves = {leaf.tensor.storage for leaf in last.leaves or ()}
-    leaves |= {tensor.storage for tensor in last.tensors("input")}
-    later_calls = (one for one in evidence.calls if one.number > last.number)
+    leaves = last.leaf_places | {tensor.storage for tensor in last.tensors("input")}
+    later_calls = list_calls_after(evidence, last)
     later_changes = (change for change in evidence.changes if change.number > last.number)
-    return any(one.function in ("step", "scaler_step") for one in later_calls) or any(
+    return any(one.function in STEPS for one in later_calls) or any(
         change.storage in leaves for change in later_changes
     )
 

@@ -91,12 +91,18 @@ def find_changes(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
 
 def sets_grad(node: ast.AST) -> bool:
     """Return whether something in it gives a `.grad` another value."""
-    return any(
-        isinstance(inner, ast.Attribute)
-        and inner.attr == "grad"
-        and isinstance(inner.ctx, ast.Store)
-        for inner in ast.walk(node)
-    )
+    return any(True for _ in _find_set_grads(node))
+
+
+def _find_set_grads(node: ast.AST) -> Iterator[ast.Attribute]:
+    attributes = (inner for inner in ast.walk(node) if isinstance(inner, ast.Attribute))
+    return (one for one in attributes if one.attr == "grad" and isinstance(one.ctx, ast.Store))
+
+
+def find_grad_changes(node: ast.AST) -> list[ast.AST]:
+    """Return what in it gives a `.grad` another value, or changes one in place."""
+    changed = [inner for inner, name in find_changes(node) if "grad" in name.split(".")]
+    return [*_find_set_grads(node), *changed]
 
 
 def find_name_nodes(node: ast.AST) -> list[ast.Name]:

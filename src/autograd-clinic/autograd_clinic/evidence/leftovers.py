@@ -1,9 +1,23 @@
-"""What the backward pass of one optimizer leaves in the parameters of another."""
+"""What a backward pass finds in the parameters that it reaches, and what it leaves there."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from .call_order import list_calls_after
 from .evidence import Evidence
-from .model import Call
+from .model import Call, Leaf
+
+
+def have_gradients(leaves: Sequence[Leaf]) -> bool:
+    """Return whether each of some leaves has a gradient, and no more than half of them one of zeros.
+
+    What was zeroed is all zeros. But the gradient of the last bias of a hinge loss, say, may be zero by itself.
+    """
+    zeros = sum(not leaf.tensor.grad_nonzero for leaf in leaves)
+    return (
+        bool(leaves) and all(leaf.tensor.has_grad for leaf in leaves) and 2 * zeros <= len(leaves)
+    )
 
 
 def find_filling_pass(evidence: Evidence, call: Call) -> Call | None:
@@ -14,7 +28,7 @@ def find_filling_pass(evidence: Evidence, call: Call) -> Call | None:
     order from the start, the sum may be meant.
     """
     calls = [one for one in evidence.calls if one.number < call.number]
-    places = _list_places(call)
+    places = call.leaf_places
     index = max((n for n, one in enumerate(calls) if one.function == "backward"), default=-1)
     if call.function != "backward" or not places or index < 0:
         return None
@@ -24,28 +38,19 @@ def find_filling_pass(evidence: Evidence, call: Call) -> Call | None:
         leaf.tensor.grad_nonzero for leaf in first.leaves or () if leaf.tensor.storage in places
     )
     steps = [one.step for one in calls[index:] if one.step]
-    others = [step for step in steps if step.moves & _list_places(first)]
+    others = [step for step in steps if step.moves & first.leaf_places]
     apart = others and not any(step.holds & places for step in steps)
     begun = next((one.at for one in calls if one.at in (first.at, call.at)), None) == call.at
-    wider = places < _list_places(first) and first.at != call.at
+    wider = places < first.leaf_places and first.at != call.at
     whole = left and clean and apart and begun and wider
     return first if whole and is_stepped_with(evidence, call) else None
 
 
-def _list_places(call: Call) -> frozenset[int]:
-    """Return where in memory the leaves of a pass lie."""
-    return frozenset(
-        leaf.tensor.storage for leaf in call.leaves or () if leaf.tensor.storage is not None
-    )
-
-
 def is_stepped_with(evidence: Evidence, call: Call) -> bool:
     """Return whether a step uses the gradients that a pass has filled, before anything may zero them."""
-    places = _list_places(call)
+    places = call.leaf_places
     holds = {one.owner: one.step.holds for one in evidence.calls if one.step}
-    for later in evidence.calls:
-        if later.number <= call.number:
-            continue
+    for later in list_calls_after(evidence, call):
         if later.step and later.step.holds & places:
             return True
         if later.function == "zero_grad" and holds.get(later.owner, places) & places:

@@ -153,6 +153,12 @@ class Call:
         owner = self.given.get("owner")
         return owner.id if isinstance(owner, OtherValueInfo) else None
 
+    @property
+    def leaf_places(self) -> frozenset[int]:
+        """Where in memory the leaves lie below its outputs, as far as that is known."""
+        places = (leaf.tensor.storage for leaf in self.leaves or ())
+        return frozenset(place for place in places if place is not None)
+
     def tensors(self, role: Role) -> tuple[TensorInfo, ...]:
         """Return the tensors that play this role in it, also those in a tuple or a list."""
         return tensors_in(self.given.get(role))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
-from ...evidence.leftovers import find_filling_pass
+from ...evidence.leftovers import find_filling_pass, have_gradients
 from ...evidence.model import SequenceInfo, TensorInfo
 from ...syntax import (
     contains_line,
@@ -18,7 +18,7 @@ from ...syntax import (
 from ..registry import At, register_note
 from .parts import find_zeroed_parts
 from .queries import find_grad_reads, find_output_origins, is_step_without_gradients, list_passes
-from .resets import have_gradients, is_stepped_by_hand, list_used_gradients, may_reset_in
+from .resets import is_stepped_by_hand, list_used_gradients, may_reset_in
 
 
 @register_note("accumulation/zeroed_before_the_step")

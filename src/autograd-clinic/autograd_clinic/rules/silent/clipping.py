@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...evidence.call_order import STEPS, find_call_after, find_call_before
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
 from ...syntax import find_defaults, find_node
 from ..registry import At, register_note
 from .queries import find_grad_reads
 
-OPTIMIZER_STEPS = ("step", "scaler_step")
 FEW_CLIPS = 2  # in vain, before that is said
 NO_LIMIT = 1e4  # a norm from which on a call is one that only measures
 
@@ -25,9 +25,9 @@ def clipped_after_the_step(evidence: Evidence) -> Iterator[At]:
     if any(find_grad_reads(evidence.tree)):
         return
     vain: dict[At, list[bool]] = {}
-    for index, call in enumerate(evidence.calls):
+    for call in evidence.calls:
         if call.function.startswith("clip_grad"):
-            vain.setdefault(call.at, []).append(_is_in_vain(evidence.calls, index))
+            vain.setdefault(call.at, []).append(_is_in_vain(evidence, call))
     for at, each in vain.items():
         settled = each if each[-1] else each[:-1]  # what follows the last may not have been seen
         if len(settled) >= FEW_CLIPS and all(settled) and _has_a_limit(at, evidence):
@@ -43,7 +43,7 @@ def clipped_with_each_part(evidence: Evidence) -> Iterator[At]:
     passes: list[Call] = []
     clips: list[Call] = []
     for call in evidence.calls:
-        if call.function in OPTIMIZER_STEPS or call.function == "zero_grad":
+        if call.function in STEPS or call.function == "zero_grad":
             stepped = call.function != "zero_grad"
             if stepped and len(clips) > 1 and _reach_the_same(passes):
                 at = clips[0].at
@@ -60,31 +60,23 @@ def clipped_with_each_part(evidence: Evidence) -> Iterator[At]:
 
 def _reach_the_same(passes: list[Call]) -> bool:
     """Return whether these are passes of one place, each of which was seen to reach the same leaves."""
-    leaves = [frozenset(one.tensor.storage for one in call.leaves or ()) for call in passes]
-    return len({call.at for call in passes}) == 1 and bool(leaves[0]) and len({*leaves}) == 1
+    places = {call.leaf_places for call in passes}
+    return len({call.at for call in passes}) == 1 and len(places) == 1 and frozenset() not in places
 
 
-def _is_in_vain(calls: tuple[Call, ...], index: int) -> bool:
+def _is_in_vain(evidence: Evidence, clip: Call) -> bool:
     """Return whether nothing is clipped that a step would use.
 
     That is so after a step, or before any pass, if the gradients are zeroed before the next one.
     """
-    before = next(
-        (
-            c.function
-            for c in reversed(calls[:index])
-            if c.function in (*OPTIMIZER_STEPS, "backward")
-        ),
-        "step",
-    )
-    after = [call.function for call in calls[index + 1 :]]
-    passes = after.index("backward") if "backward" in after else len(after)
-    zeroed = "zero_grad" in after[:passes]
-    return (
-        before in OPTIMIZER_STEPS
-        and zeroed
-        and not any(name in OPTIMIZER_STEPS for name in after[:passes])
-    )
+    before = find_call_before(evidence, clip, *STEPS, "backward")
+    if before and before.function == "backward":
+        return False
+    use = find_call_after(evidence, clip, *STEPS, "backward")
+    if use and use.function in STEPS:
+        return False
+    zeroed = find_call_after(evidence, clip, "zero_grad")
+    return zeroed is not None and (use is None or zeroed.number < use.number)
 
 
 def _has_a_limit(at: At, evidence: Evidence) -> bool:

@@ -38,19 +38,14 @@ def _find_ever_moved(like: Call, evidence: Evidence) -> frozenset[int]:
     From one place passes of several losses may start. Those of this one reach the same leaves; one that
     was not looked at is followed by a step of the same parameters, and perhaps of others.
     """
-    own, moved = _list_places(like), find_moved_after(evidence, like)
+    own, moved = like.leaf_places, find_moved_after(evidence, like)
     ever: frozenset[int] = moved
     for call in evidence.calls:
         if call.function == "backward" and call.at == like.at:
             now = find_moved_after(evidence, call)
-            alike = _list_places(call) == own if call.leaves is not None else moved <= now
+            alike = call.leaf_places == own if call.leaves is not None else moved <= now
             ever |= now if alike else frozenset()
     return ever
-
-
-def _list_places(call: Call) -> set[int | None]:
-    """Return where in memory the leaves of a pass lie."""
-    return {leaf.tensor.storage for leaf in call.leaves or ()}
 
 
 def _find_cut(line: int, evidence: Evidence) -> ast.AST | None:

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from ...evidence.call_order import STEPS
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
 from ...syntax import contains_line, find_calls, find_name_nodes
@@ -34,7 +35,7 @@ def _added_means(evidence: Evidence) -> Iterator[Call]:
     """Yield the passes that add the gradient of a mean to that of another, from the same place."""
     before: Call | None = None
     for call in evidence.calls:
-        if call.function in ("step", "scaler_step", "zero_grad"):
+        if call.function in (*STEPS, "zero_grad"):
             before = None
         elif call.function == "backward":
             mean = call.backward is not None and call.backward.mean and "seed" not in call.given

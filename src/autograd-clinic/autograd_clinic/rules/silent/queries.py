@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from ...evidence.call_order import list_calls_after
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call, Value
 from ...evidence.pass_model import BackwardPass
@@ -94,9 +95,7 @@ def find_moved_after(evidence: Evidence, call: Call) -> frozenset[int]:
     """Return where the parameters lie that a step moves by the gradients of this pass."""
     zeroed: set[int | None] = set()
     moved: set[int] = set()
-    for later in evidence.calls:
-        if later.number <= call.number:
-            continue
+    for later in list_calls_after(evidence, call):
         if later.function == "zero_grad":
             zeroed.add(later.owner)
         elif later.function == "backward" and later.at == call.at:

@@ -5,19 +5,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...evidence.call_order import STEPS
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
 from ...syntax import (
     contains_line,
     find_calls,
-    find_changes,
+    find_grad_changes,
     find_name_nodes,
-    sets_grad,
     span_of_node,
 )
 from ..registry import At, register_note
-
-STEPPING = ("step", "scaler_step")
 
 
 @register_note("accumulation/rest_of_an_epoch")
@@ -28,7 +26,7 @@ def rest_of_an_epoch(evidence: Evidence) -> Iterator[At]:
     has used some more, but not twice as many, has used what the epoch before has left, too.
     """
     passes = {call.at for call in evidence.calls if call.function == "backward"}
-    steps = [call for call in evidence.calls if call.function in STEPPING]
+    steps = [call for call in evidence.calls if call.function in STEPS]
     if len(passes) != 1 or len({call.at for call in steps}) != 1:
         return
     sums = _count_passes(evidence)
@@ -38,7 +36,7 @@ def rest_of_an_epoch(evidence: Evidence) -> Iterator[At]:
         return
     (at,) = passes
     counted = _find_counted_condition(evidence, at, steps[0])
-    if counted and not _changes_gradients(evidence):
+    if counted and not find_grad_changes(evidence.tree):  # perhaps by how many batches it is of
         yield span_of_node(counted.test)
 
 
@@ -53,17 +51,10 @@ def _count_passes(evidence: Evidence) -> list[int]:
             passes += 1
         elif call.function == "zero_grad":
             passes, used = 0, False
-        elif call.function in STEPPING:
+        elif call.function in STEPS:
             sums.append(passes)
             used = True
     return sums
-
-
-def _changes_gradients(evidence: Evidence) -> bool:
-    """Return whether a .grad is scaled, or set, by hand: perhaps by how many batches it is of."""
-    return sets_grad(evidence.tree) or any(
-        "grad" in name.split(".") for _, name in find_changes(evidence.tree)
-    )
 
 
 def _find_counted_condition(evidence: Evidence, at: At, step: Call) -> ast.If | None:

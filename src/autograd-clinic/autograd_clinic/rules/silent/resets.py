@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
+from ...evidence.call_order import STEPS, list_calls_after
 from ...evidence.evidence import Evidence
+from ...evidence.leftovers import have_gradients
 from ...evidence.model import Call, Leaf
-from ...syntax import find_changes, find_name_nodes, find_statement, sets_grad
+from ...syntax import find_grad_changes, find_name_nodes, find_statement
 from ..constants import bindings_above
 from ..registry import At
 from .queries import find_grad_reads
+
+RESETTING = {"zero_grad", "step"}
 
 
 def list_used_gradients(evidence: Evidence) -> list[At]:
@@ -42,24 +46,18 @@ def _find_used(evidence: Evidence, adds: Callable[[Call, frozenset[int]], bool])
 
 def _adds_to_all(call: Call, moves: frozenset[int]) -> bool:
     """Return whether a step has moved each leaf of a pass, and each has a gradient already."""
-    reached = [leaf for leaf in call.leaves or () if leaf.tensor.storage in moves]
-    return len(reached) == len(call.leaves or ()) and _adds_to_some(call, moves)
+    reached = _list_reached(call, moves)
+    return len(reached) == len(call.leaves or ()) and have_gradients(reached)
 
 
 def _adds_to_some(call: Call, moves: frozenset[int]) -> bool:
     """Return whether a pass reaches what a step has moved, and all of it has a gradient already."""
-    return have_gradients([leaf for leaf in call.leaves or () if leaf.tensor.storage in moves])
+    return have_gradients(_list_reached(call, moves))
 
 
-def have_gradients(leaves: Sequence[Leaf]) -> bool:
-    """Return whether each of some leaves has a gradient, and no more than half of them one of zeros.
-
-    What was zeroed is all zeros. But the gradient of the last bias of a hinge loss, say, may be zero by itself.
-    """
-    zeros = sum(not leaf.tensor.grad_nonzero for leaf in leaves)
-    return (
-        bool(leaves) and all(leaf.tensor.has_grad for leaf in leaves) and 2 * zeros <= len(leaves)
-    )
+def _list_reached(call: Call, places: frozenset[int]) -> list[Leaf]:
+    """Return the leaves of a pass that lie at these places."""
+    return [leaf for leaf in call.leaves or () if leaf.tensor.storage in places]
 
 
 def _steps_next(evidence: Evidence, call: Call, owner: int | None, moves: frozenset[int]) -> bool:
@@ -68,12 +66,10 @@ def _steps_next(evidence: Evidence, call: Call, owner: int | None, moves: frozen
     What was reset by hand, a pass in between finds without a gradient.
     """
     steppers = {one.owner for one in evidence.calls if one.step}
-    for later in evidence.calls:
-        if later.number <= call.number:
-            continue
+    for later in list_calls_after(evidence, call):
         if later.function == "zero_grad" and (later.owner == owner or later.owner not in steppers):
             return False
-        reached = [leaf for leaf in later.leaves or () if leaf.tensor.storage in moves]
+        reached = _list_reached(later, moves)
         if later.function == "backward" and reached and not have_gradients(reached):
             return False
         if later.step and later.owner == owner:
@@ -87,29 +83,20 @@ def is_stepped_by_hand(evidence: Evidence, call: Call, last: int) -> bool:
     Where calls of zero_grad() reset them, none of which was seen in between, it has to have changed them
     all, as the first half of a step of SAM does.
     """
-    leaves = {leaf.tensor.storage for leaf in call.leaves or ()}
+    leaves = call.leaf_places
     changed = [
         change
         for change in evidence.changes
         if last < change.number <= call.number and change.storage in leaves
     ]
-    if _resets_somewhere(evidence) and (
-        leaves > {change.storage for change in changed} or _may_reset_between(evidence, call, last)
-    ):
-        return False
-    return any(_reads_a_grad(line, evidence) for line in {change.line for change in changed})
-
-
-def _may_reset_between(evidence: Evidence, call: Call, last: int) -> bool:
-    """Return whether something other than a call that was seen may set a .grad back, or one came in between."""
-    return (
-        any(sets_grad(node) for node in evidence.executed)
-        or any("grad" in name.split(".") for _, name in find_changes(evidence.tree))
-        or any(
-            last < one.number < call.number and one.function in ("zero_grad", "step", "scaler_step")
-            for one in evidence.calls
+    if _resets_somewhere(evidence):
+        between = [one.function for one in evidence.calls if last < one.number < call.number]
+        reset = bool(find_grad_changes(evidence.tree)) or not {"zero_grad", *STEPS}.isdisjoint(
+            between
         )
-    )
+        if reset or leaves > {change.storage for change in changed}:
+            return False
+    return any(_reads_a_grad(line, evidence) for line in {change.line for change in changed})
 
 
 def _reads_a_grad(line: int, evidence: Evidence) -> bool:
@@ -128,23 +115,16 @@ def _reads_a_grad(line: int, evidence: Evidence) -> bool:
 
 def _resets_somewhere(evidence: Evidence) -> bool:
     """Return whether a line that has run may set a .grad back; a step() of the program's own does not."""
-    own = not evidence.training.has_steps and bool(evidence.flow.find_functions("step"))
-    return any(_may_reset(node, own_step=own) for node in evidence.executed) or any(
-        name.endswith(".grad") and getattr(node, "lineno", 0) in evidence.times
-        for node, name in find_changes(evidence.tree)
+    own = not evidence.training.has_steps and evidence.flow.find_functions("step")
+    names = {"zero_grad"} if own else RESETTING
+    lines = {getattr(node, "lineno", 0) for node in find_grad_changes(evidence.tree)}
+    return not lines.isdisjoint(evidence.times) or any(
+        isinstance(node, ast.Attribute) and node.attr in names for node in evidence.executed
     )
 
 
 def may_reset_in(loop: ast.AST) -> bool:
     """Return whether something in it may set a .grad back."""
-    return any(map(_may_reset, ast.walk(loop))) or any(
-        name.endswith(".grad") for _, name in find_changes(loop)
+    return bool(find_grad_changes(loop)) or any(
+        isinstance(node, ast.Attribute) and node.attr in RESETTING for node in ast.walk(loop)
     )
-
-
-def _may_reset(node: ast.AST, own_step: bool = False) -> bool:
-    if not isinstance(node, ast.Attribute):
-        return False
-    if node.attr == "grad":
-        return not isinstance(node.ctx, ast.Load)
-    return node.attr == "zero_grad" or (node.attr == "step" and not own_step)

@@ -1,0 +1,76 @@
+"""Say which expressions take part in a mistake that raises nothing, as far as the run shows it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+
+from .evidence.evidence import Evidence
+from .quoting import capitalize_first, count_times, quote_line
+from .syntax import dotted_name, find_calls
+
+STEEP = {
+    "sqrt",
+    "rsqrt",
+    "norm",
+    "std",
+    "cdist",
+    "acos",
+    "asin",
+    "atan2",
+    "log",
+    "log2",
+    "log10",
+    "pow",
+}
+SOFT = {"softmax", "log_softmax"}  # of a row in which all is -inf
+MAX_STEEP = 3  # operations that a sentence names
+
+
+def _describe_unread(evidence: Evidence) -> str:
+    """Say how often a term was computed, and under which name nothing reads it."""
+    statement = evidence.statement
+    name = dotted_name(statement.targets[0]) if isinstance(statement, ast.Assign) else ""
+    if not name:
+        return ""
+    times = count_times(evidence.times[evidence.line], "time")
+    line = capitalize_first(evidence.program.name_line(evidence.line))
+    return f"{line} ran {times}, and nothing reads `{name}`."
+
+
+def _describe_steep(evidence: Evidence) -> str:
+    """Say which operations on the way of a pass can have an infinite slope, or none at all."""
+    found = evidence.backward_call
+    origins = evidence.origins(found.output, evidence.line) if found else []
+    endless = any("inf" in ast.unparse(node) for node in origins)
+    steep = STEEP | (SOFT if endless else set())
+    lines = sorted(
+        {
+            call.lineno
+            for last, call in find_calls(origins)
+            if last in steep
+            and _is_an_operation(call)
+            and call.lineno in evidence.times
+            and call.lineno not in evidence.ungraded
+        }
+    )
+    if not 0 < len(lines) <= MAX_STEEP:
+        return ""
+    named = " and ".join(quote_line(evidence, line) for line in lines)
+    goes = "goes" if len(lines) == 1 else "go"
+    return f"{capitalize_first(named)} {goes} into it, where a slope can be infinite or nan."
+
+
+def _is_an_operation(call: ast.Call) -> bool:
+    """Return whether it is one of tensors, no layer of an object and no whole power."""
+    root = dotted_name(call.func).partition(".")[0]
+    whole = [one for one in call.args if isinstance(one, ast.Constant) and type(one.value) is int]
+    return root not in ("self", "math", "np", "numpy") and not (
+        dotted_name(call.func).endswith("pow") and whole
+    )
+
+
+EXPRESSION_DESCRIBERS: Mapping[str, Callable[[Evidence], str]] = {
+    "graph/term_left_out": _describe_unread,
+    "seed/zero_weight_times_infinity": _describe_steep,
+}

@@ -1,0 +1,38 @@
+"""Which calls of a run come before and after one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .evidence import Evidence
+from .model import Call, Function
+
+STEPS: tuple[Function, ...] = ("step", "scaler_step")
+
+
+def find_call_before(evidence: Evidence, call: Call, *functions: Function) -> Call | None:
+    """Return the last call of one of these functions before this one; None if there was none."""
+    before = (one for one in reversed(evidence.calls) if one.number < call.number)
+    return next((one for one in before if one.function in functions), None)
+
+
+def find_call_after(evidence: Evidence, call: Call, *functions: Function) -> Call | None:
+    """Return the first call of one of these functions after this one; None if there was none."""
+    after = list_calls_after(evidence, call)
+    return next((one for one in after if one.function in functions), None)
+
+
+def list_calls_after(evidence: Evidence, call: Call) -> Iterator[Call]:
+    """Yield the calls after this one, in order."""
+    return (one for one in evidence.calls if one.number > call.number)
+
+
+def list_step_passes(evidence: Evidence, step: Call) -> list[Call]:
+    """Return the calls of backward() since the step before this one."""
+    before = find_call_before(evidence, step, *STEPS)
+    since = before.number if before else -1
+    return [
+        one
+        for one in evidence.calls
+        if one.function == "backward" and since < one.number < step.number
+    ]
