@@ -207,6 +207,7 @@ def test_what_crosses_a_border_between_modules_is_typed():
                 found += [f"{path.name}:{node.name}" for t in texts if _is_untyped(t, names)]
     assert found == [
         "inside.py:become_program",  # the namespace of a module, which is anybody's
+        "inside.py:execute_program",  # likewise
         "report.py:format_report_json",  # what json.dumps takes
         "witness.py:named_fact",
         "witness.py:statement_ran",  # facts, as the generator's observer has them
