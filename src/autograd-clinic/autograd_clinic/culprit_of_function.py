@@ -7,7 +7,13 @@ import re
 
 from .evidence.evidence import Evidence
 from .quoting import capitalize_first, quote_line, quote_node
-from .syntax import dotted_name, find_calls, find_changes
+from .syntax import (
+    dotted_name,
+    find_calls,
+    find_changes,
+    find_function_methods,
+    find_return_statements,
+)
 
 BACKWARD = re.compile(r"[Ff]unction (?P<name>\w+)Backward returned a")  # a number: PyTorch's own
 HOOK = re.compile(r"hook '(?P<name>\w+)' has changed the (?:size|type) of value")
@@ -17,14 +23,8 @@ UNSAVED = re.compile(r"save_for_backward can only save variables, but argument (
 def describe_returned(evidence: Evidence) -> str:
     """Say which line of a Function's backward, or of a hook, has returned what the message is about."""
     if match := BACKWARD.search(evidence.message):
-        found = [
-            method
-            for own in evidence.flow.classes
-            if own.name == match["name"]
-            and any(dotted_name(base).endswith("Function") for base in own.bases)
-            for method in own.body
-            if isinstance(method, ast.FunctionDef) and method.name in ("backward", "vjp")
-        ]
+        methods = find_function_methods(evidence.flow.classes, "backward", "vjp")
+        found = [method for own, method in methods if own.name == match["name"]]
     elif (match := HOOK.search(evidence.message)) and _registers(evidence, match["name"]):
         found = [
             function
@@ -35,7 +35,7 @@ def describe_returned(evidence: Evidence) -> str:
         return ""
     if len(found) != 1:
         return ""
-    returns = [one for one in _find_returns(found[0]) if one.lineno in evidence.times]
+    returns = [one for one in find_return_statements(found[0]) if one.lineno in evidence.times]
     if len(returns) != 1:
         return ""
     returned = capitalize_first(quote_node(evidence, returns[0].lineno, returns[0]))
@@ -50,19 +50,6 @@ def _registers(evidence: Evidence, hook: str) -> bool:
         if last.startswith("register_") and call.lineno in evidence.times
         for argument in call.args
     )
-
-
-def _find_returns(function: ast.FunctionDef) -> list[ast.Return]:
-    """Return the return statements of a function, without those of functions in it."""
-    found: list[ast.Return] = []
-    open_nodes: list[ast.AST] = [*function.body]
-    while open_nodes:
-        node = open_nodes.pop()
-        if isinstance(node, ast.Return):
-            found.append(node)
-        if not isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
-            open_nodes += ast.iter_child_nodes(node)
-    return found
 
 
 def describe_unsaved(evidence: Evidence) -> str:

@@ -112,7 +112,30 @@ def find_name_nodes(node: ast.AST) -> list[ast.Name]:
 
 def find_returns(define: ast.AST) -> list[ast.expr]:
     """Return the expressions that a function returns."""
-    return [n.value for n in ast.walk(define) if isinstance(n, ast.Return) and n.value]
+    return [node.value for node in find_return_statements(define) if node.value]
+
+
+def find_return_statements(define: ast.AST) -> list[ast.Return]:
+    """Return the return statements of a function, in order, without those of functions in it."""
+    found: list[ast.Return] = []
+    rest = [*ast.iter_child_nodes(define)]
+    while rest:
+        node = rest.pop(0)
+        if isinstance(node, ast.Return):
+            found.append(node)
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.expr):
+            rest += ast.iter_child_nodes(node)
+    return sorted(found, key=lambda node: node.lineno)
+
+
+def find_function_methods(
+    classes: Iterable[ast.ClassDef], *names: str
+) -> Iterator[tuple[ast.ClassDef, ast.FunctionDef]]:
+    """Yield the methods of these names of autograd.Functions among some classes, each with its class."""
+    for own in classes:
+        if any(dotted_name(base).endswith("Function") for base in own.bases):
+            methods = (node for node in own.body if isinstance(node, ast.FunctionDef))
+            yield from ((own, method) for method in methods if method.name in names)
 
 
 def dotted_name(node: ast.AST) -> str:

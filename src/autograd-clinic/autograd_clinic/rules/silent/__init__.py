@@ -19,6 +19,7 @@ from . import (  # noqa: F401  # they register
     draws,
     factors,
     flags,
+    flat_passes,
     functions,
     graphs,
     hook_results,

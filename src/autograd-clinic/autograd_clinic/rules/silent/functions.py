@@ -12,6 +12,7 @@ from ...syntax import (
     dotted_name,
     find_calls,
     find_changes,
+    find_function_methods,
     find_name_nodes,
     find_node,
     find_returns,
@@ -191,13 +192,9 @@ def _backwards(evidence: Evidence) -> Iterator[tuple[ast.ClassDef, ast.FunctionD
 
 def _methods(evidence: Evidence, name: str) -> Iterator[tuple[ast.ClassDef, ast.FunctionDef]]:
     """Yield this method of each autograd.Function of the program, if it has run."""
-    for node in evidence.flow.classes:
-        if any(ast.unparse(base).endswith("Function") for base in node.bases):
-            for define in node.body:
-                if not isinstance(define, ast.FunctionDef) or define.name != name:
-                    continue
-                if _has_run(evidence, define):
-                    yield node, define
+    for own, define in find_function_methods(evidence.flow.classes, name):
+        if _has_run(evidence, define):
+            yield own, define
 
 
 def _has_run(evidence: Evidence, define: ast.Lambda | ast.FunctionDef) -> bool:

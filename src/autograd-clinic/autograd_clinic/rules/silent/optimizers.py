@@ -7,26 +7,12 @@ from collections.abc import Iterator
 
 from ...backward_call import parse_backward_call
 from ...evidence.evidence import Evidence
-from ...evidence.model import Call
 from ...evidence.training import OptimizerInfo, ParameterInfo
 from ...syntax import dotted_name, find_calls, find_statement, sets_grad, span_of_node
 from ..registry import At, register_note
-from .queries import find_grad_reads, find_output_origins
+from .queries import find_grad_reads
 
-FEW_PASSES = 3  # in all of which every gradient is zero, before that is said
-# What gives one value to many inputs: of a single element, or beyond its bounds.
-LEVELLING: tuple[str, ...] = (
-    "softmax",
-    "log_softmax",
-    "logsoftmax",
-    "relu",
-    "relu6",
-    "threshold",
-    "hardtanh",
-)
-LEVELLING += ("hardsigmoid", "clamp", "clip", "sigmoid", "tanh")
-# What makes zeros: of a product of two, each factor takes the slope of the other.
-MAKING_ZEROS = {"zeros", "zeros_like", "new_zeros", "zeros_", "zero_", "constant_", "full", "fill_"}
+FEW_PASSES = 3  # that reach what a line makes, before that is said
 
 
 @register_note("optimizers/attribute_of_a_module")
@@ -118,36 +104,6 @@ def _is_mentioned_outside(node: ast.Assign, own: ast.ClassDef, evidence: Evidenc
         isinstance(other, ast.Attribute) and other.attr == name and id(other) not in inside
         for other in ast.walk(evidence.tree)
     )
-
-
-@register_note("optimizers/gradient_of_zero")
-def gradient_of_zero(evidence: Evidence) -> Iterator[At]:
-    """Yield what makes all gradients of a loss zero, which is not zero itself, in pass after pass.
-
-    That is an operation which may be level, unless the zeros may be those that the program makes.
-    """
-    if not evidence.training.has_steps:
-        return
-    zeros = any(name in MAKING_ZEROS for name, _ in find_calls([evidence.tree]))
-    places: dict[At, list[Call]] = {}
-    for call in evidence.calls:
-        if call.function == "backward":
-            places.setdefault(call.at, []).append(call)
-    for at, calls in places.items():
-        if len(calls) >= FEW_PASSES and all(map(_is_flat, calls)):
-            origins = find_output_origins(evidence, at)
-            made = [(name.lower(), node) for name, node in find_calls(origins)]
-            flat = [node for one in LEVELLING for name, node in made if name == one]
-            yield span_of_node(flat[0]) if flat and not zeros else at
-
-
-def _is_flat(call: Call) -> bool:
-    """Return whether all gradients of a pass are zero, and neither its outputs nor its seeds are."""
-    seen = call.backward
-    if seen is None or not call.after or not seen.outputs or seen.flat:
-        return False
-    lost = any(one.zeros or not one.finite for one in [*seen.outputs, *seen.seeds])
-    return not lost and all(one.zero for one in call.after)
 
 
 @register_note("optimizers/made_in_forward")
