@@ -139,7 +139,7 @@ def find_function_methods(
 
 
 def dotted_name(node: ast.AST) -> str:
-    """`torch.autograd.grad` of such an expression; what is no name in it is left empty."""
+    """Return `torch.autograd.grad` of such an expression; what is no name in it is left empty."""
     if isinstance(node, ast.Attribute):
         return f"{dotted_name(node.value)}.{node.attr}"
     return node.id if isinstance(node, ast.Name) else ""

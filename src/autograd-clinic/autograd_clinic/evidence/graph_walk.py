@@ -5,14 +5,14 @@ Knows torch as `inspectors.torch` does: it looks at objects of the program that 
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from operator import methodcaller
 from typing import Any
 
 from .pass_model import Change, CustomNode, DetectedOverwrite, UndetectedOverwrite
-from .values import UNREADABLE_ERRORS, find_storage, summarize_values
+from .saved_tensors import find_kept_place, find_saved_readers, find_saved_tensors, is_own_function
+from .values import find_storage, summarize_values
 
 find_number = methodcaller("_sequence_nr")
 LineFinder = Callable[[int], "int | None"]  # the line that made the node of a number
@@ -89,8 +89,12 @@ class BackwardGraph:
             later = [change for change in changes if change.sequence > made]
             if not later:
                 continue
-            places = {find_storage(saved) for saved in _saved(node)}
-            kept = {find_storage(value) for value in vars(node).values()} if _own(node) else set()
+            places = {find_storage(saved) for saved in find_saved_tensors(node)}
+            kept = (
+                {find_storage(value) for value in vars(node).values()}
+                if is_own_function(node)
+                else set()
+            )
             for change in later:
                 if change.silent and change.storage in places:
                     yield UndetectedOverwrite(change)
@@ -130,7 +134,9 @@ class BackwardGraph:
     def has_mask(self) -> bool:
         """Return whether a node multiplies by a tensor in which some elements, not all, are zero."""
         products = [node for node in self.nodes if _kind(node) == "MulBackward0"][:NEAR]
-        for other in (one for node in products for one in _saved(node) if one is not None):
+        for other in (
+            one for node in products for one in find_saved_tensors(node) if one is not None
+        ):
             zeros = summarize_values(other).zeros
             if zeros and zeros < other.numel():
                 return True
@@ -155,13 +161,13 @@ class BackwardGraph:
         parameters = [pair for module in modules for pair in module.named_parameters()]
         buffers = [pair for module in modules for pair in module.named_buffers()]
         for node in sorted(self.nodes, key=lambda node: node._sequence_nr(), reverse=True):
-            for one, read in _readers(node):
+            for one, read in find_saved_readers(node):
                 try:
                     read()
                 except RuntimeError as error:
                     if _told(error) != _told(message):
                         continue
-                    place = _kept_at(one)
+                    place = find_kept_place(one)
                     return DetectedOverwrite(
                         sequence=node._sequence_nr(),
                         line=line_of(node._sequence_nr()),
@@ -236,40 +242,3 @@ def _leaves(nodes: list[Any]) -> list[Any]:
 
 def _kind(node: Any) -> str:
     return type(node).__name__
-
-
-def _own(node: Any) -> bool:
-    return hasattr(node, "_forward_cls") and hasattr(node, "__dict__")
-
-
-def _readers(node: Any) -> Iterator[tuple[Any, Callable[[], Any]]]:
-    """Yield the tensors that a node has saved, each as it is kept, with what reads and checks it.
-
-    What a hook unpacks is left out: that may be the program's own, or run a checkpointed block again.
-    """
-    for name in dir(node):
-        if name.startswith("_raw_saved_"):
-            kept = getattr(node, name)
-            if isinstance(kept, list | tuple):
-                readers = [(one, one.unpack) for one in kept]
-            else:
-                readers = [(kept, partial(getattr, node, name.removeprefix("_raw")))]
-            yield from (row for row in readers if getattr(row[0], "unpack_hook", None) is None)
-
-
-def _kept_at(saved: Any) -> int | None:
-    """Return where in memory a saved tensor is, whatever has become of it."""
-    with contextlib.suppress(*UNREADABLE_ERRORS):
-        return find_storage(saved.data)
-    return None
-
-
-def _saved(node: Any) -> Iterator[Any]:
-    """Yield the tensors that a node has saved."""
-    with contextlib.suppress(*UNREADABLE_ERRORS):  # they may be freed already
-        if _own(node) and any(one.unpack_hook for one in node._raw_saved_tensors):
-            return
-        yield from node.saved_tensors if _own(node) else ()
-    for _, read in () if _own(node) else _readers(node):
-        with contextlib.suppress(*UNREADABLE_ERRORS):
-            yield read()

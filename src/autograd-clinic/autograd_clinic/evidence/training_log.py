@@ -8,18 +8,19 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Iterator
 from types import FrameType
-from typing import Any, NamedTuple
+from typing import Any
 
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.trace import LocateCallback
 
 from ..syntax import Span
+from .flag_log import FlagLog
 from .graph_walk import BackwardGraph
 from .module_walk import list_named, list_parameters, list_unregistered_parameters
 from .step_run import PassRun, StepRun
-from .training import ModuleFlag, OptimizerInfo, OptimizerStep, ParameterInfo, Training
+from .training import OptimizerInfo, OptimizerStep, ParameterInfo, Training
 
-MAX_PARAMETERS = 4096  # that are told apart; and flags that are kept
+MAX_PARAMETERS = 4096  # that are told apart
 MAX_MODULES = 64  # that were asked for parameters, and may be given to an optimizer next: the last
 HEARD = {  # what is listened to, by file and name
     ("torch/nn/parameter.py", "__new__"): "made",
@@ -28,14 +29,6 @@ HEARD = {  # what is listened to, by file and name
     ("torch/nn/modules/module.py", "named_parameters"): "listed",
     ("torch/nn/modules/module.py", "__setattr__"): "set",
 }
-
-
-class _WatchedFlag(NamedTuple):
-    """A flag that was set on a module, and to what."""
-
-    module: weakref.ref[Any]
-    value: bool
-    flag: ModuleFlag
 
 
 class TrainingLog:
@@ -53,7 +46,7 @@ class TrainingLog:
         self._passes: dict[Span, PassRun] = {}  # the last from each place
         self._steps: dict[int, StepRun] = {}  # the last of each optimizer, by its number
         self._modules: list[weakref.ref[Any]] = []
-        self._flags: list[_WatchedFlag] = []
+        self._flags = FlagLog()
         self._fresh_pass = False
         self._count = 0
 
@@ -68,7 +61,7 @@ class TrainingLog:
         if kind == "listed":
             self._add_module(given.get("self"))
         elif kind == "set" and given.get("name") == "requires_grad" and (at := where()):
-            self._note_flag(given.get("self"), given.get("value"), at, frame)
+            self._flags.note_flag(given.get("self"), given.get("value"), at, frame)
         elif kind == "made" and (at := where()):
             line, forward = at.line, self._in_forward(frame)
             computed = self._leaves_of(given.get("data"))
@@ -88,7 +81,7 @@ class TrainingLog:
             ones = [one for leaf in leaves if (one := self._know_parameter(leaf))]
             run = self._passes[at] = PassRun(leaves, ones)
         run.passes += 1
-        self._look_at_flags()
+        self._flags.look_again()
 
     def note_step(self, optimizer: Any, at: Span) -> OptimizerStep:
         """Take note of a step that this optimizer is about to do, and return what it finds."""
@@ -129,7 +122,7 @@ class TrainingLog:
 
     def summarize(self) -> Training:
         """Return all that was seen."""
-        self._look_at_flags()
+        self._flags.look_again()
         runs: list[PassRun | StepRun] = [*self._passes.values(), *self._steps.values()]
         for run in runs:
             run.end()
@@ -138,7 +131,7 @@ class TrainingLog:
         return Training(
             parameters=(*self._gone_parameters, *parameters),
             optimizers=(*self._gone_optimizers, *optimizers),
-            flags=tuple(one.flag for one in self._flags),
+            flags=self._flags.list_flags(),
         )
 
     def _know_parameter(self, tensor: Any) -> ParameterInfo | None:
@@ -235,24 +228,6 @@ class TrainingLog:
         for ref, one in self._parameters.values():
             if (parameter := ref()) is not None:
                 one.frozen = not requires(parameter)
-
-    def _note_flag(self, module: Any, value: Any, at: Span, frame: FrameType) -> None:
-        """Take note of a flag that was set on a module, not of a setting that it keeps itself."""
-        caller = frame.f_back
-        own = caller is not None and caller.f_code.co_name == "__init__"
-        own = own and caller is not None and caller.f_locals.get("self") is module
-        if own or type(value) is not bool or hasattr(type(module), "requires_grad"):
-            return
-        if any(True for _ in list_parameters(module)):
-            flag = ModuleFlag(at=at, module=type(module).__name__)
-            self._flags.append(_WatchedFlag(weakref.ref(module), value, flag))
-            del self._flags[:-MAX_PARAMETERS]
-
-    def _look_at_flags(self) -> None:
-        for ref, value, flag in self._flags:
-            module = None if flag.followed else ref()
-            if module is not None:
-                flag.followed = any(p.requires_grad is value for p in list_parameters(module))
 
 
 def find_heard_kind(file: str, name: str) -> str | None:

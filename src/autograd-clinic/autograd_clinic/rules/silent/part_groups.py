@@ -51,7 +51,7 @@ def part_without_a_graph(evidence: Evidence) -> Iterator[At]:
     for node in origins:
         for cut in (inner for inner in ast.walk(node) if _leaves_the_graph(inner, evidence)):
             lost = names | others if draws_without_graph(cut, evidence) else names
-            if _list_names_behind(cut, evidence) & lost and not _may_be_meant(cut, evidence):
+            if _list_cut_names(cut, evidence) & lost and not _may_be_meant(cut, evidence):
                 yield span_of_node(cut)
                 return
 
@@ -87,7 +87,7 @@ def _is_set_once(attribute: str, evidence: Evidence) -> bool:
     return bool(lines) and all(getattr(maker, "name", "") == "__init__" for maker in makers)
 
 
-def _list_names_behind(cut: ast.AST, evidence: Evidence) -> set[str]:
+def _list_cut_names(cut: ast.AST, evidence: Evidence) -> set[str]:
     """Return the names and attributes that what is cut was computed with."""
     is_method = is_detached(cut) or is_choice(cut)
     return list_read_names(find_operand(cut) if is_method else cut, evidence)

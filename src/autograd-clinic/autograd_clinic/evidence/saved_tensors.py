@@ -1,0 +1,52 @@
+"""What a node of a graph has saved for its backward pass, and what reads it.
+
+Knows torch as `inspectors.torch` does: it looks at objects of the program that imported it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from .values import UNREADABLE_ERRORS, find_storage
+
+
+def is_own_function(node: Any) -> bool:
+    """Return whether it is a node of one of the program's own Functions."""
+    return hasattr(node, "_forward_cls") and hasattr(node, "__dict__")
+
+
+def find_saved_readers(node: Any) -> Iterator[tuple[Any, Callable[[], Any]]]:
+    """Yield the tensors that a node has saved, each as it is kept, with what reads and checks it.
+
+    What a hook unpacks is left out: that may be the program's own, or run a checkpointed block again.
+    """
+    for name in dir(node):
+        if name.startswith("_raw_saved_"):
+            kept = getattr(node, name)
+            if isinstance(kept, list | tuple):
+                readers = [(one, one.unpack) for one in kept]
+            else:
+                readers = [(kept, partial(getattr, node, name.removeprefix("_raw")))]
+            yield from (row for row in readers if getattr(row[0], "unpack_hook", None) is None)
+
+
+def find_saved_tensors(node: Any) -> Iterator[Any]:
+    """Yield the tensors that a node has saved, as far as they can still be read."""
+    own = is_own_function(node)
+    with contextlib.suppress(*UNREADABLE_ERRORS):  # they may be freed already
+        if own and any(one.unpack_hook for one in node._raw_saved_tensors):
+            return
+        yield from node.saved_tensors if own else ()
+    for _, read in () if own else find_saved_readers(node):
+        with contextlib.suppress(*UNREADABLE_ERRORS):
+            yield read()
+
+
+def find_kept_place(saved: Any) -> int | None:
+    """Return where in memory a saved tensor is, whatever has become of it; None if that cannot be read."""
+    with contextlib.suppress(*UNREADABLE_ERRORS):
+        return find_storage(saved.data)
+    return None
