@@ -1,7 +1,7 @@
 """explain names the lines that made a graph fail, and corrects only what keeps the meaning."""
 
 import pytest
-from clinic.witnessed import watched
+from clinic.witnessed import watched_in
 
 from autograd_clinic import fix, report
 
@@ -108,9 +108,7 @@ UNTOLD = {  # what may mean one of several things: offered at most
 
 @pytest.mark.parametrize(("source", "offered"), UNTOLD.values(), ids=UNTOLD)
 def test_what_may_mean_several_things_is_not_written(folder, source, offered):
-    path = folder / "s.py"
-    path.write_text("")
-    diagnosis = watched(path, f"import torch\n{source}")
+    diagnosis = watched_in(folder, f"import torch\n{source}")
     (finding,) = diagnosis.findings
     assert finding.entries
     assert bool(fix.propose_fix(finding)) is offered
@@ -119,16 +117,12 @@ def test_what_may_mean_several_things_is_not_written(folder, source, offered):
 
 
 def run(folder, source):
-    path = folder / "s.py"
-    path.write_text("")
-    return watched(path, source).findings
+    return watched_in(folder, source).findings
 
 
 def said(folder, source):
     """The report, each paragraph on one line."""
-    path = folder / "s.py"
-    path.write_text("")
-    return " ".join(report.format_report(watched(path, source)).split())
+    return " ".join(report.format_report(watched_in(folder, source)).split())
 
 
 GAN = """\
@@ -184,13 +178,11 @@ except ValueError:
 
 
 def test_an_error_that_was_raised_for_a_known_one_is_that(folder):
-    path = folder / "s.py"
-    path.write_text("")
-    found = watched(path, WRAPPED.format(again='raise SystemError("no")'))
+    found = watched_in(folder, WRAPPED.format(again='raise SystemError("no")'))
     assert [(f.entries[0].id, f.line) for f in found.findings] == [
         ("implicit_seed/several_outputs", 6)
     ]
     assert found.ended == "SystemError: no"
     for other in ("{}[3]", 'raise SystemError("no") from None'):
-        (unknown,) = watched(path, WRAPPED.format(again=other)).findings
+        (unknown,) = watched_in(folder, WRAPPED.format(again=other)).findings
         assert unknown.entries == ()

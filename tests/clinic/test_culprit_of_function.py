@@ -1,7 +1,7 @@
 """Of code that an error names and that isn't on its line: a Function's backward, a hook, what was saved."""
 
 import pytest
-from clinic.witnessed import watched
+from clinic.witnessed import watched_in
 
 from autograd_clinic.culprit import describe_culprit
 
@@ -169,7 +169,5 @@ loss = w * rows * columns
 @pytest.mark.parametrize("case", CASES)
 def test_the_code_that_an_error_names_is_shown(folder, case):
     source, said = CASES[case]
-    path = folder / "s.py"
-    path.write_text("")
-    errors = [one for one in watched(path, source).findings if one.kind == "error"]
+    errors = [one for one in watched_in(folder, source).findings if one.kind == "error"]
     assert [describe_culprit(one.evidence) for one in errors] == [said]

@@ -1,15 +1,13 @@
 """What is said of an error that a library's code has raised: which layer it was, and what was handed over."""
 
 import pytest
-from clinic.witnessed import watched
+from clinic.witnessed import watched, watched_in
 
 from autograd_clinic.culprit import describe_culprit
 
 
 def error_in(folder, source):
-    path = folder / "s.py"
-    path.write_text("")
-    (finding,) = [one for one in watched(path, source).findings if one.kind == "error"]
+    (finding,) = [one for one in watched_in(folder, source).findings if one.kind == "error"]
     return finding
 
 
@@ -187,9 +185,7 @@ def test_a_state_is_known_where_a_function_of_the_program_is_in_the_graph(folder
 
 
 def test_a_state_that_is_cut_is_no_error(folder):
-    path = folder / "s.py"
-    path.write_text("")
-    seen = watched(path, STRAIGHT.format(keep="self.gain * x + 0.5 * self.level.detach()"))
+    seen = watched_in(folder, STRAIGHT.format(keep="self.gain * x + 0.5 * self.level.detach()"))
     assert not seen.failed
     assert [one for one in seen.findings if one.kind == "error"] == []
 
@@ -318,9 +314,7 @@ class Square(torch.autograd.Function):
     ("function", "call", "count"), [("", "y.exp()", 2), (OWN, "Square.apply(y)", 2)]
 )
 def test_a_hook_that_unpacks_is_not_run_to_look(folder, function, call, count):
-    path = folder / "s.py"
-    path.write_text("")
-    seen = watched(path, UNPACKED.format(function=function, call=call, count=count))
+    seen = watched_in(folder, UNPACKED.format(function=function, call=call, count=count))
     assert not seen.failed, seen.ended
 
 

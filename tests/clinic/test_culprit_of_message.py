@@ -1,16 +1,14 @@
 """What a run shows of an error whose cause is not on its line: who switched, unscaled, or kept what."""
 
 import pytest
-from clinic.witnessed import watched
+from clinic.witnessed import watched_in
 
 from autograd_clinic.culprit import describe_culprit
 
 
 def seen(folder, source):
     """What is said of the run of a program that fails."""
-    path = folder / "s.py"
-    path.write_text("")
-    (finding,) = [one for one in watched(path, source).findings if one.kind == "error"]
+    (finding,) = [one for one in watched_in(folder, source).findings if one.kind == "error"]
     return describe_culprit(finding.evidence)
 
 

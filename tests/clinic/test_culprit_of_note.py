@@ -1,7 +1,7 @@
 """A note names the other lines that take part in the mistake, in programs that nobody wrote for it."""
 
 import pytest
-from clinic.witnessed import PROGRAMS, watched
+from clinic.witnessed import PROGRAMS, watched, watched_in
 
 from autograd_clinic import report
 
@@ -307,9 +307,7 @@ OF_THE_CATALOGUE = [
 
 @pytest.mark.parametrize(("source", "seen"), SEEN, ids=[one[:20] for _, one in SEEN])
 def test_a_note_names_the_other_lines_that_take_part(folder, source, seen):
-    path = folder / "s.py"
-    path.write_text("")
-    found = watched(path, source)
+    found = watched_in(folder, source)
     assert [finding.seen for finding in found.findings] == [seen]
     assert f"\nIn this run: {seen[:60]}" in report.format_report(found)
 
@@ -321,9 +319,7 @@ def test_the_note_about_a_known_program_does_so(id, seen):
 
 
 def test_shapes_are_said_of_a_call_that_has_a_seed_or_lacks_one(folder):
-    path = folder / "s.py"
-    path.write_text("")
-    assert "Here:" not in report.format_report(watched(path, NOT_RESET))
+    assert "Here:" not in report.format_report(watched_in(folder, NOT_RESET))
     source = "import torch\nbill = torch.ones(3, requires_grad=True) * 2\nbill.backward({})\n"
     for seed, shapes in (("", "`bill` has shape (3,)"), ("torch.ones(2)", "`torch.ones(2)` has")):
-        assert f"Here: {shapes}" in report.format_report(watched(path, source.format(seed)))
+        assert f"Here: {shapes}" in report.format_report(watched_in(folder, source.format(seed)))

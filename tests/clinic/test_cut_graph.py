@@ -1,7 +1,7 @@
 """explain on outputs without a graph: which operation has cut it, and which only looks as if."""
 
 import pytest
-from clinic.witnessed import watched
+from clinic.witnessed import watched_in
 
 from autograd_clinic import catalogue
 
@@ -69,9 +69,7 @@ def test_of_a_cut_that_is_not_known_no_cause_is_picked(folder):
 
 
 def named(folder, lines):
-    path = folder / "s.py"
-    path.write_text("")
-    found = watched(path, f"{START}{lines}\nloss.backward()\n").findings
+    found = watched_in(folder, f"{START}{lines}\nloss.backward()\n").findings
     return [entry.id for finding in found if finding.kind == "error" for entry in finding.entries]
 
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from clinic.witnessed import observed, watched
+from clinic.witnessed import observed, watched, watched_in
 
 import autograd_clinic
 from autograd_clinic import program
@@ -173,9 +173,7 @@ print(1 / 0, odd, listed, x)
 
 
 def test_values_that_raise_when_they_are_asked_are_described_all_the_same(folder):
-    path = folder / "s.py"
-    path.write_text("")
-    (finding,) = watched(path, ODD).findings
+    (finding,) = watched_in(folder, ODD).findings
     assert (finding.message, finding.line) == ("ZeroDivisionError: division by zero", 36)
     names = finding.evidence.names
     assert (names["odd"].shape, names["odd"].kind) == ((2,), "Odd")

@@ -1,7 +1,7 @@
 """explain on gradients that are clipped where no step uses what comes of it."""
 
 import pytest
-from clinic.witnessed import assert_noted_at_mark, watched
+from clinic.witnessed import assert_noted_at_mark, watched_in
 
 CLIPPED = "accumulation/clipped_after_the_step"
 START = """\
@@ -121,8 +121,6 @@ def test_what_is_clipped_in_vain_is_noted(folder, source):
 
 @pytest.mark.parametrize("source", RIGHT.values(), ids=RIGHT)
 def test_what_a_step_uses_or_a_log_shows_is_left_alone(folder, source):
-    path = folder / "s.py"
-    path.write_text("")
-    found = watched(path, START + source)
+    found = watched_in(folder, START + source)
     assert CLIPPED not in [f.entries[0].id for f in found.findings]
     assert not found.failed

@@ -1,7 +1,7 @@
 """A loss with parameters of its own that no optimizer holds, and programs in which none is missing."""
 
 import pytest
-from clinic.witnessed import assert_noted_at_mark, watched
+from clinic.witnessed import assert_left_in_peace, assert_noted_at_mark
 
 ENTRY = "optimizers/parameters_of_the_loss"
 START = """\
@@ -182,8 +182,4 @@ def test_parameters_that_no_optimizer_holds_are_noted(folder, source):
 
 @pytest.mark.parametrize("source", HELD.values(), ids=HELD)
 def test_what_is_held_or_meant_to_stay_is_left_alone(folder, source):
-    path = folder / "s.py"
-    path.write_text("")
-    found = watched(path, START + source)
-    assert found.findings == []
-    assert not found.failed
+    assert_left_in_peace(folder, START + source)

@@ -1,7 +1,7 @@
 """What leaves the graph inside a model or a loss, as programs of several classes do it."""
 
 import pytest
-from clinic.witnessed import assert_noted_at_mark, watched
+from clinic.witnessed import assert_noted_at_mark, watched_in
 
 START = """\
 import numpy as np
@@ -298,8 +298,6 @@ train(Learned(), torch.randn(6, 4))
 
 @pytest.mark.parametrize("body", RIGHT.values(), ids=RIGHT)
 def test_what_may_be_meant_is_left_alone(folder, body):
-    path = folder / "s.py"
-    path.write_text("")
-    seen = watched(path, START + body)
+    seen = watched_in(folder, START + body)
     assert [(f.message, f.line) for f in seen.findings] == []
     assert not seen.ended

@@ -3,7 +3,7 @@
 import textwrap
 
 import pytest
-from clinic.witnessed import assert_noted_at_mark, watched
+from clinic.witnessed import assert_noted_at_mark, watched_in
 
 STEPS = """
 optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
@@ -104,8 +104,6 @@ RIGHT = {
 
 @pytest.mark.parametrize("source", RIGHT.values(), ids=RIGHT)
 def test_nothing_is_said_of_a_parameter_that_may_be_meant_so(folder, source):
-    path = folder / "s.py"
-    path.write_text("")
-    seen = watched(path, source)
+    seen = watched_in(folder, source)
     assert [(finding.message, finding.line) for finding in seen.findings] == []
     assert not seen.ended

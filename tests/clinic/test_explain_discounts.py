@@ -1,7 +1,7 @@
 """A target without such a name: what is observed, and a discounted value of the trained network."""
 
 import pytest
-from clinic.witnessed import assert_noted_at_mark, watched
+from clinic.witnessed import assert_left_in_peace, assert_noted_at_mark
 
 PROGRAM = """\
 import torch
@@ -76,8 +76,4 @@ RIGHT = {
 
 @pytest.mark.parametrize("source", RIGHT.values(), ids=RIGHT)
 def test_other_sums_with_a_network_are_no_targets(folder, source):
-    path = folder / "s.py"
-    path.write_text("")
-    found = watched(path, source)
-    assert [(f.entries[0].id, f.line) for f in found.findings] == []
-    assert not found.failed
+    assert_left_in_peace(folder, source)

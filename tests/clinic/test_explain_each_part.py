@@ -1,7 +1,7 @@
 """Gradients that are clipped with each part of a sum, and programs that clip a sum once."""
 
 import pytest
-from clinic.witnessed import assert_noted_at_mark, watched
+from clinic.witnessed import assert_noted_at_mark, watched_in
 
 ENTRY = "accumulation/clipped_with_each_part"
 START = """\
@@ -111,8 +111,6 @@ def test_a_sum_that_is_clipped_with_each_part_is_noted(folder, source):
 
 @pytest.mark.parametrize("source", TOGETHER.values(), ids=TOGETHER)
 def test_what_is_clipped_once_is_left_alone(folder, source):
-    path = folder / "s.py"
-    path.write_text("")
-    found = watched(path, START + source)
+    found = watched_in(folder, START + source)
     assert ENTRY not in [f.entries[0].id for f in found.findings]
     assert not found.failed

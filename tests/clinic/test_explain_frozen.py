@@ -1,7 +1,7 @@
 """A parameter that was frozen and made anew, and programs that freeze what they mean to."""
 
 import pytest
-from clinic.witnessed import assert_noted_at_mark, watched
+from clinic.witnessed import assert_left_in_peace, assert_noted_at_mark
 
 START = """\
 import torch
@@ -88,11 +88,7 @@ fit(Prompted(), torch.randn(6, 4), torch.randn(6, 1))
 
 @pytest.mark.parametrize("source", MEANT.values(), ids=MEANT)
 def test_what_is_meant_to_learn_is_left_in_peace(folder, source):
-    path = folder / "s.py"
-    path.write_text("")
-    found = watched(path, source)
-    assert [(f.message, f.line) for f in found.findings] == []
-    assert not found.failed
+    assert_left_in_peace(folder, source)
 
 
 ADAPTED = """
@@ -156,8 +152,4 @@ LEARNING = {
 
 @pytest.mark.parametrize("body", LEARNING.values(), ids=LEARNING)
 def test_adapters_that_learn_or_are_not_meant_to_are_left_in_peace(folder, body):
-    path = folder / "s.py"
-    path.write_text("")
-    found = watched(path, START + body)
-    assert [(f.message, f.line) for f in found.findings] == []
-    assert not found.failed
+    assert_left_in_peace(folder, START + body)

@@ -1,7 +1,7 @@
 """A term of a loss that was computed from what another object keeps, with and without its graph."""
 
 import pytest
-from clinic.witnessed import assert_noted_at_mark, watched
+from clinic.witnessed import assert_left_in_peace, assert_noted_at_mark
 
 ENTRY = "graph/detached_term"
 HOOKED = """\
@@ -80,8 +80,4 @@ def test_what_is_kept_without_its_graph_is_noted(folder, source):
     ids=["a hook", "an object of the model"],
 )
 def test_what_is_kept_with_its_graph_is_left_alone(folder, source):
-    path = folder / "s.py"
-    path.write_text("")
-    found = watched(path, source)
-    assert found.findings == []
-    assert not found.failed
+    assert_left_in_peace(folder, source)

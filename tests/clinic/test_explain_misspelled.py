@@ -1,7 +1,7 @@
 """explain on an attribute that is almost called requires_grad."""
 
 import pytest
-from clinic.witnessed import assert_noted_at_mark, watched
+from clinic.witnessed import assert_left_in_peace, assert_noted_at_mark
 
 MISSPELLED = "optimizers/misspelled_requires_grad"
 START = "import torch\nfrom torch import nn\nnet = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1))\n"
@@ -57,8 +57,4 @@ def test_a_misspelled_flag_is_noted(folder, source):
 
 @pytest.mark.parametrize("source", RIGHT.values(), ids=RIGHT)
 def test_a_flag_or_a_setting_is_left_alone(folder, source):
-    path = folder / "s.py"
-    path.write_text("")
-    found = watched(path, START + source)
-    assert found.findings == []
-    assert not found.failed
+    assert_left_in_peace(folder, START + source)

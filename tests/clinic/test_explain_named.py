@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from clinic.witnessed import PROGRAMS, watched
+from clinic.witnessed import PROGRAMS, watched, watched_in
 
 from autograd_clinic import catalogue, report
 
@@ -50,15 +50,13 @@ SHAPES = [  # of the seed, of the output, and what that is
 
 @pytest.mark.parametrize(("seed", "output", "name"), SHAPES)
 def test_two_shapes_tell_the_mistake(folder, seed, output, name):
-    path = folder / "s.py"
-    path.write_text("")
     source = f"""\
 import torch
 
 x = torch.ones({output}, requires_grad=True)
 (2 * x).backward(torch.ones({seed}))
 """
-    (finding,) = watched(path, source).findings
+    (finding,) = watched_in(folder, source).findings
     assert [entry.id for entry in finding.entries] == [f"seed/{name}"]
 
 
@@ -72,17 +70,13 @@ CHANGES = {  # of what a graph has saved, through the name of a detached tensor 
 
 @pytest.mark.parametrize(("change", "name"), CHANGES.items())
 def test_a_change_through_a_detached_tensor(folder, change, name):
-    path = folder / "s.py"
-    path.write_text("")
     start = "import torch\n\nx = torch.ones(2, requires_grad=True)\ny = x**2\nd = x.detach()\n"
-    (finding,) = watched(path, f"{start}{change}\ny.sum().backward()\n").findings
+    (finding,) = watched_in(folder, f"{start}{change}\ny.sum().backward()\n").findings
     named = [entry.id for entry in finding.entries]
     assert named[:1] == [name] if name else "graph/detached_tensor_changed" not in named[:1], named
 
 
 def test_the_call_that_fails_is_seen_after_many_others(folder):
-    path = folder / "s.py"
-    path.write_text("")
     source = """\
 import torch
 
@@ -91,7 +85,7 @@ for _ in range(400):
     x.sum().backward()
 torch.fft.fft(x).sum().backward()
 """
-    (finding,) = watched(path, source).findings
+    (finding,) = watched_in(folder, source).findings
     assert finding.values["output.shape"] == "()"
 
 

@@ -1,7 +1,7 @@
 """Batches that are left when an epoch ends: where they go into the next one, and where not."""
 
 import pytest
-from clinic.witnessed import assert_noted_at_mark, watched
+from clinic.witnessed import assert_left_in_peace, assert_noted_at_mark
 
 REST = "accumulation/rest_of_an_epoch"
 PROGRAM = """
@@ -83,8 +83,4 @@ CARED_FOR = {
 
 @pytest.mark.parametrize("source", CARED_FOR.values(), ids=CARED_FOR)
 def test_what_is_used_in_time_is_left_in_peace(folder, source):
-    path = folder / "s.py"
-    path.write_text("")
-    found = watched(path, source)
-    assert [(f.message, f.line) for f in found.findings] == []
-    assert not found.failed
+    assert_left_in_peace(folder, source)

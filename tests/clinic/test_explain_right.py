@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from clinic.witnessed import watched
+from clinic.witnessed import watched, watched_in
 
 PROGRAMS = sorted(Path(__file__).with_name("right").glob("*.py"))
 
@@ -191,9 +191,7 @@ labels = w.detach().argmax(1)
 
 @pytest.mark.parametrize("source", RIGHT.values(), ids=RIGHT)
 def test_a_right_program_is_left_in_peace(folder, source):
-    path = folder / "s.py"
-    path.write_text("")
-    seen = watched(path, source)
+    seen = watched_in(folder, source)
     assert [(finding.message, finding.line) for finding in seen.findings] == []
     assert not seen.ended
 
@@ -305,9 +303,7 @@ jac = torch.autograd.grad(ends, angles, torch.ones_like(ends))[0]
 
 @pytest.mark.parametrize(("source", "said"), SILENT.values(), ids=SILENT)
 def test_a_silent_mistake_is_noted_in_another_spelling(folder, source, said):
-    path = folder / "s.py"
-    path.write_text("")
-    found = watched(path, source).findings
+    found = watched_in(folder, source).findings
     assert [(finding.entries[0].id, finding.line) for finding in found] == [said]
 
 
@@ -340,7 +336,5 @@ print(energy)
 
 @pytest.mark.parametrize(("source", "said"), MISSED.values(), ids=MISSED)
 def test_a_number_that_was_to_have_a_gradient_is_named(folder, source, said):
-    path = folder / "s.py"
-    path.write_text("")
-    found = watched(path, source).findings
+    found = watched_in(folder, source).findings
     assert [(finding.entries[0].id, finding.line) for finding in found] == [said]

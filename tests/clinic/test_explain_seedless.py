@@ -1,7 +1,7 @@
 """A `backward` of one's own that forgets what arrives for one of its inputs."""
 
 import pytest
-from clinic.witnessed import assert_noted_at_mark, watched
+from clinic.witnessed import assert_left_in_peace, assert_noted_at_mark, watched_in
 
 ENTRY = "functions/seed_ignored"
 TEMPLATE = """\
@@ -78,15 +78,9 @@ def test_the_slope_alone_of_one_input_is_noted(folder, lines):
 
 @pytest.mark.parametrize("lines", MEANT.values(), ids=MEANT)
 def test_what_has_something_of_the_seed_is_left_alone(folder, lines):
-    path = folder / "s.py"
-    path.write_text("")
-    found = watched(path, TEMPLATE.format(lines=lines, wanted=True))
-    assert found.findings == []
-    assert not found.failed
+    assert_left_in_peace(folder, TEMPLATE.format(lines=lines, wanted=True))
 
 
 def test_what_needs_no_gradient_may_be_anything(folder):
-    path = folder / "s.py"
-    path.write_text("")
     lines = "        return arrived * weight, arrived * (1 - weight), a - b"
-    assert watched(path, TEMPLATE.format(lines=lines, wanted=False)).findings == []
+    assert watched_in(folder, TEMPLATE.format(lines=lines, wanted=False)).findings == []

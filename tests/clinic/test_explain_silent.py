@@ -1,7 +1,7 @@
 """explain on programs that raise nothing: right ones are left in peace, mistakes are noted."""
 
 import pytest
-from clinic.witnessed import PROGRAMS, watched
+from clinic.witnessed import PROGRAMS, watched, watched_in
 
 from autograd_clinic import catalogue
 
@@ -94,11 +94,9 @@ for _ in range(3):
 
 
 def test_gradients_that_a_step_has_used_are_not_to_be_added_to(folder):
-    path = folder / "s.py"
-    path.write_text("")
-    assert watched(path, LOOP).findings == []
-    assert watched(path, LOOP.replace("grad()", "grad(set_to_none=False)")).findings == []
-    (finding,) = watched(path, LOOP.replace("    optimizer.zero_grad()\n", "")).findings
+    assert watched_in(folder, LOOP).findings == []
+    assert watched_in(folder, LOOP.replace("grad()", "grad(set_to_none=False)")).findings == []
+    (finding,) = watched_in(folder, LOOP.replace("    optimizer.zero_grad()\n", "")).findings
     assert (finding.entries[0].id, finding.line) == ("accumulation/grad_not_reset", 7)
 
 
@@ -120,6 +118,4 @@ out = torch.nn.Linear(3, 1)(x)
 
 @pytest.mark.parametrize("source", RIGHT.values(), ids=RIGHT)
 def test_a_name_alone_makes_no_mistake(folder, source):
-    path = folder / "s.py"
-    path.write_text("")
-    assert watched(path, source).findings == []
+    assert watched_in(folder, source).findings == []

@@ -1,7 +1,7 @@
 """explain on losses whose terms or targets have the wrong graph: in several fields, and in right programs."""
 
 import pytest
-from clinic.witnessed import assert_noted_at_mark, watched
+from clinic.witnessed import assert_left_in_peace, assert_noted_at_mark, watched_in
 
 from autograd_clinic import report
 
@@ -436,11 +436,7 @@ for _ in range(3):
 
 @pytest.mark.parametrize("body", RIGHT.values(), ids=RIGHT)
 def test_of_what_is_meant_to_be_constant_nothing_is_said(folder, body):
-    path = folder / "s.py"
-    path.write_text("")
-    found = watched(path, START + body)
-    assert [(f.line, [e.id for e in f.entries]) for f in found.findings] == []
-    assert not found.failed, found.ended
+    assert_left_in_peace(folder, START + body)
 
 
 MORE = {  # each with the entry that it is, and its line if it raises
@@ -637,26 +633,20 @@ influence(torch.ones(3, requires_grad=True))
 
 @pytest.mark.parametrize(("entry", "body"), RAISING.values(), ids=RAISING)
 def test_an_error_is_named_by_what_the_run_shows(folder, entry, body):
-    path = folder / "s.py"
-    path.write_text("")
-    found = watched(path, START + body).findings
+    found = watched_in(folder, START + body).findings
     assert [[e.id for e in finding.entries] for finding in found] == [[entry]]
 
 
 def test_the_operation_without_a_second_derivative_is_named_in_the_program(folder):
-    path = folder / "s.py"
-    path.write_text("")
     said = report.format_report(
-        watched(path, START + RAISING["a penalty on the slope of a CTC loss"][1])
+        watched_in(folder, START + RAISING["a penalty on the slope of a CTC loss"][1])
     )
     assert "The operation is `F.ctc_loss` of line " in " ".join(said.split())
 
 
 def test_a_grad_that_was_never_filled_is_not_said_to_be_zeroed(folder):
-    path = folder / "s.py"
-    path.write_text("")
     body = "\nout = net(x)\nx.requires_grad_()\nout.sum().backward()\nprint(x.grad.abs())\n"
-    (finding,) = watched(path, START + body).findings
+    (finding,) = watched_in(folder, START + body).findings
     assert finding.entries == ()
 
 

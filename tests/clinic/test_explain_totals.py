@@ -1,7 +1,7 @@
 """explain on averages and totals that keep the graph of each step."""
 
 import pytest
-from clinic.witnessed import assert_noted_at_mark, watched
+from clinic.witnessed import assert_left_in_peace, assert_noted_at_mark
 
 TOTAL = "neighbours/total_keeps_the_graphs"
 START = """\
@@ -192,8 +192,4 @@ def test_a_value_that_keeps_all_graphs_is_noted(folder, source):
 
 @pytest.mark.parametrize("source", RIGHT.values(), ids=RIGHT)
 def test_a_value_without_graphs_or_with_those_of_a_step_is_left_alone(folder, source):
-    path = folder / "s.py"
-    path.write_text("")
-    found = watched(path, source)
-    assert [(f.message, f.line) for f in found.findings] == []
-    assert not found.failed, found.ended
+    assert_left_in_peace(folder, source)

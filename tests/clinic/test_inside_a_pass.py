@@ -1,7 +1,7 @@
 """explain on programs that call backward() or grad() while another backward pass is under way."""
 
 import pytest
-from clinic.witnessed import watched
+from clinic.witnessed import watched_in
 
 INSIDE = "implicit_seed/inside_a_backward_pass"
 WRONG = {  # what runs in the pass: all of them fail with one message
@@ -171,9 +171,7 @@ backward(True)
 
 
 def named(folder, source):
-    path = folder / "s.py"
-    path.write_text("")
-    (finding,) = [f for f in watched(path, source).findings if f.kind == "error"]
+    (finding,) = [f for f in watched_in(folder, source).findings if f.kind == "error"]
     assert "element 0 of tensors does not require grad" in finding.message
     return [entry.id for entry in finding.entries], finding.why
 

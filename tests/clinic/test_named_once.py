@@ -1,7 +1,7 @@
 """explain names the cause alone: no remedy that the run gives no reason for, and no second note."""
 
 import pytest
-from clinic.witnessed import watched
+from clinic.witnessed import watched_in
 
 START = """\
 import torch
@@ -157,9 +157,7 @@ def test_an_operation_that_has_a_slope_is_not_blamed_for_zeros(folder, body):
 
 
 def _named(folder, source):
-    path = folder / "s.py"
-    path.write_text("")
     return [
         ("|".join(e.id for e in finding.entries), finding.line)
-        for finding in watched(path, source).findings
+        for finding in watched_in(folder, source).findings
     ]

@@ -1,7 +1,7 @@
 """explain on programs that take a tuple for a tensor: who has returned it."""
 
 import pytest
-from clinic.witnessed import watched
+from clinic.witnessed import watched_in
 
 NET = """\
 import torch
@@ -56,8 +56,6 @@ PROGRAMS = {
 
 @pytest.mark.parametrize(("source", "named"), PROGRAMS.values(), ids=PROGRAMS)
 def test_a_tuple_is_said_to_come_from_where_it_does(folder, source, named):
-    path = folder / "s.py"
-    path.write_text("")
-    (finding,) = watched(path, source).findings
+    (finding,) = watched_in(folder, source).findings
     assert "'tuple' object has no attribute" in finding.message
     assert [entry.id for entry in finding.entries] == ([named] if named else [])

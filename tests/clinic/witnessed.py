@@ -42,14 +42,26 @@ def watched(path, source=None, arguments=()):
     return diagnose.diagnose(mine, observed(mine, arguments)[0], 0)
 
 
-def assert_noted_at_mark(folder, source, entry):
-    """Assert that explain notes this entry, and no other, at the line that ends in `# here`."""
+def watched_in(folder, source):
+    """What explain says of a program with this source, which stands in a file of the folder."""
     path = folder / "s.py"
     path.write_text("")
+    return watched(path, source)
+
+
+def assert_noted_at_mark(folder, source, entry):
+    """Assert that explain notes this entry, and no other, at the line that ends in `# here`."""
     (line,) = [n for n, row in enumerate(source.split("\n"), start=1) if row.endswith("# here")]
-    found = watched(path, source)
+    found = watched_in(folder, source)
     assert [(f.entries[0].id, f.line) for f in found.findings] == [(entry, line)]
     assert not found.failed
+
+
+def assert_left_in_peace(folder, source):
+    """Assert that explain says nothing of a program, and that it came to its end."""
+    found = watched_in(folder, source)
+    assert [(f.message, f.line) for f in found.findings] == []
+    assert not found.failed, found.ended
 
 
 def observed(mine, arguments, seconds=None, stdout=None, stderr=None, stdin=None):
