@@ -6,13 +6,12 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import dotted_name, find_calls, find_statement, span_of_node
+from ...syntax import dotted_name, find_statement, span_of_node
 from ..cuts import FARTHEST, makes_a_parameter
 from ..origins import MAX_ORIGINS
 from ..registry import At, register_note
-from .factors import LOADING
 from .queries import find_grad_reads
-from .starved import FEW_STEPS, list_changed_names
+from .starved import FEW_STEPS, list_changed_names, loads_parameters
 
 REDUCTIONS = {"mean", "sum", "div", "mul"}
 
@@ -31,16 +30,15 @@ def parameters_of_the_loss(evidence: Evidence) -> Iterator[At]:
     ]
     if not left or not evidence.training.has_steps or any(find_grad_reads(evidence.tree)):
         return
-    if any(last in LOADING for last, _ in find_calls([evidence.tree])):
+    if loads_parameters(evidence):
         return
-    made = {one.made: find_statement(evidence.tree, one.made or 0) for one in left}
+    lines = [*dict.fromkeys(one.made for one in left if one.made)]
+    made = [statement for line in lines if (statement := find_statement(evidence.tree, line))]
     told: set[ast.ClassDef] = set()
     changed = list_changed_names(evidence)
-    for statement in made.values():
-        own = evidence.flow.innermost_class(statement.lineno) if statement else None
-        if statement is None or own is None or own in told:
-            continue
-        if _name_kept(statement) in changed | {""}:
+    for statement in made:
+        own = evidence.flow.innermost_class(statement.lineno)
+        if own is None or own in told or _name_kept(statement) in changed | {""}:
             continue
         if own in evidence.flow.module_classes and _is_a_loss(own, evidence):
             told.add(own)
@@ -119,7 +117,6 @@ def _find_with_a_target(loss: ast.Call, evidence: Evidence) -> Iterator[ast.Call
     targets = {one.id for one in loss.args if isinstance(one, ast.Name)}
     for argument in loss.args:
         values = _list_values(argument, evidence) if isinstance(argument, ast.Name) else [argument]
-        for value in values:
-            given = getattr(value, "args", []) if isinstance(value, ast.Call) else []
-            if targets & {one.id for one in given if isinstance(one, ast.Name)}:
-                yield value  # type: ignore[misc]
+        for call in (value for value in values if isinstance(value, ast.Call)):
+            if targets & {one.id for one in call.args if isinstance(one, ast.Name)}:
+                yield call

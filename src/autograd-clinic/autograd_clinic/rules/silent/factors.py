@@ -9,7 +9,6 @@ from ...evidence.evidence import Evidence
 from ...syntax import (
     contains_line,
     dotted_name,
-    find_calls,
     find_name_nodes,
     span_of_node,
 )
@@ -17,9 +16,8 @@ from ..cuts import find_operand, had_graph, is_detached
 from ..origins import list_read_attributes
 from ..registry import At, register_note
 from .queries import ADVANTAGE_NAME, find_output_origins
-from .starved import list_starved_names
+from .starved import list_starved_names, loads_parameters
 
-LOADING = {"load_state_dict", "load", "from_pretrained", "load_state_dict_from_url"}
 PRODUCTS = {"mul", "multiply", "matmul", "bmm", "mm", "einsum"}
 NEAREST = 4  # expressions that a side of a product is
 
@@ -31,7 +29,7 @@ def factor_cut_off(evidence: Evidence) -> Iterator[At]:
     A stage that everything goes through may be meant to stay as it is, and so may what was loaded.
     """
     starved = list_starved_names(evidence)
-    if not starved or any(last in LOADING for last, _ in find_calls([evidence.tree])):
+    if not starved or loads_parameters(evidence):
         return
     origins = [
         node for at in evidence.backward_places() for node in find_output_origins(evidence, at)

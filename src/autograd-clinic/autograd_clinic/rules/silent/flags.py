@@ -35,7 +35,6 @@ def frozen_then_made_anew(evidence: Evidence) -> Iterator[At]:
 @register_note("optimizers/frozen_with_the_rest")
 def frozen_with_the_rest(evidence: Evidence) -> Iterator[At]:
     """Yield where all is frozen, beside a loop that passes some names over, if what has these names never learns."""
-    statements = [node for node in evidence.executed if isinstance(node, ast.stmt)]
     spared = {name for node in ast.walk(evidence.tree) for name in _list_spared(node, evidence)}
     if not spared or sum(one.steps for one in evidence.training.optimizers) < FEW_STEPS:
         return
@@ -46,29 +45,26 @@ def frozen_with_the_rest(evidence: Evidence) -> Iterator[At]:
     ]
     if not meant or not all(one.frozen and not one.passes for one in meant):
         return
-    alone = [
+    conditions = [node for node in ast.walk(evidence.tree) if isinstance(node, ast.If)]
+    unconditional = [
         node
-        for node in filter(freezes_something, statements)
-        if not any(
-            isinstance(outer, ast.If) and contains_line(outer, node.lineno)
-            for outer in ast.walk(evidence.tree)
-        )
+        for node in evidence.executed
+        if isinstance(node, ast.stmt) and freezes_something(node)
+        if not any(contains_line(condition, node.lineno) for condition in conditions)
     ]
-    if len(alone) == 1:
-        yield span_of_node(alone[0])
+    if len(unconditional) == 1:
+        yield span_of_node(unconditional[0])
 
 
 def _list_spared(node: ast.AST, evidence: Evidence) -> Iterator[str]:
     """Yield the part of a name that a condition asks for, under which all others are frozen."""
-    if (
-        isinstance(node, ast.If)
-        and node.lineno in evidence.times
-        and any(map(freezes_something, node.body))
-    ):
-        test = node.test
-        unless = isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.NotIn)
-        if unless and isinstance(test, ast.Compare) and isinstance(test.left, ast.Constant):
-            yield str(test.left.value)
+    if not isinstance(node, ast.If) or node.lineno not in evidence.times:
+        return
+    test = node.test
+    if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ast.NotIn):
+        return
+    if isinstance(test.left, ast.Constant) and any(map(freezes_something, node.body)):
+        yield str(test.left.value)
 
 
 def _requires_grad(name: str, node: ast.Assign, evidence: Evidence) -> bool:

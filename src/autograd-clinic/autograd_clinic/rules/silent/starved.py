@@ -10,6 +10,7 @@ from ...evidence.training import OptimizerInfo, ParameterInfo
 from ...syntax import dotted_name, find_calls, find_changes, find_node, find_statement
 
 FEW_STEPS = 3  # none of which found a gradient, before that is said
+LOADING = {"load_state_dict", "load", "from_pretrained", "load_state_dict_from_url"}
 MAKERS = {"__init__", "reset_parameters"}  # where a first value is no update
 
 
@@ -84,6 +85,11 @@ def _list_given_modules(optimizers: Iterable[OptimizerInfo], evidence: Evidence)
         for last, call in find_calls(made)
         if last == "parameters" and isinstance(call.func, ast.Attribute)
     }
+
+
+def loads_parameters(evidence: Evidence) -> bool:
+    """Return whether the program loads values for parameters, which may be meant to stay as they are."""
+    return any(last in LOADING for last, _ in find_calls([evidence.tree]))
 
 
 def list_changed_names(evidence: Evidence) -> set[str]:

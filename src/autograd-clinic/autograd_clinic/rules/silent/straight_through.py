@@ -6,12 +6,11 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import find_calls, span_of_node
+from ...syntax import span_of_node
 from ..cuts import find_operand, is_detached
 from ..origins import list_read_names
 from ..registry import At, register_note
-from .factors import LOADING
-from .starved import list_starved_names
+from .starved import list_starved_names, loads_parameters
 
 
 @register_note("optimizers/inside_an_estimator")
@@ -21,7 +20,7 @@ def inside_an_estimator(evidence: Evidence) -> Iterator[At]:
     What the program changes by itself, as the running mean of a codebook, needs no gradient.
     """
     lost = list_starved_names(evidence)
-    if not lost or any(last in LOADING for last, _ in find_calls([evidence.tree])):
+    if not lost or loads_parameters(evidence):
         return
     for node in evidence.executed:
         for replaced, cut in _parse_estimator(node):
