@@ -17,6 +17,34 @@ def said(folder, source):
 
 
 FALSE = {  # what was said of each, and is true of the page's example alone
+    "a part whose result is detached, and runs under no no_grad": (
+        """
+        import torch
+        from torch import nn
+
+        class Tagger(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.body = nn.Linear(3, 4)
+                self.tags = nn.Linear(4, 2)
+
+            def forward(self, words):
+                hidden = self.body(words).tanh()
+                return self.tags(hidden.detach())
+
+        tagger = Tagger()
+        adam = torch.optim.Adam([
+            {"params": tagger.body.parameters(), "lr": 1e-3},
+            {"params": tagger.tags.parameters()},
+        ])
+        for words in torch.randn(5, 2, 3):
+            adam.zero_grad()
+            tagger(words).square().mean().backward()
+            adam.step()
+        """,
+        ["runs under no_grad", "the `no_grad()`"],
+        ["goes on without its graph", "take away what cuts it"],
+    ),
     "an output that is not transposed": (
         """
         import torch
