@@ -207,7 +207,28 @@ for _ in range(3):
     optimizer.zero_grad()
     loss.backward()
 """
+ROUGHNESS = """\
+import torch
+
+class Roughness(torch.nn.Module):
+    @torch.no_grad()
+    def forward(self, curve):
+        return curve.diff().square().sum()
+
+torch.manual_seed(0)
+heights, rough = torch.nn.Parameter(torch.randn(9)), Roughness()
+sgd = torch.optim.SGD([heights], lr=0.1)
+for _ in range(3):
+    loss = (heights - 1).square().mean() + 0.1 * rough(heights)
+    sgd.zero_grad()
+    loss.backward()
+    sgd.step()
+"""
 SEEN = [
+    (
+        ROUGHNESS,
+        "Gradients were switched off when this line ran, so nothing of it was recorded.",
+    ),
     (
         MASKED,
         "Line 14 (`return scores.softmax(-1) @ self.mix(x)`) goes into it, where a slope can be infinite or nan.",

@@ -38,6 +38,13 @@ def _describe_unread(evidence: Evidence) -> str:
     return f"{line} ran {times}, and nothing reads `{name}`."
 
 
+def _describe_unrecorded(evidence: Evidence) -> str:
+    """Say that gradients were switched off, which may stand far from the line that has run so."""
+    if evidence.line not in evidence.ungraded:
+        return ""
+    return "Gradients were switched off when this line ran, so nothing of it was recorded."
+
+
 def _describe_steep(evidence: Evidence) -> str:
     """Say which operations on the way of a pass can have an infinite slope, or none at all."""
     found = evidence.backward_call
@@ -71,6 +78,7 @@ def _is_an_operation(call: ast.Call) -> bool:
 
 
 EXPRESSION_DESCRIBERS: Mapping[str, Callable[[Evidence], str]] = {
+    "graph/detached_term": _describe_unrecorded,
     "graph/term_left_out": _describe_unread,
     "seed/zero_weight_times_infinity": _describe_steep,
 }
