@@ -27,7 +27,8 @@ def list_starved_names(evidence: Evidence) -> set[str]:
     What the program changes by itself may be meant to get no gradient.
     """
     starved = list_starved_parameters(evidence)
-    return _list_own_names(starved, evidence) - list_changed_names(evidence)
+    names = _list_own_names(starved, evidence) if starved else set()
+    return names - list_changed_names(evidence) if names else names
 
 
 def list_starved_groups(evidence: Evidence) -> set[str]:
@@ -105,16 +106,11 @@ def list_changed_names(evidence: Evidence) -> set[str]:
         and isinstance(call.func, ast.Attribute)
         and isinstance(call.func.value, ast.Subscript)
     ]
+    making = {one.made for one in evidence.training.parameters}
     return {
         part
         for node, name in places
-        if not _makes_a_first_value(node, evidence)
+        if (line := getattr(node, "lineno", 0)) not in making
+        if getattr(evidence.flow.innermost_function(line), "name", "") not in MAKERS
         for part in name.split(".")
     } - {"self"}
-
-
-def _makes_a_first_value(node: ast.AST, evidence: Evidence) -> bool:
-    """Return whether it stands where a module is made, or makes a parameter itself."""
-    line = getattr(node, "lineno", 0)
-    within = getattr(evidence.flow.innermost_function(line), "name", "")
-    return within in MAKERS or line in {one.made for one in evidence.training.parameters}
