@@ -58,7 +58,7 @@ def _describe_steep(evidence: Evidence) -> str:
             if last in steep
             and _is_an_operation(call)
             and call.lineno in evidence.times
-            and call.lineno not in evidence.ungraded
+            and call.lineno not in evidence.never_graded
         }
     )
     if not 0 < len(lines) <= MAX_STEEP:

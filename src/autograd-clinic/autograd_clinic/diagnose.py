@@ -78,6 +78,7 @@ def collect_evidence(program: UserProgram, events: Sequence[Event]) -> Evidence:
         ),
         changes=seen.changes,
         warnings=tuple(event for event in events if isinstance(event, WarningShown)),
+        graded=seen.graded,
         ungraded=seen.ungraded,
         times=seen.times,
         training=seen.training,

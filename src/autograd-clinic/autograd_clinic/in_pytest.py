@@ -70,6 +70,7 @@ class WatchedTest:
             facts=tuple(map(named_fact, recorder.observer.take_facts())),
             changes=tuple(recorder.mutations.changes),
             warnings=warned,
+            graded=frozenset(recorder.lines.graded),
             ungraded=frozenset(recorder.lines.ungraded),
             times=recorder.lines.times,
             training=recorder.training.summarize(),

@@ -204,6 +204,7 @@ def _summarize(recorder: CallRecorder) -> RunEnded:
     return RunEnded(
         calls=recorder.kept.list_calls(),
         changes=tuple(recorder.mutations.changes),
+        graded=frozenset(recorder.lines.graded),
         ungraded=frozenset(recorder.lines.ungraded),
         times=recorder.lines.times,
         training=recorder.training.summarize(),

@@ -93,8 +93,10 @@ class RunEnded:
 
     calls: tuple[Call, ...] = ()
     changes: tuple[Change, ...] = ()
+    graded: frozenset[int] = frozenset()
+    """Lines that ran while a graph could be recorded."""
     ungraded: frozenset[int] = frozenset()
-    """Lines that ran while no graph was recorded."""
+    """Lines that ran while none was."""
     times: Mapping[int, int] = field(default_factory=dict)
     """How often each line was seen to run."""
     training: Training = field(default_factory=Training)

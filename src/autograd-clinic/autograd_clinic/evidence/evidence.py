@@ -44,8 +44,10 @@ class Evidence:
     changes: tuple[Change, ...] = ()
     """Whose values changed."""
     warnings: tuple[WarningShown, ...] = ()
+    graded: frozenset[int] = frozenset()
+    """Lines that ran while a graph could be recorded."""
     ungraded: frozenset[int] = frozenset()
-    """Lines that ran while no graph was recorded."""
+    """Lines that ran while none was: those of functions that train, too, if an evaluation calls them."""
     times: Mapping[int, int] = field(default_factory=dict)
     """How often each line was seen to run."""
     training: Training = field(default_factory=Training)
@@ -57,6 +59,11 @@ class Evidence:
     def tree(self) -> ast.Module:
         """Its syntax."""
         return self.program.tree
+
+    @cached_property
+    def never_graded(self) -> frozenset[int]:
+        """Lines that ran, and only while no graph was recorded."""
+        return self.ungraded - self.graded
 
     @cached_property
     def executed(self) -> tuple[ast.AST, ...]:

@@ -20,7 +20,8 @@ IDLE_LINES = 1000  # without a node or a call, after which to rest in code that 
 class LineLog:
     """Hears of each line that has run, and rests in code that has nothing to do with autograd.
 
-    `ungraded` are lines that ran while no graph was recorded, `times` how often each line was seen
+    `graded` are lines that ran while a graph could be recorded, `ungraded` those that ran while none
+    was, as in an evaluation, `times` how often each line was seen
     to run, `line` the last of them. Set `rests` to what begins a rest.
     """
 
@@ -30,6 +31,7 @@ class LineLog:
         """Hear of the lines of this tree."""
         self._tensors = tensors
         self.ungraded: set[int] = set()
+        self.graded: set[int] = set()
         self.times: dict[int, int] = {}
         self.line = 0
         self._due: dict[int, int] = {}  # the number of the run at which to look next
@@ -54,13 +56,18 @@ class LineLog:
         """Note that a line has run; return whether to look at what it did.
 
         What runs often is looked at less and less often: the first times, and each time that twice
-        as many have passed. It is asked at each line, so it calls little.
+        as many have passed. Nor is there a look at what an evaluation does on a line that has trained:
+        what is kept of a line is what it did last. It is asked at each line, so it calls little.
         """
         self.line = line = statement.line
+        evaluates = False
         if torch := self._tensors.torch:
             c = torch._C
-            if not c.is_grad_enabled():
+            if c.is_grad_enabled():
+                self.graded.add(line)
+            else:
                 self.ungraded.add(line)
+                evaluates = line in self.graded
             made = c._autograd._get_sequence_nr()
             if made != self._last_made:
                 self._last_made = made
@@ -73,8 +80,8 @@ class LineLog:
             self._idle = 0
             self.rests.rest_soon(self._may_rest)
         times = self.times[line] = self.times.get(line, 0) + 1
-        if times <= MAX_SAMPLED_RUNS:
-            return True
+        if times <= MAX_SAMPLED_RUNS or evaluates:
+            return not evaluates
         if times < self._due.get(line, 2 * MAX_SAMPLED_RUNS):
             return False
         self._due[line] = 1 << times.bit_length()

@@ -40,7 +40,9 @@ def _sets_a_number(made: ast.AST, key: str, evidence: Evidence) -> bool:
         if name in PARSERS:
             return True
         given = [keyword.value for keyword in made.keywords if keyword.arg == key]
-        given = given or _find_defaults_of_class(name, key, evidence)
+        # Its own class, or that of a parser that makes one: `tyro.cli(Settings)`.
+        for own in (name, *(one.id for one in made.args if isinstance(one, ast.Name))):
+            given = given or _find_defaults_of_class(own, key, evidence)
     else:
         return False
     return bool(given) and all(map(_is_number, given))

@@ -36,7 +36,7 @@ def find_terms(node: ast.AST, line: int, evidence: Evidence, deep: int = 0) -> I
         sides = (node.left, node.right)
         if not any(may_have_graph(side, evidence) for side in sides):
             yield node
-        elif len(weighted := [side for side in sides if not _weighs(side, evidence)]) == 1:
+        elif len(weighted := [side for side in sides if not is_weight(side, evidence)]) == 1:
             yield from find_terms(weighted[0], line, evidence, deep + 1)
     elif isinstance(node, ast.Call) and (returned := list_returned(node, evidence)):
         for expression in returned:
@@ -53,11 +53,13 @@ def find_terms(node: ast.AST, line: int, evidence: Evidence, deep: int = 0) -> I
         yield node
 
 
-def _weighs(node: ast.AST, evidence: Evidence) -> bool:
-    """Return whether it is a number: as a literal, or kept on an object."""
-    if isinstance(node, ast.Attribute | ast.Subscript):
+def is_weight(node: ast.AST, evidence: Evidence) -> bool:
+    """Return whether it is a number: as a literal, by a name, or kept on an object."""
+    if isinstance(node, ast.Name) and evidence.tensor_held_by(node.id, node.lineno):
+        return False
+    if isinstance(node, ast.Attribute | ast.Subscript | ast.Name):
         return holds_numbers(node, evidence)
-    return isinstance(node, ast.Constant)
+    return isinstance(node.operand if isinstance(node, ast.UnaryOp) else node, ast.Constant)
 
 
 def is_constant(name: ast.Name, evidence: Evidence) -> bool:

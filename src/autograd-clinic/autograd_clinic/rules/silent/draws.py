@@ -36,7 +36,7 @@ def drawn_by_normal(evidence: Evidence) -> Iterator[At]:
             if last != "normal" or dotted_name(call.func) != "torch.normal":
                 continue
             given = [*call.args, *(one.value for one in call.keywords)]
-            graded = call.lineno in evidence.times and call.lineno not in evidence.ungraded
+            graded = call.lineno in evidence.times and call.lineno not in evidence.never_graded
             drawn = _list_drawn(call, evidence)
             shaped = any(
                 _is_a_draw(one.grad_fn or "")
@@ -80,7 +80,7 @@ def draws_without_graph(node: ast.AST, evidence: Evidence) -> bool:
     """Return whether it is the `sample()` of a distribution that could draw with a graph."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return False
-    if node.func.attr != "sample" or node.lineno in evidence.ungraded:
+    if node.func.attr != "sample" or node.lineno in evidence.never_graded:
         return False
     drawn = evidence.origins(node.func.value, node.lineno)[:NEAREST_VALUES]
     return any(last in WITH_RSAMPLE for last, _ in find_calls(drawn))

@@ -9,7 +9,9 @@ from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo, Value, tensors_in
 from ...syntax import find_calls, find_name_nodes, find_node, find_statement, span_of_node
+from ..constants import bindings_above
 from ..cuts import had_graph
+from ..origins import MAX_ORIGINS
 from ..registry import At, register_note
 from ..terms import find_loss_terms, may_have_graph
 from .queries import find_output_origins, list_passes
@@ -130,9 +132,8 @@ def penalty_is_a_constant(evidence: Evidence) -> Iterator[At]:
 
 def _constant_gradient(term: ast.AST, evidence: Evidence) -> Iterator[At]:
     """Yield the call of grad() from which a term without a graph was made, step by step."""
-    rest, seen = [term], 0
-    while rest and seen < 20:
-        node, seen = rest.pop(0), seen + 1
+    rest: list[ast.AST] = [term]
+    for node in rest:  # it grows
         calls = [call for _, call in find_calls([node])]
         if asking := next((call for call in calls if is_grad_call(call)), None):
             flags = {k.arg for k in asking.keywords}
@@ -141,12 +142,14 @@ def _constant_gradient(term: ast.AST, evidence: Evidence) -> Iterator[At]:
             if kept and bare and "create_graph" not in flags:
                 yield span_of_node(asking)
             return
-        own = [value for call in calls for value in evidence.flow.find_returned(call)]
+        own: list[ast.AST] = [v for call in calls for v in evidence.flow.find_returned(call)]
         if not own and may_have_graph(node, evidence):
             continue
-        rest += own
         for name in find_name_nodes(node):
-            rest += [value for _, value in evidence.flow.resolve_name(name.id, name.lineno)[-1:]]
+            above = bindings_above(name, evidence)  # not what the statement itself gives it
+            bound = above or evidence.flow.resolve_name(name.id, name.lineno)
+            own += [value for _, value in bound[-1:]]
+        rest += [value for value in own if value not in rest][: MAX_ORIGINS - len(rest)]
 
 
 def _no_graph(result: Value | None) -> bool:

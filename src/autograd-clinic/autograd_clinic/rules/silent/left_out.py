@@ -68,7 +68,7 @@ def _stands_above_a_pass(node: ast.stmt, evidence: Evidence) -> bool:
     first = [one.elts[0] if isinstance(one, ast.Tuple) and one.elts else one for one in returned]
     return (
         bool(first)
-        and node.lineno not in evidence.ungraded
+        and node.lineno not in evidence.never_graded
         and loop is evidence.flow.innermost_loop(own.lineno)  # type: ignore[attr-defined]
         and any(
             one in find_output_origins(evidence, at)[:NEAR_OUTPUTS]

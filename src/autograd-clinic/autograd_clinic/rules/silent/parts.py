@@ -15,6 +15,7 @@ from .queries import find_grad_reads
 
 CUTS = {"split", "chunk", "tensor_split"}
 MEANT = re.compile(r"accum|micro", re.IGNORECASE)
+LOGGING_CALLS = {"print", "format", "info", "debug", "log", "write", "add_scalar", "set_postfix"}
 SCALES = {"div", "div_", "mul_", "true_divide", "_foreach_div_", "_foreach_mul_"}
 
 
@@ -83,7 +84,10 @@ def _moduli(test: ast.expr) -> Iterator[ast.expr]:
 
 def _scaled(evidence: Evidence, names: set[str]) -> bool:
     """Return whether something is divided by such a number, or a gradient is scaled."""
+    shown = _list_shown(evidence.tree)
     for node in ast.walk(evidence.tree):
+        if id(node) in shown:
+            continue
         if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div | ast.Mult):
             divisor = node.right if isinstance(node, ast.BinOp) else node.value
             target = node.left if isinstance(node, ast.BinOp) else node.target
@@ -97,6 +101,13 @@ def _scaled(evidence: Evidence, names: set[str]) -> bool:
         elif isinstance(node, ast.Call) and _last(node.func) in SCALES:
             return True
     return False
+
+
+def _list_shown(tree: ast.AST) -> set[int]:
+    """Return the ids of what is only written somewhere, such as how far an epoch is."""
+    texts: list[ast.AST] = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    texts += [call for last, call in find_calls([tree]) if last in LOGGING_CALLS]
+    return {id(inner) for text in texts for inner in ast.walk(text)}
 
 
 def _identifiers(tree: ast.AST) -> set[str]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
-from ...syntax import dotted_name, find_calls, find_node, span_of_node
-from ..cuts import facts_of, find_operand
+from ...syntax import dotted_name, find_node, span_of_node
+from ..cuts import facts_of, find_operand, is_detached
 from ..origins import is_of_a_gradient
 from ..registry import At, register_note
 from .queries import (
@@ -42,19 +42,23 @@ def _detached(evidence: Evidence, call: Call) -> Iterator[At]:
 
     It's none if a gradient was cut, or a term of something else: another remedy is right there.
     """
-    for name, cut in find_calls(find_output_origins(evidence, call.at)):
-        if name == "detach" and not _is_of_a_leaf(cut, evidence):
+    inside = (n for node in find_output_origins(evidence, call.at) for n in ast.walk(node))
+    for cut in filter(is_detached, inside):
+        if isinstance(cut, ast.Attribute):
+            return  # `.data`, and there is another entry for that
+        if not _is_of_a_leaf(cut, evidence):
             if not is_in_arithmetic(cut, evidence) and not is_of_a_gradient(cut, evidence):
                 yield span_of_node(cut)
             return
 
 
-def _is_of_a_leaf(cut: ast.Call, evidence: Evidence) -> bool:
+def _is_of_a_leaf(cut: ast.AST, evidence: Evidence) -> bool:
     """Return whether what is detached was seen to be a leaf: nothing was computed before the cut."""
     of = find_operand(cut)
-    held = facts_of(evidence, ast.unparse(of), cut.lineno)
+    line = getattr(cut, "lineno", 0)
+    held = facts_of(evidence, ast.unparse(of), line)
     if not held and isinstance(of, ast.Name):
-        known = evidence.tensor_held_by(of.id, cut.lineno)
+        known = evidence.tensor_held_by(of.id, line)
         held = [known] if known else []
     return bool(held) and not any(one.grad_fn for one in held)
 

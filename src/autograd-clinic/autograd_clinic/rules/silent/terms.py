@@ -6,14 +6,23 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import find_calls, find_statement, span_of_node
+from ...syntax import dotted_name, find_calls, find_statement, span_of_node
 from ..constants import bindings_above, is_seen_constant
-from ..cuts import LEAVING_METHODS, find_cuts, find_operand, is_choice
+from ..cuts import (
+    FARTHEST,
+    LEAVING_METHODS,
+    find_cuts,
+    find_operand,
+    had_graph,
+    is_choice,
+    is_cut,
+)
 from ..origins import is_of_a_gradient
 from ..registry import At, register_note
-from ..terms import find_sums
+from ..terms import find_sums, is_weight, list_returned
 from .graphs import rewrapped_to_silence_the_error
 from .idle_terms import find_idle_terms
+from .queries import ADVANTAGE_NAME
 from .ungraded_runs import find_ungraded_runs
 
 
@@ -42,7 +51,7 @@ def _made_numbers_on_the_way(evidence: Evidence) -> Iterator[At]:
             numbers = {
                 last for last, _ in find_calls([statement] if statement else [])
             } & LEAVING_METHODS
-            if numbers and not is_choice(cut):
+            if numbers and not is_choice(cut) and not _makes_an_advantage(cut, evidence):
                 yield span_of_node(cut)
                 return
 
@@ -62,11 +71,50 @@ def _cut_terms(evidence: Evidence) -> Iterator[tuple[ast.AST, ast.AST]]:
     """
     for terms in find_sums(evidence):
         for term in terms:
-            if not is_seen_constant(term, evidence) or is_of_a_gradient(term, evidence):
+            if not is_seen_constant(term, evidence):
                 continue
-            cuts = [*find_cuts(term, evidence)] or [*find_ungraded_runs(term, terms, evidence)]
+            cuts = _list_cuts(term, terms, evidence)
             if cuts and not any(_is_among(find_operand(cut), terms, evidence) for cut in cuts):
                 yield term, cuts[0]
+
+
+def _list_cuts(term: ast.AST, terms: list[ast.AST], evidence: Evidence) -> list[ast.AST]:
+    """Return what may have made a term constant, the likeliest first.
+
+    An advantage is meant as a constant, so it is not what is missing. Of a gradient without a graph
+    another entry tells.
+    """
+    if direct := _find_direct_cut(term, evidence):
+        return [direct]
+    if is_of_a_gradient(term, evidence):
+        return []
+    cuts = [cut for cut in find_cuts(term, evidence) if not _makes_an_advantage(cut, evidence)]
+    return cuts or [*find_ungraded_runs(term, terms, evidence)]
+
+
+def _makes_an_advantage(cut: ast.AST, evidence: Evidence) -> bool:
+    """Return whether the statement around a cut gives an advantage its value."""
+    statement = find_statement(evidence.tree, getattr(cut, "lineno", 0))
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return any(ADVANTAGE_NAME.search(dotted_name(one).rpartition(".")[2]) for one in targets)
+
+
+def _find_direct_cut(term: ast.AST, evidence: Evidence) -> ast.AST | None:
+    """Return the cut that a term is itself, by whatever name, or as what a function of the program returns."""
+    node: ast.AST | None = term
+    for _ in range(FARTHEST):
+        if isinstance(node, ast.Name):
+            bound = bindings_above(node, evidence)
+            node = bound[0][1] if len(bound) == 1 else None
+        elif isinstance(node, ast.Call) and len(returned := list_returned(node, evidence)) == 1:
+            node = returned[0]
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            sides = [side for side in (node.left, node.right) if not is_weight(side, evidence)]
+            node = sides[0] if len(sides) == 1 else None
+        else:
+            break
+    found = node is not None and is_cut(node) and had_graph(find_operand(node), evidence)
+    return node if found else None
 
 
 def _is_among(node: ast.AST, terms: list[ast.AST], evidence: Evidence) -> bool:

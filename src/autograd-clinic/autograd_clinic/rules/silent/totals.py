@@ -34,7 +34,7 @@ def total_keeps_the_graphs(evidence: Evidence) -> Iterator[At]:
     called = {id(inner.func) for inner in inside if isinstance(inner, ast.Call)}
     parts = [inner for inner in inside if _is_part(inner) and id(inner) not in called]
     # What runs where no graph is recorded, as in an evaluation, is no part of a loss.
-    lines = {(part.attr, part.lineno) for part in parts if part.lineno not in evidence.ungraded}
+    lines = {(part.attr, part.lineno) for part in parts if part.lineno not in evidence.never_graded}
     for node in find_executed(evidence, ast.AugAssign, ast.Assign, ast.Call):
         if (kept := _keeping(node)) is None:
             continue
@@ -96,7 +96,7 @@ def _grows(target: ast.Attribute, added: ast.expr, evidence: Evidence) -> bool:
     steps = [call for call in evidence.calls if call.function == "backward"]
     if len(steps) < FEW_ADDITIONS or evidence.times.get(target.lineno, 0) < FEW_ADDITIONS:
         return False
-    if target.lineno in evidence.ungraded or not had_graph(added, evidence):
+    if target.lineno in evidence.never_graded or not had_graph(added, evidence):
         return False
     if target.attr == "data":
         return False  # what is written there leaves no graph
