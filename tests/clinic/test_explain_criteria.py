@@ -78,6 +78,38 @@ class Trainer:
 Trainer(net, margin).run()
 """,
 }
+WRAPPED = """
+class Seen(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.doubt = nn.Parameter(torch.zeros(2))  {mark}
+
+    def forward(self, out, labels):
+        first, second = F.cross_entropy(out[:, :3], labels), out[:, 3].square().mean()
+        whole = (torch.exp(-self.doubt[:1]) * first + torch.exp(-self.doubt[1:]) * second + self.doubt.sum())
+        return whole, {{"first": first}}
+
+class WithLoss(nn.Module):
+    def __init__(self, net, measure):
+        super().__init__()
+        self.net, self.measure = net, measure
+
+    def forward(self, x, y):
+        whole, shown = self.measure(self.net(x), y)
+        return whole.mean(), shown
+
+net = nn.Linear(5, 4)
+both = WithLoss(net, Seen())
+optimizer = torch.optim.Adam({held}.parameters(), lr=0.01)
+for _ in range(5):
+    loss, shown = both(x, y)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+MISSING["a loss and what it shows, from a module around both"] = WRAPPED.format(
+    mark="# here", held="net"
+)
 HEAD = """
 class Head(nn.Module):
     def __init__(self):
@@ -101,6 +133,7 @@ for _ in range(5):
 """
 MISSING["a margin that is given the labels"] = HEAD.format(mark="# here", label=", y")
 HELD = {
+    "a loss in a module around both, which is stepped": WRAPPED.format(mark="", held="both"),
     "a head of fixed rows, which sees no labels": HEAD.format(mark="", label=""),
     "an optimizer that holds both": MARGIN.format(mark="")
     + "optimizer = torch.optim.AdamW([*net.parameters(), *margin.parameters()])"

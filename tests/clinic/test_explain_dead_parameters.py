@@ -28,6 +28,16 @@ class Net(nn.Module):
 
 net = Net()
 """
+NOISE = """class Noise:
+    def __init__(self, log_scale):
+        self.log_scale = log_scale
+        self.unit = torch.distributions.Normal(0.0, 1.0)
+        self.scale = self.log_scale.data.exp()  # here
+
+    def draw(self):
+        return self.unit.sample(self.log_scale.size()) * self.scale
+
+"""
 
 
 def program(*body, after=STEPS):
@@ -57,6 +67,14 @@ NOTED = {
         "self.cut = nn.Parameter(torch.tensor(0.4))",
         'self.register_parameter("cut", nn.Parameter(torch.tensor(0.4)))',
     ),
+    "its data is added": program("return self.mix(x + self.cut.data)  # here"),
+    "a row of its data": program("return self.mix(x * self.cut.data[None])  # here"),
+    "detached before it weighs": program("return self.mix(x * self.cut.detach().exp())  # here"),
+    "data of it, kept under another name by an object": program(
+        "return self.mix(x + self.noise.draw())"
+    )
+    .replace("class Net", NOISE + "class Net")
+    .replace("self.mix = nn", "self.noise = Noise(self.cut)\n        self.mix = nn"),
     "shown as well": program("return self.mix(x ** self.cut.item())  # here") + "print(net.cut)\n",
 }
 
@@ -87,6 +105,19 @@ RIGHT = {
     ),
     "it is set by hand": program("return self.mix(x * (x > self.cut))")
     + "    net.cut.data.fill_(x.median())\n",
+    "its data is used, and moved by hand": program("return self.mix(x + self.cut.data)")
+    + "    net.cut.data.lerp_(x.mean(), 0.1)\n",
+    "its data is used, and written to in another method": program(
+        "self.cut.data[...] = 0.9 * self.cut.data + 0.1 * x.mean()",
+        "return self.mix(x + self.cut.data)",
+    ),
+    "detached here, and with a slope there": program(
+        "return self.mix(x * self.cut.detach()) + self.cut"
+    ),
+    "rounded straight through": program(
+        "return self.mix(x * (self.cut + (self.cut.round() - self.cut).detach()))"
+    ),
+    "its data is only shown": program("print(self.cut.data)", "return self.mix(x)"),
     "it is only watched": program("self.low = x.min() < self.cut", "return self.mix(x)"),
     "it is asked for by its name": program("return self.mix(x * (x > self.cut))")
     + "net.get_parameter('cut')\n",

@@ -33,6 +33,17 @@ NOTED = {
     "less where it is over": program(
         "y = (1 - over) * 0.95 * net(later).amax(1) + got  # here", "loss = (q - y).pow(2).mean()"
     ),
+    "a column of it": program(
+        "goal = got + 0.99 * net(later).max(1)[0]  # here",
+        "loss = F.mse_loss(q.unsqueeze(1), goal.unsqueeze(1))",
+    ),
+    "laid out anew, and of another precision": program(
+        "expected = got * 0.5 + net(later).amax(1)  # here",
+        "loss = F.smooth_l1_loss(q.view(-1, 1), expected.view(-1, 1).float())",
+    ),
+    "values for reference": program(
+        "ref_values = net(later).amax(1) - over  # here", "loss = F.mse_loss(q, ref_values)"
+    ),
     "under the name of its difference": program(
         "best = net(later).max(1).values",
         "wanted = got + 0.9 * best * (1 - over)  # here",
@@ -49,6 +60,18 @@ def test_a_discounted_value_of_the_trained_network_is_a_target(folder, source):
 RIGHT = {
     "it is detached": program(
         "goal = got + 0.99 * net(later).max(1)[0].detach()", "loss = F.mse_loss(q, goal)"
+    ),
+    "a column of what is detached": program(
+        "goal = (got + 0.99 * net(later).max(1)[0]).detach()",
+        "loss = F.mse_loss(q.unsqueeze(1), goal.unsqueeze(1))",
+    ),
+    "a column of a target, detached there": program(
+        "target = got + 0.99 * net(later).max(1)[0]",
+        "loss = F.mse_loss(q.unsqueeze(1), target.unsqueeze(1).detach())",
+    ),
+    "a method of what is called a target": program(
+        "target = torch.distributions.Normal(net.get_submodule('2').bias[0], 1.0)",
+        "loss = (q - target.log_prob(q)).square().mean()",
     ),
     "it has no graph": program(
         "with torch.no_grad():",

@@ -104,6 +104,50 @@ for _ in range(30):
 IDLE["one line goes back for both parts in turn"] = TURNS.format(
     seen="made.detach()", mark="  # here"
 )
+KEPT = """
+def gap(one, other):
+    return (one - other).square().mean()
+
+class Anomalies:
+    def __init__(self):
+        self.draw = nn.Sequential(nn.Linear(6, 9), nn.Tanh(), nn.Linear(9, 6))
+        self.look = nn.Sequential(nn.Linear(6, 9), nn.Tanh())
+        self.tell = nn.Linear(9, 1)
+        self.of_draw = torch.optim.Adam(self.draw.parameters())
+        self.of_look = torch.optim.Adam([*self.look.parameters(), *self.tell.parameters()])
+        self.gap = gap
+
+    def see(self, x):
+        self.x = x
+        self.drawn = self.draw(x)
+        self.of_x = self.look(self.x)
+        self.of_drawn = self.look({seen}){mark}
+
+    def move_draw(self):
+        self.of_draw.zero_grad()
+        self.near = F.l1_loss(self.drawn, self.x)
+        self.alike = {measure}(self.of_drawn, self.of_x)
+        self.whole = 20 * self.near + self.alike
+        self.whole.backward(retain_graph=True)
+        self.of_draw.step()
+
+    def move_look(self):
+        self.of_look.zero_grad()
+        drawn = self.look(self.drawn.detach())
+        self.told = F.softplus(-self.tell(self.look(self.x))).mean() + F.softplus(self.tell(drawn)).mean()
+        self.told.backward()
+        self.of_look.step()
+
+found = Anomalies()
+for _ in range(12):
+    found.see(torch.randn(8, 6))
+    found.move_draw()
+    found.move_look()
+"""
+for measure in ("gap", "self.gap", "F.mse_loss"):
+    IDLE[f"kept on an object and compared by {measure}"] = KEPT.format(
+        seen="self.drawn.detach()", mark="  # here", measure=measure
+    )
 
 
 @pytest.mark.parametrize("body", IDLE.values(), ids=IDLE)
@@ -113,6 +157,9 @@ def test_a_term_that_moves_nothing_is_noted(folder, body):
 
 MEANT = {
     "one line goes back for both, and each hears what was made": TURNS.format(seen="made", mark=""),
+    "kept on an object, and looked at as it is": KEPT.format(
+        seen="self.drawn", mark="", measure="self.gap"
+    ),
     "the judge hears what was made": ENHANCER.format(opinion="opinion = self.judge(made)"),
     "a probe that steps each time": PROBED.format(probe="of_probe.step()"),
     "a probe that steps each seventh time": PROBED.format(

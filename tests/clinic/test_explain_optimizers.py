@@ -148,6 +148,47 @@ for _ in range(3):
     opt.zero_grad(); loss.backward(); opt.step()
 """,
     ),
+    "pairs of a layer and what follows it": (
+        "optimizers/layers_in_a_list",
+        """
+class Pairs(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.steps = []
+        for width in (4, 6):
+            self.steps.append((nn.Linear(width, 6), torch.tanh))  # here
+        self.head = nn.Linear(6, 1)
+    def forward(self, x):
+        for layer, bend in self.steps:
+            x = bend(layer(x))
+        return self.head(x)
+model = Pairs()
+opt = torch.optim.SGD(model.parameters(), lr=0.1)
+for _ in range(3):
+    loss = F.mse_loss(model(x), y)
+    opt.zero_grad(); loss.backward(); opt.step()
+""",
+    ),
+    "layers of each block by name": (
+        "optimizers/layers_in_a_list",
+        """
+class Blocks(nn.Module):
+    def __init__(self):
+        super().__init__()
+        made = [dict(inner=nn.Linear(4, 9), outer=nn.Linear(9, 4)) for _ in range(2)]  # here
+        self.blocks = made
+        self.head = nn.Linear(4, 1)
+    def forward(self, x):
+        for block in self.blocks:
+            x = x + block["outer"](block["inner"](x).relu())
+        return self.head(x)
+model = Blocks()
+opt = torch.optim.SGD(model.parameters(), lr=0.1)
+for _ in range(3):
+    loss = F.mse_loss(model(x), y)
+    opt.zero_grad(); loss.backward(); opt.step()
+""",
+    ),
     "a scale made in forward": (
         "optimizers/made_in_forward",
         """

@@ -243,6 +243,20 @@ def test_loss_copied_with_torch_tensor():
     assert right["w"].grad.item() == 2 * (3 - 1)
 
 
+def test_target_of_another_shape():
+    wrong = run_snippet("errors/implicit_seed/target_of_another_shape/wrong.py")
+    assert wrong.warned == [
+        "Using a target size (torch.Size([3])) that is different to the input size (torch.Size([3, 1])). This will "
+        "likely lead to incorrect results due to broadcasting. Please ensure they have the same size."
+    ]
+    columns, rows, slope = [-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], 2.0
+    pairs = [2 * (slope * x - y) * x for x in columns for y in rows]
+    assert wrong["slope"].grad.item() == pytest.approx(sum(pairs) / 9)
+    right = run_snippet("errors/implicit_seed/target_of_another_shape/right.py")
+    own = [2 * (slope * x - y) * x for x, y in zip(columns, rows, strict=True)]
+    assert right["slope"].grad.item() == pytest.approx(sum(own) / 3) == 0
+
+
 @pytest.mark.usefixtures("warn_always")
 def test_math_function_of_a_tensor():
     wrong = run_snippet("errors/implicit_seed/math_function_of_a_tensor/wrong.py")

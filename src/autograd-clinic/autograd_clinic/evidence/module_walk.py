@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+SHORT = 8  # items of a list within a list that are looked at: data may be nested, too
 REGISTRIES = ("_parameters", "_buffers", "_modules")  # of a module
 
 
@@ -46,13 +47,23 @@ def list_unregistered_parameters(module: Any, torch: Any) -> Iterator[tuple[str,
         for name, value in _attributes(part).items():
             if name in REGISTRIES or not isinstance(value, list | tuple | dict):
                 continue
-            found: list[Any] = []
-            for item in value.values() if isinstance(value, dict) else value:
-                if issubclass(type(item), torch.nn.Module):
-                    found += list_parameters(item)
-                elif issubclass(type(item), torch.nn.Parameter):
-                    found.append(item)
+            found = _list_held(value, torch, nested=True)
             yield from ((name, one) for one in found if id(one) not in registered)
+
+
+def _list_held(
+    value: list[Any] | tuple[Any, ...] | dict[Any, Any], torch: Any, nested: bool
+) -> list[Any]:
+    """Return the parameters in a list, a tuple or a dict, also in short ones within it: pairs of layers, say."""
+    found: list[Any] = []
+    for item in value.values() if isinstance(value, dict) else value:
+        if issubclass(type(item), torch.nn.Module):
+            found += list_parameters(item)
+        elif issubclass(type(item), torch.nn.Parameter):
+            found.append(item)
+        elif nested and issubclass(type(item), list | tuple | dict) and len(item) <= SHORT:
+            found += _list_held(item, torch, nested=False)
+    return found
 
 
 def _attributes(module: Any) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import math
+import re
 
 from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
@@ -128,3 +130,16 @@ def is_copied_leaf(evidence: Evidence) -> bool:
         and any(k.arg == "requires_grad" and is_literal_true(k.value) for k in call.keywords)
         for name, call in find_calls([evidence.statement or ast.Pass()])
     )
+
+
+@recognize("implicit_seed/target_of_another_shape")
+def makes_pairs(evidence: Evidence) -> bool:
+    """Recognize two shapes that make a table of pairs: one number for all, or a row for each, may be meant."""
+    found = [
+        [int(number) for number in re.findall(r"\d+", shape)]
+        for shape in re.findall(r"torch\.Size\(\[([\d, ]*)\]\)", evidence.message)
+    ]
+    if len(found) != 2:
+        return False
+    sizes = [max(pair) for pair in itertools.zip_longest(*(f[::-1] for f in found), fillvalue=1)]
+    return math.prod(sizes) > max(math.prod(shape) for shape in found)

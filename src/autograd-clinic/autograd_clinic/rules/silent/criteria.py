@@ -10,6 +10,7 @@ from ...syntax import dotted_name, find_statement, span_of_node
 from ..cuts import FARTHEST, makes_a_parameter
 from ..origins import MAX_ORIGINS
 from ..registry import At, register_note
+from ..terms import find_returned_part
 from .queries import find_grad_reads
 from .starved import FEW_STEPS, list_changed_names, loads_parameters
 
@@ -93,7 +94,8 @@ def _find_outer_calls(output: ast.AST, evidence: Evidence) -> Iterator[ast.Call]
             continue
         seen.append(node)
         if isinstance(node, ast.Name):
-            rest += _list_values(node, evidence)
+            part = find_returned_part(node, evidence)
+            rest += [*_list_values(node, evidence), *([part] if part is not node else [])]
         elif isinstance(node, ast.BinOp):
             rest += [node.left, node.right]
         elif isinstance(node, ast.Call):

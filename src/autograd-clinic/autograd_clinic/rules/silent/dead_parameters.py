@@ -8,12 +8,21 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.training import ParameterInfo
 from ...syntax import dotted_name, find_calls, find_statement, span_of_node
-from ..cuts import ARRAY_MAKERS, LEAVING_METHODS, NUMBER_CASTS, makes_a_parameter
+from ..cuts import (
+    ARRAY_MAKERS,
+    LEAVING_METHODS,
+    NUMBER_CASTS,
+    find_operand,
+    is_detached,
+    makes_a_parameter,
+)
 from ..origins import list_read_attributes
 from ..registry import At, register_note
 from .queries import find_output_origins
-from .starved import list_starved_parameters
+from .starved import list_changed_names, list_starved_parameters
 from .terms import detached_term
+
+NEAREST_NAMES = 4  # expressions that a name holds
 
 
 @register_note("optimizers/parameter_used_as_a_number")
@@ -42,8 +51,8 @@ def parameter_used_as_a_number(evidence: Evidence) -> Iterator[At]:
 
 def _find_numbers_made_of(
     starved: list[ParameterInfo], origins: list[ast.AST], evidence: Evidence
-) -> list[ast.Call]:
-    """Return the casts that make a number of what such a parameter was given to, under another name."""
+) -> list[ast.AST]:
+    """Return where a number, or data, is made of what such a parameter was given to, under another name."""
     made = {
         target.attr
         for one in starved
@@ -58,7 +67,25 @@ def _find_numbers_made_of(
         for inner in ast.walk(node)
         if isinstance(inner, ast.Call) and dotted_name(inner.func) in NUMBER_CASTS and inner.args
     ]
-    return [cast for cast in casts if made & list_read_attributes(cast.args[0], evidence)]
+    numbers: list[ast.AST] = [
+        cast for cast in casts if made & list_read_attributes(cast.args[0], evidence)
+    ]
+    return numbers + [
+        inner
+        for node in origins
+        for inner in ast.walk(node)
+        if is_detached(inner) and _is_a_name_of(find_operand(inner), made, evidence)
+    ]
+
+
+def _is_a_name_of(node: ast.AST, made: set[str], evidence: Evidence) -> bool:
+    """Return whether a name holds what one of these attributes was given, and nothing computed of it."""
+    if not isinstance(node, ast.Name | ast.Attribute) or made & list_changed_names(evidence):
+        return False
+    return any(
+        isinstance(one, ast.Attribute) and one.attr in made
+        for one in evidence.origins(node, node.lineno)[:NEAREST_NAMES]
+    )
 
 
 def _find_only_ways(evidence: Evidence, one: ParameterInfo) -> list[ast.AST]:
@@ -66,6 +93,8 @@ def _find_only_ways(evidence: Evidence, one: ParameterInfo) -> list[ast.AST]:
     made = find_statement(evidence.tree, one.made) if one.made else None
     target, name = _find_named(made)
     if not name or "Parameter" not in ast.unparse(made or ast.Pass()):
+        return []
+    if name in list_changed_names(evidence):  # by the program itself, as a running mean
         return []
     mentions = [n for n in ast.walk(evidence.tree) if _is_named(n, name)]
     shown = {
@@ -105,6 +134,8 @@ def _find_ways(tree: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
             )
             for operand in [node.left, *node.comparators] if ordered else ():
                 yield operand, node
+        elif is_detached(node):
+            yield find_operand(node), node
         elif isinstance(node, ast.Call):
             called = node.func
             if isinstance(called, ast.Attribute) and called.attr in LEAVING_METHODS:

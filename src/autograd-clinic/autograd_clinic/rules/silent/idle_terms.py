@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
 from ...syntax import find_calls, find_statement, span_of_node
-from ..cuts import find_cuts, is_detached
+from ..cuts import MAX_ORIGINS, find_cuts, find_operand, is_detached
 from ..registry import At
+from ..terms import find_sums
 from .queries import find_moved_after, list_passes
 
 
@@ -28,7 +29,7 @@ def find_idle_terms(evidence: Evidence) -> Iterator[At]:
                 idle[call.at, one.line] = call, one.leaves
     for (_, line), (call, leaves) in idle.items():
         waits = leaves <= trained and not leaves & _find_ever_moved(call, evidence)
-        if waits and (cut := _find_cut(line, evidence)):
+        if waits and (cut := _find_cut(line, evidence) or _find_cut_of_another(line, evidence)):
             yield span_of_node(cut)
 
 
@@ -57,3 +58,34 @@ def _find_cut(line: int, evidence: Evidence) -> ast.AST | None:
     if not isinstance(value, ast.expr) or calls.count(getattr(within, "name", "")) > 1:
         return None
     return next((cut for cut in find_cuts(value, evidence) if is_detached(cut)), None)
+
+
+def _find_cut_of_another(line: int, evidence: Evidence) -> ast.AST | None:
+    """Return where the only term that a line computes detaches what another term uses as it is."""
+    for terms in find_sums(evidence):
+        origins = [evidence.origins(one, getattr(one, "lineno", 0))[:MAX_ORIGINS] for one in terms]
+        own = [nodes for nodes in origins if any(_contains_line(node, line) for node in nodes)]
+        used = {
+            ast.unparse(name)
+            for nodes in origins
+            if nodes not in own
+            for node in nodes
+            for name in _list_used_names(node)
+        }
+        for node in own[0] if len(own) == 1 else ():
+            for cut in (inner for inner in ast.walk(node) if is_detached(inner)):
+                if ast.unparse(find_operand(cut)) in used:
+                    return cut
+    return None
+
+
+def _contains_line(node: ast.AST, line: int) -> bool:
+    return getattr(node, "lineno", 0) <= line <= getattr(node, "end_lineno", 0)
+
+
+def _list_used_names(node: ast.AST) -> list[ast.AST]:
+    """Return the names and attributes in an expression, less those that it detaches."""
+    if is_detached(node):
+        return []
+    inner = [name for child in ast.iter_child_nodes(node) for name in _list_used_names(child)]
+    return [*inner, node] if isinstance(node, ast.Name | ast.Attribute) else inner

@@ -89,8 +89,9 @@ def _is_set_once(attribute: str, evidence: Evidence) -> bool:
 
 def _list_cut_names(cut: ast.AST, evidence: Evidence) -> set[str]:
     """Return the names and attributes that what is cut was computed with."""
-    is_method = is_detached(cut) or is_choice(cut)
-    return list_read_names(find_operand(cut) if is_method else cut, evidence)
+    operand = is_detached(cut) or is_choice(cut) or draws_without_graph(cut, evidence)
+    of = find_operand(cut) if operand else cut  # a draw: of the distribution, not of its shape
+    return list_read_names(of, evidence)
 
 
 def _may_be_meant(cut: ast.AST, evidence: Evidence) -> bool:

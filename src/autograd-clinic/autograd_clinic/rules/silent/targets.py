@@ -13,12 +13,13 @@ from ..constants import bindings_above, is_seen_constant
 from ..cuts import facts_of, had_graph
 from ..origins import list_origins, list_read_names
 from ..registry import At, register_note
-from ..terms import list_returned
+from ..terms import find_returned_part
 from .averages import list_trained_averages
 from .queries import ADVANTAGE_NAME, find_moved_after, list_passes
 
 TARGET_NAME = re.compile(
-    r"target|expected|pseudo|teacher|bootstrap|(?<![a-z])td(?![a-z])", re.IGNORECASE
+    r"target|expected|pseudo|teacher|bootstrap|(?<![a-z])td(?![a-z])|(?<![a-z])ref_?val|vals?_ref",
+    re.IGNORECASE,
 )
 # What weighs a log-probability, as ADVANTAGE_NAME does, and what is subtracted for it.
 REWARD_NAME = re.compile(r"reward|^returns?$", re.IGNORECASE)
@@ -27,6 +28,8 @@ LOG_PROBABILITY = re.compile(r"log_?p|log_?lik|ratio", re.IGNORECASE)
 # A ratio, or the logarithm of a precision, may be multiplied by a cost or a value for other reasons.
 LOG_PROBABILITY_ALONE = re.compile(r"log_?(prob|lik|pi?s?(?![a-z_]))", re.IGNORECASE)
 DISCOUNTS = {0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 0.997, 0.999}  # written as numbers
+LAYOUTS = {"squeeze", "unsqueeze", "view", "reshape", "flatten", "view_as", "reshape_as", "expand"}
+LAYOUTS |= {"expand_as", "float", "double", "to", "contiguous", "t"}
 DISCOUNT_NAME = re.compile(r"gamma|discount", re.IGNORECASE)
 
 
@@ -56,27 +59,12 @@ def _outputs_of_averages(evidence: Evidence) -> Iterator[At]:
             meant = [one for one in sides if _list_names_behind(one, evidence) & averages]
             if len(meant) == 1:
                 for one in _with_graph(evidence, meant):
-                    yield _place(evidence, _find_returned_part(one, evidence))
+                    yield _place(evidence, find_returned_part(one, evidence))
 
 
 def _list_names_behind(side: ast.expr, evidence: Evidence) -> set[str]:
     """Return the names that a side, or its own part of what a call returned, was computed with."""
-    return list_read_names(_find_returned_part(side, evidence), evidence)
-
-
-def _find_returned_part(side: ast.expr, evidence: Evidence) -> ast.expr:
-    """Return the part of what a call returns that a name was given, or else the side itself."""
-    bound = bindings_above(side, evidence) if isinstance(side, ast.Name) else []
-    statement = find_statement(evidence.tree, bound[-1][0]) if bound else None
-    if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Call):
-        return side
-    names = statement.targets[0].elts if isinstance(statement.targets[0], ast.Tuple) else []
-    for returned in list_returned(statement.value, evidence):
-        parts = returned.elts if isinstance(returned, ast.Tuple) else []
-        for name, part in zip(names, parts, strict=False):
-            if len(names) == len(parts) and ast.unparse(name) == ast.unparse(side):
-                return part
-    return side
+    return list_read_names(find_returned_part(side, evidence), evidence)
 
 
 @register_note("graph/advantage_with_a_graph")
@@ -120,7 +108,8 @@ def _with_graph(evidence: Evidence, sides: list[ast.expr]) -> Iterator[ast.expr]
         if isinstance(side, ast.BinOp):
             found = had_graph(side, evidence)
         else:
-            facts = facts_of(evidence, ast.unparse(side), side.lineno)
+            named = _strip_layout(side)
+            facts = facts_of(evidence, ast.unparse(named), named.lineno)
             found = bool(facts) and facts[-1].has_graph
         if found:
             yield side
@@ -152,6 +141,7 @@ def _is_target(side: ast.expr, evidence: Evidence) -> bool:
     """Return whether it is called a target, or computed as a reward and a discounted value."""
     if TARGET_NAME.search(_last(side)):
         return True
+    side = _strip_layout(side)
     if not isinstance(side, ast.Name):
         return _discounts(side, evidence)
     return any(_discounts(value, evidence) for _, value in bindings_above(side, evidence))
@@ -205,6 +195,16 @@ def _last(node: ast.AST) -> str:
 
 def _place(evidence: Evidence, side: ast.expr) -> At:
     """Return where a side was computed: the statement that gave it its name, or itself."""
-    bound = bindings_above(side, evidence) if isinstance(side, ast.Name) else []
+    named = _strip_layout(side)
+    bound = bindings_above(named, evidence) if isinstance(named, ast.Name) else []
     statement = find_statement(evidence.tree, bound[-1][0]) if bound else None
     return span_of_node(statement or side)
+
+
+def _strip_layout(side: ast.expr) -> ast.expr:
+    """Return what has the same elements: `target` of `target.unsqueeze(1)`."""
+    while isinstance(side, ast.Call) and isinstance(side.func, ast.Attribute):
+        if side.func.attr not in LAYOUTS:
+            break
+        side = side.func.value
+    return side
