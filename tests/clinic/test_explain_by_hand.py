@@ -95,7 +95,80 @@ def test_the_second_pass_of_a_sharpness_step_that_adds_to_the_first_is_noted(fol
     assert_noted_at_mark(folder, source, "accumulation/grad_not_reset")
 
 
+ATTACK = """
+import torch
+from torch import nn
+
+torch.manual_seed(0)
+victim = nn.Sequential(nn.Linear(6, 8), nn.ReLU(), nn.Linear(8, 3))
+x, wanted = torch.rand(5, 6), torch.full((5,), 2)
+
+class Attack:
+    def __init__(self):
+        self.shift = torch.zeros(6, requires_grad=True)
+
+    def run(self, rounds=6):
+        for _ in range(rounds):
+            {before}
+            loss = nn.functional.cross_entropy(victim(x + self.shift), wanted)
+            loss.backward(){mark}
+            {move}
+
+Attack().run()
+"""
+KEEPS = {
+    "an index is assigned": (
+        "with torch.no_grad(): self.shift[:] = self.shift - 0.1 * self.shift.grad.sign()"
+    ),
+    "by a name for its gradient": (
+        "slope = self.shift.grad / self.shift.grad.norm()\n"
+        "            with torch.no_grad(): self.shift -= 0.1 * slope"
+    ),
+    "by a method, in a function of torch": (
+        "with torch.no_grad(): self.shift.sub_(0.1 * self.shift.grad).clamp_(-0.3, 0.3)"
+    ),
+}
+
+
+@pytest.mark.parametrize("move", KEEPS.values(), ids=KEEPS)
+def test_zeroing_the_model_leaves_the_gradient_of_what_is_added_to_its_input(folder, move):
+    source = ATTACK.format(before="victim.zero_grad()", move=move, mark="  # here")
+    assert_noted_at_mark(folder, source, "accumulation/grad_not_reset")
+
+
 RIGHT = {
+    **{
+        f"an attack {how}": ATTACK.format(before=before, move=move, mark="")
+        for how, before, move in (
+            (
+                "that zeroes what it adds",
+                "victim.zero_grad()",
+                KEEPS["an index is assigned"] + "\n            self.shift.grad.zero_()",
+            ),
+            (
+                "that forgets the gradient of what it adds",
+                "victim.zero_grad(); self.shift.grad = None",
+                KEEPS["by a method, in a function of torch"],
+            ),
+            (
+                "with momentum in the gradient",
+                "victim.zero_grad()",
+                KEEPS["an index is assigned"] + "\n            self.shift.grad.mul_(0.5)",
+            ),
+            (
+                "with a new leaf each round",
+                "victim.zero_grad()",
+                "with torch.no_grad(): moved = self.shift - 0.1 * self.shift.grad\n"
+                "            self.shift = moved.requires_grad_()",
+            ),
+            (
+                "of noise, whose gradient is only shown",
+                "victim.zero_grad()",
+                "print(self.shift.grad.norm())\n"
+                "            with torch.no_grad(): self.shift.data = torch.rand(6)",
+            ),
+        )
+    },
     "a sharpness step with a reset": climber("optimizer.climb(zero_grad=True)"),
     "a sharpness step, and the module zeroes": climber("optimizer.climb(); net.zero_grad()"),
     "noise of two passes' sum, that no gradient has made": climber(

@@ -231,7 +231,13 @@ class CallLooks:
         held = self._any_grad_held([leaf])
         grad = self._grad(leaf)
         storage = None if grad is None else find_storage(grad)
-        return Leaf(tensor=described, held=held, grad_storage=storage)
+        counted = self._tensors.version(leaf)
+        return Leaf(
+            tensor=described,
+            held=held,
+            grad_storage=storage,
+            version=counted if isinstance(counted, int) else None,
+        )
 
     def _any_grad_held(self, leaves: Iterable[Any]) -> bool:
         """Return whether something other than one of these leaves refers to its gradient."""

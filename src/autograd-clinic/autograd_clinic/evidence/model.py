@@ -114,6 +114,8 @@ class Leaf:
     """Whether something other than the leaf refers to its gradient."""
     grad_storage: int | None = None
     """Where in memory its gradient lies."""
+    version: int | None = None
+    """How often autograd has counted a change of its values."""
 
 
 @dataclass(kw_only=True, slots=True)

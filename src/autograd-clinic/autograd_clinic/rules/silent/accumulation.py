@@ -18,7 +18,7 @@ from ...syntax import (
 from ..registry import At, register_note
 from .parts import find_zeroed_parts
 from .queries import find_grad_reads, find_output_origins, is_step_without_gradients, list_passes
-from .resets import is_stepped_by_hand, list_used_gradients, may_reset_in
+from .resets import is_stepped_by_hand, list_kept_by_hand, list_used_gradients, may_reset_in
 
 
 @register_note("accumulation/zeroed_before_the_step")
@@ -77,6 +77,7 @@ def grad_not_reset(evidence: Evidence) -> Iterator[At]:
                 yield call.at
             stepped = False
     yield from list_used_gradients(evidence)
+    yield from list_kept_by_hand(evidence)
     yield from _added_up(evidence, second=False)
 
 

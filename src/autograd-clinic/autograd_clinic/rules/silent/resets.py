@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from ...evidence.call_order import STEPS, list_calls_after
 from ...evidence.evidence import Evidence
 from ...evidence.leftovers import have_gradients
 from ...evidence.model import Call, Leaf
-from ...syntax import find_grad_changes, find_name_nodes, find_statement
+from ...syntax import (
+    dotted_name,
+    find_changes,
+    find_grad_changes,
+    find_name_nodes,
+    find_statement,
+)
 from ..constants import bindings_above
 from ..registry import At
 from .queries import find_grad_reads
 
 RESETTING = {"zero_grad", "step"}
+FEW_ROUNDS = 2  # in which a gradient is kept, before that is said
 
 
 def list_used_gradients(evidence: Evidence) -> list[At]:
@@ -97,6 +105,44 @@ def is_stepped_by_hand(evidence: Evidence, call: Call, last: int) -> bool:
         if reset or leaves > {change.storage for change in changed}:
             return False
     return any(_reads_a_grad(line, evidence) for line in {change.line for change in changed})
+
+
+def list_kept_by_hand(evidence: Evidence) -> list[At]:
+    """Return where passes add to gradients by which the program has changed their leaves, and only others were zeroed.
+
+    The patch of an attack is such a leaf: zeroing the model leaves its gradient as it is.
+    """
+    changed = {name for _, name in find_changes(evidence.tree)} - {""}
+    read = {dotted_name(one.value) for node in evidence.executed for one in find_grad_reads(node)}
+    if not read & changed or find_grad_changes(evidence.tree):
+        return []
+    stepped = {place for call in evidence.calls if call.step for place in call.step.moves}
+    before: dict[At, Call] = {}
+    places: list[At] = []
+    for call in evidence.calls:
+        if call.function == "backward":
+            last = before.get(call.at)
+            if last and _zeroes_between(last, call, evidence) and _keep(last, call, stepped):
+                places.append(call.at)
+            before[call.at] = call
+    return [at for at, times in Counter(places).items() if times >= FEW_ROUNDS]
+
+
+def _zeroes_between(last: Call, call: Call, evidence: Evidence) -> bool:
+    """Return whether something was zeroed between two passes, and there was no other pass."""
+    between = [one.function for one in evidence.calls if last.number < one.number < call.number]
+    return "zero_grad" in between and "backward" not in between
+
+
+def _keep(last: Call, call: Call, stepped: set[int]) -> bool:
+    """Return whether a leaf of both passes was changed between them, by no optimizer, and has kept its gradient."""
+    versions = {leaf.tensor.id: leaf.version for leaf in last.leaves or ()}
+    return any(
+        leaf.tensor.grad_nonzero
+        and leaf.tensor.storage not in stepped
+        and versions.get(leaf.tensor.id, leaf.version) != leaf.version
+        for leaf in call.leaves or ()
+    )
 
 
 def _reads_a_grad(line: int, evidence: Evidence) -> bool:
