@@ -13,6 +13,7 @@ from ...evidence.model import SequenceInfo, TensorInfo
 from ...evidence.watched_functions import PASS_FUNCTIONS
 from ...shapes import count_elements
 from ...syntax import dotted_name, find_calls, is_literal_true
+from ..cuts import is_choice
 from ..registry import choose_among, recognize
 from ..terms import find_loss_terms, may_have_graph
 
@@ -123,10 +124,11 @@ def _is_number_made(value: ast.AST | None) -> bool:
 
 @recognize("implicit_seed/loss_copied_with_torch_tensor")
 def is_copied_leaf(evidence: Evidence) -> bool:
-    """Recognize a copy that is made a leaf, of what has a graph."""
+    """Recognize a copy that is made a leaf, of what has a graph; what was compared has none left."""
     return any(
         name == "tensor"
         and any(may_have_graph(value, evidence) for value in call.args)
+        and not any(is_choice(node) for value in call.args for node in ast.walk(value))
         and any(k.arg == "requires_grad" and is_literal_true(k.value) for k in call.keywords)
         for name, call in find_calls([evidence.statement or ast.Pass()])
     )

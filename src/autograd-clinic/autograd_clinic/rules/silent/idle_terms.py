@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
 from ...syntax import find_calls, find_statement, span_of_node
-from ..cuts import MAX_ORIGINS, find_cuts, find_operand, is_detached
+from ..cuts import find_cuts, find_operand, is_detached
+from ..origins import list_origins
 from ..registry import At
 from ..terms import find_sums
 from .queries import find_moved_after, list_passes
@@ -63,7 +64,7 @@ def _find_cut(line: int, evidence: Evidence) -> ast.AST | None:
 def _find_cut_of_another(line: int, evidence: Evidence) -> ast.AST | None:
     """Return where the only term that a line computes detaches what another term uses as it is."""
     for terms in find_sums(evidence):
-        origins = [evidence.origins(one, getattr(one, "lineno", 0))[:MAX_ORIGINS] for one in terms]
+        origins = [list_origins(one, evidence) for one in terms]
         own = [nodes for nodes in origins if any(_contains_line(node, line) for node in nodes)]
         used = {
             ast.unparse(name)

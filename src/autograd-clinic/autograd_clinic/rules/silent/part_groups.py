@@ -22,10 +22,16 @@ from .optimizers import of_another_model
 from .queries import find_output_origins
 from .stages import cut_between_two_stages, is_in_arithmetic
 from .starved import list_starved_groups, list_starved_names
-from .terms import detached_term
+from .terms import accuracy_as_loss, detached_term
 
 # What tells of the same cut, or why no pass reaches what an optimizer holds.
-TOLD_BY = (cut_between_two_stages, factor_cut_off, detached_term, of_another_model)
+TOLD_BY = (
+    cut_between_two_stages,
+    factor_cut_off,
+    detached_term,
+    accuracy_as_loss,
+    of_another_model,
+)
 
 
 @register_note("optimizers/part_without_a_graph")

@@ -22,7 +22,8 @@ from ..registry import At, register_note
 from ..terms import find_sums, is_weight, list_returned
 from .graphs import rewrapped_to_silence_the_error
 from .idle_terms import find_idle_terms
-from .queries import ADVANTAGE_NAME
+from .queries import ADVANTAGE_NAME, find_output_origins
+from .starved import FEW_STEPS
 from .ungraded_runs import find_ungraded_runs
 
 
@@ -62,6 +63,24 @@ def accuracy_as_loss(evidence: Evidence) -> Iterator[At]:
     for _, cut in _cut_terms(evidence):
         if is_choice(cut):
             yield span_of_node(cut)
+    if _steps_move_nothing(evidence) and not any(rewrapped_to_silence_the_error(evidence)):
+        yield from _find_choices_made_leaves(evidence)
+
+
+def _steps_move_nothing(evidence: Evidence) -> bool:
+    """Return whether no step has found a gradient of any parameter that an optimizer holds."""
+    held = [one for one in evidence.training.parameters if one.optimizers]
+    return bool(held) and all(one.is_starved and one.steps >= FEW_STEPS for one in held)
+
+
+def _find_choices_made_leaves(evidence: Evidence) -> Iterator[At]:
+    """Yield what was counted of what has a graph, in a loss that goes back to new leaves alone."""
+    for at in evidence.backward_places():
+        for node in find_output_origins(evidence, at):
+            for inner in ast.walk(node):
+                if is_choice(inner) and had_graph(find_operand(inner), evidence):
+                    yield span_of_node(inner)
+                    return
 
 
 def _cut_terms(evidence: Evidence) -> Iterator[tuple[ast.AST, ast.AST]]:
