@@ -186,3 +186,66 @@ def test_an_error_that_was_raised_for_a_known_one_is_that(folder):
     for other in ("{}[3]", 'raise SystemError("no") from None'):
         (unknown,) = watched_in(folder, WRAPPED.format(again=other)).findings
         assert unknown.entries == ()
+
+
+HELD = """\
+import torch
+
+class Match:
+    def __init__(self):
+        self.rater = torch.nn.Sequential(torch.nn.Linear(3, 2), torch.nn.Tanh(), torch.nn.Linear(2, 1))
+        self.opt = torch.optim.SGD(self.rater.parameters(), lr=0.1)
+
+    def play(self, board):
+        rated = self.rater(board)
+        rated.mean().backward(retain_graph=True)
+        self.opt.step()
+        rated.square().mean().backward()
+
+Match().play(torch.randn(4, 3, requires_grad=True))
+"""
+
+
+def test_a_parameter_is_named_that_a_plain_object_holds(folder):
+    assert "saved the tensor `rater.2.weight` for the backward pass" in said(folder, HELD)
+
+
+ALIAS = """\
+import torch
+
+def settle(field):
+    flow = field.sigmoid()
+    kept = {kept}
+    for _ in range(2):
+        kept += flow.square()
+    return kept
+
+settle(torch.zeros(3, requires_grad=True)).sum().backward()
+"""
+
+
+def test_a_second_name_of_a_saved_tensor_is_told_from_a_copy(folder):
+    text = said(folder, ALIAS.format(kept="flow"))
+    assert "Line 5 (`kept = flow`) makes no copy: `kept` and `flow` are one tensor there." in text
+    assert run(folder, ALIAS.format(kept="flow.clone()")) == []
+    other = ALIAS.format(kept="flow\n    kept = kept.exp()").replace("flow.square()", "kept * kept")
+    assert "makes no copy" not in said(folder, other)
+
+
+BUFFER = """\
+import torch
+
+gain = torch.ones(2, requires_grad=True)
+board = torch.zeros(3, 2)
+for turn in range(4):
+    {before}
+    board[turn % 3] = gain * (turn + 1)
+    gain = (board * board).sum(0).tanh()
+gain.sum().backward()
+"""
+
+
+def test_a_tensor_that_each_round_reads_again_is_told_to_be_copied_before(folder):
+    (finding,) = run(folder, BUFFER.format(before="pass"))
+    assert finding.advice.endswith("before line 7 assigns to it: `board = board.clone()`.")
+    assert run(folder, BUFFER.format(before="board = board.clone()")) == []

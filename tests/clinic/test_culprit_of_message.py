@@ -194,3 +194,80 @@ setattr(net.part, "seen", net(torch.ones(2)))
 copy.deepcopy(net)
 """
     assert seen(folder, source).startswith("The module holds `part.seen`, which is no leaf")
+
+
+def test_a_hook_on_what_was_made_without_a_graph_is_told_what_switched_it_off(folder):
+    source = """\
+import torch
+
+slopes = []
+net = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.Linear(3, 1))
+
+def listen(layer, given, made):
+    made.register_hook(slopes.append)
+
+net[0].register_forward_hook(listen)
+with torch.inference_mode():
+    net(torch.ones(1, 2))
+"""
+    assert seen(folder, source) == (
+        "Line 10 (`torch.inference_mode()`) switches gradients off, and line 11"
+        " (`net(torch.ones(1, 2))`) ran within it."
+    )
+
+
+def test_the_layer_that_draws_and_the_call_of_vmap_are_named(folder):
+    source = """\
+import torch
+
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.drop = torch.nn.AlphaDropout(0.5)
+
+    def forward(self, x):
+        return self.drop(x).sum()
+
+net = Net()
+batched = torch.func.vmap(net)
+batched(torch.ones(3, 4))
+"""
+    assert seen(folder, source) == (
+        "The layer is `net.drop`, of the class `AlphaDropout`. The call of `vmap` is in line 12"
+        " (`torch.func.vmap(net)`)."
+    )
+
+
+FUSED = """\
+import torch
+import torch.nn.functional as F
+
+class Attention(torch.nn.Module):
+    def forward(self, x):
+        return {operation}
+
+x = torch.randn(1, 2, 4, 8, requires_grad=True)
+(slope,) = torch.autograd.grad(Attention()(x).sum(), x, create_graph=True)
+slope.square().sum().backward()
+"""
+
+
+def test_a_class_of_the_program_is_not_taken_for_the_operation_in_it(folder):
+    said = seen(folder, FUSED.format(operation="F.scaled_dot_product_attention(x, x, x)"))
+    assert said.startswith("The operation is `F.scaled_dot_product_attention` of line 6")
+
+
+def test_what_an_optimizer_gets_is_named_though_an_attribute_was_not_looked_at(folder):
+    source = """\
+import torch
+
+class Pose:
+    def __init__(self, count):
+        self.turn = torch.zeros(3, requires_grad=True)
+        self.shift = 0.1 * torch.ones(count, requires_grad=True)
+        self.opt = torch.optim.Adagrad([self.turn, self.shift])
+
+Pose(4)
+"""
+    said = "`self.shift` comes from line 6 (`self.shift = 0.1 * torch.ones(count, requires_grad=True)`)."
+    assert seen(folder, source) == said

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+
+from .culprit_of_argument import choose_remedy_of_message
+from .culprit_of_freed import choose_remedy_of_freed, describe_freed
 from .culprit_of_message import describe_message
 from .evidence.evidence import Evidence
 from .evidence.graph_walk import OVERWRITTEN_MESSAGE
 from .evidence.model import Call
-from .evidence.pass_model import Change, DetectedOverwrite, FreedPart
+from .evidence.pass_model import Change, DetectedOverwrite
 from .evidence.training import OptimizerStep
-from .meaning import may_train_between
 from .quoting import capitalize_first, quote_call, quote_line
-from .syntax import Span
+from .syntax import Span, contains_line, find_changes, find_statement
 
 
 def describe_culprit(evidence: Evidence) -> str:
@@ -20,7 +23,7 @@ def describe_culprit(evidence: Evidence) -> str:
     """
     call = _find_failed_pass(evidence)
     if call and call.freed and call.freed.line:
-        return _describe_freed(evidence, call.freed, call.freed.line)
+        return describe_freed(evidence, call.freed, call.freed.line)
     if call and call.overwrite and call.overwrite.line:
         return _describe_overwritten(evidence, call.overwrite, call.overwrite.line)
     return describe_message(evidence)
@@ -34,53 +37,13 @@ def _find_failed_pass(evidence: Evidence) -> Call | None:
 
 
 def describe_choice(evidence: Evidence) -> str:
-    """Say what to do about a freed graph if that depends on what is meant; empty otherwise.
-
-    A part that is made once, before a loop whose passes all go back through it, may be meant as a
-    constant, or was left out of the loop by mistake. And a part that the first pass does not
-    train, such as the images in a discriminator's loss, should be a constant to that pass.
-    """
-    freed = evidence.call.freed if evidence.call else None
-    if not freed or not freed.line:
-        return ""
-    made, passed = (evidence.program.name_line(line) for line in (freed.line, freed.by.line))
-    if step := _find_unrelated_step(evidence, freed):
-        return (
-            f"{capitalize_first(quote_call(evidence, step))} comes after that pass, and steps none of the"
-            f" parameters that this part was computed from. So give the loss of {passed} a detach() of"
-            f" what {made} computes: its pass then ends there, and leaves the graph to this one."
-        )
-    if freed.by != evidence.at or evidence.times.get(freed.line, 0) != 1:
-        return ""
-    if not may_train_between(evidence):
-        return ""  # the graph may be kept: it stays one of the values that its leaves have
-    return (
-        f"Two remedies mean different things. If gradients are to go through what {made} computes,"
-        " compute it anew before each backward pass. If it is to be a constant, call detach() on it"
-        " there, and nothing that it was computed from gets a gradient by it."
-    )
-
-
-def _find_unrelated_step(evidence: Evidence, freed: FreedPart) -> Span | None:
-    """Return where the optimizer was stepped after the pass that freed a part of a graph.
-
-    None if there was no such step, or one that moved a parameter below that part.
-    """
-    before = evidence.calls_before()
-    passes = [index for index, call in enumerate(before) if call.at == freed.by != evidence.at]
-    steps = [call for call in before[passes[-1] :] if call.step] if passes else []
-    are_unrelated = all(call.step and not call.step.holds & freed.leaves for call in steps)
-    return steps[0].at if steps and are_unrelated and freed.leaves else None
-
-
-def _describe_freed(evidence: Evidence, freed: FreedPart, made_at: int) -> str:
-    """Say which line made the part of the graph that is gone, and which pass has freed it."""
-    made = capitalize_first(quote_line(evidence, made_at))
-    once = ", which ran once," if evidence.times.get(made_at) == 1 else ""
-    pass_of = f"the backward pass of {quote_call(evidence, freed.by)} has freed it"
-    if freed.by != evidence.at:
-        return f"{made} made a part of this graph, and {pass_of}."
-    return f"{made}{once} made a part of this graph, and {pass_of} in an earlier round."
+    """Say what to do if that depends on what is meant, or on other lines; empty otherwise."""
+    call = _find_failed_pass(evidence)
+    if call and call.freed and call.freed.line:
+        return choose_remedy_of_freed(evidence, call.freed, call.freed.line)
+    if call and call.overwrite and not find_first_step(evidence, call.overwrite):
+        return _choose_copy(evidence, call.overwrite)
+    return choose_remedy_of_message(evidence)
 
 
 def _describe_overwritten(evidence: Evidence, overwrite: DetectedOverwrite, saved_at: int) -> str:
@@ -90,11 +53,54 @@ def _describe_overwritten(evidence: Evidence, overwrite: DetectedOverwrite, save
     if step := find_first_step(evidence, overwrite):
         return f"{saved}, and {quote_call(evidence, step)} has changed it, a parameter of that optimizer."
     change = find_first_change_after_save(evidence, overwrite)
+    other = _describe_alias(evidence, change.line) if change else ""
     if change and change.line == saved_at:
-        return f"{saved}, and has changed it in a later round."
+        return f"{saved}, and has changed it in a later round.{other}"
     if change:
-        return f"{saved}, and {quote_line(evidence, change.line)} has changed it."
+        return f"{saved}, and {quote_line(evidence, change.line)} has changed it.{other}"
     return ""
+
+
+def _describe_alias(evidence: Evidence, line: int) -> str:
+    """Say, as a sentence more, that the name that a line changes was given to a tensor that has another."""
+    changed = {name for _, name in find_changes(find_statement(evidence.tree, line) or ast.Pass())}
+    (name,) = changed if len(changed) == 1 else ("",)
+    bound = evidence.flow.resolve_name(name, line) if name and "." not in name else []
+    assigned = [
+        (at, value, statement)
+        for at, value in bound
+        if at in evidence.times
+        if not isinstance(statement := find_statement(evidence.tree, at), ast.AugAssign)
+    ]
+    if len(assigned) != 1:
+        return ""
+    ((at, value, statement),) = assigned
+    if not (
+        isinstance(value, ast.Name)
+        and isinstance(statement, ast.Assign)
+        and statement.value is value
+    ):
+        return ""
+    given = capitalize_first(quote_line(evidence, at))
+    return f" {given} makes no copy: `{name}` and `{ast.unparse(value)}` are one tensor there."
+
+
+def _choose_copy(evidence: Evidence, overwrite: DetectedOverwrite) -> str:
+    """Say what to do about a tensor that a loop assigns to and reads again in each round."""
+    change = find_first_change_after_save(evidence, overwrite)
+    made = find_statement(evidence.tree, change.line) if change else None
+    loop = evidence.flow.innermost_loop(change.line) if change else None
+    if not change or loop is None or not contains_line(loop, overwrite.line or 0):
+        return ""
+    target = made.targets[0] if isinstance(made, ast.Assign) else None
+    if not isinstance(target, ast.Subscript) or not isinstance(target.value, ast.Name):
+        return ""
+    name, at = target.value.id, evidence.program.name_line(change.line)
+    return (
+        f"`{name}` is assigned to and read again in each round. If each round adds a row, collect the"
+        f" rows in a list, and read from the list. Otherwise make a new tensor before {at} assigns to"
+        f" it: `{name} = {name}.clone()`."
+    )
 
 
 def find_first_step(evidence: Evidence, overwrite: DetectedOverwrite) -> Span | None:

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import ast
-import re
 
+from .culprit_of_argument import (
+    NO_LEAF,
+    describe_leaf,
+    describe_loss,
+    describe_none,
+    describe_unused,
+)
+from .culprit_of_derivative import describe_lacking
 from .culprit_of_function import describe_changed, describe_returned, describe_unsaved
+from .culprit_of_grad_mode import (
+    describe_inference_tensor,
+    describe_switched_off,
+    describe_ungraded,
+)
 from .culprit_of_layer import describe_anomaly, describe_layer, describe_recomputed
 from .evidence.evidence import Evidence
 from .evidence.model import ModuleInfo, TensorInfo
 from .quoting import capitalize_first, quote_call, quote_line, quote_node
-from .syntax import contains_line, dotted_name, find_calls, find_changes, find_statement
-
-NO_DERIVATIVE = re.compile(
-    r"derivative for (?:aten::)?'?(?P<name>\w+(?::? \w+)?)'? is not implemented"
+from .syntax import (
+    dotted_name,
+    find_calls,
+    find_changes,
+    find_statement,
+    is_literal_true,
 )
-NO_LEAF = "Tensor that is not a leaf Tensor is being accessed"
-GRADIENT_SWITCHES = {"no_grad", "inference_mode", "set_grad_enabled"}
 
 
 def describe_message(evidence: Evidence) -> str:
@@ -27,116 +39,24 @@ def describe_message(evidence: Evidence) -> str:
     return ""
 
 
-def parse_lacking(message: str) -> str | None:
-    """Return the operation, or `operation: argument`, that has no derivative, as a message says.
-
-    None if the message says nothing of the kind.
-    """
-    match = NO_DERIVATIVE.search(message)
-    return match["name"] if match else None
-
-
-def _describe_lacking(evidence: Evidence) -> str:
-    """Say which call of the program is the operation whose derivative has no derivative."""
-    derivative = parse_lacking(evidence.message) or ""
-    if "_backward" not in derivative:
-        return ""
-    operation = derivative.partition("_backward")[0].strip("_")
-    plain = operation.replace("_", "")
-    for last, call in find_calls([evidence.tree]):
-        called = last.lower().replace("_", "")
-        # Functions and their kernels differ in name: `F.max_pool2d` and `max_pool2d_with_indices`.
-        if len(called) > 3 and called in plain and call.lineno in evidence.times:
-            place = f"`{evidence.text(call.func)}` of {evidence.program.name_line(call.lineno)}"
-            return f"The operation is {place}: its derivative is `{derivative}`."
-    return f"The operation is `{operation}`: its derivative is `{derivative}`."
-
-
-def _describe_switched_off(evidence: Evidence) -> str:
-    """Say where gradients were switched off, around the line that computed the output."""
-    origins = evidence.origins(evidence.backward_call.output) if evidence.backward_call else []
-    lines = [line for node in origins if (line := getattr(node, "lineno", 0)) in evidence.ungraded]
-    if not lines:
-        return ""
-    computed = next((line for line in lines if line != evidence.line), evidence.line)
-    places = [at.line for at in reversed(evidence.stack) if at.line in evidence.ungraded]
-    under_way = {at.line for at in evidence.stack}
-    lines = [line for line in lines if line not in under_way]  # those have called what computed it
-    for line in (computed, *lines, *places):
-        if switch := find_gradient_switch(evidence.tree, line):
-            off = capitalize_first(quote_node(evidence, switch.lineno, switch))
-            ran = evidence.program.name_line(line if line in lines else computed)
-            return f"{off} switches gradients off, and {ran} ran within it."
-    return _describe_left_off(evidence, computed)
-
-
-def _describe_left_off(evidence: Evidence, computed: int) -> str:
-    """Say which statement has switched gradients off for all that comes after it."""
-    off = [
+def _describe_random(evidence: Evidence) -> str:
+    """Say which layer draws the random numbers, and which call of vmap runs it."""
+    calls = [
         call
         for last, call in find_calls([evidence.tree])
-        if last == "set_grad_enabled" and call.args and call.lineno in evidence.times
-        if isinstance(call.args[0], ast.Constant) and not call.args[0].value
+        if last == "vmap" and call.lineno in evidence.times
+        if not any(keyword.arg == "randomness" for keyword in call.keywords)
     ]
-    if len(off) != 1:
-        return ""
-    switch = capitalize_first(quote_node(evidence, off[0].lineno, off[0]))
-    ran = evidence.program.name_line(computed)
-    return f"{switch} has switched gradients off, and they were still off when {ran} ran."
+    layer = describe_layer(evidence)
+    if len(calls) != 1:
+        return layer
+    place = f"The call of `vmap` is in {quote_node(evidence, calls[0].lineno, calls[0])}."
+    return f"{layer} {place}".strip()
 
 
-def _describe_inference_tensor(evidence: Evidence) -> str:
-    """Say which tensor was made in inference mode, by which line."""
-    names = [
-        name
-        for name, value in evidence.names.items()
-        if isinstance(value, TensorInfo) and value.inference
-    ]
-    if not names:
-        return ""
-    bound = evidence.flow.find_bindings(names[0]) if len(names) == 1 else []
-    for node in (node for line, value in bound for node in evidence.origins(value, line)):
-        line = getattr(node, "lineno", 0)
-        if switch := find_gradient_switch(evidence.tree, line):
-            mode = quote_node(evidence, switch.lineno, switch)
-            made = evidence.program.name_line(line)
-            return f"`{names[0]}` comes from {made}, which ran in the inference mode of {mode}."
-    held = " and ".join(f"`{name}`" for name in sorted(names))
-    made = f"{held} {'was' if len(names) == 1 else 'were'} made in inference mode"
-    modes = [
-        switch
-        for node in ast.walk(evidence.tree)
-        if isinstance(node, ast.With | ast.FunctionDef)
-        if (switch := _find_switch(node)) and "inference_mode" in ast.unparse(switch)
-    ]
-    if len(modes) != 1:
-        return f"{made}."
-    return f"{made}. The program enters it in {quote_node(evidence, modes[0].lineno, modes[0])}."
-
-
-def find_gradient_switch(tree: ast.Module, line: int) -> ast.expr | None:
-    """Return the innermost decorator, or context of a `with`, that switches gradients off here."""
-    around = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.With | ast.FunctionDef) and contains_line(node, line)
-    ]
-    # ast.walk goes outside in
-    return next((switch for node in reversed(around) if (switch := _find_switch(node))), None)
-
-
-def _find_switch(node: ast.With | ast.FunctionDef) -> ast.expr | None:
-    """Return the decorator, or the context, of this statement that switches gradients off."""
-    switches = (
-        [item.context_expr for item in node.items]
-        if isinstance(node, ast.With)
-        else node.decorator_list
-    )
-    for switch in reversed(switches):
-        function = switch.func if isinstance(switch, ast.Call) else switch
-        if dotted_name(function).rpartition(".")[2] in GRADIENT_SWITCHES:
-            return switch
-    return None
+def _describe_viewed(evidence: Evidence) -> str:
+    """Say where the leaf comes from of which a view is written into."""
+    return _describe_computed(evidence) or describe_leaf(evidence)
 
 
 def _describe_computed(evidence: Evidence) -> str:
@@ -174,6 +94,39 @@ def _describe_computed(evidence: Evidence) -> str:
             if len(lines) == 1 and (line := lines.pop()) != evidence.line:
                 return f"`{text}` comes from {quote_line(evidence, line)}."
     return ""
+
+
+def _describe_optimized(evidence: Evidence) -> str:
+    """Say which line computed what an optimizer is given, by the run or, of an attribute, by its text."""
+    if seen := _describe_computed(evidence):
+        return seen
+    given = {
+        ast.unparse(node): bound[0]
+        for node in ast.walk(evidence.statement or ast.Pass())
+        if isinstance(node, ast.Attribute)
+        if len(bound := evidence.flow.find_bindings(ast.unparse(node))) == 1
+    }
+    computed = [
+        (path, line)
+        for path, (line, value) in given.items()
+        if line in evidence.times and line != evidence.line and _is_made_of_leaf(value)
+    ]
+    if len(computed) != 1:
+        return ""
+    path, line = computed[0]
+    return f"`{path}` comes from {quote_line(evidence, line)}."
+
+
+def _is_made_of_leaf(value: ast.AST) -> bool:
+    """Return whether it computes with a tensor that it makes a leaf: `torch.ones(3, requires_grad=True) * 2`."""
+    marks = [
+        node
+        for node in ast.walk(value)
+        if isinstance(node, ast.Call)
+        if any(k.arg == "requires_grad" and is_literal_true(k.value) for k in node.keywords)
+        or dotted_name(node.func).endswith(".requires_grad_")
+    ]
+    return bool(marks) and value not in marks
 
 
 def _describe_first_unscale(evidence: Evidence) -> str:
@@ -246,14 +199,20 @@ PLAIN_KINDS: dict[type[ast.AST], str] = {
 LAYERS = {"Linear", "Conv1d", "Conv2d", "Conv3d", "Embedding", "Parameter", "Sequential"}
 LAYERS |= {"LSTM", "GRU", "RNN", "LSTMCell", "GRUCell", "MultiheadAttention", "Bilinear"}
 DESCRIBERS = {
-    "is not implemented": _describe_lacking,
-    "does not require grad and does not have a grad_fn": _describe_switched_off,
-    "can't optimize a non-leaf Tensor": _describe_computed,
-    "a view of a leaf Variable that requires grad": _describe_computed,
+    "is not implemented": describe_lacking,
+    "does not require grad and does not have a grad_fn": describe_switched_off,
+    "can't optimize a non-leaf Tensor": _describe_optimized,
+    "a view of a leaf Variable that requires grad": _describe_viewed,
+    "appears to not have been used in the graph": describe_unused,
+    "and 'NoneType'": describe_none,
+    "'NoneType' and": describe_none,
+    "grad can be implicitly created only for scalar outputs": describe_loss,
+    "cannot register a hook on a tensor": describe_ungraded,
+    "vmap: called random operation": _describe_random,
     NO_LEAF: _describe_computed,
     "'NoneType' object has no attribute": _describe_computed,
     "unscale_() has already been called": _describe_first_unscale,
-    "Inference tensors cannot be saved for backward": _describe_inference_tensor,
+    "Inference tensors cannot be saved for backward": describe_inference_tensor,
     "support the deepcopy protocol": _describe_kept_tensors,
     "optimizer got an empty parameter list": _describe_hidden_layers,
     "Backward returned a": describe_returned,

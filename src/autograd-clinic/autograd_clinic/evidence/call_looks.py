@@ -19,6 +19,7 @@ from .addends import find_addends
 from .call_arguments import Locals, find_owned_parameters, list_first_given, list_outputs
 from .graph_walk import FEW_NODES, MANY_NODES, BackwardGraph, LineFinder
 from .model import Call, Leaf, TensorInfo
+from .module_walk import list_held_modules
 from .mutations import MutationLog
 from .pass_model import Addend, BackwardPass, BinaryNode, FreedPart, ValuesSummary
 from .sampling import Samples
@@ -163,12 +164,13 @@ class CallLooks:
         scaled = before.result if before and before.function == "scale" and before.scales else None
         return isinstance(scaled, TensorInfo) and scaled.id == id(output)
 
-    def add_leaves(self, call: Call, given: Locals, _: object) -> None:
+    def add_leaves(self, call: Call, given: Locals, unused: bool) -> None:
         """Fill in the leaves of a call that has failed, if they were not looked at before.
 
-        Of their gradients nothing is said: the pass may have reached some.
+        Of grad() they are of interest only if it refuses an input. Of their gradients nothing is
+        said: the pass may have reached some.
         """
-        if call.function != "backward" or call.number not in self._passed_over:
+        if not unused and (call.function != "backward" or call.number not in self._passed_over):
             return
         graph = self._graph(self._tensors_of(list_outputs(given)))
         leaves = [self._leaf(leaf).tensor for leaf in graph.leaves]
@@ -179,7 +181,8 @@ class CallLooks:
         """Fill in what had overwritten which tensor, of a call that has failed with this error."""
         graph = self._graph(self._tensors_of(list_outputs(given)), MANY_NODES)
         module = self._tensors.torch.nn.Module
-        modules = [item for item in self._items() if issubclass(type(item), module)]
+        modules = [("", item) for item in self._items() if issubclass(type(item), module)]
+        modules += list_held_modules(module)
         call.overwrite = graph.find_overwrite(str(error), modules, self._line_of)
 
     def add_freed(self, call: Call, given: Locals, _: object) -> None:

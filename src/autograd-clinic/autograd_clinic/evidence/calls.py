@@ -41,6 +41,7 @@ from .watched_functions import (
     may_watch,
 )
 
+UNUSED_MESSAGE = "appears to not have been used in the graph"
 FREED_MESSAGE = "Trying to backward through the graph a second time"
 CALL_FLAGS: tuple[Flag, ...] = get_args(Flag)
 
@@ -156,7 +157,8 @@ class CallRecorder:
         def ended(frame: FrameType, event: str, arg: Any) -> Any:
             if event == "exception" and call.function in PASS_FUNCTIONS:
                 call.failed = True
-                self._look(call, frame.f_locals, None, looks.add_leaves)
+                unused = call.function == "grad" and UNUSED_MESSAGE in str(arg[1])
+                self._look(call, frame.f_locals, unused, looks.add_leaves)
                 if OVERWRITTEN_MESSAGE in str(arg[1]):
                     self._look(call, frame.f_locals, arg[1], looks.add_overwrite)
                 elif FREED_MESSAGE in str(arg[1]):

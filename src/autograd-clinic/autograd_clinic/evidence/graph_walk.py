@@ -151,15 +151,17 @@ class BackwardGraph:
         return frozenset(self.list_numbers()).intersection(others) - {LEAF_NUMBER}
 
     def find_overwrite(
-        self, message: str, modules: list[Any], line_of: LineFinder
+        self, message: str, modules: list[tuple[str, Any]], line_of: LineFinder
     ) -> DetectedOverwrite | None:
         """Return the node that fails with this message, and where the tensor is that it had saved.
+
+        Each module comes with the name of the attribute that holds it, or an empty one.
 
         A node refuses to give a saved tensor that was changed in place, in the same words.
         The engine takes the node that was made last first.
         """
-        parameters = [pair for module in modules for pair in module.named_parameters()]
-        buffers = [pair for module in modules for pair in module.named_buffers()]
+        parameters = [pair for name, one in modules for pair in one.named_parameters(name)]
+        buffers = [pair for name, one in modules for pair in one.named_buffers(name)]
         for node in sorted(self.nodes, key=lambda node: node._sequence_nr(), reverse=True):
             for one, read in find_saved_readers(node):
                 try:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from types import FrameType
 from typing import Any
 
+from verified_snippets.inspectors.plain import read_attributes
+
 SHORT = 8  # items of a list within a list that are looked at: data may be nested, too
+MANY_MODULES = 100  # that are looked for
 REGISTRIES = ("_parameters", "_buffers", "_modules")  # of a module
 
 
@@ -33,6 +38,23 @@ def list_named(module: Any) -> Iterator[tuple[str, Any]]:
         for name, parameter in _attributes(one).get("_parameters", {}).items():
             if parameter is not None:
                 yield f"{path}{name}", parameter
+
+
+def list_held_modules(module_class: type) -> list[tuple[str, Any]]:
+    """Return the modules that objects of the calls under way hold as attributes, with these names.
+
+    A trainer that is no module itself is such an object.
+    """
+    frame: FrameType | None = sys._getframe(1)
+    found: dict[int, tuple[str, Any]] = {}
+    while frame and len(found) < MANY_MODULES:
+        for value in [*frame.f_locals.values()]:
+            if not issubclass(type(value), module_class):
+                for name, held in (read_attributes(value) or {}).items():
+                    if issubclass(type(held), module_class):
+                        found.setdefault(id(held), (name, held))
+        frame = frame.f_back
+    return [*found.values()]
 
 
 def list_parameters(module: Any) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from ..culprit_of_message import find_gradient_switch
+from ..culprit_of_grad_mode import find_gradient_switch
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
 from ..syntax import dotted_name, find_name_nodes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from ...culprit_of_message import parse_lacking
+from ...culprit_of_derivative import parse_lacking
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
 from ...syntax import dotted_name, find_calls, find_changes, find_name_nodes, sets_grad

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from ...culprit_of_freed import find_kept
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
 from ...evidence.pass_model import FreedPart
@@ -42,7 +43,7 @@ def choose_freed_graph(evidence: Evidence) -> str | None:
     if freed is None or freed.line is None:
         return _by_names(evidence)
     header = isinstance(find_statement(evidence.tree, freed.line), ast.For)  # computed once a loop
-    carried = not header and _is_carried(freed, evidence)
+    carried = not header and not find_kept(evidence, freed) and _is_carried(freed, evidence)
     return "graph/state_of_the_last_step" if carried else "graph/two_losses_one_graph"
 
 

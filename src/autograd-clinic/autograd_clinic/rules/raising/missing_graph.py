@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ...backward_call import parse_backward_call
-from ...culprit_of_message import GRADIENT_SWITCHES
+from ...culprit_of_grad_mode import GRADIENT_SWITCHES
 from ...dataflow import FunctionNode
 from ...evidence.evidence import Evidence
 from ...evidence.model import OtherValueInfo, SequenceInfo, TensorInfo

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...culprit_of_message import find_gradient_switch
+from ...culprit_of_grad_mode import find_gradient_switch
 from ...evidence.evidence import Evidence
 from ...syntax import (
     contains_line,

@@ -1,0 +1,148 @@
+"""What to do about a freed graph, which depends on what its part is: kept from before, summed up, or shared."""
+
+import pytest
+from clinic.witnessed import watched
+
+
+def found(folder, source):
+    """The one finding of a program."""
+    path = folder / "s.py"
+    path.write_text("")
+    (finding,) = watched(path, source).findings
+    return finding
+
+
+KEPT = """\
+import torch
+
+basis = torch.nn.Linear(2, 3)
+
+def spread(points):
+    mapped = basis(points)
+    return mapped @ mapped.T
+
+class Fit:
+    def __init__(self, anchors):
+        self.anchors = {anchors}
+
+    def cost(self, points):
+        return (spread(points) - self.anchors).square().sum()
+
+fit = Fit(torch.ones(4, 2))
+moving = torch.zeros(4, 2, requires_grad=True)
+for _ in range(3):
+    fit.cost(moving).backward()
+"""
+
+
+def test_what_a_helper_made_once_is_named_by_the_line_that_keeps_it(folder):
+    finding = found(folder, KEPT.format(anchors="spread(anchors)"))
+    assert [entry.id for entry in finding.entries] == ["graph/two_losses_one_graph"]
+    assert finding.seen == (
+        "Line 11 (`self.anchors = spread(anchors)`), which ran once, gave `self.anchors` a part of this"
+        " graph, and the backward pass of line 19 (`fit.cost(moving).backward()`) has freed it in an"
+        " earlier round."
+    )
+    assert "call detach() on it there" in finding.advice
+    right = watched(folder / "s.py", KEPT.format(anchors="spread(anchors).detach()"))
+    assert right.findings == []
+
+
+CARRIED = """\
+import torch
+
+def blend(old, new):
+    return torch.tanh(old * new)
+
+level = torch.ones(3, requires_grad=True)
+trend = blend(level, level)
+for day in range(3):
+    trend = blend(trend, level)
+    trend.sum().backward()
+"""
+
+
+def test_a_state_that_each_round_replaces_is_not_taken_for_a_constant(folder):
+    finding = found(folder, CARRIED)
+    assert [entry.id for entry in finding.entries] == ["graph/state_of_the_last_step"]
+    assert "ran once" not in finding.seen
+    assert "Cut the graph between the steps with `detach()`" in finding.advice
+
+
+TOTAL = """\
+import torch
+
+net = torch.nn.Conv1d(1, 1, 3)
+
+def miss(signal):
+    return net(signal).abs().mean()
+
+bill = torch.zeros(())
+for _ in range(3):
+    part = miss(torch.randn(2, 1, 9))
+    {add}
+    {passed}.backward()
+"""
+
+
+@pytest.mark.parametrize("add", ["bill += part", "bill = bill + part"])
+def test_a_total_over_the_rounds_is_told_to_go_back_through_the_part(folder, add):
+    finding = found(folder, TOTAL.format(add=add, passed="bill"))
+    assert finding.advice.startswith("`bill` is a running total")
+    assert "Call backward() on `part` instead" in finding.advice
+    assert "add `part.item()` to the total" in finding.advice
+    right = TOTAL.format(add="bill += part.item()", passed="part")
+    assert watched(folder / "s.py", right).findings == []
+
+
+SEQUENCES = """\
+import torch
+
+cell = torch.nn.RNNCell(2, 3)
+error = 0
+for sequence in range(2):
+    state = torch.zeros(1, 3)
+    for _ in range(4):
+        state = cell(torch.randn(1, 2), state)
+        gap = state.square().sum()
+        error = error + gap
+    error.backward()
+"""
+
+
+def test_a_total_over_the_steps_of_a_sequence_is_to_begin_anew_for_each(folder):
+    finding = found(folder, SEQUENCES)
+    assert "beginning of each round of the loop of line 5: `error = 0`" in finding.advice
+    assert "`gap`" not in finding.advice
+    right = SEQUENCES.replace("    state = torch.zeros", "    error = 0\n    state = torch.zeros")
+    assert watched(folder / "s.py", right).findings == []
+
+
+SHARED = """\
+import torch
+from torch import nn
+
+body, price, risk = nn.Linear(3, 4), nn.Linear(4, 1), nn.Linear(4, 1)
+first = torch.optim.SGD([*body.parameters(), *price.parameters()], lr=0.1)
+second = torch.optim.SGD(risk.parameters(), lr=0.1)
+for _ in range(2):
+    code = body(torch.randn(5, 3)).sigmoid()
+    price_loss, risk_loss = price(code).square().mean(), risk(code).abs().mean()
+    price_loss.backward()
+    {between}
+    risk_loss.backward()
+    second.step()
+"""
+
+
+def test_a_shared_part_that_a_step_moves_gets_both_ways_with_their_meanings(folder):
+    finding = found(folder, SHARED.format(between="first.step()"))
+    assert finding.entries[0].id == "graph/two_losses_one_graph"
+    assert finding.advice.startswith("Line 11 (`first.step()`) comes after that pass, and moves")
+    assert "compute what line 8 made" in finding.advice
+    assert "call backward() on the sum of both losses, before all steps" in finding.advice
+
+
+def test_without_a_step_between_the_losses_are_just_added(folder):
+    finding = found(folder, SHARED.format(between="pass"))
+    assert "Add the losses" in finding.advice
