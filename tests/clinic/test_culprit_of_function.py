@@ -30,7 +30,8 @@ class Backward:
 
 Clamp.apply(torch.ones(3, requires_grad=True), 0.5).sum().backward()
 """,
-        "Line 14 (`return scaled(ctx.mask)`) is where `backward` returned it.",
+        "Line 14 (`return scaled(ctx.mask)`) is where `backward` returned it."
+        " `forward` takes `x`, `low`: one gradient, or None, for each.",
     ),
     "a hook": (
         """\
@@ -171,3 +172,28 @@ def test_the_code_that_an_error_names_is_shown(folder, case):
     source, said = CASES[case]
     errors = [one for one in watched_in(folder, source).findings if one.kind == "error"]
     assert [describe_culprit(one.evidence) for one in errors] == [said]
+
+
+def test_of_too_few_gradients_the_arguments_are_named(folder):
+    source = """\
+import torch
+
+class Gate(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, flow, width, sharp):
+        ctx.save_for_backward(flow)
+        return flow.sigmoid() * width
+
+    @staticmethod
+    def backward(ctx, back):
+        return back, None
+
+Gate.apply(torch.ones(2, requires_grad=True), 2.0, True).sum().backward()
+"""
+    path = folder / "s.py"
+    path.write_text("")
+    (finding,) = watched(path, source).findings
+    assert describe_culprit(finding.evidence) == (
+        "Line 11 (`return back, None`) is where `backward` returned it. `forward` takes `flow`, `width`,"
+        " `sharp`: one gradient, or None, for each."
+    )

@@ -225,3 +225,21 @@ def test_an_argument_of_a_derivative_is_a_second_derivative():
         assert found(said) == {"higher_order/no_second_derivative"}
     said = "NotImplementedError: the derivative for 'zeta: self' is not implemented."
     assert found(said) == {"higher_order/no_derivative_for_one_argument"}
+
+
+INVALID = "RuntimeError: Function {} returned an invalid gradient at index 1 - got [4, 3] but expected shape compatible with [4, 5]"
+
+
+@pytest.mark.parametrize(
+    "node", ["AddmmBackward0", "AddmmBackward", "ThnnConv2DBackward", "MulBackward0"]
+)
+def test_a_node_of_torch_is_not_taken_for_a_function_of_the_program(node):
+    assert found(INVALID.format(node)) == set()
+
+
+@pytest.mark.parametrize("node", ["AdderBackward", "ConvNormBackward", "Scale2Backward"])
+def test_a_function_of_the_program_is_known_by_its_node(node):
+    assert found(INVALID.format(node)) == {
+        "functions/gradient_of_a_part",
+        "functions/transposed_gradient",
+    }

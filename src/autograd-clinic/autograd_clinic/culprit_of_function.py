@@ -16,6 +16,7 @@ from .syntax import (
 )
 
 BACKWARD = re.compile(r"[Ff]unction (?P<name>\w+)Backward returned a")  # a number: PyTorch's own
+GRADIENT_COUNT = re.compile(r"incorrect number of gradients \(expected (?P<expected>\d+),")
 HOOK = re.compile(r"hook '(?P<name>\w+)' has changed the (?:size|type) of value")
 UNSAVED = re.compile(r"save_for_backward can only save variables, but argument (?P<at>\d+) is")
 
@@ -39,7 +40,24 @@ def describe_returned(evidence: Evidence) -> str:
     if len(returns) != 1:
         return ""
     returned = capitalize_first(quote_node(evidence, returns[0].lineno, returns[0]))
-    return f"{returned} is where `{found[0].name}` returned it."
+    return f"{returned} is where `{found[0].name}` returned it.{_describe_arguments(evidence, found[0])}"
+
+
+def _describe_arguments(evidence: Evidence, backward: ast.FunctionDef) -> str:
+    """Say, as a sentence more, what `forward` takes, if the message counts that: each has its gradient."""
+    match = GRADIENT_COUNT.search(evidence.message)
+    own = evidence.flow.innermost_class(backward.lineno)
+    if match is None or own is None:
+        return ""
+    forwards = [
+        one for one in own.body if isinstance(one, ast.FunctionDef) and one.name == "forward"
+    ]
+    names = [arg.arg for one in forwards for arg in [*one.args.posonlyargs, *one.args.args]]
+    if names[:1] == ["ctx"]:
+        names = names[1:]
+    if len(forwards) != 1 or forwards[0].args.vararg or len(names) != int(match["expected"]):
+        return ""
+    return f" `forward` takes {', '.join(f'`{name}`' for name in names)}: one gradient, or None, for each."
 
 
 def _registers(evidence: Evidence, hook: str) -> bool:

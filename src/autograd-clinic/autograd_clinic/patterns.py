@@ -19,6 +19,13 @@ NUMBER_PATTERN = r"-?\d[\d.e+-]*"
 FEWER = "|".join(rf"{n}, got [0-{n - 1}]" for n in range(1, 10)) + r"|\d\d+, got \d+"
 MORE = "|".join(rf"{n}, got [{n + 1}-9]" for n in range(1, 9)) + r"|\d+, got \d\d+"
 
+# The node of a Function of the program's own. Those of PyTorch's have a number at their end; before
+# version 1.10 they had none, and only some names are such that nobody gives them to a class.
+TORCH_NODES = (
+    r"Addm[mv]|Addbmm|Baddbmm|UnsafeView|AsStrided|(?:Thnn|Cudnn|Mkldnn|Native|SlowConv)\w*"
+)
+OWN_NODE = rf"(?!(?:{TORCH_NODES})Backward|\w+Backward\d)\w+"
+
 # What tells one cause of a message from another, and so weighs. The node that a tensor is the
 # output of says what was done to it: a view was taken (older versions name `TBackward`), or a part
 # of it was assigned, or it is one of several views, or a module's hook watches it. Then: an operation that is a derivative itself, a shape without sizes, a complex
@@ -112,8 +119,13 @@ def _plain(text: str, names: tuple[str, ...]) -> str:
     text = make_literal(text)
     for name in names:
         if name in text:
-            text = re.sub(rf"\b{name}(?:Backward\d*)?\b", lambda _: r"\w+", text)
+            text = re.sub(rf"\b{name}(?:Backward)?\b", _stand_for_name, text)
     return text
+
+
+def _stand_for_name(match: re.Match[str]) -> str:
+    """Return what stands for a class or a function; for a Function's node, also that it is no node of torch's."""
+    return OWN_NODE if match[0].endswith("Backward") else r"\w+"
 
 
 def _quoted(text: str) -> str:
