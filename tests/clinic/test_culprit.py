@@ -249,3 +249,21 @@ def test_a_tensor_that_each_round_reads_again_is_told_to_be_copied_before(folder
     (finding,) = run(folder, BUFFER.format(before="pass"))
     assert finding.advice.endswith("before line 7 assigns to it: `board = board.clone()`.")
     assert run(folder, BUFFER.format(before="board = board.clone()")) == []
+
+
+def test_what_a_function_was_given_to_fill_is_not_told_to_be_copied(folder):
+    source = """\
+import torch
+
+def fill(board, gain):
+    for turn in range(4):
+        board[turn % 3] = gain * (turn + 1)
+        gain = (board * board).sum(0).tanh()
+
+kept = torch.zeros(3, 2)
+fill(kept, torch.ones(2, requires_grad=True))
+kept.sum().backward()
+"""
+    (finding,) = run(folder, source)
+    assert finding.entries[0].id == "graph/row_assigned"
+    assert "clone()" not in finding.advice

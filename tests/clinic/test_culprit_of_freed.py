@@ -146,3 +146,50 @@ def test_a_shared_part_that_a_step_moves_gets_both_ways_with_their_meanings(fold
 def test_without_a_step_between_the_losses_are_just_added(folder):
     finding = found(folder, SHARED.format(between="pass"))
     assert "Add the losses" in finding.advice
+
+
+FILLED = """\
+import torch
+
+net = torch.nn.Linear(2, 2)
+
+def advance(at):
+    return torch.sigmoid(net(at))
+
+path = [advance(torch.zeros(1, 2))]
+for _ in range(3):
+    path.append(advance(path[-1]))
+    path[-1].sum().backward()
+"""
+LAYERED = """\
+import torch
+
+class Cell(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.mix = torch.nn.Linear(2, 2)
+
+    def forward(self, at):
+        return torch.tanh(self.mix(at))
+
+class Player:
+    def __init__(self):
+        self.cell = Cell()
+        self.at = torch.zeros(1, 2)
+
+    def move(self):
+        self.at = self.cell(self.at)
+        self.at.sum().backward()
+
+player = Player()
+for _ in range(3):
+    player.move()
+"""
+
+
+@pytest.mark.parametrize("source", [FILLED, LAYERED], ids=["a list that is filled", "a layer"])
+def test_what_goes_on_changing_is_not_said_to_be_kept_from_before(folder, source):
+    finding = found(folder, source)
+    assert [entry.id for entry in finding.entries] == ["graph/state_of_the_last_step"]
+    assert "ran once" not in finding.seen
+    assert "Two remedies" not in finding.advice

@@ -7,6 +7,7 @@ import ast
 from .culprit_of_argument import choose_remedy_of_message
 from .culprit_of_freed import choose_remedy_of_freed, describe_freed
 from .culprit_of_message import describe_message
+from .dataflow import FunctionNode
 from .evidence.evidence import Evidence
 from .evidence.graph_walk import OVERWRITTEN_MESSAGE
 from .evidence.model import Call
@@ -96,6 +97,11 @@ def _choose_copy(evidence: Evidence, overwrite: DetectedOverwrite) -> str:
     if not isinstance(target, ast.Subscript) or not isinstance(target.value, ast.Name):
         return ""
     name, at = target.value.id, evidence.program.name_line(change.line)
+    function = evidence.flow.innermost_function(change.line)
+    if isinstance(function, FunctionNode) and name in {
+        n.arg for n in ast.walk(function.args) if isinstance(n, ast.arg)
+    }:
+        return ""  # whoever gave it wants it filled
     return (
         f"`{name}` is assigned to and read again in each round. If each round adds a row, collect the"
         f" rows in a list, and read from the list. Otherwise make a new tensor before {at} assigns to"

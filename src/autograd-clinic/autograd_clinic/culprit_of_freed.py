@@ -6,7 +6,7 @@ import ast
 
 from .dataflow import FunctionNode, NameBinding
 from .evidence.evidence import Evidence
-from .evidence.model import Call, TensorInfo
+from .evidence.model import Call, ModuleInfo, TensorInfo
 from .evidence.pass_model import FreedPart
 from .meaning import may_train_between
 from .quoting import capitalize_first, quote_call, quote_line
@@ -51,6 +51,7 @@ def find_kept(evidence: Evidence, freed: FreedPart) -> tuple[str, NameBinding] |
         (path, bound[0])
         for path, node in names.items()
         if len(bound := _find_bindings(evidence, node)) == 1
+        and not _acts(evidence, path)
         and _ran_once(evidence, bound[0].line)
         and evidence.times.get(node.lineno, 0) > 1
         and _holds_graph(evidence, path, bound[0])
@@ -63,6 +64,22 @@ def _find_bindings(evidence: Evidence, node: ast.Name | ast.Attribute) -> list[N
     if isinstance(node, ast.Name):
         return evidence.flow.resolve_name(node.id, node.lineno)
     return evidence.flow.find_bindings(dotted_name(node))
+
+
+def _acts(evidence: Evidence, path: str) -> bool:
+    """Return whether what a name holds is called, as a layer is, or is filled after it was made."""
+    if any(isinstance(fact.now, ModuleInfo) and fact.name == path for fact in evidence.facts):
+        return True
+    for node in ast.walk(evidence.tree):
+        if isinstance(node, ast.Call) and f"{dotted_name(node.func)}.".startswith(f"{path}."):
+            return True
+        if (
+            isinstance(node, ast.Subscript)
+            and isinstance(node.ctx, ast.Store)
+            and dotted_name(node.value) == path
+        ):
+            return True
+    return False
 
 
 def _ran_once(evidence: Evidence, line: int) -> bool:
