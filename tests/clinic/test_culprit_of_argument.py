@@ -76,6 +76,14 @@ def test_the_input_is_named_for_which_grad_gave_none(folder):
     finding = found(folder, NONES)
     assert finding.entries[0].id == "grad_arguments/none_for_an_unused_input"
     assert "gave None for `wind`: nothing came back to it from `lift`." in finding.seen
+    listed = NONES.replace("(height, wind), allow", "pair, allow").replace(
+        "height, wind = (one", "pair = height, wind = (one"
+    )
+    listed = listed.replace(
+        "= (one.clone().requires_grad_() for one in (height, wind))",
+        "= [one.clone().requires_grad_() for one in (height, wind)]",
+    )
+    assert "gave None for the input at index 1: nothing" in found(folder, listed).seen
 
 
 BY_HAND = """\
@@ -91,7 +99,7 @@ for _ in range(3):
 
 def test_an_update_that_makes_a_result_of_its_leaf_is_told_how_to_keep_it(folder):
     finding = found(folder, BY_HAND.format(update="slope = slope - 0.1 * slope.grad"))
-    assert finding.line == 7
+    assert (finding.line, finding.entries[0].id) == (7, "graph/grad_of_a_computed_tensor")
     assert finding.seen == (
         "Line 7 (`slope = slope - 0.1 * slope.grad`) gave `slope` a result in an earlier round, in place"
         " of the leaf."

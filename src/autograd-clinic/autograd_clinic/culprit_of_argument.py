@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from .backward_call import is_grad_call, parse_backward_call
+from .backward_call import is_grad_call
 from .evidence.evidence import Evidence
 from .evidence.model import Call, SequenceInfo, TensorInfo
 from .quoting import capitalize_first, quote_call, quote_line
@@ -117,23 +117,26 @@ def describe_none(evidence: Evidence) -> str:
         target, _ = update
         line = quote_line(evidence, evidence.line)
         return f"{capitalize_first(line)} gave `{target}` a result in an earlier round, in place of the leaf."
-    for call in _find_grads(evidence):
-        found = parse_backward_call(_node_at(evidence, call))
-        inputs = _list_inputs(found.roles.get("input")) if found else []
-        result = call.result
-        if not isinstance(result, SequenceInfo) or len(inputs) != result.size != len(result.items):
-            continue
-        none = [
-            f"`{ast.unparse(node)}`"
-            for node, one in zip(inputs, result.items, strict=False)
-            if one.kind == "NoneType"
-        ]
-        if none:
-            asked = capitalize_first(quote_call(evidence, call.at))
-            output = ast.unparse(found.output) if found and found.output else "the output"
-            back = "it" if len(none) == 1 else "them"
-            return f"{asked} gave None for {' and '.join(none)}: nothing came back to {back} from `{output}`."
-    return ""
+    call = next(_find_grads(evidence), None)
+    result = call.result if call else None
+    found = evidence.find_backward_call(call.at) if call else None
+    if not call or not found or not isinstance(result, SequenceInfo):
+        return ""
+    inputs = _list_inputs(found.roles.get("input"))
+    named = len(inputs) == result.size
+    none = [
+        f"`{ast.unparse(inputs[index])}`" if named else f"the input at index {index}"
+        for index, one in enumerate(result.items)
+        if one.kind == "NoneType"
+    ]
+    if not none:
+        return ""
+    asked = capitalize_first(quote_call(evidence, call.at))
+    output = ast.unparse(found.output) if found.output else "the output"
+    back = "it" if len(none) == 1 else "them"
+    return (
+        f"{asked} gave None for {' and '.join(none)}: nothing came back to {back} from `{output}`."
+    )
 
 
 def _find_grads(evidence: Evidence) -> Iterator[Call]:
@@ -145,11 +148,6 @@ def _find_grads(evidence: Evidence) -> Iterator[Call]:
         if is_grad_call(node)
     }
     yield from (call for call in reversed(evidence.calls) if call.at in asked)
-
-
-def _node_at(evidence: Evidence, call: Call) -> ast.AST | None:
-    found = evidence.find_backward_call(call.at)
-    return found.call if found else None
 
 
 def find_update_by_hand(evidence: Evidence) -> tuple[str, str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from ...culprit_of_argument import find_update_by_hand
 from ...culprit_of_freed import find_kept
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
@@ -83,7 +84,9 @@ def choose_retained_without_graph(evidence: Evidence) -> str | None:
 
 @choose_among("graph/scaled_parameter", "graph/grad_of_a_computed_tensor")
 def choose_grad_of_nonleaf(evidence: Evidence) -> str | None:
-    """Choose by whether the name was meant for a leaf: made and marked in one line."""
+    """Choose by whether the name was meant for a leaf: made and marked in one line, and not updated."""
+    if find_update_by_hand(evidence):
+        return "graph/grad_of_a_computed_tensor"
     for inner in ast.walk(evidence.statement or ast.Pass()):
         if isinstance(inner, ast.Attribute) and inner.attr == "grad":
             for _, value in evidence.flow.find_bindings(dotted_name(inner.value)):
