@@ -193,3 +193,22 @@ def test_what_goes_on_changing_is_not_said_to_be_kept_from_before(folder, source
     assert [entry.id for entry in finding.entries] == ["graph/state_of_the_last_step"]
     assert "ran once" not in finding.seen
     assert "Two remedies" not in finding.advice
+
+
+LISTED = """\
+import torch
+
+net, bills = torch.nn.Linear(2, 1), []
+for _ in range(3):
+    bill = net(torch.randn(4, 2)).abs().mean()
+    bills.append({kept})
+    {passed}.backward()
+"""
+
+
+@pytest.mark.parametrize("passed", ["sum(bills)", "torch.stack(bills).mean()"])
+def test_a_list_of_all_losses_is_told_to_go_back_through_that_of_the_round(folder, passed):
+    finding = found(folder, LISTED.format(kept="bill", passed=passed))
+    assert finding.advice.startswith("`bills` still holds what was appended in earlier rounds")
+    right = watched(folder / "s.py", LISTED.format(kept="bill.item()", passed="bill"))
+    assert right.findings == []

@@ -10,8 +10,9 @@ from .evidence.model import Call, ModuleInfo, TensorInfo
 from .evidence.pass_model import FreedPart
 from .meaning import may_train_between
 from .quoting import capitalize_first, quote_call, quote_line
-from .syntax import Span, dotted_name, find_statement
+from .syntax import Span, dotted_name, find_calls, find_statement
 
+LIST_REDUCTIONS = {"sum", "fsum", "mean", "stack", "cat"}  # of a whole list
 DEFINED_AND_CALLED = 2  # times that the first line of a function ran which was called once
 CUTTING_WORDS = {"detach", "detach_", "data", "item", "numpy", "tolist"}
 
@@ -144,7 +145,7 @@ def choose_remedy_of_freed(evidence: Evidence, freed: FreedPart, made_at: int) -
         return _choose_around_step(evidence, made, passed, moved[0])
     if freed.by != evidence.at:
         return ""
-    if total := _find_running_total(evidence, made_at):
+    if total := _find_running_total(evidence, made_at) or _find_listed_losses(evidence, made_at):
         return total
     if kept := find_kept(evidence, freed):
         made = evidence.program.name_line(kept[1].line)
@@ -203,6 +204,34 @@ def _find_running_total(evidence: Evidence, made_at: int) -> str:
         return ""
     loop = evidence.program.name_line(outer.lineno)
     return f"{held} Set it to zero at the beginning of each round of the loop of {loop}: `{total} = 0`."
+
+
+def _find_listed_losses(evidence: Evidence, made_at: int) -> str:
+    """Say what to do if the pass starts from all of a list that each round adds to."""
+    output = evidence.backward_call.output if evidence.backward_call else None
+    loop = evidence.flow.innermost_loop(evidence.line)
+    reduced = {
+        dotted_name(argument)
+        for last, call in find_calls(evidence.origins(output))
+        if last in LIST_REDUCTIONS
+        for argument in call.args
+    }
+    for last, call in find_calls([evidence.tree]):
+        path = dotted_name(call.func).rpartition(".")[0]
+        if last != "append" or not path or path not in reduced or len(call.args) != 1:
+            continue
+        one = call.args[0]
+        bound = evidence.flow.resolve_name(one.id, one.lineno) if isinstance(one, ast.Name) else []
+        given = [binding.line for binding in evidence.flow.find_bindings(path)]
+        kept = loop and given and max(given) < loop.lineno
+        appended = made_at in (one.lineno, *(binding.line for binding in bound))
+        if kept and appended and evidence.flow.innermost_loop(call.lineno) is loop:
+            return (
+                f"`{path}` still holds what was appended in earlier rounds, and their graphs. Call"
+                " backward() in each round on what that round computes alone, and append its `item()`."
+                " Or, for one step for all rounds, call backward() once, after the loop."
+            )
+    return ""
 
 
 def _find_added(statement: ast.stmt | None) -> tuple[ast.expr, ast.expr] | None:
