@@ -212,3 +212,15 @@ def test_a_list_of_all_losses_is_told_to_go_back_through_that_of_the_round(folde
     assert finding.advice.startswith("`bills` still holds what was appended in earlier rounds")
     right = watched(folder / "s.py", LISTED.format(kept="bill.item()", passed="bill"))
     assert right.findings == []
+
+
+def test_a_list_of_states_is_not_told_to_hold_numbers(folder):
+    source = """\
+import torch
+
+cell, path = torch.nn.RNNCell(2, 3), [torch.zeros(1, 3)]
+for _ in range(3):
+    path.append(cell(torch.randn(1, 2), path[-1]))
+    torch.stack(path).sum().backward()
+"""
+    assert "`item()`" not in found(folder, source).advice

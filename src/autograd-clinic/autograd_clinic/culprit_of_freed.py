@@ -216,6 +216,10 @@ def _find_listed_losses(evidence: Evidence, made_at: int) -> str:
         if last in LIST_REDUCTIONS
         for argument in call.args
     }
+    # What is read by its place may be states, of which each is made of the last.
+    reduced -= {
+        dotted_name(n.value) for n in ast.walk(evidence.tree) if isinstance(n, ast.Subscript)
+    }
     for last, call in find_calls([evidence.tree]):
         path = dotted_name(call.func).rpartition(".")[0]
         if last != "append" or not path or path not in reduced or len(call.args) != 1:
