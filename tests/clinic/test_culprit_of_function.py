@@ -190,9 +190,7 @@ class Gate(torch.autograd.Function):
 
 Gate.apply(torch.ones(2, requires_grad=True), 2.0, True).sum().backward()
 """
-    path = folder / "s.py"
-    path.write_text("")
-    (finding,) = watched(path, source).findings
+    (finding,) = watched_in(folder, source).findings
     assert describe_culprit(finding.evidence) == (
         "Line 11 (`return back, None`) is where `backward` returned it. `forward` takes `flow`, `width`,"
         " `sharp`: one gradient, or None, for each."
