@@ -183,7 +183,7 @@ def test_a_message_of_any_program_is_ours_only_if_the_text_shows_gradients(said,
 def test_what_any_program_may_say_is_all_listed():
     """A rule is asked whether it is ours at all, and the message itself has no word of autograd's."""
     own = re.compile(
-        r"grad|backward|autograd|graph|leaf|vmap|jvp|saved|differentia|derivative|Function|LBFGS"
+        r"grad|backward|autograd|graph|leaf|vmap|jvp|saved|differentia|derivative|Function|LBFGS|target size"
     )
     general = {
         entry.id

@@ -42,7 +42,8 @@ def compile_pattern(pattern: str) -> PastedPattern:
     """
     type, _, message = pattern.partition(": ")
     module, name = type[: type.rfind(".") + 1], type[type.rfind(".") + 1 :]
-    words = _split_words(message)
+    # Where a text is cut, the full stop of its last word may be lost.
+    words = [re.sub(r"\\\.$", r"\.?", word) for word in _split_words(message)]
     begun = "".join(f"{word}(?:" for word in [words[0], *(rf"\s+{w}" for w in words[1:])])
     loose = re.sub(" +", r"\\s+", message.removesuffix(r"\."))
     return PastedPattern(
