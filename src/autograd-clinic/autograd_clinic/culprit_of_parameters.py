@@ -52,10 +52,13 @@ def _describe_flag(evidence: Evidence) -> str:
 
 def _describe_unreached(evidence: Evidence) -> str:
     """Say how many steps found no gradient of what an optimizer holds, and what the passes reached."""
-    steps = [one.steps for one in evidence.training.optimizers if one.at == evidence.at]
-    if not any(steps):
+    made = [one for one in evidence.training.optimizers if one.at == evidence.at and one.idle]
+    if not made:
         return ""
-    found = f"No gradient was found in {count_times(max(steps), 'step')} of this optimizer."
+    last = max(made, key=lambda one: one.idle)
+    steps = count_times(last.idle, "step")
+    own = "this optimizer" if len(made) == 1 else "an optimizer that it makes"
+    found = f"No gradient was found in {'the last ' * (last.idle < last.steps)}{steps} of {own}."
     reached = _describe_makers(
         evidence, (one for one in evidence.training.parameters if one.is_left_out)
     )

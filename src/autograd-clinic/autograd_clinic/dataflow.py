@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from .syntax import Span, contains_line, dotted_name, find_calls, find_node, find_returns
+from .bindings import list_iterables, walk_bindings
+from .syntax import (
+    SPAN_FIELDS,
+    Span,
+    contains_line,
+    dotted_name,
+    find_calls,
+    find_node,
+    find_returns,
+)
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 CALL_METHODS = ("forward", "__call__")  # what runs when an object is called
 MODULES = ("Module", "LightningModule")
 # Methods by which a list grows, and how many arguments they take: the last is what it gets.
 GROWING = {"append": 1, "appendleft": 1, "extend": 1, "insert": 2}
+TENSOR_ATTRIBUTES = {"data", "grad", "requires_grad"}  # which any object may be given
 MAX_FOLLOWED = 200  # expressions that are looked at as the origins of one
 
 
@@ -88,7 +98,23 @@ class DataFlow:
     @cached_property
     def all_bindings(self) -> list[tuple[str, int, ast.AST]]:
         """Each binding of the program, in order, as the name, the line and the value."""
-        return sorted(_walk_bindings(self.tree), key=lambda binding: binding[1])
+        return sorted(walk_bindings(self.tree), key=lambda binding: binding[1])
+
+    @cached_property
+    def loops_and_comprehensions(self) -> list[ast.For | ast.comprehension]:
+        """What gives a name one value after the other."""
+        return [n for n in ast.walk(self.tree) if isinstance(n, ast.For | ast.comprehension)]
+
+    @cached_property
+    def looped_over(self) -> set[int]:
+        """The ids of the expressions whose items a loop, or a comprehension, gives a name."""
+        found: set[int] = set()
+        rest: list[ast.AST] = [loop.iter for loop in self.loops_and_comprehensions]
+        while rest:
+            one = rest.pop()
+            found.add(id(one))
+            rest += [inner for inner in list_iterables(one) if inner is not one]
+        return found
 
     def find_binder(self, value: ast.AST) -> ast.AST | None:
         """Return the statement, or comprehension, that gives this value to a name."""
@@ -142,6 +168,10 @@ class DataFlow:
                     found.append(NameBinding(call.lineno, by_name[name]))
                 elif 0 <= index < len(call.args):  # the index of `self` is -1
                     found.append(NameBinding(call.lineno, call.args[index]))
+                elif None in by_name and not _has_default(
+                    define, name
+                ):  # it is among the `**others`
+                    found.append(NameBinding(call.lineno, _make_item(by_name[None], name)))
             if found:
                 return found
         return []
@@ -197,10 +227,22 @@ class DataFlow:
                     bound = self.find_bindings(path) or self.find_bindings(f"self.{name.attr}")
                     methods = [m for m in self.find_functions(name.attr) if _is_method(m)]
                     rest += [(value, value.lineno) for m in methods for value in find_returns(m)]
+                outside = self._find_set_outside(path)
                 above = [binding for binding in bound if binding.line < line]
                 # With none above, the value is from below: from the last turn of a loop.
-                rest += [(value, at) for at, value in reversed(above or bound)]
+                rest += [(value, at) for at, value in [*reversed(above or bound), *outside]]
         return found
+
+    def _find_set_outside(self, path: str) -> list[NameBinding]:
+        """Return what an attribute of `self` is given where the object has another name."""
+        attribute = path.rpartition(".")[2]
+        if not path.startswith("self.") or attribute in TENSOR_ATTRIBUTES:
+            return []
+        return [
+            NameBinding(line, value)
+            for name, line, value in self.all_bindings
+            if name.endswith(f".{attribute}") and not name.startswith("self.")
+        ]
 
     def _find_appended(self, name: str, scope: ast.AST) -> list[ast.expr]:
         """Return what the list of this name gets in this function."""
@@ -256,32 +298,16 @@ def _is_method(define: ast.AST) -> bool:
     return [arg.arg for arg in arguments[:1]] == ["self"]
 
 
-def _walk_bindings(tree: ast.AST) -> Iterator[tuple[str, int, ast.AST]]:
-    """Yield the name, the line and the value of each binding in a tree."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                yield from _bind_target(target, node.value)
-        elif isinstance(node, ast.AugAssign | ast.AnnAssign | ast.NamedExpr) and node.value:
-            yield from _bind_target(node.target, node.value)
-        elif isinstance(node, ast.For | ast.comprehension):
-            yield from _bind_target(node.target, node.iter)
-        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
-            yield from _bind_target(node.optional_vars, node.context_expr)
+def _make_item(container: ast.expr, key: str) -> ast.Subscript:
+    """Return the expression of what a container holds at a key, at the place of the container."""
+    at = {name: getattr(container, name) for name in SPAN_FIELDS}
+    return ast.Subscript(container, ast.Constant(key, **at), ast.Load(), **at)
 
 
-def _bind_target(target: ast.AST, value: ast.AST) -> Iterator[tuple[str, int, ast.AST]]:
-    """Yield the bindings of an assignment to a target: a name, or several in a tuple or a list.
-
-    Each of several has its own part of the value, if that is as many expressions, or else all of it.
-    """
-    if isinstance(target, ast.Tuple | ast.List):
-        values: list[ast.AST] = [value] * len(target.elts)
-        if isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts):
-            values = [*value.elts]
-        for part, part_value in zip(target.elts, values, strict=True):
-            yield from _bind_target(part, part_value)
-    elif isinstance(target, ast.Starred | ast.Subscript):
-        yield from _bind_target(target.value, value)
-    elif name := dotted_name(target):
-        yield name, target.lineno, value  # type: ignore[attr-defined]
+def _has_default(define: FunctionNode, name: str) -> bool:
+    """Return whether a call need not give a parameter."""
+    arguments = define.args
+    plain = [*arguments.posonlyargs, *arguments.args]
+    given = {one.arg for one in plain[len(plain) - len(arguments.defaults) :]}
+    pairs = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    return name in given | {one.arg for one, default in pairs if default}

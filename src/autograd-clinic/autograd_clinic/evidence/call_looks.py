@@ -83,7 +83,10 @@ class CallLooks:
         elif call.function == "scale":
             call.scales = bool(owner is not None and owner.is_enabled())
         elif call.function == "zero_grad":
-            call.grads_held = self._any_grad_held(find_owned_parameters(owner))
+            owned = [*find_owned_parameters(owner)]
+            call.grads_held = self._any_grad_held(owned)
+            if "set_to_none" not in call.flags:
+                call.zeros = _places(owned)
 
     def add_closure(self, call: Call, given: Locals, passes: int) -> None:
         """Fill in what a step did, with these passes, that evaluates its closure again and again."""

@@ -139,6 +139,8 @@ class Call:
     """Of an optimizer's step() alone."""
     grads_held: bool | None = None
     """Of zero_grad() alone: whether something else refers to a gradient."""
+    zeros: frozenset[int] = frozenset()
+    """Of zero_grad() that sets no gradient to None: where in memory its parameters lie."""
     scales: bool | None = None
     """Of scale() alone: whether the scaler is enabled."""
     result: Value | None = None

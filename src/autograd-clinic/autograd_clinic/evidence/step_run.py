@@ -26,6 +26,10 @@ class PassRun:
         """Return whether a pass that reaches these is one of the run."""
         return _are_alive(self._refs, leaves)
 
+    def reaches(self, optimizer: int) -> bool:
+        """Return whether the optimizer of this number has ever held one of the leaves."""
+        return any(optimizer in one.optimizers for one in self._ones)
+
     def end(self) -> None:
         """Tell the parameters of the passes that were counted."""
         for one in self._ones:

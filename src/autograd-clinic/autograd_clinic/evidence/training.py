@@ -59,6 +59,12 @@ class OptimizerInfo:
     steps: int = 0
     after_pass: int = 0
     """How many of the steps came after a backward() that no other step has used."""
+    filled: int = 0
+    """Before how many of the steps any of its parameters had a gradient."""
+    idle: int = 0
+    """How many steps in a row, the last ones, found no gradient after a backward()."""
+    reached: bool = False
+    """Whether a step found no gradient, though the backward() before it reached a parameter of it."""
     groups: tuple[frozenset[int], ...] = ()
     """The parameters that it held when it stepped last, by their groups."""
 

@@ -48,6 +48,9 @@ class TrainingLog:
         self._modules: list[weakref.ref[Any]] = []
         self._flags = FlagLog()
         self._fresh_pass = False
+        self._last_pass: PassRun | None = None
+        self._pass_count = 0
+        self._passes_used: dict[int, int] = {}  # at the last step of each optimizer, by its number
         self._count = 0
 
     def hear(
@@ -81,6 +84,8 @@ class TrainingLog:
             ones = [one for leaf in leaves if (one := self._know_parameter(leaf))]
             run = self._passes[at] = PassRun(leaves, ones)
         run.passes += 1
+        self._last_pass = run
+        self._pass_count += 1
         self._flags.look_again()
 
     def note_step(self, optimizer: Any, at: Span) -> OptimizerStep:
@@ -93,6 +98,7 @@ class TrainingLog:
         held = [*self._held(optimizer)]
         requires = [*map(self._tensors.read["requires_grad"], held)]
         filled = [grad is not None for grad in map(self._tensors.read["grad"], held)]
+        self._note_use(known, any(filled))
         run = self._steps.get(known.number)
         if run is None or not run.goes_on(held, requires, filled):
             if run:
@@ -133,6 +139,15 @@ class TrainingLog:
             optimizers=(*self._gone_optimizers, *optimizers),
             flags=self._flags.list_flags(),
         )
+
+    def _note_use(self, known: OptimizerInfo, filled: bool) -> None:
+        """Take note of whether a step finds gradients, and if not, whether the last pass went elsewhere."""
+        fresh = self._pass_count > self._passes_used.get(known.number, 0)
+        self._passes_used[known.number] = self._pass_count
+        known.filled += filled
+        known.idle = 0 if filled else known.idle + fresh
+        if not filled and self._last_pass:
+            known.reached = known.reached or self._last_pass.reaches(known.number)
 
     def _know_parameter(self, tensor: Any) -> ParameterInfo | None:
         """Return what is noted of a parameter; None if too many are."""

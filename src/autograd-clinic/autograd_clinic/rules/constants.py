@@ -34,7 +34,7 @@ def is_seen_constant(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
         facts = facts_of(evidence, ast.unparse(node), node.lineno)
         if facts:
             return not any(one.has_graph for one in facts)
-        return holds_numbers(node, evidence)
+        return holds_numbers(node, evidence) or is_cut(node.value)
     if isinstance(node, ast.BinOp):
         parts = [node.left, node.right]
     elif isinstance(node, ast.UnaryOp):
@@ -102,12 +102,14 @@ def _name_is_constant(name: ast.Name, evidence: Evidence, deep: int) -> bool:
     bound = bindings_above(name, evidence)
     if not bound:
         facts = facts_of(evidence, name.id, name.lineno)
-        return not any(one.has_graph for one in facts) if facts else _is_a_number(name, evidence)
+        return not any(one.has_graph for one in facts) if facts else is_number(name, evidence)
     return all(_is_constant_at(name, line, value, evidence, deep) for line, value in bound)
 
 
-def _is_a_number(name: ast.Name, evidence: Evidence) -> bool:
+def is_number(name: ast.AST, evidence: Evidence) -> bool:
     """Return whether it is a parameter of a function whose default, and what is given, are numbers."""
+    if not isinstance(name, ast.Name):
+        return isinstance(name, ast.Constant)
     function = evidence.flow.innermost_function(name.lineno)
     if not isinstance(function, ast.FunctionDef):
         return False

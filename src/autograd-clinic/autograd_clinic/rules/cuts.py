@@ -17,7 +17,7 @@ from .origins import list_origins
 FARTHEST = 8  # names that are followed to what they were given
 LEAVING_METHODS = {"item", "tolist", "numpy"}
 NUMBER_CASTS = {"float", "int"}  # as functions; a tensor's methods of these names cast
-ARRAY_MAKERS = ("torch.tensor", "np.array")
+ARRAY_MAKERS = ("torch.tensor", "torch.Tensor", "torch.FloatTensor", "np.array", "numpy.array")
 CHOICES = {"argmax", "argmin", "argsort", "eq", "ne", "gt", "ge", "lt", "le", "long", "int", "bool"}
 LIBRARIES = {"torch", "F", "nn", "functional", "np", "numpy", "math"}
 SHAPES = {"shape", "size", "dim", "ndim", "numel", "dtype", "device", "__len__"}
@@ -66,9 +66,19 @@ def had_graph(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
             return had_graph(node.value, evidence, deep + 1)
         if isinstance(node, ast.Name):
             bound = [value for _, value in evidence.flow.resolve_name(node.id, line)]
-            return any(had_graph(value, evidence, deep + 1) for value in bound if value is not node)
-        return False
+        else:  # an attribute of which no fact tells, for example of an object that is no module
+            bound = [value for _, value in evidence.flow.find_bindings(text)]
+        return any(had_graph(value, evidence, deep + 1) for value in bound if value is not node)
     return any(had_graph(child, evidence, deep + 1) for child in ast.iter_child_nodes(node))
+
+
+def _was_cut_above(name: ast.Name, evidence: Evidence) -> bool:
+    """Return whether a name was given last, above this line of its function, what was cut from a graph."""
+    within = evidence.flow.innermost_function
+    scope = within(name.lineno)
+    above = [b for b in evidence.flow.find_bindings(name.id) if b.line < name.lineno]
+    own = [value for line, value in above if within(line) is scope]
+    return bool(own) and is_cut(own[-1])
 
 
 def _is_no_value(node: ast.AST, evidence: Evidence) -> bool:
@@ -77,7 +87,7 @@ def _is_no_value(node: ast.AST, evidence: Evidence) -> bool:
     An object of the program's that can be called is made, and what that returns comes later.
     """
     if not isinstance(node, ast.Call):
-        return False
+        return isinstance(node, ast.Name) and _was_cut_above(node, evidence)
     name = dotted_name(node.func).rpartition(".")[2]
     made = any(define.name == name for define in evidence.flow.classes)
     return _takes_a_shape(node) or (made and bool(evidence.flow.find_returned(node)))
@@ -126,9 +136,15 @@ def is_cut(node: ast.AST) -> bool:
         return False
     if isinstance(node.func, ast.Attribute) and node.func.attr in LEAVING_METHODS:
         return True
-    name = dotted_name(node.func)
     leaf = any(keyword.arg == "requires_grad" for keyword in node.keywords)
-    return bool(node.args) and not leaf and (name in NUMBER_CASTS or name in ARRAY_MAKERS)
+    cast = dotted_name(node.func) in NUMBER_CASTS
+    return bool(node.args) and not leaf and (cast or computes_with_values(node))
+
+
+def computes_with_values(node: ast.AST) -> bool:
+    """Return whether it is a function that makes an array, or a number, of the values of tensors."""
+    name = dotted_name(node.func) if isinstance(node, ast.Call) else ""
+    return name in ARRAY_MAKERS or name.startswith("math.")
 
 
 def is_detached(node: ast.AST) -> bool:
@@ -136,7 +152,7 @@ def is_detached(node: ast.AST) -> bool:
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "detach"
+        and node.func.attr in ("detach", "detach_")
     ) or (isinstance(node, ast.Attribute) and node.attr == "data")
 
 

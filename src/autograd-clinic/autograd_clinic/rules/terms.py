@@ -7,9 +7,12 @@ from collections.abc import Iterator
 
 from ..evidence.evidence import Evidence
 from ..syntax import dotted_name, find_name_nodes, find_statement
-from .constants import bindings_above, holds_numbers
+from .constants import bindings_above, holds_numbers, is_number
+from .containers import is_looped_over, list_fields, list_items, list_returned, list_unpacked
 
-DEEPEST = 6  # names that are followed to what they were given
+DEEPEST = 8  # names that are followed to what they were given
+ADDING_METHODS = {"sum", "mean"}
+STACKS = {"torch.stack", "torch.cat"}
 
 
 def find_loss_terms(evidence: Evidence) -> Iterator[ast.AST]:
@@ -26,7 +29,7 @@ def find_sums(evidence: Evidence) -> Iterator[list[ast.AST]]:
 
 
 def find_terms(node: ast.AST, line: int, evidence: Evidence, deep: int = 0) -> Iterator[ast.AST]:
-    """Yield the summands of an expression, also those of the names and functions in it."""
+    """Yield the summands of an expression, also those of names, functions and containers in it."""
     if deep > DEEPEST:
         return
     inner = _list_inner(node, line, evidence)
@@ -40,15 +43,20 @@ def _list_inner(node: ast.AST, line: int, evidence: Evidence) -> list[tuple[int,
     """Return what an expression adds up, multiplies or names, with its lines; None if it is a term itself."""
     if isinstance(node, ast.BinOp):
         return _list_operands(node, line, evidence)
-    if isinstance(node, ast.Call):
-        return [(one.lineno, one) for one in list_returned(node, evidence)] or None
-    if isinstance(node, ast.Attribute):
-        return _list_kept(node, evidence) or None
-    if not isinstance(node, ast.Name) or is_constant(node, evidence):
-        return None
-    given = evidence.flow.resolve_name(node.id, node.lineno)
-    bound = [*bindings_above(node, evidence)] or [b for b in given if b[0] <= line]
-    return [(at, value) for at, value in bound[-2:] if value is not node]
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        return [(line, node.operand)]
+    if isinstance(node, ast.Name):
+        return _list_parts_of_name(node, line, evidence)
+    if isinstance(node, ast.Attribute) and (kept := _list_kept(node, evidence)):
+        return kept
+    found: list[ast.expr] = []
+    if isinstance(node, ast.Subscript):
+        found = _list_at_key(node, evidence)
+    elif isinstance(node, ast.Attribute):
+        found = list_fields(node, evidence)
+    elif isinstance(node, ast.Call):
+        found = _list_summed(node, evidence) or list_returned(node, evidence)
+    return [(part.lineno, part) for part in found] or None
 
 
 def _list_operands(
@@ -58,10 +66,91 @@ def _list_operands(
     sides: list[ast.AST] = [node.left, node.right]
     if isinstance(node.op, ast.Add | ast.Sub):
         return [(line, side) for side in sides]
-    if not isinstance(node.op, ast.Mult) or not any(may_have_graph(s, evidence) for s in sides):
+    if isinstance(node.op, ast.Div):
+        return None if may_have_graph(node.right, evidence) else [(line, node.left)]
+    if not isinstance(node.op, ast.Mult):
         return None
-    weighted = [(line, side) for side in sides if not is_weight(side, evidence)]
-    return weighted if len(weighted) == 1 else []
+    if len(looped := [side for side in sides if _list_looped(side, evidence)]) == 1:
+        return [(line, looped[0])]
+    weighted = [side for side in sides if not is_weight(side, evidence)]
+    if not any(may_have_graph(side, evidence) for side in sides):
+        named = [side for side in weighted if not is_number(side, evidence)]
+        simple = len(named) == 1 and isinstance(named[0], ast.Name | ast.Attribute)
+        return [(line, named[0])] if simple else None
+    return [(line, weighted[0])] if len(weighted) == 1 else []
+
+
+def _list_parts_of_name(
+    node: ast.Name, line: int, evidence: Evidence
+) -> list[tuple[int, ast.AST]] | None:
+    if looped := _list_looped(node, evidence):
+        return [*((item.lineno, item) for item in looped)]
+    if any(_chooses(one, evidence) for one in _find_looped_over(node, evidence)):
+        return []  # which of them it is, is not known
+    if is_constant(node, evidence):
+        return None
+    given = evidence.flow.resolve_name(node.id, node.lineno)
+    found: list[tuple[int, ast.AST]] = []
+    for at, value in _list_added(node, evidence) or [b for b in given if b[0] <= line][-2:]:
+        unpacked: list[ast.AST] = [*list_unpacked(node, at, value, evidence)]
+        found += [(at, part) for part in unpacked or [value] if part is not node]
+    return found
+
+
+def _list_added(name: ast.Name, evidence: Evidence) -> list[tuple[int, ast.AST]]:
+    """Return what a name was given last, and, of a sum, all that was added to it with `+=`."""
+    bound = bindings_above(name, evidence)[-2:]
+    rest = bound
+    while rest and isinstance(find_statement(evidence.tree, rest[0][0]), ast.AugAssign):
+        before = ast.Name(name.id, lineno=rest[0][0])
+        rest = [one for one in bindings_above(before, evidence)[-2:] if one not in bound]
+        bound = rest + bound
+    return bound
+
+
+def _list_summed(call: ast.Call, evidence: Evidence) -> list[ast.expr]:
+    """Return what `sum()`, or the sum or the mean of stacked tensors, adds up."""
+    if dotted_name(call.func) == "sum" and call.args:
+        return list_items(call.args[0], evidence)
+    if not isinstance(call.func, ast.Attribute) or call.func.attr not in ADDING_METHODS:
+        return []
+    of = call.args[0] if dotted_name(call.func.value) == "torch" and call.args else call.func.value
+    stacks = isinstance(of, ast.Call) and dotted_name(of.func) in STACKS
+    return (
+        list_items(of.args[0], evidence) if isinstance(of, ast.Call) and stacks and of.args else []
+    )
+
+
+def _list_looped(node: ast.AST, evidence: Evidence) -> list[ast.expr]:
+    """Return the items that a loop gives a name, unless they are numbers."""
+    looped = _find_looped_over(node, evidence)
+    if any(_chooses(one, evidence) for one in looped):
+        return []
+    items = [item for value in looped for item in list_items(value, evidence)]
+    return [] if all(isinstance(item, ast.Constant) for item in items) else items
+
+
+def _find_looped_over(node: ast.AST, evidence: Evidence) -> list[ast.AST]:
+    """Return what loops go through that give a name its values, if nothing else does."""
+    given = evidence.flow.find_given(node) if isinstance(node, ast.Name) else []
+    looped = [value for value in given if is_looped_over(value, evidence)]
+    return looped if len(looped) == len(given) else []
+
+
+def _chooses(iterable: ast.AST, evidence: Evidence) -> bool:
+    """Return whether a loop, or a comprehension, over this takes some of the items alone."""
+    for loop in evidence.flow.loops_and_comprehensions:
+        if any(inner is iterable for inner in ast.walk(loop.iter)):
+            if isinstance(loop, ast.comprehension):
+                return bool(loop.ifs)
+            return any(isinstance(n, ast.If) for part in loop.body for n in ast.walk(part))
+    return False
+
+
+def _list_at_key(node: ast.Subscript, evidence: Evidence) -> list[ast.expr]:
+    """Return what stands in a container at a key that is written out."""
+    key = node.slice.value if isinstance(node.slice, ast.Constant) else None
+    return [] if key is None else list_items(node.value, evidence, key)
 
 
 def _list_kept(node: ast.Attribute, evidence: Evidence) -> list[tuple[int, ast.AST]]:
@@ -100,22 +189,6 @@ def is_constant(name: ast.Name, evidence: Evidence) -> bool:
     """Return whether a name was seen to hold a tensor that no graph leads on from."""
     tensor = evidence.tensor_held_by(name.id, name.lineno)
     return tensor is not None and not tensor.has_graph
-
-
-def list_returned(call: ast.Call, evidence: Evidence) -> list[ast.expr]:
-    """Return what a call of a function, or of a module of a class, of the program's own returns."""
-    found: list[ast.expr] = evidence.flow.find_returned(call)
-    rest: list[ast.AST] = [call.func]
-    for _ in range(DEEPEST):  # what was given the name that is called may have another name
-        rest = [value for node in rest for value in evidence.flow.find_given(node)]
-        found = found + [
-            returned
-            for made in rest
-            if isinstance(made, ast.Call)
-            for returned in evidence.flow.find_returned(made)
-        ]
-        rest = [node for node in rest if isinstance(node, ast.Name | ast.Attribute)]
-    return [*dict.fromkeys(found)]
 
 
 def may_have_graph(node: ast.AST, evidence: Evidence) -> bool:

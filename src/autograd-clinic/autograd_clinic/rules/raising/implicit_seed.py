@@ -13,7 +13,7 @@ from ...evidence.model import SequenceInfo, TensorInfo
 from ...evidence.watched_functions import PASS_FUNCTIONS
 from ...shapes import count_elements
 from ...syntax import dotted_name, find_calls, is_literal_true
-from ..cuts import is_choice
+from ..cuts import is_choice, is_cut
 from ..registry import choose_among, recognize
 from ..terms import find_loss_terms, may_have_graph
 
@@ -96,7 +96,7 @@ def _is_missed(evidence: Evidence) -> bool:
         here = any(
             getattr(n, "lineno", 0) == evidence.line for node in made for n in ast.walk(node)
         )
-        if here and not may_have_graph(term, evidence):
+        if here and (is_cut(term) or not may_have_graph(term, evidence)):
             return True
     went_back = any(call.function in PASS_FUNCTIONS for call in evidence.calls)
     leaves = [

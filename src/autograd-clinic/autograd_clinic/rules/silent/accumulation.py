@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
 from ...evidence.leftovers import find_filling_pass, have_gradients
-from ...evidence.model import SequenceInfo, TensorInfo
+from ...evidence.model import Call, SequenceInfo, TensorInfo
 from ...syntax import (
     contains_line,
     dotted_name,
@@ -24,24 +24,57 @@ from .resets import is_stepped_by_hand, list_kept_by_hand, list_used_gradients, 
 @register_note("accumulation/zeroed_before_the_step")
 def zeroed_before_the_step(evidence: Evidence) -> Iterator[At]:
     """Find an optimizer that zeroes what the backward pass has just put there, and then steps."""
-    zeroed_at: dict[int | None, At] = {}
+    zeroed_by: dict[int | None, Call] = {}
     stepped: set[int | None] | None = None  # since the last backward(), if there was one
     for call in evidence.calls:
         owner = call.owner
         if call.function == "backward":
-            stepped, zeroed_at = set(), {}
+            stepped, zeroed_by = set(), {}
         elif call.function == "zero_grad" and stepped is not None and owner not in stepped:
-            zeroed_at[owner] = call.at
+            zeroed_by[owner] = call
         elif call.function == "step":
             # What zeroes a module has another owner than the optimizer of its parameters.
-            zeroed = owner if owner in zeroed_at else next(iter(zeroed_at), None)
-            alone = owner in zeroed_at or (len(zeroed_at) == 1 and not stepped)
-            if zeroed in zeroed_at and alone and is_step_without_gradients(call):
-                yield zeroed_at[zeroed]
-            zeroed_at.pop(zeroed, None)
+            zeroed = owner if owner in zeroed_by else next(iter(zeroed_by), None)
+            alone = owner in zeroed_by or (len(zeroed_by) == 1 and not stepped)
+            if zeroed in zeroed_by and alone and _finds_none(call, zeroed_by[zeroed], evidence):
+                yield zeroed_by[zeroed].at
+            zeroed_by.pop(zeroed, None)
             if stepped is not None:
                 stepped.add(owner)
     yield from find_zeroed_parts(evidence)
+    yield from _set_to_none_by_hand(evidence)
+
+
+def _finds_none(step: Call, zeroed: Call, evidence: Evidence) -> bool:
+    """Return whether a step finds no gradient, or only the zeros that zero_grad() has left."""
+    zeros = step.step and step.step.moves and step.step.holds <= zeroed.zeros
+    return is_step_without_gradients(step) or bool(
+        zeros and not any(find_grad_reads(evidence.tree))
+    )
+
+
+def _set_to_none_by_hand(evidence: Evidence) -> Iterator[At]:
+    """Find where a `.grad` is set to None between each pass and the step that was to use it."""
+    found = {call.owner for call in evidence.calls if call.step and call.step.grads}
+    reached: frozenset[int | None] = frozenset()
+    for call in evidence.calls:
+        if call.function == "backward":
+            reached = frozenset(leaf.tensor.storage for leaf in call.leaves or ())
+        elif call.function == "zero_grad":
+            reached = frozenset()
+        elif call.step and is_step_without_gradients(call):
+            if call.step.holds & reached and call.owner not in found:
+                yield from _find_set_to_none(evidence)
+            reached = frozenset()
+
+
+def _find_set_to_none(evidence: Evidence) -> Iterator[At]:
+    """Yield the first statement that has run and sets a `.grad` to None."""
+    for node in evidence.executed:
+        none = isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        if none and any(getattr(one, "attr", "") == "grad" for one in node.targets):  # type: ignore[attr-defined]
+            yield span_of_node(node)
+            return
 
 
 @register_note("accumulation/grad_fills_nothing")
@@ -61,11 +94,12 @@ def grad_not_reset(evidence: Evidence) -> Iterator[At]:
     """Find gradients that a step, or the program, has used and that the next backward() adds to."""
     stepped = False
     last = 0
+    steppers = {call.owner for call in evidence.calls if call.step}
     for call in evidence.calls:
         if call.function == "step":
             stepped = True
-        elif call.function == "zero_grad":
-            stepped = False
+        elif call.function == "zero_grad":  # of a module, it may be of another: the leaves tell
+            stepped = stepped and call.owner not in steppers
         elif call.function == "backward":
             stepped = stepped or is_stepped_by_hand(evidence, call, last)
             last = call.number

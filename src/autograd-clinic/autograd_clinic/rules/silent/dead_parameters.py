@@ -18,6 +18,7 @@ from ..cuts import (
 )
 from ..origins import list_read_attributes
 from ..registry import At, register_note
+from .freezing import freezes_others
 from .queries import find_output_origins
 from .starved import list_changed_names, list_starved_parameters
 from .terms import detached_term
@@ -104,7 +105,8 @@ def _find_only_ways(evidence: Evidence, one: ParameterInfo) -> list[ast.AST]:
         for inner in ast.walk(call)
     }
     reads = [n for n in mentions if n is not target and id(n) not in shown]
-    ways = {id(operand): way for operand, way in _find_ways(evidence.tree)}
+    frozen = freezes_others(evidence)
+    ways = {id(operand): way for operand, way in _find_ways(evidence.tree, frozen)}
     return [ways[id(n)] for n in reads] if reads and all(id(n) in ways for n in reads) else []
 
 
@@ -125,7 +127,7 @@ def _is_named(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == name
 
 
-def _find_ways(tree: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
+def _find_ways(tree: ast.AST, frozen: bool) -> Iterator[tuple[ast.AST, ast.AST]]:
     """Yield what is compared in a tree or made a number, each with the comparison or the call."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare):
@@ -134,7 +136,7 @@ def _find_ways(tree: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
             )
             for operand in [node.left, *node.comparators] if ordered else ():
                 yield operand, node
-        elif is_detached(node):
+        elif is_detached(node) and (frozen or isinstance(node, ast.Attribute)):
             yield find_operand(node), node
         elif isinstance(node, ast.Call):
             called = node.func

@@ -9,6 +9,7 @@ from ...evidence.evidence import Evidence
 from ...syntax import (
     contains_line,
     dotted_name,
+    find_calls,
     find_name_nodes,
     span_of_node,
 )
@@ -26,9 +27,10 @@ NEAREST = 4  # expressions that a side of a product is
 def factor_cut_off(evidence: Evidence) -> Iterator[At]:
     """Yield where a module detaches a factor whose layers never learn, and whose other factor does.
 
-    A stage that everything goes through may be meant to stay as it is, and so may what was loaded.
+    A stage that everything goes through may be meant to stay as it is, and so may what was loaded, or
+    is a copy of what learns.
     """
-    starved = list_starved_names(evidence)
+    starved = list_starved_names(evidence) - _list_copies(evidence)
     if not starved or loads_parameters(evidence):
         return
     origins = [
@@ -43,6 +45,15 @@ def factor_cut_off(evidence: Evidence) -> Iterator[At]:
                 and any(_is_a_factor(cut, sides, evidence) for sides in products)
             ):
                 yield span_of_node(cut)
+
+
+def _list_copies(evidence: Evidence) -> set[str]:
+    """Return the names and attributes that a `deepcopy()` was given to."""
+    return {
+        name.rpartition(".")[2]
+        for name, _, value in evidence.flow.all_bindings
+        if any(last == "deepcopy" for last, _ in find_calls([value]))
+    }
 
 
 def _find_products(node: ast.AST, evidence: Evidence) -> Iterator[list[ast.expr]]:

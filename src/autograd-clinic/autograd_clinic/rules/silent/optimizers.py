@@ -167,7 +167,10 @@ def parameter_of_a_computed_tensor(evidence: Evidence) -> Iterator[At]:
 
 @register_note("optimizers/of_another_model")
 def of_another_model(evidence: Evidence) -> Iterator[At]:
-    """Yield an optimizer whose parameters no pass has reached, beside parameters that are in none."""
+    """Yield an optimizer whose parameters no pass has reached, beside parameters that are in none.
+
+    Or no pass reaches them any more, while it reaches others that were made after the optimizer.
+    """
     left_out = any(one.is_left_out and one.made for one in evidence.training.parameters)
     copied = {
         o for one in evidence.training.parameters if _is_copy(one, evidence) for o in one.optimizers
@@ -178,11 +181,18 @@ def of_another_model(evidence: Evidence) -> Iterator[At]:
         idle = (
             own
             and not used & {one.number for one in own}
-            and not any(one.passes or one.filled for one in own)
+            and not optimizer.reached
+            and not optimizer.filled
         )
         steps = optimizer.steps and optimizer.after_pass == optimizer.steps
         of_copy = copied - {optimizer.number}
-        if (left_out or of_copy) and idle and steps and any(one.steps for one in own):
+        if ((left_out or of_copy) and idle and steps and any(one.steps for one in own)) or (
+            optimizer.idle >= FEW_PASSES
+            and any(
+                one.is_left_out and one.made and one.number > optimizer.number
+                for one in evidence.training.parameters
+            )
+        ):
             yield optimizer.at
 
 

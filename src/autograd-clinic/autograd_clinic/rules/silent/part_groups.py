@@ -21,7 +21,7 @@ from .freezing import freezes_others
 from .optimizers import of_another_model
 from .queries import find_output_origins
 from .stages import cut_between_two_stages, is_in_arithmetic
-from .starved import list_starved_groups, list_starved_names
+from .starved import are_made_by_hand, list_starved_groups, list_starved_names
 from .terms import accuracy_as_loss, detached_term
 
 # What tells of the same cut, or why no pass reaches what an optimizer holds.
@@ -39,13 +39,15 @@ def part_without_a_graph(evidence: Evidence) -> Iterator[At]:
     """Yield where a part is cut from the graph whose parameters were given to be trained.
 
     Who gives an optimizer all parameters may mean some of them to stay as they are. Who gives those of
-    a part a group or an optimizer of their own, or has frozen others, means them, and so does who draws
-    samples from what it computes. What a condition cuts may be whole later, and a constant within
-    arithmetic, such as a baseline, may be meant.
+    a part a group or an optimizer of their own, or has frozen others, means them, and so does who makes
+    each of them a parameter by hand, and does not detach it as such, or draws samples from what it
+    computes. What a condition cuts may be whole later, and a constant within arithmetic, such as a
+    baseline, may be meant.
     """
     names = list_starved_groups(evidence)
     others = list_starved_names(evidence)
-    if others and freezes_others(evidence):
+    by_hand = others - names  # what is detached as such is told of elsewhere, or is meant
+    if others and (freezes_others(evidence) or are_made_by_hand(evidence)):
         names |= others
     if (names or others) and any(True for look in TOLD_BY for _ in look(evidence)):
         return
@@ -57,7 +59,9 @@ def part_without_a_graph(evidence: Evidence) -> Iterator[At]:
     for node in origins:
         for cut in (inner for inner in ast.walk(node) if _leaves_the_graph(inner, evidence)):
             lost = names | others if draws_without_graph(cut, evidence) else names
-            if _list_cut_names(cut, evidence) & lost and not _may_be_meant(cut, evidence):
+            as_such = getattr(find_operand(cut), "attr", "") in by_hand
+            meant = as_such or _may_be_meant(cut, evidence)
+            if _list_cut_names(cut, evidence) & lost and not meant:
                 yield span_of_node(cut)
                 return
 

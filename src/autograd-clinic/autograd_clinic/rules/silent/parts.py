@@ -13,6 +13,7 @@ from ...syntax import contains_line, find_calls, find_name_nodes
 from ..registry import At, register_note
 from .queries import find_grad_reads
 
+NEAREST_GIVEN = 4  # expressions that a condition is
 CUTS = {"split", "chunk", "tensor_split"}
 MEANT = re.compile(r"accum|micro", re.IGNORECASE)
 LOGGING_CALLS = {"print", "format", "info", "debug", "log", "write", "add_scalar", "set_postfix"}
@@ -128,7 +129,7 @@ def find_zeroed_parts(evidence: Evidence) -> Iterator[At]:
     condition on a count. What reads a .grad itself may have used it before.
     """
     if any(find_grad_reads(evidence.tree)) or any(
-        call.function in ("register_hook", "scaler_step", "grad") for call in evidence.calls
+        call.function in ("register_hook", "grad") for call in evidence.calls
     ):
         return
     passes: list[Call] = []
@@ -170,6 +171,15 @@ def _is_one_step(evidence: Evidence, one: Call, step: Call) -> bool:
         isinstance(node, ast.If)
         and contains_line(node, step.at.line)
         and not contains_line(node, one.at.line)
-        and any(isinstance(n, ast.BinOp) and isinstance(n.op, ast.Mod) for n in ast.walk(node.test))
+        and _counts(node.test, evidence)
         for node in ast.walk(loop)
+    )
+
+
+def _counts(test: ast.expr, evidence: Evidence) -> bool:
+    """Return whether a condition, or what a name or an attribute in it is given, takes a remainder."""
+    return any(
+        isinstance(n, ast.BinOp) and isinstance(n.op, ast.Mod)
+        for node in evidence.origins(test, test.lineno)[:NEAREST_GIVEN]
+        for n in ast.walk(node)
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from ...evidence.evidence import Evidence
 from ...evidence.training import OptimizerInfo, ParameterInfo
 from ...syntax import dotted_name, find_calls, find_changes, find_node, find_statement
+from ..cuts import makes_a_parameter
 
 FEW_STEPS = 3  # none of which found a gradient, before that is said
 LOADING = {"load_state_dict", "load", "from_pretrained", "load_state_dict_from_url"}
@@ -29,6 +30,22 @@ def list_starved_names(evidence: Evidence) -> set[str]:
     starved = list_starved_parameters(evidence)
     names = _list_own_names(starved, evidence) if starved else set()
     return names - list_changed_names(evidence) if names else names
+
+
+def are_made_by_hand(evidence: Evidence) -> bool:
+    """Return whether each parameter that no gradient reaches was made by the program, not by a layer.
+
+    Its class makes others that learn: what a whole stage is made of may be meant to stay as it is.
+    """
+    starved = list_starved_parameters(evidence)
+    statements = [find_statement(evidence.tree, one.made or 0) for one in starved]
+    by_hand = all(
+        isinstance(one, ast.Assign) and makes_a_parameter(one.value) for one in statements
+    )
+    fed = [one for one in evidence.training.parameters if one.filled]
+    learning = {evidence.flow.innermost_class(one.made or 0) for one in fed} - {None}
+    own = {evidence.flow.innermost_class(one.made or 0) for one in starved}
+    return bool(starved) and by_hand and own <= learning
 
 
 def list_starved_groups(evidence: Evidence) -> set[str]:

@@ -10,7 +10,7 @@ from ...evidence.evidence import Evidence
 from ...evidence.pass_model import BinaryNode
 from ...syntax import dotted_name, find_name_nodes, find_statement, span_of_node
 from ..constants import bindings_above, is_seen_constant
-from ..cuts import facts_of, had_graph
+from ..cuts import facts_of, had_graph, is_cut
 from ..origins import list_origins, list_read_names
 from ..registry import At, register_note
 from ..terms import find_returned_part
@@ -23,6 +23,7 @@ TARGET_NAME = re.compile(
 )
 # What weighs a log-probability, as ADVANTAGE_NAME does, and what is subtracted for it.
 REWARD_NAME = re.compile(r"reward|^returns?$", re.IGNORECASE)
+RETURNS_NAME = re.compile(r"(^|_)(returns|targets?)$", re.IGNORECASE)
 BASELINE_NAME = re.compile(r"reward|returns?$|cost|baseline|critic|value", re.IGNORECASE)
 LOG_PROBABILITY = re.compile(r"log_?p|log_?lik|ratio", re.IGNORECASE)
 # A ratio, or the logarithm of a precision, may be multiplied by a cost or a value for other reasons.
@@ -109,10 +110,22 @@ def _with_graph(evidence: Evidence, sides: list[ast.expr]) -> Iterator[ast.expr]
             found = had_graph(side, evidence)
         else:
             named = _strip_layout(side)
-            facts = facts_of(evidence, ast.unparse(named), named.lineno)
-            found = bool(facts) and facts[-1].has_graph
+            text = ast.unparse(named)
+            facts = facts_of(evidence, text, named.lineno)
+            if isinstance(named, ast.Attribute) and not facts:  # another method has set it
+                found = _is_set_whole(text, evidence)
+            else:
+                found = bool(facts) and facts[-1].has_graph
         if found:
             yield side
+
+
+def _is_set_whole(attribute: str, evidence: Evidence) -> bool:
+    """Return whether an attribute of which no fact tells is given what is not cut where it is set."""
+    if evidence.last_state(attribute):
+        return False
+    given = [one for one in evidence.flow.find_bindings(attribute) if _has_run(one, evidence)]
+    return bool(given) and not any(is_cut(n) for _, value in given for n in ast.walk(value))
 
 
 def _factors(node: ast.BinOp) -> list[ast.expr]:
@@ -144,7 +157,15 @@ def _is_target(side: ast.expr, evidence: Evidence) -> bool:
     side = _strip_layout(side)
     if not isinstance(side, ast.Name):
         return _discounts(side, evidence)
-    return any(_discounts(value, evidence) for _, value in bindings_above(side, evidence))
+    bound = [value for _, value in bindings_above(side, evidence)]
+    return any(_discounts(value, evidence) or _returns_a_target(value, evidence) for value in bound)
+
+
+def _returns_a_target(value: ast.AST, evidence: Evidence) -> bool:
+    """Return whether it is a call of a function of the program's that is named after the returns it computes."""
+    if not isinstance(value, ast.Call) or not evidence.flow.find_returned(value):
+        return False
+    return bool(RETURNS_NAME.search(dotted_name(value.func).rpartition(".")[2]))
 
 
 def _discounts(node: ast.AST, evidence: Evidence) -> bool:
@@ -196,7 +217,12 @@ def _last(node: ast.AST) -> str:
 def _place(evidence: Evidence, side: ast.expr) -> At:
     """Return where a side was computed: the statement that gave it its name, or itself."""
     named = _strip_layout(side)
-    bound = bindings_above(named, evidence) if isinstance(named, ast.Name) else []
+    bound: list[tuple[int, ast.AST]] = []
+    if isinstance(named, ast.Name):
+        bound = bindings_above(named, evidence)
+    elif isinstance(named, ast.Attribute):
+        given = evidence.flow.find_bindings(dotted_name(named))
+        bound = [one for one in given if _has_run(one, evidence)]
     statement = find_statement(evidence.tree, bound[-1][0]) if bound else None
     return span_of_node(statement or side)
 
@@ -208,3 +234,8 @@ def _strip_layout(side: ast.expr) -> ast.expr:
             break
         side = side.func.value
     return side
+
+
+def _has_run(binding: tuple[int, ast.AST], evidence: Evidence) -> bool:
+    """Return whether a binding has run, and gives more than a constant."""
+    return binding[0] in evidence.times and not isinstance(binding[1], ast.Constant)

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...syntax import dotted_name, find_calls, find_statement, span_of_node
 from ..constants import bindings_above, is_seen_constant
+from ..containers import list_returned
 from ..cuts import (
     FARTHEST,
     LEAVING_METHODS,
+    computes_with_values,
     find_cuts,
     find_operand,
     had_graph,
@@ -19,7 +21,7 @@ from ..cuts import (
 )
 from ..origins import is_of_a_gradient
 from ..registry import At, register_note
-from ..terms import find_sums, is_weight, list_returned
+from ..terms import find_sums, is_weight
 from .graphs import rewrapped_to_silence_the_error
 from .idle_terms import find_idle_terms
 from .queries import ADVANTAGE_NAME, find_output_origins
@@ -49,9 +51,8 @@ def _made_numbers_on_the_way(evidence: Evidence) -> Iterator[At]:
         found = evidence.find_backward_call(at)
         for cut in find_cuts(found.output, evidence) if found and found.output else ():
             statement = find_statement(evidence.tree, getattr(cut, "lineno", 0))
-            numbers = {
-                last for last, _ in find_calls([statement] if statement else [])
-            } & LEAVING_METHODS
+            called = {last for last, _ in find_calls([statement] if statement else [])}
+            numbers = called & LEAVING_METHODS or computes_with_values(cut)
             if numbers and not is_choice(cut) and not _makes_an_advantage(cut, evidence):
                 yield span_of_node(cut)
                 return
