@@ -69,7 +69,6 @@ NOTED = {
     ),
     "its data is added": program("return self.mix(x + self.cut.data)  # here"),
     "a row of its data": program("return self.mix(x * self.cut.data[None])  # here"),
-    "detached before it weighs": program("return self.mix(x * self.cut.detach().exp())  # here"),
     "data of it, kept under another name by an object": program(
         "return self.mix(x + self.noise.draw())"
     )
@@ -85,6 +84,9 @@ def test_a_parameter_that_is_only_compared_or_made_a_number_is_noted(folder, sou
 
 
 RIGHT = {
+    "detached before it weighs, as LoRA does with its base": program(
+        "return self.mix(x * self.cut.detach().exp())"
+    ),
     "it has a slope elsewhere": program("return self.mix(x * (x > self.cut)) * self.cut"),
     "a new tensor of it is only kept for the log": program(
         "self.seen = torch.tensor([self.cut, 1.0])", "return self.mix(x)"

@@ -68,6 +68,7 @@ def _find_numbers_made_of(
         for inner in ast.walk(node)
         if isinstance(inner, ast.Call) and dotted_name(inner.func) in NUMBER_CASTS and inner.args
     ]
+    frozen = freezes_others(evidence)
     numbers: list[ast.AST] = [
         cast for cast in casts if made & list_read_attributes(cast.args[0], evidence)
     ]
@@ -75,8 +76,16 @@ def _find_numbers_made_of(
         inner
         for node in origins
         for inner in ast.walk(node)
-        if is_detached(inner) and _is_a_name_of(find_operand(inner), made, evidence)
+        if _is_cut_off(inner, frozen) and _is_a_name_of(find_operand(inner), made, evidence)
     ]
+
+
+def _is_cut_off(node: ast.AST, frozen: bool) -> bool:
+    """Return whether it is `.data`, or a `detach()` in a program that freezes others where it means to.
+
+    Who detaches a parameter, as LoRA its base, may mean it to stay as it is.
+    """
+    return is_detached(node) and (frozen or isinstance(node, ast.Attribute))
 
 
 def _is_a_name_of(node: ast.AST, made: set[str], evidence: Evidence) -> bool:
@@ -136,7 +145,7 @@ def _find_ways(tree: ast.AST, frozen: bool) -> Iterator[tuple[ast.AST, ast.AST]]
             )
             for operand in [node.left, *node.comparators] if ordered else ():
                 yield operand, node
-        elif is_detached(node) and (frozen or isinstance(node, ast.Attribute)):
+        elif _is_cut_off(node, frozen):
             yield find_operand(node), node
         elif isinstance(node, ast.Call):
             called = node.func

@@ -15,6 +15,7 @@ from ...syntax import (
 from ..cuts import find_operand, is_choice, is_detached, is_ungraded
 from ..origins import is_of_a_gradient, list_read_names
 from ..registry import At, register_note
+from .dead_parameters import parameter_used_as_a_number
 from .draws import draws_without_graph
 from .factors import factor_cut_off
 from .freezing import freezes_others
@@ -31,6 +32,7 @@ TOLD_BY = (
     detached_term,
     accuracy_as_loss,
     of_another_model,
+    parameter_used_as_a_number,
 )
 
 

@@ -94,7 +94,8 @@ def _cut_terms(evidence: Evidence) -> Iterator[tuple[ast.AST, ast.AST]]:
             if not is_seen_constant(term, evidence):
                 continue
             cuts = _list_cuts(term, terms, evidence)
-            if cuts and not any(_is_among(find_operand(cut), terms, evidence) for cut in cuts):
+            others = [one for one in terms if one is not term]
+            if cuts and not any(_is_among(find_operand(cut), others, evidence) for cut in cuts):
                 yield term, cuts[0]
 
 
