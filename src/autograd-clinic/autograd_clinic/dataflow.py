@@ -14,6 +14,7 @@ from .syntax import (
     contains_line,
     dotted_name,
     find_calls,
+    find_defaults,
     find_node,
     find_returns,
 )
@@ -168,9 +169,7 @@ class DataFlow:
                     found.append(NameBinding(call.lineno, by_name[name]))
                 elif 0 <= index < len(call.args):  # the index of `self` is -1
                     found.append(NameBinding(call.lineno, call.args[index]))
-                elif None in by_name and not _has_default(
-                    define, name
-                ):  # it is among the `**others`
+                elif None in by_name and not any(find_defaults(define, {name})):  # of `**others`
                     found.append(NameBinding(call.lineno, _make_item(by_name[None], name)))
             if found:
                 return found
@@ -302,12 +301,3 @@ def _make_item(container: ast.expr, key: str) -> ast.Subscript:
     """Return the expression of what a container holds at a key, at the place of the container."""
     at = {name: getattr(container, name) for name in SPAN_FIELDS}
     return ast.Subscript(container, ast.Constant(key, **at), ast.Load(), **at)
-
-
-def _has_default(define: FunctionNode, name: str) -> bool:
-    """Return whether a call need not give a parameter."""
-    arguments = define.args
-    plain = [*arguments.posonlyargs, *arguments.args]
-    given = {one.arg for one in plain[len(plain) - len(arguments.defaults) :]}
-    pairs = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
-    return name in given | {one.arg for one, default in pairs if default}

@@ -110,6 +110,11 @@ def find_name_nodes(node: ast.AST) -> list[ast.Name]:
     return [inner for inner in ast.walk(node) if isinstance(inner, ast.Name)]
 
 
+def collect_names(*nodes: ast.AST) -> set[str]:
+    """Return the names that stand in these expressions or statements, each once."""
+    return {name.id for node in nodes for name in find_name_nodes(node)}
+
+
 def find_returns(define: ast.AST) -> list[ast.expr]:
     """Return the expressions that a function returns."""
     return [node.value for node in find_return_statements(define) if node.value]
@@ -155,7 +160,9 @@ def is_literal_false(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and node.value is False
 
 
-def find_defaults(function: ast.FunctionDef, names: set[str]) -> Iterator[ast.expr]:
+def find_defaults(
+    function: ast.FunctionDef | ast.AsyncFunctionDef, names: set[str]
+) -> Iterator[ast.expr]:
     """Yield what these parameters of a function are if nobody gives them."""
     plain = [*function.args.posonlyargs, *function.args.args]
     last = plain[len(plain) - len(function.args.defaults) :]

@@ -9,7 +9,7 @@ from ...backward_call import is_grad_call, parse_backward_call
 from ...dataflow import NameBinding
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
-from ...syntax import dotted_name, find_calls, find_name_nodes, find_returns
+from ...syntax import collect_names, dotted_name, find_calls, find_name_nodes, find_returns
 from ..registry import choose_among, recognize
 
 TUPLE_MODULES = {"RNN", "LSTM", "GRU", "LSTMCell", "MultiheadAttention"}  # modules that return one
@@ -73,7 +73,7 @@ def _is_part_of_a_tensor(item: ast.AST, evidence: Evidence) -> bool:
 def _is_given_away(item: ast.Name, made: int, evidence: Evidence) -> bool:
     """Return whether a name was given to another tensor after the output had been made."""
     return any(
-        made < line < evidence.line and item.id in {name.id for name in find_name_nodes(value)}
+        made < line < evidence.line and item.id in collect_names(value)
         for line, value in _bindings_here(item.id, evidence)
     )
 

@@ -8,7 +8,14 @@ import re
 from ...culprit_of_derivative import parse_lacking
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
-from ...syntax import dotted_name, find_calls, find_changes, find_name_nodes, sets_grad
+from ...syntax import (
+    collect_names,
+    dotted_name,
+    find_calls,
+    find_changes,
+    find_name_nodes,
+    sets_grad,
+)
 from ..registry import choose_among, recognize
 
 
@@ -36,7 +43,7 @@ def choose_wrong_derivative(evidence: Evidence) -> str | None:
     call = evidence.node if isinstance(evidence.node, ast.Call) else None
     if call is None:
         return None
-    given = {name.id for arg in call.args for name in find_name_nodes(arg)}
+    given = collect_names(*call.args)
     checked = [evidence.names.get(name) for name in given]
     if any(isinstance(one, TensorInfo) and one.dtype == "float32" for one in checked):
         return "gradcheck/float32_input"

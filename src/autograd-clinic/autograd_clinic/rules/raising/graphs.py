@@ -11,10 +11,10 @@ from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
 from ...evidence.pass_model import FreedPart
 from ...syntax import (
+    collect_names,
     contains_line,
     dotted_name,
     find_calls,
-    find_name_nodes,
     find_statement,
     sets_grad,
 )
@@ -65,7 +65,7 @@ def _by_names(evidence: Evidence) -> str | None:
     """Choose by the text: whether a name of the output is given a value in the loop and above it."""
     loop = evidence.flow.innermost_loop(evidence.line)
     output = evidence.backward_call.output if evidence.backward_call else None
-    for name in {n.id for node in evidence.origins(output) for n in find_name_nodes(node)}:
+    for name in collect_names(*evidence.origins(output)):
         lines = [line for line, _ in evidence.flow.find_bindings(name)]
         if loop and any(contains_line(loop, at) for at in lines) and min(lines) < loop.lineno:
             return "graph/state_of_the_last_step"

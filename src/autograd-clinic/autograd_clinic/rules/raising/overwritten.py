@@ -12,7 +12,7 @@ from ...culprit import find_first_change_after_save, find_first_step
 from ...dataflow import FunctionNode
 from ...evidence.evidence import Evidence
 from ...evidence.pass_model import DetectedOverwrite
-from ...syntax import contains_line, find_calls, find_changes, find_name_nodes, find_statement
+from ...syntax import collect_names, contains_line, find_calls, find_changes, find_statement
 from ..registry import choose_among
 
 HOOK_METHODS = ("register_hook", "register_forward_hook", "register_forward_pre_hook")
@@ -83,7 +83,7 @@ def _hooked(evidence: Evidence, name: str, line: int) -> bool:
             for given in call.args:
                 if isinstance(given, ast.Lambda) and contains_line(given, line):
                     return True
-                if name and name in {n.id for n in find_name_nodes(given)} | {
+                if name and name in collect_names(given) | {
                     n.attr for n in ast.walk(given) if isinstance(n, ast.Attribute)
                 }:
                     return True

@@ -6,7 +6,13 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import dotted_name, find_calls, find_name_nodes, find_statement, span_of_node
+from ...syntax import (
+    collect_names,
+    dotted_name,
+    find_calls,
+    find_statement,
+    span_of_node,
+)
 from ..cuts import facts_of, had_graph
 from ..registry import At, register_note
 from .queries import find_output_origins, list_passes
@@ -56,7 +62,7 @@ def _list_drawn(call: ast.Call, evidence: Evidence) -> set[str]:
     """Return the names that the statement around a call gives a value."""
     statement = find_statement(evidence.tree, call.lineno)
     targets = statement.targets if isinstance(statement, ast.Assign) else []
-    return {name.id for target in targets for name in find_name_nodes(target)}
+    return collect_names(*targets)
 
 
 def _is_compared(

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...syntax import (
+    collect_names,
     contains_line,
     dotted_name,
     find_calls,
-    find_name_nodes,
     span_of_node,
 )
 from ..cuts import find_operand, had_graph, is_detached
@@ -80,9 +80,9 @@ def _is_a_factor(cut: ast.AST, sides: list[ast.expr], evidence: Evidence) -> boo
     if len(of_cut) != 1:
         return False
     nodes = evidence.origins(find_operand(cut), getattr(cut, "lineno", 0))[:NEAREST]
-    read = {name.id for node in nodes for name in find_name_nodes(node)} - {"self"}
+    read = collect_names(*nodes) - {"self"}
     return any(
-        had_graph(side, evidence) or {name.id for name in find_name_nodes(side)} & read
+        had_graph(side, evidence) or collect_names(side) & read
         for side in sides
         if side is not of_cut[0]
     )

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from ...dataflow import DataFlow
 from ...evidence.evidence import Evidence
 from ...syntax import (
+    collect_names,
     contains_line,
     dotted_name,
     find_calls,
     find_changes,
     find_function_methods,
-    find_name_nodes,
     find_node,
     find_returns,
     span_of_node,
@@ -29,7 +29,7 @@ def seed_ignored(evidence: Evidence) -> Iterator[At]:
     needed = _list_needed(evidence)
     for own, define in _backwards(evidence):
         names = {arg.arg for arg in define.args.args[1:]}
-        used = {name.id for name in find_name_nodes(define)}
+        used = collect_names(define)
         returned = find_returns(define)
         something = any(not _is_none(part) for value in returned for part in _parts(value))
         if something and names and not names & used and not define.args.vararg:
@@ -123,7 +123,7 @@ def slope_saved(evidence: Evidence) -> Iterator[At]:
                 ]
                 if text in given | returned or isinstance(made[-1], ast.Name):
                     continue
-                of_inputs = {n.id for n in find_name_nodes(made[-1])} & given
+                of_inputs = collect_names(made[-1]) & given
                 compares = any(isinstance(n, ast.Compare) for n in ast.walk(made[-1]))
                 if of_inputs and not compares:
                     yield span_of_node(saved)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...syntax import (
+    collect_names,
     contains_line,
     dotted_name,
     find_calls,
-    find_name_nodes,
     find_returns,
     span_of_node,
 )
@@ -34,7 +34,7 @@ def gradient_replaced(evidence: Evidence) -> Iterator[At]:
                 continue
             shown = next((a.arg for a in define.args.args if a.arg != "self"), "_")
             inside = [define.body] if isinstance(define, ast.Lambda) else define.body
-            read = {name.id for node in inside for name in find_name_nodes(node)}
+            read = collect_names(*inside)
             returned = [define.body] if isinstance(define, ast.Lambda) else find_returns(define)
             if shown.startswith("_") or shown in read or not returned:
                 continue

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ...evidence.call_order import STEPS
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
-from ...syntax import contains_line, find_calls, find_name_nodes
+from ...syntax import collect_names, contains_line, find_calls
 from ..registry import At, register_note
 from .queries import find_grad_reads
 
@@ -63,8 +63,8 @@ def _said(evidence: Evidence, call: Call) -> set[str] | None:
             if last in CUTS
         ]
         found = found or bool(cuts)
-        names |= {name.id for name in find_name_nodes(loop.iter)} - {"enumerate", "zip", "range"}
-        names |= {name.id for cut in cuts for name in find_name_nodes(cut)}
+        names |= collect_names(loop.iter) - {"enumerate", "zip", "range"}
+        names |= collect_names(*cuts)
     for node in ast.walk(loop):
         if isinstance(node, ast.If) and any(_is_step(part) for part in node.body):
             for count in _moduli(node.test):

@@ -9,10 +9,10 @@ from ...evidence.call_order import STEPS
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
 from ...syntax import (
+    collect_names,
     contains_line,
     find_calls,
     find_grad_changes,
-    find_name_nodes,
     span_of_node,
 )
 from ..registry import At, register_note
@@ -65,7 +65,7 @@ def _find_counted_condition(evidence: Evidence, at: At, step: Call) -> ast.If | 
     ):
         return None
     count = loop.target.elts[0] if isinstance(loop.target, ast.Tuple) else loop.target
-    names = {name.id for name in find_name_nodes(count)}
+    names = collect_names(count)
     for node in ast.walk(loop):
         if (
             isinstance(node, ast.If)
@@ -75,7 +75,7 @@ def _find_counted_condition(evidence: Evidence, at: At, step: Call) -> ast.If | 
             and any(
                 isinstance(inner, ast.BinOp)
                 and isinstance(inner.op, ast.Mod)
-                and names & {name.id for name in find_name_nodes(inner.left)}
+                and names & collect_names(inner.left)
                 for inner in ast.walk(node.test)
             )
         ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...syntax import find_calls, find_name_nodes, find_returns
+from ...syntax import collect_names, find_calls, find_name_nodes, find_returns
 
 ZEROS = {"zeros", "zeros_like", "new_zeros", "zero_"}
 
@@ -21,10 +21,10 @@ def find_seedless_parts(define: ast.FunctionDef, needed: set[int]) -> Iterator[a
         return
     touched = _follow_names(define, arriving)
     parts = returned[0].elts
-    if not any(_names(part) & touched for part in parts):
+    if not any(collect_names(part) & touched for part in parts):
         return
     for index, part in enumerate(parts):
-        names = _names(part)
+        names = collect_names(part)
         if index in needed and names and not names & touched and not _is_zero(part, define):
             yield part
 
@@ -40,8 +40,8 @@ def _follow_names(define: ast.FunctionDef, names: set[str]) -> set[str]:
     while True:
         before = len(names), len(written)
         for node in ast.walk(define):
-            if isinstance(node, ast.Expr) and _names(node) & names:
-                written |= _names(node) - common
+            if isinstance(node, ast.Expr) and collect_names(node) & names:
+                written |= collect_names(node) - common
             for targets, value in _list_given(node):
                 if value & names:
                     names = names | targets
@@ -56,14 +56,14 @@ def _list_given(node: ast.AST) -> Iterator[tuple[set[str], set[str]]]:
     """Yield the names that a statement gives a value, and those in the value."""
     if isinstance(node, ast.Assign):
         for target in node.targets:
-            index = _names(target.slice) if isinstance(target, ast.Subscript) else set()
-            yield _names(target) - index, _names(node.value)
+            index = collect_names(target.slice) if isinstance(target, ast.Subscript) else set()
+            yield collect_names(target) - index, collect_names(node.value)
     elif isinstance(node, ast.AugAssign | ast.AnnAssign | ast.NamedExpr) and node.value:
-        yield _names(node.target), _names(node.value)
+        yield collect_names(node.target), collect_names(node.value)
     elif isinstance(node, ast.For | ast.comprehension):
-        yield _names(node.target), _names(node.iter)
+        yield collect_names(node.target), collect_names(node.iter)
     elif isinstance(node, ast.withitem) and node.optional_vars:
-        yield _names(node.optional_vars), _names(node.context_expr)
+        yield collect_names(node.optional_vars), collect_names(node.context_expr)
 
 
 def _list_inputs(define: ast.FunctionDef) -> set[str]:
@@ -91,10 +91,6 @@ def _is_of(node: ast.expr, context: str) -> bool:
     return isinstance(node, ast.Name) and node.id == context
 
 
-def _names(node: ast.AST) -> set[str]:
-    return {name.id for name in find_name_nodes(node)}
-
-
 def _is_zero(part: ast.expr, define: ast.FunctionDef) -> bool:
     """Return whether it is made of zeros, or a name that is given nothing else than these or None."""
     values = [part]
@@ -104,7 +100,7 @@ def _is_zero(part: ast.expr, define: ast.FunctionDef) -> bool:
             for node in ast.walk(define)
             if isinstance(node, ast.Assign)
             for target in node.targets
-            if part.id in _names(target)
+            if part.id in collect_names(target)
         ]
     return all(
         (isinstance(value, ast.Constant) and value.value is None)

@@ -10,7 +10,7 @@ from ...backward_call import is_grad_call, parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call, SequenceInfo, TensorInfo, Value
 from ...evidence.pass_model import ValuesSummary
-from ...syntax import find_calls, find_changes, find_name_nodes, span_of_node
+from ...syntax import collect_names, find_calls, find_changes, span_of_node
 from ..registry import At, register_note
 from .queries import find_seed_expression, list_passes, list_result_names, list_seeded_calls
 
@@ -175,7 +175,7 @@ def jacobian_by_columns(evidence: Evidence) -> Iterator[At]:
             continue
         if not isinstance(loop, ast.For) or not isinstance(target.value, ast.Name):
             continue
-        counted = {name.id for name in find_name_nodes(loop.target)}
+        counted = collect_names(loop.target)
         rows, column, *more = target.slice.elts
         matrix = evidence.tensor_held_by(target.value.id, node.lineno)
         if (
@@ -192,7 +192,7 @@ def jacobian_by_columns(evidence: Evidence) -> Iterator[At]:
             if found is None or found.function != "grad" or "seed" not in found.roles:
                 continue
             calls = [call for call in evidence.calls if call.at == span_of_node(value)]
-            used = {name.id for name in find_name_nodes(found.roles["seed"])}
+            used = collect_names(found.roles["seed"])
             output = evidence.origins(found.output, node.lineno)
             again = any(map(is_grad_call, output))
             flat = all(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...evidence.pass_model import BinaryNode
-from ...syntax import dotted_name, find_name_nodes, find_statement, span_of_node
+from ...syntax import collect_names, dotted_name, find_statement, span_of_node
 from ..constants import bindings_above, is_seen_constant
 from ..cuts import facts_of, had_graph, is_cut
 from ..origins import list_origins, list_read_names
@@ -195,9 +195,9 @@ def _is_discounted(node: ast.expr, evidence: Evidence) -> bool:
 
 def _is_a_reward(now: ast.expr, later: ast.expr, evidence: Evidence) -> bool:
     """Return whether it is data, of which what is discounted was not computed."""
-    read = {name.id for name in find_name_nodes(now)}
+    read = collect_names(now)
     inside = list_origins(later, evidence)
-    others = {name.id for node in inside for name in find_name_nodes(node)}
+    others = collect_names(*inside)
     return (
         not isinstance(now, ast.BinOp)
         and bool(read)
