@@ -2,7 +2,6 @@
 
 import ast
 import json
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -1058,12 +1057,12 @@ def test_a_recursion_ends_where_it_would_if_nobody_looked_on(recursion):
     def came(watched):
         namespace: dict[str, Any] = {}
         tracer = Tracer(tree, "s.py", namespace, lambda _: True, lambda *_: None)
-        before = sys.gettrace()
-        sys.settrace(tracer.trace if watched else None)
+        if watched:
+            tracer.events.resume()
         try:
             exec(code, namespace)
         finally:
-            sys.settrace(before)
+            tracer.events.stop()
         return namespace["depth"], namespace["said"]
 
     assert came(watched=True) == came(watched=False)

@@ -1,7 +1,6 @@
 """A rest of a tracer ends with the call of its frame, however that was called and however it ended."""
 
 import ast
-import sys
 from contextlib import suppress
 
 import pytest
@@ -65,28 +64,34 @@ class Resting:
         self.rests = 0
         self.entered: list[str] = []
 
-        def begins(frame):
-            self.entered.append(frame.f_code.co_name)
-            if frame.f_code.co_name == name:
-                self.rests += 1
-                self.tracer.rests.rest_in(frame, **how)
-
+        self.name, self.how = name, how
         tree = ast.parse(source)
         self.tracer = Tracer(tree, "s.py", {}, lambda _: False, lambda *_: None)
-        self.tracer.foreign = begins
+        self.tracer.foreign = self
         self.tracer.locate = {"s.py": 0}.get
         library, _, program = source.rpartition("\n\n\n")
         namespace = {"__name__": "library"}
         exec(compile(library, "library.py", "exec"), namespace)
         code = compile(program, "s.py", "exec")
-        before = sys.gettrace()
-        sys.settrace(self.tracer.trace)
+        self.tracer.events.resume()
         try:
             with suppress(ZeroDivisionError):
                 exec(code, namespace)
-            self.ends = sys.gettrace() == self.tracer.trace
+            self.ends = not self.tracer.events.is_disturbed()
         finally:
-            sys.settrace(before)
+            self.tracer.events.stop()
+
+    def watches_file(self, file):
+        return True
+
+    def watches(self, code):
+        return code.co_filename == "library.py"
+
+    def enter(self, frame, code):
+        self.entered.append(code.co_name)
+        if code.co_name == self.name:
+            self.rests += 1
+            self.tracer.rests.rest_in(frame, **self.how)
 
 
 def test_whatever_has_called_a_frame_its_rest_ends_with_the_call():

@@ -48,14 +48,14 @@ class WatchedTest:
         self._recorder.tensors.find()
         shows = warnings.showwarning
         report_warnings(self._events.append, self._files)
-        sys.settrace(self._recorder.observer.trace)
+        observer = self._recorder.observer
+        observer.events.resume()
         try:
             yield
         finally:
             warnings.showwarning = shows
-            self._recorder.observer.rests.end_rest()
-            if sys.gettrace() == self._recorder.observer.trace:
-                sys.settrace(None)
+            observer.rests.end_rest()
+            observer.events.stop()
 
     def explain(self, error: BaseException) -> str:
         """Return what is said of the exception that ended the test; empty if nothing."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 import sys
 from os import getpid  # what the program may put in its place is not ours
 from types import FrameType, FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import ast
+
+    from _typeshed import TraceFunction
 
     from ..record.serialize import SerializedFact
     from ..watching.observe import Observer
@@ -33,8 +35,9 @@ class StatementReporter:
         self.line: int | None = None  # of the statement that runs
         self.observer: Observer | None = None
         self._nodes: dict[int, ast.stmt] = {}
-        self._watch: Any = None
-        self._own: Any = None  # the trace function that the program has installed itself
+        self._own: TraceFunction | None = (
+            None  # the trace function that the program has installed itself
+        )
 
     def observe(self, observer: Observer, nodes: dict[int, ast.stmt]) -> None:
         """Have an Observer look on, which wants to know the node of each line."""
@@ -87,7 +90,7 @@ class StatementReporter:
             # Or the program's names would be held, and `__del__` of theirs never called.
             if self.observer:
                 self.observer.release_program()
-            self.observer = self._watch = self._own = None
+            self.observer = self._own = None
             self._nodes = {}
         else:
             self.statement_begins(following)
@@ -123,21 +126,11 @@ class StatementReporter:
         """Hear that the last statement has run, or one has raised; `namespace` is the program's."""
 
     def _begin(self, line: int, frame: FrameType) -> None:
-        if self.observer:
-            node = self._nodes[line]
-            self._watch = self.observer.trace if self.observer.watches(node) else None
-            if self._watch:
-                self.observer.begin(node, frame)
-            if self._watch or self._own:
-                sys.settrace(self._watch or self._own)
+        if self.observer and not self.observer.begin(self._nodes[line], frame) and self._own:
+            sys.settrace(self._own)
 
     def _facts(self, frame: FrameType, following: int | None) -> list[SerializedFact]:
         if not self.observer or self.line is None:
             return []
-        self._own = sys.gettrace()
-        if self._own:
-            sys.settrace(None)
-        facts = self.observer.facts(self._nodes[self.line], self._own, frame, following)
-        if self._own == self._watch:
-            self._own = None
-        return facts
+        self._own = self.observer.take_out_trace()
+        return self.observer.facts(self._nodes[self.line], frame, following)

@@ -15,14 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 from ..statement import find_first_line
 from .bound_name import BoundName
+from .events import ForeignCalls
 from .fact_log import FactLog
 from .look import Look
 from .protocol import Inspector
 from .snapshots import Snapshots
-from .trace import FollowCallback, ForeignCallback, LocateCallback, Tracer
+from .trace import FollowCallback, LocateCallback, Tracer
 from .traced_statement import TracedStatement
 
 if TYPE_CHECKING:
+    from _typeshed import TraceFunction
+
     from ..record.graph import SerializedGraph
     from ..record.serialize import SerializedFact
 
@@ -40,8 +43,7 @@ IMPORTS = (ast.Import, ast.ImportFrom)  # which run much and make little: they a
 class Observer:
     """Watches a program, and says of each of its statements what that made or changed.
 
-    Before each top-level statement that it `watches`, call `begin` and install `trace` with
-    sys.settrace; after each, watched or not, call `facts`.
+    Before each top-level statement, call `begin`; after each, `take_out_trace` and `facts`.
 
     It looks a limited number of times. A loop or a function that runs more often than that is
     watched no further, and no facts are told of a statement of which only a part was seen. Single
@@ -58,7 +60,7 @@ class Observer:
         most: float = MAX_LOOKS,
         on_statement: Callable[[TracedStatement], bool] = lambda statement: True,
         on_function: FollowCallback = lambda statement: True,
-        on_foreign_call: ForeignCallback | None = None,
+        foreign: ForeignCalls | None = None,
         locate: LocateCallback | None = None,
     ) -> None:
         """Watch a program of this tree and path, whose module has this namespace.
@@ -72,22 +74,20 @@ class Observer:
             on_statement: Called after each statement, or a part of it; returns whether to look.
             on_function: Called as a function begins, or goes on, with its statement; returns whether
                 to follow it this time.
-            on_foreign_call: Called for each frame of a file that is not followed; returns how to
-                trace it. With `ignore` it can see to it that it is not asked again.
+            foreign: Hears of calls in files that are not followed.
             locate: Returns how many lines stand before those of a file, or None for a file that
                 is not to be followed. Call `fill` with the tree of each that is. By default, only
                 the program's own file is.
         """
         self._tracer = Tracer(tree, path, namespace, self._wants, self._look)
-        self._tracer.foreign = on_foreign_call
+        self._tracer.foreign = foreign
         self._tracer.follows = on_function
         if locate:
             self._tracer.locate = locate
         self.fill = self._tracer.fill
-        self.ignore, self.rests = self._tracer.ignore, self._tracer.rests
+        self.rests, self.events = self._tracer.rests, self._tracer.events
         self.saw_all = True  # whether nothing was lost of what ran
         self._on_statement = on_statement
-        self.trace = self._tracer.trace
         self.snapshots = Snapshots()
         self._inspectors = inspectors
         self._found: list[Inspector] = []  # those whose library the program has imported
@@ -98,32 +98,32 @@ class Observer:
         self.release_program = self._tracer.release_program
         self._holders: dict[type, list[Inspector]] = {}  # of values of each type
 
-    def watches(self, node: ast.stmt) -> bool:
-        """Return whether to trace a top-level statement."""
-        if self._tracer.lost or self._tracer.exhausted:
+    def begin(self, node: ast.stmt, frame: FrameType) -> bool:
+        """Watch a top-level statement, which is about to run in this frame; return whether it is watched."""
+        tracer = self._tracer
+        if tracer.lost or tracer.exhausted or isinstance(node, IMPORTS):
             return False
-        return not isinstance(node, IMPORTS)
+        tracer.begin(node, frame)
+        self.events.resume()
+        return True
 
-    def begin(self, node: ast.stmt, frame: FrameType) -> None:
-        """Watch a top-level statement, which is about to run in this frame."""
-        self._tracer.begin(node, frame)
+    def take_out_trace(self) -> TraceFunction | None:
+        """End the watch, and return the trace function that the program has installed, taken out as well.
+
+        Once the program has done that, nothing is told any more.
+        """
+        self._tracer.lost = self._tracer.lost or self.events.is_disturbed()
+        return self.events.take_out()
 
     def facts(
-        self, node: ast.stmt, installed: object, frame: FrameType, following: int | None
+        self, node: ast.stmt, frame: FrameType, following: int | None
     ) -> list[SerializedFact]:
-        """Return what a top-level statement did, in order.
+        """Return what a top-level statement did, in order; `following` is the line of the next.
 
-        `installed` is the trace function that sys.gettrace() returned after it, `following` the
-        line of the statement that is next. Once the program has installed one of its own, nothing
-        is told any more.
+        Call `take_out_trace` before.
         """
         tracer = self._tracer
         traced = not (self._began_exhausted or isinstance(node, IMPORTS))
-        ours: tuple[object, ...] = (self.trace,) if traced else (None,)
-        if traced and (tracer.exhausted or tracer.rests.is_on()):
-            # It is taken out then, and put back at an event, if there is one.
-            ours = (self.trace, None)
-        tracer.lost = tracer.lost or installed not in ours
         if traced and not tracer.exhausted:
             tracer.finish(frame, following)
         else:

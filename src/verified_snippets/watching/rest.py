@@ -78,7 +78,7 @@ class RestKeeper:
                     break
                 if scope is self._tracer.module:  # until its statement has run
                     self.under_way = MODULE
-                    sys.settrace(None)
+                    self._tracer.events.pause()
                 else:
                     self._begin(frame, may_fail=False)
                     del stack[index:]
@@ -99,8 +99,8 @@ class RestKeeper:
         self.under_way = None
         if late_in:
             self._tracer.miss_ended_frames(late_in)
-        if not self._tracer.lost and not sys.gettrace():
-            sys.settrace(self._tracer.trace)
+        if not self._tracer.lost:
+            self._tracer.events.resume()
 
     def find_entry(self, frame: FrameType | None) -> FrameType | None:
         """Return the frame in which the program called what runs in this one; None of its own frames."""
@@ -113,7 +113,7 @@ class RestKeeper:
         self.under_way = object()
         entry = self.find_entry(frame.f_back) if may_fail else None
         frame.f_trace = _Waker(self, self.under_way, frame.f_back, entry)
-        sys.settrace(None)
+        self._tracer.events.pause()
 
     def _is_guarded(self, frame: FrameType | None) -> bool:
         """Return whether this frame, or one below it, may do more once an exception has come to it."""

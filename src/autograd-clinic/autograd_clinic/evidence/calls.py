@@ -12,7 +12,7 @@ import math
 import sys
 from collections.abc import Callable, Mapping
 from types import CodeType, FrameType
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.observe import Observer
@@ -40,6 +40,9 @@ from .watched_functions import (
     find_watched,
     may_watch,
 )
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
 
 UNUSED_MESSAGE = "appears to not have been used in the graph"
 FREED_MESSAGE = "Trying to backward through the graph a second time"
@@ -75,7 +78,7 @@ class CallRecorder:
             most=math.inf,  # it looks less often instead, see LineLog
             on_statement=self.lines.take_line,
             on_function=self.lines.take_function,
-            on_foreign_call=self._entered,
+            foreign=self,
             locate=self._locate,
         )
         self.lines.rests = self.observer.rests
@@ -102,19 +105,28 @@ class CallRecorder:
         self.mutations.line = self.lines.line
         self.mutations.compare(item, seen)
 
-    def _entered(self, frame: FrameType) -> Any:
-        """Note a call of a watched function that the program made itself."""
-        code = frame.f_code
+    def watches_file(self, file: str) -> bool:
+        """See ForeignCalls."""
+        return may_watch(file)
+
+    def watches(self, code: CodeType) -> bool:
+        """See ForeignCalls."""
+        return self._find_watched(code) is not None
+
+    def _find_watched(self, code: CodeType) -> WatchedFunction | str | None:
         key = code.co_filename, code.co_name  # a code itself takes long to hash
         if key not in self._watched:
             self._watched[key] = find_watched(*key)
-        if not (watched := self._watched[key]):
-            self.observer.ignore(frame, module=not may_watch(code.co_filename))
-            return None
-        if not self.tensors.torch:
+        return self._watched[key]
+
+    def enter(self, frame: FrameType, code: CodeType) -> TraceFunction | None:
+        """Note a call of a watched function that the program made itself; see ForeignCalls."""
+        watched = self._find_watched(code)
+        if not (watched and self.tensors.torch):
             return None
         if watched == IMPORT:
-            return self._importing(frame)
+            self._importing(frame)
+            return None
         given: Mapping[str, object] = frame.f_locals
         if watched == STEP_WRAPPER:
             if (optimizer := find_plain_step(given, frame.f_globals)) is None:
@@ -141,7 +153,7 @@ class CallRecorder:
         return self._ending(call)
 
     def _is_watched(self, code: CodeType) -> bool:
-        return isinstance(self._watched.get((code.co_filename, code.co_name)), WatchedFunction)
+        return isinstance(self._find_watched(code), WatchedFunction)
 
     def _importing(self, frame: FrameType) -> None:
         """Rest while a part of a package is imported that is none of the program's."""
@@ -150,7 +162,7 @@ class CallRecorder:
         if file is not None and self._locate(file) is None:
             self.observer.rests.rest_in(frame, may_fail=True)
 
-    def _ending(self, call: Call) -> Any:
+    def _ending(self, call: Call) -> TraceFunction:
         """Return how to trace the frame of a call that has begun: its errors, and its end."""
         before, looks = self._passes, self._looks
 
@@ -187,7 +199,7 @@ class CallRecorder:
             caller = caller.f_back
         return None
 
-    def _heard(self, kind: str, frame: FrameType) -> Any:
+    def _heard(self, kind: str, frame: FrameType) -> TraceFunction | None:
         """Let the log of parameters and optimizers hear of a call, and of what it returns."""
 
         def where() -> Span | None:
