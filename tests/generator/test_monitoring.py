@@ -44,6 +44,20 @@ c = sum(
     if i
 )
 """,
+    "a comprehension that calls": """
+def twice(n):
+    return 2 * n
+
+def all_of(numbers):
+    got = [twice(n) for n in numbers]
+    n = [twice(n) for n in got]
+    return [last := twice(m) for m in n], last
+
+class Table:
+    rows = [twice(n) for n in range(2)]
+
+a = [twice(n) for n in all_of([1, 2])[0]]
+""",
     "a generator": """
 def numbers(n):
     for i in range(n):

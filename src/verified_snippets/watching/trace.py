@@ -197,7 +197,7 @@ class Tracer:
         Of a function that runs: its variables, those of the functions around it, and the globals
         that its code names.
         """
-        if frame is None or frame.f_locals is self._namespace:
+        if frame is None or scope is self.module:
             yield from (
                 BoundName(name, value, scope.memory) for name, value in self._namespace.items()
             )
@@ -207,7 +207,10 @@ class Tracer:
             for name in list_given_parameters(code, variables):
                 yield BoundName(name, variables[name], scope.memory)
             return
+        inner = scope.statement.inner_names if scope.statement else ()
         for name, value in variables.items():
+            if name in inner:
+                continue
             if name in code.co_freevars:
                 owners = (s.memory for s, f in reversed(self.stack) if name in f.f_code.co_cellvars)
                 yield BoundName(name, value, next(owners, scope.memory), free=True)

@@ -28,6 +28,18 @@ class TracedStatement:
                     unread.append(child)
         return names
 
+    @cached_property
+    def inner_names(self) -> set[str]:
+        """The names that only its comprehensions bind: from 3.12 on, they are among its frame's."""
+        parts = [*ast.walk(self.node)]
+        targets = [part.target for part in parts if isinstance(part, ast.comprehension)]
+        inside = {id(part) for target in targets for part in ast.walk(target)}
+        bound: tuple[set[str], set[str]] = set(), set()  # outside of comprehensions, and in them
+        for part in parts:
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+                bound[id(part) in inside].add(part.id)
+        return bound[True] - bound[False]
+
 
 def map_lines(node: ast.AST) -> dict[int, TracedStatement]:
     """Return the innermost statement below a node of the tree that stands on each line."""
