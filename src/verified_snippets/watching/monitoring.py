@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _monitoring = sys.monitoring
 _events = sys.monitoring.events
 TOOLS = (3, 4)  # the two that Python leaves to anybody: one finds code, the other hears of it
-NAMES = ("verified-snippets finds code", "verified-snippets")
+TOOL_NAMES = ("verified-snippets finds code", "verified-snippets")
 CALL_EVENTS = _events.PY_START | _events.PY_RESUME | _events.PY_RETURN | _events.PY_YIELD
 EVENTS: dict[Detail, int] = {"calls": CALL_EVENTS, "lines": CALL_EVENTS | _events.LINE}
 EVENTS_BEFORE_SILENCE = 8  # while nothing is told: to silence code costs as much as so many events
@@ -94,7 +94,7 @@ class MonitoringEvents:
 
     def _open(self) -> None:
         self._is_open = True
-        for tool, name in zip(TOOLS, NAMES, strict=True):
+        for tool, name in zip(TOOLS, TOOL_NAMES, strict=True):
             _monitoring.use_tool_id(tool, name)
         self._register()
         finder, hearer = TOOLS
