@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
 
-Detail = Literal["lines", "calls"]
+Detail = Literal["lines", "calls", "nothing"]
 
 
 class FrameListener(Protocol):
@@ -30,11 +30,10 @@ class FrameListener(Protocol):
         """
 
     def hears(self, code: CodeType) -> Detail | None:
-        """Return what to tell of this code: its calls with their lines, or its calls; None: nothing."""
+        """Return what to tell of this code: its calls with their lines, or its calls, or nothing.
 
-    @property
-    def hears_others(self) -> bool:
-        """Whether anything is told of code that is none of the program's."""
+        None if nothing is told of any code at its place: that may be remembered by the place.
+        """
 
     def hears_file(self, file: str) -> bool:
         """Return whether to tell anything of code in this file."""
@@ -128,10 +127,8 @@ class TraceFunctionEvents:
         if self._listener.gives_up():
             return None
         code = frame.f_code
-        if self._listener.hears(code) is not None:
-            return self._listener.enter(frame, code)
-        if not self._listener.hears_others:
-            return None  # so few calls are told then that nothing is gained
+        if (detail := self._listener.hears(code)) is not None:
+            return None if detail == "nothing" else self._listener.enter(frame, code)
         self._ignored_functions.add((name, frame.f_lineno))
         # A function that was generated within a module is of no file, and says nothing of the others.
         file = frame.f_globals.get("__file__")

@@ -23,7 +23,7 @@ _events = sys.monitoring.events
 TOOLS = (3, 4)  # the two that Python leaves to anybody: one finds code, the other hears of it
 TOOL_NAMES = ("verified-snippets finds code", "verified-snippets")
 CALL_EVENTS = _events.PY_START | _events.PY_RESUME | _events.PY_RETURN | _events.PY_YIELD
-EVENTS: dict[Detail, int] = {"calls": CALL_EVENTS, "lines": CALL_EVENTS | _events.LINE}
+EVENTS: dict[Detail | None, int] = {"calls": CALL_EVENTS, "lines": CALL_EVENTS | _events.LINE}
 EVENTS_BEFORE_SILENCE = 8  # while nothing is told: to silence code costs as much as so many events
 
 
@@ -119,7 +119,7 @@ class MonitoringEvents:
         """Find out what to tell of code that runs for the first time."""
         if get_ident() != self._thread:
             return None
-        if (detail := self._listener.hears(code)) is not None:
+        if (detail := self._listener.hears(code)) in EVENTS:
             _monitoring.set_local_events(TOOLS[1], code, EVENTS[detail])
             if self._is_on:
                 self._enter(sys._getframe(1), code)

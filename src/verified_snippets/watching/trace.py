@@ -135,11 +135,6 @@ class Tracer:
             self.events.pause()
         return self.lost
 
-    @property
-    def hears_others(self) -> bool:
-        """See FrameListener."""
-        return self.foreign is not None
-
     def hears_file(self, file: str) -> bool:
         """See FrameListener."""
         return bool(self.foreign and self.foreign.watches_file(file))
@@ -147,8 +142,10 @@ class Tracer:
     def hears(self, code: CodeType) -> Detail | None:
         """See FrameListener."""
         if self.locate(code.co_filename) is not None:
-            return None if code.co_name in COMPREHENSIONS else "lines"
-        return "calls" if self.foreign and self.foreign.watches(code) else None
+            return "nothing" if code.co_name in COMPREHENSIONS else "lines"
+        if self.foreign is None:
+            return "nothing"  # and each call is asked for how deep it is
+        return "calls" if self.foreign.watches(code) else None
 
     def enter(self, frame: FrameType, code: CodeType) -> TraceFunction | None:
         """See FrameListener."""
