@@ -28,4 +28,6 @@ def explain_message(text: str) -> tuple[str, bool]:
         return "\n".join(report.format_explanation(finding)), True
     rows = [f"  - {entry.section.title} ({entry.url})" for entry in entries]
     asked = "`autograd-clinic explain` runs the program and finds out."
-    return "\n".join(["This is one of these known errors:", *rows, asked]), True
+    return "\n".join(
+        ["This is one of these known errors, the likely one first:", *rows, asked]
+    ), True
