@@ -27,7 +27,7 @@ from .general import CONTEXTS
 from .likelihood import CLUES, PASTED_ONLY, PUBLIC_REPORTS
 from .patterns import make_pattern
 from .why import describe_program, fill_placeholders
-from .wordings import Wording, read_wordings
+from .wordings import Wording, make_wording_pattern, read_wordings
 
 SECTION_HEADING = re.compile(r"(?P<level>#+) (?P<title>.*?)\s*(?:\{#(?P<anchor>[\w-]+)\})?\s*$")
 ENTRY_FILE = re.compile(r"errors/(?P<page>\w+)/(?P<name>\w+)/(?P<file>[\w.]+)$")
@@ -104,7 +104,7 @@ def _read_entry(folder: Path, section: EntrySection) -> Entry:
         (*messages,),
         (*patterns,),
         (),
-        (*map(make_pattern, PASTED_ONLY.get(id, ())),),
+        (*map(make_wording_pattern, PASTED_ONLY.get(id, ())),),
         CONTEXTS.get(id, ""),
         CLUES.get(id, ""),
         len(PUBLIC_REPORTS.get(id, ())),

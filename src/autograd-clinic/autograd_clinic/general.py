@@ -9,7 +9,7 @@ from __future__ import annotations
 # The message is that of the call itself, so a call, or a line of PyTorch's for it, stands right above.
 A_CALL = r"(?:\b(?:backward|grad)\(|\b_make_grads\b|autograd[\\/]__init__\.py)"
 OF_A_CALL = r"The size of tensor a|[Bb]ool(?:ean)? value of Tensor|'\w+' object|only integer tensors|Cannot copy out of meta"
-A_PASS = rf"{A_CALL}[^\n]*\n(?:[^\n]*\n){{0,4}}?[^\n]*Error: (?:{OF_A_CALL})"
+A_PASS = rf"{A_CALL}[^\n]*\n(?:(?!Traceback)[^\n]*\n){{0,4}}?[^\n]*Error: (?:{OF_A_CALL})"
 OF_GRAD = r"\.grad\b"
 CONTEXTS = {
     "functions/forward_called": r"\b[A-Z]\w*\.(?:forward|apply)\((?!\))|\bctx\b",

@@ -9,6 +9,8 @@ from __future__ import annotations
 NAMED_LOSS = r"(?:\w+_(?:loss|cost)|(?:loss|cost|err)_?[A-Z]\w*|(?:loss|cost|err)_\w+)"
 STATE_NAME = r"\b(?:h_?[0nt]|c_?[0nt]|hx|cx|hidden\w*|h_?state|states?)\b(?! of)|LSTM|\bGRU|\bRNN"
 GRAD_CALL = r"\bgrad\([^\n]*, *[\w.]+(?:\[[^\]]*\])*"  # a call, up to its second argument
+# What is added up in place, and is no number that somebody counts.
+ADDED = r"\b(?!\w*(?:loss|total|correct|count|acc\w*|steps?|epochs?)\b|[ijkn]\b)[a-z]\w* \+= [a-z]"
 GRADIENT_NAME = r"(?:d[a-z]{1,2}|g|\w*grad\w*)\b"
 
 # What speaks for an entry: the code that leads to it, or a detail that its message has.
@@ -37,7 +39,7 @@ CLUES = {
     # A new weight was changed once, by its initialization; the result of an operation was not.
     "graph/optimizer_step_between": r"expected version [1-9]",
     "graph/row_assigned": r"of (?:AsStrided|T)(?:Backward\d?)?, is at version \d+; expected version 0|\w\[[^\]\n]*\] *[-+*/]?= ?[^=\s]",
-    "graph/saved_result_changed": r"inplace *= *True|\brelu_\(|is output \d+ of (?!AsStrided|T(?:Backward)?\d?,)|Traceback[\s\S]*by an inplace operation(?!\S*:)",
+    "graph/saved_result_changed": rf"inplace *= *True|\brelu_\(|{ADDED}|is output \d+ of (?!AsStrided|T(?:Backward)?\d?,)|Traceback[\s\S]*by an inplace operation(?!\S*:)",
     "graph/saved_value_read_too_late": r"\b_saved_\w+|grad_fn\.",
     "graph/scaled_parameter": r"requires_grad=True\) *[*/]|\.(?:to|cuda|double|float)\(",
     "graph/state_of_the_last_step": STATE_NAME,
@@ -50,14 +52,14 @@ CLUES = {
     "implicit_seed/forward_under_no_grad": r"no_grad|inference_mode|set_grad_enabled\(False|\.generate\(|\.predict\(",
     "implicit_seed/grad_of_several_outputs": rf"\bgrad\((?! *{GRADIENT_NAME})",
     "implicit_seed/graph_retained_not_created": r"\bgrad\([^\n]*retain_graph",
-    "implicit_seed/gradient_without_a_graph": r"\bgrad\(",
+    "implicit_seed/gradient_without_a_graph": rf"\bgrad\( *{GRADIENT_NAME}",
     "implicit_seed/histogram_as_loss": r"histc|bincount|searchsorted|bucketize",
     "implicit_seed/inside_a_backward_pass": r"\bctx\b|, in backward\n[^\n]*\bgrad\(",
     "implicit_seed/loss_per_sample": r"(?:loss|cost|err)\w*\.backward\(|reduction *= *.none|reduce *= *False|DataParallel",
     "implicit_seed/losses_made_numbers": r"torch\.(?:tensor|FloatTensor|Tensor)\(|Variable\(|\.item\(\)",
-    "implicit_seed/no_input_requires_grad": r"requires_grad *[=(] *False|is_leaf\(True\)|[Ff]r(?:ee|o)ze|LoRA|\blora\b|captum|saliency",
+    "implicit_seed/no_input_requires_grad": r"requires_grad *[=(] *False|is_leaf\(True\)|[Ff]r(?:ee|o)ze|[Ll]o[Rr][Aa]|captum|saliency",
     "implicit_seed/several_outputs": r"(?:^|[^\w.])(?!\w*(?:loss|cost|err))\w+\.backward\(\)",
-    "neighbours/reentrant_and_plain_data": r"None of the inputs have requires_grad=True|checkpointing",
+    "neighbours/reentrant_and_plain_data": r"None of the inputs have requires_grad=True|gradient_check|use_checkpoint",
     "seed/edge_without_a_seed": r"get_gradient_edge|GradientEdge",
     "seed/none_for_a_vector": r"\[[^\]\n]*\bNone\b[^\]\n]*\]",
     "seed/numpy_array_as_seed": r"but got (?:ndarray|\w+\d)",
@@ -118,6 +120,7 @@ PUBLIC_REPORTS: dict[str, tuple[str, ...]] = {
     ),
     "graph/two_losses_one_graph": (
         "KupynOrest/DeblurGAN#91",
+        "pytorch/examples#116",
         "discuss.pytorch.org/6795",
         "stackoverflow.com/46774641",
     ),
@@ -127,6 +130,7 @@ PUBLIC_REPORTS: dict[str, tuple[str, ...]] = {
         "Lightning-AI/pytorch-lightning#18254",
         "facebookresearch/sam2#540",
         "qubvel-org/segmentation_models.pytorch#365",
+        "rezaakb/pinns-torch#12",
     ),
     "implicit_seed/grad_of_several_outputs": (
         "Animadversio/GAN-Geometry#4",
@@ -144,14 +148,18 @@ PUBLIC_REPORTS: dict[str, tuple[str, ...]] = {
         "winycg/L-MCL#1",
     ),
     "implicit_seed/no_input_requires_grad": (
+        "ML-GSAI/SDE-Drag#7",
         "brian6091/Dreambooth#23",
+        "huggingface/diffusers#6277",
         "pyg-team/pytorch_geometric#9996",
     ),
     "implicit_seed/several_outputs": ("pythonclear.com", "tjhub.jdoodle.com"),
     "neighbours/reentrant_and_plain_data": (
         "LlamaChinese/Llama-Chinese#242",
+        "datawhalechina/self-llm#229",
         "huggingface/transformers#26377",
         "huggingface/transformers#42489",
+        "kohya-ss/sd-scripts#697",
         "ymcui/Chinese-LLaMA-Alpaca#847",
     ),
 }
@@ -161,9 +169,10 @@ PUBLIC_REPORTS: dict[str, tuple[str, ...]] = {
 TIMES_NONE = "TypeError: unsupported operand type(s) for *: 'float' and 'NoneType'"
 OF_NONE = "AttributeError: 'NoneType' object has no attribute 'zero_'"
 NO_GRAPH = "RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn"
+NO_GRAPH_BEFORE = NO_GRAPH.replace("0 of tensors", "… of variables")  # as `wordings` have it
 PASTED_ONLY: dict[str, tuple[str, ...]] = {
     "graph/grad_of_a_computed_tensor": (TIMES_NONE, OF_NONE),
     "graph/grad_zeroed_too_early": (TIMES_NONE,),
     "graph/scaled_parameter": (TIMES_NONE, OF_NONE),
-    "neighbours/reentrant_and_plain_data": (NO_GRAPH,),
+    "neighbours/reentrant_and_plain_data": (NO_GRAPH, NO_GRAPH_BEFORE),
 }
