@@ -84,15 +84,23 @@ def test_an_argument_that_may_be_no_tensor_leaves_it_open_which_is_meant(folder)
         assert "the gradient of" not in seen
 
 
-def test_a_sum_over_the_wrong_dimensions_is_told_to_keep_those_of_the_argument(folder):
+def test_a_sum_of_another_shape_is_told_over_which_dimensions_to_go(folder):
     finding = gauge(folder, "2 * grad, grad.sum(1)[:2]")
-    assert "adds up" not in finding.advice
+    assert "add up" not in finding.advice
     square = FUNCTION.replace("(4, 3,", "(2, 3,")
     finding = found(
         folder,
         square.format(gives="2 * grad, grad.sum(1)", takes="load, shift", given="load, shift"),
     )
-    assert finding.advice.startswith("`grad.sum(1)` adds up over dimensions that `shift` has.")
+    assert finding.advice.endswith("in which it does: `grad.sum(1)` leaves the shape (2).")
+    named = square.replace(
+        "        return {gives}", "        total = grad.sum(1)\n        return {gives}"
+    )
+    finding = found(
+        folder, named.format(gives="2 * grad, total", takes="load, shift", given="load, shift")
+    )
+    assert finding.seen.endswith("It's the gradient of `shift`: `total`.")
+    assert finding.advice.endswith("in which it does: `grad.sum(1)` leaves the shape (2).")
 
 
 CHECKPOINTED = """\

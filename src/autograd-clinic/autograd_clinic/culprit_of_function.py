@@ -102,11 +102,15 @@ def _list_arguments(evidence: Evidence, backward: ast.FunctionDef) -> list[str]:
 
 
 def choose_remedy_of_sum(evidence: Evidence) -> str:
-    """Say over which dimensions to add up, if what backward returned is a sum of the wrong shape."""
+    """Say what to do if what backward returned is a sum of the wrong shape: a part, or over other dimensions."""
     found = find_gradient(evidence)
     if found is None:
         return ""
-    name, value = found
+    name, given = found
+    value: ast.AST = given
+    if isinstance(given, ast.Name):
+        bound = evidence.flow.resolve_name(given.id, given.lineno)
+        value = bound[0].value if len(bound) == 1 else given
     sizes = TWO_SIZES.search(evidence.message)
     summed = (
         isinstance(value, ast.Call)
@@ -116,8 +120,9 @@ def choose_remedy_of_sum(evidence: Evidence) -> str:
     if not summed or sizes is None or sizes["got"].count(",") != sizes["expected"].count(","):
         return ""
     return (
-        f"`{ast.unparse(value)}` adds up over dimensions that `{name}` has. Keep those, and add up over"
-        f" the ones in which `forward` repeated `{name}`: the result has the shape of `{name}`."
+        f"If `forward` uses a part of `{name}`, add zeros for the rest. If it repeats `{name}`, as a bias"
+        f" is, add up over exactly the dimensions in which it does: `{ast.unparse(value)}` leaves the"
+        f" shape ({sizes['got']})."
     )
 
 
