@@ -32,7 +32,17 @@ def test_the_terminal_lists_them_in_this_order(row):
     assert known == bool(found)
     if len(found) > 1:
         listed = [line for line in said.split("\n") if line.startswith("  - ")]
-        assert listed == [f"  - {entry.section.title} ({entry.url})" for entry in found]
+        rows = [f"  - {entry.section.title} ({entry.url})" for entry in found]
+        assert [line.partition(", as your text has: ")[0] for line in listed] == rows
+
+
+def test_the_terminal_says_what_in_the_text_speaks_for_a_cause():
+    text = next(row["text"] for row in PASTED if "hidden = model" in row["text"])
+    said, _ = lookup.explain_message(text)
+    assert "(errors/graph/#state-of-the-last-step), as your text has: hidden\n" in said
+    assert said.count("as your text has") == 1
+    bare = "grad can be implicitly created only for scalar outputs"
+    assert "as your text has" not in lookup.explain_message(bare)[0]
 
 
 def test_what_is_kept_of_likelihood_is_of_entries():
@@ -47,7 +57,7 @@ def test_what_is_kept_of_likelihood_is_of_entries():
 @pytest.mark.parametrize("message", SHARED, ids=lambda message: message[:70])
 def test_no_clue_is_in_a_message_that_says_nothing_of_its_cause(message):
     entries = catalogue.match_candidates(message)
-    spoken = [entry.id for entry in entries if entry.is_spoken_for(message)]
+    spoken = [entry.id for entry in entries if entry.find_clue(message)]
     assert len(spoken) < len(entries), spoken
 
 
@@ -57,7 +67,7 @@ def test_a_clue_in_pytorchs_own_lines_counts_for_nothing():
     said = "RuntimeError: Trying to backward through the graph a second time, but the buffers have already been freed."
     for text in (own + said, own + inner + said):
         (first, *_) = catalogue.find_candidates(text)
-        assert not first.is_spoken_for(text.replace(inner, ""))
+        assert first.find_clue(text.replace(inner, "")) == ""
     notebook = "~/env/lib/python3.9/site-packages/torch/nn/rnn.py in forward(self)\n    487 hidden = 1\n--> 488 GRU()\n\n"
     assert not re.search("GRU|hidden", pasted.leave_own_lines(notebook))
 

@@ -156,6 +156,27 @@ def test_the_likely_cause_comes_first_as_in_the_terminal(box):
     assert wrong == []
 
 
+BROKEN = """\
+() => knownErrors.flatMap(row => row.entries).map(({ clue }) => clue).filter(clue => {
+  try { return !new RegExp(clue, "u") } catch { return true }
+})"""
+
+
+def test_what_may_speak_for_a_cause_is_read_by_a_browser_as_by_python(box):
+    page, _ = box()
+    assert page.evaluate(BROKEN) == []
+
+
+def test_what_speaks_for_a_cause_is_said_beside_its_link(box):
+    page, paste = box()
+    paste("    out, hidden = rnn(x, hidden)\n" + FREED)
+    rows = page.locator(".find li").all_inner_texts()
+    assert rows[0] == "A state from the last step, as your text has: hidden"
+    assert [row for row in rows[1:] if "as your text" in row] == []
+    paste(SHAPE + "\nhidden")
+    assert "as your text" not in page.locator(".find ul").inner_text()
+
+
 def test_a_message_of_any_program_is_explained_if_the_text_shows_gradients(box):
     page, paste = box()
     status = page.locator(".find").get_by_role("status")

@@ -88,9 +88,10 @@ class Entry:
         """The address of its section, from the root of the site."""
         return f"errors/{self.page}/#{self.section.anchor}"
 
-    def is_spoken_for(self, text: str) -> bool:
-        """Return whether a text has what makes this cause of a message the likely one."""
-        return bool(self.clue and re.search(self.clue, text))
+    def find_clue(self, text: str) -> str:
+        """Return what in a text makes this cause of a message the likely one; empty if nothing does."""
+        match = re.search(self.clue, text) if self.clue else None
+        return match[0] if match else ""
 
     @property
     def pasted_patterns(self) -> tuple[str, ...]:
@@ -151,7 +152,7 @@ def find_candidates(text: str) -> list[Entry]:
 def _put_in_order(entries: list[Entry], text: str) -> list[Entry]:
     """Sort entries: those that a text speaks for come first."""
     places = _map_places()
-    return sorted(entries, key=lambda entry: (not entry.is_spoken_for(text), places[entry.id]))
+    return sorted(entries, key=lambda entry: (not entry.find_clue(text), places[entry.id]))
 
 
 @cache

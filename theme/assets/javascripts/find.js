@@ -90,9 +90,12 @@
     /^.*(?:site-packages|dist-packages|[\\/]torch[\\/]|[\\/]lib[\\/]python\d).*\n(?:(?: {4}|-+>).*\n)*/gm
   const inOrder = (entries, text) => {
     const own = text.replace(INSTALLED_LINES, "")
-    const spoken = new Set(entries.filter(({ clue }) => clue && new RegExp(clue, "u").test(own)))
-    return [...entries].sort((one, other) => spoken.has(other) - spoken.has(one) || one.place - other.place)
+    return entries
+      .map((entry) => ({ ...entry, has: (entry.clue && own.match(new RegExp(entry.clue, "u"))?.[0]) || "" }))
+      .sort((one, other) => !!other.has - !!one.has || one.place - other.place)
   }
+  const reason = (has = "") =>
+    has.trim() && !has.includes("\n") && has.length <= 40 ? `, as your text has: ${has.trim()}` : ""
 
   // Whether a traceback is about gradients: programs without any give some of these messages, too.
   const speaksFor = (text) => ({ context }) => new RegExp(context, "u").test(text)
@@ -220,6 +223,7 @@
       const begun = known.length || words.length ? [] : byWords(rows, line)
       const causes = [...entries, ...begun.flatMap((row) => row.entries)]
       const links = new Map(causes.map(({ url, title }) => [new URL(url, site).href, title]))
+      const has = new Map(entries.map((entry) => [new URL(entry.url, site).href, links.size > 1 ? entry.has : ""]))
       for (const { href, title } of words) {
         const url = new URL(href, location).href
         if (!links.has(url)) links.set(url, title)
@@ -228,7 +232,7 @@
       list.replaceChildren(
         ...shown.map(([href, textContent]) => {
           const item = document.createElement("li")
-          item.append(Object.assign(document.createElement("a"), { href, textContent }))
+          item.append(Object.assign(document.createElement("a"), { href, textContent }), reason(has.get(href)))
           return item
         }),
       )
