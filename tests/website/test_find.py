@@ -123,7 +123,7 @@ def test_one_of_several_is_said_so_and_what_is_unknown_too(box):
     (links,) = paste(FREED)
     assert len(links) == CAUSES > 5
     assert status.inner_text() == (
-        f"{CAUSES} mistakes give this message. Yours is one of, the likely one first:"
+        f"{CAUSES} mistakes give this message. Yours is one of these, the likely one first:"
     )
     assert "Two losses on one graph" in [title for _, title in links]
     given = "    loss.backward(None, True)\nTypeError: 'bool' object is not iterable"

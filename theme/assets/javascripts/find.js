@@ -194,7 +194,7 @@
   const said = (pasted, count, words) => {
     if (words && count > MOST) return `${count} entries have these words. Add one more, or paste the whole message.`
     if (words && count) return "That is no whole message that is known. Your words are in:"
-    if (count > 1) return `${count} mistakes give this message. Yours is one of, the likely one first:`
+    if (count > 1) return `${count} mistakes give this message. Yours is one of these, the likely one first:`
     if (count) return "It is explained here:"
     return pasted && "This is none of the known errors. Is the line with the type of the exception, the last of a traceback, in the box?"
   }
