@@ -27,7 +27,8 @@ FEWEST_WORDS = 5  # of a message that is cut, from which on they tell what it is
 FEWEST_INSIDE = 7  # likewise, where others stand around them
 ENDING = r"[\s.…]*"  # of what is cut: a full stop, or dots
 # No word goes on before a message. Two processes may have written into one line, though.
-BEFORE = r"(?<![\w.])|(?<=[a-z])(?=[A-Z])"
+BEFORE = r"(?<![\w.])"
+BEFORE_A_CAPITAL = rf"(?:{BEFORE}|(?<=[a-z]))"
 
 
 @dataclass(frozen=True)
@@ -64,14 +65,15 @@ def compile_pattern(pattern: str) -> PastedPattern:
     words = [re.sub(r"\\\.$", r"\.?", word) for word in _split_words(message)]
     begun = "".join(f"{word}(?:" for word in [words[0], *(rf"\s+{w}" for w in words[1:])])
     loose = re.sub(" +", r"\\s+", message.removesuffix(r"\."))
+    before = BEFORE_A_CAPITAL if message[:1].isupper() else BEFORE
     fewer = len(words) < FEWEST_INSIDE
     opening = r"(?!)" if fewer else r"\s+".join(words[:FEWEST_INSIDE])
     return PastedPattern(
         typed=re.compile(rf"(?:{module})?{name}:\s+{loose}"),
-        bare=re.compile(rf"(?:{BEFORE}){loose}"),
+        bare=re.compile(f"{before}{loose}"),
         # As the title of a question, a message may begin with a capital.
         begun=re.compile(f"{begun}{')?' * len(words)}{ENDING}", re.IGNORECASE),
-        opening=re.compile(rf"(?:{BEFORE}){opening}(?:\W|$)"),
+        opening=re.compile(rf"{before}{opening}(?:\W|$)"),
     )
 
 
