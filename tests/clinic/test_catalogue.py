@@ -96,25 +96,25 @@ FORMS = [  # what people post of a saved tensor that was changed: in which words
         "[torch.FloatTensor [128, 1]], which is output 0 of TBackward, is at version 2; expected"
         f" version 1 instead. Hint: {HINT} The variable in question was changed in there or"
         " anywhere later. Good luck!",
-        ["leaf_changed_under_no_grad", "optimizer_step_between", "row_assigned"],
+        ["optimizer_step_between", "row_assigned", "leaf_changed_under_no_grad"],
     ),
     (
         "[torch.cuda.FloatTensor [1, 1024, 1, 1]] is at version 2; expected version 1 instead. Hint:"
         " enable anomaly detection to find the operation that failed to compute its gradient, with"
         " torch.autograd.set_detect_anomaly(True).",
         [
-            "saved_input_overwritten",
+            "optimizer_step_between",
+            "leaf_changed_under_no_grad",
+            "input_changed",
             "buffer_changed",
             "detached_tensor_changed",
-            "input_changed",
-            "leaf_changed_under_no_grad",
-            "optimizer_step_between",
+            "saved_input_overwritten",
         ],
     ),
     (
         "[torch.FloatTensor [8, 64]], which is output 0 of ReluBackward0, is at version 1; expected"
         " version 0 instead.",
-        ["input_changed_in_place", "changed_by_a_hook", "saved_result_changed"],
+        ["saved_result_changed", "changed_by_a_hook", "input_changed_in_place"],
     ),
     (
         "[torch.FloatTensor [8]], which is output 0 of CopySlices, is at version 3; expected"
@@ -164,16 +164,22 @@ def test_the_exported_patterns_are_javascript_too():
         # An escape of what needs none, a lookbehind or a named group would be Python's own.
         assert re.search(r"\\[^wdS.\\^$|?*+()\[\]{}/]|\(\?<|\(\?P", row["pattern"]) is None
         assert all(one["url"].startswith("errors/") for one in row["entries"])
+        for clue in (one["clue"] for one in row["entries"]):
+            assert re.search(r"\\[^wdSsbn\d.\\^$|?*+()\[\]{}/]|\(\?<|\(\?P|\(\?\w", clue) is None
 
 
-def test_of_one_message_the_page_with_most_causes_comes_first_as_it_tells_them():
+def test_of_one_message_what_is_reported_most_comes_first_and_then_as_the_pages_tell_it():
     rows = json.loads(catalogue.export_patterns())
     row = next(r for r in rows if "implicitly created only for scalar" in r["pattern"])
     urls = [entry["url"] for entry in row["entries"]]
-    assert urls[:2] == [
+    assert urls[:4] == [
+        "errors/implicit_seed/#loss-per-sample",
         "errors/implicit_seed/#several-outputs",
         "errors/implicit_seed/#grad-of-several-outputs",
+        "errors/seed/#none-among-the-seeds",
     ]
+    places = [entry["place"] for entry in row["entries"]]
+    assert places == sorted(places)
 
 
 @pytest.mark.parametrize(

@@ -521,7 +521,7 @@ def test_a_line_that_overwrites_what_it_has_saved_is_named_once(folder):
     """
     text = said(folder, source)
     assert text.count("table[i] = table[i - 1]") == 1
-    assert "saved a tensor for the backward pass, and has changed it in a later round." in text
+    assert "saved the tensor `table` for the backward pass, and has changed it in a later" in text
 
 
 MADE = {  # what is to have been a leaf, or none, and the line that made it

@@ -44,7 +44,7 @@ def test_a_first_sentence_that_has_several_causes_lists_them(monkeypatch, capsys
     pasted = "Trying to backward through the graph a second time\n"
     code, said, _ = look_up(monkeypatch, capsys, pasted=pasted)
     assert code == 0
-    assert said.startswith("This is one of these known errors:\n")
+    assert said.startswith("This is one of these known errors, the likely one first:\n")
     assert "  - Two losses on one graph (errors/graph/#two-losses)\n" in said
     assert "`autograd-clinic explain` runs the program" in said
 

@@ -28,7 +28,13 @@ def found(text):
 
 def of(message):
     """What it means wherever it stands: of what any program may say, the rest of the text decides."""
-    return {entry.id for entry in catalogue.match_candidates(message) if not entry.context}
+    besides = [
+        entry
+        for entry in catalogue.list_entries()
+        if any(re.match(pattern, message) for pattern in entry.pasted_only)
+    ]
+    meant = [*catalogue.match_candidates(message), *besides]
+    return {entry.id for entry in meant if re.search(entry.context, message)}
 
 
 @pytest.mark.parametrize("said", MESSAGES, ids=lambda said: said[:70])

@@ -18,7 +18,8 @@ POSTED = json.loads((ROOT / "tests/data/wordings.json").read_text(encoding="utf-
 def sections(message):
     """Where the entries of a message are explained, and the sections around them."""
     found = catalogue.match_candidates(message)
-    assert any(e.context for e in found) or found == catalogue.find_candidates(message)
+    pasted = catalogue.find_candidates(message)
+    assert any(e.context for e in found) or [e for e in pasted if e in found] == found
     return {place for e in found for place in (e.url, f"errors/{e.page}/#{e.section.chapter}")}
 
 

@@ -36,6 +36,7 @@ SHAPE = (
 FREED = next(m for m in MESSAGES if "a second time" in m)
 CAUSES = sum(FREED in entry.messages for entry in catalogue.list_entries())
 WORDINGS = json.loads((ROOT / "tests/data/wordings.json").read_text())
+PASTED = json.loads((ROOT / "tests/data/pasted.json").read_text())
 NOT_SCALAR = "grad can be implicitly created only for scalar outputs"
 
 
@@ -121,7 +122,9 @@ def test_one_of_several_is_said_so_and_what_is_unknown_too(box):
     status = page.locator(".find").get_by_role("status")
     (links,) = paste(FREED)
     assert len(links) == CAUSES > 5
-    assert status.inner_text() == f"{CAUSES} mistakes give this message. Yours is one of:"
+    assert status.inner_text() == (
+        f"{CAUSES} mistakes give this message. Yours is one of these, the likely one first:"
+    )
     assert "Two losses on one graph" in [title for _, title in links]
     given = "    loss.backward(None, True)\nTypeError: 'bool' object is not iterable"
     assert [len(links) for links in paste(given)] == [1]
@@ -140,12 +143,48 @@ def test_one_of_several_is_said_so_and_what_is_unknown_too(box):
     assert status.inner_text() == ""
 
 
+def test_the_likely_cause_comes_first_as_in_the_terminal(box):
+    page, paste = box()
+    base = page.url.partition("#")[0].rpartition("errors/")[0]
+    texts = [pasted["text"] for pasted in PASTED if pasted["first"]]
+    texts += [traceback % FREED for traceback in TRACEBACKS]
+    wrong = []
+    for text, links in zip(texts, paste(*texts), strict=True):
+        found = [base + entry.url for entry in catalogue.find_candidates(text)]
+        if [href for href, _ in links] != found:
+            wrong.append(text)
+    assert wrong == []
+
+
+BROKEN = """\
+() => knownErrors.flatMap(row => row.entries).map(({ clue }) => clue).filter(clue => {
+  try { return !new RegExp(clue, "u") } catch { return true }
+})"""
+
+
+def test_what_may_speak_for_a_cause_is_read_by_a_browser_as_by_python(box):
+    page, _ = box()
+    assert page.evaluate(BROKEN) == []
+
+
+def test_what_speaks_for_a_cause_is_said_beside_its_link(box):
+    page, paste = box()
+    paste("    out, hidden = rnn(x, hidden)\n" + FREED)
+    rows = page.locator(".find li").all_inner_texts()
+    assert rows[0] == "A state from the last step, as your text has: hidden"
+    assert [row for row in rows[1:] if "as your text" in row] == []
+    paste(SHAPE + "\nhidden")
+    assert "as your text" not in page.locator(".find ul").inner_text()
+
+
 def test_a_message_of_any_program_is_explained_if_the_text_shows_gradients(box):
     page, paste = box()
     status = page.locator(".find").get_by_role("status")
     said = "AttributeError: 'NoneType' object has no attribute 'data'"
-    assert [len(links) for links in paste(f"    w.grad.data.zero_()\n{said}")] == [1]
-    assert status.inner_text() == "It is explained here:"
+    ((first, *others),) = paste(f"    w.grad.data.zero_()\n{said}")
+    assert first[1] == ".grad is still None"
+    assert len(others) == 2
+    assert status.inner_text().startswith("3 mistakes give this message.")
     for text in (said, said.partition(": ")[2], f"    return page.data\n{said}"):
         assert paste(text) == [[]]
         assert "paste the whole traceback" in status.inner_text()

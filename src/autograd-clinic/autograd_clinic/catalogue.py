@@ -58,8 +58,14 @@ class Entry:
     """A regular expression for each of `messages`, without what differs between programs."""
     elsewhere: tuple[str, ...]
     """The same for the wordings of other versions of PyTorch."""
+    pasted_only: tuple[str, ...]
+    """The same for messages that, without a run, may be this mistake."""
     context: str
     """If programs without gradients give this message, too: what a traceback has if it is ours."""
+    clue: str
+    """A regular expression for what a pasted text has that makes this cause of a message the likely one."""
+    reports: int
+    """In how many public reports it was the cause: see `likelihood`."""
     why: str
     """What happened and why, with placeholders such as `{output.shape}` in braces."""
     right: str
@@ -81,6 +87,16 @@ class Entry:
     def url(self) -> str:
         """The address of its section, from the root of the site."""
         return f"errors/{self.page}/#{self.section.anchor}"
+
+    def find_clue(self, text: str) -> str:
+        """Return what in a text makes this cause of a message the likely one; empty if nothing does."""
+        match = re.search(self.clue, text) if self.clue else None
+        return match[0] if match else ""
+
+    @property
+    def pasted_patterns(self) -> tuple[str, ...]:
+        """The regular expressions for all messages that, without a run, may be this mistake."""
+        return (*dict.fromkeys((*self.patterns, *self.elsewhere, *self.pasted_only)),)
 
     def matches(self, message: str) -> int:
         """Return how closely a `Type: message` fits: the weight of the pattern that does, or 0."""
@@ -105,19 +121,20 @@ def _read_entry(row: dict[str, Any]) -> Entry:
 def match_candidates(message: str) -> list[Entry]:
     """Return the entries that a whole `Type: message` may be: those that it fits most closely.
 
-    If it has the shapes of a seed and an output, only those that explain these two shapes.
+    The likely one comes first. If it has the shapes of a seed and an output, only those that explain these two shapes.
     """
     fits = {entry: fit for entry in list_entries() if (fit := entry.matches(message))}
     closest = [entry for entry, fit in fits.items() if fit == max(fits.values())]
-    return _narrow_by_shapes(closest, message)
+    return _put_in_order(_narrow_by_shapes(closest, message), message)
 
 
 def find_candidates(text: str) -> list[Entry]:
     """Return the entries that a pasted text may be: see `pasted`, and `match_candidates`.
 
-    Of a message that any program may give, only those that the rest of the text speaks for.
+    The likely one comes first. Of a message that any program may give, only those that the rest of the text speaks for.
     """
-    found, message = pasted.find_pasted(_list_patterns(), pasted.clean_text(text))
+    text = pasted.clean_text(text)
+    found, message = pasted.find_pasted(_list_patterns(), text)
     weights = [weigh_pattern(pattern) for pattern in found]
     heaviest = {p for p, weight in zip(found, weights, strict=True) if weight == max(weights)}
     # What is cut short lacks what weighs.
@@ -127,9 +144,25 @@ def find_candidates(text: str) -> list[Entry]:
     entries = [
         one
         for one in list_entries()
-        if meant & {*one.patterns, *one.elsewhere} and re.search(one.context, text)
+        if meant & {*one.pasted_patterns} and re.search(one.context, text)
     ]
-    return _narrow_by_shapes(entries, message)
+    return _put_in_order(_narrow_by_shapes(entries, message), pasted.leave_own_lines(text))
+
+
+def _put_in_order(entries: list[Entry], text: str) -> list[Entry]:
+    """Sort entries: those that a text speaks for come first."""
+    places = _map_places()
+    return sorted(entries, key=lambda entry: (not entry.find_clue(text), places[entry.id]))
+
+
+@cache
+def _map_places() -> dict[str, int]:
+    """Return the place of each entry among all: by how often it is reported, then as pages have them."""
+    count = Counter(entry.page for entry in list_entries())
+    ordered = sorted(
+        list_entries(), key=lambda e: (-e.reports, -count[e.page], e.page, e.section.position)
+    )
+    return {entry.id: place for place, entry in enumerate(ordered)}
 
 
 def _narrow_by_shapes(entries: list[Entry], message: str) -> list[Entry]:
@@ -142,7 +175,7 @@ def _narrow_by_shapes(entries: list[Entry], message: str) -> list[Entry]:
 @cache
 def _list_patterns() -> tuple[str, ...]:
     return tuple(
-        dict.fromkeys(p for one in list_entries() for p in (*one.patterns, *one.elsewhere))
+        dict.fromkeys(pattern for one in list_entries() for pattern in one.pasted_patterns)
     )
 
 
@@ -166,12 +199,14 @@ def export_patterns(ending: str = "/") -> str:
     """Return all patterns as JSON, for a page that looks up a pasted message, the heaviest first.
 
     Each comes with its entries. If a message matches several patterns, it means the heaviest, or
-    all of them if they weigh the same, but of those with a context only if the text has that.
+    all of them if they weigh the same, but of those with a context only if the text has that. First
+    come those whose clue the text has; in both parts they have the order of their `place`.
     `ending` is how addresses of pages end: "/" or ".html".
     """
     entries_of: dict[str, list[Entry]] = {}
+    places = _map_places()
     for entry in list_entries():
-        for pattern in dict.fromkeys((*entry.patterns, *entry.elsewhere)):
+        for pattern in entry.pasted_patterns:
             entries_of.setdefault(pattern, []).append(entry)
     rows: list[dict[str, Any]] = [
         {
@@ -183,16 +218,12 @@ def export_patterns(ending: str = "/") -> str:
                     "title": entry.section.title,
                     "url": entry.url.replace("/#", f"{ending}#"),
                     "context": entry.context,
+                    "clue": entry.clue,
+                    "place": places[entry.id],
                 }
-                for entry in _sort_by_page(entries_of[pattern])
+                for entry in sorted(entries_of[pattern], key=lambda entry: places[entry.id])
             ],
         }
         for pattern in sorted(entries_of, key=lambda pattern: (-weigh_pattern(pattern), pattern))
     ]
     return json.dumps(rows, ensure_ascii=False, indent=1)
-
-
-def _sort_by_page(entries: list[Entry]) -> list[Entry]:
-    """Sort entries as pages have them, the page with most of these first."""
-    count = Counter(entry.page for entry in entries)
-    return sorted(entries, key=lambda e: (-count[e.page], e.page, e.section.position))

@@ -24,9 +24,10 @@ from verified_snippets.snippet.snippet import source_digest
 from .catalogue import CATALOGUE_FILE, Entry, EntrySection, Example
 from .example import find_example_words
 from .general import CONTEXTS
+from .likelihood import CLUES, PASTED_ONLY, PUBLIC_REPORTS
 from .patterns import make_pattern
 from .why import describe_program, fill_placeholders
-from .wordings import Wording, read_wordings
+from .wordings import Wording, make_wording_pattern, read_wordings
 
 SECTION_HEADING = re.compile(r"(?P<level>#+) (?P<title>.*?)\s*(?:\{#(?P<anchor>[\w-]+)\})?\s*$")
 ENTRY_FILE = re.compile(r"errors/(?P<page>\w+)/(?P<name>\w+)/(?P<file>[\w.]+)$")
@@ -96,13 +97,17 @@ def _read_entry(folder: Path, section: EntrySection) -> Entry:
     why, right = (_read(folder / name).strip("\n") for name in ("why.md", "right.py"))
     fill_placeholders(why, {}, folder / "why.md")  # which refuses what stands for nothing
     given, called = find_example_words(map(_read, programs), right)
+    id = f"{folder.parent.name}/{folder.name}"
     return Entry(
         folder.parent.name,
         folder.name,
         (*messages,),
         (*patterns,),
         (),
-        CONTEXTS.get(f"{folder.parent.name}/{folder.name}", ""),
+        (*map(make_wording_pattern, PASTED_ONLY.get(id, ())),),
+        CONTEXTS.get(id, ""),
+        CLUES.get(id, ""),
+        len(PUBLIC_REPORTS.get(id, ())),
         why,
         right,
         section,

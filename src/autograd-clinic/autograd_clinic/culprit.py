@@ -6,6 +6,7 @@ import ast
 
 from .culprit_of_argument import choose_remedy_of_message
 from .culprit_of_freed import choose_remedy_of_freed, describe_freed
+from .culprit_of_function import choose_remedy_of_sum
 from .culprit_of_message import describe_message
 from .dataflow import FunctionNode
 from .evidence.evidence import Evidence
@@ -14,7 +15,7 @@ from .evidence.model import Call
 from .evidence.pass_model import Change, DetectedOverwrite
 from .evidence.training import OptimizerStep
 from .quoting import capitalize_first, quote_call, quote_line
-from .syntax import Span, contains_line, find_changes, find_statement
+from .syntax import Span, contains_line, dotted_name, find_changes, find_statement
 
 
 def describe_culprit(evidence: Evidence) -> str:
@@ -44,22 +45,40 @@ def describe_choice(evidence: Evidence) -> str:
         return choose_remedy_of_freed(evidence, call.freed, call.freed.line)
     if call and call.overwrite and not find_first_step(evidence, call.overwrite):
         return _choose_copy(evidence, call.overwrite)
-    return choose_remedy_of_message(evidence)
+    return choose_remedy_of_message(evidence) or choose_remedy_of_sum(evidence)
 
 
 def _describe_overwritten(evidence: Evidence, overwrite: DetectedOverwrite, saved_at: int) -> str:
     """Say which line saved the tensor, and which has changed it since."""
-    what = f"the tensor `{overwrite.name}`" if overwrite.name else "a tensor"
+    change = find_first_change_after_save(evidence, overwrite)
+    name = overwrite.name or (_name_changed(evidence, saved_at, change.line) if change else "")
+    what = f"the tensor `{name}`" if name else "a tensor"
     saved = f"{capitalize_first(quote_line(evidence, saved_at))} saved {what} for the backward pass"
     if step := find_first_step(evidence, overwrite):
         return f"{saved}, and {quote_call(evidence, step)} has changed it, a parameter of that optimizer."
-    change = find_first_change_after_save(evidence, overwrite)
     other = _describe_alias(evidence, change.line) if change else ""
     if change and change.line == saved_at:
         return f"{saved}, and has changed it in a later round.{other}"
     if change:
         return f"{saved}, and {quote_line(evidence, change.line)} has changed it.{other}"
     return ""
+
+
+def _name_changed(evidence: Evidence, saved_at: int, changed_at: int) -> str:
+    """Return the name of a tensor, if the line that changes it and that which saved it both name it."""
+    made, saved = (find_statement(evidence.tree, line) for line in (changed_at, saved_at))
+    names = {name for _, name in find_changes(made)} if made else set()
+    if len(names) != 1 or saved is None or hasattr(saved, "body"):
+        return ""
+    (name,) = names
+    flow = evidence.flow
+    bound = flow.find_bindings(name) if "." in name else flow.resolve_name(name, changed_at)
+    again = any(saved_at < one.line < changed_at for one in bound)  # it may be another by then
+    scopes = {flow.innermost_function(line) for line in (saved_at, changed_at)}
+    if not bound or len(scopes) != 1 or saved_at > changed_at or again:
+        return ""
+    named = (node for node in ast.walk(saved) if isinstance(node, ast.Name | ast.Attribute))
+    return name if name and name in map(dotted_name, named) else ""
 
 
 def _describe_alias(evidence: Evidence, line: int) -> str:

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from .culprit_of_argument import (
-    NO_LEAF,
-    describe_leaf,
-    describe_loss,
-    describe_none,
-    describe_unused,
-)
+from .culprit_of_argument import describe_leaf, describe_loss, describe_unused
+from .culprit_of_checkpoint import NOTHING_CHECKPOINTED, describe_checkpointed
 from .culprit_of_derivative import describe_lacking
 from .culprit_of_function import describe_changed, describe_returned, describe_unsaved
 from .culprit_of_grad_mode import (
@@ -19,6 +14,7 @@ from .culprit_of_grad_mode import (
     describe_ungraded,
 )
 from .culprit_of_layer import describe_anomaly, describe_layer, describe_recomputed
+from .culprit_of_none import NO_LEAF, describe_none, describe_update
 from .evidence.evidence import Evidence
 from .evidence.model import ModuleInfo, TensorInfo
 from .quoting import capitalize_first, quote_call, quote_line, quote_node
@@ -37,6 +33,35 @@ def describe_message(evidence: Evidence) -> str:
         if part in evidence.message:
             return describe(evidence)
     return ""
+
+
+def _describe_ended_graph(evidence: Evidence) -> str:
+    """Say what has switched gradients off, or which checkpoint was given plain data."""
+    return describe_switched_off(evidence) or describe_checkpointed(evidence)
+
+
+def _describe_none(evidence: Evidence) -> str:
+    """Say of which input grad() gave None, or where that comes from whose `.grad` is None."""
+    return describe_none(evidence) or _describe_computed(evidence)
+
+
+def _describe_attribute(evidence: Evidence) -> str:
+    """Say where that comes from whose `.grad` is None, or that it is a leaf that no pass has reached."""
+    if said := _describe_computed(evidence):
+        return said
+    reads = {
+        ast.unparse(node.value): value
+        for node in ast.walk(evidence.statement or ast.Pass())
+        if isinstance(node, ast.Attribute) and node.attr == "grad"
+        if isinstance(value := evidence.value(node.value), TensorInfo)
+    }
+    passes = any(call.function == "backward" for call in evidence.calls)
+    if len(reads) != 1 or not passes:
+        return ""
+    ((name, value),) = reads.items()
+    if not value.leaf or not value.requires_grad or value.has_grad is not False or not value.shape:
+        return ""
+    return f"`{name}`, a leaf of shape {value.shape}, has no gradient: no backward pass reached it, or it was set back since."
 
 
 def _describe_random(evidence: Evidence) -> str:
@@ -61,6 +86,8 @@ def _describe_viewed(evidence: Evidence) -> str:
 
 def _describe_computed(evidence: Evidence) -> str:
     """Say which line has computed what is taken for a leaf: it is optimized, its `.grad` read, or a part of it set."""
+    if said := describe_update(evidence):
+        return said
     statement = evidence.statement or ast.Pass()
     attributes = [n for n in ast.walk(statement) if isinstance(n, ast.Attribute)]
     reads = [n.value for n in attributes if n.attr == "grad"]
@@ -200,17 +227,18 @@ LAYERS = {"Linear", "Conv1d", "Conv2d", "Conv3d", "Embedding", "Parameter", "Seq
 LAYERS |= {"LSTM", "GRU", "RNN", "LSTMCell", "GRUCell", "MultiheadAttention", "Bilinear"}
 DESCRIBERS = {
     "is not implemented": describe_lacking,
-    "does not require grad and does not have a grad_fn": describe_switched_off,
+    "does not require grad and does not have a grad_fn": _describe_ended_graph,
+    NOTHING_CHECKPOINTED: describe_checkpointed,
     "can't optimize a non-leaf Tensor": _describe_optimized,
     "a view of a leaf Variable that requires grad": _describe_viewed,
     "appears to not have been used in the graph": describe_unused,
-    "and 'NoneType'": describe_none,
-    "'NoneType' and": describe_none,
+    "and 'NoneType'": _describe_none,
+    "'NoneType' and": _describe_none,
     "grad can be implicitly created only for scalar outputs": describe_loss,
     "cannot register a hook on a tensor": describe_ungraded,
     "vmap: called random operation": _describe_random,
     NO_LEAF: _describe_computed,
-    "'NoneType' object has no attribute": _describe_computed,
+    "'NoneType' object has no attribute": _describe_attribute,
     "unscale_() has already been called": _describe_first_unscale,
     "Inference tensors cannot be saved for backward": describe_inference_tensor,
     "support the deepcopy protocol": _describe_kept_tensors,

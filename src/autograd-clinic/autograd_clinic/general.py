@@ -6,7 +6,11 @@ and in those of PyTorch's. It is one that Python and JavaScript read alike, for 
 
 from __future__ import annotations
 
-A_PASS = r"\bautograd\b|\bbackward\(|\bgrad\("
+# The message is that of the call itself, so a call, or a line of PyTorch's for it, stands right above.
+A_CALL = r"(?:\b(?:backward|grad)\(|\b_make_grads\b|autograd[\\/]__init__\.py)"
+OF_A_CALL = r"The size of tensor a|[Bb]ool(?:ean)? value of Tensor|'\w+' object|only integer tensors|Cannot copy out of meta"
+A_PASS = rf"{A_CALL}[^\n]*\n(?:(?!Traceback)[^\n]*\n){{0,4}}?[^\n]*Error: (?:{OF_A_CALL})"
+OF_GRAD = r"\.grad\b"
 CONTEXTS = {
     "functions/forward_called": r"\b[A-Z]\w*\.(?:forward|apply)\((?!\))|\bctx\b",
     "functions/forward_with_ctx_and_setup_context": r"\bsetup_context\b|\.apply\(",
@@ -20,7 +24,9 @@ CONTEXTS = {
     "grad_arguments/result_is_a_tuple": r"\bgrad\(|\bgrads?\b|\bgradients?\b",
     "grad_arguments/tuple_times_a_number": r"\bgrad\(|\bgrads?\b|\bgradients?\b",
     "graph/expanded_gradient_changed": r"\bgrad\b",
-    "graph/grad_zeroed_too_early": r"\.grad\b",
+    "graph/grad_of_a_computed_tensor": OF_GRAD,
+    "graph/grad_zeroed_too_early": OF_GRAD,
+    "graph/scaled_parameter": OF_GRAD,
     "seed/batched_single_number": r"\bis_grads_batched\b|\bautograd\b",
     "seed/number_as_seed": A_PASS,
     "seed/number_on_meta": A_PASS,

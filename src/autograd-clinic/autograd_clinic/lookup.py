@@ -6,12 +6,13 @@ import ast
 import textwrap
 from pathlib import Path
 
-from . import catalogue, report
+from . import catalogue, pasted, report
 from .evidence.evidence import Evidence
 from .finding import Finding
 from .program import UserProgram
 
 NO_PROGRAM = UserProgram(Path("message"), "", ast.Module([], []), "message")
+LONGEST_CLUE = 40  # characters that are shown
 UNKNOWN_MESSAGE = (
     "This message is not among the known ones. Paste it whole, from the type of the error on, or let"
     " `autograd-clinic explain` run the program that gives it."
@@ -26,6 +27,18 @@ def explain_message(text: str) -> tuple[str, bool]:
     if len(entries) == 1:
         finding = Finding("error", text, Evidence(NO_PROGRAM, message=text), tuple(entries))
         return "\n".join(report.format_explanation(finding)), True
-    rows = [f"  - {entry.section.title} ({entry.url})" for entry in entries]
+    own = pasted.leave_own_lines(pasted.clean_text(text))
+    rows = [
+        f"  - {entry.section.title} ({entry.url}){_give_reason(entry.find_clue(own))}"
+        for entry in entries
+    ]
     asked = "`autograd-clinic explain` runs the program and finds out."
-    return "\n".join(["This is one of these known errors:", *rows, asked]), True
+    return "\n".join(
+        ["This is one of these known errors, the likely one first:", *rows, asked]
+    ), True
+
+
+def _give_reason(clue: str) -> str:
+    """Say, at the end of a row, what in the text speaks for it, if that is short."""
+    short = clue.strip() and "\n" not in clue and len(clue) <= LONGEST_CLUE
+    return f", as your text has: {clue.strip()}" if short else ""

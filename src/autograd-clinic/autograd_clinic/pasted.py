@@ -13,10 +13,22 @@ from functools import cache
 from .patterns import weigh_pattern
 
 COLOURS = re.compile(r"\x1b\[[\d;]*m")  # of a terminal
+MARGIN_MARKS = re.compile(
+    r"^(?:\[rank\d+\]: ?|> |E {3,})+", re.MULTILINE
+)  # of a process, a quotation, pytest
+# The lines of a traceback about installed code: its place, and the text that is indented below.
+INSTALLED = re.compile(
+    r"^.*(?:site-packages|dist-packages|[\\/]torch[\\/]|[\\/]lib[\\/]python\d).*\n(?:(?: {4}|-+>).*\n)*",
+    re.MULTILINE,
+)
 TYPE = re.compile(r"(?<![\w.])(?:\w+\.)*\w*(?:Error|Exception|Warning)(?=:\s)")
 SENTENCE_END = re.compile(r"(?<=\.)\s+(?=[A-Z`])")
 FEWEST_WORDS = 5  # of a message that is cut, from which on they tell what it is
+FEWEST_INSIDE = 7  # likewise, where others stand around them
 ENDING = r"[\s.…]*"  # of what is cut: a full stop, or dots
+# No word goes on before a message. Two processes may have written into one line, though.
+BEFORE = r"(?<![\w.])"
+BEFORE_A_CAPITAL = rf"(?:{BEFORE}|(?<=[a-z]))"
 
 
 @dataclass(frozen=True)
@@ -27,11 +39,18 @@ class PastedPattern:
     bare: re.Pattern[str]
     begun: re.Pattern[str]
     """Its first words, as many as are there."""
+    opening: re.Pattern[str]
+    """Its first words between others, where somebody tells of it."""
 
 
 def clean_text(text: str) -> str:
-    """Return a text without the colours of a terminal and with straight quotes."""
-    return COLOURS.sub("", text).replace("‘", "'").replace("’", "'")
+    """Return a text without the colours of a terminal and marks in its margin, and with straight quotes."""
+    return MARGIN_MARKS.sub("", COLOURS.sub("", text).replace("‘", "'").replace("’", "'"))
+
+
+def leave_own_lines(text: str) -> str:
+    """Return a text without what a traceback shows of installed code: that tells nothing of the cause."""
+    return INSTALLED.sub("", text)
 
 
 @cache
@@ -46,11 +65,15 @@ def compile_pattern(pattern: str) -> PastedPattern:
     words = [re.sub(r"\\\.$", r"\.?", word) for word in _split_words(message)]
     begun = "".join(f"{word}(?:" for word in [words[0], *(rf"\s+{w}" for w in words[1:])])
     loose = re.sub(" +", r"\\s+", message.removesuffix(r"\."))
+    before = BEFORE_A_CAPITAL if message[:1].isupper() else BEFORE
+    fewer = len(words) < FEWEST_INSIDE
+    opening = r"(?!)" if fewer else r"\s+".join(words[:FEWEST_INSIDE])
     return PastedPattern(
         typed=re.compile(rf"(?:{module})?{name}:\s+{loose}"),
-        bare=re.compile(rf"(?<![\w.]){loose}"),
+        bare=re.compile(f"{before}{loose}"),
         # As the title of a question, a message may begin with a capital.
         begun=re.compile(f"{begun}{')?' * len(words)}{ENDING}", re.IGNORECASE),
+        opening=re.compile(rf"{before}{opening}(?:\W|$)"),
     )
 
 
@@ -72,7 +95,7 @@ def find_pasted(patterns: Sequence[str], text: str) -> tuple[list[str], str]:
     """Return the patterns that a text has, in their order, and the text from the message on.
 
     The last known exception counts, and where no type is pasted, the message alone. If none is
-    whole, the patterns that begin as what is there.
+    whole, the patterns that begin as what is there, or as a text without a type says within it.
     """
     compiled = [(pattern, compile_pattern(pattern)) for pattern in patterns]
     types = [match.start() for match in TYPE.finditer(text)]
@@ -83,7 +106,10 @@ def find_pasted(patterns: Sequence[str], text: str) -> tuple[list[str], str]:
         return found, text
     rest = text[types[-1] :] if types else text.strip()
     message = TYPE.sub("", rest, count=1).removeprefix(":") if types else rest
-    return _find_begun(compiled, message.strip()), rest
+    if begun := _find_begun(compiled, message.strip()):
+        return begun, rest
+    told = [] if types else [pattern for pattern, row in compiled if row.opening.search(text)]
+    return told, rest
 
 
 def _leave_heaviest(patterns: list[str], count: int) -> list[str]:

@@ -22,7 +22,8 @@ MORE = "|".join(rf"{n}, got [{n + 1}-9]" for n in range(1, 9)) + r"|\d+, got \d\
 # The node of a Function of the program's own. Those of PyTorch's have a number at their end; before
 # version 1.10 they had none, and only some names are such that nobody gives them to a class.
 TORCH_NODES = (
-    r"Addm[mv]|Addbmm|Baddbmm|UnsafeView|AsStrided|(?:Thnn|Cudnn|Mkldnn|Native|SlowConv)\w*"
+    r"Addm[mv]|Addbmm|Baddbmm|Mm|Mv|Bmm|UnsafeView|AsStrided|Broadcast|ReduceAddCoalesced"
+    r"|(?:Thnn|Cudnn|Mkldnn|Native|SlowConv)\w*"
 )
 OWN_NODE = rf"(?!(?:{TORCH_NODES})Backward|\w+Backward\d)\w+"
 

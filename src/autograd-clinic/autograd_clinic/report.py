@@ -37,7 +37,9 @@ def format_finding(finding: Finding, diagnosis: Diagnosis) -> str:
 
 def _format_candidates(finding: Finding, diagnosis: Diagnosis) -> list[str]:
     """Return the lines about a finding that may be one of several entries."""
-    lines = ["This is one of these known errors; the run does not show which:"]
+    lines = [
+        "This is one of these known errors, the likely one first; the run does not show which:"
+    ]
     lines += [f"  - {entry.section.title} ({entry.url})" for entry in finding.entries]
     if finding.kind == "error" and diagnosis.traceback:
         lines += ["The traceback as Python gives it:", *_format_traceback(diagnosis)]

@@ -36,7 +36,12 @@ class Wording:
     @property
     def pattern(self) -> str:
         """The pattern of all messages like it."""
-        return make_pattern(self.message.removesuffix(" …")).replace("…", r"\S+")
+        return make_wording_pattern(self.message.removesuffix(" …"))
+
+
+def make_wording_pattern(message: str) -> str:
+    """Return the pattern of all messages like this one, in which `…` is a name or a number."""
+    return make_pattern(message).replace("…", r"\S+")
 
 
 def read_wordings(page: Path) -> list[Wording]:

@@ -8,6 +8,9 @@
   const WORD = "\\p{L}\\p{N}_" // what \w is in Python
   const TYPE = /(?<![\w.])(?:\w+\.)*\w*(?:Error|Exception|Warning)(?=:\s)/g
   const MOST = 12 // more than that is no answer
+  // No word goes on before a message, but two processes may have written into one line.
+  const BEFORE = "(?:(?<![\\w.])|(?<=[a-z])(?=[A-Z]))"
+  const INSIDE = 7 // so many first words tell which message somebody speaks of, in a sentence of his own
 
   // A space is any white space: a terminal may have wrapped the line. The last full stop is often lost.
   const compile = (pattern, flags) =>
@@ -16,6 +19,19 @@
       flags,
     )
 
+  // The parts of a pattern between the spaces that no bracket encloses.
+  const partsOf = (message) => {
+    const parts = [""]
+    let depth = 0
+    for (const [sign] of message.matchAll(/\\.|./gu)) {
+      if ("([".includes(sign)) depth += 1
+      if (")]".includes(sign)) depth -= 1
+      if (sign === " " && !depth) parts.push("")
+      else parts[parts.length - 1] += sign
+    }
+    return parts.filter((part) => part)
+  }
+
   const compiled = () =>
     window.knownErrors.map(({ pattern, weight, entries }) => {
       const type = pattern.match(/^.*?: /)[0]
@@ -23,7 +39,10 @@
       const message = pattern.slice(type.length)
       const typed = compile(`(?:${module})?${type.slice(module.length)}${message}`, "uy")
       const words = split(message.replace(/\\[wdS][*+]?|\[[^\]]*\]|[^\w\s'.]/g, " "))
-      return { typed, bare: compile(`(?<![\\w.])${message}`, "u"), weight, entries, words }
+      const parts = partsOf(message)
+      const opening =
+        parts.length >= INSIDE && compile(`${BEFORE}${parts.slice(0, INSIDE).join(" ")}(?:\\W|$)`, "u")
+      return { typed, bare: compile(`${BEFORE}${message}`, "u"), opening, weight, entries, words }
     })
 
   const heaviest = (rows) =>
@@ -66,6 +85,18 @@
     return entries
   }
 
+  // The likely cause first: what the reader's own lines speak for, then what is reported more often.
+  const INSTALLED_LINES =
+    /^.*(?:site-packages|dist-packages|[\\/]torch[\\/]|[\\/]lib[\\/]python\d).*\n(?:(?: {4}|-+>).*\n)*/gm
+  const inOrder = (entries, text) => {
+    const own = text.replace(INSTALLED_LINES, "")
+    return entries
+      .map((entry) => ({ ...entry, has: (entry.clue && own.match(new RegExp(entry.clue, "u"))?.[0]) || "" }))
+      .sort((one, other) => !!other.has - !!one.has || one.place - other.place)
+  }
+  const reason = (has = "") =>
+    has.trim() && !has.includes("\n") && has.length <= 40 ? `, as your text has: ${has.trim()}` : ""
+
   // Whether a traceback is about gradients: programs without any give some of these messages, too.
   const speaksFor = (text) => ({ context }) => new RegExp(context, "u").test(text)
 
@@ -74,8 +105,9 @@
   const find = (rows, text) => {
     const types = [...text.matchAll(TYPE)]
     if (!types.length) {
-      const entries = heaviest(rows.filter((row) => row.bare.test(text)))
-      return { entries: narrowed(entries, text), at: text.length }
+      const whole = heaviest(rows.filter((row) => row.bare.test(text)))
+      const told = () => rows.filter((row) => row.opening && row.opening.test(text)).flatMap((row) => row.entries)
+      return { entries: narrowed(whole.length ? whole : told(), text), at: text.length }
     }
     const startsAt = (place) => (row) => ((row.typed.lastIndex = place), row.typed.test(text))
     const found = types.map(({ index }) => ({ entries: heaviest(rows.filter(startsAt(index))), at: index }))
@@ -94,7 +126,7 @@
   const frames = (text) => {
     const found = []
     let place = null // of a head, until the line after it
-    for (const row of text.replace(/^\[rank\d+\]: ?/gm, "").split("\n")) {
+    for (const row of text.split("\n")) {
       const head = HEADS.map((pattern) => row.match(pattern)).find((match) => match)
       const arrow = row.match(/^[-❱]+> ?(\d+)(.*)/)
       if (head) found.push((place = { ...head.groups }))
@@ -162,7 +194,7 @@
   const said = (pasted, count, words) => {
     if (words && count > MOST) return `${count} entries have these words. Add one more, or paste the whole message.`
     if (words && count) return "That is no whole message that is known. Your words are in:"
-    if (count > 1) return `${count} mistakes give this message. Yours is one of:`
+    if (count > 1) return `${count} mistakes give this message. Yours is one of these, the likely one first:`
     if (count) return "It is explained here:"
     return pasted && "This is none of the known errors. Is the line with the type of the exception, the last of a traceback, in the box?"
   }
@@ -182,14 +214,16 @@
       const text = box.value
         .replace(/\x1b\[[\d;]*m/g, "") // colours of a terminal
         .replace(/[‘’]/g, "'")
+        .replace(/^(?:\[rank\d+\]: ?|> |E {3,})+/gm, "") // of a process, a quotation, pytest
       const { entries: known, at } = find(rows, text)
-      const entries = known.filter(speaksFor(text))
+      const entries = inOrder(known.filter(speaksFor(text)), text)
       const general = known.length > 0 && !entries.length
       const line = text.slice(at).split("\n")[0] || text.trim()
       const words = known.length ? [] : byWords(items, line)
       const begun = known.length || words.length ? [] : byWords(rows, line)
       const causes = [...entries, ...begun.flatMap((row) => row.entries)]
       const links = new Map(causes.map(({ url, title }) => [new URL(url, site).href, title]))
+      const has = new Map(entries.map((entry) => [new URL(entry.url, site).href, links.size > 1 ? entry.has : ""]))
       for (const { href, title } of words) {
         const url = new URL(href, location).href
         if (!links.has(url)) links.set(url, title)
@@ -198,7 +232,7 @@
       list.replaceChildren(
         ...shown.map(([href, textContent]) => {
           const item = document.createElement("li")
-          item.append(Object.assign(document.createElement("a"), { href, textContent }))
+          item.append(Object.assign(document.createElement("a"), { href, textContent }), reason(has.get(href)))
           return item
         }),
       )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from ...culprit_of_argument import find_update_by_hand
 from ...culprit_of_freed import find_kept
+from ...culprit_of_none import find_update_by_hand
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
 from ...evidence.pass_model import FreedPart
@@ -107,6 +107,19 @@ def _zeroes(evidence: Evidence) -> bool:
     return any(last == "zero_" for last, _ in find_calls([evidence.statement or ast.Pass()]))
 
 
+def _reads_unreached(evidence: Evidence) -> bool:
+    """Return whether the `.grad` of a leaf is read that no backward pass has reached."""
+    reads = [
+        evidence.value(node.value)
+        for node in ast.walk(evidence.statement or ast.Pass())
+        if isinstance(node, ast.Attribute) and node.attr == "grad"
+    ]
+    return any(
+        isinstance(one, TensorInfo) and one.leaf and one.requires_grad and one.has_grad is False
+        for one in reads
+    )
+
+
 @choose_among("graph/out_argument", "graph/result_for_another_process", "")
 def choose_stacked(evidence: Evidence) -> str | None:
     """Choose by whether the line gives `out=`; if not, a DataLoader's worker has, to stack its samples."""
@@ -130,7 +143,7 @@ def is_attribute_of_grad(evidence: Evidence) -> bool:
     here = [warned.message for warned in evidence.warnings if warned.line == evidence.line]
     if any("is not a leaf" in message for message in here):
         return False
-    if not _was_zeroed(evidence) and not _zeroes(evidence):
+    if not _was_zeroed(evidence) and not _zeroes(evidence) and not _reads_unreached(evidence):
         return False
     values = [
         inner.value

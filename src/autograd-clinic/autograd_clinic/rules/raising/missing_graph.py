@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from ...backward_call import parse_backward_call
+from ...culprit_of_checkpoint import NOTHING_CHECKPOINTED
 from ...culprit_of_grad_mode import GRADIENT_SWITCHES
 from ...dataflow import FunctionNode
 from ...evidence.evidence import Evidence
@@ -39,7 +40,6 @@ STEP_FUNCTIONS = {
 STEP_FUNCTIONS |= {"nonzero", "count_nonzero", "argwhere", "histogram"}
 DETACHED, COUNTED = "implicit_seed/data_attribute", "implicit_seed/accuracy_as_loss"
 MADE_A_NUMBER = "Converting a tensor with requires_grad=True to a scalar"
-NOTHING_CHECKPOINTED = "None of the inputs have requires_grad=True"
 ListNode = ast.List | ast.Tuple | ast.ListComp | ast.GeneratorExp
 
 
