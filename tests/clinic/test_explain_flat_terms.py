@@ -115,3 +115,33 @@ for _ in range(5):
 @pytest.mark.parametrize("body", RIGHT.values(), ids=RIGHT)
 def test_a_rounding_beside_what_has_a_slope_is_left_in_peace(folder, body):
     assert_left_in_peace(folder, START + body)
+
+
+OF_A_METHOD = """
+class Sparse(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lin = nn.Linear(5, 2)
+
+    def forward(self, x):
+        return self.lin(x)
+
+    def reg(self):
+        return self.lin.weight.abs().sum()
+
+model = Sparse()
+opt = torch.optim.Adam(model.parameters(), lr=1e-2)
+criterion = nn.CrossEntropyLoss()
+for _ in range(5):
+    x, y = torch.randn(8, 5), torch.randint(0, 2, (8,))
+    opt.zero_grad()
+    loss = criterion(model(x), y) + 1e-3 * model.reg().item()  # here
+    loss.backward()
+    opt.step()
+"""
+
+
+def test_a_number_of_what_a_method_computes_of_parameters_is_noted(folder):
+    assert_noted_at_mark(folder, START + OF_A_METHOD, "graph/detached_term")
+    meant = OF_A_METHOD.replace("model.reg().item()", "model.reg()").replace("  # here", "")
+    assert_left_in_peace(folder, START + meant)

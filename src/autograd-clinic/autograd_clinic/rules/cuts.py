@@ -13,7 +13,6 @@ from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
 from ..syntax import dotted_name, find_name_nodes
 from .origins import list_origins
-from .own_parameters import is_own_parameter
 
 FARTHEST = 8  # names that are followed to what they were given
 LEAVING_METHODS = {"item", "tolist", "numpy"}
@@ -69,10 +68,7 @@ def had_graph(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
             bound = [value for _, value in evidence.flow.resolve_name(node.id, line)]
         else:  # an attribute of which no fact tells, for example of an object that is no module
             bound = [value for _, value in evidence.flow.find_bindings(text)]
-        given = (value for value in bound if value is not node)
-        return is_own_parameter(node, evidence) or any(
-            had_graph(value, evidence, deep + 1) for value in given
-        )
+        return any(had_graph(value, evidence, deep + 1) for value in bound if value is not node)
     return any(had_graph(child, evidence, deep + 1) for child in ast.iter_child_nodes(node))
 
 

@@ -16,27 +16,33 @@ from ..origins import list_origins
 REWARDS = re.compile(r"reward|^rews?$", re.IGNORECASE)
 BEST = {"max", "amax", "min", "amin", "logsumexp"}  # of what the choices in a state are worth
 NEAREST_WORTHS = 2  # expressions that what comes next is: itself, and what its name was given
+NEAREST_PICKS = 3  # expressions that a prediction is
+PICKING = {"gather", "take_along_dim"}
 POWERS = {"pow", "square", "abs", "pow_", "norm"}
 DISTANCES = ("MseLoss", "SmoothL1Loss", "HuberLoss")
 
 
-def is_bootstrapped(side: ast.expr, node: BinaryNode, evidence: Evidence) -> bool:
+def is_bootstrapped(
+    side: ast.expr, sides: list[ast.expr], node: BinaryNode, evidence: Evidence
+) -> bool:
     """Return whether a side of a distance is a reward and the worth of what comes next.
 
-    The worth is the best of several, or the reward is called one; each sample has its own, which is data.
+    The worth is the best of several, of which the other side picks one, or the reward is called so; each
+    sample has its own, which is data.
     """
     statement = find_statement(evidence.tree, node.line)
     if statement is None or not (
         node.kind.startswith(DISTANCES) or _is_a_distance(statement, side)
     ):
         return False
+    picks = any(_picks_one(other, evidence) for other in sides if other is not side)
     bound: list[ast.AST] = [side]
     if isinstance(side, ast.Name):
         bound = [value for _, value in bindings_above(side, evidence)]
     return any(
         _is_data(now, later, evidence)
         and any(had_graph(one, evidence) for one in (later, *_list_calls(later)))
-        and (_is_called_a_reward(now) or _takes_the_best(later, evidence))
+        and (_is_called_a_reward(now) or (picks and _takes_the_best(later, evidence)))
         for value in bound
         for now, later in _list_summands(value)
     )
@@ -78,6 +84,17 @@ def _list_calls(later: ast.expr) -> list[ast.Call]:
 
 def _is_called_a_reward(now: ast.expr) -> bool:
     return bool(REWARDS.search(ast.unparse(now).rpartition(".")[2]))
+
+
+def _picks_one(other: ast.expr, evidence: Evidence) -> bool:
+    """Return whether it takes one of several outputs for each sample, by an index that is data."""
+    nodes = [inner for n in list_origins(other, evidence)[:NEAREST_PICKS] for inner in ast.walk(n)]
+    return any(last in PICKING for last, _ in find_calls(nodes)) or any(
+        isinstance(node, ast.Subscript)
+        and isinstance(node.slice, ast.Tuple)
+        and not any(isinstance(part, ast.Slice | ast.Constant) for part in node.slice.elts)
+        for node in nodes
+    )
 
 
 def _takes_the_best(later: ast.expr, evidence: Evidence) -> bool:

@@ -48,7 +48,7 @@ def target_with_a_graph(evidence: Evidence) -> Iterator[At]:
             meant = [
                 one
                 for one in sides
-                if _is_target(one, evidence) or is_bootstrapped(one, node, evidence)
+                if _is_target(one, evidence) or is_bootstrapped(one, sides, node, evidence)
             ]
             if len(meant) == 1:
                 for name in _with_graph(evidence, meant):

@@ -39,7 +39,8 @@ MAX_HANDED_ON = 3  # functions of the program that hand a part on
 def part_not_used(evidence: Evidence) -> Iterator[At]:
     """Yield where an optimizer is given the parameters of a part, beside those of others, that is called for no loss.
 
-    Who gives an optimizer all that a model holds may leave a part of it out. Who names a part means it.
+    Who gives an optimizer what a model holds may leave a part out for now. But a part that is made as this
+    one is called more than once, in its place.
     """
     told = (*TOLD_BY, part_without_a_graph)
     for optimizer in evidence.training.optimizers:
@@ -61,7 +62,28 @@ def _find_unused_parts(evidence: Evidence, optimizer: OptimizerInfo) -> list[ast
     lost = [part for part in parts if got and part not in got and _seen(part, evidence)]
     lost += [part for part in parts if part.rpartition(".")[2] in own and part not in lost]
     unused = [part for part in lost if _is_unused(part.rpartition(".")[2], evidence)]
-    return [parts[part] for part in unused] if len(unused) < len(parts) else []
+    return [
+        parts[part]
+        for part in unused
+        if any(_is_called_for(other, part, evidence) for other in parts if other not in unused)
+    ]
+
+
+def _is_called_for(twin: str, part: str, evidence: Evidence) -> bool:
+    """Return whether another part is made by the same expression, and called at several places of a loss."""
+    made = _list_made(part, evidence)
+    if not made or made != _list_made(twin, evidence):
+        return False
+    name = twin.rpartition(".")[2]
+    calls = [call for last, call in find_calls(evidence.executed) if last == name]
+    return sum(not is_ungraded(call, evidence) for call in dict.fromkeys(calls)) > 1
+
+
+def _list_made(path: str, evidence: Evidence) -> list[str]:
+    """Return the text of what a module's name, or the attribute of this name, is given."""
+    bound = evidence.flow.find_bindings(path)
+    bound = bound or evidence.flow.find_bindings(f"self.{path.rpartition('.')[2]}")
+    return [ast.unparse(value) for _, value in bound if isinstance(value, ast.Call)]
 
 
 def _seen(path: str, evidence: Evidence) -> list[str]:
