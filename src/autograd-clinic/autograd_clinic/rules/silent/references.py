@@ -27,13 +27,15 @@ def reference_not_copied(evidence: Evidence) -> Iterator[At]:
     if not evidence.training.has_steps:
         return
     for copy, of in [*_find_updates(evidence), *_find_compared(evidence)]:
-        if ast.unparse(copy) != ast.unparse(of) and (given := find_alias(copy, of, evidence)):
+        if ast.unparse(copy) == ast.unparse(of):
+            continue
+        if given := find_alias(copy, of, evidence) or find_alias(of, copy, evidence):
             yield locate_statement(given, evidence)
     yield from find_shared_anchors(evidence)
 
 
 def _find_updates(evidence: Evidence) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """Yield two modules, the values of the second of which are copied or mixed into the first."""
+    """Yield two modules, the values of one of which are copied or mixed into the other."""
     for call in evidence.executed:
         to = find_method_owner(call, {"load_state_dict"})
         if isinstance(call, ast.Call) and to is not None and call.args:

@@ -18,7 +18,7 @@ OF_OPTIMIZERS = {"opt", "optim", "optimizer", "optimiser", "adam", "sgd", "self"
 
 
 def find_swapped_optimizers(evidence: Evidence) -> Iterator[At]:
-    """Yield an optimizer, named after what no optimizer holds, that holds the same as another which steps in turn."""
+    """Yield an optimizer, named after what no optimizer holds, that holds what another holds, too, which steps in turn."""
     left_out = [one for one in evidence.training.parameters if one.is_left_out and one.made]
     if not left_out:
         return
@@ -26,7 +26,7 @@ def find_swapped_optimizers(evidence: Evidence) -> Iterator[At]:
     names = list_made_names(left_out, evidence) | {re.split(r"[.\[]", name)[0] for name in seen}
     working = [one for one in evidence.training.optimizers if one.steps >= FEW_STEPS]
     for one in working:
-        same = [o for o in working if o is not one and _list_held(o) == _list_held(one) != set()]
+        same = [o for o in working if o is not one and set() != _list_held(one) <= _list_held(o)]
         if same and _steps_in_turn(one, same[0], evidence):
             given = {name for optimizer in working for name in _list_given(optimizer, evidence)}
             own, held = _list_words(one, evidence), _list_given(one, evidence)

@@ -22,16 +22,7 @@ HANDLING = {"train", "eval", "to", "cuda", "cpu", "float", "double", "zero_grad"
 HANDLING |= {"state_dict", "load_state_dict", "requires_grad_", *LISTINGS}
 HARMLESS = {"deepcopy", "print", "repr", "isinstance", "type", "summary", "clip_grad_norm_"}
 # With these, a part may be used without its name.
-WALKING = {
-    "getattr",
-    "get_submodule",
-    "children",
-    "modules",
-    "named_children",
-    "named_modules",
-    "__dict__",
-    "vars",
-}
+WALKING = {"get_submodule", "children", "modules", "named_children", "named_modules"}
 MAX_HANDED_ON = 3  # functions of the program that hand a part on
 
 
@@ -105,7 +96,12 @@ def _list_given_parts(evidence: Evidence, optimizer: OptimizerInfo) -> dict[str,
 
 
 def _walks(evidence: Evidence) -> bool:
-    return any(last in WALKING for last, _ in find_calls([evidence.tree]))
+    """Return whether the program goes through modules, or asks for an attribute whose name it computes."""
+    return any(
+        last in WALKING
+        or (last == "getattr" and len(call.args) > 1 and not isinstance(call.args[1], ast.Constant))
+        for last, call in find_calls([evidence.tree])
+    )
 
 
 def _is_unused(name: str, evidence: Evidence) -> bool:
