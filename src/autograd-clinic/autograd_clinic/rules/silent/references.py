@@ -45,10 +45,20 @@ def _find_updates(evidence: Evidence) -> Iterator[tuple[ast.expr, ast.expr]]:
     for loop in evidence.executed:
         if isinstance(loop, ast.For) and isinstance(loop.iter, ast.Call):
             listed = [find_listed_module(one) for one in loop.iter.args]
-            mixes = any(last in MIXING for last, _ in find_calls(loop.body))
+            changed = _list_changed(loop)
             both = [one for one in listed if one is not None]
-            if dotted_name(loop.iter.func) == "zip" and len(listed) == len(both) == 2 and mixes:
-                yield both[0], both[1]
+            if dotted_name(loop.iter.func) == "zip" and len(listed) == len(both) == 2 and changed:
+                first = ast.unparse(loop.target).strip("()").partition(",")[0]
+                yield (both[0], both[1]) if first in changed else (both[1], both[0])
+
+
+def _list_changed(loop: ast.For) -> set[str]:
+    """Return the names of what a loop copies or mixes something into."""
+    return {
+        ast.unparse(call.func.value).partition(".")[0]
+        for last, call in find_calls(loop.body)
+        if last in MIXING and isinstance(call.func, ast.Attribute)
+    }
 
 
 def _find_compared(evidence: Evidence) -> Iterator[tuple[ast.expr, ast.expr]]:
