@@ -295,6 +295,11 @@ OF_THE_CATALOGUE = [
         "accumulation/rest_of_an_epoch",
         "Line 11 (`optimizer.step()`) used the gradients of 2 passes at first, and those of 3 passes later.",
     ),
+    (
+        "optimizers/frozen_with_a_gradient",
+        "At least 2 steps moved a parameter when it no longer required grad.",
+    ),
+    ("optimizers/part_not_used", "No gradient of `second` was found in 3 steps."),
     ("graph/term_left_out", "Line 7 ran 3 times, and nothing reads `penalty`."),
     (
         "accumulation/grad_fills_nothing",

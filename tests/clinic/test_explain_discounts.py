@@ -44,6 +44,9 @@ NOTED = {
     "values for reference": program(
         "ref_values = net(later).amax(1) - over  # here", "loss = F.mse_loss(q, ref_values)"
     ),
+    "half of the best value, beside one that was chosen": program(
+        "goal = got + 0.5 * net(later).max(1)[0]  # here", "loss = F.mse_loss(q, goal)"
+    ),
     "under the name of its difference": program(
         "best = net(later).max(1).values",
         "wanted = got + 0.9 * best * (1 - over)  # here",
@@ -82,8 +85,8 @@ RIGHT = {
     "a damped step from the input": program(
         "moved = now[:, :2] + 0.9 * net(now)", "loss = F.mse_loss(net(later), moved)"
     ),
-    "half of a value": program(
-        "goal = got + 0.5 * net(later).max(1)[0]", "loss = F.mse_loss(q, goal)"
+    "half of a value, beside no choice": program(
+        "goal = got + 0.5 * net(later).max(1)[0]", "loss = F.mse_loss(net(now).sum(1), goal)"
     ),
     "a weighted mean of data and a value": program(
         "mixed = 0.1 * got + 0.9 * net(later).mean(1)", "loss = F.mse_loss(q, mixed)"

@@ -67,6 +67,51 @@ LEFT["an actor's loss goes through the value"] = VALUES.format(
     mark="  # here", zero="of_value.zero_grad(set_to_none=False)"
 )
 
+LEFT["a generator's samples keep their graph in the discriminator's pass"] = """
+G = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 2))
+D = nn.Sequential(nn.Linear(2, 16), nn.LeakyReLU(0.2), nn.Linear(16, 1))
+opt_g = torch.optim.Adam(G.parameters(), lr=2e-3)
+opt_d = torch.optim.Adam(D.parameters(), lr=2e-3)
+ones, zeros = torch.ones(16, 1), torch.zeros(16, 1)
+for it in range(8):
+    opt_d.zero_grad()
+    opt_g.zero_grad()
+    real = torch.randn(16, 2) * 0.5 + 1
+    fake = G(torch.randn(16, 4))
+    d_loss = F.binary_cross_entropy_with_logits(D(real), ones) + F.binary_cross_entropy_with_logits(D(fake), zeros)
+    d_loss.backward()
+    opt_d.step()
+
+    fake = G(torch.randn(16, 4))
+    g_loss = F.binary_cross_entropy_with_logits(D(fake), ones)
+    g_loss.backward()  # here
+    opt_g.step()
+"""
+LEFT["a judge's pass through the encoder"] = """
+class Adapt:
+    def __init__(self):
+        self.encoder = nn.Sequential(nn.Linear(5, 12), nn.ReLU())
+        self.judge = nn.Linear(12, 2)
+        self.enc_opt = torch.optim.SGD(self.encoder.parameters(), lr=0.01)
+        self.judge_opt = torch.optim.SGD(self.judge.parameters(), lr=0.01)
+        self.ce = nn.CrossEntropyLoss()
+
+    def round(self, source, target):
+        for opt in (self.enc_opt, self.judge_opt):
+            opt.zero_grad()
+        both = torch.cat([source, target])
+        labels = torch.cat([torch.zeros(len(source)), torch.ones(len(target))]).long()
+        self.ce(self.judge(self.encoder(both)), labels).backward()
+        self.judge_opt.step()
+        fool = self.ce(self.judge(self.encoder(target)), torch.zeros(len(target)).long())
+        fool.backward()  # here
+        self.enc_opt.step()
+
+a = Adapt()
+for _ in range(6):
+    a.round(torch.randn(8, 5), torch.randn(8, 5) + 1)
+"""
+
 
 @pytest.mark.parametrize("body", LEFT.values(), ids=LEFT)
 def test_what_another_loss_has_left_is_noted(folder, body):
@@ -173,6 +218,54 @@ for turn in range(6):
     trunk.zero_grad()
     F.cross_entropy(head(trunk(torch.randn(8, 4))), torch.randint(2, (8,))).backward()
     of_head.step()
+    of_trunk.step()
+""",
+    "a discriminator that gets detached samples": """
+G = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 2))
+D = nn.Sequential(nn.Linear(2, 16), nn.LeakyReLU(0.2), nn.Linear(16, 1))
+opt_g = torch.optim.Adam(G.parameters(), lr=2e-3)
+opt_d = torch.optim.Adam(D.parameters(), lr=2e-3)
+ones, zeros = torch.ones(16, 1), torch.zeros(16, 1)
+for it in range(8):
+    opt_d.zero_grad()
+    opt_g.zero_grad()
+    real = torch.randn(16, 2) * 0.5 + 1
+    fake = G(torch.randn(16, 4))
+    d_loss = F.binary_cross_entropy_with_logits(D(real), ones) + F.binary_cross_entropy_with_logits(D(fake.detach()), zeros)
+    d_loss.backward()
+    opt_d.step()
+    g_loss = F.binary_cross_entropy_with_logits(D(fake), ones)
+    g_loss.backward()
+    opt_g.step()
+""",
+    "each player zeroed before its pass": """
+G = nn.Sequential(nn.Linear(4, 16), nn.ReLU(), nn.Linear(16, 2))
+D = nn.Sequential(nn.Linear(2, 16), nn.LeakyReLU(0.2), nn.Linear(16, 1))
+opt_g = torch.optim.Adam(G.parameters(), lr=2e-3)
+opt_d = torch.optim.Adam(D.parameters(), lr=2e-3)
+ones, zeros = torch.ones(16, 1), torch.zeros(16, 1)
+for it in range(8):
+    opt_d.zero_grad()
+    fake = G(torch.randn(16, 4))
+    d_loss = F.binary_cross_entropy_with_logits(D(torch.randn(16, 2)), ones) + F.binary_cross_entropy_with_logits(D(fake), zeros)
+    d_loss.backward()
+    opt_d.step()
+    opt_g.zero_grad()
+    F.binary_cross_entropy_with_logits(D(G(torch.randn(16, 4))), ones).backward()
+    opt_g.step()
+""",
+    "a trunk of two heads that step in turn": """
+trunk, a, b = nn.Linear(4, 6), nn.Linear(6, 2), nn.Linear(6, 1)
+of_trunk = torch.optim.SGD(trunk.parameters(), lr=0.1)
+of_a, of_b = torch.optim.SGD(a.parameters(), lr=0.1), torch.optim.SGD(b.parameters(), lr=0.1)
+for _ in range(6):
+    for opt in (of_trunk, of_a, of_b):
+        opt.zero_grad()
+    x = torch.randn(8, 4)
+    a(torch.relu(trunk(x))).square().mean().backward()
+    of_a.step()
+    b(torch.relu(trunk(x))).abs().mean().backward()
+    of_b.step()
     of_trunk.step()
 """,
     "two losses, one zero_grad of each optimizer, two steps": """

@@ -627,3 +627,16 @@ def test_view_made_in_inference_mode():
     assert wrong.raised[0] == "RuntimeError"
     assert wrong.raised[1].startswith("A view was created in inference mode")
     assert wrong["y"].tolist() == [2.0, 4.0, 6.0]  # nothing has changed
+
+
+def test_multiplier_with_a_graph():
+    wrong = run_snippet("errors/graph/multiplier_with_a_graph/wrong.py")
+    right = run_snippet("errors/graph/multiplier_with_a_graph/right.py")
+    # The slope of x² + m(x - 1) is 2x + m; the wrong program takes m away again.
+    for one, share in ((wrong, 0.0), (right, 1.0)):
+        x, m = 3.0, 2.0
+        for _ in range(3):
+            slope, climb = 2 * x + share * m, x - 1
+            x, m = x - 0.1 * slope, m + 0.1 * climb
+        assert_close(one["x"].grad, torch.tensor(slope))
+        assert_close(one["multiplier"].detach(), torch.tensor(m))

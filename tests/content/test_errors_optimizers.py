@@ -330,3 +330,55 @@ def test_state_of_other_groups():
     optimizer.step()
     assert body.weight.tolist() == before[0].tolist()
     torch.testing.assert_close(head.bias.detach(), before[1] - 0.001)
+
+
+def test_reference_not_copied():
+    wrong, right = both(
+        run_snippet("errors/optimizers/reference_not_copied/wrong.py"),
+        run_snippet("errors/optimizers/reference_not_copied/right.py"),
+    )
+    assert wrong["reference"] is wrong["model"]
+    assert wrong["drift"].item() == 0
+    # All inputs are ones, so the output is the sum f of three parameters, which move alike.
+    torch.manual_seed(0)
+    start = torch.nn.Linear(2, 1)
+    first = f = (start.weight.sum() + start.bias).item()
+    for _ in range(3):
+        drift = (f - first) ** 2
+        f -= 0.05 * 3 * (2 * (f - 1) + 20 * (f - first))
+    torch.testing.assert_close(right["drift"].detach(), torch.tensor(drift))
+    still = right["reference"]
+    assert [p.tolist() for p in still.parameters()] == [p.tolist() for p in start.parameters()]
+
+
+def test_part_not_used():
+    wrong, right = both(
+        run_snippet("errors/optimizers/part_not_used/wrong.py"),
+        run_snippet("errors/optimizers/part_not_used/right.py"),
+    )
+    assert wrong["second"].weight.grad is None
+    assert torch.equal(wrong["second"].weight, wrong["before"])
+    torch.manual_seed(0)
+    _, start = torch.nn.Linear(2, 1), torch.nn.Linear(2, 1)
+    f = start.weight.sum().item() + start.bias.item()
+    for _ in range(3):
+        slope = 2 * (f - 1)
+        f -= 0.05 * 3 * slope
+    torch.testing.assert_close(right["second"].weight.grad, torch.full((1, 2), slope))
+
+
+def test_frozen_with_a_gradient():
+    wrong, right = both(
+        run_snippet("errors/optimizers/frozen_with_a_gradient/wrong.py"),
+        run_snippet("errors/optimizers/frozen_with_a_gradient/right.py"),
+    )
+    # The momentum is 2, then half of that and 2 more; without a gradient each half of the one before.
+    places, momentum, w = [], 0.0, 3.0
+    for slope in (2, 2, 0, 0):
+        momentum = 0.5 * momentum + slope
+        w -= 0.1 * momentum
+        places.append(w)
+    torch.testing.assert_close(wrong["w"].item(), places[-1])
+    torch.testing.assert_close(right["w"].item(), places[1])
+    assert wrong["w"].grad.item() == 0
+    assert right["w"].grad is None

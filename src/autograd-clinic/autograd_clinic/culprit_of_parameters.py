@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from .evidence.evidence import Evidence
@@ -54,7 +55,7 @@ def _describe_unreached(evidence: Evidence) -> str:
     """Say how many steps found no gradient of what an optimizer holds, and what the passes reached."""
     made = [one for one in evidence.training.optimizers if one.at == evidence.at and one.idle]
     if not made:
-        return ""
+        return _describe_same_held(evidence)
     last = max(made, key=lambda one: one.idle)
     steps = count_times(last.idle, "step")
     own = "this optimizer" if len(made) == 1 else "an optimizer that it makes"
@@ -65,6 +66,47 @@ def _describe_unreached(evidence: Evidence) -> str:
     return (
         f"{found} The passes reached what {reached} made, which is in none." if reached else found
     )
+
+
+def _describe_same_held(evidence: Evidence) -> str:
+    """Say which optimizer holds the same parameters, and what is in none."""
+    own = [one.groups for one in evidence.training.optimizers if one.at == evidence.at]
+    others = [
+        one
+        for one in evidence.training.optimizers
+        if one.at != evidence.at and one.groups in own and one.groups
+    ]
+    reached = _describe_makers(
+        evidence, (one for one in evidence.training.parameters if one.is_left_out)
+    )
+    if not others or not reached:
+        return ""
+    same = evidence.program.name_line(others[0].at.line)
+    return (
+        f"It holds the same parameters as the optimizer of {same}. The passes reached what {reached} made,"
+        " which is in none."
+    )
+
+
+def _describe_unused(evidence: Evidence) -> str:
+    """Name the part whose parameters an optimizer was given, and in how many steps no gradient was found."""
+    given = evidence.node.func if isinstance(evidence.node, ast.Call) else None
+    starved = [one for one in evidence.training.parameters if one.is_starved]
+    if not isinstance(given, ast.Attribute) or not starved:
+        return ""
+    steps = count_times(min(one.steps for one in starved), "step")
+    return f"No gradient of `{ast.unparse(given.value)}` was found in {steps}."
+
+
+def _describe_moved(evidence: Evidence) -> str:
+    """Say what was moved after it was frozen."""
+    moved = [one for one in evidence.training.parameters if one.moved_frozen]
+    if not moved:
+        return ""
+    makers = _describe_makers(evidence, moved)
+    what = f"what {makers} made" if makers else "a parameter"
+    steps = count_times(min(one.moved_frozen for one in moved), "step")
+    return f"At least {steps} moved {what} when it no longer required grad."
 
 
 def _describe_starved(evidence: Evidence) -> str:
@@ -120,6 +162,7 @@ def _list_names(names: Sequence[str]) -> str:
 PARAMETER_DESCRIBERS: Mapping[str, Callable[[Evidence], str]] = {
     "optimizers/attribute_of_a_module": _describe_flag,
     "optimizers/factor_cut_off": _describe_starved,
+    "optimizers/frozen_with_a_gradient": _describe_moved,
     "optimizers/inside_an_estimator": _describe_starved,
     "optimizers/layers_in_a_list": _describe_listed,
     "optimizers/made_before_the_head": _describe_late,
@@ -127,5 +170,6 @@ PARAMETER_DESCRIBERS: Mapping[str, Callable[[Evidence], str]] = {
     "optimizers/of_another_model": _describe_unreached,
     "optimizers/parameter_used_as_a_number": _describe_starved,
     "optimizers/parameters_of_the_loss": _describe_unheld,
+    "optimizers/part_not_used": _describe_unused,
     "optimizers/part_without_a_graph": _describe_starved,
 }

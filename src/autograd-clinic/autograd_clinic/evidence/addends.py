@@ -6,7 +6,6 @@ Knows torch as `inspectors.torch` does: it looks at objects of the program that 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from .graph_walk import SUMS, BackwardGraph
 
@@ -14,8 +13,8 @@ WEIGHING = ("MulBackward0", "DivBackward0", "NegBackward0")  # of one side with 
 MOST = 16  # nodes at the top of a sum
 
 
-def find_addends(graph: BackwardGraph) -> Iterator[tuple[int, list[Any]]]:
-    """Yield the number of each node that is a term of the output, with the leaves below it; none of no sum."""
+def find_addends(graph: BackwardGraph) -> Iterator[tuple[int, BackwardGraph]]:
+    """Yield the number of each node that is a term of the output, with the graph below it; none of no sum."""
     rest, terms, seen = graph.nodes[:1] if graph.whole else [], [], 0
     while rest and seen < MOST:
         node, seen = rest.pop(), seen + 1
@@ -26,4 +25,4 @@ def find_addends(graph: BackwardGraph) -> Iterator[tuple[int, list[Any]]]:
         elif below:
             terms.append(node)
     for node in terms if len(terms) > 1 and not rest else ():
-        yield node._sequence_nr(), BackwardGraph([node]).leaves
+        yield node._sequence_nr(), BackwardGraph([node])

@@ -157,9 +157,10 @@ class CallLooks:
     def _addends(self, call: Call, graph: BackwardGraph) -> Iterator[Addend]:
         """Yield the terms of the first passes of each place; the later ones have the same."""
         if call.function == "backward" and self._compared[call.at] <= MAX_COMPARED_PASSES:
-            for number, leaves in find_addends(graph):
+            for number, below in find_addends(graph):
                 if line := self._line_of(number):
-                    yield Addend(line=line, leaves=_places(leaves))
+                    flat = below.find_flat_leaves() == {*map(id, below.leaves)} != set()
+                    yield Addend(line=line, leaves=_places(below.leaves), flat=flat)
 
     def _is_scaled(self, output: Any) -> bool:
         """Return whether it is what a GradScaler has just made of a loss."""

@@ -25,7 +25,8 @@ def find_filling_pass(evidence: Evidence, call: Call) -> Call | None:
 
     That pass went through more, and another optimizer was stepped after it, with none of these
     parameters. A step with their sum follows. Where the program goes through the two passes in this
-    order from the start, the sum may be meant.
+    order from the start, the sum may be meant. Or both go through all, in this order, as a generator's does
+    behind that of its discriminator.
     """
     calls = [one for one in evidence.calls if one.number < call.number]
     places = call.leaf_places
@@ -41,8 +42,9 @@ def find_filling_pass(evidence: Evidence, call: Call) -> Call | None:
     others = [step for step in steps if step.moves & first.leaf_places]
     apart = others and not any(step.holds & places for step in steps)
     begun = next((one.at for one in calls if one.at in (first.at, call.at)), None) == call.at
-    wider = places < first.leaf_places and first.at != call.at
-    whole = left and clean and apart and begun and wider
+    wider = places < first.leaf_places and apart and begun
+    same = places == first.leaf_places and len(others) == 1 and others[0].holds < places
+    whole = left and clean and first.at != call.at and (wider or same)
     return first if whole and is_stepped_with(evidence, call) else None
 
 

@@ -79,6 +79,8 @@ class Addend:
     """The line that made it."""
     leaves: frozenset[int]
     """Where in memory the leaves lie to which it leads."""
+    flat: bool = False
+    """Whether no path leads to them but through a slope that is zero everywhere."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,9 @@ from verified_snippets.inspectors.torch import TensorInspector
 from .training import ParameterInfo
 from .values import UNREADABLE_ERRORS, find_storage
 
+ENOUGH_MOVES = 4  # of a frozen parameter, that are counted
+MOMENTA = ("momentum_buffer", "exp_avg")  # what moves a parameter on, in an optimizer's state
+
 
 class PassRun:
     """Passes from one place, one after the other, that reached the same leaves."""
@@ -89,6 +92,26 @@ class StepRun:
             one.steps += self.steps
             one.filled += self.steps * filled
         self.steps = 0
+
+
+def count_frozen_moves(optimizer: Any, frozen: list[tuple[Any, ParameterInfo]]) -> None:
+    """Count a step for each parameter that it moves although it no longer requires grad."""
+    for parameter, one in frozen:
+        if one.steps and one.moved_frozen < ENOUGH_MOVES:
+            one.moved_frozen += _will_move(optimizer, parameter)
+
+
+def _will_move(optimizer: Any, parameter: Any) -> bool:
+    """Return whether a step of one of torch's usual optimizers changes a parameter that has a gradient.
+
+    It does if the gradient is not all zeros, or if momentum or weight decay goes on without one.
+    """
+    group = next(g for g in optimizer.param_groups if any(p is parameter for p in g["params"]))
+    state = optimizer.state.get(parameter, {})
+    moving = [parameter.grad, *(state.get(name) for name in MOMENTA)]
+    return bool(group.get("weight_decay")) or any(
+        bool(one.count_nonzero()) for one in moving if one is not None
+    )
 
 
 def _are_alive(refs: list[weakref.ref[Any]], ones: Sequence[Any]) -> bool:

@@ -17,7 +17,7 @@ from ..syntax import Span
 from .flag_log import FlagLog
 from .graph_walk import BackwardGraph
 from .module_walk import list_named, list_parameters, list_unregistered_parameters
-from .step_run import PassRun, StepRun
+from .step_run import PassRun, StepRun, count_frozen_moves
 from .training import OptimizerInfo, OptimizerStep, ParameterInfo, Training
 
 MAX_PARAMETERS = 4096  # that are told apart
@@ -111,11 +111,20 @@ class TrainingLog:
             ]
             for one, _ in run.ones:
                 one.optimizers |= {known.number}
+                one.moved_frozen = 0
             known.groups = tuple(
                 frozenset(one.number for p in group["params"] if (one := self._know_parameter(p)))
                 for group in optimizer.param_groups
             )
         run.steps += 1
+        frozen = [
+            (parameter, one)
+            for parameter, wanted, has_grad in zip(held, requires, filled, strict=True)
+            if has_grad and not wanted and (one := self._know_parameter(parameter))
+        ]
+        if frozen:
+            with self._tensors.unseen():
+                count_frozen_moves(optimizer, frozen)
         if not known.steps & (known.steps - 1):  # seldom, and again
             self._look_at_modules(known)
             self._look_at_frozen()

@@ -25,9 +25,12 @@ from . import (  # noqa: F401  # they register
     hook_results,
     left_out,
     leftovers,
+    multipliers,
     optimizers,
     part_groups,
     parts,
+    plain_tensors,
+    references,
     remainders,
     results,
     seed_memory,
@@ -38,6 +41,7 @@ from . import (  # noqa: F401  # they register
     targets,
     terms,
     totals,
+    unused_parts,
 )
 
 UNDONE = {

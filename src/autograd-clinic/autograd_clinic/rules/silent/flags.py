@@ -6,11 +6,13 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import contains_line, span_of_node
+from ...syntax import contains_line, find_grad_changes, find_statement, span_of_node
 from ..cuts import makes_a_parameter
 from ..registry import At, register_note
 from .freezing import freezes_something, list_frozen
 from .starved import FEW_STEPS, list_made_names
+
+FEW_MOVES = 2  # after it was frozen: the first may use what a pass had left before
 
 
 @register_note("optimizers/frozen_then_made_anew")
@@ -30,6 +32,44 @@ def frozen_then_made_anew(evidence: Evidence) -> Iterator[At]:
         ]
         if lines and max(lines) < node.lineno and _requires_grad(name, node, evidence):
             yield span_of_node(node)
+
+
+@register_note("optimizers/frozen_with_a_gradient")
+def frozen_with_a_gradient(evidence: Evidence) -> Iterator[At]:
+    """Yield where what was trained is frozen, if its optimizer goes on moving it by what was left.
+
+    Who writes a gradient by hand may mean that. If several lines freeze, the step is the place.
+    """
+    moved = [one for one in evidence.training.parameters if one.moved_frozen >= FEW_MOVES]
+    if not moved or _writes_gradients(evidence.tree):
+        return
+    lines = {line for _, line in list_frozen(evidence)}
+    held = {number for one in moved for number in one.optimizers}
+    if len(lines) == 1 and (statement := find_statement(evidence.tree, lines.pop())):
+        yield span_of_node(statement)
+        return
+    yield from (o.stepped for o in evidence.training.optimizers if o.number in held and o.stepped)
+
+
+def _writes_gradients(tree: ast.AST) -> bool:
+    """Return whether something gives a `.grad` other values than None and zeros."""
+    return any(
+        not (isinstance(node, ast.Assign) and ast.unparse(node.value) == "None")
+        and not (isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".zero_"))
+        for node in _list_grad_writers(tree)
+    )
+
+
+def _list_grad_writers(tree: ast.AST) -> list[ast.AST]:
+    """Return the statements that assign a `.grad`, and the calls that change one in place."""
+    changes = [node for node in find_grad_changes(tree) if not isinstance(node, ast.Attribute)]
+    assigning = [n for n in ast.walk(tree) if isinstance(n, ast.Assign | ast.AugAssign)]
+    return changes + [
+        node
+        for node in assigning
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if getattr(target, "attr", "") == "grad"
+    ]
 
 
 @register_note("optimizers/frozen_with_the_rest")

@@ -89,13 +89,18 @@ def rewrapped_to_silence_the_error(evidence: Evidence) -> Iterator[At]:
 
 @register_note("implicit_seed/rounding_has_slope_zero")
 def rounding_has_slope_zero(evidence: Evidence) -> Iterator[At]:
-    """Yield a leaf that only an operation with a slope of zero leads to."""
+    """Yield where only an operation with a slope of zero leads to a leaf, or to all leaves of a term of a loss."""
     for call, seen in list_passes(evidence):
         wanted = {one.id for one in call.tensors("input")}
         flat = seen.flat & wanted if wanted else seen.flat
         if flat and evidence.find_backward_call(call.at):
             made = find_calls(find_output_origins(evidence, call.at))
             yield next((span_of_node(node) for name, node in made if name in ROUNDING), call.at)
+        for line in [one.line for one in seen.addends if one.flat and not flat]:
+            statement = find_statement(evidence.tree, line)
+            value = getattr(statement, "value", None)
+            made = find_calls(evidence.origins(value, line) if value is not None else ())
+            yield from [span_of_node(node) for name, node in made if name in ROUNDING][:1]
 
 
 @register_note("higher_order/second_derivative_of_relu")

@@ -11,6 +11,7 @@ from ...evidence.training import OptimizerInfo, ParameterInfo
 from ...syntax import dotted_name, find_calls, find_statement, sets_grad, span_of_node
 from ..registry import At, register_note
 from .queries import find_grad_reads
+from .swapped import find_swapped_optimizers
 
 FEW_PASSES = 3  # that reach what a line makes, before that is said
 
@@ -59,51 +60,6 @@ def layers_in_a_list(evidence: Evidence) -> Iterator[At]:
     for one in evidence.training.parameters:
         if one.is_left_out and one.listed and one.made and (at := _at(evidence, one.made)):
             yield at
-
-
-@register_note("optimizers/tensor_that_is_no_parameter")
-def tensor_that_is_no_parameter(evidence: Evidence) -> Iterator[At]:
-    """Yield a tensor that a module makes for itself with requires_grad, and that nothing steps."""
-    plain = [one for one in evidence.training.parameters if one.is_left_out and not one.made]
-    if not plain or not evidence.training.has_steps or any(find_grad_reads(evidence.tree)):
-        return
-    for own in evidence.flow.module_classes:
-        made = [
-            n
-            for define in own.body
-            if getattr(define, "name", "") == "__init__"
-            for n in ast.walk(define)
-        ]
-        for node in made:
-            if (
-                isinstance(node, ast.Assign)
-                and node.lineno in evidence.times
-                and _makes_a_leaf(node)
-                and not _is_mentioned_outside(node, own, evidence)
-            ):
-                yield span_of_node(node)
-
-
-def _makes_a_leaf(node: ast.Assign) -> bool:
-    """Return whether an attribute is given a new tensor with `requires_grad=True`."""
-    value = node.value
-    return (
-        isinstance(value, ast.Call)
-        and ast.unparse(node.targets[0]).startswith("self.")
-        and ast.unparse(value.func).startswith("torch.")
-        and any(k.arg == "requires_grad" and ast.unparse(k.value) == "True" for k in value.keywords)
-    )
-
-
-def _is_mentioned_outside(node: ast.Assign, own: ast.ClassDef, evidence: Evidence) -> bool:
-    """Return whether an attribute is used outside its class, as for an optimizer, and not only shown."""
-    name = getattr(node.targets[0], "attr", "")
-    shown = [call for last, call in find_calls([evidence.tree]) if last == "print"]
-    inside = {id(inner) for outer in (own, *shown) for inner in ast.walk(outer)}
-    return any(
-        isinstance(other, ast.Attribute) and other.attr == name and id(other) not in inside
-        for other in ast.walk(evidence.tree)
-    )
 
 
 @register_note("optimizers/made_in_forward")
@@ -186,7 +142,8 @@ def of_another_model(evidence: Evidence) -> Iterator[At]:
         )
         steps = optimizer.steps and optimizer.after_pass == optimizer.steps
         of_copy = copied - {optimizer.number}
-        if ((left_out or of_copy) and idle and steps and any(one.steps for one in own)) or (
+        looked_at = any(one.steps for one in own) or _lies_at_leaves(optimizer, evidence)
+        if ((left_out or of_copy) and idle and steps and looked_at) or (
             optimizer.idle >= FEW_PASSES
             and any(
                 one.is_left_out and one.made and one.number > optimizer.number
@@ -194,6 +151,14 @@ def of_another_model(evidence: Evidence) -> Iterator[At]:
             )
         ):
             yield optimizer.at
+    yield from find_swapped_optimizers(evidence)
+
+
+def _lies_at_leaves(optimizer: OptimizerInfo, evidence: Evidence) -> bool:
+    """Return whether what it holds lies where the leaves of passes do, as the values of a state_dict() do."""
+    steps = [call.step for call in evidence.calls if call.step and call.at == optimizer.stepped]
+    reached = {place for call in evidence.calls for place in call.leaf_places}
+    return bool(steps) and all(step.holds and step.holds <= reached for step in steps)
 
 
 def _is_copy(one: ParameterInfo, evidence: Evidence) -> bool:

@@ -15,6 +15,7 @@ from ..origins import list_origins, list_read_names
 from ..registry import At, register_note
 from ..terms import find_returned_part
 from .averages import list_trained_averages
+from .bootstraps import is_bootstrapped
 from .queries import ADVANTAGE_NAME, find_moved_after, list_passes
 
 TARGET_NAME = re.compile(
@@ -44,7 +45,11 @@ def target_with_a_graph(evidence: Evidence) -> Iterator[At]:
     for node, moved in _trained_nodes(evidence):
         statement = find_statement(evidence.tree, node.line)
         for sides in _compared(statement) if statement and node.shared & moved else ():
-            meant = [one for one in sides if _is_target(one, evidence)]
+            meant = [
+                one
+                for one in sides
+                if _is_target(one, evidence) or is_bootstrapped(one, sides, node, evidence)
+            ]
             if len(meant) == 1:
                 for name in _with_graph(evidence, meant):
                     yield _place(evidence, name)

@@ -20,6 +20,7 @@ from ..cuts import (
     is_cut,
 )
 from ..origins import is_of_a_gradient
+from ..own_parameters import returns_own_parameters
 from ..registry import At, register_note
 from ..terms import find_sums, is_weight
 from .graphs import rewrapped_to_silence_the_error
@@ -134,7 +135,8 @@ def _find_direct_cut(term: ast.AST, evidence: Evidence) -> ast.AST | None:
             node = sides[0] if len(sides) == 1 else None
         else:
             break
-    found = node is not None and is_cut(node) and had_graph(find_operand(node), evidence)
+    of = find_operand(node) if node is not None and is_cut(node) else None
+    found = of is not None and (had_graph(of, evidence) or returns_own_parameters(of, evidence))
     return node if found else None
 
 

@@ -1,0 +1,85 @@
+"""Whether two names hold one object: which were given which, each once and for good."""
+
+from __future__ import annotations
+
+import ast
+
+from ..evidence.evidence import Evidence
+from ..syntax import dotted_name
+from .containers import is_looped_over
+
+MAX_HOPS = 6  # names that are followed to what they were given
+
+
+def find_alias(copy: ast.expr, of: ast.expr, evidence: Evidence) -> ast.AST | None:
+    """Return where the first of two names is given what the second one holds; None if they may differ."""
+    if isinstance(copy, ast.Attribute) and isinstance(of, ast.Attribute):
+        if ast.unparse(copy.value) != ast.unparse(of.value):
+            return None  # of two objects, perhaps of one class
+        copy, of = _name_as_own(copy), _name_as_own(of)
+    same = {_key(node, evidence) for node in (of, *_follow(of, evidence)) if _stays(node, evidence)}
+    return next((given for given in _follow(copy, evidence) if _key(given, evidence) in same), None)
+
+
+def _name_as_own(node: ast.Attribute) -> ast.Attribute:
+    """Return the attribute of an object as its own methods name it."""
+    return ast.copy_location(
+        ast.Attribute(ast.copy_location(ast.Name("self", ast.Load()), node), node.attr, ast.Load()),
+        node,
+    )
+
+
+def are_one_object(one: ast.expr, other: ast.expr, evidence: Evidence) -> bool:
+    """Return whether two names hold one object all along."""
+    ours, theirs = (
+        {_key(n, evidence) for n in (node, *_follow(node, evidence)) if _stays(n, evidence)}
+        for node in (one, other)
+    )
+    return bool(ours & theirs)
+
+
+def _follow(node: ast.AST, evidence: Evidence) -> list[ast.expr]:
+    """Return the names that one was given, one behind the other, each by a single binding that has run."""
+    hops: list[ast.expr] = []
+    while isinstance(node, ast.Name | ast.Attribute) and len(hops) < MAX_HOPS:
+        given = evidence.flow.find_given(node)
+        if len(given) != 1 or is_looped_over(given[0], evidence):
+            break
+        if not isinstance(node := given[0], ast.Name | ast.Attribute):
+            break
+        if node.lineno not in evidence.times:
+            break
+        hops.append(node)
+    return hops
+
+
+def _stays(node: ast.expr, evidence: Evidence) -> bool:
+    """Return whether a name holds one object for all of the run, or its function, or the life of `self`."""
+    text, scope = _key(node, evidence)
+    lines = [
+        line
+        for line, _ in evidence.flow.find_bindings(text)
+        if scope is None or _find_scope(text, line, evidence) is scope
+    ]
+    maker = evidence.flow.innermost_function(lines[0]) if lines else None
+    alone = scope is not None or getattr(maker, "name", "") == "__init__"
+    return not lines or (
+        len(lines) == 1 and alone and evidence.flow.innermost_loop(lines[0]) is None
+    )
+
+
+def _key(node: ast.AST, evidence: Evidence) -> tuple[str, ast.AST | None]:
+    """Return what tells a name from others: its text, and the function, or the class, whose own it is."""
+    if isinstance(node, ast.Attribute):
+        return ast.unparse(node), None
+    name = dotted_name(node)
+    return name, _find_scope(name, getattr(node, "lineno", 0), evidence)
+
+
+def _find_scope(name: str, line: int, evidence: Evidence) -> ast.AST:
+    """Return the function to which a name on this line belongs, or else the module."""
+    scope = evidence.flow.innermost_function(line)
+    bound = evidence.flow.find_bindings(name)
+    own = any(evidence.flow.innermost_function(one.line) is scope for one in bound)
+    given = [one.arg for one in ast.walk(getattr(scope, "args", scope)) if isinstance(one, ast.arg)]
+    return scope if own or name in given else evidence.tree

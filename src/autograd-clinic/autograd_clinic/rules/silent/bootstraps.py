@@ -1,0 +1,108 @@
+"""Whether one side of a loss is a target that a network computes for the other, without a name or a discount that says so."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from ...evidence.evidence import Evidence
+from ...evidence.pass_model import BinaryNode
+from ...syntax import collect_names, find_calls, find_statement
+from ..constants import bindings_above, is_seen_constant
+from ..cuts import facts_of, had_graph
+from ..origins import list_origins
+
+REWARDS = re.compile(r"reward|^rews?$", re.IGNORECASE)
+BEST = {"max", "amax", "min", "amin", "logsumexp"}  # of what the choices in a state are worth
+NEAREST_WORTHS = 2  # expressions that what comes next is: itself, and what its name was given
+NEAREST_PICKS = 3  # expressions that a prediction is
+PICKING = {"gather", "take_along_dim"}
+POWERS = {"pow", "square", "abs", "pow_", "norm"}
+DISTANCES = ("MseLoss", "SmoothL1Loss", "HuberLoss")
+
+
+def is_bootstrapped(
+    side: ast.expr, sides: list[ast.expr], node: BinaryNode, evidence: Evidence
+) -> bool:
+    """Return whether a side of a distance is a reward and the worth of what comes next.
+
+    The worth is the best of several, of which the other side picks one, or the reward is called so; each
+    sample has its own, which is data.
+    """
+    statement = find_statement(evidence.tree, node.line)
+    if statement is None or not (
+        node.kind.startswith(DISTANCES) or _is_a_distance(statement, side)
+    ):
+        return False
+    picks = any(_picks_one(other, evidence) for other in sides if other is not side)
+    bound: list[ast.AST] = [side]
+    if isinstance(side, ast.Name):
+        bound = [value for _, value in bindings_above(side, evidence)]
+    return any(
+        _is_data(now, later, evidence)
+        and any(had_graph(one, evidence) for one in (later, *_list_calls(later)))
+        and (_is_called_a_reward(now) or (picks and _takes_the_best(later, evidence)))
+        for value in bound
+        for now, later in _list_summands(value)
+    )
+
+
+def _list_summands(value: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+        yield from ((value.left, value.right), (value.right, value.left))
+
+
+def _is_a_distance(statement: ast.stmt, side: ast.expr) -> bool:
+    """Return whether a statement squares a difference that a side is a part of, or takes its size."""
+    for node in ast.walk(statement):
+        of: ast.AST | None = None
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+            of = node.left
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            of = node.func.value if node.func.attr in POWERS else None
+        differs = isinstance(of, ast.BinOp) and isinstance(of.op, ast.Sub)
+        if of is not None and differs and any(inner is side for inner in ast.walk(of)):
+            return True
+    return False
+
+
+def _is_data(now: ast.expr, later: ast.expr, evidence: Evidence) -> bool:
+    """Return whether it is a tensor of several numbers without a graph, which the rest was not computed from."""
+    if not isinstance(now, ast.Name | ast.Attribute | ast.Subscript):
+        return False
+    seen = facts_of(evidence, ast.unparse(now), now.lineno)
+    others = collect_names(*list_origins(later, evidence))
+    own = collect_names(now) - {"self"}
+    sizes = all(one.shape for one in seen) if seen else _is_called_a_reward(now)
+    return bool(own) and sizes and not own & others and is_seen_constant(now, evidence)
+
+
+def _list_calls(later: ast.expr) -> list[ast.Call]:
+    return [call for _, call in find_calls([later])]
+
+
+def _is_called_a_reward(now: ast.expr) -> bool:
+    return bool(REWARDS.search(ast.unparse(now).rpartition(".")[2]))
+
+
+def _picks_one(other: ast.expr, evidence: Evidence) -> bool:
+    """Return whether it takes one of several outputs for each sample, by an index that is data."""
+    nodes = [inner for n in list_origins(other, evidence)[:NEAREST_PICKS] for inner in ast.walk(n)]
+    return any(last in PICKING for last, _ in find_calls(nodes)) or any(
+        isinstance(node, ast.Subscript)
+        and isinstance(node.slice, ast.Tuple)
+        and not any(isinstance(part, ast.Slice | ast.Constant) for part in node.slice.elts)
+        for node in nodes
+    )
+
+
+def _takes_the_best(later: ast.expr, evidence: Evidence) -> bool:
+    """Return whether it takes the largest or the least along a dimension of what has a graph."""
+    for last, call in find_calls(list_origins(later, evidence)[:NEAREST_WORTHS]):
+        if last in BEST and isinstance(call.func, ast.Attribute) and (call.args or call.keywords):
+            of_torch = ast.unparse(call.func.value) == "torch"
+            inner = call.args[0] if of_torch and call.args else call.func.value
+            if had_graph(inner, evidence) or isinstance(later, ast.Name):  # which has a graph
+                return True
+    return False
