@@ -24,6 +24,7 @@ STEEP = {
     "pow",
 }
 SOFT = {"softmax", "log_softmax"}  # of a row in which all is -inf
+MAX_RENAMED = 2  # from a name to that of an argument, and to what it was given
 MAX_STEEP = 3  # operations that a sentence names
 
 
@@ -36,6 +37,29 @@ def _describe_unread(evidence: Evidence) -> str:
     times = count_times(evidence.times[evidence.line], "time")
     line = capitalize_first(evidence.program.name_line(evidence.line))
     return f"{line} ran {times}, and nothing reads `{name}`."
+
+
+def _describe_bound(evidence: Evidence) -> str:
+    """Say which name an assignment gives a new value, and that nothing reads it."""
+    statement = evidence.statement
+    name = dotted_name(statement.targets[0]) if isinstance(statement, ast.Assign) else ""
+    if not name:
+        return ""
+    return f"Nothing reads the new `{name}`, and the next round of the loop gives the name another value."
+
+
+def _describe_used_up(evidence: Evidence) -> str:
+    """Say where the iterator was made that a call clips again and again."""
+    given: ast.AST | None = evidence.node.args[0] if isinstance(evidence.node, ast.Call) else None
+    for _ in range(MAX_RENAMED):
+        bound = evidence.flow.find_given(given) if given is not None else []
+        if not isinstance(given, ast.Name | ast.Attribute) or len(bound) != 1:
+            break
+        (given,) = bound
+    if given is None or isinstance(given, ast.Name | ast.Attribute):
+        return ""
+    made = capitalize_first(quote_line(evidence, getattr(given, "lineno", 0)))
+    return f"{made} makes it, once, and this line has gone through it again and again."
 
 
 def _describe_unrecorded(evidence: Evidence) -> str:
@@ -78,6 +102,8 @@ def _is_an_operation(call: ast.Call) -> bool:
 
 
 EXPRESSION_DESCRIBERS: Mapping[str, Callable[[Evidence], str]] = {
+    "accumulation/clipped_nothing": _describe_used_up,
+    "optimizers/update_of_a_name": _describe_bound,
     "graph/detached_term": _describe_unrecorded,
     "graph/term_left_out": _describe_unread,
     "seed/zero_weight_times_infinity": _describe_steep,

@@ -67,6 +67,27 @@ def _describe_unreached(evidence: Evidence) -> str:
     )
 
 
+def _describe_never_stepped(evidence: Evidence) -> str:
+    """Say how many passes reached what an optimizer holds, without any step of it."""
+    made = [one for one in evidence.training.optimizers if one.at == evidence.at and not one.steps]
+    passes = [
+        one.passes
+        for one in evidence.training.parameters
+        if one.passes and made and made[0].number in one.optimizers
+    ]
+    if not passes:
+        return ""
+    return (
+        f"{count_times(min(passes), 'pass', 'es')} reached what it holds, and it has not stepped."
+    )
+
+
+def _describe_made_often(evidence: Evidence) -> str:
+    """Say how many optimizers a line made, each of which stepped once."""
+    made = [one for one in evidence.training.optimizers if one.at == evidence.at and one.steps]
+    return f"It made {len(made)} optimizers of the same parameters, and each of them stepped once."
+
+
 def _describe_starved(evidence: Evidence) -> str:
     """Say what no step has found a gradient of, and which optimizer holds it."""
     starved = [one for one in evidence.training.parameters if one.is_starved]
@@ -124,6 +145,8 @@ PARAMETER_DESCRIBERS: Mapping[str, Callable[[Evidence], str]] = {
     "optimizers/layers_in_a_list": _describe_listed,
     "optimizers/made_before_the_head": _describe_late,
     "optimizers/made_in_forward": _describe_made_anew,
+    "optimizers/made_for_each_step": _describe_made_often,
+    "optimizers/never_stepped": _describe_never_stepped,
     "optimizers/of_another_model": _describe_unreached,
     "optimizers/parameter_used_as_a_number": _describe_starved,
     "optimizers/parameters_of_the_loss": _describe_unheld,

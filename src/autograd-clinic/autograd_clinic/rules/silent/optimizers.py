@@ -61,51 +61,6 @@ def layers_in_a_list(evidence: Evidence) -> Iterator[At]:
             yield at
 
 
-@register_note("optimizers/tensor_that_is_no_parameter")
-def tensor_that_is_no_parameter(evidence: Evidence) -> Iterator[At]:
-    """Yield a tensor that a module makes for itself with requires_grad, and that nothing steps."""
-    plain = [one for one in evidence.training.parameters if one.is_left_out and not one.made]
-    if not plain or not evidence.training.has_steps or any(find_grad_reads(evidence.tree)):
-        return
-    for own in evidence.flow.module_classes:
-        made = [
-            n
-            for define in own.body
-            if getattr(define, "name", "") == "__init__"
-            for n in ast.walk(define)
-        ]
-        for node in made:
-            if (
-                isinstance(node, ast.Assign)
-                and node.lineno in evidence.times
-                and _makes_a_leaf(node)
-                and not _is_mentioned_outside(node, own, evidence)
-            ):
-                yield span_of_node(node)
-
-
-def _makes_a_leaf(node: ast.Assign) -> bool:
-    """Return whether an attribute is given a new tensor with `requires_grad=True`."""
-    value = node.value
-    return (
-        isinstance(value, ast.Call)
-        and ast.unparse(node.targets[0]).startswith("self.")
-        and ast.unparse(value.func).startswith("torch.")
-        and any(k.arg == "requires_grad" and ast.unparse(k.value) == "True" for k in value.keywords)
-    )
-
-
-def _is_mentioned_outside(node: ast.Assign, own: ast.ClassDef, evidence: Evidence) -> bool:
-    """Return whether an attribute is used outside its class, as for an optimizer, and not only shown."""
-    name = getattr(node.targets[0], "attr", "")
-    shown = [call for last, call in find_calls([evidence.tree]) if last == "print"]
-    inside = {id(inner) for outer in (own, *shown) for inner in ast.walk(outer)}
-    return any(
-        isinstance(other, ast.Attribute) and other.attr == name and id(other) not in inside
-        for other in ast.walk(evidence.tree)
-    )
-
-
 @register_note("optimizers/made_in_forward")
 def made_in_forward(evidence: Evidence) -> Iterator[At]:
     """Yield a parameter that each forward() makes anew, with its first values, and no step.
