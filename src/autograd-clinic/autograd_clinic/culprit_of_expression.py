@@ -75,21 +75,27 @@ def _describe_steep(evidence: Evidence) -> str:
     origins = evidence.origins(found.output, evidence.line) if found else []
     endless = any("inf" in ast.unparse(node) for node in origins)
     steep = STEEP | (SOFT if endless else set())
-    lines = sorted(
-        {
-            call.lineno
-            for last, call in find_calls(origins)
-            if last in steep
-            and _is_an_operation(call)
-            and call.lineno in evidence.times
-            and call.lineno not in evidence.never_graded
-        }
-    )
+    called = [
+        call for last, call in find_calls(origins) if last in steep and _is_an_operation(call)
+    ]
+    roots = [inner for node in origins for inner in ast.walk(node) if is_root(inner)]
+    lines = sorted({getattr(one, "lineno", 0) for one in (*called, *roots)} & {*evidence.times})
+    lines = [line for line in lines if line not in evidence.never_graded]
     if not 0 < len(lines) <= MAX_STEEP:
         return ""
     named = " and ".join(quote_line(evidence, line) for line in lines)
     goes = "goes" if len(lines) == 1 else "go"
     return f"{capitalize_first(named)} {goes} into it, where a slope can be infinite or nan."
+
+
+def is_root(node: ast.AST) -> bool:
+    """Return whether it is a power of an exponent that is no whole number, as `x ** 0.5`."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Pow):
+        return False
+    exponent = node.right
+    if isinstance(exponent, ast.Constant):
+        return isinstance(exponent.value, float) and not exponent.value.is_integer()
+    return isinstance(exponent, ast.BinOp) and isinstance(exponent.op, ast.Div)
 
 
 def _is_an_operation(call: ast.Call) -> bool:

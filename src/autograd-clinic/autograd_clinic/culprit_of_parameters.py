@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from .evidence.evidence import Evidence
-from .evidence.training import ParameterInfo
+from .evidence.training import OptimizerInfo, ParameterInfo
 from .quoting import count_times, quote_line
 from .syntax import find_statement
 
@@ -59,12 +59,28 @@ def _describe_unreached(evidence: Evidence) -> str:
     steps = count_times(last.idle, "step")
     own = "this optimizer" if len(made) == 1 else "an optimizer that it makes"
     found = f"No gradient was found in {'the last ' * (last.idle < last.steps)}{steps} of {own}."
-    reached = _describe_makers(
-        evidence, (one for one in evidence.training.parameters if one.is_left_out)
+    shared = _describe_sharing(last, evidence)
+    left = [one for one in evidence.training.parameters if one.is_left_out]
+    reached = _describe_makers(evidence, left)
+    if not reached:
+        return f"{found}{shared}"
+    held = {one.made for one in evidence.training.parameters if one.optimizers}
+    some = held & {one.made for one in left}
+    what = (
+        f"parameters that {reached} made, and that are"
+        if some
+        else f"what {reached} made, which is"
     )
-    return (
-        f"{found} The passes reached what {reached} made, which is in none." if reached else found
-    )
+    return f"{found}{shared} The passes reached {what} in none."
+
+
+def _describe_sharing(optimizer: OptimizerInfo, evidence: Evidence) -> str:
+    """Say which other optimizer holds all that this one holds."""
+    own = [one for one in evidence.training.parameters if optimizer.number in one.optimizers]
+    for other in evidence.training.optimizers:
+        if other.at != optimizer.at and own and all(other.number in one.optimizers for one in own):
+            return f" The optimizer of {evidence.program.name_line(other.at.line)} holds the same parameters."
+    return ""
 
 
 def _describe_never_stepped(evidence: Evidence) -> str:
