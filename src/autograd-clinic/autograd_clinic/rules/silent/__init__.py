@@ -12,6 +12,7 @@ from ...evidence.evidence import Evidence
 from ..registry import FINDERS, At
 from . import (  # noqa: F401  # they register
     accumulation,
+    broadcasts,
     clipping,
     columns,
     criteria,
