@@ -15,7 +15,7 @@ from .queries import find_output_origins
 # Who makes a dimension, or moves one, means the table that comes of it.
 SHAPING = {"unsqueeze", "expand", "expand_as", "view", "view_as", "reshape", "transpose", "permute"}
 SHAPING |= {"T", "mT", "t", "movedim", "outer", "meshgrid", "rearrange", "newaxis"}
-REDUCTIONS = {"mean", "sum", "min", "max", "amin", "amax", "median", "logsumexp", "softmax"}
+TABLE_REDUCTIONS = {"mean", "sum", "min", "max", "amin", "amax", "median", "logsumexp", "softmax"}
 
 
 @register_note("implicit_seed/target_of_another_shape")
@@ -40,7 +40,7 @@ def target_of_another_shape(evidence: Evidence) -> Iterator[At]:
 def _is_reduced_in_part(node: ast.AST, origins: list[ast.AST], evidence: Evidence) -> bool:
     """Return whether an expression, or what a name was given that holds it, is reduced along a dimension."""
     for last, call in find_calls(origins):
-        if last in REDUCTIONS and _has_a_dimension(call):
+        if last in TABLE_REDUCTIONS and _has_a_dimension(call):
             names = [inner for inner in ast.walk(call) if isinstance(inner, ast.Name)]
             given = [value for name in names for value in evidence.flow.find_given(name)]
             if any(inner is node for one in (call, *given) for inner in ast.walk(one)):
