@@ -206,6 +206,7 @@ for _ in range(3):
     loss = out[~hidden].pow(2).mean()
     optimizer.zero_grad()
     loss.backward()
+    optimizer.step()
 """
 ROUGHNESS = """\
 import torch

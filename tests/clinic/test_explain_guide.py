@@ -29,7 +29,8 @@ SHOWN = {  # what a page shows on purpose: it is named there, too
     "training/predict": [("note: Zeroed before the step", 6)],
     "outputs/find_the_bug": [("note: A slope of zero", 4)],
     "vjp/find_the_bug": [("note: The second gradient is too large", 15)],
-    "vector/zero_times_infinity": [("note: A weight of zero gives nan", 5)],
+    "gradient_penalty/zero_slope": [("note: Zero times infinity gives nan", 8)],
+    "vector/zero_times_infinity": [("note: Zero times infinity gives nan", 5)],
 }
 
 

@@ -193,3 +193,71 @@ def test_a_value_that_keeps_all_graphs_is_noted(folder, source):
 @pytest.mark.parametrize("source", RIGHT.values(), ids=RIGHT)
 def test_a_value_without_graphs_or_with_those_of_a_step_is_left_alone(folder, source):
     assert_left_in_peace(folder, source)
+
+
+OF_PARTS = """
+import torch
+from torch import nn
+
+torch.manual_seed(0)
+tagger = nn.GRU(4, 6, batch_first=True)
+score = nn.Linear(6, 2)
+optimizer = torch.optim.Adam([*tagger.parameters(), *score.parameters()], lr=1e-3)
+kept = []
+for _ in range(4):
+    optimizer.zero_grad()
+    states, _ = tagger(torch.randn(3, 5, 4))
+    logits = score(states)
+    found = {{"tag": logits.logsumexp(-1).mean(), "norm": logits.square().mean()}}
+    {total}
+    {output}.backward()
+    optimizer.step()
+    {keep}
+print(len(kept))
+"""
+PARTS_KEPT = {
+    "a dict of losses": OF_PARTS.format(
+        total='found["all"] = found["tag"] + 0.1 * found["norm"]',
+        output='found["all"]',
+        keep="kept.append(found)  # here",
+    ),
+    "a dict that is written there": OF_PARTS.format(
+        total='loss = found["tag"] + 0.1 * found["norm"]',
+        output="loss",
+        keep='kept.append({"loss": loss, "step": _})  # here',
+    ),
+    "a pair": OF_PARTS.format(
+        total='loss = found["tag"] + 0.1 * found["norm"]',
+        output="loss",
+        keep="kept.append((_, loss))  # here",
+    ),
+}
+
+
+@pytest.mark.parametrize("source", PARTS_KEPT.values(), ids=PARTS_KEPT)
+def test_losses_that_are_kept_together_keep_their_graphs(folder, source):
+    assert_noted_at_mark(folder, source, "neighbours/total_keeps_the_graphs")
+
+
+PARTS_SHOWN = {
+    "numbers of a dict": OF_PARTS.format(
+        total='found["all"] = found["tag"] + 0.1 * found["norm"]',
+        output='found["all"]',
+        keep="kept.append({k: v.item() for k, v in found.items()})",
+    ),
+    "a dict whose items were made numbers": OF_PARTS.format(
+        total='found["all"] = found["tag"] + 0.1 * found["norm"]',
+        output='found["all"]',
+        keep="found = {k: v.detach() for k, v in found.items()}; kept.append(found)",
+    ),
+    "a dict of what is detached": OF_PARTS.format(
+        total='loss = found["tag"] + 0.1 * found["norm"]',
+        output="loss",
+        keep='kept.append({"loss": loss.detach(), "step": _})',
+    ),
+}
+
+
+@pytest.mark.parametrize("source", PARTS_SHOWN.values(), ids=PARTS_SHOWN)
+def test_numbers_that_are_kept_together_are_left_in_peace(folder, source):
+    assert_left_in_peace(folder, source)

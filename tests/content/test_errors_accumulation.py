@@ -113,6 +113,18 @@ def test_clipped_with_each_part():
     assert_close(right["w"][1] / right["w"][0], torch.tensor(4 / 3))  # straight to the minimum
 
 
+def test_clipped_nothing():
+    wrong = run_snippet("errors/accumulation/clipped_nothing/wrong.py")
+    right = run_snippet("errors/accumulation/clipped_nothing/right.py")
+    for one, longest in ((wrong, float("inf")), (right, 1.0)):
+        w = torch.tensor([3.0, 4.0])
+        for _ in range(2):
+            slope = 4 * w  # of 2w²
+            w = w - 0.5 * slope * min(1.0, longest / slope.norm().item())
+        assert_close(one["w"].detach(), w)
+    assert wrong.output.startswith("tensor(0.)\ntensor(0.)\n")
+
+
 def test_gradient_of_another_loss():
     wrong = run_snippet("errors/accumulation/gradient_of_another_loss/wrong.py")
     right = run_snippet("errors/accumulation/gradient_of_another_loss/right.py")

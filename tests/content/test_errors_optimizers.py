@@ -312,6 +312,41 @@ def test_part_without_a_graph():
         assert head.weight.grad.abs().max() > 0
 
 
+def test_never_stepped():
+    wrong, right = both(
+        run_snippet("errors/optimizers/never_stepped/wrong.py"),
+        run_snippet("errors/optimizers/never_stepped/right.py"),
+    )
+    for one, moves in ((wrong, False), (right, True)):
+        encoder, head = one["encoder"], one["head"]
+        assert {id(encoder.weight), id(encoder.bias)} == held(one["of_encoder"])
+        # Of the mean of four equal rows: the encoder's bias gets what weights the head had in this pass.
+        assert encoder.bias.grad.abs().max() > 0
+        assert torch.equal(encoder.bias, one["before"]) != moves
+        torch.testing.assert_close(head.bias.grad, torch.ones(1))
+
+
+def test_made_for_each_step():
+    start, rate, momentum = torch.tensor([3.0, 0.5]), 0.1, 0.9
+    wrong = run_snippet("errors/optimizers/made_for_each_step/wrong.py")
+    right = run_snippet("errors/optimizers/made_for_each_step/right.py")
+    for one, kept in ((wrong, 0.0), (right, momentum)):
+        w, velocity = start.clone(), torch.zeros(2)
+        for _ in range(3):
+            velocity = kept * velocity + 2 * w  # the slope of w²
+            w = w - rate * velocity
+        torch.testing.assert_close(one["w"].detach(), w)
+
+
+def test_update_of_a_name():
+    wrong = run_snippet("errors/optimizers/update_of_a_name/wrong.py")
+    right = run_snippet("errors/optimizers/update_of_a_name/right.py")
+    for one, moved in ((wrong, 0.0), (right, -0.1)):  # the slope by the bias is 1
+        torch.testing.assert_close((one["layer"].bias - one["before"]).item(), moved)
+    assert not wrong["p"].is_leaf or not wrong["p"].requires_grad
+    assert right["p"] is right["layer"].bias
+
+
 def test_state_of_other_groups():
     wrong = run_snippet("errors/optimizers/state_of_other_groups/wrong_2.py")
     message = "loaded state dict has a different number of parameter groups"

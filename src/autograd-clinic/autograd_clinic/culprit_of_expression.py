@@ -24,6 +24,7 @@ STEEP = {
     "pow",
 }
 SOFT = {"softmax", "log_softmax"}  # of a row in which all is -inf
+MAX_RENAMED = 2  # from a name to that of an argument, and to what it was given
 MAX_STEEP = 3  # operations that a sentence names
 
 
@@ -36,6 +37,29 @@ def _describe_unread(evidence: Evidence) -> str:
     times = count_times(evidence.times[evidence.line], "time")
     line = capitalize_first(evidence.program.name_line(evidence.line))
     return f"{line} ran {times}, and nothing reads `{name}`."
+
+
+def _describe_bound(evidence: Evidence) -> str:
+    """Say which name an assignment gives a new value, and that nothing reads it."""
+    statement = evidence.statement
+    name = dotted_name(statement.targets[0]) if isinstance(statement, ast.Assign) else ""
+    if not name:
+        return ""
+    return f"Nothing reads the new `{name}`, and the next round of the loop gives the name another value."
+
+
+def _describe_used_up(evidence: Evidence) -> str:
+    """Say where the iterator was made that a call clips again and again."""
+    given: ast.AST | None = evidence.node.args[0] if isinstance(evidence.node, ast.Call) else None
+    for _ in range(MAX_RENAMED):
+        bound = evidence.flow.find_given(given) if given is not None else []
+        if not isinstance(given, ast.Name | ast.Attribute) or len(bound) != 1:
+            break
+        (given,) = bound
+    if given is None or isinstance(given, ast.Name | ast.Attribute):
+        return ""
+    made = capitalize_first(quote_line(evidence, getattr(given, "lineno", 0)))
+    return f"{made} makes it, once, and this line has gone through it again and again."
 
 
 def _describe_unrecorded(evidence: Evidence) -> str:
@@ -51,21 +75,27 @@ def _describe_steep(evidence: Evidence) -> str:
     origins = evidence.origins(found.output, evidence.line) if found else []
     endless = any("inf" in ast.unparse(node) for node in origins)
     steep = STEEP | (SOFT if endless else set())
-    lines = sorted(
-        {
-            call.lineno
-            for last, call in find_calls(origins)
-            if last in steep
-            and _is_an_operation(call)
-            and call.lineno in evidence.times
-            and call.lineno not in evidence.never_graded
-        }
-    )
+    called = [
+        call for last, call in find_calls(origins) if last in steep and _is_an_operation(call)
+    ]
+    roots = [inner for node in origins for inner in ast.walk(node) if is_root(inner)]
+    lines = sorted({getattr(one, "lineno", 0) for one in (*called, *roots)} & {*evidence.times})
+    lines = [line for line in lines if line not in evidence.never_graded]
     if not 0 < len(lines) <= MAX_STEEP:
         return ""
     named = " and ".join(quote_line(evidence, line) for line in lines)
     goes = "goes" if len(lines) == 1 else "go"
     return f"{capitalize_first(named)} {goes} into it, where a slope can be infinite or nan."
+
+
+def is_root(node: ast.AST) -> bool:
+    """Return whether it is a power of an exponent that is no whole number, as `x ** 0.5`."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Pow):
+        return False
+    exponent = node.right
+    if isinstance(exponent, ast.Constant):
+        return isinstance(exponent.value, float) and not exponent.value.is_integer()
+    return isinstance(exponent, ast.BinOp) and isinstance(exponent.op, ast.Div)
 
 
 def _is_an_operation(call: ast.Call) -> bool:
@@ -78,6 +108,8 @@ def _is_an_operation(call: ast.Call) -> bool:
 
 
 EXPRESSION_DESCRIBERS: Mapping[str, Callable[[Evidence], str]] = {
+    "accumulation/clipped_nothing": _describe_used_up,
+    "optimizers/update_of_a_name": _describe_bound,
     "graph/detached_term": _describe_unrecorded,
     "graph/term_left_out": _describe_unread,
     "seed/zero_weight_times_infinity": _describe_steep,

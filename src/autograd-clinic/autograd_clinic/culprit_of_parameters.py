@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from .evidence.evidence import Evidence
-from .evidence.training import ParameterInfo
+from .evidence.training import OptimizerInfo, ParameterInfo
 from .quoting import count_times, quote_line
 from .syntax import find_statement
 
@@ -60,11 +60,42 @@ def _describe_unreached(evidence: Evidence) -> str:
     steps = count_times(last.idle, "step")
     own = "this optimizer" if len(made) == 1 else "an optimizer that it makes"
     found = f"No gradient was found in {'the last ' * (last.idle < last.steps)}{steps} of {own}."
-    reached = _describe_makers(
-        evidence, (one for one in evidence.training.parameters if one.is_left_out)
+    shared = _describe_sharing(last, evidence)
+    left = [one for one in evidence.training.parameters if one.is_left_out]
+    reached = _describe_makers(evidence, left)
+    if not reached:
+        return f"{found}{shared}"
+    held = {one.made for one in evidence.training.parameters if one.optimizers}
+    some = held & {one.made for one in left}
+    what = (
+        f"parameters that {reached} made, and that are"
+        if some
+        else f"what {reached} made, which is"
     )
+    return f"{found}{shared} The passes reached {what} in none."
+
+
+def _describe_sharing(optimizer: OptimizerInfo, evidence: Evidence) -> str:
+    """Say which other optimizer holds all that this one holds."""
+    own = [one for one in evidence.training.parameters if optimizer.number in one.optimizers]
+    for other in evidence.training.optimizers:
+        if other.at != optimizer.at and own and all(other.number in one.optimizers for one in own):
+            return f" The optimizer of {evidence.program.name_line(other.at.line)} holds the same parameters."
+    return ""
+
+
+def _describe_never_stepped(evidence: Evidence) -> str:
+    """Say how many passes reached what an optimizer holds, without any step of it."""
+    made = [one for one in evidence.training.optimizers if one.at == evidence.at and not one.steps]
+    passes = [
+        one.passes
+        for one in evidence.training.parameters
+        if one.passes and made and made[0].number in one.optimizers
+    ]
+    if not passes:
+        return ""
     return (
-        f"{found} The passes reached what {reached} made, which is in none." if reached else found
+        f"{count_times(min(passes), 'pass', 'es')} reached what it holds, and it has not stepped."
     )
 
 
@@ -107,6 +138,12 @@ def _describe_moved(evidence: Evidence) -> str:
     what = f"what {makers} made" if makers else "a parameter"
     steps = count_times(min(one.moved_frozen for one in moved), "step")
     return f"At least {steps} moved {what} when it no longer required grad."
+
+
+def _describe_made_often(evidence: Evidence) -> str:
+    """Say how many optimizers a line made, each of which stepped once."""
+    made = [one for one in evidence.training.optimizers if one.at == evidence.at and one.steps]
+    return f"It made {len(made)} optimizers of the same parameters, and each of them stepped once."
 
 
 def _describe_starved(evidence: Evidence) -> str:
@@ -167,6 +204,8 @@ PARAMETER_DESCRIBERS: Mapping[str, Callable[[Evidence], str]] = {
     "optimizers/layers_in_a_list": _describe_listed,
     "optimizers/made_before_the_head": _describe_late,
     "optimizers/made_in_forward": _describe_made_anew,
+    "optimizers/made_for_each_step": _describe_made_often,
+    "optimizers/never_stepped": _describe_never_stepped,
     "optimizers/of_another_model": _describe_unreached,
     "optimizers/parameter_used_as_a_number": _describe_starved,
     "optimizers/parameters_of_the_loss": _describe_unheld,

@@ -17,7 +17,7 @@ At = Span
 Finder = Callable[[Evidence], Iterator[At]]
 PREDICATES: dict[str, Predicate] = {}
 CHOOSERS: dict[str, Chooser] = {}
-FINDERS: dict[str, Finder] = {}
+FINDERS: dict[str, list[Finder]] = {}  # an entry may be found in several ways
 
 
 def choose_among(*ids: str) -> Callable[[Chooser], Chooser]:
@@ -52,7 +52,7 @@ def register_note(id: str) -> Callable[[Finder], Finder]:
     """Register what looks for an entry."""
 
     def register(look: Finder) -> Finder:
-        FINDERS[id] = look
+        FINDERS.setdefault(id, []).append(look)
         return look
 
     return register

@@ -7,11 +7,13 @@ mistakes. What may be meant, such as gradients that are added up, is left alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from ...evidence.evidence import Evidence
 from ..registry import FINDERS, At
 from . import (  # noqa: F401  # they register
     accumulation,
+    broadcasts,
     clipping,
     columns,
     criteria,
@@ -23,8 +25,11 @@ from . import (  # noqa: F401  # they register
     functions,
     graphs,
     hook_results,
+    idle_constants,
+    idle_optimizers,
     left_out,
     leftovers,
+    loop_names,
     multipliers,
     optimizers,
     part_groups,
@@ -63,11 +68,11 @@ def find_mistakes(evidence: Evidence) -> Iterator[tuple[str, At]]:
     undone = {id for name in statements.find_uncalled(evidence) for id in UNDONE.get(name, ())}
     if any(True for _ in statements.detach_thrown_away(evidence)):
         undone |= KEPT_GRAPHS
-    for id, look in FINDERS.items():
+    for id, ways in FINDERS.items():
         if id in undone:
             continue
         places: list[At] = []
-        for at in look(evidence):
+        for at in chain.from_iterable(look(evidence) for look in ways):
             if at not in places:
                 places.append(at)
                 yield id, at

@@ -8,12 +8,20 @@ from collections.abc import Iterator
 from ...evidence.call_order import STEPS, find_call_after, find_call_before
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
-from ...syntax import find_defaults, find_node
+from ...syntax import dotted_name, find_defaults, find_node
 from ..registry import At, register_note
 from .queries import find_grad_reads
 
 FEW_CLIPS = 2  # in vain, before that is said
 NO_LIMIT = 1e4  # a norm from which on a call is one that only measures
+ITERATORS = {
+    "filter",
+    "map",
+    "iter",
+    "chain",
+    "islice",
+    "parameters",
+}  # what one can go through once
 
 
 @register_note("accumulation/clipped_after_the_step")
@@ -56,6 +64,43 @@ def clipped_with_each_part(evidence: Evidence) -> Iterator[At]:
     for at, times in sums.items():
         if times >= FEW_CLIPS and _has_a_limit(at, evidence):
             yield at
+
+
+@register_note("accumulation/clipped_nothing")
+def clipped_nothing(evidence: Evidence) -> Iterator[At]:
+    """Find a call that clips what an iterator gives, again and again, though it was made only once."""
+    clips = [call.at for call in evidence.calls if call.function.startswith("clip_grad")]
+    for at in dict.fromkeys(clips):
+        if clips.count(at) >= FEW_CLIPS and find_used_iterator(at, evidence):
+            yield at
+
+
+def find_used_iterator(at: At, evidence: Evidence) -> ast.expr | None:
+    """Return what made, once, the iterator that is clipped here; None if it may be another thing."""
+    call = find_node(evidence.tree, at)
+    given = call.args[0] if isinstance(call, ast.Call) and call.args else None
+    for _ in range(FEW_CLIPS):  # by its name, and that of an argument
+        if not isinstance(given, ast.Name | ast.Attribute):
+            break
+        bound = evidence.flow.find_given(given)
+        given = bound[0] if len(bound) == 1 and isinstance(bound[0], ast.expr) else None
+    if isinstance(given, ast.Call):
+        once = dotted_name(given.func).rpartition(".")[2] in ITERATORS
+    else:
+        once = isinstance(given, ast.GeneratorExp)
+    return given if given is not None and once and _is_made_once(given, evidence) else None
+
+
+def _is_made_once(node: ast.expr, evidence: Evidence) -> bool:
+    """Return whether it stands in no loop, and in the module or a function that was called once.
+
+    The line itself may have run more often: a function that filters, or a generator, is on it, too.
+    """
+    if evidence.flow.innermost_loop(node.lineno) is not None:
+        return False
+    body = getattr(evidence.flow.innermost_function(node.lineno), "body", [])
+    times = (evidence.times[one.lineno] for one in body if one.lineno in evidence.times)
+    return next(times, 0) == 1
 
 
 def _reach_the_same(passes: list[Call]) -> bool:

@@ -30,7 +30,7 @@ def tensor_that_is_no_parameter(evidence: Evidence) -> Iterator[At]:
             if name and getattr(node, "lineno", 0) in evidence.times:
                 lines = range(node.lineno, (node.end_lineno or 0) + 1)  # type: ignore[attr-defined]
                 is_left_out = any(not one.made or one.made in lines for one in left_out)
-                if is_left_out and not _is_mentioned_outside(name, own, evidence):
+                if is_left_out and not is_mentioned_outside(name, own, evidence):
                     yield span_of_node(node)
 
 
@@ -85,12 +85,15 @@ def _is_switch(call: ast.Call) -> bool:
     return named and all(map(is_literal_true, call.args)) and not call.keywords
 
 
-def _is_mentioned_outside(name: str, own: ast.ClassDef, evidence: Evidence) -> bool:
+def is_mentioned_outside(name: str, own: ast.ClassDef, evidence: Evidence) -> bool:
     """Return whether an attribute is used outside its class, as for an optimizer, and not only shown."""
     shown = [call for last, call in find_calls([evidence.tree]) if last == "print"]
     inside = {id(inner) for outer in (own, *shown) for inner in ast.walk(outer)}
     inside |= {id(call.func) for last, call in find_calls([evidence.tree]) if last == name}
     return any(
-        isinstance(other, ast.Attribute) and other.attr == name and id(other) not in inside
+        isinstance(other, ast.Attribute)
+        and other.attr == name
+        and id(other) not in inside
+        and ast.unparse(other.value) != "self"  # that of another class
         for other in ast.walk(evidence.tree)
     )

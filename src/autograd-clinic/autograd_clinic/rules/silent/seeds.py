@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 
 from ...backward_call import is_grad_call, parse_backward_call
+from ...culprit_of_expression import is_root
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call, SequenceInfo, TensorInfo, Value
-from ...evidence.pass_model import ValuesSummary
+from ...evidence.pass_model import BackwardPass, ValuesSummary
 from ...syntax import collect_names, find_calls, find_changes, span_of_node
 from ..registry import At, register_note
 from .queries import find_seed_expression, list_passes, list_result_names, list_seeded_calls
@@ -17,6 +18,10 @@ from .queries import find_seed_expression, list_passes, list_result_names, list_
 RATE = re.compile(r"\b(?:lrs?|learning_rates?|step_sizes?)\b")  # plain rates are also of exchange
 JACOBIAN = re.compile(r"J|[Jj]ac(?:obian)?")
 LEAVING_OUT = {"WhereBackward0", "MaskedFillBackward0", "MaskedFillBackward1"}
+# What has a slope that is infinite, or nan, where its result is finite; a power may have.
+STEEP_NODE = re.compile(
+    r"(?:Sqrt|Rsqrt|Std|Acos|Asin|Acosh|Atanh|Atan2|Cdist|LinalgVectorNorm|Norm)Backward"
+)
 WHOLE = ("long", "int", "short")
 
 
@@ -108,19 +113,34 @@ def zeros_to_start_from(evidence: Evidence) -> Iterator[At]:
 
 @register_note("seed/zero_weight_times_infinity")
 def zero_weight_times_infinity(evidence: Evidence) -> Iterator[At]:
-    """Find a gradient with nan below finite outputs, where something is weighted with zeros.
+    """Find a gradient with nan below finite outputs, where a slope is multiplied by zero.
 
-    That is a finite seed, or an operation that gives what it leaves out a gradient of zero. What
-    comes after the first such pass may have its nan from that.
+    Zeros are in a finite seed, or in the gradient of what an operation leaves out. Or an operation in
+    the graph has an infinite slope somewhere; a scaled loss may well overflow. What comes after the
+    first such pass may have its nan from that.
     """
+    scaled = any(call.function == "scale" for call in evidence.calls)
     for call, seen in list_passes(evidence):
         finite = all(one.finite for one in [*seen.seeds, *seen.outputs])
         left_out = seen.masked or seen.nodes & LEAVING_OUT
         weighted = left_out or any(one.zeros for one in seen.seeds)
+        weighted = weighted or (not scaled and _has_a_steep_node(seen, evidence))
         if finite and seen.outputs and any(one.nan for one in call.after or ()):
             if weighted:
                 yield call.at
             return
+
+
+def _has_a_steep_node(seen: BackwardPass, evidence: Evidence) -> bool:
+    """Return whether an operation below a pass has an infinite slope somewhere, such as a root.
+
+    A Function of the program's own may well compute nan itself.
+    """
+    if seen.custom or seen.overflows:
+        return False
+    if any(map(STEEP_NODE.match, seen.nodes)):
+        return True
+    return "PowBackward0" in seen.nodes and any(map(is_root, evidence.executed))
 
 
 @register_note("seed/learning_rates_as_seed")

@@ -153,6 +153,9 @@ def _gone_back_from(added: ast.expr, evidence: Evidence) -> bool:
 
     It may have been given to the function of this line, by a loop that goes back from it.
     """
+    if isinstance(added, ast.Dict | ast.List | ast.Tuple):
+        items = added.values if isinstance(added, ast.Dict) else added.elts
+        return any(_gone_back_from(item, evidence) for item in items)
     outputs = {
         (ast.unparse(found.output), evidence.flow.innermost_loop(call.at.line))
         for call, _ in list_passes(evidence)
@@ -161,6 +164,8 @@ def _gone_back_from(added: ast.expr, evidence: Evidence) -> bool:
     }
     if not isinstance(added, ast.Name):
         return False
+    if _holds_an_output(added, evidence):
+        return True
     tensor = evidence.tensor_held_by(added.id, added.lineno)
     if tensor is None or not tensor.grad_fn:
         return False
@@ -174,6 +179,30 @@ def _gone_back_from(added: ast.expr, evidence: Evidence) -> bool:
         for value, line in given
         if (loop := evidence.flow.innermost_loop(line)) is not None
     )
+
+
+def _holds_an_output(kept: ast.Name, evidence: Evidence) -> bool:
+    """Return whether a pass in the same loop goes back from an item of what is kept, and no item is made a number."""
+    loop = evidence.flow.innermost_loop(kept.lineno)
+    outputs = [
+        found.output
+        for call, _ in list_passes(evidence)
+        if call.function == "backward" and evidence.flow.innermost_loop(call.at.line) is loop
+        if (found := evidence.find_backward_call(call.at))
+    ]
+    if loop is None or not any(_is_item_of(output, kept.id) for output in outputs):
+        return False
+    assigned = (node for node in ast.walk(loop) if isinstance(node, ast.Assign))
+    given = [
+        node.value
+        for node in assigned
+        if any(_is_item_of(one, kept.id) or ast.unparse(one) == kept.id for one in node.targets)
+    ]
+    return not any(last in PRINTED for last, _ in find_calls(given))
+
+
+def _is_item_of(node: ast.AST | None, name: str) -> bool:
+    return isinstance(node, ast.Subscript) and ast.unparse(node.value) == name
 
 
 def _only_shown(evidence: Evidence, name: str) -> bool:

@@ -1,0 +1,104 @@
+"""Notes on a loss written by hand that compares each prediction to each target."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...evidence.evidence import Evidence
+from ...evidence.model import TensorInfo
+from ...syntax import find_calls, span_of_node
+from ..cuts import facts_of
+from ..registry import At, register_note
+from .queries import find_output_origins
+
+# Who makes a dimension, or moves one, means the table that comes of it.
+SHAPING = {"unsqueeze", "expand", "expand_as", "view", "view_as", "reshape", "transpose", "permute"}
+SHAPING |= {"T", "mT", "t", "movedim", "outer", "meshgrid", "rearrange", "newaxis"}
+TABLE_REDUCTIONS = {"mean", "sum", "min", "max", "amin", "amax", "median", "logsumexp", "softmax"}
+
+
+@register_note("implicit_seed/target_of_another_shape")
+def target_of_another_shape(evidence: Evidence) -> Iterator[At]:
+    """Yield a difference of a column of results and a row of data, of as many elements, in a loss.
+
+    The program makes neither of the two shapes by itself, and reduces what comes of it as a whole.
+    """
+    for at in evidence.backward_places():
+        origins = find_output_origins(evidence, at)
+        for node in (inner for one in origins for inner in ast.walk(one)):
+            if (
+                isinstance(node, ast.BinOp)
+                and isinstance(node.op, ast.Sub)
+                and node.lineno in evidence.graded
+                and _makes_a_table(node, evidence)
+                and not _is_reduced_in_part(node, origins, evidence)
+            ):
+                yield span_of_node(node)
+
+
+def _is_reduced_in_part(node: ast.AST, origins: list[ast.AST], evidence: Evidence) -> bool:
+    """Return whether an expression, or what a name was given that holds it, is reduced along a dimension."""
+    for last, call in find_calls(origins):
+        if last in TABLE_REDUCTIONS and _has_a_dimension(call):
+            names = [inner for inner in ast.walk(call) if isinstance(inner, ast.Name)]
+            given = [value for name in names for value in evidence.flow.find_given(name)]
+            if any(inner is node for one in (call, *given) for inner in ast.walk(one)):
+                return True
+    return False
+
+
+def _has_a_dimension(call: ast.Call) -> bool:
+    """Return whether a reduction is along a dimension, or of several tensors."""
+    on_torch = isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == "torch"
+    return len(call.args) > on_torch or bool(call.keywords)
+
+
+def _makes_a_table(difference: ast.BinOp, evidence: Evidence) -> bool:
+    """Return whether one side was seen to be a column, and the other a row as long, and one to have a graph."""
+    sides = [difference.left, difference.right]
+    if not all(isinstance(side, ast.Name) for side in sides):
+        return False
+    seen = [_list_seen(side, evidence) for side in sides]
+    if not all(seen) or any(_is_shaped(side, evidence) for side in sides):
+        return False
+    columns = [_list_lengths(facts, (1,)) for facts in seen]
+    rows = [_list_lengths(facts, ()) for facts in seen]
+    tables = [
+        column and column == row for column, row in ((columns[0], rows[1]), (columns[1], rows[0]))
+    ]
+    graphs = [{one.has_graph for one in facts} for facts in seen]
+    return any(tables) and sorted(map(sorted, graphs)) == [[False], [True]]
+
+
+def _list_seen(side: ast.expr, evidence: Evidence) -> list[TensorInfo]:
+    """Return the tensors that a name was seen to hold, or that which its function was given for it."""
+    if own := facts_of(evidence, ast.unparse(side), side.lineno):
+        return own
+    given = evidence.flow.find_given(side)
+    if not given or not all(isinstance(one, ast.Name) for one in given):
+        return []
+    facts = [facts_of(evidence, ast.unparse(one), getattr(one, "lineno", 0)) for one in given]
+    return [fact for each in facts for fact in each] if all(facts) else []
+
+
+def _list_lengths(facts: list[TensorInfo], rest: tuple[int, ...]) -> set[int]:
+    """Return how long these were, if each was longer than 1 and had this shape otherwise; nothing if not."""
+    shapes = [one.shape for one in facts]
+    if not all(shape and shape[0] > 1 and shape[1:] == rest for shape in shapes):
+        return set()
+    return {shape[0] for shape in shapes if shape}
+
+
+def _is_shaped(side: ast.expr, evidence: Evidence) -> bool:
+    """Return whether the program itself gives a value its shape where it gives it its name."""
+    bound = evidence.flow.resolve_name(side.id, side.lineno) if isinstance(side, ast.Name) else []
+    values = [value for _, value in bound]
+    for name in [value for value in values if isinstance(value, ast.Name)]:
+        values += [value for _, value in evidence.flow.resolve_name(name.id, name.lineno)]
+    inside = [inner for value in values for inner in ast.walk(value)]
+    return any(
+        getattr(inner, "attr", "") in SHAPING
+        or (isinstance(inner, ast.Constant) and inner.value is None)
+        for inner in inside
+    )

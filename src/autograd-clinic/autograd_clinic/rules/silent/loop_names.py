@@ -1,0 +1,65 @@
+"""Notes on parameters that a loop goes through, and whose names it gives new values that nothing reads."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...evidence.evidence import Evidence
+from ...syntax import collect_names, find_calls, find_name_nodes, span_of_node
+from ..registry import At, register_note
+from .queries import find_executed
+
+PARAMETER_LISTINGS = {"parameters", "named_parameters", "buffers", "named_buffers"}
+
+
+@register_note("optimizers/update_of_a_name")
+def update_of_a_name(evidence: Evidence) -> Iterator[At]:
+    """Yield `p = p - …` in a loop through parameters that reads p no more: the parameter stays as it is."""
+    for loop in find_executed(evidence, ast.For):
+        if not isinstance(loop, ast.For) or not _goes_through_parameters(loop, evidence):
+            continue
+        names = collect_names(loop.target)
+        for statement in (inner for one in loop.body for inner in ast.walk(one)):
+            if not isinstance(statement, ast.Assign) or statement.lineno not in evidence.times:
+                continue
+            target = statement.targets[0]
+            if (
+                isinstance(target, ast.Name)
+                and target.id in names
+                and isinstance(statement.value, ast.BinOp)
+                and target.id in collect_names(statement.value)
+                and not _is_read_after(target.id, statement, loop, evidence)
+            ):
+                yield span_of_node(statement)
+
+
+def _goes_through_parameters(loop: ast.For, evidence: Evidence) -> bool:
+    """Return whether what gives the loop its items are the parameters of modules, also in lists."""
+    nodes = [
+        *evidence.origins(loop.iter, loop.lineno),
+        *(
+            value
+            for inner in ast.walk(loop.iter)
+            if isinstance(inner, ast.Attribute)
+            for value in evidence.flow.find_given(inner)
+        ),
+    ]
+    return any(last in PARAMETER_LISTINGS for last, _ in find_calls(nodes))
+
+
+def _is_read_after(name: str, statement: ast.Assign, loop: ast.For, evidence: Evidence) -> bool:
+    """Return whether something reads this name further down, or from an inner loop's beginning on."""
+    scope = evidence.flow.innermost_function(loop.lineno)
+    inner = evidence.flow.innermost_loop(statement.lineno)
+    begin = statement.end_lineno or statement.lineno
+    if inner is not None and inner is not loop:
+        begin = inner.lineno - 1  # the inner loop comes here again
+    own = {id(node) for node in ast.walk(statement)}
+    return any(
+        node.id == name
+        and isinstance(node.ctx, ast.Load)
+        and node.lineno > begin
+        and (id(node) not in own or (inner is not loop))
+        for node in find_name_nodes(scope)
+    )

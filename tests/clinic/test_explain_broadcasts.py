@@ -1,0 +1,75 @@
+"""Losses written by hand in which each prediction meets each target, and tables that are meant."""
+
+import pytest
+from clinic.witnessed import assert_left_in_peace, assert_noted_at_mark
+
+PROGRAM = """
+import torch
+from torch import nn
+
+torch.manual_seed(0)
+features = torch.randn(12, 3)
+price = features.sum(1)
+net = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 1))
+optimizer = torch.optim.SGD(net.parameters(), lr=0.05)
+
+def miss(guess, paid):
+    {loss}
+
+for epoch in range(4):
+    rows = torch.randperm(12)[:{number}]
+    {predict}
+    loss = miss({given})
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+
+def make_fit(
+    loss="return ((guess - paid) ** 2).mean()",
+    predict="guess, paid = net(features[rows]), price[rows]",
+    given="guess, paid",
+    number=6,
+):
+    return PROGRAM.format(loss=loss, predict=predict, given=given, number=number)
+
+
+TABLES = {
+    "a mean of squares": make_fit("return ((guess - paid) ** 2).mean()  # here"),
+    "a mean of absolute values": make_fit("return (paid - guess).abs().mean()  # here"),
+    "by steps": make_fit(
+        "off = guess - paid  # here\n    return torch.mean(off.square())",
+        predict="y_hat, y = net(features[rows]), price[rows]",
+        given="y_hat, y",
+    ),
+}
+
+
+@pytest.mark.parametrize("source", TABLES.values(), ids=TABLES)
+def test_a_table_of_differences_is_noted(folder, source):
+    assert_noted_at_mark(folder, source, "implicit_seed/target_of_another_shape")
+
+
+MEANT = {
+    "a column of targets": make_fit(predict="guess, paid = net(features[rows]), price[rows, None]"),
+    "a row of predictions": make_fit(
+        predict="guess, paid = net(features[rows]).squeeze(1), price[rows]"
+    ),
+    "all pairs": make_fit(
+        predict="guess, paid = net(features[rows]).squeeze(1).unsqueeze(1), price[rows]"
+    ),
+    "the nearest target of each": make_fit("return (guess - paid).abs().min(dim=1).values.mean()"),
+    "levels of another number": make_fit(
+        "return ((guess - paid) ** 2).mean()", given="guess, paid[:4]"
+    ),
+    "one row": make_fit(number=1),
+    "each of the predictions": make_fit(
+        predict="scores = net(features[rows])\n    guess, paid = scores, scores.flatten()"
+    ),
+}
+
+
+@pytest.mark.parametrize("source", MEANT.values(), ids=MEANT)
+def test_a_table_that_is_meant_is_left_in_peace(folder, source):
+    assert_left_in_peace(folder, source)

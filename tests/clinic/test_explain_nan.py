@@ -1,0 +1,82 @@
+"""Gradients that are nan below a loss that is finite: where a slope is infinite, and where it may be another thing."""
+
+import pytest
+from clinic.witnessed import assert_left_in_peace, assert_noted_at_mark
+
+PROGRAM = """
+import torch
+from torch import nn
+
+torch.manual_seed(0)
+
+class Depth(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Sequential(nn.Linear(4, 8), nn.ReLU())
+        self.out = nn.Linear(8, 3)
+        nn.init.zeros_(self.out.weight)
+        nn.init.zeros_(self.out.bias)
+
+    def forward(self, x):
+        return self.out(self.net(x))
+
+def criterion(depth):
+    {loss}
+
+depth = Depth()
+optimizer = torch.optim.Adam(depth.parameters(), lr=1e-3)
+for frame in range(3):
+    optimizer.zero_grad()
+    loss = criterion(depth(torch.randn(5, 4)))
+    {backward}
+    optimizer.step()
+"""
+
+
+def make_depth(loss, backward="loss.backward()"):
+    return PROGRAM.format(loss=loss, backward=backward)
+
+
+MARKED = "loss.backward()  # here"
+NAN = {
+    "the root of a mean of squares": make_depth("return depth.square().mean().sqrt()", MARKED),
+    "the length of differences": make_depth(
+        "return torch.sqrt((depth[:, 1:] - depth[:, :-1]).pow(2).sum(1)).mean()", MARKED
+    ),
+    "a power": make_depth("return (depth**2).sum(1).pow(1).mean() ** 0.5", MARKED),
+    "a third root": make_depth("return ((depth.abs() + depth**2) ** (1 / 3)).mean()", MARKED),
+    "the angle between equal vectors": make_depth(
+        "cosine = torch.cosine_similarity(depth + 1, torch.ones_like(depth), dim=1)\n"
+        "    return torch.acos((cosine * 2).clamp(max=1.0) * depth.add(1)[:, 0]).mean()",
+        MARKED,
+    ),
+}
+
+
+@pytest.mark.parametrize("source", NAN.values(), ids=NAN)
+def test_an_infinite_slope_is_noted_at_its_pass(folder, source):
+    assert_noted_at_mark(folder, source, "seed/zero_weight_times_infinity")
+
+
+RIGHT = {
+    "a constant under the root": make_depth("return ((depth - 1).square().mean() + 1e-8).sqrt()"),
+    "a whole power": make_depth("return (depth**2).mean() ** 2"),
+    "a scaled loss, which may overflow": make_depth(
+        "return depth.square().mean().sqrt()",
+        'scaler = torch.amp.GradScaler("cpu", init_scale=2.0)\n    scaler.scale(loss).backward()',
+    ),
+    "a Function of its own that computes nan": make_depth(
+        "return Odd.apply((depth + 1).sqrt()).mean()"
+    ).replace(
+        "class Depth",
+        "class Odd(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, x):\n"
+        "        return x.clone()\n\n    @staticmethod\n    def backward(ctx, grad):\n"
+        '        return grad * float("nan")\n\nclass Depth',
+    ),
+    "a loss that is nan itself": make_depth("return (depth - 1).sqrt().mean()"),
+}
+
+
+@pytest.mark.parametrize("source", RIGHT.values(), ids=RIGHT)
+def test_nan_of_another_cause_and_no_nan_is_left_in_peace(folder, source):
+    assert_left_in_peace(folder, source)
