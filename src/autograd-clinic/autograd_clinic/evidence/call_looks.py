@@ -21,12 +21,14 @@ from .graph_walk import FEW_NODES, MANY_NODES, BackwardGraph, LineFinder
 from .model import Call, Leaf, TensorInfo
 from .module_walk import list_held_modules
 from .mutations import MutationLog
+from .pass_facts import PassFacts
 from .pass_model import Addend, BackwardPass, BinaryNode, FreedPart, ValuesSummary
 from .sampling import Samples
 from .training_log import TrainingLog
 from .values import (
     describe_value,
     find_storage,
+    is_finite,
     overflows_when_cast,
     summarize_values,
 )
@@ -61,6 +63,7 @@ class CallLooks:
         self._alone: int | None = None
         self._gone: deque[tuple[Span, tuple[int, ...]]] = deque(maxlen=MAX_PASSES)
         self._samples = Samples()
+        self._facts = PassFacts(tensors, mutations)
         self._compared: dict[Span, int] = {}
         self._passed_over: set[int] = set()  # the numbers of passes whose values are not looked at
 
@@ -71,6 +74,8 @@ class CallLooks:
             for name, role in watched.roles.items()
             if given.get(name) is not None
         }
+        if call.function not in PASS_FUNCTIONS:
+            self._facts.note_call(call.function, call.at)
 
     def add_owner(self, call: Call, given: Locals, _: WatchedFunction) -> None:
         """Fill in what an optimizer, a module or a scaler is about to do.
@@ -102,14 +107,17 @@ class CallLooks:
     def take_pass(self, call: Call, given: Locals) -> bool:
         """Note that a pass begins; return whether to look at all that it goes through.
 
-        Passes through one kind of graph, from one place, are looked at less and less often.
-        No operation of torch's runs.
+        Passes through one kind of graph, from one place, are looked at less and less often, but again
+        once anything has changed that is cheap to know. The program sees no operation of torch's.
         """
-        graph = self._graph(self._tensors_of(list_outputs(given)))
+        outputs = self._tensors_of(list_outputs(given))
+        graph = self._graph(outputs)
+        finite = self._facts.has_finite_loss(outputs)
         if call.function == "backward" and "input" not in call.given:
-            self._training.note_pass(call.at, graph.leaves)
+            self._training.note_pass(call.at, graph.leaves, finite)
         self._gone.append((call.at, graph.list_numbers()))
-        is_due = self._samples.take((call.at, call.flags, graph.signature()))
+        change = self._facts.take_pass(call.at, graph.leaves, finite)
+        is_due = self._samples.take((call.at, call.flags, graph.signature()), change)
         if not is_due:
             self._passed_over.add(call.number)
         return is_due
@@ -143,6 +151,8 @@ class CallLooks:
             binary_nodes=(*self._binary_nodes(call, graph),),
             addends=(*self._addends(call, graph),),
             masked=self._compared[call.at] <= MAX_COMPARED_PASSES and graph.has_mask(),
+            turn=self._training.count_passes(call.at),
+            lost_leaves=self._has_lost_leaves(outputs, graph),
             mean=len(outputs) == 1 and graph.ends_in_a_mean(self._is_scaled(outputs[0])),
         )
 
@@ -160,6 +170,12 @@ class CallLooks:
             for number, leaves in find_addends(graph):
                 if line := self._line_of(number):
                     yield Addend(line=line, leaves=_places(leaves))
+
+    def _has_lost_leaves(self, outputs: list[Any], graph: BackwardGraph) -> bool | None:
+        """Return whether a leaf is not finite; None if that is not asked, as the outputs are."""
+        if all(is_finite(one) in (True, None) for one in outputs):
+            return None
+        return any(is_finite(leaf) is False for leaf in graph.leaves)
 
     def _is_scaled(self, output: Any) -> bool:
         """Return whether it is what a GradScaler has just made of a loss."""

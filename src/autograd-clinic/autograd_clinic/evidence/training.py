@@ -36,6 +36,8 @@ class ParameterInfo:
     """Its path in a module whose parameters an optimizer was given before it had this one."""
     listed: str = ""
     """The attribute, a plain list or dict of a module, that holds it or its layer."""
+    finite: bool | None = None
+    """Whether it held nothing but finite values when the program ended; None if it was gone by then."""
 
     @property
     def is_starved(self) -> bool:
@@ -80,6 +82,16 @@ class ModuleFlag:
     """Whether its parameters were seen to have that value afterwards."""
 
 
+@dataclass(kw_only=True)
+class PassPlace:
+    """Where backward passes began, and how many there were."""
+
+    at: Span
+    passes: int = 0
+    lost: int = 0
+    """How many of them, the last ones in a row, began from a loss that is nan or infinite."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Training:
     """What was seen of all parameters, optimizers and flags."""
@@ -87,6 +99,7 @@ class Training:
     parameters: tuple[ParameterInfo, ...] = ()
     optimizers: tuple[OptimizerInfo, ...] = ()
     flags: tuple[ModuleFlag, ...] = ()
+    places: tuple[PassPlace, ...] = ()
 
     @property
     def has_steps(self) -> bool:

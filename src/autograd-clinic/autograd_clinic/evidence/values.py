@@ -22,6 +22,7 @@ from .pass_model import ValuesSummary
 SIZE = re.compile(r"\d+")
 MANY_ITEMS = 16  # of a sequence, that are described
 MAX_SUMMARIZED_ELEMENTS = 2**20  # of a tensor whose values are looked at
+MAX_CHECKED_ELEMENTS = 2**26  # likewise at the end of a program, once
 # What torch raises for a tensor that does not have what is asked of it: an inference tensor has no
 # version, a sparse one no storage, a nested one no shape, and a view may be one of what is gone.
 UNREADABLE_ERRORS = (RuntimeError, TypeError, ValueError)
@@ -161,6 +162,14 @@ def summarize_values(tensor: Any) -> ValuesSummary:
                 finite=bool(tensor.isfinite().all()),
             )
     return ValuesSummary(storage=storage, overlaps=overlaps)
+
+
+def is_finite(tensor: Any) -> bool | None:
+    """Return whether no element of a tensor is nan or infinite; None if that cannot be looked at."""
+    with contextlib.suppress(*UNREADABLE_ERRORS):
+        if is_plain(tensor) and 0 < tensor.numel() <= MAX_CHECKED_ELEMENTS and not tensor.is_sparse:
+            return bool(tensor.isfinite().all())
+    return None
 
 
 def overflows_when_cast(seed: Any, output: Any) -> bool:
