@@ -12,6 +12,7 @@ MAX_CALLS = 300  # that are kept in any case: the first half of them, and the la
 MAX_LATE_CALLS = 600  # of those between
 BEFORE, AFTER = 40, 8  # calls before one that was looked at, and after it, that are kept with it
 LONGEST_STRETCH = 60  # of calls between that are kept, or left off, as one
+SEVERAL_LOOKS = 2
 FEWEST_ALIKE = 4  # of the calls before a gap with which those after it go on, and those of a step
 STEPPING = ("step", "scaler_step")
 
@@ -38,7 +39,7 @@ class KeptCalls:
             self._first.append(call)
             return
         self._last.append(call)
-        if call.backward is not None:
+        if _is_looked_at(call):
             self._looked_at.append(call.number)
         if len(self._last) > MAX_CALLS // 2:
             self._leave(self._last.popleft())
@@ -57,9 +58,15 @@ class KeptCalls:
         self._late[-1].append(call)
 
     def _thin(self) -> None:
-        """Leave off every second of the stretches, once they are many: what is seen late counts as much."""
-        if sum(map(len, self._late)) > MAX_LATE_CALLS:
-            del self._late[-2::-2]
+        """Leave off every second of the stretches, once they are many, and before all of those with a single look.
+
+        Where there were several looks in a row, something had changed.
+        """
+        if sum(map(len, self._late)) <= MAX_LATE_CALLS:
+            return
+        single = [one for one in self._late[:-1] if sum(map(_is_looked_at, one)) < SEVERAL_LOOKS]
+        left = {id(one) for one in (single or self._late)[-2::-2] or single}
+        self._late = [one for one in self._late if id(one) not in left]
 
     def list_calls(self) -> tuple[Call, ...]:
         """Return them in order: after a gap, they go on where the round of calls before it has come to."""
@@ -96,6 +103,10 @@ def _list_alike(kept: Sequence[Call], later: Sequence[Call]) -> list[int]:
     before = [*map(_key, kept[-len(later) :])]
     keys = [*map(_key, later)]
     return [_count_alike(before, keys[:start]) for start in range(len(later))]
+
+
+def _is_looked_at(call: Call) -> bool:
+    return call.backward is not None
 
 
 def _follows(before: Call, call: Call) -> bool:

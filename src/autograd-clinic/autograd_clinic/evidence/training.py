@@ -36,6 +36,8 @@ class ParameterInfo:
     """Its path in a module whose parameters an optimizer was given before it had this one."""
     listed: str = ""
     """The attribute, a plain list or dict of a module, that holds it or its layer."""
+    spared: frozenset[int] = frozenset()
+    """The optimizers that were made, and not given it, while it did not require grad."""
     finite: bool | None = None
     """Whether it held nothing but finite values when the program ended; None if it was gone by then."""
 

@@ -217,7 +217,11 @@ class TrainingLog:
             if one := self._know_parameter(parameter):
                 one.optimizers |= {known.number}
         for module in [ref() for ref in self._modules]:
-            own = [] if module is None else [p for p in list_parameters(module) if p.requires_grad]
+            parameters = [] if module is None else [*list_parameters(module)]
+            own = [p for p in parameters if p.requires_grad]
+            others = [p for p in parameters if not p.requires_grad and id(p) not in held]
+            for one in filter(None, map(self._know_parameter, others)):
+                one.spared |= {known.number}
             if own and all(id(parameter) in held for parameter in own):
                 self._given_whole.setdefault(known.number, []).append(weakref.ref(module))
 

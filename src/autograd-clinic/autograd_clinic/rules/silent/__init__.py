@@ -25,6 +25,7 @@ from . import (  # noqa: F401  # they register
     hook_results,
     left_out,
     leftovers,
+    lost,
     optimizers,
     part_groups,
     parts,
