@@ -14,8 +14,7 @@ class Samples:
     """Counts what is alike, and says when to look at it."""
 
     def __init__(self) -> None:
-        self._times: dict[Hashable, int] = {}
-        self._due: dict[Hashable, int] = {}
+        self._kinds: dict[Hashable, list[int]] = {}  # how many there were, and how many are due
         self._changes: dict[Hashable, int] = {}
 
     def take(self, kind: Hashable, change: Hashable = None) -> bool:
@@ -24,11 +23,17 @@ class Samples:
         That's at the first times, and each time that a quarter more have passed. `change` is what is
         cheap to know of it: what was seldom seen to be so is looked at, however many of the kind there were.
         """
-        if len(self._times) > MAX_KINDS or len(self._changes) > MAX_KINDS:
-            self.__init__()  # type: ignore[misc]
-        times = self._times[kind] = self._times.get(kind, 0) + 1
-        changes = self._changes[change] = self._changes.get(change, 0) + 1
-        due = times <= MAX_SAMPLED_RUNS or times >= self._due.get(kind, MAX_SAMPLED_RUNS)
-        if due:
-            self._due[kind] = times + times // RARER
-        return due or changes <= FRESH_LOOKS
+        if len(self._kinds) > MAX_KINDS or len(self._changes) > MAX_KINDS:
+            self._kinds.clear()
+            self._changes.clear()
+        if (counted := self._kinds.get(kind)) is None:
+            counted = self._kinds[kind] = [0, MAX_SAMPLED_RUNS]
+        counted[0] = times = counted[0] + 1
+        changes = self._changes.get(change, 0)
+        if changes < FRESH_LOOKS:
+            self._changes[change] = changes + 1
+        elif MAX_SAMPLED_RUNS < times < counted[1]:
+            return False
+        if times >= counted[1]:
+            counted[1] = times + times // RARER
+        return True

@@ -109,9 +109,9 @@ class Training:
         return any(optimizer.steps for optimizer in self.optimizers)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True, unsafe_hash=True)
 class OptimizerStep:
-    """What an optimizer is about to do."""
+    """What an optimizer is about to do. Nobody writes to it: it isn't frozen, for it is made at each step."""
 
     grads: int
     """How many of its parameters have a gradient."""

@@ -6,7 +6,6 @@ Knows torch as `inspectors.torch` does: it looks at objects of the program that 
 from __future__ import annotations
 
 import contextlib
-import weakref
 from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
@@ -16,16 +15,15 @@ from verified_snippets.watching.trace import LocateCallback
 
 from ..syntax import Span
 from .flag_log import FlagLog
+from .given_modules import GivenModules
 from .graph_walk import BackwardGraph
 from .known_objects import KnownObjects
-from .module_walk import list_named, list_parameters, list_unregistered_parameters
 from .sampling import Samples
 from .step_run import PassRun, StepRun
 from .training import OptimizerInfo, OptimizerStep, ParameterInfo, PassPlace, Training
 from .values import is_finite
 
 MAX_PARAMETERS = 4096  # that are told apart
-MAX_MODULES = 64  # that were asked for parameters, and may be given to an optimizer next: the last
 HEARD = {  # what is listened to, by file and name
     ("torch/nn/parameter.py", "__new__"): "made",
     ("torch/optim/optimizer.py", "__init__"): "optimizer",
@@ -43,12 +41,10 @@ class TrainingLog:
         self._locate = locate
         self._parameters = KnownObjects[ParameterInfo]()
         self._optimizers = KnownObjects[OptimizerInfo]()
-        # The modules all of whose parameters an optimizer was given, by its number.
-        self._given_whole: dict[int, list[weakref.ref[Any]]] = {}
         self._passes: dict[Span, PassRun] = {}  # the last from each place
         self._steps: dict[int, StepRun] = {}  # the last of each optimizer, by its number
         self._places: dict[Span, PassPlace] = {}
-        self._modules: list[weakref.ref[Any]] = []
+        self._modules = GivenModules(tensors, self._know_parameter)
         self._flags = FlagLog()
         self._fresh_pass = False
         self._last_pass: PassRun | None = None
@@ -67,7 +63,7 @@ class TrainingLog:
         """
         given = frame.f_locals
         if kind == "listed":
-            self._add_module(given.get("self"))
+            self._modules.add_module(given.get("self"))
         elif kind == "set" and given.get("name") == "requires_grad" and (at := where()):
             self._flags.note_flag(given.get("self"), given.get("value"), at, frame)
         elif kind == "made" and (at := where()):
@@ -133,7 +129,7 @@ class TrainingLog:
         run.steps += 1
         if self._is_surprised or not known.steps & (known.steps - 1):  # seldom, and again
             self._is_surprised = False
-            self._look_at_modules(known)
+            self._modules.look_again(known.number)
             self._look_at_frozen()
         return OptimizerStep(
             grads=sum(filled),
@@ -216,34 +212,7 @@ class TrainingLog:
         for parameter in self._held(optimizer):
             if one := self._know_parameter(parameter):
                 one.optimizers |= {known.number}
-        for module in [ref() for ref in self._modules]:
-            parameters = [] if module is None else [*list_parameters(module)]
-            own = [p for p in parameters if p.requires_grad]
-            others = [p for p in parameters if not p.requires_grad and id(p) not in held]
-            for one in filter(None, map(self._know_parameter, others)):
-                one.spared |= {known.number}
-            if own and all(id(parameter) in held for parameter in own):
-                self._given_whole.setdefault(known.number, []).append(weakref.ref(module))
-
-    def _add_module(self, module: Any) -> None:
-        if self._modules and self._modules[-1]() is module:
-            return  # a generator goes on
-        if not any(ref() is module for ref in self._modules):
-            self._modules = [ref for ref in self._modules if ref() is not None][-MAX_MODULES:]
-            self._modules.append(weakref.ref(module))
-
-    def _look_at_modules(self, optimizer: OptimizerInfo) -> None:
-        """Find parameters that its modules have got since it was made, and those they hide."""
-        for module in [ref() for ref in self._given_whole.get(optimizer.number, ())]:
-            if module is None:
-                continue
-            for name, parameter in list_named(module):
-                one = self._know_parameter(parameter)
-                if one and not one.optimizers and parameter.requires_grad:
-                    one.late = one.late or name
-            for name, parameter in list_unregistered_parameters(module, self._tensors.torch):
-                if one := self._know_parameter(parameter):
-                    one.listed = one.listed or name
+        self._modules.note_held(known.number, held)
 
     def _look_at_frozen(self) -> None:
         """Find out which parameters require grad."""

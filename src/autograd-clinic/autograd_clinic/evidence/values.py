@@ -9,6 +9,7 @@ import contextlib
 import re
 import sys
 from collections.abc import Mapping
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -38,9 +39,11 @@ def describe_value(
     """
     kind = type(value)
     if tensors.torch and issubclass(kind, tensors.torch.Tensor):
-        with contextlib.suppress(*UNREADABLE_ERRORS):
+        try:
             return _describe_tensor(value, tensors, count_grad)
-    if deep and issubclass(kind, list | tuple):
+        except UNREADABLE_ERRORS:
+            pass
+    elif deep and issubclass(kind, (list, tuple)):
         own = list if issubclass(kind, list) else tuple
         first = islice(own.__iter__(value), MANY_ITEMS)
         items = tuple(describe_value(item, tensors, False, count_grad) for item in first)
@@ -99,7 +102,7 @@ def _describe_tensor(tensor: Any, tensors: TensorInspector, count_grad: bool) ->
                 grad_nonzero = bool(grad.count_nonzero())
     return TensorInfo(
         kind=type(tensor).__name__,
-        dtype=str(read["dtype"](tensor)).removeprefix("torch."),
+        dtype=_name_dtype(read["dtype"](tensor)),
         shape=_try_to(lambda one: tuple(map(int, read["shape"](one))), tensor),
         requires_grad=_try_to(read["requires_grad"], tensor),
         grad_fn=None if function is None else type(function).__name__,
@@ -111,6 +114,11 @@ def _describe_tensor(tensor: Any, tensors: TensorInspector, count_grad: bool) ->
         has_grad=has_grad,
         grad_nonzero=grad_nonzero,
     )
+
+
+@cache
+def _name_dtype(dtype: Any) -> str:
+    return str(dtype).removeprefix("torch.")
 
 
 def _try_to(read: Any, tensor: Any) -> Any:
@@ -152,14 +160,15 @@ def summarize_values(tensor: Any) -> ValuesSummary:
     with contextlib.suppress(*UNREADABLE_ERRORS):
         if 0 < tensor.numel() <= MAX_SUMMARIZED_ELEMENTS and not tensor.is_sparse:
             nonzero = int(tensor.count_nonzero())
+            finite = bool(tensor.isfinite().all())
             return ValuesSummary(
                 storage=storage,
                 overlaps=overlaps,
                 zeros=tensor.numel() - nonzero,
                 zero=not nonzero,
                 ones=bool((tensor == 1).all()),
-                nan=bool(tensor.isnan().any()),
-                finite=bool(tensor.isfinite().all()),
+                nan=not finite and bool(tensor.isnan().any()),
+                finite=finite,
             )
     return ValuesSummary(storage=storage, overlaps=overlaps)
 
