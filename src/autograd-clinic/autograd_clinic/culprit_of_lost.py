@@ -34,7 +34,8 @@ def describe_lost(evidence: Evidence) -> str:
     if here is None or here.lost_leaves is None:
         return said
     if not here.lost_leaves:
-        return f"{said} Its parameters were still finite, so what computes the loss from them is to blame."
+        blamed = "the data, or what computes the loss, is to blame"
+        return f"{said} Its parameters were still finite, so {blamed}."
     if first == 1:
         return f"{said} Its parameters were nan or infinite already."
     earlier = f"{said} Its parameters were nan or infinite already, and the loss before was finite"
