@@ -13,7 +13,7 @@ from autograd_clinic.evidence import step_run
 from autograd_clinic.evidence.call_arguments import find_plain_step
 from autograd_clinic.evidence.events import RunEnded
 from autograd_clinic.evidence.pure_code import PureCode
-from autograd_clinic.evidence.sampling import MAX_SAMPLED_RUNS, Samples, is_sampled
+from autograd_clinic.evidence.sampling import MAX_SAMPLED_RUNS, Samples
 from autograd_clinic.evidence.training_log import HEARD
 from autograd_clinic.evidence.values import find_storage
 from autograd_clinic.evidence.watched_functions import (
@@ -49,12 +49,19 @@ def end_of(folder, source):
     return ended
 
 
-def test_what_is_looked_at_are_the_first_times_and_the_powers_of_two():
-    times = [n for n in range(1, 200) if is_sampled(n)]
-    assert times == [*range(1, MAX_SAMPLED_RUNS + 1), 32, 64, 128]
+def test_what_is_looked_at_are_the_first_times_and_each_quarter_more():
     samples = Samples()
-    assert [samples.take("one") for _ in range(17)] == [True] * 16 + [False]
+    times = [n for n in range(1, 100) if samples.take("one")]
+    assert times == [*range(1, MAX_SAMPLED_RUNS + 1), 20, 25, 31, 38, 47, 58, 72, 90]
     assert samples.take("another")
+
+
+def test_what_differs_in_what_it_always_shows_is_looked_at_a_few_times_more():
+    samples = Samples()
+    for _ in range(91):
+        samples.take("one", "as ever")
+    assert [samples.take("one", "changed") for _ in range(6)] == [True] * 4 + [False] * 2
+    assert not samples.take("one", "as ever")
 
 
 def test_the_passes_of_one_loop_through_graphs_alike_are_sampled(tmp_path):
@@ -63,7 +70,7 @@ def test_the_passes_of_one_loop_through_graphs_alike_are_sampled(tmp_path):
     assert len(passes) == 40
     seen = [number for number, call in enumerate(passes) if call.leaves]
     # The pass of step 30 goes through another graph, so it is seen, too; that after it is the 31st.
-    assert seen == [*range(16), 30, 32]
+    assert seen == [*range(16), 19, 24, 30, 31, 38]
     assert all((call.backward is None) == (call.leaves is None) for call in passes)
     assert all((call.after is None) == (call.leaves is None) for call in passes)
     assert all(call.given["output"].node is not None for call in passes)
@@ -227,7 +234,7 @@ for step in range(50):
     (leaf,) = failed.leaves
     assert leaf.tensor.shape == (2,)
     assert (leaf.tensor.grad_nonzero, leaf.held, failed.backward) == (None, None, None)
-    assert passes[41].leaves is None
+    assert passes[39].leaves is None
 
 
 def test_modules_of_torch_without_a_function_that_is_listened_to_are_ignored_whole():
@@ -368,10 +375,11 @@ def test_what_is_kept_of_many_calls_reads_as_one(tmp_path, after):
     """Whatever the first of the last is, what came before it is not told of another time."""
     calls = end_of(tmp_path, SCALED.format(after=after)).calls
     numbers = [call.number for call in calls]
-    (gap,) = [n for n, number in enumerate(numbers[1:], start=1) if number != numbers[n - 1] + 1]
+    gaps = [n for n, number in enumerate(numbers[1:], start=1) if number != numbers[n - 1] + 1]
     lines = [(call.function, call.at.line) for call in calls]
-    follows = lines.index(lines[gap - 1]) + 1
-    assert lines[gap] == lines[follows]
+    follow = [lines.index(lines[gap - 1]) + 1 for gap in gaps]
+    assert gaps
+    assert [lines[gap] for gap in gaps] == [lines[follows] for follows in follow]
     found = watched(tmp_path / "s.py").findings
     assert not [one for one in found if one.entries[0].id == "neighbours/clipped_while_scaled"]
 

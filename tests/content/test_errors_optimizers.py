@@ -1,3 +1,5 @@
+import math
+
 import torch
 from support import run_snippet
 
@@ -137,6 +139,50 @@ def test_statement_without_effect():
     )
     assert wrong["w"].item() == 3
     assert right["w"].item() == 3 - 0.5 * 2 * 3
+
+
+def test_unfrozen_too_late():
+    wrong, right = both(
+        run_snippet("errors/optimizers/unfrozen_too_late/wrong.py"),
+        run_snippet("errors/optimizers/unfrozen_too_late/right.py"),
+    )
+    still, moved = wrong["body"].bias, right["body"].bias
+    assert torch.equal(still, wrong["before"])
+    assert id(still) not in held(wrong["optimizer"])
+    assert id(moved) in held(right["optimizer"])
+    # The mean of head(body(x)) has the slope w by the bias of the body, and nothing zeroes what the three passes give.
+    # The weight w of the head moves by -h/2 in each step, for its slope is h, what the body gives.
+    w, h = wrong["head"].weight[0], wrong["body"].weight.sum(1) + still
+    torch.testing.assert_close(still.grad, (w + h / 2) + (w + h) + (w + 3 * h / 2))
+    assert not torch.equal(moved, right["before"])
+
+
+def test_loss_turns_nan():
+    wrong, right = both(
+        run_snippet("errors/optimizers/loss_turns_nan/wrong.py"),
+        run_snippet("errors/optimizers/loss_turns_nan/right.py"),
+    )
+    assert [math.isnan(loss) for loss in wrong["losses"]] == [False] * 3 + [True] * 3
+    assert wrong["losses"][2] == (0 - 1) ** 2  # of two equal points
+    assert wrong["embed"].weight.isnan().all()
+    assert not any(map(math.isnan, right["losses"]))
+    assert right["losses"][:2] == wrong["losses"][:2]
+    # The slope of the distance |W d| by W is W d dᵀ / |W d|: by finite differences for the last pair.
+    one, other = right["pairs"][-1].double()
+    weight = right["embed"].weight.detach().double()
+    weight = weight + 0.1 * right["embed"].weight.grad  # before the last step
+    d = one - other
+
+    def loss(weight):
+        return ((weight @ d).square().sum().add(1e-12).sqrt() - 1).square()
+
+    step = 1e-6
+    for row, column in ((0, 0), (2, 1)):
+        moved = torch.zeros_like(weight)
+        moved[row, column] = step
+        slope = (loss(weight + moved) - loss(weight - moved)) / (2 * step)
+        got = right["embed"].weight.grad[row, column].double()
+        torch.testing.assert_close(got, slope, rtol=1e-3, atol=1e-4)
 
 
 def test_gradient_of_zero():

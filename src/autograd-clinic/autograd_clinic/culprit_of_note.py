@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import takewhile
 
 from .culprit_of_expression import EXPRESSION_DESCRIBERS
+from .culprit_of_lost import describe_lost
 from .culprit_of_parameters import PARAMETER_DESCRIBERS
 from .evidence.call_order import STEPS, find_call_after, find_call_before, list_step_passes
 from .evidence.evidence import Evidence
 from .evidence.leftovers import find_filling_pass, have_gradients
 from .evidence.model import Call
 from .quoting import capitalize_first, count_times, quote_call, quote_line
+
+MAX_EARLY_TURNS = 4  # of a place, which may be those of its start
 
 
 def describe_note_culprit(evidence: Evidence, id: str) -> str:
@@ -50,9 +54,32 @@ def _describe_reset_missing(evidence: Evidence) -> str:
         if step and step.function in STEPS and have_gradients(call.leaves or ()):
             return (
                 f"{_begin_with(evidence, step)} has used the gradients that are there, and no"
-                " zero_grad() came before this pass, which adds its own to them."
+                f" zero_grad() came before this pass, which adds its own to them.{_say_when(evidence, call)}"
             )
     return ""
+
+
+def _describe_flat(evidence: Evidence) -> str:
+    """Say from which pass on all gradients are zero, if it was not so from the start."""
+    for at in evidence.backward_places():
+        seen = [call for call in evidence.calls if call.at == at and call.backward]
+        flat = [*takewhile(_is_all_zero, reversed(seen))]
+        if flat and len(flat) < len(seen):
+            return _say_when(evidence, flat[-1]).strip()
+    return ""
+
+
+def _is_all_zero(call: Call) -> bool:
+    return bool(call.after) and all(one.zero for one in call.after or ())
+
+
+def _say_when(evidence: Evidence, call: Call) -> str:
+    """Say at which of the passes from a place it was seen first, if that was late."""
+    turn = call.backward.turn if call.backward else 0
+    passes = next((one.passes for one in evidence.training.places if one.at == call.at), 0)
+    if turn <= MAX_EARLY_TURNS:
+        return ""
+    return f" It was so first, as far as that was looked at, in pass {turn} of {passes}."
 
 
 def _describe_scaled(evidence: Evidence) -> str:
@@ -189,6 +216,8 @@ DESCRIBERS_OF_NOTES: Mapping[str, Callable[[Evidence], str]] = {
     "graph/target_with_a_graph": _describe_compared,
     "neighbours/clipped_while_scaled": _describe_scaled,
     "optimizers/closure_without_backward": _describe_closure,
+    "optimizers/gradient_of_zero": _describe_flat,
+    "optimizers/loss_turns_nan": describe_lost,
     **EXPRESSION_DESCRIBERS,
     **PARAMETER_DESCRIBERS,
 }

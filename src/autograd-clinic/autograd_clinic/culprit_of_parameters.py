@@ -31,6 +31,24 @@ def _describe_listed(evidence: Evidence) -> str:
     return f"`{listed[0]}` hides it: passes have reached what this line makes, and no optimizer holds it."
 
 
+def _describe_thawed(evidence: Evidence) -> str:
+    """Say what was frozen when an optimizer was made, and how many passes have reached it since."""
+    made = {one.number for one in evidence.training.optimizers if one.at == evidence.at}
+    own = [
+        one
+        for one in evidence.training.parameters
+        if one.is_left_out and one.passes > 1 and one.spared & made
+    ]
+    makers = _describe_makers(evidence, own)
+    if not makers:
+        return ""
+    reached = count_times(max(one.passes for one in own), "pass", "es")
+    return (
+        f"What {makers} made did not require grad then. {reached} have reached it since, and no"
+        " optimizer holds it."
+    )
+
+
 def _describe_unheld(evidence: Evidence) -> str:
     """Say how many passes reached what no optimizer holds, and where the optimizer is made that steps."""
     lines = _list_lines(evidence)
@@ -211,4 +229,5 @@ PARAMETER_DESCRIBERS: Mapping[str, Callable[[Evidence], str]] = {
     "optimizers/parameters_of_the_loss": _describe_unheld,
     "optimizers/part_not_used": _describe_unused,
     "optimizers/part_without_a_graph": _describe_starved,
+    "optimizers/unfrozen_too_late": _describe_thawed,
 }

@@ -6,7 +6,6 @@ from its errors, and from being seen by the program's modes.
 
 from __future__ import annotations
 
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -18,15 +17,18 @@ from ..syntax import Span
 from .addends import find_addends
 from .call_arguments import Locals, find_owned_parameters, list_first_given, list_outputs
 from .graph_walk import FEW_NODES, MANY_NODES, BackwardGraph, LineFinder
+from .leaf_look import LeafLook
 from .model import Call, Leaf, TensorInfo
 from .module_walk import list_held_modules
 from .mutations import MutationLog
+from .pass_facts import PassFacts
 from .pass_model import Addend, BackwardPass, BinaryNode, FreedPart, ValuesSummary
 from .sampling import Samples
 from .training_log import TrainingLog
 from .values import (
     describe_value,
     find_storage,
+    is_finite,
     overflows_when_cast,
     summarize_values,
 )
@@ -58,9 +60,10 @@ class CallLooks:
         self._line_of = line_of
         self._items = items
         self._last_call = last_call
-        self._alone: int | None = None
-        self._gone: deque[tuple[Span, tuple[int, ...]]] = deque(maxlen=MAX_PASSES)
+        self._leaf_look = LeafLook(tensors)
+        self._gone: deque[tuple[Span, list[int]]] = deque(maxlen=MAX_PASSES)
         self._samples = Samples()
+        self._facts = PassFacts(tensors, mutations)
         self._compared: dict[Span, int] = {}
         self._passed_over: set[int] = set()  # the numbers of passes whose values are not looked at
 
@@ -71,6 +74,8 @@ class CallLooks:
             for name, role in watched.roles.items()
             if given.get(name) is not None
         }
+        if call.function not in PASS_FUNCTIONS:
+            self._facts.note_call(call.function, call.at)
 
     def add_owner(self, call: Call, given: Locals, _: WatchedFunction) -> None:
         """Fill in what an optimizer, a module or a scaler is about to do.
@@ -84,7 +89,7 @@ class CallLooks:
             call.scales = bool(owner is not None and owner.is_enabled())
         elif call.function == "zero_grad":
             owned = [*find_owned_parameters(owner)]
-            call.grads_held = self._any_grad_held(owned)
+            call.grads_held = self._leaf_look.holds_other_grad(owned)
             if "set_to_none" not in call.flags:
                 call.zeros = _places(owned)
 
@@ -102,14 +107,17 @@ class CallLooks:
     def take_pass(self, call: Call, given: Locals) -> bool:
         """Note that a pass begins; return whether to look at all that it goes through.
 
-        Passes through one kind of graph, from one place, are looked at less and less often.
-        No operation of torch's runs.
+        Passes through one kind of graph, from one place, are looked at less and less often, but again
+        once anything has changed that is cheap to know. The program sees no operation of torch's.
         """
-        graph = self._graph(self._tensors_of(list_outputs(given)))
+        outputs = self._tensors_of(list_outputs(given))
+        graph = self._graph(outputs)
+        finite = self._facts.has_finite_loss(outputs)
         if call.function == "backward" and "input" not in call.given:
-            self._training.note_pass(call.at, graph.leaves)
-        self._gone.append((call.at, graph.list_numbers()))
-        is_due = self._samples.take((call.at, call.flags, graph.signature()))
+            self._training.note_pass(call.at, graph.leaves, finite)
+        self._gone.append((call.at, graph.numbers))
+        change = self._facts.take_pass(call.at, graph.leaves, finite)
+        is_due = self._samples.take((call.at, call.flags, graph.signature()), change)
         if not is_due:
             self._passed_over.add(call.number)
         return is_due
@@ -119,7 +127,7 @@ class CallLooks:
         outputs = self._tensors_of(list_outputs(given))
         graph = self._graph(outputs)
         if call.function != "grad":
-            call.leaves = tuple(map(self._leaf, graph.leaves))
+            call.leaves = tuple(map(self._leaf_look.describe_leaf, graph.leaves))
         if call.function not in PASS_FUNCTIONS:
             return
         self._compared[call.at] = self._compared.get(call.at, 0) + 1
@@ -143,6 +151,8 @@ class CallLooks:
             binary_nodes=(*self._binary_nodes(call, graph),),
             addends=(*self._addends(call, graph),),
             masked=self._compared[call.at] <= MAX_COMPARED_PASSES and graph.has_mask(),
+            turn=self._training.count_passes(call.at),
+            lost_leaves=self._has_lost_leaves(outputs, graph),
             mean=len(outputs) == 1 and graph.ends_in_a_mean(self._is_scaled(outputs[0])),
         )
 
@@ -162,6 +172,12 @@ class CallLooks:
                     flat = below.find_flat_leaves() == {*map(id, below.leaves)} != set()
                     yield Addend(line=line, leaves=_places(below.leaves), flat=flat)
 
+    def _has_lost_leaves(self, outputs: list[Any], graph: BackwardGraph) -> bool | None:
+        """Return whether a leaf is not finite; None if that is not asked, as the outputs are."""
+        if all(is_finite(one) in (True, None) for one in outputs):
+            return None
+        return any(is_finite(leaf) is False for leaf in graph.leaves)
+
     def _is_scaled(self, output: Any) -> bool:
         """Return whether it is what a GradScaler has just made of a loss."""
         before = self._last_call()
@@ -177,7 +193,7 @@ class CallLooks:
         if not unused and (call.function != "backward" or call.number not in self._passed_over):
             return
         graph = self._graph(self._tensors_of(list_outputs(given)))
-        leaves = [self._leaf(leaf).tensor for leaf in graph.leaves]
+        leaves = [self._leaf_look.describe_leaf(leaf).tensor for leaf in graph.leaves]
         unsaid = [replace(leaf, has_grad=None, grad_nonzero=None) for leaf in leaves]
         call.leaves = tuple(Leaf(tensor=leaf) for leaf in unsaid)
 
@@ -219,47 +235,14 @@ class CallLooks:
         if call.function != "backward":
             return ()
         outputs = list_first_given(given.get("self"), given.get("tensors"))
-        grads = map(self._grad, self._graph(self._tensors_of(outputs)).leaves)
+        grads = map(self._leaf_look.find_grad, self._graph(self._tensors_of(outputs)).leaves)
         return (summarize_values(grad) for grad in grads if grad is not None)
 
     def _tensors_of(self, values: Iterable[Any]) -> list[Any]:
         return [value for value in values if issubclass(type(value), self._tensors.torch.Tensor)]
 
-    def _grad(self, tensor: Any) -> Any:
-        return self._tensors.read["grad"](tensor)
-
     def _graph(self, outputs: Iterable[Any], most: int = FEW_NODES) -> BackwardGraph:
         return BackwardGraph(map(self._tensors.read["grad_fn"], outputs), most)
-
-    def _leaf(self, leaf: Any) -> Leaf:
-        described = describe_value(leaf, self._tensors)
-        if not isinstance(described, TensorInfo):
-            raise TypeError("a leaf that cannot be described")
-        held = self._any_grad_held([leaf])
-        grad = self._grad(leaf)
-        storage = None if grad is None else find_storage(grad)
-        counted = self._tensors.version(leaf)
-        return Leaf(
-            tensor=described,
-            held=held,
-            grad_storage=storage,
-            version=counted if isinstance(counted, int) else None,
-        )
-
-    def _any_grad_held(self, leaves: Iterable[Any]) -> bool:
-        """Return whether something other than one of these leaves refers to its gradient."""
-        read = self._tensors.read["grad"]
-        if self._alone is None:
-            torch = self._tensors.torch
-            spare = torch.zeros(1).requires_grad_()
-            torch._C.TensorBase.grad.__set__(spare, torch.zeros(1))
-            grad = read(spare)
-            self._alone = sys.getrefcount(grad)
-        for leaf in leaves:
-            grad = read(leaf)
-            if grad is not None and sys.getrefcount(grad) > self._alone:
-                return True
-        return False
 
 
 def _places(tensors: Iterable[Any]) -> frozenset[int]:

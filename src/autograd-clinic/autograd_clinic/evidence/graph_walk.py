@@ -7,21 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from operator import methodcaller
 from typing import Any
 
 from .pass_model import Change, CustomNode, DetectedOverwrite, UndetectedOverwrite
 from .saved_tensors import find_kept_place, find_saved_readers, find_saved_tensors, is_own_function
 from .values import find_storage, summarize_values
 
-find_number = methodcaller("_sequence_nr")
 LineFinder = Callable[[int], "int | None"]  # the line that made the node of a number
 
 FEW_NODES = 512  # nodes of a graph that are looked through
 MANY_NODES = 2**14  # the same after a failure, which happens once
 OVERWRITTEN_MESSAGE = "modified by an inplace operation: "
 LEAF_KIND = "AccumulateGrad"
-LEAF_NUMBER = 2**64 - 1  # of all nodes of that kind
 SUMS = ("AddBackward0", "SubBackward0")
 MEAN = 1  # among the reductions of a loss
 # What compares two tensors: a loss of two arguments, or a difference that is squared or the like.
@@ -36,7 +33,14 @@ class BackwardGraph:
     def __init__(self, functions: Iterable[Any], most: int = FEW_NODES) -> None:
         self.nodes = _below(functions, most)
         self.whole = len(self.nodes) < most
-        self.leaves = _leaves(self.nodes)  # the tensors at which the graph starts
+        self.leaves: list[Any] = []  # the tensors at which the graph starts
+        # The numbers of the others: nodes are numbered in the order in which they are made.
+        self.numbers: list[int] = []
+        for node in self.nodes:  # of each pass of a program, so this is as short as can be
+            if type(node).__name__ == LEAF_KIND:
+                self.leaves.append(node.variable)
+            else:
+                self.numbers.append(node._sequence_nr())
 
     @cached_property
     def kinds(self) -> frozenset[str]:
@@ -142,13 +146,9 @@ class BackwardGraph:
                 return True
         return False
 
-    def list_numbers(self) -> tuple[int, ...]:
-        """Return the numbers of its nodes: nodes are numbered in the order in which they are made."""
-        return tuple(map(find_number, self.nodes))
-
     def find_shared_numbers(self, others: Iterable[int]) -> frozenset[int]:
-        """Return the numbers of the nodes that are among these; those at leaves have none of their own."""
-        return frozenset(self.list_numbers()).intersection(others) - {LEAF_NUMBER}
+        """Return the numbers of the nodes that are among these."""
+        return frozenset(self.numbers).intersection(others)
 
     def find_overwrite(
         self, message: str, modules: list[tuple[str, Any]], line_of: LineFinder

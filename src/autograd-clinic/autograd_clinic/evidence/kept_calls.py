@@ -1,22 +1,32 @@
-"""The calls that are kept of a program that makes many: the first and the last."""
+"""The calls that are kept of a program that makes many: the first, the last, and those around a late look."""
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 
 from ..syntax import Span
 from .model import Call, Function
 
-MAX_CALLS = 300  # that are kept: the first half of them, and the last
+MAX_CALLS = 300  # that are kept in any case: the first half of them, and the last
+MAX_LATE_CALLS = 600  # of those between
+CALLS_BEFORE, AFTER = 40, 8  # calls before one that was looked at, and after it, that are kept with it
+LONGEST_STRETCH = 60  # of calls between that are kept, or left off, as one
+SEVERAL_LOOKS = 2
+FEWEST_ALIKE = 4  # of the calls before a gap with which those after it go on, and those of a step
+STEPPING = ("step", "scaler_step")
+
+Key = tuple[Function, Span, int | None]
 
 
 class KeptCalls:
-    """Keeps the first calls and the last, so that they read as one program's."""
+    """Keeps the first calls, the last, and stretches between, so that they read as one program's."""
 
     def __init__(self) -> None:
         self._first: list[Call] = []
-        self._last: deque[Call] = deque(maxlen=MAX_CALLS // 2)
-        self._left_off: tuple[Function, Span] | None = None  # the first that is not kept
+        self._late: list[list[Call]] = []
+        self._last: deque[Call] = deque()
+        self._looked_at: deque[int] = deque()  # the numbers of those that may decide what is kept
 
     @property
     def latest(self) -> Call | None:
@@ -27,15 +37,89 @@ class KeptCalls:
         """Keep a call, which comes after those before."""
         if len(self._first) < MAX_CALLS // 2:
             self._first.append(call)
-        else:
-            if len(self._last) == self._last.maxlen and not self._left_off:
-                self._left_off = self._last[0].function, self._last[0].at
-            self._last.append(call)
+            return
+        self._last.append(call)
+        if _is_looked_at(call):
+            self._looked_at.append(call.number)
+        if len(self._last) > MAX_CALLS // 2:
+            self._leave(self._last.popleft())
+
+    def _leave(self, call: Call) -> None:
+        """Keep a call that is none of the last any more if it stands near one that was looked at."""
+        looks = self._looked_at
+        while looks and looks[0] + AFTER < call.number:
+            looks.popleft()
+        if not looks or call.number + CALLS_BEFORE < looks[0]:
+            return
+        stretch = self._late[-1] if self._late else []
+        if not stretch or not _follows(stretch[-1], call) or len(stretch) >= LONGEST_STRETCH:
+            self._thin()
+            self._late.append([])
+        self._late[-1].append(call)
+
+    def _thin(self) -> None:
+        """Leave off every second of the stretches, once they are many, and before all of those with a single look.
+
+        Where there were several looks in a row, something had changed.
+        """
+        if sum(map(len, self._late)) <= MAX_LATE_CALLS:
+            return
+        single = [one for one in self._late[:-1] if sum(map(_is_looked_at, one)) < SEVERAL_LOOKS]
+        left = {id(one) for one in (single or self._late)[-2::-2] or single}
+        self._late = [one for one in self._late if id(one) not in left]
 
     def list_calls(self) -> tuple[Call, ...]:
-        """Return them in order. The last begin with what the first left off before."""
+        """Return them in order: after a gap, they go on where the round of calls before it has come to."""
+        kept = [*self._first]
+        for stretch in self._late:
+            kept += stretch[_find_start(kept, stretch) :]
         last = [*self._last]
-        if self._left_off and (last[0].function, last[0].at) != self._left_off:
-            alike = [n for n, call in enumerate(last) if (call.function, call.at) == self._left_off]
-            del last[: next((n for n in alike if n < len(last) // 2), 0)]
-        return (*self._first, *last)
+        start = _find_start(kept, last)
+        if start and start == len(last):
+            start = _find_likeliest_start(kept, last)
+        return (*kept, *last[start:])
+
+
+def _find_start(kept: Sequence[Call], later: Sequence[Call]) -> int:
+    """Return from where on later calls follow what was kept; their number if they nowhere do.
+
+    What comes before it has to be the same, back to the last step: so many passes may be summed up.
+    """
+    if not kept or not later or _follows(kept[-1], later[0]):
+        return 0
+    since = next((n for n, one in enumerate(reversed(kept)) if one.function in STEPPING), 0)
+    alike = _list_alike(kept, later)
+    fewest = max(FEWEST_ALIKE, since + 1)
+    return next((start for start, n in enumerate(alike) if n >= fewest), len(later))
+
+
+def _find_likeliest_start(kept: Sequence[Call], later: Sequence[Call]) -> int:
+    alike = _list_alike(kept, later)
+    return alike.index(max(alike))
+
+
+def _list_alike(kept: Sequence[Call], later: Sequence[Call]) -> list[int]:
+    """Return, for each of the later calls, how many before it are as those kept last."""
+    before = [*map(_key, kept[-len(later) :])]
+    keys = [*map(_key, later)]
+    return [_count_alike(before, keys[:start]) for start in range(len(later))]
+
+
+def _is_looked_at(call: Call) -> bool:
+    return call.backward is not None
+
+
+def _follows(before: Call, call: Call) -> bool:
+    return call.number == before.number + 1
+
+
+def _key(call: Call) -> Key:
+    return call.function, call.at, call.owner
+
+
+def _count_alike(left: Sequence[Key], right: Sequence[Key]) -> int:
+    """Return how many keys at the ends of two sequences are the same."""
+    pairs = zip(reversed(left), reversed(right), strict=False)
+    return next(
+        (n for n, (one, other) in enumerate(pairs) if one != other), min(len(left), len(right))
+    )

@@ -14,6 +14,7 @@ from .quiet_functions import QuietFunctions
 from .sampling import MAX_SAMPLED_RUNS
 
 MAX_LINES = 4096  # whose nodes are known by their numbers: the last
+FRESH_LINES = 64  # after one that has never run, which are looked at as if they were the first
 IDLE_LINES = 1000  # without a node or a call, after which to rest in code that is pure
 
 
@@ -34,6 +35,7 @@ class LineLog:
         self.graded: set[int] = set()
         self.times: dict[int, int] = {}
         self.line = 0
+        self._fresh = 0  # lines that are still looked at
         self._due: dict[int, int] = {}  # the number of the run at which to look next
         self._pure = PureCode(tree)
         self._functions = QuietFunctions()
@@ -56,7 +58,7 @@ class LineLog:
         """Note that a line has run; return whether to look at what it did.
 
         What runs often is looked at less and less often: the first times, and each time that twice
-        as many have passed. Nor is there a look at what an evaluation does on a line that has trained:
+        as many have passed, and when a line has run that never did: what has changed may be new. Nor is there a look at what an evaluation does on a line that has trained:
         what is kept of a line is what it did last. It is asked at each line, so it calls little.
         """
         self.line = line = statement.line
@@ -81,7 +83,12 @@ class LineLog:
             self.rests.rest_soon(self._may_rest)
         times = self.times[line] = self.times.get(line, 0) + 1
         if times <= MAX_SAMPLED_RUNS or evaluates:
+            if times == 1:
+                self._fresh = FRESH_LINES
             return not evaluates
+        if self._fresh:
+            self._fresh -= 1
+            return True
         if times < self._due.get(line, 2 * MAX_SAMPLED_RUNS):
             return False
         self._due[line] = 1 << times.bit_length()

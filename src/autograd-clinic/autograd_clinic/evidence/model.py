@@ -32,7 +32,8 @@ Function = Literal[
 ]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+# What is made at each call is not frozen: to make it would take four times as long. Nobody writes to it.
+@dataclass(kw_only=True, slots=True, unsafe_hash=True)
 class TensorInfo:
     """A tensor at one moment: all that autograd goes by."""
 
@@ -94,7 +95,7 @@ class LayerInfo:
     path: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True, unsafe_hash=True)
 class OtherValueInfo:
     """Any other value: the name of its class."""
 

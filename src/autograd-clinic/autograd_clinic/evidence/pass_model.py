@@ -108,6 +108,10 @@ class BackwardPass:
     """Whether something was multiplied by a tensor in which some elements are zero."""
     mean: bool = False
     """Whether the output is a mean, or a sum of which a term is one, and is not divided."""
+    turn: int = 0
+    """How many passes there have been from its place, this one among them."""
+    lost_leaves: bool | None = None
+    """Whether a leaf was nan or infinite before it; of a pass from an output that is, alone."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,6 +38,10 @@ class ParameterInfo:
     """Its path in a module whose parameters an optimizer was given before it had this one."""
     listed: str = ""
     """The attribute, a plain list or dict of a module, that holds it or its layer."""
+    spared: frozenset[int] = frozenset()
+    """The optimizers that were made, and not given it, while it did not require grad."""
+    finite: bool | None = None
+    """Whether it held nothing but finite values when the program ended; None if it was gone by then."""
 
     @property
     def is_starved(self) -> bool:
@@ -82,6 +86,16 @@ class ModuleFlag:
     """Whether its parameters were seen to have that value afterwards."""
 
 
+@dataclass(kw_only=True)
+class PassPlace:
+    """Where backward passes began, and how many there were."""
+
+    at: Span
+    passes: int = 0
+    lost: int = 0
+    """How many of them, the last ones in a row, began from a loss that is nan or infinite."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Training:
     """What was seen of all parameters, optimizers and flags."""
@@ -89,6 +103,7 @@ class Training:
     parameters: tuple[ParameterInfo, ...] = ()
     optimizers: tuple[OptimizerInfo, ...] = ()
     flags: tuple[ModuleFlag, ...] = ()
+    places: tuple[PassPlace, ...] = ()
 
     @property
     def has_steps(self) -> bool:
@@ -96,9 +111,9 @@ class Training:
         return any(optimizer.steps for optimizer in self.optimizers)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True, unsafe_hash=True)
 class OptimizerStep:
-    """What an optimizer is about to do."""
+    """What an optimizer is about to do. Nobody writes to it: it isn't frozen, for it is made at each step."""
 
     grads: int
     """How many of its parameters have a gradient."""

@@ -5,7 +5,7 @@ Knows torch as `inspectors.torch` does: it looks at objects of the program that 
 
 from __future__ import annotations
 
-import weakref
+import contextlib
 from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
@@ -15,13 +15,15 @@ from verified_snippets.watching.trace import LocateCallback
 
 from ..syntax import Span
 from .flag_log import FlagLog
+from .given_modules import GivenModules
 from .graph_walk import BackwardGraph
-from .module_walk import list_named, list_parameters, list_unregistered_parameters
+from .known_objects import KnownObjects
+from .sampling import Samples
 from .step_run import PassRun, StepRun, count_frozen_moves
-from .training import OptimizerInfo, OptimizerStep, ParameterInfo, Training
+from .training import OptimizerInfo, OptimizerStep, ParameterInfo, PassPlace, Training
+from .values import is_finite
 
 MAX_PARAMETERS = 4096  # that are told apart
-MAX_MODULES = 64  # that were asked for parameters, and may be given to an optimizer next: the last
 HEARD = {  # what is listened to, by file and name
     ("torch/nn/parameter.py", "__new__"): "made",
     ("torch/optim/optimizer.py", "__init__"): "optimizer",
@@ -37,21 +39,20 @@ class TrainingLog:
     def __init__(self, tensors: TensorInspector, locate: LocateCallback) -> None:
         self._tensors = tensors
         self._locate = locate
-        self._parameters: dict[int, tuple[weakref.ref[Any], ParameterInfo]] = {}  # by id
-        self._gone_parameters: list[ParameterInfo] = []
-        self._optimizers: dict[int, tuple[weakref.ref[Any], OptimizerInfo]] = {}
-        self._gone_optimizers: list[OptimizerInfo] = []
-        # The modules all of whose parameters an optimizer was given, by its number.
-        self._given_whole: dict[int, list[weakref.ref[Any]]] = {}
+        self._parameters = KnownObjects[ParameterInfo]()
+        self._optimizers = KnownObjects[OptimizerInfo]()
         self._passes: dict[Span, PassRun] = {}  # the last from each place
         self._steps: dict[int, StepRun] = {}  # the last of each optimizer, by its number
-        self._modules: list[weakref.ref[Any]] = []
+        self._places: dict[Span, PassPlace] = {}
+        self._modules = GivenModules(tensors, self._know_parameter)
         self._flags = FlagLog()
         self._fresh_pass = False
         self._last_pass: PassRun | None = None
         self._pass_count = 0
         self._passes_used: dict[int, int] = {}  # at the last step of each optimizer, by its number
         self._count = 0
+        self._surprises = Samples()  # passes that reach what no optimizer holds
+        self._is_surprised = False
 
     def hear(
         self, kind: str, frame: FrameType, where: Callable[[], Span | None]
@@ -62,7 +63,7 @@ class TrainingLog:
         """
         given = frame.f_locals
         if kind == "listed":
-            self._add_module(given.get("self"))
+            self._modules.add_module(given.get("self"))
         elif kind == "set" and given.get("name") == "requires_grad" and (at := where()):
             self._flags.note_flag(given.get("self"), given.get("value"), at, frame)
         elif kind == "made" and (at := where()):
@@ -74,19 +75,29 @@ class TrainingLog:
             return lambda _: self._note_optimizer(given.get("self"), made_at)
         return None
 
-    def note_pass(self, at: Span, leaves: list[Any]) -> None:
-        """Take note of the leaves that a backward() at this place is about to reach."""
+    def note_pass(self, at: Span, leaves: list[Any], finite: bool) -> None:
+        """Take note of the leaves that a backward() at this place is about to reach, from a finite loss or not."""
         self._fresh_pass = True
+        place = self._places.get(at) or self._places.setdefault(at, PassPlace(at=at))
+        place.passes += 1
+        place.lost = 0 if finite else place.lost + 1
         run = self._passes.get(at)
         if run is None or not run.goes_on(leaves):
             if run:
                 run.end()
             ones = [one for leaf in leaves if (one := self._know_parameter(leaf))]
             run = self._passes[at] = PassRun(leaves, ones)
+            if any(not one.optimizers and not one.passes for one in ones):
+                self._is_surprised = self._surprises.take(at)
         run.passes += 1
         self._last_pass = run
         self._pass_count += 1
         self._flags.look_again()
+
+    def count_passes(self, at: Span) -> int:
+        """Return how many passes there were from this place."""
+        place = self._places.get(at)
+        return place.passes if place else 0
 
     def note_step(self, optimizer: Any, at: Span) -> OptimizerStep:
         """Take note of a step that this optimizer is about to do, and return what it finds."""
@@ -125,8 +136,9 @@ class TrainingLog:
         if frozen:
             with self._tensors.unseen():
                 count_frozen_moves(optimizer, frozen)
-        if not known.steps & (known.steps - 1):  # seldom, and again
-            self._look_at_modules(known)
+        if self._is_surprised or not known.steps & (known.steps - 1):  # seldom, and again
+            self._is_surprised = False
+            self._modules.look_again(known.number)
             self._look_at_frozen()
         return OptimizerStep(
             grads=sum(filled),
@@ -141,12 +153,12 @@ class TrainingLog:
         runs: list[PassRun | StepRun] = [*self._passes.values(), *self._steps.values()]
         for run in runs:
             run.end()
-        parameters = (one for _, one in self._parameters.values())
-        optimizers = (one for _, one in self._optimizers.values())
+        self._look_at_values()
         return Training(
-            parameters=(*self._gone_parameters, *parameters),
-            optimizers=(*self._gone_optimizers, *optimizers),
+            parameters=self._parameters.list_noted(),
+            optimizers=self._optimizers.list_noted(),
             flags=self._flags.list_flags(),
+            places=tuple(self._places.values()),
         )
 
     def _note_use(self, known: OptimizerInfo, filled: bool) -> None:
@@ -160,31 +172,19 @@ class TrainingLog:
 
     def _know_parameter(self, tensor: Any) -> ParameterInfo | None:
         """Return what is noted of a parameter; None if too many are."""
-        ref, known = self._parameters.get(id(tensor), (None, None))
-        if ref and ref() is tensor:
+        if (known := self._parameters.find(tensor)) is not None:
             return known
-        if known:  # another had its address
-            self._gone_parameters.append(known)
-            del self._parameters[id(tensor)]
-        if len(self._parameters) + len(self._gone_parameters) >= MAX_PARAMETERS:
+        if len(self._parameters) >= MAX_PARAMETERS:
             return None
         self._count += 1
-        new = ParameterInfo(number=self._count)
-        self._parameters[id(tensor)] = weakref.ref(tensor), new
-        return new
+        return self._parameters.add(tensor, ParameterInfo(number=self._count))
 
     def _know_optimizer(self, optimizer: Any, at: Span) -> OptimizerInfo:
         """Return what is noted of an optimizer, which is made at this place if it is a new one."""
-        ref, known = self._optimizers.get(id(optimizer), (None, None))
-        if ref and known and ref() is optimizer:
+        if (known := self._optimizers.find(optimizer)) is not None:
             return known
-        if known:
-            self._gone_optimizers.append(known)
-            del self._optimizers[id(optimizer)]
         self._count += 1
-        new = OptimizerInfo(number=self._count, at=at)
-        self._optimizers[id(optimizer)] = weakref.ref(optimizer), new
-        return new
+        return self._optimizers.add(optimizer, OptimizerInfo(number=self._count, at=at))
 
     def _held(self, optimizer: Any) -> Iterator[Any]:
         for group in optimizer.param_groups:
@@ -221,37 +221,20 @@ class TrainingLog:
         for parameter in self._held(optimizer):
             if one := self._know_parameter(parameter):
                 one.optimizers |= {known.number}
-        for module in [ref() for ref in self._modules]:
-            own = [] if module is None else [p for p in list_parameters(module) if p.requires_grad]
-            if own and all(id(parameter) in held for parameter in own):
-                self._given_whole.setdefault(known.number, []).append(weakref.ref(module))
-
-    def _add_module(self, module: Any) -> None:
-        if self._modules and self._modules[-1]() is module:
-            return  # a generator goes on
-        if not any(ref() is module for ref in self._modules):
-            self._modules = [ref for ref in self._modules if ref() is not None][-MAX_MODULES:]
-            self._modules.append(weakref.ref(module))
-
-    def _look_at_modules(self, optimizer: OptimizerInfo) -> None:
-        """Find parameters that its modules have got since it was made, and those they hide."""
-        for module in [ref() for ref in self._given_whole.get(optimizer.number, ())]:
-            if module is None:
-                continue
-            for name, parameter in list_named(module):
-                one = self._know_parameter(parameter)
-                if one and not one.optimizers and parameter.requires_grad:
-                    one.late = one.late or name
-            for name, parameter in list_unregistered_parameters(module, self._tensors.torch):
-                if one := self._know_parameter(parameter):
-                    one.listed = one.listed or name
+        self._modules.note_held(known.number, held)
 
     def _look_at_frozen(self) -> None:
         """Find out which parameters require grad."""
         requires = self._tensors.read["requires_grad"]
-        for ref, one in self._parameters.values():
-            if (parameter := ref()) is not None:
-                one.frozen = not requires(parameter)
+        for parameter, one in self._parameters.list_alive():
+            one.frozen = not requires(parameter)
+
+    def _look_at_values(self) -> None:
+        """Find out which of the parameters that were stepped are finite, now that the program has ended."""
+        stepped = [pair for pair in self._parameters.list_alive() if pair[1].steps]
+        with self._tensors.unseen() if stepped else contextlib.nullcontext():
+            for parameter, one in stepped:
+                one.finite = is_finite(parameter)
 
 
 def find_heard_kind(file: str, name: str) -> str | None:

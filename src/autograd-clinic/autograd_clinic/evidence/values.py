@@ -9,6 +9,7 @@ import contextlib
 import re
 import sys
 from collections.abc import Mapping
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -22,6 +23,7 @@ from .pass_model import ValuesSummary
 SIZE = re.compile(r"\d+")
 MANY_ITEMS = 16  # of a sequence, that are described
 MAX_SUMMARIZED_ELEMENTS = 2**20  # of a tensor whose values are looked at
+MAX_CHECKED_ELEMENTS = 2**26  # likewise at the end of a program, once
 # What torch raises for a tensor that does not have what is asked of it: an inference tensor has no
 # version, a sparse one no storage, a nested one no shape, and a view may be one of what is gone.
 UNREADABLE_ERRORS = (RuntimeError, TypeError, ValueError)
@@ -37,9 +39,11 @@ def describe_value(
     """
     kind = type(value)
     if tensors.torch and issubclass(kind, tensors.torch.Tensor):
-        with contextlib.suppress(*UNREADABLE_ERRORS):
+        try:
             return _describe_tensor(value, tensors, count_grad)
-    if deep and issubclass(kind, list | tuple):
+        except UNREADABLE_ERRORS:
+            pass
+    elif deep and issubclass(kind, (list, tuple)):
         own = list if issubclass(kind, list) else tuple
         first = islice(own.__iter__(value), MANY_ITEMS)
         items = tuple(describe_value(item, tensors, False, count_grad) for item in first)
@@ -98,7 +102,7 @@ def _describe_tensor(tensor: Any, tensors: TensorInspector, count_grad: bool) ->
                 grad_nonzero = bool(grad.count_nonzero())
     return TensorInfo(
         kind=type(tensor).__name__,
-        dtype=str(read["dtype"](tensor)).removeprefix("torch."),
+        dtype=_name_dtype(read["dtype"](tensor)),
         shape=_try_to(lambda one: tuple(map(int, read["shape"](one))), tensor),
         requires_grad=_try_to(read["requires_grad"], tensor),
         grad_fn=None if function is None else type(function).__name__,
@@ -110,6 +114,11 @@ def _describe_tensor(tensor: Any, tensors: TensorInspector, count_grad: bool) ->
         has_grad=has_grad,
         grad_nonzero=grad_nonzero,
     )
+
+
+@cache
+def _name_dtype(dtype: Any) -> str:
+    return str(dtype).removeprefix("torch.")
 
 
 def _try_to(read: Any, tensor: Any) -> Any:
@@ -151,16 +160,25 @@ def summarize_values(tensor: Any) -> ValuesSummary:
     with contextlib.suppress(*UNREADABLE_ERRORS):
         if 0 < tensor.numel() <= MAX_SUMMARIZED_ELEMENTS and not tensor.is_sparse:
             nonzero = int(tensor.count_nonzero())
+            finite = bool(tensor.isfinite().all())
             return ValuesSummary(
                 storage=storage,
                 overlaps=overlaps,
                 zeros=tensor.numel() - nonzero,
                 zero=not nonzero,
                 ones=bool((tensor == 1).all()),
-                nan=bool(tensor.isnan().any()),
-                finite=bool(tensor.isfinite().all()),
+                nan=not finite and bool(tensor.isnan().any()),
+                finite=finite,
             )
     return ValuesSummary(storage=storage, overlaps=overlaps)
+
+
+def is_finite(tensor: Any) -> bool | None:
+    """Return whether no element of a tensor is nan or infinite; None if that cannot be looked at."""
+    with contextlib.suppress(*UNREADABLE_ERRORS):
+        if is_plain(tensor) and 0 < tensor.numel() <= MAX_CHECKED_ELEMENTS and not tensor.is_sparse:
+            return bool(tensor.isfinite().all())
+    return None
 
 
 def overflows_when_cast(seed: Any, output: Any) -> bool:

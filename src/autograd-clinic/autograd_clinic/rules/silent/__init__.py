@@ -30,6 +30,7 @@ from . import (  # noqa: F401  # they register
     left_out,
     leftovers,
     loop_names,
+    lost,
     multipliers,
     optimizers,
     part_groups,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 
 from ...backward_call import is_grad_call
@@ -19,6 +20,9 @@ from ..registry import At, register_note
 from .parts import find_zeroed_parts
 from .queries import find_grad_reads, find_output_origins, is_step_without_gradients, list_passes
 from .resets import is_stepped_by_hand, list_kept_by_hand, list_used_gradients, may_reset_in
+
+ONCE = 1
+FEW_SEEN = 4  # passes of a place, of which one that adds to what was used is no exception
 
 
 @register_note("accumulation/zeroed_before_the_step")
@@ -91,7 +95,23 @@ def grad_fills_nothing(evidence: Evidence) -> Iterator[At]:
 
 @register_note("accumulation/grad_not_reset")
 def grad_not_reset(evidence: Evidence) -> Iterator[At]:
-    """Find gradients that a step, or the program, has used and that the next backward() adds to."""
+    """Find gradients that a step, or the program, has used and that the next backward() adds to.
+
+    Once among many is no mistake to speak of: a program goes over to another order, say.
+    """
+    kept = Counter(_find_kept(evidence)) | Counter(list_used_gradients(evidence))
+    seen = Counter(
+        call.at for call in evidence.calls if call.function == "backward" and call.leaves
+    )
+    for at, times in kept.items():
+        if times > ONCE or seen[at] <= FEW_SEEN:
+            yield at
+    yield from list_kept_by_hand(evidence)
+    yield from _added_up(evidence, second=False)
+
+
+def _find_kept(evidence: Evidence) -> Iterator[At]:
+    """Yield where a pass adds to all gradients of its leaves, which were used: once for each."""
     stepped = False
     last = 0
     steppers = {call.owner for call in evidence.calls if call.step}
@@ -110,9 +130,6 @@ def grad_not_reset(evidence: Evidence) -> Iterator[At]:
             ):
                 yield call.at
             stepped = False
-    yield from list_used_gradients(evidence)
-    yield from list_kept_by_hand(evidence)
-    yield from _added_up(evidence, second=False)
 
 
 @register_note("higher_order/products_added_up")

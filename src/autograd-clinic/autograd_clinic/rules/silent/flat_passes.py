@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
+from itertools import takewhile
 
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
@@ -10,7 +12,8 @@ from ...syntax import find_calls, span_of_node
 from ..registry import At, register_note
 from .queries import find_output_origins
 
-FEW_FLAT_PASSES = 3  # in all of which every gradient is zero, before that is said
+FEW_FLAT_PASSES = 3  # the last ones, in which every gradient is zero, before that is said
+LONG_FLAT = 4  # a part of so many of all passes are flat then, at the least
 # What gives one value to many inputs: of a single element, or beyond its bounds.
 LEVELLING: tuple[str, ...] = (
     "softmax",
@@ -22,6 +25,7 @@ LEVELLING: tuple[str, ...] = (
     "hardtanh",
 )
 LEVELLING += ("hardsigmoid", "clamp", "clip", "sigmoid", "tanh")
+BOUNDING = {"clamp", "clip", "clamp_min", "clamp_max", "maximum", "minimum", "max", "min"}
 # What makes zeros: of a product of two, each factor takes the slope of the other.
 MAKING_ZEROS = {"zeros", "zeros_like", "new_zeros", "zeros_", "zero_", "constant_", "full", "fill_"}
 
@@ -40,11 +44,28 @@ def gradient_of_zero(evidence: Evidence) -> Iterator[At]:
         if call.function == "backward":
             places.setdefault(call.at, []).append(call)
     for at, calls in places.items():
-        if len(calls) >= FEW_FLAT_PASSES and all(map(_is_flat, calls)):
-            origins = find_output_origins(evidence, at)
-            made = [(name.lower(), node) for name, node in find_calls(origins)]
-            flat = [node for one in LEVELLING for name, node in made if name == one]
-            yield span_of_node(flat[0]) if flat and not zeros else at
+        seen = [call for call in calls if call.backward]
+        last = [*takewhile(_is_flat, reversed(seen))]
+        if len(last) < FEW_FLAT_PASSES:
+            continue
+        origins = find_output_origins(evidence, at)
+        made = [(name.lower(), node) for name, node in find_calls(origins)]
+        if len(last) < len(seen) and (not _is_long(last, evidence) or _may_stop(made)):
+            continue
+        flat = [node for one in LEVELLING for name, node in made if name == one]
+        yield span_of_node(flat[0]) if flat and not zeros else at
+
+
+def _is_long(last: list[Call], evidence: Evidence) -> bool:
+    """Return whether so many passes lie between the first of the last ones and the end that none will learn."""
+    (first, at) = last[-1].backward, last[-1].at
+    passes = next((one.passes for one in evidence.training.places if one.at == at), 0)
+    return first is not None and LONG_FLAT * (passes - first.turn) >= passes
+
+
+def _may_stop(made: list[tuple[str, ast.Call]]) -> bool:
+    """Return whether the loss has a bound below which it is to stay as it is."""
+    return not BOUNDING.isdisjoint(name for name, _ in made)
 
 
 def _is_flat(call: Call) -> bool:

@@ -54,6 +54,18 @@ def _holder(evidence: Evidence, optimizer: OptimizerInfo) -> At | None:
     return optimizer.at if optimizer.steps and newer else None
 
 
+@register_note("optimizers/unfrozen_too_late")
+def unfrozen_too_late(evidence: Evidence) -> Iterator[At]:
+    """Yield an optimizer that was made while a part was frozen, which gets gradients by now and no step."""
+    if any(find_grad_reads(evidence.tree)):
+        return
+    thawed = [one for one in evidence.training.parameters if one.is_left_out and one.spared]
+    spared = {number for one in thawed if one.passes >= FEW_PASSES for number in one.spared}
+    yield from (
+        one.at for one in evidence.training.optimizers if one.steps and one.number in spared
+    )
+
+
 @register_note("optimizers/layers_in_a_list")
 def layers_in_a_list(evidence: Evidence) -> Iterator[At]:
     """Yield a layer in a plain list of a module, which gets gradients and no step."""
