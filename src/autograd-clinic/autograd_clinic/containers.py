@@ -194,16 +194,16 @@ def find_put(
 
 def list_returned(call: ast.Call, flow: DataFlow) -> list[Origin]:
     """Return what a call of a function, or of a module of a class, of the program's own returns."""
-    found = flow.trace_returned(call)
+    made = {one.name for one in flow.classes}
+    found = [] if dotted_name(call.func) in made else flow.trace_returned(call)
     rest: list[Origin] = [Origin(call.func, flow)]
     for _ in range(FARTHEST_CALLED):  # what was given the name that is called may have another name
         given = [one for node, there in rest for one in there.trace_given(node)]
         rest = [Origin(one.value, there) for one, there in given]
-        for made, _there in rest:
-            if isinstance(made, ast.Call):
-                found += flow.trace_returned(call, dotted_name(made.func).rpartition(".")[2])
-            elif isinstance(made, ast.Name):
-                found += flow.trace_returned(call, made.id)
+        for node, _there in rest:
+            name = node.func if isinstance(node, ast.Call) else node
+            if isinstance(node, ast.Call | ast.Name):
+                found += flow.trace_returned(call, dotted_name(name).rpartition(".")[2])
         rest = [one for one in rest if isinstance(one.node, ast.Name | ast.Attribute)]
     return [*dict.fromkeys(found)]
 

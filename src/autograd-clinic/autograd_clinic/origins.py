@@ -103,10 +103,12 @@ class _Walk:
         bound = flow.trace_given(node)
         if isinstance(node, ast.Attribute):
             bound = bound or _trace_own(node, flow)
+        within = flow.innermost_function
+        outer = isinstance(node, ast.Name)  # may be given in a function that runs before this one
         above = [
             (one, there)
             for one, there in bound
-            if one.line < line or (isinstance(node, ast.Name) and flow.is_argument(one, line))
+            if one.line < line or (outer and within(one.line) is not within(line))
         ]
         # With none above, the value is from below: from the last turn of a loop.
         for binding, there in [*reversed(above or bound), *_find_set_outside(node, flow)]:

@@ -74,7 +74,7 @@ def _may_step(evidence: Evidence, step: Span, optimizer: OptimizerInfo) -> bool:
         for one in evidence.origins(call.func.value, step.line)
         if isinstance(one, ast.Call)
     }
-    known = {one.at for one in evidence.training.optimizers} & made
+    known = {one.at for one in evidence.training.optimizers if one.steps} & made
     return optimizer.at in known or (not known and step == optimizer.stepped)
 
 

@@ -118,10 +118,18 @@ def _list_cuts(term: ast.AST, others: list[ast.AST], evidence: Evidence) -> list
 
 
 def _makes_an_advantage(cut: ast.AST, evidence: Evidence) -> bool:
-    """Return whether the statement around a cut gives an advantage its value."""
+    """Return whether a cut stands in an advantage: by its name, or in a difference that weighs something else."""
     statement = find_statement(evidence.tree, getattr(cut, "lineno", 0))
     targets = statement.targets if isinstance(statement, ast.Assign) else []
-    return any(ADVANTAGE_NAME.search(dotted_name(one).rpartition(".")[2]) for one in targets)
+    if any(ADVANTAGE_NAME.search(dotted_name(one).rpartition(".")[2]) for one in targets):
+        return True
+    products = (node for node in ast.walk(statement or ast.Pass()) if isinstance(node, ast.BinOp))
+    return any(
+        _subtracts(side) and cut in ast.walk(side) and not is_weight(other, evidence)
+        for node in products
+        if isinstance(node.op, ast.Mult)
+        for side, other in ((node.left, node.right), (node.right, node.left))
+    )
 
 
 def _find_direct_cut(term: ast.AST, evidence: Evidence) -> ast.AST | None:
