@@ -59,8 +59,12 @@ class _Walk:
     def step_back(self, step: _Step) -> Iterator[_Step]:
         """Yield what an expression was made of."""
         here = step.here
+        if not step.whole and here in self.found:
+            return
         self.found[here] = None
         self.nodes.add(here.node)
+        if not step.whole:
+            yield from _list_aliases(here)
         if not step.whole or here in self._followed:
             return
         self._followed.add(here)
@@ -68,6 +72,8 @@ class _Walk:
         for node in rest:  # it grows
             selected = _select_parts(node, here.flow)
             yield from map(_make_step, selected)
+            if selected and isinstance(node, ast.Attribute | ast.Subscript):
+                yield from _list_aliases(Origin(node.value, here.flow))
             if isinstance(node, ast.Call):
                 for value, inside in list_returned(node, here.flow):
                     self._entered |= {entry.define for entry in inside.stack[-1:] if entry.define}
@@ -75,6 +81,7 @@ class _Walk:
             if isinstance(node, ast.comprehension):
                 known = list_items(node.iter, here.flow)
                 rest += node.ifs if known else [node.iter, *node.ifs]
+                yield from _list_aliases(Origin(node.iter, here.flow)) if known else ()
             elif not selected:
                 if self._is_new(node, step):
                     yield from self._look_up(node, step.line, here.flow)
@@ -118,6 +125,15 @@ class _Walk:
                 else:
                     yield _Step(Origin(binding.value, there), binding.line, whole=False)
                     yield _make_step(one)
+
+
+def _list_aliases(container: Origin) -> Iterator[_Step]:
+    """Yield by which other names a container goes of which a part is wanted."""
+    for node in ast.walk(container.node):
+        if isinstance(node, ast.Name):
+            for one, there in container.flow.trace_given(node):
+                if isinstance(one.value, ast.Name | ast.Attribute):
+                    yield _Step(Origin(one.value, there), one.line, whole=False)
 
 
 def _make_step(origin: Origin) -> _Step:
