@@ -5,6 +5,7 @@ import ast
 import pytest
 
 from autograd_clinic.dataflow import DataFlow
+from autograd_clinic.origins import find_origins
 
 COLLECTING = """\
 def collect(steps, discount):
@@ -28,7 +29,7 @@ def collect(steps, discount):
 def test_a_list_is_made_of_what_it_gets(start, grow):
     tree = ast.parse(COLLECTING.format(start=start, grow=grow))
     (returned,) = [node for node in ast.walk(tree) if isinstance(node, ast.Return)]
-    origins = DataFlow(tree, ()).find_origins(returned.value, returned.lineno)
-    read = {ast.unparse(inner) for node in origins for inner in ast.walk(node)}
+    found = find_origins(returned.value, returned.lineno, DataFlow(tree, ()))
+    read = {ast.unparse(inner) for node, _ in found for inner in ast.walk(node)}
     assert "step.worth" in read
     assert "steps.count" not in read

@@ -1,38 +1,68 @@
-"""What a program gives its names and attributes: each binding that its text has."""
+"""What a program gives its names and attributes, and puts into its containers: each that its text has."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from .syntax import dotted_name
+from .syntax import dotted_name, find_calls
+
+ITEM = None  # a key that says: any item, as a loop gives a name one after the other
+Key = int | str | None
+Path = tuple[Key, ...]
+# Methods by which a container grows, and how many arguments they take: the last is what it gets.
+GROWING = {"append": 1, "appendleft": 1, "add": 1, "extend": 1, "extendleft": 1, "insert": 2}
+SPREADING = {"extend", "extendleft"}  # what these are given is a container itself
 
 
-def walk_bindings(tree: ast.AST) -> Iterator[tuple[str, int, ast.AST]]:
-    """Yield the name, the line and the value of each binding in a tree."""
+class GivenValue(NamedTuple):
+    """A place that gives a value to a name, or to an item of what has that name.
+
+    `value` is the expression assigned; of a loop or a `with`, the expression after `in` or `with`.
+    """
+
+    name: str
+    line: int
+    value: ast.AST
+    path: Path | None
+    """What of the value the name gets: all of it if empty. None if an item gets the value."""
+
+
+class Put(NamedTuple):
+    """A place where a container of this name gets an item, or several of another container."""
+
+    name: str
+    value: ast.expr
+    key: ast.expr | None
+    spread: bool
+
+
+def walk_bindings(tree: ast.AST) -> Iterator[GivenValue]:
+    """Yield each binding in a tree."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign):
             for target in node.targets:
-                yield from _bind_target(target, node.value)
+                yield from _bind_target(target, node.value, ())
         elif isinstance(node, ast.AugAssign | ast.AnnAssign | ast.NamedExpr) and node.value:
-            yield from _bind_target(node.target, node.value)
+            yield from _bind_target(node.target, node.value, ())
         elif isinstance(node, ast.For | ast.comprehension):
             yield from _bind_looped(node.target, node.iter)
         elif isinstance(node, ast.Expr) and isinstance(call := node.value, ast.Call):
             if isinstance(call.func, ast.Attribute) and call.func.attr == "detach_":
-                yield from _bind_target(call.func.value, call)
+                yield from _bind_target(call.func.value, call, ())
         elif isinstance(node, ast.withitem) and node.optional_vars is not None:
-            yield from _bind_target(node.optional_vars, node.context_expr)
+            yield from _bind_target(node.optional_vars, node.context_expr, ())
 
 
-def _bind_looped(target: ast.AST, iterable: ast.AST) -> Iterator[tuple[str, int, ast.AST]]:
+def _bind_looped(target: ast.AST, iterable: ast.AST) -> Iterator[GivenValue]:
     """Yield the bindings of a loop; of several names in one of `zip()`, each has its own iterable."""
     values = list_iterables(iterable)
     if isinstance(target, ast.Tuple | ast.List) and len(target.elts) == len(values):
         for part, value in zip(target.elts, values, strict=True):
             yield from _bind_looped(part, value)
     else:
-        yield from _bind_target(target, iterable)
+        yield from _bind_target(target, iterable, (ITEM,))
 
 
 def list_iterables(iterable: ast.AST) -> list[ast.AST]:
@@ -44,18 +74,31 @@ def list_iterables(iterable: ast.AST) -> list[ast.AST]:
     return [iterable]
 
 
-def _bind_target(target: ast.AST, value: ast.AST) -> Iterator[tuple[str, int, ast.AST]]:
+def _bind_target(target: ast.AST, value: ast.AST, path: Path | None) -> Iterator[GivenValue]:
     """Yield the bindings of an assignment to a target: a name, or several in a tuple or a list.
 
-    Each of several has its own part of the value, if that is as many expressions, or else all of it.
+    Each of several has its own part of the value, if that is as many expressions, or else an item of it.
     """
     if isinstance(target, ast.Tuple | ast.List):
-        values: list[ast.AST] = [value] * len(target.elts)
-        if isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts):
-            values = [*value.elts]
-        for part, part_value in zip(target.elts, values, strict=True):
-            yield from _bind_target(part, part_value)
+        parts: list[tuple[ast.AST, Path | None]]
+        parts = [(value, None if path is None else (*path, n)) for n in range(len(target.elts))]
+        own = path == () and isinstance(value, ast.Tuple | ast.List)
+        if own and isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts):
+            parts = [(each, ()) for each in value.elts]
+        for part, (part_value, part_path) in zip(target.elts, parts, strict=True):
+            yield from _bind_target(part, part_value, part_path)
     elif isinstance(target, ast.Starred | ast.Subscript):
-        yield from _bind_target(target.value, value)
+        yield from _bind_target(target.value, value, None)
     elif name := dotted_name(target):
-        yield name, target.lineno, value  # type: ignore[attr-defined]
+        yield GivenValue(name, target.lineno, value, path)  # type: ignore[attr-defined]
+
+
+def walk_puts(tree: ast.AST) -> Iterator[Put]:
+    """Yield where containers in a tree get items, by a method or at a key."""
+    for last, call in find_calls([tree]):
+        if isinstance(call.func, ast.Attribute) and len(call.args) == GROWING.get(last):
+            yield Put(dotted_name(call.func.value), call.args[-1], None, last in SPREADING)
+    for node in (inner for inner in ast.walk(tree) if isinstance(inner, ast.Assign)):
+        for target in node.targets:
+            if isinstance(target, ast.Subscript):
+                yield Put(dotted_name(target.value), node.value, target.slice, spread=False)

@@ -8,13 +8,13 @@ from .culprit_of_argument import choose_remedy_of_message
 from .culprit_of_freed import choose_remedy_of_freed, describe_freed
 from .culprit_of_function import choose_remedy_of_sum
 from .culprit_of_message import describe_message
-from .dataflow import FunctionNode
 from .evidence.evidence import Evidence
 from .evidence.graph_walk import OVERWRITTEN_MESSAGE
 from .evidence.model import Call
 from .evidence.pass_model import Change, DetectedOverwrite
 from .evidence.training import OptimizerStep
 from .quoting import capitalize_first, quote_call, quote_line
+from .scopes import FunctionNode
 from .syntax import Span, contains_line, dotted_name, find_changes, find_statement
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from .dataflow import FunctionNode, NameBinding
 from .evidence.evidence import Evidence
 from .evidence.model import Call, ModuleInfo, TensorInfo
 from .evidence.pass_model import FreedPart
 from .meaning import may_train_between
 from .quoting import capitalize_first, quote_call, quote_line
+from .scopes import FunctionNode, NameBinding
 from .syntax import Span, dotted_name, find_calls, find_statement
 
 LIST_REDUCTIONS = {"sum", "fsum", "mean", "stack", "cat"}  # of a whole list

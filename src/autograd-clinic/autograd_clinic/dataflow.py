@@ -1,17 +1,24 @@
-"""Where the values of a program come from, as far as its text tells: no run is needed."""
+"""What a name of a program may hold, as far as its text tells, and by the calls that led to where it is read."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
-from functools import cached_property
+import copy
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .bindings import list_iterables, walk_bindings
+from .bindings import GivenValue, Put
+from .scopes import (
+    CALL_METHODS,
+    FunctionNode,
+    NameBinding,
+    Scopes,
+    list_parameter_names,
+    list_positional,
+)
 from .syntax import (
     SPAN_FIELDS,
     Span,
-    contains_line,
     dotted_name,
     find_calls,
     find_defaults,
@@ -19,110 +26,64 @@ from .syntax import (
     find_returns,
 )
 
-FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
-CALL_METHODS = ("forward", "__call__")  # what runs when an object is called
-MODULES = ("Module", "LightningModule")
-# Methods by which a list grows, and how many arguments they take: the last is what it gets.
-GROWING = {"append": 1, "appendleft": 1, "extend": 1, "insert": 2}
-TENSOR_ATTRIBUTES = {"data", "grad", "requires_grad"}  # which any object may be given
-MAX_FOLLOWED = 200  # expressions that are looked at as the origins of one
+MAX_ENTERED = 8  # through which a function is entered, that are remembered: the innermost
 
 
-class NameBinding(NamedTuple):
-    """A place that gives a value to a name.
+class EnteredCall(NamedTuple):
+    """A call through which a function was entered; which function that is may not be known."""
 
-    `value` is the expression assigned; of a loop or a `with`, the expression after `in` or `with`.
+    call: ast.AST
+    define: ast.AST | None
+
+
+class Origin(NamedTuple):
+    """An expression that a value comes from, and the data flow as it is there."""
+
+    node: ast.AST
+    flow: DataFlow
+
+
+class DataFlow(Scopes):
+    """Which expressions give a name its value, for who has come to it through certain calls.
+
+    `stack` has these calls, outermost first, or those that were under way where an error was raised.
+    A parameter has its value from the innermost of them that has entered its function, and, if none
+    has, from all calls of it: those that have run, as far as `ran`, their lines, tells.
     """
 
-    line: int
-    value: ast.AST
+    def __init__(
+        self, tree: ast.Module, stack: Sequence[Span], ran: frozenset[int] = frozenset()
+    ) -> None:
+        super().__init__(tree)
+        nodes = (find_node(tree, at) for at in stack)
+        self.stack = tuple(EnteredCall(node, None) for node in nodes if node)
+        self._ran = ran
+        self._known = {self.stack: self}  # those of the same program, by their calls
+        self._outside = self
 
+    def enter_function(self, call: ast.AST, define: ast.AST) -> DataFlow:
+        """Return the data flow inside a function, for who has entered it by this call."""
+        entry = EnteredCall(call, define)
+        if entry in self.stack:  # it calls itself
+            return self._with(self.stack[: self.stack.index(entry) + 1])
+        return self._with((*self.stack, entry)[-MAX_ENTERED:])
 
-class DataFlow:
-    """Which expressions give a name its value, and in which function and loop.
+    def list_entered(self, define: ast.AST) -> list[DataFlow]:
+        """Return the data flow inside a function for each of its calls that have run; this one if none is known."""
+        if not isinstance(define, FunctionNode) or any(one.define is define for one in self.stack):
+            return [self]
+        return [self.enter_function(call, define) for call in self._find_callers(define)] or [self]
 
-    `stack` has the calls under way, outermost first: a parameter has its value from one of these
-    if it calls the function, and else from all calls of it.
-    """
+    def leave_functions(self) -> DataFlow:
+        """Return the data flow for who has come through no call."""
+        return self._outside
 
-    def __init__(self, tree: ast.Module, stack: Sequence[Span]) -> None:
-        self.tree = tree
-        self.stack = stack
-
-    def innermost_loop(self, line: int) -> ast.For | ast.While | None:
-        """Return the innermost loop around a line; None if there is none."""
-        around = [loop for loop in self._loops if contains_line(loop, line)]
-        return max(around, key=lambda loop: loop.lineno, default=None)
-
-    @cached_property
-    def _loops(self) -> list[ast.For | ast.While]:
-        return [node for node in ast.walk(self.tree) if isinstance(node, ast.For | ast.While)]
-
-    def innermost_function(self, line: int) -> ast.AST:
-        """Return the innermost function around a line; the module if there is none."""
-        found: ast.AST = self.tree
-        for node in self._functions:
-            if contains_line(node, line):
-                found = node  # ast.walk goes outside in
-        return found
-
-    def innermost_class(self, line: int) -> ast.ClassDef | None:
-        """Return the innermost class around a line; None if there is none."""
-        around = [node for node in self.classes if contains_line(node, line)]
-        return max(around, key=lambda node: node.lineno, default=None)
-
-    @cached_property
-    def classes(self) -> list[ast.ClassDef]:
-        """The classes of the program, outside in."""
-        return [node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef)]
-
-    @cached_property
-    def module_classes(self) -> list[ast.ClassDef]:
-        """Those of modules: of which a base is `nn.Module`, or one of these."""
-        modules: dict[str, ast.ClassDef] = {}
-        for node in sorted(self.classes, key=lambda one: one.lineno):  # a base stands above
-            bases = {dotted_name(base).rpartition(".")[2] for base in node.bases}
-            if not bases.isdisjoint((*MODULES, *modules)):
-                modules[node.name] = node
-        return [*modules.values()]
-
-    @cached_property
-    def _functions(self) -> list[FunctionNode]:
-        return [node for node in ast.walk(self.tree) if isinstance(node, FunctionNode)]
-
-    def find_bindings(self, name: str) -> list[NameBinding]:
-        """Return the bindings of a name, or a dotted one, anywhere in the program, in order."""
-        return [
-            NameBinding(line, value) for target, line, value in self.all_bindings if target == name
-        ]
-
-    @cached_property
-    def all_bindings(self) -> list[tuple[str, int, ast.AST]]:
-        """Each binding of the program, in order, as the name, the line and the value."""
-        return sorted(walk_bindings(self.tree), key=lambda binding: binding[1])
-
-    @cached_property
-    def loops_and_comprehensions(self) -> list[ast.For | ast.comprehension]:
-        """What gives a name one value after the other."""
-        return [n for n in ast.walk(self.tree) if isinstance(n, ast.For | ast.comprehension)]
-
-    @cached_property
-    def looped_over(self) -> set[int]:
-        """The ids of the expressions whose items a loop, or a comprehension, gives a name."""
-        found: set[int] = set()
-        rest: list[ast.AST] = [loop.iter for loop in self.loops_and_comprehensions]
-        while rest:
-            one = rest.pop()
-            found.add(id(one))
-            rest += [inner for inner in list_iterables(one) if inner is not one]
-        return found
-
-    def find_binder(self, value: ast.AST) -> ast.AST | None:
-        """Return the statement, or comprehension, that gives this value to a name."""
-        for node in ast.walk(self.tree):
-            if any(child is value for child in ast.iter_child_nodes(node)):
-                return node
-        return None
+    def _with(self, stack: tuple[EnteredCall, ...]) -> DataFlow:
+        if stack not in self._known:
+            other = copy.copy(self)
+            other.stack = stack
+            self._known[stack] = other
+        return self._known[stack]
 
     def resolve_name(self, name: str, line: int) -> list[NameBinding]:
         """Return the bindings that the name may have where this line reads it.
@@ -130,50 +91,87 @@ class DataFlow:
         Those are in the function around the line, or, for a parameter, also in the calls of the
         function; and if there are none, in the module.
         """
+        return [NameBinding(one.line, one.value) for one, _ in self.trace_name(name, line)]
+
+    def trace_name(self, name: str, line: int) -> list[tuple[GivenValue, DataFlow]]:
+        """Return them with what of the value the name gets, and with the data flow where they stand."""
         scope = self.innermost_function(line)
-        inner = self._find_bindings_in(scope, name)
+        inner = [(one, self) for one in self._list_bindings_in(scope, name)]
         if not isinstance(scope, FunctionNode):
             return inner
-        if (index := _find_parameter(scope, name)) is not None:
-            return inner + self._find_arguments(scope, name, index)
-        return inner or self._find_bindings_in(self.tree, name)
+        if name in list_parameter_names(scope):
+            return inner + self._trace_arguments(scope, name)
+        return inner or [(one, self._outside) for one in self._list_bindings_in(self.tree, name)]
+
+    def is_argument(self, binding: GivenValue, line: int) -> bool:
+        """Return whether a binding, of a name that this line reads, is what a call of its function gives."""
+        scope = self.innermost_function(line)
+        named = isinstance(scope, FunctionNode) and binding.name in list_parameter_names(scope)
+        return named and self.innermost_function(binding.line) is not scope
 
     def find_given(self, node: ast.AST) -> list[ast.AST]:
         """Return what a name, also as an argument, or an attribute was given."""
-        if isinstance(node, ast.Name):
-            bound = self.resolve_name(node.id, node.lineno)
-        else:
-            bound = self.find_bindings(dotted_name(node))
-        return [value for _, value in bound]
+        return [one.value for one, _ in self.trace_given(node)]
 
-    def _find_bindings_in(self, scope: ast.AST, name: str) -> list[NameBinding]:
-        bindings = self.find_bindings(name)
+    def trace_given(self, node: ast.AST) -> list[tuple[GivenValue, DataFlow]]:
+        """Return it as bindings, with the data flow where they stand."""
+        if isinstance(node, ast.Name):
+            return self.trace_name(node.id, node.lineno)
+        line = getattr(node, "lineno", 0)
+        bound = self.list_bindings(dotted_name(node))
+        return [(one, self.trace_attribute(one.line, line)) for one in bound]
+
+    def trace_attribute(self, line: int, read: int) -> DataFlow:
+        """Return the data flow on a line that gives an attribute its value, which another line reads.
+
+        Only above it in the same function is it sure that the same call of the function gave it.
+        """
+        same = line < read and self.innermost_function(line) is self.innermost_function(read)
+        return self if same else self._outside
+
+    def find_putting(self, put: Put, container: ast.Name | ast.Attribute) -> DataFlow:
+        """Return the data flow where a container gets an item: this one if that is in the same function."""
+        within = self.innermost_function
+        same = within(put.value.lineno) is within(container.lineno)
+        if isinstance(container, ast.Name):
+            return self if same else self._outside
+        return self.trace_attribute(put.value.lineno, container.lineno)
+
+    def _list_bindings_in(self, scope: ast.AST, name: str) -> list[GivenValue]:
+        bindings = self.list_bindings(name)
         return [each for each in bindings if self.innermost_function(each.line) is scope]
 
-    def _find_arguments(self, define: FunctionNode, name: str, index: int) -> list[NameBinding]:
-        """Return what calls of a function give for its parameter `name`, the argument at `index`.
+    def _trace_arguments(
+        self, define: FunctionNode, name: str
+    ) -> list[tuple[GivenValue, DataFlow]]:
+        """Return what calls of a function give for one of its parameters."""
+        called_as = self._list_names_of(define)
+        for depth in range(len(self.stack) - 1, -1, -1):
+            call, entered = self.stack[depth]
+            calls = [call] if entered is define and isinstance(call, ast.Call) else []
+            if entered is None:
+                calls = [one for last, one in find_calls([call]) if last in called_as]
+            if found := [one for each in calls for one in _bind_argument(each, define, name)]:
+                return [(one, self._with(self.stack[:depth])) for one in found]
+            if entered is define:
+                return []  # it has its default
+        callers = self._find_callers(define)
+        bound = [one for call in callers for one in _bind_argument(call, define, name)]
+        return [(one, self._outside) for one in sorted(bound, key=lambda one: one.line)]
 
-        Looks at the calls under way, and, if none of them gives it, at all calls of the program.
-        """
-        under_way = [node for at in self.stack if (node := find_node(self.tree, at))]
-        called_as = {define.name} | self._find_callable_objects(define)
-        if define.name == "__init__":
-            called_as |= self._find_classes(define)
-        for nodes in (under_way, [self.tree]):
-            found: list[NameBinding] = []
-            for last, call in find_calls(nodes):
-                if last not in called_as:
-                    continue
-                by_name = {keyword.arg: keyword.value for keyword in call.keywords}
-                if name in by_name:
-                    found.append(NameBinding(call.lineno, by_name[name]))
-                elif 0 <= index < len(call.args):  # the index of `self` is -1
-                    found.append(NameBinding(call.lineno, call.args[index]))
-                elif None in by_name and not any(find_defaults(define, {name})):  # of `**others`
-                    found.append(NameBinding(call.lineno, _make_item(by_name[None], name)))
-            if found:
-                return found
-        return []
+    def _find_callers(self, define: FunctionNode) -> list[ast.Call]:
+        """Return the calls of a function, those that have run if any has."""
+        names = sorted(self._list_names_of(define))
+        calls = [call for last in names for call in self.calls.get(last, ())]
+        return [one for one in calls if self._has_run(one)] or calls
+
+    def _has_run(self, call: ast.Call) -> bool:
+        return not self._ran.isdisjoint(range(call.lineno, (call.end_lineno or call.lineno) + 1))
+
+    def _list_names_of(self, define: FunctionNode) -> set[str]:
+        """Return the last parts of the names that a function is called by."""
+        names = {define.name} | self._find_callable_objects(define)
+        return names | self._find_classes(define) if define.name == "__init__" else names
 
     def _find_callable_objects(self, method: FunctionNode) -> set[str]:
         """Return the names of objects that run this method when called: for `self.f`, `f`."""
@@ -190,114 +188,46 @@ class DataFlow:
         """Return the names of the classes that define this method."""
         return {node.name for node in self.classes if method in node.body}
 
-    def find_origins(
-        self,
-        node: ast.AST | None,
-        line: int,
-        cut: Callable[[ast.Name], bool] | None = None,
-    ) -> list[ast.AST]:
-        """Return the expressions that `node`, on this line, was computed from, the nearest first.
+    def trace_returned(self, call: ast.Call, name: str = "") -> list[Origin]:
+        """Return what a call of the program's own functions returns, as seen from inside.
 
-        The walk goes back through assignments, into the program's functions that are called, and
-        out to their callers. It does not follow a name for which `cut` returns true.
+        With a name, that of the function, or of the class of the object, that the call has by another.
         """
-        found: list[ast.AST] = []
-        seen: set[tuple[str, ast.AST]] = set()
-        rest = [] if node is None else [(node, line)]
-        while rest and len(found) < MAX_FOLLOWED:
-            here, line = rest.pop(0)
-            if here in found:
-                continue
-            found.append(here)
-            for name in (n for n in ast.walk(here) if isinstance(n, ast.Name | ast.Attribute)):
-                path = dotted_name(name)
-                key = path, self.innermost_function(line)
-                if not path or key in seen:
-                    continue
-                if isinstance(name, ast.Name) and cut and cut(name):
-                    continue
-                seen.add(key)
-                if isinstance(name, ast.Name):
-                    bound = self.resolve_name(path, name.lineno)
-                    rest += [(value, value.lineno) for value in self._find_appended(path, key[1])]
-                    for define in self.find_functions(path):
-                        rest += [(value, value.lineno) for value in find_returns(define)]
-                else:
-                    bound = self.find_bindings(path) or self.find_bindings(f"self.{name.attr}")
-                    methods = [m for m in self.find_functions(name.attr) if _is_method(m)]
-                    rest += [(value, value.lineno) for m in methods for value in find_returns(m)]
-                outside = self._find_set_outside(path)
-                above = [binding for binding in bound if binding.line < line]
-                # With none above, the value is from below: from the last turn of a loop.
-                rest += [(value, at) for at, value in [*reversed(above or bound), *outside]]
-        return found
-
-    def _find_set_outside(self, path: str) -> list[NameBinding]:
-        """Return what an attribute of `self` is given where the object has another name."""
-        attribute = path.rpartition(".")[2]
-        if not path.startswith("self.") or attribute in TENSOR_ATTRIBUTES:
-            return []
+        called = self.find_functions(name) if name else self.find_called(call)
         return [
-            NameBinding(line, value)
-            for name, line, value in self.all_bindings
-            if name.endswith(f".{attribute}") and not name.startswith("self.")
+            Origin(value, self.enter_function(call, define))
+            for define in called
+            for value in find_returns(define)
         ]
 
-    def _find_appended(self, name: str, scope: ast.AST) -> list[ast.expr]:
-        """Return what the list of this name gets in this function."""
-        return [
-            value
-            for to, value in self._appended
-            if to == name and self.innermost_function(value.lineno) is scope
-        ]
 
-    @cached_property
-    def _appended(self) -> list[tuple[str, ast.expr]]:
-        return [
-            (dotted_name(call.func.value), call.args[-1])
-            for last, call in find_calls([self.tree])
-            if isinstance(call.func, ast.Attribute) and len(call.args) == GROWING.get(last)
-        ]
-
-    def find_functions(self, name: str) -> list[ast.AST]:
-        """Return the program's functions of this name; for a class, what runs when objects are called."""
-        return self._defined.get(name, [])
-
-    def find_returned(self, call: ast.Call) -> list[ast.expr]:
-        """Return the expressions that a call of the program's own functions returns."""
-        name = dotted_name(call.func).rpartition(".")[2]
-        return [value for define in self.find_functions(name) for value in find_returns(define)]
-
-    @cached_property
-    def _defined(self) -> dict[str, list[ast.AST]]:
-        found: dict[str, list[ast.AST]] = {}
-        for node in ast.walk(self.tree):
-            if isinstance(node, FunctionNode):
-                found.setdefault(node.name, []).append(node)
-            elif isinstance(node, ast.ClassDef):
-                methods = [m for m in node.body if getattr(m, "name", "") in CALL_METHODS]
-                found.setdefault(node.name, []).extend(methods)
-        return found
+def _bind_argument(call: ast.Call, define: FunctionNode, name: str) -> Iterator[GivenValue]:
+    """Yield what a call gives for a parameter of a function."""
+    places = list_positional(define)
+    index = places.index(name) if name in places else None
+    by_name = {keyword.arg: keyword.value for keyword in call.keywords}
+    starred = [n for n, one in enumerate(call.args) if isinstance(one, ast.Starred)]
+    given: list[ast.expr] = []
+    if define.args.vararg and name == define.args.vararg.arg:
+        at = {field: getattr(call, field) for field in SPAN_FIELDS}
+        given = [ast.Tuple(call.args[len(places) :], ast.Load(), **at)]
+    elif name in by_name:
+        given = [by_name[name]]
+    elif (
+        index is not None and starred and starred[0] <= index
+    ):  # what `*others` has, or is after it
+        several = call.args[starred[0]]
+        if isinstance(several, ast.Starred):
+            given = [make_item(several.value, index - starred[0])]
+        given += call.args[index : index + 1] if index > starred[0] else []
+    elif index is not None and index < len(call.args):
+        given = [call.args[index]]
+    elif None in by_name and not any(find_defaults(define, {name})):  # of `**others`
+        given = [make_item(by_name[None], name)]
+    yield from (GivenValue(name, call.lineno, value, ()) for value in given)
 
 
-def _find_parameter(define: FunctionNode, name: str) -> int | None:
-    """Return the index of a parameter among the arguments of a call, which does not give `self`.
-
-    A parameter that can only be given by name has an index beyond them. None if it is no parameter.
-    """
-    names = [arg.arg for arg in [*define.args.posonlyargs, *define.args.args]]
-    if name not in [*names, *(arg.arg for arg in define.args.kwonlyargs)]:
-        return None
-    index = names.index(name) if name in names else len(names)
-    return index - (names[:1] == ["self"])
-
-
-def _is_method(define: ast.AST) -> bool:
-    arguments = define.args.args if isinstance(define, FunctionNode) else []
-    return [arg.arg for arg in arguments[:1]] == ["self"]
-
-
-def _make_item(container: ast.expr, key: str) -> ast.Subscript:
+def make_item(container: ast.expr, key: str | int) -> ast.Subscript:
     """Return the expression of what a container holds at a key, at the place of the container."""
     at = {name: getattr(container, name) for name in SPAN_FIELDS}
     return ast.Subscript(container, ast.Constant(key, **at), ast.Load(), **at)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..backward_call import BackwardCall, backward_call_at, parse_backward_call
 from ..dataflow import DataFlow
+from ..origins import find_origins
 from ..program import UserProgram
 from ..syntax import Span, find_node, find_statement
 from .events import NamedFact, WarningShown
@@ -74,7 +76,15 @@ class Evidence:
     @cached_property
     def flow(self) -> DataFlow:
         """Where the values in it come from."""
-        return DataFlow(self.tree, self.stack)
+        return DataFlow(self.tree, self.stack, frozenset(self.times))
+
+    def see_from(self, flow: DataFlow) -> Evidence:
+        """Return this evidence for who has come to a place through the calls of a data flow."""
+        if flow is self.flow:
+            return self
+        other = copy.copy(self)
+        other.__dict__["flow"] = flow
+        return other
 
     @cached_property
     def node(self) -> ast.AST | None:
@@ -205,5 +215,10 @@ class Evidence:
         line: int | None = None,
         cut: Callable[[ast.Name], bool] | None = None,
     ) -> list[ast.AST]:
-        """Return what a value on this line, or else on that in question, was computed from: see DataFlow."""
-        return self.flow.find_origins(node, line or self.line, cut)
+        """Return what a value on this line, or else on that in question, was computed from: see find_origins."""
+        found = find_origins(node, line or self.line, self.flow, cut)
+        return [*dict.fromkeys(one.node for one in found)]
+
+    def trace_origins(self, node: ast.AST | None, line: int) -> list[tuple[ast.AST, Evidence]]:
+        """Return them, each with the evidence as it is for who has come to it: one through several calls is several."""
+        return [(one, self.see_from(there)) for one, there in find_origins(node, line, self.flow)]

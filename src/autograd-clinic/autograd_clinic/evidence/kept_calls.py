@@ -10,7 +10,10 @@ from .model import Call, Function
 
 MAX_CALLS = 300  # that are kept in any case: the first half of them, and the last
 MAX_LATE_CALLS = 600  # of those between
-CALLS_BEFORE, AFTER = 40, 8  # calls before one that was looked at, and after it, that are kept with it
+CALLS_BEFORE, AFTER = (
+    40,
+    8,
+)  # calls before one that was looked at, and after it, that are kept with it
 LONGEST_STRETCH = 60  # of calls between that are kept, or left off, as one
 SEVERAL_LOOKS = 2
 FEWEST_ALIKE = 4  # of the calls before a gap with which those after it go on, and those of a step

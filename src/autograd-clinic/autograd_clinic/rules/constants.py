@@ -9,11 +9,23 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ..dataflow import NameBinding
+from ..containers import list_bound, list_values
+from ..dataflow import Origin
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
+from ..scopes import NameBinding
 from ..syntax import contains_line, dotted_name, find_defaults, find_statement
-from .cuts import FARTHEST, LIBRARIES, SHAPES, facts_of, is_choice, is_cut, is_ungraded, items_of
+from .cuts import (
+    FARTHEST,
+    LIBRARIES,
+    SHAPES,
+    facts_of,
+    is_choice,
+    is_cut,
+    is_ungraded,
+    items_of,
+    makes_a_parameter,
+)
 from .settings import is_setting
 
 BUILTINS = {"abs", "max", "min", "sum", "len", "round", "pow"}
@@ -34,18 +46,32 @@ def is_seen_constant(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
         facts = facts_of(evidence, ast.unparse(node), node.lineno)
         if facts:
             return not any(one.has_graph for one in facts)
-        return holds_numbers(node, evidence) or is_cut(node.value)
+        if holds_numbers(node, evidence) or is_cut(node.value):
+            return True
+        return _are_constant(list_values(node, evidence.flow), evidence, deep)
     if isinstance(node, ast.BinOp):
         parts = [node.left, node.right]
     elif isinstance(node, ast.UnaryOp):
         parts = [node.operand]
     elif isinstance(node, ast.Call):
-        parts = _find_given_parts(node, evidence)
+        parts = [] if _makes_a_leaf(node) else _find_given_parts(node, evidence)
         if not parts:
             return False
     else:
         return False
     return all(is_seen_constant(part, evidence, deep + 1) for part in parts)
+
+
+def _makes_a_leaf(call: ast.Call) -> bool:
+    """Return whether it makes a tensor that requires grad, whatever it is made of."""
+    return makes_a_parameter(call) or any(one.arg == "requires_grad" for one in call.keywords)
+
+
+def _are_constant(values: list[Origin], evidence: Evidence, deep: int) -> bool:
+    """Return whether that is so of all that a name, or an item, stands for, and that is known."""
+    return bool(values) and all(
+        is_seen_constant(value, evidence.see_from(there), deep + 1) for value, there in values
+    )
 
 
 def _find_given_parts(call: ast.Call, evidence: Evidence) -> list[ast.AST]:
@@ -101,9 +127,17 @@ def _name_is_constant(name: ast.Name, evidence: Evidence, deep: int) -> bool:
     """Return whether what the name was given last, above this line, has no graph."""
     bound = bindings_above(name, evidence)
     if not bound:
-        facts = facts_of(evidence, name.id, name.lineno)
-        return not any(one.has_graph for one in facts) if facts else is_number(name, evidence)
+        if facts := facts_of(evidence, name.id, name.lineno):
+            return not any(one.has_graph for one in facts)
+        return is_number(name, evidence) or _is_given_constants(name, evidence, deep)
     return all(_is_constant_at(name, line, value, evidence, deep) for line, value in bound)
+
+
+def _is_given_constants(name: ast.Name, evidence: Evidence, deep: int) -> bool:
+    """Return whether the call that its function was entered by gives a parameter what has no graph."""
+    scope = evidence.flow.innermost_function(name.lineno)
+    entered = any(entry.define is scope for entry in evidence.flow.stack)
+    return entered and _are_constant(list_values(name, evidence.flow), evidence, deep)
 
 
 def is_number(name: ast.AST, evidence: Evidence) -> bool:
@@ -159,4 +193,10 @@ def _is_constant_at(
         tensors += items_of(evidence, name.id, name.lineno)
     if tensors:
         return not any(one.has_graph for one in tensors)
-    return is_seen_constant(value, evidence, deep + 1)
+    parts = [
+        part
+        for one, there in evidence.flow.trace_given(name)
+        if (one.line, one.value) == (line, value) and one.path
+        for part in list_bound(one, there)
+    ]
+    return _are_constant(parts or [Origin(value, evidence.flow)], evidence, deep)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
+from ..containers import list_values
 from ..culprit_of_grad_mode import find_gradient_switch
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
 from ..syntax import dotted_name, find_name_nodes
-from .origins import list_origins
+from .origins import trace_origins
 
 FARTHEST = 8  # names that are followed to what they were given
 LEAVING_METHODS = {"item", "tolist", "numpy"}
@@ -20,6 +21,11 @@ NUMBER_CASTS = {"float", "int"}  # as functions; a tensor's methods of these nam
 ARRAY_MAKERS = ("torch.tensor", "torch.Tensor", "torch.FloatTensor", "np.array", "numpy.array")
 CHOICES = {"argmax", "argmin", "argsort", "eq", "ne", "gt", "ge", "lt", "le", "long", "int", "bool"}
 LIBRARIES = {"torch", "F", "nn", "functional", "np", "numpy", "math"}
+OF_DISTRIBUTIONS = {
+    "log_prob",
+    "entropy",
+    "rsample",
+}  # methods of what is made of tensors, and is none
 SHAPES = {"shape", "size", "dim", "ndim", "numel", "dtype", "device", "__len__"}
 
 
@@ -45,14 +51,17 @@ def had_graph(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
     if deep > FARTHEST or is_cut(node) or is_choice(node) or _is_no_value(node, evidence):
         return False
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
-        if returned := evidence.flow.find_returned(node):  # then its arguments say nothing
-            return any(had_graph(value, evidence, deep + 1) for value in returned)
+        if returned := evidence.flow.trace_returned(node):  # then its arguments say nothing
+            return any(
+                had_graph(one, evidence.see_from(there), deep + 1) for one, there in returned
+            )
         called = holds_trained_parameters(dotted_name(node.func), evidence)
         inner = [*node.args, *(keyword.value for keyword in node.keywords)]
         if isinstance(node.func, ast.Attribute) and not isinstance(node.func.value, ast.Name):
             inner.append(node.func.value)
         elif isinstance(node.func, ast.Attribute):
             called = called or _tensor_had_graph(node.func.value, evidence)
+            inner += [node.func.value] if node.func.attr in OF_DISTRIBUTIONS else []
         return called or any(had_graph(part, evidence, deep + 1) for part in inner)
     if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
         if isinstance(node, ast.Attribute) and node.attr in SHAPES:
@@ -62,13 +71,14 @@ def had_graph(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
             return any(one.has_graph for one in facts)
         if any(one.has_graph for one in items_of(evidence, text, line)):
             return True
-        if isinstance(node, ast.Subscript):
+        held = list_values(node, evidence.flow)
+        if isinstance(node, ast.Subscript) and not held:
             return had_graph(node.value, evidence, deep + 1)
-        if isinstance(node, ast.Name):
-            bound = [value for _, value in evidence.flow.resolve_name(node.id, line)]
-        else:  # an attribute of which no fact tells, for example of an object that is no module
-            bound = [value for _, value in evidence.flow.find_bindings(text)]
-        return any(had_graph(value, evidence, deep + 1) for value in bound if value is not node)
+        return any(
+            had_graph(value, evidence.see_from(there), deep + 1)
+            for value, there in held
+            if value is not node
+        )
     return any(had_graph(child, evidence, deep + 1) for child in ast.iter_child_nodes(node))
 
 
@@ -198,12 +208,12 @@ def _was_in_a_graph(name: ast.Name, evidence: Evidence, deep: int = 0) -> bool:
     """
     if facts := facts_of(evidence, name.id, name.lineno):
         return any(one.has_graph for one in facts)
-    given = [value for _, value in evidence.flow.resolve_name(name.id, name.lineno)]
+    given = [(one, evidence.see_from(there)) for one, there in list_values(name, evidence.flow)]
     return deep < FARTHEST and any(
-        _was_in_a_graph(value, evidence, deep + 1)
+        _was_in_a_graph(value, there, deep + 1)
         if isinstance(value, ast.Name)
-        else had_graph(value, evidence)
-        for value in given
+        else had_graph(value, there)
+        for value, there in given
         if value is not name
     )
 
@@ -221,9 +231,9 @@ def is_ungraded(node: ast.AST, evidence: Evidence) -> bool:
 
 def find_cuts(term: ast.AST, evidence: Evidence) -> Iterator[ast.AST]:
     """Yield what has cut from its graph what a constant was computed from, the nearest first."""
-    for node in list_origins(term, evidence):
-        if has_left_the_graph(node, evidence):
+    for node, there in trace_origins(term, evidence):
+        if has_left_the_graph(node, there):
             yield node
         for inner in ast.walk(node):
-            if (is_cut(inner) or is_choice(inner)) and had_graph(find_operand(inner), evidence):
+            if (is_cut(inner) or is_choice(inner)) and had_graph(find_operand(inner), there):
                 yield inner

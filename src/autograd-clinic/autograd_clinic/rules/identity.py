@@ -6,7 +6,7 @@ import ast
 
 from ..evidence.evidence import Evidence
 from ..syntax import dotted_name
-from .containers import is_looped_over
+from .terms import is_looped_over
 
 MAX_HOPS = 6  # names that are followed to what they were given
 

@@ -9,12 +9,20 @@ from ..backward_call import is_grad_call
 from ..evidence.evidence import Evidence
 from ..syntax import find_calls
 
+Traced = tuple[
+    ast.AST, Evidence
+]  # an expression, with the evidence as it is for who has come to it
 MAX_ORIGINS = 40  # of an expression, that are looked at: the nearest
 
 
 def list_origins(node: ast.AST, evidence: Evidence) -> list[ast.AST]:
     """Return the expressions that one was computed from where it stands, itself first."""
     return evidence.origins(node, getattr(node, "lineno", 0))[:MAX_ORIGINS]
+
+
+def trace_origins(node: ast.AST, evidence: Evidence) -> list[Traced]:
+    """Return them, each with the evidence as it is for who has come to it through certain calls."""
+    return evidence.trace_origins(node, getattr(node, "lineno", 0))[:MAX_ORIGINS]
 
 
 def list_read_names(node: ast.AST, evidence: Evidence) -> set[str]:
@@ -38,4 +46,15 @@ def is_of_a_gradient(node: ast.AST, evidence: Evidence) -> bool:
 
     Who detaches that keeps a pass from going through a gradient, and cuts off no part of a model.
     """
-    return any(is_grad_call(call) for _, call in find_calls(list_origins(node, evidence)))
+    return any(True for _ in _find_grad_calls(node, evidence))
+
+
+def is_of_a_constant_gradient(node: ast.AST, evidence: Evidence) -> bool:
+    """Return whether it was computed from what a grad() without `create_graph` returned."""
+    asked = _find_grad_calls(node, evidence)
+    return any("create_graph" not in {one.arg for one in call.keywords} for call in asked)
+
+
+def _find_grad_calls(node: ast.AST, evidence: Evidence) -> Iterator[ast.Call]:
+    calls = find_calls(list_origins(node, evidence))
+    return (call for _, call in calls if is_grad_call(call))

@@ -5,96 +5,108 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ..containers import list_bound, list_fields, list_items, list_returned, list_values
+from ..dataflow import Origin
 from ..evidence.evidence import Evidence
 from ..syntax import dotted_name, find_name_nodes, find_statement
 from .constants import bindings_above, holds_numbers, is_number
-from .containers import is_looped_over, list_fields, list_items, list_returned, list_unpacked
+from .origins import Traced
 
 DEEPEST = 8  # names that are followed to what they were given
 ADDING_METHODS = {"sum", "mean"}
 STACKS = {"torch.stack", "torch.cat"}
+Part = tuple[int, Origin]  # with the line that reads it
 
 
-def find_loss_terms(evidence: Evidence) -> Iterator[ast.AST]:
+def find_loss_terms(evidence: Evidence) -> Iterator[Traced]:
     """Return the terms of each output that the program called backward() of."""
     return (term for terms in find_sums(evidence) for term in terms)
 
 
-def find_sums(evidence: Evidence) -> Iterator[list[ast.AST]]:
+def find_sums(evidence: Evidence) -> Iterator[list[Traced]]:
     """Yield the terms of each output that the program called backward() of, those of one together."""
     for at in evidence.backward_places():
         found = evidence.find_backward_call(at)
         if found and found.output is not None:
-            yield [*find_terms(found.output, at.line, evidence)]
+            terms = find_terms(found.output, at.line, evidence)
+            yield [*{(node, there.flow): (node, there) for node, there in terms}.values()]
 
 
-def find_terms(node: ast.AST, line: int, evidence: Evidence, deep: int = 0) -> Iterator[ast.AST]:
+def find_terms(node: ast.AST, line: int, evidence: Evidence, deep: int = 0) -> Iterator[Traced]:
     """Yield the summands of an expression, also those of names, functions and containers in it."""
     if deep > DEEPEST:
         return
     inner = _list_inner(node, line, evidence)
     if inner is None:
-        yield node
-    for at, value in inner or ():
-        yield from find_terms(value, at, evidence, deep + 1)
+        yield node, evidence
+    for at, (value, there) in inner or ():
+        yield from find_terms(value, at, evidence.see_from(there), deep + 1)
 
 
-def _list_inner(node: ast.AST, line: int, evidence: Evidence) -> list[tuple[int, ast.AST]] | None:
+def _list_inner(node: ast.AST, line: int, evidence: Evidence) -> list[Part] | None:
     """Return what an expression adds up, multiplies or names, with its lines; None if it is a term itself."""
     if isinstance(node, ast.BinOp):
-        return _list_operands(node, line, evidence)
+        sides = _list_operands(node, evidence)
+        return None if sides is None else [(line, Origin(side, evidence.flow)) for side in sides]
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return [(line, node.operand)]
+        return [(line, Origin(node.operand, evidence.flow))]
     if isinstance(node, ast.Name):
         return _list_parts_of_name(node, line, evidence)
     if isinstance(node, ast.Attribute) and (kept := _list_kept(node, evidence)):
-        return kept
-    found: list[ast.expr] = []
+        by = evidence.flow.trace_attribute
+        return [(at, Origin(value, by(at, node.lineno))) for at, value in kept]
+    found: list[Origin] = []
     if isinstance(node, ast.Subscript):
         found = _list_at_key(node, evidence)
     elif isinstance(node, ast.Attribute):
-        found = list_fields(node, evidence)
+        found = list_fields(node, evidence.flow)
     elif isinstance(node, ast.Call):
-        found = _list_summed(node, evidence) or list_returned(node, evidence)
-    return [(part.lineno, part) for part in found] or None
+        found = list_summed(node, evidence) or list_returned(node, evidence.flow)
+    return [_place(one) for one in found] or None
 
 
-def _list_operands(
-    node: ast.BinOp, line: int, evidence: Evidence
-) -> list[tuple[int, ast.AST]] | None:
+def _place(origin: Origin) -> Part:
+    return getattr(origin.node, "lineno", 0), origin
+
+
+def _list_operands(node: ast.BinOp, evidence: Evidence) -> list[ast.AST] | None:
     """Return both sides of a sum, and what a number weighs; of another product of what has a graph, nothing."""
     sides: list[ast.AST] = [node.left, node.right]
     if isinstance(node.op, ast.Add | ast.Sub):
-        return [(line, side) for side in sides]
+        return sides
     if isinstance(node.op, ast.Div):
-        return None if may_have_graph(node.right, evidence) else [(line, node.left)]
+        return None if may_have_graph(node.right, evidence) else [node.left]
     if not isinstance(node.op, ast.Mult):
         return None
     if len(looped := [side for side in sides if _list_looped(side, evidence)]) == 1:
-        return [(line, looped[0])]
+        return looped
     weighted = [side for side in sides if not is_weight(side, evidence)]
     if not any(may_have_graph(side, evidence) for side in sides):
         named = [side for side in weighted if not is_number(side, evidence)]
         simple = len(named) == 1 and isinstance(named[0], ast.Name | ast.Attribute)
-        return [(line, named[0])] if simple else None
-    return [(line, weighted[0])] if len(weighted) == 1 else []
+        return named if simple else None
+    return weighted if len(weighted) == 1 else []
 
 
-def _list_parts_of_name(
-    node: ast.Name, line: int, evidence: Evidence
-) -> list[tuple[int, ast.AST]] | None:
+def _list_parts_of_name(node: ast.Name, line: int, evidence: Evidence) -> list[Part] | None:
     if looped := _list_looped(node, evidence):
-        return [*((item.lineno, item) for item in looped)]
+        return [*map(_place, looped)]
     if any(_chooses(one, evidence) for one in _find_looped_over(node, evidence)):
         return []  # which of them it is, is not known
     if is_constant(node, evidence):
         return None
-    given = evidence.flow.resolve_name(node.id, node.lineno)
-    found: list[tuple[int, ast.AST]] = []
-    for at, value in _list_added(node, evidence) or [b for b in given if b[0] <= line][-2:]:
-        unpacked: list[ast.AST] = [*list_unpacked(node, at, value, evidence)]
-        found += [(at, part) for part in unpacked or [value] if part is not node]
-    return found
+    flow = evidence.flow
+    given = flow.trace_name(node.id, node.lineno)
+    arguments = [one for one in given if flow.is_argument(one[0], node.lineno)]
+    inner = [one for one in given if one not in arguments and one[0].line <= line]
+    added = _list_added(node, evidence)
+    own = [one for one in given if (one[0].line, one[0].value) in added]
+    return [
+        (binding.line, part)
+        for binding, there in own or inner[-2:] or arguments
+        for part in list_bound(binding, there)
+        if part.node is not node
+    ]
 
 
 def _list_added(name: ast.Name, evidence: Evidence) -> list[tuple[int, ast.AST]]:
@@ -108,26 +120,31 @@ def _list_added(name: ast.Name, evidence: Evidence) -> list[tuple[int, ast.AST]]
     return bound
 
 
-def _list_summed(call: ast.Call, evidence: Evidence) -> list[ast.expr]:
+def list_summed(call: ast.Call, evidence: Evidence) -> list[Origin]:
     """Return what `sum()`, or the sum or the mean of stacked tensors, adds up."""
     if dotted_name(call.func) == "sum" and call.args:
-        return list_items(call.args[0], evidence)
+        return list_items(call.args[0], evidence.flow)
     if not isinstance(call.func, ast.Attribute) or call.func.attr not in ADDING_METHODS:
         return []
     of = call.args[0] if dotted_name(call.func.value) == "torch" and call.args else call.func.value
     stacks = isinstance(of, ast.Call) and dotted_name(of.func) in STACKS
-    return (
-        list_items(of.args[0], evidence) if isinstance(of, ast.Call) and stacks and of.args else []
-    )
+    summed = of.args[:1] if isinstance(of, ast.Call) and stacks else []
+    return [item for one in summed for item in list_items(one, evidence.flow)]
 
 
-def _list_looped(node: ast.AST, evidence: Evidence) -> list[ast.expr]:
+def _list_looped(node: ast.AST, evidence: Evidence) -> list[Origin]:
     """Return the items that a loop gives a name, unless they are numbers."""
-    looped = _find_looped_over(node, evidence)
-    if any(_chooses(one, evidence) for one in looped):
+    if any(_chooses(one, evidence) for one in _find_looped_over(node, evidence)):
         return []
-    items = [item for value in looped for item in list_items(value, evidence)]
-    return [] if all(isinstance(item, ast.Constant) for item in items) else items
+    given = evidence.flow.trace_given(node) if isinstance(node, ast.Name) else []
+    whole = [one for one in given if is_looped_over(one[0].value, evidence)]
+    items = [
+        item
+        for binding, there in (whole if len(whole) == len(given) else ())
+        for item in list_bound(binding, there)
+        if item.node is not binding.value
+    ]
+    return [] if all(isinstance(item.node, ast.Constant) for item in items) else items
 
 
 def _find_looped_over(node: ast.AST, evidence: Evidence) -> list[ast.AST]:
@@ -135,6 +152,11 @@ def _find_looped_over(node: ast.AST, evidence: Evidence) -> list[ast.AST]:
     given = evidence.flow.find_given(node) if isinstance(node, ast.Name) else []
     looped = [value for value in given if is_looped_over(value, evidence)]
     return looped if len(looped) == len(given) else []
+
+
+def is_looped_over(value: ast.AST, evidence: Evidence) -> bool:
+    """Return whether a loop gives a name the items of this expression, one after the other."""
+    return id(value) in evidence.flow.looped_over
 
 
 def _chooses(iterable: ast.AST, evidence: Evidence) -> bool:
@@ -147,10 +169,9 @@ def _chooses(iterable: ast.AST, evidence: Evidence) -> bool:
     return False
 
 
-def _list_at_key(node: ast.Subscript, evidence: Evidence) -> list[ast.expr]:
+def _list_at_key(node: ast.Subscript, evidence: Evidence) -> list[Origin]:
     """Return what stands in a container at a key that is written out."""
-    key = node.slice.value if isinstance(node.slice, ast.Constant) else None
-    return [] if key is None else list_items(node.value, evidence, key)
+    return list_values(node, evidence.flow) if isinstance(node.slice, ast.Constant) else []
 
 
 def _list_kept(node: ast.Attribute, evidence: Evidence) -> list[tuple[int, ast.AST]]:
@@ -213,7 +234,7 @@ def find_returned_part(side: ast.expr, evidence: Evidence) -> ast.expr:
     if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Call):
         return side
     names = statement.targets[0].elts if isinstance(statement.targets[0], ast.Tuple) else []
-    for returned in list_returned(statement.value, evidence):
+    for returned, _ in list_returned(statement.value, evidence.flow):
         parts = returned.elts if isinstance(returned, ast.Tuple) else []
         for name, part in zip(names, parts, strict=False):
             if len(names) == len(parts) and ast.unparse(name) == ast.unparse(side):

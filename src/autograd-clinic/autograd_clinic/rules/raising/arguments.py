@@ -6,9 +6,9 @@ import ast
 import re
 
 from ...backward_call import is_grad_call, parse_backward_call
-from ...dataflow import NameBinding
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
+from ...scopes import NameBinding
 from ...syntax import collect_names, dotted_name, find_calls, find_name_nodes, find_returns
 from ..registry import choose_among, recognize
 

@@ -91,12 +91,12 @@ def _is_missed(evidence: Evidence) -> bool:
     That is so if a loss has it for a term, or if the program marks a leaf and never goes back to it:
     what is given to another function, as `float(t)` to one that makes a grid of times, may be meant.
     """
-    for term in find_loss_terms(evidence):
-        made = evidence.origins(term, getattr(term, "lineno", 0))
+    for term, there in find_loss_terms(evidence):
+        made = there.origins(term, getattr(term, "lineno", 0))
         here = any(
             getattr(n, "lineno", 0) == evidence.line for node in made for n in ast.walk(node)
         )
-        if here and (is_cut(term) or not may_have_graph(term, evidence)):
+        if here and (is_cut(term) or not may_have_graph(term, there)):
             return True
     went_back = any(call.function in PASS_FUNCTIONS for call in evidence.calls)
     leaves = [

@@ -7,10 +7,10 @@ import ast
 from ...backward_call import parse_backward_call
 from ...culprit_of_checkpoint import NOTHING_CHECKPOINTED
 from ...culprit_of_grad_mode import GRADIENT_SWITCHES
-from ...dataflow import FunctionNode
 from ...evidence.evidence import Evidence
 from ...evidence.model import OtherValueInfo, SequenceInfo, TensorInfo
 from ...evidence.watched_functions import PASS_FUNCTIONS
+from ...scopes import FunctionNode
 from ...syntax import (
     contains_line,
     dotted_name,

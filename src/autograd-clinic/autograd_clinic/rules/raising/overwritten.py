@@ -9,9 +9,9 @@ from __future__ import annotations
 import ast
 
 from ...culprit import find_first_change_after_save, find_first_step
-from ...dataflow import FunctionNode
 from ...evidence.evidence import Evidence
 from ...evidence.pass_model import DetectedOverwrite
+from ...scopes import FunctionNode
 from ...syntax import collect_names, contains_line, find_calls, find_changes, find_statement
 from ..registry import choose_among
 

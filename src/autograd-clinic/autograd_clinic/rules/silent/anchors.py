@@ -6,12 +6,13 @@ import ast
 from collections.abc import Iterator
 
 from ...bindings import walk_bindings
+from ...containers import list_items
 from ...evidence.evidence import Evidence
 from ...syntax import contains_line, dotted_name, find_calls, find_statement, span_of_node
-from ..containers import is_looped_over, list_items
 from ..cuts import is_detached
 from ..identity import MAX_HOPS, are_one_object
 from ..registry import At
+from ..terms import is_looped_over
 
 LISTINGS = {"parameters", "named_parameters"}
 # What gives a parameter other memory than before, so that what shared it is behind.
@@ -59,7 +60,7 @@ def _find_loop_of(name: ast.expr, evidence: Evidence) -> tuple[ast.AST | None, a
         if isinstance(n, ast.For) and contains_line(n, name.lineno)
     ]
     for loop in (*comprehensions[::-1], *around[::-1]):
-        given = [value for bound, _, value in walk_bindings(loop) if bound == dotted_name(name)]
+        given = [value for bound, _, value, *_ in walk_bindings(loop) if bound == dotted_name(name)]
         if given and isinstance(value := given[0], ast.expr):
             single = len(given) == 1 and is_looped_over(value, evidence)
             return (loop, value) if single else (None, None)
@@ -84,10 +85,15 @@ def _find_anchor(
     given = [value for value in _list_given(container, evidence) if not _is_empty(value)]
     if len(given) == 1 and (of := find_method_owner(given[0], {"state_dict"})) is not None:
         return given[0], of
-    items = list_items(container, evidence) if len(given) <= 1 else []
+    items = _list_items(container, evidence) if len(given) <= 1 else []
     root = _find_root(items[0]) if len(items) == 1 else None
     source = _find_module_listed(root, evidence) if root is not None else None
     return (items[0], source) if source is not None else (None, None)
+
+
+def _list_items(container: ast.expr, evidence: Evidence) -> list[ast.expr]:
+    held = list_items(container, evidence.flow)
+    return [item for item, _ in held if isinstance(item, ast.expr)]
 
 
 def _list_given(container: ast.expr, evidence: Evidence) -> list[ast.AST]:
@@ -97,7 +103,7 @@ def _list_given(container: ast.expr, evidence: Evidence) -> list[ast.AST]:
         if len(rest) != 1 or not isinstance(rest[0], ast.Name | ast.Attribute):
             break
         text = dotted_name(rest[0])
-        put = {id(item) for item in list_items(rest[0], evidence)}  # those are items alone
+        put = {id(item) for item in _list_items(rest[0], evidence)}  # those are items alone
         given = evidence.flow.find_given(rest[0])
         rest = [value for value in given if id(value) not in put and dotted_name(value) != text]
     return rest

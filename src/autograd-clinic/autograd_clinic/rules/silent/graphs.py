@@ -131,8 +131,8 @@ def samples_coupled_by_batch_norm(evidence: Evidence) -> Iterator[At]:
 @register_note("higher_order/penalty_is_a_constant")
 def penalty_is_a_constant(evidence: Evidence) -> Iterator[At]:
     """Yield a term of the loss that was made of a gradient without a graph."""
-    for term in find_loss_terms(evidence):
-        yield from _constant_gradient(term, evidence)
+    for term, there in find_loss_terms(evidence):
+        yield from _constant_gradient(term, there)
 
 
 def _constant_gradient(term: ast.AST, evidence: Evidence) -> Iterator[At]:

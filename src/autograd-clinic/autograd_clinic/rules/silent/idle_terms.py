@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
-from ...syntax import find_calls, find_statement, span_of_node
+from ...syntax import span_of_node
 from ..cuts import find_cuts, find_operand, is_detached
-from ..origins import list_origins
+from ..origins import Traced, list_origins
 from ..registry import At
 from ..terms import find_sums
-from .queries import find_moved_after, list_passes
+from .queries import find_moved_after, list_passes, trace_output_origins
 
 
 def find_idle_terms(evidence: Evidence) -> Iterator[At]:
@@ -28,9 +28,9 @@ def find_idle_terms(evidence: Evidence) -> Iterator[At]:
         for one in seen.addends if any(one.leaves & moved for one in seen.addends) else ():
             if one.leaves and not one.leaves & moved:
                 idle[call.at, one.line] = call, one.leaves
-    for (_, line), (call, leaves) in idle.items():
+    for (at, line), (call, leaves) in idle.items():
         waits = leaves <= trained and not leaves & _find_ever_moved(call, evidence)
-        if waits and (cut := _find_cut(line, evidence) or _find_cut_of_another(line, evidence)):
+        if waits and (cut := _find_cut(at, line, evidence) or _find_cut_of_another(line, evidence)):
             yield span_of_node(cut)
 
 
@@ -50,21 +50,31 @@ def _find_ever_moved(like: Call, evidence: Evidence) -> frozenset[int]:
     return ever
 
 
-def _find_cut(line: int, evidence: Evidence) -> ast.AST | None:
-    """Return what has cut the value of a statement; None in a function that is called from several places."""
-    statement = find_statement(evidence.tree, line)
-    within = evidence.flow.innermost_function(line)
-    calls = [last for last, _ in find_calls([evidence.tree])]
-    value = getattr(statement, "value", None)
-    if not isinstance(value, ast.expr) or calls.count(getattr(within, "name", "")) > 1:
-        return None
-    return next((cut for cut in find_cuts(value, evidence) if is_detached(cut)), None)
+def _find_cut(at: At, line: int, evidence: Evidence) -> ast.AST | None:
+    """Return what has cut the value of a statement on the way to a pass.
+
+    Several terms may have come from this line, through several calls: then only one may be cut.
+    """
+    cuts = [
+        cut
+        for term, there in _list_terms_at(at, line, evidence)
+        if (cut := next((one for one in find_cuts(term, there) if is_detached(one)), None))
+    ]
+    return cuts[0] if len(cuts) == 1 else None
+
+
+def _list_terms_at(at: At, line: int, evidence: Evidence) -> list[Traced]:
+    """Return what this line computes for the output of a pass, once for each way by which it does."""
+    traced = trace_output_origins(evidence, at)
+    own = [(node, there) for node, there in traced if _contains_line(node, line)]
+    inner = {id(part) for node, _ in own for part in ast.walk(node) if part is not node}
+    return [(node, there) for node, there in own if id(node) not in inner]
 
 
 def _find_cut_of_another(line: int, evidence: Evidence) -> ast.AST | None:
     """Return where the only term that a line computes detaches what another term uses as it is."""
     for terms in find_sums(evidence):
-        origins = [list_origins(one, evidence) for one in terms]
+        origins = [list_origins(one, there) for one, there in terms]
         own = [nodes for nodes in origins if any(_contains_line(node, line) for node in nodes)]
         used = {
             ast.unparse(name)

@@ -73,7 +73,7 @@ def _stands_above_a_pass(node: ast.stmt, evidence: Evidence) -> bool:
         and any(
             one in find_output_origins(evidence, at)[:NEAR_OUTPUTS]
             for at in places
-            for one in returned
+            for one in (*returned, *first)  # all of it, or the part that goes back
         )
         and all(had_graph(one, evidence) for one in first)
     )

@@ -13,14 +13,14 @@ from ...syntax import (
     span_of_node,
 )
 from ..cuts import find_operand, is_choice, is_detached, is_ungraded
-from ..origins import is_of_a_gradient, list_read_names
+from ..origins import Traced, is_of_a_gradient, list_read_names
 from ..registry import At, register_note
 from .dead_parameters import parameter_used_as_a_number
 from .draws import draws_without_graph
 from .factors import factor_cut_off
 from .freezing import freezes_others
 from .optimizers import of_another_model
-from .queries import find_output_origins
+from .queries import trace_stepped_outputs
 from .stages import cut_between_two_stages, is_in_arithmetic
 from .starved import are_made_by_hand, list_starved_groups, list_starved_names
 from .terms import accuracy_as_loss, detached_term
@@ -53,19 +53,23 @@ def part_without_a_graph(evidence: Evidence) -> Iterator[At]:
         names |= others
     if (names or others) and any(True for look in TOLD_BY for _ in look(evidence)):
         return
-    origins = [
-        node
-        for at in (evidence.backward_places() if names or others else ())
-        for node in find_output_origins(evidence, at)
-    ]
-    for node in origins:
-        for cut in (inner for inner in ast.walk(node) if _leaves_the_graph(inner, evidence)):
-            lost = names | others if draws_without_graph(cut, evidence) else names
+    for node, there in _trace_wanted(evidence) if names or others else ():
+        for cut in (inner for inner in ast.walk(node) if _leaves_the_graph(inner, there)):
+            lost = names | others if draws_without_graph(cut, there) else names
             as_such = getattr(find_operand(cut), "attr", "") in by_hand
-            meant = as_such or _may_be_meant(cut, evidence)
-            if _list_cut_names(cut, evidence) & lost and not meant:
+            meant = as_such or _may_be_meant(cut, there)
+            if _list_cut_names(cut, there) & lost and not meant:
                 yield span_of_node(cut)
                 return
+
+
+def _trace_wanted(evidence: Evidence) -> Iterator[Traced]:
+    """Yield what the outputs of the passes were computed from that are meant for a part which none has reached."""
+    starved = [one for one in evidence.training.parameters if one.is_starved]
+    numbers = {number for one in starved for number in one.optimizers}
+    for optimizer in evidence.training.optimizers:
+        if optimizer.number in numbers:
+            yield from trace_stepped_outputs(evidence, optimizer)
 
 
 def _leaves_the_graph(node: ast.AST, evidence: Evidence) -> bool:

@@ -6,11 +6,14 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ...evidence.call_order import list_calls_after
+from ...dataflow import DataFlow
+from ...evidence.call_order import find_call_before, list_calls_after, list_step_passes
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call, Value
 from ...evidence.pass_model import BackwardPass
-from ...syntax import Span, dotted_name, find_node
+from ...evidence.training import OptimizerInfo
+from ...syntax import Span, dotted_name, find_node, span_of_node
+from ..origins import Traced
 
 ADVANTAGE_NAME = re.compile(r"advantage|^advs?$|td_?err|^delta$", re.IGNORECASE)
 
@@ -24,6 +27,55 @@ def find_output_origins(evidence: Evidence, at: Span) -> list[ast.AST]:
     """Return what the outputs of the backward() or grad() at this place were computed from."""
     found = evidence.find_backward_call(at)
     return evidence.origins(found.output, at.line) if found else []
+
+
+def trace_output_origins(evidence: Evidence, at: Span) -> list[Traced]:
+    """Return them, each with the evidence as it is for who has come to it through certain calls."""
+    found = evidence.find_backward_call(at)
+    return evidence.trace_origins(found.output, at.line) if found else []
+
+
+def trace_stepped_outputs(evidence: Evidence, optimizer: OptimizerInfo) -> list[Traced]:
+    """Return what the outputs of the passes were computed from that are meant for an optimizer: those before its steps.
+
+    If several optimizers are given to one function that steps, only the calls that give it this one count.
+    """
+    found: dict[tuple[ast.AST, DataFlow], Traced] = {}
+    places = dict.fromkeys(
+        (step.at, last.at)
+        for step in evidence.calls
+        if step.step
+        for last in _list_passes_of(evidence, step)
+    )
+    for step, at in places:
+        function = evidence.flow.innermost_function(step.line)
+        together = evidence.flow.innermost_function(at.line) is function
+        for flow in evidence.flow.list_entered(function) if together else [evidence.flow]:
+            here = evidence.see_from(flow)
+            if _may_step(here, step, optimizer):
+                traced = trace_output_origins(here, at)
+                found |= {(node, there.flow): (node, there) for node, there in traced}
+    return [*found.values()]
+
+
+def _list_passes_of(evidence: Evidence, step: Call) -> list[Call]:
+    """Return the passes since the last step, or, if another optimizer has used them first, the last."""
+    last = find_call_before(evidence, step, "backward")
+    return list_step_passes(evidence, step) or ([last] if last else [])
+
+
+def _may_step(evidence: Evidence, step: Span, optimizer: OptimizerInfo) -> bool:
+    """Return whether a step is one of this optimizer's, as far as the text tells which it is of."""
+    call = find_node(evidence.tree, step)
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+        return False
+    made = {
+        span_of_node(one)
+        for one in evidence.origins(call.func.value, step.line)
+        if isinstance(one, ast.Call)
+    }
+    known = {one.at for one in evidence.training.optimizers if one.steps} & made
+    return optimizer.at in known or (not known and step == optimizer.stepped)
 
 
 def find_executed(evidence: Evidence, *kinds: type[ast.AST]) -> Iterator[ast.AST]:

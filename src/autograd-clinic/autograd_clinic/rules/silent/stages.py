@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
-from ...syntax import dotted_name, find_node, span_of_node
+from ...evidence.training import ParameterInfo
+from ...syntax import dotted_name, span_of_node
 from ..cuts import facts_of, find_operand, is_detached
-from ..origins import is_of_a_gradient
+from ..origins import Traced, is_of_a_gradient, list_read_names
 from ..registry import At, register_note
 from .queries import (
     find_grad_reads,
-    find_output_origins,
     is_step_without_gradients,
     is_straight_line,
+    trace_output_origins,
+    trace_stepped_outputs,
 )
+from .starved import list_made_names
 
 
 @register_note("neighbours/cut_between_two_stages")
@@ -26,30 +29,41 @@ def cut_between_two_stages(evidence: Evidence) -> Iterator[At]:
     for call in evidence.calls:
         if call.function == "backward":
             last = call
-        elif last and is_step_without_gradients(call) and _starves(call, evidence):
-            yield from _detached(evidence, last)
+        elif last and is_step_without_gradients(call) and (own := _list_starved(call, evidence)):
+            yield from _find_cut_off(own, call, evidence)
     if last and last.backward and last.backward.whole:
         for read in _read_in_vain(evidence, last):
-            for at in _detached(evidence, last):
-                before = evidence.origins(find_node(evidence.tree, at), at[0])
+            for cut, there in _find_stage_cuts(trace_output_origins(evidence, last.at)):
+                before = there.origins(cut, getattr(cut, "lineno", 0))
                 names = {ast.unparse(node) for node in before for node in ast.walk(node)}
                 if ast.unparse(read.value) in names and last.leaves:
-                    yield at
+                    yield span_of_node(cut)
+                    break
 
 
-def _detached(evidence: Evidence, call: Call) -> Iterator[At]:
-    """Yield where the output of a backward pass was cut from what came before, if that is a stage.
+def _find_cut_off(own: list[ParameterInfo], step: Call, evidence: Evidence) -> Iterator[At]:
+    """Yield the nearest cut before which some parameters are that a step found without a gradient."""
+    names = list_made_names(own, evidence)
+    for optimizer in evidence.training.optimizers:
+        if optimizer.stepped == step.at:
+            for cut, there in _find_stage_cuts(trace_stepped_outputs(evidence, optimizer)):
+                if not names or list_read_names(find_operand(cut), there) & names:
+                    yield span_of_node(cut)
+                    return
 
-    It's none if a gradient was cut, or a term of something else: another remedy is right there.
+
+def _find_stage_cuts(traced: Iterable[Traced]) -> Iterator[Traced]:
+    """Yield where an output was cut from what came before, if that is a stage.
+
+    It's none if a gradient was cut, or a term of something else: another remedy is right there. Of
+    `.data` another entry tells.
     """
-    inside = (n for node in find_output_origins(evidence, call.at) for n in ast.walk(node))
-    for cut in filter(is_detached, inside):
-        if isinstance(cut, ast.Attribute):
-            return  # `.data`, and there is another entry for that
-        if not _is_of_a_leaf(cut, evidence):
-            if not is_in_arithmetic(cut, evidence) and not is_of_a_gradient(cut, evidence):
-                yield span_of_node(cut)
-            return
+    for node, there in traced:
+        for cut in filter(is_detached, ast.walk(node)):
+            if isinstance(cut, ast.Attribute) or _is_of_a_leaf(cut, there):
+                continue
+            if not is_in_arithmetic(cut, there) and not is_of_a_gradient(cut, there):
+                yield cut, there
 
 
 def _is_of_a_leaf(cut: ast.AST, evidence: Evidence) -> bool:
@@ -63,11 +77,11 @@ def _is_of_a_leaf(cut: ast.AST, evidence: Evidence) -> bool:
     return bool(held) and not any(one.grad_fn for one in held)
 
 
-def _starves(step: Call, evidence: Evidence) -> bool:
-    """Return whether no pass was seen to reach any of the parameters of the optimizer that steps."""
+def _list_starved(step: Call, evidence: Evidence) -> list[ParameterInfo]:
+    """Return the parameters of the optimizer that steps, if no pass was seen to reach any of them."""
     stepped = {one.number for one in evidence.training.optimizers if one.stepped == step.at}
     own = [one for one in evidence.training.parameters if one.optimizers & stepped]
-    return bool(own) and not any(one.passes or one.filled for one in own)
+    return [] if any(one.passes or one.filled for one in own) else own
 
 
 def is_in_arithmetic(cut: ast.AST, evidence: Evidence) -> bool:

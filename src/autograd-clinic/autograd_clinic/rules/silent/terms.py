@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...containers import list_bound, list_returned, list_values
+from ...dataflow import Origin
 from ...evidence.evidence import Evidence
 from ...syntax import dotted_name, find_calls, find_statement, span_of_node
 from ..constants import bindings_above, is_seen_constant
-from ..containers import list_returned
 from ..cuts import (
     FARTHEST,
     LEAVING_METHODS,
@@ -19,15 +20,18 @@ from ..cuts import (
     is_choice,
     is_cut,
 )
-from ..origins import is_of_a_gradient
+from ..origins import is_of_a_constant_gradient
 from ..own_parameters import returns_own_parameters
 from ..registry import At, register_note
-from ..terms import find_sums, is_weight
+from ..terms import find_sums, is_weight, list_summed
 from .graphs import rewrapped_to_silence_the_error
 from .idle_terms import find_idle_terms
 from .queries import ADVANTAGE_NAME, find_output_origins
 from .starved import FEW_STEPS
 from .ungraded_runs import find_ungraded_runs
+
+# What leaves the term that it is given what it was, in another shape or in one number.
+REDUCING = {"sum", "mean", "squeeze", "unsqueeze", "view", "reshape", "as_tensor"}
 
 
 @register_note("graph/detached_term")
@@ -35,10 +39,10 @@ def detached_term(evidence: Evidence) -> Iterator[At]:
     """Yield where what a term of the loss was computed from was taken out of its graph."""
     if not evidence.training.has_steps or any(rewrapped_to_silence_the_error(evidence)):
         return
-    for _, cut in _cut_terms(evidence):
-        if not is_choice(cut):
-            yield span_of_node(cut)
-    yield from _made_numbers_on_the_way(evidence)
+    cut_terms = [cut for _, cut in _cut_terms(evidence)]
+    yield from (span_of_node(cut) for cut in cut_terms if not is_choice(cut))
+    if not cut_terms:
+        yield from _made_numbers_on_the_way(evidence)
     yield from find_idle_terms(evidence)
 
 
@@ -91,16 +95,16 @@ def _cut_terms(evidence: Evidence) -> Iterator[tuple[ast.AST, ast.AST]]:
     A term whose other half is in the sum, as in `loss - loss.detach() + shown`, is meant so.
     """
     for terms in find_sums(evidence):
-        for term in terms:
-            if not is_seen_constant(term, evidence):
+        for term, there in terms:
+            if not is_seen_constant(term, there):
                 continue
-            cuts = _list_cuts(term, terms, evidence)
-            others = [one for one in terms if one is not term]
-            if cuts and not any(_is_among(find_operand(cut), others, evidence) for cut in cuts):
+            others = [one for one, _ in terms if one is not term]
+            cuts = _list_cuts(term, others, there)
+            if cuts and not any(_is_among(find_operand(cut), others, there) for cut in cuts):
                 yield term, cuts[0]
 
 
-def _list_cuts(term: ast.AST, terms: list[ast.AST], evidence: Evidence) -> list[ast.AST]:
+def _list_cuts(term: ast.AST, others: list[ast.AST], evidence: Evidence) -> list[ast.AST]:
     """Return what may have made a term constant, the likeliest first.
 
     An advantage is meant as a constant, so it is not what is missing. Of a gradient without a graph
@@ -108,36 +112,73 @@ def _list_cuts(term: ast.AST, terms: list[ast.AST], evidence: Evidence) -> list[
     """
     if direct := _find_direct_cut(term, evidence):
         return [direct]
-    if is_of_a_gradient(term, evidence):
+    if is_of_a_constant_gradient(term, evidence):
         return []
     cuts = [cut for cut in find_cuts(term, evidence) if not _makes_an_advantage(cut, evidence)]
-    return cuts or [*find_ungraded_runs(term, terms, evidence)]
+    return cuts or [*find_ungraded_runs(term, others, evidence)]
 
 
 def _makes_an_advantage(cut: ast.AST, evidence: Evidence) -> bool:
-    """Return whether the statement around a cut gives an advantage its value."""
+    """Return whether a cut stands in an advantage: by its name, or in a difference that weighs something else."""
     statement = find_statement(evidence.tree, getattr(cut, "lineno", 0))
     targets = statement.targets if isinstance(statement, ast.Assign) else []
-    return any(ADVANTAGE_NAME.search(dotted_name(one).rpartition(".")[2]) for one in targets)
+    if any(ADVANTAGE_NAME.search(dotted_name(one).rpartition(".")[2]) for one in targets):
+        return True
+    products = (node for node in ast.walk(statement or ast.Pass()) if isinstance(node, ast.BinOp))
+    return any(
+        _subtracts(side) and cut in ast.walk(side) and not is_weight(other, evidence)
+        for node in products
+        if isinstance(node.op, ast.Mult)
+        for side, other in ((node.left, node.right), (node.right, node.left))
+    )
 
 
 def _find_direct_cut(term: ast.AST, evidence: Evidence) -> ast.AST | None:
     """Return the cut that a term is itself, by whatever name, or as what a function of the program returns."""
-    node: ast.AST | None = term
+    here = Origin(term, evidence.flow)
     for _ in range(FARTHEST):
-        if isinstance(node, ast.Name):
-            bound = bindings_above(node, evidence)
-            node = bound[0][1] if len(bound) == 1 else None
-        elif isinstance(node, ast.Call) and len(returned := list_returned(node, evidence)) == 1:
-            node = returned[0]
-        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-            sides = [side for side in (node.left, node.right) if not is_weight(side, evidence)]
-            node = sides[0] if len(sides) == 1 else None
-        else:
+        inner = _list_same(here, evidence.see_from(here.flow))
+        if len(inner) != 1:
             break
-    of = find_operand(node) if node is not None and is_cut(node) else None
-    found = of is not None and (had_graph(of, evidence) or returns_own_parameters(of, evidence))
-    return node if found else None
+        here = inner[0]
+    there = evidence.see_from(here.flow)
+    of = find_operand(here.node) if is_cut(here.node) else None
+    found = of is not None and (had_graph(of, there) or returns_own_parameters(of, there))
+    return here.node if found else None
+
+
+def _list_same(origin: Origin, evidence: Evidence) -> list[Origin]:
+    """Return what a name, a call of the program's own, or a product with a number has its value from."""
+    node, flow = origin
+    if isinstance(node, ast.Name) and not (above := bindings_above(node, evidence)):
+        return list_values(node, flow)
+    if isinstance(node, ast.Name):
+        bound = [one for one in flow.trace_given(node) if (one[0].line, one[0].value) in above]
+        return [part for one, there in bound for part in list_bound(one, there)]
+    if isinstance(node, ast.Call):
+        last = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        reduced = [Origin(find_operand(node), flow)] if last in REDUCING else []
+        return list_summed(node, evidence) or reduced or list_returned(node, flow)
+    if isinstance(node, ast.UnaryOp):
+        return [Origin(node.operand, flow)]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        sides = [side for side in (node.left, node.right) if not is_weight(side, evidence)]
+        if len(sides) > 1:  # a difference is what weighs the other, as an advantage does
+            sides = [side for side in sides if not _is_a_difference(side, evidence)]
+        return [Origin(side, flow) for side in sides]
+    return list_values(node, flow) if isinstance(node, ast.Attribute | ast.Subscript) else []
+
+
+def _is_a_difference(node: ast.AST, evidence: Evidence) -> bool:
+    """Return whether it, or all that its name was given, is a difference."""
+    if isinstance(node, ast.Name):
+        values = list_values(node, evidence.flow)
+        return bool(values) and all(_subtracts(value) for value, _ in values)
+    return _subtracts(node)
+
+
+def _subtracts(node: ast.AST) -> bool:
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
 
 
 def _is_among(node: ast.AST, terms: list[ast.AST], evidence: Evidence) -> bool:

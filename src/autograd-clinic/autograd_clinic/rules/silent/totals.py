@@ -18,7 +18,7 @@ from ..registry import At, register_note
 from .queries import find_executed, find_output_origins, list_passes
 
 PRINTED = {"print", "item", "float", "format", "append", "detach"}
-GRAPH_CUTS = {"detach", "detach_", "zero_", "item"}
+GRAPH_CUTS = {"detach", "detach_", "zero_", "item", "clear"}
 FEW_ADDITIONS = 3  # of a training, from which on a graph that lives on is one that grows
 DEEPEST_SETUP = 3  # calls from __init__ to what sets an attribute
 
@@ -108,6 +108,9 @@ def _grows(target: ast.Attribute, added: ast.expr, evidence: Evidence) -> bool:
                 and on.attr == target.attr
                 and node.func.attr in GRAPH_CUTS
             ):
+                return False
+        elif isinstance(node, ast.Delete):
+            if any(getattr(inner, "attr", "") == target.attr for inner in ast.walk(node)):
                 return False
         elif isinstance(node, ast.Attribute) and node.attr == target.attr:
             begins = isinstance(node.ctx, ast.Store) and node.lineno != target.lineno

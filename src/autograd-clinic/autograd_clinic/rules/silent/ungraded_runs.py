@@ -13,14 +13,13 @@ from ..origins import list_origins
 
 
 def find_ungraded_runs(
-    term: ast.AST, terms: list[ast.AST], evidence: Evidence
+    term: ast.AST, others: list[ast.AST], evidence: Evidence
 ) -> Iterator[ast.AST]:
     """Yield the calls of a network under `no_grad()` in the function whose result a constant term is.
 
     The other terms have a graph by this network, so it is to learn. What it leaves for the term, say
     in a hook that keeps its features, needs no name in this function.
     """
-    others = [one for one in terms if one is not term]
     learning = {path for one in others for path in _list_called(one, evidence)}
     for last, _ in find_calls([term]):
         for define in evidence.flow.find_functions(last) if learning else ():
