@@ -1,7 +1,7 @@
 """Gradients that are nan below a loss that is finite: where a slope is infinite, and where it may be another thing."""
 
 import pytest
-from clinic.witnessed import assert_left_in_peace, assert_noted_at_mark
+from clinic.witnessed import assert_left_in_peace, assert_noted_at_mark, watched_in
 
 PROGRAM = """
 import torch
@@ -73,10 +73,14 @@ RIGHT = {
         "        return x.clone()\n\n    @staticmethod\n    def backward(ctx, grad):\n"
         '        return grad * float("nan")\n\nclass Depth',
     ),
-    "a loss that is nan itself": make_depth("return (depth - 1).sqrt().mean()"),
 }
 
 
 @pytest.mark.parametrize("source", RIGHT.values(), ids=RIGHT)
 def test_nan_of_another_cause_and_no_nan_is_left_in_peace(folder, source):
     assert_left_in_peace(folder, source)
+
+
+def test_a_loss_that_is_nan_itself_is_not_said_to_have_an_infinite_slope(folder):
+    found = watched_in(folder, make_depth("return (depth - 1).sqrt().mean()"))
+    assert [one.entries[0].id for one in found.findings] == ["optimizers/loss_turns_nan"]

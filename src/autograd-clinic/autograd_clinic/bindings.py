@@ -6,13 +6,14 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from .syntax import dotted_name, find_calls
+from .syntax import contains_line, dotted_name, find_calls
 
 ITEM = None  # a key that says: any item, as a loop gives a name one after the other
 Key = int | str | None
 Path = tuple[Key, ...]
 # Methods by which a container grows, and how many arguments they take: the last is what it gets.
 GROWING = {"append": 1, "appendleft": 1, "add": 1, "extend": 1, "extendleft": 1, "insert": 2}
+BLOCKS = ("body", "orelse", "finalbody")  # where statements stand one after the other
 SPREADING = {"extend", "extendleft"}  # what these are given is a container itself
 
 
@@ -102,3 +103,56 @@ def walk_puts(tree: ast.AST) -> Iterator[Put]:
         for target in node.targets:
             if isinstance(target, ast.Subscript):
                 yield Put(dotted_name(target.value), node.value, target.slice, spread=False)
+
+
+def list_reaching(bound: list[GivenValue], scope: ast.AST, line: int) -> list[GivenValue]:
+    """Return those of a name's bindings in a function, in order, that may still hold where a line reads it.
+
+    A binding that has run whenever the line runs hides what was given before it, and what
+    is given later, unless a loop goes back from there to the line and not to the binding.
+    """
+    blocks = [*_list_blocks_above(scope, line)]
+    hiding = None
+    for statements in blocks:
+        for one in bound:
+            if one.path is not None and any(
+                _binds_at(statement, one.line) for statement in statements
+            ):
+                hiding = one
+        if hiding:
+            break
+    if hiding is None:
+        return bound
+    again = [
+        node
+        for node in ast.walk(scope)
+        if isinstance(node, ast.For | ast.While)
+        and contains_line(node, line)
+        and not contains_line(node, hiding.line)
+    ]
+    return [
+        one
+        for one in bound
+        if one.line == hiding.line
+        or hiding.line < one.line < line
+        or any(contains_line(loop, one.line) for loop in again)
+    ]
+
+
+def _list_blocks_above(scope: ast.AST, line: int) -> Iterator[list[ast.stmt]]:
+    """Yield the statements that run before a line whenever that does: of each block around it, inside out."""
+    around = [
+        statements
+        for node in ast.walk(scope)
+        for part in BLOCKS
+        if isinstance(statements := getattr(node, part, None), list)
+        and any(isinstance(one, ast.stmt) and contains_line(one, line) for one in statements)
+    ]
+    for statements in reversed(around):
+        yield [one for one in statements if (one.end_lineno or one.lineno) < line]
+
+
+def _binds_at(statement: ast.stmt, line: int) -> bool:
+    """Return whether a statement is one that always gives its names their values, at this line."""
+    simple = isinstance(statement, ast.Assign | ast.AnnAssign)
+    return simple and contains_line(statement, line)

@@ -7,7 +7,7 @@ import copy
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .bindings import GivenValue, Put
+from .bindings import GivenValue, Put, list_reaching
 from .scopes import (
     CALL_METHODS,
     FunctionNode,
@@ -96,7 +96,8 @@ class DataFlow(Scopes):
     def trace_name(self, name: str, line: int) -> list[tuple[GivenValue, DataFlow]]:
         """Return them with what of the value the name gets, and with the data flow where they stand."""
         scope = self.innermost_function(line)
-        inner = [(one, self) for one in self._list_bindings_in(scope, name)]
+        bound = list_reaching(self._list_bindings_in(scope, name), scope, line)
+        inner = [(one, self) for one in bound]
         if not isinstance(scope, FunctionNode):
             return inner
         if name in list_parameter_names(scope):

@@ -90,7 +90,7 @@ class _Walk:
     def _is_new(self, node: ast.AST, step: _Step) -> bool:
         """Return whether it is a name or an attribute that was not yet looked up there."""
         path = dotted_name(node)
-        key = path, step.here.flow.innermost_function(step.line), step.here.flow.stack
+        key = path, step.line, step.here.flow.stack
         if not path or key in self._seen:
             return False
         if isinstance(node, ast.Name) and self._cut and self._cut(node):

@@ -30,7 +30,7 @@ class MutationLog:
         self.changes: list[Change] = []
         self.line = self.number = 0
         self._tensors = tensors
-        self._was: dict[int, tuple[object, Any, int | None]] = {}
+        self._was: dict[int, tuple[object, Any, int | None, int]] = {}
         self._uncounted = any(map(_may_write_unseen, ast.walk(tree)))
 
     def compare(self, item: Any, seen: Snapshot) -> None:
@@ -39,15 +39,18 @@ class MutationLog:
             return
         values, counted = self._values(item, seen), seen.version
         was = self._was.get(id(item))
-        self._was[id(item)] = seen.ref, values, counted
-        if was and was[0] is seen.ref and was[1:] != (values, counted):
+        now = self._tensors.torch._C._autograd._get_sequence_nr()
+        self._was[id(item)] = seen.ref, values, counted, now
+        if was and was[0] is seen.ref and was[1:3] != (values, counted):
             if (storage := find_storage(item)) is None:
                 return
+            silent = was[2] == counted
+            # One that is not counted came at any time since the last look: surely after the nodes of then.
             change = Change(
                 line=self.line,
                 storage=storage,
-                silent=was[2] == counted,
-                sequence=self._tensors.torch._C._autograd._get_sequence_nr(),
+                silent=silent,
+                sequence=was[3] if silent else now,
                 number=self.number,
             )
             self.changes.append(change)

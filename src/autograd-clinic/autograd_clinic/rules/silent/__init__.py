@@ -54,6 +54,7 @@ UNDONE = {
     "zero_grad": ("accumulation/grad_not_reset",),
     "zero_": ("accumulation/grad_not_reset",),
     "unscale_": ("neighbours/clipped_while_scaled",),
+    "step": ("optimizers/never_stepped",),
     "backward": ("accumulation/grad_fills_nothing", "neighbours/cut_between_two_stages"),
 }
 # What detach() was to make a constant, and did not, because its result was thrown away.
