@@ -33,3 +33,29 @@ def test_a_list_is_made_of_what_it_gets(start, grow):
     read = {ast.unparse(inner) for node, _ in found for inner in ast.walk(node)}
     assert "step.worth" in read
     assert "steps.count" not in read
+
+
+REACHING = {
+    "the one above hides the one before": ("x = 1\nx = 2\nuse(x)", {2}),
+    "what follows comes too late": ("x = 1\nuse(x)\nx = 2", {1}),
+    "a branch may not run": ("x = 1\nif a:\n    x = 2\nuse(x)", {1, 3}),
+    "within the branch it has": ("x = 1\nif a:\n    x = 2\n    use(x)", {3}),
+    "a loop goes back": ("x = 1\nfor i in a:\n    use(x)\n    x = 2", {1, 4}),
+    "each turn begins anew": ("for i in a:\n    x = 1\n    use(x)\n    x = 2", {2}),
+    "an inner loop goes back": (
+        "for i in a:\n    x = 1\n    for j in a:\n        use(x)\n        x = 2",
+        {2, 5},
+    ),
+    "what the line gives itself": ("x = 1\nfor i in a:\n    x = use(x)", {1, 3}),
+    "a part hides the whole": ("x = 1\nx, y = a\nuse(x)", {2}),
+    "an item hides nothing": ("x = []\nx[0] = 2\nuse(x)", {1, 2}),
+    "in a with": ("x = 1\nwith a:\n    x = 2\nuse(x)", {1, 3}),
+    "after an exception": ("x = 1\ntry:\n    x = 2\nexcept E:\n    use(x)", {1, 3}),
+}
+
+
+@pytest.mark.parametrize(("source", "lines"), REACHING.values(), ids=REACHING)
+def test_the_bindings_of_a_name_are_those_that_reach_the_line(source, lines):
+    tree = ast.parse(source)
+    (line,) = [n for n, row in enumerate(source.split("\n"), start=1) if "use(x)" in row]
+    assert {one.line for one in DataFlow(tree, ()).resolve_name("x", line)} == lines
