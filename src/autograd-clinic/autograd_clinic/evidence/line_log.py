@@ -11,9 +11,11 @@ from verified_snippets.watching.traced_statement import TracedStatement
 
 from .pure_code import PureCode
 from .quiet_functions import QuietFunctions
-from .sampling import MAX_SAMPLED_RUNS
 
 MAX_LINES = 4096  # whose nodes are known by their numbers: the last
+FIRST_RUNS = (
+    8  # of each line, that are all looked at: a look costs as much as a step of a small network
+)
 FRESH_LINES = 64  # after one that has never run, which are looked at as if they were the first
 IDLE_LINES = 1000  # without a node or a call, after which to rest in code that is pure
 
@@ -82,14 +84,13 @@ class LineLog:
             self._idle = 0
             self.rests.rest_soon(self._may_rest)
         times = self.times[line] = self.times.get(line, 0) + 1
-        if times <= MAX_SAMPLED_RUNS or evaluates:
-            if times == 1:
-                self._fresh = FRESH_LINES
+        if times == 1:
+            self._fresh = FRESH_LINES
+        is_fresh = self._fresh > 0
+        self._fresh -= is_fresh
+        if times <= FIRST_RUNS or is_fresh or evaluates:
             return not evaluates
-        if self._fresh:
-            self._fresh -= 1
-            return True
-        if times < self._due.get(line, 2 * MAX_SAMPLED_RUNS):
+        if times < self._due.get(line, 2 * FIRST_RUNS):
             return False
         self._due[line] = 1 << times.bit_length()
         return True
