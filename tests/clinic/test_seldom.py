@@ -12,6 +12,7 @@ from autograd_clinic import program
 from autograd_clinic.evidence import step_run
 from autograd_clinic.evidence.call_arguments import find_plain_step
 from autograd_clinic.evidence.events import RunEnded
+from autograd_clinic.evidence.line_log import FRESH_LINES, LineLog
 from autograd_clinic.evidence.pure_code import PureCode
 from autograd_clinic.evidence.sampling import MAX_SAMPLED_RUNS, Samples
 from autograd_clinic.evidence.training_log import HEARD
@@ -22,6 +23,7 @@ from autograd_clinic.evidence.watched_functions import (
     may_watch,
 )
 from verified_snippets.inspectors.torch import TensorInspector
+from verified_snippets.watching.traced_statement import TracedStatement
 
 TRAINING = """
 import torch
@@ -54,6 +56,21 @@ def test_what_is_looked_at_are_the_first_times_and_each_quarter_more():
     times = [n for n in range(1, 100) if samples.take("one")]
     assert times == [*range(1, MAX_SAMPLED_RUNS + 1), 20, 25, 31, 38, 47, 58, 72, 90]
     assert samples.take("another")
+
+
+def test_a_line_is_looked_at_the_first_times_and_again_once_another_has_run_first():
+    import_torch()
+    tree = ast.parse("a = 1\nb = 2")
+    tensors = TensorInspector()
+    tensors.find()
+    log = LineLog(tree, tensors)
+    first, late = (TracedStatement(node) for node in tree.body)
+    looked = [log.take_line(first) for _ in range(200)]
+    assert looked[:FRESH_LINES] == [True] * FRESH_LINES
+    assert sum(looked[FRESH_LINES:]) == 2  # at powers of two
+    assert log.take_line(late)
+    assert [log.take_line(first) for _ in range(FRESH_LINES)].count(True) >= FRESH_LINES - 1
+    assert sum(log.take_line(late) for _ in range(7)) == 7
 
 
 def test_what_differs_in_what_it_always_shows_is_looked_at_a_few_times_more():
