@@ -56,7 +56,7 @@ def walk_bindings(tree: ast.AST) -> Iterator[GivenValue]:
             yield from _bind_target(node.optional_vars, node.context_expr, ())
 
 
-def _bind_looped(target: ast.AST, iterable: ast.AST) -> Iterator[GivenValue]:
+def _bind_looped(target: ast.expr, iterable: ast.AST) -> Iterator[GivenValue]:
     """Yield the bindings of a loop; of several names in one of `zip()`, each has its own iterable."""
     values = list_iterables(iterable)
     if isinstance(target, ast.Tuple | ast.List) and len(target.elts) == len(values):
@@ -75,7 +75,7 @@ def list_iterables(iterable: ast.AST) -> list[ast.AST]:
     return [iterable]
 
 
-def _bind_target(target: ast.AST, value: ast.AST, path: Path | None) -> Iterator[GivenValue]:
+def _bind_target(target: ast.expr, value: ast.AST, path: Path | None) -> Iterator[GivenValue]:
     """Yield the bindings of an assignment to a target: a name, or several in a tuple or a list.
 
     Each of several has its own part of the value, if that is as many expressions, or else an item of it.
@@ -91,7 +91,7 @@ def _bind_target(target: ast.AST, value: ast.AST, path: Path | None) -> Iterator
     elif isinstance(target, ast.Starred | ast.Subscript):
         yield from _bind_target(target.value, value, None)
     elif name := dotted_name(target):
-        yield GivenValue(name, target.lineno, value, path)  # type: ignore[attr-defined]
+        yield GivenValue(name, target.lineno, value, path)
 
 
 def walk_puts(tree: ast.AST) -> Iterator[Put]:

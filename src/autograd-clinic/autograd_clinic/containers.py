@@ -13,15 +13,8 @@ from .syntax import dotted_name
 DEEPEST_GIVEN = 10  # names, calls and containers that are followed to what they were given
 FARTHEST_CALLED = 6  # names that what is called may have
 VIEWS = {"values", "items"}  # of a dict
-COPIES = {
-    "list",
-    "tuple",
-    "dict",
-    "sorted",
-    "reversed",
-    "filter",
-    "enumerate",
-}  # of the last argument
+# Of the last argument.
+COPIES = {"list", "tuple", "dict", "sorted", "reversed", "filter", "enumerate"}
 TAKING = {"deque", "sample", "choices"}  # some or all items of the first
 
 

@@ -214,9 +214,7 @@ def _bind_argument(call: ast.Call, define: FunctionNode, name: str) -> Iterator[
         given = [ast.Tuple(call.args[len(places) :], ast.Load(), **at)]
     elif name in by_name:
         given = [by_name[name]]
-    elif (
-        index is not None and starred and starred[0] <= index
-    ):  # what `*others` has, or is after it
+    elif index is not None and starred and starred[0] <= index:  # in `*others`, or after it
         several = call.args[starred[0]]
         if isinstance(several, ast.Starred):
             given = [make_item(several.value, index - starred[0])]

@@ -89,6 +89,11 @@ def find_changes(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
                     yield inner, dotted_name(target.value)
 
 
+def list_targets(node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> list[ast.expr]:
+    """Return what an assignment gives a value."""
+    return node.targets if isinstance(node, ast.Assign) else [node.target]
+
+
 def sets_grad(node: ast.AST) -> bool:
     """Return whether something in it gives a `.grad` another value."""
     return any(True for _ in _find_set_grads(node))

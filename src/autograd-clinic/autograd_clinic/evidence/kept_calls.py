@@ -10,10 +10,8 @@ from .model import Call, Function
 
 MAX_CALLS = 300  # that are kept in any case: the first half of them, and the last
 MAX_LATE_CALLS = 600  # of those between
-CALLS_BEFORE, AFTER = (
-    40,
-    8,
-)  # calls before one that was looked at, and after it, that are kept with it
+CALLS_BEFORE = 40  # one that was looked at, that are kept with it
+CALLS_AFTER = 8  # likewise after it
 LONGEST_STRETCH = 60  # of calls between that are kept, or left off, as one
 SEVERAL_LOOKS = 2
 FEWEST_ALIKE = 4  # of the calls before a gap with which those after it go on, and those of a step
@@ -50,7 +48,7 @@ class KeptCalls:
     def _leave(self, call: Call) -> None:
         """Keep a call that is none of the last any more if it stands near one that was looked at."""
         looks = self._looked_at
-        while looks and looks[0] + AFTER < call.number:
+        while looks and looks[0] + CALLS_AFTER < call.number:
             looks.popleft()
         if not looks or call.number + CALLS_BEFORE < looks[0]:
             return

@@ -21,11 +21,8 @@ NUMBER_CASTS = {"float", "int"}  # as functions; a tensor's methods of these nam
 ARRAY_MAKERS = ("torch.tensor", "torch.Tensor", "torch.FloatTensor", "np.array", "numpy.array")
 CHOICES = {"argmax", "argmin", "argsort", "eq", "ne", "gt", "ge", "lt", "le", "long", "int", "bool"}
 LIBRARIES = {"torch", "F", "nn", "functional", "np", "numpy", "math"}
-OF_DISTRIBUTIONS = {
-    "log_prob",
-    "entropy",
-    "rsample",
-}  # methods of what is made of tensors, and is none
+# Methods of what is made of tensors, and is none.
+OF_DISTRIBUTIONS = {"log_prob", "entropy", "rsample"}
 SHAPES = {"shape", "size", "dim", "ndim", "numel", "dtype", "device", "__len__"}
 
 

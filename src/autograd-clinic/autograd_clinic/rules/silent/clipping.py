@@ -14,14 +14,8 @@ from .queries import find_grad_reads
 
 FEW_CLIPS = 2  # in vain, before that is said
 NO_LIMIT = 1e4  # a norm from which on a call is one that only measures
-ITERATORS = {
-    "filter",
-    "map",
-    "iter",
-    "chain",
-    "islice",
-    "parameters",
-}  # what one can go through once
+# What one can go through once.
+ITERATORS = {"filter", "map", "iter", "chain", "islice", "parameters"}
 
 
 @register_note("accumulation/clipped_after_the_step")

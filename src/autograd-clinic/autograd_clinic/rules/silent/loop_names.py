@@ -17,7 +17,7 @@ PARAMETER_LISTINGS = {"parameters", "named_parameters", "buffers", "named_buffer
 def update_of_a_name(evidence: Evidence) -> Iterator[At]:
     """Yield `p = p - …` in a loop through parameters that reads p no more: the parameter stays as it is."""
     for loop in find_executed(evidence, ast.For):
-        if not isinstance(loop, ast.For) or not _goes_through_parameters(loop, evidence):
+        if not _goes_through_parameters(loop, evidence):
             continue
         names = collect_names(loop.target)
         for statement in (inner for one in loop.body for inner in ast.walk(one)):

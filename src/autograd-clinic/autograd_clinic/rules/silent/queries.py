@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import TypeVar
 
 from ...dataflow import DataFlow
 from ...evidence.call_order import find_call_before, list_calls_after, list_step_passes
@@ -14,6 +15,8 @@ from ...evidence.pass_model import BackwardPass
 from ...evidence.training import OptimizerInfo
 from ...syntax import Span, dotted_name, find_node, span_of_node
 from ..origins import Traced
+
+Executed = TypeVar("Executed", bound=ast.AST)
 
 ADVANTAGE_NAME = re.compile(r"advantage|^advs?$|td_?err|^delta$", re.IGNORECASE)
 
@@ -78,7 +81,7 @@ def _may_step(evidence: Evidence, step: Span, optimizer: OptimizerInfo) -> bool:
     return optimizer.at in known or (not known and step == optimizer.stepped)
 
 
-def find_executed(evidence: Evidence, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
+def find_executed(evidence: Evidence, *kinds: type[Executed]) -> Iterator[Executed]:
     """Yield the nodes of these kinds on lines that have run."""
     return (node for node in evidence.executed if isinstance(node, kinds))
 
