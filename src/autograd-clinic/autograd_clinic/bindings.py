@@ -10,7 +10,7 @@ from .syntax import contains_line, dotted_name, find_calls
 
 ITEM = None  # a key that says: any item, as a loop gives a name one after the other
 Key = int | str | None
-Path = tuple[Key, ...]
+KeyPath = tuple[Key, ...]
 # Methods by which a container grows, and how many arguments they take: the last is what it gets.
 GROWING = {"append": 1, "appendleft": 1, "add": 1, "extend": 1, "extendleft": 1, "insert": 2}
 BLOCKS = ("body", "orelse", "finalbody")  # where statements stand one after the other
@@ -26,7 +26,7 @@ class GivenValue(NamedTuple):
     name: str
     line: int
     value: ast.AST
-    path: Path | None
+    path: KeyPath | None
     """What of the value the name gets: all of it if empty. None if an item gets the value."""
 
 
@@ -75,13 +75,13 @@ def list_iterables(iterable: ast.AST) -> list[ast.AST]:
     return [iterable]
 
 
-def _bind_target(target: ast.expr, value: ast.AST, path: Path | None) -> Iterator[GivenValue]:
+def _bind_target(target: ast.expr, value: ast.AST, path: KeyPath | None) -> Iterator[GivenValue]:
     """Yield the bindings of an assignment to a target: a name, or several in a tuple or a list.
 
     Each of several has its own part of the value, if that is as many expressions, or else an item of it.
     """
     if isinstance(target, ast.Tuple | ast.List):
-        parts: list[tuple[ast.AST, Path | None]]
+        parts: list[tuple[ast.AST, KeyPath | None]]
         parts = [(value, None if path is None else (*path, n)) for n in range(len(target.elts))]
         own = path == () and isinstance(value, ast.Tuple | ast.List)
         if own and isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts):

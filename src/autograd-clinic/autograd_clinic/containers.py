@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from .bindings import ITEM, GivenValue, Key, Path
+from .bindings import ITEM, GivenValue, Key, KeyPath
 from .dataflow import DataFlow, Origin, make_item
 from .records import list_field_names
 from .syntax import dotted_name
@@ -121,7 +121,7 @@ def list_bound(binding: GivenValue, flow: DataFlow, deep: int = 0) -> list[Origi
     return found or [Origin(binding.value, flow)]
 
 
-def _follow_path(node: ast.AST, path: Path, flow: DataFlow, deep: int) -> list[Origin]:
+def _follow_path(node: ast.AST, path: KeyPath, flow: DataFlow, deep: int) -> list[Origin]:
     """Return what stands in a container at a key, in that at the next key, and so on."""
     if not path:
         return [Origin(node, flow)]

@@ -17,7 +17,7 @@ SEVERAL_LOOKS = 2
 FEWEST_ALIKE = 4  # of the calls before a gap with which those after it go on, and those of a step
 STEPPING = ("step", "scaler_step")
 
-Key = tuple[Function, Span, int | None]
+CallKey = tuple[Function, Span, int | None]
 
 
 class KeptCalls:
@@ -114,11 +114,11 @@ def _follows(before: Call, call: Call) -> bool:
     return call.number == before.number + 1
 
 
-def _key(call: Call) -> Key:
+def _key(call: Call) -> CallKey:
     return call.function, call.at, call.owner
 
 
-def _count_alike(left: Sequence[Key], right: Sequence[Key]) -> int:
+def _count_alike(left: Sequence[CallKey], right: Sequence[CallKey]) -> int:
     """Return how many keys at the ends of two sequences are the same."""
     pairs = zip(reversed(left), reversed(right), strict=False)
     return next(
