@@ -187,8 +187,7 @@ def find_put(
 
 def list_returned(call: ast.Call, flow: DataFlow) -> list[Origin]:
     """Return what a call of a function, or of a module of a class, of the program's own returns."""
-    made = {one.name for one in flow.classes}
-    found = [] if dotted_name(call.func) in made else flow.trace_returned(call)
+    found = [] if dotted_name(call.func) in flow.class_names else flow.trace_returned(call)
     rest: list[Origin] = [Origin(call.func, flow)]
     for _ in range(FARTHEST_CALLED):  # what was given the name that is called may have another name
         given = [one for node, there in rest for one in there.trace_given(node)]

@@ -9,22 +9,9 @@ from .evidence.evidence import Evidence
 from .quoting import capitalize_first, count_times, quote_line
 from .syntax import dotted_name, find_calls
 
-STEEP = {
-    "sqrt",
-    "rsqrt",
-    "norm",
-    "std",
-    "cdist",
-    "acos",
-    "asin",
-    "atan2",
-    "log",
-    "log2",
-    "log10",
-    "pow",
-}
+STEEP = {"sqrt", "rsqrt", "norm", "std", "cdist", "acos", "asin", "atan2", "log", "log2", "log10"}
+STEEP |= {"pow"}
 SOFT = {"softmax", "log_softmax"}  # of a row in which all is -inf
-MAX_RENAMED = 2  # from a name to that of an argument, and to what it was given
 MAX_STEEP = 3  # operations that a sentence names
 
 
@@ -50,15 +37,11 @@ def _describe_bound(evidence: Evidence) -> str:
 
 def _describe_used_up(evidence: Evidence) -> str:
     """Say where the iterator was made that a call clips again and again."""
-    given: ast.AST | None = evidence.node.args[0] if isinstance(evidence.node, ast.Call) else None
-    for _ in range(MAX_RENAMED):
-        bound = evidence.flow.find_given(given) if given is not None else []
-        if not isinstance(given, ast.Name | ast.Attribute) or len(bound) != 1:
-            break
-        (given,) = bound
-    if given is None or isinstance(given, ast.Name | ast.Attribute):
+    given = evidence.node.args[:1] if isinstance(evidence.node, ast.Call) else []
+    named = [inner for one in given for inner in (one, *evidence.flow.follow_name(one))]
+    if not named or isinstance(named[-1], ast.Name | ast.Attribute):
         return ""
-    made = capitalize_first(quote_line(evidence, getattr(given, "lineno", 0)))
+    made = capitalize_first(quote_line(evidence, getattr(named[-1], "lineno", 0)))
     return f"{made} makes it, once, and this line has gone through it again and again."
 
 

@@ -21,8 +21,8 @@ STEEP_NODES = {  # what may give nan for a gradient of a finite loss
 
 def describe_lost(evidence: Evidence) -> str:
     """Say which pass is the first of those at the end whose loss is not finite, and what was so before it."""
-    place = next((one for one in evidence.training.places if one.at == evidence.at), None)
-    if place is None:
+    place = evidence.training.find_place(evidence.at) if evidence.at else None
+    if place is None or not place.lost:
         return ""
     first = place.passes - place.lost + 1
     began = (

@@ -26,6 +26,7 @@ from .syntax import (
     find_returns,
 )
 
+MAX_RENAMED = 6  # names that are followed to what they were given
 MAX_ENTERED = 8  # through which a function is entered, that are remembered: the innermost
 
 
@@ -113,6 +114,16 @@ class DataFlow(Scopes):
     def find_given(self, node: ast.AST) -> list[ast.AST]:
         """Return what a name, also as an argument, or an attribute was given."""
         return [one.value for one, _ in self.trace_given(node)]
+
+    def follow_name(self, node: ast.AST) -> list[ast.AST]:
+        """Return what a name was given, what that was given if it is a name, too, and so on: each once."""
+        found: list[ast.AST] = []
+        while isinstance(node, ast.Name | ast.Attribute) and len(found) < MAX_RENAMED:
+            if len(given := self.find_given(node)) != 1:
+                break
+            (node,) = given
+            found.append(node)
+        return found
 
     def trace_given(self, node: ast.AST) -> list[tuple[GivenValue, DataFlow]]:
         """Return it as bindings, with the data flow where they stand."""

@@ -76,7 +76,7 @@ def is_taken_for_tensor(named: ast.AST, asked: ast.AST, evidence: Evidence) -> b
     if not isinstance(named, ast.Name):
         return is_grad_call(named)
     bases = {id(node.value) for node in ast.walk(evidence.tree) if isinstance(node, ast.Attribute)}
-    binder = evidence.flow.find_binder(asked)
+    binder = evidence.flow.find_parent(asked)
     targets = binder.targets if isinstance(binder, ast.Assign) else []
     alone = len(targets) == 1 and isinstance(targets[0], ast.Name) and targets[0].id == named.id
     hidden = any(last in NAMESPACES for last, _ in find_calls([evidence.tree]))
@@ -142,7 +142,7 @@ def is_kept_elsewhere(asked: ast.Call, evidence: Evidence) -> bool:
 
     With a graph, the passes of that would go on through it, too.
     """
-    binder = evidence.flow.find_binder(asked)
+    binder = evidence.flow.find_parent(asked)
     if not isinstance(binder, ast.Assign):
         return False
     names = {node.id for target in binder.targets for node in ast.walk(target) if _is_name(node)}

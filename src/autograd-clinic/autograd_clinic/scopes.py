@@ -56,6 +56,11 @@ class Scopes:
         return [node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef)]
 
     @cached_property
+    def class_names(self) -> set[str]:
+        """The names of these."""
+        return {one.name for one in self.classes}
+
+    @cached_property
     def module_classes(self) -> list[ast.ClassDef]:
         """Those of modules: of which a base is `nn.Module`, or one of these."""
         modules: dict[str, ast.ClassDef] = {}
@@ -146,12 +151,13 @@ class Scopes:
             rest += [inner for inner in list_iterables(one) if inner is not one]
         return found
 
-    def find_binder(self, value: ast.AST) -> ast.AST | None:
-        """Return the statement, or comprehension, that gives this value to a name."""
-        for node in ast.walk(self.tree):
-            if any(child is value for child in ast.iter_child_nodes(node)):
-                return node
-        return None
+    def find_parent(self, node: ast.AST) -> ast.AST | None:
+        """Return what a node is a part of: of a value, the statement that gives it to a name, say."""
+        return self._parents.get(node)
+
+    @cached_property
+    def _parents(self) -> dict[ast.AST, ast.AST]:
+        return {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
 
     def find_functions(self, name: str) -> list[ast.AST]:
         """Return the program's functions of this name; for a class, what runs when objects are called."""

@@ -105,6 +105,10 @@ class Training:
     flags: tuple[ModuleFlag, ...] = ()
     places: tuple[PassPlace, ...] = ()
 
+    def find_place(self, at: Span) -> PassPlace:
+        """Return what was counted of the passes from a place."""
+        return next((one for one in self.places if one.at == at), PassPlace(at=at))
+
     @property
     def has_steps(self) -> bool:
         """Whether an optimizer has stepped."""

@@ -96,7 +96,7 @@ def _is_no_value(node: ast.AST, evidence: Evidence) -> bool:
     if not isinstance(node, ast.Call):
         return isinstance(node, ast.Name) and _was_cut_above(node, evidence)
     name = dotted_name(node.func).rpartition(".")[2]
-    made = any(define.name == name for define in evidence.flow.classes)
+    made = name in evidence.flow.class_names
     return _takes_a_shape(node) or (made and bool(evidence.flow.find_returned(node)))
 
 

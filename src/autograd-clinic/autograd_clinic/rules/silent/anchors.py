@@ -7,14 +7,15 @@ from collections.abc import Iterator
 
 from ...bindings import walk_bindings
 from ...containers import list_items
+from ...dataflow import MAX_RENAMED
 from ...evidence.evidence import Evidence
 from ...syntax import contains_line, dotted_name, find_calls, find_statement, span_of_node
 from ..cuts import is_detached
-from ..identity import MAX_HOPS, are_one_object
+from ..identity import are_one_object
+from ..listings import find_listed_module, find_method_owner
 from ..registry import At
 from ..terms import is_looped_over
 
-LISTINGS = {"parameters", "named_parameters"}
 # What gives a parameter other memory than before, so that what shared it is behind.
 REBINDING = {"vector_to_parameters", "swap_tensors", "set_", "half", "double", "bfloat16", "float"}
 
@@ -99,7 +100,7 @@ def _list_items(container: ast.expr, evidence: Evidence) -> list[ast.expr]:
 def _list_given(container: ast.expr, evidence: Evidence) -> list[ast.AST]:
     """Return what a name was given as a whole, and what the names that it was given were."""
     rest: list[ast.AST] = [container]
-    for _ in range(MAX_HOPS):
+    for _ in range(MAX_RENAMED):
         if len(rest) != 1 or not isinstance(rest[0], ast.Name | ast.Attribute):
             break
         text = dotted_name(rest[0])
@@ -122,18 +123,6 @@ def _find_root(item: ast.expr) -> ast.Name | None:
         elif isinstance(item, ast.Attribute):
             item = item.value
     return item if isinstance(item, ast.Name) else None
-
-
-def find_listed_module(node: ast.AST) -> ast.expr | None:
-    """Return the module whose parameters an expression lists."""
-    return find_method_owner(node, LISTINGS)
-
-
-def find_method_owner(node: ast.AST, methods: set[str]) -> ast.expr | None:
-    """Return what one of these methods is called on."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return node.func.value if node.func.attr in methods else None
-    return None
 
 
 def locate_statement(given: ast.AST, evidence: Evidence) -> At:

@@ -51,7 +51,7 @@ def gradient_of_zero(evidence: Evidence) -> Iterator[At]:
 def _is_long(last: list[Call], evidence: Evidence) -> bool:
     """Return whether so many passes lie between the first of the last ones and the end that none will learn."""
     (first, at) = last[-1].backward, last[-1].at
-    passes = next((one.passes for one in evidence.training.places if one.at == at), 0)
+    passes = evidence.training.find_place(at).passes
     return first is not None and LONG_FLAT * (passes - first.turn) >= passes
 
 

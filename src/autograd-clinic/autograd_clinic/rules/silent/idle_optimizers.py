@@ -76,8 +76,13 @@ def _is_handed_on(names: set[str], evidence: Evidence) -> bool:
     for last, call in find_calls([evidence.tree]):
         given = [*call.args, *(keyword.value for keyword in call.keywords)]
         inside = {dotted_name(inner).rpartition(".")[2] for one in given for inner in ast.walk(one)}
-        own = last in TOLD or evidence.flow.find_functions(last) or _is_class(last, evidence)
-        if inside & names and not own and not SCHEDULER.search(ast.unparse(call.func)):
+        own = last in evidence.flow.class_names or evidence.flow.find_functions(last)
+        if (
+            inside & names
+            and not own
+            and last not in TOLD
+            and not SCHEDULER.search(ast.unparse(call.func))
+        ):
             return True
     kept = [
         node
@@ -90,10 +95,6 @@ def _is_handed_on(names: set[str], evidence: Evidence) -> bool:
         for node in kept
         for item in ast.iter_child_nodes(node)
     )
-
-
-def _is_class(name: str, evidence: Evidence) -> bool:
-    return any(one.name == name for one in evidence.flow.classes)
 
 
 @register_note("optimizers/made_for_each_step")

@@ -64,6 +64,6 @@ def _once(evidence: Evidence, name: str, value: ast.AST | None) -> bool:
 
 
 def _by_index(evidence: Evidence, name: str, value: ast.AST) -> bool:
-    binder = evidence.flow.find_binder(value)
+    binder = evidence.flow.find_parent(value)
     targets = getattr(binder, "targets", [getattr(binder, "target", None)])
     return all(isinstance(target, ast.Subscript) for target in targets)

@@ -10,8 +10,8 @@ from ...evidence.evidence import Evidence
 from ...evidence.training import OptimizerInfo
 from ...syntax import dotted_name, find_calls, find_node, span_of_node
 from ..cuts import is_ungraded
+from ..listings import LISTINGS, find_listed_module
 from ..registry import At, register_note
-from .anchors import LISTINGS
 from .part_groups import TOLD_BY, part_without_a_graph
 from .queries import is_straight_line
 from .starved import FEW_STEPS, list_made_names
@@ -88,10 +88,9 @@ def _list_given_parts(evidence: Evidence, optimizer: OptimizerInfo) -> dict[str,
     given = [made.args[0]] if isinstance(made, ast.Call) and made.args else []
     nodes = [node for one in given for node in evidence.origins(one, one.lineno)[:NEAREST_LISTS]]
     return {
-        dotted_name(call.func.value): call
-        for last, call in find_calls(nodes)
-        if last in LISTINGS and isinstance(call.func, ast.Attribute)
-        if isinstance(call.func.value, ast.Name | ast.Attribute)
+        dotted_name(module): call
+        for _, call in find_calls(nodes)
+        if isinstance(module := find_listed_module(call), ast.Name | ast.Attribute)
     }
 
 
@@ -124,9 +123,9 @@ def _find_mentions(name: str, tree: ast.AST) -> Iterator[ast.expr]:
 
 def _is_handled(node: ast.expr, evidence: Evidence, deep: int = 0) -> bool:
     """Return whether nothing that a loss may be made of comes of a part where it is mentioned."""
-    around = _find_around(node, evidence)
+    around = evidence.flow.find_parent(node)
     if isinstance(around, ast.Attribute):
-        call = _find_around(around, evidence)
+        call = evidence.flow.find_parent(around)
         if isinstance(call, ast.Call) and call.func is around:
             return around.attr in HANDLING
         return is_straight_line(evidence, node)  # a parameter, which is looked at once
@@ -140,11 +139,6 @@ def _is_handled(node: ast.expr, evidence: Evidence, deep: int = 0) -> bool:
     if isinstance(around, ast.Tuple | ast.List):
         return deep < MAX_HANDED_ON and _is_looped_harmlessly(around, evidence, deep)
     return False
-
-
-def _find_around(node: ast.AST, evidence: Evidence) -> ast.AST | None:
-    """Return the node of which another one is a part."""
-    return evidence.flow.find_binder(node)
 
 
 def _hands_on(call: ast.Call, node: ast.expr, evidence: Evidence, deep: int) -> bool:
