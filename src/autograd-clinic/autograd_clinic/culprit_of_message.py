@@ -19,11 +19,11 @@ from .evidence.evidence import Evidence
 from .evidence.model import ModuleInfo, TensorInfo
 from .quoting import capitalize_first, quote_call, quote_line, quote_node
 from .syntax import (
-    dotted_name,
+    asks_for_grad,
     find_calls,
     find_changes,
     find_statement,
-    is_literal_true,
+    find_switched_on,
 )
 
 
@@ -149,9 +149,7 @@ def _is_made_of_leaf(value: ast.AST) -> bool:
     marks = [
         node
         for node in ast.walk(value)
-        if isinstance(node, ast.Call)
-        if any(k.arg == "requires_grad" and is_literal_true(k.value) for k in node.keywords)
-        or dotted_name(node.func).endswith(".requires_grad_")
+        if isinstance(node, ast.Call) and (asks_for_grad(node) or find_switched_on(node))
     ]
     return bool(marks) and value not in marks
 

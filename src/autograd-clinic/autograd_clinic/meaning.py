@@ -12,9 +12,10 @@ from .backward_call import is_grad_call, parse_backward_call
 from .evidence.call_order import STEPS, list_calls_after
 from .evidence.evidence import Evidence
 from .evidence.model import Call, TensorInfo
+from .shown_values import list_shown_nodes
 from .syntax import Span, find_calls, span_of_node
 
-SHOWING = ("print", "item", "float")
+MAKING_NUMBERS = ("item", "float")
 NAMESPACES = ("exec", "eval", "globals", "locals", "vars", "getattr")
 
 
@@ -148,8 +149,7 @@ def is_kept_elsewhere(asked: ast.Call, evidence: Evidence) -> bool:
     names = {node.id for target in binder.targets for node in ast.walk(target) if _is_name(node)}
     output = evidence.backward_call.output if evidence.backward_call else None
     known = {id(inner) for node in evidence.origins(output) for inner in ast.walk(node)}
-    shown = [call for last, call in find_calls([evidence.tree]) if last in SHOWING]
-    known |= {id(inner) for call in shown for inner in ast.walk(call)}
+    known |= list_shown_nodes(evidence.tree, MAKING_NUMBERS)
     return any(
         _is_name(node)
         and node.id in names

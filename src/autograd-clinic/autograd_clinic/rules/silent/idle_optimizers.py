@@ -8,13 +8,14 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...evidence.training import OptimizerInfo
+from ...shown_values import SHOWING_CALLS
 from ...syntax import dotted_name, find_calls, find_node
 from ..registry import At, register_note
 from .queries import find_grad_reads
 
 FEW_IN_VAIN = 3  # that reach what an optimizer holds, before a missing step is said
 FEW_MADE = 3  # optimizers of the same parameters, each with one step
-TOLD = {"zero_grad", "state_dict", "load_state_dict", "print", "len", "add_param_group"}
+TOLD = {*SHOWING_CALLS, "zero_grad", "state_dict", "load_state_dict", "len", "add_param_group"}
 SCHEDULER = re.compile(r"lr_scheduler|scheduler$|LR$|Plateau$|Restarts$", re.IGNORECASE)
 # Those that keep something of each step for the next one; SGD does with a momentum.
 WITH_A_STATE = {"Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "Adamax", "ASGD", "NAdam"}

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...syntax import (
+    asks_for_grad,
     collect_names,
     dotted_name,
     find_statement,
-    is_literal_true,
+    find_switched_on,
     sets_grad,
     span_of_node,
 )
@@ -82,11 +83,8 @@ def _makes_a_leaf(value: ast.AST) -> bool:
     """Return whether it is a parameter made by hand, or a tensor that is made to require grad."""
     if not isinstance(value, ast.Call):
         return False
-    last = value.func.attr if isinstance(value.func, ast.Attribute) else dotted_name(value.func)
-    return last in ("Parameter", "requires_grad_") or any(
-        keyword.arg == "requires_grad" and is_literal_true(keyword.value)
-        for keyword in value.keywords
-    )
+    named = dotted_name(value.func).rpartition(".")[2] == "Parameter"
+    return named or asks_for_grad(value) or find_switched_on(value) is not None
 
 
 def _is_cut_from(constant: ast.expr, paths: set[str], evidence: Evidence) -> bool:

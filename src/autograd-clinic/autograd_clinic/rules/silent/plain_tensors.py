@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import dotted_name, find_calls, is_literal_true, span_of_node
+from ...shown_values import list_shown_nodes
+from ...syntax import asks_for_grad, dotted_name, find_calls, find_switched_on, span_of_node
 from ..registry import At, register_note
 from .queries import find_grad_reads
 
@@ -50,7 +51,7 @@ def _find_leaf_made(node: ast.stmt, buffers: set[str]) -> str:
         last = dotted_name(call.args[1].func) if isinstance(call.args[1], ast.Call) else ""
         made = _makes_a_leaf(call.args[1]) or last.rpartition(".")[2] == "Parameter"
         return name if made else ""
-    switched = _find_switched(call)
+    switched = find_switched_on(call)
     of = ast.unparse(switched).removeprefix("self.") if switched else ""
     return of if of in buffers else ""
 
@@ -71,27 +72,16 @@ def _makes_a_leaf(value: ast.expr) -> bool:
     """Return whether it is a new tensor of torch's that requires grad."""
     if not isinstance(value, ast.Call):
         return False
-    if switched := _find_switched(value):
+    if switched := find_switched_on(value):
         return isinstance(switched, ast.Call) and dotted_name(switched.func).startswith("torch.")
     name = dotted_name(value.func)
     plain = name.startswith("torch.") and not name.endswith(".Parameter")
-    return plain and any(
-        k.arg == "requires_grad" and is_literal_true(k.value) for k in value.keywords
-    )
-
-
-def _find_switched(call: ast.Call) -> ast.expr | None:
-    """Return `x` of `x.requires_grad_()` or `x.requires_grad_(True)`."""
-    if not isinstance(call.func, ast.Attribute) or call.func.attr != "requires_grad_":
-        return None
-    on = all(map(is_literal_true, call.args)) and not call.keywords
-    return call.func.value if on else None
+    return plain and asks_for_grad(value)
 
 
 def is_mentioned_outside(name: str, own: ast.ClassDef, evidence: Evidence) -> bool:
     """Return whether an attribute is used outside its class, as for an optimizer, and not only shown."""
-    shown = [call for last, call in find_calls([evidence.tree]) if last == "print"]
-    inside = {id(inner) for outer in (own, *shown) for inner in ast.walk(outer)}
+    inside = {id(inner) for inner in ast.walk(own)} | list_shown_nodes(evidence.tree)
     inside |= {id(call.func) for last, call in find_calls([evidence.tree]) if last == name}
     return any(
         isinstance(other, ast.Attribute)

@@ -8,6 +8,7 @@ from functools import partial
 
 from ...evidence.evidence import Evidence
 from ...evidence.training import OptimizerInfo
+from ...shown_values import SHOWING_CALLS
 from ...syntax import dotted_name, find_calls, find_node, span_of_node
 from ..cuts import is_ungraded
 from ..listings import LISTINGS, find_listed_module
@@ -20,7 +21,7 @@ NEAREST_LISTS = 4  # expressions that an optimizer's parameters are
 # Methods that use a module for no output of it, and functions that do.
 HANDLING = {"train", "eval", "to", "cuda", "cpu", "float", "double", "zero_grad", "apply"}
 HANDLING |= {"state_dict", "load_state_dict", "requires_grad_", *LISTINGS}
-HARMLESS = {"deepcopy", "print", "repr", "isinstance", "type", "summary", "clip_grad_norm_"}
+HARMLESS = {*SHOWING_CALLS, "deepcopy", "repr", "isinstance", "type", "summary", "clip_grad_norm_"}
 # With these, a part may be used without its name.
 WALKING = {"get_submodule", "children", "modules", "named_children", "named_modules"}
 MAX_HANDED_ON = 3  # functions of the program that hand a part on
