@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping
 
 from .evidence.evidence import Evidence
 from .quoting import capitalize_first, count_times, quote_line
+from .steep_slopes import STEEP_FUNCTIONS, STEEP_TWICE
 from .syntax import dotted_name, find_calls
 
-STEEP = {"sqrt", "rsqrt", "norm", "std", "cdist", "acos", "asin", "atan2", "log", "log2", "log10"}
-STEEP |= {"pow"}
 SOFT = {"softmax", "log_softmax"}  # of a row in which all is -inf
 MAX_STEEP = 3  # operations that a sentence names
 
@@ -57,7 +56,8 @@ def _describe_steep(evidence: Evidence) -> str:
     found = evidence.backward_call
     origins = evidence.origins(found.output, evidence.line) if found else []
     endless = any("inf" in ast.unparse(node) for node in origins)
-    steep = STEEP | (SOFT if endless else set())
+    steep = {"pow", *STEEP_FUNCTIONS, *(SOFT if endless else ())}
+    steep |= STEEP_TWICE if evidence.has_second_derivatives else set()
     called = [
         call for last, call in find_calls(origins) if last in steep and _is_an_operation(call)
     ]
