@@ -175,6 +175,18 @@ RIGHT = {
         "model.load_state_dict(first)\n    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)",
         before="first = {k: v.clone() for k, v in model.state_dict().items()}",
     ),
+    "weights that are put back by hand before each image": make_batches(
+        "torch._foreach_copy_([p.data for p in model.parameters()], first)\n"
+        "    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)",
+        before="first = [p.detach().clone() for p in model.parameters()]",
+    ),
+    "weights that go half of the way to those of a task": make_batches(
+        "first = [p.detach().clone() for p in model.parameters()]\n"
+        "    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)",
+        step="optimizer.step()\n"
+        "    for p, q in zip(model.parameters(), first):\n"
+        "        p.data = q + 0.5 * (p.data - q)",
+    ),
     "an input of its own for each image": """
 import torch
 

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from ...evidence.call_order import STEPS
 from ...evidence.evidence import Evidence
 from ...evidence.training import OptimizerInfo
 from ...shown_values import SHOWING_CALLS
@@ -102,9 +103,11 @@ def _is_handed_on(names: set[str], evidence: Evidence) -> bool:
 def made_for_each_step(evidence: Evidence) -> Iterator[At]:
     """Yield an optimizer with a state that is made anew for the same parameters before each step.
 
-    Who loads a state, of the model or of the optimizer, may begin again with it.
+    Who loads a state, of the model or of the optimizer, may begin again with it, and so may who changes
+    the parameters by hand.
     """
-    if any(last == "load_state_dict" for last, _ in find_calls([evidence.tree])):
+    loads = any(last == "load_state_dict" for last, _ in find_calls([evidence.tree]))
+    if loads or _changes_by_hand(evidence):
         return
     for at in dict.fromkeys(one.at for one in evidence.training.optimizers):
         made = [one for one in evidence.training.optimizers if one.at == at and one.steps]
@@ -117,6 +120,13 @@ def made_for_each_step(evidence: Evidence) -> Iterator[At]:
         )
         if same and _has_a_state(find_node(evidence.tree, at)):
             yield at
+
+
+def _changes_by_hand(evidence: Evidence) -> bool:
+    """Return whether a line that steps no optimizer was seen to change what optimizers move."""
+    moved = {place for call in evidence.calls if call.step for place in call.step.moves}
+    lines = {call.at.line for call in evidence.calls if call.function in STEPS}
+    return any(one.storage in moved and one.line not in lines for one in evidence.changes)
 
 
 def _has_a_state(made: ast.AST | None) -> bool:

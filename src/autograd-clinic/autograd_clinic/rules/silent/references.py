@@ -68,10 +68,22 @@ def _find_compared(evidence: Evidence) -> Iterator[tuple[ast.expr, ast.expr]]:
     if _draws_in_a_module(evidence):
         return  # then even one module gives two answers
     for at in evidence.backward_places():
-        for origin in find_output_origins(evidence, at):
-            for node in ast.walk(origin):
-                for one, other in _list_sides(node):
-                    yield from _find_same_calls(one, other, evidence)
+        origins = find_output_origins(evidence, at)
+        ratios = _list_ratios(origins, evidence)
+        for node in (inner for origin in origins for inner in ast.walk(origin)):
+            for one, other in _list_sides(node) if node not in ratios else ():
+                yield from _find_same_calls(one, other, evidence)
+
+
+def _list_ratios(origins: list[ast.AST], evidence: Evidence) -> list[ast.AST]:
+    """Return what the exponential function is given: of a ratio, the slope is not 0 where both are equal."""
+    calls = [call for last, call in find_calls(origins) if last == "exp"]
+    given = [one for call in calls for one in (*call.args, *_list_owners(call))]
+    return [inner for one in given for inner in (one, *evidence.flow.follow_name(one))]
+
+
+def _list_owners(call: ast.Call) -> list[ast.expr]:
+    return [call.func.value] if isinstance(call.func, ast.Attribute) else []
 
 
 def _draws_in_a_module(evidence: Evidence) -> bool:
