@@ -106,6 +106,10 @@ class Scopes:
             found.setdefault(one.name, []).append(one)
         return found
 
+    def list_names_given(self, value: ast.AST | None) -> list[str]:
+        """Return the names and attributes that are given this very value."""
+        return [one.name for one in self._bindings if one.value is value]
+
     def list_set(self, attribute: str) -> list[GivenValue]:
         """Return the bindings of an attribute of whatever object."""
         return [one for one in self._bindings if one.name.endswith(f".{attribute}")]

@@ -37,8 +37,8 @@ def never_stepped(evidence: Evidence) -> Iterator[At]:
         return
     for one in evidence.training.optimizers:
         if not one.steps and _is_reached_alone(one, evidence):
-            names = list_optimizer_names(one, evidence)
-            if find_zeroing(names, evidence) and not _is_handed_on(names, evidence):
+            names = _list_names_of(one, evidence)
+            if _find_zeroing(names, evidence) and not _is_handed_on(names, evidence):
                 yield one.at
 
 
@@ -53,15 +53,13 @@ def _is_reached_alone(optimizer: OptimizerInfo, evidence: Evidence) -> bool:
     )
 
 
-def list_optimizer_names(optimizer: OptimizerInfo, evidence: Evidence) -> set[str]:
+def _list_names_of(optimizer: OptimizerInfo, evidence: Evidence) -> set[str]:
     """Return the names and attributes that are given this optimizer, by their last part."""
     made = find_node(evidence.tree, optimizer.at)
-    return {
-        name.rpartition(".")[2] for name, _, value in evidence.flow.all_bindings if value is made
-    }
+    return {name.rpartition(".")[2] for name in evidence.flow.list_names_given(made)}
 
 
-def find_zeroing(names: set[str], evidence: Evidence) -> ast.Call | None:
+def _find_zeroing(names: set[str], evidence: Evidence) -> ast.Call | None:
     """Return a call of zero_grad() that has run, of an optimizer of one of these names."""
     for last, call in find_calls([evidence.tree]):
         if last != "zero_grad" or call.lineno not in evidence.times:

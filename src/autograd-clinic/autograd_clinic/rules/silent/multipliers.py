@@ -20,7 +20,7 @@ from ..origins import list_origins
 from ..registry import At, register_note
 from .queries import find_moved_after, find_output_origins, list_passes
 
-NEAREST_GIFTS = 4  # expressions that a factor may have been given
+NEAREST_FACTORS = 4  # expressions that a factor may have been given
 
 
 @register_note("graph/multiplier_with_a_graph")
@@ -91,6 +91,6 @@ def _is_cut_from(constant: ast.expr, paths: set[str], evidence: Evidence) -> boo
     """Return whether a factor is, or was given, what was cut from a graph that leads to this leaf."""
     return any(
         is_cut(inner) and _list_leaf_paths(find_operand(inner), evidence) == paths
-        for node in list_origins(constant, evidence)[:NEAREST_GIFTS]
+        for node in list_origins(constant, evidence)[:NEAREST_FACTORS]
         for inner in ast.walk(node)
     )

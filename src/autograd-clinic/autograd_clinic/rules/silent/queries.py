@@ -138,12 +138,9 @@ def find_seed_expression(evidence: Evidence, call: Call) -> ast.expr | None:
 def list_result_names(evidence: Evidence, call: Call) -> list[str]:
     """Return the names that a call's result is given."""
     node = find_node(evidence.tree, call.at)
-    return [
-        name
-        for name, _, value in evidence.flow.all_bindings
-        if node is not None
-        and (value is node or (isinstance(value, ast.Subscript) and value.value is node))
-    ]
+    around = evidence.flow.find_parent(node) if node else None
+    items = evidence.flow.list_names_given(around) if isinstance(around, ast.Subscript) else []
+    return [*evidence.flow.list_names_given(node), *items]
 
 
 def find_moved_after(evidence: Evidence, call: Call) -> frozenset[int]:

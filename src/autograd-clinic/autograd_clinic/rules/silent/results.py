@@ -43,7 +43,7 @@ def expanded_gradient_assigned(evidence: Evidence) -> Iterator[At]:
         if not any(one.overlaps for one in call.after or ()):
             continue
         asking = find_node(evidence.tree, call.at)
-        names = {name for name, _, value in evidence.flow.all_bindings if value is asking}
+        names = evidence.flow.list_names_given(asking)
         assigning = [n for n in evidence.executed if isinstance(n, ast.Assign | ast.AugAssign)]
         for node in assigning:
             for target in list_targets(node):

@@ -50,7 +50,7 @@ def _steps_in_turn(one: OptimizerInfo, other: OptimizerInfo, evidence: Evidence)
 def _list_words(optimizer: OptimizerInfo, evidence: Evidence) -> set[str]:
     """Return the words of the name that an optimizer was given to, less those that say what it is."""
     made = find_node(evidence.tree, optimizer.at)
-    named = [name for name, _, value in evidence.flow.all_bindings if value is made]
+    named = evidence.flow.list_names_given(made)
     words = {word.lower() for name in named for word in NAME_PART.findall(name)}
     return words - OF_OPTIMIZERS
 
