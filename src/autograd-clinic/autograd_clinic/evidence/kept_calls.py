@@ -59,7 +59,7 @@ class KeptCalls:
         self._late[-1].append(call)
 
     def _thin(self) -> None:
-        """Leave off every second of the stretches, once they are many, and before all of those with a single look.
+        """Leave off every second stretch once there are many: of those with a single look, while there are any.
 
         Where there were several looks in a row, something had changed.
         """

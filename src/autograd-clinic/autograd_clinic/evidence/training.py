@@ -33,7 +33,7 @@ class ParameterInfo:
     frozen: bool = False
     """Whether it did not require grad when a step was looked at last: at the first, and at powers of two."""
     moved_frozen: int = 0
-    """How many steps moved it since it stopped to require grad; of many, the first few. 0 if it does again."""
+    """How many steps moved it since it stopped requiring grad; of many, the first few. 0 if it requires it again."""
     late: str = ""
     """Its path in a module whose parameters an optimizer was given before it had this one."""
     listed: str = ""

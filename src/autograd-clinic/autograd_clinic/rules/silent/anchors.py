@@ -1,4 +1,4 @@
-"""Where the values that a penalty measures the way from are kept, and share their memory with what trains."""
+"""Which values, that a penalty holds the parameters near, share their memory with what trains."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REBINDING = {"vector_to_parameters", "swap_tensors", "set_", "half", "double", "
 
 
 def find_shared_anchors(evidence: Evidence) -> Iterator[At]:
-    """Yield where the values that a penalty measures the way from are kept, and share the parameters' memory."""
+    """Yield where values are kept that a penalty subtracts from the parameters, and that share their memory."""
     for node in () if _rebinds(evidence) else evidence.executed:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
             for one, kept in ((node.left, node.right), (node.right, node.left)):

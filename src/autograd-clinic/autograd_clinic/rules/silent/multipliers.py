@@ -53,7 +53,7 @@ def _list_products(statement: ast.stmt) -> Iterator[tuple[ast.expr, ast.expr]]:
 
 
 def _weighs_elsewhere(side: ast.expr, weighed: ast.expr, evidence: Evidence) -> bool:
-    """Return whether a factor leads to one leaf, which weighs what the other reads as a constant elsewhere, too."""
+    """Return whether a factor leads to one leaf that, as a constant, weighs elsewhere what the other factor reads."""
     paths = _list_leaf_paths(side, evidence)
     read = collect_names(weighed) - collect_names(side) - {"self", "torch"}
     if len(paths) != 1 or not read:

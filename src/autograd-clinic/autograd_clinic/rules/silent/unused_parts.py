@@ -42,7 +42,7 @@ def part_not_used(evidence: Evidence) -> Iterator[At]:
 
 
 def _find_unused_parts(evidence: Evidence, optimizer: OptimizerInfo) -> list[ast.Call]:
-    """Return what lists the parts that an optimizer was given, no gradient of which was found, and nothing uses."""
+    """Return what lists those parts, among all that an optimizer was given, that got no gradient and that nothing uses."""
     known = [one for one in evidence.training.parameters if optimizer.number in one.optimizers]
     starved = [one for one in known if one.is_starved and one.steps >= FEW_STEPS]
     if not starved or not any(one.filled for one in known) or _walks(evidence):
