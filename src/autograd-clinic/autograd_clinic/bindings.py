@@ -13,7 +13,7 @@ Key = int | str | None
 KeyPath = tuple[Key, ...]
 # Methods by which a container grows, and how many arguments they take: the last is what it gets.
 GROWING = {"append": 1, "appendleft": 1, "add": 1, "extend": 1, "extendleft": 1, "insert": 2}
-BLOCKS = ("body", "orelse", "finalbody")  # where statements stand one after the other
+BLOCK_FIELDS = ("body", "orelse", "finalbody")  # where statements stand one after the other
 SPREADING = {"extend", "extendleft"}  # what these are given is a container itself
 
 
@@ -111,16 +111,9 @@ def list_reaching(bound: list[GivenValue], scope: ast.AST, line: int) -> list[Gi
     A binding that has run whenever the line runs hides what was given before it, and what
     is given later, unless a loop goes back from there to the line and not to the binding.
     """
-    blocks = [*_list_blocks_above(scope, line)]
-    hiding = None
-    for statements in blocks:
-        for one in bound:
-            if one.path is not None and any(
-                _binds_at(statement, one.line) for statement in statements
-            ):
-                hiding = one
-        if hiding:
-            break
+    if len(bound) < 2:  # most are: nothing hides another
+        return bound
+    hiding = _find_hiding(bound, scope, line)
     if hiding is None:
         return bound
     again = [
@@ -139,12 +132,25 @@ def list_reaching(bound: list[GivenValue], scope: ast.AST, line: int) -> list[Gi
     ]
 
 
+def _find_hiding(bound: list[GivenValue], scope: ast.AST, line: int) -> GivenValue | None:
+    """Return the last binding that has run whenever a line runs; None if there is none."""
+    for statements in _list_blocks_above(scope, line):
+        own = [
+            one
+            for one in bound
+            if one.path is not None and any(_binds_at(each, one.line) for each in statements)
+        ]
+        if own:
+            return own[-1]
+    return None
+
+
 def _list_blocks_above(scope: ast.AST, line: int) -> Iterator[list[ast.stmt]]:
     """Yield the statements that run before a line whenever that does: of each block around it, inside out."""
     around = [
         statements
         for node in ast.walk(scope)
-        for part in BLOCKS
+        for part in BLOCK_FIELDS
         if isinstance(statements := getattr(node, part, None), list)
         and any(isinstance(one, ast.stmt) and contains_line(one, line) for one in statements)
     ]
