@@ -156,6 +156,18 @@ RIGHT = {
     "steps by hand": make_pair(
         step="[p.data.sub_(0.01 * p.grad) for p in self.critic.parameters()]"
     ),
+    "its passes are only timed": """
+import time
+import torch
+
+layer = torch.nn.Conv1d(2, 3, 3)
+optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
+began = time.perf_counter()
+for _ in range(8):
+    optimizer.zero_grad()
+    layer(torch.randn(4, 2, 9)).square().mean().backward()
+print((time.perf_counter() - began) / 8 > 0)
+""",
     "a list of optimizers": make_pair(
         step="[one.step() for one in [self.opt_critic]]",
     ),

@@ -17,6 +17,8 @@ from .queries import find_grad_reads
 FEW_IN_VAIN = 3  # that reach what an optimizer holds, before a missing step is said
 FEW_MADE = 3  # optimizers of the same parameters, each with one step
 TOLD = {*SHOWING_CALLS, "zero_grad", "state_dict", "load_state_dict", "len", "add_param_group"}
+MEASURING = {"perf_counter", "perf_counter_ns", "process_time", "elapsed_time", "timeit", "Timer"}
+MEASURING |= {"blocked_autorange", "profile", "max_memory_allocated"}
 SCHEDULER = re.compile(r"lr_scheduler|scheduler$|LR$|Plateau$|Restarts$", re.IGNORECASE)
 # Those that keep something of each step for the next one; SGD does with a momentum.
 WITH_A_STATE = {"Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "Adamax", "ASGD", "NAdam"}
@@ -28,9 +30,10 @@ def never_stepped(evidence: Evidence) -> Iterator[At]:
     """Yield an optimizer whose gradients are zeroed and filled, again and again, and that never steps.
 
     A step that the program has, and that did not run, may be its own. So may one of a library that it
-    was given to, and who reads a .grad may step by hand.
+    was given to, and who reads a .grad may step by hand. Who measures what a pass costs needs no step.
     """
-    if not evidence.ended_well or any(find_grad_reads(evidence.tree)):
+    measures = any(last in MEASURING for last, _ in find_calls([evidence.tree]))
+    if measures or not evidence.ended_well or any(find_grad_reads(evidence.tree)):
         return
     steps = [node for node in ast.walk(evidence.tree) if getattr(node, "attr", "") == "step"]
     if any(node.lineno not in evidence.times for node in steps if isinstance(node, ast.Attribute)):
