@@ -30,7 +30,7 @@ class GivenValue(NamedTuple):
     """What of the value the name gets: all of it if empty. None if an item gets the value."""
 
 
-class Put(NamedTuple):
+class GivenItem(NamedTuple):
     """A place where a container of this name gets an item, or several of another container."""
 
     name: str
@@ -94,15 +94,15 @@ def _bind_target(target: ast.expr, value: ast.AST, path: KeyPath | None) -> Iter
         yield GivenValue(name, target.lineno, value, path)
 
 
-def walk_puts(tree: ast.AST) -> Iterator[Put]:
+def walk_given_items(tree: ast.AST) -> Iterator[GivenItem]:
     """Yield where containers in a tree get items, by a method or at a key."""
     for last, call in find_calls([tree]):
         if isinstance(call.func, ast.Attribute) and len(call.args) == GROWING.get(last):
-            yield Put(dotted_name(call.func.value), call.args[-1], None, last in SPREADING)
+            yield GivenItem(dotted_name(call.func.value), call.args[-1], None, last in SPREADING)
     for node in (inner for inner in ast.walk(tree) if isinstance(inner, ast.Assign)):
         for target in node.targets:
             if isinstance(target, ast.Subscript):
-                yield Put(dotted_name(target.value), node.value, target.slice, spread=False)
+                yield GivenItem(dotted_name(target.value), node.value, target.slice, spread=False)
 
 
 def list_reaching(bound: list[GivenValue], scope: ast.AST, line: int) -> list[GivenValue]:

@@ -38,7 +38,7 @@ def _find_items(node: ast.AST, flow: DataFlow, key: Key, deep: int) -> Iterator[
         for value, there in list_values(node, flow, deep + 1):
             if value is not node:
                 yield from list_items(value, there, key, deep + 1)
-        yield from find_put(node, flow, key, deep)
+        yield from find_given_items(node, flow, key, deep)
     elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
         yield from list_items(node.value, flow, ITEM if isinstance(key, int) else key, deep + 1)
     elif isinstance(node, ast.Subscript):
@@ -171,18 +171,18 @@ def _list_at_key(node: ast.Subscript, flow: DataFlow, deep: int) -> list[Origin]
     return list_items(node.value, flow, _key_of(node.slice), deep + 1)
 
 
-def find_put(
+def find_given_items(
     container: ast.Name | ast.Attribute, flow: DataFlow, key: Key = ITEM, deep: int = 0
 ) -> Iterator[Origin]:
     """Yield what is put into a container of this name by a method, or assigned to its items."""
-    for put in flow.list_puts(container):
-        if put.key is not None and not _may_be(put.key, key):
+    for item in flow.list_given_items(container):
+        if item.key is not None and not _may_be(item.key, key):
             continue
-        there = flow.find_putting(put, container)
-        if put.spread:
-            yield from list_items(put.value, there, ITEM, deep + 1)
+        there = flow.trace_item(item, container)
+        if item.spread:
+            yield from list_items(item.value, there, ITEM, deep + 1)
         else:
-            yield Origin(put.value, there)
+            yield Origin(item.value, there)
 
 
 def list_returned(call: ast.Call, flow: DataFlow) -> list[Origin]:

@@ -7,7 +7,7 @@ import copy
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .bindings import GivenValue, Put, list_reaching
+from .bindings import GivenItem, GivenValue, list_reaching
 from .scopes import (
     CALL_METHODS,
     FunctionNode,
@@ -141,13 +141,13 @@ class DataFlow(Scopes):
         same = line < read and self.innermost_function(line) is self.innermost_function(read)
         return self if same else self._outside
 
-    def find_putting(self, put: Put, container: ast.Name | ast.Attribute) -> DataFlow:
+    def trace_item(self, item: GivenItem, container: ast.Name | ast.Attribute) -> DataFlow:
         """Return the data flow where a container gets an item: this one if that is in the same function."""
         within = self.innermost_function
-        same = within(put.value.lineno) is within(container.lineno)
+        same = within(item.value.lineno) is within(container.lineno)
         if isinstance(container, ast.Name):
             return self if same else self._outside
-        return self.trace_attribute(put.value.lineno, container.lineno)
+        return self.trace_attribute(item.value.lineno, container.lineno)
 
     def _list_bindings_in(self, scope: ast.AST, name: str) -> list[GivenValue]:
         bindings = self.list_bindings(name)

@@ -6,7 +6,7 @@ import ast
 from functools import cached_property
 from typing import NamedTuple
 
-from .bindings import GivenValue, Put, list_iterables, walk_bindings, walk_puts
+from .bindings import GivenItem, GivenValue, list_iterables, walk_bindings, walk_given_items
 from .syntax import contains_line, dotted_name, find_calls, find_returns
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -114,24 +114,24 @@ class Scopes:
         """Return the bindings of an attribute of whatever object."""
         return [one for one in self._bindings if one.name.endswith(f".{attribute}")]
 
-    def list_puts(self, container: ast.Name | ast.Attribute) -> list[Put]:
+    def list_given_items(self, container: ast.Name | ast.Attribute) -> list[GivenItem]:
         """Return where a container of this name gets an item: of an attribute, also in methods of its object."""
         if isinstance(container, ast.Attribute):
             names = {dotted_name(container), f"self.{container.attr}"} - {""}
-            return [put for put in self._puts if put.name in names]
+            return [item for item in self._given_items if item.name in names]
         return [
-            put
-            for put in self._puts
-            if put.name == container.id and self._is_same_name(put, container)
+            item
+            for item in self._given_items
+            if item.name == container.id and self._is_same_name(item, container)
         ]
 
     @cached_property
-    def _puts(self) -> list[Put]:
-        return [*walk_puts(self.tree)]
+    def _given_items(self) -> list[GivenItem]:
+        return [*walk_given_items(self.tree)]
 
-    def _is_same_name(self, put: Put, container: ast.Name) -> bool:
+    def _is_same_name(self, item: GivenItem, container: ast.Name) -> bool:
         """Return whether both stand in one function, or in functions that have no such name of their own."""
-        scopes = {self.innermost_function(one.lineno) for one in (put.value, container)}
+        scopes = {self.innermost_function(one.lineno) for one in (item.value, container)}
         own = {self.innermost_function(one.line) for one in self.list_bindings(container.id)}
         return len(scopes) == 1 or not any(
             one in own or container.id in list_parameter_names(one)

@@ -8,6 +8,8 @@ from ..evidence.evidence import Evidence
 from ..syntax import dotted_name
 from .terms import is_looped_over
 
+MAX_HOPS = 6  # names that are followed to what they were given
+
 
 def find_alias(copy: ast.expr, of: ast.expr, evidence: Evidence) -> ast.AST | None:
     """Return where the first of two names is given what the second one holds; None if they may differ."""
@@ -38,14 +40,17 @@ def are_one_object(one: ast.expr, other: ast.expr, evidence: Evidence) -> bool:
 
 def _follow(node: ast.AST, evidence: Evidence) -> list[ast.expr]:
     """Return the names that one was given, one behind the other, each by a single binding that has run."""
-    names: list[ast.expr] = []
-    for given in evidence.flow.follow_name(node):
-        if not isinstance(given, ast.Name | ast.Attribute) or is_looped_over(given, evidence):
+    hops: list[ast.expr] = []
+    while isinstance(node, ast.Name | ast.Attribute) and len(hops) < MAX_HOPS:
+        given = evidence.flow.find_given(node)
+        if len(given) != 1 or is_looped_over(given[0], evidence):
             break
-        if given.lineno not in evidence.times:
+        if not isinstance(node := given[0], ast.Name | ast.Attribute):
             break
-        names.append(given)
-    return names
+        if node.lineno not in evidence.times:
+            break
+        hops.append(node)
+    return hops
 
 
 def _stays(node: ast.expr, evidence: Evidence) -> bool:
