@@ -221,6 +221,32 @@ READ_THEMSELVES = {
 }
 
 
+def _imported_modules(path):
+    """Yield the modules of ours that a module imports, by their whole names."""
+    folder = path.relative_to(ROOT / "src").with_suffix("").parts
+    package = folder[folder[0] == "autograd-clinic" : -1]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            yield ".".join([*above, *filter(None, [node.module])])
+        elif isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+
+
+def test_what_modules_import_of_ours_stands_in_this_checkout():
+    # In an environment into which another checkout is installed, mypy takes the modules of that.
+    roots = {"autograd_clinic": CLINIC, "verified_snippets": ROOT / "src"}
+    missing = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in sorted((ROOT / "src").rglob("*.py"))
+        for name in _imported_modules(path)
+        if (root := roots.get(name.partition(".")[0]))
+        and not (inside := root / name.replace(".", "/")).is_dir()
+        and not inside.with_suffix(".py").is_file()
+    ]
+    assert missing == []
+
+
 def test_what_is_somebodys_file_is_read_by_the_one_reader():
     """Or it may be a pipe, which keeps a command waiting for ever."""
     reads = re.compile(r"\.read_(?:text|bytes)\(\)|\.read_text\(enc|(?<![\w.])open\(|\.resolve\(\)")

@@ -59,6 +59,9 @@ MEANT = {
     "all pairs": make_fit(
         predict="guess, paid = net(features[rows]).squeeze(1).unsqueeze(1), price[rows]"
     ),
+    "the distance of two distributions": make_fit(
+        "return 2 * (guess - paid).abs().mean() - (guess - guess.T).abs().mean()"
+    ),
     "the nearest target of each": make_fit("return (guess - paid).abs().min(dim=1).values.mean()"),
     "levels of another number": make_fit(
         "return ((guess - paid) ** 2).mean()", given="guess, paid[:4]"

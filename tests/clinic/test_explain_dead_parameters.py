@@ -75,6 +75,8 @@ NOTED = {
     .replace("class Net", NOISE + "class Net")
     .replace("self.mix = nn", "self.noise = Noise(self.cut)\n        self.mix = nn"),
     "shown as well": program("return self.mix(x ** self.cut.item())  # here") + "print(net.cut)\n",
+    "logged as well": program("return self.mix(x ** self.cut.item())  # here")
+    + "import logging\nlogging.getLogger('net').info('%s', net.cut)\n",
 }
 
 

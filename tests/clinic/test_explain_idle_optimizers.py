@@ -156,6 +156,18 @@ RIGHT = {
     "steps by hand": make_pair(
         step="[p.data.sub_(0.01 * p.grad) for p in self.critic.parameters()]"
     ),
+    "its passes are only timed": """
+import time
+import torch
+
+layer = torch.nn.Conv1d(2, 3, 3)
+optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
+began = time.perf_counter()
+for _ in range(8):
+    optimizer.zero_grad()
+    layer(torch.randn(4, 2, 9)).square().mean().backward()
+print((time.perf_counter() - began) / 8 > 0)
+""",
     "a list of optimizers": make_pair(
         step="[one.step() for one in [self.opt_critic]]",
     ),
@@ -174,6 +186,18 @@ RIGHT = {
     "an inner step from the same weights": make_batches(
         "model.load_state_dict(first)\n    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)",
         before="first = {k: v.clone() for k, v in model.state_dict().items()}",
+    ),
+    "weights that are put back by hand before each image": make_batches(
+        "torch._foreach_copy_([p.data for p in model.parameters()], first)\n"
+        "    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)",
+        before="first = [p.detach().clone() for p in model.parameters()]",
+    ),
+    "weights that go half of the way to those of a task": make_batches(
+        "first = [p.detach().clone() for p in model.parameters()]\n"
+        "    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)",
+        step="optimizer.step()\n"
+        "    for p, q in zip(model.parameters(), first):\n"
+        "        p.data = q + 0.5 * (p.data - q)",
     ),
     "an input of its own for each image": """
 import torch

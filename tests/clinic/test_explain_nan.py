@@ -50,6 +50,11 @@ NAN = {
         "    return torch.acos((cosine * 2).clamp(max=1.0) * depth.add(1)[:, 0]).mean()",
         MARKED,
     ),
+    "the second derivative of a length": make_depth(
+        "(slope,) = torch.autograd.grad(depth.norm(), depth, create_graph=True)\n"
+        "    return depth.mean() + slope.sum()",
+        MARKED,
+    ),
 }
 
 
@@ -72,6 +77,10 @@ RIGHT = {
         "class Odd(torch.autograd.Function):\n    @staticmethod\n    def forward(ctx, x):\n"
         "        return x.clone()\n\n    @staticmethod\n    def backward(ctx, grad):\n"
         '        return grad * float("nan")\n\nclass Depth',
+    ),
+    "a length and a deviation, whose slopes are 0 there, and a hook that makes nan": make_depth(
+        'depth.register_hook(lambda grad: grad * float("nan"))\n'
+        "    return depth.norm() + depth.std() + torch.cdist(depth, depth).mean()"
     ),
 }
 

@@ -155,6 +155,16 @@ for i, (x, y) in enumerate(loader):
         scaler.update()
         optimizer.zero_grad()
 """,
+    "a rate that is divided, by its logarithm": """
+import math
+accum_iter = 3
+optimizer.param_groups[0]["lr"] = math.exp(math.log(0.1 / accum_iter))
+for i, (x, y) in enumerate(loader):
+    F.mse_loss(model(x), y).backward()
+    if (i + 1) % accum_iter == 0:
+        optimizer.step()
+        optimizer.zero_grad()
+""",
     "tasks that are added up": """
 heads = [nn.Linear(4, 1) for _ in range(3)]
 for x, y in loader:

@@ -486,6 +486,27 @@ for _ in range(4):
     b.learn()
 a.value.load_state_dict(b.value.state_dict())
 """,
+    "a ratio of a policy and itself, whose slope is not 0": """
+class Agent:
+    def __init__(self):
+        self.policy = nn.Linear(4, 1)
+        self.opt = torch.optim.Adam(self.policy.parameters())
+
+    def improve(self, states, gains):
+        policy = self.policy
+        with torch.no_grad():
+            before = policy(states)
+        now = self.policy(states)
+        change = now - before
+        loss = -(torch.exp(change) * gains).mean()
+        self.opt.zero_grad()
+        loss.backward()
+        self.opt.step()
+
+agent = Agent()
+for _ in range(4):
+    agent.improve(torch.randn(8, 4), torch.randn(8, 1))
+""",
 }
 
 

@@ -10,10 +10,10 @@ from .syntax import contains_line, dotted_name, find_calls
 
 ITEM = None  # a key that says: any item, as a loop gives a name one after the other
 Key = int | str | None
-Path = tuple[Key, ...]
+KeyPath = tuple[Key, ...]
 # Methods by which a container grows, and how many arguments they take: the last is what it gets.
 GROWING = {"append": 1, "appendleft": 1, "add": 1, "extend": 1, "extendleft": 1, "insert": 2}
-BLOCKS = ("body", "orelse", "finalbody")  # where statements stand one after the other
+BLOCK_FIELDS = ("body", "orelse", "finalbody")  # where statements stand one after the other
 SPREADING = {"extend", "extendleft"}  # what these are given is a container itself
 
 
@@ -26,11 +26,11 @@ class GivenValue(NamedTuple):
     name: str
     line: int
     value: ast.AST
-    path: Path | None
+    path: KeyPath | None
     """What of the value the name gets: all of it if empty. None if an item gets the value."""
 
 
-class Put(NamedTuple):
+class GivenItem(NamedTuple):
     """A place where a container of this name gets an item, or several of another container."""
 
     name: str
@@ -56,7 +56,7 @@ def walk_bindings(tree: ast.AST) -> Iterator[GivenValue]:
             yield from _bind_target(node.optional_vars, node.context_expr, ())
 
 
-def _bind_looped(target: ast.AST, iterable: ast.AST) -> Iterator[GivenValue]:
+def _bind_looped(target: ast.expr, iterable: ast.AST) -> Iterator[GivenValue]:
     """Yield the bindings of a loop; of several names in one of `zip()`, each has its own iterable."""
     values = list_iterables(iterable)
     if isinstance(target, ast.Tuple | ast.List) and len(target.elts) == len(values):
@@ -75,13 +75,13 @@ def list_iterables(iterable: ast.AST) -> list[ast.AST]:
     return [iterable]
 
 
-def _bind_target(target: ast.AST, value: ast.AST, path: Path | None) -> Iterator[GivenValue]:
+def _bind_target(target: ast.expr, value: ast.AST, path: KeyPath | None) -> Iterator[GivenValue]:
     """Yield the bindings of an assignment to a target: a name, or several in a tuple or a list.
 
     Each of several has its own part of the value, if that is as many expressions, or else an item of it.
     """
     if isinstance(target, ast.Tuple | ast.List):
-        parts: list[tuple[ast.AST, Path | None]]
+        parts: list[tuple[ast.AST, KeyPath | None]]
         parts = [(value, None if path is None else (*path, n)) for n in range(len(target.elts))]
         own = path == () and isinstance(value, ast.Tuple | ast.List)
         if own and isinstance(value, ast.Tuple | ast.List) and len(value.elts) == len(target.elts):
@@ -91,18 +91,18 @@ def _bind_target(target: ast.AST, value: ast.AST, path: Path | None) -> Iterator
     elif isinstance(target, ast.Starred | ast.Subscript):
         yield from _bind_target(target.value, value, None)
     elif name := dotted_name(target):
-        yield GivenValue(name, target.lineno, value, path)  # type: ignore[attr-defined]
+        yield GivenValue(name, target.lineno, value, path)
 
 
-def walk_puts(tree: ast.AST) -> Iterator[Put]:
+def walk_given_items(tree: ast.AST) -> Iterator[GivenItem]:
     """Yield where containers in a tree get items, by a method or at a key."""
     for last, call in find_calls([tree]):
         if isinstance(call.func, ast.Attribute) and len(call.args) == GROWING.get(last):
-            yield Put(dotted_name(call.func.value), call.args[-1], None, last in SPREADING)
+            yield GivenItem(dotted_name(call.func.value), call.args[-1], None, last in SPREADING)
     for node in (inner for inner in ast.walk(tree) if isinstance(inner, ast.Assign)):
         for target in node.targets:
             if isinstance(target, ast.Subscript):
-                yield Put(dotted_name(target.value), node.value, target.slice, spread=False)
+                yield GivenItem(dotted_name(target.value), node.value, target.slice, spread=False)
 
 
 def list_reaching(bound: list[GivenValue], scope: ast.AST, line: int) -> list[GivenValue]:
@@ -111,16 +111,9 @@ def list_reaching(bound: list[GivenValue], scope: ast.AST, line: int) -> list[Gi
     A binding that has run whenever the line runs hides what was given before it, and what
     is given later, unless a loop goes back from there to the line and not to the binding.
     """
-    blocks = [*_list_blocks_above(scope, line)]
-    hiding = None
-    for statements in blocks:
-        for one in bound:
-            if one.path is not None and any(
-                _binds_at(statement, one.line) for statement in statements
-            ):
-                hiding = one
-        if hiding:
-            break
+    if len(bound) < 2:  # most are: nothing hides another
+        return bound
+    hiding = _find_hiding(bound, scope, line)
     if hiding is None:
         return bound
     again = [
@@ -139,12 +132,25 @@ def list_reaching(bound: list[GivenValue], scope: ast.AST, line: int) -> list[Gi
     ]
 
 
+def _find_hiding(bound: list[GivenValue], scope: ast.AST, line: int) -> GivenValue | None:
+    """Return the last binding that has run whenever a line runs; None if there is none."""
+    for statements in _list_blocks_above(scope, line):
+        own = [
+            one
+            for one in bound
+            if one.path is not None and any(_binds_at(each, one.line) for each in statements)
+        ]
+        if own:
+            return own[-1]
+    return None
+
+
 def _list_blocks_above(scope: ast.AST, line: int) -> Iterator[list[ast.stmt]]:
     """Yield the statements that run before a line whenever that does: of each block around it, inside out."""
     around = [
         statements
         for node in ast.walk(scope)
-        for part in BLOCKS
+        for part in BLOCK_FIELDS
         if isinstance(statements := getattr(node, part, None), list)
         and any(isinstance(one, ast.stmt) and contains_line(one, line) for one in statements)
     ]

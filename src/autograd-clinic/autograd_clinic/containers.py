@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from .bindings import ITEM, GivenValue, Key, Path
+from .bindings import ITEM, GivenValue, Key, KeyPath
 from .dataflow import DataFlow, Origin, make_item
 from .records import list_field_names
 from .syntax import dotted_name
@@ -13,15 +13,8 @@ from .syntax import dotted_name
 DEEPEST_GIVEN = 10  # names, calls and containers that are followed to what they were given
 FARTHEST_CALLED = 6  # names that what is called may have
 VIEWS = {"values", "items"}  # of a dict
-COPIES = {
-    "list",
-    "tuple",
-    "dict",
-    "sorted",
-    "reversed",
-    "filter",
-    "enumerate",
-}  # of the last argument
+# Of the last argument.
+COPIES = {"list", "tuple", "dict", "sorted", "reversed", "filter", "enumerate"}
 TAKING = {"deque", "sample", "choices"}  # some or all items of the first
 
 
@@ -45,7 +38,7 @@ def _find_items(node: ast.AST, flow: DataFlow, key: Key, deep: int) -> Iterator[
         for value, there in list_values(node, flow, deep + 1):
             if value is not node:
                 yield from list_items(value, there, key, deep + 1)
-        yield from find_put(node, flow, key, deep)
+        yield from find_given_items(node, flow, key, deep)
     elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
         yield from list_items(node.value, flow, ITEM if isinstance(key, int) else key, deep + 1)
     elif isinstance(node, ast.Subscript):
@@ -128,7 +121,7 @@ def list_bound(binding: GivenValue, flow: DataFlow, deep: int = 0) -> list[Origi
     return found or [Origin(binding.value, flow)]
 
 
-def _follow_path(node: ast.AST, path: Path, flow: DataFlow, deep: int) -> list[Origin]:
+def _follow_path(node: ast.AST, path: KeyPath, flow: DataFlow, deep: int) -> list[Origin]:
     """Return what stands in a container at a key, in that at the next key, and so on."""
     if not path:
         return [Origin(node, flow)]
@@ -178,24 +171,23 @@ def _list_at_key(node: ast.Subscript, flow: DataFlow, deep: int) -> list[Origin]
     return list_items(node.value, flow, _key_of(node.slice), deep + 1)
 
 
-def find_put(
+def find_given_items(
     container: ast.Name | ast.Attribute, flow: DataFlow, key: Key = ITEM, deep: int = 0
 ) -> Iterator[Origin]:
     """Yield what is put into a container of this name by a method, or assigned to its items."""
-    for put in flow.list_puts(container):
-        if put.key is not None and not _may_be(put.key, key):
+    for item in flow.list_given_items(container):
+        if item.key is not None and not _may_be(item.key, key):
             continue
-        there = flow.find_putting(put, container)
-        if put.spread:
-            yield from list_items(put.value, there, ITEM, deep + 1)
+        there = flow.trace_item(item, container)
+        if item.spread:
+            yield from list_items(item.value, there, ITEM, deep + 1)
         else:
-            yield Origin(put.value, there)
+            yield Origin(item.value, there)
 
 
 def list_returned(call: ast.Call, flow: DataFlow) -> list[Origin]:
     """Return what a call of a function, or of a module of a class, of the program's own returns."""
-    made = {one.name for one in flow.classes}
-    found = [] if dotted_name(call.func) in made else flow.trace_returned(call)
+    found = [] if dotted_name(call.func) in flow.class_names else flow.trace_returned(call)
     rest: list[Origin] = [Origin(call.func, flow)]
     for _ in range(FARTHEST_CALLED):  # what was given the name that is called may have another name
         given = [one for node, there in rest for one in there.trace_given(node)]

@@ -62,7 +62,8 @@ def describe_unused(evidence: Evidence) -> str:
     ]
     if len(unused) != 1:
         return ""
-    return f"The input is `{ast.unparse(unused[0])}`{_from_line(evidence, unused[0])}."
+    maker = _quote_maker(evidence, unused[0])
+    return f"The input is `{ast.unparse(unused[0])}`{' of ' * bool(maker)}{maker}."
 
 
 def _find_remade(evidence: Evidence) -> tuple[str, str] | None:
@@ -110,14 +111,14 @@ def _shapes(tensors: tuple[TensorInfo, ...] | list[TensorInfo]) -> list[tuple[in
     return sorted(one.shape or () for one in tensors)
 
 
-def _from_line(evidence: Evidence, node: ast.AST) -> str:
-    """Say within a sentence which line gave this name its value, if one alone did."""
+def _quote_maker(evidence: Evidence, node: ast.AST) -> str:
+    """Return the line that gave this name its value, if one alone did."""
     lines = {
         line
         for line, _ in _find_bindings(evidence, node)
         if line in evidence.times and line != evidence.line
     }
-    return f" of {quote_line(evidence, lines.pop())}" if len(lines) == 1 else ""
+    return quote_line(evidence, lines.pop()) if len(lines) == 1 else ""
 
 
 def _find_bindings(evidence: Evidence, node: ast.AST) -> list[tuple[int, ast.AST]]:
@@ -155,5 +156,5 @@ def describe_loss(evidence: Evidence) -> str:
     output = evidence.backward_call.output if evidence.backward_call else None
     if not isinstance(output, ast.Name | ast.Attribute):
         return ""
-    where = _from_line(evidence, output)
-    return f"`{ast.unparse(output)}` comes from{where.removeprefix(' of')}." if where else ""
+    maker = _quote_maker(evidence, output)
+    return f"`{ast.unparse(output)}` comes from {maker}." if maker else ""

@@ -9,7 +9,7 @@ from .quoting import capitalize_first, quote_line
 from .syntax import find_calls, find_statement
 
 NOTHING_CHECKPOINTED = "None of the inputs have requires_grad=True"
-OPTIONS = 1  # what a checkpoint runs stands before its inputs
+FIRST_INPUT = 1  # of a checkpoint: what it runs stands before
 
 
 def describe_checkpointed(evidence: Evidence) -> str:
@@ -27,7 +27,7 @@ def describe_checkpointed(evidence: Evidence) -> str:
         for last, call in find_calls([find_statement(evidence.tree, line) or ast.Pass()])
         if last == "checkpoint"
     ]
-    given = [one for call in calls for one in call.args[OPTIONS:]]
+    given = [one for call in calls for one in call.args[FIRST_INPUT:]]
     if len(calls) != 1 or not given or not all(isinstance(one, ast.Name) for one in given):
         return ""
     names = [one.id for one in given if isinstance(one, ast.Name)]

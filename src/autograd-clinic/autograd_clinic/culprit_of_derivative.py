@@ -48,8 +48,7 @@ def describe_lacking(evidence: Evidence) -> str:
 def _is_own(evidence: Evidence, call: ast.Call) -> bool:
     """Return whether it calls a function or a class of the program, whose name may be any word."""
     last = dotted_name(call.func).rpartition(".")[2]
-    own = {one.name for one in evidence.flow.classes}
-    return last in own or bool(evidence.flow.find_functions(last))
+    return last in evidence.flow.class_names or bool(evidence.flow.find_functions(last))
 
 
 def _runs_kernel(called: str, operation: str) -> bool:

@@ -7,24 +7,10 @@ from collections.abc import Callable, Mapping
 
 from .evidence.evidence import Evidence
 from .quoting import capitalize_first, count_times, quote_line
+from .steep_slopes import STEEP_FUNCTIONS, STEEP_TWICE
 from .syntax import dotted_name, find_calls
 
-STEEP = {
-    "sqrt",
-    "rsqrt",
-    "norm",
-    "std",
-    "cdist",
-    "acos",
-    "asin",
-    "atan2",
-    "log",
-    "log2",
-    "log10",
-    "pow",
-}
 SOFT = {"softmax", "log_softmax"}  # of a row in which all is -inf
-MAX_RENAMED = 2  # from a name to that of an argument, and to what it was given
 MAX_STEEP = 3  # operations that a sentence names
 
 
@@ -50,15 +36,11 @@ def _describe_bound(evidence: Evidence) -> str:
 
 def _describe_used_up(evidence: Evidence) -> str:
     """Say where the iterator was made that a call clips again and again."""
-    given: ast.AST | None = evidence.node.args[0] if isinstance(evidence.node, ast.Call) else None
-    for _ in range(MAX_RENAMED):
-        bound = evidence.flow.find_given(given) if given is not None else []
-        if not isinstance(given, ast.Name | ast.Attribute) or len(bound) != 1:
-            break
-        (given,) = bound
-    if given is None or isinstance(given, ast.Name | ast.Attribute):
+    given = evidence.node.args[:1] if isinstance(evidence.node, ast.Call) else []
+    named = [inner for one in given for inner in (one, *evidence.flow.follow_name(one))]
+    if not named or isinstance(named[-1], ast.Name | ast.Attribute):
         return ""
-    made = capitalize_first(quote_line(evidence, getattr(given, "lineno", 0)))
+    made = capitalize_first(quote_line(evidence, getattr(named[-1], "lineno", 0)))
     return f"{made} makes it, once, and this line has gone through it again and again."
 
 
@@ -74,7 +56,8 @@ def _describe_steep(evidence: Evidence) -> str:
     found = evidence.backward_call
     origins = evidence.origins(found.output, evidence.line) if found else []
     endless = any("inf" in ast.unparse(node) for node in origins)
-    steep = STEEP | (SOFT if endless else set())
+    steep = {"pow", *STEEP_FUNCTIONS, *(SOFT if endless else ())}
+    steep |= STEEP_TWICE if evidence.has_second_derivatives else set()
     called = [
         call for last, call in find_calls(origins) if last in steep and _is_an_operation(call)
     ]

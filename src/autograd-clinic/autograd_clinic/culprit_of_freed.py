@@ -150,9 +150,7 @@ def choose_remedy_of_freed(evidence: Evidence, freed: FreedPart, made_at: int) -
     if kept := find_kept(evidence, freed):
         made = evidence.program.name_line(kept[1].line)
     elif evidence.times.get(made_at, 0) != 1 or not may_train_between(evidence):
-        return (
-            ""  # without training it may be kept: it stays one of the values that its leaves have
-        )
+        return ""  # without training it may be kept: its leaves keep the values that it is of
     return (
         f"Two remedies mean different things. If gradients are to go through what {made} computes,"
         " compute it anew before each backward pass. If it is to be a constant, call detach() on it"

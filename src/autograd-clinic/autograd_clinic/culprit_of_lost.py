@@ -5,24 +5,13 @@ from __future__ import annotations
 from .evidence.evidence import Evidence
 from .evidence.pass_model import BackwardPass
 from .quoting import quote_call
-
-STEEP_NODES = {  # what may give nan for a gradient of a finite loss
-    "SqrtBackward0": "a square root, whose slope is infinite at 0",
-    "LogBackward0": "a logarithm, whose slope is infinite at 0",
-    "Log2Backward0": "a logarithm, whose slope is infinite at 0",
-    "Log10Backward0": "a logarithm, whose slope is infinite at 0",
-    "AcosBackward0": "an arc cosine, whose slope is infinite at 1 and -1",
-    "AsinBackward0": "an arc sine, whose slope is infinite at 1 and -1",
-    "StdBackward0": "a standard deviation, whose slope is nan where all values are equal",
-    "ReciprocalBackward0": "a reciprocal, whose slope is infinite at 0",
-    "RsqrtBackward0": "a reciprocal square root, whose slope is infinite at 0",
-}
+from .steep_slopes import STEEP_FUNCTIONS, list_steep_functions
 
 
 def describe_lost(evidence: Evidence) -> str:
     """Say which pass is the first of those at the end whose loss is not finite, and what was so before it."""
-    place = next((one for one in evidence.training.places if one.at == evidence.at), None)
-    if place is None:
+    place = evidence.training.find_place(evidence.at) if evidence.at else None
+    if place is None or not place.lost:
         return ""
     first = place.passes - place.lost + 1
     began = (
@@ -44,7 +33,7 @@ def describe_lost(evidence: Evidence) -> str:
 
 def _describe_steep(seen: BackwardPass) -> str:
     """Say which operations that a pass goes through have an infinite slope somewhere."""
-    steep = sorted({text for name, text in STEEP_NODES.items() if name in seen.nodes})
+    steep = sorted({STEEP_FUNCTIONS[name] for name in list_steep_functions(seen.nodes)})
     if not steep:
         return ""
     return f" Its graph has {', and '.join(steep)}."

@@ -14,16 +14,17 @@ from .culprit_of_grad_mode import (
     describe_ungraded,
 )
 from .culprit_of_layer import describe_anomaly, describe_layer, describe_recomputed
+from .culprit_of_module import describe_hidden_layers, describe_kept_tensors
 from .culprit_of_none import NO_LEAF, describe_none, describe_update
 from .evidence.evidence import Evidence
-from .evidence.model import ModuleInfo, TensorInfo
+from .evidence.model import TensorInfo
 from .quoting import capitalize_first, quote_call, quote_line, quote_node
 from .syntax import (
-    dotted_name,
+    asks_for_grad,
     find_calls,
     find_changes,
     find_statement,
-    is_literal_true,
+    find_switched_on,
 )
 
 
@@ -149,9 +150,7 @@ def _is_made_of_leaf(value: ast.AST) -> bool:
     marks = [
         node
         for node in ast.walk(value)
-        if isinstance(node, ast.Call)
-        if any(k.arg == "requires_grad" and is_literal_true(k.value) for k in node.keywords)
-        or dotted_name(node.func).endswith(".requires_grad_")
+        if isinstance(node, ast.Call) and (asks_for_grad(node) or find_switched_on(node))
     ]
     return bool(marks) and value not in marks
 
@@ -173,58 +172,6 @@ def _describe_first_unscale(evidence: Evidence) -> str:
     return ""
 
 
-def _describe_kept_tensors(evidence: Evidence) -> str:
-    """Say which attributes of the module that is copied belong to a graph."""
-    kept = {
-        path
-        for value in evidence.names.values()
-        if isinstance(value, ModuleInfo)
-        for path in value.computed
-    }
-    if not kept:
-        return ""
-    names = {path.rpartition(".")[2] for path in kept}
-    made = [
-        node
-        for node in ast.walk(evidence.tree)
-        if isinstance(node, ast.Assign) and node.lineno in evidence.times
-        for target in node.targets
-        if isinstance(target, ast.Attribute) and target.attr in names
-    ]
-    from_line = f" from {quote_node(evidence, made[0].lineno, made[0])}" if len(made) == 1 else ""
-    are = "is no leaf" if len(kept) == 1 else "are no leaves"
-    held = " and ".join(f"`{path}`" for path in sorted(kept))
-    return (
-        f"The module holds {held}{from_line}, which {are}: set it to None"
-        " before you copy the module, or keep its `detach()` there."
-    )
-
-
-def _describe_hidden_layers(evidence: Evidence) -> str:
-    """Say which attributes of modules are plain lists or dicts of layers."""
-    modules = evidence.flow.module_classes
-    layers = {one.name for one in modules}
-    hidden = [
-        f"`{ast.unparse(node.targets[0])}` of {evidence.program.name_line(node.lineno)} is a plain {kind}"
-        for own in modules
-        for node in ast.walk(own)
-        if isinstance(node, ast.Assign) and node.lineno in evidence.times
-        if ast.unparse(node.targets[0]).startswith("self.")
-        if (kind := PLAIN_KINDS.get(type(node.value)))
-        if any(name in layers or name in LAYERS for name, _ in find_calls([node.value]))
-    ]
-    return f"{' and '.join(hidden)}, and a module doesn't look for layers there." if hidden else ""
-
-
-PLAIN_KINDS: dict[type[ast.AST], str] = {
-    ast.List: "list",
-    ast.ListComp: "list",
-    ast.Tuple: "tuple",
-    ast.Dict: "dict",
-    ast.DictComp: "dict",
-}
-LAYERS = {"Linear", "Conv1d", "Conv2d", "Conv3d", "Embedding", "Parameter", "Sequential"}
-LAYERS |= {"LSTM", "GRU", "RNN", "LSTMCell", "GRUCell", "MultiheadAttention", "Bilinear"}
 DESCRIBERS = {
     "is not implemented": describe_lacking,
     "does not require grad and does not have a grad_fn": _describe_ended_graph,
@@ -241,8 +188,8 @@ DESCRIBERS = {
     "'NoneType' object has no attribute": _describe_attribute,
     "unscale_() has already been called": _describe_first_unscale,
     "Inference tensors cannot be saved for backward": describe_inference_tensor,
-    "support the deepcopy protocol": _describe_kept_tensors,
-    "optimizer got an empty parameter list": _describe_hidden_layers,
+    "support the deepcopy protocol": describe_kept_tensors,
+    "optimizer got an empty parameter list": describe_hidden_layers,
     "Backward returned a": describe_returned,
     " has changed the ": describe_returned,
     "save_for_backward can only save": describe_unsaved,

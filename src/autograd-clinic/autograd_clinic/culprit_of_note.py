@@ -76,7 +76,7 @@ def _is_all_zero(call: Call) -> bool:
 def _say_when(evidence: Evidence, call: Call) -> str:
     """Say at which of the passes from a place it was seen first, if that was late."""
     turn = call.backward.turn if call.backward else 0
-    passes = next((one.passes for one in evidence.training.places if one.at == call.at), 0)
+    passes = evidence.training.find_place(call.at).passes
     if turn <= MAX_EARLY_TURNS:
         return ""
     return f" It was so first, as far as that was looked at, in pass {turn} of {passes}."

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from .evidence.evidence import Evidence
 from .evidence.training import OptimizerInfo, ParameterInfo
-from .quoting import count_times, quote_line
+from .quoting import capitalize_first, count_times, quote_line
 from .syntax import find_statement
 
 MAX_NAMED = 3  # of several alike, that a sentence names
@@ -71,16 +71,20 @@ def _describe_flag(evidence: Evidence) -> str:
 
 def _describe_unreached(evidence: Evidence) -> str:
     """Say how many steps found no gradient of what an optimizer holds, and what the passes reached."""
-    made = [one for one in evidence.training.optimizers if one.at == evidence.at and one.idle]
-    if not made:
-        return _describe_same_held(evidence)
-    last = max(made, key=lambda one: one.idle)
-    steps = count_times(last.idle, "step")
-    own = "this optimizer" if len(made) == 1 else "an optimizer that it makes"
-    found = f"No gradient was found in {'the last ' * (last.idle < last.steps)}{steps} of {own}."
-    shared = _describe_sharing(last, evidence)
+    made = [one for one in evidence.training.optimizers if one.at == evidence.at]
     left = [one for one in evidence.training.parameters if one.is_left_out]
     reached = _describe_makers(evidence, left)
+    idle = [one for one in made if one.idle]
+    if not idle:
+        twin = _name_twin(made[0], evidence) if made and reached else ""
+        same = f"It holds the same parameters as {twin}. The passes reached what {reached} made,"
+        return f"{same} which is in none." if twin else ""
+    last = max(idle, key=lambda one: one.idle)
+    steps = count_times(last.idle, "step")
+    own = "this optimizer" if len(idle) == 1 else "an optimizer that it makes"
+    found = f"No gradient was found in {'the last ' * (last.idle < last.steps)}{steps} of {own}."
+    twin = _name_twin(last, evidence)
+    shared = f" {capitalize_first(twin)} holds the same parameters." if twin else ""
     if not reached:
         return f"{found}{shared}"
     held = {one.made for one in evidence.training.parameters if one.optimizers}
@@ -93,12 +97,15 @@ def _describe_unreached(evidence: Evidence) -> str:
     return f"{found}{shared} The passes reached {what} in none."
 
 
-def _describe_sharing(optimizer: OptimizerInfo, evidence: Evidence) -> str:
-    """Say which other optimizer holds all that this one holds."""
-    own = [one for one in evidence.training.parameters if optimizer.number in one.optimizers]
-    for other in evidence.training.optimizers:
-        if other.at != optimizer.at and own and all(other.number in one.optimizers for one in own):
-            return f" The optimizer of {evidence.program.name_line(other.at.line)} holds the same parameters."
+def _name_twin(optimizer: OptimizerInfo, evidence: Evidence) -> str:
+    """Name the optimizer that another line made, and that holds what this one holds; empty if there is none."""
+    own, *others = (
+        {one.number for one in evidence.training.parameters if each.number in one.optimizers}
+        for each in (optimizer, *evidence.training.optimizers)
+    )
+    for each, held in zip(evidence.training.optimizers, others, strict=True):
+        if each.at != optimizer.at and own and own == held:
+            return f"the optimizer of {evidence.program.name_line(each.at.line)}"
     return ""
 
 
@@ -114,26 +121,6 @@ def _describe_never_stepped(evidence: Evidence) -> str:
         return ""
     return (
         f"{count_times(min(passes), 'pass', 'es')} reached what it holds, and it has not stepped."
-    )
-
-
-def _describe_same_held(evidence: Evidence) -> str:
-    """Say which optimizer holds the same parameters, and what is in none."""
-    own = [one.groups for one in evidence.training.optimizers if one.at == evidence.at]
-    others = [
-        one
-        for one in evidence.training.optimizers
-        if one.at != evidence.at and one.groups in own and one.groups
-    ]
-    reached = _describe_makers(
-        evidence, (one for one in evidence.training.parameters if one.is_left_out)
-    )
-    if not others or not reached:
-        return ""
-    same = evidence.program.name_line(others[0].at.line)
-    return (
-        f"It holds the same parameters as the optimizer of {same}. The passes reached what {reached} made,"
-        " which is in none."
     )
 
 

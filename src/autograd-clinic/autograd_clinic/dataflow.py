@@ -7,7 +7,7 @@ import copy
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .bindings import GivenValue, Put, list_reaching
+from .bindings import GivenItem, GivenValue, list_reaching
 from .scopes import (
     CALL_METHODS,
     FunctionNode,
@@ -26,6 +26,7 @@ from .syntax import (
     find_returns,
 )
 
+MAX_RENAMED = 6  # names that are followed to what they were given
 MAX_ENTERED = 8  # through which a function is entered, that are remembered: the innermost
 
 
@@ -114,6 +115,16 @@ class DataFlow(Scopes):
         """Return what a name, also as an argument, or an attribute was given."""
         return [one.value for one, _ in self.trace_given(node)]
 
+    def follow_name(self, node: ast.AST) -> list[ast.AST]:
+        """Return what a name was given, what that was given if it is a name, too, and so on: each once."""
+        found: list[ast.AST] = []
+        while isinstance(node, ast.Name | ast.Attribute) and len(found) < MAX_RENAMED:
+            if len(given := self.find_given(node)) != 1:
+                break
+            (node,) = given
+            found.append(node)
+        return found
+
     def trace_given(self, node: ast.AST) -> list[tuple[GivenValue, DataFlow]]:
         """Return it as bindings, with the data flow where they stand."""
         if isinstance(node, ast.Name):
@@ -130,13 +141,13 @@ class DataFlow(Scopes):
         same = line < read and self.innermost_function(line) is self.innermost_function(read)
         return self if same else self._outside
 
-    def find_putting(self, put: Put, container: ast.Name | ast.Attribute) -> DataFlow:
+    def trace_item(self, item: GivenItem, container: ast.Name | ast.Attribute) -> DataFlow:
         """Return the data flow where a container gets an item: this one if that is in the same function."""
         within = self.innermost_function
-        same = within(put.value.lineno) is within(container.lineno)
+        same = within(item.value.lineno) is within(container.lineno)
         if isinstance(container, ast.Name):
             return self if same else self._outside
-        return self.trace_attribute(put.value.lineno, container.lineno)
+        return self.trace_attribute(item.value.lineno, container.lineno)
 
     def _list_bindings_in(self, scope: ast.AST, name: str) -> list[GivenValue]:
         bindings = self.list_bindings(name)
@@ -214,9 +225,7 @@ def _bind_argument(call: ast.Call, define: FunctionNode, name: str) -> Iterator[
         given = [ast.Tuple(call.args[len(places) :], ast.Load(), **at)]
     elif name in by_name:
         given = [by_name[name]]
-    elif (
-        index is not None and starred and starred[0] <= index
-    ):  # what `*others` has, or is after it
+    elif index is not None and starred and starred[0] <= index:  # in `*others`, or after it
         several = call.args[starred[0]]
         if isinstance(several, ast.Starred):
             given = [make_item(several.value, index - starred[0])]

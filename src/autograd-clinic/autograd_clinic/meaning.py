@@ -12,9 +12,10 @@ from .backward_call import is_grad_call, parse_backward_call
 from .evidence.call_order import STEPS, list_calls_after
 from .evidence.evidence import Evidence
 from .evidence.model import Call, TensorInfo
+from .shown_values import list_shown_nodes
 from .syntax import Span, find_calls, span_of_node
 
-SHOWING = ("print", "item", "float")
+MAKING_NUMBERS = ("item", "float")
 NAMESPACES = ("exec", "eval", "globals", "locals", "vars", "getattr")
 
 
@@ -76,7 +77,7 @@ def is_taken_for_tensor(named: ast.AST, asked: ast.AST, evidence: Evidence) -> b
     if not isinstance(named, ast.Name):
         return is_grad_call(named)
     bases = {id(node.value) for node in ast.walk(evidence.tree) if isinstance(node, ast.Attribute)}
-    binder = evidence.flow.find_binder(asked)
+    binder = evidence.flow.find_parent(asked)
     targets = binder.targets if isinstance(binder, ast.Assign) else []
     alone = len(targets) == 1 and isinstance(targets[0], ast.Name) and targets[0].id == named.id
     hidden = any(last in NAMESPACES for last, _ in find_calls([evidence.tree]))
@@ -142,14 +143,13 @@ def is_kept_elsewhere(asked: ast.Call, evidence: Evidence) -> bool:
 
     With a graph, the passes of that would go on through it, too.
     """
-    binder = evidence.flow.find_binder(asked)
+    binder = evidence.flow.find_parent(asked)
     if not isinstance(binder, ast.Assign):
         return False
     names = {node.id for target in binder.targets for node in ast.walk(target) if _is_name(node)}
     output = evidence.backward_call.output if evidence.backward_call else None
     known = {id(inner) for node in evidence.origins(output) for inner in ast.walk(node)}
-    shown = [call for last, call in find_calls([evidence.tree]) if last in SHOWING]
-    known |= {id(inner) for call in shown for inner in ast.walk(call)}
+    known |= list_shown_nodes(evidence.tree, MAKING_NUMBERS)
     return any(
         _is_name(node)
         and node.id in names

@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from .bindings import GivenValue
-from .containers import find_put, list_bound, list_fields, list_items, list_returned, list_values
+from .containers import (
+    find_given_items,
+    list_bound,
+    list_fields,
+    list_items,
+    list_returned,
+    list_values,
+)
 from .dataflow import DataFlow, Origin
 from .scopes import is_method
 from .syntax import dotted_name, find_returns
@@ -102,7 +109,7 @@ class _Walk:
         """Yield what a name or an attribute was given, and what was put into it."""
         if not isinstance(node, ast.Name | ast.Attribute):
             return
-        yield from map(_make_step, find_put(node, flow))
+        yield from map(_make_step, find_given_items(node, flow))
         for define in _find_named(node, flow):
             if define not in self._entered:
                 for value in find_returns(define):

@@ -13,9 +13,8 @@ from functools import cache
 from .patterns import weigh_pattern
 
 COLOURS = re.compile(r"\x1b\[[\d;]*m")  # of a terminal
-MARGIN_MARKS = re.compile(
-    r"^(?:\[rank\d+\]: ?|> |E {3,})+", re.MULTILINE
-)  # of a process, a quotation, pytest
+# Of a process, a quotation, pytest.
+MARGIN_MARKS = re.compile(r"^(?:\[rank\d+\]: ?|> |E {3,})+", re.MULTILINE)
 # The lines of a traceback about installed code: its place, and the text that is indented below.
 INSTALLED = re.compile(
     r"^.*(?:site-packages|dist-packages|[\\/]torch[\\/]|[\\/]lib[\\/]python\d).*\n(?:(?: {4}|-+>).*\n)*",

@@ -6,7 +6,7 @@ import ast
 from functools import cached_property
 from typing import NamedTuple
 
-from .bindings import GivenValue, Put, list_iterables, walk_bindings, walk_puts
+from .bindings import GivenItem, GivenValue, list_iterables, walk_bindings, walk_given_items
 from .syntax import contains_line, dotted_name, find_calls, find_returns
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -56,6 +56,11 @@ class Scopes:
         return [node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef)]
 
     @cached_property
+    def class_names(self) -> set[str]:
+        """The names of these."""
+        return {one.name for one in self.classes}
+
+    @cached_property
     def module_classes(self) -> list[ast.ClassDef]:
         """Those of modules: of which a base is `nn.Module`, or one of these."""
         modules: dict[str, ast.ClassDef] = {}
@@ -101,28 +106,32 @@ class Scopes:
             found.setdefault(one.name, []).append(one)
         return found
 
+    def list_names_given(self, value: ast.AST | None) -> list[str]:
+        """Return the names and attributes that are given this very value."""
+        return [one.name for one in self._bindings if one.value is value]
+
     def list_set(self, attribute: str) -> list[GivenValue]:
         """Return the bindings of an attribute of whatever object."""
         return [one for one in self._bindings if one.name.endswith(f".{attribute}")]
 
-    def list_puts(self, container: ast.Name | ast.Attribute) -> list[Put]:
+    def list_given_items(self, container: ast.Name | ast.Attribute) -> list[GivenItem]:
         """Return where a container of this name gets an item: of an attribute, also in methods of its object."""
         if isinstance(container, ast.Attribute):
             names = {dotted_name(container), f"self.{container.attr}"} - {""}
-            return [put for put in self._puts if put.name in names]
+            return [item for item in self._given_items if item.name in names]
         return [
-            put
-            for put in self._puts
-            if put.name == container.id and self._is_same_name(put, container)
+            item
+            for item in self._given_items
+            if item.name == container.id and self._is_same_name(item, container)
         ]
 
     @cached_property
-    def _puts(self) -> list[Put]:
-        return [*walk_puts(self.tree)]
+    def _given_items(self) -> list[GivenItem]:
+        return [*walk_given_items(self.tree)]
 
-    def _is_same_name(self, put: Put, container: ast.Name) -> bool:
+    def _is_same_name(self, item: GivenItem, container: ast.Name) -> bool:
         """Return whether both stand in one function, or in functions that have no such name of their own."""
-        scopes = {self.innermost_function(one.lineno) for one in (put.value, container)}
+        scopes = {self.innermost_function(one.lineno) for one in (item.value, container)}
         own = {self.innermost_function(one.line) for one in self.list_bindings(container.id)}
         return len(scopes) == 1 or not any(
             one in own or container.id in list_parameter_names(one)
@@ -146,12 +155,13 @@ class Scopes:
             rest += [inner for inner in list_iterables(one) if inner is not one]
         return found
 
-    def find_binder(self, value: ast.AST) -> ast.AST | None:
-        """Return the statement, or comprehension, that gives this value to a name."""
-        for node in ast.walk(self.tree):
-            if any(child is value for child in ast.iter_child_nodes(node)):
-                return node
-        return None
+    def find_parent(self, node: ast.AST) -> ast.AST | None:
+        """Return what a node is a part of: of a value, the statement that gives it to a name, say."""
+        return self._parents.get(node)
+
+    @cached_property
+    def _parents(self) -> dict[ast.AST, ast.AST]:
+        return {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
 
     def find_functions(self, name: str) -> list[ast.AST]:
         """Return the program's functions of this name; for a class, what runs when objects are called."""

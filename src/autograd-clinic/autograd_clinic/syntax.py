@@ -89,6 +89,26 @@ def find_changes(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
                     yield inner, dotted_name(target.value)
 
 
+def list_targets(node: ast.Assign | ast.AnnAssign | ast.AugAssign) -> list[ast.expr]:
+    """Return what an assignment gives a value."""
+    return node.targets if isinstance(node, ast.Assign) else [node.target]
+
+
+def find_switched_on(call: ast.AST) -> ast.expr | None:
+    """Return `x` of `x.requires_grad_()` or `x.requires_grad_(True)`."""
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+        return None
+    on = all(map(is_literal_true, call.args)) and not call.keywords
+    return call.func.value if on and call.func.attr == "requires_grad_" else None
+
+
+def asks_for_grad(call: ast.Call) -> bool:
+    """Return whether a call is given `requires_grad=True`."""
+    return any(
+        each.arg == "requires_grad" and is_literal_true(each.value) for each in call.keywords
+    )
+
+
 def sets_grad(node: ast.AST) -> bool:
     """Return whether something in it gives a `.grad` another value."""
     return any(True for _ in _find_set_grads(node))

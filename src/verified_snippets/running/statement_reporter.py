@@ -35,9 +35,7 @@ class StatementReporter:
         self.line: int | None = None  # of the statement that runs
         self.observer: Observer | None = None
         self._nodes: dict[int, ast.stmt] = {}
-        self._own: TraceFunction | None = (
-            None  # the trace function that the program has installed itself
-        )
+        self._own: TraceFunction | None = None  # which the program has installed itself
 
     def observe(self, observer: Observer, nodes: dict[int, ast.stmt]) -> None:
         """Have an Observer look on, which wants to know the node of each line."""

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -135,9 +134,6 @@ class TraceFunctionEvents:
         if file == code.co_filename and not self._listener.hears_file(code.co_filename):
             self._ignored_modules.add(name)
         return None
-
-
-EventsFactory = Callable[[FrameListener], Events]
 
 
 def open_events(listener: FrameListener) -> Events:

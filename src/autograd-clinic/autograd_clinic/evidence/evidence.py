@@ -113,6 +113,11 @@ class Evidence:
         """What was seen of that call."""
         return next((call for call in reversed(self.calls) if call.at == self.at), None)
 
+    @property
+    def has_second_derivatives(self) -> bool:
+        """Whether a call has asked for a gradient that has a graph itself."""
+        return any("create_graph" in call.flags for call in self.calls)
+
     def find_backward_call(self, at: Span) -> BackwardCall | None:
         """Return the call of backward() or grad() that stands at this place."""
         return parse_backward_call(find_node(self.tree, at))

@@ -10,16 +10,14 @@ from .model import Call, Function
 
 MAX_CALLS = 300  # that are kept in any case: the first half of them, and the last
 MAX_LATE_CALLS = 600  # of those between
-CALLS_BEFORE, AFTER = (
-    40,
-    8,
-)  # calls before one that was looked at, and after it, that are kept with it
+CALLS_BEFORE = 40  # one that was looked at, that are kept with it
+CALLS_AFTER = 8  # likewise after it
 LONGEST_STRETCH = 60  # of calls between that are kept, or left off, as one
 SEVERAL_LOOKS = 2
 FEWEST_ALIKE = 4  # of the calls before a gap with which those after it go on, and those of a step
 STEPPING = ("step", "scaler_step")
 
-Key = tuple[Function, Span, int | None]
+CallKey = tuple[Function, Span, int | None]
 
 
 class KeptCalls:
@@ -50,7 +48,7 @@ class KeptCalls:
     def _leave(self, call: Call) -> None:
         """Keep a call that is none of the last any more if it stands near one that was looked at."""
         looks = self._looked_at
-        while looks and looks[0] + AFTER < call.number:
+        while looks and looks[0] + CALLS_AFTER < call.number:
             looks.popleft()
         if not looks or call.number + CALLS_BEFORE < looks[0]:
             return
@@ -61,7 +59,7 @@ class KeptCalls:
         self._late[-1].append(call)
 
     def _thin(self) -> None:
-        """Leave off every second of the stretches, once they are many, and before all of those with a single look.
+        """Leave off every second stretch once there are many: of those with a single look, while there are any.
 
         Where there were several looks in a row, something had changed.
         """
@@ -116,11 +114,11 @@ def _follows(before: Call, call: Call) -> bool:
     return call.number == before.number + 1
 
 
-def _key(call: Call) -> Key:
+def _key(call: Call) -> CallKey:
     return call.function, call.at, call.owner
 
 
-def _count_alike(left: Sequence[Key], right: Sequence[Key]) -> int:
+def _count_alike(left: Sequence[CallKey], right: Sequence[CallKey]) -> int:
     """Return how many keys at the ends of two sequences are the same."""
     pairs = zip(reversed(left), reversed(right), strict=False)
     return next(

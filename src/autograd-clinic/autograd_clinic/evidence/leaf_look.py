@@ -20,9 +20,8 @@ class LeafLook:
 
     def __init__(self, tensors: TensorInspector) -> None:
         self._tensors = tensors
-        self._alone: int | None = (
-            None  # how many refer to a gradient that the program does not hold
-        )
+        # How many refer to a gradient that the program does not hold.
+        self._alone: int | None = None
 
     def find_grad(self, leaf: Any) -> Any:
         """Return the gradient of a leaf; None if it has none."""

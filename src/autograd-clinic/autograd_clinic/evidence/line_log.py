@@ -24,8 +24,8 @@ class LineLog:
     """Hears of each line that has run, and rests in code that has nothing to do with autograd.
 
     `graded` are lines that ran while a graph could be recorded, `ungraded` those that ran while none
-    was, as in an evaluation, `times` how often each line was seen
-    to run, `line` the last of them. Set `rests` to what begins a rest.
+    was, as in an evaluation, `times` how often each line was seen to run, `line` the last of them.
+    Set `rests` to what begins a rest.
     """
 
     rests: RestKeeper
@@ -59,9 +59,10 @@ class LineLog:
     def take_line(self, statement: TracedStatement) -> bool:
         """Note that a line has run; return whether to look at what it did.
 
-        What runs often is looked at less and less often: the first times, and each time that twice
-        as many have passed, and when a line has run that never did: what has changed may be new. Nor is there a look at what an evaluation does on a line that has trained:
-        what is kept of a line is what it did last. It is asked at each line, so it calls little.
+        What runs often is looked at less and less often: the first times, each time that twice as
+        many have passed, and once a line has run that never did, for what comes after that may be new.
+        What an evaluation does on a line that has trained is not looked at: of a line, what it did last
+        is kept. It is asked at each line, so it calls little.
         """
         self.line = line = statement.line
         evaluates = False

@@ -26,9 +26,8 @@ class PassFacts:
         self._mutations = mutations
         self._change: Change | None = None  # the last that was there
         self._calls = 0  # which calls came since the last pass, by their hashes
-        self._grads: dict[
-            Span, tuple[Any, int]
-        ] = {}  # of the first leaf, and how often it was written to
+        # The id of the gradient of the first leaf, and how often that was written to.
+        self._grads: dict[Span, tuple[int, int]] = {}
 
     def note_call(self, function: str, at: Span) -> None:
         """Take note of a call that may come before a pass."""

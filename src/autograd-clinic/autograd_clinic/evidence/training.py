@@ -33,7 +33,7 @@ class ParameterInfo:
     frozen: bool = False
     """Whether it did not require grad when a step was looked at last: at the first, and at powers of two."""
     moved_frozen: int = 0
-    """How many steps moved it since it stopped to require grad; of many, the first few. 0 if it does again."""
+    """How many steps moved it since it stopped requiring grad; of many, the first few. 0 if it requires it again."""
     late: str = ""
     """Its path in a module whose parameters an optimizer was given before it had this one."""
     listed: str = ""
@@ -104,6 +104,10 @@ class Training:
     optimizers: tuple[OptimizerInfo, ...] = ()
     flags: tuple[ModuleFlag, ...] = ()
     places: tuple[PassPlace, ...] = ()
+
+    def find_place(self, at: Span) -> PassPlace:
+        """Return what was counted of the passes from a place."""
+        return next((one for one in self.places if one.at == at), PassPlace(at=at))
 
     @property
     def has_steps(self) -> bool:

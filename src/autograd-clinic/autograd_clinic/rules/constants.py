@@ -14,7 +14,7 @@ from ..dataflow import Origin
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
 from ..scopes import NameBinding
-from ..syntax import contains_line, dotted_name, find_defaults, find_statement
+from ..syntax import contains_line, dotted_name, find_defaults, find_statement, list_targets
 from .cuts import (
     FARTHEST,
     LIBRARIES,
@@ -104,10 +104,10 @@ def _set_by_classes(attr: str, evidence: Evidence) -> Iterator[NameBinding]:
     """Yield what classes give an attribute for all of their objects."""
     for own in evidence.flow.classes:
         for statement in own.body:
-            if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value:
-                targets = getattr(statement, "targets", None) or [statement.target]  # type: ignore[union-attr]
-                if attr in map(dotted_name, targets):
-                    yield NameBinding(statement.lineno, statement.value)
+            if not isinstance(statement, ast.Assign | ast.AnnAssign) or not statement.value:
+                continue
+            if attr in map(dotted_name, list_targets(statement)):
+                yield NameBinding(statement.lineno, statement.value)
 
 
 def _is_no_tensor(value: ast.AST, line: int, evidence: Evidence) -> bool:

@@ -21,11 +21,8 @@ NUMBER_CASTS = {"float", "int"}  # as functions; a tensor's methods of these nam
 ARRAY_MAKERS = ("torch.tensor", "torch.Tensor", "torch.FloatTensor", "np.array", "numpy.array")
 CHOICES = {"argmax", "argmin", "argsort", "eq", "ne", "gt", "ge", "lt", "le", "long", "int", "bool"}
 LIBRARIES = {"torch", "F", "nn", "functional", "np", "numpy", "math"}
-OF_DISTRIBUTIONS = {
-    "log_prob",
-    "entropy",
-    "rsample",
-}  # methods of what is made of tensors, and is none
+# Methods of what is made of tensors, and is none.
+OF_DISTRIBUTIONS = {"log_prob", "entropy", "rsample"}
 SHAPES = {"shape", "size", "dim", "ndim", "numel", "dtype", "device", "__len__"}
 
 
@@ -99,7 +96,7 @@ def _is_no_value(node: ast.AST, evidence: Evidence) -> bool:
     if not isinstance(node, ast.Call):
         return isinstance(node, ast.Name) and _was_cut_above(node, evidence)
     name = dotted_name(node.func).rpartition(".")[2]
-    made = any(define.name == name for define in evidence.flow.classes)
+    made = name in evidence.flow.class_names
     return _takes_a_shape(node) or (made and bool(evidence.flow.find_returned(node)))
 
 

@@ -9,9 +9,8 @@ from ..backward_call import is_grad_call
 from ..evidence.evidence import Evidence
 from ..syntax import find_calls
 
-Traced = tuple[
-    ast.AST, Evidence
-]  # an expression, with the evidence as it is for who has come to it
+# An expression, with the evidence as it is for who has come to it.
+Traced = tuple[ast.AST, Evidence]
 MAX_ORIGINS = 40  # of an expression, that are looked at: the nearest
 
 

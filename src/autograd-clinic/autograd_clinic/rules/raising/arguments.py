@@ -47,7 +47,7 @@ def choose_unused_input(evidence: Evidence) -> str | None:
         indexed = _is_part_of_a_tensor(item, evidence)
         return "grad_arguments/element_of_the_input" if indexed else "grad_arguments/unused_input"
     for _, value in _bindings_here(item.id, evidence):
-        looped = isinstance(evidence.flow.find_binder(value), ast.For | ast.comprehension)
+        looped = isinstance(evidence.flow.find_parent(value), ast.For | ast.comprehension)
         if looped and _is_tensor(value, evidence):
             return "grad_arguments/element_of_the_input"
     for name, call in find_calls([evidence.tree]):

@@ -18,7 +18,13 @@ from ...syntax import (
 )
 from ..registry import At, register_note
 from .parts import find_zeroed_parts
-from .queries import find_grad_reads, find_output_origins, is_step_without_gradients, list_passes
+from .queries import (
+    find_executed,
+    find_grad_reads,
+    find_output_origins,
+    is_step_without_gradients,
+    list_passes,
+)
 from .resets import is_stepped_by_hand, list_kept_by_hand, list_used_gradients, may_reset_in
 
 ONCE = 1
@@ -74,9 +80,9 @@ def _set_to_none_by_hand(evidence: Evidence) -> Iterator[At]:
 
 def _find_set_to_none(evidence: Evidence) -> Iterator[At]:
     """Yield the first statement that has run and sets a `.grad` to None."""
-    for node in evidence.executed:
-        none = isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
-        if none and any(getattr(one, "attr", "") == "grad" for one in node.targets):  # type: ignore[attr-defined]
+    for node in find_executed(evidence, ast.Assign):
+        none = isinstance(node.value, ast.Constant)
+        if none and any(getattr(one, "attr", "") == "grad" for one in node.targets):
             yield span_of_node(node)
             return
 

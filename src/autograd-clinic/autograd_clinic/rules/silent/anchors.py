@@ -1,4 +1,4 @@
-"""Where the values that a penalty measures the way from are kept, and share their memory with what trains."""
+"""Which values, that a penalty holds the parameters near, share their memory with what trains."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from collections.abc import Iterator
 
 from ...bindings import walk_bindings
 from ...containers import list_items
+from ...dataflow import MAX_RENAMED
 from ...evidence.evidence import Evidence
 from ...syntax import contains_line, dotted_name, find_calls, find_statement, span_of_node
 from ..cuts import is_detached
-from ..identity import MAX_HOPS, are_one_object
+from ..identity import are_one_object
+from ..listings import find_listed_module, find_method_owner
 from ..registry import At
 from ..terms import is_looped_over
 
-LISTINGS = {"parameters", "named_parameters"}
 # What gives a parameter other memory than before, so that what shared it is behind.
 REBINDING = {"vector_to_parameters", "swap_tensors", "set_", "half", "double", "bfloat16", "float"}
 
 
 def find_shared_anchors(evidence: Evidence) -> Iterator[At]:
-    """Yield where the values that a penalty measures the way from are kept, and share the parameters' memory."""
+    """Yield where values are kept that a penalty subtracts from the parameters, and that share their memory."""
     for node in () if _rebinds(evidence) else evidence.executed:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
             for one, kept in ((node.left, node.right), (node.right, node.left)):
@@ -99,7 +100,7 @@ def _list_items(container: ast.expr, evidence: Evidence) -> list[ast.expr]:
 def _list_given(container: ast.expr, evidence: Evidence) -> list[ast.AST]:
     """Return what a name was given as a whole, and what the names that it was given were."""
     rest: list[ast.AST] = [container]
-    for _ in range(MAX_HOPS):
+    for _ in range(MAX_RENAMED):
         if len(rest) != 1 or not isinstance(rest[0], ast.Name | ast.Attribute):
             break
         text = dotted_name(rest[0])
@@ -122,18 +123,6 @@ def _find_root(item: ast.expr) -> ast.Name | None:
         elif isinstance(item, ast.Attribute):
             item = item.value
     return item if isinstance(item, ast.Name) else None
-
-
-def find_listed_module(node: ast.AST) -> ast.expr | None:
-    """Return the module whose parameters an expression lists."""
-    return find_method_owner(node, LISTINGS)
-
-
-def find_method_owner(node: ast.AST, methods: set[str]) -> ast.expr | None:
-    """Return what one of these methods is called on."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return node.func.value if node.func.attr in methods else None
-    return None
 
 
 def locate_statement(given: ast.AST, evidence: Evidence) -> At:

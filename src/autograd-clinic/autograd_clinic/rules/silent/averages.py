@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...syntax import contains_line, dotted_name, find_calls
+from ..listings import find_listed_module
 
 
 def list_trained_averages(evidence: Evidence) -> set[str]:
@@ -31,11 +32,11 @@ def _find_averaged(loop: ast.For) -> Iterator[str]:
         return
     targets = loop.target.elts if isinstance(loop.target, ast.Tuple) else []
     for target, source in zip(targets, pairs.args, strict=False):
-        owner = source.func if isinstance(source, ast.Call) else None
-        if not isinstance(owner, ast.Attribute) or owner.attr != "parameters":
+        owner = find_listed_module(source)
+        if owner is None:
             return
         if any(_mixes_into(call, target) for _, call in find_calls(loop.body)):
-            yield dotted_name(owner.value).rpartition(".")[2]
+            yield dotted_name(owner).rpartition(".")[2]
 
 
 def _mixes_into(call: ast.Call, target: ast.expr) -> bool:

@@ -15,6 +15,7 @@ from .queries import find_output_origins
 # Who makes a dimension, or moves one, means the table that comes of it.
 SHAPING = {"unsqueeze", "expand", "expand_as", "view", "view_as", "reshape", "transpose", "permute"}
 SHAPING |= {"T", "mT", "t", "movedim", "outer", "meshgrid", "rearrange", "newaxis"}
+TURNING = {"T", "mT", "t", "transpose"}
 TABLE_REDUCTIONS = {"mean", "sum", "min", "max", "amin", "amax", "median", "logsumexp", "softmax"}
 
 
@@ -91,7 +92,11 @@ def _list_lengths(facts: list[TensorInfo], rest: tuple[int, ...]) -> set[int]:
 
 
 def _is_shaped(side: ast.expr, evidence: Evidence) -> bool:
-    """Return whether the program itself gives a value its shape where it gives it its name."""
+    """Return whether the program itself gives a value its shape, or turns it: then it knows the shape."""
+    attributes = (node for node in evidence.executed if isinstance(node, ast.Attribute))
+    turned = {ast.unparse(node.value) for node in attributes if node.attr in TURNING}
+    if ast.unparse(side) in turned:
+        return True
     bound = evidence.flow.resolve_name(side.id, side.lineno) if isinstance(side, ast.Name) else []
     values = [value for _, value in bound]
     for name in [value for value in values if isinstance(value, ast.Name)]:

@@ -14,14 +14,8 @@ from .queries import find_grad_reads
 
 FEW_CLIPS = 2  # in vain, before that is said
 NO_LIMIT = 1e4  # a norm from which on a call is one that only measures
-ITERATORS = {
-    "filter",
-    "map",
-    "iter",
-    "chain",
-    "islice",
-    "parameters",
-}  # what one can go through once
+# What one can go through once.
+ITERATORS = {"filter", "map", "iter", "chain", "islice", "parameters"}
 
 
 @register_note("accumulation/clipped_after_the_step")
@@ -71,24 +65,20 @@ def clipped_nothing(evidence: Evidence) -> Iterator[At]:
     """Find a call that clips what an iterator gives, again and again, though it was made only once."""
     clips = [call.at for call in evidence.calls if call.function.startswith("clip_grad")]
     for at in dict.fromkeys(clips):
-        if clips.count(at) >= FEW_CLIPS and find_used_iterator(at, evidence):
+        if clips.count(at) >= FEW_CLIPS and _find_used_iterator(at, evidence):
             yield at
 
 
-def find_used_iterator(at: At, evidence: Evidence) -> ast.expr | None:
+def _find_used_iterator(at: At, evidence: Evidence) -> ast.expr | None:
     """Return what made, once, the iterator that is clipped here; None if it may be another thing."""
     call = find_node(evidence.tree, at)
-    given = call.args[0] if isinstance(call, ast.Call) and call.args else None
-    for _ in range(FEW_CLIPS):  # by its name, and that of an argument
-        if not isinstance(given, ast.Name | ast.Attribute):
-            break
-        bound = evidence.flow.find_given(given)
-        given = bound[0] if len(bound) == 1 and isinstance(bound[0], ast.expr) else None
-    if isinstance(given, ast.Call):
-        once = dotted_name(given.func).rpartition(".")[2] in ITERATORS
-    else:
-        once = isinstance(given, ast.GeneratorExp)
-    return given if given is not None and once and _is_made_once(given, evidence) else None
+    if not isinstance(call, ast.Call) or not call.args:
+        return None
+    made = [call.args[0], *evidence.flow.follow_name(call.args[0])][-1]
+    if isinstance(made, ast.Call):
+        once = dotted_name(made.func).rpartition(".")[2] in ITERATORS
+        return made if once and _is_made_once(made, evidence) else None
+    return made if isinstance(made, ast.GeneratorExp) and _is_made_once(made, evidence) else None
 
 
 def _is_made_once(node: ast.expr, evidence: Evidence) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...evidence.training import ParameterInfo
+from ...shown_values import list_shown_nodes
 from ...syntax import dotted_name, find_calls, find_statement, span_of_node
 from ..cuts import (
     ARRAY_MAKERS,
@@ -107,12 +108,7 @@ def _find_only_ways(evidence: Evidence, one: ParameterInfo) -> list[ast.AST]:
     if name in list_changed_names(evidence):  # by the program itself, as a running mean
         return []
     mentions = [n for n in ast.walk(evidence.tree) if _is_named(n, name)]
-    shown = {
-        id(inner)
-        for name, call in find_calls([evidence.tree])
-        if name == "print"
-        for inner in ast.walk(call)
-    }
+    shown = list_shown_nodes(evidence.tree)
     reads = [n for n in mentions if n is not target and id(n) not in shown]
     frozen = freezes_others(evidence)
     ways = {id(operand): way for operand, way in _find_ways(evidence.tree, frozen)}

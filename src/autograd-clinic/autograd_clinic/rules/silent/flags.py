@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import contains_line, find_grad_changes, find_statement, span_of_node
+from ...syntax import contains_line, find_grad_changes, find_statement, list_targets, span_of_node
 from ..cuts import makes_a_parameter
 from ..registry import At, register_note
 from .freezing import freezes_something, list_frozen
@@ -67,7 +67,7 @@ def _list_grad_writers(tree: ast.AST) -> list[ast.AST]:
     return changes + [
         node
         for node in assigning
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        for target in list_targets(node)
         if getattr(target, "attr", "") == "grad"
     ]
 

@@ -15,16 +15,8 @@ from .queries import find_output_origins
 FEW_FLAT_PASSES = 3  # the last ones, in which every gradient is zero, before that is said
 LONG_FLAT = 4  # a part of so many of all passes are flat then, at the least
 # What gives one value to many inputs: of a single element, or beyond its bounds.
-LEVELLING: tuple[str, ...] = (
-    "softmax",
-    "log_softmax",
-    "logsoftmax",
-    "relu",
-    "relu6",
-    "threshold",
-    "hardtanh",
-)
-LEVELLING += ("hardsigmoid", "clamp", "clip", "sigmoid", "tanh")
+LEVELLING: tuple[str, ...] = ("softmax", "log_softmax", "logsoftmax", "relu", "relu6", "threshold")
+LEVELLING += ("hardtanh", "hardsigmoid", "clamp", "clip", "sigmoid", "tanh")
 BOUNDING = {"clamp", "clip", "clamp_min", "clamp_max", "maximum", "minimum", "max", "min"}
 # What makes zeros: of a product of two, each factor takes the slope of the other.
 MAKING_ZEROS = {"zeros", "zeros_like", "new_zeros", "zeros_", "zero_", "constant_", "full", "fill_"}
@@ -59,7 +51,7 @@ def gradient_of_zero(evidence: Evidence) -> Iterator[At]:
 def _is_long(last: list[Call], evidence: Evidence) -> bool:
     """Return whether so many passes lie between the first of the last ones and the end that none will learn."""
     (first, at) = last[-1].backward, last[-1].at
-    passes = next((one.passes for one in evidence.training.places if one.at == at), 0)
+    passes = evidence.training.find_place(at).passes
     return first is not None and LONG_FLAT * (passes - first.turn) >= passes
 
 

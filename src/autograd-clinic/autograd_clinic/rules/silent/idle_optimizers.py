@@ -6,15 +6,19 @@ import ast
 import re
 from collections.abc import Iterator
 
+from ...evidence.call_order import STEPS
 from ...evidence.evidence import Evidence
 from ...evidence.training import OptimizerInfo
+from ...shown_values import SHOWING_CALLS
 from ...syntax import dotted_name, find_calls, find_node
 from ..registry import At, register_note
 from .queries import find_grad_reads
 
 FEW_IN_VAIN = 3  # that reach what an optimizer holds, before a missing step is said
 FEW_MADE = 3  # optimizers of the same parameters, each with one step
-TOLD = {"zero_grad", "state_dict", "load_state_dict", "print", "len", "add_param_group"}
+TOLD = {*SHOWING_CALLS, "zero_grad", "state_dict", "load_state_dict", "len", "add_param_group"}
+MEASURING = {"perf_counter", "perf_counter_ns", "process_time", "elapsed_time", "timeit", "Timer"}
+MEASURING |= {"blocked_autorange", "profile", "max_memory_allocated"}
 SCHEDULER = re.compile(r"lr_scheduler|scheduler$|LR$|Plateau$|Restarts$", re.IGNORECASE)
 # Those that keep something of each step for the next one; SGD does with a momentum.
 WITH_A_STATE = {"Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "Adamax", "ASGD", "NAdam"}
@@ -26,17 +30,18 @@ def never_stepped(evidence: Evidence) -> Iterator[At]:
     """Yield an optimizer whose gradients are zeroed and filled, again and again, and that never steps.
 
     A step that the program has, and that did not run, may be its own. So may one of a library that it
-    was given to, and who reads a .grad may step by hand.
+    was given to, and who reads a .grad may step by hand. Who measures what a pass costs needs no step.
     """
-    if not evidence.ended_well or any(find_grad_reads(evidence.tree)):
+    measures = any(last in MEASURING for last, _ in find_calls([evidence.tree]))
+    if measures or not evidence.ended_well or any(find_grad_reads(evidence.tree)):
         return
     steps = [node for node in ast.walk(evidence.tree) if getattr(node, "attr", "") == "step"]
     if any(node.lineno not in evidence.times for node in steps if isinstance(node, ast.Attribute)):
         return
     for one in evidence.training.optimizers:
         if not one.steps and _is_reached_alone(one, evidence):
-            names = list_optimizer_names(one, evidence)
-            if find_zeroing(names, evidence) and not _is_handed_on(names, evidence):
+            names = _list_names_of(one, evidence)
+            if _find_zeroing(names, evidence) and not _is_handed_on(names, evidence):
                 yield one.at
 
 
@@ -51,15 +56,13 @@ def _is_reached_alone(optimizer: OptimizerInfo, evidence: Evidence) -> bool:
     )
 
 
-def list_optimizer_names(optimizer: OptimizerInfo, evidence: Evidence) -> set[str]:
+def _list_names_of(optimizer: OptimizerInfo, evidence: Evidence) -> set[str]:
     """Return the names and attributes that are given this optimizer, by their last part."""
     made = find_node(evidence.tree, optimizer.at)
-    return {
-        name.rpartition(".")[2] for name, _, value in evidence.flow.all_bindings if value is made
-    }
+    return {name.rpartition(".")[2] for name in evidence.flow.list_names_given(made)}
 
 
-def find_zeroing(names: set[str], evidence: Evidence) -> ast.Call | None:
+def _find_zeroing(names: set[str], evidence: Evidence) -> ast.Call | None:
     """Return a call of zero_grad() that has run, of an optimizer of one of these names."""
     for last, call in find_calls([evidence.tree]):
         if last != "zero_grad" or call.lineno not in evidence.times:
@@ -76,8 +79,13 @@ def _is_handed_on(names: set[str], evidence: Evidence) -> bool:
     for last, call in find_calls([evidence.tree]):
         given = [*call.args, *(keyword.value for keyword in call.keywords)]
         inside = {dotted_name(inner).rpartition(".")[2] for one in given for inner in ast.walk(one)}
-        own = last in TOLD or evidence.flow.find_functions(last) or _is_class(last, evidence)
-        if inside & names and not own and not SCHEDULER.search(ast.unparse(call.func)):
+        own = last in evidence.flow.class_names or evidence.flow.find_functions(last)
+        if (
+            inside & names
+            and not own
+            and last not in TOLD
+            and not SCHEDULER.search(ast.unparse(call.func))
+        ):
             return True
     kept = [
         node
@@ -92,17 +100,15 @@ def _is_handed_on(names: set[str], evidence: Evidence) -> bool:
     )
 
 
-def _is_class(name: str, evidence: Evidence) -> bool:
-    return any(one.name == name for one in evidence.flow.classes)
-
-
 @register_note("optimizers/made_for_each_step")
 def made_for_each_step(evidence: Evidence) -> Iterator[At]:
     """Yield an optimizer with a state that is made anew for the same parameters before each step.
 
-    Who loads a state, of the model or of the optimizer, may begin again with it.
+    Who loads a state, of the model or of the optimizer, may begin again with it, and so may who changes
+    the parameters by hand.
     """
-    if any(last == "load_state_dict" for last, _ in find_calls([evidence.tree])):
+    loads = any(last == "load_state_dict" for last, _ in find_calls([evidence.tree]))
+    if loads or _changes_by_hand(evidence):
         return
     for at in dict.fromkeys(one.at for one in evidence.training.optimizers):
         made = [one for one in evidence.training.optimizers if one.at == at and one.steps]
@@ -115,6 +121,13 @@ def made_for_each_step(evidence: Evidence) -> Iterator[At]:
         )
         if same and _has_a_state(find_node(evidence.tree, at)):
             yield at
+
+
+def _changes_by_hand(evidence: Evidence) -> bool:
+    """Return whether a line that steps no optimizer was seen to change what optimizers move."""
+    moved = {place for call in evidence.calls if call.step for place in call.step.moves}
+    lines = {call.at.line for call in evidence.calls if call.function in STEPS}
+    return any(one.storage in moved and one.line not in lines for one in evidence.changes)
 
 
 def _has_a_state(made: ast.AST | None) -> bool:

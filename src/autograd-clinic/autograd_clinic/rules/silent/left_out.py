@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
+from ...scopes import FunctionNode
 from ...syntax import (
     contains_line,
     dotted_name,
@@ -28,12 +29,11 @@ def term_left_out(evidence: Evidence) -> Iterator[At]:
 
     What a function returns that has gone back by itself may be thrown away.
     """
-    if not evidence.training.has_steps or any(
-        n == "locals" for n, _ in find_calls([evidence.tree])
-    ):
+    named = any(last in ALL_NAMES for last, _ in find_calls([evidence.tree]))
+    if named or not evidence.training.has_steps:
         return
     for node in find_executed(evidence, ast.Assign):
-        if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
+        if not isinstance(node.targets[0], ast.Name):
             continue
         name = node.targets[0].id
         if (
@@ -64,12 +64,14 @@ def _stands_above_a_pass(node: ast.stmt, evidence: Evidence) -> bool:
         for at in places
     ):
         return True
-    returned = [] if own is evidence.tree else find_returns(own)
+    if not isinstance(own, FunctionNode):
+        return False
+    returned = find_returns(own)
     first = [one.elts[0] if isinstance(one, ast.Tuple) and one.elts else one for one in returned]
     return (
         bool(first)
         and node.lineno not in evidence.never_graded
-        and loop is evidence.flow.innermost_loop(own.lineno)  # type: ignore[attr-defined]
+        and loop is evidence.flow.innermost_loop(own.lineno)
         and any(
             one in find_output_origins(evidence, at)[:NEAR_OUTPUTS]
             for at in places

@@ -7,17 +7,18 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...syntax import collect_names, find_calls, find_name_nodes, span_of_node
+from ..listings import LISTINGS
 from ..registry import At, register_note
 from .queries import find_executed
 
-PARAMETER_LISTINGS = {"parameters", "named_parameters", "buffers", "named_buffers"}
+TENSOR_LISTINGS = {*LISTINGS, "buffers", "named_buffers"}
 
 
 @register_note("optimizers/update_of_a_name")
 def update_of_a_name(evidence: Evidence) -> Iterator[At]:
     """Yield `p = p - …` in a loop through parameters that reads p no more: the parameter stays as it is."""
     for loop in find_executed(evidence, ast.For):
-        if not isinstance(loop, ast.For) or not _goes_through_parameters(loop, evidence):
+        if not _goes_through_parameters(loop, evidence):
             continue
         names = collect_names(loop.target)
         for statement in (inner for one in loop.body for inner in ast.walk(one)):
@@ -45,7 +46,7 @@ def _goes_through_parameters(loop: ast.For, evidence: Evidence) -> bool:
             for value in evidence.flow.find_given(inner)
         ),
     ]
-    return any(last in PARAMETER_LISTINGS for last, _ in find_calls(nodes))
+    return any(last in TENSOR_LISTINGS for last, _ in find_calls(nodes))
 
 
 def _is_read_after(name: str, statement: ast.Assign, loop: ast.For, evidence: Evidence) -> bool:

@@ -15,7 +15,7 @@ ASKING = {"isnan", "isfinite", "isinf", "isneginf", "isposinf", "nan_to_num", "n
 
 @register_note("optimizers/loss_turns_nan")
 def loss_turns_nan(evidence: Evidence) -> Iterator[At]:
-    """Yield where passes begin of which the last ones have a loss that is not finite, if parameters are not, either.
+    """Yield where passes begin whose last losses are not finite, unless all parameters have stayed so.
 
     A program that asks for that sees it itself. One that tries several settings goes on to the next one.
     """

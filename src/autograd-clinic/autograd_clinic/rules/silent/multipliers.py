@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...syntax import (
+    asks_for_grad,
     collect_names,
     dotted_name,
     find_statement,
-    is_literal_true,
+    find_switched_on,
     sets_grad,
     span_of_node,
 )
@@ -19,7 +20,7 @@ from ..origins import list_origins
 from ..registry import At, register_note
 from .queries import find_moved_after, find_output_origins, list_passes
 
-NEAREST_GIFTS = 4  # expressions that a factor may have been given
+NEAREST_FACTORS = 4  # expressions that a factor may have been given
 
 
 @register_note("graph/multiplier_with_a_graph")
@@ -52,7 +53,7 @@ def _list_products(statement: ast.stmt) -> Iterator[tuple[ast.expr, ast.expr]]:
 
 
 def _weighs_elsewhere(side: ast.expr, weighed: ast.expr, evidence: Evidence) -> bool:
-    """Return whether a factor leads to one leaf, which weighs what the other reads as a constant elsewhere, too."""
+    """Return whether a factor leads to one leaf that, as a constant, weighs elsewhere what the other factor reads."""
     paths = _list_leaf_paths(side, evidence)
     read = collect_names(weighed) - collect_names(side) - {"self", "torch"}
     if len(paths) != 1 or not read:
@@ -82,17 +83,14 @@ def _makes_a_leaf(value: ast.AST) -> bool:
     """Return whether it is a parameter made by hand, or a tensor that is made to require grad."""
     if not isinstance(value, ast.Call):
         return False
-    last = value.func.attr if isinstance(value.func, ast.Attribute) else dotted_name(value.func)
-    return last in ("Parameter", "requires_grad_") or any(
-        keyword.arg == "requires_grad" and is_literal_true(keyword.value)
-        for keyword in value.keywords
-    )
+    named = dotted_name(value.func).rpartition(".")[2] == "Parameter"
+    return named or asks_for_grad(value) or find_switched_on(value) is not None
 
 
 def _is_cut_from(constant: ast.expr, paths: set[str], evidence: Evidence) -> bool:
     """Return whether a factor is, or was given, what was cut from a graph that leads to this leaf."""
     return any(
         is_cut(inner) and _list_leaf_paths(find_operand(inner), evidence) == paths
-        for node in list_origins(constant, evidence)[:NEAREST_GIFTS]
+        for node in list_origins(constant, evidence)[:NEAREST_FACTORS]
         for inner in ast.walk(node)
     )

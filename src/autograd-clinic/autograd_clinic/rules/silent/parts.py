@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from ...evidence.call_order import STEPS
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
+from ...shown_values import list_shown_nodes
 from ...syntax import collect_names, contains_line, find_calls
 from ..registry import At, register_note
 from .queries import find_grad_reads
 
-NEAREST_GIVEN = 4  # expressions that a condition is
+NEAREST_GIVEN = 4  # expressions that a condition is, or what a loop goes through
 CUTS = {"split", "chunk", "tensor_split"}
 MEANT = re.compile(r"accum|micro", re.IGNORECASE)
-LOGGING_CALLS = {"print", "format", "info", "debug", "log", "write", "add_scalar", "set_postfix"}
 SCALES = {"div", "div_", "mul_", "true_divide", "_foreach_div_", "_foreach_mul_"}
 
 
@@ -58,7 +58,7 @@ def _said(evidence: Evidence, call: Call) -> set[str] | None:
     if isinstance(loop, ast.For):
         cuts = [
             cut
-            for node in evidence.origins(loop.iter, loop.lineno)[:4]
+            for node in evidence.origins(loop.iter, loop.lineno)[:NEAREST_GIVEN]
             for last, cut in find_calls([node])
             if last in CUTS
         ]
@@ -85,7 +85,7 @@ def _moduli(test: ast.expr) -> Iterator[ast.expr]:
 
 def _scaled(evidence: Evidence, names: set[str]) -> bool:
     """Return whether something is divided by such a number, or a gradient is scaled."""
-    shown = _list_shown(evidence.tree)
+    shown = list_shown_nodes(evidence.tree)  # such as how far an epoch is
     for node in ast.walk(evidence.tree):
         if id(node) in shown:
             continue
@@ -102,13 +102,6 @@ def _scaled(evidence: Evidence, names: set[str]) -> bool:
         elif isinstance(node, ast.Call) and _last(node.func) in SCALES:
             return True
     return False
-
-
-def _list_shown(tree: ast.AST) -> set[int]:
-    """Return the ids of what is only written somewhere, such as how far an epoch is."""
-    texts: list[ast.AST] = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
-    texts += [call for last, call in find_calls([tree]) if last in LOGGING_CALLS]
-    return {id(inner) for text in texts for inner in ast.walk(text)}
 
 
 def _identifiers(tree: ast.AST) -> set[str]:

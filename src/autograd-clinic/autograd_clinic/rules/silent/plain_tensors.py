@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import dotted_name, find_calls, is_literal_true, span_of_node
+from ...shown_values import list_shown_nodes
+from ...syntax import asks_for_grad, dotted_name, find_calls, find_switched_on, span_of_node
 from ..registry import At, register_note
 from .queries import find_grad_reads
 
@@ -19,22 +20,23 @@ def tensor_that_is_no_parameter(evidence: Evidence) -> Iterator[At]:
         return
     for own in evidence.flow.module_classes:
         made = [
-            n
+            node
             for define in own.body
             if getattr(define, "name", "") == "__init__"
-            for n in ast.walk(define)
+            for node in ast.walk(define)
+            if isinstance(node, ast.stmt)
         ]
         buffers = {name for node in made if (name := _find_buffer(node))}
         for node in made:
             name = _find_leaf_made(node, buffers)
-            if name and getattr(node, "lineno", 0) in evidence.times:
-                lines = range(node.lineno, (node.end_lineno or 0) + 1)  # type: ignore[attr-defined]
+            if name and node.lineno in evidence.times:
+                lines = range(node.lineno, (node.end_lineno or 0) + 1)
                 is_left_out = any(not one.made or one.made in lines for one in left_out)
                 if is_left_out and not is_mentioned_outside(name, own, evidence):
                     yield span_of_node(node)
 
 
-def _find_leaf_made(node: ast.AST, buffers: set[str]) -> str:
+def _find_leaf_made(node: ast.stmt, buffers: set[str]) -> str:
     """Return the attribute that a statement gives a new tensor which requires grad, or that it makes require grad."""
     if isinstance(node, ast.Assign):
         name = ast.unparse(node.targets[0])
@@ -49,11 +51,12 @@ def _find_leaf_made(node: ast.AST, buffers: set[str]) -> str:
         last = dotted_name(call.args[1].func) if isinstance(call.args[1], ast.Call) else ""
         made = _makes_a_leaf(call.args[1]) or last.rpartition(".")[2] == "Parameter"
         return name if made else ""
-    of = ast.unparse(call.func.value).removeprefix("self.") if _is_switch(call) else ""  # type: ignore[attr-defined]
+    switched = find_switched_on(call)
+    of = ast.unparse(switched).removeprefix("self.") if switched else ""
     return of if of in buffers else ""
 
 
-def _find_buffer(node: ast.AST) -> str:
+def _find_buffer(node: ast.stmt) -> str:
     """Return the name of the buffer that a statement registers."""
     call = node.value if isinstance(node, ast.Expr) else None
     if (
@@ -69,26 +72,16 @@ def _makes_a_leaf(value: ast.expr) -> bool:
     """Return whether it is a new tensor of torch's that requires grad."""
     if not isinstance(value, ast.Call):
         return False
-    if _is_switch(value):
-        made = value.func.value  # type: ignore[attr-defined]
-        return isinstance(made, ast.Call) and dotted_name(made.func).startswith("torch.")
+    if switched := find_switched_on(value):
+        return isinstance(switched, ast.Call) and dotted_name(switched.func).startswith("torch.")
     name = dotted_name(value.func)
     plain = name.startswith("torch.") and not name.endswith(".Parameter")
-    return plain and any(
-        k.arg == "requires_grad" and is_literal_true(k.value) for k in value.keywords
-    )
-
-
-def _is_switch(call: ast.Call) -> bool:
-    """Return whether it is `x.requires_grad_()` or `x.requires_grad_(True)`."""
-    named = isinstance(call.func, ast.Attribute) and call.func.attr == "requires_grad_"
-    return named and all(map(is_literal_true, call.args)) and not call.keywords
+    return plain and asks_for_grad(value)
 
 
 def is_mentioned_outside(name: str, own: ast.ClassDef, evidence: Evidence) -> bool:
     """Return whether an attribute is used outside its class, as for an optimizer, and not only shown."""
-    shown = [call for last, call in find_calls([evidence.tree]) if last == "print"]
-    inside = {id(inner) for outer in (own, *shown) for inner in ast.walk(outer)}
+    inside = {id(inner) for inner in ast.walk(own)} | list_shown_nodes(evidence.tree)
     inside |= {id(call.func) for last, call in find_calls([evidence.tree]) if last == name}
     return any(
         isinstance(other, ast.Attribute)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import TypeVar
 
 from ...dataflow import DataFlow
 from ...evidence.call_order import find_call_before, list_calls_after, list_step_passes
@@ -14,6 +15,8 @@ from ...evidence.pass_model import BackwardPass
 from ...evidence.training import OptimizerInfo
 from ...syntax import Span, dotted_name, find_node, span_of_node
 from ..origins import Traced
+
+Executed = TypeVar("Executed", bound=ast.AST)
 
 ADVANTAGE_NAME = re.compile(r"advantage|^advs?$|td_?err|^delta$", re.IGNORECASE)
 
@@ -78,7 +81,7 @@ def _may_step(evidence: Evidence, step: Span, optimizer: OptimizerInfo) -> bool:
     return optimizer.at in known or (not known and step == optimizer.stepped)
 
 
-def find_executed(evidence: Evidence, *kinds: type[ast.AST]) -> Iterator[ast.AST]:
+def find_executed(evidence: Evidence, *kinds: type[Executed]) -> Iterator[Executed]:
     """Yield the nodes of these kinds on lines that have run."""
     return (node for node in evidence.executed if isinstance(node, kinds))
 
@@ -135,12 +138,9 @@ def find_seed_expression(evidence: Evidence, call: Call) -> ast.expr | None:
 def list_result_names(evidence: Evidence, call: Call) -> list[str]:
     """Return the names that a call's result is given."""
     node = find_node(evidence.tree, call.at)
-    return [
-        name
-        for name, _, value in evidence.flow.all_bindings
-        if node is not None
-        and (value is node or (isinstance(value, ast.Subscript) and value.value is node))
-    ]
+    around = evidence.flow.find_parent(node) if node else None
+    items = evidence.flow.list_names_given(around) if isinstance(around, ast.Subscript) else []
+    return [*evidence.flow.list_names_given(node), *items]
 
 
 def find_moved_after(evidence: Evidence, call: Call) -> frozenset[int]:

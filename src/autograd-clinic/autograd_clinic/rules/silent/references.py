@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...syntax import collect_names, dotted_name, find_calls
 from ..cuts import is_cut, is_detached, is_ungraded
-from ..identity import MAX_HOPS, find_alias
+from ..identity import find_alias
+from ..listings import find_listed_module, find_method_owner
 from ..registry import At, register_note
-from .anchors import find_listed_module, find_method_owner, find_shared_anchors, locate_statement
+from .anchors import find_shared_anchors, locate_statement
 from .queries import find_output_origins
 
+NEAREST_CALLED = 6  # expressions that one side of a comparison is
 MIXING = {"lerp_", "mul_", "copy_", "add_"}
 DRAWING = ("rand", "dropout", "bernoulli", "normal", "sample", "rsample", "noise")
 
@@ -66,10 +68,22 @@ def _find_compared(evidence: Evidence) -> Iterator[tuple[ast.expr, ast.expr]]:
     if _draws_in_a_module(evidence):
         return  # then even one module gives two answers
     for at in evidence.backward_places():
-        for origin in find_output_origins(evidence, at):
-            for node in ast.walk(origin):
-                for one, other in _list_sides(node):
-                    yield from _find_same_calls(one, other, evidence)
+        origins = find_output_origins(evidence, at)
+        ratios = _list_ratios(origins, evidence)
+        for node in (inner for origin in origins for inner in ast.walk(origin)):
+            for one, other in _list_sides(node) if node not in ratios else ():
+                yield from _find_same_calls(one, other, evidence)
+
+
+def _list_ratios(origins: list[ast.AST], evidence: Evidence) -> list[ast.AST]:
+    """Return what the exponential function is given: of a ratio, the slope is not 0 where both are equal."""
+    calls = [call for last, call in find_calls(origins) if last == "exp"]
+    given = [one for call in calls for one in (*call.args, *_list_owners(call))]
+    return [inner for one in given for inner in (one, *evidence.flow.follow_name(one))]
+
+
+def _list_owners(call: ast.Call) -> list[ast.expr]:
+    return [call.func.value] if isinstance(call.func, ast.Attribute) else []
 
 
 def _draws_in_a_module(evidence: Evidence) -> bool:
@@ -104,13 +118,13 @@ def _find_same_calls(
 
 def _list_calls(side: ast.expr, evidence: Evidence) -> list[ast.Call]:
     """Return the calls that one side of a comparison is the result of."""
-    nodes = evidence.origins(side, side.lineno)[:MAX_HOPS]
+    nodes = evidence.origins(side, side.lineno)[:NEAREST_CALLED]
     return [*dict.fromkeys(call for node in nodes for _, call in find_calls([node]))]
 
 
 def _is_constant_call(call: ast.Call, side: ast.expr, evidence: Evidence) -> bool:
     """Return whether no graph leads on from a call: none is recorded there, or its result is cut."""
-    nodes = evidence.origins(side, side.lineno)[:MAX_HOPS]
+    nodes = evidence.origins(side, side.lineno)[:NEAREST_CALLED]
     return is_ungraded(call, evidence) or any(
         (is_cut(cut) or is_detached(cut)) and any(inner is call for inner in ast.walk(cut))
         for node in nodes

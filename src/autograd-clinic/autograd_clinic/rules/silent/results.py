@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
-from ...syntax import find_node, span_of_node
+from ...syntax import find_node, list_targets, span_of_node
 from ..registry import At, register_note
 from .queries import find_executed, list_passes
 
@@ -16,7 +16,7 @@ from .queries import find_executed, list_passes
 def tuple_times_two(evidence: Evidence) -> Iterator[At]:
     """Find the tuple that grad() returned, times a whole number."""
     for node in find_executed(evidence, ast.BinOp):
-        if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult):
+        if not isinstance(node.op, ast.Mult):
             continue
         for side, other in ((node.left, node.right), (node.right, node.left)):
             whole = isinstance(other, ast.Constant) and type(other.value) is int
@@ -43,10 +43,10 @@ def expanded_gradient_assigned(evidence: Evidence) -> Iterator[At]:
         if not any(one.overlaps for one in call.after or ()):
             continue
         asking = find_node(evidence.tree, call.at)
-        names = {name for name, _, value in evidence.flow.all_bindings if value is asking}
-        for node in find_executed(evidence, ast.Assign, ast.AugAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]  # type: ignore[attr-defined]
-            for target in targets:
+        names = evidence.flow.list_names_given(asking)
+        assigning = [n for n in evidence.executed if isinstance(n, ast.Assign | ast.AugAssign)]
+        for node in assigning:
+            for target in list_targets(node):
                 if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
                     name = target.value.id
                     if name in names and _once(evidence, name, asking):
@@ -64,6 +64,6 @@ def _once(evidence: Evidence, name: str, value: ast.AST | None) -> bool:
 
 
 def _by_index(evidence: Evidence, name: str, value: ast.AST) -> bool:
-    binder = evidence.flow.find_binder(value)
+    binder = evidence.flow.find_parent(value)
     targets = getattr(binder, "targets", [getattr(binder, "target", None)])
     return all(isinstance(target, ast.Subscript) for target in targets)

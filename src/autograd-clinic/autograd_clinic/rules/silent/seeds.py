@@ -11,6 +11,7 @@ from ...culprit_of_expression import is_root
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call, SequenceInfo, TensorInfo, Value
 from ...evidence.pass_model import BackwardPass, ValuesSummary
+from ...steep_slopes import STEEP_NODES_TWICE, list_steep_functions
 from ...syntax import collect_names, find_calls, find_changes, span_of_node
 from ..registry import At, register_note
 from .queries import find_seed_expression, list_passes, list_result_names, list_seeded_calls
@@ -18,10 +19,8 @@ from .queries import find_seed_expression, list_passes, list_result_names, list_
 RATE = re.compile(r"\b(?:lrs?|learning_rates?|step_sizes?)\b")  # plain rates are also of exchange
 JACOBIAN = re.compile(r"J|[Jj]ac(?:obian)?")
 LEAVING_OUT = {"WhereBackward0", "MaskedFillBackward0", "MaskedFillBackward1"}
-# What has a slope that is infinite, or nan, where its result is finite; a power may have.
-STEEP_NODE = re.compile(
-    r"(?:Sqrt|Rsqrt|Std|Acos|Asin|Acosh|Atanh|Atan2|Cdist|LinalgVectorNorm|Norm)Backward"
-)
+# Which are infinite themselves where their slopes are.
+INFINITE_THERE = {"log", "log2", "log10", "reciprocal"}
 WHOLE = ("long", "int", "short")
 
 
@@ -138,7 +137,9 @@ def _has_a_steep_node(seen: BackwardPass, evidence: Evidence) -> bool:
     """
     if seen.custom or seen.overflows:
         return False
-    if any(map(STEEP_NODE.match, seen.nodes)):
+    if {*list_steep_functions(seen.nodes)} - INFINITE_THERE:
+        return True
+    if evidence.has_second_derivatives and not STEEP_NODES_TWICE.isdisjoint(seen.nodes):
         return True
     return "PowBackward0" in seen.nodes and any(map(is_root, evidence.executed))
 

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterable
 
 from ...evidence.evidence import Evidence
-from ...evidence.training import OptimizerInfo, ParameterInfo
-from ...syntax import dotted_name, find_calls, find_changes, find_node, find_statement
+from ...evidence.training import ParameterInfo
+from ...syntax import dotted_name, find_calls, find_changes, find_statement
 from ..cuts import makes_a_parameter
+from ..listings import list_given_modules
 
 FEW_STEPS = 3  # none of which found a gradient, before that is said
 LOADING = {"load_state_dict", "load", "from_pretrained", "load_state_dict_from_url"}
@@ -66,7 +67,7 @@ def list_starved_groups(evidence: Evidence) -> set[str]:
         if one.groups and numbers >= set.union(*map(set, one.groups))
     ]
     working = [one for one in evidence.training.optimizers if one not in idle]
-    given = _list_given_modules(idle, evidence) - _list_given_modules(working, evidence)
+    given = list_given_modules(idle, evidence) - list_given_modules(working, evidence)
     return _list_own_names(starved, evidence) | given
 
 
@@ -92,16 +93,6 @@ def list_made_names(parameters: Iterable[ParameterInfo], evidence: Evidence) -> 
         for whole in statement.targets
         for target in ast.walk(whole)
         if isinstance(target, ast.Attribute | ast.Name) and isinstance(target.ctx, ast.Store)
-    }
-
-
-def _list_given_modules(optimizers: Iterable[OptimizerInfo], evidence: Evidence) -> set[str]:
-    """Return the modules whose parameters these optimizers were given, by the last part of their names."""
-    made = [node for one in optimizers if (node := find_node(evidence.tree, one.at))]
-    return {
-        dotted_name(call.func.value).rpartition(".")[2]
-        for last, call in find_calls(made)
-        if last == "parameters" and isinstance(call.func, ast.Attribute)
     }
 
 

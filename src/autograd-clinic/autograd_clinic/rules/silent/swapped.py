@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from ...evidence.evidence import Evidence
 from ...evidence.training import OptimizerInfo
-from ...syntax import dotted_name, find_calls, find_node
+from ...syntax import find_node
+from ..listings import list_given_modules
 from ..registry import At
 from .starved import FEW_STEPS, list_made_names
 
@@ -28,8 +28,8 @@ def find_swapped_optimizers(evidence: Evidence) -> Iterator[At]:
     for one in working:
         same = [o for o in working if o is not one and set() != _list_held(one) <= _list_held(o)]
         if same and _steps_in_turn(one, same[0], evidence):
-            given = {name for optimizer in working for name in _list_given(optimizer, evidence)}
-            own, held = _list_words(one, evidence), _list_given(one, evidence)
+            given = list_given_modules(working, evidence)
+            own, held = _list_words(one, evidence), list_given_modules([one], evidence)
             if any(_means(own, name) for name in names - given) and not any(
                 _means(own, name) for name in held
             ):
@@ -47,20 +47,10 @@ def _steps_in_turn(one: OptimizerInfo, other: OptimizerInfo, evidence: Evidence)
     return sum(a != b for a, b in pairwise(turns)) > 1
 
 
-def _list_given(optimizer: OptimizerInfo, evidence: Evidence) -> set[str]:
-    """Return the last parts of the names of the modules whose parameters an optimizer was given."""
-    made = find_node(evidence.tree, optimizer.at)
-    return {
-        dotted_name(call.func.value).rpartition(".")[2]
-        for last, call in find_calls([made] if made else [])
-        if last == "parameters" and isinstance(call.func, ast.Attribute)
-    } - {""}
-
-
 def _list_words(optimizer: OptimizerInfo, evidence: Evidence) -> set[str]:
     """Return the words of the name that an optimizer was given to, less those that say what it is."""
     made = find_node(evidence.tree, optimizer.at)
-    named = [name for name, _, value in evidence.flow.all_bindings if value is made]
+    named = evidence.flow.list_names_given(made)
     words = {word.lower() for name in named for word in NAME_PART.findall(name)}
     return words - OF_OPTIMIZERS
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TypeGuard
 
 from ...evidence.evidence import Evidence
+from ...shown_values import list_shown_nodes
 from ...syntax import (
     contains_line,
     find_calls,
@@ -17,7 +18,7 @@ from ..cuts import had_graph
 from ..registry import At, register_note
 from .queries import find_executed, find_output_origins, list_passes
 
-PRINTED = {"print", "item", "float", "format", "append", "detach"}
+TAKING_OUT = {"item", "float", "format", "detach"}  # of a graph
 GRAPH_CUTS = {"detach", "detach_", "zero_", "item", "clear"}
 FEW_ADDITIONS = 3  # of a training, from which on a graph that lives on is one that grows
 DEEPEST_SETUP = 3  # calls from __init__ to what sets an attribute
@@ -173,7 +174,7 @@ def _gone_back_from(added: ast.expr, evidence: Evidence) -> bool:
     if tensor is None or not tensor.grad_fn:
         return False
     bound = evidence.flow.resolve_name(added.id, added.lineno)
-    if any(last in PRINTED for last, _ in find_calls([value for _, value in bound])):
+    if any(last in TAKING_OUT for last, _ in find_calls([value for _, value in bound])):
         return False  # the name may hold a number by then
     given = [(added, added.lineno)]
     given += [(value, line) for line, value in bound if isinstance(value, ast.Name)]
@@ -201,7 +202,7 @@ def _holds_an_output(kept: ast.Name, evidence: Evidence) -> bool:
         for node in assigned
         if any(_is_item_of(one, kept.id) or ast.unparse(one) == kept.id for one in node.targets)
     ]
-    return not any(last in PRINTED for last, _ in find_calls(given))
+    return not any(last in TAKING_OUT for last, _ in find_calls(given))
 
 
 def _is_item_of(node: ast.AST | None, name: str) -> bool:
@@ -209,13 +210,8 @@ def _is_item_of(node: ast.AST | None, name: str) -> bool:
 
 
 def _only_shown(evidence: Evidence, name: str) -> bool:
-    """Return whether all that reads a name prints it."""
-    shown = {
-        id(inner)
-        for last, call in find_calls([evidence.tree])
-        if last in PRINTED
-        for inner in ast.walk(call)
-    }
+    """Return whether all that reads a name shows it, makes a number of it, or lists it."""
+    shown = list_shown_nodes(evidence.tree, {*TAKING_OUT, "append"})
     reads = [n for n in find_name_nodes(evidence.tree) if n.id == name]
     loads = [n for n in reads if isinstance(n.ctx, ast.Load)]
     return bool(loads) and all(id(n) in shown for n in loads)

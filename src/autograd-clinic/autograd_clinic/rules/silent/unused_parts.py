@@ -8,10 +8,11 @@ from functools import partial
 
 from ...evidence.evidence import Evidence
 from ...evidence.training import OptimizerInfo
+from ...shown_values import SHOWING_CALLS
 from ...syntax import dotted_name, find_calls, find_node, span_of_node
 from ..cuts import is_ungraded
+from ..listings import LISTINGS, find_listed_module
 from ..registry import At, register_note
-from .anchors import LISTINGS
 from .part_groups import TOLD_BY, part_without_a_graph
 from .queries import is_straight_line
 from .starved import FEW_STEPS, list_made_names
@@ -20,7 +21,7 @@ NEAREST_LISTS = 4  # expressions that an optimizer's parameters are
 # Methods that use a module for no output of it, and functions that do.
 HANDLING = {"train", "eval", "to", "cuda", "cpu", "float", "double", "zero_grad", "apply"}
 HANDLING |= {"state_dict", "load_state_dict", "requires_grad_", *LISTINGS}
-HARMLESS = {"deepcopy", "print", "repr", "isinstance", "type", "summary", "clip_grad_norm_"}
+HARMLESS = {*SHOWING_CALLS, "deepcopy", "repr", "isinstance", "type", "summary", "clip_grad_norm_"}
 # With these, a part may be used without its name.
 WALKING = {"get_submodule", "children", "modules", "named_children", "named_modules"}
 MAX_HANDED_ON = 3  # functions of the program that hand a part on
@@ -41,7 +42,7 @@ def part_not_used(evidence: Evidence) -> Iterator[At]:
 
 
 def _find_unused_parts(evidence: Evidence, optimizer: OptimizerInfo) -> list[ast.Call]:
-    """Return what lists the parts that an optimizer was given, no gradient of which was found, and nothing uses."""
+    """Return what lists those parts, among all that an optimizer was given, that got no gradient and that nothing uses."""
     known = [one for one in evidence.training.parameters if optimizer.number in one.optimizers]
     starved = [one for one in known if one.is_starved and one.steps >= FEW_STEPS]
     if not starved or not any(one.filled for one in known) or _walks(evidence):
@@ -88,10 +89,9 @@ def _list_given_parts(evidence: Evidence, optimizer: OptimizerInfo) -> dict[str,
     given = [made.args[0]] if isinstance(made, ast.Call) and made.args else []
     nodes = [node for one in given for node in evidence.origins(one, one.lineno)[:NEAREST_LISTS]]
     return {
-        dotted_name(call.func.value): call
-        for last, call in find_calls(nodes)
-        if last in LISTINGS and isinstance(call.func, ast.Attribute)
-        if isinstance(call.func.value, ast.Name | ast.Attribute)
+        dotted_name(module): call
+        for _, call in find_calls(nodes)
+        if isinstance(module := find_listed_module(call), ast.Name | ast.Attribute)
     }
 
 
@@ -124,9 +124,9 @@ def _find_mentions(name: str, tree: ast.AST) -> Iterator[ast.expr]:
 
 def _is_handled(node: ast.expr, evidence: Evidence, deep: int = 0) -> bool:
     """Return whether nothing that a loss may be made of comes of a part where it is mentioned."""
-    around = _find_around(node, evidence)
+    around = evidence.flow.find_parent(node)
     if isinstance(around, ast.Attribute):
-        call = _find_around(around, evidence)
+        call = evidence.flow.find_parent(around)
         if isinstance(call, ast.Call) and call.func is around:
             return around.attr in HANDLING
         return is_straight_line(evidence, node)  # a parameter, which is looked at once
@@ -140,11 +140,6 @@ def _is_handled(node: ast.expr, evidence: Evidence, deep: int = 0) -> bool:
     if isinstance(around, ast.Tuple | ast.List):
         return deep < MAX_HANDED_ON and _is_looped_harmlessly(around, evidence, deep)
     return False
-
-
-def _find_around(node: ast.AST, evidence: Evidence) -> ast.AST | None:
-    """Return the node of which another one is a part."""
-    return evidence.flow.find_binder(node)
 
 
 def _hands_on(call: ast.Call, node: ast.expr, evidence: Evidence, deep: int) -> bool:

@@ -1,0 +1,34 @@
+"""Where a program lists the parameters of a module: for an optimizer, for a loop, or to copy them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from ..evidence.evidence import Evidence
+from ..evidence.training import OptimizerInfo
+from ..syntax import dotted_name, find_calls, find_node
+
+LISTINGS = {"parameters", "named_parameters"}
+
+
+def find_method_owner(node: ast.AST, methods: set[str]) -> ast.expr | None:
+    """Return what one of these methods is called on."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return node.func.value if node.func.attr in methods else None
+    return None
+
+
+def find_listed_module(node: ast.AST) -> ast.expr | None:
+    """Return the module whose parameters an expression lists."""
+    return find_method_owner(node, LISTINGS)
+
+
+def list_given_modules(optimizers: Iterable[OptimizerInfo], evidence: Evidence) -> set[str]:
+    """Return the modules whose parameters these optimizers were given, by the last part of their names.
+
+    Who lists their names as well may choose by them, and give some alone.
+    """
+    made = [node for one in optimizers if (node := find_node(evidence.tree, one.at))]
+    owners = (find_method_owner(call, {"parameters"}) for _, call in find_calls(made))
+    return {dotted_name(one).rpartition(".")[2] for one in owners if one} - {""}
