@@ -11,6 +11,44 @@ from torch import nn
 torch.manual_seed(0)
 """
 WRONG = {
+    "a parameter of another dtype": """
+class Mixture(nn.Module):
+    def __init__(self, width, count, dtype):
+        super().__init__()
+        self.parts = nn.ModuleList([nn.Linear(width, 1, dtype=dtype) for _ in range(count)])
+        self.gate = nn.Parameter(torch.zeros(width, count)).to(dtype)  # here
+
+    def forward(self, x):
+        shares = (x @ self.gate).softmax(dim=1)
+        return (shares * torch.cat([part(x) for part in self.parts], dim=1)).sum(dim=1)
+
+model = Mixture(4, 3, torch.float64)
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+for _ in range(5):
+    x = torch.randn(8, 4, dtype=torch.float64)
+    optimizer.zero_grad()
+    F.l1_loss(model(x), x.sum(dim=1)).backward()
+    optimizer.step()
+""",
+    "a parameter made double": """
+class Mixture(nn.Module):
+    def __init__(self, width, count, dtype):
+        super().__init__()
+        self.parts = nn.ModuleList([nn.Linear(width, 1, dtype=dtype) for _ in range(count)])
+        self.gate = nn.Parameter(torch.randn(width, count), requires_grad=True).double()  # here
+
+    def forward(self, x):
+        shares = (x @ self.gate).softmax(dim=1)
+        return (shares * torch.cat([part(x) for part in self.parts], dim=1)).sum(dim=1)
+
+model = Mixture(4, 3, torch.float64)
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+for _ in range(5):
+    x = torch.randn(8, 4, dtype=torch.float64)
+    optimizer.zero_grad()
+    F.l1_loss(model(x), x.sum(dim=1)).backward()
+    optimizer.step()
+""",
     "made to require grad": """
 class Norm(nn.Module):
     def __init__(self, dim):
@@ -92,6 +130,82 @@ def test_a_buffer_that_gets_gradients_is_noted(folder, body):
 
 
 RIGHT = {
+    "a move that changes nothing, of a parameter": """
+class Mixture(nn.Module):
+    def __init__(self, width, count, dtype):
+        super().__init__()
+        self.parts = nn.ModuleList([nn.Linear(width, 1, dtype=dtype) for _ in range(count)])
+        self.gate = nn.Parameter(torch.zeros(width, count, dtype=dtype)).to(dtype).cpu()
+
+    def forward(self, x):
+        shares = (x @ self.gate).softmax(dim=1)
+        return (shares * torch.cat([part(x) for part in self.parts], dim=1)).sum(dim=1)
+
+model = Mixture(4, 3, torch.float64)
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+for _ in range(5):
+    x = torch.randn(8, 4, dtype=torch.float64)
+    optimizer.zero_grad()
+    F.l1_loss(model(x), x.sum(dim=1)).backward()
+    optimizer.step()
+""",
+    "a product that is put into a parameter": """
+class Mixture(nn.Module):
+    def __init__(self, width, count, dtype):
+        super().__init__()
+        self.parts = nn.ModuleList([nn.Linear(width, 1, dtype=dtype) for _ in range(count)])
+        self.gate = nn.Parameter(0.01 * torch.randn(width, count).to(dtype))
+
+    def forward(self, x):
+        shares = (x @ self.gate).softmax(dim=1)
+        return (shares * torch.cat([part(x) for part in self.parts], dim=1)).sum(dim=1)
+
+model = Mixture(4, 3, torch.float64)
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+for _ in range(5):
+    x = torch.randn(8, 4, dtype=torch.float64)
+    optimizer.zero_grad()
+    F.l1_loss(model(x), x.sum(dim=1)).backward()
+    optimizer.step()
+""",
+    "a fixed parameter that is moved": """
+class Mixture(nn.Module):
+    def __init__(self, width, count, dtype):
+        super().__init__()
+        self.parts = nn.ModuleList([nn.Linear(width, 1, dtype=dtype) for _ in range(count)])
+        self.gate = nn.Parameter(torch.randn(width, count), requires_grad=False).to(dtype)
+
+    def forward(self, x):
+        shares = (x @ self.gate).softmax(dim=1)
+        return (shares * torch.cat([part(x) for part in self.parts], dim=1)).sum(dim=1)
+
+model = Mixture(4, 3, torch.float64)
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+for _ in range(5):
+    x = torch.randn(8, 4, dtype=torch.float64)
+    optimizer.zero_grad()
+    F.l1_loss(model(x), x.sum(dim=1)).backward()
+    optimizer.step()
+""",
+    "a parameter of its own in the optimizer, too": """
+class Mixture(nn.Module):
+    def __init__(self, width, count, dtype):
+        super().__init__()
+        self.parts = nn.ModuleList([nn.Linear(width, 1, dtype=dtype) for _ in range(count)])
+        self.raw = nn.Parameter(torch.randn(width, count)); self.gate = self.raw.to(dtype)
+
+    def forward(self, x):
+        shares = (x @ self.gate).softmax(dim=1)
+        return (shares * torch.cat([part(x) for part in self.parts], dim=1)).sum(dim=1)
+
+model = Mixture(4, 3, torch.float64)
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+for _ in range(5):
+    x = torch.randn(8, 4, dtype=torch.float64)
+    optimizer.zero_grad()
+    F.l1_loss(model(x), x.sum(dim=1)).backward()
+    optimizer.step()
+""",
     "constants": """
 class Rff(nn.Module):
     def __init__(self):

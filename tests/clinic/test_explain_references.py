@@ -11,6 +11,44 @@ from torch import nn
 torch.manual_seed(0)
 """
 WRONG = {
+    "one model that is moved under two names": """
+class Agent:
+    def __init__(self, model, device):
+        self.device = device
+        self.online = model.to(self.device)
+        self.lagged = model.to(self.device).eval()  # here
+        self.opt = torch.optim.Adam(self.online.parameters(), lr=1e-3)
+
+    def learn(self, s, a, r, s2):
+        with torch.no_grad():
+            y = r + 0.9 * self.lagged(s2).max(1).values
+        loss = F.mse_loss(self.online(s).gather(1, a).squeeze(1), y)
+        self.opt.zero_grad()
+        loss.backward()
+        self.opt.step()
+
+agent = Agent(nn.Linear(4, 2), torch.device("cpu"))
+for step in range(8):
+    agent.learn(torch.randn(6, 4), torch.randint(2, (6, 1)), torch.randn(6), torch.randn(6, 4))
+    if step % 4 == 0:
+        agent.lagged.load_state_dict(agent.online.state_dict())
+""",
+    "an average of the model that is only put in another mode": """
+student = nn.Sequential(nn.Linear(5, 8), nn.Tanh(), nn.Linear(8, 3))
+teacher = student.eval().requires_grad_(True)  # here
+opt = torch.optim.SGD(student.parameters(), lr=0.1)
+for _ in range(6):
+    x = torch.randn(4, 5)
+    with torch.no_grad():
+        soft = teacher(x + 0.1 * torch.randn_like(x)).softmax(1)
+    loss = -(soft * student(x).log_softmax(1)).sum(1).mean()
+    opt.zero_grad()
+    loss.backward()
+    opt.step()
+    with torch.no_grad():
+        for ours, theirs in zip(teacher.parameters(), student.parameters()):
+            ours.mul_(0.99).add_(theirs, alpha=0.01)
+""",
     "a target network that the net is loaded into": """
 import random
 
@@ -254,6 +292,32 @@ def test_a_reference_that_is_the_model_is_noted(folder, body):
 
 
 RIGHT = {
+    "two networks, and a copy, each moved as it is made": """
+import copy
+
+class Agent:
+    def __init__(self, make, device):
+        self.online = make().to(device)
+        self.lagged = make().to(device)
+        self.start = copy.deepcopy(self.online).to(device)
+        self.opt = torch.optim.Adam(self.online.parameters(), lr=1e-3)
+        self.lagged.load_state_dict(self.online.state_dict())
+
+    def learn(self, s, a, r, s2):
+        with torch.no_grad():
+            y = r + 0.9 * self.lagged(s2).max(1).values
+        loss = F.mse_loss(self.online(s).gather(1, a).squeeze(1), y)
+        self.opt.zero_grad()
+        loss.backward()
+        self.opt.step()
+
+agent = Agent(lambda: nn.Linear(4, 2), torch.device("cpu"))
+for step in range(8):
+    agent.learn(torch.randn(6, 4), torch.randint(2, (6, 1)), torch.randn(6), torch.randn(6, 4))
+    if step % 4 == 0:
+        agent.lagged.load_state_dict(agent.online.state_dict())
+        agent.start.load_state_dict(agent.online.state_dict())
+""",
     "a deep copy": """
 import copy
 

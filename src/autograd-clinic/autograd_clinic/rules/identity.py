@@ -5,10 +5,14 @@ from __future__ import annotations
 import ast
 
 from ..evidence.evidence import Evidence
+from ..evidence.model import TensorInfo
 from ..syntax import dotted_name
 from .terms import is_looped_over
 
 MAX_HOPS = 6  # names that are followed to what they were given
+# A module's methods that return the module itself; a tensor's may return another.
+RETURNING_THEMSELVES = {"to", "cuda", "cpu", "float", "double", "half", "bfloat16", "train", "eval"}
+RETURNING_THEMSELVES |= {"requires_grad_", "apply", "type"}
 
 
 def find_alias(copy: ast.expr, of: ast.expr, evidence: Evidence) -> ast.AST | None:
@@ -45,12 +49,25 @@ def _follow(node: ast.AST, evidence: Evidence) -> list[ast.expr]:
         given = evidence.flow.find_given(node)
         if len(given) != 1 or is_looped_over(given[0], evidence):
             break
-        if not isinstance(node := given[0], ast.Name | ast.Attribute):
+        node = _strip_own_methods(given[0], evidence)
+        if not isinstance(node, ast.Name | ast.Attribute):
             break
         if node.lineno not in evidence.times:
             break
         hops.append(node)
     return hops
+
+
+def _strip_own_methods(node: ast.AST, evidence: Evidence) -> ast.AST:
+    """Return the module of `model.to(device).eval()`, which is what the call returns, or else the node itself."""
+    inner = node
+    while isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
+        if inner.func.attr not in RETURNING_THEMSELVES:
+            return node
+        inner = inner.func.value
+    name = dotted_name(inner)
+    held = [one for one in evidence.facts if one.name == name]
+    return inner if name and not any(isinstance(one.now, TensorInfo) for one in held) else node
 
 
 def _stays(node: ast.expr, evidence: Evidence) -> bool:

@@ -39,6 +39,7 @@ from . import (  # noqa: F401  # they register
     references,
     remainders,
     results,
+    rewrapped,
     seed_memory,
     seeds,
     stages,

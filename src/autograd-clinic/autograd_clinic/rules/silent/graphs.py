@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
-from ...evidence.model import TensorInfo, Value, tensors_in
+from ...evidence.model import Value, tensors_in
 from ...syntax import find_calls, find_name_nodes, find_node, find_statement, span_of_node
 from ..constants import bindings_above
-from ..cuts import had_graph
 from ..origins import MAX_ORIGINS
 from ..registry import At, register_note
 from ..terms import find_loss_terms, may_have_graph
@@ -66,25 +65,6 @@ def _in_forward(evidence: Evidence, line: int) -> bool:
     define = evidence.flow.innermost_function(line)
     first = define.args.args[:1] if isinstance(define, ast.FunctionDef) else []
     return getattr(define, "name", "") == "forward" and [arg.arg for arg in first] == ["ctx"]
-
-
-@register_note("implicit_seed/rewrapped_to_silence_the_error")
-def rewrapped_to_silence_the_error(evidence: Evidence) -> Iterator[At]:
-    """Find backward() of a tensor that was made of the loss, and is a leaf itself."""
-    for call in evidence.calls:
-        output = call.given.get("output")
-        if call.function != "backward":
-            continue
-        leaves = [leaf.tensor for leaf in call.leaves or ()]
-        if not isinstance(output, TensorInfo) or any(one.kind == "Parameter" for one in leaves):
-            continue
-        nearest = 4 if output.leaf else 2  # a list that was summed under the same name comes before
-        for node in find_output_origins(evidence, call.at)[:nearest]:
-            for name, made in find_calls([node]):
-                if name != "tensor" or not any(map(find_name_nodes, made.args)):
-                    continue
-                if output.leaf or any(had_graph(value, evidence) for value in made.args):
-                    yield span_of_node(node)
 
 
 @register_note("implicit_seed/rounding_has_slope_zero")

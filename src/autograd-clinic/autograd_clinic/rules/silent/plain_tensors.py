@@ -11,6 +11,10 @@ from ...syntax import asks_for_grad, dotted_name, find_calls, find_switched_on, 
 from ..registry import At, register_note
 from .queries import find_grad_reads
 
+# What a tensor's method returns is no parameter, though the tensor is one: `to` may return itself, too.
+RESULTS = {"to", "cuda", "cpu", "float", "double", "half", "bfloat16", "type", "clone", "unsqueeze"}
+RESULTS |= {"view", "reshape", "expand", "repeat", "t", "transpose", "contiguous"}
+
 
 @register_note("optimizers/tensor_that_is_no_parameter")
 def tensor_that_is_no_parameter(evidence: Evidence) -> Iterator[At]:
@@ -69,7 +73,10 @@ def _find_buffer(node: ast.stmt) -> str:
 
 
 def _makes_a_leaf(value: ast.expr) -> bool:
-    """Return whether it is a new tensor of torch's that requires grad."""
+    """Return whether it is a new tensor of torch's that requires grad, or is computed from a new parameter alone."""
+    if (inner := _find_computed_from(value)) is not None:
+        made = isinstance(inner, ast.Call) and dotted_name(inner.func).rpartition(".")[2]
+        return made == "Parameter"
     if not isinstance(value, ast.Call):
         return False
     if switched := find_switched_on(value):
@@ -77,6 +84,13 @@ def _makes_a_leaf(value: ast.expr) -> bool:
     name = dotted_name(value.func)
     plain = name.startswith("torch.") and not name.endswith(".Parameter")
     return plain and asks_for_grad(value)
+
+
+def _find_computed_from(value: ast.expr) -> ast.expr | None:
+    """Return of what alone it is a result, as of a move, another dtype or a view."""
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+        return value.func.value if value.func.attr in RESULTS else None
+    return None
 
 
 def is_mentioned_outside(name: str, own: ast.ClassDef, evidence: Evidence) -> bool:

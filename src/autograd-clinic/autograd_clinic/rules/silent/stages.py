@@ -19,12 +19,15 @@ from .queries import (
     trace_output_origins,
     trace_stepped_outputs,
 )
+from .rewrapped import rewrapped_to_silence_the_error
 from .starved import list_made_names
 
 
 @register_note("neighbours/cut_between_two_stages")
 def cut_between_two_stages(evidence: Evidence) -> Iterator[At]:
     """Find a .grad that is read, or stepped with, and that detach() has kept the pass away from."""
+    if any(rewrapped_to_silence_the_error(evidence)):
+        return  # then the pass begins at a leaf, whatever was cut before it
     last: Call | None = None
     for call in evidence.calls:
         if call.function == "backward":

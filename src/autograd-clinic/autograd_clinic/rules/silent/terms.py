@@ -24,9 +24,9 @@ from ..origins import is_of_a_constant_gradient
 from ..own_parameters import returns_own_parameters
 from ..registry import At, register_note
 from ..terms import find_sums, is_weight, list_summed
-from .graphs import rewrapped_to_silence_the_error
 from .idle_terms import find_idle_terms
 from .queries import ADVANTAGE_NAME, find_output_origins
+from .rewrapped import rewrapped_to_silence_the_error
 from .starved import FEW_STEPS
 from .ungraded_runs import find_ungraded_runs
 
