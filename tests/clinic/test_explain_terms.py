@@ -201,6 +201,19 @@ for _ in range(3):
     opt.zero_grad(); loss.backward(); opt.step()
 """,
     ),
+    "the length of a route, less what a critic expects under another name": (
+        ADVANTAGE,
+        """
+critic = nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Linear(3, 1))
+opt = torch.optim.Adam([*net.parameters(), *critic.parameters()], lr=0.01)
+for _ in range(3):
+    length = torch.rand(8)
+    log_prob = net(x).log_softmax(1)[:, 0]
+    expected = critic(x).squeeze(1)
+    loss = ((length - expected) * log_prob).mean() + F.mse_loss(expected, length)  # here
+    opt.zero_grad(); loss.backward(); opt.step()
+""",
+    ),
     "a penalty of data, with a weight from a dict of settings": (
         DETACHED,
         f"""
@@ -254,6 +267,36 @@ def test_a_term_or_a_target_with_the_wrong_graph_is_named_at_its_line(folder, en
 
 
 RIGHT = {
+    "what a critic expects, detached where it weighs": """
+critic = nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Linear(3, 1))
+opt = torch.optim.Adam([*net.parameters(), *critic.parameters()], lr=0.01)
+for _ in range(3):
+    length = torch.rand(8)
+    log_prob = net(x).log_softmax(1)[:, 0]
+    expected = critic(x).squeeze(1)
+    loss = ((length - expected.detach()) * log_prob).mean() + F.mse_loss(expected, length)
+    opt.zero_grad(); loss.backward(); opt.step()
+""",
+    "what a critic expects, asked without a graph": """
+critic = nn.Linear(4, 1)
+opt = torch.optim.Adam([*net.parameters(), *critic.parameters()], lr=0.01)
+for _ in range(3):
+    length = torch.rand(8)
+    log_prob = net(x).log_softmax(1)[:, 0]
+    with torch.no_grad():
+        expected = critic(x).squeeze(1)
+    loss = ((length - expected) * log_prob).mean() + F.mse_loss(critic(x).squeeze(1), length)
+    opt.zero_grad(); loss.backward(); opt.step()
+""",
+    "a difference of two networks that weighs a likelihood of data": """
+net2 = nn.Linear(4, 1)
+opt = torch.optim.Adam([*net.parameters(), *net2.parameters()], lr=0.01)
+for _ in range(3):
+    offset = net2(x).squeeze(1)
+    log_lik = -F.cross_entropy(net(x), torch.zeros(8, dtype=torch.long), reduction="none")
+    loss = -((torch.rand(8) - offset).sigmoid() * log_lik).mean()
+    opt.zero_grad(); loss.backward(); opt.step()
+""",
     "a reward with a graph, beside a score that is one": """
 taste = nn.Linear(4, 1)
 opt = torch.optim.Adam([*net.parameters(), *taste.parameters()], lr=0.01)

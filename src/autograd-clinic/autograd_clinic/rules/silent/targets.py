@@ -84,7 +84,7 @@ def advantage_with_a_graph(evidence: Evidence) -> Iterator[At]:
         if statement is None or not node.kind.startswith("Mul") or not node.either <= moved:
             continue
         for sides in (_factors(n) for n in ast.walk(statement) if isinstance(n, ast.BinOp)):
-            weights = [one for one in sides if _weighs(one)]
+            weights = [one for one in sides if _weighs(one, evidence)]
             named = weights and ADVANTAGE_NAME.search(_last(weights[0]))
             score = LOG_PROBABILITY if named else LOG_PROBABILITY_ALONE
             scores = [one for one in sides if score.search(ast.unparse(one))]
@@ -101,10 +101,15 @@ def _trained_nodes(evidence: Evidence) -> Iterator[tuple[BinaryNode, frozenset[i
         yield from ((node, moved) for node in seen.binary_nodes)
 
 
-def _weighs(node: ast.expr) -> bool:
+def _weighs(node: ast.expr, evidence: Evidence) -> bool:
     """Return whether it is called an advantage or a reward, or is such a difference."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
-        return any(BASELINE_NAME.search(_last(side)) for side in (node.left, node.right))
+        sides = (node.left, node.right)
+        found = [value for side in sides for value in evidence.flow.find_given(side)]
+        given = [_strip_layout(value) for value in found if isinstance(value, ast.expr)]
+        judged = [dotted_name(value.func) for value in given if isinstance(value, ast.Call)]
+        names = [*map(_last, sides), *(name.rpartition(".")[2] for name in judged)]
+        return any(map(BASELINE_NAME.search, names))
     name = _last(node)
     return bool(ADVANTAGE_NAME.search(name) or REWARD_NAME.search(name))
 
