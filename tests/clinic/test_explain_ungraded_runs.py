@@ -95,3 +95,88 @@ MEANT = {
 @pytest.mark.parametrize("body", MEANT.values(), ids=MEANT)
 def test_a_network_that_may_run_without_a_graph_is_left_in_peace(folder, body):
     assert_left_in_peace(folder, START + body)
+
+
+VIEWS = """
+class Pair(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body, self.head = nn.Sequential(nn.Linear(6, 9), nn.ReLU()), nn.Linear(9, 3)
+
+    def forward(self, x):
+        h = self.body(x)
+        return self.head(h), F.normalize(h, dim=1)
+
+def nearness(one, other):
+    return F.cross_entropy(one @ other.t() / 0.3, torch.arange(len(one)))
+
+class Fit:
+    def __init__(self):
+        self.model, self.guide = Pair(), Pair()
+        self.optimizer = torch.optim.Adam(self.model.parameters())
+
+    def step(self, x, y, u, v):
+        scores, own = self.model(x)
+        told = F.cross_entropy(scores, y)
+{body}
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.optimizer.step()
+
+fit = Fit()
+for _ in range(4):
+    fit.step(torch.randn(8, 6), torch.randint(3, (8,)), torch.randn(8, 6), torch.randn(8, 6))
+"""
+
+
+def write_body(*rows):
+    return START + VIEWS.format(body="\n".join(" " * 8 + row for row in rows))
+
+
+def test_a_term_of_two_views_that_run_without_a_graph_is_noted(folder):
+    source = write_body(
+        "with torch.no_grad():",
+        "    first = self.model(u)[1]  # here",
+        "    second = self.model(v)[1]",
+        "near = nearness(first, second)",
+        "loss = told + 0.1 * near",
+    )
+    assert_noted_at_mark(folder, source, "graph/detached_term")
+
+
+RUNS = {
+    "one view that has its graph": (
+        "first = self.model(u)[1]",
+        "with torch.no_grad():",
+        "    second = self.model(v)[1]",
+        "near = nearness(first, second)",
+        "loss = told + 0.1 * near",
+    ),
+    "a guide's view against one with a graph": (
+        "with torch.no_grad():",
+        "    second = self.guide(u)[1]",
+        "near = nearness(self.model(u)[1], second)",
+        "loss = told + 0.1 * near",
+    ),
+    "a nearness that is only shown": (
+        "with torch.no_grad():",
+        "    near = nearness(self.model(u)[1], self.model(v)[1])",
+        "print(near)",
+        "loss = told + 0.1 * nearness(own, self.guide(x)[1].detach())",
+    ),
+    "a level that the loss is measured by": (
+        "with torch.no_grad():",
+        "    level = nearness(self.model(u)[1], self.model(v)[1])",
+        "loss = told - level",
+    ),
+    "a weight": (
+        "with torch.no_grad():",
+        "    sure = self.model(u)[0].softmax(1).amax(1).mean()",
+        "loss = told + sure * nearness(own, self.model(v)[1])",
+    ),
+}
+
+
+@pytest.mark.parametrize("rows", RUNS.values(), ids=RUNS)
+def test_a_view_that_may_run_without_a_graph_is_left_in_peace(folder, rows):
+    assert_left_in_peace(folder, write_body(*rows))

@@ -18,7 +18,8 @@ def find_ungraded_runs(
     """Yield the calls of a network under `no_grad()` in the function whose result a constant term is.
 
     The other terms have a graph by this network, so it is to learn. What it leaves for the term, say
-    in a hook that keeps its features, needs no name in this function.
+    in a hook that keeps its features, needs no name in this function. Or the term is computed from its
+    results; one that is subtracted may be what the others are measured by.
     """
     learning = {path for one in others for path in _list_called(one, evidence)}
     for last, _ in find_calls([term]):
@@ -26,6 +27,31 @@ def find_ungraded_runs(
             for _, call in find_calls([define]):
                 if dotted_name(call.func) in learning and is_ungraded(call, evidence):
                     yield call
+    if learning and not _is_subtracted(term, evidence):
+        called = {path for one in others for path in _list_graded(one, evidence)} | learning
+        for _, call in find_calls(list_origins(term, evidence)):
+            if dotted_name(call.func) in called and is_ungraded(call, evidence):
+                yield call
+
+
+def _list_graded(term: ast.AST, evidence: Evidence) -> Iterator[str]:
+    """Yield the paths of what a term was computed by with a graph, and that is no function of the program or a library."""
+    for last, call in find_calls(list_origins(term, evidence)):
+        path = dotted_name(call.func)
+        known = evidence.flow.find_functions(last) or path.partition(".")[0] in LIBRARIES
+        if path and not known and not is_ungraded(call, evidence):
+            yield path
+
+
+def _is_subtracted(term: ast.AST, evidence: Evidence) -> bool:
+    """Return whether an expression like it stands behind a minus."""
+    text = ast.unparse(term)
+    return any(
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Sub)
+        and any(ast.unparse(inner) == text for inner in ast.walk(node.right))
+        for node in ast.walk(evidence.tree)
+    )
 
 
 def _list_called(term: ast.AST, evidence: Evidence) -> Iterator[str]:
