@@ -28,19 +28,28 @@ def find_ungraded_runs(
                 if dotted_name(call.func) in learning and is_ungraded(call, evidence):
                     yield call
     if learning and not _is_subtracted(term, evidence):
-        called = {path for one in others for path in _list_graded(one, evidence)} | learning
+        graded = [call for one in others for call in _list_graded(one, evidence)]
         for _, call in find_calls(list_origins(term, evidence)):
-            if dotted_name(call.func) in called and is_ungraded(call, evidence):
+            alike = any(_runs_along(call, one, evidence) for one in graded)
+            if alike and is_ungraded(call, evidence):
                 yield call
 
 
-def _list_graded(term: ast.AST, evidence: Evidence) -> Iterator[str]:
-    """Yield the paths of what a term was computed by with a graph, and that is no function of the program or a library."""
+def _list_graded(term: ast.AST, evidence: Evidence) -> Iterator[ast.Call]:
+    """Yield the calls by which a term has its graph, and that are of no function of the program or a library."""
     for last, call in find_calls(list_origins(term, evidence)):
         path = dotted_name(call.func)
         known = evidence.flow.find_functions(last) or path.partition(".")[0] in LIBRARIES
         if path and not known and not is_ungraded(call, evidence):
-            yield path
+            yield call
+
+
+def _runs_along(call: ast.Call, other: ast.Call, evidence: Evidence) -> bool:
+    """Return whether two calls are of one thing, in one function and one loop: a value from before a loop is a level."""
+    flow, lines = evidence.flow, (call.lineno, other.lineno)
+    return dotted_name(call.func) == dotted_name(other.func) and all(
+        find(lines[0]) is find(lines[1]) for find in (flow.innermost_function, flow.innermost_loop)
+    )
 
 
 def _is_subtracted(term: ast.AST, evidence: Evidence) -> bool:
