@@ -33,6 +33,69 @@ for _ in range(4):
     optimizer.step()
 """
 WRONG = {
+    "a total that is shown, and one part of it returned": (
+        TERM,
+        """
+class Coder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.down, self.up = nn.Linear(4, 6), nn.Linear(6, 4)
+
+class Trainer:
+    def __init__(self, weight=0.1):
+        self.coder, self.weight = Coder(), weight
+        self.optimizer = torch.optim.Adam(self.coder.parameters())
+
+    def measure(self, x):
+        code = self.coder.down(x).relu()
+        built = (self.coder.up(code) - x).square().mean()
+        sparse = code.abs().sum(dim=1).mean()
+        cost = built + self.weight * sparse  # here
+        return built, {"built": built.item(), "sparse": sparse.item(), "all": cost.item()}
+
+    def fit(self, rounds):
+        for _ in range(rounds):
+            cost, shown = self.measure(x)
+            self.optimizer.zero_grad()
+            cost.backward()
+            self.optimizer.step()
+        print(cost.item())
+
+Trainer().fit(5)
+""",
+    ),
+    "a total that is printed, and one part of it returned": (
+        TERM,
+        """
+class Coder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.down, self.up = nn.Linear(4, 6), nn.Linear(6, 4)
+
+class Trainer:
+    def __init__(self, weight=0.1):
+        self.coder, self.weight = Coder(), weight
+        self.optimizer = torch.optim.Adam(self.coder.parameters())
+
+    def measure(self, x):
+        code = self.coder.down(x).relu()
+        built = (self.coder.up(code) - x).square().mean()
+        sparse = code.abs().sum(dim=1).mean()
+        total = built + self.weight * sparse  # here
+        print(float(total))
+        return built
+
+    def fit(self, rounds):
+        for _ in range(rounds):
+            cost = self.measure(x)
+            self.optimizer.zero_grad()
+            cost.backward()
+            self.optimizer.step()
+        print(cost.item())
+
+Trainer().fit(5)
+""",
+    ),
     "a balance of experts, in a method": (
         TERM,
         """
@@ -115,6 +178,62 @@ for _ in range(4):
     ),
 }
 RIGHT = {
+    "a total that is shown and returned": """
+class Coder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.down, self.up = nn.Linear(4, 6), nn.Linear(6, 4)
+
+class Trainer:
+    def __init__(self, weight=0.1):
+        self.coder, self.weight = Coder(), weight
+        self.optimizer = torch.optim.Adam(self.coder.parameters())
+
+    def measure(self, x):
+        code = self.coder.down(x).relu()
+        built = (self.coder.up(code) - x).square().mean()
+        sparse = code.abs().sum(dim=1).mean()
+        cost = built + self.weight * sparse
+        return cost, cost.item()
+
+    def fit(self, rounds):
+        for _ in range(rounds):
+            cost, shown = self.measure(x)
+            self.optimizer.zero_grad()
+            cost.backward()
+            self.optimizer.step()
+        print(cost.item())
+
+Trainer().fit(5)
+""",
+    "two parts that are returned, and their total shown": """
+class Coder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.down, self.up = nn.Linear(4, 6), nn.Linear(6, 4)
+
+class Trainer:
+    def __init__(self, weight=0.1):
+        self.coder, self.weight = Coder(), weight
+        self.optimizer = torch.optim.Adam(self.coder.parameters())
+
+    def measure(self, x):
+        code = self.coder.down(x).relu()
+        built = (self.coder.up(code) - x).square().mean()
+        sparse = code.abs().sum(dim=1).mean()
+        cost = built + self.weight * sparse
+        return built, sparse, cost.item()
+
+    def fit(self, rounds):
+        for _ in range(rounds):
+            cost, thin, shown = self.measure(x)
+            self.optimizer.zero_grad()
+            (cost + thin).backward()
+            self.optimizer.step()
+        print(cost.item())
+
+Trainer().fit(5)
+""",
     "a term that is logged": """
 for _ in range(4):
     out = net(x)

@@ -11,6 +11,7 @@ from ...syntax import (
     contains_line,
     dotted_name,
     find_calls,
+    find_name_nodes,
     find_returns,
     span_of_node,
 )
@@ -20,6 +21,7 @@ from .queries import find_executed, find_output_origins
 
 NEAR_OUTPUTS = 6  # expressions that an output is, from which a function's result is not far
 FEW_TURNS = 3  # of a loop, in each of which a term was left out, before that is said
+SHOWING = {"item", "float", "detach", "print"}  # what reads the number of a term alone
 ALL_NAMES = {"locals", "globals", "vars", "eval", "exec"}  # with these any name may be read
 
 
@@ -27,7 +29,8 @@ ALL_NAMES = {"locals", "globals", "vars", "eval", "exec"}  # with these any name
 def term_left_out(evidence: Evidence) -> Iterator[At]:
     """Yield a single number with a graph that a training loop computes above backward(), and nobody reads.
 
-    What a function returns that has gone back by itself may be thrown away.
+    What a function returns that has gone back by itself may be thrown away. Of a total that a function
+    shows as a number, and of which it returns one part, the rest is left out.
     """
     named = any(last in ALL_NAMES for last, _ in find_calls([evidence.tree]))
     if named or not evidence.training.has_steps:
@@ -41,7 +44,7 @@ def term_left_out(evidence: Evidence) -> Iterator[At]:
             and isinstance(node.value, ast.Call | ast.BinOp)
             and not name.startswith("_")
             and evidence.times.get(node.lineno, 0) >= FEW_TURNS
-            and not _is_mentioned(name, evidence.flow.innermost_function(node.lineno))
+            and _is_left_out(name, node.value, evidence.flow.innermost_function(node.lineno))
             and _is_a_number_with_a_graph(node.targets[0], evidence)
             and _stands_above_a_pass(node, evidence)
             and not _goes_back(node.value, evidence)
@@ -85,6 +88,37 @@ def _is_a_number_with_a_graph(name: ast.Name, evidence: Evidence) -> bool:
     """Return whether a name was seen to hold a result of one element, and nothing else."""
     facts = facts_of(evidence, name.id, name.lineno)
     return bool(facts) and all(one.grad_fn and one.shape == () for one in facts)
+
+
+def _is_left_out(name: str, value: ast.expr, scope: ast.AST) -> bool:
+    """Return whether nobody reads a name, or its number alone is read of a sum whose first part is returned instead."""
+    if not _is_mentioned(name, scope):
+        return True
+    shown = {
+        id(part)
+        for last, call in find_calls([scope])
+        for part in (*call.args[:1], getattr(call.func, "value", call.func))
+        if last in SHOWING
+    }
+    reads = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name]
+    read = [n for n in reads if isinstance(n.ctx, ast.Load)]
+    if len(reads) - len(read) != 1 or not all(id(one) in shown for one in read):
+        return False
+    parts = [one for one in _list_added(value) if isinstance(one, ast.Name)]
+    returned = find_returns(scope) if isinstance(scope, ast.FunctionDef) else []
+    given = [one.elts if isinstance(one, ast.Tuple) else [one] for one in returned]
+    firsts = {ast.unparse(one[0]) for one in given if one}
+    later = [name for one in given for other in one[1:] for name in find_name_nodes(other)]
+    rest = {one.id for one in later if id(one) not in shown}
+    others = {part.id for part in find_name_nodes(value)} - firsts - {"self"}
+    return len(firsts) == 1 and any(part.id in firsts for part in parts) and not others & rest
+
+
+def _list_added(value: ast.expr) -> list[ast.expr]:
+    """Return the summands of an expression."""
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+        return [*_list_added(value.left), *_list_added(value.right)]
+    return [value]
 
 
 def _is_mentioned(name: str, scope: ast.AST) -> bool:
