@@ -21,7 +21,7 @@ from .queries import find_executed, find_output_origins
 
 NEAR_OUTPUTS = 6  # expressions that an output is, from which a function's result is not far
 FEW_TURNS = 3  # of a loop, in each of which a term was left out, before that is said
-SHOWING = {"item", "float", "detach", "print"}  # what reads the number of a term alone
+NUMBER_READS = {"item", "float", "detach", "print"}  # what reads the number of a term alone
 ALL_NAMES = {"locals", "globals", "vars", "eval", "exec"}  # with these any name may be read
 
 
@@ -98,7 +98,7 @@ def _is_left_out(name: str, value: ast.expr, scope: ast.AST) -> bool:
         id(part)
         for last, call in find_calls([scope])
         for part in (*call.args[:1], getattr(call.func, "value", call.func))
-        if last in SHOWING
+        if last in NUMBER_READS
     }
     reads = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name]
     read = [n for n in reads if isinstance(n.ctx, ast.Load)]
