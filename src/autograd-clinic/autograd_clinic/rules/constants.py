@@ -38,17 +38,12 @@ def is_seen_constant(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
     parts: list[ast.AST]
     if isinstance(node, ast.Constant) or _has_no_graph(node, evidence):
         return True
-    if isinstance(node, ast.Name):
-        return _name_is_constant(node, evidence, deep)
-    if isinstance(node, ast.Attribute | ast.Subscript):
-        if isinstance(node, ast.Attribute) and node.attr in SHAPES:
-            return True
-        facts = facts_of(evidence, ast.unparse(node), node.lineno)
-        if facts:
-            return not any(one.has_graph for one in facts)
-        if holds_numbers(node, evidence) or is_cut(node.value):
-            return True
-        return _are_constant(list_values(node, evidence.flow), evidence, deep)
+    if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
+        if _becomes_a_leaf(node, evidence):
+            return False
+        if isinstance(node, ast.Name):
+            return _name_is_constant(node, evidence, deep)
+        return _item_is_constant(node, evidence, deep)
     if isinstance(node, ast.BinOp):
         parts = [node.left, node.right]
     elif isinstance(node, ast.UnaryOp):
@@ -65,6 +60,30 @@ def is_seen_constant(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
 def _makes_a_leaf(call: ast.Call) -> bool:
     """Return whether it makes a tensor that requires grad, whatever it is made of."""
     return makes_a_parameter(call) or any(one.arg == "requires_grad" for one in call.keywords)
+
+
+def _item_is_constant(node: ast.Attribute | ast.Subscript, evidence: Evidence, deep: int) -> bool:
+    """Return whether an attribute, or an item, was seen to have no graph, or was given constants alone."""
+    if isinstance(node, ast.Attribute) and node.attr in SHAPES:
+        return True
+    if facts := facts_of(evidence, ast.unparse(node), node.lineno):
+        return not any(one.has_graph for one in facts)
+    if holds_numbers(node, evidence) or is_cut(node.value):
+        return True
+    return _are_constant(list_values(node, evidence.flow), evidence, deep)
+
+
+def _becomes_a_leaf(node: ast.AST, evidence: Evidence) -> bool:
+    """Return whether a name, or an attribute of this name, is told to require grad somewhere in the program."""
+    name = dotted_name(node).rpartition(".")[2]
+    told = [(one.name, one.value) for one in evidence.flow.list_set("requires_grad")]
+    calls = evidence.flow.calls.get("requires_grad_", ())
+    told += [(dotted_name(one.func), one.args[0] if one.args else one) for one in calls]
+    return bool(name) and any(
+        path.split(".")[-2] == name and getattr(value, "value", True) is not False
+        for path, value in told
+        if "." in path
+    )
 
 
 def _are_constant(values: list[Origin], evidence: Evidence, deep: int) -> bool:

@@ -12,7 +12,7 @@ from ..containers import list_values
 from ..culprit_of_grad_mode import find_gradient_switch
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
-from ..syntax import dotted_name, find_name_nodes
+from ..syntax import contains_line, dotted_name, find_name_nodes, find_statement
 from .origins import trace_origins
 
 FARTHEST = 8  # names that are followed to what they were given
@@ -45,7 +45,7 @@ def _tensors_named(
 
 def had_graph(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
     """Return whether an expression is made of what was seen to have a graph, less what is cut from it."""
-    if deep > FARTHEST or is_cut(node) or is_choice(node) or _is_no_value(node, evidence):
+    if deep > FARTHEST or is_cut(node) or is_choice(node) or _is_no_value(node, evidence, deep):
         return False
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
         if returned := evidence.flow.trace_returned(node):  # then its arguments say nothing
@@ -79,22 +79,37 @@ def had_graph(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
     return any(had_graph(child, evidence, deep + 1) for child in ast.iter_child_nodes(node))
 
 
-def _was_cut_above(name: ast.Name, evidence: Evidence) -> bool:
+def _was_cut_above(name: ast.Name, evidence: Evidence, deep: int) -> bool:
     """Return whether a name was given last, above this line of its function, what was cut from a graph."""
     within = evidence.flow.innermost_function
     scope = within(name.lineno)
     above = [b for b in evidence.flow.find_bindings(name.id) if b.line < name.lineno]
-    own = [value for line, value in above if within(line) is scope]
-    return bool(own) and is_cut(own[-1])
+    own = [b for b in above if within(b.line) is scope]
+    if not own or is_cut(own[-1].value):
+        return bool(own)
+    line, value = own[-1]
+    given = find_statement(evidence.tree, line)
+    return (
+        isinstance(given, ast.Assign)
+        and any(map(is_cut, ast.walk(value)))
+        and not any(contains_line(given, at) for at in _list_lines_of_tensors(name.id, evidence))
+        and not had_graph(value, evidence, deep + 1)
+    )
 
 
-def _is_no_value(node: ast.AST, evidence: Evidence) -> bool:
+def _list_lines_of_tensors(name: str, evidence: Evidence) -> list[int]:
+    """Return the lines on which a name was seen to become, or to be changed as, a tensor."""
+    facts = evidence.facts
+    return [one.line for one in facts if one.name == name and isinstance(one.now, TensorInfo)]
+
+
+def _is_no_value(node: ast.AST, evidence: Evidence, deep: int) -> bool:
     """Return whether nothing of the values of what it is made of comes into it.
 
     An object of the program's that can be called is made, and what that returns comes later.
     """
     if not isinstance(node, ast.Call):
-        return isinstance(node, ast.Name) and _was_cut_above(node, evidence)
+        return isinstance(node, ast.Name) and _was_cut_above(node, evidence, deep)
     name = dotted_name(node.func).rpartition(".")[2]
     made = name in evidence.flow.class_names
     return _takes_a_shape(node) or (made and bool(evidence.flow.find_returned(node)))
