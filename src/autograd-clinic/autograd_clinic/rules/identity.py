@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 
+from ..dataflow import MAX_RENAMED
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
 from ..syntax import dotted_name
 from .terms import is_looped_over
 
-MAX_HOPS = 6  # names that are followed to what they were given
 # A module's methods that return the module itself; a tensor's may return another.
 RETURNING_THEMSELVES = {"to", "cuda", "cpu", "float", "double", "half", "bfloat16", "train", "eval"}
 RETURNING_THEMSELVES |= {"requires_grad_", "apply", "type"}
@@ -45,7 +45,7 @@ def are_one_object(one: ast.expr, other: ast.expr, evidence: Evidence) -> bool:
 def _follow(node: ast.AST, evidence: Evidence) -> list[ast.expr]:
     """Return the names that one was given, one behind the other, each by a single binding that has run."""
     hops: list[ast.expr] = []
-    while isinstance(node, ast.Name | ast.Attribute) and len(hops) < MAX_HOPS:
+    while isinstance(node, ast.Name | ast.Attribute) and len(hops) < MAX_RENAMED:
         given = evidence.flow.find_given(node)
         if len(given) != 1 or is_looped_over(given[0], evidence):
             break

@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from ...backward_call import BackwardCall
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call, TensorInfo
-from ...syntax import dotted_name, find_calls, find_name_nodes, is_literal_true, span_of_node
+from ...syntax import (
+    dotted_name,
+    find_calls,
+    find_name_nodes,
+    find_switched_on,
+    is_literal_true,
+    span_of_node,
+)
 from ..cuts import find_operand, had_graph, is_choice
 from ..registry import At, register_note
 from .queries import find_executed, find_output_origins
@@ -91,11 +98,7 @@ def _find_switched(statement: ast.AST) -> ast.expr | None:
         target = statement.targets[0]
         if isinstance(target, ast.Attribute) and target.attr == "requires_grad":
             return target.value if is_literal_true(statement.value) else None
-    call = statement.value if isinstance(statement, ast.Expr) else None
-    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
-        return None
-    told = call.func.attr == "requires_grad_" and all(map(is_literal_true, call.args))
-    return call.func.value if told else None
+    return find_switched_on(statement.value) if isinstance(statement, ast.Expr) else None
 
 
 def _is_computed(value: ast.AST, evidence: Evidence) -> bool:
