@@ -57,6 +57,7 @@ class Follower:
             f"own {sys.gettrace() is not None}"
         )
         sys.settrace(None)
+        self.told.append(f"seen by itself: {namespace.get('seen')}")
 
     def look(self, statement, execution, names, entering):
         names = sorted({name.name for name in names if not name.name.startswith("_")})

@@ -196,6 +196,30 @@ for thread in all_threads:
     thread.join()
 work(4)
 """,
+    "a trace function of another thread": """
+import threading
+
+seen = []
+
+def own(frame, event, arg):
+    if frame.f_code.co_name == "work":
+        seen.append(event)
+    return own
+
+def work():
+    x = 1
+    return x
+
+def run():
+    threading.settrace(own)
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    threading.settrace(None)
+
+work()
+run()
+""",
     "its own trace function": """
 import sys
 

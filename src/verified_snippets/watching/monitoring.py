@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from _thread import get_ident
+from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING
 
@@ -138,12 +139,16 @@ class MonitoringEvents:
         elif not self._listener.gives_up() and (trace := self._listener.enter(frame, code)):
             frame.f_trace = trace  # type: ignore[assignment]  # typeshed knows less of the events there
 
+    def _find_trace(self, frame: FrameType) -> Callable[[FrameType, str, object], object] | None:
+        """Return how to trace a frame: in another thread, the program may have set that for itself."""
+        return frame.f_trace if get_ident() == self._thread else None
+
     def _reach_line(self, code: CodeType, line: int) -> None:
         if not self._is_on:
             self._ignore(code)
             return
         frame = sys._getframe(1)
-        if (trace := frame.f_trace) is not None and frame.f_trace_lines:
+        if frame.f_trace_lines and (trace := self._find_trace(frame)):
             trace(frame, "line", None)
 
     def _end(self, code: CodeType, offset: int, value: object) -> None:
@@ -151,7 +156,7 @@ class MonitoringEvents:
             self._ignore(code)
             return
         frame = sys._getframe(1)
-        if (trace := frame.f_trace) is not None:
+        if trace := self._find_trace(frame):
             trace(frame, "return", value)
 
     def _unwind(self, code: CodeType, offset: int, error: BaseException) -> None:
@@ -159,14 +164,14 @@ class MonitoringEvents:
         if not self._is_on:
             return
         frame = sys._getframe(1)
-        if (trace := frame.f_trace) is not None:
+        if trace := self._find_trace(frame):
             trace(frame, "exception", (type(error), error, error.__traceback__))
             trace(frame, "return", None)
 
     def _go_on_with_error(self, code: CodeType, offset: int, error: BaseException) -> None:
         """Tell that a generator goes on with an error; Python tells it of all."""
         frame = sys._getframe(1)
-        if self._is_on and frame.f_trace is not None:
+        if self._is_on and self._find_trace(frame):
             self._enter(frame, code)
 
     def _ignore(self, code: CodeType) -> None:
