@@ -97,7 +97,11 @@ class Resting:
 def test_whatever_has_called_a_frame_its_rest_ends_with_the_call():
     done = Resting(CALLS, "count")
     assert done.rests > 15
-    assert (done.ends, done.tracer.rests.is_on(), done.tracer.lost) == (True, False, False)
+    assert (done.ends, done.tracer.rests.under_way is not None, done.tracer.lost) == (
+        True,
+        False,
+        False,
+    )
 
 
 FAILING = """
@@ -137,7 +141,7 @@ use(); collect()
 )
 def test_a_rest_that_ends_late_has_missed_what_ran(kept, how, missed):
     done = Resting(FAILING.format(kept=kept), "count", **how)
-    assert (done.tracer.rests.is_on(), done.tracer.lost) == (False, False)
+    assert (done.tracer.rests.under_way is not None, done.tracer.lost) == (False, False)
     assert (done.tracer.missed, done.ends) == (missed, True)
     assert ("after" in done.entered) == (kept == "None")
     assert not done.tracer.stack
@@ -146,9 +150,9 @@ def test_a_rest_that_ends_late_has_missed_what_ran(kept, how, missed):
 def test_a_rest_that_has_not_ended_with_the_statement_has_lost_what_ran():
     source = FAILING.replace("kept = {kept}", "global kept; kept = error")
     done = Resting(source, "count", may_fail=True)
-    assert (done.tracer.rests.is_on(), done.tracer.lost) == (True, False)
+    assert (done.tracer.rests.under_way is not None, done.tracer.lost) == (True, False)
     done.tracer.rests.end_rest()
-    assert (done.tracer.rests.is_on(), done.tracer.lost) == (False, True)
+    assert (done.tracer.rests.under_way is not None, done.tracer.lost) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -52,10 +52,6 @@ class RestKeeper:
         self._soon: RestCallback | None = None
         self.add_tree = self._trees.append
 
-    def is_on(self) -> bool:
-        """Return whether nothing is traced now."""
-        return self.under_way is not None
-
     def rest_in(self, frame: FrameType, *, may_fail: bool = False) -> None:
         """Rest until this frame ends, which is traced now.
 

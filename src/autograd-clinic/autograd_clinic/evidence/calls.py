@@ -137,7 +137,7 @@ class CallRecorder:
         caller = frame.f_back and frame.f_back.f_code
         if caller is None or self._is_watched(caller):
             return None  # one of them calls another
-        if watched.function == "apply" and "cls" not in frame.f_locals:
+        if watched.function == "apply" and "cls" not in given:
             return None  # that of a node, which a backward pass calls
         if (at := self._place(frame)) is None:
             return None

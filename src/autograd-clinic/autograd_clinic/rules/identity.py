@@ -21,7 +21,7 @@ def find_alias(copy: ast.expr, of: ast.expr, evidence: Evidence) -> ast.AST | No
         if ast.unparse(copy.value) != ast.unparse(of.value):
             return None  # of two objects, perhaps of one class
         copy, of = _name_as_own(copy), _name_as_own(of)
-    same = {_key(node, evidence) for node in (of, *_follow(of, evidence)) if _stays(node, evidence)}
+    same = _list_keys(of, evidence)
     return next((given for given in _follow(copy, evidence) if _key(given, evidence) in same), None)
 
 
@@ -35,11 +35,13 @@ def _name_as_own(node: ast.Attribute) -> ast.Attribute:
 
 def are_one_object(one: ast.expr, other: ast.expr, evidence: Evidence) -> bool:
     """Return whether two names hold one object all along."""
-    ours, theirs = (
-        {_key(n, evidence) for n in (node, *_follow(node, evidence)) if _stays(n, evidence)}
-        for node in (one, other)
-    )
-    return bool(ours & theirs)
+    return not _list_keys(one, evidence).isdisjoint(_list_keys(other, evidence))
+
+
+def _list_keys(node: ast.expr, evidence: Evidence) -> set[tuple[str, ast.AST | None]]:
+    """Return the keys of a name and of those that it was given, as far as they hold one object all along."""
+    names = (node, *_follow(node, evidence))
+    return {_key(name, evidence) for name in names if _stays(name, evidence)}
 
 
 def _follow(node: ast.AST, evidence: Evidence) -> list[ast.expr]:

@@ -45,9 +45,9 @@ def multiplier_with_a_graph(evidence: Evidence) -> Iterator[At]:
                 yield span_of_node(statement)
 
 
-def _list_products(statement: ast.stmt) -> Iterator[tuple[ast.expr, ast.expr]]:
-    """Yield both factors of each product in a statement, in both orders."""
-    for node in ast.walk(statement):
+def _list_products(tree: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yield both factors of each product in a tree, in both orders."""
+    for node in ast.walk(tree):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
             yield from ((node.left, node.right), (node.right, node.left))
 
@@ -62,9 +62,7 @@ def _weighs_elsewhere(side: ast.expr, weighed: ast.expr, evidence: Evidence) -> 
     return any(
         read & collect_names(other) and _is_cut_from(constant, paths, evidence)
         for node in nodes
-        for inner in ast.walk(node)
-        if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Mult)
-        for constant, other in ((inner.left, inner.right), (inner.right, inner.left))
+        for constant, other in _list_products(node)
     )
 
 
