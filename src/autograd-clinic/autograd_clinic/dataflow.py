@@ -19,6 +19,7 @@ from .scopes import (
 from .syntax import (
     SPAN_FIELDS,
     Span,
+    contains_line,
     dotted_name,
     find_calls,
     find_defaults,
@@ -104,6 +105,23 @@ class DataFlow(Scopes):
         if name in list_parameter_names(scope):
             return inner + self._trace_arguments(scope, name)
         return inner or [(one, self._outside) for one in self._list_bindings_in(self.tree, name)]
+
+    def list_given_last(self, name: ast.Name) -> list[NameBinding]:
+        """Return what a name was given last, above its line in its function: several if a branch gives the last.
+
+        Unlike trace_name(), it takes a loop to have run, a `+=` and a new item for what gives a value, and
+        it has nothing that a loop or a call brings.
+        """
+        scope, line = self.innermost_function(name.lineno), name.lineno
+        reaching = list_reaching(self._list_bindings_in(scope, name.id), scope, line)
+        above = [NameBinding(one.line, one.value) for one in reaching if one.line < line]
+        return above if above and self._may_be_skipped(above[-1].line, line) else above[-1:]
+
+    def _may_be_skipped(self, line: int, use: int) -> bool:
+        """Return whether a line stands in a branch that the line of a use does not stand in."""
+        return any(
+            contains_line(node, line) and not contains_line(node, use) for node in self.branches
+        )
 
     def is_argument(self, binding: GivenValue, line: int) -> bool:
         """Return whether a binding, of a name that this line reads, is what a call of its function gives."""

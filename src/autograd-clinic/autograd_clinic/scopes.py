@@ -145,6 +145,11 @@ class Scopes:
         return [n for n in ast.walk(self.tree) if isinstance(n, ast.For | ast.comprehension)]
 
     @cached_property
+    def branches(self) -> list[ast.If | ast.Try]:
+        """The statements of which a part may not run."""
+        return [node for node in ast.walk(self.tree) if isinstance(node, ast.If | ast.Try)]
+
+    @cached_property
     def looped_over(self) -> set[int]:
         """The ids of the expressions whose items a loop, or a comprehension, gives a name."""
         found: set[int] = set()

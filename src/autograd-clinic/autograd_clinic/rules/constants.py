@@ -14,7 +14,7 @@ from ..dataflow import Origin
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
 from ..scopes import NameBinding
-from ..syntax import contains_line, dotted_name, find_defaults, find_statement, list_targets
+from ..syntax import dotted_name, find_defaults, find_statement, list_targets
 from .cuts import (
     FARTHEST,
     LIBRARIES,
@@ -144,7 +144,7 @@ def _is_no_tensor(value: ast.AST, line: int, evidence: Evidence) -> bool:
 
 def _name_is_constant(name: ast.Name, evidence: Evidence, deep: int) -> bool:
     """Return whether what the name was given last, above this line, has no graph."""
-    bound = bindings_above(name, evidence)
+    bound = evidence.flow.list_given_last(name)
     if not bound:
         if facts := facts_of(evidence, name.id, name.lineno):
             return not any(one.has_graph for one in facts)
@@ -170,28 +170,6 @@ def is_number(name: ast.AST, evidence: Evidence) -> bool:
     values = [*find_defaults(function, {name.id}), *given]
     return bool(values) and all(
         isinstance(value, ast.Constant) and isinstance(value.value, int | float) for value in values
-    )
-
-
-def bindings_above(name: ast.Name, evidence: Evidence) -> list[tuple[int, ast.AST]]:
-    """Return what may have been given to a name last before its line: several after an `if`."""
-    scope = evidence.flow.innermost_function(name.lineno)
-    found = [
-        (line, value)
-        for line, value in evidence.flow.find_bindings(name.id)
-        if line < name.lineno and evidence.flow.innermost_function(line) is scope
-    ]
-    if found and not _conditional(found[-1][0], name.lineno, evidence):
-        return found[-1:]
-    return found
-
-
-def _conditional(line: int, use: int, evidence: Evidence) -> bool:
-    """Return whether a line stands in a branch that the line of a use does not stand in."""
-    return any(
-        isinstance(node, ast.If | ast.Try) and contains_line(node, line)
-        for node in ast.walk(evidence.tree)
-        if isinstance(node, ast.stmt) and not contains_line(node, use)
     )
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from ..containers import list_bound, list_fields, list_items, list_returned, list_values
 from ..dataflow import Origin
 from ..evidence.evidence import Evidence
+from ..scopes import NameBinding
 from ..syntax import dotted_name, find_name_nodes, find_statement
-from .constants import bindings_above, holds_numbers, is_number
+from .constants import holds_numbers, is_number
 from .origins import Traced
 
 DEEPEST = 8  # names that are followed to what they were given
@@ -109,13 +110,13 @@ def _list_parts_of_name(node: ast.Name, line: int, evidence: Evidence) -> list[P
     ]
 
 
-def _list_added(name: ast.Name, evidence: Evidence) -> list[tuple[int, ast.AST]]:
+def _list_added(name: ast.Name, evidence: Evidence) -> list[NameBinding]:
     """Return what a name was given last, and, of a sum, all that was added to it with `+=`."""
-    bound = bindings_above(name, evidence)[-2:]
+    bound = evidence.flow.list_given_last(name)[-2:]
     rest = bound
-    while rest and isinstance(find_statement(evidence.tree, rest[0][0]), ast.AugAssign):
-        before = ast.Name(name.id, lineno=rest[0][0])
-        rest = [one for one in bindings_above(before, evidence)[-2:] if one not in bound]
+    while rest and isinstance(find_statement(evidence.tree, rest[0].line), ast.AugAssign):
+        before = ast.Name(name.id, lineno=rest[0].line)
+        rest = [one for one in evidence.flow.list_given_last(before)[-2:] if one not in bound]
         bound = rest + bound
     return bound
 
@@ -229,8 +230,8 @@ def may_have_graph(node: ast.AST, evidence: Evidence) -> bool:
 
 def find_returned_part(side: ast.expr, evidence: Evidence) -> ast.expr:
     """Return the part of what a call returns that a name was given, or else the side itself."""
-    bound = bindings_above(side, evidence) if isinstance(side, ast.Name) else []
-    statement = find_statement(evidence.tree, bound[-1][0]) if bound else None
+    bound = evidence.flow.list_given_last(side) if isinstance(side, ast.Name) else []
+    statement = find_statement(evidence.tree, bound[-1].line) if bound else None
     if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Call):
         return side
     names = statement.targets[0].elts if isinstance(statement.targets[0], ast.Tuple) else []

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.pass_model import BinaryNode
 from ...syntax import collect_names, find_calls, find_statement
-from ..constants import bindings_above, is_seen_constant
+from ..constants import is_seen_constant
 from ..cuts import facts_of, had_graph
 from ..origins import list_origins
 
@@ -38,7 +38,7 @@ def is_bootstrapped(
     picks = any(_picks_one(other, evidence) for other in sides if other is not side)
     bound: list[ast.AST] = [side]
     if isinstance(side, ast.Name):
-        bound = [value for _, value in bindings_above(side, evidence)]
+        bound = [value for _, value in evidence.flow.list_given_last(side)]
     return any(
         _is_data(now, later, evidence)
         and any(had_graph(one, evidence) for one in (later, *_list_calls(later)))

@@ -9,7 +9,6 @@ from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import Value, tensors_in
 from ...syntax import find_calls, find_name_nodes, find_node, find_statement, span_of_node
-from ..constants import bindings_above
 from ..origins import MAX_ORIGINS
 from ..registry import At, register_note
 from ..terms import find_loss_terms, may_have_graph
@@ -131,7 +130,7 @@ def _constant_gradient(term: ast.AST, evidence: Evidence) -> Iterator[At]:
         if not own and may_have_graph(node, evidence):
             continue
         for name in find_name_nodes(node):
-            above = bindings_above(name, evidence)  # not what the statement itself gives it
+            above = evidence.flow.list_given_last(name)  # not what the statement itself gives it
             bound = above or evidence.flow.resolve_name(name.id, name.lineno)
             own += [value for _, value in bound[-1:]]
         rest += [value for value in own if value not in rest][: MAX_ORIGINS - len(rest)]

@@ -17,7 +17,6 @@ from ...syntax import (
     find_name_nodes,
     find_statement,
 )
-from ..constants import bindings_above
 from ..registry import At
 from .queries import find_grad_reads
 
@@ -153,7 +152,7 @@ def _reads_a_grad(line: int, evidence: Evidence) -> bool:
     given = [
         value
         for name in find_name_nodes(statement)
-        for at, value in bindings_above(name, evidence)
+        for at, value in evidence.flow.list_given_last(name)
         if isinstance(find_statement(evidence.tree, at), ast.Assign)
     ]
     return any(True for node in (statement, *given) for _ in find_grad_reads(node))

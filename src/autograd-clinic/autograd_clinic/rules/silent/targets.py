@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...evidence.pass_model import BinaryNode
+from ...scopes import NameBinding
 from ...syntax import collect_names, dotted_name, find_statement, span_of_node
-from ..constants import bindings_above, is_seen_constant
+from ..constants import is_seen_constant
 from ..cuts import facts_of, had_graph, is_cut
 from ..origins import list_origins, list_read_names
 from ..registry import At, register_note
@@ -167,7 +168,7 @@ def _is_target(side: ast.expr, evidence: Evidence) -> bool:
     side = _strip_layout(side)
     if not isinstance(side, ast.Name):
         return _discounts(side, evidence)
-    bound = [value for _, value in bindings_above(side, evidence)]
+    bound = [value for _, value in evidence.flow.list_given_last(side)]
     return any(_discounts(value, evidence) or _returns_a_target(value, evidence) for value in bound)
 
 
@@ -227,13 +228,13 @@ def _last(node: ast.AST) -> str:
 def _place(evidence: Evidence, side: ast.expr) -> At:
     """Return where a side was computed: the statement that gave it its name, or itself."""
     named = _strip_layout(side)
-    bound: list[tuple[int, ast.AST]] = []
+    bound: list[NameBinding] = []
     if isinstance(named, ast.Name):
-        bound = bindings_above(named, evidence)
+        bound = evidence.flow.list_given_last(named)
     elif isinstance(named, ast.Attribute):
         given = evidence.flow.find_bindings(dotted_name(named))
         bound = [one for one in given if _has_run(one, evidence)]
-    statement = find_statement(evidence.tree, bound[-1][0]) if bound else None
+    statement = find_statement(evidence.tree, bound[-1].line) if bound else None
     return span_of_node(statement or side)
 
 
@@ -246,6 +247,6 @@ def _strip_layout(side: ast.expr) -> ast.expr:
     return side
 
 
-def _has_run(binding: tuple[int, ast.AST], evidence: Evidence) -> bool:
+def _has_run(binding: NameBinding, evidence: Evidence) -> bool:
     """Return whether a binding has run, and gives more than a constant."""
-    return binding[0] in evidence.times and not isinstance(binding[1], ast.Constant)
+    return binding.line in evidence.times and not isinstance(binding.value, ast.Constant)

@@ -9,7 +9,7 @@ from ...containers import list_bound, list_returned, list_values
 from ...dataflow import Origin
 from ...evidence.evidence import Evidence
 from ...syntax import dotted_name, find_calls, find_statement, span_of_node
-from ..constants import bindings_above, is_seen_constant
+from ..constants import is_seen_constant
 from ..cuts import (
     FARTHEST,
     LEAVING_METHODS,
@@ -150,7 +150,7 @@ def _find_direct_cut(term: ast.AST, evidence: Evidence) -> ast.AST | None:
 def _list_same(origin: Origin, evidence: Evidence) -> list[Origin]:
     """Return what a name, a call of the program's own, or a product with a number has its value from."""
     node, flow = origin
-    if isinstance(node, ast.Name) and not (above := bindings_above(node, evidence)):
+    if isinstance(node, ast.Name) and not (above := evidence.flow.list_given_last(node)):
         return list_values(node, flow)
     if isinstance(node, ast.Name):
         bound = [one for one in flow.trace_given(node) if (one[0].line, one[0].value) in above]
@@ -185,5 +185,5 @@ def _is_among(node: ast.AST, terms: list[ast.AST], evidence: Evidence) -> bool:
     """Return whether an expression, or what its name was given, is one of the terms itself."""
     if ast.unparse(node) in map(ast.unparse, terms):
         return True
-    bound = bindings_above(node, evidence) if isinstance(node, ast.Name) else []
+    bound = evidence.flow.list_given_last(node) if isinstance(node, ast.Name) else []
     return any(value is term for _, value in bound for term in terms)
