@@ -153,6 +153,13 @@ def find_return_statements(define: ast.AST) -> list[ast.Return]:
     return sorted(found, key=lambda node: node.lineno)
 
 
+def walk_initializer(own: ast.ClassDef) -> Iterator[ast.stmt]:
+    """Yield the statements of the `__init__` of a class, outside in."""
+    for define in own.body:
+        if isinstance(define, ast.FunctionDef) and define.name == "__init__":
+            yield from (node for node in ast.walk(define) if isinstance(node, ast.stmt))
+
+
 def find_function_methods(
     classes: Iterable[ast.ClassDef], *names: str
 ) -> Iterator[tuple[ast.ClassDef, ast.FunctionDef]]:

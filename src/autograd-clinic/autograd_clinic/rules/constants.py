@@ -24,8 +24,8 @@ from .cuts import (
     is_cut,
     is_ungraded,
     items_of,
-    makes_a_parameter,
 )
+from .leaves import makes_a_leaf
 from .settings import is_setting
 
 BUILTINS = {"abs", "max", "min", "sum", "len", "round", "pow"}
@@ -49,17 +49,12 @@ def is_seen_constant(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
     elif isinstance(node, ast.UnaryOp):
         parts = [node.operand]
     elif isinstance(node, ast.Call):
-        parts = [] if _makes_a_leaf(node) else _find_given_parts(node, evidence)
+        parts = [] if makes_a_leaf(node) else _find_given_parts(node, evidence)
         if not parts:
             return False
     else:
         return False
     return all(is_seen_constant(part, evidence, deep + 1) for part in parts)
-
-
-def _makes_a_leaf(call: ast.Call) -> bool:
-    """Return whether it makes a tensor that requires grad, whatever it is made of."""
-    return makes_a_parameter(call) or any(one.arg == "requires_grad" for one in call.keywords)
 
 
 def _item_is_constant(node: ast.Attribute | ast.Subscript, evidence: Evidence, deep: int) -> bool:

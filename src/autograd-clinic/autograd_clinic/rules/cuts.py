@@ -13,6 +13,7 @@ from ..culprit_of_grad_mode import find_gradient_switch
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
 from ..syntax import contains_line, dotted_name, find_name_nodes, find_statement
+from .leaves import makes_a_leaf
 from .origins import trace_origins
 
 FARTHEST = 8  # names that are followed to what they were given
@@ -121,15 +122,6 @@ def _takes_a_shape(node: ast.AST) -> bool:
     return last.endswith("_like") or last.startswith("new_")
 
 
-def makes_a_parameter(node: ast.AST) -> bool:
-    """Return whether it is a call of `nn.Parameter`, which requires grad unless it is told not to."""
-    return (
-        isinstance(node, ast.Call)
-        and dotted_name(node.func).rpartition(".")[2] == "Parameter"
-        and not any(keyword.arg == "requires_grad" for keyword in node.keywords)
-    )
-
-
 def _tensor_had_graph(node: ast.expr, evidence: Evidence) -> bool:
     return any(one.has_graph for one in facts_of(evidence, ast.unparse(node), node.lineno))
 
@@ -158,9 +150,9 @@ def is_cut(node: ast.AST) -> bool:
         return False
     if isinstance(node.func, ast.Attribute) and node.func.attr in LEAVING_METHODS:
         return True
-    leaf = any(keyword.arg == "requires_grad" for keyword in node.keywords)
-    cast = dotted_name(node.func) in NUMBER_CASTS
-    return bool(node.args) and not leaf and (cast or computes_with_values(node))
+    if not node.args or makes_a_leaf(node):
+        return False
+    return dotted_name(node.func) in NUMBER_CASTS or computes_with_values(node)
 
 
 def computes_with_values(node: ast.AST) -> bool:

@@ -12,7 +12,7 @@ from ...evidence.evidence import Evidence
 from ...evidence.model import SequenceInfo, TensorInfo
 from ...evidence.watched_functions import PASS_FUNCTIONS
 from ...shapes import count_elements
-from ...syntax import dotted_name, find_calls, is_literal_true
+from ...syntax import asks_for_grad, dotted_name, find_calls
 from ..cuts import is_choice, is_cut
 from ..registry import choose_among, recognize
 from ..terms import find_loss_terms, may_have_graph
@@ -129,7 +129,7 @@ def is_copied_leaf(evidence: Evidence) -> bool:
         name == "tensor"
         and any(may_have_graph(value, evidence) for value in call.args)
         and not any(is_choice(node) for value in call.args for node in ast.walk(value))
-        and any(k.arg == "requires_grad" and is_literal_true(k.value) for k in call.keywords)
+        and asks_for_grad(call)
         for name, call in find_calls([evidence.statement or ast.Pass()])
     )
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...syntax import dotted_name, find_statement, span_of_node
-from ..cuts import FARTHEST, makes_a_parameter
+from ..cuts import FARTHEST
+from ..leaves import makes_a_parameter
 from ..origins import MAX_ORIGINS
 from ..registry import At, register_note
 from ..terms import find_returned_part

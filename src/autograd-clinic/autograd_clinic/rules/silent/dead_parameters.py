@@ -15,8 +15,8 @@ from ..cuts import (
     NUMBER_CASTS,
     find_operand,
     is_detached,
-    makes_a_parameter,
 )
+from ..leaves import makes_a_parameter
 from ..origins import list_read_attributes
 from ..registry import At, register_note
 from .freezing import freezes_others

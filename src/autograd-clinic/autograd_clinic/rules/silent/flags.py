@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...syntax import contains_line, find_grad_changes, find_statement, list_targets, span_of_node
-from ..cuts import makes_a_parameter
+from ..leaves import makes_a_parameter
 from ..registry import At, register_note
 from .freezing import freezes_something, list_frozen
 from .starved import FEW_STEPS, list_made_names

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import find_calls, span_of_node
+from ...syntax import find_calls, span_of_node, walk_initializer
 from ..registry import At, register_note
 from .plain_tensors import is_mentioned_outside
 from .queries import find_grad_reads
@@ -32,8 +32,10 @@ def constant_in_place_of_a_parameter(evidence: Evidence) -> Iterator[At]:
     for own in evidence.flow.module_classes:
         made = [
             node
-            for node in _list_made(own)
-            if node.lineno in evidence.times
+            for node in walk_initializer(own)
+            if isinstance(node, ast.Assign)
+            and ast.unparse(node.targets[0]).startswith("self.")
+            and node.lineno in evidence.times
             and not is_mentioned_outside(getattr(node.targets[0], "attr", ""), own, evidence)
         ]
         idle = [node for node in made if _is_idle_constant(node, own, evidence)]
@@ -41,17 +43,6 @@ def constant_in_place_of_a_parameter(evidence: Evidence) -> Iterator[At]:
         for node in made:
             if node in idle or (idle and node in drawn and not _changes(node, evidence)):
                 yield span_of_node(node)
-
-
-def _list_made(own: ast.ClassDef) -> list[ast.Assign]:
-    """Return the statements of an `__init__` that give an attribute a value."""
-    return [
-        node
-        for define in own.body
-        if getattr(define, "name", "") == "__init__"
-        for node in ast.walk(define)
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).startswith("self.")
-    ]
 
 
 def _is_idle_constant(node: ast.Assign, own: ast.ClassDef, evidence: Evidence) -> bool:

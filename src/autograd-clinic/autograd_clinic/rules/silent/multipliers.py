@@ -7,15 +7,14 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...syntax import (
-    asks_for_grad,
     collect_names,
     dotted_name,
     find_statement,
-    find_switched_on,
     sets_grad,
     span_of_node,
 )
 from ..cuts import find_operand, is_cut
+from ..leaves import makes_a_leaf
 from ..origins import list_origins
 from ..registry import At, register_note
 from .queries import find_moved_after, find_output_origins, list_passes
@@ -73,16 +72,8 @@ def _list_leaf_paths(side: ast.AST, evidence: Evidence) -> set[str]:
         for node in list_origins(side, evidence)
         for name in ast.walk(node)
         if isinstance(name, ast.Name | ast.Attribute)
-        if any(_makes_a_leaf(value) for value in evidence.flow.find_given(name))
+        if any(map(makes_a_leaf, evidence.flow.find_given(name)))
     }
-
-
-def _makes_a_leaf(value: ast.AST) -> bool:
-    """Return whether it is a parameter made by hand, or a tensor that is made to require grad."""
-    if not isinstance(value, ast.Call):
-        return False
-    named = dotted_name(value.func).rpartition(".")[2] == "Parameter"
-    return named or asks_for_grad(value) or find_switched_on(value) is not None
 
 
 def _is_cut_from(constant: ast.expr, paths: set[str], evidence: Evidence) -> bool:

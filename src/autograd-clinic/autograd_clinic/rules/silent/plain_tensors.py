@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...shown_values import list_shown_nodes
-from ...syntax import asks_for_grad, dotted_name, find_calls, find_switched_on, span_of_node
+from ...syntax import dotted_name, find_calls, find_switched_on, span_of_node, walk_initializer
+from ..leaves import makes_a_leaf, makes_a_parameter
 from ..registry import At, register_note
 from .queries import find_grad_reads
 
@@ -23,13 +24,7 @@ def tensor_that_is_no_parameter(evidence: Evidence) -> Iterator[At]:
     if not left_out or not evidence.training.has_steps or any(find_grad_reads(evidence.tree)):
         return
     for own in evidence.flow.module_classes:
-        made = [
-            node
-            for define in own.body
-            if getattr(define, "name", "") == "__init__"
-            for node in ast.walk(define)
-            if isinstance(node, ast.stmt)
-        ]
+        made = [*walk_initializer(own)]
         buffers = {name for node in made if (name := _find_buffer(node))}
         for node in made:
             name = _find_leaf_made(node, buffers)
@@ -46,15 +41,14 @@ def _find_leaf_made(node: ast.stmt, buffers: set[str]) -> str:
         name = ast.unparse(node.targets[0])
         return (
             name.removeprefix("self.")
-            if name.startswith("self.") and _makes_a_leaf(node.value)
+            if name.startswith("self.") and _makes_a_plain_leaf(node.value)
             else ""
         )
     if not isinstance(node, ast.Expr) or not isinstance(call := node.value, ast.Call):
         return ""
     if name := _find_buffer(node):
-        last = dotted_name(call.args[1].func) if isinstance(call.args[1], ast.Call) else ""
-        made = _makes_a_leaf(call.args[1]) or last.rpartition(".")[2] == "Parameter"
-        return name if made else ""
+        buffer = call.args[1]
+        return name if _makes_a_plain_leaf(buffer) or makes_a_parameter(buffer) else ""
     switched = find_switched_on(call)
     of = ast.unparse(switched).removeprefix("self.") if switched else ""
     return of if of in buffers else ""
@@ -72,18 +66,13 @@ def _find_buffer(node: ast.stmt) -> str:
     return str(call.args[0].value) if dotted_name(call.func) == "self.register_buffer" else ""
 
 
-def _makes_a_leaf(value: ast.expr) -> bool:
-    """Return whether it is a new tensor of torch's that requires grad, or is computed from a new parameter alone."""
+def _makes_a_plain_leaf(value: ast.expr) -> bool:
+    """Return whether it is a leaf of torch's that is no parameter, or is computed from a new parameter alone."""
     if (inner := _find_computed_from(value)) is not None:
-        made = isinstance(inner, ast.Call) and dotted_name(inner.func).rpartition(".")[2]
-        return made == "Parameter"
-    if not isinstance(value, ast.Call):
-        return False
-    if switched := find_switched_on(value):
-        return isinstance(switched, ast.Call) and dotted_name(switched.func).startswith("torch.")
-    name = dotted_name(value.func)
-    plain = name.startswith("torch.") and not name.endswith(".Parameter")
-    return plain and asks_for_grad(value)
+        return makes_a_parameter(inner)
+    made = find_switched_on(value) or value
+    of_torch = isinstance(made, ast.Call) and dotted_name(made.func).startswith("torch.")
+    return of_torch and makes_a_leaf(value) and not makes_a_parameter(made)
 
 
 def _find_computed_from(value: ast.expr) -> ast.expr | None:

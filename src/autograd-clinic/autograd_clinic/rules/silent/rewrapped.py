@@ -9,6 +9,7 @@ from ...backward_call import BackwardCall
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call, TensorInfo
 from ...syntax import (
+    asks_for_grad,
     dotted_name,
     find_calls,
     find_name_nodes,
@@ -65,10 +66,7 @@ def _find_made_leaves(call: Call, origins: list[ast.AST], evidence: Evidence) ->
     """Yield where a computed loss is given to `Variable(…)`, or told to require grad after it was computed."""
     for node in origins[:FARTHEST_LEAF]:
         for name, made in find_calls([node]):
-            asked = any(
-                k.arg == "requires_grad" and is_literal_true(k.value) for k in made.keywords
-            )
-            wrapped = made.args[:1] if name == "Variable" and asked else []
+            wrapped = made.args[:1] if name == "Variable" and asks_for_grad(made) else []
             if any(_is_computed(value, evidence) for value in wrapped):
                 yield span_of_node(node)
             told = made.func.value if isinstance(made.func, ast.Attribute) else None

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from ...evidence.evidence import Evidence
 from ...evidence.training import ParameterInfo
 from ...syntax import dotted_name, find_calls, find_changes, find_statement
-from ..cuts import makes_a_parameter
+from ..leaves import makes_a_parameter
 from ..listings import list_given_modules
 
 FEW_STEPS = 3  # none of which found a gradient, before that is said
