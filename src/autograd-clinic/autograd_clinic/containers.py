@@ -206,11 +206,11 @@ def list_fields(node: ast.Attribute, flow: DataFlow, deep: int = 0) -> list[Orig
         return []
     if isinstance(node.value, ast.Name) and node.value.id == "self":
         return []
-    made = _list_made(list_values(node.value, flow, deep + 1))
+    made = _list_making_calls(list_values(node.value, flow, deep + 1))
     return [part for one, there in made for part in _find_field(one, node.attr, there, deep)]
 
 
-def _list_made(values: Iterable[Origin]) -> list[tuple[ast.Call, DataFlow]]:
+def _list_making_calls(values: Iterable[Origin]) -> list[tuple[ast.Call, DataFlow]]:
     """Return the calls that make some values, also those that functions of the program's return."""
     found: list[tuple[ast.Call, DataFlow]] = []
     for value, there in values:

@@ -73,6 +73,15 @@ def find_calls(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.Call]]:
                 yield last, inner
 
 
+def pair_sides(
+    node: ast.AST, operator: type[ast.operator]
+) -> tuple[tuple[ast.expr, ast.expr], ...]:
+    """Return both sides of an operation, in both orders; of what is no such operation, nothing."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, operator):
+        return ()
+    return (node.left, node.right), (node.right, node.left)
+
+
 def find_changes(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
     """Yield what in it is changed in place, each with the name: by a method, `+=`, or an index."""
     for inner in ast.walk(node):

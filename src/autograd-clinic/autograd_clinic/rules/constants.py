@@ -14,7 +14,7 @@ from ..dataflow import Origin
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
 from ..scopes import NameBinding
-from ..syntax import dotted_name, find_defaults, find_statement, list_targets
+from ..syntax import collect_names, dotted_name, find_defaults, find_statement, list_targets
 from .cuts import (
     FARTHEST,
     LIBRARIES,
@@ -26,6 +26,7 @@ from .cuts import (
     items_of,
 )
 from .leaves import makes_a_leaf
+from .origins import list_origins
 from .settings import is_setting
 
 BUILTINS = {"abs", "max", "min", "sum", "len", "round", "pow"}
@@ -55,6 +56,13 @@ def is_seen_constant(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
     else:
         return False
     return all(is_seen_constant(part, evidence, deep + 1) for part in parts)
+
+
+def is_constant_apart(node: ast.expr, rest: ast.AST, evidence: Evidence) -> bool:
+    """Return whether it has names that were seen to be constants, and of which the rest was not computed."""
+    names = collect_names(node) - {"self"}
+    others = collect_names(*list_origins(rest, evidence))
+    return bool(names) and not names & others and is_seen_constant(node, evidence)
 
 
 def _item_is_constant(node: ast.Attribute | ast.Subscript, evidence: Evidence, deep: int) -> bool:

@@ -9,7 +9,14 @@ from ...bindings import walk_bindings
 from ...containers import list_items
 from ...dataflow import MAX_RENAMED
 from ...evidence.evidence import Evidence
-from ...syntax import contains_line, dotted_name, find_calls, find_statement, span_of_node
+from ...syntax import (
+    contains_line,
+    dotted_name,
+    find_calls,
+    find_statement,
+    pair_sides,
+    span_of_node,
+)
 from ..cuts import is_detached
 from ..identity import are_one_object
 from ..listings import find_listed_module, find_method_owner
@@ -23,14 +30,13 @@ REBINDING = {"vector_to_parameters", "swap_tensors", "set_", "half", "double", "
 def find_shared_anchors(evidence: Evidence) -> Iterator[At]:
     """Yield where values are kept that a penalty subtracts from the parameters, and that share their memory."""
     for node in () if _rebinds(evidence) else evidence.executed:
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
-            for one, kept in ((node.left, node.right), (node.right, node.left)):
-                listed = _find_module_listed(one, evidence)
-                anchor, source = _find_anchor(kept, one, evidence)
-                if listed is None or anchor is None or source is None:
-                    continue
-                if are_one_object(listed, source, evidence):
-                    yield locate_statement(anchor, evidence)
+        for one, kept in pair_sides(node, ast.Sub):
+            listed = _find_module_listed(one, evidence)
+            anchor, source = _find_anchor(kept, one, evidence)
+            if listed is None or anchor is None or source is None:
+                continue
+            if are_one_object(listed, source, evidence):
+                yield locate_statement(anchor, evidence)
 
 
 def _rebinds(evidence: Evidence) -> bool:
@@ -83,7 +89,7 @@ def _find_anchor(
         if loop is None or looped is None or loop is not _find_loop_of(beside, evidence)[0]:
             return None, None
         container = looped
-    given = [value for value in _list_given(container, evidence) if not _is_empty(value)]
+    given = [value for value in _list_wholes(container, evidence) if not _is_empty(value)]
     if len(given) == 1 and (of := find_method_owner(given[0], {"state_dict"})) is not None:
         return given[0], of
     items = _list_items(container, evidence) if len(given) <= 1 else []
@@ -97,7 +103,7 @@ def _list_items(container: ast.expr, evidence: Evidence) -> list[ast.expr]:
     return [item for item, _ in held if isinstance(item, ast.expr)]
 
 
-def _list_given(container: ast.expr, evidence: Evidence) -> list[ast.AST]:
+def _list_wholes(container: ast.expr, evidence: Evidence) -> list[ast.AST]:
     """Return what a name was given as a whole, and what the names that it was given were."""
     rest: list[ast.AST] = [container]
     for _ in range(MAX_RENAMED):

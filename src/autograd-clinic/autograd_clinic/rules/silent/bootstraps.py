@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...evidence.pass_model import BinaryNode
-from ...syntax import collect_names, find_calls, find_statement
-from ..constants import is_seen_constant
+from ...syntax import find_calls, find_statement, pair_sides
+from ..constants import is_constant_apart
 from ..cuts import facts_of, had_graph
 from ..origins import list_origins
 
@@ -44,13 +43,8 @@ def is_bootstrapped(
         and any(had_graph(one, evidence) for one in (later, *_list_calls(later)))
         and (_is_called_a_reward(now) or (picks and _takes_the_best(later, evidence)))
         for value in bound
-        for now, later in _list_summands(value)
+        for now, later in pair_sides(value, ast.Add)
     )
-
-
-def _list_summands(value: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
-    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
-        yield from ((value.left, value.right), (value.right, value.left))
 
 
 def _is_a_distance(statement: ast.stmt, side: ast.expr) -> bool:
@@ -72,10 +66,8 @@ def _is_data(now: ast.expr, later: ast.expr, evidence: Evidence) -> bool:
     if not isinstance(now, ast.Name | ast.Attribute | ast.Subscript):
         return False
     seen = facts_of(evidence, ast.unparse(now), now.lineno)
-    others = collect_names(*list_origins(later, evidence))
-    own = collect_names(now) - {"self"}
     sizes = all(one.shape for one in seen) if seen else _is_called_a_reward(now)
-    return bool(own) and sizes and not own & others and is_seen_constant(now, evidence)
+    return sizes and is_constant_apart(now, later, evidence)
 
 
 def _list_calls(later: ast.expr) -> list[ast.Call]:

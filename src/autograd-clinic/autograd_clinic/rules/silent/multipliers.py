@@ -10,6 +10,7 @@ from ...syntax import (
     collect_names,
     dotted_name,
     find_statement,
+    pair_sides,
     sets_grad,
     span_of_node,
 )
@@ -47,8 +48,7 @@ def multiplier_with_a_graph(evidence: Evidence) -> Iterator[At]:
 def _list_products(tree: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
     """Yield both factors of each product in a tree, in both orders."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-            yield from ((node.left, node.right), (node.right, node.left))
+        yield from pair_sides(node, ast.Mult)
 
 
 def _weighs_elsewhere(side: ast.expr, weighed: ast.expr, evidence: Evidence) -> bool:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import collect_names, dotted_name, find_calls
+from ...syntax import collect_names, dotted_name, find_calls, pair_sides
 from ..cuts import is_cut, is_detached, is_ungraded
 from ..identity import find_alias
 from ..listings import find_listed_module, find_method_owner
@@ -94,9 +94,8 @@ def _draws_in_a_module(evidence: Evidence) -> bool:
 
 def _list_sides(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
     """Yield what is subtracted, or given to a function of two values, in both orders."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
-        yield from ((node.left, node.right), (node.right, node.left))
-    elif isinstance(node, ast.Call) and len(node.args) >= 2:
+    yield from pair_sides(node, ast.Sub)
+    if isinstance(node, ast.Call) and len(node.args) >= 2:
         yield from ((node.args[0], node.args[1]), (node.args[1], node.args[0]))
 
 

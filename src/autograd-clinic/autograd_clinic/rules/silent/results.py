@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
-from ...syntax import find_node, list_targets, span_of_node
+from ...syntax import find_node, list_targets, pair_sides, span_of_node
 from ..registry import At, register_note
 from .queries import find_executed, list_passes
 
@@ -16,9 +16,7 @@ from .queries import find_executed, list_passes
 def tuple_times_two(evidence: Evidence) -> Iterator[At]:
     """Find the tuple that grad() returned, times a whole number."""
     for node in find_executed(evidence, ast.BinOp):
-        if not isinstance(node.op, ast.Mult):
-            continue
-        for side, other in ((node.left, node.right), (node.right, node.left)):
+        for side, other in pair_sides(node, ast.Mult):
             whole = isinstance(other, ast.Constant) and type(other.value) is int
             if whole and _is_gradients(side, evidence):
                 yield span_of_node(node)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...bindings import walk_bindings
 from ...syntax import collect_names, find_calls, find_name_nodes, find_returns
 
 ZEROS = {"zeros", "zeros_like", "new_zeros", "zero_"}
@@ -36,34 +37,23 @@ def _follow_names(define: ast.FunctionDef, names: set[str]) -> set[str]:
     of which they may be views.
     """
     common = _list_inputs(define)
+    given = [
+        (one.name.partition(".")[0], collect_names(one.value)) for one in walk_bindings(define)
+    ]
     written: set[str] = set()
     while True:
         before = len(names), len(written)
         for node in ast.walk(define):
             if isinstance(node, ast.Expr) and collect_names(node) & names:
                 written |= collect_names(node) - common
-            for targets, value in _list_given(node):
-                if value & names:
-                    names = names | targets
-                if targets & written:
-                    written |= value - common
+        for target, value in given:
+            if value & names:
+                names = names | {target}
+            if target in written:
+                written |= value - common
         names = names | written
         if (len(names), len(written)) == before:
             return names
-
-
-def _list_given(node: ast.AST) -> Iterator[tuple[set[str], set[str]]]:
-    """Yield the names that a statement gives a value, and those in the value."""
-    if isinstance(node, ast.Assign):
-        for target in node.targets:
-            index = collect_names(target.slice) if isinstance(target, ast.Subscript) else set()
-            yield collect_names(target) - index, collect_names(node.value)
-    elif isinstance(node, ast.AugAssign | ast.AnnAssign | ast.NamedExpr) and node.value:
-        yield collect_names(node.target), collect_names(node.value)
-    elif isinstance(node, ast.For | ast.comprehension):
-        yield collect_names(node.target), collect_names(node.iter)
-    elif isinstance(node, ast.withitem) and node.optional_vars:
-        yield collect_names(node.optional_vars), collect_names(node.context_expr)
 
 
 def _list_inputs(define: ast.FunctionDef) -> set[str]:

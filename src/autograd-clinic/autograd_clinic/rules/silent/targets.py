@@ -9,31 +9,22 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.pass_model import BinaryNode
 from ...scopes import NameBinding
-from ...syntax import collect_names, dotted_name, find_statement, span_of_node
-from ..constants import is_seen_constant
+from ...syntax import dotted_name, find_statement, span_of_node
 from ..cuts import facts_of, had_graph, is_cut
-from ..origins import list_origins, list_read_names
+from ..origins import list_read_names
 from ..registry import At, register_note
 from ..terms import find_returned_part
 from .averages import list_trained_averages
 from .bootstraps import is_bootstrapped
+from .named_targets import find_last_name, is_named_target, list_factors, strip_layout
 from .queries import ADVANTAGE_NAME, find_moved_after, list_passes
 
-TARGET_NAME = re.compile(
-    r"target|expected|pseudo|teacher|bootstrap|(?<![a-z])td(?![a-z])|(?<![a-z])ref_?val|vals?_ref",
-    re.IGNORECASE,
-)
 # What weighs a log-probability, as ADVANTAGE_NAME does, and what is subtracted for it.
 REWARD_NAME = re.compile(r"reward|^returns?$", re.IGNORECASE)
-RETURNS_NAME = re.compile(r"(^|_)(returns|targets?)$", re.IGNORECASE)
 BASELINE_NAME = re.compile(r"reward|returns?$|cost|baseline|critic|value", re.IGNORECASE)
 LOG_PROBABILITY = re.compile(r"log_?p|log_?lik|ratio", re.IGNORECASE)
 # A ratio, or the logarithm of a precision, may be multiplied by a cost or a value for other reasons.
 LOG_PROBABILITY_ALONE = re.compile(r"log_?(prob|lik|pi?s?(?![a-z_]))", re.IGNORECASE)
-DISCOUNTS = {0.9, 0.95, 0.97, 0.98, 0.99, 0.995, 0.997, 0.999}  # written as numbers
-LAYOUTS = {"squeeze", "unsqueeze", "view", "reshape", "flatten", "view_as", "reshape_as", "expand"}
-LAYOUTS |= {"expand_as", "float", "double", "to", "contiguous", "t"}
-DISCOUNT_NAME = re.compile(r"gamma|discount", re.IGNORECASE)
 
 
 @register_note("graph/target_with_a_graph")
@@ -49,7 +40,7 @@ def target_with_a_graph(evidence: Evidence) -> Iterator[At]:
             meant = [
                 one
                 for one in sides
-                if _is_target(one, evidence) or is_bootstrapped(one, sides, node, evidence)
+                if is_named_target(one, evidence) or is_bootstrapped(one, sides, node, evidence)
             ]
             if len(meant) == 1:
                 for name in _with_graph(evidence, meant):
@@ -84,9 +75,9 @@ def advantage_with_a_graph(evidence: Evidence) -> Iterator[At]:
         statement = find_statement(evidence.tree, node.line)
         if statement is None or not node.kind.startswith("Mul") or not node.either <= moved:
             continue
-        for sides in (_factors(n) for n in ast.walk(statement) if isinstance(n, ast.BinOp)):
+        for sides in map(list_factors, ast.walk(statement)):
             weights = [one for one in sides if _weighs(one, evidence)]
-            named = weights and ADVANTAGE_NAME.search(_last(weights[0]))
+            named = weights and ADVANTAGE_NAME.search(find_last_name(weights[0]))
             score = LOG_PROBABILITY if named else LOG_PROBABILITY_ALONE
             scores = [one for one in sides if score.search(ast.unparse(one))]
             scores = [one for one in scores if "detach" not in ast.unparse(one)]
@@ -107,11 +98,11 @@ def _weighs(node: ast.expr, evidence: Evidence) -> bool:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
         sides = (node.left, node.right)
         found = [value for side in sides for value in evidence.flow.find_given(side)]
-        given = [_strip_layout(value) for value in found if isinstance(value, ast.expr)]
+        given = [strip_layout(value) for value in found if isinstance(value, ast.expr)]
         judged = [dotted_name(value.func) for value in given if isinstance(value, ast.Call)]
-        names = [*map(_last, sides), *(name.rpartition(".")[2] for name in judged)]
+        names = [*map(find_last_name, sides), *(name.rpartition(".")[2] for name in judged)]
         return any(map(BASELINE_NAME.search, names))
-    name = _last(node)
+    name = find_last_name(node)
     return bool(ADVANTAGE_NAME.search(name) or REWARD_NAME.search(name))
 
 
@@ -120,7 +111,7 @@ def _with_graph(evidence: Evidence, sides: list[ast.expr]) -> Iterator[ast.expr]
         if isinstance(side, ast.BinOp):
             found = had_graph(side, evidence)
         else:
-            named = _strip_layout(side)
+            named = strip_layout(side)
             text = ast.unparse(named)
             facts = facts_of(evidence, text, named.lineno)
             if isinstance(named, ast.Attribute) and not facts:  # another method has set it
@@ -139,19 +130,6 @@ def _is_set_whole(attribute: str, evidence: Evidence) -> bool:
     return bool(given) and not any(is_cut(n) for _, value in given for n in ast.walk(value))
 
 
-def _factors(node: ast.BinOp) -> list[ast.expr]:
-    """Return what is multiplied here, however many."""
-    if not isinstance(node.op, ast.Mult):
-        return []
-    found: list[ast.expr] = []
-    for side in (node.left, node.right):
-        if isinstance(side, ast.UnaryOp):
-            side = side.operand
-        own = isinstance(side, ast.BinOp) and isinstance(side.op, ast.Mult)
-        found += _factors(side) if own and isinstance(side, ast.BinOp) else [side]
-    return found
-
-
 def _compared(statement: ast.stmt) -> Iterator[list[ast.expr]]:
     """Yield the pairs that a statement may have given to a loss, subtracted or multiplied."""
     for node in ast.walk(statement):
@@ -161,73 +139,9 @@ def _compared(statement: ast.stmt) -> Iterator[list[ast.expr]]:
             yield [*node.args, *(keyword.value for keyword in node.keywords)][:2]
 
 
-def _is_target(side: ast.expr, evidence: Evidence) -> bool:
-    """Return whether it is called a target, or computed as a reward and a discounted value."""
-    if TARGET_NAME.search(_last(side)):
-        return True
-    side = _strip_layout(side)
-    if not isinstance(side, ast.Name):
-        return _discounts(side, evidence)
-    bound = [value for _, value in evidence.flow.list_given_last(side)]
-    return any(_discounts(value, evidence) or _returns_a_target(value, evidence) for value in bound)
-
-
-def _returns_a_target(value: ast.AST, evidence: Evidence) -> bool:
-    """Return whether it is a call of a function of the program's that is named after the returns it computes."""
-    if not isinstance(value, ast.Call) or not evidence.flow.find_returned(value):
-        return False
-    return bool(RETURNS_NAME.search(dotted_name(value.func).rpartition(".")[2]))
-
-
-def _discounts(node: ast.AST, evidence: Evidence) -> bool:
-    products = [
-        inner
-        for inner in ast.walk(node)
-        if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Mult)
-    ]
-    return any(DISCOUNT_NAME.search(_last(one)) for each in products for one in _factors(each)) or (
-        isinstance(node, ast.BinOp)
-        and isinstance(node.op, ast.Add)
-        and any(
-            _is_discounted(later, evidence) and _is_a_reward(now, later, evidence)
-            for now, later in ((node.left, node.right), (node.right, node.left))
-        )
-    )
-
-
-def _is_discounted(node: ast.expr, evidence: Evidence) -> bool:
-    """Return whether a factor is a number such as discounts are, and another has a graph."""
-    factors = _factors(node) if isinstance(node, ast.BinOp) else []
-    return any(
-        isinstance(one, ast.Constant) and isinstance(one.value, float) and one.value in DISCOUNTS
-        for one in factors
-    ) and any(had_graph(one, evidence) for one in factors)
-
-
-def _is_a_reward(now: ast.expr, later: ast.expr, evidence: Evidence) -> bool:
-    """Return whether it is data, of which what is discounted was not computed."""
-    read = collect_names(now)
-    inside = list_origins(later, evidence)
-    others = collect_names(*inside)
-    return (
-        not isinstance(now, ast.BinOp)
-        and bool(read)
-        and not read & others
-        and is_seen_constant(now, evidence)
-    )
-
-
-def _last(node: ast.AST) -> str:
-    """Return the last part of a name, also below methods that lay it out anew."""
-    while isinstance(node, ast.Call | ast.Subscript):
-        node = node.value if isinstance(node, ast.Subscript) else node.func
-        node = node.value if isinstance(node, ast.Attribute) else node
-    return dotted_name(node).rpartition(".")[2]
-
-
 def _place(evidence: Evidence, side: ast.expr) -> At:
     """Return where a side was computed: the statement that gave it its name, or itself."""
-    named = _strip_layout(side)
+    named = strip_layout(side)
     bound: list[NameBinding] = []
     if isinstance(named, ast.Name):
         bound = evidence.flow.list_given_last(named)
@@ -236,15 +150,6 @@ def _place(evidence: Evidence, side: ast.expr) -> At:
         bound = [one for one in given if _has_run(one, evidence)]
     statement = find_statement(evidence.tree, bound[-1].line) if bound else None
     return span_of_node(statement or side)
-
-
-def _strip_layout(side: ast.expr) -> ast.expr:
-    """Return what has the same elements: `target` of `target.unsqueeze(1)`."""
-    while isinstance(side, ast.Call) and isinstance(side.func, ast.Attribute):
-        if side.func.attr not in LAYOUTS:
-            break
-        side = side.func.value
-    return side
 
 
 def _has_run(binding: NameBinding, evidence: Evidence) -> bool:

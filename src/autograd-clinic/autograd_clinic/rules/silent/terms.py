@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...containers import list_bound, list_returned, list_values
 from ...dataflow import Origin
 from ...evidence.evidence import Evidence
-from ...syntax import dotted_name, find_calls, find_statement, span_of_node
+from ...syntax import dotted_name, find_calls, find_statement, pair_sides, span_of_node
 from ..constants import is_seen_constant
 from ..cuts import (
     FARTHEST,
@@ -124,12 +124,10 @@ def _makes_an_advantage(cut: ast.AST, evidence: Evidence) -> bool:
     targets = statement.targets if isinstance(statement, ast.Assign) else []
     if any(ADVANTAGE_NAME.search(dotted_name(one).rpartition(".")[2]) for one in targets):
         return True
-    products = (node for node in ast.walk(statement or ast.Pass()) if isinstance(node, ast.BinOp))
     return any(
         _subtracts(side) and cut in ast.walk(side) and not is_weight(other, evidence)
-        for node in products
-        if isinstance(node.op, ast.Mult)
-        for side, other in ((node.left, node.right), (node.right, node.left))
+        for node in ast.walk(statement or ast.Pass())
+        for side, other in pair_sides(node, ast.Mult)
     )
 
 

@@ -63,15 +63,15 @@ def _find_unused_parts(evidence: Evidence, optimizer: OptimizerInfo) -> list[ast
 
 def _is_called_for(twin: str, part: str, evidence: Evidence) -> bool:
     """Return whether another part is made by the same expression, and called at several places of a loss."""
-    made = _list_made(part, evidence)
-    if not made or made != _list_made(twin, evidence):
+    made = _list_makers(part, evidence)
+    if not made or made != _list_makers(twin, evidence):
         return False
     name = twin.rpartition(".")[2]
     calls = [call for last, call in find_calls(evidence.executed) if last == name]
     return sum(not is_ungraded(call, evidence) for call in dict.fromkeys(calls)) > 1
 
 
-def _list_made(path: str, evidence: Evidence) -> list[str]:
+def _list_makers(path: str, evidence: Evidence) -> list[str]:
     """Return the text of what a module's name, or the attribute of this name, is given."""
     bound = evidence.flow.find_bindings(path)
     bound = bound or evidence.flow.find_bindings(f"self.{path.rpartition('.')[2]}")
