@@ -15,18 +15,10 @@ from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
 from ..scopes import NameBinding
 from ..syntax import collect_names, dotted_name, find_defaults, find_statement, list_targets
-from .cuts import (
-    FARTHEST,
-    LIBRARIES,
-    SHAPES,
-    facts_of,
-    is_choice,
-    is_cut,
-    is_ungraded,
-    items_of,
-)
+from .cuts import LIBRARIES, SHAPES, is_choice, is_cut
 from .leaves import makes_a_leaf
 from .origins import list_origins
+from .seen_graphs import FARTHEST, facts_of, is_ungraded, items_of
 from .settings import is_setting
 
 BUILTINS = {"abs", "max", "min", "sum", "len", "round", "pow"}

@@ -9,8 +9,8 @@ from ...evidence.evidence import Evidence
 from ...evidence.pass_model import BinaryNode
 from ...syntax import find_calls, find_statement, pair_sides
 from ..constants import is_constant_apart
-from ..cuts import facts_of, had_graph
 from ..origins import list_origins
+from ..seen_graphs import facts_of, had_graph
 
 REWARDS = re.compile(r"reward|^rews?$", re.IGNORECASE)
 BEST = {"max", "amax", "min", "amin", "logsumexp"}  # of what the choices in a state are worth

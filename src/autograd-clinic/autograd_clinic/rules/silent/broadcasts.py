@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
 from ...syntax import find_calls, span_of_node
-from ..cuts import facts_of
 from ..registry import At, register_note
+from ..seen_graphs import facts_of
 from .queries import find_output_origins
 
 # Who makes a dimension, or moves one, means the table that comes of it.

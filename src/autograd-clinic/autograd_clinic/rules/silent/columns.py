@@ -9,8 +9,8 @@ from typing import NamedTuple
 from ...backward_call import parse_backward_call
 from ...evidence.evidence import Evidence
 from ...syntax import dotted_name, find_returns, span_of_node
-from ..cuts import facts_of
 from ..registry import At, register_note
+from ..seen_graphs import facts_of
 
 
 class Derivative(NamedTuple):

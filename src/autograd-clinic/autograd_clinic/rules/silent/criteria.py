@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...syntax import dotted_name, find_statement, span_of_node
-from ..cuts import FARTHEST
 from ..leaves import makes_a_parameter
 from ..origins import MAX_ORIGINS
 from ..registry import At, register_note
+from ..seen_graphs import FARTHEST
 from ..terms import find_returned_part
 from .queries import find_grad_reads
 from .starved import FEW_STEPS, list_changed_names, loads_parameters

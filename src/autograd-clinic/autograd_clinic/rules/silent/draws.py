@@ -13,8 +13,8 @@ from ...syntax import (
     find_statement,
     span_of_node,
 )
-from ..cuts import facts_of, had_graph
 from ..registry import At, register_note
+from ..seen_graphs import facts_of, had_graph
 from .queries import find_output_origins, list_passes
 
 DENSITIES = {"log_prob", "gaussian_nll_loss", "cdf"}

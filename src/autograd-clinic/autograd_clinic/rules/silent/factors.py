@@ -13,9 +13,10 @@ from ...syntax import (
     find_calls,
     span_of_node,
 )
-from ..cuts import find_operand, had_graph, is_detached
+from ..cuts import find_operand, is_detached
 from ..origins import list_read_attributes
 from ..registry import At, register_note
+from ..seen_graphs import had_graph
 from .queries import ADVANTAGE_NAME, find_output_origins
 from .starved import list_starved_names, loads_parameters
 

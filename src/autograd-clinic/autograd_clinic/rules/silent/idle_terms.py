@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
 from ...syntax import span_of_node
-from ..cuts import find_cuts, find_operand, is_detached
+from ..cuts import find_operand, is_detached
 from ..origins import Traced, list_origins
 from ..registry import At
+from ..seen_graphs import find_cuts
 from ..terms import find_sums
 from .queries import find_moved_after, list_passes, trace_output_origins
 

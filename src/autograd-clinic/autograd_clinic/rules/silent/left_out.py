@@ -15,8 +15,8 @@ from ...syntax import (
     find_returns,
     span_of_node,
 )
-from ..cuts import facts_of, had_graph
 from ..registry import At, register_note
+from ..seen_graphs import facts_of, had_graph
 from .queries import find_executed, find_output_origins
 
 NEAR_OUTPUTS = 6  # expressions that an output is, from which a function's result is not far

@@ -8,7 +8,7 @@ import re
 from ...evidence.evidence import Evidence
 from ...syntax import dotted_name, pair_sides
 from ..constants import is_constant_apart
-from ..cuts import had_graph
+from ..seen_graphs import had_graph
 
 TARGET_NAME = re.compile(
     r"target|expected|pseudo|teacher|bootstrap|(?<![a-z])td(?![a-z])|(?<![a-z])ref_?val|vals?_ref",

@@ -12,9 +12,10 @@ from ...syntax import (
     find_name_nodes,
     span_of_node,
 )
-from ..cuts import find_operand, is_choice, is_detached, is_ungraded
+from ..cuts import find_operand, is_choice, is_detached
 from ..origins import Traced, is_of_a_gradient, list_read_names
 from ..registry import At, register_note
+from ..seen_graphs import is_ungraded
 from .dead_parameters import parameter_used_as_a_number
 from .draws import draws_without_graph
 from .factors import factor_cut_off

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...syntax import collect_names, dotted_name, find_calls, pair_sides
-from ..cuts import is_cut, is_detached, is_ungraded
+from ..cuts import is_cut, is_detached
 from ..identity import find_alias
 from ..listings import find_listed_module, find_method_owner
 from ..registry import At, register_note
+from ..seen_graphs import is_ungraded
 from .anchors import find_shared_anchors, locate_statement
 from .queries import find_output_origins
 

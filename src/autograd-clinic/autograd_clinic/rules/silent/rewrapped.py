@@ -17,8 +17,9 @@ from ...syntax import (
     is_literal_true,
     span_of_node,
 )
-from ..cuts import find_operand, had_graph, is_choice
+from ..cuts import find_operand, is_choice
 from ..registry import At, register_note
+from ..seen_graphs import had_graph
 from .queries import find_executed, find_output_origins
 
 FARTHEST_LEAF = 8  # expressions that an output is, by names and through functions, from which the leaf is not far

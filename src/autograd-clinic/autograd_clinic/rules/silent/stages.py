@@ -9,9 +9,10 @@ from ...evidence.evidence import Evidence
 from ...evidence.model import Call
 from ...evidence.training import ParameterInfo
 from ...syntax import dotted_name, span_of_node
-from ..cuts import facts_of, find_operand, is_detached
+from ..cuts import find_operand, is_detached
 from ..origins import Traced, is_of_a_gradient, list_read_names
 from ..registry import At, register_note
+from ..seen_graphs import facts_of
 from .queries import (
     find_grad_reads,
     is_step_without_gradients,

@@ -10,9 +10,10 @@ from ...evidence.evidence import Evidence
 from ...evidence.pass_model import BinaryNode
 from ...scopes import NameBinding
 from ...syntax import dotted_name, find_statement, span_of_node
-from ..cuts import facts_of, had_graph, is_cut
+from ..cuts import is_cut
 from ..origins import list_read_names
 from ..registry import At, register_note
+from ..seen_graphs import facts_of, had_graph
 from ..terms import find_returned_part
 from .averages import list_trained_averages
 from .bootstraps import is_bootstrapped

@@ -10,19 +10,11 @@ from ...dataflow import Origin
 from ...evidence.evidence import Evidence
 from ...syntax import dotted_name, find_calls, find_statement, pair_sides, span_of_node
 from ..constants import is_seen_constant
-from ..cuts import (
-    FARTHEST,
-    LEAVING_METHODS,
-    computes_with_values,
-    find_cuts,
-    find_operand,
-    had_graph,
-    is_choice,
-    is_cut,
-)
+from ..cuts import LEAVING_METHODS, computes_with_values, find_operand, is_choice, is_cut
 from ..origins import is_of_a_constant_gradient
 from ..own_parameters import returns_own_parameters
 from ..registry import At, register_note
+from ..seen_graphs import FARTHEST, find_cuts, had_graph
 from ..terms import find_sums, is_weight, list_summed
 from .idle_terms import find_idle_terms
 from .queries import ADVANTAGE_NAME, find_output_origins

@@ -14,8 +14,8 @@ from ...syntax import (
     find_name_nodes,
     span_of_node,
 )
-from ..cuts import had_graph
 from ..registry import At, register_note
+from ..seen_graphs import had_graph
 from .queries import find_executed, find_output_origins, list_passes
 
 TAKING_OUT = {"item", "float", "format", "detach"}  # of a graph

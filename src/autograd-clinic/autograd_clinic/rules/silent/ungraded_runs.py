@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...syntax import dotted_name, find_calls
 from ..constants import is_seen_constant
-from ..cuts import LIBRARIES, holds_trained_parameters, is_ungraded
+from ..cuts import LIBRARIES
 from ..origins import list_origins
+from ..seen_graphs import holds_trained_parameters, is_ungraded
 
 
 def find_ungraded_runs(

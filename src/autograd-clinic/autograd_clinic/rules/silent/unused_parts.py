@@ -10,9 +10,9 @@ from ...evidence.evidence import Evidence
 from ...evidence.training import OptimizerInfo
 from ...shown_values import SHOWING_CALLS
 from ...syntax import dotted_name, find_calls, find_node, span_of_node
-from ..cuts import is_ungraded
 from ..listings import LISTINGS, find_listed_module
 from ..registry import At, register_note
+from ..seen_graphs import is_ungraded
 from .part_groups import TOLD_BY, part_without_a_graph
 from .queries import is_straight_line
 from .starved import FEW_STEPS, list_made_names
