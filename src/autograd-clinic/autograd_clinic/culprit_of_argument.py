@@ -114,17 +114,11 @@ def _shapes(tensors: tuple[TensorInfo, ...] | list[TensorInfo]) -> list[tuple[in
 def _quote_maker(evidence: Evidence, node: ast.AST) -> str:
     """Return the line that gave this name its value, if one alone did."""
     lines = {
-        line
-        for line, _ in _find_bindings(evidence, node)
-        if line in evidence.times and line != evidence.line
+        given.line
+        for given, _ in evidence.flow.trace_given(node)
+        if given.line in evidence.times and given.line != evidence.line
     }
     return quote_line(evidence, lines.pop()) if len(lines) == 1 else ""
-
-
-def _find_bindings(evidence: Evidence, node: ast.AST) -> list[tuple[int, ast.AST]]:
-    if isinstance(node, ast.Name):
-        return [*evidence.flow.resolve_name(node.id, evidence.line)]
-    return [*evidence.flow.find_bindings(dotted_name(node))] if dotted_name(node) else []
 
 
 def describe_leaf(evidence: Evidence) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 
+from .bindings import GivenValue
 from .evidence.evidence import Evidence
 from .evidence.model import Call, ModuleInfo, TensorInfo
 from .evidence.pass_model import FreedPart
 from .meaning import may_train_between
 from .quoting import capitalize_first, quote_call, quote_line
-from .scopes import FunctionNode, NameBinding
+from .scopes import FunctionNode
 from .syntax import Span, dotted_name, find_calls, find_statement
 
 LIST_REDUCTIONS = {"sum", "fsum", "mean", "stack", "cat"}  # of a whole list
@@ -33,7 +34,7 @@ def describe_freed(evidence: Evidence, freed: FreedPart, made_at: int) -> str:
     return f"{made}{once} made a part of this graph, and {pass_of} in an earlier round."
 
 
-def find_kept(evidence: Evidence, freed: FreedPart) -> tuple[str, NameBinding] | None:
+def find_kept(evidence: Evidence, freed: FreedPart) -> tuple[str, GivenValue] | None:
     """Return the name that was given a freed part once, and has been read in each round since.
 
     None if the part was made on a line that ran once: then that line says it. What is given
@@ -51,7 +52,7 @@ def find_kept(evidence: Evidence, freed: FreedPart) -> tuple[str, NameBinding] |
     found = [
         (path, bound[0])
         for path, node in names.items()
-        if len(bound := _find_bindings(evidence, node)) == 1
+        if len(bound := [one for one, _ in evidence.flow.trace_given(node)]) == 1
         and not _acts(evidence, path)
         and _ran_once(evidence, bound[0].line)
         and evidence.times.get(node.lineno, 0) > 1
@@ -59,12 +60,6 @@ def find_kept(evidence: Evidence, freed: FreedPart) -> tuple[str, NameBinding] |
         and _comes_from(evidence, bound[0], freed.line)
     ]
     return found[0] if len(found) == 1 else None
-
-
-def _find_bindings(evidence: Evidence, node: ast.Name | ast.Attribute) -> list[NameBinding]:
-    if isinstance(node, ast.Name):
-        return evidence.flow.resolve_name(node.id, node.lineno)
-    return evidence.flow.find_bindings(dotted_name(node))
 
 
 def _acts(evidence: Evidence, path: str) -> bool:
@@ -97,7 +92,7 @@ def _ran_once(evidence: Evidence, line: int) -> bool:
     return evidence.times.get(begin) == DEFINED_AND_CALLED
 
 
-def _holds_graph(evidence: Evidence, path: str, binding: NameBinding) -> bool:
+def _holds_graph(evidence: Evidence, path: str, binding: GivenValue) -> bool:
     """Return whether a name, or an element of what it holds, is a result with a graph.
 
     An attribute may not have been looked at: then whether nothing in its text cuts the graph.
@@ -116,7 +111,7 @@ def _holds_graph(evidence: Evidence, path: str, binding: NameBinding) -> bool:
     return binding.line not in evidence.ungraded and words.isdisjoint(CUTTING_WORDS)
 
 
-def _comes_from(evidence: Evidence, binding: NameBinding, line: int) -> bool:
+def _comes_from(evidence: Evidence, binding: GivenValue, line: int) -> bool:
     """Return whether what was given to a name is made of what this line computes."""
     return any(
         getattr(node, "lineno", 0) <= line <= (getattr(node, "end_lineno", 0) or 0)

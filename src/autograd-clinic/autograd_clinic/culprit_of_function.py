@@ -13,6 +13,7 @@ from .syntax import (
     find_changes,
     find_function_methods,
     find_return_statements,
+    is_literal_none,
 )
 
 BACKWARD = re.compile(r"[Ff]unction (?P<name>\w+)Backward returned a")  # a number: PyTorch's own
@@ -71,10 +72,7 @@ def find_gradient(evidence: Evidence) -> tuple[str, ast.expr] | None:
     before = given[: at + 1]
     if len(names) != len(given) or len(before) <= at:
         return None
-    unclear = any(
-        isinstance(one, ast.Starred) or (isinstance(one, ast.Constant) and one.value is None)
-        for one in before
-    )
+    unclear = any(isinstance(one, ast.Starred) or is_literal_none(one) for one in before)
     return None if unclear else (names[at], given[at])
 
 

@@ -191,6 +191,11 @@ def is_literal_true(node: ast.AST) -> bool:
     return isinstance(node, ast.Constant) and node.value is True
 
 
+def is_literal_none(node: ast.AST) -> bool:
+    """Return whether it is the word `None`."""
+    return isinstance(node, ast.Constant) and node.value is None
+
+
 def is_literal_false(node: ast.AST) -> bool:
     """Return whether it is the word `False`."""
     return isinstance(node, ast.Constant) and node.value is False

@@ -26,6 +26,9 @@ class LineLog:
     `graded` are lines that ran while a graph could be recorded, `ungraded` those that ran while none
     was, as in an evaluation, `times` how often each line was seen to run, `line` the last of them.
     Set `rests` to what begins a rest.
+
+    It spaces its looks by itself, and not as `Samples` does: a line that never ran makes all lines after it
+    worth a look, whatever their own counts, and of a training's lines an evaluation is none.
     """
 
     rests: RestKeeper

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
-from ...syntax import find_calls, span_of_node
+from ...syntax import find_calls, is_literal_none, span_of_node
 from ..registry import At, register_note
 from ..seen_graphs import facts_of
 from .queries import find_output_origins
@@ -102,8 +102,4 @@ def _is_shaped(side: ast.expr, evidence: Evidence) -> bool:
     for name in [value for value in values if isinstance(value, ast.Name)]:
         values += [value for _, value in evidence.flow.resolve_name(name.id, name.lineno)]
     inside = [inner for value in values for inner in ast.walk(value)]
-    return any(
-        getattr(inner, "attr", "") in SHAPING
-        or (isinstance(inner, ast.Constant) and inner.value is None)
-        for inner in inside
-    )
+    return any(getattr(inner, "attr", "") in SHAPING or is_literal_none(inner) for inner in inside)

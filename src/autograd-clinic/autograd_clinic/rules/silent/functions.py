@@ -16,6 +16,7 @@ from ...syntax import (
     find_function_methods,
     find_node,
     find_returns,
+    is_literal_none,
     span_of_node,
 )
 from ..registry import At, register_note
@@ -31,7 +32,7 @@ def seed_ignored(evidence: Evidence) -> Iterator[At]:
         names = {arg.arg for arg in define.args.args[1:]}
         used = collect_names(define)
         returned = find_returns(define)
-        something = any(not _is_none(part) for value in returned for part in _parts(value))
+        something = any(not is_literal_none(part) for value in returned for part in _parts(value))
         if something and names and not names & used and not define.args.vararg:
             yield span_of_node(returned[0])
         wanted = {
@@ -208,14 +209,10 @@ def _parts(value: ast.expr) -> list[ast.expr]:
 def _is_never_given(node: ast.expr, define: ast.FunctionDef) -> bool:
     """Return whether it is None, or a name that this function gives nothing but None."""
     if not isinstance(node, ast.Name):
-        return _is_none(node)
+        return is_literal_none(node)
     bound = [
         value
         for name, _, value in DataFlow(ast.Module([define], []), ()).all_bindings
         if name == node.id
     ]
-    return bool(bound) and all(map(_is_none, bound))
-
-
-def _is_none(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+    return bool(bound) and all(map(is_literal_none, bound))

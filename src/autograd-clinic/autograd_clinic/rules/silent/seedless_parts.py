@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ...bindings import walk_bindings
-from ...syntax import collect_names, find_calls, find_name_nodes, find_returns
+from ...syntax import collect_names, find_calls, find_name_nodes, find_returns, is_literal_none
 
 ZEROS = {"zeros", "zeros_like", "new_zeros", "zero_"}
 
@@ -93,7 +93,6 @@ def _is_zero(part: ast.expr, define: ast.FunctionDef) -> bool:
             if part.id in collect_names(target)
         ]
     return all(
-        (isinstance(value, ast.Constant) and value.value is None)
-        or any(last in ZEROS for last, _ in find_calls([value]))
+        is_literal_none(value) or any(last in ZEROS for last, _ in find_calls([value]))
         for value in values
     )
