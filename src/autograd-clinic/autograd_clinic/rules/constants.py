@@ -35,8 +35,8 @@ def is_seen_constant(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
         if _becomes_a_leaf(node, evidence):
             return False
         if isinstance(node, ast.Name):
-            return _name_is_constant(node, evidence, deep)
-        return _item_is_constant(node, evidence, deep)
+            return _is_constant_name(node, evidence, deep)
+        return _is_constant_item(node, evidence, deep)
     if isinstance(node, ast.BinOp):
         parts = [node.left, node.right]
     elif isinstance(node, ast.UnaryOp):
@@ -57,7 +57,7 @@ def is_constant_apart(node: ast.expr, rest: ast.AST, evidence: Evidence) -> bool
     return bool(names) and not names & others and is_seen_constant(node, evidence)
 
 
-def _item_is_constant(node: ast.Attribute | ast.Subscript, evidence: Evidence, deep: int) -> bool:
+def _is_constant_item(node: ast.Attribute | ast.Subscript, evidence: Evidence, deep: int) -> bool:
     """Return whether an attribute, or an item, was seen to have no graph, or was given constants alone."""
     if isinstance(node, ast.Attribute) and node.attr in SHAPES:
         return True
@@ -109,12 +109,12 @@ def holds_numbers(node: ast.expr, evidence: Evidence) -> bool:
     """Return whether an attribute or an item is given numbers alone, or names that hold no tensor."""
     bound = evidence.flow.find_bindings(dotted_name(node))
     if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "self":
-        bound = [*bound, *_set_by_classes(node.attr, evidence)]
+        bound = [*bound, *_find_set_by_classes(node.attr, evidence)]
     are_numbers = all(_is_no_tensor(value, line, evidence) for line, value in bound)
     return are_numbers and (bool(bound) or is_setting(node, evidence))
 
 
-def _set_by_classes(attr: str, evidence: Evidence) -> Iterator[NameBinding]:
+def _find_set_by_classes(attr: str, evidence: Evidence) -> Iterator[NameBinding]:
     """Yield what classes give an attribute for all of their objects."""
     for own in evidence.flow.classes:
         for statement in own.body:
@@ -137,7 +137,7 @@ def _is_no_tensor(value: ast.AST, line: int, evidence: Evidence) -> bool:
     )
 
 
-def _name_is_constant(name: ast.Name, evidence: Evidence, deep: int) -> bool:
+def _is_constant_name(name: ast.Name, evidence: Evidence, deep: int) -> bool:
     """Return whether what the name was given last, above this line, has no graph."""
     bound = evidence.flow.list_given_last(name)
     if not bound:

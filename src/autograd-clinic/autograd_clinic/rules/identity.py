@@ -20,12 +20,19 @@ def find_alias(copy: ast.expr, of: ast.expr, evidence: Evidence) -> ast.AST | No
     if isinstance(copy, ast.Attribute) and isinstance(of, ast.Attribute):
         if ast.unparse(copy.value) != ast.unparse(of.value):
             return None  # of two objects, perhaps of one class
-        copy, of = _name_as_own(copy), _name_as_own(of)
+        copy, of = _name_by_self(copy), _name_by_self(of)
     same = _list_keys(of, evidence)
-    return next((given for given in _follow(copy, evidence) if _key(given, evidence) in same), None)
+    return next(
+        (
+            given
+            for given in _follow_single_names(copy, evidence)
+            if _make_key(given, evidence) in same
+        ),
+        None,
+    )
 
 
-def _name_as_own(node: ast.Attribute) -> ast.Attribute:
+def _name_by_self(node: ast.Attribute) -> ast.Attribute:
     """Return the attribute of an object as its own methods name it."""
     return ast.copy_location(
         ast.Attribute(ast.copy_location(ast.Name("self", ast.Load()), node), node.attr, ast.Load()),
@@ -40,11 +47,11 @@ def are_one_object(one: ast.expr, other: ast.expr, evidence: Evidence) -> bool:
 
 def _list_keys(node: ast.expr, evidence: Evidence) -> set[tuple[str, ast.AST | None]]:
     """Return the keys of a name and of those that it was given, as far as they hold one object all along."""
-    names = (node, *_follow(node, evidence))
-    return {_key(name, evidence) for name in names if _stays(name, evidence)}
+    names = (node, *_follow_single_names(node, evidence))
+    return {_make_key(name, evidence) for name in names if _holds_one_object(name, evidence)}
 
 
-def _follow(node: ast.AST, evidence: Evidence) -> list[ast.expr]:
+def _follow_single_names(node: ast.AST, evidence: Evidence) -> list[ast.expr]:
     """Return the names that one was given, one behind the other, each by a single binding that has run."""
     hops: list[ast.expr] = []
     while isinstance(node, ast.Name | ast.Attribute) and len(hops) < MAX_RENAMED:
@@ -72,9 +79,9 @@ def _strip_own_methods(node: ast.AST, evidence: Evidence) -> ast.AST:
     return inner if name and not any(isinstance(one.now, TensorInfo) for one in held) else node
 
 
-def _stays(node: ast.expr, evidence: Evidence) -> bool:
+def _holds_one_object(node: ast.expr, evidence: Evidence) -> bool:
     """Return whether a name holds one object for all of the run, or its function, or the life of `self`."""
-    text, scope = _key(node, evidence)
+    text, scope = _make_key(node, evidence)
     lines = [
         line
         for line, _ in evidence.flow.find_bindings(text)
@@ -87,7 +94,7 @@ def _stays(node: ast.expr, evidence: Evidence) -> bool:
     )
 
 
-def _key(node: ast.AST, evidence: Evidence) -> tuple[str, ast.AST | None]:
+def _make_key(node: ast.AST, evidence: Evidence) -> tuple[str, ast.AST | None]:
     """Return what tells a name from others: its text, and the function, or the class, whose own it is."""
     if isinstance(node, ast.Attribute):
         return ast.unparse(node), None

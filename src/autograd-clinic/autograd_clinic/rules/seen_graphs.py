@@ -23,10 +23,10 @@ OF_DISTRIBUTIONS = {"log_prob", "entropy", "rsample"}
 
 def facts_of(evidence: Evidence, text: str, line: int) -> list[TensorInfo]:
     """Return the tensors that an expression of this text was seen to be, in the function of a line."""
-    return _tensors_named(text.__eq__, evidence, line)
+    return _find_tensors_named(text.__eq__, evidence, line)
 
 
-def _tensors_named(
+def _find_tensors_named(
     is_meant: Callable[[str], bool], evidence: Evidence, line: int
 ) -> list[TensorInfo]:
     function = evidence.flow.innermost_function
@@ -116,7 +116,7 @@ def _tensor_had_graph(node: ast.expr, evidence: Evidence) -> bool:
 
 def items_of(evidence: Evidence, text: str, line: int) -> list[TensorInfo]:
     """Return what a sequence or a dict of this name was seen to hold."""
-    return _tensors_named(lambda name: name.startswith(f"{text}["), evidence, line)
+    return _find_tensors_named(lambda name: name.startswith(f"{text}["), evidence, line)
 
 
 def holds_trained_parameters(path: str, evidence: Evidence) -> bool:

@@ -63,10 +63,10 @@ def _list_inner(node: ast.AST, line: int, evidence: Evidence) -> list[Part] | No
         found = list_fields(node, evidence.flow)
     elif isinstance(node, ast.Call):
         found = list_summed(node, evidence) or list_returned(node, evidence.flow)
-    return [_place(one) for one in found] or None
+    return [_make_part(one) for one in found] or None
 
 
-def _place(origin: Origin) -> Part:
+def _make_part(origin: Origin) -> Part:
     return getattr(origin.node, "lineno", 0), origin
 
 
@@ -91,7 +91,7 @@ def _list_operands(node: ast.BinOp, evidence: Evidence) -> list[ast.AST] | None:
 
 def _list_parts_of_name(node: ast.Name, line: int, evidence: Evidence) -> list[Part] | None:
     if looped := _list_looped(node, evidence):
-        return [*map(_place, looped)]
+        return [*map(_make_part, looped)]
     if any(_chooses(one, evidence) for one in _find_looped_over(node, evidence)):
         return []  # which of them it is, is not known
     if is_constant(node, evidence):

@@ -34,11 +34,11 @@ def choose_entries(candidates: Iterable[Entry], evidence: Evidence) -> list[Entr
     for choose in {CHOOSERS[entry.id] for entry in entries if entry.id in CHOOSERS}:
         found = catalogue.map_entries().get(choose(evidence) or "")
         entries += [found] if found and found not in entries else []
-    said = {entry: _answer(entry, evidence) for entry in entries}
+    said = {entry: _ask_predicate(entry, evidence) for entry in entries}
     shown = [entry for entry, answer in said.items() if answer]
     return shown or [entry for entry, answer in said.items() if answer is None]
 
 
-def _answer(entry: Entry, evidence: Evidence) -> bool | None:
+def _ask_predicate(entry: Entry, evidence: Evidence) -> bool | None:
     predicate = PREDICATES.get(entry.id)
     return predicate(evidence) if predicate else None

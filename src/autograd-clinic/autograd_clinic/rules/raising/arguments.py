@@ -25,14 +25,14 @@ TUPLE_MODULES = {"RNN", "LSTM", "GRU", "LSTMCell", "MultiheadAttention"}  # modu
 )
 def choose_unused_input(evidence: Evidence) -> str | None:
     """Choose by what the input is, and when it was made or marked."""
-    if evidence.backward_call is None or not (item := _offending(evidence)):
+    if evidence.backward_call is None or not (item := _find_counted_input(evidence)):
         return None
     output = evidence.backward_call.output
     made = max(
         (
             line
             for n in (find_name_nodes(output) if output else ())
-            for line, _ in _bindings_here(n.id, evidence)
+            for line, _ in _list_bindings_above(n.id, evidence)
         ),
         default=evidence.line,
     )
@@ -46,7 +46,7 @@ def choose_unused_input(evidence: Evidence) -> str | None:
     if not isinstance(item, ast.Name):
         indexed = _is_part_of_a_tensor(item, evidence)
         return "grad_arguments/element_of_the_input" if indexed else "grad_arguments/unused_input"
-    for _, value in _bindings_here(item.id, evidence):
+    for _, value in _list_bindings_above(item.id, evidence):
         looped = isinstance(evidence.flow.find_parent(value), ast.For | ast.comprehension)
         if looped and _is_tensor(value, evidence):
             return "grad_arguments/element_of_the_input"
@@ -74,18 +74,18 @@ def _is_given_away(item: ast.Name, made: int, evidence: Evidence) -> bool:
     """Return whether a name was given to another tensor after the output had been made."""
     return any(
         made < line < evidence.line and item.id in collect_names(value)
-        for line, value in _bindings_here(item.id, evidence)
+        for line, value in _list_bindings_above(item.id, evidence)
     )
 
 
-def _bindings_here(name: str, evidence: Evidence) -> list[NameBinding]:
+def _list_bindings_above(name: str, evidence: Evidence) -> list[NameBinding]:
     """Return what is given to a name above the line in question, in its function if that gives any."""
     scope = evidence.flow.innermost_function(evidence.line)
     above = [one for one in evidence.flow.find_bindings(name) if one.line < evidence.line]
     return [one for one in above if evidence.flow.innermost_function(one.line) is scope] or above
 
 
-def _offending(evidence: Evidence) -> ast.AST | None:
+def _find_counted_input(evidence: Evidence) -> ast.AST | None:
     """Return the input that the message counts up to."""
     given = evidence.backward_call.roles.get("input") if evidence.backward_call else None
     if isinstance(given, ast.Name) and (bound := evidence.flow.find_bindings(given.id)):

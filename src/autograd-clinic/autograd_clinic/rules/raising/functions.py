@@ -73,7 +73,10 @@ def choose_gradient_count(evidence: Evidence) -> str | None:
 )
 def choose_gradient_shape(evidence: Evidence) -> str | None:
     """Choose by the sizes that the gradient has and should have, and by those of the output."""
-    found = [[int(size) for size in text.split(",") if size.strip()] for text in _shapes(evidence)]
+    found = [
+        [int(size) for size in text.split(",") if size.strip()]
+        for text in _find_two_shapes(evidence)
+    ]
     if len(found) != 2:
         return None
     got, expected = found
@@ -85,8 +88,8 @@ def choose_gradient_shape(evidence: Evidence) -> str | None:
     return "functions/gradient_of_a_part" if part else None
 
 
-def _shapes(evidence: Evidence) -> list[str]:
-    return _bracketed(evidence.message)[-2:]
+def _find_two_shapes(evidence: Evidence) -> list[str]:
+    return _find_bracketed(evidence.message)[-2:]
 
 
 @choose_among(
@@ -119,11 +122,11 @@ def choose_captured_changed(evidence: Evidence) -> str | None:
 @choose_among("func/one_number_as_tangent", "func/tangent_shaped_like_the_output")
 def choose_tangent_size(evidence: Evidence) -> str | None:
     """Choose by the size of the tangent in the message."""
-    number = _bracketed(evidence.message)[-1:] == [""]
+    number = _find_bracketed(evidence.message)[-1:] == [""]
     return f"func/{'one_number_as_tangent' if number else 'tangent_shaped_like_the_output'}"
 
 
-def _bracketed(message: str) -> list[str]:
+def _find_bracketed(message: str) -> list[str]:
     return re.findall(r"\[([\d, ]*)\]", message)
 
 

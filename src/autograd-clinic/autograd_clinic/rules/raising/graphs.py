@@ -35,14 +35,16 @@ def choose_freed_graph(evidence: Evidence) -> str | None:
         return "functions/second_backward"
     if evidence.backward_call is None:
         return "graph/saved_value_read_too_late" if "_saved" in evidence.statement_text else None
-    outputs = _outputs(evidence.tensors("output"))
-    again = any(outputs & _outputs(call.tensors("output")) for call in evidence.calls_before())
+    outputs = _identify_tensors(evidence.tensors("output"))
+    again = any(
+        outputs & _identify_tensors(call.tensors("output")) for call in evidence.calls_before()
+    )
     if again and evidence.source("output"):
         seeded = evidence.calls_here() and evidence.given("seed")
         return "graph/one_call_per_seed" if seeded else "graph/backward_twice"
     freed = evidence.call.freed if evidence.call else None
     if freed is None or freed.line is None:
-        return _by_names(evidence)
+        return _choose_by_names(evidence)
     header = isinstance(find_statement(evidence.tree, freed.line), ast.For)  # computed once a loop
     carried = not header and not find_kept(evidence, freed) and _is_carried(freed, evidence)
     return "graph/state_of_the_last_step" if carried else "graph/two_losses_one_graph"
@@ -56,12 +58,12 @@ def _is_carried(freed: FreedPart, evidence: Evidence) -> bool:
     return not made or freed.sequence is None or freed.sequence <= max(made)
 
 
-def _outputs(tensors: Iterable[TensorInfo]) -> set[tuple[int | None, int | None]]:
+def _identify_tensors(tensors: Iterable[TensorInfo]) -> set[tuple[int | None, int | None]]:
     """Return which tensors they are: an address alone may have been given to another."""
     return {(one.id, one.node) for one in tensors}
 
 
-def _by_names(evidence: Evidence) -> str | None:
+def _choose_by_names(evidence: Evidence) -> str | None:
     """Choose by the text: whether a name of the output is given a value in the loop and above it."""
     loop = evidence.flow.innermost_loop(evidence.line)
     output = evidence.backward_call.output if evidence.backward_call else None
@@ -102,7 +104,7 @@ def _was_zeroed(evidence: Evidence) -> bool:
     return "zero_grad" in after or sets_grad(evidence.tree)
 
 
-def _zeroes(evidence: Evidence) -> bool:
+def _zeroes_gradients(evidence: Evidence) -> bool:
     """Return whether the statement itself sets a gradient back, by `zero_()` or the like."""
     return any(last == "zero_" for last, _ in find_calls([evidence.statement or ast.Pass()]))
 
@@ -143,7 +145,11 @@ def is_attribute_of_grad(evidence: Evidence) -> bool:
     here = [warned.message for warned in evidence.warnings if warned.line == evidence.line]
     if any("is not a leaf" in message for message in here):
         return False
-    if not _was_zeroed(evidence) and not _zeroes(evidence) and not _reads_unreached(evidence):
+    if (
+        not _was_zeroed(evidence)
+        and not _zeroes_gradients(evidence)
+        and not _reads_unreached(evidence)
+    ):
         return False
     values = [
         inner.value

@@ -50,7 +50,7 @@ def choose_several_elements(evidence: Evidence) -> str | None:
         return "higher_order/no_seed_for_the_gradient"
     if (
         "loss" in (evidence.source("output") or "").lower()
-        or any(map(_unreduced, origins))
+        or any(map(_is_unreduced, origins))
         or _is_trained_by(evidence)
     ):
         return "implicit_seed/loss_per_sample"
@@ -66,7 +66,7 @@ def _is_trained_by(evidence: Evidence) -> bool:
     return is_backward and trained and bool(evidence.training.optimizers)
 
 
-def _unreduced(node: ast.AST) -> bool:
+def _is_unreduced(node: ast.AST) -> bool:
     return any(
         isinstance(inner, ast.keyword)
         and inner.arg == "reduction"

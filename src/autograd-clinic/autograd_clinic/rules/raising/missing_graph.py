@@ -67,16 +67,16 @@ def choose_missing_graph(evidence: Evidence) -> str | None:
     if evidence.backward_call is None:
         return None
     origins = evidence.origins(evidence.backward_call.output, cut=evidence.has_graph)
-    origins += _put_into_lists(origins, evidence)
-    if _computed_inside_a_pass(origins, evidence):
+    origins += _list_put_into_lists(origins, evidence)
+    if _was_computed_inside_a_pass(origins, evidence):
         return "implicit_seed/inside_a_backward_pass"
-    if any(_made_a_number(node, evidence) for node in origins):
+    if any(_was_made_a_number(node, evidence) for node in origins):
         return "implicit_seed/losses_made_numbers"
     weak: list[str] = []
     begun = False  # whether a tensor that requires grad was seen on the way
     for node in origins:
         graphs = [name for name in find_name_nodes(node) if evidence.has_graph(name)]
-        if (cause := _cut(node, evidence)) is not None:
+        if (cause := _find_cut(node, evidence)) is not None:
             if graphs or not cause:
                 return cause
             weak.append(cause)
@@ -84,7 +84,7 @@ def choose_missing_graph(evidence: Evidence) -> str | None:
         begun = begun or any(evidence.tensor_held_by(n.id, n.lineno) for n in graphs)
     if weak:  # perhaps of plain data, on which nobody writes detach(), and which anybody compares
         return min(weak, key=lambda cause: (cause != DETACHED, cause == COUNTED))
-    if _warned_of_checkpoint(evidence):
+    if _was_warned_of_checkpoint(evidence):
         return "neighbours/reentrant_and_plain_data"  # there it ended
     return None if begun else "implicit_seed/no_input_requires_grad"
 
@@ -95,7 +95,7 @@ def _some_have_a_graph(outputs: SequenceInfo) -> bool:
     return not seen or any(one.has_graph for one in seen)
 
 
-def _put_into_lists(origins: list[ast.AST], evidence: Evidence) -> list[ast.AST]:
+def _list_put_into_lists(origins: list[ast.AST], evidence: Evidence) -> list[ast.AST]:
     """Return what was appended to the lists among these, and what that was computed from."""
     lists = {dotted_name(name) for node in origins for name in find_name_nodes(node)}
     return [
@@ -108,7 +108,7 @@ def _put_into_lists(origins: list[ast.AST], evidence: Evidence) -> list[ast.AST]
     ]
 
 
-def _computed_inside_a_pass(origins: list[ast.AST], evidence: Evidence) -> bool:
+def _was_computed_inside_a_pass(origins: list[ast.AST], evidence: Evidence) -> bool:
     """Return whether a pass under way, which recorded no graph, ran what made the output.
 
     That is a hook or a backward() of the program's own, or what these call.
@@ -119,12 +119,14 @@ def _computed_inside_a_pass(origins: list[ast.AST], evidence: Evidence) -> bool:
         if calls and evidence.find_backward_call(at):
             recorded = "create_graph" in calls[-1].flags
             under = [] if recorded else evidence.stack[index + 1 :]
-            inside = {_scope(evidence, find_node(evidence.tree, place)) for place in under} - {None}
+            inside = {_find_scope(evidence, find_node(evidence.tree, place)) for place in under} - {
+                None
+            }
     computed: list[ast.AST] = []
     for node in origins:
         if isinstance(node, ast.Name | ast.Attribute | ast.Constant):
             continue
-        if _scope(evidence, node) not in inside:
+        if _find_scope(evidence, node) not in inside:
             if not computed:
                 return False
         elif isinstance(node, ast.Call) and evidence.flow.find_returned(node):
@@ -133,12 +135,12 @@ def _computed_inside_a_pass(origins: list[ast.AST], evidence: Evidence) -> bool:
             computed.append(node)
     return (
         bool(computed)
-        and _ungraded(computed[0], evidence)
-        and not _of_plain_data(computed, evidence)
+        and _ran_ungraded(computed[0], evidence)
+        and not _is_of_plain_data(computed, evidence)
     )
 
 
-def _of_plain_data(computed: list[ast.AST], evidence: Evidence) -> bool:
+def _is_of_plain_data(computed: list[ast.AST], evidence: Evidence) -> bool:
     """Return whether these start from tensors without a graph: grad mode would not help."""
     given = []
     for name in (name for node in computed for name in find_name_nodes(node)):
@@ -150,27 +152,27 @@ def _of_plain_data(computed: list[ast.AST], evidence: Evidence) -> bool:
     return bool(given) and all(isinstance(one, TensorInfo) and not one.has_graph for one in given)
 
 
-def _scope(evidence: Evidence, node: ast.AST | None) -> ast.AST | None:
+def _find_scope(evidence: Evidence, node: ast.AST | None) -> ast.AST | None:
     """Return the innermost function or lambda around a node."""
     scopes = [n for n in ast.walk(evidence.tree) if isinstance(n, FunctionNode | ast.Lambda)]
     around = [scope for scope in scopes if any(inner is node for inner in ast.walk(scope))]
     return around[-1] if around else None  # ast.walk goes outside in
 
 
-def _ungraded(node: ast.AST | None, evidence: Evidence) -> bool:
+def _ran_ungraded(node: ast.AST | None, evidence: Evidence) -> bool:
     """Return whether its statement ran while no graph was recorded."""
     line = getattr(node, "lineno", 0)
     statement = find_statement(evidence.tree, line)
     return not evidence.ungraded.isdisjoint({line, statement.lineno if statement else line})
 
 
-def _cut(node: ast.AST, evidence: Evidence) -> str | None:
+def _find_cut(node: ast.AST, evidence: Evidence) -> str | None:
     """Return why the graph ends in this expression, if it does."""
     for _, call in find_calls([node]):
         if (found := parse_backward_call(call)) and found.function == "grad":
             flags = {flag for flag, value in found.roles.items() if is_literal_true(value)}
             if "create_graph" in flags:
-                return _without_a_slope(call, evidence)
+                return _find_missing_slope(call, evidence)
             if "retain_graph" in flags:
                 return "implicit_seed/graph_retained_not_created"
             return "implicit_seed/gradient_without_a_graph"
@@ -178,7 +180,7 @@ def _cut(node: ast.AST, evidence: Evidence) -> str | None:
     functions = {name for name, _ in calls}
     of_python = {name for name, call in calls if isinstance(call.func, ast.Name)} & PYTHON_NUMBERS
     attributes = {inner.attr for inner in ast.walk(node) if isinstance(inner, ast.Attribute)}
-    if functions & NUMBER_METHODS or of_python or any(_made_of_numbers(*call) for call in calls):
+    if functions & NUMBER_METHODS or of_python or any(_is_made_of_numbers(*call) for call in calls):
         return "implicit_seed/losses_made_numbers"
     if "detach" in functions or "data" in attributes:
         return DETACHED
@@ -190,21 +192,21 @@ def _cut(node: ast.AST, evidence: Evidence) -> str | None:
         return COUNTED
     if "grad" in attributes - functions:
         return "implicit_seed/gradient_without_a_graph"
-    if not isinstance(node, ast.Name) and _ungraded(node, evidence):
+    if not isinstance(node, ast.Name) and _ran_ungraded(node, evidence):
         # Within a checkpoint no graph is recorded, either.
-        switched = _warned_of_checkpoint(evidence) and not _switches_gradients(evidence)
+        switched = _was_warned_of_checkpoint(evidence) and not _switches_gradients(evidence)
         return None if switched else "implicit_seed/forward_under_no_grad"
     return None
 
 
-def _made_a_number(node: ast.AST, evidence: Evidence) -> bool:
+def _was_made_a_number(node: ast.AST, evidence: Evidence) -> bool:
     """Return whether torch has warned that this makes a number of a tensor with a graph."""
     warned = {one.line for one in evidence.warnings if MADE_A_NUMBER in one.message}
     statement = find_statement(evidence.tree, getattr(node, "lineno", 0)) if warned else None
     return statement is not None and any(line and contains_line(statement, line) for line in warned)
 
 
-def _warned_of_checkpoint(evidence: Evidence) -> bool:
+def _was_warned_of_checkpoint(evidence: Evidence) -> bool:
     """Return whether torch has warned that the graph ends in a checkpoint."""
     return any(NOTHING_CHECKPOINTED in warned.message for warned in evidence.warnings)
 
@@ -218,7 +220,7 @@ def _switches_gradients(evidence: Evidence) -> bool:
     )
 
 
-def _without_a_slope(asked: ast.Call, evidence: Evidence) -> str:
+def _find_missing_slope(asked: ast.Call, evidence: Evidence) -> str:
     """Return why a gradient that was asked for with a graph has none; empty if that is not known."""
     seen = [call.backward for call in evidence.calls if call.at == span_of_node(asked)]
     if not any(one and one.custom for one in seen):
@@ -227,7 +229,7 @@ def _without_a_slope(asked: ast.Call, evidence: Evidence) -> str:
     return "functions/once_differentiable" if once else ""
 
 
-def _made_of_numbers(name: str, call: ast.Call) -> bool:
+def _is_made_of_numbers(name: str, call: ast.Call) -> bool:
     """Return whether it makes a tensor of values; as_tensor() of a tensor gives that back."""
     values = call.args[:1] if name in TENSOR_MAKERS else []
     return any(

@@ -40,7 +40,7 @@ def choose_overwritten(evidence: Evidence) -> str | None:
     if isinstance(evidence.node, ast.Attribute) and evidence.node.attr == "saved_tensors":
         return "functions/saved_input_overwritten"
     if overwrite and (change := find_first_change_after_save(evidence, overwrite)):
-        return _by_line(evidence, change.line, overwrite)
+        return _choose_by_line(evidence, change.line, overwrite)
     if overwrite and overwrite.buffer:
         return "graph/buffer_changed"
     node = evidence.message.partition(f"{OUTPUT_MARK}0 of ")[2].partition(",")[0]
@@ -51,7 +51,7 @@ def choose_overwritten(evidence: Evidence) -> str | None:
     return "functions/input_changed_in_place" if custom else "graph/saved_result_changed"
 
 
-def _by_line(evidence: Evidence, line: int, overwrite: DetectedOverwrite) -> str | None:
+def _choose_by_line(evidence: Evidence, line: int, overwrite: DetectedOverwrite) -> str | None:
     function, statement = (
         evidence.flow.innermost_function(line),
         find_statement(evidence.tree, line),
@@ -62,9 +62,9 @@ def _by_line(evidence: Evidence, line: int, overwrite: DetectedOverwrite) -> str
         return "graph/optimizer_step_between"
     if any(last == "mark_dirty" for last, _ in find_calls([function])) and name:
         return "functions/input_changed_in_place"
-    if _hooked(evidence, name, line):
+    if _is_hooked(evidence, name, line):
         return "graph/changed_by_a_hook"
-    if any(_detached(evidence, target) for target in targets):
+    if any(_is_detached_view(evidence, target) for target in targets):
         return "graph/detached_tensor_changed"
     if overwrite.leaf:
         return "graph/leaf_changed_under_no_grad"
@@ -76,7 +76,7 @@ def _by_line(evidence: Evidence, line: int, overwrite: DetectedOverwrite) -> str
     return "graph/input_changed" if targets else None
 
 
-def _hooked(evidence: Evidence, name: str, line: int) -> bool:
+def _is_hooked(evidence: Evidence, name: str, line: int) -> bool:
     """Return whether this function, or a lambda on this line, was registered as a hook."""
     for last, call in find_calls([evidence.tree]):
         if last in HOOK_METHODS:
@@ -90,7 +90,7 @@ def _hooked(evidence: Evidence, name: str, line: int) -> bool:
     return False
 
 
-def _detached(evidence: Evidence, target: str) -> bool:
+def _is_detached_view(evidence: Evidence, target: str) -> bool:
     """Return whether a name was given what shares the memory of another tensor."""
     return any(
         any(last in ("detach", "numpy") for last, _ in find_calls([value]))

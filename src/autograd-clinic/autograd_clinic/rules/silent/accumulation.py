@@ -52,7 +52,7 @@ def zeroed_before_the_step(evidence: Evidence) -> Iterator[At]:
             if stepped is not None:
                 stepped.add(owner)
     yield from find_zeroed_parts(evidence)
-    yield from _set_to_none_by_hand(evidence)
+    yield from _find_set_to_none_by_hand(evidence)
 
 
 def _finds_none(step: Call, zeroed: Call, evidence: Evidence) -> bool:
@@ -63,7 +63,7 @@ def _finds_none(step: Call, zeroed: Call, evidence: Evidence) -> bool:
     )
 
 
-def _set_to_none_by_hand(evidence: Evidence) -> Iterator[At]:
+def _find_set_to_none_by_hand(evidence: Evidence) -> Iterator[At]:
     """Find where a `.grad` is set to None between each pass and the step that was to use it."""
     found = {call.owner for call in evidence.calls if call.step and call.step.grads}
     reached: frozenset[int | None] = frozenset()
@@ -113,7 +113,7 @@ def grad_not_reset(evidence: Evidence) -> Iterator[At]:
         if times > ONCE or seen[at] <= FEW_SEEN:
             yield at
     yield from list_kept_by_hand(evidence)
-    yield from _added_up(evidence, second=False)
+    yield from _find_sums_read(evidence, second=False)
 
 
 def _find_kept(evidence: Evidence) -> Iterator[At]:
@@ -139,12 +139,12 @@ def _find_kept(evidence: Evidence) -> Iterator[At]:
 
 
 @register_note("higher_order/products_added_up")
-def products_added_up(evidence: Evidence) -> Iterator[At]:
+def products_find_sums_read(evidence: Evidence) -> Iterator[At]:
     """Find products with a Hessian, each read from a .grad that holds those before, too."""
-    yield from _added_up(evidence, second=True)
+    yield from _find_sums_read(evidence, second=True)
 
 
-def _added_up(evidence: Evidence, second: bool) -> Iterator[At]:
+def _find_sums_read(evidence: Evidence, *, second: bool) -> Iterator[At]:
     """Find a backward() in a loop that reads the sum of all passes as if it were that of one."""
     for call in evidence.calls:
         leaves = call.leaves or ()
@@ -155,7 +155,7 @@ def _added_up(evidence: Evidence, second: bool) -> Iterator[At]:
             continue
         made = {name for name, line, _ in evidence.flow.all_bindings if contains_line(loop, line)}
         # What is read in a nested loop or under a condition is read when all is added up.
-        kept = [read for step in loop.body for read in _kept(step, second)]
+        kept = [read for step in loop.body for read in _find_kept_reads(step, shown=second)]
         again = any(map(is_grad_call, find_output_origins(evidence, call.at)))
         if again == second and any(
             dotted_name(read.value) not in made and read.lineno > call.at.line for read in kept
@@ -163,7 +163,7 @@ def _added_up(evidence: Evidence, second: bool) -> Iterator[At]:
             yield call.at
 
 
-def _kept(step: ast.stmt, shown: bool) -> Iterator[ast.Attribute]:
+def _find_kept_reads(step: ast.stmt, *, shown: bool) -> Iterator[ast.Attribute]:
     """Yield where a step of a loop reads a .grad to compute with it, keep it or show it."""
     if isinstance(step, ast.Assign | ast.AugAssign) or (shown and isinstance(step, ast.Expr)):
         yield from find_grad_reads(step)
@@ -181,10 +181,10 @@ def kept_reference(evidence: Evidence) -> Iterator[At]:
         if call.function != "zero_grad":
             held = any(leaf.held and leaf.tensor.grad_nonzero for leaf in call.leaves or ())
         if held:
-            yield from _appended(evidence)
+            yield from _find_appended(evidence)
 
 
-def _appended(evidence: Evidence) -> Iterator[At]:
+def _find_appended(evidence: Evidence) -> Iterator[At]:
     """Yield each `list.append(x.grad)`, or of a list of them, on a line that has run more than once."""
     for name, call in find_calls([evidence.tree]):
         if name != "append" or len(call.args) != 1 or evidence.times.get(call.lineno, 0) < 2:

@@ -40,14 +40,14 @@ def parameters_of_the_loss(evidence: Evidence) -> Iterator[At]:
     changed = list_changed_names(evidence)
     for statement in made:
         own = evidence.flow.innermost_class(statement.lineno)
-        if own is None or own in told or _name_kept(statement) in changed | {""}:
+        if own is None or own in told or _find_attribute_given(statement) in changed | {""}:
             continue
         if own in evidence.flow.module_classes and _is_a_loss(own, evidence):
             told.add(own)
             yield span_of_node(statement)
 
 
-def _name_kept(statement: ast.stmt) -> str:
+def _find_attribute_given(statement: ast.stmt) -> str:
     """Return the attribute of `self` to which a statement gives a parameter; empty if it does not."""
     if isinstance(statement, ast.Assign) and makes_a_parameter(statement.value):
         owner, _, name = dotted_name(statement.targets[0]).rpartition(".")

@@ -71,11 +71,11 @@ def _find_numbers_made_of(
         inner
         for node in origins
         for inner in ast.walk(node)
-        if _is_cut_off(inner, frozen) and _is_a_name_of(find_operand(inner), made, evidence)
+        if _is_cut_off(inner, frozen=frozen) and _is_a_name_of(find_operand(inner), made, evidence)
     ]
 
 
-def _is_cut_off(node: ast.AST, frozen: bool) -> bool:
+def _is_cut_off(node: ast.AST, *, frozen: bool) -> bool:
     """Return whether it is `.data`, or a `detach()` in a program that freezes others where it means to.
 
     Who detaches a parameter, as LoRA its base, may mean it to stay as it is.
@@ -105,7 +105,7 @@ def _find_only_ways(evidence: Evidence, one: ParameterInfo) -> list[ast.AST]:
     shown = list_shown_nodes(evidence.tree)
     reads = [n for n in mentions if n is not target and id(n) not in shown]
     frozen = freezes_others(evidence)
-    ways = {id(operand): way for operand, way in _find_ways(evidence.tree, frozen)}
+    ways = {id(operand): way for operand, way in _find_ways(evidence.tree, frozen=frozen)}
     return [ways[id(n)] for n in reads] if reads and all(id(n) in ways for n in reads) else []
 
 
@@ -126,7 +126,7 @@ def _is_named(node: ast.AST, name: str) -> bool:
     return isinstance(node, ast.Attribute) and node.attr == name
 
 
-def _find_ways(tree: ast.AST, frozen: bool) -> Iterator[tuple[ast.AST, ast.AST]]:
+def _find_ways(tree: ast.AST, *, frozen: bool) -> Iterator[tuple[ast.AST, ast.AST]]:
     """Yield what is compared in a tree or made a number, each with the comparison or the call."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare):
@@ -135,7 +135,7 @@ def _find_ways(tree: ast.AST, frozen: bool) -> Iterator[tuple[ast.AST, ast.AST]]
             )
             for operand in [node.left, *node.comparators] if ordered else ():
                 yield operand, node
-        elif _is_cut_off(node, frozen):
+        elif _is_cut_off(node, frozen=frozen):
             yield find_operand(node), node
         elif isinstance(node, ast.Call):
             called = node.func

@@ -28,11 +28,13 @@ from .seedless_parts import find_seedless_parts
 def seed_ignored(evidence: Evidence) -> Iterator[At]:
     """Yield a backward() of the program's own whose result has nothing of what arrives."""
     needed = _list_needed(evidence)
-    for own, define in _backwards(evidence):
+    for own, define in _find_run_backwards(evidence):
         names = {arg.arg for arg in define.args.args[1:]}
         used = collect_names(define)
         returned = find_returns(define)
-        something = any(not is_literal_none(part) for value in returned for part in _parts(value))
+        something = any(
+            not is_literal_none(part) for value in returned for part in _list_parts(value)
+        )
         if something and names and not names & used and not define.args.vararg:
             yield span_of_node(returned[0])
         wanted = {
@@ -54,8 +56,8 @@ def _list_needed(evidence: Evidence) -> set[tuple[str, tuple[bool, ...]]]:
 @register_note("functions/seed_changed_in_place")
 def seed_changed_in_place(evidence: Evidence) -> Iterator[At]:
     """Yield a backward() of the program's own that changes in place what arrives."""
-    for _, define in _backwards(evidence):
-        yield from _changes(define, {arg.arg for arg in define.args.args[1:]})
+    for _, define in _find_run_backwards(evidence):
+        yield from _find_input_changes(define, {arg.arg for arg in define.args.args[1:]})
 
 
 @register_note("hooks/changed_in_place")
@@ -72,10 +74,10 @@ def changed_in_place(evidence: Evidence) -> Iterator[At]:
         )
         for define in defined:
             if isinstance(define, ast.Lambda | ast.FunctionDef) and _has_run(evidence, define):
-                yield from _changes(define, {arg.arg for arg in define.args.args[-1:]})
+                yield from _find_input_changes(define, {arg.arg for arg in define.args.args[-1:]})
 
 
-def _changes(define: ast.AST, names: set[str]) -> Iterator[At]:
+def _find_input_changes(define: ast.AST, names: set[str]) -> Iterator[At]:
     bound = {
         target.id
         for node in ast.walk(define)
@@ -92,12 +94,12 @@ def _changes(define: ast.AST, names: set[str]) -> Iterator[At]:
 def none_for_a_needed_gradient(evidence: Evidence) -> Iterator[At]:
     """Yield a backward() that returns None in the place of an input that requires grad."""
     needed = _list_needed(evidence)
-    for own, define in _backwards(evidence):
+    for own, define in _find_run_backwards(evidence):
         returned = find_returns(define)
         for name, needs in needed:
             for index, needs_it in enumerate(needs):
                 if name == own.name and needs_it and returned:
-                    each = [_parts(value)[index : index + 1] for value in returned]
+                    each = [_list_parts(value)[index : index + 1] for value in returned]
                     if all(part and _is_never_given(part[0], define) for part in each):
                         yield span_of_node(returned[0])
 
@@ -111,11 +113,13 @@ def slope_saved(evidence: Evidence) -> Iterator[At]:
         if "create_graph" in call.flags
         for node in seen.custom
     }
-    for own, define in _methods(evidence, "forward"):
+    for own, define in _find_run_methods(evidence, "forward"):
         if own.name not in twice or "once_differentiable" in ast.unparse(own):
             continue
         given = {arg.arg for arg in define.args.args}
-        returned = {ast.unparse(part) for value in find_returns(define) for part in _parts(value)}
+        returned = {
+            ast.unparse(part) for value in find_returns(define) for part in _list_parts(value)
+        }
         for name, call in find_calls([define]):
             for saved in call.args if name == "save_for_backward" else []:
                 text = ast.unparse(saved)
@@ -134,7 +138,7 @@ def slope_saved(evidence: Evidence) -> Iterator[At]:
 def tensor_kept_on_ctx(evidence: Evidence) -> Iterator[At]:
     """Yield an input hung at `ctx`, and changed in place before the backward pass."""
     kinds = {change.kept for _, seen in list_passes(evidence) for change in seen.overwritten}
-    for own, define in _methods(evidence, "forward"):
+    for own, define in _find_run_methods(evidence, "forward"):
         if f"{own.name}Backward" not in kinds or not define.args.args:
             continue
         given = {arg.arg for arg in define.args.args[1:]}
@@ -187,11 +191,13 @@ def result_not_looked_at(evidence: Evidence) -> Iterator[At]:
                 yield span_of_node(node)
 
 
-def _backwards(evidence: Evidence) -> Iterator[tuple[ast.ClassDef, ast.FunctionDef]]:
-    return _methods(evidence, "backward")
+def _find_run_backwards(evidence: Evidence) -> Iterator[tuple[ast.ClassDef, ast.FunctionDef]]:
+    return _find_run_methods(evidence, "backward")
 
 
-def _methods(evidence: Evidence, name: str) -> Iterator[tuple[ast.ClassDef, ast.FunctionDef]]:
+def _find_run_methods(
+    evidence: Evidence, name: str
+) -> Iterator[tuple[ast.ClassDef, ast.FunctionDef]]:
     """Yield this method of each autograd.Function of the program, if it has run."""
     for own, define in find_function_methods(evidence.flow.classes, name):
         if _has_run(evidence, define):
@@ -202,7 +208,7 @@ def _has_run(evidence: Evidence, define: ast.Lambda | ast.FunctionDef) -> bool:
     return any(contains_line(define, line) for line in evidence.times)
 
 
-def _parts(value: ast.expr) -> list[ast.expr]:
+def _list_parts(value: ast.expr) -> list[ast.expr]:
     return value.elts if isinstance(value, ast.Tuple) else [value]
 
 

@@ -18,7 +18,7 @@ ROUNDING = {"round", "floor", "ceil", "trunc", "fix", "sign", "sgn"}
 ARRAYS = ("numpy", "from_numpy", "asarray", "frombuffer")
 
 
-def _overwritten(evidence: Evidence) -> Iterator[At]:
+def _find_overwritten(evidence: Evidence) -> Iterator[At]:
     for _, seen in list_passes(evidence):
         for overwrite in seen.overwritten:
             node = find_statement(evidence.tree, overwrite.change.line)
@@ -29,28 +29,28 @@ def _overwritten(evidence: Evidence) -> Iterator[At]:
 @register_note("graph/data_overwritten")
 def data_overwritten(evidence: Evidence) -> Iterator[At]:
     """Yield a tensor that the graph has saved, written to through `.data`."""
-    for at in _overwritten(evidence):
-        if _mentions(evidence, at, "data"):
+    for at in _find_overwritten(evidence):
+        if _writes_into(evidence, at, "data"):
             yield at
 
 
 @register_note("functions/input_changed_through_numpy")
 def input_changed_through_numpy(evidence: Evidence) -> Iterator[At]:
     """Yield an input of a Function that its forward() changes through NumPy."""
-    for at in _overwritten(evidence):
-        if _mentions(evidence, at, *ARRAYS) and _in_forward(evidence, at[0]):
+    for at in _find_overwritten(evidence):
+        if _writes_into(evidence, at, *ARRAYS) and _stands_in_forward(evidence, at[0]):
             yield at
 
 
 @register_note("graph/array_overwritten")
 def array_overwritten(evidence: Evidence) -> Iterator[At]:
     """Yield a tensor that the graph has saved, written to through an array."""
-    for at in _overwritten(evidence):
-        if _mentions(evidence, at, *ARRAYS) and not _in_forward(evidence, at[0]):
+    for at in _find_overwritten(evidence):
+        if _writes_into(evidence, at, *ARRAYS) and not _stands_in_forward(evidence, at[0]):
             yield at
 
 
-def _mentions(evidence: Evidence, at: At, *attributes: str) -> bool:
+def _writes_into(evidence: Evidence, at: At, *attributes: str) -> bool:
     """Return whether what a statement writes to comes from such an attribute."""
     node = find_node(evidence.tree, at)
     return any(
@@ -60,7 +60,7 @@ def _mentions(evidence: Evidence, at: At, *attributes: str) -> bool:
     )
 
 
-def _in_forward(evidence: Evidence, line: int) -> bool:
+def _stands_in_forward(evidence: Evidence, line: int) -> bool:
     define = evidence.flow.innermost_function(line)
     first = define.args.args[:1] if isinstance(define, ast.FunctionDef) else []
     return getattr(define, "name", "") == "forward" and [arg.arg for arg in first] == ["ctx"]
@@ -111,10 +111,10 @@ def samples_coupled_by_batch_norm(evidence: Evidence) -> Iterator[At]:
 def penalty_is_a_constant(evidence: Evidence) -> Iterator[At]:
     """Yield a term of the loss that was made of a gradient without a graph."""
     for term, there in find_loss_terms(evidence):
-        yield from _constant_gradient(term, there)
+        yield from _find_constant_gradient(term, there)
 
 
-def _constant_gradient(term: ast.AST, evidence: Evidence) -> Iterator[At]:
+def _find_constant_gradient(term: ast.AST, evidence: Evidence) -> Iterator[At]:
     """Yield the call of grad() from which a term without a graph was made, step by step."""
     rest: list[ast.AST] = [term]
     for node in rest:  # it grows
@@ -122,7 +122,7 @@ def _constant_gradient(term: ast.AST, evidence: Evidence) -> Iterator[At]:
         if asking := next((call for call in calls if is_grad_call(call)), None):
             flags = {k.arg for k in asking.keywords}
             kept = [call for call in evidence.calls if call.at == span_of_node(asking)]
-            bare = all(_no_graph(call.result) for call in kept)
+            bare = all(_has_no_graph(call.result) for call in kept)
             if kept and bare and "create_graph" not in flags:
                 yield span_of_node(asking)
             return
@@ -136,6 +136,6 @@ def _constant_gradient(term: ast.AST, evidence: Evidence) -> Iterator[At]:
         rest += [value for value in own if value not in rest][: MAX_ORIGINS - len(rest)]
 
 
-def _no_graph(result: Value | None) -> bool:
+def _has_no_graph(result: Value | None) -> bool:
     tensors = tensors_in(result)
     return bool(tensors) and not any(one.requires_grad for one in tensors)

@@ -41,7 +41,7 @@ def constant_in_place_of_a_parameter(evidence: Evidence) -> Iterator[At]:
         idle = [node for node in made if _is_idle_constant(node, own, evidence)]
         drawn = [node for node in made if _has_a_learned_name(node) and _is_made_by(node, DRAWN)]
         for node in made:
-            if node in idle or (idle and node in drawn and not _changes(node, evidence)):
+            if node in idle or (idle and node in drawn and not _is_changed(node, evidence)):
                 yield span_of_node(node)
 
 
@@ -50,7 +50,7 @@ def _is_idle_constant(node: ast.Assign, own: ast.ClassDef, evidence: Evidence) -
     kind = next((kind for kind in IDLE_OPERATORS if _is_made_by(node, {kind})), "")
     define = evidence.flow.innermost_function(node.lineno)
     always = node in getattr(define, "body", []) and isinstance(node.value, ast.Call)
-    if not kind or not always or not _has_a_learned_name(node) or _changes(node, evidence):
+    if not kind or not always or not _has_a_learned_name(node) or _is_changed(node, evidence):
         return False
     text = ast.unparse(node.targets[0])
     if kind == "ones" and all(
@@ -92,7 +92,7 @@ def _is_made_by(node: ast.Assign, functions: set[str]) -> bool:
     )
 
 
-def _changes(node: ast.Assign, evidence: Evidence) -> bool:
+def _is_changed(node: ast.Assign, evidence: Evidence) -> bool:
     """Return whether an attribute gets another value, or is given to what may change it in place."""
     name = getattr(node.targets[0], "attr", "")
     own = evidence.flow.innermost_class(node.lineno)

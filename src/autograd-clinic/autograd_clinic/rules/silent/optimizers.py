@@ -43,11 +43,13 @@ def _reads_the_flag(evidence: Evidence, line: int) -> bool:
 def made_before_the_head(evidence: Evidence) -> Iterator[At]:
     """Yield a parameter that a model got after its optimizer, and that gets gradients and no step."""
     if any(one.is_left_out and one.late for one in evidence.training.parameters):
-        given = {at for one in evidence.training.optimizers if (at := _holder(evidence, one))}
+        given = {
+            at for one in evidence.training.optimizers if (at := _locate_optimizer(evidence, one))
+        }
         yield from sorted(given - {*of_another_model(evidence)})  # all of it was made anew
 
 
-def _holder(evidence: Evidence, optimizer: OptimizerInfo) -> At | None:
+def _locate_optimizer(evidence: Evidence, optimizer: OptimizerInfo) -> At | None:
     """Return where an optimizer was made, before one of the parameters that its model got later."""
     late = [one for one in evidence.training.parameters if one.is_left_out and one.late]
     newer = any(one.number > optimizer.number for one in late)
@@ -70,7 +72,7 @@ def unfrozen_too_late(evidence: Evidence) -> Iterator[At]:
 def layers_in_a_list(evidence: Evidence) -> Iterator[At]:
     """Yield a layer in a plain list of a module, which gets gradients and no step."""
     for one in evidence.training.parameters:
-        if one.is_left_out and one.listed and one.made and (at := _at(evidence, one.made)):
+        if one.is_left_out and one.listed and one.made and (at := _locate_line(evidence, one.made)):
             yield at
 
 
@@ -97,7 +99,7 @@ def made_in_forward(evidence: Evidence) -> Iterator[At]:
         often = times > 1 if in_forward else _makes_few_times(evidence, line, times)
         if not often or within is evidence.tree or _is_given_to_grad(evidence, line):
             continue
-        if at := _at(evidence, line):
+        if at := _locate_line(evidence, line):
             yield at
 
 
@@ -129,7 +131,7 @@ def parameter_of_a_computed_tensor(evidence: Evidence) -> Iterator[At]:
     starved = {one.number for one in evidence.training.parameters if one.is_starved}
     for one in evidence.training.parameters:
         cuts = one.passes and one.computed and one.computed <= starved
-        if cuts and one.made and (at := _at(evidence, one.made)):
+        if cuts and one.made and (at := _locate_line(evidence, one.made)):
             yield at
 
 
@@ -179,7 +181,7 @@ def _is_copy(one: ParameterInfo, evidence: Evidence) -> bool:
     return made is not None and any(last == "deepcopy" for last, _ in find_calls([made]))
 
 
-def _at(evidence: Evidence, line: int) -> At | None:
+def _locate_line(evidence: Evidence, line: int) -> At | None:
     statement = find_statement(evidence.tree, line)
     return span_of_node(statement) if statement else None
 

@@ -27,13 +27,13 @@ def means_of_micro_batches(evidence: Evidence) -> Iterator[At]:
     That several losses are meant to be added up is as usual: the program has to say that it takes
     one batch in parts, by its loop, by the condition of its step or by the names it gives.
     """
-    for call in _added_means(evidence):
-        meant = _said(evidence, call)
-        if meant is not None and not _scaled(evidence, meant):
+    for call in _find_added_means(evidence):
+        meant = _find_counts_said(evidence, call)
+        if meant is not None and not _scales_by(evidence, meant):
             yield call.at
 
 
-def _added_means(evidence: Evidence) -> Iterator[Call]:
+def _find_added_means(evidence: Evidence) -> Iterator[Call]:
     """Yield the passes that add the gradient of a mean to that of another, from the same place."""
     before: Call | None = None
     for call in evidence.calls:
@@ -48,12 +48,12 @@ def _added_means(evidence: Evidence) -> Iterator[Call]:
             before = call if mean else None
 
 
-def _said(evidence: Evidence, call: Call) -> set[str] | None:
+def _find_counts_said(evidence: Evidence, call: Call) -> set[str] | None:
     """Return the names that say how many parts there are; None if nothing says that there are parts."""
     loop = evidence.flow.innermost_loop(call.at.line)
     if loop is None:
         return None
-    names = {name for name in _identifiers(evidence.tree) if MEANT.search(name)}
+    names = {name for name in _collect_identifiers(evidence.tree) if MEANT.search(name)}
     found = bool(names)
     if isinstance(loop, ast.For):
         cuts = [
@@ -67,9 +67,9 @@ def _said(evidence: Evidence, call: Call) -> set[str] | None:
         names |= collect_names(*cuts)
     for node in ast.walk(loop):
         if isinstance(node, ast.If) and any(_is_step(part) for part in node.body):
-            for count in _moduli(node.test):
+            for count in _find_moduli(node.test):
                 found = True
-                names |= {_last(inner) for inner in ast.walk(count)} - {""}
+                names |= {_find_own_name(inner) for inner in ast.walk(count)} - {""}
     return names if found else None
 
 
@@ -77,13 +77,13 @@ def _is_step(statement: ast.stmt) -> bool:
     return any(last == "step" for last, _ in find_calls([statement]))
 
 
-def _moduli(test: ast.expr) -> Iterator[ast.expr]:
+def _find_moduli(test: ast.expr) -> Iterator[ast.expr]:
     for node in ast.walk(test):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
             yield node.right
 
 
-def _scaled(evidence: Evidence, names: set[str]) -> bool:
+def _scales_by(evidence: Evidence, names: set[str]) -> bool:
     """Return whether something is divided by such a number, or a gradient is scaled."""
     shown = list_shown_nodes(evidence.tree)  # such as how far an epoch is
     for node in ast.walk(evidence.tree):
@@ -92,23 +92,23 @@ def _scaled(evidence: Evidence, names: set[str]) -> bool:
         if isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div | ast.Mult):
             divisor = node.right if isinstance(node, ast.BinOp) else node.value
             target = node.left if isinstance(node, ast.BinOp) else node.target
-            if isinstance(node.op, ast.Div) and names & {*_identifiers(divisor)}:
+            if isinstance(node.op, ast.Div) and names & {*_collect_identifiers(divisor)}:
                 return True
-            if isinstance(node, ast.AugAssign) and "grad" in _identifiers(target):
+            if isinstance(node, ast.AugAssign) and "grad" in _collect_identifiers(target):
                 return True
         elif isinstance(node, ast.Attribute) and node.attr == "grad":
             if isinstance(node.ctx, ast.Store):
                 return True
-        elif isinstance(node, ast.Call) and _last(node.func) in SCALES:
+        elif isinstance(node, ast.Call) and _find_own_name(node.func) in SCALES:
             return True
     return False
 
 
-def _identifiers(tree: ast.AST) -> set[str]:
-    return {name for node in ast.walk(tree) if (name := _last(node))}
+def _collect_identifiers(tree: ast.AST) -> set[str]:
+    return {name for node in ast.walk(tree) if (name := _find_own_name(node))}
 
 
-def _last(node: ast.AST) -> str:
+def _find_own_name(node: ast.AST) -> str:
     """Return the last part of a name, or the name of a parameter."""
     if isinstance(node, ast.Attribute):
         return node.attr
@@ -164,12 +164,12 @@ def _is_one_step(evidence: Evidence, one: Call, step: Call) -> bool:
         isinstance(node, ast.If)
         and contains_line(node, step.at.line)
         and not contains_line(node, one.at.line)
-        and _counts(node.test, evidence)
+        and _takes_a_remainder(node.test, evidence)
         for node in ast.walk(loop)
     )
 
 
-def _counts(test: ast.expr, evidence: Evidence) -> bool:
+def _takes_a_remainder(test: ast.expr, evidence: Evidence) -> bool:
     """Return whether a condition, or what a name or an attribute in it is given, takes a remainder."""
     return any(
         isinstance(n, ast.BinOp) and isinstance(n.op, ast.Mod)

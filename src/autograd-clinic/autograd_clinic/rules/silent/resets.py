@@ -121,7 +121,11 @@ def list_kept_by_hand(evidence: Evidence) -> list[At]:
     for call in evidence.calls:
         if call.function == "backward":
             last = before.get(call.at)
-            if last and _zeroes_between(last, call, evidence) and _keep(last, call, stepped):
+            if (
+                last
+                and _zeroes_between(last, call, evidence)
+                and _keep_a_changed_leaf(last, call, stepped)
+            ):
                 places.append(call.at)
             before[call.at] = call
     return [at for at, times in Counter(places).items() if times >= FEW_ROUNDS]
@@ -133,7 +137,7 @@ def _zeroes_between(last: Call, call: Call, evidence: Evidence) -> bool:
     return "zero_grad" in between and "backward" not in between
 
 
-def _keep(last: Call, call: Call, stepped: set[int]) -> bool:
+def _keep_a_changed_leaf(last: Call, call: Call, stepped: set[int]) -> bool:
     """Return whether a leaf of both passes was changed between them, by no optimizer, and has kept its gradient."""
     versions = {leaf.tensor.id: leaf.version for leaf in last.leaves or ()}
     return any(

@@ -47,21 +47,21 @@ def expanded_gradient_assigned(evidence: Evidence) -> Iterator[At]:
             for target in list_targets(node):
                 if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
                     name = target.value.id
-                    if name in names and _once(evidence, name, asking):
+                    if name in names and _holds_only(evidence, name, asking):
                         yield span_of_node(node)
 
 
-def _once(evidence: Evidence, name: str, value: ast.AST | None) -> bool:
+def _holds_only(evidence: Evidence, name: str, value: ast.AST | None) -> bool:
     """Return whether a name holds this and nothing else; `name[…] = …` is no other value."""
     others = [
         other
         for target, _, other in evidence.flow.all_bindings
-        if target == name and other is not value and not _by_index(evidence, name, other)
+        if target == name and other is not value and not _is_given_by_index(evidence, name, other)
     ]
     return not others
 
 
-def _by_index(evidence: Evidence, name: str, value: ast.AST) -> bool:
+def _is_given_by_index(evidence: Evidence, name: str, value: ast.AST) -> bool:
     binder = evidence.flow.find_parent(value)
     targets = getattr(binder, "targets", [getattr(binder, "target", None)])
     return all(isinstance(target, ast.Subscript) for target in targets)

@@ -24,12 +24,12 @@ INFINITE_THERE = {"log", "log2", "log10", "reciprocal"}
 WHOLE = ("long", "int", "short")
 
 
-def _seeds_summed(call: Call) -> tuple[ValuesSummary, ...]:
+def _summarize_seeds(call: Call) -> tuple[ValuesSummary, ...]:
     """Return what the seeds of a call hold; nothing if that was not seen."""
     return call.backward.seeds if call.backward else ()
 
 
-def _size(value: Value | None) -> int:
+def _count_given(value: Value | None) -> int:
     """Return how many tensors were given, if it was a sequence, or else one."""
     return value.size if isinstance(value, SequenceInfo) else 1
 
@@ -38,7 +38,7 @@ def _size(value: Value | None) -> int:
 def surplus_seed(evidence: Evidence) -> Iterator[At]:
     """Find more seeds than outputs: those left over are dropped."""
     for call, seed in list_seeded_calls(evidence):
-        if isinstance(seed, SequenceInfo) and seed.size > _size(call.given.get("output")):
+        if isinstance(seed, SequenceInfo) and seed.size > _count_given(call.given.get("output")):
             yield call.at
 
 
@@ -48,7 +48,7 @@ def loss_as_its_own_seed(evidence: Evidence) -> Iterator[At]:
     for call, seed in list_seeded_calls(evidence):
         outputs = call.tensors("output")
         same = isinstance(seed, TensorInfo) and [seed.id] == [one.id for one in outputs]
-        if same and _size(call.given.get("output")) == 1:
+        if same and _count_given(call.given.get("output")) == 1:
             yield call.at
 
 
@@ -95,10 +95,10 @@ def zeros_to_start_from(evidence: Evidence) -> Iterator[At]:
     """Find a seed that was made of zeros and never written to."""
     written = {name for _, name in find_changes(evidence.tree)}
     for call, seed in list_seeded_calls(evidence):
-        found = _seeds_summed(call)
+        found = _summarize_seeds(call)
         if not found or not all(one.zero for one in found):
             continue
-        if len(found) < _size(seed):  # another output has None: its seed is 1, not 0
+        if len(found) < _count_given(seed):  # another output has None: its seed is 1, not 0
             continue
         if isinstance(seed, TensorInfo) and seed.requires_grad:
             continue
@@ -159,7 +159,7 @@ def ones_for_the_jacobian(evidence: Evidence) -> Iterator[At]:
     """Find a seed of ones for several outputs, and a result that is called the Jacobian."""
     for call, _ in list_seeded_calls(evidence):
         outputs = call.tensors("output")
-        if all(_one_a_row(output, x) for output in outputs for x in call.tensors("input")):
+        if all(_may_be_one_a_row(output, x) for output in outputs for x in call.tensors("input")):
             continue  # the rows of a batch: nothing that belongs apart is added up
         several = any(map(_is_several, outputs))
         if not several or "is_grads_batched" in call.flags or call.function != "grad":
@@ -175,7 +175,7 @@ def _is_several(tensor: TensorInfo) -> bool:
     return any(size > 1 for size in tensor.shape or ())
 
 
-def _one_a_row(output: TensorInfo, x: TensorInfo) -> bool:
+def _may_be_one_a_row(output: TensorInfo, x: TensorInfo) -> bool:
     """Return whether the output may be one number for each row of the input."""
     rows, *rest = output.shape or (0,)
     given = x.shape or ()

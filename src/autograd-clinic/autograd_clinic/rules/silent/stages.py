@@ -36,7 +36,7 @@ def cut_between_two_stages(evidence: Evidence) -> Iterator[At]:
         elif last and is_step_without_gradients(call) and (own := _list_starved(call, evidence)):
             yield from _find_cut_off(own, call, evidence)
     if last and last.backward and last.backward.whole:
-        for read in _read_in_vain(evidence, last):
+        for read in _find_vain_reads(evidence, last):
             for cut, there in _find_stage_cuts(trace_output_origins(evidence, last.at)):
                 before = there.origins(cut, getattr(cut, "lineno", 0))
                 names = {ast.unparse(node) for node in before for node in ast.walk(node)}
@@ -97,7 +97,7 @@ def is_in_arithmetic(cut: ast.AST, evidence: Evidence) -> bool:
     )
 
 
-def _read_in_vain(evidence: Evidence, call: Call) -> Iterator[ast.Attribute]:
+def _find_vain_reads(evidence: Evidence, call: Call) -> Iterator[ast.Attribute]:
     """Yield where below a call the .grad of a leaf is read that was never filled."""
     filled = {fact.name for fact in evidence.facts if fact.name.endswith(".grad")}
     for read in find_grad_reads(evidence.tree):

@@ -28,7 +28,7 @@ def detach_thrown_away(evidence: Evidence) -> Iterator[At]:
         name = dotted_name(call.func.value)
         if call.func.attr != "detach" or not name or not _has_graph(call.func.value, evidence):
             continue
-        if name in _below_losses(evidence):
+        if name in _collect_names_below(evidence):
             yield span_of_node(node)
 
 
@@ -40,7 +40,7 @@ def _has_graph(node: ast.expr, evidence: Evidence) -> bool:
     return True
 
 
-def _below_losses(evidence: Evidence) -> set[str]:
+def _collect_names_below(evidence: Evidence) -> set[str]:
     """Return the names that outputs were computed from, without these themselves."""
     found: set[str] = set()
     for call, _ in list_passes(evidence):

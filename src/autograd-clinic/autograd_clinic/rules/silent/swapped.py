@@ -30,8 +30,8 @@ def find_swapped_optimizers(evidence: Evidence) -> Iterator[At]:
         if same and _steps_in_turn(one, same[0], evidence):
             given = list_given_modules(working, evidence)
             own, held = _list_words(one, evidence), list_given_modules([one], evidence)
-            if any(_means(own, name) for name in names - given) and not any(
-                _means(own, name) for name in held
+            if any(_name_a_network(own, name) for name in names - given) and not any(
+                _name_a_network(own, name) for name in held
             ):
                 yield one.at
 
@@ -55,7 +55,7 @@ def _list_words(optimizer: OptimizerInfo, evidence: Evidence) -> set[str]:
     return words - OF_OPTIMIZERS
 
 
-def _means(words: set[str], name: str) -> bool:
+def _name_a_network(words: set[str], name: str) -> bool:
     """Return whether one of the words begins the name of a network, as `g` does `generator`."""
     parts = [part.lower() for part in NAME_PART.findall(name)]
     return any(part.startswith(word) for word in words for part in parts)

@@ -35,30 +35,30 @@ def target_with_a_graph(evidence: Evidence) -> Iterator[At]:
     That both sides of a loss lead to one parameter is as usual, as in contrastive learning: the
     program has to say which of them is the target, by its name or by a discount.
     """
-    for node, moved in _trained_nodes(evidence):
+    for node, moved in _find_trained_nodes(evidence):
         statement = find_statement(evidence.tree, node.line)
-        for sides in _compared(statement) if statement and node.shared & moved else ():
+        for sides in _find_compared(statement) if statement and node.shared & moved else ():
             meant = [
                 one
                 for one in sides
                 if is_named_target(one, evidence) or is_bootstrapped(one, sides, node, evidence)
             ]
             if len(meant) == 1:
-                for name in _with_graph(evidence, meant):
-                    yield _place(evidence, name)
-    yield from _outputs_of_averages(evidence)
+                for name in _find_sides_with_a_graph(evidence, meant):
+                    yield _locate_side(evidence, name)
+    yield from _find_outputs_of_averages(evidence)
 
 
-def _outputs_of_averages(evidence: Evidence) -> Iterator[At]:
+def _find_outputs_of_averages(evidence: Evidence) -> Iterator[At]:
     """Yield where a target is computed by a module that is an average of another, and is stepped, too."""
     averages = list_trained_averages(evidence)
-    for node, moved in _trained_nodes(evidence) if averages else ():
+    for node, moved in _find_trained_nodes(evidence) if averages else ():
         statement = find_statement(evidence.tree, node.line)
-        for sides in _compared(statement) if statement and node.either & moved else ():
+        for sides in _find_compared(statement) if statement and node.either & moved else ():
             meant = [one for one in sides if _list_names_behind(one, evidence) & averages]
             if len(meant) == 1:
-                for one in _with_graph(evidence, meant):
-                    yield _place(evidence, find_returned_part(one, evidence))
+                for one in _find_sides_with_a_graph(evidence, meant):
+                    yield _locate_side(evidence, find_returned_part(one, evidence))
 
 
 def _list_names_behind(side: ast.expr, evidence: Evidence) -> set[str]:
@@ -72,7 +72,7 @@ def advantage_with_a_graph(evidence: Evidence) -> Iterator[At]:
 
     A score that is detached by half, as `exp(score - score.detach())`, passes a gradient on to both.
     """
-    for node, moved in _trained_nodes(evidence):
+    for node, moved in _find_trained_nodes(evidence):
         statement = find_statement(evidence.tree, node.line)
         if statement is None or not node.kind.startswith("Mul") or not node.either <= moved:
             continue
@@ -83,11 +83,11 @@ def advantage_with_a_graph(evidence: Evidence) -> Iterator[At]:
             scores = [one for one in sides if score.search(ast.unparse(one))]
             scores = [one for one in scores if "detach" not in ast.unparse(one)]
             if len(weights) == 1 and scores and weights[0] not in scores:
-                for name in _with_graph(evidence, weights):
-                    yield _place(evidence, name)
+                for name in _find_sides_with_a_graph(evidence, weights):
+                    yield _locate_side(evidence, name)
 
 
-def _trained_nodes(evidence: Evidence) -> Iterator[tuple[BinaryNode, frozenset[int]]]:
+def _find_trained_nodes(evidence: Evidence) -> Iterator[tuple[BinaryNode, frozenset[int]]]:
     """Yield what a pass compares or multiplies, and which parameters a step moves by that pass."""
     for call, seen in list_passes(evidence):
         moved = find_moved_after(evidence, call) if seen.binary_nodes else frozenset()
@@ -107,7 +107,7 @@ def _weighs(node: ast.expr, evidence: Evidence) -> bool:
     return bool(ADVANTAGE_NAME.search(name) or REWARD_NAME.search(name))
 
 
-def _with_graph(evidence: Evidence, sides: list[ast.expr]) -> Iterator[ast.expr]:
+def _find_sides_with_a_graph(evidence: Evidence, sides: list[ast.expr]) -> Iterator[ast.expr]:
     for side in sides:
         if isinstance(side, ast.BinOp):
             found = had_graph(side, evidence)
@@ -131,7 +131,7 @@ def _is_set_whole(attribute: str, evidence: Evidence) -> bool:
     return bool(given) and not any(is_cut(n) for _, value in given for n in ast.walk(value))
 
 
-def _compared(statement: ast.stmt) -> Iterator[list[ast.expr]]:
+def _find_compared(statement: ast.stmt) -> Iterator[list[ast.expr]]:
     """Yield the pairs that a statement may have given to a loss, subtracted or multiplied."""
     for node in ast.walk(statement):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Mult):
@@ -140,7 +140,7 @@ def _compared(statement: ast.stmt) -> Iterator[list[ast.expr]]:
             yield [*node.args, *(keyword.value for keyword in node.keywords)][:2]
 
 
-def _place(evidence: Evidence, side: ast.expr) -> At:
+def _locate_side(evidence: Evidence, side: ast.expr) -> At:
     """Return where a side was computed: the statement that gave it its name, or itself."""
     named = strip_layout(side)
     bound: list[NameBinding] = []

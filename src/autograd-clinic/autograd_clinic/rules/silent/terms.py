@@ -31,14 +31,14 @@ def detached_term(evidence: Evidence) -> Iterator[At]:
     """Yield where what a term of the loss was computed from was taken out of its graph."""
     if not evidence.training.has_steps or any(rewrapped_to_silence_the_error(evidence)):
         return
-    cut_terms = [cut for _, cut in _cut_terms(evidence)]
+    cut_terms = [cut for _, cut in _find_cut_terms(evidence)]
     yield from (span_of_node(cut) for cut in cut_terms if not is_choice(cut))
     if not cut_terms:
-        yield from _made_numbers_on_the_way(evidence)
+        yield from _find_numbers_made(evidence)
     yield from find_idle_terms(evidence)
 
 
-def _made_numbers_on_the_way(evidence: Evidence) -> Iterator[At]:
+def _find_numbers_made(evidence: Evidence) -> Iterator[At]:
     """Yield where numbers are made of what parameters computed, which then get no gradient at all.
 
     A detach() on the way alone may be meant: for a head on features that are left as they are.
@@ -58,7 +58,7 @@ def _made_numbers_on_the_way(evidence: Evidence) -> Iterator[At]:
 @register_note("implicit_seed/accuracy_as_loss")
 def accuracy_as_loss(evidence: Evidence) -> Iterator[At]:
     """Yield where a term of a loss was counted from what has a graph, and so has none."""
-    for _, cut in _cut_terms(evidence):
+    for _, cut in _find_cut_terms(evidence):
         if is_choice(cut):
             yield span_of_node(cut)
     if _steps_move_nothing(evidence) and not any(rewrapped_to_silence_the_error(evidence)):
@@ -81,7 +81,7 @@ def _find_choices_made_leaves(evidence: Evidence) -> Iterator[At]:
                     return
 
 
-def _cut_terms(evidence: Evidence) -> Iterator[tuple[ast.AST, ast.AST]]:
+def _find_cut_terms(evidence: Evidence) -> Iterator[tuple[ast.AST, ast.AST]]:
     """Yield the terms that are constants beside others that are not, and what has cut each.
 
     A term whose other half is in the sum, as in `loss - loss.detach() + shown`, is meant so.

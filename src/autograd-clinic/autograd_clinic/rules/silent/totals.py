@@ -37,13 +37,13 @@ def total_keeps_the_graphs(evidence: Evidence) -> Iterator[At]:
     # What runs where no graph is recorded, as in an evaluation, is no part of a loss.
     lines = {(part.attr, part.lineno) for part in parts if part.lineno not in evidence.never_graded}
     for node in find_executed(evidence, ast.AugAssign, ast.Assign, ast.Call):
-        if (kept := _keeping(node)) is None:
+        if (kept := _parse_addition(node)) is None:
             continue
         target, added = kept
         if evidence.times.get(added.lineno, 0) < 2:
             continue
         if isinstance(target, ast.Attribute):
-            kept_on = _gone_back_from(added, evidence) or _grows(target, added, evidence)
+            kept_on = _was_gone_back_from(added, evidence) or _grows(target, added, evidence)
             others = {attr for attr, line in lines if line != target.lineno}
             if target.attr not in others and kept_on:
                 yield span_of_node(node)
@@ -51,30 +51,32 @@ def total_keeps_the_graphs(evidence: Evidence) -> Iterator[At]:
         if not isinstance(target, ast.Name) or target.id in used:
             continue
         if isinstance(node, ast.Call):
-            shown = _gone_back_from(added, evidence)
+            shown = _was_gone_back_from(added, evidence)
         else:
             tensor = evidence.tensor_held_by(target.id, added.lineno)
             shown = evidence.flow.innermost_loop(added.lineno) is not None and bool(
                 tensor and tensor.grad_fn
             )
-            shown = shown and (_only_shown(evidence, target.id) or _gone_back_from(added, evidence))
+            shown = shown and (
+                _is_only_shown(evidence, target.id) or _was_gone_back_from(added, evidence)
+            )
         if shown:
             yield span_of_node(node)
 
 
-def _keeping(node: ast.AST) -> tuple[ast.expr, ast.expr] | None:
+def _parse_addition(node: ast.AST) -> tuple[ast.expr, ast.expr] | None:
     """Return what a statement adds something to, and what it adds, or appends."""
     if isinstance(node, ast.AugAssign):
         return (node.target, node.value) if isinstance(node.op, ast.Add) else None
     if isinstance(node, ast.Assign):
-        return _adding_to_itself(node)
+        return _parse_running_mean(node)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         one = len(node.args) == 1 and not node.keywords and node.func.attr == "append"
         return (node.func.value, node.args[0]) if one else None
     return None
 
 
-def _adding_to_itself(node: ast.Assign) -> tuple[ast.expr, ast.expr] | None:
+def _parse_running_mean(node: ast.Assign) -> tuple[ast.expr, ast.expr] | None:
     """Return an attribute and what is added to it, as in `self.mean = 0.9 * self.mean + 0.1 * x`."""
     target, value = node.targets[0], node.value
     added = isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add)
@@ -152,14 +154,14 @@ def _is_part(node: ast.AST) -> TypeGuard[ast.Attribute]:
     return isinstance(node, ast.Attribute)
 
 
-def _gone_back_from(added: ast.expr, evidence: Evidence) -> bool:
+def _was_gone_back_from(added: ast.expr, evidence: Evidence) -> bool:
     """Return whether what is added up is a loss that a pass has gone back from, with its graph.
 
     It may have been given to the function of this line, by a loop that goes back from it.
     """
     if isinstance(added, ast.Dict | ast.List | ast.Tuple):
         items = added.values if isinstance(added, ast.Dict) else added.elts
-        return any(_gone_back_from(item, evidence) for item in items)
+        return any(_was_gone_back_from(item, evidence) for item in items)
     outputs = {
         (ast.unparse(found.output), evidence.flow.innermost_loop(call.at.line))
         for call, _ in list_passes(evidence)
@@ -209,7 +211,7 @@ def _is_item_of(node: ast.AST | None, name: str) -> bool:
     return isinstance(node, ast.Subscript) and ast.unparse(node.value) == name
 
 
-def _only_shown(evidence: Evidence, name: str) -> bool:
+def _is_only_shown(evidence: Evidence, name: str) -> bool:
     """Return whether all that reads a name shows it, makes a number of it, or lists it."""
     shown = list_shown_nodes(evidence.tree, {*TAKING_OUT, "append"})
     reads = [n for n in find_name_nodes(evidence.tree) if n.id == name]

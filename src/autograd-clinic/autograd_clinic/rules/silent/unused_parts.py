@@ -45,13 +45,17 @@ def _find_unused_parts(evidence: Evidence, optimizer: OptimizerInfo) -> list[ast
     """Return what lists those parts, among all that an optimizer was given, that got no gradient and that nothing uses."""
     known = [one for one in evidence.training.parameters if optimizer.number in one.optimizers]
     starved = [one for one in known if one.is_starved and one.steps >= FEW_STEPS]
-    if not starved or not any(one.filled for one in known) or _walks(evidence):
+    if not starved or not any(one.filled for one in known) or _goes_through_modules(evidence):
         return []
     parts = _list_given_parts(evidence, optimizer)
-    got = [part for part in parts if any(name.endswith(".grad") for name in _seen(part, evidence))]
+    got = [
+        part
+        for part in parts
+        if any(name.endswith(".grad") for name in _list_seen_names(part, evidence))
+    ]
     others = [one for one in evidence.training.parameters if one not in starved]
     own = list_made_names(starved, evidence) - list_made_names(others, evidence)
-    lost = [part for part in parts if got and part not in got and _seen(part, evidence)]
+    lost = [part for part in parts if got and part not in got and _list_seen_names(part, evidence)]
     lost += [part for part in parts if part.rpartition(".")[2] in own and part not in lost]
     unused = [part for part in lost if _is_unused(part.rpartition(".")[2], evidence)]
     return [
@@ -78,7 +82,7 @@ def _list_makers(path: str, evidence: Evidence) -> list[str]:
     return [ast.unparse(value) for _, value in bound if isinstance(value, ast.Call)]
 
 
-def _seen(path: str, evidence: Evidence) -> list[str]:
+def _list_seen_names(path: str, evidence: Evidence) -> list[str]:
     """Return the names of the tensors that were seen in a module, and of their gradients."""
     return [f.name for f in evidence.facts if f.name.startswith((f"{path}.", f"{path}["))]
 
@@ -95,7 +99,7 @@ def _list_given_parts(evidence: Evidence, optimizer: OptimizerInfo) -> dict[str,
     }
 
 
-def _walks(evidence: Evidence) -> bool:
+def _goes_through_modules(evidence: Evidence) -> bool:
     """Return whether the program goes through modules, or asks for an attribute whose name it computes."""
     return any(
         last in WALKING
