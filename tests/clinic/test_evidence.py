@@ -207,7 +207,7 @@ def test_what_crosses_a_border_between_modules_is_typed():
         "inside.py:become_program",  # the namespace of a module, which is anybody's
         "inside.py:execute_program",  # likewise
         "report.py:format_report_json",  # what json.dumps takes
-        "witness.py:named_fact",
+        "witness.py:make_named_fact",
         "witness.py:statement_ran",  # facts, as the generator's observer has them
     ]
 
@@ -225,7 +225,12 @@ def test_each_exception_that_is_caught_is_named():
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if re.search(r"except:|\((?:Base)?Exception\)|except (?:Base)?Exception", line)
     ]
-    assert [name for name, _ in broad] == ["calls.py", "inside.py", "witness.py", "witness.py"]
+    assert [name for name, _ in broad] == [
+        "error_reporter.py",
+        "calls.py",
+        "inside.py",
+        "witness.py",
+    ]
 
 
 VARIABLE = """

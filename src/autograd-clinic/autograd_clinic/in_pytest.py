@@ -14,12 +14,13 @@ from verified_snippets.errors import display_path
 
 from . import report
 from .diagnose import diagnose_failure, find_silent_mistakes
+from .error_reporter import ErrorReporter
 from .evidence.calls import CallRecorder
 from .evidence.events import Event, WarningShown
 from .evidence.evidence import Evidence
 from .program import add_files, parse_user_program
 from .project_files import ProjectFiles, decode_source_text
-from .witness import describe_error, named_fact, report_warnings
+from .witness import make_named_fact
 
 
 class WatchedTest:
@@ -34,6 +35,9 @@ class WatchedTest:
         self._events: list[Event] = []
         self._files = ProjectFiles(str(path), self._program.source, root, self._add)
         self._recorder = CallRecorder(self._program.tree, str(path), namespace, self._files)
+        self._errors = ErrorReporter(
+            str(path), self._files, self._recorder.tensors, self._events.append
+        )
 
     def _add(self, name: str, source: str, before: int) -> None:
         self._added.append((name, source, before))
@@ -47,7 +51,7 @@ class WatchedTest:
             return
         self._recorder.tensors.find()
         shows = warnings.showwarning
-        report_warnings(self._events.append, self._files)
+        self._errors.hook_warnings()
         observer = self._recorder.observer
         observer.events.resume()
         try:
@@ -60,14 +64,14 @@ class WatchedTest:
     def explain(self, error: BaseException) -> str:
         """Return what is said of the exception that ended the test; empty if nothing."""
         recorder = self._recorder
-        raised = describe_error(error, str(self._program.path), recorder, self._files)
+        raised = self._errors.describe_error(error)
         if raised.failure is None:
             return ""
         warned = tuple(event for event in self._events if isinstance(event, WarningShown))
         evidence = Evidence(
             add_files(self._program, self._added),
             calls=recorder.kept.list_calls(),
-            facts=tuple(map(named_fact, recorder.observer.take_facts())),
+            facts=tuple(map(make_named_fact, recorder.observer.take_facts())),
             changes=tuple(recorder.mutations.changes),
             warnings=warned,
             graded=frozenset(recorder.lines.graded),

@@ -10,47 +10,29 @@ import contextlib
 import json
 import os
 import sys
-import threading
-import traceback
-import warnings
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, TextIO
+from types import CodeType
+from typing import Any
 
-from verified_snippets.running.error_text import format_error_line
 from verified_snippets.running.process_tree import die_with_parent
 from verified_snippets.running.program import compile_marked, make_key
 from verified_snippets.running.statement_reporter import StatementReporter
 from verified_snippets.watching.observe import parse_statements
-from verified_snippets.watching.trace import LocateCallback
 
+from .error_reporter import ErrorReporter, EventSink
 from .evidence.calls import CallRecorder
-from .evidence.events import (
-    ErrorRaised,
-    Event,
-    FactsChanged,
-    FileAdded,
-    NamedFact,
-    ProgramExited,
-    RunEnded,
-    ThreadFailed,
-    WarningShown,
-)
-from .evidence.failure import current_line, locate_failure
-from .evidence.inner_error import parse_inner_error
+from .evidence.events import Event, FactsChanged, FileAdded, NamedFact, ProgramExited, RunEnded
 from .evidence.store import write_event
 from .evidence.values import describe_state
-from .inside import become_program, call_own_hook, execute_program, find_own_traceback
+from .inside import become_program, call_own_hook, execute_program
 from .notebook import choose_compile_flags
 from .project_files import ProjectFiles
 
-EventSink = Callable[[Event], None]
 WITNESS_COMMAND = (
     "import sys; sys.path += [path for path in sys.argv[2:] if path not in sys.path]; "
     "from autograd_clinic import witness; witness.run_witness()"
 )
-MAX_CHAINED = 4  # exceptions of which each was raised while the next was handled
 
 
 def run_witness() -> None:
@@ -83,7 +65,7 @@ class Witness(StatementReporter):
     ) -> None:
         """See StatementReporter."""
         if facts:
-            self._report(FactsChanged(facts=tuple(map(named_fact, facts))))
+            self._report(FactsChanged(facts=tuple(map(make_named_fact, facts))))
 
 
 def watch_program(
@@ -109,30 +91,38 @@ def watch_program(
 
     files = ProjectFiles(path, source, Path(root or path).absolute(), begin)
     locate = files if root else {path: 0}.get
-    report_warnings(report, locate)
     recorder = CallRecorder(tree, path, namespace, locate)
-    _report_threads(report, path, recorder, locate)
-    _report_unraised(report, path, recorder, locate)
+    errors = ErrorReporter(path, locate, recorder.tensors, report)
+    errors.hook_warnings()
+    errors.hook_threads()
+    errors.hook_unraised()
     witness = Witness(key, report)
     witness.observe(recorder.observer, nodes)
     sys.addaudithook(_make_audit_hook(witness))
-    exit_with: str | int | None = 0
-    try:
-        execute_program(code, namespace)
-    except SystemExit as end:
-        exit_with = end.code
-        if exit_with not in (None, 0):
-            behind = end.__cause__ or end.__context__
-            cause = describe_error(behind, path, recorder, locate) if behind else None
-            report(ProgramExited(str(exit_with), cause))
-    except BaseException as error:
-        exit_with = 1
-        report(describe_error(error, path, recorder, locate))
-        call_own_hook(error, path)
+    exit_with = _run_to_end(code, namespace, path, errors, report)
     with contextlib.suppress(OSError, ValueError, AttributeError):  # closed, or replaced
         sys.stdout.flush()
     report(_summarize(recorder))
     return exit_with
+
+
+def _run_to_end(
+    code: CodeType, namespace: dict[str, Any], path: str, errors: ErrorReporter, report: EventSink
+) -> str | int | None:
+    """Run the program's code; tell what has ended it, and return what to exit with."""
+    try:
+        execute_program(code, namespace)
+    except SystemExit as end:
+        if end.code not in (None, 0):
+            behind = end.__cause__ or end.__context__
+            cause = errors.describe_error(behind) if behind else None
+            report(ProgramExited(str(end.code), cause))
+        return end.code
+    except BaseException as error:
+        report(errors.describe_error(error))
+        call_own_hook(error, path)
+        return 1
+    return 0
 
 
 def _make_audit_hook(witness: Witness) -> Callable[[str, tuple[Any, ...]], None]:
@@ -149,56 +139,6 @@ def _make_audit_hook(witness: Witness) -> Callable[[str, tuple[Any, ...]], None]
     return hear
 
 
-def report_warnings(report: EventSink, locate: LocateCallback) -> None:
-    """Have each warning that Python shows reported first, with the program's line that led to it."""
-    show = warnings.showwarning
-
-    def show_warning(
-        message: Warning | str,
-        category: type[Warning],
-        filename: str,
-        lineno: int,
-        file: TextIO | None = None,
-        line: str | None = None,
-    ) -> None:
-        report(
-            WarningShown(message=format_error_line(category, message), line=current_line(locate))
-        )
-        show(message, category, filename, lineno, file, line)
-
-    warnings.showwarning = show_warning
-
-
-def _report_threads(
-    report: EventSink, path: str, recorder: CallRecorder, locate: LocateCallback
-) -> None:
-    """Have each exception that ends a thread reported, before it is shown as it would be."""
-    show = threading.excepthook
-
-    def end_thread(ended: threading.ExceptHookArgs, /) -> None:
-        if ended.exc_value is not None:
-            report(ThreadFailed(error=describe_error(ended.exc_value, path, recorder, locate)))
-        show(ended)
-
-    threading.excepthook = end_thread
-
-
-def _report_unraised(
-    report: EventSink, path: str, recorder: CallRecorder, locate: LocateCallback
-) -> None:
-    """Have each exception reported that Python ignores, such as one of atexit, before it is shown."""
-    show = sys.unraisablehook
-
-    def ignore(ignored: sys.UnraisableHookArgs, /) -> None:
-        with contextlib.suppress(Exception):  # in a Python that has begun to take itself apart
-            if ignored.exc_value is not None:
-                error = describe_error(ignored.exc_value, path, recorder, locate)
-                report(ThreadFailed(error=error))
-        show(ignored)
-
-    sys.unraisablehook = ignore
-
-
 def _summarize(recorder: CallRecorder) -> RunEnded:
     """Return what was recorded of the whole run."""
     return RunEnded(
@@ -212,41 +152,6 @@ def _summarize(recorder: CallRecorder) -> RunEnded:
     )
 
 
-def named_fact(fact: Mapping[str, Any]) -> NamedFact:
+def make_named_fact(fact: Mapping[str, Any]) -> NamedFact:
     """Return a fact as the model has it."""
     return NamedFact(line=fact["line"], name=fact["name"], now=describe_state(fact["is"]))
-
-
-def describe_error(
-    error: BaseException,
-    path: str,
-    recorder: CallRecorder,
-    locate: LocateCallback,
-    deep: int = 0,
-) -> ErrorRaised:
-    """Return how an exception has ended the program at `path`."""
-    message = format_error_line(type(error), error)
-    behind = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    failure = locate_failure(error, locate, recorder.tensors)
-    if behind is None:
-        cause = parse_inner_error(message, locate)
-        if (
-            cause and cause.failure is None
-        ):  # it was in a library: the line that waited for it is ours
-            cause = replace(cause, failure=failure)
-    else:
-        deeper = deep < MAX_CHAINED
-        cause = describe_error(behind, path, recorder, locate, deep + 1) if deeper else None
-        # A pool of processes raises its worker's exception here, from one that quotes where it was raised.
-        quoted = parse_inner_error(format_error_line(type(behind), behind), locate)
-        if quoted and quoted.failure and quoted.message.startswith(message):
-            failure = quoted.failure
-    own = find_own_traceback(error, path)
-    return ErrorRaised(
-        message=message,
-        traceback="".join(traceback.format_exception(type(error), error, own)),
-        interrupted=isinstance(error, KeyboardInterrupt),
-        failure=failure,
-        raised_from=behind is error.__cause__,
-        cause=cause,
-    )
