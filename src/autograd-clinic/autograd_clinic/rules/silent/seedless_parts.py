@@ -83,15 +83,9 @@ def _is_of(node: ast.expr, context: str) -> bool:
 
 def _is_zero(part: ast.expr, define: ast.FunctionDef) -> bool:
     """Return whether it is made of zeros, or a name that is given nothing else than these or None."""
-    values = [part]
+    values: list[ast.AST] = [part]
     if isinstance(part, ast.Name):
-        values = [
-            node.value
-            for node in ast.walk(define)
-            if isinstance(node, ast.Assign)
-            for target in node.targets
-            if part.id in collect_names(target)
-        ]
+        values = [one.value for one in walk_bindings(define) if one.name == part.id]
     return all(
         is_literal_none(value) or any(last in ZEROS for last, _ in find_calls([value]))
         for value in values
