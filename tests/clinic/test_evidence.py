@@ -227,7 +227,7 @@ def test_each_exception_that_is_caught_is_named():
     ]
     assert [name for name, _ in broad] == [
         "error_reporter.py",
-        "calls.py",
+        "call_ends.py",
         "inside.py",
         "witness.py",
     ]

@@ -7,7 +7,6 @@ stands in their frames, so that nothing has to be replaced or run again.
 from __future__ import annotations
 
 import ast
-import contextlib
 import math
 import sys
 from collections.abc import Callable, Mapping
@@ -21,9 +20,9 @@ from verified_snippets.watching.trace import LocateCallback
 
 from ..syntax import Span
 from .call_arguments import find_plain_step, is_flag_set, runs_alone
+from .call_ends import CallEnds, look_unseen, shield_program
 from .call_looks import CallLooks
 from .failure import span_of
-from .graph_walk import OVERWRITTEN_MESSAGE
 from .kept_calls import KeptCalls
 from .line_log import LineLog
 from .model import Call, Flag
@@ -44,12 +43,7 @@ from .watched_functions import (
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
 
-UNUSED_MESSAGE = "appears to not have been used in the graph"
-FREED_MESSAGE = "Trying to backward through the graph a second time"
 CALL_FLAGS: tuple[Flag, ...] = get_args(Flag)
-
-
-CallLook = Callable[[Call, Mapping[str, object], Any], None]
 
 
 class CallRecorder:
@@ -92,7 +86,7 @@ class CallRecorder:
             items=self.observer.snapshots.items,
             last_call=lambda: self.kept.latest,
         )
-        self._passes = 0
+        self._ends = CallEnds(self.tensors, self._looks)
         self.observer.snapshots.on_look = self._compare
         self._watched: dict[tuple[str, str], WatchedFunction | str | None] = {}
 
@@ -125,7 +119,7 @@ class CallRecorder:
         if not (watched and self.tensors.torch):
             return None
         if watched == IMPORT:
-            self._importing(frame)
+            self._rest_in_import(frame)
             return None
         given: Mapping[str, object] = frame.f_locals
         if watched == STEP_WRAPPER:
@@ -133,63 +127,36 @@ class CallRecorder:
                 return None
             watched, given = STEP, {"self": optimizer}
         if isinstance(watched, str):
-            return self._heard(watched, frame)
+            return self._hear(watched, frame)
         caller = frame.f_back and frame.f_back.f_code
         if caller is None or self._is_watched(caller):
             return None  # one of them calls another
         if watched.function == "apply" and "cls" not in given:
             return None  # that of a node, which a backward pass calls
-        if (at := self._place(frame)) is None:
+        if (at := self._find_place(frame)) is None:
             return None
         self.lines.take_call(at.line)
-        call = self._begun(watched, at, given)
+        call = self._make_call(watched, at, given)
         self.kept.keep(call)
         self.mutations.number += 1
         if watched.function in RESTING_FUNCTIONS and runs_alone(given):
             self.observer.rests.rest_in(frame)
             return None
         frame.f_trace_lines = False
-        self._passes += watched.function in PASS_FUNCTIONS
-        return self._ending(call)
+        self._ends.passes += watched.function in PASS_FUNCTIONS
+        return self._ends.trace_end(call)
 
     def _is_watched(self, code: CodeType) -> bool:
         return isinstance(self._find_watched(code), WatchedFunction)
 
-    def _importing(self, frame: FrameType) -> None:
+    def _rest_in_import(self, frame: FrameType) -> None:
         """Rest while a part of a package is imported that is none of the program's."""
         package = sys.modules.get(str(frame.f_locals.get("name")).partition(".")[0])
         file = getattr(package, "__file__", None)
         if file is not None and self._locate(file) is None:
             self.observer.rests.rest_in(frame, may_fail=True)
 
-    def _ending(self, call: Call) -> TraceFunction:
-        """Return how to trace the frame of a call that has begun: its errors, and its end."""
-        before, looks = self._passes, self._looks
-
-        def ended(frame: FrameType, event: str, arg: Any) -> Any:
-            if event == "exception" and call.function in PASS_FUNCTIONS:
-                call.failed = True
-                unused = call.function == "grad" and UNUSED_MESSAGE in str(arg[1])
-                self._look(call, frame.f_locals, unused, looks.add_leaves)
-                if OVERWRITTEN_MESSAGE in str(arg[1]):
-                    self._look(call, frame.f_locals, arg[1], looks.add_overwrite)
-                elif FREED_MESSAGE in str(arg[1]):
-                    self._look(call, frame.f_locals, None, looks.add_freed)
-            if event == "return" and call.function == "step" and "current_evals" in frame.f_locals:
-                passes = self._passes - before
-                self._look(call, frame.f_locals, passes, looks.add_closure)
-            seen = arg is not None or call.function == "backward"
-            if (
-                event == "return"
-                and seen
-                and (arg is not None or not looks.forget_passed_over(call))
-            ):
-                self._look(call, frame.f_locals, arg, looks.add_result)
-            return ended
-
-        return ended
-
-    def _place(self, frame: FrameType) -> Span | None:
+    def _find_place(self, frame: FrameType) -> Span | None:
         """Return where in the program itself a frame of torch's was called from."""
         caller = frame.f_back
         while caller:
@@ -199,16 +166,16 @@ class CallRecorder:
             caller = caller.f_back
         return None
 
-    def _heard(self, kind: str, frame: FrameType) -> TraceFunction | None:
+    def _hear(self, kind: str, frame: FrameType) -> TraceFunction | None:
         """Let the log of parameters and optimizers hear of a call, and of what it returns."""
 
         def where() -> Span | None:
-            return self._place(frame)
+            return self._find_place(frame)
 
         then: Callable[[Any], None] | None = None
         # It is heard again at each parameter that a module lists, so it costs little: nothing that
         # is asked takes an operation of torch's, which all modes would have to be kept from.
-        with _shielded(), self.tensors.torch._C.DisableTorchFunction():
+        with shield_program(), self.tensors.torch._C.DisableTorchFunction():
             then = self.training.hear(kind, frame, where)
         if then is None:
             return None
@@ -217,20 +184,13 @@ class CallRecorder:
 
         def returned(frame: FrameType, event: str, arg: Any) -> Any:
             if event == "return":
-                with _shielded(), self.tensors.unseen():
+                with shield_program(), self.tensors.unseen():
                     told(arg)
             return returned
 
         return returned
 
-    def _look(self, call: Call, given: Mapping[str, object], more: Any, *looks: CallLook) -> None:
-        """Fill in what these looks find, unseen by the program; one that fails finds nothing."""
-        with self.tensors.unseen():
-            for look in looks:
-                with _shielded():
-                    look(call, given, more)
-
-    def _begun(self, watched: WatchedFunction, at: Span, given: Mapping[str, object]) -> Call:
+    def _make_call(self, watched: WatchedFunction, at: Span, given: Mapping[str, object]) -> Call:
         """Return what a call is given, and what a backward pass will go through."""
         call = Call(
             function=watched.function,
@@ -242,21 +202,12 @@ class CallRecorder:
         )
         looks = self._looks
         # What takes no operation of torch's need not be hidden from all modes, which takes long.
-        with _shielded(), self.tensors.torch._C.DisableTorchFunction():
+        with shield_program(), self.tensors.torch._C.DisableTorchFunction():
             looks.add_roles(call, given, watched)
             if watched.roles is OWNER_ROLES:
                 looks.add_owner(call, given, watched)
                 return call
             if watched.function in PASS_FUNCTIONS and not looks.take_pass(call, given):
                 return call
-        self._look(call, given, watched, looks.add_graph)
+        look_unseen(self.tensors, looks.add_graph, call, given, watched)
         return call
-
-
-def _shielded() -> contextlib.AbstractContextManager[object]:
-    """Return a context whose errors end it, and nothing else.
-
-    What is done in it runs inside the program's own call: whatever the classes of the program make
-    of our questions, its error must be none of the program's. So all are caught here, and only here.
-    """
-    return contextlib.suppress(Exception)

@@ -1,0 +1,87 @@
+"""How a call of autograd ends: with an error, or with what it returns."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from verified_snippets.inspectors.torch import TensorInspector
+
+from .call_looks import CallLooks
+from .graph_walk import OVERWRITTEN_MESSAGE
+from .model import Call
+from .watched_functions import PASS_FUNCTIONS
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
+
+UNUSED_MESSAGE = "appears to not have been used in the graph"
+FREED_MESSAGE = "Trying to backward through the graph a second time"
+
+CallLook = Callable[[Call, Mapping[str, object], Any], None]
+
+
+class CallEnds:
+    """Adds to a call under way what its errors and its end show.
+
+    `passes` is how many backward passes have begun: those within an optimizer's closure are a step's own.
+    """
+
+    def __init__(self, tensors: TensorInspector, looks: CallLooks) -> None:
+        self._tensors = tensors
+        self._looks = looks
+        self.passes = 0
+
+    def trace_end(self, call: Call) -> TraceFunction:
+        """Return how to trace the frame of a call that has begun."""
+        before = self.passes
+
+        def trace(frame: FrameType, event: str, arg: Any) -> Any:
+            if event == "exception" and call.function in PASS_FUNCTIONS:
+                self._note_error(call, frame, arg[1])
+            elif event == "return":
+                self._note_return(call, frame, arg, self.passes - before)
+            return trace
+
+        return trace
+
+    def _note_error(self, call: Call, frame: FrameType, error: BaseException) -> None:
+        call.failed = True
+        message, looks = str(error), self._looks
+        unused = call.function == "grad" and UNUSED_MESSAGE in message
+        self._look(looks.add_leaves, call, frame, unused)
+        if OVERWRITTEN_MESSAGE in message:
+            self._look(looks.add_overwrite, call, frame, error)
+        elif FREED_MESSAGE in message:
+            self._look(looks.add_freed, call, frame, None)
+
+    def _note_return(self, call: Call, frame: FrameType, result: Any, passes: int) -> None:
+        looks = self._looks
+        if call.function == "step" and "current_evals" in frame.f_locals:
+            self._look(looks.add_closure, call, frame, passes)
+        if result is not None or (
+            call.function == "backward" and not looks.forget_passed_over(call)
+        ):
+            self._look(looks.add_result, call, frame, result)
+
+    def _look(self, look: CallLook, call: Call, frame: FrameType, more: Any) -> None:
+        look_unseen(self._tensors, look, call, frame.f_locals, more)
+
+
+def look_unseen(
+    tensors: TensorInspector, look: CallLook, call: Call, given: Mapping[str, object], more: Any
+) -> None:
+    """Fill in what a look finds, unseen by the program; one that fails finds nothing."""
+    with tensors.unseen(), shield_program():
+        look(call, given, more)
+
+
+def shield_program() -> contextlib.AbstractContextManager[object]:
+    """Return a context whose errors end it, and nothing else.
+
+    What is done in it runs inside the program's own call: whatever the classes of the program make
+    of our questions, its error must be none of the program's. So all are caught here, and only here.
+    """
+    return contextlib.suppress(Exception)
