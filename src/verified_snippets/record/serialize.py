@@ -10,14 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypedDict
 
 from ..errors import SnippetError, display_path
 from .colours import ColouredPart
-from .format import write_difference
-from .record import Anchor, Channel, Effect, Fact, OtherVersionsResult, Record, Spans, State
+from .fact_json import SerializedFact, parse_facts, serialize_fact
+from .record import Channel, Effect, OtherVersionsResult, Record, Spans
 from .schema import RECORD
 
 FORMAT = 6
@@ -39,22 +39,6 @@ class SerializedEffect(TypedDict, total=False):
     facts: list[SerializedFact]
     colours: list[tuple[int, int, int, str]]
     channel: Channel
-
-
-# A Fact as JSON; `line`, `name` and `is` (Fact.now) are always there.
-# Called, as a class can't have a field `is`.
-SerializedFact = TypedDict(
-    "SerializedFact",
-    {
-        "line": int,
-        "name": str,
-        "is": dict[str, str] | None,
-        "was": dict[str, str | None] | None,
-        "times": int,
-        "at": list[int],
-    },
-    total=False,
-)
 
 
 class SerializedOtherVersions(TypedDict, total=False):
@@ -129,26 +113,6 @@ def is_record(data: bytes) -> bool:
     return not data.strip() or bool(RECORD_START.match(data))
 
 
-def parse_facts(written: Iterable[SerializedFact]) -> tuple[Fact, ...]:
-    """Parse the JSON of facts.
-
-    `is` is a State or null, and so is `was`, which a new name lacks. If both are States, `was` has
-    only the labels that differ: null for one that was not there before.
-    """
-    return tuple(
-        Fact(
-            fact["line"],
-            fact["name"],
-            _parse_state(fact["is"]),
-            _parse_state_before(fact),
-            "was" not in fact,
-            fact.get("times", 1),
-            Anchor(*fact["at"]) if "at" in fact else None,
-        )
-        for fact in written
-    )
-
-
 def is_intact(text: str) -> bool:
     """Return whether the digest at the end of a record's text is that of the text before it."""
     content, _, digest = text.rpartition(DIGEST)
@@ -177,20 +141,6 @@ def not_a_record(path: Path, data: bytes) -> SnippetError:
 
 def _parse_spans(written: Iterable[Sequence[int]]) -> Spans:
     return tuple((first, last) for first, last in written)
-
-
-def _parse_state(written: Mapping[str, str | None] | None) -> State | None:
-    if written is None:
-        return None
-    return State({label: text for label, text in written.items() if text is not None})
-
-
-def _parse_state_before(fact: SerializedFact) -> State | None:
-    was, now = fact.get("was"), fact["is"]
-    if was is None or now is None:
-        return _parse_state(was)
-    first = {"value": None} if "value" in was else {}  # where it belongs, if it has none now
-    return _parse_state({**first, **now, **was})
 
 
 def _parse_effect(written: SerializedEffect) -> Effect:
@@ -223,18 +173,7 @@ def _serialize_other_versions(other: OtherVersionsResult) -> dict[str, object]:
 def _serialize_effect(effect: Effect) -> dict[str, object]:
     written: dict[str, object] = {k: v for k, v in effect._asdict().items() if v not in ((), None)}
     if effect.facts:
-        written["facts"] = [_serialize_fact(fact) for fact in effect.facts]
-    return written
-
-
-def _serialize_fact(fact: Fact) -> dict[str, object]:
-    written: dict[str, object] = {"line": fact.line, "name": fact.name, "is": fact.now}
-    if not fact.new:
-        written["was"] = write_difference(fact.was, fact.now)
-    if fact.times > 1:
-        written["times"] = fact.times
-    if fact.at:
-        written["at"] = fact.at
+        written["facts"] = [serialize_fact(fact) for fact in effect.facts]
     return written
 
 

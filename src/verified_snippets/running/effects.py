@@ -11,8 +11,8 @@ from ..characters import UNFIT_FOR_CODE
 from ..disk import follow_links
 from ..errors import SnippetError
 from ..record.colours import SELECT_GRAPHIC, expand_tabs, take_colours
+from ..record.fact_json import parse_facts
 from ..record.record import Channel, Effect
-from ..record.serialize import parse_facts
 from ..snippet.snippet import Snippet
 from .messages import StatementEvent
 from .varying import EndlessPatternError, hide_varying

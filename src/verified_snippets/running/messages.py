@@ -6,9 +6,9 @@ import marshal
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 if TYPE_CHECKING:
+    from ..record.fact_json import SerializedFact
     from ..record.graph import SerializedGraph
     from ..record.record import Channel
-    from ..record.serialize import SerializedFact
 
 
 CANNOT_TELL = 121  # with this code a worker ends that cannot tell of its program any more

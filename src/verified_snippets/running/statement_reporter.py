@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from _typeshed import TraceFunction
 
-    from ..record.serialize import SerializedFact
+    from ..record.fact_json import SerializedFact
     from ..watching.observe import Observer
 
 RECURSION_LIMIT = 500  # one in which we can work

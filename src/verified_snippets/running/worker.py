@@ -32,8 +32,8 @@ from .used_files import UsedFiles
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ..record.fact_json import SerializedFact
     from ..record.record import Channel
-    from ..record.serialize import SerializedFact
 
 FULL = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT)  # errors of a file that cannot grow
 FORK_SECONDS = 2.0  # in which a process that the program forked may come to a statement

@@ -11,7 +11,7 @@ from .snapshots import Snapshot
 from .traced_statement import TracedStatement
 
 if TYPE_CHECKING:
-    from ..record.serialize import SerializedFact
+    from ..record.fact_json import SerializedFact
 
 
 @dataclass(slots=True)

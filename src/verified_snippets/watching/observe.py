@@ -26,8 +26,8 @@ from .traced_statement import TracedStatement
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
 
+    from ..record.fact_json import SerializedFact
     from ..record.graph import SerializedGraph
-    from ..record.serialize import SerializedFact
 
 
 def parse_statements(source: str) -> tuple[ast.Module, dict[int, ast.stmt]]:
