@@ -26,12 +26,13 @@ from .builder import is_strict, make_builder_error
 from .docstrings import find_docstring_gate, install_docstring_gate
 from .draft import VARIABLE, is_draft
 from .expand import IncludeExpander
-from .fence_checker import find_superfences, install_fence_checkers
+from .fence_checker import install_fence_checkers
 from .fences import FENCE_LIKE_LINE
 from .finish import finish_page
 from .include import INCLUDE_OF, LIST_EDGE, PYTHON_PATH, Include, parse_include, resolve_include
 from .page_gate import PageGate
 from .render import Block
+from .superfences import find_superfences
 from .whole_build import refuse_page
 
 FIRST = 1000

@@ -27,14 +27,19 @@ from .language import (
 )
 from .page_gate import MarkedInclude, PageGate
 from .remarks import Remarks, trim_remarks
+from .superfences import (
+    Formatter,
+    find_superfences,
+    is_custom_formatter,
+    is_python_label,
+    is_run_by_markdown_exec,
+)
 
 INCLUDE_MARK = re.compile(r"verified-include-[0-9a-f]{16}")
 NOT_EXPANDED = re.compile(r"-8 ?< ?-")  # with spaces, as formatters of Python rewrite it
 
 REFORMATTED = "an include that a formatter of Python has rewritten; restore it"
 SPARE_PAGES = ("and have ruff leave pages alone:", '    extend-exclude = ["docs/**/*.md"]')
-
-Formatter = Callable[..., str]
 
 
 class FenceChecker:
@@ -46,7 +51,8 @@ class FenceChecker:
 
     def __call__(self, src: str = "", language: str = "", **given: object) -> str:
         """Return the stand-in of a block, or of the box that says why it is refused."""
-        if self._is_hidden(given):  # only what it prints is shown, and judged like any other text
+        # Only what it prints is shown, and judged like any other text.
+        if is_run_by_markdown_exec(self.inner, given):
             return self.inner(src=src, language=language, **given)
         before = len(self.gate.problems)
         try:
@@ -116,7 +122,7 @@ class FenceChecker:
         refuse, page = self.gate.refuse, self.gate.page
         with note_python_lexing() as python:
             html = self.inner(src=src, language=language, **given)
-        drawn = self._is_custom() and holds_program_in_labels(src)
+        drawn = is_custom_formatter(self.gate.md, self.inner) and holds_program_in_labels(src)
         if python or is_highlighted_python(src, html) or drawn:
             line = page.locate_fence(src, language)
             label = f"under the label `{language}`" if language else "in a block without a language"
@@ -132,7 +138,7 @@ class FenceChecker:
 
     def _read_remarks(self, marks: list[str], src: str, language: str) -> Remarks | str:
         """Return the author's comments beside what these marks stand for; if there is more in the block, why not."""
-        if not self._is_python(language):
+        if not is_python_label(self.gate.md, language):
             return "is Python; label the block `python`, or show the include itself: `;--8<--`"
         pieces: list[list[str]] = [[]]  # what came above the marks, and below each
         for line in src.split("\n"):
@@ -160,10 +166,10 @@ class FenceChecker:
 
         None if it is of another language.
         """
-        is_python = self._is_python(language)
+        is_python = is_python_label(self.gate.md, language)
         if language and is_python is False:
             return None
-        if language and is_python is None and self._is_custom():
+        if language and is_python is None and is_custom_formatter(self.gate.md, self.inner):
             return None
         refuse, page = self.gate.refuse, self.gate.page
         line = page.locate_fence(src, language or "") or page.locate_text("8<")
@@ -185,31 +191,12 @@ class FenceChecker:
         place = "a docstring" if self.gate.outer else "the page"
         return refuse(line, f"Python typed into {place}", *INSTEAD)
 
-    def _is_custom(self) -> bool:
-        """Return whether the site has a formatter of its own for this label, as for diagrams."""
-        fences = find_superfences(self.gate.md)
-        return fences is not None and self.inner != fences.highlight
-
-    def _is_hidden(self, given: dict[str, Any]) -> bool:
-        """Return whether markdown-exec runs this block, and shows only what it prints."""
-        formatter = getattr(self.inner, "keywords", {}).get("_fmt")  # as superfences keeps it
-        run = str(getattr(formatter, "__module__", "")).startswith("markdown_exec")
-        return run and not given.get("options", {}).get("source")
-
     def _refuse_label(self, line: int | None, message: str) -> str | None:
         """Return the box for a block of unknown language; None if the builder only warns of it."""
         path, line = self.gate.find_place(line)
         if warn_unless_strict(self.gate.md, Problem(path, line, message)):
             return None
         return self.gate.refuse_at(path, line, message)
-
-    def _is_python(self, language: str | None) -> bool | None:
-        """Return whether a label means Python; None if no highlighter knows it."""
-        label = (language or "").lower()
-        fences = find_superfences(self.gate.md)
-        renamed = fences.extend_pygments_lang if fences else None
-        label = {entry["name"].lower(): entry["lang"] for entry in renamed or ()}.get(label, label)
-        return lexes_python(label)
 
 
 def _strip_included(text: str, lines: list[str]) -> list[str] | None:
@@ -254,9 +241,3 @@ def _validate_options(
     rest = {key: value for key, value in inputs.items() if key not in own}
     options.update({key: value for key, value in inputs.items() if key in own})
     return inner(language, rest, options, attrs, md)
-
-
-def find_superfences(md: Markdown) -> SuperFencesBlockPreprocessor | None:
-    """Return the preprocessor that formats fenced blocks; None if there is none."""
-    name = "fenced_code_block"
-    return md.preprocessors[name] if name in md.preprocessors else None  # noqa: SIM401

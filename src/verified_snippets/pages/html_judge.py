@@ -8,7 +8,6 @@ that makes one do so, and no program in lines under one another.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
@@ -41,8 +40,9 @@ from .html_faults import (
 from .html_tokens import HtmlToken, parse_tag_attributes, tokenize_html
 from .html_values import ValueFault, find_style_faults, find_value_faults
 from .language import holds_program, holds_program_in_formula
-from .scripts import KNOWN_KINDS, writes_code
-from .text_lines import TextLines, show_plainly
+from .open_elements import OpenElements
+from .scripts import writes_code
+from .text_lines import TextLines, TextPieces
 
 BLOCK_ID = re.compile(r"verified-snippet-[0-9a-f]{16}")  # the id of a block
 # Attributes without any of this are not looked at: most are not, and parsing them takes time.
@@ -70,17 +70,11 @@ class HtmlJudge:
     faults: list[HtmlFault] = field(default_factory=list)
     shown: set[str] = field(default_factory=set)
     """Those of `blocks` that are in the HTML."""
-    _open_elements: Counter[str] = field(default_factory=Counter)
-    """How many elements for code, or of a drawing or a formula, are open, by name."""
+    _open: OpenElements = field(default_factory=OpenElements)
     _lines: TextLines = field(default_factory=TextLines)
     """The lines of text since something parted what is above from what is below."""
-    _text_pieces: list[tuple[int, str]] = field(default_factory=list)
-    """The same text with an end at each tag: where each piece begins, and the piece."""
-    _piece_groups: list[list[tuple[int, str]]] = field(default_factory=list)
-    _open_custom: int = 0
-    """How many elements are open whose name no browser knows: a script may show their text as it stands."""
-    _is_known_script: bool = True
-    """Whether the last script is one that browsers run, or data."""
+    _pieces: TextPieces = field(default_factory=TextPieces)
+    """The same text with an end at each tag."""
     _moves_text: bool = False
     """Whether a style might show the pieces as lines of their own."""
 
@@ -107,10 +101,8 @@ class HtmlJudge:
             self._judge_preformatted(preformatted, len(self.html))
         self._end_group()
         # Only now are all styles known.
-        for group in self._piece_groups if self._moves_text else ():
-            if holds_program([text for _, text in group], code=False):
-                shown = "\n".join(text for _, text in group)
-                self.faults.append(HtmlFault(group[0][0], group[0][0], NO_LINES, shown))
+        for start, shown in self._pieces.find_programs() if self._moves_text else ():
+            self.faults.append(HtmlFault(start, start, NO_LINES, shown))
         return sorted(self.faults)
 
     def _add_fault(self, token: HtmlToken, message: str, quoted: str = "") -> None:
@@ -132,7 +124,7 @@ class HtmlJudge:
     def _judge_text(self, token: HtmlToken) -> None:
         """Refuse a character that does not show as itself, and keep the text for `_end_group`."""
         text = unescape(token.text) if "&" in token.text else token.text
-        code = any(self._open_elements[name] for name in CODE_ELEMENTS)
+        code = self._open.has_code
         if not text.isascii() or not text.isprintable():
             bare = text.replace("\n", " ").replace("\t", " ").replace("\r", " ")
             pattern = UNFIT_FOR_CODE if code else UNFIT_FOR_PROSE
@@ -142,36 +134,23 @@ class HtmlJudge:
                     f"the character {describe_character(bad[0])} in {where}; write it as it reads"
                 )
                 self.faults.append(HtmlFault(token.start, token.start, message, "", "", bad[0]))
-        if self._open_custom and "\n" in text and holds_program(text.split("\n"), code=True):
+        if self._open.has_custom and "\n" in text and holds_program(text.split("\n"), code=True):
             self._add_fault(token, NO_LINES, text)
         if "\\" in text and holds_program_in_formula(text):
             self._add_fault(token, NO_LINES, text)
         self._lines.add_text(token.start, text, code)
-        if piece := show_plainly(text).strip():
-            self._text_pieces.append((token.start, piece))
+        self._pieces.add_text(token.start, text)
 
     def _judge_tag(self, token: HtmlToken) -> None:
         """Keep track of open elements and of lines; judge the attributes of a start tag."""
         name, start = token.name, token.kind == "start"
-        if (
-            start
-            and name in CODE_ELEMENTS
-            and not any(self._open_elements[each] for each in CODE_ELEMENTS)
-        ):
+        if start and name in CODE_ELEMENTS and not self._open.has_code:
             self._lines.separate_code()
-        if name in CODE_ELEMENTS or name in ("svg", "math"):
-            self._open_elements[name] = max(0, self._open_elements[name] + (1 if start else -1))
+        self._open.note_tag(token)
         if name in LINE_ELEMENTS:
             self._end_group()
         elif name not in INLINE_ELEMENTS:
             self._lines.begin_line(token.end)
-        if start and name == "script":
-            kind = parse_tag_attributes(token.text).get("type", "") if token.text else ""
-            self._is_known_script = (
-                KNOWN_KINDS.fullmatch(kind.partition(";")[0].strip()) is not None
-            )
-        if "-" in name:
-            self._open_custom = max(0, self._open_custom + (1 if start else -1))
         if start and name == "bdo":
             self._add_fault(token, NO_ORDER)
         if start and (token.text or name in FRAMES):
@@ -240,29 +219,25 @@ class HtmlJudge:
             self._judge_style(token, token.text)
             if hides_code(token.text):
                 self._add_fault(token, NO_HIDING)
-        if token.name == "script" and not self._is_known_script:
+        if token.name == "script" and not self._open.is_known_script:
             # A template, or a program of another language.
             self._add_faults(token, self._find_page_faults(token.text))
             if holds_program(token.text.split("\n"), code=True):
                 self._add_fault(token, NO_LINES, token.text)
         elif token.name == "script" and writes_code(token.text):
             self._add_fault(token, NO_SCRIPT)
-        elif self._open_elements["svg"] and holds_program(
-            unescape(token.text).split("\n"), code=False
-        ):
+        elif self._open.has_svg and holds_program(unescape(token.text).split("\n"), code=False):
             self._add_fault(token, NO_LINES, token.text)
         if "<" not in token.text:
             return
-        if BLOCK_ID.search(token.text) or self._open_elements["svg"] or self._open_elements["math"]:
+        if BLOCK_ID.search(token.text) or self._open.has_drawn:
             self._add_fault(token, NO_MARKUP)
         elif token.name not in ("script", "style"):
             self._add_faults(token, self._find_page_faults(token.text))
 
     def _end_group(self) -> None:
         """Judge the lines of text so far as a group: what comes next is apart from them."""
-        if len(self._text_pieces) > 1:
-            self._piece_groups.append(self._text_pieces)
-        self._text_pieces = []
+        self._pieces.end_group()
         for start, shown in self._lines.take_programs():
             before = self.faults[-1][2:4] if self.faults else None
             if before != (NO_LINES, shown):

@@ -81,6 +81,35 @@ class TextLines:
         )
 
 
+class TextPieces:
+    """The pieces of text between tags, by groups: what parts lines from one another ends a group.
+
+    A style may show them as lines of their own.
+    """
+
+    def __init__(self) -> None:
+        self._groups: list[list[tuple[int, str]]] = []
+        self._pieces: list[tuple[int, str]] = []
+
+    def add_text(self, start: int, text: str) -> None:
+        """Add a piece, which stands there in the HTML."""
+        if piece := show_plainly(text).strip():
+            self._pieces.append((start, piece))
+
+    def end_group(self) -> None:
+        """Begin another group."""
+        if len(self._pieces) > 1:
+            self._groups.append(self._pieces)
+        self._pieces = []
+
+    def find_programs(self) -> Iterator[tuple[int, str]]:
+        """Yield where groups that are programs begin, and their text."""
+        for group in self._groups:
+            texts = [text for _, text in group]
+            if holds_program(texts, code=False):
+                yield group[0][0], "\n".join(texts)
+
+
 def show_plainly(text: str) -> str:
     """Return a text as Python would have it, had it been typed as it looks."""
     if text.isascii():
