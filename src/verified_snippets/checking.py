@@ -71,23 +71,23 @@ def is_unchanged(path: Path) -> bool:
         return False
 
 
-def update(path: Path, runner: Runner, errors: bool = True) -> Report:
+def update(path: Path, runner: Runner, *, errors: bool = True) -> Report:
     """Run a snippet and write what it did into its file and its record.
 
     Each is replaced whole or not at all, and only after a run of the very text that is written has
     agreed with it. Unless `errors` is true, an exception that the file does not state is a problem,
     and is not written: see `find_unwanted_error`.
     """
-    return update_parsed(parse_file(path), runner, errors)
+    return update_parsed(parse_file(path), runner, errors=errors)
 
 
-def update_parsed(snippet: Snippet | Report, runner: Runner, errors: bool = True) -> Report:
+def update_parsed(snippet: Snippet | Report, runner: Runner, *, errors: bool = True) -> Report:
     """Update a snippet that `parse_file` has read, or return the report that it made instead."""
     if isinstance(snippet, Report):
         return snippet
     if snippet.not_run is not None:
         return report_unrun(snippet)
-    return report_errors(snippet.path, lambda: _update(snippet, runner, errors))
+    return report_errors(snippet.path, lambda: _update(snippet, runner, errors=errors))
 
 
 class _FileChange(NamedTuple):
@@ -98,10 +98,10 @@ class _FileChange(NamedTuple):
     after: bytes
 
 
-def _update(snippet: Snippet, runner: Runner, errors: bool) -> Report:
+def _update(snippet: Snippet, runner: Runner, *, errors: bool) -> Report:
     kept = record_path(snippet.path)
     kept_before = _read_own_file(kept, is_record)  # first: if it is not ours, nothing need run
-    settled, record = _settle(snippet, runner, errors)
+    settled, record = _settle(snippet, runner, errors=errors)
     kept_after = dumps(carry_over(settled, record)).encode()
     changes = [
         _FileChange(snippet.path, snippet.text.encode(), settled.text.encode()),
@@ -204,7 +204,7 @@ def _require_unchanged(snippet: Snippet, command: str) -> None:
         raise SnippetError.at(snippet.path, None, f"was changed while it ran; run {command} again")
 
 
-def _settle(snippet: Snippet, runner: Runner, errors: bool) -> tuple[Snippet, Record]:
+def _settle(snippet: Snippet, runner: Runner, *, errors: bool) -> tuple[Snippet, Record]:
     """Run and rewrite a snippet until they agree: new lines can change what it prints.
 
     Returns that text, parsed, and the record of the run. Raises SnippetError if none agrees.

@@ -48,13 +48,20 @@ def _command(given: list[str]) -> int:
         return _report_pages(config, configured)
     from .adopting.adopt import adopt  # check and update need none of it
 
-    asked = chosen.dry_run, chosen.force, chosen.not_run
     with warnings.catch_warnings(action="ignore", category=SyntaxWarning):  # of code on pages
-        adopt(chosen.pages, config, configured, print_lines, *asked)
+        adopt(
+            chosen.pages,
+            config,
+            configured,
+            print_lines,
+            dry=chosen.dry_run,
+            force=chosen.force,
+            not_run=chosen.not_run,
+        )
     return 0
 
 
-def _report_pages(config: Path, configured: Project, after_check: bool = False) -> int:
+def _report_pages(config: Path, configured: Project, *, after_check: bool = False) -> int:
     """Say how many blocks of the pages are not verified; return 1 if more than the project allows.
 
     The pages are listed too. After a check they are not, and nothing is said if all is verified.
@@ -120,7 +127,7 @@ def _run_snippets(chosen: argparse.Namespace, configured: Project) -> int:
     if problems:
         print_lines(*problems)
     if chosen.python:
-        return _report_comparison(compare(files, chosen.python, limits, chosen.jobs, writing))
+        return _report_comparison(compare(files, chosen.python, limits, chosen.jobs, write=writing))
     reports = [Report(Path(problem.path), (problem,)) for problem in problems]
     errors = writing and chosen.errors
     running = run_all(files, write=writing, errors=errors, limits=limits, jobs=chosen.jobs)
@@ -133,7 +140,7 @@ def _run_snippets(chosen: argparse.Namespace, configured: Project) -> int:
                 print_lines(*list_problems(report.problems), *shorten_report(report.diff))
     show_progress("")
     orphans = _delete_orphans(paths) if writing else _report_orphans(paths)
-    code = _summarize(reports, total - len(files), orphans, writing)
+    code = _summarize(reports, total - len(files), orphans, writing=writing)
     if writing or chosen.paths or not configured.config.is_file():
         return code
     return max(code, _report_pages(configured.config, configured, after_check=True))
@@ -183,7 +190,9 @@ def _lack_of_snippet(record: Path) -> str:
     return "not run" if record.with_suffix(".py").exists() else "gone"
 
 
-def _summarize(reports: list[Report], left_out: int, orphans: list[Problem], writing: bool) -> int:
+def _summarize(
+    reports: list[Report], left_out: int, orphans: list[Problem], *, writing: bool
+) -> int:
     """Print how many snippets came to what; return 1 if any of it is a problem."""
     bad = sum(bool(r.problems) for r in reports)
     changed = sum(bool(r.diff) for r in reports)

@@ -64,7 +64,7 @@ def export_site(config: Path, snippets: Path) -> list[Path]:
                 message = f"uses a file that would be exported as {name}, as another is; rename it"
                 raise SnippetError.at(snippet, None, message)
     for hook in converter.hooks:
-        texts |= hook.export_files(pages.keys(), site.flat)
+        texts |= hook.export_files(pages.keys(), flat=site.flat)
     copies.write_copies(site.docs, texts)
     return [site.docs / name for name in texts]
 

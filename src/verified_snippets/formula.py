@@ -73,7 +73,7 @@ class _ToMathML(Treeprocessor):
             marked = html.unescape("".join(element.itertext()))  # which arithmatex has escaped
             tex, wide = _strip_delimiters(marked)
             try:
-                mathml = to_mathml(tex, wide)
+                mathml = to_mathml(tex, wide=wide)
             except ValueError as error:
                 line = page.locate_text(tex.split("\n")[0].strip().lower())
                 problems.append(Problem(page.path, line, f"a formula that {error}", (tex,)))
@@ -100,7 +100,7 @@ def _take_punctuation(element: ElementTree.Element) -> None:
     element.tail = rest
 
 
-def to_mathml(tex: str, wide: bool = False) -> str:
+def to_mathml(tex: str, *, wide: bool = False) -> str:
     r"""Convert a formula to MathML; `wide` is for one on a line of its own.
 
     ValueError, with what is wrong, for a command that is not known, such as `\foo`, or an

@@ -46,7 +46,7 @@ OUTCOMES = ("record", "problem", "not run")
 
 
 def compare(
-    files: Sequence[Path], python: Path, limits: Limits, jobs: int | None, write: bool
+    files: Sequence[Path], python: Path, limits: Limits, jobs: int | None, *, write: bool
 ) -> Iterator[Report]:
     """Run these files under the interpreter `python`, and note in their records what they do there.
 
@@ -62,7 +62,7 @@ def compare(
         for file in files:
             if not (line := other.read_line(_find_reply_seconds(limits))):
                 break
-            yield _note_outcome(file, _parse_outcome(other, line), write)
+            yield _note_outcome(file, _parse_outcome(other, line), write=write)
             told += 1
         code = other.wait()
     if code:
@@ -112,7 +112,7 @@ def _run(snippet: Snippet | Report, runner: Runner) -> _Outcome:
         return _Outcome("problem", refused.problems[0].message)
 
 
-def _note_outcome(path: Path, came: _Outcome, write: bool) -> Report:
+def _note_outcome(path: Path, came: _Outcome, *, write: bool) -> Report:
     """Note in a snippet's record what came of it there, and report what changed or is wrong."""
     snippet = parse_file(path)
     if isinstance(snippet, Report):
@@ -136,11 +136,11 @@ def _note_outcome(path: Path, came: _Outcome, write: bool) -> Report:
     if there.versions == kept.versions:
         return Report(path, tuple(problems))
     result = OtherVersionsResult(there.versions, without_facts(there) if problems else None)
-    return _note_result(path, kept, result, there.versions_beside(kept), write)
+    return _note_result(path, kept, result, there.versions_beside(kept), write=write)
 
 
 def _note_result(
-    path: Path, kept: Record, result: OtherVersionsResult, versions: str, write: bool
+    path: Path, kept: Record, result: OtherVersionsResult, versions: str, *, write: bool
 ) -> Report:
     """Write what a snippet does with other `versions` into its record, if that does not have it.
 

@@ -95,7 +95,7 @@ def explain_program(given: list[str], called: str) -> int:
         if not Path(chosen.root).is_dir():
             parser.error(f"--root {chosen.root} is no folder; name that of the project")
         mine = replace(mine, root=disk.follow_links(Path(chosen.root)))
-    return diagnose.explain(mine, arguments, chosen.seconds, chosen.json, chosen.fix)
+    return diagnose.explain(mine, arguments, chosen.seconds, as_json=chosen.json, fix=chosen.fix)
 
 
 def _split_arguments(

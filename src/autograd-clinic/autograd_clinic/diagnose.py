@@ -175,7 +175,7 @@ def find_silent_mistakes(evidence: Evidence) -> Iterable[Finding]:
 
 
 def explain(
-    program: UserProgram, arguments: list[str], seconds: float | None, as_json: bool, fix: bool
+    program: UserProgram, arguments: list[str], seconds: float | None, *, as_json: bool, fix: bool
 ) -> int:
     """Run a program and explain it on standard error; return the exit code of the command.
 

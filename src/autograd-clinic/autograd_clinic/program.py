@@ -131,7 +131,9 @@ def add_files(program: UserProgram, files: Sequence[tuple[str, str, int]]) -> Us
     if not files:
         return program
     trees = [ast.increment_lineno(ast.parse(source), before) for _, source, before in files]
-    parts = [ProgramPart(before, display_path(Path(path)), True) for path, _, before in files]
+    parts = [
+        ProgramPart(before, display_path(Path(path)), is_file=True) for path, _, before in files
+    ]
     return replace(
         program,
         source="\n".join([program.source, *(source for _, source, _ in files)]),

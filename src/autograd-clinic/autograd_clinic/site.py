@@ -45,7 +45,7 @@ class WhyExtension(ExportHook):
         """Put the sentences where the include stands."""
         return resolve_why(line, snippets, at) if find_why(line) else line
 
-    def export_files(self, pages: Collection[str], flat: bool) -> Mapping[str, str]:
+    def export_files(self, pages: Collection[str], *, flat: bool) -> Mapping[str, str]:
         """Write the patterns of the known errors for the box of the site that explains them all."""
         if not catalogue.list_pages() <= {*pages}:
             return {}

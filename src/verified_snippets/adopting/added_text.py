@@ -29,7 +29,7 @@ class ExtensionText(NamedTuple):
     extension: str
     text: str
     """A fold, a tab or a text, as a message names it."""
-    same_file: bool
+    same_file: bool = False
     """Whether all in that is of the same file."""
     unread: str = ""
     """Why what it adds is not known here; empty if it is."""
@@ -61,7 +61,7 @@ def find_added_text(line: str, file: IncludedFile, readers: Readers) -> Extensio
             lines = _preprocess(preprocessors, line)
         except Exception as error:
             if _can_read(preprocessors, "A line."):  # or it needs its builder for any
-                return ExtensionText(name, "", False, " ".join(str(error).split()))
+                return ExtensionText(name, "", unread=" ".join(str(error).split()))
             continue
         fold = tab = ""
         for text in map(str.strip, lines):
@@ -70,9 +70,9 @@ def find_added_text(line: str, file: IncludedFile, readers: Readers) -> Extensio
             elif found := TAB.match(text):
                 tab = f"the tab `{found['title']}`"
             elif not (text in known or AROUND_LINES.match(text) or file.file.name in text):
-                return ExtensionText(name, fold or f"`{text}`", False)
+                return ExtensionText(name, fold or f"`{text}`")
         if fold or tab:
-            return ExtensionText(name, fold or tab, True)
+            return ExtensionText(name, fold or tab, same_file=True)
     return None
 
 

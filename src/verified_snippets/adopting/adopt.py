@@ -35,6 +35,7 @@ def adopt(
     config: Path,
     configured: Project,
     say: Say,
+    *,
     dry: bool,
     force: bool,
     not_run: bool = False,
@@ -52,7 +53,7 @@ def adopt(
     adoption.leave_linked_pages()
     expand_added_text(pages, site)
     leave_templates(pages, site)
-    adoption.try_blocks(not_run)
+    adoption.try_blocks(not_run=not_run)
     if not dry and not force:
         require_committed([page.file for page in adoption.changed_pages])
     say(*adoption.describe_blocks())
@@ -122,7 +123,7 @@ class _Adoption:
             for block in page.blocks if not real.is_relative_to(docs) else ():
                 block.leave_untried(why)
 
-    def try_blocks(self, not_run: bool) -> None:
+    def try_blocks(self, *, not_run: bool) -> None:
         """Run the blocks; with `not_run`, make files of those that lack something here as well."""
         blocks = {page.file: page.blocks for page in self.pages}
         snippets = self.configured.snippets

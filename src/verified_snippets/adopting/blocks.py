@@ -194,7 +194,9 @@ def _fill(block: PageBlock, body: list[str]) -> None:
         code, block.documented = outputs.take_outputs(body, block.start + 2)
         ast.parse(code)
         block.awaits = _awaits(code)
-        block.code, block.documented = outputs.state_inside(code, block.documented, block.awaits)
+        block.code, block.documented = outputs.state_inside(
+            code, block.documented, coroutine=block.awaits
+        )
         if block.awaits and not can_be_indented(block.code):
             block.left = "awaits at top level, and a string of it has several lines"
     except SyntaxError as error:

@@ -131,7 +131,7 @@ def _measure_indent(line: str) -> int:
 
 
 def state_inside(
-    code: str, documented: list[Documented], coroutine: bool
+    code: str, documented: list[Documented], *, coroutine: bool
 ) -> tuple[str, list[Documented]]:
     """Return the program in which `# >` states what is documented inside a statement, if that can be.
 

@@ -35,7 +35,7 @@ def read_session(text: str, first: int) -> tuple[str, list[Documented]]:
     documented: list[Documented] = []
     for example in doctest.DocTestParser().parse(_add_prompts(text), "session"):
         if isinstance(example, str):
-            lines += _read_between(example, bool(lines))
+            lines += _read_between(example, begun=bool(lines))
             continue
         if example.options.get(doctest.SKIP):
             raise ValueError("a session with a line that is to be skipped")
@@ -60,7 +60,7 @@ def read_session(text: str, first: int) -> tuple[str, list[Documented]]:
     return "\n".join(lines).rstrip("\n"), documented
 
 
-def _read_between(text: str, begun: bool) -> list[str]:
+def _read_between(text: str, *, begun: bool) -> list[str]:
     """Return the lines between what a session runs: its author's comments, and lines that part them."""
     lines = [line.strip() for line in text.removesuffix("\n").split("\n")] if text else []
     if other := next((line for line in lines if line and not line.startswith("#")), None):

@@ -28,7 +28,7 @@ def leave_templates(pages: Sequence[AdoptedPage], site: Site) -> None:
         mark = re.compile("|".join(map(re.escape, starts)))
         by_default = options.get("render_by_default", True) is not False
         for page in pages:
-            if _is_rendered("\n".join(page.raw_lines), by_default):
+            if _is_rendered("\n".join(page.raw_lines), by_default=by_default):
                 _leave_templates_of(page, mark, name)
 
 
@@ -40,7 +40,7 @@ def _list_plugins(listed: object) -> Iterable[tuple[str, Mapping[str, object]]]:
             yield str(name), options if isinstance(options, dict) else {}
 
 
-def _is_rendered(text: str, by_default: bool) -> bool:
+def _is_rendered(text: str, *, by_default: bool) -> bool:
     """Return whether the plugin macros looks at a page."""
     front = text.split("\n---", 1)[0] if text.startswith("---") else ""
     said = RENDERS_MACROS.search(front)

@@ -92,7 +92,7 @@ def embeds_code(value: str) -> bool:
         or (CODE_FILE.search(plain) is not None and not re.search(r"\s", plain))
         or (
             "\n" in plain
-            and holds_program(re.split("[=\n]", plain, maxsplit=1)[-1].split("\n"), False)
+            and holds_program(re.split("[=\n]", plain, maxsplit=1)[-1].split("\n"), code=False)
         )
     )
 

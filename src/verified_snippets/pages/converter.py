@@ -101,7 +101,7 @@ class ConversionError(SnippetError):
 class PageConverter:
     """Converts the pages of a site as its builder would."""
 
-    def __init__(self, settings: dict[str, Any], snippets: Path, always: bool = False) -> None:
+    def __init__(self, settings: dict[str, Any], snippets: Path, *, always: bool = False) -> None:
         """Take the extensions of a site from its settings, those of mkdocs.yml.
 
         `snippets` is the folder of snippets, unless these name another. With `always`, the gate

@@ -23,7 +23,7 @@ class ExportHook(Extension):
         """
         return line
 
-    def export_files(self, pages: Collection[str], flat: bool) -> Mapping[str, str]:
+    def export_files(self, pages: Collection[str], *, flat: bool) -> Mapping[str, str]:
         """Return more files to write: their texts, by their paths below the folder of pages.
 
         `pages` are the paths of the pages that are exported. `flat` is whether the address of a page

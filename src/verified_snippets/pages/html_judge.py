@@ -138,7 +138,7 @@ class HtmlJudge:
             self._add_fault(token, NO_LINES, text)
         if "\\" in text and holds_program_in_formula(text):
             self._add_fault(token, NO_LINES, text)
-        self._lines.add_text(token.start, text, code)
+        self._lines.add_text(token.start, text, code=code)
         self._pieces.add_text(token.start, text)
 
     def _judge_tag(self, token: HtmlToken) -> None:
@@ -193,7 +193,9 @@ class HtmlJudge:
         elif token.name not in LINKING and LOADS.fullmatch(name) and embeds_code(value):
             self._add_fault(token, NO_EMBED)
         else:
-            faults = find_value_faults(value, token.name in FRAMES, self._find_page_faults)
+            faults = find_value_faults(
+                value, in_frame=token.name in FRAMES, find_page_faults=self._find_page_faults
+            )
             self._add_faults(token, faults)
 
     def _find_page_faults(self, html: str) -> Iterator[ValueFault]:
@@ -207,7 +209,10 @@ class HtmlJudge:
     def _judge_style(self, token: HtmlToken, css: str) -> None:
         self._moves_text = self._moves_text or moves_text(css)
         self._add_faults(
-            token, find_style_faults(css, token.name in FRAMES, self._find_page_faults)
+            token,
+            find_style_faults(
+                css, in_frame=token.name in FRAMES, find_page_faults=self._find_page_faults
+            ),
         )
 
     def _judge_raw(self, token: HtmlToken) -> None:

@@ -28,12 +28,12 @@ PageFaultFinder = Callable[[str], Iterable[ValueFault]]
 
 
 def find_value_faults(
-    value: str, in_frame: bool, find_page_faults: PageFaultFinder
+    value: str, *, in_frame: bool, find_page_faults: PageFaultFinder
 ) -> Iterator[ValueFault]:
     """Yield what is wrong with the value of an attribute, be it an address or text."""
     script = parse_script_address(value)
     if address := parse_data_address(value):
-        yield from _find_data_faults(address, in_frame, find_page_faults)
+        yield from _find_data_faults(address, in_frame=in_frame, find_page_faults=find_page_faults)
     elif (in_frame and script is not None) or holds_page(value):
         yield ValueFault(NO_FRAME)
     elif script and writes_code(script):
@@ -43,7 +43,7 @@ def find_value_faults(
 
 
 def find_style_faults(
-    css: str, in_frame: bool, find_page_faults: PageFaultFinder
+    css: str, *, in_frame: bool, find_page_faults: PageFaultFinder
 ) -> Iterator[ValueFault]:
     """Yield what is wrong with a style, and with the `data:` addresses in it."""
     if keeps_lines(css):
@@ -52,11 +52,13 @@ def find_style_faults(
         yield ValueFault(NO_ORDER)
     for value in find_addresses(css):
         if address := parse_data_address(value):
-            yield from _find_data_faults(address, in_frame, find_page_faults)
+            yield from _find_data_faults(
+                address, in_frame=in_frame, find_page_faults=find_page_faults
+            )
 
 
 def _find_data_faults(
-    address: DataAddress, in_frame: bool, find_page_faults: PageFaultFinder
+    address: DataAddress, *, in_frame: bool, find_page_faults: PageFaultFinder
 ) -> Iterator[ValueFault]:
     """Yield what is wrong with what a `data:` address shows."""
     if address.is_picture:

@@ -62,7 +62,7 @@ def parse_program(text: str) -> ast.Module | None:
     return tree
 
 
-def holds_program(lines: list[str], code: bool) -> bool:
+def holds_program(lines: list[str], *, code: bool) -> bool:
     """Return whether at least two of these lines are a program.
 
     It takes a statement that begins with a keyword, since `x = 3` under `y = 4` may as well be a

@@ -86,7 +86,7 @@ def _flatten(tables: dict[str, Any], above: str) -> Iterator[tuple[str, Any]]:
             yield name, value
 
 
-def _load_yaml(config: Path, inherited: bool) -> dict[str, Any]:
+def _load_yaml(config: Path, *, inherited: bool) -> dict[str, Any]:
     """Return what one file of settings says; raise SnippetError, with the line, if it says nothing.
 
     One that is `inherited` may be empty.

@@ -45,7 +45,7 @@ class TextLines:
         """Begin a line, which stands there in the HTML."""
         self._lines.append(_Line(start))
 
-    def add_text(self, start: int, text: str, code: bool) -> None:
+    def add_text(self, start: int, text: str, *, code: bool) -> None:
         """Add text to the last line, or begin the first; it may stand in an element for code."""
         if not self._lines:
             self.begin_line(start)
@@ -118,11 +118,11 @@ def show_plainly(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-def _programs(start: int, texts: list[str], code: bool) -> Iterator[tuple[int, str]]:
+def _programs(start: int, texts: list[str], *, code: bool) -> Iterator[tuple[int, str]]:
     texts = [show_plainly(text.strip("\n")) for text in texts if text.strip()]
     if not code:
         texts = [text.replace("\n", " ") for text in texts]
     shown = "\n".join(texts)
     # Code of one line may be wrapped in the page: it takes a keyword to be a program.
-    if holds_program(shown.split("\n"), code and len(texts) > 1):
+    if holds_program(shown.split("\n"), code=code and len(texts) > 1):
         yield start, shown

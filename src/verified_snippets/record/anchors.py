@@ -32,7 +32,7 @@ class AnchorWords:
     called: Anchor | None = None
     first: Anchor | None = None
 
-    def find_anchor(self, name: str, is_new: bool = False) -> Anchor | None:
+    def find_anchor(self, name: str, *, is_new: bool = False) -> Anchor | None:
         """Find where the fact of a name is opened, which `is_new` or was there before.
 
         That is where the code says the name; else where it says what the name begins with

@@ -44,7 +44,7 @@ class Outline(NamedTuple):
 
 def _place_fact(fact: Fact, words: WordFinder) -> Fact:
     found = words.find_words(fact.line)
-    return fact._replace(at=found.find_anchor(fact.name, fact.new) if found else None)
+    return fact._replace(at=found.find_anchor(fact.name, is_new=fact.new) if found else None)
 
 
 @lru_cache(MAX_COMPILED)

@@ -76,7 +76,7 @@ class StatementReporter:
             self.program_started(frame)
             return
         if what.startswith((ENTER, LEAVE)):
-            self.inner_statement_passed(int(what[len(ENTER) :]), what.startswith(ENTER))
+            self.inner_statement_passed(int(what[len(ENTER) :]), enters=what.startswith(ENTER))
             return
         error = sys.exc_info()[1] if what == RAISED else None
         following = None if what in (END, RAISED) else int(what)
@@ -114,7 +114,7 @@ class StatementReporter:
     ) -> None:
         """Hear that a statement has run, or has raised an error."""
 
-    def inner_statement_passed(self, line: int, enters: bool) -> None:
+    def inner_statement_passed(self, line: int, *, enters: bool) -> None:
         """Hear that a statement inside another begins (`enters`) or has run.
 
         Only those have marks of which the file states something.

@@ -128,7 +128,7 @@ class ProgramRun(StatementReporter):
         self._inner.clear()  # a generator may have stopped inside one
         self._report({"at": line})
 
-    def inner_statement_passed(self, line: int, enters: bool) -> None:
+    def inner_statement_passed(self, line: int, *, enters: bool) -> None:
         """Report what the innermost statement that was running has done up to here."""
         self._report_effect(self._inner[-1] if self._inner else self.line)
         if enters:

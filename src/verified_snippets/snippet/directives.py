@@ -63,7 +63,7 @@ def find_comment_lines(source: str) -> list[Comment]:
     For files whose Python is too new, or too old, to be tokenized here.
     """
     return [
-        Comment(number, len(text) - len(text.lstrip()), text.strip(), True)
+        Comment(number, len(text) - len(text.lstrip()), text.strip(), alone=True)
         for number, text in enumerate(source.split("\n"), start=1)
         if text.lstrip().startswith("#")
     ]

@@ -74,7 +74,7 @@ def list_unregistered_parameters(module: Any, torch: Any) -> Iterator[tuple[str,
 
 
 def _list_held(
-    value: list[Any] | tuple[Any, ...] | dict[Any, Any], torch: Any, nested: bool
+    value: list[Any] | tuple[Any, ...] | dict[Any, Any], torch: Any, *, nested: bool
 ) -> list[Any]:
     """Return the parameters in a list, a tuple or a dict, also in short ones within it: pairs of layers, say."""
     found: list[Any] = []

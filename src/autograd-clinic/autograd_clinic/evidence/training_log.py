@@ -69,7 +69,7 @@ class TrainingLog:
         elif kind == "made" and (at := where()):
             line, forward = at.line, self._in_forward(frame)
             computed = self._leaves_of(given.get("data"))
-            return lambda made: self._note_parameter(made, line, forward, computed)
+            return lambda made: self._note_parameter(made, line, forward=forward, computed=computed)
         elif kind == "optimizer" and (at := where()):
             made_at = at
             return lambda _: self._note_optimizer(given.get("self"), made_at)
@@ -109,7 +109,7 @@ class TrainingLog:
         held = [*self._held(optimizer)]
         requires = [*map(self._tensors.read["requires_grad"], held)]
         filled = [grad is not None for grad in map(self._tensors.read["grad"], held)]
-        self._note_use(known, any(filled))
+        self._note_use(known, filled=any(filled))
         run = self._steps.get(known.number)
         if run is None or not run.goes_on(held, requires, filled):
             if run:
@@ -161,7 +161,7 @@ class TrainingLog:
             places=tuple(self._places.values()),
         )
 
-    def _note_use(self, known: OptimizerInfo, filled: bool) -> None:
+    def _note_use(self, known: OptimizerInfo, *, filled: bool) -> None:
         """Take note of whether a step finds gradients, and if not, whether the last pass went elsewhere."""
         fresh = self._pass_count > self._passes_used.get(known.number, 0)
         self._passes_used[known.number] = self._pass_count
@@ -191,7 +191,7 @@ class TrainingLog:
             yield from group["params"]
 
     def _note_parameter(
-        self, made: Any, line: int, forward: bool, computed: frozenset[int]
+        self, made: Any, line: int, *, forward: bool, computed: frozenset[int]
     ) -> None:
         if issubclass(type(made), self._tensors.torch.Tensor) and (
             one := self._know_parameter(made)

@@ -30,7 +30,7 @@ UNREADABLE_ERRORS = (RuntimeError, TypeError, ValueError)
 
 
 def describe_value(
-    value: Any, tensors: TensorInspector, deep: bool = True, count_grad: bool = True
+    value: Any, tensors: TensorInspector, *, deep: bool = True, count_grad: bool = True
 ) -> Value:
     """Describe a value: of a tensor, all that autograd goes by.
 
@@ -40,13 +40,15 @@ def describe_value(
     kind = type(value)
     if tensors.torch and issubclass(kind, tensors.torch.Tensor):
         try:
-            return _describe_tensor(value, tensors, count_grad)
+            return _describe_tensor(value, tensors, count_grad=count_grad)
         except UNREADABLE_ERRORS:
             pass
     elif deep and issubclass(kind, (list, tuple)):
         own = list if issubclass(kind, list) else tuple
         first = islice(own.__iter__(value), MANY_ITEMS)
-        items = tuple(describe_value(item, tensors, False, count_grad) for item in first)
+        items = tuple(
+            describe_value(item, tensors, deep=False, count_grad=count_grad) for item in first
+        )
         return SequenceInfo(kind=kind.__name__, id=id(value), items=items, size=own.__len__(value))
     return OtherValueInfo(kind=kind.__name__, id=id(value))
 
@@ -88,7 +90,7 @@ def node_name(state: Mapping[str, str]) -> str | None:
     return None if name.startswith("None") else name
 
 
-def _describe_tensor(tensor: Any, tensors: TensorInspector, count_grad: bool) -> TensorInfo:
+def _describe_tensor(tensor: Any, tensors: TensorInspector, *, count_grad: bool) -> TensorInfo:
     read, c = tensors.read, tensors.torch._C
     function = _try_to(read["grad_fn"], tensor)
     leaf = _try_to(read["is_leaf"], tensor)
