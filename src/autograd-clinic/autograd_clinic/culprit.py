@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from .culprit_of_argument import choose_remedy_of_message
-from .culprit_of_freed import choose_remedy_of_freed, describe_freed
+from .culprit_of_freed import choose_remedy_of_freed, describe_freed_graph
 from .culprit_of_function import choose_remedy_of_sum
 from .culprit_of_message import describe_message
 from .evidence.evidence import Evidence
@@ -25,7 +25,7 @@ def describe_culprit(evidence: Evidence) -> str:
     """
     call = _find_failed_pass(evidence)
     if call and call.freed and call.freed.line:
-        return describe_freed(evidence, call.freed, call.freed.line)
+        return describe_freed_graph(evidence, call.freed, call.freed.line)
     if call and call.overwrite and call.overwrite.line:
         return _describe_overwritten(evidence, call.overwrite, call.overwrite.line)
     return describe_message(evidence)
@@ -38,7 +38,7 @@ def _find_failed_pass(evidence: Evidence) -> Call | None:
     return next((call for call in reversed(evidence.calls) if call.overwrite), None)
 
 
-def describe_choice(evidence: Evidence) -> str:
+def choose_remedy(evidence: Evidence) -> str:
     """Say what to do if that depends on what is meant, or on other lines; empty otherwise."""
     call = _find_failed_pass(evidence)
     if call and call.freed and call.freed.line:

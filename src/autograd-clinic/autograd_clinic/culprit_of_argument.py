@@ -40,7 +40,7 @@ def choose_remedy_of_message(evidence: Evidence) -> str:
     return ""
 
 
-def describe_unused(evidence: Evidence) -> str:
+def describe_unused_input(evidence: Evidence) -> str:
     """Say which input it is that the output was computed without, or that it is of other tensors."""
     if _asks_for_others(evidence):
         count = len(evidence.tensors("input"))
@@ -121,7 +121,7 @@ def _quote_maker(evidence: Evidence, node: ast.AST) -> str:
     return quote_line(evidence, lines.pop()) if len(lines) == 1 else ""
 
 
-def describe_leaf(evidence: Evidence) -> str:
+def describe_written_leaf(evidence: Evidence) -> str:
     """Say which leaf it is that is written into, and which line made it or what holds it."""
     changed = {name for _, name in find_changes(evidence.statement or ast.Pass()) if name}
     if len(changed) != 1:
@@ -145,7 +145,7 @@ def describe_leaf(evidence: Evidence) -> str:
     return ""
 
 
-def describe_loss(evidence: Evidence) -> str:
+def describe_unreduced_output(evidence: Evidence) -> str:
     """Say which line has computed the output that is no single number."""
     output = evidence.backward_call.output if evidence.backward_call else None
     if not isinstance(output, ast.Name | ast.Attribute):

@@ -12,7 +12,7 @@ NOTHING_CHECKPOINTED = "None of the inputs have requires_grad=True"
 FIRST_INPUT = 1  # of a checkpoint: what it runs stands before
 
 
-def describe_checkpointed(evidence: Evidence) -> str:
+def describe_checkpoint_inputs(evidence: Evidence) -> str:
     """Say which inputs of a checkpoint require no grad, and which line made them; empty if several warned."""
     lines = {
         warned.line

@@ -23,7 +23,7 @@ def parse_lacking(message: str) -> str | None:
     return match["name"] if match else None
 
 
-def describe_lacking(evidence: Evidence) -> str:
+def describe_missing_derivative(evidence: Evidence) -> str:
     """Say which call of the program is the operation whose derivative has no derivative.
 
     Functions and their kernels differ in name: `F.max_pool2d` runs `max_pool2d_with_indices`.

@@ -18,7 +18,7 @@ DEFINED_AND_CALLED = 2  # times that the first line of a function ran which was 
 CUTTING_WORDS = {"detach", "detach_", "data", "item", "numpy", "tolist"}
 
 
-def describe_freed(evidence: Evidence, freed: FreedPart, made_at: int) -> str:
+def describe_freed_graph(evidence: Evidence, freed: FreedPart, made_at: int) -> str:
     """Say which line made the part of the graph that is gone, and which pass has freed it."""
     made = capitalize_first(quote_line(evidence, made_at))
     pass_of = f"the backward pass of {quote_call(evidence, freed.by)} has freed it"

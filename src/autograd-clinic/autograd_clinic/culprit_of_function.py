@@ -26,7 +26,7 @@ HOOK = re.compile(r"hook '(?P<name>\w+)' has changed the (?:size|type) of value"
 UNSAVED = re.compile(r"save_for_backward can only save variables, but argument (?P<at>\d+) is")
 
 
-def describe_returned(evidence: Evidence) -> str:
+def describe_returned_gradient(evidence: Evidence) -> str:
     """Say which line of a Function's backward, or of a hook, has returned what the message is about."""
     if match := BACKWARD.search(evidence.message):
         methods = find_function_methods(evidence.flow.classes, "backward", "vjp")
@@ -134,7 +134,7 @@ def _registers(evidence: Evidence, hook: str) -> bool:
     )
 
 
-def describe_unsaved(evidence: Evidence) -> str:
+def describe_unsaved_value(evidence: Evidence) -> str:
     """Say which argument of save_for_backward is no tensor."""
     match = UNSAVED.search(evidence.message)
     applied = {dotted_name(call.func) for _, call in find_calls([evidence.statement or ast.Pass()])}
@@ -155,7 +155,7 @@ def describe_unsaved(evidence: Evidence) -> str:
     return f"`{ast.unparse(before[place])}` in {in_line} is no tensor."
 
 
-def describe_changed(evidence: Evidence) -> str:
+def describe_written_tensor(evidence: Evidence) -> str:
     """Say which line has made the tensor that is written into."""
     changed = {name for _, name in find_changes(evidence.statement or ast.Pass()) if name}
     if len(changed) != 1:

@@ -30,7 +30,7 @@ def describe_switched_off(evidence: Evidence) -> str:
     return _describe_left_off(evidence, computed)
 
 
-def describe_ungraded(evidence: Evidence) -> str:
+def describe_gradient_switch(evidence: Evidence) -> str:
     """Say what switches gradients off around the line in question, or around a call under way."""
     for at in reversed(evidence.stack):
         if at.line in evidence.ungraded and (

@@ -24,7 +24,7 @@ def describe_layer(evidence: Evidence) -> str:
     return f"The layer is `{layer.path}`, of the class `{layer.kind}`."
 
 
-def describe_recomputed(evidence: Evidence) -> str:
+def describe_recomputed_tensor(evidence: Evidence) -> str:
     """Say what the block has computed otherwise the second time, as the message tells of the first such tensor."""
     match = TWO_METADATA.search(evidence.message)
     if match is None:
@@ -43,7 +43,7 @@ def describe_recomputed(evidence: Evidence) -> str:
     return f"A tensor that the block saved {' and '.join(said)}.{cause}"
 
 
-def describe_anomaly(evidence: Evidence) -> str:
+def describe_anomalous_line(evidence: Evidence) -> str:
     """Say which line of the forward pass did the operation that anomaly mode complains of."""
     warned = [one.message for one in evidence.warnings if FORWARD in one.message]
     if not warned:

@@ -8,7 +8,7 @@ from .quoting import quote_call
 from .steep_slopes import STEEP_FUNCTIONS, list_steep_functions
 
 
-def describe_lost(evidence: Evidence) -> str:
+def describe_lost_training(evidence: Evidence) -> str:
     """Say which pass is the first of those at the end whose loss is not finite, and what was so before it."""
     place = evidence.training.find_place(evidence.at) if evidence.at else None
     if place is None or not place.lost:

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import ast
 
-from .culprit_of_argument import describe_leaf, describe_loss, describe_unused
-from .culprit_of_checkpoint import NOTHING_CHECKPOINTED, describe_checkpointed
-from .culprit_of_derivative import describe_lacking
-from .culprit_of_function import describe_changed, describe_returned, describe_unsaved
+from .culprit_of_argument import (
+    describe_written_leaf,
+    describe_unreduced_output,
+    describe_unused_input,
+)
+from .culprit_of_checkpoint import NOTHING_CHECKPOINTED, describe_checkpoint_inputs
+from .culprit_of_derivative import describe_missing_derivative
+from .culprit_of_function import (
+    describe_written_tensor,
+    describe_returned_gradient,
+    describe_unsaved_value,
+)
 from .culprit_of_grad_mode import (
     describe_inference_tensor,
     describe_switched_off,
-    describe_ungraded,
+    describe_gradient_switch,
 )
-from .culprit_of_layer import describe_anomaly, describe_layer, describe_recomputed
+from .culprit_of_layer import describe_anomalous_line, describe_layer, describe_recomputed_tensor
 from .culprit_of_module import describe_hidden_layers, describe_kept_tensors
-from .culprit_of_none import NO_LEAF, describe_none, describe_update
+from .culprit_of_none import NO_LEAF, describe_missing_gradient, describe_update_by_hand
 from .evidence.evidence import Evidence
 from .evidence.model import TensorInfo
 from .quoting import capitalize_first, quote_call, quote_line, quote_node
@@ -38,12 +46,12 @@ def describe_message(evidence: Evidence) -> str:
 
 def _describe_ended_graph(evidence: Evidence) -> str:
     """Say what has switched gradients off, or which checkpoint was given plain data."""
-    return describe_switched_off(evidence) or describe_checkpointed(evidence)
+    return describe_switched_off(evidence) or describe_checkpoint_inputs(evidence)
 
 
 def _describe_none(evidence: Evidence) -> str:
     """Say of which input grad() gave None, or where that comes from whose `.grad` is None."""
-    return describe_none(evidence) or _describe_computed(evidence)
+    return describe_missing_gradient(evidence) or _describe_computed(evidence)
 
 
 def _describe_attribute(evidence: Evidence) -> str:
@@ -82,12 +90,12 @@ def _describe_random(evidence: Evidence) -> str:
 
 def _describe_viewed(evidence: Evidence) -> str:
     """Say where the leaf comes from of which a view is written into."""
-    return _describe_computed(evidence) or describe_leaf(evidence)
+    return _describe_computed(evidence) or describe_written_leaf(evidence)
 
 
 def _describe_computed(evidence: Evidence) -> str:
     """Say which line has computed what is taken for a leaf: it is optimized, its `.grad` read, or a part of it set."""
-    if said := describe_update(evidence):
+    if said := describe_update_by_hand(evidence):
         return said
     statement = evidence.statement or ast.Pass()
     attributes = [n for n in ast.walk(statement) if isinstance(n, ast.Attribute)]
@@ -173,16 +181,16 @@ def _describe_first_unscale(evidence: Evidence) -> str:
 
 
 DESCRIBERS = {
-    "is not implemented": describe_lacking,
+    "is not implemented": describe_missing_derivative,
     "does not require grad and does not have a grad_fn": _describe_ended_graph,
-    NOTHING_CHECKPOINTED: describe_checkpointed,
+    NOTHING_CHECKPOINTED: describe_checkpoint_inputs,
     "can't optimize a non-leaf Tensor": _describe_optimized,
     "a view of a leaf Variable that requires grad": _describe_viewed,
-    "appears to not have been used in the graph": describe_unused,
+    "appears to not have been used in the graph": describe_unused_input,
     "and 'NoneType'": _describe_none,
     "'NoneType' and": _describe_none,
-    "grad can be implicitly created only for scalar outputs": describe_loss,
-    "cannot register a hook on a tensor": describe_ungraded,
+    "grad can be implicitly created only for scalar outputs": describe_unreduced_output,
+    "cannot register a hook on a tensor": describe_gradient_switch,
     "vmap: called random operation": _describe_random,
     NO_LEAF: _describe_computed,
     "'NoneType' object has no attribute": _describe_attribute,
@@ -190,16 +198,16 @@ DESCRIBERS = {
     "Inference tensors cannot be saved for backward": describe_inference_tensor,
     "support the deepcopy protocol": describe_kept_tensors,
     "optimizer got an empty parameter list": describe_hidden_layers,
-    "Backward returned a": describe_returned,
-    " has changed the ": describe_returned,
-    "save_for_backward can only save": describe_unsaved,
-    "vmap: inplace arithmetic": describe_changed,
-    "a leaf Variable that requires grad is being used": describe_changed,
-    "a function that returns multiple views": describe_changed,
+    "Backward returned a": describe_returned_gradient,
+    " has changed the ": describe_returned_gradient,
+    "save_for_backward can only save": describe_unsaved_value,
+    "vmap: inplace arithmetic": describe_written_tensor,
+    "a leaf Variable that requires grad is being used": describe_written_tensor,
+    "a function that returns multiple views": describe_written_tensor,
     "BackwardHookFunction": describe_layer,
     "would mutate a captured Tensor": describe_layer,
     "Batch norm got a batched tensor": describe_layer,
-    "returned nan values in its": describe_anomaly,
-    "Recomputed values for the following tensors": describe_recomputed,
+    "returned nan values in its": describe_anomalous_line,
+    "Recomputed values for the following tensors": describe_recomputed_tensor,
     "Cowardly refusing to serialize": _describe_computed,
 }

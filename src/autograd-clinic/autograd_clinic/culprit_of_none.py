@@ -22,9 +22,9 @@ def list_input_nodes(node: ast.AST | None) -> list[ast.expr]:
     return [] if any(isinstance(one, ast.Starred) for one in node.elts) else [*node.elts]
 
 
-def describe_none(evidence: Evidence) -> str:
+def describe_missing_gradient(evidence: Evidence) -> str:
     """Say of which input grad() gave None, or that the leaf is gone whose `.grad` is None."""
-    if said := describe_update(evidence):
+    if said := describe_update_by_hand(evidence):
         return said
     call = next(_find_grads(evidence), None)
     result = call.result if call else None
@@ -59,7 +59,7 @@ def _find_grads(evidence: Evidence) -> Iterator[Call]:
     yield from (call for call in reversed(evidence.calls) if call.at in asked)
 
 
-def describe_update(evidence: Evidence) -> str:
+def describe_update_by_hand(evidence: Evidence) -> str:
     """Say which line has given a name a result in place of the leaf, by an update."""
     update = find_update_by_hand(evidence)
     if update is None:

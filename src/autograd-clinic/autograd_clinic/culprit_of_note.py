@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from itertools import takewhile
 
 from .culprit_of_expression import EXPRESSION_DESCRIBERS
-from .culprit_of_lost import describe_lost
+from .culprit_of_lost import describe_lost_training
 from .culprit_of_parameters import PARAMETER_DESCRIBERS
 from .evidence.call_order import STEPS, find_call_after, find_call_before, list_step_passes
 from .evidence.evidence import Evidence
@@ -217,7 +217,7 @@ DESCRIBERS_OF_NOTES: Mapping[str, Callable[[Evidence], str]] = {
     "neighbours/clipped_while_scaled": _describe_scaled,
     "optimizers/closure_without_backward": _describe_closure,
     "optimizers/gradient_of_zero": _describe_flat,
-    "optimizers/loss_turns_nan": describe_lost,
+    "optimizers/loss_turns_nan": describe_lost_training,
     **EXPRESSION_DESCRIBERS,
     **PARAMETER_DESCRIBERS,
 }

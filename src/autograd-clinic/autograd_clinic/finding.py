@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from .catalogue import Entry
-from .culprit import describe_choice, describe_culprit
+from .culprit import choose_remedy, describe_culprit
 from .culprit_of_note import describe_note_culprit
 from .evidence.evidence import Evidence
 from .evidence.model import SequenceInfo
@@ -46,7 +46,7 @@ class Finding:
     def advice(self) -> str:
         """What to do; empty if it cannot be said without the example of the page."""
         own = self._advice.general if len(self.entries) == 1 else ""
-        return describe_choice(self.evidence) or _end_sentence(own)
+        return choose_remedy(self.evidence) or _end_sentence(own)
 
     @property
     def example(self) -> str:
@@ -55,7 +55,7 @@ class Finding:
             return ""
         entry = self.entries[0]
         why = fill_placeholders(self._why.of_example, entry.example.values)
-        own = "" if describe_choice(self.evidence) else self._advice.of_example
+        own = "" if choose_remedy(self.evidence) else self._advice.of_example
         return _end_sentence(f"{why} {own}".strip())
 
     @property
