@@ -331,6 +331,48 @@ train()
     assert functions == ["backward", "step", "zero_grad"] * 3 + ["backward", "step", "backward"]
 
 
+def test_what_follows_an_import_is_seen_though_its_frames_are_kept(tmp_path, tmp_path_factory):
+    """An error that it has handled holds itself, and with it all the frames below."""
+    library = tmp_path_factory.mktemp("library")
+    package = library / "handling"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    (package / "part.py").write_text(
+        """
+def fail():
+    try:
+        1 / 0
+    except ZeroDivisionError as error:
+        kept = error
+
+
+fail()
+"""
+    )
+    source = f"""
+import gc
+import sys
+import torch
+
+gc.disable()
+sys.path.insert(0, {str(library)!r})
+import handling
+
+w = torch.ones(2, requires_grad=True)
+
+
+def train():
+    import handling.part
+    for step in range(3):
+        (w * w).sum().backward()
+
+
+train()
+"""
+    ended = end_of(tmp_path, source)
+    assert [call.function for call in ended.calls] == ["backward"] * 3
+
+
 TWO_HEADS = """
 import torch
 
@@ -671,14 +713,14 @@ main()
 """
 
 
-@pytest.mark.parametrize(("kept", "whole"), [("None", True), ("error", False)])
-def test_a_library_may_catch_that_a_part_of_it_cannot_be_imported(tmp_path, kept, whole):
-    """It ends the rest as it forgets the error; if it keeps that, what follows is not seen."""
+@pytest.mark.parametrize("kept", ["None", "error"])
+def test_a_library_may_catch_that_a_part_of_it_cannot_be_imported(tmp_path, kept):
+    """Whether it forgets the error or keeps it, and the frames with it: what follows is seen."""
     library, project = tmp_path / "library/late_library", tmp_path / "project"
     library.mkdir(parents=True)
     project.mkdir()
     (library / "__init__.py").write_text(LIBRARY.format(kept=kept))
     (library / "part.py").write_text("import no_module_of_this_name\n")
     ended = end_of(project, IMPORTING.format(folder=str(library.parent)))
-    assert ended.whole == whole
-    assert [call.function for call in ended.calls] == ["backward"] * whole
+    assert ended.whole
+    assert [call.function for call in ended.calls] == ["backward"]

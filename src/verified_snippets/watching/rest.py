@@ -1,13 +1,14 @@
 """RestKeeper of a tracer: times in which nothing is traced, as nothing is to be seen, at no cost.
 
 Python's trace function makes a loop three times as slow before it does anything, so it is taken out.
-It comes back with the end of a frame: what traces a frame goes with the frame.
+It comes back once something is gone: what traces a frame, which goes with the frame, or another object.
 """
 
 from __future__ import annotations
 
 import ast
 import sys
+import weakref
 from _thread import get_ident
 from collections.abc import Callable
 from types import FrameType
@@ -50,15 +51,24 @@ class RestKeeper:
         self._guarded: set[int] = set()
         self.under_way: object = None  # another one for each rest
         self._soon: RestCallback | None = None
+        self._awaited: weakref.ref[object] | None = None
         self.add_tree = self._trees.append
 
-    def rest_in(self, frame: FrameType, *, may_fail: bool = False) -> None:
-        """Rest until this frame ends, which is traced now.
+    def rest_in(self, frame: FrameType) -> None:
+        """Rest until this frame ends, which is traced now."""
+        self._begin(frame)
 
-        With `may_fail`, that it fails is usual: the program, or code that is none of it, may go on.
-        """
-        if not may_fail or not self._is_guarded(frame):
-            self._begin(frame, may_fail)
+    def rest_while_alive(self, one: object) -> None:
+        """Rest until this object is gone, which no frame of the program outlives."""
+        self.under_way = rest = object()
+        thread = get_ident()
+
+        def wake_up(_: object) -> None:
+            if rest is self.under_way and thread == get_ident():
+                self.wake_up(None)
+
+        self._awaited = weakref.ref(one, wake_up)
+        self._tracer.events.pause()
 
     def rest_soon(self, holds: RestCallback) -> None:
         """Rest, from the next line on, in the outermost that runs for which this holds, if any does."""
@@ -76,7 +86,7 @@ class RestKeeper:
                     self.under_way = MODULE
                     self._tracer.events.pause()
                 else:
-                    self._begin(frame, may_fail=False)
+                    self._begin(frame)
                     del stack[index:]
                 return True
         return False
@@ -98,17 +108,9 @@ class RestKeeper:
         if not self._tracer.lost:
             self._tracer.events.resume()
 
-    def find_entry(self, frame: FrameType | None) -> FrameType | None:
-        """Return the frame in which the program called what runs in this one; None of its own frames."""
-        entry = None
-        while frame and self._tracer.locate(frame.f_code.co_filename) is None:
-            entry, frame = frame, frame.f_back
-        return entry
-
-    def _begin(self, frame: FrameType, may_fail: bool) -> None:
+    def _begin(self, frame: FrameType) -> None:
         self.under_way = object()
-        entry = self.find_entry(frame.f_back) if may_fail else None
-        frame.f_trace = _Waker(self, self.under_way, frame.f_back, entry)
+        frame.f_trace = _Waker(self, self.under_way, frame.f_back)
         self._tracer.events.pause()
 
     def _is_guarded(self, frame: FrameType | None) -> bool:
@@ -126,15 +128,12 @@ class RestKeeper:
 class _Waker:
     """What traces a frame while the tracer rests: as the frame ends, Python lets go of it."""
 
-    def __init__(
-        self, rests: RestKeeper, rest: object, caller: FrameType | None, entry: FrameType | None
-    ) -> None:
-        """Wake from this rest in time: at the call, or before what the program called has ended."""
+    def __init__(self, rests: RestKeeper, rest: object, caller: FrameType | None) -> None:
+        """Wake from this rest in time: where its caller has called."""
         self._rests = rests
         self._rest = rest
         self._caller = caller
         self._call = caller and caller.f_lasti
-        self._entry = entry
         self._thread = get_ident()
 
     def __call__(self, frame: FrameType, event: str, arg: object) -> None:
@@ -145,8 +144,6 @@ class _Waker:
             return
         frame = sys._getframe(1)
         in_time = frame is self._caller and frame.f_lasti == self._call
-        if not in_time and self._entry:
-            in_time = self._rests.find_entry(frame) is self._entry
         self._rests.wake_up(None if in_time else frame)
 
 

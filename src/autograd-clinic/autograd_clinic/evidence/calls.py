@@ -10,6 +10,7 @@ import ast
 import math
 import sys
 from collections.abc import Callable, Mapping
+from importlib import _bootstrap
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -151,10 +152,15 @@ class CallRecorder:
 
     def _rest_in_import(self, frame: FrameType) -> None:
         """Rest while a part of a package is imported that is none of the program's."""
-        package = sys.modules.get(str(frame.f_locals.get("name")).partition(".")[0])
-        file = getattr(package, "__file__", None)
-        if file is not None and self._locate(file) is None:
-            self.observer.rests.rest_in(frame, may_fail=True)
+        name = str(frame.f_locals.get("name"))
+        file = getattr(sys.modules.get(name.partition(".")[0]), "__file__", None)
+        if file is None or self._locate(file) is not None:
+            return
+        # Python's lock of the import goes when that ends, however it does. The frame may stay: of an
+        # error that was handled on the way, and holds itself, there's a traceback with all the frames.
+        locks: Mapping[str, Callable[[], object]] = getattr(_bootstrap, "_module_locks", {})
+        if name in locks and (lock := locks[name]()) is not None:
+            self.observer.rests.rest_while_alive(lock)
 
     def _find_place(self, frame: FrameType) -> Span | None:
         """Return where in the program itself a frame of torch's was called from."""

@@ -62,7 +62,7 @@ def may_watch(file: str) -> bool:
 def find_watched(file: str, name: str) -> WatchedFunction | str | None:
     """Return what a function stands for: a call to keep, or the kind that `TrainingLog` hears, or the like."""
     if file == IMPORT_FILE:
-        return IMPORT if name == "_find_and_load" else None
+        return IMPORT if name == "_find_and_load_unlocked" else None
     file = file.replace("\\", "/")
     if "torch/" not in file:
         return None
