@@ -11,6 +11,7 @@ from .syntax import dotted_name, find_calls_at
 METHOD_ARGUMENTS = ("seed", "retain_graph", "create_graph", "input")
 BACKWARD_ARGUMENTS = ("output", "seed", "retain_graph", "create_graph", "_", "input")
 GRAD_ARGUMENTS = ("output", "input", "seed", "retain_graph", "create_graph")
+LOSS = "loss"  # its name where it is one of several results
 KEYWORD_ROLES = {
     "gradient": "seed",
     "grad_tensors": "seed",
@@ -26,7 +27,8 @@ KEYWORD_ROLES = {
 class BackwardCall:
     """A call of backward() or grad(): `roles` are its expressions, also the flags'."""
 
-    call: ast.Call
+    call: ast.Call | None
+    """None if a library makes it, of what the program gives it."""
     function: str
     roles: dict[str, ast.expr]
 
@@ -60,6 +62,35 @@ def parse_backward_call(node: ast.AST | None) -> BackwardCall | None:
     if last == "grad" and "output" not in roles:
         return None
     return BackwardCall(node, last, roles)
+
+
+def parse_handed_output(node: ast.AST | None) -> BackwardCall | None:
+    """Return the pass that a library makes of what this gives it; None if that isn't known.
+
+    That's the first argument of a method such as `manual_backward`, or what a function returns: it
+    may be in a dict, or an object, under its name.
+    """
+    output: ast.expr | None = None
+    if isinstance(node, ast.Return):
+        output = _find_loss(node.value)
+    elif isinstance(node, ast.Call) and "backward" in dotted_name(node.func).rpartition(".")[2]:
+        first = node.args[0] if node.args else None
+        output = None if isinstance(first, ast.Starred) else first
+    return None if output is None else BackwardCall(None, "backward", {"output": output})
+
+
+def _find_loss(returned: ast.expr | None) -> ast.expr | None:
+    """Return the loss in what is returned, if it is in a dict or the like."""
+    if isinstance(returned, ast.Dict):
+        pairs = zip(returned.keys, returned.values, strict=True)
+        named = {key.value: value for key, value in pairs if isinstance(key, ast.Constant)}
+        return named.get(LOSS)
+    if isinstance(returned, ast.Call):
+        named = {keyword.arg: keyword.value for keyword in returned.keywords}
+        return named.get(LOSS, returned)
+    if isinstance(returned, ast.Tuple):
+        return returned.elts[0] if returned.elts else None
+    return returned
 
 
 def backward_call_at(tree: ast.AST, line: int) -> BackwardCall | None:

@@ -31,6 +31,15 @@ def describe_culprit(evidence: Evidence) -> str:
     return describe_message(evidence)
 
 
+def describe_library(evidence: Evidence) -> str:
+    """Say which call of the program's has led to a pass that a library makes of what it is given; empty otherwise."""
+    call = evidence.call
+    if call is None or call.library in (None, call.at):
+        return ""
+    called = quote_call(evidence, call.library)
+    return f"The library that {called} calls makes the backward pass, of what this line returns."
+
+
 def _find_failed_pass(evidence: Evidence) -> Call | None:
     """Return the call in question; or, of a node's own code, the backward pass that has run it."""
     if evidence.call or OVERWRITTEN_MESSAGE not in evidence.message:

@@ -30,6 +30,7 @@ from .finding import Diagnosis, Finding
 from .fix import apply_fix
 from .program import UserProgram, add_files
 from .rules import raising, silent
+from .syntax import Span
 from .watch import observe_program
 
 TRIGGERED_AT = " (Triggered internally at"
@@ -155,6 +156,8 @@ def _put_in_question(evidence: Evidence, event: ErrorRaised) -> Evidence:
     """Return the evidence with this exception in question, and where it was raised."""
     evidence = replace(evidence, message=event.message)
     if place := event.failure:
+        if given := _find_handed(evidence, place.at):
+            return replace(evidence, line=given.line, at=given, layer=place.layer)
         return replace(
             evidence,
             line=place.at.line,
@@ -164,6 +167,14 @@ def _put_in_question(evidence: Evidence, event: ErrorRaised) -> Evidence:
             layer=place.layer,
         )
     return evidence
+
+
+def _find_handed(evidence: Evidence, at: Span) -> Span | None:
+    """Return what gave a library, called at this place, the output of the pass that has failed."""
+    last = evidence.calls[-1] if evidence.calls else None
+    if last and last.failed and last.library == at != last.at:
+        return last.at
+    return None
 
 
 def find_silent_mistakes(evidence: Evidence) -> Iterable[Finding]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from .catalogue import Entry
-from .culprit import choose_remedy, describe_culprit
+from .culprit import choose_remedy, describe_culprit, describe_library
 from .culprit_of_note import describe_note_culprit
 from .evidence.evidence import Evidence
 from .evidence.model import SequenceInfo
@@ -61,9 +61,11 @@ class Finding:
     @property
     def seen(self) -> str:
         """Which other lines take part in it, as far as the run shows it."""
-        if self.kind != "note":
-            return describe_culprit(self.evidence)
-        return describe_note_culprit(self.evidence, self.entries[0].id)
+        if self.kind == "note":
+            culprit = describe_note_culprit(self.evidence, self.entries[0].id)
+        else:
+            culprit = describe_culprit(self.evidence)
+        return f"{describe_library(self.evidence)} {culprit}".strip()
 
     @cached_property
     def _why(self) -> ExplanationParts:

@@ -89,7 +89,7 @@ def _change_one_dimension(given: tuple[int, ...], wanted: tuple[int, ...]) -> st
 def _add_ones(evidence: Evidence) -> Replacement | None:
     """Add `grad_outputs=torch.ones_like(...)`: the gradient of the sum of all outputs."""
     found = evidence.backward_call
-    if found is None or "seed" in found.roles:
+    if found is None or found.call is None or "seed" in found.roles:
         return None
     ones = f"torch.ones_like({evidence.text(found.roles['output'])})"
     return _add_argument(evidence, found.call, f"grad_outputs={ones}")
@@ -134,12 +134,12 @@ def _retain_first_graph(evidence: Evidence) -> Replacement | None:
 
 def _retain_own_graph(evidence: Evidence) -> Replacement | None:
     """Add `retain_graph=True` to a call that goes back through one graph with several seeds."""
-    asked = evidence.backward_call
-    if asked is None or may_train_between(evidence):
+    call = evidence.backward_call.call if evidence.backward_call else None
+    if call is None or may_train_between(evidence):
         return None
-    if reads_gradient_between(span_of_node(asked.call), evidence):
+    if reads_gradient_between(span_of_node(call), evidence):
         return None
-    return _set_flag(evidence, asked.call, "retain_graph")
+    return _set_flag(evidence, call, "retain_graph")
 
 
 def _create_graph(evidence: Evidence) -> Replacement | None:

@@ -20,7 +20,7 @@ from .fact_log import FactLog
 from .look import Look
 from .protocol import Inspector
 from .snapshots import Snapshots
-from .trace import FollowCallback, LocateCallback, Tracer
+from .trace import FollowCallback, LocateCallback, ReturnCallback, Tracer
 from .traced_statement import TracedStatement
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class Observer:
         most: float = MAX_LOOKS,
         on_statement: Callable[[TracedStatement], bool] = lambda statement: True,
         on_function: FollowCallback = lambda statement: True,
+        on_return: ReturnCallback = lambda frame, value: None,
         foreign: ForeignCalls | None = None,
         locate: LocateCallback | None = None,
     ) -> None:
@@ -74,6 +75,7 @@ class Observer:
             on_statement: Called after each statement, or a part of it; returns whether to look.
             on_function: Called as a function begins, or goes on, with its statement; returns whether
                 to follow it this time.
+            on_return: Called as a function ends, with its frame and what it returns, unless that is None.
             foreign: Hears of calls in files that are not followed.
             locate: Returns how many lines stand before those of a file, or None for a file that
                 is not to be followed. Call `fill` with the tree of each that is. By default, only
@@ -82,6 +84,7 @@ class Observer:
         self._tracer = Tracer(tree, path, namespace, self._wants, self._look)
         self._tracer.foreign = foreign
         self._tracer.follows = on_function
+        self._tracer.hear_return = on_return
         if locate:
             self._tracer.locate = locate
         self.fill = self._tracer.fill

@@ -50,4 +50,6 @@ class Scope:
             tracer.look(self, frame)
             if tracer.stack:
                 tracer.stack.pop()
+            if arg is not None:
+                tracer.hear_return(frame, arg)
         return self.trace

@@ -37,6 +37,8 @@ LookCallback = Callable[[TracedStatement, object, Iterable[BoundName], bool], No
 
 FollowCallback = Callable[[TracedStatement], bool]
 
+ReturnCallback = Callable[[FrameType, object], None]
+
 
 class Tracer:
     """Follows a program from statement to statement, and has the names in reach looked at.
@@ -72,6 +74,7 @@ class Tracer:
         self.module = Scope(self)
         self.foreign: ForeignCalls | None = None  # hears of calls in other files
         self.follows: FollowCallback = lambda _: True  # asked of each call of a function
+        self.hear_return: ReturnCallback = lambda *_: None  # told of what each function returns
         self.events = open_events(self)
         self._compiled: dict[tuple[str, ...], bool] = {}  # whether Dynamo made code of these names
 

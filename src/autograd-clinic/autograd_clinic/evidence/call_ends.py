@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from verified_snippets.inspectors.torch import TensorInspector
 
-from .call_looks import CallLooks
+from .call_looks import CallLooks, Evaluated
 from .graph_walk import OVERWRITTEN_MESSAGE
 from .model import Call
 from .watched_functions import PASS_FUNCTIONS
@@ -36,13 +36,34 @@ class CallEnds:
 
     def trace_end(self, call: Call) -> TraceFunction:
         """Return how to trace the frame of a call that has begun."""
-        before = self.passes
 
         def trace(frame: FrameType, event: str, arg: Any) -> Any:
             if event == "exception" and call.function in PASS_FUNCTIONS:
                 self._note_error(call, frame, arg[1])
             elif event == "return":
-                self._note_return(call, frame, arg, self.passes - before)
+                self._note_return(call, frame, arg)
+            return trace
+
+        return trace
+
+    def trace_step(self, keep: Callable[[Mapping[str, object]], Call]) -> TraceFunction:
+        """Return how to trace the frame of a step that calls a closure; `keep` keeps the call, with its locals.
+
+        It is kept where it ends: what it uses is what the passes in its closure have computed. Where
+        these fail, there is no step.
+        """
+        passes = self.passes
+        sequence = self._tensors.torch._C._autograd._get_sequence_nr()
+        failed = False
+
+        def trace(frame: FrameType, event: str, arg: Any) -> Any:
+            nonlocal failed
+            failed = failed or event == "exception"
+            if event == "return" and not (failed and arg is None):
+                call = keep(frame.f_locals)
+                evaluated = Evaluated(sequence, self.passes - passes)
+                self._look(self._looks.add_closure, call, frame, evaluated)
+                self._note_return(call, frame, arg)
             return trace
 
         return trace
@@ -57,10 +78,8 @@ class CallEnds:
         elif FREED_MESSAGE in message:
             self._look(looks.add_freed, call, frame, None)
 
-    def _note_return(self, call: Call, frame: FrameType, result: Any, passes: int) -> None:
+    def _note_return(self, call: Call, frame: FrameType, result: Any) -> None:
         looks = self._looks
-        if call.function == "step" and "current_evals" in frame.f_locals:
-            self._look(looks.add_closure, call, frame, passes)
         if result is not None or (
             call.function == "backward" and not looks.forget_passed_over(call)
         ):

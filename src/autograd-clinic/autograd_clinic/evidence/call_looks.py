@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from verified_snippets.inspectors.torch import TensorInspector
 
@@ -36,6 +36,13 @@ from .watched_functions import PASS_FUNCTIONS, WatchedFunction
 
 MAX_COMPARED_PASSES = 4  # of a place, of which is looked what they compare
 MAX_PASSES = 64  # whose nodes are known by their numbers: the last
+
+
+class Evaluated(NamedTuple):
+    """What a step with a closure went through: the number of the first node, and how many passes."""
+
+    sequence: int
+    passes: int
 
 
 class CallLooks:
@@ -93,15 +100,15 @@ class CallLooks:
             if "set_to_none" not in call.flags:
                 call.zeros = _places(owned)
 
-    def add_closure(self, call: Call, given: Locals, passes: int) -> None:
-        """Fill in what a step did, with these passes, that evaluates its closure again and again."""
+    def add_closure(self, call: Call, given: Locals, evaluated: Evaluated) -> None:
+        """Fill in what a step did that evaluates its closure again and again."""
         evaluations = given.get("current_evals")
         if call.step is None or type(evaluations) is not int:
             return
-        call.step = replace(call.step, evaluations=evaluations, passes=passes)
+        call.step = replace(call.step, evaluations=evaluations, passes=evaluated.passes)
         loss = given.get("orig_loss")
         if self._tensors_of([loss]) and (node := self._tensors.read["grad_fn"](loss)) is not None:
-            old = node._sequence_nr() < call.step.sequence
+            old = node._sequence_nr() < evaluated.sequence
             call.step = replace(call.step, old_loss=old)
 
     def take_pass(self, call: Call, given: Locals) -> bool:

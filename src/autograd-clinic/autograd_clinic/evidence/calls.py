@@ -10,6 +10,7 @@ import ast
 import math
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from importlib import _bootstrap
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any, get_args
@@ -23,7 +24,7 @@ from ..syntax import Span
 from .call_arguments import find_plain_step, is_flag_set, runs_alone
 from .call_ends import CallEnds, look_unseen, shield_program
 from .call_looks import CallLooks
-from .failure import span_of
+from .call_places import CallPlaces
 from .kept_calls import KeptCalls
 from .line_log import LineLog
 from .model import Call, Flag
@@ -64,6 +65,7 @@ class CallRecorder:
         self._locate = locate or {path: 0}.get
         self.tensors = TensorInspector()
         self.kept = KeptCalls()
+        self._places = CallPlaces(self.tensors, self._locate)
         self.lines = LineLog(tree, self.tensors)
         self.observer = Observer(
             tree,
@@ -73,6 +75,7 @@ class CallRecorder:
             most=math.inf,  # it looks less often instead, see LineLog
             on_statement=self.lines.take_line,
             on_function=self.lines.take_function,
+            on_return=self._places.note_return,
             foreign=self,
             locate=self._locate,
         )
@@ -134,18 +137,31 @@ class CallRecorder:
             return None  # one of them calls another
         if watched.function == "apply" and "cls" not in given:
             return None  # that of a node, which a backward pass calls
-        if (at := self._find_place(frame)) is None:
+        if (at := self._places.find_place(frame)) is None:
             return None
         self.lines.take_call(at.line)
-        call = self._make_call(watched, at, given)
-        self.kept.keep(call)
-        self.mutations.number += 1
+        if watched is STEP and given.get("closure") is not None:
+            frame.f_trace_lines = False
+            keep = partial(self._keep_call, watched, at)
+            return self._ends.trace_step(keep)
+        if watched.function in PASS_FUNCTIONS and (found := self._places.find_library_call(frame)):
+            at, library = found
+        else:
+            library = None
+        call = self._keep_call(watched, at, given)
+        call.library = library
         if watched.function in RESTING_FUNCTIONS and runs_alone(given):
             self.observer.rests.rest_in(frame)
             return None
         frame.f_trace_lines = False
         self._ends.passes += watched.function in PASS_FUNCTIONS
         return self._ends.trace_end(call)
+
+    def _keep_call(self, watched: WatchedFunction, at: Span, given: Mapping[str, object]) -> Call:
+        call = self._make_call(watched, at, given)
+        self.kept.keep(call)
+        self.mutations.number += 1
+        return call
 
     def _is_watched(self, code: CodeType) -> bool:
         return isinstance(self._find_watched(code), WatchedFunction)
@@ -162,27 +178,13 @@ class CallRecorder:
         if name in locks and (lock := locks[name]()) is not None:
             self.observer.rests.rest_while_alive(lock)
 
-    def _find_place(self, frame: FrameType) -> Span | None:
-        """Return where in the program itself a frame of torch's was called from."""
-        caller = frame.f_back
-        while caller:
-            code = caller.f_code
-            if (before := self._locate(code.co_filename)) is not None:
-                return span_of(code, caller.f_lasti, caller.f_lineno, before)
-            caller = caller.f_back
-        return None
-
     def _hear(self, kind: str, frame: FrameType) -> TraceFunction | None:
         """Let the log of parameters and optimizers hear of a call, and of what it returns."""
-
-        def where() -> Span | None:
-            return self._find_place(frame)
-
         then: Callable[[Any], None] | None = None
         # It is heard again at each parameter that a module lists, so it costs little: nothing that
         # is asked takes an operation of torch's, which all modes would have to be kept from.
         with shield_program(), self.tensors.torch._C.DisableTorchFunction():
-            then = self.training.hear(kind, frame, where)
+            then = self.training.hear(kind, frame, lambda: self._places.find_place(frame))
         if then is None:
             return None
         told = then

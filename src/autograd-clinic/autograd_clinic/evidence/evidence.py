@@ -8,7 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ..backward_call import BackwardCall, backward_call_at, parse_backward_call
+from ..backward_call import (
+    BackwardCall,
+    backward_call_at,
+    parse_backward_call,
+    parse_handed_output,
+)
 from ..dataflow import DataFlow
 from ..origins import find_origins
 from ..program import UserProgram
@@ -104,8 +109,8 @@ class Evidence:
     @cached_property
     def backward_call(self) -> BackwardCall | None:
         """The call of backward() or grad() in question, if it is one."""
-        if self.node is not None:
-            return parse_backward_call(self.node)
+        if self.at is not None and self.node is not None:
+            return self.find_backward_call(self.at)
         return backward_call_at(self.tree, self.line) if self.line else None
 
     @cached_property
@@ -119,8 +124,14 @@ class Evidence:
         return any("create_graph" in call.flags for call in self.calls)
 
     def find_backward_call(self, at: Span) -> BackwardCall | None:
-        """Return the call of backward() or grad() that stands at this place."""
-        return parse_backward_call(find_node(self.tree, at))
+        """Return the call of backward() or grad() that stands at this place, or what a library makes there."""
+        parse = parse_handed_output if at in self._handed_over else parse_backward_call
+        return parse(find_node(self.tree, at))
+
+    @cached_property
+    def _handed_over(self) -> frozenset[Span]:
+        """Where the program gives a library the output of a pass."""
+        return frozenset(call.at for call in self.calls if call.library)
 
     def backward_places(self) -> list[Span]:
         """Return where the program has called backward(), each place once."""

@@ -134,6 +134,11 @@ class Call:
     flags: frozenset[Flag] = frozenset()
     """Those that are true."""
     leaves: tuple[Leaf, ...] | None = None
+    library: Span | None = None
+    """Where the program called the library that made this call, of backward() or grad() alone.
+
+    `at` is what gave it the output then: a `return`, if that is seen, or else this call.
+    """
     backward: BackwardPass | None = None
     """Of backward() and grad() alone."""
     step: OptimizerStep | None = None

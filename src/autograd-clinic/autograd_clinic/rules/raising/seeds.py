@@ -66,9 +66,10 @@ def choose_number_seed(evidence: Evidence) -> str | None:
 def choose_seed_name(evidence: Evidence) -> str:
     """Choose by the function, for a keyword that was meant to be the seed; others are none of ours."""
     keyword = re.search(r"argument '(\w+)'", evidence.message)
-    if keyword is None or evidence.backward_call is None:
+    call = evidence.backward_call.call if evidence.backward_call else None
+    if keyword is None or evidence.backward_call is None or call is None:
         return ""
-    given = {one.arg: one.value for one in evidence.backward_call.call.keywords}
+    given = {one.arg: one.value for one in call.keywords}
     flag = isinstance(given.get(keyword[1]), ast.Constant)
     if flag or not SEED_NAME.search(keyword[1]):
         return ""
