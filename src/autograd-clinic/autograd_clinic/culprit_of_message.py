@@ -5,21 +5,21 @@ from __future__ import annotations
 import ast
 
 from .culprit_of_argument import (
-    describe_written_leaf,
     describe_unreduced_output,
     describe_unused_input,
+    describe_written_leaf,
 )
 from .culprit_of_checkpoint import NOTHING_CHECKPOINTED, describe_checkpoint_inputs
 from .culprit_of_derivative import describe_missing_derivative
 from .culprit_of_function import (
-    describe_written_tensor,
     describe_returned_gradient,
     describe_unsaved_value,
+    describe_written_tensor,
 )
 from .culprit_of_grad_mode import (
+    describe_gradient_switch,
     describe_inference_tensor,
     describe_switched_off,
-    describe_gradient_switch,
 )
 from .culprit_of_layer import describe_anomalous_line, describe_layer, describe_recomputed_tensor
 from .culprit_of_module import describe_hidden_layers, describe_kept_tensors
