@@ -55,7 +55,7 @@ def explain_program(given: list[str], called: str) -> int:
         parser.error("explain needs a FILE: a script, a Markdown page, or - for standard input")
     if "" in (chosen.file, chosen.module, chosen.root):
         parser.error("'' names nothing; write `.` for this folder")
-    from . import diagnose, program  # the patterns need none of it
+    from . import explaining, program  # the patterns need none of it
 
     read = program.read_program if chosen.module is None else program.read_module
     mine = read(chosen.module or chosen.file)
@@ -63,7 +63,9 @@ def explain_program(given: list[str], called: str) -> int:
         if not Path(chosen.root).is_dir():
             parser.error(f"--root {chosen.root} is no folder; name that of the project")
         mine = replace(mine, root=disk.follow_links(Path(chosen.root)))
-    return diagnose.explain(mine, arguments, chosen.seconds, as_json=chosen.json, fix=chosen.fix)
+    return explaining.explain_run(
+        mine, arguments, chosen.seconds, as_json=chosen.json, fix=chosen.fix
+    )
 
 
 def _make_explain_parser(called: str) -> argparse.ArgumentParser:
