@@ -14,7 +14,7 @@ GIVEN = {"main", "makeExtension", "pytest_addoption"}
 
 # A verb alone says not of what. These are the public names of the packages, whose module has the
 # noun (`verified_snippets.check`), json's own for what they do, and what comes of a decorator.
-VERBS = {"adopt", "check", "compare", "diagnose", "dumps", "explain", "load", "loads", "parse"}
+VERBS = {"adopt", "check", "compare", "diagnose", "dumps", "load", "loads", "parse"}
 VERBS |= {"recognize", "rewrite", "run", "update"}
 
 

@@ -19,13 +19,8 @@ from .running.varying import EndlessPatternError, hide_varying
 TABLE = "verified-snippets"
 MAX_LIMIT = 10**15  # of seconds, bytes or processes: the system counts no further
 MAY_BE_ZERO = ("not_run", "unverified")  # keys that count; all other numbers are limits
-SET_BY_RUNS = (
-    "HOME",
-    "TMPDIR",
-    "PYTHONHASHSEED",
-    "PYTHONOPTIMIZE",
-    "PYTHONPATH",
-)  # variables of each run's own
+# Variables of each run's own.
+SET_BY_RUNS = ("HOME", "TMPDIR", "PYTHONHASHSEED", "PYTHONOPTIMIZE", "PYTHONPATH")
 NUMBER = int | float
 TOML_PLACE = re.compile(r" \(at line (\d+), column \d+\)$")  # at the end of a message of tomllib's
 KEY_TYPES: dict[str, type | UnionType] = {

@@ -6,6 +6,7 @@ import pytest
 
 from autograd_clinic.dataflow import DataFlow
 from autograd_clinic.origins import find_origins
+from autograd_clinic.rules.leaves import makes_a_leaf, makes_a_parameter
 
 COLLECTING = """\
 def collect(steps, discount):
@@ -59,3 +60,45 @@ def test_the_bindings_of_a_name_are_those_that_reach_the_line(source, lines):
     tree = ast.parse(source)
     (line,) = [n for n, row in enumerate(source.split("\n"), start=1) if "use(x)" in row]
     assert {one.line for one in DataFlow(tree, ()).resolve_name("x", line)} == lines
+
+
+LAST = {
+    "the one above hides the one before": ("x = 1\nx = 2\nuse(x)", [2]),
+    "a branch hides nothing, and what is above it does": (
+        "x = 1\nx = 2\nif a:\n    x = 3\nuse(x)",
+        [2, 4],
+    ),
+    "within the branch it has": ("x = 1\nif a:\n    x = 2\n    use(x)", [3]),
+    "a loop is taken to have run": ("x = 1\nfor i in a:\n    x = 2\nuse(x)", [3]),
+    "what is added is the last": ("x = 1\nx += 2\nuse(x)", [2]),
+    "what a loop goes back to is not above": ("x = 1\nfor i in a:\n    use(x)\n    x = 2", [1]),
+    "what the line gives itself is not above": ("for i in a:\n    x = use(x)", []),
+    "another function has its own": ("x = 1\ndef f():\n    use(x)", []),
+}
+
+
+@pytest.mark.parametrize(("source", "lines"), LAST.values(), ids=LAST)
+def test_what_a_name_was_given_last_stands_above_in_its_function(source, lines):
+    tree = ast.parse(source)
+    (line,) = [n for n, row in enumerate(source.split("\n"), start=1) if "use(x)" in row]
+    name = ast.Name("x", lineno=line)
+    assert [one.line for one in DataFlow(tree, ()).list_given_last(name)] == lines
+
+
+LEAVES = {
+    "nn.Parameter(x)": (True, True),
+    "torch.nn.Parameter(x, requires_grad=True)": (True, True),
+    "nn.Parameter(x, requires_grad=False)": (False, False),
+    "torch.ones(2, requires_grad=True)": (True, False),
+    "torch.ones(2, requires_grad=trained)": (True, False),  # so that nothing is said of it
+    "torch.ones(2, requires_grad=False)": (False, False),
+    "x.requires_grad_()": (True, False),
+    "x.requires_grad_(False)": (False, False),
+    "x * 2": (False, False),
+}
+
+
+@pytest.mark.parametrize(("text", "makes"), LEAVES.items())
+def test_what_makes_a_leaf_and_what_a_parameter(text, makes):
+    node = ast.parse(text, mode="eval").body
+    assert (makes_a_leaf(node), makes_a_parameter(node)) == makes

@@ -4,7 +4,7 @@ import pytest
 from clinic.witnessed import observed, watched
 from generator.helpers import golden, put
 
-from autograd_clinic import catalogue, diagnose, fix
+from autograd_clinic import catalogue, explaining, fix
 from verified_snippets import cli
 
 FIXES = """
@@ -143,7 +143,7 @@ def test_the_changed_line(folder, source, change):
 @pytest.fixture
 def said(capsys, monkeypatch):
     """The exit code of `explain`, and what it says; programs are forked from this process."""
-    monkeypatch.setattr(diagnose, "observe_program", observed)
+    monkeypatch.setattr(explaining, "observe_program", observed)
     monkeypatch.setattr(fix, "observe_program", observed)
 
     def of(*arguments):

@@ -423,3 +423,13 @@ def test_a_program_that_imports_all_itself_and_kills_its_server_is_blamed(folder
     message = "ended or stopped the process that started it; a snippet leaves others alone"
     with Runner(modules=["markdown"]) as runner, pytest.raises(SnippetError, match=message):
         runner.run(load(put(folder / "s.py", source)))
+
+
+def test_a_server_keeps_nothing_of_a_program_that_has_ended(folder):
+    """A command that serves pages runs programs for days."""
+    with Runner(fork=True) as runner:
+        for name in ("one", "two"):
+            runner.run(load(put(folder / f"{name}.py", "print(1)\n")))
+        (server,) = runner._servers.values()
+        with server._lock:
+            assert not server._children

@@ -46,6 +46,30 @@ def _command(given: list[str]) -> int:
 
 def explain_program(given: list[str], called: str) -> int:
     """Run a program of your own and explain how it fails."""
+    parser = _make_explain_parser(called)
+    ours, arguments = _split_arguments(parser, given)
+    chosen = parser.parse_args(ours)
+    if chosen.patterns:
+        return print_patterns([], called)
+    if chosen.file is None and chosen.module is None:
+        parser.error("explain needs a FILE: a script, a Markdown page, or - for standard input")
+    if "" in (chosen.file, chosen.module, chosen.root):
+        parser.error("'' names nothing; write `.` for this folder")
+    from . import explaining, program  # the patterns need none of it
+
+    read = program.read_program if chosen.module is None else program.read_module
+    mine = read(chosen.module or chosen.file)
+    if chosen.root is not None:
+        if not Path(chosen.root).is_dir():
+            parser.error(f"--root {chosen.root} is no folder; name that of the project")
+        mine = replace(mine, root=disk.follow_links(Path(chosen.root)))
+    return explaining.explain_run(
+        mine, arguments, chosen.seconds, as_json=chosen.json, fix=chosen.fix
+    )
+
+
+def _make_explain_parser(called: str) -> argparse.ArgumentParser:
+    """Return the parser of our own arguments."""
     parser = argparse.ArgumentParser(
         prog=called,
         description="Run a program of your own and explain how it fails: which known error it is,"
@@ -79,23 +103,7 @@ def explain_program(given: list[str], called: str) -> int:
     parser.add_argument(
         "--patterns", action="store_true", help="the same as the command `patterns`"
     )
-    ours, arguments = _split_arguments(parser, given)
-    chosen = parser.parse_args(ours)
-    if chosen.patterns:
-        return print_patterns([], called)
-    if chosen.file is None and chosen.module is None:
-        parser.error("explain needs a FILE: a script, a Markdown page, or - for standard input")
-    if "" in (chosen.file, chosen.module, chosen.root):
-        parser.error("'' names nothing; write `.` for this folder")
-    from . import diagnose, program  # the patterns need none of it
-
-    read = program.read_program if chosen.module is None else program.read_module
-    mine = read(chosen.module or chosen.file)
-    if chosen.root is not None:
-        if not Path(chosen.root).is_dir():
-            parser.error(f"--root {chosen.root} is no folder; name that of the project")
-        mine = replace(mine, root=disk.follow_links(Path(chosen.root)))
-    return diagnose.explain(mine, arguments, chosen.seconds, as_json=chosen.json, fix=chosen.fix)
+    return parser
 
 
 def _split_arguments(

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from .bindings import ITEM, GivenValue, Key, KeyPath
-from .dataflow import DataFlow, Origin, make_item
+from .call_bindings import make_item
+from .dataflow import DataFlow, Origin
 from .records import list_field_names
 from .syntax import dotted_name
 

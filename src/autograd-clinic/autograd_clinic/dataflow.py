@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from .bindings import GivenItem, GivenValue, list_reaching
+from .call_bindings import bind_argument
 from .scopes import (
     CALL_METHODS,
     FunctionNode,
     NameBinding,
     Scopes,
     list_parameter_names,
-    list_positional,
 )
 from .syntax import (
-    SPAN_FIELDS,
     Span,
     contains_line,
     dotted_name,
     find_calls,
-    find_defaults,
     find_node,
     find_returns,
 )
@@ -181,12 +179,12 @@ class DataFlow(Scopes):
             calls = [call] if entered is define and isinstance(call, ast.Call) else []
             if entered is None:
                 calls = [one for last, one in find_calls([call]) if last in called_as]
-            if found := [one for each in calls for one in _bind_argument(each, define, name)]:
+            if found := [one for each in calls for one in bind_argument(each, define, name)]:
                 return [(one, self._with(self.stack[:depth])) for one in found]
             if entered is define:
                 return []  # it has its default
         callers = self._find_callers(define)
-        bound = [one for call in callers for one in _bind_argument(call, define, name)]
+        bound = [one for call in callers for one in bind_argument(call, define, name)]
         return [(one, self._outside) for one in sorted(bound, key=lambda one: one.line)]
 
     def _find_callers(self, define: FunctionNode) -> list[ast.Call]:
@@ -229,33 +227,3 @@ class DataFlow(Scopes):
             for define in called
             for value in find_returns(define)
         ]
-
-
-def _bind_argument(call: ast.Call, define: FunctionNode, name: str) -> Iterator[GivenValue]:
-    """Yield what a call gives for a parameter of a function."""
-    places = list_positional(define)
-    index = places.index(name) if name in places else None
-    by_name = {keyword.arg: keyword.value for keyword in call.keywords}
-    starred = [n for n, one in enumerate(call.args) if isinstance(one, ast.Starred)]
-    given: list[ast.expr] = []
-    if define.args.vararg and name == define.args.vararg.arg:
-        at = {field: getattr(call, field) for field in SPAN_FIELDS}
-        given = [ast.Tuple(call.args[len(places) :], ast.Load(), **at)]
-    elif name in by_name:
-        given = [by_name[name]]
-    elif index is not None and starred and starred[0] <= index:  # in `*others`, or after it
-        several = call.args[starred[0]]
-        if isinstance(several, ast.Starred):
-            given = [make_item(several.value, index - starred[0])]
-        given += call.args[index : index + 1] if index > starred[0] else []
-    elif index is not None and index < len(call.args):
-        given = [call.args[index]]
-    elif None in by_name and not any(find_defaults(define, {name})):  # of `**others`
-        given = [make_item(by_name[None], name)]
-    yield from (GivenValue(name, call.lineno, value, ()) for value in given)
-
-
-def make_item(container: ast.expr, key: str | int) -> ast.Subscript:
-    """Return the expression of what a container holds at a key, at the place of the container."""
-    at = {name: getattr(container, name) for name in SPAN_FIELDS}
-    return ast.Subscript(container, ast.Constant(key, **at), ast.Load(), **at)

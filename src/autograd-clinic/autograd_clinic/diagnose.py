@@ -6,15 +6,11 @@ Several known errors share a message; what was seen of the run decides between t
 from __future__ import annotations
 
 import ast
-import json
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from verified_snippets.terminal import print_lines
-
-from . import catalogue, report
+from . import catalogue
 from .evidence.events import (
     ErrorRaised,
     Event,
@@ -27,11 +23,9 @@ from .evidence.events import (
 )
 from .evidence.evidence import Evidence
 from .finding import Diagnosis, Finding
-from .fix import apply_fix
 from .program import UserProgram, add_files
 from .rules import raising, silent
 from .syntax import Span
-from .watch import observe_program
 
 TRIGGERED_AT = " (Triggered internally at"
 
@@ -183,26 +177,3 @@ def find_silent_mistakes(evidence: Evidence) -> Iterable[Finding]:
         if entry := catalogue.map_entries().get(id):
             here = replace(evidence, line=at.line, at=at)
             yield Finding("note", f"note: {entry.section.title}", here, (entry,))
-
-
-def explain(
-    program: UserProgram, arguments: list[str], seconds: float | None, *, as_json: bool, fix: bool
-) -> int:
-    """Run a program and explain it on standard error; return the exit code of the command.
-
-    `seconds` is how long it may run; None for as long as it takes. With `as_json` the explanation
-    is JSON on standard output, and what the program prints goes to standard error. With `fix`, the correction of its error is written into its file, if it is mechanical and works.
-    """
-    stdout = sys.stderr.fileno() if as_json else None
-    diagnosis = diagnose(program, *observe_program(program, arguments, seconds, stdout=stdout))
-    if diagnosis.interrupted:
-        print("interrupted", file=sys.stderr)
-        return 130
-    if as_json:
-        print_lines(json.dumps(report.format_report_json(diagnosis), ensure_ascii=False, indent=1))
-    else:
-        sys.stdout.flush()
-        print(report.format_report(diagnosis), file=sys.stderr)
-    if fix:
-        print(apply_fix(diagnosis, arguments, seconds), file=sys.stderr)
-    return 1 if diagnosis.failed or diagnosis.findings else 0

@@ -38,7 +38,7 @@ def observe_program(
     stderr: int | None = None,
     stdin: int | None = None,
 ) -> tuple[list[Event], int | None]:
-    """Run a program; what was seen of it, and its exit code, None after so many seconds."""
+    """Run a program; return what was seen of it, and its exit code, or None after so many seconds."""
     with FolderSet().one("explain") as folder:
         request = {
             "source": program.source,

@@ -27,7 +27,7 @@ class AdoptedPage:
     """Where a file may be that it includes."""
 
     def expand_line(self, block: PageBlock, made: Sequence[str]) -> bool:
-        """Take the blocks in what an extension makes of a block's line for that; whether there are any that can be."""
+        """Take the blocks in what an extension makes of a block's line for that; return whether there are any that can be."""
         lines = "\n".join(made).strip("\n").split("\n")
         found = [*find_blocks(self.file, lines, self.folders)]
         if not found or any(each.left for each in found):

@@ -27,7 +27,7 @@ EXTENSIONS_IN_BRACKETS = re.compile(r"^markdown_extensions:[ ]*\[(?P<rest>\s*\]?
 
 
 def enable_extension(config: Path) -> bool:
-    """List the extension in mkdocs.yml; whether that was needed. Raises SnippetError if it cannot be."""
+    """List the extension in mkdocs.yml; return whether that was needed. Raises SnippetError if it cannot be."""
     listed = read_site(config).settings.get("markdown_extensions") or []
     if any(EXTENSION in (e if isinstance(e, dict) else [e]) for e in listed):
         return False
@@ -96,7 +96,7 @@ def write_ceilings(
     not_run: int = 0,
     config: str = "",
 ) -> bool:
-    """Write which pages, and how many blocks and files are not verified; whether that changed anything.
+    """Write which pages, and how many blocks and files are not verified; return whether that changed anything.
 
     They stand in pyproject.toml; `config` beside them, unless one stands there.
     """

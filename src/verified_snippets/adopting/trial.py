@@ -35,9 +35,8 @@ from .sessions import make_printing_program
 IDLE_SECONDS = 10.0  # which a program may wait
 
 PageBlocks = dict[Path, list[PageBlock]]
-PlacedProgram = tuple[
-    str, BlockProgram
-]  # with the folder that it is for, below that of all snippets
+# With the folder that it is for, below that of all snippets.
+PlacedProgram = tuple[str, BlockProgram]
 
 
 @dataclass
@@ -131,7 +130,7 @@ class BlockTrial:
         return [(p, _outcome_of(p, self._tried[folder, p.text()])) for folder, p in found]
 
     def _run_programs(self, found: Sequence[PlacedProgram]) -> list[TrialRun | Problem]:
-        """Run these programs side by side, each under its name; what came of each, in order."""
+        """Run these programs side by side, each under its name; return what came of each, in order."""
         if not found:
             return []
         # As deep in the project as they will stand: a record names the project's files that a run used.
@@ -205,7 +204,7 @@ def _outcome_of(program: BlockProgram, outcome: TrialRun | Problem) -> TrialRun 
 
 
 def _print_what_is_shown(ran: TrialRun) -> bool:
-    """Have a block print what its page shows and no line prints, or leave it; whether there is one."""
+    """Have a block print what its page shows and no line prints, or leave it; return whether there is one."""
     if (found := find_unprinted(ran)) is None:
         return False
     block, shown = found
@@ -217,7 +216,7 @@ def _print_what_is_shown(ran: TrialRun) -> bool:
 
 
 def _leave_earlier_output(ran: TrialRun) -> bool:
-    """Leave a block that shows what an earlier version printed; whether there is one."""
+    """Leave a block that shows what an earlier version printed; return whether there is one."""
     if (block := find_earlier_output(ran)) is None:
         return False
     block.left = (
@@ -227,7 +226,7 @@ def _leave_earlier_output(ran: TrialRun) -> bool:
 
 
 def _leave_beside_left(blocks: Sequence[PageBlock]) -> bool:
-    """Leave the other blocks of a line of which one is left; whether there are any."""
+    """Leave the other blocks of a line of which one is left; return whether there are any."""
     reasons: dict[object, str] = {
         block.within: block.left for block in blocks if block.within and block.left
     }
@@ -238,7 +237,7 @@ def _leave_beside_left(blocks: Sequence[PageBlock]) -> bool:
 
 
 def _leave_machine_output(ran: TrialRun) -> bool:
-    """Leave a block that prints what only this machine does; whether there is one."""
+    """Leave a block that prints what only this machine does; return whether there is one."""
     if (found := find_machine_output(ran)) is None:
         return False
     block, word = found

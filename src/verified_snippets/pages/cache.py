@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TypeVar, TypeVarTuple
 
 MAX_KEPT = 4096  # blocks: a server builds all pages at each save, nearly all as they were
+MAX_ASKED = 16 * MAX_KEPT  # that are known to have been asked for once
 
 _Given = TypeVarTuple("_Given")
 _Made = TypeVar("_Made")
@@ -23,6 +24,8 @@ def cache_on_second_use(make: Callable[[*_Given], _Made]) -> Callable[[*_Given],
     def made(*given: *_Given) -> _Made:
         if (key := hash(given)) in asked:
             return keeping(*given)
+        if len(asked) > MAX_ASKED:  # those that are asked for still are asked for again
+            asked.clear()
         asked.add(key)
         return make(*given)
 

@@ -38,9 +38,8 @@ UNSEEN = re.compile(
     re.I,
 )
 SEEN_BY = re.compile(r"color|font(?:-size)?|line-height|(?:max-)?width|max-height", re.IGNORECASE)
-RULE = re.compile(
-    r"(?:^|(?<=[{};]))([^{};]*+)\{(?=([^{}]*+))"
-)  # be it within another, as of @media
+# Be it within another, as of @media.
+RULE = re.compile(r"(?:^|(?<=[{};]))([^{};]*+)\{(?=([^{}]*+))")
 DECLARATION = re.compile(r"(?<![\w-])([\w-]+)\s*:([^;{}]*+)(\{)?")  # or a selector, with `{`
 WORD = '"w"'  # what stands for a string that has a letter or a digit
 # The properties whose strings are names, and never text on the page.

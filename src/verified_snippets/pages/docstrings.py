@@ -139,9 +139,8 @@ def _is_own(token: HtmlToken) -> bool:
 
 def _examples(html: str) -> Iterator[tuple[HtmlToken, int]]:
     """Yield each `<pre>` outside signatures and source: its tag, and where its element ends."""
-    own: tuple[str, int] | None = (
-        None  # the name of the element that is the code's own, and how deep
-    )
+    # The name of the element that is the code's own, and how deep.
+    own: tuple[str, int] | None = None
     opened: HtmlToken | None = None
     for token in tokenize_html(html):
         if own is None and opened is None and token.kind == "start":

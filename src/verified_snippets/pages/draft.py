@@ -27,7 +27,8 @@ from ..snippet.snippet import Snippet
 VARIABLE = "VERIFIED_SNIPPETS_DRAFT"
 
 _lock = threading.Lock()
-_runs: dict[tuple[Path, str], Record | SnippetError] = {}
+# What came of the last text of each file: a server may see many.
+_runs: dict[Path, tuple[str, Record | SnippetError]] = {}
 
 
 def is_draft() -> bool:
@@ -55,20 +56,18 @@ def _installed(name: str) -> bool:
 
 def run_draft(snippet: Snippet) -> Record:
     """Run this very text once and return the record; raise SnippetError as a run does."""
-    key = snippet.path, snippet.digest
     with _lock:
-        ran = _runs.get(key)
-        if ran is None or (
-            isinstance(ran, Record) and find_changed_helper(snippet.path, ran.files)
-        ):
+        digest, came = _runs.get(snippet.path, ("", None))
+        is_stale = isinstance(came, Record) and find_changed_helper(snippet.path, came.files)
+        if came is None or digest != snippet.digest or is_stale:
             try:
-                _runs[key] = _draft_runner().run(snippet)
+                came = _draft_runner().run(snippet)
             except SnippetError as refused:
-                _runs[key] = refused
-    result = _runs[key]
-    if isinstance(result, SnippetError):
-        raise result
-    return result
+                came = refused
+            _runs[snippet.path] = snippet.digest, came
+    if isinstance(came, SnippetError):
+        raise came
+    return came
 
 
 @cache

@@ -119,11 +119,22 @@ class IncludeMarker(Preprocessor):
         snippets: Any = gate.md.preprocessors["snippet"]
         if not isinstance(snippets.run, IncludeExpander):
             snippets.run = IncludeExpander(gate, snippets)
-        text = "\n".join(lines) if gate.verifies else ""
+        if gate.verifies:
+            self._refuse_characters("\n".join(lines))
+        marked = self._mark_includes(lines)
+        gate.pair_includes(lines)
+        return marked
+
+    def _refuse_characters(self, text: str) -> None:
+        """Refuse what does not show as itself in prose."""
         for found in UNFIT_FOR_PROSE.finditer(text.replace("\r\n", "\n")):
             number, column = find_position(text, found.start())
             message = f"the character {describe_character(found[0])}; leave it out"
-            gate.refuse((gate.page.file_line(number - 1), column), message)
+            self.gate.refuse((self.gate.page.file_line(number - 1), column), message)
+
+    def _mark_includes(self, lines: list[str]) -> list[str]:
+        """Return the lines with a mark before each include."""
+        gate = self.gate
         marked: list[str] = []
         edge = ""  # the line that opened a list of files, while in one
         for index, line in enumerate(lines):
@@ -150,7 +161,6 @@ class IncludeMarker(Preprocessor):
                     marked += [indent + text for text in block.whole_text.split("\n")]
                     continue
             marked.append(line)
-        gate.pair_includes(lines)
         return marked
 
     def _ours(self, line: str) -> bool:

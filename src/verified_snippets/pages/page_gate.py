@@ -175,7 +175,7 @@ class PageGate:
         return f'<{tag} id="{name}"></{tag}>'
 
     def refuse(self, at: int | tuple[int, int] | None, message: str, *details: str) -> str:
-        """Note a problem of the page; the box that stands in its place."""
+        """Note a problem of the page; return the box that stands in its place."""
         line, column = at if isinstance(at, tuple) else (at, None)
         path, line = self.find_place(line)
         return self.refuse_at(path, line, message, *details, column=None if self.outer else column)
@@ -188,7 +188,7 @@ class PageGate:
         *details: str,
         column: int | None = None,
     ) -> str:
-        """Note a problem of another file that is shown here; the box that stands in its place."""
+        """Note a problem of another file that is shown here; return the box that stands in its place."""
         return self.box_problems([Problem(path, line, message, details, column)])
 
     def find_place(self, line: int | None) -> tuple[Path | str, int | None]:
@@ -204,7 +204,7 @@ class PageGate:
         return path, line_there or line
 
     def box_problems(self, problems: list[Problem]) -> str:
-        """Note problems; the box that stands in their place."""
+        """Note problems; return the box that stands in their place."""
         self.problems += problems
         return render.render_problems(problems)
 

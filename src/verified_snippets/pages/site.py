@@ -21,7 +21,7 @@ from ..record.record import Record
 from ..snippet.listing import Listing
 from .converter import make_exclusion_rule
 from .export_hook import ExportHook
-from .fences import find_fences
+from .fences import Fence, find_fences
 from .front_matter import FRONT_MATTER
 from .gradual import PageCount, count_blocks, is_verified
 from .include import Include, find_remarks, join_includes, parse_include, resolve_include
@@ -180,36 +180,51 @@ def read_page(
     skipped = front[0].count("\n") if front else 0
     lines = text.split("\n")
 
-    def prose(start: int, stop: int) -> str:
-        made = []
-        for number, line in enumerate(lines[start:stop], start=start + 1):
-            where = partial("{}:{}".format, display_path(file), number)
-            for hook in hooks:
-                line = hook.export_line(line, snippets, where)
-            made.append(line.replace(";--8<--", "--8<--"))
-        return "\n".join(made)
-
+    prose = partial(_export_prose, lines, file, snippets, hooks)
     parts: list[str | ShownProgram] = []
     end = skipped
     for fence in find_fences(lines[skipped:]):
         start, stop = fence.start + skipped, fence.stop + skipped
-        asked = [
-            Include(file, number, *target)
-            for number, line in enumerate(fence.body, start=start + 2)
-            if (target := parse_include(line))
-        ]
-        if not asked:
-            continue
-        block = join_includes(
-            [(include, resolve_include(include, snippets)) for include in asked],
-            find_remarks(fence.body),
-        )
-        if isinstance(block, SnippetError):
-            raise block
-        program = ShownProgram(block.snippet, block.record, block.whole_text, fence.prefix)
-        parts += [prose(end, start), program]
-        end = stop
+        if program := _read_program(fence, file, start + 2, snippets):
+            parts += [prose(end, start), program]
+            end = stop
     return ParsedPage(path, (*parts, prose(end, len(lines))))
+
+
+def _read_program(fence: Fence, file: Path, first: int, snippets: Path) -> ShownProgram | None:
+    """Return the program that a fence shows, whose body begins at line `first`; None if it includes none."""
+    asked = [
+        Include(file, number, *target)
+        for number, line in enumerate(fence.body, start=first)
+        if (target := parse_include(line))
+    ]
+    if not asked:
+        return None
+    block = join_includes(
+        [(include, resolve_include(include, snippets)) for include in asked],
+        find_remarks(fence.body),
+    )
+    if isinstance(block, SnippetError):
+        raise block
+    return ShownProgram(block.snippet, block.record, block.whole_text, fence.prefix)
+
+
+def _export_prose(
+    lines: Sequence[str],
+    file: Path,
+    snippets: Path,
+    hooks: Sequence[ExportHook],
+    start: int,
+    stop: int,
+) -> str:
+    """Return lines of a page as readers of the source see them, each as the hooks export it."""
+    made = []
+    for number, line in enumerate(lines[start:stop], start=start + 1):
+        where = partial("{}:{}".format, display_path(file), number)
+        for hook in hooks:
+            line = hook.export_line(line, snippets, where)
+        made.append(line.replace(";--8<--", "--8<--"))
+    return "\n".join(made)
 
 
 def count_pages(config: Path, configured: Project) -> list[PageCount]:

@@ -14,7 +14,7 @@ from .colours import STYLE_WORDS
 from .record import Channel
 
 Fits = Callable[[object], bool]
-MAX_DEPTH = 2**63  # no line, size or count is as large
+MAX_COUNT = 2**63  # no line, size or count is as large
 
 
 def _text(value: object) -> TypeGuard[str]:
@@ -26,7 +26,7 @@ def _line(value: object) -> bool:
 
 
 def _count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MAX_DEPTH
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < MAX_COUNT
 
 
 def _flag(value: object) -> bool:
@@ -78,8 +78,8 @@ def _or_null(fits: Fits) -> Fits:
     return lambda value: value is None or fits(value)
 
 
-def _parse_spans(spans: object) -> bool:
-    """Parse the first and last lines of statements, each after the one before."""
+def _are_spans(spans: object) -> bool:
+    """Return whether these are the first and last lines of statements, each after the one before."""
     if not _each(_pair)(spans):
         return False
     pairs = cast(list[list[int]], spans)
@@ -88,8 +88,8 @@ def _parse_spans(spans: object) -> bool:
     return all(starts) and lines == sorted(lines) and len(set(starts)) == len(starts)
 
 
-def _check_edges(graph: object) -> bool:
-    """Accept a graph, each of whose edges leads to a node of it."""
+def _is_graph(graph: object) -> bool:
+    """Return whether it is a graph, each of whose edges leads to a node of it."""
     if not GRAPH(graph):
         return False
     held = cast(dict[str, Any], graph)
@@ -125,16 +125,16 @@ RECORD = _object(
         "format": _count,
         "source": _line,
         "versions": _named(_line),
-        "lines": _parse_spans,
+        "lines": _are_spans,
         "statements": _each(EFFECT),
         "digest": _line,
     },
     {
-        "graph": _check_edges,
+        "graph": _is_graph,
         "figures": _each(_line),
         "settings": _line,
         "files": _named(_or_null(_line)),
-        "directives": _parse_spans,
+        "directives": _are_spans,
         "regions": _named(_pair),
         "tree": _line,
         "nested": _each(_count),

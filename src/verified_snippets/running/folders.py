@@ -19,9 +19,8 @@ from ..disk import read_bytes
 
 REMOVALS = 50  # of a folder, until nothing makes a file in it
 REMOVAL_POLL_SECONDS = 0.02
-FOLDER_NAME = re.compile(
-    r"(?:adopt|explain|server|snippet)-\w+"
-)  # short: the name of a socket below has 107 characters
+# Short: the name of a socket below has 107 characters.
+FOLDER_NAME = re.compile(r"(?:adopt|explain|server|snippet)-\w+")
 OWNER_FILE = "owner"  # the file that says whose a folder is
 
 

@@ -42,7 +42,7 @@ class HeldModules:
     def hold(self, root: str) -> None:
         """Import a module and what it imports, and put all of it out of sight again.
 
-        NotAlikeError if it would not come back as it came. What cannot be imported is not held.
+        NotRestorableError if it would not come back as it came. What cannot be imported is not held.
         """
         if root in sys.modules or self._is_held(root):
             return

@@ -145,7 +145,7 @@ def _clear(names: dict[str, Any]) -> None:
 
 
 def _flush() -> bool:
-    """Write what streams hold back; whether that was possible. Python looks at no others."""
+    """Write what streams hold back; return whether that was possible. Python looks at no others."""
     flushed = True
     for stream in (sys.stdout, sys.stderr):
         try:

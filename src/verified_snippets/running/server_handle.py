@@ -202,6 +202,8 @@ class ForkServerHandle:
                 number, event, *more = line.split()
                 with self._lock:
                     self._children[int(number)].receive(event, *map(int, more))
+                    if event != "pid":
+                        del self._children[int(number)]  # nothing more is said of it
         self._python.process.wait()
         with self._python.errors:
             self._start_error = self._python.find_start_error()

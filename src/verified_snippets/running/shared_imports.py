@@ -40,9 +40,8 @@ class SharedImports:
         self._asked: set[str] = set()  # the modules that were asked for, there or not
         self._unusable = False  # whether each program is to do the imports itself
         self._inspectors: list[Inspector] = []
-        self._late_imports: dict[
-            str, Sequence[str]
-        ] = {}  # what to hold once a program has such words
+        # What to hold once a program has such words.
+        self._late_imports: dict[str, Sequence[str]] = {}
         self._kept: set[str] = set()  # the modules that programs share
         self._module_count = 0  # how many of them they see at once
         self._built_in: dict[str, object] = {}
@@ -82,9 +81,8 @@ class SharedImports:
         More is held as soon as a program uses it, and pages are gathered when many come.
         """
         if self._preload:
-            for words in [
-                words for words in self._late_imports if re.search(words, request["source"])
-            ]:
+            source = request["source"]
+            for words in [words for words in self._late_imports if re.search(words, source)]:
                 with _uncollected():
                     self._hold(self._late_imports.pop(words))
                 self._settle()

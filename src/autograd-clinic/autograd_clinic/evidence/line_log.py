@@ -13,9 +13,8 @@ from .pure_code import PureCode
 from .quiet_functions import QuietFunctions
 
 MAX_LINES = 4096  # whose nodes are known by their numbers: the last
-FIRST_RUNS = (
-    8  # of each line, that are all looked at: a look costs as much as a step of a small network
-)
+# Of each line, that are all looked at: a look costs as much as a step of a small network.
+FIRST_RUNS = 8
 FRESH_LINES = 64  # after one that has never run, which are looked at as if they were the first
 IDLE_LINES = 1000  # without a node or a call, after which to rest in code that is pure
 

@@ -120,20 +120,13 @@ class TrainingLog:
                 for parameter, wanted, has_grad in zip(held, requires, filled, strict=True)
                 if wanted and (one := self._know_parameter(parameter))
             ]
-            for one, _ in run.ones:
-                one.optimizers |= {known.number}
-                one.moved_frozen = 0
-            known.groups = tuple(
-                frozenset(one.number for p in group["params"] if (one := self._know_parameter(p)))
-                for group in optimizer.param_groups
-            )
+            self._note_owner(run, known, optimizer)
         run.steps += 1
-        frozen = [
+        if frozen := [
             (parameter, one)
             for parameter, wanted, has_grad in zip(held, requires, filled, strict=True)
             if has_grad and not wanted and (one := self._know_parameter(parameter))
-        ]
-        if frozen:
+        ]:
             with self._tensors.unseen():
                 count_frozen_moves(optimizer, frozen)
         if self._is_surprised or not known.steps & (known.steps - 1):  # seldom, and again
@@ -145,6 +138,16 @@ class TrainingLog:
             sequence=self._tensors.torch._C._autograd._get_sequence_nr(),
             moves=run.moves,
             holds=run.holds,
+        )
+
+    def _note_owner(self, run: StepRun, known: OptimizerInfo, optimizer: Any) -> None:
+        """Take note, for the parameters of a run that begins, that they are this optimizer's, in its groups."""
+        for one, _ in run.ones:
+            one.optimizers |= {known.number}
+            one.moved_frozen = 0
+        known.groups = tuple(
+            frozenset(part.number for p in group["params"] if (part := self._know_parameter(p)))
+            for group in optimizer.param_groups
         )
 
     def summarize(self) -> Training:

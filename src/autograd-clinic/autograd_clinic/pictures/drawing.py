@@ -107,7 +107,7 @@ def _through(source: _Box, target: _Box) -> list[_Box]:
 
 
 def _place(boxes: list[_Box], lines: list[_Line]) -> float:
-    """Give each box its place in its layer; the width of all."""
+    """Give each box its place in its layer; return the width of all."""
     bends = [box for line in lines for box in line.through[1:-1]]
     layers: dict[int, list[_Box]] = {}
     for box in boxes + bends:
