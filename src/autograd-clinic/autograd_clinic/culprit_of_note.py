@@ -10,7 +10,7 @@ from .culprit_of_lost import describe_lost
 from .culprit_of_parameters import PARAMETER_DESCRIBERS
 from .evidence.call_order import STEPS, find_call_after, find_call_before, list_step_passes
 from .evidence.evidence import Evidence
-from .evidence.leftovers import find_filling_pass, have_gradients
+from .evidence.leftovers import find_filling_pass, find_wasted_passes, have_gradients
 from .evidence.model import Call
 from .quoting import capitalize_first, count_times, quote_call, quote_line
 
@@ -33,6 +33,10 @@ def _describe_filling(evidence: Evidence) -> str:
 
 def _describe_zeroed(evidence: Evidence) -> str:
     """Say which pass was for nothing, and what the next step has found."""
+    for at, zeroed in find_wasted_passes(evidence).items():
+        if zeroed.at == evidence.at:
+            wasted = capitalize_first(quote_call(evidence, at))
+            return f"{wasted} filled gradients after each step, and this line threw them away: no step stands between the two."
     for zeroed in _list_here(evidence):
         filled = find_call_before(evidence, zeroed, "backward")
         step = find_call_after(evidence, zeroed, "step")

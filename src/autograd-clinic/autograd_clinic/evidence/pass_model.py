@@ -29,10 +29,11 @@ class ValuesSummary:
 
 @dataclass(frozen=True)
 class CustomNode:
-    """A node of the program's own Function, and which of its inputs require grad."""
+    """A node of the program's own Function, which of its inputs require grad, and which outputs were computed with."""
 
     name: str
     needs: tuple[bool, ...]
+    outputs: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
