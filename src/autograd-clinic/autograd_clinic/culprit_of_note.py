@@ -33,10 +33,6 @@ def _describe_filling(evidence: Evidence) -> str:
 
 def _describe_zeroed(evidence: Evidence) -> str:
     """Say which pass was for nothing, and what the next step has found."""
-    for at, zeroed in find_wasted_passes(evidence).items():
-        if zeroed.at == evidence.at:
-            wasted = capitalize_first(quote_call(evidence, at))
-            return f"{wasted} filled gradients after each step, and this line threw them away: no step stands between the two."
     for zeroed in _list_here(evidence):
         filled = find_call_before(evidence, zeroed, "backward")
         step = find_call_after(evidence, zeroed, "step")
@@ -48,6 +44,10 @@ def _describe_zeroed(evidence: Evidence) -> str:
             return f"{lost}, and {found} none."
         if (passes := len(list_step_passes(evidence, step))) > 1:
             return f"{capitalize_first(found)} the gradients of the last of {passes} passes."
+    for at, zeroed in find_wasted_passes(evidence).items():
+        if zeroed.at == evidence.at:
+            wasted = capitalize_first(quote_call(evidence, at))
+            return f"{wasted} filled gradients after each step, and this line threw them away: no step stands between the two."
     return ""
 
 

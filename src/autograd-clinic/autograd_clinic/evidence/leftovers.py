@@ -101,12 +101,16 @@ def _is_given_a_closure(step: Call, evidence: Evidence) -> bool:
 def _find_use(
     evidence: Evidence, call: Call, holds: Mapping[int | None, frozenset[int]]
 ) -> Call | None:
-    """Return what comes of the gradients of a pass first: it uses them, or it zeroes them."""
-    places = call.leaf_places
+    """Return what comes of the gradients of a pass first: it uses them, or it zeroes them.
+
+    A step that comes right after the pass, of another optimizer, is the one that was to use them.
+    """
+    places, next_pass = call.leaf_places, False
     for later in list_calls_after(evidence, call):
         own = holds.get(later.owner, places)  # it may be a module that is zeroed
-        if later.step and later.step.holds & places:
+        if later.step and (later.step.holds & places or not next_pass):
             return later
+        next_pass = next_pass or later.function == "backward"
         if later.function == "zero_grad" and own & places:
             return later if later.owner in holds or _has_zeroed(evidence, later, places) else call
         if later.function.startswith("clip_grad"):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ...syntax import collect_names, find_calls, find_name_nodes, find_returns
 
-LEFT_OUT = re.compile(r"unused|ignored?|dummy|none", re.IGNORECASE)
+MEANT_UNREAD = re.compile(r"unused|ignored?|dummy|none", re.IGNORECASE)
 ZEROS = {"zeros", "zeros_like", "new_zeros", "zero_"}
 
 
@@ -39,7 +39,7 @@ def find_unread_seeds(define: ast.FunctionDef, used_outputs: set[int]) -> Iterat
     seeds = [] if define.args.vararg else define.args.args[1:]
     used = collect_names(define)
     for index, seed in enumerate(seeds):
-        meant = seed.arg.startswith("_") or LEFT_OUT.search(seed.arg)
+        meant = seed.arg.startswith("_") or MEANT_UNREAD.search(seed.arg)
         if index in used_outputs and seed.arg not in used and not meant:
             yield seed
 
