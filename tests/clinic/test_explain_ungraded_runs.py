@@ -243,3 +243,25 @@ SHOWN = {
 @pytest.mark.parametrize("body", SHOWN.values(), ids=SHOWN)
 def test_what_an_own_function_shows_or_weighs_is_left_in_peace(folder, body):
     assert_left_in_peace(folder, START + body)
+
+
+AGREEMENT = """
+student, teacher = nn.Linear(6, 3), nn.Linear(6, 3)
+optimizer = torch.optim.SGD(student.parameters(), lr=0.1)
+
+def agree(a, b, heat=2.0):
+    return F.kl_div(F.log_softmax(a / heat, -1), F.softmax(b / heat, -1), reduction="batchmean") * heat**2
+
+for step in range(5):
+    x, y = torch.randn(16, 6), torch.randint(3, (16,))
+    logits, aim = student(x), teacher(x).detach()
+    loss = 0.5 * F.cross_entropy(logits, y) + 0.5 * agree(logits, aim)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    print("agreement", agree(logits.detach(), aim).item())
+"""
+
+
+def test_a_term_whose_function_is_shown_without_a_graph_elsewhere_is_left_in_peace(folder):
+    assert_left_in_peace(folder, START + AGREEMENT)
