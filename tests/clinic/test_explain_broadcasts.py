@@ -76,3 +76,92 @@ MEANT = {
 @pytest.mark.parametrize("source", MEANT.values(), ids=MEANT)
 def test_a_table_that_is_meant_is_left_in_peace(folder, source):
     assert_left_in_peace(folder, source)
+
+
+OF_CALLS = """
+import torch
+from torch import nn
+
+torch.manual_seed(0)
+load = torch.randn(10, 3)
+bend = load.square().sum(1)
+{before}
+
+class Sample:
+    def __init__(self, load, bend):
+        self.load = load
+        self.bend = bend
+
+class Beam(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body, self.tip = nn.Linear(3, 5), nn.Linear(5, 1)
+
+    def forward(self, load):
+        return self.tip(torch.tanh(self.body(load)))
+
+def miss(beam, sample):
+    {loss}
+
+beam = Beam()
+optimizer = torch.optim.Adam(beam.parameters(), lr=0.01)
+for epoch in range(4):
+    sample = {sample}
+    optimizer.zero_grad()
+    miss(beam, sample).backward()
+    optimizer.step()
+"""
+
+
+def make_beam(loss, sample="Sample(load, bend)", before="pass"):
+    return OF_CALLS.format(loss=loss, sample=sample, before=before)
+
+
+CALLED = {
+    "an attribute of a sample": make_beam(
+        "return ((beam(sample.load) - sample.bend) ** 2).mean()  # here"
+    ),
+    "an item of a dict": make_beam(
+        'return (sample["bend"] - beam(sample["load"])).abs().mean()  # here',
+        sample='{"load": load, "bend": bend}',
+    ),
+    "a global name": make_beam("return (beam(load) - bend).square().sum()  # here", sample="None"),
+    "an attribute, and a name": make_beam(
+        "tip = beam(sample.load)\n    return (tip - sample.bend).abs().mean()  # here"
+    ),
+}
+
+
+@pytest.mark.parametrize("source", CALLED.values(), ids=CALLED)
+def test_a_table_of_what_is_called_on_the_spot_is_noted(folder, source):
+    assert_noted_at_mark(folder, source, "implicit_seed/target_of_another_shape")
+
+
+FITTING = {
+    "a column of targets": make_beam(
+        "return (beam(sample.load) - sample.bend).square().mean()",
+        sample="Sample(load, bend[:, None])",
+    ),
+    "a squeezed result": make_beam(
+        "return (beam(sample.load).squeeze(1) - sample.bend).square().mean()"
+    ),
+    "a square of targets, less a level of each row": make_beam(
+        "return (sample.bend - beam(sample.load)).square().mean()",
+        sample="Sample(load, load @ load.T)",
+    ),
+    "a table that is made": make_beam(
+        "return (beam(sample.load) - sample.bend.unsqueeze(0)).abs().mean()"
+    ),
+    "the nearest of each": make_beam(
+        "return (beam(sample.load) - sample.bend).abs().min(dim=1).values.mean()"
+    ),
+    "one target": make_beam(
+        "return (beam(sample.load) - sample.bend).square().mean()",
+        sample="Sample(load[:1], bend[:1])",
+    ),
+}
+
+
+@pytest.mark.parametrize("source", FITTING.values(), ids=FITTING)
+def test_a_result_that_fits_what_it_is_compared_with_is_left_in_peace(folder, source):
+    assert_left_in_peace(folder, source)

@@ -207,6 +207,26 @@ for _ in range(5):
     + "    margin.weight.data -= 0.1 * margin.weight.grad\n    margin.weight.grad = None\n",
 }
 
+HELD["a model that returns its loss, and whose table is in no group"] = """
+class Tagger(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.words = nn.Embedding(9, 4)
+        self.tags = nn.Linear(4, 3)
+        self.moves = nn.Parameter(torch.zeros(3, 3))
+
+    def forward(self, words, gold):
+        scores = self.tags(self.words(words)) + self.moves[gold.roll(1)]
+        return F.cross_entropy(scores, gold)
+
+tagger = Tagger()
+optimizer = torch.optim.AdamW([*tagger.words.parameters(), *tagger.tags.parameters()])
+for _ in range(4):
+    optimizer.zero_grad()
+    tagger(torch.randint(9, (6,)), torch.randint(3, (6,))).backward()
+    optimizer.step()
+"""
+
 
 @pytest.mark.parametrize("source", MISSING.values(), ids=MISSING)
 def test_parameters_that_no_optimizer_holds_are_noted(folder, source):

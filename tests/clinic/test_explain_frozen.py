@@ -153,3 +153,86 @@ LEARNING = {
 @pytest.mark.parametrize("body", LEARNING.values(), ids=LEARNING)
 def test_adapters_that_learn_or_are_not_meant_to_are_left_in_peace(folder, body):
     assert_left_in_peace(folder, START + body)
+
+
+PICKED = """
+class Rescaled(nn.Module):
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+        self.scale = nn.Parameter(torch.ones(layer.out_features))
+
+    def forward(self, x):
+        return self.scale * self.layer(x)
+
+def rescale(net):
+    for n, layer in enumerate(net):
+        if isinstance(layer, nn.Linear):
+            net[n] = Rescaled(layer)
+    return [p for name, p in net.named_parameters() if name.endswith("scale")]
+
+listener = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 3))
+speaker = nn.Linear(3, 4)
+{rows}
+for _ in range(4):
+    sound = torch.randn(6, 4)
+    optimizer.zero_grad()
+    F.mse_loss(speaker(listener(sound)), sound).backward()
+    optimizer.step()
+"""
+GIVEN = "optimizer = torch.optim.SGD([{'params': scales, 'lr': 0.1}, {'params': speaker.parameters()}], lr=0.01)"
+
+
+def make_picked(*rows):
+    return PICKED.format(rows="\n".join(rows))
+
+
+TAKEN = {
+    "before the optimizer is made": make_picked(
+        "scales = rescale(listener)", "listener.requires_grad_(False)  # here", GIVEN
+    ),
+    "after it was made": make_picked(
+        "scales = rescale(listener)", GIVEN, "listener.requires_grad_(False)  # here"
+    ),
+    "in a function": make_picked(
+        "def freeze(net):",
+        "    for part in net.children():",
+        "        part.requires_grad_(False)  # here",
+        "scales = rescale(listener)",
+        GIVEN,
+        "freeze(listener)",
+    ),
+}
+
+
+@pytest.mark.parametrize("body", TAKEN.values(), ids=TAKEN)
+def test_a_part_that_was_picked_and_frozen_with_its_module_is_noted(folder, body):
+    assert_noted_at_mark(folder, START + body, "optimizers/frozen_with_the_rest")
+
+
+LATER = {
+    "the module was frozen before": make_picked(
+        "listener.requires_grad_(False)", "scales = rescale(listener)", GIVEN
+    ),
+    "the part is thawed": make_picked(
+        "scales = rescale(listener)",
+        "listener.requires_grad_(False)",
+        "for one in scales:",
+        "    one.requires_grad_(True)",
+        GIVEN,
+    ),
+    "all that an optimizer holds is frozen for now": make_picked(
+        "optimizer = torch.optim.SGD([{'params': listener.parameters()}, {'params': speaker.parameters()}], lr=0.01)",
+        "listener.requires_grad_(False)",
+    ),
+    "another part of it is to learn": make_picked(
+        "optimizer = torch.optim.SGD([{'params': listener[0].parameters()}, {'params': speaker.parameters()}], lr=0.01)",
+        "listener.requires_grad_(False)",
+        "listener[2].requires_grad_(True)",
+    ),
+}
+
+
+@pytest.mark.parametrize("body", LATER.values(), ids=LATER)
+def test_a_part_that_learns_or_waits_is_left_in_peace(folder, body):
+    assert_left_in_peace(folder, START + body)

@@ -84,3 +84,48 @@ CARED_FOR = {
 @pytest.mark.parametrize("source", CARED_FOR.values(), ids=CARED_FOR)
 def test_what_is_used_in_time_is_left_in_peace(folder, source):
     assert_left_in_peace(folder, source)
+
+
+NEVER = {
+    "fewer batches than a step is to use": make_study(
+        condition="turn % self.every == 0:  # here", number=2
+    ),
+    "counted from nought, with a bar around it": make_study(
+        loop="list(enumerate(self.recordings))",
+        condition="not (turn + 1) % self.every:  # here",
+        number=2,
+    ),
+}
+
+
+@pytest.mark.parametrize("source", NEVER.values(), ids=NEVER)
+def test_a_step_that_no_epoch_comes_to_is_noted(folder, source):
+    assert_noted_at_mark(folder, source, "optimizers/never_stepped")
+
+
+COMES = {
+    "a count of all epochs": make_study(condition="self.turn % (9 * self.every) == 0:", number=2),
+    "a count with the epoch": make_study(
+        loop="enumerate(self.recordings, self.turn + 1)",
+        condition="(turn + self.turn) % 50 == 0:",
+        number=2,
+    ),
+    "a single epoch": make_study(condition="turn % self.every == 0:", number=2).replace(
+        "range(4)", "range(1)"
+    ),
+    "an epoch ends with a step": make_study(
+        condition="turn % self.every == 0:",
+        end="self.optimizer.step(); self.optimizer.zero_grad()",
+        number=2,
+    ),
+    "its gradients are looked at": make_study(
+        condition="turn % self.every == 0:",
+        end="print([p.grad.norm().item() > 0 for p in self.net.parameters()])",
+        number=2,
+    ),
+}
+
+
+@pytest.mark.parametrize("source", COMES.values(), ids=COMES)
+def test_a_step_that_may_come_later_is_left_in_peace(folder, source):
+    assert_left_in_peace(folder, source)

@@ -84,3 +84,74 @@ def test_what_has_something_of_the_seed_is_left_alone(folder, lines):
 def test_what_needs_no_gradient_may_be_anything(folder):
     lines = "        return arrived * weight, arrived * (1 - weight), a - b"
     assert watched_in(folder, TEMPLATE.format(lines=lines, wanted=False)).findings == []
+
+
+TWO = """\
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+class Peaks(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, wave, width):
+        ctx.save_for_backward(wave)
+        ctx.width = width
+        {marked}
+        return torch.tanh(wave / width), wave.square()
+
+    @staticmethod
+    def backward(ctx, shape_seed, {seed}):{mark}
+        (wave,) = ctx.saved_tensors
+        slope = (1 - torch.tanh(wave / ctx.width).square()) / ctx.width
+        return {result}, None
+
+torch.manual_seed(0)
+net = nn.Linear(5, 4)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.1)
+for _ in range(3):
+    x = torch.randn(6, 5)
+    shape, power = Peaks.apply(net(x), 2.0)
+    loss = {loss}
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+WHOLE = "F.mse_loss(shape, x[:, :4]) + 0.1 * (power - 1).abs().mean()"
+
+
+def make_two(seed="power_seed", result="shape_seed * slope", loss=WHOLE, mark="", marked="pass"):
+    return TWO.format(seed=seed, result=result, loss=loss, mark=mark, marked=marked)
+
+
+UNREAD = {
+    "the seed of the second output": make_two(mark="  # here"),
+    "that of the first": make_two(
+        result="2 * wave * power_seed", mark="  # here", loss="shape.sum() + power.mean()"
+    ),
+    "in a sum of two terms": make_two(loss="(shape * power).mean()", mark="  # here"),
+}
+
+
+@pytest.mark.parametrize("source", UNREAD.values(), ids=UNREAD)
+def test_a_seed_of_several_that_nothing_reads_is_noted(folder, source):
+    assert_noted_at_mark(folder, source, ENTRY)
+
+
+READ = {
+    "both": make_two(result="shape_seed * slope + 2 * wave * power_seed"),
+    "the second output is only shown": make_two(
+        loss="F.mse_loss(shape, x[:, :4])\n    print(power.detach().mean() > 0)"
+    ),
+    "it is named as unused": make_two(seed="_"),
+    "it is deleted": make_two(result="shape_seed * slope").replace(
+        "        (wave,)", "        del power_seed\n        (wave,)"
+    ),
+    "they are taken together": make_two(
+        seed="*others", result="shape_seed * slope + 2 * wave * others[0]"
+    ),
+}
+
+
+@pytest.mark.parametrize("source", READ.values(), ids=READ)
+def test_seeds_that_are_read_or_left_out_on_purpose_are_left_alone(folder, source):
+    assert_left_in_peace(folder, source)

@@ -261,3 +261,91 @@ PARTS_SHOWN = {
 @pytest.mark.parametrize("source", PARTS_SHOWN.values(), ids=PARTS_SHOWN)
 def test_numbers_that_are_kept_together_are_left_in_peace(folder, source):
     assert_left_in_peace(folder, source)
+
+
+EPOCHS = """
+import collections
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+torch.manual_seed(0)
+
+def summarize(loss, out):
+    return {{"loss": loss, "out": out.detach()}}
+
+class Ranker(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.items, self.users = nn.Embedding(12, 4), nn.Embedding(7, 4)
+        self.outputs = {begin}
+
+    def training_step(self, user, item, bought):
+        out = (self.users(user) * self.items(item)).sum(1)
+        loss = F.binary_cross_entropy_with_logits(out, bought)
+        {keep}
+        return {returned}
+
+    def end_epoch(self):
+        shown = [str(one)[:9] for one in self.outputs]
+        self.outputs.clear()
+        return len(shown)
+
+ranker = Ranker()
+optimizer = torch.optim.Adagrad(ranker.parameters())
+for epoch in range(2):
+    for _ in range(5):
+        optimizer.zero_grad()
+        step = ranker.training_step(torch.randint(7, (6,)), torch.randint(12, (6,)), torch.rand(6).round())
+        {output}.backward()
+        optimizer.step()
+        {after}
+    print(ranker.end_epoch())
+"""
+
+
+def make_epochs(keep, returned="loss", output="step", begin="[]", after="pass"):
+    return EPOCHS.format(keep=keep, returned=returned, output=output, begin=begin, after=after)
+
+
+STEPS_KEPT = {
+    "the loss that is returned": make_epochs("self.outputs.append(loss)  # here"),
+    "a dict that is returned": make_epochs(
+        "found = summarize(loss, out); self.outputs.append(found)  # here",
+        returned="found",
+        output='step["loss"]',
+    ),
+    "a tuple with the loss": make_epochs(
+        "found = (loss, out.detach()); self.outputs.append(found)  # here",
+        returned="found",
+        output="step[0]",
+    ),
+    "a dict, of which the loss is returned": make_epochs(
+        "found = summarize(loss, out); self.outputs.append(found)  # here"
+    ),
+}
+
+
+@pytest.mark.parametrize("source", STEPS_KEPT.values(), ids=STEPS_KEPT)
+def test_what_a_step_returns_and_keeps_is_noted(folder, source):
+    assert_noted_at_mark(folder, source, TOTAL)
+
+
+STEPS_SHOWN = {
+    "a copy without a graph": make_epochs("kept = loss.detach(); self.outputs.append(kept)"),
+    "a dict of numbers": make_epochs(
+        "found = summarize(loss.item(), out); self.outputs.append(found)"
+    ),
+    "those of one step": make_epochs("self.outputs.append(loss)", after="ranker.outputs.clear()"),
+    "begun anew with each step": make_epochs("self.outputs = []; self.outputs.append(loss)"),
+    "the last two": make_epochs("self.outputs.append(loss)", begin="collections.deque(maxlen=2)"),
+    "what goes into the loss of all": make_epochs(
+        "self.outputs.append(loss)",
+        output="(step + 0.0 * sum(ranker.outputs).detach())",
+    ),
+}
+
+
+@pytest.mark.parametrize("source", STEPS_SHOWN.values(), ids=STEPS_SHOWN)
+def test_what_a_step_keeps_without_its_graph_or_for_a_while_is_left_alone(folder, source):
+    assert_left_in_peace(folder, source)

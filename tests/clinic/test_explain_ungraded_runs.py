@@ -180,3 +180,88 @@ RUNS = {
 @pytest.mark.parametrize("rows", RUNS.values(), ids=RUNS)
 def test_a_view_that_may_run_without_a_graph_is_left_in_peace(folder, rows):
     assert_left_in_peace(folder, write_body(*rows))
+
+
+CODING = """
+def spread(codes):
+    share = codes.softmax(-1).mean(0)
+    return -(share * share.clamp_min(1e-6).log()).sum()
+
+class Coder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.encoder, self.decoder = nn.Linear(6, 5), nn.Linear(5, 6)
+
+    def forward(self, x, with_spread=True):
+        codes = self.encoder(x)
+        used = None
+        {rows}
+        return self.decoder(codes.softmax(-1)), used
+
+coder = Coder()
+optimizer = torch.optim.Adam(coder.parameters(), lr=1e-2)
+for _ in range(4):
+    x = torch.randn(8, 6)
+    back, used = coder(x)
+    loss = F.mse_loss(back, x) {term}
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+print(used.item() if torch.is_tensor(used) else used)
+"""
+
+
+def make_coding(*rows, term="- 0.1 * used"):
+    return CODING.format(rows="\n        ".join(rows), term=term)
+
+
+OWN = {
+    "a function of the program's own": make_coding(
+        "if with_spread:", "    with torch.no_grad():", "        used = spread(codes)  # here"
+    ),
+    "a function in a mean": make_coding(
+        "with torch.no_grad():",
+        "    used = torch.stack([spread(part) for part in codes.split(4)]).mean()  # here",
+    ),
+}
+
+
+@pytest.mark.parametrize("body", OWN.values(), ids=OWN)
+def test_a_term_of_an_own_function_without_a_graph_is_noted(folder, body):
+    assert_noted_at_mark(folder, START + body, "graph/detached_term")
+
+
+SHOWN = {
+    "it is no term": make_coding("with torch.no_grad():", "    used = spread(codes)", term="+ 0.0"),
+    "it is a weight": make_coding(
+        "with torch.no_grad():", "    used = spread(codes)", term="* (1 + used)"
+    ),
+    "it has its graph": make_coding("used = spread(codes)"),
+}
+
+
+@pytest.mark.parametrize("body", SHOWN.values(), ids=SHOWN)
+def test_what_an_own_function_shows_or_weighs_is_left_in_peace(folder, body):
+    assert_left_in_peace(folder, START + body)
+
+
+AGREEMENT = """
+student, teacher = nn.Linear(6, 3), nn.Linear(6, 3)
+optimizer = torch.optim.SGD(student.parameters(), lr=0.1)
+
+def agree(a, b, heat=2.0):
+    return F.kl_div(F.log_softmax(a / heat, -1), F.softmax(b / heat, -1), reduction="batchmean") * heat**2
+
+for step in range(5):
+    x, y = torch.randn(16, 6), torch.randint(3, (16,))
+    logits, aim = student(x), teacher(x).detach()
+    loss = 0.5 * F.cross_entropy(logits, y) + 0.5 * agree(logits, aim)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    print("agreement", agree(logits.detach(), aim).item())
+"""
+
+
+def test_a_term_whose_function_is_shown_without_a_graph_elsewhere_is_left_in_peace(folder):
+    assert_left_in_peace(folder, START + AGREEMENT)

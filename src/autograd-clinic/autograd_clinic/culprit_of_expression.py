@@ -51,6 +51,13 @@ def _describe_unrecorded(evidence: Evidence) -> str:
     return "Gradients were switched off when this line ran, so nothing of it was recorded."
 
 
+def _describe_seed(evidence: Evidence) -> str:
+    """Say which seed of several a backward() does not read."""
+    if not isinstance(evidence.node, ast.arg):
+        return ""
+    return f"Nothing reads `{evidence.node.arg}`, and passes come from the output that it is the seed of."
+
+
 def _describe_steep(evidence: Evidence) -> str:
     """Say which operations on the way of a pass can have an infinite slope, or none at all."""
     found = evidence.backward_call
@@ -92,6 +99,7 @@ def _is_an_operation(call: ast.Call) -> bool:
 
 EXPRESSION_DESCRIBERS: Mapping[str, Callable[[Evidence], str]] = {
     "accumulation/clipped_nothing": _describe_used_up,
+    "functions/seed_ignored": _describe_seed,
     "optimizers/update_of_a_name": _describe_bound,
     "graph/detached_term": _describe_unrecorded,
     "graph/term_left_out": _describe_unread,

@@ -10,7 +10,7 @@ from .culprit_of_lost import describe_lost_training
 from .culprit_of_parameters import PARAMETER_DESCRIBERS
 from .evidence.call_order import STEPS, find_call_after, find_call_before, list_step_passes
 from .evidence.evidence import Evidence
-from .evidence.leftovers import find_filling_pass, have_gradients
+from .evidence.leftovers import find_filling_pass, find_wasted_passes, have_gradients
 from .evidence.model import Call
 from .quoting import capitalize_first, count_times, quote_call, quote_line
 
@@ -44,6 +44,10 @@ def _describe_zeroed(evidence: Evidence) -> str:
             return f"{lost}, and {found} none."
         if (passes := len(list_step_passes(evidence, step))) > 1:
             return f"{capitalize_first(found)} the gradients of the last of {passes} passes."
+    for at, zeroed in find_wasted_passes(evidence).items():
+        if zeroed.at == evidence.at:
+            wasted = capitalize_first(quote_call(evidence, at))
+            return f"{wasted} filled gradients after each step, and this line threw them away: no step stands between the two."
     return ""
 
 

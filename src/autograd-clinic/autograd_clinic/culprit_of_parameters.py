@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from .evidence.evidence import Evidence
 from .evidence.training import OptimizerInfo, ParameterInfo
 from .quoting import capitalize_first, count_times, quote_line
-from .syntax import find_statement
+from .syntax import dotted_name, find_calls, find_statement
 
 MAX_NAMED = 3  # of several alike, that a sentence names
 
@@ -79,14 +79,15 @@ def _describe_unreached(evidence: Evidence) -> str:
         twin = _name_twin(made[0], evidence) if made and reached else ""
         same = f"It holds the same parameters as {twin}. The passes reached what {reached} made,"
         return f"{same} which is in none." if twin else ""
+    again = _describe_rebinding(evidence) if reached else ""
     last = max(idle, key=lambda one: one.idle)
     steps = count_times(last.idle, "step")
     own = "this optimizer" if len(idle) == 1 else "an optimizer that it makes"
     found = f"No gradient was found in {'the last ' * (last.idle < last.steps)}{steps} of {own}."
     twin = _name_twin(last, evidence)
     shared = f" {capitalize_first(twin)} holds the same parameters." if twin else ""
-    if not reached:
-        return f"{found}{shared}"
+    if again or not reached:
+        return f"{found}{shared}{again}"
     held = {one.made for one in evidence.training.parameters if one.optimizers}
     some = held & {one.made for one in left}
     what = (
@@ -95,6 +96,29 @@ def _describe_unreached(evidence: Evidence) -> str:
         else f"what {reached} made, which is"
     )
     return f"{found}{shared} The passes reached {what} in none."
+
+
+def _describe_rebinding(evidence: Evidence) -> str:
+    """Say which line gave the name whose parameters an optimizer got another object after that."""
+    listed = [
+        call.func.value
+        for last, call in find_calls([evidence.node] if evidence.node else [])
+        if last == "parameters" and isinstance(call.func, ast.Attribute)
+    ]
+    name = dotted_name(listed[0]) if len(listed) == 1 else ""
+    scope = evidence.flow.innermost_function(evidence.line)
+    later = [
+        line
+        for line, value in evidence.flow.find_bindings(name)
+        if line > evidence.line and line in evidence.times and isinstance(value, ast.Call)
+        if evidence.flow.innermost_function(line) is scope
+    ]
+    if len(later) != 1:
+        return ""
+    again = capitalize_first(quote_line(evidence, later[0]))
+    return (
+        f" {again} gave `{name}` another object after that, and the passes reached what is in none."
+    )
 
 
 def _name_twin(optimizer: OptimizerInfo, evidence: Evidence) -> str:
@@ -111,7 +135,10 @@ def _name_twin(optimizer: OptimizerInfo, evidence: Evidence) -> str:
 
 def _describe_never_stepped(evidence: Evidence) -> str:
     """Say how many passes reached what an optimizer holds, without any step of it."""
-    made = [one for one in evidence.training.optimizers if one.at == evidence.at and not one.steps]
+    idle = [one for one in evidence.training.optimizers if not one.steps]
+    made = [one for one in idle if one.at == evidence.at]
+    counts = not made and len(idle) == 1
+    made = idle if counts else made
     passes = [
         one.passes
         for one in evidence.training.parameters
@@ -119,9 +146,34 @@ def _describe_never_stepped(evidence: Evidence) -> str:
     ]
     if not passes:
         return ""
+    if counts:
+        maker = evidence.program.name_line(idle[0].at.line)
+        reached = (
+            f"{count_times(min(passes), 'pass', 'es')} reached what the optimizer of {maker} holds"
+        )
+        return f"{reached}, and this was true after none. The count begins again with each loop."
     return (
         f"{count_times(min(passes), 'pass', 'es')} reached what it holds, and it has not stepped."
     )
+
+
+def _describe_frozen_with(evidence: Evidence) -> str:
+    """Say which part of what a line froze an optimizer was given."""
+    held = [
+        one
+        for one in evidence.training.parameters
+        if one.frozen_with == evidence.at and one.optimizers
+    ]
+    makers = _describe_makers(evidence, held)
+    optimizers = (
+        [one for one in evidence.training.optimizers if one.number in held[0].optimizers]
+        if held
+        else []
+    )
+    if not makers or len(optimizers) != 1:
+        return ""
+    maker = evidence.program.name_line(optimizers[0].at.line)
+    return f"It also froze what {makers} made, which is in the optimizer of {maker}."
 
 
 def _describe_unused(evidence: Evidence) -> str:
@@ -205,6 +257,7 @@ PARAMETER_DESCRIBERS: Mapping[str, Callable[[Evidence], str]] = {
     "optimizers/attribute_of_a_module": _describe_flag,
     "optimizers/factor_cut_off": _describe_starved,
     "optimizers/frozen_with_a_gradient": _describe_moved,
+    "optimizers/frozen_with_the_rest": _describe_frozen_with,
     "optimizers/inside_an_estimator": _describe_starved,
     "optimizers/layers_in_a_list": _describe_listed,
     "optimizers/made_before_the_head": _describe_late,

@@ -24,6 +24,7 @@ from .mutations import MutationLog
 from .pass_facts import PassFacts
 from .pass_model import Addend, BackwardPass, BinaryNode, FreedPart, ValuesSummary
 from .sampling import Samples
+from .square_tables import find_square_tables
 from .training_log import TrainingLog
 from .values import (
     describe_value,
@@ -157,6 +158,7 @@ class CallLooks:
             outputs=tuple(map(summarize_values, outputs)),
             binary_nodes=(*self._binary_nodes(call, graph),),
             addends=(*self._addends(call, graph),),
+            tables=(*self._tables(call, graph),),
             masked=self._compared[call.at] <= MAX_COMPARED_PASSES and graph.has_mask(),
             turn=self._training.count_passes(call.at),
             lost_leaves=self._has_lost_leaves(outputs, graph),
@@ -178,6 +180,11 @@ class CallLooks:
                 if line := self._line_of(number):
                     flat = below.find_flat_leaves() == {*map(id, below.leaves)} != set()
                     yield Addend(line=line, leaves=_places(below.leaves), flat=flat)
+
+    def _tables(self, call: Call, graph: BackwardGraph) -> Iterator[int]:
+        """Yield the lines of the differences that became a square, in the first passes of each place."""
+        if call.function == "backward" and self._compared[call.at] <= MAX_COMPARED_PASSES:
+            yield from filter(None, map(self._line_of, find_square_tables(graph)))
 
     def _has_lost_leaves(self, outputs: list[Any], graph: BackwardGraph) -> bool | None:
         """Return whether a leaf is not finite; None if that is not asked, as the outputs are."""

@@ -74,10 +74,19 @@ class BackwardGraph:
 
     def list_custom_nodes(self) -> tuple[CustomNode, ...]:
         """Return the nodes of the program's own Functions."""
-        return tuple(
-            CustomNode(type(node)._forward_cls.__name__, (*node.needs_input_grad,))
+        own = [
+            node
             for node in self.nodes
             if hasattr(node, "_forward_cls") and hasattr(node, "needs_input_grad")
+        ]
+        edges = [edge for node in self.nodes if own for edge in node.next_functions]
+        return tuple(
+            CustomNode(
+                type(node)._forward_cls.__name__,
+                (*node.needs_input_grad,),
+                frozenset(index for below, index in edges if below is node),
+            )
+            for node in own
         )
 
     def find_undetected_overwrites(

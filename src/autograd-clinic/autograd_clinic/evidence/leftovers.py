@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import ast
+from collections.abc import Mapping, Sequence
 
+from ..syntax import Span, find_node
 from .call_order import list_calls_after
 from .evidence import Evidence
 from .model import Call, Leaf
+
+FEW_WASTED = 3  # passes from a place, none of which a step has used, before that is said
 
 
 def have_gradients(leaves: Sequence[Leaf]) -> bool:
@@ -57,4 +61,67 @@ def is_stepped_with(evidence: Evidence, call: Call) -> bool:
             return True
         if later.function == "zero_grad" and holds.get(later.owner, places) & places:
             return False  # it may be a module that is zeroed
+    return False
+
+
+def find_wasted_passes(evidence: Evidence) -> dict[Span, Call]:
+    """Return where passes begin whose gradients are zeroed, each time, before a step, and what zeroes them.
+
+    They stand between steps of the optimizer that was to use them. A pass that goes to anything else, as
+    that of an attack goes to its image, is for that.
+    """
+    holds = {one.owner: one.step.holds for one in evidence.calls if one.step}
+    held = {
+        place
+        for one in evidence.calls
+        if one.step and not _is_given_a_closure(one, evidence)
+        for place in one.step.holds
+    }
+    ends: dict[Span, list[Call]] = {}
+    stepped: set[int] = set()
+    for call in evidence.calls:
+        stepped |= call.step.holds if call.step else set()
+        if call.function == "backward" and call.leaf_places:
+            end = _find_use(evidence, call, holds)
+            if end and not stepped.isdisjoint(call.leaf_places):
+                ends.setdefault(call.at, []).append(end if call.leaf_places <= held else call)
+    return {
+        at: zeroing[-1]
+        for at, zeroing in ends.items()
+        if len(zeroing) >= FEW_WASTED and all(one.function == "zero_grad" for one in zeroing)
+    }
+
+
+def _is_given_a_closure(step: Call, evidence: Evidence) -> bool:
+    """Return whether a step is given something: a function that has the passes, which come within it."""
+    node = find_node(evidence.tree, step.at)
+    return isinstance(node, ast.Call) and bool(node.args or node.keywords)
+
+
+def _find_use(
+    evidence: Evidence, call: Call, holds: Mapping[int | None, frozenset[int]]
+) -> Call | None:
+    """Return what comes of the gradients of a pass first: it uses them, or it zeroes them.
+
+    A step that comes right after the pass, of another optimizer, is the one that was to use them.
+    """
+    places, next_pass = call.leaf_places, False
+    for later in list_calls_after(evidence, call):
+        own = holds.get(later.owner, places)  # it may be a module that is zeroed
+        if later.step and (later.step.holds & places or not next_pass):
+            return later
+        next_pass = next_pass or later.function == "backward"
+        if later.function == "zero_grad" and own & places:
+            return later if later.owner in holds or _has_zeroed(evidence, later, places) else call
+        if later.function.startswith("clip_grad"):
+            return later
+    return None
+
+
+def _has_zeroed(evidence: Evidence, zeroing: Call, places: frozenset[int]) -> bool:
+    """Return whether the next pass to these places finds no gradient there, after a call that zeroes a module."""
+    for later in list_calls_after(evidence, zeroing):
+        if later.function == "backward" and later.leaf_places & places:
+            found = [leaf.tensor for leaf in later.leaves or () if leaf.tensor.storage in places]
+            return not any(one.grad_nonzero for one in found)
     return False

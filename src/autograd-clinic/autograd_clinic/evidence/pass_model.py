@@ -29,10 +29,11 @@ class ValuesSummary:
 
 @dataclass(frozen=True)
 class CustomNode:
-    """A node of the program's own Function, and which of its inputs require grad."""
+    """A node of the program's own Function, which of its inputs require grad, and which outputs were computed with."""
 
     name: str
     needs: tuple[bool, ...]
+    outputs: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +105,8 @@ class BackwardPass:
     binary_nodes: tuple[BinaryNode, ...] = ()
     addends: tuple[Addend, ...] = ()
     """The terms of its output, if that is a sum."""
+    tables: tuple[int, ...] = ()
+    """The lines of differences for which a column with a graph became a square; of the first passes from a place."""
     masked: bool = False
     """Whether something was multiplied by a tensor in which some elements are zero."""
     mean: bool = False

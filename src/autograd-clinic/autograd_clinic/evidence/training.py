@@ -34,6 +34,8 @@ class ParameterInfo:
     """Whether it did not require grad when a step was looked at last: at the first, and at powers of two."""
     moved_frozen: int = 0
     """How many steps moved it since it stopped requiring grad; of many, the first few. 0 if it requires it again."""
+    frozen_with: Span | None = None
+    """Where the module was told not to require grad, as a whole, that took it out of the training last."""
     late: str = ""
     """Its path in a module whose parameters an optimizer was given before it had this one."""
     listed: str = ""

@@ -18,6 +18,7 @@ from .flag_log import FlagLog
 from .given_modules import GivenModules
 from .graph_walk import BackwardGraph
 from .known_objects import KnownObjects
+from .module_walk import list_parameters
 from .sampling import Samples
 from .step_run import PassRun, StepRun, count_frozen_moves
 from .training import OptimizerInfo, OptimizerStep, ParameterInfo, PassPlace, Training
@@ -30,6 +31,7 @@ HEARD = {  # what is listened to, by file and name
     ("torch/nn/modules/module.py", "parameters"): "listed",
     ("torch/nn/modules/module.py", "named_parameters"): "listed",
     ("torch/nn/modules/module.py", "__setattr__"): "set",
+    ("torch/nn/modules/module.py", "requires_grad_"): "switched",
 }
 
 
@@ -66,6 +68,8 @@ class TrainingLog:
             self._modules.add_module(given.get("self"))
         elif kind == "set" and given.get("name") == "requires_grad" and (at := where()):
             self._flags.note_flag(given.get("self"), given.get("value"), at, frame)
+        elif kind == "switched" and given.get("requires_grad") is False and (at := where()):
+            self._note_freeze(given.get("self"), at)
         elif kind == "made" and (at := where()):
             line, forward = at.line, self._in_forward(frame)
             computed = self._leaves_of(given.get("data"))
@@ -200,6 +204,13 @@ class TrainingLog:
             one := self._know_parameter(made)
         ):
             one.made, one.in_forward, one.computed = line, forward, computed
+
+    def _note_freeze(self, module: Any, at: Span) -> None:
+        """Take note of the parameters of a module that are about to be taken out of the training with it."""
+        requires = self._tensors.read["requires_grad"]
+        for parameter in list_parameters(module):
+            if requires(parameter) and (one := self._know_parameter(parameter)):
+                one.frozen_with = at
 
     def _in_forward(self, frame: FrameType) -> bool:
         above: FrameType | None = frame

@@ -141,10 +141,20 @@ def _is_constant_name(name: ast.Name, evidence: Evidence, deep: int) -> bool:
     """Return whether what the name was given last, above this line, has no graph."""
     bound = evidence.flow.list_given_last(name)
     if not bound:
-        if facts := facts_of(evidence, name.id, name.lineno):
+        facts = facts_of(evidence, name.id, name.lineno)
+        if facts and not _has_several_callers(
+            name, evidence
+        ):  # or else they may be of another call
             return not any(one.has_graph for one in facts)
         return is_number(name, evidence) or _is_given_constants(name, evidence, deep)
     return all(_is_constant_at(name, line, value, evidence, deep) for line, value in bound)
+
+
+def _has_several_callers(name: ast.Name, evidence: Evidence) -> bool:
+    """Return whether the function in which a name is read was called on several lines."""
+    define = evidence.flow.innermost_function(name.lineno)
+    calls = evidence.flow.calls.get(getattr(define, "name", ""), ())
+    return len({call.lineno for call in calls} & evidence.times.keys()) > 1
 
 
 def _is_given_constants(name: ast.Name, evidence: Evidence, deep: int) -> bool:

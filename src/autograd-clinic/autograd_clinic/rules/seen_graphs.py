@@ -12,6 +12,7 @@ from ..containers import list_values
 from ..culprit_of_grad_mode import find_gradient_switch
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
+from ..scopes import CALL_METHODS
 from ..syntax import contains_line, dotted_name, find_name_nodes, find_statement
 from .cuts import SHAPES, find_operand, is_choice, is_cut, takes_only_a_shape
 from .origins import trace_origins
@@ -132,9 +133,10 @@ def holds_trained_parameters(path: str, evidence: Evidence) -> bool:
 
 def has_left_the_graph(node: ast.AST, evidence: Evidence) -> bool:
     """Return whether it was computed without a graph, of a tensor that had one."""
-    called = isinstance(node, ast.Call) and evidence.flow.find_returned(node)
+    called = evidence.flow.find_called(node) if isinstance(node, ast.Call) else []
+    of_module = any(getattr(one, "name", "") in CALL_METHODS for one in called)
     return (
-        not called
+        not of_module  # it computes a constant
         and is_ungraded(node, evidence)
         and any(_was_in_a_graph(name, evidence) for name in find_name_nodes(node))
     )

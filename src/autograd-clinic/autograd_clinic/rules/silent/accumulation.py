@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
-from ...evidence.leftovers import find_filling_pass, have_gradients
+from ...evidence.leftovers import find_filling_pass, find_wasted_passes, have_gradients
 from ...evidence.model import Call, SequenceInfo, TensorInfo
 from ...syntax import (
     contains_line,
@@ -17,6 +17,7 @@ from ...syntax import (
     span_of_node,
 )
 from ..registry import At, register_note
+from .idle_optimizers import MEASURING
 from .parts import find_zeroed_parts
 from .queries import (
     find_executed,
@@ -53,6 +54,9 @@ def zeroed_before_the_step(evidence: Evidence) -> Iterator[At]:
                 stepped.add(owner)
     yield from find_zeroed_parts(evidence)
     yield from _find_set_to_none_by_hand(evidence)
+    looks_on = any("hook" in last or last in MEASURING for last, _ in find_calls([evidence.tree]))
+    if not looks_on and not any(find_grad_reads(evidence.tree)):
+        yield from (zeroed.at for zeroed in find_wasted_passes(evidence).values())
 
 
 def _finds_none(step: Call, zeroed: Call, evidence: Evidence) -> bool:
@@ -105,7 +109,9 @@ def grad_not_reset(evidence: Evidence) -> Iterator[At]:
 
     Once among many is no mistake to speak of: a program goes over to another order, say.
     """
-    kept = Counter(_find_kept(evidence)) | Counter(list_used_gradients(evidence))
+    wasted = find_wasted_passes(evidence)  # what they add to, no step uses
+    kept = Counter(at for at in _find_kept(evidence) if at not in wasted)
+    kept |= Counter(list_used_gradients(evidence))
     seen = Counter(
         call.at for call in evidence.calls if call.function == "backward" and call.leaves
     )

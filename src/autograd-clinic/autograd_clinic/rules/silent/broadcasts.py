@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...containers import list_values
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
 from ...syntax import find_calls, is_literal_none, span_of_node
 from ..registry import At, register_note
-from ..seen_graphs import facts_of
-from .queries import find_output_origins
+from ..seen_graphs import FARTHEST, facts_of
+from .queries import find_output_origins, list_passes
 
 # Who makes a dimension, or moves one, means the table that comes of it.
 SHAPING = {"unsqueeze", "expand", "expand_as", "view", "view_as", "reshape", "transpose", "permute"}
@@ -58,9 +59,9 @@ def _has_a_dimension(call: ast.Call) -> bool:
 def _makes_a_table(difference: ast.BinOp, evidence: Evidence) -> bool:
     """Return whether one side was seen to be a column, and the other a row as long, and one to have a graph."""
     sides = [difference.left, difference.right]
-    if not all(isinstance(side, ast.Name) for side in sides):
-        return False
     seen = [_list_seen(side, evidence) for side in sides]
+    if seen.count([]) == 1 and isinstance(sides[seen.index([])], ast.Call):
+        return _is_seen_as_a_table(difference, evidence)
     if not all(seen) or any(_is_shaped(side, evidence) for side in sides):
         return False
     columns = [_list_lengths(facts, (1,)) for facts in seen]
@@ -72,14 +73,30 @@ def _makes_a_table(difference: ast.BinOp, evidence: Evidence) -> bool:
     return any(tables) and sorted(map(sorted, graphs)) == [[False], [True]]
 
 
-def _list_seen(side: ast.expr, evidence: Evidence) -> list[TensorInfo]:
-    """Return the tensors that a name was seen to hold, or that which its function was given for it."""
+def _is_seen_as_a_table(difference: ast.BinOp, evidence: Evidence) -> bool:
+    """Return whether a pass went through it as a square that a column with a graph became: the other side is a row."""
+    passes = (seen for _, seen in list_passes(evidence))
+    if not any(difference.lineno in seen.tables for seen in passes):
+        return False
+    sides = [difference.left, difference.right]
+    (row,) = [facts for side in sides if (facts := _list_seen(side, evidence))]
+    alone = not any(one.has_graph for one in row) and bool(_list_lengths(row, ()))
+    return alone and not any(_is_shaped(side, evidence) for side in sides)
+
+
+def _list_seen(side: ast.AST, evidence: Evidence, deep: int = 0) -> list[TensorInfo]:
+    """Return the tensors that a name, an attribute or an item was seen to hold, or what it was given held."""
+    if not isinstance(side, ast.Name | ast.Attribute | ast.Subscript) or deep > FARTHEST:
+        return []
     if own := facts_of(evidence, ast.unparse(side), side.lineno):
         return own
-    given = evidence.flow.find_given(side)
-    if not given or not all(isinstance(one, ast.Name) for one in given):
-        return []
-    facts = [facts_of(evidence, ast.unparse(one), getattr(one, "lineno", 0)) for one in given]
+    if isinstance(side, ast.Name) and (held := evidence.tensor_held_by(side.id, side.lineno)):
+        return [held]  # a name of the program's that a function reads
+    facts = [
+        _list_seen(value, evidence.see_from(there), deep + 1)
+        for value, there in list_values(side, evidence.flow)
+        if value is not side
+    ]
     return [fact for each in facts for fact in each] if all(facts) else []
 
 
@@ -98,7 +115,7 @@ def _is_shaped(side: ast.expr, evidence: Evidence) -> bool:
     if ast.unparse(side) in turned:
         return True
     bound = evidence.flow.resolve_name(side.id, side.lineno) if isinstance(side, ast.Name) else []
-    values = [value for _, value in bound]
+    values = [side, *(value for _, value in bound)]
     for name in [value for value in values if isinstance(value, ast.Name)]:
         values += [value for _, value in evidence.flow.resolve_name(name.id, name.lineno)]
     inside = [inner for value in values for inner in ast.walk(value)]

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import dotted_name, find_statement, span_of_node
+from ...syntax import contains_line, dotted_name, find_statement, span_of_node
 from ..leaves import makes_a_parameter
 from ..origins import MAX_ORIGINS
 from ..registry import At, register_note
@@ -42,6 +42,8 @@ def parameters_of_the_loss(evidence: Evidence) -> Iterator[At]:
         own = evidence.flow.innermost_class(statement.lineno)
         if own is None or own in told or _find_attribute_given(statement) in changed | {""}:
             continue
+        if _is_held_in_part(own, evidence):
+            continue  # it is the model that computes its loss itself
         if own in evidence.flow.module_classes and _is_a_loss(own, evidence):
             told.add(own)
             yield span_of_node(statement)
@@ -53,6 +55,12 @@ def _find_attribute_given(statement: ast.stmt) -> str:
         owner, _, name = dotted_name(statement.targets[0]).rpartition(".")
         return name if owner == "self" else ""
     return ""
+
+
+def _is_held_in_part(own: ast.ClassDef, evidence: Evidence) -> bool:
+    """Return whether an optimizer holds parameters that this class makes."""
+    lines = {one.made for one in evidence.training.parameters if one.optimizers and one.made}
+    return any(contains_line(own, line) for line in lines)
 
 
 def _is_a_loss(own: ast.ClassDef, evidence: Evidence) -> bool:

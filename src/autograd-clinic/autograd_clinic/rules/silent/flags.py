@@ -96,6 +96,27 @@ def frozen_with_the_rest(evidence: Evidence) -> Iterator[At]:
         yield span_of_node(unconditional[0])
 
 
+@register_note("optimizers/frozen_with_the_rest")
+def frozen_with_its_module(evidence: Evidence) -> Iterator[At]:
+    """Yield where a module is frozen of which an optimizer was to move a part, and nothing of it ever learns.
+
+    That part fills a group, and what else was frozen there is in no optimizer: so it was picked out of the
+    module to learn. Who freezes all that an optimizer holds may go on with it later.
+    """
+    known = evidence.training.parameters
+    for at in dict.fromkeys(one.frozen_with for one in known if one.frozen_with):
+        own = [one for one in known if one.frozen_with == at]
+        held = {one.number for one in own if one.optimizers}
+        idle = all(one.frozen and not one.passes and not one.filled for one in own)
+        stepped = [one for one in evidence.training.optimizers if one.steps >= FEW_STEPS]
+        if (
+            idle
+            and len(held) < len(own)
+            and any(group and group <= held for one in stepped for group in one.groups)
+        ):
+            yield at
+
+
 def _list_spared(node: ast.AST, evidence: Evidence) -> Iterator[str]:
     """Yield the part of a name that a condition asks for, under which all others are frozen."""
     if not isinstance(node, ast.If) or node.lineno not in evidence.times:

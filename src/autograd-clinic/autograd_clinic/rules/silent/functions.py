@@ -21,12 +21,12 @@ from ...syntax import (
 )
 from ..registry import At, register_note
 from .queries import find_executed, is_straight_line, list_passes
-from .seedless_parts import find_seedless_parts
+from .seedless_parts import find_seedless_parts, find_unread_seeds
 
 
 @register_note("functions/seed_ignored")
 def seed_ignored(evidence: Evidence) -> Iterator[At]:
-    """Yield a backward() of the program's own whose result has nothing of what arrives."""
+    """Yield a backward() of the program's own whose result has nothing of what arrives, or of one seed of several."""
     needed = _list_needed(evidence)
     for own, define in _find_run_backwards(evidence):
         names = {arg.arg for arg in define.args.args[1:]}
@@ -37,6 +37,9 @@ def seed_ignored(evidence: Evidence) -> Iterator[At]:
         )
         if something and names and not names & used and not define.args.vararg:
             yield span_of_node(returned[0])
+        elif something:
+            used_outputs = _list_used_outputs(own.name, evidence)
+            yield from map(span_of_node, find_unread_seeds(define, used_outputs))
         wanted = {
             i for name, needs in needed if name == own.name for i, it in enumerate(needs) if it
         }
@@ -51,6 +54,12 @@ def seed_ignored(evidence: Evidence) -> Iterator[At]:
 def _list_needed(evidence: Evidence) -> set[tuple[str, tuple[bool, ...]]]:
     """Return the Functions of the program's own that passes went through, and which inputs require grad."""
     return {(node.name, node.needs) for _, seen in list_passes(evidence) for node in seen.custom}
+
+
+def _list_used_outputs(name: str, evidence: Evidence) -> set[int]:
+    """Return which outputs of a Function passes have come from, by way of what was computed with them."""
+    nodes = (node for _, seen in list_passes(evidence) for node in seen.custom)
+    return {index for node in nodes if node.name == name for index in node.outputs}
 
 
 @register_note("functions/seed_changed_in_place")

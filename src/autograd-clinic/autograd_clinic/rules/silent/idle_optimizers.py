@@ -39,13 +39,13 @@ def never_stepped(evidence: Evidence) -> Iterator[At]:
     if any(node.lineno not in evidence.times for node in steps if isinstance(node, ast.Attribute)):
         return
     for one in evidence.training.optimizers:
-        if not one.steps and _is_reached_alone(one, evidence):
+        if not one.steps and is_reached_alone(one, evidence):
             names = _list_names_of(one, evidence)
             if _find_zeroing(names, evidence) and not _is_handed_on(names, evidence):
                 yield one.at
 
 
-def _is_reached_alone(optimizer: OptimizerInfo, evidence: Evidence) -> bool:
+def is_reached_alone(optimizer: OptimizerInfo, evidence: Evidence) -> bool:
     """Return whether passes reach what it holds, and nothing of that is stepped by another one."""
     own = [one for one in evidence.training.parameters if optimizer.number in one.optimizers]
     reached = [one for one in own if one.passes]

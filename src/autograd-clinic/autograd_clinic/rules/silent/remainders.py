@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from ...evidence.call_order import STEPS
 from ...evidence.evidence import Evidence
-from ...evidence.model import Call
 from ...syntax import (
     collect_names,
     contains_line,
@@ -16,6 +15,8 @@ from ...syntax import (
     span_of_node,
 )
 from ..registry import At, register_note
+from .idle_optimizers import is_reached_alone
+from .queries import find_grad_reads
 
 
 @register_note("accumulation/rest_of_an_epoch")
@@ -35,9 +36,48 @@ def rest_of_an_epoch(evidence: Evidence) -> Iterator[At]:
     if first < 2 or len(more) != 1 or not first < min(more) < 2 * first:
         return
     (at,) = passes
-    counted = _find_counted_condition(evidence, at, steps[0])
+    counted = _find_counted_condition(evidence, at, steps[0].at.line)
     if counted and not find_grad_changes(evidence.tree):  # perhaps by how many batches it is of
         yield span_of_node(counted.test)
+
+
+@register_note("optimizers/never_stepped")
+def never_stepped_in_an_epoch(evidence: Evidence) -> Iterator[At]:
+    """Yield the condition of the only step, which counts the batches of an epoch: none has as many, in several epochs."""
+    passes = {call.at for call in evidence.calls if call.function == "backward"}
+    steps = {
+        node.lineno
+        for node in ast.walk(evidence.tree)
+        if isinstance(node, ast.Attribute) and node.attr == "step"
+    }
+    optimizers = evidence.training.optimizers
+    if len(passes) != 1 or len(optimizers) != 1 or not evidence.ended_well:
+        return
+    if optimizers[0].steps or not is_reached_alone(optimizers[0], evidence):
+        return
+    (at,) = passes
+    found = [_find_counted_condition(evidence, at, line) for line in steps - evidence.times.keys()]
+    counted = found[0] if found else None
+    changed = any(find_grad_changes(evidence.tree)) or any(find_grad_reads(evidence.tree))
+    if not counted or any(one is not counted for one in found) or changed:
+        return
+    if _counts_alone(counted) and _count_starts(at, evidence) > 1:
+        yield span_of_node(counted.test)
+
+
+def _counts_alone(counted: ast.If) -> bool:
+    """Return whether the count of the loop, and no other, is what is divided."""
+    divided = (n for n in ast.walk(counted.test) if isinstance(n, ast.BinOp))
+    names = {name for n in divided if isinstance(n.op, ast.Mod) for name in collect_names(n.left)}
+    return len(names) == 1
+
+
+def _count_starts(at: At, evidence: Evidence) -> int:
+    """Return how often the loop around a pass was begun: its first line runs once more than its body."""
+    loop = evidence.flow.innermost_loop(at.line)
+    if not isinstance(loop, ast.For):
+        return 0
+    return evidence.times.get(loop.lineno, 0) - evidence.times.get(loop.body[0].lineno, 0)
 
 
 def _count_passes(evidence: Evidence) -> list[int]:
@@ -57,7 +97,7 @@ def _count_passes(evidence: Evidence) -> list[int]:
     return sums
 
 
-def _find_counted_condition(evidence: Evidence, at: At, step: Call) -> ast.If | None:
+def _find_counted_condition(evidence: Evidence, at: At, step: int) -> ast.If | None:
     """Return what lets a step run, by the rest of a division of the count of its loop alone."""
     loop = evidence.flow.innermost_loop(at.line)
     if not isinstance(loop, ast.For) or not any(
@@ -69,7 +109,7 @@ def _find_counted_condition(evidence: Evidence, at: At, step: Call) -> ast.If | 
     for node in ast.walk(loop):
         if (
             isinstance(node, ast.If)
-            and contains_line(node, step.at.line)
+            and contains_line(node, step)
             and not contains_line(node, at.line)
             and isinstance(node.test, ast.Compare | ast.UnaryOp)
             and any(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ...bindings import walk_bindings
 from ...syntax import collect_names, find_calls, find_name_nodes, find_returns, is_literal_none
 
+MEANT_UNREAD = re.compile(r"unused|ignored?|dummy|none", re.IGNORECASE)
 ZEROS = {"zeros", "zeros_like", "new_zeros", "zero_"}
 
 
@@ -28,6 +30,19 @@ def find_seedless_parts(define: ast.FunctionDef, needed: set[int]) -> Iterator[a
         names = collect_names(part)
         if index in needed and names and not names & touched and not _is_zero(part, define):
             yield part
+
+
+def find_unread_seeds(define: ast.FunctionDef, used_outputs: set[int]) -> Iterator[ast.arg]:
+    """Yield the arguments of a backward() that are the seeds of these outputs, and that nothing in it names.
+
+    Who means to leave one out calls it so, as `_` or `unused`, or deletes it.
+    """
+    seeds = [] if define.args.vararg else define.args.args[1:]
+    used = collect_names(define)
+    for index, seed in enumerate(seeds):
+        meant = seed.arg.startswith("_") or MEANT_UNREAD.search(seed.arg)
+        if index in used_outputs and seed.arg not in used and not meant:
+            yield seed
 
 
 def _follow_names(define: ast.FunctionDef, names: set[str]) -> set[str]:

@@ -16,6 +16,7 @@ from ...syntax import (
 )
 from ..registry import At, register_note
 from ..seen_graphs import had_graph
+from .kept_outputs import is_returned_to_a_pass
 from .queries import find_executed, find_output_origins, list_passes
 
 TAKING_OUT = {"item", "float", "format", "detach"}  # of a graph
@@ -44,6 +45,8 @@ def total_keeps_the_graphs(evidence: Evidence) -> Iterator[At]:
             continue
         if isinstance(target, ast.Attribute):
             kept_on = _was_gone_back_from(added, evidence) or _grows(target, added, evidence)
+            if isinstance(added, ast.Name) and isinstance(node, ast.Call):
+                kept_on = kept_on or is_returned_to_a_pass(target, added, evidence)
             others = {attr for attr, line in lines if line != target.lineno}
             if target.attr not in others and kept_on:
                 yield span_of_node(node)
