@@ -18,6 +18,7 @@ from .flag_log import FlagLog
 from .given_modules import GivenModules
 from .graph_walk import BackwardGraph
 from .known_objects import KnownObjects
+from .module_log import HEARD_OF_MODULES, ModuleLog
 from .sampling import Samples
 from .step_run import PassRun, StepRun, count_frozen_moves
 from .training import OptimizerInfo, OptimizerStep, ParameterInfo, PassPlace, Training
@@ -30,6 +31,7 @@ HEARD = {  # what is listened to, by file and name
     ("torch/nn/modules/module.py", "parameters"): "listed",
     ("torch/nn/modules/module.py", "named_parameters"): "listed",
     ("torch/nn/modules/module.py", "__setattr__"): "set",
+    **HEARD_OF_MODULES,
 }
 
 
@@ -46,6 +48,7 @@ class TrainingLog:
         self._places: dict[Span, PassPlace] = {}
         self._modules = GivenModules(tensors, self._know_parameter)
         self._flags = FlagLog()
+        self._module_log = ModuleLog(tensors)
         self._fresh_pass = False
         self._last_pass: PassRun | None = None
         self._pass_count = 0
@@ -62,6 +65,11 @@ class TrainingLog:
         `where` is asked for the place in the program, which takes long.
         """
         given = frame.f_locals
+        if kind in HEARD_OF_MODULES.values():
+            caller = frame.f_back
+            if caller is None or self._locate(caller.f_code.co_filename) is None:
+                return None  # a module asks those below it
+            return self._module_log.hear(kind, given, where)
         if kind == "listed":
             self._modules.add_module(given.get("self"))
         elif kind == "set" and given.get("name") == "requires_grad" and (at := where()):
@@ -159,6 +167,8 @@ class TrainingLog:
             optimizers=self._optimizers.list_noted(),
             flags=self._flags.list_flags(),
             places=tuple(self._places.values()),
+            loads=tuple(self._module_log.loads.values()),
+            repeats=tuple(self._module_log.repeats.values()),
         )
 
     def _note_use(self, known: OptimizerInfo, filled: bool) -> None:

@@ -31,6 +31,7 @@ from . import (  # noqa: F401  # they register
     leftovers,
     loop_names,
     lost,
+    module_states,
     multipliers,
     optimizers,
     part_groups,
