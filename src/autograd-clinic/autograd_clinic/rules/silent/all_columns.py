@@ -15,7 +15,7 @@ from .queries import find_output_origins
 
 CHOOSING = {"argmax", "max", "topk"}
 COMBINING = {"min", "mean", "amin", "median"}  # of the columns: then they are guesses at one value
-DISTANCES = {"square", "pow", "abs", "norm"}
+SIZE_METHODS = {"square", "pow", "abs", "norm"}
 TAKING_ONE = {"gather", "take_along_dim", "index_select", "one_hot", *COMBINING}
 
 
@@ -59,7 +59,7 @@ def _is_measured(difference: ast.BinOp, evidence: Evidence) -> bool:
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             on_torch = dotted_name(node.func.value) in LIBRARIES and node.args
             of = node.args[0] if on_torch else node.func.value
-            of = of if node.func.attr in DISTANCES else None
+            of = of if node.func.attr in SIZE_METHODS else None
         if of is difference or (of is not None and dotted_name(of) in names):
             return True
     return False
