@@ -170,6 +170,12 @@ for _ in range(2):
         state[name].mul_(0.9)
 net.load_state_dict(state)
 """,
+    "a state that is loaded again to see that it fits": f"""
+net.load_state_dict(net.state_dict())
+for _ in range(2):
+    loss = F.mse_loss(net(x), y)
+{STEP}net.load_state_dict(net.state_dict())
+""",
     "an optimizer's own state, for another device": f"""
 for _ in range(2):
     loss = F.mse_loss(net(x), y)

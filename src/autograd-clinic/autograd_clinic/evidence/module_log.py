@@ -8,6 +8,7 @@ from __future__ import annotations
 import weakref
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from verified_snippets.inspectors.torch import TensorInspector
@@ -40,8 +41,10 @@ class ModuleLog:
     hold one module several times.
     """
 
-    def __init__(self, tensors: TensorInspector) -> None:
+    def __init__(self, tensors: TensorInspector, is_beside: Callable[[Any], bool]) -> None:
+        """Ask `is_beside` whether others than this module are trained."""
         self._tensors = tensors
+        self._is_beside = is_beside
         self._taken: list[TakenState] = []
         self.loads: dict[Span, StateLoad] = {}
         self.repeats: dict[Span, RepeatedModule] = {}
@@ -75,9 +78,11 @@ class ModuleLog:
             return
         taken = next((one for one in self._taken[::-1] if one.ref() is state), None)
         moved = taken is not None and taken.versions != self._count_changes(state)
-        before = self.loads.get(at)
-        if before is None or (moved and not before.moved):
-            self.loads[at] = StateLoad(at=at, taken=taken.at if taken else None, moved=moved)
+        before = self.loads.get(at) or StateLoad(at=at)
+        beside = before.beside or self._is_beside(module)
+        if not before.moved:
+            before = StateLoad(at=at, taken=taken.at if taken else None, moved=moved)
+        self.loads[at] = replace(before, beside=beside)
 
     def _note_container(self, container: Any, at: Span) -> None:
         held = [one for one in container._modules.values() if one is not None]

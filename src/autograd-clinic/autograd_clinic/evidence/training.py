@@ -95,6 +95,8 @@ class StateLoad:
     """Where the state was taken from the module; None if the program has put it together."""
     moved: bool = False
     """Whether any of its tensors was changed in between."""
+    beside: bool = False
+    """Whether an optimizer had stepped by then, and none held a parameter of the module."""
 
 
 @dataclass(frozen=True, kw_only=True)

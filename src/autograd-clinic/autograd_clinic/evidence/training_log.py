@@ -19,6 +19,7 @@ from .given_modules import GivenModules
 from .graph_walk import BackwardGraph
 from .known_objects import KnownObjects
 from .module_log import HEARD_OF_MODULES, ModuleLog
+from .module_walk import list_parameters
 from .sampling import Samples
 from .step_run import PassRun, StepRun, count_frozen_moves
 from .training import OptimizerInfo, OptimizerStep, ParameterInfo, PassPlace, Training
@@ -48,7 +49,7 @@ class TrainingLog:
         self._places: dict[Span, PassPlace] = {}
         self._modules = GivenModules(tensors, self._know_parameter)
         self._flags = FlagLog()
-        self._module_log = ModuleLog(tensors)
+        self._module_log = ModuleLog(tensors, self._is_beside)
         self._fresh_pass = False
         self._last_pass: PassRun | None = None
         self._pass_count = 0
@@ -195,6 +196,11 @@ class TrainingLog:
             return known
         self._count += 1
         return self._optimizers.add(optimizer, OptimizerInfo(number=self._count, at=at))
+
+    def _is_beside(self, module: Any) -> bool:
+        """Return whether an optimizer has stepped, and none holds a parameter of a module."""
+        own = map(self._parameters.find, list_parameters(module))
+        return bool(self._steps) and not any(one and one.optimizers for one in own)
 
     def _held(self, optimizer: Any) -> Iterator[Any]:
         for group in optimizer.param_groups:

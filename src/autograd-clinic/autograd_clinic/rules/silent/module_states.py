@@ -23,10 +23,13 @@ DEPTH = re.compile(r"layer|block|depth", re.IGNORECASE)
 
 @register_note("optimizers/loaded_from_itself")
 def loaded_from_itself(evidence: Evidence) -> Iterator[At]:
-    """Yield where a module loads its own tensors: those that steps have moved since it was asked for them, or at once."""
+    """Yield where a module loads its own tensors: those that steps have moved since it was asked for them.
+
+    One that others are trained beside, as a target network, may load them at once.
+    """
     for load in evidence.training.loads:
         moved = load.moved and not _changes_items(evidence)
-        if moved or (_names_itself(load, evidence) and evidence.training.has_steps):
+        if moved or (load.beside and _names_itself(load, evidence)):
             yield load.at
 
 
