@@ -60,6 +60,9 @@ class DataFlow(Scopes):
         self._ran = ran
         self._known = {self.stack: self}  # those of the same program, by their calls
         self._outside = self
+        self._hidden: dict[
+            tuple[str, int], set[int]
+        ] = {}  # asked again and again, by name and line
 
     def enter_function(self, call: ast.AST, define: ast.AST) -> DataFlow:
         """Return the data flow inside a function, for who has entered it by this call."""
@@ -120,6 +123,15 @@ class DataFlow(Scopes):
         return any(
             contains_line(node, line) and not contains_line(node, use) for node in self.branches
         )
+
+    def list_hidden_lines(self, name: str, line: int) -> set[int]:
+        """Return the lines that give a name, in the function of a line that reads it, what it holds no more by then."""
+        if (name, line) not in self._hidden:
+            scope = self.innermost_function(line)
+            bound = self._list_bindings_in(scope, name)
+            reaching = {one.line for one in list_reaching(bound, scope, line)}
+            self._hidden[name, line] = {one.line for one in bound if one.line not in reaching}
+        return self._hidden[name, line]
 
     def is_argument(self, binding: GivenValue, line: int) -> bool:
         """Return whether a binding, of a name that this line reads, is what a call of its function gives."""
