@@ -12,7 +12,6 @@ from ...syntax import (
     collect_names,
     contains_line,
     find_calls,
-    find_grad_changes,
     span_of_node,
 )
 from ..registry import At, register_note
@@ -36,7 +35,7 @@ def rest_of_an_epoch(evidence: Evidence) -> Iterator[At]:
         return
     (at,) = passes
     counted = _find_counted_condition(evidence, at, steps[0])
-    if counted and not find_grad_changes(evidence.tree):  # perhaps by how many batches it is of
+    if counted and not evidence.grad_changes:  # perhaps by how many batches it is of
         yield span_of_node(counted.test)
 
 
