@@ -148,6 +148,32 @@ def test_without_a_step_between_the_losses_are_just_added(folder):
     assert "Add the losses" in finding.advice
 
 
+RESIDUAL = """\
+import torch
+
+net = torch.nn.Sequential(torch.nn.Linear(1, 6), torch.nn.Tanh(), torch.nn.Linear(6, 1))
+
+def residual(time):
+    height = net(time)
+    (speed,) = torch.autograd.grad(height.sum(), time, create_graph=True)
+    push = torch.autograd.grad(speed.sum(), time)[0]
+    return push + height
+
+loss = residual(torch.rand(5, 1, requires_grad=True)).square().mean()
+loss.backward()
+"""
+
+
+def test_a_gradient_that_the_loss_is_made_of_asks_for_its_graph_and_not_for_a_sum(folder):
+    finding = found(folder, RESIDUAL)
+    assert finding.seen.startswith("Line 6 (`height = net(time)`) made a part of this graph")
+    assert finding.advice.startswith(
+        "Line 8 (`torch.autograd.grad(speed.sum(), time)`) returned a gradient that `loss` was computed from."
+    )
+    assert "give that call `create_graph=True`" in finding.advice
+    assert "Add the losses" not in finding.advice
+
+
 FILLED = """\
 import torch
 

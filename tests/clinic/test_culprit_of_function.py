@@ -145,7 +145,7 @@ def levels(x):
 
 torch.vmap(levels)(torch.ones(3, 2).cumsum(0))
 """,
-        "Line 4 (`found = torch.zeros(2)`) made `found`.",
+        "`found` comes from line 4 (`found = torch.zeros(2)`).",
     ),
     "tensors of inference mode": (
         """\

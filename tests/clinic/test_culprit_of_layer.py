@@ -275,7 +275,7 @@ whiten(stack)
 """
     id, line, why = said(folder, source)
     assert (id, line) == ("graph/one_of_several_views", 5)
-    assert why.startswith("Line 4 (`for image in stack:`) made `image`.")
+    assert why.startswith("`image` comes from line 4 (`for image in stack:`).")
 
 
 UNPACKED = """\

@@ -12,6 +12,40 @@ def seen(folder, source):
     return describe_culprit(finding.evidence)
 
 
+DRAWN = """\
+import torch
+from torch.distributions import Normal
+
+centre = torch.nn.Linear(2, 1)
+{before}
+law = Normal({mean}, 1.0)
+shot = law.sample()
+loss = (shot - 3).square().mean()
+loss.backward()
+"""
+
+
+def test_what_was_drawn_without_a_graph_is_named_with_both_ways_out(folder):
+    source = DRAWN.format(before="", mean="centre(torch.ones(4, 2))")
+    (finding,) = watched_in(folder, source).findings
+    assert [one.id for one in finding.entries] == ["implicit_seed/forward_under_no_grad"]
+    said = "Line 7 (`law.sample()`) draws with gradients switched off, as `sample()` does."
+    assert finding.seen == said
+    assert "`rsample()`" in finding.advice
+    assert "`log_prob()`" in finding.advice
+
+
+@pytest.mark.parametrize(
+    ("before", "mean"),
+    [("", "torch.zeros(4)"), ("centre.requires_grad_(False)", "centre(torch.ones(4, 2))")],
+    ids=["of plain data", "of a frozen network"],
+)
+def test_a_draw_from_what_has_no_graph_is_not_to_blame(folder, before, mean):
+    (finding,) = watched_in(folder, DRAWN.format(before=before, mean=mean)).findings
+    assert [one.id for one in finding.entries] == ["implicit_seed/no_input_requires_grad"]
+    assert "rsample" not in finding.seen + finding.advice
+
+
 def test_the_decorator_that_switched_gradients_off_is_named(folder):
     source = """\
 import torch

@@ -4,6 +4,7 @@ import ast
 
 import pytest
 
+from autograd_clinic import origins
 from autograd_clinic.dataflow import DataFlow
 from autograd_clinic.origins import find_origins
 from autograd_clinic.rules.leaves import makes_a_leaf, makes_a_parameter
@@ -34,6 +35,22 @@ def test_a_list_is_made_of_what_it_gets(start, grow):
     read = {ast.unparse(inner) for node, _ in found for inner in ast.walk(node)}
     assert "step.worth" in read
     assert "steps.count" not in read
+
+
+def test_what_a_value_was_computed_from_is_walked_back_once(monkeypatch):
+    """A rule asks for each of the calls that were seen, which may be thousands at one place."""
+    tree = ast.parse(
+        "gains = [1]\nfor x in xs:\n    gains.append(x)\nloss = sum(gains)\nloss.backward()"
+    )
+    flow = DataFlow(tree, ())
+    (read,) = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.lineno == 5]
+    first = find_origins(read, 5, flow)
+    with monkeypatch.context() as patched:
+        patched.setattr(origins, "_Walk", None)
+        again = find_origins(read, 5, flow)
+        first.clear()
+        assert [ast.unparse(node) for node, _ in again][:2] == ["loss", "sum(gains)"]
+        assert again == find_origins(read, 5, flow)
 
 
 REACHING = {

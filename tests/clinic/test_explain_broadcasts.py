@@ -165,3 +165,65 @@ FITTING = {
 @pytest.mark.parametrize("source", FITTING.values(), ids=FITTING)
 def test_a_result_that_fits_what_it_is_compared_with_is_left_in_peace(folder, source):
     assert_left_in_peace(folder, source)
+
+
+MAPS = """
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+torch.manual_seed(0)
+net = nn.Conv2d(3, {channels}, 3, padding=1)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.05)
+for epoch in range(3):
+    images, depth = torch.rand(4, 3, 5, 5), torch.rand(4, 5, 5)
+    labels = (depth > 0.5).long()
+    mask = (torch.rand(4, {mask}5, 5) > 0.3).float()
+    made = net(images)
+    {loss}
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+ENTROPY = 'pixel_loss = F.cross_entropy(made, labels, reduction="none")\n    '
+
+
+def make_maps(loss, channels=1, mask="1, "):
+    return MAPS.format(loss=loss, channels=channels, mask=mask)
+
+
+MAPS_BY_MAPS = {
+    "depth maps without their channel": make_maps("loss = (made - depth).abs().mean()  # here"),
+    "squares of them": make_maps("loss = torch.sum((depth - made) ** 2) / 4  # here"),
+    "a mask with a channel": make_maps(
+        ENTROPY + "loss = (pixel_loss * mask).sum() / mask.sum()  # here", channels=2
+    ),
+    "a mask without one": make_maps(
+        "err = made.square()\n    loss = (err * mask).mean()  # here", mask=""
+    ),
+}
+MEANT_MAPS = {
+    "depth maps with their channel": make_maps(
+        "loss = (made - depth.unsqueeze(1)).abs().mean() + (made[:, 0] - depth).abs().mean()"
+    ),
+    "a mask of the same shape": make_maps(ENTROPY + "loss = (pixel_loss * mask).mean()", 2, ""),
+    "one mask for all channels": make_maps(
+        "err = made.square()\n    loss = (err * mask).mean()", channels=3
+    ),
+    "distances of all maps from all": make_maps(
+        "gaps = (made - depth).square().mean((2, 3))\n    loss = gaps.amin(1).mean()"
+    ),
+    "a channel that the program makes": make_maps(
+        "made = made.view(4, 1, 5, 5)\n    loss = (made - depth).abs().mean()"
+    ),
+}
+
+
+@pytest.mark.parametrize("source", MAPS_BY_MAPS.values(), ids=MAPS_BY_MAPS)
+def test_maps_that_meet_the_maps_of_all_samples_are_noted(folder, source):
+    assert_noted_at_mark(folder, source, "implicit_seed/target_of_another_shape")
+
+
+@pytest.mark.parametrize("source", MEANT_MAPS.values(), ids=MEANT_MAPS)
+def test_maps_whose_shapes_are_meant_are_left_in_peace(folder, source):
+    assert_left_in_peace(folder, source)

@@ -52,6 +52,16 @@ MEANT = {
         gw = torch.empty(ctx.shape)
         torch.mul(arrived, a - b, out=gw)
         return arrived * weight, arrived * (1 - weight), gw""",
+    "added to each of a list": """\
+        sums = [0 * weight, weight - weight]
+        for total, share in zip(sums, (arrived * (a - b), arrived)):
+            total += share
+        return arrived * weight, arrived * (1 - weight), sums[0]""",
+    "put into each of a list": """\
+        rows = [weight + 0]
+        for row in rows:
+            row[...] = arrived * (a - b)
+        return arrived * weight, arrived * (1 - weight), rows[0]""",
     "written into a view": """\
         gw = torch.empty(ctx.shape)
         flat = gw.view(-1)

@@ -265,3 +265,63 @@ for step in range(5):
 
 def test_a_term_whose_function_is_shown_without_a_graph_elsewhere_is_left_in_peace(folder):
     assert_left_in_peace(folder, START + AGREEMENT)
+
+
+AGENT = """
+class Agent(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body = nn.Linear(4, 6)
+        self.of_actions = nn.Linear(6, 3)
+        self.of_states = nn.Linear(6, 1)
+        self.optimizer = torch.optim.Adam(self.parameters())
+
+    def policy(self, s):
+        return self.of_actions(F.relu(self.body(s))).softmax(1)
+
+    def value(self, s):
+        return self.of_states(F.relu(self.body(s)))
+
+    def learn(self, s, a, gain):
+{policy}
+        value_loss = F.smooth_l1_loss(self.value(s), gain)
+        policy_loss = -chosen.log() * gain
+        loss = {loss}
+        self.optimizer.zero_grad()
+        loss.mean().backward()
+        self.optimizer.step()
+
+agent = Agent()
+for _ in range(3):
+    agent.learn(torch.randn(8, 4), torch.randint(3, (8, 1)), torch.rand(8, 1))
+"""
+UNDER_NO_GRAD = """\
+        with torch.no_grad():
+            chosen = self.policy(s).gather(1, a)"""
+STARVING = {
+    "a policy whose head gets no gradient": AGENT.format(
+        policy=f"{UNDER_NO_GRAD}  # here", loss="policy_loss + value_loss"
+    ),
+    "a mean of each": AGENT.format(
+        policy=f"{UNDER_NO_GRAD}  # here", loss="policy_loss.mean() + 0.5 * value_loss"
+    ),
+}
+MEASURING_BY = {
+    "a policy with a graph": AGENT.format(
+        policy="        chosen = self.policy(s).gather(1, a)", loss="policy_loss + value_loss"
+    ),
+    "a policy that the value's loss is only measured by": AGENT.format(
+        policy=UNDER_NO_GRAD, loss="value_loss - policy_loss"
+    ),
+    "a policy that weighs": AGENT.format(policy=UNDER_NO_GRAD, loss="chosen * value_loss"),
+}
+
+
+@pytest.mark.parametrize("body", STARVING.values(), ids=STARVING)
+def test_what_never_gets_a_gradient_as_it_runs_without_a_graph_is_noted(folder, body):
+    assert_noted_at_mark(folder, START + body, "graph/detached_term")
+
+
+@pytest.mark.parametrize("body", MEASURING_BY.values(), ids=MEASURING_BY)
+def test_what_runs_without_a_graph_beside_a_loss_is_left_in_peace(folder, body):
+    assert_left_in_peace(folder, START + body)

@@ -237,6 +237,16 @@ def test_what_is_not_mechanical_is_left(folder, said):
 
 
 UNSAFE = {  # what a change would make of it runs to its end, and means another thing
+    "a gradient that is a term of the output, which would be a constant": """\
+import torch
+
+speed = torch.tensor([1.5, -0.5], requires_grad=True)
+mass = torch.tensor(2.0, requires_grad=True)
+energy = (mass * speed.pow(2)).sum() / 2
+(momentum,) = torch.autograd.grad(energy, speed)
+action = energy + (momentum - 1).square().sum()
+action.backward()
+""",
     "a flat seed whose order is another": """\
 import torch
 

@@ -8,6 +8,23 @@ import pytest
 from clinic.witnessed import watched
 
 WRONG = {
+    # What is put at a mask keeps a list of tensors, which a failed pass has freed by then.
+    "graph/row_assigned, at a mask": """\
+import torch
+
+class Attend(torch.nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.ask = torch.nn.Linear(width, width)
+
+    def forward(self, words, later):
+        shares = torch.softmax(self.ask(words) @ words.mT, dim=-1)
+        shares[later] = 0.0
+        return shares @ words
+
+later = torch.ones(2, 5, 5).triu(1) > 0
+Attend(6)(torch.randn(2, 5, 6), later).sum().backward()
+""",
     # A DCGAN in a class, two optimizers in a dict. A convolution's weight is saved as it is.
     "graph/optimizer_step_between, a class with convolutions": """\
 import torch

@@ -257,6 +257,20 @@ def test_target_of_another_shape():
     assert right["slope"].grad.item() == pytest.approx(sum(own) / 3) == 0
 
 
+def test_target_for_all_columns():
+    wrong = run_snippet("errors/implicit_seed/target_for_all_columns/wrong.py")
+    right = run_snippet("errors/implicit_seed/target_for_all_columns/right.py")
+    table, goals = wrong["values"].detach().double(), (1.0, 2.0)
+    assert wrong["action"].tolist() == right["action"].tolist() == [[0], [0]]
+    every = [
+        sum(2 * (row[n] - goal) for row, goal in zip(table, goals, strict=True)) / 6
+        for n in range(3)
+    ]
+    assert_close(wrong["worth"].bias.grad, torch.stack(every))
+    chosen = sum(2 * (row[0] - goal) for row, goal in zip(table, goals, strict=True)) / 2
+    assert_close(right["worth"].bias.grad, torch.stack([chosen, *[torch.zeros_like(chosen)] * 2]))
+
+
 @pytest.mark.usefixtures("warn_always")
 def test_math_function_of_a_tensor():
     wrong = run_snippet("errors/implicit_seed/math_function_of_a_tensor/wrong.py")

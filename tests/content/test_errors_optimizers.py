@@ -432,6 +432,37 @@ def test_reference_not_copied():
     assert [p.tolist() for p in still.parameters()] == [p.tolist() for p in start.parameters()]
 
 
+def test_loaded_from_itself():
+    wrong, right = both(
+        run_snippet("errors/optimizers/loaded_from_itself/wrong.py"),
+        run_snippet("errors/optimizers/loaded_from_itself/right.py"),
+    )
+    assert wrong["kept"]["weight"].data_ptr() == wrong["model"].weight.data_ptr()
+    # All inputs are ones, so the output is the sum f of three parameters, each of which moves by 0.05 * 2f.
+    torch.manual_seed(0)
+    start = torch.nn.Linear(2, 1)
+    first = [*start.weight[0].tolist(), start.bias.item()]
+    moved = [one - 0.1 * sum(first) for one in first]
+    for said, values in ((wrong, moved), (right, first)):
+        own = [*said["model"].weight[0].tolist(), said["model"].bias.item()]
+        torch.testing.assert_close(torch.tensor(own), torch.tensor(values))
+
+
+def test_one_layer_several_times():
+    wrong, right = both(
+        run_snippet("errors/optimizers/one_layer_several_times/wrong.py"),
+        run_snippet("errors/optimizers/one_layer_several_times/right.py"),
+    )
+    assert len({*map(id, wrong["net"])}) == 1
+    assert len({*map(id, right["net"])}) == 4
+    # With one layer W, b in all four places, the slope of the sum by b is W'1 of each place, added up.
+    weight = wrong["net"][0].weight.detach().double()
+    ones, total = torch.ones(3, dtype=torch.double), torch.zeros(3, dtype=torch.double)
+    for _ in range(4):
+        total, ones = total + ones, weight.T @ ones
+    torch.testing.assert_close(wrong["net"][0].bias.grad.double(), total, rtol=1e-5, atol=1e-6)
+
+
 def test_part_not_used():
     wrong, right = both(
         run_snippet("errors/optimizers/part_not_used/wrong.py"),

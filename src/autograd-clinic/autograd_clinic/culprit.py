@@ -7,6 +7,7 @@ import ast
 from .culprit_of_argument import choose_remedy_of_message
 from .culprit_of_freed import choose_remedy_of_freed, describe_freed_graph
 from .culprit_of_function import choose_remedy_of_sum
+from .culprit_of_grad_mode import choose_remedy_of_draw
 from .culprit_of_message import describe_message
 from .evidence.evidence import Evidence
 from .evidence.graph_walk import OVERWRITTEN_MESSAGE
@@ -54,7 +55,8 @@ def choose_remedy(evidence: Evidence) -> str:
         return choose_remedy_of_freed(evidence, call.freed, call.freed.line)
     if call and call.overwrite and not find_first_step(evidence, call.overwrite):
         return _choose_copy(evidence, call.overwrite)
-    return choose_remedy_of_message(evidence) or choose_remedy_of_sum(evidence)
+    chosen = choose_remedy_of_message(evidence) or choose_remedy_of_sum(evidence)
+    return chosen or choose_remedy_of_draw(evidence)
 
 
 def _describe_overwritten(evidence: Evidence, overwrite: DetectedOverwrite, saved_at: int) -> str:

@@ -8,7 +8,7 @@ from .bindings import GivenValue
 from .evidence.evidence import Evidence
 from .evidence.model import Call, ModuleInfo, TensorInfo
 from .evidence.pass_model import FreedPart
-from .meaning import may_train_between
+from .meaning import has_gradient_of, may_train_between
 from .quoting import capitalize_first, quote_call, quote_line
 from .scopes import FunctionNode
 from .syntax import Span, dotted_name, find_calls, find_statement
@@ -123,10 +123,19 @@ def choose_remedy_of_freed(evidence: Evidence, freed: FreedPart, made_at: int) -
     """Say what to do about a freed graph if that depends on what is meant; empty otherwise.
 
     A part that is made once, before a loop whose passes all go back through it, may be meant as a
-    constant, or was left out of the loop by mistake. A part that the first pass does not
+    constant, or was left out of the loop by mistake. A gradient that is a term of the output may be meant as
+    one, or is to be differentiated itself. A part that the first pass does not
     train, such as the images in a discriminator's loss, should be a constant to that pass. And
     after a step of what made a shared part, both losses may be meant to see the same parameters, or not.
     """
+    if freed.by != evidence.at and has_gradient_of(freed.by, evidence):
+        here = evidence.source("output") or "this output"
+        return (
+            f"{capitalize_first(quote_call(evidence, freed.by))} returned a gradient that `{here}` was computed"
+            " from. Two remedies mean different things. If that gradient is to be differentiated, too, as in a"
+            " penalty, give that call `create_graph=True`, which also keeps the graph. If it is to be a"
+            " constant, give it `retain_graph=True`."
+        )
     made, passed = (evidence.program.name_line(line) for line in (made_at, freed.by.line))
     steps = _find_steps_since(evidence, freed)
     if steps and freed.leaves and not any(_moves_part(step, freed) for step in steps):

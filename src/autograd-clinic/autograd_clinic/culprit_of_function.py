@@ -168,4 +168,4 @@ def describe_written_tensor(evidence: Evidence) -> str:
     }
     if len(lines) != 1:
         return ""
-    return f"{capitalize_first(quote_line(evidence, lines.pop()))} made `{name}`."
+    return f"`{name}` comes from {quote_line(evidence, lines.pop())}."

@@ -7,13 +7,21 @@ import ast
 from .evidence.evidence import Evidence
 from .evidence.model import TensorInfo
 from .quoting import capitalize_first, quote_line, quote_node
-from .syntax import contains_line, dotted_name, find_calls
+from .syntax import contains_line, dotted_name, find_calls, find_name_nodes
 
+# Distributions of which `rsample()` draws with a graph, and `sample()` without one.
+WITH_RSAMPLE = {"Normal", "MultivariateNormal", "LogNormal", "Laplace", "Cauchy", "Gumbel", "Beta"}
+WITH_RSAMPLE |= {"Gamma", "Dirichlet", "Exponential", "Uniform", "LowRankMultivariateNormal"}
+WITH_RSAMPLE |= {"LogisticNormal", "RelaxedBernoulli", "RelaxedOneHotCategorical", "StudentT"}
+NEAREST_VALUES = 6  # expressions that a value is
 GRADIENT_SWITCHES = {"no_grad", "inference_mode", "set_grad_enabled"}
 
 
 def describe_switched_off(evidence: Evidence) -> str:
     """Say where gradients were switched off, around the line that computed the output."""
+    if draw := find_draw(evidence):
+        drawn = capitalize_first(quote_node(evidence, draw.lineno, draw))
+        return f"{drawn} draws with gradients switched off, as `sample()` does."
     origins = evidence.origins(evidence.backward_call.output) if evidence.backward_call else []
     lines = [line for node in origins if (line := getattr(node, "lineno", 0)) in evidence.ungraded]
     if not lines:
@@ -28,6 +36,41 @@ def describe_switched_off(evidence: Evidence) -> str:
             ran = evidence.program.name_line(line if line in lines else computed)
             return f"{off} switches gradients off, and {ran} ran within it."
     return _describe_left_off(evidence, computed)
+
+
+def find_draw(evidence: Evidence) -> ast.Call | None:
+    """Return the `sample()` that the output was computed from, of a distribution whose parameters have a graph."""
+    if evidence.backward_call is None or _may_freeze(evidence):
+        return None
+    for _, call in find_calls(evidence.origins(evidence.backward_call.output)):
+        drawn_from = call.func.value if isinstance(call.func, ast.Attribute) else None
+        if drawn_from is None or not ast.unparse(call.func).endswith(".sample"):
+            continue
+        if call.lineno in evidence.never_graded:
+            continue
+        for last, made in find_calls(evidence.origins(drawn_from, call.lineno)[:NEAREST_VALUES]):
+            if last in WITH_RSAMPLE and any(map(evidence.has_graph, find_name_nodes(made))):
+                return call
+    return None
+
+
+def _may_freeze(evidence: Evidence) -> bool:
+    """Return whether a line that has run names `requires_grad`: what has a graph may have lost it there."""
+    return any(
+        isinstance(node, ast.Attribute) and node.attr.rstrip("_") == "requires_grad"
+        for node in evidence.executed
+    )
+
+
+def choose_remedy_of_draw(evidence: Evidence) -> str:
+    """Say what to do about an output that was drawn without a graph; empty if it was not."""
+    if "does not require grad" not in evidence.message or find_draw(evidence) is None:
+        return ""
+    return (
+        "Two remedies mean different things. If the gradient is to go through what is drawn, draw it with"
+        " `rsample()`. If it is to be a number, as an action whose reward comes from elsewhere, make the loss"
+        " of its `log_prob()`, times that reward."
+    )
 
 
 def describe_gradient_switch(evidence: Evidence) -> str:

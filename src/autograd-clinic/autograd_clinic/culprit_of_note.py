@@ -197,6 +197,23 @@ def _describe_compared(evidence: Evidence) -> str:
     return ""
 
 
+def _describe_loaded(evidence: Evidence) -> str:
+    """Say which call had given the state that a module loads, if it was changed since."""
+    for load in evidence.training.loads:
+        if load.at == evidence.at and load.taken and load.moved:
+            given = capitalize_first(quote_call(evidence, load.taken))
+            return f"{given} gave the tensors that this line loads, and they have changed since."
+    return ""
+
+
+def _describe_repeated(evidence: Evidence) -> str:
+    """Say what a container holds how often."""
+    for one in evidence.training.repeats:
+        if one.at == evidence.at:
+            return f"It holds the same `{one.kind}` {count_times(one.times, 'time')}."
+    return ""
+
+
 def _list_here(evidence: Evidence) -> list[Call]:
     """Return the calls that were made at the place of the note."""
     return [call for call in evidence.calls if call.at == evidence.at]
@@ -221,7 +238,9 @@ DESCRIBERS_OF_NOTES: Mapping[str, Callable[[Evidence], str]] = {
     "neighbours/clipped_while_scaled": _describe_scaled,
     "optimizers/closure_without_backward": _describe_closure,
     "optimizers/gradient_of_zero": _describe_flat,
+    "optimizers/loaded_from_itself": _describe_loaded,
     "optimizers/loss_turns_nan": describe_lost_training,
+    "optimizers/one_layer_several_times": _describe_repeated,
     **EXPRESSION_DESCRIBERS,
     **PARAMETER_DESCRIBERS,
 }

@@ -60,6 +60,11 @@ class DataFlow(Scopes):
         self._ran = ran
         self._known = {self.stack: self}  # those of the same program, by their calls
         self._outside = self
+        self._hidden: dict[
+            tuple[str, int], set[int]
+        ] = {}  # asked again and again, by name and line
+        self.known_origins: dict[tuple[DataFlow, ast.AST, int], list[Origin]] = {}
+        self._reaching: dict[tuple[str, int], list[GivenValue]] = {}
 
     def enter_function(self, call: ast.AST, define: ast.AST) -> DataFlow:
         """Return the data flow inside a function, for who has entered it by this call."""
@@ -96,8 +101,7 @@ class DataFlow(Scopes):
     def trace_name(self, name: str, line: int) -> list[tuple[GivenValue, DataFlow]]:
         """Return them with what of the value the name gets, and with the data flow where they stand."""
         scope = self.innermost_function(line)
-        bound = list_reaching(self._list_bindings_in(scope, name), scope, line)
-        inner = [(one, self) for one in bound]
+        inner = [(one, self) for one in self._list_reaching(name, line)]
         if not isinstance(scope, FunctionNode):
             return inner
         if name in list_parameter_names(scope):
@@ -120,6 +124,15 @@ class DataFlow(Scopes):
         return any(
             contains_line(node, line) and not contains_line(node, use) for node in self.branches
         )
+
+    def list_hidden_lines(self, name: str, line: int) -> set[int]:
+        """Return the lines that give a name, in the function of a line that reads it, what it holds no more by then."""
+        if (name, line) not in self._hidden:
+            scope = self.innermost_function(line)
+            bound = self._list_bindings_in(scope, name)
+            reaching = {one.line for one in list_reaching(bound, scope, line)}
+            self._hidden[name, line] = {one.line for one in bound if one.line not in reaching}
+        return self._hidden[name, line]
 
     def is_argument(self, binding: GivenValue, line: int) -> bool:
         """Return whether a binding, of a name that this line reads, is what a call of its function gives."""
@@ -164,6 +177,14 @@ class DataFlow(Scopes):
         if isinstance(container, ast.Name):
             return self if same else self._outside
         return self.trace_attribute(item.value.lineno, container.lineno)
+
+    def _list_reaching(self, name: str, line: int) -> list[GivenValue]:
+        """Return the bindings in the function around a line that may still hold there: looked for once."""
+        if (name, line) not in self._reaching:
+            scope = self.innermost_function(line)
+            own = self._list_bindings_in(scope, name)
+            self._reaching[name, line] = list_reaching(own, scope, line)
+        return self._reaching[name, line]
 
     def _list_bindings_in(self, scope: ast.AST, name: str) -> list[GivenValue]:
         bindings = self.list_bindings(name)

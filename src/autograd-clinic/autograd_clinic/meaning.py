@@ -33,6 +33,16 @@ def may_train_between(evidence: Evidence) -> bool:
     return changed or stepped or steps
 
 
+def has_gradient_of(at: Span, evidence: Evidence) -> bool:
+    """Return whether the output in question was computed from what a call of grad() at this place returned.
+
+    With the graph kept alone, that would be a constant, which the program may not mean.
+    """
+    output = evidence.backward_call.output if evidence.backward_call else None
+    calls = (call for _, call in find_calls(evidence.origins(output)))
+    return any(is_grad_call(call) and span_of_node(call) == at for call in calls)
+
+
 def is_used_elsewhere(asked: ast.Call, evidence: Evidence) -> bool:
     """Return whether what asks for this gradient is also called for something else.
 

@@ -36,6 +36,16 @@ def find_origins(
     called, and from there out to the call that it came in by, or, if it began inside, to all
     callers. It does not follow a name for which `cut` returns true.
     """
+    if cut is not None or node is None:
+        return _walk_back(node, line, flow, cut)
+    if (flow, node, line) not in flow.known_origins:  # a rule asks once for each call that was seen
+        flow.known_origins[flow, node, line] = _walk_back(node, line, flow, None)
+    return [*flow.known_origins[flow, node, line]]
+
+
+def _walk_back(
+    node: ast.AST | None, line: int, flow: DataFlow, cut: Callable[[ast.Name], bool] | None
+) -> list[Origin]:
     walk = _Walk(cut)
     rest = [] if node is None else [_Step(Origin(node, flow), line)]
     while rest and len(walk.found) < MAX_VISITED and len(walk.nodes) < MAX_FOLLOWED:

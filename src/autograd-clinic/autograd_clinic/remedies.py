@@ -16,6 +16,7 @@ from .evidence.evidence import Evidence
 from .meaning import (
     asks_for_one,
     has_changed_since,
+    has_gradient_of,
     is_kept_elsewhere,
     is_taken_for_tensor,
     is_used_elsewhere,
@@ -120,7 +121,7 @@ def _retain_first_graph(evidence: Evidence) -> Replacement | None:
     freed = evidence.call.freed if evidence.call else None
     if freed is None or freed.by == evidence.at or may_train_between(evidence):
         return None
-    if reads_gradient_between(freed.by, evidence):
+    if reads_gradient_between(freed.by, evidence) or has_gradient_of(freed.by, evidence):
         return None
     for node in ast.walk(evidence.tree):
         if (

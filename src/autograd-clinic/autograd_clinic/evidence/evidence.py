@@ -17,7 +17,7 @@ from ..backward_call import (
 from ..dataflow import DataFlow
 from ..origins import find_origins
 from ..program import UserProgram
-from ..syntax import Span, find_node, find_statement
+from ..syntax import Span, find_grad_changes, find_node, find_statement
 from .events import NamedFact, WarningShown
 from .model import Call, LayerInfo, ModuleInfo, Role, TensorInfo, Value, tensors_in
 from .pass_model import Change
@@ -77,6 +77,11 @@ class Evidence:
         """The nodes on lines that have run."""
         times = self.times
         return tuple(n for n in ast.walk(self.tree) if getattr(n, "lineno", 0) in times)
+
+    @cached_property
+    def grad_changes(self) -> list[ast.AST]:
+        """What gives a `.grad` another value, or changes one in place."""
+        return find_grad_changes(self.tree)
 
     @cached_property
     def flow(self) -> DataFlow:

@@ -25,9 +25,13 @@ def find_saved_readers(node: Any) -> Iterator[tuple[Any, Callable[[], Any]]]:
     """
     for name in dir(node):
         if name.startswith("_raw_saved_"):
-            kept = getattr(node, name)
+            kept: Any = None
+            with contextlib.suppress(*UNREADABLE_ERRORS):  # a list of them may be freed already
+                kept = getattr(node, name)
             if isinstance(kept, list | tuple):
                 readers = [(one, one.unpack) for one in kept]
+            elif kept is None:
+                continue
             else:
                 readers = [(kept, partial(getattr, node, name.removeprefix("_raw")))]
             yield from (row for row in readers if getattr(row[0], "unpack_hook", None) is None)

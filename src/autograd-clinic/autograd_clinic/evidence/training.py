@@ -88,6 +88,29 @@ class ModuleFlag:
     """Whether its parameters were seen to have that value afterwards."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class StateLoad:
+    """A load_state_dict() whose tensors were those of the module itself, so that it changed nothing."""
+
+    at: Span
+    taken: Span | None = None
+    """Where the state was taken from the module; None if the program has put it together."""
+    moved: bool = False
+    """Whether any of its tensors was changed in between."""
+    beside: bool = False
+    """Whether an optimizer had stepped by then, and none held a parameter of the module."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepeatedModule:
+    """A container, made at this place, that holds one module with parameters several times."""
+
+    at: Span
+    kind: str
+    """The name of the module's class."""
+    times: int
+
+
 @dataclass(kw_only=True)
 class PassPlace:
     """Where backward passes began, and how many there were."""
@@ -100,12 +123,14 @@ class PassPlace:
 
 @dataclass(frozen=True, kw_only=True)
 class Training:
-    """What was seen of all parameters, optimizers and flags."""
+    """What was seen of all parameters, optimizers, flags and modules."""
 
     parameters: tuple[ParameterInfo, ...] = ()
     optimizers: tuple[OptimizerInfo, ...] = ()
     flags: tuple[ModuleFlag, ...] = ()
     places: tuple[PassPlace, ...] = ()
+    loads: tuple[StateLoad, ...] = ()
+    repeats: tuple[RepeatedModule, ...] = ()
 
     def find_place(self, at: Span) -> PassPlace:
         """Return what was counted of the passes from a place."""

@@ -18,6 +18,7 @@ from .flag_log import FlagLog
 from .given_modules import GivenModules
 from .graph_walk import BackwardGraph
 from .known_objects import KnownObjects
+from .module_log import HEARD_OF_MODULES, ModuleLog
 from .module_walk import list_parameters
 from .sampling import Samples
 from .step_run import PassRun, StepRun, count_frozen_moves
@@ -32,6 +33,7 @@ HEARD = {  # what is listened to, by file and name
     ("torch/nn/modules/module.py", "named_parameters"): "listed",
     ("torch/nn/modules/module.py", "__setattr__"): "set",
     ("torch/nn/modules/module.py", "requires_grad_"): "switched",
+    **HEARD_OF_MODULES,
 }
 
 
@@ -48,6 +50,7 @@ class TrainingLog:
         self._places: dict[Span, PassPlace] = {}
         self._modules = GivenModules(tensors, self._know_parameter)
         self._flags = FlagLog()
+        self._module_log = ModuleLog(tensors, self._is_beside)
         self._fresh_pass = False
         self._last_pass: PassRun | None = None
         self._pass_count = 0
@@ -64,6 +67,11 @@ class TrainingLog:
         `where` is asked for the place in the program, which takes long.
         """
         given = frame.f_locals
+        if kind in HEARD_OF_MODULES.values():
+            caller = frame.f_back
+            if caller is None or self._locate(caller.f_code.co_filename) is None:
+                return None  # a module asks those below it
+            return self._module_log.hear(kind, given, where)
         if kind == "listed":
             self._modules.add_module(given.get("self"))
         elif kind == "set" and given.get("name") == "requires_grad" and (at := where()):
@@ -166,6 +174,8 @@ class TrainingLog:
             optimizers=self._optimizers.list_noted(),
             flags=self._flags.list_flags(),
             places=tuple(self._places.values()),
+            loads=tuple(self._module_log.loads.values()),
+            repeats=tuple(self._module_log.repeats.values()),
         )
 
     def _note_use(self, known: OptimizerInfo, *, filled: bool) -> None:
@@ -192,6 +202,11 @@ class TrainingLog:
             return known
         self._count += 1
         return self._optimizers.add(optimizer, OptimizerInfo(number=self._count, at=at))
+
+    def _is_beside(self, module: Any) -> bool:
+        """Return whether an optimizer has stepped, and none holds a parameter of a module."""
+        own = map(self._parameters.find, list_parameters(module))
+        return bool(self._steps) and not any(one and one.optimizers for one in own)
 
     def _held(self, optimizer: Any) -> Iterator[Any]:
         for group in optimizer.param_groups:

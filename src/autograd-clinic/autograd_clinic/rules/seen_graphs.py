@@ -6,7 +6,7 @@ A name has what the facts of the lines of its function tell.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 
 from ..containers import list_values
 from ..culprit_of_grad_mode import find_gradient_switch
@@ -23,12 +23,13 @@ OF_DISTRIBUTIONS = {"log_prob", "entropy", "rsample"}
 
 
 def facts_of(evidence: Evidence, text: str, line: int) -> list[TensorInfo]:
-    """Return the tensors that an expression of this text was seen to be, in the function of a line."""
-    return _find_tensors_named(text.__eq__, evidence, line)
+    """Return the tensors that an expression of this text was seen to be, in the function of a line that reads it."""
+    hidden = evidence.flow.list_hidden_lines(text, line) if text.isidentifier() else ()
+    return _find_tensors_named(text.__eq__, evidence, line, hidden)
 
 
 def _find_tensors_named(
-    is_meant: Callable[[str], bool], evidence: Evidence, line: int
+    is_meant: Callable[[str], bool], evidence: Evidence, line: int, hidden: Container[int] = ()
 ) -> list[TensorInfo]:
     function = evidence.flow.innermost_function
     scope = function(line)
@@ -36,6 +37,7 @@ def _find_tensors_named(
         fact.now
         for fact in evidence.facts
         if is_meant(fact.name) and isinstance(fact.now, TensorInfo) and function(fact.line) is scope
+        if fact.line not in hidden
     ]
 
 

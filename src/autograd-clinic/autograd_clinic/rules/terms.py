@@ -10,11 +10,11 @@ from ..dataflow import Origin
 from ..evidence.evidence import Evidence
 from ..scopes import NameBinding
 from ..syntax import dotted_name, find_name_nodes, find_statement
+from .added_losses import ADDING_METHODS, list_added_losses
 from .constants import holds_numbers, is_number
 from .origins import Traced
 
 DEEPEST = 8  # names that are followed to what they were given
-ADDING_METHODS = {"sum", "mean"}
 STACKS = {"torch.stack", "torch.cat"}
 Part = tuple[int, Origin]  # with the line that reads it
 
@@ -62,7 +62,8 @@ def _list_inner(node: ast.AST, line: int, evidence: Evidence) -> list[Part] | No
     elif isinstance(node, ast.Attribute):
         found = list_fields(node, evidence.flow)
     elif isinstance(node, ast.Call):
-        found = list_summed(node, evidence) or list_returned(node, evidence.flow)
+        found = list_summed(node, evidence) or list_added_losses(node, evidence)
+        found = found or list_returned(node, evidence.flow)
     return [_make_part(one) for one in found] or None
 
 

@@ -6,7 +6,7 @@ import ast
 
 from ...backward_call import parse_backward_call
 from ...culprit_of_checkpoint import NOTHING_CHECKPOINTED
-from ...culprit_of_grad_mode import GRADIENT_SWITCHES
+from ...culprit_of_grad_mode import GRADIENT_SWITCHES, find_draw
 from ...evidence.evidence import Evidence
 from ...evidence.model import OtherValueInfo, SequenceInfo, TensorInfo
 from ...evidence.watched_functions import PASS_FUNCTIONS
@@ -177,6 +177,8 @@ def _find_cut(node: ast.AST, evidence: Evidence) -> str | None:
                 return "implicit_seed/graph_retained_not_created"
             return "implicit_seed/gradient_without_a_graph"
     calls = [*find_calls([node])]
+    if find_draw(evidence) in [call for _, call in calls]:
+        return "implicit_seed/forward_under_no_grad"
     functions = {name for name, _ in calls}
     of_python = {name for name, call in calls if isinstance(call.func, ast.Name)} & PYTHON_NUMBERS
     attributes = {inner.attr for inner in ast.walk(node) if isinstance(inner, ast.Attribute)}

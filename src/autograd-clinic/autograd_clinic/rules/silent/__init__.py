@@ -13,6 +13,7 @@ from ...evidence.evidence import Evidence
 from ..registry import FINDERS, At
 from . import (  # noqa: F401  # they register
     accumulation,
+    all_columns,
     broadcasts,
     clipping,
     columns,
@@ -31,6 +32,7 @@ from . import (  # noqa: F401  # they register
     leftovers,
     loop_names,
     lost,
+    module_states,
     multipliers,
     optimizers,
     part_groups,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ...containers import list_values
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
-from ...syntax import find_calls, is_literal_none, span_of_node
+from ...syntax import dotted_name, find_calls, is_literal_none, span_of_node
+from ..added_losses import LOSS_NAME
 from ..registry import At, register_note
 from ..seen_graphs import FARTHEST, facts_of
 from .queries import find_output_origins, list_passes
@@ -17,6 +19,7 @@ from .queries import find_output_origins, list_passes
 SHAPING = {"unsqueeze", "expand", "expand_as", "view", "view_as", "reshape", "transpose", "permute"}
 SHAPING |= {"T", "mT", "t", "movedim", "outer", "meshgrid", "rearrange", "newaxis"}
 TURNING = {"T", "mT", "t", "transpose"}
+WEIGHT_NAME = re.compile(r"mask|valid|weight|^w$", re.IGNORECASE)
 TABLE_REDUCTIONS = {"mean", "sum", "min", "max", "amin", "amax", "median", "logsumexp", "softmax"}
 
 
@@ -24,14 +27,16 @@ TABLE_REDUCTIONS = {"mean", "sum", "min", "max", "amin", "amax", "median", "logs
 def target_of_another_shape(evidence: Evidence) -> Iterator[At]:
     """Yield a difference of a column of results and a row of data, of as many elements, in a loss.
 
-    The program makes neither of the two shapes by itself, and reduces what comes of it as a whole.
+    So it is of maps that have a channel, (B, 1, H, W), and maps that have none, (B, H, W); and so it is of a
+    loss times its weights, or its mask. The program makes neither of the two shapes by itself, and
+    reduces what comes of it as a whole.
     """
     for at in evidence.backward_places():
         origins = find_output_origins(evidence, at)
         for node in (inner for one in origins for inner in ast.walk(one)):
             if (
                 isinstance(node, ast.BinOp)
-                and isinstance(node.op, ast.Sub)
+                and (isinstance(node.op, ast.Sub) or _weighs(node))
                 and node.lineno in evidence.graded
                 and _makes_a_table(node, evidence)
                 and not _is_reduced_in_part(node, origins, evidence)
@@ -64,11 +69,8 @@ def _makes_a_table(difference: ast.BinOp, evidence: Evidence) -> bool:
         return _is_seen_as_a_table(difference, evidence)
     if not all(seen) or any(_is_shaped(side, evidence) for side in sides):
         return False
-    columns = [_list_lengths(facts, (1,)) for facts in seen]
-    rows = [_list_lengths(facts, ()) for facts in seen]
-    tables = [
-        column and column == row for column, row in ((columns[0], rows[1]), (columns[1], rows[0]))
-    ]
+    shapes = [{one.shape or () for one in facts} for facts in seen]
+    tables = [_leave_channels(shapes[0]) == shapes[1], _leave_channels(shapes[1]) == shapes[0]]
     graphs = [{one.has_graph for one in facts} for facts in seen]
     return any(tables) and sorted(map(sorted, graphs)) == [[False], [True]]
 
@@ -80,7 +82,8 @@ def _is_seen_as_a_table(difference: ast.BinOp, evidence: Evidence) -> bool:
         return False
     sides = [difference.left, difference.right]
     (row,) = [facts for side in sides if (facts := _list_seen(side, evidence))]
-    alone = not any(one.has_graph for one in row) and bool(_list_lengths(row, ()))
+    is_row = all(one.shape and one.shape[0] > 1 and not one.shape[1:] for one in row)
+    alone = is_row and not any(one.has_graph for one in row)
     return alone and not any(_is_shaped(side, evidence) for side in sides)
 
 
@@ -100,12 +103,18 @@ def _list_seen(side: ast.AST, evidence: Evidence, deep: int = 0) -> list[TensorI
     return [fact for each in facts for fact in each] if all(facts) else []
 
 
-def _list_lengths(facts: list[TensorInfo], rest: tuple[int, ...]) -> set[int]:
-    """Return how long these were, if each was longer than 1 and had this shape otherwise; nothing if not."""
-    shapes = [one.shape for one in facts]
-    if not all(shape and shape[0] > 1 and shape[1:] == rest for shape in shapes):
-        return set()
-    return {shape[0] for shape in shapes if shape}
+def _leave_channels(shapes: set[tuple[int, ...]]) -> set[tuple[int, ...]]:
+    """Return these shapes without their second dimension, if that is 1 in each, and the first is longer; nothing if not."""
+    alike = all(len(shape) > 1 and shape[0] > 1 and shape[1] == 1 for shape in shapes)
+    return {(shape[0], *shape[2:]) for shape in shapes} if alike else set()
+
+
+def _weighs(node: ast.BinOp) -> bool:
+    """Return whether it is a product of a loss, or with a mask or weights, by their names."""
+    names = [dotted_name(side).rpartition(".")[2] for side in (node.left, node.right)]
+    return isinstance(node.op, ast.Mult) and any(
+        LOSS_NAME.search(one) or WEIGHT_NAME.search(one) for one in names
+    )
 
 
 def _is_shaped(side: ast.expr, evidence: Evidence) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...culprit_of_grad_mode import NEAREST_VALUES, WITH_RSAMPLE
 from ...evidence.evidence import Evidence
 from ...syntax import (
     collect_names,
@@ -18,11 +19,6 @@ from ..seen_graphs import facts_of, had_graph
 from .queries import find_output_origins, list_passes
 
 DENSITIES = {"log_prob", "gaussian_nll_loss", "cdf"}
-# Of these, `rsample()` draws with a graph, and `sample()` without one.
-WITH_RSAMPLE = {"Normal", "MultivariateNormal", "LogNormal", "Laplace", "Cauchy", "Gumbel", "Beta"}
-WITH_RSAMPLE |= {"Gamma", "Dirichlet", "Exponential", "Uniform", "LowRankMultivariateNormal"}
-WITH_RSAMPLE |= {"LogisticNormal", "RelaxedBernoulli", "RelaxedOneHotCategorical", "StudentT"}
-NEAREST_VALUES = 6  # expressions that a value is
 
 
 @register_note("implicit_seed/drawn_by_normal")

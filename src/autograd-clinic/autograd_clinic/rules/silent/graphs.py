@@ -19,11 +19,12 @@ ARRAYS = ("numpy", "from_numpy", "asarray", "frombuffer")
 
 
 def _find_overwritten(evidence: Evidence) -> Iterator[At]:
-    for _, seen in list_passes(evidence):
-        for overwrite in seen.overwritten:
-            node = find_statement(evidence.tree, overwrite.change.line)
-            if node and not overwrite.kept:
-                yield span_of_node(node)
+    changes = (one for _, seen in list_passes(evidence) for one in seen.overwritten if not one.kept)
+    for line in dict.fromkeys(
+        one.change.line for one in changes
+    ):  # each once, not once for each pass
+        if node := find_statement(evidence.tree, line):
+            yield span_of_node(node)
 
 
 @register_note("graph/data_overwritten")

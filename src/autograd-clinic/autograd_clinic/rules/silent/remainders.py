@@ -11,7 +11,6 @@ from ...syntax import (
     collect_names,
     contains_line,
     find_calls,
-    find_grad_changes,
     span_of_node,
 )
 from ..registry import At, register_note
@@ -37,7 +36,7 @@ def rest_of_an_epoch(evidence: Evidence) -> Iterator[At]:
         return
     (at,) = passes
     counted = _find_counted_condition(evidence, at, steps[0].at.line)
-    if counted and not find_grad_changes(evidence.tree):  # perhaps by how many batches it is of
+    if counted and not evidence.grad_changes:  # perhaps by how many batches it is of
         yield span_of_node(counted.test)
 
 
@@ -58,7 +57,7 @@ def never_stepped_in_an_epoch(evidence: Evidence) -> Iterator[At]:
     (at,) = passes
     found = [_find_counted_condition(evidence, at, line) for line in steps - evidence.times.keys()]
     counted = found[0] if found else None
-    changed = any(find_grad_changes(evidence.tree)) or any(find_grad_reads(evidence.tree))
+    changed = any(evidence.grad_changes) or any(find_grad_reads(evidence.tree))
     if not counted or any(one is not counted for one in found) or changed:
         return
     if _counts_alone(counted) and _count_starts(at, evidence) > 1:

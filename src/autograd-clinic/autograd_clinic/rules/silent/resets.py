@@ -96,11 +96,9 @@ def is_stepped_by_hand(evidence: Evidence, call: Call, last: int) -> bool:
         for change in evidence.changes
         if last < change.number <= call.number and change.storage in leaves
     ]
-    if _resets_somewhere(evidence):
+    if changed and _resets_somewhere(evidence):
         between = [one.function for one in evidence.calls if last < one.number < call.number]
-        reset = bool(find_grad_changes(evidence.tree)) or not {"zero_grad", *STEPS}.isdisjoint(
-            between
-        )
+        reset = bool(evidence.grad_changes) or not {"zero_grad", *STEPS}.isdisjoint(between)
         if reset or leaves > {change.storage for change in changed}:
             return False
     return any(_reads_a_grad(line, evidence) for line in {change.line for change in changed})
@@ -113,7 +111,7 @@ def list_kept_by_hand(evidence: Evidence) -> list[At]:
     """
     changed = {name for _, name in find_changes(evidence.tree)} - {""}
     read = {dotted_name(one.value) for node in evidence.executed for one in find_grad_reads(node)}
-    if not read & changed or find_grad_changes(evidence.tree):
+    if not read & changed or evidence.grad_changes:
         return []
     stepped = {place for call in evidence.calls if call.step for place in call.step.moves}
     before: dict[At, Call] = {}
@@ -166,7 +164,7 @@ def _resets_somewhere(evidence: Evidence) -> bool:
     """Return whether a line that has run may set a .grad back; a step() of the program's own does not."""
     own = not evidence.training.has_steps and evidence.flow.find_functions("step")
     names = {"zero_grad"} if own else RESETTING
-    lines = {getattr(node, "lineno", 0) for node in find_grad_changes(evidence.tree)}
+    lines = {getattr(node, "lineno", 0) for node in evidence.grad_changes}
     return not lines.isdisjoint(evidence.times) or any(
         isinstance(node, ast.Attribute) and node.attr in names for node in evidence.executed
     )

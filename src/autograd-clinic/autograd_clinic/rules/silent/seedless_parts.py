@@ -61,6 +61,7 @@ def _follow_names(define: ast.FunctionDef, names: set[str]) -> set[str]:
         for node in ast.walk(define):
             if isinstance(node, ast.Expr) and collect_names(node) & names:
                 written |= collect_names(node) - common
+            written |= _list_changed(node, names) - common
         for target, value in given:
             if value & names:
                 names = names | {target}
@@ -69,6 +70,15 @@ def _follow_names(define: ast.FunctionDef, names: set[str]) -> set[str]:
         names = names | written
         if (len(names), len(written)) == before:
             return names
+
+
+def _list_changed(node: ast.AST, names: set[str]) -> set[str]:
+    """Return the names that `+=`, or an assignment to an item, writes something of these names to."""
+    if isinstance(node, ast.AugAssign):
+        return collect_names(node.target) if collect_names(node.value) & names else set()
+    items = node.targets if isinstance(node, ast.Assign) else []
+    own = [one.value for one in items if isinstance(one, ast.Subscript)]
+    return collect_names(*own) if own and collect_names(node) & names else set()
 
 
 def _list_inputs(define: ast.FunctionDef) -> set[str]:

@@ -28,9 +28,8 @@ DEEPEST_SETUP = 3  # calls from __init__ to what sets an attribute
 @register_note("neighbours/total_keeps_the_graphs")
 def total_keeps_the_graphs(evidence: Evidence) -> Iterator[At]:
     """Find losses that are added up or listed with their graphs, only to be shown."""
-    origins = [
-        node for call, _ in list_passes(evidence) for node in find_output_origins(evidence, call.at)
-    ]
+    places = {call.at for call, _ in list_passes(evidence)}
+    origins = {node for at in places for node in find_output_origins(evidence, at)}
     inside = [inner for node in origins for inner in ast.walk(node)]
     used = {ast.unparse(inner) for inner in inside}
     called = {id(inner.func) for inner in inside if isinstance(inner, ast.Call)}

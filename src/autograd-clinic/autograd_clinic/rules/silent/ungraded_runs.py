@@ -20,7 +20,8 @@ def find_ungraded_runs(
 
     The other terms have a graph by this network, so it is to learn. What it leaves for the term, say
     in a hook that keeps its features, needs no name in this function. Or the term is computed from its
-    results; one that is subtracted may be what the others are measured by.
+    results; one that is subtracted may be what the others are measured by. Or a network, or a part of one,
+    has an optimizer and never gets a gradient, because it runs so.
     """
     learning = {path for one in others for path in _list_called(one, evidence)}
     for last, _ in find_calls([term]):
@@ -34,6 +35,28 @@ def find_ungraded_runs(
             alike = any(_runs_along(call, one, evidence) for one in graded)
             if alike and is_ungraded(call, evidence):
                 yield call
+    if not _is_subtracted(term, evidence):
+        yield from _find_starving(term, evidence)
+
+
+def _find_starving(term: ast.AST, evidence: Evidence) -> Iterator[ast.AST]:
+    """Yield the calls under `no_grad()`, in the function of a term, of what never gets a gradient and has an optimizer."""
+    within, starved = evidence.flow.innermost_function, _list_starved_names(evidence)
+    for last, call in find_calls(list_origins(term, evidence)) if starved else ():
+        here = within(call.lineno) is within(getattr(term, "lineno", 0))
+        if here and is_ungraded(call, evidence):
+            inside = [node for one in evidence.flow.find_called(call) for node in ast.walk(one)]
+            read = {node.attr for node in inside if isinstance(node, ast.Attribute)}
+            if starved & {last, *read}:
+                yield call
+
+
+def _list_starved_names(evidence: Evidence) -> set[str]:
+    """Return the names that the program gives layers whose parameters an optimizer steps, and no gradient reaches."""
+    made = [(one.made, one.is_starved) for one in evidence.training.parameters]
+    lines = {line for line, starved in made if starved} - {line for line, ok in made if not ok}
+    bound = evidence.flow.all_bindings if lines else ()
+    return {name.rpartition(".")[2] for name, line, _ in bound if line in lines}
 
 
 def _list_graded(term: ast.AST, evidence: Evidence) -> Iterator[ast.Call]:

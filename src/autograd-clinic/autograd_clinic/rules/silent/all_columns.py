@@ -1,0 +1,99 @@
+"""Notes on one target for a row that is compared with all of its columns, of which one was chosen."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...evidence.evidence import Evidence
+from ...syntax import dotted_name, find_calls, span_of_node
+from ..added_losses import LOSS_NAME
+from ..cuts import LIBRARIES
+from ..origins import list_origins, list_read_names
+from ..registry import At, register_note
+from ..seen_graphs import facts_of
+from .queries import find_output_origins
+
+CHOOSING = {"argmax", "max", "topk"}
+COMBINING = {"min", "mean", "amin", "median"}  # of the columns: then they are guesses at one value
+SIZE_METHODS = {"square", "pow", "abs", "norm"}
+TAKING_ONE = {"gather", "take_along_dim", "index_select", "one_hot", *COMBINING}
+
+
+@register_note("implicit_seed/target_for_all_columns")
+def target_for_all_columns(evidence: Evidence) -> Iterator[At]:
+    """Yield a loss of a table of results and a column of data, if the program chooses one result of each row.
+
+    The same network, asked elsewhere, is asked for the largest of its columns. So they are values of several choices, and
+    a target is the value of one.
+    """
+    chosen = _list_asked(CHOOSING, evidence) - _list_asked(COMBINING, evidence)
+    for at in evidence.backward_places() if chosen else ():
+        for node in (inner for one in find_output_origins(evidence, at) for inner in ast.walk(one)):
+            for results, target in _list_compared(node, evidence):
+                graded = getattr(node, "lineno", 0) in evidence.graded
+                if graded and _meets_all(results, target, evidence):
+                    names = {last for last, _ in find_calls(list_origins(results, evidence))}
+                    if names & chosen and not names & TAKING_ONE:
+                        yield span_of_node(node)
+
+
+def _list_compared(node: ast.AST, evidence: Evidence) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yield the two sides of a difference that becomes a distance, or of a loss, in both orders."""
+    sides: list[ast.expr] = []
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+        sides = [node.left, node.right] if _is_measured(node, evidence) else []
+    elif isinstance(node, ast.Call) and LOSS_NAME.search(dotted_name(node.func).rpartition(".")[2]):
+        sides = [*node.args, *(keyword.value for keyword in node.keywords)]
+    if len(sides) == 2:
+        yield sides[0], sides[1]
+        yield sides[1], sides[0]
+
+
+def _is_measured(difference: ast.BinOp, evidence: Evidence) -> bool:
+    """Return whether a difference, or what has its name, is squared, or its size is taken."""
+    names = set(evidence.flow.list_names_given(difference))
+    for node in evidence.executed:
+        of: ast.AST | None = None
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+            of = node.left
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            on_torch = dotted_name(node.func.value) in LIBRARIES and node.args
+            of = node.args[0] if on_torch else node.func.value
+            of = of if node.func.attr in SIZE_METHODS else None
+        if of is difference or (of is not None and dotted_name(of) in names):
+            return True
+    return False
+
+
+def _meets_all(results: ast.expr, target: ast.expr, evidence: Evidence) -> bool:
+    """Return whether they were seen to be a table with a graph, and a column of as many rows without one."""
+    if dotted_name(results) in list_read_names(target, evidence):
+        return False
+    tables, columns = (facts_of(evidence, ast.unparse(s), s.lineno) for s in (results, target))
+    if not all(one.has_graph for one in tables) or any(one.has_graph for one in columns):
+        return False
+    shapes = {one.shape or () for one in tables}
+    rows = {shape[0] for shape in shapes if len(shape) == 2 and shape[1] > 1}
+    return len(rows) == len(shapes) > 0 and {one.shape for one in columns} == {
+        (number, 1) for number in rows
+    }
+
+
+def _list_asked(methods: set[str], evidence: Evidence) -> set[str]:
+    """Return what is called, by the last part of its name, for a result of which a method goes through each row."""
+    found: set[str] = set()
+    for call in evidence.executed:
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+            continue
+        whole = call.func.attr not in ("argmax", "topk") and not (call.args or call.keywords)
+        if call.func.attr not in methods or whole:
+            continue
+        of: list[ast.expr] = [call.func.value]
+        if dotted_name(call.func.value) in LIBRARIES:
+            of = call.args[:1]
+        for one in of:
+            for last, inner in find_calls(list_origins(one, evidence)):
+                if dotted_name(inner.func).partition(".")[0] not in LIBRARIES:
+                    found.add(last)
+    return found - methods
