@@ -167,6 +167,35 @@ def test_a_result_that_fits_what_it_is_compared_with_is_left_in_peace(folder, so
     assert_left_in_peace(folder, source)
 
 
+WEIGHED = """
+import torch
+from torch import nn
+
+torch.manual_seed(0)
+policy, critic = nn.Linear(3, 2), nn.Linear(3, 1)
+optimizer = torch.optim.SGD(policy.parameters(), lr=0.05)
+for epoch in range(3):
+    states, returns = torch.randn(6, 3), torch.randn(6, {returns})
+    dist = torch.distributions.Categorical(logits=policy(states))
+    log_probs = dist.log_prob(dist.sample())
+    advantages = returns - critic(states).detach(){reshaped}
+    loss = -(log_probs * advantages).mean()  # {mark}
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+COLUMN_OF_ADVANTAGES = WEIGHED.format(returns=1, reshaped="", mark="here")
+ROWS_OF_BOTH = WEIGHED.format(returns=1, reshaped="; advantages = advantages[:, 0]", mark="")
+
+
+def test_a_column_of_advantages_times_a_row_is_noted(folder):
+    assert_noted_at_mark(folder, COLUMN_OF_ADVANTAGES, "implicit_seed/target_of_another_shape")
+
+
+def test_a_row_of_advantages_times_a_row_is_left_in_peace(folder):
+    assert_left_in_peace(folder, ROWS_OF_BOTH)
+
+
 MAPS = """
 import torch
 import torch.nn.functional as F

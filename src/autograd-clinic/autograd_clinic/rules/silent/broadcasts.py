@@ -19,7 +19,7 @@ from .queries import find_output_origins, list_passes
 SHAPING = {"unsqueeze", "expand", "expand_as", "view", "view_as", "reshape", "transpose", "permute"}
 SHAPING |= {"T", "mT", "t", "movedim", "outer", "meshgrid", "rearrange", "newaxis"}
 TURNING = {"T", "mT", "t", "transpose"}
-WEIGHT_NAME = re.compile(r"mask|valid|weight|^w$", re.IGNORECASE)
+WEIGHT_NAME = re.compile(r"mask|valid|weight|^w$|adv|reward|return|log_?p", re.IGNORECASE)
 TABLE_REDUCTIONS = {"mean", "sum", "min", "max", "amin", "amax", "median", "logsumexp", "softmax"}
 
 
@@ -110,7 +110,7 @@ def _leave_channels(shapes: set[tuple[int, ...]]) -> set[tuple[int, ...]]:
 
 
 def _weighs(node: ast.BinOp) -> bool:
-    """Return whether it is a product of a loss, or with a mask or weights, by their names."""
+    """Return whether it is a product of a loss, or with a mask, weights or advantages, by their names."""
     names = [dotted_name(side).rpartition(".")[2] for side in (node.left, node.right)]
     return isinstance(node.op, ast.Mult) and any(
         LOSS_NAME.search(one) or WEIGHT_NAME.search(one) for one in names

@@ -15,7 +15,7 @@ from ..registry import At, register_note
 PAIRS = {"items", "values", "state_dict"}  # whose items a loop may change in place
 # Who says so shares the weights of a layer on purpose.
 SHARING = re.compile(
-    r"shar(?:e|ed|es|ing)\b|\btie[ds]?\b|\btie_|_tied|tying|albert|universal|recurren|recursi|unroll|same (?:layer|weight|block|module)",
+    r"shar(?:e|ed|es|ing)\b|\btie[ds]?\b|\btie_|_tied|tying|albert|universal|recurren|recursi|unroll|siamese|twin|same (?:layer|weight|block|module)",
     re.IGNORECASE,
 )
 DEPTH = re.compile(r"layer|block|depth", re.IGNORECASE)
