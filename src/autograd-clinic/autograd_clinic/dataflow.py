@@ -7,7 +7,7 @@ import copy
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from .bindings import GivenItem, GivenValue, list_reaching
+from .bindings import GivenItem, GivenValue, Key, list_reaching
 from .scopes import (
     CALL_METHODS,
     FunctionNode,
@@ -62,6 +62,7 @@ class DataFlow(Scopes):
         self._known = {self.stack: self}  # those of the same program, by their calls
         self._outside = self
         self.known_origins: dict[tuple[DataFlow, ast.AST, int], list[Origin]] = {}
+        self.known_items: dict[tuple[DataFlow, ast.AST, Key, int], list[Origin]] = {}
         self._reaching: dict[tuple[str, int], list[GivenValue]] = {}
 
     def enter_function(self, call: ast.AST, define: ast.AST) -> DataFlow:
