@@ -63,6 +63,7 @@ class DataFlow(Scopes):
         self._outside = self
         self.known_origins: dict[tuple[DataFlow, ast.AST, int], list[Origin]] = {}
         self.known_items: dict[tuple[DataFlow, ast.AST, Key, int], list[Origin]] = {}
+        self._names: dict[ast.AST, set[str]] = {}  # by which functions are called
         self._reaching: dict[tuple[str, int], list[GivenValue]] = {}
 
     def enter_function(self, call: ast.AST, define: ast.AST) -> DataFlow:
@@ -192,8 +193,10 @@ class DataFlow(Scopes):
 
     def _list_names_of(self, define: FunctionNode) -> set[str]:
         """Return the last parts of the names that a function is called by."""
-        names = {define.name} | self._find_callable_objects(define)
-        return names | self._find_classes(define) if define.name == "__init__" else names
+        if define not in self._names:
+            made = self._find_classes(define) if define.name == "__init__" else set()
+            self._names[define] = {define.name} | self._find_callable_objects(define) | made
+        return self._names[define]
 
     def _find_callable_objects(self, method: FunctionNode) -> set[str]:
         """Return the names of objects that run this method when called: for `self.f`, `f`."""
