@@ -21,8 +21,12 @@ TAKING = {"deque", "sample", "choices"}  # some or all items of the first
 
 def list_items(node: ast.AST, flow: DataFlow, key: Key = ITEM, deep: int = 0) -> list[Origin]:
     """Return the expressions that a list, a tuple, a dict or a record holds; with a key, those that may stand there."""
-    found = _find_items(node, flow, key, deep) if deep <= DEEPEST_GIVEN else ()
-    return [*dict.fromkeys(found)]
+    if deep > DEEPEST_GIVEN:
+        return []
+    asked = flow, node, key, deep
+    if asked not in flow.known_items:  # each is come to by many ways
+        flow.known_items[asked] = [*dict.fromkeys(_find_items(node, flow, key, deep))]
+    return [*flow.known_items[asked]]
 
 
 def _find_items(node: ast.AST, flow: DataFlow, key: Key, deep: int) -> Iterator[Origin]:

@@ -7,7 +7,7 @@ import copy
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .bindings import GivenItem, GivenValue, list_reaching
+from .bindings import GivenItem, GivenValue, Key, list_reaching
 from .call_bindings import bind_argument
 from .scopes import (
     CALL_METHODS,
@@ -60,10 +60,10 @@ class DataFlow(Scopes):
         self._ran = ran
         self._known = {self.stack: self}  # those of the same program, by their calls
         self._outside = self
-        self._hidden: dict[
-            tuple[str, int], set[int]
-        ] = {}  # asked again and again, by name and line
+        self._hidden: dict[tuple[str, int], set[int]] = {}  # by name and line
         self.known_origins: dict[tuple[DataFlow, ast.AST, int], list[Origin]] = {}
+        self.known_items: dict[tuple[DataFlow, ast.AST, Key, int], list[Origin]] = {}
+        self._names: dict[ast.AST, set[str]] = {}  # by which functions are called
         self._reaching: dict[tuple[str, int], list[GivenValue]] = {}
 
     def enter_function(self, call: ast.AST, define: ast.AST) -> DataFlow:
@@ -219,8 +219,10 @@ class DataFlow(Scopes):
 
     def _list_names_of(self, define: FunctionNode) -> set[str]:
         """Return the last parts of the names that a function is called by."""
-        names = {define.name} | self._find_callable_objects(define)
-        return names | self._find_classes(define) if define.name == "__init__" else names
+        if define not in self._names:
+            made = self._find_classes(define) if define.name == "__init__" else set()
+            self._names[define] = {define.name} | self._find_callable_objects(define) | made
+        return self._names[define]
 
     def _find_callable_objects(self, method: FunctionNode) -> set[str]:
         """Return the names of objects that run this method when called: for `self.f`, `f`."""
