@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from autograd_clinic import catalogue
+from autograd_clinic.catalogue import catalogue
 from verified_snippets import load
 
 SNIPPETS = Path(__file__).parents[1] / "snippets"

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from autograd_clinic import catalogue
-from autograd_clinic.patterns import make_pattern
-from autograd_clinic.remedies import REMEDIES
+from autograd_clinic.catalogue import catalogue
+from autograd_clinic.catalogue.patterns import make_pattern
+from autograd_clinic.findings.remedies import REMEDIES
 from autograd_clinic.rules import raising, registry, silent  # noqa: F401  # which register
 
 ENTRIES = catalogue.list_entries()

@@ -7,7 +7,7 @@ import pytest
 from generator.helpers import put
 
 from autograd_clinic import cli, compiling
-from autograd_clinic.catalogue import CATALOGUE_FILE, EntrySection, list_pages
+from autograd_clinic.catalogue.catalogue import CATALOGUE_FILE, EntrySection, list_pages
 from verified_snippets import Runner, SnippetError, update
 
 ROOT = Path(__file__).parents[2]
@@ -102,7 +102,7 @@ def test_an_entry_that_lacks_something_is_refused(site, name, change, message):
 
 
 def test_the_command_writes_the_catalogue_of_its_checkout_once(site, monkeypatch, capsys):
-    file = site / "src/autograd-clinic/autograd_clinic/catalogue.json"
+    file = site / "src/autograd-clinic/autograd_clinic/catalogue/catalogue.json"
     file.parent.mkdir(parents=True)
     monkeypatch.setattr(compiling, "CATALOGUE_FILE", file)
     for said in ("written", "unchanged"):
@@ -112,7 +112,9 @@ def test_the_command_writes_the_catalogue_of_its_checkout_once(site, monkeypatch
 
 
 def test_the_catalogue_of_an_installed_package_is_left_alone(site, monkeypatch, capsys):
-    file = put(site / "venv/lib/python3/site-packages/autograd_clinic/catalogue.json", "[]\n")
+    file = put(
+        site / "venv/lib/python3/site-packages/autograd_clinic/catalogue/catalogue.json", "[]\n"
+    )
     monkeypatch.setattr(compiling, "CATALOGUE_FILE", file)
     assert cli.main(["compile"]) == 2
     assert "is that of an installed package" in capsys.readouterr().err

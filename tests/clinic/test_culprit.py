@@ -3,7 +3,7 @@
 import pytest
 from clinic.witnessed import watched_in
 
-from autograd_clinic import fix, report
+from autograd_clinic.findings import fix, report
 
 ONCE = """\
 import torch

@@ -3,7 +3,7 @@
 import pytest
 from clinic.witnessed import watched, watched_in
 
-from autograd_clinic.culprit import describe_culprit
+from autograd_clinic.culprits.culprit import describe_culprit
 
 
 def error_in(folder, source):

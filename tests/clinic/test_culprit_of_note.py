@@ -3,7 +3,7 @@
 import pytest
 from clinic.witnessed import PROGRAMS, watched, watched_in
 
-from autograd_clinic import report
+from autograd_clinic.findings import report
 
 ZEROED = """\
 import torch

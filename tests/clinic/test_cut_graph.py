@@ -3,7 +3,7 @@
 import pytest
 from clinic.witnessed import watched_in
 
-from autograd_clinic import catalogue
+from autograd_clinic.catalogue import catalogue
 
 START = "import torch\nw = torch.ones(2, requires_grad=True)\nx = torch.ones(2)\n"
 MESSAGE = "RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn"

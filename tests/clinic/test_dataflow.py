@@ -4,9 +4,9 @@ import ast
 
 import pytest
 
-from autograd_clinic import origins
-from autograd_clinic.dataflow import DataFlow
-from autograd_clinic.origins import find_origins
+from autograd_clinic.dataflow import origins
+from autograd_clinic.dataflow.dataflow import DataFlow
+from autograd_clinic.dataflow.origins import find_origins
 from autograd_clinic.rules.leaves import makes_a_leaf, makes_a_parameter
 
 COLLECTING = """\

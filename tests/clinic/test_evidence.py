@@ -9,7 +9,6 @@ import pytest
 from clinic.witnessed import observed, watched, watched_in
 
 import autograd_clinic
-from autograd_clinic import program
 from autograd_clinic.evidence.events import (
     ErrorOrigin,
     ErrorRaised,
@@ -39,7 +38,8 @@ from autograd_clinic.evidence.pass_model import (
 )
 from autograd_clinic.evidence.store import read_event, write_event
 from autograd_clinic.evidence.training import OptimizerStep
-from autograd_clinic.syntax import Span
+from autograd_clinic.program import program
+from autograd_clinic.program.syntax import Span
 
 AT = Span(1, 2, 3, 4)
 TENSOR = TensorInfo(kind="Tensor", dtype="float32", shape=(2, 0), requires_grad=False, id=7)
@@ -204,9 +204,9 @@ def test_what_crosses_a_border_between_modules_is_typed():
                 texts = [ast.unparse(part) for part in [*parts, node.returns] if part]
                 found += [f"{path.name}:{node.name}" for t in texts if _is_untyped(t, names)]
     assert found == [
+        "report.py:format_report_json",  # what json.dumps takes
         "inside.py:become_program",  # the namespace of a module, which is anybody's
         "inside.py:execute_program",  # likewise
-        "report.py:format_report_json",  # what json.dumps takes
         "witness.py:make_named_fact",
         "witness.py:statement_ran",  # facts, as the generator's observer has them
     ]
@@ -226,8 +226,8 @@ def test_each_exception_that_is_caught_is_named():
         if re.search(r"except:|\((?:Base)?Exception\)|except (?:Base)?Exception", line)
     ]
     assert [name for name, _ in broad] == [
-        "error_reporter.py",
         "call_ends.py",
+        "error_reporter.py",
         "inside.py",
         "witness.py",
     ]

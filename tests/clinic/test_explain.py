@@ -13,9 +13,9 @@ import pytest
 from generator.forked import command_says
 from generator.helpers import put, soon
 
-from autograd_clinic import program
 from autograd_clinic.cli import explain_program
-from autograd_clinic.dataflow import DataFlow
+from autograd_clinic.dataflow.dataflow import DataFlow
+from autograd_clinic.program import program
 from verified_snippets import cli
 from verified_snippets.errors import SnippetError
 

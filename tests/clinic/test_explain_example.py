@@ -10,8 +10,8 @@ import tokenize
 import pytest
 from clinic.witnessed import PROGRAMS, watched
 
-from autograd_clinic import catalogue
-from autograd_clinic.example import split_example
+from autograd_clinic.catalogue import catalogue
+from autograd_clinic.findings.example import split_example
 
 STYLES = ["{}_of_mine", "my_{}", "{}2"]
 KEPT = {*dir(builtins), *keyword.kwlist, "self", "ctx"}

@@ -3,7 +3,7 @@
 import pytest
 from clinic.witnessed import assert_left_in_peace, assert_noted_at_mark, watched_in
 
-from autograd_clinic import report
+from autograd_clinic.findings import report
 
 START = """\
 import copy

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from clinic.witnessed import PROGRAMS, watched, watched_in
 
-from autograd_clinic import catalogue, report
+from autograd_clinic.catalogue import catalogue
+from autograd_clinic.findings import report
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = Path(__file__).parent / "scripts"

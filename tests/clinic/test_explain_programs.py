@@ -6,7 +6,7 @@ import pytest
 from clinic.witnessed import watched
 from generator.helpers import put
 
-from autograd_clinic import report
+from autograd_clinic.findings import report
 
 
 def entries(path, source):

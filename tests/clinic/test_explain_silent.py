@@ -3,7 +3,7 @@
 import pytest
 from clinic.witnessed import PROGRAMS, watched, watched_in
 
-from autograd_clinic import catalogue
+from autograd_clinic.catalogue import catalogue
 
 
 @pytest.mark.parametrize("entry", catalogue.list_entries(), ids=lambda entry: entry.id)

@@ -6,7 +6,10 @@ import pytest
 from clinic.witnessed import watched
 from generator.helpers import put
 
-from autograd_clinic import diagnose, program, report, watch
+from autograd_clinic import diagnose
+from autograd_clinic.findings import report
+from autograd_clinic.process import watch
+from autograd_clinic.program import program
 
 
 def said(folder, source):

@@ -4,7 +4,9 @@ import pytest
 from clinic.witnessed import observed, watched
 from generator.helpers import golden, put
 
-from autograd_clinic import catalogue, explaining, fix
+from autograd_clinic import explaining
+from autograd_clinic.catalogue import catalogue
+from autograd_clinic.findings import fix
 from verified_snippets import cli
 
 FIXES = """

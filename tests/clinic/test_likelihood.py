@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autograd_clinic import catalogue, likelihood, lookup, pasted
+from autograd_clinic import lookup
+from autograd_clinic.catalogue import catalogue, likelihood, pasted
 
 PASTED = json.loads((Path(__file__).parents[1] / "data/pasted.json").read_text(encoding="utf-8"))
 SHARED = sorted(

@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from autograd_clinic import catalogue, cli, lookup
+from autograd_clinic import cli, lookup
+from autograd_clinic.catalogue import catalogue
 
 LOG = """\
 epoch 3  loss 0.42

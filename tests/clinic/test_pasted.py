@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograd_clinic import catalogue
+from autograd_clinic.catalogue import catalogue
 from autograd_clinic.rules import raising  # noqa: F401  # it registers
 from autograd_clinic.rules.registry import PREDICATES
 

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from clinic.witnessed import import_torch, observed, watched
 
-from autograd_clinic import program
 from autograd_clinic.evidence import step_run
 from autograd_clinic.evidence.call_arguments import find_plain_step
 from autograd_clinic.evidence.events import RunEnded
@@ -22,6 +21,7 @@ from autograd_clinic.evidence.watched_functions import (
     find_watched,
     may_watch,
 )
+from autograd_clinic.program import program
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.traced_statement import TracedStatement
 

@@ -8,7 +8,7 @@ import markdown
 import pytest
 from generator.helpers import put, put_verified
 
-from autograd_clinic.why import PLACEHOLDERS, fill_placeholders
+from autograd_clinic.findings.why import PLACEHOLDERS, fill_placeholders
 from verified_snippets.errors import SnippetError
 
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from clinic.witnessed import watched
 
-from autograd_clinic import catalogue, in_pytest, shapes, wordings
+from autograd_clinic import in_pytest
+from autograd_clinic.catalogue import catalogue, shapes, wordings
 
 ROOT = Path(__file__).parents[2]
 OVERVIEW = ROOT / "docs/errors/index.md"

@@ -9,8 +9,10 @@ from pathlib import Path
 
 from generator.forked import become_quiet
 
-from autograd_clinic import diagnose, program, watch, witness
+from autograd_clinic import diagnose
 from autograd_clinic.evidence.store import write_event
+from autograd_clinic.process import watch, witness
+from autograd_clinic.program import program
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.running.preload import gather_memory, settle_imports
 

@@ -10,7 +10,7 @@ from website.axe import violations
 from website.browsing import AT_ONCE, TOO_WIDE, show_everywhere
 from website.builds import ROOT
 
-from autograd_clinic import catalogue
+from autograd_clinic.catalogue import catalogue
 
 ERRORS = "errors/"
 MESSAGES = sorted({message for entry in catalogue.list_entries() for message in entry.messages})

@@ -11,7 +11,7 @@ import re
 import pytest
 from website.browsing import Watch, visit
 
-from autograd_clinic import catalogue
+from autograd_clinic.catalogue import catalogue
 
 # What the worker says, seen before the theme sees it: it answers each query, by a message of type 3.
 # The theme is handed three results alone, as showing takes as long as finding.

@@ -15,7 +15,7 @@ from website.links import Site, anchors, elements, links, parsed
 from website.looking import KINDS, SAME
 from website.served import address
 
-from autograd_clinic import catalogue
+from autograd_clinic.catalogue import catalogue
 
 pytestmark = pytest.mark.xdist_group("pages")
 

@@ -17,7 +17,7 @@ from verified_snippets.errors import display_path
 from verified_snippets.terminal import print_lines, run_command
 
 from . import __version__
-from .catalogue import CATALOGUE_FILE, export_patterns
+from .catalogue.catalogue import CATALOGUE_FILE, export_patterns
 
 CLINIC_PROGRAM = "autograd-clinic"
 VALUE_OPTIONS = ("--seconds", "--root")  # of `explain`, that take a value
@@ -55,7 +55,8 @@ def explain_program(given: list[str], called: str) -> int:
         parser.error("explain needs a FILE: a script, a Markdown page, or - for standard input")
     if "" in (chosen.file, chosen.module, chosen.root):
         parser.error("'' names nothing; write `.` for this folder")
-    from . import explaining, program  # the patterns need none of it
+    from . import explaining  # the patterns need none of it
+    from .program import program
 
     read = program.read_program if chosen.module is None else program.read_module
     mine = read(chosen.module or chosen.file)
@@ -144,7 +145,8 @@ def look_up_message(given: list[str], called: str) -> int:
         parser.error("'' names nothing; name a file, or write - for standard input")
     if chosen.file == "-" and sys.stdin.isatty():
         print("Paste the message, then press Ctrl-D on a line of its own:", file=sys.stderr)
-    from . import lookup, program  # the patterns need none of it
+    from . import lookup  # the patterns need none of it
+    from .program import program
 
     text = program.read_program_text(chosen.file)
     if not text.strip():

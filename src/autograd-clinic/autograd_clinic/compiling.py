@@ -21,13 +21,13 @@ from verified_snippets.pages.target import parse_include_target
 from verified_snippets.record.store import load_record
 from verified_snippets.snippet.snippet import source_digest
 
-from .catalogue import CATALOGUE_FILE, Entry, EntrySection, Example
-from .example import find_example_words
-from .general import CONTEXTS
-from .likelihood import CLUES, PASTED_ONLY, PUBLIC_REPORTS
-from .patterns import make_pattern
-from .why import describe_program, fill_placeholders
-from .wordings import Wording, make_wording_pattern, read_wordings
+from .catalogue.catalogue import CATALOGUE_FILE, Entry, EntrySection, Example
+from .catalogue.general import CONTEXTS
+from .catalogue.likelihood import CLUES, PASTED_ONLY, PUBLIC_REPORTS
+from .catalogue.patterns import make_pattern
+from .catalogue.wordings import Wording, make_wording_pattern, read_wordings
+from .findings.example import find_example_words
+from .findings.why import describe_program, fill_placeholders
 
 SECTION_HEADING = re.compile(r"(?P<level>#+) (?P<title>.*?)\s*(?:\{#(?P<anchor>[\w-]+)\})?\s*$")
 ENTRY_FILE = re.compile(r"errors/(?P<page>\w+)/(?P<name>\w+)/(?P<file>[\w.]+)$")
@@ -68,7 +68,7 @@ def write_catalogue() -> bool:
     Raises SnippetError, as compile_catalogue does, and if the package is in none: the catalogue of an
     installed one is left as it is.
     """
-    root = CATALOGUE_FILE.parents[3]
+    root = CATALOGUE_FILE.parents[4]
     if not (root / "snippets/errors").is_dir():
         message = "is that of an installed package; it is compiled in a checkout of the site"
         raise SnippetError.at(CATALOGUE_FILE, None, message)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from . import catalogue
+from .catalogue import catalogue
 from .evidence.events import (
     ErrorRaised,
     Event,
@@ -22,10 +22,10 @@ from .evidence.events import (
     WarningShown,
 )
 from .evidence.evidence import Evidence
-from .finding import Diagnosis, Finding
-from .program import UserProgram, add_files
+from .findings.finding import Diagnosis, Finding
+from .program.program import UserProgram, add_files
+from .program.syntax import Span
 from .rules import raising, silent
-from .syntax import Span
 
 TRIGGERED_AT = " (Triggered internally at"
 

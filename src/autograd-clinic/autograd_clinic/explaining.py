@@ -7,11 +7,11 @@ import sys
 
 from verified_snippets.terminal import print_lines
 
-from . import report
 from .diagnose import diagnose
-from .fix import apply_fix
-from .program import UserProgram
-from .watch import observe_program
+from .findings import report
+from .findings.fix import apply_fix
+from .process.watch import observe_program
+from .program.program import UserProgram
 
 
 def explain_run(

@@ -12,15 +12,15 @@ from typing import Any
 from verified_snippets import disk
 from verified_snippets.errors import display_path
 
-from . import report
 from .diagnose import diagnose_failure, find_silent_mistakes
-from .error_reporter import ErrorReporter
 from .evidence.calls import CallRecorder
 from .evidence.events import Event, WarningShown
 from .evidence.evidence import Evidence
-from .program import add_files, parse_user_program
-from .project_files import ProjectFiles, decode_source_text
-from .witness import make_named_fact
+from .findings import report
+from .process.error_reporter import ErrorReporter
+from .process.witness import make_named_fact
+from .program.program import add_files, parse_user_program
+from .program.project_files import ProjectFiles, decode_source_text
 
 
 class WatchedTest:

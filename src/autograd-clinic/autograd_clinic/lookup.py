@@ -6,10 +6,11 @@ import ast
 import textwrap
 from pathlib import Path
 
-from . import catalogue, pasted, report
+from .catalogue import catalogue, pasted
 from .evidence.evidence import Evidence
-from .finding import Finding
-from .program import UserProgram
+from .findings import report
+from .findings.finding import Finding
+from .program.program import UserProgram
 
 NO_PROGRAM = UserProgram(Path("message"), "", ast.Module([], []), "message")
 LONGEST_CLUE = 40  # characters that are shown

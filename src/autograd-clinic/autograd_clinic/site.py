@@ -25,8 +25,8 @@ from verified_snippets.pages.export_hook import ExportHook
 from verified_snippets.pages.page_gate import PageGate, find_page_gate
 from verified_snippets.pages.target import parse_include_target
 
-from . import catalogue
-from .why import BRACES, describe_program, fill_placeholders, find_unfilled
+from .catalogue import catalogue
+from .findings.why import BRACES, describe_program, fill_placeholders, find_unfilled
 
 # A script, since a page that is read from a disk may fetch no JSON.
 PATTERNS_SCRIPT = (f"{DOWNLOADS}/errors.js", "knownErrors = %s\n")

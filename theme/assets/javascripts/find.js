@@ -48,7 +48,7 @@
   const heaviest = (rows) =>
     rows.filter((row) => row.weight === rows[0].weight).flatMap((row) => row.entries)
 
-  // What a mismatch's two shapes leave of its causes: autograd_clinic/shapes.py, line by line.
+  // What a mismatch's two shapes leave of its causes: autograd_clinic/catalogue/shapes.py, line by line.
   const SIZES = "\\[([\\d,\\s]*)\\]"
   const SHAPES = [
     [`grad_output\\[\\d+\\] has a shape of torch.Size\\(${SIZES}\\) and output\\[\\d+\\] has a shape of torch.Size\\(${SIZES}\\)`, 1, 2],

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from verified_snippets.inspectors.torch import TensorInspector
 
-from ..syntax import Span
+from ..program.syntax import Span
 from .addends import find_addends
 from .call_arguments import Locals, find_owned_parameters, list_first_given, list_outputs
 from .graph_walk import FEW_NODES, MANY_NODES, BackwardGraph, LineFinder

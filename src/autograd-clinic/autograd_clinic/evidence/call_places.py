@@ -12,7 +12,7 @@ from typing import NamedTuple
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.trace import LocateCallback
 
-from ..syntax import Span
+from ..program.syntax import Span
 from .failure import span_of
 
 HOLDERS = (dict, tuple, list)  # what a loss may be returned in

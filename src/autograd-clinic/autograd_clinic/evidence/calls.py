@@ -20,7 +20,7 @@ from verified_snippets.watching.observe import Observer
 from verified_snippets.watching.snapshots import Snapshot
 from verified_snippets.watching.trace import LocateCallback
 
-from ..syntax import Span
+from ..program.syntax import Span
 from .call_arguments import find_plain_step, is_flag_set, runs_alone
 from .call_ends import CallEnds, look_unseen, shield_program
 from .call_looks import CallLooks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..syntax import Span
+from ..program.syntax import Span
 from .model import Call, LayerInfo, ModuleInfo, TensorInfo, Value
 from .pass_model import Change
 from .training import Training

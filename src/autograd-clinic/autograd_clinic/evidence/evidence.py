@@ -8,16 +8,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ..backward_call import (
+from ..dataflow.dataflow import DataFlow
+from ..dataflow.origins import find_origins
+from ..program.backward_call import (
     BackwardCall,
     backward_call_at,
     parse_backward_call,
     parse_handed_output,
 )
-from ..dataflow import DataFlow
-from ..origins import find_origins
-from ..program import UserProgram
-from ..syntax import Span, find_grad_changes, find_node, find_statement
+from ..program.program import UserProgram
+from ..program.syntax import Span, find_grad_changes, find_node, find_statement
 from .events import NamedFact, WarningShown
 from .model import Call, LayerInfo, ModuleInfo, Role, TensorInfo, Value, tensors_in
 from .pass_model import Change

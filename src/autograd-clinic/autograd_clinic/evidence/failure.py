@@ -13,7 +13,7 @@ from typing import Any
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.trace import LocateCallback
 
-from ..syntax import Span
+from ..program.syntax import Span
 from .events import ErrorOrigin
 from .model import LayerInfo, TensorInfo, Value
 from .module_walk import walk_modules

@@ -9,7 +9,7 @@ import weakref
 from types import FrameType
 from typing import Any, NamedTuple
 
-from ..syntax import Span
+from ..program.syntax import Span
 from .module_walk import list_parameters
 from .training import ModuleFlag
 

@@ -10,7 +10,7 @@ import re
 
 from verified_snippets.watching.trace import LocateCallback
 
-from ..syntax import Span
+from ..program.syntax import Span
 from .events import ErrorOrigin, ErrorRaised
 
 BEGIN = "Traceback (most recent call last):\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
-from ..syntax import Span
+from ..program.syntax import Span
 from .model import Call, Function
 
 MAX_CALLS = 300  # that are kept in any case: the first half of them, and the last

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 
-from ..syntax import Span, find_node
+from ..program.syntax import Span, find_node
 from .call_order import list_calls_after
 from .evidence import Evidence
 from .model import Call, Leaf

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ..syntax import Span
+from ..program.syntax import Span
 from .pass_model import BackwardPass, DetectedOverwrite, FreedPart, ValuesSummary
 from .training import OptimizerStep
 

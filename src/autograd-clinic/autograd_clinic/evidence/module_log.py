@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from verified_snippets.inspectors.torch import TensorInspector
 
-from ..syntax import Span
+from ..program.syntax import Span
 from .module_walk import list_parameters, walk_modules
 from .training import RepeatedModule, StateLoad
 from .values import find_storage

@@ -10,7 +10,7 @@ from typing import Any
 
 from verified_snippets.inspectors.torch import TensorInspector
 
-from ..syntax import Span
+from ..program.syntax import Span
 from .mutations import MutationLog
 from .pass_model import Change
 from .values import UNREADABLE_ERRORS

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..syntax import Span
+from ..program.syntax import Span
 
 
 @dataclass(frozen=True, kw_only=True)

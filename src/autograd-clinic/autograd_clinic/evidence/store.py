@@ -12,7 +12,7 @@ from functools import cache
 from types import NoneType
 from typing import Any
 
-from ..syntax import Span
+from ..program.syntax import Span
 from . import events, model, pass_model, training
 from .events import Event
 

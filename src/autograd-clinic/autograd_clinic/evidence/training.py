@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..syntax import Span
+from ..program.syntax import Span
 
 
 @dataclass(kw_only=True)

@@ -13,7 +13,7 @@ from typing import Any
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.trace import LocateCallback
 
-from ..syntax import Span
+from ..program.syntax import Span
 from .flag_log import FlagLog
 from .given_modules import GivenModules
 from .graph_walk import BackwardGraph

@@ -10,10 +10,10 @@ import ast
 import re
 from typing import NamedTuple
 
-from ..containers import list_bound, list_returned
-from ..dataflow import Origin
+from ..dataflow.containers import list_bound, list_returned
+from ..dataflow.dataflow import Origin
 from ..evidence.evidence import Evidence
-from ..syntax import dotted_name, find_statement
+from ..program.syntax import dotted_name, find_statement
 from .constants import is_seen_constant
 from .cuts import LIBRARIES, find_operand, is_cut, is_detached
 from .origins import list_origins

@@ -9,12 +9,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ..containers import list_bound, list_values
-from ..dataflow import Origin
+from ..dataflow.containers import list_bound, list_values
+from ..dataflow.dataflow import Origin
+from ..dataflow.scopes import NameBinding
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
-from ..scopes import NameBinding
-from ..syntax import collect_names, dotted_name, find_defaults, find_statement, list_targets
+from ..program.syntax import collect_names, dotted_name, find_defaults, find_statement, list_targets
 from .cuts import LIBRARIES, SHAPES, is_choice, is_cut
 from .leaves import makes_a_leaf
 from .origins import list_origins

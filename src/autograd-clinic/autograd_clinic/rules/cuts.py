@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from ..syntax import dotted_name
+from ..program.syntax import dotted_name
 from .leaves import makes_a_leaf
 
 LEAVING_METHODS = {"item", "tolist", "numpy"}

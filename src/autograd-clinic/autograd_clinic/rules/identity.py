@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 
-from ..dataflow import MAX_RENAMED
+from ..dataflow.dataflow import MAX_RENAMED
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
-from ..syntax import dotted_name
+from ..program.syntax import dotted_name
 from .terms import is_looped_over
 
 # A module's methods that return the module itself; a tensor's may return another.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from ..syntax import dotted_name, find_switched_on, is_literal_false
+from ..program.syntax import dotted_name, find_switched_on, is_literal_false
 
 
 def makes_a_leaf(node: ast.AST) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ..evidence.evidence import Evidence
 from ..evidence.training import OptimizerInfo
-from ..syntax import dotted_name, find_calls, find_node
+from ..program.syntax import dotted_name, find_calls, find_node
 
 LISTINGS = {"parameters", "named_parameters"}
 

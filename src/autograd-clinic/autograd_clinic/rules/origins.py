@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ..backward_call import is_grad_call
 from ..evidence.evidence import Evidence
-from ..syntax import find_calls
+from ..program.backward_call import is_grad_call
+from ..program.syntax import find_calls
 
 # An expression, with the evidence as it is for who has come to it.
 Traced = tuple[ast.AST, Evidence]

@@ -6,7 +6,7 @@ import ast
 
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
-from ..syntax import dotted_name
+from ..program.syntax import dotted_name
 from .cuts import is_cut
 
 

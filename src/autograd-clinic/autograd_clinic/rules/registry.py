@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ..evidence.evidence import Evidence
-from ..syntax import Span
+from ..program.syntax import Span
 
 Predicate = Callable[[Evidence], bool | None]
 Chooser = Callable[[Evidence], str | None]

@@ -8,12 +8,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Container, Iterator
 
-from ..containers import list_values
-from ..culprit_of_grad_mode import find_gradient_switch
+from ..culprits.grad_mode import find_gradient_switch
+from ..dataflow.containers import list_values
+from ..dataflow.scopes import CALL_METHODS
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
-from ..scopes import CALL_METHODS
-from ..syntax import contains_line, dotted_name, find_name_nodes, find_statement
+from ..program.syntax import contains_line, dotted_name, find_name_nodes, find_statement
 from .cuts import SHAPES, find_operand, is_choice, is_cut, takes_only_a_shape
 from .origins import trace_origins
 

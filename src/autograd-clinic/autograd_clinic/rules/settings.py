@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ..evidence.evidence import Evidence
-from ..syntax import dotted_name
+from ..program.syntax import dotted_name
 
 MAX_NAMES = 4  # that are followed to what they were given
 PARSERS = {"parse_args", "parse_known_args"}  # of a command line, which holds no tensors

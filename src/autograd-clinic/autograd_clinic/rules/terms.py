@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ..containers import list_bound, list_fields, list_items, list_returned, list_values
-from ..dataflow import Origin
+from ..dataflow.containers import list_bound, list_fields, list_items, list_returned, list_values
+from ..dataflow.dataflow import Origin
+from ..dataflow.scopes import NameBinding
 from ..evidence.evidence import Evidence
-from ..scopes import NameBinding
-from ..syntax import dotted_name, find_name_nodes, find_statement
+from ..program.syntax import dotted_name, find_name_nodes, find_statement
 from .added_losses import ADDING_METHODS, list_added_losses
 from .constants import holds_numbers, is_number
 from .origins import Traced

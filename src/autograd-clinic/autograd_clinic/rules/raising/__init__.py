@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ... import catalogue
-from ...catalogue import Entry
+from ...catalogue import catalogue
+from ...catalogue.catalogue import Entry
 from ...evidence.evidence import Evidence
 from ..registry import CHOOSERS, PREDICATES
 from . import (  # noqa: F401  # they register

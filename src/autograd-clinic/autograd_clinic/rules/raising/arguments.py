@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 import re
 
-from ...backward_call import is_grad_call, parse_backward_call
+from ...dataflow.scopes import NameBinding
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
-from ...scopes import NameBinding
-from ...syntax import collect_names, dotted_name, find_calls, find_name_nodes, find_returns
+from ...program.backward_call import is_grad_call, parse_backward_call
+from ...program.syntax import collect_names, dotted_name, find_calls, find_name_nodes, find_returns
 from ..registry import choose_among, recognize
 
 TUPLE_MODULES = {"RNN", "LSTM", "GRU", "LSTMCell", "MultiheadAttention"}  # modules that return one

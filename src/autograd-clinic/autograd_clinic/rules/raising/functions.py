@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 
-from ...culprit_of_derivative import parse_lacking
+from ...culprits.derivative import parse_lacking
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
-from ...syntax import (
+from ...program.syntax import (
     collect_names,
     dotted_name,
     find_calls,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from ...culprit_of_freed import find_kept
-from ...culprit_of_none import find_update_by_hand
+from ...culprits.freed import find_kept
+from ...culprits.none import find_update_by_hand
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
 from ...evidence.pass_model import FreedPart
-from ...syntax import (
+from ...program.syntax import (
     collect_names,
     contains_line,
     dotted_name,

@@ -7,12 +7,12 @@ import itertools
 import math
 import re
 
-from ...backward_call import is_grad_call
+from ...catalogue.shapes import count_elements
 from ...evidence.evidence import Evidence
 from ...evidence.model import SequenceInfo, TensorInfo
 from ...evidence.watched_functions import PASS_FUNCTIONS
-from ...shapes import count_elements
-from ...syntax import asks_for_grad, dotted_name, find_calls
+from ...program.backward_call import is_grad_call
+from ...program.syntax import asks_for_grad, dotted_name, find_calls
 from ..cuts import is_choice, is_cut
 from ..registry import choose_among, recognize
 from ..terms import find_loss_terms, may_have_graph

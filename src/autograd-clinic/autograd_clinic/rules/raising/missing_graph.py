@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 
-from ...backward_call import parse_backward_call
-from ...culprit_of_checkpoint import NOTHING_CHECKPOINTED
-from ...culprit_of_grad_mode import GRADIENT_SWITCHES, find_draw
+from ...culprits.checkpoint import NOTHING_CHECKPOINTED
+from ...culprits.grad_mode import GRADIENT_SWITCHES, find_draw
+from ...dataflow.scopes import FunctionNode
 from ...evidence.evidence import Evidence
 from ...evidence.model import OtherValueInfo, SequenceInfo, TensorInfo
 from ...evidence.watched_functions import PASS_FUNCTIONS
-from ...scopes import FunctionNode
-from ...syntax import (
+from ...program.backward_call import parse_backward_call
+from ...program.syntax import (
     contains_line,
     dotted_name,
     find_calls,

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 
-from ...culprit import find_first_change_after_save, find_first_step
+from ...culprits.culprit import find_first_change_after_save, find_first_step
+from ...dataflow.scopes import FunctionNode
 from ...evidence.evidence import Evidence
 from ...evidence.pass_model import DetectedOverwrite
-from ...scopes import FunctionNode
-from ...syntax import collect_names, contains_line, find_calls, find_changes, find_statement
+from ...program.syntax import collect_names, contains_line, find_calls, find_changes, find_statement
 from ..registry import choose_among
 
 HOOK_METHODS = ("register_hook", "register_forward_hook", "register_forward_pre_hook")

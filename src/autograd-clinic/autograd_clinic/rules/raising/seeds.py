@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from ... import shapes
+from ...catalogue import shapes
 from ...evidence.evidence import Evidence
 from ..registry import choose_among, recognize
 

@@ -6,16 +6,11 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 
-from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
 from ...evidence.leftovers import find_filling_pass, find_wasted_passes, have_gradients
 from ...evidence.model import Call, SequenceInfo, TensorInfo
-from ...syntax import (
-    contains_line,
-    dotted_name,
-    find_calls,
-    span_of_node,
-)
+from ...program.backward_call import is_grad_call
+from ...program.syntax import contains_line, dotted_name, find_calls, span_of_node
 from ..registry import At, register_note
 from .idle_optimizers import MEASURING
 from .parts import find_zeroed_parts

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import dotted_name, find_calls, span_of_node
+from ...program.syntax import dotted_name, find_calls, span_of_node
 from ..added_losses import LOSS_NAME
 from ..cuts import LIBRARIES
 from ..origins import list_origins, list_read_names

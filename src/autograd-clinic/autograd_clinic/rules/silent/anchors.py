@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...bindings import walk_bindings
-from ...containers import list_items
-from ...dataflow import MAX_RENAMED
+from ...dataflow.bindings import walk_bindings
+from ...dataflow.containers import list_items
+from ...dataflow.dataflow import MAX_RENAMED
 from ...evidence.evidence import Evidence
-from ...syntax import (
+from ...program.syntax import (
     contains_line,
     dotted_name,
     find_calls,

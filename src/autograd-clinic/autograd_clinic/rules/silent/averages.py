@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import contains_line, dotted_name, find_calls
+from ...program.syntax import contains_line, dotted_name, find_calls
 from ..listings import find_listed_module
 
 

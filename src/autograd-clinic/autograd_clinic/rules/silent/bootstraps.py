@@ -7,7 +7,7 @@ import re
 
 from ...evidence.evidence import Evidence
 from ...evidence.pass_model import BinaryNode
-from ...syntax import find_calls, find_statement, pair_sides
+from ...program.syntax import find_calls, find_statement, pair_sides
 from ..constants import is_constant_apart
 from ..origins import list_origins
 from ..seen_graphs import facts_of, had_graph

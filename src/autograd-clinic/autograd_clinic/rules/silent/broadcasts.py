@@ -6,10 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ...containers import list_values
+from ...dataflow.containers import list_values
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
-from ...syntax import dotted_name, find_calls, is_literal_none, span_of_node
+from ...program.syntax import dotted_name, find_calls, is_literal_none, span_of_node
 from ..added_losses import LOSS_NAME
 from ..registry import At, register_note
 from ..seen_graphs import FARTHEST, facts_of

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...evidence.call_order import STEPS, find_call_after, find_call_before
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
-from ...syntax import dotted_name, find_defaults, find_node
+from ...program.syntax import dotted_name, find_defaults, find_node
 from ..registry import At, register_note
 from .queries import find_grad_reads
 

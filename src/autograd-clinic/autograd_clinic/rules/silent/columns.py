@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ...backward_call import parse_backward_call
 from ...evidence.evidence import Evidence
-from ...syntax import dotted_name, find_returns, span_of_node
+from ...program.backward_call import parse_backward_call
+from ...program.syntax import dotted_name, find_returns, span_of_node
 from ..registry import At, register_note
 from ..seen_graphs import facts_of
 

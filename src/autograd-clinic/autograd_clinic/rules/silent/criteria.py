@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import contains_line, dotted_name, find_statement, span_of_node
+from ...program.syntax import contains_line, dotted_name, find_statement, span_of_node
 from ..leaves import makes_a_parameter
 from ..origins import MAX_ORIGINS
 from ..registry import At, register_note

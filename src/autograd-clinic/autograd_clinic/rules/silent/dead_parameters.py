@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...evidence.training import ParameterInfo
-from ...shown_values import list_shown_nodes
-from ...syntax import dotted_name, find_calls, find_statement, span_of_node
+from ...program.shown_values import list_shown_nodes
+from ...program.syntax import dotted_name, find_calls, find_statement, span_of_node
 from ..cuts import ARRAY_MAKERS, LEAVING_METHODS, NUMBER_CASTS, find_operand, is_detached
 from ..leaves import makes_a_parameter
 from ..origins import list_read_attributes

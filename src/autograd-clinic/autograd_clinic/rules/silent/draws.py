@@ -5,15 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...culprit_of_grad_mode import NEAREST_VALUES, WITH_RSAMPLE
+from ...culprits.grad_mode import NEAREST_VALUES, WITH_RSAMPLE
 from ...evidence.evidence import Evidence
-from ...syntax import (
-    collect_names,
-    dotted_name,
-    find_calls,
-    find_statement,
-    span_of_node,
-)
+from ...program.syntax import collect_names, dotted_name, find_calls, find_statement, span_of_node
 from ..registry import At, register_note
 from ..seen_graphs import facts_of, had_graph
 from .queries import find_output_origins, list_passes

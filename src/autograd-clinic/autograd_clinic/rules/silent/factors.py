@@ -6,13 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import (
-    collect_names,
-    contains_line,
-    dotted_name,
-    find_calls,
-    span_of_node,
-)
+from ...program.syntax import collect_names, contains_line, dotted_name, find_calls, span_of_node
 from ..cuts import find_operand, is_detached
 from ..origins import list_read_attributes
 from ..registry import At, register_note

@@ -6,7 +6,13 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import contains_line, find_grad_changes, find_statement, list_targets, span_of_node
+from ...program.syntax import (
+    contains_line,
+    find_grad_changes,
+    find_statement,
+    list_targets,
+    span_of_node,
+)
 from ..leaves import makes_a_parameter
 from ..registry import At, register_note
 from .freezing import freezes_something, list_frozen

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
-from ...syntax import find_calls, span_of_node
+from ...program.syntax import find_calls, span_of_node
 from ..registry import At, register_note
 from .queries import find_output_origins
 

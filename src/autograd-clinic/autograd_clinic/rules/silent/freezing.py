@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import is_literal_false
+from ...program.syntax import is_literal_false
 
 
 def find_frozen(node: ast.AST) -> Iterator[str]:

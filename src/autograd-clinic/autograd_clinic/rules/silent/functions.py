@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...dataflow import DataFlow
+from ...dataflow.dataflow import DataFlow
 from ...evidence.evidence import Evidence
-from ...syntax import (
+from ...program.syntax import (
     collect_names,
     contains_line,
     dotted_name,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
 from ...evidence.model import Value, tensors_in
-from ...syntax import find_calls, find_name_nodes, find_node, find_statement, span_of_node
+from ...program.backward_call import is_grad_call
+from ...program.syntax import find_calls, find_name_nodes, find_node, find_statement, span_of_node
 from ..origins import MAX_ORIGINS
 from ..registry import At, register_note
 from ..terms import find_loss_terms, may_have_graph

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import (
+from ...program.syntax import (
     collect_names,
     contains_line,
     dotted_name,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import find_calls, span_of_node, walk_initializer
+from ...program.syntax import find_calls, span_of_node, walk_initializer
 from ..registry import At, register_note
 from .plain_tensors import is_mentioned_outside
 from .queries import find_grad_reads

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from ...evidence.call_order import STEPS
 from ...evidence.evidence import Evidence
 from ...evidence.training import OptimizerInfo
-from ...shown_values import SHOWING_CALLS
-from ...syntax import dotted_name, find_calls, find_node
+from ...program.shown_values import SHOWING_CALLS
+from ...program.syntax import dotted_name, find_calls, find_node
 from ..registry import At, register_note
 from .queries import find_grad_reads
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
-from ...syntax import span_of_node
+from ...program.syntax import span_of_node
 from ..cuts import find_operand, is_detached
 from ..origins import Traced, list_origins
 from ..registry import At

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 
-from ...containers import list_items, list_returned, list_values
-from ...dataflow import Origin
+from ...dataflow.containers import list_items, list_returned, list_values
+from ...dataflow.dataflow import Origin
 from ...evidence.evidence import Evidence
-from ...syntax import contains_line, dotted_name
+from ...program.syntax import contains_line, dotted_name
 from .queries import list_passes
 
 MANY_SAME = 40  # expressions that stand for one value, or for a part of it

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...dataflow.scopes import FunctionNode
 from ...evidence.evidence import Evidence
-from ...scopes import FunctionNode
-from ...syntax import (
+from ...program.syntax import (
     contains_line,
     dotted_name,
     find_calls,

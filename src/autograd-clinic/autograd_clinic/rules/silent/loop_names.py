@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import collect_names, find_calls, find_name_nodes, span_of_node
+from ...program.syntax import collect_names, find_calls, find_name_nodes, span_of_node
 from ..listings import LISTINGS
 from ..registry import At, register_note
 from .queries import find_executed

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...evidence.training import StateLoad
-from ...syntax import find_node
+from ...program.syntax import find_node
 from ..listings import find_method_owner
 from ..registry import At, register_note
 

@@ -6,7 +6,7 @@ import ast
 import re
 
 from ...evidence.evidence import Evidence
-from ...syntax import dotted_name, pair_sides
+from ...program.syntax import dotted_name, pair_sides
 from ..constants import is_constant_apart
 from ..seen_graphs import had_graph
 

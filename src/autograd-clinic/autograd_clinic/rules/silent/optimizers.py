@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...backward_call import parse_backward_call
 from ...evidence.evidence import Evidence
 from ...evidence.training import OptimizerInfo, ParameterInfo
-from ...syntax import dotted_name, find_calls, find_statement, sets_grad, span_of_node
+from ...program.backward_call import parse_backward_call
+from ...program.syntax import dotted_name, find_calls, find_statement, sets_grad, span_of_node
 from ..registry import At, register_note
 from .queries import find_grad_reads
 from .swapped import find_swapped_optimizers

@@ -5,13 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...culprit_of_grad_mode import find_gradient_switch
+from ...culprits.grad_mode import find_gradient_switch
 from ...evidence.evidence import Evidence
-from ...syntax import (
-    contains_line,
-    find_name_nodes,
-    span_of_node,
-)
+from ...program.syntax import contains_line, find_name_nodes, span_of_node
 from ..cuts import find_operand, is_choice, is_detached
 from ..origins import Traced, is_of_a_gradient, list_read_names
 from ..registry import At, register_note

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from ...evidence.call_order import STEPS
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
-from ...shown_values import list_shown_nodes
-from ...syntax import collect_names, contains_line, find_calls
+from ...program.shown_values import list_shown_nodes
+from ...program.syntax import collect_names, contains_line, find_calls
 from ..registry import At, register_note
 from .queries import find_grad_reads
 

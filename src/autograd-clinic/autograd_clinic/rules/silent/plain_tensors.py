@@ -6,8 +6,14 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...shown_values import list_shown_nodes
-from ...syntax import dotted_name, find_calls, find_switched_on, span_of_node, walk_initializer
+from ...program.shown_values import list_shown_nodes
+from ...program.syntax import (
+    dotted_name,
+    find_calls,
+    find_switched_on,
+    span_of_node,
+    walk_initializer,
+)
 from ..leaves import makes_a_leaf, makes_a_parameter
 from ..registry import At, register_note
 from .queries import find_grad_reads

@@ -7,13 +7,13 @@ import re
 from collections.abc import Iterator
 from typing import TypeVar
 
-from ...dataflow import DataFlow
+from ...dataflow.dataflow import DataFlow
 from ...evidence.call_order import find_call_before, list_calls_after, list_step_passes
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call, Value
 from ...evidence.pass_model import BackwardPass
 from ...evidence.training import OptimizerInfo
-from ...syntax import Span, dotted_name, find_node, span_of_node
+from ...program.syntax import Span, dotted_name, find_node, span_of_node
 from ..origins import Traced
 
 Executed = TypeVar("Executed", bound=ast.AST)

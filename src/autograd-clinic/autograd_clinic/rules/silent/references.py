@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import collect_names, dotted_name, find_calls, pair_sides
+from ...program.syntax import collect_names, dotted_name, find_calls, pair_sides
 from ..cuts import is_cut, is_detached
 from ..identity import find_alias
 from ..listings import find_listed_module, find_method_owner

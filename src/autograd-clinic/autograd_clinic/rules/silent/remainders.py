@@ -7,12 +7,7 @@ from collections.abc import Iterator
 
 from ...evidence.call_order import STEPS
 from ...evidence.evidence import Evidence
-from ...syntax import (
-    collect_names,
-    contains_line,
-    find_calls,
-    span_of_node,
-)
+from ...program.syntax import collect_names, contains_line, find_calls, span_of_node
 from ..registry import At, register_note
 from .idle_optimizers import is_reached_alone
 from .queries import find_grad_reads

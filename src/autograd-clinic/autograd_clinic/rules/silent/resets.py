@@ -10,7 +10,7 @@ from ...evidence.call_order import STEPS, list_calls_after
 from ...evidence.evidence import Evidence
 from ...evidence.leftovers import have_gradients
 from ...evidence.model import Call, Leaf
-from ...syntax import (
+from ...program.syntax import (
     dotted_name,
     find_changes,
     find_grad_changes,

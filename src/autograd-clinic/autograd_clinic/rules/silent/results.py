@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...backward_call import is_grad_call
 from ...evidence.evidence import Evidence
-from ...syntax import find_node, list_targets, pair_sides, span_of_node
+from ...program.backward_call import is_grad_call
+from ...program.syntax import find_node, list_targets, pair_sides, span_of_node
 from ..registry import At, register_note
 from .queries import find_executed, list_passes
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...backward_call import BackwardCall
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call, TensorInfo
-from ...syntax import (
+from ...program.backward_call import BackwardCall
+from ...program.syntax import (
     asks_for_grad,
     dotted_name,
     find_calls,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call, TensorInfo
 from ...evidence.pass_model import Change
-from ...syntax import find_changes, span_of_node
+from ...program.syntax import find_changes, span_of_node
 from ..registry import At, register_note
 from .queries import (
     find_grad_reads,

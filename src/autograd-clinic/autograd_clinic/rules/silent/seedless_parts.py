@@ -6,8 +6,14 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ...bindings import walk_bindings
-from ...syntax import collect_names, find_calls, find_name_nodes, find_returns, is_literal_none
+from ...dataflow.bindings import walk_bindings
+from ...program.syntax import (
+    collect_names,
+    find_calls,
+    find_name_nodes,
+    find_returns,
+    is_literal_none,
+)
 
 MEANT_UNREAD = re.compile(r"unused|ignored?|dummy|none", re.IGNORECASE)
 ZEROS = {"zeros", "zeros_like", "new_zeros", "zero_"}

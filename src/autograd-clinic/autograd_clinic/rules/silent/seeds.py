@@ -6,13 +6,13 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ...backward_call import is_grad_call, parse_backward_call
-from ...culprit_of_expression import is_root
+from ...culprits.expression import is_root
+from ...culprits.steep_slopes import STEEP_NODES_TWICE, list_steep_functions
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call, SequenceInfo, TensorInfo, Value
 from ...evidence.pass_model import BackwardPass, ValuesSummary
-from ...steep_slopes import STEEP_NODES_TWICE, list_steep_functions
-from ...syntax import collect_names, find_calls, find_changes, span_of_node
+from ...program.backward_call import is_grad_call, parse_backward_call
+from ...program.syntax import collect_names, find_calls, find_changes, span_of_node
 from ..registry import At, register_note
 from .queries import find_seed_expression, list_passes, list_result_names, list_seeded_calls
 

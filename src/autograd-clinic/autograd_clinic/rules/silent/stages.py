@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
 from ...evidence.training import ParameterInfo
-from ...syntax import dotted_name, span_of_node
+from ...program.syntax import dotted_name, span_of_node
 from ..cuts import find_operand, is_detached
 from ..origins import Traced, is_of_a_gradient, list_read_names
 from ..registry import At, register_note

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ...evidence.evidence import Evidence
 from ...evidence.training import ParameterInfo
-from ...syntax import dotted_name, find_calls, find_changes, find_statement
+from ...program.syntax import dotted_name, find_calls, find_changes, find_statement
 from ..leaves import makes_a_parameter
 from ..listings import list_given_modules
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...evidence.model import ModuleInfo, TensorInfo
-from ...syntax import dotted_name, find_calls, span_of_node
+from ...program.syntax import dotted_name, find_calls, span_of_node
 from ..registry import At, register_note
 from .queries import find_executed, list_passes
 

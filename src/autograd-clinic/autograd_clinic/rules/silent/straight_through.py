@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import span_of_node
+from ...program.syntax import span_of_node
 from ..cuts import find_operand, is_detached
 from ..origins import list_read_names
 from ..registry import At, register_note

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ...evidence.evidence import Evidence
 from ...evidence.training import OptimizerInfo
-from ...syntax import find_node
+from ...program.syntax import find_node
 from ..listings import list_given_modules
 from ..registry import At
 from .starved import FEW_STEPS, list_made_names

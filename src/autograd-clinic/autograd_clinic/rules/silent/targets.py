@@ -6,10 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 
+from ...dataflow.scopes import NameBinding
 from ...evidence.evidence import Evidence
 from ...evidence.pass_model import BinaryNode
-from ...scopes import NameBinding
-from ...syntax import dotted_name, find_statement, span_of_node
+from ...program.syntax import dotted_name, find_statement, span_of_node
 from ..cuts import is_cut
 from ..origins import list_read_names
 from ..registry import At, register_note

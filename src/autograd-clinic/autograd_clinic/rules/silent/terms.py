@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...containers import list_bound, list_returned, list_values
-from ...dataflow import Origin
+from ...dataflow.containers import list_bound, list_returned, list_values
+from ...dataflow.dataflow import Origin
 from ...evidence.evidence import Evidence
-from ...syntax import dotted_name, find_calls, find_statement, pair_sides, span_of_node
+from ...program.syntax import dotted_name, find_calls, find_statement, pair_sides, span_of_node
 from ..constants import is_seen_constant
 from ..cuts import LEAVING_METHODS, computes_with_values, find_operand, is_choice, is_cut
 from ..origins import is_of_a_constant_gradient

@@ -7,13 +7,8 @@ from collections.abc import Iterator
 from typing import TypeGuard
 
 from ...evidence.evidence import Evidence
-from ...shown_values import list_shown_nodes
-from ...syntax import (
-    contains_line,
-    find_calls,
-    find_name_nodes,
-    span_of_node,
-)
+from ...program.shown_values import list_shown_nodes
+from ...program.syntax import contains_line, find_calls, find_name_nodes, span_of_node
 from ..registry import At, register_note
 from ..seen_graphs import had_graph
 from .kept_outputs import is_returned_to_a_pass

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...syntax import dotted_name, find_calls
+from ...program.syntax import dotted_name, find_calls
 from ..constants import is_seen_constant
 from ..cuts import LIBRARIES
 from ..origins import list_origins

@@ -8,8 +8,8 @@ from functools import partial
 
 from ...evidence.evidence import Evidence
 from ...evidence.training import OptimizerInfo
-from ...shown_values import SHOWING_CALLS
-from ...syntax import dotted_name, find_calls, find_node, span_of_node
+from ...program.shown_values import SHOWING_CALLS
+from ...program.syntax import dotted_name, find_calls, find_node, span_of_node
 from ..listings import LISTINGS, find_listed_module
 from ..registry import At, register_note
 from ..seen_graphs import is_ungraded

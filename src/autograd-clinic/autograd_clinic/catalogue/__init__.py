@@ -1,0 +1,1 @@
+"""The known errors, and which of them a message may be."""

@@ -1,0 +1,63 @@
+"""Say what of a module a message is about: results with a graph that it holds, or layers that it does not look for."""
+
+from __future__ import annotations
+
+import ast
+
+from ..evidence.evidence import Evidence
+from ..evidence.model import ModuleInfo
+from ..program.syntax import find_calls
+from .quoting import quote_node
+
+PLAIN_KINDS: dict[type[ast.AST], str] = {
+    ast.List: "list",
+    ast.ListComp: "list",
+    ast.Tuple: "tuple",
+    ast.Dict: "dict",
+    ast.DictComp: "dict",
+}
+LAYERS = {"Linear", "Conv1d", "Conv2d", "Conv3d", "Embedding", "Parameter", "Sequential"}
+LAYERS |= {"LSTM", "GRU", "RNN", "LSTMCell", "GRUCell", "MultiheadAttention", "Bilinear"}
+
+
+def describe_kept_tensors(evidence: Evidence) -> str:
+    """Say which attributes of the module that is copied belong to a graph."""
+    kept = {
+        path
+        for value in evidence.names.values()
+        if isinstance(value, ModuleInfo)
+        for path in value.computed
+    }
+    if not kept:
+        return ""
+    names = {path.rpartition(".")[2] for path in kept}
+    made = [
+        node
+        for node in ast.walk(evidence.tree)
+        if isinstance(node, ast.Assign) and node.lineno in evidence.times
+        for target in node.targets
+        if isinstance(target, ast.Attribute) and target.attr in names
+    ]
+    from_line = f" from {quote_node(evidence, made[0].lineno, made[0])}" if len(made) == 1 else ""
+    are = "is no leaf" if len(kept) == 1 else "are no leaves"
+    held = " and ".join(f"`{path}`" for path in sorted(kept))
+    return (
+        f"The module holds {held}{from_line}, which {are}: set it to None"
+        " before you copy the module, or keep its `detach()` there."
+    )
+
+
+def describe_hidden_layers(evidence: Evidence) -> str:
+    """Say which attributes of modules are plain lists or dicts of layers."""
+    modules = evidence.flow.module_classes
+    layers = {one.name for one in modules}
+    hidden = [
+        f"`{ast.unparse(node.targets[0])}` of {evidence.program.name_line(node.lineno)} is a plain {kind}"
+        for own in modules
+        for node in ast.walk(own)
+        if isinstance(node, ast.Assign) and node.lineno in evidence.times
+        if ast.unparse(node.targets[0]).startswith("self.")
+        if (kind := PLAIN_KINDS.get(type(node.value)))
+        if any(name in layers or name in LAYERS for name, _ in find_calls([node.value]))
+    ]
+    return f"{' and '.join(hidden)}, and a module doesn't look for layers there." if hidden else ""

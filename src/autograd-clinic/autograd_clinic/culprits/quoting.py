@@ -1,0 +1,50 @@
+"""Lines and calls of a program, as sentences name them: with their code."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+
+from ..evidence.evidence import Evidence
+from ..program.syntax import Span, find_node, find_statement
+
+MAX_QUOTED_STATEMENT = 60  # characters of code that are shown within a sentence
+
+
+def quote_line(evidence: Evidence, line: int) -> str:
+    """Name a line within a sentence, with its statement: "line 3 (`y = x * 2`)"."""
+    return quote_node(evidence, line, find_statement(evidence.tree, line))
+
+
+def quote_call(evidence: Evidence, at: Span) -> str:
+    """Name the line of a call within a sentence, with the call: "line 4 (`y.backward()`)"."""
+    return quote_node(evidence, at.line, find_node(evidence.tree, at))
+
+
+def quote_node(evidence: Evidence, line: int, node: ast.AST | None) -> str:
+    """Name a line within a sentence, with this code."""
+    return f"{evidence.program.name_line(line)}{_quote_code(evidence, node)}"
+
+
+def capitalize_first(text: str) -> str:
+    """Make the name of a line the beginning of a sentence."""
+    return text[0].upper() + text[1:]
+
+
+def count_times(number: int, what: str, plural: str = "s") -> str:
+    """Write how many of something there are: "1 step", "3 passes"."""
+    return f"{number} {what}{plural * (number != 1)}"
+
+
+def _quote_code(evidence: Evidence, node: ast.AST | None) -> str:
+    text = " ".join(_leave_header(node, evidence.text(node)).split()) if node else ""
+    shown = textwrap.shorten(text, MAX_QUOTED_STATEMENT, placeholder=" …")
+    return f" (`{shown}`)" if text and "`" not in text else ""
+
+
+def _leave_header(node: ast.AST, text: str) -> str:
+    """Return of a statement that has others within it the lines before those."""
+    if isinstance(node, ast.For | ast.While | ast.With | ast.If):
+        header = text.split("\n")[: node.body[0].lineno - node.lineno]
+        return "\n".join(header) or text
+    return text

@@ -1,0 +1,1 @@
+"""Where the values of a program come from, as far as its text tells."""

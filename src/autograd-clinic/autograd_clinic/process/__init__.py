@@ -1,0 +1,1 @@
+"""The process of a reader's program, from within and from without."""
