@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from clinic.witnessed import observed, watched, watched_in
+from clinic.witnessed import assert_left_in_peace, observed, watched, watched_in
 
 import autograd_clinic
 from autograd_clinic.evidence.events import (
@@ -260,3 +260,25 @@ def test_what_a_function_keeps_by_the_name_of_a_leaf_is_none(tmp_path):
     (ended,) = [event for event in events if isinstance(event, RunEnded)]
     call = next(call for call in ended.calls if call.function == "backward")
     assert [leaf.tensor.shape for leaf in call.leaves or ()] == [(2,)]
+
+
+def test_an_error_of_the_program_whose_text_fails_is_its_own_affair(folder):
+    """It is raised within a pass, and handled."""
+    source = """
+import torch
+
+class Odd(Exception):
+    def __str__(self):
+        raise ValueError
+
+def refuse(gradient):
+    raise Odd
+
+x = torch.ones(2, requires_grad=True)
+x.register_hook(refuse)
+try:
+    (x * 2).sum().backward()
+except Odd:
+    x.grad = None
+"""
+    assert_left_in_peace(folder, source)

@@ -70,7 +70,9 @@ class CallEnds:
 
     def _note_error(self, call: Call, frame: FrameType, error: BaseException) -> None:
         call.failed = True
-        message, looks = str(error), self._looks
+        message, looks = "", self._looks
+        with shield_program():  # an error of the program's own may have no text
+            message = str(error)
         unused = call.function == "grad" and UNUSED_MESSAGE in message
         self._look(looks.add_leaves, call, frame, unused)
         if OVERWRITTEN_MESSAGE in message:
