@@ -724,3 +724,26 @@ def test_a_library_may_catch_that_a_part_of_it_cannot_be_imported(tmp_path, kept
     ended = end_of(project, IMPORTING.format(folder=str(library.parent)))
     assert ended.whole
     assert [call.function for call in ended.calls] == ["backward"]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "pass",
+        "torch.set_default_device('cpu')",
+        "x = x.as_subclass(type('Own', (torch.Tensor,), {}))",
+    ],
+    ids=["plain", "a mode", "a class"],
+)
+def test_a_pass_that_torch_hands_on_to_a_mode_is_one(tmp_path, before):
+    source = f"""
+import torch
+
+w, x = torch.ones(3, requires_grad=True), torch.ones(3)
+{before}
+for step in range(3):
+    (w * x).sum().backward()
+    g = torch.autograd.grad((w * x).sum(), w)
+"""
+    ended = end_of(tmp_path, source)
+    assert [call.function for call in ended.calls] == ["backward", "grad"] * 3

@@ -12,7 +12,7 @@ from verified_snippets.inspectors.torch import TensorInspector
 from .call_looks import CallLooks, Evaluated
 from .graph_walk import OVERWRITTEN_MESSAGE
 from .model import Call
-from .watched_functions import PASS_FUNCTIONS
+from .watched_functions import PASS_FUNCTIONS, WatchedFunction
 
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
@@ -27,20 +27,26 @@ class CallEnds:
     """Adds to a call under way what its errors and its end show.
 
     `passes` is how many backward passes have begun: those within an optimizer's closure are a step's own.
+    `handed_on` is the function that torch has handed on to the program's modes, and not got back yet.
     """
 
     def __init__(self, tensors: TensorInspector, looks: CallLooks) -> None:
         self._tensors = tensors
         self._looks = looks
         self.passes = 0
+        self.handed_on: WatchedFunction | None = None
 
-    def trace_end(self, call: Call) -> TraceFunction:
-        """Return how to trace the frame of a call that has begun."""
+    def trace_end(self, call: Call, handed_on: WatchedFunction | None = None) -> TraceFunction:
+        """Return how to trace the frame of a call that has begun, of a function that is handed on."""
+        if handed_on:
+            self.handed_on = handed_on
 
         def trace(frame: FrameType, event: str, arg: Any) -> Any:
             if event == "exception" and call.function in PASS_FUNCTIONS:
                 self._note_error(call, frame, arg[1])
             elif event == "return":
+                if handed_on:
+                    self.handed_on = None
                 self._note_return(call, frame, arg)
             return trace
 

@@ -21,7 +21,7 @@ from verified_snippets.watching.snapshots import Snapshot
 from verified_snippets.watching.trace import LocateCallback
 
 from ..program.syntax import Span
-from .call_arguments import find_plain_step, is_flag_set, runs_alone
+from .call_arguments import find_plain_step, is_flag_set, list_outputs, runs_alone
 from .call_ends import CallEnds, look_unseen, shield_program
 from .call_looks import CallLooks
 from .call_places import CallPlaces
@@ -132,11 +132,8 @@ class CallRecorder:
             watched, given = STEP, {"self": optimizer}
         if isinstance(watched, str):
             return self._hear(watched, frame)
-        caller = frame.f_back and frame.f_back.f_code
-        if caller is None or self._is_watched(caller):
-            return None  # one of them calls another
-        if watched.function == "apply" and "cls" not in given:
-            return None  # that of a node, which a backward pass calls
+        if self._is_within_another(watched, frame, given):
+            return None
         if (at := self._places.find_place(frame)) is None:
             return None
         self.lines.take_call(at.line)
@@ -155,16 +152,30 @@ class CallRecorder:
             return None
         frame.f_trace_lines = False
         self._ends.passes += watched.function in PASS_FUNCTIONS
-        return self._ends.trace_end(call)
+        return self._ends.trace_end(call, watched if self._hands_on(given) else None)
+
+    def _is_within_another(
+        self, watched: WatchedFunction, frame: FrameType, given: Mapping[str, object]
+    ) -> bool:
+        """Return whether torch makes a call for another that is watched, and which the program has made."""
+        caller = frame.f_back and frame.f_back.f_code
+        if caller is None or isinstance(self._find_watched(caller), WatchedFunction):
+            return True
+        if watched.function == "apply" and "cls" not in given:
+            return True  # that of a node, which a backward pass calls
+        return watched is self._ends.handed_on
+
+    def _hands_on(self, given: Mapping[str, object]) -> bool:
+        """Return whether torch gives a call to a mode, or to a class of tensors, which may make it again."""
+        with shield_program():
+            return bool(self.tensors.torch.overrides.has_torch_function(list_outputs(given)))
+        return False
 
     def _keep_call(self, watched: WatchedFunction, at: Span, given: Mapping[str, object]) -> Call:
         call = self._make_call(watched, at, given)
         self.kept.keep(call)
         self.mutations.number += 1
         return call
-
-    def _is_watched(self, code: CodeType) -> bool:
-        return isinstance(self._find_watched(code), WatchedFunction)
 
     def _rest_in_import(self, frame: FrameType) -> None:
         """Rest while a part of a package is imported that is none of the program's."""
