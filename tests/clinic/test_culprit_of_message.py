@@ -305,3 +305,44 @@ Pose(4)
 """
     said = "`self.shift` comes from line 6 (`self.shift = 0.1 * torch.ones(count, requires_grad=True)`)."
     assert seen(folder, source) == said
+
+
+LATENTS = """\
+import torch
+from torch import nn
+
+class Holder(nn.Module):
+    def __init__(self, values):
+        super().__init__()
+        self.values = values
+
+class Decoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.latents = {latents}
+        self.held = Holder(nn.Parameter(torch.zeros(2)))
+        self.layer = nn.Linear(2, 1)
+
+decoder = Decoder()
+optimizer = torch.optim.Adam([
+    {{"params": decoder.layer.parameters()}},
+    {{"params": {given}, "lr": 0.1}},
+    {{"params": [decoder.held.values]}},
+])
+"""
+
+
+@pytest.mark.parametrize(
+    "latents",
+    ["nn.Parameter(torch.randn(5, 2)) * 0.01", "nn.Parameter(torch.randn(5, 2)).double()"],
+)
+def test_the_parameter_of_a_module_that_is_a_result_is_named(folder, latents):
+    said = seen(folder, LATENTS.format(latents=latents, given="decoder.latents"))
+    assert said == f"`decoder.latents` comes from line 12 (`self.latents = {latents}`)."
+
+
+def test_what_a_part_is_given_is_not_to_blame_for_a_result_made_on_the_spot(folder):
+    source = LATENTS.format(
+        latents="nn.Parameter(torch.randn(5, 2))", given="decoder.latents.double()"
+    )
+    assert seen(folder, source) == ""
