@@ -24,7 +24,7 @@ from .module import describe_hidden_layers, describe_kept_tensors
 from .none import NO_LEAF, describe_missing_gradient, describe_update_by_hand
 from .quoting import capitalize_first, quote_call, quote_line, quote_node
 
-PARAMETERS = {"Parameter", "nn.Parameter", "torch.nn.Parameter"}
+PARAMETER_MAKERS = {"Parameter", "nn.Parameter", "torch.nn.Parameter"}
 
 
 def describe_message(evidence: Evidence) -> str:
@@ -155,7 +155,9 @@ def _is_made_of_leaf(value: ast.AST) -> bool:
         node
         for node in ast.walk(value)
         if isinstance(node, ast.Call)
-        if asks_for_grad(node) or find_switched_on(node) or dotted_name(node.func) in PARAMETERS
+        if asks_for_grad(node)
+        or find_switched_on(node)
+        or dotted_name(node.func) in PARAMETER_MAKERS
     ]
     holds = isinstance(value, ast.Call) and dotted_name(value.func).rpartition(".")[2][:1].isupper()
     return bool(marks) and value not in marks and not holds
