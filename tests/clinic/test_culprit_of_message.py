@@ -305,3 +305,86 @@ Pose(4)
 """
     said = "`self.shift` comes from line 6 (`self.shift = 0.1 * torch.ones(count, requires_grad=True)`)."
     assert seen(folder, source) == said
+
+
+LATENTS = """\
+import torch
+from torch import nn
+
+class Holder(nn.Module):
+    def __init__(self, values):
+        super().__init__()
+        self.values = values
+
+class Decoder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.latents = {latents}
+        self.held = Holder(nn.Parameter(torch.zeros(2)))
+        self.layer = nn.Linear(2, 1)
+
+decoder = Decoder()
+optimizer = torch.optim.Adam([
+    {{"params": decoder.layer.parameters()}},
+    {{"params": {given}, "lr": 0.1}},
+    {{"params": [decoder.held.values]}},
+])
+"""
+
+
+@pytest.mark.parametrize(
+    "latents",
+    ["nn.Parameter(torch.randn(5, 2)) * 0.01", "nn.Parameter(torch.randn(5, 2)).double()"],
+)
+def test_the_parameter_of_a_module_that_is_a_result_is_named(folder, latents):
+    said = seen(folder, LATENTS.format(latents=latents, given="decoder.latents"))
+    assert said == f"`decoder.latents` comes from line 12 (`self.latents = {latents}`)."
+
+
+def test_what_a_part_is_given_is_not_to_blame_for_a_result_made_on_the_spot(folder):
+    source = LATENTS.format(
+        latents="nn.Parameter(torch.randn(5, 2))", given="decoder.latents.double()"
+    )
+    assert seen(folder, source) == ""
+
+
+FROZEN = """\
+import torch
+from torch import nn
+
+net = nn.Sequential(nn.Linear(3, 4), nn.Linear(4, 1))
+{lines}
+optimizer = torch.optim.SGD({held}, lr=0.1)
+loss = net(torch.ones(2, 3)).mean()
+loss.backward()
+"""
+PICKED = "for name, p in net.named_parameters():\n    p.requires_grad = 'head' in name"
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        (PICKED, "Line 6 (`p.requires_grad = 'head' in name`)"),
+        ("net.requires_grad_(False)", "Line 5 (`net.requires_grad_(False)`)"),
+    ],
+)
+def test_the_line_that_lets_nothing_learn_is_named(folder, lines, said):
+    (finding,) = watched_in(folder, FROZEN.format(lines=lines, held="net.parameters()")).findings
+    assert [one.id for one in finding.entries] == ["implicit_seed/no_input_requires_grad"]
+    assert finding.seen == f"{said} is the one that sets `requires_grad` here."
+
+
+@pytest.mark.parametrize(
+    ("lines", "held"),
+    [
+        ("net.requires_grad_(False)\nnet[1].requires_grad_('never' == 'now')", "net.parameters()"),
+        (
+            "net = net.requires_grad_(True)\nnet = lambda x: x",
+            "[torch.ones(1, requires_grad=True)]",
+        ),
+    ],
+    ids=["two lines", "a line that switches on"],
+)
+def test_no_line_is_named_where_it_may_be_another(folder, lines, held):
+    (finding,) = watched_in(folder, FROZEN.format(lines=lines, held=held)).findings
+    assert finding.seen == ""

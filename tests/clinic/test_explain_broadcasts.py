@@ -43,6 +43,9 @@ TABLES = {
         predict="y_hat, y = net(features[rows]), price[rows]",
         given="y_hat, y",
     ),
+    "the larger slope, as for a quantile": make_fit(
+        "off = guess - paid  # here\n    return torch.max(0.9 * off, -0.1 * off).mean()"
+    ),
 }
 
 
@@ -61,6 +64,15 @@ MEANT = {
     ),
     "the distance of two distributions": make_fit(
         "return 2 * (guess - paid).abs().mean() - (guess - guess.T).abs().mean()"
+    ),
+    "the nearest target, of a table with a name": make_fit(
+        "off = (guess - paid).abs()\n    return torch.min(off, 1).values.mean()"
+    ),
+    "the nearest target along a dimension with a name": make_fit(
+        "off = (guess - paid).abs()\n    last = off.dim() - 1\n    return torch.min(off, last)[0].mean()"
+    ),
+    "the nearest target along the last dimension": make_fit(
+        "off = (guess - paid).abs()\n    return torch.min(off, off.dim() - 1)[0].mean()"
     ),
     "the nearest target of each": make_fit("return (guess - paid).abs().min(dim=1).values.mean()"),
     "levels of another number": make_fit(

@@ -93,3 +93,14 @@ def test_nan_of_another_cause_and_no_nan_is_left_in_peace(folder, source):
 def test_a_loss_that_is_nan_itself_is_not_said_to_have_an_infinite_slope(folder):
     found = watched_in(folder, make_depth("return (depth - 1).sqrt().mean()"))
     assert [one.entries[0].id for one in found.findings] == ["optimizers/loss_turns_nan"]
+
+
+@pytest.mark.parametrize("kept", ["(far + 1e-8)", "(tiny + far)"])
+def test_a_root_that_is_kept_away_from_zero_is_not_to_blame(folder, kept):
+    loss = (
+        "tiny = 1e-6\n    far = (depth - 1).square().sum(1)\n    near = depth.square().sum(1)\n"
+        f"    far = torch.sqrt{kept}\n    return (near.sqrt() + far).mean()"
+    )
+    (finding,) = watched_in(folder, make_depth(loss)).findings
+    assert "near.sqrt()" in finding.seen
+    assert "torch.sqrt" not in finding.seen

@@ -20,6 +20,18 @@ NOTHING = "optimizers/statement_without_effect"
 NONE = "functions/none_for_a_needed_gradient"
 
 WRONG = {
+    "a mixture of losses": (
+        MEANS,
+        """
+for i, (x, y) in enumerate(loader):
+    guess = model(x)
+    loss = 0.7 * F.mse_loss(guess, y) + 0.3 * (guess - y).abs().mean()
+    loss.backward()  # here
+    if (i + 1) % 3 == 0:
+        optimizer.step()
+        optimizer.zero_grad()
+""",
+    ),
     "a scaler that is switched off": (
         MEANS,
         """
@@ -145,6 +157,24 @@ def test_a_mistake_is_noted_in_another_spelling(folder, id, source):
 
 
 RIGHT = {
+    "a mixture whose weights are divided": """
+micro = 2
+for i, (x, y) in enumerate(loader):
+    guess = model(x)
+    (0.35 * F.mse_loss(guess, y) + 0.15 * (guess - y).abs().mean()).backward()
+    if (i + 1) % micro == 0:
+        optimizer.step()
+        optimizer.zero_grad()
+""",
+    "a mixture of which each term is divided": """
+accumulated = 3
+for i, (x, y) in enumerate(loader):
+    guess = model(x)
+    (0.7 * F.mse_loss(guess, y) / 3 + 0.3 * (guess - y).abs().mean() / 3).backward()
+    if (i + 1) % accumulated == 0:
+        optimizer.step()
+        optimizer.zero_grad()
+""",
     "a scaler that is switched off, and parts that are divided": """
 scaler = torch.amp.GradScaler("cpu", enabled=False)
 for i, (x, y) in enumerate(loader):

@@ -69,13 +69,29 @@ def _describe_steep(evidence: Evidence) -> str:
         call for last, call in find_calls(origins) if last in steep and _is_an_operation(call)
     ]
     roots = [inner for node in origins for inner in ast.walk(node) if is_root(inner)]
-    lines = sorted({getattr(one, "lineno", 0) for one in (*called, *roots)} & {*evidence.times})
+    operations = [*called, *roots]
+    bare = [one for one in operations if not _is_kept_away(one, evidence)]
+    lines = sorted({getattr(one, "lineno", 0) for one in bare or operations} & {*evidence.times})
     lines = [line for line in lines if line not in evidence.never_graded]
     if not 0 < len(lines) <= MAX_STEEP:
         return ""
     named = " and ".join(quote_line(evidence, line) for line in lines)
     goes = "goes" if len(lines) == 1 else "go"
     return f"{capitalize_first(named)} {goes} into it, where a slope can be infinite or nan."
+
+
+def _is_kept_away(operation: ast.AST, evidence: Evidence) -> bool:
+    """Return whether a positive number is added to what an operation is applied to."""
+    bases = [operation.left] if isinstance(operation, ast.BinOp) else []
+    if isinstance(operation, ast.Call):  # of a function or of a method
+        bases = [*operation.args[:1], getattr(operation.func, "value", operation)]
+    sums = [one for one in bases if isinstance(one, ast.BinOp) and isinstance(one.op, ast.Add)]
+    sides = [side for one in sums for side in (one.left, one.right)]
+    numbers = [one for side in sides for one in (side, *evidence.flow.find_given(side))]
+    return any(
+        isinstance(one, ast.Constant) and isinstance(one.value, float) and one.value > 0
+        for one in numbers
+    )
 
 
 def is_root(node: ast.AST) -> bool:

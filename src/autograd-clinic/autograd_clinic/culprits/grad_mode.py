@@ -6,7 +6,13 @@ import ast
 
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
-from ..program.syntax import contains_line, dotted_name, find_calls, find_name_nodes
+from ..program.syntax import (
+    contains_line,
+    dotted_name,
+    find_calls,
+    find_name_nodes,
+    is_literal_true,
+)
 from .quoting import capitalize_first, quote_line, quote_node
 
 # Distributions of which `rsample()` draws with a graph, and `sample()` without one.
@@ -36,6 +42,23 @@ def describe_switched_off(evidence: Evidence) -> str:
             ran = evidence.program.name_line(line if line in lines else computed)
             return f"{off} switches gradients off, and {ran} ran within it."
     return _describe_left_off(evidence, computed)
+
+
+def describe_flag_setter(evidence: Evidence) -> str:
+    """Say which line has set the flags of what an optimizer holds, if one alone did, and not to True; empty otherwise."""
+    told: dict[int, list[ast.expr]] = {}
+    for node in evidence.executed:
+        if isinstance(node, ast.Assign):
+            named = [getattr(target, "attr", "") for target in node.targets]
+            told |= {node.lineno: [node.value]} if "requires_grad" in named else {}
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "requires_grad_":
+            told[node.lineno] = [*node.args, *(one.value for one in node.keywords)]
+    lines = [line for line, values in told.items() if not all(map(is_literal_true, values))]
+    held = any(one.optimizers for one in evidence.training.parameters)
+    if not held or len(told) != 1 or not lines:
+        return ""
+    setter = capitalize_first(quote_line(evidence, lines[0]))
+    return f"{setter} is the one that sets `requires_grad` here."
 
 
 def find_draw(evidence: Evidence) -> ast.Call | None:

@@ -8,6 +8,7 @@ from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
 from ..program.syntax import (
     asks_for_grad,
+    dotted_name,
     find_calls,
     find_changes,
     find_statement,
@@ -22,6 +23,8 @@ from .layer import describe_anomalous_line, describe_layer, describe_recomputed_
 from .module import describe_hidden_layers, describe_kept_tensors
 from .none import NO_LEAF, describe_missing_gradient, describe_update_by_hand
 from .quoting import capitalize_first, quote_call, quote_line, quote_node
+
+PARAMETER_MAKERS = {"Parameter", "nn.Parameter", "torch.nn.Parameter"}
 
 
 def describe_message(evidence: Evidence) -> str:
@@ -124,16 +127,21 @@ def _describe_optimized(evidence: Evidence) -> str:
     """Say which line computed what an optimizer is given, by the run or, of an attribute, by its text."""
     if seen := _describe_computed(evidence):
         return seen
-    given = {
-        ast.unparse(node): bound[0]
+    find = evidence.flow.find_bindings
+    paths = {
+        ast.unparse(node): f"self.{node.attr}"
         for node in ast.walk(evidence.statement or ast.Pass())
         if isinstance(node, ast.Attribute)
-        if len(bound := evidence.flow.find_bindings(ast.unparse(node))) == 1
+    }
+    given = {
+        path: [one for one in find(path) or find(inside) if one[0] in evidence.times]
+        for path, inside in paths.items()
     }
     computed = [
         (path, line)
-        for path, (line, value) in given.items()
-        if line in evidence.times and line != evidence.line and _is_made_of_leaf(value)
+        for path, bound in given.items()
+        for line, value in bound
+        if len(bound) == 1 and line != evidence.line and _is_made_of_leaf(value)
     ]
     if len(computed) != 1:
         return ""
@@ -146,9 +154,13 @@ def _is_made_of_leaf(value: ast.AST) -> bool:
     marks = [
         node
         for node in ast.walk(value)
-        if isinstance(node, ast.Call) and (asks_for_grad(node) or find_switched_on(node))
+        if isinstance(node, ast.Call)
+        if asks_for_grad(node)
+        or find_switched_on(node)
+        or dotted_name(node.func) in PARAMETER_MAKERS
     ]
-    return bool(marks) and value not in marks
+    holds = isinstance(value, ast.Call) and dotted_name(value.func).rpartition(".")[2][:1].isupper()
+    return bool(marks) and value not in marks and not holds
 
 
 def _describe_first_unscale(evidence: Evidence) -> str:

@@ -21,6 +21,7 @@ OVERWRITTEN_MESSAGE = "modified by an inplace operation: "
 LEAF_KIND = "AccumulateGrad"
 SUMS = ("AddBackward0", "SubBackward0")
 MEAN = 1  # among the reductions of a loss
+ALL_OF_IT = 0.999  # what weights that are meant to be 1 together add up to, in single precision
 # What compares two tensors: a loss of two arguments, or a difference that is squared or the like.
 COMPARING = ("MseLoss", "SmoothL1Loss", "HuberLoss", "BinaryCrossEntropy", "KlDiv", "Sub", "Mul")
 NEAR = 40  # nodes from the output in which such a node is looked for
@@ -122,8 +123,9 @@ class BackwardGraph:
     def ends_in_a_mean(self, scaled: bool) -> bool:
         """Return whether its first node takes a mean, or adds up terms of which one is a mean.
 
-        None of them is divided by a number then: that would be a node of its own. A GradScaler's
-        product, which its step takes back, may stand before.
+        None of them is divided by a number then: that would be a node of its own. If all have weights, as
+        those of a mixture, the weights add up to 1 at least. A GradScaler's product, which its step takes
+        back, may stand before.
         """
         first = self.nodes[:1]
         if scaled and first:
@@ -131,7 +133,7 @@ class BackwardGraph:
         terms = [*_reached(first, lambda node: _kind(node) in SUMS)]
         own = [node for node in terms if _kind(node) not in SUMS]
         divided = any(_kind(node).startswith("Div") for node in own)
-        return not divided and any(map(_takes_a_mean, own))
+        return not divided and (any(map(_takes_a_mean, own)) or _mixes_a_mean(own))
 
     def find_binary_nodes(self) -> Iterator[tuple[str, int, list[Any], list[Any]]]:
         """Yield the nodes near its end that compare or multiply two sides with a graph each.
@@ -200,6 +202,23 @@ def _longest_name(named: list[tuple[str, Any]], place: int | None) -> str | None
 def _takes_a_mean(node: Any) -> bool:
     reduction = getattr(node, "_saved_reduction", None)
     return _kind(node).startswith("MeanBackward") or reduction == MEAN
+
+
+def _mixes_a_mean(terms: list[Any]) -> bool:
+    """Return whether it is a sum of terms that a number weighs, of which one is a mean, and that nothing makes smaller."""
+    weights = [*map(_find_weight, terms)]
+    weighed = [below for term in terms for below, _ in term.next_functions if below is not None]
+    return len(terms) > 1 and sum(weights) >= ALL_OF_IT and any(map(_takes_a_mean, weighed))
+
+
+def _find_weight(term: Any) -> float:
+    """Return the number that a term of a loss is multiplied with; 0 if it is multiplied with none."""
+    below = [one for one, _ in term.next_functions]
+    number = find_saved_tensors(term) if below.count(None) == len(below) - 1 else []
+    known = [
+        one for one in number if one is not None and one.numel() == 1 and not one.requires_grad
+    ]
+    return abs(float(known[0])) if _kind(term) == "MulBackward0" and len(known) == 1 else 0.0
 
 
 def _is_leaf(node: Any) -> bool:

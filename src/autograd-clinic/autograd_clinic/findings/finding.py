@@ -8,12 +8,15 @@ from typing import Literal
 
 from ..catalogue.catalogue import Entry
 from ..culprits.culprit import choose_remedy, describe_culprit, describe_library
+from ..culprits.grad_mode import describe_flag_setter
 from ..culprits.note import describe_note_culprit
 from ..evidence.evidence import Evidence
 from ..evidence.model import SequenceInfo
 from ..program.program import UserProgram
 from .example import SENTENCE, ExplanationParts, split_example
 from .why import ROLES, fill_placeholders, find_unfilled, format_sizes, parse_message
+
+NOTHING_LEARNS = "implicit_seed/no_input_requires_grad"
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ class Finding:
             culprit = describe_note_culprit(self.evidence, self.entries[0].id)
         else:
             culprit = describe_culprit(self.evidence)
+            if not culprit and [one.id for one in self.entries] == [NOTHING_LEARNS]:
+                culprit = describe_flag_setter(self.evidence)
         return f"{describe_library(self.evidence)} {culprit}".strip()
 
     @cached_property

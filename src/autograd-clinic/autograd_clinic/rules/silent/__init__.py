@@ -50,6 +50,7 @@ from . import (  # noqa: F401  # they register
     targets,
     terms,
     totals,
+    undone_freezes,
     unused_parts,
 )
 

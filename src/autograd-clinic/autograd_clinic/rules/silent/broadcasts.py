@@ -12,7 +12,7 @@ from ...evidence.model import TensorInfo
 from ...program.syntax import dotted_name, find_calls, is_literal_none, span_of_node
 from ..added_losses import LOSS_NAME
 from ..registry import At, register_note
-from ..seen_graphs import FARTHEST, facts_of
+from ..seen_graphs import FARTHEST, facts_of, had_graph
 from .queries import find_output_origins, list_passes
 
 # Who makes a dimension, or moves one, means the table that comes of it.
@@ -20,6 +20,7 @@ SHAPING = {"unsqueeze", "expand", "expand_as", "view", "view_as", "reshape", "tr
 SHAPING |= {"T", "mT", "t", "movedim", "outer", "meshgrid", "rearrange", "newaxis"}
 TURNING = {"T", "mT", "t", "transpose"}
 WEIGHT_NAME = re.compile(r"mask|valid|weight|^w$|adv|reward|return|log_?p", re.IGNORECASE)
+SIZES = {"dim", "ndim", "shape", "size", "ndimension"}
 TABLE_REDUCTIONS = {"mean", "sum", "min", "max", "amin", "amax", "median", "logsumexp", "softmax"}
 
 
@@ -47,7 +48,7 @@ def target_of_another_shape(evidence: Evidence) -> Iterator[At]:
 def _is_reduced_in_part(node: ast.AST, origins: list[ast.AST], evidence: Evidence) -> bool:
     """Return whether an expression, or what a name was given that holds it, is reduced along a dimension."""
     for last, call in find_calls(origins):
-        if last in TABLE_REDUCTIONS and _has_a_dimension(call):
+        if last in TABLE_REDUCTIONS and _has_a_dimension(call, evidence):
             names = [inner for inner in ast.walk(call) if isinstance(inner, ast.Name)]
             given = [value for name in names for value in evidence.flow.find_given(name)]
             if any(inner is node for one in (call, *given) for inner in ast.walk(one)):
@@ -55,10 +56,21 @@ def _is_reduced_in_part(node: ast.AST, origins: list[ast.AST], evidence: Evidenc
     return False
 
 
-def _has_a_dimension(call: ast.Call) -> bool:
-    """Return whether a reduction is along a dimension, or of several tensors."""
+def _has_a_dimension(call: ast.Call, evidence: Evidence) -> bool:
+    """Return whether a reduction is along a dimension, and not of each element with that of another tensor."""
     on_torch = isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == "torch"
-    return len(call.args) > on_torch or bool(call.keywords)
+    told = call.args[on_torch:]
+    if len(told) == 1 and not call.keywords:
+        return not _is_a_tensor(told[0], evidence)
+    return bool(told or call.keywords)
+
+
+def _is_a_tensor(node: ast.expr, evidence: Evidence) -> bool:
+    """Return whether it was seen to be a tensor, or is computed from one that has a graph, and not from its size."""
+    if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
+        return bool(_list_seen(node, evidence))
+    sizes = any(getattr(inner, "attr", "") in SIZES for inner in ast.walk(node))
+    return not sizes and had_graph(node, evidence)
 
 
 def _makes_a_table(difference: ast.BinOp, evidence: Evidence) -> bool:
