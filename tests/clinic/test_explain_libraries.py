@@ -45,6 +45,34 @@ class Trainer:
                 optimizer.step()
 
 
+class Agent:
+    """Plays in an environment of the program's between two passes, and has a model of its for a part of its own."""
+
+    def __init__(self, body):
+        self.body, self.head = body, torch.nn.Linear(8, 1)
+
+    def learn(self, world, rounds=3):
+        held = [*self.body.parameters(), *self.head.parameters()]
+        optimizer = torch.optim.SGD(held, lr=0.01)
+        for _ in range(rounds):
+            loss = self.head(self.body(world.observe()[0])).square().mean()
+            world.act(1)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+
+
+class InnerLoop:
+    """Keeps the graph of its steps, for an outer pass."""
+
+    def __init__(self, size):
+        self.value = torch.zeros(size)
+
+    def step(self, loss, rate):
+        (slope,) = torch.autograd.grad(loss, rate, create_graph=True)
+        self.value = self.value - rate * slope
+
+
 class Accelerator:
     def __init__(self, parts=1):
         self.parts = parts
@@ -61,7 +89,7 @@ import torch.nn.functional as F
 from torch import nn
 
 sys.path.insert(0, {folder!r})
-from training_library import Accelerator, Module, Trainer
+from training_library import Accelerator, Agent, InnerLoop, Module, Trainer
 
 torch.manual_seed(0)
 x = torch.randn(64, 4)
@@ -110,6 +138,38 @@ for step, (a, b) in enumerate(batches * 4):
     helper.backward(loss)
     optimizer.step()
 """
+AGENT = """\
+class Body(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = nn.Linear(4, 8)
+        self.state = torch.zeros(8)
+
+    def forward(self, a):
+        self.state = self.inner(a).tanh() + self.state{cut}
+        return self.state
+
+class World:
+    def observe(self):
+        return x, {{}}
+
+    def act(self, action):
+        return action * 2.0, {{"done": False}}
+
+Agent(Body()).learn(World())
+"""
+META = """\
+rate = torch.ones(4, requires_grad=True)
+inner = InnerLoop(4)
+outer = torch.optim.SGD([rate], lr=0.01)
+for _ in range(3):
+    loss = ((rate * x.mean(0) + {term}) ** 2).sum()
+    inner.step(loss, rate)
+    outer.zero_grad()
+    inner.value.square().sum().backward()
+    outer.step()
+    {cut}
+"""
 LOSS = "F.mse_loss(self.head(self.body(a).relu()), b)"
 ZERO = "optimizer.zero_grad()"
 
@@ -147,8 +207,10 @@ def explained(folder, library, source):
         LOOP.format(
             parts="2", loss="F.mse_loss(net(a), b)", zero=f"if step % 2 == 0:\n        {ZERO}"
         ).replace("    optimizer.step()", "    if step % 2:\n        optimizer.step()"),
+        AGENT.format(cut=".detach()"),
+        META.format(term="inner.value", cut="inner.value = inner.value.detach()"),
     ],
-    ids=["step", "dict", "lbfgs", "forward", "tuple", "helper", "parts"],
+    ids=["step", "dict", "lbfgs", "forward", "tuple", "helper", "parts", "agent", "inner"],
 )
 def test_a_library_that_trains_a_right_program_is_no_mistake(tmp_path, library, source):
     assert explained(tmp_path, library, source) == []
@@ -205,8 +267,29 @@ def test_a_library_that_trains_a_right_program_is_no_mistake(tmp_path, library, 
             "helper.backward(loss)",
             "has used the gradients that are there",
         ),
+        (  # what the environment returned meanwhile is no part of the pass
+            AGENT.format(cut=""),
+            "graph/state_of_the_last_step",
+            "return self.state",
+            "of what this line returns or of what it computes from that",
+        ),
+        (  # the pass of `inner.step` leaves the graph as it is
+            META.format(term="1", cut="pass"),
+            "graph/state_of_the_last_step",
+            "inner.value.square().sum().backward()",
+            "the backward pass of line 21 (`inner.value.square().sum().backward()`) has freed it",
+        ),
+        (
+            META.format(term="inner.value", cut="pass"),
+            "graph/state_of_the_last_step",
+            "inner.step(loss, rate)",
+            "has freed it",
+        ),
     ],
-    ids=["step", "state", "unreduced", "forward", "helper", "not zeroed"],
+    ids=[
+        *("step", "state", "unreduced", "forward", "helper", "not zeroed"),
+        *("agent", "inner", "given"),
+    ],
 )
 def test_what_a_library_is_given_is_where_its_pass_begins(
     tmp_path, library, source, entry, line, seen

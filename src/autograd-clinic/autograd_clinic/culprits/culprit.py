@@ -38,7 +38,10 @@ def describe_library(evidence: Evidence) -> str:
     if call is None or call.library in (None, call.at):
         return ""
     called = quote_call(evidence, call.library)
-    return f"The library that {called} calls makes the backward pass, of what this line returns."
+    return (
+        f"The library that {called} calls makes the backward pass, of what this line returns or of what"
+        " it computes from that."
+    )
 
 
 def _find_failed_pass(evidence: Evidence) -> Call | None:

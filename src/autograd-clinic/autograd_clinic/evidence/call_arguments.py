@@ -44,6 +44,12 @@ def runs_alone(given: Locals) -> bool:
     return hasattr(given.get("self"), "param_groups") and given.get("closure") is None
 
 
+def retains_graph(given: Locals) -> bool:
+    """Return whether a pass leaves its graph as it is, for another one."""
+    retained = given.get("retain_graph")
+    return (given.get("create_graph") if retained is None else retained) is True
+
+
 def list_outputs(given: Locals) -> list[Any]:
     """Return the outputs from which a pass starts, or what else a method is called on."""
     return list_first_given(given.get("self"), given.get("tensors"), given.get("outputs"))

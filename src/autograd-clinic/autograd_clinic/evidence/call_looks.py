@@ -15,7 +15,13 @@ from verified_snippets.inspectors.torch import TensorInspector
 
 from ..program.syntax import Span
 from .addends import find_addends
-from .call_arguments import Locals, find_owned_parameters, list_first_given, list_outputs
+from .call_arguments import (
+    Locals,
+    find_owned_parameters,
+    list_first_given,
+    list_outputs,
+    retains_graph,
+)
 from .graph_walk import FEW_NODES, MANY_NODES, BackwardGraph, LineFinder
 from .leaf_look import LeafLook
 from .model import Call, Leaf, TensorInfo
@@ -69,7 +75,7 @@ class CallLooks:
         self._items = items
         self._last_call = last_call
         self._leaf_look = LeafLook(tensors)
-        self._gone: deque[tuple[Span, list[int]]] = deque(maxlen=MAX_PASSES)
+        self._gone: deque[tuple[Call, list[int]]] = deque(maxlen=MAX_PASSES)
         self._samples = Samples()
         self._facts = PassFacts(tensors, mutations)
         self._compared: dict[Span, int] = {}
@@ -123,7 +129,8 @@ class CallLooks:
         finite = self._facts.has_finite_loss(outputs)
         if call.function == "backward" and "input" not in call.given:
             self._training.note_pass(call.at, graph.leaves, finite)
-        self._gone.append((call.at, graph.numbers))
+        if not retains_graph(given):
+            self._gone.append((call, graph.numbers))
         change = self._facts.take_pass(call.at, graph.leaves, finite)
         is_due = self._samples.take((call.at, call.flags, graph.signature()), change)
         if not is_due:
@@ -222,10 +229,10 @@ class CallLooks:
     def add_freed(self, call: Call, given: Locals, _: object) -> None:
         """Fill in which pass had freed which part of the graph, of a call that has failed."""
         graph = self._graph(self._tensors_of(list_outputs(given)), MANY_NODES)
-        for by, gone in [*self._gone][-2::-1]:  # the last is the call itself
-            if shared := graph.find_shared_numbers(gone):
+        for by, gone in reversed(self._gone):
+            if by is not call and (shared := graph.find_shared_numbers(gone)):
                 line, leaves = self._line_of(max(shared)), _places(graph.find_leaves_below(shared))
-                call.freed = FreedPart(line=line, by=by, sequence=max(shared), leaves=leaves)
+                call.freed = FreedPart(line=line, by=by.at, sequence=max(shared), leaves=leaves)
                 return
 
     def add_result(self, call: Call, given: Locals, result: Any) -> None:

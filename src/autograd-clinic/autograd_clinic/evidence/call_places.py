@@ -6,8 +6,11 @@ program has made no call there to speak of, but it has returned a value.
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from types import FrameType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.trace import LocateCallback
@@ -15,7 +18,9 @@ from verified_snippets.watching.trace import LocateCallback
 from ..program.syntax import Span
 from .failure import span_of
 
-HOLDERS = (dict, tuple, list)  # what a loss may be returned in
+FACTORS = ("DivBackward0", "MulBackward0", "SumBackward0", "MeanBackward0")
+FEW_FACTORS = 4  # between what is returned and the output of a pass
+FEW_ITEMS = 16  # of what is returned, among which a loss is looked for
 
 
 class _Handed(NamedTuple):
@@ -24,6 +29,15 @@ class _Handed(NamedTuple):
     at: Span
     caller: int
     instruction: int
+    made: frozenset[int]  # the numbers of the nodes that made the tensors in it
+
+
+class LibraryCall(NamedTuple):
+    """Where a library was given what it makes a pass of, where it was called, and whether it computes the output."""
+
+    at: Span
+    library: Span
+    computes: bool = False
 
 
 class CallPlaces:
@@ -39,7 +53,7 @@ class CallPlaces:
         caller = self._find_caller(frame)
         return self._span(caller) if caller else None
 
-    def find_library_call(self, frame: FrameType) -> tuple[Span, Span] | None:
+    def find_library_call(self, frame: FrameType, outputs: list[Any]) -> LibraryCall | None:
         """Return where the output of a pass was given to the library that makes it, and where that was called.
 
         None if the program makes the pass itself, or torch does. Where no value was returned to the
@@ -52,18 +66,40 @@ class CallPlaces:
         if caller is None or caller is maker:
             return None
         place, handed = self._span(caller), self._handed
-        if handed and handed[1:] == (id(caller), caller.f_lasti):
-            return handed.at, place
-        return place, place
+        if handed and handed[1:3] == (id(caller), caller.f_lasti):
+            return LibraryCall(handed.at, place, self._is_computed(outputs, handed.made))
+        return LibraryCall(place, place)
+
+    def _is_computed(self, outputs: list[Any], made: frozenset[int]) -> bool:
+        """Return whether outputs are more than what these nodes made, times or divided by numbers."""
+        for node in self._list_nodes(outputs):
+            for _ in range(FEW_FACTORS):
+                if node._sequence_nr() in made:
+                    break
+                below = [one for one, _ in node.next_functions if one is not None]
+                if type(node).__name__ not in FACTORS or len(below) != 1:
+                    return True
+                (node,) = below
+        return False
+
+    def _list_nodes(self, values: Iterable[Any]) -> list[Any]:
+        """Return the nodes that made the tensors among these; no mode of the program's sees it."""
+        with self._tensors.unseen():
+            nodes = [self._tensors.read["grad_fn"](one) for one in self._list_tensors(values)]
+        return [node for node in nodes if node is not None]
+
+    def _list_tensors(self, values: Iterable[Any]) -> list[Any]:
+        return [one for one in values if issubclass(type(one), self._tensors.torch.Tensor)]
 
     def note_return(self, frame: FrameType, value: object) -> None:
         """Take note of what a function of the program returns, if a library gets it and a loss may be in it."""
-        torch = self._tensors.torch
-        if not torch or not issubclass(type(value), (*HOLDERS, torch.Tensor)):
+        found = self._list_tensors(_list_values(value)) if self._tensors.torch else []
+        if not found:
             return
         caller = self._find_caller(frame)
         if caller and caller is not frame.f_back:
-            self._handed = _Handed(self._span(frame), id(caller), caller.f_lasti)
+            made = frozenset(node._sequence_nr() for node in self._list_nodes(found))
+            self._handed = _Handed(self._span(frame), id(caller), caller.f_lasti, made)
 
     def _find_caller(self, frame: FrameType) -> FrameType | None:
         """Return the frame of the program's own that has led to this one."""
@@ -77,3 +113,30 @@ class CallPlaces:
         code = frame.f_code
         before = self._locate(code.co_filename) or 0
         return span_of(code, frame.f_lasti, frame.f_lineno, before)
+
+
+def _list_values(value: Any) -> Iterator[object]:
+    """Yield a value, and what a tuple, a list, a dict or a plain object holds.
+
+    No method that a class of the program's may have is called.
+    """
+    kind = type(value)
+    yield value
+    held: Iterable[object] = ()
+    if issubclass(kind, dict):
+        held = dict.values(value)
+    elif issubclass(kind, tuple):
+        held = tuple.__iter__(value)
+    elif issubclass(kind, list):
+        held = list.__iter__(value)
+    else:
+        held = _read_attributes(value).values()
+    yield from islice(held, FEW_ITEMS)
+
+
+def _read_attributes(value: object) -> dict[str, object]:
+    """Return the attributes that an object has of its own; none if it has none."""
+    with contextlib.suppress(AttributeError):
+        if type(own := object.__getattribute__(value, "__dict__")) is dict:
+            return own
+    return {}

@@ -141,12 +141,10 @@ class CallRecorder:
             frame.f_trace_lines = False
             keep = partial(self._keep_call, watched, at)
             return self._ends.trace_step(keep)
-        if watched.function in PASS_FUNCTIONS and (found := self._places.find_library_call(frame)):
-            at, library = found
+        if watched.function in PASS_FUNCTIONS:
+            call = self._keep_pass(watched, at, frame)
         else:
-            library = None
-        call = self._keep_call(watched, at, given)
-        call.library = library
+            call = self._keep_call(watched, at, given)
         if watched.function in RESTING_FUNCTIONS and runs_alone(given):
             self.observer.rests.rest_in(frame)
             return None
@@ -170,6 +168,15 @@ class CallRecorder:
         with shield_program():
             return bool(self.tensors.torch.overrides.has_torch_function(list_outputs(given)))
         return False
+
+    def _keep_pass(self, watched: WatchedFunction, at: Span, frame: FrameType) -> Call:
+        """Keep a pass: where it was called, or, if a library makes it, where that was given its output."""
+        given = frame.f_locals
+        found = self._places.find_library_call(frame, list_outputs(given))
+        call = self._keep_call(watched, found.at if found else at, given)
+        if found:
+            call.library, call.computed = found.library, found.computes
+        return call
 
     def _keep_call(self, watched: WatchedFunction, at: Span, given: Mapping[str, object]) -> Call:
         call = self._make_call(watched, at, given)

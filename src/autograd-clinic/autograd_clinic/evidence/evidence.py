@@ -130,8 +130,23 @@ class Evidence:
 
     def find_backward_call(self, at: Span) -> BackwardCall | None:
         """Return the call of backward() or grad() that stands at this place, or what a library makes there."""
-        parse = parse_handed_output if at in self._handed_over else parse_backward_call
-        return parse(find_node(self.tree, at))
+        node = find_node(self.tree, at)
+        if at not in self._handed_over:
+            return parse_backward_call(node)
+        return parse_handed_output(node) or self._find_handed_graph(node)
+
+    def _find_handed_graph(self, node: ast.AST | None) -> BackwardCall | None:
+        """Return the pass that a library makes of the one thing with a graph that this call gives it."""
+        given = (
+            [*node.args, *(one.value for one in node.keywords)]
+            if isinstance(node, ast.Call)
+            else []
+        )
+        values = [
+            (one, self.held_by(one.id, one.lineno)) for one in given if isinstance(one, ast.Name)
+        ]
+        graphs = [one for one, held in values if isinstance(held, TensorInfo) and held.grad_fn]
+        return BackwardCall(None, "backward", {"output": graphs[0]}) if len(graphs) == 1 else None
 
     @cached_property
     def _handed_over(self) -> frozenset[Span]:

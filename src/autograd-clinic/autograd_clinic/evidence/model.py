@@ -139,6 +139,8 @@ class Call:
 
     `at` is what gave it the output then: a `return`, if that is seen, or else this call.
     """
+    computed: bool = False
+    """Whether that library has computed the output of what it was given."""
     backward: BackwardPass | None = None
     """Of backward() and grad() alone."""
     step: OptimizerStep | None = None

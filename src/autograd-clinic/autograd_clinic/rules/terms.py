@@ -25,8 +25,14 @@ def find_loss_terms(evidence: Evidence) -> Iterator[Traced]:
 
 
 def find_sums(evidence: Evidence) -> Iterator[list[Traced]]:
-    """Yield the terms of each output that the program called backward() of, those of one together."""
+    """Yield the terms of each output that the program called backward() of, those of one together.
+
+    What a library computes a loss of is none itself.
+    """
+    computed = {call.at for call in evidence.calls if call.computed}
     for at in evidence.backward_places():
+        if at in computed:
+            continue
         found = evidence.find_backward_call(at)
         if found and found.output is not None:
             terms = find_terms(found.output, at.line, evidence)

@@ -52,10 +52,25 @@ def choose_freed_graph(evidence: Evidence) -> str | None:
 
 def _is_carried(freed: FreedPart, evidence: Evidence) -> bool:
     """Return whether what was freed is of an earlier step: it was there at the last pass from here."""
+    if _is_made_below(freed.line or 0, evidence):
+        return True
     if not (here := evidence.calls_here()) or evidence.times.get(freed.line or 0, 0) < 2:
         return False
     made = [one.node for one in here[-1].tensors("output") if one.node is not None]
     return not made or freed.sequence is None or freed.sequence <= max(made)
+
+
+def _is_made_below(made_at: int, evidence: Evidence) -> bool:
+    """Return whether a line comes after the pass in the same loop, so that it has run in an earlier round alone.
+
+    A library that is given an output has made what it makes on that line after its pass.
+    """
+    loop = evidence.flow.innermost_loop(evidence.line)
+    if loop is None or evidence.flow.innermost_loop(made_at) is not loop:
+        return False
+    output = evidence.backward_call.output if evidence.backward_call else None
+    given = evidence.call and evidence.call.library and isinstance(output, ast.Name)
+    return made_at > evidence.line or (made_at == evidence.line and bool(given))
 
 
 def _identify_tensors(tensors: Iterable[TensorInfo]) -> set[tuple[int | None, int | None]]:
