@@ -27,7 +27,7 @@ from .running.limits import Limits, parse_limits
 from .running.runner import Runner
 from .running.server_handle import START_TIMEOUT
 from .running.time_budget import WALL_FACTOR
-from .snippet.accidents import find_accident
+from .snippet.accidents import find_accident, find_missing_module
 from .snippet.compare import compare_with_file, without_facts
 from .snippet.directives import format_errors, format_output_comments
 from .snippet.snippet import Snippet
@@ -130,13 +130,19 @@ def _note_outcome(path: Path, came: _Outcome, *, write: bool) -> Report:
             return Report(path, (Problem(path, None, message, (hint,)),))
         return Report(path, tuple(refused.problems))
     there = loads(record_path(path), came.text)
-    if accident := find_accident(snippet, there):
+    if accident := find_accident(snippet, there) or find_missing_module(snippet, there, kept):
         return Report(path, (replace(accident, message=f"there: {accident.message}"),))
     problems = compare_with_file(snippet, there)
     if there.versions == kept.versions:
         return Report(path, tuple(problems))
     result = OtherVersionsResult(there.versions, without_facts(there) if problems else None)
-    return _note_result(path, kept, result, there.versions_beside(kept), write=write)
+    return _note_result(path, kept, result, _describe_versions(there, kept), write=write)
+
+
+def _describe_versions(there: Record, kept: Record) -> str:
+    """Describe, for a sentence, which versions another interpreter has, or what it has not."""
+    missing = sorted(kept.versions.keys() - there.versions.keys())
+    return there.versions_beside(kept) or f"a Python without {' and '.join(missing)}"
 
 
 def _note_result(

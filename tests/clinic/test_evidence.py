@@ -99,6 +99,21 @@ def test_an_event_is_read_back_as_it_was_written_on_one_line(event):
     assert read_event(line) == event
 
 
+def test_a_set_of_many_calls_is_written_once():
+    """Hundreds of steps each have where all of an optimizer's parameters lie."""
+    places = frozenset(range(10**6, 10**6 + 1000))
+    steps = [OptimizerStep(grads=1, sequence=n, moves=places, holds=places) for n in range(100)]
+    other = OptimizerStep(grads=1, sequence=1, moves=frozenset({5}), holds=places)
+    calls = [Call(function="step", at=AT, number=n, step=one) for n, one in enumerate(steps)]
+    ended = RunEnded(calls=(*calls, Call(function="step", at=AT, number=100, step=other)))
+    line = write_event(ended)
+    assert line.count("1000999") == 1
+    read = read_event(line)
+    assert read == ended
+    assert isinstance(read, RunEnded)
+    assert len({id(call.step.holds) for call in read.calls if call.step}) == 1
+
+
 def test_a_torn_line_is_told_from_a_whole_one():
     with pytest.raises(json.JSONDecodeError):
         read_event(write_event(EVENTS[0])[:-3])

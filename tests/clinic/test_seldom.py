@@ -14,7 +14,8 @@ from autograd_clinic.evidence.events import RunEnded
 from autograd_clinic.evidence.line_log import FRESH_LINES, LineLog
 from autograd_clinic.evidence.pure_code import PureCode
 from autograd_clinic.evidence.sampling import MAX_SAMPLED_RUNS, Samples
-from autograd_clinic.evidence.training_log import HEARD
+from autograd_clinic.evidence.training import ParameterInfo
+from autograd_clinic.evidence.training_log import HEARD, TrainingLog
 from autograd_clinic.evidence.values import find_storage
 from autograd_clinic.evidence.watched_functions import (
     WATCHED_FUNCTIONS,
@@ -22,6 +23,7 @@ from autograd_clinic.evidence.watched_functions import (
     may_watch,
 )
 from autograd_clinic.program import program
+from autograd_clinic.program.syntax import Span
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.traced_statement import TracedStatement
 
@@ -144,18 +146,58 @@ def test_where_parameters_lie_is_asked_once_for_many_steps(monkeypatch):
         asked.append(tensor)
         return find_storage(tensor)
 
-    found = ([False] * 3, [True, False, True])
+    requires, filled = [False] * 3, [True, False, True]
     with monkeypatch.context() as patched:
         patched.setattr(step_run, "find_storage", look_up)
-        run = step_run.StepRun(tensors, held, *found)
-        assert all(run.goes_on(held, *found) for _ in range(100))
+        run = step_run.StepRun(tensors, held, requires, [None] * 3)
+        for n in range(100):
+            assert run.goes_on(held, requires)
+            run.count_step(filled if n % 2 else [True] * 3)  # of experts, it is others each time
     assert len(asked) == 3
     assert (len(run.moves), len(run.holds)) == (2, 3)
-    assert not run.goes_on(held[:2], *found)
-    assert not run.goes_on([held[0], held[2], held[1]], *found)
-    assert not run.goes_on(held, [False] * 3, [True] * 3)
+    assert not run.goes_on(held[:2], requires)
+    assert not run.goes_on([held[0], held[2], held[1]], requires)
+    assert not run.goes_on(held, [True] * 3)
     held[0].data = tensors.torch.ones(2)
-    assert not run.goes_on(held, *found)
+    assert not run.goes_on(held, requires)
+
+
+def test_what_each_step_finds_with_a_gradient_is_counted_for_each_parameter():
+    tensors = TensorInspector()
+    import_torch()
+    assert tensors.find()
+    held = [tensors.torch.ones(2) for _ in range(3)]
+    ones = [ParameterInfo(number=n) for n in range(2)]
+    run = step_run.StepRun(tensors, held, [True, True, False], [*ones, None])
+    patterns = [[True, False, True]] * 3 + [[False, False, False]] * 2 + [[True, True, False]]
+    for filled in patterns:
+        run.count_step(filled)
+    run.end()
+    run.end()  # tells nothing twice
+    assert [(one.steps, one.filled) for one in ones] == [(6, 4), (6, 1)]
+
+
+def count_looks(monkeypatch, count):
+    """Return how often all parameters are looked at while so many optimizers do four steps each."""
+    tensors = TensorInspector()
+    assert tensors.find()
+    torch = tensors.torch
+    looked: list[TrainingLog] = []
+    log = TrainingLog(tensors, lambda file: None)
+    parameters = [torch.nn.Parameter(torch.ones(1)) for _ in range(count)]
+    optimizers = [torch.optim.SGD([one], lr=0.1) for one in parameters]
+    with monkeypatch.context() as patched:
+        patched.setattr(TrainingLog, "_look_at_frozen", lambda one: looked.append(one))
+        for optimizer in optimizers * 4:
+            log.note_step(optimizer, Span(1, 0, 1, 1))
+    return len(looked)
+
+
+def test_the_steps_of_many_optimizers_ask_seldom_for_a_look_at_all_parameters(monkeypatch):
+    """Of a population of agents, each optimizer is one to look for at its first, second and fourth step."""
+    import_torch()
+    few, many = count_looks(monkeypatch, 10), count_looks(monkeypatch, 100)
+    assert 16 <= few <= many <= 2 * few
 
 
 HOOKED_STEP = """
@@ -747,3 +789,51 @@ for step in range(3):
 """
     ended = end_of(tmp_path, source)
     assert [call.function for call in ended.calls] == ["backward", "grad"] * 3
+
+
+FREED = """
+import copy
+import gc
+import weakref
+
+import torch
+from torch import nn
+
+gc.disable()
+
+
+def make():
+    model = nn.Sequential(nn.Linear(2, 8), nn.ReLU(), nn.Linear(8, 1))
+    model.register_parameter("scale", nn.Parameter(torch.ones(1)))
+    model[0].requires_grad = False
+    return model
+
+
+def train(model, steps):
+    optimizer = torch.optim.Adam(model.parameters())
+    for _ in range(steps):
+        hidden = model[0](torch.randn(4, 2))
+        loss = model.scale * model[2](torch.relu(hidden)).pow(2).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    refs = [weakref.ref(one) for one in (hidden, loss, optimizer)]
+    return refs, optimizer.state_dict()
+
+
+for turn in range(4):
+    model = make()
+    best = copy.deepcopy(model.state_dict())
+    refs, state = train(model, 20)
+    model.load_state_dict(best)
+    model.load_state_dict(model.state_dict())
+    refs += [weakref.ref(one) for one in (model, *model, *model.parameters())]
+    del model, state
+    kept = [ref() for ref in refs if turn and ref() is not None]  # at first, torch imports more
+    assert not kept, turn
+"""
+
+
+def test_what_a_program_has_freed_is_free_though_no_garbage_is_collected(tmp_path):
+    """A program near its limit of memory would die of us: where plain Python frees an old model, so does this."""
+    end_of(tmp_path, FREED)

@@ -161,6 +161,26 @@ def test_what_cannot_run_there_is_said_and_not_noted(sides, capsys):
     assert others(sides / "snippets/same.py") == ()
 
 
+def test_a_file_that_is_there_to_raise_does_not_do_so_for_want_of_a_library(sides, capsys):
+    put(sides / "snippets/wrong.py", "import lib\n\nlib.three()\n")
+    assert said(capsys, "update", "snippets/wrong.py")[0] == 0
+    (sides / "new/lib.py").unlink()
+    code, out = compared(capsys)
+    assert code == 1
+    assert "snippets/wrong.py:1: there: imports `lib`, which is not installed here" in out
+    assert others(sides / "snippets/wrong.py") == ()
+
+
+def test_an_interpreter_that_has_not_all_libraries_is_said_to_be_without(sides, capsys):
+    put(
+        sides / "snippets/same.py",
+        "try:\n    import lib\nexcept ImportError:\n    pass\nprint(1)\n",
+    )
+    assert said(capsys, "update", "snippets/same.py")[0] == 0
+    shutil.rmtree(sides / "new")
+    assert "snippets/same.py: the same on a Python without lib\n" in compared(capsys)[1]
+
+
 def test_what_is_no_interpreter_is_said(sides, capsys):
     (sides / "other/python").unlink()
     code, _, err = said(capsys, "check", "--python", "other/python")

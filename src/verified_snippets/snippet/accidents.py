@@ -41,6 +41,21 @@ def find_accident(snippet: Snippet, record: Record) -> Problem | None:
     return Problem(snippet.path, line, *said, called_at=effect.line)
 
 
+def find_missing_module(snippet: Snippet, record: Record, kept: Record) -> Problem | None:
+    """Return what is wrong if it imports what is not there, and the record that is kept of it is of no such thing.
+
+    Of a file that is there to raise, too: it was to raise something else.
+    """
+    effect = next((effect for effect in record.effects if effect.raised is not None), None)
+    if effect is None or not MISSING_MODULE.match(effect.raised or ""):
+        return None
+    if effect.raised in [one.raised for one in kept.effects]:
+        return None
+    said = _called(snippet, effect.raised or "")
+    at = effect.raised_at or effect.line
+    return Problem(snippet.path, at, *said, called_at=effect.line) if said else None
+
+
 def _new(snippet: Snippet, record: Record) -> Effect | None:
     """Return what raised, if that is new."""
     effect = next((effect for effect in record.effects if effect.raised is not None), None)

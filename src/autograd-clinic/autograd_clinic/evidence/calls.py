@@ -48,6 +48,24 @@ if TYPE_CHECKING:
 CALL_FLAGS: tuple[Flag, ...] = get_args(Flag)
 
 
+class _ReturnTrace:
+    """Traces a frame, and tells what it returns.
+
+    A function would return itself, and so refer to itself: what is told, an optimizer's parameters for example,
+    would be there until Python next looks for garbage, and a program near its limit of memory would die of that.
+    """
+
+    def __init__(self, tell: Callable[[Any], None], tensors: TensorInspector) -> None:
+        self._tell = tell
+        self._tensors = tensors
+
+    def __call__(self, frame: FrameType, event: str, arg: Any) -> Any:
+        if event == "return":
+            with shield_program(), self._tensors.unseen():
+                self._tell(arg)
+        return self
+
+
 class CallRecorder:
     """Keeps the calls of autograd in a program, and what its lines did.
 
@@ -205,16 +223,8 @@ class CallRecorder:
             then = self.training.hear(kind, frame, lambda: self._places.find_place(frame))
         if then is None:
             return None
-        told = then
         frame.f_trace_lines = False
-
-        def returned(frame: FrameType, event: str, arg: Any) -> Any:
-            if event == "return":
-                with shield_program(), self.tensors.unseen():
-                    told(arg)
-            return returned
-
-        return returned
+        return _ReturnTrace(then, self.tensors)
 
     def _make_call(self, watched: WatchedFunction, at: Span, given: Mapping[str, object]) -> Call:
         """Return what a call is given, and what a backward pass will go through."""

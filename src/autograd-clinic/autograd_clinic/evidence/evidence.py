@@ -123,6 +123,17 @@ class Evidence:
         """What was seen of that call."""
         return next((call for call in reversed(self.calls) if call.at == self.at), None)
 
+    @cached_property
+    def moved_places(self) -> frozenset[int]:
+        """Where the parameters lie that any step moves."""
+        # Thousands may be in each of hundreds of steps: those of steps alike are one set, which is added once.
+        return frozenset().union(*{call.step.moves for call in self.calls if call.step})
+
+    @cached_property
+    def held_places(self) -> frozenset[int]:
+        """Where the parameters lie of all optimizers that are stepped."""
+        return frozenset().union(*{call.step.holds for call in self.calls if call.step})
+
     @property
     def has_second_derivatives(self) -> bool:
         """Whether a call has asked for a gradient that has a graph itself."""

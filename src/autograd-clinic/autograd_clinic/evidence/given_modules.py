@@ -24,24 +24,23 @@ class GivenModules:
     def __init__(self, tensors: TensorInspector, know: KnowCallback) -> None:
         self._tensors = tensors
         self._know = know
-        self._modules: list[weakref.ref[Any]] = []
+        self._modules: dict[int, weakref.ref[Any]] = {}  # by id
         # The modules all of whose parameters an optimizer was given, by its number.
         self._given_whole: dict[int, list[weakref.ref[Any]]] = {}
 
     def add_module(self, module: Any) -> None:
-        """Take note of a module that is asked for its parameters."""
-        if self._modules and self._modules[-1]() is module:
-            return  # a generator goes on
-        if not any(ref() is module for ref in self._modules):
-            self._modules = [ref for ref in self._modules if ref() is not None][-MAX_MODULES:]
-            self._modules.append(weakref.ref(module))
+        """Take note of a module that is asked for its parameters: it's told so again at each of them."""
+        known = self._modules.get(id(module))
+        if known is None or known() is not module:
+            alive = [pair for pair in self._modules.items() if pair[1]() is not None]
+            self._modules = dict(alive[-MAX_MODULES:]) | {id(module): weakref.ref(module)}
 
     def note_held(self, optimizer: int, held: set[int]) -> None:
         """Take note of which modules a new optimizer was given whole, and what was frozen then.
 
         It is told by its number, and what it holds by the ids.
         """
-        for module in [ref() for ref in self._modules]:
+        for module in [ref() for ref in self._modules.values()]:
             parameters = [] if module is None else [*list_parameters(module)]
             own = [p for p in parameters if p.requires_grad]
             others = [p for p in parameters if not p.requires_grad and id(p) not in held]

@@ -98,7 +98,9 @@ class BackwardGraph:
         A change in place that autograd has counted is its own to report, but not one of a
         tensor that hangs at the `ctx` of a Function.
         """
-        for node in self.nodes:
+        first = min(self.numbers, default=0)
+        changes = [change for change in changes if change.sequence > first]
+        for node in self.nodes if changes else ():
             made = node._sequence_nr()
             later = [change for change in changes if change.sequence > made]
             if not later:

@@ -71,12 +71,9 @@ def find_wasted_passes(evidence: Evidence) -> dict[Span, Call]:
     that of an attack goes to its image, is for that.
     """
     holds = {one.owner: one.step.holds for one in evidence.calls if one.step}
-    held = {
-        place
-        for one in evidence.calls
-        if one.step and not _is_given_a_closure(one, evidence)
-        for place in one.step.holds
-    }
+    steps = {(one.at, one.step.holds): one for one in evidence.calls if one.step}.values()
+    given = [one for one in steps if one.step and not _is_given_a_closure(one, evidence)]
+    held = {place for one in given if one.step for place in one.step.holds}
     ends: dict[Span, list[Call]] = {}
     stepped: set[int] = set()
     for call in evidence.calls:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Sequence
+from itertools import compress
 from operator import call, is_
 from typing import Any
 
@@ -41,10 +42,12 @@ class PassRun:
 
 
 class StepRun:
-    """Steps of an optimizer, one after the other, that found its parameters alike.
+    """Steps of an optimizer, one after the other, that found its parameters alike, but for their gradients.
 
     `moves` is where in memory those lie that have a gradient, `holds` where all do: that is asked
-    once, and holds for as long as their elements begin there.
+    once, and holds for as long as their elements begin there. `ones` is what is noted of them; None of
+    one that does not require grad. Of experts, say, each step finds others with a gradient, so only
+    what a change of these asks for is done then.
     """
 
     def __init__(
@@ -52,28 +55,29 @@ class StepRun:
         tensors: TensorInspector,
         held: Sequence[Any],
         requires: list[bool],
-        filled: list[bool],
+        ones: Sequence[ParameterInfo | None],
     ) -> None:
         """Begin a run, of which no step is counted yet."""
         self._tensors = tensors
         self._refs = [*map(weakref.ref, held)]
-        self._requires, self._filled = requires, filled
+        self._requires = requires
         torch = tensors.torch
         self._can_begin = {*map(type, held)} <= {torch.Tensor, torch.nn.Parameter}
         self._begins = self._find_begins(held)
-        places = [*map(find_storage, held)]
-        moved = [place for place, has_grad in zip(places, filled, strict=True) if has_grad]
-        self.moves = frozenset(place for place in moved if place is not None)
-        self.holds = frozenset(place for place in places if place is not None)
-        self.ones: list[tuple[ParameterInfo, bool]] = []  # that require grad; whether they have one
-        self.steps = 0
+        self._places = [*map(find_storage, held)]
+        self.holds = frozenset(place for place in self._places if place is not None)
+        self.moves: frozenset[int] = frozenset()
+        self.ones = ones
+        self._steps = 0
+        self._filled: list[bool] = []  # which have a gradient, at the last steps, and at how many
+        self._filled_steps = 0
+        self._times = [0] * len(held)  # how often each had one at the steps before
 
-    def goes_on(self, held: Sequence[Any], requires: list[bool], filled: list[bool]) -> bool:
+    def goes_on(self, held: Sequence[Any], requires: list[bool]) -> bool:
         """Return whether a step that finds this is one of the run."""
         return (
             _are_alive(self._refs, held)
             and requires == self._requires
-            and filled == self._filled
             and self._begins is not None
             and self._begins == self._find_begins(held)
         )
@@ -86,12 +90,29 @@ class StepRun:
         except UNREADABLE_ERRORS:  # what torch.func has wrapped has none
             return None
 
+    def count_step(self, filled: list[bool]) -> None:
+        """Count a step that finds these of the parameters with a gradient."""
+        if filled != self._filled:
+            self._add_times()
+            self._filled = filled
+            self.moves = self.holds.intersection(compress(self._places, filled))
+        self._steps += 1
+        self._filled_steps += 1
+
+    def _add_times(self) -> None:
+        steps, self._filled_steps = self._filled_steps, 0
+        if steps:
+            pairs = zip(self._times, self._filled, strict=True)
+            self._times = [times + steps * has_grad for times, has_grad in pairs]
+
     def end(self) -> None:
         """Tell the parameters of the steps that were counted."""
-        for one, filled in self.ones:
-            one.steps += self.steps
-            one.filled += self.steps * filled
-        self.steps = 0
+        self._add_times()
+        for one, filled in zip(self.ones, self._times, strict=True):
+            if one:
+                one.steps += self._steps
+                one.filled += filled
+        self._steps, self._times = 0, [0] * len(self._times)
 
 
 def count_frozen_moves(optimizer: Any, frozen: list[tuple[Any, ParameterInfo]]) -> None:

@@ -58,6 +58,7 @@ class TrainingLog:
         self._count = 0
         self._surprises = Samples()  # passes that reach what no optimizer holds
         self._is_surprised = False
+        self._frozen_looks = Samples()  # at all parameters, for one of the optimizers
 
     def hear(
         self, kind: str, frame: FrameType, where: Callable[[], Span | None]
@@ -123,28 +124,31 @@ class TrainingLog:
         filled = [grad is not None for grad in map(self._tensors.read["grad"], held)]
         self._note_use(known, filled=any(filled))
         run = self._steps.get(known.number)
-        if run is None or not run.goes_on(held, requires, filled):
+        if run is None or not run.goes_on(held, requires):
             if run:
                 run.end()
-            run = self._steps[known.number] = StepRun(self._tensors, held, requires, filled)
-            run.ones = [
-                (one, has_grad)
-                for parameter, wanted, has_grad in zip(held, requires, filled, strict=True)
-                if wanted and (one := self._know_parameter(parameter))
+            ones = [
+                self._know_parameter(parameter) if wanted else None
+                for parameter, wanted in zip(held, requires, strict=True)
             ]
+            run = self._steps[known.number] = StepRun(self._tensors, held, requires, ones)
             self._note_owner(run, known, optimizer)
-        run.steps += 1
-        if frozen := [
-            (parameter, one)
-            for parameter, wanted, has_grad in zip(held, requires, filled, strict=True)
-            if has_grad and not wanted and (one := self._know_parameter(parameter))
-        ]:
+        run.count_step(filled)
+        if not all(requires) and (
+            frozen := [
+                (parameter, one)
+                for parameter, wanted, has_grad in zip(held, requires, filled, strict=True)
+                if has_grad and not wanted and (one := self._know_parameter(parameter))
+            ]
+        ):
             with self._tensors.unseen():
                 count_frozen_moves(optimizer, frozen)
         if self._is_surprised or not known.steps & (known.steps - 1):  # seldom, and again
-            self._is_surprised = False
             self._modules.look_again(known.number)
-            self._look_at_frozen()
+            # All parameters are looked at: there may be as many optimizers, each with a few of them.
+            if self._frozen_looks.take(known.steps == 1) or self._is_surprised:
+                self._look_at_frozen()
+            self._is_surprised = False
         return OptimizerStep(
             grads=sum(filled),
             sequence=self._tensors.torch._C._autograd._get_sequence_nr(),
@@ -154,7 +158,7 @@ class TrainingLog:
 
     def _note_owner(self, run: StepRun, known: OptimizerInfo, optimizer: Any) -> None:
         """Take note, for the parameters of a run that begins, that they are this optimizer's, in its groups."""
-        for one, _ in run.ones:
+        for one in filter(None, run.ones):
             one.optimizers |= {known.number}
             one.moved_frozen = 0
         known.groups = tuple(

@@ -15,7 +15,7 @@ def list_trained_averages(evidence: Evidence) -> set[str]:
 
     Nobody means both: an average follows what is trained, and its outputs are targets.
     """
-    moved = {place for call in evidence.calls if call.step for place in call.step.moves}
+    moved = evidence.moved_places
     lines = {change.line for change in evidence.changes if change.storage in moved}
     return {
         name

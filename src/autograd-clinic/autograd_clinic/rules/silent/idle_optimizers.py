@@ -125,7 +125,7 @@ def made_for_each_step(evidence: Evidence) -> Iterator[At]:
 
 def _changes_by_hand(evidence: Evidence) -> bool:
     """Return whether a line that steps no optimizer was seen to change what optimizers move."""
-    moved = {place for call in evidence.calls if call.step for place in call.step.moves}
+    moved = evidence.moved_places
     lines = {call.at.line for call in evidence.calls if call.function in STEPS}
     return any(one.storage in moved and one.line not in lines for one in evidence.changes)
 

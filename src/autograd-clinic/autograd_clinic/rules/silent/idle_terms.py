@@ -22,7 +22,7 @@ def find_idle_terms(evidence: Evidence) -> Iterator[At]:
     A generator's loss through its discriminator is such a term, if the discriminator gets a detached sample.
     All that it leads to has to have a step of its own: a gradient that nobody steps may be wanted for itself.
     """
-    trained = {place for call in evidence.calls if call.step for place in call.step.moves}
+    trained = evidence.moved_places
     idle: dict[tuple[At, int], tuple[Call, frozenset[int]]] = {}
     for call, seen in list_passes(evidence):
         moved = find_moved_after(evidence, call) if len(seen.addends) > 1 else frozenset()

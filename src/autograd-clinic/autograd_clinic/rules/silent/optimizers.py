@@ -120,7 +120,7 @@ def _makes_few_times(evidence: Evidence, line: int, times: int) -> bool:
 
 def _count_mixed_passes(evidence: Evidence) -> int:
     """Return how many passes reach both what an optimizer holds and leaves that none does."""
-    held = {place for call in evidence.calls if call.step for place in call.step.holds}
+    held = evidence.held_places
     passes = [call.leaf_places for call in evidence.calls if call.function == "backward"]
     return sum(bool(leaves & held) and bool(leaves - held) for leaves in passes)
 

@@ -113,7 +113,7 @@ def list_kept_by_hand(evidence: Evidence) -> list[At]:
     read = {dotted_name(one.value) for node in evidence.executed for one in find_grad_reads(node)}
     if not read & changed or evidence.grad_changes:
         return []
-    stepped = {place for call in evidence.calls if call.step for place in call.step.moves}
+    stepped = evidence.moved_places
     before: dict[At, Call] = {}
     places: list[At] = []
     for call in evidence.calls:
@@ -135,7 +135,7 @@ def _zeroes_between(last: Call, call: Call, evidence: Evidence) -> bool:
     return "zero_grad" in between and "backward" not in between
 
 
-def _keep_a_changed_leaf(last: Call, call: Call, stepped: set[int]) -> bool:
+def _keep_a_changed_leaf(last: Call, call: Call, stepped: frozenset[int]) -> bool:
     """Return whether a leaf of both passes was changed between them, by no optimizer, and has kept its gradient."""
     versions = {leaf.tensor.id: leaf.version for leaf in last.leaves or ()}
     return any(

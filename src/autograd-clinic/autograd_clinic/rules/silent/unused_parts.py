@@ -53,7 +53,8 @@ def _find_unused_parts(evidence: Evidence, optimizer: OptimizerInfo) -> list[ast
         for part in parts
         if any(name.endswith(".grad") for name in _list_seen_names(part, evidence))
     ]
-    others = [one for one in evidence.training.parameters if one not in starved]
+    numbers = {one.number for one in starved}
+    others = [one for one in evidence.training.parameters if one.number not in numbers]
     own = list_made_names(starved, evidence) - list_made_names(others, evidence)
     lost = [part for part in parts if got and part not in got and _list_seen_names(part, evidence)]
     lost += [part for part in parts if part.rpartition(".")[2] in own and part not in lost]
