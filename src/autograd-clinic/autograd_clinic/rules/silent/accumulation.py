@@ -49,9 +49,33 @@ def zeroed_before_the_step(evidence: Evidence) -> Iterator[At]:
                 stepped.add(owner)
     yield from find_zeroed_parts(evidence)
     yield from _find_set_to_none_by_hand(evidence)
-    looks_on = any("hook" in last or last in MEASURING for last, _ in find_calls([evidence.tree]))
-    if not looks_on and not any(find_grad_reads(evidence.tree)):
-        yield from (zeroed.at for zeroed in find_wasted_passes(evidence).values())
+    if not _looks_at_gradients(evidence):
+        for at, zeroing in find_wasted_passes(evidence).items():
+            if not _is_tried_apart(at, evidence):
+                yield zeroing.at
+
+
+def _looks_at_gradients(evidence: Evidence) -> bool:
+    """Return whether the program reads a `.grad`, also as `getattr(p, "grad")`, or may have something else that does."""
+    nodes = [*ast.walk(evidence.tree)]
+    return (
+        any("hook" in last or last in MEASURING for last, _ in find_calls([evidence.tree]))
+        or any(isinstance(one, ast.Constant) and one.value == "grad" for one in nodes)
+        or any(find_grad_reads(evidence.tree))
+    )
+
+
+def _is_tried_apart(at: At, evidence: Evidence) -> bool:
+    """Return whether a pass stands in a function without a step, seldom runs, and another stands beside each step.
+
+    It may be there to see what a pass costs, in memory or in time.
+    """
+    within = evidence.flow.innermost_function
+    passes = [one.at for one in evidence.calls if one.function == "backward"]
+    steps = [within(one.at.line) for one in evidence.calls if one.step]
+    others = {within(other.line) for other in passes if other != at}
+    seldom = 2 * passes.count(at) < len(steps)
+    return seldom and within(at.line) not in steps and others.issuperset(steps)
 
 
 def _finds_none(step: Call, zeroed: Call, evidence: Evidence) -> bool:
@@ -140,7 +164,7 @@ def _find_kept(evidence: Evidence) -> Iterator[At]:
 
 
 @register_note("higher_order/products_added_up")
-def products_find_sums_read(evidence: Evidence) -> Iterator[At]:
+def products_added_up(evidence: Evidence) -> Iterator[At]:
     """Find products with a Hessian, each read from a .grad that holds those before, too."""
     yield from _find_sums_read(evidence, second=True)
 

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...program.syntax import dotted_name, find_calls, span_of_node
 from ..added_losses import LOSS_NAME
 from ..cuts import LIBRARIES
+from ..measured import is_measured
 from ..origins import list_origins, list_read_names
 from ..registry import At, register_note
 from ..seen_graphs import facts_of
 from .queries import find_output_origins
 
 CHOOSING = {"argmax", "max", "topk"}
-COMBINING = {"min", "mean", "amin", "median"}  # of the columns: then they are guesses at one value
-SIZE_METHODS = {"square", "pow", "abs", "norm"}
+# Of the columns: then they are guesses at one value, by members of an ensemble, say.
+COMBINING = {"min", "mean", "amin", "median", "quantile", "std", "var", "sort", "kthvalue"}
+# Who has no such word may ask which column is the largest for another reason, as on which day a peak comes.
+OF_CHOICES = re.compile(
+    r"action|reward|\bacts?\b|\barms?\b|bandit|\bmoves?\b|dqn|\bq_?(?:net|val|func|table|learn)",
+    re.IGNORECASE,
+)
 TAKING_ONE = {"gather", "take_along_dim", "index_select", "one_hot", *COMBINING}
 
 
@@ -25,8 +32,10 @@ def target_for_all_columns(evidence: Evidence) -> Iterator[At]:
     """Yield a loss of a table of results and a column of data, if the program chooses one result of each row.
 
     The same network, asked elsewhere, is asked for the largest of its columns. So they are values of several choices, and
-    a target is the value of one.
+    a target is the value of one. The program speaks of actions, say: mixtures and ensembles are asked so, too.
     """
+    if not OF_CHOICES.search(evidence.program.source):
+        return
     chosen = _list_asked(CHOOSING, evidence) - _list_asked(COMBINING, evidence)
     for at in evidence.backward_places() if chosen else ():
         for node in (inner for one in find_output_origins(evidence, at) for inner in ast.walk(one)):
@@ -42,28 +51,12 @@ def _list_compared(node: ast.AST, evidence: Evidence) -> Iterator[tuple[ast.expr
     """Yield the two sides of a difference that becomes a distance, or of a loss, in both orders."""
     sides: list[ast.expr] = []
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
-        sides = [node.left, node.right] if _is_measured(node, evidence) else []
+        sides = [node.left, node.right] if is_measured(node, evidence) else []
     elif isinstance(node, ast.Call) and LOSS_NAME.search(dotted_name(node.func).rpartition(".")[2]):
         sides = [*node.args, *(keyword.value for keyword in node.keywords)]
     if len(sides) == 2:
         yield sides[0], sides[1]
         yield sides[1], sides[0]
-
-
-def _is_measured(difference: ast.BinOp, evidence: Evidence) -> bool:
-    """Return whether a difference, or what has its name, is squared, or its size is taken."""
-    names = set(evidence.flow.list_names_given(difference))
-    for node in evidence.executed:
-        of: ast.AST | None = None
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
-            of = node.left
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            on_torch = dotted_name(node.func.value) in LIBRARIES and node.args
-            of = node.args[0] if on_torch else node.func.value
-            of = of if node.func.attr in SIZE_METHODS else None
-        if of is difference or (of is not None and dotted_name(of) in names):
-            return True
-    return False
 
 
 def _meets_all(results: ast.expr, target: ast.expr, evidence: Evidence) -> bool:

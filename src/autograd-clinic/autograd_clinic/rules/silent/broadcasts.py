@@ -18,10 +18,15 @@ from .queries import find_output_origins, list_passes
 # Who makes a dimension, or moves one, means the table that comes of it.
 SHAPING = {"unsqueeze", "expand", "expand_as", "view", "view_as", "reshape", "transpose", "permute"}
 SHAPING |= {"T", "mT", "t", "movedim", "outer", "meshgrid", "rearrange", "newaxis"}
+SHAPING |= {"flatten", "ravel"}
 TURNING = {"T", "mT", "t", "transpose"}
 WEIGHT_NAME = re.compile(r"mask|valid|weight|^w$|adv|reward|return|log_?p", re.IGNORECASE)
 SIZES = {"dim", "ndim", "shape", "size", "ndimension"}
 TABLE_REDUCTIONS = {"mean", "sum", "min", "max", "amin", "amax", "median", "logsumexp", "softmax"}
+MATRIX_READERS = {"matmul", "mm", "mv", "einsum", "linear", "cross_entropy", "nll_loss"}
+# Of the order of all pairs, the sign counts; and a kernel is of all pairs.
+RANKING = {"clamp", "relu", "softplus", "sigmoid", "logsigmoid", "exp"}
+PAIRING = {"cdist", "pdist"}
 
 
 @register_note("implicit_seed/target_of_another_shape")
@@ -46,14 +51,28 @@ def target_of_another_shape(evidence: Evidence) -> Iterator[At]:
 
 
 def _is_reduced_in_part(node: ast.AST, origins: list[ast.AST], evidence: Evidence) -> bool:
-    """Return whether an expression, or what a name was given that holds it, is reduced along a dimension."""
-    for last, call in find_calls(origins):
-        if last in TABLE_REDUCTIONS and _has_a_dimension(call, evidence):
-            names = [inner for inner in ast.walk(call) if isinstance(inner, ast.Name)]
-            given = [value for name in names for value in evidence.flow.find_given(name)]
-            if any(inner is node for one in (call, *given) for inner in ast.walk(one)):
-                return True
-    return False
+    """Return whether an expression, or what a name was given that holds it, is reduced along a dimension.
+
+    So does a product of matrices; a rank or a kernel is of all pairs. And who computes with all pairs elsewhere means these, too.
+    """
+    products = [
+        inner
+        for one in origins
+        for inner in ast.walk(one)
+        if isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.MatMult)
+    ]
+    reducing = [
+        call
+        for last, call in find_calls(origins)
+        if (last in TABLE_REDUCTIONS and _has_a_dimension(call, evidence))
+        or last in MATRIX_READERS | RANKING
+    ]
+    for one in (*products, *reducing):
+        names = [inner for inner in ast.walk(one) if isinstance(inner, ast.Name)]
+        given = [value for name in names for value in evidence.flow.find_given(name)]
+        if any(inner is node for each in (one, *given) for inner in ast.walk(each)):
+            return True
+    return any(last in PAIRING for last, _ in find_calls(origins))
 
 
 def _has_a_dimension(call: ast.Call, evidence: Evidence) -> bool:

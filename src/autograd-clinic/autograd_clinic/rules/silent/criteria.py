@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...program.syntax import contains_line, dotted_name, find_statement, span_of_node
+from ...program.syntax import contains_line, dotted_name, find_calls, find_statement, span_of_node
 from ..leaves import makes_a_parameter
 from ..origins import MAX_ORIGINS
 from ..registry import At, register_note
@@ -16,6 +17,7 @@ from .queries import find_grad_reads
 from .starved import FEW_STEPS, list_changed_names, loads_parameters
 
 REDUCTIONS = {"mean", "sum", "div", "mul"}
+FILTER_NAME = re.compile(r"kernel|filter|window|sobel|laplac|gauss|^(?:mean|std)$", re.IGNORECASE)
 
 
 @register_note("optimizers/parameters_of_the_loss")
@@ -42,6 +44,8 @@ def parameters_of_the_loss(evidence: Evidence) -> Iterator[At]:
         own = evidence.flow.innermost_class(statement.lineno)
         if own is None or own in told or _find_attribute_given(statement) in changed | {""}:
             continue
+        if _is_a_fixed_filter(_find_attribute_given(statement), own):
+            continue
         if _is_held_in_part(own, evidence):
             continue  # it is the model that computes its loss itself
         if own in evidence.flow.module_classes and _is_a_loss(own, evidence):
@@ -55,6 +59,17 @@ def _find_attribute_given(statement: ast.stmt) -> str:
         owner, _, name = dotted_name(statement.targets[0]).rpartition(".")
         return name if owner == "self" else ""
     return ""
+
+
+def _is_a_fixed_filter(name: str, own: ast.ClassDef) -> bool:
+    """Return whether it is called a filter, or a convolution gets it: it is written out, and meant to stay."""
+    given = [
+        ast.unparse(part)
+        for last, call in find_calls([own])
+        if re.fullmatch(r"conv\dd", last)
+        for part in [*call.args, *(keyword.value for keyword in call.keywords)]
+    ]
+    return f"self.{name}" in given or bool(FILTER_NAME.search(name))
 
 
 def _is_held_in_part(own: ast.ClassDef, evidence: Evidence) -> bool:

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...program.syntax import (
     contains_line,
+    dotted_name,
     find_grad_changes,
     find_statement,
+    is_literal_false,
     list_targets,
     span_of_node,
 )
@@ -107,9 +109,10 @@ def frozen_with_its_module(evidence: Evidence) -> Iterator[At]:
     """Yield where a module is frozen of which an optimizer was to move a part, and nothing of it ever learns.
 
     That part fills a group, and what else was frozen there is in no optimizer: so it was picked out of the
-    module to learn. Who freezes all that an optimizer holds may go on with it later.
+    module to learn. Who freezes all that an optimizer holds may go on with it later; and who has a line that
+    unfreezes something may not have come to it yet.
     """
-    known = evidence.training.parameters
+    known = evidence.training.parameters if not _unfreezes_something(evidence) else ()
     for at in dict.fromkeys(one.frozen_with for one in known if one.frozen_with):
         own = [one for one in known if one.frozen_with == at]
         held = {one.number for one in own if one.optimizers}
@@ -121,6 +124,34 @@ def frozen_with_its_module(evidence: Evidence) -> Iterator[At]:
             and any(group and group <= held for one in stepped for group in one.groups)
         ):
             yield at
+
+
+def _unfreezes_something(evidence: Evidence) -> bool:
+    """Return whether a line that hasn't run gives a flag another value than False."""
+    unrun = [
+        node
+        for node in ast.walk(evidence.tree)
+        if isinstance(node, ast.Assign | ast.Call) and node.lineno not in evidence.times
+    ]
+    for node in unrun:
+        if isinstance(node, ast.Assign):
+            names = {getattr(one, "attr", "") for one in node.targets}
+            if "requires_grad" in names and not is_literal_false(node.value):
+                return True
+        elif dotted_name(node.func).endswith("requires_grad_"):
+            if not any(map(is_literal_false, node.args)):
+                return True
+        elif _gives_flags_away(node, evidence):
+            return True
+    return False
+
+
+def _gives_flags_away(call: ast.Call, evidence: Evidence) -> bool:
+    """Return whether a call is of a function that sets flags, to what it was given or otherwise."""
+    last = dotted_name(call.func).rpartition(".")[2]
+    return any(
+        "requires_grad" in ast.unparse(define) for define in evidence.flow.find_functions(last)
+    )
 
 
 def _list_spared(node: ast.AST, evidence: Evidence) -> Iterator[str]:

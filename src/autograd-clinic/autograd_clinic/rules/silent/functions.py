@@ -43,12 +43,27 @@ def seed_ignored(evidence: Evidence) -> Iterator[At]:
         wanted = {
             i for name, needs in needed if name == own.name for i, it in enumerate(needs) if it
         }
-        for part in find_seedless_parts(define, wanted):
+        passed_by = _list_passed_by(own)
+        for part in find_seedless_parts(define, wanted - passed_by):
             made = [
                 n for n in ast.walk(define) if isinstance(n, ast.Assign) and n.lineno < part.lineno
             ]
             gives = [n for n in made if ast.unparse(part) in map(ast.unparse, n.targets)]
             yield span_of_node(gives[-1] if gives else part)
+
+
+def _list_passed_by(own: ast.ClassDef) -> set[int]:
+    """Return the inputs beside one that a forward() returns as it is: their gradient is one of the function's own.
+
+    So a loss of a layer's own joins a pass through what the layer returns.
+    """
+    forward = next(iter(m for _, m in find_function_methods([own], "forward")), None)
+    returned = find_returns(forward) if forward else []
+    names = [one.arg for one in forward.args.args[1:]] if forward else []
+    result = dotted_name(returned[0]) if len(returned) == 1 else ""
+    return (
+        {index for index, name in enumerate(names) if name != result} if result in names else set()
+    )
 
 
 def _list_needed(evidence: Evidence) -> set[tuple[str, tuple[bool, ...]]]:

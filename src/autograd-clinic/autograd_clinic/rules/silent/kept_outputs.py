@@ -68,6 +68,10 @@ def _empties(node: ast.AST, name: str) -> bool:
     """Return whether it gives an attribute of this name another value, or takes items out of it."""
     if isinstance(node, ast.Attribute):
         return node.attr == name and isinstance(node.ctx, ast.Store | ast.Del)
+    if isinstance(node, ast.Subscript):  # `del kept[:]`, `kept[:] = []`
+        own = dotted_name(node.value).rpartition(".")[2] == name
+        whole = isinstance(node.slice, ast.Slice) or isinstance(node.ctx, ast.Del)
+        return own and whole and isinstance(node.ctx, ast.Store | ast.Del)
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return False
     on = dotted_name(node.func.value).rpartition(".")[2]

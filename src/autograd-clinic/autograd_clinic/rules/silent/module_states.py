@@ -8,10 +8,13 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...evidence.training import StateLoad
-from ...program.syntax import find_node
+from ...program.syntax import dotted_name, find_node, find_statement
 from ..listings import find_method_owner
 from ..registry import At, register_note
 
+WRITING = re.compile(
+    r"[a-z]\w*[a-z]_"
+)  # as methods are called that change what they are called for
 PAIRS = {"items", "values", "state_dict"}  # whose items a loop may change in place
 # Who says so shares the weights of a layer on purpose.
 SHARING = re.compile(
@@ -19,6 +22,11 @@ SHARING = re.compile(
     re.IGNORECASE,
 )
 DEPTH = re.compile(r"layer|block|depth", re.IGNORECASE)
+A_LAYER = re.compile(r"layer|block|cell|module", re.IGNORECASE)
+# Who repeats a step, as often as there are iterations, may mean one step.
+ROUNDS = re.compile(
+    r"iter|step|round|hop|pass(?:es)?\b|loop|cycle|refine|repeat|\btimes?\b", re.IGNORECASE
+)
 
 
 @register_note("optimizers/loaded_from_itself")
@@ -44,7 +52,12 @@ def _names_itself(load: StateLoad, evidence: Evidence) -> bool:
 
 
 def _changes_items(evidence: Evidence) -> bool:
-    """Return whether the program changes the items of some dict in place: perhaps those of the state, on purpose."""
+    """Return whether the program may change the items of a state in place, on purpose.
+
+    It does with a method that writes, as `w.mul_()` and `init.zeros_(w)`; with `+=`, or what is assigned
+    to a part; or an own function is given an item of a name that a state has.
+    """
+    states = {name for one in _list_taken(evidence) for name in evidence.flow.list_names_given(one)}
     looped = {
         name.id
         for loop in evidence.executed
@@ -53,13 +66,31 @@ def _changes_items(evidence: Evidence) -> bool:
         for name in ast.walk(loop.target)
         if isinstance(name, ast.Name)
     }
-    for call in evidence.executed:
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
-            inside = [*ast.walk(call.func.value)]
-            of_item = any(isinstance(one, ast.Subscript) for one in inside)
-            named = any(isinstance(one, ast.Name) and one.id in looped for one in inside)
-            if re.fullmatch(r"[a-z]\w*[a-z]_", call.func.attr) and (of_item or named):
-                return True
+    return any(_writes_to_items(node, looped, states, evidence) for node in evidence.executed)
+
+
+def _list_taken(evidence: Evidence) -> list[ast.AST]:
+    """Return the calls of the program that take a state."""
+    return [*evidence.flow.calls.get("state_dict", ())]
+
+
+def _writes_to_items(node: ast.AST, looped: set[str], states: set[str], evidence: Evidence) -> bool:
+    """Return whether a node writes to what a loop over items names, or to an item of a state."""
+    written: list[ast.expr] = []
+    any_item = False
+    if isinstance(node, ast.Call) and WRITING.fullmatch(dotted_name(node.func).rpartition(".")[2]):
+        written, any_item = [node.func, *node.args], isinstance(node.func, ast.Attribute)
+    elif isinstance(node, ast.Call) and evidence.flow.find_called(node):
+        written = node.args
+    elif isinstance(node, ast.AugAssign):
+        written = [node.target]
+    elif isinstance(node, ast.Assign):
+        written = [one.value for one in node.targets if isinstance(one, ast.Subscript)]
+    for inner in (inner for one in written for inner in ast.walk(one)):
+        if isinstance(inner, ast.Subscript) and (any_item or dotted_name(inner.value) in states):
+            return True
+        if isinstance(inner, ast.Name) and inner.id in looped:
+            return True
     return False
 
 
@@ -76,6 +107,10 @@ def one_layer_several_times(evidence: Evidence) -> Iterator[At]:
     for repeated in evidence.training.repeats:
         call = find_node(evidence.tree, repeated.at)
         given = call.args if isinstance(call, ast.Call) else []
+        statement = find_statement(evidence.tree, repeated.at.line)
+        named = ast.unparse(statement) if statement else ""
+        if ROUNDS.search(named):
+            continue
         if any(_repeats_a_layer(one, evidence) for one in given):
             yield repeated.at
 
@@ -87,7 +122,10 @@ def _repeats_a_layer(given: ast.expr, evidence: Evidence) -> bool:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
         for one, count in ((node.left, node.right), (node.right, node.left)):
             if isinstance(one, ast.List) and len(one.elts) == 1:
-                return isinstance(one.elts[0], ast.Call) or _counts_layers(one.elts[0], count)
+                made_here = isinstance(one.elts[0], ast.Call) and not ROUNDS.search(
+                    ast.unparse(node)
+                )
+                return made_here or _counts_layers(one.elts[0], count)
     if isinstance(node, ast.ListComp | ast.GeneratorExp) and len(node.generators) == 1:
         iterable = node.generators[0].iter
         named = {one.id for one in ast.walk(node.generators[0].target) if isinstance(one, ast.Name)}
@@ -97,7 +135,11 @@ def _repeats_a_layer(given: ast.expr, evidence: Evidence) -> bool:
 
 
 def _counts_layers(layer: ast.expr, count: ast.expr) -> bool:
-    """Return whether it is a name, as often as a name says that there are layers."""
+    """Return whether it is the name of a layer, as often as a name says that there are layers.
+
+    What reads the result of each layer, as the head of a detector, may be one for all of them.
+    """
     parts = [one for one in ast.walk(count) if isinstance(one, ast.Name | ast.Attribute)]
     names = [one.attr if isinstance(one, ast.Attribute) else one.id for one in parts]
-    return isinstance(layer, ast.Name) and any(map(DEPTH.search, names))
+    is_layer = isinstance(layer, ast.Name) and A_LAYER.search(layer.id)
+    return bool(is_layer) and any(map(DEPTH.search, names))

@@ -98,8 +98,8 @@ def _grows(target: ast.Attribute, added: ast.expr, evidence: Evidence) -> bool:
         return False
     if target.lineno in evidence.never_graded or not had_graph(added, evidence):
         return False
-    if target.attr == "data":
-        return False  # what is written there leaves no graph
+    if target.attr == "data" or _is_emptied(target, evidence):
+        return False  # what is written to `.data` leaves no graph
     for node in ast.walk(evidence.tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             on = node.func.value
@@ -117,6 +117,18 @@ def _grows(target: ast.Attribute, added: ast.expr, evidence: Evidence) -> bool:
             if begins and not _is_once(node, len(steps), evidence):
                 return False
     return True
+
+
+def _is_emptied(target: ast.Attribute, evidence: Evidence) -> bool:
+    """Return whether something is assigned to a slice of an attribute, as in `self.kept[:] = []`."""
+    slices = (
+        node.value
+        for node in ast.walk(evidence.tree)
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.slice, ast.Slice)
+        and isinstance(node.ctx, ast.Store)
+    )
+    return ast.unparse(target) in map(ast.unparse, slices)
 
 
 def _is_once(node: ast.Attribute, steps: int, evidence: Evidence) -> bool:

@@ -30,7 +30,8 @@ def find_ungraded_runs(
                 if dotted_name(call.func) in learning and is_ungraded(call, evidence):
                     yield call
     if learning and not _is_subtracted(term, evidence):
-        graded = [call for one in others for call in _list_graded(one, evidence)]
+        added = [one for one in others if not _is_subtracted(one, evidence)]
+        graded = [call for one in added for call in _list_graded(one, evidence)]
         for _, call in find_calls(list_origins(term, evidence)):
             alike = any(_runs_along(call, one, evidence) for one in graded)
             if alike and is_ungraded(call, evidence):
@@ -60,11 +61,12 @@ def _list_starved_names(evidence: Evidence) -> set[str]:
 
 
 def _list_graded(term: ast.AST, evidence: Evidence) -> Iterator[ast.Call]:
-    """Yield the calls by which a term has its graph, and that are of no function of the program or a library."""
+    """Yield the calls by which a term has its graph, and that are of no function of the program, no library and no tensor."""
     for last, call in find_calls(list_origins(term, evidence)):
-        path = dotted_name(call.func)
-        known = evidence.flow.find_functions(last) or path.partition(".")[0] in LIBRARIES
-        if path and not known and not is_ungraded(call, evidence):
+        root, dot, _ = dotted_name(call.func).partition(".")
+        known = evidence.flow.find_functions(last) or root in LIBRARIES
+        of_tensor = dot and evidence.tensor_held_by(root, call.lineno)
+        if root and not known and not of_tensor and not is_ungraded(call, evidence):
             yield call
 
 
@@ -80,11 +82,18 @@ def _is_subtracted(term: ast.AST, evidence: Evidence) -> bool:
     """Return whether an expression like it stands behind a minus."""
     text = ast.unparse(term)
     return any(
-        isinstance(node, ast.BinOp)
-        and isinstance(node.op, ast.Sub)
-        and any(ast.unparse(inner) == text for inner in ast.walk(node.right))
-        for node in ast.walk(evidence.tree)
+        any(ast.unparse(inner) == text for inner in ast.walk(behind))
+        for behind in _list_behind_a_minus(evidence.tree)
     )
+
+
+def _list_behind_a_minus(tree: ast.AST) -> Iterator[ast.expr]:
+    """Yield what is subtracted, or negated."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
+            yield node.right
+        elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+            yield node.operand
 
 
 def _list_called(term: ast.AST, evidence: Evidence) -> Iterator[str]:
