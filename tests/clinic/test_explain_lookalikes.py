@@ -698,6 +698,34 @@ for it in range(12):
         size *= 2
     print(it, size, run(size))
 """,
+    "numbers of the losses of each step, kept by a module that trains itself": """
+import torch
+from torch import nn
+
+class Coder(nn.Module):
+    def __init__(self, size, code):
+        super().__init__()
+        self.into, self.back = nn.Linear(size, code), nn.Linear(code, size)
+        self.opt = torch.optim.Adam(self.parameters())
+        self.shown, self.listed = [], []
+
+    def losses(self, x):
+        made = self.back(self.into(x).sigmoid())
+        return {"rec": (made - x).pow(2).mean(), "size": 1e-3 * self.into.weight.pow(2).sum()}
+
+    def train_on(self, x):
+        losses = self.losses(x)
+        self.zero_grad()
+        sum(losses.values()).backward()
+        self.opt.step()
+        self.shown.append({name: float(one) for name, one in losses.items()})
+        self.listed.append([one.item() for one in losses.values()])
+
+torch.manual_seed(0)
+coder = Coder(6, 3)
+for _ in range(5):
+    coder.train_on(torch.rand(8, 6))
+""",
 }
 
 

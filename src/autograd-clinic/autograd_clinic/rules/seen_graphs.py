@@ -41,9 +41,18 @@ def _find_tensors_named(
     ]
 
 
+def _is_cut_off(node: ast.AST) -> bool:
+    """Return whether an expression, or each item that a comprehension makes, has no graph whatever it is made of."""
+    if isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp):
+        node = node.elt
+    elif isinstance(node, ast.DictComp):
+        node = node.value
+    return is_cut(node) or is_choice(node)
+
+
 def had_graph(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
     """Return whether an expression is made of what was seen to have a graph, less what is cut from it."""
-    if deep > FARTHEST or is_cut(node) or is_choice(node) or _is_no_value(node, evidence, deep):
+    if deep > FARTHEST or _is_cut_off(node) or _is_no_value(node, evidence, deep):
         return False
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
         if returned := evidence.flow.trace_returned(node):  # then its arguments say nothing
