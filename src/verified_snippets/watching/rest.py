@@ -56,7 +56,9 @@ class RestKeeper:
 
     def rest_in(self, frame: FrameType) -> None:
         """Rest until this frame ends, which is traced now."""
-        self._begin(frame)
+        self.under_way = object()
+        frame.f_trace = _Waker(self, self.under_way, frame.f_back)
+        self._tracer.events.pause()
 
     def rest_while_alive(self, one: object) -> None:
         """Rest until this object is gone, which no frame of the program outlives."""
@@ -86,7 +88,7 @@ class RestKeeper:
                     self.under_way = MODULE
                     self._tracer.events.pause()
                 else:
-                    self._begin(frame)
+                    self.rest_in(frame)
                     del stack[index:]
                 return True
         return False
@@ -107,11 +109,6 @@ class RestKeeper:
             self._tracer.miss_ended_frames(late_in)
         if not self._tracer.lost:
             self._tracer.events.resume()
-
-    def _begin(self, frame: FrameType) -> None:
-        self.under_way = object()
-        frame.f_trace = _Waker(self, self.under_way, frame.f_back)
-        self._tracer.events.pause()
 
     def _is_guarded(self, frame: FrameType | None) -> bool:
         """Return whether this frame, or one below it, may do more once an exception has come to it."""

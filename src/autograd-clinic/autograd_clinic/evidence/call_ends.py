@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from verified_snippets.inspectors.torch import TensorInspector
 
-from .call_looks import CallLooks, Evaluated
+from .call_looks import CallLooks, ClosureRun
 from .graph_walk import OVERWRITTEN_MESSAGE
 from .model import Call
 from .watched_functions import PASS_FUNCTIONS, WatchedFunction
@@ -67,7 +67,7 @@ class CallEnds:
             failed = failed or event == "exception"
             if event == "return" and not (failed and arg is None):
                 call = keep(frame.f_locals)
-                evaluated = Evaluated(sequence, self.passes - passes)
+                evaluated = ClosureRun(sequence, self.passes - passes)
                 self._look(self._looks.add_closure, call, frame, evaluated)
                 self._note_return(call, frame, arg)
             return trace

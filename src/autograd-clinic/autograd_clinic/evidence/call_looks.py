@@ -45,7 +45,7 @@ MAX_COMPARED_PASSES = 4  # of a place, of which is looked what they compare
 MAX_PASSES = 64  # whose nodes are known by their numbers: the last
 
 
-class Evaluated(NamedTuple):
+class ClosureRun(NamedTuple):
     """What a step with a closure went through: the number of the first node, and how many passes."""
 
     sequence: int
@@ -107,7 +107,7 @@ class CallLooks:
             if "set_to_none" not in call.flags:
                 call.zeros = _places(owned)
 
-    def add_closure(self, call: Call, given: Locals, evaluated: Evaluated) -> None:
+    def add_closure(self, call: Call, given: Locals, evaluated: ClosureRun) -> None:
         """Fill in what a step did that evaluates its closure again and again."""
         evaluations = given.get("current_evals")
         if call.step is None or type(evaluations) is not int:

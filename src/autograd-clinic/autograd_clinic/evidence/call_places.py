@@ -16,6 +16,7 @@ from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.trace import LocateCallback
 
 from ..program.syntax import Span
+from .call_ends import shield_program
 from .failure import span_of
 
 FACTORS = ("DivBackward0", "MulBackward0", "SumBackward0", "MeanBackward0")
@@ -93,13 +94,13 @@ class CallPlaces:
 
     def note_return(self, frame: FrameType, value: object) -> None:
         """Take note of what a function of the program returns, if a library gets it and a loss may be in it."""
-        found = self._list_tensors(_list_values(value)) if self._tensors.torch else []
-        if not found:
+        caller = self._find_caller(frame) if self._tensors.torch else None
+        if caller is None or caller is frame.f_back:  # most are of the program's own
             return
-        caller = self._find_caller(frame)
-        if caller and caller is not frame.f_back:
-            made = frozenset(node._sequence_nr() for node in self._list_nodes(found))
-            self._handed = _Handed(self._span(frame), id(caller), caller.f_lasti, made)
+        with shield_program():
+            if found := self._list_tensors(_list_values(value)):
+                made = frozenset(node._sequence_nr() for node in self._list_nodes(found))
+                self._handed = _Handed(self._span(frame), id(caller), caller.f_lasti, made)
 
     def _find_caller(self, frame: FrameType) -> FrameType | None:
         """Return the frame of the program's own that has led to this one."""

@@ -24,7 +24,7 @@ from ..program.syntax import Span
 from .call_arguments import find_plain_step, is_flag_set, list_outputs, runs_alone
 from .call_ends import CallEnds, look_unseen, shield_program
 from .call_looks import CallLooks
-from .call_places import CallPlaces
+from .call_places import CallPlaces, LibraryCall
 from .kept_calls import KeptCalls
 from .line_log import LineLog
 from .model import Call, Flag
@@ -190,7 +190,9 @@ class CallRecorder:
     def _keep_pass(self, watched: WatchedFunction, at: Span, frame: FrameType) -> Call:
         """Keep a pass: where it was called, or, if a library makes it, where that was given its output."""
         given = frame.f_locals
-        found = self._places.find_library_call(frame, list_outputs(given))
+        found: LibraryCall | None = None
+        with shield_program():
+            found = self._places.find_library_call(frame, list_outputs(given))
         call = self._keep_call(watched, found.at if found else at, given)
         if found:
             call.library, call.computed = found.library, found.computes
