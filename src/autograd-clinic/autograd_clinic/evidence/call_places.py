@@ -6,12 +6,12 @@ program has made no call there to speak of, but it has returned a value.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from types import FrameType
 from typing import Any, NamedTuple
 
+from verified_snippets.inspectors.plain import read_attributes
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.trace import LocateCallback
 
@@ -131,13 +131,5 @@ def _list_values(value: Any) -> Iterator[object]:
     elif issubclass(kind, list):
         held = list.__iter__(value)
     else:
-        held = _read_attributes(value).values()
+        held = (read_attributes(value) or {}).values()
     yield from islice(held, FEW_ITEMS)
-
-
-def _read_attributes(value: object) -> dict[str, object]:
-    """Return the attributes that an object has of its own; none if it has none."""
-    with contextlib.suppress(AttributeError):
-        if type(own := object.__getattribute__(value, "__dict__")) is dict:
-            return own
-    return {}
