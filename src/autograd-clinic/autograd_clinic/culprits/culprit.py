@@ -6,9 +6,9 @@ import ast
 
 from ..dataflow.scopes import FunctionNode
 from ..evidence.evidence import Evidence
-from ..evidence.graph_walk import OVERWRITTEN_MESSAGE
 from ..evidence.model import Call
 from ..evidence.pass_model import Change, DetectedOverwrite
+from ..evidence.saved_tensors import OVERWRITTEN_MESSAGE
 from ..evidence.training import OptimizerStep
 from ..program.syntax import Span, contains_line, dotted_name, find_changes, find_statement
 from .argument import choose_remedy_of_message

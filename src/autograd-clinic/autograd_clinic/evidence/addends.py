@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .graph_walk import SUMS, BackwardGraph
+from .graph_walk import BackwardGraph
+from .node_kinds import SUM_KINDS
 
 WEIGHING = ("MulBackward0", "DivBackward0", "NegBackward0")  # of one side with a graph
 MOST = 16  # nodes at the top of a sum
@@ -20,7 +21,7 @@ def find_addends(graph: BackwardGraph) -> Iterator[tuple[int, BackwardGraph]]:
         node, seen = rest.pop(), seen + 1
         below = [one for one, _ in node.next_functions if one is not None]
         kind = type(node).__name__
-        if kind in SUMS or (kind in WEIGHING and len(below) == 1):
+        if kind in SUM_KINDS or (kind in WEIGHING and len(below) == 1):
             rest += below
         elif below:
             terms.append(node)

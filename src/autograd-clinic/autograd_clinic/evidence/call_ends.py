@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from verified_snippets.inspectors.torch import TensorInspector
 
 from .call_looks import CallLooks, ClosureRun
-from .graph_walk import OVERWRITTEN_MESSAGE
 from .model import Call
+from .saved_tensors import OVERWRITTEN_MESSAGE
 from .watched_functions import PASS_FUNCTIONS, WatchedFunction
 
 if TYPE_CHECKING:

@@ -9,23 +9,27 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
+from .node_kinds import (
+    LEAF_KIND,
+    PRODUCT_KIND,
+    STEP_KINDS,
+    SUM_KINDS,
+    compares_two_sides,
+    is_leaf_node,
+    mix_a_mean,
+    multiplies_by_a_mask,
+    name_kind,
+    takes_a_mean,
+)
 from .pass_model import Change, CustomNode, DetectedOverwrite, UndetectedOverwrite
-from .saved_tensors import find_kept_place, find_saved_readers, find_saved_tensors, is_own_function
-from .values import find_storage, summarize_values
+from .saved_tensors import find_ctx_places, find_refused_places, find_saved_tensors
+from .values import find_storage
 
 LineFinder = Callable[[int], "int | None"]  # the line that made the node of a number
 
 FEW_NODES = 512  # nodes of a graph that are looked through
 MANY_NODES = 2**14  # the same after a failure, which happens once
-OVERWRITTEN_MESSAGE = "modified by an inplace operation: "
-LEAF_KIND = "AccumulateGrad"
-SUMS = ("AddBackward0", "SubBackward0")
-MEAN = 1  # among the reductions of a loss
-ALL_OF_IT = 0.999  # what weights that are meant to be 1 together add up to, in single precision
-# What compares two tensors: a loss of two arguments, or a difference that is squared or the like.
-COMPARING = ("MseLoss", "SmoothL1Loss", "HuberLoss", "BinaryCrossEntropy", "KlDiv", "Sub", "Mul")
 NEAR = 40  # nodes from the output in which such a node is looked for
-STEP_NODES = {f"{name}Backward0" for name in ("Round", "Floor", "Ceil", "Trunc", "Sign", "Sgn")}
 
 
 class BackwardGraph:
@@ -46,7 +50,7 @@ class BackwardGraph:
     @cached_property
     def kinds(self) -> frozenset[str]:
         """The classes of the nodes."""
-        return frozenset(map(_kind, self.nodes))
+        return frozenset(map(name_kind, self.nodes))
 
     def signature(self) -> tuple[type, ...]:
         """Return the classes of the nodes in the order of the walk: the same for graphs alike."""
@@ -54,9 +58,9 @@ class BackwardGraph:
 
     def find_flat_leaves(self) -> frozenset[int]:
         """Return the ids of leaves that are reached only through a slope of zero."""
-        if self.kinds.isdisjoint(STEP_NODES):
+        if self.kinds.isdisjoint(STEP_KINDS):
             return frozenset()
-        sloped = _reached(self.nodes[:1], lambda node: _kind(node) not in STEP_NODES)
+        sloped = _reached(self.nodes[:1], lambda node: name_kind(node) not in STEP_KINDS)
         alive = {id(leaf) for leaf in _leaves(list(sloped))}
         return frozenset(id(leaf) for leaf in self.leaves if id(leaf) not in alive)
 
@@ -65,11 +69,11 @@ class BackwardGraph:
 
         `made_by` are the nodes of those that have one. What an input was computed from is not asked.
         """
-        norms = [node for node in self.nodes if "BatchNorm" in _kind(node)]
+        norms = [node for node in self.nodes if "BatchNorm" in name_kind(node)]
         training = [node for node in norms if getattr(node, "_saved_training", False)]
         leaves = {id(leaf) for leaf in inputs}
         return any(
-            node in made_by or (_is_leaf(node) and id(node.variable) in leaves)
+            node in made_by or (is_leaf_node(node) and id(node.variable) in leaves)
             for node in _reached(training, lambda _: True)
         )
 
@@ -106,20 +110,16 @@ class BackwardGraph:
             if not later:
                 continue
             places = {find_storage(saved) for saved in find_saved_tensors(node)}
-            kept = (
-                {find_storage(value) for value in vars(node).values()}
-                if is_own_function(node)
-                else set()
-            )
+            kept = find_ctx_places(node)
             for change in later:
                 if change.silent and change.storage in places:
                     yield UndetectedOverwrite(change)
                 elif change.storage in kept:
-                    yield UndetectedOverwrite(change, kept=_kind(node))
+                    yield UndetectedOverwrite(change, kept=name_kind(node))
 
     def find_leaves_below(self, numbers: frozenset[int]) -> list[Any]:
         """Return the leaves that the nodes of these numbers lead to."""
-        nodes = [n for n in self.nodes if not _is_leaf(n) and n._sequence_nr() in numbers]
+        nodes = [n for n in self.nodes if not is_leaf_node(n) and n._sequence_nr() in numbers]
         return _leaves(_below(nodes, MANY_NODES))
 
     def ends_in_a_mean(self, scaled: bool) -> bool:
@@ -132,10 +132,10 @@ class BackwardGraph:
         first = self.nodes[:1]
         if scaled and first:
             first = [node for node, _ in first[0].next_functions if node][:1]
-        terms = [*_reached(first, lambda node: _kind(node) in SUMS)]
-        own = [node for node in terms if _kind(node) not in SUMS]
-        divided = any(_kind(node).startswith("Div") for node in own)
-        return not divided and (any(map(_takes_a_mean, own)) or _mixes_a_mean(own))
+        terms = [*_reached(first, lambda node: name_kind(node) in SUM_KINDS)]
+        own = [node for node in terms if name_kind(node) not in SUM_KINDS]
+        divided = any(name_kind(node).startswith("Div") for node in own)
+        return not divided and (any(map(takes_a_mean, own)) or mix_a_mean(own))
 
     def find_binary_nodes(self) -> Iterator[tuple[str, int, list[Any], list[Any]]]:
         """Yield the nodes near its end that compare or multiply two sides with a graph each.
@@ -143,21 +143,14 @@ class BackwardGraph:
         Each with its class, its number, and the leaves of the two sides.
         """
         for node in self.nodes[:NEAR] if self.whole else ():
-            sides = [below for below, _ in node.next_functions]
-            if _kind(node).startswith(COMPARING) and len(sides) > 1 and None not in sides[:2]:
-                left, right = (_leaves(_below([side])) for side in sides[:2])
-                yield _kind(node), node._sequence_nr(), left, right
+            if compares_two_sides(node):
+                left, right = (_leaves(_below([side])) for side, _ in node.next_functions[:2])
+                yield name_kind(node), node._sequence_nr(), left, right
 
     def has_mask(self) -> bool:
         """Return whether a node multiplies by a tensor in which some elements, not all, are zero."""
-        products = [node for node in self.nodes if _kind(node) == "MulBackward0"][:NEAR]
-        for other in (
-            one for node in products for one in find_saved_tensors(node) if one is not None
-        ):
-            zeros = summarize_values(other).zeros
-            if zeros and zeros < other.numel():
-                return True
-        return False
+        products = [node for node in self.nodes if name_kind(node) == PRODUCT_KIND][:NEAR]
+        return any(map(multiplies_by_a_mask, products))
 
     def find_shared_numbers(self, others: Iterable[int]) -> frozenset[int]:
         """Return the numbers of the nodes that are among these."""
@@ -176,22 +169,15 @@ class BackwardGraph:
         parameters = [pair for name, one in modules for pair in one.named_parameters(name)]
         buffers = [pair for name, one in modules for pair in one.named_buffers(name)]
         for node in sorted(self.nodes, key=lambda node: node._sequence_nr(), reverse=True):
-            for one, read in find_saved_readers(node):
-                try:
-                    read()
-                except RuntimeError as error:
-                    if _told(error) != _told(message):
-                        continue
-                    place = find_kept_place(one)
-                    return DetectedOverwrite(
-                        sequence=node._sequence_nr(),
-                        line=line_of(node._sequence_nr()),
-                        name=_longest_name([*parameters, *buffers], place),
-                        storage=place,
-                        leaf=place
-                        in map(find_storage, [*self.leaves, *(p for _, p in parameters)]),
-                        buffer=place in (find_storage(buffer) for _, buffer in buffers),
-                    )
+            for place in find_refused_places(node, message):
+                return DetectedOverwrite(
+                    sequence=node._sequence_nr(),
+                    line=line_of(node._sequence_nr()),
+                    name=_longest_name([*parameters, *buffers], place),
+                    storage=place,
+                    leaf=place in map(find_storage, [*self.leaves, *(p for _, p in parameters)]),
+                    buffer=place in (find_storage(buffer) for _, buffer in buffers),
+                )
         return None
 
 
@@ -199,41 +185,6 @@ def _longest_name(named: list[tuple[str, Any]], place: int | None) -> str | None
     """Return the path, from the outermost module, of the tensor that lies there."""
     names = [name for name, tensor in named if place is not None and find_storage(tensor) == place]
     return max(names, key=len, default=None)
-
-
-def _takes_a_mean(node: Any) -> bool:
-    reduction = getattr(node, "_saved_reduction", None)
-    return _kind(node).startswith("MeanBackward") or reduction == MEAN
-
-
-def _mixes_a_mean(terms: list[Any]) -> bool:
-    """Return whether it is a sum of terms that a number weighs, of which one is a mean, and that nothing makes smaller."""
-    weights = [*map(_find_weight, terms)]
-    weighed = [below for term in terms for below, _ in term.next_functions if below is not None]
-    return len(terms) > 1 and sum(weights) >= ALL_OF_IT and any(map(_takes_a_mean, weighed))
-
-
-def _find_weight(term: Any) -> float:
-    """Return the number that a term of a loss is multiplied with; 0 if it is multiplied with none."""
-    below = [one for one, _ in term.next_functions]
-    number = find_saved_tensors(term) if below.count(None) == len(below) - 1 else []
-    known = [
-        one for one in number if one is not None and one.numel() == 1 and not one.requires_grad
-    ]
-    return abs(float(known[0])) if _kind(term) == "MulBackward0" and len(known) == 1 else 0.0
-
-
-def _is_leaf(node: Any) -> bool:
-    """Return whether it adds to the .grad of a leaf: it keeps nothing that could be freed.
-
-    The `ctx` of a Function, too, may have an attribute `variable`.
-    """
-    return type(node).__name__ == LEAF_KIND
-
-
-def _told(message: object) -> str:
-    """Return which tensor a message says to be changed, less the hint, which a mode changes."""
-    return str(message).partition(OVERWRITTEN_MESSAGE)[2].partition(" instead.")[0]
 
 
 def _below(functions: Iterable[Any], most: int = FEW_NODES) -> list[Any]:
@@ -270,7 +221,3 @@ def _reached(functions: Iterable[Any], further: Callable[[Any], bool]) -> Iterat
 def _leaves(nodes: list[Any]) -> list[Any]:
     """Return the tensors whose .grad these add to: each has one node."""
     return [node.variable for node in nodes if type(node).__name__ == LEAF_KIND]
-
-
-def _kind(node: Any) -> str:
-    return type(node).__name__

@@ -12,6 +12,8 @@ from typing import Any
 
 from .values import UNREADABLE_ERRORS, find_storage
 
+OVERWRITTEN_MESSAGE = "modified by an inplace operation: "
+
 
 def is_own_function(node: Any) -> bool:
     """Return whether it is a node of one of the program's own Functions."""
@@ -49,7 +51,28 @@ def find_saved_tensors(node: Any) -> Iterator[Any]:
             yield read()
 
 
-def find_kept_place(saved: Any) -> int | None:
+def find_ctx_places(node: Any) -> set[int | None]:
+    """Return where in memory the tensors are that hang at the `ctx` of a Function, not saved by its own way."""
+    kept = vars(node).values() if is_own_function(node) else ()
+    return {find_storage(value) for value in kept}
+
+
+def find_refused_places(node: Any, message: str) -> Iterator[int | None]:
+    """Yield where in memory the tensors are that a node refuses to give, with this message, as they were overwritten."""
+    for saved, read in find_saved_readers(node):
+        try:
+            read()
+        except RuntimeError as error:
+            if _find_overwritten(error) == _find_overwritten(message):
+                yield _find_kept_place(saved)
+
+
+def _find_overwritten(message: object) -> str:
+    """Return which tensor a message says to be changed, less the hint, which a mode changes."""
+    return str(message).partition(OVERWRITTEN_MESSAGE)[2].partition(" instead.")[0]
+
+
+def _find_kept_place(saved: Any) -> int | None:
     """Return where in memory a saved tensor is, whatever has become of it; None if that cannot be read."""
     with contextlib.suppress(*UNREADABLE_ERRORS):
         return find_storage(saved.data)
