@@ -12,6 +12,7 @@ from autograd_clinic.evidence import step_run
 from autograd_clinic.evidence.call_arguments import find_plain_step
 from autograd_clinic.evidence.events import RunEnded
 from autograd_clinic.evidence.line_log import FRESH_LINES, LineLog
+from autograd_clinic.evidence.parameter_log import ParameterLog
 from autograd_clinic.evidence.pure_code import PureCode
 from autograd_clinic.evidence.sampling import MAX_SAMPLED_RUNS, Samples
 from autograd_clinic.evidence.training import ParameterInfo
@@ -182,12 +183,12 @@ def count_looks(monkeypatch, count):
     tensors = TensorInspector()
     assert tensors.find()
     torch = tensors.torch
-    looked: list[TrainingLog] = []
+    looked: list[ParameterLog] = []
     log = TrainingLog(tensors, lambda file: None)
     parameters = [torch.nn.Parameter(torch.ones(1)) for _ in range(count)]
     optimizers = [torch.optim.SGD([one], lr=0.1) for one in parameters]
     with monkeypatch.context() as patched:
-        patched.setattr(TrainingLog, "_look_at_frozen", lambda one: looked.append(one))
+        patched.setattr(ParameterLog, "look_at_frozen", lambda one: looked.append(one))
         for optimizer in optimizers * 4:
             log.note_step(optimizer, Span(1, 0, 1, 1))
     return len(looked)

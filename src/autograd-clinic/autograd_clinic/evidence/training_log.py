@@ -5,7 +5,7 @@ Knows torch as `inspectors.torch` does: it looks at objects of the program that 
 
 from __future__ import annotations
 
-import contextlib
+import itertools
 from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
@@ -16,16 +16,13 @@ from verified_snippets.watching.trace import LocateCallback
 from ..program.syntax import Span
 from .flag_log import FlagLog
 from .given_modules import GivenModules
-from .graph_walk import BackwardGraph
 from .known_objects import KnownObjects
 from .module_log import HEARD_OF_MODULES, ModuleLog
-from .module_walk import list_parameters
+from .parameter_log import ParameterLog
 from .sampling import Samples
 from .step_run import PassRun, StepRun, count_frozen_moves
-from .training import OptimizerInfo, OptimizerStep, ParameterInfo, PassPlace, Training
-from .values import is_finite
+from .training import OptimizerInfo, OptimizerStep, PassPlace, Training
 
-MAX_PARAMETERS = 4096  # that are told apart
 HEARD = {  # what is listened to, by file and name
     ("torch/nn/parameter.py", "__new__"): "made",
     ("torch/optim/optimizer.py", "__init__"): "optimizer",
@@ -43,19 +40,19 @@ class TrainingLog:
     def __init__(self, tensors: TensorInspector, locate: LocateCallback) -> None:
         self._tensors = tensors
         self._locate = locate
-        self._parameters = KnownObjects[ParameterInfo]()
+        self._numbers = itertools.count(1)  # of parameters and optimizers, in the order seen
+        self._parameters = ParameterLog(tensors, locate, self._numbers)
         self._optimizers = KnownObjects[OptimizerInfo]()
         self._passes: dict[Span, PassRun] = {}  # the last from each place
         self._steps: dict[int, StepRun] = {}  # the last of each optimizer, by its number
         self._places: dict[Span, PassPlace] = {}
-        self._modules = GivenModules(tensors, self._know_parameter)
+        self._modules = GivenModules(tensors, self._parameters.know_parameter)
         self._flags = FlagLog()
         self._module_log = ModuleLog(tensors, self._is_beside)
         self._fresh_pass = False
         self._last_pass: PassRun | None = None
         self._pass_count = 0
         self._passes_used: dict[int, int] = {}  # at the last step of each optimizer, by its number
-        self._count = 0
         self._surprises = Samples()  # passes that reach what no optimizer holds
         self._is_surprised = False
         self._frozen_looks = Samples()  # at all parameters, for one of the optimizers
@@ -78,11 +75,9 @@ class TrainingLog:
         elif kind == "set" and given.get("name") == "requires_grad" and (at := where()):
             self._flags.note_flag(given.get("self"), given.get("value"), at, frame)
         elif kind == "switched" and given.get("requires_grad") is False and (at := where()):
-            self._note_freeze(given.get("self"), at)
+            self._parameters.note_freeze(given.get("self"), at)
         elif kind == "made" and (at := where()):
-            line, forward = at.line, self._in_forward(frame)
-            computed = self._leaves_of(given.get("data"))
-            return lambda made: self._note_parameter(made, line, forward=forward, computed=computed)
+            return self._parameters.follow_making(frame, at.line)
         elif kind == "optimizer" and (at := where()):
             made_at = at
             return lambda _: self._note_optimizer(given.get("self"), made_at)
@@ -98,7 +93,7 @@ class TrainingLog:
         if run is None or not run.goes_on(leaves):
             if run:
                 run.end()
-            ones = [one for leaf in leaves if (one := self._know_parameter(leaf))]
+            ones = [one for leaf in leaves if (one := self._parameters.know_parameter(leaf))]
             run = self._passes[at] = PassRun(leaves, ones)
             if any(not one.optimizers and not one.passes for one in ones):
                 self._is_surprised = self._surprises.take(at)
@@ -128,7 +123,7 @@ class TrainingLog:
             if run:
                 run.end()
             ones = [
-                self._know_parameter(parameter) if wanted else None
+                self._parameters.know_parameter(parameter) if wanted else None
                 for parameter, wanted in zip(held, requires, strict=True)
             ]
             run = self._steps[known.number] = StepRun(self._tensors, held, requires, ones)
@@ -138,7 +133,7 @@ class TrainingLog:
             frozen := [
                 (parameter, one)
                 for parameter, wanted, has_grad in zip(held, requires, filled, strict=True)
-                if has_grad and not wanted and (one := self._know_parameter(parameter))
+                if has_grad and not wanted and (one := self._parameters.know_parameter(parameter))
             ]
         ):
             with self._tensors.unseen():
@@ -147,7 +142,7 @@ class TrainingLog:
             self._modules.look_again(known.number)
             # All parameters are looked at: there may be as many optimizers, each with a few of them.
             if self._frozen_looks.take(known.steps == 1) or self._is_surprised:
-                self._look_at_frozen()
+                self._parameters.look_at_frozen()
             self._is_surprised = False
         return OptimizerStep(
             grads=sum(filled),
@@ -162,7 +157,9 @@ class TrainingLog:
             one.optimizers |= {known.number}
             one.moved_frozen = 0
         known.groups = tuple(
-            frozenset(part.number for p in group["params"] if (part := self._know_parameter(p)))
+            frozenset(
+                part.number for p in group["params"] if (part := self._parameters.know_parameter(p))
+            )
             for group in optimizer.param_groups
         )
 
@@ -172,7 +169,7 @@ class TrainingLog:
         runs: list[PassRun | StepRun] = [*self._passes.values(), *self._steps.values()]
         for run in runs:
             run.end()
-        self._look_at_values()
+        self._parameters.look_at_values()
         return Training(
             parameters=self._parameters.list_noted(),
             optimizers=self._optimizers.list_noted(),
@@ -191,83 +188,28 @@ class TrainingLog:
         if not filled and self._last_pass:
             known.reached = known.reached or self._last_pass.reaches(known.number)
 
-    def _know_parameter(self, tensor: Any) -> ParameterInfo | None:
-        """Return what is noted of a parameter; None if too many are."""
-        if (known := self._parameters.find(tensor)) is not None:
-            return known
-        if len(self._parameters) >= MAX_PARAMETERS:
-            return None
-        self._count += 1
-        return self._parameters.add(tensor, ParameterInfo(number=self._count))
-
     def _know_optimizer(self, optimizer: Any, at: Span) -> OptimizerInfo:
         """Return what is noted of an optimizer, which is made at this place if it is a new one."""
         if (known := self._optimizers.find(optimizer)) is not None:
             return known
-        self._count += 1
-        return self._optimizers.add(optimizer, OptimizerInfo(number=self._count, at=at))
+        return self._optimizers.add(optimizer, OptimizerInfo(number=next(self._numbers), at=at))
 
     def _is_beside(self, module: Any) -> bool:
         """Return whether an optimizer has stepped, and none holds a parameter of a module."""
-        own = map(self._parameters.find, list_parameters(module))
-        return bool(self._steps) and not any(one and one.optimizers for one in own)
+        return bool(self._steps) and not self._parameters.was_held(module)
 
     def _held(self, optimizer: Any) -> Iterator[Any]:
         for group in optimizer.param_groups:
             yield from group["params"]
-
-    def _note_parameter(
-        self, made: Any, line: int, *, forward: bool, computed: frozenset[int]
-    ) -> None:
-        if issubclass(type(made), self._tensors.torch.Tensor) and (
-            one := self._know_parameter(made)
-        ):
-            one.made, one.in_forward, one.computed = line, forward, computed
-
-    def _note_freeze(self, module: Any, at: Span) -> None:
-        """Take note of the parameters of a module that are about to be taken out of the training with it."""
-        requires = self._tensors.read["requires_grad"]
-        for parameter in list_parameters(module):
-            if requires(parameter) and (one := self._know_parameter(parameter)):
-                one.frozen_with = at
-
-    def _in_forward(self, frame: FrameType) -> bool:
-        above: FrameType | None = frame
-        while above:
-            code = above.f_code
-            if code.co_name == "forward" and self._locate(code.co_filename) is not None:
-                return issubclass(type(above.f_locals.get("self")), self._tensors.torch.nn.Module)
-            above = above.f_back
-        return False
-
-    def _leaves_of(self, data: Any) -> frozenset[int]:
-        """Return the numbers of the leaves from which a tensor was computed."""
-        if not issubclass(type(data), self._tensors.torch.Tensor):
-            return frozenset()
-        graph = BackwardGraph([self._tensors.read["grad_fn"](data)])
-        return frozenset(one.number for leaf in graph.leaves if (one := self._know_parameter(leaf)))
 
     def _note_optimizer(self, optimizer: Any, at: Span) -> None:
         """Take note of a new optimizer, and of the modules that it was given whole."""
         known = self._know_optimizer(optimizer, at)
         held = {id(parameter) for parameter in self._held(optimizer)}
         for parameter in self._held(optimizer):
-            if one := self._know_parameter(parameter):
+            if one := self._parameters.know_parameter(parameter):
                 one.optimizers |= {known.number}
         self._modules.note_held(known.number, held)
-
-    def _look_at_frozen(self) -> None:
-        """Find out which parameters require grad."""
-        requires = self._tensors.read["requires_grad"]
-        for parameter, one in self._parameters.list_alive():
-            one.frozen = not requires(parameter)
-
-    def _look_at_values(self) -> None:
-        """Find out which of the parameters that were stepped are finite, now that the program has ended."""
-        stepped = [pair for pair in self._parameters.list_alive() if pair[1].steps]
-        with self._tensors.unseen() if stepped else contextlib.nullcontext():
-            for parameter, one in stepped:
-                one.finite = is_finite(parameter)
 
 
 def find_heard_kind(file: str, name: str) -> str | None:
