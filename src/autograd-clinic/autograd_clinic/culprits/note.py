@@ -11,6 +11,7 @@ from ..evidence.leftovers import find_filling_pass, find_wasted_passes, have_gra
 from ..evidence.model import Call
 from .expression import EXPRESSION_DESCRIBERS
 from .lost import describe_lost_training
+from .optimizers import OPTIMIZER_DESCRIBERS
 from .parameters import PARAMETER_DESCRIBERS
 from .quoting import capitalize_first, count_times, quote_call, quote_line
 
@@ -242,5 +243,6 @@ DESCRIBERS_OF_NOTES: Mapping[str, Callable[[Evidence], str]] = {
     "optimizers/loss_turns_nan": describe_lost_training,
     "optimizers/one_layer_several_times": _describe_repeated,
     **EXPRESSION_DESCRIBERS,
+    **OPTIMIZER_DESCRIBERS,
     **PARAMETER_DESCRIBERS,
 }

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import textwrap
+from collections.abc import Iterable
 
 from ..evidence.evidence import Evidence
+from ..evidence.training import ParameterInfo
 from ..program.syntax import Span, find_node, find_statement
 
+MAX_NAMED = 3  # of several alike, that a sentence names
 MAX_QUOTED_STATEMENT = 60  # characters of code that are shown within a sentence
 
 
@@ -24,6 +27,16 @@ def quote_call(evidence: Evidence, at: Span) -> str:
 def quote_node(evidence: Evidence, line: int, node: ast.AST | None) -> str:
     """Name a line within a sentence, with this code."""
     return f"{evidence.program.name_line(line)}{_quote_code(evidence, node)}"
+
+
+def quote_makers(evidence: Evidence, parameters: Iterable[ParameterInfo]) -> str:
+    """Name the lines that made these parameters: some of them, if they are many."""
+    lines = sorted({one.made for one in parameters if one.made})
+    if not lines:
+        return ""
+    if len(lines) > MAX_NAMED:
+        return f"{evidence.program.name_line(lines[0])} and {len(lines) - 1} other lines"
+    return " and ".join(quote_line(evidence, line) for line in lines)
 
 
 def capitalize_first(text: str) -> str:
