@@ -12,7 +12,8 @@ from ..evidence.saved_tensors import OVERWRITTEN_MESSAGE
 from ..evidence.training import OptimizerStep
 from ..program.syntax import Span, contains_line, dotted_name, find_changes, find_statement
 from .argument import choose_remedy_of_message
-from .freed import choose_remedy_of_freed, describe_freed_graph
+from .freed import describe_freed_graph
+from .freed_remedy import choose_remedy_of_freed
 from .function import choose_remedy_of_sum
 from .grad_mode import choose_remedy_of_draw
 from .message import describe_message
