@@ -14,6 +14,7 @@ from ..registry import FINDERS, At
 from . import (  # noqa: F401  # they register
     accumulation,
     all_columns,
+    arguments,
     broadcasts,
     clipping,
     columns,
@@ -52,6 +53,7 @@ from . import (  # noqa: F401  # they register
     totals,
     undone_freezes,
     unused_parts,
+    zeroing,
 )
 
 UNDONE = {

@@ -1,4 +1,4 @@
-"""Notes on gradients that are clipped where no step uses what comes of it."""
+"""Notes on gradients that are clipped where no step uses what comes of it, or while they are scaled."""
 
 from __future__ import annotations
 
@@ -67,6 +67,19 @@ def clipped_nothing(evidence: Evidence) -> Iterator[At]:
     for at in dict.fromkeys(clips):
         if clips.count(at) >= FEW_CLIPS and _find_used_iterator(at, evidence):
             yield at
+
+
+@register_note("neighbours/clipped_while_scaled")
+def clipped_while_scaled(evidence: Evidence) -> Iterator[At]:
+    """Find gradients that are clipped between scaler.scale(loss).backward() and unscale_()."""
+    scaled = False
+    for call in evidence.calls:
+        if call.function == "scale":
+            scaled = bool(call.scales)
+        elif call.function in ("unscale_", "scaler_step", "update", "zero_grad"):
+            scaled = False
+        elif call.function.startswith("clip_grad") and scaled:
+            yield call.at
 
 
 def _find_used_iterator(at: At, evidence: Evidence) -> ast.expr | None:
