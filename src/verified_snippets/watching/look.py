@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from .bound_name import BoundName
 from .fact_log import SeenName
 from .protocol import Inspector
-from .snapshots import Binding, Snapshot, Snapshots
+from .snapshots import HeldValue, Snapshot, Snapshots
 
 
 class Look:
@@ -30,7 +30,7 @@ class Look:
         if self._entering and not snapshot.is_new and not inspector.is_news(name.value):
             rebound = False
         since = before.since if before else next(self._ages)
-        name.memory[path] = Binding(snapshot.identity, snapshot.state, since)
+        name.memory[path] = HeldValue(snapshot.identity, snapshot.state, since)
         was = before.state if before else None
         # Of a value, as opposed to an object, each name is told.
         key: object = id(item) if id(item) in self._refreshed else (id(item), path)
@@ -57,7 +57,7 @@ class Look:
         """
         for owner, suffix, part in self._parts:
             if part:
-                owner.parts[suffix] = Binding(part.identity, part.state)
+                owner.parts[suffix] = HeldValue(part.identity, part.state)
             else:
                 owner.parts.pop(suffix, None)
         return self._names.values()

@@ -18,7 +18,7 @@ MUTABLE = (list, dict, set, bytearray)  # what can change and takes no weak refe
 
 
 @dataclass(slots=True)
-class Binding:
+class HeldValue:
     """What a name held when last looked at."""
 
     identity: object
@@ -47,7 +47,7 @@ class Snapshot:
     """What its inspector counts or hashes; see Inspector.version."""
     memory: dict[str, Any] = field(default_factory=dict)
     """What its inspector keeps from one look to the next."""
-    parts: dict[str, Binding] = field(default_factory=dict)
+    parts: dict[str, HeldValue] = field(default_factory=dict)
     """What was attached to it, by how code calls that: `.grad`."""
 
 

@@ -130,9 +130,9 @@ def describe_written_leaf(evidence: Evidence) -> str:
     holder = path
     while holder:
         lines = {
-            line
-            for line, _ in evidence.flow.find_bindings(holder)
-            if line in evidence.times and line != evidence.line
+            one.line
+            for one in evidence.flow.find_bindings(holder)
+            if one.line in evidence.times and one.line != evidence.line
         }
         if len(lines) == 1:
             made = quote_line(evidence, lines.pop())

@@ -45,10 +45,10 @@ def _list_names(names: list[str]) -> str:
 def _find_maker(evidence: Evidence, names: list[str], line: int) -> str:
     """Say which line made a single input, if one alone did before the checkpoint."""
     makers = {
-        at
+        one.line
         for name in names
-        for at, _ in evidence.flow.resolve_name(name, line)
-        if at in evidence.times and at != line
+        for one in evidence.flow.resolve_name(name, line)
+        if one.line in evidence.times and one.line != line
     }
     return (
         f", as {quote_line(evidence, makers.pop())} made it"

@@ -102,10 +102,10 @@ def _describe_alias(evidence: Evidence, line: int) -> str:
     (name,) = changed if len(changed) == 1 else ("",)
     bound = evidence.flow.resolve_name(name, line) if name and "." not in name else []
     assigned = [
-        (at, value, statement)
-        for at, value in bound
-        if at in evidence.times
-        if not isinstance(statement := find_statement(evidence.tree, at), ast.AugAssign)
+        (one.line, one.value, statement)
+        for one in bound
+        if one.line in evidence.times
+        if not isinstance(statement := find_statement(evidence.tree, one.line), ast.AugAssign)
     ]
     if len(assigned) != 1:
         return ""

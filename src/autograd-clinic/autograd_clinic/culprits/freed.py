@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from ..dataflow.bindings import GivenValue
+from ..dataflow.bindings import Binding
 from ..dataflow.scopes import FunctionNode
 from ..evidence.evidence import Evidence
 from ..evidence.model import ModuleInfo, TensorInfo
@@ -32,7 +32,7 @@ def describe_freed_graph(evidence: Evidence, freed: FreedPart, made_at: int) -> 
     return f"{made}{once} made a part of this graph, and {pass_of} in an earlier round."
 
 
-def find_kept(evidence: Evidence, freed: FreedPart) -> tuple[str, GivenValue] | None:
+def find_kept(evidence: Evidence, freed: FreedPart) -> tuple[str, Binding] | None:
     """Return the name that was given a freed part once, and has been read in each round since.
 
     None if the part was made on a line that ran once: then that line says it. What is given
@@ -90,7 +90,7 @@ def _ran_once(evidence: Evidence, line: int) -> bool:
     return evidence.times.get(begin) == DEFINED_AND_CALLED
 
 
-def _holds_graph(evidence: Evidence, path: str, binding: GivenValue) -> bool:
+def _holds_graph(evidence: Evidence, path: str, binding: Binding) -> bool:
     """Return whether a name, or an element of what it holds, is a result with a graph.
 
     An attribute may not have been looked at: then whether nothing in its text cuts the graph.
@@ -109,7 +109,7 @@ def _holds_graph(evidence: Evidence, path: str, binding: GivenValue) -> bool:
     return binding.line not in evidence.ungraded and words.isdisjoint(CUTTING_WORDS)
 
 
-def _comes_from(evidence: Evidence, binding: GivenValue, line: int) -> bool:
+def _comes_from(evidence: Evidence, binding: Binding, line: int) -> bool:
     """Return whether what was given to a name is made of what this line computes."""
     return any(
         getattr(node, "lineno", 0) <= line <= (getattr(node, "end_lineno", 0) or 0)

@@ -162,9 +162,9 @@ def describe_written_tensor(evidence: Evidence) -> str:
         return ""
     (name,) = changed
     lines = {
-        line
-        for line, _ in evidence.flow.resolve_name(name, evidence.line)
-        if line in evidence.times and line != evidence.line
+        one.line
+        for one in evidence.flow.resolve_name(name, evidence.line)
+        if one.line in evidence.times and one.line != evidence.line
     }
     if len(lines) != 1:
         return ""

@@ -134,7 +134,7 @@ def describe_inference_tensor(evidence: Evidence) -> str:
     if not names:
         return ""
     bound = evidence.flow.find_bindings(names[0]) if len(names) == 1 else []
-    for node in (node for line, value in bound for node in evidence.origins(value, line)):
+    for node in (node for one in bound for node in evidence.origins(one.value, one.line)):
         line = getattr(node, "lineno", 0)
         if switch := find_gradient_switch(evidence.tree, line):
             mode = quote_node(evidence, switch.lineno, switch)

@@ -113,10 +113,10 @@ def _describe_computed(evidence: Evidence) -> str:
             else:
                 bound = evidence.flow.find_bindings(text)
             lines = {
-                line
-                for line, _ in bound
-                if line in evidence.times
-                and not isinstance(find_statement(evidence.tree, line), ast.AugAssign)
+                one.line
+                for one in bound
+                if one.line in evidence.times
+                and not isinstance(find_statement(evidence.tree, one.line), ast.AugAssign)
             }
             if len(lines) == 1 and (line := lines.pop()) != evidence.line:
                 return f"`{text}` comes from {quote_line(evidence, line)}."
@@ -134,14 +134,14 @@ def _describe_optimized(evidence: Evidence) -> str:
         if isinstance(node, ast.Attribute)
     }
     given = {
-        path: [one for one in find(path) or find(inside) if one[0] in evidence.times]
+        path: [one for one in find(path) or find(inside) if one.line in evidence.times]
         for path, inside in paths.items()
     }
     computed = [
-        (path, line)
+        (path, one.line)
         for path, bound in given.items()
-        for line, value in bound
-        if len(bound) == 1 and line != evidence.line and _is_made_of_leaf(value)
+        for one in bound
+        if len(bound) == 1 and one.line != evidence.line and _is_made_of_leaf(one.value)
     ]
     if len(computed) != 1:
         return ""

@@ -84,10 +84,10 @@ def find_update_by_hand(evidence: Evidence) -> tuple[str, str, int] | None:
         if isinstance(node.value, ast.Name)
     }
     bound = {
-        line
+        one.line
         for name in read
-        for line, _ in evidence.flow.resolve_name(name, evidence.line)
-        if line < evidence.line and line in evidence.times
+        for one in evidence.flow.resolve_name(name, evidence.line)
+        if one.line < evidence.line and one.line in evidence.times
     }
     above = find_statement(evidence.tree, max(bound)) if bound else None
     found = (_parse_update(evidence, one) for one in (here, above))

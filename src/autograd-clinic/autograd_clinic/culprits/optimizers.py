@@ -68,10 +68,11 @@ def _describe_rebinding(evidence: Evidence) -> str:
     name = dotted_name(listed[0]) if len(listed) == 1 else ""
     scope = evidence.flow.innermost_function(evidence.line)
     later = [
-        line
-        for line, value in evidence.flow.find_bindings(name)
-        if line > evidence.line and line in evidence.times and isinstance(value, ast.Call)
-        if evidence.flow.innermost_function(line) is scope
+        one.line
+        for one in evidence.flow.find_bindings(name)
+        if one.line > evidence.line and one.line in evidence.times
+        if isinstance(one.value, ast.Call)
+        if evidence.flow.innermost_function(one.line) is scope
     ]
     if len(later) != 1:
         return ""

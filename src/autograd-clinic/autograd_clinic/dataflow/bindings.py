@@ -17,7 +17,7 @@ BLOCK_FIELDS = ("body", "orelse", "finalbody")  # where statements stand one aft
 SPREADING = {"extend", "extendleft"}  # what these are given is a container itself
 
 
-class GivenValue(NamedTuple):
+class Binding(NamedTuple):
     """A place that gives a value to a name, or to an item of what has that name.
 
     `value` is the expression assigned; of a loop or a `with`, the expression after `in` or `with`.
@@ -39,7 +39,7 @@ class GivenItem(NamedTuple):
     spread: bool
 
 
-def walk_bindings(tree: ast.AST) -> Iterator[GivenValue]:
+def walk_bindings(tree: ast.AST) -> Iterator[Binding]:
     """Yield each binding in a tree."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign):
@@ -56,7 +56,7 @@ def walk_bindings(tree: ast.AST) -> Iterator[GivenValue]:
             yield from _bind_target(node.optional_vars, node.context_expr, ())
 
 
-def _bind_looped(target: ast.expr, iterable: ast.AST) -> Iterator[GivenValue]:
+def _bind_looped(target: ast.expr, iterable: ast.AST) -> Iterator[Binding]:
     """Yield the bindings of a loop; of several names in one of `zip()`, each has its own iterable."""
     values = list_iterables(iterable)
     if isinstance(target, ast.Tuple | ast.List) and len(target.elts) == len(values):
@@ -75,7 +75,7 @@ def list_iterables(iterable: ast.AST) -> list[ast.AST]:
     return [iterable]
 
 
-def _bind_target(target: ast.expr, value: ast.AST, path: KeyPath | None) -> Iterator[GivenValue]:
+def _bind_target(target: ast.expr, value: ast.AST, path: KeyPath | None) -> Iterator[Binding]:
     """Yield the bindings of an assignment to a target: a name, or several in a tuple or a list.
 
     Each of several has its own part of the value, if that is as many expressions, or else an item of it.
@@ -91,7 +91,7 @@ def _bind_target(target: ast.expr, value: ast.AST, path: KeyPath | None) -> Iter
     elif isinstance(target, ast.Starred | ast.Subscript):
         yield from _bind_target(target.value, value, None)
     elif name := dotted_name(target):
-        yield GivenValue(name, target.lineno, value, path)
+        yield Binding(name, target.lineno, value, path)
 
 
 def walk_given_items(tree: ast.AST) -> Iterator[GivenItem]:
@@ -105,7 +105,7 @@ def walk_given_items(tree: ast.AST) -> Iterator[GivenItem]:
                 yield GivenItem(dotted_name(target.value), node.value, target.slice, spread=False)
 
 
-def list_reaching(bound: list[GivenValue], scope: ast.AST, line: int) -> list[GivenValue]:
+def list_reaching(bound: list[Binding], scope: ast.AST, line: int) -> list[Binding]:
     """Return those of a name's bindings in a function, in order, that may still hold where a line reads it.
 
     A binding that has run whenever the line runs hides what was given before it, and what
@@ -132,7 +132,7 @@ def list_reaching(bound: list[GivenValue], scope: ast.AST, line: int) -> list[Gi
     ]
 
 
-def _find_hiding(bound: list[GivenValue], scope: ast.AST, line: int) -> GivenValue | None:
+def _find_hiding(bound: list[Binding], scope: ast.AST, line: int) -> Binding | None:
     """Return the last binding that has run whenever a line runs; None if there is none."""
     for statements in _list_blocks_above(scope, line):
         own = [

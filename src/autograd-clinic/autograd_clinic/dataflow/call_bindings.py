@@ -6,11 +6,11 @@ import ast
 from collections.abc import Iterator
 
 from ..program.syntax import SPAN_FIELDS, find_defaults
-from .bindings import GivenValue
+from .bindings import Binding
 from .scopes import FunctionNode, list_positional
 
 
-def bind_argument(call: ast.Call, define: FunctionNode, name: str) -> Iterator[GivenValue]:
+def bind_argument(call: ast.Call, define: FunctionNode, name: str) -> Iterator[Binding]:
     """Yield what a call gives for a parameter of a function."""
     places = list_positional(define)
     index = places.index(name) if name in places else None
@@ -31,7 +31,7 @@ def bind_argument(call: ast.Call, define: FunctionNode, name: str) -> Iterator[G
         given = [call.args[index]]
     elif None in by_name and not any(find_defaults(define, {name})):  # of `**others`
         given = [make_item(by_name[None], name)]
-    yield from (GivenValue(name, call.lineno, value, ()) for value in given)
+    yield from (Binding(name, call.lineno, value, ()) for value in given)
 
 
 def make_item(container: ast.expr, key: str | int) -> ast.Subscript:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from ..program.syntax import dotted_name
-from .bindings import ITEM, GivenValue, Key, KeyPath
+from .bindings import ITEM, Binding, Key, KeyPath
 from .call_bindings import make_item
 from .dataflow import DataFlow, Origin
 from .records import list_field_names
@@ -120,7 +120,7 @@ def _may_be(name: ast.expr, key: Key) -> bool:
     return key is ITEM or not isinstance(name, ast.Constant) or name.value == key
 
 
-def list_bound(binding: GivenValue, flow: DataFlow, deep: int = 0) -> list[Origin]:
+def list_bound(binding: Binding, flow: DataFlow, deep: int = 0) -> list[Origin]:
     """Return what a binding gives its name: its own part of the value, or all of it if the part is not known."""
     found = _follow_path(binding.value, binding.path, flow, deep) if binding.path else []
     return found or [Origin(binding.value, flow)]
@@ -159,7 +159,7 @@ def list_values(
     if isinstance(node, ast.Attribute) and not bound:
         found = list_fields(node, flow, deep + 1)
     if isinstance(node, ast.Attribute) and not found:
-        own = flow.list_bindings(f"self.{node.attr}")
+        own = flow.find_bindings(f"self.{node.attr}")
         outside = flow.leave_functions()
         found = [
             o for one in own if one.path is not None for o in list_bound(one, outside, deep + 1)
@@ -240,7 +240,7 @@ def _find_field(made: ast.Call, field: str, flow: DataFlow, deep: int) -> Iterat
             yield from (Origin(one, flow) for one in made.args[index : index + 1])
         return
     for each in (one for one in flow.classes if one.name == own):
-        for bound in flow.list_bindings(f"self.{field}"):
+        for bound in flow.find_bindings(f"self.{field}"):
             define: ast.AST = flow.innermost_function(bound.line)
             if define in each.body and bound.path is not None:
                 made_it = getattr(define, "name", "") == "__init__"

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..program.syntax import Span, contains_line, dotted_name, find_calls, find_node, find_returns
-from .bindings import GivenItem, GivenValue, Key, list_reaching
+from .bindings import Binding, GivenItem, Key, list_reaching
 from .call_bindings import bind_argument
 from .scopes import (
     CALL_METHODS,
     FunctionNode,
-    NameBinding,
     Scopes,
     list_parameter_names,
 )
@@ -57,7 +56,7 @@ class DataFlow(Scopes):
         self.known_origins: dict[tuple[DataFlow, ast.AST, int], list[Origin]] = {}
         self.known_items: dict[tuple[DataFlow, ast.AST, Key, int], list[Origin]] = {}
         self._names: dict[ast.AST, set[str]] = {}  # by which functions are called
-        self._reaching: dict[tuple[str, int], list[GivenValue]] = {}
+        self._reaching: dict[tuple[str, int], list[Binding]] = {}
 
     def enter_function(self, call: ast.AST, define: ast.AST) -> DataFlow:
         """Return the data flow inside a function, for who has entered it by this call."""
@@ -83,16 +82,16 @@ class DataFlow(Scopes):
             self._known[stack] = other
         return self._known[stack]
 
-    def resolve_name(self, name: str, line: int) -> list[NameBinding]:
+    def resolve_name(self, name: str, line: int) -> list[Binding]:
         """Return the bindings that the name may have where this line reads it.
 
         Those are in the function around the line, or, for a parameter, also in the calls of the
         function; and if there are none, in the module.
         """
-        return [NameBinding(one.line, one.value) for one, _ in self.trace_name(name, line)]
+        return [one for one, _ in self.trace_name(name, line)]
 
-    def trace_name(self, name: str, line: int) -> list[tuple[GivenValue, DataFlow]]:
-        """Return them with what of the value the name gets, and with the data flow where they stand."""
+    def trace_name(self, name: str, line: int) -> list[tuple[Binding, DataFlow]]:
+        """Return them with the data flow where they stand."""
         scope = self.innermost_function(line)
         inner = [(one, self) for one in self._list_reaching(name, line)]
         if not isinstance(scope, FunctionNode):
@@ -101,7 +100,7 @@ class DataFlow(Scopes):
             return inner + self._trace_arguments(scope, name)
         return inner or [(one, self._outside) for one in self._list_bindings_in(self.tree, name)]
 
-    def list_given_last(self, name: ast.Name) -> list[NameBinding]:
+    def list_given_last(self, name: ast.Name) -> list[Binding]:
         """Return what a name was given last, above its line in its function: several if a branch gives the last.
 
         Unlike trace_name(), it takes a loop to have run, a `+=` and a new item for what gives a value, and
@@ -109,13 +108,14 @@ class DataFlow(Scopes):
         """
         scope, line = self.innermost_function(name.lineno), name.lineno
         reaching = list_reaching(self._list_bindings_in(scope, name.id), scope, line)
-        above = [NameBinding(one.line, one.value) for one in reaching if one.line < line]
+        above = [one for one in reaching if one.line < line]
         return above if above and self._may_be_skipped(above[-1].line, line) else above[-1:]
 
     def _may_be_skipped(self, line: int, use: int) -> bool:
         """Return whether a line stands in a branch that the line of a use does not stand in."""
         return any(
-            contains_line(node, line) and not contains_line(node, use) for node in self.branches
+            contains_line(node, line) and not contains_line(node, use)
+            for node in self.branching_statements
         )
 
     def list_hidden_lines(self, name: str, line: int) -> set[int]:
@@ -127,7 +127,7 @@ class DataFlow(Scopes):
             self._hidden[name, line] = {one.line for one in bound if one.line not in reaching}
         return self._hidden[name, line]
 
-    def is_argument(self, binding: GivenValue, line: int) -> bool:
+    def is_argument(self, binding: Binding, line: int) -> bool:
         """Return whether a binding, of a name that this line reads, is what a call of its function gives."""
         scope = self.innermost_function(line)
         named = isinstance(scope, FunctionNode) and binding.name in list_parameter_names(scope)
@@ -147,12 +147,12 @@ class DataFlow(Scopes):
             found.append(node)
         return found
 
-    def trace_given(self, node: ast.AST) -> list[tuple[GivenValue, DataFlow]]:
+    def trace_given(self, node: ast.AST) -> list[tuple[Binding, DataFlow]]:
         """Return it as bindings, with the data flow where they stand."""
         if isinstance(node, ast.Name):
             return self.trace_name(node.id, node.lineno)
         line = getattr(node, "lineno", 0)
-        bound = self.list_bindings(dotted_name(node))
+        bound = self.find_bindings(dotted_name(node))
         return [(one, self.trace_attribute(one.line, line)) for one in bound]
 
     def trace_attribute(self, line: int, read: int) -> DataFlow:
@@ -171,7 +171,7 @@ class DataFlow(Scopes):
             return self if same else self._outside
         return self.trace_attribute(item.value.lineno, container.lineno)
 
-    def _list_reaching(self, name: str, line: int) -> list[GivenValue]:
+    def _list_reaching(self, name: str, line: int) -> list[Binding]:
         """Return the bindings in the function around a line that may still hold there: looked for once."""
         if (name, line) not in self._reaching:
             scope = self.innermost_function(line)
@@ -179,13 +179,11 @@ class DataFlow(Scopes):
             self._reaching[name, line] = list_reaching(own, scope, line)
         return self._reaching[name, line]
 
-    def _list_bindings_in(self, scope: ast.AST, name: str) -> list[GivenValue]:
-        bindings = self.list_bindings(name)
+    def _list_bindings_in(self, scope: ast.AST, name: str) -> list[Binding]:
+        bindings = self.find_bindings(name)
         return [each for each in bindings if self.innermost_function(each.line) is scope]
 
-    def _trace_arguments(
-        self, define: FunctionNode, name: str
-    ) -> list[tuple[GivenValue, DataFlow]]:
+    def _trace_arguments(self, define: FunctionNode, name: str) -> list[tuple[Binding, DataFlow]]:
         """Return what calls of a function give for one of its parameters."""
         called_as = self._list_names_of(define)
         for depth in range(len(self.stack) - 1, -1, -1):
@@ -223,9 +221,9 @@ class DataFlow(Scopes):
             return set()
         classes = self._find_classes(method)
         return {
-            name.rpartition(".")[2]
-            for name, _, value in self.all_bindings
-            if isinstance(value, ast.Call) and dotted_name(value.func) in classes
+            one.name.rpartition(".")[2]
+            for one in self.all_bindings
+            if isinstance(one.value, ast.Call) and dotted_name(one.value.func) in classes
         }
 
     def _find_classes(self, method: FunctionNode) -> set[str]:

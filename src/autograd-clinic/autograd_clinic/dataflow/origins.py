@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from ..program.syntax import dotted_name, find_returns
-from .bindings import GivenValue
+from .bindings import Binding
 from .containers import (
     find_given_items,
     list_bound,
@@ -173,13 +173,13 @@ def _find_named(node: ast.Name | ast.Attribute, flow: DataFlow) -> list[ast.AST]
     return [define for define in flow.find_functions(node.attr) if is_method(define)]
 
 
-def _trace_own(node: ast.Attribute, flow: DataFlow) -> list[tuple[GivenValue, DataFlow]]:
+def _trace_own(node: ast.Attribute, flow: DataFlow) -> list[tuple[Binding, DataFlow]]:
     """Return what methods of an object give its attribute."""
     outside = flow.leave_functions()
-    return [(one, outside) for one in flow.list_bindings(f"self.{node.attr}")]
+    return [(one, outside) for one in flow.find_bindings(f"self.{node.attr}")]
 
 
-def _find_set_outside(node: ast.AST, flow: DataFlow) -> list[tuple[GivenValue, DataFlow]]:
+def _find_set_outside(node: ast.AST, flow: DataFlow) -> list[tuple[Binding, DataFlow]]:
     """Return what an attribute of `self` is given where the object has another name."""
     path = dotted_name(node)
     attribute = path.rpartition(".")[2]
@@ -187,6 +187,6 @@ def _find_set_outside(node: ast.AST, flow: DataFlow) -> list[tuple[GivenValue, D
         return []
     return [
         (one, flow.leave_functions())
-        for one in flow.list_set(attribute)
+        for one in flow.find_attribute_bindings(attribute)
         if not one.name.startswith("self.")
     ]

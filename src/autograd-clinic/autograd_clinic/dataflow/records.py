@@ -15,7 +15,7 @@ def list_field_names(name: str, program: Scopes) -> list[str]:
     for own in program.classes:
         if own.name == name:
             return [ast.unparse(n.target) for n in own.body if isinstance(n, ast.AnnAssign)]
-    for _, made in program.find_bindings(name) if name else ():
+    for made in [one.value for one in program.find_bindings(name)] if name else ():
         if isinstance(made, ast.Call) and dotted_name(made.func).rpartition(".")[2] in RECORDS:
             return _list_named(made)
     return []

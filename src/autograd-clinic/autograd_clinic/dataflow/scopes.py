@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import ast
 from functools import cached_property
-from typing import NamedTuple
 
 from ..program.syntax import contains_line, dotted_name, find_calls, find_returns
-from .bindings import GivenItem, GivenValue, list_iterables, walk_bindings, walk_given_items
+from .bindings import Binding, GivenItem, list_iterables, walk_bindings, walk_given_items
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 CALL_METHODS = ("forward", "__call__")  # what runs when an object is called
 MODULES = ("Module", "LightningModule")
 LIBRARY_MODULES = {"torch", "numpy", "math"}
-
-
-class NameBinding(NamedTuple):
-    """A place that gives a value to a name: see GivenValue."""
-
-    line: int
-    value: ast.AST
 
 
 class Scopes:
@@ -82,37 +74,29 @@ class Scopes:
             found.setdefault(last, []).append(call)
         return found
 
-    def find_bindings(self, name: str) -> list[NameBinding]:
+    def find_bindings(self, name: str) -> list[Binding]:
         """Return the bindings of a name, or a dotted one, anywhere in the program, in order."""
-        return [NameBinding(one.line, one.value) for one in self.list_bindings(name)]
-
-    def list_bindings(self, name: str) -> list[GivenValue]:
-        """Return them with what of the value the name gets."""
         return self._bindings_by_name.get(name, [])
 
     @cached_property
-    def all_bindings(self) -> list[tuple[str, int, ast.AST]]:
-        """Each binding of the program, in order, as the name, the line and the value."""
-        return [one[:3] for one in self._bindings]
-
-    @cached_property
-    def _bindings(self) -> list[GivenValue]:
+    def all_bindings(self) -> list[Binding]:
+        """Each binding of the program, in order."""
         return sorted(walk_bindings(self.tree), key=lambda binding: binding.line)
 
     @cached_property
-    def _bindings_by_name(self) -> dict[str, list[GivenValue]]:
-        found: dict[str, list[GivenValue]] = {}
-        for one in self._bindings:
+    def _bindings_by_name(self) -> dict[str, list[Binding]]:
+        found: dict[str, list[Binding]] = {}
+        for one in self.all_bindings:
             found.setdefault(one.name, []).append(one)
         return found
 
     def list_names_given(self, value: ast.AST | None) -> list[str]:
         """Return the names and attributes that are given this very value."""
-        return [one.name for one in self._bindings if one.value is value]
+        return [one.name for one in self.all_bindings if one.value is value]
 
-    def list_set(self, attribute: str) -> list[GivenValue]:
+    def find_attribute_bindings(self, attribute: str) -> list[Binding]:
         """Return the bindings of an attribute of whatever object."""
-        return [one for one in self._bindings if one.name.endswith(f".{attribute}")]
+        return [one for one in self.all_bindings if one.name.endswith(f".{attribute}")]
 
     def list_given_items(self, container: ast.Name | ast.Attribute) -> list[GivenItem]:
         """Return where a container of this name gets an item: of an attribute, also in methods of its object."""
@@ -132,7 +116,7 @@ class Scopes:
     def _is_same_name(self, item: GivenItem, container: ast.Name) -> bool:
         """Return whether both stand in one function, or in functions that have no such name of their own."""
         scopes = {self.innermost_function(one.lineno) for one in (item.value, container)}
-        own = {self.innermost_function(one.line) for one in self.list_bindings(container.id)}
+        own = {self.innermost_function(one.line) for one in self.find_bindings(container.id)}
         return len(scopes) == 1 or not any(
             one in own or container.id in list_parameter_names(one)
             for one in scopes
@@ -145,7 +129,7 @@ class Scopes:
         return [n for n in ast.walk(self.tree) if isinstance(n, ast.For | ast.comprehension)]
 
     @cached_property
-    def branches(self) -> list[ast.If | ast.Try]:
+    def branching_statements(self) -> list[ast.If | ast.Try]:
         """The statements of which a part may not run."""
         return [node for node in ast.walk(self.tree) if isinstance(node, ast.If | ast.Try)]
 

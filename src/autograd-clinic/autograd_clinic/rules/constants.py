@@ -9,9 +9,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ..dataflow.bindings import Binding
 from ..dataflow.containers import list_bound, list_values
 from ..dataflow.dataflow import Origin
-from ..dataflow.scopes import NameBinding
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
 from ..program.syntax import collect_names, dotted_name, find_defaults, find_statement, list_targets
@@ -71,7 +71,7 @@ def _is_constant_item(node: ast.Attribute | ast.Subscript, evidence: Evidence, d
 def _becomes_a_leaf(node: ast.AST, evidence: Evidence) -> bool:
     """Return whether a name, or an attribute of this name, is told to require grad somewhere in the program."""
     name = dotted_name(node).rpartition(".")[2]
-    told = [(one.name, one.value) for one in evidence.flow.list_set("requires_grad")]
+    told = [(one.name, one.value) for one in evidence.flow.find_attribute_bindings("requires_grad")]
     calls = evidence.flow.calls.get("requires_grad_", ())
     told += [(dotted_name(one.func), one.args[0] if one.args else one) for one in calls]
     return bool(name) and any(
@@ -110,18 +110,18 @@ def holds_numbers(node: ast.expr, evidence: Evidence) -> bool:
     bound = evidence.flow.find_bindings(dotted_name(node))
     if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "self":
         bound = [*bound, *_find_set_by_classes(node.attr, evidence)]
-    are_numbers = all(_is_no_tensor(value, line, evidence) for line, value in bound)
+    are_numbers = all(_is_no_tensor(one.value, one.line, evidence) for one in bound)
     return are_numbers and (bool(bound) or is_setting(node, evidence))
 
 
-def _find_set_by_classes(attr: str, evidence: Evidence) -> Iterator[NameBinding]:
+def _find_set_by_classes(attr: str, evidence: Evidence) -> Iterator[Binding]:
     """Yield what classes give an attribute for all of their objects."""
     for own in evidence.flow.classes:
         for statement in own.body:
             if not isinstance(statement, ast.Assign | ast.AnnAssign) or not statement.value:
                 continue
             if attr in map(dotted_name, list_targets(statement)):
-                yield NameBinding(statement.lineno, statement.value)
+                yield Binding(attr, statement.lineno, statement.value, ())
 
 
 def _is_no_tensor(value: ast.AST, line: int, evidence: Evidence) -> bool:
@@ -147,7 +147,7 @@ def _is_constant_name(name: ast.Name, evidence: Evidence, deep: int) -> bool:
         ):  # or else they may be of another call
             return not any(one.has_graph for one in facts)
         return is_number(name, evidence) or _is_given_constants(name, evidence, deep)
-    return all(_is_constant_at(name, line, value, evidence, deep) for line, value in bound)
+    return all(_is_constant_at(name, one, evidence, deep) for one in bound)
 
 
 def _has_several_callers(name: ast.Name, evidence: Evidence) -> bool:
@@ -171,34 +171,32 @@ def is_number(name: ast.AST, evidence: Evidence) -> bool:
     function = evidence.flow.innermost_function(name.lineno)
     if not isinstance(function, ast.FunctionDef):
         return False
-    given = [value for _, value in evidence.flow.resolve_name(name.id, name.lineno)]
+    given = [one.value for one in evidence.flow.resolve_name(name.id, name.lineno)]
     values = [*find_defaults(function, {name.id}), *given]
     return bool(values) and all(
         isinstance(value, ast.Constant) and isinstance(value.value, int | float) for value in values
     )
 
 
-def _is_constant_at(
-    name: ast.Name, line: int, value: ast.AST, evidence: Evidence, deep: int
-) -> bool:
-    statement = find_statement(evidence.tree, line)
+def _is_constant_at(name: ast.Name, given: Binding, evidence: Evidence, deep: int) -> bool:
+    statement = find_statement(evidence.tree, given.line)
     if statement is None or evidence.times.get(statement.lineno, 0) == 0:
         return not isinstance(statement, ast.For)  # it has not run
-    last = statement.end_lineno or line
+    last = statement.end_lineno or given.line
     held = [
         fact.now
         for fact in evidence.facts
         if fact.name == name.id and statement.lineno <= fact.line <= last
     ]
     tensors = [one for one in held if isinstance(one, TensorInfo)]
-    if isinstance(value, ast.ListComp):
+    if isinstance(given.value, ast.ListComp):
         tensors += items_of(evidence, name.id, name.lineno)
     if tensors:
         return not any(one.has_graph for one in tensors)
     parts = [
         part
         for one, there in evidence.flow.trace_given(name)
-        if (one.line, one.value) == (line, value) and one.path
+        if one == given and one.path
         for part in list_bound(one, there)
     ]
-    return _are_constant(parts or [Origin(value, evidence.flow)], evidence, deep)
+    return _are_constant(parts or [Origin(given.value, evidence.flow)], evidence, deep)

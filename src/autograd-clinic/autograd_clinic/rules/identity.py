@@ -83,9 +83,9 @@ def _holds_one_object(node: ast.expr, evidence: Evidence) -> bool:
     """Return whether a name holds one object for all of the run, or its function, or the life of `self`."""
     text, scope = _make_key(node, evidence)
     lines = [
-        line
-        for line, _ in evidence.flow.find_bindings(text)
-        if scope is None or _find_scope(text, line, evidence) is scope
+        one.line
+        for one in evidence.flow.find_bindings(text)
+        if scope is None or _find_scope(text, one.line, evidence) is scope
     ]
     maker = evidence.flow.innermost_function(lines[0]) if lines else None
     alone = scope is not None or getattr(maker, "name", "") == "__init__"

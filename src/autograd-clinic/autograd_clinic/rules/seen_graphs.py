@@ -94,7 +94,7 @@ def _was_cut_above(name: ast.Name, evidence: Evidence, deep: int) -> bool:
     own = [b for b in above if within(b.line) is scope]
     if not own or is_cut(own[-1].value):
         return bool(own)
-    line, value = own[-1]
+    line, value = own[-1].line, own[-1].value
     given = find_statement(evidence.tree, line)
     return (
         isinstance(given, ast.Assign)

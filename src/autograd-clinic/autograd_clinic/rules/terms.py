@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ..dataflow.bindings import Binding
 from ..dataflow.containers import list_bound, list_fields, list_items, list_returned, list_values
 from ..dataflow.dataflow import Origin
-from ..dataflow.scopes import NameBinding
 from ..evidence.evidence import Evidence
 from ..program.syntax import dotted_name, find_name_nodes, find_statement
 from .added_losses import ADDING_METHODS, list_added_losses
@@ -108,7 +108,7 @@ def _list_parts_of_name(node: ast.Name, line: int, evidence: Evidence) -> list[P
     arguments = [one for one in given if flow.is_argument(one[0], node.lineno)]
     inner = [one for one in given if one not in arguments and one[0].line <= line]
     added = _list_added(node, evidence)
-    own = [one for one in given if (one[0].line, one[0].value) in added]
+    own = [one for one in given if one[0] in added]
     return [
         (binding.line, part)
         for binding, there in own or inner[-2:] or arguments
@@ -117,7 +117,7 @@ def _list_parts_of_name(node: ast.Name, line: int, evidence: Evidence) -> list[P
     ]
 
 
-def _list_added(name: ast.Name, evidence: Evidence) -> list[NameBinding]:
+def _list_added(name: ast.Name, evidence: Evidence) -> list[Binding]:
     """Return what a name was given last, and, of a sum, all that was added to it with `+=`."""
     bound = evidence.flow.list_given_last(name)[-2:]
     rest = bound
@@ -188,12 +188,12 @@ def _list_kept(node: ast.Attribute, evidence: Evidence) -> list[tuple[int, ast.A
     if not name.startswith("self."):
         return []
     given = [
-        (line, value)
-        for line, value in flow.find_bindings(name)
-        if isinstance(statement := find_statement(evidence.tree, line), ast.Assign)
+        (one.line, one.value)
+        for one in flow.find_bindings(name)
+        if isinstance(statement := find_statement(evidence.tree, one.line), ast.Assign)
         and isinstance(statement.targets[0], ast.Attribute)
-        and flow.innermost_class(line) is flow.innermost_class(node.lineno)
-        and evidence.times.get(line, 0)
+        and flow.innermost_class(one.line) is flow.innermost_class(node.lineno)
+        and evidence.times.get(one.line, 0)
     ]
     scope = flow.innermost_function(node.lineno)
     above = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from ...dataflow.scopes import NameBinding
+from ...dataflow.bindings import Binding
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
 from ...program.backward_call import is_grad_call, parse_backward_call
@@ -30,9 +30,9 @@ def choose_unused_input(evidence: Evidence) -> str | None:
     output = evidence.backward_call.output
     made = max(
         (
-            line
+            one.line
             for n in (find_name_nodes(output) if output else ())
-            for line, _ in _list_bindings_above(n.id, evidence)
+            for one in _list_bindings_above(n.id, evidence)
         ),
         default=evidence.line,
     )
@@ -46,9 +46,9 @@ def choose_unused_input(evidence: Evidence) -> str | None:
     if not isinstance(item, ast.Name):
         indexed = _is_part_of_a_tensor(item, evidence)
         return "grad_arguments/element_of_the_input" if indexed else "grad_arguments/unused_input"
-    for _, value in _list_bindings_above(item.id, evidence):
-        looped = isinstance(evidence.flow.find_parent(value), ast.For | ast.comprehension)
-        if looped and _is_tensor(value, evidence):
+    for one in _list_bindings_above(item.id, evidence):
+        looped = isinstance(evidence.flow.find_parent(one.value), ast.For | ast.comprehension)
+        if looped and _is_tensor(one.value, evidence):
             return "grad_arguments/element_of_the_input"
     for name, call in find_calls([evidence.tree]):
         marks = name == "requires_grad_" and dotted_name(call.func) == f"{item.id}.requires_grad_"
@@ -73,12 +73,12 @@ def _is_part_of_a_tensor(item: ast.AST, evidence: Evidence) -> bool:
 def _is_given_away(item: ast.Name, made: int, evidence: Evidence) -> bool:
     """Return whether a name was given to another tensor after the output had been made."""
     return any(
-        made < line < evidence.line and item.id in collect_names(value)
-        for line, value in _list_bindings_above(item.id, evidence)
+        made < one.line < evidence.line and item.id in collect_names(one.value)
+        for one in _list_bindings_above(item.id, evidence)
     )
 
 
-def _list_bindings_above(name: str, evidence: Evidence) -> list[NameBinding]:
+def _list_bindings_above(name: str, evidence: Evidence) -> list[Binding]:
     """Return what is given to a name above the line in question, in its function if that gives any."""
     scope = evidence.flow.innermost_function(evidence.line)
     above = [one for one in evidence.flow.find_bindings(name) if one.line < evidence.line]
@@ -89,7 +89,7 @@ def _find_counted_input(evidence: Evidence) -> ast.AST | None:
     """Return the input that the message counts up to."""
     given = evidence.backward_call.roles.get("input") if evidence.backward_call else None
     if isinstance(given, ast.Name) and (bound := evidence.flow.find_bindings(given.id)):
-        listed = bound[-1][1]
+        listed = bound[-1].value
         given = listed if isinstance(listed, ast.Tuple | ast.List) else given
     index = re.search(r"index (\d+)", evidence.message)
     if isinstance(given, ast.Tuple | ast.List) and index and int(index[1]) < len(given.elts):
@@ -134,14 +134,15 @@ def is_attribute_of_outputs(evidence: Evidence) -> bool:
     if not isinstance(node, ast.Attribute):
         return False
     bound = evidence.flow.resolve_name(dotted_name(node.value), evidence.line)
-    nearer = [(line, value) for line, value in bound if line < evidence.line] or bound
-    given = max(nearer, key=lambda binding: binding[0], default=(0, node.value))[1]
+    nearer = [one for one in bound if one.line < evidence.line] or bound
+    last = max(nearer, key=lambda binding: binding.line, default=None)
+    given = last.value if last else node.value
     return isinstance(given, ast.Call) and _is_of_a_module(given, evidence)
 
 
 def _is_of_a_module(call: ast.Call, evidence: Evidence) -> bool:
     """Return whether it calls a module that returns a tuple."""
-    made = [value for _, value in evidence.flow.find_bindings(dotted_name(call.func))]
+    made = [one.value for one in evidence.flow.find_bindings(dotted_name(call.func))]
     for name, _ in find_calls([call.func, *made]):
         forwards = [
             m for m in evidence.flow.find_functions(name) if getattr(m, "name", "") == "forward"

@@ -83,7 +83,7 @@ def _choose_by_names(evidence: Evidence) -> str | None:
     loop = evidence.flow.innermost_loop(evidence.line)
     output = evidence.backward_call.output if evidence.backward_call else None
     for name in collect_names(*evidence.origins(output)):
-        lines = [line for line, _ in evidence.flow.find_bindings(name)]
+        lines = [one.line for one in evidence.flow.find_bindings(name)]
         if loop and any(contains_line(loop, at) for at in lines) and min(lines) < loop.lineno:
             return "graph/state_of_the_last_step"
     return None if loop and not evidence.calls_here() else "graph/two_losses_one_graph"
@@ -106,8 +106,8 @@ def choose_grad_of_nonleaf(evidence: Evidence) -> str | None:
         return "graph/grad_of_a_computed_tensor"
     for inner in ast.walk(evidence.statement or ast.Pass()):
         if isinstance(inner, ast.Attribute) and inner.attr == "grad":
-            for _, value in evidence.flow.find_bindings(dotted_name(inner.value)):
-                if "requires_grad" in ast.unparse(value):
+            for one in evidence.flow.find_bindings(dotted_name(inner.value)):
+                if "requires_grad" in ast.unparse(one.value):
                     return "graph/scaled_parameter"
     return "graph/grad_of_a_computed_tensor"
 

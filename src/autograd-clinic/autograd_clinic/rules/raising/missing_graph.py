@@ -145,7 +145,7 @@ def _is_of_plain_data(computed: list[ast.AST], evidence: Evidence) -> bool:
     given = []
     for name in (name for node in computed for name in find_name_nodes(node)):
         value = evidence.held_by(name.id, name.lineno)
-        bound = [value for _, value in evidence.flow.resolve_name(name.id, name.lineno)]
+        bound = [one.value for one in evidence.flow.resolve_name(name.id, name.lineno)]
         of_python = isinstance(value, OtherValueInfo) and value.kind == "module"
         if not of_python and not any(expression in computed for expression in bound):
             given.append(value)

@@ -93,6 +93,6 @@ def _is_hooked(evidence: Evidence, name: str, line: int) -> bool:
 def _is_detached_view(evidence: Evidence, target: str) -> bool:
     """Return whether a name was given what shares the memory of another tensor."""
     return any(
-        any(last in ("detach", "numpy") for last, _ in find_calls([value]))
-        for _, value in evidence.flow.find_bindings(target)
+        any(last in ("detach", "numpy") for last, _ in find_calls([one.value]))
+        for one in evidence.flow.find_bindings(target)
     )

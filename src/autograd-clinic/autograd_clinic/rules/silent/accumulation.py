@@ -90,7 +90,7 @@ def _find_sums_read(evidence: Evidence, *, second: bool) -> Iterator[At]:
         loop = evidence.flow.innermost_loop(call.at.line)
         if loop is None or may_reset_in(loop):
             continue
-        made = {name for name, line, _ in evidence.flow.all_bindings if contains_line(loop, line)}
+        made = {one.name for one in evidence.flow.all_bindings if contains_line(loop, one.line)}
         # What is read in a nested loop or under a condition is read when all is added up.
         kept = [read for step in loop.body for read in _find_kept_reads(step, shown=second)]
         again = any(map(is_grad_call, find_output_origins(evidence, call.at)))

@@ -37,7 +37,7 @@ def is_bootstrapped(
     picks = any(_picks_one(other, evidence) for other in sides if other is not side)
     bound: list[ast.AST] = [side]
     if isinstance(side, ast.Name):
-        bound = [value for _, value in evidence.flow.list_given_last(side)]
+        bound = [one.value for one in evidence.flow.list_given_last(side)]
     return any(
         _is_data(now, later, evidence)
         and any(had_graph(one, evidence) for one in (later, *_list_calls(later)))

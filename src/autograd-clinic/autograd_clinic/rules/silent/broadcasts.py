@@ -155,8 +155,8 @@ def _is_shaped(side: ast.expr, evidence: Evidence) -> bool:
     if ast.unparse(side) in turned:
         return True
     bound = evidence.flow.resolve_name(side.id, side.lineno) if isinstance(side, ast.Name) else []
-    values = [side, *(value for _, value in bound)]
+    values = [side, *(one.value for one in bound)]
     for name in [value for value in values if isinstance(value, ast.Name)]:
-        values += [value for _, value in evidence.flow.resolve_name(name.id, name.lineno)]
+        values += [one.value for one in evidence.flow.resolve_name(name.id, name.lineno)]
     inside = [inner for value in values for inner in ast.walk(value)]
     return any(getattr(inner, "attr", "") in SHAPING or is_literal_none(inner) for inner in inside)

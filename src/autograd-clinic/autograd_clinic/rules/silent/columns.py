@@ -60,7 +60,7 @@ def _find_derivatives(node: ast.expr, evidence: Evidence) -> Iterator[Derivative
     """Yield the gradient that an expression is, or that its name was given last."""
     values: list[ast.AST] = [node]
     if isinstance(node, ast.Name):
-        values = [value for _, value in evidence.flow.list_given_last(node)]
+        values = [one.value for one in evidence.flow.list_given_last(node)]
     yield from (one for value in values if (one := _parse_derivative(value, evidence)))
 
 
@@ -108,7 +108,7 @@ def _parse_helper(call: ast.Call, evidence: Evidence) -> Derivative | None:
     for returned in find_returns(define):
         values: list[ast.AST] = [returned]
         if isinstance(returned, ast.Name):
-            values = [value for _, value in evidence.flow.list_given_last(returned)]
+            values = [one.value for one in evidence.flow.list_given_last(returned)]
         for value in values:
             inner = value.value if isinstance(value, ast.Subscript) else value
             if isinstance(inner, ast.Call) and parse_backward_call(inner):

@@ -135,7 +135,7 @@ def _find_outer_calls(output: ast.AST, evidence: Evidence) -> Iterator[ast.Call]
 def _list_values(name: ast.Name, evidence: Evidence) -> list[ast.AST]:
     """Return what a name was given above its line, also what multiplies it in place."""
     bound = evidence.flow.resolve_name(name.id, name.lineno)
-    return [value for line, value in bound if line < name.lineno and value is not name]
+    return [one.value for one in bound if one.line < name.lineno and one.value is not name]
 
 
 def _find_with_a_target(loss: ast.Call, evidence: Evidence) -> Iterator[ast.Call]:

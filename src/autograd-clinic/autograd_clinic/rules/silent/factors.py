@@ -45,9 +45,9 @@ def factor_cut_off(evidence: Evidence) -> Iterator[At]:
 def _list_copies(evidence: Evidence) -> set[str]:
     """Return the names and attributes that a `deepcopy()` was given to."""
     return {
-        name.rpartition(".")[2]
-        for name, _, value in evidence.flow.all_bindings
-        if any(last == "deepcopy" for last, _ in find_calls([value]))
+        one.name.rpartition(".")[2]
+        for one in evidence.flow.all_bindings
+        if any(last == "deepcopy" for last, _ in find_calls([one.value]))
     }
 
 

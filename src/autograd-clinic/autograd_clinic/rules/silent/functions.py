@@ -147,7 +147,7 @@ def slope_saved(evidence: Evidence) -> Iterator[At]:
         for name, call in find_calls([define]):
             for saved in call.args if name == "save_for_backward" else []:
                 text = ast.unparse(saved)
-                made = [value for _, value in evidence.flow.resolve_name(text, saved.lineno)] or [
+                made = [one.value for one in evidence.flow.resolve_name(text, saved.lineno)] or [
                     saved
                 ]
                 if text in given | returned or isinstance(made[-1], ast.Name):
@@ -240,9 +240,5 @@ def _is_never_given(node: ast.expr, define: ast.FunctionDef) -> bool:
     """Return whether it is None, or a name that this function gives nothing but None."""
     if not isinstance(node, ast.Name):
         return is_literal_none(node)
-    bound = [
-        value
-        for name, _, value in DataFlow(ast.Module([define], []), ()).all_bindings
-        if name == node.id
-    ]
-    return bool(bound) and all(map(is_literal_none, bound))
+    bound = DataFlow(ast.Module([define], []), ()).find_bindings(node.id)
+    return bool(bound) and all(is_literal_none(one.value) for one in bound)

@@ -133,7 +133,7 @@ def _find_constant_gradient(term: ast.AST, evidence: Evidence) -> Iterator[At]:
         for name in find_name_nodes(node):
             above = evidence.flow.list_given_last(name)  # not what the statement itself gives it
             bound = above or evidence.flow.resolve_name(name.id, name.lineno)
-            own += [value for _, value in bound[-1:]]
+            own += [one.value for one in bound[-1:]]
         rest += [value for value in own if value not in rest][: MAX_ORIGINS - len(rest)]
 
 

@@ -54,7 +54,9 @@ def _list_same(start: Origin, *, parts: bool) -> list[ast.AST]:
 def _is_emptied_soon(target: ast.Attribute, evidence: Evidence) -> bool:
     """Return whether what keeps values is emptied, or given another value, for each few that it gets."""
     bound = evidence.flow.find_bindings(dotted_name(target))
-    if any(one.arg == "maxlen" for _, value in bound for one in getattr(value, "keywords", ())):
+    if any(
+        one.arg == "maxlen" for binding in bound for one in getattr(binding.value, "keywords", ())
+    ):
         return True
     kept = evidence.times.get(target.lineno, 0)
     name = dotted_name(target).rpartition(".")[2]

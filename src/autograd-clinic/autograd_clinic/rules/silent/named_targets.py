@@ -28,7 +28,7 @@ def is_named_target(side: ast.expr, evidence: Evidence) -> bool:
     side = strip_layout(side)
     if not isinstance(side, ast.Name):
         return _discounts(side, evidence)
-    bound = [value for _, value in evidence.flow.list_given_last(side)]
+    bound = [one.value for one in evidence.flow.list_given_last(side)]
     return any(_discounts(value, evidence) or _returns_a_target(value, evidence) for value in bound)
 
 

@@ -95,7 +95,7 @@ def _is_switched_off(line: int, evidence: Evidence) -> bool:
 
 def _is_set_once(attribute: str, evidence: Evidence) -> bool:
     """Return whether only an `__init__` gives this attribute a value."""
-    lines = [line for name, line, _ in evidence.flow.all_bindings if name.endswith(f".{attribute}")]
+    lines = [one.line for one in evidence.flow.find_attribute_bindings(attribute)]
     makers = [evidence.flow.innermost_function(line) for line in lines]
     return bool(lines) and all(getattr(maker, "name", "") == "__init__" for maker in makers)
 

@@ -151,7 +151,7 @@ def _runs_with(call: ast.Call, other: ast.Call, evidence: Evidence) -> bool:
     flow, lines = evidence.flow, sorted((call.lineno, other.lineno))
     given = collect_names(*call.args) & collect_names(*other.args)
     between = [
-        line for name, line, _ in flow.all_bindings if name in given and lines[0] < line < lines[1]
+        one for one in flow.all_bindings if one.name in given and lines[0] < one.line < lines[1]
     ]
     return (
         not between

@@ -152,10 +152,10 @@ def _reads_a_grad(line: int, evidence: Evidence) -> bool:
     if statement is None:
         return False
     given = [
-        value
+        one.value
         for name in find_name_nodes(statement)
-        for at, value in evidence.flow.list_given_last(name)
-        if isinstance(find_statement(evidence.tree, at), ast.Assign)
+        for one in evidence.flow.list_given_last(name)
+        if isinstance(find_statement(evidence.tree, one.line), ast.Assign)
     ]
     return any(True for node in (statement, *given) for _ in find_grad_reads(node))
 

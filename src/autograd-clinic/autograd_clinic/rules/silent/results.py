@@ -31,7 +31,7 @@ def _is_gradients(side: ast.expr, evidence: Evidence) -> bool:
         for node in ast.walk(evidence.tree)
         if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) for t in node.targets)
     }
-    return bool(bound) and all(value in whole and is_grad_call(value) for _, value in bound)
+    return bool(bound) and all(one.value in whole and is_grad_call(one.value) for one in bound)
 
 
 @register_note("graph/expanded_gradient_assigned")
@@ -54,9 +54,9 @@ def expanded_gradient_assigned(evidence: Evidence) -> Iterator[At]:
 def _holds_only(evidence: Evidence, name: str, value: ast.AST | None) -> bool:
     """Return whether a name holds this and nothing else; `name[…] = …` is no other value."""
     others = [
-        other
-        for target, _, other in evidence.flow.all_bindings
-        if target == name and other is not value and not _is_given_by_index(evidence, name, other)
+        one
+        for one in evidence.flow.find_bindings(name)
+        if one.value is not value and not _is_given_by_index(evidence, name, one.value)
     ]
     return not others
 

@@ -104,4 +104,4 @@ def _holds_tensors(node: ast.expr, evidence: Evidence) -> bool:
     if text != "self" and isinstance(evidence.held_by(text, node.lineno), known):
         return True
     bound = evidence.flow.resolve_name(text, node.lineno) if isinstance(node, ast.Name) else []
-    return any(last in PARAMETERS for _, value in bound for last, _ in find_calls([value]))
+    return any(last in PARAMETERS for last, _ in find_calls(one.value for one in bound))

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from ...dataflow.scopes import NameBinding
+from ...dataflow.bindings import Binding
 from ...evidence.evidence import Evidence
 from ...evidence.pass_model import BinaryNode
 from ...program.syntax import dotted_name, find_statement, span_of_node
@@ -128,7 +128,7 @@ def _is_set_whole(attribute: str, evidence: Evidence) -> bool:
     if evidence.last_state(attribute):
         return False
     given = [one for one in evidence.flow.find_bindings(attribute) if _has_run(one, evidence)]
-    return bool(given) and not any(is_cut(n) for _, value in given for n in ast.walk(value))
+    return bool(given) and not any(is_cut(n) for one in given for n in ast.walk(one.value))
 
 
 def _find_compared(statement: ast.stmt) -> Iterator[list[ast.expr]]:
@@ -143,7 +143,7 @@ def _find_compared(statement: ast.stmt) -> Iterator[list[ast.expr]]:
 def _locate_side(evidence: Evidence, side: ast.expr) -> At:
     """Return where a side was computed: the statement that gave it its name, or itself."""
     named = strip_layout(side)
-    bound: list[NameBinding] = []
+    bound: list[Binding] = []
     if isinstance(named, ast.Name):
         bound = evidence.flow.list_given_last(named)
     elif isinstance(named, ast.Attribute):
@@ -153,6 +153,6 @@ def _locate_side(evidence: Evidence, side: ast.expr) -> At:
     return span_of_node(statement or side)
 
 
-def _has_run(binding: NameBinding, evidence: Evidence) -> bool:
+def _has_run(binding: Binding, evidence: Evidence) -> bool:
     """Return whether a binding has run, and gives more than a constant."""
     return binding.line in evidence.times and not isinstance(binding.value, ast.Constant)

@@ -143,7 +143,7 @@ def _list_same(origin: Origin, evidence: Evidence) -> list[Origin]:
     if isinstance(node, ast.Name) and not (above := evidence.flow.list_given_last(node)):
         return list_values(node, flow)
     if isinstance(node, ast.Name):
-        bound = [one for one in flow.trace_given(node) if (one[0].line, one[0].value) in above]
+        bound = [one for one in flow.trace_given(node) if one[0] in above]
         return [part for one, there in bound for part in list_bound(one, there)]
     if isinstance(node, ast.Call):
         last = node.func.attr if isinstance(node.func, ast.Attribute) else ""
@@ -176,4 +176,4 @@ def _is_among(node: ast.AST, terms: list[ast.AST], evidence: Evidence) -> bool:
     if ast.unparse(node) in map(ast.unparse, terms):
         return True
     bound = evidence.flow.list_given_last(node) if isinstance(node, ast.Name) else []
-    return any(value is term for _, value in bound for term in terms)
+    return any(one.value is term for one in bound for term in terms)

@@ -185,10 +185,10 @@ def _was_gone_back_from(added: ast.expr, evidence: Evidence) -> bool:
     if tensor is None or not tensor.grad_fn:
         return False
     bound = evidence.flow.resolve_name(added.id, added.lineno)
-    if any(last in TAKING_OUT for last, _ in find_calls([value for _, value in bound])):
+    if any(last in TAKING_OUT for last, _ in find_calls([one.value for one in bound])):
         return False  # the name may hold a number by then
     given = [(added, added.lineno)]
-    given += [(value, line) for line, value in bound if isinstance(value, ast.Name)]
+    given += [(one.value, one.line) for one in bound if isinstance(one.value, ast.Name)]
     return any(
         (ast.unparse(value), loop) in outputs
         for value, line in given

@@ -57,7 +57,7 @@ def _list_starved_names(evidence: Evidence) -> set[str]:
     made = [(one.made, one.is_starved) for one in evidence.training.parameters]
     lines = {line for line, starved in made if starved} - {line for line, ok in made if not ok}
     bound = evidence.flow.all_bindings if lines else ()
-    return {name.rpartition(".")[2] for name, line, _ in bound if line in lines}
+    return {one.name.rpartition(".")[2] for one in bound if one.line in lines}
 
 
 def _list_graded(term: ast.AST, evidence: Evidence) -> Iterator[ast.Call]:

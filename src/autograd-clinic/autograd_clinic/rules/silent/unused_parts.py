@@ -80,7 +80,7 @@ def _list_makers(path: str, evidence: Evidence) -> list[str]:
     """Return the text of what a module's name, or the attribute of this name, is given."""
     bound = evidence.flow.find_bindings(path)
     bound = bound or evidence.flow.find_bindings(f"self.{path.rpartition('.')[2]}")
-    return [ast.unparse(value) for _, value in bound if isinstance(value, ast.Call)]
+    return [ast.unparse(one.value) for one in bound if isinstance(one.value, ast.Call)]
 
 
 def _list_seen_names(path: str, evidence: Evidence) -> list[str]:
