@@ -124,7 +124,11 @@ class StatementReporter:
         """Hear that the last statement has run, or one has raised; `namespace` is the program's."""
 
     def _begin(self, line: int, frame: FrameType) -> None:
-        if self.observer and not self.observer.begin(self._nodes[line], frame) and self._own:
+        if (
+            self.observer
+            and not self.observer.begin_statement(self._nodes[line], frame)
+            and self._own
+        ):
             sys.settrace(self._own)
 
     def _facts(self, frame: FrameType, following: int | None) -> list[SerializedFact]:

@@ -22,19 +22,19 @@ class FrameListener(Protocol):
     lost: bool
     """Whether something ran that was not told."""
 
-    def gives_up(self) -> bool:
+    def should_stop(self) -> bool:
         """Return whether to tell of nothing any more; asked at each call that is told or looked into.
 
         It does, where a recursion of the program comes near the limit.
         """
 
-    def hears(self, code: CodeType) -> Detail | None:
+    def choose_detail(self, code: CodeType) -> Detail | None:
         """Return what to tell of this code: its calls with their lines, or its calls, or nothing.
 
         None if nothing is told of any code at its place: that may be remembered by the place.
         """
 
-    def hears_file(self, file: str) -> bool:
+    def watches_file(self, file: str) -> bool:
         """Return whether to tell anything of code in this file."""
 
     def enter(self, frame: FrameType, code: CodeType) -> TraceFunction | None:
@@ -123,15 +123,15 @@ class TraceFunctionEvents:
         name = frame.f_globals.get("__name__")
         if name in self._ignored_modules or (name, frame.f_lineno) in self._ignored_functions:
             return None
-        if self._listener.gives_up():
+        if self._listener.should_stop():
             return None
         code = frame.f_code
-        if (detail := self._listener.hears(code)) is not None:
+        if (detail := self._listener.choose_detail(code)) is not None:
             return None if detail == "nothing" else self._listener.enter(frame, code)
         self._ignored_functions.add((name, frame.f_lineno))
         # A function that was generated within a module is of no file, and says nothing of the others.
         file = frame.f_globals.get("__file__")
-        if file == code.co_filename and not self._listener.hears_file(code.co_filename):
+        if file == code.co_filename and not self._listener.watches_file(code.co_filename):
             self._ignored_modules.add(name)
         return None
 

@@ -120,7 +120,7 @@ class MonitoringEvents:
         """Find out what to tell of code that runs for the first time."""
         if get_ident() != self._thread:
             return None
-        if (detail := self._listener.hears(code)) in EVENTS:
+        if (detail := self._listener.choose_detail(code)) in EVENTS:
             _monitoring.set_local_events(TOOLS[1], code, EVENTS[detail])
             if self._is_on:
                 self._enter(sys._getframe(1), code)
@@ -136,7 +136,7 @@ class MonitoringEvents:
         if sys.gettrace() is not None:
             self._listener.lost = True
             self._is_on = False
-        elif not self._listener.gives_up() and (trace := self._listener.enter(frame, code)):
+        elif not self._listener.should_stop() and (trace := self._listener.enter(frame, code)):
             frame.f_trace = trace  # type: ignore[assignment]  # typeshed knows less of the events there
 
     def _find_trace(self, frame: FrameType) -> Callable[[FrameType, str, object], object] | None:

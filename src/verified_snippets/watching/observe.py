@@ -43,7 +43,7 @@ IMPORTS = (ast.Import, ast.ImportFrom)  # which run much and make little: they a
 class Observer:
     """Watches a program, and says of each of its statements what that made or changed.
 
-    Before each top-level statement, call `begin`; after each, `take_out_trace` and `facts`.
+    Before each top-level statement, call `begin_statement`; after each, `take_out_trace` and `facts`.
 
     It looks a limited number of times. A loop or a function that runs more often than that is
     watched no further, and no facts are told of a statement of which only a part was seen. Single
@@ -84,7 +84,7 @@ class Observer:
         self._tracer = Tracer(tree, path, namespace, self._wants, self._look)
         self._tracer.foreign = foreign
         self._tracer.follows = on_function
-        self._tracer.hear_return = on_return
+        self._tracer.on_return = on_return
         if locate:
             self._tracer.locate = locate
         self.fill = self._tracer.fill
@@ -101,12 +101,12 @@ class Observer:
         self.release_program = self._tracer.release_program
         self._holders: dict[type, list[Inspector]] = {}  # of values of each type
 
-    def begin(self, node: ast.stmt, frame: FrameType) -> bool:
+    def begin_statement(self, node: ast.stmt, frame: FrameType) -> bool:
         """Watch a top-level statement, which is about to run in this frame; return whether it is watched."""
         tracer = self._tracer
         if tracer.lost or tracer.exhausted or isinstance(node, IMPORTS):
             return False
-        tracer.begin(node, frame)
+        tracer.begin_statement(node, frame)
         self.events.resume()
         return True
 

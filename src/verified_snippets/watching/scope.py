@@ -51,5 +51,5 @@ class Scope:
             if tracer.stack:
                 tracer.stack.pop()
             if arg is not None:
-                tracer.hear_return(frame, arg)
+                tracer.on_return(frame, arg)
         return self.trace

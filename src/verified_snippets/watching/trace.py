@@ -74,7 +74,7 @@ class Tracer:
         self.module = Scope(self)
         self.foreign: ForeignCalls | None = None  # hears of calls in other files
         self.follows: FollowCallback = lambda _: True  # asked of each call of a function
-        self.hear_return: ReturnCallback = lambda *_: None  # told of what each function returns
+        self.on_return: ReturnCallback = lambda *_: None  # told of what each function returns
         self.events = open_events(self)
         self._compiled: dict[tuple[str, ...], bool] = {}  # whether Dynamo made code of these names
 
@@ -83,7 +83,7 @@ class Tracer:
         self.statements |= map_lines(tree)
         self.rests.add_tree(tree)
 
-    def begin(self, node: ast.stmt, frame: FrameType) -> None:
+    def begin_statement(self, node: ast.stmt, frame: FrameType) -> None:
         """Follow a top-level statement, which is about to run in the module's frame."""
         self.module.enter(self.statements[find_first_line(node)])
         self.module.node = node
@@ -130,7 +130,7 @@ class Tracer:
         self.module.enter(self.statements[find_first_line(node)])
         self.look(self.module, None)
 
-    def gives_up(self) -> bool:
+    def should_stop(self) -> bool:
         """See FrameListener."""
         self._calls += 1
         if not self._calls % CALLS_PER_PROBE and _is_deep():
@@ -138,11 +138,11 @@ class Tracer:
             self.events.pause()
         return self.lost
 
-    def hears_file(self, file: str) -> bool:
+    def watches_file(self, file: str) -> bool:
         """See FrameListener."""
         return bool(self.foreign and self.foreign.watches_file(file))
 
-    def hears(self, code: CodeType) -> Detail | None:
+    def choose_detail(self, code: CodeType) -> Detail | None:
         """See FrameListener."""
         if self.locate(code.co_filename) is not None:
             return "nothing" if code.co_name in COMPREHENSIONS else "lines"

@@ -85,11 +85,11 @@ def watch_program(
     code = compile_marked(source, path, key, flags=choose_compile_flags(path))
     namespace = become_program(path, source, argv, module)
 
-    def begin(name: str, text: str, before: int) -> None:
+    def add_file(name: str, text: str, before: int) -> None:
         report(FileAdded(path=name, source=text, before=before))
         recorder.fill(files.trees[-1])
 
-    files = ProjectFiles(path, source, Path(root or path).absolute(), begin)
+    files = ProjectFiles(path, source, Path(root or path).absolute(), add_file)
     locate = files if root else {path: 0}.get
     recorder = CallRecorder(tree, path, namespace, locate)
     errors = ErrorReporter(path, locate, recorder.tensors, report)
@@ -132,11 +132,11 @@ def _make_audit_hook(witness: Witness) -> Callable[[str, tuple[Any, ...]], None]
     Python looks in vain for `__cantrace__` each time, which takes four times as long.
     """
 
-    def hear(event: str, arguments: tuple[Any, ...]) -> None:
+    def take_event(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "object.__getattr__" and arguments[1] == "__code__":
             witness.take_mark(*arguments)
 
-    return hear
+    return take_event
 
 
 def _summarize(recorder: CallRecorder) -> RunEnded:

@@ -24,18 +24,18 @@ ROOT_MARKS = (".git", "pyproject.toml")
 class ProjectFiles:
     """Tells how many lines stand before those of a file; of one that is none of the project's, None.
 
-    `begin(path, source, before)` hears of each file beside the program at `path` when it is first
+    `on_file(path, source, before)` is told of each file beside the program at `path` when it is first
     asked for.
     """
 
     def __init__(
-        self, path: str, source: str, root: Path, begin: Callable[[str, str, int], None]
+        self, path: str, source: str, root: Path, on_file: Callable[[str, str, int], None]
     ) -> None:
         self.trees: list[ast.Module] = []
         self._before: dict[str, int | None] = {path: 0}
         self._lines = source.count("\n") + 1
         self._root = root
-        self._begin = begin
+        self._on_file = on_file
         self._others = [
             *OURS,
             *(Path(p) for p in map(sysconfig.get_path, ("stdlib", "platstdlib"))),
@@ -44,10 +44,10 @@ class ProjectFiles:
     def __call__(self, name: str) -> int | None:
         """Return how many lines stand before those of this file."""
         if name not in self._before:
-            self._before[name] = self._found(name)
+            self._before[name] = self._read_file(name)
         return self._before[name]
 
-    def _found(self, name: str) -> int | None:
+    def _read_file(self, name: str) -> int | None:
         path = Path(name)
         if (
             len(self.trees) >= MAX_FILES
@@ -67,7 +67,7 @@ class ProjectFiles:
         self._lines += source.count("\n") + 1
         ast.increment_lineno(tree, before)
         self.trees.append(tree)
-        self._begin(name, source, before)
+        self._on_file(name, source, before)
         return before
 
 

@@ -28,7 +28,7 @@ LOSS_NAME = re.compile(
 )
 
 
-class Summand(NamedTuple):
+class SignedTerm(NamedTuple):
     """A part of a sum, and whether it is subtracted."""
 
     here: Origin
@@ -37,24 +37,24 @@ class Summand(NamedTuple):
     """Whether it has a minus of its own, as what is to become large: that is no difference."""
 
 
-class Sum(NamedTuple):
+class NamedSum(NamedTuple):
     """A sum, and the names that it was found by."""
 
-    parts: tuple[Summand, ...]
+    terms: tuple[SignedTerm, ...]
     names: tuple[str, ...] = ()
 
-    def join(self, other: Sum) -> Sum:
+    def join(self, other: NamedSum) -> NamedSum:
         """Return the sum of both."""
-        return Sum((*self.parts, *other.parts), (*self.names, *other.names))
+        return NamedSum((*self.terms, *other.terms), (*self.names, *other.names))
 
 
 def list_added_losses(call: ast.Call, evidence: Evidence) -> list[Origin]:
     """Return the losses per sample whose sum, or mean, a call is, if one of them has no graph and was to have one."""
     if (of := _find_reduced(call)) is None:
         return []
-    whole = _split(Summand(Origin(of, evidence.flow)), evidence)
-    constant = [one for one in whole.parts if _is_constant(one, evidence)]
-    graded = [one for one in whole.parts if one not in constant]
+    whole = _split_sum(SignedTerm(Origin(of, evidence.flow)), evidence)
+    constant = [one for one in whole.terms if _is_constant(one, evidence)]
+    graded = [one for one in whole.terms if one not in constant]
     if not graded or not constant or _passes_straight_through(whole, evidence):
         return []
     alone = _adds_losses_alone(whole, graded)
@@ -88,27 +88,27 @@ def _find_argument(call: ast.Call, methods: set[str]) -> ast.expr | None:
     return call.args[0] if call.args else None
 
 
-def _split(one: Summand, evidence: Evidence, deep: int = 0) -> Sum:
+def _split_sum(one: SignedTerm, evidence: Evidence, deep: int = 0) -> NamedSum:
     """Return what an expression, or what its name was given, adds up and subtracts."""
     node, flow = one.here
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        inside = Summand(Origin(node.operand, flow), not one.minus, not one.negated)
-        return _split(inside, evidence, deep)
+        inside = SignedTerm(Origin(node.operand, flow), not one.minus, not one.negated)
+        return _split_sum(inside, evidence, deep)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
         behind = one.minus != isinstance(node.op, ast.Sub)
-        left = _split(one._replace(here=Origin(node.left, flow)), evidence, deep)
+        left = _split_sum(one._replace(here=Origin(node.left, flow)), evidence, deep)
         right = one._replace(here=Origin(node.right, flow), minus=behind)
-        return left.join(_split(right, evidence, deep))
+        return left.join(_split_sum(right, evidence, deep))
     given = _list_given(one, evidence) if deep < FARTHEST else []
-    inner = Sum(())
+    inner = NamedSum(())
     for part in given:
-        inner = inner.join(_split(part, evidence, deep + 1))
-    if len(inner.parts) < 2:  # it is another name of one loss
-        return Sum((one,))
-    return Sum(inner.parts, (*inner.names, _name(node)))
+        inner = inner.join(_split_sum(part, evidence, deep + 1))
+    if len(inner.terms) < 2:  # it is another name of one loss
+        return NamedSum((one,))
+    return NamedSum(inner.terms, (*inner.names, _name(node)))
 
 
-def _list_given(one: Summand, evidence: Evidence) -> list[Summand]:
+def _list_given(one: SignedTerm, evidence: Evidence) -> list[SignedTerm]:
     """Return what a name was given, and what was added to it; or what a function returns that is named for a loss."""
     node, flow = one.here
     if isinstance(node, ast.Call) and LOSS_NAME.search(_name(node)):
@@ -116,7 +116,7 @@ def _list_given(one: Summand, evidence: Evidence) -> list[Summand]:
         return [one._replace(here=origin) for origin in returned] if len(returned) == 1 else []
     if not isinstance(node, ast.Name):
         return []
-    found: list[Summand] = []
+    found: list[SignedTerm] = []
     for binding, there in flow.trace_given(node):
         statement = find_statement(evidence.tree, binding.line)
         added = isinstance(statement, ast.AugAssign)
@@ -132,14 +132,14 @@ def _list_given(one: Summand, evidence: Evidence) -> list[Summand]:
     return found
 
 
-def _is_constant(one: Summand, evidence: Evidence) -> bool:
+def _is_constant(one: SignedTerm, evidence: Evidence) -> bool:
     return is_seen_constant(one.here.node, evidence.see_from(one.here.flow))
 
 
-def _passes_straight_through(whole: Sum, evidence: Evidence) -> bool:
+def _passes_straight_through(whole: NamedSum, evidence: Evidence) -> bool:
     """Return whether a part is detached of which another is made up, as `hard` is in `soft + (hard - soft).detach()`."""
-    texts = {ast.unparse(one.here.node) for one in whole.parts}
-    for one in whole.parts:
+    texts = {ast.unparse(one.here.node) for one in whole.terms}
+    for one in whole.terms:
         nodes = [one.here.node]
         nodes += evidence.see_from(one.here.flow).flow.follow_name(one.here.node)
         for cut in filter(is_cut, nodes):
@@ -148,18 +148,18 @@ def _passes_straight_through(whole: Sum, evidence: Evidence) -> bool:
     return False
 
 
-def _shares_its_cut(constant: Summand, graded: Summand, evidence: Evidence) -> bool:
+def _shares_its_cut(constant: SignedTerm, graded: SignedTerm, evidence: Evidence) -> bool:
     """Return whether a part with a graph reads what was cut for a constant, as a target that is meant to be one."""
     cut = next(find_cuts(constant.here.node, evidence.see_from(constant.here.flow)), None)
     origins = list_origins(graded.here.node, evidence.see_from(graded.here.flow))
     return any(inner is cut for one in origins for inner in ast.walk(one))
 
 
-def _adds_losses_alone(whole: Sum, graded: list[Summand]) -> bool:
+def _adds_losses_alone(whole: NamedSum, graded: list[SignedTerm]) -> bool:
     """Return whether a sum is named as a loss, subtracts nothing, and detaches nothing in the parts with a graph."""
     return (
         any(map(LOSS_NAME.search, whole.names))
-        and len({one.minus for one in whole.parts}) == 1
+        and len({one.minus for one in whole.terms}) == 1
         and not any(is_detached(inner) for one in graded for inner in ast.walk(one.here.node))
     )
 

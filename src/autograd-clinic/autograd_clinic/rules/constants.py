@@ -18,7 +18,7 @@ from ..program.syntax import collect_names, dotted_name, find_defaults, find_sta
 from .cuts import LIBRARIES, SHAPES, is_choice, is_cut
 from .leaves import makes_a_leaf
 from .origins import list_origins
-from .seen_graphs import FARTHEST, facts_of, is_ungraded, items_of
+from .seen_graphs import FARTHEST, find_seen_items, find_seen_tensors, is_ungraded
 from .settings import is_setting
 
 BUILTINS = {"abs", "max", "min", "sum", "len", "round", "pow"}
@@ -61,7 +61,7 @@ def _is_constant_item(node: ast.Attribute | ast.Subscript, evidence: Evidence, d
     """Return whether an attribute, or an item, was seen to have no graph, or was given constants alone."""
     if isinstance(node, ast.Attribute) and node.attr in SHAPES:
         return True
-    if facts := facts_of(evidence, ast.unparse(node), node.lineno):
+    if facts := find_seen_tensors(evidence, ast.unparse(node), node.lineno):
         return not any(one.has_graph for one in facts)
     if holds_numbers(node, evidence) or is_cut(node.value):
         return True
@@ -141,7 +141,7 @@ def _is_constant_name(name: ast.Name, evidence: Evidence, deep: int) -> bool:
     """Return whether what the name was given last, above this line, has no graph."""
     bound = evidence.flow.list_given_last(name)
     if not bound:
-        facts = facts_of(evidence, name.id, name.lineno)
+        facts = find_seen_tensors(evidence, name.id, name.lineno)
         if facts and not _has_several_callers(
             name, evidence
         ):  # or else they may be of another call
@@ -190,7 +190,7 @@ def _is_constant_at(name: ast.Name, given: Binding, evidence: Evidence, deep: in
     ]
     tensors = [one for one in held if isinstance(one, TensorInfo)]
     if isinstance(given.value, ast.ListComp):
-        tensors += items_of(evidence, name.id, name.lineno)
+        tensors += find_seen_items(evidence, name.id, name.lineno)
     if tensors:
         return not any(one.has_graph for one in tensors)
     parts = [

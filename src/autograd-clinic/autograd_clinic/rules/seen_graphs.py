@@ -22,7 +22,7 @@ FARTHEST = 8  # names that are followed to what they were given
 OF_DISTRIBUTIONS = {"log_prob", "entropy", "rsample"}
 
 
-def facts_of(evidence: Evidence, text: str, line: int) -> list[TensorInfo]:
+def find_seen_tensors(evidence: Evidence, text: str, line: int) -> list[TensorInfo]:
     """Return the tensors that an expression of this text was seen to be, in the function of a line that reads it."""
     hidden = evidence.flow.list_hidden_lines(text, line) if text.isidentifier() else ()
     return _find_tensors_named(text.__eq__, evidence, line, hidden)
@@ -71,9 +71,9 @@ def had_graph(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
         if isinstance(node, ast.Attribute) and node.attr in SHAPES:
             return False
         text, line = ast.unparse(node), node.lineno
-        if facts := facts_of(evidence, text, line):
+        if facts := find_seen_tensors(evidence, text, line):
             return any(one.has_graph for one in facts)
-        if any(one.has_graph for one in items_of(evidence, text, line)):
+        if any(one.has_graph for one in find_seen_items(evidence, text, line)):
             return True
         held = list_values(node, evidence.flow)
         if isinstance(node, ast.Subscript) and not held:
@@ -123,10 +123,10 @@ def _is_no_value(node: ast.AST, evidence: Evidence, deep: int) -> bool:
 
 
 def _tensor_had_graph(node: ast.expr, evidence: Evidence) -> bool:
-    return any(one.has_graph for one in facts_of(evidence, ast.unparse(node), node.lineno))
+    return any(one.has_graph for one in find_seen_tensors(evidence, ast.unparse(node), node.lineno))
 
 
-def items_of(evidence: Evidence, text: str, line: int) -> list[TensorInfo]:
+def find_seen_items(evidence: Evidence, text: str, line: int) -> list[TensorInfo]:
     """Return what a sequence or a dict of this name was seen to hold."""
     return _find_tensors_named(lambda name: name.startswith(f"{text}["), evidence, line)
 
@@ -158,7 +158,7 @@ def _was_in_a_graph(name: ast.Name, evidence: Evidence, deep: int = 0) -> bool:
 
     A module is none: what it computes here may be meant as a constant, as a teacher's output is.
     """
-    if facts := facts_of(evidence, name.id, name.lineno):
+    if facts := find_seen_tensors(evidence, name.id, name.lineno):
         return any(one.has_graph for one in facts)
     given = [(one, evidence.see_from(there)) for one, there in list_values(name, evidence.flow)]
     return deep < FARTHEST and any(

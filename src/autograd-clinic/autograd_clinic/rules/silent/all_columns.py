@@ -13,7 +13,7 @@ from ..cuts import LIBRARIES
 from ..measured import is_measured
 from ..origins import list_origins, list_read_names
 from ..registry import At, register_note
-from ..seen_graphs import facts_of
+from ..seen_graphs import find_seen_tensors
 from .queries import find_output_origins
 
 CHOOSING = {"argmax", "max", "topk"}
@@ -63,7 +63,9 @@ def _meets_all(results: ast.expr, target: ast.expr, evidence: Evidence) -> bool:
     """Return whether they were seen to be a table with a graph, and a column of as many rows without one."""
     if dotted_name(results) in list_read_names(target, evidence):
         return False
-    tables, columns = (facts_of(evidence, ast.unparse(s), s.lineno) for s in (results, target))
+    tables, columns = (
+        find_seen_tensors(evidence, ast.unparse(s), s.lineno) for s in (results, target)
+    )
     if not all(one.has_graph for one in tables) or any(one.has_graph for one in columns):
         return False
     shapes = {one.shape or () for one in tables}

@@ -10,7 +10,7 @@ from ...evidence.pass_model import BinaryNode
 from ...program.syntax import find_calls, find_statement, pair_sides
 from ..constants import is_constant_apart
 from ..origins import list_origins
-from ..seen_graphs import facts_of, had_graph
+from ..seen_graphs import find_seen_tensors, had_graph
 
 REWARDS = re.compile(r"reward|^rews?$", re.IGNORECASE)
 BEST = {"max", "amax", "min", "amin", "logsumexp"}  # of what the choices in a state are worth
@@ -65,7 +65,7 @@ def _is_data(now: ast.expr, later: ast.expr, evidence: Evidence) -> bool:
     """Return whether it is a tensor of several numbers without a graph, which the rest was not computed from."""
     if not isinstance(now, ast.Name | ast.Attribute | ast.Subscript):
         return False
-    seen = facts_of(evidence, ast.unparse(now), now.lineno)
+    seen = find_seen_tensors(evidence, ast.unparse(now), now.lineno)
     sizes = all(one.shape for one in seen) if seen else _is_called_a_reward(now)
     return sizes and is_constant_apart(now, later, evidence)
 

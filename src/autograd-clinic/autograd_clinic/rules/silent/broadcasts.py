@@ -12,7 +12,7 @@ from ...evidence.model import TensorInfo
 from ...program.syntax import dotted_name, find_calls, is_literal_none, span_of_node
 from ..added_losses import LOSS_NAME
 from ..registry import At, register_note
-from ..seen_graphs import FARTHEST, facts_of, had_graph
+from ..seen_graphs import FARTHEST, find_seen_tensors, had_graph
 from .queries import find_output_origins, list_passes
 
 # Who makes a dimension, or moves one, means the table that comes of it.
@@ -122,7 +122,7 @@ def _list_seen(side: ast.AST, evidence: Evidence, deep: int = 0) -> list[TensorI
     """Return the tensors that a name, an attribute or an item was seen to hold, or what it was given held."""
     if not isinstance(side, ast.Name | ast.Attribute | ast.Subscript) or deep > FARTHEST:
         return []
-    if own := facts_of(evidence, ast.unparse(side), side.lineno):
+    if own := find_seen_tensors(evidence, ast.unparse(side), side.lineno):
         return own
     if isinstance(side, ast.Name) and (held := evidence.tensor_held_by(side.id, side.lineno)):
         return [held]  # a name of the program's that a function reads

@@ -10,7 +10,7 @@ from ...evidence.evidence import Evidence
 from ...program.backward_call import parse_backward_call
 from ...program.syntax import dotted_name, find_returns, span_of_node
 from ..registry import At, register_note
-from ..seen_graphs import facts_of
+from ..seen_graphs import find_seen_tensors
 
 
 class Derivative(NamedTuple):
@@ -121,7 +121,7 @@ def _parse_helper(call: ast.Call, evidence: Evidence) -> Derivative | None:
 
 def _has_columns(gradient: ast.expr, evidence: Evidence) -> bool:
     """Return whether a gradient was seen to have several columns, and rows, each time."""
-    facts = facts_of(evidence, ast.unparse(gradient), gradient.lineno)
+    facts = find_seen_tensors(evidence, ast.unparse(gradient), gradient.lineno)
     return bool(facts) and all(
         one.shape and len(one.shape) > 1 and one.shape[-1] > 1 for one in facts
     )

@@ -9,7 +9,7 @@ from ...culprits.grad_mode import NEAREST_VALUES, WITH_RSAMPLE
 from ...evidence.evidence import Evidence
 from ...program.syntax import collect_names, dotted_name, find_calls, find_statement, span_of_node
 from ..registry import At, register_note
-from ..seen_graphs import facts_of, had_graph
+from ..seen_graphs import find_seen_tensors, had_graph
 from .queries import find_output_origins, list_passes
 
 DENSITIES = {"log_prob", "gaussian_nll_loss", "cdf"}
@@ -37,7 +37,7 @@ def drawn_by_normal(evidence: Evidence) -> Iterator[At]:
             shaped = any(
                 _is_a_draw(one.grad_fn or "")
                 for name in drawn
-                for one in facts_of(evidence, name, call.lineno)
+                for one in find_seen_tensors(evidence, name, call.lineno)
             ) or any(had_graph(one, evidence) for one in given[:2])
             if graded and shaped and not _is_compared(call, drawn, given[:2], evidence):
                 told.add(span_of_node(call))

@@ -16,7 +16,7 @@ from ...program.syntax import (
     span_of_node,
 )
 from ..registry import At, register_note
-from ..seen_graphs import facts_of, had_graph
+from ..seen_graphs import find_seen_tensors, had_graph
 from .queries import find_executed, find_output_origins
 
 NEAR_OUTPUTS = 6  # expressions that an output is, from which a function's result is not far
@@ -86,7 +86,7 @@ def _stands_above_a_pass(node: ast.stmt, evidence: Evidence) -> bool:
 
 def _is_a_number_with_a_graph(name: ast.Name, evidence: Evidence) -> bool:
     """Return whether a name was seen to hold a result of one element, and nothing else."""
-    facts = facts_of(evidence, name.id, name.lineno)
+    facts = find_seen_tensors(evidence, name.id, name.lineno)
     return bool(facts) and all(one.grad_fn and one.shape == () for one in facts)
 
 

@@ -12,7 +12,7 @@ from ...program.syntax import dotted_name, span_of_node
 from ..cuts import find_operand, is_detached
 from ..origins import Traced, is_of_a_gradient, list_read_names
 from ..registry import At, register_note
-from ..seen_graphs import facts_of
+from ..seen_graphs import find_seen_tensors
 from .queries import (
     find_grad_reads,
     is_step_without_gradients,
@@ -74,7 +74,7 @@ def _is_of_a_leaf(cut: ast.AST, evidence: Evidence) -> bool:
     """Return whether what is detached was seen to be a leaf: nothing was computed before the cut."""
     of = find_operand(cut)
     line = getattr(cut, "lineno", 0)
-    held = facts_of(evidence, ast.unparse(of), line)
+    held = find_seen_tensors(evidence, ast.unparse(of), line)
     if not held and isinstance(of, ast.Name):
         known = evidence.tensor_held_by(of.id, line)
         held = [known] if known else []

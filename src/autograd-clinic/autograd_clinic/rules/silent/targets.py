@@ -13,7 +13,7 @@ from ...program.syntax import dotted_name, find_statement, span_of_node
 from ..cuts import is_cut
 from ..origins import list_read_names
 from ..registry import At, register_note
-from ..seen_graphs import facts_of, had_graph
+from ..seen_graphs import find_seen_tensors, had_graph
 from ..terms import find_returned_part
 from .averages import list_trained_averages
 from .bootstraps import is_bootstrapped
@@ -114,7 +114,7 @@ def _find_sides_with_a_graph(evidence: Evidence, sides: list[ast.expr]) -> Itera
         else:
             named = strip_layout(side)
             text = ast.unparse(named)
-            facts = facts_of(evidence, text, named.lineno)
+            facts = find_seen_tensors(evidence, text, named.lineno)
             if isinstance(named, ast.Attribute) and not facts:  # another method has set it
                 found = _is_set_whole(text, evidence)
             else:
