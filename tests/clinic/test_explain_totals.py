@@ -130,6 +130,15 @@ RIGHT = {
     + METER.format(update="self.total += value", value="value").replace(
         "    for value", "    engine.meter.restart()\n    for value"
     ),
+    "the last two, of which the older one goes": START
+    + METER.format(
+        update="""
+        self.recent.append(value)
+        self.total = float(value)
+        if len(self.recent) > 2:
+            self.recent.pop(0)""",
+        value="value",
+    ).replace("self.total, self.count = 0, 0", "self.total, self.count, self.recent = 0, 0, []"),
     "what a loss is made of": START
     + """
 class Bag:

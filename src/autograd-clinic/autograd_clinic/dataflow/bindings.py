@@ -13,6 +13,7 @@ Key = int | str | None
 KeyPath = tuple[Key, ...]
 # Methods by which a container grows, and how many arguments they take: the last is what it gets.
 GROWING = {"append": 1, "appendleft": 1, "add": 1, "extend": 1, "extendleft": 1, "insert": 2}
+SHRINKING = {"clear", "pop", "popleft"}  # methods that take items out
 BLOCK_FIELDS = ("body", "orelse", "finalbody")  # where statements stand one after the other
 SPREADING = {"extend", "extendleft"}  # what these are given is a container itself
 
@@ -103,6 +104,18 @@ def walk_given_items(tree: ast.AST) -> Iterator[GivenItem]:
         for target in node.targets:
             if isinstance(target, ast.Subscript):
                 yield GivenItem(dotted_name(target.value), node.value, target.slice, spread=False)
+
+
+def takes_items_out(node: ast.AST, name: str) -> bool:
+    """Return whether it takes items out of what a name, or an attribute, of this last part holds."""
+    if isinstance(node, ast.Subscript):  # `del kept[0]`, `kept[:] = []`
+        emptied = isinstance(node.slice, ast.Slice) and isinstance(node.ctx, ast.Store)
+        gone = emptied or isinstance(node.ctx, ast.Del)
+        return gone and dotted_name(node.value).rpartition(".")[2] == name
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    on = dotted_name(node.func.value).rpartition(".")[2]
+    return on == name and node.func.attr in SHRINKING
 
 
 def list_reaching(bound: list[Binding], scope: ast.AST, line: int) -> list[Binding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from ...dataflow.bindings import takes_items_out
 from ...dataflow.containers import list_items, list_returned, list_values
 from ...dataflow.dataflow import Origin
 from ...evidence.evidence import Evidence
@@ -12,7 +13,6 @@ from .queries import list_passes
 
 MANY_SAME = 40  # expressions that stand for one value, or for a part of it
 FEW_KEPT = 3  # before what keeps them is emptied
-EMPTYING = {"clear", "pop", "popleft"}
 
 
 def is_returned_to_a_pass(target: ast.Attribute, kept: ast.Name, evidence: Evidence) -> bool:
@@ -70,11 +70,4 @@ def _empties(node: ast.AST, name: str) -> bool:
     """Return whether it gives an attribute of this name another value, or takes items out of it."""
     if isinstance(node, ast.Attribute):
         return node.attr == name and isinstance(node.ctx, ast.Store | ast.Del)
-    if isinstance(node, ast.Subscript):  # `del kept[:]`, `kept[:] = []`
-        own = dotted_name(node.value).rpartition(".")[2] == name
-        whole = isinstance(node.slice, ast.Slice) or isinstance(node.ctx, ast.Del)
-        return own and whole and isinstance(node.ctx, ast.Store | ast.Del)
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-        return False
-    on = dotted_name(node.func.value).rpartition(".")[2]
-    return on == name and node.func.attr in EMPTYING
+    return takes_items_out(node, name)

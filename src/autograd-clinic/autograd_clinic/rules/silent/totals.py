@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import TypeGuard
 
+from ...dataflow.bindings import takes_items_out
 from ...evidence.evidence import Evidence
 from ...program.shown_values import list_shown_nodes
 from ...program.syntax import contains_line, find_calls, find_name_nodes, span_of_node
@@ -15,7 +16,7 @@ from .kept_outputs import is_returned_to_a_pass
 from .queries import find_executed, find_output_origins, list_passes
 
 TAKING_OUT = {"item", "float", "format", "detach"}  # of a graph
-GRAPH_CUTS = {"detach", "detach_", "zero_", "item", "clear"}
+GRAPH_CUTS = {"detach", "detach_", "zero_", "item"}
 FEW_ADDITIONS = 3  # of a training, from which on a graph that lives on is one that grows
 DEEPEST_SETUP = 3  # calls from __init__ to what sets an attribute
 
@@ -98,37 +99,26 @@ def _grows(target: ast.Attribute, added: ast.expr, evidence: Evidence) -> bool:
         return False
     if target.lineno in evidence.never_graded or not had_graph(added, evidence):
         return False
-    if target.attr == "data" or _is_emptied(target, evidence):
+    if target.attr == "data":
         return False  # what is written to `.data` leaves no graph
     for node in ast.walk(evidence.tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            on = node.func.value
-            if (
-                isinstance(on, ast.Attribute)
-                and on.attr == target.attr
-                and node.func.attr in GRAPH_CUTS
-            ):
-                return False
-        elif isinstance(node, ast.Delete):
-            if any(getattr(inner, "attr", "") == target.attr for inner in ast.walk(node)):
-                return False
-        elif isinstance(node, ast.Attribute) and node.attr == target.attr:
+        if takes_items_out(node, target.attr) or _cuts_graph_of(node, target.attr):
+            return False
+        if isinstance(node, ast.Attribute) and node.attr == target.attr:
             begins = isinstance(node.ctx, ast.Store) and node.lineno != target.lineno
-            if begins and not _is_once(node, len(steps), evidence):
+            if isinstance(node.ctx, ast.Del) or (
+                begins and not _is_once(node, len(steps), evidence)
+            ):
                 return False
     return True
 
 
-def _is_emptied(target: ast.Attribute, evidence: Evidence) -> bool:
-    """Return whether something is assigned to a slice of an attribute, as in `self.kept[:] = []`."""
-    slices = (
-        node.value
-        for node in ast.walk(evidence.tree)
-        if isinstance(node, ast.Subscript)
-        and isinstance(node.slice, ast.Slice)
-        and isinstance(node.ctx, ast.Store)
-    )
-    return ast.unparse(target) in map(ast.unparse, slices)
+def _cuts_graph_of(node: ast.AST, attribute: str) -> bool:
+    """Return whether it calls a method that takes what an attribute of this name holds out of its graph."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    on = node.func.value
+    return node.func.attr in GRAPH_CUTS and isinstance(on, ast.Attribute) and on.attr == attribute
 
 
 def _is_once(node: ast.Attribute, steps: int, evidence: Evidence) -> bool:
