@@ -1,4 +1,4 @@
-"""What a call gives for a parameter of a function, as a binding of that name."""
+"""What a call gives for the parameters of a function, as bindings of their names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..program.syntax import SPAN_FIELDS, find_defaults
 from .bindings import Binding
-from .scopes import FunctionNode, list_positional
+from .scopes import FunctionNode, is_method, list_parameter_names, list_positional
 
 
 def bind_argument(call: ast.Call, define: FunctionNode, name: str) -> Iterator[Binding]:
@@ -32,6 +32,18 @@ def bind_argument(call: ast.Call, define: FunctionNode, name: str) -> Iterator[B
     elif None in by_name and not any(find_defaults(define, {name})):  # of `**others`
         given = [make_item(by_name[None], name)]
     yield from (Binding(name, call.lineno, value, ()) for value in given)
+
+
+def map_arguments(call: ast.Call, define: FunctionNode) -> dict[str, ast.expr]:
+    """Return what a call gives for each parameter of a function, with what a method is called on; no default."""
+    given: dict[str, ast.expr] = {}
+    if is_method(define) and isinstance(call.func, ast.Attribute):
+        given["self"] = call.func.value
+    for name in list_parameter_names(define):
+        bound = [one.value for one in bind_argument(call, define, name)]
+        if len(bound) == 1 and isinstance(bound[0], ast.expr):
+            given[name] = bound[0]
+    return given
 
 
 def make_item(container: ast.expr, key: str | int) -> ast.Subscript:

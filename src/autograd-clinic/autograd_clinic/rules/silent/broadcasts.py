@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ...dataflow.containers import list_values
 from ...evidence.evidence import Evidence
@@ -13,7 +13,7 @@ from ...program.syntax import dotted_name, find_calls, is_literal_none, span_of_
 from ..added_losses import LOSS_NAME
 from ..registry import At, register_note
 from ..seen_graphs import FARTHEST, find_seen_tensors, had_graph
-from .queries import find_output_origins, list_passes
+from .queries import find_executed, find_output_origins, list_passes
 
 # Who makes a dimension, or moves one, means the table that comes of it.
 SHAPING = {"unsqueeze", "expand", "expand_as", "view", "view_as", "reshape", "transpose", "permute"}
@@ -55,6 +55,8 @@ def _is_reduced_in_part(node: ast.AST, origins: list[ast.AST], evidence: Evidenc
 
     So does a product of matrices; a rank or a kernel is of all pairs. And who computes with all pairs elsewhere means these, too.
     """
+    if any(last in PAIRING for last, _ in find_calls(origins)):
+        return True
     products = [
         inner
         for one in origins
@@ -72,7 +74,7 @@ def _is_reduced_in_part(node: ast.AST, origins: list[ast.AST], evidence: Evidenc
         given = [value for name in names for value in evidence.flow.find_given(name)]
         if any(inner is node for each in (one, *given) for inner in ast.walk(each)):
             return True
-    return any(last in PAIRING for last, _ in find_calls(origins))
+    return False
 
 
 def _has_a_dimension(call: ast.Call, evidence: Evidence) -> bool:
@@ -98,7 +100,7 @@ def _makes_a_table(difference: ast.BinOp, evidence: Evidence) -> bool:
     seen = [_list_seen(side, evidence) for side in sides]
     if seen.count([]) == 1 and isinstance(sides[seen.index([])], ast.Call):
         return _is_seen_as_a_table(difference, evidence)
-    if not all(seen) or any(_is_shaped(side, evidence) for side in sides):
+    if not all(seen) or _are_shaped(sides, evidence):
         return False
     shapes = [{one.shape or () for one in facts} for facts in seen]
     tables = [_leave_channels(shapes[0]) == shapes[1], _leave_channels(shapes[1]) == shapes[0]]
@@ -115,7 +117,7 @@ def _is_seen_as_a_table(difference: ast.BinOp, evidence: Evidence) -> bool:
     (row,) = [facts for side in sides if (facts := _list_seen(side, evidence))]
     is_row = all(one.shape and one.shape[0] > 1 and not one.shape[1:] for one in row)
     alone = is_row and not any(one.has_graph for one in row)
-    return alone and not any(_is_shaped(side, evidence) for side in sides)
+    return alone and not _are_shaped(sides, evidence)
 
 
 def _list_seen(side: ast.AST, evidence: Evidence, deep: int = 0) -> list[TensorInfo]:
@@ -148,12 +150,16 @@ def _weighs(node: ast.BinOp) -> bool:
     )
 
 
-def _is_shaped(side: ast.expr, evidence: Evidence) -> bool:
-    """Return whether the program itself gives a value its shape, or turns it: then it knows the shape."""
-    attributes = (node for node in evidence.executed if isinstance(node, ast.Attribute))
-    turned = {ast.unparse(node.value) for node in attributes if node.attr in TURNING}
-    if ast.unparse(side) in turned:
+def _are_shaped(sides: Sequence[ast.expr], evidence: Evidence) -> bool:
+    """Return whether the program itself gives one of two values its shape, or turns it: then it knows the shape."""
+    if any(_is_given_a_shape(side, evidence) for side in sides):
         return True
+    attributes = find_executed(evidence, ast.Attribute)
+    turned = {ast.unparse(node.value) for node in attributes if node.attr in TURNING}
+    return not turned.isdisjoint(map(ast.unparse, sides))
+
+
+def _is_given_a_shape(side: ast.expr, evidence: Evidence) -> bool:
     bound = evidence.flow.resolve_name(side.id, side.lineno) if isinstance(side, ast.Name) else []
     values = [side, *(one.value for one in bound)]
     for name in [value for value in values if isinstance(value, ast.Name)]:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ...dataflow.call_bindings import map_arguments
 from ...evidence.evidence import Evidence
 from ...program.backward_call import parse_backward_call
 from ...program.syntax import dotted_name, find_returns, span_of_node
@@ -103,8 +104,7 @@ def _parse_helper(call: ast.Call, evidence: Evidence) -> Derivative | None:
     defined = evidence.flow.find_functions(dotted_name(call.func).rpartition(".")[2])
     if len(defined) != 1 or not isinstance(define := defined[0], ast.FunctionDef) or call.keywords:
         return None
-    names = [arg.arg for arg in define.args.args if arg.arg != "self"]
-    given = dict(zip(names, call.args, strict=False))
+    given = map_arguments(call, define)
     for returned in find_returns(define):
         values: list[ast.AST] = [returned]
         if isinstance(returned, ast.Name):

@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from ...dataflow.call_bindings import map_arguments
+from ...dataflow.scopes import list_parameter_names
 from ...evidence.evidence import Evidence
 from ...program.syntax import (
     collect_names,
@@ -13,6 +15,9 @@ from ...program.syntax import (
     dotted_name,
     find_calls,
     find_changes,
+    find_defaults,
+    is_literal_false,
+    is_literal_true,
     span_of_node,
 )
 from ..leaves import makes_a_parameter
@@ -112,14 +117,9 @@ def _list_switches_of_call(
     if len(called) != 1 or called[0].name == "__init__":
         return
     define = called[0]
-    names = [one.arg for one in define.args.args]
-    values = [*call.args]
-    if names[:1] == ["self"] and isinstance(call.func, ast.Attribute):
-        values.insert(0, call.func.value)
-    last = names[len(names) - len(define.args.defaults) :]
-    meant = dict(zip(last, define.args.defaults, strict=True))
-    meant |= dict(zip(names, values, strict=False))
-    meant |= {one.arg: one.value for one in call.keywords if one.arg}
+    names = list_parameter_names(define)
+    meant = {name: value for name in names for value in find_defaults(define, {name})}
+    meant |= map_arguments(call, define)
     for inner in define.body:
         for switch in _list_switches(inner, evidence, meant, deep + 1):
             made = any(makes_a_parameter(one) for one in ast.walk(switch.at))
@@ -186,8 +186,7 @@ def _parse_bool(value: ast.expr, given: Meant) -> bool | None:
     """Return the literal that an expression is, or that a parameter of this name is given."""
     if isinstance(value, ast.Name):
         value = given.get(value.id, value)
-    known = isinstance(value, ast.Constant) and isinstance(value.value, bool)
-    return bool(value.value) if known and isinstance(value, ast.Constant) else None
+    return is_literal_true(value) if is_literal_true(value) or is_literal_false(value) else None
 
 
 def _is_harmless(statement: ast.stmt, module: str, evidence: Evidence) -> bool:
