@@ -6,7 +6,7 @@ import ast
 import re
 
 from ..evidence.evidence import Evidence
-from ..program.syntax import dotted_name, find_calls
+from ..program.syntax import find_calls, last_name
 
 NO_DERIVATIVE = re.compile(
     r"derivative for (?:aten::)?'?(?P<name>\w+(?::? \w+)?)'? is not implemented"
@@ -40,14 +40,14 @@ def describe_missing_derivative(evidence: Evidence) -> str:
     ]
     if not calls:
         return f"The operation is `{operation}`: its derivative is `{derivative}`."
-    call = max(calls, key=lambda call: len(dotted_name(call.func).rpartition(".")[2]))
+    call = max(calls, key=lambda call: len(last_name(call.func)))
     place = f"`{evidence.text(call.func)}` of {evidence.program.name_line(call.lineno)}"
     return f"The operation is {place}: its derivative is `{derivative}`."
 
 
 def _is_own(evidence: Evidence, call: ast.Call) -> bool:
     """Return whether it calls a function or a class of the program, whose name may be any word."""
-    last = dotted_name(call.func).rpartition(".")[2]
+    last = last_name(call.func)
     return last in evidence.flow.class_names or bool(evidence.flow.find_functions(last))
 
 

@@ -13,6 +13,7 @@ from ..program.syntax import (
     find_function_methods,
     find_return_statements,
     is_literal_none,
+    last_name,
 )
 from .quoting import capitalize_first, quote_line, quote_node
 
@@ -127,7 +128,7 @@ def choose_remedy_of_sum(evidence: Evidence) -> str:
 def _registers(evidence: Evidence, hook: str) -> bool:
     """Return whether the program has registered a hook of this name: one of a library may have it, too."""
     return any(
-        dotted_name(argument).rpartition(".")[2] == hook
+        last_name(argument) == hook
         for last, call in find_calls([evidence.tree])
         if last.startswith("register_") and call.lineno in evidence.times
         for argument in call.args

@@ -8,10 +8,11 @@ from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
 from ..program.syntax import (
     contains_line,
-    dotted_name,
     find_calls,
     find_name_nodes,
     is_literal_true,
+    last_name,
+    list_arguments,
 )
 from .quoting import capitalize_first, quote_line, quote_node
 
@@ -52,7 +53,7 @@ def describe_flag_setter(evidence: Evidence) -> str:
             named = [getattr(target, "attr", "") for target in node.targets]
             told |= {node.lineno: [node.value]} if "requires_grad" in named else {}
         elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "requires_grad_":
-            told[node.lineno] = [*node.args, *(one.value for one in node.keywords)]
+            told[node.lineno] = list_arguments(node)
     lines = [line for line, values in told.items() if not all(map(is_literal_true, values))]
     held = any(one.optimizers for one in evidence.training.parameters)
     if not held or len(told) != 1 or not lines:
@@ -173,6 +174,6 @@ def _find_switch(node: ast.With | ast.FunctionDef) -> ast.expr | None:
     )
     for switch in reversed(switches):
         function = switch.func if isinstance(switch, ast.Call) else switch
-        if dotted_name(function).rpartition(".")[2] in GRADIENT_SWITCHES:
+        if last_name(function) in GRADIENT_SWITCHES:
             return switch
     return None

@@ -13,6 +13,7 @@ from ..program.syntax import (
     find_changes,
     find_statement,
     find_switched_on,
+    last_name,
 )
 from .argument import describe_unreduced_output, describe_unused_input, describe_written_leaf
 from .checkpoint import NOTHING_CHECKPOINTED, describe_checkpoint_inputs
@@ -159,7 +160,7 @@ def _is_made_of_leaf(value: ast.AST) -> bool:
         or find_switched_on(node)
         or dotted_name(node.func) in PARAMETER_MAKERS
     ]
-    holds = isinstance(value, ast.Call) and dotted_name(value.func).rpartition(".")[2][:1].isupper()
+    holds = isinstance(value, ast.Call) and last_name(value.func)[:1].isupper()
     return bool(marks) and value not in marks and not holds
 
 

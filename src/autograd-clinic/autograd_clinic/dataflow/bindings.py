@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ..program.syntax import contains_line, dotted_name, find_calls
+from ..program.syntax import contains_line, dotted_name, find_calls, last_name
 
 ITEM = None  # a key that says: any item, as a loop gives a name one after the other
 Key = int | str | None
@@ -111,10 +111,10 @@ def takes_items_out(node: ast.AST, name: str) -> bool:
     if isinstance(node, ast.Subscript):  # `del kept[0]`, `kept[:] = []`
         emptied = isinstance(node.slice, ast.Slice) and isinstance(node.ctx, ast.Store)
         gone = emptied or isinstance(node.ctx, ast.Del)
-        return gone and dotted_name(node.value).rpartition(".")[2] == name
+        return gone and last_name(node.value) == name
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return False
-    on = dotted_name(node.func.value).rpartition(".")[2]
+    on = last_name(node.func.value)
     return on == name and node.func.attr in SHRINKING
 
 

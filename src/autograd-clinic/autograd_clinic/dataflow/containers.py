@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 
-from ..program.syntax import dotted_name
+from ..program.syntax import dotted_name, last_name
 from .bindings import ITEM, Binding, Key, KeyPath
 from .call_bindings import make_item
 from .dataflow import DataFlow, Origin
@@ -200,7 +200,7 @@ def list_returned(call: ast.Call, flow: DataFlow) -> list[Origin]:
         for node, _there in rest:
             name = node.func if isinstance(node, ast.Call) else node
             if isinstance(node, ast.Call | ast.Name):
-                found += flow.trace_returned(call, dotted_name(name).rpartition(".")[2])
+                found += flow.trace_returned(call, last_name(name))
         rest = [one for one in rest if isinstance(one.node, ast.Name | ast.Attribute)]
     return [*dict.fromkeys(found)]
 
@@ -228,7 +228,7 @@ def _list_making_calls(values: Iterable[Origin]) -> list[tuple[ast.Call, DataFlo
 
 def _find_field(made: ast.Call, field: str, flow: DataFlow, deep: int) -> Iterator[Origin]:
     """Yield what a call gives for this field, by its name or its place among those of a class."""
-    own = dotted_name(made.func).rpartition(".")[2]
+    own = last_name(made.func)
     names = list_field_names(own, flow)
     if field in names:
         yield from (Origin(one.value, flow) for one in made.keywords if one.arg == field)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from ..program.syntax import dotted_name
+from ..program.syntax import last_name
 from .scopes import Scopes
 
 RECORDS = {"namedtuple", "NamedTuple"}
@@ -16,7 +16,7 @@ def list_field_names(name: str, program: Scopes) -> list[str]:
         if own.name == name:
             return [ast.unparse(n.target) for n in own.body if isinstance(n, ast.AnnAssign)]
     for made in [one.value for one in program.find_bindings(name)] if name else ():
-        if isinstance(made, ast.Call) and dotted_name(made.func).rpartition(".")[2] in RECORDS:
+        if isinstance(made, ast.Call) and last_name(made.func) in RECORDS:
             return _list_named(made)
     return []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from functools import cached_property
 
-from ..program.syntax import contains_line, dotted_name, find_calls, find_returns
+from ..program.syntax import contains_line, dotted_name, find_calls, find_returns, last_name
 from .bindings import Binding, GivenItem, list_iterables, walk_bindings, walk_given_items
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
@@ -57,7 +57,7 @@ class Scopes:
         """Those of modules: of which a base is `nn.Module`, or one of these."""
         modules: dict[str, ast.ClassDef] = {}
         for node in sorted(self.classes, key=lambda one: one.lineno):  # a base stands above
-            bases = {dotted_name(base).rpartition(".")[2] for base in node.bases}
+            bases = {last_name(base) for base in node.bases}
             if not bases.isdisjoint((*MODULES, *modules)):
                 modules[node.name] = node
         return [*modules.values()]
@@ -161,7 +161,7 @@ class Scopes:
 
         Only methods are called as attributes, but for the functions of a module of the project's own.
         """
-        found = self.find_functions(dotted_name(call.func).rpartition(".")[2])
+        found = self.find_functions(last_name(call.func))
         if isinstance(call.func, ast.Name) or not found:
             return found
         root = dotted_name(call.func).partition(".")[0]

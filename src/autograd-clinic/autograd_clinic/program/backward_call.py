@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from .syntax import dotted_name, find_calls_at
+from .syntax import dotted_name, find_calls_at, last_name
 
 # Parameters in order, by how the function is called.
 METHOD_ARGUMENTS = ("seed", "retain_graph", "create_graph", "input")
@@ -73,7 +73,7 @@ def parse_handed_output(node: ast.AST | None) -> BackwardCall | None:
     output: ast.expr | None = None
     if isinstance(node, ast.Return):
         output = _find_loss(node.value)
-    elif isinstance(node, ast.Call) and "backward" in dotted_name(node.func).rpartition(".")[2]:
+    elif isinstance(node, ast.Call) and "backward" in last_name(node.func):
         first = node.args[0] if node.args else None
         output = None if isinstance(first, ast.Starred) else first
     return None if output is None else BackwardCall(None, "backward", {"output": output})

@@ -66,11 +66,12 @@ def find_calls(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, ast.Call]]:
     for node in nodes:
         for inner in ast.walk(node):
             if isinstance(inner, ast.Call):
-                function = inner.func
-                last = (
-                    function.attr if isinstance(function, ast.Attribute) else dotted_name(function)
-                )
-                yield last, inner
+                yield last_name(inner.func), inner
+
+
+def list_arguments(call: ast.Call) -> list[ast.expr]:
+    """Return all that a call is given, by place or by name."""
+    return [*call.args, *(keyword.value for keyword in call.keywords)]
 
 
 def pair_sides(
@@ -183,6 +184,13 @@ def dotted_name(node: ast.AST) -> str:
     """Return `torch.autograd.grad` of such an expression; what is no name in it is left empty."""
     if isinstance(node, ast.Attribute):
         return f"{dotted_name(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def last_name(node: ast.AST) -> str:
+    """Return `grad` of `torch.autograd.grad`, also of `f().grad`; empty of what has no name at its end."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
     return node.id if isinstance(node, ast.Name) else ""
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ..dataflow.containers import list_bound, list_returned
 from ..dataflow.dataflow import Origin
 from ..evidence.evidence import Evidence
-from ..program.syntax import dotted_name, find_statement
+from ..program.syntax import dotted_name, find_statement, last_name
 from .constants import is_seen_constant
 from .cuts import LIBRARIES, find_operand, is_cut, is_detached
 from .origins import list_origins
@@ -175,7 +175,7 @@ def _name(node: ast.AST) -> str:
     """Return the last part of a name, or of what is called; below a method of a tensor, that of the tensor."""
     while isinstance(node, ast.Call | ast.Attribute):
         func = node.func if isinstance(node, ast.Call) else node
-        name = dotted_name(func).rpartition(".")[2]
+        name = last_name(func)
         root = dotted_name(func).partition(".")[0]
         on_tensor = isinstance(func, ast.Attribute) and root not in LIBRARIES | {"self"}
         if not isinstance(func, ast.Attribute) or (
@@ -183,4 +183,4 @@ def _name(node: ast.AST) -> str:
         ):
             return name
         node = func.value
-    return dotted_name(node).rpartition(".")[2]
+    return last_name(node)

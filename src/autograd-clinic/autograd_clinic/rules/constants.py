@@ -14,7 +14,15 @@ from ..dataflow.containers import list_bound, list_values
 from ..dataflow.dataflow import Origin
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
-from ..program.syntax import collect_names, dotted_name, find_defaults, find_statement, list_targets
+from ..program.syntax import (
+    collect_names,
+    dotted_name,
+    find_defaults,
+    find_statement,
+    last_name,
+    list_arguments,
+    list_targets,
+)
 from .cuts import LIBRARIES, SHAPES, is_choice, is_cut
 from .leaves import makes_a_leaf
 from .origins import list_origins
@@ -70,7 +78,7 @@ def _is_constant_item(node: ast.Attribute | ast.Subscript, evidence: Evidence, d
 
 def _becomes_a_leaf(node: ast.AST, evidence: Evidence) -> bool:
     """Return whether a name, or an attribute of this name, is told to require grad somewhere in the program."""
-    name = dotted_name(node).rpartition(".")[2]
+    name = last_name(node)
     told = [(one.name, one.value) for one in evidence.flow.find_attribute_bindings("requires_grad")]
     calls = evidence.flow.calls.get("requires_grad_", ())
     told += [(dotted_name(one.func), one.args[0] if one.args else one) for one in calls]
@@ -92,7 +100,7 @@ def _find_given_parts(call: ast.Call, evidence: Evidence) -> list[ast.AST]:
     """Return what the value of a call is computed from; nothing if that is not known."""
     root = dotted_name(call.func).partition(".")[0]
     own = evidence.flow.find_returned(call)
-    parts = [*call.args, *(keyword.value for keyword in call.keywords)]
+    parts = list_arguments(call)
     if own and root == "self":  # a method of the program's own
         return [*own]
     if isinstance(call.func, ast.Attribute) and root not in LIBRARIES:

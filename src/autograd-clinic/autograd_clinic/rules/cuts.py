@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from ..program.syntax import dotted_name
+from ..program.syntax import dotted_name, last_name
 from .leaves import makes_a_leaf
 
 LEAVING_METHODS = {"item", "tolist", "numpy"}
@@ -56,7 +56,7 @@ def is_choice(node: ast.AST) -> bool:
 
 def takes_only_a_shape(node: ast.AST) -> bool:
     """Return whether it makes a tensor shaped like another, of whose values nothing comes into it."""
-    last = dotted_name(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+    last = last_name(node.func) if isinstance(node, ast.Call) else ""
     return last.endswith("_like") or last.startswith("new_")
 
 

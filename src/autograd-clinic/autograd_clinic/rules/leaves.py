@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from ..program.syntax import dotted_name, find_switched_on, is_literal_false
+from ..program.syntax import find_switched_on, is_literal_false, last_name
 
 
 def makes_a_leaf(node: ast.AST) -> bool:
@@ -23,4 +23,4 @@ def makes_a_parameter(node: ast.AST) -> bool:
 
 
 def _names_a_parameter(call: ast.Call) -> bool:
-    return dotted_name(call.func).rpartition(".")[2] == "Parameter"
+    return last_name(call.func) == "Parameter"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ..evidence.evidence import Evidence
 from ..evidence.training import OptimizerInfo
-from ..program.syntax import dotted_name, find_calls, find_node
+from ..program.syntax import find_calls, find_node, last_name
 
 LISTINGS = {"parameters", "named_parameters"}
 
@@ -31,4 +31,4 @@ def list_given_modules(optimizers: Iterable[OptimizerInfo], evidence: Evidence) 
     """
     made = [node for one in optimizers if (node := find_node(evidence.tree, one.at))]
     owners = (find_method_owner(call, {"parameters"}) for _, call in find_calls(made))
-    return {dotted_name(one).rpartition(".")[2] for one in owners if one} - {""}
+    return {last_name(one) for one in owners if one} - {""}

@@ -13,7 +13,14 @@ from ..dataflow.containers import list_values
 from ..dataflow.scopes import CALL_METHODS
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
-from ..program.syntax import contains_line, dotted_name, find_name_nodes, find_statement
+from ..program.syntax import (
+    contains_line,
+    dotted_name,
+    find_name_nodes,
+    find_statement,
+    last_name,
+    list_arguments,
+)
 from .cuts import SHAPES, find_operand, is_choice, is_cut, takes_only_a_shape
 from .origins import trace_origins
 
@@ -60,7 +67,7 @@ def had_graph(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
                 had_graph(one, evidence.see_from(there), deep + 1) for one, there in returned
             )
         called = holds_trained_parameters(dotted_name(node.func), evidence)
-        inner = [*node.args, *(keyword.value for keyword in node.keywords)]
+        inner = list_arguments(node)
         if isinstance(node.func, ast.Attribute) and not isinstance(node.func.value, ast.Name):
             inner.append(node.func.value)
         elif isinstance(node.func, ast.Attribute):
@@ -117,7 +124,7 @@ def _is_no_value(node: ast.AST, evidence: Evidence, deep: int) -> bool:
     """
     if not isinstance(node, ast.Call):
         return isinstance(node, ast.Name) and _was_cut_above(node, evidence, deep)
-    name = dotted_name(node.func).rpartition(".")[2]
+    name = last_name(node.func)
     made = name in evidence.flow.class_names
     return takes_only_a_shape(node) or (made and bool(evidence.flow.find_returned(node)))
 
@@ -177,7 +184,7 @@ def is_ungraded(node: ast.AST, evidence: Evidence) -> bool:
         return False
     switch = find_gradient_switch(evidence.tree, line)
     function = switch.func if isinstance(switch, ast.Call) else switch
-    named = dotted_name(function).rpartition(".")[2] if function else ""
+    named = last_name(function) if function else ""
     return named in ("no_grad", "inference_mode")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ..evidence.evidence import Evidence
-from ..program.syntax import dotted_name
+from ..program.syntax import dotted_name, last_name
 
 MAX_NAMES = 4  # that are followed to what they were given
 PARSERS = {"parse_args", "parse_known_args"}  # of a command line, which holds no tensors
@@ -36,7 +36,7 @@ def _sets_a_number(made: ast.AST, key: str, evidence: Evidence) -> bool:
         pairs = zip(made.keys, made.values, strict=True)
         given = [v for k, v in pairs if isinstance(k, ast.Constant) and k.value == key]
     elif isinstance(made, ast.Call):
-        name = dotted_name(made.func).rpartition(".")[2]
+        name = last_name(made.func)
         if name in PARSERS:
             return True
         given = [keyword.value for keyword in made.keywords if keyword.arg == key]

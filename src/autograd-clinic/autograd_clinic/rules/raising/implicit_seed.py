@@ -12,7 +12,7 @@ from ...evidence.evidence import Evidence
 from ...evidence.model import SequenceInfo, TensorInfo
 from ...evidence.watched_functions import PASS_FUNCTIONS
 from ...program.backward_call import is_grad_call
-from ...program.syntax import asks_for_grad, dotted_name, find_calls
+from ...program.syntax import asks_for_grad, find_calls, last_name
 from ..cuts import is_choice, is_cut
 from ..registry import choose_among, recognize
 from ..terms import find_loss_terms, may_have_graph
@@ -119,7 +119,7 @@ def _is_number_made(value: ast.AST | None) -> bool:
         return _is_number_made(value.operand)
     if not isinstance(value, ast.Call):
         return False
-    return dotted_name(value.func).rpartition(".")[2] in NUMBER_MAKERS
+    return last_name(value.func) in NUMBER_MAKERS
 
 
 @recognize("implicit_seed/loss_copied_with_torch_tensor")

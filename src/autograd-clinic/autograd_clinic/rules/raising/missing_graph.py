@@ -19,6 +19,7 @@ from ...program.syntax import (
     find_node,
     find_statement,
     is_literal_true,
+    last_name,
     span_of_node,
 )
 from ..cuts import CHOICES, LEAVING_METHODS, NUMBER_CASTS
@@ -130,7 +131,7 @@ def _was_computed_inside_a_pass(origins: list[ast.AST], evidence: Evidence) -> b
             if not computed:
                 return False
         elif isinstance(node, ast.Call) and evidence.flow.find_returned(node):
-            inside.update(evidence.flow.find_functions(dotted_name(node.func).rpartition(".")[2]))
+            inside.update(evidence.flow.find_functions(last_name(node.func)))
         else:
             computed.append(node)
     return (
@@ -216,8 +217,7 @@ def _was_warned_of_checkpoint(evidence: Evidence) -> bool:
 def _switches_gradients(evidence: Evidence) -> bool:
     """Return whether the program itself says anywhere that no graph is to be recorded."""
     return any(
-        isinstance(node, ast.Attribute | ast.Name)
-        and dotted_name(node).rpartition(".")[2] in GRADIENT_SWITCHES
+        isinstance(node, ast.Attribute | ast.Name) and last_name(node) in GRADIENT_SWITCHES
         for node in ast.walk(evidence.tree)
     )
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...program.syntax import dotted_name, find_calls, span_of_node
+from ...program.syntax import dotted_name, find_calls, last_name, list_arguments, span_of_node
 from ..added_losses import LOSS_NAME
 from ..cuts import LIBRARIES
 from ..measured import is_measured
@@ -52,8 +52,8 @@ def _list_compared(node: ast.AST, evidence: Evidence) -> Iterator[tuple[ast.expr
     sides: list[ast.expr] = []
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub):
         sides = [node.left, node.right] if is_measured(node, evidence) else []
-    elif isinstance(node, ast.Call) and LOSS_NAME.search(dotted_name(node.func).rpartition(".")[2]):
-        sides = [*node.args, *(keyword.value for keyword in node.keywords)]
+    elif isinstance(node, ast.Call) and LOSS_NAME.search(last_name(node.func)):
+        sides = list_arguments(node)
     if len(sides) == 2:
         yield sides[0], sides[1]
         yield sides[1], sides[0]

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...program.syntax import contains_line, dotted_name, find_calls
+from ...program.syntax import contains_line, dotted_name, find_calls, last_name
 from ..listings import find_listed_module
 
 
@@ -36,7 +36,7 @@ def _find_averaged(loop: ast.For) -> Iterator[str]:
         if owner is None:
             return
         if any(_mixes_into(call, target) for _, call in find_calls(loop.body)):
-            yield dotted_name(owner).rpartition(".")[2]
+            yield last_name(owner)
 
 
 def _mixes_into(call: ast.Call, target: ast.expr) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from ...dataflow.containers import list_values
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
-from ...program.syntax import dotted_name, find_calls, is_literal_none, span_of_node
+from ...program.syntax import find_calls, is_literal_none, last_name, span_of_node
 from ..added_losses import LOSS_NAME
 from ..registry import At, register_note
 from ..seen_graphs import FARTHEST, find_seen_tensors, had_graph
@@ -144,7 +144,7 @@ def _leave_channels(shapes: set[tuple[int, ...]]) -> set[tuple[int, ...]]:
 
 def _weighs(node: ast.BinOp) -> bool:
     """Return whether it is a product of a loss, or with a mask, weights or advantages, by their names."""
-    names = [dotted_name(side).rpartition(".")[2] for side in (node.left, node.right)]
+    names = [last_name(side) for side in (node.left, node.right)]
     return isinstance(node.op, ast.Mult) and any(
         LOSS_NAME.search(one) or WEIGHT_NAME.search(one) for one in names
     )

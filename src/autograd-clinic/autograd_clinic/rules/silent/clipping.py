@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ...evidence.call_order import STEPS, find_call_after, find_call_before
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
-from ...program.syntax import dotted_name, find_defaults, find_node
+from ...program.syntax import find_defaults, find_node, last_name
 from ..registry import At, register_note
 from .queries import find_grad_reads
 
@@ -89,7 +89,7 @@ def _find_used_iterator(at: At, evidence: Evidence) -> ast.expr | None:
         return None
     made = [call.args[0], *evidence.flow.follow_name(call.args[0])][-1]
     if isinstance(made, ast.Call):
-        once = dotted_name(made.func).rpartition(".")[2] in ITERATORS
+        once = last_name(made.func) in ITERATORS
         return made if once and _is_made_once(made, evidence) else None
     return made if isinstance(made, ast.GeneratorExp) and _is_made_once(made, evidence) else None
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ...dataflow.call_bindings import map_arguments
 from ...evidence.evidence import Evidence
 from ...program.backward_call import parse_backward_call
-from ...program.syntax import dotted_name, find_returns, span_of_node
+from ...program.syntax import dotted_name, find_returns, last_name, span_of_node
 from ..registry import At, register_note
 from ..seen_graphs import find_seen_tensors
 
@@ -101,7 +101,7 @@ def _find_summed(output: ast.expr) -> ast.expr | None:
 
 def _parse_helper(call: ast.Call, evidence: Evidence) -> Derivative | None:
     """Return what a function of the program's own, called so, computes: the gradient of an argument."""
-    defined = evidence.flow.find_functions(dotted_name(call.func).rpartition(".")[2])
+    defined = evidence.flow.find_functions(last_name(call.func))
     if len(defined) != 1 or not isinstance(define := defined[0], ast.FunctionDef) or call.keywords:
         return None
     given = map_arguments(call, define)

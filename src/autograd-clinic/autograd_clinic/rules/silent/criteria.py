@@ -7,7 +7,14 @@ import re
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...program.syntax import contains_line, dotted_name, find_calls, find_statement, span_of_node
+from ...program.syntax import (
+    contains_line,
+    dotted_name,
+    find_calls,
+    find_statement,
+    list_arguments,
+    span_of_node,
+)
 from ..leaves import makes_a_parameter
 from ..origins import MAX_ORIGINS
 from ..registry import At, register_note
@@ -67,7 +74,7 @@ def _is_a_fixed_filter(name: str, own: ast.ClassDef) -> bool:
         ast.unparse(part)
         for last, call in find_calls([own])
         if re.fullmatch(r"conv\dd", last)
-        for part in [*call.args, *(keyword.value for keyword in call.keywords)]
+        for part in list_arguments(call)
     ]
     return f"self.{name}" in given or bool(FILTER_NAME.search(name))
 

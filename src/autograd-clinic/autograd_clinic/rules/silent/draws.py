@@ -7,7 +7,14 @@ from collections.abc import Iterator
 
 from ...culprits.grad_mode import NEAREST_VALUES, WITH_RSAMPLE
 from ...evidence.evidence import Evidence
-from ...program.syntax import collect_names, dotted_name, find_calls, find_statement, span_of_node
+from ...program.syntax import (
+    collect_names,
+    dotted_name,
+    find_calls,
+    find_statement,
+    list_arguments,
+    span_of_node,
+)
 from ..registry import At, register_note
 from ..seen_graphs import find_seen_tensors, had_graph
 from .queries import find_output_origins, list_passes
@@ -31,7 +38,7 @@ def drawn_by_normal(evidence: Evidence) -> Iterator[At]:
         for last, call in find_calls(find_output_origins(evidence, at)):
             if last != "normal" or dotted_name(call.func) != "torch.normal":
                 continue
-            given = [*call.args, *(one.value for one in call.keywords)]
+            given = list_arguments(call)
             graded = call.lineno in evidence.times and call.lineno not in evidence.never_graded
             drawn = _list_drawn(call, evidence)
             shaped = any(
@@ -65,7 +72,7 @@ def _is_compared(
         if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.Add):
             sides = [*ast.walk(node)]
         elif isinstance(node, ast.Call) and node is not call:
-            sides = [*node.args, *(one.value for one in node.keywords)]
+            sides = [*list_arguments(node)]
         texts = {ast.unparse(one) for one in sides if isinstance(one, ast.Name | ast.Attribute)}
         if drawn & texts and sources & texts:
             return True

@@ -12,6 +12,7 @@ from ...program.syntax import (
     find_grad_changes,
     find_statement,
     is_literal_false,
+    last_name,
     list_targets,
     span_of_node,
 )
@@ -148,7 +149,7 @@ def _unfreezes_something(evidence: Evidence) -> bool:
 
 def _gives_flags_away(call: ast.Call, evidence: Evidence) -> bool:
     """Return whether a call is of a function that sets flags, to what it was given or otherwise."""
-    last = dotted_name(call.func).rpartition(".")[2]
+    last = last_name(call.func)
     return any(
         "requires_grad" in ast.unparse(define) for define in evidence.flow.find_functions(last)
     )

@@ -12,6 +12,7 @@ from ...program.syntax import (
     dotted_name,
     find_calls,
     find_returns,
+    last_name,
     span_of_node,
 )
 from ..registry import At, register_note
@@ -52,11 +53,11 @@ def _find_hooks(
     if isinstance(node, ast.Lambda):
         yield node, names
     elif isinstance(node, ast.Name | ast.Attribute):
-        for define in evidence.flow.find_functions(dotted_name(node).rpartition(".")[2]):
+        for define in evidence.flow.find_functions(last_name(node)):
             if isinstance(define, ast.FunctionDef):
                 yield define, names
     elif isinstance(node, ast.Call):
-        for maker in evidence.flow.find_functions(dotted_name(node.func).rpartition(".")[2]):
+        for maker in evidence.flow.find_functions(last_name(node.func)):
             if isinstance(maker, ast.FunctionDef):
                 given = [arg.arg for arg in maker.args.args if arg.arg != "self"]
                 pairs = zip(given, map(ast.unparse, node.args), strict=False)

@@ -10,7 +10,7 @@ from ...evidence.call_order import STEPS
 from ...evidence.evidence import Evidence
 from ...evidence.training import OptimizerInfo
 from ...program.shown_values import SHOWING_CALLS
-from ...program.syntax import dotted_name, find_calls, find_node
+from ...program.syntax import find_calls, find_node, last_name, list_arguments
 from ..registry import At, register_note
 from .queries import find_grad_reads
 
@@ -69,7 +69,7 @@ def _find_zeroing(names: set[str], evidence: Evidence) -> ast.Call | None:
             continue
         on = call.func.value if isinstance(call.func, ast.Attribute) else None
         given = evidence.flow.find_given(on) if isinstance(on, ast.Name) else []
-        if on and {dotted_name(one).rpartition(".")[2] for one in (on, *given)} & names:
+        if on and {last_name(one) for one in (on, *given)} & names:
             return call
     return None
 
@@ -77,8 +77,8 @@ def _find_zeroing(names: set[str], evidence: Evidence) -> ast.Call | None:
 def _is_handed_on(names: set[str], evidence: Evidence) -> bool:
     """Return whether it is an argument of what is no function of the program, nor a scheduler, or kept elsewhere."""
     for last, call in find_calls([evidence.tree]):
-        given = [*call.args, *(keyword.value for keyword in call.keywords)]
-        inside = {dotted_name(inner).rpartition(".")[2] for one in given for inner in ast.walk(one)}
+        given = list_arguments(call)
+        inside = {last_name(inner) for one in given for inner in ast.walk(one)}
         own = last in evidence.flow.class_names or evidence.flow.find_functions(last)
         if (
             inside & names
@@ -93,8 +93,7 @@ def _is_handed_on(names: set[str], evidence: Evidence) -> bool:
         if isinstance(node, ast.Dict | ast.List | ast.Tuple)
     ]
     return any(
-        dotted_name(item).rpartition(".")[2] in names
-        and isinstance(getattr(item, "ctx", None), ast.Load)
+        last_name(item) in names and isinstance(getattr(item, "ctx", None), ast.Load)
         for node in kept
         for item in ast.iter_child_nodes(node)
     )
@@ -134,7 +133,7 @@ def _has_a_state(made: ast.AST | None) -> bool:
     """Return whether an optimizer goes by what it has kept of the steps before."""
     if not isinstance(made, ast.Call):
         return False
-    name = dotted_name(made.func).rpartition(".")[2]
+    name = last_name(made.func)
     if name != "SGD":
         return name in WITH_A_STATE
     momentum = [keyword.value for keyword in made.keywords if keyword.arg == "momentum"]

@@ -8,7 +8,7 @@ from ...dataflow.bindings import takes_items_out
 from ...dataflow.containers import list_items, list_returned, list_values
 from ...dataflow.dataflow import Origin
 from ...evidence.evidence import Evidence
-from ...program.syntax import contains_line, dotted_name
+from ...program.syntax import contains_line, dotted_name, last_name
 from .queries import list_passes
 
 MANY_SAME = 40  # expressions that stand for one value, or for a part of it
@@ -59,7 +59,7 @@ def _is_emptied_soon(target: ast.Attribute, evidence: Evidence) -> bool:
     ):
         return True
     kept = evidence.times.get(target.lineno, 0)
-    name = dotted_name(target).rpartition(".")[2]
+    name = last_name(target)
     return any(
         _empties(node, name) and evidence.times.get(getattr(node, "lineno", 0), 0) * FEW_KEPT > kept
         for node in ast.walk(evidence.tree)

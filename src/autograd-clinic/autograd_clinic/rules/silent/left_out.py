@@ -13,6 +13,7 @@ from ...program.syntax import (
     find_calls,
     find_name_nodes,
     find_returns,
+    last_name,
     span_of_node,
 )
 from ..registry import At, register_note
@@ -153,7 +154,7 @@ def _goes_back(value: ast.AST, evidence: Evidence) -> bool:
 def _list_methods(call: ast.Call, evidence: Evidence) -> list[ast.AST]:
     """Return what runs when an object of the program's own is called."""
     made = [
-        dotted_name(given.func).rpartition(".")[2]
+        last_name(given.func)
         for given in evidence.flow.find_given(call.func)
         if isinstance(given, ast.Call)
     ]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...evidence.training import StateLoad
-from ...program.syntax import dotted_name, find_node, find_statement
+from ...program.syntax import dotted_name, find_node, find_statement, last_name
 from ..listings import find_method_owner
 from ..registry import At, register_note
 
@@ -78,7 +78,7 @@ def _writes_to_items(node: ast.AST, looped: set[str], states: set[str], evidence
     """Return whether a node writes to what a loop over items names, or to an item of a state."""
     written: list[ast.expr] = []
     any_item = False
-    if isinstance(node, ast.Call) and WRITING.fullmatch(dotted_name(node.func).rpartition(".")[2]):
+    if isinstance(node, ast.Call) and WRITING.fullmatch(last_name(node.func)):
         written, any_item = [node.func, *node.args], isinstance(node.func, ast.Attribute)
     elif isinstance(node, ast.Call) and evidence.flow.find_called(node):
         written = node.args

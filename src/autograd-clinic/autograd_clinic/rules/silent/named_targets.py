@@ -6,7 +6,7 @@ import ast
 import re
 
 from ...evidence.evidence import Evidence
-from ...program.syntax import dotted_name, pair_sides
+from ...program.syntax import last_name, pair_sides
 from ..constants import is_constant_apart
 from ..seen_graphs import had_graph
 
@@ -23,7 +23,7 @@ LAYOUTS |= {"expand_as", "float", "double", "to", "contiguous", "t"}
 
 def is_named_target(side: ast.expr, evidence: Evidence) -> bool:
     """Return whether it is called a target, or computed as a reward and a discounted value."""
-    if TARGET_NAME.search(find_last_name(side)):
+    if TARGET_NAME.search(find_laid_out_name(side)):
         return True
     side = strip_layout(side)
     if not isinstance(side, ast.Name):
@@ -36,13 +36,13 @@ def _returns_a_target(value: ast.AST, evidence: Evidence) -> bool:
     """Return whether it is a call of a function of the program's that is named after the returns it computes."""
     if not isinstance(value, ast.Call) or not evidence.flow.find_returned(value):
         return False
-    return bool(RETURNS_NAME.search(dotted_name(value.func).rpartition(".")[2]))
+    return bool(RETURNS_NAME.search(last_name(value.func)))
 
 
 def _discounts(node: ast.AST, evidence: Evidence) -> bool:
     """Return whether it has a discount by name, or is a reward and what a number discounts."""
     factors = [one for inner in ast.walk(node) for one in list_factors(inner)]
-    return any(DISCOUNT_NAME.search(find_last_name(one)) for one in factors) or any(
+    return any(DISCOUNT_NAME.search(find_laid_out_name(one)) for one in factors) or any(
         _is_discounted(later, evidence)
         and not isinstance(now, ast.BinOp)
         and is_constant_apart(now, later, evidence)
@@ -59,12 +59,12 @@ def _is_discounted(node: ast.expr, evidence: Evidence) -> bool:
     ) and any(had_graph(one, evidence) for one in factors)
 
 
-def find_last_name(node: ast.AST) -> str:
+def find_laid_out_name(node: ast.AST) -> str:
     """Return the last part of a name, also below methods that lay it out anew."""
     while isinstance(node, ast.Call | ast.Subscript):
         node = node.value if isinstance(node, ast.Subscript) else node.func
         node = node.value if isinstance(node, ast.Attribute) else node
-    return dotted_name(node).rpartition(".")[2]
+    return last_name(node)
 
 
 def strip_layout(side: ast.expr) -> ast.expr:

@@ -13,7 +13,7 @@ from ...evidence.evidence import Evidence
 from ...evidence.model import Call, Value
 from ...evidence.pass_model import BackwardPass
 from ...evidence.training import OptimizerInfo
-from ...program.syntax import Span, dotted_name, find_node, span_of_node
+from ...program.syntax import Span, find_node, last_name, span_of_node
 from ..origins import Traced
 
 Executed = TypeVar("Executed", bound=ast.AST)
@@ -91,7 +91,7 @@ def find_grad_reads(node: ast.AST) -> Iterator[ast.Attribute]:
     functions = {id(call.func) for call in ast.walk(node) if isinstance(call, ast.Call)}
     for inner in ast.walk(node):
         if isinstance(inner, ast.Attribute) and inner.attr == "grad":
-            on = dotted_name(inner.value).rpartition(".")[2]
+            on = last_name(inner.value)
             value = on not in ("autograd", "func") and id(inner) not in functions
             if value and isinstance(inner.ctx, ast.Load):
                 yield inner

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from ...evidence.evidence import Evidence
 from ...evidence.training import ParameterInfo
-from ...program.syntax import dotted_name, find_calls, find_changes, find_statement
+from ...program.syntax import dotted_name, find_calls, find_changes, find_statement, last_name
 from ..leaves import makes_a_parameter
 from ..listings import list_given_modules
 
@@ -87,7 +87,7 @@ def list_made_names(parameters: Iterable[ParameterInfo], evidence: Evidence) -> 
     lines = {one.made for one in parameters if one.made}
     statements = [find_statement(evidence.tree, line) for line in lines]
     return {
-        dotted_name(target).rpartition(".")[2]
+        last_name(target)
         for statement in statements
         if isinstance(statement, ast.Assign)
         for whole in statement.targets

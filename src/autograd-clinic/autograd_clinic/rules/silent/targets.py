@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ...dataflow.bindings import Binding
 from ...evidence.evidence import Evidence
 from ...evidence.pass_model import BinaryNode
-from ...program.syntax import dotted_name, find_statement, span_of_node
+from ...program.syntax import dotted_name, find_statement, list_arguments, span_of_node
 from ..cuts import is_cut
 from ..origins import list_read_names
 from ..registry import At, register_note
@@ -17,7 +17,7 @@ from ..seen_graphs import find_seen_tensors, had_graph
 from ..terms import find_returned_part
 from .averages import list_trained_averages
 from .bootstraps import is_bootstrapped
-from .named_targets import find_last_name, is_named_target, list_factors, strip_layout
+from .named_targets import find_laid_out_name, is_named_target, list_factors, strip_layout
 from .queries import ADVANTAGE_NAME, find_moved_after, list_passes
 
 # What weighs a log-probability, as ADVANTAGE_NAME does, and what is subtracted for it.
@@ -78,7 +78,7 @@ def advantage_with_a_graph(evidence: Evidence) -> Iterator[At]:
             continue
         for sides in map(list_factors, ast.walk(statement)):
             weights = [one for one in sides if _weighs(one, evidence)]
-            named = weights and ADVANTAGE_NAME.search(find_last_name(weights[0]))
+            named = weights and ADVANTAGE_NAME.search(find_laid_out_name(weights[0]))
             score = LOG_PROBABILITY if named else LOG_PROBABILITY_ALONE
             scores = [one for one in sides if score.search(ast.unparse(one))]
             scores = [one for one in scores if "detach" not in ast.unparse(one)]
@@ -101,9 +101,9 @@ def _weighs(node: ast.expr, evidence: Evidence) -> bool:
         found = [value for side in sides for value in evidence.flow.find_given(side)]
         given = [strip_layout(value) for value in found if isinstance(value, ast.expr)]
         judged = [dotted_name(value.func) for value in given if isinstance(value, ast.Call)]
-        names = [*map(find_last_name, sides), *(name.rpartition(".")[2] for name in judged)]
+        names = [*map(find_laid_out_name, sides), *(name.rpartition(".")[2] for name in judged)]
         return any(map(BASELINE_NAME.search, names))
-    name = find_last_name(node)
+    name = find_laid_out_name(node)
     return bool(ADVANTAGE_NAME.search(name) or REWARD_NAME.search(name))
 
 
@@ -137,7 +137,7 @@ def _find_compared(statement: ast.stmt) -> Iterator[list[ast.expr]]:
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Mult):
             yield [node.left, node.right]
         elif isinstance(node, ast.Call) and len(node.args) + len(node.keywords) >= 2:
-            yield [*node.args, *(keyword.value for keyword in node.keywords)][:2]
+            yield list_arguments(node)[:2]
 
 
 def _locate_side(evidence: Evidence, side: ast.expr) -> At:

@@ -8,7 +8,13 @@ from collections.abc import Iterator
 from ...dataflow.containers import list_bound, list_returned, list_values
 from ...dataflow.dataflow import Origin
 from ...evidence.evidence import Evidence
-from ...program.syntax import dotted_name, find_calls, find_statement, pair_sides, span_of_node
+from ...program.syntax import (
+    find_calls,
+    find_statement,
+    last_name,
+    pair_sides,
+    span_of_node,
+)
 from ..constants import is_seen_constant
 from ..cuts import LEAVING_METHODS, computes_with_values, find_operand, is_choice, is_cut
 from ..origins import is_of_a_constant_gradient
@@ -114,7 +120,7 @@ def _makes_an_advantage(cut: ast.AST, evidence: Evidence) -> bool:
     """Return whether a cut stands in an advantage: by its name, or in a difference that weighs something else."""
     statement = find_statement(evidence.tree, getattr(cut, "lineno", 0))
     targets = statement.targets if isinstance(statement, ast.Assign) else []
-    if any(ADVANTAGE_NAME.search(dotted_name(one).rpartition(".")[2]) for one in targets):
+    if any(ADVANTAGE_NAME.search(last_name(one)) for one in targets):
         return True
     return any(
         _subtracts(side) and cut in ast.walk(side) and not is_weight(other, evidence)

@@ -18,6 +18,8 @@ from ...program.syntax import (
     find_defaults,
     is_literal_false,
     is_literal_true,
+    last_name,
+    list_arguments,
     span_of_node,
 )
 from ..leaves import makes_a_parameter
@@ -178,7 +180,7 @@ def _parse_flag(statement: ast.Assign | ast.Expr, names: set[str], given: Meant)
 def _parse_switch(node: ast.expr, given: Meant) -> tuple[ast.expr | None, bool | None]:
     """Return `x` of `x.requires_grad_(…)`, and what it is given."""
     owner = find_method_owner(node, {"requires_grad_"})
-    told = [*node.args, *(one.value for one in node.keywords)] if isinstance(node, ast.Call) else []
+    told = list_arguments(node) if isinstance(node, ast.Call) else []
     return owner, _parse_bool(told[0], given) if told else True
 
 
@@ -213,8 +215,8 @@ def _is_harmless(statement: ast.stmt, module: str, evidence: Evidence) -> bool:
 
 def _is_handed_on(call: ast.Call, module: str, root: str) -> bool:
     """Return whether a call is given a module or a part of it; a layer is made with the sizes of an old one."""
-    given = [*call.args, *(one.value for one in call.keywords)]
-    if dotted_name(call.func).rpartition(".")[2][:1].isupper():
+    given = list_arguments(call)
+    if last_name(call.func)[:1].isupper():
         return any(dotted_name(one) in (root, module) for one in given)
     paths = (dotted_name(inner) for one in given for inner in ast.walk(one))
     return any(f"{path}.".startswith(f"{module}.") for path in paths)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...program.syntax import dotted_name, find_calls
+from ...program.syntax import dotted_name, find_calls, list_arguments
 from ..constants import is_seen_constant
 from ..cuts import LIBRARIES
 from ..origins import list_origins
@@ -116,7 +116,7 @@ def _reads_constants(term: ast.AST, evidence: Evidence) -> bool:
     given = [
         name
         for _, call in find_calls([term])
-        for part in [*call.args, *(keyword.value for keyword in call.keywords)]
+        for part in list_arguments(call)
         if isinstance(name := part, ast.Name)
     ]
     return bool(given) and all(is_seen_constant(name, evidence) for name in given)

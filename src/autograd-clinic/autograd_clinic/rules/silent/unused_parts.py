@@ -9,7 +9,7 @@ from functools import partial
 from ...evidence.evidence import Evidence
 from ...evidence.training import OptimizerInfo
 from ...program.shown_values import SHOWING_CALLS
-from ...program.syntax import dotted_name, find_calls, find_node, span_of_node
+from ...program.syntax import dotted_name, find_calls, find_node, last_name, span_of_node
 from ..listings import LISTINGS, find_listed_module
 from ..registry import At, register_note
 from ..seen_graphs import is_ungraded
@@ -138,7 +138,7 @@ def _is_handled(node: ast.expr, evidence: Evidence, deep: int = 0) -> bool:
     if isinstance(around, ast.Call) and around.func is node:
         return around.lineno in evidence.times and is_ungraded(around, evidence)
     if isinstance(around, ast.Call):
-        last = dotted_name(around.func).rpartition(".")[2]
+        last = last_name(around.func)
         return last in HARMLESS or (
             deep < MAX_HANDED_ON and _hands_on(around, node, evidence, deep)
         )
@@ -149,7 +149,7 @@ def _is_handled(node: ast.expr, evidence: Evidence, deep: int = 0) -> bool:
 
 def _hands_on(call: ast.Call, node: ast.expr, evidence: Evidence, deep: int) -> bool:
     """Return whether a function of the program's is given the part, and only handles it, too."""
-    last = dotted_name(call.func).rpartition(".")[2]
+    last = last_name(call.func)
     defined = evidence.flow.find_functions(last)
     define = defined[0] if len(defined) == 1 else None
     if not isinstance(define, ast.FunctionDef) or define.name != last or node not in call.args:
