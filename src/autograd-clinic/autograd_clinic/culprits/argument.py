@@ -9,7 +9,7 @@ from ..evidence.model import SequenceInfo, TensorInfo
 from ..program.backward_call import is_grad_call
 from ..program.syntax import dotted_name, find_changes
 from .none import NO_LEAF, find_update_by_hand, list_input_nodes
-from .quoting import quote_line
+from .quoting import list_lines_run, quote_line
 
 UNUSED = "appears to not have been used in the graph"
 NO_NONE = "and 'NoneType'"
@@ -113,11 +113,7 @@ def _shapes(tensors: tuple[TensorInfo, ...] | list[TensorInfo]) -> list[tuple[in
 
 def _quote_maker(evidence: Evidence, node: ast.AST) -> str:
     """Return the line that gave this name its value, if one alone did."""
-    lines = {
-        given.line
-        for given, _ in evidence.flow.trace_given(node)
-        if given.line in evidence.times and given.line != evidence.line
-    }
+    lines = list_lines_run(evidence, (given for given, _ in evidence.flow.trace_given(node)))
     return quote_line(evidence, lines.pop()) if len(lines) == 1 else ""
 
 
@@ -129,11 +125,7 @@ def describe_written_leaf(evidence: Evidence) -> str:
     (path,) = changed
     holder = path
     while holder:
-        lines = {
-            one.line
-            for one in evidence.flow.find_bindings(holder)
-            if one.line in evidence.times and one.line != evidence.line
-        }
+        lines = list_lines_run(evidence, evidence.flow.find_bindings(holder))
         if len(lines) == 1:
             made = quote_line(evidence, lines.pop())
             if holder == path:

@@ -15,7 +15,7 @@ from ..program.syntax import (
     is_literal_none,
     last_name,
 )
-from .quoting import capitalize_first, quote_line, quote_node
+from .quoting import capitalize_first, list_lines_run, quote_line, quote_node
 
 BACKWARD = re.compile(r"[Ff]unction (?P<name>\w+)Backward returned a")  # a number: PyTorch's own
 GRADIENT_COUNT = re.compile(r"incorrect number of gradients \(expected (?P<expected>\d+),")
@@ -162,11 +162,7 @@ def describe_written_tensor(evidence: Evidence) -> str:
     if len(changed) != 1:
         return ""
     (name,) = changed
-    lines = {
-        one.line
-        for one in evidence.flow.resolve_name(name, evidence.line)
-        if one.line in evidence.times and one.line != evidence.line
-    }
+    lines = list_lines_run(evidence, evidence.flow.resolve_name(name, evidence.line))
     if len(lines) != 1:
         return ""
     return f"`{name}` comes from {quote_line(evidence, lines.pop())}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import takewhile
 
 from ..evidence.call_order import STEPS, find_call_after, find_call_before, list_step_passes
@@ -114,15 +115,12 @@ def _describe_clipped_late(evidence: Evidence) -> str:
     return ""
 
 
-def _describe_clipped_often(evidence: Evidence) -> str:
-    """Say how often a sum was clipped before which step used it."""
-    for clip in _list_here(evidence):
-        step = find_call_after(evidence, clip, *STEPS)
+def _describe_used_sum(evidence: Evidence, of: str) -> str:
+    """Say which step used the sum of how many gradients, and of what."""
+    for call in _list_here(evidence):
+        step = find_call_after(evidence, call, *STEPS)
         if step and (passes := len(list_step_passes(evidence, step))) > 1:
-            return (
-                f"{_begin_with(evidence, step)} used the sum of the gradients of {passes} passes, and this"
-                " line clipped it after each of them."
-            )
+            return f"{_begin_with(evidence, step)} used the sum of the gradients of {passes} {of}."
     return ""
 
 
@@ -154,15 +152,6 @@ def _describe_first_pass(evidence: Evidence) -> str:
         for before in evidence.calls[: evidence.calls.index(call)]:
             if before.function == "backward" and [o.id for o in before.tensors("output")] == own:
                 return f"{_begin_with(evidence, before)} has gone back through it before."
-    return ""
-
-
-def _describe_added_means(evidence: Evidence) -> str:
-    """Say which step used the sum of how many passes."""
-    for call in _list_here(evidence):
-        step = find_call_after(evidence, call, *STEPS)
-        if step and (passes := len(list_step_passes(evidence, step))) > 1:
-            return f"{_begin_with(evidence, step)} used the sum of the gradients of {passes} means."
     return ""
 
 
@@ -227,11 +216,13 @@ def _begin_with(evidence: Evidence, call: Call) -> str:
 
 DESCRIBERS_OF_NOTES: Mapping[str, Callable[[Evidence], str]] = {
     "accumulation/clipped_after_the_step": _describe_clipped_late,
-    "accumulation/clipped_with_each_part": _describe_clipped_often,
+    "accumulation/clipped_with_each_part": partial(
+        _describe_used_sum, of="passes, and this line clipped it after each of them"
+    ),
     "accumulation/grad_fills_nothing": _describe_gradient_returned,
     "accumulation/grad_not_reset": _describe_reset_missing,
     "accumulation/gradient_of_another_loss": _describe_filling,
-    "accumulation/means_of_micro_batches": _describe_added_means,
+    "accumulation/means_of_micro_batches": partial(_describe_used_sum, of="means"),
     "accumulation/rest_of_an_epoch": _describe_rest,
     "accumulation/zeroed_before_the_step": _describe_zeroed,
     "graph/sum_goes_back_twice": _describe_first_pass,

@@ -6,6 +6,7 @@ import ast
 import textwrap
 from collections.abc import Iterable
 
+from ..dataflow.bindings import Binding
 from ..evidence.evidence import Evidence
 from ..evidence.training import ParameterInfo
 from ..program.syntax import Span, find_node, find_statement
@@ -37,6 +38,11 @@ def quote_makers(evidence: Evidence, parameters: Iterable[ParameterInfo]) -> str
     if len(lines) > MAX_NAMED:
         return f"{evidence.program.name_line(lines[0])} and {len(lines) - 1} other lines"
     return " and ".join(quote_line(evidence, line) for line in lines)
+
+
+def list_lines_run(evidence: Evidence, bindings: Iterable[Binding]) -> set[int]:
+    """Return the lines of these bindings that have run, less that in question."""
+    return {one.line for one in bindings if one.line in evidence.times} - {evidence.line}
 
 
 def capitalize_first(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...dataflow.scopes import list_positional
 from ...evidence.evidence import Evidence
 from ...program.syntax import (
     collect_names,
@@ -59,8 +60,7 @@ def _find_hooks(
     elif isinstance(node, ast.Call):
         for maker in evidence.flow.find_functions(last_name(node.func)):
             if isinstance(maker, ast.FunctionDef):
-                given = [arg.arg for arg in maker.args.args if arg.arg != "self"]
-                pairs = zip(given, map(ast.unparse, node.args), strict=False)
+                pairs = zip(list_positional(maker), map(ast.unparse, node.args), strict=False)
                 inner = {name for name, text in pairs if text in names}
                 made = [one for one in maker.body if isinstance(one, ast.FunctionDef)]
                 yield from ((one, inner) for one in made)

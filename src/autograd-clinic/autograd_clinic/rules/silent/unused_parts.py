@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from functools import partial
 
+from ...dataflow.scopes import list_positional
 from ...evidence.evidence import Evidence
 from ...evidence.training import OptimizerInfo
 from ...program.shown_values import SHOWING_CALLS
@@ -154,7 +155,7 @@ def _hands_on(call: ast.Call, node: ast.expr, evidence: Evidence, deep: int) -> 
     define = defined[0] if len(defined) == 1 else None
     if not isinstance(define, ast.FunctionDef) or define.name != last or node not in call.args:
         return False
-    names = [arg.arg for arg in define.args.args if arg.arg != "self"]
+    names = list_positional(define)
     index = call.args.index(node)
     mentioned = _find_mentions(names[index], define) if index < len(names) else None
     handled = partial(_is_handled, evidence=evidence, deep=deep + 1)
