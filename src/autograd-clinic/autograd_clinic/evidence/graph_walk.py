@@ -36,7 +36,7 @@ class BackwardGraph:
     """The nodes below some outputs, found by way of their `grad_fn`."""
 
     def __init__(self, functions: Iterable[Any], most: int = FEW_NODES) -> None:
-        self.nodes = _below(functions, most)
+        self.nodes = _list_below(functions, most)
         self.whole = len(self.nodes) < most
         self.leaves: list[Any] = []  # the tensors at which the graph starts
         # The numbers of the others: nodes are numbered in the order in which they are made.
@@ -60,8 +60,8 @@ class BackwardGraph:
         """Return the ids of leaves that are reached only through a slope of zero."""
         if self.kinds.isdisjoint(STEP_KINDS):
             return frozenset()
-        sloped = _reached(self.nodes[:1], lambda node: name_kind(node) not in STEP_KINDS)
-        alive = {id(leaf) for leaf in _leaves(list(sloped))}
+        sloped = _walk_while(self.nodes[:1], lambda node: name_kind(node) not in STEP_KINDS)
+        alive = {id(leaf) for leaf in _list_leaves(list(sloped))}
         return frozenset(id(leaf) for leaf in self.leaves if id(leaf) not in alive)
 
     def has_batch_norm_of(self, inputs: Sequence[Any], made_by: Sequence[Any]) -> bool:
@@ -74,7 +74,7 @@ class BackwardGraph:
         leaves = {id(leaf) for leaf in inputs}
         return any(
             node in made_by or (is_leaf_node(node) and id(node.variable) in leaves)
-            for node in _reached(training, lambda _: True)
+            for node in _walk_while(training, lambda _: True)
         )
 
     def list_custom_nodes(self) -> tuple[CustomNode, ...]:
@@ -120,7 +120,7 @@ class BackwardGraph:
     def find_leaves_below(self, numbers: frozenset[int]) -> list[Any]:
         """Return the leaves that the nodes of these numbers lead to."""
         nodes = [n for n in self.nodes if not is_leaf_node(n) and n._sequence_nr() in numbers]
-        return _leaves(_below(nodes, MANY_NODES))
+        return _list_leaves(_list_below(nodes, MANY_NODES))
 
     def ends_in_a_mean(self, scaled: bool) -> bool:
         """Return whether its first node takes a mean, or adds up terms of which one is a mean.
@@ -132,7 +132,7 @@ class BackwardGraph:
         first = self.nodes[:1]
         if scaled and first:
             first = [node for node, _ in first[0].next_functions if node][:1]
-        terms = [*_reached(first, lambda node: name_kind(node) in SUM_KINDS)]
+        terms = [*_walk_while(first, lambda node: name_kind(node) in SUM_KINDS)]
         own = [node for node in terms if name_kind(node) not in SUM_KINDS]
         divided = any(name_kind(node).startswith("Div") for node in own)
         return not divided and (any(map(takes_a_mean, own)) or mix_a_mean(own))
@@ -144,7 +144,9 @@ class BackwardGraph:
         """
         for node in self.nodes[:NEAR] if self.whole else ():
             if compares_two_sides(node):
-                left, right = (_leaves(_below([side])) for side, _ in node.next_functions[:2])
+                left, right = (
+                    _list_leaves(_list_below([side])) for side, _ in node.next_functions[:2]
+                )
                 yield name_kind(node), node._sequence_nr(), left, right
 
     def has_mask(self) -> bool:
@@ -187,7 +189,7 @@ def _longest_name(named: list[tuple[str, Any]], place: int | None) -> str | None
     return max(names, key=len, default=None)
 
 
-def _below(functions: Iterable[Any], most: int = FEW_NODES) -> list[Any]:
+def _list_below(functions: Iterable[Any], most: int = FEW_NODES) -> list[Any]:
     """Return the nodes below these, and about as many as that at most, those above first.
 
     Each pass of a program is walked through, so this is as short as can be.
@@ -204,7 +206,7 @@ def _below(functions: Iterable[Any], most: int = FEW_NODES) -> list[Any]:
     return nodes
 
 
-def _reached(functions: Iterable[Any], further: Callable[[Any], bool]) -> Iterator[Any]:
+def _walk_while(functions: Iterable[Any], further: Callable[[Any], bool]) -> Iterator[Any]:
     """Yield the nodes below these, not beyond one for which `further` does not hold."""
     rest = [node for node in functions if node is not None]
     seen = {*rest}
@@ -218,6 +220,6 @@ def _reached(functions: Iterable[Any], further: Callable[[Any], bool]) -> Iterat
     yield from rest
 
 
-def _leaves(nodes: list[Any]) -> list[Any]:
+def _list_leaves(nodes: list[Any]) -> list[Any]:
     """Return the tensors whose .grad these add to: each has one node."""
-    return [node.variable for node in nodes if type(node).__name__ == LEAF_KIND]
+    return [node.variable for node in nodes if is_leaf_node(node)]

@@ -39,27 +39,37 @@ def total_keeps_the_graphs(evidence: Evidence) -> Iterator[At]:
         if evidence.times.get(added.lineno, 0) < 2:
             continue
         if isinstance(target, ast.Attribute):
-            kept_on = _was_gone_back_from(added, evidence) or _grows(target, added, evidence)
-            if isinstance(added, ast.Name) and isinstance(node, ast.Call):
-                kept_on = kept_on or is_returned_to_a_pass(target, added, evidence)
             others = {attr for attr, line in lines if line != target.lineno}
-            if target.attr not in others and kept_on:
-                yield span_of_node(node)
-            continue
-        if not isinstance(target, ast.Name) or target.id in used:
-            continue
-        if isinstance(node, ast.Call):
-            shown = _was_gone_back_from(added, evidence)
+            found = target.attr not in others and _keeps_graphs(node, target, added, evidence)
+        elif isinstance(target, ast.Name) and target.id not in used:
+            found = (
+                _was_gone_back_from(added, evidence)
+                if isinstance(node, ast.Call)
+                else _adds_up_losses(target, added, evidence)
+            )
         else:
-            tensor = evidence.tensor_held_by(target.id, added.lineno)
-            shown = evidence.flow.innermost_loop(added.lineno) is not None and bool(
-                tensor and tensor.grad_fn
-            )
-            shown = shown and (
-                _is_only_shown(evidence, target.id) or _was_gone_back_from(added, evidence)
-            )
-        if shown:
+            continue
+        if found:
             yield span_of_node(node)
+
+
+def _keeps_graphs(
+    node: ast.AST, target: ast.Attribute, added: ast.expr, evidence: Evidence
+) -> bool:
+    """Return whether an attribute keeps what was added to it, or appended, with the graphs of several steps."""
+    if _was_gone_back_from(added, evidence) or _grows(target, added, evidence):
+        return True
+    if isinstance(node, ast.Call) and isinstance(added, ast.Name):
+        return is_returned_to_a_pass(target, added, evidence)
+    return False
+
+
+def _adds_up_losses(total: ast.Name, added: ast.expr, evidence: Evidence) -> bool:
+    """Return whether a loop adds losses with their graphs to a total that is only shown, or after their passes."""
+    tensor = evidence.tensor_held_by(total.id, added.lineno)
+    if evidence.flow.innermost_loop(added.lineno) is None or not (tensor and tensor.grad_fn):
+        return False
+    return _is_only_shown(evidence, total.id) or _was_gone_back_from(added, evidence)
 
 
 def _parse_addition(node: ast.AST) -> tuple[ast.expr, ast.expr] | None:
