@@ -135,4 +135,4 @@ class StatementReporter:
         if not self.observer or self.line is None:
             return []
         self._own = self.observer.take_out_trace()
-        return self.observer.facts(self._nodes[self.line], frame, following)
+        return self.observer.finish_statement(self._nodes[self.line], frame, following)

@@ -43,7 +43,8 @@ IMPORTS = (ast.Import, ast.ImportFrom)  # which run much and make little: they a
 class Observer:
     """Watches a program, and says of each of its statements what that made or changed.
 
-    Before each top-level statement, call `begin_statement`; after each, `take_out_trace` and `facts`.
+    Before each top-level statement, call `begin_statement`; after each, `take_out_trace` and
+    `finish_statement`.
 
     It looks a limited number of times. A loop or a function that runs more often than that is
     watched no further, and no facts are told of a statement of which only a part was seen. Single
@@ -118,20 +119,20 @@ class Observer:
         self._tracer.lost = self._tracer.lost or self.events.is_disturbed()
         return self.events.take_out()
 
-    def facts(
+    def finish_statement(
         self, node: ast.stmt, frame: FrameType, following: int | None
     ) -> list[SerializedFact]:
-        """Return what a top-level statement did, in order; `following` is the line of the next.
+        """End the watch of a top-level statement; return what it did, in order. `following` is the line of the next.
 
         Call `take_out_trace` before.
         """
         tracer = self._tracer
         traced = not (self._began_exhausted or isinstance(node, IMPORTS))
         if traced and not tracer.exhausted:
-            tracer.finish(frame, following)
+            tracer.finish_statement(frame, following)
         else:
             tracer.look_after(node)
-            tracer.forget(frame)
+            tracer.forget_statement(frame)
         self._began_exhausted = tracer.exhausted
         facts = self.take_facts()
         if tracer.lost or (tracer.exhausted and (traced or hasattr(node, "body"))):

@@ -90,7 +90,7 @@ class Tracer:
         self.stack = [(self.module, frame)]
         self.events.follow(frame, self.module.trace)
 
-    def finish(self, frame: FrameType, following: int | None) -> None:
+    def finish_statement(self, frame: FrameType, following: int | None) -> None:
         """Look once more after a followed statement, and stop following it.
 
         If the tracer has come to the statement at line `following`, which is next, it has looked.
@@ -98,9 +98,9 @@ class Tracer:
         next_statement = self.statements.get(following or 0)
         if self.stack and not self.lost and self.module.statement is not next_statement:
             self.look(self.module, None)
-        self.forget(frame)
+        self.forget_statement(frame)
 
-    def forget(self, frame: FrameType) -> None:
+    def forget_statement(self, frame: FrameType) -> None:
         """Stop following the top-level statement in this frame."""
         if getattr(frame.f_trace, "__self__", None) is self.module:
             frame.f_trace = None
