@@ -15,7 +15,7 @@ from ..dataflow.dataflow import Origin
 from ..evidence.evidence import Evidence
 from ..program.syntax import dotted_name, find_statement, last_name
 from .constants import is_seen_constant
-from .cuts import LIBRARIES, find_operand, is_cut, is_detached
+from .cuts import LIBRARIES, find_call_operand, find_operand, is_cut, is_detached
 from .origins import list_origins
 from .seen_graphs import FARTHEST, find_cuts
 
@@ -81,11 +81,7 @@ def _find_reduced(call: ast.Call) -> ast.expr | None:
 
 def _find_argument(call: ast.Call, methods: set[str]) -> ast.expr | None:
     """Return what one of these methods, or of torch's functions of their names, is called for."""
-    if not isinstance(call.func, ast.Attribute) or call.func.attr not in methods:
-        return None
-    if dotted_name(call.func.value) != "torch":
-        return call.func.value
-    return call.args[0] if call.args else None
+    return find_call_operand(call) if last_name(call.func) in methods else None
 
 
 def _split_sum(one: SignedTerm, evidence: Evidence, deep: int = 0) -> NamedSum:

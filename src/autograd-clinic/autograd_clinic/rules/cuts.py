@@ -67,8 +67,14 @@ def find_operand(node: ast.AST) -> ast.AST:
     if isinstance(node, ast.Attribute):
         return node.value
     if isinstance(node, ast.Call):
-        root = dotted_name(node.func).partition(".")[0]
-        if isinstance(node.func, ast.Attribute) and root not in LIBRARIES:
-            return node.func.value
-        return node.args[0] if node.args else node
+        return find_call_operand(node) or (node.args[0] if node.args else node)
     return node
+
+
+def find_call_operand(call: ast.Call) -> ast.expr | None:
+    """Return what a method, or a library's function of its name, is called for: `x` of `x.sum()` and `torch.sum(x)`."""
+    if not isinstance(call.func, ast.Attribute):
+        return None
+    if dotted_name(call.func).partition(".")[0] not in LIBRARIES:
+        return call.func.value
+    return call.args[0] if call.args else None

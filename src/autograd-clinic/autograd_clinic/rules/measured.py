@@ -6,7 +6,7 @@ import ast
 
 from ..evidence.evidence import Evidence
 from ..program.syntax import dotted_name
-from .cuts import LIBRARIES
+from .cuts import find_call_operand
 
 SIZE_METHODS = {"square", "pow", "abs", "norm", "cosh"}
 
@@ -35,7 +35,4 @@ def _find_measured(node: ast.AST) -> ast.AST | None:
         return node.left if squares else None
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
         return None
-    if node.func.attr not in SIZE_METHODS:
-        return None
-    on_library = dotted_name(node.func.value) in LIBRARIES and node.args
-    return node.args[0] if on_library else node.func.value
+    return find_call_operand(node) if node.func.attr in SIZE_METHODS else None

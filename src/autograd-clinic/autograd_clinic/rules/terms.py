@@ -9,9 +9,10 @@ from ..dataflow.bindings import Binding
 from ..dataflow.containers import list_bound, list_fields, list_items, list_returned, list_values
 from ..dataflow.dataflow import Origin
 from ..evidence.evidence import Evidence
-from ..program.syntax import dotted_name, find_name_nodes, find_statement
+from ..program.syntax import dotted_name, find_name_nodes, find_statement, last_name
 from .added_losses import ADDING_METHODS, list_added_losses
 from .constants import holds_numbers, is_number
+from .cuts import find_call_operand
 from .origins import Traced
 
 DEEPEST = 8  # names that are followed to what they were given
@@ -132,9 +133,7 @@ def list_summed(call: ast.Call, evidence: Evidence) -> list[Origin]:
     """Return what `sum()`, or the sum or the mean of stacked tensors, adds up."""
     if dotted_name(call.func) == "sum" and call.args:
         return list_items(call.args[0], evidence.flow)
-    if not isinstance(call.func, ast.Attribute) or call.func.attr not in ADDING_METHODS:
-        return []
-    of = call.args[0] if dotted_name(call.func.value) == "torch" and call.args else call.func.value
+    of = find_call_operand(call) if last_name(call.func) in ADDING_METHODS else None
     stacks = isinstance(of, ast.Call) and dotted_name(of.func) in STACKS
     summed = of.args[:1] if isinstance(of, ast.Call) and stacks else []
     return [item for one in summed for item in list_items(one, evidence.flow)]

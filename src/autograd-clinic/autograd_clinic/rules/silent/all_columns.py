@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...program.syntax import dotted_name, find_calls, last_name, list_arguments, span_of_node
 from ..added_losses import LOSS_NAME
-from ..cuts import LIBRARIES
+from ..cuts import LIBRARIES, find_call_operand
 from ..measured import is_measured
 from ..origins import list_origins, list_read_names
 from ..registry import At, register_note
@@ -84,11 +84,8 @@ def _list_asked(methods: set[str], evidence: Evidence) -> set[str]:
         whole = call.func.attr not in ("argmax", "topk") and not (call.args or call.keywords)
         if call.func.attr not in methods or whole:
             continue
-        of: list[ast.expr] = [call.func.value]
-        if dotted_name(call.func.value) in LIBRARIES:
-            of = call.args[:1]
-        for one in of:
-            for last, inner in find_calls(list_origins(one, evidence)):
-                if dotted_name(inner.func).partition(".")[0] not in LIBRARIES:
-                    found.add(last)
+        of = find_call_operand(call)
+        for last, inner in find_calls(list_origins(of, evidence) if of is not None else ()):
+            if dotted_name(inner.func).partition(".")[0] not in LIBRARIES:
+                found.add(last)
     return found - methods

@@ -9,6 +9,7 @@ from ...evidence.evidence import Evidence
 from ...evidence.pass_model import BinaryNode
 from ...program.syntax import find_calls, find_statement, pair_sides
 from ..constants import is_constant_apart
+from ..cuts import find_call_operand
 from ..origins import list_origins
 from ..seen_graphs import find_seen_tensors, had_graph
 
@@ -93,8 +94,9 @@ def _takes_the_best(later: ast.expr, evidence: Evidence) -> bool:
     """Return whether it takes the largest or the least along a dimension of what has a graph."""
     for last, call in find_calls(list_origins(later, evidence)[:NEAREST_WORTHS]):
         if last in BEST and isinstance(call.func, ast.Attribute) and (call.args or call.keywords):
-            of_torch = ast.unparse(call.func.value) == "torch"
-            inner = call.args[0] if of_torch and call.args else call.func.value
+            inner = find_call_operand(call)
+            if inner is None:
+                continue
             if had_graph(inner, evidence) or isinstance(later, ast.Name):  # which has a graph
                 return True
     return False

@@ -15,6 +15,7 @@ from ...program.syntax import (
     walk_initializer,
 )
 from ..leaves import makes_a_leaf, makes_a_parameter
+from ..listings import find_method_owner
 from ..registry import At, register_note
 from .queries import find_grad_reads
 
@@ -74,18 +75,13 @@ def _find_buffer(node: ast.stmt) -> str:
 
 def _makes_a_plain_leaf(value: ast.expr) -> bool:
     """Return whether it is a leaf of torch's that is no parameter, or is computed from a new parameter alone."""
-    if (inner := _find_computed_from(value)) is not None:
+    if (
+        inner := find_method_owner(value, RESULTS)
+    ) is not None:  # of a move, another dtype or a view
         return makes_a_parameter(inner)
     made = find_switched_on(value) or value
     of_torch = isinstance(made, ast.Call) and dotted_name(made.func).startswith("torch.")
     return of_torch and makes_a_leaf(value) and not makes_a_parameter(made)
-
-
-def _find_computed_from(value: ast.expr) -> ast.expr | None:
-    """Return of what alone it is a result, as of a move, another dtype or a view."""
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
-        return value.func.value if value.func.attr in RESULTS else None
-    return None
 
 
 def is_mentioned_outside(name: str, own: ast.ClassDef, evidence: Evidence) -> bool:
