@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
@@ -14,13 +14,12 @@ SEQUENCES = (list, tuple)
 Locals = Mapping[str, object]  # what the names in a function of torch's hold
 
 
-def find_owned_parameters(owner: Any) -> Iterator[Any]:
-    """Yield the parameters of an optimizer or of a module."""
+def list_owned_parameters(owner: Any) -> list[Any]:
+    """Return the parameters of an optimizer or of a module."""
     groups = getattr(owner, "param_groups", None)
     if groups is None:
-        yield from owner.parameters()
-    else:
-        yield from (p for group in groups for p in group["params"])
+        return [*owner.parameters()]
+    return [parameter for group in groups for parameter in group["params"]]
 
 
 def find_plain_step(given: Locals, module: Locals) -> Any | None:
@@ -33,15 +32,16 @@ def find_plain_step(given: Locals, module: Locals) -> Any | None:
     if given.get("kwargs") or not isinstance(args, tuple) or len(args) != 1:
         return None
     (optimizer,) = args
+    if not type(optimizer).__module__.startswith("torch.optim."):
+        return None  # nor is it asked for anything: its class may answer in its own way
     hooks = [getattr(optimizer, name, None) for name in STEP_HOOKS]
-    if any(hooks) or any(map(module.get, GLOBAL_STEP_HOOKS)):
-        return None
-    return optimizer if type(optimizer).__module__.startswith("torch.optim.") else None
+    return None if any(hooks) or any(map(module.get, GLOBAL_STEP_HOOKS)) else optimizer
 
 
-def runs_alone(given: Locals) -> bool:
-    """Return whether an optimizer's method, given this, calls nothing of the program's."""
-    return hasattr(given.get("self"), "param_groups") and given.get("closure") is None
+def runs_alone(given: Locals, torch: Any) -> bool:
+    """Return whether this was given to an optimizer's method, and no closure of the program's with it."""
+    is_optimizer = issubclass(type(given.get("self")), torch.optim.Optimizer)
+    return is_optimizer and given.get("closure") is None
 
 
 def retains_graph(given: Locals) -> bool:

@@ -20,7 +20,34 @@ if TYPE_CHECKING:
 UNUSED_MESSAGE = "appears to not have been used in the graph"
 FREED_MESSAGE = "Trying to backward through the graph a second time"
 
+# A context whose errors end it, and nothing else. What is done in it runs inside the program's own
+# call: whatever the classes of the program make of our questions, its error must be none of the
+# program's. So all are caught here, and only here.
+SHIELD = contextlib.suppress(Exception)
+
 CallLook = Callable[[Call, Mapping[str, object], Any], None]
+
+
+class FrameTrace:
+    """Traces a frame of torch's, and hears of its errors and of what it returns.
+
+    A function would have to return itself, and so refer to itself: what it holds, an optimizer's parameters for
+    example, would be there until Python next looks for garbage, and a program near its limit of memory would die of that.
+    """
+
+    def __call__(self, frame: FrameType, event: str, arg: Any) -> Any:
+        """See sys.settrace."""
+        if event == "exception":
+            self.hear_error(frame, arg[1])
+        elif event == "return":
+            self.hear_return(frame, arg)
+        return self
+
+    def hear_error(self, frame: FrameType, error: BaseException) -> None:
+        """Hear of an error in the frame, which it may catch itself."""
+
+    def hear_return(self, frame: FrameType, result: Any) -> None:
+        """Hear of what the frame returns; None if an error leaves it."""
 
 
 class CallEnds:
@@ -38,19 +65,8 @@ class CallEnds:
 
     def trace_end(self, call: Call, handed_on: WatchedFunction | None = None) -> TraceFunction:
         """Return how to trace the frame of a call that has begun, of a function that is handed on."""
-        if handed_on:
-            self.handed_on = handed_on
-
-        def trace(frame: FrameType, event: str, arg: Any) -> Any:
-            if event == "exception" and call.function in PASS_FUNCTIONS:
-                self._note_error(call, frame, arg[1])
-            elif event == "return":
-                if handed_on:
-                    self.handed_on = None
-                self._note_return(call, frame, arg)
-            return trace
-
-        return trace
+        self.handed_on = handed_on or self.handed_on
+        return _CallTrace(self, call, handed_on)
 
     def trace_step(self, keep: Callable[[Mapping[str, object]], Call]) -> TraceFunction:
         """Return how to trace the frame of a step that calls a closure; `keep` keeps the call, with its locals.
@@ -58,26 +74,20 @@ class CallEnds:
         It is kept where it ends: what it uses is what the passes in its closure have computed. Where
         these fail, there is no step.
         """
-        passes = self.passes
         sequence = self._tensors.torch._C._autograd._get_sequence_nr()
-        failed = False
+        return _StepTrace(self, keep, ClosureRun(sequence, self.passes))
 
-        def trace(frame: FrameType, event: str, arg: Any) -> Any:
-            nonlocal failed
-            failed = failed or event == "exception"
-            if event == "return" and not (failed and arg is None):
-                call = keep(frame.f_locals)
-                evaluated = ClosureRun(sequence, self.passes - passes)
-                self._look(self._looks.add_closure, call, frame, evaluated)
-                self._note_return(call, frame, arg)
-            return trace
+    def note_step(self, call: Call, frame: FrameType, result: Any, began: ClosureRun) -> None:
+        """Note the end of a step with a closure, which began at this node and after so many passes."""
+        evaluated = began._replace(passes=self.passes - began.passes)
+        self._look(self._looks.add_closure, call, frame, evaluated)
+        self.note_return(call, frame, result)
 
-        return trace
-
-    def _note_error(self, call: Call, frame: FrameType, error: BaseException) -> None:
+    def note_error(self, call: Call, frame: FrameType, error: BaseException) -> None:
+        """Note that a call fails, and what its frame shows of why."""
         call.failed = True
         message, looks = "", self._looks
-        with shield_program():  # an error of the program's own may have no text
+        with SHIELD:  # an error of the program's own may have no text
             message = str(error)
         unused = call.function == "grad" and UNUSED_MESSAGE in message
         self._look(looks.add_leaves, call, frame, unused)
@@ -86,7 +96,8 @@ class CallEnds:
         elif FREED_MESSAGE in message:
             self._look(looks.add_freed, call, frame, None)
 
-    def _note_return(self, call: Call, frame: FrameType, result: Any) -> None:
+    def note_return(self, call: Call, frame: FrameType, result: Any) -> None:
+        """Note what a call returns, and has computed."""
         looks = self._looks
         if result is not None or (
             call.function == "backward" and not looks.forget_passed_over(call)
@@ -97,18 +108,50 @@ class CallEnds:
         look_unseen(self._tensors, look, call, frame.f_locals, more)
 
 
+class _CallTrace(FrameTrace):
+    """Traces the frame of a call that is kept."""
+
+    def __init__(self, ends: CallEnds, call: Call, handed_on: WatchedFunction | None) -> None:
+        self._ends = ends
+        self._call = call
+        self._handed_on = handed_on
+
+    def hear_error(self, frame: FrameType, error: BaseException) -> None:
+        """See FrameTrace."""
+        if self._call.function in PASS_FUNCTIONS:
+            self._ends.note_error(self._call, frame, error)
+
+    def hear_return(self, frame: FrameType, result: Any) -> None:
+        """See FrameTrace."""
+        if self._handed_on:
+            self._ends.handed_on = None
+        self._ends.note_return(self._call, frame, result)
+
+
+class _StepTrace(FrameTrace):
+    """Traces the frame of a step with a closure, which is kept as it ends."""
+
+    def __init__(
+        self, ends: CallEnds, keep: Callable[[Mapping[str, object]], Call], began: ClosureRun
+    ) -> None:
+        self._ends = ends
+        self._keep = keep
+        self._began = began
+        self._failed = False
+
+    def hear_error(self, frame: FrameType, error: BaseException) -> None:
+        """See FrameTrace."""
+        self._failed = True
+
+    def hear_return(self, frame: FrameType, result: Any) -> None:
+        """See FrameTrace."""
+        if not (self._failed and result is None):
+            self._ends.note_step(self._keep(frame.f_locals), frame, result, self._began)
+
+
 def look_unseen(
     tensors: TensorInspector, look: CallLook, call: Call, given: Mapping[str, object], more: Any
 ) -> None:
     """Fill in what a look finds, unseen by the program; one that fails finds nothing."""
-    with tensors.unseen(), shield_program():
+    with tensors.unseen(), SHIELD:
         look(call, given, more)
-
-
-def shield_program() -> contextlib.AbstractContextManager[object]:
-    """Return a context whose errors end it, and nothing else.
-
-    What is done in it runs inside the program's own call: whatever the classes of the program make
-    of our questions, its error must be none of the program's. So all are caught here, and only here.
-    """
-    return contextlib.suppress(Exception)

@@ -17,9 +17,9 @@ from ..program.syntax import Span
 from .addends import find_addends
 from .call_arguments import (
     Locals,
-    find_owned_parameters,
     list_first_given,
     list_outputs,
+    list_owned_parameters,
     retains_graph,
 )
 from .graph_walk import FEW_NODES, MANY_NODES, BackwardGraph, LineFinder
@@ -102,7 +102,7 @@ class CallLooks:
         elif call.function == "scale":
             call.scales = bool(owner is not None and owner.is_enabled())
         elif call.function == "zero_grad":
-            owned = [*find_owned_parameters(owner)]
+            owned = list_owned_parameters(owner)
             call.grads_held = self._leaf_look.holds_other_grad(owned)
             if "set_to_none" not in call.flags:
                 call.zeros = _places(owned)

@@ -16,7 +16,7 @@ from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.trace import LocateCallback
 
 from ..program.syntax import Span
-from .call_ends import shield_program
+from .call_ends import SHIELD
 from .failure import span_of
 
 FACTORS = ("DivBackward0", "MulBackward0", "SumBackward0", "MeanBackward0")
@@ -41,6 +41,13 @@ class LibraryCall(NamedTuple):
     computes: bool = False
 
 
+class OwnFrame(NamedTuple):
+    """A frame of the program's own, and where it stands."""
+
+    frame: FrameType
+    at: Span
+
+
 class CallPlaces:
     """Finds places by the frames that are under way. It is told of each value that the program returns."""
 
@@ -49,27 +56,32 @@ class CallPlaces:
         self._locate = locate
         self._handed: _Handed | None = None  # the last
 
-    def find_place(self, frame: FrameType) -> Span | None:
-        """Return where in the program itself a frame of torch's was called from."""
-        caller = self._find_caller(frame)
-        return self._span(caller) if caller else None
+    def find_own_frame(self, frame: FrameType | None) -> OwnFrame | None:
+        """Return this frame if it is of the program's own, or else that which has led to it."""
+        while frame:
+            code = frame.f_code
+            if (before := self._locate(code.co_filename)) is not None:
+                return OwnFrame(frame, span_of(code, frame.f_lasti, before))
+            frame = frame.f_back
+        return None
 
-    def find_library_call(self, frame: FrameType, outputs: list[Any]) -> LibraryCall | None:
+    def find_library_call(
+        self, frame: FrameType, caller: OwnFrame, outputs: list[Any]
+    ) -> LibraryCall | None:
         """Return where the output of a pass was given to the library that makes it, and where that was called.
 
         None if the program makes the pass itself, or torch does. Where no value was returned to the
         library, it was given what it has by the call itself.
         """
         maker = frame.f_back
-        if maker is None or str(maker.f_globals.get("__name__")).partition(".")[0] == "torch":
+        if maker is None or maker is caller.frame:
             return None
-        caller = self._find_caller(frame)
-        if caller is None or caller is maker:
+        if str(maker.f_globals.get("__name__")).partition(".")[0] == "torch":
             return None
-        place, handed = self._span(caller), self._handed
-        if handed and handed[1:3] == (id(caller), caller.f_lasti):
-            return LibraryCall(handed.at, place, self._is_computed(outputs, handed.made))
-        return LibraryCall(place, place)
+        handed = self._handed
+        if handed and handed[1:3] == (id(caller.frame), caller.frame.f_lasti):
+            return LibraryCall(handed.at, caller.at, self._is_computed(outputs, handed.made))
+        return LibraryCall(caller.at, caller.at)
 
     def _is_computed(self, outputs: list[Any], made: frozenset[int]) -> bool:
         """Return whether outputs are more than what these nodes made, times or divided by numbers."""
@@ -94,26 +106,14 @@ class CallPlaces:
 
     def note_return(self, frame: FrameType, value: object) -> None:
         """Take note of what a function of the program returns, if a library gets it and a loss may be in it."""
-        caller = self._find_caller(frame) if self._tensors.torch else None
-        if caller is None or caller is frame.f_back:  # most are of the program's own
+        caller = self.find_own_frame(frame.f_back) if self._tensors.torch else None
+        if caller is None or caller.frame is frame.f_back:  # most are of the program's own
             return
-        with shield_program():
-            if found := self._list_tensors(_list_values(value)):
+        with SHIELD:
+            own, found = self.find_own_frame(frame), self._list_tensors(_list_values(value))
+            if own and found:
                 made = frozenset(node._sequence_nr() for node in self._list_nodes(found))
-                self._handed = _Handed(self._span(frame), id(caller), caller.f_lasti, made)
-
-    def _find_caller(self, frame: FrameType) -> FrameType | None:
-        """Return the frame of the program's own that has led to this one."""
-        caller = frame.f_back
-        while caller and self._locate(caller.f_code.co_filename) is None:
-            caller = caller.f_back
-        return caller
-
-    def _span(self, frame: FrameType) -> Span:
-        """Return where a frame of the program stands."""
-        code = frame.f_code
-        before = self._locate(code.co_filename) or 0
-        return span_of(code, frame.f_lasti, frame.f_lineno, before)
+                self._handed = _Handed(own.at, id(caller.frame), caller.frame.f_lasti, made)
 
 
 def _list_values(value: Any) -> Iterator[object]:

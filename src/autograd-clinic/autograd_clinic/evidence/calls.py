@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from importlib import _bootstrap
 from types import CodeType, FrameType
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.observe import Observer
@@ -22,12 +22,12 @@ from verified_snippets.watching.trace import LocateCallback
 
 from ..program.syntax import Span
 from .call_arguments import find_plain_step, is_flag_set, list_outputs, runs_alone
-from .call_ends import CallEnds, look_unseen, shield_program
+from .call_ends import SHIELD, CallEnds, FrameTrace, look_unseen
 from .call_looks import CallLooks
-from .call_places import CallPlaces, LibraryCall
+from .call_places import CallPlaces, LibraryCall, OwnFrame
 from .kept_calls import KeptCalls
 from .line_log import LineLog
-from .model import Call, Flag
+from .model import Call
 from .mutations import MutationLog
 from .training_log import TrainingLog
 from .watched_functions import (
@@ -45,25 +45,18 @@ from .watched_functions import (
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
 
-CALL_FLAGS: tuple[Flag, ...] = get_args(Flag)
 
-
-class _ReturnTrace:
-    """Traces a frame, and tells what it returns.
-
-    A function would return itself, and so refer to itself: what is told, an optimizer's parameters for example,
-    would be there until Python next looks for garbage, and a program near its limit of memory would die of that.
-    """
+class _ReturnTrace(FrameTrace):
+    """Traces a frame, and tells what it returns."""
 
     def __init__(self, tell: Callable[[Any], None], tensors: TensorInspector) -> None:
         self._tell = tell
         self._tensors = tensors
 
-    def __call__(self, frame: FrameType, event: str, arg: Any) -> Any:
-        if event == "return":
-            with shield_program(), self._tensors.unseen():
-                self._tell(arg)
-        return self
+    def hear_return(self, frame: FrameType, result: Any) -> None:
+        """See FrameTrace."""
+        with SHIELD, self._tensors.unseen():
+            self._tell(result)
 
 
 class CallRecorder:
@@ -152,23 +145,23 @@ class CallRecorder:
             return self._hear(watched, frame)
         if self._is_within_another(watched, frame, given):
             return None
-        if (at := self._places.find_place(frame)) is None:
+        if (caller := self._places.find_own_frame(frame.f_back)) is None:
             return None
-        self.lines.take_call(at.line)
+        self.lines.take_call(caller.at.line)
         if watched is STEP and given.get("closure") is not None:
             frame.f_trace_lines = False
-            keep = partial(self._keep_call, watched, at)
-            return self._ends.trace_step(keep)
-        if watched.function in PASS_FUNCTIONS:
-            call = self._keep_pass(watched, at, frame)
-        else:
-            call = self._keep_call(watched, at, given)
-        if watched.function in RESTING_FUNCTIONS and runs_alone(given):
+            return self._ends.trace_step(partial(self._keep_call, watched, caller.at))
+        if watched.function in RESTING_FUNCTIONS and runs_alone(given, self.tensors.torch):
+            self._keep_call(watched, caller.at, given)
             self.observer.rests.rest_in(frame)
             return None
         frame.f_trace_lines = False
-        self._ends.passes += watched.function in PASS_FUNCTIONS
-        return self._ends.trace_end(call, watched if self._hands_on(given) else None)
+        outputs = list_outputs(given)
+        if watched.function in PASS_FUNCTIONS:
+            call = self._keep_pass(watched, caller, frame, outputs)
+        else:
+            call = self._keep_call(watched, caller.at, given)
+        return self._ends.trace_end(call, watched if self._hands_on(outputs) else None)
 
     def _is_within_another(
         self, watched: WatchedFunction, frame: FrameType, given: Mapping[str, object]
@@ -181,19 +174,21 @@ class CallRecorder:
             return True  # that of a node, which a backward pass calls
         return watched is self._ends.handed_on
 
-    def _hands_on(self, given: Mapping[str, object]) -> bool:
+    def _hands_on(self, outputs: list[Any]) -> bool:
         """Return whether torch gives a call to a mode, or to a class of tensors, which may make it again."""
-        with shield_program():
-            return bool(self.tensors.torch.overrides.has_torch_function(list_outputs(given)))
+        with SHIELD:
+            return bool(self.tensors.torch.overrides.has_torch_function(outputs))
         return False
 
-    def _keep_pass(self, watched: WatchedFunction, at: Span, frame: FrameType) -> Call:
+    def _keep_pass(
+        self, watched: WatchedFunction, caller: OwnFrame, frame: FrameType, outputs: list[Any]
+    ) -> Call:
         """Keep a pass: where it was called, or, if a library makes it, where that was given its output."""
-        given = frame.f_locals
+        self._ends.passes += 1
         found: LibraryCall | None = None
-        with shield_program():
-            found = self._places.find_library_call(frame, list_outputs(given))
-        call = self._keep_call(watched, found.at if found else at, given)
+        with SHIELD:
+            found = self._places.find_library_call(frame, caller, outputs)
+        call = self._keep_call(watched, found.at if found else caller.at, frame.f_locals)
         if found:
             call.library, call.computed = found.library, found.computes
         return call
@@ -221,12 +216,16 @@ class CallRecorder:
         then: Callable[[Any], None] | None = None
         # It is heard again at each parameter that a module lists, so it costs little: nothing that
         # is asked takes an operation of torch's, which all modes would have to be kept from.
-        with shield_program(), self.tensors.torch._C.DisableTorchFunction():
-            then = self.training.hear(kind, frame, lambda: self._places.find_place(frame))
+        with SHIELD, self.tensors.torch._C.DisableTorchFunction():
+            then = self.training.hear(kind, frame, lambda: self._find_place(frame))
         if then is None:
             return None
         frame.f_trace_lines = False
         return _ReturnTrace(then, self.tensors)
+
+    def _find_place(self, frame: FrameType) -> Span | None:
+        caller = self._places.find_own_frame(frame.f_back)
+        return caller.at if caller else None
 
     def _make_call(self, watched: WatchedFunction, at: Span, given: Mapping[str, object]) -> Call:
         """Return what a call is given, and what a backward pass will go through."""
@@ -234,13 +233,11 @@ class CallRecorder:
             function=watched.function,
             at=at,
             number=self.mutations.number,
-            flags=frozenset(
-                flag for flag in CALL_FLAGS if flag in given and is_flag_set(given[flag])
-            ),
+            flags=frozenset([flag for flag in watched.flags if is_flag_set(given.get(flag))]),
         )
         looks = self._looks
         # What takes no operation of torch's need not be hidden from all modes, which takes long.
-        with shield_program(), self.tensors.torch._C.DisableTorchFunction():
+        with SHIELD, self.tensors.torch._C.DisableTorchFunction():
             looks.add_roles(call, given, watched)
             if watched.roles is OWNER_ROLES:
                 looks.add_owner(call, given, watched)

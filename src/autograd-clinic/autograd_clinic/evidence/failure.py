@@ -34,8 +34,8 @@ MAX_SPANS = 4096  # that are remembered
 _spans: dict[tuple[int, int, int], tuple[CodeType, Span]] = {}
 
 
-def span_of(code: CodeType, instruction: int, line: int, before: int = 0) -> Span:
-    """Return which part of the source an instruction belongs to; else the whole of this line.
+def span_of(code: CodeType, instruction: int, before: int = 0) -> Span:
+    """Return which part of the source an instruction belongs to.
 
     `before` are the lines that stand before those of its file. Positions are found one after the
     other from the first, and a code's hash takes as long, so it is known by its id.
@@ -45,16 +45,15 @@ def span_of(code: CodeType, instruction: int, line: int, before: int = 0) -> Spa
     if known is None or known[0] is not code:
         if len(_spans) >= MAX_SPANS:
             _spans.clear()
-        known = _spans[key] = code, _find_span(code, instruction, line, before)
+        known = _spans[key] = code, _find_span(code, instruction, before)
     return known[1]
 
 
-def _find_span(code: CodeType, instruction: int, line: int, before: int) -> Span:
+def _find_span(code: CodeType, instruction: int, before: int) -> Span:
     begin, end, column, last = next(
         islice(code.co_positions(), instruction // 2, None), (None,) * 4
     )
-    if begin is None:
-        return Span(before + line, before + line, 0, 0)
+    begin = begin or code.co_firstlineno
     return Span(before + begin, before + (end or begin), column or 0, last or 0)
 
 
@@ -67,8 +66,8 @@ def locate_failure(
     """
     found = tensors.find()
     frames = [
-        (frame, span_of(frame.f_code, instruction, line, before))
-        for frame, instruction, line in _frames(error.__traceback__)
+        (frame, span_of(frame.f_code, instruction, before))
+        for frame, instruction in _frames(error.__traceback__)
         if (before := locate(frame.f_code.co_filename)) is not None
     ]
     if not frames:
@@ -93,10 +92,10 @@ def _find_layer(
     Its path begins with a name of the program, of the outermost frame that holds it.
     """
     below = list(_frames(error.__traceback__))
-    last = max(index for index, (frame, _, _) in enumerate(below) if frame is own[-1])
+    last = max(index for index, (frame, _) in enumerate(below) if frame is own[-1])
     layers = [
         frame.f_locals.get("self")
-        for frame, _, _ in below[last:]
+        for frame, _ in below[last:]
         if "torch/nn/modules/" in frame.f_code.co_filename.replace("\\", "/")
         and frame.f_code.co_name == "forward"
     ]
@@ -111,9 +110,9 @@ def _find_layer(
     return None
 
 
-def _frames(trace: TracebackType | None) -> Iterator[tuple[FrameType, int, int]]:
+def _frames(trace: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
     while trace:
-        yield trace.tb_frame, trace.tb_lasti, trace.tb_lineno
+        yield trace.tb_frame, trace.tb_lasti
         trace = trace.tb_next
 
 

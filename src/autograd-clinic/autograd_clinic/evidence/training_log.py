@@ -6,7 +6,7 @@ Knows torch as `inspectors.torch` does: it looks at objects of the program that 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -14,6 +14,7 @@ from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.trace import LocateCallback
 
 from ..program.syntax import Span
+from .call_arguments import list_owned_parameters
 from .flag_log import FlagLog
 from .given_modules import GivenModules
 from .known_objects import KnownObjects
@@ -114,7 +115,7 @@ class TrainingLog:
         known.after_pass += self._fresh_pass
         known.stepped = known.stepped or at
         self._fresh_pass = False
-        held = [*self._held(optimizer)]
+        held = list_owned_parameters(optimizer)
         requires = [*map(self._tensors.read["requires_grad"], held)]
         filled = [grad is not None for grad in map(self._tensors.read["grad"], held)]
         self._note_use(known, filled=any(filled))
@@ -198,18 +199,15 @@ class TrainingLog:
         """Return whether an optimizer has stepped, and none holds a parameter of a module."""
         return bool(self._steps) and not self._parameters.was_held(module)
 
-    def _held(self, optimizer: Any) -> Iterator[Any]:
-        for group in optimizer.param_groups:
-            yield from group["params"]
 
     def _note_optimizer(self, optimizer: Any, at: Span) -> None:
         """Take note of a new optimizer, and of the modules that it was given whole."""
         known = self._know_optimizer(optimizer, at)
-        held = {id(parameter) for parameter in self._held(optimizer)}
-        for parameter in self._held(optimizer):
+        held = list_owned_parameters(optimizer)
+        for parameter in held:
             if one := self._parameters.know_parameter(parameter):
                 one.optimizers |= {known.number}
-        self._modules.note_held(known.number, held)
+        self._modules.note_held(known.number, {*map(id, held)})
 
 
 def find_heard_kind(file: str, name: str) -> str | None:

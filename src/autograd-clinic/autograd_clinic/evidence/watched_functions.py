@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .model import Function, Role
+from .model import Flag, Function, Role
 from .training_log import HEARD, find_heard_kind
 
 PASS_FUNCTIONS = ("backward", "grad")
@@ -17,10 +17,11 @@ IMPORT_FILE = "<frozen importlib._bootstrap>"
 
 @dataclass(frozen=True)
 class WatchedFunction:
-    """A function of torch's whose calls are kept, and its parameters that play a part."""
+    """A function of torch's whose calls are kept, and its parameters that play a part, or are flags."""
 
     function: Function
     roles: Mapping[str, Role]
+    flags: tuple[Flag, ...] = ()
 
 
 BACKWARD_ROLES: Mapping[str, Role] = {
@@ -30,17 +31,22 @@ BACKWARD_ROLES: Mapping[str, Role] = {
 }
 GRAD_ROLES: Mapping[str, Role] = {"outputs": "output", "grad_outputs": "seed", "inputs": "input"}
 METHOD_ROLES: Mapping[str, Role] = {"self": "output", "gradient": "seed", "inputs": "input"}
+PASS_FLAGS: tuple[Flag, ...] = ("retain_graph", "create_graph")
+GRAD_FLAGS: tuple[Flag, ...] = (*PASS_FLAGS, "is_grads_batched", "allow_unused")
 OWNER_ROLES: Mapping[str, Role] = {"self": "owner"}
+ZERO_GRAD = WatchedFunction("zero_grad", OWNER_ROLES, ("set_to_none",))
 STEP = WatchedFunction("step", OWNER_ROLES)
 SCHEDULERS = ("lr_scheduler.py", "swa_utils.py")  # whose step() moves no parameter
 WATCHED_FUNCTIONS = {  # by file and name
-    ("torch/_tensor.py", "backward"): WatchedFunction("backward", METHOD_ROLES),
-    ("torch/autograd/__init__.py", "backward"): WatchedFunction("backward", BACKWARD_ROLES),
-    ("torch/autograd/__init__.py", "grad"): WatchedFunction("grad", GRAD_ROLES),
+    ("torch/_tensor.py", "backward"): WatchedFunction("backward", METHOD_ROLES, PASS_FLAGS),
+    ("torch/autograd/__init__.py", "backward"): WatchedFunction(
+        "backward", BACKWARD_ROLES, PASS_FLAGS
+    ),
+    ("torch/autograd/__init__.py", "grad"): WatchedFunction("grad", GRAD_ROLES, GRAD_FLAGS),
     ("torch/_tensor.py", "register_hook"): WatchedFunction("register_hook", {"self": "output"}),
     ("torch/autograd/function.py", "apply"): WatchedFunction("apply", {}),
-    ("torch/optim/optimizer.py", "zero_grad"): WatchedFunction("zero_grad", OWNER_ROLES),
-    ("torch/nn/modules/module.py", "zero_grad"): WatchedFunction("zero_grad", OWNER_ROLES),
+    ("torch/optim/optimizer.py", "zero_grad"): ZERO_GRAD,
+    ("torch/nn/modules/module.py", "zero_grad"): ZERO_GRAD,
     ("torch/amp/grad_scaler.py", "scale"): WatchedFunction("scale", OWNER_ROLES),
     ("torch/amp/grad_scaler.py", "step"): WatchedFunction("scaler_step", {}),
     ("torch/amp/grad_scaler.py", "unscale_"): WatchedFunction(
