@@ -199,7 +199,6 @@ class TrainingLog:
         """Return whether an optimizer has stepped, and none holds a parameter of a module."""
         return bool(self._steps) and not self._parameters.was_held(module)
 
-
     def _note_optimizer(self, optimizer: Any, at: Span) -> None:
         """Take note of a new optimizer, and of the modules that it was given whole."""
         known = self._know_optimizer(optimizer, at)
