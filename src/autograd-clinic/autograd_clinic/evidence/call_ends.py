@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from verified_snippets.inspectors.torch import TensorInspector
 
 from .call_looks import CallLooks, ClosureRun
+from .failure_looks import FailureLooks
 from .model import Call
+from .pass_looks import PassLooks
 from .saved_tensors import OVERWRITTEN_MESSAGE
 from .watched_functions import PASS_FUNCTIONS, WatchedFunction
 
@@ -57,9 +59,17 @@ class CallEnds:
     `handed_on` is the function that torch has handed on to the program's modes, and not got back yet.
     """
 
-    def __init__(self, tensors: TensorInspector, looks: CallLooks) -> None:
+    def __init__(
+        self,
+        tensors: TensorInspector,
+        looks: CallLooks,
+        passes: PassLooks,
+        failures: FailureLooks,
+    ) -> None:
         self._tensors = tensors
         self._looks = looks
+        self._pass_looks = passes
+        self._failure_looks = failures
         self.passes = 0
         self.handed_on: WatchedFunction | None = None
 
@@ -86,7 +96,7 @@ class CallEnds:
     def note_error(self, call: Call, frame: FrameType, error: BaseException) -> None:
         """Note that a call fails, and what its frame shows of why."""
         call.failed = True
-        message, looks = "", self._looks
+        message, looks = "", self._failure_looks
         with SHIELD:  # an error of the program's own may have no text
             message = str(error)
         unused = call.function == "grad" and UNUSED_MESSAGE in message
@@ -98,11 +108,10 @@ class CallEnds:
 
     def note_return(self, call: Call, frame: FrameType, result: Any) -> None:
         """Note what a call returns, and has computed."""
-        looks = self._looks
         if result is not None or (
-            call.function == "backward" and not looks.forget_passed_over(call)
+            call.function == "backward" and not self._pass_looks.forget_passed_over(call)
         ):
-            self._look(looks.add_result, call, frame, result)
+            self._look(self._looks.add_result, call, frame, result)
 
     def _look(self, look: CallLook, call: Call, frame: FrameType, more: Any) -> None:
         look_unseen(self._tensors, look, call, frame.f_locals, more)

@@ -18,6 +18,7 @@ from verified_snippets.watching.trace import LocateCallback
 from ..program.syntax import Span
 from .call_ends import SHIELD
 from .failure import span_of
+from .values import list_tensors
 
 FACTORS = ("DivBackward0", "MulBackward0", "SumBackward0", "MeanBackward0")
 FEW_FACTORS = 4  # between what is returned and the output of a pass
@@ -98,11 +99,10 @@ class CallPlaces:
     def _list_nodes(self, values: Iterable[Any]) -> list[Any]:
         """Return the nodes that made the tensors among these; no mode of the program's sees it."""
         with self._tensors.unseen():
-            nodes = [self._tensors.read["grad_fn"](one) for one in self._list_tensors(values)]
+            nodes = [
+                self._tensors.read["grad_fn"](one) for one in list_tensors(values, self._tensors)
+            ]
         return [node for node in nodes if node is not None]
-
-    def _list_tensors(self, values: Iterable[Any]) -> list[Any]:
-        return [one for one in values if issubclass(type(one), self._tensors.torch.Tensor)]
 
     def note_return(self, frame: FrameType, value: object) -> None:
         """Take note of what a function of the program returns, if a library gets it and a loss may be in it."""
@@ -110,7 +110,10 @@ class CallPlaces:
         if caller is None or caller.frame is frame.f_back:  # most are of the program's own
             return
         with SHIELD:
-            own, found = self.find_own_frame(frame), self._list_tensors(_list_values(value))
+            own, found = (
+                self.find_own_frame(frame),
+                list_tensors(_list_values(value), self._tensors),
+            )
             if own and found:
                 made = frozenset(node._sequence_nr() for node in self._list_nodes(found))
                 self._handed = _Handed(own.at, id(caller.frame), caller.frame.f_lasti, made)

@@ -25,10 +25,12 @@ from .call_arguments import find_plain_step, is_flag_set, list_outputs, runs_alo
 from .call_ends import SHIELD, CallEnds, FrameTrace, look_unseen
 from .call_looks import CallLooks
 from .call_places import CallPlaces, LibraryCall, OwnFrame
+from .failure_looks import FailureLooks
 from .kept_calls import KeptCalls
 from .line_log import LineLog
 from .model import Call
 from .mutations import MutationLog
+from .pass_looks import PassLooks
 from .training_log import TrainingLog
 from .watched_functions import (
     IMPORT,
@@ -93,15 +95,18 @@ class CallRecorder:
         self.lines.rests = self.observer.rests
         self.mutations = MutationLog(tree, self.tensors)
         self.training = TrainingLog(self.tensors, self._locate)
-        self._looks = CallLooks(
+        line_of = self.lines.find_maker
+        self._pass_looks = PassLooks(
             self.tensors,
             self.mutations,
             self.training,
-            line_of=self.lines.find_maker,
-            items=self.observer.snapshots.items,
+            line_of,
             last_call=lambda: self.kept.latest,
         )
-        self._ends = CallEnds(self.tensors, self._looks)
+        self._looks = CallLooks(self.tensors, self.training, self._pass_looks)
+        items = self.observer.snapshots.items
+        failures = FailureLooks(self.tensors, self._pass_looks, line_of, items)
+        self._ends = CallEnds(self.tensors, self._looks, self._pass_looks, failures)
         self.observer.snapshots.on_look = self._compare
         self._watched: dict[tuple[str, str], WatchedFunction | str | None] = {}
 
@@ -235,14 +240,13 @@ class CallRecorder:
             number=self.mutations.number,
             flags=frozenset([flag for flag in watched.flags if is_flag_set(given.get(flag))]),
         )
-        looks = self._looks
         # What takes no operation of torch's need not be hidden from all modes, which takes long.
         with SHIELD, self.tensors.torch._C.DisableTorchFunction():
-            looks.add_roles(call, given, watched)
+            self._looks.add_roles(call, given, watched)
             if watched.roles is OWNER_ROLES:
-                looks.add_owner(call, given, watched)
+                self._looks.add_owner(call, given, watched)
                 return call
-            if watched.function in PASS_FUNCTIONS and not looks.take_pass(call, given):
+            if watched.function in PASS_FUNCTIONS and not self._pass_looks.take_pass(call, given):
                 return call
-        look_unseen(self.tensors, looks.add_graph, call, given, watched)
+        look_unseen(self.tensors, self._pass_looks.add_graph, call, given, watched)
         return call

@@ -16,22 +16,19 @@ from ..program.backward_call import (
     parse_backward_call,
     parse_handed_output,
 )
-from ..program.program import UserProgram
-from ..program.syntax import Span, find_grad_changes, find_node, find_statement
-from .events import NamedFact, WarningShown
-from .model import Call, LayerInfo, ModuleInfo, Role, TensorInfo, Value, tensors_in
-from .pass_model import Change
-from .training import Training
+from ..program.syntax import Span, find_node, find_statement
+from .events import NamedFact
+from .model import Call, LayerInfo, Role, TensorInfo, Value, tensors_in
+from .seen_run import SeenRun
 
 
 @dataclass(frozen=True)
-class Evidence:
+class Evidence(SeenRun):
     """A run of a program, and what of it is in question: an error, a warning, or a place.
 
     All lines are those of the program's file.
     """
 
-    program: UserProgram
     message: str = ""
     """The error or the warning in question, with its type; empty if it is a silent mistake."""
     line: int = 0
@@ -44,44 +41,6 @@ class Evidence:
     """What the names there held."""
     layer: LayerInfo | None = None
     """The layer of torch.nn in which the error in question was raised."""
-    calls: tuple[Call, ...] = ()
-    """What was asked of autograd, in order."""
-    facts: tuple[NamedFact, ...] = ()
-    """Which tensors and modules were made or changed."""
-    changes: tuple[Change, ...] = ()
-    """Whose values changed."""
-    warnings: tuple[WarningShown, ...] = ()
-    graded: frozenset[int] = frozenset()
-    """Lines that ran while a graph could be recorded."""
-    ungraded: frozenset[int] = frozenset()
-    """Lines that ran while none was: those of functions that train, too, if an evaluation calls them."""
-    times: Mapping[int, int] = field(default_factory=dict)
-    """How often each line was seen to run."""
-    training: Training = field(default_factory=Training)
-    """Who gets a gradient, and who is stepped."""
-    ended_well: bool = False
-    """Whether the program came to its end."""
-
-    @property
-    def tree(self) -> ast.Module:
-        """Its syntax."""
-        return self.program.tree
-
-    @cached_property
-    def never_graded(self) -> frozenset[int]:
-        """Lines that ran, and only while no graph was recorded."""
-        return self.ungraded - self.graded
-
-    @cached_property
-    def executed(self) -> tuple[ast.AST, ...]:
-        """The nodes on lines that have run."""
-        times = self.times
-        return tuple(n for n in ast.walk(self.tree) if getattr(n, "lineno", 0) in times)
-
-    @cached_property
-    def grad_changes(self) -> list[ast.AST]:
-        """What gives a `.grad` another value, or changes one in place."""
-        return find_grad_changes(self.tree)
 
     @cached_property
     def flow(self) -> DataFlow:
@@ -123,22 +82,6 @@ class Evidence:
         """What was seen of that call."""
         return next((call for call in reversed(self.calls) if call.at == self.at), None)
 
-    @cached_property
-    def moved_places(self) -> frozenset[int]:
-        """Where the parameters lie that any step moves."""
-        # Thousands may be in each of hundreds of steps: those of steps alike are one set, which is added once.
-        return frozenset().union(*{call.step.moves for call in self.calls if call.step})
-
-    @cached_property
-    def held_places(self) -> frozenset[int]:
-        """Where the parameters lie of all optimizers that are stepped."""
-        return frozenset().union(*{call.step.holds for call in self.calls if call.step})
-
-    @property
-    def has_second_derivatives(self) -> bool:
-        """Whether a call has asked for a gradient that has a graph itself."""
-        return any("create_graph" in call.flags for call in self.calls)
-
     def find_backward_call(self, at: Span) -> BackwardCall | None:
         """Return the call of backward() or grad() that stands at this place, or what a library makes there."""
         node = find_node(self.tree, at)
@@ -164,10 +107,6 @@ class Evidence:
         """Where the program gives a library the output of a pass."""
         return frozenset(call.at for call in self.calls if call.library)
 
-    def backward_places(self) -> list[Span]:
-        """Return where the program has called backward(), each place once."""
-        return [*dict.fromkeys(call.at for call in self.calls if call.function == "backward")]
-
     def given(self, role: Role) -> Value | None:
         """Return what plays this role in it: the value, if it was seen."""
         if self.call and role in self.call.given:
@@ -178,11 +117,6 @@ class Evidence:
         """Return the class of what plays this role in it, if it was seen."""
         value = self.given(role)
         return value.kind if value else None
-
-    @property
-    def calls_made(self) -> int:
-        """How many calls there were, those that were not kept too."""
-        return self.calls[-1].number + 1 if self.calls else 0
 
     def calls_before(self) -> list[Call]:
         """Return the calls before that in question."""
@@ -207,18 +141,10 @@ class Evidence:
             return self.names.get(node.id) or self.last_state(node.id)
         return self.last_state(ast.unparse(node)) if node is not None else None
 
-    def last_state(self, name: str) -> TensorInfo | ModuleInfo | None:
-        """Return the last state of a name that a fact tells."""
-        return next((fact.now for fact in reversed(self.facts) if fact.name == name), None)
-
     def source(self, role: Role) -> str | None:
         """Return the text of the expression that plays this role, on one line."""
         expression = self.backward_call.roles.get(role) if self.backward_call else None
         return None if expression is None else ast.unparse(expression)
-
-    def text(self, node: ast.AST) -> str:
-        """Return the source text of a node."""
-        return ast.get_source_segment(self.program.source, node) or ast.unparse(node)
 
     def held_by(self, name: str, line: int) -> Value | None:
         """Return what the name that this line reads held last, as far as it was seen."""

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
+from verified_snippets.inspectors.torch import TensorInspector
+
 from .node_kinds import (
     LEAF_KIND,
     PRODUCT_KIND,
@@ -23,7 +25,7 @@ from .node_kinds import (
 )
 from .pass_model import Change, CustomNode, DetectedOverwrite, UndetectedOverwrite
 from .saved_tensors import find_ctx_places, find_refused_places, find_saved_tensors
-from .values import find_storage
+from .values import find_storage, list_tensors
 
 LineFinder = Callable[[int], "int | None"]  # the line that made the node of a number
 
@@ -181,6 +183,13 @@ class BackwardGraph:
                     buffer=place in (find_storage(buffer) for _, buffer in buffers),
                 )
         return None
+
+
+def walk_graph(
+    outputs: Iterable[Any], tensors: TensorInspector, most: int = FEW_NODES
+) -> BackwardGraph:
+    """Return the graph below the tensors among these, of about as many nodes as that at most."""
+    return BackwardGraph(map(tensors.read["grad_fn"], list_tensors(outputs, tensors)), most)
 
 
 def _longest_name(named: list[tuple[str, Any]], place: int | None) -> str | None:

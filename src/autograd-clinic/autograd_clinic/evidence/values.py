@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -51,6 +51,11 @@ def describe_value(
         )
         return SequenceInfo(kind=kind.__name__, id=id(value), items=items, size=own.__len__(value))
     return OtherValueInfo(kind=kind.__name__, id=id(value))
+
+
+def list_tensors(values: Iterable[Any], tensors: TensorInspector) -> list[Any]:
+    """Return the tensors among some values."""
+    return [value for value in values if issubclass(type(value), tensors.torch.Tensor)]
 
 
 def describe_module(module: Any, tensors: TensorInspector) -> ModuleInfo:
@@ -140,6 +145,11 @@ def is_plain(tensor: Any) -> bool:
         and not torch._C._functorch.is_functorch_wrapped_tensor(tensor)
         and not tensor.is_meta
     )
+
+
+def find_storages(tensors: Iterable[Any]) -> frozenset[int]:
+    """Return where in memory these lie, as far as they have such a place."""
+    return frozenset(place for one in tensors if (place := find_storage(one)) is not None)
 
 
 def find_storage(tensor: Any) -> int | None:
