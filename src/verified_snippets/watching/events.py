@@ -84,7 +84,8 @@ class TraceFunctionEvents:
         self.trace: TraceFunction = self._trace_call  # one object, so that it is known again
         self._installed: object = None
         self._ignored_modules: set[object] = set()  # by name
-        self._ignored_functions: set[tuple[object, int]] = set()  # by module and line
+        # Whether calls of a function of another file are told, by module and line.
+        self._told: dict[tuple[object, int], bool] = {}
 
     def resume(self) -> None:
         """See Events."""
@@ -121,14 +122,20 @@ class TraceFunctionEvents:
         # Most calls in a program that trains are ignored, so that is asked first, and by module and
         # line: to read a frame's code is an event for the process's audit hooks, as id() is.
         name = frame.f_globals.get("__name__")
-        if name in self._ignored_modules or (name, frame.f_lineno) in self._ignored_functions:
+        if name in self._ignored_modules:
             return None
-        if self._listener.should_stop():
+        place = name, frame.f_lineno
+        told = self._told.get(place)
+        if told is False or self._listener.should_stop():
             return None
         code = frame.f_code
-        if (detail := self._listener.choose_detail(code)) is not None:
-            return None if detail == "nothing" else self._listener.enter(frame, code)
-        self._ignored_functions.add((name, frame.f_lineno))
+        detail = "calls" if told else self._listener.choose_detail(code)
+        if detail == "nothing":
+            return None
+        if detail != "lines":
+            self._told[place] = detail == "calls"
+        if detail:
+            return self._listener.enter(frame, code)
         # A function that was generated within a module is of no file, and says nothing of the others.
         file = frame.f_globals.get("__file__")
         if file == code.co_filename and not self._listener.watches_file(code.co_filename):

@@ -199,10 +199,34 @@ class CallRecorder:
         return call
 
     def _keep_call(self, watched: WatchedFunction, at: Span, given: Mapping[str, object]) -> Call:
-        call = self._make_call(watched, at, given)
+        """Keep a call, with what it is given, and what a backward pass will go through."""
+        call = Call(
+            function=watched.function,
+            at=at,
+            number=self.mutations.number,
+            flags=frozenset([flag for flag in watched.flags if is_flag_set(given.get(flag))]),
+        )
+        if self._look_at_once(call, watched, given):
+            look_unseen(self.tensors, self._pass_looks.add_graph, call, given, watched)
         self.kept.keep(call)
         self.mutations.number += 1
         return call
+
+    def _look_at_once(
+        self, call: Call, watched: WatchedFunction, given: Mapping[str, object]
+    ) -> bool:
+        """Look at what takes no operation of torch's; return whether there is more to look at.
+
+        It need not be hidden from all modes, which takes long.
+        """
+        with SHIELD, self.tensors.torch._C.DisableTorchFunction():
+            self._looks.add_roles(call, given, watched)
+            if watched.roles is not OWNER_ROLES:
+                is_pass = watched.function in PASS_FUNCTIONS
+                return not is_pass or self._pass_looks.take_pass(call, given)
+            self._looks.add_owner(call, given, watched)
+            return False
+        return True
 
     def _rest_in_import(self, frame: FrameType) -> None:
         """Rest while a part of a package is imported that is none of the program's."""
@@ -231,22 +255,3 @@ class CallRecorder:
     def _find_place(self, frame: FrameType) -> Span | None:
         caller = self._places.find_own_frame(frame.f_back)
         return caller.at if caller else None
-
-    def _make_call(self, watched: WatchedFunction, at: Span, given: Mapping[str, object]) -> Call:
-        """Return what a call is given, and what a backward pass will go through."""
-        call = Call(
-            function=watched.function,
-            at=at,
-            number=self.mutations.number,
-            flags=frozenset([flag for flag in watched.flags if is_flag_set(given.get(flag))]),
-        )
-        # What takes no operation of torch's need not be hidden from all modes, which takes long.
-        with SHIELD, self.tensors.torch._C.DisableTorchFunction():
-            self._looks.add_roles(call, given, watched)
-            if watched.roles is OWNER_ROLES:
-                self._looks.add_owner(call, given, watched)
-                return call
-            if watched.function in PASS_FUNCTIONS and not self._pass_looks.take_pass(call, given):
-                return call
-        look_unseen(self.tensors, self._pass_looks.add_graph, call, given, watched)
-        return call
