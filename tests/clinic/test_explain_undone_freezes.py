@@ -71,6 +71,9 @@ UNDONE = {
     "by a function's default": make_tagger(
         "switch(net.words, on=False)", "net.train()", "switch(net)  # here"
     ),
+    "by the default of a keyword": make_tagger(
+        "switch(net.words, on=False)", "net.train()", "switch(net)  # here"
+    ).replace("def switch(module, on=True)", "def switch(module, *, on=True)"),
     "by a method of its own, in its own set-up": make_tagger(
         set_up="self.freeze_words()\n        for p in self.parameters():\n"
         "            p.requires_grad = True  # here"
