@@ -16,7 +16,7 @@ from autograd_clinic.evidence.parameter_log import ParameterLog
 from autograd_clinic.evidence.pure_code import PureCode
 from autograd_clinic.evidence.sampling import MAX_SAMPLED_RUNS, Samples
 from autograd_clinic.evidence.training import ParameterInfo
-from autograd_clinic.evidence.training_log import HEARD, TrainingLog
+from autograd_clinic.evidence.training_log import NOTED_FUNCTIONS, TrainingLog
 from autograd_clinic.evidence.values import find_storage
 from autograd_clinic.evidence.watched_functions import (
     WATCHED_FUNCTIONS,
@@ -298,7 +298,7 @@ for step in range(50):
 
 
 def test_modules_of_torch_without_a_function_that_is_listened_to_are_ignored_whole():
-    for end, name in [*WATCHED_FUNCTIONS, *HEARD]:
+    for end, name in [*WATCHED_FUNCTIONS, *NOTED_FUNCTIONS]:
         file = f"/x/site-packages/{end}"
         assert may_watch(file)
         assert find_watched(file, name)

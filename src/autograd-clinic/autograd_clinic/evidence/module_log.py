@@ -19,7 +19,7 @@ from .training import RepeatedModule, StateLoad
 from .values import find_storage
 
 MAX_STATES = 64  # that a program has taken, and may load again: the last
-HEARD_OF_MODULES = {  # what is listened to, by file and name
+NOTED_MODULE_FUNCTIONS = {  # what is listened to, by file and name
     ("torch/nn/modules/module.py", "state_dict"): "state",
     ("torch/nn/modules/module.py", "load_state_dict"): "load",
     ("torch/nn/modules/container.py", "__init__"): "container",
@@ -49,7 +49,7 @@ class ModuleLog:
         self.loads: dict[Span, StateLoad] = {}
         self.repeats: dict[Span, RepeatedModule] = {}
 
-    def hear(
+    def note_call(
         self, kind: str, given: Mapping[str, object], where: Callable[[], Span | None]
     ) -> Callable[[Any], None] | None:
         """Take note of a call; what to tell the value it returns, if anything."""

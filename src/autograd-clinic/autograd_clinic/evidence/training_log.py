@@ -18,25 +18,25 @@ from .call_arguments import list_owned_parameters
 from .flag_log import FlagLog
 from .given_modules import GivenModules
 from .known_objects import KnownObjects
-from .module_log import HEARD_OF_MODULES, ModuleLog
+from .module_log import NOTED_MODULE_FUNCTIONS, ModuleLog
 from .parameter_log import ParameterLog
 from .sampling import Samples
 from .step_run import PassRun, StepRun, count_frozen_moves
 from .training import OptimizerInfo, OptimizerStep, PassPlace, Training
 
-HEARD = {  # what is listened to, by file and name
+NOTED_FUNCTIONS = {  # what is listened to, by file and name
     ("torch/nn/parameter.py", "__new__"): "made",
     ("torch/optim/optimizer.py", "__init__"): "optimizer",
     ("torch/nn/modules/module.py", "parameters"): "listed",
     ("torch/nn/modules/module.py", "named_parameters"): "listed",
     ("torch/nn/modules/module.py", "__setattr__"): "set",
     ("torch/nn/modules/module.py", "requires_grad_"): "switched",
-    **HEARD_OF_MODULES,
+    **NOTED_MODULE_FUNCTIONS,
 }
 
 
 class TrainingLog:
-    """Told of each pass and step, and of what the functions in HEARD were given and return."""
+    """Told of each pass and step, and of what the functions in NOTED_FUNCTIONS were given and return."""
 
     def __init__(self, tensors: TensorInspector, locate: LocateCallback) -> None:
         self._tensors = tensors
@@ -58,7 +58,7 @@ class TrainingLog:
         self._is_surprised = False
         self._frozen_looks = Samples()  # at all parameters, for one of the optimizers
 
-    def hear(
+    def note_call(
         self, kind: str, frame: FrameType, where: Callable[[], Span | None]
     ) -> Callable[[Any], None] | None:
         """Take note of a call in this frame; what to tell the value it returns, if anything.
@@ -66,11 +66,11 @@ class TrainingLog:
         `where` is asked for the place in the program, which takes long.
         """
         given = frame.f_locals
-        if kind in HEARD_OF_MODULES.values():
+        if kind in NOTED_MODULE_FUNCTIONS.values():
             caller = frame.f_back
             if caller is None or self._locate(caller.f_code.co_filename) is None:
                 return None  # a module asks those below it
-            return self._module_log.hear(kind, given, where)
+            return self._module_log.note_call(kind, given, where)
         if kind == "listed":
             self._modules.add_module(given.get("self"))
         elif kind == "set" and given.get("name") == "requires_grad" and (at := where()):
@@ -209,8 +209,13 @@ class TrainingLog:
         self._modules.note_held(known.number, {*map(id, held)})
 
 
-def find_heard_kind(file: str, name: str) -> str | None:
+def find_noted_kind(file: str, name: str) -> str | None:
     """Return what kind of call a function of torch's stands for, if it is listened to."""
     return next(
-        (kind for (end, one), kind in HEARD.items() if name == one and file.endswith(end)), None
+        (
+            kind
+            for (end, one), kind in NOTED_FUNCTIONS.items()
+            if name == one and file.endswith(end)
+        ),
+        None,
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .model import Flag, Function, Role
-from .training_log import HEARD, find_heard_kind
+from .training_log import NOTED_FUNCTIONS, find_noted_kind
 
 PASS_FUNCTIONS = ("backward", "grad")
 RESTING_FUNCTIONS = ("step", "zero_grad")  # in which there is much to trace, and little to see
@@ -61,18 +61,18 @@ WATCHED_FUNCTIONS = {  # by file and name
 def may_watch(file: str) -> bool:
     """Return whether a function in this file may be one that is listened to."""
     file = file.replace("\\", "/")
-    ends = (*(end for end, _ in WATCHED_FUNCTIONS), *(end for end, _ in HEARD))
+    ends = (*(end for end, _ in WATCHED_FUNCTIONS), *(end for end, _ in NOTED_FUNCTIONS))
     return file.endswith(ends) or "/torch/optim/" in file or file == IMPORT_FILE
 
 
 def find_watched(file: str, name: str) -> WatchedFunction | str | None:
-    """Return what a function stands for: a call to keep, or the kind that `TrainingLog` hears, or the like."""
+    """Return what a function stands for: a call to keep, or the kind that `TrainingLog` notes, or the like."""
     if file == IMPORT_FILE:
         return IMPORT if name == "_find_and_load_unlocked" else None
     file = file.replace("\\", "/")
     if "torch/" not in file:
         return None
-    if kind := find_heard_kind(file, name):
+    if kind := find_noted_kind(file, name):
         return kind
     if "/torch/optim/" in file and name == "step" and not file.endswith(SCHEDULERS):
         return STEP
