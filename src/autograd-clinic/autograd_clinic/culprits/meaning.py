@@ -13,10 +13,10 @@ from ..evidence.evidence import Evidence
 from ..evidence.model import Call, TensorInfo
 from ..program.backward_call import is_grad_call, parse_backward_call
 from ..program.shown_values import list_shown_nodes
-from ..program.syntax import Span, find_calls, span_of_node
+from ..program.syntax import NAMESPACE_CALLS, Span, find_calls, span_of_node
 
 MAKING_NUMBERS = ("item", "float")
-NAMESPACES = ("exec", "eval", "globals", "locals", "vars", "getattr")
+READING_ANY_NAME = {*NAMESPACE_CALLS, "getattr"}
 
 
 def may_train_between(evidence: Evidence) -> bool:
@@ -90,7 +90,7 @@ def is_taken_for_tensor(named: ast.AST, asked: ast.AST, evidence: Evidence) -> b
     binder = evidence.flow.find_parent(asked)
     targets = binder.targets if isinstance(binder, ast.Assign) else []
     alone = len(targets) == 1 and isinstance(targets[0], ast.Name) and targets[0].id == named.id
-    hidden = any(last in NAMESPACES for last, _ in find_calls([evidence.tree]))
+    hidden = any(last in READING_ANY_NAME for last, _ in find_calls([evidence.tree]))
     return (
         alone
         and not hidden

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+NAMESPACE_CALLS = {"exec", "eval", "globals", "locals", "vars"}  # with these any name may be read
 SPAN_FIELDS = ("lineno", "end_lineno", "col_offset", "end_col_offset")
 
 

@@ -8,11 +8,11 @@ from ..dataflow.dataflow import MAX_RENAMED
 from ..evidence.evidence import Evidence
 from ..evidence.model import TensorInfo
 from ..program.syntax import dotted_name
+from .listings import SETTING_METHODS
 from .terms import is_looped_over
 
 # A module's methods that return the module itself; a tensor's may return another.
-RETURNING_THEMSELVES = {"to", "cuda", "cpu", "float", "double", "half", "bfloat16", "train", "eval"}
-RETURNING_THEMSELVES |= {"requires_grad_", "apply", "type"}
+RETURNING_THEMSELVES = {*SETTING_METHODS, "requires_grad_", "apply", "type"}
 
 
 def find_alias(copy: ast.expr, of: ast.expr, evidence: Evidence) -> ast.AST | None:

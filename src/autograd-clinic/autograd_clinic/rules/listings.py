@@ -1,4 +1,4 @@
-"""Where a program lists the parameters of a module: for an optimizer, for a loop, or to copy them."""
+"""Where a program lists what a module holds: for an optimizer, for a loop, or to copy it; and the methods for that."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from ..evidence.training import OptimizerInfo
 from ..program.syntax import find_calls, find_node, last_name
 
 LISTINGS = {"parameters", "named_parameters"}
+MODULE_LISTINGS = {"modules", "children", "named_modules", "named_children"}
+# A module's methods that return the module itself, in another place, dtype or mode.
+SETTING_METHODS = {"to", "cuda", "cpu", "float", "double", "half", "bfloat16", "train", "eval"}
 
 
 def find_method_owner(node: ast.AST, methods: set[str]) -> ast.expr | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ...dataflow.scopes import FunctionNode
 from ...evidence.evidence import Evidence
 from ...program.syntax import (
+    NAMESPACE_CALLS,
     contains_line,
     dotted_name,
     find_calls,
@@ -23,7 +24,6 @@ from .queries import find_executed, find_output_origins
 NEAR_OUTPUTS = 6  # expressions that an output is, from which a function's result is not far
 FEW_TURNS = 3  # of a loop, in each of which a term was left out, before that is said
 NUMBER_READS = {"item", "float", "detach", "print"}  # what reads the number of a term alone
-ALL_NAMES = {"locals", "globals", "vars", "eval", "exec"}  # with these any name may be read
 
 
 @register_note("graph/term_left_out")
@@ -33,7 +33,7 @@ def term_left_out(evidence: Evidence) -> Iterator[At]:
     What a function returns that has gone back by itself may be thrown away. Of a total that a function
     shows as a number, and of which it returns one part, the rest is left out.
     """
-    named = any(last in ALL_NAMES for last, _ in find_calls([evidence.tree]))
+    named = any(last in NAMESPACE_CALLS for last, _ in find_calls([evidence.tree]))
     if named or not evidence.training.has_steps:
         return
     for node in find_executed(evidence, ast.Assign):

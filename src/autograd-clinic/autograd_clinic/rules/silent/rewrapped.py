@@ -21,6 +21,7 @@ from ..cuts import find_operand, is_choice
 from ..registry import At, register_note
 from ..seen_graphs import had_graph
 from .queries import find_executed, find_output_origins
+from .starved import steps_find_nothing
 
 FARTHEST_LEAF = 8  # expressions that an output is, by names and through functions, from which the leaf is not far
 
@@ -41,7 +42,7 @@ def rewrapped_to_silence_the_error(evidence: Evidence) -> Iterator[At]:
                     continue
                 if leaf or any(had_graph(value, evidence) for value in made.args):
                     yield span_of_node(node)
-        if leaf and not _was_counted(origins, evidence) and _steps_find_nothing(evidence):
+        if leaf and not _was_counted(origins, evidence) and steps_find_nothing(evidence):
             yield from _find_made_leaves(call, origins, evidence)
 
 
@@ -55,12 +56,6 @@ def _was_counted(origins: list[ast.AST], evidence: Evidence) -> bool:
     """Return whether a choice is on the way, which is what there is to say then."""
     inner = (one for origin in origins for one in ast.walk(origin))
     return any(is_choice(one) and had_graph(find_operand(one), evidence) for one in inner)
-
-
-def _steps_find_nothing(evidence: Evidence) -> bool:
-    """Return whether parameters are stepped, and none of them has ever had a gradient."""
-    held = [one for one in evidence.training.parameters if one.optimizers]
-    return bool(held) and all(one.is_starved for one in held)
 
 
 def _find_made_leaves(call: Call, origins: list[ast.AST], evidence: Evidence) -> Iterator[At]:

@@ -75,6 +75,12 @@ def _is_long_starved(one: ParameterInfo) -> bool:
     return one.is_starved and one.steps >= FEW_STEPS
 
 
+def steps_find_nothing(evidence: Evidence, steps: int = 1) -> bool:
+    """Return whether parameters are stepped, each so often, and none of them has ever had a gradient."""
+    held = [one for one in evidence.training.parameters if one.optimizers]
+    return bool(held) and all(one.is_starved and one.steps >= steps for one in held)
+
+
 def _list_own_names(parameters: list[ParameterInfo], evidence: Evidence) -> set[str]:
     """Return the names that hold these parameters, and no others."""
     numbers = {one.number for one in parameters}

@@ -25,7 +25,7 @@ from ..terms import find_sums, is_weight, list_summed
 from .idle_terms import find_idle_terms
 from .queries import ADVANTAGE_NAME, find_output_origins
 from .rewrapped import rewrapped_to_silence_the_error
-from .starved import FEW_STEPS
+from .starved import FEW_STEPS, steps_find_nothing
 from .ungraded_runs import find_ungraded_runs
 
 # What leaves the term that it is given what it was, in another shape or in one number.
@@ -67,14 +67,10 @@ def accuracy_as_loss(evidence: Evidence) -> Iterator[At]:
     for _, cut in _find_cut_terms(evidence):
         if is_choice(cut):
             yield span_of_node(cut)
-    if _steps_move_nothing(evidence) and not any(rewrapped_to_silence_the_error(evidence)):
+    if steps_find_nothing(evidence, FEW_STEPS) and not any(
+        rewrapped_to_silence_the_error(evidence)
+    ):
         yield from _find_choices_made_leaves(evidence)
-
-
-def _steps_move_nothing(evidence: Evidence) -> bool:
-    """Return whether no step has found a gradient of any parameter that an optimizer holds."""
-    held = [one for one in evidence.training.parameters if one.optimizers]
-    return bool(held) and all(one.is_starved and one.steps >= FEW_STEPS for one in held)
 
 
 def _find_choices_made_leaves(evidence: Evidence) -> Iterator[At]:

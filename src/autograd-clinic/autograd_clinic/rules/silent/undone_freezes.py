@@ -23,23 +23,12 @@ from ...program.syntax import (
     span_of_node,
 )
 from ..leaves import makes_a_parameter
-from ..listings import LISTINGS, find_method_owner
+from ..listings import LISTINGS, MODULE_LISTINGS, SETTING_METHODS, find_method_owner
 from ..registry import At, register_note
 
-WALKS = {"modules", "children", "named_modules", "named_children"}
 MAX_DEEP = 3  # functions of the program, one within another, that set the flags
 # Methods of a module that change neither what learns nor what is learned.
-NEUTRAL_METHODS = {
-    "to",
-    "cuda",
-    "cpu",
-    "float",
-    "double",
-    "train",
-    "eval",
-    "load_state_dict",
-    *LISTINGS,
-}
+NEUTRAL_METHODS = {*SETTING_METHODS, *LISTINGS, "load_state_dict"}
 Meant = Mapping[str, ast.expr]  # what the parameters of a function are given
 
 
@@ -138,7 +127,7 @@ def _name_outside(path: str, given: Meant) -> str:
 
 def _find_gone_through(items: ast.expr) -> ast.expr | None:
     """Return the module whose parameters, or modules, a loop goes through, all of them."""
-    found = [find_method_owner(call, LISTINGS | WALKS) for _, call in find_calls([items])]
+    found = [find_method_owner(call, LISTINGS | MODULE_LISTINGS) for _, call in find_calls([items])]
     owners = [one for one in found if one is not None and dotted_name(one)]
     filtered = any(isinstance(inner, ast.comprehension) and inner.ifs for inner in ast.walk(items))
     return owners[0] if len(owners) == 1 and not filtered else None

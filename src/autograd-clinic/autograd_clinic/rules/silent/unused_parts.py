@@ -11,7 +11,7 @@ from ...evidence.evidence import Evidence
 from ...evidence.training import OptimizerInfo
 from ...program.shown_values import SHOWING_CALLS
 from ...program.syntax import dotted_name, find_calls, find_node, last_name, span_of_node
-from ..listings import LISTINGS, find_listed_module
+from ..listings import LISTINGS, MODULE_LISTINGS, SETTING_METHODS, find_listed_module
 from ..registry import At, register_note
 from ..seen_graphs import is_ungraded
 from .part_groups import TOLD_BY, part_without_a_graph
@@ -20,11 +20,11 @@ from .starved import FEW_STEPS, list_made_names
 
 NEAREST_LISTS = 4  # expressions that an optimizer's parameters are
 # Methods that use a module for no output of it, and functions that do.
-HANDLING = {"train", "eval", "to", "cuda", "cpu", "float", "double", "zero_grad", "apply"}
-HANDLING |= {"state_dict", "load_state_dict", "requires_grad_", *LISTINGS}
+HANDLING = {*SETTING_METHODS, *LISTINGS, "zero_grad", "apply"}
+HANDLING |= {"state_dict", "load_state_dict", "requires_grad_"}
 HARMLESS = {*SHOWING_CALLS, "deepcopy", "repr", "isinstance", "type", "summary", "clip_grad_norm_"}
 # With these, a part may be used without its name.
-WALKING = {"get_submodule", "children", "modules", "named_children", "named_modules"}
+WALKING = {"get_submodule", *MODULE_LISTINGS}
 MAX_HANDED_ON = 3  # functions of the program that hand a part on
 
 
