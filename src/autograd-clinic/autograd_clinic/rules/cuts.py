@@ -12,6 +12,7 @@ NUMBER_CASTS = {"float", "int"}  # as functions; a tensor's methods of these nam
 ARRAY_MAKERS = ("torch.tensor", "torch.Tensor", "torch.FloatTensor", "np.array", "numpy.array")
 CHOICES = {"argmax", "argmin", "argsort", "eq", "ne", "gt", "ge", "lt", "le", "long", "int", "bool"}
 LIBRARIES = {"torch", "F", "nn", "functional", "np", "numpy", "math"}
+ROUNDING = {"round", "floor", "ceil", "trunc", "fix", "sign", "sgn"}
 SHAPES = {"shape", "size", "dim", "ndim", "numel", "dtype", "device", "__len__"}
 
 

@@ -21,7 +21,7 @@ from ...program.syntax import (
 )
 from ..registry import At, register_note
 from .queries import find_executed, is_straight_line, list_passes
-from .seedless_parts import find_seedless_parts, find_unread_seeds
+from .seedless_parts import find_seedless_parts, find_unread_seeds, makes_zeros
 
 
 @register_note("functions/seed_ignored")
@@ -33,7 +33,7 @@ def seed_ignored(evidence: Evidence) -> Iterator[At]:
         used = collect_names(define)
         returned = find_returns(define)
         something = any(
-            not is_literal_none(part) for value in returned for part in _list_parts(value)
+            not makes_zeros(part, define) for value in returned for part in list_parts(value)
         )
         if something and names and not names & used and not define.args.vararg:
             yield span_of_node(returned[0])
@@ -123,46 +123,16 @@ def none_for_a_needed_gradient(evidence: Evidence) -> Iterator[At]:
         for name, needs in needed:
             for index, needs_it in enumerate(needs):
                 if name == own.name and needs_it and returned:
-                    each = [_list_parts(value)[index : index + 1] for value in returned]
+                    each = [list_parts(value)[index : index + 1] for value in returned]
                     if all(part and _is_never_given(part[0], define) for part in each):
                         yield span_of_node(returned[0])
-
-
-@register_note("functions/slope_saved")
-def slope_saved(evidence: Evidence) -> Iterator[At]:
-    """Yield a forward() that saves what it has computed, differentiated twice."""
-    twice = {
-        node.name
-        for call, seen in list_passes(evidence)
-        if "create_graph" in call.flags
-        for node in seen.custom
-    }
-    for own, define in _find_run_methods(evidence, "forward"):
-        if own.name not in twice or "once_differentiable" in ast.unparse(own):
-            continue
-        given = {arg.arg for arg in define.args.args}
-        returned = {
-            ast.unparse(part) for value in find_returns(define) for part in _list_parts(value)
-        }
-        for name, call in find_calls([define]):
-            for saved in call.args if name == "save_for_backward" else []:
-                text = ast.unparse(saved)
-                made = [one.value for one in evidence.flow.resolve_name(text, saved.lineno)] or [
-                    saved
-                ]
-                if text in given | returned or isinstance(made[-1], ast.Name):
-                    continue
-                of_inputs = collect_names(made[-1]) & given
-                compares = any(isinstance(n, ast.Compare) for n in ast.walk(made[-1]))
-                if of_inputs and not compares:
-                    yield span_of_node(saved)
 
 
 @register_note("functions/tensor_kept_on_ctx")
 def tensor_kept_on_ctx(evidence: Evidence) -> Iterator[At]:
     """Yield an input hung at `ctx`, and changed in place before the backward pass."""
     kinds = {change.kept for _, seen in list_passes(evidence) for change in seen.overwritten}
-    for own, define in _find_run_methods(evidence, "forward"):
+    for own, define in find_run_methods(evidence, "forward"):
         if f"{own.name}Backward" not in kinds or not define.args.args:
             continue
         given = {arg.arg for arg in define.args.args[1:]}
@@ -195,7 +165,10 @@ def registered_after_backward(evidence: Evidence) -> Iterator[At]:
 @register_note("graph/retain_grad_too_late")
 def retain_grad_too_late(evidence: Evidence) -> Iterator[At]:
     """Find retain_grad() below the last backward pass of the program."""
-    lines = [call.at.line for call, _ in list_passes(evidence)]
+    passes = [find_node(evidence.tree, call.at) for call, _ in list_passes(evidence)]
+    if not all(one and is_straight_line(evidence, one) for one in passes):
+        return  # what a function calls above, further down
+    lines = [getattr(one, "lineno", 0) for one in passes]
     for node in find_executed(evidence, ast.Call):
         function = node.func if isinstance(node, ast.Call) else None
         if not isinstance(function, ast.Attribute) or function.attr != "retain_grad":
@@ -216,10 +189,10 @@ def result_not_looked_at(evidence: Evidence) -> Iterator[At]:
 
 
 def _find_run_backwards(evidence: Evidence) -> Iterator[tuple[ast.ClassDef, ast.FunctionDef]]:
-    return _find_run_methods(evidence, "backward")
+    return find_run_methods(evidence, "backward")
 
 
-def _find_run_methods(
+def find_run_methods(
     evidence: Evidence, name: str
 ) -> Iterator[tuple[ast.ClassDef, ast.FunctionDef]]:
     """Yield this method of each autograd.Function of the program, if it has run."""
@@ -232,7 +205,8 @@ def _has_run(evidence: Evidence, define: ast.Lambda | ast.FunctionDef) -> bool:
     return any(contains_line(define, line) for line in evidence.times)
 
 
-def _list_parts(value: ast.expr) -> list[ast.expr]:
+def list_parts(value: ast.expr) -> list[ast.expr]:
+    """Return what is returned: the items of a tuple, or the one value."""
     return value.elts if isinstance(value, ast.Tuple) else [value]
 
 

@@ -8,13 +8,20 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.model import Value, tensors_in
 from ...program.backward_call import is_grad_call
-from ...program.syntax import find_calls, find_name_nodes, find_node, find_statement, span_of_node
-from ..origins import MAX_ORIGINS
+from ...program.syntax import (
+    find_calls,
+    find_name_nodes,
+    find_node,
+    find_statement,
+    is_literal_true,
+    span_of_node,
+)
+from ..cuts import ROUNDING
+from ..origins import MAX_ORIGINS, list_origins
 from ..registry import At, register_note
 from ..terms import find_loss_terms, may_have_graph
 from .queries import find_output_origins, list_passes
 
-ROUNDING = {"round", "floor", "ceil", "trunc", "fix", "sign", "sgn"}
 ARRAYS = ("numpy", "from_numpy", "asarray", "frombuffer")
 
 
@@ -112,7 +119,20 @@ def samples_coupled_by_batch_norm(evidence: Evidence) -> Iterator[At]:
 def penalty_is_a_constant(evidence: Evidence) -> Iterator[At]:
     """Yield a term of the loss that was made of a gradient without a graph."""
     for term, there in find_loss_terms(evidence):
-        yield from _find_constant_gradient(term, there)
+        if not _reads_a_slope(term, there):
+            yield from _find_constant_gradient(term, there)
+
+
+def _reads_a_slope(term: ast.AST, evidence: Evidence) -> bool:
+    """Return whether a gradient with a graph is in a term as well, which the constant one may be compared with."""
+    calls = (call for _, call in find_calls(list_origins(term, evidence)))
+    return any(
+        is_literal_true(flag.value)
+        for call in calls
+        if is_grad_call(call)
+        for flag in call.keywords
+        if flag.arg == "create_graph"
+    )
 
 
 def _find_constant_gradient(term: ast.AST, evidence: Evidence) -> Iterator[At]:

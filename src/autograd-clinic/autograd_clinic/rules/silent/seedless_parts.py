@@ -34,7 +34,7 @@ def find_seedless_parts(define: ast.FunctionDef, needed: set[int]) -> Iterator[a
         return
     for index, part in enumerate(parts):
         names = collect_names(part)
-        if index in needed and names and not names & touched and not _is_zero(part, define):
+        if index in needed and names and not names & touched and not makes_zeros(part, define):
             yield part
 
 
@@ -112,7 +112,7 @@ def _is_of(node: ast.expr, context: str) -> bool:
     return isinstance(node, ast.Name) and node.id == context
 
 
-def _is_zero(part: ast.expr, define: ast.FunctionDef) -> bool:
+def makes_zeros(part: ast.expr, define: ast.FunctionDef) -> bool:
     """Return whether it is made of zeros, or a name that is given nothing else than these or None."""
     values: list[ast.AST] = [part]
     if isinstance(part, ast.Name):

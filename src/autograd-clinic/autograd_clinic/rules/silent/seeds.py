@@ -11,13 +11,11 @@ from ...culprits.steep_slopes import STEEP_NODES_TWICE, list_steep_functions
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call, SequenceInfo, TensorInfo, Value
 from ...evidence.pass_model import BackwardPass, ValuesSummary
-from ...program.backward_call import is_grad_call, parse_backward_call
-from ...program.syntax import collect_names, find_calls, find_changes, span_of_node
+from ...program.syntax import find_calls, find_changes
 from ..registry import At, register_note
-from .queries import find_seed_expression, list_passes, list_result_names, list_seeded_calls
+from .queries import find_seed_expression, list_passes, list_seeded_calls
 
 RATE = re.compile(r"\b(?:lrs?|learning_rates?|step_sizes?)\b")  # plain rates are also of exchange
-JACOBIAN = re.compile(r"J|[Jj]ac(?:obian)?")
 LEAVING_OUT = {"WhereBackward0", "MaskedFillBackward0", "MaskedFillBackward1"}
 # Which are infinite themselves where their slopes are.
 INFINITE_THERE = {"log", "log2", "log10", "reciprocal"}
@@ -96,7 +94,7 @@ def zeros_to_start_from(evidence: Evidence) -> Iterator[At]:
     written = {name for _, name in find_changes(evidence.tree)}
     for call, seed in list_seeded_calls(evidence):
         found = _summarize_seeds(call)
-        if not found or not all(one.zero for one in found):
+        if not found or not all(one.zero for one in found) or _goes_back_otherwise(call, evidence):
             continue
         if len(found) < _count_given(seed):  # another output has None: its seed is 1, not 0
             continue
@@ -108,6 +106,12 @@ def zeros_to_start_from(evidence: Evidence) -> Iterator[At]:
         nodes = evidence.origins(expression, call.at.line)[:2]
         if any(name in ("zeros", "zeros_like", "new_zeros") for name, _ in find_calls(nodes)):
             yield call.at
+
+
+def _goes_back_otherwise(call: Call, evidence: Evidence) -> bool:
+    """Return whether another backward() reaches the same leaves: then this one may give them a `.grad` to begin with."""
+    others = [one for one in evidence.calls if one.function == "backward" and one.at != call.at]
+    return bool(call.leaf_places) and any(call.leaf_places <= one.leaf_places for one in others)
 
 
 @register_note("seed/zero_weight_times_infinity")
@@ -149,77 +153,11 @@ def learning_rates_as_seed(evidence: Evidence) -> Iterator[At]:
     """Yield several weights that are called learning rates."""
     for call, seed in list_seeded_calls(evidence):
         expression = find_seed_expression(evidence, call)
-        several = isinstance(seed, TensorInfo) and _is_several(seed)
+        several = isinstance(seed, TensorInfo) and is_several(seed)
         if several and expression is not None and RATE.search(ast.unparse(expression)):
             yield call.at
 
 
-@register_note("seed/ones_for_the_jacobian")
-def ones_for_the_jacobian(evidence: Evidence) -> Iterator[At]:
-    """Find a seed of ones for several outputs, and a result that is called the Jacobian."""
-    for call, _ in list_seeded_calls(evidence):
-        outputs = call.tensors("output")
-        if all(_may_be_one_a_row(output, x) for output in outputs for x in call.tensors("input")):
-            continue  # the rows of a batch: nothing that belongs apart is added up
-        several = any(map(_is_several, outputs))
-        if not several or "is_grads_batched" in call.flags or call.function != "grad":
-            continue
-        if call.backward is None or not all(one.ones for one in call.backward.seeds):
-            continue
-        if any(JACOBIAN.fullmatch(name) for name in list_result_names(evidence, call)):
-            yield call.at
-
-
-def _is_several(tensor: TensorInfo) -> bool:
+def is_several(tensor: TensorInfo) -> bool:
     """Return whether it has more than one element."""
     return any(size > 1 for size in tensor.shape or ())
-
-
-def _may_be_one_a_row(output: TensorInfo, x: TensorInfo) -> bool:
-    """Return whether the output may be one number for each row of the input."""
-    rows, *rest = output.shape or (0,)
-    given = x.shape or ()
-    return all(size == 1 for size in rest) and len(given) > 1 and given[0] == rows
-
-
-@register_note("seed/jacobian_by_columns")
-def jacobian_by_columns(evidence: Evidence) -> Iterator[At]:
-    """Find row i of a matrix, from a loop over one-hot seeds, stored as its column i."""
-    turned = {"T", "mT", "t", "transpose", "swapaxes"}
-    attributes = [node for node in ast.walk(evidence.tree) if isinstance(node, ast.Attribute)]
-    for node in ast.walk(evidence.tree):
-        if not isinstance(node, ast.Assign) or node.lineno not in evidence.times:
-            continue
-        (target,) = node.targets[:1]
-        loop = evidence.flow.innermost_loop(node.lineno)
-        if not isinstance(target, ast.Subscript) or not isinstance(target.slice, ast.Tuple):
-            continue
-        if not isinstance(loop, ast.For) or not isinstance(target.value, ast.Name):
-            continue
-        counted = collect_names(loop.target)
-        rows, column, *more = target.slice.elts
-        matrix = evidence.tensor_held_by(target.value.id, node.lineno)
-        if (
-            more
-            or not (isinstance(rows, ast.Slice) and not (rows.lower or rows.upper))
-            or not (isinstance(column, ast.Name) and column.id in counted)
-            or matrix is None
-            or len(matrix.shape or ()) != 2
-            or any(a.attr in turned and ast.unparse(a.value) == target.value.id for a in attributes)
-        ):
-            continue
-        for value in evidence.origins(node.value, node.lineno)[:2]:
-            found = parse_backward_call(value)
-            if found is None or found.function != "grad" or "seed" not in found.roles:
-                continue
-            calls = [call for call in evidence.calls if call.at == span_of_node(value)]
-            used = collect_names(found.roles["seed"])
-            output = evidence.origins(found.output, node.lineno)
-            again = any(map(is_grad_call, output))
-            flat = all(
-                len(one.shape or ()) == 1
-                for call in calls
-                for one in [*call.tensors("input"), *call.tensors("output")]
-            )
-            if calls and flat and used & counted and not again:
-                yield span_of_node(node)
