@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...program.syntax import dotted_name, find_calls, last_name, list_arguments, span_of_node
 from ..added_losses import LOSS_NAME
-from ..cuts import LIBRARIES, find_call_operand
+from ..cuts import LIBRARIES, find_call_operand, find_operand, is_detached
 from ..measured import is_measured
 from ..origins import list_origins, list_read_names
 from ..registry import At, register_note
@@ -41,7 +41,11 @@ def target_for_all_columns(evidence: Evidence) -> Iterator[At]:
         for node in (inner for one in find_output_origins(evidence, at) for inner in ast.walk(one)):
             for results, target in _list_compared(node, evidence):
                 graded = getattr(node, "lineno", 0) in evidence.graded
-                if graded and _meets_all(results, target, evidence):
+                if (
+                    graded
+                    and _meets_all(results, target, evidence)
+                    and not _is_a_level(target, evidence)
+                ):
                     names = {last for last, _ in find_calls(list_origins(results, evidence))}
                     if names & chosen and not names & TAKING_ONE:
                         yield span_of_node(node)
@@ -57,6 +61,18 @@ def _list_compared(node: ast.AST, evidence: Evidence) -> Iterator[tuple[ast.expr
     if len(sides) == 2:
         yield sides[0], sides[1]
         yield sides[1], sides[0]
+
+
+def _is_a_level(target: ast.expr, evidence: Evidence) -> bool:
+    """Return whether it is what was detached and nothing else, as a baseline: a target has a reward in it, or data."""
+    for node in (target, *evidence.flow.follow_name(target)):
+        if is_detached(node):
+            of = find_operand(node)
+            values = (of, *evidence.flow.follow_name(of))
+            asked = values[-1]
+            last = last_name(asked.func) if isinstance(asked, ast.Call) else ""
+            return bool(last) and last not in CHOOSING | COMBINING
+    return False
 
 
 def _meets_all(results: ast.expr, target: ast.expr, evidence: Evidence) -> bool:

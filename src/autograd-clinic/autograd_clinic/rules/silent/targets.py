@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from ...dataflow.bindings import Binding
 from ...evidence.evidence import Evidence
 from ...evidence.pass_model import BinaryNode
-from ...program.syntax import dotted_name, find_statement, list_arguments, span_of_node
-from ..cuts import is_cut
+from ...program.syntax import dotted_name, find_statement, last_name, list_arguments, span_of_node
+from ..cuts import find_operand, is_cut
 from ..origins import list_read_names
 from ..registry import At, register_note
 from ..seen_graphs import find_seen_tensors, had_graph
@@ -18,6 +18,7 @@ from ..terms import find_returned_part
 from .averages import list_trained_averages
 from .bootstraps import is_bootstrapped
 from .named_targets import find_laid_out_name, is_named_target, list_factors, strip_layout
+from .paired_targets import is_one_of_a_pair
 from .queries import ADVANTAGE_NAME, find_moved_after, list_passes
 
 # What weighs a log-probability, as ADVANTAGE_NAME does, and what is subtracted for it.
@@ -43,7 +44,7 @@ def target_with_a_graph(evidence: Evidence) -> Iterator[At]:
                 for one in sides
                 if is_named_target(one, evidence) or is_bootstrapped(one, sides, node, evidence)
             ]
-            if len(meant) == 1:
+            if len(meant) == 1 and not is_one_of_a_pair(meant[0], sides, evidence):
                 for name in _find_sides_with_a_graph(evidence, meant):
                     yield _locate_side(evidence, name)
     yield from _find_outputs_of_averages(evidence)
@@ -79,12 +80,24 @@ def advantage_with_a_graph(evidence: Evidence) -> Iterator[At]:
         for sides in map(list_factors, ast.walk(statement)):
             weights = [one for one in sides if _weighs(one, evidence)]
             named = weights and ADVANTAGE_NAME.search(find_laid_out_name(weights[0]))
-            score = LOG_PROBABILITY if named else LOG_PROBABILITY_ALONE
+            differs = named and named[0].lower() == "delta"  # from anything, not from a value alone
+            score = LOG_PROBABILITY if named and not differs else LOG_PROBABILITY_ALONE
             scores = [one for one in sides if score.search(ast.unparse(one))]
+            scores = [one for one in scores if not _is_a_probability(one, evidence)]
             scores = [one for one in scores if "detach" not in ast.unparse(one)]
             if len(weights) == 1 and scores and weights[0] not in scores:
                 for name in _find_sides_with_a_graph(evidence, weights):
                     yield _locate_side(evidence, name)
+
+
+def _is_a_probability(score: ast.expr, evidence: Evidence) -> bool:
+    """Return whether it is the exponential of a logarithm, and not of a difference: then the product is a mean."""
+    for node in (score, *evidence.flow.follow_name(score)):
+        if isinstance(node, ast.Call) and last_name(node.func) == "exp":
+            of = find_operand(node)
+            nodes = (of, *evidence.flow.follow_name(of))
+            return not any(isinstance(inner, ast.Sub) for one in nodes for inner in ast.walk(one))
+    return False
 
 
 def _find_trained_nodes(evidence: Evidence) -> Iterator[tuple[BinaryNode, frozenset[int]]]:
