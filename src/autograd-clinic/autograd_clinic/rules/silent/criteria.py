@@ -55,7 +55,7 @@ def parameters_of_the_loss(evidence: Evidence) -> Iterator[At]:
             continue
         if _is_held_in_part(own, evidence):
             continue  # it is the model that computes its loss itself
-        if own in evidence.flow.module_classes and _is_a_loss(own, evidence):
+        if own in evidence.flow.module_classes and starts_passes(own, evidence):
             told.add(own)
             yield span_of_node(statement)
 
@@ -85,7 +85,7 @@ def _is_held_in_part(own: ast.ClassDef, evidence: Evidence) -> bool:
     return any(contains_line(own, line) for line in lines)
 
 
-def _is_a_loss(own: ast.ClassDef, evidence: Evidence) -> bool:
+def starts_passes(own: ast.ClassDef, evidence: Evidence) -> bool:
     """Return whether passes start from what an object of this class gives for several values."""
     for at in evidence.backward_places():
         found = evidence.find_backward_call(at)

@@ -42,9 +42,10 @@ def gradient_of_zero(evidence: Evidence) -> Iterator[At]:
             continue
         origins = find_output_origins(evidence, at)
         made = [(name.lower(), node) for name, node in find_calls(origins)]
-        if len(last) < len(seen) and (not _is_long(last, evidence) or _may_stop(made)):
-            continue
         flat = [node for one in LEVELLING for name, node in made if name == one]
+        stops = _may_stop(made) or not flat  # without anything level, it's at its least value
+        if len(last) < len(seen) and (not _is_long(last, evidence) or stops):
+            continue
         yield span_of_node(flat[0]) if flat and not zeros else at
 
 
@@ -57,7 +58,18 @@ def _is_long(last: list[Call], evidence: Evidence) -> bool:
 
 def _may_stop(made: list[tuple[str, ast.Call]]) -> bool:
     """Return whether the loss has a bound below which it is to stay as it is."""
-    return not BOUNDING.isdisjoint(name for name, _ in made)
+    margins = (one for name, node in made if name == "relu" for one in node.args)
+    return not BOUNDING.isdisjoint(name for name, _ in made) or any(map(_has_a_margin, margins))
+
+
+def _has_a_margin(node: ast.AST) -> bool:
+    """Return whether it is a difference with a number, or with what is called a margin, as a hinge is given."""
+    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        for side in (node.left, node.right):
+            if isinstance(side, ast.Constant) or "margin" in ast.unparse(side).lower():
+                return True
+        node = node.left
+    return False
 
 
 def _is_flat(call: Call) -> bool:

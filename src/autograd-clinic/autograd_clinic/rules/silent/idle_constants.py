@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...program.syntax import find_calls, span_of_node, walk_initializer
 from ..registry import At, register_note
+from .criteria import starts_passes
 from .plain_tensors import is_mentioned_outside
 from .queries import find_grad_reads
 from .starved import list_changed_names
@@ -30,6 +31,8 @@ def constant_in_place_of_a_parameter(evidence: Evidence) -> Iterator[At]:
     if not evidence.training.has_steps or any(find_grad_reads(evidence.tree)):
         return
     for own in evidence.flow.module_classes:
+        if starts_passes(own, evidence):
+            continue  # what a loss weighs its parts by is a setting
         made = [
             node
             for node in walk_initializer(own)

@@ -17,6 +17,9 @@ from ...program.syntax import (
     last_name,
     span_of_node,
 )
+from ..cuts import LIBRARIES
+from ..listings import LISTINGS
+from ..origins import list_origins
 from ..registry import At, register_note
 from ..seen_graphs import find_seen_tensors, had_graph
 from .queries import find_executed, find_output_origins
@@ -36,6 +39,7 @@ def term_left_out(evidence: Evidence) -> Iterator[At]:
     named = any(last in NAMESPACE_CALLS for last, _ in find_calls([evidence.tree]))
     if named or not evidence.training.has_steps:
         return
+    leaves_values = _leaves_values_for_others(evidence)
     for node in find_executed(evidence, ast.Assign):
         if not isinstance(node.targets[0], ast.Name):
             continue
@@ -49,8 +53,41 @@ def term_left_out(evidence: Evidence) -> Iterator[At]:
             and _is_a_number_with_a_graph(node.targets[0], evidence)
             and _stands_above_a_pass(node, evidence)
             and not _goes_back(node.value, evidence)
+            and not (leaves_values and _runs_modules(node.value, evidence))
+            and not _is_stepped_with(node.value, evidence)
         ):
             yield span_of_node(node)
+
+
+def _leaves_values_for_others(evidence: Evidence) -> bool:
+    """Return whether forward() keeps values on its module that something else reads, or a hook may keep them."""
+    if "register_forward_hook" in evidence.flow.calls:
+        return True
+    forwards = [one for one in evidence.flow.find_functions("forward") if isinstance(one, ast.stmt)]
+    inside = {id(inner) for one in forwards for inner in ast.walk(one)}
+    attributes = [one for one in ast.walk(evidence.tree) if isinstance(one, ast.Attribute)]
+    kept = {one.attr for one in attributes if id(one) in inside and isinstance(one.ctx, ast.Store)}
+    read = {
+        one.attr for one in attributes if id(one) not in inside and isinstance(one.ctx, ast.Load)
+    }
+    return bool(kept & read)
+
+
+def _runs_modules(value: ast.AST, evidence: Evidence) -> bool:
+    """Return whether something is called there that is no function of a library's, and no method of a tensor's."""
+    for last, call in find_calls([value]):
+        root = dotted_name(call.func).partition(".")[0]
+        named = root and root not in LIBRARIES and not evidence.flow.find_functions(last)
+        if named and not evidence.tensor_held_by(root, call.lineno):
+            return True
+    return False
+
+
+def _is_stepped_with(value: ast.AST, evidence: Evidence) -> bool:
+    """Return whether it has a penalty on parameters whose gradient an optimizer adds by itself, as `weight_decay`."""
+    if "weight_decay" not in evidence.program.source:
+        return False
+    return any(last in LISTINGS for last, _ in find_calls(list_origins(value, evidence)))
 
 
 def _stands_above_a_pass(node: ast.stmt, evidence: Evidence) -> bool:

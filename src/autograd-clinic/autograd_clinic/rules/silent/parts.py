@@ -60,7 +60,7 @@ def _find_counts_said(evidence: Evidence, call: Call) -> set[str] | None:
             cut
             for node in evidence.origins(loop.iter, loop.lineno)[:NEAREST_GIVEN]
             for last, cut in find_calls([node])
-            if last in CUTS
+            if last in CUTS and not _cuts_something_else(cut, loop, evidence)
         ]
         found = found or bool(cuts)
         names |= collect_names(loop.iter) - {"enumerate", "zip", "range"}
@@ -71,6 +71,21 @@ def _find_counts_said(evidence: Evidence, call: Call) -> set[str] | None:
                 found = True
                 names |= {_find_own_name(inner) for inner in ast.walk(count)} - {""}
     return names if found else None
+
+
+def _cuts_something_else(cut: ast.Call, loop: ast.For, evidence: Evidence) -> bool:
+    """Return whether it is no batch that is cut: it was put together, each part has a label, or columns are cut."""
+    dims = [one.value for one in cut.keywords if one.arg == "dim"]
+    on_torch = isinstance(cut.func, ast.Attribute) and ast.unparse(cut.func.value) == "torch"
+    dims += cut.args[1 + on_torch : 2 + on_torch]
+    if any(ast.unparse(dim) != "0" for dim in dims):
+        return True
+    of = cut.args[0] if on_torch and cut.args else getattr(cut.func, "value", cut)
+    joined = evidence.origins(of, cut.lineno)[:NEAREST_GIVEN]
+    if any(last in ("cat", "stack", "concat") for node in joined for last, _ in find_calls([node])):
+        return True
+    beside = loop.iter.args if isinstance(loop.iter, ast.Call) else []
+    return any(isinstance(one, ast.Tuple | ast.List) for one in beside)
 
 
 def _is_step(statement: ast.stmt) -> bool:

@@ -38,8 +38,26 @@ def tensor_that_is_no_parameter(evidence: Evidence) -> Iterator[At]:
             if name and node.lineno in evidence.times:
                 lines = range(node.lineno, (node.end_lineno or 0) + 1)
                 is_left_out = any(not one.made or one.made in lines for one in left_out)
-                if is_left_out and not is_mentioned_outside(name, own, evidence):
+                meant = _is_watched(name, evidence) or _helps_a_checkpoint(node, evidence)
+                if is_left_out and not meant and not is_mentioned_outside(name, own, evidence):
                     yield span_of_node(node)
+
+
+def _is_watched(name: str, evidence: Evidence) -> bool:
+    """Return whether a hook is shown the gradient of an attribute of this name: then it's wanted for itself."""
+    hooked = evidence.flow.calls.get("register_hook", ())
+    return any(dotted_name(call.func).split(".")[-2:-1] == [name] for call in hooked)
+
+
+def _helps_a_checkpoint(node: ast.stmt, evidence: Evidence) -> bool:
+    """Return whether it is a single element, beside a checkpoint, which wants one of its inputs to require grad."""
+    if evidence.flow.calls.keys().isdisjoint({"checkpoint", "checkpoint_sequential"}):
+        return False
+    sizes = [
+        size for last, call in find_calls([node]) if last in ("ones", "zeros") for size in call.args
+    ]
+    numbers = [call for last, call in find_calls([node]) if last == "tensor" and call.args]
+    return all(ast.unparse(size) == "1" for size in sizes) and bool(sizes or numbers)
 
 
 def _find_leaf_made(node: ast.stmt, buffers: set[str]) -> str:

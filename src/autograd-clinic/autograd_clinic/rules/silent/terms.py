@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ...dataflow.containers import list_bound, list_returned, list_values
 from ...dataflow.dataflow import Origin
 from ...evidence.evidence import Evidence
+from ...program.backward_call import parse_backward_call
 from ...program.syntax import (
     find_calls,
     find_statement,
@@ -16,8 +17,15 @@ from ...program.syntax import (
     span_of_node,
 )
 from ..constants import is_seen_constant
-from ..cuts import LEAVING_METHODS, computes_with_values, find_operand, is_choice, is_cut
-from ..origins import is_of_a_constant_gradient
+from ..cuts import (
+    LEAVING_METHODS,
+    computes_with_values,
+    find_operand,
+    is_choice,
+    is_cut,
+    is_detached,
+)
+from ..origins import is_of_a_constant_gradient, list_origins
 from ..own_parameters import returns_own_parameters
 from ..registry import At, register_note
 from ..seen_graphs import FARTHEST, find_cuts, had_graph
@@ -86,16 +94,45 @@ def _find_choices_made_leaves(evidence: Evidence) -> Iterator[At]:
 def _find_cut_terms(evidence: Evidence) -> Iterator[tuple[ast.AST, ast.AST]]:
     """Yield the terms that are constants beside others that are not, and what has cut each.
 
-    A term whose other half is in the sum, as in `loss - loss.detach() + shown`, is meant so.
+    A sum may have the slope of one term and the value of another, as `loss - loss.detach() + shown` and
+    `loss + (shown - loss).detach()` have: there the constants are meant. So is the value beside which a
+    gradient of it stands, in a linear model.
     """
     for terms in find_sums(evidence):
+        if _replaces_a_value([term for term, _ in terms], evidence):
+            continue
         for term, there in terms:
             if not is_seen_constant(term, there):
                 continue
             others = [one for one, _ in terms if one is not term]
             cuts = _list_cuts(term, others, there)
-            if cuts and not any(_is_among(find_operand(cut), others, there) for cut in cuts):
+            if cuts and not any(_is_a_level(find_operand(cut), others, there) for cut in cuts):
                 yield term, cuts[0]
+
+
+def _replaces_a_value(terms: list[ast.AST], evidence: Evidence) -> bool:
+    """Return whether a term is one of the others, or a difference with it, taken out of its graph."""
+    for term in terms:
+        others = [one for one in terms if one is not term]
+        for node in (term, *evidence.flow.follow_name(term)):
+            of = find_operand(node) if is_detached(node) else None
+            parts = [of.left, of.right] if isinstance(of, ast.BinOp) and _subtracts(of) else [of]
+            if any(part is not None and _is_among(part, others, evidence) for part in parts):
+                return True
+    return False
+
+
+def _is_a_level(value: ast.AST, others: list[ast.AST], evidence: Evidence) -> bool:
+    """Return whether another term is this value as it is, or is made of its gradient, in one line after the other."""
+    if _is_among(value, others, evidence):
+        return True
+    asked = [
+        found.output
+        for one in others
+        for _, call in find_calls(list_origins(one, evidence))
+        if (found := parse_backward_call(call)) and found.function == "grad" and found.output
+    ]
+    return isinstance(value, ast.Name) and ast.unparse(value) in map(ast.unparse, asked)
 
 
 def _list_cuts(term: ast.AST, others: list[ast.AST], evidence: Evidence) -> list[ast.AST]:
