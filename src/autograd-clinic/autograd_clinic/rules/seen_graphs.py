@@ -62,6 +62,8 @@ def had_graph(node: ast.AST, evidence: Evidence, deep: int = 0) -> bool:
     if deep > FARTHEST or _is_cut_off(node) or _is_no_value(node, evidence, deep):
         return False
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
+        if deep and node.lineno in evidence.never_graded and is_ungraded(node, evidence):
+            return False
         if returned := evidence.flow.trace_returned(node):  # then its arguments say nothing
             return any(
                 had_graph(one, evidence.see_from(there), deep + 1) for one, there in returned

@@ -9,14 +9,20 @@ from collections.abc import Iterator
 from ...evidence.evidence import Evidence
 from ...evidence.leftovers import find_filling_pass, find_wasted_passes, have_gradients
 from ...program.backward_call import is_grad_call
-from ...program.syntax import contains_line, dotted_name, find_calls, span_of_node
+from ...program.syntax import collect_names, contains_line, dotted_name, find_calls, span_of_node
 from ..registry import At, register_note
 from .queries import (
     find_grad_reads,
     find_output_origins,
     is_step_without_gradients,
 )
-from .resets import is_stepped_by_hand, list_kept_by_hand, list_used_gradients, may_reset_in
+from .resets import (
+    is_stepped_by_hand,
+    list_kept_by_hand,
+    list_used_gradients,
+    may_reset_in,
+    scales_what_is_left,
+)
 
 ONCE = 1
 FEW_SEEN = 4  # passes of a place, of which one that adds to what was used is no exception
@@ -40,6 +46,8 @@ def grad_not_reset(evidence: Evidence) -> Iterator[At]:
 
     Once among many is no mistake to speak of: a program goes over to another order, say.
     """
+    if scales_what_is_left(evidence):
+        return
     wasted = find_wasted_passes(evidence)  # what they add to, no step uses
     kept = Counter(at for at in _find_kept(evidence) if at not in wasted)
     kept |= Counter(list_used_gradients(evidence))
@@ -95,9 +103,21 @@ def _find_sums_read(evidence: Evidence, *, second: bool) -> Iterator[At]:
         kept = [read for step in loop.body for read in _find_kept_reads(step, shown=second)]
         again = any(map(is_grad_call, find_output_origins(evidence, call.at)))
         if again == second and any(
-            dotted_name(read.value) not in made and read.lineno > call.at.line for read in kept
+            dotted_name(read.value) not in made
+            and read.lineno > call.at.line
+            and not _is_of_a_mean(read, loop, evidence)
+            for read in kept
         ):
             yield call.at
+
+
+def _is_of_a_mean(read: ast.Attribute, loop: ast.stmt, evidence: Evidence) -> bool:
+    """Return whether a sum is divided where it is read, by what the loop counts."""
+    around = evidence.flow.find_parent(read)
+    counted = collect_names(loop.target) if isinstance(loop, ast.For) else set()
+    if not isinstance(around, ast.BinOp) or not isinstance(around.op, ast.Div):
+        return False
+    return around.left is read and not counted.isdisjoint(collect_names(around.right))
 
 
 def _find_kept_reads(step: ast.stmt, *, shown: bool) -> Iterator[ast.Attribute]:

@@ -50,7 +50,7 @@ def frozen_with_a_gradient(evidence: Evidence) -> Iterator[At]:
     Who writes a gradient by hand may mean that. If several lines freeze, the step is the place.
     """
     moved = [one for one in evidence.training.parameters if one.moved_frozen >= FEW_MOVES]
-    if not moved or _writes_gradients(evidence.tree):
+    if not moved or writes_gradients(evidence.tree):
         return
     lines = {line for _, line in list_frozen(evidence)}
     held = {number for one in moved for number in one.optimizers}
@@ -60,7 +60,7 @@ def frozen_with_a_gradient(evidence: Evidence) -> Iterator[At]:
     yield from (o.stepped for o in evidence.training.optimizers if o.number in held and o.stepped)
 
 
-def _writes_gradients(tree: ast.AST) -> bool:
+def writes_gradients(tree: ast.AST) -> bool:
     """Return whether something gives a `.grad` other values than None and zeros."""
     return any(
         not (isinstance(node, ast.Assign) and ast.unparse(node.value) == "None")

@@ -19,6 +19,8 @@ FEW_MADE = 3  # optimizers of the same parameters, each with one step
 TOLD = {*SHOWING_CALLS, "zero_grad", "state_dict", "load_state_dict", "len", "add_param_group"}
 MEASURING = {"perf_counter", "perf_counter_ns", "process_time", "elapsed_time", "timeit", "Timer"}
 MEASURING |= {"blocked_autorange", "profile", "max_memory_allocated"}
+# Who looks at gradients as they arrive may want nothing else of them.
+WATCHING = {"register_hook", "register_full_backward_hook", "register_post_accumulate_grad_hook"}
 SCHEDULER = re.compile(r"lr_scheduler|scheduler$|LR$|Plateau$|Restarts$", re.IGNORECASE)
 # Those that keep something of each step for the next one; SGD does with a momentum.
 WITH_A_STATE = {"Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "Adamax", "ASGD", "NAdam"}
@@ -32,7 +34,7 @@ def never_stepped(evidence: Evidence) -> Iterator[At]:
     A step that the program has, and that did not run, may be its own. So may one of a library that it
     was given to, and who reads a .grad may step by hand. Who measures what a pass costs needs no step.
     """
-    measures = any(last in MEASURING for last, _ in find_calls([evidence.tree]))
+    measures = any(last in MEASURING | WATCHING for last, _ in find_calls([evidence.tree]))
     if measures or not evidence.ended_well or any(find_grad_reads(evidence.tree)):
         return
     steps = [node for node in ast.walk(evidence.tree) if getattr(node, "attr", "") == "step"]

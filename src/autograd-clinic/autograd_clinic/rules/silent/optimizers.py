@@ -11,6 +11,7 @@ from ...program.backward_call import parse_backward_call
 from ...program.syntax import dotted_name, find_calls, find_statement, sets_grad, span_of_node
 from ..registry import At, register_note
 from .queries import find_grad_reads
+from .starved import list_made_names
 from .swapped import find_swapped_optimizers
 
 FEW_PASSES = 3  # that reach what a line makes, before that is said
@@ -42,16 +43,28 @@ def _reads_the_flag(evidence: Evidence, line: int) -> bool:
 @register_note("optimizers/made_before_the_head")
 def made_before_the_head(evidence: Evidence) -> Iterator[At]:
     """Yield a parameter that a model got after its optimizer, and that gets gradients and no step."""
-    if any(one.is_left_out and one.late for one in evidence.training.parameters):
+    if _list_late(evidence):
         given = {
             at for one in evidence.training.optimizers if (at := _locate_optimizer(evidence, one))
         }
         yield from sorted(given - {*of_another_model(evidence)})  # all of it was made anew
 
 
+def _list_late(evidence: Evidence) -> list[ParameterInfo]:
+    """Return what a model got after its optimizer and no step, less those whose `.grad` the program reads by their name."""
+    late = [one for one in evidence.training.parameters if one.is_left_out and one.late]
+    reads = (
+        [dotted_name(one.value).split(".") for one in find_grad_reads(evidence.tree)]
+        if late
+        else []
+    )
+    read = {name for path in reads for name in path}
+    return [one for one in late if not list_made_names([one], evidence) & read]
+
+
 def _locate_optimizer(evidence: Evidence, optimizer: OptimizerInfo) -> At | None:
     """Return where an optimizer was made, before one of the parameters that its model got later."""
-    late = [one for one in evidence.training.parameters if one.is_left_out and one.late]
+    late = _list_late(evidence)
     newer = any(one.number > optimizer.number for one in late)
     return optimizer.at if optimizer.steps and newer else None
 

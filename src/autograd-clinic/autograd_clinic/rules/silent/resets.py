@@ -170,6 +170,45 @@ def _resets_somewhere(evidence: Evidence) -> bool:
     )
 
 
+def scales_what_is_left(evidence: Evidence) -> bool:
+    """Return whether gradients are multiplied below each step, as a momentum that they are the buffer of."""
+    steps = [call.at.line for call in evidence.calls if call.step]
+    scaled = [node for node in evidence.executed if _scales_a_gradient(node, evidence)]
+    within = evidence.flow.innermost_function
+    return any(
+        line < (at := getattr(node, "lineno", 0)) and within(line) is within(at)
+        for node in scaled
+        for line in {*steps}
+    )
+
+
+def _scales_a_gradient(node: ast.AST, evidence: Evidence) -> bool:
+    """Return whether a statement multiplies a `.grad` in place, or gives it a multiple of what it was."""
+    if isinstance(node, ast.Assign):
+        grads = [one for one in node.targets if getattr(one, "attr", "") == "grad"]
+        product = isinstance(node.value, ast.BinOp) and isinstance(node.value.op, ast.Mult)
+        return product and any(ast.unparse(one) in ast.unparse(node.value) for one in grads)
+    if isinstance(node, ast.AugAssign):
+        return isinstance(node.op, ast.Mult) and any(find_grad_reads(ast.Expr(_load(node.target))))
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    of = {"mul_": [node.func.value], "_foreach_mul_": node.args[:1]}.get(node.func.attr, [])
+    given = [inner for one in of for inner in (one, *evidence.flow.follow_name(one))]
+    given += [
+        inner for one in given for inner in evidence.flow.follow_name(getattr(one, "iter", one))
+    ]
+    return any(True for one in given for _ in find_grad_reads(one))
+
+
+def _load(target: ast.expr) -> ast.expr:
+    """Return what an augmented assignment reads before it writes."""
+    return (
+        ast.Attribute(target.value, target.attr, ast.Load())
+        if isinstance(target, ast.Attribute)
+        else target
+    )
+
+
 def may_reset_in(loop: ast.AST) -> bool:
     """Return whether something in it may set a .grad back."""
     return bool(find_grad_changes(loop)) or any(

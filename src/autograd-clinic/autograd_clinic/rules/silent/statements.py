@@ -66,9 +66,10 @@ def find_uncalled(evidence: Evidence) -> Iterator[str]:
 @register_note("optimizers/statement_without_effect")
 def statement_without_effect(evidence: Evidence) -> Iterator[At]:
     """Yield a method that is named and not called, or a flag that is compared where it was to be set."""
+    properties = _list_properties(evidence)
     for node in find_executed(evidence, ast.Expr):
         value = node.value if isinstance(node, ast.Expr) else None
-        named = isinstance(value, ast.Attribute) and value.attr in METHODS
+        named = isinstance(value, ast.Attribute) and value.attr in METHODS - properties
         compared = (
             isinstance(value, ast.Compare)
             and isinstance(value.left, ast.Attribute)
@@ -76,6 +77,17 @@ def statement_without_effect(evidence: Evidence) -> Iterator[At]:
         )
         if named or compared:
             yield span_of_node(node)
+
+
+def _list_properties(evidence: Evidence) -> set[str]:
+    """Return the names of the properties that the program's own classes have: to name one is to call it."""
+    return {
+        define.name
+        for own in evidence.flow.classes
+        for define in own.body
+        if isinstance(define, ast.FunctionDef)
+        if any(dotted_name(one).endswith("property") for one in define.decorator_list)
+    }
 
 
 @register_note("optimizers/misspelled_requires_grad")

@@ -9,7 +9,13 @@ from typing import TypeGuard
 from ...dataflow.bindings import takes_items_out
 from ...evidence.evidence import Evidence
 from ...program.shown_values import list_shown_nodes
-from ...program.syntax import contains_line, find_calls, find_name_nodes, span_of_node
+from ...program.syntax import (
+    contains_line,
+    dotted_name,
+    find_calls,
+    find_name_nodes,
+    span_of_node,
+)
 from ..registry import At, register_note
 from ..seen_graphs import had_graph
 from .kept_outputs import is_returned_to_a_pass
@@ -114,6 +120,8 @@ def _grows(target: ast.Attribute, added: ast.expr, evidence: Evidence) -> bool:
     for node in ast.walk(evidence.tree):
         if takes_items_out(node, target.attr) or _cuts_graph_of(node, target.attr):
             return False
+        if _sets_by_name(node, target.attr):
+            return False
         if isinstance(node, ast.Attribute) and node.attr == target.attr:
             begins = isinstance(node.ctx, ast.Store) and node.lineno != target.lineno
             if isinstance(node.ctx, ast.Del) or (
@@ -129,6 +137,13 @@ def _cuts_graph_of(node: ast.AST, attribute: str) -> bool:
         return False
     on = node.func.value
     return node.func.attr in GRAPH_CUTS and isinstance(on, ast.Attribute) and on.attr == attribute
+
+
+def _sets_by_name(node: ast.AST, attr: str) -> bool:
+    """Return whether it is a `setattr()` of this attribute."""
+    if not isinstance(node, ast.Call) or dotted_name(node.func) != "setattr":
+        return False
+    return any(getattr(one, "value", None) == attr for one in node.args[1:2])
 
 
 def _is_once(node: ast.Attribute, steps: int, evidence: Evidence) -> bool:

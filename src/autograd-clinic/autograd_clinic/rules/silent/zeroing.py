@@ -10,6 +10,7 @@ from ...evidence.leftovers import find_wasted_passes
 from ...evidence.model import Call
 from ...program.syntax import find_calls, span_of_node
 from ..registry import At, register_note
+from .flags import writes_gradients
 from .idle_optimizers import MEASURING
 from .parts import find_zeroed_parts
 from .queries import find_executed, find_grad_reads, is_step_without_gradients
@@ -44,12 +45,13 @@ def zeroed_before_the_step(evidence: Evidence) -> Iterator[At]:
 
 
 def _looks_at_gradients(evidence: Evidence) -> bool:
-    """Return whether the program reads a `.grad`, also as `getattr(p, "grad")`, or may have something else that does."""
+    """Return whether the program reads or writes a `.grad`, also as `getattr(p, "grad")`, or may have something that does."""
     nodes = [*ast.walk(evidence.tree)]
     return (
         any("hook" in last or last in MEASURING for last, _ in find_calls([evidence.tree]))
         or any(isinstance(one, ast.Constant) and one.value == "grad" for one in nodes)
         or any(find_grad_reads(evidence.tree))
+        or writes_gradients(evidence.tree)
     )
 
 
