@@ -14,6 +14,7 @@ from ...program.syntax import (
     find_calls,
     find_changes,
     find_name_nodes,
+    is_literal_none,
     sets_grad,
 )
 from ..registry import choose_among, recognize
@@ -161,9 +162,23 @@ def reads_input_gradient(evidence: Evidence) -> bool:
             if isinstance(define, ast.Lambda | ast.FunctionDef):
                 names = [arg.arg for arg in define.args.args][-2:-1]
                 body = define.body if isinstance(define.body, list) else [define.body]
-                if any(read.id in names for part in body for read in find_name_nodes(part)):
+                read = {one.id for part in body for one in find_name_nodes(part)}
+                if not read.isdisjoint(names) and not any(map(_asks_for_none, body)):
                     return True
     return False
+
+
+def _asks_for_none(node: ast.AST) -> bool:
+    """Return whether something in it is compared with None: then the program knows that it may be."""
+    compared = [inner for inner in ast.walk(node) if isinstance(inner, ast.Compare)]
+    return any(is_literal_none(other) for one in compared for other in one.comparators)
+
+
+@recognize("neighbours/reentrant_and_plain_data")
+def starves_in_a_checkpoint(evidence: Evidence) -> bool:
+    """Recognize that something was to learn in a checkpoint: what optimizers hold has a gradient, but not all of it."""
+    held = [one for one in evidence.training.parameters if one.optimizers and one.steps]
+    return not evidence.ended_well or not held or any(one.is_starved for one in held)
 
 
 @recognize("higher_order/backward_with_create_graph")

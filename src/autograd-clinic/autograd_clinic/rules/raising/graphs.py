@@ -16,6 +16,7 @@ from ...program.syntax import (
     dotted_name,
     find_calls,
     find_statement,
+    is_literal_none,
     sets_grad,
 )
 from ..registry import choose_among, recognize
@@ -99,17 +100,27 @@ def choose_retained_without_graph(evidence: Evidence) -> str | None:
     )
 
 
-@choose_among("graph/scaled_parameter", "graph/grad_of_a_computed_tensor")
+@choose_among("graph/scaled_parameter", "graph/grad_of_a_computed_tensor", "")
 def choose_grad_of_nonleaf(evidence: Evidence) -> str | None:
     """Choose by whether the name was meant for a leaf: made and marked in one line, and not updated."""
     if find_update_by_hand(evidence):
         return "graph/grad_of_a_computed_tensor"
+    if _asks_whether_filled(evidence):
+        return ""
     for inner in ast.walk(evidence.statement or ast.Pass()):
         if isinstance(inner, ast.Attribute) and inner.attr == "grad":
             for one in evidence.flow.find_bindings(dotted_name(inner.value)):
                 if "requires_grad" in ast.unparse(one.value):
                     return "graph/scaled_parameter"
     return "graph/grad_of_a_computed_tensor"
+
+
+def _asks_whether_filled(evidence: Evidence) -> bool:
+    """Return whether the line is a condition that asks if a `.grad` is None, so that the program goes on with either."""
+    test = getattr(evidence.statement, "test", None)
+    compared = [node for node in ast.walk(test or ast.Pass()) if isinstance(node, ast.Compare)]
+    asked = [one.left for one in compared if any(map(is_literal_none, one.comparators))]
+    return any(getattr(one, "attr", "") == "grad" for one in asked)
 
 
 def _was_zeroed(evidence: Evidence) -> bool:

@@ -14,6 +14,7 @@ from ...evidence.watched_functions import PASS_FUNCTIONS
 from ...program.backward_call import is_grad_call
 from ...program.syntax import asks_for_grad, find_calls, last_name
 from ..cuts import is_choice, is_cut
+from ..made_dimensions import makes_dimensions
 from ..registry import choose_among, recognize
 from ..terms import find_loss_terms, may_have_graph
 
@@ -136,12 +137,19 @@ def is_copied_leaf(evidence: Evidence) -> bool:
 
 @recognize("implicit_seed/target_of_another_shape")
 def makes_pairs(evidence: Evidence) -> bool:
-    """Recognize two shapes that make a table of pairs: one number for all, or a row for each, may be meant."""
+    """Recognize two shapes that make a table of pairs: one number for all, or a row for each, may be meant.
+
+    So is the table, if the program itself gives both the dimensions for it.
+    """
     found = [
         [int(number) for number in re.findall(r"\d+", shape)]
         for shape in re.findall(r"torch\.Size\(\[([\d, ]*)\]\)", evidence.message)
     ]
     if len(found) != 2:
+        return False
+    calls = find_calls([evidence.statement or ast.Pass()])
+    compared = [call.args[:2] for _, call in calls if len(call.args) > 1]
+    if any(all(makes_dimensions(one, evidence) for one in sides) for sides in compared):
         return False
     sizes = [max(pair) for pair in itertools.zip_longest(*(f[::-1] for f in found), fillvalue=1)]
     return math.prod(sizes) > max(math.prod(shape) for shape in found)
