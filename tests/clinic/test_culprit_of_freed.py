@@ -12,6 +12,29 @@ def found(folder, source):
     return finding
 
 
+CACHED = """\
+import torch
+
+class Field:
+    def __init__(self, width):
+        self.width = width
+        self.table = None
+
+    def _prepare(self, scale):
+        if self.table is not None:
+            return
+        grid = torch.linspace(0, 1, 5)
+        self.table = (-grid * scale / self.width).exp()
+
+    def force(self, place, scale):
+        self._prepare(scale)
+        return (self.table * place.sin()).sum()
+
+scale, field = torch.tensor(2.0, requires_grad=True), Field(0.5)
+for _ in range(3):
+    field.force(torch.rand(5, requires_grad=True), scale).backward()
+"""
+
 KEPT = """\
 import torch
 
@@ -33,6 +56,16 @@ moving = torch.zeros(4, 2, requires_grad=True)
 for _ in range(3):
     fit.cost(moving).backward()
 """
+
+
+def test_what_is_cached_in_the_first_round_may_keep_its_graph_where_nothing_trains(folder):
+    finding = found(folder, CACHED)
+    assert finding.line == 20
+    assert finding.advice.startswith(
+        "Two remedies mean different things. If gradients are to go through what line 12 computes,"
+        " compute it anew before each backward pass, or give each pass but the last `retain_graph=True`."
+    )
+    assert "go back just once" not in finding.advice
 
 
 def test_what_a_helper_made_once_is_named_by_the_line_that_keeps_it(folder):

@@ -49,11 +49,14 @@ def choose_remedy_of_freed(evidence: Evidence, freed: FreedPart, made_at: int) -
         return total
     if kept := find_kept(evidence, freed):
         made = evidence.program.name_line(kept[1].line)
-    elif evidence.times.get(made_at, 0) != 1 or not may_train_between(evidence):
-        return ""  # without training it may be kept: its leaves keep the values that it is of
+    elif evidence.times.get(made_at, 0) != 1:
+        return ""
+    anew = "compute it anew before each backward pass"
+    if not kept and not may_train_between(evidence):  # its leaves keep the values that it is of
+        anew += ", or give each pass but the last `retain_graph=True`"
     return (
         f"Two remedies mean different things. If gradients are to go through what {made} computes,"
-        " compute it anew before each backward pass. If it is to be a constant, call detach() on it"
+        f" {anew}. If it is to be a constant, call detach() on it"
         " there, and nothing that it was computed from gets a gradient by it."
     )
 
