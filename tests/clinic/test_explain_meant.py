@@ -1048,6 +1048,39 @@ for _ in range(5):
     opt.step()
 print(loss.item())
 """,
+    "gradients that a hook shows before each layer's pass, and no step": """\
+import torch
+from torch import nn
+torch.manual_seed(0)
+net = nn.Sequential(nn.Linear(4, 4), nn.Tanh(), nn.Linear(4, 1))
+opt = torch.optim.SGD(net.parameters(), 0.1)
+seen = []
+net[0].register_full_backward_pre_hook(lambda m, g: seen.append(g[0].norm().item()))
+for _ in range(5):
+    opt.zero_grad()
+    net(torch.randn(8, 4)).pow(2).mean().backward()
+print(seen)
+""",
+    "an element made by a tuple of sizes, for a checkpoint": """\
+import torch
+from torch import nn
+from torch.utils.checkpoint import checkpoint
+torch.manual_seed(0)
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body, self.head = nn.Linear(6, 6), nn.Linear(6, 2)
+        self.dummy = torch.zeros((1,), requires_grad=True)
+    def forward(self, x):
+        return self.head(checkpoint(lambda a, b: self.body(a).tanh(), x, self.dummy, use_reentrant=True))
+net = Net()
+opt = torch.optim.SGD(net.parameters(), 0.1)
+for _ in range(4):
+    loss = net(torch.randn(4, 6)).pow(2).mean()
+    opt.zero_grad()
+    loss.backward()
+    opt.step()
+""",
 }
 
 

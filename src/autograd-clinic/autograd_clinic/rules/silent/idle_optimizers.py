@@ -20,7 +20,8 @@ TOLD = {*SHOWING_CALLS, "zero_grad", "state_dict", "load_state_dict", "len", "ad
 MEASURING = {"perf_counter", "perf_counter_ns", "process_time", "elapsed_time", "timeit", "Timer"}
 MEASURING |= {"blocked_autorange", "profile", "max_memory_allocated"}
 # Who looks at gradients as they arrive may want nothing else of them.
-WATCHING = {"register_hook", "register_full_backward_hook", "register_post_accumulate_grad_hook"}
+WATCHING = {"register_hook", "register_full_backward_hook", "register_full_backward_pre_hook"}
+WATCHING |= {"register_backward_hook", "register_post_accumulate_grad_hook"}
 SCHEDULER = re.compile(r"lr_scheduler|scheduler$|LR$|Plateau$|Restarts$", re.IGNORECASE)
 # Those that keep something of each step for the next one; SGD does with a momentum.
 WITH_A_STATE = {"Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "Adamax", "ASGD", "NAdam"}

@@ -57,7 +57,9 @@ def _helps_a_checkpoint(node: ast.stmt, evidence: Evidence) -> bool:
         size for last, call in find_calls([node]) if last in ("ones", "zeros") for size in call.args
     ]
     numbers = [call for last, call in find_calls([node]) if last == "tensor" and call.args]
-    return all(ast.unparse(size) == "1" for size in sizes) and bool(sizes or numbers)
+    return all(ast.unparse(size) in ("1", "(1,)", "[1]") for size in sizes) and bool(
+        sizes or numbers
+    )
 
 
 def _find_leaf_made(node: ast.stmt, buffers: set[str]) -> str:
