@@ -1,9 +1,12 @@
 """explain on programs that a library trains: it calls backward() itself, of what the program gives it."""
 
 import sys
+from dataclasses import replace
 
 import pytest
 from clinic.witnessed import watched_in
+
+from autograd_clinic.rules.raising.graphs import choose_freed_graph
 
 LIBRARY = '''
 import torch
@@ -158,6 +161,27 @@ class World:
 
 Agent(Body()).learn(World())
 """
+RECORDER = """\
+class Recorder(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fold = nn.GRUCell(4, 8)
+        self.level = torch.zeros(1, 8)
+
+    def forward(self, a):
+        before = {kept}.mean(0, keepdim=True).expand(len(a), -1)
+        self.level = self.fold(a, before)
+        return self.level
+
+class World:
+    def observe(self):
+        return x, {{}}
+
+    def act(self, action):
+        return action * 2.0, {{"done": False}}
+
+Agent(Recorder()).learn(World())
+"""
 META = """\
 rate = torch.ones(4, requires_grad=True)
 inner = InnerLoop(4)
@@ -208,9 +232,13 @@ def explained(folder, library, source):
             parts="2", loss="F.mse_loss(net(a), b)", zero=f"if step % 2 == 0:\n        {ZERO}"
         ).replace("    optimizer.step()", "    if step % 2:\n        optimizer.step()"),
         AGENT.format(cut=".detach()"),
+        RECORDER.format(kept="self.level.detach()"),
         META.format(term="inner.value", cut="inner.value = inner.value.detach()"),
     ],
-    ids=["step", "dict", "lbfgs", "forward", "tuple", "helper", "parts", "agent", "inner"],
+    ids=[
+        *("step", "dict", "lbfgs", "forward", "tuple", "helper", "parts"),
+        *("agent", "recorder", "inner"),
+    ],
 )
 def test_a_library_that_trains_a_right_program_is_no_mistake(tmp_path, library, source):
     assert explained(tmp_path, library, source) == []
@@ -273,6 +301,12 @@ def test_a_library_that_trains_a_right_program_is_no_mistake(tmp_path, library, 
             "return self.state",
             "of what this line returns or of what it computes from that",
         ),
+        (
+            RECORDER.format(kept="self.level"),
+            "graph/state_of_the_last_step",
+            "return self.level",
+            "of what this line returns or of what it computes from that",
+        ),
         (  # the pass of `inner.step` leaves the graph as it is
             META.format(term="1", cut="pass"),
             "graph/state_of_the_last_step",
@@ -288,7 +322,7 @@ def test_a_library_that_trains_a_right_program_is_no_mistake(tmp_path, library, 
     ],
     ids=[
         *("step", "state", "unreduced", "forward", "helper", "not zeroed"),
-        *("agent", "inner", "given"),
+        *("agent", "recorder", "inner", "given"),
     ],
 )
 def test_what_a_library_is_given_is_where_its_pass_begins(
@@ -297,3 +331,28 @@ def test_what_a_library_is_given_is_where_its_pass_begins(
     ((entries, told, culprit),) = explained(tmp_path, library, source)
     assert (entries, told) == ([entry], line)
     assert seen in culprit
+
+
+ONCE = (
+    ("self.level = self.fold(a, before)", "self.seen = self.fold(a, before)"),
+    ("return self.level", "return self.seen"),
+    ("torch.zeros(1, 8)", "self.fold.weight_hh.exp()[:1]"),
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "entry"),
+    [((), "graph/state_of_the_last_step"), (ONCE, None)],
+    ids=["state", "once"],
+)
+def test_a_part_freed_by_the_same_pass_is_of_no_other_loss_though_its_line_is_not_known(
+    tmp_path, library, changes, entry
+):
+    source = START.format(folder=str(library)) + RECORDER.format(kept="self.level")
+    for old, new in changes:
+        source = source.replace(old, new)
+    sys.modules.pop("training_library", None)
+    (finding,) = watched_in(tmp_path, source).findings
+    call = finding.evidence.call
+    call.freed = replace(call.freed, line=None)  # as of what nobody looked at
+    assert choose_freed_graph(finding.evidence) == entry

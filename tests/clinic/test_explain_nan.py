@@ -82,7 +82,18 @@ RIGHT = {
         'depth.register_hook(lambda grad: grad * float("nan"))\n'
         "    return depth.norm() + depth.std() + torch.cdist(depth, depth).mean()"
     ),
+    "steps that are left out while a gradient is not finite": make_depth(
+        "return (depth - 0.25 * (frame > 0)).square().mean().sqrt()",
+        "loss.backward()\n    good = all(p.grad.isfinite().all() for p in depth.parameters())\n"
+        "    if not good:\n        continue",
+    ),
 }
+
+
+def test_nan_is_noted_if_a_guard_looks_at_the_loss_alone(folder):
+    guarded = "loss.backward()  # here\n    if not loss.isfinite():\n        continue"
+    source = make_depth("return depth.square().mean().sqrt()", guarded)
+    assert_noted_at_mark(folder, source, "seed/zero_weight_times_infinity")
 
 
 @pytest.mark.parametrize("source", RIGHT.values(), ids=RIGHT)

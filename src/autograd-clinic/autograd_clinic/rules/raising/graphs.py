@@ -19,6 +19,7 @@ from ...program.syntax import (
     is_literal_none,
     sets_grad,
 )
+from ..cuts import is_cut
 from ..registry import choose_among, recognize
 
 
@@ -80,14 +81,34 @@ def _identify_tensors(tensors: Iterable[TensorInfo]) -> set[tuple[int | None, in
 
 
 def _choose_by_names(evidence: Evidence) -> str | None:
-    """Choose by the text: whether a name of the output is given a value in the loop and above it."""
+    """Choose by the text: whether a name of the output is given a value in the loop and above it.
+
+    Or by an attribute that is given a value made of its own. If a pass of this place has freed the
+    part, it is none of another loss.
+    """
     loop = evidence.flow.innermost_loop(evidence.line)
     output = evidence.backward_call.output if evidence.backward_call else None
+    freed = evidence.call.freed if evidence.call else None
+    if freed and freed.by == evidence.at and not loop:
+        return "graph/state_of_the_last_step" if _has_state(output, evidence) else None
     for name in collect_names(*evidence.origins(output)):
         lines = [one.line for one in evidence.flow.find_bindings(name)]
         if loop and any(contains_line(loop, at) for at in lines) and min(lines) < loop.lineno:
             return "graph/state_of_the_last_step"
     return None if loop and not evidence.calls_here() else "graph/two_losses_one_graph"
+
+
+def _has_state(output: ast.AST | None, evidence: Evidence) -> bool:
+    """Return whether it comes from an attribute that is made of what it held before, and keeps the graph."""
+    for node in evidence.origins(output):
+        if not isinstance(node, ast.Attribute) or not (path := dotted_name(node)):
+            continue
+        for line, value in evidence.flow.find_bindings(path):
+            made_of = evidence.origins(value, line) if line in evidence.times else []
+            inner = [one for part in made_of for one in ast.walk(part)]
+            if any(dotted_name(one) == path for one in inner) and not any(map(is_cut, inner)):
+                return True
+    return False
 
 
 @choose_among("graph/retain_grad_without_a_graph", "grad_arguments/backward_plain_data")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from ...culprits.expression import is_root
 from ...culprits.steep_slopes import STEEP_NODES_TWICE, list_steep_functions
+from ...evidence.call_order import STEPS, find_call_after
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call, SequenceInfo, TensorInfo, Value
 from ...evidence.pass_model import BackwardPass, ValuesSummary
@@ -120,7 +121,7 @@ def zero_weight_times_infinity(evidence: Evidence) -> Iterator[At]:
 
     Zeros are in a finite seed, or in the gradient of what an operation leaves out. Or an operation in
     the graph has an infinite slope somewhere; a scaled loss may well overflow. What comes after the
-    first such pass may have its nan from that.
+    first such pass may have its nan from that, unless the program has left its step out.
     """
     scaled = any(call.function == "scale" for call in evidence.calls)
     for call, seen in list_passes(evidence):
@@ -129,9 +130,18 @@ def zero_weight_times_infinity(evidence: Evidence) -> Iterator[At]:
         weighted = left_out or any(one.zeros for one in seen.seeds)
         weighted = weighted or (not scaled and _has_a_steep_node(seen, evidence))
         if finite and seen.outputs and any(one.nan for one in call.after or ()):
+            if _is_thrown_away(call, evidence):
+                continue
             if weighted:
                 yield call.at
             return
+
+
+def _is_thrown_away(call: Call, evidence: Evidence) -> bool:
+    """Return whether a program that steps has zeroed what a pass gave it without a step."""
+    use = find_call_after(evidence, call, *STEPS, "zero_grad")
+    steps = any(one.function in STEPS for one in evidence.calls)
+    return steps and use is not None and use.function == "zero_grad"
 
 
 def _has_a_steep_node(seen: BackwardPass, evidence: Evidence) -> bool:
