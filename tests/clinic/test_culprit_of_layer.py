@@ -90,7 +90,7 @@ def test_what_a_block_computed_otherwise_is_told_from_the_message(folder):
     assert why.startswith(
         "A tensor that the block saved had the shape (2, 3) the first time, and (4, 3)"
     )
-    assert "such as a cache" in why
+    assert "Line 11 (`self.past.append(x.detach())`) changes `self.past` each time" in why
     other = CHECKPOINTED.format(inside="torch.exp(x.double() if len(self.past) > 1 else x)")
     why = said(folder, other)[2]
     assert "had the dtype torch.float32 the first time, and torch.float64 the second time" in why

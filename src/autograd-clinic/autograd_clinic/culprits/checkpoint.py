@@ -1,14 +1,17 @@
-"""Say which checkpoint was given plain data, so that the graph ends in it."""
+"""Say which checkpoint was given plain data, so that the graph ends in it, or what its block changes."""
 
 from __future__ import annotations
 
 import ast
 
 from ..evidence.evidence import Evidence
-from ..program.syntax import find_calls, find_statement
+from ..program.syntax import dotted_name, find_calls, find_changes, find_statement
+from .executed import find_executed_calls
 from .quoting import capitalize_first, quote_line
 
 NOTHING_CHECKPOINTED = "None of the inputs have requires_grad=True"
+ADDERS = {"append", "extend", "insert", "update", "add", "setdefault", "pop", "clear"}
+BUILDERS = {"__init__", "reset_parameters"}  # methods that no checkpoint runs
 FIRST_INPUT = 1  # of a checkpoint: what it runs stands before
 
 
@@ -55,3 +58,56 @@ def _find_maker(evidence: Evidence, names: list[str], line: int) -> str:
         if len(names) == len(makers) == 1
         else ""
     )
+
+
+def describe_changed_state(evidence: Evidence) -> str:
+    """Say which line of a block changes an attribute that the block also reads; one alone."""
+    changed = {
+        (statement.lineno, path)
+        for own in _list_blocks(evidence)
+        for method in own.body
+        if isinstance(method, ast.FunctionDef) and method.name not in BUILDERS
+        for statement in ast.walk(method)
+        if isinstance(statement, ast.Assign | ast.AugAssign | ast.Expr)
+        if statement.lineno in evidence.times
+        for path in _list_states(statement)
+        if sum(dotted_name(node) == path for node in ast.walk(method)) > 1
+    }
+    if len(changed) != 1:
+        return ""
+    ((line, path),) = changed
+    made = capitalize_first(quote_line(evidence, line))
+    return (
+        f"{made} changes `{path}` each time that it runs, in the backward pass, too: so the second run"
+        " begins with another one than the first."
+    )
+
+
+def _list_blocks(evidence: Evidence) -> list[ast.ClassDef]:
+    """Return the modules' classes whose objects a checkpoint runs, and those that they are built of."""
+    run = [call for call in find_executed_calls(evidence, {"checkpoint"}) if call.args]
+    nodes: list[ast.AST] = [
+        one for call in run for one in evidence.origins(call.args[0], call.lineno)
+    ]
+    found: list[ast.ClassDef] = []
+    while names := {last for last, _ in find_calls(nodes)}:
+        blocks = [
+            own for own in evidence.flow.module_classes if own.name in names and own not in found
+        ]
+        found += blocks
+        nodes = [*blocks]
+    return found
+
+
+def _list_states(statement: ast.Assign | ast.AugAssign | ast.Expr) -> set[str]:
+    """Return the attributes of `self` that a statement changes, or gives what is made of their own value."""
+    found = {name for _, name in find_changes(statement)}
+    if isinstance(statement, ast.AugAssign):
+        found.add(dotted_name(statement.target))
+    if isinstance(statement, ast.Assign):
+        read = {dotted_name(node) for node in ast.walk(statement.value)}
+        found |= read & {dotted_name(target) for target in statement.targets}
+    for last, call in find_calls([statement]):
+        if last in ADDERS and isinstance(call.func, ast.Attribute):
+            found.add(dotted_name(call.func.value))
+    return {path for path in found if path.startswith("self.")}

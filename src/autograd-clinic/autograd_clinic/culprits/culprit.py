@@ -16,8 +16,10 @@ from .freed import describe_freed_graph
 from .freed_remedy import choose_remedy_of_freed
 from .function import choose_remedy_of_sum
 from .grad_mode import choose_remedy_of_draw
+from .layer import choose_remedy_of_layer
 from .message import describe_message
 from .quoting import capitalize_first, quote_call, quote_line
+from .reparametrized import choose_remedy_of_weight
 
 
 def describe_culprit(evidence: Evidence) -> str:
@@ -59,8 +61,14 @@ def choose_remedy(evidence: Evidence) -> str:
         return choose_remedy_of_freed(evidence, call.freed, call.freed.line)
     if call and call.overwrite and not find_first_step(evidence, call.overwrite):
         return _choose_copy(evidence, call.overwrite)
-    chosen = choose_remedy_of_message(evidence) or choose_remedy_of_sum(evidence)
-    return chosen or choose_remedy_of_draw(evidence)
+    choosers = (
+        choose_remedy_of_message,
+        choose_remedy_of_sum,
+        choose_remedy_of_draw,
+        choose_remedy_of_layer,
+        choose_remedy_of_weight,
+    )
+    return next((said for choose in choosers if (said := choose(evidence))), "")
 
 
 def _describe_overwritten(evidence: Evidence, overwrite: DetectedOverwrite, saved_at: int) -> str:

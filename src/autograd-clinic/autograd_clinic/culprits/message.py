@@ -16,14 +16,21 @@ from ..program.syntax import (
     last_name,
 )
 from .argument import describe_unreduced_output, describe_unused_input, describe_written_leaf
-from .checkpoint import NOTHING_CHECKPOINTED, describe_checkpoint_inputs
+from .checkpoint import NOTHING_CHECKPOINTED, describe_changed_state, describe_checkpoint_inputs
 from .derivative import describe_missing_derivative
 from .function import describe_returned_gradient, describe_unsaved_value, describe_written_tensor
 from .grad_mode import describe_gradient_switch, describe_inference_tensor, describe_switched_off
-from .layer import describe_anomalous_line, describe_layer, describe_recomputed_tensor
+from .layer import (
+    describe_anomalous_line,
+    describe_layer,
+    describe_recomputed_tensor,
+    describe_writing_layer,
+)
 from .module import describe_hidden_layers, describe_kept_tensors
 from .none import NO_LEAF, describe_missing_gradient, describe_update_by_hand
-from .quoting import capitalize_first, quote_call, quote_line, quote_node
+from .quoting import quote_line, quote_node
+from .reparametrized import describe_computed_weight
+from .scaler import describe_first_unscale, describe_missing_checks
 
 PARAMETER_MAKERS = {"Parameter", "nn.Parameter", "torch.nn.Parameter"}
 
@@ -94,8 +101,12 @@ def _describe_computed(evidence: Evidence) -> str:
     reads = [n.value for n in attributes if n.attr == "grad"]
     changed = {target for _, target in find_changes(statement)}
     named = [n for n in ast.walk(statement) if isinstance(n, ast.Name | ast.Attribute)]
-    if "serialize" in evidence.message:
+    if "requires_grad flags" in evidence.message:
         meant: list[ast.expr] = [
+            n.value for n in attributes if n.attr in ("requires_grad", "requires_grad_")
+        ]
+    elif "serialize" in evidence.message:
+        meant = [
             n
             for n in ast.walk(evidence.node or ast.Pass())
             if isinstance(n, ast.Name | ast.Attribute)
@@ -164,21 +175,14 @@ def _is_made_of_leaf(value: ast.AST) -> bool:
     return bool(marks) and value not in marks and not holds
 
 
-def _describe_first_unscale(evidence: Evidence) -> str:
-    """Say which line has unscaled the gradients of this optimizer first."""
-    optimizer = evidence.given("input")
-    for call in reversed(evidence.calls_before()):
-        if call.function in ("update", "scaler_step"):
-            return ""
-        if call.function == "unscale_" and call.given.get("input") == optimizer:
-            first = capitalize_first(quote_call(evidence, call.at))
-            said = f"{first} has unscaled them before, and no `update()` has come since."
-            updates = {call.at for call in evidence.calls if call.function == "update"}
-            if call.at != evidence.at or len(updates) != 1:
-                return said
-            update = quote_call(evidence, updates.pop())
-            return f"{said} In between, the program didn't come to {update}."
-    return ""
+def _describe_written(evidence: Evidence) -> str:
+    """Say which layer writes into a leaf, or which line has made that."""
+    return describe_writing_layer(evidence) or describe_written_tensor(evidence)
+
+
+def _describe_switched(evidence: Evidence) -> str:
+    """Say what has computed the result that is told not to require grad."""
+    return describe_computed_weight(evidence) or _describe_computed(evidence)
 
 
 DESCRIBERS = {
@@ -195,7 +199,9 @@ DESCRIBERS = {
     "vmap: called random operation": _describe_random,
     NO_LEAF: _describe_computed,
     "'NoneType' object has no attribute": _describe_attribute,
-    "unscale_() has already been called": _describe_first_unscale,
+    "unscale_() has already been called": describe_first_unscale,
+    "No inf checks were recorded": describe_missing_checks,
+    "change requires_grad flags of leaf": _describe_switched,
     "Inference tensors cannot be saved for backward": describe_inference_tensor,
     "support the deepcopy protocol": describe_kept_tensors,
     "optimizer got an empty parameter list": describe_hidden_layers,
@@ -203,12 +209,13 @@ DESCRIBERS = {
     " has changed the ": describe_returned_gradient,
     "save_for_backward can only save": describe_unsaved_value,
     "vmap: inplace arithmetic": describe_written_tensor,
-    "a leaf Variable that requires grad is being used": describe_written_tensor,
+    "a leaf Variable that requires grad is being used": _describe_written,
     "a function that returns multiple views": describe_written_tensor,
     "BackwardHookFunction": describe_layer,
     "would mutate a captured Tensor": describe_layer,
     "Batch norm got a batched tensor": describe_layer,
     "returned nan values in its": describe_anomalous_line,
     "Recomputed values for the following tensors": describe_recomputed_tensor,
+    "A different number of tensors was saved": describe_changed_state,
     "Cowardly refusing to serialize": _describe_computed,
 }

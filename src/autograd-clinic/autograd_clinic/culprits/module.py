@@ -6,7 +6,7 @@ import ast
 
 from ..evidence.evidence import Evidence
 from ..evidence.model import ModuleInfo
-from ..program.syntax import find_calls
+from ..program.syntax import dotted_name, find_calls
 from .quoting import quote_node
 
 PLAIN_KINDS: dict[type[ast.AST], str] = {
@@ -22,10 +22,14 @@ LAYERS |= {"LSTM", "GRU", "RNN", "LSTMCell", "GRUCell", "MultiheadAttention", "B
 
 def describe_kept_tensors(evidence: Evidence) -> str:
     """Say which attributes of the module that is copied belong to a graph."""
+    modules = {
+        name: value for name, value in evidence.names.items() if isinstance(value, ModuleInfo)
+    }
+    copied = {dotted_name(node) for node in ast.walk(evidence.statement or ast.Pass())}
     kept = {
         path
-        for value in evidence.names.values()
-        if isinstance(value, ModuleInfo)
+        for name, value in modules.items()
+        if name in copied or copied.isdisjoint(modules)
         for path in value.computed
     }
     if not kept:
@@ -35,6 +39,7 @@ def describe_kept_tensors(evidence: Evidence) -> str:
         node
         for node in ast.walk(evidence.tree)
         if isinstance(node, ast.Assign) and node.lineno in evidence.times
+        if not isinstance(node.value, ast.Constant)
         for target in node.targets
         if isinstance(target, ast.Attribute) and target.attr in names
     ]

@@ -139,7 +139,8 @@ class Evidence(SeenRun):
         """Return what this expression held at the place in question, as far as it was seen."""
         if isinstance(node, ast.Name):
             return self.names.get(node.id) or self.last_state(node.id)
-        return self.last_state(ast.unparse(node)) if node is not None else None
+        text = ast.unparse(node) if node is not None else ""
+        return self.names.get(text) or self.last_state(text)
 
     def source(self, role: Role) -> str | None:
         """Return the text of the expression that plays this role, on one line."""

@@ -7,9 +7,10 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
-from types import CodeType, FrameType, TracebackType
+from types import CodeType, FrameType, ModuleType, TracebackType
 from typing import Any
 
+from verified_snippets.inspectors.plain import read_attributes
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.trace import LocateCallback
 
@@ -80,6 +81,7 @@ def locate_failure(
         if name in reach and not name.startswith("__"):
             with tensors.unseen() if found else contextlib.nullcontext():
                 names[name] = _describe(reach[name], tensors)
+                names |= _describe_held_modules(name, reach[name], wanted, tensors)
     layer = _find_layer(error, [frame for frame, _ in frames], tensors) if found else None
     return ErrorOrigin(at=at, stack=tuple(at for _, at in frames), names=names, layer=layer)
 
@@ -114,6 +116,21 @@ def _frames(trace: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
     while trace:
         yield trace.tb_frame, trace.tb_lasti
         trace = trace.tb_next
+
+
+def _describe_held_modules(
+    name: str, value: Any, wanted: list[str], tensors: TensorInspector
+) -> dict[str, Value]:
+    """Describe the modules that a plain object holds, of those that the code names: as `self.model`."""
+    module = tensors.torch.nn.Module if tensors.torch else ()
+    if issubclass(type(value), (ModuleType, module)):
+        return {}
+    held = read_attributes(value) or {}
+    return {
+        f"{name}.{inner}": describe_module(held[inner], tensors)
+        for inner in {*wanted} & {*held}
+        if issubclass(type(held[inner]), module)
+    }
 
 
 def _describe(value: Any, tensors: TensorInspector) -> Value:
