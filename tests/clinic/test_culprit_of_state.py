@@ -227,6 +227,17 @@ def test_what_a_block_changes_at_each_run_is_named_and_not_what_is_around_it(fol
     assert watched_in(folder, right).findings == []
 
 
+def test_what_only_counts_the_runs_of_a_block_is_not_named(folder):
+    source = RECOMPUTED.format(change="self.seen = self.seen + 1").replace(
+        "Model()(torch.randn(8, 3)).backward()",
+        "model = Model()\nloss = model(torch.randn(8, 3))\n"
+        "model.blocks[1].lean[0] -= 9\nloss.backward()",
+    )
+    finding = failed(folder, source)
+    assert [one.id for one in finding.entries] == ["neighbours/recomputed_in_another_mode"]
+    assert "self.seen" not in finding.seen
+
+
 def test_of_two_attributes_that_a_block_changes_none_is_named(folder):
     both = "self.seen += 1\n        self.lean = self.lean + 9 * torch.eye(3)[self.seen % 2]"
     seen = failed(folder, RECOMPUTED.format(change=both)).seen

@@ -65,13 +65,12 @@ def describe_changed_state(evidence: Evidence) -> str:
     changed = {
         (statement.lineno, path)
         for own in _list_blocks(evidence)
-        for method in own.body
-        if isinstance(method, ast.FunctionDef) and method.name not in BUILDERS
-        for statement in ast.walk(method)
+        for methods in [_list_methods(own)]
+        for statement in (node for one in methods for node in ast.walk(one))
         if isinstance(statement, ast.Assign | ast.AugAssign | ast.Expr)
         if statement.lineno in evidence.times
         for path in _list_states(statement)
-        if sum(dotted_name(node) == path for node in ast.walk(method)) > 1
+        if _count_reads(methods, path) > _count_reads([statement], path)
     }
     if len(changed) != 1:
         return ""
@@ -97,6 +96,16 @@ def _list_blocks(evidence: Evidence) -> list[ast.ClassDef]:
         found += blocks
         nodes = [*blocks]
     return found
+
+
+def _list_methods(own: ast.ClassDef) -> list[ast.AST]:
+    """Return the methods of a class that its objects run after they were made."""
+    methods = [one for one in own.body if isinstance(one, ast.FunctionDef)]
+    return [one for one in methods if one.name not in BUILDERS]
+
+
+def _count_reads(nodes: list[ast.AST], path: str) -> int:
+    return sum(dotted_name(one) == path for node in nodes for one in ast.walk(node))
 
 
 def _list_states(statement: ast.Assign | ast.AugAssign | ast.Expr) -> set[str]:

@@ -67,7 +67,7 @@ def _find_writing_call(evidence: Evidence) -> ast.Call | None:
         for call in made
         if name in [one.rpartition(".")[2] for one in evidence.flow.list_names_given(call)]
     ]
-    found = named or made
+    found = named or (made if name.isdigit() else [])
     return found[0] if len(found) == 1 else None
 
 

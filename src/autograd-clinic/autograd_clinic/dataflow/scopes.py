@@ -198,9 +198,12 @@ class Scopes:
 
 
 def is_method(define: ast.AST) -> bool:
-    """Return whether a function takes `self`."""
-    arguments = define.args.args if isinstance(define, FunctionNode) else []
-    return [arg.arg for arg in arguments[:1]] == ["self"]
+    """Return whether a function takes `self`, or is one of a class that takes none."""
+    if not isinstance(define, FunctionNode):
+        return False
+    decorators = {one.id for one in define.decorator_list if isinstance(one, ast.Name)}
+    own = [arg.arg for arg in define.args.args[:1]] == ["self"]
+    return own or not decorators.isdisjoint({"staticmethod", "classmethod"})
 
 
 def list_parameter_names(define: FunctionNode) -> list[str]:

@@ -13,6 +13,7 @@ from ..culprits.note import describe_note_culprit
 from ..evidence.evidence import Evidence
 from ..evidence.model import SequenceInfo
 from ..program.program import UserProgram
+from .cut_input import choose_remedy_of_cut, describe_cut_input
 from .example import SENTENCE, ExplanationParts, split_example
 from .why import ROLES, fill_placeholders, find_unfilled, format_sizes, parse_message
 
@@ -49,7 +50,7 @@ class Finding:
     def advice(self) -> str:
         """What to do; empty if it cannot be said without the example of the page."""
         own = self._advice.general if len(self.entries) == 1 else ""
-        return choose_remedy(self.evidence) or _end_sentence(own)
+        return self._remedy or _end_sentence(own)
 
     @property
     def example(self) -> str:
@@ -58,7 +59,7 @@ class Finding:
             return ""
         entry = self.entries[0]
         why = fill_placeholders(self._why.of_example, entry.example.values)
-        own = "" if choose_remedy(self.evidence) else self._advice.of_example
+        own = "" if self._remedy else self._advice.of_example
         return _end_sentence(f"{why} {own}".strip())
 
     @property
@@ -67,10 +68,15 @@ class Finding:
         if self.kind == "note":
             culprit = describe_note_culprit(self.evidence, self.entries[0].id)
         else:
-            culprit = describe_culprit(self.evidence)
+            culprit = describe_cut_input(self.evidence) or describe_culprit(self.evidence)
             if not culprit and [one.id for one in self.entries] == [NOTHING_LEARNS]:
                 culprit = describe_flag_setter(self.evidence)
         return f"{describe_library(self.evidence)} {culprit}".strip()
+
+    @cached_property
+    def _remedy(self) -> str:
+        """What to do by what the run shows; empty if that's what the page says."""
+        return choose_remedy_of_cut(self.evidence) or choose_remedy(self.evidence)
 
     @cached_property
     def _why(self) -> ExplanationParts:
