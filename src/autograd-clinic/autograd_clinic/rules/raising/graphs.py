@@ -103,8 +103,9 @@ def _has_state(output: ast.AST | None, evidence: Evidence) -> bool:
     for node in evidence.origins(output):
         if not isinstance(node, ast.Attribute) or not (path := dotted_name(node)):
             continue
-        for line, value in evidence.flow.find_bindings(path):
-            made_of = evidence.origins(value, line) if line in evidence.times else []
+        for given in evidence.flow.find_bindings(path):
+            ran = given.line in evidence.times
+            made_of = evidence.origins(given.value, given.line) if ran else []
             inner = [one for part in made_of for one in ast.walk(part)]
             if any(dotted_name(one) == path for one in inner) and not any(map(is_cut, inner)):
                 return True
