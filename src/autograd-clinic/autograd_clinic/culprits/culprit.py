@@ -20,6 +20,7 @@ from .layer import choose_remedy_of_layer
 from .message import describe_message
 from .quoting import capitalize_first, quote_call, quote_line
 from .reparametrized import choose_remedy_of_weight
+from .replaced import choose_remedy_of_replaced
 
 
 def describe_culprit(evidence: Evidence) -> str:
@@ -67,6 +68,7 @@ def choose_remedy(evidence: Evidence) -> str:
         choose_remedy_of_draw,
         choose_remedy_of_layer,
         choose_remedy_of_weight,
+        choose_remedy_of_replaced,
     )
     return next((said for choose in choosers if (said := choose(evidence))), "")
 

@@ -9,6 +9,7 @@ from ..evidence.evidence import Evidence
 from ..evidence.training import OptimizerInfo
 from ..program.syntax import dotted_name, find_calls
 from .quoting import capitalize_first, count_times, quote_line, quote_makers
+from .replaced import describe_replaced_optimizers
 
 
 def _describe_thawed(evidence: Evidence) -> str:
@@ -94,6 +95,11 @@ def _name_twin(optimizer: OptimizerInfo, evidence: Evidence) -> str:
     return ""
 
 
+def _describe_idle(evidence: Evidence) -> str:
+    """Say that another optimizer took the name of this one, or which passes it has not used."""
+    return describe_replaced_optimizers(evidence) or _describe_never_stepped(evidence)
+
+
 def _describe_never_stepped(evidence: Evidence) -> str:
     """Say how many passes reached what an optimizer holds, without any step of it."""
     idle = [one for one in evidence.training.optimizers if not one.steps]
@@ -126,7 +132,7 @@ def _describe_made_often(evidence: Evidence) -> str:
 
 OPTIMIZER_DESCRIBERS: Mapping[str, Callable[[Evidence], str]] = {
     "optimizers/made_for_each_step": _describe_made_often,
-    "optimizers/never_stepped": _describe_never_stepped,
+    "optimizers/never_stepped": _describe_idle,
     "optimizers/of_another_model": _describe_unreached,
     "optimizers/unfrozen_too_late": _describe_thawed,
 }
