@@ -292,3 +292,35 @@ def test_what_set_the_gradients_of_a_scaled_optimizer_back_is_named(folder):
     assert failed(folder, source).seen == (
         "Line 17 (`self.optimizers[1].zero_grad()`) has set them back since the last backward pass."
     )
+
+
+MIXED = """\
+import torch
+from torch import nn
+
+class Fit:
+    def __init__(self):
+        self.ear, self.voice = nn.Linear(2, 2), nn.Linear(2, 1)
+        self.copy = nn.Linear(2, 1)
+        self.optimizer = torch.optim.Adam(self.{held}.parameters())
+        self.scaler = torch.amp.GradScaler("cpu", init_scale=2.0)
+
+    def run(self, sound):
+        self.optimizer.zero_grad()
+        loss = self.voice(self.ear(sound).detach()).square().sum()
+        self.scaler.scale(loss).backward()
+        self.scaler.step(self.optimizer)
+        self.scaler.update()
+
+Fit().run(torch.ones(3, 2))
+"""
+
+
+@pytest.mark.parametrize("held", ["copy", "ear"])
+def test_an_optimizer_whose_parameters_no_pass_reaches_is_named_at_its_first_step(folder, held):
+    finding = failed(folder, MIXED.format(held=held))
+    assert [one.id for one in finding.entries] == ["optimizers/no_inf_checks"]
+    assert finding.seen.startswith(
+        "No backward pass has reached what the optimizer of line 8 holds. The passes reached parameters that line 6 ("
+    )
+    assert watched_in(folder, MIXED.format(held="voice")).findings == []
