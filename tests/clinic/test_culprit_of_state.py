@@ -72,6 +72,50 @@ twin = copy.deepcopy(right)
     assert "`west`" not in seen
 
 
+LISTED = """\
+import copy
+import torch
+from torch import nn
+
+class Pyramid(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.floors = nn.ModuleList(nn.Linear(2, 2) for _ in range(5))
+        self.views = {empty}
+
+    def forward(self, x):
+        self.views = {empty}
+        for number, floor in enumerate(self.floors):
+            x = floor(x)
+            {fill}
+        return x
+
+tower = Pyramid()
+tower(torch.ones(1, 2))
+twin = copy.deepcopy(tower)
+"""
+FILLED = {
+    "a list": ("[]", "self.views.append(x)", "self.views.append(x)", "[0]"),
+    "a dict": (
+        "{}",
+        "self.views[f'of {number}'] = x",
+        "self.views[f'of {number}'] = x",
+        "['of 0']",
+    ),
+}
+
+
+@pytest.mark.parametrize(("empty", "fill", "line", "place"), FILLED.values(), ids=FILLED)
+def test_what_a_module_keeps_in_a_list_is_named(folder, empty, fill, line, place):
+    seen = failed(folder, LISTED.format(empty=empty, fill=fill)).seen
+    assert seen.startswith(f"The module holds `views{place}` and ")
+    assert f" and 2 more from line 15 (`{line}`), which are no leaves" in seen
+    right = LISTED.format(
+        empty=empty, fill=fill.replace("x)", "x.detach())").replace("= x", "= x.detach()")
+    )
+    assert watched_in(folder, right).findings == []
+
+
 IN_PLACE = """\
 import torch
 from torch import nn
@@ -225,6 +269,15 @@ def test_what_a_block_changes_at_each_run_is_named_and_not_what_is_around_it(fol
     assert "self.rounds" not in finding.seen
     right = RECOMPUTED.format(change="self.seen = len(rows)")
     assert watched_in(folder, right).findings == []
+
+
+def test_what_a_block_gives_an_attribute_after_it_has_read_it_is_named(folder):
+    source = RECOMPUTED.replace("rows = x[", "before = self.lean\n        rows = x[")
+    change = "self.lean = before + 9 * torch.eye(3)[1 - self.seen]"
+    assert (
+        f"Line 14 (`{change}`) changes `self.lean` each"
+        in failed(folder, source.format(change=change)).seen
+    )
 
 
 def test_what_only_counts_the_runs_of_a_block_is_not_named(folder):

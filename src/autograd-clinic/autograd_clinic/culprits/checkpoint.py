@@ -69,7 +69,7 @@ def describe_changed_state(evidence: Evidence) -> str:
         for statement in (node for one in methods for node in ast.walk(one))
         if isinstance(statement, ast.Assign | ast.AugAssign | ast.Expr)
         if statement.lineno in evidence.times
-        for path in _list_states(statement)
+        for path in _list_states(statement, methods)
         if _count_reads(methods, path) > _count_reads([statement], path)
     }
     if len(changed) != 1:
@@ -108,13 +108,21 @@ def _count_reads(nodes: list[ast.AST], path: str) -> int:
     return sum(dotted_name(one) == path for node in nodes for one in ast.walk(node))
 
 
-def _list_states(statement: ast.Assign | ast.AugAssign | ast.Expr) -> set[str]:
-    """Return the attributes of `self` that a statement changes, or gives what is made of their own value."""
+def _list_states(
+    statement: ast.Assign | ast.AugAssign | ast.Expr, methods: list[ast.AST]
+) -> set[str]:
+    """Return the attributes of `self` that a statement changes, or gives another value after they were read."""
     found = {name for _, name in find_changes(statement)}
     if isinstance(statement, ast.AugAssign):
         found.add(dotted_name(statement.target))
     if isinstance(statement, ast.Assign):
-        read = {dotted_name(node) for node in ast.walk(statement.value)}
+        around = [one for one in methods if statement in ast.walk(one)]
+        read = {
+            dotted_name(node)
+            for node in (inner for one in around for inner in ast.walk(one))
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+            if node.lineno < statement.lineno or node in ast.walk(statement.value)
+        }
         found |= read & {dotted_name(target) for target in statement.targets}
     for last, call in find_calls([statement]):
         if last in ADDERS and isinstance(call.func, ast.Attribute):

@@ -16,6 +16,7 @@ PLAIN_KINDS: dict[type[ast.AST], str] = {
     ast.Dict: "dict",
     ast.DictComp: "dict",
 }
+MANY_KEPT = 3  # tensors that are named
 LAYERS = {"Linear", "Conv1d", "Conv2d", "Conv3d", "Embedding", "Parameter", "Sequential"}
 LAYERS |= {"LSTM", "GRU", "RNN", "LSTMCell", "GRUCell", "MultiheadAttention", "Bilinear"}
 
@@ -34,22 +35,35 @@ def describe_kept_tensors(evidence: Evidence) -> str:
     }
     if not kept:
         return ""
-    names = {path.rpartition(".")[2] for path in kept}
+    names = {path.partition("[")[0].rpartition(".")[2] for path in kept}
     made = [
         node
         for node in ast.walk(evidence.tree)
-        if isinstance(node, ast.Assign) and node.lineno in evidence.times
-        if not isinstance(node.value, ast.Constant)
-        for target in node.targets
-        if isinstance(target, ast.Attribute) and target.attr in names
+        if isinstance(node, ast.Assign | ast.Expr) and node.lineno in evidence.times
+        if _fills_any(node, names)
     ]
     from_line = f" from {quote_node(evidence, made[0].lineno, made[0])}" if len(made) == 1 else ""
     are = "is no leaf" if len(kept) == 1 else "are no leaves"
-    held = " and ".join(f"`{path}`" for path in sorted(kept))
+    shown = sorted(kept)[:MANY_KEPT]
+    held = " and ".join(f"`{path}`" for path in shown)
+    held += f" and {len(kept) - MANY_KEPT} more" if len(kept) > MANY_KEPT else ""
     return (
         f"The module holds {held}{from_line}, which {are}: set it to None"
         " before you copy the module, or keep its `detach()` there."
     )
+
+
+def _fills_any(node: ast.Assign | ast.Expr, names: set[str]) -> bool:
+    """Return whether a statement gives an attribute of one of these names a value, or an item."""
+    if isinstance(node, ast.Expr):
+        calls = [call.func for last, call in find_calls([node]) if last == "append"]
+        return any(dotted_name(one).split(".")[-2:-1] == [n] for one in calls for n in names)
+    empty = isinstance(node.value, ast.Constant) or (
+        isinstance(node.value, ast.List | ast.Tuple) and not node.value.elts
+    )
+    filled = [one.value if isinstance(one, ast.Subscript) else one for one in node.targets]
+    empty = empty or (isinstance(node.value, ast.Dict) and not node.value.keys)
+    return not empty and any(isinstance(t, ast.Attribute) and t.attr in names for t in filled)
 
 
 def describe_hidden_layers(evidence: Evidence) -> str:

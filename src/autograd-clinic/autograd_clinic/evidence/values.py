@@ -63,10 +63,22 @@ def describe_module(module: Any, tensors: TensorInspector) -> ModuleInfo:
     computed: list[str] = []
     for path, one in walk_modules(module):
         for name, value in (read_attributes(one) or {}).items():
-            if issubclass(type(value), tensors.torch.Tensor):
-                with contextlib.suppress(*UNREADABLE_ERRORS):
-                    computed += [path + name] if tensors.read["grad_fn"](value) is not None else []
+            for place, item in _list_places(value):
+                if issubclass(type(item), tensors.torch.Tensor):
+                    with contextlib.suppress(*UNREADABLE_ERRORS):
+                        made = tensors.read["grad_fn"](item) is not None
+                        computed += [f"{path}{name}{place}"] if made else []
     return ModuleInfo(kind=type(module).__name__, computed=tuple(computed))
+
+
+def _list_places(value: Any) -> list[tuple[str, Any]]:
+    """Return a value, and the first items that a plain list, tuple or dict holds, each with its place: `[0]`."""
+    items: Iterable[tuple[Any, Any]] = ()
+    if type(value) in (list, tuple):
+        items = enumerate(value)
+    elif type(value) is dict:
+        items = ((key, item) for key, item in value.items() if type(key) in (str, int))
+    return [("", value), *((f"[{key!r}]", item) for key, item in islice(items, MANY_ITEMS))]
 
 
 def describe_state(state: Mapping[str, str] | None) -> TensorInfo | ModuleInfo | None:
