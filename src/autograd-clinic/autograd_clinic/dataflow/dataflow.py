@@ -69,7 +69,7 @@ class DataFlow(Scopes):
         """Return the data flow inside a function for each of its calls that have run; this one if none is known."""
         if not isinstance(define, FunctionNode) or any(one.define is define for one in self.stack):
             return [self]
-        return [self.enter_function(call, define) for call in self._find_callers(define)] or [self]
+        return [self.enter_function(call, define) for call in self.find_callers(define)] or [self]
 
     def leave_functions(self) -> DataFlow:
         """Return the data flow for who has come through no call."""
@@ -195,11 +195,11 @@ class DataFlow(Scopes):
                 return [(one, self._with(self.stack[:depth])) for one in found]
             if entered is define:
                 return []  # it has its default
-        callers = self._find_callers(define)
+        callers = self.find_callers(define)
         bound = [one for call in callers for one in bind_argument(call, define, name)]
         return [(one, self._outside) for one in sorted(bound, key=lambda one: one.line)]
 
-    def _find_callers(self, define: FunctionNode) -> list[ast.Call]:
+    def find_callers(self, define: FunctionNode) -> list[ast.Call]:
         """Return the calls of a function, those that have run if any has."""
         names = sorted(self._list_names_of(define))
         calls = [call for last in names for call in self.calls.get(last, ())]

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from ...dataflow.scopes import FunctionNode
 from ...evidence.call_order import STEPS
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
@@ -14,6 +15,7 @@ from ...program.syntax import collect_names, contains_line, find_calls
 from ..registry import At, register_note
 from .queries import find_grad_reads
 
+MAX_CALLERS = 4  # calls that lead to a pass, or to its step
 NEAREST_GIVEN = 4  # expressions that a condition is, or what a loop goes through
 CUTS = {"split", "chunk", "tensor_split"}
 MEANT = re.compile(r"accum|micro", re.IGNORECASE)
@@ -167,14 +169,11 @@ def _is_of_another_optimizer(zeroed: Call, step: Call, evidence: Evidence) -> bo
 
 def _is_one_step(evidence: Evidence, one: Call, step: Call) -> bool:
     """Return whether the step stands behind the loop of the passes, or under a count of them."""
+    if _stands_behind_loop(evidence, one.at.line, step.at.line):
+        return True
     loop = evidence.flow.innermost_loop(one.at.line)
     if loop is None:
         return False
-    same = evidence.flow.innermost_function(step.at.line) is evidence.flow.innermost_function(
-        one.at.line
-    )
-    if same and not contains_line(loop, step.at.line) and step.at.line > loop.lineno:
-        return True
     return len(evidence.training.optimizers) == 1 and any(
         isinstance(node, ast.If)
         and contains_line(node, step.at.line)
@@ -182,6 +181,47 @@ def _is_one_step(evidence: Evidence, one: Call, step: Call) -> bool:
         and _takes_a_remainder(node.test, evidence)
         for node in ast.walk(loop)
     )
+
+
+def _stands_behind_loop(evidence: Evidence, line: int, step: int) -> bool:
+    """Return whether a function that leads to both lines, or has them, has the step's behind the loop of the other."""
+    function = evidence.flow.innermost_function
+    behind = _list_lines_leading(evidence, step)
+    for inside in _list_lines_leading(evidence, line):
+        loop = evidence.flow.innermost_loop(inside)
+        if loop is None or function(loop.lineno) is not function(inside) or _may_end_early(loop):
+            continue
+        if any(
+            function(other) is function(inside)
+            and other > loop.lineno
+            and not contains_line(loop, other)
+            for other in behind
+        ):
+            return True
+    return False
+
+
+def _may_end_early(loop: ast.For | ast.While) -> bool:
+    """Return whether it looks for one that it wants, which is the last: what it saw before is not to be used."""
+    return isinstance(loop, ast.While) or any(isinstance(n, ast.Break) for n in ast.walk(loop))
+
+
+def _list_lines_leading(evidence: Evidence, line: int) -> list[int]:
+    """Return a line, that of the only call of its function, that of the only call of the caller, and so on."""
+    lines = [line]
+    while len(lines) <= MAX_CALLERS:
+        define = evidence.flow.innermost_function(lines[-1])
+        if not isinstance(define, FunctionNode):
+            break
+        calls = [
+            call  # in a method `step`, `step()` is that of its optimizer
+            for call in evidence.flow.find_callers(define)
+            if evidence.flow.innermost_function(call.lineno) is not define
+        ]
+        if len(calls) != 1 or calls[0].lineno in lines:
+            break
+        lines.append(calls[0].lineno)
+    return lines
 
 
 def _takes_a_remainder(test: ast.expr, evidence: Evidence) -> bool:
