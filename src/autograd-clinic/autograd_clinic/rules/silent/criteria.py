@@ -17,6 +17,7 @@ from ...program.syntax import (
 )
 from ..leaves import makes_a_parameter
 from ..origins import MAX_ORIGINS
+from ..own_layers import find_own_layer, is_for_one_side, steps_layers
 from ..registry import At, register_note
 from ..seen_graphs import FARTHEST
 from ..terms import find_returned_part
@@ -29,10 +30,11 @@ FILTER_NAME = re.compile(r"kernel|filter|window|sobel|laplac|gauss|^(?:mean|std)
 
 @register_note("optimizers/parameters_of_the_loss")
 def parameters_of_the_loss(evidence: Evidence) -> Iterator[At]:
-    """Yield a parameter that the class of a loss makes, which gets gradients and no step.
+    """Yield a parameter, or layers, that the class of a loss makes, which get gradients and no step.
 
     A network may be left as it is while gradients go through it. A loss that compares what another
-    one was given, and weighs it with parameters of its own, is to learn them.
+    one was given, and weighs it with parameters of its own, is to learn them. So is one that takes one side
+    of what it compares through layers of its own.
     """
     left = [
         one
@@ -49,9 +51,14 @@ def parameters_of_the_loss(evidence: Evidence) -> Iterator[At]:
     changed = list_changed_names(evidence)
     for statement in made:
         own = evidence.flow.innermost_class(statement.lineno)
-        if own is None or own in told or _find_attribute_given(statement) in changed | {""}:
+        name = _find_attribute_given(statement) or find_own_layer(statement)
+        if own is None or own in told or name in changed | {""}:
             continue
-        if _is_a_fixed_filter(_find_attribute_given(statement), own):
+        if _is_a_fixed_filter(name, own):
+            continue
+        if find_own_layer(statement) and not (
+            is_for_one_side(name, own) and steps_layers(evidence)
+        ):
             continue
         if _is_held_in_part(own, evidence):
             continue  # it is the model that computes its loss itself
