@@ -40,6 +40,7 @@ from . import (  # noqa: F401  # they register
     part_groups,
     parts,
     plain_tensors,
+    posteriors,
     references,
     remainders,
     results,

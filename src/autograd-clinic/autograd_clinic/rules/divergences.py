@@ -1,0 +1,120 @@
+"""The divergence of a Gaussian from the unit Gaussian, as programs write it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ..program.syntax import dotted_name
+from .cuts import find_operand, is_detached
+
+SQUARES = {"pow", "square"}
+LIBRARIES = {"torch", "F", "np", "math"}
+
+
+@dataclass
+class Summands:
+    """The operands of a sum, by what is done to them."""
+
+    numbers: int = 0
+    plain: list[ast.expr] = field(default_factory=list)
+    squared: list[ast.expr] = field(default_factory=list)
+    exponents: list[ast.expr] = field(default_factory=list)
+    logarithms: list[ast.expr] = field(default_factory=list)
+
+
+def find_divergences(node: ast.AST) -> Iterator[list[ast.expr]]:
+    """Yield the operands of each sum such as `1 + logvar - mu ** 2 - logvar.exp()` in an expression."""
+    sums = [one for one in ast.walk(node) if isinstance(one, ast.BinOp) and _is_sum(one)]
+    inner = {id(side) for one in sums for side in (one.left, one.right)}
+    for one in sums:
+        if id(one) not in inner:
+            summands = Summands()
+            _sort_summands(one, summands)
+            if operands := _list_operands(summands):
+                yield operands
+
+
+def _is_sum(node: ast.AST) -> bool:
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
+
+
+def _sort_summands(node: ast.expr, into: Summands) -> None:
+    """Sort what a sum adds up or subtracts by what it is."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
+        _sort_summands(node.left, into)
+        _sort_summands(node.right, into)
+    elif isinstance(node, ast.UnaryOp):
+        _sort_summands(node.operand, into)
+    elif isinstance(node, ast.Constant):
+        into.numbers += 1
+    elif operand := _find_squared(node):
+        into.squared.append(operand)
+    elif operand := _find_argument(node, {"exp"}):
+        into.exponents.append(operand)
+    elif operand := _find_argument(node, {"log"}):
+        into.logarithms.append(_drop_numbers(operand))
+    else:
+        into.plain.append(node)
+
+
+def _list_operands(summands: Summands) -> list[ast.expr]:
+    """Return the operands, if they are those of such a divergence: a mean's square, and a variance twice."""
+    operands = [*summands.plain, *summands.squared, *summands.exponents, *summands.logarithms]
+    if not summands.numbers or len(operands) != 3:
+        return []
+    pairs = [
+        (one, other)
+        for ones, others in (
+            (summands.plain, summands.exponents),
+            (summands.plain, summands.logarithms),
+            (summands.squared, summands.logarithms),
+        )
+        for one in ones
+        for other in others
+        if one is not other and _name_operand(one) == _name_operand(other) != ""
+    ]
+    for pair in pairs:
+        means = [one for one in summands.squared if one not in pair]
+        if len(means) == 1 and _name_operand(means[0]) not in ("", _name_operand(pair[0])):
+            return operands
+    return []
+
+
+def _name_operand(node: ast.expr) -> str:
+    """Return the text of a name, an attribute or an item, also of one that is cut; empty of anything else."""
+    of = find_operand(node) if is_detached(node) else node
+    return ast.unparse(of) if isinstance(of, ast.Name | ast.Attribute | ast.Subscript) else ""
+
+
+def _find_squared(node: ast.expr) -> ast.expr | None:
+    """Return what is squared: `x ** 2`, `x.pow(2)`, `torch.square(x)`, `x * x`."""
+    if isinstance(node, ast.BinOp):
+        two = isinstance(node.right, ast.Constant) and node.right.value == 2
+        same = isinstance(node.op, ast.Mult) and ast.unparse(node.left) == ast.unparse(node.right)
+        return node.left if same or (isinstance(node.op, ast.Pow) and two) else None
+    return _find_argument(node, SQUARES)
+
+
+def _find_argument(node: ast.expr, names: set[str]) -> ast.expr | None:
+    """Return what a method or a function of one of these names is called of."""
+    if not isinstance(node, ast.Call) or _name_called(node) not in names:
+        return None
+    if isinstance(node.func, ast.Attribute) and dotted_name(node.func.value) not in LIBRARIES:
+        return node.func.value
+    return node.args[0] if node.args else None
+
+
+def _name_called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else dotted_name(call.func)
+
+
+def _drop_numbers(node: ast.expr) -> ast.expr:
+    """Return what a logarithm is of, less a small number beside it, or less a square: that only doubles it."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        for one, other in ((node.left, node.right), (node.right, node.left)):
+            if isinstance(one, ast.Constant):
+                node = other
+                break
+    return _find_squared(node) or node

@@ -1,0 +1,122 @@
+"""Notes on a Gaussian that is learned: its mean or its deviation is cut on the way to a divergence or to a sample."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from ...evidence.evidence import Evidence
+from ...program.syntax import find_calls, find_name_nodes, span_of_node
+from ..cuts import find_operand, is_detached
+from ..divergences import find_divergences
+from ..origins import Traced
+from ..registry import At, register_note
+from ..seen_graphs import had_graph
+from .queries import trace_output_origins
+
+NOISES = {"randn", "randn_like", "normal_", "normal"}
+NEAREST = 3  # steps from what is cut to the sample that it is
+
+
+@register_note("graph/detached_term")
+def part_of_a_posterior(evidence: Evidence) -> Iterator[At]:
+    """Yield where a part of a divergence from the unit Gaussian is cut, or the sample that goes on beside it.
+
+    A divergence all of which is cut is for the log alone.
+    """
+    if not evidence.training.has_steps:
+        return
+    for at in evidence.backward_places():
+        traced = trace_output_origins(evidence, at)
+        whole = False
+        for node, there in traced:
+            for parts in find_divergences(node):
+                cuts = [cut for part in parts if (cut := _find_cut(part, there))]
+                if cuts and len(cuts) < len(parts):
+                    yield from (span_of_node(one) for one in cuts[:1])
+                whole = whole or not cuts
+        if whole:
+            yield from (span_of_node(cut) for cut in _find_cut_samples(traced))
+
+
+def _find_cut(part: ast.expr, evidence: Evidence) -> ast.AST | None:
+    """Return what has cut an operand from its graph: where it stands, or where its name was given a value."""
+    if is_detached(part):
+        return part if had_graph(find_operand(part), evidence) else None
+    given = evidence.flow.list_given_last(part) if isinstance(part, ast.Name) else []
+    if len(given) != 1 or not is_detached(given[0].value):
+        return None
+    operand = find_operand(given[0].value)
+    return given[0].value if had_graph(operand, evidence) else None
+
+
+def _find_cut_samples(traced: list[Traced]) -> Iterator[ast.AST]:
+    """Yield where a sample of a mean with noise is cut, or its mean or its deviation, each of them once."""
+    found: list[ast.AST] = []
+    for node, there in traced:
+        for cut in (inner for inner in ast.walk(node) if is_detached(inner)):
+            operand = find_operand(cut)
+            if _is_sample(operand, there) and not _is_used_as_it_is(operand, there):
+                found.append(cut)
+        for inner in ast.walk(node):
+            sides = _split_sample(inner, there)
+            within = [one for side in sides or () if (one := _find_cut(side, there))]
+            found += [one for one in within if getattr(one, "lineno", 0) not in there.never_graded]
+    yield from dict.fromkeys(found)
+
+
+def _is_sample(node: ast.AST, evidence: Evidence) -> bool:
+    """Return whether it is a mean with a graph and noise times a deviation, or a name or a call that gives this."""
+    rest = [(node, evidence)]
+    for _ in range(NEAREST):
+        following: list[Traced] = []
+        for one, there in rest:
+            if sides := _split_sample(one, there):
+                graded = any(side.lineno not in there.never_graded for side in sides)
+                return graded and any(had_graph(side, there) for side in sides)
+            if isinstance(one, ast.Name):
+                last = there.flow.list_given_last(one)
+                following += [(value, there) for _, value in last]
+            elif isinstance(one, ast.Call):
+                returned = there.flow.trace_returned(one)
+                following += [(value, there.see_from(flow)) for value, flow in returned]
+        rest = following
+    return False
+
+
+def _split_sample(node: ast.AST, evidence: Evidence) -> list[ast.expr] | None:
+    """Return the mean and the deviation of `mean + noise * deviation`; None if it is something else."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Add):
+        return None
+    for mean, product in ((node.left, node.right), (node.right, node.left)):
+        if isinstance(product, ast.BinOp) and isinstance(product.op, ast.Mult):
+            for noise, deviation in (
+                (product.left, product.right),
+                (product.right, product.left),
+            ):
+                if _is_noise(noise, evidence) and not _is_noise(deviation, evidence):
+                    return [mean, deviation]
+    return None
+
+
+def _is_noise(node: ast.expr, evidence: Evidence) -> bool:
+    given = evidence.flow.list_given_last(node) if isinstance(node, ast.Name) else []
+    values = [value for _, value in given] or ([node] if isinstance(node, ast.Call) else [])
+    drawn = [last for last, _ in find_calls(values)]
+    return bool(values) and not NOISES.isdisjoint(drawn)
+
+
+def _is_used_as_it_is(operand: ast.AST, evidence: Evidence) -> bool:
+    """Return whether its name is read elsewhere in its function for the same value, and not cut there."""
+    if not isinstance(operand, ast.Name):
+        return False
+    scope = evidence.flow.innermost_function(operand.lineno)
+    given = evidence.flow.list_given_last(operand)
+    cut = {id(find_operand(node)) for node in ast.walk(scope) if is_detached(node)}
+    return any(
+        name.id == operand.id
+        and isinstance(name.ctx, ast.Load)
+        and id(name) not in cut
+        and evidence.flow.list_given_last(name) == given
+        for name in find_name_nodes(scope)
+    )
