@@ -73,6 +73,79 @@ def test_an_update_that_binds_the_name_of_a_loop_is_noted(folder, source):
     assert_noted_at_mark(folder, source, "optimizers/update_of_a_name")
 
 
+PYRAMID = """
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+torch.manual_seed(0)
+
+class Pyramid(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.units = nn.ModuleList([nn.Linear(4, 4) for _ in range(3)])
+        self.act = nn.ReLU({inplace})
+        self.head = nn.Linear(4, 2)
+
+    def forward(self, *levels):
+        {body}
+
+net = Pyramid()
+optimizer = torch.optim.Adam({given}, lr=1e-2)
+for _ in range(4):
+    out = net(*(torch.randn(6, 4) for _ in range(3)))
+    loss = F.cross_entropy(out, torch.randint(0, 2, (6,)))
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+"""
+
+
+def make_pyramid(*lines, inplace="", given="net.parameters()"):
+    body = "\n        ".join(lines)
+    return PYRAMID.replace("{body}", body).replace("{inplace}", inplace).replace("{given}", given)
+
+
+DROPPED = {
+    "levels of a pyramid": make_pyramid(
+        "for unit, level in zip(self.units, levels):",
+        "    level = F.relu(unit(level))  # here",
+        "return self.head(sum(levels))",
+    ),
+    "by an index": make_pyramid(
+        "for i, x in enumerate(levels):",
+        "    x = self.units[i](x)  # here",
+        "fused = torch.stack(levels).mean(0)",
+        "return self.head(fused)",
+    ),
+    "sentences of a batch, in a function": """
+import torch
+from torch import nn
+
+torch.manual_seed(0)
+embed, encode, score = nn.Embedding(9, 4), nn.GRU(4, 4, batch_first=True), nn.Linear(4, 1)
+optimizer = torch.optim.SGD([*embed.parameters(), *encode.parameters(), *score.parameters()], lr=0.1)
+
+def read(sentences):
+    vectors = [embed(one) for one in sentences]
+    for vector in vectors:
+        vector = torch.tanh(encode(vector)[0])  # here
+    return torch.stack([score(one.mean(0)) for one in vectors])
+
+for _ in range(4):
+    loss = (read([torch.randint(0, 9, (5,)) for _ in range(3)]) - 1).square().mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+""",
+}
+
+
+@pytest.mark.parametrize("source", DROPPED.values(), ids=DROPPED)
+def test_results_that_a_loop_drops_are_noted(folder, source):
+    assert_noted_at_mark(folder, source, "optimizers/update_of_a_name")
+
+
 CLIPPED = """
 import itertools
 import torch
@@ -120,6 +193,66 @@ def test_an_iterator_that_is_clipped_again_is_noted(folder, source):
 
 
 RIGHT = {
+    "results in a list": make_pyramid(
+        "done = []",
+        "for unit, level in zip(self.units, levels):",
+        "    level = unit(level)",
+        "    done.append(level)",
+        "return self.head(sum(done))",
+    ),
+    "results put back": make_pyramid(
+        "levels = list(levels)",
+        "for i, level in enumerate(levels):",
+        "    level = self.units[i](level)",
+        "    levels[i] = level",
+        "return self.head(sum(levels))",
+    ),
+    "the last result is wanted": make_pyramid(
+        "for level in levels:",
+        "    level = self.units[0](level)",
+        "return self.head(level + levels[0])",
+    ),
+    "a layer for a loss of its own": make_pyramid(
+        "self.extra = 0.0",
+        "for unit, level in zip(self.units, levels):",
+        "    level = unit(level)",
+        "    self.extra = self.extra + level.square().mean()",
+        "return self.head(sum(levels))",
+    ),
+    "activations that change in place": make_pyramid(
+        "for level in levels:",
+        "    level = self.act(level)",
+        "return self.head(sum(levels))",
+        inplace="inplace=True",
+    ),
+    "a look at what the layers give": make_pyramid(
+        "with torch.no_grad():",
+        "    for unit, level in zip(self.units, levels):",
+        "        level = unit(level)",
+        "return self.head(sum(levels))",
+        given="net.head.parameters()",
+    ),
+    "results of which a hook keeps the norms": make_pyramid(
+        "self.norms = []",
+        "self.units[0].register_forward_hook(lambda m, i, o: self.norms.append(o.norm()))",
+        "for level in levels:",
+        "    level = self.units[0](level)",
+        "return self.head(sum(levels)) + sum(self.norms)",
+    ),
+    "batches that nobody needs below": """
+import torch
+from torch import nn
+
+torch.manual_seed(0)
+norm, head = nn.BatchNorm1d(3), nn.Linear(3, 1)
+optimizer = torch.optim.SGD([*norm.parameters(), *head.parameters()], lr=0.1)
+for x in torch.randn(4, 6, 3):
+    x = norm(x)
+for x in torch.randn(4, 6, 3):
+    optimizer.zero_grad()
+    head(x).mean().backward()
+    optimizer.step()
+""",
     "in place": make_byol(
         "with torch.no_grad():",
         "    for old, new in zip(self.target.parameters(), self.online.parameters()):",

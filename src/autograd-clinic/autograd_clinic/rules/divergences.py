@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..program.syntax import dotted_name
-from .cuts import find_operand, is_detached
+from .cuts import LIBRARIES, find_operand, is_detached
 
 SQUARES = {"pow", "square"}
-LIBRARIES = {"torch", "F", "np", "math"}
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Notes on parameters that a loop goes through, and whose names it gives new values that nothing reads."""
+"""Notes on parameters and tensors that a loop goes through, and whose names it gives new values that nothing reads."""
 
 from __future__ import annotations
 
@@ -6,17 +6,30 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...program.syntax import collect_names, find_calls, find_name_nodes, span_of_node
+from ...program.syntax import (
+    collect_names,
+    dotted_name,
+    find_calls,
+    find_name_nodes,
+    span_of_node,
+)
 from ..listings import LISTINGS
 from ..registry import At, register_note
+from ..seen_graphs import facts_of
 from .queries import find_executed
+from .starved import list_starved_parameters
 
+LOOPING = {"enumerate", "zip", "range", "reversed", "list", "self"}
 TENSOR_LISTINGS = {*LISTINGS, "buffers", "named_buffers"}
 
 
 @register_note("optimizers/update_of_a_name")
 def update_of_a_name(evidence: Evidence) -> Iterator[At]:
-    """Yield `p = p - …` in a loop through parameters that reads p no more: the parameter stays as it is."""
+    """Yield `p = p - …` in a loop through parameters that reads p no more: the parameter stays as it is.
+
+    So is `x = layer(x)` in a loop through tensors that go on as they were, while no layer gets a gradient.
+    """
+    yield from _find_dropped_results(evidence)
     for loop in find_executed(evidence, ast.For):
         if not _goes_through_parameters(loop, evidence):
             continue
@@ -33,6 +46,48 @@ def update_of_a_name(evidence: Evidence) -> Iterator[At]:
                 and not _is_read_after(target.id, statement, loop, evidence)
             ):
                 yield span_of_node(statement)
+
+
+def _find_dropped_results(evidence: Evidence) -> Iterator[At]:
+    """Yield what a loop gives the name of its item: a result that nothing reads, of what is computed with below."""
+    hooks = any("hook" in last for last, _ in find_calls([evidence.tree]))
+    if hooks or not list_starved_parameters(evidence):
+        return
+    for loop in find_executed(evidence, ast.For):
+        names = collect_names(loop.target)
+        for statement in (inner for one in loop.body for inner in ast.walk(one)):
+            if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+                continue
+            target, value = statement.targets[0], statement.value
+            if (
+                isinstance(target, ast.Name)
+                and isinstance(value, ast.Call)
+                and target.id in names & collect_names(*value.args)
+                and statement.lineno in evidence.graded - evidence.never_graded
+                and any(one.grad_fn for one in facts_of(evidence, target.id, target.lineno))
+                and not _is_read_after(target.id, statement, loop, evidence)
+                and _is_used_below(loop, evidence)
+                and not _changes_in_place(value, evidence)
+            ):
+                yield span_of_node(statement)
+
+
+def _is_used_below(loop: ast.For, evidence: Evidence) -> bool:
+    """Return whether the names that a loop goes through are read below it, in its function."""
+    through = {name.id for name in find_name_nodes(loop.iter)} - LOOPING
+    scope = evidence.flow.innermost_function(loop.lineno)
+    end = loop.end_lineno or loop.lineno
+    return any(
+        name.id in through and isinstance(name.ctx, ast.Load) and name.lineno > end
+        for name in find_name_nodes(scope)
+    )
+
+
+def _changes_in_place(call: ast.Call, evidence: Evidence) -> bool:
+    """Return whether a call may change its argument: by its name, or because its class has layers that do."""
+    own = evidence.flow.innermost_class(call.lineno) or evidence.tree
+    layers = any(one.arg == "inplace" for one in ast.walk(own) if isinstance(one, ast.keyword))
+    return layers or dotted_name(call.func).endswith("_")
 
 
 def _goes_through_parameters(loop: ast.For, evidence: Evidence) -> bool:

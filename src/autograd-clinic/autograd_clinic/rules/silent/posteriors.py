@@ -15,7 +15,7 @@ from ..seen_graphs import had_graph
 from .queries import trace_output_origins
 
 NOISES = {"randn", "randn_like", "normal_", "normal"}
-NEAREST = 3  # steps from what is cut to the sample that it is
+NEAREST_SAMPLES = 3  # steps from what is cut to the sample that it is
 
 
 @register_note("graph/detached_term")
@@ -68,7 +68,7 @@ def _find_cut_samples(traced: list[Traced]) -> Iterator[ast.AST]:
 def _is_sample(node: ast.AST, evidence: Evidence) -> bool:
     """Return whether it is a mean with a graph and noise times a deviation, or a name or a call that gives this."""
     rest = [(node, evidence)]
-    for _ in range(NEAREST):
+    for _ in range(NEAREST_SAMPLES):
         following: list[Traced] = []
         for one, there in rest:
             if sides := _split_sample(one, there):
