@@ -8,7 +8,12 @@ from itertools import takewhile
 
 from ..evidence.call_order import STEPS, find_call_after, find_call_before, list_step_passes
 from ..evidence.evidence import Evidence
-from ..evidence.leftovers import find_filling_pass, find_wasted_passes, have_gradients
+from ..evidence.leftovers import (
+    find_filling_pass,
+    find_mixed_passes,
+    find_wasted_passes,
+    have_gradients,
+)
 from ..evidence.model import Call
 from .expression import EXPRESSION_DESCRIBERS
 from .lost import describe_lost_training
@@ -28,6 +33,10 @@ def describe_note_culprit(evidence: Evidence, id: str) -> str:
 def _describe_filling(evidence: Evidence) -> str:
     """Say which pass, whose optimizer is another, has left the gradients that this one adds to."""
     first = find_filling_pass(evidence, evidence.call) if evidence.call else None
+    for step in evidence.calls if first is None else ():
+        mixed = find_mixed_passes(evidence, step) if step.step else None
+        if mixed and mixed[1].at == evidence.at:
+            first = mixed[0]
     if first is None:
         return ""
     return f"{_begin_with(evidence, first)} has filled the gradients that this one adds to."

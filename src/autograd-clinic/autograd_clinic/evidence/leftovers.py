@@ -52,6 +52,32 @@ def find_filling_pass(evidence: Evidence, call: Call) -> Call | None:
     return first if whole and is_stepped_with(evidence, call) else None
 
 
+def find_mixed_passes(evidence: Evidence, step: Call) -> tuple[Call, Call] | None:
+    """Return the passes, one through more than this step's parameters and one not, of which it uses the sum."""
+    holds = step.step.holds if step.step else frozenset()
+    others = [one.step.holds for one in evidence.calls if one.step and one.owner != step.owner]
+    elsewhere = frozenset().union(*(held for held in others if not held & holds))
+    passes: list[Call] = []
+    for call in reversed([one for one in evidence.calls if one.number < step.number]):
+        if (call.step or call.function == "zero_grad") and call.owner == step.owner:
+            break
+        if call.function == "backward" and call.leaf_places & holds:
+            passes.insert(0, call)
+    if not passes or "input" in passes[0].given or not _begins_clean(passes[0], holds):
+        return None
+    wide = next((one for one in passes if one.leaf_places & elsewhere), None)
+    if wide is None:
+        return None
+    narrow = [one for one in passes if one.number > wide.number and one.leaf_places <= holds]
+    return (wide, narrow[0]) if narrow else None
+
+
+def _begins_clean(call: Call, places: frozenset[int]) -> bool:
+    """Return whether none of the leaves at these places had a gradient when a pass began."""
+    own = [leaf.tensor for leaf in call.leaves or () if leaf.tensor.storage in places]
+    return not any(one.grad_nonzero for one in own)
+
+
 def is_stepped_with(evidence: Evidence, call: Call) -> bool:
     """Return whether a step uses the gradients that a pass has filled, before anything may zero them."""
     places = call.leaf_places
@@ -103,12 +129,16 @@ def _find_use(
     A step that comes right after the pass, of another optimizer, is the one that was to use them.
     """
     places, next_pass = call.leaf_places, False
+    rest = places & frozenset().union(*holds.values())  # what is not zeroed yet
     for later in list_calls_after(evidence, call):
         own = holds.get(later.owner, places)  # it may be a module that is zeroed
         if later.step and (later.step.holds & places or not next_pass):
             return later
         next_pass = next_pass or later.function == "backward"
         if later.function == "zero_grad" and own & places:
+            rest -= own
+            if rest:
+                continue  # a part of it is another optimizer's
             return later if later.owner in holds or _has_zeroed(evidence, later, places) else call
         if later.function.startswith("clip_grad"):
             return later
