@@ -83,7 +83,95 @@ def test_a_loss_that_is_made_a_leaf_is_noted(folder, source):
     assert_noted_at_mark(folder, source, "implicit_seed/rewrapped_to_silence_the_error")
 
 
+TERMS = {
+    "a Variable of data": train(
+        "out = net(x)",
+        "shrink = Variable(out.abs().mean().data, requires_grad=True)  # here",
+        "loss = F.l1_loss(out, y) + 0.1 * shrink",
+        "loss.backward()",
+    ),
+    "a tensor of a number, in a function": START
+    + """
+def measure(out, y):
+    smooth = (out[1:] - out[:-1]).square().mean()
+    return torch.tensor(smooth.item(), requires_grad=True)  # here
+"""
+    + REGRESSION.format(
+        body="""out = net(x)
+    F.mse_loss(out, y).add(0.0)
+    total = F.mse_loss(out, y) + measure(out, y)
+    total.backward()"""
+    ),
+    "detached, and told to require grad": START
+    + """
+class Translator:
+    def __init__(self):
+        self.encode, self.say = nn.Embedding(7, 4), nn.Linear(4, 7)
+        self.optimizer = torch.optim.Adam([*self.encode.parameters(), *self.say.parameters()])
+
+    def find_losses(self, words):
+        vectors = self.encode(words)
+        spread = torch.cdist(vectors, vectors).mean()
+        return {
+            "words": F.cross_entropy(self.say(vectors), words),
+            "spread": spread.detach().requires_grad_(),  # here
+        }
+
+    def learn(self, words):
+        losses = self.find_losses(words)
+        self.optimizer.zero_grad()
+        (losses["words"] - 0.1 * losses["spread"]).backward()
+        self.optimizer.step()
+
+translator = Translator()
+for _ in range(5):
+    translator.learn(torch.randint(0, 7, (6,)))
+""",
+}
+
+
+@pytest.mark.parametrize("source", TERMS.values(), ids=TERMS)
+def test_a_term_that_is_made_a_leaf_is_noted(folder, source):
+    assert_noted_at_mark(folder, source, "graph/detached_term")
+
+
 RIGHT = {
+    "a term that begins at zero": train(
+        "cost = Variable(torch.zeros(()), requires_grad=True) + F.l1_loss(net(x), y)",
+        "cost.backward()",
+    ),
+    "a term whose gradient is read": train(
+        "out = net(x)",
+        "part = out.abs().mean().detach().requires_grad_()",
+        "(F.l1_loss(out, y) + part).backward()",
+        "print(part.grad)",
+    ),
+    "a term of data": train(
+        "shift = torch.tensor(x.mean().item(), requires_grad=True)",
+        "(F.l1_loss(net(x), y) + 0.0 * shift).backward()",
+    ),
+    "a multiplier that is made once of a first loss": train(
+        "weight = torch.tensor(1.0, requires_grad=True)",
+        "cost = F.l1_loss(net(x), y)",
+        "(cost + 0.1 * weight.square()).backward()",
+    ),
+    "a baseline that is made before the rounds": START
+    + """
+net = nn.Linear(3, 1)
+first = net(torch.randn(8, 3)).mean()
+offset = torch.tensor(first.item(), requires_grad=True)
+optimizer = torch.optim.SGD([*net.parameters(), offset], lr=0.1)
+for _ in range(4):
+    optimizer.zero_grad()
+    (net(torch.randn(8, 3)).square().mean() + (offset - 1).square()).backward()
+    optimizer.step()
+""",
+    "a loss that is kept as a number": train(
+        "cost = F.l1_loss(net(x), y)",
+        "shown = torch.tensor(cost.item(), requires_grad=True)",
+        "(cost + cost.square()).backward()",
+        "print(shown)",
+    ),
     "a flag on a loss that has a graph anyway": train(
         "cost = F.l1_loss(net(x), y)", "cost.requires_grad_(True)", "cost.backward()"
     ),

@@ -13,15 +13,18 @@ from ...program.syntax import (
     dotted_name,
     find_calls,
     find_name_nodes,
+    find_statement,
     find_switched_on,
     is_literal_true,
     span_of_node,
 )
-from ..cuts import find_operand, is_choice
+from ..cuts import find_operand, is_choice, is_cut
+from ..leaves import makes_a_leaf
 from ..registry import At, register_note
 from ..seen_graphs import had_graph
-from .queries import find_executed, find_output_origins
-from .starved import steps_find_nothing
+from ..terms import find_sums
+from .queries import find_executed, find_grad_reads, find_output_origins
+from .starved import FEW_STEPS, steps_find_nothing
 
 FARTHEST_LEAF = 8  # expressions that an output is, by names and through functions, from which the leaf is not far
 
@@ -44,6 +47,35 @@ def rewrapped_to_silence_the_error(evidence: Evidence) -> Iterator[At]:
                     yield span_of_node(node)
         if leaf and not _was_counted(origins, evidence) and steps_find_nothing(evidence):
             yield from _find_made_leaves(call, origins, evidence)
+
+
+@register_note("graph/detached_term")
+def term_made_a_leaf(evidence: Evidence) -> Iterator[At]:
+    """Yield a term of a loss that is made a leaf of what had a graph, whenever the loss is computed, beside others.
+
+    Whoever reads its `.grad` wants it to be a leaf.
+    """
+    if not evidence.training.has_steps or any(find_grad_reads(evidence.tree)):
+        return
+    for terms in find_sums(evidence):
+        for term, there in terms if len(terms) > 1 else ():
+            statement = find_statement(evidence.tree, getattr(term, "lineno", 0))
+            often = statement and evidence.times.get(statement.lineno, 0) >= FEW_STEPS
+            others = any(had_graph(one, away) for one, away in terms if one is not term)
+            if often and others and _rewraps(term, there):
+                yield span_of_node(term)
+
+
+def _rewraps(term: ast.AST, evidence: Evidence) -> bool:
+    """Return whether it is `Variable(x.data, requires_grad=True)`, or the like, of an x that had a graph."""
+    if not isinstance(term, ast.Call) or not makes_a_leaf(term):
+        return False
+    told = find_switched_on(term)
+    of = told if told is not None else next(iter(term.args), None)
+    if of is None:
+        return False
+    inner = [one for one in ast.walk(of) if is_cut(one)]
+    return any(had_graph(find_operand(one), evidence) for one in inner) or had_graph(of, evidence)
 
 
 def _reaches_a_parameter(call: Call) -> bool:
