@@ -56,6 +56,7 @@ from . import (  # noqa: F401  # they register
     totals,
     undone_freezes,
     unused_parts,
+    written_weights,
     zeroing,
 )
 
