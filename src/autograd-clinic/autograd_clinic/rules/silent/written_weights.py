@@ -17,8 +17,17 @@ from .queries import find_executed, find_output_origins
 from .starved import FEW_STEPS
 
 # What gives the values of a tensor another shape, or a part of them.
-RESHAPING = {"view", "view_as", "reshape", "unflatten", "squeeze", "unsqueeze", "t", "transpose"}
-RESHAPING |= {"permute", "contiguous", "clone", "to", "split", "chunk", "unbind", "float"}
+KEEPING_VALUES = {
+    "view",
+    "view_as",
+    "reshape",
+    "unflatten",
+    "squeeze",
+    "unsqueeze",
+    "t",
+    "transpose",
+}
+KEEPING_VALUES |= {"permute", "contiguous", "clone", "to", "split", "chunk", "unbind", "float"}
 
 
 @register_note("graph/detached_term")
@@ -91,7 +100,7 @@ def _comes_from_a_network(value: ast.expr, target: ast.expr, evidence: Evidence)
                 following += [(one, there.see_from(flow)) for one, flow in given]
             elif isinstance(node, ast.Call):
                 function = node.func
-                if isinstance(function, ast.Attribute) and function.attr in RESHAPING:
+                if isinstance(function, ast.Attribute) and function.attr in KEEPING_VALUES:
                     following.append((function.value, there))
                 elif _is_of_a_network(node, target):
                     graphs = any(one.grad_fn for one in seen)
