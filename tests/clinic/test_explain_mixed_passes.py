@@ -95,6 +95,19 @@ for _ in range(5):
     making.step()
     judging.step()
 """,
+    "a module around both is zeroed, in a loop over the optimizers": """
+both = nn.ModuleList([maker, judge])
+for _ in range(5):
+    real, made = torch.randn(6, 4), maker(torch.randn(6, 3))
+    for turn, optimizer in enumerate((making, judging)):
+        both.zero_grad()
+        if turn == 0:
+            loss = F.softplus(-judge(made)).mean()
+        else:
+            loss = (F.softplus(judge(made.detach())) + F.softplus(-judge(real))).mean()
+        loss.backward()
+        optimizer.step()
+""",
     "one optimizer of both": """
 both = torch.optim.Adam([*maker.parameters(), *judge.parameters()])
 for _ in range(5):

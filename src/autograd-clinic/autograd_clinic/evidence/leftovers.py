@@ -57,10 +57,14 @@ def find_mixed_passes(evidence: Evidence, step: Call) -> tuple[Call, Call] | Non
     holds = step.step.holds if step.step else frozenset()
     others = [one.step.holds for one in evidence.calls if one.step and one.owner != step.owner]
     elsewhere = frozenset().union(*(held for held in others if not held & holds))
+    steppers = {one.owner for one in evidence.calls if one.step}
     passes: list[Call] = []
     for call in reversed([one for one in evidence.calls if one.number < step.number]):
-        if (call.step or call.function == "zero_grad") and call.owner == step.owner:
-            break
+        own = call.owner == step.owner
+        if (call.step and own) or (
+            call.function == "zero_grad" and (own or call.owner not in steppers)
+        ):
+            break  # what zeroes a module, perhaps all of the model, has another owner
         if call.function == "backward" and call.leaf_places & holds:
             passes.insert(0, call)
     if not passes or "input" in passes[0].given or not _begins_clean(passes[0], holds):
