@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ..program.syntax import dotted_name
-from .cuts import LIBRARIES, find_operand, is_detached
+from ..program.syntax import last_name, pair_sides
+from .cuts import find_call_operand, find_operand, is_detached
 
 SQUARES = {"pow", "square"}
 
@@ -98,22 +98,15 @@ def _find_squared(node: ast.expr) -> ast.expr | None:
 
 def _find_argument(node: ast.expr, names: set[str]) -> ast.expr | None:
     """Return what a method or a function of one of these names is called of."""
-    if not isinstance(node, ast.Call) or _name_called(node) not in names:
+    if not isinstance(node, ast.Call) or last_name(node.func) not in names:
         return None
-    if isinstance(node.func, ast.Attribute) and dotted_name(node.func.value) not in LIBRARIES:
-        return node.func.value
-    return node.args[0] if node.args else None
-
-
-def _name_called(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else dotted_name(call.func)
+    return find_call_operand(node)
 
 
 def _drop_numbers(node: ast.expr) -> ast.expr:
     """Return what a logarithm is of, less a small number beside it, or less a square: that only doubles it."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        for one, other in ((node.left, node.right), (node.right, node.left)):
-            if isinstance(one, ast.Constant):
-                node = other
-                break
+    for number, other in pair_sides(node, ast.Add):
+        if isinstance(number, ast.Constant):
+            node = other
+            break
     return _find_squared(node) or node

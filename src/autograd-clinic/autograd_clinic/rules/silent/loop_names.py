@@ -15,7 +15,7 @@ from ...program.syntax import (
 )
 from ..listings import LISTINGS
 from ..registry import At, register_note
-from ..seen_graphs import facts_of
+from ..seen_graphs import find_seen_tensors
 from .queries import find_executed
 from .starved import list_starved_parameters
 
@@ -64,7 +64,9 @@ def _find_dropped_results(evidence: Evidence) -> Iterator[At]:
                 and isinstance(value, ast.Call)
                 and target.id in names & collect_names(*value.args)
                 and statement.lineno in evidence.graded - evidence.never_graded
-                and any(one.grad_fn for one in facts_of(evidence, target.id, target.lineno))
+                and any(
+                    one.grad_fn for one in find_seen_tensors(evidence, target.id, target.lineno)
+                )
                 and not _is_read_after(target.id, statement, loop, evidence)
                 and _is_used_below(loop, evidence)
                 and not _changes_in_place(value, evidence)

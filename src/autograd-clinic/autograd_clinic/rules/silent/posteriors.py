@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
-from ...program.syntax import find_calls, find_name_nodes, span_of_node
+from ...program.syntax import find_calls, find_name_nodes, pair_sides, span_of_node
 from ..cuts import find_operand, is_detached
 from ..divergences import find_divergences
 from ..origins import Traced
@@ -76,7 +76,7 @@ def _is_sample(node: ast.AST, evidence: Evidence) -> bool:
                 return graded and any(had_graph(side, there) for side in sides)
             if isinstance(one, ast.Name):
                 last = there.flow.list_given_last(one)
-                following += [(value, there) for _, value in last]
+                following += [(given.value, there) for given in last]
             elif isinstance(one, ast.Call):
                 returned = there.flow.trace_returned(one)
                 following += [(value, there.see_from(flow)) for value, flow in returned]
@@ -86,22 +86,16 @@ def _is_sample(node: ast.AST, evidence: Evidence) -> bool:
 
 def _split_sample(node: ast.AST, evidence: Evidence) -> list[ast.expr] | None:
     """Return the mean and the deviation of `mean + noise * deviation`; None if it is something else."""
-    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Add):
-        return None
-    for mean, product in ((node.left, node.right), (node.right, node.left)):
-        if isinstance(product, ast.BinOp) and isinstance(product.op, ast.Mult):
-            for noise, deviation in (
-                (product.left, product.right),
-                (product.right, product.left),
-            ):
-                if _is_noise(noise, evidence) and not _is_noise(deviation, evidence):
-                    return [mean, deviation]
+    for mean, product in pair_sides(node, ast.Add):
+        for noise, deviation in pair_sides(product, ast.Mult):
+            if _is_noise(noise, evidence) and not _is_noise(deviation, evidence):
+                return [mean, deviation]
     return None
 
 
 def _is_noise(node: ast.expr, evidence: Evidence) -> bool:
     given = evidence.flow.list_given_last(node) if isinstance(node, ast.Name) else []
-    values = [value for _, value in given] or ([node] if isinstance(node, ast.Call) else [])
+    values = [one.value for one in given] or ([node] if isinstance(node, ast.Call) else [])
     drawn = [last for last, _ in find_calls(values)]
     return bool(values) and not NOISES.isdisjoint(drawn)
 

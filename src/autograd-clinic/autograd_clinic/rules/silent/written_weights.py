@@ -12,7 +12,7 @@ from ...program.syntax import dotted_name, find_calls, span_of_node
 from ..cuts import LIBRARIES
 from ..origins import Traced
 from ..registry import At, register_note
-from ..seen_graphs import FARTHEST, facts_of, had_graph
+from ..seen_graphs import FARTHEST, find_seen_tensors, had_graph
 from .queries import find_executed, find_output_origins
 from .starved import FEW_STEPS
 
@@ -95,7 +95,7 @@ def _comes_from_a_network(value: ast.expr, target: ast.expr, evidence: Evidence)
             if isinstance(node, ast.Subscript):
                 following.append((node.value, there))
             elif isinstance(node, ast.Name):
-                seen += facts_of(there, node.id, node.lineno)
+                seen += find_seen_tensors(there, node.id, node.lineno)
                 given = list_values(node, there.flow)
                 following += [(one, there.see_from(flow)) for one, flow in given]
             elif isinstance(node, ast.Call):
