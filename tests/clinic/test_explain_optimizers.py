@@ -148,6 +148,34 @@ for _ in range(3):
     opt.zero_grad(); loss.backward(); opt.step()
 """,
     ),
+    "blocks of the program's own": (
+        "optimizers/layers_in_a_list",
+        """
+class Gated(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.value = nn.Linear(width, width)
+        self.gate = nn.Linear(width, width)
+    def forward(self, x):
+        return x + self.value(x) * self.gate(x).sigmoid()
+class Deep(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stack = []
+        for _ in range(2):
+            self.stack.append(Gated(4))  # here
+        self.head = nn.Linear(4, 1)
+    def forward(self, x):
+        for block in self.stack:
+            x = block(x)
+        return self.head(x)
+model = Deep()
+opt = torch.optim.SGD(model.parameters(), lr=0.1)
+for _ in range(3):
+    loss = F.mse_loss(model(x), y)
+    opt.zero_grad(); loss.backward(); opt.step()
+""",
+    ),
     "pairs of a layer and what follows it": (
         "optimizers/layers_in_a_list",
         """

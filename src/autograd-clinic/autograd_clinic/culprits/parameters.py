@@ -22,7 +22,13 @@ def _describe_late(evidence: Evidence) -> str:
 def _describe_listed(evidence: Evidence) -> str:
     """Name the attribute of a module that hides a layer."""
     own = [one for one in evidence.training.parameters if one.made in _list_lines(evidence)]
-    listed = [one.listed for one in own if one.listed]
+    named = {
+        node.attr
+        for node in ast.walk(evidence.statement or ast.Pass())
+        if isinstance(node, ast.Attribute)
+    }
+    put = [one for one in evidence.training.parameters if one.is_left_out and one.listed in named]
+    listed = [one.listed for one in own or put if one.listed]
     if not listed:
         return ""
     return f"`{listed[0]}` hides it: passes have reached what this line makes, and no optimizer holds it."

@@ -26,6 +26,7 @@ from . import (  # noqa: F401  # they register
     flat_passes,
     functions,
     graphs,
+    hidden_layers,
     hook_results,
     idle_constants,
     idle_optimizers,

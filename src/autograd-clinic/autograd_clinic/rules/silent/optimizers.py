@@ -81,14 +81,6 @@ def unfrozen_too_late(evidence: Evidence) -> Iterator[At]:
     )
 
 
-@register_note("optimizers/layers_in_a_list")
-def layers_in_a_list(evidence: Evidence) -> Iterator[At]:
-    """Yield a layer in a plain list of a module, which gets gradients and no step."""
-    for one in evidence.training.parameters:
-        if one.is_left_out and one.listed and one.made and (at := _locate_line(evidence, one.made)):
-            yield at
-
-
 @register_note("optimizers/made_in_forward")
 def made_in_forward(evidence: Evidence) -> Iterator[At]:
     """Yield a parameter that each forward() makes anew, with its first values, and no step.
