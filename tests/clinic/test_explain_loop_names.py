@@ -239,6 +239,35 @@ RIGHT = {
         "    level = self.units[0](level)",
         "return self.head(sum(levels)) + sum(self.norms)",
     ),
+    "layers that keep a part of the loss": """
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+torch.manual_seed(0)
+
+class Probe(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.line = nn.Linear(4, 2)
+
+    def forward(self, x):
+        out = self.line(x)
+        self.penalty = out.square().mean()
+        return out
+
+probes, head, spare = nn.ModuleList([Probe(), Probe()]), nn.Linear(4, 2), nn.Linear(4, 2)
+optimizer = torch.optim.SGD([*probes.parameters(), *head.parameters(), *spare.parameters()], lr=0.1)
+for _ in range(4):
+    views = [torch.randn(6, 4) for _ in probes]
+    for probe, view in zip(probes, views):
+        view = probe(view)
+    loss = F.cross_entropy(head(sum(views)), torch.randint(0, 2, (6,)))
+    loss = loss + sum(probe.penalty for probe in probes)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+""",
     "batches that nobody needs below": """
 import torch
 from torch import nn

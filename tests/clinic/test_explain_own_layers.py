@@ -99,6 +99,24 @@ STAYS = {
         optimizer=OPTIMIZER + "\noptimizer.add_param_group({'params': hint.parameters()})"
     ),
     "frozen": make_hint(optimizer="hint.requires_grad_(False)\n" + OPTIMIZER),
+    "a random target of what is seen": """
+class Novelty(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.target = nn.Linear(6, 8)
+
+    def forward(self, guess, seen):
+        return F.mse_loss(guess, self.target(seen))
+
+novelty = Novelty()
+optimizer = torch.optim.Adam(student.parameters())
+for _ in range(5):
+    seen = torch.randn(16, 6)
+    loss = novelty(student(seen), seen)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+""",
     "features of both sides": make_hint(
         "return F.l1_loss(self.adapt(ours), self.adapt(theirs[:, :8]))"
     ),

@@ -8,6 +8,7 @@ from ..dataflow.scopes import FunctionNode
 from ..evidence.evidence import Evidence
 from ..program.syntax import dotted_name, find_calls, find_name_nodes
 from .leaves import makes_a_parameter
+from .seen_graphs import had_graph
 
 JOINING = {"cat", "stack", "concat", "vstack", "hstack"}
 
@@ -20,8 +21,10 @@ def find_own_layer(statement: ast.stmt) -> str:
     return name if owner == "self" and not makes_a_parameter(statement.value) else ""
 
 
-def is_for_one_side(name: str, own: ast.ClassDef) -> bool:
+def is_for_one_side(name: str, own: ast.ClassDef, evidence: Evidence) -> bool:
     """Return whether what a loss compares goes through these layers on one side alone, in its forward().
+
+    It is the side that learns: what only data goes through, as a fixed random target, may be meant to stay.
 
     Both sides go through what is to tell their features. Whose weights the class sets itself, as those of
     a blur, may be meant to stay.
@@ -43,7 +46,8 @@ def is_for_one_side(name: str, own: ast.ClassDef) -> bool:
         return False
     joined = [last for last, _ in find_calls(call.args)]
     given = [node for part in call.args for node in find_name_nodes(part)]
-    return bool(given) and JOINING.isdisjoint(joined) and not _is_joined(given, forward)
+    learns = any(had_graph(part, evidence) for part in call.args)
+    return learns and JOINING.isdisjoint(joined) and not _is_joined(given, forward)
 
 
 def _is_path(node: ast.Attribute, path: str) -> bool:

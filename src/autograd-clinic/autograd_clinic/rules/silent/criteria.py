@@ -57,7 +57,7 @@ def parameters_of_the_loss(evidence: Evidence) -> Iterator[At]:
         if _is_a_fixed_filter(name, own):
             continue
         if find_own_layer(statement) and not (
-            is_for_one_side(name, own) and steps_layers(evidence)
+            is_for_one_side(name, own, evidence) and steps_layers(evidence)
         ):
             continue
         if _is_held_in_part(own, evidence):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...dataflow.scopes import CALL_METHODS, FunctionNode
 from ...evidence.evidence import Evidence
 from ...program.syntax import (
     collect_names,
@@ -51,7 +52,7 @@ def update_of_a_name(evidence: Evidence) -> Iterator[At]:
 def _find_dropped_results(evidence: Evidence) -> Iterator[At]:
     """Yield what a loop gives the name of its item: a result that nothing reads, of what is computed with below."""
     hooks = any("hook" in last for last, _ in find_calls([evidence.tree]))
-    if hooks or not list_starved_parameters(evidence):
+    if hooks or not list_starved_parameters(evidence) or _keeps_what_it_computes(evidence):
         return
     for loop in find_executed(evidence, ast.For):
         names = collect_names(loop.target)
@@ -72,6 +73,21 @@ def _find_dropped_results(evidence: Evidence) -> Iterator[At]:
                 and not _changes_in_place(value, evidence)
             ):
                 yield span_of_node(statement)
+
+
+def _keeps_what_it_computes(evidence: Evidence) -> bool:
+    """Return whether a module of the program gives itself an attribute when it is called, such as a part of the loss."""
+    called = [
+        define
+        for own in evidence.flow.module_classes
+        for define in own.body
+        if isinstance(define, FunctionNode) and define.name in CALL_METHODS
+    ]
+    return any(
+        isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+        for define in called
+        for node in ast.walk(define)
+    )
 
 
 def _is_used_below(loop: ast.For, evidence: Evidence) -> bool:
