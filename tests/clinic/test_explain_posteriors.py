@@ -80,6 +80,9 @@ for _ in range(5):
     optimizer.step()
 """
 CUT = {
+    "a call of the sample that is cut": make_vae().replace(
+        "z = self.sample(mu, logvar)", "z = self.sample(mu, logvar).detach()  # here"
+    ),
     "data of the mean": make_vae(
         divergence=(
             "kl = -0.5 * torch.sum(1 + logvar - mu.data.pow(2) - logvar.exp())  # here",
@@ -160,6 +163,11 @@ for _ in range(5):
     loss.backward()
     optimizer.step()
 """,
+    "a second sample that is cut": make_vae().replace(
+        "return self.decoder(z), mu, logvar",
+        "other = self.sample(mu, logvar).detach()\n"
+        "        return self.decoder(z) + 0.01 * self.decoder(other), mu, logvar",
+    ),
     "an actor whose action is a number": """
 actor = nn.Linear(4, 4)
 optimizer = torch.optim.Adam(actor.parameters())

@@ -101,16 +101,18 @@ def _is_noise(node: ast.expr, evidence: Evidence) -> bool:
 
 
 def _is_used_as_it_is(operand: ast.AST, evidence: Evidence) -> bool:
-    """Return whether its name is read elsewhere in its function for the same value, and not cut there."""
+    """Return whether it is used elsewhere, and not cut there: a name for the same value, or a call of the same function."""
+    cut = {id(find_operand(node)) for node in ast.walk(evidence.tree) if is_detached(node)}
+    if isinstance(operand, ast.Call):
+        alike = [one for _, one in find_calls([evidence.tree]) if id(one) not in cut]
+        return ast.unparse(operand.func) in {ast.unparse(one.func) for one in alike}
     if not isinstance(operand, ast.Name):
         return False
-    scope = evidence.flow.innermost_function(operand.lineno)
     given = evidence.flow.list_given_last(operand)
-    cut = {id(find_operand(node)) for node in ast.walk(scope) if is_detached(node)}
     return any(
         name.id == operand.id
         and isinstance(name.ctx, ast.Load)
         and id(name) not in cut
         and evidence.flow.list_given_last(name) == given
-        for name in find_name_nodes(scope)
+        for name in find_name_nodes(evidence.flow.innermost_function(operand.lineno))
     )
