@@ -53,6 +53,10 @@ def choose_remedy_of_freed(evidence: Evidence, freed: FreedPart, made_at: int) -
         return ""
     anew = "compute it anew before each backward pass"
     if not kept and not may_train_between(evidence):  # its leaves keep the values that it is of
+        if any(output.node == freed.sequence for output in evidence.tensors("output")):
+            return (
+                ""  # one output goes back with several seeds, and no part of it can be a constant
+            )
         anew += ", or give each pass but the last `retain_graph=True`"
     return (
         f"Two remedies mean different things. If gradients are to go through what {made} computes,"
