@@ -4,8 +4,8 @@ import pytest
 from clinic.test_seldom import counted, end_of
 from clinic.witnessed import watched
 
-from autograd_clinic.evidence.quiet_functions import CALLS_PER_FOLLOWED
-from autograd_clinic.evidence.sampling import MAX_SAMPLED_RUNS
+from autograd_clinic.recording.quiet_functions import CALLS_PER_FOLLOWED
+from autograd_clinic.recording.sampling import MAX_SAMPLED_RUNS
 
 LOOP = """
 import torch

@@ -8,23 +8,19 @@ from typing import Any
 import pytest
 from clinic.witnessed import import_torch, observed, watched
 
-from autograd_clinic.evidence import step_run
-from autograd_clinic.evidence.call_arguments import find_plain_step
 from autograd_clinic.evidence.events import RunEnded
-from autograd_clinic.evidence.line_log import FRESH_LINES, LineLog
-from autograd_clinic.evidence.parameter_log import ParameterLog
-from autograd_clinic.evidence.pure_code import PureCode
-from autograd_clinic.evidence.sampling import MAX_SAMPLED_RUNS, Samples
 from autograd_clinic.evidence.training import ParameterInfo
-from autograd_clinic.evidence.training_log import NOTED_FUNCTIONS, TrainingLog
-from autograd_clinic.evidence.values import find_storage
-from autograd_clinic.evidence.watched_functions import (
-    WATCHED_FUNCTIONS,
-    find_watched,
-    may_watch,
-)
 from autograd_clinic.program import program
 from autograd_clinic.program.syntax import Span
+from autograd_clinic.recording import step_run
+from autograd_clinic.recording.call_arguments import find_plain_step
+from autograd_clinic.recording.line_log import FRESH_LINES, LineLog
+from autograd_clinic.recording.parameter_log import ParameterLog
+from autograd_clinic.recording.pure_code import PureCode
+from autograd_clinic.recording.sampling import MAX_SAMPLED_RUNS, Samples
+from autograd_clinic.recording.training_log import NOTED_FUNCTIONS, TrainingLog
+from autograd_clinic.recording.values import find_storage
+from autograd_clinic.recording.watched_functions import WATCHED_FUNCTIONS, find_watched, may_watch
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.traced_statement import TracedStatement
 

@@ -13,7 +13,6 @@ from verified_snippets import disk
 from verified_snippets.errors import display_path
 
 from .diagnose import diagnose_failure, find_silent_mistakes
-from .evidence.calls import CallRecorder
 from .evidence.events import Event, WarningShown
 from .evidence.evidence import Evidence
 from .findings import report
@@ -21,6 +20,7 @@ from .process.error_reporter import ErrorReporter
 from .process.witness import make_named_fact
 from .program.program import add_files, parse_user_program
 from .program.project_files import ProjectFiles, decode_source_text
+from .recording.calls import CallRecorder
 
 
 class WatchedTest:

@@ -6,9 +6,8 @@ import ast
 
 from ..dataflow.scopes import FunctionNode
 from ..evidence.evidence import Evidence
-from ..evidence.model import Call
+from ..evidence.model import OVERWRITTEN_MESSAGE, Call
 from ..evidence.pass_model import Change, DetectedOverwrite
-from ..evidence.saved_tensors import OVERWRITTEN_MESSAGE
 from ..evidence.training import OptimizerStep
 from ..program.syntax import Span, contains_line, dotted_name, find_changes, find_statement
 from .argument import choose_remedy_of_message

@@ -30,6 +30,8 @@ Function = Literal[
     "clip_grad_norm_",
     "clip_grad_value_",
 ]
+PASS_FUNCTIONS = ("backward", "grad")
+OVERWRITTEN_MESSAGE = "modified by an inplace operation: "
 
 
 # What is made at each call is not frozen: to make it would take four times as long. Nobody writes to it.

@@ -18,7 +18,7 @@ from verified_snippets.record.store import load_record
 from verified_snippets.snippet.snippet import source_digest
 
 from ..evidence.model import Role
-from ..evidence.values import parse_shape
+from ..evidence.states import parse_shape
 from ..program.backward_call import backward_call_at
 
 BRACES = re.compile(r"`\{(?P<name>[^{}`]*)\}`|[{}]")

@@ -16,8 +16,8 @@ from verified_snippets.running.error_text import format_error_line
 from verified_snippets.watching.trace import LocateCallback
 
 from ..evidence.events import ErrorRaised, Event, ThreadFailed, WarningShown
-from ..evidence.failure import current_line, locate_failure
-from ..evidence.inner_error import parse_inner_error
+from ..recording.failure import current_line, locate_failure
+from ..recording.inner_error import parse_inner_error
 from .inside import find_own_traceback
 
 EventSink = Callable[[Event], None]

@@ -20,12 +20,12 @@ from verified_snippets.running.program import compile_marked, make_key
 from verified_snippets.running.statement_reporter import StatementReporter
 from verified_snippets.watching.observe import parse_statements
 
-from ..evidence.calls import CallRecorder
 from ..evidence.events import Event, FactsChanged, FileAdded, NamedFact, ProgramExited, RunEnded
+from ..evidence.states import describe_state
 from ..evidence.store import write_event
-from ..evidence.values import describe_state
 from ..program.notebook import choose_compile_flags
 from ..program.project_files import ProjectFiles
+from ..recording.calls import CallRecorder
 from .error_reporter import ErrorReporter, EventSink
 from .inside import become_program, call_own_hook, execute_program
 

@@ -9,8 +9,7 @@ import re
 
 from ...catalogue.shapes import count_elements
 from ...evidence.evidence import Evidence
-from ...evidence.model import SequenceInfo, TensorInfo
-from ...evidence.watched_functions import PASS_FUNCTIONS
+from ...evidence.model import PASS_FUNCTIONS, SequenceInfo, TensorInfo
 from ...program.backward_call import is_grad_call
 from ...program.syntax import asks_for_grad, find_calls, last_name
 from ..cuts import is_choice, is_cut

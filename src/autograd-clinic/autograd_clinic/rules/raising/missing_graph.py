@@ -8,8 +8,7 @@ from ...culprits.checkpoint import NOTHING_CHECKPOINTED
 from ...culprits.grad_mode import GRADIENT_SWITCHES, find_draw
 from ...dataflow.scopes import FunctionNode
 from ...evidence.evidence import Evidence
-from ...evidence.model import OtherValueInfo, SequenceInfo, TensorInfo
-from ...evidence.watched_functions import PASS_FUNCTIONS
+from ...evidence.model import PASS_FUNCTIONS, OtherValueInfo, SequenceInfo, TensorInfo
 from ...program.backward_call import parse_backward_call
 from ...program.syntax import (
     contains_line,

@@ -10,9 +10,9 @@ from typing import Any
 
 from verified_snippets.inspectors.torch import TensorInspector
 
+from ..evidence.pass_model import Change
 from ..program.syntax import Span
 from .mutations import MutationLog
-from .pass_model import Change
 from .values import UNREADABLE_ERRORS
 
 MANY_WRITES = 3  # of a gradient between two passes, and more

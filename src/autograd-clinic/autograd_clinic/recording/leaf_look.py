@@ -11,7 +11,7 @@ from typing import Any
 
 from verified_snippets.inspectors.torch import TensorInspector
 
-from .model import Leaf, TensorInfo
+from ..evidence.model import Leaf, TensorInfo
 from .values import describe_value, find_storage
 
 

@@ -12,20 +12,20 @@ from typing import Any
 
 from verified_snippets.inspectors.torch import TensorInspector
 
+from ..evidence.model import PASS_FUNCTIONS, Call, TensorInfo
+from ..evidence.pass_model import Addend, BackwardPass, BinaryNode
 from ..program.syntax import Span
 from .addends import find_addends
 from .call_arguments import Locals, list_first_given, list_outputs, retains_graph
 from .graph_walk import BackwardGraph, LineFinder, walk_graph
 from .leaf_look import LeafLook
-from .model import Call, TensorInfo
 from .mutations import MutationLog
 from .pass_facts import PassFacts
-from .pass_model import Addend, BackwardPass, BinaryNode
 from .sampling import Samples
 from .square_tables import find_square_tables
 from .training_log import TrainingLog
 from .values import find_storages, is_finite, list_tensors, overflows_when_cast, summarize_values
-from .watched_functions import PASS_FUNCTIONS, WatchedFunction
+from .watched_functions import WatchedFunction
 
 MAX_COMPARED_PASSES = 4  # of a place, of which is looked what they compare
 MAX_PASSES = 64  # whose nodes are known by their numbers: the last

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 
+from ..evidence.model import Call, Function
 from ..program.syntax import Span
-from .model import Call, Function
 
 MAX_CALLS = 300  # that are kept in any case: the first half of them, and the last
 MAX_LATE_CALLS = 600  # of those between

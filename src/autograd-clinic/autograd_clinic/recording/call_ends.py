@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from verified_snippets.inspectors.torch import TensorInspector
 
+from ..evidence.model import OVERWRITTEN_MESSAGE, PASS_FUNCTIONS, Call
 from .call_looks import CallLooks, ClosureRun
 from .failure_looks import FailureLooks
-from .model import Call
 from .pass_looks import PassLooks
-from .saved_tensors import OVERWRITTEN_MESSAGE
-from .watched_functions import PASS_FUNCTIONS, WatchedFunction
+from .watched_functions import WatchedFunction
 
 if TYPE_CHECKING:
     from _typeshed import TraceFunction

@@ -20,6 +20,7 @@ from verified_snippets.watching.observe import Observer
 from verified_snippets.watching.snapshots import Snapshot
 from verified_snippets.watching.trace import LocateCallback
 
+from ..evidence.model import PASS_FUNCTIONS, Call
 from ..program.syntax import Span
 from .call_arguments import find_plain_step, is_flag_set, list_outputs, runs_alone
 from .call_ends import SHIELD, CallEnds, FrameTrace, look_unseen
@@ -28,14 +29,12 @@ from .call_places import CallPlaces, LibraryCall, OwnFrame
 from .failure_looks import FailureLooks
 from .kept_calls import KeptCalls
 from .line_log import LineLog
-from .model import Call
 from .mutations import MutationLog
 from .pass_looks import PassLooks
 from .training_log import TrainingLog
 from .watched_functions import (
     IMPORT,
     OWNER_ROLES,
-    PASS_FUNCTIONS,
     RESTING_FUNCTIONS,
     STEP,
     STEP_WRAPPER,

@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+from ..evidence.model import OVERWRITTEN_MESSAGE
 from .values import UNREADABLE_ERRORS, find_storage
-
-OVERWRITTEN_MESSAGE = "modified by an inplace operation: "
 
 
 def is_own_function(node: Any) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from verified_snippets.inspectors.torch import TensorInspector
 
+from ..evidence.pass_model import Change, CustomNode, DetectedOverwrite, UndetectedOverwrite
 from .node_kinds import (
     LEAF_KIND,
     PRODUCT_KIND,
@@ -23,7 +24,6 @@ from .node_kinds import (
     name_kind,
     takes_a_mean,
 )
-from .pass_model import Change, CustomNode, DetectedOverwrite, UndetectedOverwrite
 from .saved_tensors import find_ctx_places, find_refused_places, find_saved_tensors
 from .values import find_storage, list_tensors
 

@@ -14,9 +14,9 @@ from verified_snippets.inspectors.plain import read_attributes
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.trace import LocateCallback
 
+from ..evidence.events import ErrorOrigin
+from ..evidence.model import LayerInfo, TensorInfo, Value
 from ..program.syntax import Span
-from .events import ErrorOrigin
-from .model import LayerInfo, TensorInfo, Value
 from .module_walk import walk_modules
 from .values import describe_module, describe_value
 

@@ -13,6 +13,7 @@ from typing import Any
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.trace import LocateCallback
 
+from ..evidence.training import OptimizerInfo, OptimizerStep, PassPlace, Training
 from ..program.syntax import Span
 from .call_arguments import list_owned_parameters
 from .flag_log import FlagLog
@@ -22,7 +23,6 @@ from .module_log import NOTED_MODULE_FUNCTIONS, ModuleLog
 from .parameter_log import ParameterLog
 from .sampling import Samples
 from .step_run import PassRun, StepRun, count_frozen_moves
-from .training import OptimizerInfo, OptimizerStep, PassPlace, Training
 
 NOTED_FUNCTIONS = {  # what is listened to, by file and name
     ("torch/nn/parameter.py", "__new__"): "made",

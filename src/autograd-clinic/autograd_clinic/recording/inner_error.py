@@ -10,8 +10,8 @@ import re
 
 from verified_snippets.watching.trace import LocateCallback
 
+from ..evidence.events import ErrorOrigin, ErrorRaised
 from ..program.syntax import Span
-from .events import ErrorOrigin, ErrorRaised
 
 BEGIN = "Traceback (most recent call last):\n"
 FRAME_LINE = re.compile(r'^ +File "(?P<path>.+)", line (?P<line>\d+)', re.MULTILINE)

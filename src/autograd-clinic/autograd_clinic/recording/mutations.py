@@ -12,7 +12,7 @@ from typing import Any
 from verified_snippets.inspectors.torch import FEW_ELEMENTS, TensorInspector
 from verified_snippets.watching.snapshots import Snapshot
 
-from .pass_model import Change
+from ..evidence.pass_model import Change
 from .values import UNREADABLE_ERRORS, find_storage, is_plain
 
 MAX_CHANGES = 300  # that are kept: the last

@@ -6,9 +6,8 @@ Knows torch as `inspectors.torch` does: it looks at objects of the program that 
 from __future__ import annotations
 
 import contextlib
-import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -16,11 +15,10 @@ from typing import Any
 from verified_snippets.inspectors.plain import read_attributes
 from verified_snippets.inspectors.torch import TensorInspector
 
-from .model import ModuleInfo, OtherValueInfo, SequenceInfo, TensorInfo, Value
+from ..evidence.model import ModuleInfo, OtherValueInfo, SequenceInfo, TensorInfo, Value
+from ..evidence.pass_model import ValuesSummary
 from .module_walk import walk_modules
-from .pass_model import ValuesSummary
 
-SIZE = re.compile(r"\d+")
 MANY_ITEMS = 16  # of a sequence, that are described
 MAX_SUMMARIZED_ELEMENTS = 2**20  # of a tensor whose values are looked at
 MAX_CHECKED_ELEMENTS = 2**26  # likewise at the end of a program, once
@@ -79,32 +77,6 @@ def _list_places(value: Any) -> list[tuple[str, Any]]:
     elif type(value) is dict:
         items = ((key, item) for key, item in value.items() if type(key) in (str, int))
     return [("", value), *((f"[{key!r}]", item) for key, item in islice(items, MANY_ITEMS))]
-
-
-def describe_state(state: Mapping[str, str] | None) -> TensorInfo | ModuleInfo | None:
-    """Return what a fact says of a tensor or a module; None if it says that there is none."""
-    if state is None:
-        return None
-    if "module" in state:
-        return ModuleInfo(kind=state["module"])
-    return TensorInfo(
-        kind="Tensor",
-        dtype=state["dtype"],
-        shape=parse_shape(state),
-        requires_grad=state.get("requires_grad") == "True",
-        grad_fn=node_name(state),
-    )
-
-
-def parse_shape(state: Mapping[str, str]) -> tuple[int, ...] | None:
-    """Return the shape that a fact tells, if it does."""
-    return tuple(map(int, SIZE.findall(state["shape"]))) if "shape" in state else None
-
-
-def node_name(state: Mapping[str, str]) -> str | None:
-    """Return the name of the node of the graph that a fact tells, if there is one."""
-    name = state.get("grad_fn", "None")
-    return None if name.startswith("None") else name
 
 
 def _describe_tensor(tensor: Any, tensors: TensorInspector, *, count_grad: bool) -> TensorInfo:

@@ -12,15 +12,15 @@ from typing import Any, NamedTuple
 
 from verified_snippets.inspectors.torch import TensorInspector
 
+from ..evidence.model import PASS_FUNCTIONS, Call
+from ..evidence.pass_model import ValuesSummary
 from .call_arguments import Locals, list_first_given, list_owned_parameters
 from .graph_walk import walk_graph
 from .leaf_look import LeafLook
-from .model import Call
 from .pass_looks import PassLooks
-from .pass_model import ValuesSummary
 from .training_log import TrainingLog
 from .values import describe_value, find_storages, list_tensors, summarize_values
-from .watched_functions import PASS_FUNCTIONS, WatchedFunction
+from .watched_functions import WatchedFunction
 
 
 class ClosureRun(NamedTuple):

@@ -9,9 +9,9 @@ import weakref
 from types import FrameType
 from typing import Any, NamedTuple
 
+from ..evidence.training import ModuleFlag
 from ..program.syntax import Span
 from .module_walk import list_parameters
-from .training import ModuleFlag
 
 MAX_FLAGS = 4096  # that are kept: the last
 

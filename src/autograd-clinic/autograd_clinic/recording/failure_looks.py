@@ -11,13 +11,13 @@ from typing import Any
 
 from verified_snippets.inspectors.torch import TensorInspector
 
+from ..evidence.model import Call, Leaf
+from ..evidence.pass_model import FreedPart
 from .call_arguments import Locals, list_outputs
 from .graph_walk import MANY_NODES, LineFinder, walk_graph
 from .leaf_look import LeafLook
-from .model import Call, Leaf
 from .module_walk import list_held_modules
 from .pass_looks import PassLooks
-from .pass_model import FreedPart
 from .values import find_storages
 
 

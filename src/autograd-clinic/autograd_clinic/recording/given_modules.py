@@ -11,8 +11,8 @@ from typing import Any
 
 from verified_snippets.inspectors.torch import TensorInspector
 
+from ..evidence.training import ParameterInfo
 from .module_walk import list_named, list_parameters, list_unregistered_parameters
-from .training import ParameterInfo
 
 MAX_MODULES = 64  # that were asked for parameters, and may be given to an optimizer next: the last
 KnowCallback = Callable[[Any], ParameterInfo | None]  # what is noted of a parameter

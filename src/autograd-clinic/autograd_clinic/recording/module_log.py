@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 
 from verified_snippets.inspectors.torch import TensorInspector
 
+from ..evidence.training import RepeatedModule, StateLoad
 from ..program.syntax import Span
 from .module_walk import list_parameters, walk_modules
-from .training import RepeatedModule, StateLoad
 from .values import find_storage
 
 MAX_STATES = 64  # that a program has taken, and may load again: the last

@@ -10,7 +10,7 @@ from typing import Any
 
 from verified_snippets.inspectors.torch import TensorInspector
 
-from .training import ParameterInfo
+from ..evidence.training import ParameterInfo
 from .values import UNREADABLE_ERRORS, find_storage
 
 ENOUGH_MOVES = 4  # of a frozen parameter, that are counted

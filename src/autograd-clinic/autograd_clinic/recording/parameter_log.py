@@ -13,11 +13,11 @@ from typing import Any
 from verified_snippets.inspectors.torch import TensorInspector
 from verified_snippets.watching.trace import LocateCallback
 
+from ..evidence.training import ParameterInfo
 from ..program.syntax import Span
 from .graph_walk import BackwardGraph
 from .known_objects import KnownObjects
 from .module_walk import list_parameters
-from .training import ParameterInfo
 from .values import is_finite
 
 MAX_PARAMETERS = 4096  # that are told apart

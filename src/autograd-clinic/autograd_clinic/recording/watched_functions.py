@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .model import Flag, Function, Role
+from ..evidence.model import Flag, Function, Role
 from .training_log import NOTED_FUNCTIONS, find_noted_kind
 
-PASS_FUNCTIONS = ("backward", "grad")
 RESTING_FUNCTIONS = ("step", "zero_grad")  # in which there is much to trace, and little to see
 IMPORT = "import"
 STEP_WRAPPER = "step_wrapper"  # in which an optimizer's step runs, with its hooks
