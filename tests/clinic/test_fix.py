@@ -126,6 +126,112 @@ print(g.norm())
 =>
 -g = torch.autograd.grad((x**3).sum(), x)
 +g = torch.autograd.grad((x**3).sum(), x)[0]
+%% the name that a seed has in this function
+import torch
+
+x = torch.ones(2, requires_grad=True)
+torch.autograd.backward(x * 2, gradients=torch.ones(2))
+=>
+-torch.autograd.backward(x * 2, gradients=torch.ones(2))
++torch.autograd.backward(x * 2, grad_tensors=torch.ones(2))
+%% the mean of the losses
+import torch
+
+weights = torch.ones(2, requires_grad=True)
+errors = torch.nn.functional.mse_loss(weights, torch.tensor([2.0, 3.0]), reduction="none")
+errors.backward()
+=>
+-errors.backward()
++errors.mean().backward()
+%% a leaf of floats
+import torch
+
+start = torch.tensor([1, 3], requires_grad=True)
+start.prod().backward()
+=>
+-start = torch.tensor([1, 3], requires_grad=True)
++start = torch.tensor([1, 3], requires_grad=True, dtype=torch.float32)
+%% an update under no_grad(), and that which follows it
+import torch
+
+slope, shift = (torch.zeros(1, requires_grad=True) for _ in range(2))
+for _ in range(3):
+    (slope * 2 + shift - 1).pow(2).sum().backward()
+    # é: the step
+    slope -= 0.1 * slope.grad  # down
+    shift.sub_(
+        0.1 * shift.grad
+    )
+    slope.grad = shift.grad = None
+=>
+-    slope -= 0.1 * slope.grad  # down
+-    shift.sub_(
+-        0.1 * shift.grad
+-    )
++    with torch.no_grad():
++        slope -= 0.1 * slope.grad  # down
++        shift.sub_(
++            0.1 * shift.grad
++        )
+%% a gradient that is reset before there is one
+import torch
+
+angles = torch.ones(2, requires_grad=True)
+for _ in range(2):
+    angles.grad.data.zero_()
+    angles.sin().sum().backward()
+    angles.data -= 0.1 * angles.grad
+=>
+-    angles.grad.data.zero_()
++    angles.grad = None
+%% a new tensor for a saved one
+import torch
+
+
+def gate(x, bias):
+    open = torch.sigmoid(x)
+    mean = open * 2
+    open *= bias.exp() if mean.sum() < 0 else 0.5
+    return open
+
+
+def widen(x):
+    scale = torch.exp(x)
+    scale += 1
+    return scale
+
+
+widen(torch.ones(2, requires_grad=True)).sum().backward()
+=>
+-    scale += 1
++    scale = scale + 1
+%% an array without a graph, of what is only measured
+import numpy as np
+import torch
+
+level = torch.zeros(3, requires_grad=True)
+history = []
+for _ in range(2):
+    loss = (level - 1).pow(2).mean()
+    loss.backward()
+    level.data -= level.grad
+    history.append(loss.numpy())
+print(np.mean(history))
+=>
+-    history.append(loss.numpy())
++    history.append(loss.detach().numpy())
+%% numbers of its own for each sample
+import torch
+
+
+def jitter(x):
+    return x + torch.randn(2)
+
+
+torch.vmap(jitter)(torch.zeros(3, 2))
+=>
+-torch.vmap(jitter)(torch.zeros(3, 2))
++torch.vmap(jitter, randomness="different")(torch.zeros(3, 2))
 """
 
 
@@ -239,6 +345,131 @@ def test_what_is_not_mechanical_is_left(folder, said):
 
 
 UNSAFE = {  # what a change would make of it runs to its end, and means another thing
+    "an array that becomes a part of the loss": """\
+import numpy as np
+import torch
+
+x = torch.ones(3, requires_grad=True)
+scale = torch.ones(3, requires_grad=True)
+y = x.exp()
+rows = []
+rows.append(np.sin(y.numpy()))
+for row in rows:
+    part = torch.from_numpy(row)
+loss = (part * scale).sum()
+loss.backward()
+""",
+    "an array that a function trains with": """\
+import torch
+
+
+def train(values):
+    (torch.as_tensor(values) * weight).sum().backward()
+
+
+weight = torch.ones(3, requires_grad=True)
+y = weight * 2
+train(y.numpy())
+""",
+    "an array that a function returns": """\
+import torch
+
+weight = torch.ones(3, requires_grad=True)
+
+
+def features():
+    y = weight * 2
+    return torch.as_tensor(y.numpy())
+
+
+(features() * weight).sum().backward()
+""",
+    "an update that is differentiated": """\
+import torch
+
+w = torch.ones(2, requires_grad=True)
+(w**3).sum().backward(create_graph=True)
+w -= 0.1 * w.grad
+(w**2).sum().backward()
+""",
+    "a change of a leaf that is no update by its gradient": """\
+import torch
+
+w = torch.ones(2, requires_grad=True)
+w += 1
+(w**2).sum().backward()
+""",
+    "a gradient that a list holds, too": """\
+import torch
+
+w = torch.ones(2, requires_grad=True)
+seen = []
+for _ in range(3):
+    w.grad.zero_()
+    (w**2).sum().backward()
+    seen.append(w.grad)
+print(seen)
+""",
+    "a gradient of what never gets one": """\
+import torch
+
+w = torch.ones(2, requires_grad=True)
+for _ in range(3):
+    (w**2).sum().backward()
+    w = w - 0.1 * w.grad
+    w.grad.zero_()
+""",
+    "a saved tensor that has another name": """\
+import torch
+
+
+def shift(x):
+    y = torch.exp(x)
+    first = y
+    y += 1
+    return first.sum() + y.sum()
+
+
+shift(torch.ones(2, requires_grad=True)).backward()
+""",
+    "a saved tensor of which there is a view": """\
+import torch
+
+
+def shift(x):
+    y = torch.exp(x)
+    first = y[0]
+    y += 1
+    return first + y.sum()
+
+
+shift(torch.ones(2, requires_grad=True)).backward()
+""",
+    "a saved tensor that an argument holds": """\
+import torch
+
+
+def shift(y):
+    y += 1
+    return y.sum()
+
+
+y = torch.exp(torch.ones(2, requires_grad=True))
+loss = shift(y) + y.prod()
+loss.backward()
+""",
+    "a saved tensor in half precision, to which more is added": """\
+import torch
+
+
+def shift(x, more):
+    y = torch.exp(x)
+    y += more
+    return y
+
+
+shift(torch.ones(2, dtype=torch.float16, requires_grad=True), torch.ones(2)).sum().backward()
+""",
     "a gradient that is a term of the output, which would be a constant": """\
 import torch
 

@@ -17,9 +17,9 @@ from verified_snippets.errors import SnippetError
 from ..evidence.events import ErrorRaised
 from ..process.watch import observe_program
 from ..program.program import UserProgram, parse_user_program
-from ..program.syntax import span_of_node
 from .finding import Diagnosis, Finding
-from .remedies import REMEDIES, Remedy, Replacement
+from .remedies import REMEDIES, Remedy
+from .replacement import Replacement
 
 UNWRITTEN = "No fix is written: the change above is one of several that mean different things."
 
@@ -77,7 +77,7 @@ def propose_fix(finding: Finding) -> UserProgram | None:
         return None
     whole = finding.evidence.program
     program = whole.main or whole
-    if span_of_node(replacement.node).line > program.source.count("\n") + 1:
+    if replacement.at.line > program.source.count("\n") + 1:
         return None  # it is in another file
     source = _replace_node(program.source, replacement)
     after = parse_user_program(program.path, source, program.shown, program.parts)
@@ -100,8 +100,8 @@ def diff_fix(before: UserProgram, after: UserProgram) -> str:
 
 
 def _replace_node(source: str, replacement: Replacement) -> str:
-    """Return a source with the text of a replacement instead of its node."""
-    at = span_of_node(replacement.node)
+    """Return a source with the text of a replacement instead of what stands there."""
+    at = replacement.at
     lines = source.encode().splitlines(keepends=True)  # encoded: `ast` counts columns in bytes
     above = b"".join(lines[: at.line - 1]) + lines[at.line - 1][: at.column]
     below = lines[at.end_line - 1][at.end_column :] + b"".join(lines[at.end_line :])
