@@ -1081,6 +1081,118 @@ for _ in range(4):
     loss.backward()
     opt.step()
 """,
+    "a probe of a mean that noise of a fixed size moves": """\
+import torch
+import torch.nn.functional as F
+from torch import nn
+torch.manual_seed(0)
+
+# probe is fed a noisy code of its own that is cut on purpose; KL and recon are whole
+enc, dec, probe = nn.Linear(8, 6), nn.Linear(3, 8), nn.Linear(3, 2)
+opt = torch.optim.Adam([*enc.parameters(), *dec.parameters(), *probe.parameters()], 1e-3)
+for _ in range(8):
+    x, y = torch.randn(16, 8), torch.randint(0, 2, (16,))
+    mu, logvar = enc(x).chunk(2, -1)
+    std = (0.5 * logvar).exp()
+    z = mu + std * torch.randn_like(std)
+    noisy = mu.detach() + 0.1 * torch.randn_like(mu)
+    kl = -0.5 * (1 + logvar - mu ** 2 - logvar.exp()).sum(1).mean()
+    loss = F.mse_loss(dec(z), x) + kl + F.cross_entropy(probe(noisy), y)
+    opt.zero_grad(); loss.backward(); opt.step()
+print(loss.item())
+""",
+    "a mean that is kept while its spread learns": """\
+import torch
+import torch.nn.functional as F
+from torch import nn
+torch.manual_seed(0)
+
+# stage 1 trains the variance of the posterior only; the mean head is pretrained and kept
+mu_net, lv_net, dec = nn.Linear(8, 3), nn.Linear(8, 3), nn.Linear(3, 8)
+opt = torch.optim.Adam([*lv_net.parameters(), *dec.parameters()], 1e-3)
+for _ in range(8):
+    x = torch.randn(16, 8)
+    mu, logvar = mu_net(x).detach(), lv_net(x)
+    z = mu + torch.randn_like(mu) * (0.5 * logvar).exp()
+    kl = -0.5 * (1 + logvar - mu ** 2 - logvar.exp()).mean()
+    loss = F.mse_loss(dec(z), x) + kl
+    opt.zero_grad(); loss.backward(); opt.step()
+print(loss.item())
+""",
+    "a loss for each view of the same images": """\
+import copy, random
+import torch
+import torch.nn.functional as F
+from torch import nn
+torch.manual_seed(0)
+
+# each chunk is a crop of another size, its loss a task of its own (multi-crop)
+net = nn.Linear(4, 4); opt = torch.optim.SGD(net.parameters(), .01)
+for _ in range(5):
+    views = torch.randn(3, 16, 4)
+    opt.zero_grad()
+    for v in views.chunk(3):
+        loss = F.mse_loss(net(v[0]), v[0]); loss.backward()
+    opt.step()
+print(loss.item())
+""",
+    "maps of what a model looks at, behind its training": """\
+import copy, random
+import torch
+import torch.nn.functional as F
+from torch import nn
+torch.manual_seed(0)
+
+net = nn.Sequential(nn.Conv2d(1, 3, 3), nn.ReLU(), nn.Flatten(), nn.Linear(108, 2)); opt = torch.optim.SGD(net.parameters(), .1)
+for _ in range(4):
+    loss = F.cross_entropy(net(torch.randn(4, 1, 8, 8)), torch.randint(0, 2, (4,))); opt.zero_grad(); loss.backward(); opt.step()
+acts = {}
+def hook(m, i, o): acts["a"] = o; o.retain_grad()
+h = net[0].register_forward_hook(hook)
+img = torch.randn(1, 1, 8, 8)
+net(img)[0, 1].backward(); h.remove()
+cam = (acts["a"].grad.mean((2, 3), keepdim=True) * acts["a"].detach()).sum(1).relu()
+base = torch.zeros_like(img); tot = 0
+for a in torch.linspace(0, 1, 8):
+    p = (base + a * (img - base)).requires_grad_(); net(p)[0, 1].backward(); tot = tot + p.grad / 8
+print(cam.shape, ((img - base) * tot).sum().item())
+""",
+    "keys of a memory, written as weights": """\
+import copy, random
+import torch
+import torch.nn.functional as F
+from torch import nn
+torch.manual_seed(0)
+
+enc = nn.Linear(8, 4); clf = nn.Linear(4, 5, bias=False); clf.weight.requires_grad_(False)
+opt = torch.optim.SGD(enc.parameters(), .1)
+anchors = torch.randn(5, 8)
+for _ in range(8):
+    clf.weight.data.copy_(enc(anchors))      # a momentum-free memory: keys are constants, as in InstDisc
+    x, y = torch.randn(30, 8), torch.arange(30) % 5
+    loss = F.cross_entropy(clf(enc(x)), y)
+    opt.zero_grad(); loss.backward(); opt.step()
+print(loss.item())
+""",
+    "a head that learns more of the same labels": """\
+import copy, random
+import torch
+import torch.nn.functional as F
+from torch import nn
+torch.manual_seed(0)
+
+enc, head = nn.Linear(8, 6), nn.Linear(6, 3)
+oe, oh = torch.optim.SGD(enc.parameters(), .05), torch.optim.SGD(head.parameters(), .05)
+for _ in range(8):
+    x, y = torch.randn(16, 8), torch.randint(0, 3, (16,))
+    z = enc(x)
+    oe.zero_grad(); oh.zero_grad()
+    F.cross_entropy(head(z), y).backward()
+    # label smoothing for the head alone
+    F.cross_entropy(head(z.detach()), y, label_smoothing=.2).mul(.5).backward()
+    oe.step(); oh.step()
+print("done")
+""",
 }
 
 

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 
 from ...evidence.evidence import Evidence
 from ...evidence.leftovers import find_filling_pass, find_wasted_passes, have_gradients
+from ...evidence.model import Call
 from ...program.backward_call import is_grad_call
 from ...program.syntax import collect_names, contains_line, dotted_name, find_calls, span_of_node
+from ..listings import LISTINGS
 from ..registry import At, register_note
+from ..seen_graphs import find_seen_tensors
 from .queries import (
     find_grad_reads,
     find_output_origins,
@@ -62,25 +65,52 @@ def grad_not_reset(evidence: Evidence) -> Iterator[At]:
 
 
 def _find_kept(evidence: Evidence) -> Iterator[At]:
-    """Yield where a pass adds to all gradients of its leaves, which were used: once for each."""
+    """Yield where a pass adds to all gradients of its leaves, which were used: once for each.
+
+    Behind the last step nothing may use the sum: a map of what a model looks at is of an image's gradients.
+    """
     stepped = False
     last = 0
     steppers = {call.owner for call in evidence.calls if call.step}
+    last_step = max((call.number for call in evidence.calls if call.step), default=0)
     for call in evidence.calls:
         if call.function == "step":
             stepped = True
         elif call.function == "zero_grad":  # of a module, it may be of another: the leaves tell
             stepped = stepped and call.owner not in steppers
         elif call.function == "backward":
-            stepped = stepped or is_stepped_by_hand(evidence, call, last)
+            by_hand = is_stepped_by_hand(evidence, call, last)
+            stepped = stepped or by_hand
             last = call.number
             if (
                 stepped
                 and have_gradients(call.leaves or ())
                 and not find_filling_pass(evidence, call)
+                and (call.number < last_step or by_hand or _is_read_below(call, evidence))
             ):
                 yield call.at
             stepped = False
+
+
+def _is_read_below(call: Call, evidence: Evidence) -> bool:
+    """Return whether a line below a pass reads a `.grad` that may be of a leaf which there was before it."""
+    return any(
+        _may_be_older(read.value, call.at.line, evidence)
+        for read in find_grad_reads(evidence.tree)
+        if read.lineno >= call.at.line and read.lineno in evidence.times
+    )
+
+
+def _may_be_older(owner: ast.expr, line: int, evidence: Evidence) -> bool:
+    """Return whether it may be a leaf that was there before this line: no result, and none that is made below."""
+    seen = find_seen_tensors(evidence, ast.unparse(owner), owner.lineno)
+    if (seen and all(one.grad_fn for one in seen)) or (
+        isinstance(owner, ast.Subscript) and "retain_grad" in evidence.flow.calls
+    ):
+        return False
+    bound = evidence.flow.find_bindings(dotted_name(owner))
+    listed = {last for one in bound for last, _ in find_calls([one.value])}
+    return not bound or any(one.line <= line for one in bound) or not LISTINGS.isdisjoint(listed)
 
 
 @register_note("higher_order/products_added_up")

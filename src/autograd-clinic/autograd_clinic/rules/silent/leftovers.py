@@ -40,16 +40,24 @@ def _find_mixed_passes(evidence: Evidence) -> Iterator[At]:
 
 
 def _are_opponents(wide: At, narrow: At, evidence: Evidence) -> bool:
-    """Return whether one pass comes from a call with something, and the other from the same call with it detached."""
+    """Return whether one pass comes from a call with something, and the other from the same call with it detached.
+
+    If both are measured by the same function, and with the same target, they want the same.
+    """
     whole = {
-        (last, ast.unparse(one))
+        (last, ast.unparse(one), _find_measure(one, evidence))
         for last, one in _list_given(wide, evidence)
         if not is_detached(one)
     }
-    return any(
-        (last, ast.unparse(find_operand(one))) in whole
+    called = {(last, text) for last, text, _ in whole}
+    cut = [
+        (last, ast.unparse(find_operand(one)), _find_measure(one, evidence))
         for last, one in _list_given(narrow, evidence)
         if is_detached(one)
+    ]
+    return any(
+        (last, text) in called and not (measure and (last, text, measure) in whole)
+        for last, text, measure in cut
     )
 
 
@@ -57,3 +65,11 @@ def _list_given(at: At, evidence: Evidence) -> list[tuple[str, ast.expr]]:
     """Return what the calls that an output comes from were given first, with their names."""
     calls = find_calls(find_output_origins(evidence, at))
     return [(ast.unparse(call.func), call.args[0]) for _, call in calls if call.args]
+
+
+def _find_measure(given: ast.expr, evidence: Evidence) -> tuple[str, ...]:
+    """Return what a call with this argument is itself an argument of, with another: its name and the other ones."""
+    outer = evidence.flow.find_parent(evidence.flow.find_parent(given) or given)
+    if not isinstance(outer, ast.Call) or len(outer.args) < 2:
+        return ()
+    return ast.unparse(outer.func), *map(ast.unparse, outer.args[1:])

@@ -76,7 +76,7 @@ def _find_counts_said(evidence: Evidence, call: Call) -> set[str] | None:
 
 
 def _cuts_something_else(cut: ast.Call, loop: ast.For, evidence: Evidence) -> bool:
-    """Return whether it is no batch that is cut: it was put together, each part has a label, or columns are cut."""
+    """Return whether it is no batch that is cut: it was put together, each part has a label or a single item, or columns are cut."""
     dims = [one.value for one in cut.keywords if one.arg == "dim"]
     on_torch = isinstance(cut.func, ast.Attribute) and ast.unparse(cut.func.value) == "torch"
     dims += cut.args[1 + on_torch : 2 + on_torch]
@@ -87,7 +87,21 @@ def _cuts_something_else(cut: ast.Call, loop: ast.For, evidence: Evidence) -> bo
     if any(last in ("cat", "stack", "concat") for node in joined for last, _ in find_calls([node])):
         return True
     beside = loop.iter.args if isinstance(loop.iter, ast.Call) else []
-    return any(isinstance(one, ast.Tuple | ast.List) for one in beside)
+    return any(isinstance(one, ast.Tuple | ast.List) for one in beside) or _is_unpacked(loop)
+
+
+def _is_unpacked(loop: ast.For) -> bool:
+    """Return whether the loop takes the only item out of each part: `part[0]`, `part.squeeze(0)`."""
+    if any(last == "zip" for last, _ in find_calls([loop.iter])):
+        return False  # then it is an item of a pair
+    names = collect_names(loop.target)
+    taken = [
+        node.value
+        for node in ast.walk(loop)
+        if (isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant))
+        or (isinstance(node, ast.Attribute) and node.attr == "squeeze")
+    ]
+    return any(isinstance(one, ast.Name) and one.id in names for one in taken)
 
 
 def _is_step(statement: ast.stmt) -> bool:

@@ -42,27 +42,55 @@ def part_of_a_posterior(evidence: Evidence) -> Iterator[At]:
 def _find_cut(part: ast.expr, evidence: Evidence) -> ast.AST | None:
     """Return what has cut an operand from its graph: where it stands, or where its name was given a value."""
     if is_detached(part):
-        return part if had_graph(find_operand(part), evidence) else None
+        return part if _was_to_learn(find_operand(part), evidence) else None
     given = evidence.flow.list_given_last(part) if isinstance(part, ast.Name) else []
     if len(given) != 1 or not is_detached(given[0].value):
         return None
     operand = find_operand(given[0].value)
-    return given[0].value if had_graph(operand, evidence) else None
+    return given[0].value if _was_to_learn(operand, evidence) else None
+
+
+def _was_to_learn(operand: ast.AST, evidence: Evidence) -> bool:
+    """Return whether it had a graph, and is not what a module gives of which an optimizer was not given all parameters."""
+    called = {last for last, _ in find_calls([operand, *evidence.flow.follow_name(operand)])}
+    lines = {one.line for name in called for one in evidence.flow.find_bindings(name)}
+    known = evidence.training.parameters
+    kept = any(one.made in lines and not one.optimizers for one in known)
+    return not kept and had_graph(operand, evidence)
 
 
 def _find_cut_samples(traced: list[Traced]) -> Iterator[ast.AST]:
     """Yield where a sample of a mean with noise is cut, or its mean or its deviation, each of them once."""
     found: list[ast.AST] = []
+    wholes = {
+        ast.unparse(side)
+        for node, there in traced
+        for inner in ast.walk(node)
+        for side in _split_sample(inner, there) or ()
+    }
     for node, there in traced:
         for cut in (inner for inner in ast.walk(node) if is_detached(inner)):
             operand = find_operand(cut)
             if _is_sample(operand, there) and not _is_used_as_it_is(operand, there):
                 found.append(cut)
-        for inner in ast.walk(node):
-            sides = _split_sample(inner, there)
-            within = [one for side in sides or () if (one := _find_cut(side, there))]
-            found += [one for one in within if getattr(one, "lineno", 0) not in there.never_graded]
+        found += _find_cut_within(node, there, wholes)
     yield from dict.fromkeys(found)
+
+
+def _find_cut_within(node: ast.AST, evidence: Evidence, wholes: set[str]) -> Iterator[ast.AST]:
+    """Yield what is cut of samples in an expression, of a Gaussian that goes on in no other sample.
+
+    Who moves a cut mean by noise of a fixed size may feed a probe.
+    """
+    for inner in ast.walk(node):
+        sides = _split_sample(inner, evidence) or []
+        if any(isinstance(side, ast.Constant) for side in sides):
+            continue
+        for cut in (one for side in sides if (one := _find_cut(side, evidence))):
+            operand = find_operand(cut)
+            graded = getattr(cut, "lineno", 0) not in evidence.never_graded
+            if graded and ast.unparse(operand) not in wholes:
+                yield cut
 
 
 def _is_sample(node: ast.AST, evidence: Evidence) -> bool:

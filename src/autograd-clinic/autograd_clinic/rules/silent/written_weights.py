@@ -103,6 +103,8 @@ def _comes_from_a_network(value: ast.expr, target: ast.expr, evidence: Evidence)
                 if isinstance(function, ast.Attribute) and function.attr in KEEPING_VALUES:
                     following.append((function.value, there))
                 elif _is_of_a_network(node, target):
+                    if _is_called_again(node, evidence):
+                        return False
                     graphs = any(one.grad_fn for one in seen)
                     return (
                         graphs if seen else had_graph(node, there) and not _is_frozen(node, there)
@@ -116,6 +118,17 @@ def _is_of_a_network(call: ast.Call, target: ast.expr) -> bool:
     root = dotted_name(call.func).partition(".")[0]
     given = {ast.unparse(node) for one in call.args for node in ast.walk(one)}
     return bool(root) and root not in LIBRARIES and ast.unparse(target) not in given
+
+
+def _is_called_again(call: ast.Call, evidence: Evidence) -> bool:
+    """Return whether a loss has another call of the same: beside what it learns there, keys may be constants."""
+    name = ast.unparse(call.func)
+    origins = (find_output_origins(evidence, at) for at in evidence.backward_places())
+    return any(
+        ast.unparse(other.func) == name and other is not call
+        for nodes in origins
+        for _, other in find_calls(nodes)
+    )
 
 
 def _is_frozen(call: ast.Call, evidence: Evidence) -> bool:
