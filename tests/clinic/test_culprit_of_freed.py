@@ -283,3 +283,28 @@ for _ in range(3):
     torch.stack(path).sum().backward()
 """
     assert "`item()`" not in found(folder, source).advice
+
+
+BEFORE = {
+    "called twice": ("clock.tick()\nclock.tick()", "when that line ran before"),
+    "in a loop": ("for _ in range(2):\n    clock.tick()", "in an earlier round"),
+}
+
+
+@pytest.mark.parametrize(("calls", "when"), BEFORE.values(), ids=BEFORE)
+def test_a_pass_that_ran_before_is_in_a_round_only_of_a_loop(folder, calls, when):
+    source = f"""\
+import torch
+
+class Clock:
+    def __init__(self):
+        self.rate, self.hand = torch.tensor(0.5, requires_grad=True), torch.tensor(1.0)
+
+    def tick(self):
+        self.hand = self.hand * self.rate
+        self.hand.backward()
+
+clock = Clock()
+{calls}
+"""
+    assert found(folder, source).seen.endswith(f" has freed it {when}.")

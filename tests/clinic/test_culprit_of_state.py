@@ -109,7 +109,8 @@ FILLED = {
 def test_what_a_module_keeps_in_a_list_is_named(folder, empty, fill, line, place):
     seen = failed(folder, LISTED.format(empty=empty, fill=fill)).seen
     assert seen.startswith(f"The module holds `views{place}` and ")
-    assert f" and 2 more from line 15 (`{line}`), which are no leaves" in seen
+    said = "which are no leaves: take them out before you copy the module, or keep their `detach()`"
+    assert f" and 2 more from line 15 (`{line}`), {said}" in seen
     right = LISTED.format(
         empty=empty, fill=fill.replace("x)", "x.detach())").replace("= x", "= x.detach()")
     )
@@ -193,6 +194,10 @@ COMPUTED = {
         'prune.l1_unstructured(nn.Linear(3, 4), "weight", 2)',
         "part.weight.requires_grad = False",
     ),
+    "in place of another attribute's": (
+        'prune.identity(prune.l1_unstructured(nn.Linear(3, 4), "weight", 2), "bias")',
+        "part.weight.requires_grad = False",
+    ),
     "of two": (
         "weight_norm(nn.Linear(3, 3)), weight_norm(nn.Linear(3, 4))",
         "part.weight.requires_grad = False",
@@ -209,6 +214,74 @@ def test_a_weight_that_a_layer_computes_is_told_from_other_results(folder, layer
     assert "`for p in part.parameters(): p.requires_grad_(False)`" in finding.advice
     right = "[p.requires_grad_(False) for p in part.parameters()]"
     assert watched_in(folder, FROZEN.format(layer=layer, frozen=right)).findings == []
+
+
+PLACES = {
+    "below a module": (
+        "self.first, self.last = parametrizations.spectral_norm(nn.Linear(3, 3)), nn.Linear(3, 1)",
+        "tower.first.weight.requires_grad = False",
+        "tower.first",
+    ),
+    "an item": (
+        "self.first = nn.Sequential(weight_norm(nn.Linear(3, 3)), nn.Tanh())",
+        "tower.first[0].weight.requires_grad_(False)",
+        "tower.first[0]",
+    ),
+}
+
+
+@pytest.mark.parametrize(("made", "frozen", "owner"), PLACES.values(), ids=PLACES)
+def test_a_computed_weight_is_named_where_it_hangs(folder, made, frozen, owner):
+    source = f"""\
+from torch import nn
+from torch.nn.utils import parametrizations, weight_norm
+
+class Tower(nn.Module):
+    def __init__(self):
+        super().__init__()
+        {made}
+
+tower = Tower()
+{frozen}
+"""
+    finding = failed(folder, source)
+    assert finding.seen.startswith(
+        f"`{owner}.weight` is no parameter of `{owner}`: since the call in "
+    )
+    assert "in line 7 (`" in finding.seen
+    assert f"`for p in {owner}.parameters(): p.requires_grad_(False)`" in finding.advice
+
+
+OTHERS = {
+    "another name": ("weight_map", "self.weight_map = self.net(x)"),
+    "the same name": ("weight", "self.weight = self.net(x)"),
+}
+
+
+@pytest.mark.parametrize(("name", "kept"), OTHERS.values(), ids=OTHERS)
+def test_what_a_module_keeps_is_no_weight_that_another_layer_computes(folder, name, kept):
+    source = f"""\
+import torch
+from torch import nn
+from torch.nn.utils import prune
+
+class Map(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.net = nn.Linear(2, 2)
+
+    def forward(self, x):
+        {kept}
+        return x
+
+small = prune.random_unstructured(nn.Linear(2, 2), "weight", 0.5)
+map = Map()
+map(torch.ones(1, 2))
+map.{name}.requires_grad = False
+"""
+    finding = failed(folder, source)
+    assert "is no parameter of" not in finding.seen
+    assert "map.parameters()" not in finding.advice
 
 
 def test_another_result_that_is_switched_off_is_named_by_its_line(folder):

@@ -10,7 +10,7 @@ from ..evidence.evidence import Evidence
 from ..evidence.model import ModuleInfo, TensorInfo
 from ..evidence.pass_model import FreedPart
 from ..program.syntax import dotted_name
-from .quoting import capitalize_first, quote_call, quote_line
+from .quoting import capitalize_first, quote_call, quote_line, say_when_before
 
 DEFINED_AND_CALLED = 2  # times that the first line of a function ran which was called once
 CUTTING_WORDS = {"detach", "detach_", "data", "item", "numpy", "tolist"}
@@ -26,10 +26,10 @@ def describe_freed_graph(evidence: Evidence, freed: FreedPart, made_at: int) -> 
         path, binding = kept
         return (
             f"{capitalize_first(quote_line(evidence, binding.line))}, which ran once, gave `{path}` a part"
-            f" of this graph, and {pass_of} in an earlier round."
+            f" of this graph, and {pass_of} {say_when_before(evidence)}."
         )
     once = ", which ran once," if evidence.times.get(made_at) == 1 else ""
-    return f"{made}{once} made a part of this graph, and {pass_of} in an earlier round."
+    return f"{made}{once} made a part of this graph, and {pass_of} {say_when_before(evidence)}."
 
 
 def find_kept(evidence: Evidence, freed: FreedPart) -> tuple[str, Binding] | None:

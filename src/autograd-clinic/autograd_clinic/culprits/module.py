@@ -43,13 +43,16 @@ def describe_kept_tensors(evidence: Evidence) -> str:
         if _fills_any(node, names)
     ]
     from_line = f" from {quote_node(evidence, made[0].lineno, made[0])}" if len(made) == 1 else ""
-    are = "is no leaf" if len(kept) == 1 else "are no leaves"
+    one = len(kept) == 1
+    are, them, its = ("is no leaf", "it", "its") if one else ("are no leaves", "them", "their")
+    listed = [path for path in kept if path.endswith("]")]
+    emptied = "take them out" if listed and not one else f"set {them} to None"
     shown = sorted(kept)[:MANY_KEPT]
     held = " and ".join(f"`{path}`" for path in shown)
     held += f" and {len(kept) - MANY_KEPT} more" if len(kept) > MANY_KEPT else ""
     return (
-        f"The module holds {held}{from_line}, which {are}: set it to None"
-        " before you copy the module, or keep its `detach()` there."
+        f"The module holds {held}{from_line}, which {are}: {emptied}"
+        f" before you copy the module, or keep {its} `detach()` there."
     )
 
 

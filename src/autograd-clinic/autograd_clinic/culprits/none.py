@@ -9,7 +9,7 @@ from ..evidence.evidence import Evidence
 from ..evidence.model import Call, SequenceInfo, TensorInfo
 from ..program.backward_call import is_grad_call
 from ..program.syntax import find_name_nodes, find_statement, span_of_node
-from .quoting import capitalize_first, quote_call, quote_line
+from .quoting import capitalize_first, quote_call, quote_line, say_when_before
 
 NO_LEAF = "Tensor that is not a leaf Tensor is being accessed"
 IN_PLACE: dict[type[ast.operator], str] = {ast.Add: "+=", ast.Sub: "-=", ast.Mult: "*="}
@@ -65,7 +65,7 @@ def describe_update_by_hand(evidence: Evidence) -> str:
     if update is None:
         return ""
     target, _, line = update
-    when = " in an earlier round" if line == evidence.line else ""
+    when = f" {say_when_before(evidence)}" if line == evidence.line else ""
     updated = capitalize_first(quote_line(evidence, line))
     return f"{updated} gave `{target}` a result{when}, in place of the leaf."
 

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterable
 
 from ..dataflow.bindings import Binding
+from ..dataflow.scopes import FunctionNode
 from ..evidence.evidence import Evidence
 from ..evidence.training import ParameterInfo
 from ..program.syntax import Span, find_node, find_statement
@@ -67,3 +68,17 @@ def _leave_header(node: ast.AST, text: str) -> str:
         header = text.split("\n")[: node.body[0].lineno - node.lineno]
         return "\n".join(header) or text
     return text
+
+
+def say_when_before(evidence: Evidence) -> str:
+    """Say when the line in question ran before: in an earlier round, if a loop leads to it."""
+    lines, seen = [evidence.line], set[int]()
+    while lines:
+        line = lines.pop()
+        if evidence.flow.innermost_loop(line):
+            return "in an earlier round"
+        seen.add(line)
+        define = evidence.flow.innermost_function(line)
+        callers = evidence.flow.find_callers(define) if isinstance(define, FunctionNode) else []
+        lines += [call.lineno for call in callers if call.lineno not in seen]
+    return "when that line ran before"

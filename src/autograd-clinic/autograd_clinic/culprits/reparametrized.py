@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..evidence.evidence import Evidence
 from ..evidence.model import ModuleInfo
-from ..program.syntax import dotted_name
+from ..program.syntax import last_name, list_arguments
 from .executed import find_executed_calls
 from .quoting import quote_node
 
@@ -61,13 +62,62 @@ def find_computed_weight(evidence: Evidence) -> ComputedWeight | None:
         if isinstance(node, ast.Attribute) and node.attr in ("requires_grad", "requires_grad_")
     ]
     node = switched[0] if len(switched) == 1 else None
-    if not isinstance(node, ast.Attribute) or not (owner := dotted_name(node.value)):
+    if not isinstance(node, ast.Attribute) or _is_set_by_forward(node.attr, evidence):
         return None
+    called = find_executed_calls(evidence, REPARAMETRIZERS | PRUNERS)
+    makers = [call for call in called if _is_named(node.attr, call)]
+    if not makers or not _is_computed(node, makers, evidence):
+        return None
+    return ComputedWeight(ast.unparse(node.value), ast.unparse(node), makers)
+
+
+def _is_set_by_forward(name: str, evidence: Evidence) -> bool:
+    """Return whether a line of the program that has run gives an attribute of this name a value, behind `__init__()`."""
+    return any(
+        getattr(evidence.flow.innermost_function(one.line), "name", "__init__") != "__init__"
+        for one in evidence.flow.find_attribute_bindings(name)
+        if one.line in evidence.times
+    )
+
+
+def _is_named(name: str, call: ast.Call) -> bool:
+    """Return whether a call computes the attribute of this name: the one it is given, or `weight`."""
+    words = [
+        node.value
+        for one in list_arguments(call)
+        for node in ast.walk(one)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    return name in (words or ["weight"])
+
+
+def _is_computed(node: ast.Attribute, makers: list[ast.Call], evidence: Evidence) -> bool:
+    """Return whether a layer's attribute was seen to be computed, or its layer was given what such a call returned."""
     layer = evidence.value(node.value)
-    if not isinstance(layer, ModuleInfo):
-        return None
-    computed = node.attr in layer.computed and node.attr.startswith(("weight", "bias"))
-    if not computed and not layer.kind.startswith(COMPUTING_KIND):
-        return None
-    makers = find_executed_calls(evidence, REPARAMETRIZERS | PRUNERS)
-    return ComputedWeight(owner, dotted_name(node), makers) if makers else None
+    if isinstance(layer, ModuleInfo):
+        return node.attr in layer.computed or layer.kind.startswith(COMPUTING_KIND)
+    root, path = _split_root(node)
+    module = evidence.value(root)
+    if isinstance(module, ModuleInfo) and path in module.computed:
+        return True
+    places = {place for call in makers for place in _list_places(call, evidence)}
+    return {last_name(node.value), f"{last_name(root)}.{path.rpartition('.')[0]}"} & places > set()
+
+
+def _list_places(call: ast.Call, evidence: Evidence) -> Iterator[str]:
+    """Yield the last parts of the names that what a call returned was given, also as an item: `net.0`."""
+    for name in evidence.flow.list_names_given(call):
+        yield name.rpartition(".")[2]
+    outer = evidence.flow.find_parent(call)
+    if isinstance(outer, ast.Call) and call in outer.args:
+        for name in evidence.flow.list_names_given(outer):
+            yield f"{name.rpartition('.')[2]}.{outer.args.index(call)}"
+
+
+def _split_root(node: ast.expr) -> tuple[ast.expr, str]:
+    """Return the name that an expression begins with, and the path from there: `0.weight` of `net[0].weight`."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        parts.insert(0, node.attr if isinstance(node, ast.Attribute) else ast.unparse(node.slice))
+        node = node.value
+    return node, ".".join(parts)
