@@ -14,6 +14,7 @@ from ..evidence.evidence import Evidence
 from ..evidence.model import SequenceInfo
 from ..program.program import UserProgram
 from .cut_input import choose_remedy_of_cut, describe_cut_input
+from .cut_term import CUT_TERM, describe_cut_term
 from .example import SENTENCE, ExplanationParts, split_example
 from .why import ROLES, fill_placeholders, find_unfilled, format_sizes, parse_message
 
@@ -67,6 +68,8 @@ class Finding:
         """Which other lines take part in it, as far as the run shows it."""
         if self.kind == "note":
             culprit = describe_note_culprit(self.evidence, self.entries[0].id)
+            if not culprit and self.entries[0].id == CUT_TERM:
+                culprit = describe_cut_term(self.evidence)
         else:
             culprit = describe_cut_input(self.evidence) or describe_culprit(self.evidence)
             if not culprit and [one.id for one in self.entries] == [NOTHING_LEARNS]:
