@@ -1193,6 +1193,22 @@ for _ in range(8):
     oe.step(); oh.step()
 print("done")
 """,
+    "pairs, some of which are to be apart": """\
+import copy, math
+import torch
+import torch.nn.functional as F
+from torch import nn
+torch.manual_seed(0)
+
+net = nn.Linear(6, 4); opt = torch.optim.Adam(net.parameters(), 1e-2)
+for _ in range(8):
+    a, b, same = torch.randn(8, 6), torch.randn(8, 6), torch.randint(0, 2, (8,)).float()
+    anchor, target = net(a), net(b)
+    d = (anchor - target).pow(2).sum(1)
+    loss = (same * d + (1 - same) * F.relu(1 - d)).mean()
+    opt.zero_grad(); loss.backward(); opt.step()
+print(loss.item())
+""",
 }
 
 

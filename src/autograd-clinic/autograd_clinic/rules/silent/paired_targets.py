@@ -6,7 +6,7 @@ import ast
 import re
 
 from ...evidence.evidence import Evidence
-from ...program.syntax import dotted_name, find_calls, last_name
+from ...program.syntax import collect_names, dotted_name, find_calls, find_statement, last_name
 from ..cuts import find_operand, is_cut
 from ..measured import is_measured
 from ..terms import find_loss_terms, is_weight
@@ -23,8 +23,9 @@ def is_one_of_a_pair(side: ast.expr, sides: list[ast.expr], evidence: Evidence) 
     """Return whether a side that is called a target has the same part as the other, or a loss of its own.
 
     It has if the two are called source and target; if they are multiplied, and the loss is no sum of that; if
-    they are subtracted and not measured, and one function computes both; or if a function of the program's own
-    takes this side alone into the loss.
+    they are subtracted and not measured, and one function computes both; if what their distance was named is
+    subtracted in a loss, as of pairs that are to be apart; or if a function of the program's own takes this
+    side alone into the loss.
     """
     if not TARGET_NAME.search(find_laid_out_name(side)):
         return False
@@ -39,7 +40,7 @@ def is_one_of_a_pair(side: ast.expr, sides: list[ast.expr], evidence: Evidence) 
         _list_callees(side, evidence) & _list_callees(one, evidence) for one in others
     ):
         return True
-    return _has_a_loss_of_its_own(side, evidence)
+    return _is_pushed_apart(side, evidence) or _has_a_loss_of_its_own(side, evidence)
 
 
 def _is_summed_by_a_loss(product: ast.BinOp, evidence: Evidence) -> bool:
@@ -78,6 +79,22 @@ def _list_callees(side: ast.expr, evidence: Evidence) -> set[str]:
         nodes = [one.value for one in evidence.flow.list_given_last(named)]
     inner = [strip_layout(one) for one in nodes if isinstance(one, ast.expr)]
     return {dotted_name(one.func) for one in inner if isinstance(one, ast.Call)} - {""}
+
+
+def _is_pushed_apart(side: ast.expr, evidence: Evidence) -> bool:
+    """Return whether a loss subtracts what a distance from this side was named, as from a margin."""
+    statement = find_statement(evidence.tree, side.lineno)
+    names = set(map(dotted_name, statement.targets)) if isinstance(statement, ast.Assign) else set()
+    origins = [
+        one for at in evidence.backward_places() for one in find_output_origins(evidence, at)
+    ]
+    return any(
+        isinstance(node, ast.BinOp)
+        and isinstance(node.op, ast.Sub)
+        and not names.isdisjoint(collect_names(node.right))
+        for one in origins
+        for node in ast.walk(one)
+    )
 
 
 def _has_a_loss_of_its_own(side: ast.expr, evidence: Evidence) -> bool:
