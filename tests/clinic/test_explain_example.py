@@ -84,3 +84,20 @@ def test_no_advice_leads_to_a_program_that_does_not_follow():
     (finding,) = watched(PROGRAMS / "implicit_seed/data_attribute/wrong.py").findings
     assert finding.entries[0].section.advice.endswith(":")
     assert finding.advice.endswith("compute with the tensor itself.")
+
+
+ALONE = {
+    "optimizers/never_stepped": ("loss.backward()\nmodel.zero_grad()", "Call its `step()` after"),
+    "implicit_seed/math_function_of_a_tensor": ("y = float(x)", ""),
+    "functions/changed_input_not_returned": ("y = Half.apply(x)", ""),
+}
+
+
+@pytest.mark.parametrize(
+    ("id", "source", "begin"), [(id, *of) for id, of in ALONE.items()], ids=ALONE
+)
+def test_no_advice_goes_on_from_a_sentence_that_stands_elsewhere(id, source, begin):
+    entry = catalogue.get_entry(id)
+    general = split_example(entry.section.advice, entry, source).general
+    assert general.startswith(begin)
+    assert begin or not general

@@ -20,9 +20,12 @@ CODE_WORD = re.compile(r"[A-Za-z_]\w*")
 OF_NUMBERS = re.compile(
     r"[√∂∇∑²³⁴·×]|(?<![\w.\[])(?![01](?![\w.]*\w))-?\d+(?:\.\d+)?(?![\w\]])|\b[Hh]ere\b"
 )
-ANAPHOR = re.compile(r"(?:It|Its|This|That|These|Those|They|Then|Both|So|But|Neither|Each|There)\b")
+ANAPHOR = re.compile(
+    r"(?:It|Its|This|That|These|Those|They|Then|Both|So|But|Neither|Each|There|Otherwise|What comes out|The other"
+    r"|(?:As|For|If|In|When|With|Without) (?:it|its|that|them|these|they|this|those))\b|\("
+)
 UNTELLING_NAMES = {"self", "ctx", "cls", "_"}  # names that say nothing
-OF_ANY_PROGRAM = {"backward"}  # what advice may name where the program has forgotten it
+OF_ANY_PROGRAM = {"backward", "step"}  # what advice may name where the program has forgotten it
 
 
 @dataclass(frozen=True)
