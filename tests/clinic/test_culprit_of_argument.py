@@ -110,6 +110,27 @@ def test_an_update_that_makes_a_result_of_its_leaf_is_told_how_to_keep_it(folder
     assert watched(folder / "s.py", BY_HAND.format(update=kept)).findings == []
 
 
+def test_an_update_of_a_list_is_told_how_to_keep_its_leaves(folder):
+    source = """\
+import torch
+
+beams = [torch.randn(3, requires_grad=True) for _ in range(2)]
+for _ in range(3):
+    bent = sum((beam - 1).square().sum() for beam in beams)
+    bent.backward()
+    {update}
+"""
+    finding = found(folder, source.format(update="beams = [b - 0.1 * b.grad for b in beams]"))
+    assert (finding.line, finding.entries[0].id) == (7, "graph/grad_of_a_computed_tensor")
+    assert finding.seen == (
+        "Line 7 (`beams = [b - 0.1 * b.grad for b in beams]`) gave `beams` results in an earlier round,"
+        " in place of the leaves."
+    )
+    assert "`for b in beams: b -= 0.1 * b.grad`" in finding.advice
+    other = source.format(update="print([beam.grad * 2 for beam in [one * 1 for one in beams]])")
+    assert "comes from line 5" not in found(folder, other).seen
+
+
 def test_a_leaf_without_a_gradient_is_not_taken_for_a_result(folder):
     source = """\
 import torch

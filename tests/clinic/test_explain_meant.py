@@ -1209,6 +1209,64 @@ for _ in range(8):
     opt.zero_grad(); loss.backward(); opt.step()
 print(loss.item())
 """,
+    "hooks that clamp the gradients of layers in place": """\
+import torch
+import torch.nn.functional as F
+from torch import nn
+torch.manual_seed(0)
+
+net = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 1))
+for p in net.parameters():
+    p.register_hook(lambda g: g.clamp_(-1, 1))
+opt = torch.optim.SGD(net.parameters(), .1)
+for _ in range(4):
+    loss = net(torch.randn(8, 3)).pow(2).mean()
+    opt.zero_grad()
+    loss.backward()
+    opt.step()
+""",
+    "a hook that keeps the rows of a table by a mask": """\
+import torch
+import torch.nn.functional as F
+from torch import nn
+torch.manual_seed(0)
+
+emb = nn.Embedding(10, 4)
+keep = torch.zeros(10, 1); keep[5:] = 1
+def only_new(grad):
+    grad *= keep
+    return grad
+emb.weight.register_hook(only_new)
+opt = torch.optim.SGD(emb.parameters(), .1)
+for _ in range(4):
+    loss = emb(torch.randint(0, 10, (6,))).pow(2).mean()
+    opt.zero_grad()
+    loss.backward()
+    opt.step()
+""",
+    "statistics of fixed random filters, of both sides": """\
+import copy, math
+import torch
+import torch.nn.functional as F
+from torch import nn
+torch.manual_seed(0)
+
+class Sketch(nn.Module):
+    def __init__(self, k=6):
+        super().__init__()
+        self.random = nn.Conv2d(1, k, 5, bias=False)
+    def forward(self, out, stats):
+        return (self.random(out).mean((2, 3)) - stats).pow(2).mean()
+sk, net = Sketch(), nn.Conv2d(1, 1, 3, padding=1)
+with torch.no_grad():
+    stats = sk.random(torch.rand(4, 1, 10, 10)).mean((2, 3))
+opt = torch.optim.Adam(net.parameters(), 1e-3)
+for _ in range(5):
+    loss = sk(net(torch.rand(4, 1, 10, 10)), stats)
+    opt.zero_grad()
+    loss.backward()
+    opt.step()
+""",
 }
 
 

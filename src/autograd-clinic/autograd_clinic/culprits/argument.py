@@ -32,10 +32,14 @@ def choose_remedy_of_message(evidence: Evidence) -> str:
         )
     none = (NO_NONE, NONE_LEFT, NO_ATTRIBUTE, NO_LEAF)
     if any(part in evidence.message for part in none) and (update := find_update_by_hand(evidence)):
-        target, text, _ = update
+        if update.several:
+            return (
+                f"Change the leaves in place instead, under `torch.no_grad()`, and leave `{update.target}` as it"
+                f" is: `{update.in_place}`. Set their `.grad` to None after that."
+            )
         return (
-            f"Change the leaf in place instead, under `torch.no_grad()`, so that `{target}` stays a leaf:"
-            f" `{text}`. Set its `.grad` to None after that."
+            f"Change the leaf in place instead, under `torch.no_grad()`, so that `{update.target}` stays a leaf:"
+            f" `{update.in_place}`. Set its `.grad` to None after that."
         )
     return ""
 

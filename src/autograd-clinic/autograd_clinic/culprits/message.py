@@ -129,10 +129,16 @@ def _describe_computed(evidence: Evidence) -> str:
                 for one in bound
                 if one.line in evidence.times
                 and not isinstance(find_statement(evidence.tree, one.line), ast.AugAssign)
+                and not _is_of_a_comprehension(one.value, evidence)
             }
             if len(lines) == 1 and (line := lines.pop()) != evidence.line:
                 return f"`{text}` comes from {quote_line(evidence, line)}."
     return ""
+
+
+def _is_of_a_comprehension(value: ast.AST, evidence: Evidence) -> bool:
+    """Return whether it is what a comprehension goes through: the name that it gives each item is known within it alone."""
+    return isinstance(evidence.flow.find_parent(value), ast.comprehension)
 
 
 def _describe_optimized(evidence: Evidence) -> str:

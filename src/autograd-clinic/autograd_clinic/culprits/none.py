@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from ..evidence.evidence import Evidence
 from ..evidence.model import Call, SequenceInfo, TensorInfo
@@ -59,22 +60,31 @@ def _find_grads(evidence: Evidence) -> Iterator[Call]:
     yield from (call for call in reversed(evidence.calls) if call.at in asked)
 
 
+class HandUpdate(NamedTuple):
+    """What is given its own value less a step, how to do that in place, and the line; or the items of a list."""
+
+    target: str
+    in_place: str
+    line: int
+    several: bool
+
+
 def describe_update_by_hand(evidence: Evidence) -> str:
     """Say which line has given a name a result in place of the leaf, by an update."""
     update = find_update_by_hand(evidence)
     if update is None:
         return ""
-    target, _, line = update
-    when = f" {say_when_before(evidence)}" if line == evidence.line else ""
-    updated = capitalize_first(quote_line(evidence, line))
-    return f"{updated} gave `{target}` a result{when}, in place of the leaf."
+    when = f" {say_when_before(evidence)}" if update.line == evidence.line else ""
+    updated = capitalize_first(quote_line(evidence, update.line))
+    what = ("results", "the leaves") if update.several else ("a result", "the leaf")
+    return f"{updated} gave `{update.target}` {what[0]}{when}, in place of {what[1]}."
 
 
-def find_update_by_hand(evidence: Evidence) -> tuple[str, str, int] | None:
-    """Return what is given its own value less a step, how to do that in place, and the line.
+def find_update_by_hand(evidence: Evidence) -> HandUpdate | None:
+    """Return what is given its own value less a step.
 
-    That is `w = w - rate * w.grad`, with which `w` is no leaf any more: the line in question, or that
-    which stands right above and has given a name of it its value.
+    That is `w = w - rate * w.grad`, with which `w` is no leaf any more, or a list of such: the line in
+    question, or that which stands right above and has given a name of it its value.
     """
     here = evidence.statement
     read = {
@@ -94,23 +104,29 @@ def find_update_by_hand(evidence: Evidence) -> tuple[str, str, int] | None:
     return next((one for one in found if one), None)
 
 
-def _parse_update(evidence: Evidence, made: ast.AST | None) -> tuple[str, str, int] | None:
-    if (
-        not isinstance(made, ast.Assign)
-        or len(made.targets) != 1
-        or not isinstance(made.value, ast.BinOp)
-    ):
+def _parse_update(evidence: Evidence, made: ast.AST | None) -> HandUpdate | None:
+    if not isinstance(made, ast.Assign) or len(made.targets) != 1:
         return None
-    target, sign = ast.unparse(made.targets[0]), IN_PLACE.get(type(made.value.op))
+    target, value = ast.unparse(made.targets[0]), made.value
+    named, loop = target, ""
+    if isinstance(value, ast.ListComp) and len(value.generators) == 1:
+        through = value.generators[0]
+        if target not in map(ast.unparse, ast.walk(through.iter)):
+            return None
+        named, value = ast.unparse(through.target), value.elt
+        loop = f"for {named} in {ast.unparse(through.iter)}: "
+    if not isinstance(value, ast.BinOp) or not (sign := IN_PLACE.get(type(value.op))):
+        return None
     reads = {
         ast.unparse(node.value)
-        for node in ast.walk(made.value)
+        for node in ast.walk(value)
         if isinstance(node, ast.Attribute) and node.attr == "grad"
     }
-    if sign is None or ast.unparse(made.value.left) != target or target not in reads:
+    if ast.unparse(value.left) != named or named not in reads:
         return None
     held = evidence.value(made.targets[0])
     warned = any(NO_LEAF in one.message and one.line == evidence.line for one in evidence.warnings)
     if not warned and not (isinstance(held, TensorInfo) and held.grad_fn):
         return None  # a leaf without a gradient
-    return target, f"{target} {sign} {evidence.text(made.value.right)}", made.lineno
+    text = f"{loop}{named} {sign} {evidence.text(value.right)}"
+    return HandUpdate(target, text, made.lineno, several=bool(loop))

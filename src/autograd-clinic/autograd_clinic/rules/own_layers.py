@@ -26,7 +26,7 @@ def is_for_one_side(name: str, own: ast.ClassDef, evidence: Evidence) -> bool:
 
     It is the side that learns: what only data goes through, as a fixed random target, may be meant to stay.
 
-    Both sides go through what is to tell their features. Whose weights the class sets itself, as those of
+    Both sides go through what is to tell their features, also if the other one does outside the class. Whose weights the class sets itself, as those of
     a blur, may be meant to stay.
     """
     path = f"self.{name}"
@@ -36,7 +36,7 @@ def is_for_one_side(name: str, own: ast.ClassDef, evidence: Evidence) -> bool:
     around = [node for node in ast.walk(own) if isinstance(node, ast.Attribute)]
     reached = any(outer.value in mentions for outer in around)
     calls = [call for _, call in find_calls([own]) if _calls_layer(call, path, own)]
-    if reached or len(calls) != 1:
+    if reached or len(calls) != 1 or _is_used_outside(name, own, evidence):
         return False
     (call,) = calls
     forward = next(
@@ -48,6 +48,17 @@ def is_for_one_side(name: str, own: ast.ClassDef, evidence: Evidence) -> bool:
     given = [node for part in call.args for node in find_name_nodes(part)]
     learns = any(had_graph(part, evidence) for part in call.args)
     return learns and JOINING.isdisjoint(joined) and not _is_joined(given, forward)
+
+
+def _is_used_outside(name: str, own: ast.ClassDef, evidence: Evidence) -> bool:
+    inside = {id(node) for node in ast.walk(own)}
+    return any(
+        isinstance(node, ast.Attribute)
+        and node.attr == name
+        and id(node) not in inside
+        and dotted_name(node.value) != "self"
+        for node in ast.walk(evidence.tree)
+    )
 
 
 def _is_path(node: ast.Attribute, path: str) -> bool:

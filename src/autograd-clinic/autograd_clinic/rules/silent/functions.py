@@ -19,6 +19,7 @@ from ...program.syntax import (
     is_literal_none,
     span_of_node,
 )
+from ..listings import LISTINGS
 from ..registry import At, register_note
 from .queries import find_executed, is_straight_line, list_passes
 from .seedless_parts import find_seedless_parts, find_unread_seeds, makes_zeros
@@ -86,9 +87,12 @@ def seed_changed_in_place(evidence: Evidence) -> Iterator[At]:
 
 @register_note("hooks/changed_in_place")
 def changed_in_place(evidence: Evidence) -> Iterator[At]:
-    """Yield a hook of a tensor that changes in place the gradient that it is shown."""
+    """Yield a hook of a tensor that changes in place the gradient that it is shown.
+
+    A layer computes the gradients of its weights anew, and shares them with nobody.
+    """
     for name, call in find_calls([evidence.tree]):
-        if name != "register_hook" or len(call.args) != 1:
+        if name != "register_hook" or len(call.args) != 1 or _is_of_a_layer(call, evidence):
             continue
         (hook,) = call.args
         defined = (
@@ -99,6 +103,17 @@ def changed_in_place(evidence: Evidence) -> Iterator[At]:
         for define in defined:
             if isinstance(define, ast.Lambda | ast.FunctionDef) and _has_run(evidence, define):
                 yield from _find_input_changes(define, {arg.arg for arg in define.args.args[-1:]})
+
+
+def _is_of_a_layer(call: ast.Call, evidence: Evidence) -> bool:
+    """Return whether it is a method of a layer's weight or bias, or of what a loop through parameters names."""
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else call
+    if isinstance(owner, ast.Attribute):
+        return owner.attr in ("weight", "bias")
+    given = [*evidence.flow.follow_name(owner)]
+    return not LISTINGS.isdisjoint(last for last, _ in find_calls(given)) or any(
+        isinstance(one, ast.Attribute) and one.attr in ("weight", "bias") for one in given
+    )
 
 
 def _find_input_changes(define: ast.AST, names: set[str]) -> Iterator[At]:
