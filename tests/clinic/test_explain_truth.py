@@ -527,6 +527,24 @@ def test_a_line_that_overwrites_what_it_has_saved_is_named_once(folder):
     assert "saved the tensor `table` for the backward pass, and has changed it in a later" in text
 
 
+def test_a_line_that_ran_twice_without_a_loop_has_no_rounds(folder):
+    source = """
+        import torch
+
+        bank, rate = torch.ones(3), torch.ones(3, requires_grad=True)
+
+        def grow(by):
+            return (bank.mul_(by) * rate).sum()
+
+        near = grow(2.0)
+        far = grow(3.0)
+        (near + far).backward()
+    """
+    text = said(folder, source)
+    assert "saved the tensor `bank` for the backward pass, and has changed it when it ran" in text
+    assert "round" not in text
+
+
 MADE = {  # what is to have been a leaf, or none, and the line that made it
     "that an optimizer is given": (
         """

@@ -17,7 +17,7 @@ from .function import choose_remedy_of_sum
 from .grad_mode import choose_remedy_of_draw
 from .layer import choose_remedy_of_layer
 from .message import describe_message
-from .quoting import capitalize_first, quote_call, quote_line
+from .quoting import capitalize_first, is_led_to_by_a_loop, quote_call, quote_line
 from .reparametrized import choose_remedy_of_weight
 from .replaced import choose_remedy_of_replaced
 
@@ -82,7 +82,9 @@ def _describe_overwritten(evidence: Evidence, overwrite: DetectedOverwrite, save
         return f"{saved}, and {quote_call(evidence, step)} has changed it, a parameter of that optimizer."
     other = _describe_alias(evidence, change.line) if change else ""
     if change and change.line == saved_at:
-        return f"{saved}, and has changed it in a later round.{other}"
+        looped = is_led_to_by_a_loop(evidence, saved_at)
+        when = "in a later round" if looped else "when it ran again"
+        return f"{saved}, and has changed it {when}.{other}"
     if change:
         return f"{saved}, and {quote_line(evidence, change.line)} has changed it.{other}"
     return ""

@@ -72,13 +72,19 @@ def _leave_header(node: ast.AST, text: str) -> str:
 
 def say_when_before(evidence: Evidence) -> str:
     """Say when the line in question ran before: in an earlier round, if a loop leads to it."""
-    lines, seen = [evidence.line], set[int]()
+    looped = is_led_to_by_a_loop(evidence, evidence.line)
+    return "in an earlier round" if looped else "when that line ran before"
+
+
+def is_led_to_by_a_loop(evidence: Evidence, line: int) -> bool:
+    """Return whether a loop stands around a line, or around a call that leads to it."""
+    lines, seen = [line], set[int]()
     while lines:
         line = lines.pop()
         if evidence.flow.innermost_loop(line):
-            return "in an earlier round"
+            return True
         seen.add(line)
         define = evidence.flow.innermost_function(line)
         callers = evidence.flow.find_callers(define) if isinstance(define, FunctionNode) else []
         lines += [call.lineno for call in callers if call.lineno not in seen]
-    return "when that line ran before"
+    return False
