@@ -350,3 +350,27 @@ def test_shapes_are_said_of_a_call_that_has_a_seed_or_lacks_one(folder):
     source = "import torch\nbill = torch.ones(3, requires_grad=True) * 2\nbill.backward({})\n"
     for seed, shapes in (("", "`bill` has shape (3,)"), ("torch.ones(2)", "`torch.ones(2)` has")):
         assert f"Here: {shapes}" in report.format_report(watched_in(folder, source.format(seed)))
+
+
+def test_what_shares_its_line_with_others_is_a_part_of_what_that_line_made(folder):
+    source = """\
+import torch
+from torch import nn
+
+torch.manual_seed(0)
+scout, judge = nn.Linear(3, 4), nn.Linear(4, 1)
+of_scout = torch.optim.SGD(scout.parameters(), lr=0.1)
+of_judge = torch.optim.SGD(judge.parameters(), lr=0.1)
+for _ in range(5):
+    of_scout.zero_grad()
+    found = scout(torch.randn(6, 3))
+    praise = nn.functional.softplus(-judge(found.data)).mean()
+    praise.backward()
+    of_scout.step()
+    of_judge.zero_grad()
+    blame = judge(found.detach()).mean() - judge(torch.randn(6, 4)).mean()
+    blame.backward()
+    of_judge.step()
+"""
+    (finding,) = watched_in(folder, source).findings
+    assert finding.seen.startswith("A part of what line 5 (`scout, judge = nn.Linear(3, 4), ")

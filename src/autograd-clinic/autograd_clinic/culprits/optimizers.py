@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from ..evidence.evidence import Evidence
 from ..evidence.training import OptimizerInfo
 from ..program.syntax import dotted_name, find_calls
-from .quoting import capitalize_first, count_times, quote_line, quote_makers
+from .quoting import capitalize_first, count_times, quote_line, quote_made, quote_makers
 from .replaced import describe_replaced_optimizers
 
 
@@ -20,12 +20,12 @@ def _describe_thawed(evidence: Evidence) -> str:
         for one in evidence.training.parameters
         if one.is_left_out and one.passes > 1 and one.spared & made
     ]
-    makers = quote_makers(evidence, own)
-    if not makers:
+    what = quote_made(evidence, own)
+    if not what:
         return ""
     reached = count_times(max(one.passes for one in own), "pass", "es")
     return (
-        f"What {makers} made did not require grad then. {reached} have reached it since, and no"
+        f"{capitalize_first(what)} did not require grad then. {reached} have reached it since, and no"
         " optimizer holds it."
     )
 

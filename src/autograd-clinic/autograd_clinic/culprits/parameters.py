@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ..evidence.evidence import Evidence
 from ..program.syntax import find_statement
-from .quoting import MAX_NAMED, count_times, quote_makers
+from .quoting import MAX_NAMED, capitalize_first, count_times, quote_made
 
 
 def _describe_late(evidence: Evidence) -> str:
@@ -61,16 +61,16 @@ def _describe_frozen_with(evidence: Evidence) -> str:
         for one in evidence.training.parameters
         if one.frozen_with == evidence.at and one.optimizers
     ]
-    makers = quote_makers(evidence, held)
+    what = quote_made(evidence, held)
     optimizers = (
         [one for one in evidence.training.optimizers if one.number in held[0].optimizers]
         if held
         else []
     )
-    if not makers or len(optimizers) != 1:
+    if not what or len(optimizers) != 1:
         return ""
     maker = evidence.program.name_line(optimizers[0].at.line)
-    return f"It also froze what {makers} made, which is in the optimizer of {maker}."
+    return f"It also froze {what}, which is in the optimizer of {maker}."
 
 
 def _describe_unused(evidence: Evidence) -> str:
@@ -88,8 +88,7 @@ def _describe_moved(evidence: Evidence) -> str:
     moved = [one for one in evidence.training.parameters if one.moved_frozen]
     if not moved:
         return ""
-    makers = quote_makers(evidence, moved)
-    what = f"what {makers} made" if makers else "a parameter"
+    what = quote_made(evidence, moved) or "a parameter"
     steps = count_times(min(one.moved_frozen for one in moved), "step")
     return f"At least {steps} moved {what} when it no longer required grad."
 
@@ -102,11 +101,11 @@ def _describe_starved(evidence: Evidence) -> str:
         for one in evidence.training.optimizers
         if any(one.number in starving.optimizers for starving in starved)
     ]
-    makers = quote_makers(evidence, starved)
-    if not makers or len(holders) != 1:
+    what = quote_made(evidence, starved)
+    if not what or len(holders) != 1:
         return ""
     return (
-        f"What {makers} made is in the optimizer of {evidence.program.name_line(holders[0].at.line)}, and no"
+        f"{capitalize_first(what)} is in the optimizer of {evidence.program.name_line(holders[0].at.line)}, and no"
         f" gradient of it was found in {count_times(min(one.steps for one in starved), 'step')}."
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..dataflow.bindings import Binding
 from ..dataflow.scopes import FunctionNode
@@ -39,6 +39,22 @@ def quote_makers(evidence: Evidence, parameters: Iterable[ParameterInfo]) -> str
     if len(lines) > MAX_NAMED:
         return f"{evidence.program.name_line(lines[0])} and {len(lines) - 1} other lines"
     return " and ".join(quote_line(evidence, line) for line in lines)
+
+
+def quote_made(evidence: Evidence, parameters: Sequence[ParameterInfo]) -> str:
+    """Name what these parameters are: "what line 3 made", or a part of that, if the line made more; empty if unknown."""
+    makers = quote_makers(evidence, parameters)
+    if not makers:
+        return ""
+    numbers, lines = {one.number for one in parameters}, {one.made for one in parameters}
+    rest = [one for one in evidence.training.parameters if one.number not in numbers]
+    more = any(one.made in lines for one in rest) or any(
+        isinstance(statement := find_statement(evidence.tree, line), ast.Assign)
+        and isinstance(statement.targets[0], ast.Tuple)
+        for line in lines
+        if line
+    )
+    return f"{'a part of ' * more}what {makers} made"
 
 
 def list_lines_run(evidence: Evidence, bindings: Iterable[Binding]) -> set[int]:
