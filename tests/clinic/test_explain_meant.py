@@ -1,7 +1,7 @@
 """Right programs, each nearly the mistake that a rule looks for: what they do is meant."""
 
 import pytest
-from clinic.witnessed import assert_left_in_peace
+from clinic.witnessed import assert_left_in_peace, assert_noted_at_mark
 
 RIGHT = {
     "a difference weighed by its precision": """\
@@ -1273,3 +1273,31 @@ for _ in range(5):
 @pytest.mark.parametrize("source", RIGHT.values(), ids=RIGHT)
 def test_what_is_meant_is_left_in_peace(tmp_path, source):
     assert_left_in_peace(tmp_path, source)
+
+
+BEHIND = """\
+import torch
+from torch import nn
+torch.manual_seed(0)
+net = nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 1))
+opt = torch.optim.SGD(net.parameters(), 0.1)
+for _ in range(3):
+    opt.zero_grad()
+    net(torch.randn(8, 3)).pow(2).mean().backward()
+    opt.step()
+net(torch.randn(8, 3)).mean().backward()  # here
+{read}
+"""
+READS = {
+    "an attribute": "print(net[2].weight.grad)",
+    "all in a loop": "for name, p in net.named_parameters():\n    print(name, p.grad.norm())",
+}
+
+
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+def test_a_pass_behind_the_last_step_is_noted_if_its_gradients_are_read(folder, read):
+    assert_noted_at_mark(folder, BEHIND.format(read=read), "accumulation/grad_not_reset")
+
+
+def test_a_pass_behind_the_last_step_is_left_alone_if_nothing_reads_its_gradients(folder):
+    assert_left_in_peace(folder, BEHIND.format(read="print('done')"))
