@@ -210,6 +210,27 @@ def test_a_parameter_is_named_that_a_plain_object_holds(folder):
     assert "saved the tensor `rater.2.weight` for the backward pass" in said(folder, HELD)
 
 
+def test_a_saved_parameter_is_named_by_the_name_of_its_network(folder):
+    source = """\
+import torch
+from torch import nn
+
+eyes, mouth = (nn.Sequential(nn.Linear(3, 3), nn.Tanh(), nn.Linear(3, 1)) for _ in range(2))
+eyes = nn.Sequential(nn.Linear(3, 3), nn.Tanh(), nn.Linear(3, 3))
+opt = torch.optim.SGD(mouth.parameters(), lr=0.1)
+
+def finish(loss):
+    loss.backward()
+
+seen = eyes(torch.ones(2, 3))
+word, tone = mouth(seen).mean(), mouth(seen).square().mean()
+word.backward(retain_graph=True)
+opt.step()
+finish(tone)
+"""
+    assert "saved the tensor `mouth.2.weight` for the backward pass" in said(folder, source)
+
+
 ALIAS = """\
 import torch
 

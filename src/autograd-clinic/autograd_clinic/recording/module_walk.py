@@ -41,20 +41,31 @@ def list_named(module: Any) -> Iterator[tuple[str, Any]]:
 
 
 def list_held_modules(module_class: type) -> list[tuple[str, Any]]:
-    """Return the modules that objects of the calls under way hold as attributes, with these names.
+    """Return the modules that calls under way hold under a name, or objects of theirs as attributes, with these names.
 
     A trainer that is no module itself is such an object.
     """
     frame: FrameType | None = sys._getframe(1)
     found: dict[int, tuple[str, Any]] = {}
     while frame and len(found) < MANY_MODULES:
-        for value in [*frame.f_locals.values()]:
-            if not issubclass(type(value), module_class):
+        own = not _is_of_a_library(frame)
+        for local, value in [*frame.f_locals.items()]:
+            if issubclass(type(value), module_class):
+                if own and local != "self":
+                    found.setdefault(id(value), (local, value))
+            else:
                 for name, held in (read_attributes(value) or {}).items():
                     if issubclass(type(held), module_class):
                         found.setdefault(id(held), (name, held))
         frame = frame.f_back
     return [*found.values()]
+
+
+def _is_of_a_library(frame: FrameType) -> bool:
+    """Return whether a call's names are none of the program's."""
+    names = (frame.f_globals.get("__name__", ""), __name__)
+    package, own = (name.partition(".")[0] for name in names)
+    return package in ("torch", own) or "site-packages" in frame.f_code.co_filename
 
 
 def list_parameters(module: Any) -> Iterator[Any]:
