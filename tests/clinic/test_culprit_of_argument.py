@@ -176,3 +176,63 @@ distance.backward()
 )
 def test_the_leaf_is_named_into_which_a_line_writes(folder, source, said):
     assert found(folder, f"import torch\n{source}").seen == said
+
+
+FIELDS = """\
+import torch
+
+def bend(state, wanted):
+    state["tension"] = (state["length"].square() * {stiffness}).sum()
+    got = torch.autograd.grad(state["tension"], [state[name] for name in wanted], create_graph=True)
+    for name, one in zip(wanted, got):
+        state["pull_" + name] = -one
+    return state
+
+state = {{name: torch.ones(n, requires_grad=True) for name, n in (("length", 3), ("twist", 4))}}
+{before}
+bend(state, ["length", "twist"])
+"""
+
+
+@pytest.mark.parametrize("before", ["", "bend(state, ['length'])"])
+def test_a_result_that_is_kept_beside_an_output_was_no_origin_of_it(folder, before):
+    finding = found(folder, FIELDS.format(stiffness=2, before=before))
+    assert [entry.name for entry in finding.entries] == ["unused_input"]
+    assert finding.seen == "The input is number 2 of 2, of shape (4,)."
+    right = FIELDS.format(stiffness="state['twist'].exp().mean()", before=before)
+    assert watched(folder / "s.py", right).findings == []
+
+
+SECOND = """\
+import torch
+
+angle, load = (torch.ones(2, requires_grad=True) for _ in range(2))
+work = (angle.square() * load).sum()
+{lines}
+"""
+
+
+@pytest.mark.parametrize(
+    ("lines", "entry"),
+    [
+        (
+            "slope = torch.autograd.grad(work, load, create_graph=True)[0].sum()\n"
+            "torch.autograd.grad(slope, load)",
+            "gradient_without_the_input",
+        ),
+        (
+            "torch.autograd.grad(torch.autograd.grad(work, load, create_graph=True)[0].sum(), load)",
+            "gradient_without_the_input",
+        ),
+        (
+            "slope = torch.autograd.grad(work, load, retain_graph=True)[0].sum()\n"
+            "torch.autograd.grad((angle * 3).sum() + slope, load)",
+            "unused_input",
+        ),
+    ],
+)
+def test_a_gradient_lacks_its_input_only_if_it_was_taken_before_with_its_graph(
+    folder, lines, entry
+):
+    finding = found(folder, SECOND.format(lines=lines))
+    assert [one.name for one in finding.entries] == [entry]

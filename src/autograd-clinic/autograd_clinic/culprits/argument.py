@@ -59,8 +59,10 @@ def describe_unused_input(evidence: Evidence) -> str:
         evidence.backward_call.roles.get("input") if evidence.backward_call else None
     )
     seen = evidence.tensors("input")
-    if not below or len(inputs) != len(seen) or len(inputs) < 2:
+    if not below or len(seen) < 2:
         return ""
+    if len(inputs) != len(seen):
+        return _describe_by_shape(seen, below)
     unused = [
         node for node, one in zip(inputs, seen, strict=True) if one.leaf and one.id not in below
     ]
@@ -68,6 +70,15 @@ def describe_unused_input(evidence: Evidence) -> str:
         return ""
     maker = _quote_maker(evidence, unused[0])
     return f"The input is `{ast.unparse(unused[0])}`{' of ' * bool(maker)}{maker}."
+
+
+def _describe_by_shape(inputs: tuple[TensorInfo, ...], below: set[int | None]) -> str:
+    """Say which input it is if the call doesn't name each, and no other has its shape."""
+    unused = [one for one in inputs if one.leaf and one.id not in below]
+    if len(unused) != 1 or [one.shape for one in inputs].count(unused[0].shape) > 1:
+        return ""
+    place = inputs.index(unused[0]) + 1
+    return f"The input is number {place} of {len(inputs)}, of shape {unused[0].shape}."
 
 
 def _find_remade(evidence: Evidence) -> tuple[str, str] | None:

@@ -38,7 +38,7 @@ def choose_unused_input(evidence: Evidence) -> str | None:
     )
     if isinstance(item, ast.Name) and _is_given_away(item, made, evidence):
         return "grad_arguments/rebound_name"
-    if any(is_grad_call(call) for _, call in find_calls(evidence.origins(output))):
+    if output is not None and _has_gradient_in(output, evidence):
         custom = "once_differentiable" in evidence.program.source
         return (
             "functions/once_differentiable" if custom else "higher_order/gradient_without_the_input"
@@ -55,6 +55,24 @@ def choose_unused_input(evidence: Evidence) -> str | None:
         if marks and made < call.lineno < evidence.line:
             return "grad_arguments/requires_grad_too_late"
     return "grad_arguments/unused_input"
+
+
+def _has_gradient_in(output: ast.expr, evidence: Evidence) -> bool:
+    """Return whether an output was computed from what a call of grad() had returned with its graph.
+
+    What an element of a dict comes from is read from the dict's other elements, too, such as what the
+    failed call was to give it.
+    """
+    before = {
+        call.at.line
+        for call in evidence.calls_before()
+        if call.function == "grad" and not call.failed and "create_graph" in call.flags
+    }
+    failed = evidence.backward_call.call if evidence.backward_call else None
+    return any(
+        is_grad_call(call) and call is not failed and call.lineno in before
+        for _, call in find_calls(evidence.origins(output))
+    )
 
 
 def _is_part_of_a_tensor(item: ast.AST, evidence: Evidence) -> bool:
