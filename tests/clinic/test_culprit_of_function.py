@@ -195,3 +195,49 @@ Gate.apply(torch.ones(2, requires_grad=True), 2.0, True).sum().backward()
         "Line 11 (`return back, None`) is where `backward` returned it. `forward` takes `flow`, `width`,"
         " `sharp`: one gradient, or None, for each."
     )
+
+
+ORDERED = """\
+import torch
+
+class Soften(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, {takes}):
+        ctx.save_for_backward(edges, slope)
+        return edges.tanh() * slope + floor
+
+    @staticmethod
+    def backward(ctx, back):
+        edges, slope = ctx.saved_tensors
+        return back * slope * (1 - edges.tanh() ** 2), {second}, {third}
+
+edges, slope = torch.ones(3, requires_grad=True), torch.tensor(2.0, requires_grad=True)
+Soften.apply({gives}).sum().backward()
+"""
+
+
+def test_the_argument_is_named_which_a_result_of_a_wrong_order_is_for(folder):
+    steep = "(back * edges.tanh()).sum()"
+    wrong = ORDERED.format(
+        takes="edges, floor, slope", second=steep, third="None", gives="edges, 0.5, slope"
+    )
+    (finding,) = watched_in(folder, wrong).findings
+    assert [entry.id for entry in finding.entries] == ["functions/gradient_for_a_number"]
+    assert describe_culprit(finding.evidence).endswith(
+        "Its result number 2 is for `floor`: the order is that of `forward`, `edges`, `floor`, `slope`."
+    )
+    right = ORDERED.format(
+        takes="edges, floor, slope", second="None", third=steep, gives="edges, 0.5, slope"
+    )
+    assert watched_in(folder, right).findings == []
+
+
+def test_no_argument_is_named_where_forward_takes_any_number(folder):
+    wrong = ORDERED.format(
+        takes="edges, *rest",
+        second="(back * edges.tanh()).sum()",
+        third="None",
+        gives="edges, 0.5, slope",
+    ).replace("        ctx.save", "        floor, slope = rest\n        ctx.save")
+    (finding,) = watched_in(folder, wrong).findings
+    assert "result number" not in describe_culprit(finding.evidence)

@@ -450,3 +450,71 @@ def test_an_optimizer_whose_parameters_no_pass_reaches_is_named_at_its_first_ste
         "No backward pass has reached what the optimizer of line 8 holds. The passes reached parameters that line 6 ("
     )
     assert watched_in(folder, MIXED.format(held="voice")).findings == []
+
+
+TANKS = """\
+import torch
+from torch import nn
+
+class Tank(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inflow, self.outlet = nn.Linear(2, 3), nn.Linear(3, 1)
+        self.level = torch.zeros(3)
+        self.tilt = torch.zeros(3)
+
+    def begin(self):
+        self.tilt = torch.zeros(3)
+
+    def fill(self, gained):
+        {level}
+        {tilt}
+
+    def forward(self, rain):
+        gained = torch.relu(self.inflow(rain))
+        flow = self.outlet(self.level + self.tilt + gained)
+        self.fill(gained)
+        return flow
+
+tank = Tank()
+for day in range(3):
+    {begin}
+    tank(torch.rand(2)).square().sum().backward()
+    {end}
+"""
+ADDED = "self.level = self.level + gained"
+OTHERS = {
+    "begun anew in each round": ("self.tilt = self.tilt + gained", "tank.begin()", "pass"),
+    "detached from outside": (
+        "self.tilt = self.tilt + gained",
+        "pass",
+        "tank.tilt = tank.tilt.detach()",
+    ),
+    "detached in place": ("self.tilt = self.tilt + gained", "pass", "tank.tilt.detach_()"),
+    "cut where it is made": ("self.tilt = self.tilt.detach() + gained", "pass", "pass"),
+    "a running mean of numbers": ("self.tilt = 0.9 * self.tilt + gained.data", "pass", "pass"),
+    "made anew from the input": ("self.tilt = gained.sin()", "pass", "pass"),
+    "kept for a plot": ("self.shown = gained", "pass", "pass"),
+    "of another weight alone": ("self.tilt = self.tilt + self.outlet.bias", "pass", "pass"),
+}
+
+
+def test_an_attribute_that_is_made_of_its_own_value_is_said_to_carry_the_graph(folder):
+    finding = failed(folder, TANKS.format(level=ADDED, tilt="pass", begin="pass", end="pass"))
+    assert [one.id for one in finding.entries] == ["graph/state_of_the_last_step"]
+    assert finding.seen.endswith(
+        f"Line 15 (`{ADDED}`) makes `self.level` of what `self.level` held in the round before."
+    )
+    cut = TANKS.format(
+        level=ADDED, tilt="pass", begin="pass", end="tank.level = tank.level.detach()"
+    )
+    assert watched_in(folder, cut).findings == []
+
+
+@pytest.mark.parametrize("case", OTHERS)
+def test_an_attribute_that_carries_no_graph_is_not_named(folder, case):
+    tilt, begin, end = OTHERS[case]
+    finding = failed(folder, TANKS.format(level=ADDED, tilt=tilt, begin=begin, end=end))
+    assert "`self.level`" in finding.seen
+    assert "makes `self.tilt`" not in finding.seen
+    assert "makes `self.shown`" not in finding.seen

@@ -11,6 +11,7 @@ from ..evidence.pass_model import Change, DetectedOverwrite
 from ..evidence.training import OptimizerStep
 from ..program.syntax import Span, contains_line, dotted_name, find_changes, find_statement
 from .argument import choose_remedy_of_message
+from .carried import describe_carried
 from .freed import describe_freed_graph
 from .freed_remedy import choose_remedy_of_freed
 from .function import choose_remedy_of_sum
@@ -29,7 +30,8 @@ def describe_culprit(evidence: Evidence) -> str:
     """
     call = _find_failed_pass(evidence)
     if call and call.freed and call.freed.line:
-        return describe_freed_graph(evidence, call.freed, call.freed.line)
+        said = describe_freed_graph(evidence, call.freed, call.freed.line)
+        return said + describe_carried(evidence, call.freed)
     if call and call.overwrite and call.overwrite.line:
         return _describe_overwritten(evidence, call.overwrite, call.overwrite.line)
     return describe_message(evidence)

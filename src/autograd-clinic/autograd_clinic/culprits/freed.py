@@ -55,7 +55,7 @@ def find_kept(evidence: Evidence, freed: FreedPart) -> tuple[str, Binding] | Non
         and _ran_once(evidence, bound[0].line)
         and evidence.times.get(node.lineno, 0) > 1
         and _holds_graph(evidence, path, bound[0])
-        and _comes_from(evidence, bound[0], freed.line)
+        and comes_from(evidence, bound[0], freed.line)
     ]
     return found[0] if len(found) == 1 else None
 
@@ -109,7 +109,7 @@ def _holds_graph(evidence: Evidence, path: str, binding: Binding) -> bool:
     return binding.line not in evidence.ungraded and words.isdisjoint(CUTTING_WORDS)
 
 
-def _comes_from(evidence: Evidence, binding: Binding, line: int) -> bool:
+def comes_from(evidence: Evidence, binding: Binding, line: int) -> bool:
     """Return whether what was given to a name is made of what this line computes."""
     return any(
         getattr(node, "lineno", 0) <= line <= (getattr(node, "end_lineno", 0) or 0)

@@ -20,6 +20,7 @@ from .quoting import capitalize_first, list_lines_run, quote_line, quote_node
 BACKWARD = re.compile(r"[Ff]unction (?P<name>\w+)Backward returned a")  # a number: PyTorch's own
 GRADIENT_COUNT = re.compile(r"incorrect number of gradients \(expected (?P<expected>\d+),")
 GRADIENT_INDEX = re.compile(r"returned an invalid gradient at index (?P<at>\d+)")
+GRADIENT_PLACE = re.compile(r"gradient different than None at position (?P<place>\d+)")
 TWO_SIZES = re.compile(
     r"got \[(?P<got>\d[\d, ]*)\] but expected shape compatible with \[(?P<expected>\d[\d, ]*)\]"
 )
@@ -81,9 +82,19 @@ def _describe_arguments(evidence: Evidence, backward: ast.FunctionDef) -> str:
     """Say, as a sentence more, what `forward` takes, if the message counts that: each has its gradient."""
     match = GRADIENT_COUNT.search(evidence.message)
     names = _list_arguments(evidence, backward)
+    if place := GRADIENT_PLACE.search(evidence.message):
+        return _describe_place(names, int(place["place"]))
     if match is None or len(names) != int(match["expected"]):
         return ""
     return f" `forward` takes {', '.join(f'`{name}`' for name in names)}: one gradient, or None, for each."
+
+
+def _describe_place(names: list[str], place: int) -> str:
+    """Say, as a sentence more, which argument the result at this place is for, counted from 1."""
+    if not 1 <= place <= len(names):
+        return ""
+    order = ", ".join(f"`{name}`" for name in names)
+    return f" Its result number {place} is for `{names[place - 1]}`: the order is that of `forward`, {order}."
 
 
 def _list_arguments(evidence: Evidence, backward: ast.FunctionDef) -> list[str]:
