@@ -490,7 +490,11 @@ OTHERS = {
         "pass",
         "tank.tilt = tank.tilt.detach()",
     ),
-    "detached in place": ("self.tilt = self.tilt + gained", "pass", "tank.tilt.detach_()"),
+    "detached in place": (
+        "self.tilt = self.tilt + gained",
+        "pass",
+        "[part.tilt.detach_() for part in tank.modules() if part is tank]",
+    ),
     "cut where it is made": ("self.tilt = self.tilt.detach() + gained", "pass", "pass"),
     "a running mean of numbers": ("self.tilt = 0.9 * self.tilt + gained.data", "pass", "pass"),
     "made anew from the input": ("self.tilt = gained.sin()", "pass", "pass"),
