@@ -308,3 +308,82 @@ clock = Clock()
 {calls}
 """
     assert found(folder, source).seen.endswith(f" has freed it {when}.")
+
+
+CLOSURES = """\
+import torch
+from torch import nn
+
+class Lens(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.bend, self.shift = nn.Linear(3, 2), None
+
+    def forward(self, rays):
+        seen = torch.tanh(self.bend(rays))
+        return seen
+
+    def moved(self, rays):
+        if self.shift is None:
+            self.shift = self.bend(rays).cos()
+        return self.shift
+
+lens, rays = Lens(), torch.rand(5, 3)
+optimizer = torch.optim.LBFGS(lens.parameters(){settings})
+
+def blur(seen):
+    return seen.square().mean()
+
+{body}
+"""
+IN_ROUNDS = """\
+for focus in range(3):
+    {before}
+    def closure():
+        optimizer.zero_grad()
+        {inside}
+        loss = blur(seen)
+        loss.backward()
+        return loss
+    optimizer.step(closure)"""
+PASSED_ON = """\
+def adjust(seen):
+    def closure():
+        optimizer.zero_grad()
+        loss = blur(seen)
+        loss.backward()
+        return loss
+    optimizer.step(closure)
+
+for focus in range(3):
+    adjust({given})"""
+
+
+def test_what_an_optimizers_closure_goes_back_through_again_is_named_where_it_was_given(folder):
+    source = CLOSURES.format(
+        settings="", body=IN_ROUNDS.format(before="seen = lens(rays)", inside="")
+    )
+    finding = found(folder, source)
+    assert finding.seen.startswith(
+        "Line 25 (`seen = lens(rays)`), which ran once, gave `seen` a part of this graph,"
+    )
+    assert "what line 25 computes, compute it anew before each backward pass." in finding.advice
+    assert "retain_graph" not in finding.advice
+    right = CLOSURES.format(
+        settings="", body=IN_ROUNDS.format(before="", inside="seen = lens(rays)")
+    )
+    assert watched(folder / "s.py", right).findings == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        IN_ROUNDS.format(before="seen = lens.moved(rays)", inside="pass"),
+        PASSED_ON.format(given="lens.moved(rays)"),
+    ],
+    ids=["given in each round", "given as an argument"],
+)
+def test_a_line_that_reads_what_was_cached_in_an_earlier_round_did_not_run_once(folder, body):
+    finding = found(folder, CLOSURES.format(settings=", max_iter=1, max_eval=1", body=body))
+    assert "Line 15" in finding.seen
+    assert "`seen`" not in finding.seen

@@ -35,37 +35,42 @@ def describe_freed_graph(evidence: Evidence, freed: FreedPart, made_at: int) -> 
 def find_kept(evidence: Evidence, freed: FreedPart) -> tuple[str, Binding] | None:
     """Return the name that was given a freed part once, and has been read in each round since.
 
-    None if the part was made on a line that ran once: then that line says it. What is given
-    another value in each round, such as a state, is no such name.
+    None if it was given that on the very line that made the part: then that line says it. What is
+    given another value in each round, such as a state, is no such name.
     """
-    if freed.by != evidence.at or freed.line is None or evidence.times.get(freed.line, 0) < 2:
+    if freed.by != evidence.at or freed.line is None:
         return None
+    made_once = evidence.times.get(freed.line) == 1
     output = evidence.backward_call.output if evidence.backward_call else None
-    names = {
-        dotted_name(node): node
+    names = [
+        (dotted_name(node), node)
         for origin in evidence.origins(output)
         for node in ast.walk(origin)
         if isinstance(node, ast.Name | ast.Attribute) and dotted_name(node)
-    }
-    found = [
-        (path, bound[0])
-        for path, node in names.items()
+    ]
+    found = {
+        (path, bound[0].line): (path, bound[0])
+        for path, node in names
         if len(bound := [one for one, _ in evidence.flow.trace_given(node)]) == 1
         and not _acts(evidence, path)
-        and _ran_once(evidence, bound[0].line)
+        and not (made_once and bound[0].line == freed.line)
+        and _ran_once(evidence, bound[0].line, made_once=made_once)
         and evidence.times.get(node.lineno, 0) > 1
         and _holds_graph(evidence, path, bound[0])
         and comes_from(evidence, bound[0], freed.line)
-    ]
-    return found[0] if len(found) == 1 else None
+    }
+    return found.popitem()[1] if len(found) == 1 else None
 
 
 def _acts(evidence: Evidence, path: str) -> bool:
     """Return whether what a name holds is called, as a layer is, or is filled after it was made."""
-    if any(isinstance(fact.now, ModuleInfo) and fact.name == path for fact in evidence.facts):
+    held = [fact.now for fact in evidence.facts if fact.name == path]
+    if any(isinstance(one, ModuleInfo) for one in held):
         return True
+    tensor = bool(held) and all(isinstance(one, TensorInfo) for one in held)
     for node in ast.walk(evidence.tree):
-        if isinstance(node, ast.Call) and f"{dotted_name(node.func)}.".startswith(f"{path}."):
+        called = dotted_name(node.func) if isinstance(node, ast.Call) else ""
+        if f"{called}.".startswith(f"{path}.") and not (tensor and not called.endswith("_")):
             return True
         if (
             isinstance(node, ast.Subscript)
@@ -76,14 +81,18 @@ def _acts(evidence: Evidence, path: str) -> bool:
     return False
 
 
-def _ran_once(evidence: Evidence, line: int) -> bool:
+def _ran_once(evidence: Evidence, line: int, *, made_once: bool) -> bool:
     """Return whether a line ran once: by how often its function was called.
 
-    A line that calls functions of the program, or has a comprehension, is counted for them, too.
+    A line that calls functions of the program, or has a comprehension, is counted for them, too. In a
+    loop it did so for another function, such as an optimizer's closure, in the loop's first round.
     """
-    if line not in evidence.times or evidence.flow.innermost_loop(line):
+    function, loop = evidence.flow.innermost_function(line), evidence.flow.innermost_loop(line)
+    given_on = made_once and function is not evidence.flow.innermost_function(evidence.line)
+    if loop and not (given_on and evidence.times.get(loop.lineno) == 1):
         return False
-    function = evidence.flow.innermost_function(line)
+    if line not in evidence.times:
+        return False
     if not isinstance(function, FunctionNode):
         return True
     begin = min([function.lineno, *(one.lineno for one in function.decorator_list)])

@@ -47,12 +47,13 @@ def choose_remedy_of_freed(evidence: Evidence, freed: FreedPart, made_at: int) -
         return ""
     if total := _find_running_total(evidence, made_at) or _find_listed_losses(evidence, made_at):
         return total
+    once = evidence.times.get(made_at, 0) == 1
     if kept := find_kept(evidence, freed):
         made = evidence.program.name_line(kept[1].line)
-    elif evidence.times.get(made_at, 0) != 1:
+    elif not once:
         return ""
     anew = "compute it anew before each backward pass"
-    if not kept and not may_train_between(evidence):  # its leaves keep the values that it is of
+    if once and not may_train_between(evidence):  # its leaves keep the values that it is of
         if any(output.node == freed.sequence for output in evidence.tensors("output")):
             return (
                 ""  # one output goes back with several seeds, and no part of it can be a constant
