@@ -483,7 +483,7 @@ for day in range(3):
     {end}
 """
 ADDED = "self.level = self.level + gained"
-OTHERS = {
+KEEPING_NO_GRAPH = {
     "begun anew in each round": ("self.tilt = self.tilt + gained", "tank.begin()", "pass"),
     "detached from outside": (
         "self.tilt = self.tilt + gained",
@@ -515,9 +515,9 @@ def test_an_attribute_that_is_made_of_its_own_value_is_said_to_carry_the_graph(f
     assert watched_in(folder, cut).findings == []
 
 
-@pytest.mark.parametrize("case", OTHERS)
+@pytest.mark.parametrize("case", KEEPING_NO_GRAPH)
 def test_an_attribute_that_carries_no_graph_is_not_named(folder, case):
-    tilt, begin, end = OTHERS[case]
+    tilt, begin, end = KEEPING_NO_GRAPH[case]
     finding = failed(folder, TANKS.format(level=ADDED, tilt=tilt, begin=begin, end=end))
     assert "`self.level`" in finding.seen
     assert "makes `self.tilt`" not in finding.seen

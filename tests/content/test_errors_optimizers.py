@@ -255,6 +255,15 @@ def test_frozen_with_the_rest():
     )
 
 
+def test_never_switched_on():
+    wrong, right = both(
+        run_snippet("errors/optimizers/never_switched_on/wrong.py"),
+        run_snippet("errors/optimizers/never_switched_on/right.py"),
+    )
+    assert not any(p.requires_grad for p in wrong["layer"].parameters())
+    assert all(p.requires_grad for p in right["layer"].parameters())
+
+
 def test_empty_parameter_list():
     message = "optimizer got an empty parameter list"
     listed = run_snippet("errors/optimizers/empty_parameter_list/wrong_1.py")

@@ -37,6 +37,7 @@ from . import (  # noqa: F401  # they register
     lost,
     module_states,
     multipliers,
+    one_way_switches,
     optimizers,
     part_groups,
     parts,

@@ -1,0 +1,14 @@
+import torch
+
+
+def set_learning(module, on):
+    for parameter in module.parameters():
+        parameter.requires_grad = on
+
+
+torch.manual_seed(0)
+layer = torch.nn.Linear(2, 1)
+set_learning(layer, False)
+set_learning(layer, True)
+print(layer.weight.requires_grad)
+# > True
