@@ -1,7 +1,7 @@
 """A function that was to switch flags both ways and only switches them off, and those that do both."""
 
 import pytest
-from clinic.witnessed import assert_left_in_peace, assert_noted_at_mark
+from clinic.witnessed import assert_left_in_peace, assert_noted_at_mark, watched_in
 
 PROGRAM = """\
 import torch
@@ -15,7 +15,8 @@ torch.manual_seed(0)
 class Reader(nn.Module):
     def __init__(self):
         super().__init__()
-        self.stem, self.top = nn.Linear(4, 3), nn.Linear(3, 2)
+        self.stem = nn.Linear(4, 3)
+        self.top = nn.Linear(3, 2)
 
     def forward(self, page):
         return self.top(torch.tanh(self.stem(page)))
@@ -77,6 +78,14 @@ WRONG = {
 @pytest.mark.parametrize("case", WRONG)
 def test_a_function_that_thaws_only_what_is_not_frozen_is_noted(folder, case):
     assert_noted_at_mark(folder, WRONG[case], "optimizers/never_switched_on")
+
+
+def test_what_is_still_frozen_is_named(folder):
+    (finding,) = watched_in(folder, WRONG["an if"]).findings
+    assert finding.seen == (
+        "What line 16 (`self.stem = nn.Linear(4, 3)`) made is in an optimizer and still frozen:"
+        " no backward pass has reached it."
+    )
 
 
 RIGHT = {

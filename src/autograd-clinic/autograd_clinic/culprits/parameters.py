@@ -73,6 +73,19 @@ def _describe_frozen_with(evidence: Evidence) -> str:
     return f"It also froze {what}, which is in the optimizer of {maker}."
 
 
+def _describe_stuck(evidence: Evidence) -> str:
+    """Say what is still frozen, and in which optimizer, that was to learn."""
+    stuck = [
+        one
+        for one in evidence.training.parameters
+        if one.frozen and one.optimizers and not one.passes
+    ]
+    what = quote_made(evidence, stuck)
+    if not what:
+        return ""
+    return f"{capitalize_first(what)} is in an optimizer and still frozen: no backward pass has reached it."
+
+
 def _describe_unused(evidence: Evidence) -> str:
     """Name the part whose parameters an optimizer was given, and in how many steps no gradient was found."""
     given = evidence.node.func if isinstance(evidence.node, ast.Call) else None
@@ -144,6 +157,7 @@ PARAMETER_DESCRIBERS: Mapping[str, Callable[[Evidence], str]] = {
     "optimizers/made_in_forward": _describe_made_anew,
     "optimizers/parameter_used_as_a_number": _describe_starved,
     "optimizers/parameters_of_the_loss": _describe_unheld,
+    "optimizers/never_switched_on": _describe_stuck,
     "optimizers/part_not_used": _describe_unused,
     "optimizers/part_without_a_graph": _describe_starved,
 }
