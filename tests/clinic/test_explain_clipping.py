@@ -56,9 +56,64 @@ for window in windows:
     scaler.update()
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)  # here
 """,
+    "before the pass": """
+for window in windows:
+    optimizer.zero_grad()
+    loss = model(window)[0].pow(2).mean()
+    clip_grad_norm_(model.parameters(), 0.5)  # here
+    loss.backward()
+    optimizer.step()
+""",
+    "before the pass, by a method, with zeros": """
+class Fit:
+    def __init__(self, limit):
+        self.limit = limit
+    def limit_gradients(self):
+        torch.nn.utils.clip_grad_norm_(model.parameters(), self.limit)  # here
+    def run(self):
+        for window in windows:
+            loss = model(window)[0].abs().sum()
+            self.limit_gradients()
+            loss.backward()
+            optimizer.step()
+            model.zero_grad(set_to_none=False)
+Fit(0.1).run()
+""",
+    "before the pass, of one of two networks": """
+head = nn.Linear(4, 1)
+second = torch.optim.SGD(head.parameters(), lr=0.1)
+for window in windows:
+    optimizer.zero_grad()
+    second.zero_grad()
+    clip_grad_norm_([*model.parameters(), *head.parameters()], 1.0)  # here
+    head(model(window)[0]).pow(2).mean().backward()
+    optimizer.step()
+    second.step()
+""",
 }
 
 RIGHT = {
+    "what a pass of another network has left": """
+critic = nn.Linear(4, 1)
+second = torch.optim.SGD(critic.parameters(), lr=0.1)
+for window in windows:
+    made = model(window)[0]
+    optimizer.zero_grad()
+    critic(made).mean().backward()
+    second.zero_grad()
+    clip_grad_norm_(model.parameters(), 1.0)
+    critic(made.detach()).pow(2).mean().backward()
+    second.step()
+    optimizer.step()
+""",
+    "between two passes that are added up": """
+for window in windows:
+    optimizer.zero_grad()
+    model(window)[0].pow(2).mean().backward()
+    clip_grad_norm_(model.parameters(), 1.0)
+    model(window)[0].abs().mean().backward()
+    optimizer.step()
+""",
     "a norm that is only logged": """
 norms = []
 def measure(limit=float("inf")):

@@ -6,7 +6,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import takewhile
 
-from ..evidence.call_order import STEPS, find_call_after, find_call_before, list_step_passes
+from ..evidence.call_order import (
+    STEPS,
+    comes_too_early,
+    find_call_after,
+    find_call_before,
+    list_step_passes,
+)
 from ..evidence.evidence import Evidence
 from ..evidence.leftovers import (
     find_filling_pass,
@@ -112,8 +118,10 @@ def _describe_scaled(evidence: Evidence) -> str:
 
 
 def _describe_clipped_late(evidence: Evidence) -> str:
-    """Say which step was over, and what throws away what is clipped."""
+    """Say which step was over, and what throws away what is clipped; or which pass comes only then."""
     for clip in _list_here(evidence):
+        if comes_too_early(evidence, clip) and (use := find_call_after(evidence, clip, "backward")):
+            return f"{_begin_with(evidence, use)} computes the gradients only after this line."
         step = find_call_before(evidence, clip, *STEPS)
         zeroed = find_call_after(evidence, clip, "zero_grad")
         if step and zeroed:

@@ -36,3 +36,15 @@ def list_step_passes(evidence: Evidence, step: Call) -> list[Call]:
         for one in evidence.calls
         if one.function == "backward" and since < one.number < step.number
     ]
+
+
+def comes_too_early(evidence: Evidence, clip: Call) -> bool:
+    """Return whether no parameter that is stepped has a gradient yet: the pass that fills them comes next."""
+    around = (*STEPS, "backward", "zero_grad")
+    before, use = (find(evidence, clip, *around) for find in (find_call_before, find_call_after))
+    if use is None or use.function != "backward" or (before and before.function != "zero_grad"):
+        return False
+    owners = {call.owner for call in evidence.calls if call.function == "step"}
+    alone = len(owners) == 1 or evidence.held_places <= use.leaf_places
+    leaves = [leaf.tensor for leaf in use.leaves or ()]
+    return alone and bool(leaves) and not any(one.grad_nonzero for one in leaves)

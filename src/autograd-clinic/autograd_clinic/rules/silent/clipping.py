@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from ...evidence.call_order import STEPS, find_call_after, find_call_before
+from ...evidence.call_order import STEPS, comes_too_early, find_call_after, find_call_before
 from ...evidence.evidence import Evidence
 from ...evidence.model import Call
 from ...program.syntax import find_defaults, find_node, last_name
@@ -115,8 +115,11 @@ def _reach_the_same(passes: list[Call]) -> bool:
 def _is_in_vain(evidence: Evidence, clip: Call) -> bool:
     """Return whether nothing is clipped that a step would use.
 
-    That is so after a step, or before any pass, if the gradients are zeroed before the next one.
+    That is so after a step, or before any pass, if the gradients are zeroed before the next one; and
+    it is so after they were zeroed, if the pass comes only then.
     """
+    if comes_too_early(evidence, clip):
+        return True
     before = find_call_before(evidence, clip, *STEPS, "backward")
     if before and before.function == "backward":
         return False
