@@ -32,7 +32,22 @@ def play(policy):
 log_prob, returns = play(Policy())
 loss = (log_prob * returns).sum()
 """
+# A module, and an attribute of an object, are named as what takes a tensor out of its graph.
+LOADED = """\
+import torch.utils.data
+class Batches:
+    def __init__(self, data):
+        self.data = data
+    def take(self):
+        return self.data[:3]
+"""
+LOADER = "torch.utils.data.DataLoader(torch.utils.data.TensorDataset(x), batch_size=2)"
 CUTS = {
+    LOADED + f"(part,) = next(iter({LOADER}))\nloss = (part > 0.5).float().mean()": (
+        "accuracy_as_loss"
+    ),
+    LOADED + "part = Batches(x).take()\nloss = part.eq(1).float().mean()": "accuracy_as_loss",
+    LOADED + f"for (part,) in {LOADER}:\n    loss = part.mean()": "no_input_requires_grad",
     EPISODE: "data_attribute",
     "loss = (w > 0.5).float().mean()": "accuracy_as_loss",
     "class M:\n    p = w * 2\nloss = (M.p > 0.5).float().mean()": "accuracy_as_loss",

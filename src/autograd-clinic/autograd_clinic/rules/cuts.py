@@ -13,6 +13,7 @@ ARRAY_MAKERS = ("torch.tensor", "torch.Tensor", "torch.FloatTensor", "np.array",
 CHOICES = {"argmax", "argmin", "argsort", "eq", "ne", "gt", "ge", "lt", "le", "long", "int", "bool"}
 LIBRARIES = {"torch", "F", "nn", "functional", "np", "numpy", "math"}
 ROUNDING = {"round", "floor", "ceil", "trunc", "fix", "sign", "sgn"}
+DATA_MODULE = ("torch.utils.data", "utils.data")
 SHAPES = {"shape", "size", "dim", "ndim", "numel", "dtype", "device", "__len__"}
 
 
@@ -35,7 +36,11 @@ def is_detached(node: ast.AST) -> bool:
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in ("detach", "detach_")
-    ) or (isinstance(node, ast.Attribute) and node.attr == "data")
+    ) or (
+        isinstance(node, ast.Attribute)
+        and node.attr == "data"
+        and dotted_name(node) not in DATA_MODULE
+    )
 
 
 def computes_with_values(node: ast.AST) -> bool:

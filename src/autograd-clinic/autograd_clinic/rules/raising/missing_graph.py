@@ -21,7 +21,7 @@ from ...program.syntax import (
     last_name,
     span_of_node,
 )
-from ..cuts import CHOICES, LEAVING_METHODS, NUMBER_CASTS
+from ..cuts import CHOICES, LEAVING_METHODS, NUMBER_CASTS, is_detached
 from ..registry import choose_among
 
 NUMBER_METHODS = {*LEAVING_METHODS, "from_numpy"}
@@ -184,7 +184,9 @@ def _find_cut(node: ast.AST, evidence: Evidence) -> str | None:
     attributes = {inner.attr for inner in ast.walk(node) if isinstance(inner, ast.Attribute)}
     if functions & NUMBER_METHODS or of_python or any(_is_made_of_numbers(*call) for call in calls):
         return "implicit_seed/losses_made_numbers"
-    if "detach" in functions or "data" in attributes:
+    if any(
+        is_detached(inner) and not _is_of_an_object(inner, evidence) for inner in ast.walk(node)
+    ):
         return DETACHED
     if functions & STEP_FUNCTIONS:
         return "implicit_seed/histogram_as_loss"
@@ -199,6 +201,15 @@ def _find_cut(node: ast.AST, evidence: Evidence) -> str | None:
         switched = _was_warned_of_checkpoint(evidence) and not _switches_gradients(evidence)
         return None if switched else "implicit_seed/forward_under_no_grad"
     return None
+
+
+def _is_of_an_object(cut: ast.AST, evidence: Evidence) -> bool:
+    """Return whether it is an attribute `data` of what is no tensor, such as a data set, an environment or settings."""
+    if not isinstance(cut, ast.Attribute):
+        return False
+    owner = dotted_name(cut.value)
+    held = evidence.held_by(owner, cut.lineno) if owner else None
+    return owner == "self" or isinstance(held, OtherValueInfo)
 
 
 def _was_made_a_number(node: ast.AST, evidence: Evidence) -> bool:
