@@ -1,7 +1,7 @@
 """Optimizers of another network, or of copies of a model's values, and several optimizers of one network."""
 
 import pytest
-from clinic.witnessed import assert_left_in_peace, assert_noted_at_mark
+from clinic.witnessed import assert_left_in_peace, assert_noted_at_mark, watched_in
 
 START = """\
 import torch
@@ -90,6 +90,38 @@ for _ in range(6):
 @pytest.mark.parametrize("body", WRONG.values(), ids=WRONG)
 def test_an_optimizer_of_another_network_is_noted(folder, body):
     assert_noted_at_mark(folder, START + body, "optimizers/of_another_model")
+
+
+# What no optimizer holds got its gradient from another pass: as a target that nobody detached.
+CUT = """
+class Agent:
+    def __init__(self):
+        self.actor = nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.Linear(8, 1))
+        self.critic = nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 1))
+        self.old_actor = nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.Linear(8, 1))
+        self.old_actor.load_state_dict(self.actor.state_dict())
+        self.of_actor = torch.optim.Adam(self.actor.parameters(), lr=1e-3)
+        self.of_critic = torch.optim.Adam(self.critic.parameters(), lr=1e-3)
+
+    def update(self, s, r):
+        y = r + 0.9 * self.critic(torch.cat([s, self.old_actor(s)], 1))
+        self.of_critic.zero_grad()
+        (self.critic(torch.cat([s, r], 1)) - y).square().mean().backward()
+        self.of_critic.step()
+        self.of_actor.zero_grad()
+        (-self.critic(torch.cat([s, self.actor(s)CUT], 1)).mean()).backward()
+        self.of_actor.step()
+
+agent = Agent()
+for _ in range(8):
+    agent.update(torch.randn(8, 3), torch.randn(8, 1))
+"""
+
+
+@pytest.mark.parametrize("cut", ["", ".data", ".detach()"])
+def test_an_optimizer_whose_own_part_is_cut_is_not_taken_for_that_of_another(folder, cut):
+    found = watched_in(folder, START + CUT.replace("CUT", cut))
+    assert "optimizers/of_another_model" not in [f.entries[0].id for f in found.findings]
 
 
 RIGHT = {

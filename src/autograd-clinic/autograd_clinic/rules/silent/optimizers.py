@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...evidence.call_order import list_step_passes
 from ...evidence.evidence import Evidence
 from ...evidence.training import OptimizerInfo, ParameterInfo
 from ...program.backward_call import parse_backward_call
@@ -162,7 +163,8 @@ def of_another_model(evidence: Evidence) -> Iterator[At]:
         steps = optimizer.steps and optimizer.after_pass == optimizer.steps
         of_copy = copied - {optimizer.number}
         looked_at = any(one.steps for one in own) or _lies_at_leaves(optimizer, evidence)
-        if ((left_out or of_copy) and idle and steps and looked_at) or (
+        left_idle = left_out and not _steps_for_others(optimizer, evidence)
+        if (idle and steps and looked_at and (of_copy or left_idle)) or (
             optimizer.idle >= FEW_PASSES
             and any(
                 one.is_left_out and one.made and one.number > optimizer.number
@@ -178,6 +180,17 @@ def _lies_at_leaves(optimizer: OptimizerInfo, evidence: Evidence) -> bool:
     steps = [call.step for call in evidence.calls if call.step and call.at == optimizer.stepped]
     reached = {place for call in evidence.calls for place in call.leaf_places}
     return bool(steps) and all(step.holds and step.holds <= reached for step in steps)
+
+
+def _steps_for_others(optimizer: OptimizerInfo, evidence: Evidence) -> bool:
+    """Return whether the passes since the step before reached only what others hold, as a critic below a cut actor.
+
+    What is in no optimizer got its gradient from other passes then, as a target network does.
+    """
+    steps = [call for call in evidence.calls if call.step and call.at == optimizer.stepped]
+    passes = [one.leaf_places for step in steps for one in list_step_passes(evidence, step)]
+    others = [call.step.holds for call in evidence.calls if call.step and call not in steps]
+    return any(passes) and frozenset().union(*passes) <= frozenset().union(*others)
 
 
 def _is_copy(one: ParameterInfo, evidence: Evidence) -> bool:
