@@ -176,6 +176,46 @@ for _ in range(3):
     opt.zero_grad(); loss.backward(); opt.step()
 """,
     ),
+    "blocks made of blocks": (
+        "optimizers/layers_in_a_list",
+        """
+class Rescaled(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(width))
+    def forward(self, x):
+        return x * self.scale
+class Branch(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.inner = nn.ModuleList([nn.Linear(width, width) for _ in range(2)])
+        self.norm = Rescaled(width)
+    def forward(self, x):
+        for layer in self.inner:
+            x = layer(x).tanh()
+        return self.norm(x)
+class Stage(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.left, self.right = Branch(width), Branch(width)
+    def forward(self, x):
+        return self.left(x) - self.right(x)
+class Tower(nn.Module):
+    def __init__(self, depth):
+        super().__init__()
+        self.stages = [Stage(4) for _ in range(depth)]  # here
+        self.head = nn.Linear(4, 1)
+    def forward(self, x):
+        for stage in self.stages:
+            x = stage(x)
+        return self.head(x)
+model = Tower(2)
+opt = torch.optim.SGD(model.parameters(), lr=0.1)
+for _ in range(3):
+    loss = F.mse_loss(model(x), y)
+    opt.zero_grad(); loss.backward(); opt.step()
+""",
+    ),
     "pairs of a layer and what follows it": (
         "optimizers/layers_in_a_list",
         """

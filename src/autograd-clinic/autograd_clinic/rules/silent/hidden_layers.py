@@ -34,10 +34,22 @@ def _find_put(one: ParameterInfo, evidence: Evidence) -> ast.stmt | None:
     puts = [
         node
         for node in find_executed(evidence, ast.Assign, ast.Expr)
-        if _puts_into(node, one.listed) and own.name in {last for last, _ in find_calls([node])}
+        if _puts_into(node, one.listed) and _makes_an_object(node, own, evidence)
     ]
     apart = all(evidence.flow.innermost_class(put.lineno) is not own for put in puts)
     return puts[0] if len(puts) == 1 and apart else None
+
+
+def _makes_an_object(node: ast.AST, own: ast.ClassDef, evidence: Evidence) -> bool:
+    """Return whether it calls this class, or one whose body calls it, and so on: a block may be made of blocks."""
+    rest, seen = [node], set[str]()
+    while rest:
+        for last in {last for last, _ in find_calls([rest.pop()])} - seen:
+            if last == own.name:
+                return True
+            seen.add(last)
+            rest += [one for one in evidence.flow.module_classes if one.name == last]
+    return False
 
 
 def _puts_into(node: ast.stmt, name: str) -> bool:
