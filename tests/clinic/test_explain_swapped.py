@@ -98,13 +98,13 @@ class Agent:
     def __init__(self):
         self.actor = nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.Linear(8, 1))
         self.critic = nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 1))
-        self.old_actor = nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.Linear(8, 1))
-        self.old_actor.load_state_dict(self.actor.state_dict())
+        self.early_actor = nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.Linear(8, 1))
         self.of_actor = torch.optim.Adam(self.actor.parameters(), lr=1e-3)
+        self.late_actor = nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.Linear(8, 1))
         self.of_critic = torch.optim.Adam(self.critic.parameters(), lr=1e-3)
 
     def update(self, s, r):
-        y = r + 0.9 * self.critic(torch.cat([s, self.old_actor(s)], 1))
+        y = r + 0.9 * self.critic(torch.cat([s, self.OLD_actor(s)], 1))
         self.of_critic.zero_grad()
         (self.critic(torch.cat([s, r], 1)) - y).square().mean().backward()
         self.of_critic.step()
@@ -118,9 +118,10 @@ for _ in range(8):
 """
 
 
+@pytest.mark.parametrize("old", ["early", "late"])
 @pytest.mark.parametrize("cut", ["", ".data", ".detach()"])
-def test_an_optimizer_whose_own_part_is_cut_is_not_taken_for_that_of_another(folder, cut):
-    found = watched_in(folder, START + CUT.replace("CUT", cut))
+def test_an_optimizer_whose_own_part_is_cut_is_not_taken_for_that_of_another(folder, cut, old):
+    found = watched_in(folder, START + CUT.replace("CUT", cut).replace("OLD", old))
     assert "optimizers/of_another_model" not in [f.entries[0].id for f in found.findings]
 
 

@@ -163,14 +163,13 @@ def of_another_model(evidence: Evidence) -> Iterator[At]:
         steps = optimizer.steps and optimizer.after_pass == optimizer.steps
         of_copy = copied - {optimizer.number}
         looked_at = any(one.steps for one in own) or _lies_at_leaves(optimizer, evidence)
-        left_idle = left_out and not _steps_for_others(optimizer, evidence)
-        if (idle and steps and looked_at and (of_copy or left_idle)) or (
-            optimizer.idle >= FEW_PASSES
-            and any(
-                one.is_left_out and one.made and one.number > optimizer.number
-                for one in evidence.training.parameters
-            )
-        ):
+        newer = optimizer.idle >= FEW_PASSES and any(
+            one.is_left_out and one.made and one.number > optimizer.number
+            for one in evidence.training.parameters
+        )
+        seen_idle = idle and steps and looked_at
+        others = (newer or (seen_idle and left_out)) and not _steps_for_others(optimizer, evidence)
+        if others or (seen_idle and of_copy):
             yield optimizer.at
     yield from find_swapped_optimizers(evidence)
 
