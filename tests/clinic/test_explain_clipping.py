@@ -79,6 +79,15 @@ class Fit:
             model.zero_grad(set_to_none=False)
 Fit(0.1).run()
 """,
+    "before the pass, beside what nobody steps": """
+old = nn.GRU(3, 4)
+for window in windows.repeat(20, 1, 1, 1):
+    loss = (model(window)[0] - old(window)[0]).square().mean()
+    optimizer.zero_grad()
+    clip_grad_norm_(model.parameters(), 1)  # here
+    loss.backward()
+    optimizer.step()
+""",
     "before the pass, of one of two networks": """
 head = nn.Linear(4, 1)
 second = torch.optim.SGD(head.parameters(), lr=0.1)

@@ -46,5 +46,7 @@ def comes_too_early(evidence: Evidence, clip: Call) -> bool:
         return False
     owners = {call.owner for call in evidence.calls if call.function == "step"}
     alone = len(owners) == 1 or evidence.held_places <= use.leaf_places
-    leaves = [leaf.tensor for leaf in use.leaves or ()]
-    return alone and bool(leaves) and not any(one.grad_nonzero for one in leaves)
+    if use.leaves is None:  # of many passes, few are looked at: then the order has to do
+        return alone
+    stepped = [one.tensor for one in use.leaves if one.tensor.storage in evidence.held_places]
+    return alone and bool(stepped) and not any(one.grad_nonzero for one in stepped)
