@@ -42,6 +42,12 @@ class Batches:
         return self.data[:3]
 """
 LOADER = "torch.utils.data.DataLoader(torch.utils.data.TensorDataset(x), batch_size=2)"
+# Numbers stand on the way that only say how large something is.
+SCORED = """\
+rows = torch.ones(3, 2)
+y = torch.arange(rows.sum(1).eq(2).sum().item()) % 2
+scores = rows * w
+"""
 CUTS = {
     LOADED + f"(part,) = next(iter({LOADER}))\nloss = (part > 0.5).float().mean()": (
         "accuracy_as_loss"
@@ -50,6 +56,11 @@ CUTS = {
     LOADED + f"for (part,) in {LOADER}:\n    loss = part.mean()": "no_input_requires_grad",
     EPISODE: "data_attribute",
     "loss = (w > 0.5).float().mean()": "accuracy_as_loss",
+    SCORED + "_, chosen = scores.max(1)\nloss = (chosen == y).float().mean()": "accuracy_as_loss",
+    SCORED + "loss = scores.topk(1)[1].eq(y).float().mean()": "accuracy_as_loss",
+    SCORED + "best, at = torch.sort(scores)\nloss = at[:, -1].eq(y).float().sum()": (
+        "accuracy_as_loss"
+    ),
     "class M:\n    p = w * 2\nloss = (M.p > 0.5).float().mean()": "accuracy_as_loss",
     "loss = (w * 2).int().sum().float()": "accuracy_as_loss",
     "loss = (w * 2).long().float().mean()": "accuracy_as_loss",

@@ -16,6 +16,7 @@ from ..evidence.model import TensorInfo
 from ..program.syntax import (
     contains_line,
     dotted_name,
+    find_calls,
     find_name_nodes,
     find_statement,
     last_name,
@@ -25,6 +26,8 @@ from .cuts import SHAPES, find_operand, is_choice, is_cut, takes_only_a_shape
 from .origins import trace_origins
 
 FARTHEST = 8  # names that are followed to what they were given
+# Of these, the values have a graph, and not what says where they stand.
+INDEX_GIVERS = {"max", "min", "topk", "sort", "median", "mode", "kthvalue"}
 # Methods of what is made of tensors, and is none.
 OF_DISTRIBUTIONS = {"log_prob", "entropy", "rsample"}
 
@@ -198,3 +201,13 @@ def find_cuts(term: ast.AST, evidence: Evidence) -> Iterator[ast.AST]:
         for inner in ast.walk(node):
             if (is_cut(inner) or is_choice(inner)) and had_graph(find_operand(inner), there):
                 yield inner
+
+
+def holds_indices(name: ast.Name, evidence: Evidence) -> bool:
+    """Return whether it was seen to hold integers, given with the values by what chooses among those of a graph."""
+    held = evidence.tensor_held_by(name.id, name.lineno)
+    if held is None or not held.dtype.startswith("int"):
+        return False
+    bound = [one.value for one in evidence.flow.resolve_name(name.id, name.lineno)]
+    chosen = [call for last, call in find_calls(bound) if last in INDEX_GIVERS]
+    return any(evidence.has_graph(inner) for call in chosen for inner in find_name_nodes(call))

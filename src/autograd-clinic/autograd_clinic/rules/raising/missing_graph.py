@@ -23,6 +23,7 @@ from ...program.syntax import (
 )
 from ..cuts import CHOICES, LEAVING_METHODS, NUMBER_CASTS, is_detached
 from ..registry import choose_among
+from ..seen_graphs import holds_indices
 
 NUMBER_METHODS = {*LEAVING_METHODS, "from_numpy"}
 PYTHON_NUMBERS = {*NUMBER_CASTS, "complex"}
@@ -75,7 +76,8 @@ def choose_missing_graph(evidence: Evidence) -> str | None:
     weak: list[str] = []
     begun = False  # whether a tensor that requires grad was seen on the way
     for node in origins:
-        graphs = [name for name in find_name_nodes(node) if evidence.has_graph(name)]
+        names = find_name_nodes(node)
+        graphs = [n for n in names if evidence.has_graph(n) or holds_indices(n, evidence)]
         if (cause := _find_cut(node, evidence)) is not None:
             if graphs or not cause:
                 return cause
