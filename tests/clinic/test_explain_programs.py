@@ -70,6 +70,30 @@ def test_an_error_in_another_file_of_the_project_is_named_there(project):
     assert "`out` has shape (4,)" in text
 
 
+MEASURE = """\
+def compare(guess, wanted):
+    miss = (guess - wanted).square().mean()
+    near = guess.round().eq(wanted).float().mean()
+    return miss, near
+"""
+
+
+@pytest.mark.parametrize("names", ["compare as measure", "compare"])
+def test_a_function_of_the_project_is_followed_under_the_name_it_is_imported_by(folder, names):
+    put(folder / "pyproject.toml", "")
+    put(folder / "metrics.py", MEASURE)
+    called = names.rpartition(" ")[2]
+    source = f"""
+        import torch
+        from metrics import {names}
+
+        net = torch.nn.Linear(2, 1)
+        miss, near = {called}(net(torch.ones(4, 2)), torch.ones(4, 1))
+        near.backward()
+    """
+    assert entries(folder / "main.py", source) == ["implicit_seed/accuracy_as_loss"]
+
+
 def said(name, *arguments):
     return report.format_report(watched(name, arguments=arguments))
 

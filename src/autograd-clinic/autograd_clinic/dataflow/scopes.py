@@ -170,16 +170,21 @@ class Scopes:
     @cached_property
     def _own_modules(self) -> set[str]:
         """The names of modules that the program imports, less those of the libraries."""
+        return {(one.asname or one.name).partition(".")[0] for one in self._imported_own}
+
+    @cached_property
+    def _imported_own(self) -> list[ast.alias]:
+        """What the program imports, less what is of the libraries."""
         imports = (
             node for node in ast.walk(self.tree) if isinstance(node, ast.Import | ast.ImportFrom)
         )
-        return {
-            (one.asname or one.name).partition(".")[0]
+        return [
+            one
             for node in imports
             for one in node.names
             if f"{getattr(node, 'module', '') or one.name}.".partition(".")[0]
             not in LIBRARY_MODULES
-        }
+        ]
 
     def find_returned(self, call: ast.Call) -> list[ast.expr]:
         """Return the expressions that a call of the program's own functions returns."""
@@ -194,6 +199,10 @@ class Scopes:
             elif isinstance(node, ast.ClassDef):
                 methods = [m for m in node.body if getattr(m, "name", "") in CALL_METHODS]
                 found.setdefault(node.name, []).extend(methods)
+        renamed = {(one.asname, one.name) for one in self._imported_own if one.asname}
+        for name, defined in renamed:
+            if defined in found:
+                found.setdefault(name, found[defined])
         return found
 
 
