@@ -22,6 +22,28 @@ TARGET = "graph/target_with_a_graph"
 ADVANTAGE = "graph/advantage_with_a_graph"
 
 WRONG = {
+    "an anchor whose weight goes through two functions": (
+        DETACHED,
+        f"""
+class Anchor:
+    def __init__(self, model):
+        self.means = {{n: p.detach().clone() for n, p in model.named_parameters()}}
+    def penalty(self, model):
+        total = 0
+        for n, p in model.named_parameters():
+            apart = (p.data - self.means[n]) ** 2  # here
+            total += apart.sum()
+        return total
+def compute(model, anchor, strength):
+    return F.mse_loss(model(x), y) + strength * anchor.penalty(model)
+def fit(model, strength=3.0):
+    anchor = Anchor(model)
+    for _ in range(3):
+        loss = compute(model, anchor, strength)
+        {STEP.strip()}
+fit(net)
+""",
+    ),
     "a sparsity term made a number": (
         DETACHED,
         f"""
@@ -267,6 +289,20 @@ def test_a_term_or_a_target_with_the_wrong_graph_is_named_at_its_line(folder, en
 
 
 RIGHT = {
+    "weights of a loss that are learned, given by the caller": f"""
+share = nn.Parameter(torch.zeros(2))
+opt.add_param_group({{"params": [share]}})
+def weigh(losses, how):
+    first, second = losses
+    return how[0] * first.detach() + how[1] * second + first
+def blend(first, second, factor):
+    return first + factor * second.detach()
+for _ in range(3):
+    out = net(x)
+    losses = F.mse_loss(out, y), F.l1_loss(out, y)
+    loss = weigh(losses, share.softmax(0))
+    loss = loss + blend(losses[0], losses[1], share.exp().mean())
+{STEP}""",
     "what a critic expects, detached where it weighs": """
 critic = nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Linear(3, 1))
 opt = torch.optim.Adam([*net.parameters(), *critic.parameters()], lr=0.01)

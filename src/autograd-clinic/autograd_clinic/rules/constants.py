@@ -114,8 +114,14 @@ def _has_no_graph(node: ast.AST, evidence: Evidence) -> bool:
 
 
 def holds_numbers(node: ast.expr, evidence: Evidence) -> bool:
-    """Return whether an attribute or an item is given numbers alone, or names that hold no tensor."""
+    """Return whether a name, an attribute or an item is given numbers alone, or names that hold no tensor.
+
+    What calls give a function's argument counts if it was never seen to hold a tensor.
+    """
     bound = evidence.flow.find_bindings(dotted_name(node))
+    if isinstance(node, ast.Name) and not bound and _is_no_tensor(node, node.lineno, evidence):
+        given = evidence.flow.trace_name(node.id, node.lineno)
+        bound = [one for one, _ in given if evidence.flow.is_argument(one, node.lineno)]
     if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "self":
         bound = [*bound, *_find_set_by_classes(node.attr, evidence)]
     are_numbers = all(_is_no_tensor(one.value, one.line, evidence) for one in bound)
