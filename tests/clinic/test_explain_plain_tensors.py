@@ -11,6 +11,33 @@ from torch import nn
 torch.manual_seed(0)
 """
 WRONG = {
+    "named like what a function fills in other layers": """
+class Shift(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.body = nn.Linear(width, width, bias=False)
+        self.bias = torch.zeros(width, requires_grad=True)  # here
+
+    def forward(self, x):
+        return self.body(x) + self.bias
+
+def reset(m):
+    if isinstance(m, nn.Linear):
+        nn.init.xavier_uniform_(m.weight)
+        if m.bias is not None:
+            m.bias.data.zero_()
+
+def list_trained(model):
+    return [*model.parameters(), *([])]
+
+model = nn.Sequential(Shift(4), nn.Tanh(), nn.Linear(4, 1))
+model.apply(reset)
+optimizer = torch.optim.Adam(list_trained(model), lr=1e-2)
+for _ in range(5):
+    optimizer.zero_grad()
+    model(torch.randn(8, 4)).square().mean().backward()
+    optimizer.step()
+""",
     "a parameter of another dtype": """
 class Mixture(nn.Module):
     def __init__(self, width, count, dtype):
@@ -130,6 +157,60 @@ def test_a_buffer_that_gets_gradients_is_noted(folder, body):
 
 
 RIGHT = {
+    "given to the optimizer by what asks for its class": """
+class Shift(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.body = nn.Linear(width, width, bias=False)
+        self.bias = torch.zeros(width, requires_grad=True)
+
+    def forward(self, x):
+        return self.body(x) + self.bias
+
+def reset(m):
+    if isinstance(m, nn.Linear):
+        nn.init.xavier_uniform_(m.weight)
+        if m.bias is not None:
+            m.bias.data.zero_()
+
+def list_trained(model):
+    return [*model.parameters(), *(m.bias for m in model if isinstance(m, Shift))]
+
+model = nn.Sequential(Shift(4), nn.Tanh(), nn.Linear(4, 1))
+model.apply(reset)
+optimizer = torch.optim.Adam(list_trained(model), lr=1e-2)
+for _ in range(5):
+    optimizer.zero_grad()
+    model(torch.randn(8, 4)).square().mean().backward()
+    optimizer.step()
+""",
+    "given to the optimizer by its place": """
+class Shift(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.body = nn.Linear(width, width, bias=False)
+        self.bias = torch.zeros(width, requires_grad=True)
+
+    def forward(self, x):
+        return self.body(x) + self.bias
+
+def reset(m):
+    if isinstance(m, (nn.Linear, nn.Conv2d)):
+        nn.init.xavier_uniform_(m.weight)
+        if m.bias is not None:
+            m.bias.data.zero_()
+
+def list_trained(model):
+    return [*model.parameters(), *([model[0].bias])]
+
+model = nn.Sequential(Shift(4), nn.Tanh(), nn.Linear(4, 1))
+model.apply(reset)
+optimizer = torch.optim.Adam(list_trained(model), lr=1e-2)
+for _ in range(5):
+    optimizer.zero_grad()
+    model(torch.randn(8, 4)).square().mean().backward()
+    optimizer.step()
+""",
     "a move that changes nothing, of a parameter": """
 class Mixture(nn.Module):
     def __init__(self, width, count, dtype):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ...dataflow.scopes import FunctionNode
 from ...evidence.evidence import Evidence
 from ...program.shown_values import list_shown_nodes
 from ...program.syntax import (
@@ -104,10 +105,29 @@ def _makes_a_plain_leaf(value: ast.expr) -> bool:
     return of_torch and makes_a_leaf(value) and not makes_a_parameter(made)
 
 
+def _list_of_others(own: ast.ClassDef, evidence: Evidence) -> Iterator[ast.AST]:
+    """Yield the attributes of what a function asks whether it is of another class, as `isinstance(m, nn.Linear)`."""
+    for define in (one for one in ast.walk(evidence.tree) if isinstance(one, FunctionNode)):
+        asked: dict[str, str] = {}
+        for last, call in find_calls([define]):
+            if last == "isinstance" and len(call.args) > 1:
+                what = dotted_name(call.args[0])
+                asked[what] = asked.get(what, "") + ast.unparse(call.args[1])
+        for node in ast.walk(define):
+            if isinstance(node, ast.Attribute):
+                of = asked.get(dotted_name(node.value), own.name)
+                if own.name not in of:
+                    yield node
+
+
 def is_mentioned_outside(name: str, own: ast.ClassDef, evidence: Evidence) -> bool:
-    """Return whether an attribute is used outside its class, as for an optimizer, and not only shown."""
+    """Return whether an attribute is used outside its class, as for an optimizer, and not only shown.
+
+    What a function does with layers of other classes, as to fill each `bias` with zeros, is no such use.
+    """
     inside = {id(inner) for inner in ast.walk(own)} | list_shown_nodes(evidence.tree)
     inside |= {id(call.func) for last, call in find_calls([evidence.tree]) if last == name}
+    inside |= set(map(id, _list_of_others(own, evidence)))
     return any(
         isinstance(other, ast.Attribute)
         and other.attr == name
