@@ -49,8 +49,29 @@ made = net(images)
 loss = F.smooth_l1_loss(made, depth)  # here
 loss.backward()
 """,
+    "rewards that make a table with the values of the next states": """
+value, old = nn.Linear(3, 1), nn.Linear(3, 1)
+optimizer = torch.optim.SGD(value.parameters(), lr=0.1)
+state, after, reward = torch.randn(9, 3), torch.randn(9, 3), torch.rand(9)
+for _ in range(3):
+    later = old(after).detach()
+    target = reward + 0.9 * later
+    loss = F.smooth_l1_loss(value(state), target)  # here
+    optimizer.zero_grad(); loss.backward(); optimizer.step()
+""",
 }
 MEANT = {
+    "members of an ensemble, as many as samples": """
+shares = nn.Parameter(torch.rand(8))
+x, y = torch.randn(8, 1), torch.randn(8, 1)
+F.mse_loss(shares * x, y).backward()
+""",
+    "frequencies that each sample meets, as many as samples": """
+net, frequencies = nn.Linear(8, 8), torch.arange(8.0)
+x, y = torch.randn(8, 1), torch.randn(8, 1)
+waves = net((x * frequencies).sin())
+F.mse_loss(waves, y).backward()
+""",
     "one number for all": """
 judge = nn.Linear(3, 1)
 F.mse_loss(judge(torch.randn(8, 3)), torch.ones(1)).backward()

@@ -38,6 +38,14 @@ def make_fit(
 TABLES = {
     "a mean of squares": make_fit("return ((guess - paid) ** 2).mean()  # here"),
     "a mean of absolute values": make_fit("return (paid - guess).abs().mean()  # here"),
+    "a table that a row and a column have made": make_fit(
+        "off = guess - paid  # here\n    return off.pow(2).mean()",
+        predict=(
+            "fee, paid = features[rows, :1], price[rows]\n    total = (paid + 0.1 * fee).detach()\n"
+            "    guess = net(features[rows])"
+        ),
+        given="guess, total",
+    ),
     "by steps": make_fit(
         "off = guess - paid  # here\n    return torch.mean(off.square())",
         predict="y_hat, y = net(features[rows]), price[rows]",
@@ -55,6 +63,13 @@ def test_a_table_of_differences_is_noted(folder, source):
 
 
 MEANT = {
+    "a column that a column and a column have made": make_fit(
+        predict=(
+            "fee = features[rows, :1]\n    total = price[rows, None] + 0.1 * fee\n"
+            "    guess = net(features[rows])"
+        ),
+        given="guess, total",
+    ),
     "a column of targets": make_fit(predict="guess, paid = net(features[rows]), price[rows, None]"),
     "a row of predictions": make_fit(
         predict="guess, paid = net(features[rows]).squeeze(1), price[rows]"

@@ -15,6 +15,7 @@ from ...program.syntax import asks_for_grad, find_calls, last_name
 from ..cuts import is_choice, is_cut
 from ..made_dimensions import makes_dimensions
 from ..registry import choose_among, recognize
+from ..tables import is_made_of_a_row, is_table_beside_a_column
 from ..terms import find_loss_terms, may_have_graph
 
 COPY_MAKERS = {"tensor", "as_tensor", "FloatTensor", "Tensor"}
@@ -138,10 +139,11 @@ def is_copied_leaf(evidence: Evidence) -> bool:
 def makes_pairs(evidence: Evidence) -> bool:
     """Recognize two shapes that make a table of pairs: one number for all, or a row for each, may be meant.
 
-    So is the table, if the program itself gives both the dimensions for it.
+    So is the table, if the program itself gives both the dimensions for it. If one of the two is a table
+    already, beside a column, nobody meant it that a row and a column made it.
     """
     found = [
-        [int(number) for number in re.findall(r"\d+", shape)]
+        tuple(int(number) for number in re.findall(r"\d+", shape))
         for shape in re.findall(r"torch\.Size\(\[([\d, ]*)\]\)", evidence.message)
     ]
     if len(found) != 2:
@@ -150,5 +152,9 @@ def makes_pairs(evidence: Evidence) -> bool:
     compared = [call.args[:2] for _, call in calls if len(call.args) > 1]
     if any(all(makes_dimensions(one, evidence) for one in sides) for sides in compared):
         return False
+    target, given = found
+    if is_table_beside_a_column(target, given) or is_table_beside_a_column(given, target):
+        rows = target[0]
+        return any(is_made_of_a_row(side, rows, evidence) for sides in compared for side in sides)
     sizes = [max(pair) for pair in itertools.zip_longest(*(f[::-1] for f in found), fillvalue=1)]
     return math.prod(sizes) > max(math.prod(shape) for shape in found)

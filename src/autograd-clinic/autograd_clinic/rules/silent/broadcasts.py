@@ -13,6 +13,7 @@ from ...program.syntax import find_calls, is_literal_none, last_name, span_of_no
 from ..added_losses import LOSS_NAME
 from ..registry import At, register_note
 from ..seen_graphs import FARTHEST, find_seen_tensors, had_graph
+from ..tables import is_made_of_a_row, is_table_beside_a_column
 from .queries import find_executed, find_output_origins, list_passes
 
 # Who makes a dimension, or moves one, means the table that comes of it.
@@ -100,12 +101,28 @@ def _makes_a_table(difference: ast.BinOp, evidence: Evidence) -> bool:
     seen = [_list_seen(side, evidence) for side in sides]
     if seen.count([]) == 1 and isinstance(sides[seen.index([])], ast.Call):
         return _is_seen_as_a_table(difference, evidence)
-    if not all(seen) or _are_shaped(sides, evidence):
+    if not all(seen):
+        return False
+    if _is_of_a_table(sides, [{one.shape or () for one in facts} for facts in seen], evidence):
+        return True
+    if _are_shaped(sides, evidence):
         return False
     shapes = [{one.shape or () for one in facts} for facts in seen]
     tables = [_leave_channels(shapes[0]) == shapes[1], _leave_channels(shapes[1]) == shapes[0]]
     graphs = [{one.has_graph for one in facts} for facts in seen]
     return any(tables) and sorted(map(sorted, graphs)) == [[False], [True]]
+
+
+def _is_of_a_table(
+    sides: list[ast.expr], shapes: list[set[tuple[int, ...]]], evidence: Evidence
+) -> bool:
+    """Return whether one side is a column, and the other a table that a row and a column had made."""
+    if any(len(one) != 1 for one in shapes):
+        return False
+    (left,), (right,) = shapes
+    if is_table_beside_a_column(left, right):
+        return is_made_of_a_row(sides[0], left[0], evidence)
+    return is_table_beside_a_column(right, left) and is_made_of_a_row(sides[1], left[0], evidence)
 
 
 def _is_seen_as_a_table(difference: ast.BinOp, evidence: Evidence) -> bool:
