@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from ..catalogue.shapes import Sizes
 from ..dataflow.containers import list_values
 from ..dataflow.dataflow import Origin
 from ..evidence.evidence import Evidence
@@ -13,11 +14,10 @@ from ..program.syntax import find_name_nodes
 from .cuts import find_operand, is_detached
 from .seen_graphs import FARTHEST, find_seen_tensors
 
-Shape = tuple[int, ...]
-ELEMENTWISE = ast.Add | ast.Sub | ast.Mult
+ARITHMETIC = ast.Add | ast.Sub | ast.Mult
 
 
-def is_table_beside_a_column(shape: Shape, other: Shape) -> bool:
+def is_table_beside_a_column(shape: Sizes, other: Sizes) -> bool:
     """Return whether these are a square and a column of as many rows, and more than one."""
     return len(shape) == 2 and shape[0] == shape[1] > 1 and other == (shape[0], 1)
 
@@ -53,7 +53,7 @@ def _follow_values(node: ast.AST, evidence: Evidence) -> list[ast.AST]:
 
 def _list_parts(node: ast.AST) -> Iterator[ast.BinOp]:
     """Yield the sums, differences and products that an expression is, one in another."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ELEMENTWISE):
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ARITHMETIC):
         yield node
         yield from _list_parts(node.left)
         yield from _list_parts(node.right)
