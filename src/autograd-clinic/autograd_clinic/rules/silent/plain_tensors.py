@@ -125,13 +125,16 @@ def is_mentioned_outside(name: str, own: ast.ClassDef, evidence: Evidence) -> bo
 
     What a function does with layers of other classes, as to fill each `bias` with zeros, is no such use.
     """
-    inside = {id(inner) for inner in ast.walk(own)} | list_shown_nodes(evidence.tree)
-    inside |= {id(call.func) for last, call in find_calls([evidence.tree]) if last == name}
-    inside |= set(map(id, _list_of_others(own, evidence)))
-    return any(
-        isinstance(other, ast.Attribute)
-        and other.attr == name
-        and id(other) not in inside
-        and ast.unparse(other.value) != "self"  # that of another class
+    mentions = [
+        other
         for other in ast.walk(evidence.tree)
-    )
+        if isinstance(other, ast.Attribute)
+        and other.attr == name
+        and ast.unparse(other.value) != "self"  # that of another class
+    ]
+    if mentions:
+        inside = {id(inner) for inner in ast.walk(own)} | list_shown_nodes(evidence.tree)
+        inside |= {id(call.func) for last, call in find_calls([evidence.tree]) if last == name}
+        inside |= set(map(id, _list_of_others(own, evidence)))
+        return any(id(other) not in inside for other in mentions)
+    return False
