@@ -116,6 +116,13 @@ MADE_ANEW = {
     "RMSprop in the loop": make_batches(
         "optimizer = torch.optim.RMSprop(model.parameters(), lr=1e-3)  # here"
     ),
+    "a class that goes by its name": make_batches(
+        'optimizer = getattr(torch.optim, "Adam" + "W")(model.parameters(), lr=1e-3)  # here'
+    ),
+    "a class of a table": make_batches(
+        "optimizer = KINDS[0](model.parameters(), lr=1e-3)  # here",
+        before="KINDS = [torch.optim.NAdam, torch.optim.SGD]",
+    ),
     "SGD with a momentum": make_batches(
         "optimizer = torch.optim.SGD(model.parameters(), 0.01, momentum=0.9)  # here"
     ),
@@ -170,6 +177,10 @@ print((time.perf_counter() - began) / 8 > 0)
 """,
     "a list of optimizers": make_pair(
         step="[one.step() for one in [self.opt_critic]]",
+    ),
+    "SGD of a table in the loop": make_batches(
+        "optimizer = KINDS[1](model.parameters(), lr=1e-3)",
+        before="KINDS = [torch.optim.NAdam, torch.optim.SGD]",
     ),
     "SGD without a state in the loop": make_batches(
         "optimizer = torch.optim.SGD(model.parameters(), lr=0.01)"

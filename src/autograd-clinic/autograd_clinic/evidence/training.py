@@ -62,6 +62,8 @@ class OptimizerInfo:
 
     number: int
     at: Span
+    kind: str = ""
+    """The name of its class."""
     stepped: Span | None = None
     """Where it has stepped first."""
     steps: int = 0

@@ -193,7 +193,8 @@ class TrainingLog:
         """Return what is noted of an optimizer, which is made at this place if it is a new one."""
         if (known := self._optimizers.find(optimizer)) is not None:
             return known
-        return self._optimizers.add(optimizer, OptimizerInfo(number=next(self._numbers), at=at))
+        info = OptimizerInfo(number=next(self._numbers), at=at, kind=type(optimizer).__name__)
+        return self._optimizers.add(optimizer, info)
 
     def _is_beside(self, module: Any) -> bool:
         """Return whether an optimizer has stepped, and none holds a parameter of a module."""

@@ -121,7 +121,7 @@ def made_for_each_step(evidence: Evidence) -> Iterator[At]:
             len(one.optimizers & numbers) >= FEW_MADE and one.filled
             for one in evidence.training.parameters
         )
-        if same and _has_a_state(find_node(evidence.tree, at)):
+        if same and _has_a_state(find_node(evidence.tree, at), made[0].kind):
             yield at
 
 
@@ -132,12 +132,9 @@ def _changes_by_hand(evidence: Evidence) -> bool:
     return any(one.storage in moved and one.line not in lines for one in evidence.changes)
 
 
-def _has_a_state(made: ast.AST | None) -> bool:
-    """Return whether an optimizer goes by what it has kept of the steps before."""
-    if not isinstance(made, ast.Call):
-        return False
-    name = last_name(made.func)
-    if name != "SGD":
-        return name in WITH_A_STATE
+def _has_a_state(made: ast.AST | None, kind: str) -> bool:
+    """Return whether an optimizer of this class goes by what it has kept of the steps before."""
+    if kind != "SGD" or not isinstance(made, ast.Call):
+        return kind in WITH_A_STATE
     momentum = [keyword.value for keyword in made.keywords if keyword.arg == "momentum"]
     return any(isinstance(one, ast.Constant) and bool(one.value) for one in momentum)
