@@ -288,3 +288,23 @@ kept.sum().backward()
     (finding,) = run(folder, source)
     assert finding.entries[0].id == "graph/row_assigned"
     assert "clone()" not in finding.advice
+
+
+NORMED = """\
+import torch
+
+net = torch.nn.Linear(3, 2)
+for _ in range(ROUNDS):
+    out = net(torch.randn(4, 3))
+    out CHANGE
+out.sum().backward()
+"""
+
+
+@pytest.mark.parametrize("rounds", [1, 3])
+@pytest.mark.parametrize("change", ["/= out.pow(2).sum(1, keepdim=True).sqrt()", "-= out.square()"])
+def test_a_line_that_changes_what_it_has_just_saved_is_said_to_do_both(folder, rounds, change):
+    source = NORMED.replace("ROUNDS", str(rounds)).replace("CHANGE", change)
+    text = " ".join(report.format_report(watched_in(folder, source)).split())
+    assert "saved the tensor `out` for the backward pass, and then changed it itself." in text
+    assert "round" not in text.partition("What to do")[0].partition("Why:")[2]

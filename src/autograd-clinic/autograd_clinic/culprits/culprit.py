@@ -84,12 +84,23 @@ def _describe_overwritten(evidence: Evidence, overwrite: DetectedOverwrite, save
         return f"{saved}, and {quote_call(evidence, step)} has changed it, a parameter of that optimizer."
     other = _describe_alias(evidence, change.line) if change else ""
     if change and change.line == saved_at:
+        if _reads_what_it_changes(evidence, saved_at):
+            return f"{saved}, and then changed it itself.{other}"
         looped = is_led_to_by_a_loop(evidence, saved_at)
         when = "in a later round" if looped else "when it ran again"
         return f"{saved}, and has changed it {when}.{other}"
     if change:
         return f"{saved}, and {quote_line(evidence, change.line)} has changed it.{other}"
     return ""
+
+
+def _reads_what_it_changes(evidence: Evidence, line: int) -> bool:
+    """Return whether a statement such as `x /= x.norm()` computes with what it changes: it saves it, and changes it then."""
+    statement = find_statement(evidence.tree, line)
+    if not isinstance(statement, ast.AugAssign):
+        return evidence.times.get(line) == 1
+    target = ast.unparse(statement.target)
+    return any(ast.unparse(one) == target for one in ast.walk(statement.value))
 
 
 def _name_changed(evidence: Evidence, saved_at: int, changed_at: int) -> str:
