@@ -6,8 +6,8 @@ import ast
 
 from ..culprits.quoting import MAX_QUOTED_STATEMENT, capitalize_first, quote_call
 from ..evidence.evidence import Evidence
-from ..program.syntax import Span, dotted_name
-from ..rules.cuts import find_operand, is_cut
+from ..program.syntax import Span
+from ..rules.cuts import find_data_write, find_operand, is_cut
 from ..rules.leaves import makes_a_leaf
 
 CUT_TERM = "graph/detached_term"
@@ -17,7 +17,11 @@ def describe_cut_term(evidence: Evidence) -> str:
     """Say from what the expression in question cuts its value, and which pass comes to it; or what it writes."""
     node = evidence.node
     whole = evidence.statement
-    if node in (whole, getattr(whole, "value", None)) and (written := _find_written(whole)):
+    if (
+        node in (whole, getattr(whole, "value", None))
+        and whole
+        and (written := find_data_write(whole))
+    ):
         target, value = map(_quote_short, written)
         return f"{target} gets the numbers of {value}, and not its graph." if value else ""
     if isinstance(node, ast.Call) and makes_a_leaf(node):
@@ -47,19 +51,3 @@ def _comes_to(node: ast.AST, at: Span, evidence: Evidence) -> bool:
     found = evidence.find_backward_call(at)
     origins = evidence.trace_origins(found.output, at.line) if found and found.output else []
     return any(inner is node for one, _ in origins for inner in ast.walk(one))
-
-
-def _find_written(statement: ast.stmt | None) -> tuple[ast.expr, ast.expr] | None:
-    """Return the parameter and what is written past its graph: `p.data = x`, `p.data.copy_(x)`."""
-    if isinstance(statement, ast.Assign):
-        written, value = statement.targets[0], statement.value
-    elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        call = statement.value
-        if not isinstance(call.func, ast.Attribute) or call.func.attr != "copy_" or not call.args:
-            return None
-        written, value = call.func.value, call.args[0]
-    else:
-        return None
-    if not isinstance(written, ast.Attribute) or written.attr != "data" or not dotted_name(written):
-        return None
-    return written.value, value

@@ -46,7 +46,7 @@ def update_without_graph(evidence: Evidence) -> Replacement | None:
     if not _imports_torch(evidence) or any("create_graph" in one.flags for one in evidence.calls):
         return None  # of an update that is differentiated itself, another tensor is to be made
     updates: list[ast.stmt] = []
-    for one in _list_from(evidence.tree, statement):
+    for one in _list_from(statement, evidence):
         if not _updates_by_gradient(one) or not _stands_alone(one, evidence):
             break
         updates.append(one)
@@ -71,13 +71,13 @@ def _imports_torch(evidence: Evidence) -> bool:
     )
 
 
-def _list_from(tree: ast.AST, statement: ast.stmt | None) -> list[ast.stmt]:
+def _list_from(statement: ast.stmt | None, evidence: Evidence) -> list[ast.stmt]:
     """Return a statement and those that follow it in the same body."""
-    for node in ast.walk(tree):
-        for part in ("body", "orelse", "finalbody"):
-            body = getattr(node, part, None)
-            if isinstance(body, list) and statement in body:
-                return body[body.index(statement) :]
+    around = evidence.flow.find_parent(statement) if statement else None
+    for part in ("body", "orelse", "finalbody"):
+        body = getattr(around, part, None)
+        if isinstance(body, list) and statement in body:
+            return body[body.index(statement) :]
     return []
 
 

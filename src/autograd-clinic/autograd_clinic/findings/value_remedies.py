@@ -16,7 +16,7 @@ from ..program.syntax import (
     find_statement,
     list_arguments,
 )
-from .replacement import Replacement, replace_node, set_flag
+from .replacement import Replacement, add_argument, replace_node
 
 OWN_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 PASS_NAMES = {"backward", "grad"}
@@ -155,9 +155,6 @@ def draw_differently(evidence: Evidence) -> Replacement | None:
     calls = [call for last, call in find_calls([evidence.tree]) if last == "vmap"]
     if len(calls) != 1 or any(one.arg in ("randomness", None) for one in calls[0].keywords):
         return None
-    added = set_flag(evidence, calls[0], "randomness")
-    return (
-        added._replace(text=added.text.replace("randomness=True", 'randomness="different"'))
-        if added
-        else None
-    )
+    if "\n" in evidence.text(calls[0]):
+        return None
+    return add_argument(evidence, calls[0], 'randomness="different"')

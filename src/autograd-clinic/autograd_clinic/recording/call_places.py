@@ -106,17 +106,17 @@ class CallPlaces:
 
     def note_return(self, frame: FrameType, value: object) -> None:
         """Take note of what a function of the program returns, if a library gets it and a loss may be in it."""
-        caller = self.find_own_frame(frame.f_back) if self._tensors.torch else None
-        if caller is None or caller.frame is frame.f_back:  # most are of the program's own
+        back = frame.f_back
+        if not self._tensors.torch or back is None or self._is_own(back):  # most are
             return
         with SHIELD:
-            own, found = (
-                self.find_own_frame(frame),
-                list_tensors(_list_values(value), self._tensors),
-            )
-            if own and found:
+            own, caller = self.find_own_frame(frame), self.find_own_frame(back)
+            if own and caller and (found := list_tensors(_list_values(value), self._tensors)):
                 made = frozenset(node._sequence_nr() for node in self._list_nodes(found))
                 self._handed = _Handed(own.at, id(caller.frame), caller.frame.f_lasti, made)
+
+    def _is_own(self, frame: FrameType) -> bool:
+        return self._locate(frame.f_code.co_filename) is not None
 
 
 def _list_values(value: Any) -> Iterator[object]:

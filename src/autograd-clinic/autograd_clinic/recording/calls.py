@@ -245,7 +245,7 @@ class CallRecorder:
         # It is heard again at each parameter that a module lists, so it costs little: nothing that
         # is asked takes an operation of torch's, which all modes would have to be kept from.
         with SHIELD, self.tensors.torch._C.DisableTorchFunction():
-            then = self.training.note_call(kind, frame, lambda: self._find_place(frame))
+            then = self.training.note_call(kind, frame, partial(self._find_place, frame))
         if then is None:
             return None
         frame.f_trace_lines = False

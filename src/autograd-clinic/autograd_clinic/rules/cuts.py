@@ -84,3 +84,19 @@ def find_call_operand(call: ast.Call) -> ast.expr | None:
     if dotted_name(call.func).partition(".")[0] not in LIBRARIES:
         return call.func.value
     return call.args[0] if call.args else None
+
+
+def find_data_write(statement: ast.stmt) -> tuple[ast.expr, ast.expr] | None:
+    """Return a parameter and what is written into it past its graph: `p.data = x`, `p.data.copy_(x)`."""
+    if isinstance(statement, ast.Assign):
+        written, value = statement.targets[0], statement.value
+    elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        call = statement.value
+        if not isinstance(call.func, ast.Attribute) or call.func.attr != "copy_" or not call.args:
+            return None
+        written, value = call.func.value, call.args[0]
+    else:
+        return None
+    if not isinstance(written, ast.Attribute) or written.attr != "data" or not dotted_name(written):
+        return None
+    return written.value, value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from ..program.syntax import last_name, pair_sides
 from .cuts import find_call_operand, find_operand, is_detached
@@ -13,7 +14,7 @@ SQUARES = {"pow", "square"}
 
 
 @dataclass
-class Summands:
+class SortedTerms:
     """The operands of a sum, by what is done to them."""
 
     numbers: int = 0
@@ -25,27 +26,27 @@ class Summands:
 
 def find_divergences(node: ast.AST) -> Iterator[list[ast.expr]]:
     """Yield the operands of each sum such as `1 + logvar - mu ** 2 - logvar.exp()` in an expression."""
-    sums = [one for one in ast.walk(node) if isinstance(one, ast.BinOp) and _is_sum(one)]
+    sums = [one for one in ast.walk(node) if _is_sum(one)]
     inner = {id(side) for one in sums for side in (one.left, one.right)}
     for one in sums:
         if id(one) not in inner:
-            summands = Summands()
-            _sort_summands(one, summands)
-            if operands := _list_operands(summands):
+            terms = SortedTerms()
+            _sort_terms(one, terms)
+            if operands := _list_operands(terms):
                 yield operands
 
 
-def _is_sum(node: ast.AST) -> bool:
+def _is_sum(node: ast.AST) -> TypeGuard[ast.BinOp]:
     return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub)
 
 
-def _sort_summands(node: ast.expr, into: Summands) -> None:
+def _sort_terms(node: ast.expr, into: SortedTerms) -> None:
     """Sort what a sum adds up or subtracts by what it is."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub):
-        _sort_summands(node.left, into)
-        _sort_summands(node.right, into)
+    if _is_sum(node):
+        _sort_terms(node.left, into)
+        _sort_terms(node.right, into)
     elif isinstance(node, ast.UnaryOp):
-        _sort_summands(node.operand, into)
+        _sort_terms(node.operand, into)
     elif isinstance(node, ast.Constant):
         into.numbers += 1
     elif operand := _find_squared(node):
@@ -58,24 +59,24 @@ def _sort_summands(node: ast.expr, into: Summands) -> None:
         into.plain.append(node)
 
 
-def _list_operands(summands: Summands) -> list[ast.expr]:
+def _list_operands(terms: SortedTerms) -> list[ast.expr]:
     """Return the operands, if they are those of such a divergence: a mean's square, and a variance twice."""
-    operands = [*summands.plain, *summands.squared, *summands.exponents, *summands.logarithms]
-    if not summands.numbers or len(operands) != 3:
+    operands = [*terms.plain, *terms.squared, *terms.exponents, *terms.logarithms]
+    if not terms.numbers or len(operands) != 3:
         return []
     pairs = [
         (one, other)
         for ones, others in (
-            (summands.plain, summands.exponents),
-            (summands.plain, summands.logarithms),
-            (summands.squared, summands.logarithms),
+            (terms.plain, terms.exponents),
+            (terms.plain, terms.logarithms),
+            (terms.squared, terms.logarithms),
         )
         for one in ones
         for other in others
         if one is not other and _name_operand(one) == _name_operand(other) != ""
     ]
     for pair in pairs:
-        means = [one for one in summands.squared if one not in pair]
+        means = [one for one in terms.squared if one not in pair]
         if len(means) == 1 and _name_operand(means[0]) not in ("", _name_operand(pair[0])):
             return operands
     return []

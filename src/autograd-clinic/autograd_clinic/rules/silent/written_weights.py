@@ -9,7 +9,7 @@ from ...dataflow.containers import list_values
 from ...evidence.evidence import Evidence
 from ...evidence.model import TensorInfo
 from ...program.syntax import dotted_name, find_calls, span_of_node
-from ..cuts import LIBRARIES
+from ..cuts import LIBRARIES, find_data_write
 from ..origins import Traced
 from ..registry import At, register_note
 from ..seen_graphs import FARTHEST, find_seen_tensors, had_graph
@@ -41,7 +41,7 @@ def written_weights(evidence: Evidence) -> Iterator[At]:
     called: set[str] | None = None
     told: set[ast.AST] = set()  # several weights are one mistake
     for node in find_executed(evidence, ast.Assign, ast.Expr):
-        found = _find_written(node)
+        found = find_data_write(node)
         if found is None or evidence.times.get(node.lineno, 0) < FEW_STEPS:
             continue
         target, value = found
@@ -56,23 +56,6 @@ def written_weights(evidence: Evidence) -> Iterator[At]:
         if _comes_from_a_network(value, target, evidence):
             told.add(within)
             yield span_of_node(node)
-
-
-def _find_written(node: ast.stmt) -> tuple[ast.expr, ast.expr] | None:
-    """Return the parameter and what is written into it: `p.data = x`, `p.data.copy_(x)`."""
-    written: ast.AST
-    if isinstance(node, ast.Assign):
-        written, value = node.targets[0], node.value
-    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and node.value.args:
-        function, value = node.value.func, node.value.args[0]
-        if not isinstance(function, ast.Attribute) or function.attr != "copy_":
-            return None
-        written = function.value
-    else:
-        return None
-    if isinstance(written, ast.Attribute) and written.attr == "data":
-        return written.value, value
-    return None
 
 
 def _list_called(evidence: Evidence) -> set[str]:
