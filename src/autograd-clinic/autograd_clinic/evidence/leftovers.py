@@ -39,9 +39,7 @@ def find_filling_pass(evidence: Evidence, call: Call) -> Call | None:
         return None
     first = calls[index]
     left = all(leaf.tensor.grad_nonzero for leaf in call.leaves or ())
-    clean = not any(
-        leaf.tensor.grad_nonzero for leaf in first.leaves or () if leaf.tensor.storage in places
-    )
+    clean = _begins_clean(first, places)
     steps = [one.step for one in calls[index:] if one.step]
     others = [step for step in steps if step.moves & first.leaf_places]
     apart = others and not any(step.holds & places for step in steps)

@@ -103,11 +103,11 @@ def _makes_a_table(difference: ast.BinOp, evidence: Evidence) -> bool:
         return _is_seen_as_a_table(difference, evidence)
     if not all(seen):
         return False
-    if _is_of_a_table(sides, [{one.shape or () for one in facts} for facts in seen], evidence):
+    shapes = [{one.shape or () for one in facts} for facts in seen]
+    if _is_of_a_table(sides, shapes, evidence):
         return True
     if _are_shaped(sides, evidence):
         return False
-    shapes = [{one.shape or () for one in facts} for facts in seen]
     tables = [_leave_channels(shapes[0]) == shapes[1], _leave_channels(shapes[1]) == shapes[0]]
     graphs = [{one.has_graph for one in facts} for facts in seen]
     return any(tables) and sorted(map(sorted, graphs)) == [[False], [True]]
