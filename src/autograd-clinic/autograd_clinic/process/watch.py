@@ -71,6 +71,8 @@ def observe_program(
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
+    # Or it would go on, and may end well, as soon as that has ended which it waits for.
+    process.send_signal(signal.SIGSTOP)
     end_descendants(process.pid)  # or they would hold its streams open
     process.kill()
     process.wait()
